@@ -1,0 +1,1 @@
+//! Request signatures and identities as plain data.

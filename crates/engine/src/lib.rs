@@ -1,0 +1,1 @@
+//! What DynamoDB operations mean, over any store.

@@ -1,0 +1,1 @@
+//! The DynamoDB API as data, generated from AWS's service model.

@@ -1,0 +1,1 @@
+//! Sockets, HTTP, routing, limits, health and metrics.

@@ -1,0 +1,3 @@
+//! DynamoDB that you run yourself: arguments, configuration and process life.
+
+fn main() {}

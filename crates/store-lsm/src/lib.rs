@@ -1,0 +1,1 @@
+//! The embedded store: a group-commit log over an LSM tree.

@@ -1,0 +1,24 @@
+//! The storage contract: ordered bytes with one-shot transactions.
+//!
+//! [`Store`] is the seam between what DynamoDB operations mean (`engine`) and where bytes live. It
+//! must be right for one embedded process and for several stateless servers over one SQL engine, so
+//! it speaks of keys, values, stamps and conflicts only.
+//!
+//! Invariants of absence: nothing here knows an item, an attribute or an expression; nothing here
+//! opens a file or a socket.
+
+mod batch;
+mod contract;
+mod error;
+mod future;
+mod transaction;
+
+pub use batch::{Batch, Operation};
+pub use contract::{
+    Capabilities, Direction, KeyRange, Page, PageLimit, Row, Snapshot, Stamp, Statistics, Store,
+};
+pub use error::StoreError;
+pub use future::StoreFuture;
+pub use transaction::{
+    Apply, Committed, Current, Decision, Outcome, TransactError, Transaction, transact,
+};

@@ -1,0 +1,1 @@
+//! Case-file runner and in-process client for tests.

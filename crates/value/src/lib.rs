@@ -1,0 +1,1 @@
+//! AttributeValue, 38-digit Number, encoded Item, size rules, order-preserving key codec.
