@@ -7,12 +7,14 @@
 //! Invariants of absence: nothing here knows an item, an attribute or an expression; nothing here
 //! opens a file or a socket.
 
+mod backend;
 mod batch;
 mod contract;
 mod error;
 mod future;
 mod transaction;
 
+pub use backend::{Backend, Load, Sealed, Write};
 pub use batch::{Batch, Operation};
 pub use contract::{
     Capabilities, Direction, KeyRange, Page, PageLimit, Row, Snapshot, Stamp, Statistics, Store,
