@@ -9,18 +9,22 @@
 
 mod backend;
 mod batch;
+mod committer;
 mod contract;
 mod error;
 mod future;
+mod memory;
 mod transaction;
 
 pub use backend::{Backend, Load, Sealed, Write};
 pub use batch::{Batch, Operation};
+pub use committer::{Committer, Limits};
 pub use contract::{
     Capabilities, Direction, KeyRange, Page, PageLimit, Row, Snapshot, Stamp, Statistics, Store,
 };
 pub use error::StoreError;
 pub use future::StoreFuture;
+pub use memory::{Memory, MemoryStore};
 pub use transaction::{
     Apply, Committed, Current, Decision, Outcome, TransactError, Transaction, transact,
 };
