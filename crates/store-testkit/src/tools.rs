@@ -42,6 +42,9 @@ pub(crate) use {ensure, ensure_eq};
 
 pub(crate) type Checked = Result<(), Violation>;
 
+/// After so many conflicts in a row a transaction will never get through.
+const TRIES: usize = 10_000;
+
 /// No limit on a page that any check could meet.
 pub(crate) const ALL_ROWS: PageLimit = PageLimit { rows: usize::MAX, bytes: usize::MAX };
 
@@ -84,7 +87,7 @@ pub(crate) async fn decide<T: Send + 'static, R: Send + 'static>(
     reads: &[Bytes],
     apply: impl FnMut(&Current<'_>, &mut Batch) -> Result<T, R> + Send + Clone + 'static,
 ) -> Result<Result<Committed<T>, R>, Violation> {
-    loop {
+    for _ in 0..TRIES {
         let (writes, reads) = (writes.to_vec(), reads.to_vec());
         match transact(store, writes, reads, Deadline::NEVER, apply.clone()).await {
             Ok(committed) => return Ok(Ok(committed)),
@@ -93,6 +96,7 @@ pub(crate) async fn decide<T: Send + 'static, R: Send + 'static>(
             Err(TransactError::Store(error)) => return Err(error.into()),
         }
     }
+    Err(Violation(format!("{TRIES} conflicts in a row")))
 }
 
 /// The value of a key as text.

@@ -1,6 +1,7 @@
 //! Stamps: their order, where they are written, and what `closed_through` promises.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use store::{Batch, Current, Direction, Stamp, Store};
 
@@ -28,7 +29,7 @@ pub(super) async fn stamps_follow_the_order_of_a_key(maker: &dyn Maker) -> Check
     for (at, (turn, _)) in turns.iter().enumerate() {
         ensure_eq!(usize::try_from(*turn).ok(), Some(at), "turn numbers");
     }
-    let ascending = turns.windows(2).all(|pair| pair[0].1 < pair[1].1);
+    let ascending = turns.is_sorted_by(|earlier, later| earlier.1 < later.1);
     ensure!(ascending, "stamps do not follow the order of commits: {turns:?}");
     Ok(())
 }
@@ -72,12 +73,14 @@ pub(super) async fn stamps_are_patched_into_keys_and_values(maker: &dyn Maker) -
 /// A reader follows a log of stamped keys up to `closed_through`, as stream readers do: it must find
 /// in the end exactly what it read on the way.
 pub(super) async fn nothing_appears_behind_closed_through(maker: &dyn Maker) -> Checked {
+    const WRITERS: usize = 5;
     let store = maker.make().await;
-    let read = at_once(6, |me| {
-        let store = Arc::clone(&store);
+    let done = Arc::new(AtomicUsize::new(0));
+    let read = at_once(1 + WRITERS as u64, |me| {
+        let (store, done) = (Arc::clone(&store), Arc::clone(&done));
         async move {
             if me == 0 {
-                return follow(&*store, 5 * 40).await;
+                return follow(&*store, || done.load(Ordering::Acquire) == WRITERS).await;
             }
             for at in 0..40_u64 {
                 let own = format!("own {me} {at}");
@@ -86,18 +89,21 @@ pub(super) async fn nothing_appears_behind_closed_through(maker: &dyn Maker) -> 
                 })
                 .await?;
             }
+            done.fetch_add(1, Ordering::AcqRel);
             Ok(0)
         }
     })
     .await?;
-    ensure_eq!(read.iter().sum::<usize>(), 200, "records that a reader found");
+    ensure_eq!(read.iter().sum::<usize>(), WRITERS * 40, "records that a reader found");
     Ok(())
 }
 
-async fn follow(store: &dyn Store, records: usize) -> Result<usize, Violation> {
+/// Reads until the writers are done; returns how many records there were.
+async fn follow(store: &dyn Store, done: impl Fn() -> bool) -> Result<usize, Violation> {
     let mut position = Stamp(0);
     let mut found = 0;
-    while found < records {
+    loop {
+        let last_look = done();
         let closed = store.closed_through().await?;
         ensure!(closed >= position, "closed through went back from {position:?} to {closed:?}");
         let view = store.snapshot().await?;
@@ -109,7 +115,9 @@ async fn follow(store: &dyn Store, records: usize) -> Result<usize, Violation> {
         ensure_eq!(behind, found, "records up to {position:?}, read before");
         found = stamps.iter().filter(|stamp| **stamp <= closed.0).count();
         position = closed;
+        if last_look {
+            return Ok(found);
+        }
         tokio::task::yield_now().await;
     }
-    Ok(found)
 }

@@ -70,6 +70,12 @@ impl Versions {
         self.older = kept;
     }
 
+    /// How many versions there are.
+    #[cfg(test)]
+    pub(super) const fn count(&self) -> usize {
+        1 + self.older.len()
+    }
+
     /// Whether there is something here that can be dropped one day.
     pub(super) const fn is_stale(&self) -> bool {
         !self.older.is_empty() || (self.newest.value.is_none() && !self.hides)
