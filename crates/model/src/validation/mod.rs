@@ -21,6 +21,13 @@ pub enum ValidationError {
     Constraints(Vec<ConstraintViolation>),
     /// An attribute value that cannot be stored.
     Value(ValueFault),
+    /// An expression attribute value that cannot be used.
+    ExpressionValue {
+        /// Its name, `:v`.
+        name: String,
+        /// What is wrong with it.
+        fault: ValueFault,
+    },
     /// A parameter that must not be empty is, in an operation that words this by itself.
     ParameterRequired {
         /// The parameter, `requestItems`.
@@ -35,6 +42,10 @@ impl fmt::Display for ValidationError {
         match self {
             Self::Constraints(violations) => constraint::report(violations, f),
             Self::Value(fault) => fault.fmt(f),
+            Self::ExpressionValue { name, fault } => write!(
+                f,
+                "ExpressionAttributeValues contains invalid value: {fault} for key {name}"
+            ),
             Self::ParameterRequired { parameter, operation } => {
                 write!(f, "The {parameter} parameter is required for {operation}")
             }
