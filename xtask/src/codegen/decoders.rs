@@ -42,7 +42,10 @@ fn structure(api: &Api, name: &str, out: &mut String) {
     );
     let constant = names::constant(name);
     if shape.members().next().is_none() {
-        let _ = writeln!(out, "d.structure(&rows::{constant}, &mut |_, _| Ok(()))?;\nOk(Self {{}})\n}}}}\n");
+        let _ = writeln!(
+            out,
+            "d.structure(&rows::{constant}, &mut |_, _| Ok(()))?;\nOk(Self {{}})\n}}}}\n"
+        );
         return;
     }
     let _ = writeln!(

@@ -158,8 +158,7 @@ fn with_length_reason(body: &str, name: &str) -> String {
 }
 
 /// Why a generated function may be long.
-const LONG: &str =
-    "#[expect(clippy::too_many_lines, reason = \"one line an operation\")]\n";
+const LONG: &str = "#[expect(clippy::too_many_lines, reason = \"one line an operation\")]\n";
 
 /// The family whose files hold `structure`.
 pub(crate) fn family_of<'a>(

@@ -2,7 +2,7 @@
 //!
 //! Invariant: a pattern of the model that `wire` cannot match stops the generator.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -33,7 +33,8 @@ const WIDEST: usize = 64;
 /// `shapes.rs` and `rows_FAMILY.rs` for every family.
 pub(crate) fn files(api: &Api, directory: &Path) -> Result<Vec<File>> {
     let reached = api.reachable_from_inputs();
-    let mut files = vec![shapes(api, &reached, directory)?];
+    let mut files = Vec::new();
+    let mut needed = BTreeSet::new();
     for (family, structures) in &api.families() {
         let mut body = String::new();
         for name in structures.iter().filter(|name| reached.contains(*name)) {
@@ -42,12 +43,25 @@ pub(crate) fn files(api: &Api, directory: &Path) -> Result<Vec<File>> {
         if body.is_empty() {
             continue;
         }
+        needed.extend(references(&body));
         let imports = imports(&body);
         let about = format!("Constraint tables of the {family} structures.");
         let body = format!("{imports}\n{body}");
         files.push(File::new(directory, &format!("rows_{family}"), &about, &body));
     }
+    files.push(shapes(api, &reached, needed, directory)?);
     Ok(files)
+}
+
+/// The statics of `shapes.rs` that `text` names.
+fn references(text: &str) -> impl Iterator<Item = String> {
+    text.split("&shapes::").skip(1).map(|rest| {
+        rest.chars()
+            .take_while(|letter| {
+                letter.is_ascii_uppercase() || letter.is_ascii_digit() || *letter == '_'
+            })
+            .collect()
+    })
 }
 
 fn imports(body: &str) -> String {
@@ -68,45 +82,40 @@ fn imports(body: &str) -> String {
     imports
 }
 
-fn shapes(api: &Api, reached: &BTreeSet<String>, directory: &Path) -> Result<File> {
-    let mut body = String::new();
+/// `shapes.rs`: the shapes that are `needed`, and those that these need.
+fn shapes(
+    api: &Api,
+    reached: &BTreeSet<String>,
+    mut needed: BTreeSet<String>,
+    directory: &Path,
+) -> Result<File> {
+    let by_constant: BTreeMap<String, &String> =
+        reached.iter().map(|name| (names::constant(name), name)).collect();
     let families = api.families();
+    let mut statics = BTreeMap::new();
     let mut modules = BTreeSet::new();
-    for name in reached.iter().filter(|name| is_named(api, name)) {
-        let shape = api.shape(name);
-        let text = expression(api, name, shape, &MemberRule::default())?;
-        let _ = writeln!(body, "/// `{name}`.\npub(crate) static {}: Shape = {text};\n", constant(name));
-        if let Held::Structure(name) = held(api, name) {
-            modules.insert(super::operations::family_of(&families, name).to_owned());
+    while let Some(constant) = needed.pop_first() {
+        if statics.contains_key(&constant) {
+            continue;
         }
+        let name = by_constant.get(&constant).context("a table names an unknown shape")?;
+        let text = expression(api, name, api.shape(name), &MemberRule::default())?;
+        needed.extend(references(&text));
+        if let Held::Structure(name) = held(api, name) {
+            modules.insert(format!("rows_{}", super::operations::family_of(&families, name)));
+        }
+        statics.insert(constant, text.replace("&shapes::", "&"));
     }
-    let modules: Vec<String> = modules.iter().map(|family| format!("rows_{family}")).collect();
-    let imports = format!(
-        "use super::{{{}}};\nuse crate::constraint::{{Limits, Shape, UNBOUNDED}};\nuse crate::pattern;\n\n",
+    let modules: Vec<String> = modules.into_iter().collect();
+    let mut body = format!(
+        "use super::{{{}}};\nuse crate::constraint::{{Limits, Shape, UNBOUNDED}};\n\
+         use crate::pattern;\n\n",
         modules.join(", ")
     );
-    let about = "The shapes that members of inputs hold.";
-    Ok(File::new(directory, "shapes", about, &format!("{imports}{body}")))
-}
-
-/// Whether the shape gets a static of its own, and not one of the fixed variants.
-fn is_named(api: &Api, name: &str) -> bool {
-    let inputs = api.operations.iter().any(|operation| operation.input == name);
-    !inputs
-        && name != "ExpressionAttributeValueVariable"
-        && !matches!(held(api, name), Held::Item | Held::Value | Held::Blob)
-        && !is_part_of_value(name)
-        && !matches!(held(api, name), Held::Boolean | Held::Double | Held::Timestamp)
-}
-
-/// Shapes that only attribute values are made of.
-fn is_part_of_value(name: &str) -> bool {
-    name.ends_with("AttributeValue") && name != "ExpectedAttributeValue"
-}
-
-/// The name of the shape's static; structures share it with their table, one module further.
-fn constant(name: &str) -> String {
-    names::constant(name)
+    for (constant, text) in &statics {
+        let _ = writeln!(body, "pub(crate) static {constant}: Shape = {text};");
+    }
+    Ok(File::new(directory, "shapes", "The shapes that members of inputs hold.", &body))
 }
 
 /// A reference to the shape called `name`.
@@ -116,16 +125,13 @@ fn reference(api: &Api, name: &str) -> String {
         Held::Value | Held::Blob => "&Shape::Value".into(),
         Held::Boolean => "&Shape::Boolean".into(),
         Held::Double | Held::Timestamp => "&Shape::Double".into(),
-        _ => format!("&shapes::{}", constant(name)),
+        _ => format!("&shapes::{}", names::constant(name)),
     }
 }
 
 /// The shape as an expression, with what a member's rule changes.
 fn expression(api: &Api, name: &str, shape: &Shape, rule: &MemberRule) -> Result<String> {
-    let inner = |name: &Option<String>| {
-        let reference = reference(api, name.as_deref().unwrap_or_default());
-        reference.replace("&shapes::", "&")
-    };
+    let inner = |name: &Option<String>| reference(api, name.as_deref().unwrap_or_default());
     Ok(match held(api, name) {
         Held::Text if api.overrides.is_table_name(name) => "Shape::TableName".into(),
         Held::Text => format!("Shape::Text({})", limits(shape, rule)?),
@@ -147,7 +153,7 @@ fn expression(api: &Api, name: &str, shape: &Shape, rule: &MemberRule) -> Result
         Held::Structure(name) => {
             let families = api.families();
             let family = super::operations::family_of(&families, name);
-            format!("Shape::Structure(&rows_{family}::{})", constant(name))
+            format!("Shape::Structure(&rows_{family}::{})", names::constant(name))
         }
         Held::Item => "Shape::Item".into(),
         Held::Value | Held::Blob => "Shape::Value".into(),
@@ -179,14 +185,12 @@ fn structure(api: &Api, name: &str, out: &mut String) -> Result<()> {
     let _ = writeln!(
         out,
         "/// `{name}`.\npub(crate) static {}: Structure = Structure {{\nname: {name:?},\nmembers: &[",
-        constant(name)
+        names::constant(name)
     );
     for (declared, (member, target)) in shape.members().enumerate() {
         let rule = api.overrides.member(name, member);
         let place = if rule.changes_shape() {
-            let text = expression(api, target, api.shape(target), &rule)?;
-            let text = text.replace(", &", ", &shapes::").replace("&shapes::Shape", "&Shape");
-            format!("&{text}")
+            format!("&{}", expression(api, target, api.shape(target), &rule)?)
         } else {
             reference(api, target)
         };

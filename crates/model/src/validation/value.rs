@@ -6,6 +6,8 @@ use std::fmt;
 
 use ::value::NumberError;
 
+use super::INVALID;
+
 /// Why an attribute value is refused.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ValueFault {
@@ -57,9 +59,6 @@ impl fmt::Display for SetKind {
         })
     }
 }
-
-/// The opening that several sentences share.
-const INVALID: &str = "One or more parameter values were invalid:";
 
 impl fmt::Display for ValueFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -9,122 +9,63 @@ use super::{
 use crate::constraint::{Limits, Shape, UNBOUNDED};
 use crate::pattern;
 
-/// `ApproximateCreationDateTimePrecision`.
 pub(crate) static APPROXIMATE_CREATION_DATE_TIME_PRECISION: Shape =
     Shape::Enum(&["MILLISECOND", "MICROSECOND"]);
-
-/// `AttributeAction`.
 pub(crate) static ATTRIBUTE_ACTION: Shape = Shape::Enum(&["ADD", "PUT", "DELETE"]);
-
-/// `AttributeDefinition`.
 pub(crate) static ATTRIBUTE_DEFINITION: Shape =
     Shape::Structure(&rows_shared::ATTRIBUTE_DEFINITION);
-
-/// `AttributeDefinitions`.
 pub(crate) static ATTRIBUTE_DEFINITIONS: Shape = Shape::List(UNBOUNDED, &ATTRIBUTE_DEFINITION);
-
-/// `AttributeName`.
 pub(crate) static ATTRIBUTE_NAME: Shape =
     Shape::Text(Limits { min: None, max: Some(65535), pattern: None });
-
-/// `AttributeNameList`.
 pub(crate) static ATTRIBUTE_NAME_LIST: Shape =
     Shape::List(Limits { min: Some(1), max: None, pattern: None }, &ATTRIBUTE_NAME);
-
-/// `AttributeUpdates`.
 pub(crate) static ATTRIBUTE_UPDATES: Shape =
     Shape::Map(UNBOUNDED, &ATTRIBUTE_NAME, &ATTRIBUTE_VALUE_UPDATE);
-
-/// `AttributeValueList`.
 pub(crate) static ATTRIBUTE_VALUE_LIST: Shape = Shape::List(UNBOUNDED, &Shape::Value);
-
-/// `AttributeValueUpdate`.
 pub(crate) static ATTRIBUTE_VALUE_UPDATE: Shape =
     Shape::Structure(&rows_items::ATTRIBUTE_VALUE_UPDATE);
-
-/// `AutoScalingPolicyName`.
 pub(crate) static AUTO_SCALING_POLICY_NAME: Shape =
     Shape::Text(Limits { min: Some(1), max: Some(256), pattern: Some(&pattern::PRINTABLE) });
-
-/// `AutoScalingPolicyUpdate`.
 pub(crate) static AUTO_SCALING_POLICY_UPDATE: Shape =
     Shape::Structure(&rows_global::AUTO_SCALING_POLICY_UPDATE);
-
-/// `AutoScalingRoleArn`.
 pub(crate) static AUTO_SCALING_ROLE_ARN: Shape =
     Shape::Text(Limits { min: Some(1), max: Some(1600), pattern: Some(&pattern::ROLE_ARN) });
-
-/// `AutoScalingSettingsUpdate`.
 pub(crate) static AUTO_SCALING_SETTINGS_UPDATE: Shape =
     Shape::Structure(&rows_global::AUTO_SCALING_SETTINGS_UPDATE);
-
-/// `AutoScalingTargetTrackingScalingPolicyConfigurationUpdate`.
 pub(crate) static AUTO_SCALING_TARGET_TRACKING_SCALING_POLICY_CONFIGURATION_UPDATE: Shape =
     Shape::Structure(
         &rows_global::AUTO_SCALING_TARGET_TRACKING_SCALING_POLICY_CONFIGURATION_UPDATE,
     );
-
-/// `BackupArn`.
-pub(crate) static BACKUP_ARN: Shape =
-    Shape::Text(Limits { min: Some(37), max: Some(1024), pattern: None });
-
-/// `BackupName`.
-pub(crate) static BACKUP_NAME: Shape =
-    Shape::Text(Limits { min: Some(3), max: Some(255), pattern: Some(&pattern::TABLE_NAME) });
-
-/// `BackupTypeFilter`.
-pub(crate) static BACKUP_TYPE_FILTER: Shape = Shape::Enum(&["USER", "SYSTEM", "AWS_BACKUP", "ALL"]);
-
-/// `BackupsInputLimit`.
 pub(crate) static BACKUPS_INPUT_LIMIT: Shape =
     Shape::Integer(Limits { min: Some(1), max: Some(100), pattern: None });
-
-/// `BatchGetRequestMap`.
+pub(crate) static BACKUP_ARN: Shape =
+    Shape::Text(Limits { min: Some(37), max: Some(1024), pattern: None });
+pub(crate) static BACKUP_NAME: Shape =
+    Shape::Text(Limits { min: Some(3), max: Some(255), pattern: Some(&pattern::TABLE_NAME) });
+pub(crate) static BACKUP_TYPE_FILTER: Shape = Shape::Enum(&["USER", "SYSTEM", "AWS_BACKUP", "ALL"]);
 pub(crate) static BATCH_GET_REQUEST_MAP: Shape = Shape::Map(
     Limits { min: Some(1), max: Some(100), pattern: None },
     &TABLE_ARN,
     &KEYS_AND_ATTRIBUTES,
 );
-
-/// `BatchStatementRequest`.
 pub(crate) static BATCH_STATEMENT_REQUEST: Shape =
     Shape::Structure(&rows_partiql::BATCH_STATEMENT_REQUEST);
-
-/// `BatchWriteItemRequestMap`.
 pub(crate) static BATCH_WRITE_ITEM_REQUEST_MAP: Shape =
     Shape::Map(Limits { min: Some(1), max: Some(25), pattern: None }, &TABLE_ARN, &WRITE_REQUESTS);
-
-/// `BillingMode`.
 pub(crate) static BILLING_MODE: Shape = Shape::Enum(&["PROVISIONED", "PAY_PER_REQUEST"]);
-
-/// `BulkOperationArn`.
 pub(crate) static BULK_OPERATION_ARN: Shape =
     Shape::Text(Limits { min: Some(37), max: Some(1024), pattern: None });
-
-/// `BulkOperationInputFormat`.
 pub(crate) static BULK_OPERATION_INPUT_FORMAT: Shape = Shape::Enum(&["DYNAMODB_JSON", "ION"]);
-
-/// `BulkOperationMaxWriteRequestUnits`.
 pub(crate) static BULK_OPERATION_MAX_WRITE_REQUEST_UNITS: Shape =
     Shape::Long(Limits { min: Some(1024), max: None, pattern: None });
-
-/// `BulkOperationNextToken`.
 pub(crate) static BULK_OPERATION_NEXT_TOKEN: Shape =
     Shape::Text(Limits { min: Some(1), max: Some(1024), pattern: Some(&pattern::TOKEN) });
-
-/// `BulkOperationPerformanceTier`.
 pub(crate) static BULK_OPERATION_PERFORMANCE_TIER: Shape =
     Shape::Enum(&["STANDARD", "ACCELERATED"]);
-
-/// `ClientRequestToken`.
 pub(crate) static CLIENT_REQUEST_TOKEN: Shape =
     Shape::Text(Limits { min: Some(1), max: Some(36), pattern: None });
-
-/// `ClientToken`.
 pub(crate) static CLIENT_TOKEN: Shape =
     Shape::Text(Limits { min: None, max: None, pattern: Some(&pattern::CLIENT_TOKEN) });
-
-/// `ComparisonOperator`.
 pub(crate) static COMPARISON_OPERATOR: Shape = Shape::Enum(&[
     "EQ",
     "NE",
@@ -140,545 +81,249 @@ pub(crate) static COMPARISON_OPERATOR: Shape = Shape::Enum(&[
     "NOT_CONTAINS",
     "BEGINS_WITH",
 ]);
-
-/// `Condition`.
 pub(crate) static CONDITION: Shape = Shape::Structure(&rows_items::CONDITION);
-
-/// `ConditionCheck`.
-pub(crate) static CONDITION_CHECK: Shape = Shape::Structure(&rows_items::CONDITION_CHECK);
-
-/// `ConditionExpression`.
-pub(crate) static CONDITION_EXPRESSION: Shape = Shape::Text(UNBOUNDED);
-
-/// `ConditionalOperator`.
 pub(crate) static CONDITIONAL_OPERATOR: Shape = Shape::Enum(&["AND", "OR"]);
-
-/// `ContributorInsightsAction`.
+pub(crate) static CONDITION_CHECK: Shape = Shape::Structure(&rows_items::CONDITION_CHECK);
+pub(crate) static CONDITION_EXPRESSION: Shape = Shape::Text(UNBOUNDED);
 pub(crate) static CONTRIBUTOR_INSIGHTS_ACTION: Shape = Shape::Enum(&["ENABLE", "DISABLE"]);
-
-/// `ContributorInsightsMode`.
 pub(crate) static CONTRIBUTOR_INSIGHTS_MODE: Shape =
     Shape::Enum(&["ACCESSED_AND_THROTTLED_KEYS", "THROTTLED_KEYS"]);
-
-/// `CreateGlobalSecondaryIndexAction`.
 pub(crate) static CREATE_GLOBAL_SECONDARY_INDEX_ACTION: Shape =
     Shape::Structure(&rows_tables::CREATE_GLOBAL_SECONDARY_INDEX_ACTION);
-
-/// `CreateGlobalTableWitnessGroupMemberAction`.
 pub(crate) static CREATE_GLOBAL_TABLE_WITNESS_GROUP_MEMBER_ACTION: Shape =
     Shape::Structure(&rows_tables::CREATE_GLOBAL_TABLE_WITNESS_GROUP_MEMBER_ACTION);
-
-/// `CreateReplicaAction`.
-pub(crate) static CREATE_REPLICA_ACTION: Shape =
-    Shape::Structure(&rows_global::CREATE_REPLICA_ACTION);
-
-/// `CreateReplicationGroupMemberAction`.
 pub(crate) static CREATE_REPLICATION_GROUP_MEMBER_ACTION: Shape =
     Shape::Structure(&rows_tables::CREATE_REPLICATION_GROUP_MEMBER_ACTION);
-
-/// `CreateVectorIndexAction`.
+pub(crate) static CREATE_REPLICA_ACTION: Shape =
+    Shape::Structure(&rows_global::CREATE_REPLICA_ACTION);
 pub(crate) static CREATE_VECTOR_INDEX_ACTION: Shape =
     Shape::Structure(&rows_tables::CREATE_VECTOR_INDEX_ACTION);
-
-/// `CsvDelimiter`.
 pub(crate) static CSV_DELIMITER: Shape =
     Shape::Text(Limits { min: Some(1), max: Some(1), pattern: Some(&pattern::CSV_DELIMITER) });
-
-/// `CsvHeader`.
 pub(crate) static CSV_HEADER: Shape =
     Shape::Text(Limits { min: Some(1), max: Some(65536), pattern: Some(&pattern::CSV_HEADER) });
-
-/// `CsvHeaderList`.
 pub(crate) static CSV_HEADER_LIST: Shape =
     Shape::List(Limits { min: Some(1), max: Some(255), pattern: None }, &CSV_HEADER);
-
-/// `CsvOptions`.
 pub(crate) static CSV_OPTIONS: Shape = Shape::Structure(&rows_transfer::CSV_OPTIONS);
-
-/// `Delete`.
 pub(crate) static DELETE: Shape = Shape::Structure(&rows_items::DELETE);
-
-/// `DeleteGlobalSecondaryIndexAction`.
 pub(crate) static DELETE_GLOBAL_SECONDARY_INDEX_ACTION: Shape =
     Shape::Structure(&rows_tables::DELETE_GLOBAL_SECONDARY_INDEX_ACTION);
-
-/// `DeleteGlobalTableWitnessGroupMemberAction`.
 pub(crate) static DELETE_GLOBAL_TABLE_WITNESS_GROUP_MEMBER_ACTION: Shape =
     Shape::Structure(&rows_tables::DELETE_GLOBAL_TABLE_WITNESS_GROUP_MEMBER_ACTION);
-
-/// `DeleteReplicaAction`.
-pub(crate) static DELETE_REPLICA_ACTION: Shape =
-    Shape::Structure(&rows_global::DELETE_REPLICA_ACTION);
-
-/// `DeleteReplicationGroupMemberAction`.
 pub(crate) static DELETE_REPLICATION_GROUP_MEMBER_ACTION: Shape =
     Shape::Structure(&rows_tables::DELETE_REPLICATION_GROUP_MEMBER_ACTION);
-
-/// `DeleteRequest`.
+pub(crate) static DELETE_REPLICA_ACTION: Shape =
+    Shape::Structure(&rows_global::DELETE_REPLICA_ACTION);
 pub(crate) static DELETE_REQUEST: Shape = Shape::Structure(&rows_items::DELETE_REQUEST);
-
-/// `DeleteVectorIndexAction`.
 pub(crate) static DELETE_VECTOR_INDEX_ACTION: Shape =
     Shape::Structure(&rows_tables::DELETE_VECTOR_INDEX_ACTION);
-
-/// `DisassociateReplicationGroupMemberAction`.
 pub(crate) static DISASSOCIATE_REPLICATION_GROUP_MEMBER_ACTION: Shape =
     Shape::Structure(&rows_tables::DISASSOCIATE_REPLICATION_GROUP_MEMBER_ACTION);
-
-/// `DisassociationMode`.
 pub(crate) static DISASSOCIATION_MODE: Shape = Shape::Enum(&["WAIT_FOR_REPLICATION"]);
-
-/// `EnableKinesisStreamingConfiguration`.
 pub(crate) static ENABLE_KINESIS_STREAMING_CONFIGURATION: Shape =
     Shape::Structure(&rows_monitoring::ENABLE_KINESIS_STREAMING_CONFIGURATION);
-
-/// `ExpectedAttributeMap`.
 pub(crate) static EXPECTED_ATTRIBUTE_MAP: Shape =
     Shape::Map(UNBOUNDED, &ATTRIBUTE_NAME, &EXPECTED_ATTRIBUTE_VALUE);
-
-/// `ExpectedAttributeValue`.
 pub(crate) static EXPECTED_ATTRIBUTE_VALUE: Shape =
     Shape::Structure(&rows_items::EXPECTED_ATTRIBUTE_VALUE);
-
-/// `ExportArn`.
 pub(crate) static EXPORT_ARN: Shape =
     Shape::Text(Limits { min: Some(37), max: Some(1024), pattern: None });
-
-/// `ExportFormat`.
 pub(crate) static EXPORT_FORMAT: Shape = Shape::Enum(&["DYNAMODB_JSON", "ION"]);
-
-/// `ExportNextToken`.
 pub(crate) static EXPORT_NEXT_TOKEN: Shape = Shape::Text(UNBOUNDED);
-
-/// `ExportType`.
 pub(crate) static EXPORT_TYPE: Shape = Shape::Enum(&["FULL_EXPORT", "INCREMENTAL_EXPORT"]);
-
-/// `ExportViewType`.
 pub(crate) static EXPORT_VIEW_TYPE: Shape = Shape::Enum(&["NEW_IMAGE", "NEW_AND_OLD_IMAGES"]);
-
-/// `ExpressionAttributeNameMap`.
 pub(crate) static EXPRESSION_ATTRIBUTE_NAME_MAP: Shape =
     Shape::Map(UNBOUNDED, &EXPRESSION_ATTRIBUTE_NAME_VARIABLE, &ATTRIBUTE_NAME);
-
-/// `ExpressionAttributeNameVariable`.
 pub(crate) static EXPRESSION_ATTRIBUTE_NAME_VARIABLE: Shape = Shape::Text(UNBOUNDED);
-
-/// `FilterConditionMap`.
 pub(crate) static FILTER_CONDITION_MAP: Shape = Shape::Map(UNBOUNDED, &ATTRIBUTE_NAME, &CONDITION);
-
-/// `FilterSpecification`.
 pub(crate) static FILTER_SPECIFICATION: Shape =
     Shape::Structure(&rows_transfer::FILTER_SPECIFICATION);
-
-/// `Get`.
 pub(crate) static GET: Shape = Shape::Structure(&rows_items::GET);
-
-/// `GlobalSecondaryIndex`.
 pub(crate) static GLOBAL_SECONDARY_INDEX: Shape =
     Shape::Structure(&rows_shared::GLOBAL_SECONDARY_INDEX);
-
-/// `GlobalSecondaryIndexAutoScalingUpdate`.
 pub(crate) static GLOBAL_SECONDARY_INDEX_AUTO_SCALING_UPDATE: Shape =
     Shape::Structure(&rows_global::GLOBAL_SECONDARY_INDEX_AUTO_SCALING_UPDATE);
-
-/// `GlobalSecondaryIndexAutoScalingUpdateList`.
 pub(crate) static GLOBAL_SECONDARY_INDEX_AUTO_SCALING_UPDATE_LIST: Shape = Shape::List(
     Limits { min: Some(1), max: None, pattern: None },
     &GLOBAL_SECONDARY_INDEX_AUTO_SCALING_UPDATE,
 );
-
-/// `GlobalSecondaryIndexList`.
 pub(crate) static GLOBAL_SECONDARY_INDEX_LIST: Shape =
     Shape::List(UNBOUNDED, &GLOBAL_SECONDARY_INDEX);
-
-/// `GlobalSecondaryIndexUpdate`.
 pub(crate) static GLOBAL_SECONDARY_INDEX_UPDATE: Shape =
     Shape::Structure(&rows_tables::GLOBAL_SECONDARY_INDEX_UPDATE);
-
-/// `GlobalSecondaryIndexUpdateList`.
 pub(crate) static GLOBAL_SECONDARY_INDEX_UPDATE_LIST: Shape =
     Shape::List(UNBOUNDED, &GLOBAL_SECONDARY_INDEX_UPDATE);
-
-/// `GlobalTableGlobalSecondaryIndexSettingsUpdate`.
 pub(crate) static GLOBAL_TABLE_GLOBAL_SECONDARY_INDEX_SETTINGS_UPDATE: Shape =
     Shape::Structure(&rows_global::GLOBAL_TABLE_GLOBAL_SECONDARY_INDEX_SETTINGS_UPDATE);
-
-/// `GlobalTableGlobalSecondaryIndexSettingsUpdateList`.
 pub(crate) static GLOBAL_TABLE_GLOBAL_SECONDARY_INDEX_SETTINGS_UPDATE_LIST: Shape = Shape::List(
     Limits { min: Some(1), max: Some(20), pattern: None },
     &GLOBAL_TABLE_GLOBAL_SECONDARY_INDEX_SETTINGS_UPDATE,
 );
-
-/// `GlobalTableSettingsReplicationMode`.
 pub(crate) static GLOBAL_TABLE_SETTINGS_REPLICATION_MODE: Shape =
     Shape::Enum(&["ENABLED", "DISABLED", "ENABLED_WITH_OVERRIDES"]);
-
-/// `GlobalTableWitnessGroupUpdate`.
 pub(crate) static GLOBAL_TABLE_WITNESS_GROUP_UPDATE: Shape =
     Shape::Structure(&rows_tables::GLOBAL_TABLE_WITNESS_GROUP_UPDATE);
-
-/// `GlobalTableWitnessGroupUpdateList`.
 pub(crate) static GLOBAL_TABLE_WITNESS_GROUP_UPDATE_LIST: Shape = Shape::List(
     Limits { min: Some(1), max: Some(1), pattern: None },
     &GLOBAL_TABLE_WITNESS_GROUP_UPDATE,
 );
-
-/// `ImportArn`.
 pub(crate) static IMPORT_ARN: Shape =
     Shape::Text(Limits { min: Some(37), max: Some(1024), pattern: None });
-
-/// `ImportNextToken`.
 pub(crate) static IMPORT_NEXT_TOKEN: Shape =
     Shape::Text(Limits { min: Some(112), max: Some(1024), pattern: Some(&pattern::TOKEN) });
-
-/// `IncrementalExportSpecification`.
 pub(crate) static INCREMENTAL_EXPORT_SPECIFICATION: Shape =
     Shape::Structure(&rows_transfer::INCREMENTAL_EXPORT_SPECIFICATION);
-
-/// `IndexName`.
 pub(crate) static INDEX_NAME: Shape =
     Shape::Text(Limits { min: Some(3), max: Some(255), pattern: Some(&pattern::TABLE_NAME) });
-
-/// `InputCompressionType`.
 pub(crate) static INPUT_COMPRESSION_TYPE: Shape = Shape::Enum(&["GZIP", "ZSTD", "NONE"]);
-
-/// `InputFormat`.
 pub(crate) static INPUT_FORMAT: Shape = Shape::Enum(&["DYNAMODB_JSON", "ION", "CSV"]);
-
-/// `InputFormatOptions`.
 pub(crate) static INPUT_FORMAT_OPTIONS: Shape =
     Shape::Structure(&rows_transfer::INPUT_FORMAT_OPTIONS);
-
-/// `InputS3Configuration`.
 pub(crate) static INPUT_S3_CONFIGURATION: Shape =
     Shape::Structure(&rows_transfer::INPUT_S3_CONFIGURATION);
-
-/// `IntegerObject`.
 pub(crate) static INTEGER_OBJECT: Shape = Shape::Integer(UNBOUNDED);
-
-/// `KMSMasterKeyId`.
-pub(crate) static KMS_MASTER_KEY_ID: Shape = Shape::Text(UNBOUNDED);
-
-/// `KeyConditions`.
+pub(crate) static KEYS_AND_ATTRIBUTES: Shape = Shape::Structure(&rows_items::KEYS_AND_ATTRIBUTES);
 pub(crate) static KEY_CONDITIONS: Shape = Shape::Map(UNBOUNDED, &ATTRIBUTE_NAME, &CONDITION);
-
-/// `KeyExpression`.
 pub(crate) static KEY_EXPRESSION: Shape = Shape::Text(UNBOUNDED);
-
-/// `KeyList`.
 pub(crate) static KEY_LIST: Shape =
     Shape::List(Limits { min: Some(1), max: Some(100), pattern: None }, &Shape::Item);
-
-/// `KeySchema`.
 pub(crate) static KEY_SCHEMA: Shape =
     Shape::List(Limits { min: Some(1), max: None, pattern: None }, &KEY_SCHEMA_ELEMENT);
-
-/// `KeySchemaAttributeName`.
 pub(crate) static KEY_SCHEMA_ATTRIBUTE_NAME: Shape =
     Shape::Text(Limits { min: Some(1), max: Some(255), pattern: None });
-
-/// `KeySchemaElement`.
 pub(crate) static KEY_SCHEMA_ELEMENT: Shape = Shape::Structure(&rows_shared::KEY_SCHEMA_ELEMENT);
-
-/// `KeyType`.
 pub(crate) static KEY_TYPE: Shape = Shape::Enum(&["HASH", "RANGE"]);
-
-/// `KeysAndAttributes`.
-pub(crate) static KEYS_AND_ATTRIBUTES: Shape = Shape::Structure(&rows_items::KEYS_AND_ATTRIBUTES);
-
-/// `ListBulkOperationsMaxLimit`.
+pub(crate) static KMS_MASTER_KEY_ID: Shape = Shape::Text(UNBOUNDED);
 pub(crate) static LIST_BULK_OPERATIONS_MAX_LIMIT: Shape =
     Shape::Integer(Limits { min: Some(1), max: Some(25), pattern: None });
-
-/// `ListContributorInsightsLimit`.
 pub(crate) static LIST_CONTRIBUTOR_INSIGHTS_LIMIT: Shape =
     Shape::Integer(Limits { min: None, max: Some(100), pattern: None });
-
-/// `ListExportsMaxLimit`.
 pub(crate) static LIST_EXPORTS_MAX_LIMIT: Shape =
     Shape::Integer(Limits { min: Some(1), max: Some(25), pattern: None });
-
-/// `ListImportsMaxLimit`.
 pub(crate) static LIST_IMPORTS_MAX_LIMIT: Shape =
     Shape::Integer(Limits { min: Some(1), max: Some(25), pattern: None });
-
-/// `ListTablesInputLimit`.
 pub(crate) static LIST_TABLES_INPUT_LIMIT: Shape =
     Shape::Integer(Limits { min: Some(1), max: Some(100), pattern: None });
-
-/// `LocalSecondaryIndex`.
 pub(crate) static LOCAL_SECONDARY_INDEX: Shape =
     Shape::Structure(&rows_shared::LOCAL_SECONDARY_INDEX);
-
-/// `LocalSecondaryIndexList`.
 pub(crate) static LOCAL_SECONDARY_INDEX_LIST: Shape =
     Shape::List(UNBOUNDED, &LOCAL_SECONDARY_INDEX);
-
-/// `LongObject`.
 pub(crate) static LONG_OBJECT: Shape = Shape::Long(UNBOUNDED);
-
-/// `MultiRegionConsistency`.
 pub(crate) static MULTI_REGION_CONSISTENCY: Shape = Shape::Enum(&["EVENTUAL", "STRONG"]);
-
-/// `NextTokenString`.
 pub(crate) static NEXT_TOKEN_STRING: Shape = Shape::Text(UNBOUNDED);
-
-/// `NonKeyAttributeName`.
 pub(crate) static NON_KEY_ATTRIBUTE_NAME: Shape =
     Shape::Text(Limits { min: Some(1), max: Some(255), pattern: None });
-
-/// `NonKeyAttributeNameList`.
 pub(crate) static NON_KEY_ATTRIBUTE_NAME_LIST: Shape =
     Shape::List(Limits { min: Some(1), max: Some(20), pattern: None }, &NON_KEY_ATTRIBUTE_NAME);
-
-/// `OnDemandThroughput`.
 pub(crate) static ON_DEMAND_THROUGHPUT: Shape =
     Shape::Structure(&rows_shared::ON_DEMAND_THROUGHPUT);
-
-/// `OnDemandThroughputOverride`.
 pub(crate) static ON_DEMAND_THROUGHPUT_OVERRIDE: Shape =
     Shape::Structure(&rows_shared::ON_DEMAND_THROUGHPUT_OVERRIDE);
-
-/// `OutputS3Configuration`.
 pub(crate) static OUTPUT_S3_CONFIGURATION: Shape =
     Shape::Structure(&rows_transfer::OUTPUT_S3_CONFIGURATION);
-
-/// `OutputTypeEnum`.
 pub(crate) static OUTPUT_TYPE_ENUM: Shape = Shape::Enum(&["ERROR", "CONDITION_CHECK_FAILURE"]);
-
-/// `OutputTypeList`.
 pub(crate) static OUTPUT_TYPE_LIST: Shape = Shape::List(UNBOUNDED, &OUTPUT_TYPE_ENUM);
-
-/// `ParameterizedStatement`.
 pub(crate) static PARAMETERIZED_STATEMENT: Shape =
     Shape::Structure(&rows_partiql::PARAMETERIZED_STATEMENT);
-
-/// `ParameterizedStatements`.
 pub(crate) static PARAMETERIZED_STATEMENTS: Shape =
     Shape::List(Limits { min: Some(1), max: Some(100), pattern: None }, &PARAMETERIZED_STATEMENT);
-
-/// `PartiQLBatchRequest`.
 pub(crate) static PARTI_QL_BATCH_REQUEST: Shape =
     Shape::List(Limits { min: Some(1), max: Some(25), pattern: None }, &BATCH_STATEMENT_REQUEST);
-
-/// `PartiQLNextToken`.
 pub(crate) static PARTI_QL_NEXT_TOKEN: Shape =
     Shape::Text(Limits { min: Some(1), max: Some(32768), pattern: None });
-
-/// `PartiQLStatement`.
 pub(crate) static PARTI_QL_STATEMENT: Shape =
     Shape::Text(Limits { min: Some(1), max: Some(8192), pattern: None });
-
-/// `PointInTimeRecoverySpecification`.
 pub(crate) static POINT_IN_TIME_RECOVERY_SPECIFICATION: Shape =
     Shape::Structure(&rows_backups::POINT_IN_TIME_RECOVERY_SPECIFICATION);
-
-/// `PolicyRevisionId`.
 pub(crate) static POLICY_REVISION_ID: Shape =
     Shape::Text(Limits { min: Some(1), max: Some(255), pattern: None });
-
-/// `PositiveIntegerObject`.
 pub(crate) static POSITIVE_INTEGER_OBJECT: Shape =
     Shape::Integer(Limits { min: Some(1), max: None, pattern: None });
-
-/// `PositiveLongObject`.
 pub(crate) static POSITIVE_LONG_OBJECT: Shape =
     Shape::Long(Limits { min: Some(1), max: None, pattern: None });
-
-/// `PreparedStatementParameters`.
 pub(crate) static PREPARED_STATEMENT_PARAMETERS: Shape =
     Shape::List(Limits { min: Some(1), max: None, pattern: None }, &Shape::Value);
-
-/// `Projection`.
 pub(crate) static PROJECTION: Shape = Shape::Structure(&rows_shared::PROJECTION);
-
-/// `ProjectionExpression`.
 pub(crate) static PROJECTION_EXPRESSION: Shape = Shape::Text(UNBOUNDED);
-
-/// `ProjectionType`.
 pub(crate) static PROJECTION_TYPE: Shape = Shape::Enum(&["ALL", "KEYS_ONLY", "INCLUDE"]);
-
-/// `ProvisionedThroughput`.
 pub(crate) static PROVISIONED_THROUGHPUT: Shape =
     Shape::Structure(&rows_shared::PROVISIONED_THROUGHPUT);
-
-/// `ProvisionedThroughputOverride`.
 pub(crate) static PROVISIONED_THROUGHPUT_OVERRIDE: Shape =
     Shape::Structure(&rows_shared::PROVISIONED_THROUGHPUT_OVERRIDE);
-
-/// `Put`.
 pub(crate) static PUT: Shape = Shape::Structure(&rows_items::PUT);
-
-/// `PutRequest`.
 pub(crate) static PUT_REQUEST: Shape = Shape::Structure(&rows_items::PUT_REQUEST);
-
-/// `RecoveryPeriodInDays`.
 pub(crate) static RECOVERY_PERIOD_IN_DAYS: Shape =
     Shape::Integer(Limits { min: Some(1), max: Some(35), pattern: None });
-
-/// `RegionName`.
 pub(crate) static REGION_NAME: Shape = Shape::Text(UNBOUNDED);
-
-/// `Replica`.
 pub(crate) static REPLICA: Shape = Shape::Structure(&rows_global::REPLICA);
-
-/// `ReplicaAutoScalingUpdate`.
+pub(crate) static REPLICATION_GROUP_UPDATE: Shape =
+    Shape::Structure(&rows_tables::REPLICATION_GROUP_UPDATE);
+pub(crate) static REPLICATION_GROUP_UPDATE_LIST: Shape =
+    Shape::List(Limits { min: Some(1), max: None, pattern: None }, &REPLICATION_GROUP_UPDATE);
 pub(crate) static REPLICA_AUTO_SCALING_UPDATE: Shape =
     Shape::Structure(&rows_global::REPLICA_AUTO_SCALING_UPDATE);
-
-/// `ReplicaAutoScalingUpdateList`.
 pub(crate) static REPLICA_AUTO_SCALING_UPDATE_LIST: Shape =
     Shape::List(Limits { min: Some(1), max: None, pattern: None }, &REPLICA_AUTO_SCALING_UPDATE);
-
-/// `ReplicaGlobalSecondaryIndex`.
 pub(crate) static REPLICA_GLOBAL_SECONDARY_INDEX: Shape =
     Shape::Structure(&rows_tables::REPLICA_GLOBAL_SECONDARY_INDEX);
-
-/// `ReplicaGlobalSecondaryIndexAutoScalingUpdate`.
 pub(crate) static REPLICA_GLOBAL_SECONDARY_INDEX_AUTO_SCALING_UPDATE: Shape =
     Shape::Structure(&rows_global::REPLICA_GLOBAL_SECONDARY_INDEX_AUTO_SCALING_UPDATE);
-
-/// `ReplicaGlobalSecondaryIndexAutoScalingUpdateList`.
 pub(crate) static REPLICA_GLOBAL_SECONDARY_INDEX_AUTO_SCALING_UPDATE_LIST: Shape =
     Shape::List(UNBOUNDED, &REPLICA_GLOBAL_SECONDARY_INDEX_AUTO_SCALING_UPDATE);
-
-/// `ReplicaGlobalSecondaryIndexList`.
 pub(crate) static REPLICA_GLOBAL_SECONDARY_INDEX_LIST: Shape =
     Shape::List(Limits { min: Some(1), max: None, pattern: None }, &REPLICA_GLOBAL_SECONDARY_INDEX);
-
-/// `ReplicaGlobalSecondaryIndexSettingsUpdate`.
 pub(crate) static REPLICA_GLOBAL_SECONDARY_INDEX_SETTINGS_UPDATE: Shape =
     Shape::Structure(&rows_global::REPLICA_GLOBAL_SECONDARY_INDEX_SETTINGS_UPDATE);
-
-/// `ReplicaGlobalSecondaryIndexSettingsUpdateList`.
 pub(crate) static REPLICA_GLOBAL_SECONDARY_INDEX_SETTINGS_UPDATE_LIST: Shape = Shape::List(
     Limits { min: Some(1), max: Some(20), pattern: None },
     &REPLICA_GLOBAL_SECONDARY_INDEX_SETTINGS_UPDATE,
 );
-
-/// `ReplicaList`.
 pub(crate) static REPLICA_LIST: Shape = Shape::List(UNBOUNDED, &REPLICA);
-
-/// `ReplicaSettingsUpdate`.
 pub(crate) static REPLICA_SETTINGS_UPDATE: Shape =
     Shape::Structure(&rows_global::REPLICA_SETTINGS_UPDATE);
-
-/// `ReplicaSettingsUpdateList`.
 pub(crate) static REPLICA_SETTINGS_UPDATE_LIST: Shape =
     Shape::List(Limits { min: Some(1), max: Some(50), pattern: None }, &REPLICA_SETTINGS_UPDATE);
-
-/// `ReplicaUpdate`.
 pub(crate) static REPLICA_UPDATE: Shape = Shape::Structure(&rows_global::REPLICA_UPDATE);
-
-/// `ReplicaUpdateList`.
 pub(crate) static REPLICA_UPDATE_LIST: Shape = Shape::List(UNBOUNDED, &REPLICA_UPDATE);
-
-/// `ReplicationGroupUpdate`.
-pub(crate) static REPLICATION_GROUP_UPDATE: Shape =
-    Shape::Structure(&rows_tables::REPLICATION_GROUP_UPDATE);
-
-/// `ReplicationGroupUpdateList`.
-pub(crate) static REPLICATION_GROUP_UPDATE_LIST: Shape =
-    Shape::List(Limits { min: Some(1), max: None, pattern: None }, &REPLICATION_GROUP_UPDATE);
-
-/// `ResourceArnString`.
 pub(crate) static RESOURCE_ARN_STRING: Shape =
     Shape::Text(Limits { min: Some(1), max: Some(1283), pattern: None });
-
-/// `ResourcePolicy`.
 pub(crate) static RESOURCE_POLICY: Shape = Shape::Text(UNBOUNDED);
-
-/// `ReturnConsumedCapacity`.
 pub(crate) static RETURN_CONSUMED_CAPACITY: Shape = Shape::Enum(&["INDEXES", "TOTAL", "NONE"]);
-
-/// `ReturnItemCollectionMetrics`.
 pub(crate) static RETURN_ITEM_COLLECTION_METRICS: Shape = Shape::Enum(&["SIZE", "NONE"]);
-
-/// `ReturnValue`.
-pub(crate) static RETURN_VALUE: Shape =
-    Shape::Enum(&["ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"]);
-
-/// `ReturnValuesOnConditionCheckFailure`.
 pub(crate) static RETURN_VALUES_ON_CONDITION_CHECK_FAILURE: Shape =
     Shape::Enum(&["ALL_OLD", "NONE"]);
-
-/// `S3Bucket`.
 pub(crate) static S3_BUCKET: Shape =
     Shape::Text(Limits { min: None, max: Some(255), pattern: Some(&pattern::BUCKET) });
-
-/// `S3BucketOwner`.
 pub(crate) static S3_BUCKET_OWNER: Shape =
     Shape::Text(Limits { min: None, max: None, pattern: Some(&pattern::ACCOUNT) });
-
-/// `S3BucketSource`.
 pub(crate) static S3_BUCKET_SOURCE: Shape = Shape::Structure(&rows_transfer::S3_BUCKET_SOURCE);
-
-/// `S3Prefix`.
 pub(crate) static S3_PREFIX: Shape =
     Shape::Text(Limits { min: None, max: Some(1024), pattern: None });
-
-/// `S3SseAlgorithm`.
 pub(crate) static S3_SSE_ALGORITHM: Shape = Shape::Enum(&["AES256", "KMS"]);
-
-/// `S3SseKmsKeyId`.
 pub(crate) static S3_SSE_KMS_KEY_ID: Shape =
     Shape::Text(Limits { min: Some(1), max: Some(2048), pattern: None });
-
-/// `SSESpecification`.
-pub(crate) static SSE_SPECIFICATION: Shape = Shape::Structure(&rows_shared::SSE_SPECIFICATION);
-
-/// `SSEType`.
-pub(crate) static SSE_TYPE: Shape = Shape::Enum(&["AES256", "KMS"]);
-
-/// `ScalarAttributeType`.
 pub(crate) static SCALAR_ATTRIBUTE_TYPE: Shape = Shape::Enum(&["S", "N", "B"]);
-
-/// `ScanSegment`.
 pub(crate) static SCAN_SEGMENT: Shape =
     Shape::Integer(Limits { min: Some(0), max: Some(999999), pattern: None });
-
-/// `ScanTotalSegments`.
 pub(crate) static SCAN_TOTAL_SEGMENTS: Shape =
     Shape::Integer(Limits { min: Some(1), max: Some(1000000), pattern: None });
-
-/// `SearchSchema`.
 pub(crate) static SEARCH_SCHEMA: Shape =
     Shape::List(Limits { min: Some(1), max: None, pattern: None }, &SEARCH_SCHEMA_ELEMENT);
-
-/// `SearchSchemaElement`.
 pub(crate) static SEARCH_SCHEMA_ELEMENT: Shape =
     Shape::Structure(&rows_shared::SEARCH_SCHEMA_ELEMENT);
-
-/// `SearchSchemaElementType`.
 pub(crate) static SEARCH_SCHEMA_ELEMENT_TYPE: Shape = Shape::Enum(&["HASH", "INLINE_FILTER"]);
-
-/// `SearchVectorList`.
 pub(crate) static SEARCH_VECTOR_LIST: Shape =
     Shape::List(Limits { min: Some(1), max: Some(4096), pattern: None }, &Shape::Value);
-
-/// `Select`.
 pub(crate) static SELECT: Shape =
     Shape::Enum(&["ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES", "SPECIFIC_ATTRIBUTES", "COUNT"]);
-
-/// `SequenceNumber`.
 pub(crate) static SEQUENCE_NUMBER: Shape =
     Shape::Text(Limits { min: Some(21), max: Some(40), pattern: None });
-
-/// `ShardFilter`.
 pub(crate) static SHARD_FILTER: Shape = Shape::Structure(&rows_streams::SHARD_FILTER);
-
-/// `ShardFilterType`.
 pub(crate) static SHARD_FILTER_TYPE: Shape = Shape::Enum(&["CHILD_SHARDS"]);
-
-/// `ShardId`.
 pub(crate) static SHARD_ID: Shape =
     Shape::Text(Limits { min: Some(28), max: Some(65), pattern: None });
-
-/// `ShardIterator`.
 pub(crate) static SHARD_ITERATOR: Shape =
     Shape::Text(Limits { min: Some(1), max: Some(2048), pattern: None });
-
-/// `ShardIteratorType`.
 pub(crate) static SHARD_ITERATOR_TYPE: Shape = Shape::Enum(&[
     "TRIM_HORIZON",
     "LATEST",
@@ -686,126 +331,58 @@ pub(crate) static SHARD_ITERATOR_TYPE: Shape = Shape::Enum(&[
     "AFTER_SEQUENCE_NUMBER",
     "AT_TIMESTAMP",
 ]);
-
-/// `StreamArn`.
+pub(crate) static SSE_SPECIFICATION: Shape = Shape::Structure(&rows_shared::SSE_SPECIFICATION);
+pub(crate) static SSE_TYPE: Shape = Shape::Enum(&["AES256", "KMS"]);
 pub(crate) static STREAM_ARN: Shape =
     Shape::Text(Limits { min: Some(37), max: Some(1024), pattern: None });
-
-/// `StreamSpecification`.
 pub(crate) static STREAM_SPECIFICATION: Shape =
     Shape::Structure(&rows_shared::STREAM_SPECIFICATION);
-
-/// `StreamViewType`.
 pub(crate) static STREAM_VIEW_TYPE: Shape =
     Shape::Enum(&["NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES", "KEYS_ONLY"]);
-
-/// `String`.
 pub(crate) static STRING: Shape = Shape::Text(UNBOUNDED);
-
-/// `TableArn`.
 pub(crate) static TABLE_ARN: Shape = Shape::TableName;
-
-/// `TableClass`.
 pub(crate) static TABLE_CLASS: Shape = Shape::Enum(&["STANDARD", "STANDARD_INFREQUENT_ACCESS"]);
-
-/// `TableCreationParameters`.
 pub(crate) static TABLE_CREATION_PARAMETERS: Shape =
     Shape::Structure(&rows_transfer::TABLE_CREATION_PARAMETERS);
-
-/// `TableName`.
 pub(crate) static TABLE_NAME: Shape = Shape::TableName;
-
-/// `Tag`.
 pub(crate) static TAG: Shape = Shape::Structure(&rows_shared::TAG);
-
-/// `TagKeyList`.
 pub(crate) static TAG_KEY_LIST: Shape = Shape::List(UNBOUNDED, &TAG_KEY_STRING);
-
-/// `TagKeyString`.
 pub(crate) static TAG_KEY_STRING: Shape =
     Shape::Text(Limits { min: Some(1), max: Some(128), pattern: None });
-
-/// `TagList`.
 pub(crate) static TAG_LIST: Shape = Shape::List(UNBOUNDED, &TAG);
-
-/// `TagValueString`.
 pub(crate) static TAG_VALUE_STRING: Shape =
     Shape::Text(Limits { min: Some(0), max: Some(256), pattern: None });
-
-/// `TimeToLiveAttributeName`.
 pub(crate) static TIME_TO_LIVE_ATTRIBUTE_NAME: Shape =
     Shape::Text(Limits { min: Some(1), max: Some(255), pattern: None });
-
-/// `TimeToLiveSpecification`.
 pub(crate) static TIME_TO_LIVE_SPECIFICATION: Shape =
     Shape::Structure(&rows_tables::TIME_TO_LIVE_SPECIFICATION);
-
-/// `TopKInteger`.
 pub(crate) static TOP_K_INTEGER: Shape =
     Shape::Integer(Limits { min: Some(1), max: None, pattern: None });
-
-/// `TransactGetItem`.
 pub(crate) static TRANSACT_GET_ITEM: Shape = Shape::Structure(&rows_items::TRANSACT_GET_ITEM);
-
-/// `TransactGetItemList`.
 pub(crate) static TRANSACT_GET_ITEM_LIST: Shape =
     Shape::List(Limits { min: Some(1), max: Some(100), pattern: None }, &TRANSACT_GET_ITEM);
-
-/// `TransactWriteItem`.
 pub(crate) static TRANSACT_WRITE_ITEM: Shape = Shape::Structure(&rows_items::TRANSACT_WRITE_ITEM);
-
-/// `TransactWriteItemList`.
 pub(crate) static TRANSACT_WRITE_ITEM_LIST: Shape =
     Shape::List(Limits { min: Some(1), max: Some(100), pattern: None }, &TRANSACT_WRITE_ITEM);
-
-/// `Update`.
 pub(crate) static UPDATE: Shape = Shape::Structure(&rows_items::UPDATE);
-
-/// `UpdateExpression`.
 pub(crate) static UPDATE_EXPRESSION: Shape = Shape::Text(UNBOUNDED);
-
-/// `UpdateGlobalSecondaryIndexAction`.
 pub(crate) static UPDATE_GLOBAL_SECONDARY_INDEX_ACTION: Shape =
     Shape::Structure(&rows_tables::UPDATE_GLOBAL_SECONDARY_INDEX_ACTION);
-
-/// `UpdateKinesisStreamingConfiguration`.
 pub(crate) static UPDATE_KINESIS_STREAMING_CONFIGURATION: Shape =
     Shape::Structure(&rows_monitoring::UPDATE_KINESIS_STREAMING_CONFIGURATION);
-
-/// `UpdateReplicationGroupMemberAction`.
 pub(crate) static UPDATE_REPLICATION_GROUP_MEMBER_ACTION: Shape =
     Shape::Structure(&rows_tables::UPDATE_REPLICATION_GROUP_MEMBER_ACTION);
-
-/// `VectorAttributeDefinition`.
 pub(crate) static VECTOR_ATTRIBUTE_DEFINITION: Shape =
     Shape::Structure(&rows_shared::VECTOR_ATTRIBUTE_DEFINITION);
-
-/// `VectorAttributeName`.
 pub(crate) static VECTOR_ATTRIBUTE_NAME: Shape =
     Shape::Text(Limits { min: Some(1), max: Some(255), pattern: None });
-
-/// `VectorDistanceFunction`.
 pub(crate) static VECTOR_DISTANCE_FUNCTION: Shape =
     Shape::Enum(&["COSINE", "DOT_PRODUCT", "EUCLIDEAN"]);
-
-/// `VectorIndex`.
 pub(crate) static VECTOR_INDEX: Shape = Shape::Structure(&rows_shared::VECTOR_INDEX);
-
-/// `VectorIndexList`.
 pub(crate) static VECTOR_INDEX_LIST: Shape = Shape::List(UNBOUNDED, &VECTOR_INDEX);
-
-/// `VectorIndexUpdate`.
 pub(crate) static VECTOR_INDEX_UPDATE: Shape = Shape::Structure(&rows_tables::VECTOR_INDEX_UPDATE);
-
-/// `VectorIndexUpdateList`.
 pub(crate) static VECTOR_INDEX_UPDATE_LIST: Shape = Shape::List(UNBOUNDED, &VECTOR_INDEX_UPDATE);
-
-/// `WarmThroughput`.
 pub(crate) static WARM_THROUGHPUT: Shape = Shape::Structure(&rows_shared::WARM_THROUGHPUT);
-
-/// `WriteRequest`.
 pub(crate) static WRITE_REQUEST: Shape = Shape::Structure(&rows_items::WRITE_REQUEST);
-
-/// `WriteRequests`.
 pub(crate) static WRITE_REQUESTS: Shape =
     Shape::List(Limits { min: Some(1), max: Some(25), pattern: None }, &WRITE_REQUEST);
