@@ -30,6 +30,13 @@ pub enum ValidationError {
     Constraints(Vec<ConstraintViolation>),
     /// An attribute value that cannot be stored.
     Value(ValueFault),
+    /// An expression attribute value that cannot be used.
+    ExpressionValue {
+        /// Its name, `:v`.
+        name: String,
+        /// What is wrong with it.
+        fault: ValueFault,
+    },
     /// A table definition.
     Table(TableFault),
     /// An item or key against its table.
@@ -50,6 +57,10 @@ impl fmt::Display for ValidationError {
         match self {
             Self::Constraints(violations) => constraint::report(violations, f),
             Self::Value(fault) => fault.fmt(f),
+            Self::ExpressionValue { name, fault } => write!(
+                f,
+                "ExpressionAttributeValues contains invalid value: {fault} for key {name}"
+            ),
             Self::Table(fault) => fault.fmt(f),
             Self::Item(fault) => fault.fmt(f),
             Self::Request(fault) => fault.fmt(f),
