@@ -1,0 +1,1 @@
+//! `cargo xtask tidy`: what the compiler does not check.
