@@ -5,7 +5,7 @@
 
 use std::process::ExitCode;
 
-use xtask::{layers, root};
+use xtask::{layers, root, tidy};
 
 const USAGE: &str = "\
 usage: cargo xtask TASK
@@ -20,6 +20,7 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match arguments.as_slice() {
         ["layers"] => layers::run(&root()),
+        ["tidy"] => tidy::run(&root()),
         _ => {
             say(USAGE);
             return ExitCode::from(2);
