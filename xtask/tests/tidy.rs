@@ -121,7 +121,7 @@ fn wire_sentences_stay_at_home() {
     fails(
         &[("crates/engine/src/a.rs", text)],
         "crates/engine/src/a.rs:2: the sentence “Invalid UpdateExpression” is rendered only in \
-         crates/model/src/validation, crates/expression/, crates/wire/",
+         crates/model/src/validation, crates/model/src/error, crates/expression/, crates/wire/",
     );
     passes(&[("crates/expression/src/error.rs", text), ("crates/engine/src/a/tests.rs", text)]);
     passes(&[(

@@ -29,7 +29,12 @@ pub(super) struct Sentence {
 }
 
 /// Where the sentences of validation errors are rendered.
-const RENDERERS: &[&str] = &["crates/model/src/validation", "crates/expression/", "crates/wire/"];
+const RENDERERS: &[&str] = &[
+    "crates/model/src/validation",
+    "crates/model/src/error",
+    "crates/expression/",
+    "crates/wire/",
+];
 
 /// The sentences that must not spread.
 pub(super) const SENTENCES: &[Sentence] = &[
