@@ -1,5 +1,5 @@
 //! Why a request carries no usable signature. The Display of [`ClaimError`] is the only home of the
-//! sentences that AWS answers.
+//! sentences that AWS answers about the parts of a signature.
 
 use std::fmt;
 
@@ -38,8 +38,8 @@ impl Parameters {
 /// Why a request carries no usable signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ClaimError {
-    /// No signature, or none of a kind that AWS knows.
-    /// AWS: `MissingAuthenticationTokenException`.
+    /// No signature, or none of a kind that AWS knows. AWS: `MissingAuthenticationTokenException`,
+    /// whose one sentence belongs to the API's errors.
     Absent,
     /// One in the header and one in the query. AWS: `InvalidSignatureException`.
     TwoSignatures,
@@ -69,7 +69,7 @@ pub enum ClaimError {
 impl fmt::Display for ClaimError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Absent => f.write_str("Request is missing Authentication Token"),
+            Self::Absent => f.write_str("the request is not signed"),
             Self::TwoSignatures => f.write_str(
                 "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.",
             ),

@@ -30,7 +30,7 @@ pub struct Parts<'a> {
 /// Reads what the request claims about its sender.
 ///
 /// # Errors
-/// [`ClaimError`], whose Display is the sentence that AWS answers.
+/// [`ClaimError`], whose Display is the sentence that AWS answers; [`ClaimError::Absent`] has none.
 pub fn parse<'a>(parts: &Parts<'a>) -> Result<Claim<'a>, ClaimError> {
     let presigned = parts.query.filter(|query| query::is_presigned(query));
     match (parts.authorization, presigned) {
