@@ -12,3 +12,9 @@ pub struct Gateway;
 pub(crate) fn refusal(error: &ApiError) -> Answer {
     Answer { status: 400, body: Bytes::from(error.to_string()), crc32: 0 }
 }
+
+impl crate::Service for Gateway {
+    async fn call(&self, _call: crate::Call, _body: Bytes) -> Answer {
+        refusal(&ApiError::UnknownOperation)
+    }
+}
