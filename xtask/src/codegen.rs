@@ -9,6 +9,8 @@
 //! be read and searched. Invariant: the output depends on `model/` alone.
 
 mod api;
+mod decoders;
+mod encoders;
 mod enums;
 mod errors;
 mod import;
@@ -16,6 +18,7 @@ mod names;
 mod operations;
 mod output;
 mod overrides;
+mod rows;
 mod structs;
 mod types;
 
@@ -38,6 +41,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 fn generate(root: &Path) -> Result<Vec<output::File>> {
     let api = api::Api::load(root)?;
     let model = Path::new("crates/model/src/generated");
+    let wire = Path::new("crates/wire/src/generated");
     let mut files = Vec::new();
     files.extend(structs::files(&api, model));
     files.push(enums::file(&api, model));
@@ -46,6 +50,13 @@ fn generate(root: &Path) -> Result<Vec<output::File>> {
     files.push(operations::response(&api, model)?);
     files.push(errors::file(&api, model));
     files.push(output::modules(model, &files, true));
+    let mut coded = rows::files(&api, wire)?;
+    coded.extend(decoders::files(&api, wire));
+    coded.extend(encoders::files(&api, wire));
+    coded.push(operations::decode_dispatch(&api, wire));
+    coded.push(operations::encode_dispatch(&api, wire));
+    coded.push(output::modules(wire, &coded, false));
+    files.extend(coded);
     output::format(root, files)
 }
 

@@ -20,5 +20,6 @@ pub use generated::*;
 pub use operation::{Access, Facts, Framework, Service};
 pub use ordered_map::OrderedMap;
 pub use validation::{
-    Constraint, ConstraintViolation, Phrase, SetKind, ValidationError, ValueFault,
+    Constraint, ConstraintViolation, ItemFault, Phrase, RequestFault, SetKind, TableFault,
+    ValidationError, ValueFault,
 };

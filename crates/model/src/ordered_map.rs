@@ -63,6 +63,12 @@ impl<T> OrderedMap<T> {
         self.0.is_empty()
     }
 
+    /// The pairs in order of arrival.
+    #[must_use]
+    pub fn as_slice(&self) -> &[(String, T)] {
+        &self.0
+    }
+
     /// Names and values in order of arrival.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &T)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))

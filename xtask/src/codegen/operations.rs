@@ -123,47 +123,42 @@ fn sum(
 /// `request.rs` of `wire`: from an operation to its decoder.
 pub(crate) fn decode_dispatch(api: &Api, directory: &Path) -> File {
     let mut body = String::from(
-        "use model::{Operation, Request};\n\nuse super::{DECODERS};\nuse crate::decode::{Decoded, Decoder};\n\n\
+        "use model::{Operation, Request};\n\nuse crate::decode::{Decoded, Decoder};\n\n\
          /// Decodes the input of `operation`.\n\
          pub(crate) fn request(operation: Operation, d: &mut Decoder<'_>) -> Decoded<Request> {\n\
          Ok(match operation {\n",
     );
-    let families = api.families();
-    let mut modules = std::collections::BTreeSet::new();
     for operation in &api.operations {
-        let family = family_of(&families, &operation.input);
-        modules.insert(format!("decode_{family}"));
-        let boxed = inline_size(api, &operation.input) > INLINE_LIMIT;
-        let call = format!("decode_{family}::{}(d)?", names::snake(&operation.input));
-        let call = if boxed { format!("Box::new({call})") } else { call };
-        let _ = writeln!(body, "Operation::{0} => Request::{0}({call}),", operation.name);
+        let _ = writeln!(body, "Operation::{0} => Request::{0}(d.take()?),", operation.name);
     }
     body.push_str("})}\n");
-    let modules: Vec<String> = modules.into_iter().collect();
-    let body = body.replace("DECODERS", &modules.join(", "));
+    let body = with_length_reason(&body, "request");
     File::new(directory, "request", "From an operation to its decoder.", &body)
 }
 
 /// `response.rs` of `wire`: from a response to its encoder.
 pub(crate) fn encode_dispatch(api: &Api, directory: &Path) -> File {
     let mut body = String::from(
-        "use model::Response;\n\nuse super::{ENCODERS};\nuse crate::encode::Encoder;\n\n\
+        "use model::Response;\n\nuse crate::encode::{Encode as _, Encoder};\n\n\
          /// Encodes the output of an operation.\n\
          pub(crate) fn response(e: &mut Encoder<'_>, response: &Response) {\nmatch response {\n",
     );
-    let families = api.families();
-    let mut modules = std::collections::BTreeSet::new();
     for operation in &api.operations {
-        let family = family_of(&families, &operation.output);
-        modules.insert(format!("encode_{family}"));
-        let call = format!("encode_{family}::{}(e, output)", names::snake(&operation.output));
-        let _ = writeln!(body, "Response::{0}(output) => {call},", operation.name);
+        let _ = writeln!(body, "Response::{0}(output) => output.encode(e),", operation.name);
     }
     body.push_str("}}\n");
-    let modules: Vec<String> = modules.into_iter().collect();
-    let body = body.replace("ENCODERS", &modules.join(", "));
+    let body = with_length_reason(&body, "response");
     File::new(directory, "response", "From a response to its encoder.", &body)
 }
+
+/// Marks the generated function `name` as long by nature.
+fn with_length_reason(body: &str, name: &str) -> String {
+    let head = format!("pub(crate) fn {name}(");
+    body.replace(&head, &format!("{LONG}{head}"))
+}
+
+/// Why a generated function may be long.
+const LONG: &str = "#[expect(clippy::too_many_lines, reason = \"one line an operation\")]\n";
 
 /// The family whose files hold `structure`.
 pub(crate) fn family_of<'a>(

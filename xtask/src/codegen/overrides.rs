@@ -50,6 +50,9 @@ struct BoundsOverride {
     lift_min: bool,
     #[serde(default)]
     lift_max: bool,
+    /// The shape holds a table's name or ARN, with the bounds of either.
+    #[serde(default)]
+    table_name: bool,
     observed: String,
     source: String,
 }
@@ -65,6 +68,12 @@ struct MemberOverride {
     phase: Option<u8>,
     /// Other printed values of an enum, for these members only.
     printed: Option<Vec<String>>,
+    /// Other bounds, for these members only.
+    min: Option<i64>,
+    max: Option<i64>,
+    /// The operation words the emptiness of the member by itself.
+    #[serde(default)]
+    own_words: bool,
     /// The member may be left out although the model requires it.
     #[serde(default)]
     optional: bool,
@@ -98,6 +107,16 @@ pub(crate) struct MemberRule {
     pub(crate) phrase: Option<String>,
     pub(crate) phase: Option<u8>,
     pub(crate) printed: Option<Vec<String>>,
+    pub(crate) min: Option<i64>,
+    pub(crate) max: Option<i64>,
+    pub(crate) own_words: bool,
+}
+
+impl MemberRule {
+    /// Whether the member needs a shape of its own.
+    pub(crate) fn changes_shape(&self) -> bool {
+        self.printed.is_some() || self.min.is_some() || self.max.is_some()
+    }
 }
 
 impl Overrides {
@@ -149,6 +168,11 @@ impl Overrides {
         self.enums.iter().find(|entry| entry.shape == name).map_or(own, |entry| &entry.printed)
     }
 
+    /// Whether the shape holds a table's name or ARN.
+    pub(crate) fn is_table_name(&self, name: &str) -> bool {
+        self.bounds.iter().any(|entry| entry.shape == name && entry.table_name)
+    }
+
     /// The rule for one member; later entries complete earlier ones.
     pub(crate) fn member(&self, structure: &str, member: &str) -> MemberRule {
         let path = format!("{structure}.{member}");
@@ -157,6 +181,9 @@ impl Overrides {
             rule.phrase = entry.phrase.clone().or(rule.phrase);
             rule.phase = entry.phase.or(rule.phase);
             rule.printed = entry.printed.clone().or(rule.printed);
+            rule.min = entry.min.or(rule.min);
+            rule.max = entry.max.or(rule.max);
+            rule.own_words |= entry.own_words;
         }
         rule
     }

@@ -187,7 +187,7 @@ impl fmt::Display for InUse {
 /// Why a body does not fit its operation's shapes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Serialization {
-    /// Not JSON, or not a JSON object. Has no text.
+    /// Not JSON. Has no text.
     Malformed,
     /// A text, number or truth value where another kind of scalar is needed.
     Scalar {
@@ -198,14 +198,21 @@ pub enum Serialization {
     },
     /// An object where a scalar or list is needed.
     UnexpectedStructure,
-    /// A list where a scalar is needed.
-    UnexpectedList,
-    /// A list where an object is needed.
-    UnexpectedCollection,
+    /// A list where something else is needed.
+    UnexpectedList {
+        /// What was needed, as the service prints a Java type.
+        wanted: String,
+    },
     /// A scalar where an object or list is needed.
-    ExpectedContainer,
-    /// A text that is not base64.
-    Base64,
+    UnexpectedScalar,
+    /// A text where a truth value is needed.
+    UnexpectedToken,
+    /// A text that is not base64: its length is no multiple of four.
+    Base64Length(usize),
+    /// A text that is not base64: a character of another alphabet.
+    Base64Character(char),
+    /// A text that is not base64: its last characters.
+    Base64End,
     /// A number outside its type's range.
     OutOfRange,
 }
@@ -223,6 +230,8 @@ pub enum Token {
     True,
     /// `false`.
     False,
+    /// `null`.
+    Null,
 }
 
 impl fmt::Display for Token {
@@ -233,6 +242,7 @@ impl fmt::Display for Token {
             Self::Decimal => "DECIMAL_VALUE",
             Self::True => "TRUE_VALUE",
             Self::False => "FALSE_VALUE",
+            Self::Null => "NULL_VALUE",
         })
     }
 }
@@ -245,12 +255,17 @@ impl fmt::Display for Serialization {
             Self::UnexpectedStructure => {
                 f.write_str("Start of structure or map found where not expected")
             }
-            Self::UnexpectedList => f.write_str("Start of list found where not expected"),
-            Self::UnexpectedCollection => {
-                f.write_str("Unrecognized collection type class java.util.ArrayList")
+            Self::UnexpectedList { wanted } => {
+                write!(f, "Unrecognized collection type {wanted}")
             }
-            Self::ExpectedContainer => f.write_str("Unexpected field type"),
-            Self::Base64 => f.write_str("Invalid base64 data"),
+            Self::UnexpectedScalar => f.write_str("Unexpected field type"),
+            Self::UnexpectedToken => f.write_str("Unexpected token received from parser"),
+            Self::Base64Length(length) => write!(
+                f,
+                "Base64 encoded length is expected a multiple of 4 bytes but found: {length}"
+            ),
+            Self::Base64Character(letter) => write!(f, "Invalid Base64 character: '{letter}'"),
+            Self::Base64End => f.write_str("Invalid last non-pad Base64 character dectected"),
             Self::OutOfRange => f.write_str("Number out of range"),
         }
     }

@@ -141,7 +141,7 @@ impl ErrorCode {
             }
             Self::TableInUse => "com.amazonaws.dynamodb.v20120810#TableInUseException",
             Self::TableNotFound => "com.amazonaws.dynamodb.v20120810#TableNotFoundException",
-            Self::Throttling => "com.amazonaws.dynamodb.v20120810#ThrottlingException",
+            Self::Throttling => "com.amazon.coral.availability#ThrottlingException",
             Self::TransactionCanceled => {
                 "com.amazonaws.dynamodb.v20120810#TransactionCanceledException"
             }

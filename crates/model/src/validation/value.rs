@@ -6,6 +6,8 @@ use std::fmt;
 
 use ::value::NumberError;
 
+use super::INVALID;
+
 /// Why an attribute value is refused.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ValueFault {
@@ -17,8 +19,15 @@ pub enum ValueFault {
     NullNotTrue,
     /// A set without elements.
     EmptySet(SetKind),
-    /// A set with an element that occurs twice; the elements as given.
-    Duplicates(Vec<String>),
+    /// A set with an element that occurs twice.
+    Duplicates {
+        /// The kind of set.
+        kind: SetKind,
+        /// The elements as given.
+        elements: Vec<String>,
+        /// Whether the elements are printed in quotes, as the newer framework does.
+        quoted: bool,
+    },
     /// A text that is no DynamoDB number, as given.
     Number {
         /// What is wrong with it.
@@ -51,9 +60,6 @@ impl fmt::Display for SetKind {
     }
 }
 
-/// The opening that several sentences share.
-const INVALID: &str = "One or more parameter values were invalid:";
-
 impl fmt::Display for ValueFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -67,9 +73,18 @@ impl fmt::Display for ValueFault {
             Self::NullNotTrue => {
                 write!(f, "{INVALID} Null attribute value types must have the value of true")
             }
+            Self::EmptySet(SetKind::Binary) => {
+                write!(f, "{INVALID} Binary sets should not be empty")
+            }
             Self::EmptySet(kind) => write!(f, "{INVALID} An {kind} set  may not be empty"),
-            Self::Duplicates(elements) => {
-                write!(f, "{INVALID} Input collection {} contains duplicates.", Quoted(elements))
+            Self::Duplicates { kind: SetKind::Number, .. } => {
+                write!(f, "{INVALID} Input collection contains duplicates")
+            }
+            Self::Duplicates { kind, elements, quoted } => {
+                write!(f, "{INVALID} Input collection ")?;
+                list(elements, *quoted, f)?;
+                let kind = if *kind == SetKind::Binary { "of type BS" } else { "" };
+                write!(f, "{kind} contains duplicates.")
             }
             Self::Number { error: NumberError::Malformed, text } if !text.is_empty() => {
                 write!(f, "{}: {text}", NumberError::Malformed)
@@ -83,16 +98,13 @@ impl fmt::Display for ValueFault {
     }
 }
 
-/// `["a", "b"]`, without escapes.
-struct Quoted<'a>(&'a [String]);
-
-impl fmt::Display for Quoted<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[")?;
-        for (index, element) in self.0.iter().enumerate() {
-            let comma = if index > 0 { ", " } else { "" };
-            write!(f, "{comma}\"{element}\"")?;
-        }
-        f.write_str("]")
+/// `["a", "b"]` or `[a, b]`, without escapes.
+fn list(elements: &[String], quoted: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let quote = if quoted { "\"" } else { "" };
+    f.write_str("[")?;
+    for (index, element) in elements.iter().enumerate() {
+        let comma = if index > 0 { ", " } else { "" };
+        write!(f, "{comma}{quote}{element}{quote}")?;
     }
+    f.write_str("]")
 }

@@ -1,0 +1,1 @@
+//! Evaluates conditions on encoded items.
