@@ -78,7 +78,7 @@ fn value_of(inside: &str, variables: &Variables) -> Result<String, String> {
             let (depth, value) = arguments.split_once(':').ok_or_else(unknown)?;
             let depth = number(depth)?;
             let value = expand(value, variables)?;
-            Ok(format!("{}{value}{}", "{M:{a:".repeat(depth), "}}".repeat(depth)))
+            Ok(format!("{}{value}{}", "{\"M\":{\"a\":".repeat(depth), "}}".repeat(depth)))
         }
         "hash" => Ok(format!("{{AttributeName:\"{arguments}\",KeyType:\"HASH\"}}")),
         "range" => Ok(format!("{{AttributeName:\"{arguments}\",KeyType:\"RANGE\"}}")),

@@ -20,7 +20,7 @@ fn each_form_becomes_what_the_table_says() {
         ("${def:a:S}", "{AttributeName:\"a\",AttributeType:\"S\"}"),
         ("${hash:a}", "{AttributeName:\"a\",KeyType:\"HASH\"}"),
         ("${range:a}", "{AttributeName:\"a\",KeyType:\"RANGE\"}"),
-        ("${nest:2:1n}", "{M:{a:{M:{a:1n}}}}"),
+        ("${nest:2:1n}", "{\"M\":{\"a\":{\"M\":{\"a\":1n}}}}"),
     ] {
         assert_eq!(expand(text, &variables()).as_deref(), Ok(want));
     }
