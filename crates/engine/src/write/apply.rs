@@ -88,6 +88,11 @@ fn updated(
     if update.written_size(item.as_map()) > MAX_ITEM || item.size() > MAX_ITEM {
         return Err(Refusal::Invalid(ItemFault::UpdateTooLarge));
     }
-    check_index_keys(&plan.table, &item).map_err(Refusal::Invalid)?;
+    check_index_keys(&plan.table, &item).map_err(|fault| {
+        Refusal::Invalid(match fault {
+            ItemFault::IndexKeyType { .. } => ItemFault::IndexKeyUpdate,
+            other => other,
+        })
+    })?;
     Ok(item)
 }
