@@ -162,7 +162,7 @@ fn an_empty_batch_is_refused_in_the_operations_own_words() {
 #[test]
 fn too_many_writes_for_a_table_are_a_fault_of_the_map_value() {
     let write = r#"{"PutRequest":{"Item":{"pk":{"S":"a"}}}}"#;
-    let body = format!(r#"{{"RequestItems":{{"table":[{}]}}}}"#, vec![write; 26].join(","));
+    let body = format!(r#"{{"RequestItems":{{"table":[{}]}}}}"#, [write; 26].join(","));
     let message = super::refusal(Operation::BatchWriteItem, &body)["message"].to_string();
     assert!(
         message.starts_with("\"1 validation error detected: Value '{table=[WriteRequest("),
@@ -219,7 +219,7 @@ fn a_number_below_its_bound_is_printed_as_given() {
 
 #[test]
 fn at_most_ten_violations_are_counted_and_shown() {
-    let definitions = vec![r#"{"AttributeName":"","AttributeType":"S"}"#; 12].join(",");
+    let definitions = [r#"{"AttributeName":"","AttributeType":"S"}"#; 12].join(",");
     let body = format!(r#"{{"TableName":"table","AttributeDefinitions":[{definitions}]}}"#);
     let message = super::refusal(Operation::CreateTable, &body)["message"].to_string();
     assert!(message.starts_with("\"10 validation errors detected: "), "{message}");
