@@ -1,3 +1,5 @@
+//! The environment against a clock that only the test moves.
+
 use std::time::Duration;
 
 use crate::{Env, Timestamp};

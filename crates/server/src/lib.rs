@@ -1,1 +1,40 @@
 //! Sockets, HTTP, routing, limits, health and metrics.
+//!
+//! # Layout
+//! - [`Server`] owns the listening socket and the life of connections (`listener`, `connection`);
+//! - `handler` takes one HTTP request to its answer: route, body, operation, identity, call;
+//! - [`Service`] is what stands behind HTTP; [`Gateway`] is the real one: `wire::decode` → engine →
+//!   `wire::encode`. Tests and the benchmark's floor put something smaller there;
+//! - [`Metrics`] counts what passed.
+//!
+//! Invariants: a connection is one task and a request starts none; a panic in a request answers
+//! InternalServerError and ends nothing else; every wait has a limit; the request path takes no lock
+//! that two connections share for longer than an addition.
+//!
+//! Invariants of absence: nothing here knows what an operation means, and no sentence of the API
+//! stands here: errors are rendered by `wire`.
+
+mod body;
+mod call;
+mod connection;
+mod cors;
+mod gateway;
+mod guard;
+mod handler;
+mod identity;
+mod listener;
+mod metrics;
+mod request_id;
+mod response;
+mod settings;
+
+pub use call::{Answer, Call, ContentType, Service};
+pub use cors::Origins;
+pub use gateway::Gateway;
+pub use listener::Server;
+pub use metrics::{Figure, Figures, Metrics};
+pub use request_id::RequestId;
+pub use settings::{Limits, Settings};
+
+#[cfg(test)]
+mod tests;
