@@ -12,13 +12,11 @@ use hyper::http::request;
 use hyper::{HeaderMap, Method, Request, Response};
 use model::{ApiError, Operation};
 
+use crate::answer::{Answer, ContentType};
 use crate::body::{self, BodyError};
 use crate::guard::{self, Ended};
 use crate::response::{self, Body, Scratch};
-use crate::{
-    Answer, Call, ContentType, Limits, Metrics, Origins, RequestId, Service, gateway, identity,
-    metrics,
-};
+use crate::{Call, Limits, Metrics, Origins, RequestId, Service, identity, metrics};
 
 const TEXT: &str = "text/plain; charset=utf-8";
 
@@ -96,10 +94,16 @@ impl<S: Service> Shared<S> {
         };
         let request_id = RequestId::new(&self.env);
         let answer = match admit(head) {
-            Ok(operation) => self.call(operation, request_id, started, body).await,
+            Ok(operation) => {
+                let deadline = Deadline::at(started, self.limits.call);
+                let call = Call { request_id, deadline, host: host(operation, head) };
+                let answer = self.call(operation, call, &body).await;
+                self.account(operation, request_id, &answer, started);
+                answer
+            }
             Err(error) => {
                 self.metrics.refused.inc();
-                gateway::refusal(&error)
+                Answer::error(&error)
             }
         };
         response::api(scratch, answer, content_type, request_id)
@@ -114,28 +118,37 @@ impl<S: Service> Shared<S> {
         response
     }
 
-    async fn call(
-        &self,
-        operation: Operation,
-        request_id: RequestId,
-        started: Moment,
-        body: Bytes,
-    ) -> Answer {
-        let deadline = Deadline::at(started, self.limits.call);
-        let call = Call { operation, request_id, deadline };
-        let future = self.service.call(call, body);
-        let answer = match guard::run(&self.env, self.limits.call, future).await {
+    /// Decodes, calls and encodes; whatever goes wrong in there goes wrong for this call alone.
+    async fn call(&self, operation: Operation, call: Call, body: &Bytes) -> Answer {
+        let request_id = call.request_id;
+        let work = async {
+            let result = match wire::decode(operation, body) {
+                Ok(request) => self.service.call(call, request).await,
+                Err(error) => Err(error),
+            };
+            Answer::of(&result)
+        };
+        match guard::run(&self.env, self.limits.call, work).await {
             Ended::Done(answer) => answer,
             Ended::Panicked => {
                 self.metrics.panics.inc();
                 tracing::error!(%request_id, operation = operation.name(), "the call panicked");
-                gateway::refusal(&ApiError::InternalServerError)
+                Answer::error(&ApiError::InternalServerError)
             }
             Ended::TimedOut => {
                 tracing::warn!(%request_id, operation = operation.name(), "the call took too long");
-                gateway::refusal(&ApiError::InternalServerError)
+                Answer::error(&ApiError::InternalServerError)
             }
-        };
+        }
+    }
+
+    fn account(
+        &self,
+        operation: Operation,
+        request_id: RequestId,
+        answer: &Answer,
+        started: Moment,
+    ) {
         let took = self.env.moment().since(started);
         self.metrics.answered(operation, answer.status, took);
         tracing::debug!(
@@ -146,7 +159,6 @@ impl<S: Service> Shared<S> {
             bytes = answer.body.len(),
             micros = took.as_micros(),
         );
-        answer
     }
 }
 
@@ -160,4 +172,11 @@ fn admit(head: &request::Parts) -> Result<Operation, ApiError> {
 
 fn content_type(headers: &HeaderMap) -> Option<ContentType> {
     ContentType::parse(identity::text(headers, "content-type")?)
+}
+
+/// The host that the client called, for the one operation that answers with it.
+fn host(operation: Operation, head: &request::Parts) -> Option<Arc<str>> {
+    (operation == Operation::DescribeEndpoints)
+        .then(|| identity::text(&head.headers, "host").map(Arc::from))
+        .flatten()
 }

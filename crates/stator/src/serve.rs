@@ -11,7 +11,7 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use env::Env;
-use server::{Gateway, Limits, Metrics, Server, Settings};
+use server::{Call, Limits, Metrics, Server, Service, Settings};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
@@ -33,7 +33,7 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
     let metrics = Arc::new(Metrics::new(Vec::new()));
     let server = bind(&configuration, env.clone(), metrics).await?;
     say(&banner::text(&configuration, server.address()));
-    run_until_told(server, Gateway, &mut signals).await?;
+    run_until_told(server, Nothing, &mut signals).await?;
     Ok(())
 }
 
@@ -69,7 +69,7 @@ fn unusable(listen: SocketAddr, error: &io::Error) -> String {
 /// Answers until the first signal, then finishes what was accepted; a second signal cuts that short.
 async fn run_until_told(
     server: Server,
-    service: Gateway,
+    service: impl Service,
     signals: &mut Signals,
 ) -> Result<(), Failure> {
     let (tell, told) = oneshot::channel();
@@ -122,4 +122,17 @@ impl Signals {
 fn say(text: &str) {
     let mut output = io::stdout().lock();
     let _ = output.write_all(text.as_bytes()).and_then(|()| output.flush());
+}
+
+/// Stands in for the engine.
+struct Nothing;
+
+impl Service for Nothing {
+    async fn call(
+        &self,
+        _call: Call,
+        _request: model::Request,
+    ) -> Result<model::Response, model::ApiError> {
+        Err(model::ApiError::UnknownOperation)
+    }
 }
