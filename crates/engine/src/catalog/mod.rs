@@ -147,8 +147,7 @@ impl Catalog {
             let row = current.write(0).ok_or_else(|| missing(&wanted))?;
             let table = record::from_row(row)?;
             if table.settings.deletion_protection {
-                let fault = TableFault::DeletionProtected(wanted.to_string());
-                return Err(ApiError::validation(fault));
+                return Err(ApiError::validation(TableFault::DeletionProtected));
             }
             batch.delete(catalog_key(&table.namespace, &table.name).into());
             for owner in table.owners() {
