@@ -235,3 +235,53 @@ fn violations_come_before_values_that_cannot_be_stored() {
          Member must not be null",
     );
 }
+
+#[test]
+fn what_elements_and_keys_miss_is_told_of_their_container() {
+    // The wording of elements and keys is the one of values, which is captured; not seen itself.
+    let bounds = "[Member must have length less than or equal to 255, Member must have length \
+         greater than or equal to 1]";
+    invalid(
+        Operation::CreateTable,
+        r#"{"TableName":"table","GlobalSecondaryIndexes":[{"IndexName":"index",
+            "KeySchema":[{"AttributeName":"a","KeyType":"HASH"}],
+            "Projection":{"ProjectionType":"INCLUDE","NonKeyAttributes":["b",""]}}]}"#,
+        &format!(
+            "1 validation error detected: Value '[b, ]' at \
+             'globalSecondaryIndexes.1.member.projection.nonKeyAttributes' failed to satisfy \
+             constraint: Member must satisfy constraint: {bounds}"
+        ),
+    );
+    invalid(
+        Operation::BatchWriteItem,
+        r#"{"RequestItems":{"a b":[{}]}}"#,
+        "1 validation error detected: Value '{a b=[WriteRequest(putRequest=null, \
+         deleteRequest=null)]}' at 'requestItems' failed to satisfy constraint: Map keys must \
+         satisfy constraint: [Member must have length less than or equal to 255, Member must have \
+         length greater than or equal to 3, Member must satisfy regular expression pattern: \
+         [a-zA-Z0-9_.-]+]",
+    );
+}
+
+#[test]
+fn a_member_is_printed_with_its_first_letter_small() {
+    invalid(
+        Operation::CreateTable,
+        r#"{"TableName":"table","SSESpecification":{"SSEType":"X"}}"#,
+        "1 validation error detected: Value 'X' at 'sSESpecification.sSEType' failed to satisfy \
+         constraint: Member must satisfy enum value set: [AES256, KMS]",
+    );
+}
+
+#[test]
+fn the_upper_limits_of_streams_are_kept() {
+    let shard_iterator = r#""ShardIterator":"x""#;
+    invalid(
+        Operation::GetRecords,
+        &format!(r#"{{{shard_iterator},"Limit":1001}}"#),
+        "1 validation error detected: Value '1001' at 'limit' failed to satisfy constraint: \
+         Member must have value less than or equal to 1000",
+    );
+    let body = format!(r#"{{{shard_iterator},"Limit":1000}}"#);
+    assert!(decoded(Operation::GetRecords, &body).is_ok());
+}
