@@ -171,6 +171,7 @@ impl State {
             let probe = Probe::new(&key);
             let Some(versions) = self.rows.get_mut(&probe as &dyn Ordered) else { continue };
             versions.prune(&self.horizon);
+            versions.shrink();
             if !versions.is_stale() {
                 versions.queued = false;
             } else if versions.is_dead(floor) {
