@@ -1,3 +1,5 @@
+//! Pins: the floor never passes a stamp that is being read.
+
 use super::Pins;
 use crate::Stamp;
 

@@ -1,3 +1,5 @@
+//! Groups: which of several writes to a key stays.
+
 use bytes::Bytes;
 
 use super::keep_last_writes;

@@ -1,3 +1,5 @@
+//! Names: their order is that of their bytes.
+
 use bytes::Bytes;
 use proptest::prelude::*;
 
