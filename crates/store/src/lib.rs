@@ -12,6 +12,8 @@ mod batch;
 mod committer;
 mod contract;
 mod error;
+mod fault;
+mod fork;
 mod future;
 mod memory;
 mod transaction;
@@ -23,6 +25,8 @@ pub use contract::{
     Capabilities, Direction, KeyRange, Page, PageLimit, Row, Snapshot, Stamp, Statistics, Store,
 };
 pub use error::StoreError;
+pub use fault::{Fault, FaultStore, Faults, WriteFault};
+pub use fork::{Fork, ForkBackend};
 pub use future::StoreFuture;
 pub use memory::{Memory, MemoryStore};
 pub use transaction::{

@@ -56,7 +56,6 @@ impl Latches {
             .collect()
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "only the low bits pick the stripe")]
     fn stripe(&self, key: &[u8]) -> usize {
         xxh3_64_with_seed(key, self.seed) as usize % STRIPES
     }

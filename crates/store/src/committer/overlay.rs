@@ -94,7 +94,6 @@ impl Overlay {
         self.shards.iter().map(|shard| shard.lock().entries.len()).sum()
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "only the high bits pick the shard")]
     fn shard(&self, key: &[u8]) -> Option<&Mutex<Shard>> {
         // The map below uses the low bits and the top seven of the same hash; these are others.
         let hash = xxh3_64_with_seed(key, self.seed) >> 40;

@@ -19,7 +19,6 @@ pub(super) struct Turn {
 }
 
 /// Starts a thread of the store.
-#[expect(clippy::disallowed_methods, reason = "a store's own worker")]
 pub(super) fn start(
     name: &str,
     work: impl FnOnce() + Send + 'static,

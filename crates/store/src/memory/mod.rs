@@ -51,8 +51,6 @@ pub struct Memory {
     state: RwLock<State>,
     /// The stamp before the first one.
     origin: Stamp,
-    /// Deletions stay, because they hide rows of something below.
-    keep_deletions: bool,
 }
 
 /// A key with its value, or with the mark of its deletion.
@@ -76,9 +74,31 @@ struct Horizon {
 }
 
 impl Memory {
-    /// A map on top of something frozen at `origin`, whose rows its deletions hide.
+    /// A map on top of something frozen at `origin`.
     pub(crate) fn above(origin: Stamp) -> Self {
-        Self { origin, keep_deletions: true, ..Self::default() }
+        Self { origin, ..Self::default() }
+    }
+
+    /// Writes a group. `hides` says whether there is a row below that the deletion of a key must go
+    /// on hiding.
+    pub(crate) fn apply(
+        &self,
+        group: &[Sealed],
+        floor: Stamp,
+        hides: impl Fn(&[u8]) -> Result<bool, StoreError>,
+    ) -> Result<(), StoreError> {
+        // Asked before the lock: what is below may be slow.
+        let writes = || group.iter().flat_map(|commit| &commit.writes);
+        let hidden = writes().map(|write| Ok(write.value.is_none() && hides(&write.key)?));
+        let hidden: Vec<bool> = hidden.collect::<Result<_, StoreError>>()?;
+        let mut state = self.state.write();
+        let stamps = group.iter().flat_map(|commit| commit.writes.iter().map(|_| commit.stamp));
+        for ((write, stamp), hides) in writes().zip(stamps).zip(&hidden) {
+            state.write(write, stamp, *hides);
+        }
+        let budget = hidden.len().saturating_mul(2).saturating_add(SWEEP);
+        state.sweep(floor, budget);
+        Ok(())
     }
 
     /// What is known here of `key` at `at`: `None` = nothing, `Some(None)` = deleted.
@@ -125,30 +145,32 @@ impl State {
         }
     }
 
-    fn write(&mut self, write: &Write, stamp: Stamp, keep_deletions: bool) {
+    /// `hides`: a deletion that must stay.
+    fn write(&mut self, write: &Write, stamp: Stamp, hides: bool) {
         let Some(versions) = self.rows.get_mut(&write.key) else {
-            if write.value.is_some() || keep_deletions {
-                self.rows.insert(write.key.clone(), Versions::new(stamp, write.value.clone()));
+            if write.value.is_some() || hides {
+                let versions = Versions::new(stamp, write.value.clone(), hides);
+                self.rows.insert(write.key.clone(), versions);
             }
             return;
         };
-        versions.push(stamp, write.value.clone());
+        versions.push(stamp, write.value.clone(), hides);
         versions.prune(&self.horizon);
-        if !versions.queued && versions.is_stale(keep_deletions) {
+        if !versions.queued && versions.is_stale() {
             versions.queued = true;
             self.stale.push_back((stamp, write.key.clone()));
         }
     }
 
-    /// Drops up to about `budget` rows' worth of what nobody can read.
-    fn sweep(&mut self, floor: Stamp, budget: usize, keep_deletions: bool) {
+    /// Looks at up to `budget` rows and drops what nobody can read.
+    fn sweep(&mut self, floor: Stamp, budget: usize) {
         for _ in 0..budget {
             let Some((_, key)) = self.stale.pop_front_if(|(due, _)| *due <= floor) else { return };
             let Some(versions) = self.rows.get_mut(&key) else { continue };
             versions.prune(&self.horizon);
-            if !versions.is_stale(keep_deletions) {
+            if !versions.is_stale() {
                 versions.queued = false;
-            } else if versions.is_dead(floor, keep_deletions) {
+            } else if versions.is_dead(floor) {
                 self.rows.remove(&key);
             } else {
                 self.stale.push_back((versions.newest_stamp(), key));
@@ -176,17 +198,7 @@ impl Backend for Memory {
     }
 
     fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
-        let mut state = self.state.write();
-        let mut written = 0_usize;
-        for commit in group {
-            for write in &commit.writes {
-                state.write(write, commit.stamp, self.keep_deletions);
-            }
-            written = written.saturating_add(commit.writes.len());
-        }
-        let budget = written.saturating_mul(2).saturating_add(SWEEP);
-        state.sweep(floor, budget, self.keep_deletions);
-        Ok(())
+        self.apply(group, floor, |_| Ok(false))
     }
 
     fn retire(&self, pinned: &[Stamp], from: Stamp) {
@@ -252,7 +264,7 @@ impl Load for MemoryLoad<'_> {
         let mut state = self.memory.state.write();
         for (key, value) in self.rows {
             let write = Write { key, value: Some(value) };
-            state.write(&write, stamp, self.memory.keep_deletions);
+            state.write(&write, stamp, false);
         }
         Ok(())
     }

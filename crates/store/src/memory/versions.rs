@@ -18,13 +18,15 @@ pub(super) struct Versions {
     newest: Version,
     /// Ascending by stamp.
     older: Vec<Version>,
+    /// The newest version is a deletion that hides a row below.
+    hides: bool,
     /// Whether the key is in the list of rows to look at again.
     pub(super) queued: bool,
 }
 
 impl Versions {
-    pub(super) const fn new(stamp: Stamp, value: Option<Bytes>) -> Self {
-        Self { newest: Version { stamp, value }, older: Vec::new(), queued: false }
+    pub(super) const fn new(stamp: Stamp, value: Option<Bytes>, hides: bool) -> Self {
+        Self { newest: Version { stamp, value }, older: Vec::new(), hides, queued: false }
     }
 
     /// The newest version that is not newer than `at`.
@@ -41,7 +43,8 @@ impl Versions {
     }
 
     /// Adds a version; one of the same commit is replaced.
-    pub(super) fn push(&mut self, stamp: Stamp, value: Option<Bytes>) {
+    pub(super) fn push(&mut self, stamp: Stamp, value: Option<Bytes>, hides: bool) {
+        self.hides = hides;
         let replaced = std::mem::replace(&mut self.newest, Version { stamp, value });
         if replaced.stamp != stamp {
             self.older.push(replaced);
@@ -67,14 +70,20 @@ impl Versions {
         self.older = kept;
     }
 
-    /// Whether there is something here that can be dropped one day.
-    pub(super) const fn is_stale(&self, keep_deletions: bool) -> bool {
-        !self.older.is_empty() || (self.newest.value.is_none() && !keep_deletions)
+    /// How many versions there are.
+    #[cfg(test)]
+    pub(super) const fn count(&self) -> usize {
+        1 + self.older.len()
     }
 
-    /// Whether nothing is left but a deletion that everybody sees.
-    pub(super) fn is_dead(&self, floor: Stamp, keep_deletions: bool) -> bool {
-        let deleted = self.newest.value.is_none() && !keep_deletions;
+    /// Whether there is something here that can be dropped one day.
+    pub(super) const fn is_stale(&self) -> bool {
+        !self.older.is_empty() || (self.newest.value.is_none() && !self.hides)
+    }
+
+    /// Whether nothing is left but a deletion that everybody sees and that hides nothing.
+    pub(super) fn is_dead(&self, floor: Stamp) -> bool {
+        let deleted = self.newest.value.is_none() && !self.hides;
         deleted && self.older.is_empty() && self.newest.stamp <= floor
     }
 }
