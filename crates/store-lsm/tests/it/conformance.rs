@@ -1,6 +1,6 @@
 //! The conformance kit, on this store.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use parking_lot::Mutex;
 use store::Store;
@@ -12,19 +12,19 @@ use super::common::{open, try_open};
 /// Makes stores in directories and remembers which is where.
 #[derive(Default)]
 struct Directories {
-    made: Mutex<Vec<(Arc<LsmStore>, Arc<tempfile::TempDir>)>>,
+    made: Mutex<Vec<(Weak<LsmStore>, Arc<tempfile::TempDir>)>>,
 }
 
 impl Directories {
     fn keep(&self, store: &Arc<LsmStore>, dir: &Arc<tempfile::TempDir>) {
-        self.made.lock().push((Arc::clone(store), Arc::clone(dir)));
+        self.made.lock().push((Arc::downgrade(store), Arc::clone(dir)));
     }
 
-    /// Forgets a store; what is left of it is the caller's.
+    /// Forgets a store and says where it is.
     fn take(&self, store: &dyn Store) -> Arc<tempfile::TempDir> {
         let mut made = self.made.lock();
         let address = std::ptr::from_ref(store).cast::<()>();
-        let at = made.iter().position(|(known, _)| Arc::as_ptr(known).cast() == address);
+        let at = made.iter().position(|(known, _)| known.as_ptr().cast() == address);
         made.swap_remove(at.expect("a store that was made here")).1
     }
 }
@@ -48,6 +48,10 @@ impl Maker for Directories {
         })
     }
 
+    fn programs(&self) -> u32 {
+        24
+    }
+
     fn open_checkpoint<'a>(
         &'a self,
         store: &'a dyn Store,
@@ -60,4 +64,9 @@ impl Maker for Directories {
             Some(store as Arc<dyn Store>)
         })
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_store_keeps_the_contract() {
+    store_testkit::assert_conforms(&Directories::default()).await;
 }
