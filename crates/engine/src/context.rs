@@ -32,6 +32,8 @@ impl Namespace {
 pub struct RequestCtx {
     /// Whose tables.
     pub namespace: Namespace,
+    /// The host and port by which the caller reached the server, if it came over HTTP.
+    pub host: Option<Arc<str>>,
     /// When the caller stops waiting.
     pub deadline: Deadline,
 }

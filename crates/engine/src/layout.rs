@@ -15,7 +15,7 @@
 
 use bytes::Bytes;
 use store::KeyRange;
-use value::{Item, KeyValue, MapRef, partition_hash, successor};
+use value::{Item, KeyValue, MapRef, RawValue, partition_hash, successor};
 
 use crate::catalog::{Index, IndexKind, KeySchema, Table};
 use crate::context::Namespace;
@@ -151,11 +151,13 @@ impl<'a> Source<'a> {
     }
 
     /// `prefix | hash | HASH…` for a partition given by its key values.
-    pub(crate) fn partition_prefix<'v>(self, hash: impl Iterator<Item = &'v KeyValue>) -> Vec<u8> {
+    pub(crate) fn partition_prefix<'v>(self, hash: impl Iterator<Item = RawValue<'v>>) -> Vec<u8> {
         let mut key = self.prefix();
         let components = key.len().saturating_add(8);
         key.extend_from_slice(&[0; 8]);
-        hash.for_each(|value| value.encode_into(&mut key));
+        for value in hash {
+            value.encode_key_into(&mut key);
+        }
         patch_hash(&mut key, components);
         key
     }
@@ -199,7 +201,11 @@ fn patch_hash(key: &mut [u8], components: usize) {
 }
 
 /// Appends the components of `attributes`; `false` when one is missing or of another type.
-fn push_components(schema: &[crate::catalog::KeyAttribute], item: MapRef<'_>, key: &mut Vec<u8>) -> bool {
+fn push_components(
+    schema: &[crate::catalog::KeyAttribute],
+    item: MapRef<'_>,
+    key: &mut Vec<u8>,
+) -> bool {
     schema.iter().all(|attribute| {
         item.get(&attribute.name)
             .filter(|value| attribute.accepts(*value))

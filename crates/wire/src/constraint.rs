@@ -30,8 +30,8 @@ pub(crate) struct Member {
     pub(crate) phase: u8,
     /// How its faults are phrased.
     pub(crate) phrase: Phrase,
-    /// Its emptiness is worded by the operation itself.
-    pub(crate) own_words: bool,
+    /// What the operation calls it where it words its emptiness by itself.
+    pub(crate) own_words: Option<&'static str>,
 }
 
 /// What a member or element holds.
@@ -40,7 +40,7 @@ pub(crate) enum Shape {
     Text(Limits),
     /// A table's name or ARN.
     TableName,
-    /// Text out of a set, in the order in which it is printed.
+    /// An enum: its values as they are printed, which is not always what is accepted.
     Enum(&'static [&'static str]),
     /// A 32-bit integer.
     Integer(Limits),
@@ -73,6 +73,11 @@ pub(crate) struct Limits {
     pub(crate) pattern: Option<&'static Pattern>,
 }
 
+/// The phase of an empty table name where it is reported alone.
+pub(crate) const ALONE: u8 = 0;
+/// The phase of most constraints; phase 1 is for what hides them.
+pub(crate) const USUAL: u8 = 2;
+
 /// No bounds.
 pub(crate) const UNBOUNDED: Limits = Limits { min: None, max: None, pattern: None };
 
@@ -87,7 +92,7 @@ impl Member {
     /// A member that may be absent.
     pub(crate) const fn optional(name: &'static str, shape: &'static Shape, rank: u16) -> Self {
         let phrase = Phrase::Full;
-        Self { name, required: false, shape, rank, phase: 1, phrase, own_words: false }
+        Self { name, required: false, shape, rank, phase: USUAL, phrase, own_words: None }
     }
 
     /// A member that must be there.
@@ -104,8 +109,8 @@ impl Member {
         Self { phase, ..self }
     }
 
-    pub(crate) const fn in_own_words(self) -> Self {
-        Self { own_words: true, ..self }
+    pub(crate) const fn in_own_words(self, parameter: &'static str) -> Self {
+        Self { own_words: Some(parameter), ..self }
     }
 }
 
@@ -125,7 +130,6 @@ impl Shape {
                 TABLE_ARN.missed_by_text(text)
             }
             Self::TableName => TABLE_NAME.missed_by_text(text),
-            Self::Enum(values) if !values.contains(&text) => vec![Constraint::OneOf(values)],
             _ => Vec::new(),
         }
     }

@@ -44,6 +44,7 @@ fn extra_members(error: &ApiError, e: &mut Encoder<'_>) {
         ApiError::Validation { .. }
         | ApiError::Serialization(_)
         | ApiError::UnknownOperation
+        | ApiError::NotAvailable(_)
         | ApiError::MissingAuthenticationToken
         | ApiError::InvalidSignature
         | ApiError::IncompleteSignature { .. }
@@ -78,7 +79,7 @@ fn appearance(error: &ApiError) -> Appearance {
         ApiError::Serialization(_) => {
             coral("com.amazon.coral.service#SerializationException", "Message")
         }
-        ApiError::UnknownOperation => {
+        ApiError::UnknownOperation | ApiError::NotAvailable(_) => {
             coral("com.amazon.coral.service#UnknownOperationException", "message")
         }
         ApiError::MissingAuthenticationToken => {

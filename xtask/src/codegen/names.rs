@@ -43,12 +43,6 @@ pub(crate) fn type_name(name: &str) -> String {
     snake(name).split('_').map(capitalised).collect()
 }
 
-/// `TableName` → `tableName`: how the service spells members in constraint violations.
-pub(crate) fn lower_first(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect()
-}
-
 fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     letters

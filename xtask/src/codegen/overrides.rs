@@ -64,16 +64,15 @@ struct MemberOverride {
     members: Vec<String>,
     /// How a violation is phrased: a variant of `Phrase` in the constraint tables.
     phrase: Option<String>,
-    /// Earlier phases hide later ones; 1 when not given.
+    /// Earlier phases hide later ones; 2 when not given.
     phase: Option<u8>,
     /// Other printed values of an enum, for these members only.
     printed: Option<Vec<String>>,
     /// Other bounds, for these members only.
     min: Option<i64>,
     max: Option<i64>,
-    /// The operation words the emptiness of the member by itself.
-    #[serde(default)]
-    own_words: bool,
+    /// What the operation calls the member where it words its emptiness by itself.
+    own_words: Option<String>,
     /// The member may be left out although the model requires it.
     #[serde(default)]
     optional: bool,
@@ -109,7 +108,7 @@ pub(crate) struct MemberRule {
     pub(crate) printed: Option<Vec<String>>,
     pub(crate) min: Option<i64>,
     pub(crate) max: Option<i64>,
-    pub(crate) own_words: bool,
+    pub(crate) own_words: Option<String>,
 }
 
 impl MemberRule {
@@ -183,7 +182,7 @@ impl Overrides {
             rule.printed = entry.printed.clone().or(rule.printed);
             rule.min = entry.min.or(rule.min);
             rule.max = entry.max.or(rule.max);
-            rule.own_words |= entry.own_words;
+            rule.own_words = entry.own_words.clone().or(rule.own_words);
         }
         rule
     }

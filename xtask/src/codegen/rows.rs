@@ -203,8 +203,8 @@ fn structure(api: &Api, name: &str, out: &mut String) -> Result<()> {
         if let Some(phase) = rule.phase {
             let _ = write!(out, ".in_phase({phase})");
         }
-        if rule.own_words {
-            out.push_str(".in_own_words()");
+        if let Some(parameter) = &rule.own_words {
+            let _ = write!(out, ".in_own_words({parameter:?})");
         }
         out.push_str(",\n");
     }

@@ -1,7 +1,8 @@
 //! A [`Table`] as a row: an encoded item, so that fields can be added without a new format.
 //!
-//! Row: `version (8, big-endian) | envelope(item)`. The version stands in front so that a data
-//! transaction can compare it without reading the rest.
+//! Row: `owner id (8) | version (8) | envelope(item)`, integers big-endian. Owner and version stand in
+//! front so that a data transaction can compare them without reading the rest; the owner too, because a
+//! table that was deleted and created again starts with version 1 again.
 //!
 //! Invariant: a row that does not read back completely is refused as a whole, never half-understood.
 
@@ -14,8 +15,8 @@ use model::{BillingMode, ScalarAttributeType, TableClass};
 use value::{AttributeValue, Item, Number};
 
 use super::table::{
-    Encryption, Index, IndexKind, KeyAttribute, KeySchema, OnDemandThroughput, Projection, Settings,
-    Table, Throughput, key_type,
+    Encryption, Index, IndexKind, KeyAttribute, KeySchema, OnDemandThroughput, Projection,
+    Settings, Table, Throughput, key_type,
 };
 use crate::context::Namespace;
 use crate::error::EngineError;
@@ -23,15 +24,21 @@ use crate::layout::{OwnerId, envelope};
 
 type Tree = BTreeMap<String, AttributeValue>;
 
-/// The version in a catalog row.
-pub(crate) fn version_of(row: &Bytes) -> Option<u64> {
-    row.first_chunk::<8>().map(|version| u64::from_be_bytes(*version))
+/// Length of owner id and version.
+const HEADER: usize = 16;
+
+/// The owner id and version in a catalog row.
+pub(crate) fn version_of(row: &Bytes) -> Option<(OwnerId, u64)> {
+    let (owner, rest) = row.split_first_chunk::<8>()?;
+    let version = rest.first_chunk::<8>()?;
+    Some((OwnerId(u64::from_be_bytes(*owner)), u64::from_be_bytes(*version)))
 }
 
 /// The row of a table.
 pub(crate) fn to_row(table: &Table) -> Vec<u8> {
     let item: Item = table_tree(table).into_iter().collect();
-    let mut row = table.version.to_be_bytes().to_vec();
+    let mut row = table.owner.0.to_be_bytes().to_vec();
+    row.extend_from_slice(&table.version.to_be_bytes());
     row.extend_from_slice(&envelope::seal(item.as_encoded()));
     row
 }
@@ -41,10 +48,11 @@ pub(crate) fn to_row(table: &Table) -> Vec<u8> {
 /// # Errors
 /// [`EngineError::UnreadableCatalog`] when anything is missing or not understood.
 pub(crate) fn from_row(row: &Bytes) -> Result<Table, EngineError> {
-    let version = version_of(row).ok_or(EngineError::UnreadableCatalog { what: "version" })?;
-    let item = envelope::open_item(&row.slice(8..))?;
-    let tree: Tree = item.attributes().map(|(name, raw)| (name.to_owned(), raw.to_tree())).collect();
-    read_table(&Reader { tree: &tree }, version)
+    let header = version_of(row).ok_or(EngineError::UnreadableCatalog { what: "version" })?;
+    let item = envelope::open_item(&row.slice(HEADER..))?;
+    let tree: Tree =
+        item.attributes().map(|(name, raw)| (name.to_owned(), raw.to_tree())).collect();
+    read_table(&Reader { tree: &tree }, header)
 }
 
 fn text(value: &str) -> AttributeValue {
@@ -67,7 +75,6 @@ fn table_tree(table: &Table) -> Tree {
         ("account", text(&table.namespace.account)),
         ("region", text(&table.namespace.region)),
         ("name", text(&table.name)),
-        ("owner", integer(table.owner.0.cast_signed())),
         ("table_id", text(&table.table_id)),
         ("created", integer(table.created.as_micros().cast_signed())),
         ("definitions", AttributeValue::L(definitions.collect())),
@@ -91,7 +98,8 @@ fn throughput_tree(throughput: Throughput) -> AttributeValue {
 
 fn on_demand_tree(limits: OnDemandThroughput) -> AttributeValue {
     let fields = [("read", limits.max_read), ("write", limits.max_write)];
-    let given = fields.into_iter().filter_map(|(name, limit)| Some((name.to_owned(), integer(limit?))));
+    let given =
+        fields.into_iter().filter_map(|(name, limit)| Some((name.to_owned(), integer(limit?))));
     AttributeValue::M(given.collect())
 }
 
@@ -128,7 +136,8 @@ fn settings_tree(settings: &Settings) -> Tree {
         ("deletion_protection", AttributeValue::Bool(settings.deletion_protection)),
         ("tags", AttributeValue::M(tags)),
     ]);
-    fields.extend(settings.on_demand.map(|limits| ("on_demand".to_owned(), on_demand_tree(limits))));
+    fields
+        .extend(settings.on_demand.map(|limits| ("on_demand".to_owned(), on_demand_tree(limits))));
     fields.extend(settings.warm.map(|warm| ("warm".to_owned(), throughput_tree(warm))));
     fields.extend(settings.class.map(|class| ("class".to_owned(), text(class.as_str()))));
     fields.extend(settings.encryption.as_ref().map(|encryption| {
@@ -192,13 +201,14 @@ impl<'t> Reader<'t> {
 
 type Definitions = Vec<(Arc<str>, ScalarAttributeType)>;
 
-fn read_table(reader: &Reader<'_>, version: u64) -> Result<Table, EngineError> {
+fn read_table(reader: &Reader<'_>, (owner, version): (OwnerId, u64)) -> Result<Table, EngineError> {
     let definitions = reader
         .list("definitions")?
         .iter()
         .map(|value| {
             let entry = Reader::of(value, "definitions")?;
-            let definition = ScalarAttributeType::parse(entry.text("type")?).ok_or(missing("type"))?;
+            let definition =
+                ScalarAttributeType::parse(entry.text("type")?).ok_or(missing("type"))?;
             Ok((Arc::from(entry.text("name")?), definition))
         })
         .collect::<Result<Definitions, EngineError>>()?;
@@ -210,7 +220,7 @@ fn read_table(reader: &Reader<'_>, version: u64) -> Result<Table, EngineError> {
     Ok(Table {
         namespace: Namespace::new(reader.text("account")?, reader.text("region")?),
         name: reader.text("name")?.into(),
-        owner: OwnerId(reader.integer("owner")?.cast_unsigned()),
+        owner,
         version,
         table_id: reader.text("table_id")?.to_owned(),
         created: Timestamp::from_micros(reader.integer("created")?.cast_unsigned()),
@@ -312,4 +322,3 @@ fn read_settings(reader: &Reader<'_>) -> Result<Settings, EngineError> {
         tags: tags.collect::<Result<_, _>>()?,
     })
 }
-

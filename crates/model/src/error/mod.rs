@@ -10,7 +10,7 @@ use std::fmt;
 
 use value::Item;
 
-use crate::{ErrorCode, Framework, ThrottlingReason, ValidationError};
+use crate::{ErrorCode, Framework, Operation, ThrottlingReason, ValidationError};
 
 pub use causes::{
     CanceledReason, InUse, NotFound, ReasonCode, Serialization, Token, TransactionKind,
@@ -31,6 +31,8 @@ pub enum ApiError {
     Serialization(Serialization),
     /// The target header names no operation.
     UnknownOperation,
+    /// The operation exists but not on this server yet; answered as an unknown one, with a text.
+    NotAvailable(Operation),
     /// The request is not signed.
     MissingAuthenticationToken,
     /// The signature does not fit the request.
@@ -136,6 +138,9 @@ impl fmt::Display for ApiError {
             }
             Self::Serialization(cause) => cause.fmt(f),
             Self::UnknownOperation => Ok(()),
+            Self::NotAvailable(operation) => {
+                write!(f, "{} is not available yet on this server", operation.name())
+            }
             Self::IncompleteSignature { detail }
             | Self::LimitExceeded { detail }
             | Self::Modelled { detail, .. } => f.write_str(detail),
@@ -205,6 +210,7 @@ impl ApiError {
             Self::Validation { .. }
             | Self::Serialization(_)
             | Self::UnknownOperation
+            | Self::NotAvailable(_)
             | Self::IncompleteSignature { .. }
             | Self::AccessDenied { .. }
             | Self::TransactionCanceled { .. }

@@ -16,7 +16,7 @@ impl Decoder<'_> {
         rows: &'static Structure,
         member: &mut dyn FnMut(&mut Self, usize) -> Decoded<()>,
     ) -> Decoded<()> {
-        self.expect_container(Kind::Object)?;
+        self.expect_structure(rows.name)?;
         self.json.open()?;
         let outer = self.shape;
         let mut present = 0_u64;

@@ -10,14 +10,11 @@ use model::{
 };
 
 use super::{Decoder, Segment};
-use crate::constraint::Shape;
+use crate::constraint::{ALONE, Shape, USUAL};
 use crate::render;
 
 /// Far more than an answer shows, far less than a body can hold.
 const KEPT: usize = 256;
-
-/// The phase of an empty table name where it is reported alone.
-const ALONE: u8 = 0;
 
 /// What was found wrong so far.
 #[derive(Default)]
@@ -84,27 +81,31 @@ impl Faults {
 impl Decoder<'_> {
     /// Checks a text against its shape.
     pub(super) fn check_text(&mut self, text: &str) {
-        let missed = self.shape.missed_by_text(text);
-        if missed.is_empty() {
-            return;
+        for constraint in self.shape.missed_by_text(text) {
+            self.scalar_violation(text, constraint);
         }
-        if self.is_element() {
-            self.element_missed = true;
-            return;
-        }
-        for constraint in missed {
-            self.violation(Some(text.to_owned()), constraint);
+    }
+
+    /// Notes that a text is none of its enum's values.
+    pub(super) fn unknown_value(&mut self, text: &str) {
+        if let Shape::Enum(printed) = self.shape {
+            self.scalar_violation(text, Constraint::OneOf(printed));
         }
     }
 
     /// Checks a number against its shape.
     pub(super) fn check_number(&mut self, number: i64) {
         if let Some(constraint) = self.shape.missed_by_size(number) {
-            if self.is_element() {
-                self.element_missed = true;
-            } else {
-                self.violation(Some(number.to_string()), constraint);
-            }
+            self.scalar_violation(&number.to_string(), constraint);
+        }
+    }
+
+    /// A violation by the scalar that was just read; of elements the container tells.
+    fn scalar_violation(&mut self, text: &str, constraint: Constraint) {
+        if self.is_element() {
+            self.element_missed = true;
+        } else {
+            self.violation(Some(text.to_owned()), constraint);
         }
     }
 
@@ -137,7 +138,7 @@ impl Decoder<'_> {
             Segment::Member(member) => Some(*member),
             Segment::Index(_) | Segment::Key(_) => None,
         });
-        let mut phase = member.map_or(1, |member| member.phase);
+        let mut phase = member.map_or(USUAL, |member| member.phase);
         let mut phrase = member.map_or(Phrase::Full, |member| member.phrase);
         if matches!(constraint, Constraint::NotNull) {
             phrase = Phrase::Full;
@@ -147,8 +148,9 @@ impl Decoder<'_> {
             (phase, phrase) = (ALONE, Phrase::WithoutValue);
         }
         let emptied = matches!(constraint, Constraint::MinLength(_));
-        let own_words = member.filter(|member| member.own_words && emptied).map(|m| m.name);
-        let violation = ConstraintViolation { path: self.path_text(phrase), value, constraint, phrase };
+        let own_words = member.and_then(|member| member.own_words).filter(|_| emptied);
+        let violation =
+            ConstraintViolation { path: self.path_text(phrase), value, constraint, phrase };
         let place = self.path.iter().map(Segment::place).collect();
         self.faults.violations.push(Ranked { phase, place, violation, own_words });
     }

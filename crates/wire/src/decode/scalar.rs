@@ -17,8 +17,10 @@ impl<'a> Decoder<'a> {
     /// An enum's value; an unknown one is a violation and reads as the default.
     pub(crate) fn enumeration<T: Default>(&mut self, parse: fn(&str) -> Option<T>) -> Decoded<T> {
         let text = self.text()?;
-        self.check_text(&text);
-        Ok(parse(&text).unwrap_or_default())
+        Ok(parse(&text).unwrap_or_else(|| {
+            self.unknown_value(&text);
+            T::default()
+        }))
     }
 
     /// An integer of any size, not checked; fractions are cut off.

@@ -23,6 +23,17 @@ impl Decoder<'_> {
         })
     }
 
+    /// Checks that an object comes next, the structure called `name`.
+    pub(super) fn expect_structure(&mut self, name: &str) -> Decoded<()> {
+        match self.json.peek()? {
+            Kind::Object => Ok(()),
+            Kind::Array => {
+                Err(Serialization::UnexpectedList { wanted: format!("class {PACKAGE}{name}") })
+            }
+            _ => Err(self.unexpected_scalar()),
+        }
+    }
+
     /// Checks that a container of kind `wanted` comes next.
     pub(super) fn expect_container(&mut self, wanted: Kind) -> Decoded<()> {
         let found = self.json.peek()?;
@@ -32,31 +43,44 @@ impl Decoder<'_> {
         Err(match found {
             Kind::Object => Serialization::UnexpectedStructure,
             Kind::Array => Serialization::UnexpectedList { wanted: java_type(self.shape) },
-            _ => Serialization::UnexpectedScalar,
+            _ => self.unexpected_scalar(),
         })
+    }
+
+    /// The fault of a scalar where a container is needed, if it is one at all.
+    fn unexpected_scalar(&mut self) -> Serialization {
+        match self.json.skip() {
+            Ok(()) => Serialization::UnexpectedScalar,
+            Err(malformed) => malformed.into(),
+        }
     }
 
     fn scalar_mismatch(&mut self, found: Kind, java: &'static str) -> Serialization {
         let wanted = java.rsplit('.').next().unwrap_or(java);
+        let start = self.json.position();
+        if self.json.skip().is_err() {
+            return Serialization::Malformed;
+        }
         let found = match found {
             Kind::String if wanted == "Boolean" => return Serialization::UnexpectedToken,
             Kind::String => Token::String,
             Kind::True => Token::True,
             Kind::False => Token::False,
             Kind::Null => Token::Null,
-            Kind::Number | Kind::Object | Kind::Array => match self.json.number() {
-                Ok(text) if text.contains(['.', 'e', 'E']) => Token::Decimal,
-                Ok(_) => Token::Integer,
-                Err(_) => return Serialization::Malformed,
-            },
+            Kind::Number | Kind::Object | Kind::Array => {
+                let decimal = self.json.text_since(start).contains(['.', 'e', 'E']);
+                if decimal { Token::Decimal } else { Token::Integer }
+            }
         };
         Serialization::Scalar { found, wanted }
     }
 }
 
+/// Where the service keeps its own types.
+const PACKAGE: &str = "com.amazonaws.dynamodb.v20120810.";
+
 /// The Java type that holds a container of `shape`.
 pub(super) fn java_type(shape: &Shape) -> String {
-    const PACKAGE: &str = "com.amazonaws.dynamodb.v20120810.";
     fn argument(shape: &Shape) -> String {
         match shape {
             Shape::Text(_) | Shape::TableName | Shape::Enum(_) => "java.lang.String".into(),

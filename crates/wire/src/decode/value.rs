@@ -139,10 +139,8 @@ impl Decoder<'_> {
     }
 
     fn set(&mut self, kind: DataKind, builder: &mut ItemBuilder) -> Decoded<()> {
-        static SET: Shape = Shape::List(
-            crate::constraint::UNBOUNDED,
-            &Shape::Text(crate::constraint::UNBOUNDED),
-        );
+        static SET: Shape =
+            Shape::List(crate::constraint::UNBOUNDED, &Shape::Text(crate::constraint::UNBOUNDED));
         self.shape = &SET;
         self.expect_container(Kind::Array)?;
         self.json.open()?;

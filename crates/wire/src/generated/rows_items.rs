@@ -20,7 +20,8 @@ pub(crate) static ATTRIBUTE_VALUE_UPDATE: Structure = Structure {
 pub(crate) static BATCH_GET_ITEM_INPUT: Structure = Structure {
     name: "BatchGetItemInput",
     members: &[
-        Member::required("RequestItems", &shapes::BATCH_GET_REQUEST_MAP, 0).in_own_words(),
+        Member::required("RequestItems", &shapes::BATCH_GET_REQUEST_MAP, 0)
+            .in_own_words("requestItems"),
         Member::optional("ReturnConsumedCapacity", &shapes::RETURN_CONSUMED_CAPACITY, 1),
     ],
 };
@@ -29,7 +30,8 @@ pub(crate) static BATCH_GET_ITEM_INPUT: Structure = Structure {
 pub(crate) static BATCH_WRITE_ITEM_INPUT: Structure = Structure {
     name: "BatchWriteItemInput",
     members: &[
-        Member::required("RequestItems", &shapes::BATCH_WRITE_ITEM_REQUEST_MAP, 0).in_own_words(),
+        Member::required("RequestItems", &shapes::BATCH_WRITE_ITEM_REQUEST_MAP, 0)
+            .in_own_words("requestItems"),
         Member::optional("ReturnConsumedCapacity", &shapes::RETURN_CONSUMED_CAPACITY, 1),
         Member::optional("ReturnItemCollectionMetrics", &shapes::RETURN_ITEM_COLLECTION_METRICS, 2),
     ],
@@ -336,7 +338,7 @@ pub(crate) static UPDATE_ITEM_INPUT: Structure = Structure {
             4,
         )
         .phrased(Phrase::Anonymous)
-        .in_phase(0),
+        .in_phase(1),
         Member::optional("ReturnConsumedCapacity", &shapes::RETURN_CONSUMED_CAPACITY, 3),
         Member::optional("ReturnItemCollectionMetrics", &shapes::RETURN_ITEM_COLLECTION_METRICS, 5),
         Member::optional("UpdateExpression", &shapes::UPDATE_EXPRESSION, 14),

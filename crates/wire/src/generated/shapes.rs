@@ -67,22 +67,22 @@ pub(crate) static CLIENT_REQUEST_TOKEN: Shape =
 pub(crate) static CLIENT_TOKEN: Shape =
     Shape::Text(Limits { min: None, max: None, pattern: Some(&pattern::CLIENT_TOKEN) });
 pub(crate) static COMPARISON_OPERATOR: Shape = Shape::Enum(&[
-    "EQ",
-    "NE",
     "IN",
-    "LE",
-    "LT",
-    "GE",
-    "GT",
-    "BETWEEN",
-    "NOT_NULL",
     "NULL",
-    "CONTAINS",
+    "BETWEEN",
+    "LT",
     "NOT_CONTAINS",
+    "EQ",
+    "GT",
+    "NOT_NULL",
+    "NE",
+    "LE",
     "BEGINS_WITH",
+    "GE",
+    "CONTAINS",
 ]);
 pub(crate) static CONDITION: Shape = Shape::Structure(&rows_items::CONDITION);
-pub(crate) static CONDITIONAL_OPERATOR: Shape = Shape::Enum(&["AND", "OR"]);
+pub(crate) static CONDITIONAL_OPERATOR: Shape = Shape::Enum(&["OR", "AND"]);
 pub(crate) static CONDITION_CHECK: Shape = Shape::Structure(&rows_items::CONDITION_CHECK);
 pub(crate) static CONDITION_EXPRESSION: Shape = Shape::Text(UNBOUNDED);
 pub(crate) static CONTRIBUTOR_INSIGHTS_ACTION: Shape = Shape::Enum(&["ENABLE", "DISABLE"]);
@@ -245,7 +245,7 @@ pub(crate) static PREPARED_STATEMENT_PARAMETERS: Shape =
     Shape::List(Limits { min: Some(1), max: None, pattern: None }, &Shape::Value);
 pub(crate) static PROJECTION: Shape = Shape::Structure(&rows_shared::PROJECTION);
 pub(crate) static PROJECTION_EXPRESSION: Shape = Shape::Text(UNBOUNDED);
-pub(crate) static PROJECTION_TYPE: Shape = Shape::Enum(&["ALL", "KEYS_ONLY", "INCLUDE"]);
+pub(crate) static PROJECTION_TYPE: Shape = Shape::Enum(&["ALL", "INCLUDE", "KEYS_ONLY"]);
 pub(crate) static PROVISIONED_THROUGHPUT: Shape =
     Shape::Structure(&rows_shared::PROVISIONED_THROUGHPUT);
 pub(crate) static PROVISIONED_THROUGHPUT_OVERRIDE: Shape =
@@ -302,7 +302,7 @@ pub(crate) static S3_PREFIX: Shape =
 pub(crate) static S3_SSE_ALGORITHM: Shape = Shape::Enum(&["AES256", "KMS"]);
 pub(crate) static S3_SSE_KMS_KEY_ID: Shape =
     Shape::Text(Limits { min: Some(1), max: Some(2048), pattern: None });
-pub(crate) static SCALAR_ATTRIBUTE_TYPE: Shape = Shape::Enum(&["S", "N", "B"]);
+pub(crate) static SCALAR_ATTRIBUTE_TYPE: Shape = Shape::Enum(&["B", "N", "S"]);
 pub(crate) static SCAN_SEGMENT: Shape =
     Shape::Integer(Limits { min: Some(0), max: Some(999999), pattern: None });
 pub(crate) static SCAN_TOTAL_SEGMENTS: Shape =
@@ -315,7 +315,7 @@ pub(crate) static SEARCH_SCHEMA_ELEMENT_TYPE: Shape = Shape::Enum(&["HASH", "INL
 pub(crate) static SEARCH_VECTOR_LIST: Shape =
     Shape::List(Limits { min: Some(1), max: Some(4096), pattern: None }, &Shape::Value);
 pub(crate) static SELECT: Shape =
-    Shape::Enum(&["ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES", "SPECIFIC_ATTRIBUTES", "COUNT"]);
+    Shape::Enum(&["SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES"]);
 pub(crate) static SEQUENCE_NUMBER: Shape =
     Shape::Text(Limits { min: Some(21), max: Some(40), pattern: None });
 pub(crate) static SHARD_FILTER: Shape = Shape::Structure(&rows_streams::SHARD_FILTER);
