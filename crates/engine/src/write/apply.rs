@@ -82,12 +82,12 @@ fn updated(
     update: &Option<expression::Update>,
 ) -> Result<Item, Refusal> {
     let Some(update) = update else { return Ok(base.clone()) };
-    let updated = update
+    let item = update
         .apply(base.as_map())
         .map_err(|error: UpdateError| Refusal::Invalid(ItemFault::Update(error.to_string())))?;
-    if updated.written > MAX_ITEM || updated.item.size() > MAX_ITEM {
+    if update.written_size(item.as_map()) > MAX_ITEM || item.size() > MAX_ITEM {
         return Err(Refusal::Invalid(ItemFault::UpdateTooLarge));
     }
-    check_index_keys(&plan.table, &updated.item).map_err(Refusal::Invalid)?;
-    Ok(updated.item)
+    check_index_keys(&plan.table, &item).map_err(Refusal::Invalid)?;
+    Ok(item)
 }
