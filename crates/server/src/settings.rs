@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
+use engine::Namespace;
+
 use crate::Origins;
 
 /// How a server presents itself and what it takes.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The Region, such as `us-east-1`.
-    pub region: String,
+    /// The account and the Region that the server answers as.
+    pub namespace: Namespace,
     /// The limits.
     pub limits: Limits,
     /// Web pages that may call the API from a browser.

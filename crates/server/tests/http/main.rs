@@ -18,9 +18,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use engine::{Namespace, RequestCtx};
 use env::{Env, ManualClock, Timestamp};
 use model::{ApiError, ListTablesOutput, Request, Response};
-use server::{Call, Limits, Metrics, Origins, Server, Service, Settings};
+use server::{Limits, Metrics, Origins, Server, Service, Settings};
 use tokio::sync::{Notify, oneshot};
 
 /// A service that knows ListTables, whose first table name is the request's start name, and odd
@@ -36,7 +37,7 @@ struct Stub {
 }
 
 impl Service for Stub {
-    async fn call(&self, _call: Call, request: Request) -> Result<Response, ApiError> {
+    async fn call(&self, _context: &RequestCtx, request: Request) -> Result<Response, ApiError> {
         let Request::ListTables(input) = request else {
             return Err(ApiError::ServiceUnavailable);
         };
@@ -55,7 +56,7 @@ impl Service for Stub {
         }))
     }
 
-    fn ready(&self) -> Result<(), String> {
+    async fn ready(&self) -> Result<(), String> {
         self.unready.clone().map_or(Ok(()), Err)
     }
 }
@@ -78,21 +79,20 @@ async fn start() -> Running {
 async fn start_with(stub: Stub, change: impl FnOnce(&mut Settings)) -> Running {
     let (env, clock) = Env::manual(1, Timestamp::from_secs(1_800_000_000));
     let mut settings = Settings {
-        region: "eu-west-2".into(),
+        namespace: Namespace::new("123456789012", "eu-west-2"),
         limits: Limits { body_bytes: 1 << 20, ..Limits::default() },
         origins: Origins::None,
     };
     change(&mut settings);
-    let metrics = Arc::new(Metrics::new(Vec::new()));
     let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
-    let server = Server::bind(loopback, env.clone(), settings, metrics).await.expect("a free port");
+    let server = Server::bind(loopback, env.clone(), settings).await.expect("a free port");
     let address = server.address();
     let (stop, told) = oneshot::channel();
     let (tell_stopped, stopped) = oneshot::channel();
     let service = stub.clone();
     env.spawn("server", async move {
         let finished = server
-            .run(service, async {
+            .run(service, Metrics::new(Vec::new()), async {
                 told.await.unwrap_or_default();
             })
             .await;
