@@ -1,1 +1,31 @@
 //! The embedded store: a group-commit log over an LSM tree.
+//!
+//! [`open`] turns a directory into a store. The log ([`log`]) makes each group of commits durable and
+//! knows a torn tail from damage; the tree (the `lsm-tree` crate) keeps the rows sorted. Everything
+//! else of the storage contract is [`store::Committer`]'s.
+//!
+//! Invariants: acknowledged commits are there after a crash. Damage to what was durable is refused
+//! with the files left untouched, or answered with [`store::StoreError::Corrupt`]; it never reads as
+//! other data. One process at a time.
+//!
+//! `docs/internals/storage.md` describes the files and gives figures.
+
+mod backend;
+mod checkpoint;
+mod error;
+mod files;
+mod load;
+mod log;
+mod manifest;
+mod open;
+mod options;
+mod superblock;
+mod tree;
+mod verify;
+mod workers;
+
+pub use backend::LsmBackend;
+pub use error::{Damage, OpenError};
+pub use open::{LsmStore, open};
+pub use options::Options;
+pub use verify::{Report, verify};

@@ -55,6 +55,31 @@ pub struct Page {
     pub more: bool,
 }
 
+impl Page {
+    /// Takes rows up to `limit`; looks at one more to know whether there is one.
+    ///
+    /// # Errors
+    /// The first error of `rows`.
+    pub fn gather(
+        rows: impl Iterator<Item = Result<Row, StoreError>>,
+        limit: PageLimit,
+    ) -> Result<Self, StoreError> {
+        let mut page = Self::default();
+        let mut bytes = 0_usize;
+        for row in rows {
+            let (key, value) = row?;
+            let full = page.rows.len() >= limit.rows;
+            if full || (bytes >= limit.bytes && !page.rows.is_empty()) {
+                page.more = true;
+                break;
+            }
+            bytes = bytes.saturating_add(key.len()).saturating_add(value.len());
+            page.rows.push((key, value));
+        }
+        Ok(page)
+    }
+}
+
 /// What a store can do beyond the contract's minimum. The engine asks instead of guessing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Capabilities {

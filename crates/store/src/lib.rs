@@ -7,18 +7,28 @@
 //! Invariants of absence: nothing here knows an item, an attribute or an expression; nothing here
 //! opens a file or a socket.
 
+mod backend;
 mod batch;
+mod committer;
 mod contract;
 mod error;
+mod fault;
+mod fork;
 mod future;
+mod memory;
 mod transaction;
 
+pub use backend::{Backend, Load, Sealed, Write};
 pub use batch::{Batch, Operation};
+pub use committer::{Committer, Limits};
 pub use contract::{
     Capabilities, Direction, KeyRange, Page, PageLimit, Row, Snapshot, Stamp, Statistics, Store,
 };
 pub use error::StoreError;
+pub use fault::{Fault, FaultStore, Faults, WriteFault};
+pub use fork::{Fork, ForkBackend};
 pub use future::StoreFuture;
+pub use memory::{Memory, MemoryStore};
 pub use transaction::{
     Apply, Committed, Current, Decision, Outcome, TransactError, Transaction, transact,
 };

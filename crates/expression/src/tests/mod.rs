@@ -1,0 +1,5 @@
+//! Tables of expressions and what becomes of them. Values and items are written as JSON-like text in
+//! [`notation`]; expected values are by hand or from AWS's documentation.
+
+mod notation;
+pub(crate) use notation::with_scope;

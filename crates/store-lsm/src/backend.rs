@@ -1,0 +1,225 @@
+//! The backend below the committer: first the log, then the memtable.
+//!
+//! Invariant: the tree holds only what the log has made durable, and a memtable is only begun between
+//! groups. So the tables hold a prefix of the commits at any time, and the log holds the rest.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use bytes::Bytes;
+use env::Env;
+use parking_lot::Mutex;
+use store::{
+    Backend, Capabilities, Direction, KeyRange, Load, Page, PageLimit, Row, Sealed, Stamp,
+    StoreError,
+};
+
+use crate::Options;
+use crate::load::Prepared;
+use crate::log::Log;
+use crate::superblock::{Layout, Lock};
+use crate::tree::Tree;
+use crate::workers::{Pace, Workers};
+
+/// The embedded engine: a group-commit log over an LSM tree.
+pub struct LsmBackend {
+    shared: Arc<Shared>,
+    workers: Workers,
+    lock: Mutex<Option<Lock>>,
+}
+
+/// What the backend and its workers share.
+pub(crate) struct Shared {
+    pub(crate) layout: Layout,
+    pub(crate) env: Env,
+    pub(crate) options: Options,
+    pub(crate) tree: Tree,
+    pub(crate) log: Mutex<Log>,
+    pub(crate) pace: Pace,
+    /// The newest stamp that is durable and readable.
+    published: AtomicU64,
+    /// No read comes below this.
+    floor: AtomicU64,
+    /// The newest stamp of the memtables that wait for a flush.
+    rotated: AtomicU64,
+}
+
+impl LsmBackend {
+    /// The parts of an opened directory, with everything from the log in the memtable.
+    pub(crate) fn start(
+        layout: Layout,
+        env: Env,
+        options: Options,
+        tree: Tree,
+        log: Log,
+        lock: Lock,
+    ) -> std::io::Result<Self> {
+        let last = log.last_stamp();
+        let shared = Arc::new(Shared {
+            layout,
+            env,
+            options,
+            tree,
+            log: Mutex::new(log),
+            pace: Pace::default(),
+            published: AtomicU64::new(last.0),
+            floor: AtomicU64::new(0),
+            rotated: AtomicU64::new(0),
+        });
+        let workers = Workers::start(&shared)?;
+        let backend = Self { shared, workers, lock: Mutex::new(Some(lock)) };
+        backend.shared.rotate_if(|bytes| bytes > backend.shared.options.memtable_bytes);
+        Ok(backend)
+    }
+}
+
+impl Shared {
+    pub(crate) fn published(&self) -> Stamp {
+        Stamp(self.published.load(Ordering::Acquire))
+    }
+
+    pub(crate) fn floor(&self) -> Stamp {
+        Stamp(self.floor.load(Ordering::Acquire)).min(self.published())
+    }
+
+    /// Begins a new memtable if the size of the current one asks for it. Between groups only.
+    fn rotate_if(&self, due: impl FnOnce(u64) -> bool) {
+        let bytes = self.tree.memtable_bytes();
+        if bytes > 0 && due(bytes) {
+            self.tree.rotate();
+            self.rotated.store(self.published().0, Ordering::Release);
+            self.pace.wake();
+        }
+    }
+
+    /// Writes the memtables that wait into tables and gives up the log before them.
+    pub(crate) fn flush(&self) -> Result<(), StoreError> {
+        let through = Stamp(self.rotated.load(Ordering::Acquire));
+        self.tree.flush(self.published(), self.floor())?;
+        self.give_up_log(through)
+    }
+
+    /// Writes everything into tables. Between groups only.
+    pub(crate) fn flush_all(&self) -> Result<(), StoreError> {
+        self.rotate_if(|_| true);
+        // Also without anything in the memtable all stamps so far are covered.
+        self.rotated.store(self.published().0, Ordering::Release);
+        self.flush()
+    }
+
+    fn give_up_log(&self, through: Stamp) -> Result<(), StoreError> {
+        let version = self.tree.version();
+        let mut log = self.log.lock();
+        if through <= log.flushed_through() {
+            return Ok(());
+        }
+        log.flushed(through, version).map_err(|error| io("giving up log segments", &error))
+    }
+
+    /// Notes rows that were published outside the log.
+    pub(crate) fn loaded(&self, stamp: Stamp) -> Result<(), StoreError> {
+        self.published.fetch_max(stamp.0, Ordering::AcqRel);
+        self.give_up_log(stamp)
+    }
+}
+
+/// An error of the operating system with what was being done.
+pub(crate) fn io(doing: &str, error: &std::io::Error) -> StoreError {
+    StoreError::Io { cause: format!("{doing}: {error}") }
+}
+
+impl Backend for LsmBackend {
+    fn last_stamp(&self) -> Stamp {
+        self.shared.published()
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            held_snapshots: true,
+            global_snapshots: true,
+            durable: true,
+            single_writer: true,
+        }
+    }
+
+    fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
+        let Some(last) = group.last().map(|commit| commit.stamp) else { return Ok(()) };
+        let shared = &self.shared;
+        shared.floor.store(floor.0, Ordering::Release);
+        shared.pace.hold_back(&shared.tree)?;
+        shared.log.lock().append(group).map_err(|error| io("writing the log", &error))?;
+        let bytes = shared.tree.insert(group);
+        shared.published.store(last.0, Ordering::Release);
+        shared.rotate_if(|_| bytes > shared.options.memtable_bytes);
+        Ok(())
+    }
+
+    fn get(&self, key: &[u8], at: Stamp) -> Result<Option<Bytes>, StoreError> {
+        self.shared.tree.get(key, at)
+    }
+
+    fn range(
+        &self,
+        range: &KeyRange,
+        direction: Direction,
+        limit: PageLimit,
+        at: Stamp,
+    ) -> Result<Page, StoreError> {
+        self.shared.tree.range(range, direction, limit, at)
+    }
+
+    fn prepare_load<'a>(
+        &'a self,
+        rows: Box<dyn Iterator<Item = Row> + Send>,
+    ) -> Result<Box<dyn Load + 'a>, StoreError> {
+        Ok(Box::new(Prepared::write(&self.shared, rows)?))
+    }
+
+    fn checkpoint(&self, into: &Path) -> Result<(), StoreError> {
+        self.shared.flush_all()?;
+        crate::checkpoint::write(&self.shared, into)
+    }
+
+    fn statistics(&self, figures: &mut Vec<(&'static str, u64)>) {
+        let shared = &self.shared;
+        let backlog = shared.tree.backlog();
+        let (log_bytes, log_segments) = shared.log.lock().sizes();
+        let (flushes, compactions, failures, waits) = shared.pace.counts();
+        figures.extend([
+            ("log_bytes", log_bytes),
+            ("log_segments", log_segments),
+            ("memtable_bytes", shared.tree.memtable_bytes()),
+            ("sealed_memtables", backlog.sealed_memtables as u64),
+            ("tables", shared.tree.tables() as u64),
+            ("newest_level_runs", backlog.newest_runs as u64),
+            ("disk_bytes", shared.tree.disk_bytes().saturating_add(log_bytes)),
+            ("cache_bytes", shared.tree.cache_bytes()),
+            ("flushes_total", flushes),
+            ("compactions_total", compactions),
+            ("background_failures_total", failures),
+            ("held_back_appends_total", waits),
+        ]);
+    }
+
+    fn close(&self) -> Result<(), StoreError> {
+        self.workers.stop();
+        self.shared.flush_all()?;
+        self.shared.log.lock().close().map_err(|error| io("closing the log", &error))?;
+        drop(self.lock.lock().take());
+        Ok(())
+    }
+}
+
+impl Drop for LsmBackend {
+    fn drop(&mut self) {
+        self.workers.stop();
+    }
+}
+
+impl fmt::Debug for LsmBackend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LsmBackend").field("dir", &self.shared.layout.root).finish_non_exhaustive()
+    }
+}

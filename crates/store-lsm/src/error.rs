@@ -1,0 +1,121 @@
+//! Why a directory cannot be opened, in words an operator can act on.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a store directory was not opened. Its files are as they were before.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// Another process has the directory open.
+    Locked {
+        /// The store's directory.
+        dir: PathBuf,
+        /// What the other process wrote into the lock file: its process id.
+        holder: String,
+    },
+    /// The directory was written by a newer version of this program.
+    Newer {
+        /// The file that says so.
+        file: PathBuf,
+        /// The version found.
+        found: u32,
+        /// The newest version this program can read.
+        known: u32,
+    },
+    /// The directory holds something else.
+    Foreign {
+        /// The directory.
+        dir: PathBuf,
+        /// A name in it that no store has.
+        entry: String,
+    },
+    /// The directory is a store, and bytes that were durable are not there any more.
+    Damaged(Damage),
+    /// The operating system refused.
+    Io {
+        /// The file or directory it was about.
+        file: PathBuf,
+        /// Its error.
+        error: io::Error,
+    },
+}
+
+/// Bytes that are not what was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damage {
+    /// The damaged or missing file.
+    pub file: PathBuf,
+    /// Where in the file, in bytes from its start.
+    pub offset: u64,
+    /// What is wrong there.
+    pub what: String,
+}
+
+impl Damage {
+    /// Damage in `file`.
+    pub(crate) fn new(file: &Path, offset: u64, what: impl Into<String>) -> Self {
+        Self { file: file.to_path_buf(), offset, what: what.into() }
+    }
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at byte {}: {}", self.file.display(), self.offset, self.what)
+    }
+}
+
+impl From<Damage> for OpenError {
+    fn from(damage: Damage) -> Self {
+        Self::Damaged(damage)
+    }
+}
+
+impl OpenError {
+    /// The operating system's error about `file`.
+    pub(crate) fn io(file: &Path) -> impl FnOnce(io::Error) -> Self {
+        let file = file.to_path_buf();
+        move |error| Self::Io { file, error }
+    }
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Locked { dir, holder } => write!(
+                f,
+                "{} is in use by another process ({holder}); stop it, or choose another directory",
+                dir.display()
+            ),
+            Self::Newer { file, found, known } => write!(
+                f,
+                "{} has version {found}, and this program reads up to version {known}; \
+                 use a newer version of this program",
+                file.display()
+            ),
+            Self::Foreign { dir, entry } => write!(
+                f,
+                "{} is not a store: it contains {entry:?}; choose an empty directory",
+                dir.display()
+            ),
+            Self::Damaged(damage) => write!(
+                f,
+                "stored data is damaged: {damage}; nothing was changed. Run `stator verify` for a \
+                 full list, and restore the directory from a backup"
+            ),
+            Self::Io { file, error } => write!(f, "{}: {error}", file.display()),
+        }
+    }
+}
+
+impl std::error::Error for OpenError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io { error, .. } => Some(error),
+            Self::Locked { .. } | Self::Newer { .. } | Self::Foreign { .. } | Self::Damaged(_) => {
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Sorted rows that go straight into tables.
+//!
+//! The tables are written while commits go on; publishing them is one change of the tree's manifest.
+//! The log knows nothing of them, so the stamp is noted in the log's floor.
+
+use lsm_tree::AnyIngestion;
+use parking_lot::MutexGuard;
+use store::{Load, Row, Stamp, StoreError};
+
+use crate::backend::Shared;
+use crate::tree::guarded;
+
+/// Rows in tables that nobody sees yet. Dropped, their files are removed by the next open.
+pub(crate) struct Prepared<'a> {
+    shared: &'a Shared,
+    ingestion: AnyIngestion<'a>,
+    _no_compaction: MutexGuard<'a, ()>,
+}
+
+impl<'a> Prepared<'a> {
+    /// Writes `rows`, which ascend.
+    pub(crate) fn write(
+        shared: &'a Shared,
+        rows: impl Iterator<Item = Row>,
+    ) -> Result<Self, StoreError> {
+        let mut ingestion = shared.tree.ingestion()?;
+        let limits = &shared.options.limits;
+        let mut last: Option<bytes::Bytes> = None;
+        for (key, value) in rows {
+            for (bytes, limit) in
+                [(key.len(), limits.key_bytes), (value.len(), limits.value_bytes)]
+            {
+                if bytes > limit {
+                    return Err(StoreError::TooLarge { bytes, limit });
+                }
+            }
+            if key.is_empty() || last.is_some_and(|last| last >= key) {
+                let cause = "the rows of a bulk load do not ascend".to_owned();
+                return Err(StoreError::Io { cause });
+            }
+            last = Some(key.clone());
+            guarded(|| ingestion.write(key, value))?;
+        }
+        let no_compaction = shared.tree.hold_compaction();
+        Ok(Self { shared, ingestion, _no_compaction: no_compaction })
+    }
+}
+
+impl Load for Prepared<'_> {
+    fn publish(self: Box<Self>, stamp: Stamp) -> Result<(), StoreError> {
+        let Self { shared, ingestion, _no_compaction } = *self;
+        shared.flush_all()?;
+        shared.tree.publish(ingestion, stamp)?;
+        shared.loaded(stamp)
+    }
+}

@@ -1,0 +1,238 @@
+//! The records of the log.
+//!
+//! A record is a header of 48 bytes, a payload, and zeros up to a multiple of 8 bytes. Numbers are
+//! little-endian:
+//!
+//! ```text
+//!  0  u32  checksum of bytes 4..48        4  u32  checksum of payload and zeros
+//!  8  u32  payload bytes                 12  u8   kind, 3 zeros
+//! 16  u32  checksum of the group before  20  u32  0
+//! 24  u64  sequence number               32  u64  first stamp      40  u64  last stamp
+//! ```
+//!
+//! Checksums (CRC-32) start from the salt of their segment, a secret random number. So neither the
+//! bytes an earlier life left in a recycled segment nor a value that imitates a record pass for one.
+//!
+//! Only groups take a sequence number and a link of the chain. The other kinds carry the number the
+//! next group will have, and that group overwrites them, except for a seal, which ends its segment.
+
+use bytes::Bytes;
+use crc32fast::Hasher;
+use store::{Sealed, Stamp, Write};
+
+use crate::files::{Reader, u32_at, u64_at};
+
+/// Bytes before the payload.
+pub(crate) const HEADER: usize = 48;
+/// Records begin at multiples of this.
+pub(crate) const ALIGN: usize = 8;
+/// The value length that says "deleted".
+const DELETED: u32 = u32::MAX;
+
+/// What a record is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A group of commits.
+    Group,
+    /// Says that the group before it is durable. Written after its sync, without one of its own.
+    Mark,
+    /// The last record of a segment: the next segment exists.
+    Seal,
+    /// The store was closed in good order; nothing follows.
+    Close,
+}
+
+impl Kind {
+    const fn code(self) -> u8 {
+        match self {
+            Self::Group => 1,
+            Self::Mark => 2,
+            Self::Seal => 3,
+            Self::Close => 4,
+        }
+    }
+
+    const fn from_code(code: u8) -> Option<Self> {
+        match code {
+            1 => Some(Self::Group),
+            2 => Some(Self::Mark),
+            3 => Some(Self::Seal),
+            4 => Some(Self::Close),
+            _ => None,
+        }
+    }
+}
+
+/// The parsed header of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Header {
+    /// The header's own checksum: the link of the chain.
+    pub(crate) checksum: u32,
+    /// Of payload and padding.
+    pub(crate) payload_checksum: u32,
+    /// Payload bytes without padding.
+    pub(crate) length: u32,
+    pub(crate) kind: Kind,
+    /// The checksum of the group before.
+    pub(crate) previous: u32,
+    pub(crate) sequence: u64,
+    pub(crate) first: Stamp,
+    pub(crate) last: Stamp,
+}
+
+/// Checksums of one segment.
+#[derive(Clone)]
+pub(crate) struct Salted(Hasher);
+
+impl Salted {
+    pub(crate) fn new(salt: u64) -> Self {
+        let mut hasher = Hasher::new();
+        hasher.update(&salt.to_le_bytes());
+        Self(hasher)
+    }
+
+    pub(crate) fn checksum(&self, bytes: &[u8]) -> u32 {
+        let mut hasher = self.0.clone();
+        hasher.update(bytes);
+        hasher.finalize()
+    }
+
+    /// The header at the start of `bytes`, if it is one that was written under this salt.
+    pub(crate) fn header(&self, bytes: &[u8]) -> Option<Header> {
+        let kind = Kind::from_code(*bytes.get(12)?)?;
+        let checksum = u32_at(bytes, 0)?;
+        if self.checksum(bytes.get(4..HEADER)?) != checksum {
+            return None;
+        }
+        Some(Header {
+            checksum,
+            payload_checksum: u32_at(bytes, 4)?,
+            length: u32_at(bytes, 8)?,
+            kind,
+            previous: u32_at(bytes, 16)?,
+            sequence: u64_at(bytes, 24)?,
+            first: Stamp(u64_at(bytes, 32)?),
+            last: Stamp(u64_at(bytes, 40)?),
+        })
+    }
+
+    /// Fills in the header at the start of `record`, whose payload and padding are in place, and
+    /// returns its checksum.
+    fn finish(&self, record: &mut [u8], header: &Header) -> u32 {
+        let payload_checksum = self.checksum(record.get(HEADER..).unwrap_or_default());
+        let mut fields = Vec::with_capacity(HEADER);
+        fields.extend_from_slice(&payload_checksum.to_le_bytes());
+        fields.extend_from_slice(&header.length.to_le_bytes());
+        fields.extend_from_slice(&[header.kind.code(), 0, 0, 0]);
+        fields.extend_from_slice(&header.previous.to_le_bytes());
+        fields.extend_from_slice(&[0; 4]);
+        fields.extend_from_slice(&header.sequence.to_le_bytes());
+        fields.extend_from_slice(&header.first.0.to_le_bytes());
+        fields.extend_from_slice(&header.last.0.to_le_bytes());
+        let checksum = self.checksum(&fields);
+        if let Some((head, _)) = record.split_at_mut_checked(HEADER) {
+            let (link, rest) = head.split_at_mut(4);
+            link.copy_from_slice(&checksum.to_le_bytes());
+            rest.copy_from_slice(&fields);
+        }
+        checksum
+    }
+
+    /// Encodes `group` into `buffer` and returns the link it adds to the chain, or `None` when it is
+    /// too long for a record.
+    pub(crate) fn group(
+        &self,
+        buffer: &mut Vec<u8>,
+        group: &[Sealed],
+        sequence: u64,
+        previous: u32,
+    ) -> Option<u32> {
+        buffer.clear();
+        buffer.resize(HEADER, 0);
+        for commit in group {
+            encode(buffer, commit)?;
+        }
+        let length = u32::try_from(buffer.len().checked_sub(HEADER)?).ok()?;
+        buffer.resize(buffer.len().next_multiple_of(ALIGN), 0);
+        let first = group.first()?.stamp;
+        let last = group.last()?.stamp;
+        let header = Header {
+            checksum: 0,
+            payload_checksum: 0,
+            length,
+            kind: Kind::Group,
+            previous,
+            sequence,
+            first,
+            last,
+        };
+        Some(self.finish(buffer, &header))
+    }
+
+    /// A record without payload.
+    pub(crate) fn note(&self, kind: Kind, sequence: u64, previous: u32, last: Stamp) -> [u8; HEADER] {
+        let mut record = [0; HEADER];
+        let header = Header {
+            checksum: 0,
+            payload_checksum: 0,
+            length: 0,
+            kind,
+            previous,
+            sequence,
+            first: last,
+            last,
+        };
+        self.finish(&mut record, &header);
+        record
+    }
+}
+
+impl Header {
+    /// Bytes of the whole record.
+    pub(crate) fn record_bytes(&self) -> usize {
+        HEADER.saturating_add(self.length as usize).next_multiple_of(ALIGN)
+    }
+}
+
+fn encode(buffer: &mut Vec<u8>, commit: &Sealed) -> Option<()> {
+    buffer.extend_from_slice(&commit.stamp.0.to_le_bytes());
+    buffer.extend_from_slice(&u32::try_from(commit.writes.len()).ok()?.to_le_bytes());
+    for write in &commit.writes {
+        buffer.extend_from_slice(&u32::try_from(write.key.len()).ok()?.to_le_bytes());
+        let value = write.value.as_ref();
+        let length = match value {
+            Some(value) => u32::try_from(value.len()).ok().filter(|length| *length != DELETED)?,
+            None => DELETED,
+        };
+        buffer.extend_from_slice(&length.to_le_bytes());
+        buffer.extend_from_slice(&write.key);
+        buffer.extend_from_slice(value.map_or(&[][..], |value| value));
+    }
+    Some(())
+}
+
+/// The commits of a group's payload; `None` when it is not one.
+///
+/// Keys and values are copies, so that a cached row does not keep a whole segment in memory.
+pub(crate) fn decode(payload: &[u8]) -> Option<Vec<Sealed>> {
+    let mut reader = Reader(payload);
+    let mut commits = Vec::new();
+    while !reader.0.is_empty() {
+        let stamp = Stamp(reader.u64()?);
+        let count = reader.u32()?;
+        let mut writes = Vec::new();
+        for _ in 0..count {
+            let key_bytes = reader.u32()? as usize;
+            let value_bytes = reader.u32()?;
+            let key = Bytes::copy_from_slice(reader.bytes(key_bytes)?);
+            let value = match value_bytes {
+                DELETED => None,
+                length => Some(Bytes::copy_from_slice(reader.bytes(length as usize)?)),
+            };
+            writes.push(Write { key, value });
+        }
+        commits.push(Sealed { stamp, writes });
+    }
+    Some(commits)
+}
+

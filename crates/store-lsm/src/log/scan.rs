@@ -1,0 +1,245 @@
+//! Reading and judging the log before anything else is touched.
+//!
+//! Every record is checked, also those that the tree no longer needs. The first record that is not
+//! valid ends the log. It is a torn tail, never acknowledged, if nothing that was written after it
+//! exists; a group is only begun after the sync of the one before, and so is a mark. If anything
+//! later exists, what is missing was durable: damage.
+//!
+//! Invariant: nothing here writes.
+
+use std::path::{Path, PathBuf};
+
+use store::{Sealed, Stamp};
+
+use super::floor::Floor;
+use super::record::{ALIGN, HEADER, Header, Kind, Salted, decode};
+use super::segment::{self, HEADER_BLOCK, SegmentHeader};
+use crate::error::{Damage, OpenError};
+
+/// A log without damage.
+pub(crate) struct Checked {
+    pub(crate) floor: Floor,
+    /// All segments from [`Floor::first_segment`] on.
+    pub(crate) segments: Vec<CheckedSegment>,
+    /// Segments before it that a crash left behind.
+    pub(crate) leftovers: Vec<u64>,
+    pub(crate) spares: Vec<PathBuf>,
+    /// Where the log goes on.
+    pub(crate) end: End,
+    /// The segment before the last one, when a crash kept its seal from being written.
+    pub(crate) unsealed: Option<(SegmentHeader, End)>,
+    /// Valid groups.
+    pub(crate) groups: u64,
+}
+
+/// A segment whose records were all checked.
+pub(crate) struct CheckedSegment {
+    pub(crate) header: SegmentHeader,
+    /// The newest stamp in it, or before it when it is empty.
+    pub(crate) last_stamp: Stamp,
+    /// The file.
+    bytes: Vec<u8>,
+    /// Start and header of each group.
+    groups: Vec<(usize, Header)>,
+    path: PathBuf,
+}
+
+/// The state of the chain behind the last valid group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct End {
+    /// Offset in the last segment.
+    pub(crate) at: usize,
+    pub(crate) sequence: u64,
+    pub(crate) previous: u32,
+    pub(crate) last_stamp: Stamp,
+    /// Whether the log ends with the record of a close.
+    pub(crate) closed: bool,
+}
+
+/// How the records of one segment end.
+enum Stop {
+    /// No further record, and no sign that there ever was one.
+    Open,
+    /// A mark: the group before it is the last one.
+    Marked,
+    /// A seal: the next segment exists.
+    Sealed,
+    /// A close.
+    Closed,
+}
+
+/// Reads the whole log in `dir`.
+///
+/// # Errors
+/// [`OpenError::Damaged`] where something durable is missing.
+pub(crate) fn check(dir: &Path) -> Result<Checked, OpenError> {
+    let floor = Floor::read(dir)?;
+    let (numbers, spares) = segment::list(dir)?;
+    let (leftovers, numbers): (Vec<u64>, Vec<u64>) =
+        numbers.into_iter().partition(|number| *number < floor.first_segment);
+    let mut expected = floor.first_segment;
+    for number in &numbers {
+        if *number != expected {
+            return Err(missing(dir, expected));
+        }
+        expected = expected.saturating_add(1);
+    }
+    let mut segments: Vec<CheckedSegment> = Vec::new();
+    let mut end: Option<End> = None;
+    let mut stop = Stop::Sealed;
+    let mut groups = 0_u64;
+    let mut unsealed = None;
+    for number in numbers {
+        let open_end = end.filter(|_| !matches!(stop, Stop::Sealed));
+        let (segment, next, how) = check_segment(dir, number, end.as_ref())?;
+        unsealed = open_end.zip(segments.last()).map(|(end, before)| (before.header, end));
+        if let Some((_, end)) = unsealed.filter(|_| !segment.groups.is_empty()) {
+            let path = segment::path(dir, number.saturating_sub(1));
+            return Err(Damage::new(&path, end.at as u64, "the segment's seal is damaged").into());
+        }
+        groups = groups.saturating_add(segment.groups.len() as u64);
+        segments.push(segment);
+        end = Some(next);
+        stop = how;
+    }
+    let (Some(mut end), false) = (end, matches!(stop, Stop::Sealed)) else {
+        return Err(missing(dir, expected));
+    };
+    end.closed = matches!(stop, Stop::Closed);
+    end.last_stamp = end.last_stamp.max(floor.flushed_through);
+    Ok(Checked { floor, segments, leftovers, spares, end, unsealed, groups })
+}
+
+fn missing(dir: &Path, number: u64) -> OpenError {
+    Damage::new(&segment::path(dir, number), 0, "the log segment is missing").into()
+}
+
+/// Checks one segment that must go on where the segments before it end.
+fn check_segment(
+    dir: &Path,
+    number: u64,
+    before: Option<&End>,
+) -> Result<(CheckedSegment, End, Stop), OpenError> {
+    let path = segment::path(dir, number);
+    let bytes = std::fs::read(&path).map_err(OpenError::io(&path))?;
+    let header = SegmentHeader::decode(&path, &bytes)?;
+    let damage = |offset: usize, what: &str| {
+        Err(OpenError::Damaged(Damage::new(&path, offset as u64, what)))
+    };
+    if header.number != number {
+        return damage(0, "the segment has the number of another one");
+    }
+    if (bytes.len() as u64) < header.capacity {
+        return damage(bytes.len(), "the file was cut: it is shorter than its first block says");
+    }
+    if let Some(before) = before
+        && (before.sequence, before.previous) != (header.first_sequence, header.previous)
+    {
+        // The segment before is the damaged one: it lost its end.
+        let path = segment::path(dir, number.saturating_sub(1));
+        let what = "records that were durable are damaged or missing from here on";
+        return Err(Damage::new(&path, before.at as u64, what).into());
+    }
+    let mut walk = Walk {
+        bytes: &bytes,
+        salted: header.salted(),
+        end: End {
+            at: HEADER_BLOCK,
+            sequence: header.first_sequence,
+            previous: header.previous,
+            last_stamp: header.last_stamp.max(before.map_or(Stamp(0), |end| end.last_stamp)),
+            closed: false,
+        },
+        groups: Vec::new(),
+    };
+    let stop = walk.run();
+    if matches!(stop, Stop::Open | Stop::Marked)
+        && let Some(later) = walk.later()
+    {
+        let what = format!(
+            "a record that was durable is damaged: the record at byte {later} was written after it"
+        );
+        return damage(walk.end.at, &what);
+    }
+    let Walk { end, groups, .. } = walk;
+    let segment =
+        CheckedSegment { header, last_stamp: end.last_stamp, groups, path: path.clone(), bytes };
+    Ok((segment, end, stop))
+}
+
+/// A walk along the records of a segment.
+struct Walk<'a> {
+    bytes: &'a [u8],
+    salted: Salted,
+    end: End,
+    groups: Vec<(usize, Header)>,
+}
+
+impl Walk<'_> {
+    fn run(&mut self) -> Stop {
+        loop {
+            let Some(header) = self.next() else { return Stop::Open };
+            match header.kind {
+                Kind::Group => {
+                    self.groups.push((self.end.at, header));
+                    self.end.at = self.end.at.saturating_add(header.record_bytes());
+                    self.end.sequence = self.end.sequence.saturating_add(1);
+                    self.end.previous = header.checksum;
+                    self.end.last_stamp = self.end.last_stamp.max(header.last);
+                }
+                Kind::Mark => return Stop::Marked,
+                Kind::Seal => return Stop::Sealed,
+                Kind::Close => return Stop::Closed,
+            }
+        }
+    }
+
+    /// The record at the end of the walk, if it is valid and the next of the chain.
+    fn next(&self) -> Option<Header> {
+        let rest = self.bytes.get(self.end.at..)?;
+        let header = self.salted.header(rest)?;
+        let body = rest.get(HEADER..header.record_bytes())?;
+        let links = header.sequence == self.end.sequence && header.previous == self.end.previous;
+        (links && self.salted.checksum(body) == header.payload_checksum).then_some(header)
+    }
+
+    /// The offset of a record behind the end of the walk that was written after it.
+    ///
+    /// A valid header is proof enough: it is written after the sync of what comes before it.
+    fn later(&self) -> Option<usize> {
+        let mut at = self.end.at.saturating_add(ALIGN);
+        while let Some(rest) = self.bytes.get(at..) {
+            let kind = *rest.get(12)?;
+            if (1..=4).contains(&kind)
+                && let Some(header) = self.salted.header(rest)
+                && header.sequence > self.end.sequence
+            {
+                return Some(at);
+            }
+            at = at.saturating_add(ALIGN);
+        }
+        None
+    }
+}
+
+impl CheckedSegment {
+    /// The commits newer than `after`, in order.
+    pub(crate) fn commits(
+        &self,
+        after: Stamp,
+    ) -> impl Iterator<Item = Result<Vec<Sealed>, OpenError>> + '_ {
+        self.groups.iter().filter(move |(_, header)| header.last > after).map(|(at, header)| {
+            let start = at.saturating_add(HEADER);
+            let payload = self.bytes.get(start..start.saturating_add(header.length as usize));
+            payload.and_then(decode).ok_or_else(|| {
+                let what = "the checksum is right and the content is not a group of commits";
+                OpenError::Damaged(Damage::new(&self.path, *at as u64, what))
+            })
+        })
+    }
+
+    /// Bytes of the file.
+    pub(crate) fn file_bytes(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+}

@@ -1,0 +1,41 @@
+//! What can be set when a store is opened.
+
+/// Sizes of an embedded store. The defaults suit a machine with a few gigabytes of memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Bytes of table blocks kept in memory, decompressed.
+    pub cache_bytes: u64,
+    /// The newest writes are kept in memory up to about so many bytes before they go into a table.
+    pub memtable_bytes: u64,
+    /// Bytes of a log file. Greater groups get a greater file.
+    pub log_segment_bytes: u64,
+    /// Compress table blocks with LZ4, except those of the newest level.
+    pub compression: bool,
+    /// What one key, value, transaction or the queue of commits may take.
+    pub limits: store::Limits,
+}
+
+/// The longest key of the tree.
+const KEY_BYTES: usize = u16::MAX as usize;
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            cache_bytes: 256 << 20,
+            memtable_bytes: 64 << 20,
+            log_segment_bytes: 32 << 20,
+            compression: true,
+            limits: store::Limits { key_bytes: KEY_BYTES, ..store::Limits::default() },
+        }
+    }
+}
+
+impl Options {
+    /// The same, within what the log and the tree can do.
+    pub(crate) fn bounded(mut self) -> Self {
+        self.limits.key_bytes = self.limits.key_bytes.min(KEY_BYTES);
+        self.log_segment_bytes = self.log_segment_bytes.clamp(64 << 10, 1 << 30);
+        self.memtable_bytes = self.memtable_bytes.clamp(64 << 10, 1 << 30);
+        self
+    }
+}

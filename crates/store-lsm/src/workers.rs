@@ -1,0 +1,217 @@
+//! The two threads that keep the tree in shape, and the brake on writers that get ahead of them.
+//!
+//! One thread writes full memtables into tables, the other compacts. A flush that fails is tried
+//! again, since a full disk may be emptied; compaction that meets damage stops until the next open,
+//! and the damaged rows answer with an error.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use parking_lot::{Condvar, Mutex};
+use store::StoreError;
+
+use crate::backend::Shared;
+use crate::tree::{Backlog, Tree};
+
+/// Writers wait while so many memtables wait for a flush.
+const SEALED_MEMTABLES: usize = 4;
+/// Writers wait while the newest level has so many runs.
+const NEWEST_RUNS: usize = 24;
+/// Beyond this nothing is written: the tree's manifest counts runs in one byte.
+const MOST_RUNS: usize = 200;
+/// How long an append waits at most before it goes on, so that callers get an answer.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
+/// How long a failed step rests before it is tried again.
+const RETRY: Duration = Duration::from_millis(500);
+
+/// Wakes the workers and holds writers back.
+#[derive(Debug, Default)]
+pub(crate) struct Pace {
+    state: Mutex<State>,
+    /// Something is due, or everything is to stop.
+    work: Condvar,
+    /// A step was finished.
+    progress: Condvar,
+    stopping: AtomicBool,
+    /// Compaction met damage and was stopped.
+    given_up: AtomicBool,
+    flushes: AtomicU64,
+    compactions: AtomicU64,
+    failures: AtomicU64,
+    waits: AtomicU64,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    flush: bool,
+    compact: bool,
+}
+
+impl Pace {
+    /// A memtable waits for its flush.
+    pub(crate) fn wake(&self) {
+        let mut state = self.state.lock();
+        state.flush = true;
+        drop(state);
+        self.work.notify_all();
+    }
+
+    /// Waits for the workers if they are behind.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] when they are hopelessly behind, because flushes or compaction fail.
+    pub(crate) fn hold_back(&self, tree: &Tree) -> Result<(), StoreError> {
+        let behind = |backlog: &Backlog| {
+            let compacting = !self.given_up.load(Ordering::Acquire);
+            let unsorted = compacting && backlog.newest_runs >= NEWEST_RUNS;
+            unsorted || backlog.sealed_memtables >= SEALED_MEMTABLES
+        };
+        let mut backlog = tree.backlog();
+        if !behind(&backlog) && backlog.newest_runs <= MOST_RUNS {
+            return Ok(());
+        }
+        self.waits.fetch_add(1, Ordering::Relaxed);
+        let mut state = self.state.lock();
+        while behind(&backlog) {
+            let timed_out = self.progress.wait_for(&mut state, LONGEST_WAIT).timed_out();
+            backlog = tree.backlog();
+            if timed_out {
+                break;
+            }
+        }
+        drop(state);
+        let sealed = backlog.sealed_memtables > 4 * SEALED_MEMTABLES;
+        if sealed || backlog.newest_runs > MOST_RUNS {
+            let cause = "tables are not written or not compacted, see the log for why".to_owned();
+            return Err(StoreError::Io { cause });
+        }
+        Ok(())
+    }
+
+    /// Flushes, compactions, failed steps, appends that waited.
+    pub(crate) fn counts(&self) -> (u64, u64, u64, u64) {
+        let [flushes, compactions, failures, waits] =
+            [&self.flushes, &self.compactions, &self.failures, &self.waits]
+                .map(|count| count.load(Ordering::Relaxed));
+        (flushes, compactions, failures, waits)
+    }
+
+    fn stopping(&self) -> bool {
+        self.stopping.load(Ordering::Acquire)
+    }
+
+    /// Waits until `due` is set, and clears it. `false` when everything is to stop.
+    fn wait(&self, due: impl Fn(&mut State) -> &mut bool) -> bool {
+        let mut state = self.state.lock();
+        loop {
+            if self.stopping() {
+                return false;
+            }
+            if std::mem::take(due(&mut state)) {
+                return true;
+            }
+            self.work.wait(&mut state);
+        }
+    }
+
+    fn rest(&self) {
+        let mut state = self.state.lock();
+        if !self.stopping() {
+            self.work.wait_for(&mut state, RETRY);
+        }
+    }
+
+    /// A flush made a table: compaction may be due.
+    fn flushed(&self) {
+        self.flushes.fetch_add(1, Ordering::Relaxed);
+        self.state.lock().compact = true;
+        self.work.notify_all();
+        self.progress.notify_all();
+    }
+
+    fn compacted(&self) {
+        self.compactions.fetch_add(1, Ordering::Relaxed);
+        let _state = self.state.lock();
+        self.progress.notify_all();
+    }
+}
+
+/// The threads; stopped when told to.
+pub(crate) struct Workers {
+    shared: Arc<Shared>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Workers {
+    pub(crate) fn start(shared: &Arc<Shared>) -> std::io::Result<Self> {
+        let threads = vec![
+            start("store-flush", Arc::clone(shared), flush)?,
+            start("store-compact", Arc::clone(shared), compact)?,
+        ];
+        Ok(Self { shared: Arc::clone(shared), threads: Mutex::new(threads) })
+    }
+
+    /// Ends both threads after their current step.
+    pub(crate) fn stop(&self) {
+        let pace = &self.shared.pace;
+        pace.stopping.store(true, Ordering::Release);
+        let state = pace.state.lock();
+        pace.work.notify_all();
+        drop(state);
+        for thread in self.threads.lock().drain(..) {
+            // A worker that panicked did no harm to what is on the disk.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn start(name: &str, shared: Arc<Shared>, run: fn(&Shared)) -> std::io::Result<JoinHandle<()>> {
+    std::thread::Builder::new().name(name.to_owned()).spawn(move || run(&shared))
+}
+
+fn report(doing: &str, error: &StoreError) {
+    tracing::error!(%error, "{doing} failed");
+}
+
+fn flush(shared: &Shared) {
+    let pace = &shared.pace;
+    while pace.wait(|state| &mut state.flush) {
+        match shared.flush() {
+            Ok(()) => pace.flushed(),
+            Err(error) => {
+                report("writing a table", &error);
+                pace.failures.fetch_add(1, Ordering::Relaxed);
+                pace.rest();
+                pace.state.lock().flush = true;
+            }
+        }
+    }
+}
+
+fn compact(shared: &Shared) {
+    let pace = &shared.pace;
+    while pace.wait(|state| &mut state.compact) {
+        loop {
+            match shared.tree.compact(shared.published(), shared.floor()) {
+                Ok(true) => pace.compacted(),
+                Ok(false) => break,
+                Err(error) => {
+                    report("compacting tables", &error);
+                    pace.failures.fetch_add(1, Ordering::Relaxed);
+                    if matches!(error, StoreError::Corrupt { .. }) {
+                        pace.given_up.store(true, Ordering::Release);
+                        return;
+                    }
+                    pace.rest();
+                    pace.state.lock().compact = true;
+                    break;
+                }
+            }
+            if pace.stopping() {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! From the queue to the backend: groups, publication, failure.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering;
+use std::thread::JoinHandle;
+
+use super::Shared;
+use super::queue::{Answer, Group, answer, keep_last_writes};
+use crate::{Backend, Load, Stamp, StoreError};
+
+/// Over a backend that does not sync, groups come too fast to look for the floor each time.
+const GROUPS_PER_FLOOR: u32 = 64;
+
+/// What only the holder of the turn touches.
+#[derive(Debug, Default)]
+pub(super) struct Turn {
+    floor: Stamp,
+    groups_until_floor: u32,
+}
+
+/// Starts a thread of the store.
+pub(super) fn start(
+    name: &str,
+    work: impl FnOnce() + Send + 'static,
+) -> Result<JoinHandle<()>, StoreError> {
+    let started = std::thread::Builder::new().name(name.into()).spawn(work);
+    started.map_err(|error| StoreError::Io { cause: format!("starting {name}: {error}") })
+}
+
+impl<B: Backend> Shared<B> {
+    /// The committer's thread: writes groups until the store is closed and nothing waits.
+    pub(super) fn work(&self) {
+        loop {
+            let mut queue = self.queue.lock();
+            while queue.waiting.commits.is_empty() {
+                if queue.closed.is_some() {
+                    return;
+                }
+                self.work.wait(&mut queue);
+            }
+            drop(queue);
+            let mut turn = self.turn.lock();
+            // Someone else may have had the turn and have taken everything along.
+            let group = self.queue.lock().take();
+            // Whoever waits for the group was told.
+            let _ = self.commit(&mut turn, group);
+        }
+    }
+
+    /// Writes a group, publishes it and answers everyone who waits for it.
+    ///
+    /// A failure empties the queue and closes it, so no group follows a failed one.
+    pub(super) fn commit(&self, turn: &mut Turn, mut group: Group) -> Answer {
+        let Some(last) = group.commits.last().map(|commit| commit.stamp) else { return Ok(()) };
+        keep_last_writes(&mut group.commits);
+        let floor = self.next_floor(turn);
+        if let Err(error) = guarded(|| self.backend.append(&group.commits, floor)) {
+            return Err(self.fail(group, &error));
+        }
+        self.publish(last);
+        self.commits.fetch_add(group.commits.len() as u64, Ordering::Relaxed);
+        self.groups.fetch_add(1, Ordering::Relaxed);
+        self.waiting_bytes.fetch_sub(group.bytes, Ordering::AcqRel);
+        answer(group.waiters, &Ok(()));
+        for commit in &group.commits {
+            for write in &commit.writes {
+                self.overlay.settle(&write.key, commit.stamp);
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives prepared rows their place in the order, after everything that waits.
+    pub(super) fn publish_load(&self, load: Box<dyn Load + '_>) -> Answer {
+        let mut turn = self.turn.lock();
+        let (group, stamp) = {
+            let mut queue = self.queue.lock();
+            if let Some(closed) = &queue.closed {
+                return Err(closed.clone());
+            }
+            (queue.take(), queue.next_stamp())
+        };
+        self.commit(&mut turn, group)?;
+        guarded(move || load.publish(stamp))
+            .map_err(|error| self.fail(Group::default(), &error))?;
+        self.publish(stamp);
+        Ok(())
+    }
+
+    /// Writes what waits, then runs `last` while nobody else writes.
+    pub(super) fn after_all<T>(&self, last: impl FnOnce(&B) -> T) -> T {
+        let mut turn = self.turn.lock();
+        let group = self.queue.lock().take();
+        // Whoever waits for the group was told.
+        let _ = self.commit(&mut turn, group);
+        last(&self.backend)
+    }
+
+    /// Takes no more commits; what was accepted is still written.
+    pub(super) fn refuse(&self, reason: &str) {
+        let mut queue = self.queue.lock();
+        queue.close(StoreError::Closed { reason: reason.into() });
+        self.refusing.store(true, Ordering::Release);
+        self.work.notify_all();
+    }
+
+    fn publish(&self, stamp: Stamp) {
+        self.pins.publish(stamp);
+        // A decision that looks at the published stamp under the queue lock either sees this one or
+        // is in the list by now.
+        let onlookers = self.queue.lock().take_onlookers(stamp);
+        answer(onlookers, &Ok(()));
+    }
+
+    /// After a failed write: nobody knows what is on the disk, so nothing may follow. Returns what
+    /// the writers are told.
+    fn fail(&self, group: Group, error: &StoreError) -> StoreError {
+        let reason = format!("a write failed: {error}");
+        let closed = StoreError::Closed { reason };
+        let (waiting, onlookers) = {
+            let mut queue = self.queue.lock();
+            queue.close(closed.clone());
+            queue.failed = true;
+            self.refusing.store(true, Ordering::Release);
+            (queue.take(), std::mem::take(&mut queue.onlookers))
+        };
+        self.overlay.clear();
+        self.waiting_bytes.store(0, Ordering::Release);
+        let unknown = unknown(error);
+        answer(group.waiters, &Err(unknown.clone()));
+        answer(waiting.waiters, &Err(unknown.clone()));
+        // Onlookers wrote nothing, and what they saw may never have happened.
+        answer(onlookers.into_iter().map(|(_, waiter)| waiter).collect(), &Err(closed));
+        unknown
+    }
+
+    fn next_floor(&self, turn: &mut Turn) -> Stamp {
+        if turn.groups_until_floor == 0 {
+            let census = self.pins.census();
+            turn.floor = census.floor;
+            self.backend.retire(&census.pinned, census.published);
+            turn.groups_until_floor = if self.threaded { 1 } else { GROUPS_PER_FLOOR };
+        }
+        turn.groups_until_floor -= 1;
+        turn.floor
+    }
+}
+
+fn unknown(error: &StoreError) -> StoreError {
+    match error {
+        StoreError::Unknown { cause } => StoreError::Unknown { cause: cause.clone() },
+        StoreError::Conflict { .. }
+        | StoreError::Overloaded
+        | StoreError::TooLarge { .. }
+        | StoreError::Corrupt { .. }
+        | StoreError::Closed { .. }
+        | StoreError::Io { .. } => StoreError::Unknown { cause: error.to_string() },
+    }
+}
+
+/// A panic of the backend counts as a failed write: the thread must live to tell those who wait.
+fn guarded(write: impl FnOnce() -> Answer) -> Answer {
+    catch_unwind(AssertUnwindSafe(write)).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+        Err(StoreError::Unknown { cause: format!("the storage engine panicked: {text}") })
+    })
+}

@@ -1,0 +1,149 @@
+//! A fork: a store of its own on top of a frozen snapshot of another one.
+//!
+//! Writes go to memory, reads find them there first and the base below. Making a fork costs as much
+//! as a snapshot, dropping it frees all it wrote. Its stamps go on after the base's, so that stamps
+//! stored in the base stay in order with new ones.
+//!
+//! Invariant: the base never changes; a deletion stays in memory while it hides a row of the base.
+//! Reads of a base that does not answer at once block their thread: forks are for embedded stores.
+
+mod merge;
+mod wait;
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use env::Env;
+
+use self::merge::{Cursor, Merge};
+use self::wait::wait;
+use crate::{
+    Backend, Capabilities, Committer, Direction, KeyRange, Limits, Load, Memory, Page, PageLimit,
+    Row, Sealed, Snapshot, Stamp, Store, StoreError,
+};
+
+/// Rows that a fork reads ahead from each side of a range.
+const CHUNK: usize = 64;
+
+/// A [`Store`] that starts as a copy of another one and goes its own way.
+pub type Fork = Committer<ForkBackend>;
+
+impl Fork {
+    /// Forks `base` as it is now.
+    ///
+    /// # Errors
+    /// What taking a snapshot of `base` answers; [`StoreError::Io`] when it cannot hold one.
+    pub async fn of(base: &dyn Store, env: &Env) -> Result<Self, StoreError> {
+        if !base.capabilities().held_snapshots {
+            return Err(StoreError::Io { cause: "this store holds no snapshots to fork".into() });
+        }
+        Ok(Self::on(base.snapshot().await?, env, Limits::default()))
+    }
+
+    /// A fork on top of `base`.
+    #[must_use]
+    pub fn on(base: Arc<dyn Snapshot>, env: &Env, limits: Limits) -> Self {
+        let memory = Memory::above(base.stamp());
+        Self::inline(ForkBackend { memory, base }, env.clone(), limits)
+    }
+}
+
+/// Memory over a frozen snapshot.
+pub struct ForkBackend {
+    memory: Memory,
+    base: Arc<dyn Snapshot>,
+}
+
+impl ForkBackend {
+    fn below(&self, key: &[u8]) -> Result<Option<Bytes>, StoreError> {
+        wait(self.base.get(key))
+    }
+
+    /// The entries of a range of the base, a chunk at a time.
+    fn base_rows(&self, range: &KeyRange, direction: Direction) -> Cursor<'_> {
+        Cursor::new(range, direction, move |range, direction| {
+            let limit = PageLimit { rows: CHUNK, bytes: usize::MAX };
+            let page = wait(self.base.range(range.clone(), direction, limit))?;
+            let entries = page.rows.into_iter().map(|(key, value)| (key, Some(value)));
+            Ok((entries.collect(), page.more))
+        })
+    }
+
+    /// The entries of a range of the memory, a chunk at a time.
+    fn own_rows(&self, range: &KeyRange, direction: Direction, at: Stamp) -> Cursor<'_> {
+        Cursor::new(range, direction, move |range, direction| {
+            Ok(self.memory.entries(range, direction, CHUNK, at))
+        })
+    }
+}
+
+impl Backend for ForkBackend {
+    fn last_stamp(&self) -> Stamp {
+        self.memory.last_stamp()
+    }
+
+    fn needs_sync(&self) -> bool {
+        false
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        self.memory.capabilities()
+    }
+
+    fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
+        self.memory.apply(group, floor, |key| Ok(self.below(key)?.is_some()))
+    }
+
+    fn retire(&self, pinned: &[Stamp], from: Stamp) {
+        self.memory.retire(pinned, from);
+    }
+
+    fn get(&self, key: &[u8], at: Stamp) -> Result<Option<Bytes>, StoreError> {
+        self.memory.look(key, at).map_or_else(|| self.below(key), Ok)
+    }
+
+    fn range(
+        &self,
+        range: &KeyRange,
+        direction: Direction,
+        limit: PageLimit,
+        at: Stamp,
+    ) -> Result<Page, StoreError> {
+        let own = self.own_rows(range, direction, at);
+        let base = self.base_rows(range, direction);
+        Page::gather(Merge::new(own, base, direction), limit)
+    }
+
+    fn prepare_load<'a>(
+        &'a self,
+        rows: Box<dyn Iterator<Item = Row> + Send>,
+    ) -> Result<Box<dyn Load + 'a>, StoreError> {
+        self.memory.prepare_load(rows)
+    }
+
+    fn checkpoint(&self, into: &Path) -> Result<(), StoreError> {
+        self.memory.checkpoint(into)
+    }
+
+    fn statistics(&self, figures: &mut Vec<(&'static str, u64)>) {
+        self.memory.statistics(figures);
+    }
+
+    fn close(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+impl fmt::Debug for ForkBackend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ForkBackend")
+            .field("base", &self.base.stamp())
+            .field("memory", &self.memory)
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,280 @@
+//! The in-memory store: the reference for every other one, and what runs without a data directory.
+//!
+//! An ordered map of versions under one lock. A snapshot costs nothing; a write keeps the version it
+//! replaces for as long as somebody may read it, and what has become unreadable is dropped by later
+//! writes, a few rows each.
+//!
+//! Invariant: versions of a key ascend by stamp. A row whose only version is a deletion that nobody
+//! can look behind is removed. Nothing here survives the process.
+
+mod versions;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
+use std::ops::Bound;
+use std::path::Path;
+
+use bytes::Bytes;
+use env::Env;
+use parking_lot::RwLock;
+
+use self::versions::Versions;
+use crate::{
+    Backend, Capabilities, Committer, Direction, KeyRange, Limits, Load, Page, PageLimit, Row,
+    Sealed, Stamp, StoreError, Write,
+};
+
+/// Rows that one append looks at beyond twice its own writes to drop what became unreadable. More
+/// than it adds, so that the list of such rows shrinks.
+const SWEEP: usize = 8;
+
+/// A [`crate::Store`] in memory.
+pub type MemoryStore = Committer<Memory>;
+
+impl MemoryStore {
+    /// An empty store.
+    #[must_use]
+    pub fn in_memory(env: &Env) -> Self {
+        Self::in_memory_with(env, Limits::default())
+    }
+
+    /// An empty store with other limits.
+    #[must_use]
+    pub fn in_memory_with(env: &Env, limits: Limits) -> Self {
+        Self::inline(Memory::default(), env.clone(), limits)
+    }
+}
+
+/// A multi-version ordered map.
+#[derive(Default)]
+pub struct Memory {
+    state: RwLock<State>,
+    /// The stamp before the first one.
+    origin: Stamp,
+}
+
+/// A key with its value, or with the mark of its deletion.
+pub(crate) type Entry = (Bytes, Option<Bytes>);
+
+#[derive(Default)]
+struct State {
+    rows: BTreeMap<Bytes, Versions>,
+    /// Rows with versions to drop once the floor has reached the stamp.
+    stale: VecDeque<(Stamp, Bytes)>,
+    horizon: Horizon,
+}
+
+/// Which stamps may still be read.
+#[derive(Default)]
+struct Horizon {
+    /// Single stamps, ascending.
+    pinned: Vec<Stamp>,
+    /// Every stamp from here on.
+    from: Stamp,
+}
+
+impl Memory {
+    /// A map on top of something frozen at `origin`.
+    pub(crate) fn above(origin: Stamp) -> Self {
+        Self { origin, ..Self::default() }
+    }
+
+    /// Writes a group. `hides` says whether there is a row below that the deletion of a key must go
+    /// on hiding.
+    pub(crate) fn apply(
+        &self,
+        group: &[Sealed],
+        floor: Stamp,
+        hides: impl Fn(&[u8]) -> Result<bool, StoreError>,
+    ) -> Result<(), StoreError> {
+        // Asked before the lock: what is below may be slow.
+        let writes = || group.iter().flat_map(|commit| &commit.writes);
+        let hidden = writes().map(|write| Ok(write.value.is_none() && hides(&write.key)?));
+        let hidden: Vec<bool> = hidden.collect::<Result<_, StoreError>>()?;
+        let mut state = self.state.write();
+        let stamps = group.iter().flat_map(|commit| commit.writes.iter().map(|_| commit.stamp));
+        for ((write, stamp), hides) in writes().zip(stamps).zip(&hidden) {
+            state.write(write, stamp, *hides);
+        }
+        let budget = hidden.len().saturating_mul(2).saturating_add(SWEEP);
+        state.sweep(floor, budget);
+        Ok(())
+    }
+
+    /// What is known here of `key` at `at`: `None` = nothing, `Some(None)` = deleted.
+    pub(crate) fn look(&self, key: &[u8], at: Stamp) -> Option<Option<Bytes>> {
+        self.state.read().rows.get(key)?.at(at).map(|version| version.value.clone())
+    }
+
+    /// Up to `limit` entries of a range, deletions included, and whether there are more.
+    pub(crate) fn entries(
+        &self,
+        range: &KeyRange,
+        direction: Direction,
+        limit: usize,
+        at: Stamp,
+    ) -> (Vec<Entry>, bool) {
+        let state = self.state.read();
+        let mut rows = state.walk(range, direction, at);
+        let entries = rows.by_ref().take(limit).map(|(key, value)| (key.clone(), value.cloned()));
+        let entries: Vec<Entry> = entries.collect();
+        let more = rows.next().is_some();
+        (entries, more)
+    }
+}
+
+impl State {
+    /// The entries of a range at `at`, deletions included.
+    fn walk<'s>(
+        &'s self,
+        range: &KeyRange,
+        direction: Direction,
+        at: Stamp,
+    ) -> Box<dyn Iterator<Item = (&'s Bytes, Option<&'s Bytes>)> + 's> {
+        if range.start >= range.end {
+            return Box::new(std::iter::empty());
+        }
+        let bounds = (Bound::Included(&range.start), Bound::Excluded(&range.end));
+        let rows = self.rows.range::<Bytes, _>(bounds);
+        let visible = move |(key, versions): (&'s Bytes, &'s Versions)| {
+            versions.at(at).map(|version| (key, version.value.as_ref()))
+        };
+        match direction {
+            Direction::Forward => Box::new(rows.filter_map(visible)),
+            Direction::Backward => Box::new(rows.rev().filter_map(visible)),
+        }
+    }
+
+    /// `hides`: a deletion that must stay.
+    fn write(&mut self, write: &Write, stamp: Stamp, hides: bool) {
+        let Some(versions) = self.rows.get_mut(&write.key) else {
+            if write.value.is_some() || hides {
+                let versions = Versions::new(stamp, write.value.clone(), hides);
+                self.rows.insert(write.key.clone(), versions);
+            }
+            return;
+        };
+        versions.push(stamp, write.value.clone(), hides);
+        versions.prune(&self.horizon);
+        if !versions.queued && versions.is_stale() {
+            versions.queued = true;
+            self.stale.push_back((stamp, write.key.clone()));
+        }
+    }
+
+    /// Looks at up to `budget` rows and drops what nobody can read.
+    fn sweep(&mut self, floor: Stamp, budget: usize) {
+        for _ in 0..budget {
+            let Some((_, key)) = self.stale.pop_front_if(|(due, _)| *due <= floor) else { return };
+            let Some(versions) = self.rows.get_mut(&key) else { continue };
+            versions.prune(&self.horizon);
+            if !versions.is_stale() {
+                versions.queued = false;
+            } else if versions.is_dead(floor) {
+                self.rows.remove(&key);
+            } else {
+                self.stale.push_back((versions.newest_stamp(), key));
+            }
+        }
+    }
+}
+
+impl Backend for Memory {
+    fn last_stamp(&self) -> Stamp {
+        self.origin
+    }
+
+    fn needs_sync(&self) -> bool {
+        false
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            held_snapshots: true,
+            global_snapshots: true,
+            durable: false,
+            single_writer: true,
+        }
+    }
+
+    fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
+        self.apply(group, floor, |_| Ok(false))
+    }
+
+    fn retire(&self, pinned: &[Stamp], from: Stamp) {
+        let horizon = &mut self.state.write().horizon;
+        horizon.from = from;
+        horizon.pinned.clear();
+        horizon.pinned.extend_from_slice(pinned);
+    }
+
+    fn get(&self, key: &[u8], at: Stamp) -> Result<Option<Bytes>, StoreError> {
+        Ok(self.look(key, at).flatten())
+    }
+
+    fn multi_get(&self, keys: &[Bytes], at: Stamp) -> Result<Vec<Option<Bytes>>, StoreError> {
+        let state = self.state.read();
+        let value = |key| state.rows.get(key)?.at(at)?.value.clone();
+        Ok(keys.iter().map(value).collect())
+    }
+
+    fn range(
+        &self,
+        range: &KeyRange,
+        direction: Direction,
+        limit: PageLimit,
+        at: Stamp,
+    ) -> Result<Page, StoreError> {
+        let state = self.state.read();
+        let rows = state.walk(range, direction, at);
+        let present = rows.filter_map(|(key, value)| Some(Ok((key.clone(), value?.clone()))));
+        Page::gather(present, limit)
+    }
+
+    fn prepare_load<'a>(
+        &'a self,
+        rows: Box<dyn Iterator<Item = Row> + Send>,
+    ) -> Result<Box<dyn Load + 'a>, StoreError> {
+        Ok(Box::new(MemoryLoad { memory: self, rows: rows.collect() }))
+    }
+
+    fn checkpoint(&self, _into: &Path) -> Result<(), StoreError> {
+        Err(StoreError::Io { cause: "a store in memory has no files to copy".into() })
+    }
+
+    fn statistics(&self, figures: &mut Vec<(&'static str, u64)>) {
+        let state = self.state.read();
+        figures.push(("memory_rows", state.rows.len() as u64));
+        figures.push(("memory_stale_rows", state.stale.len() as u64));
+    }
+
+    fn close(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+/// Rows held until they are published.
+struct MemoryLoad<'a> {
+    memory: &'a Memory,
+    rows: Vec<Row>,
+}
+
+impl Load for MemoryLoad<'_> {
+    fn publish(self: Box<Self>, stamp: Stamp) -> Result<(), StoreError> {
+        let mut state = self.memory.state.write();
+        for (key, value) in self.rows {
+            let write = Write { key, value: Some(value) };
+            state.write(&write, stamp, false);
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Memory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Memory").field("rows", &self.state.read().rows.len()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,100 @@
+//! The versions of one key in memory.
+
+use bytes::Bytes;
+
+use super::Horizon;
+use crate::Stamp;
+
+/// A value, or a deletion, and the commit that made it.
+#[derive(Clone, Debug)]
+pub(super) struct Version {
+    pub(super) stamp: Stamp,
+    pub(super) value: Option<Bytes>,
+}
+
+/// The versions of one key. Most keys have one, which needs no allocation.
+#[derive(Debug)]
+pub(super) struct Versions {
+    newest: Version,
+    /// Ascending by stamp.
+    older: Vec<Version>,
+    /// The newest version is a deletion that hides a row below.
+    hides: bool,
+    /// Whether the key is in the list of rows to look at again.
+    pub(super) queued: bool,
+}
+
+impl Versions {
+    pub(super) const fn new(stamp: Stamp, value: Option<Bytes>, hides: bool) -> Self {
+        Self { newest: Version { stamp, value }, older: Vec::new(), hides, queued: false }
+    }
+
+    /// The newest version that is not newer than `at`.
+    pub(super) fn at(&self, at: Stamp) -> Option<&Version> {
+        if self.newest.stamp <= at {
+            return Some(&self.newest);
+        }
+        let behind = self.older.partition_point(|version| version.stamp <= at);
+        self.older.get(behind.checked_sub(1)?)
+    }
+
+    pub(super) const fn newest_stamp(&self) -> Stamp {
+        self.newest.stamp
+    }
+
+    /// Adds a version; one of the same commit is replaced.
+    pub(super) fn push(&mut self, stamp: Stamp, value: Option<Bytes>, hides: bool) {
+        self.hides = hides;
+        let replaced = std::mem::replace(&mut self.newest, Version { stamp, value });
+        if replaced.stamp != stamp {
+            self.older.push(replaced);
+        }
+    }
+
+    /// Drops older versions that no readable stamp sees. A version is seen from its own stamp up to
+    /// the stamp before the next version's.
+    pub(super) fn prune(&mut self, horizon: &Horizon) {
+        if self.older.is_empty() {
+            return;
+        }
+        let mut next = self.newest.stamp;
+        let mut kept = Vec::new();
+        for version in std::mem::take(&mut self.older).into_iter().rev() {
+            let stamp = version.stamp;
+            if horizon.sees(stamp, next) {
+                kept.push(version);
+            }
+            next = stamp;
+        }
+        kept.reverse();
+        self.older = kept;
+    }
+
+    /// How many versions there are.
+    #[cfg(test)]
+    pub(super) const fn count(&self) -> usize {
+        1 + self.older.len()
+    }
+
+    /// Whether there is something here that can be dropped one day.
+    pub(super) const fn is_stale(&self) -> bool {
+        !self.older.is_empty() || (self.newest.value.is_none() && !self.hides)
+    }
+
+    /// Whether nothing is left but a deletion that everybody sees and that hides nothing.
+    pub(super) fn is_dead(&self, floor: Stamp) -> bool {
+        let deleted = self.newest.value.is_none() && !self.hides;
+        deleted && self.older.is_empty() && self.newest.stamp <= floor
+    }
+}
+
+impl Horizon {
+    /// Whether a stamp in `from..until` may be read.
+    pub(super) fn sees(&self, from: Stamp, until: Stamp) -> bool {
+        if until > self.from {
+            return true;
+        }
+        let at = self.pinned.partition_point(|stamp| *stamp < from);
+        self.pinned.get(at).is_some_and(|stamp| *stamp < until)
+    }
+}
