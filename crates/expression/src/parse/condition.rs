@@ -42,7 +42,7 @@ impl Parser<'_, '_, '_> {
     /// A whole condition.
     pub(crate) fn condition(mut self) -> Result<Test, Error> {
         let node = self.disjunction()?;
-        let test = self.into_test(node)?;
+        let test = self.expect_test(node)?;
         self.finish()?;
         Ok(test)
     }
@@ -66,11 +66,11 @@ impl Parser<'_, '_, '_> {
         if !self.current.is_word(word) {
             return Ok(first);
         }
-        let mut terms = vec![self.into_test(first)?];
+        let mut terms = vec![self.expect_test(first)?];
         while self.accept_word(word) {
             self.count_operator()?;
             let node = term(self)?;
-            terms.push(self.into_test(node)?);
+            terms.push(self.expect_test(node)?);
         }
         Ok(Node::test(join(terms)))
     }
@@ -85,7 +85,7 @@ impl Parser<'_, '_, '_> {
         if negations == 0 {
             return Ok(node);
         }
-        let mut test = self.into_test(node)?;
+        let mut test = self.expect_test(node)?;
         for _ in 0..negations {
             test = Test::Not(Box::new(test));
         }
@@ -96,7 +96,7 @@ impl Parser<'_, '_, '_> {
     fn comparison(&mut self) -> Result<Node, Error> {
         let Node { body, wrapped } = self.primary()?;
         if let Some(comparator) = self.comparator() {
-            let left = self.into_operand(body)?;
+            let left = self.expect_operand(body)?;
             self.advance();
             self.count_operator()?;
             let right = self.operand()?;
@@ -104,11 +104,11 @@ impl Parser<'_, '_, '_> {
             return Ok(Node::test(Test::Compare(comparator, left, right)));
         }
         if self.current.is_word("BETWEEN") {
-            let operand = self.into_operand(body)?;
+            let operand = self.expect_operand(body)?;
             return self.between(operand);
         }
         if self.current.is_word("IN") {
-            let operand = self.into_operand(body)?;
+            let operand = self.expect_operand(body)?;
             return self.is_in(operand);
         }
         Ok(Node { body, wrapped })
@@ -190,7 +190,7 @@ impl Parser<'_, '_, '_> {
         }
         if self.at_function() {
             let node = self.function()?;
-            return Ok((self.into_operand(node.body)?, false));
+            return Ok((self.expect_operand(node.body)?, false));
         }
         Ok((self.simple_operand()?, false))
     }
@@ -215,7 +215,7 @@ impl Parser<'_, '_, '_> {
     }
 
     /// The condition in a node. An operand alone is none.
-    fn into_test(&mut self, node: Node) -> Result<Test, Error> {
+    fn expect_test(&mut self, node: Node) -> Result<Test, Error> {
         match node.body {
             Body::Test(test) => Ok(test),
             Body::Operand(Operand::Size(_)) => {
@@ -228,7 +228,7 @@ impl Parser<'_, '_, '_> {
 
     /// The operand in a node's body. A function that is a condition is none; any other condition does
     /// not go before an operator.
-    fn into_operand(&mut self, body: Body) -> Result<Operand, Error> {
+    fn expect_operand(&mut self, body: Body) -> Result<Operand, Error> {
         let test = match body {
             Body::Operand(operand) => return Ok(operand),
             Body::Test(test) => test,

@@ -83,18 +83,40 @@ impl Parser<'_, '_, '_> {
     }
 
     fn set_value(&mut self) -> Result<SetValue, Error> {
-        let left = self.set_operand()?;
+        Ok(self.maybe_wrapped_value()?.0)
+    }
+
+    /// The right-hand side of SET, and whether all of it stands in parentheses.
+    fn maybe_wrapped_value(&mut self) -> Result<(SetValue, bool), Error> {
+        let (left, wrapped) = self.set_term()?;
         let (symbol, join): (_, fn(SetOperand, SetOperand) -> SetValue) = match self.current.kind {
             TokenKind::Plus => ("+", SetValue::Plus),
             TokenKind::Minus => ("-", SetValue::Minus),
-            _ => return Ok(SetValue::Operand(left)),
+            _ => return Ok((left, wrapped)),
         };
+        // One operator at most: `a + b + c` and `(a + b) + c` are no values.
+        let SetValue::Operand(left) = left else { return Err(self.syntax_error()) };
         self.advance();
         self.count_operator()?;
-        let right = self.set_operand()?;
+        let (right, _) = self.set_term()?;
+        let SetValue::Operand(right) = right else { return Err(self.syntax_error()) };
         self.check(check::number(symbol, &left));
         self.check(check::number(symbol, &right));
-        Ok(join(left, right))
+        Ok((join(left, right), false))
+    }
+
+    /// An operand, or a value in parentheses.
+    fn set_term(&mut self) -> Result<(SetValue, bool), Error> {
+        if self.current.kind != TokenKind::Open {
+            return Ok((SetValue::Operand(self.set_operand()?), false));
+        }
+        self.open()?;
+        let (value, wrapped) = self.maybe_wrapped_value()?;
+        self.close()?;
+        if wrapped {
+            self.defer(ErrorKind::RedundantParentheses, None);
+        }
+        Ok((value, true))
     }
 
     fn set_operand(&mut self) -> Result<SetOperand, Error> {
