@@ -6,6 +6,9 @@ use crate::error::{Error, ErrorKind};
 use crate::lexer::TokenKind;
 use crate::update::{Action, SetOperand, SetValue, check};
 
+/// Parentheses in parentheses. `((a) + (b))` has two; what has many more is redundant, wherever it ends.
+const MAX_PARENTHESES: usize = 8;
+
 /// A section of an update expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Section {
@@ -110,9 +113,14 @@ impl Parser<'_, '_, '_> {
         if self.current.kind != TokenKind::Open {
             return Ok((SetValue::Operand(self.set_operand()?), false));
         }
-        self.open()?;
+        self.advance();
+        self.depth = self.depth.saturating_add(1);
+        if self.depth > MAX_PARENTHESES {
+            return Err(ErrorKind::RedundantParentheses.within(self.kind, None));
+        }
         let (value, wrapped) = self.maybe_wrapped_value()?;
-        self.close()?;
+        self.expect(TokenKind::Close)?;
+        self.depth = self.depth.saturating_sub(1);
         if wrapped {
             self.defer(ErrorKind::RedundantParentheses, None);
         }

@@ -49,7 +49,10 @@ fn syntax_errors_show_the_token_and_its_neighbours() {
     syntax(Kind::Update, "SET a = b + c + d", "+", "c + d");
     syntax(Kind::Update, "SET a = (b + c) + d", "+", ") + d");
     syntax(Kind::Update, "SET a", "<EOF>", "a");
-    syntax(Kind::Update, "REMOVE a, SET b = c", "b", "SET b =");
+    syntax(Kind::Update, "REMOVE a, SET b = c", "SET", ", SET b");
+    syntax(Kind::Update, "SET a = b, add c d", "add", ", add c");
+    syntax(Kind::Filter, "a = b AND AND", "AND", "AND AND");
+    syntax(Kind::Filter, "in = b", "in", "in =");
     syntax(Kind::Update, "ADD a b", "b", "a b");
     syntax(Kind::Update, "   ", "<EOF>", "");
 }
@@ -147,8 +150,6 @@ fn operators_are_limited() {
     let nested = format!("{}a=b", "NOT ".repeat(299));
     assert_eq!(parse(Kind::Filter, &nested, "", "{}"), Ok(()));
     rejects(Kind::Filter, &format!("NOT NOT {nested}"), too_many);
-    let sizes = format!("{}a{} = b", "size(".repeat(301), ")".repeat(301));
-    rejects(Kind::Filter, &sizes, too_many);
     let list = |operands: usize| format!("a IN ({})", vec!["b"; operands].join(","));
     assert_eq!(parse(Kind::Filter, &list(100), "", "{}"), Ok(()));
     rejects(
@@ -161,10 +162,34 @@ fn operators_are_limited() {
 #[test]
 fn deep_nesting_ends_in_an_error() {
     let (open, close) = ("(".repeat(1500), ")".repeat(1500));
-    for text in [format!("{open}a = b{close}"), open.clone(), format!("a = {open}b{close}")] {
-        assert!(parse(Kind::Filter, &text, "", "{}").is_err());
-    }
-    assert!(parse(Kind::Update, &format!("SET a = {open}b{close}"), "", "{}").is_err());
+    let redundant = "The expression has redundant parentheses;";
+    rejects(Kind::Filter, &format!("{open}a = b{close}"), redundant);
+    rejects(Kind::Filter, &format!("a = {open}b{close}"), redundant);
+    rejects(Kind::Update, &format!("SET a = {open}b{close}"), redundant);
+    syntax(Kind::Filter, &open, "<EOF>", "(");
     let append = format!("SET a = {}b", "list_append(".repeat(300));
-    assert!(parse(Kind::Update, &append, "", "{}").is_err());
+    syntax(Kind::Update, &append, "<EOF>", "b");
+}
+
+#[test]
+fn the_deepest_expressions_fit_a_small_stack() {
+    let not = format!("{}a = b{}", "NOT (".repeat(299), ")".repeat(299));
+    let and = format!("{}a = b{}", "a = b AND (".repeat(149), ")".repeat(149));
+    let open = "(".repeat(4096);
+    let size = format!("{}a", "size(".repeat(800));
+    let append = format!("SET a = {}b", "list_append(".repeat(330));
+    let run = move || {
+        for text in [not, and] {
+            let condition =
+                with_scope("", "{}", |scope| Condition::parse(&text, Kind::Condition, scope));
+            let _ = condition.unwrap().evaluate(None);
+        }
+        for text in [open, size] {
+            assert!(parse(Kind::Condition, &text, "", "{}").is_err());
+        }
+        assert!(parse(Kind::Update, &append, "", "{}").is_err());
+    };
+    // A worker of the server has eight times as much.
+    let thread = std::thread::Builder::new().stack_size(256 << 10).spawn(run).unwrap();
+    thread.join().unwrap();
 }
