@@ -149,7 +149,13 @@ impl Backend for LsmBackend {
         let shared = &self.shared;
         shared.floor.store(floor.0, Ordering::Release);
         shared.pace.hold_back(&shared.tree)?;
-        shared.log.lock().append(group).map_err(|error| io("writing the log", &error))?;
+        let mut log = shared.log.lock();
+        log.append(group).map_err(|error| io("writing the log", &error))?;
+        let order_spare = log.lacks_spare();
+        drop(log);
+        if order_spare {
+            shared.pace.order_spare();
+        }
         let bytes = shared.tree.insert(group);
         shared.published.store(last.0, Ordering::Release);
         shared.rotate_if(|_| bytes > shared.options.memtable_bytes);

@@ -7,3 +7,4 @@ mod crash;
 mod damage;
 mod durability;
 mod fixture;
+mod snapshots;
