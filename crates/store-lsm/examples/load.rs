@@ -35,7 +35,9 @@ fn main() {
         ["get", dir, readers, seconds] => get(dir, number(readers), number(seconds)),
         ["bulk", dir, rows] => bulk(dir, number(rows)),
         ["open", dir] => drop(open(dir)),
-        _ => println!("put DIR WRITERS SECONDS [kill] | get DIR READERS SECONDS | bulk DIR ROWS | open DIR"),
+        _ => println!(
+            "put DIR WRITERS SECONDS [kill] | get DIR READERS SECONDS | bulk DIR ROWS | open DIR"
+        ),
     }
 }
 
@@ -197,8 +199,7 @@ fn bulk(dir: &str, rows: u64) {
     let mut numbers: Vec<u64> = (0..rows).collect();
     numbers.sort_unstable_by_key(|number| scatter(*number));
     let before = env.moment();
-    let loaded =
-        numbers.into_iter().map(|number| (item_key(number).into(), value(number).into()));
+    let loaded = numbers.into_iter().map(|number| (item_key(number).into(), value(number).into()));
     runtime.block_on(store.bulk_load(Box::new(loaded))).unwrap();
     println!("{:.0} rows/s loaded", rows as f64 / since(&env, before).as_secs_f64());
     commit(&runtime, &*store, &env, COUNTER.to_vec(), move |batch| {

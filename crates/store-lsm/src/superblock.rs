@@ -100,7 +100,8 @@ impl Layout {
     /// Locks the directory, which exists.
     pub(crate) fn lock(&self) -> Result<Lock, OpenError> {
         let path = self.root.join(LOCK_FILE);
-        let options = OpenOptions::new().read(true).write(true).create(true).truncate(false).clone();
+        let options =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).clone();
         let mut file = options.open(&path).map_err(OpenError::io(&path))?;
         match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => {}
