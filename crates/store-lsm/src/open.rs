@@ -63,11 +63,7 @@ fn create(layout: &Layout, options: &Options, env: &Env) -> Result<(), OpenError
 }
 
 fn start(layout: Layout, lock: Lock, options: Options, env: &Env) -> Result<LsmBackend, OpenError> {
-<<<<<<< HEAD
-    let checked = scan::check(&layout.log)?;
-=======
     let mut checked = scan::check(&layout.log)?;
->>>>>>> lsm
     check_tree(&layout, &checked)?;
     let tree = match Tree::open(&layout.tree, &options) {
         Ok(tree) => tree,

@@ -350,9 +350,6 @@ impl std::fmt::Debug for Log {
             .finish_non_exhaustive()
     }
 }
-<<<<<<< HEAD
-=======
 
 #[cfg(test)]
 mod tests;
->>>>>>> lsm
