@@ -108,18 +108,18 @@ pub(crate) const fn is_set(data_type: DataType) -> bool {
     matches!(data_type, DataType::Ss | DataType::Ns | DataType::Bs)
 }
 
-/// A value of the request has a type that `allowed` takes.
+/// The type of an operand, where it is known without an item, is one that `allowed` takes.
 fn literal_type(
     name: &'static str,
     operand: &Operand,
     allowed: impl Fn(DataType) -> bool,
 ) -> Checked {
-    match operand {
-        Operand::Value(value) if !allowed(value.as_raw().data_type()) => {
-            Err(ErrorKind::OperandType(name, value.as_raw().data_type()))
-        }
-        Operand::Value(_) | Operand::Path(_) | Operand::Size(_) => Ok(()),
-    }
+    let found = match operand {
+        Operand::Value(value) => value.as_raw().data_type(),
+        Operand::Size(_) => DataType::N,
+        Operand::Path(_) => return Ok(()),
+    };
+    if allowed(found) { Ok(()) } else { Err(ErrorKind::OperandType(name, found)) }
 }
 
 /// The path `first` is not among `others`.

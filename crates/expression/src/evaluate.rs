@@ -31,13 +31,14 @@ impl Found<'_> {
 pub(crate) fn holds(test: &Test, item: Option<MapRef<'_>>) -> bool {
     match test {
         Test::Compare(comparator, left, right) => compare(*comparator, left, right, item),
-        Test::Between(operand, low, high) => {
-            compare(Comparator::Ge, operand, low, item)
-                && compare(Comparator::Le, operand, high, item)
-        }
-        Test::In(operand, list) => {
-            list.iter().any(|other| compare(Comparator::Eq, operand, other, item))
-        }
+        Test::Between(operand, low, high) => find(operand, item).is_some_and(|found| {
+            let order = |end| find(end, item).and_then(|end| found.raw().compare(end.raw()));
+            order(low).is_some_and(Ordering::is_ge) && order(high).is_some_and(Ordering::is_le)
+        }),
+        Test::In(operand, list) => find(operand, item).is_some_and(|found| {
+            let is_equal = |other: Found<'_>| other.raw() == found.raw();
+            list.iter().any(|other| find(other, item).is_some_and(is_equal))
+        }),
         Test::Exists(path) => item.is_some_and(|item| path.find(item).is_some()),
         Test::NotExists(path) => item.is_none_or(|item| path.find(item).is_none()),
         Test::HasType(path, data_type) => {

@@ -23,3 +23,6 @@ pub use validation::{
     Constraint, ConstraintViolation, ExpectedFault, ItemFault, LegacyFault, Phrase, RequestFault,
     SetKind, TableFault, UpdateAction, ValidationError, ValueFault,
 };
+
+#[cfg(test)]
+mod tests;

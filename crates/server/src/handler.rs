@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use engine::{Namespace, RequestCtx};
 use env::{Deadline, Env, Moment};
 use hyper::body::Incoming;
 use hyper::http::request;
@@ -16,7 +17,7 @@ use crate::answer::{Answer, ContentType};
 use crate::body::{self, BodyError};
 use crate::guard::{self, Ended};
 use crate::response::{self, Body, Scratch};
-use crate::{Call, Limits, Metrics, Origins, RequestId, Service, identity, metrics};
+use crate::{Limits, Metrics, Origins, RequestId, Service, identity, metrics};
 
 const TEXT: &str = "text/plain; charset=utf-8";
 
@@ -24,7 +25,8 @@ const TEXT: &str = "text/plain; charset=utf-8";
 pub(crate) struct Shared<S> {
     pub(crate) env: Env,
     pub(crate) service: S,
-    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) metrics: Metrics,
+    pub(crate) namespace: Namespace,
     pub(crate) limits: Limits,
     pub(crate) origins: Origins,
     /// What `GET /` answers.
@@ -42,7 +44,7 @@ impl<S: Service> Shared<S> {
         let mut response = if head.method == Method::POST {
             self.post(scratch, &head, body).await
         } else {
-            self.other(&head)
+            self.other(&head).await
         };
         if head.headers.contains_key(hyper::header::ORIGIN) {
             self.origins.admit(&head.headers, response.headers_mut());
@@ -51,13 +53,13 @@ impl<S: Service> Shared<S> {
     }
 
     /// Everything that is not a call of the API.
-    fn other(&self, head: &request::Parts) -> Response<Body> {
+    async fn other(&self, head: &request::Parts) -> Response<Body> {
         match (&head.method, head.uri.path()) {
             (&Method::GET, "/") => response::plain(200, "", self.healthy.clone()),
             (&Method::GET, "/health" | "/health/live") => {
                 response::plain(200, TEXT, Bytes::from_static(b"live\n"))
             }
-            (&Method::GET, "/health/ready") => match self.service.ready() {
+            (&Method::GET, "/health/ready") => match self.service.ready().await {
                 Ok(()) => response::plain(200, TEXT, Bytes::from_static(b"ready\n")),
                 Err(reason) => response::plain(503, TEXT, format!("not ready: {reason}\n").into()),
             },
@@ -95,9 +97,12 @@ impl<S: Service> Shared<S> {
         let request_id = RequestId::new(&self.env);
         let answer = match admit(head) {
             Ok(operation) => {
-                let deadline = Deadline::at(started, self.limits.call);
-                let call = Call { request_id, deadline, host: host(operation, head) };
-                let answer = self.call(operation, call, &body).await;
+                let context = RequestCtx {
+                    namespace: self.namespace.clone(),
+                    host: host(operation, head),
+                    deadline: Deadline::at(started, self.limits.call),
+                };
+                let answer = self.call(operation, request_id, &context, &body).await;
                 self.account(operation, request_id, &answer, started);
                 answer
             }
@@ -119,11 +124,16 @@ impl<S: Service> Shared<S> {
     }
 
     /// Decodes, calls and encodes; whatever goes wrong in there goes wrong for this call alone.
-    async fn call(&self, operation: Operation, call: Call, body: &Bytes) -> Answer {
-        let request_id = call.request_id;
+    async fn call(
+        &self,
+        operation: Operation,
+        request_id: RequestId,
+        context: &RequestCtx,
+        body: &Bytes,
+    ) -> Answer {
         let work = async {
             let result = match wire::decode(operation, body) {
-                Ok(request) => self.service.call(call, request).await,
+                Ok(request) => self.service.call(context, request).await,
                 Err(error) => Err(error),
             };
             Answer::of(&result)

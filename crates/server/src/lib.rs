@@ -28,7 +28,7 @@ mod request_id;
 mod response;
 mod settings;
 
-pub use call::{Call, Service};
+pub use call::Service;
 pub use cors::Origins;
 pub use listener::Server;
 pub use metrics::{Figure, Figures, Metrics};

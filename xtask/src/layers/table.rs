@@ -65,14 +65,14 @@ pub(super) const HOUSE: &[Room] = &[
         role: "expression",
         floor: 1,
         may_use: &["value"],
-        outside: Some(&["smallvec"]),
+        outside: Some(&["memchr", "smallvec"]),
         never_reaches: PURE,
         ..NOTHING
     },
     Room {
         role: "store",
         floor: 1,
-        outside: Some(&["bytes", "parking_lot", "tokio"]),
+        outside: Some(&["bytes", "parking_lot", "smallvec", "tokio", "xxhash-rust"]),
         never_reaches: &["hyper", "serde", "serde_json"],
         ..NOTHING
     },

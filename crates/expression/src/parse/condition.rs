@@ -10,6 +10,10 @@ use crate::error::{Error, ErrorKind};
 use crate::lexer::TokenKind;
 use crate::path::Path;
 
+/// Functions in functions. No function of conditions takes another one's answer, so this only bounds the
+/// recursion over wrong texts.
+const MAX_FUNCTION_NESTING: usize = 32;
+
 /// What a parenthesis may hold.
 enum Body {
     Operand(Operand),
@@ -33,70 +37,120 @@ impl Node {
     }
 }
 
+/// What was read since a parenthesis, or the text, began.
+#[derive(Default)]
+struct Level {
+    /// Terms joined by AND, of which each joined by OR.
+    alternatives: Vec<Test>,
+    /// Terms joined by AND so far.
+    conjuncts: Vec<Test>,
+    /// NOTs before the term that comes.
+    negations: usize,
+}
+
+impl Level {
+    /// Nothing but one term was read.
+    const fn is_plain(&self) -> bool {
+        self.alternatives.is_empty() && self.conjuncts.is_empty() && self.negations == 0
+    }
+
+    /// Takes a term that AND, OR or the end follows.
+    fn term(&mut self, mut test: Test) {
+        for _ in 0..std::mem::take(&mut self.negations) {
+            test = Test::Not(Box::new(test));
+        }
+        self.conjuncts.push(test);
+    }
+
+    /// Takes an OR.
+    fn alternative(&mut self) {
+        self.alternatives.push(joined(std::mem::take(&mut self.conjuncts), Test::And));
+    }
+
+    fn finish(mut self) -> Test {
+        self.alternative();
+        joined(self.alternatives, Test::Or)
+    }
+}
+
+/// One test alone, or several joined.
+fn joined(mut tests: Vec<Test>, join: fn(Vec<Test>) -> Test) -> Test {
+    match (tests.pop(), tests.is_empty()) {
+        (Some(test), true) => test,
+        (last, _) => {
+            tests.extend(last);
+            join(tests)
+        }
+    }
+}
+
 /// What stands where a wrong part was found; the expression is rejected anyway.
 const fn placeholder() -> Test {
     Test::And(Vec::new())
 }
 
 impl Parser<'_, '_, '_> {
-    /// A whole condition.
+    /// A whole condition. Parentheses are kept on a stack of their own, so that they cost no recursion.
     pub(crate) fn condition(mut self) -> Result<Test, Error> {
-        let node = self.disjunction()?;
-        let test = self.into_test(node)?;
+        let mut above: Vec<Level> = Vec::new();
+        let mut level = Level::default();
+        loop {
+            if self.accept_word("NOT") {
+                self.count_operator()?;
+                level.negations = level.negations.saturating_add(1);
+                continue;
+            }
+            if self.accept(TokenKind::Open) {
+                above.push(std::mem::take(&mut level));
+                continue;
+            }
+            let mut node = self.primary()?;
+            node = self.comparison(node)?;
+            while self.current.kind == TokenKind::Close
+                && let Some(outer) = above.pop()
+            {
+                let inner = std::mem::replace(&mut level, outer);
+                node = self.wrap(inner, node)?;
+                node = self.comparison(node)?;
+            }
+            let is_or = self.current.is_word("OR");
+            let is_end = !is_or && !self.current.is_word("AND");
+            level.term(self.expect_test(node)?);
+            if is_end {
+                break;
+            }
+            if is_or {
+                level.alternative();
+            }
+            self.advance();
+            self.count_operator()?;
+        }
+        if !above.is_empty() {
+            return Err(self.syntax_error());
+        }
         self.finish()?;
-        Ok(test)
+        Ok(level.finish())
     }
 
-    fn disjunction(&mut self) -> Result<Node, Error> {
-        self.chain("OR", Test::Or, Self::conjunction)
+    /// Takes a closing parenthesis: what was in it, of which `node` came last, is one part.
+    fn wrap(&mut self, mut level: Level, node: Node) -> Result<Node, Error> {
+        if level.is_plain() {
+            self.expect(TokenKind::Close)?;
+            if node.wrapped {
+                self.defer(ErrorKind::RedundantParentheses, None);
+            }
+            return Ok(Node { body: node.body, wrapped: true });
+        }
+        level.term(self.expect_test(node)?);
+        self.expect(TokenKind::Close)?;
+        Ok(Node { body: Body::Test(level.finish()), wrapped: true })
     }
 
-    fn conjunction(&mut self) -> Result<Node, Error> {
-        self.chain("AND", Test::And, Self::negation)
-    }
-
-    /// Terms joined by `word`. One term alone is handed on as it is.
-    fn chain(
-        &mut self,
-        word: &str,
-        join: fn(Vec<Test>) -> Test,
-        term: fn(&mut Self) -> Result<Node, Error>,
-    ) -> Result<Node, Error> {
-        let first = term(self)?;
-        if !self.current.is_word(word) {
-            return Ok(first);
-        }
-        let mut terms = vec![self.into_test(first)?];
-        while self.accept_word(word) {
-            self.count_operator()?;
-            let node = term(self)?;
-            terms.push(self.into_test(node)?);
-        }
-        Ok(Node::test(join(terms)))
-    }
-
-    fn negation(&mut self) -> Result<Node, Error> {
-        let mut negations = 0_usize;
-        while self.accept_word("NOT") {
-            self.count_operator()?;
-            negations = negations.saturating_add(1);
-        }
-        let node = self.comparison()?;
-        if negations == 0 {
-            return Ok(node);
-        }
-        let mut test = self.into_test(node)?;
-        for _ in 0..negations {
-            test = Test::Not(Box::new(test));
-        }
-        Ok(Node::test(test))
-    }
-
-    /// An operand with its comparison, a function, or a part in parentheses.
-    fn comparison(&mut self) -> Result<Node, Error> {
-        let Node { body, wrapped } = self.primary()?;
+    /// The comparison that `node` begins, or `node` itself.
+    fn comparison(&mut self, node: Node) -> Result<Node, Error> {
+        let Node { body, wrapped } = node;
         if let Some(comparator) = self.comparator() {
-            let left = self.into_operand(body)?;
+            let left = self.expect_operand(body)?;
             self.advance();
             self.count_operator()?;
             let right = self.operand()?;
@@ -104,11 +158,11 @@ impl Parser<'_, '_, '_> {
             return Ok(Node::test(Test::Compare(comparator, left, right)));
         }
         if self.current.is_word("BETWEEN") {
-            let operand = self.into_operand(body)?;
+            let operand = self.expect_operand(body)?;
             return self.between(operand);
         }
         if self.current.is_word("IN") {
-            let operand = self.into_operand(body)?;
+            let operand = self.expect_operand(body)?;
             return self.is_in(operand);
         }
         Ok(Node { body, wrapped })
@@ -146,20 +200,9 @@ impl Parser<'_, '_, '_> {
         Ok(Node::test(Test::In(operand, list)))
     }
 
+    /// A function or an operand.
     fn primary(&mut self) -> Result<Node, Error> {
-        if self.current.kind == TokenKind::Open {
-            self.open()?;
-            let inner = self.disjunction()?;
-            self.close()?;
-            if inner.wrapped {
-                self.defer(ErrorKind::RedundantParentheses, None);
-            }
-            return Ok(Node { body: inner.body, wrapped: true });
-        }
-        if self.at_function() {
-            return self.function();
-        }
-        Ok(Node::operand(self.simple_operand()?))
+        if self.at_function() { self.function() } else { Ok(Node::operand(self.simple_operand()?)) }
     }
 
     /// `(operand, operand, …)`.
@@ -173,26 +216,21 @@ impl Parser<'_, '_, '_> {
         Ok(list)
     }
 
+    /// An operand, which may stand in parentheses.
     fn operand(&mut self) -> Result<Operand, Error> {
-        Ok(self.maybe_wrapped_operand()?.0)
-    }
-
-    /// An operand, and whether it stands in parentheses.
-    fn maybe_wrapped_operand(&mut self) -> Result<(Operand, bool), Error> {
-        if self.current.kind == TokenKind::Open {
-            self.open()?;
-            let (operand, wrapped) = self.maybe_wrapped_operand()?;
-            self.close()?;
-            if wrapped {
-                self.defer(ErrorKind::RedundantParentheses, None);
-            }
-            return Ok((operand, true));
+        let mut wraps = 0_usize;
+        while self.accept(TokenKind::Open) {
+            wraps = wraps.saturating_add(1);
         }
-        if self.at_function() {
-            let node = self.function()?;
-            return Ok((self.into_operand(node.body)?, false));
+        let node = self.primary()?;
+        let operand = self.expect_operand(node.body)?;
+        for _ in 0..wraps {
+            self.expect(TokenKind::Close)?;
         }
-        Ok((self.simple_operand()?, false))
+        if wraps > 1 {
+            self.defer(ErrorKind::RedundantParentheses, None);
+        }
+        Ok(operand)
     }
 
     fn simple_operand(&mut self) -> Result<Operand, Error> {
@@ -205,7 +243,13 @@ impl Parser<'_, '_, '_> {
     fn function(&mut self) -> Result<Node, Error> {
         self.count_operator()?;
         let token = self.advance();
+        self.depth = self.depth.saturating_add(1);
+        if self.depth > MAX_FUNCTION_NESTING {
+            let name = Function::Size.name();
+            return Err(ErrorKind::FunctionMisplaced(name).within(self.kind, Some(token.span())));
+        }
         let operands = self.operand_list()?;
+        self.depth = self.depth.saturating_sub(1);
         let built =
             Function::find(token.text, self.kind).and_then(|function| build(function, operands));
         Ok(built.unwrap_or_else(|kind| {
@@ -215,7 +259,7 @@ impl Parser<'_, '_, '_> {
     }
 
     /// The condition in a node. An operand alone is none.
-    fn into_test(&mut self, node: Node) -> Result<Test, Error> {
+    fn expect_test(&mut self, node: Node) -> Result<Test, Error> {
         match node.body {
             Body::Test(test) => Ok(test),
             Body::Operand(Operand::Size(_)) => {
@@ -228,7 +272,7 @@ impl Parser<'_, '_, '_> {
 
     /// The operand in a node's body. A function that is a condition is none; any other condition does
     /// not go before an operator.
-    fn into_operand(&mut self, body: Body) -> Result<Operand, Error> {
+    fn expect_operand(&mut self, body: Body) -> Result<Operand, Error> {
         let test = match body {
             Body::Operand(operand) => return Ok(operand),
             Body::Test(test) => test,
@@ -239,7 +283,7 @@ impl Parser<'_, '_, '_> {
             Test::HasType(..) => Function::AttributeType,
             Test::BeginsWith(..) => Function::BeginsWith,
             Test::Contains(..) => Function::Contains,
-            // The place of a wrong function, which was reported.
+            // It stands for a wrong function, which was reported.
             Test::And(terms) if terms.is_empty() => return Ok(Operand::Value(Value::null())),
             Test::Compare(..)
             | Test::Between(..)

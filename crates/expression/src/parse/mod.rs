@@ -4,8 +4,7 @@
 //! first of them wins, and the pass goes on: AWS reports a syntax error even when it stands behind an
 //! error of meaning.
 //!
-//! Invariant: recursion is bounded. A level costs an operator, a function or a parenthesis, and all
-//! three are counted.
+//! Invariant: recursion is bounded. Parentheses in conditions cost none; all else that nests is counted.
 
 mod condition;
 mod function;
@@ -31,7 +30,7 @@ pub(crate) struct Parser<'t, 's, 'a> {
     /// Where the token before `current` begins.
     previous: usize,
     operators: usize,
-    /// Open parentheses.
+    /// Open function calls, and open parentheses in the value of a SET.
     depth: usize,
     /// The first error of meaning.
     deferred: Option<Error>,
@@ -137,24 +136,6 @@ impl<'t, 's, 'a> Parser<'t, 's, 'a> {
         Ok(())
     }
 
-    /// Takes an opening parenthesis.
-    fn open(&mut self) -> Result<(), Error> {
-        self.expect(TokenKind::Open)?;
-        self.depth = self.depth.saturating_add(1);
-        // Without redundant parentheses, each level has an operator of its own.
-        if self.depth > MAX_OPERATORS.saturating_add(1) {
-            return Err(ErrorKind::TooManyOperators(self.depth).within(self.kind, None));
-        }
-        Ok(())
-    }
-
-    /// Takes the closing parenthesis of [`Parser::open`].
-    fn close(&mut self) -> Result<(), Error> {
-        self.expect(TokenKind::Close)?;
-        self.depth = self.depth.saturating_sub(1);
-        Ok(())
-    }
-
     /// Whether a function call begins here.
     fn at_function(&self) -> bool {
         self.current.kind == TokenKind::Word && self.following().kind == TokenKind::Open
@@ -184,7 +165,7 @@ impl<'t, 's, 'a> Parser<'t, 's, 'a> {
     fn path_name(&mut self) -> Result<Box<str>, Error> {
         let token = self.current;
         match token.kind {
-            TokenKind::Word => {
+            TokenKind::Word if !is_key_word(token, self.kind) => {
                 self.advance();
                 if is_reserved(token.text) {
                     self.defer(ErrorKind::ReservedWord(token.text.into()), Some(token.span()));
@@ -221,4 +202,17 @@ impl<'t, 's, 'a> Parser<'t, 's, 'a> {
         }
         Ok(value.unwrap_or_default())
     }
+}
+
+/// Whether the grammar of `kind` gives the word a meaning; then it is no name at all, not even a reserved
+/// one.
+fn is_key_word(token: Token<'_>, kind: Kind) -> bool {
+    let words: &[&str] = match kind {
+        Kind::Condition | Kind::Filter | Kind::KeyCondition => {
+            &["AND", "OR", "NOT", "BETWEEN", "IN"]
+        }
+        Kind::Update => &["SET", "REMOVE", "ADD", "DELETE"],
+        Kind::Projection => &[],
+    };
+    words.iter().any(|word| token.is_word(word))
 }

@@ -6,6 +6,9 @@ use crate::error::{Error, ErrorKind};
 use crate::lexer::TokenKind;
 use crate::update::{Action, SetOperand, SetValue, check};
 
+/// Parentheses in parentheses. `((a) + (b))` has two; what has many more is redundant, wherever it ends.
+const MAX_PARENTHESES: usize = 8;
+
 /// A section of an update expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Section {
@@ -83,18 +86,45 @@ impl Parser<'_, '_, '_> {
     }
 
     fn set_value(&mut self) -> Result<SetValue, Error> {
-        let left = self.set_operand()?;
+        Ok(self.maybe_wrapped_value()?.0)
+    }
+
+    /// The right-hand side of SET, and whether all of it stands in parentheses.
+    fn maybe_wrapped_value(&mut self) -> Result<(SetValue, bool), Error> {
+        let (left, wrapped) = self.set_term()?;
         let (symbol, join): (_, fn(SetOperand, SetOperand) -> SetValue) = match self.current.kind {
             TokenKind::Plus => ("+", SetValue::Plus),
             TokenKind::Minus => ("-", SetValue::Minus),
-            _ => return Ok(SetValue::Operand(left)),
+            _ => return Ok((left, wrapped)),
         };
+        // One operator at most: `a + b + c` and `(a + b) + c` are no values.
+        let SetValue::Operand(left) = left else { return Err(self.syntax_error()) };
         self.advance();
         self.count_operator()?;
-        let right = self.set_operand()?;
+        let (right, _) = self.set_term()?;
+        let SetValue::Operand(right) = right else { return Err(self.syntax_error()) };
         self.check(check::number(symbol, &left));
         self.check(check::number(symbol, &right));
-        Ok(join(left, right))
+        Ok((join(left, right), false))
+    }
+
+    /// An operand, or a value in parentheses.
+    fn set_term(&mut self) -> Result<(SetValue, bool), Error> {
+        if self.current.kind != TokenKind::Open {
+            return Ok((SetValue::Operand(self.set_operand()?), false));
+        }
+        self.advance();
+        self.depth = self.depth.saturating_add(1);
+        if self.depth > MAX_PARENTHESES {
+            return Err(ErrorKind::RedundantParentheses.within(self.kind, None));
+        }
+        let (value, wrapped) = self.maybe_wrapped_value()?;
+        self.expect(TokenKind::Close)?;
+        self.depth = self.depth.saturating_sub(1);
+        if wrapped {
+            self.defer(ErrorKind::RedundantParentheses, None);
+        }
+        Ok((value, true))
     }
 
     fn set_operand(&mut self) -> Result<SetOperand, Error> {

@@ -36,6 +36,9 @@ impl Decoder<'_> {
         let mut first = true;
         while let Some(name) = self.json.next_key(&mut first)? {
             let outer = self.faults_in_expression_value(&name, depth);
+            if name.is_empty() {
+                self.fault(ValueFault::EmptyName);
+            }
             builder.begin_attribute(&name);
             self.attribute_value(builder, depth)?;
             self.wrap_fault(outer);
@@ -191,7 +194,9 @@ impl Decoder<'_> {
             Some(Segment::Member(member)) => member.name == "ExpressionAttributeValues",
             Some(Segment::Index(_) | Segment::Key(_)) | None => false,
         };
-        (depth == 1 && is_values && self.faults.is_clear()).then(|| name.to_owned())
+        // The newer framework does not name the expression value.
+        let wrapped = depth == 1 && is_values && !self.newer();
+        (wrapped && self.faults.is_clear()).then(|| name.to_owned())
     }
 
     /// Words a fault that came up since as one of the expression value `name`.
