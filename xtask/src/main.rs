@@ -1,3 +1,54 @@
-//! Tasks for people who work on Stator.
+//! The command line of `cargo xtask`: one module per task, nothing else here.
+//!
+//! Exit code 0: the task is done, or the check found nothing. Exit code 1: the check found
+//! something, or the task failed. Exit code 2: the command line was not understood.
 
-fn main() {}
+mod codegen;
+
+use std::process::ExitCode;
+
+use xtask::{Report, layers, root, tidy};
+
+const USAGE: &str = "\
+usage: cargo xtask TASK
+
+tasks:
+  codegen  write the generated code from model/; `codegen --check` only compares
+  layers   compare the edges between the crates with the floor table
+  tidy     check what the compiler does not: headers, lengths, names, sentences, links
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let task = arguments.first().map(String::as_str).unwrap_or_default();
+    let rest = arguments.get(1..).unwrap_or_default();
+    let outcome = match (task, rest) {
+        ("codegen", rest) => codegen::run(rest).map(|()| done()),
+        ("layers", []) => layers::run(&root()),
+        ("tidy", []) => tidy::run(&root()),
+        _ => {
+            say(USAGE);
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(report) => {
+            say(&report.text);
+            if report.passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(error) => {
+            say(&format!("error: {error:#}\n"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// A task that has nothing more to say.
+fn done() -> Report {
+    Report { text: String::new(), passed: true }
+}
+
+#[expect(clippy::print_stdout, reason = "the one place that tells how a task ended")]
+fn say(text: &str) {
+    print!("{text}");
+}

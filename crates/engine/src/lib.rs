@@ -1,1 +1,26 @@
 //! What DynamoDB operations mean, over any store.
+//!
+//! [`Engine::call`] takes a decoded request and answers it. A write goes: plan (pure, from the request
+//! and the table's definition) → one store transaction in which [`write`](self) applies the plan to the
+//! current item → index entries in the same commit. A read takes one snapshot.
+//!
+//! Invariants of absence: no JSON, no HTTP, no concrete store, no threads or tasks: background work is a
+//! future that somebody else runs ([`Engine::background`]).
+
+mod capacity;
+mod catalog;
+mod context;
+mod engine;
+mod error;
+mod expressions;
+mod jobs;
+mod layout;
+mod meter;
+mod ops;
+mod read;
+mod write;
+
+pub use context::{Namespace, RequestCtx};
+pub use engine::Engine;
+pub use error::EngineError;
+pub use meter::Figures;

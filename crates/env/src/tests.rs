@@ -1,3 +1,5 @@
+//! The environment against a clock that only the test moves.
+
 use std::time::Duration;
 
 use crate::{Env, Timestamp};
@@ -6,7 +8,10 @@ use crate::{Env, Timestamp};
 async fn manual_clock_wakes_sleepers_only_when_moved() {
     let (env, clock) = Env::manual(1, Timestamp::from_secs(100));
     let mut sleep = env.sleep(Duration::from_secs(10));
-    assert!(std::future::poll_fn(|cx| std::task::Poll::Ready(sleep.as_mut().poll(cx).is_pending())).await);
+    assert!(
+        std::future::poll_fn(|cx| std::task::Poll::Ready(sleep.as_mut().poll(cx).is_pending()))
+            .await
+    );
     clock.advance(Duration::from_secs(10));
     sleep.await;
     assert_eq!(env.now(), Timestamp::from_secs(110));

@@ -1,1 +1,38 @@
-//! The expression language: lexer, parser, resolver and evaluator; pure and total.
+//! DynamoDB's expression language: condition, filter, key condition, projection and update.
+//!
+//! The way through: text → tokens (`lexer`) → syntax tree with placeholders resolved in the same pass
+//! (`parse`, [`Scope`]) → evaluation on encoded items ([`Condition`], [`KeyCondition`], [`Projection`],
+//! [`Update`]). The tree is public, so that PartiQL and the legacy parameters build the same nodes.
+//!
+//! Invariants of absence: no I/O, no JSON, no table schema beyond the key names handed in. Total: any
+//! text and any item in, never a panic; recursion is bounded by [`limits`].
+
+mod ast;
+mod check;
+mod condition;
+mod error;
+mod evaluate;
+mod key_condition;
+mod lexer;
+pub mod limits;
+mod parse;
+mod path;
+mod path_set;
+mod projection;
+mod reserved;
+mod scope;
+mod update;
+
+pub use ast::{Comparator, Operand, Test};
+pub use condition::Condition;
+pub use error::{Error, ErrorKind, Kind, Span};
+pub use key_condition::{
+    KeyCondition, KeyConditionError, KeyRangeCondition, KeySchema, KeyTerm, KeyTest,
+};
+pub use path::{Path, Step};
+pub use projection::Projection;
+pub use scope::Scope;
+pub use update::{Action, SetOperand, SetValue, Update, UpdateError};
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,28 @@
-//! The DynamoDB API as data, generated from AWS's service model.
+//! The DynamoDB API as data: operations, inputs, outputs, enums and errors.
+//!
+//! Most of it is generated from AWS's service model (facts only) plus `model/overrides.toml`;
+//! `cargo xtask codegen` writes it, nobody edits it. By hand: the types the generated code rests
+//! on and [`ApiError`], whose sentences live in `validation` and nowhere else.
+//!
+//! Invariant: item and key members are `value::Item` in its encoded form, never a map of trees.
+//! Invariant of absence: no JSON, no HTTP, no I/O.
+
+mod error;
+mod generated;
+mod operation;
+mod ordered_map;
+mod validation;
+
+pub use error::{
+    ApiError, CanceledReason, InUse, NotFound, ReasonCode, Serialization, Token, TransactionKind,
+};
+pub use generated::*;
+pub use operation::{Access, Facts, Framework, Service};
+pub use ordered_map::OrderedMap;
+pub use validation::{
+    Constraint, ConstraintViolation, ItemFault, Phrase, RequestFault, SetKind, TableFault,
+    ValidationError, ValueFault,
+};
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,6 @@ use std::fmt;
 
 /// Why a store could not do what it was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum StoreError {
     /// Another transaction holds or changed a declared key. Nothing was written; may be retried.
     /// `key` is the index of the contended key among the write keys followed by the read keys, where

@@ -1,0 +1,153 @@
+//! What requests consume, in capacity units, and how that is reported.
+//!
+//! Sources: "Read/write capacity" in the developer guide and public AWS captures: a write costs one
+//! unit a started KB of the larger of its two images; an index is charged when the view that it shows
+//! changes; reads are charged on what was read, before filter and projection, half a unit a started
+//! 4 KB when eventually consistent. Transactions double the table's arm, not those of the indexes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use model::{Capacity, ConsumedCapacity, OrderedMap, ReturnConsumedCapacity};
+
+use crate::catalog::{Index, IndexKind, Table};
+
+const WRITE_UNIT: usize = 1024;
+const READ_UNIT: usize = 4096;
+
+/// Units of one write of `bytes`; at least one.
+#[expect(clippy::cast_precision_loss, reason = "an item has at most 400 KB")]
+pub(crate) fn write_units(bytes: usize) -> f64 {
+    bytes.div_ceil(WRITE_UNIT).max(1) as f64
+}
+
+/// Units of reading `bytes`; at least the smallest step.
+#[expect(clippy::cast_precision_loss, reason = "a page has little more than 1 MB")]
+pub(crate) fn read_units(bytes: usize, consistent: bool) -> f64 {
+    let steps = bytes.div_ceil(READ_UNIT).max(1) as f64;
+    if consistent { steps } else { steps / 2.0 }
+}
+
+/// Which way units were consumed; transactions report it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Read,
+    Write,
+}
+
+/// Units consumed on one table and its indexes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Consumed {
+    pub(crate) table: f64,
+    indexes: BTreeMap<(bool, Arc<str>), f64>,
+}
+
+impl Consumed {
+    /// Units of the table alone.
+    pub(crate) const fn of_table(units: f64) -> Self {
+        Self { table: units, indexes: BTreeMap::new() }
+    }
+
+    /// Charges an index.
+    pub(crate) fn charge(&mut self, index: &Index, units: f64) {
+        let key = (index.kind == IndexKind::Global, Arc::clone(&index.name));
+        *self.indexes.entry(key).or_default() += units;
+    }
+
+    /// Adds what another request of the same table consumed.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.table += other.table;
+        for (index, units) in &other.indexes {
+            *self.indexes.entry(index.clone()).or_default() += units;
+        }
+    }
+
+    /// All units.
+    pub(crate) fn total(&self) -> f64 {
+        self.table + self.indexes.values().sum::<f64>()
+    }
+
+    /// As a single-item operation, query, scan or batch reports it; `None` when not asked for.
+    pub(crate) fn report(
+        &self,
+        table: &Table,
+        asked: Option<ReturnConsumedCapacity>,
+    ) -> Option<ConsumedCapacity> {
+        self.render(table, asked, None)
+    }
+
+    fn render(
+        &self,
+        table: &Table,
+        asked: Option<ReturnConsumedCapacity>,
+        split: Option<Direction>,
+    ) -> Option<ConsumedCapacity> {
+        let indexes = match asked {
+            None | Some(ReturnConsumedCapacity::None) => return None,
+            Some(ReturnConsumedCapacity::Total) => false,
+            Some(ReturnConsumedCapacity::Indexes) => true,
+        };
+        let total = arm(self.total(), split);
+        let mut report = ConsumedCapacity {
+            table_name: Some(table.name.to_string()),
+            capacity_units: total.capacity_units,
+            read_capacity_units: total.read_capacity_units,
+            write_capacity_units: total.write_capacity_units,
+            ..ConsumedCapacity::default()
+        };
+        if indexes {
+            report.table = Some(arm(self.table, split));
+            report.local_secondary_indexes = self.index_arms(false, split);
+            report.global_secondary_indexes = self.index_arms(true, split);
+        }
+        Some(report)
+    }
+
+    fn index_arms(&self, global: bool, split: Option<Direction>) -> Option<OrderedMap<Capacity>> {
+        let arms: OrderedMap<Capacity> = self
+            .indexes
+            .iter()
+            .filter(|((is_global, _), _)| *is_global == global)
+            .map(|((_, name), units)| (name.to_string(), arm(*units, split)))
+            .collect();
+        (!arms.is_empty()).then_some(arms)
+    }
+}
+
+fn arm(units: f64, split: Option<Direction>) -> Capacity {
+    Capacity {
+        capacity_units: Some(units),
+        read_capacity_units: (split == Some(Direction::Read)).then_some(units),
+        write_capacity_units: (split == Some(Direction::Write)).then_some(units),
+    }
+}
+
+/// Consumption by table, in order of first use, for requests over several tables.
+#[derive(Default)]
+pub(crate) struct ConsumedByTable {
+    tables: Vec<(Arc<Table>, Consumed)>,
+}
+
+impl ConsumedByTable {
+    /// Adds to a table's consumption.
+    pub(crate) fn add(&mut self, table: &Arc<Table>, consumed: &Consumed) {
+        match self.tables.iter_mut().find(|(known, _)| known.owner == table.owner) {
+            Some((_, sum)) => sum.add(consumed),
+            None => self.tables.push((Arc::clone(table), consumed.clone())),
+        }
+    }
+
+    /// The reports of all tables; `None` when not asked for.
+    pub(crate) fn report(
+        &self,
+        asked: Option<ReturnConsumedCapacity>,
+        split: Option<Direction>,
+    ) -> Option<Vec<ConsumedCapacity>> {
+        let reports: Vec<_> = self
+            .tables
+            .iter()
+            .filter_map(|(table, consumed)| consumed.render(table, asked, split))
+            .collect();
+        (!reports.is_empty()).then_some(reports)
+    }
+}

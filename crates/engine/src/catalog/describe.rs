@@ -1,0 +1,193 @@
+//! A [`Table`] as DescribeTable shows it.
+
+use model::{
+    AttributeDefinition, BillingMode, BillingModeSummary, GlobalSecondaryIndexDescription,
+    GlobalSecondaryIndexWarmThroughputDescription, IndexStatus, KeySchemaElement,
+    LocalSecondaryIndexDescription, ProjectionType, ProvisionedThroughputDescription,
+    SseDescription, SseStatus, SseType, TableClassSummary, TableDescription, TableStatus,
+    TableWarmThroughputDescription,
+};
+
+use super::table::{
+    Index, IndexKind, KeySchema, OnDemandThroughput, Projection, Table, Throughput,
+};
+
+/// Where a table stands in its life, as the answer to one request shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// CreateTable answers so; the next answer is `Active`.
+    Creating,
+    /// In use.
+    Active,
+    /// DeleteTable answers so; the next answer is that there is no such table.
+    Deleting,
+}
+
+/// Throughput that AWS reports for a new on-demand table or index.
+/// Source: "Understanding DynamoDB warm throughput" in the developer guide.
+const ON_DEMAND_WARM: Throughput = Throughput { read: 12_000, write: 4_000 };
+
+/// The table's description.
+pub(crate) fn describe(table: &Table, phase: Phase) -> TableDescription {
+    let settings = &table.settings;
+    let on_demand = settings.billing == BillingMode::PayPerRequest;
+    let status = match phase {
+        Phase::Creating => TableStatus::Creating,
+        Phase::Active => TableStatus::Active,
+        Phase::Deleting => TableStatus::Deleting,
+    };
+    let created = table.created.as_epoch_seconds();
+    let locals: Vec<_> =
+        table.indexes_of(IndexKind::Local).map(|index| local(table, index)).collect();
+    let globals: Vec<_> =
+        table.indexes_of(IndexKind::Global).map(|index| global(table, index, phase)).collect();
+    TableDescription {
+        attribute_definitions: Some(definitions(table)),
+        table_name: Some(table.name.to_string()),
+        key_schema: Some(key_schema(&table.keys)),
+        table_status: Some(status),
+        creation_date_time: Some(created),
+        provisioned_throughput: Some(throughput(settings.throughput)),
+        table_size_bytes: Some(0),
+        item_count: Some(0),
+        table_arn: Some(table.arn()),
+        table_id: Some(table.table_id.clone()),
+        billing_mode_summary: on_demand.then(|| BillingModeSummary {
+            billing_mode: Some(BillingMode::PayPerRequest),
+            last_update_to_pay_per_request_date_time: (phase != Phase::Creating).then_some(created),
+        }),
+        local_secondary_indexes: (!locals.is_empty()).then_some(locals),
+        global_secondary_indexes: (!globals.is_empty()).then_some(globals),
+        sse_description: settings.encryption.as_ref().map(|encryption| SseDescription {
+            status: Some(SseStatus::Enabled),
+            sse_type: Some(SseType::Kms),
+            kms_master_key_arn: Some(kms_arn(table, encryption.kms_key.as_deref())),
+            inaccessible_encryption_date_time: None,
+        }),
+        table_class_summary: settings.class.map(|class| TableClassSummary {
+            table_class: Some(class),
+            last_update_date_time: None,
+        }),
+        deletion_protection_enabled: Some(settings.deletion_protection),
+        on_demand_throughput: settings.on_demand.map(on_demand_throughput),
+        warm_throughput: Some(table_warm(warm(table, settings.warm, settings.throughput), status)),
+        ..TableDescription::default()
+    }
+}
+
+fn definitions(table: &Table) -> Vec<AttributeDefinition> {
+    let describe = |(name, attribute_type): &(std::sync::Arc<str>, _)| AttributeDefinition {
+        attribute_name: name.to_string(),
+        attribute_type: *attribute_type,
+    };
+    table.attribute_definitions.iter().map(describe).collect()
+}
+
+fn key_schema(keys: &KeySchema) -> Vec<KeySchemaElement> {
+    keys.roles()
+        .map(|(attribute, key_type)| KeySchemaElement {
+            attribute_name: attribute.name.to_string(),
+            key_type,
+        })
+        .collect()
+}
+
+const fn throughput(throughput: Throughput) -> ProvisionedThroughputDescription {
+    ProvisionedThroughputDescription {
+        last_increase_date_time: None,
+        last_decrease_date_time: None,
+        number_of_decreases_today: Some(0),
+        read_capacity_units: Some(throughput.read),
+        write_capacity_units: Some(throughput.write),
+    }
+}
+
+fn on_demand_throughput(limits: OnDemandThroughput) -> model::OnDemandThroughput {
+    model::OnDemandThroughput {
+        max_read_request_units: Some(limits.max_read.unwrap_or(-1)),
+        max_write_request_units: Some(limits.max_write.unwrap_or(-1)),
+    }
+}
+
+/// Warm throughput as asked for, else what the billing mode starts with.
+fn warm(table: &Table, asked: Option<Throughput>, provisioned: Throughput) -> Throughput {
+    let start = match table.settings.billing {
+        BillingMode::PayPerRequest => ON_DEMAND_WARM,
+        BillingMode::Provisioned => provisioned,
+    };
+    asked.unwrap_or(start)
+}
+
+const fn table_warm(warm: Throughput, status: TableStatus) -> TableWarmThroughputDescription {
+    TableWarmThroughputDescription {
+        read_units_per_second: Some(warm.read),
+        write_units_per_second: Some(warm.write),
+        status: Some(status),
+    }
+}
+
+fn projection(projection: &Projection) -> model::Projection {
+    let (projection_type, names) = match projection {
+        Projection::All => (ProjectionType::All, None),
+        Projection::KeysOnly => (ProjectionType::KeysOnly, None),
+        Projection::Include(names) => (ProjectionType::Include, Some(names)),
+    };
+    model::Projection {
+        projection_type: Some(projection_type),
+        non_key_attributes: names.map(|names| names.iter().map(ToString::to_string).collect()),
+    }
+}
+
+fn index_arn(table: &Table, index: &Index) -> String {
+    format!("{}/index/{}", table.arn(), index.name)
+}
+
+fn local(table: &Table, index: &Index) -> LocalSecondaryIndexDescription {
+    LocalSecondaryIndexDescription {
+        index_name: Some(index.name.to_string()),
+        key_schema: Some(key_schema(&index.keys)),
+        projection: Some(projection(&index.projection)),
+        index_size_bytes: Some(0),
+        item_count: Some(0),
+        index_arn: Some(index_arn(table, index)),
+    }
+}
+
+fn global(table: &Table, index: &Index, phase: Phase) -> GlobalSecondaryIndexDescription {
+    let status = match phase {
+        Phase::Creating => IndexStatus::Creating,
+        Phase::Active => IndexStatus::Active,
+        Phase::Deleting => IndexStatus::Deleting,
+    };
+    let warm = warm(table, index.warm, index.throughput);
+    GlobalSecondaryIndexDescription {
+        index_name: Some(index.name.to_string()),
+        key_schema: Some(key_schema(&index.keys)),
+        projection: Some(projection(&index.projection)),
+        index_status: Some(status),
+        backfilling: None,
+        provisioned_throughput: Some(throughput(index.throughput)),
+        index_size_bytes: Some(0),
+        item_count: Some(0),
+        index_arn: Some(index_arn(table, index)),
+        on_demand_throughput: index.on_demand.map(on_demand_throughput),
+        warm_throughput: Some(GlobalSecondaryIndexWarmThroughputDescription {
+            read_units_per_second: Some(warm.read),
+            write_units_per_second: Some(warm.write),
+            status: Some(status),
+        }),
+    }
+}
+
+/// The ARN of the encryption key; without one of the customer's, that of the AWS managed key.
+fn kms_arn(table: &Table, key: Option<&str>) -> String {
+    match key {
+        Some(arn) if arn.starts_with("arn:") => arn.to_owned(),
+        key => {
+            let key = key.unwrap_or("alias/aws/dynamodb");
+            let resource =
+                if key.starts_with("alias/") { key.to_owned() } else { format!("key/{key}") };
+            format!("arn:aws:kms:{}:{}:{resource}", table.namespace.region, table.namespace.account)
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! Which tables exist: definitions in memory, backed by rows of the store.
+//!
+//! Every table has a catalog row. A data transaction declares that row as a read key and compares its
+//! version, so that it never writes by a definition that has changed since it was planned. The map in
+//! memory serves lookups; it is right as long as this process is the store's only writer
+//! (`Capabilities::single_writer`).
+//!
+//! Invariant: changes enter the map in the order of their commit stamps, whatever order their callers
+//! return in.
+
+mod describe;
+mod record;
+mod table;
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use bytes::Bytes;
+use model::{ApiError, InUse, ItemFault, NotFound, TableFault};
+use store::{Batch, Current, Direction, PageLimit, Stamp, Store, transact};
+
+use crate::context::{Namespace, RequestCtx};
+use crate::error::{EngineError, transact_error};
+use crate::layout::{OwnerId, catalog_key, catalog_range, dead_owner_key, owner_sequence_key};
+
+pub(crate) use describe::{Phase, describe};
+pub(crate) use table::{
+    Encryption, Index, IndexKind, KeyAttribute, KeySchema, OnDemandThroughput, Projection,
+    Settings, Table, Throughput, key_type,
+};
+
+/// What the newest change of a name left: a table, or nothing.
+struct Entry {
+    stamp: Stamp,
+    table: Option<Arc<Table>>,
+}
+
+type Names = BTreeMap<Arc<str>, Entry>;
+
+/// The tables of all namespaces.
+pub(crate) struct Catalog {
+    store: Arc<dyn Store>,
+    namespaces: RwLock<BTreeMap<Namespace, Names>>,
+}
+
+impl Catalog {
+    /// Reads every table's definition.
+    pub(crate) async fn open(store: Arc<dyn Store>) -> Result<Self, EngineError> {
+        let mut namespaces: BTreeMap<Namespace, Names> = BTreeMap::new();
+        let snapshot = store.snapshot().await?;
+        let mut range = catalog_range();
+        loop {
+            let limit = PageLimit { rows: 256, bytes: 1 << 20 };
+            let page = snapshot.range(range.clone(), Direction::Forward, limit).await?;
+            for (_, row) in &page.rows {
+                let table = Arc::new(record::from_row(row)?);
+                let entry = Entry { stamp: snapshot.stamp(), table: Some(Arc::clone(&table)) };
+                let names = namespaces.entry(table.namespace.clone()).or_default();
+                names.insert(Arc::clone(&table.name), entry);
+            }
+            match page.rows.last() {
+                Some((last, _)) if page.more => range.start = behind(last),
+                _ => break,
+            }
+        }
+        Ok(Self { store, namespaces: RwLock::new(namespaces) })
+    }
+
+    /// The table named `name`, if there is one.
+    pub(crate) fn find(&self, namespace: &Namespace, name: &str) -> Option<Arc<Table>> {
+        let namespaces = self.namespaces.read().unwrap_or_else(PoisonError::into_inner);
+        namespaces.get(namespace)?.get(name)?.table.clone()
+    }
+
+    /// The table that a data request works on.
+    pub(crate) fn table(&self, ctx: &RequestCtx, name: &str) -> Result<Arc<Table>, ApiError> {
+        let name = table_name(ctx, name)?;
+        self.find(&ctx.namespace, name).ok_or(ApiError::ResourceNotFound(NotFound::Resource))
+    }
+
+    /// The table that a table request works on; the answer names a missing one.
+    pub(crate) fn described(&self, ctx: &RequestCtx, name: &str) -> Result<Arc<Table>, ApiError> {
+        let name = table_name(ctx, name)?;
+        self.find(&ctx.namespace, name).ok_or_else(|| missing(name))
+    }
+
+    /// Up to `limit` names in byte order, behind `after`, and whether there are more.
+    pub(crate) fn list(
+        &self,
+        namespace: &Namespace,
+        after: Option<&str>,
+        limit: usize,
+    ) -> (Vec<String>, bool) {
+        let namespaces = self.namespaces.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(names) = namespaces.get(namespace) else { return (Vec::new(), false) };
+        let start = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let mut present = names
+            .range::<str, _>((start, Bound::Unbounded))
+            .filter(|(_, entry)| entry.table.is_some())
+            .map(|(name, _)| name.to_string());
+        let listed = present.by_ref().take(limit).collect();
+        (listed, present.next().is_some())
+    }
+
+    /// Creates a table; `draft` gets its owner ids here.
+    pub(crate) async fn create(
+        &self,
+        ctx: &RequestCtx,
+        draft: Table,
+    ) -> Result<Arc<Table>, ApiError> {
+        let keys = vec![catalog_key(&draft.namespace, &draft.name), owner_sequence_key()];
+        let apply = move |current: &Current<'_>, batch: &mut Batch| {
+            if current.write(0).is_some() {
+                return Err(ApiError::ResourceInUse(InUse::TableExists(draft.name.to_string())));
+            }
+            let mut last = sequence(current.write(1)).map_err(ApiError::from)?;
+            let mut next = || {
+                last = last.saturating_add(1);
+                OwnerId(last)
+            };
+            let mut table = draft.clone();
+            table.owner = next();
+            table.indexes.iter_mut().for_each(|index| index.owner = next());
+            batch.put(catalog_key(&table.namespace, &table.name).into(), record::to_row(&table));
+            batch.put(owner_sequence_key().into(), last.to_be_bytes().to_vec());
+            Ok(table)
+        };
+        let committed = transact(&*self.store, keys, Vec::new(), ctx.deadline, apply)
+            .await
+            .map_err(transact_error)?;
+        let table = Arc::new(committed.value);
+        self.enter(&table.namespace, &table.name, committed.stamp, Some(Arc::clone(&table)));
+        Ok(table)
+    }
+
+    /// Deletes a table: its name goes at once, its keys are left to the sweep.
+    pub(crate) async fn delete(
+        &self,
+        ctx: &RequestCtx,
+        name: &str,
+    ) -> Result<Arc<Table>, ApiError> {
+        let name: Arc<str> = table_name(ctx, name)?.into();
+        let key = catalog_key(&ctx.namespace, &name);
+        let wanted = Arc::clone(&name);
+        let apply = move |current: &Current<'_>, batch: &mut Batch| {
+            let row = current.write(0).ok_or_else(|| missing(&wanted))?;
+            let table = record::from_row(row)?;
+            if table.settings.deletion_protection {
+                return Err(ApiError::validation(TableFault::DeletionProtected));
+            }
+            batch.delete(catalog_key(&table.namespace, &table.name).into());
+            for owner in table.owners() {
+                batch.put(dead_owner_key(owner).into(), Vec::new());
+            }
+            Ok(table)
+        };
+        let committed = transact(&*self.store, vec![key], Vec::new(), ctx.deadline, apply)
+            .await
+            .map_err(transact_error)?;
+        self.enter(&ctx.namespace, &name, committed.stamp, None);
+        Ok(Arc::new(committed.value))
+    }
+
+    fn enter(
+        &self,
+        namespace: &Namespace,
+        name: &Arc<str>,
+        stamp: Stamp,
+        table: Option<Arc<Table>>,
+    ) {
+        let mut namespaces = self.namespaces.write().unwrap_or_else(PoisonError::into_inner);
+        let names = namespaces.entry(namespace.clone()).or_default();
+        let entry = names.entry(Arc::clone(name)).or_insert(Entry { stamp, table: None });
+        if entry.stamp <= stamp {
+            *entry = Entry { stamp, table };
+        }
+    }
+}
+
+/// The definition that holds at a commit: the one in the catalog row that the transaction read. It is
+/// the planned one unless the table changed meanwhile; `None` when that table is gone.
+///
+/// # Errors
+/// [`EngineError::UnreadableCatalog`] when the table changed to something that cannot be read.
+pub(crate) fn at_commit(
+    planned: &Arc<Table>,
+    row: Option<&Bytes>,
+) -> Result<Option<Arc<Table>>, EngineError> {
+    let Some(row) = row else { return Ok(None) };
+    match record::version_of(row) {
+        Some((owner, version)) if owner == planned.owner && version == planned.version => {
+            Ok(Some(Arc::clone(planned)))
+        }
+        Some((owner, _)) if owner == planned.owner => {
+            record::from_row(row).map(|table| Some(Arc::new(table)))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn missing(name: &str) -> ApiError {
+    ApiError::ResourceNotFound(NotFound::Table(name.to_owned()))
+}
+
+/// The last owner id given out.
+fn sequence(row: Option<&Bytes>) -> Result<u64, EngineError> {
+    let Some(row) = row else { return Ok(0) };
+    let bytes =
+        row.first_chunk::<8>().ok_or(EngineError::UnreadableCatalog { what: "sequence" })?;
+    Ok(u64::from_be_bytes(*bytes))
+}
+
+/// The first key behind `key`.
+pub(crate) fn behind(key: &Bytes) -> Bytes {
+    let mut next = Vec::with_capacity(key.len().saturating_add(1));
+    next.extend_from_slice(key);
+    next.push(0);
+    next.into()
+}
+
+/// The table name in a `TableName` parameter, which may be a table ARN of this namespace.
+fn table_name<'a>(ctx: &RequestCtx, given: &'a str) -> Result<&'a str, ApiError> {
+    let Some(rest) = given.strip_prefix("arn:") else { return Ok(given) };
+    let mut parts = rest.splitn(5, ':').skip(1);
+    let mut next = || parts.next().unwrap_or_default();
+    let (service, region, account, resource) = (next(), next(), next(), next());
+    let name = resource.strip_prefix("table/").filter(|name| !name.contains('/'));
+    match name {
+        Some(name) if service == "dynamodb" => {
+            if region == &*ctx.namespace.region && account == &*ctx.namespace.account {
+                Ok(name)
+            } else {
+                Err(ApiError::ResourceNotFound(NotFound::Resource))
+            }
+        }
+        _ => Err(ApiError::validation(model::RequestFault::BadArn(given.to_owned()))),
+    }
+}
+
+/// The fault of an item that lacks `attribute` or has another type there.
+pub(crate) fn key_fault(
+    attribute: &KeyAttribute,
+    value: Option<value::RawValue<'_>>,
+) -> Option<ItemFault> {
+    let name = attribute.name.to_string();
+    let Some(value) = value else { return Some(ItemFault::MissingKey(name)) };
+    if value.data_type() != attribute.data_type() {
+        let expected = attribute.data_type().descriptor();
+        let actual = value.data_type().descriptor();
+        return Some(ItemFault::KeyType { name, expected, actual });
+    }
+    attribute
+        .is_empty_value(value)
+        .then(|| ItemFault::EmptyKey { name, binary: attribute.key_type == value::KeyType::B })
+}

@@ -1,0 +1,176 @@
+//! A table as the engine works with it: keys, indexes and settings.
+//!
+//! Invariant: a [`Table`] was validated when it was made and never changes; a change makes a new one
+//! with a greater version.
+
+use std::sync::Arc;
+
+use env::Timestamp;
+use model::{BillingMode, KeyType as KeyRole, ScalarAttributeType, TableClass};
+use value::{DataType, KeyType, RawValue};
+
+use crate::context::Namespace;
+use crate::layout::OwnerId;
+
+/// A key attribute and its type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct KeyAttribute {
+    pub(crate) name: Arc<str>,
+    pub(crate) key_type: KeyType,
+}
+
+impl KeyAttribute {
+    /// Whether `value` has the attribute's type and is not an empty string or binary.
+    pub(crate) fn accepts(&self, value: RawValue<'_>) -> bool {
+        value.data_type() == self.data_type() && !self.is_empty_value(value)
+    }
+
+    /// Whether `value` is an empty string or binary, which no key may be.
+    pub(crate) fn is_empty_value(&self, value: RawValue<'_>) -> bool {
+        self.key_type != KeyType::N && value.size() == 0
+    }
+
+    /// The attribute's type among all value types.
+    pub(crate) const fn data_type(&self) -> DataType {
+        match self.key_type {
+            KeyType::S => DataType::S,
+            KeyType::N => DataType::N,
+            KeyType::B => DataType::B,
+        }
+    }
+}
+
+/// The key schema of a table (one HASH, at most one RANGE) or an index (global: up to four of each).
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub(crate) struct KeySchema {
+    pub(crate) hash: Vec<KeyAttribute>,
+    pub(crate) range: Vec<KeyAttribute>,
+}
+
+impl KeySchema {
+    /// All key attributes, HASH before RANGE.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &KeyAttribute> + Clone {
+        self.hash.iter().chain(&self.range)
+    }
+
+    /// All key attributes with their role.
+    pub(crate) fn roles(&self) -> impl Iterator<Item = (&KeyAttribute, KeyRole)> {
+        let hash = self.hash.iter().map(|attribute| (attribute, KeyRole::Hash));
+        hash.chain(self.range.iter().map(|attribute| (attribute, KeyRole::Range)))
+    }
+
+    /// Whether `name` is a key attribute.
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        self.iter().any(|attribute| &*attribute.name == name)
+    }
+}
+
+/// Local indexes share the table's partitions, global ones have their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum IndexKind {
+    Local,
+    Global,
+}
+
+/// What an index entry shows of its item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Projection {
+    All,
+    KeysOnly,
+    Include(Vec<Arc<str>>),
+}
+
+/// Units a second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) struct Throughput {
+    pub(crate) read: i64,
+    pub(crate) write: i64,
+}
+
+/// Limits of on-demand throughput; -1 or absent: none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) struct OnDemandThroughput {
+    pub(crate) max_read: Option<i64>,
+    pub(crate) max_write: Option<i64>,
+}
+
+/// A secondary index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Index {
+    pub(crate) owner: OwnerId,
+    pub(crate) name: Arc<str>,
+    pub(crate) kind: IndexKind,
+    pub(crate) keys: KeySchema,
+    pub(crate) projection: Projection,
+    pub(crate) throughput: Throughput,
+    pub(crate) on_demand: Option<OnDemandThroughput>,
+    pub(crate) warm: Option<Throughput>,
+}
+
+/// Server-side encryption as asked for; recorded, the data is not encrypted.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub(crate) struct Encryption {
+    pub(crate) kms_key: Option<String>,
+}
+
+/// What a table is besides its keys and indexes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Settings {
+    pub(crate) billing: BillingMode,
+    pub(crate) throughput: Throughput,
+    pub(crate) on_demand: Option<OnDemandThroughput>,
+    pub(crate) warm: Option<Throughput>,
+    pub(crate) class: Option<TableClass>,
+    pub(crate) encryption: Option<Encryption>,
+    pub(crate) deletion_protection: bool,
+    pub(crate) tags: Vec<(String, String)>,
+}
+
+/// A table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Table {
+    pub(crate) namespace: Namespace,
+    pub(crate) name: Arc<str>,
+    pub(crate) owner: OwnerId,
+    /// Grows with every change of the table.
+    pub(crate) version: u64,
+    /// The identifier that DescribeTable shows; a UUID.
+    pub(crate) table_id: String,
+    pub(crate) created: Timestamp,
+    /// As given by the user, in the order given.
+    pub(crate) attribute_definitions: Vec<(Arc<str>, ScalarAttributeType)>,
+    pub(crate) keys: KeySchema,
+    pub(crate) indexes: Vec<Index>,
+    pub(crate) settings: Settings,
+}
+
+impl Table {
+    /// Its ARN.
+    pub(crate) fn arn(&self) -> String {
+        self.namespace.table_arn(&self.name)
+    }
+
+    /// The index named `name`.
+    pub(crate) fn index(&self, name: &str) -> Option<&Index> {
+        self.indexes.iter().find(|index| &*index.name == name)
+    }
+
+    /// Its indexes of one kind.
+    pub(crate) fn indexes_of(&self, kind: IndexKind) -> impl Iterator<Item = &Index> {
+        self.indexes.iter().filter(move |index| index.kind == kind)
+    }
+
+    /// Every owner of keys that belong to the table.
+    pub(crate) fn owners(&self) -> impl Iterator<Item = OwnerId> + '_ {
+        std::iter::once(self.owner).chain(self.indexes.iter().map(|index| index.owner))
+    }
+}
+
+/// The key type of an attribute definition.
+pub(crate) const fn key_type(definition: ScalarAttributeType) -> KeyType {
+    match definition {
+        ScalarAttributeType::S => KeyType::S,
+        ScalarAttributeType::N => KeyType::N,
+        ScalarAttributeType::B => KeyType::B,
+    }
+}

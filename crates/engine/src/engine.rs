@@ -1,0 +1,180 @@
+//! The engine: one handle over a store, and the one place where a request finds its operation.
+
+use std::fmt;
+use std::sync::Arc;
+
+use env::Env;
+use model::{ApiError, Request, Response};
+use store::Store;
+
+use crate::catalog::Catalog;
+use crate::context::RequestCtx;
+use crate::error::EngineError;
+use crate::jobs::{self, Jobs};
+use crate::meter::{Figures, Meter};
+use crate::ops;
+
+/// Answers DynamoDB requests over one store.
+pub struct Engine {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) catalog: Catalog,
+    pub(crate) env: Env,
+    pub(crate) jobs: Jobs,
+    pub(crate) meter: Meter,
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine").field("store", &self.store).finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// Reads the catalog and is ready.
+    ///
+    /// # Errors
+    /// [`EngineError`] when the store fails or holds tables that this version cannot read.
+    pub async fn open(store: Arc<dyn Store>, env: Env) -> Result<Self, EngineError> {
+        let catalog = Catalog::open(Arc::clone(&store)).await?;
+        Ok(Self { store, catalog, env, jobs: Jobs::default(), meter: Meter::default() })
+    }
+
+    /// Background work: runs until the store is closed. Without it requests are answered all the same,
+    /// but nothing is swept.
+    pub async fn background(&self) {
+        jobs::run(self).await;
+    }
+
+    /// Does all background work that is due now.
+    ///
+    /// # Errors
+    /// [`EngineError`] when the store fails; what was done stays done.
+    pub async fn run_due_jobs(&self) -> Result<(), EngineError> {
+        jobs::run_due(self).await.map_err(EngineError::from)
+    }
+
+    /// What requests consumed so far.
+    #[must_use]
+    pub fn figures(&self) -> Figures {
+        self.meter.figures()
+    }
+
+    /// The store below.
+    #[must_use]
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// A random identifier in the form of a version 4 UUID.
+    pub(crate) fn uuid(&self) -> String {
+        let mut bytes = [0_u8; 16];
+        self.env.fill_random(&mut bytes);
+        let bits = u128::from_be_bytes(bytes) & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
+        let hex = format!("{bits:032x}");
+        let mut text = String::with_capacity(36);
+        for (index, digit) in hex.chars().enumerate() {
+            if matches!(index, 8 | 12 | 16 | 20) {
+                text.push('-');
+            }
+            text.push(digit);
+        }
+        text
+    }
+
+    /// Answers one request.
+    ///
+    /// # Errors
+    /// The API's error; operations of later versions answer [`ApiError::NotAvailable`].
+    #[expect(clippy::too_many_lines, reason = "one line an operation, nothing else")]
+    pub async fn call(&self, ctx: &RequestCtx, request: Request) -> Result<Response, ApiError> {
+        use Request as Q;
+        use Response as A;
+        let operation = request.operation();
+        match request {
+            Q::BatchGetItem(input) => {
+                ops::batch_get_item::call(self, ctx, input).await.map(A::BatchGetItem)
+            }
+            Q::BatchWriteItem(input) => {
+                ops::batch_write_item::call(self, ctx, input).await.map(A::BatchWriteItem)
+            }
+            Q::CreateTable(input) => {
+                ops::create_table::call(self, ctx, input).await.map(Box::new).map(A::CreateTable)
+            }
+            Q::DeleteItem(input) => {
+                ops::delete_item::call(self, ctx, input).await.map(A::DeleteItem)
+            }
+            Q::DeleteTable(input) => {
+                ops::delete_table::call(self, ctx, input).await.map(Box::new).map(A::DeleteTable)
+            }
+            Q::DescribeEndpoints(_) => Ok(A::DescribeEndpoints(ops::describe_endpoints::call(ctx))),
+            Q::DescribeLimits(_) => Ok(A::DescribeLimits(ops::describe_limits::call())),
+            Q::DescribeTable(input) => {
+                ops::describe_table::call(self, ctx, &input).map(Box::new).map(A::DescribeTable)
+            }
+            Q::GetItem(input) => ops::get_item::call(self, ctx, input).await.map(A::GetItem),
+            Q::ListTables(input) => Ok(A::ListTables(ops::list_tables::call(self, ctx, &input))),
+            Q::PutItem(input) => ops::put_item::call(self, ctx, input).await.map(A::PutItem),
+            Q::Query(input) => ops::query::call(self, ctx, input).await.map(A::Query),
+            Q::Scan(input) => ops::scan::call(self, ctx, input).await.map(A::Scan),
+            Q::TransactGetItems(input) => {
+                ops::transact_get_items::call(self, ctx, input).await.map(A::TransactGetItems)
+            }
+            Q::TransactWriteItems(input) => {
+                ops::transact_write_items::call(self, ctx, input).await.map(A::TransactWriteItems)
+            }
+            Q::UpdateItem(input) => {
+                ops::update_item::call(self, ctx, input).await.map(A::UpdateItem)
+            }
+            Q::BatchExecuteStatement(_)
+            | Q::CancelBulkOperation(_)
+            | Q::CreateBackup(_)
+            | Q::CreateGlobalTable(_)
+            | Q::DeleteBackup(_)
+            | Q::DeleteResourcePolicy(_)
+            | Q::DescribeBackup(_)
+            | Q::DescribeBulkOperation(_)
+            | Q::DescribeContinuousBackups(_)
+            | Q::DescribeContributorInsights(_)
+            | Q::DescribeExport(_)
+            | Q::DescribeGlobalTable(_)
+            | Q::DescribeGlobalTableSettings(_)
+            | Q::DescribeImport(_)
+            | Q::DescribeKinesisStreamingDestination(_)
+            | Q::DescribeTableReplicaAutoScaling(_)
+            | Q::DescribeTimeToLive(_)
+            | Q::DisableKinesisStreamingDestination(_)
+            | Q::EnableKinesisStreamingDestination(_)
+            | Q::ExecuteStatement(_)
+            | Q::ExecuteTransaction(_)
+            | Q::ExportTableToPointInTime(_)
+            | Q::GetResourcePolicy(_)
+            | Q::ImportTable(_)
+            | Q::ListBackups(_)
+            | Q::ListBulkOperations(_)
+            | Q::ListContributorInsights(_)
+            | Q::ListExports(_)
+            | Q::ListGlobalTables(_)
+            | Q::ListImports(_)
+            | Q::ListTagsOfResource(_)
+            | Q::PutResourcePolicy(_)
+            | Q::RestoreTableFromBackup(_)
+            | Q::RestoreTableToPointInTime(_)
+            | Q::SearchVectors(_)
+            | Q::StartBulkPutItems(_)
+            | Q::TagResource(_)
+            | Q::UntagResource(_)
+            | Q::UpdateContinuousBackups(_)
+            | Q::UpdateContributorInsights(_)
+            | Q::UpdateGlobalTable(_)
+            | Q::UpdateGlobalTableSettings(_)
+            | Q::UpdateKinesisStreamingDestination(_)
+            | Q::UpdateTable(_)
+            | Q::UpdateTableReplicaAutoScaling(_)
+            | Q::UpdateTimeToLive(_)
+            | Q::DescribeStream(_)
+            | Q::GetRecords(_)
+            | Q::GetShardIterator(_)
+            | Q::ListStreams(_) => Err(ApiError::NotAvailable(operation)),
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! What can go wrong below an operation, and how it is answered.
+//!
+//! The one place where a store's failure becomes an answer. Causes go to the log here, never over the
+//! wire.
+
+use std::fmt;
+
+use model::ApiError;
+use store::{StoreError, TransactError};
+
+/// A failure that is not the request's fault.
+#[derive(Debug)]
+pub enum EngineError {
+    /// A row with an envelope that this version does not know.
+    UnreadableRow {
+        /// Its first byte.
+        format: Option<u8>,
+    },
+    /// A catalog row that lacks something or holds something unknown.
+    UnreadableCatalog {
+        /// The field.
+        what: &'static str,
+    },
+    /// The store failed.
+    Store(StoreError),
+}
+
+impl fmt::Display for EngineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnreadableRow { format } => {
+                write!(
+                    f,
+                    "a stored row has the unknown format {format:?}; was it written by a newer version?"
+                )
+            }
+            Self::UnreadableCatalog { what } => {
+                write!(
+                    f,
+                    "a table's stored definition cannot be read at \"{what}\"; was it written by a newer version?"
+                )
+            }
+            Self::Store(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for EngineError {}
+
+impl From<StoreError> for EngineError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<EngineError> for ApiError {
+    fn from(error: EngineError) -> Self {
+        match &error {
+            EngineError::UnreadableRow { .. } | EngineError::UnreadableCatalog { .. } => {
+                tracing::error!(%error, "request failed");
+                Self::InternalServerError
+            }
+            EngineError::Store(cause) => match cause {
+                StoreError::Conflict { .. } => Self::TransactionConflict,
+                StoreError::Overloaded => Self::Throttling { reasons: Vec::new() },
+                StoreError::TooLarge { .. }
+                | StoreError::Unknown { .. }
+                | StoreError::Corrupt { .. }
+                | StoreError::Io { .. } => {
+                    tracing::error!(%error, "request failed");
+                    Self::InternalServerError
+                }
+                StoreError::Closed { .. } => {
+                    tracing::error!(%error, "request failed");
+                    Self::ServiceUnavailable
+                }
+            },
+        }
+    }
+}
+
+/// Why a transaction of the engine did not commit, when its rejections are answers.
+pub(crate) fn transact_error(error: TransactError<ApiError>) -> ApiError {
+    match error {
+        TransactError::Rejected(answer) => answer,
+        TransactError::Store(error) => EngineError::from(error).into(),
+    }
+}
+
+/// The answer to a store's failure.
+pub(crate) fn store_error(error: StoreError) -> ApiError {
+    EngineError::from(error).into()
+}

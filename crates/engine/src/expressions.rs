@@ -1,0 +1,89 @@
+//! From a request's expression parameters to parsed expressions.
+//!
+//! The expression language has its own errors; here they become answers, in the envelope that the
+//! operation's validation framework uses.
+
+use expression::{Condition, Error, Kind, Projection, Scope};
+use model::{ApiError, Framework, Operation, OrderedMap, RequestFault};
+use value::Item;
+
+/// The placeholders of one request (or one action of a batch), and how its faults are answered.
+pub(crate) struct Expressions<'a> {
+    scope: Scope<'a>,
+    framework: Framework,
+}
+
+impl<'a> Expressions<'a> {
+    /// Takes the placeholders. `present`: whether the request has an expression at all; `absent`: the
+    /// parameters to name when it has placeholders but none.
+    pub(crate) fn open(
+        operation: Operation,
+        names: Option<&'a OrderedMap<String>>,
+        values: Option<&'a Item>,
+        present: bool,
+        absent: &'static [Kind],
+    ) -> Result<Self, ApiError> {
+        let framework = operation.framework();
+        let names = names.map(OrderedMap::as_slice);
+        let scope = Scope::open(names, values, present, absent)
+            .map_err(|error| answer(framework, &error))?;
+        Ok(Self { scope, framework })
+    }
+
+    /// Parses with `parse`, if there is a text.
+    pub(crate) fn parse<T>(
+        &mut self,
+        text: Option<&str>,
+        parse: impl FnOnce(&str, &mut Scope<'a>) -> Result<T, Error>,
+    ) -> Result<Option<T>, ApiError> {
+        let framework = self.framework;
+        text.map(|text| parse(text, &mut self.scope).map_err(|error| answer(framework, &error)))
+            .transpose()
+    }
+
+    /// Parses a condition expression.
+    pub(crate) fn condition(&mut self, text: Option<&str>) -> Result<Option<Condition>, ApiError> {
+        self.parse(text, |text, scope| Condition::parse(text, Kind::Condition, scope))
+    }
+
+    /// Parses a filter expression.
+    pub(crate) fn filter(&mut self, text: Option<&str>) -> Result<Option<Condition>, ApiError> {
+        self.parse(text, |text, scope| Condition::parse(text, Kind::Filter, scope))
+    }
+
+    /// Parses a projection expression.
+    pub(crate) fn projection(
+        &mut self,
+        text: Option<&str>,
+    ) -> Result<Option<Projection>, ApiError> {
+        self.parse(text, Projection::parse)
+    }
+
+    /// Checks that every placeholder was used.
+    pub(crate) fn finish(self) -> Result<(), ApiError> {
+        self.scope.finish().map_err(|error| answer(self.framework, &error))
+    }
+}
+
+fn answer(framework: Framework, error: &Error) -> ApiError {
+    ApiError::request_fault(framework, RequestFault::Expression(error.to_string()))
+}
+
+/// Legacy parameters beside expression parameters are AWS's error; alone they are not available yet.
+pub(crate) fn reject_legacy(
+    operation: Operation,
+    legacy: &[(bool, &'static str)],
+    expressions: &[(bool, &'static str)],
+) -> Result<(), ApiError> {
+    let given = |list: &[(bool, &'static str)]| -> Vec<&'static str> {
+        list.iter().filter(|(given, _)| *given).map(|(_, name)| *name).collect()
+    };
+    let (legacy, expressions) = (given(legacy), given(expressions));
+    let Some(first) = legacy.first() else { return Ok(()) };
+    let fault = if expressions.is_empty() {
+        RequestFault::NotAvailable(first)
+    } else {
+        RequestFault::MixedParameters { legacy, expressions }
+    };
+    Err(ApiError::request_fault(operation.framework(), fault))
+}

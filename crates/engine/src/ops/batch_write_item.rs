@@ -1,0 +1,101 @@
+//! BatchWriteItem: up to 25 puts and deletes, carried out in one commit.
+//!
+//! AWS promises each write by itself; one commit for all of them promises more and costs one fsync.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use model::{
+    ApiError, BatchWriteItemInput, BatchWriteItemOutput, Operation, OrderedMap, RequestFault,
+    ValidationError, WriteRequest,
+};
+
+use crate::capacity::ConsumedByTable;
+use crate::catalog::Table;
+use crate::context::RequestCtx;
+use crate::engine::Engine;
+use crate::write::{
+    Action, WritePlan, check_index_keys, check_item_size, commit, key_of, key_of_item,
+    single_answer,
+};
+
+const MAX_REQUESTS: usize = 25;
+
+pub(crate) async fn call(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    input: BatchWriteItemInput,
+) -> Result<BatchWriteItemOutput, ApiError> {
+    let asked = input.return_consumed_capacity;
+    let plans = plan(engine, ctx, input)?;
+    let tables: Vec<Arc<Table>> = plans.iter().map(|plan| Arc::clone(&plan.table)).collect();
+    let effects = commit(engine, ctx, plans, None).await.map_err(single_answer)?;
+    let mut consumed = ConsumedByTable::default();
+    for (table, effect) in tables.iter().zip(&effects) {
+        engine.meter.wrote(&effect.consumed);
+        consumed.add(table, &effect.consumed);
+    }
+    Ok(BatchWriteItemOutput {
+        unprocessed_items: Some(OrderedMap::new()),
+        item_collection_metrics: None,
+        consumed_capacity: consumed.report(asked, None),
+    })
+}
+
+fn plan(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    input: BatchWriteItemInput,
+) -> Result<Vec<WritePlan>, ApiError> {
+    if input.request_items.is_empty() {
+        return Err(ApiError::validation(ValidationError::ParameterRequired {
+            parameter: "requestItems",
+            operation: Operation::BatchWriteItem.name(),
+        }));
+    }
+    let requests: usize = input.request_items.values().map(Vec::len).sum();
+    if requests > MAX_REQUESTS {
+        return Err(ApiError::validation(RequestFault::TooManyWrites));
+    }
+    let mut plans = Vec::with_capacity(requests);
+    let mut seen: HashSet<Bytes> = HashSet::with_capacity(requests);
+    for (name, requests) in input.request_items {
+        let table = engine.catalog.table(ctx, &name)?;
+        for request in requests {
+            let plan = plan_one(&table, request)?;
+            if !seen.insert(plan.key.clone()) {
+                return Err(ApiError::validation(RequestFault::DuplicateKeys));
+            }
+            plans.push(plan);
+        }
+    }
+    Ok(plans)
+}
+
+fn plan_one(table: &Arc<Table>, request: WriteRequest) -> Result<WritePlan, ApiError> {
+    let (key, action) = match (request.put_request, request.delete_request) {
+        (Some(put), None) => {
+            check_item_size(&put.item).map_err(ApiError::validation)?;
+            let key = key_of_item(table, &put.item).map_err(|fault| match fault {
+                // A batch words a missing key and one of the wrong type as reads do (public AWS
+                // capture).
+                model::ItemFault::KeyType { .. } | model::ItemFault::MissingKey(_) => {
+                    model::ItemFault::KeyMismatch
+                }
+                other => other,
+            });
+            let key = key.map_err(ApiError::validation)?;
+            check_index_keys(table, &put.item).map_err(ApiError::validation)?;
+            (key, Action::Put(put.item))
+        }
+        (None, Some(delete)) => {
+            (key_of(table, &delete.key).map_err(ApiError::validation)?, Action::Delete)
+        }
+        (Some(_), Some(_)) | (None, None) => {
+            return Err(ApiError::validation(RequestFault::WriteRequest));
+        }
+    };
+    let table = Arc::clone(table);
+    Ok(WritePlan { table, key, action, condition: None, return_old_on_failure: false })
+}

@@ -1,0 +1,33 @@
+//! One file an operation: its plan, its answer and its odd rules. What operations share is in `write`,
+//! `read`, `catalog`, `capacity` and `expressions`.
+
+use expression::Kind;
+use model::ReturnValuesOnConditionCheckFailure;
+
+pub(crate) mod batch_get_item;
+pub(crate) mod batch_write_item;
+pub(crate) mod create_table;
+pub(crate) mod delete_item;
+pub(crate) mod delete_table;
+pub(crate) mod describe_endpoints;
+pub(crate) mod describe_limits;
+pub(crate) mod describe_table;
+pub(crate) mod get_item;
+pub(crate) mod list_tables;
+pub(crate) mod put_item;
+pub(crate) mod query;
+pub(crate) mod scan;
+pub(crate) mod transact_get_items;
+pub(crate) mod transact_write_items;
+pub(crate) mod update_item;
+
+/// The parameters that the answer to placeholders without an expression names; the operations where no
+/// capture shows any name none.
+const WRITE_ABSENT: &[Kind] = &[];
+const UPDATE_ABSENT: &[Kind] = &[];
+const READ_ABSENT: &[Kind] = &[];
+
+/// Whether a failed condition answers with the item as it is.
+fn wants_old(asked: Option<ReturnValuesOnConditionCheckFailure>) -> bool {
+    asked == Some(ReturnValuesOnConditionCheckFailure::AllOld)
+}

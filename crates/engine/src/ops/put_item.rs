@@ -1,0 +1,62 @@
+//! PutItem.
+
+use model::{ApiError, Operation, PutItemInput, PutItemOutput, RequestFault, ReturnValue};
+
+use super::{WRITE_ABSENT, wants_old};
+use crate::context::RequestCtx;
+use crate::engine::Engine;
+use crate::expressions::{Expressions, reject_legacy};
+use crate::write::{Action, WritePlan, check_index_keys, check_item_size, commit_one, key_of_item};
+
+const OPERATION: Operation = Operation::PutItem;
+
+pub(crate) async fn call(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    input: PutItemInput,
+) -> Result<PutItemOutput, ApiError> {
+    let (asked, returned) = (input.return_consumed_capacity, input.return_values);
+    let plan = plan(engine, ctx, input)?;
+    let table = plan.table.clone();
+    let effect = commit_one(engine, ctx, plan).await?;
+    engine.meter.wrote(&effect.consumed);
+    Ok(PutItemOutput {
+        attributes: effect.old.filter(|_| returned == Some(ReturnValue::AllOld)),
+        consumed_capacity: effect.consumed.report(&table, asked),
+        item_collection_metrics: None,
+    })
+}
+
+fn plan(engine: &Engine, ctx: &RequestCtx, input: PutItemInput) -> Result<WritePlan, ApiError> {
+    reject_legacy(
+        OPERATION,
+        &[
+            (input.expected.is_some(), "Expected"),
+            (input.conditional_operator.is_some(), "ConditionalOperator"),
+        ],
+        &[(input.condition_expression.is_some(), "ConditionExpression")],
+    )?;
+    let mut expressions = Expressions::open(
+        OPERATION,
+        input.expression_attribute_names.as_ref(),
+        input.expression_attribute_values.as_ref(),
+        input.condition_expression.is_some(),
+        WRITE_ABSENT,
+    )?;
+    let condition = expressions.condition(input.condition_expression.as_deref())?;
+    expressions.finish()?;
+    if !matches!(input.return_values, None | Some(ReturnValue::None | ReturnValue::AllOld)) {
+        return Err(ApiError::request_fault(OPERATION.framework(), RequestFault::ReturnValues));
+    }
+    check_item_size(&input.item).map_err(ApiError::validation)?;
+    let table = engine.catalog.table(ctx, &input.table_name)?;
+    let key = key_of_item(&table, &input.item).map_err(ApiError::validation)?;
+    check_index_keys(&table, &input.item).map_err(ApiError::validation)?;
+    Ok(WritePlan {
+        table,
+        key,
+        action: Action::Put(input.item),
+        condition,
+        return_old_on_failure: wants_old(input.return_values_on_condition_check_failure),
+    })
+}

@@ -1,0 +1,137 @@
+//! Query.
+
+use bytes::Bytes;
+use expression::KeyCondition;
+use model::{ApiError, Framework, Operation, QueryInput, QueryOutput, RequestFault, Select};
+use store::{Direction, KeyRange};
+
+use super::READ_ABSENT;
+use crate::catalog::{IndexKind, Table};
+use crate::context::RequestCtx;
+use crate::engine::Engine;
+use crate::expressions::{Expressions, reject_legacy};
+use crate::layout::{Source, same_partition};
+use crate::read::{PagePlan, Selection, key_range, page, resume_at, select, start_key};
+
+const OPERATION: Operation = Operation::Query;
+
+pub(crate) async fn call(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    input: QueryInput,
+) -> Result<QueryOutput, ApiError> {
+    let parsed = parse(&input)?;
+    let table = engine.catalog.table(ctx, &input.table_name)?;
+    let plan = plan(&table, &input, parsed)?;
+    let page = page(engine, plan).await?;
+    Ok(QueryOutput {
+        count: i32::try_from(page.count).ok(),
+        scanned_count: i32::try_from(page.scanned).ok(),
+        items: (input.select != Some(Select::Count)).then_some(page.items),
+        last_evaluated_key: page.last_key,
+        consumed_capacity: page.consumed.report(&table, input.return_consumed_capacity),
+    })
+}
+
+/// The request's expressions.
+struct Parsed {
+    keys: KeyCondition,
+    filter: Option<expression::Condition>,
+    selection: Selection,
+}
+
+fn parse(input: &QueryInput) -> Result<Parsed, ApiError> {
+    reject_legacy(
+        OPERATION,
+        &[
+            (input.attributes_to_get.is_some(), "AttributesToGet"),
+            (input.query_filter.is_some(), "QueryFilter"),
+            (input.conditional_operator.is_some(), "ConditionalOperator"),
+            (input.key_conditions.is_some(), "KeyConditions"),
+        ],
+        &[
+            (input.projection_expression.is_some(), "ProjectionExpression"),
+            (input.filter_expression.is_some(), "FilterExpression"),
+            (input.key_condition_expression.is_some(), "KeyConditionExpression"),
+        ],
+    )?;
+    let mut expressions = Expressions::open(
+        OPERATION,
+        input.expression_attribute_names.as_ref(),
+        input.expression_attribute_values.as_ref(),
+        input.key_condition_expression.is_some()
+            || input.filter_expression.is_some()
+            || input.projection_expression.is_some(),
+        READ_ABSENT,
+    )?;
+    let keys = expressions
+        .parse(input.key_condition_expression.as_deref(), KeyCondition::parse)?
+        .ok_or_else(|| ApiError::validation(RequestFault::NoKeyCondition))?;
+    let filter = expressions.filter(input.filter_expression.as_deref())?;
+    let projection = expressions.projection(input.projection_expression.as_deref())?;
+    expressions.finish()?;
+    let selection = Selection { select: input.select, projection, framework: Framework::Newer };
+    Ok(Parsed { keys, filter, selection })
+}
+
+fn plan<'t>(
+    table: &'t Table,
+    input: &QueryInput,
+    parsed: Parsed,
+) -> Result<PagePlan<'t>, ApiError> {
+    let consistent = input.consistent_read.unwrap_or(false);
+    let source = source(table, input.index_name.as_deref(), consistent)?;
+    let view = select(source, parsed.selection)?;
+    let names: Vec<&str> = source.keys().iter().map(|attribute| &*attribute.name).collect();
+    if let Some(filter) = &parsed.filter {
+        filter
+            .reject_keys(&names)
+            .map_err(|error| ApiError::validation(RequestFault::Expression(error.to_string())))?;
+    }
+    let direction = match input.scan_index_forward {
+        Some(false) => Direction::Backward,
+        Some(true) | None => Direction::Forward,
+    };
+    let mut range = key_range(source, &parsed.keys)?;
+    if let Some(given) = &input.exclusive_start_key {
+        let start = start_key(source, given).map_err(ApiError::validation)?;
+        check_inside(&range, &start).map_err(ApiError::validation)?;
+        range = resume_at(range, &start, direction);
+    }
+    Ok(PagePlan {
+        source,
+        range,
+        direction,
+        limit: input.limit.and_then(|limit| usize::try_from(limit).ok()),
+        filter: parsed.filter,
+        view,
+        consistent,
+    })
+}
+
+/// A start key must lie in the range of the query.
+fn check_inside(range: &KeyRange, start: &Bytes) -> Result<(), RequestFault> {
+    if range.start <= *start && *start < range.end {
+        Ok(())
+    } else if same_partition(start, &range.start) {
+        Err(RequestFault::StartKeyPredicate)
+    } else {
+        Err(RequestFault::StartKeyOutside)
+    }
+}
+
+/// The table, or the index of that name.
+pub(super) fn source<'t>(
+    table: &'t Table,
+    index: Option<&str>,
+    consistent: bool,
+) -> Result<Source<'t>, ApiError> {
+    let Some(name) = index else { return Ok(Source::Table(table)) };
+    let index = table
+        .index(name)
+        .ok_or_else(|| ApiError::validation(RequestFault::NoSuchIndex(name.to_owned())))?;
+    if consistent && index.kind == IndexKind::Global {
+        return Err(ApiError::validation(RequestFault::ConsistentIndexRead));
+    }
+    Ok(Source::Index(table, index))
+}

@@ -1,0 +1,110 @@
+//! Scan: a whole table or index, or one of several equal parts of its hash space.
+
+use model::{ApiError, Framework, Operation, RequestFault, ScanInput, ScanOutput, Select};
+use store::{Direction, KeyRange};
+
+use super::READ_ABSENT;
+use super::query::source;
+use crate::catalog::Table;
+use crate::context::RequestCtx;
+use crate::engine::Engine;
+use crate::expressions::{Expressions, reject_legacy};
+use crate::layout::Source;
+use crate::read::{PagePlan, Selection, page, resume_at, select, start_key};
+
+const OPERATION: Operation = Operation::Scan;
+
+pub(crate) async fn call(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    input: ScanInput,
+) -> Result<ScanOutput, ApiError> {
+    let parsed = parse(&input)?;
+    let table = engine.catalog.table(ctx, &input.table_name)?;
+    let plan = plan(&table, &input, parsed)?;
+    let page = page(engine, plan).await?;
+    Ok(ScanOutput {
+        count: i32::try_from(page.count).ok(),
+        scanned_count: i32::try_from(page.scanned).ok(),
+        items: (input.select != Some(Select::Count)).then_some(page.items),
+        last_evaluated_key: page.last_key,
+        consumed_capacity: page.consumed.report(&table, input.return_consumed_capacity),
+    })
+}
+
+/// The request's segment and expressions.
+struct Parsed {
+    segment: (u32, u32),
+    filter: Option<expression::Condition>,
+    selection: Selection,
+}
+
+fn parse(input: &ScanInput) -> Result<Parsed, ApiError> {
+    reject_legacy(
+        OPERATION,
+        &[
+            (input.attributes_to_get.is_some(), "AttributesToGet"),
+            (input.scan_filter.is_some(), "ScanFilter"),
+            (input.conditional_operator.is_some(), "ConditionalOperator"),
+        ],
+        &[
+            (input.projection_expression.is_some(), "ProjectionExpression"),
+            (input.filter_expression.is_some(), "FilterExpression"),
+        ],
+    )?;
+    let segment = segment(input).map_err(ApiError::validation)?;
+    let mut expressions = Expressions::open(
+        OPERATION,
+        input.expression_attribute_names.as_ref(),
+        input.expression_attribute_values.as_ref(),
+        input.filter_expression.is_some() || input.projection_expression.is_some(),
+        READ_ABSENT,
+    )?;
+    let filter = expressions.filter(input.filter_expression.as_deref())?;
+    let projection = expressions.projection(input.projection_expression.as_deref())?;
+    expressions.finish()?;
+    let selection = Selection { select: input.select, projection, framework: Framework::Older };
+    Ok(Parsed { segment, filter, selection })
+}
+
+/// The segment and the number of segments; the whole is segment 0 of 1.
+fn segment(input: &ScanInput) -> Result<(u32, u32), RequestFault> {
+    match (input.segment, input.total_segments) {
+        (None, None) => Ok((0, 1)),
+        (None, Some(_)) => Err(RequestFault::SegmentMissing),
+        (Some(_), None) => Err(RequestFault::TotalSegmentsMissing),
+        (Some(segment), Some(total)) if segment >= total => {
+            Err(RequestFault::SegmentOutside { segment, total })
+        }
+        (Some(segment), Some(total)) => {
+            Ok((u32::try_from(segment).unwrap_or(0), u32::try_from(total).unwrap_or(1)))
+        }
+    }
+}
+
+fn plan<'t>(table: &'t Table, input: &ScanInput, parsed: Parsed) -> Result<PagePlan<'t>, ApiError> {
+    let consistent = input.consistent_read.unwrap_or(false);
+    let source = source(table, input.index_name.as_deref(), consistent)?;
+    let view = select(source, parsed.selection)?;
+    Ok(PagePlan {
+        source,
+        range: range(source, input, parsed.segment)?,
+        direction: Direction::Forward,
+        limit: input.limit.and_then(|limit| usize::try_from(limit).ok()),
+        filter: parsed.filter,
+        view,
+        consistent,
+    })
+}
+
+fn range(source: Source<'_>, input: &ScanInput, segment: (u32, u32)) -> Result<KeyRange, ApiError> {
+    let range = source.segment_range(segment.0, segment.1);
+    let Some(given) = &input.exclusive_start_key else { return Ok(range) };
+    // Scan words every unfit start key one way.
+    let start = start_key(source, given)
+        .map_err(|_| ApiError::validation(RequestFault::StartKeyMismatch))?;
+    if !(range.start <= start && start < range.end) {
+        return Err(ApiError::validation(RequestFault::StartKeyOfOtherSegment));
+    }
+    Ok(resume_at(range, &start, Direction::Forward))
+}

@@ -1,0 +1,108 @@
+//! TransactGetItems: up to 100 items as they were at one moment.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use expression::Projection;
+use model::{
+    ApiError, CanceledReason, Get, ItemFault, ItemResponse, Operation, ReasonCode, RequestFault,
+    TransactGetItemsInput, TransactGetItemsOutput,
+};
+use value::Item;
+
+use super::READ_ABSENT;
+use crate::capacity::{Consumed, ConsumedByTable, Direction, read_units};
+use crate::catalog::Table;
+use crate::context::RequestCtx;
+use crate::engine::Engine;
+use crate::error::store_error;
+use crate::expressions::Expressions;
+use crate::layout::envelope;
+use crate::write::key_of;
+
+const OPERATION: Operation = Operation::TransactGetItems;
+/// Bytes that a transaction may read. Source: API_TransactGetItems.
+const MAX_BYTES: usize = 4 * 1024 * 1024;
+
+/// One action.
+struct Plan {
+    table: Arc<Table>,
+    projection: Option<Projection>,
+}
+
+pub(crate) async fn call(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    input: TransactGetItemsInput,
+) -> Result<TransactGetItemsOutput, ApiError> {
+    let gets: Vec<Get> = input.transact_items.into_iter().map(|item| item.get).collect();
+    let plans = gets.iter().map(|get| plan(engine, ctx, get)).collect::<Result<Vec<_>, _>>()?;
+    let rows = rows(&gets, &plans)?;
+    let snapshot = engine.store.snapshot().await.map_err(store_error)?;
+    let rows = snapshot.multi_get(&rows).await.map_err(store_error)?;
+    let mut consumed = ConsumedByTable::default();
+    let mut responses = Vec::with_capacity(plans.len());
+    let mut total: usize = 0;
+    for (plan, row) in plans.iter().zip(rows) {
+        let item = row.as_ref().map(envelope::open_item).transpose()?;
+        let size = item.as_ref().map_or(0, Item::size);
+        total = total.saturating_add(size);
+        // A transactional read costs twice a consistent one.
+        let units = Consumed::of_table(read_units(size, true) * 2.0);
+        engine.meter.read(&units);
+        consumed.add(&plan.table, &units);
+        let item = match &plan.projection {
+            Some(projection) => item.map(|item| projection.apply(item.as_map())),
+            None => item,
+        };
+        responses.push(ItemResponse { item });
+    }
+    if total > MAX_BYTES {
+        return Err(ApiError::validation(RequestFault::TransactionTooLarge));
+    }
+    Ok(TransactGetItemsOutput {
+        consumed_capacity: consumed.report(input.return_consumed_capacity, Some(Direction::Read)),
+        responses: Some(responses),
+    })
+}
+
+fn plan(engine: &Engine, ctx: &RequestCtx, get: &Get) -> Result<Plan, ApiError> {
+    let mut expressions = Expressions::open(
+        OPERATION,
+        get.expression_attribute_names.as_ref(),
+        None,
+        get.projection_expression.is_some(),
+        READ_ABSENT,
+    )?;
+    let projection = expressions.projection(get.projection_expression.as_deref())?;
+    expressions.finish()?;
+    Ok(Plan { table: engine.catalog.table(ctx, &get.table_name)?, projection })
+}
+
+/// The rows to read. Keys that do not fit their tables cancel the transaction, one reason an action;
+/// empty key values are refused at once.
+fn rows(gets: &[Get], plans: &[Plan]) -> Result<Vec<bytes::Bytes>, ApiError> {
+    let mut rows = Vec::with_capacity(gets.len());
+    let mut reasons = Vec::with_capacity(gets.len());
+    for (get, plan) in gets.iter().zip(plans) {
+        match key_of(&plan.table, &get.key) {
+            Ok(row) => {
+                rows.push(row);
+                reasons.push(CanceledReason::NONE);
+            }
+            Err(fault @ ItemFault::EmptyKey { .. }) => return Err(ApiError::validation(fault)),
+            Err(fault) => {
+                reasons.push(CanceledReason::new(ReasonCode::ValidationError(fault.into())));
+            }
+        }
+    }
+    if rows.len() < gets.len() {
+        return Err(ApiError::TransactionCanceled { reasons });
+    }
+    let mut seen = HashSet::with_capacity(rows.len());
+    if rows.iter().all(|row| seen.insert(row.clone())) {
+        Ok(rows)
+    } else {
+        Err(ApiError::validation(RequestFault::DuplicateTransactItem))
+    }
+}

@@ -1,0 +1,164 @@
+//! TransactWriteItems: up to 100 writes and checks, all or none, at most once a token.
+
+mod plan;
+mod token;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use model::{
+    ApiError, CanceledReason, ItemFault, NotFound, Operation, ReasonCode, RequestFault,
+    TransactWriteItemsInput, TransactWriteItemsOutput, TransactionKind,
+};
+use value::Item;
+
+use crate::capacity::{Consumed, ConsumedByTable, Direction, read_units};
+use crate::catalog::Table;
+use crate::context::RequestCtx;
+use crate::engine::Engine;
+use crate::error::store_error;
+use crate::layout::envelope;
+use crate::write::{Action, CommitError, Refusal, Token, TokenVerdict, WritePlan, commit};
+
+const OPERATION: Operation = Operation::TransactWriteItems;
+/// Bytes that a transaction may write. Source: API_TransactWriteItems.
+const MAX_BYTES: usize = 4 * 1024 * 1024;
+
+pub(crate) use token::is_expired;
+
+pub(crate) async fn call(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    input: TransactWriteItemsInput,
+) -> Result<TransactWriteItemsOutput, ApiError> {
+    let asked = input.return_consumed_capacity;
+    let token = input.client_request_token.as_deref().map(|given| {
+        let token = token::RequestToken::new(engine.env.now(), &ctx.namespace, given, &input);
+        Box::new(token) as Box<dyn Token>
+    });
+    let plans = plans(engine, ctx, input)?;
+    let tables: Vec<Arc<Table>> = plans.iter().map(|plan| Arc::clone(&plan.table)).collect();
+    let keys: Vec<bytes::Bytes> = plans.iter().map(|plan| plan.key.clone()).collect();
+    let count = plans.len();
+    let mut consumed = ConsumedByTable::default();
+    let direction = match commit(engine, ctx, plans, token).await {
+        Ok(effects) => {
+            for (table, effect) in tables.iter().zip(effects) {
+                let mut units = effect.consumed;
+                units.table *= 2.0;
+                engine.meter.wrote(&units);
+                consumed.add(table, &units);
+            }
+            Direction::Write
+        }
+        Err(CommitError::Token(TokenVerdict::Replay)) => {
+            replay(engine, &tables, &keys, &mut consumed).await?;
+            Direction::Read
+        }
+        Err(error) => return Err(answer(error, count)),
+    };
+    Ok(TransactWriteItemsOutput {
+        consumed_capacity: consumed.report(asked, Some(direction)),
+        item_collection_metrics: None,
+    })
+}
+
+/// A request that was carried out before costs a transactional read of each item.
+async fn replay(
+    engine: &Engine,
+    tables: &[Arc<Table>],
+    keys: &[bytes::Bytes],
+    consumed: &mut ConsumedByTable,
+) -> Result<(), ApiError> {
+    let snapshot = engine.store.snapshot().await.map_err(store_error)?;
+    let rows = snapshot.multi_get(keys).await.map_err(store_error)?;
+    for (table, row) in tables.iter().zip(rows) {
+        let item = row.as_ref().map(envelope::open_item).transpose()?;
+        let units = read_units(item.as_ref().map_or(0, Item::size), true) * 2.0;
+        engine.meter.read(&Consumed::of_table(units));
+        consumed.add(table, &Consumed::of_table(units));
+    }
+    Ok(())
+}
+
+fn plans(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    input: TransactWriteItemsInput,
+) -> Result<Vec<WritePlan>, ApiError> {
+    let mut plans = Vec::with_capacity(input.transact_items.len());
+    let mut reasons = Vec::with_capacity(input.transact_items.len());
+    for item in input.transact_items {
+        let parsed = plan::parse(engine, ctx, item)?;
+        match plan::bind(parsed) {
+            Ok(plan) => {
+                plans.push(plan);
+                reasons.push(CanceledReason::NONE);
+            }
+            // Empty key values are refused at once, everything else about keys cancels.
+            Err(fault @ (ItemFault::EmptyKey { .. } | ItemFault::EmptyIndexKey { .. })) => {
+                return Err(ApiError::validation(fault));
+            }
+            Err(fault) => {
+                reasons.push(CanceledReason::new(ReasonCode::ValidationError(fault.into())))
+            }
+        }
+    }
+    if plans.len() < reasons.len() {
+        return Err(ApiError::TransactionCanceled { reasons });
+    }
+    let mut seen = HashSet::with_capacity(plans.len());
+    if !plans.iter().all(|plan| seen.insert(plan.key.clone())) {
+        return Err(ApiError::validation(RequestFault::DuplicateTransactItem));
+    }
+    let bytes: usize = plans
+        .iter()
+        .map(|plan| match &plan.action {
+            Action::Put(item) => item.size(),
+            Action::Update { .. } | Action::Delete | Action::Check => 0,
+        })
+        .sum();
+    if bytes > MAX_BYTES {
+        return Err(ApiError::validation(RequestFault::TransactionTooLarge));
+    }
+    Ok(plans)
+}
+
+fn answer(error: CommitError, count: usize) -> ApiError {
+    match error {
+        CommitError::Refused(refusals) => refused(refusals),
+        CommitError::Token(_) => {
+            ApiError::IdempotentParameterMismatch(TransactionKind::Transaction)
+        }
+        CommitError::Conflict(at) => {
+            let reason = |index| {
+                // Where the store cannot tell, the first action stands for all.
+                if index == at.unwrap_or(0) {
+                    CanceledReason::new(ReasonCode::TransactionConflict)
+                } else {
+                    CanceledReason::NONE
+                }
+            };
+            ApiError::TransactionCanceled { reasons: (0..count).map(reason).collect() }
+        }
+        CommitError::Store(error) => store_error(error),
+    }
+}
+
+fn refused(refusals: Vec<Option<Refusal>>) -> ApiError {
+    let mut reasons = Vec::with_capacity(refusals.len());
+    for refusal in refusals {
+        reasons.push(match refusal {
+            None => CanceledReason::NONE,
+            Some(Refusal::Condition(item)) => {
+                CanceledReason { code: ReasonCode::ConditionalCheckFailed, item }
+            }
+            Some(Refusal::Invalid(fault)) => {
+                CanceledReason::new(ReasonCode::ValidationError(fault.into()))
+            }
+            Some(Refusal::NoTable) => return ApiError::ResourceNotFound(NotFound::Resource),
+            Some(Refusal::Engine(error)) => return error.into(),
+        });
+    }
+    ApiError::TransactionCanceled { reasons }
+}

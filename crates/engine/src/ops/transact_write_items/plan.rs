@@ -1,0 +1,137 @@
+//! One action of a transaction: parsed from the request, then bound to its table.
+
+use std::sync::Arc;
+
+use expression::{Condition, Update};
+use model::{
+    ApiError, ItemFault, OrderedMap, RequestFault, ReturnValuesOnConditionCheckFailure,
+    TransactWriteItem,
+};
+use value::Item;
+
+use super::OPERATION;
+use crate::catalog::Table;
+use crate::context::RequestCtx;
+use crate::engine::Engine;
+use crate::expressions::Expressions;
+use crate::ops::update_item::check_targets;
+use crate::ops::{WRITE_ABSENT, wants_old};
+use crate::write::{Action, WritePlan, check_index_keys, check_item_size, key_of, key_of_item};
+
+/// What one of the four kinds of action says.
+struct Given {
+    table: String,
+    names: Option<OrderedMap<String>>,
+    values: Option<Item>,
+    condition: Option<String>,
+    update: Option<String>,
+    on_failure: Option<ReturnValuesOnConditionCheckFailure>,
+    target: Target,
+}
+
+/// The item that an action is about.
+enum Target {
+    Put(Item),
+    Update(Item),
+    Delete(Item),
+    Check(Item),
+}
+
+/// An action whose request is valid.
+pub(super) struct Parsed {
+    table: Arc<Table>,
+    target: Target,
+    condition: Option<Condition>,
+    update: Option<Update>,
+    return_old_on_failure: bool,
+}
+
+/// Parses an action and finds its table.
+pub(super) fn parse(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    item: TransactWriteItem,
+) -> Result<Parsed, ApiError> {
+    let given = given(item)?;
+    let mut expressions = Expressions::open(
+        OPERATION,
+        given.names.as_ref(),
+        given.values.as_ref(),
+        given.condition.is_some() || given.update.is_some(),
+        WRITE_ABSENT,
+    )?;
+    let update = expressions.parse(given.update.as_deref(), Update::parse)?;
+    let condition = expressions.condition(given.condition.as_deref())?;
+    expressions.finish()?;
+    Ok(Parsed {
+        table: engine.catalog.table(ctx, &given.table)?,
+        condition,
+        update,
+        return_old_on_failure: wants_old(given.on_failure),
+        target: given.target,
+    })
+}
+
+/// Exactly one of the four kinds.
+fn given(item: TransactWriteItem) -> Result<Given, ApiError> {
+    match (item.condition_check, item.put, item.update, item.delete) {
+        (Some(check), None, None, None) => Ok(Given {
+            table: check.table_name,
+            names: check.expression_attribute_names,
+            values: check.expression_attribute_values,
+            condition: Some(check.condition_expression),
+            update: None,
+            on_failure: check.return_values_on_condition_check_failure,
+            target: Target::Check(check.key),
+        }),
+        (None, Some(put), None, None) => Ok(Given {
+            table: put.table_name,
+            names: put.expression_attribute_names,
+            values: put.expression_attribute_values,
+            condition: put.condition_expression,
+            update: None,
+            on_failure: put.return_values_on_condition_check_failure,
+            target: Target::Put(put.item),
+        }),
+        (None, None, Some(update), None) => Ok(Given {
+            table: update.table_name,
+            names: update.expression_attribute_names,
+            values: update.expression_attribute_values,
+            condition: update.condition_expression,
+            update: Some(update.update_expression),
+            on_failure: update.return_values_on_condition_check_failure,
+            target: Target::Update(update.key),
+        }),
+        (None, None, None, Some(delete)) => Ok(Given {
+            table: delete.table_name,
+            names: delete.expression_attribute_names,
+            values: delete.expression_attribute_values,
+            condition: delete.condition_expression,
+            update: None,
+            on_failure: delete.return_values_on_condition_check_failure,
+            target: Target::Delete(delete.key),
+        }),
+        _ => Err(ApiError::validation(RequestFault::TransactAction)),
+    }
+}
+
+/// Binds an action to its table's keys.
+pub(super) fn bind(parsed: Parsed) -> Result<WritePlan, ItemFault> {
+    let Parsed { table, target, condition, update, return_old_on_failure } = parsed;
+    let (key, action) = match target {
+        Target::Put(item) => {
+            check_item_size(&item)?;
+            let key = key_of_item(&table, &item)?;
+            check_index_keys(&table, &item)?;
+            (key, Action::Put(item))
+        }
+        Target::Update(key) => {
+            let row = key_of(&table, &key)?;
+            check_targets(&table, update.as_ref())?;
+            (row, Action::Update { key, update })
+        }
+        Target::Delete(key) => (key_of(&table, &key)?, Action::Delete),
+        Target::Check(key) => (key_of(&table, &key)?, Action::Check),
+    };
+    Ok(WritePlan { table, key, action, condition, return_old_on_failure })
+}

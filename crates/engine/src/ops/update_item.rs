@@ -1,0 +1,91 @@
+//! UpdateItem.
+
+use expression::Update;
+use model::{ApiError, ItemFault, Operation, ReturnValue, UpdateItemInput, UpdateItemOutput};
+use value::Item;
+
+use super::{UPDATE_ABSENT, wants_old};
+use crate::catalog::Table;
+use crate::context::RequestCtx;
+use crate::engine::Engine;
+use crate::expressions::{Expressions, reject_legacy};
+use crate::write::{Action, Effect, WritePlan, commit_one, key_of};
+
+const OPERATION: Operation = Operation::UpdateItem;
+
+pub(crate) async fn call(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    input: UpdateItemInput,
+) -> Result<UpdateItemOutput, ApiError> {
+    let plan = plan(engine, ctx, &input)?;
+    let table = plan.table.clone();
+    let update = match &plan.action {
+        Action::Update { update, .. } => update.clone(),
+        Action::Put(_) | Action::Delete | Action::Check => None,
+    };
+    let effect = commit_one(engine, ctx, plan).await?;
+    engine.meter.wrote(&effect.consumed);
+    Ok(UpdateItemOutput {
+        consumed_capacity: effect.consumed.report(&table, input.return_consumed_capacity),
+        attributes: returned(input.return_values, update.as_ref(), effect),
+        item_collection_metrics: None,
+    })
+}
+
+/// What `ReturnValues` asks for; nothing rather than an empty map.
+fn returned(asked: Option<ReturnValue>, update: Option<&Update>, effect: Effect) -> Option<Item> {
+    let touched = |item: Option<Item>| Some(update?.touched().apply(item?.as_map()));
+    let item = match asked? {
+        ReturnValue::None => None,
+        ReturnValue::AllOld => effect.old,
+        ReturnValue::AllNew => effect.new,
+        ReturnValue::UpdatedOld => touched(effect.old),
+        ReturnValue::UpdatedNew => touched(effect.new),
+    };
+    item.filter(|item| !item.is_empty())
+}
+
+fn plan(engine: &Engine, ctx: &RequestCtx, input: &UpdateItemInput) -> Result<WritePlan, ApiError> {
+    reject_legacy(
+        OPERATION,
+        &[
+            (input.attribute_updates.is_some(), "AttributeUpdates"),
+            (input.expected.is_some(), "Expected"),
+            (input.conditional_operator.is_some(), "ConditionalOperator"),
+        ],
+        &[
+            (input.update_expression.is_some(), "UpdateExpression"),
+            (input.condition_expression.is_some(), "ConditionExpression"),
+        ],
+    )?;
+    let mut expressions = Expressions::open(
+        OPERATION,
+        input.expression_attribute_names.as_ref(),
+        input.expression_attribute_values.as_ref(),
+        input.update_expression.is_some() || input.condition_expression.is_some(),
+        UPDATE_ABSENT,
+    )?;
+    let update = expressions.parse(input.update_expression.as_deref(), Update::parse)?;
+    let condition = expressions.condition(input.condition_expression.as_deref())?;
+    expressions.finish()?;
+    let table = engine.catalog.table(ctx, &input.table_name)?;
+    let key = key_of(&table, &input.key).map_err(ApiError::validation)?;
+    check_targets(&table, update.as_ref()).map_err(ApiError::validation)?;
+    Ok(WritePlan {
+        table,
+        key,
+        action: Action::Update { key: input.key.clone(), update },
+        condition,
+        return_old_on_failure: wants_old(input.return_values_on_condition_check_failure),
+    })
+}
+
+/// Key attributes cannot be updated.
+pub(super) fn check_targets(table: &Table, update: Option<&Update>) -> Result<(), ItemFault> {
+    let targets = update.into_iter().flat_map(Update::target_names);
+    match targets.into_iter().find(|name| table.keys.contains(name)) {
+        Some(name) => Err(ItemFault::KeyUpdate(name.to_owned())),
+        None => Ok(()),
+    }
+}

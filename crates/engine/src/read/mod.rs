@@ -1,0 +1,9 @@
+//! Reads of ranges: what Query and Scan share.
+
+mod page;
+mod range;
+mod view;
+
+pub(crate) use page::{PagePlan, page};
+pub(crate) use range::{key_range, resume_at, start_key};
+pub(crate) use view::{Selection, select};

@@ -1,0 +1,137 @@
+//! One page of a range: read, filter, project, count, charge.
+//!
+//! A page ends at `Limit` rows or behind the row that brings it to 1 MB, counted before filter and
+//! projection; LastEvaluatedKey is then that row's key, also when nothing follows it.
+//! Source: "Paginating table query results" in the developer guide.
+
+use expression::Condition;
+use model::ApiError;
+use store::{Direction, KeyRange, PageLimit, Snapshot};
+use value::Item;
+
+use super::range::resume_at;
+use super::view::View;
+use crate::capacity::{Consumed, read_units};
+use crate::engine::Engine;
+use crate::error::store_error;
+use crate::layout::{Source, envelope, item_key};
+
+/// Bytes a page.
+const MAX_PAGE: usize = 1024 * 1024;
+/// Rows that are asked of the store at once.
+const CHUNK: usize = 256;
+
+/// What to read.
+pub(crate) struct PagePlan<'a> {
+    pub(crate) source: Source<'a>,
+    pub(crate) range: KeyRange,
+    pub(crate) direction: Direction,
+    /// Greatest number of rows to look at.
+    pub(crate) limit: Option<usize>,
+    pub(crate) filter: Option<Condition>,
+    pub(crate) view: View,
+    pub(crate) consistent: bool,
+}
+
+/// What was read.
+#[derive(Default)]
+pub(crate) struct Page {
+    /// What the view shows of the rows that the filter let through; empty for a count.
+    pub(crate) items: Vec<Item>,
+    /// Rows that the filter let through.
+    pub(crate) count: usize,
+    /// Rows that were looked at.
+    pub(crate) scanned: usize,
+    /// Where the next page starts, if this one was ended by a limit.
+    pub(crate) last_key: Option<Item>,
+    pub(crate) consumed: Consumed,
+}
+
+/// Reads one page from one view of the store.
+pub(crate) async fn page(engine: &Engine, plan: PagePlan<'_>) -> Result<Page, ApiError> {
+    let snapshot = engine.store.snapshot().await.map_err(store_error)?;
+    let mut page = Page::default();
+    let mut bytes: usize = 0;
+    let mut fetched = Consumed::default();
+    let mut range = plan.range.clone();
+    let limit = plan.limit.unwrap_or(usize::MAX);
+    'page: loop {
+        let rows = CHUNK.min(limit.saturating_sub(page.scanned));
+        let chunk_limit = PageLimit { rows, bytes: MAX_PAGE };
+        let chunk = snapshot.range(range.clone(), plan.direction, chunk_limit).await;
+        let chunk = chunk.map_err(store_error)?;
+        for (_, row) in &chunk.rows {
+            let item = envelope::open_item(row)?;
+            bytes = bytes.saturating_add(item.size());
+            page.scanned = page.scanned.saturating_add(1);
+            let full = page.scanned >= limit || bytes >= MAX_PAGE;
+            let last_key = full.then(|| position(plan.source, &item));
+            take(&plan, &*snapshot, item, &mut page, &mut fetched).await?;
+            if full {
+                page.last_key = last_key;
+                break 'page;
+            }
+        }
+        match chunk.rows.last() {
+            Some((last, _)) if chunk.more => range = resume_at(range, last, plan.direction),
+            _ => break,
+        }
+    }
+    let units = read_units(bytes, plan.consistent);
+    match plan.source {
+        Source::Table(_) => page.consumed.table = units,
+        Source::Index(_, index) => page.consumed.charge(index, units),
+    }
+    page.consumed.add(&fetched);
+    engine.meter.read(&page.consumed);
+    Ok(page)
+}
+
+/// Filters one row and adds what the view shows of it.
+async fn take(
+    plan: &PagePlan<'_>,
+    snapshot: &dyn Snapshot,
+    row: Item,
+    page: &mut Page,
+    fetched: &mut Consumed,
+) -> Result<(), ApiError> {
+    if plan.filter.as_ref().is_some_and(|filter| !filter.evaluate(Some(row.as_map()))) {
+        return Ok(());
+    }
+    page.count = page.count.saturating_add(1);
+    let item = match &plan.view {
+        View::Count => return Ok(()),
+        View::Row => row,
+        View::Parts(projection) => projection.apply(row.as_map()),
+        View::Fetched => fetch(plan, snapshot, row, fetched).await?,
+        View::FetchedParts(projection) => {
+            projection.apply(fetch(plan, snapshot, row, fetched).await?.as_map())
+        }
+    };
+    page.items.push(item);
+    Ok(())
+}
+
+/// The whole item behind a local index's row; each costs a read of the table.
+async fn fetch(
+    plan: &PagePlan<'_>,
+    snapshot: &dyn Snapshot,
+    row: Item,
+    fetched: &mut Consumed,
+) -> Result<Item, ApiError> {
+    let Some(key) = item_key(plan.source.table(), row.as_map()) else { return Ok(row) };
+    let item = match snapshot.get(&key).await.map_err(store_error)? {
+        Some(stored) => envelope::open_item(&stored)?,
+        // One view of the store, one commit for item and entry: the item is there.
+        None => row,
+    };
+    fetched.table += read_units(item.size(), plan.consistent);
+    Ok(item)
+}
+
+/// The key attributes of a row: those of its table, and of the index if it is in one.
+fn position(source: Source<'_>, row: &Item) -> Item {
+    let table = &source.table().keys;
+    let keys = source.keys();
+    row.filter(|name| table.contains(name) || keys.contains(name))
+}

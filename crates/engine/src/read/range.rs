@@ -1,0 +1,103 @@
+//! From key conditions and start keys to ranges of stored keys.
+
+use bytes::Bytes;
+use expression::{KeyCondition, KeyRangeCondition, KeySchema as SchemaNames, KeyTest};
+use model::{ApiError, ItemFault, RequestFault};
+use store::{Direction, KeyRange};
+use value::{Item, KeyType, RawValue, Value, ValueRef, encode_prefix, successor};
+
+use crate::catalog::{KeyAttribute, behind};
+use crate::layout::{Source, prefix_range};
+
+/// The range of a query.
+pub(crate) fn key_range(
+    source: Source<'_>,
+    condition: &KeyCondition,
+) -> Result<KeyRange, ApiError> {
+    fn names(attributes: &[KeyAttribute]) -> Vec<(&str, KeyType)> {
+        attributes.iter().map(|attribute| (&*attribute.name, attribute.key_type)).collect()
+    }
+    let (hash, range) = (names(&source.keys().hash), names(&source.keys().range));
+    let bound = condition
+        .bind(SchemaNames { hash: &hash, range: &range })
+        .map_err(|error| ApiError::validation(RequestFault::KeyCondition(error.to_string())))?;
+    check_values(source, &bound).map_err(ApiError::validation)?;
+    Ok(bound_range(source, &bound))
+}
+
+/// Equality with an empty string or binary can never hold, and is refused.
+fn check_values(source: Source<'_>, bound: &KeyRangeCondition) -> Result<(), ItemFault> {
+    let keys = source.keys();
+    let hash = keys.hash.iter().zip(&bound.hash);
+    let range = keys.range.iter().zip(&bound.range_eq);
+    for (attribute, value) in hash.chain(range) {
+        if attribute.is_empty_value(value.as_raw()) {
+            let name = attribute.name.to_string();
+            return Err(ItemFault::EmptyKey { name, binary: attribute.key_type == KeyType::B });
+        }
+    }
+    Ok(())
+}
+
+fn bound_range(source: Source<'_>, bound: &KeyRangeCondition) -> KeyRange {
+    let mut prefix = source.partition_prefix(bound.hash.iter().map(Value::as_raw));
+    for value in &bound.range_eq {
+        value.as_raw().encode_key_into(&mut prefix);
+    }
+    let at = |value: &Value| {
+        let mut key = prefix.clone();
+        value.as_raw().encode_key_into(&mut key);
+        Bytes::from(key)
+    };
+    let past = |value: &Value| Bytes::from(successor(&at(value)).unwrap_or_default());
+    let whole = prefix_range(prefix.clone());
+    let (start, end) = match &bound.last {
+        None => return whole,
+        Some(KeyTest::Eq(value)) => (at(value), past(value)),
+        Some(KeyTest::Lt(value)) => (whole.start, at(value)),
+        Some(KeyTest::Le(value)) => (whole.start, past(value)),
+        Some(KeyTest::Gt(value)) => (past(value), whole.end),
+        Some(KeyTest::Ge(value)) => (at(value), whole.end),
+        Some(KeyTest::Between(low, high)) => (at(low), past(high)),
+        Some(KeyTest::BeginsWith(value)) => return begins_with(prefix.clone(), value.as_raw()),
+    };
+    KeyRange { start, end }
+}
+
+fn begins_with(mut prefix: Vec<u8>, value: RawValue<'_>) -> KeyRange {
+    match value.view() {
+        ValueRef::S(text) => encode_prefix(text.as_bytes(), &mut prefix),
+        ValueRef::B(bytes) => encode_prefix(bytes, &mut prefix),
+        _ => {}
+    }
+    prefix_range(prefix)
+}
+
+/// The stored key at which ExclusiveStartKey points: exactly the key attributes of what is read.
+pub(crate) fn start_key(source: Source<'_>, given: &Item) -> Result<Bytes, RequestFault> {
+    let mut expected: Vec<&KeyAttribute> = source.table().keys.iter().collect();
+    for attribute in source.keys().iter() {
+        if !expected.iter().any(|known| known.name == attribute.name) {
+            expected.push(attribute);
+        }
+    }
+    if given.len() != expected.len() {
+        return Err(RequestFault::StartKey);
+    }
+    for attribute in expected {
+        match given.get(&attribute.name) {
+            Some(value) if attribute.accepts(value) => {}
+            Some(_) => return Err(RequestFault::StartKeyMismatch),
+            None => return Err(RequestFault::StartKey),
+        }
+    }
+    source.row_key(given.as_map()).ok_or(RequestFault::StartKeyMismatch)
+}
+
+/// What is left of `range` behind `start`, in the direction of reading.
+pub(crate) fn resume_at(range: KeyRange, start: &Bytes, direction: Direction) -> KeyRange {
+    match direction {
+        Direction::Forward => KeyRange { start: behind(start), end: range.end },
+        Direction::Backward => KeyRange { start: range.start, end: start.clone() },
+    }
+}

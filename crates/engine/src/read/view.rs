@@ -1,0 +1,110 @@
+//! What a query or scan returns of each item: `Select`, projection, and what an index can give.
+
+use expression::Projection;
+use model::{ApiError, Framework, RequestFault, Select};
+
+use crate::catalog::{Index, IndexKind, Projection as Held};
+use crate::layout::Source;
+
+/// What a request says about the attributes it wants.
+pub(crate) struct Selection {
+    pub(crate) select: Option<Select>,
+    pub(crate) projection: Option<Projection>,
+    /// How a `Select` that does not go with the projection is answered: enveloped on Query, bare on
+    /// Scan (public AWS capture).
+    pub(crate) framework: Framework,
+}
+
+/// What is returned of each item.
+#[derive(Debug)]
+pub(crate) enum View {
+    /// The row as it is stored.
+    Row,
+    /// Nothing: only the count.
+    Count,
+    /// Parts of the row.
+    Parts(Projection),
+    /// The whole item, which a local index fetches from its table.
+    Fetched,
+    /// Parts of the whole item, fetched from the table.
+    FetchedParts(Projection),
+}
+
+/// Checks the selection against itself, before any table is looked at.
+fn check(selection: &Selection, on_index: bool) -> Result<(), ApiError> {
+    let fault = match (selection.select, &selection.projection) {
+        (Some(Select::SpecificAttributes), None) => {
+            return Err(ApiError::validation(RequestFault::ProjectionMissing));
+        }
+        (Some(select), Some(_)) if select != Select::SpecificAttributes => {
+            let fault = RequestFault::SelectWithProjection(select.as_str());
+            return Err(ApiError::request_fault(selection.framework, fault));
+        }
+        (Some(Select::AllProjectedAttributes), None) if !on_index => {
+            RequestFault::ProjectedWithoutIndex
+        }
+        _ => return Ok(()),
+    };
+    Err(ApiError::validation(fault))
+}
+
+/// The view that a selection means on `source`.
+pub(crate) fn select(source: Source<'_>, selection: Selection) -> Result<View, ApiError> {
+    let index = match source {
+        Source::Table(_) => None,
+        Source::Index(_, index) => Some(index),
+    };
+    check(&selection, index.is_some())?;
+    match (selection.select, selection.projection) {
+        (Some(Select::Count), _) => Ok(View::Count),
+        (_, Some(projection)) => parts(source, index, projection),
+        (Some(Select::AllAttributes), None) => all(index),
+        (Some(Select::AllProjectedAttributes | Select::SpecificAttributes) | None, None) => {
+            Ok(View::Row)
+        }
+    }
+}
+
+fn all(index: Option<&Index>) -> Result<View, ApiError> {
+    match index {
+        Some(index) if index.projection != Held::All => match index.kind {
+            IndexKind::Local => Ok(View::Fetched),
+            IndexKind::Global => Err(ApiError::validation(RequestFault::AllAttributesOfIndex(
+                index.name.to_string(),
+            ))),
+        },
+        _ => Ok(View::Row),
+    }
+}
+
+fn parts(
+    source: Source<'_>,
+    index: Option<&Index>,
+    projection: Projection,
+) -> Result<View, ApiError> {
+    let Some(index) = index else { return Ok(View::Parts(projection)) };
+    let missing: Vec<String> = projection
+        .top_level()
+        .filter(|name| !holds(source, index, name))
+        .map(ToOwned::to_owned)
+        .collect();
+    if missing.is_empty() {
+        return Ok(View::Parts(projection));
+    }
+    match index.kind {
+        IndexKind::Local => Ok(View::FetchedParts(projection)),
+        IndexKind::Global => Err(ApiError::validation(RequestFault::NotProjected {
+            index: index.name.to_string(),
+            attributes: missing,
+        })),
+    }
+}
+
+fn holds(source: Source<'_>, index: &Index, name: &str) -> bool {
+    let is_key = source.table().keys.contains(name) || index.keys.contains(name);
+    match &index.projection {
+        Held::All => true,
+        Held::KeysOnly => is_key,
+        Held::Include(names) => is_key || names.iter().any(|held| &**held == name),
+    }
+}

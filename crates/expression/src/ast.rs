@@ -1,0 +1,92 @@
+//! The syntax tree of conditions, placeholders replaced.
+//!
+//! Chains of AND and OR are flat lists, so that the depth of a tree is that of its parentheses and
+//! NOTs, which the parser bounds. Code that builds a tree itself (PartiQL, the legacy parameters) keeps
+//! to the same bound: see [`crate::limits`].
+
+use value::{DataType, Value};
+
+use crate::path::Path;
+
+/// A comparison operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparator {
+    /// `=`
+    Eq,
+    /// `<>`
+    Ne,
+    /// `<`
+    Lt,
+    /// `<=`
+    Le,
+    /// `>`
+    Gt,
+    /// `>=`
+    Ge,
+}
+
+/// What is compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Operand {
+    /// The value at a document path.
+    Path(Path),
+    /// A value of the request.
+    Value(Value),
+    /// `size(operand)`.
+    Size(Box<Operand>),
+}
+
+/// A condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Test {
+    /// `left op right`.
+    Compare(Comparator, Operand, Operand),
+    /// `operand BETWEEN low AND high`, both ends included.
+    Between(Operand, Operand, Operand),
+    /// `operand IN (list)`.
+    In(Operand, Vec<Operand>),
+    /// `attribute_exists(path)`.
+    Exists(Path),
+    /// `attribute_not_exists(path)`.
+    NotExists(Path),
+    /// `attribute_type(path, type)`.
+    HasType(Path, DataType),
+    /// `begins_with(operand, prefix)`.
+    BeginsWith(Operand, Operand),
+    /// `contains(operand, part)`.
+    Contains(Operand, Operand),
+    /// All of them hold.
+    And(Vec<Test>),
+    /// One of them holds.
+    Or(Vec<Test>),
+    /// It does not hold.
+    Not(Box<Test>),
+}
+
+impl Comparator {
+    /// As written in an expression.
+    #[must_use]
+    pub const fn symbol(self) -> &'static str {
+        match self {
+            Self::Eq => "=",
+            Self::Ne => "<>",
+            Self::Lt => "<",
+            Self::Le => "<=",
+            Self::Gt => ">",
+            Self::Ge => ">=",
+        }
+    }
+
+    /// The comparator that holds when the operands change places.
+    #[must_use]
+    pub const fn flipped(self) -> Self {
+        match self {
+            Self::Eq => Self::Eq,
+            Self::Ne => Self::Ne,
+            Self::Lt => Self::Gt,
+            Self::Le => Self::Ge,
+            Self::Gt => Self::Lt,
+            Self::Ge => Self::Le,
+        }
+    }
+}

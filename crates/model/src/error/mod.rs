@@ -1,0 +1,222 @@
+//! Every error an operation can answer with.
+//!
+//! Closed and carrying data: codes, statuses and members follow from the variant, and the
+//! sentences live in `Display` here and in `validation`. `wire` renders all of them in one
+//! function. Invariant: a variant that the service model declares has its code from there.
+
+mod causes;
+
+use std::fmt;
+
+use value::Item;
+
+use crate::{ErrorCode, Framework, Operation, ThrottlingReason, ValidationError};
+
+pub use causes::{
+    CanceledReason, InUse, NotFound, ReasonCode, Serialization, Token, TransactionKind,
+};
+
+/// Why a request is answered with an error.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ApiError {
+    /// The request is well-formed but not valid.
+    Validation {
+        /// What is wrong.
+        fault: ValidationError,
+        /// Whether the sentence stands behind `1 validation error detected: `; constraint
+        /// violations bring their own envelope and ignore this.
+        enveloped: bool,
+    },
+    /// The body is not what the operation's shapes say.
+    Serialization(Serialization),
+    /// The target header names no operation.
+    UnknownOperation,
+    /// The operation exists but not on this server yet; answered as an unknown one, with a text.
+    NotAvailable(Operation),
+    /// The request is not signed.
+    MissingAuthenticationToken,
+    /// The signature does not fit the request.
+    InvalidSignature,
+    /// The authorization header lacks parts.
+    IncompleteSignature {
+        /// What is missing, as one sentence of the header's check.
+        detail: String,
+    },
+    /// The access key is not known.
+    UnrecognizedClient,
+    /// The session token or signature is too old.
+    ExpiredToken,
+    /// The caller may not do this.
+    AccessDenied {
+        /// The caller's ARN.
+        principal: String,
+        /// The IAM action, `dynamodb:PutItem`.
+        action: String,
+        /// The resource's ARN.
+        resource: String,
+    },
+    /// The condition of a write does not hold.
+    ConditionalCheckFailed {
+        /// The item as it is, if the request asked for it.
+        item: Option<Item>,
+    },
+    /// A transaction was cancelled; one reason per action, in the request's order.
+    TransactionCanceled {
+        /// The reasons.
+        reasons: Vec<CanceledReason>,
+    },
+    /// Another transaction holds the item.
+    TransactionConflict,
+    /// The transaction with this token is still running.
+    TransactionInProgress,
+    /// The token was used with another request.
+    IdempotentParameterMismatch(TransactionKind),
+    /// A resource does not exist.
+    ResourceNotFound(NotFound),
+    /// A resource exists already or is being changed.
+    ResourceInUse(InUse),
+    /// PartiQL INSERT of a key that exists.
+    DuplicateItem,
+    /// A table's or index's provisioned throughput is used up.
+    ProvisionedThroughputExceeded {
+        /// The reasons in the form of the service model.
+        reasons: Vec<ThrottlingReason>,
+    },
+    /// The account's request rate is used up.
+    RequestLimitExceeded {
+        /// The reasons in the form of the service model.
+        reasons: Vec<ThrottlingReason>,
+    },
+    /// The request rate is too high.
+    Throttling {
+        /// The reasons in the form of the service model.
+        reasons: Vec<ThrottlingReason>,
+    },
+    /// An item collection would grow beyond 10 GB.
+    ItemCollectionSizeLimitExceeded,
+    /// An account or table limit is reached.
+    LimitExceeded {
+        /// The limit in one sentence.
+        detail: String,
+    },
+    /// Another error of the service model, for the operations that are rarely used.
+    Modelled {
+        /// Its code.
+        code: ErrorCode,
+        /// Its text.
+        detail: String,
+    },
+    /// The server failed; the cause goes to the log, not over the wire.
+    InternalServerError,
+    /// The server cannot take the request now; it may be repeated.
+    ServiceUnavailable,
+}
+
+impl ApiError {
+    /// A fault found against the table or by an operation's own rules: never enveloped.
+    #[must_use]
+    pub fn validation(fault: impl Into<ValidationError>) -> Self {
+        Self::Validation { fault: fault.into(), enveloped: false }
+    }
+
+    /// A fault found in the request itself: enveloped where the newer framework answers.
+    #[must_use]
+    pub fn request_fault(framework: Framework, fault: impl Into<ValidationError>) -> Self {
+        let enveloped = framework == Framework::Newer;
+        Self::Validation { fault: fault.into(), enveloped }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Validation { fault, enveloped } => {
+                if *enveloped && !matches!(fault, ValidationError::Constraints(_)) {
+                    f.write_str("1 validation error detected: ")?;
+                }
+                fault.fmt(f)
+            }
+            Self::Serialization(cause) => cause.fmt(f),
+            Self::UnknownOperation => Ok(()),
+            Self::NotAvailable(operation) => {
+                write!(f, "{} is not available yet on this server", operation.name())
+            }
+            Self::IncompleteSignature { detail }
+            | Self::LimitExceeded { detail }
+            | Self::Modelled { detail, .. } => f.write_str(detail),
+            Self::AccessDenied { principal, action, resource } => write!(
+                f,
+                "User: {principal} is not authorized to perform: {action} on resource: {resource}"
+            ),
+            Self::TransactionCanceled { reasons } => causes::cancelled(reasons, f),
+            Self::IdempotentParameterMismatch(kind) => kind.fmt(f),
+            Self::ResourceNotFound(missing) => missing.fmt(f),
+            Self::ResourceInUse(used) => used.fmt(f),
+            Self::MissingAuthenticationToken
+            | Self::InvalidSignature
+            | Self::UnrecognizedClient
+            | Self::ExpiredToken
+            | Self::ConditionalCheckFailed { .. }
+            | Self::TransactionConflict
+            | Self::TransactionInProgress
+            | Self::DuplicateItem
+            | Self::ProvisionedThroughputExceeded { .. }
+            | Self::RequestLimitExceeded { .. }
+            | Self::Throttling { .. }
+            | Self::ItemCollectionSizeLimitExceeded
+            | Self::InternalServerError
+            | Self::ServiceUnavailable => f.write_str(self.fixed()),
+        }
+    }
+}
+
+impl ApiError {
+    /// The sentences that carry no data.
+    fn fixed(&self) -> &'static str {
+        match self {
+            Self::MissingAuthenticationToken => "Request is missing Authentication Token",
+            Self::InvalidSignature => {
+                "The request signature we calculated does not match the signature you provided. \
+                 Check your AWS Secret Access Key and signing method. Consult the service \
+                 documentation for details."
+            }
+            Self::UnrecognizedClient => "The security token included in the request is invalid.",
+            Self::ExpiredToken => "The security token included in the request is expired",
+            Self::ConditionalCheckFailed { .. } => "The conditional request failed",
+            Self::TransactionConflict => "Transaction is ongoing for the item",
+            Self::TransactionInProgress => "Transaction from previous request is still in progress",
+            Self::DuplicateItem => "Duplicate primary key exists in table",
+            Self::ProvisionedThroughputExceeded { .. } => {
+                "The level of configured provisioned throughput for the table was exceeded. \
+                 Consider increasing your provisioning level with the UpdateTable API."
+            }
+            Self::RequestLimitExceeded { .. } => {
+                "Throughput exceeds the current throughput limit for your account. Please contact \
+                 AWS Support at https://aws.amazon.com/support to request a limit increase."
+            }
+            Self::Throttling { .. } => {
+                "Throughput exceeds the current capacity of your table or index. DynamoDB is \
+                 automatically scaling your table or index so please try again shortly. If \
+                 exceptions persist, check if you have a hot key: \
+                 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html"
+            }
+            Self::ItemCollectionSizeLimitExceeded => "Collection size exceeded.",
+            Self::InternalServerError => "Internal server error",
+            Self::ServiceUnavailable => "The service is temporarily unavailable.",
+            Self::Validation { .. }
+            | Self::Serialization(_)
+            | Self::UnknownOperation
+            | Self::NotAvailable(_)
+            | Self::IncompleteSignature { .. }
+            | Self::AccessDenied { .. }
+            | Self::TransactionCanceled { .. }
+            | Self::IdempotentParameterMismatch(_)
+            | Self::ResourceNotFound(_)
+            | Self::ResourceInUse(_)
+            | Self::LimitExceeded { .. }
+            | Self::Modelled { .. } => "",
+        }
+    }
+}
+
+impl std::error::Error for ApiError {}

@@ -1,0 +1,222 @@
+//! Faults of requests as a whole: parameters that do not go together, reads, batches, transactions.
+
+use std::fmt;
+
+use super::{INVALID, Listed};
+
+/// Why a request does not make sense.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RequestFault {
+    /// Expression parameters together with legacy ones.
+    MixedParameters {
+        /// The legacy parameters given.
+        legacy: Vec<&'static str>,
+        /// The expression parameters given.
+        expressions: Vec<&'static str>,
+    },
+    /// A `ReturnValues` that PutItem and DeleteItem do not take.
+    ReturnValues,
+    /// The table has no index of this name.
+    NoSuchIndex(String),
+    /// `ConsistentRead` on a global index.
+    ConsistentIndexRead,
+    /// A query without a key condition.
+    NoKeyCondition,
+    /// A key condition that does not fit the key schema; the sentence is the expression language's.
+    KeyCondition(String),
+    /// A `Select` that does not go with the projection given.
+    SelectWithProjection(&'static str),
+    /// SPECIFIC_ATTRIBUTES without a projection.
+    ProjectionMissing,
+    /// ALL_PROJECTED_ATTRIBUTES without an index.
+    ProjectedWithoutIndex,
+    /// ALL_ATTRIBUTES on a global index that does not hold them.
+    AllAttributesOfIndex(String),
+    /// Attributes that a global index does not hold.
+    NotProjected {
+        /// The index.
+        index: String,
+        /// The attributes.
+        attributes: Vec<String>,
+    },
+    /// An ExclusiveStartKey that is no key of what is read.
+    StartKey,
+    /// The same, where its attributes are those of another schema.
+    StartKeyMismatch,
+    /// An ExclusiveStartKey with more or fewer attributes than the schema.
+    StartKeySize,
+    /// An ExclusiveStartKey of another partition than the query's.
+    StartKeyOutside,
+    /// An ExclusiveStartKey outside the range of sort keys of the query.
+    StartKeyPredicate,
+    /// An ExclusiveStartKey of another segment.
+    StartKeyOfOtherSegment,
+    /// `Segment` without `TotalSegments`.
+    TotalSegmentsMissing,
+    /// `TotalSegments` without `Segment`.
+    SegmentMissing,
+    /// A segment that does not exist.
+    SegmentOutside {
+        /// The segment.
+        segment: i32,
+        /// The number of segments.
+        total: i32,
+    },
+    /// More keys than BatchGetItem takes.
+    TooManyGets,
+    /// More writes than BatchWriteItem takes.
+    TooManyWrites,
+    /// The same key twice in a batch.
+    DuplicateKeys,
+    /// A write request that is neither a put nor a delete, or both.
+    WriteRequest,
+    /// Two actions of a transaction on one item.
+    DuplicateTransactItem,
+    /// An action of a transaction that is not exactly one of the four.
+    TransactAction,
+    /// A get of a transaction that is missing.
+    TransactGet,
+    /// More bytes than a transaction takes.
+    TransactionTooLarge,
+    /// A parameter or value that this server does not take yet.
+    NotAvailable(&'static str),
+    /// A name or ARN that names no table here.
+    BadArn(String),
+    /// An expression or its placeholders; the sentence is the expression language's.
+    Expression(String),
+}
+
+impl fmt::Display for RequestFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MixedParameters { legacy, expressions } => write!(
+                f,
+                "Can not use both expression and non-expression parameters in the same request: \
+                 Non-expression parameters: {{{}}} Expression parameters: {{{}}}",
+                legacy.join(", "),
+                expressions.join(", ")
+            ),
+            Self::ReturnValues => f.write_str("Return values set to invalid value"),
+            Self::NotAvailable(what) => write!(f, "{what} is not available yet on this server"),
+            Self::BadArn(arn) => write!(f, "Invalid table ARN: {arn}"),
+            Self::KeyCondition(text) | Self::Expression(text) => f.write_str(text),
+            Self::TooManyGets
+            | Self::TooManyWrites
+            | Self::DuplicateKeys
+            | Self::WriteRequest
+            | Self::DuplicateTransactItem
+            | Self::TransactAction
+            | Self::TransactGet
+            | Self::TransactionTooLarge => f.write_str(self.groups()),
+            Self::NoSuchIndex(_)
+            | Self::ConsistentIndexRead
+            | Self::NoKeyCondition
+            | Self::SelectWithProjection(_)
+            | Self::ProjectionMissing
+            | Self::ProjectedWithoutIndex
+            | Self::AllAttributesOfIndex(_)
+            | Self::NotProjected { .. }
+            | Self::StartKey
+            | Self::StartKeyMismatch
+            | Self::StartKeySize
+            | Self::StartKeyOutside
+            | Self::StartKeyPredicate
+            | Self::StartKeyOfOtherSegment
+            | Self::TotalSegmentsMissing
+            | Self::SegmentMissing
+            | Self::SegmentOutside { .. } => self.reads(f),
+        }
+    }
+}
+
+impl RequestFault {
+    /// Batches and transactions.
+    const fn groups(&self) -> &'static str {
+        match self {
+            Self::TooManyGets => "Too many items requested for the BatchGetItem call",
+            Self::TooManyWrites => "Too many items requested for the BatchWriteItem call",
+            Self::DuplicateKeys => "Provided list of item keys contains duplicates",
+            Self::WriteRequest => {
+                "Supplied WriteRequest is empty or has both, must contain exactly one of PutRequest and \
+                 DeleteRequest"
+            }
+            Self::DuplicateTransactItem => {
+                "Transaction request cannot include multiple operations on one item"
+            }
+            Self::TransactAction => {
+                "TransactItems can only contain one of Check, Put, Update or Delete"
+            }
+            Self::TransactGet => "TransactItems can only contain Get",
+            Self::TransactionTooLarge => {
+                "Member must have total size less than or equal to 4194304 bytes"
+            }
+            _ => "",
+        }
+    }
+
+    fn reads(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSuchIndex(name) => {
+                write!(f, "The table does not have the specified index: {name}")
+            }
+            Self::ConsistentIndexRead => {
+                f.write_str("Consistent reads are not supported on global secondary indexes")
+            }
+            Self::NoKeyCondition => f.write_str(
+                "Either the KeyConditions or KeyConditionExpression parameter must be specified in the \
+                 request.",
+            ),
+            Self::SelectWithProjection(select) => {
+                write!(f, "Cannot specify the ProjectionExpression when choosing to get {select}")
+            }
+            Self::ProjectionMissing => f.write_str(
+                "Must specify the AttributesToGet or ProjectionExpression when choosing to get \
+                 SPECIFIC_ATTRIBUTES",
+            ),
+            Self::ProjectedWithoutIndex => f.write_str(
+                "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName",
+            ),
+            Self::AllAttributesOfIndex(index) => write!(
+                f,
+                "{INVALID} Select type ALL_ATTRIBUTES is not supported for global secondary index {index} \
+                 because its projection type is not ALL"
+            ),
+            Self::NotProjected { index, attributes } => write!(
+                f,
+                "{INVALID} Global secondary index {index} does not project {}",
+                Listed(attributes)
+            ),
+            Self::StartKey => f.write_str("The provided starting key is invalid"),
+            Self::StartKeyMismatch => f.write_str(
+                "The provided starting key is invalid: The provided key element does not match the schema",
+            ),
+            Self::StartKeySize => {
+                f.write_str("Exclusive Start Key must have same size as table's key schema")
+            }
+            Self::StartKeyOutside => f.write_str(
+                "The provided starting key is outside query boundaries based on provided conditions",
+            ),
+            Self::StartKeyPredicate => {
+                f.write_str("The provided starting key does not match the range key predicate")
+            }
+            Self::StartKeyOfOtherSegment => f.write_str(
+                "The provided Exclusive start key does not map to the provided Segment and TotalSegments \
+                 values.",
+            ),
+            Self::TotalSegmentsMissing => f.write_str(
+                "The TotalSegments parameter is required but was not present in the request when Segment \
+                 parameter is present",
+            ),
+            Self::SegmentMissing => f.write_str(
+                "The Segment parameter is required but was not present in the request when parameter \
+                 TotalSegments is present",
+            ),
+            Self::SegmentOutside { segment, total } => write!(
+                f,
+                "The Segment parameter is zero-based and must be less than parameter TotalSegments: \
+                 Segment: {segment} is not less than TotalSegments: {total}"
+            ),
+            _ => Ok(()),
+        }
+    }
+}

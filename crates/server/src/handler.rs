@@ -1,0 +1,192 @@
+//! One HTTP request to its response.
+//!
+//! Order of an API request's way: body → content type → operation → identity → call. The body is
+//! read before anything is refused, so that the connection stays usable.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use engine::{Namespace, RequestCtx};
+use env::{Deadline, Env, Moment};
+use hyper::body::Incoming;
+use hyper::http::request;
+use hyper::{HeaderMap, Method, Request, Response};
+use model::{ApiError, Operation};
+
+use crate::answer::{Answer, ContentType};
+use crate::body::{self, BodyError};
+use crate::guard::{self, Ended};
+use crate::response::{self, Body, Scratch};
+use crate::{Limits, Metrics, Origins, RequestId, Service, identity, metrics};
+
+const TEXT: &str = "text/plain; charset=utf-8";
+
+/// What every connection of a server shares.
+pub(crate) struct Shared<S> {
+    pub(crate) env: Env,
+    pub(crate) service: S,
+    pub(crate) metrics: Metrics,
+    pub(crate) namespace: Namespace,
+    pub(crate) limits: Limits,
+    pub(crate) origins: Origins,
+    /// What `GET /` answers.
+    pub(crate) healthy: Bytes,
+}
+
+impl<S: Service> Shared<S> {
+    /// Answers one request.
+    pub(crate) async fn answer(
+        &self,
+        scratch: &Scratch,
+        request: Request<Incoming>,
+    ) -> Response<Body> {
+        let (head, body) = request.into_parts();
+        let mut response = if head.method == Method::POST {
+            self.post(scratch, &head, body).await
+        } else {
+            self.other(&head).await
+        };
+        if head.headers.contains_key(hyper::header::ORIGIN) {
+            self.origins.admit(&head.headers, response.headers_mut());
+        }
+        response
+    }
+
+    /// Everything that is not a call of the API.
+    async fn other(&self, head: &request::Parts) -> Response<Body> {
+        match (&head.method, head.uri.path()) {
+            (&Method::GET, "/") => response::plain(200, "", self.healthy.clone()),
+            (&Method::GET, "/health" | "/health/live") => {
+                response::plain(200, TEXT, Bytes::from_static(b"live\n"))
+            }
+            (&Method::GET, "/health/ready") => match self.service.ready().await {
+                Ok(()) => response::plain(200, TEXT, Bytes::from_static(b"ready\n")),
+                Err(reason) => response::plain(503, TEXT, format!("not ready: {reason}\n").into()),
+            },
+            (&Method::GET, "/metrics") => {
+                response::plain(200, metrics::CONTENT_TYPE, self.metrics.text().into())
+            }
+            (&Method::OPTIONS, _) => {
+                let mut response = response::plain(200, "", Bytes::new());
+                self.origins.preflight(&head.headers, response.headers_mut());
+                response
+            }
+            _ => response::not_the_api(),
+        }
+    }
+
+    async fn post(
+        &self,
+        scratch: &Scratch,
+        head: &request::Parts,
+        body: Incoming,
+    ) -> Response<Body> {
+        let started = self.env.moment();
+        let body = body::read(body, self.limits.body_bytes);
+        let body = match guard::run(&self.env, self.limits.body, body).await {
+            Ended::Done(Ok(body)) => body,
+            Ended::Done(Err(BodyError::TooLarge)) => return self.unread(413),
+            Ended::Done(Err(BodyError::Broken)) => return self.unread(400),
+            Ended::TimedOut => return self.unread(408),
+            Ended::Panicked => return self.unread(500),
+        };
+        let Some(content_type) = content_type(&head.headers) else {
+            self.metrics.refused.inc();
+            return response::not_the_api();
+        };
+        let request_id = RequestId::new(&self.env);
+        let answer = match admit(head) {
+            Ok(operation) => {
+                let context = RequestCtx {
+                    namespace: self.namespace.clone(),
+                    host: host(operation, head),
+                    deadline: Deadline::at(started, self.limits.call),
+                };
+                let answer = self.call(operation, request_id, &context, &body).await;
+                self.account(operation, request_id, &answer, started);
+                answer
+            }
+            Err(error) => {
+                self.metrics.refused.inc();
+                Answer::error(&error)
+            }
+        };
+        response::api(scratch, answer, content_type, request_id)
+    }
+
+    /// The answer to a request whose body was not read to its end; the connection closes.
+    fn unread(&self, status: u16) -> Response<Body> {
+        self.metrics.refused.inc();
+        let mut response = response::plain(status, "", Bytes::new());
+        let close = hyper::header::HeaderValue::from_static("close");
+        response.headers_mut().insert(hyper::header::CONNECTION, close);
+        response
+    }
+
+    /// Decodes, calls and encodes; whatever goes wrong in there goes wrong for this call alone.
+    async fn call(
+        &self,
+        operation: Operation,
+        request_id: RequestId,
+        context: &RequestCtx,
+        body: &Bytes,
+    ) -> Answer {
+        let work = async {
+            let result = match wire::decode(operation, body) {
+                Ok(request) => self.service.call(context, request).await,
+                Err(error) => Err(error),
+            };
+            Answer::of(&result)
+        };
+        match guard::run(&self.env, self.limits.call, work).await {
+            Ended::Done(answer) => answer,
+            Ended::Panicked => {
+                self.metrics.panics.inc();
+                tracing::error!(%request_id, operation = operation.name(), "the call panicked");
+                Answer::error(&ApiError::InternalServerError)
+            }
+            Ended::TimedOut => {
+                tracing::warn!(%request_id, operation = operation.name(), "the call took too long");
+                Answer::error(&ApiError::InternalServerError)
+            }
+        }
+    }
+
+    fn account(
+        &self,
+        operation: Operation,
+        request_id: RequestId,
+        answer: &Answer,
+        started: Moment,
+    ) {
+        let took = self.env.moment().since(started);
+        self.metrics.answered(operation, answer.status, took);
+        tracing::debug!(
+            target: "access",
+            %request_id,
+            operation = operation.name(),
+            status = answer.status,
+            bytes = answer.body.len(),
+            micros = took.as_micros(),
+        );
+    }
+}
+
+/// What the request asks for, once it is clear that it may ask at all.
+fn admit(head: &request::Parts) -> Result<Operation, ApiError> {
+    let target = identity::text(&head.headers, "x-amz-target");
+    let operation = target.and_then(Operation::from_target).ok_or(ApiError::UnknownOperation)?;
+    identity::claim(head)?;
+    Ok(operation)
+}
+
+fn content_type(headers: &HeaderMap) -> Option<ContentType> {
+    ContentType::parse(identity::text(headers, "content-type")?)
+}
+
+/// The host that the client called, for the one operation that answers with it.
+fn host(operation: Operation, head: &request::Parts) -> Option<Arc<str>> {
+    (operation == Operation::DescribeEndpoints)
+        .then(|| identity::text(&head.headers, "host").map(Arc::from))
+        .flatten()
+}

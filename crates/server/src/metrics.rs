@@ -1,0 +1,174 @@
+//! What passed through the server, in Prometheus's text format (OpenMetrics 1.0).
+//!
+//! Operations and statuses are closed sets, so each pair has its counter in an array: counting a
+//! request is one addition, and one short lock for its operation's histogram.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use model::Operation;
+use prometheus_client::collector::Collector;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric as _};
+use prometheus_client::metrics::counter::{ConstCounter, Counter};
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
+
+/// The media type of [`Metrics::text`].
+pub(crate) const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// The statuses that an API answer can have; others are counted as the last.
+const STATUSES: [u16; 6] = [200, 400, 408, 413, 503, 500];
+
+/// Bounds of the latency histogram, in seconds: 50 µs to 10 s.
+const BUCKETS: [f64; 17] = [
+    0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0,
+    2.5, 5.0, 10.0,
+];
+
+/// One figure that somebody else keeps. Its name is in snake case and ends in its unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    name: String,
+    value: f64,
+    grows: bool,
+}
+
+impl Figure {
+    /// A number that only grows; its name ends in `_total`.
+    #[must_use]
+    pub fn counter(name: impl Into<String>, value: f64) -> Self {
+        Self { name: name.into(), value, grows: true }
+    }
+
+    /// A number that goes up and down.
+    #[must_use]
+    pub fn gauge(name: impl Into<String>, value: f64) -> Self {
+        Self { name: name.into(), value, grows: false }
+    }
+}
+
+/// A source of figures that are read at each scrape: the store's, the engine's.
+pub trait Figures: Send + Sync + 'static {
+    /// The figures now. Their names never change.
+    fn figures(&self) -> Vec<Figure>;
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RequestLabels {
+    operation: &'static str,
+    status: u16,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OperationLabel {
+    operation: &'static str,
+}
+
+/// The handles of one operation, made when it is first called.
+#[derive(Debug, Default)]
+struct PerOperation {
+    requests: [OnceLock<Counter>; STATUSES.len()],
+    seconds: OnceLock<Histogram>,
+}
+
+/// The server's metrics.
+#[derive(Debug)]
+pub struct Metrics {
+    registry: Registry,
+    requests: Family<RequestLabels, Counter>,
+    seconds: Family<OperationLabel, Histogram, fn() -> Histogram>,
+    operations: Vec<PerOperation>,
+    /// Connections that are open now.
+    pub(crate) connections: Gauge,
+    /// Requests that ended in a panic.
+    pub(crate) panics: Counter,
+    /// Requests that were refused before their operation was known.
+    pub(crate) refused: Counter,
+}
+
+impl Metrics {
+    /// Metrics that also show the figures of `sources`.
+    #[must_use]
+    pub fn new(sources: Vec<Arc<dyn Figures>>) -> Self {
+        let mut registry = Registry::with_prefix("stator");
+        let requests = Family::<RequestLabels, Counter>::default();
+        let new_histogram: fn() -> Histogram = || Histogram::new(BUCKETS);
+        let seconds = Family::<OperationLabel, _, _>::new_with_constructor(new_histogram);
+        let (connections, panics) = (Gauge::default(), Counter::default());
+        let refused = Counter::default();
+        registry.register("requests", "API calls answered", requests.clone());
+        registry.register(
+            "request_duration_seconds",
+            "Time from a request's head to its answer",
+            seconds.clone(),
+        );
+        registry.register("connections", "Open connections", connections.clone());
+        registry.register("request_panics", "Calls that ended in a panic", panics.clone());
+        registry.register("requests_refused", "Requests that name no operation", refused.clone());
+        for source in sources {
+            registry.register_collector(Box::new(Source(source)));
+        }
+        let operations = Operation::ALL.iter().map(|_| PerOperation::default()).collect();
+        Self { registry, requests, seconds, operations, connections, panics, refused }
+    }
+
+    /// Counts one answered call.
+    pub(crate) fn answered(&self, operation: Operation, status: u16, took: Duration) {
+        let Some(handles) = self.operations.get(operation as usize) else { return };
+        let known = STATUSES.iter().position(|&known| known == status);
+        let slot = known.unwrap_or(STATUSES.len().saturating_sub(1));
+        let name = operation.name();
+        if let Some(counter) = handles.requests.get(slot) {
+            let counter = counter.get_or_init(|| {
+                let status = STATUSES.get(slot).copied().unwrap_or(status);
+                self.requests.get_or_create_owned(&RequestLabels { operation: name, status })
+            });
+            counter.inc();
+        }
+        let histogram = handles
+            .seconds
+            .get_or_init(|| self.seconds.get_or_create_owned(&OperationLabel { operation: name }));
+        histogram.observe(took.as_secs_f64());
+    }
+
+    /// All metrics as text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        // Writing into a string cannot fail; a collector that fails leaves its part out.
+        let _ = encode(&mut text, &self.registry);
+        text
+    }
+}
+
+/// Figures as a collector.
+struct Source(Arc<dyn Figures>);
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Source")
+    }
+}
+
+impl Collector for Source {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
+        for Figure { name, value, grows } in self.0.figures() {
+            // The encoder adds the suffix that this format wants on every counter.
+            let name = name.strip_suffix("_total").unwrap_or(&name);
+            if grows {
+                let counter = ConstCounter::new(value);
+                let kind = counter.metric_type();
+                counter.encode(encoder.encode_descriptor(name, name, None, kind)?)?;
+            } else {
+                let gauge = ConstGauge::new(value);
+                let kind = gauge.metric_type();
+                gauge.encode(encoder.encode_descriptor(name, name, None, kind)?)?;
+            }
+        }
+        Ok(())
+    }
+}

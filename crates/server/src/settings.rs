@@ -1,0 +1,52 @@
+//! What a server is told before it starts.
+
+use std::time::Duration;
+
+use engine::Namespace;
+
+use crate::Origins;
+
+/// How a server presents itself and what it takes.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The account and the Region that the server answers as.
+    pub namespace: Namespace,
+    /// The limits.
+    pub limits: Limits,
+    /// Web pages that may call the API from a browser.
+    pub origins: Origins,
+}
+
+/// Every limit of the server; each wait and each buffer has one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The largest body, in bytes.
+    pub body_bytes: usize,
+    /// The largest request head, in bytes; also the most that is buffered for one connection.
+    pub head_bytes: usize,
+    /// The most connections at once; further ones wait in the operating system's queue.
+    pub connections: usize,
+    /// How long a connection may take to send the next request's head, idle time included.
+    pub idle: Duration,
+    /// How long a request's body may take to arrive.
+    pub body: Duration,
+    /// How long a call may take before its caller is told that it failed.
+    pub call: Duration,
+    /// How long connections may take to finish at shutdown.
+    pub drain: Duration,
+}
+
+impl Default for Limits {
+    /// AWS's 16 MiB for a request, with room for the JSON around the largest batch.
+    fn default() -> Self {
+        Self {
+            body_bytes: 24 << 20,
+            head_bytes: 128 << 10,
+            connections: 10_000,
+            idle: Duration::from_secs(120),
+            body: Duration::from_secs(30),
+            call: Duration::from_secs(60),
+            drain: Duration::from_secs(30),
+        }
+    }
+}

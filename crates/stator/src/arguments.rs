@@ -1,0 +1,43 @@
+//! The command line as it was typed.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use crate::exit;
+use crate::layer::Flags;
+
+/// DynamoDB that you run yourself.
+///
+/// Without a command, `stator` serves. Every option can also be given as an environment variable
+/// (`--log-level` is STATOR_LOG_LEVEL) or as a line of the configuration file (`log-level = "info"`);
+/// the command line wins over the environment, the environment over the file.
+#[derive(Debug, Parser)]
+#[command(version, after_help = exit::HELP, args_conflicts_with_subcommands = true)]
+pub(crate) struct Arguments {
+    /// The command, if one was typed.
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    /// The options of `serve`, which may stand alone.
+    #[command(flatten)]
+    pub(crate) serve: Flags,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Answer DynamoDB calls until told to stop.
+    Serve(Flags),
+    /// Ask a running server whether it answers; exit code 0 if it does, 1 if not.
+    Healthcheck {
+        /// The server, as `http://HOST:PORT` [default: where `serve` would listen].
+        #[arg(long, value_name = "URL")]
+        endpoint: Option<String>,
+    },
+    /// Check a data directory that no server uses; changes nothing.
+    Verify {
+        /// The directory [default: the one that `serve` would use].
+        #[arg(value_name = "DIR")]
+        directory: Option<PathBuf>,
+    },
+}

@@ -1,0 +1,36 @@
+//! What a user sees when the server is up: where it is, and the lines to paste.
+
+use std::net::SocketAddr;
+
+use crate::configuration::{Configuration, Storage};
+
+/// The text for a server that listens on `address`. Its first line is read by scripts that wait for
+/// the server: `stator VERSION answers at URL …`.
+pub(crate) fn text(configuration: &Configuration, address: SocketAddr) -> String {
+    let endpoint = endpoint(address);
+    let region = &configuration.region;
+    let data = match &configuration.storage {
+        Storage::Memory => "data in memory only".to_owned(),
+        Storage::Directory(directory) => format!("data in {}", directory.display()),
+    };
+    let version = env!("CARGO_PKG_VERSION");
+    format!(
+        "stator {version} answers at {endpoint} ({data})
+
+environment  export AWS_ENDPOINT_URL_DYNAMODB={endpoint} AWS_DEFAULT_REGION={region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+boto3        boto3.resource(\"dynamodb\", endpoint_url=\"{endpoint}\", region_name=\"{region}\", aws_access_key_id=\"local\", aws_secret_access_key=\"local\")
+AWS CLI      AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws dynamodb list-tables --endpoint-url {endpoint} --region {region}
+"
+    )
+}
+
+/// The URL under which this machine reaches `address`.
+pub(crate) fn endpoint(mut address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        address.set_ip(match address {
+            SocketAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
+        });
+    }
+    format!("http://{address}")
+}

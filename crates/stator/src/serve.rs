@@ -1,0 +1,129 @@
+//! `stator serve`: the life of the server process.
+//!
+//! Order at the start: address, data, answer. The address comes first because it is cheap to find
+//! out that another server has it; clients that connect early wait in the operating system's queue.
+//! Order at the end: stop accepting, finish what was accepted, close the store.
+
+use std::io::{self, ErrorKind, Write as _};
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+
+use engine::{Engine, Namespace};
+use env::Env;
+use server::{Limits, Metrics, Server, Settings};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::oneshot;
+
+use crate::configuration::Configuration;
+use crate::exit::Failure;
+use crate::figures::EngineFigures;
+use crate::{banner, logging, storage};
+
+/// Serves until a signal ends it.
+pub(crate) fn run(configuration: Configuration) -> Result<(), Failure> {
+    logging::start(&configuration.log_level, configuration.log_format)?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::run)?;
+    runtime.block_on(serve(configuration))
+}
+
+async fn serve(configuration: Configuration) -> Result<(), Failure> {
+    let env = Env::real();
+    let mut signals = Signals::listen().map_err(Failure::run)?;
+    let server = bind(&configuration, env.clone()).await?;
+    let store = storage::open(&configuration.storage, &env)?;
+    let opened = Engine::open(Arc::clone(&store), env.clone()).await;
+    let engine = Arc::new(opened.map_err(|error| Failure::Data(error.to_string()))?);
+    let background = Arc::clone(&engine);
+    env.spawn("background", async move { background.background().await });
+    say(&banner::text(&configuration, server.address()));
+    let ended = run_until_told(server, engine, &mut signals).await;
+    let closed = store.close().await;
+    ended?;
+    closed.map_err(|error| Failure::Run(format!("closing the store: {error}")))?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn bind(configuration: &Configuration, env: Env) -> Result<Server, Failure> {
+    let settings = Settings {
+        namespace: Namespace::new(&configuration.account, &configuration.region),
+        limits: Limits::default(),
+        origins: configuration.origins.clone(),
+    };
+    let listen = configuration.listen;
+    let bound = Server::bind(listen, env, settings).await;
+    bound.map_err(|error| Failure::Address(unusable(listen, &error)))
+}
+
+/// Why the address cannot be used and what to do.
+fn unusable(listen: SocketAddr, error: &io::Error) -> String {
+    let advice = match error.kind() {
+        ErrorKind::AddrInUse => {
+            "another program listens there, perhaps another stator. Stop it, or choose another \
+             port: --listen 127.0.0.1:8001 (port 0 takes a free one)"
+        }
+        ErrorKind::PermissionDenied => "ports below 1024 need permission; choose a higher one",
+        ErrorKind::AddrNotAvailable => "this machine has no such address",
+        _ => "choose another address with --listen",
+    };
+    format!("cannot listen on {listen}: {error}; {advice}")
+}
+
+/// Answers until the first signal, then finishes what was accepted; a second signal cuts that short.
+async fn run_until_told(
+    server: Server,
+    engine: Arc<Engine>,
+    signals: &mut Signals,
+) -> Result<(), Failure> {
+    let (tell, told) = oneshot::channel();
+    let metrics = Metrics::new(vec![Arc::new(EngineFigures(Arc::clone(&engine)))]);
+    let mut running = pin!(server.run(engine, metrics, async {
+        // A dropped sender means the same as a signal.
+        let _ = told.await;
+    }));
+    tokio::select! {
+        _ = running.as_mut() => return Err(Failure::run("the server stopped by itself")),
+        () = signals.next() => {}
+    }
+    tracing::info!("stopping: no new connections, finishing what was accepted");
+    let _ = tell.send(());
+    tokio::select! {
+        finished = running.as_mut() => {
+            if !finished {
+                tracing::warn!("some connections did not finish in time and were cut");
+            }
+            Ok(())
+        }
+        () = signals.next() => Err(Failure::run("stopped at once by a second signal")),
+    }
+}
+
+/// The signals that end the server.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+/// Writes to the standard output at once. A closed output is no reason not to serve.
+fn say(text: &str) {
+    let mut output = io::stdout().lock();
+    let _ = output.write_all(text.as_bytes()).and_then(|()| output.flush());
+}

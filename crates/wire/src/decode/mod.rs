@@ -1,0 +1,113 @@
+//! From a request's bytes to its input structure, in one pass.
+//!
+//! A fault of shape (not JSON, a list where text belongs) ends the pass at once. Everything else
+//! that is wrong is written down while the structure takes a default, and answered as one
+//! ValidationException at the end: constraint violations first, then the first attribute value
+//! that cannot be stored. Invariant: after a decode that succeeds, nothing about the model's
+//! constraints can fail any more.
+//!
+//! [`Decoder`] is what the generated [`Decode`] implementations call; `value` reads attribute
+//! values, `scalar` and `container` everything else, `fault` keeps and orders what is wrong.
+
+mod container;
+mod fault;
+mod scalar;
+mod token;
+mod value;
+
+use bytes::Bytes;
+use model::{ApiError, Framework, Operation, Request, Serialization};
+
+use crate::constraint::{Member, Shape};
+use crate::json::{Malformed, Reader};
+use fault::Faults;
+
+/// Something that can be read from a request's body.
+pub(crate) trait Decode: Sized + Default {
+    /// Reads it; the decoder stands before its first byte.
+    fn decode(d: &mut Decoder<'_>) -> Decoded<Self>;
+}
+
+/// A value, or the fault that ends the pass.
+pub(crate) type Decoded<T> = Result<T, Serialization>;
+
+impl From<Malformed> for Serialization {
+    fn from(_: Malformed) -> Self {
+        Self::Malformed
+    }
+}
+
+/// The state of one pass over one body.
+pub(crate) struct Decoder<'a> {
+    json: Reader<'a>,
+    operation: Operation,
+    /// What the value that comes next must be.
+    shape: &'static Shape,
+    /// From the input down to the value that comes next.
+    path: Vec<Segment>,
+    /// Whether an element of the container being read misses its constraints.
+    element_missed: bool,
+    faults: Faults,
+}
+
+/// One step of a path.
+enum Segment {
+    /// A member of a structure.
+    Member(&'static Member),
+    /// An element of a list, from 0.
+    Index(usize),
+    /// A value of a map.
+    Key(String),
+}
+
+/// Decodes the body of a request.
+///
+/// # Errors
+/// `Serialization` for a body that does not fit the operation's shapes, `Validation` for one that
+/// does but breaks constraints.
+pub fn decode(operation: Operation, body: &Bytes) -> Result<Request, ApiError> {
+    let mut decoder = Decoder::new(operation, body).map_err(ApiError::Serialization)?;
+    let request = decoder.whole().map_err(ApiError::Serialization)?;
+    decoder.faults.into_result(operation)?;
+    Ok(request)
+}
+
+impl<'a> Decoder<'a> {
+    fn new(operation: Operation, body: &'a [u8]) -> Decoded<Self> {
+        Ok(Self {
+            json: Reader::new(body)?,
+            operation,
+            shape: &Shape::Value,
+            path: Vec::with_capacity(8),
+            element_missed: false,
+            faults: Faults::default(),
+        })
+    }
+
+    fn whole(&mut self) -> Decoded<Request> {
+        let request = crate::generated::request::request(self.operation, self)?;
+        self.json.end()?;
+        Ok(request)
+    }
+
+    /// Reads whatever the place it is assigned to needs.
+    pub(crate) fn take<T: Decode>(&mut self) -> Decoded<T> {
+        T::decode(self)
+    }
+
+    fn newer(&self) -> bool {
+        self.operation.framework() == Framework::Newer
+    }
+}
+
+impl<T: Decode> Decode for Option<T> {
+    fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
+        T::decode(d).map(Some)
+    }
+}
+
+impl<T: Decode> Decode for Box<T> {
+    fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
+        T::decode(d).map(Self::new)
+    }
+}

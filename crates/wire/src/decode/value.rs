@@ -1,0 +1,253 @@
+//! Reads attribute values straight into their encoded form.
+//!
+//! A value that cannot be stored is noted as a [`ValueFault`] and written as null, so that the
+//! pass goes on and violations elsewhere are still found; the request fails in the end. Invariant:
+//! recursion is bounded by the nesting limit, deeper levels are skipped without recursion.
+
+use std::borrow::Cow;
+
+use model::{Serialization, SetKind, ValidationError, ValueFault};
+use value::{Item, ItemBuilder, MAX_NESTING, Number, Value};
+
+use super::{Decode, Decoded, Decoder, Segment};
+use crate::constraint::Shape;
+use crate::json::Kind;
+
+impl Decode for Item {
+    fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
+        let mut builder = ItemBuilder::new();
+        d.attributes(&mut builder, 1)?;
+        Ok(builder.finish())
+    }
+}
+
+impl Decode for Value {
+    fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
+        ItemBuilder::try_value(|builder| d.attribute_value(builder, 1))
+    }
+}
+
+impl Decoder<'_> {
+    /// The attributes of an item or map; `depth` counts the levels around them, theirs included.
+    fn attributes(&mut self, builder: &mut ItemBuilder, depth: usize) -> Decoded<()> {
+        self.shape = &Shape::Item;
+        self.expect_container(Kind::Object)?;
+        self.json.open()?;
+        let mut first = true;
+        while let Some(name) = self.json.next_key(&mut first)? {
+            let outer = self.faults_in_expression_value(&name, depth);
+            if name.is_empty() {
+                self.fault(ValueFault::EmptyName);
+            }
+            builder.begin_attribute(&name);
+            self.attribute_value(builder, depth)?;
+            self.wrap_fault(outer);
+        }
+        Ok(())
+    }
+
+    /// One attribute value at `depth`.
+    fn attribute_value(&mut self, builder: &mut ItemBuilder, depth: usize) -> Decoded<()> {
+        self.shape = &Shape::Value;
+        if self.take_null()? {
+            self.fault(ValueFault::Empty);
+            builder.null();
+            return Ok(());
+        }
+        self.expect_container(Kind::Object)?;
+        self.json.open()?;
+        let mut types = 0_usize;
+        let mut first = true;
+        while let Some(name) = self.json.next_key(&mut first)? {
+            let Some(kind) = DataKind::named(&name) else {
+                self.json.skip()?;
+                continue;
+            };
+            if self.take_null()? {
+                continue;
+            }
+            types = types.saturating_add(1);
+            if types == 1 {
+                self.data(kind, builder, depth)?;
+            } else {
+                self.fault(ValueFault::SeveralTypes);
+                self.json.skip()?;
+            }
+        }
+        if types == 0 {
+            self.fault(ValueFault::Empty);
+            builder.null();
+        }
+        Ok(())
+    }
+
+    /// The content of an attribute value, one value event for the builder.
+    fn data(&mut self, kind: DataKind, builder: &mut ItemBuilder, depth: usize) -> Decoded<()> {
+        match kind {
+            DataKind::S => builder.string(&self.text()?),
+            DataKind::N => {
+                let text = self.text()?;
+                builder.number(self.number(&text));
+            }
+            DataKind::B => builder.binary(&self.binary()?),
+            DataKind::Bool => builder.boolean(bool::decode(self)?),
+            DataKind::Null => {
+                if !bool::decode(self)? {
+                    self.fault(ValueFault::NullNotTrue);
+                }
+                builder.null();
+            }
+            DataKind::Ss | DataKind::Ns | DataKind::Bs => self.set(kind, builder)?,
+            DataKind::M | DataKind::L if depth >= MAX_NESTING => {
+                self.fault(ValueFault::TooDeep);
+                self.json.skip()?;
+                builder.null();
+            }
+            DataKind::M => {
+                builder.begin_map();
+                self.attributes(builder, depth.saturating_add(1))?;
+                builder.end_map();
+            }
+            DataKind::L => self.list(builder, depth.saturating_add(1))?,
+        }
+        Ok(())
+    }
+
+    fn list(&mut self, builder: &mut ItemBuilder, depth: usize) -> Decoded<()> {
+        static LIST: Shape = Shape::List(crate::constraint::UNBOUNDED, &Shape::Value);
+        self.shape = &LIST;
+        self.expect_container(Kind::Array)?;
+        self.json.open()?;
+        builder.begin_list();
+        let mut first = true;
+        while self.json.next_element(&mut first)? {
+            self.attribute_value(builder, depth)?;
+        }
+        builder.end_list();
+        Ok(())
+    }
+
+    /// A number; one that cannot be stored reads as zero.
+    fn number(&mut self, text: &str) -> Number {
+        Number::parse(text).unwrap_or_else(|error| {
+            self.fault(ValueFault::Number { error, text: text.to_owned() });
+            Number::ZERO
+        })
+    }
+
+    fn binary(&mut self) -> Decoded<Vec<u8>> {
+        self.expect_scalar(Kind::String, "nio.ByteBuffer")?;
+        let text = self.json.string()?;
+        base64_simd::STANDARD.decode_to_vec(text.as_bytes()).map_err(|_| base64_fault(&text))
+    }
+
+    fn set(&mut self, kind: DataKind, builder: &mut ItemBuilder) -> Decoded<()> {
+        static SET: Shape =
+            Shape::List(crate::constraint::UNBOUNDED, &Shape::Text(crate::constraint::UNBOUNDED));
+        self.shape = &SET;
+        self.expect_container(Kind::Array)?;
+        self.json.open()?;
+        let mut texts: Vec<Cow<'_, str>> = Vec::new();
+        let mut binaries = Vec::new();
+        let mut first = true;
+        while self.json.next_element(&mut first)? {
+            if kind == DataKind::Bs {
+                let start = self.json.position();
+                binaries.push(self.binary()?);
+                let quoted = self.json.text_since(start).trim();
+                texts.push(Cow::Borrowed(quoted.trim_matches('"')));
+            } else {
+                texts.push(self.text()?);
+            }
+        }
+        let (kind, built) = match kind {
+            DataKind::Ns => {
+                let numbers: Vec<Number> = texts.iter().map(|text| self.number(text)).collect();
+                (SetKind::Number, builder.number_set(numbers))
+            }
+            DataKind::Bs => {
+                (SetKind::Binary, builder.binary_set(binaries.iter().map(Vec::as_slice)))
+            }
+            _ => (SetKind::String, builder.string_set(texts.iter().map(AsRef::as_ref))),
+        };
+        if built.is_err() {
+            builder.null();
+            if texts.is_empty() {
+                self.fault(ValueFault::EmptySet(kind));
+            } else {
+                let elements = texts.into_iter().map(Cow::into_owned).collect();
+                let quoted = self.newer();
+                self.fault(ValueFault::Duplicates { kind, elements, quoted });
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes a fault.
+    fn fault(&mut self, fault: ValueFault) {
+        self.faults.note(|| ValidationError::Value(fault));
+    }
+
+    /// The name of the expression value that begins, if this is where they stand.
+    fn faults_in_expression_value(&self, name: &str, depth: usize) -> Option<String> {
+        let is_values = match self.path.last() {
+            Some(Segment::Member(member)) => member.name == "ExpressionAttributeValues",
+            Some(Segment::Index(_) | Segment::Key(_)) | None => false,
+        };
+        // The newer framework does not name the expression value.
+        let wrapped = depth == 1 && is_values && !self.newer();
+        (wrapped && self.faults.is_clear()).then(|| name.to_owned())
+    }
+
+    /// Words a fault that came up since as one of the expression value `name`.
+    fn wrap_fault(&mut self, name: Option<String>) {
+        if let Some(name) = name {
+            self.faults.in_expression_value(name);
+        }
+    }
+}
+
+/// The data types of an attribute value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum DataKind {
+    S,
+    N,
+    B,
+    Ss,
+    Ns,
+    Bs,
+    M,
+    L,
+    Null,
+    Bool,
+}
+
+impl DataKind {
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "S" => Self::S,
+            "N" => Self::N,
+            "B" => Self::B,
+            "SS" => Self::Ss,
+            "NS" => Self::Ns,
+            "BS" => Self::Bs,
+            "M" => Self::M,
+            "L" => Self::L,
+            "NULL" => Self::Null,
+            "BOOL" => Self::Bool,
+            _ => return None,
+        })
+    }
+}
+
+/// What is wrong with a text that is not base64.
+fn base64_fault(text: &str) -> Serialization {
+    if !text.len().is_multiple_of(4) {
+        return Serialization::Base64Length(text.len());
+    }
+    let body = text.trim_end_matches('=');
+    let stranger = body
+        .chars()
+        .find(|letter| !(letter.is_ascii_alphanumeric() || matches!(letter, '+' | '/')));
+    stranger.map_or(Serialization::Base64End, Serialization::Base64Character)
+}

@@ -1,0 +1,133 @@
+//! `cargo xtask layers` on small workspaces in temporary directories, and on this one.
+
+#![expect(clippy::expect_used, reason = "a test says what it needs by panicking")]
+
+use std::fs;
+use std::path::Path;
+
+use tempfile::TempDir;
+
+/// A workspace of empty crates; each is a package name and the text of its dependency tables.
+fn workspace(crates: &[(&str, &str)]) -> TempDir {
+    let dir = TempDir::new().expect("a temporary directory");
+    write(
+        dir.path(),
+        "Cargo.toml",
+        "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\nexclude = [\"outside\"]\n",
+    );
+    for (name, dependencies) in crates {
+        let manifest = format!(
+            "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n{dependencies}"
+        );
+        write(dir.path(), &format!("crates/{name}/Cargo.toml"), &manifest);
+        write(dir.path(), &format!("crates/{name}/src/lib.rs"), "");
+    }
+    dir
+}
+
+/// A package outside the workspace, as one from a registry would be.
+fn outsider(dir: &Path, name: &str, dependencies: &str) {
+    let manifest = format!(
+        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n{dependencies}\n"
+    );
+    write(dir, &format!("outside/{name}/Cargo.toml"), &manifest);
+    write(dir, &format!("outside/{name}/src/lib.rs"), "");
+}
+
+fn write(dir: &Path, path: &str, text: &str) {
+    let path = dir.join(path);
+    fs::create_dir_all(path.parent().expect("a parent")).expect("the directory");
+    fs::write(path, text).expect("the file");
+}
+
+/// What the task says about the tree, and whether it passed.
+fn layers(root: &Path) -> (String, bool) {
+    let report = xtask::layers::run(root).expect("cargo metadata reads the tree");
+    (report.text, report.passed)
+}
+
+#[test]
+fn this_workspace_keeps_to_the_table() {
+    let (text, passed) = layers(&xtask::root());
+    assert!(passed, "{text}");
+}
+
+#[test]
+fn an_allowed_edge_passes() {
+    let dir = workspace(&[
+        ("stator-value", ""),
+        ("stator-model", "[dependencies]\nstator-value = { path = \"../stator-value\" }\n"),
+    ]);
+    assert_eq!(layers(dir.path()), ("layers: 2 crates, every edge is allowed\n".into(), true));
+}
+
+#[test]
+fn an_edge_upwards_fails_and_is_named_even_if_optional() {
+    let dir = workspace(&[
+        (
+            "stator-store",
+            "[dependencies]\nstator-value = { path = \"../stator-value\", optional = true }\n",
+        ),
+        ("stator-value", ""),
+    ]);
+    let (text, passed) = layers(dir.path());
+    assert!(!passed);
+    assert!(
+        text.starts_with("store -> value: not allowed; store, on floor 1, may use env\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_renamed_edge_is_still_seen() {
+    let dir = workspace(&[
+        (
+            "stator-engine",
+            "[dependencies]\nstorage = { package = \"stator-store-lsm\", path = \"../stator-store-lsm\" }\n",
+        ),
+        ("stator-store-lsm", ""),
+    ]);
+    let (text, passed) = layers(dir.path());
+    assert!(!passed);
+    assert!(
+        text.starts_with("engine -> store-lsm: only `stator` names a concrete store"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_forbidden_crate_behind_another_one_is_found_with_its_chain() {
+    let dir = workspace(&[(
+        "stator-engine",
+        "[dependencies]\nharmless = { path = \"../../outside/harmless\" }\n",
+    )]);
+    outsider(dir.path(), "serde_json", "");
+    outsider(dir.path(), "harmless", "[dependencies]\nserde_json = { path = \"../serde_json\" }\n");
+    let (text, passed) = layers(dir.path());
+    assert!(!passed);
+    assert!(
+        text.starts_with(
+            "stator-engine must not reach serde_json: stator-engine -> harmless -> serde_json\n"
+        ),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_test_dependency_may_reach_what_the_crate_may_not() {
+    let dir = workspace(&[(
+        "stator-engine",
+        "[dev-dependencies]\nserde_json = { path = \"../../outside/serde_json\" }\n",
+    )]);
+    outsider(dir.path(), "serde_json", "");
+    let (text, passed) = layers(dir.path());
+    assert!(passed, "{text}");
+}
+
+#[test]
+fn a_crate_that_the_table_does_not_name_fails() {
+    let dir = workspace(&[("stator-gadget", "")]);
+    let (text, passed) = layers(dir.path());
+    assert!(!passed);
+    assert!(text.starts_with("gadget: has no row in the floor table"), "{text}");
+}
