@@ -4,6 +4,7 @@
 //! read before anything is refused, so that the connection stays usable.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use engine::{Namespace, RequestCtx};
@@ -20,6 +21,10 @@ use crate::response::{self, Body, Scratch};
 use crate::{Limits, Metrics, Origins, RequestId, Service, identity, metrics};
 
 const TEXT: &str = "text/plain; charset=utf-8";
+
+/// How long after its deadline a call is cut: the store knows the deadline too, and its answer is
+/// the better one because it says that nothing was written.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// What every connection of a server shares.
 pub(crate) struct Shared<S> {
@@ -138,7 +143,7 @@ impl<S: Service> Shared<S> {
             };
             Answer::of(&result)
         };
-        match guard::run(&self.env, self.limits.call, work).await {
+        match guard::run(&self.env, self.limits.call.saturating_add(GRACE), work).await {
             Ended::Done(answer) => answer,
             Ended::Panicked => {
                 self.metrics.panics.inc();

@@ -30,7 +30,8 @@ pub struct Limits {
     pub idle: Duration,
     /// How long a request's body may take to arrive.
     pub body: Duration,
-    /// How long a call may take before its caller is told that it failed.
+    /// How long a call may take: its deadline, which the store keeps. A call that is not answered
+    /// five seconds later is cut, and its caller told that it failed.
     pub call: Duration,
     /// How long connections may take to finish at shutdown.
     pub drain: Duration,
