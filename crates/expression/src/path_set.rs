@@ -1,4 +1,4 @@
-//! [`PathSet`]: document paths of which none contains another, sorted.
+//! Sets of document paths of which none contains another, sorted.
 //!
 //! Sorted paths form a tree without building one: those below one value stand next to each other. A
 //! walk over an item narrows a slice of them from level to level.
