@@ -64,3 +64,6 @@ fn repository_root() -> Result<PathBuf> {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
     Ok(manifest.parent().context("xtask has no parent directory")?.to_path_buf())
 }
+
+#[cfg(test)]
+mod tests;

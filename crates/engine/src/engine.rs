@@ -50,7 +50,7 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] when the store fails; what was done stays done.
     pub async fn run_due_jobs(&self) -> Result<(), EngineError> {
-        jobs::sweep_all(self).await.map_err(EngineError::from)
+        jobs::run_due(self).await.map_err(EngineError::from)
     }
 
     /// What requests consumed so far.

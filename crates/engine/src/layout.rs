@@ -191,6 +191,11 @@ impl<'a> Source<'a> {
     }
 }
 
+/// Whether two keys of one owner have the same partition hash.
+pub(crate) fn same_partition(a: &[u8], b: &[u8]) -> bool {
+    a.get(..HASH_PREFIX) == b.get(..HASH_PREFIX)
+}
+
 /// Writes the partition hash over the eight bytes before `components`.
 fn patch_hash(key: &mut [u8], components: usize) {
     let hash = partition_hash(key.get(components..).unwrap_or_default());

@@ -76,4 +76,17 @@ impl Comparator {
             Self::Ge => ">=",
         }
     }
+
+    /// The comparator that holds when the operands change places.
+    #[must_use]
+    pub const fn flipped(self) -> Self {
+        match self {
+            Self::Eq => Self::Eq,
+            Self::Ne => Self::Ne,
+            Self::Lt => Self::Gt,
+            Self::Le => Self::Ge,
+            Self::Gt => Self::Lt,
+            Self::Ge => Self::Le,
+        }
+    }
 }

@@ -8,13 +8,18 @@
 //! text and any item in, never a panic; recursion is bounded by [`limits`].
 
 mod ast;
+mod check;
 mod condition;
 mod error;
 mod evaluate;
 mod key_condition;
+mod lexer;
 pub mod limits;
+mod parse;
 mod path;
+mod path_set;
 mod projection;
+mod reserved;
 mod scope;
 mod update;
 
@@ -27,4 +32,7 @@ pub use key_condition::{
 pub use path::{Path, Step};
 pub use projection::Projection;
 pub use scope::Scope;
-pub use update::{Action, SetOperand, SetValue, Update, UpdateError, Updated};
+pub use update::{Action, SetOperand, SetValue, Update, UpdateError};
+
+#[cfg(test)]
+mod tests;

@@ -23,3 +23,6 @@ pub use validation::{
     Constraint, ConstraintViolation, ItemFault, Phrase, RequestFault, SetKind, TableFault,
     ValidationError, ValueFault,
 };
+
+#[cfg(test)]
+mod tests;

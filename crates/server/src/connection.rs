@@ -31,15 +31,14 @@ impl Closing {
     }
 }
 
-/// The HTTP settings of every connection.
+/// The HTTP settings of every connection. The number of headers stays at hyper's own limit of 100:
+/// a limit of our own would cost an allocation a request.
 pub(crate) fn builder(limits: &Limits) -> Builder {
     let mut builder = Builder::new();
     builder
         .timer(TokioTimer::new())
         .header_read_timeout(limits.idle)
-        .max_headers(limits.headers)
-        .max_buf_size(limits.head_bytes)
-        .pipeline_flush(true);
+        .max_buf_size(limits.head_bytes);
     builder
 }
 

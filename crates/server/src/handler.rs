@@ -6,19 +6,18 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use engine::{Namespace, RequestCtx};
 use env::{Deadline, Env, Moment};
 use hyper::body::Incoming;
 use hyper::http::request;
 use hyper::{HeaderMap, Method, Request, Response};
 use model::{ApiError, Operation};
 
+use crate::answer::{Answer, ContentType};
 use crate::body::{self, BodyError};
 use crate::guard::{self, Ended};
 use crate::response::{self, Body, Scratch};
-use crate::{
-    Answer, Call, ContentType, Limits, Metrics, Origins, RequestId, Service, gateway, identity,
-    metrics,
-};
+use crate::{Limits, Metrics, Origins, RequestId, Service, identity, metrics};
 
 const TEXT: &str = "text/plain; charset=utf-8";
 
@@ -26,7 +25,8 @@ const TEXT: &str = "text/plain; charset=utf-8";
 pub(crate) struct Shared<S> {
     pub(crate) env: Env,
     pub(crate) service: S,
-    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) metrics: Metrics,
+    pub(crate) namespace: Namespace,
     pub(crate) limits: Limits,
     pub(crate) origins: Origins,
     /// What `GET /` answers.
@@ -44,7 +44,7 @@ impl<S: Service> Shared<S> {
         let mut response = if head.method == Method::POST {
             self.post(scratch, &head, body).await
         } else {
-            self.other(&head)
+            self.other(&head).await
         };
         if head.headers.contains_key(hyper::header::ORIGIN) {
             self.origins.admit(&head.headers, response.headers_mut());
@@ -53,13 +53,13 @@ impl<S: Service> Shared<S> {
     }
 
     /// Everything that is not a call of the API.
-    fn other(&self, head: &request::Parts) -> Response<Body> {
+    async fn other(&self, head: &request::Parts) -> Response<Body> {
         match (&head.method, head.uri.path()) {
             (&Method::GET, "/") => response::plain(200, "", self.healthy.clone()),
             (&Method::GET, "/health" | "/health/live") => {
                 response::plain(200, TEXT, Bytes::from_static(b"live\n"))
             }
-            (&Method::GET, "/health/ready") => match self.service.ready() {
+            (&Method::GET, "/health/ready") => match self.service.ready().await {
                 Ok(()) => response::plain(200, TEXT, Bytes::from_static(b"ready\n")),
                 Err(reason) => response::plain(503, TEXT, format!("not ready: {reason}\n").into()),
             },
@@ -96,10 +96,19 @@ impl<S: Service> Shared<S> {
         };
         let request_id = RequestId::new(&self.env);
         let answer = match admit(head) {
-            Ok(operation) => self.call(operation, request_id, started, body).await,
+            Ok(operation) => {
+                let context = RequestCtx {
+                    namespace: self.namespace.clone(),
+                    host: host(operation, head),
+                    deadline: Deadline::at(started, self.limits.call),
+                };
+                let answer = self.call(operation, request_id, &context, &body).await;
+                self.account(operation, request_id, &answer, started);
+                answer
+            }
             Err(error) => {
                 self.metrics.refused.inc();
-                gateway::refusal(&error)
+                Answer::error(&error)
             }
         };
         response::api(scratch, answer, content_type, request_id)
@@ -114,28 +123,42 @@ impl<S: Service> Shared<S> {
         response
     }
 
+    /// Decodes, calls and encodes; whatever goes wrong in there goes wrong for this call alone.
     async fn call(
         &self,
         operation: Operation,
         request_id: RequestId,
-        started: Moment,
-        body: Bytes,
+        context: &RequestCtx,
+        body: &Bytes,
     ) -> Answer {
-        let deadline = Deadline::at(started, self.limits.call);
-        let call = Call { operation, request_id, deadline };
-        let future = self.service.call(call, body);
-        let answer = match guard::run(&self.env, self.limits.call, future).await {
+        let work = async {
+            let result = match wire::decode(operation, body) {
+                Ok(request) => self.service.call(context, request).await,
+                Err(error) => Err(error),
+            };
+            Answer::of(&result)
+        };
+        match guard::run(&self.env, self.limits.call, work).await {
             Ended::Done(answer) => answer,
             Ended::Panicked => {
                 self.metrics.panics.inc();
                 tracing::error!(%request_id, operation = operation.name(), "the call panicked");
-                gateway::refusal(&ApiError::InternalServerError)
+                Answer::error(&ApiError::InternalServerError)
             }
             Ended::TimedOut => {
                 tracing::warn!(%request_id, operation = operation.name(), "the call took too long");
-                gateway::refusal(&ApiError::InternalServerError)
+                Answer::error(&ApiError::InternalServerError)
             }
-        };
+        }
+    }
+
+    fn account(
+        &self,
+        operation: Operation,
+        request_id: RequestId,
+        answer: &Answer,
+        started: Moment,
+    ) {
         let took = self.env.moment().since(started);
         self.metrics.answered(operation, answer.status, took);
         tracing::debug!(
@@ -146,7 +169,6 @@ impl<S: Service> Shared<S> {
             bytes = answer.body.len(),
             micros = took.as_micros(),
         );
-        answer
     }
 }
 
@@ -160,4 +182,11 @@ fn admit(head: &request::Parts) -> Result<Operation, ApiError> {
 
 fn content_type(headers: &HeaderMap) -> Option<ContentType> {
     ContentType::parse(identity::text(headers, "content-type")?)
+}
+
+/// The host that the client called, for the one operation that answers with it.
+fn host(operation: Operation, head: &request::Parts) -> Option<Arc<str>> {
+    (operation == Operation::DescribeEndpoints)
+        .then(|| identity::text(&head.headers, "host").map(Arc::from))
+        .flatten()
 }

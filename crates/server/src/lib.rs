@@ -2,9 +2,9 @@
 //!
 //! # Layout
 //! - [`Server`] owns the listening socket and the life of connections (`listener`, `connection`);
-//! - `handler` takes one HTTP request to its answer: route, body, operation, identity, call;
-//! - [`Service`] is what stands behind HTTP; [`Gateway`] is the real one: `wire::decode` → engine →
-//!   `wire::encode`. Tests and the benchmark's floor put something smaller there;
+//! - `handler` takes one HTTP request to its answer: route, body, operation, identity, decode, call,
+//!   encode;
+//! - [`Service`] is what carries operations out: the engine, or something smaller in a test;
 //! - [`Metrics`] counts what passed.
 //!
 //! Invariants: a connection is one task and a request starts none; a panic in a request answers
@@ -14,11 +14,11 @@
 //! Invariants of absence: nothing here knows what an operation means, and no sentence of the API
 //! stands here: errors are rendered by `wire`.
 
+mod answer;
 mod body;
 mod call;
 mod connection;
 mod cors;
-mod gateway;
 mod guard;
 mod handler;
 mod identity;
@@ -28,13 +28,9 @@ mod request_id;
 mod response;
 mod settings;
 
-pub use call::{Answer, Call, ContentType, Service};
+pub use call::Service;
 pub use cors::Origins;
-pub use gateway::Gateway;
 pub use listener::Server;
 pub use metrics::{Figure, Figures, Metrics};
 pub use request_id::RequestId;
 pub use settings::{Limits, Settings};
-
-#[cfg(test)]
-mod tests;

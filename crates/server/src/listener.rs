@@ -26,7 +26,6 @@ pub struct Server {
     address: SocketAddr,
     env: Env,
     settings: Settings,
-    metrics: Arc<Metrics>,
 }
 
 impl Server {
@@ -34,15 +33,10 @@ impl Server {
     ///
     /// # Errors
     /// The operating system's: address in use, not permitted, not of this machine.
-    pub async fn bind(
-        address: SocketAddr,
-        env: Env,
-        settings: Settings,
-        metrics: Arc<Metrics>,
-    ) -> io::Result<Self> {
+    pub async fn bind(address: SocketAddr, env: Env, settings: Settings) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
-        Ok(Self { listener, address, env, settings, metrics })
+        Ok(Self { listener, address, env, settings })
     }
 
     /// The address that the server is bound to.
@@ -53,14 +47,21 @@ impl Server {
 
     /// Answers until `shutdown` completes, then finishes what was accepted. Returns whether every
     /// connection was done within the time that the limits give.
-    pub async fn run<S: Service>(self, service: S, shutdown: impl Future<Output = ()>) -> bool {
+    pub async fn run<S: Service>(
+        self,
+        service: S,
+        metrics: Metrics,
+        shutdown: impl Future<Output = ()>,
+    ) -> bool {
         let limits = self.settings.limits;
         // AWS ends the line with a space.
-        let healthy = format!("healthy: dynamodb.{}.amazonaws.com ", self.settings.region);
+        let healthy =
+            format!("healthy: dynamodb.{}.amazonaws.com ", self.settings.namespace.region);
         let shared = Arc::new(Shared {
             env: self.env.clone(),
             service,
-            metrics: Arc::clone(&self.metrics),
+            metrics,
+            namespace: self.settings.namespace,
             limits,
             origins: self.settings.origins,
             healthy: Bytes::from(healthy),

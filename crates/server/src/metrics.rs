@@ -29,18 +29,31 @@ const BUCKETS: [f64; 17] = [
     2.5, 5.0, 10.0,
 ];
 
-/// One figure that somebody else keeps.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Figure {
-    /// A number that only grows; `_total` is added to the name.
-    Counter(&'static str, f64),
+/// One figure that somebody else keeps. Its name is in snake case and ends in its unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    name: String,
+    value: f64,
+    grows: bool,
+}
+
+impl Figure {
+    /// A number that only grows; its name ends in `_total`.
+    #[must_use]
+    pub fn counter(name: impl Into<String>, value: f64) -> Self {
+        Self { name: name.into(), value, grows: true }
+    }
+
     /// A number that goes up and down.
-    Gauge(&'static str, f64),
+    #[must_use]
+    pub fn gauge(name: impl Into<String>, value: f64) -> Self {
+        Self { name: name.into(), value, grows: false }
+    }
 }
 
 /// A source of figures that are read at each scrape: the store's, the engine's.
 pub trait Figures: Send + Sync + 'static {
-    /// The figures now. Names are stable, in snake case, and end in their unit.
+    /// The figures now. Their names never change.
     fn figures(&self) -> Vec<Figure>;
 }
 
@@ -143,19 +156,17 @@ impl fmt::Debug for Source {
 
 impl Collector for Source {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
-        for figure in self.0.figures() {
-            match figure {
-                Figure::Counter(name, value) => {
-                    let name = name.strip_suffix("_total").unwrap_or(name);
-                    let counter = ConstCounter::new(value);
-                    let kind = counter.metric_type();
-                    counter.encode(encoder.encode_descriptor(name, name, None, kind)?)?;
-                }
-                Figure::Gauge(name, value) => {
-                    let gauge = ConstGauge::new(value);
-                    let kind = gauge.metric_type();
-                    gauge.encode(encoder.encode_descriptor(name, name, None, kind)?)?;
-                }
+        for Figure { name, value, grows } in self.0.figures() {
+            // The encoder adds the suffix that this format wants on every counter.
+            let name = name.strip_suffix("_total").unwrap_or(&name);
+            if grows {
+                let counter = ConstCounter::new(value);
+                let kind = counter.metric_type();
+                counter.encode(encoder.encode_descriptor(name, name, None, kind)?)?;
+            } else {
+                let gauge = ConstGauge::new(value);
+                let kind = gauge.metric_type();
+                gauge.encode(encoder.encode_descriptor(name, name, None, kind)?)?;
             }
         }
         Ok(())

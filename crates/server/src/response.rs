@@ -10,7 +10,8 @@ use http_body_util::Full;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, SERVER};
 use hyper::{HeaderMap, Response, StatusCode};
 
-use crate::{Answer, ContentType, RequestId};
+use crate::RequestId;
+use crate::answer::{Answer, ContentType};
 
 /// The body type of every response.
 pub(crate) type Body = Full<Bytes>;

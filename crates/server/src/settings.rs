@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
+use engine::Namespace;
+
 use crate::Origins;
 
 /// How a server presents itself and what it takes.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The Region, such as `us-east-1`.
-    pub region: String,
+    /// The account and the Region that the server answers as.
+    pub namespace: Namespace,
     /// The limits.
     pub limits: Limits,
     /// Web pages that may call the API from a browser.
@@ -22,8 +24,6 @@ pub struct Limits {
     pub body_bytes: usize,
     /// The largest request head, in bytes; also the most that is buffered for one connection.
     pub head_bytes: usize,
-    /// The most header fields in one request.
-    pub headers: usize,
     /// The most connections at once; further ones wait in the operating system's queue.
     pub connections: usize,
     /// How long a connection may take to send the next request's head, idle time included.
@@ -42,7 +42,6 @@ impl Default for Limits {
         Self {
             body_bytes: 24 << 20,
             head_bytes: 128 << 10,
-            headers: 100,
             connections: 10_000,
             idle: Duration::from_secs(120),
             body: Duration::from_secs(30),

@@ -11,10 +11,12 @@ mod arguments;
 mod banner;
 mod configuration;
 mod exit;
+mod figures;
 mod health;
 mod layer;
 mod logging;
 mod serve;
+mod storage;
 mod verify;
 
 use std::process::ExitCode;

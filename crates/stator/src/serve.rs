@@ -10,14 +10,16 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 
+use engine::{Engine, Namespace};
 use env::Env;
-use server::{Gateway, Limits, Metrics, Server, Settings};
+use server::{Limits, Metrics, Server, Settings};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
 use crate::configuration::Configuration;
 use crate::exit::Failure;
-use crate::{banner, logging};
+use crate::figures::EngineFigures;
+use crate::{banner, logging, storage};
 
 /// Serves until a signal ends it.
 pub(crate) fn run(configuration: Configuration) -> Result<(), Failure> {
@@ -30,25 +32,29 @@ pub(crate) fn run(configuration: Configuration) -> Result<(), Failure> {
 async fn serve(configuration: Configuration) -> Result<(), Failure> {
     let env = Env::real();
     let mut signals = Signals::listen().map_err(Failure::run)?;
-    let metrics = Arc::new(Metrics::new(Vec::new()));
-    let server = bind(&configuration, env.clone(), metrics).await?;
+    let server = bind(&configuration, env.clone()).await?;
+    let store = storage::open(&configuration.storage, &env)?;
+    let opened = Engine::open(Arc::clone(&store), env.clone()).await;
+    let engine = Arc::new(opened.map_err(|error| Failure::Data(error.to_string()))?);
+    let background = Arc::clone(&engine);
+    env.spawn("background", async move { background.background().await });
     say(&banner::text(&configuration, server.address()));
-    run_until_told(server, Gateway, &mut signals).await?;
+    let ended = run_until_told(server, engine, &mut signals).await;
+    let closed = store.close().await;
+    ended?;
+    closed.map_err(|error| Failure::Run(format!("closing the store: {error}")))?;
+    tracing::info!("stopped");
     Ok(())
 }
 
-async fn bind(
-    configuration: &Configuration,
-    env: Env,
-    metrics: Arc<Metrics>,
-) -> Result<Server, Failure> {
+async fn bind(configuration: &Configuration, env: Env) -> Result<Server, Failure> {
     let settings = Settings {
-        region: configuration.region.clone(),
+        namespace: Namespace::new(&configuration.account, &configuration.region),
         limits: Limits::default(),
         origins: configuration.origins.clone(),
     };
     let listen = configuration.listen;
-    let bound = Server::bind(listen, env, settings, metrics).await;
+    let bound = Server::bind(listen, env, settings).await;
     bound.map_err(|error| Failure::Address(unusable(listen, &error)))
 }
 
@@ -69,11 +75,12 @@ fn unusable(listen: SocketAddr, error: &io::Error) -> String {
 /// Answers until the first signal, then finishes what was accepted; a second signal cuts that short.
 async fn run_until_told(
     server: Server,
-    service: Gateway,
+    engine: Arc<Engine>,
     signals: &mut Signals,
 ) -> Result<(), Failure> {
     let (tell, told) = oneshot::channel();
-    let mut running = pin!(server.run(service, async {
+    let metrics = Metrics::new(vec![Arc::new(EngineFigures(Arc::clone(&engine)))]);
+    let mut running = pin!(server.run(engine, metrics, async {
         // A dropped sender means the same as a signal.
         let _ = told.await;
     }));

@@ -1,6 +1,10 @@
 //! `stator verify`: checks a data directory that no server uses.
 
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+
+use store_lsm::Report;
 
 use crate::configuration::Storage;
 use crate::exit::Failure;
@@ -15,7 +19,42 @@ pub(crate) fn directory(storage: Storage) -> Result<PathBuf, Failure> {
     }
 }
 
-/// Checks `directory` and tells what is in it.
+/// Checks `directory` and tells what is in it. Damage is a failure that lists every place.
 pub(crate) fn run(directory: &Path) -> Result<(), Failure> {
-    Err(Failure::Run(format!("{}: verify is not there yet", directory.display())))
+    let report = store_lsm::verify(directory).map_err(|error| Failure::Data(error.to_string()))?;
+    if !report.damages.is_empty() {
+        return Err(Failure::Run(damages(directory, &report)));
+    }
+    let text = summary(directory, &report);
+    // The exit code says the same to whoever closed the output.
+    let _ = io::stdout().write_all(text.as_bytes());
+    Ok(())
+}
+
+fn summary(directory: &Path, report: &Report) -> String {
+    let closed =
+        if report.closed { "closed in good order" } else { "not closed; the log is replayed" };
+    format!(
+        "{}: no damage found\n\
+         log: {} commit groups in {} files, {} bytes, newest stamp {} ({closed})\n\
+         tables: {} files, {} bytes\n",
+        directory.display(),
+        report.log_groups,
+        report.log_segments,
+        report.log_bytes,
+        report.last_stamp,
+        report.tables,
+        report.table_bytes,
+    )
+}
+
+fn damages(directory: &Path, report: &Report) -> String {
+    let count = report.damages.len();
+    let mut text = format!("{}: {count} damaged places; nothing was changed", directory.display());
+    for damage in &report.damages {
+        // Writing into a string cannot fail.
+        let _ = write!(text, "\n  {damage}");
+    }
+    text.push_str("\nRestore the directory from a backup.");
+    text
 }

@@ -15,8 +15,7 @@ pub(crate) fn sync_dir(dir: &Path) -> io::Result<()> {
 /// Replaces `dir/name` as a whole: after a crash the file is the old one or the new one.
 pub(crate) fn write_atomically(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     let temporary = dir.join(format!("{name}.new"));
-    let mut file =
-        OpenOptions::new().write(true).create(true).truncate(true).open(&temporary)?;
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).open(&temporary)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     drop(file);

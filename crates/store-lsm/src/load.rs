@@ -27,8 +27,7 @@ impl<'a> Prepared<'a> {
         let limits = &shared.options.limits;
         let mut last: Option<bytes::Bytes> = None;
         for (key, value) in rows {
-            for (bytes, limit) in
-                [(key.len(), limits.key_bytes), (value.len(), limits.value_bytes)]
+            for (bytes, limit) in [(key.len(), limits.key_bytes), (value.len(), limits.value_bytes)]
             {
                 if bytes > limit {
                     return Err(StoreError::TooLarge { bytes, limit });

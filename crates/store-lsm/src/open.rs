@@ -12,8 +12,8 @@ use store::{Committer, Stamp};
 
 use crate::backend::LsmBackend;
 use crate::error::{Damage, OpenError};
-use crate::log::scan::{self, Checked};
 use crate::log::Log;
+use crate::log::scan::{self, Checked};
 use crate::superblock::{Layout, Lock, State};
 use crate::tree::Tree;
 use crate::{Options, manifest, verify};
@@ -62,12 +62,7 @@ fn create(layout: &Layout, options: &Options, env: &Env) -> Result<(), OpenError
     layout.finish_creation(identity)
 }
 
-fn start(
-    layout: Layout,
-    lock: Lock,
-    options: Options,
-    env: &Env,
-) -> Result<LsmBackend, OpenError> {
+fn start(layout: Layout, lock: Lock, options: Options, env: &Env) -> Result<LsmBackend, OpenError> {
     let checked = scan::check(&layout.log)?;
     check_tree(&layout, &checked)?;
     let tree = match Tree::open(&layout.tree, &options) {

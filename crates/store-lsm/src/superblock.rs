@@ -52,7 +52,15 @@ pub(crate) enum State {
 
 /// The lock on a directory; given back when dropped.
 #[derive(Debug)]
-pub(crate) struct Lock(#[expect(dead_code, reason = "held, never used")] File);
+pub(crate) struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing is not enough: a process that is just being started by this one has a copy of the
+        // file for a moment. Unlocking cannot fail on a file that is locked.
+        let _ = rustix::fs::flock(&self.0, FlockOperation::Unlock);
+    }
+}
 
 impl Layout {
     pub(crate) fn new(root: &Path) -> Self {
@@ -92,7 +100,8 @@ impl Layout {
     /// Locks the directory, which exists.
     pub(crate) fn lock(&self) -> Result<Lock, OpenError> {
         let path = self.root.join(LOCK_FILE);
-        let options = OpenOptions::new().read(true).write(true).create(true).truncate(false).clone();
+        let options =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).clone();
         let mut file = options.open(&path).map_err(OpenError::io(&path))?;
         match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => {}

@@ -23,7 +23,7 @@ pub use gate::{Gate, Gated};
 /// A boxed future of the kit.
 pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Makes the stores that are checked.
+/// Makes the stores that are checked. Their environment's clock must run or stand behind its start.
 pub trait Maker: Send + Sync {
     /// A store with no rows; nothing written to another one shows in it.
     fn make(&self) -> Boxed<'_, Arc<dyn Store>>;

@@ -13,6 +13,7 @@ mod case;
 mod compare;
 mod expand;
 mod http;
+mod in_process;
 mod json;
 mod parse;
 mod run;
@@ -22,6 +23,7 @@ mod target;
 
 pub use case::{Case, Expectation, Source, Step, SyntaxError};
 pub use http::HttpTarget;
+pub use in_process::InProcess;
 pub use parse::parse;
 pub use run::{Failure, run_case};
 pub use suite::{Suite, corpus_directory};

@@ -1,21 +1,39 @@
-//! Runs the corpus against the server at `STATOR_TEST_ENDPOINT`, if one is given.
-//!
-//! Without an endpoint it still reads every case file, so that a broken file fails here.
+//! Runs the corpus in process over the memory store and over a fork of it, and against the server
+//! at `STATOR_TEST_ENDPOINT` if one is given. The embedded store and the built binary have their
+//! run in the binary's crate.
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Result;
-use libtest_mimic::Arguments;
-use testkit::{HttpTarget, Suite, Target, corpus_directory};
+use env::Env;
+use libtest_mimic::{Arguments, Trial};
+use store::{Fork, MemoryStore, Store};
+use testkit::{HttpTarget, InProcess, Suite, Target, corpus_directory};
 
 fn main() -> Result<ExitCode> {
     let arguments = Arguments::from_args();
     let suite = Suite::load(&corpus_directory())?;
-    let mut trials = Vec::new();
-    if let Ok(endpoint) = std::env::var("STATOR_TEST_ENDPOINT") {
-        let target: Arc<dyn Target> = Arc::new(HttpTarget::new(&endpoint)?);
-        trials.extend(suite.trials("http", &target));
-    }
+    let runtime = suite.runtime();
+    let trials = match std::env::var("STATOR_TEST_ENDPOINT") {
+        Ok(endpoint) => suite.trials("http", &http(&endpoint)?),
+        Err(_) => runtime.block_on(in_process(&suite))?,
+    };
     Ok(libtest_mimic::run(&arguments, trials).exit_code())
+}
+
+fn http(endpoint: &str) -> Result<Arc<dyn Target>> {
+    Ok(Arc::new(HttpTarget::new(endpoint)?))
+}
+
+async fn in_process(suite: &Suite) -> Result<Vec<Trial>> {
+    let env = Env::real();
+    let memory: Arc<dyn Store> = Arc::new(MemoryStore::in_memory(&env));
+    let fork = Arc::new(Fork::of(memory.as_ref(), &env).await?);
+    let mut trials = Vec::new();
+    for (label, store) in [("memory", memory), ("fork", fork)] {
+        let target: Arc<dyn Target> = Arc::new(InProcess::open(store, &env).await?);
+        trials.extend(suite.trials(label, &target));
+    }
+    Ok(trials)
 }

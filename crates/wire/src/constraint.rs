@@ -168,8 +168,11 @@ impl Shape {
 
 impl Limits {
     fn missed_by_text(&self, text: &str) -> Vec<Constraint> {
+        if self.min.is_none() && self.max.is_none() && self.pattern.is_none() {
+            return Vec::new();
+        }
         // Length counts characters as the service does: UTF-16 units.
-        let length = text.encode_utf16().count();
+        let length = if text.is_ascii() { text.len() } else { text.encode_utf16().count() };
         let length = i64::try_from(length).unwrap_or(i64::MAX);
         let pattern = self.pattern.filter(|pattern| !(pattern.matches)(text));
         let bound = self.missed(length, Constraint::MinLength, Constraint::MaxLength);

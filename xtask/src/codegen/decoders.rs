@@ -41,23 +41,34 @@ fn structure(api: &Api, name: &str, out: &mut String) {
         names::type_name(name)
     );
     let constant = names::constant(name);
-    if shape.members().next().is_none() {
-        let _ = writeln!(
-            out,
-            "d.structure(&rows::{constant}, &mut |_, _| Ok(()))?;\nOk(Self {{}})\n}}}}\n"
-        );
-        return;
+    let members: Vec<String> = shape.members().map(|(member, _)| names::snake(member)).collect();
+    match members.as_slice() {
+        [] => {
+            let _ = writeln!(
+                out,
+                "d.structure(&rows::{constant}, &mut |_, _| Ok(()))?;\nOk(Self {{}})"
+            );
+        }
+        [only] => {
+            let _ = writeln!(
+                out,
+                "let mut out = Self::default();\nd.structure(&rows::{constant}, &mut |d, _| {{\n\
+                 out.{only} = d.take()?;\nOk(())\n}})?;\nOk(out)"
+            );
+        }
+        [first @ .., last] => {
+            let _ = writeln!(
+                out,
+                "let mut out = Self::default();\n\
+                 d.structure(&rows::{constant}, &mut |d, member| {{\nmatch member {{"
+            );
+            for (index, member) in first.iter().enumerate() {
+                let _ = writeln!(out, "{index} => out.{member} = d.take()?,");
+            }
+            let _ = writeln!(out, "_ => out.{last} = d.take()?,\n}}\nOk(())\n}})?;\nOk(out)");
+        }
     }
-    let _ = writeln!(
-        out,
-        "let mut out = Self::default();\nd.structure(&rows::{constant}, &mut |d, member| {{\nmatch member {{"
-    );
-    let count = shape.members().count();
-    for (index, (member, _)) in shape.members().enumerate() {
-        let pattern = if index + 1 == count { "_".to_owned() } else { index.to_string() };
-        let _ = writeln!(out, "{pattern} => out.{} = d.take()?,", names::snake(member));
-    }
-    let _ = writeln!(out, "}}\nOk(())\n}})?;\nOk(out)\n}}}}\n");
+    out.push_str("}}\n\n");
 }
 
 fn enums(api: &Api, reached: &BTreeSet<String>, directory: &Path) -> File {

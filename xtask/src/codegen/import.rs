@@ -27,7 +27,8 @@ pub(crate) fn run(root: &Path, directory: &Path) -> Result<()> {
     Ok(())
 }
 
-fn strip(model: &Value) -> Result<Value> {
+/// The facts of one service model.
+pub(crate) fn strip(model: &Value) -> Result<Value> {
     let metadata = object(model, "metadata")?;
     let mut operations = Map::new();
     for (name, operation) in object(model, "operations")? {

@@ -52,3 +52,6 @@ fn capitalised(word: &str) -> String {
         .chain(letters.map(|letter| letter.to_ascii_lowercase()))
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -132,7 +132,6 @@ pub(crate) fn decode_dispatch(api: &Api, directory: &Path) -> File {
         let _ = writeln!(body, "Operation::{0} => Request::{0}(d.take()?),", operation.name);
     }
     body.push_str("})}\n");
-    let body = with_length_reason(&body, "request");
     File::new(directory, "request", "From an operation to its decoder.", &body)
 }
 
@@ -147,18 +146,8 @@ pub(crate) fn encode_dispatch(api: &Api, directory: &Path) -> File {
         let _ = writeln!(body, "Response::{0}(output) => output.encode(e),", operation.name);
     }
     body.push_str("}}\n");
-    let body = with_length_reason(&body, "response");
     File::new(directory, "response", "From a response to its encoder.", &body)
 }
-
-/// Marks the generated function `name` as long by nature.
-fn with_length_reason(body: &str, name: &str) -> String {
-    let head = format!("pub(crate) fn {name}(");
-    body.replace(&head, &format!("{LONG}{head}"))
-}
-
-/// Why a generated function may be long.
-const LONG: &str = "#[expect(clippy::too_many_lines, reason = \"one line an operation\")]\n";
 
 /// The family whose files hold `structure`.
 pub(crate) fn family_of<'a>(

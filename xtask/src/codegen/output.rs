@@ -40,7 +40,9 @@ impl File {
 ///
 /// With `exported`, it also hands on everything public in them.
 pub(crate) fn modules(directory: &Path, files: &[File], exported: bool) -> File {
-    let mut body = String::new();
+    let mut body = String::from(
+        "#![allow(clippy::too_many_lines, reason = \"generated, a line for each operation or error\")]\n\n",
+    );
     let names: BTreeSet<&str> = files.iter().map(File::module).collect();
     for name in &names {
         let visible = if exported { "" } else { "pub(crate) " };

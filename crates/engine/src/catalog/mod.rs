@@ -147,8 +147,7 @@ impl Catalog {
             let row = current.write(0).ok_or_else(|| missing(&wanted))?;
             let table = record::from_row(row)?;
             if table.settings.deletion_protection {
-                let fault = TableFault::DeletionProtected(wanted.to_string());
-                return Err(ApiError::validation(fault));
+                return Err(ApiError::validation(TableFault::DeletionProtected));
             }
             batch.delete(catalog_key(&table.namespace, &table.name).into());
             for owner in table.owners() {
@@ -179,9 +178,25 @@ impl Catalog {
     }
 }
 
-/// Whether the catalog row that a transaction read is the version it planned with.
-pub(crate) fn is_current(table: &Table, row: Option<&Bytes>) -> bool {
-    row.and_then(record::version_of) == Some((table.owner, table.version))
+/// The definition that holds at a commit: the one in the catalog row that the transaction read. It is
+/// the planned one unless the table changed meanwhile; `None` when that table is gone.
+///
+/// # Errors
+/// [`EngineError::UnreadableCatalog`] when the table changed to something that cannot be read.
+pub(crate) fn at_commit(
+    planned: &Arc<Table>,
+    row: Option<&Bytes>,
+) -> Result<Option<Arc<Table>>, EngineError> {
+    let Some(row) = row else { return Ok(None) };
+    match record::version_of(row) {
+        Some((owner, version)) if owner == planned.owner && version == planned.version => {
+            Ok(Some(Arc::clone(planned)))
+        }
+        Some((owner, _)) if owner == planned.owner => {
+            record::from_row(row).map(|table| Some(Arc::new(table)))
+        }
+        _ => Ok(None),
+    }
 }
 
 fn missing(name: &str) -> ApiError {

@@ -76,10 +76,13 @@ fn plan(
 fn plan_one(table: &Arc<Table>, request: WriteRequest) -> Result<WritePlan, ApiError> {
     let (key, action) = match (request.put_request, request.delete_request) {
         (Some(put), None) => {
-            check_item_size(&put.item)?;
+            check_item_size(&put.item).map_err(ApiError::validation)?;
             let key = key_of_item(table, &put.item).map_err(|fault| match fault {
-                // A batch words a key of the wrong type as reads do (public AWS capture).
-                model::ItemFault::KeyType { .. } => model::ItemFault::KeyMismatch,
+                // A batch words a missing key and one of the wrong type as reads do (public AWS
+                // capture).
+                model::ItemFault::KeyType { .. } | model::ItemFault::MissingKey(_) => {
+                    model::ItemFault::KeyMismatch
+                }
                 other => other,
             });
             let key = key.map_err(ApiError::validation)?;

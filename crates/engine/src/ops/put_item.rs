@@ -48,7 +48,7 @@ fn plan(engine: &Engine, ctx: &RequestCtx, input: PutItemInput) -> Result<WriteP
     if !matches!(input.return_values, None | Some(ReturnValue::None | ReturnValue::AllOld)) {
         return Err(ApiError::request_fault(OPERATION.framework(), RequestFault::ReturnValues));
     }
-    check_item_size(&input.item)?;
+    check_item_size(&input.item).map_err(ApiError::validation)?;
     let table = engine.catalog.table(ctx, &input.table_name)?;
     let key = key_of_item(&table, &input.item).map_err(ApiError::validation)?;
     check_index_keys(&table, &input.item).map_err(ApiError::validation)?;

@@ -1,15 +1,16 @@
 //! Query.
 
+use bytes::Bytes;
 use expression::KeyCondition;
 use model::{ApiError, Framework, Operation, QueryInput, QueryOutput, RequestFault, Select};
-use store::Direction;
+use store::{Direction, KeyRange};
 
 use super::READ_ABSENT;
 use crate::catalog::{IndexKind, Table};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::expressions::{Expressions, reject_legacy};
-use crate::layout::Source;
+use crate::layout::{Source, same_partition};
 use crate::read::{PagePlan, Selection, key_range, page, resume_at, select, start_key};
 
 const OPERATION: Operation = Operation::Query;
@@ -94,9 +95,7 @@ fn plan<'t>(
     let mut range = key_range(source, &parsed.keys)?;
     if let Some(given) = &input.exclusive_start_key {
         let start = start_key(source, given).map_err(ApiError::validation)?;
-        if !(range.start <= start && start < range.end) {
-            return Err(ApiError::validation(RequestFault::StartKeyOutside));
-        }
+        check_inside(&range, &start).map_err(ApiError::validation)?;
         range = resume_at(range, &start, direction);
     }
     Ok(PagePlan {
@@ -108,6 +107,17 @@ fn plan<'t>(
         view,
         consistent,
     })
+}
+
+/// A start key must lie in the range of the query.
+fn check_inside(range: &KeyRange, start: &Bytes) -> Result<(), RequestFault> {
+    if range.start <= *start && *start < range.end {
+        Ok(())
+    } else if same_partition(start, &range.start) {
+        Err(RequestFault::StartKeyPredicate)
+    } else {
+        Err(RequestFault::StartKeyOutside)
+    }
 }
 
 /// The table, or the index of that name.

@@ -100,7 +100,9 @@ fn plan<'t>(table: &'t Table, input: &ScanInput, parsed: Parsed) -> Result<PageP
 fn range(source: Source<'_>, input: &ScanInput, segment: (u32, u32)) -> Result<KeyRange, ApiError> {
     let range = source.segment_range(segment.0, segment.1);
     let Some(given) = &input.exclusive_start_key else { return Ok(range) };
-    let start = start_key(source, given).map_err(ApiError::validation)?;
+    // Scan words every unfit start key one way.
+    let start = start_key(source, given)
+        .map_err(|_| ApiError::validation(RequestFault::StartKeyMismatch))?;
     if !(range.start <= start && start < range.end) {
         return Err(ApiError::validation(RequestFault::StartKeyOfOtherSegment));
     }

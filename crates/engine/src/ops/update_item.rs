@@ -35,7 +35,7 @@ pub(crate) async fn call(
 
 /// What `ReturnValues` asks for; nothing rather than an empty map.
 fn returned(asked: Option<ReturnValue>, update: Option<&Update>, effect: Effect) -> Option<Item> {
-    let touched = |item: Option<Item>| Some(update?.touched(item?.as_map()));
+    let touched = |item: Option<Item>| Some(update?.touched().apply(item?.as_map()));
     let item = match asked? {
         ReturnValue::None => None,
         ReturnValue::AllOld => effect.old,

@@ -1,7 +1,7 @@
 //! One planned write against the current item. Pure: it may run again when the item changed meanwhile.
 
 use bytes::Bytes;
-use expression::UpdateError;
+use expression::{Update, UpdateError};
 use model::ItemFault;
 use store::Batch;
 use value::Item;
@@ -9,6 +9,7 @@ use value::Item;
 use super::index;
 use super::plan::{Action, MAX_ITEM, WritePlan, check_index_keys};
 use crate::capacity::{Consumed, write_units};
+use crate::catalog::Table;
 use crate::error::EngineError;
 use crate::layout::{envelope, seal_item};
 
@@ -30,15 +31,17 @@ pub(crate) enum Refusal {
     Condition(Option<Item>),
     /// What it would make is not valid.
     Invalid(ItemFault),
-    /// The table changed since the write was planned.
-    Stale,
+    /// The table was deleted since the write was planned.
+    NoTable,
     /// The stored item cannot be read.
     Engine(EngineError),
 }
 
 /// Applies `plan` to the row that holds its item now and adds what has to be written to `batch`.
+/// `table` is the definition that holds at this commit.
 pub(super) fn apply(
     plan: &WritePlan,
+    table: &Table,
     row: Option<&Bytes>,
     batch: &mut Batch,
 ) -> Result<Effect, Refusal> {
@@ -49,8 +52,16 @@ pub(super) fn apply(
         return Err(Refusal::Condition(old.filter(|_| plan.return_old_on_failure)));
     }
     let new = match &plan.action {
-        Action::Put(item) => Some(item.clone()),
-        Action::Update { key, update } => Some(updated(plan, old.as_ref().unwrap_or(key), update)?),
+        Action::Put(item) => {
+            // The plan checked this against the definition it knew.
+            if table.version != plan.table.version {
+                check_index_keys(table, item).map_err(Refusal::Invalid)?;
+            }
+            Some(item.clone())
+        }
+        Action::Update { key, update } => {
+            Some(updated(table, old.as_ref().unwrap_or(key), update.as_ref())?)
+        }
         Action::Delete => None,
         Action::Check => {
             let consumed = Consumed::of_table(write_units(old.as_ref().map_or(0, Item::size)));
@@ -60,7 +71,7 @@ pub(super) fn apply(
     let size = |item: &Option<Item>| item.as_ref().map_or(0, Item::size);
     let mut consumed = Consumed::of_table(write_units(size(&old).max(size(&new))));
     write_row(plan, old.as_ref(), new.as_ref(), batch);
-    index::maintain(&plan.table, old.as_ref(), new.as_ref(), batch, &mut consumed);
+    index::maintain(table, old.as_ref(), new.as_ref(), batch, &mut consumed);
     Ok(Effect { old, new, consumed })
 }
 
@@ -76,18 +87,19 @@ fn write_row(plan: &WritePlan, old: Option<&Item>, new: Option<&Item>, batch: &m
     }
 }
 
-fn updated(
-    plan: &WritePlan,
-    base: &Item,
-    update: &Option<expression::Update>,
-) -> Result<Item, Refusal> {
+fn updated(table: &Table, base: &Item, update: Option<&Update>) -> Result<Item, Refusal> {
     let Some(update) = update else { return Ok(base.clone()) };
-    let updated = update
+    let item = update
         .apply(base.as_map())
         .map_err(|error: UpdateError| Refusal::Invalid(ItemFault::Update(error.to_string())))?;
-    if updated.written > MAX_ITEM || updated.item.size() > MAX_ITEM {
+    if update.written_size(item.as_map()) > MAX_ITEM || item.size() > MAX_ITEM {
         return Err(Refusal::Invalid(ItemFault::UpdateTooLarge));
     }
-    check_index_keys(&plan.table, &updated.item).map_err(Refusal::Invalid)?;
-    Ok(updated.item)
+    check_index_keys(table, &item).map_err(|fault| {
+        Refusal::Invalid(match fault {
+            ItemFault::IndexKeyType { .. } => ItemFault::IndexKeyUpdate,
+            other => other,
+        })
+    })?;
+    Ok(item)
 }

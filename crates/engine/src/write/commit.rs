@@ -2,7 +2,8 @@
 //!
 //! Declared keys: the items that are written, the items that are only checked and the catalog rows of
 //! all tables, plus the row of a client request token. So two conditional puts cannot both win, a
-//! condition check cannot be overtaken, and no write lands in a table that changed.
+//! condition check cannot be overtaken, and every write follows the definition of its table that holds
+//! at the commit.
 
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use store::{Batch, Current, StoreError, TransactError, transact};
 
 use super::apply::{Effect, Refusal, apply};
 use super::plan::{Action, WritePlan};
-use crate::catalog::{Table, is_current};
+use crate::catalog::{Table, at_commit};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
@@ -94,6 +95,13 @@ impl Declared {
         declared
     }
 
+    /// The definition of a plan's table that holds at this commit.
+    fn table_of(&self, plan: &WritePlan, current: &Current<'_>) -> Result<Arc<Table>, Refusal> {
+        let known = self.tables.iter().find(|(table, _)| table.owner == plan.table.owner);
+        let row = known.and_then(|(_, at)| current.read(*at));
+        at_commit(&plan.table, row).map_err(Refusal::Engine)?.ok_or(Refusal::NoTable)
+    }
+
     /// The plan whose item is the key at `index` among write keys, then read keys.
     fn plan_of(&self, index: usize) -> Option<usize> {
         self.items.iter().position(|place| match place {
@@ -144,11 +152,6 @@ fn apply_all(
     current: &Current<'_>,
     batch: &mut Batch,
 ) -> Result<Vec<Effect>, Rejection> {
-    let stale = |(table, at): &(Arc<Table>, usize)| !is_current(table, current.read(*at));
-    if declared.tables.iter().any(stale) {
-        let refusals = plans.iter().map(|_| Some(Refusal::Stale)).collect();
-        return Err(Rejection::Refused(refusals));
-    }
     let mut effects = Vec::with_capacity(plans.len());
     let mut refusals: Vec<Option<Refusal>> = Vec::new();
     for (position, (plan, place)) in plans.iter().zip(&declared.items).enumerate() {
@@ -156,7 +159,9 @@ fn apply_all(
             Place::Write(at) => current.write(*at),
             Place::Read(at) => current.read(*at),
         };
-        match apply(plan, row, batch) {
+        let applied =
+            declared.table_of(plan, current).and_then(|table| apply(plan, &table, row, batch));
+        match applied {
             Ok(effect) => effects.push(effect),
             Err(refusal) => {
                 refusals.resize_with(position, || None);
@@ -201,8 +206,7 @@ fn refusal_answer(refusal: Refusal) -> ApiError {
     match refusal {
         Refusal::Condition(item) => ApiError::ConditionalCheckFailed { item },
         Refusal::Invalid(fault) => ApiError::validation(fault),
-        // Tables only ever change by being deleted so far.
-        Refusal::Stale => ApiError::ResourceNotFound(NotFound::Resource),
+        Refusal::NoTable => ApiError::ResourceNotFound(NotFound::Resource),
         Refusal::Engine(error) => error.into(),
     }
 }

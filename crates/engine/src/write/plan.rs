@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use expression::{Condition, Update};
-use model::{ApiError, ItemFault};
+use model::ItemFault;
 use value::{Item, KeyType};
 
 use crate::catalog::{KeySchema, Table, key_fault};
@@ -110,6 +110,6 @@ pub(crate) fn check_index_keys(table: &Table, item: &Item) -> Result<(), ItemFau
 }
 
 /// The item limit, for an item that is written whole.
-pub(crate) fn check_item_size(item: &Item) -> Result<(), ApiError> {
-    if item.size() > MAX_ITEM { Err(ApiError::validation(ItemFault::TooLarge)) } else { Ok(()) }
+pub(crate) fn check_item_size(item: &Item) -> Result<(), ItemFault> {
+    if item.size() > MAX_ITEM { Err(ItemFault::TooLarge) } else { Ok(()) }
 }

@@ -75,9 +75,7 @@ impl ReasonCode {
             Self::ConditionalCheckFailed => "The conditional request failed",
             Self::TransactionConflict => "Transaction is ongoing for the item",
             Self::DuplicateItem => "Duplicate primary key exists in table",
-            Self::ItemCollectionSizeLimitExceeded => {
-                "Collection size exceeded for the given partition key."
-            }
+            Self::ItemCollectionSizeLimitExceeded => "Collection size exceeded.",
             Self::ProvisionedThroughputExceeded => {
                 "The level of configured provisioned throughput for the table was exceeded. \
                  Consider increasing your provisioning level with the UpdateTable API."

@@ -184,9 +184,7 @@ impl ApiError {
             Self::ExpiredToken => "The security token included in the request is expired",
             Self::ConditionalCheckFailed { .. } => "The conditional request failed",
             Self::TransactionConflict => "Transaction is ongoing for the item",
-            Self::TransactionInProgress => {
-                "The transaction with the given request token is already in progress."
-            }
+            Self::TransactionInProgress => "Transaction from previous request is still in progress",
             Self::DuplicateItem => "Duplicate primary key exists in table",
             Self::ProvisionedThroughputExceeded { .. } => {
                 "The level of configured provisioned throughput for the table was exceeded. \
@@ -202,9 +200,7 @@ impl ApiError {
                  exceptions persist, check if you have a hot key: \
                  https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html"
             }
-            Self::ItemCollectionSizeLimitExceeded => {
-                "Collection size exceeded for the given partition key."
-            }
+            Self::ItemCollectionSizeLimitExceeded => "Collection size exceeded.",
             Self::InternalServerError => "Internal server error",
             Self::ServiceUnavailable => "The service is temporarily unavailable.",
             Self::Validation { .. }

@@ -38,6 +38,8 @@ pub enum ItemFault {
         /// The type given.
         actual: &'static str,
     },
+    /// An update that gives an index key attribute another type.
+    IndexKeyUpdate,
     /// An empty string or binary as an index key attribute.
     EmptyIndexKey {
         /// The index.
@@ -60,8 +62,6 @@ pub enum ItemFault {
     /// An update expression that cannot be applied to the item; the sentence is the expression
     /// language's.
     Update(String),
-    /// An attribute name above 65,535 bytes, or an empty one.
-    EmptyAttributeName,
 }
 
 impl fmt::Display for ItemFault {
@@ -80,6 +80,9 @@ impl fmt::Display for ItemFault {
                 f,
                 "{INVALID} Type mismatch for Index Key {name} Expected: {expected} Actual: {actual} \
                  IndexName: {index}"
+            ),
+            Self::IndexKeyUpdate => f.write_str(
+                "The update expression attempted to update the secondary index key to unsupported type",
             ),
             Self::EmptyIndexKey { index, name, binary } => write!(
                 f,
@@ -104,9 +107,6 @@ impl fmt::Display for ItemFault {
                 "{INVALID} Cannot update attribute {name}. This attribute is part of the key"
             ),
             Self::Update(text) => f.write_str(text),
-            Self::EmptyAttributeName => {
-                write!(f, "{INVALID} Empty attribute name")
-            }
         }
     }
 }

@@ -45,8 +45,10 @@ pub enum RequestFault {
     StartKeyMismatch,
     /// An ExclusiveStartKey with more or fewer attributes than the schema.
     StartKeySize,
-    /// An ExclusiveStartKey outside the range of the query.
+    /// An ExclusiveStartKey of another partition than the query's.
     StartKeyOutside,
+    /// An ExclusiveStartKey outside the range of sort keys of the query.
+    StartKeyPredicate,
     /// An ExclusiveStartKey of another segment.
     StartKeyOfOtherSegment,
     /// `Segment` without `TotalSegments`.
@@ -94,7 +96,7 @@ impl fmt::Display for RequestFault {
                 legacy.join(", "),
                 expressions.join(", ")
             ),
-            Self::ReturnValues => f.write_str("ReturnValues can only be ALL_OLD or NONE"),
+            Self::ReturnValues => f.write_str("Return values set to invalid value"),
             Self::NotAvailable(what) => write!(f, "{what} is not available yet on this server"),
             Self::BadArn(arn) => write!(f, "Invalid table ARN: {arn}"),
             Self::KeyCondition(text) | Self::Expression(text) => f.write_str(text),
@@ -118,6 +120,7 @@ impl fmt::Display for RequestFault {
             | Self::StartKeyMismatch
             | Self::StartKeySize
             | Self::StartKeyOutside
+            | Self::StartKeyPredicate
             | Self::StartKeyOfOtherSegment
             | Self::TotalSegmentsMissing
             | Self::SegmentMissing
@@ -193,6 +196,9 @@ impl RequestFault {
             Self::StartKeyOutside => f.write_str(
                 "The provided starting key is outside query boundaries based on provided conditions",
             ),
+            Self::StartKeyPredicate => {
+                f.write_str("The provided starting key does not match the range key predicate")
+            }
             Self::StartKeyOfOtherSegment => f.write_str(
                 "The provided Exclusive start key does not map to the provided Segment and TotalSegments \
                  values.",

@@ -84,7 +84,7 @@ pub enum TableFault {
     /// More than 100 projected attributes over all indexes.
     TooManyProjected(usize),
     /// The table is protected from deletion.
-    DeletionProtected(String),
+    DeletionProtected,
     /// A stream view type with a disabled stream.
     ViewTypeWithoutStream,
     /// Two tags with one key.
@@ -115,7 +115,7 @@ impl fmt::Display for TableFault {
             | Self::IndexThroughputMissing(_)
             | Self::IndexThroughputGiven(_)
             | Self::OnDemandNotAllowed
-            | Self::DeletionProtected(_)
+            | Self::DeletionProtected
             | Self::ViewTypeWithoutStream
             | Self::DuplicateTag(_)
             | Self::ReservedTag
@@ -201,10 +201,9 @@ impl TableFault {
                 f,
                 "{INVALID} OnDemandThroughput cannot be specified when BillingMode is PROVISIONED"
             ),
-            Self::DeletionProtected(name) => write!(
-                f,
+            Self::DeletionProtected => f.write_str(
                 "Resource cannot be deleted as it is currently protected against deletion. Disable \
-                 deletion protection first. TableName: {name}"
+                 deletion protection first.",
             ),
             Self::ViewTypeWithoutStream => write!(
                 f,

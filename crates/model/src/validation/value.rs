@@ -78,7 +78,7 @@ impl fmt::Display for ValueFault {
             }
             Self::EmptySet(kind) => write!(f, "{INVALID} An {kind} set  may not be empty"),
             Self::Duplicates { kind: SetKind::Number, .. } => {
-                write!(f, "{INVALID} Input collection contains duplicates")
+                f.write_str("Input collection contains duplicates")
             }
             Self::Duplicates { kind, elements, quoted } => {
                 write!(f, "{INVALID} Input collection ")?;

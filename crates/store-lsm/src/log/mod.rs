@@ -93,8 +93,7 @@ impl Log {
             return Err(OpenError::Io { file: dir.to_path_buf(), error });
         };
         let path = segment::path(dir, last.header.number);
-        let file =
-            OpenOptions::new().write(true).open(&path).map_err(OpenError::io(&path))?;
+        let file = OpenOptions::new().write(true).open(&path).map_err(OpenError::io(&path))?;
         let older =
             segments.iter().map(|segment| (segment.header.number, segment.last_stamp)).collect();
         let mut log = Self {
@@ -283,7 +282,9 @@ fn seal(path: &Path, header: &SegmentHeader, end: &End) -> io::Result<()> {
 
 impl std::fmt::Debug for Log {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Log").field("dir", &self.dir).field("end", &self.end).finish_non_exhaustive()
+        f.debug_struct("Log")
+            .field("dir", &self.dir)
+            .field("end", &self.end)
+            .finish_non_exhaustive()
     }
 }
-

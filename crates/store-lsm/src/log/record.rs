@@ -170,7 +170,13 @@ impl Salted {
     }
 
     /// A record without payload.
-    pub(crate) fn note(&self, kind: Kind, sequence: u64, previous: u32, last: Stamp) -> [u8; HEADER] {
+    pub(crate) fn note(
+        &self,
+        kind: Kind,
+        sequence: u64,
+        previous: u32,
+        last: Stamp,
+    ) -> [u8; HEADER] {
         let mut record = [0; HEADER];
         let header = Header {
             checksum: 0,
@@ -235,4 +241,3 @@ pub(crate) fn decode(payload: &[u8]) -> Option<Vec<Sealed>> {
     }
     Some(commits)
 }
-

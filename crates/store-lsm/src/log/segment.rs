@@ -117,7 +117,9 @@ pub(crate) fn list(dir: &Path) -> Result<(Vec<u64>, Vec<PathBuf>), OpenError> {
             Some((number, "log")) => match number.parse() {
                 Ok(number) => segments.push(number),
                 Err(_) => {
-                    return Err(Damage::new(&path, 0, "this name is not one of a log segment").into());
+                    return Err(
+                        Damage::new(&path, 0, "this name is not one of a log segment").into()
+                    );
                 }
             },
             Some((_, "spare")) => spares.push(path),

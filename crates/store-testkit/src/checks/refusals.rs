@@ -55,7 +55,6 @@ pub(super) async fn a_passed_deadline_is_overload_and_writes_nothing(maker: &dyn
     let store = maker.make().await;
     // The start of every environment's clock.
     let passed = Deadline::at(Moment::from_start(Duration::ZERO), Duration::ZERO);
-    tokio::time::sleep(Duration::from_micros(10)).await;
     let apply = |_: &Current<'_>, batch: &mut Batch| {
         batch.put(b"late".to_vec(), Vec::new());
         Ok::<(), ()>(())

@@ -16,7 +16,8 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            key_bytes: 64 << 10,
+            // The longest key of the embedded store's tree.
+            key_bytes: (64 << 10) - 1,
             value_bytes: 16 << 20,
             transaction_bytes: 64 << 20,
             waiting_bytes: 128 << 20,

@@ -42,6 +42,9 @@ use crate::{Backend, StoreError};
 
 /// A [`crate::Store`] over an embedded [`Backend`].
 ///
+/// A transaction runs when `transact` is called; its future only waits for the disk. Reads are
+/// answered when they are called.
+///
 /// Dropping it finishes what was accepted.
 pub struct Committer<B: Backend> {
     shared: Arc<Shared<B>>,

@@ -80,6 +80,11 @@ impl Overlay {
         }
     }
 
+    /// The hash its maps use.
+    pub(super) const fn hasher(&self) -> Seeded {
+        Seeded(self.seed)
+    }
+
     /// Forgets everything.
     pub(super) fn clear(&self) {
         for shard in &self.shards {
@@ -102,8 +107,8 @@ impl Overlay {
 }
 
 /// A fast hash for byte keys that callers cannot predict.
-#[derive(Clone)]
-struct Seeded(u64);
+#[derive(Clone, Copy)]
+pub(super) struct Seeded(u64);
 
 impl BuildHasher for Seeded {
     type Hasher = KeyHasher;
@@ -113,7 +118,7 @@ impl BuildHasher for Seeded {
     }
 }
 
-struct KeyHasher(u64);
+pub(super) struct KeyHasher(u64);
 
 impl Hasher for KeyHasher {
     fn finish(&self) -> u64 {

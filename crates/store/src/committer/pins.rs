@@ -138,3 +138,6 @@ fn thread_shard() -> usize {
     }
     SHARD.with(|shard| *shard)
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use tokio::sync::oneshot;
 
+use super::overlay::Seeded;
 use crate::{Sealed, Stamp, StoreError};
 
 /// Told to a waiter once: its commit is durable, or what happened instead.
@@ -69,14 +70,17 @@ impl Queue {
 }
 
 /// Leaves only the last write to each key of a group; within a commit each key is there once.
-pub(super) fn keep_last_writes(commits: &mut [Sealed]) {
+pub(super) fn keep_last_writes(commits: &mut [Sealed], hasher: Seeded) {
     if commits.len() < 2 {
         return;
     }
     let writes = commits.iter().map(|commit| commit.writes.len()).sum();
-    let mut seen = HashSet::with_capacity(writes);
+    let mut seen: HashSet<&[u8], Seeded> = HashSet::with_capacity_and_hasher(writes, hasher);
+    let from_back = commits.iter().rev().flat_map(|commit| &commit.writes);
+    let last: Vec<bool> = from_back.map(|write| seen.insert(&write.key)).collect();
+    let mut last = last.into_iter();
     for commit in commits.iter_mut().rev() {
-        commit.writes.retain(|write| seen.insert(write.key.clone()));
+        commit.writes.retain(|_| last.next().unwrap_or(true));
     }
 }
 
@@ -87,3 +91,6 @@ pub(super) fn answer(waiters: Vec<oneshot::Sender<Answer>>, answer: &Answer) {
         let _ = waiter.send(answer.clone());
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -52,7 +52,7 @@ impl<B: Backend> Shared<B> {
     /// A failure empties the queue and closes it, so no group follows a failed one.
     pub(super) fn commit(&self, turn: &mut Turn, mut group: Group) -> Answer {
         let Some(last) = group.commits.last().map(|commit| commit.stamp) else { return Ok(()) };
-        keep_last_writes(&mut group.commits);
+        keep_last_writes(&mut group.commits, self.overlay.hasher());
         let floor = self.next_floor(turn);
         if let Err(error) = guarded(|| self.backend.append(&group.commits, floor)) {
             return Err(self.fail(group, &error));
@@ -80,7 +80,11 @@ impl<B: Backend> Shared<B> {
             }
             (queue.take(), queue.next_stamp())
         };
-        self.commit(&mut turn, group)?;
+        if self.commit(&mut turn, group).is_err() {
+            // Nothing of the load was published, so its outcome is known.
+            let reason = "a write before the load failed".into();
+            return Err(StoreError::Closed { reason });
+        }
         guarded(move || load.publish(stamp))
             .map_err(|error| self.fail(Group::default(), &error))?;
         self.publish(stamp);

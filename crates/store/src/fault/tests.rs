@@ -1,3 +1,5 @@
+//! The fault store: plans are met in order, and what is not planned passes.
+
 use std::sync::Arc;
 use std::task::{Context, Waker};
 use std::time::Duration;

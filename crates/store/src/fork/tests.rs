@@ -1,3 +1,5 @@
+//! Forks: merged ranges, deletions that hide rows, and bases that fail or are slow.
+
 use std::sync::Arc;
 
 use bytes::Bytes;

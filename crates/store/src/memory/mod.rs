@@ -7,6 +7,7 @@
 //! Invariant: versions of a key ascend by stamp. A row whose only version is a deletion that nobody
 //! can look behind is removed. Nothing here survives the process.
 
+mod name;
 mod versions;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -18,6 +19,7 @@ use bytes::Bytes;
 use env::Env;
 use parking_lot::RwLock;
 
+use self::name::{Name, Ordered, Probe};
 use self::versions::Versions;
 use crate::{
     Backend, Capabilities, Committer, Direction, KeyRange, Limits, Load, Page, PageLimit, Row,
@@ -58,7 +60,7 @@ pub(crate) type Entry = (Bytes, Option<Bytes>);
 
 #[derive(Default)]
 struct State {
-    rows: BTreeMap<Bytes, Versions>,
+    rows: BTreeMap<Name, Versions>,
     /// Rows with versions to drop once the floor has reached the stamp.
     stale: VecDeque<(Stamp, Bytes)>,
     horizon: Horizon,
@@ -81,16 +83,11 @@ impl Memory {
 
     /// Writes a group. `hides` says whether there is a row below that the deletion of a key must go
     /// on hiding.
-    pub(crate) fn apply(
-        &self,
-        group: &[Sealed],
-        floor: Stamp,
-        hides: impl Fn(&[u8]) -> Result<bool, StoreError>,
-    ) -> Result<(), StoreError> {
+    pub(crate) fn apply(&self, group: &[Sealed], floor: Stamp, hides: impl Fn(&[u8]) -> bool) {
         // Asked before the lock: what is below may be slow.
         let writes = || group.iter().flat_map(|commit| &commit.writes);
-        let hidden = writes().map(|write| Ok(write.value.is_none() && hides(&write.key)?));
-        let hidden: Vec<bool> = hidden.collect::<Result<_, StoreError>>()?;
+        let hidden: Vec<bool> =
+            writes().map(|write| write.value.is_none() && hides(&write.key)).collect();
         let mut state = self.state.write();
         let stamps = group.iter().flat_map(|commit| commit.writes.iter().map(|_| commit.stamp));
         for ((write, stamp), hides) in writes().zip(stamps).zip(&hidden) {
@@ -98,12 +95,11 @@ impl Memory {
         }
         let budget = hidden.len().saturating_mul(2).saturating_add(SWEEP);
         state.sweep(floor, budget);
-        Ok(())
     }
 
     /// What is known here of `key` at `at`: `None` = nothing, `Some(None)` = deleted.
     pub(crate) fn look(&self, key: &[u8], at: Stamp) -> Option<Option<Bytes>> {
-        self.state.read().rows.get(key)?.at(at).map(|version| version.value.clone())
+        self.state.read().versions(key)?.at(at).map(|version| version.value.clone())
     }
 
     /// Up to `limit` entries of a range, deletions included, and whether there are more.
@@ -124,6 +120,10 @@ impl Memory {
 }
 
 impl State {
+    fn versions(&self, key: &[u8]) -> Option<&Versions> {
+        self.rows.get(&Probe::new(key) as &dyn Ordered)
+    }
+
     /// The entries of a range at `at`, deletions included.
     fn walk<'s>(
         &'s self,
@@ -134,10 +134,12 @@ impl State {
         if range.start >= range.end {
             return Box::new(std::iter::empty());
         }
-        let bounds = (Bound::Included(&range.start), Bound::Excluded(&range.end));
-        let rows = self.rows.range::<Bytes, _>(bounds);
-        let visible = move |(key, versions): (&'s Bytes, &'s Versions)| {
-            versions.at(at).map(|version| (key, version.value.as_ref()))
+        let (start, end) = (Probe::new(&range.start), Probe::new(&range.end));
+        let bounds: (Bound<&dyn Ordered>, Bound<&dyn Ordered>) =
+            (Bound::Included(&start), Bound::Excluded(&end));
+        let rows = self.rows.range::<dyn Ordered, _>(bounds);
+        let visible = move |(name, versions): (&'s Name, &'s Versions)| {
+            versions.at(at).map(|version| (&name.bytes, version.value.as_ref()))
         };
         match direction {
             Direction::Forward => Box::new(rows.filter_map(visible)),
@@ -147,10 +149,10 @@ impl State {
 
     /// `hides`: a deletion that must stay.
     fn write(&mut self, write: &Write, stamp: Stamp, hides: bool) {
-        let Some(versions) = self.rows.get_mut(&write.key) else {
+        let Some(versions) = self.rows.get_mut(&Probe::new(&write.key) as &dyn Ordered) else {
             if write.value.is_some() || hides {
                 let versions = Versions::new(stamp, write.value.clone(), hides);
-                self.rows.insert(write.key.clone(), versions);
+                self.rows.insert(Name::new(write.key.clone()), versions);
             }
             return;
         };
@@ -166,12 +168,14 @@ impl State {
     fn sweep(&mut self, floor: Stamp, budget: usize) {
         for _ in 0..budget {
             let Some((_, key)) = self.stale.pop_front_if(|(due, _)| *due <= floor) else { return };
-            let Some(versions) = self.rows.get_mut(&key) else { continue };
+            let probe = Probe::new(&key);
+            let Some(versions) = self.rows.get_mut(&probe as &dyn Ordered) else { continue };
             versions.prune(&self.horizon);
+            versions.shrink();
             if !versions.is_stale() {
                 versions.queued = false;
             } else if versions.is_dead(floor) {
-                self.rows.remove(&key);
+                self.rows.remove(&probe as &dyn Ordered);
             } else {
                 self.stale.push_back((versions.newest_stamp(), key));
             }
@@ -198,7 +202,8 @@ impl Backend for Memory {
     }
 
     fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
-        self.apply(group, floor, |_| Ok(false))
+        self.apply(group, floor, |_| false);
+        Ok(())
     }
 
     fn retire(&self, pinned: &[Stamp], from: Stamp) {
@@ -214,7 +219,7 @@ impl Backend for Memory {
 
     fn multi_get(&self, keys: &[Bytes], at: Stamp) -> Result<Vec<Option<Bytes>>, StoreError> {
         let state = self.state.read();
-        let value = |key| state.rows.get(key)?.at(at)?.value.clone();
+        let value = |key: &Bytes| state.versions(key)?.at(at)?.value.clone();
         Ok(keys.iter().map(value).collect())
     }
 

@@ -1,3 +1,5 @@
+//! The in-memory backend: nothing that nobody can read is kept for long.
+
 use bytes::Bytes;
 use env::{Deadline, Env};
 

@@ -47,6 +47,10 @@ impl Versions {
         self.hides = hides;
         let replaced = std::mem::replace(&mut self.newest, Version { stamp, value });
         if replaced.stamp != stamp {
+            if self.older.capacity() == 0 {
+                // Most rows never have more.
+                self.older.reserve_exact(1);
+            }
             self.older.push(replaced);
         }
     }
@@ -54,20 +58,26 @@ impl Versions {
     /// Drops older versions that no readable stamp sees. A version is seen from its own stamp up to
     /// the stamp before the next version's.
     pub(super) fn prune(&mut self, horizon: &Horizon) {
-        if self.older.is_empty() {
-            return;
-        }
-        let mut next = self.newest.stamp;
-        let mut kept = Vec::new();
-        for version in std::mem::take(&mut self.older).into_iter().rev() {
-            let stamp = version.stamp;
-            if horizon.sees(stamp, next) {
-                kept.push(version);
+        let mut at = 0;
+        while let Some(version) = self.older.get(at) {
+            let next = self.older.get(at + 1).unwrap_or(&self.newest).stamp;
+            if next > horizon.from {
+                // So it is for all that follow, and they are seen.
+                return;
             }
-            next = stamp;
+            if horizon.sees(version.stamp, next) {
+                at += 1;
+            } else {
+                self.older.remove(at);
+            }
         }
-        kept.reverse();
-        self.older = kept;
+    }
+
+    /// Gives back the memory of older versions when there are none.
+    pub(super) fn shrink(&mut self) {
+        if self.older.is_empty() {
+            self.older = Vec::new();
+        }
     }
 
     /// How many versions there are.
@@ -89,11 +99,8 @@ impl Versions {
 }
 
 impl Horizon {
-    /// Whether a stamp in `from..until` may be read.
-    pub(super) fn sees(&self, from: Stamp, until: Stamp) -> bool {
-        if until > self.from {
-            return true;
-        }
+    /// Whether a stamp in `from..until`, below the horizon, may be read.
+    fn sees(&self, from: Stamp, until: Stamp) -> bool {
         let at = self.pinned.partition_point(|stamp| *stamp < from);
         self.pinned.get(at).is_some_and(|stamp| *stamp < until)
     }

@@ -41,13 +41,12 @@ fn numbers_sort_by_value() {
 
 #[test]
 fn the_partition_hash_never_changes() {
-    // XXH3-64 of the empty input is given by the algorithm's reference implementation.
-    assert_eq!(partition_hash(b""), 0x2d06_8005_38d3_94c2);
-    // The vectors of ADR 3.
+    // The vectors of ADR 3, computed with the reference implementation of xxHash.
     let hash = |value: KeyValue| partition_hash(&encoded(&value));
-    assert_eq!(hash(KeyValue::S("USER#1".into())), partition_hash(b"USER#1\x00\x01"));
-    assert_eq!(hash(KeyValue::N(Number::from(1))), partition_hash(&[3, 65, 3, 0]));
-    assert_eq!(hash(KeyValue::B(vec![0, 1].into())), partition_hash(&[0, 0xff, 1, 0, 1]));
+    assert_eq!(partition_hash(b""), 0x2d06_8005_38d3_94c2);
+    assert_eq!(hash(KeyValue::S("USER#1".into())), 0xee63_c531_65d9_4ed0);
+    assert_eq!(hash(KeyValue::N(Number::from(1))), 0xf8ad_9e2f_6516_a4a6);
+    assert_eq!(hash(KeyValue::B(vec![0, 1].into())), 0xf46c_6245_7b25_84a1);
 }
 
 #[test]

@@ -191,7 +191,9 @@ impl Decoder<'_> {
             Some(Segment::Member(member)) => member.name == "ExpressionAttributeValues",
             Some(Segment::Index(_) | Segment::Key(_)) | None => false,
         };
-        (depth == 1 && is_values && self.faults.is_clear()).then(|| name.to_owned())
+        // The newer framework does not name the expression value.
+        let wrapped = depth == 1 && is_values && !self.newer();
+        (wrapped && self.faults.is_clear()).then(|| name.to_owned())
     }
 
     /// Words a fault that came up since as one of the expression value `name`.

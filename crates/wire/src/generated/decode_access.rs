@@ -27,10 +27,8 @@ impl Decode for DeleteResourcePolicyInput {
 impl Decode for GetResourcePolicyInput {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::GET_RESOURCE_POLICY_INPUT, &mut |d, member| {
-            match member {
-                _ => out.resource_arn = d.take()?,
-            }
+        d.structure(&rows::GET_RESOURCE_POLICY_INPUT, &mut |d, _| {
+            out.resource_arn = d.take()?;
             Ok(())
         })?;
         Ok(out)

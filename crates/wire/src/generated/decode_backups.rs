@@ -28,10 +28,8 @@ impl Decode for CreateBackupInput {
 impl Decode for DeleteBackupInput {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::DELETE_BACKUP_INPUT, &mut |d, member| {
-            match member {
-                _ => out.backup_arn = d.take()?,
-            }
+        d.structure(&rows::DELETE_BACKUP_INPUT, &mut |d, _| {
+            out.backup_arn = d.take()?;
             Ok(())
         })?;
         Ok(out)
@@ -41,10 +39,8 @@ impl Decode for DeleteBackupInput {
 impl Decode for DescribeBackupInput {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::DESCRIBE_BACKUP_INPUT, &mut |d, member| {
-            match member {
-                _ => out.backup_arn = d.take()?,
-            }
+        d.structure(&rows::DESCRIBE_BACKUP_INPUT, &mut |d, _| {
+            out.backup_arn = d.take()?;
             Ok(())
         })?;
         Ok(out)
@@ -54,10 +50,8 @@ impl Decode for DescribeBackupInput {
 impl Decode for DescribeContinuousBackupsInput {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::DESCRIBE_CONTINUOUS_BACKUPS_INPUT, &mut |d, member| {
-            match member {
-                _ => out.table_name = d.take()?,
-            }
+        d.structure(&rows::DESCRIBE_CONTINUOUS_BACKUPS_INPUT, &mut |d, _| {
+            out.table_name = d.take()?;
             Ok(())
         })?;
         Ok(out)

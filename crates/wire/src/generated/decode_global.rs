@@ -84,10 +84,8 @@ impl Decode for CreateGlobalTableInput {
 impl Decode for CreateReplicaAction {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::CREATE_REPLICA_ACTION, &mut |d, member| {
-            match member {
-                _ => out.region_name = d.take()?,
-            }
+        d.structure(&rows::CREATE_REPLICA_ACTION, &mut |d, _| {
+            out.region_name = d.take()?;
             Ok(())
         })?;
         Ok(out)
@@ -97,10 +95,8 @@ impl Decode for CreateReplicaAction {
 impl Decode for DeleteReplicaAction {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::DELETE_REPLICA_ACTION, &mut |d, member| {
-            match member {
-                _ => out.region_name = d.take()?,
-            }
+        d.structure(&rows::DELETE_REPLICA_ACTION, &mut |d, _| {
+            out.region_name = d.take()?;
             Ok(())
         })?;
         Ok(out)
@@ -110,10 +106,8 @@ impl Decode for DeleteReplicaAction {
 impl Decode for DescribeGlobalTableInput {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::DESCRIBE_GLOBAL_TABLE_INPUT, &mut |d, member| {
-            match member {
-                _ => out.global_table_name = d.take()?,
-            }
+        d.structure(&rows::DESCRIBE_GLOBAL_TABLE_INPUT, &mut |d, _| {
+            out.global_table_name = d.take()?;
             Ok(())
         })?;
         Ok(out)
@@ -123,10 +117,8 @@ impl Decode for DescribeGlobalTableInput {
 impl Decode for DescribeGlobalTableSettingsInput {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::DESCRIBE_GLOBAL_TABLE_SETTINGS_INPUT, &mut |d, member| {
-            match member {
-                _ => out.global_table_name = d.take()?,
-            }
+        d.structure(&rows::DESCRIBE_GLOBAL_TABLE_SETTINGS_INPUT, &mut |d, _| {
+            out.global_table_name = d.take()?;
             Ok(())
         })?;
         Ok(out)
@@ -136,10 +128,8 @@ impl Decode for DescribeGlobalTableSettingsInput {
 impl Decode for DescribeTableReplicaAutoScalingInput {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::DESCRIBE_TABLE_REPLICA_AUTO_SCALING_INPUT, &mut |d, member| {
-            match member {
-                _ => out.table_name = d.take()?,
-            }
+        d.structure(&rows::DESCRIBE_TABLE_REPLICA_AUTO_SCALING_INPUT, &mut |d, _| {
+            out.table_name = d.take()?;
             Ok(())
         })?;
         Ok(out)
@@ -196,10 +186,8 @@ impl Decode for ListGlobalTablesInput {
 impl Decode for Replica {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::REPLICA, &mut |d, member| {
-            match member {
-                _ => out.region_name = d.take()?,
-            }
+        d.structure(&rows::REPLICA, &mut |d, _| {
+            out.region_name = d.take()?;
             Ok(())
         })?;
         Ok(out)

@@ -132,10 +132,8 @@ impl Decode for DeleteItemInput {
 impl Decode for DeleteRequest {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::DELETE_REQUEST, &mut |d, member| {
-            match member {
-                _ => out.key = d.take()?,
-            }
+        d.structure(&rows::DELETE_REQUEST, &mut |d, _| {
+            out.key = d.take()?;
             Ok(())
         })?;
         Ok(out)
@@ -254,10 +252,8 @@ impl Decode for PutItemInput {
 impl Decode for PutRequest {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::PUT_REQUEST, &mut |d, member| {
-            match member {
-                _ => out.item = d.take()?,
-            }
+        d.structure(&rows::PUT_REQUEST, &mut |d, _| {
+            out.item = d.take()?;
             Ok(())
         })?;
         Ok(out)
@@ -345,10 +341,8 @@ impl Decode for SearchVectorsInput {
 impl Decode for TransactGetItem {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::TRANSACT_GET_ITEM, &mut |d, member| {
-            match member {
-                _ => out.get = d.take()?,
-            }
+        d.structure(&rows::TRANSACT_GET_ITEM, &mut |d, _| {
+            out.get = d.take()?;
             Ok(())
         })?;
         Ok(out)

@@ -29,10 +29,8 @@ impl Decode for DescribeContributorInsightsInput {
 impl Decode for DescribeKinesisStreamingDestinationInput {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::DESCRIBE_KINESIS_STREAMING_DESTINATION_INPUT, &mut |d, member| {
-            match member {
-                _ => out.table_name = d.take()?,
-            }
+        d.structure(&rows::DESCRIBE_KINESIS_STREAMING_DESTINATION_INPUT, &mut |d, _| {
+            out.table_name = d.take()?;
             Ok(())
         })?;
         Ok(out)
@@ -42,10 +40,8 @@ impl Decode for DescribeKinesisStreamingDestinationInput {
 impl Decode for EnableKinesisStreamingConfiguration {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::ENABLE_KINESIS_STREAMING_CONFIGURATION, &mut |d, member| {
-            match member {
-                _ => out.approximate_creation_date_time_precision = d.take()?,
-            }
+        d.structure(&rows::ENABLE_KINESIS_STREAMING_CONFIGURATION, &mut |d, _| {
+            out.approximate_creation_date_time_precision = d.take()?;
             Ok(())
         })?;
         Ok(out)
@@ -101,10 +97,8 @@ impl Decode for UpdateContributorInsightsInput {
 impl Decode for UpdateKinesisStreamingConfiguration {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::UPDATE_KINESIS_STREAMING_CONFIGURATION, &mut |d, member| {
-            match member {
-                _ => out.approximate_creation_date_time_precision = d.take()?,
-            }
+        d.structure(&rows::UPDATE_KINESIS_STREAMING_CONFIGURATION, &mut |d, _| {
+            out.approximate_creation_date_time_precision = d.take()?;
             Ok(())
         })?;
         Ok(out)

@@ -90,10 +90,8 @@ impl Decode for OnDemandThroughput {
 impl Decode for OnDemandThroughputOverride {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::ON_DEMAND_THROUGHPUT_OVERRIDE, &mut |d, member| {
-            match member {
-                _ => out.max_read_request_units = d.take()?,
-            }
+        d.structure(&rows::ON_DEMAND_THROUGHPUT_OVERRIDE, &mut |d, _| {
+            out.max_read_request_units = d.take()?;
             Ok(())
         })?;
         Ok(out)
@@ -131,10 +129,8 @@ impl Decode for ProvisionedThroughput {
 impl Decode for ProvisionedThroughputOverride {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::PROVISIONED_THROUGHPUT_OVERRIDE, &mut |d, member| {
-            match member {
-                _ => out.read_capacity_units = d.take()?,
-            }
+        d.structure(&rows::PROVISIONED_THROUGHPUT_OVERRIDE, &mut |d, _| {
+            out.read_capacity_units = d.take()?;
             Ok(())
         })?;
         Ok(out)
@@ -201,10 +197,8 @@ impl Decode for Tag {
 impl Decode for VectorAttributeDefinition {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::VECTOR_ATTRIBUTE_DEFINITION, &mut |d, member| {
-            match member {
-                _ => out.attribute_name = d.take()?,
-            }
+        d.structure(&rows::VECTOR_ATTRIBUTE_DEFINITION, &mut |d, _| {
+            out.attribute_name = d.take()?;
             Ok(())
         })?;
         Ok(out)

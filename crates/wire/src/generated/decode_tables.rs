@@ -38,10 +38,8 @@ impl Decode for CreateGlobalSecondaryIndexAction {
 impl Decode for CreateGlobalTableWitnessGroupMemberAction {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::CREATE_GLOBAL_TABLE_WITNESS_GROUP_MEMBER_ACTION, &mut |d, member| {
-            match member {
-                _ => out.region_name = d.take()?,
-            }
+        d.structure(&rows::CREATE_GLOBAL_TABLE_WITNESS_GROUP_MEMBER_ACTION, &mut |d, _| {
+            out.region_name = d.take()?;
             Ok(())
         })?;
         Ok(out)
@@ -117,10 +115,8 @@ impl Decode for CreateVectorIndexAction {
 impl Decode for DeleteGlobalSecondaryIndexAction {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::DELETE_GLOBAL_SECONDARY_INDEX_ACTION, &mut |d, member| {
-            match member {
-                _ => out.index_name = d.take()?,
-            }
+        d.structure(&rows::DELETE_GLOBAL_SECONDARY_INDEX_ACTION, &mut |d, _| {
+            out.index_name = d.take()?;
             Ok(())
         })?;
         Ok(out)
@@ -130,10 +126,8 @@ impl Decode for DeleteGlobalSecondaryIndexAction {
 impl Decode for DeleteGlobalTableWitnessGroupMemberAction {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::DELETE_GLOBAL_TABLE_WITNESS_GROUP_MEMBER_ACTION, &mut |d, member| {
-            match member {
-                _ => out.region_name = d.take()?,
-            }
+        d.structure(&rows::DELETE_GLOBAL_TABLE_WITNESS_GROUP_MEMBER_ACTION, &mut |d, _| {
+            out.region_name = d.take()?;
             Ok(())
         })?;
         Ok(out)
@@ -143,10 +137,8 @@ impl Decode for DeleteGlobalTableWitnessGroupMemberAction {
 impl Decode for DeleteReplicationGroupMemberAction {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::DELETE_REPLICATION_GROUP_MEMBER_ACTION, &mut |d, member| {
-            match member {
-                _ => out.region_name = d.take()?,
-            }
+        d.structure(&rows::DELETE_REPLICATION_GROUP_MEMBER_ACTION, &mut |d, _| {
+            out.region_name = d.take()?;
             Ok(())
         })?;
         Ok(out)
@@ -156,10 +148,8 @@ impl Decode for DeleteReplicationGroupMemberAction {
 impl Decode for DeleteTableInput {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::DELETE_TABLE_INPUT, &mut |d, member| {
-            match member {
-                _ => out.table_name = d.take()?,
-            }
+        d.structure(&rows::DELETE_TABLE_INPUT, &mut |d, _| {
+            out.table_name = d.take()?;
             Ok(())
         })?;
         Ok(out)
@@ -169,10 +159,8 @@ impl Decode for DeleteTableInput {
 impl Decode for DeleteVectorIndexAction {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::DELETE_VECTOR_INDEX_ACTION, &mut |d, member| {
-            match member {
-                _ => out.index_name = d.take()?,
-            }
+        d.structure(&rows::DELETE_VECTOR_INDEX_ACTION, &mut |d, _| {
+            out.index_name = d.take()?;
             Ok(())
         })?;
         Ok(out)
@@ -196,10 +184,8 @@ impl Decode for DescribeLimitsInput {
 impl Decode for DescribeTableInput {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::DESCRIBE_TABLE_INPUT, &mut |d, member| {
-            match member {
-                _ => out.table_name = d.take()?,
-            }
+        d.structure(&rows::DESCRIBE_TABLE_INPUT, &mut |d, _| {
+            out.table_name = d.take()?;
             Ok(())
         })?;
         Ok(out)
@@ -209,10 +195,8 @@ impl Decode for DescribeTableInput {
 impl Decode for DescribeTimeToLiveInput {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::DESCRIBE_TIME_TO_LIVE_INPUT, &mut |d, member| {
-            match member {
-                _ => out.table_name = d.take()?,
-            }
+        d.structure(&rows::DESCRIBE_TIME_TO_LIVE_INPUT, &mut |d, _| {
+            out.table_name = d.take()?;
             Ok(())
         })?;
         Ok(out)

@@ -16,10 +16,8 @@ use crate::decode::{Decode, Decoded, Decoder};
 impl Decode for CancelBulkOperationInput {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::CANCEL_BULK_OPERATION_INPUT, &mut |d, member| {
-            match member {
-                _ => out.bulk_operation_arn = d.take()?,
-            }
+        d.structure(&rows::CANCEL_BULK_OPERATION_INPUT, &mut |d, _| {
+            out.bulk_operation_arn = d.take()?;
             Ok(())
         })?;
         Ok(out)
@@ -43,10 +41,8 @@ impl Decode for CsvOptions {
 impl Decode for DescribeBulkOperationInput {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::DESCRIBE_BULK_OPERATION_INPUT, &mut |d, member| {
-            match member {
-                _ => out.bulk_operation_arn = d.take()?,
-            }
+        d.structure(&rows::DESCRIBE_BULK_OPERATION_INPUT, &mut |d, _| {
+            out.bulk_operation_arn = d.take()?;
             Ok(())
         })?;
         Ok(out)
@@ -56,10 +52,8 @@ impl Decode for DescribeBulkOperationInput {
 impl Decode for DescribeExportInput {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::DESCRIBE_EXPORT_INPUT, &mut |d, member| {
-            match member {
-                _ => out.export_arn = d.take()?,
-            }
+        d.structure(&rows::DESCRIBE_EXPORT_INPUT, &mut |d, _| {
+            out.export_arn = d.take()?;
             Ok(())
         })?;
         Ok(out)
@@ -69,10 +63,8 @@ impl Decode for DescribeExportInput {
 impl Decode for DescribeImportInput {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::DESCRIBE_IMPORT_INPUT, &mut |d, member| {
-            match member {
-                _ => out.import_arn = d.take()?,
-            }
+        d.structure(&rows::DESCRIBE_IMPORT_INPUT, &mut |d, _| {
+            out.import_arn = d.take()?;
             Ok(())
         })?;
         Ok(out)
@@ -156,10 +148,8 @@ impl Decode for IncrementalExportSpecification {
 impl Decode for InputFormatOptions {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
-        d.structure(&rows::INPUT_FORMAT_OPTIONS, &mut |d, member| {
-            match member {
-                _ => out.csv = d.take()?,
-            }
+        d.structure(&rows::INPUT_FORMAT_OPTIONS, &mut |d, _| {
+            out.csv = d.take()?;
             Ok(())
         })?;
         Ok(out)

@@ -7,7 +7,6 @@ use model::{Operation, Request};
 use crate::decode::{Decoded, Decoder};
 
 /// Decodes the input of `operation`.
-#[expect(clippy::too_many_lines, reason = "one line an operation")]
 pub(crate) fn request(operation: Operation, d: &mut Decoder<'_>) -> Decoded<Request> {
     Ok(match operation {
         Operation::BatchExecuteStatement => Request::BatchExecuteStatement(d.take()?),

@@ -7,7 +7,6 @@ use model::Response;
 use crate::encode::{Encode as _, Encoder};
 
 /// Encodes the output of an operation.
-#[expect(clippy::too_many_lines, reason = "one line an operation")]
 pub(crate) fn response(e: &mut Encoder<'_>, response: &Response) {
     match response {
         Response::BatchExecuteStatement(output) => output.encode(e),

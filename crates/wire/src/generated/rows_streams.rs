@@ -3,14 +3,18 @@
 //! Written by `cargo xtask codegen` from `model/`; edits are lost.
 
 use super::shapes;
-use crate::constraint::{Member, Shape, Structure};
+use crate::constraint::{Limits, Member, Shape, Structure};
 
 /// `DescribeStreamInput`.
 pub(crate) static DESCRIBE_STREAM_INPUT: Structure = Structure {
     name: "DescribeStreamInput",
     members: &[
         Member::required("StreamArn", &shapes::STREAM_ARN, 0),
-        Member::optional("Limit", &shapes::POSITIVE_INTEGER_OBJECT, 1),
+        Member::optional(
+            "Limit",
+            &Shape::Integer(Limits { min: Some(1), max: Some(100), pattern: None }),
+            1,
+        ),
         Member::optional("ExclusiveStartShardId", &shapes::SHARD_ID, 2),
         Member::optional("ShardFilter", &shapes::SHARD_FILTER, 3),
     ],
@@ -21,7 +25,11 @@ pub(crate) static GET_RECORDS_INPUT: Structure = Structure {
     name: "GetRecordsInput",
     members: &[
         Member::required("ShardIterator", &shapes::SHARD_ITERATOR, 0),
-        Member::optional("Limit", &shapes::POSITIVE_INTEGER_OBJECT, 1),
+        Member::optional(
+            "Limit",
+            &Shape::Integer(Limits { min: Some(1), max: Some(1000), pattern: None }),
+            1,
+        ),
     ],
 };
 
@@ -42,7 +50,11 @@ pub(crate) static LIST_STREAMS_INPUT: Structure = Structure {
     name: "ListStreamsInput",
     members: &[
         Member::optional("TableName", &shapes::TABLE_NAME, 0),
-        Member::optional("Limit", &shapes::POSITIVE_INTEGER_OBJECT, 1),
+        Member::optional(
+            "Limit",
+            &Shape::Integer(Limits { min: Some(1), max: Some(100), pattern: None }),
+            1,
+        ),
         Member::optional("ExclusiveStartStreamArn", &shapes::STREAM_ARN, 2),
     ],
 };

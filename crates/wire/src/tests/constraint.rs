@@ -162,7 +162,7 @@ fn an_empty_batch_is_refused_in_the_operations_own_words() {
 #[test]
 fn too_many_writes_for_a_table_are_a_fault_of_the_map_value() {
     let write = r#"{"PutRequest":{"Item":{"pk":{"S":"a"}}}}"#;
-    let body = format!(r#"{{"RequestItems":{{"table":[{}]}}}}"#, vec![write; 26].join(","));
+    let body = format!(r#"{{"RequestItems":{{"table":[{}]}}}}"#, [write; 26].join(","));
     let message = super::refusal(Operation::BatchWriteItem, &body)["message"].to_string();
     assert!(
         message.starts_with("\"1 validation error detected: Value '{table=[WriteRequest("),
@@ -219,7 +219,7 @@ fn a_number_below_its_bound_is_printed_as_given() {
 
 #[test]
 fn at_most_ten_violations_are_counted_and_shown() {
-    let definitions = vec![r#"{"AttributeName":"","AttributeType":"S"}"#; 12].join(",");
+    let definitions = [r#"{"AttributeName":"","AttributeType":"S"}"#; 12].join(",");
     let body = format!(r#"{{"TableName":"table","AttributeDefinitions":[{definitions}]}}"#);
     let message = super::refusal(Operation::CreateTable, &body)["message"].to_string();
     assert!(message.starts_with("\"10 validation errors detected: "), "{message}");
@@ -234,4 +234,54 @@ fn violations_come_before_values_that_cannot_be_stored() {
         "1 validation error detected: Value null at 'tableName' failed to satisfy constraint: \
          Member must not be null",
     );
+}
+
+#[test]
+fn what_elements_and_keys_miss_is_told_of_their_container() {
+    // The wording of elements and keys is the one of values, which is captured; not seen itself.
+    let bounds = "[Member must have length less than or equal to 255, Member must have length \
+         greater than or equal to 1]";
+    invalid(
+        Operation::CreateTable,
+        r#"{"TableName":"table","GlobalSecondaryIndexes":[{"IndexName":"index",
+            "KeySchema":[{"AttributeName":"a","KeyType":"HASH"}],
+            "Projection":{"ProjectionType":"INCLUDE","NonKeyAttributes":["b",""]}}]}"#,
+        &format!(
+            "1 validation error detected: Value '[b, ]' at \
+             'globalSecondaryIndexes.1.member.projection.nonKeyAttributes' failed to satisfy \
+             constraint: Member must satisfy constraint: {bounds}"
+        ),
+    );
+    invalid(
+        Operation::BatchWriteItem,
+        r#"{"RequestItems":{"a b":[{}]}}"#,
+        "1 validation error detected: Value '{a b=[WriteRequest(putRequest=null, \
+         deleteRequest=null)]}' at 'requestItems' failed to satisfy constraint: Map keys must \
+         satisfy constraint: [Member must have length less than or equal to 255, Member must have \
+         length greater than or equal to 3, Member must satisfy regular expression pattern: \
+         [a-zA-Z0-9_.-]+]",
+    );
+}
+
+#[test]
+fn a_member_is_printed_with_its_first_letter_small() {
+    invalid(
+        Operation::CreateTable,
+        r#"{"TableName":"table","SSESpecification":{"SSEType":"X"}}"#,
+        "1 validation error detected: Value 'X' at 'sSESpecification.sSEType' failed to satisfy \
+         constraint: Member must satisfy enum value set: [AES256, KMS]",
+    );
+}
+
+#[test]
+fn the_upper_limits_of_streams_are_kept() {
+    let shard_iterator = r#""ShardIterator":"x""#;
+    invalid(
+        Operation::GetRecords,
+        &format!(r#"{{{shard_iterator},"Limit":1001}}"#),
+        "1 validation error detected: Value '1001' at 'limit' failed to satisfy constraint: \
+         Member must have value less than or equal to 1000",
+    );
+    let body = format!(r#"{{{shard_iterator},"Limit":1000}}"#);
+    assert!(decoded(Operation::GetRecords, &body).is_ok());
 }

@@ -68,10 +68,7 @@ fn sets_hold_each_element_once() {
         r#"{"TableName":"table","Key":{"pk":{"SS":["a","a"]}}}"#,
         "One or more parameter values were invalid: Input collection [a, a] contains duplicates.",
     );
-    refused(
-        r#"{"NS":["1","1.0"]}"#,
-        "One or more parameter values were invalid: Input collection contains duplicates",
-    );
+    refused(r#"{"NS":["1","1.0"]}"#, "Input collection contains duplicates");
 }
 
 #[test]
@@ -148,6 +145,17 @@ fn an_expression_value_is_refused_with_its_name() {
         r#"{"TableName":"table","ExpressionAttributeValues":{":a":{"S":"x"},":b":{}}}"#,
         "ExpressionAttributeValues contains invalid value: Supplied AttributeValue is empty, \
          must contain exactly one of the supported datatypes for key :b",
+    );
+}
+
+#[test]
+fn the_newer_framework_does_not_name_the_expression_value() {
+    invalid(
+        Operation::UpdateItem,
+        r#"{"TableName":"table","Key":{"pk":{"S":"a"}},"UpdateExpression":"SET a = :a",
+            "ExpressionAttributeValues":{":a":{"SS":[]}}}"#,
+        "1 validation error detected: One or more parameter values were invalid: An string set  \
+         may not be empty",
     );
 }
 

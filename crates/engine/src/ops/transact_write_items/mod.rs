@@ -156,7 +156,7 @@ fn refused(refusals: Vec<Option<Refusal>>) -> ApiError {
             Some(Refusal::Invalid(fault)) => {
                 CanceledReason::new(ReasonCode::ValidationError(fault.into()))
             }
-            Some(Refusal::Stale) => return ApiError::ResourceNotFound(NotFound::Resource),
+            Some(Refusal::NoTable) => return ApiError::ResourceNotFound(NotFound::Resource),
             Some(Refusal::Engine(error)) => return error.into(),
         });
     }

@@ -63,9 +63,6 @@ pub(super) fn parse(
     let update = expressions.parse(given.update.as_deref(), Update::parse)?;
     let condition = expressions.condition(given.condition.as_deref())?;
     expressions.finish()?;
-    if let Target::Put(item) = &given.target {
-        check_item_size(item)?;
-    }
     Ok(Parsed {
         table: engine.catalog.table(ctx, &given.table)?,
         condition,
@@ -123,6 +120,7 @@ pub(super) fn bind(parsed: Parsed) -> Result<WritePlan, ItemFault> {
     let Parsed { table, target, condition, update, return_old_on_failure } = parsed;
     let (key, action) = match target {
         Target::Put(item) => {
+            check_item_size(&item)?;
             let key = key_of_item(&table, &item)?;
             check_index_keys(&table, &item)?;
             (key, Action::Put(item))

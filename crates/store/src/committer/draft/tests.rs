@@ -1,3 +1,5 @@
+//! Drafts: what is folded, patched, counted and refused before the queue lock.
+
 use bytes::Bytes;
 
 use super::{Draft, SLOT_BYTES};

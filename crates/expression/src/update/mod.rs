@@ -1,11 +1,23 @@
 //! [`Update`]: an update expression and what it makes of an item.
+//!
+//! All right-hand sides read the item as it was, so the order of the actions does not matter. They are
+//! kept sorted by target: `apply` is one walk that copies what no action touches as it is.
+//!
+//! Invariant: no target contains another, and no value is taken both as a map and as a list.
 
 use std::fmt;
 
 use value::{ArithmeticError, Item, MapRef, Value};
 
-use crate::error::Error;
+mod apply;
+pub(crate) mod check;
+mod operand;
+
+use crate::error::{Error, Kind};
+use crate::parse::Parser;
 use crate::path::Path;
+use crate::path_set::{self, At};
+use crate::projection::Projection;
 use crate::scope::Scope;
 
 /// An update expression. Build with [`Update::parse`] or [`Update::new`].
@@ -51,15 +63,6 @@ pub enum SetOperand {
     ListAppend(Box<SetOperand>, Box<SetOperand>),
 }
 
-/// What [`Update::apply`] made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Updated {
-    /// The new item; equal to the old one when nothing changed.
-    pub item: Item,
-    /// Bytes that the statement wrote, as UpdateItem gauges them against the item limit.
-    pub written: usize,
-}
-
 /// Why an update cannot be applied to an item. Found with the item, so without the name of a parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UpdateError {
@@ -71,6 +74,8 @@ pub enum UpdateError {
     MissingAttribute,
     /// A sum that is no DynamoDB number.
     Arithmetic(ArithmeticError),
+    /// The value written would be nested deeper than DynamoDB allows.
+    TooDeep,
 }
 
 impl fmt::Display for UpdateError {
@@ -86,6 +91,9 @@ impl fmt::Display for UpdateError {
                 "The provided expression refers to an attribute that does not exist in the item",
             ),
             Self::Arithmetic(error) => error.fmt(f),
+            Self::TooDeep => f.write_str(
+                "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit",
+            ),
         }
     }
 }
@@ -98,41 +106,66 @@ impl Update {
     /// # Errors
     /// What is wrong with the expression, as AWS words it.
     pub fn parse(text: &str, scope: &mut Scope<'_>) -> Result<Self, Error> {
-        let _ = (text, scope);
-        Ok(Self { actions: Vec::new() })
+        let actions = Parser::new(text, Kind::Update, scope)?.update()?;
+        Self::new(actions)
     }
 
     /// An update of these actions.
     ///
     /// # Errors
-    /// Overlapping or conflicting paths.
-    pub fn new(actions: Vec<Action>) -> Result<Self, Error> {
+    /// Overlapping or conflicting targets.
+    pub fn new(mut actions: Vec<Action>) -> Result<Self, Error> {
+        path_set::sort(&mut actions).map_err(|kind| kind.within(Kind::Update, None))?;
         Ok(Self { actions })
     }
 
-    /// The actions, in the order written.
+    /// The actions, sorted by target.
     #[must_use]
     pub fn actions(&self) -> &[Action] {
         &self.actions
     }
 
-    /// The top-level attributes that are written, in the order written; a name may come twice.
+    /// The top-level attributes that are written, sorted; a name may come several times.
     pub fn target_names(&self) -> impl Iterator<Item = &str> {
         self.actions.iter().map(|action| &*action.target().root)
     }
 
-    /// The new item. `old` is the item with its key attributes; of an absent item, its key alone.
+    /// The new item; equal to `old` when nothing changed. `old` is the item with its key attributes; of
+    /// an absent item, its key alone.
     ///
     /// # Errors
     /// [`UpdateError`]; nothing is changed then.
-    pub fn apply(&self, old: MapRef<'_>) -> Result<Updated, UpdateError> {
-        Ok(Updated { item: old.to_item(), written: 0 })
+    pub fn apply(&self, old: MapRef<'_>) -> Result<Item, UpdateError> {
+        apply::apply(&self.actions, old)
     }
 
-    /// The touched paths of `item`: of the old item for UPDATED_OLD, of the new for UPDATED_NEW.
+    /// What ReturnValues UPDATED_OLD and UPDATED_NEW answer: the targets, as projection of the old or the
+    /// new item.
     #[must_use]
-    pub fn touched(&self, item: MapRef<'_>) -> Item {
-        item.to_item()
+    pub fn touched(&self) -> Projection {
+        Projection::of_sorted(self.actions.iter().map(|action| action.target().clone()).collect())
+    }
+
+    /// Bytes that the statement wrote into `new`, the names of the top-level attributes included. AWS
+    /// gauges an update on this and on a fixed charge per clause, which is not known and left out.
+    #[must_use]
+    pub fn written_size(&self, new: MapRef<'_>) -> usize {
+        let mut size = 0_usize;
+        let mut last = "";
+        for target in self.actions.iter().map(Action::target) {
+            if let Some(value) = target.find(new) {
+                let name = if *target.root == *last { 0 } else { target.root.len() };
+                size = size.saturating_add(name).saturating_add(value.size());
+                last = &target.root;
+            }
+        }
+        size
+    }
+}
+
+impl At for Action {
+    fn path(&self) -> &Path {
+        self.target()
     }
 }
 

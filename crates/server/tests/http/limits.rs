@@ -1,0 +1,84 @@
+//! Requests and connections beyond the limits.
+
+use std::time::Duration;
+
+use server::Limits;
+
+use crate::client::{AMAZON_JSON, Client, SIGNED, ask, list_tables, post};
+use crate::{Stub, start, start_with};
+
+#[tokio::test]
+async fn an_announced_body_beyond_the_limit_is_refused_unread() {
+    let server = start().await;
+    let mut client = Client::connect(server.address).await;
+    let reply = client
+        .ask(&format!(
+            "POST / HTTP/1.1\r\nHost: x\r\n{AMAZON_JSON}{SIGNED}Expect: 100-continue\r\n\
+             X-Amz-Target: DynamoDB_20120810.ListTables\r\nContent-Length: 1048577\r\n\r\n"
+        ))
+        .await;
+    assert_eq!((reply.status, reply.header("connection")), (413, Some("close")));
+    assert!(client.is_closed().await);
+}
+
+#[tokio::test]
+async fn a_chunked_body_beyond_the_limit_is_refused() {
+    let server = start().await;
+    let chunk = "a".repeat(0x10_0001);
+    let reply = ask(
+        server.address,
+        &format!(
+            "POST / HTTP/1.1\r\nHost: x\r\n{AMAZON_JSON}{SIGNED}Transfer-Encoding: chunked\r\n\
+             X-Amz-Target: DynamoDB_20120810.ListTables\r\n\r\n100001\r\n{chunk}\r\n0\r\n\r\n"
+        ),
+    )
+    .await;
+    assert_eq!(reply.status, 413);
+}
+
+#[tokio::test]
+async fn a_body_of_exactly_the_limit_is_read() {
+    let server = start().await;
+    let body = format!("{{{}}}", " ".repeat((1 << 20) - 2));
+    let reply = ask(server.address, &post("DynamoDB_20120810.ListTables", SIGNED, &body)).await;
+    assert_eq!(reply.status, 200);
+}
+
+#[tokio::test]
+async fn a_head_without_end_is_refused_when_its_limit_is_reached() {
+    let server = start().await;
+    // Not a byte more: closing a socket with unread bytes would throw the answer away.
+    let mut head = "GET / HTTP/1.1\r\nX-Long: ".to_owned();
+    head.push_str(&"a".repeat(Limits::default().head_bytes - head.len()));
+    assert_eq!(ask(server.address, &head).await.status, 431);
+}
+
+#[tokio::test]
+async fn too_many_headers_are_refused() {
+    let server = start().await;
+    let many: String = (0..200).map(|number| format!("X-{number}: a\r\n")).collect();
+    let request = format!("GET / HTTP/1.1\r\nHost: x\r\n{many}\r\n");
+    assert_eq!(ask(server.address, &request).await.status, 431);
+}
+
+#[tokio::test]
+async fn an_idle_connection_is_closed() {
+    let idle = Duration::from_millis(20);
+    let server = start_with(Stub::default(), |settings| settings.limits.idle = idle).await;
+    let mut fresh = Client::connect(server.address).await;
+    assert!(fresh.is_closed().await, "before its first request");
+    let mut used = Client::connect(server.address).await;
+    assert_eq!(used.ask(&list_tables("abc")).await.status, 200);
+    assert!(used.is_closed().await, "after a request");
+}
+
+#[tokio::test]
+async fn a_connection_beyond_the_limit_waits_for_a_slot() {
+    let server = start_with(Stub::default(), |settings| settings.limits.connections = 1).await;
+    let mut first = Client::connect(server.address).await;
+    assert_eq!(first.ask(&list_tables("abc")).await.status, 200);
+    let mut second = Client::connect(server.address).await;
+    second.send(&list_tables("def")).await;
+    drop(first);
+    assert_eq!(second.reply().await.status, 200);
+}

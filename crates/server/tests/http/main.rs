@@ -1,0 +1,110 @@
+//! The server over real sockets, with a stub where the engine goes.
+
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test says what it needs by panicking"
+)]
+
+mod answers;
+mod client;
+mod failures;
+mod limits;
+mod pages;
+mod shutdown;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use engine::{Namespace, RequestCtx};
+use env::{Env, ManualClock, Timestamp};
+use model::{ApiError, ListTablesOutput, Request, Response};
+use server::{Limits, Metrics, Origins, Server, Service, Settings};
+use tokio::sync::{Notify, oneshot};
+
+/// A service that knows ListTables, whose first table name is the request's start name, and odd
+/// behaviour on demand: `ExclusiveStartTableName` says what.
+#[derive(Clone, Default)]
+struct Stub {
+    /// Told when a call waits.
+    waiting: Arc<Notify>,
+    /// Lets a call that waits go on.
+    go_on: Arc<Notify>,
+    /// Why it is not ready.
+    unready: Option<String>,
+}
+
+impl Service for Stub {
+    async fn call(&self, _context: &RequestCtx, request: Request) -> Result<Response, ApiError> {
+        let Request::ListTables(input) = request else {
+            return Err(ApiError::ServiceUnavailable);
+        };
+        match input.exclusive_start_table_name.as_deref() {
+            Some("panic") => panic!("asked to"),
+            Some("wait") => {
+                self.waiting.notify_one();
+                self.go_on.notified().await;
+            }
+            _ => {}
+        }
+        let names = input.exclusive_start_table_name.into_iter().collect();
+        Ok(Response::ListTables(ListTablesOutput {
+            table_names: Some(names),
+            ..ListTablesOutput::default()
+        }))
+    }
+
+    async fn ready(&self) -> Result<(), String> {
+        self.unready.clone().map_or(Ok(()), Err)
+    }
+}
+
+/// A running server.
+struct Running {
+    address: SocketAddr,
+    stub: Stub,
+    clock: ManualClock,
+    stop: oneshot::Sender<()>,
+    /// Whether every connection was done in time.
+    stopped: oneshot::Receiver<bool>,
+}
+
+async fn start() -> Running {
+    start_with(Stub::default(), |_| {}).await
+}
+
+/// Starts a server on a clock that stands still.
+async fn start_with(stub: Stub, change: impl FnOnce(&mut Settings)) -> Running {
+    let (env, clock) = Env::manual(1, Timestamp::from_secs(1_800_000_000));
+    let mut settings = Settings {
+        namespace: Namespace::new("123456789012", "eu-west-2"),
+        limits: Limits { body_bytes: 1 << 20, ..Limits::default() },
+        origins: Origins::None,
+    };
+    change(&mut settings);
+    let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
+    let server = Server::bind(loopback, env.clone(), settings).await.expect("a free port");
+    let address = server.address();
+    let (stop, told) = oneshot::channel();
+    let (tell_stopped, stopped) = oneshot::channel();
+    let service = stub.clone();
+    env.spawn("server", async move {
+        let finished = server
+            .run(service, Metrics::new(Vec::new()), async {
+                told.await.unwrap_or_default();
+            })
+            .await;
+        tell_stopped.send(finished).unwrap_or_default();
+    });
+    Running { address, stub, clock, stop, stopped }
+}
+
+/// Fails a test that would otherwise wait for ever.
+async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
+    match tokio::time::timeout(Duration::from_secs(20), future).await {
+        Ok(result) => result,
+        Err(_) => panic!("{what} did not happen"),
+    }
+}

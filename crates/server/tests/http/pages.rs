@@ -1,0 +1,94 @@
+//! What is not a call of the API: health, metrics, cross-origin questions.
+
+use server::Origins;
+
+use crate::client::{ask, list_tables};
+use crate::{Stub, start, start_with};
+
+async fn get(server: &crate::Running, path: &str) -> (u16, String) {
+    let reply = ask(server.address, &format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n")).await;
+    (reply.status, reply.body)
+}
+
+#[tokio::test]
+async fn the_root_says_what_aws_says() {
+    let server = start().await;
+    let expected = "healthy: dynamodb.eu-west-2.amazonaws.com ".to_owned();
+    assert_eq!(get(&server, "/").await, (200, expected));
+}
+
+#[tokio::test]
+async fn health_tells_live_from_ready() {
+    let server = start().await;
+    assert_eq!(get(&server, "/health").await, (200, "live\n".into()));
+    assert_eq!(get(&server, "/health/ready").await, (200, "ready\n".into()));
+    let unready = Stub { unready: Some("the store is closed".into()), ..Stub::default() };
+    let server = start_with(unready, |_| {}).await;
+    assert_eq!(get(&server, "/health").await, (200, "live\n".into()));
+    let expected = (503, "not ready: the store is closed\n".into());
+    assert_eq!(get(&server, "/health/ready").await, expected);
+}
+
+#[tokio::test]
+async fn metrics_count_calls_by_operation_and_status() {
+    let server = start().await;
+    ask(server.address, &list_tables("abc")).await;
+    ask(server.address, &list_tables("abc")).await;
+    ask(server.address, &list_tables("a b")).await;
+    let (status, text) = get(&server, "/metrics").await;
+    assert_eq!(status, 200);
+    for line in [
+        "stator_requests_total{operation=\"ListTables\",status=\"200\"} 2\n",
+        "stator_requests_total{operation=\"ListTables\",status=\"400\"} 1\n",
+        "stator_request_duration_seconds_count{operation=\"ListTables\"} 3\n",
+        "# EOF\n",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+}
+
+#[tokio::test]
+async fn other_methods_and_paths_are_not_the_api() {
+    let server = start().await;
+    assert_eq!(get(&server, "/nothing").await.0, 404);
+    let reply = ask(server.address, "DELETE / HTTP/1.1\r\nHost: x\r\n\r\n").await;
+    assert_eq!((reply.status, reply.body.as_str()), (404, "<UnknownOperationException/>\n"));
+}
+
+/// The preflight question of a page of `origin`, and what the answer allows.
+async fn preflight(origins: Origins, origin: &str) -> Option<String> {
+    let server = start_with(Stub::default(), |settings| settings.origins = origins).await;
+    let reply = ask(
+        server.address,
+        &format!(
+            "OPTIONS / HTTP/1.1\r\nHost: x\r\nOrigin: {origin}\r\n\
+             Access-Control-Request-Method: POST\r\n\
+             Access-Control-Request-Headers: authorization,x-amz-target\r\n\r\n"
+        ),
+    )
+    .await;
+    assert_eq!(reply.status, 200);
+    let allowed = reply.header("access-control-allow-origin").map(str::to_owned);
+    let headers = reply.header("access-control-allow-headers");
+    assert_eq!(headers, allowed.as_ref().map(|_| "authorization,x-amz-target"));
+    allowed
+}
+
+#[tokio::test]
+async fn only_listed_origins_may_call() {
+    let listed = || Origins::Only(vec!["http://localhost:3000".into()]);
+    let allowed = preflight(listed(), "http://localhost:3000").await;
+    assert_eq!(allowed.as_deref(), Some("http://localhost:3000"));
+    assert_eq!(preflight(listed(), "http://evil.example").await, None);
+    assert_eq!(preflight(Origins::None, "http://localhost:3000").await, None);
+    assert_eq!(preflight(Origins::Any, "http://a.example").await.as_deref(), Some("*"));
+}
+
+#[tokio::test]
+async fn an_answer_to_a_listed_origin_can_be_read_by_its_page() {
+    let origins = Origins::Only(vec!["http://a".into()]);
+    let server = start_with(Stub::default(), |settings| settings.origins = origins).await;
+    let request = list_tables("abc").replace("Host: x\r\n", "Host: x\r\nOrigin: http://a\r\n");
+    let reply = ask(server.address, &request).await;
+    assert_eq!(reply.header("access-control-allow-origin"), Some("http://a"));
+}

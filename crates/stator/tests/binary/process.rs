@@ -1,0 +1,159 @@
+//! Starts the binary and talks to it. Whoever waits here waits for a line, an answer or an end.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
+
+/// How a run of the binary ended.
+pub(crate) struct Ended {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+/// Runs the binary to its end in an empty directory.
+pub(crate) fn stator(arguments: &[&str]) -> Ended {
+    stator_with(arguments, &[], None)
+}
+
+/// Runs the binary to its end, with these variables, in this or an empty directory.
+pub(crate) fn stator_with(
+    arguments: &[&str],
+    variables: &[(&str, &str)],
+    directory: Option<&Path>,
+) -> Ended {
+    let empty = tempfile::tempdir().expect("a directory");
+    let output = command(arguments, variables, directory.unwrap_or(empty.path()))
+        .stdin(Stdio::null())
+        .output()
+        .expect("the binary runs");
+    Ended {
+        code: output.status.code().expect("an exit code"),
+        stdout: String::from_utf8(output.stdout).expect("text"),
+        stderr: String::from_utf8(output.stderr).expect("text"),
+    }
+}
+
+fn command(arguments: &[&str], variables: &[(&str, &str)], directory: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_stator"));
+    let ours =
+        std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("STATOR_"));
+    for (name, _) in ours {
+        command.env_remove(name);
+    }
+    // Tests look at failures, not at the log of what went well.
+    command.env("STATOR_LOG_LEVEL", "warn");
+    command.args(arguments).envs(variables.iter().copied()).current_dir(directory);
+    command
+}
+
+/// A running server. Killed when the test is done with it.
+pub(crate) struct Server {
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+    first_line: String,
+    endpoint: String,
+    _directory: Option<tempfile::TempDir>,
+}
+
+impl Server {
+    /// Starts the binary with these arguments on a free port, in a directory of its own.
+    pub(crate) fn start(arguments: &[&str]) -> Self {
+        Self::start_with(arguments, &[], None)
+    }
+
+    /// Starts it on a data directory.
+    pub(crate) fn on(data: &Path) -> Self {
+        Self::start(&["--data", data.to_str().expect("a readable path")])
+    }
+
+    /// Starts it with these variables, in this directory or one of its own.
+    pub(crate) fn start_with(
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+        directory: Option<&Path>,
+    ) -> Self {
+        let own = directory.is_none().then(|| tempfile::tempdir().expect("a directory"));
+        let directory =
+            directory.or(own.as_ref().map(tempfile::TempDir::path)).expect("a directory");
+        let mut command = command(arguments, variables, directory);
+        if !arguments.contains(&"--listen") {
+            command.args(["--listen", "127.0.0.1:0"]);
+        }
+        let mut child =
+            command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("the binary runs");
+        let mut stdout = BufReader::new(child.stdout.take().expect("its output"));
+        let mut first_line = String::new();
+        stdout.read_line(&mut first_line).expect("a line");
+        let endpoint = first_line.split(' ').find(|word| word.starts_with("http://"));
+        let endpoint =
+            endpoint.unwrap_or_else(|| panic!("no endpoint in {first_line:?}")).to_owned();
+        Self { child, stdout, first_line, endpoint, _directory: own }
+    }
+
+    pub(crate) fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// Calls an operation: status and body of its answer.
+    pub(crate) fn call(&self, operation: &str, body: &str) -> (u16, Value) {
+        let (status, answer) = self.exchange(&format!(
+            "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
+             Content-Type: application/x-amz-json-1.0\r\n\
+             X-Amz-Target: DynamoDB_20120810.{operation}\r\nX-Amz-Date: 20260401T000000Z\r\n\
+             Authorization: AWS4-HMAC-SHA256 Credential=a/20260401/us-east-1/dynamodb/aws4_request, \
+             SignedHeaders=host, Signature=00\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        ));
+        (status, serde_json::from_str(&answer).unwrap_or_else(|_| panic!("not JSON: {answer}")))
+    }
+
+    /// Asks for a page.
+    pub(crate) fn get(&self, path: &str) -> (u16, String) {
+        self.exchange(&format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+    }
+
+    fn exchange(&self, request: &str) -> (u16, String) {
+        let address = self.endpoint.strip_prefix("http://").expect("a URL");
+        let mut stream = TcpStream::connect(address).expect("the server takes connections");
+        stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a timeout");
+        stream.write_all(request.as_bytes()).expect("the server reads");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("the server answers");
+        let (head, body) = answer.split_once("\r\n\r\n").expect("a whole answer");
+        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+        (status.expect("a status"), body.to_owned())
+    }
+
+    /// Sends a signal and waits for the end.
+    pub(crate) fn stop(mut self, signal: Signal) -> ExitStatus {
+        self.signal(signal);
+        self.child.wait().expect("an end")
+    }
+
+    /// Stops it and returns all that it wrote.
+    pub(crate) fn stop_and_read(mut self) -> String {
+        self.signal(Signal::TERM);
+        let mut rest = String::new();
+        self.stdout.read_to_string(&mut rest).expect("text");
+        format!("{}{rest}", self.first_line)
+    }
+
+    fn signal(&self, signal: Signal) {
+        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).expect("a process");
+        kill_process(pid, signal).expect("it runs");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,66 @@
+//! Starts that must not happen: each says why, what to do, and has its exit code.
+
+use std::fs;
+
+use crate::process::{Server, stator, stator_with};
+
+#[test]
+fn a_port_in_use_is_refused_with_advice() {
+    let server = Server::start(&["--memory"]);
+    let address = server.endpoint().strip_prefix("http://").unwrap();
+    let second = stator(&["--memory", "--listen", address]);
+    assert_eq!(second.code, 4);
+    assert!(second.stderr.contains(&format!("cannot listen on {address}")), "{}", second.stderr);
+    assert!(second.stderr.contains("choose another port"), "{}", second.stderr);
+}
+
+#[test]
+fn an_address_that_others_reach_is_refused_before_anything_is_made() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let refused = stator_with(&["--listen", "0.0.0.0:0"], &[], Some(dir.path()));
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("--allow-unauthenticated"), "{}", refused.stderr);
+    assert_eq!(fs::read_dir(dir.path()).expect("readable").count(), 0);
+    let arguments = ["--memory", "--listen", "0.0.0.0:0", "--allow-unauthenticated"];
+    let server = Server::start(&arguments);
+    assert_eq!(server.call("ListTables", "{}").0, 200);
+}
+
+#[test]
+fn an_unknown_key_in_the_file_is_refused_with_the_right_ones() {
+    let dir = tempfile::tempdir().expect("a directory");
+    fs::write(dir.path().join("stator.toml"), "prot = 8000\n").expect("a file");
+    let refused = stator_with(&["--memory"], &[], Some(dir.path()));
+    assert_eq!(refused.code, 2);
+    for part in ["stator.toml", "unknown field `prot`", "`listen`"] {
+        assert!(refused.stderr.contains(part), "{part} in {}", refused.stderr);
+    }
+}
+
+#[test]
+fn a_file_that_was_named_must_exist() {
+    let refused = stator(&["--memory", "--config", "nowhere.toml"]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("nowhere.toml"), "{}", refused.stderr);
+}
+
+#[test]
+fn a_wrong_value_is_refused_by_the_name_it_was_given() {
+    let cases: [(&[&str], &[(&str, &str)], &str); 4] = [
+        (&["--account", "1"], &[], "--account is \"1\"; it takes an account id: twelve digits"),
+        (&[], &[("STATOR_REGION", "Oz")], "STATOR_REGION is \"Oz\"; it takes a Region"),
+        (&[], &[("STATOR_MEMORY", "yes")], "STATOR_MEMORY is \"yes\"; it takes true or false"),
+        (&["--log-level", "a=b=c"], &[], "log-level is \"a=b=c\""),
+    ];
+    for (arguments, variables, expected) in cases {
+        let refused = stator_with(arguments, variables, None);
+        assert_eq!(refused.code, 2);
+        assert!(refused.stderr.contains(expected), "{expected} in {}", refused.stderr);
+    }
+}
+
+#[test]
+fn an_unknown_argument_has_exit_code_2() {
+    assert_eq!(stator(&["--nonsense"]).code, 2);
+    assert_eq!(stator(&["dance"]).code, 2);
+}

@@ -1,0 +1,49 @@
+//! Which setting wins: command line, environment, file, default.
+
+use std::fs;
+use std::path::Path;
+
+use crate::process::Server;
+
+/// The Region that a server with these settings answers as.
+fn region(arguments: &[&str], variables: &[(&str, &str)], directory: &Path) -> String {
+    let all: Vec<&str> = [&["--memory"], arguments].concat();
+    let server = Server::start_with(&all, variables, Some(directory));
+    let (_, text) = server.get("/");
+    text.split('.').nth(1).expect("healthy: dynamodb.REGION.amazonaws.com").to_owned()
+}
+
+#[test]
+fn the_command_line_beats_the_environment_beats_the_file_beats_the_default() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (flag, variable) = (["--region", "eu-west-1"], [("STATOR_REGION", "eu-west-2")]);
+    assert_eq!(region(&[], &[], dir.path()), "us-east-1");
+    fs::write(dir.path().join("stator.toml"), "region = 'eu-west-3'\n").expect("a file");
+    assert_eq!(region(&[], &[], dir.path()), "eu-west-3");
+    assert_eq!(region(&[], &variable, dir.path()), "eu-west-2");
+    assert_eq!(region(&flag, &variable, dir.path()), "eu-west-1");
+}
+
+#[test]
+fn the_file_can_have_another_name() {
+    let dir = tempfile::tempdir().expect("a directory");
+    fs::write(dir.path().join("other.toml"), "region = 'eu-west-3'\n").expect("a file");
+    assert_eq!(region(&["--config", "other.toml"], &[], dir.path()), "eu-west-3");
+    assert_eq!(region(&[], &[("STATOR_CONFIG", "other.toml")], dir.path()), "eu-west-3");
+}
+
+#[test]
+fn variables_that_are_not_settings_are_left_alone() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let platform = [("STATOR_PORT", "tcp://10.0.0.1:8000")];
+    assert_eq!(region(&[], &platform, dir.path()), "us-east-1");
+}
+
+#[test]
+fn the_account_and_region_stand_in_arns() {
+    let server = Server::start(&["--memory", "--account", "123456789012", "--region", "eu-west-2"]);
+    crate::data::create_table(&server);
+    let (_, body) = server.call("DescribeTable", r#"{"TableName":"things"}"#);
+    let arn = "arn:aws:dynamodb:eu-west-2:123456789012:table/things";
+    assert_eq!(body["Table"]["TableArn"], arn);
+}

@@ -1,0 +1,71 @@
+//! A target without sockets: bytes → `wire::decode` → engine → `wire::encode_…`, over any store.
+//!
+//! What only HTTP knows (headers, signatures, checksums) is not here; cases about it are marked and
+//! run against servers only.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Result;
+use bytes::Bytes;
+use engine::{Engine, Namespace, RequestCtx};
+use env::Env;
+use model::{ApiError, Operation};
+use store::Store;
+
+use crate::target::{Call, Reply, Target, TargetFuture};
+
+/// How long a request may take; longer than any test waits.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// An engine over a store.
+pub struct InProcess {
+    engine: Engine,
+    env: Env,
+    namespace: Namespace,
+}
+
+impl InProcess {
+    /// Opens an engine over `store`.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn open(store: Arc<dyn Store>, env: &Env) -> Result<Self> {
+        let engine = Engine::open(store, env.clone()).await?;
+        let namespace = Namespace::new("000000000000", "us-east-1");
+        Ok(Self { engine, env: env.clone(), namespace })
+    }
+
+    async fn answer(&self, call: Call<'_>) -> Reply {
+        let mut body = Vec::new();
+        let status = match self.response(call).await {
+            Ok(response) => {
+                wire::encode_response(&response, &mut body);
+                200
+            }
+            Err(error) => wire::encode_error(&error, &mut body),
+        };
+        Reply { status, body }
+    }
+
+    async fn response(&self, call: Call<'_>) -> Result<model::Response, ApiError> {
+        let operation = Operation::from_name(call.operation).ok_or(ApiError::UnknownOperation)?;
+        let request = wire::decode(operation, &Bytes::copy_from_slice(call.body))?;
+        let ctx = RequestCtx {
+            namespace: self.namespace.clone(),
+            host: None,
+            deadline: self.env.deadline(PATIENCE),
+        };
+        self.engine.call(&ctx, request).await
+    }
+}
+
+impl Target for InProcess {
+    fn call<'a>(&'a self, call: Call<'a>) -> TargetFuture<'a> {
+        Box::pin(async move { Ok(self.answer(call).await) })
+    }
+
+    fn speaks_http(&self) -> bool {
+        false
+    }
+}
