@@ -7,8 +7,8 @@
 use crate::request::{Hole, Template};
 
 /// What all attributes but the padding of `note` take, in DynamoDB's counting: pk 15, sk 16,
-/// gsi1pk 18, gsi1sk 20, rev 11, status 10, total 9, the name `note` 4.
-const WITHOUT_PADDING: usize = 103;
+/// gsi1pk 18, gsi1sk 20, rev 11, status 10, amount 10, the name `note` 4.
+const WITHOUT_PADDING: usize = 104;
 
 /// The smallest item that can be asked for, in bytes.
 pub const LEAST_BYTES: usize = WITHOUT_PADDING;
@@ -44,7 +44,7 @@ pub fn item(slot: usize, bytes: usize) -> Template {
         .text("\"},\"rev\":{\"N\":\"")
         .hole(Hole::Revision)
         .text(&format!(
-            "\"}},\"status\":{{\"S\":\"{STATUS}\"}},\"total\":{{\"N\":\"129.95\"}},\
+            "\"}},\"status\":{{\"S\":\"{STATUS}\"}},\"amount\":{{\"N\":\"129.95\"}},\
              \"note\":{{\"S\":\"{padding}\"}}}}"
         ))
 }

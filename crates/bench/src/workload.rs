@@ -162,11 +162,11 @@ impl Workload {
 fn update() -> Template {
     Template::default()
         .text(&format!(
-            ",\"UpdateExpression\":\"SET rev = :rev, total = :total\",\
+            ",\"UpdateExpression\":\"SET rev = :rev, amount = :amount\",\
              \"ConditionExpression\":\"attribute_exists(pk) AND #status = :status\",\
              \"ExpressionAttributeNames\":{{\"#status\":\"status\"}},\
              \"ExpressionAttributeValues\":{{\":status\":{{\"S\":\"{STATUS}\"}},\
-             \":total\":{{\"N\":\"129.95\"}},\":rev\":{{\"N\":\""
+             \":amount\":{{\"N\":\"129.95\"}},\":rev\":{{\"N\":\""
         ))
         .hole(Hole::Revision)
         .text("\"}}")
