@@ -17,9 +17,9 @@ use store::{
 };
 
 use crate::Options;
-use crate::options::KEY_BYTES;
 use crate::load::Prepared;
 use crate::log::Log;
+use crate::options::KEY_BYTES;
 use crate::superblock::{Layout, Lock};
 use crate::tree::Tree;
 use crate::workers::{Pace, Workers};

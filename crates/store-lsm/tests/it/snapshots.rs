@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::common::*;
+use super::directories::*;
 use env::Env;
 use store::{Direction, KeyRange, PageLimit, Snapshot, Store};
 use store_lsm::Options;
