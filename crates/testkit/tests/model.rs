@@ -4,6 +4,12 @@
 //! This is about agreement of the engine's parts with each other; what single answers look like is
 //! the corpus's business.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test says what it needs by panicking"
+)]
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
