@@ -108,9 +108,10 @@ impl Engine {
             }
             Q::DescribeEndpoints(_) => Ok(A::DescribeEndpoints(ops::describe_endpoints::call(ctx))),
             Q::DescribeLimits(_) => Ok(A::DescribeLimits(ops::describe_limits::call())),
-            Q::DescribeTable(input) => {
-                ops::describe_table::call(self, ctx, &input).map(Box::new).map(A::DescribeTable)
-            }
+            Q::DescribeTable(input) => ops::describe_table::call(self, ctx, &input)
+                .await
+                .map(Box::new)
+                .map(A::DescribeTable),
             Q::GetItem(input) => ops::get_item::call(self, ctx, input).await.map(A::GetItem),
             Q::ListTables(input) => Ok(A::ListTables(ops::list_tables::call(self, ctx, &input))),
             Q::PutItem(input) => ops::put_item::call(self, ctx, input).await.map(A::PutItem),
