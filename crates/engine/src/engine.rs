@@ -21,7 +21,12 @@ pub struct Engine {
     pub(crate) env: Env,
     pub(crate) jobs: Jobs,
     pub(crate) meter: Meter,
+    /// Bytes that an item collection of a table with local indexes may have.
+    pub(crate) collection_limit: i64,
 }
+
+/// 10 GB. Source: "Local secondary indexes" in the developer guide, "Item collection size limit".
+const COLLECTION_LIMIT: i64 = 10 << 30;
 
 impl fmt::Debug for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -36,7 +41,21 @@ impl Engine {
     /// [`EngineError`] when the store fails or holds tables that this version cannot read.
     pub async fn open(store: Arc<dyn Store>, env: Env) -> Result<Self, EngineError> {
         let catalog = Catalog::open(Arc::clone(&store)).await?;
-        Ok(Self { store, catalog, env, jobs: Jobs::default(), meter: Meter::default() })
+        Ok(Self {
+            store,
+            catalog,
+            env,
+            jobs: Jobs::default(),
+            meter: Meter::default(),
+            collection_limit: COLLECTION_LIMIT,
+        })
+    }
+
+    /// The same engine with another limit for item collections, in bytes; for tests.
+    #[must_use]
+    pub fn with_collection_limit(mut self, bytes: i64) -> Self {
+        self.collection_limit = bytes;
+        self
     }
 
     /// Background work: runs until the store is closed. Without it requests are answered all the same,

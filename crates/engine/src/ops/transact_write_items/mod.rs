@@ -156,6 +156,9 @@ fn refused(refusals: Vec<Option<Refusal>>) -> ApiError {
             Some(Refusal::Invalid(fault)) => {
                 CanceledReason::new(ReasonCode::ValidationError(fault.into()))
             }
+            Some(Refusal::CollectionFull) => {
+                CanceledReason::new(ReasonCode::ItemCollectionSizeLimitExceeded)
+            }
             Some(Refusal::NoTable) => return ApiError::ResourceNotFound(NotFound::Resource),
             Some(Refusal::Engine(error)) => return error.into(),
         });
