@@ -133,17 +133,29 @@ impl Engine {
                 .map(A::DescribeTable),
             Q::GetItem(input) => ops::get_item::call(self, ctx, input).await.map(A::GetItem),
             Q::ListTables(input) => Ok(A::ListTables(ops::list_tables::call(self, ctx, &input))),
+            Q::ListTagsOfResource(input) => {
+                ops::list_tags_of_resource::call(self, ctx, &input).map(A::ListTagsOfResource)
+            }
             Q::PutItem(input) => ops::put_item::call(self, ctx, input).await.map(A::PutItem),
             Q::Query(input) => ops::query::call(self, ctx, input).await.map(A::Query),
             Q::Scan(input) => ops::scan::call(self, ctx, input).await.map(A::Scan),
+            Q::TagResource(input) => {
+                ops::tag_resource::call(self, ctx, input).await.map(A::TagResource)
+            }
             Q::TransactGetItems(input) => {
                 ops::transact_get_items::call(self, ctx, input).await.map(A::TransactGetItems)
             }
             Q::TransactWriteItems(input) => {
                 ops::transact_write_items::call(self, ctx, input).await.map(A::TransactWriteItems)
             }
+            Q::UntagResource(input) => {
+                ops::untag_resource::call(self, ctx, input).await.map(A::UntagResource)
+            }
             Q::UpdateItem(input) => {
                 ops::update_item::call(self, ctx, input).await.map(A::UpdateItem)
+            }
+            Q::UpdateTable(input) => {
+                ops::update_table::call(self, ctx, input).await.map(Box::new).map(A::UpdateTable)
             }
             Q::BatchExecuteStatement(_)
             | Q::CancelBulkOperation(_)
@@ -175,20 +187,16 @@ impl Engine {
             | Q::ListExports(_)
             | Q::ListGlobalTables(_)
             | Q::ListImports(_)
-            | Q::ListTagsOfResource(_)
             | Q::PutResourcePolicy(_)
             | Q::RestoreTableFromBackup(_)
             | Q::RestoreTableToPointInTime(_)
             | Q::SearchVectors(_)
             | Q::StartBulkPutItems(_)
-            | Q::TagResource(_)
-            | Q::UntagResource(_)
             | Q::UpdateContinuousBackups(_)
             | Q::UpdateContributorInsights(_)
             | Q::UpdateGlobalTable(_)
             | Q::UpdateGlobalTableSettings(_)
             | Q::UpdateKinesisStreamingDestination(_)
-            | Q::UpdateTable(_)
             | Q::UpdateTableReplicaAutoScaling(_)
             | Q::UpdateTimeToLive(_)
             | Q::DescribeStream(_)

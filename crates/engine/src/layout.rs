@@ -34,8 +34,8 @@ mod space {
     pub(super) const TOKEN: u8 = 0x04;
     pub(super) const ITEM: u8 = 0x10;
     pub(super) const INDEX: u8 = 0x11;
-    pub(super) const FIGURE: u8 = 0x18;
-    pub(super) const COLLECTION: u8 = 0x19;
+    pub(super) const FIGURE: u8 = 0x20;
+    pub(super) const COLLECTION: u8 = 0x21;
 }
 
 /// Length of `space | owner id`.

@@ -143,7 +143,11 @@ fn on_demand_throughput(limits: OnDemandThroughput) -> model::OnDemandThroughput
 }
 
 /// Warm throughput as asked for, else what the billing mode starts with.
-fn warm(table: &Table, asked: Option<Throughput>, provisioned: Throughput) -> Throughput {
+pub(crate) fn warm(
+    table: &Table,
+    asked: Option<Throughput>,
+    provisioned: Throughput,
+) -> Throughput {
     let start = match table.settings.billing {
         BillingMode::PayPerRequest => ON_DEMAND_WARM,
         BillingMode::Provisioned => provisioned,

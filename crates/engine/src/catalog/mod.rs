@@ -20,18 +20,18 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
 use env::Deadline;
-use model::{ApiError, InUse, ItemFault, NotFound, TableFault};
+use model::{ApiError, ChangeFault, InUse, ItemFault, NotFound, TableFault};
 use store::{Batch, Current, Direction, PageLimit, Stamp, Store, TransactError, transact};
 
 use crate::context::{Namespace, RequestCtx};
 use crate::error::{EngineError, transact_error};
 use crate::layout::{OwnerId, catalog_key, catalog_range, dead_owner_key, owner_sequence_key};
 
-pub(crate) use describe::{Phase, describe, describe_change};
+pub(crate) use describe::{Phase, describe, describe_change, warm};
 pub(crate) use figures::{Figures, counter};
 pub(crate) use table::{
     Encryption, Index, IndexKind, IndexState, KeyAttribute, KeySchema, OnDemandThroughput,
-    Progress, Projection, Settings, Table, Throughput, key_type,
+    Progress, Projection, Settings, Table, Throughput,
 };
 
 /// A table before and after a change.
@@ -94,6 +94,24 @@ impl Catalog {
     pub(crate) fn described(&self, ctx: &RequestCtx, name: &str) -> Result<Arc<Table>, ApiError> {
         let name = table_name(ctx, name)?;
         self.find(&ctx.namespace, name).ok_or_else(|| missing(name))
+    }
+
+    /// The table that a tag operation works on, given by its ARN alone.
+    pub(crate) fn tagged_resource(
+        &self,
+        ctx: &RequestCtx,
+        arn: &str,
+    ) -> Result<Arc<Table>, ApiError> {
+        let fault = || ApiError::validation(ChangeFault::ResourceArn(arn.to_owned()));
+        if !arn.starts_with("arn:") {
+            return Err(fault());
+        }
+        let absent = || ApiError::ResourceNotFound(NotFound::Arn(arn.to_owned()));
+        match table_name(ctx, arn) {
+            Ok(name) => self.find(&ctx.namespace, name).ok_or_else(absent),
+            Err(ApiError::ResourceNotFound(_)) => Err(absent()),
+            Err(_) => Err(fault()),
+        }
     }
 
     /// Up to `limit` names in byte order, behind `after`, and whether there are more.

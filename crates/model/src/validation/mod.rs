@@ -6,6 +6,7 @@
 //!
 //! Invariant: the enum is closed and every variant has its sentence.
 
+mod change;
 mod constraint;
 mod item;
 mod request;
@@ -14,6 +15,7 @@ mod value;
 
 use std::fmt;
 
+pub use change::ChangeFault;
 pub use constraint::{Constraint, ConstraintViolation, Phrase};
 pub use item::ItemFault;
 pub use request::RequestFault;
@@ -39,6 +41,8 @@ pub enum ValidationError {
     },
     /// A table definition.
     Table(TableFault),
+    /// A change of a table.
+    Change(ChangeFault),
     /// An item or key against its table.
     Item(ItemFault),
     /// The request as a whole.
@@ -62,6 +66,7 @@ impl fmt::Display for ValidationError {
                 "ExpressionAttributeValues contains invalid value: {fault} for key {name}"
             ),
             Self::Table(fault) => fault.fmt(f),
+            Self::Change(fault) => fault.fmt(f),
             Self::Item(fault) => fault.fmt(f),
             Self::Request(fault) => fault.fmt(f),
             Self::ParameterRequired { parameter, operation } => {
@@ -74,6 +79,12 @@ impl fmt::Display for ValidationError {
 impl From<TableFault> for ValidationError {
     fn from(fault: TableFault) -> Self {
         Self::Table(fault)
+    }
+}
+
+impl From<ChangeFault> for ValidationError {
+    fn from(fault: ChangeFault) -> Self {
+        Self::Change(fault)
     }
 }
 
