@@ -58,7 +58,7 @@ impl Bench {
         &self,
         input: UpdateTableInput,
     ) -> Result<TableDescription, ApiError> {
-        match self.call(Request::UpdateTable(Box::new(input))).await? {
+        match self.call(Request::UpdateTable(input)).await? {
             Response::UpdateTable(output) => Ok(output.table_description.unwrap_or_default()),
             other => panic!("UpdateTable answered {other:?}"),
         }
