@@ -8,7 +8,9 @@
 //! Invariant: changes enter the map in the order of their commit stamps, whatever order their callers
 //! return in.
 
+pub(crate) mod definition;
 mod describe;
+mod figures;
 mod record;
 mod table;
 
@@ -17,18 +19,27 @@ use std::ops::Bound;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
-use model::{ApiError, InUse, ItemFault, NotFound, TableFault};
-use store::{Batch, Current, Direction, PageLimit, Stamp, Store, transact};
+use env::Deadline;
+use model::{ApiError, ChangeFault, InUse, ItemFault, NotFound, TableFault};
+use store::{Batch, Current, Direction, PageLimit, Stamp, Store, TransactError, transact};
 
 use crate::context::{Namespace, RequestCtx};
 use crate::error::{EngineError, transact_error};
 use crate::layout::{OwnerId, catalog_key, catalog_range, dead_owner_key, owner_sequence_key};
 
-pub(crate) use describe::{Phase, describe};
+pub(crate) use describe::{Phase, describe, describe_change, warm};
+pub(crate) use figures::{Figures, counter};
 pub(crate) use table::{
-    Encryption, Index, IndexKind, KeyAttribute, KeySchema, OnDemandThroughput, Projection,
-    Settings, Table, Throughput, key_type,
+    Encryption, Index, IndexKind, IndexState, KeyAttribute, KeySchema, OnDemandThroughput,
+    Progress, Projection, Settings, Table, Throughput,
 };
+
+/// A table before and after a change.
+#[derive(Clone, Debug)]
+pub(crate) struct Changed {
+    pub(crate) before: Arc<Table>,
+    pub(crate) after: Arc<Table>,
+}
 
 /// What the newest change of a name left: a table, or nothing.
 struct Entry {
@@ -85,6 +96,24 @@ impl Catalog {
         self.find(&ctx.namespace, name).ok_or_else(|| missing(name))
     }
 
+    /// The table that a tag operation works on, given by its ARN alone.
+    pub(crate) fn tagged_resource(
+        &self,
+        ctx: &RequestCtx,
+        arn: &str,
+    ) -> Result<Arc<Table>, ApiError> {
+        let fault = || ApiError::validation(ChangeFault::ResourceArn(arn.to_owned()));
+        if !arn.starts_with("arn:") {
+            return Err(fault());
+        }
+        let absent = || ApiError::ResourceNotFound(NotFound::Arn(arn.to_owned()));
+        match table_name(ctx, arn) {
+            Ok(name) => self.find(&ctx.namespace, name).ok_or_else(absent),
+            Err(ApiError::ResourceNotFound(_)) => Err(absent()),
+            Err(_) => Err(fault()),
+        }
+    }
+
     /// Up to `limit` names in byte order, behind `after`, and whether there are more.
     pub(crate) fn list(
         &self,
@@ -122,7 +151,7 @@ impl Catalog {
             let mut table = draft.clone();
             table.owner = next();
             table.indexes.iter_mut().for_each(|index| index.owner = next());
-            batch.put(catalog_key(&table.namespace, &table.name).into(), record::to_row(&table));
+            put_row(&table, batch);
             batch.put(owner_sequence_key().into(), last.to_be_bytes().to_vec());
             Ok(table)
         };
@@ -162,6 +191,74 @@ impl Catalog {
         Ok(Arc::new(committed.value))
     }
 
+    /// Changes the table named `name` in one commit: `change` gets the definition that holds there and
+    /// the values of `reads`, and may write other rows too. New indexes (owner 0) get their owner ids,
+    /// dropped ones are left to the sweep.
+    ///
+    /// # Errors
+    /// What `change` refuses with, or the store's failure. `change` gets `None` when there is no such
+    /// table.
+    pub(crate) async fn change<R: From<EngineError> + Send + 'static>(
+        &self,
+        (namespace, name): (&Namespace, &str),
+        reads: Vec<Bytes>,
+        deadline: Deadline,
+        mut change: impl FnMut(Option<Table>, &Current<'_>, &mut Batch) -> Result<Table, R>
+        + Send
+        + 'static,
+    ) -> Result<Changed, TransactError<R>> {
+        let keys = vec![catalog_key(namespace, name), owner_sequence_key()];
+        let apply = move |current: &Current<'_>, batch: &mut Batch| {
+            let before = current.write(0).map(record::from_row).transpose()?;
+            let mut after = change(before.clone(), current, batch)?;
+            let before = before.unwrap_or_else(|| after.clone());
+            after.version = before.version.saturating_add(1);
+            number_owners(&mut after, sequence(current.write(1))?, batch);
+            for owner in before.owners() {
+                if !after.owners().any(|kept| kept == owner) {
+                    batch.put(dead_owner_key(owner).into(), Vec::new());
+                }
+            }
+            put_row(&after, batch);
+            Ok((before, after))
+        };
+        let committed = transact(&*self.store, keys, reads, deadline, apply).await?;
+        let (before, mut after) = committed.value;
+        record::mark_since(&mut after, committed.stamp);
+        let changed = Changed { before: Arc::new(before), after: Arc::new(after) };
+        let table = Arc::clone(&changed.after);
+        self.enter(&table.namespace, &table.name, committed.stamp, Some(Arc::clone(&table)));
+        Ok(changed)
+    }
+
+    /// The same for a request: `change` makes the new definition from the old one.
+    pub(crate) async fn change_by_request(
+        &self,
+        ctx: &RequestCtx,
+        name: &str,
+        mut change: impl FnMut(&Table) -> Result<Table, ApiError> + Send + 'static,
+    ) -> Result<Changed, ApiError> {
+        let name = table_name(ctx, name)?;
+        let wanted = name.to_owned();
+        let apply = move |table: Option<Table>, _: &Current<'_>, _: &mut Batch| {
+            change(&table.ok_or_else(|| missing(&wanted))?)
+        };
+        self.change((&ctx.namespace, name), Vec::new(), ctx.deadline, apply)
+            .await
+            .map_err(transact_error)
+    }
+
+    /// The tables that have an index to fill.
+    pub(crate) fn building(&self) -> Vec<Arc<Table>> {
+        let namespaces = self.namespaces.read().unwrap_or_else(PoisonError::into_inner);
+        let tables = namespaces.values().flat_map(BTreeMap::values);
+        tables
+            .filter_map(|entry| entry.table.as_ref())
+            .filter(|table| table.building().is_some())
+            .map(Arc::clone)
+            .collect()
+    }
+
     fn enter(
         &self,
         namespace: &Namespace,
@@ -196,6 +293,24 @@ pub(crate) fn at_commit(
             record::from_row(row).map(|table| Some(Arc::new(table)))
         }
         _ => Ok(None),
+    }
+}
+
+/// Writes a table's catalog row.
+fn put_row(table: &Table, batch: &mut Batch) {
+    let key = catalog_key(&table.namespace, &table.name).into();
+    batch.put_stamped_value(key, record::to_row(table), record::STAMP_AT);
+}
+
+/// Gives indexes that have none an owner id.
+fn number_owners(table: &mut Table, last: u64, batch: &mut Batch) {
+    let mut next = last;
+    for index in table.indexes.iter_mut().filter(|index| index.owner == OwnerId(0)) {
+        next = next.saturating_add(1);
+        index.owner = OwnerId(next);
+    }
+    if next != last {
+        batch.put(owner_sequence_key().into(), next.to_be_bytes().to_vec());
     }
 }
 

@@ -6,6 +6,7 @@
 //!
 //! One job a file. A job is a function that does everything that is due now, in commits of bounded size.
 
+mod backfill;
 mod owners;
 mod tokens;
 
@@ -52,8 +53,13 @@ pub(crate) async fn run(engine: &Engine) {
 
 /// Does everything that is due now.
 pub(crate) async fn run_due(engine: &Engine) -> Result<(), StoreError> {
-    owners::sweep(engine).await?;
-    tokens::sweep(engine).await
+    loop {
+        owners::sweep(engine).await?;
+        tokens::sweep(engine).await?;
+        if !backfill::slice(engine).await? {
+            return Ok(());
+        }
+    }
 }
 
 /// The store's failure, of a transaction that never rejects.

@@ -13,13 +13,18 @@ pub(crate) mod describe_endpoints;
 pub(crate) mod describe_limits;
 pub(crate) mod describe_table;
 pub(crate) mod get_item;
+pub(crate) mod item_collection;
 pub(crate) mod list_tables;
+pub(crate) mod list_tags_of_resource;
 pub(crate) mod put_item;
 pub(crate) mod query;
 pub(crate) mod scan;
+pub(crate) mod tag_resource;
 pub(crate) mod transact_get_items;
 pub(crate) mod transact_write_items;
+pub(crate) mod untag_resource;
 pub(crate) mod update_item;
+pub(crate) mod update_table;
 
 /// The parameters that the answer to placeholders without an expression names; the operations where no
 /// capture shows any name none.

@@ -6,6 +6,7 @@
 //!
 //! Invariant: the enum is closed and every variant has its sentence.
 
+mod change;
 mod constraint;
 mod item;
 mod legacy;
@@ -15,6 +16,7 @@ mod value;
 
 use std::fmt;
 
+pub use change::ChangeFault;
 pub use constraint::{Constraint, ConstraintViolation, Phrase};
 pub use item::ItemFault;
 pub use legacy::{ExpectedFault, LegacyFault, UpdateAction};
@@ -41,6 +43,8 @@ pub enum ValidationError {
     },
     /// A table definition.
     Table(TableFault),
+    /// A change of a table.
+    Change(ChangeFault),
     /// An item or key against its table.
     Item(ItemFault),
     /// The request as a whole.
@@ -66,6 +70,7 @@ impl fmt::Display for ValidationError {
                 "ExpressionAttributeValues contains invalid value: {fault} for key {name}"
             ),
             Self::Table(fault) => fault.fmt(f),
+            Self::Change(fault) => fault.fmt(f),
             Self::Item(fault) => fault.fmt(f),
             Self::Request(fault) => fault.fmt(f),
             Self::Legacy(fault) => fault.fmt(f),
@@ -79,6 +84,12 @@ impl fmt::Display for ValidationError {
 impl From<TableFault> for ValidationError {
     fn from(fault: TableFault) -> Self {
         Self::Table(fault)
+    }
+}
+
+impl From<ChangeFault> for ValidationError {
+    fn from(fault: ChangeFault) -> Self {
+        Self::Change(fault)
     }
 }
 
