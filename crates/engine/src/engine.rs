@@ -50,7 +50,16 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] when the store fails; what was done stays done.
     pub async fn run_due_jobs(&self) -> Result<(), EngineError> {
-        jobs::run_due(self).await.map_err(EngineError::from)
+        jobs::run_due(self).await
+    }
+
+    /// Closes the shards of every stream and opens their children, as it happens by itself every four
+    /// hours.
+    ///
+    /// # Errors
+    /// [`EngineError`] when the store fails; what was done stays done.
+    pub async fn rotate_shards(&self) -> Result<(), EngineError> {
+        jobs::rotate_shards(self).await
     }
 
     /// What requests consumed so far.
@@ -111,7 +120,22 @@ impl Engine {
             Q::DescribeTable(input) => {
                 ops::describe_table::call(self, ctx, &input).map(Box::new).map(A::DescribeTable)
             }
+            Q::DescribeStream(input) => {
+                ops::describe_stream::call(self, ctx, input).await.map(A::DescribeStream)
+            }
+            Q::DescribeTimeToLive(input) => {
+                ops::describe_time_to_live::call(self, ctx, &input).map(A::DescribeTimeToLive)
+            }
             Q::GetItem(input) => ops::get_item::call(self, ctx, input).await.map(A::GetItem),
+            Q::GetRecords(input) => {
+                ops::get_records::call(self, ctx, input).await.map(A::GetRecords)
+            }
+            Q::GetShardIterator(input) => {
+                ops::get_shard_iterator::call(self, ctx, input).await.map(A::GetShardIterator)
+            }
+            Q::ListStreams(input) => {
+                ops::list_streams::call(self, ctx, input).await.map(A::ListStreams)
+            }
             Q::ListTables(input) => Ok(A::ListTables(ops::list_tables::call(self, ctx, &input))),
             Q::PutItem(input) => ops::put_item::call(self, ctx, input).await.map(A::PutItem),
             Q::Query(input) => ops::query::call(self, ctx, input).await.map(A::Query),
@@ -124,6 +148,9 @@ impl Engine {
             }
             Q::UpdateItem(input) => {
                 ops::update_item::call(self, ctx, input).await.map(A::UpdateItem)
+            }
+            Q::UpdateTimeToLive(input) => {
+                ops::update_time_to_live::call(self, ctx, input).await.map(A::UpdateTimeToLive)
             }
             Q::BatchExecuteStatement(_)
             | Q::CancelBulkOperation(_)
@@ -141,7 +168,6 @@ impl Engine {
             | Q::DescribeImport(_)
             | Q::DescribeKinesisStreamingDestination(_)
             | Q::DescribeTableReplicaAutoScaling(_)
-            | Q::DescribeTimeToLive(_)
             | Q::DisableKinesisStreamingDestination(_)
             | Q::EnableKinesisStreamingDestination(_)
             | Q::ExecuteStatement(_)
@@ -169,12 +195,7 @@ impl Engine {
             | Q::UpdateGlobalTableSettings(_)
             | Q::UpdateKinesisStreamingDestination(_)
             | Q::UpdateTable(_)
-            | Q::UpdateTableReplicaAutoScaling(_)
-            | Q::UpdateTimeToLive(_)
-            | Q::DescribeStream(_)
-            | Q::GetRecords(_)
-            | Q::GetShardIterator(_)
-            | Q::ListStreams(_) => Err(ApiError::NotAvailable(operation)),
+            | Q::UpdateTableReplicaAutoScaling(_) => Err(ApiError::NotAvailable(operation)),
         }
     }
 }

@@ -18,6 +18,8 @@ mod layout;
 mod meter;
 mod ops;
 mod read;
+mod stream;
+mod ttl;
 mod write;
 
 pub use context::{Namespace, RequestCtx};

@@ -17,12 +17,14 @@ use std::ops::Bound;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
+use env::{Deadline, Timestamp};
 use model::{ApiError, InUse, ItemFault, NotFound, TableFault};
-use store::{Batch, Current, Direction, PageLimit, Stamp, Store, transact};
+use store::{Batch, Current, Direction, PageLimit, Stamp, Store, TransactError, transact};
 
 use crate::context::{Namespace, RequestCtx};
 use crate::error::{EngineError, transact_error};
 use crate::layout::{OwnerId, catalog_key, catalog_range, dead_owner_key, owner_sequence_key};
+use crate::stream::{self, StreamChange};
 
 pub(crate) use describe::{Phase, describe};
 pub(crate) use table::{
@@ -108,6 +110,7 @@ impl Catalog {
         &self,
         ctx: &RequestCtx,
         draft: Table,
+        stream: Option<StreamChange>,
     ) -> Result<Arc<Table>, ApiError> {
         let keys = vec![catalog_key(&draft.namespace, &draft.name), owner_sequence_key()];
         let apply = move |current: &Current<'_>, batch: &mut Batch| {
@@ -122,6 +125,9 @@ impl Catalog {
             let mut table = draft.clone();
             table.owner = next();
             table.indexes.iter_mut().for_each(|index| index.owner = next());
+            if let Some(change) = stream {
+                change.apply(&mut table, &mut next, batch);
+            }
             batch.put(catalog_key(&table.namespace, &table.name).into(), record::to_row(&table));
             batch.put(owner_sequence_key().into(), last.to_be_bytes().to_vec());
             Ok(table)
@@ -139,13 +145,14 @@ impl Catalog {
         &self,
         ctx: &RequestCtx,
         name: &str,
+        now: Timestamp,
     ) -> Result<Arc<Table>, ApiError> {
         let name: Arc<str> = table_name(ctx, name)?.into();
         let key = catalog_key(&ctx.namespace, &name);
         let wanted = Arc::clone(&name);
         let apply = move |current: &Current<'_>, batch: &mut Batch| {
             let row = current.write(0).ok_or_else(|| missing(&wanted))?;
-            let table = record::from_row(row)?;
+            let mut table = record::from_row(row)?;
             if table.settings.deletion_protection {
                 return Err(ApiError::validation(TableFault::DeletionProtected));
             }
@@ -153,6 +160,7 @@ impl Catalog {
             for owner in table.owners() {
                 batch.put(dead_owner_key(owner).into(), Vec::new());
             }
+            stream::close(&mut table, now, batch);
             Ok(table)
         };
         let committed = transact(&*self.store, vec![key], Vec::new(), ctx.deadline, apply)
@@ -160,6 +168,52 @@ impl Catalog {
             .map_err(transact_error)?;
         self.enter(&ctx.namespace, &name, committed.stamp, None);
         Ok(Arc::new(committed.value))
+    }
+
+    /// Changes a table: `alter` gets the definition that holds at the commit, something that gives out
+    /// new owner ids, and the batch for rows of its own. What it rejects with is the answer.
+    pub(crate) async fn change<R: Send + 'static>(
+        &self,
+        planned: &Table,
+        deadline: Deadline,
+        alter: impl Fn(&mut Table, &mut dyn FnMut() -> OwnerId, &mut Batch) -> Result<R, ApiError>
+        + Send
+        + 'static,
+    ) -> Result<(Arc<Table>, R), TransactError<ApiError>> {
+        let keys = vec![catalog_key(&planned.namespace, &planned.name), owner_sequence_key()];
+        let (name, owner) = (Arc::clone(&planned.name), planned.owner);
+        let apply = move |current: &Current<'_>, batch: &mut Batch| {
+            let row = current.write(0).ok_or_else(|| missing(&name))?;
+            let mut table = record::from_row(row)?;
+            if table.owner != owner {
+                return Err(missing(&name));
+            }
+            let mut last = sequence(current.write(1)).map_err(ApiError::from)?;
+            let first = last;
+            let mut next = || {
+                last = last.saturating_add(1);
+                OwnerId(last)
+            };
+            let answer = alter(&mut table, &mut next, batch)?;
+            table.version = table.version.saturating_add(1);
+            batch.put(catalog_key(&table.namespace, &table.name).into(), record::to_row(&table));
+            if last != first {
+                batch.put(owner_sequence_key().into(), last.to_be_bytes().to_vec());
+            }
+            Ok((table, answer))
+        };
+        let committed = transact(&*self.store, keys, Vec::new(), deadline, apply).await?;
+        let (table, answer) = committed.value;
+        let table = Arc::new(table);
+        self.enter(&table.namespace, &table.name, committed.stamp, Some(Arc::clone(&table)));
+        Ok((table, answer))
+    }
+
+    /// Every table of every namespace.
+    pub(crate) fn all(&self) -> Vec<Arc<Table>> {
+        let namespaces = self.namespaces.read().unwrap_or_else(PoisonError::into_inner);
+        let entries = namespaces.values().flat_map(BTreeMap::values);
+        entries.filter_map(|entry| entry.table.clone()).collect()
     }
 
     fn enter(

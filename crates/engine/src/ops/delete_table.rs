@@ -11,7 +11,7 @@ pub(crate) async fn call(
     ctx: &RequestCtx,
     input: DeleteTableInput,
 ) -> Result<DeleteTableOutput, ApiError> {
-    let table = engine.catalog.delete(ctx, &input.table_name).await?;
+    let table = engine.catalog.delete(ctx, &input.table_name, engine.env.now()).await?;
     engine.jobs.wake();
     Ok(DeleteTableOutput { table_description: Some(describe(&table, Phase::Deleting)) })
 }

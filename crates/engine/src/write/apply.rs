@@ -12,6 +12,8 @@ use crate::capacity::{Consumed, write_units};
 use crate::catalog::Table;
 use crate::error::EngineError;
 use crate::layout::{envelope, seal_item};
+use crate::stream::{self, Origin};
+use crate::ttl;
 
 /// What a write did.
 #[derive(Clone, Debug)]
@@ -22,6 +24,8 @@ pub(crate) struct Effect {
     pub(crate) new: Option<Item>,
     /// What it costs outside a transaction.
     pub(crate) consumed: Consumed,
+    /// When the item expires now, in seconds since 1970.
+    pub(crate) expiry: Option<u64>,
 }
 
 /// Why a write did nothing.
@@ -38,11 +42,13 @@ pub(crate) enum Refusal {
 }
 
 /// Applies `plan` to the row that holds its item now and adds what has to be written to `batch`.
-/// `table` is the definition that holds at this commit.
-pub(super) fn apply(
+/// `table` is the definition that holds at this commit. Index entries, the stream's record and the mark
+/// for time to live go into the same batch.
+pub(crate) fn apply(
     plan: &WritePlan,
     table: &Table,
     row: Option<&Bytes>,
+    origin: Origin,
     batch: &mut Batch,
 ) -> Result<Effect, Refusal> {
     let old = row.map(envelope::open_item).transpose().map_err(Refusal::Engine)?;
@@ -65,14 +71,17 @@ pub(super) fn apply(
         Action::Delete => None,
         Action::Check => {
             let consumed = Consumed::of_table(write_units(old.as_ref().map_or(0, Item::size)));
-            return Ok(Effect { new: old.clone(), old, consumed });
+            return Ok(Effect { new: old.clone(), old, consumed, expiry: None });
         }
     };
     let size = |item: &Option<Item>| item.as_ref().map_or(0, Item::size);
     let mut consumed = Consumed::of_table(write_units(size(&old).max(size(&new))));
     write_row(plan, old.as_ref(), new.as_ref(), batch);
     index::maintain(table, old.as_ref(), new.as_ref(), batch, &mut consumed);
-    Ok(Effect { old, new, consumed })
+    let images = (old.as_ref(), new.as_ref());
+    stream::note(table, &plan.key, images, origin, batch);
+    let expiry = ttl::mark(table, &plan.key, images, batch);
+    Ok(Effect { old, new, consumed, expiry })
 }
 
 fn write_row(plan: &WritePlan, old: Option<&Item>, new: Option<&Item>, batch: &mut Batch) {

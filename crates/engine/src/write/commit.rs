@@ -18,6 +18,7 @@ use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
 use crate::layout::catalog_key;
+use crate::stream::{Author, Origin};
 
 /// Decides about a client request token inside the transaction.
 pub(crate) trait Token: Send {
@@ -127,14 +128,21 @@ pub(crate) async fn commit(
     let declared = Arc::new(Declared::new(&plans, token.as_deref()));
     let (writes, reads) = (declared.writes.clone(), declared.reads.clone());
     let places = Arc::clone(&declared);
+    let origin = Origin { now: engine.env.now(), author: Author::User };
     let decide = move |current: &Current<'_>, batch: &mut Batch| {
         if let (Some(token), Some(at)) = (&token, places.token) {
             token.check(current.write(at), batch).map_err(Rejection::Token)?;
         }
-        apply_all(&plans, &places, current, batch)
+        apply_all(&plans, &places, origin, current, batch)
     };
     match transact(&*engine.store, writes, reads, ctx.deadline, decide).await {
-        Ok(committed) => Ok(committed.value),
+        Ok(committed) => {
+            let expiries = committed.value.iter().filter_map(|effect| effect.expiry);
+            if let Some(first) = expiries.min() {
+                engine.jobs.expires_at(first);
+            }
+            Ok(committed.value)
+        }
         Err(TransactError::Rejected(Rejection::Refused(refusals))) => {
             Err(CommitError::Refused(refusals))
         }
@@ -149,6 +157,7 @@ pub(crate) async fn commit(
 fn apply_all(
     plans: &[WritePlan],
     declared: &Declared,
+    origin: Origin,
     current: &Current<'_>,
     batch: &mut Batch,
 ) -> Result<Vec<Effect>, Rejection> {
@@ -159,8 +168,9 @@ fn apply_all(
             Place::Write(at) => current.write(*at),
             Place::Read(at) => current.read(*at),
         };
-        let applied =
-            declared.table_of(plan, current).and_then(|table| apply(plan, &table, row, batch));
+        let applied = declared
+            .table_of(plan, current)
+            .and_then(|table| apply(plan, &table, row, origin, batch));
         match applied {
             Ok(effect) => effects.push(effect),
             Err(refusal) => {

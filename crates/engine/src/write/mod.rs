@@ -9,6 +9,6 @@ mod commit;
 mod index;
 mod plan;
 
-pub(crate) use apply::{Effect, Refusal};
+pub(crate) use apply::{Effect, Refusal, apply};
 pub(crate) use commit::{CommitError, Token, TokenVerdict, commit, commit_one, single_answer};
 pub(crate) use plan::{Action, WritePlan, check_index_keys, check_item_size, key_of, key_of_item};

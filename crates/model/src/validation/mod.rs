@@ -9,6 +9,7 @@
 mod constraint;
 mod item;
 mod request;
+mod stream;
 mod table;
 mod value;
 
@@ -17,6 +18,7 @@ use std::fmt;
 pub use constraint::{Constraint, ConstraintViolation, Phrase};
 pub use item::ItemFault;
 pub use request::RequestFault;
+pub use stream::{StreamFault, TimeToLiveFault};
 pub use table::TableFault;
 pub use value::{SetKind, ValueFault};
 
@@ -43,6 +45,10 @@ pub enum ValidationError {
     Item(ItemFault),
     /// The request as a whole.
     Request(RequestFault),
+    /// A request about a stream.
+    Stream(StreamFault),
+    /// A change of time to live.
+    TimeToLive(TimeToLiveFault),
     /// A parameter that must not be empty is, in an operation that words this by itself.
     ParameterRequired {
         /// The parameter, `requestItems`.
@@ -64,6 +70,8 @@ impl fmt::Display for ValidationError {
             Self::Table(fault) => fault.fmt(f),
             Self::Item(fault) => fault.fmt(f),
             Self::Request(fault) => fault.fmt(f),
+            Self::Stream(fault) => fault.fmt(f),
+            Self::TimeToLive(fault) => fault.fmt(f),
             Self::ParameterRequired { parameter, operation } => {
                 write!(f, "The {parameter} parameter is required for {operation}")
             }
@@ -86,6 +94,18 @@ impl From<ItemFault> for ValidationError {
 impl From<RequestFault> for ValidationError {
     fn from(fault: RequestFault) -> Self {
         Self::Request(fault)
+    }
+}
+
+impl From<StreamFault> for ValidationError {
+    fn from(fault: StreamFault) -> Self {
+        Self::Stream(fault)
+    }
+}
+
+impl From<TimeToLiveFault> for ValidationError {
+    fn from(fault: TimeToLiveFault) -> Self {
+        Self::TimeToLive(fault)
     }
 }
 

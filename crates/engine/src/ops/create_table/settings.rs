@@ -28,6 +28,8 @@ pub(super) fn plan(input: &CreateTableInput) -> Result<Settings, TableFault> {
         encryption: encryption(input)?,
         deletion_protection: input.deletion_protection_enabled.unwrap_or(false),
         tags: tags(input)?,
+        stream: None,
+        ttl: None,
     })
 }
 
