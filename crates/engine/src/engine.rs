@@ -69,7 +69,16 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] when the store fails; what was done stays done.
     pub async fn run_due_jobs(&self) -> Result<(), EngineError> {
-        jobs::run_due(self).await.map_err(EngineError::from)
+        jobs::run_due(self).await
+    }
+
+    /// Closes the shards of every stream and opens their children, as it happens by itself every four
+    /// hours.
+    ///
+    /// # Errors
+    /// [`EngineError`] when the store fails; what was done stays done.
+    pub async fn rotate_shards(&self) -> Result<(), EngineError> {
+        jobs::rotate_shards(self).await
     }
 
     /// What requests consumed so far.
@@ -131,7 +140,22 @@ impl Engine {
                 .await
                 .map(Box::new)
                 .map(A::DescribeTable),
+            Q::DescribeStream(input) => {
+                ops::describe_stream::call(self, ctx, input).await.map(A::DescribeStream)
+            }
+            Q::DescribeTimeToLive(input) => {
+                ops::describe_time_to_live::call(self, ctx, &input).map(A::DescribeTimeToLive)
+            }
             Q::GetItem(input) => ops::get_item::call(self, ctx, input).await.map(A::GetItem),
+            Q::GetRecords(input) => {
+                ops::get_records::call(self, ctx, input).await.map(A::GetRecords)
+            }
+            Q::GetShardIterator(input) => {
+                ops::get_shard_iterator::call(self, ctx, input).await.map(A::GetShardIterator)
+            }
+            Q::ListStreams(input) => {
+                ops::list_streams::call(self, ctx, input).await.map(A::ListStreams)
+            }
             Q::ListTables(input) => Ok(A::ListTables(ops::list_tables::call(self, ctx, &input))),
             Q::ListTagsOfResource(input) => {
                 ops::list_tags_of_resource::call(self, ctx, &input).map(A::ListTagsOfResource)
@@ -157,6 +181,9 @@ impl Engine {
             Q::UpdateTable(input) => {
                 ops::update_table::call(self, ctx, input).await.map(Box::new).map(A::UpdateTable)
             }
+            Q::UpdateTimeToLive(input) => {
+                ops::update_time_to_live::call(self, ctx, input).await.map(A::UpdateTimeToLive)
+            }
             Q::BatchExecuteStatement(_)
             | Q::CancelBulkOperation(_)
             | Q::CreateBackup(_)
@@ -173,7 +200,6 @@ impl Engine {
             | Q::DescribeImport(_)
             | Q::DescribeKinesisStreamingDestination(_)
             | Q::DescribeTableReplicaAutoScaling(_)
-            | Q::DescribeTimeToLive(_)
             | Q::DisableKinesisStreamingDestination(_)
             | Q::EnableKinesisStreamingDestination(_)
             | Q::ExecuteStatement(_)
@@ -197,12 +223,7 @@ impl Engine {
             | Q::UpdateGlobalTable(_)
             | Q::UpdateGlobalTableSettings(_)
             | Q::UpdateKinesisStreamingDestination(_)
-            | Q::UpdateTableReplicaAutoScaling(_)
-            | Q::UpdateTimeToLive(_)
-            | Q::DescribeStream(_)
-            | Q::GetRecords(_)
-            | Q::GetShardIterator(_)
-            | Q::ListStreams(_) => Err(ApiError::NotAvailable(operation)),
+            | Q::UpdateTableReplicaAutoScaling(_) => Err(ApiError::NotAvailable(operation)),
         }
     }
 }

@@ -19,6 +19,8 @@ mod legacy;
 mod meter;
 mod ops;
 mod read;
+mod stream;
+mod ttl;
 mod write;
 
 pub use context::{Namespace, RequestCtx};

@@ -10,7 +10,7 @@ mod index;
 mod plan;
 mod tally;
 
-pub(crate) use apply::{Effect, Refusal};
+pub(crate) use apply::{Effect, Refusal, Surroundings, apply};
 pub(crate) use commit::{CommitError, Token, TokenVerdict, commit, commit_one, single_answer};
 pub(crate) use index::take_up;
 pub(crate) use plan::{

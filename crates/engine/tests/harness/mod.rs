@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub(crate) mod streams;
+
 use std::sync::Arc;
 
 use engine::{Engine, Namespace, RequestCtx};

@@ -11,6 +11,7 @@ mod constraint;
 mod item;
 mod legacy;
 mod request;
+mod stream;
 mod table;
 mod value;
 
@@ -21,6 +22,7 @@ pub use constraint::{Constraint, ConstraintViolation, Phrase};
 pub use item::ItemFault;
 pub use legacy::{ExpectedFault, LegacyFault, UpdateAction};
 pub use request::RequestFault;
+pub use stream::{StreamFault, TimeToLiveFault};
 pub use table::TableFault;
 pub use value::{SetKind, ValueFault};
 
@@ -51,6 +53,10 @@ pub enum ValidationError {
     Request(RequestFault),
     /// A legacy parameter.
     Legacy(LegacyFault),
+    /// A request about a stream.
+    Stream(StreamFault),
+    /// A change of time to live.
+    TimeToLive(TimeToLiveFault),
     /// A parameter that must not be empty is, in an operation that words this by itself.
     ParameterRequired {
         /// The parameter, `requestItems`.
@@ -74,6 +80,8 @@ impl fmt::Display for ValidationError {
             Self::Item(fault) => fault.fmt(f),
             Self::Request(fault) => fault.fmt(f),
             Self::Legacy(fault) => fault.fmt(f),
+            Self::Stream(fault) => fault.fmt(f),
+            Self::TimeToLive(fault) => fault.fmt(f),
             Self::ParameterRequired { parameter, operation } => {
                 write!(f, "The {parameter} parameter is required for {operation}")
             }
@@ -108,6 +116,18 @@ impl From<RequestFault> for ValidationError {
 impl From<LegacyFault> for ValidationError {
     fn from(fault: LegacyFault) -> Self {
         Self::Legacy(fault)
+    }
+}
+
+impl From<StreamFault> for ValidationError {
+    fn from(fault: StreamFault) -> Self {
+        Self::Stream(fault)
+    }
+}
+
+impl From<TimeToLiveFault> for ValidationError {
+    fn from(fault: TimeToLiveFault) -> Self {
+        Self::TimeToLive(fault)
     }
 }
 
