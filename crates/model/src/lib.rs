@@ -20,8 +20,8 @@ pub use generated::*;
 pub use operation::{Access, Facts, Framework, Service};
 pub use ordered_map::OrderedMap;
 pub use validation::{
-    Constraint, ConstraintViolation, ItemFault, Phrase, RequestFault, SetKind, TableFault,
-    ValidationError, ValueFault,
+    Constraint, ConstraintViolation, ExpectedFault, ItemFault, LegacyFault, Phrase, RequestFault,
+    SetKind, TableFault, UpdateAction, ValidationError, ValueFault,
 };
 
 #[cfg(test)]

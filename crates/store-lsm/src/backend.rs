@@ -19,6 +19,7 @@ use store::{
 use crate::Options;
 use crate::load::Prepared;
 use crate::log::Log;
+use crate::options::KEY_BYTES;
 use crate::superblock::{Layout, Lock};
 use crate::tree::Tree;
 use crate::workers::{Pace, Workers};
@@ -125,6 +126,17 @@ impl Shared {
     }
 }
 
+/// The tree takes no other keys, and what is in the log must fit into the tree.
+fn check_keys(group: &[Sealed]) -> Result<(), StoreError> {
+    for write in group.iter().flat_map(|commit| &commit.writes) {
+        let bytes = write.key.len();
+        if bytes == 0 || bytes > KEY_BYTES {
+            return Err(StoreError::TooLarge { bytes, limit: KEY_BYTES });
+        }
+    }
+    Ok(())
+}
+
 /// An error of the operating system with what was being done.
 pub(crate) fn io(doing: &str, error: &std::io::Error) -> StoreError {
     StoreError::Io { cause: format!("{doing}: {error}") }
@@ -147,9 +159,16 @@ impl Backend for LsmBackend {
     fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
         let Some(last) = group.last().map(|commit| commit.stamp) else { return Ok(()) };
         let shared = &self.shared;
+        check_keys(group)?;
         shared.floor.store(floor.0, Ordering::Release);
         shared.pace.hold_back(&shared.tree)?;
-        shared.log.lock().append(group).map_err(|error| io("writing the log", &error))?;
+        let mut log = shared.log.lock();
+        log.append(group).map_err(|error| io("writing the log", &error))?;
+        let order_spare = log.lacks_spare();
+        drop(log);
+        if order_spare {
+            shared.pace.order_spare();
+        }
         let bytes = shared.tree.insert(group);
         shared.published.store(last.0, Ordering::Release);
         shared.rotate_if(|_| bytes > shared.options.memtable_bytes);

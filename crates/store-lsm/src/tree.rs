@@ -28,9 +28,7 @@ use parking_lot::Mutex;
 use store::{Direction, KeyRange, Page, PageLimit, Row, Sealed, Stamp, StoreError};
 
 use crate::Options;
-
-/// The longest key the tree takes.
-const KEY_BYTES: usize = u16::MAX as usize;
+use crate::options::KEY_BYTES;
 
 /// The tree and the locks around its slow steps.
 pub(crate) struct Tree {

@@ -7,7 +7,7 @@ use store::Batch;
 use value::Item;
 
 use super::index;
-use super::plan::{Action, MAX_ITEM, WritePlan, check_index_keys};
+use super::plan::{Action, MAX_ITEM, UpdateOrigin, WritePlan, check_index_keys};
 use crate::capacity::{Consumed, write_units};
 use crate::catalog::Table;
 use crate::error::EngineError;
@@ -51,23 +51,27 @@ pub(super) fn apply(
     {
         return Err(Refusal::Condition(old.filter(|_| plan.return_old_on_failure)));
     }
-    let new = match &plan.action {
-        Action::Put(item) => {
-            // The plan checked this against the definition it knew.
-            if table.version != plan.table.version {
-                check_index_keys(table, item).map_err(Refusal::Invalid)?;
+    let new =
+        match &plan.action {
+            Action::Put(item) => {
+                // The plan checked this against the definition it knew.
+                if table.version != plan.table.version {
+                    check_index_keys(table, item).map_err(Refusal::Invalid)?;
+                }
+                Some(item.clone())
             }
-            Some(item.clone())
-        }
-        Action::Update { key, update } => {
-            Some(updated(table, old.as_ref().unwrap_or(key), update.as_ref())?)
-        }
-        Action::Delete => None,
-        Action::Check => {
-            let consumed = Consumed::of_table(write_units(old.as_ref().map_or(0, Item::size)));
-            return Ok(Effect { new: old.clone(), old, consumed });
-        }
-    };
+            Action::Update {
+                origin: UpdateOrigin::AttributeUpdates { creates: false }, ..
+            } if old.is_none() => None,
+            Action::Update { key, update, origin } => {
+                Some(updated(table, old.as_ref().unwrap_or(key), update.as_ref(), *origin)?)
+            }
+            Action::Delete => None,
+            Action::Check => {
+                let consumed = Consumed::of_table(write_units(old.as_ref().map_or(0, Item::size)));
+                return Ok(Effect { new: old.clone(), old, consumed });
+            }
+        };
     let size = |item: &Option<Item>| item.as_ref().map_or(0, Item::size);
     let mut consumed = Consumed::of_table(write_units(size(&old).max(size(&new))));
     write_row(plan, old.as_ref(), new.as_ref(), batch);
@@ -87,19 +91,33 @@ fn write_row(plan: &WritePlan, old: Option<&Item>, new: Option<&Item>, batch: &m
     }
 }
 
-fn updated(table: &Table, base: &Item, update: Option<&Update>) -> Result<Item, Refusal> {
+fn updated(
+    table: &Table,
+    base: &Item,
+    update: Option<&Update>,
+    origin: UpdateOrigin,
+) -> Result<Item, Refusal> {
     let Some(update) = update else { return Ok(base.clone()) };
-    let item = update
-        .apply(base.as_map())
-        .map_err(|error: UpdateError| Refusal::Invalid(ItemFault::Update(error.to_string())))?;
+    let item =
+        update.apply(base.as_map()).map_err(|error| Refusal::Invalid(worded(&error, origin)))?;
     if update.written_size(item.as_map()) > MAX_ITEM || item.size() > MAX_ITEM {
         return Err(Refusal::Invalid(ItemFault::UpdateTooLarge));
     }
     check_index_keys(table, &item).map_err(|fault| {
-        Refusal::Invalid(match fault {
-            ItemFault::IndexKeyType { .. } => ItemFault::IndexKeyUpdate,
-            other => other,
+        Refusal::Invalid(match (fault, origin) {
+            (ItemFault::IndexKeyType { .. }, UpdateOrigin::Expression) => ItemFault::IndexKeyUpdate,
+            (other, _) => other,
         })
     })?;
     Ok(item)
+}
+
+/// AttributeUpdates words a type that does not fit in its own way.
+fn worded(error: &UpdateError, origin: UpdateOrigin) -> ItemFault {
+    match (error, origin) {
+        (UpdateError::OperandType, UpdateOrigin::AttributeUpdates { .. }) => {
+            ItemFault::UpdateMismatch
+        }
+        (error, _) => ItemFault::Update(error.to_string()),
+    }
 }

@@ -8,6 +8,7 @@
 
 mod constraint;
 mod item;
+mod legacy;
 mod request;
 mod table;
 mod value;
@@ -16,6 +17,7 @@ use std::fmt;
 
 pub use constraint::{Constraint, ConstraintViolation, Phrase};
 pub use item::ItemFault;
+pub use legacy::{ExpectedFault, LegacyFault, UpdateAction};
 pub use request::RequestFault;
 pub use table::TableFault;
 pub use value::{SetKind, ValueFault};
@@ -43,6 +45,8 @@ pub enum ValidationError {
     Item(ItemFault),
     /// The request as a whole.
     Request(RequestFault),
+    /// A legacy parameter.
+    Legacy(LegacyFault),
     /// A parameter that must not be empty is, in an operation that words this by itself.
     ParameterRequired {
         /// The parameter, `requestItems`.
@@ -64,6 +68,7 @@ impl fmt::Display for ValidationError {
             Self::Table(fault) => fault.fmt(f),
             Self::Item(fault) => fault.fmt(f),
             Self::Request(fault) => fault.fmt(f),
+            Self::Legacy(fault) => fault.fmt(f),
             Self::ParameterRequired { parameter, operation } => {
                 write!(f, "The {parameter} parameter is required for {operation}")
             }
@@ -86,6 +91,12 @@ impl From<ItemFault> for ValidationError {
 impl From<RequestFault> for ValidationError {
     fn from(fault: RequestFault) -> Self {
         Self::Request(fault)
+    }
+}
+
+impl From<LegacyFault> for ValidationError {
+    fn from(fault: LegacyFault) -> Self {
+        Self::Legacy(fault)
     }
 }
 

@@ -15,7 +15,7 @@ use env::Env;
 use store::Store;
 use store_lsm::verify;
 
-use super::common::{get, open, put, rows};
+use super::directories::{get, open, put, rows};
 
 const WRITERS: u8 = 8;
 const SLOTS: u8 = 25;
@@ -130,7 +130,10 @@ fn check(dir: &Path, acknowledged: &BTreeMap<(u8, u8), u64>) {
     }
     for (slot, version) in acknowledged {
         let found = items.get(slot).copied().unwrap_or(0);
-        assert!(found >= *version, "{slot:?}: version {version} was acknowledged, {found} is there");
+        assert!(
+            found >= *version,
+            "{slot:?}: version {version} was acknowledged, {found} is there"
+        );
     }
     let from_items = items.iter().map(|((writer, slot), version)| (*version, *writer, *slot));
     let mut from_items: Vec<(u64, u8, u8)> = from_items.collect();
