@@ -21,7 +21,7 @@ pub use operation::{Access, Facts, Framework, Service};
 pub use ordered_map::OrderedMap;
 pub use validation::{
     Constraint, ConstraintViolation, ExpectedFault, ItemFault, LegacyFault, Phrase, RequestFault,
-    SetKind, TableFault, UpdateAction, ValidationError, ValueFault,
+    SetKind, StatementFault, TableFault, UpdateAction, ValidationError, ValueFault,
 };
 
 #[cfg(test)]

@@ -8,9 +8,11 @@ mod apply;
 mod commit;
 mod index;
 mod plan;
+mod token;
 
 pub(crate) use apply::{Effect, Refusal};
 pub(crate) use commit::{CommitError, Token, TokenVerdict, commit, commit_one, single_answer};
 pub(crate) use plan::{
     Action, UpdateOrigin, WritePlan, check_index_keys, check_item_size, key_of, key_of_item,
 };
+pub(crate) use token::{Fingerprint, RequestToken, is_expired};

@@ -10,6 +10,7 @@ mod constraint;
 mod item;
 mod legacy;
 mod request;
+mod statement;
 mod table;
 mod value;
 
@@ -19,6 +20,7 @@ pub use constraint::{Constraint, ConstraintViolation, Phrase};
 pub use item::ItemFault;
 pub use legacy::{ExpectedFault, LegacyFault, UpdateAction};
 pub use request::RequestFault;
+pub use statement::StatementFault;
 pub use table::TableFault;
 pub use value::{SetKind, ValueFault};
 
@@ -45,6 +47,8 @@ pub enum ValidationError {
     Item(ItemFault),
     /// The request as a whole.
     Request(RequestFault),
+    /// A PartiQL statement.
+    Statement(StatementFault),
     /// A legacy parameter.
     Legacy(LegacyFault),
     /// A parameter that must not be empty is, in an operation that words this by itself.
@@ -68,6 +72,7 @@ impl fmt::Display for ValidationError {
             Self::Table(fault) => fault.fmt(f),
             Self::Item(fault) => fault.fmt(f),
             Self::Request(fault) => fault.fmt(f),
+            Self::Statement(fault) => fault.fmt(f),
             Self::Legacy(fault) => fault.fmt(f),
             Self::ParameterRequired { parameter, operation } => {
                 write!(f, "The {parameter} parameter is required for {operation}")
@@ -97,6 +102,12 @@ impl From<RequestFault> for ValidationError {
 impl From<LegacyFault> for ValidationError {
     fn from(fault: LegacyFault) -> Self {
         Self::Legacy(fault)
+    }
+}
+
+impl From<StatementFault> for ValidationError {
+    fn from(fault: StatementFault) -> Self {
+        Self::Statement(fault)
     }
 }
 

@@ -1,7 +1,7 @@
 //! TransactWriteItems: up to 100 writes and checks, all or none, at most once a token.
 
+mod fingerprint;
 mod plan;
-mod token;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -18,13 +18,13 @@ use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
 use crate::layout::envelope;
-use crate::write::{Action, CommitError, Refusal, Token, TokenVerdict, WritePlan, commit};
+use crate::write::{
+    Action, CommitError, Refusal, RequestToken, Token, TokenVerdict, WritePlan, commit,
+};
 
 const OPERATION: Operation = Operation::TransactWriteItems;
 /// Bytes that a transaction may write. Source: API_TransactWriteItems.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
-
-pub(crate) use token::is_expired;
 
 pub(crate) async fn call(
     engine: &Engine,
@@ -33,7 +33,8 @@ pub(crate) async fn call(
 ) -> Result<TransactWriteItemsOutput, ApiError> {
     let asked = input.return_consumed_capacity;
     let token = input.client_request_token.as_deref().map(|given| {
-        let token = token::RequestToken::new(engine.env.now(), &ctx.namespace, given, &input);
+        let same = fingerprint::fingerprint(&input);
+        let token = RequestToken::new(engine.env.now(), &ctx.namespace, given, same);
         Box::new(token) as Box<dyn Token>
     });
     let plans = plans(engine, ctx, input)?;
