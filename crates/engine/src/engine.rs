@@ -91,6 +91,10 @@ impl Engine {
         use Response as A;
         let operation = request.operation();
         match request {
+            Q::BatchExecuteStatement(input) => {
+                let output = ops::batch_execute_statement::call(self, ctx, input).await;
+                output.map(A::BatchExecuteStatement)
+            }
             Q::BatchGetItem(input) => {
                 ops::batch_get_item::call(self, ctx, input).await.map(A::BatchGetItem)
             }
@@ -111,6 +115,12 @@ impl Engine {
             Q::DescribeTable(input) => {
                 ops::describe_table::call(self, ctx, &input).map(Box::new).map(A::DescribeTable)
             }
+            Q::ExecuteStatement(input) => {
+                ops::execute_statement::call(self, ctx, input).await.map(A::ExecuteStatement)
+            }
+            Q::ExecuteTransaction(input) => {
+                ops::execute_transaction::call(self, ctx, input).await.map(A::ExecuteTransaction)
+            }
             Q::GetItem(input) => ops::get_item::call(self, ctx, input).await.map(A::GetItem),
             Q::ListTables(input) => Ok(A::ListTables(ops::list_tables::call(self, ctx, &input))),
             Q::PutItem(input) => ops::put_item::call(self, ctx, input).await.map(A::PutItem),
@@ -125,8 +135,7 @@ impl Engine {
             Q::UpdateItem(input) => {
                 ops::update_item::call(self, ctx, input).await.map(A::UpdateItem)
             }
-            Q::BatchExecuteStatement(_)
-            | Q::CancelBulkOperation(_)
+            Q::CancelBulkOperation(_)
             | Q::CreateBackup(_)
             | Q::CreateGlobalTable(_)
             | Q::DeleteBackup(_)
@@ -144,8 +153,6 @@ impl Engine {
             | Q::DescribeTimeToLive(_)
             | Q::DisableKinesisStreamingDestination(_)
             | Q::EnableKinesisStreamingDestination(_)
-            | Q::ExecuteStatement(_)
-            | Q::ExecuteTransaction(_)
             | Q::ExportTableToPointInTime(_)
             | Q::GetResourcePolicy(_)
             | Q::ImportTable(_)

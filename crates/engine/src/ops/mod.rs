@@ -4,6 +4,7 @@
 use expression::Kind;
 use model::ReturnValuesOnConditionCheckFailure;
 
+pub(crate) mod batch_execute_statement;
 pub(crate) mod batch_get_item;
 pub(crate) mod batch_write_item;
 pub(crate) mod create_table;
@@ -12,6 +13,8 @@ pub(crate) mod delete_table;
 pub(crate) mod describe_endpoints;
 pub(crate) mod describe_limits;
 pub(crate) mod describe_table;
+pub(crate) mod execute_statement;
+pub(crate) mod execute_transaction;
 pub(crate) mod get_item;
 pub(crate) mod list_tables;
 pub(crate) mod put_item;

@@ -19,7 +19,7 @@ use crate::engine::Engine;
 use crate::error::store_error;
 use crate::layout::envelope;
 use crate::write::{
-    Action, CommitError, Refusal, RequestToken, Token, TokenVerdict, WritePlan, commit,
+    Action, CommitError, Effect, Refusal, RequestToken, Token, TokenVerdict, WritePlan, commit,
 };
 
 const OPERATION: Operation = Operation::TransactWriteItems;
@@ -44,12 +44,7 @@ pub(crate) async fn call(
     let mut consumed = ConsumedByTable::default();
     let direction = match commit(engine, ctx, plans, token).await {
         Ok(effects) => {
-            for (table, effect) in tables.iter().zip(effects) {
-                let mut units = effect.consumed;
-                units.table *= 2.0;
-                engine.meter.wrote(&units);
-                consumed.add(table, &units);
-            }
+            charge(engine, &tables, effects, &mut consumed);
             Direction::Write
         }
         Err(CommitError::Token(TokenVerdict::Replay)) => {
@@ -64,8 +59,23 @@ pub(crate) async fn call(
     })
 }
 
+/// A write of a transaction costs the table twice what it costs alone, its indexes as much.
+pub(super) fn charge(
+    engine: &Engine,
+    tables: &[Arc<Table>],
+    effects: Vec<Effect>,
+    consumed: &mut ConsumedByTable,
+) {
+    for (table, effect) in tables.iter().zip(effects) {
+        let mut units = effect.consumed;
+        units.table *= 2.0;
+        engine.meter.wrote(&units);
+        consumed.add(table, &units);
+    }
+}
+
 /// A request that was carried out before costs a transactional read of each item.
-async fn replay(
+pub(super) async fn replay(
     engine: &Engine,
     tables: &[Arc<Table>],
     keys: &[bytes::Bytes],
@@ -108,6 +118,12 @@ fn plans(
     if plans.len() < reasons.len() {
         return Err(ApiError::TransactionCanceled { reasons });
     }
+    check_together(&plans)?;
+    Ok(plans)
+}
+
+/// The writes of a transaction have different items, and are not too much together.
+pub(super) fn check_together(plans: &[WritePlan]) -> Result<(), ApiError> {
     let mut seen = HashSet::with_capacity(plans.len());
     if !plans.iter().all(|plan| seen.insert(plan.key.clone())) {
         return Err(ApiError::validation(RequestFault::DuplicateTransactItem));
@@ -122,10 +138,10 @@ fn plans(
     if bytes > MAX_BYTES {
         return Err(ApiError::validation(RequestFault::TransactionTooLarge));
     }
-    Ok(plans)
+    Ok(())
 }
 
-fn answer(error: CommitError, count: usize) -> ApiError {
+pub(super) fn answer(error: CommitError, count: usize) -> ApiError {
     match error {
         CommitError::Refused(refusals) => refused(refusals),
         CommitError::Token(_) => {
