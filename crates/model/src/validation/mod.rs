@@ -11,6 +11,7 @@ mod constraint;
 mod item;
 mod legacy;
 mod request;
+mod statement;
 mod stream;
 mod table;
 mod value;
@@ -22,6 +23,7 @@ pub use constraint::{Constraint, ConstraintViolation, Phrase};
 pub use item::ItemFault;
 pub use legacy::{ExpectedFault, LegacyFault, UpdateAction};
 pub use request::RequestFault;
+pub use statement::StatementFault;
 pub use stream::{StreamFault, TimeToLiveFault};
 pub use table::TableFault;
 pub use value::{SetKind, ValueFault};
@@ -51,6 +53,8 @@ pub enum ValidationError {
     Item(ItemFault),
     /// The request as a whole.
     Request(RequestFault),
+    /// A PartiQL statement.
+    Statement(StatementFault),
     /// A legacy parameter.
     Legacy(LegacyFault),
     /// A request about a stream.
@@ -79,6 +83,7 @@ impl fmt::Display for ValidationError {
             Self::Change(fault) => fault.fmt(f),
             Self::Item(fault) => fault.fmt(f),
             Self::Request(fault) => fault.fmt(f),
+            Self::Statement(fault) => fault.fmt(f),
             Self::Legacy(fault) => fault.fmt(f),
             Self::Stream(fault) => fault.fmt(f),
             Self::TimeToLive(fault) => fault.fmt(f),
@@ -128,6 +133,12 @@ impl From<StreamFault> for ValidationError {
 impl From<TimeToLiveFault> for ValidationError {
     fn from(fault: TimeToLiveFault) -> Self {
         Self::TimeToLive(fault)
+    }
+}
+
+impl From<StatementFault> for ValidationError {
+    fn from(fault: StatementFault) -> Self {
+        Self::Statement(fault)
     }
 }
 
