@@ -20,8 +20,8 @@ pub use generated::*;
 pub use operation::{Access, Facts, Framework, Service};
 pub use ordered_map::OrderedMap;
 pub use validation::{
-    ChangeFault, Constraint, ConstraintViolation, ItemFault, Phrase, RequestFault, SetKind,
-    TableFault, ValidationError, ValueFault,
+    ChangeFault, Constraint, ConstraintViolation, ExpectedFault, ItemFault, LegacyFault, Phrase,
+    RequestFault, SetKind, TableFault, UpdateAction, ValidationError, ValueFault,
 };
 
 #[cfg(test)]

@@ -37,6 +37,9 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
     let engine = Arc::new(opened.map_err(|error| Failure::Data(error.to_string()))?);
     let background = Arc::clone(&engine);
     env.spawn("background", async move { background.background().await });
+    if !server.address().ip().is_loopback() {
+        tracing::warn!(address = %server.address(), "everyone who reaches this address may write");
+    }
     say(&banner::text(&configuration, server.address()));
     let ended = run_until_told(server, engine, &mut signals).await;
     let closed = store.close().await;

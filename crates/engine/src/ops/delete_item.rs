@@ -6,7 +6,8 @@ use super::item_collection::metrics;
 use super::{WRITE_ABSENT, wants_old};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::expressions::{Expressions, reject_legacy};
+use crate::expressions::Expressions;
+use crate::legacy;
 use crate::write::{Action, WritePlan, commit_one, key_of};
 
 const OPERATION: Operation = Operation::DeleteItem;
@@ -33,7 +34,7 @@ pub(crate) async fn call(
 }
 
 fn plan(engine: &Engine, ctx: &RequestCtx, input: &DeleteItemInput) -> Result<WritePlan, ApiError> {
-    reject_legacy(
+    legacy::reject_mixed(
         OPERATION,
         &[
             (input.expected.is_some(), "Expected"),
@@ -50,6 +51,11 @@ fn plan(engine: &Engine, ctx: &RequestCtx, input: &DeleteItemInput) -> Result<Wr
     )?;
     let condition = expressions.condition(input.condition_expression.as_deref())?;
     expressions.finish()?;
+    let condition = condition.or(legacy::expected(
+        OPERATION,
+        input.expected.as_ref(),
+        input.conditional_operator,
+    )?);
     if !matches!(input.return_values, None | Some(ReturnValue::None | ReturnValue::AllOld)) {
         return Err(ApiError::request_fault(OPERATION.framework(), RequestFault::ReturnValues));
     }

@@ -32,6 +32,11 @@ const WRITE_ABSENT: &[Kind] = &[];
 const UPDATE_ABSENT: &[Kind] = &[];
 const READ_ABSENT: &[Kind] = &[];
 
+/// The parameter that a projection came in.
+const fn projection_parameter(legacy: bool) -> &'static str {
+    if legacy { "AttributesToGet" } else { "ProjectionExpression" }
+}
+
 /// Whether a failed condition answers with the item as it is.
 fn wants_old(asked: Option<ReturnValuesOnConditionCheckFailure>) -> bool {
     asked == Some(ReturnValuesOnConditionCheckFailure::AllOld)

@@ -6,7 +6,8 @@ use super::item_collection::metrics;
 use super::{WRITE_ABSENT, wants_old};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::expressions::{Expressions, reject_legacy};
+use crate::expressions::Expressions;
+use crate::legacy;
 use crate::write::{Action, WritePlan, check_index_keys, check_item_size, commit_one, key_of_item};
 
 const OPERATION: Operation = Operation::PutItem;
@@ -30,7 +31,7 @@ pub(crate) async fn call(
 }
 
 fn plan(engine: &Engine, ctx: &RequestCtx, input: PutItemInput) -> Result<WritePlan, ApiError> {
-    reject_legacy(
+    legacy::reject_mixed(
         OPERATION,
         &[
             (input.expected.is_some(), "Expected"),
@@ -47,6 +48,11 @@ fn plan(engine: &Engine, ctx: &RequestCtx, input: PutItemInput) -> Result<WriteP
     )?;
     let condition = expressions.condition(input.condition_expression.as_deref())?;
     expressions.finish()?;
+    let condition = condition.or(legacy::expected(
+        OPERATION,
+        input.expected.as_ref(),
+        input.conditional_operator,
+    )?);
     if !matches!(input.return_values, None | Some(ReturnValue::None | ReturnValue::AllOld)) {
         return Err(ApiError::request_fault(OPERATION.framework(), RequestFault::ReturnValues));
     }

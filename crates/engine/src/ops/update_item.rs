@@ -9,8 +9,9 @@ use super::{UPDATE_ABSENT, wants_old};
 use crate::catalog::Table;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::expressions::{Expressions, reject_legacy};
-use crate::write::{Action, Effect, WritePlan, commit_one, key_of};
+use crate::expressions::Expressions;
+use crate::legacy;
+use crate::write::{Action, Effect, UpdateOrigin, WritePlan, commit_one, key_of};
 
 const OPERATION: Operation = Operation::UpdateItem;
 
@@ -49,7 +50,7 @@ fn returned(asked: Option<ReturnValue>, update: Option<&Update>, effect: Effect)
 }
 
 fn plan(engine: &Engine, ctx: &RequestCtx, input: &UpdateItemInput) -> Result<WritePlan, ApiError> {
-    reject_legacy(
+    legacy::reject_mixed(
         OPERATION,
         &[
             (input.attribute_updates.is_some(), "AttributeUpdates"),
@@ -71,13 +72,25 @@ fn plan(engine: &Engine, ctx: &RequestCtx, input: &UpdateItemInput) -> Result<Wr
     let update = expressions.parse(input.update_expression.as_deref(), Update::parse)?;
     let condition = expressions.condition(input.condition_expression.as_deref())?;
     expressions.finish()?;
+    let (update, origin) = match &input.attribute_updates {
+        Some(given) => {
+            let (update, origin) = legacy::attribute_updates(OPERATION, given)?;
+            (Some(update), origin)
+        }
+        None => (update, UpdateOrigin::Expression),
+    };
+    let condition = condition.or(legacy::expected(
+        OPERATION,
+        input.expected.as_ref(),
+        input.conditional_operator,
+    )?);
     let table = engine.catalog.table(ctx, &input.table_name)?;
     let key = key_of(&table, &input.key).map_err(ApiError::validation)?;
     check_targets(&table, update.as_ref()).map_err(ApiError::validation)?;
     Ok(WritePlan {
         table,
         key,
-        action: Action::Update { key: input.key.clone(), update },
+        action: Action::Update { key: input.key.clone(), update, origin },
         condition,
         return_old_on_failure: wants_old(input.return_values_on_condition_check_failure),
     })

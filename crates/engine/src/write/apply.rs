@@ -7,7 +7,7 @@ use store::Batch;
 use value::Item;
 
 use super::index::{self, Change};
-use super::plan::{Action, MAX_ITEM, WritePlan, check_index_keys};
+use super::plan::{Action, MAX_ITEM, UpdateOrigin, WritePlan, check_index_keys};
 use super::tally::{Delta, Tally};
 use crate::capacity::{Consumed, write_units};
 use crate::catalog::Table;
@@ -77,23 +77,11 @@ pub(super) fn apply(
     {
         return Err(Refusal::Condition(old.filter(|_| plan.return_old_on_failure)));
     }
-    let new = match &plan.action {
-        Action::Put(item) => {
-            // The plan checked this against the definition it knew.
-            if table.version != plan.table.version {
-                check_index_keys(table, item).map_err(Refusal::Invalid)?;
-            }
-            Some(item.clone())
-        }
-        Action::Update { key, update } => {
-            Some(updated(table, old.as_ref().unwrap_or(key), update.as_ref())?)
-        }
-        Action::Delete => None,
-        Action::Check => {
-            let consumed = Consumed::of_table(write_units(old.as_ref().map_or(0, Item::size)));
-            return Ok(Effect { new: old.clone(), old, consumed, collection: None });
-        }
-    };
+    if matches!(plan.action, Action::Check) {
+        let consumed = Consumed::of_table(write_units(old.as_ref().map_or(0, Item::size)));
+        return Ok(Effect { new: old.clone(), old, consumed, collection: None });
+    }
+    let new = outcome(plan, table, old.as_ref())?;
     let size = |item: &Option<Item>| item.as_ref().map(Item::size);
     let units = write_units(size(&old).max(size(&new)).unwrap_or(0));
     let mut consumed = Consumed::of_table(units);
@@ -113,6 +101,29 @@ pub(super) fn apply(
     Ok(Effect { old, new, consumed, collection })
 }
 
+/// The item that the plan makes of `old`, if any.
+fn outcome(plan: &WritePlan, table: &Table, old: Option<&Item>) -> Result<Option<Item>, Refusal> {
+    match &plan.action {
+        Action::Put(item) => {
+            // The plan checked this against the definition it knew.
+            if table.version != plan.table.version {
+                check_index_keys(table, item).map_err(Refusal::Invalid)?;
+            }
+            Ok(Some(item.clone()))
+        }
+        Action::Update { origin: UpdateOrigin::AttributeUpdates { creates: false }, .. }
+            if old.is_none() =>
+        {
+            Ok(None)
+        }
+        Action::Update { key, update, origin } => {
+            updated(table, old.unwrap_or(key), update.as_ref(), *origin).map(Some)
+        }
+        Action::Delete => Ok(None),
+        Action::Check => Ok(old.cloned()),
+    }
+}
+
 /// Counts `bytes` for an item collection, which may shrink when it is full but not grow.
 fn grow(collection: Option<Collection<'_>>, bytes: i64, tally: &mut Tally) -> Result<(), Refusal> {
     let Some(collection) = collection else { return Ok(()) };
@@ -130,19 +141,33 @@ fn write_row(plan: &WritePlan, new: Option<&Item>, batch: &mut Batch) {
     }
 }
 
-fn updated(table: &Table, base: &Item, update: Option<&Update>) -> Result<Item, Refusal> {
+fn updated(
+    table: &Table,
+    base: &Item,
+    update: Option<&Update>,
+    origin: UpdateOrigin,
+) -> Result<Item, Refusal> {
     let Some(update) = update else { return Ok(base.clone()) };
-    let item = update
-        .apply(base.as_map())
-        .map_err(|error: UpdateError| Refusal::Invalid(ItemFault::Update(error.to_string())))?;
+    let item =
+        update.apply(base.as_map()).map_err(|error| Refusal::Invalid(worded(&error, origin)))?;
     if update.written_size(item.as_map()) > MAX_ITEM || item.size() > MAX_ITEM {
         return Err(Refusal::Invalid(ItemFault::UpdateTooLarge));
     }
     check_index_keys(table, &item).map_err(|fault| {
-        Refusal::Invalid(match fault {
-            ItemFault::IndexKeyType { .. } => ItemFault::IndexKeyUpdate,
-            other => other,
+        Refusal::Invalid(match (fault, origin) {
+            (ItemFault::IndexKeyType { .. }, UpdateOrigin::Expression) => ItemFault::IndexKeyUpdate,
+            (other, _) => other,
         })
     })?;
     Ok(item)
+}
+
+/// AttributeUpdates words a type that does not fit in its own way.
+fn worded(error: &UpdateError, origin: UpdateOrigin) -> ItemFault {
+    match (error, origin) {
+        (UpdateError::OperandType, UpdateOrigin::AttributeUpdates { .. }) => {
+            ItemFault::UpdateMismatch
+        }
+        (error, _) => ItemFault::Update(error.to_string()),
+    }
 }

@@ -38,11 +38,25 @@ pub(crate) enum Action {
         key: Item,
         /// The changes; `None` only makes sure that the item exists.
         update: Option<Update>,
+        /// Where they come from.
+        origin: UpdateOrigin,
     },
     /// Remove it.
     Delete,
     /// Leave it, but look at it (ConditionCheck).
     Check,
+}
+
+/// Where an update comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UpdateOrigin {
+    /// UpdateExpression, or no update at all.
+    Expression,
+    /// AttributeUpdates, which makes no item by deletes alone.
+    AttributeUpdates {
+        /// Whether an absent item is made.
+        creates: bool,
+    },
 }
 
 /// The row of the item with exactly the key attributes in `key`.

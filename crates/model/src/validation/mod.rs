@@ -9,6 +9,7 @@
 mod change;
 mod constraint;
 mod item;
+mod legacy;
 mod request;
 mod table;
 mod value;
@@ -18,6 +19,7 @@ use std::fmt;
 pub use change::ChangeFault;
 pub use constraint::{Constraint, ConstraintViolation, Phrase};
 pub use item::ItemFault;
+pub use legacy::{ExpectedFault, LegacyFault, UpdateAction};
 pub use request::RequestFault;
 pub use table::TableFault;
 pub use value::{SetKind, ValueFault};
@@ -47,6 +49,8 @@ pub enum ValidationError {
     Item(ItemFault),
     /// The request as a whole.
     Request(RequestFault),
+    /// A legacy parameter.
+    Legacy(LegacyFault),
     /// A parameter that must not be empty is, in an operation that words this by itself.
     ParameterRequired {
         /// The parameter, `requestItems`.
@@ -69,6 +73,7 @@ impl fmt::Display for ValidationError {
             Self::Change(fault) => fault.fmt(f),
             Self::Item(fault) => fault.fmt(f),
             Self::Request(fault) => fault.fmt(f),
+            Self::Legacy(fault) => fault.fmt(f),
             Self::ParameterRequired { parameter, operation } => {
                 write!(f, "The {parameter} parameter is required for {operation}")
             }
@@ -97,6 +102,12 @@ impl From<ItemFault> for ValidationError {
 impl From<RequestFault> for ValidationError {
     fn from(fault: RequestFault) -> Self {
         Self::Request(fault)
+    }
+}
+
+impl From<LegacyFault> for ValidationError {
+    fn from(fault: LegacyFault) -> Self {
+        Self::Legacy(fault)
     }
 }
 

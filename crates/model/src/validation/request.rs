@@ -27,7 +27,12 @@ pub enum RequestFault {
     /// A key condition that does not fit the key schema; the sentence is the expression language's.
     KeyCondition(String),
     /// A `Select` that does not go with the projection given.
-    SelectWithProjection(&'static str),
+    SelectWithProjection {
+        /// The parameter with the projection.
+        parameter: &'static str,
+        /// The `Select`.
+        select: &'static str,
+    },
     /// SPECIFIC_ATTRIBUTES without a projection.
     ProjectionMissing,
     /// ALL_PROJECTED_ATTRIBUTES without an index.
@@ -114,7 +119,7 @@ impl fmt::Display for RequestFault {
             | Self::IndexBackfilling(_)
             | Self::ConsistentIndexRead
             | Self::NoKeyCondition
-            | Self::SelectWithProjection(_)
+            | Self::SelectWithProjection { .. }
             | Self::ProjectionMissing
             | Self::ProjectedWithoutIndex
             | Self::AllAttributesOfIndex(_)
@@ -172,8 +177,8 @@ impl RequestFault {
                 "Either the KeyConditions or KeyConditionExpression parameter must be specified in the \
                  request.",
             ),
-            Self::SelectWithProjection(select) => {
-                write!(f, "Cannot specify the ProjectionExpression when choosing to get {select}")
+            Self::SelectWithProjection { parameter, select } => {
+                write!(f, "Cannot specify the {parameter} when choosing to get {select}")
             }
             Self::ProjectionMissing => f.write_str(
                 "Must specify the AttributesToGet or ProjectionExpression when choosing to get \

@@ -33,7 +33,7 @@ const SPARES: usize = 4;
 /// Spares made ahead of need are numbered from here on, far above all segments.
 const FIRST_SPARE: u64 = 900_000_000_000;
 /// A store that has written so many bytes since it was opened is busy: it gets a spare ahead of need.
-const BUSY: u64 = 128 << 10;
+const BUSY: u64 = 256 << 10;
 /// A buffer larger than this is given back after use.
 const KEPT_BUFFER: usize = 4 << 20;
 
@@ -53,8 +53,8 @@ pub(crate) struct Log {
     spares: Vec<PathBuf>,
     floor: Floor,
     failed: bool,
-    /// Whether all blocks of the current segment were written before.
-    overwriting: bool,
+    /// The blocks of the current segment up to here were written before.
+    overwritable: u64,
     /// Bytes of groups since the store was opened.
     written: u64,
     /// A spare was ordered.
@@ -135,7 +135,7 @@ impl Log {
             spares,
             floor,
             failed: false,
-            overwriting: false,
+            overwritable: segment::FRESH,
             written: 0,
             ordered: false,
             next_spare: FIRST_SPARE,
@@ -161,7 +161,8 @@ impl Log {
         let too_long = || io::Error::other("the group is too long for a log record");
         let Some(mut link) = self.encode(group) else { return Err(too_long()) };
         // Leaving a new segment half used for one whose blocks are written pays off at once.
-        let better = !self.overwriting && !self.spares.is_empty() && self.written > BUSY;
+        let end = (self.end.at as u64).saturating_add(self.buffer.len() as u64);
+        let better = end > self.overwritable && !self.spares.is_empty();
         if better || !self.fits(self.buffer.len()) {
             self.next_segment(self.buffer.len())?;
             // The checksums of the new segment start from another salt.
@@ -225,8 +226,9 @@ impl Log {
             last_stamp: self.end.last_stamp,
         };
         let spare = self.spares.pop();
-        self.overwriting = spare.is_some();
+        let recycled = spare.is_some();
         let file = segment::create(&self.dir, &mut header, spare)?;
+        self.overwritable = if recycled { header.capacity } else { segment::FRESH };
         self.note(Kind::Seal)?;
         self.sync()?;
         self.older.push_back((self.header.number, self.end.last_stamp));

@@ -139,6 +139,9 @@ pub(crate) fn retire(dir: &Path, number: u64) -> io::Result<PathBuf> {
     Ok(spare)
 }
 
+/// So much of a segment that was no spare is written when it is made.
+pub(crate) const FRESH: u64 = 2 << 20;
+
 /// Makes the segment that `header` describes, out of `spare` if that is large enough. The name is on
 /// the disk when this returns.
 pub(crate) fn create(
@@ -160,6 +163,8 @@ pub(crate) fn create(
         OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&prepared)?;
     if file.metadata()?.len() < header.capacity {
         allocate(&file, header.capacity)?;
+        let zeros = vec![0; usize::try_from(FRESH.min(header.capacity)).map_err(io::Error::other)?];
+        file.write_all_at(&zeros, 0)?;
     }
     file.write_all_at(&header.encode(), 0)?;
     file.sync_all()?;

@@ -174,4 +174,34 @@ proptest! {
             Err(error) => prop_assert!(matches!(error, OpenError::Damaged(_)), "{}", error),
         }
     }
+
+    /// What a power failure may leave of a group that was not synced: each sector old or new.
+    #[test]
+    fn any_part_of_an_unsynced_group_is_a_torn_tail(
+        value_bytes in 0_usize..6000, new in vec(any::<bool>(), 16), earlier in 1_u64..4,
+    ) {
+        let dir = tempfile::tempdir().unwrap();
+        let mut expected = written(dir.path(), earlier, 300);
+        let path = segment::path(dir.path(), 1);
+        let before = std::fs::read(&path).unwrap();
+        let mut log = Log::resume(dir.path(), env(), SEGMENT, check(dir.path()).unwrap()).unwrap();
+        expected.push(commit(99, b"last", Some(&vec![0xd1; value_bytes])));
+        log.append(&expected[earlier as usize..]).unwrap();
+        drop(log);
+        let mut mixed = before;
+        let mut after = std::fs::read(&path).unwrap();
+        // The mark is only written after the sync.
+        let mark = check(dir.path()).unwrap().end.at;
+        after[mark..mark + HEADER].copy_from_slice(&mixed[mark..mark + HEADER]);
+        let start = segment::HEADER_BLOCK;
+        let sectors = mixed[start..].chunks_mut(512).zip(after[start..].chunks(512));
+        for ((old, written), new) in sectors.zip(new) {
+            if new {
+                old.copy_from_slice(written);
+            }
+        }
+        std::fs::write(&path, &mixed).unwrap();
+        let found = read(dir.path()).unwrap();
+        prop_assert!(found.len() >= earlier as usize && found[..] == expected[..found.len()]);
+    }
 }

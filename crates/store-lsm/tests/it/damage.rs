@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::common::*;
+use super::directories::*;
 use store::{Store, StoreError};
 use store_lsm::{OpenError, Options, verify};
 

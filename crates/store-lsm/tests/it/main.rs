@@ -9,10 +9,10 @@
     reason = "tests fail by panicking"
 )]
 
-mod common;
 mod conformance;
 mod crash;
 mod damage;
+mod directories;
 mod durability;
 mod fixture;
 mod snapshots;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::common::*;
+use super::directories::*;
 use env::Env;
 use store::{Direction, KeyRange, PageLimit, Snapshot, Store};
 use store_lsm::Options;
@@ -78,6 +78,23 @@ fn held_snapshots_stay_what_they_were_through_flushes_and_compactions() {
     close(store);
     let store = try_open(dir.path(), options()).unwrap();
     assert_shows(&*block_on(store.snapshot()).unwrap(), &model);
+}
+
+#[test]
+fn a_held_snapshot_does_not_keep_every_memtable_since() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = try_open(dir.path(), options()).unwrap();
+    put(&*store, b"k-first", b"1");
+    let held = block_on(store.snapshot()).unwrap();
+    for number in 0..1500_u32 {
+        put(&*store, &[&b"k"[..], &number.to_be_bytes()].concat(), &[7; 1000]);
+    }
+    let figures = store.statistics().figures;
+    let figure = |name| figures.iter().find(|figure| figure.0 == name).unwrap().1;
+    assert!(figure("flushes_total") >= 10, "{figures:?}");
+    let most = 10 * options().memtable_bytes;
+    assert!(figure("all_memtables_bytes") < most, "{figures:?}");
+    assert_eq!(block_on(seen(&*held, Direction::Forward)), [(b"k-first".to_vec(), b"1".to_vec())]);
 }
 
 #[test]
