@@ -1,5 +1,7 @@
 //! Item collections of tables with local indexes: their size, what it refuses, and that it stays right.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
+
 mod harness;
 
 use env::Env;
