@@ -31,7 +31,7 @@ pub(crate) use describe::{Phase, describe, describe_change, warm};
 pub(crate) use figures::{Figures, counter};
 pub(crate) use table::{
     Encryption, Index, IndexKind, IndexState, KeyAttribute, KeySchema, OnDemandThroughput,
-    Progress, Projection, Settings, Table, Throughput,
+    Progress, Projection, Settings, Table, Throughput, ThroughputChanges,
 };
 
 /// A table before and after a change.

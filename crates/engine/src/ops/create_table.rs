@@ -18,9 +18,8 @@ pub(crate) async fn call(
 ) -> Result<CreateTableOutput, ApiError> {
     let draft = plan(engine, ctx, &input)?;
     let table = engine.catalog.create(ctx, draft).await?;
-    Ok(CreateTableOutput {
-        table_description: Some(describe(&table, Phase::Creating, &Figures::default())),
-    })
+    let figures = Figures::empty(table.created);
+    Ok(CreateTableOutput { table_description: Some(describe(&table, Phase::Creating, &figures)) })
 }
 
 fn plan(engine: &Engine, ctx: &RequestCtx, input: &CreateTableInput) -> Result<Table, ApiError> {
