@@ -69,7 +69,16 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] when the store fails; what was done stays done.
     pub async fn run_due_jobs(&self) -> Result<(), EngineError> {
-        jobs::run_due(self).await.map_err(EngineError::from)
+        jobs::run_due(self).await
+    }
+
+    /// Closes the shards of every stream and opens their children, as it happens by itself every four
+    /// hours.
+    ///
+    /// # Errors
+    /// [`EngineError`] when the store fails; what was done stays done.
+    pub async fn rotate_shards(&self) -> Result<(), EngineError> {
+        jobs::rotate_shards(self).await
     }
 
     /// What requests consumed so far.
@@ -110,6 +119,10 @@ impl Engine {
         use Response as A;
         let operation = request.operation();
         match request {
+            Q::BatchExecuteStatement(input) => {
+                let output = ops::batch_execute_statement::call(self, ctx, input).await;
+                output.map(A::BatchExecuteStatement)
+            }
             Q::BatchGetItem(input) => {
                 ops::batch_get_item::call(self, ctx, input).await.map(A::BatchGetItem)
             }
@@ -131,7 +144,28 @@ impl Engine {
                 .await
                 .map(Box::new)
                 .map(A::DescribeTable),
+            Q::DescribeStream(input) => {
+                ops::describe_stream::call(self, ctx, input).await.map(A::DescribeStream)
+            }
+            Q::DescribeTimeToLive(input) => {
+                ops::describe_time_to_live::call(self, ctx, &input).map(A::DescribeTimeToLive)
+            }
+            Q::ExecuteStatement(input) => {
+                ops::execute_statement::call(self, ctx, input).await.map(A::ExecuteStatement)
+            }
+            Q::ExecuteTransaction(input) => {
+                ops::execute_transaction::call(self, ctx, input).await.map(A::ExecuteTransaction)
+            }
             Q::GetItem(input) => ops::get_item::call(self, ctx, input).await.map(A::GetItem),
+            Q::GetRecords(input) => {
+                ops::get_records::call(self, ctx, input).await.map(A::GetRecords)
+            }
+            Q::GetShardIterator(input) => {
+                ops::get_shard_iterator::call(self, ctx, input).await.map(A::GetShardIterator)
+            }
+            Q::ListStreams(input) => {
+                ops::list_streams::call(self, ctx, input).await.map(A::ListStreams)
+            }
             Q::ListTables(input) => Ok(A::ListTables(ops::list_tables::call(self, ctx, &input))),
             Q::ListTagsOfResource(input) => {
                 ops::list_tags_of_resource::call(self, ctx, &input).map(A::ListTagsOfResource)
@@ -157,8 +191,10 @@ impl Engine {
             Q::UpdateTable(input) => {
                 ops::update_table::call(self, ctx, input).await.map(Box::new).map(A::UpdateTable)
             }
-            Q::BatchExecuteStatement(_)
-            | Q::CancelBulkOperation(_)
+            Q::UpdateTimeToLive(input) => {
+                ops::update_time_to_live::call(self, ctx, input).await.map(A::UpdateTimeToLive)
+            }
+            Q::CancelBulkOperation(_)
             | Q::CreateBackup(_)
             | Q::CreateGlobalTable(_)
             | Q::DeleteBackup(_)
@@ -173,11 +209,8 @@ impl Engine {
             | Q::DescribeImport(_)
             | Q::DescribeKinesisStreamingDestination(_)
             | Q::DescribeTableReplicaAutoScaling(_)
-            | Q::DescribeTimeToLive(_)
             | Q::DisableKinesisStreamingDestination(_)
             | Q::EnableKinesisStreamingDestination(_)
-            | Q::ExecuteStatement(_)
-            | Q::ExecuteTransaction(_)
             | Q::ExportTableToPointInTime(_)
             | Q::GetResourcePolicy(_)
             | Q::ImportTable(_)
@@ -197,12 +230,7 @@ impl Engine {
             | Q::UpdateGlobalTable(_)
             | Q::UpdateGlobalTableSettings(_)
             | Q::UpdateKinesisStreamingDestination(_)
-            | Q::UpdateTableReplicaAutoScaling(_)
-            | Q::UpdateTimeToLive(_)
-            | Q::DescribeStream(_)
-            | Q::GetRecords(_)
-            | Q::GetShardIterator(_)
-            | Q::ListStreams(_) => Err(ApiError::NotAvailable(operation)),
+            | Q::UpdateTableReplicaAutoScaling(_) => Err(ApiError::NotAvailable(operation)),
         }
     }
 }

@@ -13,6 +13,8 @@
 //! | figure | one byte: which counter of the owner (no hash) |
 //! | collection | hash, HASH: bytes of an item collection |
 //!
+//! Keys of streams and of time to live are in `stream::layout` and `ttl::layout`.
+//!
 //! Invariant: owner ids are never reused, so a key never means two things. Fixed by ADR 3.
 
 use bytes::Bytes;
@@ -27,15 +29,25 @@ use crate::context::Namespace;
 pub(crate) struct OwnerId(pub(crate) u64);
 
 /// First bytes of keys. Fixed for ever.
-mod space {
+pub(crate) mod space {
     pub(super) const CATALOG: u8 = 0x01;
     pub(super) const SEQUENCE: u8 = 0x02;
     pub(super) const DEAD_OWNER: u8 = 0x03;
     pub(super) const TOKEN: u8 = 0x04;
+    /// Definitions of streams, by table name.
+    pub(crate) const STREAM: u8 = 0x08;
+    /// Tables whose items are being marked for time to live, by the owner of the marks.
+    pub(crate) const TTL_BUILD: u8 = 0x09;
     pub(super) const ITEM: u8 = 0x10;
     pub(super) const INDEX: u8 = 0x11;
     pub(super) const FIGURE: u8 = 0x20;
     pub(super) const COLLECTION: u8 = 0x21;
+    /// Generations and trim positions of a stream's shards.
+    pub(crate) const STREAM_SHARD: u8 = 0x17;
+    /// Records of a stream.
+    pub(crate) const STREAM_RECORD: u8 = 0x18;
+    /// Items by the second at which they expire.
+    pub(crate) const TTL_MARK: u8 = 0x19;
 }
 
 /// Length of `space | owner id`.
@@ -51,10 +63,21 @@ pub(crate) fn catalog_key(namespace: &Namespace, table: &str) -> Bytes {
 }
 
 fn catalog_prefix(namespace: &Namespace) -> Vec<u8> {
-    let mut key = vec![space::CATALOG];
+    namespace_prefix(space::CATALOG, namespace)
+}
+
+/// `space | account | Region`.
+pub(crate) fn namespace_prefix(space: u8, namespace: &Namespace) -> Vec<u8> {
+    let mut key = vec![space];
     KeyValue::S(namespace.account.to_string()).encode_into(&mut key);
     KeyValue::S(namespace.region.to_string()).encode_into(&mut key);
     key
+}
+
+/// The partition hash in an item's key.
+pub(crate) fn hash_of(item_key: &[u8]) -> u64 {
+    let hash = item_key.get(OWNER_PREFIX..).and_then(<[u8]>::first_chunk::<8>);
+    hash.map_or(0, |hash| u64::from_be_bytes(*hash))
 }
 
 /// All catalog rows of all namespaces.
@@ -86,9 +109,17 @@ pub(crate) fn dead_owner_of(key: &[u8]) -> Option<OwnerId> {
 }
 
 /// Everything an owner may hold, in every space.
-pub(crate) fn owner_ranges(owner: OwnerId) -> [KeyRange; 4] {
-    [space::ITEM, space::INDEX, space::FIGURE, space::COLLECTION]
-        .map(|space| prefix_range(owner_prefix(space, owner)))
+pub(crate) fn owner_ranges(owner: OwnerId) -> impl Iterator<Item = KeyRange> {
+    let spaces = [
+        space::ITEM,
+        space::INDEX,
+        space::STREAM_SHARD,
+        space::STREAM_RECORD,
+        space::TTL_MARK,
+        space::FIGURE,
+        space::COLLECTION,
+    ];
+    spaces.into_iter().map(move |space| prefix_range(owner_prefix(space, owner)))
 }
 
 /// A counter of an owner. The numbers are fixed for ever.
@@ -134,7 +165,8 @@ pub(crate) fn token_range() -> KeyRange {
     space_range(space::TOKEN)
 }
 
-fn space_range(space: u8) -> KeyRange {
+/// All keys of a space.
+pub(crate) fn space_range(space: u8) -> KeyRange {
     prefix_range(vec![space])
 }
 
@@ -145,7 +177,8 @@ pub(crate) fn prefix_range(prefix: Vec<u8>) -> KeyRange {
     KeyRange { start: prefix.into(), end: end.into() }
 }
 
-fn owner_prefix(space: u8, owner: OwnerId) -> Vec<u8> {
+/// `space | owner id`, with room for more.
+pub(crate) fn owner_prefix(space: u8, owner: OwnerId) -> Vec<u8> {
     let mut key = Vec::with_capacity(96);
     key.push(space);
     key.extend_from_slice(&owner.0.to_be_bytes());

@@ -18,7 +18,10 @@ mod layout;
 mod legacy;
 mod meter;
 mod ops;
+mod partiql;
 mod read;
+mod stream;
+mod ttl;
 mod write;
 
 pub use context::{Namespace, RequestCtx};

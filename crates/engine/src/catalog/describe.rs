@@ -5,8 +5,8 @@ use model::{
     AttributeDefinition, BillingMode, BillingModeSummary, GlobalSecondaryIndexDescription,
     GlobalSecondaryIndexWarmThroughputDescription, IndexStatus, KeySchemaElement,
     LocalSecondaryIndexDescription, ProjectionType, ProvisionedThroughputDescription,
-    SseDescription, SseStatus, SseType, TableClassSummary, TableDescription, TableStatus,
-    TableWarmThroughputDescription,
+    SseDescription, SseStatus, SseType, StreamSpecification, TableClassSummary, TableDescription,
+    TableStatus, TableWarmThroughputDescription,
 };
 
 use super::Changed;
@@ -62,6 +62,7 @@ pub(crate) fn describe_change(changed: &Changed, figures: &Figures) -> TableDesc
 pub(crate) fn describe(table: &Table, phase: Phase, figures: &Figures) -> TableDescription {
     let settings = &table.settings;
     let size = figures.of(table.owner);
+    let stream = settings.stream.as_ref();
     let status = match phase {
         Phase::Creating => TableStatus::Creating,
         Phase::Active => TableStatus::Active,
@@ -107,6 +108,11 @@ pub(crate) fn describe(table: &Table, phase: Phase, figures: &Figures) -> TableD
             table_class: Some(class),
             last_update_date_time: None,
         }),
+        stream_specification: stream.filter(|stream| stream.enabled).map(|stream| {
+            StreamSpecification { stream_enabled: true, stream_view_type: Some(stream.view) }
+        }),
+        latest_stream_label: stream.map(|stream| stream.name(table).label),
+        latest_stream_arn: stream.map(|stream| stream.name(table).arn()),
         deletion_protection_enabled: Some(settings.deletion_protection),
         on_demand_throughput: settings.on_demand.map(on_demand_throughput),
         warm_throughput: Some(table_warm(warm(table, settings.warm, settings.throughput), status)),

@@ -6,6 +6,8 @@
 //!
 //! Invariant: a row that does not read back completely is refused as a whole, never half-understood.
 
+mod streams;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -185,6 +187,7 @@ fn settings_tree(settings: &Settings) -> Tree {
         let key = encryption.kms_key.as_deref().map_or(AttributeValue::Null, text);
         ("encryption".to_owned(), key)
     }));
+    fields.extend(streams::fields(settings));
     fields
 }
 
@@ -394,5 +397,7 @@ fn read_settings(reader: &Reader<'_>) -> Result<Settings, EngineError> {
         encryption,
         deletion_protection,
         tags: tags.collect::<Result<_, _>>()?,
+        stream: streams::read_stream(reader)?,
+        ttl: streams::read_ttl(reader)?,
     })
 }

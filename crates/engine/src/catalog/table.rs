@@ -13,6 +13,8 @@ use value::{DataType, KeyType, RawValue};
 
 use crate::context::Namespace;
 use crate::layout::OwnerId;
+use crate::stream::Stream;
+use crate::ttl::TimeToLive;
 
 /// A key attribute and its type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -203,6 +205,10 @@ pub(crate) struct Settings {
     pub(crate) encryption: Option<Encryption>,
     pub(crate) deletion_protection: bool,
     pub(crate) tags: Vec<(String, String)>,
+    /// The newest stream, also after it was switched off.
+    pub(crate) stream: Option<Stream>,
+    /// Time to live, while it is on.
+    pub(crate) ttl: Option<TimeToLive>,
 }
 
 /// A table.
@@ -249,9 +255,10 @@ impl Table {
         self.indexes.iter().any(|index| index.kind == IndexKind::Local)
     }
 
-    /// Every owner of keys that belong to the table.
+    /// Every owner of keys that go with the table. Its stream is not among them: it outlives the table.
     pub(crate) fn owners(&self) -> impl Iterator<Item = OwnerId> + '_ {
-        std::iter::once(self.owner).chain(self.indexes.iter().map(|index| index.owner))
+        let marks = self.settings.ttl.iter().map(|ttl| ttl.owner);
+        std::iter::once(self.owner).chain(self.indexes.iter().map(|index| index.owner)).chain(marks)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::catalog::{Figures, KeySchema, Phase, Table, describe};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::layout::OwnerId;
+use crate::stream::StreamChange;
 
 pub(crate) async fn call(
     engine: &Engine,
@@ -17,7 +18,14 @@ pub(crate) async fn call(
     input: CreateTableInput,
 ) -> Result<CreateTableOutput, ApiError> {
     let draft = plan(engine, ctx, &input)?;
-    let table = engine.catalog.create(ctx, draft).await?;
+    let stream = match &input.stream_specification {
+        Some(asked) => StreamChange::plan(engine, &ctx.namespace, &draft.name, None, asked).await?,
+        None => None,
+    };
+    let table = engine.catalog.create(ctx, draft, stream).await?;
+    if stream.is_some() {
+        engine.jobs.wake();
+    }
     let figures = Figures::empty(table.created);
     Ok(CreateTableOutput { table_description: Some(describe(&table, Phase::Creating, &figures)) })
 }
@@ -80,12 +88,7 @@ fn check_all_used(
 
 /// Parameters that later versions take. Refused, so that nobody believes them in force.
 fn reject_unavailable(input: &CreateTableInput) -> Result<(), ApiError> {
-    let stream = input.stream_specification.as_ref();
-    if stream.is_some_and(|stream| !stream.stream_enabled && stream.stream_view_type.is_some()) {
-        return Err(ApiError::validation(TableFault::ViewTypeWithoutStream));
-    }
     let unavailable = [
-        (stream.is_some_and(|stream| stream.stream_enabled), "StreamSpecification"),
         (input.vector_indexes.is_some(), "VectorIndexes"),
         (input.resource_policy.is_some(), "ResourcePolicy"),
         (input.global_table_source_arn.is_some(), "GlobalTableSourceArn"),

@@ -12,7 +12,7 @@ pub(crate) async fn call(
     ctx: &RequestCtx,
     input: DeleteTableInput,
 ) -> Result<DeleteTableOutput, ApiError> {
-    let table = engine.catalog.delete(ctx, &input.table_name).await?;
+    let table = engine.catalog.delete(ctx, &input.table_name, engine.env.now()).await?;
     // Before the sweep takes the counters away.
     let figures = Figures::read(engine, &table).await.map_err(store_error)?;
     engine.jobs.wake();

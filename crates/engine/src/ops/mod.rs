@@ -4,6 +4,7 @@
 use expression::Kind;
 use model::ReturnValuesOnConditionCheckFailure;
 
+pub(crate) mod batch_execute_statement;
 pub(crate) mod batch_get_item;
 pub(crate) mod batch_write_item;
 pub(crate) mod create_table;
@@ -11,9 +12,16 @@ pub(crate) mod delete_item;
 pub(crate) mod delete_table;
 pub(crate) mod describe_endpoints;
 pub(crate) mod describe_limits;
+pub(crate) mod describe_stream;
 pub(crate) mod describe_table;
+pub(crate) mod describe_time_to_live;
+pub(crate) mod execute_statement;
+pub(crate) mod execute_transaction;
 pub(crate) mod get_item;
+pub(crate) mod get_records;
+pub(crate) mod get_shard_iterator;
 pub(crate) mod item_collection;
+pub(crate) mod list_streams;
 pub(crate) mod list_tables;
 pub(crate) mod list_tags_of_resource;
 pub(crate) mod put_item;
@@ -25,6 +33,7 @@ pub(crate) mod transact_write_items;
 pub(crate) mod untag_resource;
 pub(crate) mod update_item;
 pub(crate) mod update_table;
+pub(crate) mod update_time_to_live;
 
 /// The parameters that the answer to placeholders without an expression names; the operations where no
 /// capture shows any name none.

@@ -13,6 +13,8 @@ use crate::capacity::{Consumed, write_units};
 use crate::catalog::Table;
 use crate::error::EngineError;
 use crate::layout::{envelope, seal_item};
+use crate::stream::{self, Origin};
+use crate::ttl;
 
 /// What a write did.
 #[derive(Clone, Debug)]
@@ -25,11 +27,13 @@ pub(crate) struct Effect {
     pub(crate) consumed: Consumed,
     /// The bytes of its item collection after the write, in tables that measure them.
     pub(crate) collection: Option<i64>,
+    /// When the item expires now, in seconds since 1970.
+    pub(crate) expiry: Option<u64>,
 }
 
 /// An item collection as the commit found it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Collection<'a> {
+pub(crate) struct Collection<'a> {
     /// Its row.
     pub(super) key: &'a Bytes,
     /// Its size in bytes before the commit.
@@ -39,11 +43,11 @@ pub(super) struct Collection<'a> {
 }
 
 /// What a write may look at besides its item.
-pub(super) struct Surroundings<'a> {
+pub(crate) struct Surroundings<'a> {
     /// The definition that holds at this commit.
-    pub(super) table: &'a Table,
+    pub(crate) table: &'a Table,
     /// The item's collection, in tables that measure them.
-    pub(super) collection: Option<Collection<'a>>,
+    pub(crate) collection: Option<Collection<'a>>,
 }
 
 /// Why a write did nothing.
@@ -62,11 +66,12 @@ pub(crate) enum Refusal {
 }
 
 /// Applies `plan` to the row that holds its item now and adds what has to be written to `batch` and
-/// `tally`.
-pub(super) fn apply(
+/// `tally`. Index entries, the stream's record and the mark for time to live go into the same batch.
+pub(crate) fn apply(
     plan: &WritePlan,
     around: &Surroundings<'_>,
     row: Option<&Bytes>,
+    origin: Origin,
     batch: &mut Batch,
     tally: &mut Tally,
 ) -> Result<Effect, Refusal> {
@@ -79,12 +84,13 @@ pub(super) fn apply(
     }
     if matches!(plan.action, Action::Check) {
         let consumed = Consumed::of_table(write_units(old.as_ref().map_or(0, Item::size)));
-        return Ok(Effect { new: old.clone(), old, consumed, collection: None });
+        return Ok(Effect { new: old.clone(), old, consumed, collection: None, expiry: None });
     }
     let new = outcome(plan, table, old.as_ref())?;
     let size = |item: &Option<Item>| item.as_ref().map(Item::size);
     let units = write_units(size(&old).max(size(&new)).unwrap_or(0));
     let mut consumed = Consumed::of_table(units);
+    let mut expiry = None;
     // Writing the same bytes again would change nothing that anybody can see.
     if old != new {
         write_row(plan, new.as_ref(), batch);
@@ -94,11 +100,14 @@ pub(super) fn apply(
         let change = Change { key: &plan.key, written, old: old.as_ref(), new: new.as_ref() };
         let local_bytes = index::maintain(table, &change, batch, tally, &mut consumed);
         grow(around.collection, delta.bytes.saturating_add(local_bytes), tally)?;
+        let images = (old.as_ref(), new.as_ref());
+        stream::note(table, &plan.key, images, origin, batch);
+        expiry = ttl::mark(table, &plan.key, images, batch);
     }
     let collection = around
         .collection
         .map(|collection| collection.bytes.saturating_add(tally.of_collection(collection.key)));
-    Ok(Effect { old, new, consumed, collection })
+    Ok(Effect { old, new, consumed, collection, expiry })
 }
 
 /// The item that the plan makes of `old`, if any.

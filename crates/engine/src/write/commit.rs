@@ -19,6 +19,7 @@ use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
 use crate::layout::{catalog_key, collection_of};
+use crate::stream::{Author, Origin};
 
 /// Decides about a client request token inside the transaction.
 pub(crate) trait Token: Send {
@@ -163,14 +164,21 @@ pub(crate) async fn commit(
     let declared = Arc::new(Declared::new(&plans, token.as_deref(), engine.collection_limit));
     let (writes, reads) = (declared.writes.clone(), declared.reads.clone());
     let places = Arc::clone(&declared);
+    let origin = Origin { now: engine.env.now(), author: Author::User };
     let decide = move |current: &Current<'_>, batch: &mut Batch| {
         if let (Some(token), Some(at)) = (&token, places.token) {
             token.check(current.write(at), batch).map_err(Rejection::Token)?;
         }
-        apply_all(&plans, &places, current, batch)
+        apply_all(&plans, &places, origin, current, batch)
     };
     match transact(&*engine.store, writes, reads, ctx.deadline, decide).await {
-        Ok(committed) => Ok(committed.value),
+        Ok(committed) => {
+            let expiries = committed.value.iter().filter_map(|effect| effect.expiry);
+            if let Some(first) = expiries.min() {
+                engine.jobs.expires_at(first);
+            }
+            Ok(committed.value)
+        }
         Err(TransactError::Rejected(Rejection::Refused(refusals))) => {
             Err(CommitError::Refused(refusals))
         }
@@ -185,6 +193,7 @@ pub(crate) async fn commit(
 fn apply_all(
     plans: &[WritePlan],
     declared: &Declared,
+    origin: Origin,
     current: &Current<'_>,
     batch: &mut Batch,
 ) -> Result<Vec<Effect>, Rejection> {
@@ -199,7 +208,7 @@ fn apply_all(
         let applied = declared.table_of(plan, current).and_then(|table| {
             let collection = declared.collection(position, current);
             let around = Surroundings { table: &table, collection };
-            apply(plan, &around, row, batch, &mut tally)
+            apply(plan, &around, row, origin, batch, &mut tally)
         });
         match applied {
             Ok(effect) => effects.push(effect),

@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
 
+pub(crate) mod streams;
+
 use std::sync::Arc;
 
 use engine::{Engine, Namespace, RequestCtx};

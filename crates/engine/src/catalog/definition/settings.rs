@@ -34,6 +34,8 @@ pub(crate) fn plan(input: &CreateTableInput, now: Timestamp) -> Result<Settings,
         encryption: input.sse_specification.as_ref().map(encryption).transpose()?.flatten(),
         deletion_protection: input.deletion_protection_enabled.unwrap_or(false),
         tags: tagged(&[], input.tags.as_deref().unwrap_or_default())?,
+        stream: None,
+        ttl: None,
     })
 }
 
