@@ -26,9 +26,8 @@ pub(crate) async fn call(
     if stream.is_some() {
         engine.jobs.wake();
     }
-    Ok(CreateTableOutput {
-        table_description: Some(describe(&table, Phase::Creating, &Figures::default())),
-    })
+    let figures = Figures::empty(table.created);
+    Ok(CreateTableOutput { table_description: Some(describe(&table, Phase::Creating, &figures)) })
 }
 
 fn plan(engine: &Engine, ctx: &RequestCtx, input: &CreateTableInput) -> Result<Table, ApiError> {

@@ -31,7 +31,7 @@ pub(crate) async fn call(
     let (name, now) = (input.table_name.clone(), engine.env.now());
     let change = move |table: &Table| changed(table, &input, now);
     let changed = engine.catalog.change_by_request(ctx, &name, change).await?;
-    let figures = Figures::read(&*engine.store, &changed.before).await.map_err(store_error)?;
+    let figures = Figures::read(engine, &changed.before).await.map_err(store_error)?;
     engine.jobs.wake();
     Ok(UpdateTableOutput { table_description: Some(describe_change(&changed, &figures)) })
 }
@@ -54,7 +54,7 @@ fn changed(table: &Table, input: &UpdateTableInput, now: Timestamp) -> Result<Ta
     settings::change_throughput(&mut after, input, now)?;
     let given = input.attribute_definitions.as_deref().unwrap_or_default();
     let definitions = merged(table, given).map_err(ApiError::validation)?;
-    indexes::change(&mut after, input, table, &definitions)?;
+    indexes::change(&mut after, input, table, &definitions, now)?;
     after.attribute_definitions = definitions.list;
     drop_unused_definitions(&mut after);
     settings::change_others(&mut after, input)?;
