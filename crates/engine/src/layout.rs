@@ -10,6 +10,10 @@
 //! | local index | hash of the item, HASH, index RANGE, item RANGE |
 //! | global index | hash of the index HASH…, HASH…, RANGE…, item HASH, item RANGE |
 //! | catalog | account, Region, table name (no hash: sorted by name) |
+//! | figure | one byte: which counter of the owner (no hash) |
+//! | collection | hash, HASH: bytes of an item collection |
+//!
+//! Keys of streams and of time to live are in `stream::layout` and `ttl::layout`.
 //!
 //! Invariant: owner ids are never reused, so a key never means two things. Fixed by ADR 3.
 
@@ -25,13 +29,25 @@ use crate::context::Namespace;
 pub(crate) struct OwnerId(pub(crate) u64);
 
 /// First bytes of keys. Fixed for ever.
-mod space {
+pub(crate) mod space {
     pub(super) const CATALOG: u8 = 0x01;
     pub(super) const SEQUENCE: u8 = 0x02;
     pub(super) const DEAD_OWNER: u8 = 0x03;
     pub(super) const TOKEN: u8 = 0x04;
+    /// Definitions of streams, by table name.
+    pub(crate) const STREAM: u8 = 0x08;
+    /// Tables whose items are being marked for time to live, by the owner of the marks.
+    pub(crate) const TTL_BUILD: u8 = 0x09;
     pub(super) const ITEM: u8 = 0x10;
     pub(super) const INDEX: u8 = 0x11;
+    pub(super) const FIGURE: u8 = 0x20;
+    pub(super) const COLLECTION: u8 = 0x21;
+    /// Generations and trim positions of a stream's shards.
+    pub(crate) const STREAM_SHARD: u8 = 0x17;
+    /// Records of a stream.
+    pub(crate) const STREAM_RECORD: u8 = 0x18;
+    /// Items by the second at which they expire.
+    pub(crate) const TTL_MARK: u8 = 0x19;
 }
 
 /// Length of `space | owner id`.
@@ -47,10 +63,21 @@ pub(crate) fn catalog_key(namespace: &Namespace, table: &str) -> Bytes {
 }
 
 fn catalog_prefix(namespace: &Namespace) -> Vec<u8> {
-    let mut key = vec![space::CATALOG];
+    namespace_prefix(space::CATALOG, namespace)
+}
+
+/// `space | account | Region`.
+pub(crate) fn namespace_prefix(space: u8, namespace: &Namespace) -> Vec<u8> {
+    let mut key = vec![space];
     KeyValue::S(namespace.account.to_string()).encode_into(&mut key);
     KeyValue::S(namespace.region.to_string()).encode_into(&mut key);
     key
+}
+
+/// The partition hash in an item's key.
+pub(crate) fn hash_of(item_key: &[u8]) -> u64 {
+    let hash = item_key.get(OWNER_PREFIX..).and_then(<[u8]>::first_chunk::<8>);
+    hash.map_or(0, |hash| u64::from_be_bytes(*hash))
 }
 
 /// All catalog rows of all namespaces.
@@ -82,8 +109,46 @@ pub(crate) fn dead_owner_of(key: &[u8]) -> Option<OwnerId> {
 }
 
 /// Everything an owner may hold, in every space.
-pub(crate) fn owner_ranges(owner: OwnerId) -> [KeyRange; 2] {
-    [space::ITEM, space::INDEX].map(|space| prefix_range(owner_prefix(space, owner)))
+pub(crate) fn owner_ranges(owner: OwnerId) -> impl Iterator<Item = KeyRange> {
+    let spaces = [
+        space::ITEM,
+        space::INDEX,
+        space::STREAM_SHARD,
+        space::STREAM_RECORD,
+        space::TTL_MARK,
+        space::FIGURE,
+        space::COLLECTION,
+    ];
+    spaces.into_iter().map(move |space| prefix_range(owner_prefix(space, owner)))
+}
+
+/// A counter of an owner. The numbers are fixed for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Figure {
+    /// Items of a table, entries of an index.
+    Items = 0,
+    /// Their bytes.
+    Bytes = 1,
+}
+
+/// The row of a counter: 8 bytes, big-endian two's complement.
+pub(crate) fn figure_key(owner: OwnerId, figure: Figure) -> Vec<u8> {
+    let mut key = Vec::with_capacity(OWNER_PREFIX.saturating_add(1));
+    key.push(space::FIGURE);
+    key.extend_from_slice(&owner.0.to_be_bytes());
+    key.push(figure as u8);
+    key
+}
+
+/// The row that counts the bytes of the item collection that an item's row belongs to, and the
+/// collection's HASH value. `None` for other keys.
+pub(crate) fn collection_of(table: &Table, item_key: &[u8]) -> Option<(Bytes, KeyValue)> {
+    let hash = table.keys.hash.first()?;
+    let (value, rest) = KeyValue::decode(hash.key_type, item_key.get(HASH_PREFIX..)?)?;
+    let end = item_key.len().checked_sub(rest.len())?;
+    let mut key = item_key.get(..end)?.to_vec();
+    *key.first_mut()? = space::COLLECTION;
+    Some((key.into(), value))
 }
 
 /// The row of a client request token.
@@ -100,7 +165,8 @@ pub(crate) fn token_range() -> KeyRange {
     space_range(space::TOKEN)
 }
 
-fn space_range(space: u8) -> KeyRange {
+/// All keys of a space.
+pub(crate) fn space_range(space: u8) -> KeyRange {
     prefix_range(vec![space])
 }
 
@@ -111,7 +177,8 @@ pub(crate) fn prefix_range(prefix: Vec<u8>) -> KeyRange {
     KeyRange { start: prefix.into(), end: end.into() }
 }
 
-fn owner_prefix(space: u8, owner: OwnerId) -> Vec<u8> {
+/// `space | owner id`, with room for more.
+pub(crate) fn owner_prefix(space: u8, owner: OwnerId) -> Vec<u8> {
     let mut key = Vec::with_capacity(96);
     key.push(space);
     key.extend_from_slice(&owner.0.to_be_bytes());
@@ -248,6 +315,7 @@ pub(crate) fn index_key(table: &Table, index: &Index, item: MapRef<'_>) -> Optio
 /// are zero in format 1.
 pub(crate) mod envelope {
     use bytes::Bytes;
+    use store::Stamp;
     use value::Item;
 
     use crate::error::EngineError;
@@ -263,6 +331,12 @@ pub(crate) mod envelope {
         row.extend_from_slice(&[FORMAT, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
         row.extend_from_slice(content);
         row
+    }
+
+    /// The commit that wrote the row; zero for rows without a stamp.
+    pub(crate) fn stamp(row: &[u8]) -> Stamp {
+        let stamp = row.get(STAMP_AT..).and_then(<[u8]>::first_chunk::<8>);
+        Stamp(stamp.map_or(0, |bytes| u64::from_be_bytes(*bytes)))
     }
 
     /// The content, which shares the row's buffer.

@@ -20,6 +20,8 @@ mod meter;
 mod ops;
 mod partiql;
 mod read;
+mod stream;
+mod ttl;
 mod write;
 
 pub use context::{Namespace, RequestCtx};

@@ -175,6 +175,13 @@ impl Backend for LsmBackend {
         Ok(())
     }
 
+    fn retire(&self, pinned: &[Stamp], from: Stamp) {
+        // Where `from` is older than the newest stamp, reads may come at stamps in between.
+        if from == self.shared.published() {
+            self.shared.tree.forget_versions(pinned, from);
+        }
+    }
+
     fn get(&self, key: &[u8], at: Stamp) -> Result<Option<Bytes>, StoreError> {
         self.shared.tree.get(key, at)
     }
@@ -210,6 +217,7 @@ impl Backend for LsmBackend {
             ("log_bytes", log_bytes),
             ("log_segments", log_segments),
             ("memtable_bytes", shared.tree.memtable_bytes()),
+            ("all_memtables_bytes", shared.tree.all_memtable_bytes()),
             ("sealed_memtables", backlog.sealed_memtables as u64),
             ("tables", shared.tree.tables() as u64),
             ("newest_level_runs", backlog.newest_runs as u64),

@@ -8,7 +8,10 @@
 //! Invariant: changes enter the map in the order of their commit stamps, whatever order their callers
 //! return in.
 
+mod change;
+pub(crate) mod definition;
 mod describe;
+mod figures;
 mod record;
 mod table;
 
@@ -17,17 +20,19 @@ use std::ops::Bound;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
-use model::{ApiError, InUse, ItemFault, NotFound, TableFault};
-use store::{Batch, Current, Direction, PageLimit, Stamp, Store, transact};
+use model::{ApiError, ChangeFault, ItemFault, NotFound};
+use store::{Direction, PageLimit, Stamp, Store};
 
 use crate::context::{Namespace, RequestCtx};
-use crate::error::{EngineError, transact_error};
-use crate::layout::{OwnerId, catalog_key, catalog_range, dead_owner_key, owner_sequence_key};
+use crate::error::EngineError;
+use crate::layout::catalog_range;
 
-pub(crate) use describe::{Phase, describe};
+pub(crate) use change::{Changed, Owners};
+pub(crate) use describe::{Phase, describe, describe_change, warm};
+pub(crate) use figures::{Figures, counter};
 pub(crate) use table::{
-    Encryption, Index, IndexKind, KeyAttribute, KeySchema, OnDemandThroughput, Projection,
-    Settings, Table, Throughput, key_type,
+    Encryption, Index, IndexKind, IndexState, KeyAttribute, KeySchema, OnDemandThroughput,
+    Progress, Projection, Settings, Table, Throughput,
 };
 
 /// What the newest change of a name left: a table, or nothing.
@@ -85,6 +90,24 @@ impl Catalog {
         self.find(&ctx.namespace, name).ok_or_else(|| missing(name))
     }
 
+    /// The table that a tag operation works on, given by its ARN alone.
+    pub(crate) fn tagged_resource(
+        &self,
+        ctx: &RequestCtx,
+        arn: &str,
+    ) -> Result<Arc<Table>, ApiError> {
+        let fault = || ApiError::validation(ChangeFault::ResourceArn(arn.to_owned()));
+        if !arn.starts_with("arn:") {
+            return Err(fault());
+        }
+        let absent = || ApiError::ResourceNotFound(NotFound::Arn(arn.to_owned()));
+        match table_name(ctx, arn) {
+            Ok(name) => self.find(&ctx.namespace, name).ok_or_else(absent),
+            Err(ApiError::ResourceNotFound(_)) => Err(absent()),
+            Err(_) => Err(fault()),
+        }
+    }
+
     /// Up to `limit` names in byte order, behind `after`, and whether there are more.
     pub(crate) fn list(
         &self,
@@ -103,63 +126,22 @@ impl Catalog {
         (listed, present.next().is_some())
     }
 
-    /// Creates a table; `draft` gets its owner ids here.
-    pub(crate) async fn create(
-        &self,
-        ctx: &RequestCtx,
-        draft: Table,
-    ) -> Result<Arc<Table>, ApiError> {
-        let keys = vec![catalog_key(&draft.namespace, &draft.name), owner_sequence_key()];
-        let apply = move |current: &Current<'_>, batch: &mut Batch| {
-            if current.write(0).is_some() {
-                return Err(ApiError::ResourceInUse(InUse::TableExists(draft.name.to_string())));
-            }
-            let mut last = sequence(current.write(1)).map_err(ApiError::from)?;
-            let mut next = || {
-                last = last.saturating_add(1);
-                OwnerId(last)
-            };
-            let mut table = draft.clone();
-            table.owner = next();
-            table.indexes.iter_mut().for_each(|index| index.owner = next());
-            batch.put(catalog_key(&table.namespace, &table.name).into(), record::to_row(&table));
-            batch.put(owner_sequence_key().into(), last.to_be_bytes().to_vec());
-            Ok(table)
-        };
-        let committed = transact(&*self.store, keys, Vec::new(), ctx.deadline, apply)
-            .await
-            .map_err(transact_error)?;
-        let table = Arc::new(committed.value);
-        self.enter(&table.namespace, &table.name, committed.stamp, Some(Arc::clone(&table)));
-        Ok(table)
+    /// The tables that have an index to fill.
+    pub(crate) fn building(&self) -> Vec<Arc<Table>> {
+        let namespaces = self.namespaces.read().unwrap_or_else(PoisonError::into_inner);
+        let tables = namespaces.values().flat_map(BTreeMap::values);
+        tables
+            .filter_map(|entry| entry.table.as_ref())
+            .filter(|table| table.building().is_some())
+            .map(Arc::clone)
+            .collect()
     }
 
-    /// Deletes a table: its name goes at once, its keys are left to the sweep.
-    pub(crate) async fn delete(
-        &self,
-        ctx: &RequestCtx,
-        name: &str,
-    ) -> Result<Arc<Table>, ApiError> {
-        let name: Arc<str> = table_name(ctx, name)?.into();
-        let key = catalog_key(&ctx.namespace, &name);
-        let wanted = Arc::clone(&name);
-        let apply = move |current: &Current<'_>, batch: &mut Batch| {
-            let row = current.write(0).ok_or_else(|| missing(&wanted))?;
-            let table = record::from_row(row)?;
-            if table.settings.deletion_protection {
-                return Err(ApiError::validation(TableFault::DeletionProtected));
-            }
-            batch.delete(catalog_key(&table.namespace, &table.name).into());
-            for owner in table.owners() {
-                batch.put(dead_owner_key(owner).into(), Vec::new());
-            }
-            Ok(table)
-        };
-        let committed = transact(&*self.store, vec![key], Vec::new(), ctx.deadline, apply)
-            .await
-            .map_err(transact_error)?;
-        self.enter(&ctx.namespace, &name, committed.stamp, None);
-        Ok(Arc::new(committed.value))
+    /// Every table of every namespace.
+    pub(crate) fn all(&self) -> Vec<Arc<Table>> {
+        let namespaces = self.namespaces.read().unwrap_or_else(PoisonError::into_inner);
+        let entries = namespaces.values().flat_map(BTreeMap::values);
+        entries.filter_map(|entry| entry.table.clone()).collect()
     }
 
     fn enter(
@@ -201,14 +183,6 @@ pub(crate) fn at_commit(
 
 fn missing(name: &str) -> ApiError {
     ApiError::ResourceNotFound(NotFound::Table(name.to_owned()))
-}
-
-/// The last owner id given out.
-fn sequence(row: Option<&Bytes>) -> Result<u64, EngineError> {
-    let Some(row) = row else { return Ok(0) };
-    let bytes =
-        row.first_chunk::<8>().ok_or(EngineError::UnreadableCatalog { what: "sequence" })?;
-    Ok(u64::from_be_bytes(*bytes))
 }
 
 /// The first key behind `key`.

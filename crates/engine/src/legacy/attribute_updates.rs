@@ -1,8 +1,7 @@
 //! AttributeUpdates: PUT, ADD and DELETE on whole attributes.
 //!
-//! DELETE alone never makes an item: "If no item with the specified Key is found … DELETE - Nothing
-//! happens". Source: API_AttributeValueUpdate. ADD also takes a list and appends it; the documentation
-//! does not say so, DynamoDB does it (measured by users).
+//! DELETE alone makes no item: without one, there is nothing to delete (API_AttributeValueUpdate). ADD
+//! takes a list and appends it; the documentation does not say so, users report it.
 
 use expression::{Action, Path, SetOperand, SetValue, Update};
 use model::{

@@ -2,7 +2,7 @@
 //!
 //! Each is a map of attributes to one test each, joined by AND or OR. No elements mean no condition.
 
-use expression::{Condition, Path, Test};
+use expression::{Comparator, Condition, Operand, Path, Test};
 use model::{
     ApiError, Condition as GivenCondition, ConditionalOperator, ExpectedAttributeValue,
     ExpectedFault, LegacyFault, Operation, OrderedMap,
@@ -103,10 +103,8 @@ fn existence_test(
         (Some(false), None) => Ok(Test::NotExists(path)),
         (Some(false), Some(_)) => Err(ExpectedFault::ValueNotWanted),
         (None | Some(true), None) => Err(ExpectedFault::ValueMissing(exists)),
-        (None | Some(true), Some(value)) => Ok(Test::Compare(
-            expression::Comparator::Eq,
-            expression::Operand::Path(path),
-            expression::Operand::Value(value.clone()),
-        )),
+        (None | Some(true), Some(value)) => {
+            Ok(Test::Compare(Comparator::Eq, Operand::Path(path), Operand::Value(value.clone())))
+        }
     }
 }

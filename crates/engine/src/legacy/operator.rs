@@ -19,40 +19,28 @@ pub(super) fn test(
 ) -> Result<Test, LegacyFault> {
     check(operator, values)?;
     let path = || Path::attribute(name);
-    let compare = |comparator, value: &Value| {
-        Test::Compare(comparator, Operand::Path(path()), Operand::Value(value.clone()))
-    };
-    let operands = || (Operand::Path(path()), values.iter().cloned().map(Operand::Value));
-    let test = match (operator, values) {
+    let attribute = || Operand::Path(path());
+    let given = |value: &Value| Operand::Value(value.clone());
+    let compare = |comparator, value| Test::Compare(comparator, attribute(), given(value));
+    let contains = |part| Test::Contains(attribute(), given(part));
+    Ok(match (operator, values) {
         (ComparisonOperator::Eq, [value]) => compare(Comparator::Eq, value),
         (ComparisonOperator::Ne, [value]) => compare(Comparator::Ne, value),
         (ComparisonOperator::Le, [value]) => compare(Comparator::Le, value),
         (ComparisonOperator::Lt, [value]) => compare(Comparator::Lt, value),
         (ComparisonOperator::Ge, [value]) => compare(Comparator::Ge, value),
         (ComparisonOperator::Gt, [value]) => compare(Comparator::Gt, value),
-        (ComparisonOperator::In, _) => {
-            let (attribute, list) = operands();
-            Test::In(attribute, list.collect())
+        (ComparisonOperator::In, list) => Test::In(attribute(), list.iter().map(given).collect()),
+        (ComparisonOperator::Between, [low, high]) => {
+            Test::Between(attribute(), given(low), given(high))
         }
-        (ComparisonOperator::Between, [low, high]) => Test::Between(
-            Operand::Path(path()),
-            Operand::Value(low.clone()),
-            Operand::Value(high.clone()),
-        ),
         (ComparisonOperator::NotNull, _) => Test::Exists(path()),
         (ComparisonOperator::Null, _) => Test::NotExists(path()),
-        (ComparisonOperator::Contains, [part]) => {
-            Test::Contains(Operand::Path(path()), Operand::Value(part.clone()))
-        }
-        (ComparisonOperator::NotContains, [part]) => {
-            Test::Not(Box::new(Test::Contains(Operand::Path(path()), Operand::Value(part.clone()))))
-        }
-        (ComparisonOperator::BeginsWith, [prefix]) => {
-            Test::BeginsWith(Operand::Path(path()), Operand::Value(prefix.clone()))
-        }
+        (ComparisonOperator::Contains, [part]) => contains(part),
+        (ComparisonOperator::NotContains, [part]) => Test::Not(Box::new(contains(part))),
+        (ComparisonOperator::BeginsWith, [prefix]) => Test::BeginsWith(attribute(), given(prefix)),
         (operator, _) => return Err(LegacyFault::ArgumentCount(operator.as_str())),
-    };
-    Ok(test)
+    })
 }
 
 /// Whether the operator takes no values.

@@ -2,6 +2,7 @@
 
 use model::{ApiError, DeleteItemInput, DeleteItemOutput, Operation, RequestFault, ReturnValue};
 
+use super::item_collection::metrics;
 use super::{WRITE_ABSENT, wants_old};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
@@ -17,13 +18,18 @@ pub(crate) async fn call(
     input: DeleteItemInput,
 ) -> Result<DeleteItemOutput, ApiError> {
     let plan = plan(engine, ctx, &input)?;
-    let table = plan.table.clone();
+    let (table, key) = (plan.table.clone(), plan.key.clone());
     let effect = commit_one(engine, ctx, plan).await?;
     engine.meter.wrote(&effect.consumed);
     Ok(DeleteItemOutput {
+        item_collection_metrics: metrics(
+            input.return_item_collection_metrics,
+            &table,
+            &key,
+            &effect,
+        ),
         attributes: effect.old.filter(|_| input.return_values == Some(ReturnValue::AllOld)),
         consumed_capacity: effect.consumed.report(&table, input.return_consumed_capacity),
-        item_collection_metrics: None,
     })
 }
 

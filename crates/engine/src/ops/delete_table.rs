@@ -2,16 +2,19 @@
 
 use model::{ApiError, DeleteTableInput, DeleteTableOutput};
 
-use crate::catalog::{Phase, describe};
+use crate::catalog::{Figures, Phase, describe};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
+use crate::error::store_error;
 
 pub(crate) async fn call(
     engine: &Engine,
     ctx: &RequestCtx,
     input: DeleteTableInput,
 ) -> Result<DeleteTableOutput, ApiError> {
-    let table = engine.catalog.delete(ctx, &input.table_name).await?;
+    let table = engine.catalog.delete(ctx, &input.table_name, engine.env.now()).await?;
+    // Before the sweep takes the counters away.
+    let figures = Figures::read(&*engine.store, &table).await.map_err(store_error)?;
     engine.jobs.wake();
-    Ok(DeleteTableOutput { table_description: Some(describe(&table, Phase::Deleting)) })
+    Ok(DeleteTableOutput { table_description: Some(describe(&table, Phase::Deleting, &figures)) })
 }

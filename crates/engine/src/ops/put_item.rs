@@ -2,6 +2,7 @@
 
 use model::{ApiError, Operation, PutItemInput, PutItemOutput, RequestFault, ReturnValue};
 
+use super::item_collection::metrics;
 use super::{WRITE_ABSENT, wants_old};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
@@ -17,14 +18,15 @@ pub(crate) async fn call(
     input: PutItemInput,
 ) -> Result<PutItemOutput, ApiError> {
     let (asked, returned) = (input.return_consumed_capacity, input.return_values);
+    let collection = input.return_item_collection_metrics;
     let plan = plan(engine, ctx, input)?;
-    let table = plan.table.clone();
+    let (table, key) = (plan.table.clone(), plan.key.clone());
     let effect = commit_one(engine, ctx, plan).await?;
     engine.meter.wrote(&effect.consumed);
     Ok(PutItemOutput {
+        item_collection_metrics: metrics(collection, &table, &key, &effect),
         attributes: effect.old.filter(|_| returned == Some(ReturnValue::AllOld)),
         consumed_capacity: effect.consumed.report(&table, asked),
-        item_collection_metrics: None,
     })
 }
 

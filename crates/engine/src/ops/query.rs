@@ -154,5 +154,8 @@ pub(crate) fn source<'t>(
     if consistent && index.kind == IndexKind::Global {
         return Err(ApiError::validation(RequestFault::ConsistentIndexRead));
     }
+    if index.progress().is_some() {
+        return Err(ApiError::validation(RequestFault::IndexBackfilling(name.to_owned())));
+    }
     Ok(Source::Index(table, index))
 }

@@ -4,6 +4,7 @@ use expression::Update;
 use model::{ApiError, ItemFault, Operation, ReturnValue, UpdateItemInput, UpdateItemOutput};
 use value::Item;
 
+use super::item_collection::metrics;
 use super::{UPDATE_ABSENT, wants_old};
 use crate::catalog::Table;
 use crate::context::RequestCtx;
@@ -20,17 +21,18 @@ pub(crate) async fn call(
     input: UpdateItemInput,
 ) -> Result<UpdateItemOutput, ApiError> {
     let plan = plan(engine, ctx, &input)?;
-    let table = plan.table.clone();
+    let (table, key) = (plan.table.clone(), plan.key.clone());
     let update = match &plan.action {
         Action::Update { update, .. } => update.clone(),
         Action::Put(_) | Action::Delete | Action::Check => None,
     };
     let effect = commit_one(engine, ctx, plan).await?;
     engine.meter.wrote(&effect.consumed);
+    let collection = metrics(input.return_item_collection_metrics, &table, &key, &effect);
     Ok(UpdateItemOutput {
         consumed_capacity: effect.consumed.report(&table, input.return_consumed_capacity),
         attributes: returned(input.return_values, update.as_ref(), effect),
-        item_collection_metrics: None,
+        item_collection_metrics: collection,
     })
 }
 

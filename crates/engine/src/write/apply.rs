@@ -6,12 +6,15 @@ use model::ItemFault;
 use store::Batch;
 use value::Item;
 
-use super::index;
+use super::index::{self, Change};
 use super::plan::{Action, MAX_ITEM, UpdateOrigin, WritePlan, check_index_keys};
+use super::tally::{Delta, Tally};
 use crate::capacity::{Consumed, write_units};
 use crate::catalog::Table;
 use crate::error::EngineError;
 use crate::layout::{envelope, seal_item};
+use crate::stream::{self, Origin};
+use crate::ttl;
 
 /// What a write did.
 #[derive(Clone, Debug)]
@@ -22,6 +25,29 @@ pub(crate) struct Effect {
     pub(crate) new: Option<Item>,
     /// What it costs outside a transaction.
     pub(crate) consumed: Consumed,
+    /// The bytes of its item collection after the write, in tables that measure them.
+    pub(crate) collection: Option<i64>,
+    /// When the item expires now, in seconds since 1970.
+    pub(crate) expiry: Option<u64>,
+}
+
+/// An item collection as the commit found it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Collection<'a> {
+    /// Its row.
+    pub(super) key: &'a Bytes,
+    /// Its size in bytes before the commit.
+    pub(super) bytes: i64,
+    /// The size it may reach, in bytes.
+    pub(super) limit: i64,
+}
+
+/// What a write may look at besides its item.
+pub(crate) struct Surroundings<'a> {
+    /// The definition that holds at this commit.
+    pub(crate) table: &'a Table,
+    /// The item's collection, in tables that measure them.
+    pub(crate) collection: Option<Collection<'a>>,
 }
 
 /// Why a write did nothing.
@@ -31,63 +57,96 @@ pub(crate) enum Refusal {
     Condition(Option<Item>),
     /// What it would make is not valid.
     Invalid(ItemFault),
+    /// Its item collection would grow beyond the limit.
+    CollectionFull,
     /// The table was deleted since the write was planned.
     NoTable,
     /// The stored item cannot be read.
     Engine(EngineError),
 }
 
-/// Applies `plan` to the row that holds its item now and adds what has to be written to `batch`.
-/// `table` is the definition that holds at this commit.
-pub(super) fn apply(
+/// Applies `plan` to the row that holds its item now and adds what has to be written to `batch` and
+/// `tally`. Index entries, the stream's record and the mark for time to live go into the same batch.
+pub(crate) fn apply(
     plan: &WritePlan,
-    table: &Table,
+    around: &Surroundings<'_>,
     row: Option<&Bytes>,
+    origin: Origin,
     batch: &mut Batch,
+    tally: &mut Tally,
 ) -> Result<Effect, Refusal> {
+    let table = around.table;
     let old = row.map(envelope::open_item).transpose().map_err(Refusal::Engine)?;
     if let Some(condition) = &plan.condition
         && !condition.evaluate(old.as_ref().map(Item::as_map))
     {
         return Err(Refusal::Condition(old.filter(|_| plan.return_old_on_failure)));
     }
-    let new =
-        match &plan.action {
-            Action::Put(item) => {
-                // The plan checked this against the definition it knew.
-                if table.version != plan.table.version {
-                    check_index_keys(table, item).map_err(Refusal::Invalid)?;
-                }
-                Some(item.clone())
-            }
-            Action::Update {
-                origin: UpdateOrigin::AttributeUpdates { creates: false }, ..
-            } if old.is_none() => None,
-            Action::Update { key, update, origin } => {
-                Some(updated(table, old.as_ref().unwrap_or(key), update.as_ref(), *origin)?)
-            }
-            Action::Delete => None,
-            Action::Check => {
-                let consumed = Consumed::of_table(write_units(old.as_ref().map_or(0, Item::size)));
-                return Ok(Effect { new: old.clone(), old, consumed });
-            }
-        };
-    let size = |item: &Option<Item>| item.as_ref().map_or(0, Item::size);
-    let mut consumed = Consumed::of_table(write_units(size(&old).max(size(&new))));
-    write_row(plan, old.as_ref(), new.as_ref(), batch);
-    index::maintain(table, old.as_ref(), new.as_ref(), batch, &mut consumed);
-    Ok(Effect { old, new, consumed })
+    if matches!(plan.action, Action::Check) {
+        let consumed = Consumed::of_table(write_units(old.as_ref().map_or(0, Item::size)));
+        return Ok(Effect { new: old.clone(), old, consumed, collection: None, expiry: None });
+    }
+    let new = outcome(plan, table, old.as_ref())?;
+    let size = |item: &Option<Item>| item.as_ref().map(Item::size);
+    let units = write_units(size(&old).max(size(&new)).unwrap_or(0));
+    let mut consumed = Consumed::of_table(units);
+    let mut expiry = None;
+    // Writing the same bytes again would change nothing that anybody can see.
+    if old != new {
+        write_row(plan, new.as_ref(), batch);
+        let delta = Delta::between(size(&old), size(&new));
+        tally.count(table.owner, delta);
+        let written = row.map(|row| envelope::stamp(row)).unwrap_or_default();
+        let change = Change { key: &plan.key, written, old: old.as_ref(), new: new.as_ref() };
+        let local_bytes = index::maintain(table, &change, batch, tally, &mut consumed);
+        grow(around.collection, delta.bytes.saturating_add(local_bytes), tally)?;
+        let images = (old.as_ref(), new.as_ref());
+        stream::note(table, &plan.key, images, origin, batch);
+        expiry = ttl::mark(table, &plan.key, images, batch);
+    }
+    let collection = around
+        .collection
+        .map(|collection| collection.bytes.saturating_add(tally.of_collection(collection.key)));
+    Ok(Effect { old, new, consumed, collection, expiry })
 }
 
-fn write_row(plan: &WritePlan, old: Option<&Item>, new: Option<&Item>, batch: &mut Batch) {
+/// The item that the plan makes of `old`, if any.
+fn outcome(plan: &WritePlan, table: &Table, old: Option<&Item>) -> Result<Option<Item>, Refusal> {
+    match &plan.action {
+        Action::Put(item) => {
+            // The plan checked this against the definition it knew.
+            if table.version != plan.table.version {
+                check_index_keys(table, item).map_err(Refusal::Invalid)?;
+            }
+            Ok(Some(item.clone()))
+        }
+        Action::Update { origin: UpdateOrigin::AttributeUpdates { creates: false }, .. }
+            if old.is_none() =>
+        {
+            Ok(None)
+        }
+        Action::Update { key, update, origin } => {
+            updated(table, old.unwrap_or(key), update.as_ref(), *origin).map(Some)
+        }
+        Action::Delete => Ok(None),
+        Action::Check => Ok(old.cloned()),
+    }
+}
+
+/// Counts `bytes` for an item collection, which may shrink when it is full but not grow.
+fn grow(collection: Option<Collection<'_>>, bytes: i64, tally: &mut Tally) -> Result<(), Refusal> {
+    let Some(collection) = collection else { return Ok(()) };
+    tally.count_collection(collection.key, bytes);
+    let size = collection.bytes.saturating_add(tally.of_collection(collection.key));
+    if bytes > 0 && size > collection.limit { Err(Refusal::CollectionFull) } else { Ok(()) }
+}
+
+fn write_row(plan: &WritePlan, new: Option<&Item>, batch: &mut Batch) {
     match new {
-        // Writing the same bytes again would change nothing that anybody can see.
-        Some(item) if old == Some(item) => {}
         Some(item) => {
             batch.put_stamped_value(plan.key.to_vec(), seal_item(item), envelope::STAMP_AT);
         }
-        None if old.is_some() => batch.delete(plan.key.to_vec()),
-        None => {}
+        None => batch.delete(plan.key.to_vec()),
     }
 }
 

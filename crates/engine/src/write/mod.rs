@@ -8,11 +8,14 @@ mod apply;
 mod commit;
 mod index;
 mod plan;
+mod tally;
 mod token;
 
-pub(crate) use apply::{Effect, Refusal};
+pub(crate) use apply::{Effect, Refusal, Surroundings, apply};
 pub(crate) use commit::{CommitError, Token, TokenVerdict, commit, commit_one, single_answer};
+pub(crate) use index::take_up;
 pub(crate) use plan::{
     Action, UpdateOrigin, WritePlan, check_index_keys, check_item_size, key_of, key_of_item,
 };
+pub(crate) use tally::Tally;
 pub(crate) use token::{Fingerprint, RequestToken, is_expired};

@@ -7,7 +7,7 @@ use expression::{Condition, Update};
 use model::ItemFault;
 use value::{Item, KeyType};
 
-use crate::catalog::{KeySchema, Table, key_fault};
+use crate::catalog::{Index, KeyAttribute, KeySchema, Table, key_fault};
 use crate::layout::item_key;
 
 /// Bytes that an item may have. Source: public AWS capture (409,600 accepted, 409,601 refused).
@@ -86,7 +86,7 @@ pub(crate) fn key_of_item(table: &Table, item: &Item) -> Result<Bytes, ItemFault
 }
 
 fn check_key_size(keys: &KeySchema, item: &Item) -> Result<(), ItemFault> {
-    let size = |attributes: &[crate::catalog::KeyAttribute]| {
+    let size = |attributes: &[KeyAttribute]| {
         attributes
             .iter()
             .filter_map(|a| item.get(&a.name))
@@ -121,6 +121,14 @@ pub(crate) fn check_index_keys(table: &Table, item: &Item) -> Result<(), ItemFau
         check_key_size(&index.keys, item)?;
     }
     Ok(())
+}
+
+/// Whether an item's attributes can be keys of an index; absent ones can.
+pub(super) fn fits_index(index: &Index, item: &Item) -> bool {
+    let accepts = |attribute: &KeyAttribute| {
+        item.get(&attribute.name).is_none_or(|value| attribute.accepts(value))
+    };
+    index.keys.iter().all(accepts) && check_key_size(&index.keys, item).is_ok()
 }
 
 /// The item limit, for an item that is written whole.

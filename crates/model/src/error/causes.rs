@@ -128,8 +128,10 @@ pub enum NotFound {
     Resource,
     /// A table, by name, asked for by a table operation.
     Table(String),
-    /// A stream, shard or iterator, by ARN or id.
+    /// A stream, by ARN.
     Stream(String),
+    /// A shard of a stream.
+    Shard,
     /// A resource given by its ARN.
     Arn(String),
 }
@@ -141,6 +143,7 @@ impl fmt::Display for NotFound {
             Self::Resource => Ok(()),
             Self::Table(name) => write!(f, ": Table: {name} not found"),
             Self::Stream(arn) => write!(f, ": Stream: {arn} not found"),
+            Self::Shard => f.write_str(": Shard does not exist"),
             Self::Arn(arn) => write!(f, ": ResourcArn: {arn} not found"),
         }
     }

@@ -6,21 +6,25 @@
 //!
 //! Invariant: the enum is closed and every variant has its sentence.
 
+mod change;
 mod constraint;
 mod item;
 mod legacy;
 mod request;
 mod statement;
+mod stream;
 mod table;
 mod value;
 
 use std::fmt;
 
+pub use change::ChangeFault;
 pub use constraint::{Constraint, ConstraintViolation, Phrase};
 pub use item::ItemFault;
 pub use legacy::{ExpectedFault, LegacyFault, UpdateAction};
 pub use request::RequestFault;
 pub use statement::StatementFault;
+pub use stream::{StreamFault, TimeToLiveFault};
 pub use table::TableFault;
 pub use value::{SetKind, ValueFault};
 
@@ -43,6 +47,8 @@ pub enum ValidationError {
     },
     /// A table definition.
     Table(TableFault),
+    /// A change of a table.
+    Change(ChangeFault),
     /// An item or key against its table.
     Item(ItemFault),
     /// The request as a whole.
@@ -51,6 +57,10 @@ pub enum ValidationError {
     Statement(StatementFault),
     /// A legacy parameter.
     Legacy(LegacyFault),
+    /// A request about a stream.
+    Stream(StreamFault),
+    /// A change of time to live.
+    TimeToLive(TimeToLiveFault),
     /// A parameter that must not be empty is, in an operation that words this by itself.
     ParameterRequired {
         /// The parameter, `requestItems`.
@@ -70,10 +80,13 @@ impl fmt::Display for ValidationError {
                 "ExpressionAttributeValues contains invalid value: {fault} for key {name}"
             ),
             Self::Table(fault) => fault.fmt(f),
+            Self::Change(fault) => fault.fmt(f),
             Self::Item(fault) => fault.fmt(f),
             Self::Request(fault) => fault.fmt(f),
             Self::Statement(fault) => fault.fmt(f),
             Self::Legacy(fault) => fault.fmt(f),
+            Self::Stream(fault) => fault.fmt(f),
+            Self::TimeToLive(fault) => fault.fmt(f),
             Self::ParameterRequired { parameter, operation } => {
                 write!(f, "The {parameter} parameter is required for {operation}")
             }
@@ -84,6 +97,12 @@ impl fmt::Display for ValidationError {
 impl From<TableFault> for ValidationError {
     fn from(fault: TableFault) -> Self {
         Self::Table(fault)
+    }
+}
+
+impl From<ChangeFault> for ValidationError {
+    fn from(fault: ChangeFault) -> Self {
+        Self::Change(fault)
     }
 }
 
@@ -102,6 +121,18 @@ impl From<RequestFault> for ValidationError {
 impl From<LegacyFault> for ValidationError {
     fn from(fault: LegacyFault) -> Self {
         Self::Legacy(fault)
+    }
+}
+
+impl From<StreamFault> for ValidationError {
+    fn from(fault: StreamFault) -> Self {
+        Self::Stream(fault)
+    }
+}
+
+impl From<TimeToLiveFault> for ValidationError {
+    fn from(fault: TimeToLiveFault) -> Self {
+        Self::TimeToLive(fault)
     }
 }
 

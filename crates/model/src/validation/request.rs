@@ -18,6 +18,8 @@ pub enum RequestFault {
     ReturnValues,
     /// The table has no index of this name.
     NoSuchIndex(String),
+    /// A read of an index that is still being filled.
+    IndexBackfilling(String),
     /// `ConsistentRead` on a global index.
     ConsistentIndexRead,
     /// A query without a key condition.
@@ -114,6 +116,7 @@ impl fmt::Display for RequestFault {
             | Self::TransactGet
             | Self::TransactionTooLarge => f.write_str(self.groups()),
             Self::NoSuchIndex(_)
+            | Self::IndexBackfilling(_)
             | Self::ConsistentIndexRead
             | Self::NoKeyCondition
             | Self::SelectWithProjection { .. }
@@ -163,6 +166,9 @@ impl RequestFault {
         match self {
             Self::NoSuchIndex(name) => {
                 write!(f, "The table does not have the specified index: {name}")
+            }
+            Self::IndexBackfilling(name) => {
+                write!(f, "Cannot read from backfilling global secondary index: {name}")
             }
             Self::ConsistentIndexRead => {
                 f.write_str("Consistent reads are not supported on global secondary indexes")

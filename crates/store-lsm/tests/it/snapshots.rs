@@ -81,6 +81,23 @@ fn held_snapshots_stay_what_they_were_through_flushes_and_compactions() {
 }
 
 #[test]
+fn a_held_snapshot_does_not_keep_every_memtable_since() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = try_open(dir.path(), options()).unwrap();
+    put(&*store, b"k-first", b"1");
+    let held = block_on(store.snapshot()).unwrap();
+    for number in 0..1500_u32 {
+        put(&*store, &[&b"k"[..], &number.to_be_bytes()].concat(), &[7; 1000]);
+    }
+    let figures = store.statistics().figures;
+    let figure = |name| figures.iter().find(|figure| figure.0 == name).unwrap().1;
+    assert!(figure("flushes_total") >= 10, "{figures:?}");
+    let most = 10 * options().memtable_bytes;
+    assert!(figure("all_memtables_bytes") < most, "{figures:?}");
+    assert_eq!(block_on(seen(&*held, Direction::Forward)), [(b"k-first".to_vec(), b"1".to_vec())]);
+}
+
+#[test]
 fn readers_see_whole_transactions_while_the_tree_is_rebuilt() {
     const ROWS: u8 = 50;
     let dir = tempfile::tempdir().unwrap();

@@ -12,6 +12,7 @@ use model::{
 };
 use value::Item;
 
+use super::item_collection::metrics_by_table;
 use crate::capacity::{Consumed, ConsumedByTable, Direction, read_units};
 use crate::catalog::Table;
 use crate::context::RequestCtx;
@@ -32,6 +33,7 @@ pub(crate) async fn call(
     input: TransactWriteItemsInput,
 ) -> Result<TransactWriteItemsOutput, ApiError> {
     let asked = input.return_consumed_capacity;
+    let asked_sizes = input.return_item_collection_metrics;
     let token = input.client_request_token.as_deref().map(|given| {
         let same = fingerprint::fingerprint(&input);
         let token = RequestToken::new(engine.env.now(), &ctx.namespace, given, same);
@@ -42,8 +44,12 @@ pub(crate) async fn call(
     let keys: Vec<bytes::Bytes> = plans.iter().map(|plan| plan.key.clone()).collect();
     let count = plans.len();
     let mut consumed = ConsumedByTable::default();
+    let mut collections = None;
     let direction = match commit(engine, ctx, plans, token).await {
         Ok(effects) => {
+            let writes = tables.iter().zip(&keys).zip(&effects);
+            let writes = writes.map(|((table, key), effect)| (table, key, effect));
+            collections = metrics_by_table(asked_sizes, writes);
             charge(engine, &tables, effects, &mut consumed);
             Direction::Write
         }
@@ -55,7 +61,7 @@ pub(crate) async fn call(
     };
     Ok(TransactWriteItemsOutput {
         consumed_capacity: consumed.report(asked, Some(direction)),
-        item_collection_metrics: None,
+        item_collection_metrics: collections,
     })
 }
 
@@ -172,6 +178,9 @@ fn refused(refusals: Vec<Option<Refusal>>) -> ApiError {
             }
             Some(Refusal::Invalid(fault)) => {
                 CanceledReason::new(ReasonCode::ValidationError(fault.into()))
+            }
+            Some(Refusal::CollectionFull) => {
+                CanceledReason::new(ReasonCode::ItemCollectionSizeLimitExceeded)
             }
             Some(Refusal::NoTable) => return ApiError::ResourceNotFound(NotFound::Resource),
             Some(Refusal::Engine(error)) => return error.into(),

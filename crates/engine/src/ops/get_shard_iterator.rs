@@ -1,0 +1,99 @@
+//! GetShardIterator: a position in a shard, as a text.
+
+use model::{
+    ApiError, GetShardIteratorInput, GetShardIteratorOutput, NotFound, ShardIteratorType,
+    StreamFault,
+};
+use store::{Snapshot, Stamp};
+
+use super::describe_stream::find;
+use crate::context::RequestCtx;
+use crate::engine::Engine;
+use crate::error::store_error;
+use crate::stream::{
+    Definition, Lineage, Sequence, Shard, ShardIterator, StreamError, first_since, trimmed,
+};
+
+pub(crate) async fn call(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    input: GetShardIteratorInput,
+) -> Result<GetShardIteratorOutput, ApiError> {
+    check(&input)?;
+    // Asked before the snapshot is taken: so the snapshot shows everything up to it.
+    let closed = engine.store.closed_through().await.map_err(store_error)?;
+    let snapshot = engine.store.snapshot().await.map_err(store_error)?;
+    let (name, stream) = find(&*snapshot, ctx, &input.stream_arn).await?;
+    let lineage = Lineage::load(&*snapshot, &stream).await?;
+    let shard = lineage.find(&input.shard_id).ok_or(ApiError::ResourceNotFound(NotFound::Shard))?;
+    let next = position(&*snapshot, &stream, &shard, closed, &input).await?;
+    let made = engine.env.now();
+    let iterator = ShardIterator { name, owner: stream.owner, shard: shard.number, next, made };
+    Ok(GetShardIteratorOutput { shard_iterator: Some(iterator.encode()) })
+}
+
+/// Which parameters go with which type.
+fn check(input: &GetShardIteratorInput) -> Result<(), ApiError> {
+    let iterator_type = input.shard_iterator_type;
+    let by_number = matches!(
+        iterator_type,
+        ShardIteratorType::AtSequenceNumber | ShardIteratorType::AfterSequenceNumber
+    );
+    let by_time = iterator_type == ShardIteratorType::AtTimestamp;
+    let iterator_type = iterator_type.as_str();
+    let given = |parameter| StreamFault::PositionGiven { parameter, iterator_type };
+    let fault = match (input.sequence_number.is_some(), input.timestamp.is_some()) {
+        (false, _) if by_number => StreamFault::SequenceNumberMissing(iterator_type),
+        (_, false) if by_time => StreamFault::TimestampMissing,
+        (true, _) if !by_number => given("SequenceNumber"),
+        (_, true) if !by_time => given("Timestamp"),
+        _ => return Ok(()),
+    };
+    Err(ApiError::validation(fault))
+}
+
+async fn position(
+    snapshot: &dyn Snapshot,
+    stream: &Definition,
+    shard: &Shard,
+    closed: Stamp,
+    input: &GetShardIteratorInput,
+) -> Result<Sequence, ApiError> {
+    let trimmed = trimmed(snapshot, stream, shard).await?;
+    let eldest = trimmed.map_or(shard.start, Sequence::next);
+    Ok(match input.shard_iterator_type {
+        ShardIteratorType::TrimHorizon => eldest,
+        ShardIteratorType::Latest => Sequence::behind(closed).max(shard.start),
+        ShardIteratorType::AtSequenceNumber => {
+            let at = numbered(shard, closed, input)?;
+            if at < eldest {
+                return Err(StreamError::Trimmed.into());
+            }
+            at
+        }
+        ShardIteratorType::AfterSequenceNumber => {
+            let behind = numbered(shard, closed, input)?.next();
+            if behind < eldest {
+                return Err(StreamError::Trimmed.into());
+            }
+            behind
+        }
+        ShardIteratorType::AtTimestamp => {
+            let seconds = input.timestamp.unwrap_or_default();
+            first_since(snapshot, stream, shard, closed, seconds).await?.max(eldest)
+        }
+    })
+}
+
+/// The place that the request names, which lies in the shard.
+fn numbered(
+    shard: &Shard,
+    closed: Stamp,
+    input: &GetShardIteratorInput,
+) -> Result<Sequence, ApiError> {
+    let text = input.sequence_number.clone().unwrap_or_default();
+    let last = shard.end.unwrap_or(Sequence::behind(closed));
+    Sequence::parse(&text)
+        .filter(|at| *at >= shard.start && *at <= last)
+        .ok_or_else(|| ApiError::validation(StreamFault::BadSequenceNumber(text)))
+}

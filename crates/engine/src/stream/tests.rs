@@ -1,0 +1,67 @@
+//! Labels, names, sequence numbers and iterators as texts.
+
+use env::Timestamp;
+
+use super::{Sequence, ShardIterator, StreamName, label, shard_id, shard_number};
+use crate::context::Namespace;
+use crate::layout::OwnerId;
+
+#[test]
+fn labels_are_dates_of_the_gregorian_calendar() {
+    let text = |millis: u64| label(Timestamp::from_micros(millis * 1_000));
+    assert_eq!(text(0), "1970-01-01T00:00:00.000");
+    assert_eq!(text(951_782_400_000), "2000-02-29T00:00:00.000");
+    assert_eq!(text(1_431_379_281_291), "2015-05-11T21:21:21.291");
+    assert_eq!(text(4_107_542_399_999), "2100-02-28T23:59:59.999");
+    assert_eq!(text(4_107_542_400_000), "2100-03-01T00:00:00.000");
+}
+
+#[test]
+fn an_arn_names_a_stream_and_reads_back() {
+    let arn = "arn:aws:dynamodb:eu-west-2:123456789012:table/t/stream/2015-05-11T21:21:33.291";
+    let name = StreamName::parse(arn).expect("a stream's ARN");
+    assert_eq!(name.namespace, Namespace::new("123456789012", "eu-west-2"));
+    assert_eq!((&*name.table, &*name.label), ("t", "2015-05-11T21:21:33.291"));
+    assert_eq!(name.arn(), arn);
+    for other in ["", "arn:aws:dynamodb:eu-west-2:123456789012:table/t", "arn:aws:s3:::t/stream/l"]
+    {
+        assert_eq!(StreamName::parse(other), None, "{other}");
+    }
+}
+
+#[test]
+fn shard_ids_have_the_length_that_the_model_asks_for_and_read_back() {
+    let id = shard_id(Timestamp::from_secs(1_500_000_000), 0xab);
+    assert_eq!(id, "shardId-00000001500000000000-000000ab");
+    assert!((28..=65).contains(&id.len()));
+    assert_eq!(shard_number(&id), Some(0xab));
+    assert_eq!(shard_number("shardId-00000001500000000000-+00000ab"), None);
+}
+
+#[test]
+fn sequence_numbers_compare_as_texts_as_they_do_as_places() {
+    let places = [(0, 0), (0, 1), (1, 0), (9, u16::MAX), (10, 0), (u64::MAX, 7)];
+    let texts = places.map(|(stamp, place)| Sequence { stamp, place }.to_string());
+    assert!(texts.is_sorted());
+    for ((stamp, place), text) in places.into_iter().zip(&texts) {
+        assert!((21..=40).contains(&text.len()));
+        assert_eq!(Sequence::parse(text), Some(Sequence { stamp, place }));
+    }
+    for other in ["", "1", "99999999999999999999999999", "1+999999999999999999999999"] {
+        assert_eq!(Sequence::parse(other), None, "{other}");
+    }
+}
+
+#[test]
+fn an_iterator_reads_back_and_a_damaged_one_does_not() {
+    let namespace = Namespace::new("123456789012", "eu-west-2");
+    let name = StreamName { namespace, table: "t".into(), label: "l".into() };
+    let next = Sequence { stamp: 5, place: 6 };
+    let made = Timestamp::from_micros(77);
+    let iterator = ShardIterator { name, owner: OwnerId(3), shard: 4, next, made };
+    let text = iterator.encode();
+    assert_eq!(ShardIterator::decode(&text), Some(iterator));
+    assert_eq!(ShardIterator::decode(&text.replace("table/t", "table/u")), None);
+    assert_eq!(ShardIterator::decode(&text[..text.len() - 2]), None);
+    assert_eq!(ShardIterator::decode(&text.replacen("|1|00", "|1|01", 1)), None);
+}
