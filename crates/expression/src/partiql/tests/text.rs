@@ -84,3 +84,13 @@ fn a_parameter_too_few_or_too_many() {
         .map_err(|error| error.to_string());
     assert_eq!(error, Err(expected.to_owned()));
 }
+
+#[test]
+fn comments_are_white_space() {
+    let text =
+        "SELECT * -- all of it\nFROM /* the table */ t WHERE a = '--x' /**/ AND b = - 1 -- end";
+    let plain = "SELECT * FROM t WHERE a = '--x' AND b = -1";
+    assert_eq!(parse(text), parse(plain));
+    assert!(parse(plain).is_ok());
+    malformed("SELECT * FROM t WHERE a = 1 /* no end", "Unexpected term");
+}
