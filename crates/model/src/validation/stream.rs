@@ -39,10 +39,9 @@ pub enum StreamFault {
 impl fmt::Display for StreamFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::ViewTypeMissing => write!(
-                f,
-                "{INVALID} StreamViewType must be specified when StreamEnabled is true"
-            ),
+            Self::ViewTypeMissing => {
+                write!(f, "{INVALID} StreamViewType must be specified when StreamEnabled is true")
+            }
             Self::AlreadyEnabled(table) => {
                 write!(f, "Table already has an enabled stream: TableName: {table}")
             }

@@ -1,6 +1,5 @@
 //! What the tests of this crate share: opening stores in directories, writing, comparing files.
 
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -34,7 +33,11 @@ pub fn refused(dir: &Path) -> OpenError {
 }
 
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime").block_on(future)
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("runtime")
+        .block_on(future)
 }
 
 /// Writes one row in one transaction and returns its stamp.
@@ -54,13 +57,14 @@ fn write(store: &dyn Store, key: &[u8], value: Option<&[u8]>) -> Result<u64, Sto
     let (key, value) = (key.to_vec(), value.map(<[u8]>::to_vec));
     let deadline = Env::real().deadline(Duration::from_secs(60));
     let declared = vec![Bytes::from(key.clone())];
-    let committed = block_on(store::transact(store, declared, vec![], deadline, move |_, batch| {
-        match &value {
-            Some(value) => batch.put(key.clone(), value.clone()),
-            None => batch.delete(key.clone()),
-        }
-        Ok::<(), ()>(())
-    }));
+    let committed =
+        block_on(store::transact(store, declared, vec![], deadline, move |_, batch| {
+            match &value {
+                Some(value) => batch.put(key.clone(), value.clone()),
+                None => batch.delete(key.clone()),
+            }
+            Ok::<(), ()>(())
+        }));
     match committed {
         Ok(committed) => Ok(committed.stamp.0),
         Err(store::TransactError::Store(error)) => Err(error),

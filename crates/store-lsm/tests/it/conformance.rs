@@ -52,10 +52,7 @@ impl Maker for Directories {
         24
     }
 
-    fn open_checkpoint<'a>(
-        &'a self,
-        store: &'a dyn Store,
-    ) -> Boxed<'a, Option<Arc<dyn Store>>> {
+    fn open_checkpoint<'a>(&'a self, store: &'a dyn Store) -> Boxed<'a, Option<Arc<dyn Store>>> {
         Box::pin(async move {
             let dir = Arc::new(tempfile::tempdir().unwrap());
             store.checkpoint(dir.path()).await.unwrap();

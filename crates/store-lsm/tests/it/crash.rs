@@ -130,7 +130,10 @@ fn check(dir: &Path, acknowledged: &BTreeMap<(u8, u8), u64>) {
     }
     for (slot, version) in acknowledged {
         let found = items.get(slot).copied().unwrap_or(0);
-        assert!(found >= *version, "{slot:?}: version {version} was acknowledged, {found} is there");
+        assert!(
+            found >= *version,
+            "{slot:?}: version {version} was acknowledged, {found} is there"
+        );
     }
     let from_items = items.iter().map(|((writer, slot), version)| (*version, *writer, *slot));
     let mut from_items: Vec<(u64, u8, u8)> = from_items.collect();

@@ -233,10 +233,7 @@ fn a_flip_in_any_small_file_of_the_store_is_refused() {
             flip(&file, offset);
             let before = files(dir.path());
             let error = try_open(dir.path(), small()).err();
-            assert!(
-                matches!(error, Some(OpenError::Damaged(_))),
-                "{file:?} {offset}: {error:?}"
-            );
+            assert!(matches!(error, Some(OpenError::Damaged(_))), "{file:?} {offset}: {error:?}");
             assert!(files(dir.path()) == before, "{file:?} {offset}: files changed");
             flip(&file, offset);
         }

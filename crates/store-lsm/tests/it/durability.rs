@@ -1,6 +1,5 @@
 //! What a store keeps across closing, dropping and reopening, and how it treats directories.
 
-
 use super::common::*;
 use store::{Store, StoreError};
 use store_lsm::{OpenError, verify};
