@@ -83,6 +83,7 @@ def write_orders(dynamodb, table):
         for number in (1, 2, 3):
             key = keys.order(BEN, order_id(number))
             batch.put_item(Item={**key, "order_id": order_id(number), "status": "ACTIVE"})
+    with table.batch_writer() as batch:
         batch.delete_item(Key=keys.order(BEN, order_id(3)))
 
 

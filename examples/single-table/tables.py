@@ -19,7 +19,6 @@ def create(dynamodb):
                 index("email-index", schema("email")),
                 index("gsi1", schema("gsi1pk", "gsi1sk")),
             ],
-            StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
         )
         client.get_waiter("table_exists").wait(TableName=NAME, WaiterConfig={"Delay": 1})
     return dynamodb.Table(NAME)

@@ -21,7 +21,12 @@ pub struct Engine {
     pub(crate) env: Env,
     pub(crate) jobs: Jobs,
     pub(crate) meter: Meter,
+    /// Bytes that an item collection of a table with local indexes may have.
+    pub(crate) collection_limit: i64,
 }
+
+/// 10 GB. Source: "Local secondary indexes" in the developer guide, "Item collection size limit".
+const COLLECTION_LIMIT: i64 = 10 << 30;
 
 impl fmt::Debug for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -36,7 +41,21 @@ impl Engine {
     /// [`EngineError`] when the store fails or holds tables that this version cannot read.
     pub async fn open(store: Arc<dyn Store>, env: Env) -> Result<Self, EngineError> {
         let catalog = Catalog::open(Arc::clone(&store)).await?;
-        Ok(Self { store, catalog, env, jobs: Jobs::default(), meter: Meter::default() })
+        Ok(Self {
+            store,
+            catalog,
+            env,
+            jobs: Jobs::default(),
+            meter: Meter::default(),
+            collection_limit: COLLECTION_LIMIT,
+        })
+    }
+
+    /// The same engine with another limit for item collections, in bytes; for tests.
+    #[must_use]
+    pub fn with_collection_limit(mut self, bytes: i64) -> Self {
+        self.collection_limit = bytes;
+        self
     }
 
     /// Background work: runs until the store is closed. Without it requests are answered all the same,
@@ -117,15 +136,16 @@ impl Engine {
             }
             Q::DescribeEndpoints(_) => Ok(A::DescribeEndpoints(ops::describe_endpoints::call(ctx))),
             Q::DescribeLimits(_) => Ok(A::DescribeLimits(ops::describe_limits::call())),
-            Q::DescribeTable(input) => {
-                ops::describe_table::call(self, ctx, &input).map(Box::new).map(A::DescribeTable)
-            }
             Q::DescribeStream(input) => {
                 ops::describe_stream::call(self, ctx, input).await.map(A::DescribeStream)
             }
             Q::DescribeTimeToLive(input) => {
                 ops::describe_time_to_live::call(self, ctx, &input).map(A::DescribeTimeToLive)
             }
+            Q::DescribeTable(input) => ops::describe_table::call(self, ctx, &input)
+                .await
+                .map(Box::new)
+                .map(A::DescribeTable),
             Q::GetItem(input) => ops::get_item::call(self, ctx, input).await.map(A::GetItem),
             Q::GetRecords(input) => {
                 ops::get_records::call(self, ctx, input).await.map(A::GetRecords)
@@ -137,17 +157,29 @@ impl Engine {
                 ops::list_streams::call(self, ctx, input).await.map(A::ListStreams)
             }
             Q::ListTables(input) => Ok(A::ListTables(ops::list_tables::call(self, ctx, &input))),
+            Q::ListTagsOfResource(input) => {
+                ops::list_tags_of_resource::call(self, ctx, &input).map(A::ListTagsOfResource)
+            }
             Q::PutItem(input) => ops::put_item::call(self, ctx, input).await.map(A::PutItem),
             Q::Query(input) => ops::query::call(self, ctx, input).await.map(A::Query),
             Q::Scan(input) => ops::scan::call(self, ctx, input).await.map(A::Scan),
+            Q::TagResource(input) => {
+                ops::tag_resource::call(self, ctx, input).await.map(A::TagResource)
+            }
             Q::TransactGetItems(input) => {
                 ops::transact_get_items::call(self, ctx, input).await.map(A::TransactGetItems)
             }
             Q::TransactWriteItems(input) => {
                 ops::transact_write_items::call(self, ctx, input).await.map(A::TransactWriteItems)
             }
+            Q::UntagResource(input) => {
+                ops::untag_resource::call(self, ctx, input).await.map(A::UntagResource)
+            }
             Q::UpdateItem(input) => {
                 ops::update_item::call(self, ctx, input).await.map(A::UpdateItem)
+            }
+            Q::UpdateTable(input) => {
+                ops::update_table::call(self, ctx, input).await.map(Box::new).map(A::UpdateTable)
             }
             Q::UpdateTimeToLive(input) => {
                 ops::update_time_to_live::call(self, ctx, input).await.map(A::UpdateTimeToLive)
@@ -181,20 +213,16 @@ impl Engine {
             | Q::ListExports(_)
             | Q::ListGlobalTables(_)
             | Q::ListImports(_)
-            | Q::ListTagsOfResource(_)
             | Q::PutResourcePolicy(_)
             | Q::RestoreTableFromBackup(_)
             | Q::RestoreTableToPointInTime(_)
             | Q::SearchVectors(_)
             | Q::StartBulkPutItems(_)
-            | Q::TagResource(_)
-            | Q::UntagResource(_)
             | Q::UpdateContinuousBackups(_)
             | Q::UpdateContributorInsights(_)
             | Q::UpdateGlobalTable(_)
             | Q::UpdateGlobalTableSettings(_)
             | Q::UpdateKinesisStreamingDestination(_)
-            | Q::UpdateTable(_)
             | Q::UpdateTableReplicaAutoScaling(_) => Err(ApiError::NotAvailable(operation)),
         }
     }

@@ -68,22 +68,3 @@ impl<'a> Expressions<'a> {
 fn answer(framework: Framework, error: &Error) -> ApiError {
     ApiError::request_fault(framework, RequestFault::Expression(error.to_string()))
 }
-
-/// Legacy parameters beside expression parameters are AWS's error; alone they are not available yet.
-pub(crate) fn reject_legacy(
-    operation: Operation,
-    legacy: &[(bool, &'static str)],
-    expressions: &[(bool, &'static str)],
-) -> Result<(), ApiError> {
-    let given = |list: &[(bool, &'static str)]| -> Vec<&'static str> {
-        list.iter().filter(|(given, _)| *given).map(|(_, name)| *name).collect()
-    };
-    let (legacy, expressions) = (given(legacy), given(expressions));
-    let Some(first) = legacy.first() else { return Ok(()) };
-    let fault = if expressions.is_empty() {
-        RequestFault::NotAvailable(first)
-    } else {
-        RequestFault::MixedParameters { legacy, expressions }
-    };
-    Err(ApiError::request_fault(operation.framework(), fault))
-}

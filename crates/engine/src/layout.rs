@@ -10,6 +10,8 @@
 //! | local index | hash of the item, HASH, index RANGE, item RANGE |
 //! | global index | hash of the index HASH…, HASH…, RANGE…, item HASH, item RANGE |
 //! | catalog | account, Region, table name (no hash: sorted by name) |
+//! | figure | one byte: which counter of the owner (no hash) |
+//! | collection | hash, HASH: bytes of an item collection |
 //!
 //! Keys of streams and of time to live are in `stream::layout` and `ttl::layout`.
 //!
@@ -44,6 +46,8 @@ pub(crate) mod space {
     pub(crate) const STREAM_RECORD: u8 = 0x18;
     /// Items by the second at which they expire.
     pub(crate) const TTL_MARK: u8 = 0x19;
+    pub(super) const FIGURE: u8 = 0x20;
+    pub(super) const COLLECTION: u8 = 0x21;
 }
 
 /// Length of `space | owner id`.
@@ -106,9 +110,45 @@ pub(crate) fn dead_owner_of(key: &[u8]) -> Option<OwnerId> {
 
 /// Everything an owner may hold, in every space.
 pub(crate) fn owner_ranges(owner: OwnerId) -> impl Iterator<Item = KeyRange> {
-    let spaces =
-        [space::ITEM, space::INDEX, space::STREAM_SHARD, space::STREAM_RECORD, space::TTL_MARK];
+    let spaces = [
+        space::ITEM,
+        space::INDEX,
+        space::STREAM_SHARD,
+        space::STREAM_RECORD,
+        space::TTL_MARK,
+        space::FIGURE,
+        space::COLLECTION,
+    ];
     spaces.into_iter().map(move |space| prefix_range(owner_prefix(space, owner)))
+}
+
+/// A counter of an owner. The numbers are fixed for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Figure {
+    /// Items of a table, entries of an index.
+    Items = 0,
+    /// Their bytes.
+    Bytes = 1,
+}
+
+/// The row of a counter: 8 bytes, big-endian two's complement.
+pub(crate) fn figure_key(owner: OwnerId, figure: Figure) -> Vec<u8> {
+    let mut key = Vec::with_capacity(OWNER_PREFIX.saturating_add(1));
+    key.push(space::FIGURE);
+    key.extend_from_slice(&owner.0.to_be_bytes());
+    key.push(figure as u8);
+    key
+}
+
+/// The row that counts the bytes of the item collection that an item's row belongs to, and the
+/// collection's HASH value. `None` for other keys.
+pub(crate) fn collection_of(table: &Table, item_key: &[u8]) -> Option<(Bytes, KeyValue)> {
+    let hash = table.keys.hash.first()?;
+    let (value, rest) = KeyValue::decode(hash.key_type, item_key.get(HASH_PREFIX..)?)?;
+    let end = item_key.len().checked_sub(rest.len())?;
+    let mut key = item_key.get(..end)?.to_vec();
+    *key.first_mut()? = space::COLLECTION;
+    Some((key.into(), value))
 }
 
 /// The row of a client request token.
@@ -275,6 +315,7 @@ pub(crate) fn index_key(table: &Table, index: &Index, item: MapRef<'_>) -> Optio
 /// are zero in format 1.
 pub(crate) mod envelope {
     use bytes::Bytes;
+    use store::Stamp;
     use value::Item;
 
     use crate::error::EngineError;
@@ -290,6 +331,12 @@ pub(crate) mod envelope {
         row.extend_from_slice(&[FORMAT, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
         row.extend_from_slice(content);
         row
+    }
+
+    /// The commit that wrote the row; zero for rows without a stamp.
+    pub(crate) fn stamp(row: &[u8]) -> Stamp {
+        let stamp = row.get(STAMP_AT..).and_then(<[u8]>::first_chunk::<8>);
+        Stamp(stamp.map_or(0, |bytes| u64::from_be_bytes(*bytes)))
     }
 
     /// The content, which shares the row's buffer.

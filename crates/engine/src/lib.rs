@@ -15,6 +15,7 @@ mod error;
 mod expressions;
 mod jobs;
 mod layout;
+mod legacy;
 mod meter;
 mod ops;
 mod read;

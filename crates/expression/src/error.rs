@@ -264,7 +264,7 @@ impl fmt::Display for ErrorKind {
             ),
             Self::SectionOperandType(section, found) => write!(
                 f,
-                "Incorrect operand type for operator or function; operator: {section}, operand type: {}, typeset: ALLOWED_FOR_{section}_OPERAND",
+                "Incorrect operand type for operator or function; operator: {section}, operand type: {}, typeSet: ALLOWED_FOR_{section}_OPERAND",
                 type_word(*found)
             ),
             Self::NeedsPath(operator) => write!(

@@ -20,8 +20,9 @@ pub use generated::*;
 pub use operation::{Access, Facts, Framework, Service};
 pub use ordered_map::OrderedMap;
 pub use validation::{
-    Constraint, ConstraintViolation, ItemFault, Phrase, RequestFault, SetKind, StreamFault,
-    TableFault, TimeToLiveFault, ValidationError, ValueFault,
+    ChangeFault, Constraint, ConstraintViolation, ExpectedFault, ItemFault, LegacyFault, Phrase,
+    RequestFault, SetKind, StreamFault, TableFault, TimeToLiveFault, UpdateAction,
+    ValidationError, ValueFault,
 };
 
 #[cfg(test)]

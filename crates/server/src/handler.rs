@@ -4,6 +4,7 @@
 //! read before anything is refused, so that the connection stays usable.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use engine::{Namespace, RequestCtx};
@@ -14,12 +15,16 @@ use hyper::{HeaderMap, Method, Request, Response};
 use model::{ApiError, Operation};
 
 use crate::answer::{Answer, ContentType};
-use crate::body::{self, BodyError};
+use crate::body::{BodyError, Budget};
 use crate::guard::{self, Ended};
-use crate::response::{self, Body, Scratch};
+use crate::response::{self, Scratch};
 use crate::{Limits, Metrics, Origins, RequestId, Service, identity, metrics};
 
 const TEXT: &str = "text/plain; charset=utf-8";
+
+/// How long after its deadline a call is cut: the store knows the deadline too, and its answer is
+/// the better one because it says that nothing was written.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// What every connection of a server shares.
 pub(crate) struct Shared<S> {
@@ -28,6 +33,7 @@ pub(crate) struct Shared<S> {
     pub(crate) metrics: Metrics,
     pub(crate) namespace: Namespace,
     pub(crate) limits: Limits,
+    pub(crate) bodies: Budget,
     pub(crate) origins: Origins,
     /// What `GET /` answers.
     pub(crate) healthy: Bytes,
@@ -39,7 +45,7 @@ impl<S: Service> Shared<S> {
         &self,
         scratch: &Scratch,
         request: Request<Incoming>,
-    ) -> Response<Body> {
+    ) -> Response<response::Body> {
         let (head, body) = request.into_parts();
         let mut response = if head.method == Method::POST {
             self.post(scratch, &head, body).await
@@ -53,7 +59,7 @@ impl<S: Service> Shared<S> {
     }
 
     /// Everything that is not a call of the API.
-    async fn other(&self, head: &request::Parts) -> Response<Body> {
+    async fn other(&self, head: &request::Parts) -> Response<response::Body> {
         match (&head.method, head.uri.path()) {
             (&Method::GET, "/") => response::plain(200, "", self.healthy.clone()),
             (&Method::GET, "/health" | "/health/live") => {
@@ -80,10 +86,10 @@ impl<S: Service> Shared<S> {
         scratch: &Scratch,
         head: &request::Parts,
         body: Incoming,
-    ) -> Response<Body> {
+    ) -> Response<response::Body> {
         let started = self.env.moment();
-        let body = body::read(body, self.limits.body_bytes);
-        let body = match guard::run(&self.env, self.limits.body, body).await {
+        let reading = self.bodies.read(body);
+        let body = match guard::run(&self.env, self.limits.body, reading).await {
             Ended::Done(Ok(body)) => body,
             Ended::Done(Err(BodyError::TooLarge)) => return self.unread(413),
             Ended::Done(Err(BodyError::Broken)) => return self.unread(400),
@@ -102,7 +108,7 @@ impl<S: Service> Shared<S> {
                     host: host(operation, head),
                     deadline: Deadline::at(started, self.limits.call),
                 };
-                let answer = self.call(operation, request_id, &context, &body).await;
+                let answer = self.call(operation, request_id, &context, &body.bytes).await;
                 self.account(operation, request_id, &answer, started);
                 answer
             }
@@ -115,7 +121,7 @@ impl<S: Service> Shared<S> {
     }
 
     /// The answer to a request whose body was not read to its end; the connection closes.
-    fn unread(&self, status: u16) -> Response<Body> {
+    fn unread(&self, status: u16) -> Response<response::Body> {
         self.metrics.refused.inc();
         let mut response = response::plain(status, "", Bytes::new());
         let close = hyper::header::HeaderValue::from_static("close");
@@ -138,7 +144,7 @@ impl<S: Service> Shared<S> {
             };
             Answer::of(&result)
         };
-        match guard::run(&self.env, self.limits.call, work).await {
+        match guard::run(&self.env, self.limits.call.saturating_add(GRACE), work).await {
             Ended::Done(answer) => answer,
             Ended::Panicked => {
                 self.metrics.panics.inc();

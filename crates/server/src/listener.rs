@@ -13,6 +13,7 @@ use env::Env;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::body::Budget;
 use crate::connection::{self, Closing};
 use crate::handler::Shared;
 use crate::{Metrics, Service, Settings};
@@ -63,6 +64,7 @@ impl Server {
             metrics,
             namespace: self.settings.namespace,
             limits,
+            bodies: Budget::new(limits.body_bytes, limits.bodies_bytes),
             origins: self.settings.origins,
             healthy: Bytes::from(healthy),
         });

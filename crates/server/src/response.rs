@@ -100,3 +100,6 @@ fn response(status: u16, headers: HeaderMap, body: Bytes) -> Response<Body> {
     *response.headers_mut() = headers;
     response
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,6 +22,8 @@ pub struct Settings {
 pub struct Limits {
     /// The largest body, in bytes.
     pub body_bytes: usize,
+    /// The most that bodies above 256 KiB may take together, in bytes; further ones wait.
+    pub bodies_bytes: usize,
     /// The largest request head, in bytes; also the most that is buffered for one connection.
     pub head_bytes: usize,
     /// The most connections at once; further ones wait in the operating system's queue.
@@ -30,7 +32,8 @@ pub struct Limits {
     pub idle: Duration,
     /// How long a request's body may take to arrive.
     pub body: Duration,
-    /// How long a call may take before its caller is told that it failed.
+    /// How long a call may take: its deadline, which the store keeps. A call that is not answered
+    /// five seconds later is cut, and its caller told that it failed.
     pub call: Duration,
     /// How long connections may take to finish at shutdown.
     pub drain: Duration,
@@ -41,6 +44,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body_bytes: 24 << 20,
+            bodies_bytes: 512 << 20,
             head_bytes: 128 << 10,
             connections: 10_000,
             idle: Duration::from_secs(120),

@@ -4,7 +4,6 @@
 //! out that another server has it; clients that connect early wait in the operating system's queue.
 //! Order at the end: stop accepting, finish what was accepted, close the store.
 
-use std::future::Future;
 use std::io::{self, ErrorKind, Write as _};
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -38,6 +37,9 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
     let engine = Arc::new(opened.map_err(|error| Failure::Data(error.to_string()))?);
     let background = Arc::clone(&engine);
     env.spawn("background", async move { background.background().await });
+    if !server.address().ip().is_loopback() {
+        tracing::warn!(address = %server.address(), "everyone who reaches this address may write");
+    }
     say(&banner::text(&configuration, server.address()));
     let ended = run_until_told(server, engine, &mut signals).await;
     let closed = store.close().await;
@@ -115,12 +117,10 @@ impl Signals {
         })
     }
 
-    fn next(&mut self) -> impl Future<Output = ()> {
-        async {
-            tokio::select! {
-                _ = self.terminate.recv() => {}
-                _ = self.interrupt.recv() => {}
-            }
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
         }
     }
 }

@@ -19,6 +19,7 @@ use store::{
 use crate::Options;
 use crate::load::Prepared;
 use crate::log::Log;
+use crate::options::KEY_BYTES;
 use crate::superblock::{Layout, Lock};
 use crate::tree::Tree;
 use crate::workers::{Pace, Workers};
@@ -125,6 +126,17 @@ impl Shared {
     }
 }
 
+/// The tree takes no other keys, and what is in the log must fit into the tree.
+fn check_keys(group: &[Sealed]) -> Result<(), StoreError> {
+    for write in group.iter().flat_map(|commit| &commit.writes) {
+        let bytes = write.key.len();
+        if bytes == 0 || bytes > KEY_BYTES {
+            return Err(StoreError::TooLarge { bytes, limit: KEY_BYTES });
+        }
+    }
+    Ok(())
+}
+
 /// An error of the operating system with what was being done.
 pub(crate) fn io(doing: &str, error: &std::io::Error) -> StoreError {
     StoreError::Io { cause: format!("{doing}: {error}") }
@@ -147,13 +159,27 @@ impl Backend for LsmBackend {
     fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
         let Some(last) = group.last().map(|commit| commit.stamp) else { return Ok(()) };
         let shared = &self.shared;
+        check_keys(group)?;
         shared.floor.store(floor.0, Ordering::Release);
         shared.pace.hold_back(&shared.tree)?;
-        shared.log.lock().append(group).map_err(|error| io("writing the log", &error))?;
+        let mut log = shared.log.lock();
+        log.append(group).map_err(|error| io("writing the log", &error))?;
+        let order_spare = log.lacks_spare();
+        drop(log);
+        if order_spare {
+            shared.pace.order_spare();
+        }
         let bytes = shared.tree.insert(group);
         shared.published.store(last.0, Ordering::Release);
         shared.rotate_if(|_| bytes > shared.options.memtable_bytes);
         Ok(())
+    }
+
+    fn retire(&self, pinned: &[Stamp], from: Stamp) {
+        // Where `from` is older than the newest stamp, reads may come at stamps in between.
+        if from == self.shared.published() {
+            self.shared.tree.forget_versions(pinned, from);
+        }
     }
 
     fn get(&self, key: &[u8], at: Stamp) -> Result<Option<Bytes>, StoreError> {
@@ -191,6 +217,7 @@ impl Backend for LsmBackend {
             ("log_bytes", log_bytes),
             ("log_segments", log_segments),
             ("memtable_bytes", shared.tree.memtable_bytes()),
+            ("all_memtables_bytes", shared.tree.all_memtable_bytes()),
             ("sealed_memtables", backlog.sealed_memtables as u64),
             ("tables", shared.tree.tables() as u64),
             ("newest_level_runs", backlog.newest_runs as u64),

@@ -1,6 +1,6 @@
 //! The embedded store: a group-commit log over an LSM tree.
 //!
-//! [`open`] turns a directory into a store. The log ([`log`]) makes each group of commits durable and
+//! [`open`] turns a directory into a store. The log makes each group of commits durable and
 //! knows a torn tail from damage; the tree (the `lsm-tree` crate) keeps the rows sorted. Everything
 //! else of the storage contract is [`store::Committer`]'s.
 //!

@@ -16,7 +16,7 @@ pub struct Options {
 }
 
 /// The longest key of the tree.
-const KEY_BYTES: usize = u16::MAX as usize;
+pub(crate) const KEY_BYTES: usize = u16::MAX as usize;
 
 impl Default for Options {
     fn default() -> Self {

@@ -111,7 +111,7 @@ impl Layout {
             }
             Err(error) => return Err(OpenError::Io { file: path, error: error.into() }),
         }
-        let holder = format!("process {}\n", std::process::id());
+        let holder = format!("pid {}\n", std::process::id());
         file.set_len(0)
             .and_then(|()| file.write_all(holder.as_bytes()))
             .map_err(OpenError::io(&path))?;

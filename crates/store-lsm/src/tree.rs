@@ -16,6 +16,7 @@ use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use lsm_tree::compaction::Leveled;
@@ -28,14 +29,17 @@ use parking_lot::Mutex;
 use store::{Direction, KeyRange, Page, PageLimit, Row, Sealed, Stamp, StoreError};
 
 use crate::Options;
+use crate::options::KEY_BYTES;
 
-/// The longest key the tree takes.
-const KEY_BYTES: usize = u16::MAX as usize;
+/// So many versions are not worth the trouble of looking which are needed.
+const VERSIONS: usize = 3;
 
 /// The tree and the locks around its slow steps.
 pub(crate) struct Tree {
     tree: AnyTree,
     counter: SequenceNumberCounter,
+    /// Versions were made since they were last forgotten.
+    grown: AtomicBool,
     /// Held during a flush.
     flushing: Mutex<()>,
     /// Held during a compaction.
@@ -71,7 +75,13 @@ impl Tree {
             Ok(Err(error)) => return Err(error.to_string()),
             Err(panic) => return Err(panic_text(panic.as_ref())),
         };
-        Ok(Self { tree, counter, flushing: Mutex::new(()), compacting: Mutex::new(()) })
+        Ok(Self {
+            tree,
+            counter,
+            grown: AtomicBool::new(false),
+            flushing: Mutex::new(()),
+            compacting: Mutex::new(()),
+        })
     }
 
     /// The newest stamp in any table; newer ones may have been there and be compacted away.
@@ -99,10 +109,12 @@ impl Tree {
     pub(crate) fn flush(&self, published: Stamp, floor: Stamp) -> Result<(), StoreError> {
         let _step = self.flushing.lock();
         self.counter.set(published.0);
-        guarded(|| {
+        let flushed = guarded(|| {
             let lock = self.tree.get_flush_lock();
             self.tree.flush(&lock, exclusive(floor)).map(|_| ())
-        })
+        });
+        self.grown.store(true, Ordering::Release);
+        flushed
     }
 
     /// Runs one step of compaction, if one is due. Says whether it changed anything.
@@ -112,7 +124,44 @@ impl Tree {
         let before = self.version();
         let strategy = Arc::new(Leveled::default());
         guarded(|| self.tree.compact(strategy, exclusive(floor)))?;
+        self.grown.store(true, Ordering::Release);
         Ok(self.version() != before)
+    }
+
+    /// Forgets the versions that no read needs: reads come at the `pinned` stamps, ascending, and from
+    /// `published` on. Without this a snapshot that is held would keep every memtable since.
+    ///
+    /// Called while nothing is published, so no read comes with a stamp above `published` meanwhile,
+    /// and all later ones use the newest version.
+    pub(crate) fn forget_versions(&self, pinned: &[Stamp], published: Stamp) {
+        if !self.grown.swap(false, Ordering::AcqRel) {
+            return;
+        }
+        let mut versions = self.tree.get_version_history_lock();
+        if versions.len() <= VERSIONS {
+            return;
+        }
+        let latest = versions.latest_version();
+        let read = pinned.iter().copied().filter(|stamp| *stamp < published).chain([published]);
+        let needed: Vec<_> =
+            read.map(|stamp| versions.get_version_for_snapshot(exclusive(stamp))).collect();
+        // Removes all but the latest from memory. Where it cannot remove an old manifest it keeps more.
+        if let Err(error) = versions.maintenance(&self.tree.tree_config().path, u64::MAX) {
+            tracing::warn!(%error, "removing old manifests failed");
+        }
+        for (at, version) in needed.into_iter().enumerate() {
+            if at == 0 {
+                versions.replace_latest_version(version);
+            } else {
+                versions.append_version(version);
+            }
+        }
+        versions.append_version(latest);
+    }
+
+    /// Bytes of all memtables in memory: the current one, those that wait, those a snapshot needs.
+    pub(crate) fn all_memtable_bytes(&self) -> u64 {
+        self.tree.version_memtable_size_sum()
     }
 
     pub(crate) fn get(&self, key: &[u8], at: Stamp) -> Result<Option<Bytes>, StoreError> {

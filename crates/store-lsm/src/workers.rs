@@ -1,6 +1,6 @@
-//! The two threads that keep the tree in shape, and the brake on writers that get ahead of them.
+//! The threads that keep the tree and the log in shape, and the brake on writers that get ahead.
 //!
-//! One thread writes full memtables into tables, the other compacts. A flush that fails is tried
+//! One thread writes full memtables into tables, one compacts, one fills spare log segments. A flush that fails is tried
 //! again, since a full disk may be emptied; compaction that meets damage stops until the next open,
 //! and the damaged rows answer with an error.
 
@@ -47,6 +47,7 @@ pub(crate) struct Pace {
 struct State {
     flush: bool,
     compact: bool,
+    spare: bool,
 }
 
 impl Pace {
@@ -54,6 +55,14 @@ impl Pace {
     pub(crate) fn wake(&self) {
         let mut state = self.state.lock();
         state.flush = true;
+        drop(state);
+        self.work.notify_all();
+    }
+
+    /// The log should have a spare segment.
+    pub(crate) fn order_spare(&self) {
+        let mut state = self.state.lock();
+        state.spare = true;
         drop(state);
         self.work.notify_all();
     }
@@ -149,11 +158,12 @@ impl Workers {
         let threads = vec![
             start("store-flush", Arc::clone(shared), flush)?,
             start("store-compact", Arc::clone(shared), compact)?,
+            start("store-spares", Arc::clone(shared), fill_spares)?,
         ];
         Ok(Self { shared: Arc::clone(shared), threads: Mutex::new(threads) })
     }
 
-    /// Ends both threads after their current step.
+    /// Ends the threads after their current step.
     pub(crate) fn stop(&self) {
         let pace = &self.shared.pace;
         pace.stopping.store(true, Ordering::Release);
@@ -211,6 +221,21 @@ fn compact(shared: &Shared) {
             }
             if pace.stopping() {
                 return;
+            }
+        }
+    }
+}
+
+fn fill_spares(shared: &Shared) {
+    while shared.pace.wait(|state| &mut state.spare) {
+        let Some(order) = shared.log.lock().wanted_spare() else { continue };
+        match order.fill() {
+            Ok(spare) => shared.log.lock().add_spare(spare),
+            Err(error) => {
+                // The log does without: it makes a segment when it needs one.
+                tracing::warn!(%error, "making a spare log segment failed");
+                shared.pace.failures.fetch_add(1, Ordering::Relaxed);
+                shared.pace.rest();
             }
         }
     }

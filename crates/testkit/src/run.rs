@@ -287,3 +287,6 @@ fn member<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
         Err(_) => value.get(name),
     })
 }
+
+#[cfg(test)]
+mod tests;

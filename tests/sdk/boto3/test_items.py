@@ -93,7 +93,7 @@ def test_update_expressions_change_what_they_name(main_table):
     answer = main_table.update_item(
         Key=key,
         UpdateExpression="SET #n = #n + :one, #l = list_append(#l, :more), "
-        "first = if_not_exists(first, :one) REMOVE gone ADD total :one DELETE tags :tag",
+        "started = if_not_exists(started, :one) REMOVE gone ADD hits :one DELETE tags :tag",
         ExpressionAttributeNames={"#n": "n", "#l": "list"},
         ExpressionAttributeValues={":one": 1, ":more": ["b"], ":tag": {"a"}},
         ReturnValues="ALL_NEW",
@@ -102,8 +102,8 @@ def test_update_expressions_change_what_they_name(main_table):
         **key,
         "n": Decimal(2),
         "list": ["a", "b"],
-        "first": Decimal(1),
-        "total": Decimal(1),
+        "started": Decimal(1),
+        "hits": Decimal(1),
         "tags": {"b"},
     }
 

@@ -65,7 +65,7 @@ pub(super) const HOUSE: &[Room] = &[
         role: "expression",
         floor: 1,
         may_use: &["value"],
-        outside: Some(&["smallvec"]),
+        outside: Some(&["memchr", "smallvec"]),
         never_reaches: PURE,
         ..NOTHING
     },

@@ -8,6 +8,8 @@ use model::{
     TableStatus, TableWarmThroughputDescription,
 };
 
+use super::Changed;
+use super::figures::Figures;
 use super::table::{
     Index, IndexKind, KeySchema, OnDemandThroughput, Projection, Table, Throughput,
 };
@@ -19,6 +21,8 @@ pub(crate) enum Phase {
     Creating,
     /// In use.
     Active,
+    /// UpdateTable answers so; the next answer is `Active`.
+    Updating,
     /// DeleteTable answers so; the next answer is that there is no such table.
     Deleting,
 }
@@ -27,21 +31,49 @@ pub(crate) enum Phase {
 /// Source: "Understanding DynamoDB warm throughput" in the developer guide.
 const ON_DEMAND_WARM: Throughput = Throughput { read: 12_000, write: 4_000 };
 
+/// The description of a table that UpdateTable has just changed: what changes is shown on its way.
+pub(crate) fn describe_change(changed: &Changed, figures: &Figures) -> TableDescription {
+    let Changed { before, after } = changed;
+    let mut description = describe(after, Phase::Updating, figures);
+    let mut globals = description.global_secondary_indexes.take().unwrap_or_default();
+    for shown in &mut globals {
+        let named = |index: &&Index| Some(&*index.name) == shown.index_name.as_deref();
+        let old = before.indexes_of(IndexKind::Global).find(named);
+        let new = after.indexes_of(IndexKind::Global).find(named);
+        if old.is_none() {
+            // The backfill begins after the answer.
+            shown.backfilling = Some(false);
+        } else if old != new {
+            shown.index_status = Some(IndexStatus::Updating);
+        }
+    }
+    for dropped in before.indexes_of(IndexKind::Global) {
+        if after.index(&dropped.name).is_none() {
+            globals.push(global(before, dropped, Phase::Deleting, figures));
+        }
+    }
+    description.global_secondary_indexes = (!globals.is_empty()).then_some(globals);
+    description
+}
+
 /// The table's description.
-pub(crate) fn describe(table: &Table, phase: Phase) -> TableDescription {
+pub(crate) fn describe(table: &Table, phase: Phase, figures: &Figures) -> TableDescription {
     let settings = &table.settings;
+    let size = figures.of(table.owner);
     let stream = settings.stream.as_ref();
-    let on_demand = settings.billing == BillingMode::PayPerRequest;
     let status = match phase {
         Phase::Creating => TableStatus::Creating,
         Phase::Active => TableStatus::Active,
+        Phase::Updating => TableStatus::Updating,
         Phase::Deleting => TableStatus::Deleting,
     };
     let created = table.created.as_epoch_seconds();
     let locals: Vec<_> =
-        table.indexes_of(IndexKind::Local).map(|index| local(table, index)).collect();
-    let globals: Vec<_> =
-        table.indexes_of(IndexKind::Global).map(|index| global(table, index, phase)).collect();
+        table.indexes_of(IndexKind::Local).map(|index| local(table, index, figures)).collect();
+    let globals: Vec<_> = table
+        .indexes_of(IndexKind::Global)
+        .map(|index| global(table, index, phase, figures))
+        .collect();
     TableDescription {
         attribute_definitions: Some(definitions(table)),
         table_name: Some(table.name.to_string()),
@@ -49,13 +81,14 @@ pub(crate) fn describe(table: &Table, phase: Phase) -> TableDescription {
         table_status: Some(status),
         creation_date_time: Some(created),
         provisioned_throughput: Some(throughput(settings.throughput)),
-        table_size_bytes: Some(0),
-        item_count: Some(0),
+        table_size_bytes: Some(size.bytes),
+        item_count: Some(size.items),
         table_arn: Some(table.arn()),
         table_id: Some(table.table_id.clone()),
-        billing_mode_summary: on_demand.then(|| BillingModeSummary {
-            billing_mode: Some(BillingMode::PayPerRequest),
-            last_update_to_pay_per_request_date_time: (phase != Phase::Creating).then_some(created),
+        billing_mode_summary: settings.on_demand_since.map(|since| BillingModeSummary {
+            billing_mode: Some(settings.billing),
+            last_update_to_pay_per_request_date_time: (phase != Phase::Creating)
+                .then(|| since.as_epoch_seconds()),
         }),
         local_secondary_indexes: (!locals.is_empty()).then_some(locals),
         global_secondary_indexes: (!globals.is_empty()).then_some(globals),
@@ -69,7 +102,7 @@ pub(crate) fn describe(table: &Table, phase: Phase) -> TableDescription {
             table_class: Some(class),
             last_update_date_time: None,
         }),
-        stream_specification: stream.filter(|stream| stream.enabled).map(|stream| {
+        stream_specification: stream.filter(|stream| stream.is_open()).map(|stream| {
             StreamSpecification { stream_enabled: true, stream_view_type: Some(stream.view) }
         }),
         latest_stream_label: stream.map(|stream| stream.name(table).label),
@@ -116,7 +149,11 @@ fn on_demand_throughput(limits: OnDemandThroughput) -> model::OnDemandThroughput
 }
 
 /// Warm throughput as asked for, else what the billing mode starts with.
-fn warm(table: &Table, asked: Option<Throughput>, provisioned: Throughput) -> Throughput {
+pub(crate) fn warm(
+    table: &Table,
+    asked: Option<Throughput>,
+    provisioned: Throughput,
+) -> Throughput {
     let start = match table.settings.billing {
         BillingMode::PayPerRequest => ON_DEMAND_WARM,
         BillingMode::Provisioned => provisioned,
@@ -148,22 +185,31 @@ fn index_arn(table: &Table, index: &Index) -> String {
     format!("{}/index/{}", table.arn(), index.name)
 }
 
-fn local(table: &Table, index: &Index) -> LocalSecondaryIndexDescription {
+fn local(table: &Table, index: &Index, figures: &Figures) -> LocalSecondaryIndexDescription {
+    let size = figures.of(index.owner);
     LocalSecondaryIndexDescription {
         index_name: Some(index.name.to_string()),
         key_schema: Some(key_schema(&index.keys)),
         projection: Some(projection(&index.projection)),
-        index_size_bytes: Some(0),
-        item_count: Some(0),
+        index_size_bytes: Some(size.bytes),
+        item_count: Some(size.items),
         index_arn: Some(index_arn(table, index)),
     }
 }
 
-fn global(table: &Table, index: &Index, phase: Phase) -> GlobalSecondaryIndexDescription {
+fn global(
+    table: &Table,
+    index: &Index,
+    phase: Phase,
+    figures: &Figures,
+) -> GlobalSecondaryIndexDescription {
+    let size = figures.of(index.owner);
+    let building = index.progress().is_some();
     let status = match phase {
-        Phase::Creating => IndexStatus::Creating,
-        Phase::Active => IndexStatus::Active,
         Phase::Deleting => IndexStatus::Deleting,
+        Phase::Creating => IndexStatus::Creating,
+        Phase::Active | Phase::Updating if building => IndexStatus::Creating,
+        Phase::Active | Phase::Updating => IndexStatus::Active,
     };
     let warm = warm(table, index.warm, index.throughput);
     GlobalSecondaryIndexDescription {
@@ -171,10 +217,10 @@ fn global(table: &Table, index: &Index, phase: Phase) -> GlobalSecondaryIndexDes
         key_schema: Some(key_schema(&index.keys)),
         projection: Some(projection(&index.projection)),
         index_status: Some(status),
-        backfilling: None,
+        backfilling: building.then_some(true),
         provisioned_throughput: Some(throughput(index.throughput)),
-        index_size_bytes: Some(0),
-        item_count: Some(0),
+        index_size_bytes: Some(size.bytes),
+        item_count: Some(size.items),
         index_arn: Some(index_arn(table, index)),
         on_demand_throughput: index.on_demand.map(on_demand_throughput),
         warm_throughput: Some(GlobalSecondaryIndexWarmThroughputDescription {

@@ -8,7 +8,9 @@
 //! Invariant: changes enter the map in the order of their commit stamps, whatever order their callers
 //! return in.
 
+pub(crate) mod definition;
 mod describe;
+mod figures;
 mod record;
 mod table;
 
@@ -18,19 +20,27 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
 use env::{Deadline, Timestamp};
-use model::{ApiError, InUse, ItemFault, NotFound, TableFault};
+use model::{ApiError, ChangeFault, InUse, ItemFault, NotFound, TableFault};
 use store::{Batch, Current, Direction, PageLimit, Stamp, Store, TransactError, transact};
 
 use crate::context::{Namespace, RequestCtx};
 use crate::error::{EngineError, transact_error};
 use crate::layout::{OwnerId, catalog_key, catalog_range, dead_owner_key, owner_sequence_key};
-use crate::stream::{self, StreamChange};
+use crate::{stream, ttl};
 
-pub(crate) use describe::{Phase, describe};
+pub(crate) use describe::{Phase, describe, describe_change, warm};
+pub(crate) use figures::{Figures, counter};
 pub(crate) use table::{
-    Encryption, Index, IndexKind, KeyAttribute, KeySchema, OnDemandThroughput, Projection,
-    Settings, Table, Throughput, key_type,
+    Encryption, Index, IndexKind, IndexState, KeyAttribute, KeySchema, OnDemandThroughput,
+    Progress, Projection, Settings, Table, Throughput,
 };
+
+/// A table before and after a change.
+#[derive(Clone, Debug)]
+pub(crate) struct Changed {
+    pub(crate) before: Arc<Table>,
+    pub(crate) after: Arc<Table>,
+}
 
 /// What the newest change of a name left: a table, or nothing.
 struct Entry {
@@ -87,6 +97,24 @@ impl Catalog {
         self.find(&ctx.namespace, name).ok_or_else(|| missing(name))
     }
 
+    /// The table that a tag operation works on, given by its ARN alone.
+    pub(crate) fn tagged_resource(
+        &self,
+        ctx: &RequestCtx,
+        arn: &str,
+    ) -> Result<Arc<Table>, ApiError> {
+        let fault = || ApiError::validation(ChangeFault::ResourceArn(arn.to_owned()));
+        if !arn.starts_with("arn:") {
+            return Err(fault());
+        }
+        let absent = || ApiError::ResourceNotFound(NotFound::Arn(arn.to_owned()));
+        match table_name(ctx, arn) {
+            Ok(name) => self.find(&ctx.namespace, name).ok_or_else(absent),
+            Err(ApiError::ResourceNotFound(_)) => Err(absent()),
+            Err(_) => Err(fault()),
+        }
+    }
+
     /// Up to `limit` names in byte order, behind `after`, and whether there are more.
     pub(crate) fn list(
         &self,
@@ -110,26 +138,16 @@ impl Catalog {
         &self,
         ctx: &RequestCtx,
         draft: Table,
-        stream: Option<StreamChange>,
     ) -> Result<Arc<Table>, ApiError> {
         let keys = vec![catalog_key(&draft.namespace, &draft.name), owner_sequence_key()];
         let apply = move |current: &Current<'_>, batch: &mut Batch| {
             if current.write(0).is_some() {
                 return Err(ApiError::ResourceInUse(InUse::TableExists(draft.name.to_string())));
             }
-            let mut last = sequence(current.write(1)).map_err(ApiError::from)?;
-            let mut next = || {
-                last = last.saturating_add(1);
-                OwnerId(last)
-            };
             let mut table = draft.clone();
-            table.owner = next();
-            table.indexes.iter_mut().for_each(|index| index.owner = next());
-            if let Some(change) = stream {
-                change.apply(&mut table, &mut next, batch);
-            }
-            batch.put(catalog_key(&table.namespace, &table.name).into(), record::to_row(&table));
-            batch.put(owner_sequence_key().into(), last.to_be_bytes().to_vec());
+            number_owners(&mut table, sequence(current.write(1))?, batch);
+            stream::settle(None, &table, batch);
+            put_row(&table, batch);
             Ok(table)
         };
         let committed = transact(&*self.store, keys, Vec::new(), ctx.deadline, apply)
@@ -152,7 +170,7 @@ impl Catalog {
         let wanted = Arc::clone(&name);
         let apply = move |current: &Current<'_>, batch: &mut Batch| {
             let row = current.write(0).ok_or_else(|| missing(&wanted))?;
-            let mut table = record::from_row(row)?;
+            let table = record::from_row(row)?;
             if table.settings.deletion_protection {
                 return Err(ApiError::validation(TableFault::DeletionProtected));
             }
@@ -160,7 +178,9 @@ impl Catalog {
             for owner in table.owners() {
                 batch.put(dead_owner_key(owner).into(), Vec::new());
             }
-            stream::close(&mut table, now, batch);
+            let mut last = table.clone();
+            stream::close(&mut last, now);
+            stream::settle(Some(&table), &last, batch);
             Ok(table)
         };
         let committed = transact(&*self.store, vec![key], Vec::new(), ctx.deadline, apply)
@@ -170,43 +190,63 @@ impl Catalog {
         Ok(Arc::new(committed.value))
     }
 
-    /// Changes a table: `alter` gets the definition that holds at the commit, something that gives out
-    /// new owner ids, and the batch for rows of its own. What it rejects with is the answer.
-    pub(crate) async fn change<R: Send + 'static>(
+    /// Changes the table named `name` in one commit: `change` gets the definition that holds there and
+    /// the values of `reads`, and may write other rows too. What is new (owner 0) gets its owner id, what
+    /// was dropped is left to the sweep, and the rows of streams and time to live follow.
+    ///
+    /// # Errors
+    /// What `change` refuses with, or the store's failure. `change` gets `None` when there is no such
+    /// table.
+    pub(crate) async fn change<R: From<EngineError> + Send + 'static>(
         &self,
-        planned: &Table,
+        (namespace, name): (&Namespace, &str),
+        reads: Vec<Bytes>,
         deadline: Deadline,
-        alter: impl Fn(&mut Table, &mut dyn FnMut() -> OwnerId, &mut Batch) -> Result<R, ApiError>
+        mut change: impl FnMut(Option<Table>, &Current<'_>, &mut Batch) -> Result<Table, R>
         + Send
         + 'static,
-    ) -> Result<(Arc<Table>, R), TransactError<ApiError>> {
-        let keys = vec![catalog_key(&planned.namespace, &planned.name), owner_sequence_key()];
-        let (name, owner) = (Arc::clone(&planned.name), planned.owner);
+    ) -> Result<Changed, TransactError<R>> {
+        let keys = vec![catalog_key(namespace, name), owner_sequence_key()];
         let apply = move |current: &Current<'_>, batch: &mut Batch| {
-            let row = current.write(0).ok_or_else(|| missing(&name))?;
-            let mut table = record::from_row(row)?;
-            if table.owner != owner {
-                return Err(missing(&name));
+            let before = current.write(0).map(record::from_row).transpose()?;
+            let mut after = change(before.clone(), current, batch)?;
+            let before = before.unwrap_or_else(|| after.clone());
+            after.version = before.version.saturating_add(1);
+            number_owners(&mut after, sequence(current.write(1))?, batch);
+            for owner in before.owners() {
+                if !after.owners().any(|kept| kept == owner) {
+                    batch.put(dead_owner_key(owner).into(), Vec::new());
+                }
             }
-            let mut last = sequence(current.write(1)).map_err(ApiError::from)?;
-            let first = last;
-            let mut next = || {
-                last = last.saturating_add(1);
-                OwnerId(last)
-            };
-            let answer = alter(&mut table, &mut next, batch)?;
-            table.version = table.version.saturating_add(1);
-            batch.put(catalog_key(&table.namespace, &table.name).into(), record::to_row(&table));
-            if last != first {
-                batch.put(owner_sequence_key().into(), last.to_be_bytes().to_vec());
-            }
-            Ok((table, answer))
+            stream::settle(Some(&before), &after, batch);
+            ttl::settle(&before, &after, batch);
+            put_row(&after, batch);
+            Ok((before, after))
         };
-        let committed = transact(&*self.store, keys, Vec::new(), deadline, apply).await?;
-        let (table, answer) = committed.value;
-        let table = Arc::new(table);
+        let committed = transact(&*self.store, keys, reads, deadline, apply).await?;
+        let (before, mut after) = committed.value;
+        record::mark_since(&mut after, committed.stamp);
+        let changed = Changed { before: Arc::new(before), after: Arc::new(after) };
+        let table = Arc::clone(&changed.after);
         self.enter(&table.namespace, &table.name, committed.stamp, Some(Arc::clone(&table)));
-        Ok((table, answer))
+        Ok(changed)
+    }
+
+    /// The same for a request: `change` makes the new definition from the old one.
+    pub(crate) async fn change_by_request(
+        &self,
+        ctx: &RequestCtx,
+        name: &str,
+        mut change: impl FnMut(&Table) -> Result<Table, ApiError> + Send + 'static,
+    ) -> Result<Changed, ApiError> {
+        let name = table_name(ctx, name)?;
+        let wanted = name.to_owned();
+        let apply = move |table: Option<Table>, _: &Current<'_>, _: &mut Batch| {
+            change(&table.ok_or_else(|| missing(&wanted))?)
+        };
+        self.change((&ctx.namespace, name), Vec::new(), ctx.deadline, apply)
+            .await
+            .map_err(transact_error)
     }
 
     /// Every table of every namespace.
@@ -214,6 +254,17 @@ impl Catalog {
         let namespaces = self.namespaces.read().unwrap_or_else(PoisonError::into_inner);
         let entries = namespaces.values().flat_map(BTreeMap::values);
         entries.filter_map(|entry| entry.table.clone()).collect()
+    }
+
+    /// The tables that have an index to fill.
+    pub(crate) fn building(&self) -> Vec<Arc<Table>> {
+        let namespaces = self.namespaces.read().unwrap_or_else(PoisonError::into_inner);
+        let tables = namespaces.values().flat_map(BTreeMap::values);
+        tables
+            .filter_map(|entry| entry.table.as_ref())
+            .filter(|table| table.building().is_some())
+            .map(Arc::clone)
+            .collect()
     }
 
     fn enter(
@@ -250,6 +301,24 @@ pub(crate) fn at_commit(
             record::from_row(row).map(|table| Some(Arc::new(table)))
         }
         _ => Ok(None),
+    }
+}
+
+/// Writes a table's catalog row.
+fn put_row(table: &Table, batch: &mut Batch) {
+    let key = catalog_key(&table.namespace, &table.name).into();
+    batch.put_stamped_value(key, record::to_row(table), record::STAMP_AT);
+}
+
+/// Gives everything that has none an owner id.
+fn number_owners(table: &mut Table, last: u64, batch: &mut Batch) {
+    let mut next = last;
+    for owner in table.owners_mut().filter(|owner| **owner == OwnerId(0)) {
+        next = next.saturating_add(1);
+        *owner = OwnerId(next);
+    }
+    if next != last {
+        batch.put(owner_sequence_key().into(), next.to_be_bytes().to_vec());
     }
 }
 

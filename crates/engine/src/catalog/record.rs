@@ -14,11 +14,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 use env::Timestamp;
 use model::{BillingMode, ScalarAttributeType, TableClass};
+use store::Stamp;
 use value::{AttributeValue, Item, Number};
 
 use super::table::{
-    Encryption, Index, IndexKind, KeyAttribute, KeySchema, OnDemandThroughput, Projection,
-    Settings, Table, Throughput, key_type,
+    Encryption, Index, IndexKind, IndexState, KeyAttribute, KeySchema, OnDemandThroughput,
+    Progress, Projection, Settings, Table, Throughput, key_type,
 };
 use crate::context::Namespace;
 use crate::error::EngineError;
@@ -28,6 +29,8 @@ type Tree = BTreeMap<String, AttributeValue>;
 
 /// Length of owner id and version.
 const HEADER: usize = 16;
+/// Where the store writes the commit stamp.
+pub(crate) const STAMP_AT: usize = HEADER + envelope::STAMP_AT;
 
 /// The owner id and version in a catalog row.
 pub(crate) fn version_of(row: &Bytes) -> Option<(OwnerId, u64)> {
@@ -36,7 +39,7 @@ pub(crate) fn version_of(row: &Bytes) -> Option<(OwnerId, u64)> {
     Some((OwnerId(u64::from_be_bytes(*owner)), u64::from_be_bytes(*version)))
 }
 
-/// The row of a table.
+/// The row of a table; the stamp is left for the store to fill in.
 pub(crate) fn to_row(table: &Table) -> Vec<u8> {
     let item: Item = table_tree(table).into_iter().collect();
     let mut row = table.owner.0.to_be_bytes().to_vec();
@@ -51,10 +54,22 @@ pub(crate) fn to_row(table: &Table) -> Vec<u8> {
 /// [`EngineError::UnreadableCatalog`] when anything is missing or not understood.
 pub(crate) fn from_row(row: &Bytes) -> Result<Table, EngineError> {
     let header = version_of(row).ok_or(EngineError::UnreadableCatalog { what: "version" })?;
-    let item = envelope::open_item(&row.slice(HEADER..))?;
+    let content = row.slice(HEADER..);
+    let item = envelope::open_item(&content)?;
     let tree: Tree =
         item.attributes().map(|(name, raw)| (name.to_owned(), raw.to_tree())).collect();
-    read_table(&Reader { tree: &tree }, header)
+    let mut table = read_table(&Reader { tree: &tree }, header)?;
+    mark_since(&mut table, envelope::stamp(&content));
+    Ok(table)
+}
+
+/// Tells an index that was added by the commit `stamp` so: the commit itself could not know.
+pub(crate) fn mark_since(table: &mut Table, stamp: Stamp) {
+    for index in &mut table.indexes {
+        if let IndexState::Building(progress) = &mut index.state {
+            progress.since.get_or_insert(stamp);
+        }
+    }
 }
 
 fn text(value: &str) -> AttributeValue {
@@ -63,6 +78,10 @@ fn text(value: &str) -> AttributeValue {
 
 fn integer(value: i64) -> AttributeValue {
     AttributeValue::N(Number::from(value))
+}
+
+fn timestamp(time: Timestamp) -> AttributeValue {
+    integer(time.as_micros().cast_signed())
 }
 
 fn tree<const N: usize>(entries: [(&str, AttributeValue); N]) -> Tree {
@@ -78,7 +97,7 @@ fn table_tree(table: &Table) -> Tree {
         ("region", text(&table.namespace.region)),
         ("name", text(&table.name)),
         ("table_id", text(&table.table_id)),
-        ("created", integer(table.created.as_micros().cast_signed())),
+        ("created", timestamp(table.created)),
         ("definitions", AttributeValue::L(definitions.collect())),
         ("keys", keys_tree(&table.keys)),
         ("indexes", AttributeValue::L(table.indexes.iter().map(index_tree).collect())),
@@ -127,6 +146,12 @@ fn index_tree(index: &Index) -> AttributeValue {
     ]);
     fields.extend(index.on_demand.map(|limits| ("on_demand".to_owned(), on_demand_tree(limits))));
     fields.extend(index.warm.map(|warm| ("warm".to_owned(), throughput_tree(warm))));
+    fields.extend(index.progress().map(|progress| {
+        let mut building = tree([("done", AttributeValue::B(progress.done.to_vec().into()))]);
+        let since = progress.since.map(|stamp| integer(stamp.0.cast_signed()));
+        building.extend(since.map(|since| ("since".to_owned(), since)));
+        ("building".to_owned(), AttributeValue::M(building))
+    }));
     AttributeValue::M(fields)
 }
 
@@ -141,6 +166,8 @@ fn settings_tree(settings: &Settings) -> Tree {
     fields
         .extend(settings.on_demand.map(|limits| ("on_demand".to_owned(), on_demand_tree(limits))));
     fields.extend(settings.warm.map(|warm| ("warm".to_owned(), throughput_tree(warm))));
+    let on_demand_since = settings.on_demand_since.map(timestamp);
+    fields.extend(on_demand_since.map(|since| ("on_demand_since".to_owned(), since)));
     fields.extend(settings.class.map(|class| ("class".to_owned(), text(class.as_str()))));
     fields.extend(settings.encryption.as_ref().map(|encryption| {
         let key = encryption.kms_key.as_deref().map_or(AttributeValue::Null, text);
@@ -186,6 +213,18 @@ impl<'t> Reader<'t> {
         }
     }
 
+    fn optional_timestamp(&self, name: &'static str) -> Result<Option<Timestamp>, EngineError> {
+        let micros = self.optional_integer(name)?;
+        Ok(micros.map(|micros| Timestamp::from_micros(micros.cast_unsigned())))
+    }
+
+    fn binary(&self, name: &'static str) -> Result<Bytes, EngineError> {
+        match self.tree.get(name) {
+            Some(AttributeValue::B(bytes)) => Ok(Bytes::copy_from_slice(bytes)),
+            _ => Err(missing(name)),
+        }
+    }
+
     fn list(&self, name: &'static str) -> Result<&'t [AttributeValue], EngineError> {
         match self.tree.get(name) {
             Some(AttributeValue::L(list)) => Ok(list),
@@ -226,7 +265,7 @@ fn read_table(reader: &Reader<'_>, (owner, version): (OwnerId, u64)) -> Result<T
         owner,
         version,
         table_id: reader.text("table_id")?.to_owned(),
-        created: Timestamp::from_micros(reader.integer("created")?.cast_unsigned()),
+        created: reader.optional_timestamp("created")?.ok_or(missing("created"))?,
         keys: read_keys(&reader.reader("keys")?, &definitions)?,
         attribute_definitions: definitions,
         indexes,
@@ -290,7 +329,16 @@ fn read_index(reader: &Reader<'_>, definitions: &Definitions) -> Result<Index, E
         throughput: read_throughput(&reader.reader("throughput")?)?,
         on_demand: reader.optional_reader("on_demand")?.map(|r| read_on_demand(&r)).transpose()?,
         warm: reader.optional_reader("warm")?.map(|r| read_throughput(&r)).transpose()?,
+        state: match reader.optional_reader("building")? {
+            Some(building) => IndexState::Building(read_progress(&building)?),
+            None => IndexState::Active,
+        },
     })
+}
+
+fn read_progress(reader: &Reader<'_>) -> Result<Progress, EngineError> {
+    let since = reader.optional_integer("since")?.map(|stamp| Stamp(stamp.cast_unsigned()));
+    Ok(Progress { since, done: reader.binary("done")? })
 }
 
 fn read_settings(reader: &Reader<'_>) -> Result<Settings, EngineError> {
@@ -316,6 +364,7 @@ fn read_settings(reader: &Reader<'_>) -> Result<Settings, EngineError> {
     };
     Ok(Settings {
         billing: BillingMode::parse(reader.text("billing")?).ok_or(missing("billing"))?,
+        on_demand_since: reader.optional_timestamp("on_demand_since")?,
         throughput: read_throughput(&reader.reader("throughput")?)?,
         on_demand: reader.optional_reader("on_demand")?.map(|r| read_on_demand(&r)).transpose()?,
         warm: reader.optional_reader("warm")?.map(|r| read_throughput(&r)).transpose()?,

@@ -5,8 +5,10 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use env::Timestamp;
 use model::{BillingMode, KeyType as KeyRole, ScalarAttributeType, TableClass};
+use store::Stamp;
 use value::{DataType, KeyType, RawValue};
 
 use crate::context::Namespace;
@@ -96,6 +98,36 @@ pub(crate) struct OnDemandThroughput {
     pub(crate) max_write: Option<i64>,
 }
 
+/// Whether an index can be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum IndexState {
+    /// It has an entry for every item that has its keys.
+    Active,
+    /// It was added to a table that has items, which are still being taken up.
+    Building(Progress),
+}
+
+/// How far a new index is filled.
+///
+/// Invariant: the index has the entry of exactly those items that were written by a commit after
+/// `since` or that stand at or before `done`. So a writer knows whether the entry of an old item is
+/// there, and counters never count an entry twice.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub(crate) struct Progress {
+    /// The commit that added the index. `None` only inside that commit, before it has its stamp.
+    pub(crate) since: Option<Stamp>,
+    /// The row of the last item that the backfill dealt with; empty at the start.
+    pub(crate) done: Bytes,
+}
+
+impl Progress {
+    /// Whether the index has the entry of the item whose row stands at `key` and was written at
+    /// `written`.
+    pub(crate) fn covers(&self, key: &[u8], written: Stamp) -> bool {
+        key <= &*self.done || self.since.is_some_and(|since| written > since)
+    }
+}
+
 /// A secondary index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Index {
@@ -107,6 +139,17 @@ pub(crate) struct Index {
     pub(crate) throughput: Throughput,
     pub(crate) on_demand: Option<OnDemandThroughput>,
     pub(crate) warm: Option<Throughput>,
+    pub(crate) state: IndexState,
+}
+
+impl Index {
+    /// How far it is filled, if it is not complete yet.
+    pub(crate) const fn progress(&self) -> Option<&Progress> {
+        match &self.state {
+            IndexState::Active => None,
+            IndexState::Building(progress) => Some(progress),
+        }
+    }
 }
 
 /// Server-side encryption as asked for; recorded, the data is not encrypted.
@@ -119,6 +162,8 @@ pub(crate) struct Encryption {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Settings {
     pub(crate) billing: BillingMode,
+    /// When billing was last set to on-demand, if ever.
+    pub(crate) on_demand_since: Option<Timestamp>,
     pub(crate) throughput: Throughput,
     pub(crate) on_demand: Option<OnDemandThroughput>,
     pub(crate) warm: Option<Throughput>,
@@ -166,10 +211,29 @@ impl Table {
         self.indexes.iter().filter(move |index| index.kind == kind)
     }
 
+    /// The index that is being filled, if there is one.
+    pub(crate) fn building(&self) -> Option<&Index> {
+        self.indexes.iter().find(|index| index.progress().is_some())
+    }
+
+    /// Whether its item collections are measured and limited.
+    pub(crate) fn has_collections(&self) -> bool {
+        self.indexes.iter().any(|index| index.kind == IndexKind::Local)
+    }
+
     /// Every owner of keys that go with the table. Its stream is not among them: it outlives the table.
     pub(crate) fn owners(&self) -> impl Iterator<Item = OwnerId> + '_ {
         let marks = self.settings.ttl.iter().map(|ttl| ttl.owner);
         std::iter::once(self.owner).chain(self.indexes.iter().map(|index| index.owner)).chain(marks)
+    }
+
+    /// Every owner id that the catalog gives out for the table.
+    pub(super) fn owners_mut(&mut self) -> impl Iterator<Item = &mut OwnerId> {
+        let Settings { stream, ttl, .. } = &mut self.settings;
+        std::iter::once(&mut self.owner)
+            .chain(self.indexes.iter_mut().map(|index| &mut index.owner))
+            .chain(stream.iter_mut().map(|stream| &mut stream.owner))
+            .chain(ttl.iter_mut().map(|ttl| &mut ttl.owner))
     }
 }
 

@@ -6,6 +6,7 @@
 //!
 //! One job a file. A job is a function that does everything that is due now, in commits of bounded size.
 
+mod backfill;
 mod owners;
 mod shards;
 mod tokens;
@@ -28,6 +29,9 @@ const PAUSE: Duration = Duration::from_secs(300);
 
 /// How long after a failure it is tried again.
 const RETRY: Duration = Duration::from_secs(5);
+
+/// How long it rests at least.
+const REST: Duration = Duration::from_millis(200);
 
 /// Wakes the background work.
 #[derive(Debug, Default)]
@@ -99,18 +103,23 @@ async fn pass(engine: &Engine, swept: &mut Option<Timestamp>) -> Result<Timestam
         engine.jobs.expiry.fetch_min(expiry.as_secs(), Ordering::AcqRel);
         due = due.min(expiry);
     }
-    Ok(shards::next(engine).map_or(due, |rotation| due.min(rotation)))
+    let due = shards::next(engine).map_or(due, |rotation| due.min(rotation));
+    Ok(due.max(engine.env.now().plus(REST)))
 }
 
 /// Does everything that is due now.
 pub(crate) async fn run_due(engine: &Engine) -> Result<(), EngineError> {
-    ttl::build(engine).await?;
-    ttl::expire(engine).await?;
     shards::rotate(engine).await?;
     shards::trim(engine).await?;
-    owners::sweep(engine).await?;
-    tokens::sweep(engine).await?;
-    Ok(())
+    ttl::build(engine).await?;
+    loop {
+        ttl::expire(engine).await?;
+        owners::sweep(engine).await?;
+        tokens::sweep(engine).await?;
+        if !backfill::slice(engine).await? {
+            return Ok(());
+        }
+    }
 }
 
 /// Closes the shards of every stream and opens their children.

@@ -20,8 +20,9 @@ use crate::catalog::Table;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
-use crate::expressions::{Expressions, reject_legacy};
+use crate::expressions::Expressions;
 use crate::layout::envelope;
+use crate::legacy;
 use crate::write::key_of;
 
 const OPERATION: Operation = Operation::BatchGetItem;
@@ -136,7 +137,7 @@ fn plan(
 }
 
 fn parse(request: &KeysAndAttributes) -> Result<Option<Projection>, ApiError> {
-    reject_legacy(
+    legacy::reject_mixed(
         OPERATION,
         &[(request.attributes_to_get.is_some(), "AttributesToGet")],
         &[(request.projection_expression.is_some(), "ProjectionExpression")],
@@ -150,5 +151,5 @@ fn parse(request: &KeysAndAttributes) -> Result<Option<Projection>, ApiError> {
     )?;
     let projection = expressions.projection(request.projection_expression.as_deref())?;
     expressions.finish()?;
-    Ok(projection)
+    Ok(projection.or(legacy::attributes_to_get(OPERATION, request.attributes_to_get.as_deref())?))
 }

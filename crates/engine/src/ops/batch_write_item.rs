@@ -11,6 +11,7 @@ use model::{
     ValidationError, WriteRequest,
 };
 
+use super::item_collection::metrics_by_table;
 use crate::capacity::ConsumedByTable;
 use crate::catalog::Table;
 use crate::context::RequestCtx;
@@ -28,17 +29,20 @@ pub(crate) async fn call(
     input: BatchWriteItemInput,
 ) -> Result<BatchWriteItemOutput, ApiError> {
     let asked = input.return_consumed_capacity;
+    let collections = input.return_item_collection_metrics;
     let plans = plan(engine, ctx, input)?;
-    let tables: Vec<Arc<Table>> = plans.iter().map(|plan| Arc::clone(&plan.table)).collect();
+    let places: Vec<(Arc<Table>, Bytes)> =
+        plans.iter().map(|plan| (Arc::clone(&plan.table), plan.key.clone())).collect();
     let effects = commit(engine, ctx, plans, None).await.map_err(single_answer)?;
     let mut consumed = ConsumedByTable::default();
-    for (table, effect) in tables.iter().zip(&effects) {
+    for ((table, _), effect) in places.iter().zip(&effects) {
         engine.meter.wrote(&effect.consumed);
         consumed.add(table, &effect.consumed);
     }
+    let writes = places.iter().zip(&effects).map(|((table, key), effect)| (table, key, effect));
     Ok(BatchWriteItemOutput {
         unprocessed_items: Some(OrderedMap::new()),
-        item_collection_metrics: None,
+        item_collection_metrics: metrics_by_table(collections, writes),
         consumed_capacity: consumed.report(asked, None),
     })
 }

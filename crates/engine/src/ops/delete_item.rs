@@ -2,10 +2,12 @@
 
 use model::{ApiError, DeleteItemInput, DeleteItemOutput, Operation, RequestFault, ReturnValue};
 
+use super::item_collection::metrics;
 use super::{WRITE_ABSENT, wants_old};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::expressions::{Expressions, reject_legacy};
+use crate::expressions::Expressions;
+use crate::legacy;
 use crate::write::{Action, WritePlan, commit_one, key_of};
 
 const OPERATION: Operation = Operation::DeleteItem;
@@ -16,18 +18,23 @@ pub(crate) async fn call(
     input: DeleteItemInput,
 ) -> Result<DeleteItemOutput, ApiError> {
     let plan = plan(engine, ctx, &input)?;
-    let table = plan.table.clone();
+    let (table, key) = (plan.table.clone(), plan.key.clone());
     let effect = commit_one(engine, ctx, plan).await?;
     engine.meter.wrote(&effect.consumed);
     Ok(DeleteItemOutput {
+        item_collection_metrics: metrics(
+            input.return_item_collection_metrics,
+            &table,
+            &key,
+            &effect,
+        ),
         attributes: effect.old.filter(|_| input.return_values == Some(ReturnValue::AllOld)),
         consumed_capacity: effect.consumed.report(&table, input.return_consumed_capacity),
-        item_collection_metrics: None,
     })
 }
 
 fn plan(engine: &Engine, ctx: &RequestCtx, input: &DeleteItemInput) -> Result<WritePlan, ApiError> {
-    reject_legacy(
+    legacy::reject_mixed(
         OPERATION,
         &[
             (input.expected.is_some(), "Expected"),
@@ -44,6 +51,11 @@ fn plan(engine: &Engine, ctx: &RequestCtx, input: &DeleteItemInput) -> Result<Wr
     )?;
     let condition = expressions.condition(input.condition_expression.as_deref())?;
     expressions.finish()?;
+    let condition = condition.or(legacy::expected(
+        OPERATION,
+        input.expected.as_ref(),
+        input.conditional_operator,
+    )?);
     if !matches!(input.return_values, None | Some(ReturnValue::None | ReturnValue::AllOld)) {
         return Err(ApiError::request_fault(OPERATION.framework(), RequestFault::ReturnValues));
     }

@@ -2,9 +2,10 @@
 
 use model::{ApiError, DeleteTableInput, DeleteTableOutput};
 
-use crate::catalog::{Phase, describe};
+use crate::catalog::{Figures, Phase, describe};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
+use crate::error::store_error;
 
 pub(crate) async fn call(
     engine: &Engine,
@@ -12,6 +13,8 @@ pub(crate) async fn call(
     input: DeleteTableInput,
 ) -> Result<DeleteTableOutput, ApiError> {
     let table = engine.catalog.delete(ctx, &input.table_name, engine.env.now()).await?;
+    // Before the sweep takes the counters away.
+    let figures = Figures::read(&*engine.store, &table).await.map_err(store_error)?;
     engine.jobs.wake();
-    Ok(DeleteTableOutput { table_description: Some(describe(&table, Phase::Deleting)) })
+    Ok(DeleteTableOutput { table_description: Some(describe(&table, Phase::Deleting, &figures)) })
 }

@@ -2,15 +2,17 @@
 
 use model::{ApiError, DescribeTableInput, DescribeTableOutput};
 
-use crate::catalog::{Phase, describe};
+use crate::catalog::{Figures, Phase, describe};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
+use crate::error::store_error;
 
-pub(crate) fn call(
+pub(crate) async fn call(
     engine: &Engine,
     ctx: &RequestCtx,
     input: &DescribeTableInput,
 ) -> Result<DescribeTableOutput, ApiError> {
     let table = engine.catalog.described(ctx, &input.table_name)?;
-    Ok(DescribeTableOutput { table: Some(describe(&table, Phase::Active)) })
+    let figures = Figures::read(&*engine.store, &table).await.map_err(store_error)?;
+    Ok(DescribeTableOutput { table: Some(describe(&table, Phase::Active, &figures)) })
 }

@@ -9,8 +9,9 @@ use crate::capacity::{Consumed, read_units};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
-use crate::expressions::{Expressions, reject_legacy};
+use crate::expressions::Expressions;
 use crate::layout::envelope;
+use crate::legacy;
 use crate::write::key_of;
 
 const OPERATION: Operation = Operation::GetItem;
@@ -39,7 +40,7 @@ pub(crate) async fn call(
 }
 
 fn plan(input: &GetItemInput) -> Result<Option<Projection>, ApiError> {
-    reject_legacy(
+    legacy::reject_mixed(
         OPERATION,
         &[(input.attributes_to_get.is_some(), "AttributesToGet")],
         &[(input.projection_expression.is_some(), "ProjectionExpression")],
@@ -53,5 +54,5 @@ fn plan(input: &GetItemInput) -> Result<Option<Projection>, ApiError> {
     )?;
     let projection = expressions.projection(input.projection_expression.as_deref())?;
     expressions.finish()?;
-    Ok(projection)
+    Ok(projection.or(legacy::attributes_to_get(OPERATION, input.attributes_to_get.as_deref())?))
 }

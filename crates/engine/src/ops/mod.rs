@@ -17,14 +17,19 @@ pub(crate) mod describe_time_to_live;
 pub(crate) mod get_item;
 pub(crate) mod get_records;
 pub(crate) mod get_shard_iterator;
+pub(crate) mod item_collection;
 pub(crate) mod list_streams;
 pub(crate) mod list_tables;
+pub(crate) mod list_tags_of_resource;
 pub(crate) mod put_item;
 pub(crate) mod query;
 pub(crate) mod scan;
+pub(crate) mod tag_resource;
 pub(crate) mod transact_get_items;
 pub(crate) mod transact_write_items;
+pub(crate) mod untag_resource;
 pub(crate) mod update_item;
+pub(crate) mod update_table;
 pub(crate) mod update_time_to_live;
 
 /// The parameters that the answer to placeholders without an expression names; the operations where no
@@ -32,6 +37,11 @@ pub(crate) mod update_time_to_live;
 const WRITE_ABSENT: &[Kind] = &[];
 const UPDATE_ABSENT: &[Kind] = &[];
 const READ_ABSENT: &[Kind] = &[];
+
+/// The parameter that a projection came in.
+const fn projection_parameter(legacy: bool) -> &'static str {
+    if legacy { "AttributesToGet" } else { "ProjectionExpression" }
+}
 
 /// Whether a failed condition answers with the item as it is.
 fn wants_old(asked: Option<ReturnValuesOnConditionCheckFailure>) -> bool {

@@ -2,10 +2,12 @@
 
 use model::{ApiError, Operation, PutItemInput, PutItemOutput, RequestFault, ReturnValue};
 
+use super::item_collection::metrics;
 use super::{WRITE_ABSENT, wants_old};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::expressions::{Expressions, reject_legacy};
+use crate::expressions::Expressions;
+use crate::legacy;
 use crate::write::{Action, WritePlan, check_index_keys, check_item_size, commit_one, key_of_item};
 
 const OPERATION: Operation = Operation::PutItem;
@@ -16,19 +18,20 @@ pub(crate) async fn call(
     input: PutItemInput,
 ) -> Result<PutItemOutput, ApiError> {
     let (asked, returned) = (input.return_consumed_capacity, input.return_values);
+    let collection = input.return_item_collection_metrics;
     let plan = plan(engine, ctx, input)?;
-    let table = plan.table.clone();
+    let (table, key) = (plan.table.clone(), plan.key.clone());
     let effect = commit_one(engine, ctx, plan).await?;
     engine.meter.wrote(&effect.consumed);
     Ok(PutItemOutput {
+        item_collection_metrics: metrics(collection, &table, &key, &effect),
         attributes: effect.old.filter(|_| returned == Some(ReturnValue::AllOld)),
         consumed_capacity: effect.consumed.report(&table, asked),
-        item_collection_metrics: None,
     })
 }
 
 fn plan(engine: &Engine, ctx: &RequestCtx, input: PutItemInput) -> Result<WritePlan, ApiError> {
-    reject_legacy(
+    legacy::reject_mixed(
         OPERATION,
         &[
             (input.expected.is_some(), "Expected"),
@@ -45,6 +48,11 @@ fn plan(engine: &Engine, ctx: &RequestCtx, input: PutItemInput) -> Result<WriteP
     )?;
     let condition = expressions.condition(input.condition_expression.as_deref())?;
     expressions.finish()?;
+    let condition = condition.or(legacy::expected(
+        OPERATION,
+        input.expected.as_ref(),
+        input.conditional_operator,
+    )?);
     if !matches!(input.return_values, None | Some(ReturnValue::None | ReturnValue::AllOld)) {
         return Err(ApiError::request_fault(OPERATION.framework(), RequestFault::ReturnValues));
     }

@@ -5,12 +5,13 @@ use expression::KeyCondition;
 use model::{ApiError, Framework, Operation, QueryInput, QueryOutput, RequestFault, Select};
 use store::{Direction, KeyRange};
 
-use super::READ_ABSENT;
+use super::{READ_ABSENT, projection_parameter};
 use crate::catalog::{IndexKind, Table};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::expressions::{Expressions, reject_legacy};
+use crate::expressions::Expressions;
 use crate::layout::{Source, same_partition};
+use crate::legacy;
 use crate::read::{PagePlan, Selection, key_range, page, resume_at, select, start_key};
 
 const OPERATION: Operation = Operation::Query;
@@ -41,13 +42,17 @@ struct Parsed {
 }
 
 fn parse(input: &QueryInput) -> Result<Parsed, ApiError> {
-    reject_legacy(
+    legacy::reject_mixed(
         OPERATION,
         &[
             (input.attributes_to_get.is_some(), "AttributesToGet"),
             (input.query_filter.is_some(), "QueryFilter"),
             (input.conditional_operator.is_some(), "ConditionalOperator"),
-            (input.key_conditions.is_some(), "KeyConditions"),
+            // KeyConditions beside a filter or projection expression is older than key expressions.
+            (
+                input.key_conditions.is_some() && input.key_condition_expression.is_some(),
+                "KeyConditions",
+            ),
         ],
         &[
             (input.projection_expression.is_some(), "ProjectionExpression"),
@@ -64,13 +69,27 @@ fn parse(input: &QueryInput) -> Result<Parsed, ApiError> {
             || input.projection_expression.is_some(),
         READ_ABSENT,
     )?;
-    let keys = expressions
-        .parse(input.key_condition_expression.as_deref(), KeyCondition::parse)?
-        .ok_or_else(|| ApiError::validation(RequestFault::NoKeyCondition))?;
+    let keys = expressions.parse(input.key_condition_expression.as_deref(), KeyCondition::parse)?;
+    let keys = match (keys, &input.key_conditions) {
+        (Some(keys), _) => keys,
+        (None, Some(given)) => legacy::key_conditions(OPERATION, given)?,
+        (None, None) => return Err(ApiError::validation(RequestFault::NoKeyCondition)),
+    };
     let filter = expressions.filter(input.filter_expression.as_deref())?;
     let projection = expressions.projection(input.projection_expression.as_deref())?;
     expressions.finish()?;
-    let selection = Selection { select: input.select, projection, framework: Framework::Newer };
+    let filter = filter.or(legacy::filter(
+        OPERATION,
+        input.query_filter.as_ref(),
+        input.conditional_operator,
+    )?);
+    let attributes = input.attributes_to_get.as_deref();
+    let selection = Selection {
+        select: input.select,
+        projection: projection.or(legacy::attributes_to_get(OPERATION, attributes)?),
+        parameter: projection_parameter(attributes.is_some()),
+        framework: Framework::Newer,
+    };
     Ok(Parsed { keys, filter, selection })
 }
 
@@ -83,7 +102,9 @@ fn plan<'t>(
     let source = source(table, input.index_name.as_deref(), consistent)?;
     let view = select(source, parsed.selection)?;
     let names: Vec<&str> = source.keys().iter().map(|attribute| &*attribute.name).collect();
-    if let Some(filter) = &parsed.filter {
+    if let Some(given) = &input.query_filter {
+        legacy::reject_keys(given, &names).map_err(ApiError::validation)?;
+    } else if let Some(filter) = &parsed.filter {
         filter
             .reject_keys(&names)
             .map_err(|error| ApiError::validation(RequestFault::Expression(error.to_string())))?;
@@ -132,6 +153,9 @@ pub(super) fn source<'t>(
         .ok_or_else(|| ApiError::validation(RequestFault::NoSuchIndex(name.to_owned())))?;
     if consistent && index.kind == IndexKind::Global {
         return Err(ApiError::validation(RequestFault::ConsistentIndexRead));
+    }
+    if index.progress().is_some() {
+        return Err(ApiError::validation(RequestFault::IndexBackfilling(name.to_owned())));
     }
     Ok(Source::Index(table, index))
 }

@@ -3,13 +3,14 @@
 use model::{ApiError, Framework, Operation, RequestFault, ScanInput, ScanOutput, Select};
 use store::{Direction, KeyRange};
 
-use super::READ_ABSENT;
 use super::query::source;
+use super::{READ_ABSENT, projection_parameter};
 use crate::catalog::Table;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::expressions::{Expressions, reject_legacy};
+use crate::expressions::Expressions;
 use crate::layout::Source;
+use crate::legacy;
 use crate::read::{PagePlan, Selection, page, resume_at, select, start_key};
 
 const OPERATION: Operation = Operation::Scan;
@@ -40,7 +41,7 @@ struct Parsed {
 }
 
 fn parse(input: &ScanInput) -> Result<Parsed, ApiError> {
-    reject_legacy(
+    legacy::reject_mixed(
         OPERATION,
         &[
             (input.attributes_to_get.is_some(), "AttributesToGet"),
@@ -63,7 +64,18 @@ fn parse(input: &ScanInput) -> Result<Parsed, ApiError> {
     let filter = expressions.filter(input.filter_expression.as_deref())?;
     let projection = expressions.projection(input.projection_expression.as_deref())?;
     expressions.finish()?;
-    let selection = Selection { select: input.select, projection, framework: Framework::Older };
+    let filter = filter.or(legacy::filter(
+        OPERATION,
+        input.scan_filter.as_ref(),
+        input.conditional_operator,
+    )?);
+    let attributes = input.attributes_to_get.as_deref();
+    let selection = Selection {
+        select: input.select,
+        projection: projection.or(legacy::attributes_to_get(OPERATION, attributes)?),
+        parameter: projection_parameter(attributes.is_some()),
+        framework: Framework::Older,
+    };
     Ok(Parsed { segment, filter, selection })
 }
 

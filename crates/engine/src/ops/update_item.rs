@@ -4,12 +4,14 @@ use expression::Update;
 use model::{ApiError, ItemFault, Operation, ReturnValue, UpdateItemInput, UpdateItemOutput};
 use value::Item;
 
+use super::item_collection::metrics;
 use super::{UPDATE_ABSENT, wants_old};
 use crate::catalog::Table;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::expressions::{Expressions, reject_legacy};
-use crate::write::{Action, Effect, WritePlan, commit_one, key_of};
+use crate::expressions::Expressions;
+use crate::legacy;
+use crate::write::{Action, Effect, UpdateOrigin, WritePlan, commit_one, key_of};
 
 const OPERATION: Operation = Operation::UpdateItem;
 
@@ -19,17 +21,18 @@ pub(crate) async fn call(
     input: UpdateItemInput,
 ) -> Result<UpdateItemOutput, ApiError> {
     let plan = plan(engine, ctx, &input)?;
-    let table = plan.table.clone();
+    let (table, key) = (plan.table.clone(), plan.key.clone());
     let update = match &plan.action {
         Action::Update { update, .. } => update.clone(),
-        Action::Put(_) | Action::Delete | Action::Check => None,
+        Action::Put(_) | Action::Delete | Action::Expire(_) | Action::Check => None,
     };
     let effect = commit_one(engine, ctx, plan).await?;
     engine.meter.wrote(&effect.consumed);
+    let collection = metrics(input.return_item_collection_metrics, &table, &key, &effect);
     Ok(UpdateItemOutput {
         consumed_capacity: effect.consumed.report(&table, input.return_consumed_capacity),
         attributes: returned(input.return_values, update.as_ref(), effect),
-        item_collection_metrics: None,
+        item_collection_metrics: collection,
     })
 }
 
@@ -47,7 +50,7 @@ fn returned(asked: Option<ReturnValue>, update: Option<&Update>, effect: Effect)
 }
 
 fn plan(engine: &Engine, ctx: &RequestCtx, input: &UpdateItemInput) -> Result<WritePlan, ApiError> {
-    reject_legacy(
+    legacy::reject_mixed(
         OPERATION,
         &[
             (input.attribute_updates.is_some(), "AttributeUpdates"),
@@ -69,13 +72,25 @@ fn plan(engine: &Engine, ctx: &RequestCtx, input: &UpdateItemInput) -> Result<Wr
     let update = expressions.parse(input.update_expression.as_deref(), Update::parse)?;
     let condition = expressions.condition(input.condition_expression.as_deref())?;
     expressions.finish()?;
+    let (update, origin) = match &input.attribute_updates {
+        Some(given) => {
+            let (update, origin) = legacy::attribute_updates(OPERATION, given)?;
+            (Some(update), origin)
+        }
+        None => (update, UpdateOrigin::Expression),
+    };
+    let condition = condition.or(legacy::expected(
+        OPERATION,
+        input.expected.as_ref(),
+        input.conditional_operator,
+    )?);
     let table = engine.catalog.table(ctx, &input.table_name)?;
     let key = key_of(&table, &input.key).map_err(ApiError::validation)?;
     check_targets(&table, update.as_ref()).map_err(ApiError::validation)?;
     Ok(WritePlan {
         table,
         key,
-        action: Action::Update { key: input.key.clone(), update },
+        action: Action::Update { key: input.key.clone(), update, origin },
         condition,
         return_old_on_failure: wants_old(input.return_values_on_condition_check_failure),
     })

@@ -10,6 +10,8 @@ use crate::layout::Source;
 pub(crate) struct Selection {
     pub(crate) select: Option<Select>,
     pub(crate) projection: Option<Projection>,
+    /// The parameter that the projection came in.
+    pub(crate) parameter: &'static str,
     /// How a `Select` that does not go with the projection is answered: enveloped on Query, bare on
     /// Scan (public AWS capture).
     pub(crate) framework: Framework,
@@ -37,7 +39,8 @@ fn check(selection: &Selection, on_index: bool) -> Result<(), ApiError> {
             return Err(ApiError::validation(RequestFault::ProjectionMissing));
         }
         (Some(select), Some(_)) if select != Select::SpecificAttributes => {
-            let fault = RequestFault::SelectWithProjection(select.as_str());
+            let (parameter, select) = (selection.parameter, select.as_str());
+            let fault = RequestFault::SelectWithProjection { parameter, select };
             return Err(ApiError::request_fault(selection.framework, fault));
         }
         (Some(Select::AllProjectedAttributes), None) if !on_index => {

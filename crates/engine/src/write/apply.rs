@@ -6,8 +6,9 @@ use model::ItemFault;
 use store::Batch;
 use value::Item;
 
-use super::index;
-use super::plan::{Action, MAX_ITEM, WritePlan, check_index_keys};
+use super::index::{self, Change};
+use super::plan::{Action, MAX_ITEM, UpdateOrigin, WritePlan, check_index_keys};
+use super::tally::{Delta, Tally};
 use crate::capacity::{Consumed, write_units};
 use crate::catalog::Table;
 use crate::error::EngineError;
@@ -24,8 +25,31 @@ pub(crate) struct Effect {
     pub(crate) new: Option<Item>,
     /// What it costs outside a transaction.
     pub(crate) consumed: Consumed,
-    /// When the item expires now, in seconds since 1970.
+    /// The bytes of its item collection after the write, in tables that measure them.
+    pub(crate) collection: Option<i64>,
+    /// When the item expires from now on, in seconds since 1970, if it was written.
     pub(crate) expiry: Option<u64>,
+}
+
+/// An item collection as the commit found it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Collection<'a> {
+    /// Its row.
+    pub(super) key: &'a Bytes,
+    /// Its size in bytes before the commit.
+    pub(super) bytes: i64,
+    /// The size it may reach, in bytes.
+    pub(super) limit: i64,
+}
+
+/// What a write may look at besides its item.
+pub(super) struct Surroundings<'a> {
+    /// The definition that holds at this commit.
+    pub(super) table: &'a Table,
+    /// The item's collection, in tables that measure them.
+    pub(super) collection: Option<Collection<'a>>,
+    /// When, and for whom.
+    pub(super) origin: Origin,
 }
 
 /// Why a write did nothing.
@@ -35,80 +59,128 @@ pub(crate) enum Refusal {
     Condition(Option<Item>),
     /// What it would make is not valid.
     Invalid(ItemFault),
+    /// Its item collection would grow beyond the limit.
+    CollectionFull,
     /// The table was deleted since the write was planned.
     NoTable,
     /// The stored item cannot be read.
     Engine(EngineError),
 }
 
-/// Applies `plan` to the row that holds its item now and adds what has to be written to `batch`.
-/// `table` is the definition that holds at this commit. Index entries, the stream's record and the mark
-/// for time to live go into the same batch.
-pub(crate) fn apply(
+/// Applies `plan` to the row that holds its item now and adds what has to be written to `batch` and
+/// `tally`: the item, its index entries, the stream's record, the mark for time to live.
+pub(super) fn apply(
     plan: &WritePlan,
-    table: &Table,
+    around: &Surroundings<'_>,
     row: Option<&Bytes>,
-    origin: Origin,
     batch: &mut Batch,
+    tally: &mut Tally,
 ) -> Result<Effect, Refusal> {
+    let table = around.table;
     let old = row.map(envelope::open_item).transpose().map_err(Refusal::Engine)?;
     if let Some(condition) = &plan.condition
         && !condition.evaluate(old.as_ref().map(Item::as_map))
     {
         return Err(Refusal::Condition(old.filter(|_| plan.return_old_on_failure)));
     }
-    let new = match &plan.action {
+    if matches!(plan.action, Action::Check) {
+        let consumed = Consumed::of_table(write_units(old.as_ref().map_or(0, Item::size)));
+        return Ok(Effect { new: old.clone(), old, consumed, collection: None, expiry: None });
+    }
+    let new = outcome(plan, table, old.as_ref())?;
+    let size = |item: &Option<Item>| item.as_ref().map(Item::size);
+    let units = write_units(size(&old).max(size(&new)).unwrap_or(0));
+    let mut consumed = Consumed::of_table(units);
+    let mut expiry = None;
+    // Writing the same bytes again would change nothing that anybody can see.
+    if old != new {
+        write_row(plan, new.as_ref(), batch);
+        let delta = Delta::between(size(&old), size(&new));
+        tally.count(table.owner, delta);
+        let written = row.map(|row| envelope::stamp(row)).unwrap_or_default();
+        let change = Change { key: &plan.key, written, old: old.as_ref(), new: new.as_ref() };
+        let local_bytes = index::maintain(table, &change, batch, tally, &mut consumed);
+        grow(around.collection, delta.bytes.saturating_add(local_bytes), tally)?;
+        let images = (old.as_ref(), new.as_ref());
+        stream::note(table, &plan.key, images, around.origin, batch);
+        expiry = ttl::mark(table, &plan.key, images, batch);
+    }
+    let collection = around
+        .collection
+        .map(|collection| collection.bytes.saturating_add(tally.of_collection(collection.key)));
+    Ok(Effect { old, new, consumed, collection, expiry })
+}
+
+/// The item that the plan makes of `old`, if any.
+fn outcome(plan: &WritePlan, table: &Table, old: Option<&Item>) -> Result<Option<Item>, Refusal> {
+    match &plan.action {
         Action::Put(item) => {
             // The plan checked this against the definition it knew.
             if table.version != plan.table.version {
                 check_index_keys(table, item).map_err(Refusal::Invalid)?;
             }
-            Some(item.clone())
+            Ok(Some(item.clone()))
         }
-        Action::Update { key, update } => {
-            Some(updated(table, old.as_ref().unwrap_or(key), update.as_ref())?)
+        Action::Update { origin: UpdateOrigin::AttributeUpdates { creates: false }, .. }
+            if old.is_none() =>
+        {
+            Ok(None)
         }
-        Action::Delete => None,
-        Action::Check => {
-            let consumed = Consumed::of_table(write_units(old.as_ref().map_or(0, Item::size)));
-            return Ok(Effect { new: old.clone(), old, consumed, expiry: None });
+        Action::Update { key, update, origin } => {
+            updated(table, old.unwrap_or(key), update.as_ref(), *origin).map(Some)
         }
-    };
-    let size = |item: &Option<Item>| item.as_ref().map_or(0, Item::size);
-    let mut consumed = Consumed::of_table(write_units(size(&old).max(size(&new))));
-    write_row(plan, old.as_ref(), new.as_ref(), batch);
-    index::maintain(table, old.as_ref(), new.as_ref(), batch, &mut consumed);
-    let images = (old.as_ref(), new.as_ref());
-    stream::note(table, &plan.key, images, origin, batch);
-    let expiry = ttl::mark(table, &plan.key, images, batch);
-    Ok(Effect { old, new, consumed, expiry })
-}
-
-fn write_row(plan: &WritePlan, old: Option<&Item>, new: Option<&Item>, batch: &mut Batch) {
-    match new {
-        // Writing the same bytes again would change nothing that anybody can see.
-        Some(item) if old == Some(item) => {}
-        Some(item) => {
-            batch.put_stamped_value(plan.key.to_vec(), seal_item(item), envelope::STAMP_AT);
+        Action::Delete => Ok(None),
+        Action::Expire(second) => {
+            Ok(old.filter(|item| ttl::expiry(table, item) != Some(*second)).cloned())
         }
-        None if old.is_some() => batch.delete(plan.key.to_vec()),
-        None => {}
+        Action::Check => Ok(old.cloned()),
     }
 }
 
-fn updated(table: &Table, base: &Item, update: Option<&Update>) -> Result<Item, Refusal> {
+/// Counts `bytes` for an item collection, which may shrink when it is full but not grow.
+fn grow(collection: Option<Collection<'_>>, bytes: i64, tally: &mut Tally) -> Result<(), Refusal> {
+    let Some(collection) = collection else { return Ok(()) };
+    tally.count_collection(collection.key, bytes);
+    let size = collection.bytes.saturating_add(tally.of_collection(collection.key));
+    if bytes > 0 && size > collection.limit { Err(Refusal::CollectionFull) } else { Ok(()) }
+}
+
+fn write_row(plan: &WritePlan, new: Option<&Item>, batch: &mut Batch) {
+    match new {
+        Some(item) => {
+            batch.put_stamped_value(plan.key.to_vec(), seal_item(item), envelope::STAMP_AT);
+        }
+        None => batch.delete(plan.key.to_vec()),
+    }
+}
+
+fn updated(
+    table: &Table,
+    base: &Item,
+    update: Option<&Update>,
+    origin: UpdateOrigin,
+) -> Result<Item, Refusal> {
     let Some(update) = update else { return Ok(base.clone()) };
-    let item = update
-        .apply(base.as_map())
-        .map_err(|error: UpdateError| Refusal::Invalid(ItemFault::Update(error.to_string())))?;
+    let item =
+        update.apply(base.as_map()).map_err(|error| Refusal::Invalid(worded(&error, origin)))?;
     if update.written_size(item.as_map()) > MAX_ITEM || item.size() > MAX_ITEM {
         return Err(Refusal::Invalid(ItemFault::UpdateTooLarge));
     }
     check_index_keys(table, &item).map_err(|fault| {
-        Refusal::Invalid(match fault {
-            ItemFault::IndexKeyType { .. } => ItemFault::IndexKeyUpdate,
-            other => other,
+        Refusal::Invalid(match (fault, origin) {
+            (ItemFault::IndexKeyType { .. }, UpdateOrigin::Expression) => ItemFault::IndexKeyUpdate,
+            (other, _) => other,
         })
     })?;
     Ok(item)
+}
+
+/// AttributeUpdates words a type that does not fit in its own way.
+fn worded(error: &UpdateError, origin: UpdateOrigin) -> ItemFault {
+    match (error, origin) {
+        (UpdateError::OperandType, UpdateOrigin::AttributeUpdates { .. }) => {
+            ItemFault::UpdateMismatch
+        }
+        (error, _) => ItemFault::Update(error.to_string()),
+    }
 }

@@ -8,16 +8,18 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use env::Deadline;
 use model::{ApiError, NotFound};
 use store::{Batch, Current, StoreError, TransactError, transact};
 
-use super::apply::{Effect, Refusal, apply};
+use super::apply::{Collection, Effect, Refusal, Surroundings, apply};
 use super::plan::{Action, WritePlan};
-use crate::catalog::{Table, at_commit};
+use super::tally::Tally;
+use crate::catalog::{Table, at_commit, counter};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
-use crate::layout::catalog_key;
+use crate::layout::{catalog_key, collection_of};
 use crate::stream::{Author, Origin};
 
 /// Decides about a client request token inside the transaction.
@@ -57,6 +59,13 @@ struct Declared {
     /// For each plan, the place of its item.
     items: Vec<Place>,
     tables: Vec<(Arc<Table>, usize)>,
+    /// The rows of item collections and their places among the read keys. Reading them orders nothing: two writers may both see the size before the other,
+    /// which is why AWS calls it an estimate.
+    collections: Vec<(Bytes, usize)>,
+    /// For each plan, the place of its collection.
+    collection_of: Vec<Option<usize>>,
+    /// The size that an item collection may reach.
+    collection_limit: i64,
     token: Option<usize>,
 }
 
@@ -67,12 +76,15 @@ enum Place {
 }
 
 impl Declared {
-    fn new(plans: &[WritePlan], token: Option<&dyn Token>) -> Self {
+    fn new(plans: &[WritePlan], token: Option<&dyn Token>, collection_limit: i64) -> Self {
         let mut declared = Self {
             writes: Vec::with_capacity(plans.len().saturating_add(1)),
             reads: Vec::with_capacity(2),
             items: Vec::with_capacity(plans.len()),
             tables: Vec::with_capacity(1),
+            collections: Vec::new(),
+            collection_of: Vec::with_capacity(plans.len()),
+            collection_limit,
             token: None,
         };
         for plan in plans {
@@ -88,12 +100,37 @@ impl Declared {
                 declared.tables.push((Arc::clone(&plan.table), declared.reads.len()));
                 declared.reads.push(catalog_key(&plan.table.namespace, &plan.table.name));
             }
+            let collection = declared.declare_collection(plan);
+            declared.collection_of.push(collection);
         }
         declared.token = token.map(|token| {
             declared.writes.push(token.key());
             declared.writes.len().saturating_sub(1)
         });
         declared
+    }
+
+    /// Declares the row of a plan's item collection; local indexes, which make tables have such rows,
+    /// never come or go.
+    fn declare_collection(&mut self, plan: &WritePlan) -> Option<usize> {
+        if !plan.table.has_collections() || matches!(plan.action, Action::Check) {
+            return None;
+        }
+        let (key, _) = collection_of(&plan.table, &plan.key)?;
+        if let Some(at) = self.collections.iter().position(|(known, _)| *known == key) {
+            return Some(at);
+        }
+        self.collections.push((key.clone(), self.reads.len()));
+        self.reads.push(key);
+        Some(self.collections.len().saturating_sub(1))
+    }
+
+    /// The collection of the plan at `position`, as this commit finds it.
+    fn collection(&self, position: usize, current: &Current<'_>) -> Option<Collection<'_>> {
+        let at = (*self.collection_of.get(position)?)?;
+        let (key, read) = self.collections.get(at)?;
+        let bytes = counter(current.read(*read));
+        Some(Collection { key, bytes, limit: self.collection_limit })
     }
 
     /// The definition of a plan's table that holds at this commit.
@@ -118,24 +155,35 @@ enum Rejection {
     Token(TokenVerdict),
 }
 
-/// Carries out all plans or none. Effects come in the order of the plans.
+/// Carries out all plans of a request or none. Effects come in the order of the plans.
 pub(crate) async fn commit(
     engine: &Engine,
     ctx: &RequestCtx,
     plans: Vec<WritePlan>,
     token: Option<Box<dyn Token>>,
 ) -> Result<Vec<Effect>, CommitError> {
-    let declared = Arc::new(Declared::new(&plans, token.as_deref()));
+    commit_as(engine, Author::User, ctx.deadline, plans, token).await
+}
+
+/// The same, in another's name.
+pub(crate) async fn commit_as(
+    engine: &Engine,
+    author: Author,
+    deadline: Deadline,
+    plans: Vec<WritePlan>,
+    token: Option<Box<dyn Token>>,
+) -> Result<Vec<Effect>, CommitError> {
+    let declared = Arc::new(Declared::new(&plans, token.as_deref(), engine.collection_limit));
     let (writes, reads) = (declared.writes.clone(), declared.reads.clone());
     let places = Arc::clone(&declared);
-    let origin = Origin { now: engine.env.now(), author: Author::User };
+    let origin = Origin { now: engine.env.now(), author };
     let decide = move |current: &Current<'_>, batch: &mut Batch| {
         if let (Some(token), Some(at)) = (&token, places.token) {
             token.check(current.write(at), batch).map_err(Rejection::Token)?;
         }
         apply_all(&plans, &places, origin, current, batch)
     };
-    match transact(&*engine.store, writes, reads, ctx.deadline, decide).await {
+    match transact(&*engine.store, writes, reads, deadline, decide).await {
         Ok(committed) => {
             let expiries = committed.value.iter().filter_map(|effect| effect.expiry);
             if let Some(first) = expiries.min() {
@@ -163,14 +211,17 @@ fn apply_all(
 ) -> Result<Vec<Effect>, Rejection> {
     let mut effects = Vec::with_capacity(plans.len());
     let mut refusals: Vec<Option<Refusal>> = Vec::new();
+    let mut tally = Tally::default();
     for (position, (plan, place)) in plans.iter().zip(&declared.items).enumerate() {
         let row = match place {
             Place::Write(at) => current.write(*at),
             Place::Read(at) => current.read(*at),
         };
-        let applied = declared
-            .table_of(plan, current)
-            .and_then(|table| apply(plan, &table, row, origin, batch));
+        let applied = declared.table_of(plan, current).and_then(|table| {
+            let collection = declared.collection(position, current);
+            let around = Surroundings { table: &table, collection, origin };
+            apply(plan, &around, row, batch, &mut tally)
+        });
         match applied {
             Ok(effect) => effects.push(effect),
             Err(refusal) => {
@@ -180,6 +231,7 @@ fn apply_all(
         }
     }
     if refusals.is_empty() {
+        tally.flush(batch);
         return Ok(effects);
     }
     refusals.resize_with(plans.len(), || None);
@@ -216,6 +268,7 @@ fn refusal_answer(refusal: Refusal) -> ApiError {
     match refusal {
         Refusal::Condition(item) => ApiError::ConditionalCheckFailed { item },
         Refusal::Invalid(fault) => ApiError::validation(fault),
+        Refusal::CollectionFull => ApiError::ItemCollectionSizeLimitExceeded,
         Refusal::NoTable => ApiError::ResourceNotFound(NotFound::Resource),
         Refusal::Engine(error) => error.into(),
     }

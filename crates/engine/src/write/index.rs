@@ -1,12 +1,18 @@
 //! Index entries: what an item shows in an index, and how a change of the item changes that.
 //!
+//! An index that is still being filled is maintained like any other; the entry of an item that the
+//! backfill has not reached is not there yet, and the first write of such an item brings it in
+//! (`catalog::Progress`).
+//!
 //! Invariant: an index is written, and charged, only if the view that it shows changes.
 
-use store::Batch;
+use store::{Batch, Stamp};
 use value::Item;
 
+use super::plan::fits_index;
+use super::tally::{Delta, Tally};
 use crate::capacity::{Consumed, write_units};
-use crate::catalog::{Index, Projection, Table};
+use crate::catalog::{Index, IndexKind, Projection, Table};
 use crate::layout::{envelope, index_key, seal_item};
 
 /// What an index shows of one item.
@@ -33,20 +39,61 @@ fn entry(table: &Table, index: &Index, item: Option<&Item>) -> Option<Entry> {
     Some(Entry { key, view: project(table, index, item) })
 }
 
-/// Brings every index from `old` to `new`, and charges for it.
+/// An item that changes.
+pub(super) struct Change<'a> {
+    /// Its row.
+    pub(super) key: &'a [u8],
+    /// The commit that wrote the row as it is.
+    pub(super) written: Stamp,
+    /// The item before.
+    pub(super) old: Option<&'a Item>,
+    /// The item after.
+    pub(super) new: Option<&'a Item>,
+}
+
+/// Brings every index from the old item to the new one, counts and charges it. The bytes by which the
+/// entries of local indexes grow.
 pub(super) fn maintain(
     table: &Table,
-    old: Option<&Item>,
-    new: Option<&Item>,
+    item: &Change<'_>,
     batch: &mut Batch,
+    tally: &mut Tally,
     consumed: &mut Consumed,
-) {
+) -> i64 {
+    let mut local_bytes: i64 = 0;
     for index in &table.indexes {
-        let units = change(entry(table, index, old), entry(table, index, new), batch);
+        let present = index.progress().is_none_or(|done| done.covers(item.key, item.written));
+        let old = entry(table, index, item.old.filter(|_| present));
+        let new = entry(table, index, item.new);
+        let size = |entry: &Option<Entry>| entry.as_ref().map(|entry| entry.view.size());
+        let delta = Delta::between(size(&old), size(&new));
+        tally.count(index.owner, delta);
+        if index.kind == IndexKind::Local {
+            local_bytes = local_bytes.saturating_add(delta.bytes);
+        }
+        let units = change(old, new, batch);
         if units > 0.0 {
             consumed.charge(index, units);
         }
     }
+    local_bytes
+}
+
+/// Brings an item that was there before `index` into it. Items whose attributes the index cannot hold
+/// are left out, as on AWS.
+pub(crate) fn take_up(
+    table: &Table,
+    index: &Index,
+    item: &Item,
+    batch: &mut Batch,
+    tally: &mut Tally,
+) {
+    if !fits_index(index, item) {
+        return;
+    }
+    let Some(new) = entry(table, index, Some(item)) else { return };
+    tally.count(index.owner, Delta::between(None, Some(new.view.size())));
+    change(None, Some(new), batch);
 }
 
 /// Writes the difference between two entries; the units it costs.

@@ -7,7 +7,7 @@ use expression::{Condition, Update};
 use model::ItemFault;
 use value::{Item, KeyType};
 
-use crate::catalog::{KeySchema, Table, key_fault};
+use crate::catalog::{Index, KeyAttribute, KeySchema, Table, key_fault};
 use crate::layout::item_key;
 
 /// Bytes that an item may have. Source: public AWS capture (409,600 accepted, 409,601 refused).
@@ -38,11 +38,27 @@ pub(crate) enum Action {
         key: Item,
         /// The changes; `None` only makes sure that the item exists.
         update: Option<Update>,
+        /// Where they come from.
+        origin: UpdateOrigin,
     },
     /// Remove it.
     Delete,
+    /// Remove it if its time to live is over at this second since 1970, and leave it otherwise.
+    Expire(u64),
     /// Leave it, but look at it (ConditionCheck).
     Check,
+}
+
+/// Where an update comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UpdateOrigin {
+    /// UpdateExpression, or no update at all.
+    Expression,
+    /// AttributeUpdates, which makes no item by deletes alone.
+    AttributeUpdates {
+        /// Whether an absent item is made.
+        creates: bool,
+    },
 }
 
 /// The row of the item with exactly the key attributes in `key`.
@@ -72,7 +88,7 @@ pub(crate) fn key_of_item(table: &Table, item: &Item) -> Result<Bytes, ItemFault
 }
 
 fn check_key_size(keys: &KeySchema, item: &Item) -> Result<(), ItemFault> {
-    let size = |attributes: &[crate::catalog::KeyAttribute]| {
+    let size = |attributes: &[KeyAttribute]| {
         attributes
             .iter()
             .filter_map(|a| item.get(&a.name))
@@ -107,6 +123,14 @@ pub(crate) fn check_index_keys(table: &Table, item: &Item) -> Result<(), ItemFau
         check_key_size(&index.keys, item)?;
     }
     Ok(())
+}
+
+/// Whether an item's attributes can be keys of an index; absent ones can.
+pub(super) fn fits_index(index: &Index, item: &Item) -> bool {
+    let accepts = |attribute: &KeyAttribute| {
+        item.get(&attribute.name).is_none_or(|value| attribute.accepts(value))
+    };
+    index.keys.iter().all(accepts) && check_key_size(&index.keys, item).is_ok()
 }
 
 /// The item limit, for an item that is written whole.

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use engine::{Engine, Namespace, RequestCtx};
 use env::{Deadline, Env};
 use model::{
-    ApiError, AttributeDefinition, BillingMode, CreateTableInput, GetItemInput,
+    ApiError, AttributeDefinition, BillingMode, CreateTableInput, DescribeTableInput, GetItemInput,
     GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType, PutItemInput,
-    Request, Response, ScalarAttributeType, ScanInput,
+    Request, Response, ScalarAttributeType, ScanInput, TableDescription, UpdateTableInput,
 };
 use store::{MemoryStore, Store};
 use value::{AttributeValue, Item, Number};
@@ -44,6 +44,26 @@ impl Bench {
     pub(crate) async fn create_table(&self, name: &str) {
         let created = self.call(Request::CreateTable(table(name))).await;
         assert!(created.is_ok(), "{created:?}");
+    }
+
+    /// The description of a table.
+    pub(crate) async fn describe(&self, name: &str) -> TableDescription {
+        let input = DescribeTableInput { table_name: name.into() };
+        match self.call(Request::DescribeTable(input)).await {
+            Ok(Response::DescribeTable(output)) => output.table.unwrap_or_default(),
+            other => panic!("DescribeTable answered {other:?}"),
+        }
+    }
+
+    /// Changes a table.
+    pub(crate) async fn update_table(
+        &self,
+        input: UpdateTableInput,
+    ) -> Result<TableDescription, ApiError> {
+        match self.call(Request::UpdateTable(input)).await? {
+            Response::UpdateTable(output) => Ok(output.table_description.unwrap_or_default()),
+            other => panic!("UpdateTable answered {other:?}"),
+        }
     }
 
     /// Puts an item, under a condition if one is given.

@@ -187,12 +187,12 @@ fn operands_of_the_request_are_checked_when_parsed() {
     rejects(
         "ADD a :v",
         r#"{:v: "1"}"#,
-        "Incorrect operand type for operator or function; operator: ADD, operand type: STRING, typeset: ALLOWED_FOR_ADD_OPERAND",
+        "Incorrect operand type for operator or function; operator: ADD, operand type: STRING, typeSet: ALLOWED_FOR_ADD_OPERAND",
     );
     rejects(
         "DELETE a :v",
         "{:v: [1]}",
-        "Incorrect operand type for operator or function; operator: DELETE, operand type: LIST, typeset: ALLOWED_FOR_DELETE_OPERAND",
+        "Incorrect operand type for operator or function; operator: DELETE, operand type: LIST, typeSet: ALLOWED_FOR_DELETE_OPERAND",
     );
     rejects(
         "SET a = if_not_exists(:v, b)",

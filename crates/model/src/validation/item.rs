@@ -57,6 +57,8 @@ pub enum ItemFault {
     TooLarge,
     /// An update that writes more than an item may hold.
     UpdateTooLarge,
+    /// AttributeUpdates adds to or takes from an attribute of another type.
+    UpdateMismatch,
     /// An update of a key attribute.
     KeyUpdate(String),
     /// An update expression that cannot be applied to the item; the sentence is the expression
@@ -102,6 +104,7 @@ impl fmt::Display for ItemFault {
             Self::UpdateTooLarge => {
                 f.write_str("Item size to update has exceeded the maximum allowed size")
             }
+            Self::UpdateMismatch => f.write_str("Type mismatch for attribute to update"),
             Self::KeyUpdate(name) => write!(
                 f,
                 "{INVALID} Cannot update attribute {name}. This attribute is part of the key"

@@ -6,8 +6,10 @@
 //!
 //! Invariant: the enum is closed and every variant has its sentence.
 
+mod change;
 mod constraint;
 mod item;
+mod legacy;
 mod request;
 mod stream;
 mod table;
@@ -15,8 +17,10 @@ mod value;
 
 use std::fmt;
 
+pub use change::ChangeFault;
 pub use constraint::{Constraint, ConstraintViolation, Phrase};
 pub use item::ItemFault;
+pub use legacy::{ExpectedFault, LegacyFault, UpdateAction};
 pub use request::RequestFault;
 pub use stream::{StreamFault, TimeToLiveFault};
 pub use table::TableFault;
@@ -41,6 +45,8 @@ pub enum ValidationError {
     },
     /// A table definition.
     Table(TableFault),
+    /// A change of a table.
+    Change(ChangeFault),
     /// An item or key against its table.
     Item(ItemFault),
     /// The request as a whole.
@@ -49,6 +55,8 @@ pub enum ValidationError {
     Stream(StreamFault),
     /// A change of time to live.
     TimeToLive(TimeToLiveFault),
+    /// A legacy parameter.
+    Legacy(LegacyFault),
     /// A parameter that must not be empty is, in an operation that words this by itself.
     ParameterRequired {
         /// The parameter, `requestItems`.
@@ -68,10 +76,12 @@ impl fmt::Display for ValidationError {
                 "ExpressionAttributeValues contains invalid value: {fault} for key {name}"
             ),
             Self::Table(fault) => fault.fmt(f),
+            Self::Change(fault) => fault.fmt(f),
             Self::Item(fault) => fault.fmt(f),
             Self::Request(fault) => fault.fmt(f),
             Self::Stream(fault) => fault.fmt(f),
             Self::TimeToLive(fault) => fault.fmt(f),
+            Self::Legacy(fault) => fault.fmt(f),
             Self::ParameterRequired { parameter, operation } => {
                 write!(f, "The {parameter} parameter is required for {operation}")
             }
@@ -85,6 +95,12 @@ impl From<TableFault> for ValidationError {
     }
 }
 
+impl From<ChangeFault> for ValidationError {
+    fn from(fault: ChangeFault) -> Self {
+        Self::Change(fault)
+    }
+}
+
 impl From<ItemFault> for ValidationError {
     fn from(fault: ItemFault) -> Self {
         Self::Item(fault)
@@ -94,6 +110,12 @@ impl From<ItemFault> for ValidationError {
 impl From<RequestFault> for ValidationError {
     fn from(fault: RequestFault) -> Self {
         Self::Request(fault)
+    }
+}
+
+impl From<LegacyFault> for ValidationError {
+    fn from(fault: LegacyFault) -> Self {
+        Self::Legacy(fault)
     }
 }
 

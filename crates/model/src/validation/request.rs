@@ -18,6 +18,8 @@ pub enum RequestFault {
     ReturnValues,
     /// The table has no index of this name.
     NoSuchIndex(String),
+    /// A read of an index that is still being filled.
+    IndexBackfilling(String),
     /// `ConsistentRead` on a global index.
     ConsistentIndexRead,
     /// A query without a key condition.
@@ -25,7 +27,12 @@ pub enum RequestFault {
     /// A key condition that does not fit the key schema; the sentence is the expression language's.
     KeyCondition(String),
     /// A `Select` that does not go with the projection given.
-    SelectWithProjection(&'static str),
+    SelectWithProjection {
+        /// The parameter with the projection.
+        parameter: &'static str,
+        /// The `Select`.
+        select: &'static str,
+    },
     /// SPECIFIC_ATTRIBUTES without a projection.
     ProjectionMissing,
     /// ALL_PROJECTED_ATTRIBUTES without an index.
@@ -109,9 +116,10 @@ impl fmt::Display for RequestFault {
             | Self::TransactGet
             | Self::TransactionTooLarge => f.write_str(self.groups()),
             Self::NoSuchIndex(_)
+            | Self::IndexBackfilling(_)
             | Self::ConsistentIndexRead
             | Self::NoKeyCondition
-            | Self::SelectWithProjection(_)
+            | Self::SelectWithProjection { .. }
             | Self::ProjectionMissing
             | Self::ProjectedWithoutIndex
             | Self::AllAttributesOfIndex(_)
@@ -159,6 +167,9 @@ impl RequestFault {
             Self::NoSuchIndex(name) => {
                 write!(f, "The table does not have the specified index: {name}")
             }
+            Self::IndexBackfilling(name) => {
+                write!(f, "Cannot read from backfilling global secondary index: {name}")
+            }
             Self::ConsistentIndexRead => {
                 f.write_str("Consistent reads are not supported on global secondary indexes")
             }
@@ -166,8 +177,8 @@ impl RequestFault {
                 "Either the KeyConditions or KeyConditionExpression parameter must be specified in the \
                  request.",
             ),
-            Self::SelectWithProjection(select) => {
-                write!(f, "Cannot specify the ProjectionExpression when choosing to get {select}")
+            Self::SelectWithProjection { parameter, select } => {
+                write!(f, "Cannot specify the {parameter} when choosing to get {select}")
             }
             Self::ProjectionMissing => f.write_str(
                 "Must specify the AttributesToGet or ProjectionExpression when choosing to get \

@@ -35,6 +35,8 @@ pub enum ValueFault {
         /// The text as given.
         text: String,
     },
+    /// An attribute name of no characters.
+    EmptyName,
     /// More nesting than an item may have.
     TooDeep,
 }
@@ -90,6 +92,7 @@ impl fmt::Display for ValueFault {
                 write!(f, "{}: {text}", NumberError::Malformed)
             }
             Self::Number { error, .. } => error.fmt(f),
+            Self::EmptyName => write!(f, "{INVALID} Attribute name must not be empty"),
             Self::TooDeep => f.write_str(
                 "Nesting Levels have exceeded supported limits: Attributes in the item have nested \
                  levels beyond supported limit",

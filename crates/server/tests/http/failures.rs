@@ -30,7 +30,7 @@ async fn a_call_that_takes_too_long_answers_internal_server_error() {
     let mut client = Client::connect(server.address).await;
     client.send(&list_tables("wait")).await;
     soon("the call", server.stub.waiting.notified()).await;
-    server.clock.advance(Duration::from_secs(61));
+    server.clock.advance(Duration::from_secs(66));
     let reply = client.reply().await;
     assert_eq!(reply.status, 500);
     assert!(reply.body.contains(FAILED), "{}", reply.body);

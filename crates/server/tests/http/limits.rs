@@ -5,7 +5,7 @@ use std::time::Duration;
 use server::Limits;
 
 use crate::client::{AMAZON_JSON, Client, SIGNED, ask, list_tables, post};
-use crate::{Stub, start, start_with};
+use crate::{Stub, soon, start, start_with};
 
 #[tokio::test]
 async fn an_announced_body_beyond_the_limit_is_refused_unread() {
@@ -62,14 +62,20 @@ async fn too_many_headers_are_refused() {
 }
 
 #[tokio::test]
-async fn an_idle_connection_is_closed() {
+async fn a_connection_that_never_asks_is_closed() {
     let idle = Duration::from_millis(20);
     let server = start_with(Stub::default(), |settings| settings.limits.idle = idle).await;
-    let mut fresh = Client::connect(server.address).await;
-    assert!(fresh.is_closed().await, "before its first request");
-    let mut used = Client::connect(server.address).await;
-    assert_eq!(used.ask(&list_tables("abc")).await.status, 200);
-    assert!(used.is_closed().await, "after a request");
+    assert!(Client::connect(server.address).await.is_closed().await);
+}
+
+#[tokio::test]
+async fn a_connection_that_asks_no_more_is_closed() {
+    // Long enough to ask once on a busy machine.
+    let idle = Duration::from_secs(1);
+    let server = start_with(Stub::default(), |settings| settings.limits.idle = idle).await;
+    let mut client = Client::connect(server.address).await;
+    assert_eq!(client.ask(&list_tables("abc")).await.status, 200);
+    assert!(client.is_closed().await);
 }
 
 #[tokio::test]
@@ -80,5 +86,31 @@ async fn a_connection_beyond_the_limit_waits_for_a_slot() {
     let mut second = Client::connect(server.address).await;
     second.send(&list_tables("def")).await;
     drop(first);
+    assert_eq!(second.reply().await.status, 200);
+}
+
+#[tokio::test]
+async fn great_bodies_wait_for_each_other() {
+    let server = start_with(Stub::default(), |settings| {
+        settings.limits.bodies_bytes = settings.limits.body_bytes;
+    })
+    .await;
+    let great = |name: &str| {
+        let body = format!("{{\"ExclusiveStartTableName\":\"{name}\"{}}}", " ".repeat(600 << 10));
+        post("DynamoDB_20120810.ListTables", SIGNED, &body)
+    };
+    let mut first = Client::connect(server.address).await;
+    first.send(&great("wait")).await;
+    soon("the first call", server.stub.waiting.notified()).await;
+    let mut second = Client::connect(server.address).await;
+    // More than half of what there is: it cannot start, let alone be waited for.
+    second.send(&great("wait")).await;
+    assert_eq!(ask(server.address, &list_tables("abc")).await.status, 200, "small ones pass");
+    let started = tokio::time::timeout(Duration::ZERO, server.stub.waiting.notified()).await;
+    assert!(started.is_err(), "the second call waits for room");
+    server.stub.go_on.notify_one();
+    assert_eq!(first.reply().await.status, 200);
+    soon("the second call", server.stub.waiting.notified()).await;
+    server.stub.go_on.notify_one();
     assert_eq!(second.reply().await.status, 200);
 }

@@ -1,11 +1,6 @@
 //! The server over real sockets, with a stub where the engine goes.
 
-#![expect(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test says what it needs by panicking"
-)]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
 
 mod answers;
 mod client;

@@ -44,9 +44,12 @@ fn a_file_that_was_named_must_exist() {
     assert!(refused.stderr.contains("nowhere.toml"), "{}", refused.stderr);
 }
 
+/// Arguments, variables, and what is said about them.
+type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str);
+
 #[test]
 fn a_wrong_value_is_refused_by_the_name_it_was_given() {
-    let cases: [(&[&str], &[(&str, &str)], &str); 4] = [
+    let cases: [Case<'_>; 4] = [
         (&["--account", "1"], &[], "--account is \"1\"; it takes an account id: twelve digits"),
         (&[], &[("STATOR_REGION", "Oz")], "STATOR_REGION is \"Oz\"; it takes a Region"),
         (&[], &[("STATOR_MEMORY", "yes")], "STATOR_MEMORY is \"yes\"; it takes true or false"),

@@ -30,6 +30,10 @@ use crate::error::OpenError;
 
 /// Spares beyond this are removed.
 const SPARES: usize = 4;
+/// Spares made ahead of need are numbered from here on, far above all segments.
+const FIRST_SPARE: u64 = 900_000_000_000;
+/// A store that has written so many bytes since it was opened is busy: it gets a spare ahead of need.
+const BUSY: u64 = 256 << 10;
 /// A buffer larger than this is given back after use.
 const KEPT_BUFFER: usize = 4 << 20;
 
@@ -49,6 +53,28 @@ pub(crate) struct Log {
     spares: Vec<PathBuf>,
     floor: Floor,
     failed: bool,
+    /// The blocks of the current segment up to here were written before.
+    overwritable: u64,
+    /// Bytes of groups since the store was opened.
+    written: u64,
+    /// A spare was ordered.
+    ordered: bool,
+    /// Numbers of the spares that are made ahead of need; apart from those of segments.
+    next_spare: u64,
+}
+
+/// A spare that somebody without the log's lock is to make.
+pub(crate) struct SpareOrder {
+    dir: PathBuf,
+    number: u64,
+    bytes: u64,
+}
+
+impl SpareOrder {
+    /// Makes the spare.
+    pub(crate) fn fill(&self) -> io::Result<PathBuf> {
+        segment::prepare_spare(&self.dir, self.number, self.bytes)
+    }
 }
 
 impl Log {
@@ -109,6 +135,10 @@ impl Log {
             spares,
             floor,
             failed: false,
+            overwritable: segment::FRESH,
+            written: 0,
+            ordered: false,
+            next_spare: FIRST_SPARE,
         };
         log.trim_spares();
         // What was read as valid may still be in the page cache only, when the process before was
@@ -130,7 +160,10 @@ impl Log {
         self.failed = true;
         let too_long = || io::Error::other("the group is too long for a log record");
         let Some(mut link) = self.encode(group) else { return Err(too_long()) };
-        if !self.fits(self.buffer.len()) {
+        // Leaving a new segment half used for one whose blocks are written pays off at once.
+        let end = (self.end.at as u64).saturating_add(self.buffer.len() as u64);
+        let better = end > self.overwritable && !self.spares.is_empty();
+        if better || !self.fits(self.buffer.len()) {
             self.next_segment(self.buffer.len())?;
             // The checksums of the new segment start from another salt.
             link = self.encode(group).ok_or_else(too_long)?;
@@ -141,6 +174,7 @@ impl Log {
         self.end.sequence = self.end.sequence.saturating_add(1);
         self.end.previous = link;
         self.end.last_stamp = last;
+        self.written = self.written.saturating_add(self.buffer.len() as u64);
         if self.buffer.capacity() > KEPT_BUFFER {
             self.buffer = Vec::new();
         }
@@ -191,7 +225,10 @@ impl Log {
             previous: self.end.previous,
             last_stamp: self.end.last_stamp,
         };
-        let file = segment::create(&self.dir, &mut header, self.spares.pop())?;
+        let spare = self.spares.pop();
+        let recycled = spare.is_some();
+        let file = segment::create(&self.dir, &mut header, spare)?;
+        self.overwritable = if recycled { header.capacity } else { segment::FRESH };
         self.note(Kind::Seal)?;
         self.sync()?;
         self.older.push_back((self.header.number, self.end.last_stamp));
@@ -226,10 +263,37 @@ impl Log {
         Ok(())
     }
 
+    /// Whether a spare is to be ordered now. Asked after each group, true once per need.
+    pub(crate) fn lacks_spare(&mut self) -> bool {
+        let lacks = self.spares.is_empty() && self.written > BUSY;
+        lacks && !std::mem::replace(&mut self.ordered, true)
+    }
+
+    /// What a busy store should have ready.
+    pub(crate) fn wanted_spare(&mut self) -> Option<SpareOrder> {
+        self.ordered = false;
+        if !self.spares.is_empty() || self.failed {
+            return None;
+        }
+        self.ordered = true;
+        self.next_spare = self.next_spare.saturating_add(1);
+        let (dir, bytes) = (self.dir.clone(), self.segment_bytes);
+        Some(SpareOrder { dir, number: self.next_spare, bytes })
+    }
+
+    /// Takes a spare that was ordered.
+    pub(crate) fn add_spare(&mut self, spare: PathBuf) {
+        self.spares.push(spare);
+        self.ordered = false;
+    }
+
     fn trim_spares(&mut self) {
         let usual = self.segment_bytes;
         self.spares.retain(|spare| {
-            let fits = std::fs::metadata(spare).is_ok_and(|metadata| metadata.len() == usual);
+            // One that was still being filled when the process ended is of no use.
+            let whole = spare.extension().is_some_and(|extension| extension == "spare");
+            let length = std::fs::metadata(spare).map(|metadata| metadata.len()).ok();
+            let fits = whole && length == Some(usual);
             if !fits {
                 // A spare that cannot be removed only costs space, and the next open finds it.
                 let _ = std::fs::remove_file(spare);
@@ -288,3 +352,6 @@ impl std::fmt::Debug for Log {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,8 +4,9 @@
 //! than its header says was cut by something else. It gets its name `NUMBER.log` only when its header
 //! is on the disk; before that it is a spare, which nobody reads.
 //!
-//! Overwriting an old segment makes a sync markedly cheaper than writing into new blocks
-//! (`docs/adr/0002-embedded-engine.md`), so segments that are no longer needed are kept as spares.
+//! A sync of overwritten blocks is markedly cheaper than one of new blocks, which the file system has
+//! to note in its journal (`docs/adr/0002-embedded-engine.md`). So segments that are no longer needed
+//! are kept as spares, and a busy store fills spares with zeros ahead of need.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -122,7 +123,7 @@ pub(crate) fn list(dir: &Path) -> Result<(Vec<u64>, Vec<PathBuf>), OpenError> {
                     );
                 }
             },
-            Some((_, "spare")) => spares.push(path),
+            Some((_, "spare" | "filling")) => spares.push(path),
             Some(_) | None => {}
         }
     }
@@ -137,6 +138,9 @@ pub(crate) fn retire(dir: &Path, number: u64) -> io::Result<PathBuf> {
     std::fs::rename(path(dir, number), &spare)?;
     Ok(spare)
 }
+
+/// So much of a segment that was no spare is written when it is made.
+pub(crate) const FRESH: u64 = 2 << 20;
 
 /// Makes the segment that `header` describes, out of `spare` if that is large enough. The name is on
 /// the disk when this returns.
@@ -159,12 +163,34 @@ pub(crate) fn create(
         OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&prepared)?;
     if file.metadata()?.len() < header.capacity {
         allocate(&file, header.capacity)?;
+        let zeros = vec![0; usize::try_from(FRESH.min(header.capacity)).map_err(io::Error::other)?];
+        file.write_all_at(&zeros, 0)?;
     }
     file.write_all_at(&header.encode(), 0)?;
     file.sync_all()?;
     std::fs::rename(&prepared, path(dir, header.number))?;
     sync_dir(dir)?;
     Ok(file)
+}
+
+/// Makes a spare whose blocks are all written, in pieces that do not hold up other syncs for long.
+pub(crate) fn prepare_spare(dir: &Path, number: u64, bytes: u64) -> io::Result<PathBuf> {
+    const PIECE: u64 = 1 << 20;
+    // Not yet under the name of a spare: one that is not whole is of no use.
+    let unfinished = dir.join(format!("{number:012}.filling"));
+    let file = OpenOptions::new().write(true).create(true).truncate(true).open(&unfinished)?;
+    allocate(&file, bytes)?;
+    let zeros = vec![0; usize::try_from(bytes.min(PIECE)).map_err(io::Error::other)?];
+    let mut at = 0;
+    while at < bytes {
+        let length = usize::try_from(bytes - at).unwrap_or(usize::MAX).min(zeros.len());
+        file.write_all_at(zeros.get(..length).unwrap_or_default(), at)?;
+        rustix::fs::fdatasync(&file)?;
+        at = at.saturating_add(length as u64);
+    }
+    let spare = spare_path(dir, number);
+    std::fs::rename(&unfinished, &spare)?;
+    Ok(spare)
 }
 
 /// Reserves blocks where the file system can, so that a full disk shows here and not inside a group.

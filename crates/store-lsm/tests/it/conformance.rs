@@ -7,7 +7,7 @@ use store::Store;
 use store_lsm::LsmStore;
 use store_testkit::{Boxed, Maker};
 
-use super::common::{open, try_open};
+use super::directories::{open, try_open};
 
 /// Makes stores in directories and remembers which is where.
 #[derive(Default)]
@@ -56,7 +56,7 @@ impl Maker for Directories {
         Box::pin(async move {
             let dir = Arc::new(tempfile::tempdir().unwrap());
             store.checkpoint(dir.path()).await.unwrap();
-            let store = try_open(dir.path(), super::common::small()).unwrap();
+            let store = try_open(dir.path(), super::directories::small()).unwrap();
             self.keep(&store, &dir);
             Some(store as Arc<dyn Store>)
         })

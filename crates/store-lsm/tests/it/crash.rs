@@ -15,7 +15,7 @@ use env::Env;
 use store::Store;
 use store_lsm::verify;
 
-use super::common::{get, open, put, rows};
+use super::directories::{get, open, put, rows};
 
 const WRITERS: u8 = 8;
 const SLOTS: u8 = 25;

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::common::*;
+use super::directories::*;
 use store_lsm::{Options, verify};
 
 fn fixture(name: &str) -> PathBuf {

@@ -1,9 +1,18 @@
 //! Tests of the embedded store on real directories.
 #![allow(unreachable_pub, reason = "one binary of several modules")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "tests fail by panicking"
+)]
 
-mod common;
 mod conformance;
 mod crash;
 mod damage;
+mod directories;
 mod durability;
 mod fixture;
+mod snapshots;

@@ -1,3 +1,5 @@
+//! Numbers: texts, normal form, order and their encoded form.
+
 use proptest::prelude::*;
 
 use super::{MAX_ENCODED, Number, NumberError, decode};

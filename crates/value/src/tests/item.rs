@@ -1,3 +1,5 @@
+//! Items: canonical form, limits, and the way to trees and back.
+
 use proptest::prelude::*;
 
 use super::trees;

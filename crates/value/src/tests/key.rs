@@ -1,3 +1,5 @@
+//! Keys: their encoded order is the order of the values.
+
 use proptest::prelude::*;
 
 use crate::{KeyType, KeyValue, Number, Value, encode_prefix, partition_hash, successor};

@@ -1,3 +1,5 @@
+//! Tests across the modules of this crate, and the values they draw.
+
 mod item;
 mod key;
 

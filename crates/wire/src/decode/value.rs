@@ -36,6 +36,9 @@ impl Decoder<'_> {
         let mut first = true;
         while let Some(name) = self.json.next_key(&mut first)? {
             let outer = self.faults_in_expression_value(&name, depth);
+            if name.is_empty() {
+                self.fault(ValueFault::EmptyName);
+            }
             builder.begin_attribute(&name);
             self.attribute_value(builder, depth)?;
             self.wrap_fault(outer);

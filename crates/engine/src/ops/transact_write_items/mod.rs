@@ -12,6 +12,7 @@ use model::{
 };
 use value::Item;
 
+use super::item_collection::metrics_by_table;
 use crate::capacity::{Consumed, ConsumedByTable, Direction, read_units};
 use crate::catalog::Table;
 use crate::context::RequestCtx;
@@ -32,6 +33,7 @@ pub(crate) async fn call(
     input: TransactWriteItemsInput,
 ) -> Result<TransactWriteItemsOutput, ApiError> {
     let asked = input.return_consumed_capacity;
+    let asked_sizes = input.return_item_collection_metrics;
     let token = input.client_request_token.as_deref().map(|given| {
         let token = token::RequestToken::new(engine.env.now(), &ctx.namespace, given, &input);
         Box::new(token) as Box<dyn Token>
@@ -41,8 +43,12 @@ pub(crate) async fn call(
     let keys: Vec<bytes::Bytes> = plans.iter().map(|plan| plan.key.clone()).collect();
     let count = plans.len();
     let mut consumed = ConsumedByTable::default();
+    let mut collections = None;
     let direction = match commit(engine, ctx, plans, token).await {
         Ok(effects) => {
+            let writes = tables.iter().zip(&keys).zip(&effects);
+            let writes = writes.map(|((table, key), effect)| (table, key, effect));
+            collections = metrics_by_table(asked_sizes, writes);
             for (table, effect) in tables.iter().zip(effects) {
                 let mut units = effect.consumed;
                 units.table *= 2.0;
@@ -59,7 +65,7 @@ pub(crate) async fn call(
     };
     Ok(TransactWriteItemsOutput {
         consumed_capacity: consumed.report(asked, Some(direction)),
-        item_collection_metrics: None,
+        item_collection_metrics: collections,
     })
 }
 
@@ -115,7 +121,7 @@ fn plans(
         .iter()
         .map(|plan| match &plan.action {
             Action::Put(item) => item.size(),
-            Action::Update { .. } | Action::Delete | Action::Check => 0,
+            Action::Update { .. } | Action::Delete | Action::Expire(_) | Action::Check => 0,
         })
         .sum();
     if bytes > MAX_BYTES {
@@ -155,6 +161,9 @@ fn refused(refusals: Vec<Option<Refusal>>) -> ApiError {
             }
             Some(Refusal::Invalid(fault)) => {
                 CanceledReason::new(ReasonCode::ValidationError(fault.into()))
+            }
+            Some(Refusal::CollectionFull) => {
+                CanceledReason::new(ReasonCode::ItemCollectionSizeLimitExceeded)
             }
             Some(Refusal::NoTable) => return ApiError::ResourceNotFound(NotFound::Resource),
             Some(Refusal::Engine(error)) => return error.into(),

@@ -16,7 +16,9 @@ use crate::engine::Engine;
 use crate::expressions::Expressions;
 use crate::ops::update_item::check_targets;
 use crate::ops::{WRITE_ABSENT, wants_old};
-use crate::write::{Action, WritePlan, check_index_keys, check_item_size, key_of, key_of_item};
+use crate::write::{
+    Action, UpdateOrigin, WritePlan, check_index_keys, check_item_size, key_of, key_of_item,
+};
 
 /// What one of the four kinds of action says.
 struct Given {
@@ -128,7 +130,7 @@ pub(super) fn bind(parsed: Parsed) -> Result<WritePlan, ItemFault> {
         Target::Update(key) => {
             let row = key_of(&table, &key)?;
             check_targets(&table, update.as_ref())?;
-            (row, Action::Update { key, update })
+            (row, Action::Update { key, update, origin: UpdateOrigin::Expression })
         }
         Target::Delete(key) => (key_of(&table, &key)?, Action::Delete),
         Target::Check(key) => (key_of(&table, &key)?, Action::Check),

@@ -1,4 +1,4 @@
-//! The secondary indexes of a new table.
+//! Secondary indexes: those of a new table, and a global one that is added later.
 
 use model::{
     BillingMode, CreateTableInput, GlobalSecondaryIndex, KeySchemaElement, KeyType,
@@ -6,17 +6,17 @@ use model::{
 };
 
 use super::{Definitions, check_simple_key, settings};
-use crate::catalog::{Index, IndexKind, KeySchema, Projection, Settings, Throughput};
+use crate::catalog::{Index, IndexKind, IndexState, KeySchema, Projection, Throughput};
 use crate::layout::OwnerId;
 
 /// Source for all limits: "Quotas in Amazon DynamoDB" in the developer guide.
 const MAX_LOCAL: usize = 5;
-const MAX_GLOBAL: usize = 20;
+pub(crate) const MAX_GLOBAL: usize = 20;
 const MAX_KEY_ATTRIBUTES: usize = 4;
 const MAX_PROJECTED: usize = 100;
 
 /// The local indexes: the table's HASH key with another RANGE key.
-pub(super) fn local(
+pub(crate) fn local(
     input: &CreateTableInput,
     definitions: &Definitions,
     table: &KeySchema,
@@ -63,14 +63,15 @@ fn plan_local(
         throughput: Throughput::default(),
         on_demand: None,
         warm: None,
+        state: IndexState::Active,
     })
 }
 
 /// The global indexes: keys of their own.
-pub(super) fn global(
+pub(crate) fn globals(
     input: &CreateTableInput,
     definitions: &Definitions,
-    table: &Settings,
+    billing: BillingMode,
 ) -> Result<Vec<Index>, TableFault> {
     let Some(given) = &input.global_secondary_indexes else { return Ok(Vec::new()) };
     if given.is_empty() {
@@ -79,17 +80,18 @@ pub(super) fn global(
     if given.len() > MAX_GLOBAL {
         return Err(TableFault::TooManyGlobalIndexes);
     }
-    given.iter().map(|index| plan_global(index, definitions, table)).collect()
+    given.iter().map(|index| global(index, definitions, billing)).collect()
 }
 
-fn plan_global(
+/// One global index, as a new table has it: empty and complete.
+pub(crate) fn global(
     given: &GlobalSecondaryIndex,
     definitions: &Definitions,
-    table: &Settings,
+    billing: BillingMode,
 ) -> Result<Index, TableFault> {
     check_global_key(&given.key_schema)?;
     let keys = definitions.key_schema(&given.key_schema)?;
-    let throughput = match (table.billing, &given.provisioned_throughput) {
+    let throughput = match (billing, &given.provisioned_throughput) {
         (BillingMode::Provisioned, Some(given)) => settings::provisioned(given),
         (BillingMode::Provisioned, None) => {
             return Err(TableFault::IndexThroughputMissing(given.index_name.clone()));
@@ -99,7 +101,7 @@ fn plan_global(
         }
         (BillingMode::PayPerRequest, None) => Throughput::default(),
     };
-    if table.billing == BillingMode::Provisioned && given.on_demand_throughput.is_some() {
+    if billing == BillingMode::Provisioned && given.on_demand_throughput.is_some() {
         return Err(TableFault::OnDemandNotAllowed);
     }
     Ok(Index {
@@ -111,6 +113,7 @@ fn plan_global(
         throughput,
         on_demand: given.on_demand_throughput.as_ref().map(settings::on_demand),
         warm: given.warm_throughput.as_ref().map(|warm| settings::warm(warm, throughput)),
+        state: IndexState::Active,
     })
 }
 
@@ -167,7 +170,7 @@ fn include(names: &[String]) -> Result<Projection, TableFault> {
 }
 
 /// Rules over all indexes of the table.
-pub(super) fn check_together(indexes: &[Index]) -> Result<(), TableFault> {
+pub(crate) fn check_together(indexes: &[Index]) -> Result<(), TableFault> {
     for (position, index) in indexes.iter().enumerate() {
         if indexes.iter().take(position).any(|earlier| earlier.name == index.name) {
             return Err(TableFault::DuplicateIndex(index.name.to_string()));

@@ -29,7 +29,7 @@ pub fn open(dir: &Path) -> Arc<LsmStore> {
 }
 
 pub fn refused(dir: &Path) -> OpenError {
-    try_open(dir, small()).err().expect("the store is refused")
+    try_open(dir, small()).expect_err("the store is refused")
 }
 
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {

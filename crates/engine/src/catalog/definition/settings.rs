@@ -1,13 +1,17 @@
-//! Billing, throughput, encryption, class, protection and tags of a new table.
+//! Billing, throughput, encryption, class, protection and tags.
 
-use model::{BillingMode, CreateTableInput, ProvisionedThroughput, TableFault};
+use env::Timestamp;
+use model::{
+    BillingMode, CreateTableInput, ProvisionedThroughput, SseSpecification, TableFault, Tag,
+};
 
 use crate::catalog::{Encryption, OnDemandThroughput, Settings, Throughput};
 
 /// Tags that a table takes. Source: "Tagging restrictions" in the developer guide.
 const MAX_TAGS: usize = 50;
 
-pub(super) fn plan(input: &CreateTableInput) -> Result<Settings, TableFault> {
+/// The settings of a table that is made `now`.
+pub(crate) fn plan(input: &CreateTableInput, now: Timestamp) -> Result<Settings, TableFault> {
     let billing = input.billing_mode.unwrap_or(BillingMode::Provisioned);
     let on_demand = input.on_demand_throughput.as_ref().map(on_demand);
     let throughput = match (billing, &input.provisioned_throughput) {
@@ -21,23 +25,26 @@ pub(super) fn plan(input: &CreateTableInput) -> Result<Settings, TableFault> {
     }
     Ok(Settings {
         billing,
+        on_demand_since: (billing == BillingMode::PayPerRequest).then_some(now),
         throughput,
         on_demand,
         warm: input.warm_throughput.as_ref().map(|given| warm(given, throughput)),
         class: input.table_class,
-        encryption: encryption(input)?,
+        encryption: input.sse_specification.as_ref().map(encryption).transpose()?.flatten(),
         deletion_protection: input.deletion_protection_enabled.unwrap_or(false),
-        tags: tags(input)?,
+        tags: tagged(&[], input.tags.as_deref().unwrap_or_default())?,
         stream: None,
         ttl: None,
     })
 }
 
-pub(super) fn provisioned(given: &ProvisionedThroughput) -> Throughput {
+/// Provisioned throughput as given.
+pub(crate) fn provisioned(given: &ProvisionedThroughput) -> Throughput {
     Throughput { read: given.read_capacity_units, write: given.write_capacity_units }
 }
 
-pub(super) fn on_demand(given: &model::OnDemandThroughput) -> OnDemandThroughput {
+/// Limits of on-demand throughput as given.
+pub(crate) fn on_demand(given: &model::OnDemandThroughput) -> OnDemandThroughput {
     OnDemandThroughput {
         max_read: given.max_read_request_units,
         max_write: given.max_write_request_units,
@@ -45,15 +52,15 @@ pub(super) fn on_demand(given: &model::OnDemandThroughput) -> OnDemandThroughput
 }
 
 /// Warm throughput as given; what is left out stays what the table starts with.
-pub(super) fn warm(given: &model::WarmThroughput, start: Throughput) -> Throughput {
+pub(crate) fn warm(given: &model::WarmThroughput, start: Throughput) -> Throughput {
     Throughput {
         read: given.read_units_per_second.unwrap_or(start.read),
         write: given.write_units_per_second.unwrap_or(start.write),
     }
 }
 
-fn encryption(input: &CreateTableInput) -> Result<Option<Encryption>, TableFault> {
-    let Some(given) = &input.sse_specification else { return Ok(None) };
+/// Encryption as given; `None` is the one that every table has.
+pub(crate) fn encryption(given: &SseSpecification) -> Result<Option<Encryption>, TableFault> {
     if given.enabled == Some(true) {
         return Ok(Some(Encryption { kms_key: given.kms_master_key_id.clone() }));
     }
@@ -63,16 +70,25 @@ fn encryption(input: &CreateTableInput) -> Result<Option<Encryption>, TableFault
     Ok(None)
 }
 
-fn tags(input: &CreateTableInput) -> Result<Vec<(String, String)>, TableFault> {
-    let mut tags: Vec<(String, String)> = Vec::new();
-    for tag in input.tags.iter().flatten() {
+/// Tags after `given` were added to `present`; a tag that is there gets the new value.
+pub(crate) fn tagged(
+    present: &[(String, String)],
+    given: &[Tag],
+) -> Result<Vec<(String, String)>, TableFault> {
+    for (position, tag) in given.iter().enumerate() {
         if tag.key.to_ascii_lowercase().starts_with("aws:") {
             return Err(TableFault::ReservedTag);
         }
-        if tags.iter().any(|(key, _)| *key == tag.key) {
+        if given.iter().take(position).any(|earlier| earlier.key == tag.key) {
             return Err(TableFault::DuplicateTag(tag.key.clone()));
         }
-        tags.push((tag.key.clone(), tag.value.clone()));
+    }
+    let mut tags = present.to_vec();
+    for tag in given {
+        match tags.iter_mut().find(|(key, _)| *key == tag.key) {
+            Some((_, value)) => value.clone_from(&tag.value),
+            None => tags.push((tag.key.clone(), tag.value.clone())),
+        }
     }
     if tags.len() > MAX_TAGS { Err(TableFault::TooManyTags(MAX_TAGS)) } else { Ok(tags) }
 }

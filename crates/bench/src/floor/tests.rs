@@ -1,0 +1,81 @@
+//! The floors over a socket: answers of the asked size, and a log that holds what was acknowledged.
+
+use std::collections::HashSet;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use env::Env;
+
+use super::Floor;
+use crate::connection::Connection;
+use crate::request::{Template, http};
+
+const ANY_PORT: &str = "127.0.0.1:0";
+
+async fn start(log: Option<&Path>) -> SocketAddr {
+    let floor = Floor::bind(ANY_PORT.parse().unwrap(), log).await.unwrap();
+    let address = floor.address();
+    let env = Env::real();
+    env.clone().spawn("floor", async move {
+        floor.run(env).await.unwrap();
+    });
+    address
+}
+
+async fn ask(connection: &mut Connection, path: &str, body: &str) -> (u16, usize) {
+    let request = http("PutItem", "localhost", path, &Template::default().text(body));
+    let head = connection.call(request.bytes()).await.unwrap();
+    (head.status, connection.body().len())
+}
+
+#[tokio::test]
+async fn a_floor_answers_as_many_bytes_as_the_path_says() {
+    let mut connection = Connection::open(start(None).await).await.unwrap();
+    assert_eq!(ask(&mut connection, "/7", "{}").await, (200, 7));
+    assert_eq!(ask(&mut connection, "/100000", "{}").await, (200, 100_000));
+    assert_eq!(ask(&mut connection, "/", "{}").await, (200, 450));
+}
+
+/// The records of a log, read independently of the code that writes it.
+fn records(mut bytes: &[u8]) -> HashSet<Vec<u8>> {
+    let mut found = HashSet::new();
+    while let Some((length, rest)) = bytes.split_first_chunk::<4>() {
+        let (record, rest) = rest.split_at(u32::from_le_bytes(*length).try_into().unwrap());
+        found.insert(record.to_vec());
+        bytes = rest;
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_acknowledged_body_is_in_the_log_when_the_answer_comes() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("log");
+    let address = start(Some(&path)).await;
+    let mut clients = tokio::task::JoinSet::new();
+    for client in 0..8 {
+        let path = path.clone();
+        clients.spawn(async move {
+            let mut connection = Connection::open(address).await.unwrap();
+            for number in 0..20 {
+                let body = format!("{{\"client\":{client},\"number\":{number}}}");
+                assert_eq!(ask(&mut connection, "/2", &body).await, (200, 2));
+                let log = records(&std::fs::read(&path).unwrap());
+                assert!(log.contains(body.as_bytes()), "{body} is missing");
+            }
+        });
+    }
+    while let Some(client) = clients.join_next().await {
+        client.unwrap();
+    }
+    assert_eq!(records(&std::fs::read(&path).unwrap()).len(), 160);
+}
+
+/// Writes to /dev/full fail as a full disk does.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_failing_disk_is_answered_500_from_then_on() {
+    let mut connection = Connection::open(start(Some(Path::new("/dev/full"))).await).await.unwrap();
+    assert_eq!(ask(&mut connection, "/2", "{}").await.0, 500);
+    assert_eq!(ask(&mut connection, "/2", "{}").await.0, 500);
+}

@@ -1,0 +1,105 @@
+//! The processes that a run starts: the server to be measured and the floors.
+//!
+//! A process says where it answers in the first line of its output (`… answers at URL …`). A floor
+//! also ends when its input ends, so that none outlives a run that was killed.
+//!
+//! Invariant: only processes that were started here are ended, by their id.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, anyhow};
+use env::Env;
+use rustix::process::{Pid, Signal, kill_process};
+
+/// How long a process may take to end after SIGTERM.
+const END_WITHIN: Duration = Duration::from_secs(30);
+
+/// A running process that answers HTTP.
+#[derive(Debug)]
+pub struct Process {
+    child: Child,
+    url: String,
+}
+
+impl Process {
+    /// Starts `program` with `arguments` in `directory` and waits until it says where it answers.
+    /// Settings of a server in this process's environment or directory do not reach it.
+    ///
+    /// # Errors
+    /// When it does not start or says nothing of the kind.
+    pub fn start(program: &Path, arguments: &[&str], directory: &Path) -> Result<Self> {
+        let mut command = Command::new(program);
+        command.args(arguments).current_dir(directory).env_clear();
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child =
+            command.spawn().with_context(|| format!("cannot start {}", program.display()))?;
+        let mut line = String::new();
+        if let Some(output) = child.stdout.as_mut() {
+            BufReader::new(output).read_line(&mut line)?;
+        }
+        let url = line.split_whitespace().find(|word| word.starts_with("http://"));
+        match url {
+            Some(url) => Ok(Self { url: url.to_owned(), child }),
+            None => {
+                let _ = child.kill();
+                let status = child.wait();
+                Err(anyhow!("{} did not say where it answers ({status:?})", program.display()))
+            }
+        }
+    }
+
+    /// Where it answers.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Its process id.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Asks it to end, as an operator would, and waits; ends it by force when that takes too long.
+    pub fn stop(mut self, env: &Env) {
+        let id = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
+        if let Some(id) = id {
+            // It may have ended by itself.
+            let _ = kill_process(id, Signal::TERM);
+        }
+        let start = env.moment();
+        while env.moment().since(start) < END_WITHIN {
+            if !matches!(self.child.try_wait(), Ok(None)) {
+                return;
+            }
+            pause();
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the operating system tells of a child's end only when asked"
+)]
+fn pause() {
+    std::thread::sleep(Duration::from_millis(10));
+}
+
+/// The processor time that process `id` has used, summed over its threads that still run.
+/// `None` where the operating system does not say.
+#[must_use]
+pub fn processor_time(id: u32) -> Option<Duration> {
+    let threads = std::fs::read_dir(format!("/proc/{id}/task")).ok()?;
+    let mut nanos = 0_u64;
+    for thread in threads {
+        let statistics = std::fs::read_to_string(thread.ok()?.path().join("schedstat")).ok()?;
+        let on_processor: u64 = statistics.split(' ').next()?.parse().ok()?;
+        nanos = nanos.saturating_add(on_processor);
+    }
+    Some(Duration::from_nanos(nanos))
+}

@@ -1,0 +1,64 @@
+//! What a run found, as a table for people and as JSON for programs.
+//!
+//! Both say under which conditions the figures were measured: durability, connections, item size,
+//! processors. A figure without its conditions is not reported.
+
+pub mod json;
+pub mod table;
+
+use crate::rounds::{Cell, Plan};
+use crate::target::Kind;
+
+/// A plan and what came of it.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// What was measured.
+    pub plan: Plan,
+    /// The figures.
+    pub cells: Vec<Cell>,
+    /// The machine.
+    pub machine: Machine,
+}
+
+/// Where the run took place.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    /// Processors that generator and servers share.
+    pub processors: usize,
+    /// The load of the machine before the run: runnable tasks over the last minute.
+    pub load_before: Option<f64>,
+    /// The directory that holds the data of servers and floors.
+    pub directory: String,
+}
+
+impl Machine {
+    /// Looks at this machine.
+    #[must_use]
+    pub fn look(directory: &str) -> Self {
+        let processors = std::thread::available_parallelism().map_or(0, usize::from);
+        let load = std::fs::read_to_string("/proc/loadavg").ok();
+        let load_before = load.and_then(|text| text.split(' ').next()?.parse().ok());
+        Self { processors, load_before, directory: directory.to_owned() }
+    }
+}
+
+impl Report {
+    /// The ratio of `cell` to the floor of this kind, if the run measured it.
+    #[must_use]
+    pub fn ratio(&self, cell: &Cell, kind: Kind) -> Option<f64> {
+        let floor = self.cells.iter().find(|floor| {
+            let target = self.plan.targets.get(floor.target);
+            floor.workload == cell.workload && target.is_some_and(|target| target.kind == kind)
+        })?;
+        Some(cell.ratio(floor))
+    }
+
+    /// Requests of all cells that were not done.
+    #[must_use]
+    pub fn failures(&self) -> u64 {
+        self.cells.iter().fold(0, |sum, cell| sum.saturating_add(cell.tally.failed_count()))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,71 @@
+//! Reports: the ratio stands beside its floor, conditions and failures are said.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::{Machine, Report, json as as_json, table};
+use crate::load::Limits;
+use crate::rounds::{Cell, Plan};
+use crate::tables::Contents;
+use crate::tally::{Failure, Tally};
+use crate::target::{Kind, Target};
+use crate::workload::{TableNames, Workload};
+
+fn cell(target: usize, rate: f64) -> Cell {
+    let mut tally = Tally::default();
+    tally.done(Duration::from_micros(250));
+    Cell { workload: Workload::Put, target, rates: vec![rate; 3], processor: Vec::new(), tally }
+}
+
+fn report() -> Report {
+    let target = |name, kind| Target::new(name, kind, "fsync", "http://127.0.0.1:1").unwrap();
+    let targets = vec![
+        target("http", Kind::HttpFloor),
+        target("durable", Kind::DurableFloor),
+        target("ours", Kind::Endpoint),
+    ];
+    let mut ours = cell(2, 10_000.0);
+    ours.tally.failed(Failure::Status(500), b"oops");
+    Report {
+        plan: Plan {
+            workloads: vec![Workload::Put],
+            targets,
+            rounds: 3,
+            limits: Limits {
+                clients: 32,
+                threads: 1,
+                duration: Duration::from_secs(2),
+                requests: 9,
+            },
+            warm_up: Duration::ZERO,
+            contents: Contents { items: 10_000, item_bytes: 450 },
+            names: TableNames::new("b"),
+            seed: 1,
+        },
+        cells: vec![cell(0, 100_000.0), cell(1, 40_000.0), ours],
+        machine: Machine { processors: 2, load_before: Some(1.5), directory: "/tmp".to_owned() },
+    }
+}
+
+#[test]
+fn the_table_says_rates_ratios_conditions_and_failures() {
+    let text = table::render(&report()).unwrap();
+    let row = text.lines().find(|line| line.contains("ours ") && line.contains("10000-10000"));
+    let words: Vec<&str> = row.unwrap().split_whitespace().collect();
+    assert_eq!(words, ["ours", "10000", "10000-10000", "0.25", "0.25", "-", "0.100", "0.250"]);
+    assert!(text.contains("32 connections"), "{text}");
+    assert!(text.contains("10000 items of about 450 bytes"), "{text}");
+    assert!(text.contains("FAILED put on ours: 1 x status 500"), "{text}");
+}
+
+#[test]
+fn json_says_the_same() {
+    let value = as_json::render(&report());
+    let ours = value.pointer("/results/2").unwrap();
+    let number = |name: &str| ours.get(name).and_then(Value::as_f64).unwrap();
+    assert!((number("ofDurableFloor") - 0.25).abs() < 1e-9);
+    assert!((number("ofHttpFloor") - 0.1).abs() < 1e-9);
+    assert_eq!(ours.get("failures"), Some(&json!({ "status 500": 1 })));
+    assert_eq!(value.get("processors"), Some(&json!(2)));
+}

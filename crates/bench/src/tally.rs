@@ -1,0 +1,138 @@
+//! What came of the requests: latencies of the good ones, counts of the others.
+//!
+//! Invariant: a latency is recorded only for an answer that counts as done; nothing that went wrong
+//! is dropped, and the first thing that did is kept as an example.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::time::Duration;
+
+use hdrhistogram::Histogram;
+
+/// Latencies are kept in nanoseconds with 3 digits, from 1 microsecond to 60 seconds.
+const LOWEST: u64 = 1_000;
+const HIGHEST: u64 = 60_000_000_000;
+
+/// How much of a wrong answer is kept as an example, in bytes.
+const EXAMPLE: usize = 300;
+
+/// The counts of some requests.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    latencies: Histogram<u64>,
+    failures: BTreeMap<Failure, u64>,
+    example: Option<String>,
+}
+
+/// Why a request does not count as done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Failure {
+    /// The answer has this status.
+    Status(u16),
+    /// Status 200, but the body is shorter or longer than a right one can be.
+    Size,
+    /// The connection broke or the answer was not HTTP.
+    Broken,
+    /// No answer when the phase and its patience were over.
+    Stuck,
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Status(status) => write!(f, "status {status}"),
+            Self::Size => f.write_str("wrong size"),
+            Self::Broken => f.write_str("broken connection"),
+            Self::Stuck => f.write_str("no answer"),
+        }
+    }
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        // The bounds are constants that the library accepts; the widest histogram is the other case.
+        let latencies = Histogram::new_with_bounds(LOWEST, HIGHEST, 3)
+            .or_else(|_| Histogram::new(3))
+            .unwrap_or_else(|_| Self::never());
+        Self { latencies, failures: BTreeMap::new(), example: None }
+    }
+}
+
+impl Tally {
+    #[expect(clippy::unreachable, reason = "3 significant digits are always accepted")]
+    fn never() -> Histogram<u64> {
+        unreachable!("a histogram of 3 significant digits")
+    }
+
+    /// Counts a request that was done after `latency`.
+    pub fn done(&mut self, latency: Duration) {
+        self.latencies.saturating_record(u64::try_from(latency.as_nanos()).unwrap_or(HIGHEST));
+    }
+
+    /// Counts a request that was not done; `answer` is what came instead.
+    pub fn failed(&mut self, failure: Failure, answer: &[u8]) {
+        let count = self.failures.entry(failure).or_default();
+        *count = count.saturating_add(1);
+        if self.example.is_none() {
+            let start = answer.get(..answer.len().min(EXAMPLE)).unwrap_or_default();
+            self.example = Some(format!("{failure}: {}", String::from_utf8_lossy(start)));
+        }
+    }
+
+    /// Counts a request whose connection broke.
+    pub fn broken(&mut self, error: &io::Error) {
+        self.failed(Failure::Broken, error.to_string().as_bytes());
+    }
+
+    /// Adds the counts of `other`.
+    pub fn add(&mut self, other: &Self) {
+        // Both have the same bounds, so adding cannot fail.
+        let _ = self.latencies.add(&other.latencies);
+        for (failure, more) in &other.failures {
+            let count = self.failures.entry(*failure).or_default();
+            *count = count.saturating_add(*more);
+        }
+        if self.example.is_none() {
+            self.example.clone_from(&other.example);
+        }
+    }
+
+    /// How many were done.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.latencies.len()
+    }
+
+    /// How many were not done.
+    #[must_use]
+    pub fn failed_count(&self) -> u64 {
+        self.failures.values().fold(0, |sum, count| sum.saturating_add(*count))
+    }
+
+    /// Why the others were not done, and how many each.
+    #[must_use]
+    pub const fn failures(&self) -> &BTreeMap<Failure, u64> {
+        &self.failures
+    }
+
+    /// The first thing that went wrong.
+    #[must_use]
+    pub fn example(&self) -> Option<&str> {
+        self.example.as_deref()
+    }
+
+    /// The latency that this share of the done requests (0.5 is the median) did not exceed.
+    #[must_use]
+    pub fn quantile(&self, share: f64) -> Duration {
+        Duration::from_nanos(self.latencies.value_at_quantile(share))
+    }
+
+    /// The longest latency.
+    #[must_use]
+    pub fn longest(&self) -> Duration {
+        Duration::from_nanos(self.latencies.max())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,57 @@
+//! How many items tables and indexes hold, and how many bytes: read from the counters that every
+//! commit keeps.
+//!
+//! AWS brings these figures up to date every six hours; here they are those of the newest commit.
+//! Invariant: an owner without counters is empty.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use store::{Store, StoreError};
+
+use super::table::Table;
+use crate::layout::{Figure, OwnerId, figure_key};
+
+/// The size of one table or index.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Size {
+    pub(crate) items: i64,
+    pub(crate) bytes: i64,
+}
+
+/// The sizes of a table and its indexes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Figures {
+    sizes: BTreeMap<OwnerId, Size>,
+}
+
+impl Figures {
+    /// Reads the counters of `table`.
+    pub(crate) async fn read(store: &dyn Store, table: &Table) -> Result<Self, StoreError> {
+        let owners: Vec<OwnerId> = table.owners().collect();
+        let keys: Vec<Bytes> = owners
+            .iter()
+            .flat_map(|owner| {
+                [Figure::Items, Figure::Bytes].map(|figure| figure_key(*owner, figure).into())
+            })
+            .collect();
+        let rows = store.snapshot().await?.multi_get(&keys).await?;
+        let mut values = rows.iter().map(|row| counter(row.as_ref()));
+        let mut next = || values.next().unwrap_or_default();
+        let sizes = owners
+            .into_iter()
+            .map(|owner| (owner, Size { items: next(), bytes: next() }))
+            .collect();
+        Ok(Self { sizes })
+    }
+
+    /// The size of one of them.
+    pub(super) fn of(&self, owner: OwnerId) -> Size {
+        self.sizes.get(&owner).copied().unwrap_or_default()
+    }
+}
+
+/// The value of a counter; absent = 0.
+pub(crate) fn counter(row: Option<&Bytes>) -> i64 {
+    row.and_then(|row| row.first_chunk::<8>()).map_or(0, |bytes| i64::from_be_bytes(*bytes))
+}

@@ -1,0 +1,106 @@
+//! CreateTable.
+//!
+//! Order of checks: parameters that are not available yet, billing and throughput, key schemas against
+//! definitions, local indexes, global indexes, definitions that nothing uses, the other settings.
+
+use model::{ApiError, CreateTableInput, CreateTableOutput, RequestFault, TableFault};
+
+use crate::catalog::definition::{Definitions, check_simple_key, indexes, settings};
+use crate::catalog::{Figures, KeySchema, Phase, Table, describe};
+use crate::context::RequestCtx;
+use crate::engine::Engine;
+use crate::layout::OwnerId;
+use crate::stream;
+
+pub(crate) async fn call(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    input: CreateTableInput,
+) -> Result<CreateTableOutput, ApiError> {
+    let mut draft = plan(engine, ctx, &input)?;
+    if let Some(asked) = &input.stream_specification {
+        let at = stream::fresh(engine, &ctx.namespace, &draft.name).await?;
+        stream::create(&mut draft, asked, at)?;
+    }
+    let table = engine.catalog.create(ctx, draft).await?;
+    if table.settings.stream.is_some() {
+        // It sleeps until something is due, and did not know of this stream.
+        engine.jobs.wake();
+    }
+    Ok(CreateTableOutput {
+        table_description: Some(describe(&table, Phase::Creating, &Figures::default())),
+    })
+}
+
+fn plan(engine: &Engine, ctx: &RequestCtx, input: &CreateTableInput) -> Result<Table, ApiError> {
+    reject_unavailable(input)?;
+    let table = plan_table(engine, ctx, input).map_err(ApiError::validation)?;
+    Ok(table)
+}
+
+fn plan_table(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    input: &CreateTableInput,
+) -> Result<Table, TableFault> {
+    let now = engine.env.now();
+    let settings = settings::plan(input, now)?;
+    let definitions = Definitions::new(input.attribute_definitions.as_deref().unwrap_or_default())?;
+    let elements = input.key_schema.as_deref().unwrap_or_default();
+    check_simple_key(elements)?;
+    let keys = definitions.key_schema(elements)?;
+    let mut indexes = indexes::local(input, &definitions, &keys)?;
+    indexes.extend(indexes::globals(input, &definitions, settings.billing)?);
+    indexes::check_together(&indexes)?;
+    check_all_used(&definitions, &keys, &indexes)?;
+    Ok(Table {
+        namespace: ctx.namespace.clone(),
+        name: input.table_name.as_str().into(),
+        owner: OwnerId(0),
+        version: 1,
+        table_id: engine.uuid(),
+        created: now,
+        attribute_definitions: definitions.list,
+        keys,
+        indexes,
+        settings,
+    })
+}
+
+fn check_all_used(
+    definitions: &Definitions,
+    keys: &KeySchema,
+    indexes: &[crate::catalog::Index],
+) -> Result<(), TableFault> {
+    let schemas = || std::iter::once(keys).chain(indexes.iter().map(|index| &index.keys));
+    if definitions.list.iter().all(|(name, _)| schemas().any(|schema| schema.contains(name))) {
+        return Ok(());
+    }
+    if indexes.is_empty() {
+        return Err(TableFault::DefinitionCount);
+    }
+    let mut used: Vec<String> = Vec::new();
+    for attribute in schemas().flat_map(KeySchema::iter) {
+        if !used.iter().any(|name| **name == *attribute.name) {
+            used.push(attribute.name.to_string());
+        }
+    }
+    Err(TableFault::Unused { defined: definitions.names(), used })
+}
+
+/// Parameters that later versions take. Refused, so that nobody believes them in force.
+fn reject_unavailable(input: &CreateTableInput) -> Result<(), ApiError> {
+    let unavailable = [
+        (input.vector_indexes.is_some(), "VectorIndexes"),
+        (input.resource_policy.is_some(), "ResourcePolicy"),
+        (input.global_table_source_arn.is_some(), "GlobalTableSourceArn"),
+        (
+            input.global_table_settings_replication_mode.is_some(),
+            "GlobalTableSettingsReplicationMode",
+        ),
+    ];
+    match unavailable.into_iter().find(|(given, _)| *given) {
+        Some((_, parameter)) => Err(ApiError::validation(RequestFault::NotAvailable(parameter))),
+        None => Ok(()),
+    }
+}

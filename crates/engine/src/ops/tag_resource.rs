@@ -1,0 +1,27 @@
+//! TagResource.
+
+use model::{ApiError, ChangeFault, TagResourceInput, TagResourceOutput};
+
+use crate::catalog::Table;
+use crate::catalog::definition::settings;
+use crate::context::RequestCtx;
+use crate::engine::Engine;
+
+pub(crate) async fn call(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    input: TagResourceInput,
+) -> Result<TagResourceOutput, ApiError> {
+    let table = engine.catalog.tagged_resource(ctx, &input.resource_arn)?;
+    if input.tags.is_empty() {
+        return Err(ApiError::validation(ChangeFault::NoTags));
+    }
+    let change = move |table: &Table| {
+        let mut after = table.clone();
+        after.settings.tags =
+            settings::tagged(&table.settings.tags, &input.tags).map_err(ApiError::validation)?;
+        Ok(after)
+    };
+    engine.catalog.change_by_request(ctx, &table.name, change).await?;
+    Ok(TagResourceOutput {})
+}

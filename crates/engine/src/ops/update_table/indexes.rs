@@ -1,0 +1,183 @@
+//! Changes of global indexes: one is created or deleted at a time, any number is updated.
+
+use model::{
+    ApiError, BillingMode, ChangeFault, CreateGlobalSecondaryIndexAction, GlobalSecondaryIndex,
+    GlobalSecondaryIndexUpdate, InUse, NotFound, TableFault, UpdateGlobalSecondaryIndexAction,
+    UpdateTableInput,
+};
+
+use super::settings::{limits, raised, same};
+use crate::catalog::definition::{Definitions, indexes, settings};
+use crate::catalog::{Index, IndexKind, IndexState, Progress, Table, warm};
+
+/// Carries out `GlobalSecondaryIndexUpdates`. `before` is the table as it was, `definitions` are all
+/// that keys may use.
+pub(super) fn change(
+    table: &mut Table,
+    input: &UpdateTableInput,
+    before: &Table,
+    definitions: &Definitions,
+) -> Result<(), ApiError> {
+    let updates = input.global_secondary_index_updates.as_deref().unwrap_or_default();
+    check_names(updates).map_err(ApiError::validation)?;
+    check_one_at_a_time(updates, before)?;
+    for update in updates {
+        match (&update.update, &update.create, &update.delete) {
+            (Some(update), _, _) => change_one(table, update, before)?,
+            (None, Some(create), _) => add(table, create, definitions)?,
+            (None, None, Some(delete)) => {
+                let position = position(table, &delete.index_name)?;
+                table.indexes.remove(position);
+            }
+            (None, None, None) => return Err(ApiError::validation(ChangeFault::IndexAction)),
+        }
+    }
+    check_provisioned(table, before).map_err(ApiError::validation)
+}
+
+/// The index that an update is about.
+fn name_of(update: &GlobalSecondaryIndexUpdate) -> Option<&str> {
+    match (&update.update, &update.create, &update.delete) {
+        (Some(update), None, None) => Some(&update.index_name),
+        (None, Some(create), None) => Some(&create.index_name),
+        (None, None, Some(delete)) => Some(&delete.index_name),
+        _ => None,
+    }
+}
+
+/// Each update is of one kind, and no index has two.
+fn check_names(updates: &[GlobalSecondaryIndexUpdate]) -> Result<(), ChangeFault> {
+    let mut names: Vec<&str> = Vec::with_capacity(updates.len());
+    for update in updates {
+        let name = name_of(update).ok_or(ChangeFault::IndexAction)?;
+        if names.contains(&name) {
+            return Err(ChangeFault::IndexTwice(name.to_owned()));
+        }
+        names.push(name);
+    }
+    Ok(())
+}
+
+/// One index is created or deleted at a time; the one that is being filled may be deleted.
+fn check_one_at_a_time(
+    updates: &[GlobalSecondaryIndexUpdate],
+    before: &Table,
+) -> Result<(), ApiError> {
+    let online = updates.iter().filter(|update| update.create.is_some() || update.delete.is_some());
+    let other = before.building().is_some_and(|building| {
+        online.clone().any(|update| {
+            let deleted = update.delete.as_ref().map(|delete| delete.index_name.as_str());
+            deleted != Some(&*building.name)
+        })
+    });
+    if other || online.count() > 1 {
+        let detail = "Subscriber limit exceeded: Only 1 online index can be created or deleted \
+                      simultaneously per table";
+        return Err(ApiError::LimitExceeded { detail: detail.to_owned() });
+    }
+    Ok(())
+}
+
+fn position(table: &Table, name: &str) -> Result<usize, ApiError> {
+    table
+        .indexes
+        .iter()
+        .position(|index| index.kind == IndexKind::Global && &*index.name == name)
+        .ok_or(ApiError::ResourceNotFound(NotFound::Resource))
+}
+
+/// Adds an index that has still to be filled.
+fn add(
+    table: &mut Table,
+    create: &CreateGlobalSecondaryIndexAction,
+    definitions: &Definitions,
+) -> Result<(), ApiError> {
+    if table.index(&create.index_name).is_some() {
+        return Err(ApiError::validation(ChangeFault::IndexExists));
+    }
+    if table.indexes_of(IndexKind::Global).count() >= indexes::MAX_GLOBAL {
+        let limit = indexes::MAX_GLOBAL;
+        return Err(ApiError::LimitExceeded {
+            detail: format!(
+                "Subscriber limit exceeded: Number of global secondary indexes exceeds per-table limit \
+                 of {limit}"
+            ),
+        });
+    }
+    let given = GlobalSecondaryIndex {
+        index_name: create.index_name.clone(),
+        key_schema: create.key_schema.clone(),
+        projection: create.projection.clone(),
+        provisioned_throughput: create.provisioned_throughput.clone(),
+        on_demand_throughput: create.on_demand_throughput.clone(),
+        warm_throughput: create.warm_throughput.clone(),
+    };
+    let index = indexes::global(&given, definitions, table.settings.billing)
+        .map_err(ApiError::validation)?;
+    table.indexes.push(Index { state: IndexState::Building(Progress::default()), ..index });
+    indexes::check_together(&table.indexes).map_err(ApiError::validation)
+}
+
+/// Changes the throughput of an index.
+fn change_one(
+    table: &mut Table,
+    update: &UpdateGlobalSecondaryIndexAction,
+    before: &Table,
+) -> Result<(), ApiError> {
+    let name = &update.index_name;
+    let position = position(table, name)?;
+    let billing = table.settings.billing;
+    let switched = billing != before.settings.billing;
+    let floor = table
+        .indexes
+        .get(position)
+        .map(|index| warm(table, index.warm, index.throughput))
+        .unwrap_or_default();
+    let Some(index) = table.indexes.get_mut(position) else { return Ok(()) };
+    if index.progress().is_some() {
+        return Err(ApiError::ResourceInUse(InUse::IndexChanging(name.clone())));
+    }
+    if update.provisioned_throughput.is_none()
+        && update.on_demand_throughput.is_none()
+        && update.warm_throughput.is_none()
+    {
+        return Err(ApiError::validation(ChangeFault::IndexNothing(name.clone())));
+    }
+    if let Some(given) = &update.provisioned_throughput {
+        let wanted = settings::provisioned(given);
+        if billing == BillingMode::PayPerRequest {
+            return Err(ApiError::validation(TableFault::IndexThroughputGiven(name.clone())));
+        }
+        if !switched && wanted == index.throughput {
+            return Err(ApiError::validation(same(wanted, Some(name.clone()))));
+        }
+        index.throughput = wanted;
+    }
+    if let Some(given) = &update.on_demand_throughput {
+        if billing == BillingMode::Provisioned {
+            return Err(ApiError::validation(TableFault::OnDemandNotAllowed));
+        }
+        index.on_demand = limits(index.on_demand, given);
+    }
+    if let Some(given) = &update.warm_throughput {
+        let raised = raised(given, floor, Some(name)).map_err(ApiError::validation)?;
+        index.warm = Some(raised);
+    }
+    Ok(())
+}
+
+/// A table that becomes provisioned needs throughput for each of its indexes; their on-demand limits go.
+fn check_provisioned(table: &mut Table, before: &Table) -> Result<(), TableFault> {
+    let switched = before.settings.billing == BillingMode::PayPerRequest
+        && table.settings.billing == BillingMode::Provisioned;
+    if !switched {
+        return Ok(());
+    }
+    for index in table.indexes.iter_mut().filter(|index| index.kind == IndexKind::Global) {
+        if index.throughput == Default::default() {
+            return Err(TableFault::IndexThroughputMissing(index.name.to_string()));
+        }
+        index.on_demand = None;
+    }
+    Ok(())
+}

@@ -1,0 +1,119 @@
+//! UpdateTable.
+//!
+//! The new definition is made from the old one inside the commit, so that two changes at once cannot
+//! undo each other. Order of checks: parameters that are not available yet, a request without
+//! anything to update, the table, billing and throughput, global indexes, the other settings.
+//!
+//! Everything takes effect at once, except a new index: it is there from the commit on and every write
+//! maintains it, and the items from before are taken up in the background (`jobs::backfill`).
+
+mod indexes;
+mod settings;
+
+use env::Timestamp;
+use model::{ApiError, ChangeFault, RequestFault, TableFault, UpdateTableInput, UpdateTableOutput};
+
+use crate::catalog::definition::Definitions;
+use crate::catalog::{Figures, Table, describe_change};
+use crate::context::RequestCtx;
+use crate::engine::Engine;
+use crate::error::store_error;
+use crate::stream;
+
+pub(crate) async fn call(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    input: UpdateTableInput,
+) -> Result<UpdateTableOutput, ApiError> {
+    reject_unavailable(&input)?;
+    if is_empty(&input) {
+        return Err(ApiError::validation(ChangeFault::Nothing));
+    }
+    let name = input.table_name.clone();
+    let moments = Moments {
+        now: engine.env.now(),
+        stream: stream::fresh(engine, &ctx.namespace, &name).await?,
+    };
+    let change = move |table: &Table| changed(table, &input, moments);
+    let changed = engine.catalog.change_by_request(ctx, &name, change).await?;
+    let figures = Figures::read(&*engine.store, &changed.before).await.map_err(store_error)?;
+    engine.jobs.wake();
+    Ok(UpdateTableOutput { table_description: Some(describe_change(&changed, &figures)) })
+}
+
+fn is_empty(input: &UpdateTableInput) -> bool {
+    input.billing_mode.is_none()
+        && input.provisioned_throughput.is_none()
+        && input.global_secondary_index_updates.as_ref().is_none_or(Vec::is_empty)
+        && input.stream_specification.is_none()
+        && input.sse_specification.is_none()
+        && input.table_class.is_none()
+        && input.deletion_protection_enabled.is_none()
+        && input.on_demand_throughput.is_none()
+        && input.warm_throughput.is_none()
+}
+
+/// When it is.
+#[derive(Clone, Copy)]
+struct Moments {
+    now: Timestamp,
+    /// The same as the time of creation of a stream, which no other stream of the table has.
+    stream: Timestamp,
+}
+
+/// The table as the request wants it.
+fn changed(table: &Table, input: &UpdateTableInput, at: Moments) -> Result<Table, ApiError> {
+    let mut after = table.clone();
+    settings::change_throughput(&mut after, input, at.now)?;
+    let given = input.attribute_definitions.as_deref().unwrap_or_default();
+    let definitions = merged(table, given).map_err(ApiError::validation)?;
+    indexes::change(&mut after, input, table, &definitions)?;
+    after.attribute_definitions = definitions.list;
+    drop_unused_definitions(&mut after);
+    settings::change_others(&mut after, input)?;
+    if let Some(asked) = &input.stream_specification {
+        stream::update(&mut after, asked, at.stream)?;
+    }
+    Ok(after)
+}
+
+/// The definitions of the table and those of the request; what the table has stays as it is (public
+/// AWS capture).
+fn merged(table: &Table, given: &[model::AttributeDefinition]) -> Result<Definitions, TableFault> {
+    let given = Definitions::new(given)?;
+    let mut list = table.attribute_definitions.clone();
+    for (name, definition) in given.list {
+        if !list.iter().any(|(known, _)| *known == name) {
+            list.push((name, definition));
+        }
+    }
+    Ok(Definitions { list })
+}
+
+/// Definitions that no key uses go without a word (public AWS capture).
+fn drop_unused_definitions(table: &mut Table) {
+    let mut list = std::mem::take(&mut table.attribute_definitions);
+    list.retain(|(name, _)| {
+        table.keys.contains(name) || table.indexes.iter().any(|index| index.keys.contains(name))
+    });
+    table.attribute_definitions = list;
+}
+
+/// Parameters that later versions take. Refused, so that nobody believes them in force.
+fn reject_unavailable(input: &UpdateTableInput) -> Result<(), ApiError> {
+    let unavailable = [
+        (input.replica_updates.is_some(), "ReplicaUpdates"),
+        (input.multi_region_consistency.is_some(), "MultiRegionConsistency"),
+        (input.global_table_witness_updates.is_some(), "GlobalTableWitnessUpdates"),
+        (
+            input.global_table_settings_replication_mode.is_some(),
+            "GlobalTableSettingsReplicationMode",
+        ),
+        (input.disassociation_protection_enabled.is_some(), "DisassociationProtectionEnabled"),
+        (input.vector_index_updates.is_some(), "VectorIndexUpdates"),
+    ];
+    match unavailable.into_iter().find(|(given, _)| *given) {
+        Some((_, parameter)) => Err(ApiError::validation(RequestFault::NotAvailable(parameter))),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,147 @@
+//! Changes of billing, throughput, class, protection and encryption.
+
+use env::Timestamp;
+use model::{
+    ApiError, BillingMode, ChangeFault, ProvisionedThroughput, SseSpecification, TableFault,
+    UpdateTableInput, WarmThroughput,
+};
+
+use crate::catalog::definition::settings;
+use crate::catalog::{Encryption, OnDemandThroughput, Settings, Table, Throughput, warm};
+
+/// Billing mode and the throughput of the table itself.
+pub(super) fn change_throughput(
+    table: &mut Table,
+    input: &UpdateTableInput,
+    now: Timestamp,
+) -> Result<(), ApiError> {
+    let present = table.settings.billing;
+    let wanted = input.billing_mode.unwrap_or(present);
+    let given = input.provisioned_throughput.as_ref();
+    match wanted {
+        BillingMode::PayPerRequest => to_on_demand(table, given, now),
+        BillingMode::Provisioned => provision(&mut table.settings, given),
+    }
+    .map_err(ApiError::validation)?;
+    if let Some(given) = &input.on_demand_throughput {
+        if wanted == BillingMode::Provisioned {
+            return Err(ApiError::validation(TableFault::OnDemandNotAllowed));
+        }
+        table.settings.on_demand = limits(table.settings.on_demand, given);
+    }
+    if let Some(given) = &input.warm_throughput {
+        let floor = warm(table, table.settings.warm, table.settings.throughput);
+        let raised = raised(given, floor, None).map_err(ApiError::validation)?;
+        table.settings.warm = Some(raised);
+    }
+    Ok(())
+}
+
+fn to_on_demand(
+    table: &mut Table,
+    given: Option<&ProvisionedThroughput>,
+    now: Timestamp,
+) -> Result<(), model::ValidationError> {
+    if given.is_some() {
+        return Err(TableFault::ThroughputGiven.into());
+    }
+    if table.settings.billing == BillingMode::Provisioned {
+        table.settings.billing = BillingMode::PayPerRequest;
+        table.settings.on_demand_since = Some(now);
+        table.settings.throughput = Throughput::default();
+        table.indexes.iter_mut().for_each(|index| index.throughput = Throughput::default());
+    }
+    Ok(())
+}
+
+fn provision(
+    settings: &mut Settings,
+    given: Option<&ProvisionedThroughput>,
+) -> Result<(), model::ValidationError> {
+    let switched = settings.billing == BillingMode::PayPerRequest;
+    match given {
+        None if switched => return Err(TableFault::ThroughputMissing.into()),
+        None => {}
+        Some(given) => {
+            let wanted = settings::provisioned(given);
+            if !switched && wanted == settings.throughput {
+                return Err(same(wanted, None).into());
+            }
+            settings.throughput = wanted;
+        }
+    }
+    if switched {
+        settings.billing = BillingMode::Provisioned;
+        settings.on_demand = None;
+    }
+    Ok(())
+}
+
+/// The fault of throughput that stays as it is.
+pub(super) const fn same(throughput: Throughput, index: Option<String>) -> ChangeFault {
+    ChangeFault::SameThroughput { index, read: throughput.read, write: throughput.write }
+}
+
+/// Limits of on-demand throughput after a change: -1 takes one away, one that is not given stays.
+pub(super) fn limits(
+    present: Option<OnDemandThroughput>,
+    given: &model::OnDemandThroughput,
+) -> Option<OnDemandThroughput> {
+    let present = present.unwrap_or_default();
+    let after = |given: Option<i64>, present: Option<i64>| match given {
+        Some(-1) => None,
+        Some(limit) => Some(limit),
+        None => present,
+    };
+    let limits = OnDemandThroughput {
+        max_read: after(given.max_read_request_units, present.max_read),
+        max_write: after(given.max_write_request_units, present.max_write),
+    };
+    (limits != OnDemandThroughput::default()).then_some(limits)
+}
+
+/// Warm throughput after a change: it only ever grows.
+pub(super) fn raised(
+    given: &WarmThroughput,
+    present: Throughput,
+    index: Option<&str>,
+) -> Result<Throughput, ChangeFault> {
+    let wanted = settings::warm(given, present);
+    let lower = |member| ChangeFault::WarmDecrease { member, index: index.map(ToOwned::to_owned) };
+    if wanted.read < present.read {
+        return Err(lower("ReadUnitsPerSecond"));
+    }
+    if wanted.write < present.write {
+        return Err(lower("WriteUnitsPerSecond"));
+    }
+    Ok(wanted)
+}
+
+/// Class, protection and encryption.
+pub(super) fn change_others(table: &mut Table, input: &UpdateTableInput) -> Result<(), ApiError> {
+    let settings = &mut table.settings;
+    if let Some(class) = input.table_class {
+        settings.class = Some(class);
+    }
+    if let Some(on) = input.deletion_protection_enabled {
+        settings.deletion_protection = on;
+    }
+    if let Some(given) = &input.sse_specification {
+        settings.encryption = encryption(settings.encryption.as_ref(), given)?;
+    }
+    Ok(())
+}
+
+fn encryption(
+    present: Option<&Encryption>,
+    given: &SseSpecification,
+) -> Result<Option<Encryption>, ApiError> {
+    let wanted = settings::encryption(given).map_err(ApiError::validation)?;
+    match (&wanted, present) {
+        (None, None) => Err(ApiError::validation(ChangeFault::EncryptedByDefault)),
+        (Some(wanted), Some(present)) if wanted == present => {
+            Err(ApiError::validation(ChangeFault::EncryptedWithKey))
+        }
+        _ => Ok(wanted),
+    }
+}

@@ -1,0 +1,121 @@
+//! Faults of changes to tables: what UpdateTable and the tag operations refuse.
+
+use std::fmt;
+
+use super::INVALID;
+
+/// Why a table cannot be changed as asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ChangeFault {
+    /// UpdateTable without anything to update.
+    Nothing,
+    /// Throughput as it is already.
+    SameThroughput {
+        /// The index, if it is not the table's.
+        index: Option<String>,
+        /// Read units.
+        read: i64,
+        /// Write units.
+        write: i64,
+    },
+    /// Warm throughput below the present one.
+    WarmDecrease {
+        /// `ReadUnitsPerSecond` or `WriteUnitsPerSecond`.
+        member: &'static str,
+        /// The index, if it is not the table's.
+        index: Option<String>,
+    },
+    /// An index update that is not exactly one of the three kinds.
+    IndexAction,
+    /// Two updates of one index.
+    IndexTwice(String),
+    /// An update of an index without anything to update.
+    IndexNothing(String),
+    /// A new index with the name of one that is there.
+    IndexExists,
+    /// No encryption asked for, of a table that has only the encryption that every table has.
+    EncryptedByDefault,
+    /// The encryption that the table has.
+    EncryptedWithKey,
+    /// A resource that is not the ARN of a table.
+    ResourceArn(String),
+    /// TagResource without tags.
+    NoTags,
+    /// UntagResource without keys.
+    NoTagKeys,
+}
+
+impl fmt::Display for ChangeFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => f.write_str(
+                "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, \
+                 GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required",
+            ),
+            Self::SameThroughput { index, read, write } => {
+                let (of, name) = (Of(index.as_deref()), Named(index.as_deref()));
+                write!(
+                    f,
+                    "The provisioned throughput for the {name} will not change. The requested value \
+                     equals the current value. Current ReadCapacityUnits provisioned for the {of}: \
+                     {read}. Requested ReadCapacityUnits: {read}. Current WriteCapacityUnits \
+                     provisioned for the {of}: {write}. Requested WriteCapacityUnits: {write}. Refer to \
+                     the Amazon DynamoDB Developer Guide for current limits and how to request higher \
+                     limits."
+                )
+            }
+            Self::WarmDecrease { member, index } => write!(
+                f,
+                "{INVALID} Requested {member} for WarmThroughput for {} is lower than current \
+                 WarmThroughput, decreasing WarmThroughput is not supported",
+                Named(index.as_deref())
+            ),
+            Self::IndexAction => write!(
+                f,
+                "{INVALID} One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, \
+                 GlobalSecondaryIndexUpdate.Delete must not be null"
+            ),
+            Self::IndexTwice(name) => write!(
+                f,
+                "{INVALID} Only one global secondary index update per index is allowed simultaneously. \
+                 Index: {name}"
+            ),
+            Self::IndexNothing(name) => write!(
+                f,
+                "{INVALID} At least one of ProvisionedThroughput, OnDemandThroughput or WarmThroughput is \
+                 required for index: {name}"
+            ),
+            Self::IndexExists => f.write_str("Attempting to create an index which already exists"),
+            Self::EncryptedByDefault => {
+                write!(f, "{INVALID} Table is already encrypted by default")
+            }
+            Self::EncryptedWithKey => {
+                write!(f, "{INVALID} Table is already encrypted with given KMSMasterKeyId")
+            }
+            Self::ResourceArn(arn) => {
+                write!(f, "Invalid TableArn: Invalid ResourceArn provided as input {arn}")
+            }
+            Self::NoTags => f.write_str("Atleast one Tag needs to be provided as Input."),
+            Self::NoTagKeys => f.write_str("Atleast one Tag Key needs to be provided as Input."),
+        }
+    }
+}
+
+/// `table` or `index`.
+struct Of<'a>(Option<&'a str>);
+
+impl fmt::Display for Of<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "index" } else { "table" })
+    }
+}
+
+/// `table` or `index NAME`.
+struct Named<'a>(Option<&'a str>);
+
+impl fmt::Display for Named<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Of(self.0).fmt(f)?;
+        self.0.map_or(Ok(()), |name| write!(f, " {name}"))
+    }
+}

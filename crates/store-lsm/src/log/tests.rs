@@ -1,0 +1,207 @@
+//! The log's parts by themselves: what is written is read, and no bytes make the reader panic.
+
+use std::path::Path;
+
+use bytes::Bytes;
+use env::{Env, Timestamp};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use store::{Sealed, Stamp, Write};
+
+use super::record::{HEADER, Kind, Salted, decode};
+use super::scan::check;
+use super::{Log, segment};
+use crate::error::OpenError;
+
+const SEGMENT: u64 = 16 << 10;
+
+fn env() -> Env {
+    Env::manual(7, Timestamp::from_secs(0)).0
+}
+
+fn commit(stamp: u64, key: &[u8], value: Option<&[u8]>) -> Sealed {
+    let key = Bytes::copy_from_slice(key);
+    let value = value.map(Bytes::copy_from_slice);
+    Sealed { stamp: Stamp(stamp), writes: vec![Write { key, value }] }
+}
+
+/// A log of `groups` groups with one commit each, not closed.
+fn written(dir: &Path, groups: u64, value_bytes: usize) -> Vec<Sealed> {
+    Log::create(dir, &env(), SEGMENT, Stamp(0), 0).unwrap();
+    let mut log = Log::resume(dir, env(), SEGMENT, check(dir).unwrap()).unwrap();
+    let commits: Vec<Sealed> = (1..=groups)
+        .map(|stamp| commit(stamp, &stamp.to_be_bytes(), Some(&vec![stamp as u8; value_bytes])))
+        .collect();
+    for commit in &commits {
+        log.append(std::slice::from_ref(commit)).unwrap();
+    }
+    commits
+}
+
+fn read(dir: &Path) -> Result<Vec<Sealed>, OpenError> {
+    let checked = check(dir)?;
+    let mut commits = Vec::new();
+    for segment in &checked.segments {
+        for group in segment.commits(Stamp(0)) {
+            commits.extend(group?);
+        }
+    }
+    Ok(commits)
+}
+
+#[test]
+fn what_is_appended_is_read_across_segments_and_resumes() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut expected = written(dir.path(), 30, 3000);
+    assert!(segment::list(dir.path()).unwrap().0.len() > 4);
+    assert_eq!(read(dir.path()).unwrap(), expected);
+    let mut log = Log::resume(dir.path(), env(), SEGMENT, check(dir.path()).unwrap()).unwrap();
+    assert_eq!(log.last_stamp(), Stamp(30));
+    expected.push(commit(31, b"more", None));
+    log.append(&expected[30..]).unwrap();
+    log.close().unwrap();
+    assert_eq!(read(dir.path()).unwrap(), expected);
+    assert!(check(dir.path()).unwrap().end.closed);
+}
+
+#[test]
+fn flushed_segments_are_given_up_and_used_again() {
+    let dir = tempfile::tempdir().unwrap();
+    written(dir.path(), 30, 3000);
+    let mut log = Log::resume(dir.path(), env(), SEGMENT, check(dir.path()).unwrap()).unwrap();
+    log.flushed(Stamp(22), 5).unwrap();
+    let (segments, spares) = segment::list(dir.path()).unwrap();
+    assert!(segments[0] > 1 && !spares.is_empty());
+    let checked = check(dir.path()).unwrap();
+    assert_eq!((checked.floor.flushed_through, checked.floor.tree_version), (Stamp(22), 5));
+    let kept = read(dir.path()).unwrap();
+    assert!(kept[0].stamp <= Stamp(23) && kept.last().unwrap().stamp == Stamp(30));
+    for stamp in 31..45 {
+        log.append(&[commit(stamp, b"again", Some(&[9; 3000]))]).unwrap();
+    }
+    assert!(segment::list(dir.path()).unwrap().1.len() < spares.len());
+    assert_eq!(read(dir.path()).unwrap().last().unwrap().stamp, Stamp(44));
+}
+
+#[test]
+fn a_crash_between_a_new_segment_and_the_seal_of_the_old_one_loses_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let expected = written(dir.path(), 12, 3000);
+    // Take the last segment back to the moment it was made, and the one before to before its seal.
+    let checked = check(dir.path()).unwrap();
+    let numbers: Vec<u64> = checked.segments.iter().map(|segment| segment.header.number).collect();
+    let last = segment::path(dir.path(), *numbers.last().unwrap());
+    let before = segment::path(dir.path(), numbers[numbers.len() - 2]);
+    let mut bytes = std::fs::read(&last).unwrap();
+    bytes[segment::HEADER_BLOCK..].fill(0);
+    std::fs::write(&last, &bytes).unwrap();
+    let mut bytes = std::fs::read(&before).unwrap();
+    let seal = bytes.chunks_exact(8).rposition(|chunk| chunk != [0; 8]).unwrap() * 8 + 8 - HEADER;
+    bytes[seal..seal + HEADER].fill(0);
+    std::fs::write(&before, &bytes).unwrap();
+    let kept = read(dir.path()).unwrap();
+    assert!(kept.len() >= 8 && kept[..] == expected[..kept.len()]);
+    let mut log = Log::resume(dir.path(), env(), SEGMENT, check(dir.path()).unwrap()).unwrap();
+    log.append(&[commit(50, b"goes on", None)]).unwrap();
+    drop(log);
+    assert_eq!(read(dir.path()).unwrap().len(), kept.len() + 1, "the seal was written late");
+}
+
+#[test]
+fn a_value_that_imitates_a_record_is_not_taken_for_one() {
+    let dir = tempfile::tempdir().unwrap();
+    written(dir.path(), 2, 10);
+    let path = segment::path(dir.path(), 1);
+    let start = check(dir.path()).unwrap().end.at;
+    // The same record under another salt, as a client that guesses would write it.
+    let forged = Salted::new(1).note(Kind::Mark, 4, 0, Stamp(9));
+    let mut log = Log::resume(dir.path(), env(), SEGMENT, check(dir.path()).unwrap()).unwrap();
+    log.append(&[commit(3, b"key-of-8", Some(&forged))]).unwrap();
+    drop(log);
+    let mut torn = std::fs::read(&path).unwrap();
+    torn[start + HEADER] ^= 1;
+    let end =
+        torn.windows(forged.len()).position(|window| window == forged).unwrap() + forged.len();
+    torn[end..].fill(0);
+    std::fs::write(&path, torn).unwrap();
+    assert_eq!(read(dir.path()).unwrap().len(), 2, "a torn tail, not damage");
+}
+
+fn commits() -> impl Strategy<Value = Vec<Sealed>> {
+    let write = (vec(any::<u8>(), 1..40), proptest::option::of(vec(any::<u8>(), 0..60)))
+        .prop_map(|(key, value)| Write { key: key.into(), value: value.map(Bytes::from) });
+    vec(vec(write, 0..4), 1..5).prop_map(|commits| {
+        let sealed = commits.into_iter().zip(1..);
+        sealed.map(|(writes, stamp)| Sealed { stamp: Stamp(stamp), writes }).collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn a_group_decodes_to_what_was_encoded(group in commits(), salt: u64, sequence: u64) {
+        let salted = Salted::new(salt);
+        let mut buffer = Vec::new();
+        let link = salted.group(&mut buffer, &group, sequence, 77).unwrap();
+        let header = salted.header(&buffer).unwrap();
+        prop_assert_eq!((header.checksum, header.sequence, header.previous), (link, sequence, 77));
+        prop_assert_eq!(header.record_bytes(), buffer.len());
+        prop_assert_eq!(salted.checksum(&buffer[HEADER..]), header.payload_checksum);
+        let payload = &buffer[HEADER..HEADER + header.length as usize];
+        prop_assert_eq!(decode(payload).unwrap(), group);
+        prop_assert!(Salted::new(!salt).header(&buffer).is_none());
+    }
+
+    #[test]
+    fn no_payload_makes_the_decoder_panic(payload in vec(any::<u8>(), 0..200)) {
+        let _ = decode(&payload);
+        prop_assert!(Salted::new(5).header(&payload).is_none());
+    }
+
+    #[test]
+    fn a_changed_log_is_damaged_or_reads_as_a_prefix(
+        at in 0_usize..6000, garbage in vec(any::<u8>(), 1..300),
+    ) {
+        let dir = tempfile::tempdir().unwrap();
+        let expected = written(dir.path(), 6, 200);
+        let path = segment::path(dir.path(), 1);
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes[at..at + garbage.len()].copy_from_slice(&garbage);
+        std::fs::write(&path, &bytes).unwrap();
+        match read(dir.path()) {
+            Ok(found) => prop_assert!(found[..] == expected[..found.len()]),
+            Err(error) => prop_assert!(matches!(error, OpenError::Damaged(_)), "{}", error),
+        }
+    }
+
+    /// What a power failure may leave of a group that was not synced: each sector old or new.
+    #[test]
+    fn any_part_of_an_unsynced_group_is_a_torn_tail(
+        value_bytes in 0_usize..6000, new in vec(any::<bool>(), 16), earlier in 1_u64..4,
+    ) {
+        let dir = tempfile::tempdir().unwrap();
+        let mut expected = written(dir.path(), earlier, 300);
+        let path = segment::path(dir.path(), 1);
+        let before = std::fs::read(&path).unwrap();
+        let mut log = Log::resume(dir.path(), env(), SEGMENT, check(dir.path()).unwrap()).unwrap();
+        expected.push(commit(99, b"last", Some(&vec![0xd1; value_bytes])));
+        log.append(&expected[earlier as usize..]).unwrap();
+        drop(log);
+        let mut mixed = before;
+        let mut after = std::fs::read(&path).unwrap();
+        // The mark is only written after the sync.
+        let mark = check(dir.path()).unwrap().end.at;
+        after[mark..mark + HEADER].copy_from_slice(&mixed[mark..mark + HEADER]);
+        let start = segment::HEADER_BLOCK;
+        let sectors = mixed[start..].chunks_mut(512).zip(after[start..].chunks(512));
+        for ((old, written), new) in sectors.zip(new) {
+            if new {
+                old.copy_from_slice(written);
+            }
+        }
+        std::fs::write(&path, &mixed).unwrap();
+        let found = read(dir.path()).unwrap();
+        prop_assert!(found.len() >= earlier as usize && found[..] == expected[..found.len()]);
+    }
+}

@@ -1,0 +1,25 @@
+#!/bin/sh
+# Everything that has to hold before a change goes in, in the order in which it fails fastest.
+#
+# Needs Rust, Python 3.11 with venv and a C compiler; Python packages go to a virtual environment under
+# target/. Nothing listens on anything but the loopback address.
+set -eu
+cd "$(dirname "$0")"
+
+step() {
+    name=$1
+    shift
+    started=$(date +%s)
+    printf '\n== %s: %s\n' "$name" "$*"
+    "$@"
+    printf '== %s: done in %s s\n' "$name" "$(($(date +%s) - started))"
+}
+
+step format cargo fmt --all --check
+step lints cargo clippy --quiet --workspace --all-targets -- -D warnings
+step generated cargo xtask codegen --check
+step layers cargo xtask layers
+step tidy cargo xtask tidy
+step build cargo build --quiet --package stator
+step sdk tests/sdk/run.sh
+step tests cargo test --quiet --workspace
