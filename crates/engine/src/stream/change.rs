@@ -6,9 +6,7 @@
 use std::time::Duration;
 
 use env::Timestamp;
-use model::{
-    ApiError, BillingMode, StreamFault, StreamSpecification, StreamViewType, TableFault,
-};
+use model::{ApiError, BillingMode, StreamFault, StreamSpecification, StreamViewType, TableFault};
 use store::Batch;
 
 use super::Stream;

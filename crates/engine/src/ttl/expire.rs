@@ -85,9 +85,7 @@ async fn delete(
     match commit_as(engine, Author::TimeToLive, Deadline::NEVER, plans, None).await {
         // Without a token or a condition: the table is gone, or an item cannot be read.
         Ok(_) | Err(CommitError::Token(_) | CommitError::Conflict(_)) => Ok(()),
-        Err(CommitError::Refused(refusals)) => {
-            refusals.into_iter().flatten().try_for_each(refused)
-        }
+        Err(CommitError::Refused(refusals)) => refusals.into_iter().flatten().try_for_each(refused),
         Err(CommitError::Store(error)) => Err(error.into()),
     }
 }

@@ -61,7 +61,9 @@ pub(super) fn read_stream(settings: &Reader<'_>) -> Result<Option<Stream>, Engin
         shards: reader.integer("shards")?.try_into().map_err(|_| missing("shards"))?,
         generation: reader.integer("generation")?.try_into().map_err(|_| missing("generation"))?,
         opened: read_time(&reader, "opened")?,
-        closed: reader.optional_integer("closed")?.map(|time| Timestamp::from_micros(time.cast_unsigned())),
+        closed: reader
+            .optional_integer("closed")?
+            .map(|time| Timestamp::from_micros(time.cast_unsigned())),
     }))
 }
 
