@@ -39,6 +39,11 @@ impl Control {
         Ok(Self { runtime, connection: None, address, host: host.to_owned() })
     }
 
+    /// Takes a new connection for the next call: servers close what was idle for long.
+    pub fn reconnect(&mut self) {
+        self.connection = None;
+    }
+
     /// Calls `operation` with a finished body.
     ///
     /// # Errors

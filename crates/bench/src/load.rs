@@ -17,6 +17,7 @@ use parking_lot::Mutex;
 use tokio::task::JoinSet;
 
 use crate::connection::Connection;
+use crate::process;
 use crate::random::Random;
 use crate::request::{Source, Template};
 use crate::tally::{Failure, Tally};
@@ -64,6 +65,8 @@ pub struct Measured {
     pub tally: Tally,
     /// From the first request to the last answer.
     pub elapsed: Duration,
+    /// The processor time of the generator, where the operating system tells it.
+    pub generator: Option<Duration>,
 }
 
 impl Measured {
@@ -104,7 +107,8 @@ pub fn run(env: &Env, load: &Load, limits: &Limits) -> Result<Measured> {
     for part in &parts {
         tally.add(&part.tally);
     }
-    Ok(Measured { tally, elapsed: end.since(start) })
+    let generator = parts.iter().map(|part| part.processor).sum();
+    Ok(Measured { tally, elapsed: end.since(start), generator })
 }
 
 /// The connections of one thread.
@@ -112,6 +116,7 @@ struct Part {
     tally: Tally,
     start: Moment,
     end: Moment,
+    processor: Option<Duration>,
 }
 
 impl Part {
@@ -132,6 +137,7 @@ impl Part {
         barrier.wait();
         let (runtime, connections) = opened?;
         let tally = Arc::new(Mutex::new(Tally::default()));
+        let before = process::thread_time();
         let start = env.moment();
         let each = limits.requests.div_ceil(u64::try_from(limits.clients.max(1)).unwrap_or(1));
         runtime.block_on(async {
@@ -154,8 +160,10 @@ impl Part {
             while tasks.join_next().await.is_some() {}
         });
         let end = env.moment();
+        let used = |before| process::thread_time().map(|after| after.saturating_sub(before));
+        let processor = before.and_then(used);
         let tally = tally.lock().clone();
-        Ok(Self { tally, start, end })
+        Ok(Self { tally, start, end, processor })
     }
 }
 

@@ -1,6 +1,7 @@
 //! `stator-bench`: see the library for what it measures and how.
 //!
-//! Exit code 0: measured and nothing failed; 1: some requests failed or the run could not be made.
+//! Exit code 0: measured and nothing failed; 1: some requests failed, tables were left
+//! behind, or the run could not be made.
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -32,5 +33,6 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
         table::render(&report)?
     };
     io::stdout().lock().write_all(text.as_bytes())?;
-    Ok(if report.failures() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let clean = report.failures() == 0 && report.left_behind.is_empty();
+    Ok(if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -95,11 +95,18 @@ fn pause() {
 #[must_use]
 pub fn processor_time(id: u32) -> Option<Duration> {
     let threads = std::fs::read_dir(format!("/proc/{id}/task")).ok()?;
-    let mut nanos = 0_u64;
-    for thread in threads {
-        let statistics = std::fs::read_to_string(thread.ok()?.path().join("schedstat")).ok()?;
-        let on_processor: u64 = statistics.split(' ').next()?.parse().ok()?;
-        nanos = nanos.saturating_add(on_processor);
-    }
-    Some(Duration::from_nanos(nanos))
+    let each = threads.map(|thread| scheduled(&thread.ok()?.path().join("schedstat")));
+    each.sum()
+}
+
+/// The processor time that the calling thread has used.
+#[must_use]
+pub fn thread_time() -> Option<Duration> {
+    scheduled(Path::new("/proc/thread-self/schedstat"))
+}
+
+/// The first number of a `schedstat` file: nanoseconds on a processor.
+fn scheduled(path: &Path) -> Option<Duration> {
+    let text = std::fs::read_to_string(path).ok()?;
+    Some(Duration::from_nanos(text.split(' ').next()?.parse().ok()?))
 }

@@ -18,6 +18,8 @@ pub struct Report {
     pub cells: Vec<Cell>,
     /// The machine.
     pub machine: Machine,
+    /// Why tables of the run are still there.
+    pub left_behind: Vec<String>,
 }
 
 /// Where the run took place.
@@ -46,11 +48,23 @@ impl Report {
     /// The ratio of `cell` to the floor of this kind, if the run measured it.
     #[must_use]
     pub fn ratio(&self, cell: &Cell, kind: Kind) -> Option<f64> {
-        let floor = self.cells.iter().find(|floor| {
+        Some(cell.ratio(self.floor(cell, kind)?))
+    }
+
+    fn floor(&self, cell: &Cell, kind: Kind) -> Option<&Cell> {
+        self.cells.iter().find(|floor| {
             let target = self.plan.targets.get(floor.target);
             floor.workload == cell.workload && target.is_some_and(|target| target.kind == kind)
-        })?;
-        Some(cell.ratio(floor))
+        })
+    }
+
+    /// What the floor that makes the same promise costs in processor time in relation to `cell`:
+    /// the HTTP floor for reads, the durable floor for writes. An estimate of the ratio of the rates
+    /// on a machine where nobody else uses the processors.
+    #[must_use]
+    pub fn cost_ratio(&self, cell: &Cell) -> Option<f64> {
+        let kind = if cell.workload.writes() { Kind::DurableFloor } else { Kind::HttpFloor };
+        Some(self.floor(cell, kind)?.cost()? / cell.cost()?)
     }
 
     /// Requests of all cells that were not done.

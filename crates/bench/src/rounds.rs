@@ -54,6 +54,8 @@ pub struct Cell {
     /// The server's processor time for each request in microseconds, one for each round in which it
     /// is known.
     pub processor: Vec<f64>,
+    /// The same of the generator.
+    pub generator: Vec<f64>,
     /// The requests of all rounds.
     pub tally: Tally,
 }
@@ -108,8 +110,7 @@ pub fn run(
     for workload in &plan.workloads {
         for (target, to) in plan.targets.iter().enumerate() {
             if to.takes(workload.writes()) {
-                let (rates, processor, tally) = (Vec::new(), Vec::new(), Tally::default());
-                cells.push(Cell { workload: *workload, target, rates, processor, tally });
+                cells.push(Cell::new(*workload, target));
             }
         }
     }
@@ -160,6 +161,13 @@ fn phase(
 }
 
 impl Cell {
+    /// Nothing measured yet.
+    #[must_use]
+    pub fn new(workload: Workload, target: usize) -> Self {
+        let (rates, processor, generator) = (Vec::new(), Vec::new(), Vec::new());
+        Self { workload, target, rates, processor, generator, tally: Tally::default() }
+    }
+
     fn measure(
         &mut self,
         load: &Load,
@@ -178,6 +186,7 @@ impl Cell {
         if let (Some(before), Some(after)) = (before, after) {
             self.processor.push(each(after.saturating_sub(before), measured.tally.count()));
         }
+        self.generator.extend(measured.generator.map(|time| each(time, measured.tally.count())));
         self.tally.add(&measured.tally);
         Ok(())
     }
@@ -186,6 +195,14 @@ impl Cell {
     #[must_use]
     pub fn rate(&self) -> f64 {
         median(&self.rates)
+    }
+
+    /// The processor time of server and generator for each request, in microseconds. It moves far
+    /// less than the rate when others use the machine.
+    #[must_use]
+    pub fn cost(&self) -> Option<f64> {
+        let known = !self.processor.is_empty() && !self.generator.is_empty();
+        known.then(|| median(&self.processor) + median(&self.generator))
     }
 
     /// The median of this cell's rates in relation to those of `floor` in the same rounds.

@@ -16,7 +16,7 @@ use crate::floor::Floor;
 use crate::load::Limits;
 use crate::process::Process;
 use crate::report::{Machine, Report};
-use crate::rounds::{self, Plan};
+use crate::rounds::{self, Cell, Plan};
 use crate::tables::{self, Contents};
 use crate::target::{Kind, Target};
 use crate::workload::{TableNames, Workload};
@@ -36,8 +36,8 @@ pub fn run(arguments: &Arguments) -> Result<Report> {
     let outcome = targets(arguments, directory.path(), &mut processes).and_then(|targets| {
         let plan = plan(arguments, targets);
         let machine = Machine::look(&parent.to_string_lossy());
-        let cells = measure(&plan, arguments.quiet, &env)?;
-        Ok(Report { plan, cells, machine })
+        let (cells, left_behind) = measure(&plan, arguments.quiet, &env)?;
+        Ok(Report { plan, cells, machine, left_behind })
     });
     for process in processes {
         process.stop(&env);
@@ -123,7 +123,8 @@ fn stator(arguments: &Arguments) -> Result<PathBuf> {
     })
 }
 
-fn measure(plan: &Plan, quiet: bool, env: &Env) -> Result<Vec<rounds::Cell>> {
+/// The figures, and what could not be removed afterwards.
+fn measure(plan: &Plan, quiet: bool, env: &Env) -> Result<(Vec<Cell>, Vec<String>)> {
     let mut created: Vec<(Control, Vec<String>)> = Vec::new();
     let mut load = || {
         for target in plan.targets.iter().filter(|target| target.kind == Kind::Endpoint) {
@@ -140,14 +141,13 @@ fn measure(plan: &Plan, quiet: bool, env: &Env) -> Result<Vec<rounds::Cell>> {
         let sizes = rounds::probe(plan)?;
         rounds::run(plan, &sizes, env, |step| say(quiet, step))
     });
-    let mut removed = Ok(());
+    let mut left_behind = Vec::new();
     for (control, tables) in &mut created {
-        removed = removed.and(tables::remove(control, tables));
+        control.reconnect();
+        let failed = tables::remove(control, tables).err();
+        left_behind.extend(failed.map(|error| format!("{error:#}")));
     }
-    // What went wrong first says more.
-    let cells = measured?;
-    removed.context("the tables of the run could not be removed")?;
-    Ok(cells)
+    Ok((measured?, left_behind))
 }
 
 /// Progress, for people. A closed output is no reason to stop.

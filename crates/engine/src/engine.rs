@@ -119,6 +119,10 @@ impl Engine {
         use Response as A;
         let operation = request.operation();
         match request {
+            Q::BatchExecuteStatement(input) => {
+                let output = ops::batch_execute_statement::call(self, ctx, input).await;
+                output.map(A::BatchExecuteStatement)
+            }
             Q::BatchGetItem(input) => {
                 ops::batch_get_item::call(self, ctx, input).await.map(A::BatchGetItem)
             }
@@ -136,16 +140,22 @@ impl Engine {
             }
             Q::DescribeEndpoints(_) => Ok(A::DescribeEndpoints(ops::describe_endpoints::call(ctx))),
             Q::DescribeLimits(_) => Ok(A::DescribeLimits(ops::describe_limits::call())),
+            Q::DescribeTable(input) => ops::describe_table::call(self, ctx, &input)
+                .await
+                .map(Box::new)
+                .map(A::DescribeTable),
             Q::DescribeStream(input) => {
                 ops::describe_stream::call(self, ctx, input).await.map(A::DescribeStream)
             }
             Q::DescribeTimeToLive(input) => {
                 ops::describe_time_to_live::call(self, ctx, &input).map(A::DescribeTimeToLive)
             }
-            Q::DescribeTable(input) => ops::describe_table::call(self, ctx, &input)
-                .await
-                .map(Box::new)
-                .map(A::DescribeTable),
+            Q::ExecuteStatement(input) => {
+                ops::execute_statement::call(self, ctx, input).await.map(A::ExecuteStatement)
+            }
+            Q::ExecuteTransaction(input) => {
+                ops::execute_transaction::call(self, ctx, input).await.map(A::ExecuteTransaction)
+            }
             Q::GetItem(input) => ops::get_item::call(self, ctx, input).await.map(A::GetItem),
             Q::GetRecords(input) => {
                 ops::get_records::call(self, ctx, input).await.map(A::GetRecords)
@@ -184,8 +194,7 @@ impl Engine {
             Q::UpdateTimeToLive(input) => {
                 ops::update_time_to_live::call(self, ctx, input).await.map(A::UpdateTimeToLive)
             }
-            Q::BatchExecuteStatement(_)
-            | Q::CancelBulkOperation(_)
+            Q::CancelBulkOperation(_)
             | Q::CreateBackup(_)
             | Q::CreateGlobalTable(_)
             | Q::DeleteBackup(_)
@@ -202,8 +211,6 @@ impl Engine {
             | Q::DescribeTableReplicaAutoScaling(_)
             | Q::DisableKinesisStreamingDestination(_)
             | Q::EnableKinesisStreamingDestination(_)
-            | Q::ExecuteStatement(_)
-            | Q::ExecuteTransaction(_)
             | Q::ExportTableToPointInTime(_)
             | Q::GetResourcePolicy(_)
             | Q::ImportTable(_)

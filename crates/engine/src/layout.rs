@@ -40,14 +40,14 @@ pub(crate) mod space {
     pub(crate) const TTL_BUILD: u8 = 0x09;
     pub(super) const ITEM: u8 = 0x10;
     pub(super) const INDEX: u8 = 0x11;
+    pub(super) const FIGURE: u8 = 0x20;
+    pub(super) const COLLECTION: u8 = 0x21;
     /// Generations and trim positions of a stream's shards.
     pub(crate) const STREAM_SHARD: u8 = 0x17;
     /// Records of a stream.
     pub(crate) const STREAM_RECORD: u8 = 0x18;
     /// Items by the second at which they expire.
     pub(crate) const TTL_MARK: u8 = 0x19;
-    pub(super) const FIGURE: u8 = 0x20;
-    pub(super) const COLLECTION: u8 = 0x21;
 }
 
 /// Length of `space | owner id`.

@@ -18,6 +18,7 @@ mod layout;
 mod legacy;
 mod meter;
 mod ops;
+mod partiql;
 mod read;
 mod stream;
 mod ttl;

@@ -16,6 +16,7 @@ mod key_condition;
 mod lexer;
 pub mod limits;
 mod parse;
+pub mod partiql;
 mod path;
 mod path_set;
 mod projection;

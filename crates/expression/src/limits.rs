@@ -13,3 +13,8 @@ pub const MAX_IN_OPERANDS: usize = 100;
 pub const MAX_PATH_ELEMENTS: usize = 32;
 /// The greatest list index.
 pub const MAX_LIST_INDEX: u32 = i32::MAX.cast_unsigned();
+/// Bytes of a PartiQL statement. Source: API_ExecuteStatement, `Statement`.
+pub const MAX_STATEMENT_BYTES: usize = 8192;
+/// Levels of parentheses, lists, maps and sets in a PartiQL statement. Not AWS's: it keeps recursion
+/// shallow, and is well above what an item may hold.
+pub const MAX_STATEMENT_NESTING: usize = 64;

@@ -21,8 +21,8 @@ pub use operation::{Access, Facts, Framework, Service};
 pub use ordered_map::OrderedMap;
 pub use validation::{
     ChangeFault, Constraint, ConstraintViolation, ExpectedFault, ItemFault, LegacyFault, Phrase,
-    RequestFault, SetKind, StreamFault, TableFault, TimeToLiveFault, UpdateAction, ValidationError,
-    ValueFault,
+    RequestFault, SetKind, StatementFault, StreamFault, TableFault, TimeToLiveFault, UpdateAction,
+    ValidationError, ValueFault,
 };
 
 #[cfg(test)]

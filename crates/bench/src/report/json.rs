@@ -24,6 +24,7 @@ pub fn render(report: &Report) -> Value {
         "requestsPerPhaseAtMost": plan.limits.requests,
         "seed": plan.seed,
         "targets": plan.targets.iter().map(target).collect::<Vec<Value>>(),
+        "leftBehind": report.left_behind,
         "results": report.cells.iter().map(|cell| result(report, cell)).collect::<Vec<Value>>(),
     })
 }
@@ -44,6 +45,8 @@ fn result(report: &Report, cell: &Cell) -> Value {
         "p999": micros(0.999),
         "longest": cell.tally.longest().as_secs_f64() * 1e6,
         "serverProcessorMicros": (!cell.processor.is_empty()).then(|| median(&cell.processor)),
+        "generatorProcessorMicros": (!cell.generator.is_empty()).then(|| median(&cell.generator)),
+        "costOfFloor": report.cost_ratio(cell),
         "ofHttpFloor": report.ratio(cell, Kind::HttpFloor),
         "ofDurableFloor": report.ratio(cell, Kind::DurableFloor),
         "done": cell.tally.count(),

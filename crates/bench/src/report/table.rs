@@ -1,4 +1,7 @@
 //! The report as text: one row for each target under each workload.
+//!
+//! `cpu us` and `gen us` are the processor time of server and generator for each request; `/http`
+//! and `/durable` compare rates with the floors, `/cost` compares processor time.
 
 use std::fmt::{self, Write as _};
 use std::time::Duration;
@@ -7,7 +10,7 @@ use super::Report;
 use crate::rounds::{Cell, median};
 use crate::target::Kind;
 
-/// The report as text of about 110 columns.
+/// The report as text of about 120 columns.
 ///
 /// # Errors
 /// Never; writing to text cannot fail.
@@ -16,8 +19,18 @@ pub fn render(report: &Report) -> Result<String, fmt::Error> {
     conditions(report, &mut text)?;
     writeln!(
         text,
-        "{:<18} {:<16} {:>9} {:>17} {:>8} {:>8} {:>7} {:>7} {:>8}",
-        "workload", "target", "req/s", "min-max", "p50 ms", "p99 ms", "cpu us", "/http", "/durable"
+        "{:<18} {:<16} {:>9} {:>17} {:>8} {:>8} {:>7} {:>7} {:>7} {:>8} {:>6}",
+        "workload",
+        "target",
+        "req/s",
+        "min-max",
+        "p50 ms",
+        "p99 ms",
+        "cpu us",
+        "gen us",
+        "/http",
+        "/durable",
+        "/cost"
     )?;
     let mut last = None;
     for cell in &report.cells {
@@ -65,22 +78,25 @@ fn row(report: &Report, cell: &Cell, first: bool, text: &mut String) -> fmt::Res
         Some(ratio) => format!("{ratio:.3}"),
         None => "-".to_owned(),
     };
-    let processor = match cell.processor.as_slice() {
+    let micros = |known: &[f64]| match known {
         [] => "-".to_owned(),
         known => format!("{:.1}", median(known)),
     };
+    let cost = report.cost_ratio(cell).map_or_else(|| "-".to_owned(), |cost| format!("{cost:.2}"));
     writeln!(
         text,
-        "{:<18} {:<16} {:>9.0} {:>17} {:>8} {:>8} {:>7} {:>7} {:>8}",
+        "{:<18} {:<16} {:>9.0} {:>17} {:>8} {:>8} {:>7} {:>7} {:>7} {:>8} {:>6}",
         if first { cell.workload.name() } else { "" },
         name,
         cell.rate(),
         format!("{least:.0}-{most:.0}"),
         millis(cell.tally.quantile(0.5)),
         millis(cell.tally.quantile(0.99)),
-        processor,
+        micros(&cell.processor),
+        micros(&cell.generator),
         ratio(Kind::HttpFloor),
-        ratio(Kind::DurableFloor)
+        ratio(Kind::DurableFloor),
+        cost
     )
 }
 
@@ -97,6 +113,9 @@ fn failures(report: &Report, text: &mut String) -> fmt::Result {
         if let Some(example) = cell.tally.example() {
             writeln!(text, "       for example {example}")?;
         }
+    }
+    for left in &report.left_behind {
+        writeln!(text, "LEFT BEHIND: {left}")?;
     }
     Ok(())
 }

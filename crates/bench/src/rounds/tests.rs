@@ -8,13 +8,11 @@ use super::{AnswerSizes, Cell, Plan, median, run};
 use crate::floor::Floor;
 use crate::load::Limits;
 use crate::tables::Contents;
-use crate::tally::Tally;
 use crate::target::{Kind, Target};
 use crate::workload::{TableNames, Workload};
 
 fn cell(rates: &[f64]) -> Cell {
-    let (processor, tally) = (Vec::new(), Tally::default());
-    Cell { workload: Workload::Get, target: 0, rates: rates.to_vec(), processor, tally }
+    Cell { rates: rates.to_vec(), ..Cell::new(Workload::Get, 0) }
 }
 
 #[test]

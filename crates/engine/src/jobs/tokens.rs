@@ -8,7 +8,7 @@ use super::{CHUNK, failure};
 use crate::catalog::behind;
 use crate::engine::Engine;
 use crate::layout::token_range;
-use crate::ops::transact_write_items::is_expired;
+use crate::write::is_expired;
 
 /// Removes every expired row.
 pub(super) async fn sweep(engine: &Engine) -> Result<(), StoreError> {

@@ -142,7 +142,7 @@ fn check_inside(range: &KeyRange, start: &Bytes) -> Result<(), RequestFault> {
 }
 
 /// The table, or the index of that name.
-pub(super) fn source<'t>(
+pub(crate) fn source<'t>(
     table: &'t Table,
     index: Option<&str>,
     consistent: bool,

@@ -97,7 +97,7 @@ fn plan(engine: &Engine, ctx: &RequestCtx, input: &UpdateItemInput) -> Result<Wr
 }
 
 /// Key attributes cannot be updated.
-pub(super) fn check_targets(table: &Table, update: Option<&Update>) -> Result<(), ItemFault> {
+pub(crate) fn check_targets(table: &Table, update: Option<&Update>) -> Result<(), ItemFault> {
     let targets = update.into_iter().flat_map(Update::target_names);
     match targets.into_iter().find(|name| table.keys.contains(name)) {
         Some(name) => Err(ItemFault::KeyUpdate(name.to_owned())),

@@ -4,6 +4,6 @@ mod page;
 mod range;
 mod view;
 
-pub(crate) use page::{PagePlan, page};
+pub(crate) use page::{Page, PagePlan, page};
 pub(crate) use range::{key_range, resume_at, start_key};
-pub(crate) use view::{Selection, select};
+pub(crate) use view::{Selection, View, select};

@@ -33,7 +33,7 @@ pub(crate) struct Effect {
 
 /// An item collection as the commit found it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Collection<'a> {
+pub(crate) struct Collection<'a> {
     /// Its row.
     pub(super) key: &'a Bytes,
     /// Its size in bytes before the commit.
@@ -43,9 +43,9 @@ pub(super) struct Collection<'a> {
 }
 
 /// What a write may look at besides its item.
-pub(super) struct Surroundings<'a> {
+pub(crate) struct Surroundings<'a> {
     /// The definition that holds at this commit.
-    pub(super) table: &'a Table,
+    pub(crate) table: &'a Table,
     /// The item's collection, in tables that measure them.
     pub(super) collection: Option<Collection<'a>>,
     /// When, and for whom.

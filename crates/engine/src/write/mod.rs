@@ -9,6 +9,7 @@ mod commit;
 mod index;
 mod plan;
 mod tally;
+mod token;
 
 pub(crate) use apply::{Effect, Refusal};
 pub(crate) use commit::{
@@ -19,3 +20,4 @@ pub(crate) use plan::{
     Action, UpdateOrigin, WritePlan, check_index_keys, check_item_size, key_of, key_of_item,
 };
 pub(crate) use tally::Tally;
+pub(crate) use token::{Fingerprint, RequestToken, is_expired};

@@ -11,6 +11,7 @@ mod constraint;
 mod item;
 mod legacy;
 mod request;
+mod statement;
 mod stream;
 mod table;
 mod value;
@@ -22,6 +23,7 @@ pub use constraint::{Constraint, ConstraintViolation, Phrase};
 pub use item::ItemFault;
 pub use legacy::{ExpectedFault, LegacyFault, UpdateAction};
 pub use request::RequestFault;
+pub use statement::StatementFault;
 pub use stream::{StreamFault, TimeToLiveFault};
 pub use table::TableFault;
 pub use value::{SetKind, ValueFault};
@@ -51,12 +53,14 @@ pub enum ValidationError {
     Item(ItemFault),
     /// The request as a whole.
     Request(RequestFault),
+    /// A PartiQL statement.
+    Statement(StatementFault),
+    /// A legacy parameter.
+    Legacy(LegacyFault),
     /// A request about a stream.
     Stream(StreamFault),
     /// A change of time to live.
     TimeToLive(TimeToLiveFault),
-    /// A legacy parameter.
-    Legacy(LegacyFault),
     /// A parameter that must not be empty is, in an operation that words this by itself.
     ParameterRequired {
         /// The parameter, `requestItems`.
@@ -79,9 +83,10 @@ impl fmt::Display for ValidationError {
             Self::Change(fault) => fault.fmt(f),
             Self::Item(fault) => fault.fmt(f),
             Self::Request(fault) => fault.fmt(f),
+            Self::Statement(fault) => fault.fmt(f),
+            Self::Legacy(fault) => fault.fmt(f),
             Self::Stream(fault) => fault.fmt(f),
             Self::TimeToLive(fault) => fault.fmt(f),
-            Self::Legacy(fault) => fault.fmt(f),
             Self::ParameterRequired { parameter, operation } => {
                 write!(f, "The {parameter} parameter is required for {operation}")
             }
@@ -128,6 +133,12 @@ impl From<StreamFault> for ValidationError {
 impl From<TimeToLiveFault> for ValidationError {
     fn from(fault: TimeToLiveFault) -> Self {
         Self::TimeToLive(fault)
+    }
+}
+
+impl From<StatementFault> for ValidationError {
+    fn from(fault: StatementFault) -> Self {
+        Self::Statement(fault)
     }
 }
 

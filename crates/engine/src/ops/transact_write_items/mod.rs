@@ -1,7 +1,7 @@
 //! TransactWriteItems: up to 100 writes and checks, all or none, at most once a token.
 
+mod fingerprint;
 mod plan;
-mod token;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -19,13 +19,13 @@ use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
 use crate::layout::envelope;
-use crate::write::{Action, CommitError, Refusal, Token, TokenVerdict, WritePlan, commit};
+use crate::write::{
+    Action, CommitError, Effect, Refusal, RequestToken, Token, TokenVerdict, WritePlan, commit,
+};
 
 const OPERATION: Operation = Operation::TransactWriteItems;
 /// Bytes that a transaction may write. Source: API_TransactWriteItems.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
-
-pub(crate) use token::is_expired;
 
 pub(crate) async fn call(
     engine: &Engine,
@@ -35,7 +35,8 @@ pub(crate) async fn call(
     let asked = input.return_consumed_capacity;
     let asked_sizes = input.return_item_collection_metrics;
     let token = input.client_request_token.as_deref().map(|given| {
-        let token = token::RequestToken::new(engine.env.now(), &ctx.namespace, given, &input);
+        let same = fingerprint::fingerprint(&input);
+        let token = RequestToken::new(engine.env.now(), &ctx.namespace, given, same);
         Box::new(token) as Box<dyn Token>
     });
     let plans = plans(engine, ctx, input)?;
@@ -49,12 +50,7 @@ pub(crate) async fn call(
             let writes = tables.iter().zip(&keys).zip(&effects);
             let writes = writes.map(|((table, key), effect)| (table, key, effect));
             collections = metrics_by_table(asked_sizes, writes);
-            for (table, effect) in tables.iter().zip(effects) {
-                let mut units = effect.consumed;
-                units.table *= 2.0;
-                engine.meter.wrote(&units);
-                consumed.add(table, &units);
-            }
+            charge(engine, &tables, effects, &mut consumed);
             Direction::Write
         }
         Err(CommitError::Token(TokenVerdict::Replay)) => {
@@ -69,8 +65,23 @@ pub(crate) async fn call(
     })
 }
 
+/// A write of a transaction costs the table twice what it costs alone, its indexes as much.
+pub(super) fn charge(
+    engine: &Engine,
+    tables: &[Arc<Table>],
+    effects: Vec<Effect>,
+    consumed: &mut ConsumedByTable,
+) {
+    for (table, effect) in tables.iter().zip(effects) {
+        let mut units = effect.consumed;
+        units.table *= 2.0;
+        engine.meter.wrote(&units);
+        consumed.add(table, &units);
+    }
+}
+
 /// A request that was carried out before costs a transactional read of each item.
-async fn replay(
+pub(super) async fn replay(
     engine: &Engine,
     tables: &[Arc<Table>],
     keys: &[bytes::Bytes],
@@ -113,6 +124,12 @@ fn plans(
     if plans.len() < reasons.len() {
         return Err(ApiError::TransactionCanceled { reasons });
     }
+    check_together(&plans)?;
+    Ok(plans)
+}
+
+/// The writes of a transaction have different items, and are not too much together.
+pub(super) fn check_together(plans: &[WritePlan]) -> Result<(), ApiError> {
     let mut seen = HashSet::with_capacity(plans.len());
     if !plans.iter().all(|plan| seen.insert(plan.key.clone())) {
         return Err(ApiError::validation(RequestFault::DuplicateTransactItem));
@@ -127,10 +144,10 @@ fn plans(
     if bytes > MAX_BYTES {
         return Err(ApiError::validation(RequestFault::TransactionTooLarge));
     }
-    Ok(plans)
+    Ok(())
 }
 
-fn answer(error: CommitError, count: usize) -> ApiError {
+pub(super) fn answer(error: CommitError, count: usize) -> ApiError {
     match error {
         CommitError::Refused(refusals) => refused(refusals),
         CommitError::Token(_) => {

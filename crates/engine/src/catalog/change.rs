@@ -1,0 +1,169 @@
+//! How tables come, change and go: one commit each, of the catalog row and whatever goes with it.
+//!
+//! Invariants: owner ids come from one sequence row that the commit declares, so none is given out
+//! twice. A change makes a new version. Owners that a change drops are marked dead in its commit.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use env::{Deadline, Timestamp};
+use model::{ApiError, InUse, TableFault};
+use store::{Batch, Current, TransactError, transact};
+
+use super::table::Table;
+use super::{Catalog, missing, record, table_name};
+use crate::context::{Namespace, RequestCtx};
+use crate::error::{EngineError, transact_error};
+use crate::layout::{OwnerId, catalog_key, dead_owner_key, owner_sequence_key};
+use crate::{stream, ttl};
+
+/// A table before and after a change.
+#[derive(Clone, Debug)]
+pub(crate) struct Changed {
+    pub(crate) before: Arc<Table>,
+    pub(crate) after: Arc<Table>,
+}
+
+impl Catalog {
+    /// Creates a table; `draft` gets its owner ids here.
+    pub(crate) async fn create(
+        &self,
+        ctx: &RequestCtx,
+        draft: Table,
+    ) -> Result<Arc<Table>, ApiError> {
+        let keys = vec![catalog_key(&draft.namespace, &draft.name), owner_sequence_key()];
+        let apply = move |current: &Current<'_>, batch: &mut Batch| {
+            if current.write(0).is_some() {
+                return Err(ApiError::ResourceInUse(InUse::TableExists(draft.name.to_string())));
+            }
+            let mut table = draft.clone();
+            number_owners(&mut table, sequence(current.write(1))?, batch);
+            stream::settle(None, &table, batch);
+            put_row(&table, batch);
+            Ok(table)
+        };
+        let committed = transact(&*self.store, keys, Vec::new(), ctx.deadline, apply)
+            .await
+            .map_err(transact_error)?;
+        let table = Arc::new(committed.value);
+        self.enter(&table.namespace, &table.name, committed.stamp, Some(Arc::clone(&table)));
+        Ok(table)
+    }
+
+    /// Deletes a table: its name goes at once, its keys are left to the sweep.
+    pub(crate) async fn delete(
+        &self,
+        ctx: &RequestCtx,
+        name: &str,
+        now: Timestamp,
+    ) -> Result<Arc<Table>, ApiError> {
+        let name: Arc<str> = table_name(ctx, name)?.into();
+        let key = catalog_key(&ctx.namespace, &name);
+        let wanted = Arc::clone(&name);
+        let apply = move |current: &Current<'_>, batch: &mut Batch| {
+            let row = current.write(0).ok_or_else(|| missing(&wanted))?;
+            let table = record::from_row(row)?;
+            if table.settings.deletion_protection {
+                return Err(ApiError::validation(TableFault::DeletionProtected));
+            }
+            batch.delete(catalog_key(&table.namespace, &table.name).into());
+            for owner in table.owners() {
+                batch.put(dead_owner_key(owner).into(), Vec::new());
+            }
+            let mut last = table.clone();
+            stream::close(&mut last, now);
+            stream::settle(Some(&table), &last, batch);
+            Ok(table)
+        };
+        let committed = transact(&*self.store, vec![key], Vec::new(), ctx.deadline, apply)
+            .await
+            .map_err(transact_error)?;
+        self.enter(&ctx.namespace, &name, committed.stamp, None);
+        Ok(Arc::new(committed.value))
+    }
+
+    /// Changes the table named `name` in one commit: `change` gets the definition that holds there and
+    /// the values of `reads`, and may write other rows too. What is new (owner 0) gets its owner id, what
+    /// was dropped is left to the sweep, and the rows of the stream and of time to live follow.
+    ///
+    /// # Errors
+    /// What `change` refuses with, or the store's failure. `change` gets `None` when there is no such
+    /// table.
+    pub(crate) async fn change<R: From<EngineError> + Send + 'static>(
+        &self,
+        (namespace, name): (&Namespace, &str),
+        reads: Vec<Bytes>,
+        deadline: Deadline,
+        mut change: impl FnMut(Option<Table>, &Current<'_>, &mut Batch) -> Result<Table, R>
+        + Send
+        + 'static,
+    ) -> Result<Changed, TransactError<R>> {
+        let keys = vec![catalog_key(namespace, name), owner_sequence_key()];
+        let apply = move |current: &Current<'_>, batch: &mut Batch| {
+            let before = current.write(0).map(record::from_row).transpose()?;
+            let mut after = change(before.clone(), current, batch)?;
+            let before = before.unwrap_or_else(|| after.clone());
+            after.version = before.version.saturating_add(1);
+            number_owners(&mut after, sequence(current.write(1))?, batch);
+            for owner in before.owners() {
+                if !after.owners().any(|kept| kept == owner) {
+                    batch.put(dead_owner_key(owner).into(), Vec::new());
+                }
+            }
+            stream::settle(Some(&before), &after, batch);
+            ttl::settle(&before, &after, batch);
+            put_row(&after, batch);
+            Ok((before, after))
+        };
+        let committed = transact(&*self.store, keys, reads, deadline, apply).await?;
+        let (before, mut after) = committed.value;
+        record::mark_since(&mut after, committed.stamp);
+        let changed = Changed { before: Arc::new(before), after: Arc::new(after) };
+        let table = Arc::clone(&changed.after);
+        self.enter(&table.namespace, &table.name, committed.stamp, Some(Arc::clone(&table)));
+        Ok(changed)
+    }
+
+    /// The same for a request: `change` makes the new definition from the old one.
+    pub(crate) async fn change_by_request(
+        &self,
+        ctx: &RequestCtx,
+        name: &str,
+        mut change: impl FnMut(&Table) -> Result<Table, ApiError> + Send + 'static,
+    ) -> Result<Changed, ApiError> {
+        let name = table_name(ctx, name)?;
+        let wanted = name.to_owned();
+        let apply = move |table: Option<Table>, _: &Current<'_>, _: &mut Batch| {
+            change(&table.ok_or_else(|| missing(&wanted))?)
+        };
+        self.change((&ctx.namespace, name), Vec::new(), ctx.deadline, apply)
+            .await
+            .map_err(transact_error)
+    }
+}
+
+/// Writes a table's catalog row.
+fn put_row(table: &Table, batch: &mut Batch) {
+    let key = catalog_key(&table.namespace, &table.name).into();
+    batch.put_stamped_value(key, record::to_row(table), record::STAMP_AT);
+}
+
+/// The last owner id given out.
+fn sequence(row: Option<&Bytes>) -> Result<u64, EngineError> {
+    let Some(row) = row else { return Ok(0) };
+    let bytes =
+        row.first_chunk::<8>().ok_or(EngineError::UnreadableCatalog { what: "sequence" })?;
+    Ok(u64::from_be_bytes(*bytes))
+}
+
+/// Gives an id that nobody had before to everything of the table that has none (zero) yet.
+fn number_owners(table: &mut Table, sequence: u64, batch: &mut Batch) {
+    let mut last = sequence;
+    for owner in table.owners_mut().filter(|owner| **owner == OwnerId(0)) {
+        last = last.saturating_add(1);
+        *owner = OwnerId(last);
+    }
+    if last != sequence {
+        batch.put(owner_sequence_key().into(), last.to_be_bytes().to_vec());
+    }
+}

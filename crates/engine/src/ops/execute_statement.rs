@@ -1,0 +1,65 @@
+//! ExecuteStatement: one PartiQL statement, a read or a write of one item.
+
+use expression::partiql::{Select, Statement};
+use model::{ApiError, ExecuteStatementInput, ExecuteStatementOutput, StatementFault};
+
+use crate::context::RequestCtx;
+use crate::engine::Engine;
+use crate::partiql::{Planned, Position, Read, parse};
+use crate::write::commit_one;
+
+pub(crate) async fn call(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    input: ExecuteStatementInput,
+) -> Result<ExecuteStatementOutput, ApiError> {
+    match parse(&input.statement, input.parameters.as_ref())? {
+        Statement::Select(statement) => select(engine, ctx, &input, statement).await,
+        Statement::Exists(_) => Err(ApiError::validation(StatementFault::ExistsOutside)),
+        statement => write(engine, ctx, &input, statement).await,
+    }
+}
+
+async fn select(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    input: &ExecuteStatementInput,
+    statement: Select,
+) -> Result<ExecuteStatementOutput, ApiError> {
+    let (text, parameters) = (&input.statement, input.parameters.as_ref());
+    let table = engine.catalog.table(ctx, &statement.target.table)?;
+    let read = Read::bind(&table, statement, input.consistent_read.unwrap_or(false))?;
+    let start = input
+        .next_token
+        .as_deref()
+        .map(|token| Position::from_token(token, text, parameters))
+        .transpose()
+        .map_err(ApiError::validation)?;
+    let limit = input.limit.and_then(|limit| usize::try_from(limit).ok());
+    let selected = read.run(engine, limit, start).await?;
+    Ok(ExecuteStatementOutput {
+        items: Some(selected.items),
+        next_token: selected.next.as_ref().map(|next| next.to_token(text, parameters)),
+        last_evaluated_key: selected.next.and_then(|next| next.key),
+        consumed_capacity: selected.consumed.report(&table, input.return_consumed_capacity),
+    })
+}
+
+async fn write(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    input: &ExecuteStatementInput,
+    statement: Statement,
+) -> Result<ExecuteStatementOutput, ApiError> {
+    let table = engine.catalog.table(ctx, &statement.target().table)?;
+    let on_failure = input.return_values_on_condition_check_failure;
+    let Planned { plan, answer } = Planned::bind(table.clone(), statement, on_failure)?;
+    let effect = commit_one(engine, ctx, plan).await.map_err(|error| answer.error(error))?;
+    engine.meter.wrote(&effect.consumed);
+    Ok(ExecuteStatementOutput {
+        consumed_capacity: effect.consumed.report(&table, input.return_consumed_capacity),
+        items: Some(answer.returned(effect).into_iter().collect()),
+        next_token: None,
+        last_evaluated_key: None,
+    })
+}

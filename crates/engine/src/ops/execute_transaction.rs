@@ -1,0 +1,199 @@
+//! ExecuteTransaction: up to 100 statements, all reads or all writes, all or none.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use expression::partiql::{Select, Statement};
+use model::{
+    ApiError, CanceledReason, ExecuteTransactionInput, ExecuteTransactionOutput, ItemFault,
+    ItemResponse, ParameterizedStatement, ReasonCode, RequestFault, StatementFault,
+};
+use value::Item;
+
+use super::transact_write_items as transact;
+use crate::capacity::{Consumed, ConsumedByTable, Direction, read_units};
+use crate::catalog::Table;
+use crate::context::RequestCtx;
+use crate::engine::Engine;
+use crate::error::store_error;
+use crate::layout::envelope;
+use crate::partiql::{Access, Planned, Read, WriteFault, found, is_read, parse};
+use crate::write::{
+    CommitError, Fingerprint, RequestToken, Token, TokenVerdict, WritePlan, commit,
+};
+
+/// Bytes that a transaction may read. Source: API_TransactGetItems.
+const MAX_BYTES: usize = 4 * 1024 * 1024;
+
+pub(crate) async fn call(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    input: ExecuteTransactionInput,
+) -> Result<ExecuteTransactionOutput, ApiError> {
+    let statements = input
+        .transact_statements
+        .iter()
+        .map(|request| parse(&request.statement, request.parameters.as_ref()))
+        .collect::<Result<Vec<_>, _>>()?;
+    if statements.iter().any(|statement| statement.returning().is_some()) {
+        return Err(ApiError::validation(StatementFault::TransactionReturning));
+    }
+    let reads = statements.iter().filter(|statement| is_read(statement)).count();
+    if reads == 0 {
+        write(engine, ctx, &input, statements).await
+    } else if reads == statements.len() {
+        read(engine, ctx, &input, statements).await
+    } else {
+        Err(ApiError::validation(StatementFault::MixedTransaction))
+    }
+}
+
+async fn write(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    input: &ExecuteTransactionInput,
+    statements: Vec<Statement>,
+) -> Result<ExecuteTransactionOutput, ApiError> {
+    let token = input.client_request_token.as_deref().map(|given| {
+        let same = fingerprint(&input.transact_statements);
+        let token = RequestToken::new(engine.env.now(), &ctx.namespace, given, same);
+        Box::new(token) as Box<dyn Token>
+    });
+    let (plans, inserts) = plans(engine, ctx, input, statements)?;
+    let tables: Vec<Arc<Table>> = plans.iter().map(|plan| Arc::clone(&plan.table)).collect();
+    let keys: Vec<Bytes> = plans.iter().map(|plan| plan.key.clone()).collect();
+    let count = plans.len();
+    let mut consumed = ConsumedByTable::default();
+    let direction = match commit(engine, ctx, plans, token).await {
+        Ok(effects) => {
+            transact::charge(engine, &tables, effects, &mut consumed);
+            Direction::Write
+        }
+        Err(CommitError::Token(TokenVerdict::Replay)) => {
+            transact::replay(engine, &tables, &keys, &mut consumed).await?;
+            Direction::Read
+        }
+        Err(error) => return Err(duplicates(transact::answer(error, count), &inserts)),
+    };
+    Ok(ExecuteTransactionOutput {
+        responses: Some(vec![ItemResponse::default(); count]),
+        consumed_capacity: consumed.report(input.return_consumed_capacity, Some(direction)),
+    })
+}
+
+/// The planned writes, and for each whether it is an INSERT.
+fn plans(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    input: &ExecuteTransactionInput,
+    statements: Vec<Statement>,
+) -> Result<(Vec<WritePlan>, Vec<bool>), ApiError> {
+    let mut plans = Vec::with_capacity(statements.len());
+    let mut inserts = Vec::with_capacity(statements.len());
+    let mut reasons = Vec::with_capacity(statements.len());
+    for (request, statement) in input.transact_statements.iter().zip(statements) {
+        let table = engine.catalog.table(ctx, &statement.target().table)?;
+        let on_failure = request.return_values_on_condition_check_failure;
+        match Planned::bind(table, statement, on_failure) {
+            Ok(planned) => {
+                plans.push(planned.plan);
+                inserts.push(planned.answer.is_insert);
+                reasons.push(CanceledReason::NONE);
+            }
+            // As in TransactWriteItems: empty key values are refused at once.
+            Err(WriteFault::Item(fault))
+                if !matches!(
+                    fault,
+                    ItemFault::EmptyKey { .. } | ItemFault::EmptyIndexKey { .. }
+                ) =>
+            {
+                reasons.push(CanceledReason::new(ReasonCode::ValidationError(fault.into())));
+            }
+            Err(fault) => return Err(fault.into()),
+        }
+    }
+    if plans.len() < reasons.len() {
+        return Err(ApiError::TransactionCanceled { reasons });
+    }
+    transact::check_together(&plans)?;
+    Ok((plans, inserts))
+}
+
+/// For an INSERT a failed condition is a duplicate.
+fn duplicates(error: ApiError, inserts: &[bool]) -> ApiError {
+    let ApiError::TransactionCanceled { mut reasons } = error else { return error };
+    for (reason, is_insert) in reasons.iter_mut().zip(inserts) {
+        if *is_insert && reason.code == ReasonCode::ConditionalCheckFailed {
+            *reason = CanceledReason::new(ReasonCode::DuplicateItem);
+        }
+    }
+    ApiError::TransactionCanceled { reasons }
+}
+
+async fn read(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    input: &ExecuteTransactionInput,
+    statements: Vec<Statement>,
+) -> Result<ExecuteTransactionOutput, ApiError> {
+    let selects = statements.into_iter().filter_map(|statement| match statement {
+        Statement::Select(select) => Some(select),
+        _ => None,
+    });
+    let selects: Vec<Select> = selects.collect();
+    let tables = selects
+        .iter()
+        .map(|select| engine.catalog.table(ctx, &select.target.table))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut reads = Vec::with_capacity(selects.len());
+    let mut rows = Vec::with_capacity(selects.len());
+    for (table, select) in tables.iter().zip(selects) {
+        let read = Read::bind(table, select, true)?;
+        let Access::Item(row) = &read.access else {
+            return Err(ApiError::validation(StatementFault::TransactionKey));
+        };
+        rows.push(row.clone());
+        reads.push(read);
+    }
+    let mut seen = HashSet::with_capacity(rows.len());
+    if !rows.iter().all(|row| seen.insert(row)) {
+        return Err(ApiError::validation(RequestFault::DuplicateTransactItem));
+    }
+    let snapshot = engine.store.snapshot().await.map_err(store_error)?;
+    let stored = snapshot.multi_get(&rows).await.map_err(store_error)?;
+    let mut consumed = ConsumedByTable::default();
+    let mut responses = Vec::with_capacity(reads.len());
+    let mut total: usize = 0;
+    for ((table, read), row) in tables.iter().zip(&reads).zip(stored) {
+        let item = row.as_ref().map(envelope::open_item).transpose()?;
+        let size = item.as_ref().map_or(0, Item::size);
+        total = total.saturating_add(size);
+        // A transactional read costs twice a consistent one.
+        let units = Consumed::of_table(read_units(size, true) * 2.0);
+        engine.meter.read(&units);
+        consumed.add(table, &units);
+        let item = found(item, read.filter.as_ref(), read.paths.as_deref());
+        responses.push(ItemResponse { item });
+    }
+    if total > MAX_BYTES {
+        return Err(ApiError::validation(RequestFault::TransactionTooLarge));
+    }
+    Ok(ExecuteTransactionOutput {
+        responses: Some(responses),
+        consumed_capacity: consumed.report(input.return_consumed_capacity, Some(Direction::Read)),
+    })
+}
+
+/// Everything that decides what the request does.
+fn fingerprint(statements: &[ParameterizedStatement]) -> Fingerprint {
+    let mut hash = Fingerprint::default();
+    for statement in statements {
+        hash.part(b"statement");
+        hash.part(statement.statement.as_bytes());
+        for parameter in statement.parameters.iter().flatten() {
+            hash.part(parameter.as_encoded());
+        }
+    }
+    hash
+}

@@ -1,0 +1,280 @@
+//! SELECT: from WHERE and ORDER BY to a key lookup, key ranges or a scan; and what is shown of an item.
+//!
+//! Sources: "PartiQL select statements for DynamoDB" for what scans and what does not; public AWS captures
+//! for which arm is charged.
+
+use std::collections::BTreeSet;
+
+use bytes::Bytes;
+use expression::partiql::{OrderKey, Select, split_key, split_whole_key};
+use expression::{Condition, KeySchema, Path, Projection, Step, Test};
+use model::{ApiError, Framework, StatementFault};
+use store::{Direction, KeyRange};
+use value::{Item, ItemBuilder, KeyType};
+
+use super::token::Position;
+use crate::capacity::{Consumed, read_units};
+use crate::catalog::{KeyAttribute, Table};
+use crate::engine::Engine;
+use crate::error::store_error;
+use crate::layout::{Source, envelope};
+use crate::ops::query::source;
+use crate::read::{Page, PagePlan, Selection, View, key_range, page, resume_at, select, start_key};
+use crate::write::key_of;
+
+/// Read units that end a page that goes over several partitions: those of 1 MB, read consistently.
+const MAX_UNITS: f64 = 256.0;
+
+/// A SELECT bound to its table.
+pub(crate) struct Read<'t> {
+    source: Source<'t>,
+    pub(crate) access: Access,
+    pub(crate) filter: Option<Condition>,
+    /// The columns; `None` for all.
+    pub(crate) paths: Option<Vec<Path>>,
+    consistent: bool,
+}
+
+/// How a SELECT finds its items.
+pub(crate) enum Access {
+    /// The one item of this row.
+    Item(Bytes),
+    /// Everything in these ranges, one after the other.
+    Ranges(Vec<KeyRange>, Direction),
+}
+
+/// What a SELECT read.
+pub(crate) struct Selected {
+    pub(crate) items: Vec<Item>,
+    pub(crate) consumed: Consumed,
+    /// Where the next page begins, if there may be one.
+    pub(crate) next: Option<Position>,
+}
+
+impl<'t> Read<'t> {
+    /// Binds a SELECT to its table.
+    pub(crate) fn bind(
+        table: &'t Table,
+        select: Select,
+        consistent: bool,
+    ) -> Result<Self, ApiError> {
+        let source = source(table, select.target.index.as_deref(), consistent)?;
+        let condition = select.condition.as_ref();
+        check_order(source, &select).map_err(ApiError::validation)?;
+        let (access, rest) = match lookup(source, condition)? {
+            Some(found) => found,
+            None => ranges(source, condition, &select.order)?,
+        };
+        let filter = rest.map(|test| Condition { test });
+        Ok(Self { source, access, filter, paths: select.paths, consistent })
+    }
+
+    /// Reads one page, from the beginning or from `start`.
+    pub(crate) async fn run(
+        self,
+        engine: &Engine,
+        limit: Option<usize>,
+        start: Option<Position>,
+    ) -> Result<Selected, ApiError> {
+        match &self.access {
+            Access::Item(row) => self.get(engine, row).await,
+            Access::Ranges(ranges, direction) => {
+                self.pages(engine, ranges, *direction, limit, start.unwrap_or_default()).await
+            }
+        }
+    }
+
+    async fn get(&self, engine: &Engine, row: &Bytes) -> Result<Selected, ApiError> {
+        let row = engine.store.get(row).await.map_err(store_error)?;
+        let item = row.as_ref().map(envelope::open_item).transpose()?;
+        let size = item.as_ref().map_or(0, Item::size);
+        let consumed = Consumed::of_table(read_units(size, self.consistent));
+        engine.meter.read(&consumed);
+        let items = found(item, self.filter.as_ref(), self.paths.as_deref()).into_iter().collect();
+        Ok(Selected { items, consumed, next: None })
+    }
+
+    async fn pages(
+        &self,
+        engine: &Engine,
+        ranges: &[KeyRange],
+        direction: Direction,
+        limit: Option<usize>,
+        start: Position,
+    ) -> Result<Selected, ApiError> {
+        let mut selected =
+            Selected { items: Vec::new(), consumed: Consumed::default(), next: None };
+        let mut limit = limit;
+        let mut from = start.key;
+        for (number, range) in ranges.iter().enumerate().skip(start.range) {
+            if selected.consumed.total() >= MAX_UNITS {
+                selected.next = Some(Position { range: number, key: None });
+                break;
+            }
+            let range = match from.take() {
+                Some(key) => self.behind(range, &key, direction)?,
+                None => range.clone(),
+            };
+            let page = page(engine, self.page_plan(range, direction, limit)?).await?;
+            limit = limit.map(|limit| limit.saturating_sub(page.scanned));
+            let last_key = self.take(page, &mut selected);
+            if last_key.is_some() {
+                selected.next = Some(Position { range: number, key: last_key });
+                break;
+            }
+        }
+        Ok(selected)
+    }
+
+    /// Adds a page to what was read; its last key, if a limit ended it.
+    fn take(&self, page: Page, selected: &mut Selected) -> Option<Item> {
+        selected.consumed.add(&page.consumed);
+        let paths = self.paths.as_deref();
+        selected.items.extend(page.items.into_iter().map(|item| show(item, paths)));
+        page.last_key
+    }
+
+    /// What is left of a range behind the key of a token.
+    fn behind(
+        &self,
+        range: &KeyRange,
+        key: &Item,
+        direction: Direction,
+    ) -> Result<KeyRange, ApiError> {
+        let fault = || ApiError::validation(StatementFault::NextToken);
+        let start = start_key(self.source, key).map_err(|_| fault())?;
+        if range.start <= start && start < range.end {
+            Ok(resume_at(range.clone(), &start, direction))
+        } else {
+            Err(fault())
+        }
+    }
+
+    fn page_plan(
+        &self,
+        range: KeyRange,
+        direction: Direction,
+        limit: Option<usize>,
+    ) -> Result<PagePlan<'t>, ApiError> {
+        Ok(PagePlan {
+            source: self.source,
+            range,
+            direction,
+            limit,
+            filter: self.filter.clone(),
+            view: self.view()?,
+            consistent: self.consistent,
+        })
+    }
+
+    /// The top-level attributes that the columns need.
+    fn view(&self) -> Result<View, ApiError> {
+        let roots =
+            |paths: &Vec<Path>| Projection::attributes(paths.iter().map(|path| &*path.root));
+        let selection = Selection {
+            select: None,
+            projection: self.paths.as_ref().map(roots),
+            parameter: "",
+            framework: Framework::Older,
+        };
+        select(self.source, selection)
+    }
+}
+
+/// How an item is found, and what its WHERE clause says besides.
+type Found = (Access, Option<Test>);
+
+/// The one item that the WHERE clause names by its whole key.
+fn lookup(source: Source<'_>, condition: Option<&Test>) -> Result<Option<Found>, ApiError> {
+    let Source::Table(table) = source else { return Ok(None) };
+    let names: Vec<&str> = table.keys.iter().map(|attribute| &*attribute.name).collect();
+    let Some(whole) = split_whole_key(&names, condition) else { return Ok(None) };
+    let key = key_item(table, whole.values);
+    let row = key_of(table, &key).map_err(ApiError::validation)?;
+    Ok(Some((Access::Item(row), whole.rest)))
+}
+
+/// A key from the values of its attributes, in key order.
+pub(super) fn key_item(table: &Table, values: Vec<value::Value>) -> Item {
+    let mut builder = ItemBuilder::new();
+    for (attribute, value) in table.keys.iter().zip(values) {
+        builder.attribute(&attribute.name, value.as_raw());
+    }
+    builder.finish()
+}
+
+fn ranges(
+    source: Source<'_>,
+    condition: Option<&Test>,
+    order: &[OrderKey],
+) -> Result<Found, ApiError> {
+    fn names(attributes: &[KeyAttribute]) -> Vec<(&str, KeyType)> {
+        attributes.iter().map(|attribute| (&*attribute.name, attribute.key_type)).collect()
+    }
+    let (hash, range) = (names(&source.keys().hash), names(&source.keys().range));
+    let split = split_key(KeySchema { hash: &hash, range: &range }, condition);
+    let descending = |attributes: &[(&str, KeyType)]| {
+        let is_key = |key: &&OrderKey| attributes.iter().any(|(name, _)| **name == *key.name);
+        order.iter().find(is_key).map(|key| key.descending)
+    };
+    let backward = descending(&range).or_else(|| descending(&hash)).unwrap_or(false);
+    let direction = if backward { Direction::Backward } else { Direction::Forward };
+    if split.partitions.is_empty() {
+        if !order.is_empty() {
+            return Err(ApiError::validation(StatementFault::OrderWithoutKey));
+        }
+        return Ok((Access::Ranges(vec![source.segment_range(0, 1)], direction), split.rest));
+    }
+    let ranges = split
+        .partitions
+        .iter()
+        .map(|partition| key_range(source, partition))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok((Access::Ranges(ranges, direction), split.rest))
+}
+
+/// ORDER BY takes key attributes, and only together with WHERE.
+fn check_order(source: Source<'_>, select: &Select) -> Result<(), StatementFault> {
+    if select.order.is_empty() {
+        return Ok(());
+    }
+    if select.condition.is_none() {
+        return Err(StatementFault::OrderWithoutWhere);
+    }
+    match select.order.iter().find(|key| !source.keys().contains(&key.name)) {
+        Some(key) => Err(StatementFault::OrderBy(key.name.to_string())),
+        None => Ok(()),
+    }
+}
+
+/// What a lookup shows of the item it found, if the rest of the WHERE clause lets it through.
+pub(crate) fn found(
+    item: Option<Item>,
+    filter: Option<&Condition>,
+    paths: Option<&[Path]>,
+) -> Option<Item> {
+    let item = item?;
+    let passes = filter.is_none_or(|filter| filter.evaluate(Some(item.as_map())));
+    passes.then(|| show(item, paths))
+}
+
+/// The columns of an item. A nested path is shown under its last name; one that ends in an index under
+/// its place among the columns, as the PartiQL specification names columns without a name.
+fn show(item: Item, paths: Option<&[Path]>) -> Item {
+    let Some(paths) = paths else { return item };
+    let mut names = BTreeSet::new();
+    let mut builder = ItemBuilder::new();
+    for (place, path) in paths.iter().enumerate() {
+        let Some(value) = path.find(item.as_map()) else { continue };
+        let name = match path.steps.last() {
+            None => path.root.to_string(),
+            Some(Step::Name(name)) => name.to_string(),
+            Some(Step::Index(_)) => format!("_{}", place.saturating_add(1)),
+        };
+        if !names.contains(&name) {
+            builder.attribute(&name, value);
+            names.insert(name);
+        }
+    }
+    builder.finish()
+}

@@ -1,0 +1,256 @@
+//! The clauses of the statements.
+
+use super::{Node, Parsed, Parser};
+use crate::partiql::ast::{Image, Returned, Returning};
+use crate::partiql::error::Malformed;
+use crate::partiql::lexer::TokenKind;
+use crate::path::Path;
+
+/// A statement by its form.
+#[derive(Clone, Debug)]
+pub(in crate::partiql) enum Form {
+    Select(SelectForm),
+    /// `EXISTS (…)` as a statement.
+    Exists(SelectForm),
+    Insert {
+        target: Path,
+        value: Node,
+    },
+    Update {
+        target: Path,
+        set: Vec<(Path, Node)>,
+        remove: Vec<Path>,
+        condition: Where,
+    },
+    Delete {
+        target: Path,
+        condition: Where,
+    },
+}
+
+/// The clauses behind a write.
+#[derive(Clone, Debug)]
+pub(in crate::partiql) struct Where {
+    pub(in crate::partiql) condition: Option<Node>,
+    pub(in crate::partiql) returning: Option<Returning>,
+}
+
+/// A SELECT by its form.
+#[derive(Clone, Debug)]
+pub(in crate::partiql) struct SelectForm {
+    /// The columns; `None` for `*`.
+    pub(in crate::partiql) columns: Option<Vec<Node>>,
+    pub(in crate::partiql) target: Node,
+    pub(in crate::partiql) condition: Option<Node>,
+    pub(in crate::partiql) order: Vec<Order>,
+}
+
+/// A key of ORDER BY.
+#[derive(Clone, Debug)]
+pub(in crate::partiql) struct Order {
+    pub(in crate::partiql) key: Node,
+    pub(in crate::partiql) descending: bool,
+}
+
+/// Clauses of SELECT that DynamoDB does not have.
+const FOREIGN_CLAUSES: [&str; 5] = ["LIMIT", "GROUP", "HAVING", "LET", "OFFSET"];
+
+impl Parser<'_, '_> {
+    pub(super) fn statement(&mut self) -> Parsed<Form> {
+        if self.accept_word("SELECT") {
+            return self.select().map(Form::Select);
+        }
+        if self.current.is_word("INSERT") && self.following().is_word("INTO") {
+            return self.insert();
+        }
+        if self.accept_word("UPDATE") {
+            return self.update();
+        }
+        if self.accept_word("DELETE") {
+            return self.delete();
+        }
+        if self.at_name() {
+            return Err(self.error(Malformed::ExpectedDataManipulation));
+        }
+        match self.term()? {
+            Node::Exists(select) => Ok(Form::Exists(*select)),
+            _ => Err(self.error(Malformed::ExpectedDataManipulation)),
+        }
+    }
+
+    /// What follows SELECT.
+    pub(super) fn select(&mut self) -> Parsed<SelectForm> {
+        for word in ["DISTINCT", "VALUE"] {
+            if self.current.is_word(word) {
+                return Err(self.unsupported(word));
+            }
+        }
+        self.accept_word("ALL");
+        let columns = self.columns()?;
+        if !self.accept_word("FROM") {
+            return Err(self.error(Malformed::ExpectedFrom));
+        }
+        let target = self.source()?;
+        let condition = self.condition()?;
+        let order = self.order()?;
+        for word in FOREIGN_CLAUSES {
+            if self.current.is_word(word) {
+                return Err(self.unsupported(word));
+            }
+        }
+        Ok(SelectForm { columns, target, condition, order })
+    }
+
+    fn columns(&mut self) -> Parsed<Option<Vec<Node>>> {
+        let mut columns = Vec::new();
+        let mut all = false;
+        let mut count = 0_usize;
+        loop {
+            count = count.saturating_add(1);
+            if self.accept(TokenKind::Star) {
+                all = true;
+            } else {
+                columns.push(self.term()?);
+            }
+            if self.current.is_word("AS") || self.at_name() {
+                return Err(self.unsupported("AS"));
+            }
+            if !self.accept(TokenKind::Comma) {
+                break;
+            }
+        }
+        if all && count > 1 {
+            return Err(self.error(Malformed::AsteriskNotAlone));
+        }
+        Ok((!all).then_some(columns))
+    }
+
+    fn source(&mut self) -> Parsed<Node> {
+        let target = self.term()?;
+        if self.current.is_word("AS") || self.at_name() {
+            return Err(self.unsupported("AS"));
+        }
+        if self.current.kind == TokenKind::Comma || self.current.is_word("JOIN") {
+            return Err(self.unsupported("JOIN"));
+        }
+        Ok(target)
+    }
+
+    fn condition(&mut self) -> Parsed<Option<Node>> {
+        if self.accept_word("WHERE") { self.term().map(Some) } else { Ok(None) }
+    }
+
+    fn order(&mut self) -> Parsed<Vec<Order>> {
+        let mut order = Vec::new();
+        if !self.accept_word("ORDER") {
+            return Ok(order);
+        }
+        self.expect_word("BY", "BY")?;
+        loop {
+            let key = self.term()?;
+            let descending = self.accept_word("DESC");
+            if !descending {
+                self.accept_word("ASC");
+            }
+            order.push(Order { key, descending });
+            if !self.accept(TokenKind::Comma) {
+                return Ok(order);
+            }
+        }
+    }
+
+    fn insert(&mut self) -> Parsed<Form> {
+        self.advance();
+        self.advance();
+        let target = self.simple_path()?;
+        if !self.accept_word("VALUE") {
+            // PartiQL takes any term here and DynamoDB only VALUE: what is no term is reported first.
+            self.term()?;
+            return Err(self.unsupported("INSERT without VALUE"));
+        }
+        let value = self.term()?;
+        if self.current.is_word("RETURNING") {
+            return Err(self.unsupported("RETURNING"));
+        }
+        Ok(Form::Insert { target, value })
+    }
+
+    fn update(&mut self) -> Parsed<Form> {
+        let target = self.simple_path()?;
+        let (mut set, mut remove) = (Vec::new(), Vec::new());
+        loop {
+            if self.accept_word("SET") {
+                self.assignments(&mut set)?;
+            } else if self.accept_word("REMOVE") {
+                self.removals(&mut remove)?;
+            } else {
+                break;
+            }
+        }
+        if set.is_empty() && remove.is_empty() {
+            return Err(self.error(Malformed::ExpectedDataManipulation));
+        }
+        Ok(Form::Update { target, set, remove, condition: self.clauses()? })
+    }
+
+    fn assignments(&mut self, set: &mut Vec<(Path, Node)>) -> Parsed<()> {
+        loop {
+            let path = self.simple_path()?;
+            if !self.accept(TokenKind::Eq) {
+                return Err(self.error(Malformed::ExpectedAssignment));
+            }
+            set.push((path, self.term()?));
+            if !self.accept(TokenKind::Comma) {
+                return Ok(());
+            }
+        }
+    }
+
+    fn removals(&mut self, remove: &mut Vec<Path>) -> Parsed<()> {
+        loop {
+            remove.push(self.simple_path()?);
+            if !self.accept(TokenKind::Comma) {
+                return Ok(());
+            }
+        }
+    }
+
+    fn delete(&mut self) -> Parsed<Form> {
+        if !self.accept_word("FROM") {
+            return Err(self.error(Malformed::ExpectedFromAfterDelete));
+        }
+        let target = self.simple_path()?;
+        Ok(Form::Delete { target, condition: self.clauses()? })
+    }
+
+    /// WHERE and RETURNING of a write.
+    fn clauses(&mut self) -> Parsed<Where> {
+        Ok(Where { condition: self.condition()?, returning: self.returning()? })
+    }
+
+    fn returning(&mut self) -> Parsed<Option<Returning>> {
+        if !self.accept_word("RETURNING") {
+            return Ok(None);
+        }
+        let wrong = |parser: &Self| parser.error(Malformed::ExpectedReturning);
+        let returned = if self.accept_word("ALL") {
+            Returned::All
+        } else if self.accept_word("MODIFIED") {
+            Returned::Modified
+        } else {
+            return Err(wrong(self));
+        };
+        let image = if self.accept_word("OLD") {
+            Image::Old
+        } else if self.accept_word("NEW") {
+            Image::New
+        } else {
+            return Err(wrong(self));
+        };
+        if !self.accept(TokenKind::Star) {
+            self.term()?;
+            return Err(self.unsupported("columns in RETURNING"));
+        }
+        Ok(Some(Returning { returned, image }))
+    }
+}

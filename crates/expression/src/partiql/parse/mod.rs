@@ -1,0 +1,220 @@
+//! The form of statements: one pass over the tokens, into a tree that says nothing about meaning yet.
+//!
+//! Recursion goes down one level for each parenthesis, list, map, set, function or EXISTS; all of them
+//! are counted by [`Parser::enter`]. Operators are counted by [`Parser::count_operator`], so that trees
+//! that are deep without parentheses stay small as well.
+
+mod clause;
+mod term;
+
+use value::Value;
+
+use super::error::{Malformed, StatementError, StatementErrorKind};
+use super::keyword::is_keyword;
+use super::lexer::{Token, TokenKind, next_token};
+use crate::ast::Comparator;
+use crate::error::ErrorKind;
+use crate::limits::{
+    MAX_LIST_INDEX, MAX_OPERATORS, MAX_PATH_ELEMENTS, MAX_STATEMENT_BYTES, MAX_STATEMENT_NESTING,
+};
+use crate::path::{Path, Step};
+
+pub(super) use clause::{Form, Order, SelectForm};
+
+/// A term of a statement.
+#[derive(Clone, Debug)]
+pub(super) enum Node {
+    Value(Value),
+    /// The key word MISSING.
+    Missing,
+    Path(Path),
+    List(Vec<Node>),
+    Set(Vec<Node>),
+    Map(Vec<(Node, Node)>),
+    Call(Box<str>, Vec<Node>),
+    Compare(Comparator, Box<(Node, Node)>),
+    Plus(Box<(Node, Node)>),
+    Minus(Box<(Node, Node)>),
+    And(Vec<Node>),
+    Or(Vec<Node>),
+    Not(Box<Node>),
+    Between(Box<(Node, Node, Node)>),
+    In(Box<(Node, Node)>),
+    /// `IS` a type, whose name is kept.
+    Is(Box<Node>, Is),
+    Exists(Box<SelectForm>),
+    /// What PartiQL has and DynamoDB does not: its name.
+    Foreign(&'static str),
+}
+
+/// What stands behind IS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Is {
+    Missing,
+    Null,
+}
+
+type Parsed<T> = Result<T, StatementError>;
+
+/// Parses a whole statement.
+pub(super) fn statement(text: &str, parameters: &[Value]) -> Parsed<Form> {
+    if text.len() > MAX_STATEMENT_BYTES {
+        return Err(StatementErrorKind::TooLong(text.len()).bare());
+    }
+    let mut parser = Parser::new(text, parameters);
+    let form = parser.statement()?;
+    if parser.accept(TokenKind::Semicolon) && parser.current.kind != TokenKind::End {
+        return Err(parser.error(Malformed::AfterSemicolon));
+    }
+    if parser.current.kind != TokenKind::End {
+        return Err(parser.error(Malformed::AfterExpression));
+    }
+    if parser.used != parameters.len() {
+        return Err(StatementErrorKind::ParameterCount.bare());
+    }
+    Ok(form)
+}
+
+/// One statement being parsed.
+struct Parser<'t, 'p> {
+    text: &'t str,
+    current: Token<'t>,
+    parameters: &'p [Value],
+    /// How many `?` were read.
+    used: usize,
+    operators: usize,
+    depth: usize,
+}
+
+impl<'t, 'p> Parser<'t, 'p> {
+    fn new(text: &'t str, parameters: &'p [Value]) -> Self {
+        let current = next_token(text, 0);
+        Self { text, current, parameters, used: 0, operators: 0, depth: 0 }
+    }
+
+    fn advance(&mut self) -> Token<'t> {
+        let token = self.current;
+        self.current = self.following();
+        token
+    }
+
+    /// The token behind the current one.
+    fn following(&self) -> Token<'t> {
+        next_token(self.text, self.current.span().end)
+    }
+
+    fn accept(&mut self, kind: TokenKind) -> bool {
+        let found = self.current.kind == kind;
+        if found {
+            self.advance();
+        }
+        found
+    }
+
+    fn accept_word(&mut self, word: &str) -> bool {
+        let found = self.current.is_word(word);
+        if found {
+            self.advance();
+        }
+        found
+    }
+
+    fn expect(&mut self, kind: TokenKind, name: &'static str) -> Parsed<()> {
+        if self.accept(kind) { Ok(()) } else { Err(self.error(Malformed::Expected(name))) }
+    }
+
+    fn expect_word(&mut self, word: &str, name: &'static str) -> Parsed<()> {
+        if self.accept_word(word) { Ok(()) } else { Err(self.error(Malformed::Expected(name))) }
+    }
+
+    /// The error of the current token. A character that PartiQL does not know comes first: there it is
+    /// found while the text is cut into tokens.
+    fn error(&self, form: Malformed) -> StatementError {
+        let form = match self.current.kind {
+            TokenKind::Other | TokenKind::Unterminated => Malformed::InvalidCharacter,
+            _ => form,
+        };
+        StatementErrorKind::Malformed(form).at(self.current.span())
+    }
+
+    fn unsupported(&self, what: &'static str) -> StatementError {
+        StatementErrorKind::Unsupported(what).at(self.current.span())
+    }
+
+    /// Goes down one level.
+    fn enter(&mut self) -> Parsed<()> {
+        self.depth = self.depth.saturating_add(1);
+        if self.depth > MAX_STATEMENT_NESTING {
+            return Err(self.error(Malformed::TooDeep));
+        }
+        Ok(())
+    }
+
+    const fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    fn count_operator(&mut self) -> Parsed<()> {
+        self.operators = self.operators.saturating_add(1);
+        if self.operators > MAX_OPERATORS {
+            return Err(ErrorKind::TooManyOperators(self.operators).into());
+        }
+        Ok(())
+    }
+
+    /// Whether the current token is a name.
+    fn at_name(&self) -> bool {
+        match self.current.kind {
+            TokenKind::Word => !is_keyword(self.current.text),
+            TokenKind::QuotedName => true,
+            _ => false,
+        }
+    }
+
+    /// A path that is written to, or the name of a table.
+    fn simple_path(&mut self) -> Parsed<Path> {
+        if !self.at_name() {
+            return Err(self.error(Malformed::SimplePath));
+        }
+        let root = self.advance().content().into();
+        self.steps(root, true)
+    }
+
+    /// What follows the first name of a path.
+    fn steps(&mut self, root: Box<str>, simple: bool) -> Parsed<Path> {
+        let mut path = Path { root, steps: Vec::new() };
+        loop {
+            if self.accept(TokenKind::Dot) {
+                if !self.at_name() {
+                    let star = simple && self.current.kind == TokenKind::Star;
+                    let form = if star { Malformed::SimplePathDot } else { Malformed::PathDot };
+                    return Err(self.error(form));
+                }
+                path.steps.push(Step::Name(self.advance().content().into()));
+            } else if self.accept(TokenKind::OpenBracket) {
+                path.steps.push(self.bracket_step()?);
+                self.expect(TokenKind::CloseBracket, "RIGHT_BRACKET")?;
+            } else {
+                break;
+            }
+        }
+        let elements = path.steps.len().saturating_add(1);
+        if elements > MAX_PATH_ELEMENTS {
+            return Err(ErrorKind::PathTooDeep(elements).into());
+        }
+        Ok(path)
+    }
+
+    /// `[0]`, or `['name']`.
+    fn bracket_step(&mut self) -> Parsed<Step> {
+        match self.current.kind {
+            TokenKind::Number => {
+                let text = self.advance().text;
+                let index = text.parse().ok().filter(|index| *index <= MAX_LIST_INDEX);
+                index.map(Step::Index).ok_or_else(|| ErrorKind::ListIndex(text.into()).into())
+            }
+            TokenKind::Text => Ok(Step::Name(self.advance().content().into())),
+            _ => Err(self.error(Malformed::SimplePathComponent)),
+        }
+    }
+}
