@@ -108,7 +108,7 @@ pub(crate) fn describe(table: &Table, phase: Phase, figures: &Figures) -> TableD
             table_class: Some(class),
             last_update_date_time: None,
         }),
-        stream_specification: stream.filter(|stream| stream.enabled).map(|stream| {
+        stream_specification: stream.filter(|stream| stream.is_open()).map(|stream| {
             StreamSpecification { stream_enabled: true, stream_view_type: Some(stream.view) }
         }),
         latest_stream_label: stream.map(|stream| stream.name(table).label),

@@ -27,7 +27,7 @@ use crate::context::{Namespace, RequestCtx};
 use crate::error::EngineError;
 use crate::layout::catalog_range;
 
-pub(crate) use change::{Changed, Owners};
+pub(crate) use change::Changed;
 pub(crate) use describe::{Phase, describe, describe_change, warm};
 pub(crate) use figures::{Figures, counter};
 pub(crate) use table::{

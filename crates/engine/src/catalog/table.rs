@@ -260,6 +260,15 @@ impl Table {
         let marks = self.settings.ttl.iter().map(|ttl| ttl.owner);
         std::iter::once(self.owner).chain(self.indexes.iter().map(|index| index.owner)).chain(marks)
     }
+
+    /// Every owner id that the catalog gives out for the table.
+    pub(super) fn owners_mut(&mut self) -> impl Iterator<Item = &mut OwnerId> {
+        let Settings { stream, ttl, .. } = &mut self.settings;
+        std::iter::once(&mut self.owner)
+            .chain(self.indexes.iter_mut().map(|index| &mut index.owner))
+            .chain(stream.iter_mut().map(|stream| &mut stream.owner))
+            .chain(ttl.iter_mut().map(|ttl| &mut ttl.owner))
+    }
 }
 
 /// The key type of an attribute definition.
