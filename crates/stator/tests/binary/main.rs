@@ -8,6 +8,7 @@
     reason = "a test says what it needs by panicking"
 )]
 
+mod backfill;
 mod data;
 mod process;
 mod refusals;
