@@ -3,14 +3,15 @@
 //! Sources: "PartiQL select statements for DynamoDB" for what scans and what does not; public AWS captures
 //! for which arm is charged.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use bytes::Bytes;
 use expression::partiql::{OrderKey, Select, split_key, split_whole_key};
-use expression::{Condition, KeySchema, Path, Projection, Step, Test};
+use expression::{Condition, KeyCondition, KeySchema, Path, Projection, Step, Test};
 use model::{ApiError, Framework, StatementFault};
 use store::{Direction, KeyRange};
-use value::{Item, ItemBuilder, KeyType};
+use value::{Item, ItemBuilder, KeyType, Value};
 
 use super::token::Position;
 use crate::capacity::{Consumed, read_units};
@@ -195,7 +196,7 @@ fn lookup(source: Source<'_>, condition: Option<&Test>) -> Result<Option<Found>,
 }
 
 /// A key from the values of its attributes, in key order.
-pub(super) fn key_item(table: &Table, values: Vec<value::Value>) -> Item {
+pub(super) fn key_item(table: &Table, values: Vec<Value>) -> Item {
     let mut builder = ItemBuilder::new();
     for (attribute, value) in table.keys.iter().zip(values) {
         builder.attribute(&attribute.name, value.as_raw());
@@ -212,7 +213,7 @@ fn ranges(
         attributes.iter().map(|attribute| (&*attribute.name, attribute.key_type)).collect()
     }
     let (hash, range) = (names(&source.keys().hash), names(&source.keys().range));
-    let split = split_key(KeySchema { hash: &hash, range: &range }, condition);
+    let mut split = split_key(KeySchema { hash: &hash, range: &range }, condition);
     let descending = |attributes: &[(&str, KeyType)]| {
         let is_key = |key: &&OrderKey| attributes.iter().any(|(name, _)| **name == *key.name);
         order.iter().find(is_key).map(|key| key.descending)
@@ -225,12 +226,30 @@ fn ranges(
         }
         return Ok((Access::Ranges(vec![source.segment_range(0, 1)], direction), split.rest));
     }
+    if let Some(key) = order.iter().find(|key| hash.iter().any(|(name, _)| **name == *key.name)) {
+        sort_partitions(&mut split.partitions, key);
+    }
     let ranges = split
         .partitions
         .iter()
         .map(|partition| key_range(source, partition))
         .collect::<Result<Vec<_>, _>>()?;
     Ok((Access::Ranges(ranges, direction), split.rest))
+}
+
+/// Sorts the partitions that are read by the key attribute `by`.
+fn sort_partitions(partitions: &mut [KeyCondition], by: &OrderKey) {
+    fn value<'c>(condition: &'c KeyCondition, by: &OrderKey) -> Option<&'c Value> {
+        condition.terms.iter().find(|term| term.name == by.name)?.test.values().next()
+    }
+    partitions.sort_by(|left, right| {
+        let order = match (value(left, by), value(right, by)) {
+            (Some(left), Some(right)) => left.as_raw().compare(right.as_raw()),
+            _ => None,
+        };
+        let order = order.unwrap_or(Ordering::Equal);
+        if by.descending { order.reverse() } else { order }
+    });
 }
 
 /// ORDER BY takes key attributes, and only together with WHERE.
