@@ -10,12 +10,12 @@ use env::{Deadline, Timestamp};
 use model::{ApiError, InUse, TableFault};
 use store::{Batch, Current, TransactError, transact};
 
-use super::table::{Index, Table};
+use super::table::Table;
 use super::{Catalog, missing, record, table_name};
 use crate::context::{Namespace, RequestCtx};
 use crate::error::{EngineError, transact_error};
 use crate::layout::{OwnerId, catalog_key, dead_owner_key, owner_sequence_key};
-use crate::stream::{self, StreamChange};
+use crate::{stream, ttl};
 
 /// A table before and after a change.
 #[derive(Clone, Debug)]
@@ -24,58 +24,22 @@ pub(crate) struct Changed {
     pub(crate) after: Arc<Table>,
 }
 
-/// Gives out owner ids within one commit.
-pub(crate) struct Owners {
-    first: u64,
-    last: u64,
-}
-
-impl Owners {
-    /// From the sequence's row.
-    fn read(row: Option<&Bytes>) -> Result<Self, EngineError> {
-        let Some(row) = row else { return Ok(Self { first: 0, last: 0 }) };
-        let bytes =
-            row.first_chunk::<8>().ok_or(EngineError::UnreadableCatalog { what: "sequence" })?;
-        let last = u64::from_be_bytes(*bytes);
-        Ok(Self { first: last, last })
-    }
-
-    /// An id that nobody had before.
-    pub(crate) const fn next(&mut self) -> OwnerId {
-        self.last = self.last.saturating_add(1);
-        OwnerId(self.last)
-    }
-
-    /// Writes the sequence back, if ids were given out.
-    fn write(&self, batch: &mut Batch) {
-        if self.last != self.first {
-            batch.put(owner_sequence_key().into(), self.last.to_be_bytes().to_vec());
-        }
-    }
-}
-
 impl Catalog {
     /// Creates a table; `draft` gets its owner ids here.
     pub(crate) async fn create(
         &self,
         ctx: &RequestCtx,
         draft: Table,
-        stream: Option<StreamChange>,
     ) -> Result<Arc<Table>, ApiError> {
         let keys = vec![catalog_key(&draft.namespace, &draft.name), owner_sequence_key()];
         let apply = move |current: &Current<'_>, batch: &mut Batch| {
             if current.write(0).is_some() {
                 return Err(ApiError::ResourceInUse(InUse::TableExists(draft.name.to_string())));
             }
-            let mut owners = Owners::read(current.write(1))?;
             let mut table = draft.clone();
-            table.owner = owners.next();
-            table.indexes.iter_mut().for_each(|index| index.owner = owners.next());
-            if let Some(change) = stream {
-                change.apply(&mut table, &mut || owners.next(), batch);
-            }
+            number_owners(&mut table, sequence(current.write(1))?, batch);
+            stream::settle(None, &table, batch);
             put_row(&table, batch);
-            owners.write(batch);
             Ok(table)
         };
         let committed = transact(&*self.store, keys, Vec::new(), ctx.deadline, apply)
@@ -98,7 +62,7 @@ impl Catalog {
         let wanted = Arc::clone(&name);
         let apply = move |current: &Current<'_>, batch: &mut Batch| {
             let row = current.write(0).ok_or_else(|| missing(&wanted))?;
-            let mut table = record::from_row(row)?;
+            let table = record::from_row(row)?;
             if table.settings.deletion_protection {
                 return Err(ApiError::validation(TableFault::DeletionProtected));
             }
@@ -106,7 +70,9 @@ impl Catalog {
             for owner in table.owners() {
                 batch.put(dead_owner_key(owner).into(), Vec::new());
             }
-            stream::close(&mut table, now, batch);
+            let mut last = table.clone();
+            stream::close(&mut last, now);
+            stream::settle(Some(&table), &last, batch);
             Ok(table)
         };
         let committed = transact(&*self.store, vec![key], Vec::new(), ctx.deadline, apply)
@@ -117,8 +83,8 @@ impl Catalog {
     }
 
     /// Changes the table named `name` in one commit: `change` gets the definition that holds there and
-    /// the values of `reads`, and may write other rows too. New indexes (owner 0) get their owner ids,
-    /// dropped ones are left to the sweep.
+    /// the values of `reads`, and may write other rows too. What is new (owner 0) gets its owner id, what
+    /// was dropped is left to the sweep, and the rows of the stream and of time to live follow.
     ///
     /// # Errors
     /// What `change` refuses with, or the store's failure. `change` gets `None` when there is no such
@@ -128,26 +94,24 @@ impl Catalog {
         (namespace, name): (&Namespace, &str),
         reads: Vec<Bytes>,
         deadline: Deadline,
-        mut change: impl FnMut(Option<Table>, &Current<'_>, &mut Owners, &mut Batch) -> Result<Table, R>
+        mut change: impl FnMut(Option<Table>, &Current<'_>, &mut Batch) -> Result<Table, R>
         + Send
         + 'static,
     ) -> Result<Changed, TransactError<R>> {
         let keys = vec![catalog_key(namespace, name), owner_sequence_key()];
         let apply = move |current: &Current<'_>, batch: &mut Batch| {
             let before = current.write(0).map(record::from_row).transpose()?;
-            let mut owners = Owners::read(current.write(1))?;
-            let mut after = change(before.clone(), current, &mut owners, batch)?;
+            let mut after = change(before.clone(), current, batch)?;
             let before = before.unwrap_or_else(|| after.clone());
             after.version = before.version.saturating_add(1);
-            let unnumbered = |index: &&mut Index| index.owner == OwnerId(0);
-            let new = after.indexes.iter_mut().filter(unnumbered);
-            new.for_each(|index| index.owner = owners.next());
-            owners.write(batch);
+            number_owners(&mut after, sequence(current.write(1))?, batch);
             for owner in before.owners() {
                 if !after.owners().any(|kept| kept == owner) {
                     batch.put(dead_owner_key(owner).into(), Vec::new());
                 }
             }
+            stream::settle(Some(&before), &after, batch);
+            ttl::settle(&before, &after, batch);
             put_row(&after, batch);
             Ok((before, after))
         };
@@ -169,38 +133,12 @@ impl Catalog {
     ) -> Result<Changed, ApiError> {
         let name = table_name(ctx, name)?;
         let wanted = name.to_owned();
-        let apply = move |table: Option<Table>, _: &Current<'_>, _: &mut Owners, _: &mut Batch| {
+        let apply = move |table: Option<Table>, _: &Current<'_>, _: &mut Batch| {
             change(&table.ok_or_else(|| missing(&wanted))?)
         };
         self.change((&ctx.namespace, name), Vec::new(), ctx.deadline, apply)
             .await
             .map_err(transact_error)
-    }
-
-    /// The same for a table that was looked up before: `alter` changes the definition that holds at the
-    /// commit. A table that was deleted meanwhile is answered as missing.
-    pub(crate) async fn alter(
-        &self,
-        planned: &Table,
-        deadline: Deadline,
-        mut alter: impl FnMut(
-            &mut Table,
-            &mut dyn FnMut() -> OwnerId,
-            &mut Batch,
-        ) -> Result<(), ApiError>
-        + Send
-        + 'static,
-    ) -> Result<Changed, TransactError<ApiError>> {
-        let (name, owner) = (Arc::clone(&planned.name), planned.owner);
-        let apply =
-            move |table: Option<Table>, _: &Current<'_>, owners: &mut Owners, batch: &mut Batch| {
-                let mut table =
-                    table.filter(|table| table.owner == owner).ok_or_else(|| missing(&name))?;
-                alter(&mut table, &mut || owners.next(), batch)?;
-                Ok(table)
-            };
-        let place = (&planned.namespace, &*planned.name);
-        self.change(place, Vec::new(), deadline, apply).await
     }
 }
 
@@ -208,4 +146,24 @@ impl Catalog {
 fn put_row(table: &Table, batch: &mut Batch) {
     let key = catalog_key(&table.namespace, &table.name).into();
     batch.put_stamped_value(key, record::to_row(table), record::STAMP_AT);
+}
+
+/// The last owner id given out.
+fn sequence(row: Option<&Bytes>) -> Result<u64, EngineError> {
+    let Some(row) = row else { return Ok(0) };
+    let bytes =
+        row.first_chunk::<8>().ok_or(EngineError::UnreadableCatalog { what: "sequence" })?;
+    Ok(u64::from_be_bytes(*bytes))
+}
+
+/// Gives an id that nobody had before to everything of the table that has none (zero) yet.
+fn number_owners(table: &mut Table, sequence: u64, batch: &mut Batch) {
+    let mut last = sequence;
+    for owner in table.owners_mut().filter(|owner| **owner == OwnerId(0)) {
+        last = last.saturating_add(1);
+        *owner = OwnerId(last);
+    }
+    if last != sequence {
+        batch.put(owner_sequence_key().into(), last.to_be_bytes().to_vec());
+    }
 }

@@ -27,12 +27,12 @@ use crate::context::{Namespace, RequestCtx};
 use crate::error::EngineError;
 use crate::layout::catalog_range;
 
-pub(crate) use change::{Changed, Owners};
+pub(crate) use change::Changed;
 pub(crate) use describe::{Phase, describe, describe_change, warm};
 pub(crate) use figures::{Figures, counter};
 pub(crate) use table::{
     Encryption, Index, IndexKind, IndexState, KeyAttribute, KeySchema, OnDemandThroughput,
-    Progress, Projection, Settings, Table, Throughput,
+    Progress, Projection, Settings, Table, Throughput, ThroughputChanges,
 };
 
 /// What the newest change of a name left: a table, or nothing.

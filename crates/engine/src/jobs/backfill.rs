@@ -15,7 +15,7 @@ use bytes::Bytes;
 use env::Deadline;
 use store::{Batch, Current, Direction, PageLimit, StoreError, TransactError};
 
-use crate::catalog::{Index, IndexState, Owners, Progress, Table, behind};
+use crate::catalog::{Index, IndexState, Progress, Table, behind};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::layout::{OwnerId, Source, envelope};
@@ -68,10 +68,9 @@ async fn chunk(engine: &Engine, table: &Table) -> Result<bool, StoreError> {
     let Some(table) = engine.catalog.find(&table.namespace, &table.name) else { return Ok(false) };
     let Some(chunk) = next(engine, &table).await? else { return Ok(false) };
     let (keys, more) = (chunk.keys.clone(), chunk.more);
-    let apply =
-        move |table: Option<Table>, current: &Current<'_>, _: &mut Owners, batch: &mut Batch| {
-            fill(table.ok_or(Stop::Changed)?, &chunk, current, batch)
-        };
+    let apply = move |table: Option<Table>, current: &Current<'_>, batch: &mut Batch| {
+        fill(table.ok_or(Stop::Changed)?, &chunk, current, batch)
+    };
     let place = (&table.namespace, &*table.name);
     match engine.catalog.change(place, keys, Deadline::NEVER, apply).await {
         Ok(_) => Ok(more),

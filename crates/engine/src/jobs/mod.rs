@@ -30,6 +30,9 @@ const PAUSE: Duration = Duration::from_secs(300);
 /// How long after a failure it is tried again.
 const RETRY: Duration = Duration::from_secs(5);
 
+/// How long it rests at least.
+const REST: Duration = Duration::from_millis(200);
+
 /// Wakes the background work.
 #[derive(Debug, Default)]
 pub(crate) struct Jobs {
@@ -100,16 +103,17 @@ async fn pass(engine: &Engine, swept: &mut Option<Timestamp>) -> Result<Timestam
         engine.jobs.expiry.fetch_min(expiry.as_secs(), Ordering::AcqRel);
         due = due.min(expiry);
     }
-    Ok(shards::next(engine).map_or(due, |rotation| due.min(rotation)))
+    let due = shards::next(engine).map_or(due, |rotation| due.min(rotation));
+    Ok(due.max(engine.env.now().plus(REST)))
 }
 
 /// Does everything that is due now.
 pub(crate) async fn run_due(engine: &Engine) -> Result<(), EngineError> {
+    shards::rotate(engine).await?;
+    shards::trim(engine).await?;
+    ttl::build(engine).await?;
     loop {
-        ttl::build(engine).await?;
         ttl::expire(engine).await?;
-        shards::rotate(engine).await?;
-        shards::trim(engine).await?;
         owners::sweep(engine).await?;
         tokens::sweep(engine).await?;
         if !backfill::slice(engine).await? {

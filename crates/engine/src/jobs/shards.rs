@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use env::{Deadline, Timestamp};
-use store::TransactError;
+use store::{Batch, Current, TransactError};
 
 use crate::catalog::Table;
 use crate::engine::Engine;
@@ -14,7 +14,7 @@ use crate::stream::{self, ROTATION, Stream};
 fn open_streams(engine: &Engine) -> impl Iterator<Item = (Arc<Table>, Stream)> {
     let tables = engine.catalog.all().into_iter();
     tables.filter_map(|table| {
-        let stream = table.settings.stream.clone().filter(|stream| stream.enabled)?;
+        let stream = table.settings.stream.clone().filter(Stream::is_open)?;
         Some((table, stream))
     })
 }
@@ -38,20 +38,34 @@ pub(super) async fn rotate_all(engine: &Engine) -> Result<(), EngineError> {
     Ok(())
 }
 
-/// Rotates a stream's shards unless somebody else did, or the stream is closed.
+/// Why a stream's shards were not rotated.
+enum Stop {
+    /// Somebody else did, or the stream is closed, or the table is gone.
+    Changed,
+    /// Something stored cannot be read.
+    Engine(EngineError),
+}
+
+impl From<EngineError> for Stop {
+    fn from(error: EngineError) -> Self {
+        Self::Engine(error)
+    }
+}
+
+/// Rotates a stream's shards if they are those that were seen.
 async fn rotate_one(engine: &Engine, table: &Table, seen: &Stream) -> Result<(), EngineError> {
     let now = engine.env.now();
-    let (owner, generation) = (seen.owner, seen.generation);
-    let done = engine.catalog.alter(table, Deadline::NEVER, move |table, _, batch| {
-        let is_seen = |stream: &Stream| stream.owner == owner && stream.generation == generation;
-        if table.settings.stream.as_ref().is_some_and(is_seen) {
-            stream::rotate(table, now, batch);
-        }
-        Ok(())
-    });
-    match done.await {
-        // A rejection: the table is gone.
-        Ok(_) | Err(TransactError::Rejected(_)) => Ok(()),
+    let seen = seen.clone();
+    let change = move |table: Option<Table>, _: &Current<'_>, _: &mut Batch| {
+        let unchanged = |table: &Table| table.settings.stream.as_ref() == Some(&seen);
+        let mut table = table.filter(unchanged).ok_or(Stop::Changed)?;
+        stream::rotate(&mut table, now);
+        Ok(table)
+    };
+    let place = (&table.namespace, &*table.name);
+    match engine.catalog.change(place, Vec::new(), Deadline::NEVER, change).await {
+        Ok(_) | Err(TransactError::Rejected(Stop::Changed)) => Ok(()),
+        Err(TransactError::Rejected(Stop::Engine(error))) => Err(error),
         Err(TransactError::Store(error)) => Err(error.into()),
     }
 }

@@ -10,25 +10,25 @@ use crate::catalog::{Figures, KeySchema, Phase, Table, describe};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::layout::OwnerId;
-use crate::stream::StreamChange;
+use crate::stream;
 
 pub(crate) async fn call(
     engine: &Engine,
     ctx: &RequestCtx,
     input: CreateTableInput,
 ) -> Result<CreateTableOutput, ApiError> {
-    let draft = plan(engine, ctx, &input)?;
-    let stream = match &input.stream_specification {
-        Some(asked) => StreamChange::plan(engine, &ctx.namespace, &draft.name, None, asked).await?,
-        None => None,
-    };
-    let table = engine.catalog.create(ctx, draft, stream).await?;
-    if stream.is_some() {
+    let mut draft = plan(engine, ctx, &input)?;
+    if let Some(asked) = &input.stream_specification {
+        let at = stream::fresh(engine, &ctx.namespace, &draft.name).await?;
+        stream::create(&mut draft, asked, at)?;
+    }
+    let table = engine.catalog.create(ctx, draft).await?;
+    if table.settings.stream.is_some() {
+        // It sleeps until something is due, and did not know of this stream.
         engine.jobs.wake();
     }
-    Ok(CreateTableOutput {
-        table_description: Some(describe(&table, Phase::Creating, &Figures::default())),
-    })
+    let figures = Figures::empty(table.created);
+    Ok(CreateTableOutput { table_description: Some(describe(&table, Phase::Creating, &figures)) })
 }
 
 fn plan(engine: &Engine, ctx: &RequestCtx, input: &CreateTableInput) -> Result<Table, ApiError> {

@@ -24,7 +24,7 @@ pub(crate) async fn call(
     let (table, key) = (plan.table.clone(), plan.key.clone());
     let update = match &plan.action {
         Action::Update { update, .. } => update.clone(),
-        Action::Put(_) | Action::Delete | Action::Check => None,
+        Action::Put(_) | Action::Delete | Action::Expire(_) | Action::Check => None,
     };
     let effect = commit_one(engine, ctx, plan).await?;
     engine.meter.wrote(&effect.consumed);

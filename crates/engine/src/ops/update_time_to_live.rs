@@ -2,9 +2,9 @@
 
 use model::{ApiError, UpdateTimeToLiveInput, UpdateTimeToLiveOutput};
 
+use crate::catalog::Table;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::error::transact_error;
 use crate::ttl;
 
 pub(crate) async fn call(
@@ -12,16 +12,14 @@ pub(crate) async fn call(
     ctx: &RequestCtx,
     input: UpdateTimeToLiveInput,
 ) -> Result<UpdateTimeToLiveOutput, ApiError> {
-    let table = engine.catalog.described(ctx, &input.table_name)?;
     let asked = input.time_to_live_specification;
     let wanted = asked.clone();
-    engine
-        .catalog
-        .alter(&table, ctx.deadline, move |table, owner, batch| {
-            ttl::change(table, &wanted, owner, batch)
-        })
-        .await
-        .map_err(transact_error)?;
+    let change = move |table: &Table| {
+        let mut table = table.clone();
+        ttl::change(&mut table, &wanted)?;
+        Ok(table)
+    };
+    engine.catalog.change_by_request(ctx, &input.table_name, change).await?;
     engine.jobs.wake();
     Ok(UpdateTimeToLiveOutput { time_to_live_specification: Some(asked) })
 }

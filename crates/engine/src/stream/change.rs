@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use env::Timestamp;
-use model::{ApiError, BillingMode, StreamFault, StreamSpecification, StreamViewType};
+use model::{ApiError, BillingMode, StreamFault, StreamSpecification, StreamViewType, TableFault};
 use store::Batch;
 
 use super::Stream;
@@ -21,119 +21,114 @@ use crate::layout::OwnerId;
 /// Shards of a stream of an on-demand table.
 const ON_DEMAND_SHARDS: u16 = 4;
 
-/// What a `StreamSpecification` asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum StreamChange {
-    /// A new stream with this view and time of creation.
-    Open(StreamViewType, Timestamp),
-    /// No stream any more, from this time on.
-    Close(Timestamp),
+/// A stream of a new table, if `asked` wants one, made `at` a [`fresh`] time.
+///
+/// # Errors
+/// A validation error.
+pub(crate) fn create(
+    table: &mut Table,
+    asked: &StreamSpecification,
+    at: Timestamp,
+) -> Result<(), ApiError> {
+    if let Some(view) = view(asked)? {
+        open(table, view, at);
+    }
+    Ok(())
 }
 
-impl StreamChange {
-    /// Checks a specification against the table as it is (`None`: it is being created). `None` when
-    /// there is nothing to do.
-    ///
-    /// # Errors
-    /// A validation error, or the store's failure.
-    pub(crate) async fn plan(
-        engine: &Engine,
-        namespace: &Namespace,
-        name: &str,
-        table: Option<&Table>,
-        asked: &StreamSpecification,
-    ) -> Result<Option<Self>, ApiError> {
-        let now = engine.env.now();
-        let enabled =
-            table.and_then(|table| table.settings.stream.as_ref()).is_some_and(|s| s.enabled);
-        match (asked.stream_enabled, asked.stream_view_type) {
-            (false, Some(_)) => Err(ApiError::validation(model::TableFault::ViewTypeWithoutStream)),
-            (true, None) => Err(ApiError::validation(StreamFault::ViewTypeMissing)),
-            (true, Some(_)) if enabled => {
-                Err(ApiError::validation(StreamFault::AlreadyEnabled(name.to_owned())))
-            }
-            (true, Some(view)) => {
-                let created = fresh(engine, namespace, name, now).await?;
-                Ok(Some(Self::Open(view, created)))
-            }
-            (false, None) if enabled => Ok(Some(Self::Close(now))),
-            (false, None) if table.is_none() => Ok(None),
-            (false, None) => Err(ApiError::validation(StreamFault::NotEnabled(name.to_owned()))),
+/// Switches the stream of a table on or off, `at` a [`fresh`] time.
+///
+/// # Errors
+/// A validation error, also when it is as asked for already.
+pub(crate) fn update(
+    table: &mut Table,
+    asked: &StreamSpecification,
+    at: Timestamp,
+) -> Result<(), ApiError> {
+    let is_open = table.settings.stream.as_ref().is_some_and(Stream::is_open);
+    let name = || table.name.to_string();
+    match view(asked)? {
+        Some(_) if is_open => Err(ApiError::validation(StreamFault::AlreadyEnabled(name()))),
+        Some(view) => {
+            open(table, view, at);
+            Ok(())
         }
-    }
-
-    /// Carries it out in a catalog transaction: changes `table` and adds the stream's own rows. `owner`
-    /// gives out a new owner id.
-    pub(crate) fn apply(
-        self,
-        table: &mut Table,
-        owner: impl FnOnce() -> OwnerId,
-        batch: &mut Batch,
-    ) {
-        match self {
-            Self::Open(view, created) => open(table, owner(), view, created, batch),
-            Self::Close(now) => close(table, now, batch),
+        None if is_open => {
+            close(table, at);
+            Ok(())
         }
+        None => Err(ApiError::validation(StreamFault::NotEnabled(name()))),
     }
 }
 
-/// A time whose label no other stream of a table of this name has.
-async fn fresh(
+/// The view that is asked for; `None` when no stream is.
+fn view(asked: &StreamSpecification) -> Result<Option<StreamViewType>, ApiError> {
+    match (asked.stream_enabled, asked.stream_view_type) {
+        (true, Some(view)) => Ok(Some(view)),
+        (true, None) => Err(ApiError::validation(StreamFault::ViewTypeMissing)),
+        (false, None) => Ok(None),
+        (false, Some(_)) => Err(ApiError::validation(TableFault::ViewTypeWithoutStream)),
+    }
+}
+
+/// Now, or the next time whose label no other stream of a table of this name has.
+pub(crate) async fn fresh(
     engine: &Engine,
     namespace: &Namespace,
     name: &str,
-    now: Timestamp,
 ) -> Result<Timestamp, ApiError> {
     let snapshot = engine.store.snapshot().await.map_err(store_error)?;
     let newest = newest(&*snapshot, namespace, name).await?;
     let behind = newest.map(|stream| stream.created.plus(Duration::from_millis(1)));
-    Ok(behind.map_or(now, |behind| behind.max(now)))
+    Ok(behind.unwrap_or_default().max(engine.env.now()))
 }
 
-/// Makes a stream with its first generation of shards. A stream that was open is closed first.
-fn open(
-    table: &mut Table,
-    owner: OwnerId,
-    view: StreamViewType,
-    created: Timestamp,
-    batch: &mut Batch,
-) {
-    close(table, created, batch);
+/// A new stream with its first generation of shards; the catalog gives it its owner id.
+fn open(table: &mut Table, view: StreamViewType, created: Timestamp) {
     let shards = match table.settings.billing {
         BillingMode::PayPerRequest => ON_DEMAND_SHARDS,
         BillingMode::Provisioned => 1,
     };
+    let owner = OwnerId(0);
     let stream =
-        Stream { owner, created, view, shards, generation: 0, opened: created, enabled: true };
-    put_definition(table, &stream, None, batch);
-    put_generation(owner, 0, created, false, batch);
+        Stream { owner, created, view, shards, generation: 0, opened: created, closed: None };
     table.settings.stream = Some(stream);
 }
 
-/// Closes the shards of the table's stream, if one is open: nothing is written to it any more.
-pub(crate) fn close(table: &mut Table, now: Timestamp, batch: &mut Batch) {
-    let Some(mut stream) = table.settings.stream.clone().filter(|stream| stream.enabled) else {
-        return;
-    };
-    stream.enabled = false;
-    put_definition(table, &stream, Some(now), batch);
-    put_generation(stream.owner, stream.generation.saturating_add(1), now, true, batch);
-    table.settings.stream = Some(stream);
+/// Closes the shards of the table's stream, if they are open: nothing is written to it any more.
+pub(crate) fn close(table: &mut Table, now: Timestamp) {
+    if let Some(stream) = &mut table.settings.stream {
+        stream.closed.get_or_insert(now);
+    }
 }
 
-/// Closes the shards of the table's stream and opens their children; `false` when no stream is open.
-pub(crate) fn rotate(table: &mut Table, now: Timestamp, batch: &mut Batch) -> bool {
-    let Some(stream) = table.settings.stream.as_mut().filter(|stream| stream.enabled) else {
-        return false;
-    };
-    stream.generation = stream.generation.saturating_add(1);
-    stream.opened = now;
-    put_generation(stream.owner, stream.generation, now, false, batch);
-    true
+/// Closes the shards of the table's stream and opens their children, if they are open.
+pub(crate) fn rotate(table: &mut Table, now: Timestamp) {
+    if let Some(stream) = table.settings.stream.as_mut().filter(|stream| stream.is_open()) {
+        stream.generation = stream.generation.saturating_add(1);
+        stream.opened = now;
+    }
 }
 
-fn put_definition(table: &Table, stream: &Stream, disabled: Option<Timestamp>, batch: &mut Batch) {
-    let row = Definition::of(table, stream, disabled).to_row();
+/// Writes the stream's own rows as they follow from a change of its table, in the same commit.
+pub(crate) fn settle(before: Option<&Table>, after: &Table, batch: &mut Batch) {
+    let Some(stream) = &after.settings.stream else { return };
+    let old = before.and_then(|table| table.settings.stream.as_ref());
+    let old = old.filter(|old| old.owner == stream.owner);
+    if old.is_none() {
+        put_definition(after, stream, batch);
+    }
+    if old.is_none_or(|old| old.generation != stream.generation) {
+        put_generation(stream.owner, stream.generation, stream.opened, false, batch);
+    }
+    if let Some(closed) = stream.closed.filter(|_| old.is_some_and(Stream::is_open)) {
+        put_definition(after, stream, batch);
+        put_generation(stream.owner, stream.generation.saturating_add(1), closed, true, batch);
+    }
+}
+
+fn put_definition(table: &Table, stream: &Stream, batch: &mut Batch) {
+    let row = Definition::of(table, stream).to_row();
     batch.put(definition_key(&stream.name(table)).into(), row);
 }
 

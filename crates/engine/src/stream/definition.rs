@@ -31,14 +31,14 @@ const UNREADABLE: EngineError = EngineError::UnreadableCatalog { what: "stream" 
 
 impl Definition {
     /// Of the newest stream of a table.
-    pub(super) fn of(table: &Table, stream: &Stream, disabled: Option<Timestamp>) -> Self {
+    pub(super) fn of(table: &Table, stream: &Stream) -> Self {
         let element = |(attribute, key_type): (&crate::catalog::KeyAttribute, _)| {
             KeySchemaElement { attribute_name: attribute.name.to_string(), key_type }
         };
         Self {
             owner: stream.owner,
             created: stream.created,
-            disabled,
+            disabled: stream.closed,
             shards: stream.shards,
             view: stream.view,
             keys: table.keys.roles().map(element).collect(),

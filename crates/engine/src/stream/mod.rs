@@ -32,7 +32,7 @@ use model::StreamViewType;
 use crate::catalog::Table;
 use crate::layout::OwnerId;
 
-pub(crate) use change::{StreamChange, close, rotate};
+pub(crate) use change::{close, create, fresh, rotate, settle, update};
 pub(crate) use definition::{Definition, list};
 pub(crate) use fault::StreamError;
 pub(crate) use iterator::ShardIterator;
@@ -62,11 +62,16 @@ pub(crate) struct Stream {
     pub(crate) generation: u32,
     /// When that generation was opened.
     pub(crate) opened: Timestamp,
-    /// Whether it gets records.
-    pub(crate) enabled: bool,
+    /// When it was switched off.
+    pub(crate) closed: Option<Timestamp>,
 }
 
 impl Stream {
+    /// Whether it gets records.
+    pub(crate) const fn is_open(&self) -> bool {
+        self.closed.is_none()
+    }
+
     /// The name of the stream of `table`.
     pub(crate) fn name(&self, table: &Table) -> StreamName {
         let (namespace, name) = (table.namespace.clone(), table.name.to_string());

@@ -44,7 +44,7 @@ pub(crate) fn note(
     origin: Origin,
     batch: &mut Batch,
 ) {
-    let Some(stream) = table.settings.stream.as_ref().filter(|stream| stream.enabled) else {
+    let Some(stream) = table.settings.stream.as_ref().filter(|stream| stream.is_open()) else {
         return;
     };
     let event = match (old, new) {

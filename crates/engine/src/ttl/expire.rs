@@ -7,16 +7,15 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use env::{Deadline, Timestamp};
-use store::{Batch, Current, Direction, PageLimit, transact};
+use store::{Direction, PageLimit};
 
-use super::layout::{mark_key, mark_range, read_mark};
-use super::mark::{expiry, failure};
-use crate::catalog::{Table, at_commit, behind};
+use super::layout::{mark_range, read_mark};
+use crate::catalog::{Table, behind};
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::layout::{OwnerId, catalog_key, envelope};
-use crate::stream::{Author, Origin};
-use crate::write::{Action, Refusal, Surroundings, Tally, WritePlan, apply};
+use crate::layout::OwnerId;
+use crate::stream::Author;
+use crate::write::{Action, CommitError, Refusal, WritePlan, commit_as};
 
 /// Items that one commit deletes: with their stream records, at most 32 times 800 KB.
 const CHUNK: PageLimit = PageLimit { rows: 32, bytes: 1 << 20 };
@@ -46,7 +45,7 @@ pub(crate) async fn expire(engine: &Engine) -> Result<(), EngineError> {
             let snapshot = engine.store.snapshot().await?;
             let page = snapshot.range(range.clone(), Direction::Forward, CHUNK).await?;
             let marks = page.rows.iter().filter_map(|(key, _)| read_mark(key)).collect();
-            delete(engine, &table, owner, marks, now).await?;
+            delete(engine, &table, marks).await?;
             match page.rows.last() {
                 Some((last, _)) if page.more => range.start = behind(last),
                 _ => break,
@@ -77,58 +76,32 @@ pub(crate) async fn next_expiry(engine: &Engine) -> Result<Option<u64>, EngineEr
 async fn delete(
     engine: &Engine,
     table: &Arc<Table>,
-    owner: OwnerId,
     marks: Vec<(u64, Bytes)>,
-    now: Timestamp,
 ) -> Result<(), EngineError> {
     if marks.is_empty() {
         return Ok(());
     }
-    let origin = Origin { now, author: Author::TimeToLive };
-    let writes = marks.iter().map(|(_, key)| key.clone()).collect();
-    let reads = vec![catalog_key(&table.namespace, &table.name)];
-    let planned = Arc::clone(table);
-    let decide = move |current: &Current<'_>, batch: &mut Batch| {
-        let Some(table) = at_commit(&planned, current.read(0))? else { return Ok(()) };
-        let Some(ttl) = table.settings.ttl.as_ref().filter(|ttl| ttl.owner == owner) else {
-            return Ok(());
-        };
-        let mut tally = Tally::default();
-        for (at, (time, key)) in marks.iter().enumerate() {
-            let row = current.write(at);
-            let item = row.map(envelope::open_item).transpose()?;
-            if item.and_then(|item| expiry(ttl, &item)) != Some(*time) {
-                // The item's own commit took this mark away, or there never was one.
-                batch.delete(mark_key(owner, *time, key));
-                continue;
-            }
-            let around = Surroundings { table: &table, collection: None };
-            apply(&plan(&table, key), &around, row, origin, batch, &mut tally).map_err(refused)?;
-        }
-        tally.flush(batch);
-        Ok(())
-    };
-    transact(&*engine.store, writes, reads, Deadline::NEVER, decide).await.map_err(failure)?;
-    Ok(())
-}
-
-fn plan(table: &Arc<Table>, key: &Bytes) -> WritePlan {
-    WritePlan {
-        table: Arc::clone(table),
-        key: key.clone(),
-        action: Action::Delete,
-        condition: None,
-        return_old_on_failure: false,
+    let plans = marks.into_iter().map(|(second, key)| plan(table, second, key)).collect();
+    match commit_as(engine, Author::TimeToLive, Deadline::NEVER, plans, None).await {
+        // Without a token or a condition: the table is gone, or an item cannot be read.
+        Ok(_) | Err(CommitError::Token(_) | CommitError::Conflict(_)) => Ok(()),
+        Err(CommitError::Refused(refusals)) => refusals.into_iter().flatten().try_for_each(refused),
+        Err(CommitError::Store(error)) => Err(error.into()),
     }
 }
 
-/// A plan without a condition is refused only where its item cannot be read.
-fn refused(refusal: Refusal) -> EngineError {
+fn plan(table: &Arc<Table>, second: u64, key: Bytes) -> WritePlan {
+    let table = Arc::clone(table);
+    let action = Action::Expire(second);
+    WritePlan { table, key, action, condition: None, return_old_on_failure: false }
+}
+
+fn refused(refusal: Refusal) -> Result<(), EngineError> {
     match refusal {
-        Refusal::Engine(error) => error,
+        Refusal::Engine(error) => Err(error),
         Refusal::Condition(_)
         | Refusal::Invalid(_)
         | Refusal::CollectionFull
-        | Refusal::NoTable => EngineError::UnreadableRow { format: None },
+        | Refusal::NoTable => Ok(()),
     }
 }

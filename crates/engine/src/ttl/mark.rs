@@ -8,7 +8,6 @@ use env::Deadline;
 use store::{Batch, Current, Direction, PageLimit, TransactError, transact};
 use value::{Item, Number, ValueRef};
 
-use super::TimeToLive;
 use super::layout::{build_key, build_owner, build_range, build_row, mark_key, read_build};
 use crate::catalog::{Table, at_commit, behind};
 use crate::engine::Engine;
@@ -18,9 +17,10 @@ use crate::layout::{OwnerId, Source, catalog_key, envelope};
 /// Items that one commit marks.
 const CHUNK: PageLimit = PageLimit { rows: 128, bytes: 1 << 20 };
 
-/// When `item` expires, in seconds since 1970: the attribute's whole part, if it is a number and neither
+/// When an item of `table` expires, in seconds since 1970: the attribute's whole part, if it is a number and neither
 /// negative nor beyond all clocks.
-pub(super) fn expiry(ttl: &TimeToLive, item: &Item) -> Option<u64> {
+pub(crate) fn expiry(table: &Table, item: &Item) -> Option<u64> {
+    let ttl = table.settings.ttl.as_ref()?;
     match item.get(&ttl.attribute)?.view() {
         ValueRef::N(number) => seconds(number.to_number()),
         _ => None,
@@ -48,8 +48,8 @@ pub(crate) fn mark(
     batch: &mut Batch,
 ) -> Option<u64> {
     let ttl = table.settings.ttl.as_ref()?;
-    let before = old.and_then(|item| expiry(ttl, item));
-    let after = new.and_then(|item| expiry(ttl, item));
+    let before = old.and_then(|item| expiry(table, item));
+    let after = new.and_then(|item| expiry(table, item));
     if before != after {
         if let Some(before) = before {
             batch.delete(mark_key(ttl.owner, before, item_key));
@@ -144,7 +144,7 @@ async fn forget(engine: &Engine, owner: OwnerId) -> Result<(), EngineError> {
 }
 
 /// The failure of a transaction that rejects only what it cannot read.
-pub(super) fn failure(error: TransactError<EngineError>) -> EngineError {
+fn failure(error: TransactError<EngineError>) -> EngineError {
     match error {
         TransactError::Rejected(error) => error,
         TransactError::Store(error) => error.into(),

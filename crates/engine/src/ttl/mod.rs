@@ -19,10 +19,10 @@ use model::{ApiError, TimeToLiveFault, TimeToLiveSpecification};
 use store::Batch;
 
 use crate::catalog::Table;
-use crate::layout::{OwnerId, dead_owner_key};
+use crate::layout::OwnerId;
 
 pub(crate) use expire::{expire, next_expiry};
-pub(crate) use mark::{build, mark};
+pub(crate) use mark::{build, expiry, mark};
 
 /// Time to live of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,35 +33,44 @@ pub(crate) struct TimeToLive {
     pub(crate) attribute: Arc<str>,
 }
 
-/// Carries out UpdateTimeToLive in the catalog transaction of the table.
-pub(crate) fn change(
-    table: &mut Table,
-    asked: &TimeToLiveSpecification,
-    owner: &mut dyn FnMut() -> OwnerId,
-    batch: &mut Batch,
-) -> Result<(), ApiError> {
+/// Switches it on or off, as UpdateTimeToLive asks for; the catalog gives its marks their owner id.
+///
+/// # Errors
+/// A validation error, also when it is as asked for already.
+pub(crate) fn change(table: &mut Table, asked: &TimeToLiveSpecification) -> Result<(), ApiError> {
     let fault = match &table.settings.ttl {
         Some(now) if *now.attribute != *asked.attribute_name => {
             TimeToLiveFault::OtherAttribute(now.attribute.to_string())
         }
         Some(_) if asked.enabled => TimeToLiveFault::AlreadyEnabled,
-        Some(now) => {
-            batch.put(dead_owner_key(now.owner).into(), Vec::new());
-            batch.delete(layout::build_key(now.owner).into());
+        None if !asked.enabled => TimeToLiveFault::AlreadyDisabled,
+        Some(_) => {
             table.settings.ttl = None;
             return Ok(());
         }
-        None if asked.enabled => {
-            let ttl =
-                TimeToLive { owner: owner(), attribute: asked.attribute_name.as_str().into() };
-            let cursor = layout::build_row(&table.namespace, &table.name, &[]);
-            batch.put(layout::build_key(ttl.owner).into(), cursor);
-            table.settings.ttl = Some(ttl);
+        None => {
+            let attribute = asked.attribute_name.as_str().into();
+            table.settings.ttl = Some(TimeToLive { owner: OwnerId(0), attribute });
             return Ok(());
         }
-        None => TimeToLiveFault::AlreadyDisabled,
     };
     Err(ApiError::validation(fault))
+}
+
+/// Writes, in the commit of a changed table, that its items are to be marked, or not any more.
+pub(crate) fn settle(before: &Table, after: &Table, batch: &mut Batch) {
+    let owner = |table: &Table| table.settings.ttl.as_ref().map(|ttl| ttl.owner);
+    let (old, new) = (owner(before), owner(after));
+    if old == new {
+        return;
+    }
+    if let Some(old) = old {
+        batch.delete(layout::build_key(old).into());
+    }
+    if let Some(new) = new {
+        let row = layout::build_row(&after.namespace, &after.name, &[]);
+        batch.put(layout::build_key(new).into(), row);
+    }
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ pub(crate) struct Effect {
     pub(crate) consumed: Consumed,
     /// The bytes of its item collection after the write, in tables that measure them.
     pub(crate) collection: Option<i64>,
-    /// When the item expires now, in seconds since 1970.
+    /// When the item expires from now on, in seconds since 1970, if it was written.
     pub(crate) expiry: Option<u64>,
 }
 
@@ -47,7 +47,9 @@ pub(crate) struct Surroundings<'a> {
     /// The definition that holds at this commit.
     pub(crate) table: &'a Table,
     /// The item's collection, in tables that measure them.
-    pub(crate) collection: Option<Collection<'a>>,
+    pub(super) collection: Option<Collection<'a>>,
+    /// When, and for whom.
+    pub(super) origin: Origin,
 }
 
 /// Why a write did nothing.
@@ -66,12 +68,11 @@ pub(crate) enum Refusal {
 }
 
 /// Applies `plan` to the row that holds its item now and adds what has to be written to `batch` and
-/// `tally`. Index entries, the stream's record and the mark for time to live go into the same batch.
-pub(crate) fn apply(
+/// `tally`: the item, its index entries, the stream's record, the mark for time to live.
+pub(super) fn apply(
     plan: &WritePlan,
     around: &Surroundings<'_>,
     row: Option<&Bytes>,
-    origin: Origin,
     batch: &mut Batch,
     tally: &mut Tally,
 ) -> Result<Effect, Refusal> {
@@ -101,7 +102,7 @@ pub(crate) fn apply(
         let local_bytes = index::maintain(table, &change, batch, tally, &mut consumed);
         grow(around.collection, delta.bytes.saturating_add(local_bytes), tally)?;
         let images = (old.as_ref(), new.as_ref());
-        stream::note(table, &plan.key, images, origin, batch);
+        stream::note(table, &plan.key, images, around.origin, batch);
         expiry = ttl::mark(table, &plan.key, images, batch);
     }
     let collection = around
@@ -129,6 +130,9 @@ fn outcome(plan: &WritePlan, table: &Table, old: Option<&Item>) -> Result<Option
             updated(table, old.unwrap_or(key), update.as_ref(), *origin).map(Some)
         }
         Action::Delete => Ok(None),
+        Action::Expire(second) => {
+            Ok(old.filter(|item| ttl::expiry(table, item) != Some(*second)).cloned())
+        }
         Action::Check => Ok(old.cloned()),
     }
 }

@@ -8,6 +8,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use env::Deadline;
 use model::{ApiError, NotFound};
 use store::{Batch, Current, StoreError, TransactError, transact};
 
@@ -154,24 +155,35 @@ enum Rejection {
     Token(TokenVerdict),
 }
 
-/// Carries out all plans or none. Effects come in the order of the plans.
+/// Carries out all plans of a request or none. Effects come in the order of the plans.
 pub(crate) async fn commit(
     engine: &Engine,
     ctx: &RequestCtx,
     plans: Vec<WritePlan>,
     token: Option<Box<dyn Token>>,
 ) -> Result<Vec<Effect>, CommitError> {
+    commit_as(engine, Author::User, ctx.deadline, plans, token).await
+}
+
+/// The same, in another's name.
+pub(crate) async fn commit_as(
+    engine: &Engine,
+    author: Author,
+    deadline: Deadline,
+    plans: Vec<WritePlan>,
+    token: Option<Box<dyn Token>>,
+) -> Result<Vec<Effect>, CommitError> {
     let declared = Arc::new(Declared::new(&plans, token.as_deref(), engine.collection_limit));
     let (writes, reads) = (declared.writes.clone(), declared.reads.clone());
     let places = Arc::clone(&declared);
-    let origin = Origin { now: engine.env.now(), author: Author::User };
+    let origin = Origin { now: engine.env.now(), author };
     let decide = move |current: &Current<'_>, batch: &mut Batch| {
         if let (Some(token), Some(at)) = (&token, places.token) {
             token.check(current.write(at), batch).map_err(Rejection::Token)?;
         }
         apply_all(&plans, &places, origin, current, batch)
     };
-    match transact(&*engine.store, writes, reads, ctx.deadline, decide).await {
+    match transact(&*engine.store, writes, reads, deadline, decide).await {
         Ok(committed) => {
             let expiries = committed.value.iter().filter_map(|effect| effect.expiry);
             if let Some(first) = expiries.min() {
@@ -207,8 +219,8 @@ fn apply_all(
         };
         let applied = declared.table_of(plan, current).and_then(|table| {
             let collection = declared.collection(position, current);
-            let around = Surroundings { table: &table, collection };
-            apply(plan, &around, row, origin, batch, &mut tally)
+            let around = Surroundings { table: &table, collection, origin };
+            apply(plan, &around, row, batch, &mut tally)
         });
         match applied {
             Ok(effect) => effects.push(effect),

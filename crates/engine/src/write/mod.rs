@@ -11,8 +11,10 @@ mod plan;
 mod tally;
 mod token;
 
-pub(crate) use apply::{Effect, Refusal, Surroundings, apply};
-pub(crate) use commit::{CommitError, Token, TokenVerdict, commit, commit_one, single_answer};
+pub(crate) use apply::{Effect, Refusal};
+pub(crate) use commit::{
+    CommitError, Token, TokenVerdict, commit, commit_as, commit_one, single_answer,
+};
 pub(crate) use index::take_up;
 pub(crate) use plan::{
     Action, UpdateOrigin, WritePlan, check_index_keys, check_item_size, key_of, key_of_item,

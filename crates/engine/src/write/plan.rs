@@ -43,6 +43,8 @@ pub(crate) enum Action {
     },
     /// Remove it.
     Delete,
+    /// Remove it if its time to live is over at this second since 1970, and leave it otherwise.
+    Expire(u64),
     /// Leave it, but look at it (ConditionCheck).
     Check,
 }

@@ -1,6 +1,7 @@
 //! What the engine's tests share: an engine over a store, a table, and short ways to call it.
 
 #![allow(dead_code, reason = "each test file uses its part")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
 
 pub(crate) mod streams;
 

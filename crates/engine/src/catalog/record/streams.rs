@@ -24,15 +24,16 @@ fn time(timestamp: Timestamp) -> AttributeValue {
 }
 
 fn stream_tree(stream: &Stream) -> AttributeValue {
-    AttributeValue::M(tree([
+    let mut fields = tree([
         ("owner", integer(stream.owner.0.cast_signed())),
         ("created", time(stream.created)),
         ("view", text(stream.view.as_str())),
         ("shards", integer(stream.shards.into())),
         ("generation", integer(stream.generation.into())),
         ("opened", time(stream.opened)),
-        ("enabled", AttributeValue::Bool(stream.enabled)),
-    ]))
+    ]);
+    fields.extend(stream.closed.map(|closed| ("closed".to_owned(), time(closed))));
+    AttributeValue::M(fields)
 }
 
 fn ttl_tree(ttl: &TimeToLive) -> AttributeValue {
@@ -53,10 +54,6 @@ fn read_owner(reader: &Reader<'_>) -> Result<OwnerId, EngineError> {
 /// The stream among the settings, if there is one.
 pub(super) fn read_stream(settings: &Reader<'_>) -> Result<Option<Stream>, EngineError> {
     let Some(reader) = settings.optional_reader("stream")? else { return Ok(None) };
-    let enabled = match reader.tree.get("enabled") {
-        Some(AttributeValue::Bool(on)) => *on,
-        _ => return Err(missing("enabled")),
-    };
     Ok(Some(Stream {
         owner: read_owner(&reader)?,
         created: read_time(&reader, "created")?,
@@ -64,7 +61,9 @@ pub(super) fn read_stream(settings: &Reader<'_>) -> Result<Option<Stream>, Engin
         shards: reader.integer("shards")?.try_into().map_err(|_| missing("shards"))?,
         generation: reader.integer("generation")?.try_into().map_err(|_| missing("generation"))?,
         opened: read_time(&reader, "opened")?,
-        enabled,
+        closed: reader
+            .optional_integer("closed")?
+            .map(|time| Timestamp::from_micros(time.cast_unsigned())),
     }))
 }
 

@@ -138,7 +138,7 @@ pub(super) fn check_together(plans: &[WritePlan]) -> Result<(), ApiError> {
         .iter()
         .map(|plan| match &plan.action {
             Action::Put(item) => item.size(),
-            Action::Update { .. } | Action::Delete | Action::Check => 0,
+            Action::Update { .. } | Action::Delete | Action::Expire(_) | Action::Check => 0,
         })
         .sum();
     if bytes > MAX_BYTES {

@@ -18,6 +18,7 @@ use crate::catalog::{Figures, Table, describe_change};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
+use crate::stream;
 
 pub(crate) async fn call(
     engine: &Engine,
@@ -28,10 +29,14 @@ pub(crate) async fn call(
     if is_empty(&input) {
         return Err(ApiError::validation(ChangeFault::Nothing));
     }
-    let (name, now) = (input.table_name.clone(), engine.env.now());
-    let change = move |table: &Table| changed(table, &input, now);
+    let name = input.table_name.clone();
+    let moments = Moments {
+        now: engine.env.now(),
+        stream: stream::fresh(engine, &ctx.namespace, &name).await?,
+    };
+    let change = move |table: &Table| changed(table, &input, moments);
     let changed = engine.catalog.change_by_request(ctx, &name, change).await?;
-    let figures = Figures::read(&*engine.store, &changed.before).await.map_err(store_error)?;
+    let figures = Figures::read(engine, &changed.before).await.map_err(store_error)?;
     engine.jobs.wake();
     Ok(UpdateTableOutput { table_description: Some(describe_change(&changed, &figures)) })
 }
@@ -48,16 +53,27 @@ fn is_empty(input: &UpdateTableInput) -> bool {
         && input.warm_throughput.is_none()
 }
 
+/// When it is.
+#[derive(Clone, Copy)]
+struct Moments {
+    now: Timestamp,
+    /// The same as the time of creation of a stream, which no other stream of the table has.
+    stream: Timestamp,
+}
+
 /// The table as the request wants it.
-fn changed(table: &Table, input: &UpdateTableInput, now: Timestamp) -> Result<Table, ApiError> {
+fn changed(table: &Table, input: &UpdateTableInput, at: Moments) -> Result<Table, ApiError> {
     let mut after = table.clone();
-    settings::change_throughput(&mut after, input, now)?;
+    settings::change_throughput(&mut after, input, at.now)?;
     let given = input.attribute_definitions.as_deref().unwrap_or_default();
     let definitions = merged(table, given).map_err(ApiError::validation)?;
-    indexes::change(&mut after, input, table, &definitions)?;
+    indexes::change(&mut after, input, table, &definitions, now)?;
     after.attribute_definitions = definitions.list;
     drop_unused_definitions(&mut after);
     settings::change_others(&mut after, input)?;
+    if let Some(asked) = &input.stream_specification {
+        stream::update(&mut after, asked, at.stream)?;
+    }
     Ok(after)
 }
 
@@ -85,12 +101,7 @@ fn drop_unused_definitions(table: &mut Table) {
 
 /// Parameters that later versions take. Refused, so that nobody believes them in force.
 fn reject_unavailable(input: &UpdateTableInput) -> Result<(), ApiError> {
-    let stream = input.stream_specification.as_ref();
-    if stream.is_some_and(|stream| !stream.stream_enabled && stream.stream_view_type.is_some()) {
-        return Err(ApiError::validation(TableFault::ViewTypeWithoutStream));
-    }
     let unavailable = [
-        (stream.is_some(), "StreamSpecification"),
         (input.replica_updates.is_some(), "ReplicaUpdates"),
         (input.multi_region_consistency.is_some(), "MultiRegionConsistency"),
         (input.global_table_witness_updates.is_some(), "GlobalTableWitnessUpdates"),
