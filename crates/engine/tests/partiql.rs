@@ -177,7 +177,7 @@ async fn run_statement(bench: &Bench, act: &Act) -> Answer {
         Ok(Response::ExecuteStatement(output)) => {
             Ok((output.items.unwrap_or_default(), output.consumed_capacity))
         }
-        Ok(other) => panic!("ExecuteStatement answered {other:?}"),
+        Ok(other) => unreachable!("ExecuteStatement answered {other:?}"),
         Err(error) => Err(error),
     })
 }
@@ -305,7 +305,7 @@ async fn run_call(bench: &Bench, act: &Act) -> Answer {
         Ok(Response::Scan(output)) => {
             Ok((output.items.unwrap_or_default(), output.consumed_capacity))
         }
-        Ok(other) => panic!("{act:?} answered {other:?}"),
+        Ok(other) => unreachable!("{act:?} answered {other:?}"),
         Err(error) => Err(error),
     });
     match act {
