@@ -20,6 +20,7 @@ pub mod arguments;
 pub mod connection;
 pub mod control;
 pub mod floor;
+pub mod interrupt;
 pub mod item;
 pub mod load;
 pub mod process;

@@ -6,6 +6,7 @@
 //! Invariant: only processes that were started here are ended, by their id.
 
 use std::io::{BufRead as _, BufReader};
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -32,7 +33,7 @@ impl Process {
     /// When it does not start or says nothing of the kind.
     pub fn start(program: &Path, arguments: &[&str], directory: &Path) -> Result<Self> {
         let mut command = Command::new(program);
-        command.args(arguments).current_dir(directory).env_clear();
+        command.args(arguments).current_dir(directory).env_clear().process_group(0);
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child =
             command.spawn().with_context(|| format!("cannot start {}", program.display()))?;

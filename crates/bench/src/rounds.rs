@@ -96,15 +96,15 @@ const fn right(workload: Workload, plan: &Plan) -> std::ops::RangeInclusive<usiz
     workload.least_answer(bytes)..=workload.most_answer(bytes)
 }
 
-/// Runs all phases. `progress` is told what comes next.
+/// Runs all phases. `progress` is told what comes next and may refuse to go on.
 ///
 /// # Errors
-/// When a target cannot be reached any more.
+/// When a target cannot be reached any more, or what `progress` says.
 pub fn run(
     plan: &Plan,
     sizes: &AnswerSizes,
     env: &Env,
-    mut progress: impl FnMut(&str),
+    mut progress: impl FnMut(&str) -> Result<()>,
 ) -> Result<Vec<Cell>> {
     let mut cells = Vec::new();
     for workload in &plan.workloads {
@@ -124,7 +124,7 @@ pub fn run(
             for cell in row {
                 let Some(target) = plan.targets.get(cell.target) else { continue };
                 let step = if round == 0 { "warm-up".to_owned() } else { format!("round {round}") };
-                progress(&format!("{step}: {} on {}", workload.name(), target.name));
+                progress(&format!("{step}: {} on {}", workload.name(), target.name))?;
                 let limits = if round == 0 { &warm_up } else { &plan.limits };
                 let phase = phase(plan, sizes, *workload, target, round);
                 cell.measure(&phase, target, limits, env, round > 0)

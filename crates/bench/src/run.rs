@@ -13,6 +13,7 @@ use env::Env;
 use crate::arguments::{Arguments, FloorKind};
 use crate::control::Control;
 use crate::floor::Floor;
+use crate::interrupt::Interrupt;
 use crate::load::Limits;
 use crate::process::Process;
 use crate::report::{Machine, Report};
@@ -27,6 +28,7 @@ use crate::workload::{TableNames, Workload};
 /// When something cannot be started, reached, loaded or removed.
 pub fn run(arguments: &Arguments) -> Result<Report> {
     let env = Env::real();
+    let interrupt = Interrupt::listen().context("signals cannot be noted")?;
     let parent = arguments.directory.clone().unwrap_or_else(std::env::temp_dir);
     let directory = tempfile::Builder::new()
         .prefix("stator-bench-")
@@ -36,7 +38,13 @@ pub fn run(arguments: &Arguments) -> Result<Report> {
     let outcome = targets(arguments, directory.path(), &mut processes).and_then(|targets| {
         let plan = plan(arguments, targets);
         let machine = Machine::look(&parent.to_string_lossy());
-        let (cells, left_behind) = measure(&plan, arguments.quiet, &env)?;
+        let (cells, left_behind) = measure(&plan, &env, |step| {
+            if interrupt.came() {
+                bail!("stopped by a signal");
+            }
+            say(arguments.quiet, step);
+            Ok(())
+        })?;
         Ok(Report { plan, cells, machine, left_behind })
     });
     for process in processes {
@@ -124,11 +132,15 @@ fn stator(arguments: &Arguments) -> Result<PathBuf> {
 }
 
 /// The figures, and what could not be removed afterwards.
-fn measure(plan: &Plan, quiet: bool, env: &Env) -> Result<(Vec<Cell>, Vec<String>)> {
+fn measure(
+    plan: &Plan,
+    env: &Env,
+    mut progress: impl FnMut(&str) -> Result<()>,
+) -> Result<(Vec<Cell>, Vec<String>)> {
     let mut created: Vec<(Control, Vec<String>)> = Vec::new();
     let mut load = || {
         for target in plan.targets.iter().filter(|target| target.kind == Kind::Endpoint) {
-            say(quiet, &format!("loading {}", target.name));
+            progress(&format!("loading {}", target.name))?;
             let mut control = Control::new(target.address, &target.host)?;
             let mut tables = Vec::new();
             let loaded = tables::create(&mut control, env, &plan.names, plan.contents, &mut tables);
@@ -139,7 +151,7 @@ fn measure(plan: &Plan, quiet: bool, env: &Env) -> Result<(Vec<Cell>, Vec<String
     };
     let measured = load().and_then(|()| {
         let sizes = rounds::probe(plan)?;
-        rounds::run(plan, &sizes, env, |step| say(quiet, step))
+        rounds::run(plan, &sizes, env, &mut progress)
     });
     let mut left_behind = Vec::new();
     for (control, tables) in &mut created {

@@ -1,6 +1,8 @@
 //! Indexes that are added to tables with items: what they show while they are filled and afterwards,
 //! whatever is written meanwhile and wherever the work is interrupted.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
+
 mod harness;
 
 use std::sync::Arc;
@@ -330,11 +332,16 @@ async fn writers_at_the_same_time_leave_index_and_items_equal() {
         let bench = Arc::clone(&bench);
         writers.spawn(async move {
             let mut lot = Lot(writer);
-            for _ in 0..400 {
+            for _ in 0..1500 {
                 write(&bench, &mut lot, items).await;
                 tokio::task::yield_now().await;
             }
         });
+    }
+    for _ in 0..8 {
+        bench.update_table(add_index("t", "group")).await.expect("UpdateTable");
+        bench.engine.run_due_jobs().await.expect("jobs");
+        bench.update_table(drop_index("t", "by-group")).await.expect("UpdateTable");
     }
     bench.update_table(add_index("t", "group")).await.expect("UpdateTable");
     bench.engine.run_due_jobs().await.expect("jobs");

@@ -1,5 +1,7 @@
 //! Writers on many threads: conditions and transactions hold whatever the order.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
+
 mod harness;
 
 use std::sync::Arc;

@@ -2,6 +2,8 @@
 //!
 //! The texts are AWS's: "Transaction conflict handling" in the developer guide.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
+
 mod harness;
 
 use std::sync::Arc;

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use env::Env;
-use parking_lot::Mutex;
+use parking_lot::{Condvar, Mutex};
 use store::{
     Backend, Capabilities, Direction, KeyRange, Load, Page, PageLimit, Row, Sealed, Stamp,
     StoreError,
@@ -38,6 +38,10 @@ pub(crate) struct Shared {
     pub(crate) options: Options,
     pub(crate) tree: Tree,
     pub(crate) log: Mutex<Log>,
+    /// The log's next segment was made, or could not be made.
+    pub(crate) segment_made: Condvar,
+    /// Held while the log's floor is replaced.
+    floor_file: Mutex<()>,
     pub(crate) pace: Pace,
     /// The newest stamp that is durable and readable.
     published: AtomicU64,
@@ -64,6 +68,8 @@ impl LsmBackend {
             options,
             tree,
             log: Mutex::new(log),
+            segment_made: Condvar::new(),
+            floor_file: Mutex::new(()),
             pace: Pace::default(),
             published: AtomicU64::new(last.0),
             floor: AtomicU64::new(0),
@@ -111,12 +117,13 @@ impl Shared {
     }
 
     fn give_up_log(&self, through: Stamp) -> Result<(), StoreError> {
+        let failed = |error| io("giving up log segments", &error);
+        let _one_at_a_time = self.floor_file.lock();
         let version = self.tree.version();
-        let mut log = self.log.lock();
-        if through <= log.flushed_through() {
-            return Ok(());
-        }
-        log.flushed(through, version).map_err(|error| io("giving up log segments", &error))
+        let Some(floor) = self.log.lock().next_floor(through, version) else { return Ok(()) };
+        // Commits go on meanwhile: this waits for the file system's journal.
+        floor.write(&self.layout.log).map_err(failed)?;
+        self.log.lock().give_up(floor).map_err(failed)
     }
 
     /// Notes rows that were published outside the log.
@@ -163,11 +170,14 @@ impl Backend for LsmBackend {
         shared.floor.store(floor.0, Ordering::Release);
         shared.pace.hold_back(&shared.tree)?;
         let mut log = shared.log.lock();
+        while log.awaits_segment(group) {
+            shared.segment_made.wait(&mut log);
+        }
         log.append(group).map_err(|error| io("writing the log", &error))?;
-        let order_spare = log.lacks_spare();
+        let lacks_segment = log.lacks_segment();
         drop(log);
-        if order_spare {
-            shared.pace.order_spare();
+        if lacks_segment {
+            shared.pace.order_segment();
         }
         let bytes = shared.tree.insert(group);
         shared.published.store(last.0, Ordering::Release);

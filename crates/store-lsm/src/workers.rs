@@ -1,6 +1,6 @@
 //! The threads that keep the tree and the log in shape, and the brake on writers that get ahead.
 //!
-//! One thread writes full memtables into tables, one compacts, one fills spare log segments. A flush that fails is tried
+//! One thread writes full memtables into tables, one compacts, one makes log segments ahead of need. A flush that fails is tried
 //! again, since a full disk may be emptied; compaction that meets damage stops until the next open,
 //! and the damaged rows answer with an error.
 
@@ -47,7 +47,7 @@ pub(crate) struct Pace {
 struct State {
     flush: bool,
     compact: bool,
-    spare: bool,
+    segment: bool,
 }
 
 impl Pace {
@@ -59,10 +59,10 @@ impl Pace {
         self.work.notify_all();
     }
 
-    /// The log should have a spare segment.
-    pub(crate) fn order_spare(&self) {
+    /// The log lacks its next segment.
+    pub(crate) fn order_segment(&self) {
         let mut state = self.state.lock();
-        state.spare = true;
+        state.segment = true;
         drop(state);
         self.work.notify_all();
     }
@@ -158,7 +158,7 @@ impl Workers {
         let threads = vec![
             start("store-flush", Arc::clone(shared), flush)?,
             start("store-compact", Arc::clone(shared), compact)?,
-            start("store-spares", Arc::clone(shared), fill_spares)?,
+            start("store-segment", Arc::clone(shared), make_segments)?,
         ];
         Ok(Self { shared: Arc::clone(shared), threads: Mutex::new(threads) })
     }
@@ -226,17 +226,19 @@ fn compact(shared: &Shared) {
     }
 }
 
-fn fill_spares(shared: &Shared) {
-    while shared.pace.wait(|state| &mut state.spare) {
-        let Some(order) = shared.log.lock().wanted_spare() else { continue };
-        match order.fill() {
-            Ok(spare) => shared.log.lock().add_spare(spare),
-            Err(error) => {
-                // The log does without: it makes a segment when it needs one.
-                tracing::warn!(%error, "making a spare log segment failed");
-                shared.pace.failures.fetch_add(1, Ordering::Relaxed);
-                shared.pace.rest();
-            }
+fn make_segments(shared: &Shared) {
+    while shared.pace.wait(|state| &mut state.segment) {
+        let Some(order) = shared.log.lock().order() else { continue };
+        let made = order.make();
+        if let Err(error) = &made {
+            tracing::warn!(%error, "making a log segment ahead of need failed");
+            shared.pace.failures.fetch_add(1, Ordering::Relaxed);
+        }
+        let failed = made.is_err();
+        shared.log.lock().deliver(made.ok());
+        shared.segment_made.notify_all();
+        if failed {
+            shared.pace.rest();
         }
     }
 }

@@ -56,7 +56,11 @@ async fn each_target_is_measured_in_every_round_and_warm_up_does_not_count() {
     let sizes = AnswerSizes::from([(Workload::Get, 600), (Workload::Put, 2)]);
     let mut order = Vec::new();
     let run = tokio::task::spawn_blocking(move || {
-        let cells = run(&plan, &sizes, &Env::real(), |step| order.push(step.to_owned())).unwrap();
+        let cells = run(&plan, &sizes, &Env::real(), |step| {
+            order.push(step.to_owned());
+            Ok(())
+        })
+        .unwrap();
         (cells, order)
     });
     let (cells, order) = run.await.unwrap();

@@ -1,5 +1,6 @@
 //! A [`Table`] as DescribeTable shows it.
 
+use env::Timestamp;
 use model::{
     AttributeDefinition, BillingMode, BillingModeSummary, GlobalSecondaryIndexDescription,
     GlobalSecondaryIndexWarmThroughputDescription, IndexStatus, KeySchemaElement,
@@ -12,6 +13,7 @@ use super::Changed;
 use super::figures::Figures;
 use super::table::{
     Index, IndexKind, KeySchema, OnDemandThroughput, Projection, Table, Throughput,
+    ThroughputChanges,
 };
 
 /// Where a table stands in its life, as the answer to one request shows it.
@@ -80,7 +82,11 @@ pub(crate) fn describe(table: &Table, phase: Phase, figures: &Figures) -> TableD
         key_schema: Some(key_schema(&table.keys)),
         table_status: Some(status),
         creation_date_time: Some(created),
-        provisioned_throughput: Some(throughput(settings.throughput)),
+        provisioned_throughput: Some(throughput(
+            settings.throughput,
+            settings.throughput_changes,
+            figures,
+        )),
         table_size_bytes: Some(size.bytes),
         item_count: Some(size.items),
         table_arn: Some(table.arn()),
@@ -131,11 +137,15 @@ fn key_schema(keys: &KeySchema) -> Vec<KeySchemaElement> {
         .collect()
 }
 
-const fn throughput(throughput: Throughput) -> ProvisionedThroughputDescription {
+fn throughput(
+    throughput: Throughput,
+    changes: ThroughputChanges,
+    figures: &Figures,
+) -> ProvisionedThroughputDescription {
     ProvisionedThroughputDescription {
-        last_increase_date_time: None,
-        last_decrease_date_time: None,
-        number_of_decreases_today: Some(0),
+        last_increase_date_time: changes.increased.map(Timestamp::as_epoch_seconds),
+        last_decrease_date_time: changes.decreased.map(Timestamp::as_epoch_seconds),
+        number_of_decreases_today: Some(changes.decreases_on(figures.at)),
         read_capacity_units: Some(throughput.read),
         write_capacity_units: Some(throughput.write),
     }
@@ -218,7 +228,11 @@ fn global(
         projection: Some(projection(&index.projection)),
         index_status: Some(status),
         backfilling: building.then_some(true),
-        provisioned_throughput: Some(throughput(index.throughput)),
+        provisioned_throughput: Some(throughput(
+            index.throughput,
+            index.throughput_changes,
+            figures,
+        )),
         index_size_bytes: Some(size.bytes),
         item_count: Some(size.items),
         index_arn: Some(index_arn(table, index)),

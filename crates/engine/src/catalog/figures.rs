@@ -7,9 +7,11 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use store::{Store, StoreError};
+use env::Timestamp;
+use store::StoreError;
 
 use super::table::Table;
+use crate::engine::Engine;
 use crate::layout::{Figure, OwnerId, figure_key};
 
 /// The size of one table or index.
@@ -19,15 +21,22 @@ pub(crate) struct Size {
     pub(crate) bytes: i64,
 }
 
-/// The sizes of a table and its indexes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The sizes of a table and its indexes at a moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Figures {
     sizes: BTreeMap<OwnerId, Size>,
+    /// When they were read.
+    pub(super) at: Timestamp,
 }
 
 impl Figures {
+    /// Those of a new table.
+    pub(crate) const fn empty(now: Timestamp) -> Self {
+        Self { sizes: BTreeMap::new(), at: now }
+    }
+
     /// Reads the counters of `table`.
-    pub(crate) async fn read(store: &dyn Store, table: &Table) -> Result<Self, StoreError> {
+    pub(crate) async fn read(engine: &Engine, table: &Table) -> Result<Self, StoreError> {
         let owners: Vec<OwnerId> = table.owners().collect();
         let keys: Vec<Bytes> = owners
             .iter()
@@ -35,14 +44,14 @@ impl Figures {
                 [Figure::Items, Figure::Bytes].map(|figure| figure_key(*owner, figure).into())
             })
             .collect();
-        let rows = store.snapshot().await?.multi_get(&keys).await?;
+        let rows = engine.store.snapshot().await?.multi_get(&keys).await?;
         let mut values = rows.iter().map(|row| counter(row.as_ref()));
         let mut next = || values.next().unwrap_or_default();
         let sizes = owners
             .into_iter()
             .map(|owner| (owner, Size { items: next(), bytes: next() }))
             .collect();
-        Ok(Self { sizes })
+        Ok(Self { sizes, at: engine.env.now() })
     }
 
     /// The size of one of them.

@@ -32,7 +32,7 @@ pub(crate) use describe::{Phase, describe, describe_change, warm};
 pub(crate) use figures::{Figures, counter};
 pub(crate) use table::{
     Encryption, Index, IndexKind, IndexState, KeyAttribute, KeySchema, OnDemandThroughput,
-    Progress, Projection, Settings, Table, Throughput,
+    Progress, Projection, Settings, Table, Throughput, ThroughputChanges,
 };
 
 /// What the newest change of a name left: a table, or nothing.

@@ -19,7 +19,7 @@ use value::{AttributeValue, Item, Number};
 
 use super::table::{
     Encryption, Index, IndexKind, IndexState, KeyAttribute, KeySchema, OnDemandThroughput,
-    Progress, Projection, Settings, Table, Throughput, key_type,
+    Progress, Projection, Settings, Table, Throughput, ThroughputChanges, key_type,
 };
 use crate::context::Namespace;
 use crate::error::EngineError;
@@ -117,6 +117,18 @@ fn throughput_tree(throughput: Throughput) -> AttributeValue {
     AttributeValue::M(tree([("read", integer(read)), ("write", integer(write))]))
 }
 
+/// Absent while throughput was never changed.
+fn changes_tree(changes: ThroughputChanges) -> Option<(String, AttributeValue)> {
+    if changes == ThroughputChanges::default() {
+        return None;
+    }
+    let mut fields = tree([("decreases", integer(changes.decreases))]);
+    for (name, at) in [("increased", changes.increased), ("decreased", changes.decreased)] {
+        fields.extend(at.map(|at| (name.to_owned(), timestamp(at))));
+    }
+    Some(("changes".to_owned(), AttributeValue::M(fields)))
+}
+
 fn on_demand_tree(limits: OnDemandThroughput) -> AttributeValue {
     let fields = [("read", limits.max_read), ("write", limits.max_write)];
     let given =
@@ -146,6 +158,7 @@ fn index_tree(index: &Index) -> AttributeValue {
     ]);
     fields.extend(index.on_demand.map(|limits| ("on_demand".to_owned(), on_demand_tree(limits))));
     fields.extend(index.warm.map(|warm| ("warm".to_owned(), throughput_tree(warm))));
+    fields.extend(changes_tree(index.throughput_changes));
     fields.extend(index.progress().map(|progress| {
         let mut building = tree([("done", AttributeValue::B(progress.done.to_vec().into()))]);
         let since = progress.since.map(|stamp| integer(stamp.0.cast_signed()));
@@ -166,6 +179,7 @@ fn settings_tree(settings: &Settings) -> Tree {
     fields
         .extend(settings.on_demand.map(|limits| ("on_demand".to_owned(), on_demand_tree(limits))));
     fields.extend(settings.warm.map(|warm| ("warm".to_owned(), throughput_tree(warm))));
+    fields.extend(changes_tree(settings.throughput_changes));
     let on_demand_since = settings.on_demand_since.map(timestamp);
     fields.extend(on_demand_since.map(|since| ("on_demand_since".to_owned(), since)));
     fields.extend(settings.class.map(|class| ("class".to_owned(), text(class.as_str()))));
@@ -293,6 +307,15 @@ fn read_throughput(reader: &Reader<'_>) -> Result<Throughput, EngineError> {
     Ok(Throughput { read: reader.integer("read")?, write: reader.integer("write")? })
 }
 
+fn read_changes(reader: &Reader<'_>) -> Result<ThroughputChanges, EngineError> {
+    let Some(changes) = reader.optional_reader("changes")? else { return Ok(Default::default()) };
+    Ok(ThroughputChanges {
+        increased: changes.optional_timestamp("increased")?,
+        decreased: changes.optional_timestamp("decreased")?,
+        decreases: changes.integer("decreases")?,
+    })
+}
+
 fn read_on_demand(reader: &Reader<'_>) -> Result<OnDemandThroughput, EngineError> {
     Ok(OnDemandThroughput {
         max_read: reader.optional_integer("read")?,
@@ -327,6 +350,7 @@ fn read_index(reader: &Reader<'_>, definitions: &Definitions) -> Result<Index, E
         keys: read_keys(&reader.reader("keys")?, definitions)?,
         projection,
         throughput: read_throughput(&reader.reader("throughput")?)?,
+        throughput_changes: read_changes(reader)?,
         on_demand: reader.optional_reader("on_demand")?.map(|r| read_on_demand(&r)).transpose()?,
         warm: reader.optional_reader("warm")?.map(|r| read_throughput(&r)).transpose()?,
         state: match reader.optional_reader("building")? {
@@ -366,6 +390,7 @@ fn read_settings(reader: &Reader<'_>) -> Result<Settings, EngineError> {
         billing: BillingMode::parse(reader.text("billing")?).ok_or(missing("billing"))?,
         on_demand_since: reader.optional_timestamp("on_demand_since")?,
         throughput: read_throughput(&reader.reader("throughput")?)?,
+        throughput_changes: read_changes(reader)?,
         on_demand: reader.optional_reader("on_demand")?.map(|r| read_on_demand(&r)).transpose()?,
         warm: reader.optional_reader("warm")?.map(|r| read_throughput(&r)).transpose()?,
         class,

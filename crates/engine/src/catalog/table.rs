@@ -91,6 +91,38 @@ pub(crate) struct Throughput {
     pub(crate) write: i64,
 }
 
+/// When provisioned throughput was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) struct ThroughputChanges {
+    /// The last time that reads or writes went up.
+    pub(crate) increased: Option<Timestamp>,
+    /// The last time that reads or writes went down.
+    pub(crate) decreased: Option<Timestamp>,
+    /// How often they went down on the day (UTC) of `decreased`.
+    pub(crate) decreases: i64,
+}
+
+impl ThroughputChanges {
+    /// Takes note of a change at `now`.
+    pub(crate) fn note(&mut self, from: Throughput, to: Throughput, now: Timestamp) {
+        if to.read > from.read || to.write > from.write {
+            self.increased = Some(now);
+        }
+        if to.read < from.read || to.write < from.write {
+            self.decreases = self.decreases_on(now).saturating_add(1);
+            self.decreased = Some(now);
+        }
+    }
+
+    /// How often throughput went down on the day of `now`.
+    pub(crate) fn decreases_on(&self, now: Timestamp) -> i64 {
+        const DAY: u64 = 86_400;
+        let same_day =
+            self.decreased.is_some_and(|last| last.as_secs() / DAY == now.as_secs() / DAY);
+        if same_day { self.decreases } else { 0 }
+    }
+}
+
 /// Limits of on-demand throughput; -1 or absent: none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(crate) struct OnDemandThroughput {
@@ -137,6 +169,7 @@ pub(crate) struct Index {
     pub(crate) keys: KeySchema,
     pub(crate) projection: Projection,
     pub(crate) throughput: Throughput,
+    pub(crate) throughput_changes: ThroughputChanges,
     pub(crate) on_demand: Option<OnDemandThroughput>,
     pub(crate) warm: Option<Throughput>,
     pub(crate) state: IndexState,
@@ -165,6 +198,7 @@ pub(crate) struct Settings {
     /// When billing was last set to on-demand, if ever.
     pub(crate) on_demand_since: Option<Timestamp>,
     pub(crate) throughput: Throughput,
+    pub(crate) throughput_changes: ThroughputChanges,
     pub(crate) on_demand: Option<OnDemandThroughput>,
     pub(crate) warm: Option<Throughput>,
     pub(crate) class: Option<TableClass>,

@@ -27,9 +27,8 @@ pub(crate) async fn call(
         // It sleeps until something is due, and did not know of this stream.
         engine.jobs.wake();
     }
-    Ok(CreateTableOutput {
-        table_description: Some(describe(&table, Phase::Creating, &Figures::default())),
-    })
+    let figures = Figures::empty(table.created);
+    Ok(CreateTableOutput { table_description: Some(describe(&table, Phase::Creating, &figures)) })
 }
 
 fn plan(engine: &Engine, ctx: &RequestCtx, input: &CreateTableInput) -> Result<Table, ApiError> {

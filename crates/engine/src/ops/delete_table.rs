@@ -14,7 +14,7 @@ pub(crate) async fn call(
 ) -> Result<DeleteTableOutput, ApiError> {
     let table = engine.catalog.delete(ctx, &input.table_name, engine.env.now()).await?;
     // Before the sweep takes the counters away.
-    let figures = Figures::read(&*engine.store, &table).await.map_err(store_error)?;
+    let figures = Figures::read(engine, &table).await.map_err(store_error)?;
     engine.jobs.wake();
     Ok(DeleteTableOutput { table_description: Some(describe(&table, Phase::Deleting, &figures)) })
 }

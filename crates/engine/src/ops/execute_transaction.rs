@@ -137,29 +137,12 @@ async fn read(
     input: &ExecuteTransactionInput,
     statements: Vec<Statement>,
 ) -> Result<ExecuteTransactionOutput, ApiError> {
-    let selects = statements.into_iter().filter_map(|statement| match statement {
-        Statement::Select(select) => Some(select),
-        _ => None,
-    });
-    let selects: Vec<Select> = selects.collect();
+    let selects = selects(statements);
     let tables = selects
         .iter()
         .map(|select| engine.catalog.table(ctx, &select.target.table))
         .collect::<Result<Vec<_>, _>>()?;
-    let mut reads = Vec::with_capacity(selects.len());
-    let mut rows = Vec::with_capacity(selects.len());
-    for (table, select) in tables.iter().zip(selects) {
-        let read = Read::bind(table, select, true)?;
-        let Access::Item(row) = &read.access else {
-            return Err(ApiError::validation(StatementFault::TransactionKey));
-        };
-        rows.push(row.clone());
-        reads.push(read);
-    }
-    let mut seen = HashSet::with_capacity(rows.len());
-    if !rows.iter().all(|row| seen.insert(row)) {
-        return Err(ApiError::validation(RequestFault::DuplicateTransactItem));
-    }
+    let (reads, rows) = lookups(&tables, selects)?;
     let snapshot = engine.store.snapshot().await.map_err(store_error)?;
     let stored = snapshot.multi_get(&rows).await.map_err(store_error)?;
     let mut consumed = ConsumedByTable::default();
@@ -183,6 +166,36 @@ async fn read(
         responses: Some(responses),
         consumed_capacity: consumed.report(input.return_consumed_capacity, Some(Direction::Read)),
     })
+}
+
+fn selects(statements: Vec<Statement>) -> Vec<Select> {
+    let select = |statement| match statement {
+        Statement::Select(select) => Some(select),
+        _ => None,
+    };
+    statements.into_iter().filter_map(select).collect()
+}
+
+/// Every SELECT as the lookup of one item, and the rows of those items; no two are the same.
+fn lookups(
+    tables: &[Arc<Table>],
+    selects: Vec<Select>,
+) -> Result<(Vec<Read<'_>>, Vec<Bytes>), ApiError> {
+    let mut reads = Vec::with_capacity(selects.len());
+    let mut rows: Vec<Bytes> = Vec::with_capacity(selects.len());
+    let mut seen = HashSet::with_capacity(selects.len());
+    for (table, select) in tables.iter().zip(selects) {
+        let read = Read::bind(table, select, true)?;
+        let Access::Item(row) = &read.access else {
+            return Err(ApiError::validation(StatementFault::TransactionKey));
+        };
+        if !seen.insert(row.clone()) {
+            return Err(ApiError::validation(RequestFault::DuplicateTransactItem));
+        }
+        rows.push(row.clone());
+        reads.push(read);
+    }
+    Ok((reads, rows))
 }
 
 /// Everything that decides what the request does.

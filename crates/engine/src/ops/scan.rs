@@ -116,7 +116,10 @@ fn range(source: Source<'_>, input: &ScanInput, segment: (u32, u32)) -> Result<K
     let start = start_key(source, given)
         .map_err(|_| ApiError::validation(RequestFault::StartKeyMismatch))?;
     if !(range.start <= start && start < range.end) {
-        return Err(ApiError::validation(RequestFault::StartKeyOfOtherSegment));
+        return Err(ApiError::validation(RequestFault::StartKeyOfOtherSegment {
+            segment: segment.0,
+            total: segment.1,
+        }));
     }
     Ok(resume_at(range, &start, Direction::Forward))
 }

@@ -51,6 +51,9 @@ impl Position {
             let rest = bytes.strip_prefix(&fingerprint(statement, parameters))?;
             let (range, key) = rest.split_first_chunk::<4>()?;
             let key = (!key.is_empty()).then(|| Item::from_encoded(Bytes::copy_from_slice(key)));
+            if key.as_ref().is_some_and(|key| key.filter(|_| true) != *key) {
+                return None;
+            }
             Some(Self { range: usize::try_from(u32::from_be_bytes(*range)).ok()?, key })
         };
         read().ok_or(StatementFault::NextToken)
@@ -72,3 +75,6 @@ fn unhex(token: &str) -> Option<Vec<u8>> {
     let bytes = pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect();
     if rest.is_empty() { bytes } else { None }
 }
+
+#[cfg(test)]
+mod tests;

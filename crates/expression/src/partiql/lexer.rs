@@ -93,8 +93,7 @@ impl<'t> Token<'t> {
 
 /// The token that begins at or behind `from`.
 pub(super) fn next_token(text: &str, from: usize) -> Token<'_> {
-    let rest = text.get(from..).unwrap_or_default();
-    let trimmed = rest.trim_start();
+    let trimmed = skip_space(text.get(from..).unwrap_or_default());
     let start = text.len().saturating_sub(trimmed.len());
     let bytes = trimmed.as_bytes();
     let (kind, length) = match bytes {
@@ -117,6 +116,23 @@ pub(super) fn next_token(text: &str, from: usize) -> Token<'_> {
         },
     };
     Token { kind, text: trimmed.get(..length).unwrap_or_default(), start }
+}
+
+/// What follows white space and comments: `-- …` to the end of the line, `/* … */`.
+fn skip_space(text: &str) -> &str {
+    let mut rest = text.trim_start();
+    loop {
+        let behind = if let Some(comment) = rest.strip_prefix("--") {
+            comment.split_once('\n').map_or("", |(_, behind)| behind)
+        } else if let Some((_, behind)) =
+            rest.strip_prefix("/*").and_then(|comment| comment.split_once("*/"))
+        {
+            behind
+        } else {
+            return rest;
+        };
+        rest = behind.trim_start();
+    }
 }
 
 /// A quoted token: up to the next quote that is not doubled.

@@ -9,4 +9,4 @@ mod scope;
 mod syntax;
 mod update;
 
-pub(crate) use notation::with_scope;
+pub(crate) use notation::{item, with_scope};

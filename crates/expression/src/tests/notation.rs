@@ -7,7 +7,7 @@ use value::{AttributeValue, Item, Number};
 use crate::{Error, Kind, Scope};
 
 /// Reads an item.
-pub(super) fn item(text: &str) -> Item {
+pub(crate) fn item(text: &str) -> Item {
     match value(text) {
         AttributeValue::M(map) => map.into_iter().collect(),
         other => panic!("{other:?} is no item"),

@@ -57,7 +57,12 @@ pub enum RequestFault {
     /// An ExclusiveStartKey outside the range of sort keys of the query.
     StartKeyPredicate,
     /// An ExclusiveStartKey of another segment.
-    StartKeyOfOtherSegment,
+    StartKeyOfOtherSegment {
+        /// The segment.
+        segment: u32,
+        /// The number of segments.
+        total: u32,
+    },
     /// `Segment` without `TotalSegments`.
     TotalSegmentsMissing,
     /// `TotalSegments` without `Segment`.
@@ -129,7 +134,7 @@ impl fmt::Display for RequestFault {
             | Self::StartKeySize
             | Self::StartKeyOutside
             | Self::StartKeyPredicate
-            | Self::StartKeyOfOtherSegment
+            | Self::StartKeyOfOtherSegment { .. }
             | Self::TotalSegmentsMissing
             | Self::SegmentMissing
             | Self::SegmentOutside { .. } => self.reads(f),
@@ -178,7 +183,8 @@ impl RequestFault {
                  request.",
             ),
             Self::SelectWithProjection { parameter, select } => {
-                write!(f, "Cannot specify the {parameter} when choosing to get {select}")
+                let what = if *select == "COUNT" { "only the Count" } else { select };
+                write!(f, "Cannot specify the {parameter} when choosing to get {what}")
             }
             Self::ProjectionMissing => f.write_str(
                 "Must specify the AttributesToGet or ProjectionExpression when choosing to get \
@@ -210,9 +216,10 @@ impl RequestFault {
             Self::StartKeyPredicate => {
                 f.write_str("The provided starting key does not match the range key predicate")
             }
-            Self::StartKeyOfOtherSegment => f.write_str(
-                "The provided Exclusive start key does not map to the provided Segment and TotalSegments \
-                 values.",
+            Self::StartKeyOfOtherSegment { segment, total } => write!(
+                f,
+                "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use \
+                 ExclusiveStartKey with correct Segment. TotalSegments: {total} Segment: {segment}"
             ),
             Self::TotalSegmentsMissing => f.write_str(
                 "The TotalSegments parameter is required but was not present in the request when Segment \

@@ -8,6 +8,7 @@
 //! Invariant: a record is written only after the sync of all before it succeeded, and after an error
 //! nothing is written at all. The rules of [`scan`] rest on this.
 
+pub(crate) mod ahead;
 pub(crate) mod floor;
 pub(crate) mod record;
 pub(crate) mod scan;
@@ -22,6 +23,7 @@ use std::path::{Path, PathBuf};
 use env::Env;
 use store::{Sealed, Stamp};
 
+use self::ahead::{Order, Ready};
 use self::floor::Floor;
 use self::record::{HEADER, Kind, Salted};
 use self::scan::{Checked, End};
@@ -30,9 +32,8 @@ use crate::error::OpenError;
 
 /// Spares beyond this are removed.
 const SPARES: usize = 4;
-/// Spares made ahead of need are numbered from here on, far above all segments.
-const FIRST_SPARE: u64 = 900_000_000_000;
-/// A store that has written so many bytes since it was opened is busy: it gets a spare ahead of need.
+/// A store that has written so many bytes since it was opened is busy: its next segment is made ahead
+/// of need.
 const BUSY: u64 = 256 << 10;
 /// A buffer larger than this is given back after use.
 const KEPT_BUFFER: usize = 4 << 20;
@@ -57,24 +58,10 @@ pub(crate) struct Log {
     overwritable: u64,
     /// Bytes of groups since the store was opened.
     written: u64,
-    /// A spare was ordered.
+    /// The next segment, made ahead of need.
+    ready: Option<Ready>,
+    /// The next segment is being made; nobody else may make it.
     ordered: bool,
-    /// Numbers of the spares that are made ahead of need; apart from those of segments.
-    next_spare: u64,
-}
-
-/// A spare that somebody without the log's lock is to make.
-pub(crate) struct SpareOrder {
-    dir: PathBuf,
-    number: u64,
-    bytes: u64,
-}
-
-impl SpareOrder {
-    /// Makes the spare.
-    pub(crate) fn fill(&self) -> io::Result<PathBuf> {
-        segment::prepare_spare(&self.dir, self.number, self.bytes)
-    }
 }
 
 impl Log {
@@ -86,15 +73,10 @@ impl Log {
         flushed_through: Stamp,
         tree_version: u64,
     ) -> io::Result<()> {
-        let mut header = SegmentHeader {
-            number: 1,
-            salt: env.random_u64(),
-            capacity: segment_bytes,
-            first_sequence: 1,
-            previous: 0,
-            last_stamp: flushed_through,
-        };
-        segment::create(dir, &mut header, None)?;
+        let mut header =
+            SegmentHeader { number: 1, salt: env.random_u64(), capacity: segment_bytes };
+        let start = header.salted().note(Kind::Start, 1, 0, flushed_through);
+        segment::create(dir, &mut header, None, &start, segment::FRESH)?;
         Floor { first_segment: 1, flushed_through, tree_version }.write(dir)
     }
 
@@ -105,8 +87,8 @@ impl Log {
         segment_bytes: u64,
         checked: Checked,
     ) -> Result<Self, OpenError> {
-        let Checked { floor, mut segments, leftovers, mut spares, end, unsealed, .. } = checked;
-        if let Some((header, end)) = unsealed {
+        let Checked { floor, mut segments, leftovers, mut spares, end, .. } = checked;
+        if let Some((header, end)) = checked.unsealed {
             let path = segment::path(dir, header.number);
             seal(&path, &header, &end).map_err(OpenError::io(&path))?;
         }
@@ -118,8 +100,16 @@ impl Log {
             let error = io::Error::from(io::ErrorKind::NotFound);
             return Err(OpenError::Io { file: dir.to_path_buf(), error });
         };
+        let reopen = |number| {
+            let path = segment::path(dir, number);
+            OpenOptions::new().write(true).open(&path).map_err(OpenError::io(&path))
+        };
         let path = segment::path(dir, last.header.number);
-        let file = OpenOptions::new().write(true).open(&path).map_err(OpenError::io(&path))?;
+        let file = reopen(last.header.number)?;
+        let ready = match checked.prepared {
+            Some(header) => Some(Ready { file: reopen(header.number)?, header }),
+            None => None,
+        };
         let older =
             segments.iter().map(|segment| (segment.header.number, segment.last_stamp)).collect();
         let mut log = Self {
@@ -137,8 +127,8 @@ impl Log {
             failed: false,
             overwritable: segment::FRESH,
             written: 0,
+            ready,
             ordered: false,
-            next_spare: FIRST_SPARE,
         };
         log.trim_spares();
         // What was read as valid may still be in the page cache only, when the process before was
@@ -162,7 +152,7 @@ impl Log {
         let Some(mut link) = self.encode(group) else { return Err(too_long()) };
         // Leaving a new segment half used for one whose blocks are written pays off at once.
         let end = (self.end.at as u64).saturating_add(self.buffer.len() as u64);
-        let better = end > self.overwritable && !self.spares.is_empty();
+        let better = end > self.overwritable && self.ready.is_some();
         if better || !self.fits(self.buffer.len()) {
             self.next_segment(self.buffer.len())?;
             // The checksums of the new segment start from another salt.
@@ -210,51 +200,76 @@ impl Log {
 
     /// Goes on in a new segment that has room for a record of `record_bytes`.
     ///
-    /// The new segment is there before the seal says so; in between, its header continues the chain
-    /// exactly where the old segment ends.
+    /// The new segment is there and started before the seal says so; in between, its start continues
+    /// the chain exactly where the old segment ends.
     fn next_segment(&mut self, record_bytes: usize) -> io::Result<()> {
         let needed = (HEADER_BLOCK as u64)
             .saturating_add(record_bytes as u64)
-            .saturating_add(HEADER as u64)
+            .saturating_add(2 * HEADER as u64)
             .next_multiple_of(HEADER_BLOCK as u64);
-        let mut header = SegmentHeader {
-            number: self.header.number.saturating_add(1),
-            salt: self.env.random_u64(),
-            capacity: self.segment_bytes.max(needed),
-            first_sequence: self.end.sequence,
-            previous: self.end.previous,
-            last_stamp: self.end.last_stamp,
+        let Ready { file, header } = match self.ready.take() {
+            Some(ready) if ready.header.capacity >= needed => {
+                let start = self.start_of(&ready.header);
+                ready.file.write_all_at(&start, HEADER_BLOCK as u64)?;
+                rustix::fs::fdatasync(&ready.file)?;
+                self.overwritable = ready.header.capacity;
+                ready
+            }
+            too_small => self.make_segment(too_small, needed)?,
         };
-        let spare = self.spares.pop();
-        let recycled = spare.is_some();
-        let file = segment::create(&self.dir, &mut header, spare)?;
-        self.overwritable = if recycled { header.capacity } else { segment::FRESH };
         self.note(Kind::Seal)?;
         self.sync()?;
         self.older.push_back((self.header.number, self.end.last_stamp));
         self.file = file;
         self.salted = header.salted();
         self.header = header;
-        self.end.at = HEADER_BLOCK;
+        self.end.at = HEADER_BLOCK.saturating_add(HEADER);
         Ok(())
     }
 
-    /// Gives up the segments that only hold what the tree's tables hold too.
-    pub(crate) fn flushed(&mut self, through: Stamp, tree_version: u64) -> io::Result<()> {
+    /// Makes a segment while commits wait for it.
+    fn make_segment(&mut self, too_small: Option<Ready>, needed: u64) -> io::Result<Ready> {
+        if let Some(Ready { header, .. }) = too_small {
+            // Its number is needed.
+            self.spares.push(segment::retire(&self.dir, header.number)?);
+        }
+        let mut header = self.next_header(needed);
+        let start = self.start_of(&header);
+        let spare = self.spares.pop();
+        let recycled = spare.is_some();
+        let file = segment::create(&self.dir, &mut header, spare, &start, segment::FRESH)?;
+        self.overwritable = if recycled { header.capacity } else { segment::FRESH };
+        Ok(Ready { file, header })
+    }
+
+    fn next_header(&self, needed: u64) -> SegmentHeader {
+        SegmentHeader {
+            number: self.header.number.saturating_add(1),
+            salt: self.env.random_u64(),
+            capacity: self.segment_bytes.max(needed),
+        }
+    }
+
+    fn start_of(&self, header: &SegmentHeader) -> [u8; HEADER] {
+        let End { sequence, previous, last_stamp, .. } = self.end;
+        header.salted().note(Kind::Start, sequence, previous, last_stamp)
+    }
+
+    /// What the log's floor is once everything up to `through` is in tables; `None` if it is that
+    /// already. To be written, without the log's lock, before [`Log::give_up`].
+    pub(crate) fn next_floor(&self, through: Stamp, tree_version: u64) -> Option<Floor> {
         let kept = self.older.iter().find(|(_, last)| *last > through);
         let first_segment = kept.map_or(self.header.number, |(number, _)| *number);
-        let floor = Floor {
-            first_segment,
-            flushed_through: through.max(self.floor.flushed_through),
-            tree_version,
-        };
-        if floor == self.floor {
-            return Ok(());
-        }
-        floor.write(&self.dir)?;
+        let flushed_through = through.max(self.floor.flushed_through);
+        let floor = Floor { first_segment, flushed_through, tree_version };
+        (through > self.floor.flushed_through).then_some(floor)
+    }
+
+    /// Gives up the segments below a floor that was written.
+    pub(crate) fn give_up(&mut self, floor: Floor) -> io::Result<()> {
         self.floor = floor;
         while let Some((number, _)) = self.older.front().copied()
-            && number < first_segment
+            && number < floor.first_segment
         {
             self.spares.push(segment::retire(&self.dir, number)?);
             self.older.pop_front();
@@ -263,28 +278,31 @@ impl Log {
         Ok(())
     }
 
-    /// Whether a spare is to be ordered now. Asked after each group, true once per need.
-    pub(crate) fn lacks_spare(&mut self) -> bool {
-        let lacks = self.spares.is_empty() && self.written > BUSY;
-        lacks && !std::mem::replace(&mut self.ordered, true)
+    /// Whether the next segment is to be ordered now. Asked after each group.
+    pub(crate) fn lacks_segment(&self) -> bool {
+        self.ready.is_none() && !self.ordered && self.written > BUSY && !self.failed
     }
 
-    /// What a busy store should have ready.
-    pub(crate) fn wanted_spare(&mut self) -> Option<SpareOrder> {
-        self.ordered = false;
-        if !self.spares.is_empty() || self.failed {
+    /// Hands out the order for the next segment.
+    pub(crate) fn order(&mut self) -> Option<Order> {
+        if !self.lacks_segment() {
             return None;
         }
         self.ordered = true;
-        self.next_spare = self.next_spare.saturating_add(1);
-        let (dir, bytes) = (self.dir.clone(), self.segment_bytes);
-        Some(SpareOrder { dir, number: self.next_spare, bytes })
+        let header = self.next_header(0);
+        Some(Order { dir: self.dir.clone(), header, spare: self.spares.pop() })
     }
 
-    /// Takes a spare that was ordered.
-    pub(crate) fn add_spare(&mut self, spare: PathBuf) {
-        self.spares.push(spare);
+    /// Takes the segment that was ordered, or `None` if it could not be made: then the log makes it
+    /// when it needs it.
+    pub(crate) fn deliver(&mut self, ready: Option<Ready>) {
         self.ordered = false;
+        self.ready = ready;
+    }
+
+    /// Whether `group` needs the next segment while that is being made.
+    pub(crate) fn awaits_segment(&self, group: &[Sealed]) -> bool {
+        self.ordered && !self.failed && !self.fits(record::encoded_bytes(group))
     }
 
     fn trim_spares(&mut self) {
@@ -320,11 +338,6 @@ impl Log {
     /// The newest stamp that was written.
     pub(crate) const fn last_stamp(&self) -> Stamp {
         self.end.last_stamp
-    }
-
-    /// Everything up to this stamp is in the tree's tables.
-    pub(crate) const fn flushed_through(&self) -> Stamp {
-        self.floor.flushed_through
     }
 
     /// Bytes of records in the current segment, number of segments.

@@ -13,8 +13,9 @@
 //! Checksums (CRC-32) start from the salt of their segment, a secret random number. So neither the
 //! bytes an earlier life left in a recycled segment nor a value that imitates a record pass for one.
 //!
-//! Only groups take a sequence number and a link of the chain. The other kinds carry the number the
-//! next group will have, and that group overwrites them, except for a seal, which ends its segment.
+//! Only groups take a sequence number and a link of the chain. The other kinds carry the number and
+//! the link that the next group will have. It overwrites a mark or a close; a start begins its
+//! segment and a seal ends it.
 
 use bytes::Bytes;
 use crc32fast::Hasher;
@@ -40,6 +41,8 @@ pub(crate) enum Kind {
     Seal,
     /// The store was closed in good order; nothing follows.
     Close,
+    /// The first record of a segment; one without it was prepared and never used.
+    Start,
 }
 
 impl Kind {
@@ -49,6 +52,7 @@ impl Kind {
             Self::Mark => 2,
             Self::Seal => 3,
             Self::Close => 4,
+            Self::Start => 5,
         }
     }
 
@@ -58,6 +62,7 @@ impl Kind {
             2 => Some(Self::Mark),
             3 => Some(Self::Seal),
             4 => Some(Self::Close),
+            5 => Some(Self::Start),
             _ => None,
         }
     }
@@ -198,6 +203,19 @@ impl Header {
     pub(crate) fn record_bytes(&self) -> usize {
         HEADER.saturating_add(self.length as usize).next_multiple_of(ALIGN)
     }
+}
+
+/// Bytes of the record that holds `group`.
+pub(crate) fn encoded_bytes(group: &[Sealed]) -> usize {
+    let write = |write: &Write| {
+        let value = write.value.as_ref().map_or(0, Bytes::len);
+        write.key.len().saturating_add(value).saturating_add(8)
+    };
+    let writes: usize = group.iter().flat_map(|commit| &commit.writes).map(write).sum();
+    HEADER
+        .saturating_add(group.len().saturating_mul(12))
+        .saturating_add(writes)
+        .next_multiple_of(ALIGN)
 }
 
 fn encode(buffer: &mut Vec<u8>, commit: &Sealed) -> Option<()> {

@@ -28,6 +28,8 @@ pub(crate) struct Checked {
     pub(crate) end: End,
     /// The segment before the last one, when a crash kept its seal from being written.
     pub(crate) unsealed: Option<(SegmentHeader, End)>,
+    /// A segment behind the last one that was made ahead of need.
+    pub(crate) prepared: Option<SegmentHeader>,
     /// Valid groups.
     pub(crate) groups: u64,
 }
@@ -45,7 +47,7 @@ pub(crate) struct CheckedSegment {
 }
 
 /// The state of the chain behind the last valid group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct End {
     /// Offset in the last segment.
     pub(crate) at: usize,
@@ -54,6 +56,14 @@ pub(crate) struct End {
     pub(crate) last_stamp: Stamp,
     /// Whether the log ends with the record of a close.
     pub(crate) closed: bool,
+}
+
+/// What a segment's file is.
+enum Found {
+    /// In use.
+    Started(CheckedSegment, End, Stop),
+    /// Made ahead of need.
+    Prepared(SegmentHeader),
 }
 
 /// How the records of one segment end.
@@ -89,9 +99,20 @@ pub(crate) fn check(dir: &Path) -> Result<Checked, OpenError> {
     let mut stop = Stop::Sealed;
     let mut groups = 0_u64;
     let mut unsealed = None;
+    let mut prepared = None;
     for number in numbers {
+        if prepared.is_some() {
+            return Err(unstarted(dir, number.saturating_sub(1)));
+        }
         let open_end = end.filter(|_| !matches!(stop, Stop::Sealed));
-        let (segment, next, how) = check_segment(dir, number, end.as_ref())?;
+        let (segment, next, how) = match check_segment(dir, number, end.as_ref())? {
+            Found::Started(segment, next, how) => (segment, next, how),
+            Found::Prepared(header) if open_end.is_some() => {
+                prepared = Some(header);
+                continue;
+            }
+            Found::Prepared(_) => return Err(unstarted(dir, number)),
+        };
         unsealed = open_end.zip(segments.last()).map(|(end, before)| (before.header, end));
         if let Some((_, end)) = unsealed.filter(|_| !segment.groups.is_empty()) {
             let path = segment::path(dir, number.saturating_sub(1));
@@ -107,19 +128,20 @@ pub(crate) fn check(dir: &Path) -> Result<Checked, OpenError> {
     };
     end.closed = matches!(stop, Stop::Closed);
     end.last_stamp = end.last_stamp.max(floor.flushed_through);
-    Ok(Checked { floor, segments, leftovers, spares, end, unsealed, groups })
+    Ok(Checked { floor, segments, leftovers, spares, end, unsealed, prepared, groups })
 }
 
 fn missing(dir: &Path, number: u64) -> OpenError {
     Damage::new(&segment::path(dir, number), 0, "the log segment is missing").into()
 }
 
+fn unstarted(dir: &Path, number: u64) -> OpenError {
+    let path = segment::path(dir, number);
+    Damage::new(&path, HEADER_BLOCK as u64, "the segment's first record is damaged").into()
+}
+
 /// Checks one segment that must go on where the segments before it end.
-fn check_segment(
-    dir: &Path,
-    number: u64,
-    before: Option<&End>,
-) -> Result<(CheckedSegment, End, Stop), OpenError> {
+fn check_segment(dir: &Path, number: u64, before: Option<&End>) -> Result<Found, OpenError> {
     let path = segment::path(dir, number);
     let bytes = std::fs::read(&path).map_err(OpenError::io(&path))?;
     let header = SegmentHeader::decode(&path, &bytes)?;
@@ -132,25 +154,32 @@ fn check_segment(
     if (bytes.len() as u64) < header.capacity {
         return damage(bytes.len(), "the file was cut: it is shorter than its first block says");
     }
+    let mut walk = Walk {
+        bytes: &bytes,
+        salted: header.salted(),
+        end: End { at: HEADER_BLOCK, ..End::default() },
+        groups: Vec::new(),
+    };
+    let Some(start) = walk.start() else {
+        return match walk.later() {
+            Some(_) => Err(unstarted(dir, number)),
+            None => Ok(Found::Prepared(header)),
+        };
+    };
     if let Some(before) = before
-        && (before.sequence, before.previous) != (header.first_sequence, header.previous)
+        && (before.sequence, before.previous) != (start.sequence, start.previous)
     {
         // The segment before is the damaged one: it lost its end.
         let path = segment::path(dir, number.saturating_sub(1));
         let what = "records that were durable are damaged or missing from here on";
         return Err(Damage::new(&path, before.at as u64, what).into());
     }
-    let mut walk = Walk {
-        bytes: &bytes,
-        salted: header.salted(),
-        end: End {
-            at: HEADER_BLOCK,
-            sequence: header.first_sequence,
-            previous: header.previous,
-            last_stamp: header.last_stamp.max(before.map_or(Stamp(0), |end| end.last_stamp)),
-            closed: false,
-        },
-        groups: Vec::new(),
+    walk.end = End {
+        at: HEADER_BLOCK.saturating_add(HEADER),
+        sequence: start.sequence,
+        previous: start.previous,
+        last_stamp: start.last.max(before.map_or(Stamp(0), |end| end.last_stamp)),
+        closed: false,
     };
     let stop = walk.run();
     if matches!(stop, Stop::Open | Stop::Marked)
@@ -164,7 +193,7 @@ fn check_segment(
     let Walk { end, groups, .. } = walk;
     let segment =
         CheckedSegment { header, last_stamp: end.last_stamp, groups, path: path.clone(), bytes };
-    Ok((segment, end, stop))
+    Ok(Found::Started(segment, end, stop))
 }
 
 /// A walk along the records of a segment.
@@ -187,11 +216,18 @@ impl Walk<'_> {
                     self.end.previous = header.checksum;
                     self.end.last_stamp = self.end.last_stamp.max(header.last);
                 }
+                Kind::Start => return Stop::Open,
                 Kind::Mark => return Stop::Marked,
                 Kind::Seal => return Stop::Sealed,
                 Kind::Close => return Stop::Closed,
             }
         }
+    }
+
+    /// The record that a segment in use begins with.
+    fn start(&self) -> Option<Header> {
+        let header = self.salted.header(self.bytes.get(HEADER_BLOCK..)?)?;
+        (header.kind == Kind::Start).then_some(header)
     }
 
     /// The record at the end of the walk, if it is valid and the next of the chain.
@@ -210,7 +246,7 @@ impl Walk<'_> {
         let mut at = self.end.at.saturating_add(ALIGN);
         while let Some(rest) = self.bytes.get(at..) {
             let kind = *rest.get(12)?;
-            if (1..=4).contains(&kind)
+            if (1..=5).contains(&kind)
                 && let Some(header) = self.salted.header(rest)
                 && header.sequence > self.end.sequence
             {

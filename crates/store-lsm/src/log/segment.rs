@@ -2,11 +2,13 @@
 //!
 //! A segment has its full size from the start and is never shorter, so that a file that is shorter
 //! than its header says was cut by something else. It gets its name `NUMBER.log` only when its header
-//! is on the disk; before that it is a spare, which nobody reads.
+//! is on the disk; before that it is a spare, which nobody reads. It is in use from its first record
+//! on, a start.
 //!
 //! A sync of overwritten blocks is markedly cheaper than one of new blocks, which the file system has
 //! to note in its journal (`docs/adr/0002-embedded-engine.md`). So segments that are no longer needed
-//! are kept as spares, and a busy store fills spares with zeros ahead of need.
+//! are kept as spares, and in a busy store the next segment is made ahead of need: its name is there
+//! then, and using it touches written blocks only.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -14,7 +16,6 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::FallocateFlags;
-use store::Stamp;
 
 use super::record::Salted;
 use crate::error::{Damage, OpenError};
@@ -36,12 +37,6 @@ pub(crate) struct SegmentHeader {
     pub(crate) salt: u64,
     /// Bytes of the file.
     pub(crate) capacity: u64,
-    /// The sequence number of the first group.
-    pub(crate) first_sequence: u64,
-    /// The checksum of the group before the first one.
-    pub(crate) previous: u32,
-    /// The newest stamp before this segment.
-    pub(crate) last_stamp: Stamp,
 }
 
 impl SegmentHeader {
@@ -49,12 +44,10 @@ impl SegmentHeader {
         let mut block = Vec::with_capacity(HEADER_BLOCK);
         block.extend_from_slice(MAGIC);
         block.extend_from_slice(&FORMAT.to_le_bytes());
-        block.extend_from_slice(&self.previous.to_le_bytes());
+        block.extend_from_slice(&[0; 4]);
         block.extend_from_slice(&self.number.to_le_bytes());
         block.extend_from_slice(&self.salt.to_le_bytes());
         block.extend_from_slice(&self.capacity.to_le_bytes());
-        block.extend_from_slice(&self.first_sequence.to_le_bytes());
-        block.extend_from_slice(&self.last_stamp.0.to_le_bytes());
         block.resize(HEADER_BLOCK - 4, 0);
         let checksum = crc32fast::hash(&block);
         block.extend_from_slice(&checksum.to_le_bytes());
@@ -78,15 +71,9 @@ impl SegmentHeader {
             return Err(OpenError::Newer { file: file.to_path_buf(), found, known: FORMAT });
         }
         let mut fields = || -> Option<Self> {
-            let previous = reader.u32()?;
-            Some(Self {
-                number: reader.u64()?,
-                salt: reader.u64()?,
-                capacity: reader.u64()?,
-                first_sequence: reader.u64()?,
-                previous,
-                last_stamp: Stamp(reader.u64()?),
-            })
+            let _zeros = reader.u32()?;
+            let (number, salt, capacity) = (reader.u64()?, reader.u64()?, reader.u64()?);
+            Some(Self { number, salt, capacity })
         };
         fields()
             .filter(|_| magic == Some(MAGIC))
@@ -139,15 +126,22 @@ pub(crate) fn retire(dir: &Path, number: u64) -> io::Result<PathBuf> {
     Ok(spare)
 }
 
-/// So much of a segment that was no spare is written when it is made.
+/// So much of a segment that commits had to wait for is written when it is made.
 pub(crate) const FRESH: u64 = 2 << 20;
 
-/// Makes the segment that `header` describes, out of `spare` if that is large enough. The name is on
-/// the disk when this returns.
+/// A segment that is made ahead of need is written in pieces of this size, so that other syncs are
+/// not held up for long.
+const PIECE: u64 = 1 << 20;
+
+/// Makes the segment that `header` describes, out of `spare` if that is large enough, with `first` as
+/// its first bytes behind the header, and the blocks up to `written` written. The name is on the disk
+/// when this returns.
 pub(crate) fn create(
     dir: &Path,
     header: &mut SegmentHeader,
     spare: Option<PathBuf>,
+    first: &[u8],
+    written: u64,
 ) -> io::Result<File> {
     let spare = spare.filter(|spare| {
         std::fs::metadata(spare).is_ok_and(|metadata| metadata.len() >= header.capacity)
@@ -157,40 +151,37 @@ pub(crate) fn create(
             header.capacity = std::fs::metadata(&spare)?.len();
             spare
         }
-        None => spare_path(dir, header.number),
+        None => {
+            let prepared = dir.join(format!("{:012}.filling", header.number));
+            fill(&prepared, header.capacity, written)?;
+            prepared
+        }
     };
-    let file =
-        OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&prepared)?;
-    if file.metadata()?.len() < header.capacity {
-        allocate(&file, header.capacity)?;
-        let zeros = vec![0; usize::try_from(FRESH.min(header.capacity)).map_err(io::Error::other)?];
-        file.write_all_at(&zeros, 0)?;
-    }
+    let file = OpenOptions::new().write(true).open(&prepared)?;
     file.write_all_at(&header.encode(), 0)?;
+    file.write_all_at(first, HEADER_BLOCK as u64)?;
     file.sync_all()?;
     std::fs::rename(&prepared, path(dir, header.number))?;
     sync_dir(dir)?;
     Ok(file)
 }
 
-/// Makes a spare whose blocks are all written, in pieces that do not hold up other syncs for long.
-pub(crate) fn prepare_spare(dir: &Path, number: u64, bytes: u64) -> io::Result<PathBuf> {
-    const PIECE: u64 = 1 << 20;
-    // Not yet under the name of a spare: one that is not whole is of no use.
-    let unfinished = dir.join(format!("{number:012}.filling"));
-    let file = OpenOptions::new().write(true).create(true).truncate(true).open(&unfinished)?;
+/// Makes a file of `bytes` whose first blocks, up to `written`, hold zeros.
+fn fill(path: &Path, bytes: u64, written: u64) -> io::Result<()> {
+    let file = OpenOptions::new().write(true).create(true).truncate(true).open(path)?;
     allocate(&file, bytes)?;
-    let zeros = vec![0; usize::try_from(bytes.min(PIECE)).map_err(io::Error::other)?];
+    let zeros = vec![0; usize::try_from(PIECE).map_err(io::Error::other)?];
+    let end = written.min(bytes);
     let mut at = 0;
-    while at < bytes {
-        let length = usize::try_from(bytes - at).unwrap_or(usize::MAX).min(zeros.len());
+    while at < end {
+        let length = usize::try_from(end - at).unwrap_or(usize::MAX).min(zeros.len());
         file.write_all_at(zeros.get(..length).unwrap_or_default(), at)?;
-        rustix::fs::fdatasync(&file)?;
         at = at.saturating_add(length as u64);
+        if written > FRESH {
+            rustix::fs::fdatasync(&file)?;
+        }
     }
-    let spare = spare_path(dir, number);
-    std::fs::rename(&unfinished, &spare)?;
-    Ok(spare)
+    Ok(())
 }
 
 /// Reserves blocks where the file system can, so that a full disk shows here and not inside a group.

@@ -69,7 +69,10 @@ fn flushed_segments_are_given_up_and_used_again() {
     let dir = tempfile::tempdir().unwrap();
     written(dir.path(), 30, 3000);
     let mut log = Log::resume(dir.path(), env(), SEGMENT, check(dir.path()).unwrap()).unwrap();
-    log.flushed(Stamp(22), 5).unwrap();
+    let floor = log.next_floor(Stamp(22), 5).unwrap();
+    floor.write(dir.path()).unwrap();
+    log.give_up(floor).unwrap();
+    assert_eq!(log.next_floor(Stamp(22), 6), None);
     let (segments, spares) = segment::list(dir.path()).unwrap();
     assert!(segments[0] > 1 && !spares.is_empty());
     let checked = check(dir.path()).unwrap();
@@ -93,7 +96,7 @@ fn a_crash_between_a_new_segment_and_the_seal_of_the_old_one_loses_nothing() {
     let last = segment::path(dir.path(), *numbers.last().unwrap());
     let before = segment::path(dir.path(), numbers[numbers.len() - 2]);
     let mut bytes = std::fs::read(&last).unwrap();
-    bytes[segment::HEADER_BLOCK..].fill(0);
+    bytes[segment::HEADER_BLOCK + HEADER..].fill(0);
     std::fs::write(&last, &bytes).unwrap();
     let mut bytes = std::fs::read(&before).unwrap();
     let seal = bytes.chunks_exact(8).rposition(|chunk| chunk != [0; 8]).unwrap() * 8 + 8 - HEADER;
@@ -105,6 +108,50 @@ fn a_crash_between_a_new_segment_and_the_seal_of_the_old_one_loses_nothing() {
     log.append(&[commit(50, b"goes on", None)]).unwrap();
     drop(log);
     assert_eq!(read(dir.path()).unwrap().len(), kept.len() + 1, "the seal was written late");
+}
+
+#[test]
+fn a_segment_made_ahead_of_need_is_used_by_this_log_or_the_next() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut expected = written(dir.path(), 80, 3500);
+    let mut log = Log::resume(dir.path(), env(), SEGMENT, check(dir.path()).unwrap()).unwrap();
+    assert!(log.order().is_none(), "an idle log needs nothing");
+    for stamp in 81..=160 {
+        expected.push(commit(stamp, b"more", Some(&[3; 3500])));
+        log.append(&expected[stamp as usize - 1..]).unwrap();
+    }
+    let order = log.order().unwrap();
+    assert!(log.order().is_none(), "it is ordered once");
+    assert!(log.awaits_segment(&[commit(161, b"x", Some(&[0; SEGMENT as usize]))]));
+    log.deliver(Some(order.make().unwrap()));
+    let prepared = check(dir.path()).unwrap().prepared.unwrap();
+    drop(log);
+    let mut log = Log::resume(dir.path(), env(), SEGMENT, check(dir.path()).unwrap()).unwrap();
+    for stamp in 161..=166 {
+        expected.push(commit(stamp, b"more", Some(&[3; 3500])));
+        log.append(&expected[stamp as usize - 1..]).unwrap();
+    }
+    let checked = check(dir.path()).unwrap();
+    assert!(checked.segments.iter().any(|segment| segment.header == prepared));
+    assert_eq!(read(dir.path()).unwrap(), expected);
+}
+
+#[test]
+fn a_group_too_large_for_the_segment_made_ahead_gets_its_own() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut expected = written(dir.path(), 1, 10);
+    let mut log = Log::resume(dir.path(), env(), SEGMENT, check(dir.path()).unwrap()).unwrap();
+    for stamp in 2..=90 {
+        expected.push(commit(stamp, b"more", Some(&[3; 3500])));
+        log.append(&expected[stamp as usize - 1..]).unwrap();
+    }
+    let order = log.order().unwrap();
+    log.deliver(Some(order.make().unwrap()));
+    expected.push(commit(91, b"large", Some(&vec![4; 3 * SEGMENT as usize])));
+    log.append(&expected[90..]).unwrap();
+    expected.push(commit(92, b"after", None));
+    log.append(&expected[91..]).unwrap();
+    assert_eq!(read(dir.path()).unwrap(), expected);
 }
 
 #[test]

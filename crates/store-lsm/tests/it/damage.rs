@@ -6,9 +6,10 @@ use super::directories::*;
 use store::{Store, StoreError};
 use store_lsm::{OpenError, Options, verify};
 
-/// Where records begin in a segment, and their header's size: the format, not the code.
-const FIRST_RECORD: usize = 4096;
+/// The format, not the code: the first record of a segment is a start, which is a header only.
 const HEADER: usize = 48;
+const START: usize = 4096;
+const FIRST_GROUP: usize = START + HEADER;
 
 fn options() -> Options {
     Options { log_segment_bytes: 64 << 10, ..small() }
@@ -28,7 +29,7 @@ fn crashed(dir: &Path, rows: u8) {
 
 /// Start and end of each group in a segment.
 fn groups(segment: &[u8]) -> Vec<(usize, usize)> {
-    let mut at = FIRST_RECORD;
+    let mut at = FIRST_GROUP;
     let mut found = Vec::new();
     while segment[at + 12] == 1 {
         let length = u32::from_le_bytes(segment[at + 8..at + 12].try_into().unwrap()) as usize;
@@ -61,7 +62,7 @@ fn a_flipped_byte_anywhere_in_acknowledged_log_records_is_refused() {
     let groups = groups(&std::fs::read(segment).unwrap());
     assert_eq!(groups.len(), 5);
     let end = groups[4].1;
-    for offset in (0..FIRST_RECORD).step_by(41).chain(FIRST_RECORD..end) {
+    for offset in (0..START).step_by(41).chain(START..end) {
         flip(segment, offset);
         assert_damaged(dir.path(), segment, &format!("byte {offset}"));
         flip(segment, offset);
@@ -129,7 +130,7 @@ fn a_truncated_segment_is_refused() {
     several_segments(dir.path());
     for segment in segments(dir.path()) {
         let whole = std::fs::read(&segment).unwrap();
-        for length in [0, 100, FIRST_RECORD, FIRST_RECORD + 7000, whole.len() - 1] {
+        for length in [0, 100, START, FIRST_GROUP + 7000, whole.len() - 1] {
             std::fs::write(&segment, &whole[..length]).unwrap();
             assert_damaged(dir.path(), &segment, &format!("cut at {length}"));
         }
@@ -148,6 +149,20 @@ fn a_flip_in_the_last_record_or_the_seal_of_an_earlier_segment_is_refused() {
         flip(segment, offset);
         assert_damaged(dir.path(), segment, &format!("byte {offset}"));
         flip(segment, offset);
+    }
+    assert_eq!(rows(&*open(dir.path())).unwrap().len(), 40);
+}
+
+#[test]
+fn a_flip_in_the_start_of_a_segment_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    several_segments(dir.path());
+    for segment in segments(dir.path()) {
+        for offset in START..FIRST_GROUP {
+            flip(&segment, offset);
+            assert_damaged(dir.path(), &segment, &format!("byte {offset}"));
+            flip(&segment, offset);
+        }
     }
     assert_eq!(rows(&*open(dir.path())).unwrap().len(), 40);
 }

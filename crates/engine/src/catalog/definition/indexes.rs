@@ -6,7 +6,9 @@ use model::{
 };
 
 use super::{Definitions, check_simple_key, settings};
-use crate::catalog::{Index, IndexKind, IndexState, KeySchema, Projection, Throughput};
+use crate::catalog::{
+    Index, IndexKind, IndexState, KeySchema, Projection, Throughput, ThroughputChanges,
+};
 use crate::layout::OwnerId;
 
 /// Source for all limits: "Quotas in Amazon DynamoDB" in the developer guide.
@@ -61,6 +63,7 @@ fn plan_local(
         keys,
         projection: projection(&given.projection)?,
         throughput: Throughput::default(),
+        throughput_changes: ThroughputChanges::default(),
         on_demand: None,
         warm: None,
         state: IndexState::Active,
@@ -111,6 +114,7 @@ pub(crate) fn global(
         keys,
         projection: projection(&given.projection)?,
         throughput,
+        throughput_changes: ThroughputChanges::default(),
         on_demand: given.on_demand_throughput.as_ref().map(settings::on_demand),
         warm: given.warm_throughput.as_ref().map(|warm| settings::warm(warm, throughput)),
         state: IndexState::Active,

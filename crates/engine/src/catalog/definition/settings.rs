@@ -5,7 +5,7 @@ use model::{
     BillingMode, CreateTableInput, ProvisionedThroughput, SseSpecification, TableFault, Tag,
 };
 
-use crate::catalog::{Encryption, OnDemandThroughput, Settings, Throughput};
+use crate::catalog::{Encryption, OnDemandThroughput, Settings, Throughput, ThroughputChanges};
 
 /// Tags that a table takes. Source: "Tagging restrictions" in the developer guide.
 const MAX_TAGS: usize = 50;
@@ -27,6 +27,7 @@ pub(crate) fn plan(input: &CreateTableInput, now: Timestamp) -> Result<Settings,
         billing,
         on_demand_since: (billing == BillingMode::PayPerRequest).then_some(now),
         throughput,
+        throughput_changes: ThroughputChanges::default(),
         on_demand,
         warm: input.warm_throughput.as_ref().map(|given| warm(given, throughput)),
         class: input.table_class,

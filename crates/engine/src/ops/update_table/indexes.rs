@@ -1,5 +1,6 @@
 //! Changes of global indexes: one is created or deleted at a time, any number is updated.
 
+use env::Timestamp;
 use model::{
     ApiError, BillingMode, ChangeFault, CreateGlobalSecondaryIndexAction, GlobalSecondaryIndex,
     GlobalSecondaryIndexUpdate, InUse, NotFound, TableFault, UpdateGlobalSecondaryIndexAction,
@@ -17,13 +18,14 @@ pub(super) fn change(
     input: &UpdateTableInput,
     before: &Table,
     definitions: &Definitions,
+    now: Timestamp,
 ) -> Result<(), ApiError> {
     let updates = input.global_secondary_index_updates.as_deref().unwrap_or_default();
     check_names(updates).map_err(ApiError::validation)?;
     check_one_at_a_time(updates, before)?;
     for update in updates {
         match (&update.update, &update.create, &update.delete) {
-            (Some(update), _, _) => change_one(table, update, before)?,
+            (Some(update), _, _) => change_one(table, update, before, now)?,
             (None, Some(create), _) => add(table, create, definitions)?,
             (None, None, Some(delete)) => {
                 let position = position(table, &delete.index_name)?;
@@ -123,6 +125,7 @@ fn change_one(
     table: &mut Table,
     update: &UpdateGlobalSecondaryIndexAction,
     before: &Table,
+    now: Timestamp,
 ) -> Result<(), ApiError> {
     let name = &update.index_name;
     let position = position(table, name)?;
@@ -151,6 +154,7 @@ fn change_one(
         if !switched && wanted == index.throughput {
             return Err(ApiError::validation(same(wanted, Some(name.clone()))));
         }
+        index.throughput_changes.note(index.throughput, wanted, now);
         index.throughput = wanted;
     }
     if let Some(given) = &update.on_demand_throughput {

@@ -20,7 +20,7 @@ pub(super) fn change_throughput(
     let given = input.provisioned_throughput.as_ref();
     match wanted {
         BillingMode::PayPerRequest => to_on_demand(table, given, now),
-        BillingMode::Provisioned => provision(&mut table.settings, given),
+        BillingMode::Provisioned => provision(&mut table.settings, given, now),
     }
     .map_err(ApiError::validation)?;
     if let Some(given) = &input.on_demand_throughput {
@@ -57,6 +57,7 @@ fn to_on_demand(
 fn provision(
     settings: &mut Settings,
     given: Option<&ProvisionedThroughput>,
+    now: Timestamp,
 ) -> Result<(), model::ValidationError> {
     let switched = settings.billing == BillingMode::PayPerRequest;
     match given {
@@ -67,6 +68,7 @@ fn provision(
             if !switched && wanted == settings.throughput {
                 return Err(same(wanted, None).into());
             }
+            settings.throughput_changes.note(settings.throughput, wanted, now);
             settings.throughput = wanted;
         }
     }

@@ -9,22 +9,8 @@ use crate::partiql::keyword::is_keyword;
 use crate::partiql::lexer::{Token, TokenKind};
 
 /// Reserved words that are functions of PartiQL, with parentheses behind them.
-const FUNCTION_KEYWORDS: [&str; 14] = [
-    "size",
-    "count",
-    "sum",
-    "avg",
-    "min",
-    "max",
-    "upper",
-    "lower",
-    "coalesce",
-    "nullif",
-    "substring",
-    "trim",
-    "cast",
-    "extract",
-];
+const FUNCTION_KEYWORDS: [&str; 9] =
+    ["size", "upper", "lower", "coalesce", "nullif", "substring", "trim", "cast", "extract"];
 
 /// A way to join two terms.
 type Join = fn(Box<(Node, Node)>) -> Node;
