@@ -1,7 +1,5 @@
 //! Test control over HTTP: there only when it was asked for.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use serde_json::{Value, json};
 
 use crate::data::create_table;
@@ -9,9 +7,10 @@ use crate::process::Server;
 
 const DAY: u64 = 24 * 3_600;
 
-/// Seconds since 1970 as this process sees them.
-fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
+/// The server's clock, in seconds since 1970, in an answer of test control.
+fn time(answer: &(u16, String)) -> u64 {
+    assert_eq!(answer.0, 200, "{}", answer.1);
+    answer.1.trim().strip_prefix("now ").unwrap().parse().unwrap()
 }
 
 fn item(server: &Server) -> Value {
@@ -28,15 +27,14 @@ fn a_moved_clock_expires_items() {
         "TimeToLiveSpecification": {"Enabled": true, "AttributeName": "ttl"}
     });
     assert_eq!(server.call("UpdateTimeToLive", &specification.to_string()).0, 200);
-    let expiry = (now() + DAY).to_string();
+    let start = time(&server.control("settle"));
+    let expiry = (start + DAY).to_string();
     let put = json!({"TableName": "things", "Item": {"pk": {"S": "a"}, "ttl": {"N": expiry}}});
     assert_eq!(server.call("PutItem", &put.to_string()).0, 200);
     assert_eq!(server.control("clock/advance?seconds=3600").0, 200);
     assert_eq!(item(&server)["pk"]["S"], "a");
-    let (status, answer) = server.control(&format!("clock/advance?seconds={DAY}"));
-    assert_eq!(status, 200, "{answer}");
-    let shown: u64 = answer.trim().strip_prefix("now ").unwrap().parse().unwrap();
-    assert!((now() + DAY + 3_600).abs_diff(shown) < 60, "{answer}");
+    let end = time(&server.control(&format!("clock/advance?seconds={DAY}")));
+    assert!((start + DAY + 3_600).abs_diff(end) < 60, "from {start} to {end}");
     assert_eq!(item(&server), Value::Null);
 }
 
