@@ -10,6 +10,7 @@
 mod arguments;
 mod banner;
 mod configuration;
+mod control;
 mod exit;
 mod figures;
 mod health;

@@ -16,6 +16,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
 use crate::configuration::Configuration;
+use crate::control::Controlled;
 use crate::exit::Failure;
 use crate::figures::EngineFigures;
 use crate::{banner, logging, storage};
@@ -29,7 +30,12 @@ pub(crate) fn run(configuration: Configuration) -> Result<(), Failure> {
 }
 
 async fn serve(configuration: Configuration) -> Result<(), Failure> {
-    let env = Env::real();
+    let (env, clock) = if configuration.test_control {
+        let (env, clock) = Env::movable();
+        (env.clone(), Some((env, clock)))
+    } else {
+        (Env::real(), None)
+    };
     let mut signals = Signals::listen().map_err(Failure::run)?;
     let server = bind(&configuration, env.clone()).await?;
     let store = storage::open(&configuration.storage, &env)?;
@@ -41,7 +47,10 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
         tracing::warn!(address = %server.address(), "everyone who reaches this address may write");
     }
     say(&banner::text(&configuration, server.address()));
-    let ended = run_until_told(server, engine, &mut signals).await;
+    if clock.is_some() {
+        tracing::warn!("test control is on: whoever calls may move the clock");
+    }
+    let ended = run_until_told(server, Controlled { engine, clock }, &mut signals).await;
     let closed = store.close().await;
     ended?;
     closed.map_err(|error| Failure::Run(format!("closing the store: {error}")))?;
@@ -77,12 +86,12 @@ fn unusable(listen: SocketAddr, error: &io::Error) -> String {
 /// Answers until the first signal, then finishes what was accepted; a second signal cuts that short.
 async fn run_until_told(
     server: Server,
-    engine: Arc<Engine>,
+    service: Controlled,
     signals: &mut Signals,
 ) -> Result<(), Failure> {
     let (tell, told) = oneshot::channel();
-    let metrics = Metrics::new(vec![Arc::new(EngineFigures(Arc::clone(&engine)))]);
-    let mut running = pin!(server.run(engine, metrics, async {
+    let metrics = Metrics::new(vec![Arc::new(EngineFigures(Arc::clone(&service.engine)))]);
+    let mut running = pin!(server.run(service, metrics, async {
         // A dropped sender means the same as a signal.
         let _ = told.await;
     }));

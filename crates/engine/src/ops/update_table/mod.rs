@@ -72,7 +72,7 @@ fn changed(table: &Table, input: &UpdateTableInput, at: Moments) -> Result<Table
     drop_unused_definitions(&mut after);
     settings::change_others(&mut after, input)?;
     if let Some(asked) = &input.stream_specification {
-        stream::update(&mut after, asked, at.stream)?;
+        stream::update(&mut after, asked, at.now, at.stream)?;
     }
     Ok(after)
 }
