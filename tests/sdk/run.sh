@@ -1,10 +1,12 @@
 #!/bin/sh
-# Runs the boto3 tests and the single-table example against the built binary over HTTP.
+# Runs boto3, the single-table example, the AWS SDK for JavaScript and the AWS CLI against the built
+# binary over HTTP.
 #
-#   tests/sdk/run.sh [path to the stator binary] [pytest arguments]
+#   tests/sdk/run.sh [path to the stator binary] [pytest arguments for boto3]
 #
-# Needs python3 with venv. The pinned packages go to a virtual environment under target/; the server
-# runs on a free port with its data in a temporary directory, and is stopped by its process id.
+# Needs python3 with venv; the JavaScript tests also need node and npm, and are left out without node.
+# The pinned packages go to target/; the server runs on a free port with its data in a temporary
+# directory, and is stopped by its process id.
 set -eu
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -17,11 +19,28 @@ if [ ! -x "$binary" ]; then
 fi
 
 venv=$target/sdk-venv
-requirements=$root/tests/sdk/boto3/requirements.txt
-if ! cmp -s "$requirements" "$venv/requirements.installed"; then
+sdk=$root/tests/sdk
+set_of_packages() { cat "$sdk/boto3/requirements.txt" "$sdk/cli/requirements.txt"; }
+if ! set_of_packages | cmp -s - "$venv/requirements.installed"; then
     python3 -m venv "$venv"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$requirements"
-    cp "$requirements" "$venv/requirements.installed"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check \
+        --requirement "$sdk/boto3/requirements.txt" --requirement "$sdk/cli/requirements.txt"
+    set_of_packages >"$venv/requirements.installed"
+fi
+
+# The JavaScript tests run as a copy beside their packages, because node looks for packages there.
+modules=$target/sdk-javascript
+if command -v node >/dev/null; then
+    mkdir -p "$modules"
+    rm -f "$modules"/*.js
+    cp "$sdk/javascript"/*.js "$sdk/javascript/package.json" "$sdk/javascript/.npmrc" "$modules"
+    if ! cmp -s "$sdk/javascript/package-lock.json" "$modules/installed.json"; then
+        cp "$sdk/javascript/package-lock.json" "$modules"
+        (cd "$modules" && npm ci --silent --ignore-scripts)
+        cp "$sdk/javascript/package-lock.json" "$modules/installed.json"
+    fi
+else
+    modules=
 fi
 
 work=$(mktemp -d)
@@ -53,11 +72,15 @@ start() {
     export AWS_ENDPOINT_URL="$endpoint"
 }
 
-export AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
-export AWS_MAX_ATTEMPTS=1 PYTHONDONTWRITEBYTECODE=1
+export AWS_DEFAULT_REGION=us-east-1 AWS_REGION=us-east-1
+export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_MAX_ATTEMPTS=1
+# Nothing that somebody has set up for AWS may change a run.
+export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
+unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_DEFAULT_OUTPUT AWS_SESSION_TOKEN AWS_ENDPOINT_URL_DYNAMODB
+export PYTHONDONTWRITEBYTECODE=1
 
 start
-"$venv/bin/pytest" -p no:cacheprovider "$root/tests/sdk/boto3" "$@"
+"$venv/bin/pytest" -p no:cacheprovider "$sdk/boto3" "$@"
 
 echo "--- the example, a kill -9, a restart, and the example's check"
 "$venv/bin/python" "$root/examples/single-table/app.py"
@@ -65,4 +88,14 @@ kill -9 "$server"
 wait "$server" 2>/dev/null || true
 start
 "$venv/bin/python" "$root/examples/single-table/app.py" --check
+
+if [ -n "$modules" ]; then
+    echo "--- the AWS SDK for JavaScript"
+    (cd "$modules" && NODE_NO_WARNINGS=1 node --test --test-reporter=spec)
+else
+    echo "--- the AWS SDK for JavaScript: left out, there is no node here"
+fi
+
+echo "--- the AWS CLI"
+"$venv/bin/pytest" -p no:cacheprovider "$sdk/cli"
 stop
