@@ -113,15 +113,12 @@ impl Server {
         (status, serde_json::from_str(&answer).unwrap_or_else(|_| panic!("not JSON: {answer}")))
     }
 
+    /// Asks for a page.
     /// A request of test control, without a body.
     pub(crate) fn control(&self, path: &str) -> (u16, String) {
-        self.exchange(&format!(
-            "POST /_stator/{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
-             Content-Length: 0\r\n\r\n"
-        ))
+        self.exchange(&format!("POST /_stator/{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"))
     }
 
-    /// Asks for a page.
     pub(crate) fn get(&self, path: &str) -> (u16, String) {
         self.exchange(&format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
     }
