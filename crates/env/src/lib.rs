@@ -34,10 +34,8 @@ pub trait Runtime: Send + Sync {
     fn fill_random(&self, bytes: &mut [u8]);
     /// Starts `task`; its name appears in diagnostics only.
     fn spawn(&self, name: &'static str, task: Task);
-    /// Completes when `duration` has passed on the monotonic clock.
+    /// Completes when `duration` has passed on this environment's clock.
     fn sleep(&self, duration: Duration) -> Task;
-    /// Completes when the wall clock shows `at`, also when it was moved there.
-    fn sleep_until(&self, at: Timestamp) -> Task;
 }
 
 /// A cheap handle to the environment a component runs in.
@@ -50,16 +48,7 @@ impl Env {
     /// The operating system's clocks and randomness, tasks on the current tokio runtime.
     #[must_use]
     pub fn real() -> Self {
-        Self { runtime: Arc::new(real::RealRuntime::new(None)) }
-    }
-
-    /// The real environment with a wall clock that the returned [`ManualClock`] moves further on. The
-    /// monotonic clock, and with it every deadline, stays as it is.
-    #[must_use]
-    pub fn movable() -> (Self, ManualClock) {
-        let clock = ManualClock::new();
-        let runtime = real::RealRuntime::new(Some(clock.subscribe()));
-        (Self { runtime: Arc::new(runtime) }, clock)
+        Self { runtime: Arc::new(real::RealRuntime::new()) }
     }
 
     /// A clock that moves only when told to, randomness from `seed`, tasks on the current tokio
@@ -106,14 +95,9 @@ impl Env {
         self.runtime.spawn(name, Box::pin(task));
     }
 
-    /// Completes when `duration` has passed on the monotonic clock.
+    /// Completes when `duration` has passed on this environment's clock.
     pub fn sleep(&self, duration: Duration) -> Task {
         self.runtime.sleep(duration)
-    }
-
-    /// Completes when the wall clock shows `at`, also when it was moved there.
-    pub fn sleep_until(&self, at: Timestamp) -> Task {
-        self.runtime.sleep_until(at)
     }
 }
 

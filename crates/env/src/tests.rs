@@ -35,16 +35,3 @@ fn a_deadline_passes_after_its_time() {
     clock.advance(Duration::from_secs(2));
     assert!(deadline.has_passed(env.moment()));
 }
-
-#[tokio::test]
-async fn a_movable_clock_wakes_who_waits_for_a_time_and_leaves_deadlines_alone() {
-    let (env, clock) = Env::movable();
-    let day = Duration::from_secs(24 * 3_600);
-    let before = env.now();
-    let deadline = env.deadline(Duration::from_secs(3_600));
-    let tomorrow = env.sleep_until(before.plus(day));
-    clock.advance(day);
-    tomorrow.await;
-    assert!(env.now() >= before.plus(day));
-    assert!(!deadline.has_passed(env.moment()));
-}

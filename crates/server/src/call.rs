@@ -22,16 +22,6 @@ pub trait Service: Send + Sync + 'static {
     fn ready(&self) -> impl Future<Output = Result<(), String>> + Send {
         async { Ok(()) }
     }
-
-    /// Carries out a request of test control, a path below `/_stator/` with its query; `None` when
-    /// there is no such request, or test control is off.
-    fn control(
-        &self,
-        _path: &str,
-        _query: &str,
-    ) -> impl Future<Output = Option<Result<String, String>>> + Send {
-        async { None }
-    }
 }
 
 impl Service for Arc<Engine> {

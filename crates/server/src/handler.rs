@@ -47,10 +47,7 @@ impl<S: Service> Shared<S> {
         request: Request<Incoming>,
     ) -> Response<response::Body> {
         let (head, body) = request.into_parts();
-        let control = head.uri.path().strip_prefix("/_stator/");
-        let mut response = if let (&Method::POST, Some(path)) = (&head.method, control) {
-            self.control(path, head.uri.query().unwrap_or_default()).await
-        } else if head.method == Method::POST {
+        let mut response = if head.method == Method::POST {
             self.post(scratch, &head, body).await
         } else {
             self.other(&head).await
@@ -59,15 +56,6 @@ impl<S: Service> Shared<S> {
             self.origins.admit(&head.headers, response.headers_mut());
         }
         response
-    }
-
-    /// A request of test control. Its body, if it has one, means nothing.
-    async fn control(&self, path: &str, query: &str) -> Response<response::Body> {
-        match self.service.control(path, query).await {
-            Some(Ok(answer)) => response::plain(200, TEXT, format!("{answer}\n").into()),
-            Some(Err(fault)) => response::plain(400, TEXT, format!("{fault}\n").into()),
-            None => response::not_the_api(),
-        }
     }
 
     /// Everything that is not a call of the API.

@@ -16,7 +16,6 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
 use crate::configuration::Configuration;
-use crate::control::Controlled;
 use crate::exit::Failure;
 use crate::figures::EngineFigures;
 use crate::{banner, logging, storage};
@@ -30,12 +29,7 @@ pub(crate) fn run(configuration: Configuration) -> Result<(), Failure> {
 }
 
 async fn serve(configuration: Configuration) -> Result<(), Failure> {
-    let (env, clock) = if configuration.test_control {
-        let (env, clock) = Env::movable();
-        (env.clone(), Some((env, clock)))
-    } else {
-        (Env::real(), None)
-    };
+    let env = Env::real();
     let mut signals = Signals::listen().map_err(Failure::run)?;
     let server = bind(&configuration, env.clone()).await?;
     let store = storage::open(&configuration.storage, &env)?;
@@ -47,10 +41,7 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
         tracing::warn!(address = %server.address(), "everyone who reaches this address may write");
     }
     say(&banner::text(&configuration, server.address()));
-    if clock.is_some() {
-        tracing::warn!("test control is on: whoever calls may move the clock");
-    }
-    let ended = run_until_told(server, Controlled { engine, clock }, &mut signals).await;
+    let ended = run_until_told(server, engine, &mut signals).await;
     let closed = store.close().await;
     ended?;
     closed.map_err(|error| Failure::Run(format!("closing the store: {error}")))?;
@@ -86,12 +77,12 @@ fn unusable(listen: SocketAddr, error: &io::Error) -> String {
 /// Answers until the first signal, then finishes what was accepted; a second signal cuts that short.
 async fn run_until_told(
     server: Server,
-    service: Controlled,
+    engine: Arc<Engine>,
     signals: &mut Signals,
 ) -> Result<(), Failure> {
     let (tell, told) = oneshot::channel();
-    let metrics = Metrics::new(vec![Arc::new(EngineFigures(Arc::clone(&service.engine)))]);
-    let mut running = pin!(server.run(service, metrics, async {
+    let metrics = Metrics::new(vec![Arc::new(EngineFigures(Arc::clone(&engine)))]);
+    let mut running = pin!(server.run(engine, metrics, async {
         // A dropped sender means the same as a signal.
         let _ = told.await;
     }));

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use env::Timestamp;
 use store::{PageLimit, StoreError, TransactError};
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::Notify;
 
 use crate::engine::Engine;
 use crate::error::EngineError;
@@ -37,8 +37,6 @@ const REST: Duration = Duration::from_millis(200);
 #[derive(Debug, Default)]
 pub(crate) struct Jobs {
     wanted: Notify,
-    /// Held by whoever does work, so that nobody does the same twice.
-    turn: Mutex<()>,
     /// Somebody asked for all work, not only for what is due by time.
     asked: AtomicBool,
     /// The second of the earliest expiry that the background work will wake for by itself.
@@ -64,15 +62,15 @@ impl Jobs {
 pub(crate) async fn run(engine: &Engine) {
     let mut swept = None;
     loop {
-        let due = match pass(engine, &mut swept).await {
-            Ok(due) => due,
+        let pause = match pass(engine, &mut swept).await {
+            Ok(due) => due.since(engine.env.now()),
             Err(EngineError::Store(StoreError::Closed { .. })) => return,
             Err(error) => {
                 tracing::warn!(%error, "background work failed; it will be tried again");
-                engine.env.now().plus(RETRY)
+                RETRY
             }
         };
-        let pause = engine.env.sleep_until(due);
+        let pause = engine.env.sleep(pause);
         tokio::select! {
             () = engine.jobs.wanted.notified() => {}
             () = pause => {}
@@ -90,7 +88,6 @@ async fn pass(engine: &Engine, swept: &mut Option<Timestamp>) -> Result<Timestam
     let last = swept.filter(|last| !asked && last.plus(PAUSE) > now);
     let last = match last {
         Some(last) => {
-            let _turn = engine.jobs.turn.lock().await;
             ttl::expire(engine).await?;
             shards::rotate(engine).await?;
             last
@@ -112,7 +109,6 @@ async fn pass(engine: &Engine, swept: &mut Option<Timestamp>) -> Result<Timestam
 
 /// Does everything that is due now.
 pub(crate) async fn run_due(engine: &Engine) -> Result<(), EngineError> {
-    let _turn = engine.jobs.turn.lock().await;
     shards::rotate(engine).await?;
     shards::trim(engine).await?;
     ttl::build(engine).await?;

@@ -9,7 +9,6 @@
 )]
 
 mod backfill;
-mod control;
 mod data;
 mod process;
 mod refusals;

@@ -114,11 +114,6 @@ impl Server {
     }
 
     /// Asks for a page.
-    /// A request of test control, without a body.
-    pub(crate) fn control(&self, path: &str) -> (u16, String) {
-        self.exchange(&format!("POST /_stator/{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"))
-    }
-
     pub(crate) fn get(&self, path: &str) -> (u16, String) {
         self.exchange(&format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
     }
