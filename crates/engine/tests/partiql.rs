@@ -3,6 +3,8 @@
 //! Random programs run twice: as statements on one table and as API calls on another. What an INSERT or
 //! UPDATE adds to a call (its condition on existence) is written out in the call.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
+
 mod harness;
 
 use env::Env;

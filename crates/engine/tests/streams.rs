@@ -1,5 +1,7 @@
 //! Streams: what is recorded, in which order, and how long it can be read.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
+
 mod harness;
 
 use std::collections::BTreeMap;
