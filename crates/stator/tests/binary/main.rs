@@ -8,6 +8,7 @@
     reason = "a test says what it needs by panicking"
 )]
 
+mod control;
 mod data;
 mod process;
 mod refusals;
