@@ -54,6 +54,8 @@ start() {
 }
 
 export AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+# Tests that need a server of their own start this one.
+export STATOR_BINARY="$binary"
 export AWS_MAX_ATTEMPTS=1 PYTHONDONTWRITEBYTECODE=1
 
 start
