@@ -9,6 +9,7 @@
 )]
 
 mod backfill;
+mod control;
 mod data;
 mod process;
 mod refusals;
