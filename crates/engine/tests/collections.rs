@@ -4,6 +4,8 @@
 
 mod harness;
 
+use std::sync::Arc;
+
 use env::Env;
 use harness::{Bench, item, number, text};
 use model::{
@@ -12,6 +14,7 @@ use model::{
     Put, PutItemInput, ReasonCode, Request, Response, ReturnItemCollectionMetrics,
     ScalarAttributeType, TransactWriteItem, TransactWriteItemsInput, Update,
 };
+use store::{MemoryStore, Store};
 use value::Item;
 
 fn table() -> CreateTableInput {
@@ -152,4 +155,53 @@ async fn an_update_is_refused_like_a_put() {
     let reasons = vec![CanceledReason::new(ReasonCode::ItemCollectionSizeLimitExceeded)];
     let answer = bench.call(Request::TransactWriteItems(input)).await;
     assert_eq!(answer, Err(ApiError::TransactionCanceled { reasons }));
+}
+
+/// Bytes of the items and index entries of `pk`: what the collection must have been counted to.
+async fn collection_bytes(bench: &Bench, pk: &str) -> i64 {
+    let mut bytes = 0;
+    for index in [None, Some("by-a")] {
+        for item in bench.scan("t", index).await {
+            if item.get("pk").map(value::RawValue::to_tree) == Some(text(pk)) {
+                bytes += item.size();
+            }
+        }
+    }
+    i64::try_from(bytes).expect("small")
+}
+
+#[tokio::test]
+async fn any_writes_leave_the_size_of_items_and_entries() {
+    let env = Env::real();
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::in_memory(&env));
+    let bench = Bench::over(Arc::clone(&store), &env).await;
+    bench.call(Request::CreateTable(table())).await.expect("CreateTable");
+    let mut lot: u64 = 1;
+    let mut below = |bound: u64| {
+        lot = lot.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (lot >> 33) % bound
+    };
+    for _ in 0..400 {
+        let pk = ["p", "q"][usize::from(below(2) == 0)];
+        let sk = i64::try_from(below(12)).expect("small");
+        match below(4) {
+            0 => drop(delete(&bench, pk, sk).await.expect("delete")),
+            1 => drop(put(&bench, hundred(pk, sk, false)).await.expect("put")),
+            2 => drop(put(&bench, hundred(pk, sk, true)).await.expect("put")),
+            _ => {
+                let a = "a".repeat(usize::try_from(1 + below(30)).expect("small"));
+                let new = item([("pk", text(pk)), ("sk", number(sk)), ("a", text(&a))]);
+                put(&bench, new).await.expect("put");
+            }
+        }
+    }
+    for pk in ["p", "q"] {
+        let bytes = collection_bytes(&bench, pk).await;
+        let mut exact = Bench::over(Arc::clone(&store), &env).await;
+        exact.engine = exact.engine.with_collection_limit(bytes + 99);
+        let answer = put(&exact, hundred(pk, 99, false)).await;
+        assert_eq!(answer, Err(ApiError::ItemCollectionSizeLimitExceeded));
+        exact.engine = exact.engine.with_collection_limit(bytes + 100);
+        put(&exact, hundred(pk, 99, false)).await.expect("it just fits");
+    }
 }

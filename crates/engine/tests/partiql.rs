@@ -3,6 +3,8 @@
 //! Random programs run twice: as statements on one table and as API calls on another. What an INSERT or
 //! UPDATE adds to a call (its condition on existence) is written out in the call.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
+
 mod harness;
 
 use env::Env;
@@ -175,7 +177,7 @@ async fn run_statement(bench: &Bench, act: &Act) -> Answer {
         Ok(Response::ExecuteStatement(output)) => {
             Ok((output.items.unwrap_or_default(), output.consumed_capacity))
         }
-        Ok(other) => panic!("ExecuteStatement answered {other:?}"),
+        Ok(other) => unreachable!("ExecuteStatement answered {other:?}"),
         Err(error) => Err(error),
     })
 }
@@ -303,7 +305,7 @@ async fn run_call(bench: &Bench, act: &Act) -> Answer {
         Ok(Response::Scan(output)) => {
             Ok((output.items.unwrap_or_default(), output.consumed_capacity))
         }
-        Ok(other) => panic!("{act:?} answered {other:?}"),
+        Ok(other) => unreachable!("{act:?} answered {other:?}"),
         Err(error) => Err(error),
     });
     match act {

@@ -1,5 +1,7 @@
 //! Time to live: what goes, when, and what is left alone.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
+
 mod harness;
 
 use std::sync::Arc;

@@ -3,12 +3,14 @@
 //! Everything that would make two runs of the same program differ goes through an [`Env`]: the wall
 //! clock, the monotonic clock, random bytes and the start of tasks. A real server gets
 //! [`Env::real`]; tests get [`Env::manual`], whose clock stands still until it is moved and whose
-//! randomness comes from a seed.
+//! randomness comes from a seed. A server under test gets [`Env::movable`], whose wall clock runs and
+//! can be moved forward.
 //!
 //! Invariant: no other crate calls `SystemTime::now`, `Instant::now`, an operating-system random
 //! source or `tokio::spawn`; clippy's `disallowed-methods` holds this.
 
 mod manual;
+mod movable;
 mod real;
 mod time;
 
@@ -19,6 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use manual::ManualClock;
+pub use movable::MovableClock;
 pub use time::{Deadline, Moment, Timestamp};
 
 /// A boxed future that an [`Env`] can run as a task.
@@ -56,6 +59,14 @@ impl Env {
     #[must_use]
     pub fn manual(seed: u64, start: Timestamp) -> (Self, ManualClock) {
         let (runtime, clock) = manual::ManualRuntime::new(seed, start);
+        (Self { runtime: Arc::new(runtime) }, clock)
+    }
+
+    /// This environment, except that its wall clock can be moved forward: `now` follows, and `sleep`
+    /// wakes as early as that. Its monotonic clock, randomness and tasks stay those of this one.
+    #[must_use]
+    pub fn movable(&self) -> (Self, MovableClock) {
+        let (runtime, clock) = movable::MovableRuntime::new(self.clone());
         (Self { runtime: Arc::new(runtime) }, clock)
     }
 

@@ -25,6 +25,8 @@ pub(crate) struct Configuration {
     pub(crate) log_format: LogFormat,
     /// Which web pages may call.
     pub(crate) origins: Origins,
+    /// Whether tests may move the clock.
+    pub(crate) test_control: bool,
 }
 
 /// Where the data is.
@@ -163,6 +165,8 @@ impl Configuration {
             )?,
             origins: strongest(layers, |layer| layer.cors.clone())
                 .map_or(Origins::None, |(_, origins)| allowed_origins(origins)),
+            test_control: strongest(layers, |layer| layer.test_control)
+                .is_some_and(|(_, enabled)| enabled),
         })
     }
 }

@@ -61,6 +61,11 @@ pub(crate) struct Layer {
     #[arg(long, action = ArgAction::Set, num_args = 0..=1, require_equals = true,
           default_missing_value = "true", value_name = "true|false")]
     pub(crate) allow_unauthenticated: Option<bool>,
+    /// Let tests move the server's clock and wait for background work, under /_stator/; see
+    /// docs/testing.md. Not for data that matters.
+    #[arg(long, action = ArgAction::Set, num_args = 0..=1, require_equals = true,
+          default_missing_value = "true", value_name = "true|false")]
+    pub(crate) test_control: Option<bool>,
 }
 
 /// Where a value was written.
@@ -128,6 +133,7 @@ fn environment(environment: &impl Fn(&str) -> Option<String>) -> Result<Layer, C
         log_format: text("log-format"),
         cors: text("cors").map(|list| list.split(',').map(|one| one.trim().to_owned()).collect()),
         allow_unauthenticated: switch("allow-unauthenticated")?,
+        test_control: switch("test-control")?,
     })
 }
 

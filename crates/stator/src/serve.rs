@@ -10,7 +10,7 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use engine::{Engine, Namespace};
-use env::Env;
+use env::{Env, MovableClock};
 use server::{Limits, Metrics, Server, Settings};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
@@ -31,9 +31,10 @@ pub(crate) fn run(configuration: Configuration) -> Result<(), Failure> {
 async fn serve(configuration: Configuration) -> Result<(), Failure> {
     let env = Env::real();
     let mut signals = Signals::listen().map_err(Failure::run)?;
-    let server = bind(&configuration, env.clone()).await?;
+    let (engine_env, clock) = environment_of_engine(&configuration, &env);
+    let server = bind(&configuration, env.clone(), clock).await?;
     let store = storage::open(&configuration.storage, &env)?;
-    let opened = Engine::open(Arc::clone(&store), env.clone()).await;
+    let opened = Engine::open(Arc::clone(&store), engine_env).await;
     let engine = Arc::new(opened.map_err(|error| Failure::Data(error.to_string()))?);
     let background = Arc::clone(&engine);
     env.spawn("background", async move { background.background().await });
@@ -49,11 +50,26 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn bind(configuration: &Configuration, env: Env) -> Result<Server, Failure> {
+/// Where the engine runs, and the clock with which tests move its time, if they may.
+fn environment_of_engine(configuration: &Configuration, env: &Env) -> (Env, Option<MovableClock>) {
+    if !configuration.test_control {
+        return (env.clone(), None);
+    }
+    tracing::warn!("whoever reaches the server may move its clock, under /_stator/");
+    let (movable, clock) = env.movable();
+    (movable, Some(clock))
+}
+
+async fn bind(
+    configuration: &Configuration,
+    env: Env,
+    control: Option<MovableClock>,
+) -> Result<Server, Failure> {
     let settings = Settings {
         namespace: Namespace::new(&configuration.account, &configuration.region),
         limits: Limits::default(),
         origins: configuration.origins.clone(),
+        control,
     };
     let listen = configuration.listen;
     let bound = Server::bind(listen, env, settings).await;

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use env::Timestamp;
 use store::{PageLimit, StoreError, TransactError};
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 
 use crate::engine::Engine;
 use crate::error::EngineError;
@@ -37,6 +37,9 @@ const REST: Duration = Duration::from_millis(200);
 #[derive(Debug, Default)]
 pub(crate) struct Jobs {
     wanted: Notify,
+    /// Held while jobs run, so that whoever asked for them knows that none is under way behind its
+    /// back.
+    turn: Mutex<()>,
     /// Somebody asked for all work, not only for what is due by time.
     asked: AtomicBool,
     /// The second of the earliest expiry that the background work will wake for by itself.
@@ -81,6 +84,7 @@ pub(crate) async fn run(engine: &Engine) {
 /// Does what is due by time, and everything else when it was asked for or not done for long; when
 /// something is due again.
 async fn pass(engine: &Engine, swept: &mut Option<Timestamp>) -> Result<Timestamp, EngineError> {
+    let _turn = engine.jobs.turn.lock().await;
     let now = engine.env.now();
     // Before the marks are read: an expiry that is not among them yet wakes this task again.
     engine.jobs.expiry.store(u64::MAX, Ordering::Release);
@@ -93,7 +97,7 @@ async fn pass(engine: &Engine, swept: &mut Option<Timestamp>) -> Result<Timestam
             last
         }
         None => {
-            run_due(engine).await?;
+            everything_due(engine).await?;
             *swept = Some(now);
             now
         }
@@ -107,8 +111,13 @@ async fn pass(engine: &Engine, swept: &mut Option<Timestamp>) -> Result<Timestam
     Ok(due.max(engine.env.now().plus(REST)))
 }
 
-/// Does everything that is due now.
+/// Does everything that is due now, after what is under way already.
 pub(crate) async fn run_due(engine: &Engine) -> Result<(), EngineError> {
+    let _turn = engine.jobs.turn.lock().await;
+    everything_due(engine).await
+}
+
+async fn everything_due(engine: &Engine) -> Result<(), EngineError> {
     shards::rotate(engine).await?;
     shards::trim(engine).await?;
     ttl::build(engine).await?;

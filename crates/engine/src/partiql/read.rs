@@ -3,14 +3,17 @@
 //! Sources: "PartiQL select statements for DynamoDB" for what scans and what does not; public AWS captures
 //! for which arm is charged.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use bytes::Bytes;
 use expression::partiql::{OrderKey, Select, split_key, split_whole_key};
-use expression::{Condition, KeySchema, Path, Projection, Step, Test};
+use expression::{
+    Condition, ErrorKind, KeyCondition, KeySchema, KeyTest, Path, Projection, Step, Test,
+};
 use model::{ApiError, Framework, StatementFault};
 use store::{Direction, KeyRange};
-use value::{Item, ItemBuilder, KeyType};
+use value::{Item, ItemBuilder, KeyType, Value};
 
 use super::token::Position;
 use crate::capacity::{Consumed, read_units};
@@ -24,6 +27,10 @@ use crate::write::key_of;
 
 /// Read units that end a page that goes over several partitions: those of 1 MB, read consistently.
 const MAX_UNITS: f64 = 256.0;
+/// Values of a partition key that IN takes. Source: "PartiQL operators", IN.
+const MAX_PARTITIONS: usize = 50;
+/// Items, and values of IN, that a page over several partitions has at most. Source: the same.
+const MAX_OF_SEVERAL: usize = 10;
 
 /// A SELECT bound to its table.
 pub(crate) struct Read<'t> {
@@ -33,6 +40,8 @@ pub(crate) struct Read<'t> {
     /// The columns; `None` for all.
     pub(crate) paths: Option<Vec<Path>>,
     consistent: bool,
+    /// Whether no range holds more than one item.
+    one_each: bool,
 }
 
 /// How a SELECT finds its items.
@@ -61,12 +70,18 @@ impl<'t> Read<'t> {
         let source = source(table, select.target.index.as_deref(), consistent)?;
         let condition = select.condition.as_ref();
         check_order(source, &select).map_err(ApiError::validation)?;
-        let (access, rest) = match lookup(source, condition)? {
+        let found = match lookup(source, condition)? {
             Some(found) => found,
             None => ranges(source, condition, &select.order)?,
         };
-        let filter = rest.map(|test| Condition { test });
-        Ok(Self { source, access, filter, paths: select.paths, consistent })
+        Ok(Self {
+            source,
+            access: found.access,
+            filter: found.rest.map(|test| Condition { test }),
+            paths: select.paths,
+            consistent,
+            one_each: found.one_each,
+        })
     }
 
     /// Reads one page, from the beginning or from `start`.
@@ -104,10 +119,14 @@ impl<'t> Read<'t> {
     ) -> Result<Selected, ApiError> {
         let mut selected =
             Selected { items: Vec::new(), consumed: Consumed::default(), next: None };
-        let mut limit = limit;
+        let (mut left, mut looked_at) = (limit, 0_usize);
+        let several = ranges.len() > 1;
         let mut from = start.key;
         for (number, range) in ranges.iter().enumerate().skip(start.range) {
-            if selected.consumed.total() >= MAX_UNITS {
+            let visited = number.saturating_sub(start.range);
+            let full = selected.consumed.total() >= MAX_UNITS
+                || several && visited.max(looked_at) >= MAX_OF_SEVERAL;
+            if full || left == Some(0) {
                 selected.next = Some(Position { range: number, key: None });
                 break;
             }
@@ -115,11 +134,20 @@ impl<'t> Read<'t> {
                 Some(key) => self.behind(range, &key, direction)?,
                 None => range.clone(),
             };
-            let page = page(engine, self.page_plan(range, direction, limit)?).await?;
-            limit = limit.map(|limit| limit.saturating_sub(page.scanned));
-            let last_key = self.take(page, &mut selected);
-            if last_key.is_some() {
-                selected.next = Some(Position { range: number, key: last_key });
+            let rows = match (self.one_each, several) {
+                // A limit would only add a key to go on from behind the one item.
+                (true, _) => None,
+                (false, false) => left,
+                (false, true) => {
+                    let most = MAX_OF_SEVERAL.saturating_sub(looked_at);
+                    Some(left.map_or(most, |left| left.min(most)))
+                }
+            };
+            let page = page(engine, self.page_plan(range, direction, rows)?).await?;
+            looked_at = looked_at.saturating_add(page.scanned);
+            left = left.map(|left| left.saturating_sub(page.scanned));
+            if let Some(key) = self.take(page, &mut selected) {
+                selected.next = Some(Position { range: number, key: Some(key) });
                 break;
             }
         }
@@ -181,8 +209,14 @@ impl<'t> Read<'t> {
     }
 }
 
-/// How an item is found, and what its WHERE clause says besides.
-type Found = (Access, Option<Test>);
+/// How a WHERE clause finds its items.
+struct Found {
+    access: Access,
+    /// What it says besides.
+    rest: Option<Test>,
+    /// Whether no range holds more than one item.
+    one_each: bool,
+}
 
 /// The one item that the WHERE clause names by its whole key.
 fn lookup(source: Source<'_>, condition: Option<&Test>) -> Result<Option<Found>, ApiError> {
@@ -191,11 +225,11 @@ fn lookup(source: Source<'_>, condition: Option<&Test>) -> Result<Option<Found>,
     let Some(whole) = split_whole_key(&names, condition) else { return Ok(None) };
     let key = key_item(table, whole.values);
     let row = key_of(table, &key).map_err(ApiError::validation)?;
-    Ok(Some((Access::Item(row), whole.rest)))
+    Ok(Some(Found { access: Access::Item(row), rest: whole.rest, one_each: true }))
 }
 
 /// A key from the values of its attributes, in key order.
-pub(super) fn key_item(table: &Table, values: Vec<value::Value>) -> Item {
+pub(super) fn key_item(table: &Table, values: Vec<Value>) -> Item {
     let mut builder = ItemBuilder::new();
     for (attribute, value) in table.keys.iter().zip(values) {
         builder.attribute(&attribute.name, value.as_raw());
@@ -212,7 +246,7 @@ fn ranges(
         attributes.iter().map(|attribute| (&*attribute.name, attribute.key_type)).collect()
     }
     let (hash, range) = (names(&source.keys().hash), names(&source.keys().range));
-    let split = split_key(KeySchema { hash: &hash, range: &range }, condition);
+    let mut split = split_key(KeySchema { hash: &hash, range: &range }, condition);
     let descending = |attributes: &[(&str, KeyType)]| {
         let is_key = |key: &&OrderKey| attributes.iter().any(|(name, _)| **name == *key.name);
         order.iter().find(is_key).map(|key| key.descending)
@@ -223,14 +257,42 @@ fn ranges(
         if !order.is_empty() {
             return Err(ApiError::validation(StatementFault::OrderWithoutKey));
         }
-        return Ok((Access::Ranges(vec![source.segment_range(0, 1)], direction), split.rest));
+        let access = Access::Ranges(vec![source.segment_range(0, 1)], direction);
+        return Ok(Found { access, rest: split.rest, one_each: false });
+    }
+    if split.partitions.len() > MAX_PARTITIONS {
+        let error = ErrorKind::TooManyInOperands(split.partitions.len());
+        return Err(ApiError::validation(StatementFault::Text(error.to_string())));
+    }
+    if let Some(key) = order.iter().find(|key| hash.iter().any(|(name, _)| **name == *key.name)) {
+        sort_partitions(&mut split.partitions, key);
     }
     let ranges = split
         .partitions
         .iter()
         .map(|partition| key_range(source, partition))
         .collect::<Result<Vec<_>, _>>()?;
-    Ok((Access::Ranges(ranges, direction), split.rest))
+    let is_whole = |partition: &KeyCondition| {
+        let equalities = partition.terms.iter().filter(|term| matches!(term.test, KeyTest::Eq(_)));
+        equalities.count() == source.keys().iter().count()
+    };
+    let one_each = matches!(source, Source::Table(_)) && split.partitions.iter().all(is_whole);
+    Ok(Found { access: Access::Ranges(ranges, direction), rest: split.rest, one_each })
+}
+
+/// Sorts the partitions that are read by the key attribute `by`.
+fn sort_partitions(partitions: &mut [KeyCondition], by: &OrderKey) {
+    fn value<'c>(condition: &'c KeyCondition, by: &OrderKey) -> Option<&'c Value> {
+        condition.terms.iter().find(|term| term.name == by.name)?.test.values().next()
+    }
+    partitions.sort_by(|left, right| {
+        let order = match (value(left, by), value(right, by)) {
+            (Some(left), Some(right)) => left.as_raw().compare(right.as_raw()),
+            _ => None,
+        };
+        let order = order.unwrap_or(Ordering::Equal);
+        if by.descending { order.reverse() } else { order }
+    });
 }
 
 /// ORDER BY takes key attributes, and only together with WHERE.

@@ -36,13 +36,14 @@ pub(crate) fn create(
     Ok(())
 }
 
-/// Switches the stream of a table on or off, `at` a [`fresh`] time.
+/// Switches the stream of a table on, made `at` a [`fresh`] time, or off, `now`.
 ///
 /// # Errors
 /// A validation error, also when it is as asked for already.
 pub(crate) fn update(
     table: &mut Table,
     asked: &StreamSpecification,
+    now: Timestamp,
     at: Timestamp,
 ) -> Result<(), ApiError> {
     let is_open = table.settings.stream.as_ref().is_some_and(Stream::is_open);
@@ -54,7 +55,7 @@ pub(crate) fn update(
             Ok(())
         }
         None if is_open => {
-            close(table, at);
+            close(table, now);
             Ok(())
         }
         None => Err(ApiError::validation(StreamFault::NotEnabled(name()))),

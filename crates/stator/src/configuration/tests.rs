@@ -23,6 +23,7 @@ fn without_settings_the_defaults_hold() {
         log_level: "info".into(),
         log_format: LogFormat::Text,
         origins: Origins::None,
+        test_control: false,
     };
     assert_eq!(resolve(&[]), Ok(expected));
 }
@@ -32,7 +33,8 @@ fn every_setting_can_stand_in_the_file() {
     let layer = file(
         "data = '/var/lib/stator'\nlisten = '[::1]:9000'\nregion = 'eu-west-2'\n\
          account = '123456789012'\nlog-level = 'warn'\nlog-format = 'json'\n\
-         cors = ['http://localhost:3000']\nmemory = false\nallow-unauthenticated = false\n",
+         cors = ['http://localhost:3000']\nmemory = false\nallow-unauthenticated = false\n\
+         test-control = true\n",
     );
     let expected = Configuration {
         storage: Storage::Directory("/var/lib/stator".into()),
@@ -42,6 +44,7 @@ fn every_setting_can_stand_in_the_file() {
         log_level: "warn".into(),
         log_format: LogFormat::Json,
         origins: Origins::Only(vec!["http://localhost:3000".into()]),
+        test_control: true,
     };
     assert_eq!(resolve(&[layer.unwrap()]), Ok(expected));
 }

@@ -8,6 +8,8 @@
     reason = "a test says what it needs by panicking"
 )]
 
+mod backfill;
+mod control;
 mod data;
 mod process;
 mod refusals;

@@ -67,12 +67,12 @@ fn changed(table: &Table, input: &UpdateTableInput, at: Moments) -> Result<Table
     settings::change_throughput(&mut after, input, at.now)?;
     let given = input.attribute_definitions.as_deref().unwrap_or_default();
     let definitions = merged(table, given).map_err(ApiError::validation)?;
-    indexes::change(&mut after, input, table, &definitions, now)?;
+    indexes::change(&mut after, input, table, &definitions, at.now)?;
     after.attribute_definitions = definitions.list;
     drop_unused_definitions(&mut after);
     settings::change_others(&mut after, input)?;
     if let Some(asked) = &input.stream_specification {
-        stream::update(&mut after, asked, at.stream)?;
+        stream::update(&mut after, asked, at.now, at.stream)?;
     }
     Ok(after)
 }
