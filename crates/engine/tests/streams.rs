@@ -168,10 +168,11 @@ async fn a_reader_beside_many_writers_and_rotations_gets_every_change_once_and_i
     bench.create_streamed("t").await;
     let arn = bench.stream_arn("t").await;
     let done = Arc::new(AtomicBool::new(false));
-    let reader = {
+    let mut reader = JoinSet::new();
+    {
         let (bench, arn, done) = (Arc::clone(&bench), arn.clone(), Arc::clone(&done));
-        tokio::spawn(async move { follow(&bench, &arn, &done).await })
-    };
+        reader.spawn(async move { follow(&bench, &arn, &done).await });
+    }
     let mut writers = JoinSet::new();
     for writer in 0..6_i64 {
         let bench = Arc::clone(&bench);
@@ -193,7 +194,7 @@ async fn a_reader_beside_many_writers_and_rotations_gets_every_change_once_and_i
     }
     writers.join_all().await;
     done.store(true, Ordering::Release);
-    let records = reader.await.expect("the reader");
+    let records = reader.join_all().await.concat();
     // Every old image is the new one of the record before: nothing lost, doubled or out of order.
     let replayed = fold(&records);
     let mut stored = bench.scan("t", None).await;

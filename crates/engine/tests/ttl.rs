@@ -205,10 +205,8 @@ async fn the_background_wakes_for_the_next_expiry_and_for_an_earlier_one_that_is
     bench.create_table("t").await;
     bench.ttl("t", "ttl", true).await.expect("on");
     bench.put("t", expiring("late", 100), None).await.expect("put");
-    let work = tokio::spawn({
-        let bench = Arc::clone(&bench);
-        async move { bench.engine.background().await }
-    });
+    let working = Arc::clone(&bench);
+    env.spawn("background", async move { working.engine.background().await });
     // One thread: yielding runs the background work until it sleeps.
     let settle = async || {
         for _ in 0..50 {
@@ -225,5 +223,4 @@ async fn the_background_wakes_for_the_next_expiry_and_for_an_earlier_one_that_is
     clock.advance(Duration::from_secs(90));
     settle().await;
     assert_eq!(bench.get("t", "late").await, None);
-    work.abort();
 }

@@ -9,6 +9,7 @@ mod control;
 mod failures;
 mod limits;
 mod pages;
+mod readiness;
 mod shutdown;
 
 use std::net::SocketAddr;
