@@ -1,8 +1,8 @@
 #!/bin/sh
 # Everything that has to hold before a change goes in, in the order in which it fails fastest.
 #
-# Needs Rust, Python 3.11 with venv and a C compiler; Python packages go to a virtual environment under
-# target/. Nothing listens on anything but the loopback address.
+# Needs Rust, Python 3.11 with venv, a C compiler and Node 20 (without it the JavaScript SDK is left out);
+# Python and npm packages go below target/. Nothing listens on anything but the loopback address.
 set -eu
 cd "$(dirname "$0")"
 

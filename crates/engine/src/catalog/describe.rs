@@ -58,6 +58,25 @@ pub(crate) fn describe_change(changed: &Changed, figures: &Figures) -> TableDesc
     description
 }
 
+/// The description of a table that DeleteTable has just deleted: what it was goes unmentioned.
+/// Source: the sample answer in API_DeleteTable, with the members that newer answers add.
+pub(crate) fn describe_deleted(table: &Table, figures: &Figures) -> TableDescription {
+    let description = describe(table, Phase::Deleting, figures);
+    TableDescription {
+        table_name: description.table_name,
+        table_status: description.table_status,
+        provisioned_throughput: description.provisioned_throughput,
+        table_size_bytes: description.table_size_bytes,
+        item_count: description.item_count,
+        table_arn: description.table_arn,
+        table_id: description.table_id,
+        billing_mode_summary: description.billing_mode_summary,
+        table_class_summary: description.table_class_summary,
+        deletion_protection_enabled: description.deletion_protection_enabled,
+        ..TableDescription::default()
+    }
+}
+
 /// The table's description.
 pub(crate) fn describe(table: &Table, phase: Phase, figures: &Figures) -> TableDescription {
     let settings = &table.settings;

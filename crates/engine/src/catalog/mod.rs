@@ -28,7 +28,7 @@ use crate::error::EngineError;
 use crate::layout::catalog_range;
 
 pub(crate) use change::Changed;
-pub(crate) use describe::{Phase, describe, describe_change, warm};
+pub(crate) use describe::{Phase, describe, describe_change, describe_deleted, warm};
 pub(crate) use figures::{Figures, counter};
 pub(crate) use table::{
     Encryption, Index, IndexKind, IndexState, KeyAttribute, KeySchema, OnDemandThroughput,

@@ -2,7 +2,7 @@
 
 use model::{ApiError, DeleteTableInput, DeleteTableOutput};
 
-use crate::catalog::{Figures, Phase, describe};
+use crate::catalog::{Figures, describe_deleted};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
@@ -16,5 +16,5 @@ pub(crate) async fn call(
     // Before the sweep takes the counters away.
     let figures = Figures::read(engine, &table).await.map_err(store_error)?;
     engine.jobs.wake();
-    Ok(DeleteTableOutput { table_description: Some(describe(&table, Phase::Deleting, &figures)) })
+    Ok(DeleteTableOutput { table_description: Some(describe_deleted(&table, &figures)) })
 }
