@@ -78,6 +78,8 @@ export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_MAX_ATTEMPTS=1
 export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
 unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_DEFAULT_OUTPUT AWS_SESSION_TOKEN AWS_ENDPOINT_URL_DYNAMODB
 export PYTHONDONTWRITEBYTECODE=1
+# Tests that need a server of their own start this one.
+export STATOR_BINARY="$binary"
 
 start
 "$venv/bin/pytest" -p no:cacheprovider "$sdk/boto3" "$@"

@@ -3,12 +3,14 @@
 //! Everything that would make two runs of the same program differ goes through an [`Env`]: the wall
 //! clock, the monotonic clock, random bytes and the start of tasks. A real server gets
 //! [`Env::real`]; tests get [`Env::manual`], whose clock stands still until it is moved and whose
-//! randomness comes from a seed.
+//! randomness comes from a seed. A server under test gets [`Env::movable`], whose wall clock runs and
+//! can be moved forward.
 //!
 //! Invariant: no other crate calls `SystemTime::now`, `Instant::now`, an operating-system random
 //! source or `tokio::spawn`; clippy's `disallowed-methods` holds this.
 
 mod manual;
+mod movable;
 mod real;
 mod time;
 
@@ -19,6 +21,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use manual::ManualClock;
+pub use movable::MovableClock;
 pub use time::{Deadline, Moment, Timestamp};
 
 /// A boxed future that an [`Env`] can run as a task.
@@ -34,10 +37,8 @@ pub trait Runtime: Send + Sync {
     fn fill_random(&self, bytes: &mut [u8]);
     /// Starts `task`; its name appears in diagnostics only.
     fn spawn(&self, name: &'static str, task: Task);
-    /// Completes when `duration` has passed on the monotonic clock.
+    /// Completes when `duration` has passed on this environment's clock.
     fn sleep(&self, duration: Duration) -> Task;
-    /// Completes when the wall clock shows `at`, also when it was moved there.
-    fn sleep_until(&self, at: Timestamp) -> Task;
 }
 
 /// A cheap handle to the environment a component runs in.
@@ -50,16 +51,7 @@ impl Env {
     /// The operating system's clocks and randomness, tasks on the current tokio runtime.
     #[must_use]
     pub fn real() -> Self {
-        Self { runtime: Arc::new(real::RealRuntime::new(None)) }
-    }
-
-    /// The real environment with a wall clock that the returned [`ManualClock`] moves further on. The
-    /// monotonic clock, and with it every deadline, stays as it is.
-    #[must_use]
-    pub fn movable() -> (Self, ManualClock) {
-        let clock = ManualClock::new();
-        let runtime = real::RealRuntime::new(Some(clock.subscribe()));
-        (Self { runtime: Arc::new(runtime) }, clock)
+        Self { runtime: Arc::new(real::RealRuntime::new()) }
     }
 
     /// A clock that moves only when told to, randomness from `seed`, tasks on the current tokio
@@ -67,6 +59,14 @@ impl Env {
     #[must_use]
     pub fn manual(seed: u64, start: Timestamp) -> (Self, ManualClock) {
         let (runtime, clock) = manual::ManualRuntime::new(seed, start);
+        (Self { runtime: Arc::new(runtime) }, clock)
+    }
+
+    /// This environment, except that its wall clock can be moved forward: `now` follows, and `sleep`
+    /// wakes as early as that. Its monotonic clock, randomness and tasks stay those of this one.
+    #[must_use]
+    pub fn movable(&self) -> (Self, MovableClock) {
+        let (runtime, clock) = movable::MovableRuntime::new(self.clone());
         (Self { runtime: Arc::new(runtime) }, clock)
     }
 
@@ -106,14 +106,9 @@ impl Env {
         self.runtime.spawn(name, Box::pin(task));
     }
 
-    /// Completes when `duration` has passed on the monotonic clock.
+    /// Completes when `duration` has passed on this environment's clock.
     pub fn sleep(&self, duration: Duration) -> Task {
         self.runtime.sleep(duration)
-    }
-
-    /// Completes when the wall clock shows `at`, also when it was moved there.
-    pub fn sleep_until(&self, at: Timestamp) -> Task {
-        self.runtime.sleep_until(at)
     }
 }
 

@@ -10,21 +10,13 @@ use tokio::sync::watch;
 
 use crate::{Moment, Runtime, Task, Timestamp};
 
-/// Moves the clock of one environment.
+/// Moves the clock of one manual environment.
 #[derive(Clone, Debug)]
 pub struct ManualClock {
     elapsed: Arc<watch::Sender<Duration>>,
 }
 
 impl ManualClock {
-    pub(crate) fn new() -> Self {
-        Self { elapsed: Arc::new(watch::Sender::new(Duration::ZERO)) }
-    }
-
-    pub(crate) fn subscribe(&self) -> watch::Receiver<Duration> {
-        self.elapsed.subscribe()
-    }
-
     /// Moves the clock forward and wakes every sleeper whose time has come.
     pub fn advance(&self, by: Duration) {
         self.elapsed.send_modify(|elapsed| *elapsed = elapsed.saturating_add(by));
@@ -40,8 +32,8 @@ pub(crate) struct ManualRuntime {
 
 impl ManualRuntime {
     pub(crate) fn new(seed: u64, start: Timestamp) -> (Self, ManualClock) {
-        let clock = ManualClock::new();
-        let elapsed = Arc::clone(&clock.elapsed);
+        let elapsed = Arc::new(watch::Sender::new(Duration::ZERO));
+        let clock = ManualClock { elapsed: Arc::clone(&elapsed) };
         (Self { start, elapsed, random: AtomicU64::new(seed) }, clock)
     }
 
@@ -75,10 +67,6 @@ impl Runtime for ManualRuntime {
     #[expect(clippy::disallowed_methods, reason = "the one place that starts tasks")]
     fn spawn(&self, _name: &'static str, task: Task) {
         tokio::spawn(task);
-    }
-
-    fn sleep_until(&self, at: Timestamp) -> Task {
-        self.sleep(at.since(self.now()))
     }
 
     fn sleep(&self, duration: Duration) -> Task {

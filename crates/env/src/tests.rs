@@ -2,16 +2,17 @@
 
 use std::time::Duration;
 
-use crate::{Env, Timestamp};
+use crate::{Env, Task, Timestamp};
+
+async fn is_asleep(sleep: &mut Task) -> bool {
+    std::future::poll_fn(|cx| std::task::Poll::Ready(sleep.as_mut().poll(cx).is_pending())).await
+}
 
 #[tokio::test]
 async fn manual_clock_wakes_sleepers_only_when_moved() {
     let (env, clock) = Env::manual(1, Timestamp::from_secs(100));
     let mut sleep = env.sleep(Duration::from_secs(10));
-    assert!(
-        std::future::poll_fn(|cx| std::task::Poll::Ready(sleep.as_mut().poll(cx).is_pending()))
-            .await
-    );
+    assert!(is_asleep(&mut sleep).await);
     clock.advance(Duration::from_secs(10));
     sleep.await;
     assert_eq!(env.now(), Timestamp::from_secs(110));
@@ -37,14 +38,61 @@ fn a_deadline_passes_after_its_time() {
 }
 
 #[tokio::test]
-async fn a_movable_clock_wakes_who_waits_for_a_time_and_leaves_deadlines_alone() {
-    let (env, clock) = Env::movable();
-    let day = Duration::from_secs(24 * 3_600);
-    let before = env.now();
-    let deadline = env.deadline(Duration::from_secs(3_600));
-    let tomorrow = env.sleep_until(before.plus(day));
-    clock.advance(day);
-    tomorrow.await;
-    assert!(env.now() >= before.plus(day));
+async fn a_moved_clock_wakes_sleepers_whose_time_has_come() {
+    let (below, _) = Env::manual(1, Timestamp::from_secs(100));
+    let (env, clock) = below.movable();
+    let mut sleep = env.sleep(Duration::from_secs(10));
+    assert!(is_asleep(&mut sleep).await);
+    clock.advance(Duration::from_secs(9));
+    assert!(is_asleep(&mut sleep).await);
+    clock.advance(Duration::from_secs(1));
+    sleep.await;
+    assert_eq!(env.now(), Timestamp::from_secs(110));
+    assert_eq!(clock.offset(), Duration::from_secs(10));
+}
+
+#[tokio::test]
+async fn time_that_passes_counts_beside_the_moves() {
+    let (below, passing) = Env::manual(1, Timestamp::from_secs(100));
+    let (env, clock) = below.movable();
+    let mut sleep = env.sleep(Duration::from_secs(10));
+    passing.advance(Duration::from_secs(4));
+    clock.advance(Duration::from_secs(5));
+    assert!(is_asleep(&mut sleep).await);
+    passing.advance(Duration::from_secs(1));
+    sleep.await;
+    assert_eq!(env.now(), Timestamp::from_secs(110));
+}
+
+#[tokio::test]
+async fn a_move_after_a_sleep_was_made_counts_also_before_it_is_first_awaited() {
+    let (below, _) = Env::manual(1, Timestamp::default());
+    let (env, clock) = below.movable();
+    let sleep = env.sleep(Duration::from_secs(10));
+    clock.advance(Duration::from_secs(10));
+    sleep.await;
+    assert_eq!(env.now(), Timestamp::from_secs(10));
+}
+
+#[tokio::test]
+async fn a_sleep_goes_on_without_anyone_who_could_move_the_clock() {
+    let (below, passing) = Env::manual(1, Timestamp::default());
+    let (env, clock) = below.movable();
+    let mut sleep = env.sleep(Duration::from_secs(10));
+    drop((env, clock));
+    assert!(is_asleep(&mut sleep).await);
+    passing.advance(Duration::from_secs(10));
+    sleep.await;
+    assert_eq!(below.now(), Timestamp::from_secs(10));
+}
+
+#[test]
+fn a_move_leaves_the_monotonic_clock_and_the_environment_below_alone() {
+    let (below, _) = Env::manual(1, Timestamp::from_secs(100));
+    let (env, clock) = below.movable();
+    let deadline = env.deadline(Duration::from_secs(1));
+    clock.advance(Duration::from_secs(3_600));
     assert!(!deadline.has_passed(env.moment()));
+    assert_eq!(env.moment(), below.moment());
+    assert_eq!(below.now(), Timestamp::from_secs(100));
 }

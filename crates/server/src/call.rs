@@ -15,22 +15,28 @@ pub trait Service: Send + Sync + 'static {
         request: Request,
     ) -> impl Future<Output = Result<Response, ApiError>> + Send;
 
+    /// Does the background work that is due now; returns when none is left.
+    ///
+    /// # Errors
+    /// What stopped it, as one line.
+    fn idle(&self) -> impl Future<Output = Result<(), String>> + Send {
+        async { Ok(()) }
+    }
+
+    /// Closes the shards of all streams and opens their children, as time does every few hours.
+    ///
+    /// # Errors
+    /// What stopped it, as one line.
+    fn rotate_shards(&self) -> impl Future<Output = Result<(), String>> + Send {
+        async { Ok(()) }
+    }
+
     /// Whether calls can be answered now.
     ///
     /// # Errors
     /// Why not, as one line for the operator.
     fn ready(&self) -> impl Future<Output = Result<(), String>> + Send {
         async { Ok(()) }
-    }
-
-    /// Carries out a request of test control, a path below `/_stator/` with its query; `None` when
-    /// there is no such request, or test control is off.
-    fn control(
-        &self,
-        _path: &str,
-        _query: &str,
-    ) -> impl Future<Output = Option<Result<String, String>>> + Send {
-        async { None }
     }
 }
 
@@ -43,7 +49,17 @@ impl Service for Arc<Engine> {
         Engine::call(self, context, request)
     }
 
+    async fn idle(&self) -> Result<(), String> {
+        self.run_due_jobs().await.map_err(|error| error.to_string())
+    }
+
+    async fn rotate_shards(&self) -> Result<(), String> {
+        Engine::rotate_shards(self).await.map_err(|error| error.to_string())
+    }
+
+    /// Ready is who can read and write: after a failed write the store takes no more of them.
     async fn ready(&self) -> Result<(), String> {
+        self.store().writable().map_err(|error| error.to_string())?;
         let snapshot = self.store().snapshot().await;
         snapshot.map(drop).map_err(|error| error.to_string())
     }

@@ -8,17 +8,17 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use engine::{Namespace, RequestCtx};
-use env::{Deadline, Env, Moment};
+use env::{Deadline, Env, Moment, MovableClock};
 use hyper::body::Incoming;
 use hyper::http::request;
 use hyper::{HeaderMap, Method, Request, Response};
 use model::{ApiError, Operation};
 
 use crate::answer::{Answer, ContentType};
-use crate::body::{BodyError, Budget};
+use crate::body::{Body, BodyError, Budget, Coding};
 use crate::guard::{self, Ended};
 use crate::response::{self, Scratch};
-use crate::{Limits, Metrics, Origins, RequestId, Service, identity, metrics};
+use crate::{Limits, Metrics, Origins, RequestId, Service, control, identity, metrics};
 
 const TEXT: &str = "text/plain; charset=utf-8";
 
@@ -35,6 +35,8 @@ pub(crate) struct Shared<S> {
     pub(crate) limits: Limits,
     pub(crate) bodies: Budget,
     pub(crate) origins: Origins,
+    /// The clock that tests may move.
+    pub(crate) control: Option<MovableClock>,
     /// What `GET /` answers.
     pub(crate) healthy: Bytes,
 }
@@ -47,9 +49,8 @@ impl<S: Service> Shared<S> {
         request: Request<Incoming>,
     ) -> Response<response::Body> {
         let (head, body) = request.into_parts();
-        let control = head.uri.path().strip_prefix("/_stator/");
-        let mut response = if let (&Method::POST, Some(path)) = (&head.method, control) {
-            self.control(path, head.uri.query().unwrap_or_default()).await
+        let mut response = if control::is_asked(&head) {
+            control::answer(self, &head, body).await
         } else if head.method == Method::POST {
             self.post(scratch, &head, body).await
         } else {
@@ -59,15 +60,6 @@ impl<S: Service> Shared<S> {
             self.origins.admit(&head.headers, response.headers_mut());
         }
         response
-    }
-
-    /// A request of test control. Its body, if it has one, means nothing.
-    async fn control(&self, path: &str, query: &str) -> Response<response::Body> {
-        match self.service.control(path, query).await {
-            Some(Ok(answer)) => response::plain(200, TEXT, format!("{answer}\n").into()),
-            Some(Err(fault)) => response::plain(400, TEXT, format!("{fault}\n").into()),
-            None => response::not_the_api(),
-        }
     }
 
     /// Everything that is not a call of the API.
@@ -100,13 +92,9 @@ impl<S: Service> Shared<S> {
         body: Incoming,
     ) -> Response<response::Body> {
         let started = self.env.moment();
-        let reading = self.bodies.read(body);
-        let body = match guard::run(&self.env, self.limits.body, reading).await {
-            Ended::Done(Ok(body)) => body,
-            Ended::Done(Err(BodyError::TooLarge)) => return self.unread(413),
-            Ended::Done(Err(BodyError::Broken)) => return self.unread(400),
-            Ended::TimedOut => return self.unread(408),
-            Ended::Panicked => return self.unread(500),
+        let body = match self.read(head, body).await {
+            Ok(body) => body,
+            Err(refusal) => return refusal,
         };
         let Some(content_type) = content_type(&head.headers) else {
             self.metrics.refused.inc();
@@ -130,6 +118,23 @@ impl<S: Service> Shared<S> {
             }
         };
         response::api(scratch, answer, content_type, request_id)
+    }
+
+    /// The body of a request, or what is answered without one.
+    pub(crate) async fn read(
+        &self,
+        head: &request::Parts,
+        body: Incoming,
+    ) -> Result<Body<'_>, Response<response::Body>> {
+        let coding = Coding::of(identity::text(&head.headers, "content-encoding"));
+        let reading = self.bodies.read(body, coding);
+        match guard::run(&self.env, self.limits.body, reading).await {
+            Ended::Done(Ok(body)) => Ok(body),
+            Ended::Done(Err(BodyError::TooLarge)) => Err(self.unread(413)),
+            Ended::Done(Err(BodyError::Broken)) => Err(self.unread(400)),
+            Ended::TimedOut => Err(self.unread(408)),
+            Ended::Panicked => Err(self.unread(500)),
+        }
     }
 
     /// The answer to a request whose body was not read to its end; the connection closes.

@@ -66,6 +66,7 @@ impl Server {
             limits,
             bodies: Budget::new(limits.body_bytes, limits.bodies_bytes),
             origins: self.settings.origins,
+            control: self.settings.control,
             healthy: Bytes::from(healthy),
         });
         let closing = Arc::new(Closing::default());

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use engine::Namespace;
+use env::MovableClock;
 
 use crate::Origins;
 
@@ -15,6 +16,9 @@ pub struct Settings {
     pub limits: Limits,
     /// Web pages that may call the API from a browser.
     pub origins: Origins,
+    /// The clock of the service, when tests may move it and ask for background work under
+    /// `/_stator/`; without it nothing is there.
+    pub control: Option<MovableClock>,
 }
 
 /// Every limit of the server; each wait and each buffer has one.

@@ -25,7 +25,7 @@ pub(crate) struct Configuration {
     pub(crate) log_format: LogFormat,
     /// Which web pages may call.
     pub(crate) origins: Origins,
-    /// Whether tests may move the clock and the like.
+    /// Whether tests may move the clock.
     pub(crate) test_control: bool,
 }
 
@@ -166,7 +166,7 @@ impl Configuration {
             origins: strongest(layers, |layer| layer.cors.clone())
                 .map_or(Origins::None, |(_, origins)| allowed_origins(origins)),
             test_control: strongest(layers, |layer| layer.test_control)
-                .is_some_and(|(_, allowed)| allowed),
+                .is_some_and(|(_, enabled)| enabled),
         })
     }
 }

@@ -61,8 +61,8 @@ pub(crate) struct Layer {
     #[arg(long, action = ArgAction::Set, num_args = 0..=1, require_equals = true,
           default_missing_value = "true", value_name = "true|false")]
     pub(crate) allow_unauthenticated: Option<bool>,
-    /// Let tests move the clock, rotate shards and wait for background work, by requests below
-    /// /_stator/ (docs/testing.md). Not for data that matters.
+    /// Let tests move the server's clock and wait for background work, under /_stator/; see
+    /// docs/testing.md. Not for data that matters.
     #[arg(long, action = ArgAction::Set, num_args = 0..=1, require_equals = true,
           default_missing_value = "true", value_name = "true|false")]
     pub(crate) test_control: Option<bool>,

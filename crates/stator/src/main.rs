@@ -10,7 +10,6 @@
 mod arguments;
 mod banner;
 mod configuration;
-mod control;
 mod exit;
 mod figures;
 mod health;

@@ -10,13 +10,12 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use engine::{Engine, Namespace};
-use env::Env;
+use env::{Env, MovableClock};
 use server::{Limits, Metrics, Server, Settings};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
 use crate::configuration::Configuration;
-use crate::control::Controlled;
 use crate::exit::Failure;
 use crate::figures::EngineFigures;
 use crate::{banner, logging, storage};
@@ -30,16 +29,12 @@ pub(crate) fn run(configuration: Configuration) -> Result<(), Failure> {
 }
 
 async fn serve(configuration: Configuration) -> Result<(), Failure> {
-    let (env, clock) = if configuration.test_control {
-        let (env, clock) = Env::movable();
-        (env.clone(), Some((env, clock)))
-    } else {
-        (Env::real(), None)
-    };
+    let env = Env::real();
     let mut signals = Signals::listen().map_err(Failure::run)?;
-    let server = bind(&configuration, env.clone()).await?;
+    let (engine_env, clock) = environment_of_engine(&configuration, &env);
+    let server = bind(&configuration, env.clone(), clock).await?;
     let store = storage::open(&configuration.storage, &env)?;
-    let opened = Engine::open(Arc::clone(&store), env.clone()).await;
+    let opened = Engine::open(Arc::clone(&store), engine_env).await;
     let engine = Arc::new(opened.map_err(|error| Failure::Data(error.to_string()))?);
     let background = Arc::clone(&engine);
     env.spawn("background", async move { background.background().await });
@@ -47,10 +42,7 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
         tracing::warn!(address = %server.address(), "everyone who reaches this address may write");
     }
     say(&banner::text(&configuration, server.address()));
-    if clock.is_some() {
-        tracing::warn!("test control is on: whoever calls may move the clock");
-    }
-    let ended = run_until_told(server, Controlled { engine, clock }, &mut signals).await;
+    let ended = run_until_told(server, engine, &mut signals).await;
     let closed = store.close().await;
     ended?;
     closed.map_err(|error| Failure::Run(format!("closing the store: {error}")))?;
@@ -58,11 +50,26 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn bind(configuration: &Configuration, env: Env) -> Result<Server, Failure> {
+/// Where the engine runs, and the clock with which tests move its time, if they may.
+fn environment_of_engine(configuration: &Configuration, env: &Env) -> (Env, Option<MovableClock>) {
+    if !configuration.test_control {
+        return (env.clone(), None);
+    }
+    tracing::warn!("whoever reaches the server may move its clock, under /_stator/");
+    let (movable, clock) = env.movable();
+    (movable, Some(clock))
+}
+
+async fn bind(
+    configuration: &Configuration,
+    env: Env,
+    control: Option<MovableClock>,
+) -> Result<Server, Failure> {
     let settings = Settings {
         namespace: Namespace::new(&configuration.account, &configuration.region),
         limits: Limits::default(),
         origins: configuration.origins.clone(),
+        control,
     };
     let listen = configuration.listen;
     let bound = Server::bind(listen, env, settings).await;
@@ -86,12 +93,12 @@ fn unusable(listen: SocketAddr, error: &io::Error) -> String {
 /// Answers until the first signal, then finishes what was accepted; a second signal cuts that short.
 async fn run_until_told(
     server: Server,
-    service: Controlled,
+    engine: Arc<Engine>,
     signals: &mut Signals,
 ) -> Result<(), Failure> {
     let (tell, told) = oneshot::channel();
-    let metrics = Metrics::new(vec![Arc::new(EngineFigures(Arc::clone(&service.engine)))]);
-    let mut running = pin!(server.run(service, metrics, async {
+    let metrics = Metrics::new(vec![Arc::new(EngineFigures(Arc::clone(&engine)))]);
+    let mut running = pin!(server.run(engine, metrics, async {
         // A dropped sender means the same as a signal.
         let _ = told.await;
     }));

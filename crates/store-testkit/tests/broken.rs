@@ -71,6 +71,10 @@ impl Store for Broken {
         self.inner.get(key)
     }
 
+    fn writable(&self) -> Result<(), StoreError> {
+        self.inner.writable()
+    }
+
     fn capabilities(&self) -> Capabilities {
         self.inner.capabilities()
     }

@@ -146,6 +146,12 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// The stamp up to which no earlier commit can still appear. Never decreases.
     fn closed_through(&self) -> StoreFuture<'_, Result<Stamp, StoreError>>;
 
+    /// Whether commits are taken; does not wait.
+    ///
+    /// # Errors
+    /// [`StoreError::Closed`] with the reason, after a failed write or [`Store::close`].
+    fn writable(&self) -> Result<(), StoreError>;
+
     /// What this store can do.
     fn capabilities(&self) -> Capabilities;
 

@@ -170,6 +170,10 @@ impl Store for FaultStore {
         self.inner.closed_through()
     }
 
+    fn writable(&self) -> Result<(), StoreError> {
+        self.inner.writable()
+    }
+
     fn capabilities(&self) -> Capabilities {
         self.inner.capabilities()
     }

@@ -37,11 +37,14 @@ export function newName() {
   return `sdk-${randomUUID()}`;
 }
 
-// The request for a table; `keys` and the keys of `indexes` are [[name, type], …], hash key first.
+// The request for a table; `keys` and the keys of `indexes` are [[name, type], …], HASH first.
 export function tableRequest(keys, indexes = {}, settings = {}) {
   const types = new Map([keys, ...Object.values(indexes)].flat());
   const schema = (parts) =>
-    parts.map(([AttributeName], place) => ({ AttributeName, KeyType: ["HASH", "RANGE"][place] }));
+    parts.map(([AttributeName], place) => ({
+      AttributeName,
+      KeyType: ["HASH", "RANGE"][place],
+    }));
   const secondary = Object.entries(indexes).map(([IndexName, parts]) => ({
     IndexName,
     KeySchema: schema(parts),

@@ -128,7 +128,8 @@ test("a page ends at one megabyte", async () => {
   const first = await documents.send(new QueryCommand({ TableName: table, ...ofUser }));
   assert.ok(first.Items.length < 4);
   assert.equal(first.LastEvaluatedKey.sk, first.Items.length - 1);
-  const pages = await pagesOf(paginateQuery({ client: documents }, { TableName: table, ...ofUser }));
+  const request = { TableName: table, ...ofUser };
+  const pages = await pagesOf(paginateQuery({ client: documents }, request));
   assert.deepEqual(sks(pages), upTo(4));
 });
 

@@ -4,9 +4,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   DeleteItemCommand,
+  DeleteTableCommand,
   DescribeTableCommand,
   PutItemCommand,
   UpdateItemCommand,
+  waitUntilTableNotExists,
 } from "@aws-sdk/client-dynamodb";
 import {
   DescribeStreamCommand,
@@ -25,7 +27,8 @@ async function newStream() {
   return { TableName, StreamArn: Table.LatestStreamArn };
 }
 
-// Reads every shard from its beginning until `count` records are there or a minute is over.
+// Reads every shard from its beginning, until `count` records are there, the shards end or a minute
+// is over.
 async function recordsOf(StreamArn, count) {
   const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }));
   const start = { StreamArn, ShardIteratorType: "TRIM_HORIZON" };
@@ -37,13 +40,12 @@ async function recordsOf(StreamArn, count) {
   );
   const records = [];
   const end = Date.now() + 60_000;
-  while (records.length < count && Date.now() < end) {
-    const ShardIterators = iterators.filter(Boolean);
+  while (records.length < count && iterators.length > 0 && Date.now() < end) {
     const pages = await Promise.all(
-      ShardIterators.map((ShardIterator) => streams.send(new GetRecordsCommand({ ShardIterator }))),
+      iterators.map((ShardIterator) => streams.send(new GetRecordsCommand({ ShardIterator }))),
     );
     records.push(...pages.flatMap((page) => page.Records));
-    iterators = pages.map((page) => page.NextShardIterator);
+    iterators = pages.map((page) => page.NextShardIterator).filter(Boolean);
   }
   return records;
 }
@@ -87,6 +89,19 @@ test("an item's records come in order with their images", async () => {
   }
   const numbers = records.map(({ dynamodb }) => BigInt(dynamodb.SequenceNumber));
   assert.ok(numbers[0] < numbers[1] && numbers[1] < numbers[2]);
+});
+
+test("a stream can still be read when its table is gone", async () => {
+  const { TableName, StreamArn } = await newStream();
+  const Item = { pk: { S: "last" } };
+  await client.send(new PutItemCommand({ TableName, Item }));
+  await client.send(new DeleteTableCommand({ TableName }));
+  const settings = { client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 };
+  await waitUntilTableNotExists(settings, { TableName });
+  const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }));
+  assert.equal(StreamDescription.StreamStatus, "DISABLED");
+  const records = await recordsOf(StreamArn, 1);
+  assert.deepEqual(records.map(({ dynamodb }) => dynamodb.NewImage), [Item]);
 });
 
 test("an absent stream is the modelled exception", async () => {

@@ -8,6 +8,8 @@ import {
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   ListTagsOfResourceCommand,
+  PutItemCommand,
+  QueryCommand,
   ResourceInUseException,
   ResourceNotFoundException,
   TagResourceCommand,
@@ -51,9 +53,10 @@ test("a name can be taken only once", async () => {
 
 test("an absent table is the modelled exception", async () => {
   const TableName = newName();
+  const message = `Requested resource not found: Table: ${TableName} not found`;
   await assert.rejects(
     client.send(new DescribeTableCommand({ TableName })),
-    failure(ResourceNotFoundException, `Requested resource not found: Table: ${TableName} not found`),
+    failure(ResourceNotFoundException, message),
   );
 });
 
@@ -86,6 +89,38 @@ test("a protected table stays until the protection is taken away", async () => {
   const open = { TableName, DeletionProtectionEnabled: false };
   const { TableDescription } = await client.send(new UpdateTableCommand(open));
   assert.equal(TableDescription.DeletionProtectionEnabled, false);
+});
+
+test("an index that a table gets later holds the items from before", async () => {
+  const TableName = await newTable(KEYS);
+  const Item = { pk: { S: "a" }, sk: { N: "1" }, mail: { S: "ann@example.com" } };
+  await client.send(new PutItemCommand({ TableName, Item }));
+  const Create = {
+    IndexName: "byMail",
+    KeySchema: [{ AttributeName: "mail", KeyType: "HASH" }],
+    Projection: { ProjectionType: "KEYS_ONLY" },
+  };
+  const types = { pk: "S", sk: "N", mail: "S" };
+  const AttributeDefinitions = Object.entries(types).map(([AttributeName, AttributeType]) => ({
+    AttributeName,
+    AttributeType,
+  }));
+  const change = { TableName, AttributeDefinitions, GlobalSecondaryIndexUpdates: [{ Create }] };
+  const { TableDescription } = await client.send(new UpdateTableCommand(change));
+  assert.equal(TableDescription.GlobalSecondaryIndexes[0].IndexStatus, "CREATING");
+  const end = Date.now() + 60_000;
+  let index;
+  do {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+    [index] = Table.GlobalSecondaryIndexes;
+  } while (index.IndexStatus !== "ACTIVE" && Date.now() < end);
+  const query = new QueryCommand({
+    TableName,
+    IndexName: "byMail",
+    KeyConditionExpression: "mail = :mail",
+    ExpressionAttributeValues: { ":mail": Item.mail },
+  });
+  assert.deepEqual((await client.send(query)).Items, [Item]);
 });
 
 test("time to live is off, then on for the attribute that was named", async () => {

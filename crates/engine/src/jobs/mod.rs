@@ -37,7 +37,8 @@ const REST: Duration = Duration::from_millis(200);
 #[derive(Debug, Default)]
 pub(crate) struct Jobs {
     wanted: Notify,
-    /// Held by whoever does work, so that nobody does the same twice.
+    /// Held while jobs run, so that whoever asked for them knows that none is under way behind its
+    /// back.
     turn: Mutex<()>,
     /// Somebody asked for all work, not only for what is due by time.
     asked: AtomicBool,
@@ -64,15 +65,15 @@ impl Jobs {
 pub(crate) async fn run(engine: &Engine) {
     let mut swept = None;
     loop {
-        let due = match pass(engine, &mut swept).await {
-            Ok(due) => due,
+        let pause = match pass(engine, &mut swept).await {
+            Ok(due) => due.since(engine.env.now()),
             Err(EngineError::Store(StoreError::Closed { .. })) => return,
             Err(error) => {
                 tracing::warn!(%error, "background work failed; it will be tried again");
-                engine.env.now().plus(RETRY)
+                RETRY
             }
         };
-        let pause = engine.env.sleep_until(due);
+        let pause = engine.env.sleep(pause);
         tokio::select! {
             () = engine.jobs.wanted.notified() => {}
             () = pause => {}
@@ -83,6 +84,7 @@ pub(crate) async fn run(engine: &Engine) {
 /// Does what is due by time, and everything else when it was asked for or not done for long; when
 /// something is due again.
 async fn pass(engine: &Engine, swept: &mut Option<Timestamp>) -> Result<Timestamp, EngineError> {
+    let _turn = engine.jobs.turn.lock().await;
     let now = engine.env.now();
     // Before the marks are read: an expiry that is not among them yet wakes this task again.
     engine.jobs.expiry.store(u64::MAX, Ordering::Release);
@@ -90,13 +92,12 @@ async fn pass(engine: &Engine, swept: &mut Option<Timestamp>) -> Result<Timestam
     let last = swept.filter(|last| !asked && last.plus(PAUSE) > now);
     let last = match last {
         Some(last) => {
-            let _turn = engine.jobs.turn.lock().await;
             ttl::expire(engine).await?;
             shards::rotate(engine).await?;
             last
         }
         None => {
-            run_due(engine).await?;
+            everything_due(engine).await?;
             *swept = Some(now);
             now
         }
@@ -110,9 +111,13 @@ async fn pass(engine: &Engine, swept: &mut Option<Timestamp>) -> Result<Timestam
     Ok(due.max(engine.env.now().plus(REST)))
 }
 
-/// Does everything that is due now.
+/// Does everything that is due now, after what is under way already.
 pub(crate) async fn run_due(engine: &Engine) -> Result<(), EngineError> {
     let _turn = engine.jobs.turn.lock().await;
+    everything_due(engine).await
+}
+
+async fn everything_due(engine: &Engine) -> Result<(), EngineError> {
     shards::rotate(engine).await?;
     shards::trim(engine).await?;
     ttl::build(engine).await?;

@@ -4,13 +4,16 @@
 
 mod answers;
 mod client;
+mod compressed;
+mod control;
 mod failures;
 mod limits;
 mod pages;
+mod readiness;
 mod shutdown;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use engine::{Namespace, RequestCtx};
@@ -29,6 +32,8 @@ struct Stub {
     go_on: Arc<Notify>,
     /// Why it is not ready.
     unready: Option<String>,
+    /// What of its background work it was asked for.
+    asked: Arc<Mutex<Vec<&'static str>>>,
 }
 
 impl Service for Stub {
@@ -49,6 +54,16 @@ impl Service for Stub {
             table_names: Some(names),
             ..ListTablesOutput::default()
         }))
+    }
+
+    async fn idle(&self) -> Result<(), String> {
+        self.asked.lock().expect("no panic").push("idle");
+        self.ready().await
+    }
+
+    async fn rotate_shards(&self) -> Result<(), String> {
+        self.asked.lock().expect("no panic").push("rotate");
+        self.ready().await
     }
 
     async fn ready(&self) -> Result<(), String> {
@@ -77,6 +92,7 @@ async fn start_with(stub: Stub, change: impl FnOnce(&mut Settings)) -> Running {
         namespace: Namespace::new("123456789012", "eu-west-2"),
         limits: Limits { body_bytes: 1 << 20, ..Limits::default() },
         origins: Origins::None,
+        control: None,
     };
     change(&mut settings);
     let loopback = SocketAddr::from(([127, 0, 0, 1], 0));

@@ -1,57 +1,112 @@
-//! Test control over HTTP: there only when it was asked for.
+//! The clock of a running server, moved by a test: time to live, streams, and consent.
 
 use serde_json::{Value, json};
 
 use crate::data::create_table;
 use crate::process::Server;
 
-const DAY: u64 = 24 * 3_600;
+const DAY: u64 = 24 * 60 * 60;
 
-/// The server's clock, in seconds since 1970, in an answer of test control.
-fn time(answer: &(u16, String)) -> u64 {
-    assert_eq!(answer.0, 200, "{}", answer.1);
-    answer.1.trim().strip_prefix("now ").unwrap().parse().unwrap()
+fn ask(server: &Server, path: &str, body: &str) -> Value {
+    let (status, answer) = server.post(path, body);
+    assert_eq!(status, 200, "{answer}");
+    serde_json::from_str(&answer).expect("JSON")
 }
 
-fn item(server: &Server) -> Value {
-    let request = json!({"TableName": "things", "Key": {"pk": {"S": "a"}}});
-    server.call("GetItem", &request.to_string()).1["Item"].clone()
+/// Moves the clock and waits for what becomes due.
+fn advance(server: &Server, seconds: u64) {
+    ask(server, "/_stator/clock/advance", &format!("{{\"seconds\":{seconds}}}"));
+    ask(server, "/_stator/idle", "");
+}
+
+/// The server's time, in seconds since 1970.
+fn now(server: &Server) -> u64 {
+    let (status, text) = server.get("/_stator/clock");
+    assert_eq!(status, 200, "{text}");
+    let clock: Value = serde_json::from_str(&text).expect("JSON");
+    clock["epoch_seconds"].as_f64().expect("a number") as u64
+}
+
+fn call(server: &Server, operation: &str, request: Value) -> Value {
+    let (status, body) = server.call(operation, &request.to_string());
+    assert_eq!(status, 200, "{operation}: {body}");
+    body
 }
 
 #[test]
-fn a_moved_clock_expires_items() {
+fn without_consent_there_is_no_control() {
+    let server = Server::start(&["--memory"]);
+    assert_eq!(server.get("/_stator/clock").0, 404);
+    assert_eq!(server.post("/_stator/clock/advance", "{\"seconds\":1}").0, 404);
+    let allowed = [("STATOR_TEST_CONTROL", "true")];
+    let server = Server::start_with(&["--memory"], &allowed, None);
+    assert_eq!(server.get("/_stator/clock").0, 200);
+}
+
+#[test]
+fn an_item_is_gone_when_the_clock_passes_its_time() {
     let server = Server::start(&["--memory", "--test-control"]);
     create_table(&server);
-    let specification = json!({
-        "TableName": "things",
-        "TimeToLiveSpecification": {"Enabled": true, "AttributeName": "ttl"}
-    });
-    assert_eq!(server.call("UpdateTimeToLive", &specification.to_string()).0, 200);
-    let start = time(&server.control("settle"));
-    let expiry = (start + DAY).to_string();
-    let put = json!({"TableName": "things", "Item": {"pk": {"S": "a"}, "ttl": {"N": expiry}}});
-    assert_eq!(server.call("PutItem", &put.to_string()).0, 200);
-    assert_eq!(server.control("clock/advance?seconds=3600").0, 200);
-    assert_eq!(item(&server)["pk"]["S"], "a");
-    let end = time(&server.control(&format!("clock/advance?seconds={DAY}")));
-    assert!((start + DAY + 3_600).abs_diff(end) < 60, "from {start} to {end}");
-    assert_eq!(item(&server), Value::Null);
+    let ttl = json!({"AttributeName": "until", "Enabled": true});
+    call(
+        &server,
+        "UpdateTimeToLive",
+        json!({"TableName": "things", "TimeToLiveSpecification": ttl}),
+    );
+    let until = now(&server) + 30 * DAY;
+    for (key, until) in [("soon", until), ("later", until + DAY)] {
+        let item = json!({"pk": {"S": key}, "until": {"N": until.to_string()}});
+        call(&server, "PutItem", json!({"TableName": "things", "Item": item}));
+    }
+    let keys = || {
+        let items = call(&server, "Scan", json!({"TableName": "things"}));
+        let items = items["Items"].as_array().expect("items").clone();
+        let key = |item: &Value| item["pk"]["S"].as_str().expect("a key").to_owned();
+        let mut keys: Vec<String> = items.iter().map(key).collect();
+        keys.sort_unstable();
+        keys
+    };
+    advance(&server, 30 * DAY - 3_600);
+    assert_eq!(keys(), ["later", "soon"]);
+    advance(&server, 3_600);
+    assert_eq!(keys(), ["later"]);
+    advance(&server, DAY);
+    assert_eq!(keys(), [""; 0]);
+}
+
+/// The number of shards of the table's stream.
+fn shards(server: &Server, arn: &Value) -> usize {
+    let request = json!({"StreamArn": arn}).to_string();
+    let (status, body) = server.call_streams("DescribeStream", &request);
+    assert_eq!(status, 200, "{body}");
+    body["StreamDescription"]["Shards"].as_array().expect("shards").len()
 }
 
 #[test]
-fn other_requests_of_test_control_are_answered_and_wrong_ones_are_not() {
+fn shards_rotate_when_asked_for_and_when_the_clock_says_so() {
     let server = Server::start(&["--memory", "--test-control"]);
-    assert_eq!(server.control("settle").0, 200);
-    assert_eq!(server.control("streams/rotate").0, 200);
-    assert_eq!(server.control("clock/advance?seconds=-1").0, 400);
-    assert_eq!(server.control("clock/advance").0, 400);
-    assert_eq!(server.control("clock").0, 404);
-    assert_eq!(server.call("ListTables", "{}").0, 200);
+    create_table(&server);
+    let stream = json!({"StreamEnabled": true, "StreamViewType": "NEW_IMAGE"});
+    let request = json!({"TableName": "things", "StreamSpecification": stream});
+    let arn = call(&server, "UpdateTable", request)["TableDescription"]["LatestStreamArn"].clone();
+    let open = shards(&server, &arn);
+    ask(&server, "/_stator/shards/rotate", "");
+    assert_eq!(shards(&server, &arn), 2 * open);
+    advance(&server, 4 * 3_600);
+    assert_eq!(shards(&server, &arn), 3 * open);
 }
 
 #[test]
-fn without_the_switch_there_is_no_test_control() {
-    let server = Server::start(&["--memory"]);
-    assert_eq!(server.control("settle").0, 404);
-    assert_eq!(server.call("ListTables", "{}").0, 200);
+fn a_client_request_token_is_forgotten_when_the_clock_passes_its_time() {
+    let server = Server::start(&["--memory", "--test-control"]);
+    create_table(&server);
+    let write = |key: &str| {
+        let put = json!({"TableName": "things", "Item": {"pk": {"S": key}}});
+        let request = json!({"ClientRequestToken": "token", "TransactItems": [{"Put": put}]});
+        server.call("TransactWriteItems", &request.to_string()).0
+    };
+    assert_eq!(write("a"), 200);
+    assert_eq!(write("b"), 400, "the token stands for another request");
+    advance(&server, 10 * 60);
+    assert_eq!(write("b"), 200);
 }

@@ -102,10 +102,19 @@ impl Server {
 
     /// Calls an operation: status and body of its answer.
     pub(crate) fn call(&self, operation: &str, body: &str) -> (u16, Value) {
+        self.target(&format!("DynamoDB_20120810.{operation}"), body)
+    }
+
+    /// Calls an operation of streams.
+    pub(crate) fn call_streams(&self, operation: &str, body: &str) -> (u16, Value) {
+        self.target(&format!("DynamoDBStreams_20120810.{operation}"), body)
+    }
+
+    fn target(&self, target: &str, body: &str) -> (u16, Value) {
         let (status, answer) = self.exchange(&format!(
             "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
              Content-Type: application/x-amz-json-1.0\r\n\
-             X-Amz-Target: DynamoDB_20120810.{operation}\r\nX-Amz-Date: 20260401T000000Z\r\n\
+             X-Amz-Target: {target}\r\nX-Amz-Date: 20260401T000000Z\r\n\
              Authorization: AWS4-HMAC-SHA256 Credential=a/20260401/us-east-1/dynamodb/aws4_request, \
              SignedHeaders=host, Signature=00\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
@@ -113,17 +122,18 @@ impl Server {
         (status, serde_json::from_str(&answer).unwrap_or_else(|_| panic!("not JSON: {answer}")))
     }
 
-    /// A request of test control, without a body.
-    pub(crate) fn control(&self, path: &str) -> (u16, String) {
-        self.exchange(&format!(
-            "POST /_stator/{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
-             Content-Length: 0\r\n\r\n"
-        ))
-    }
-
     /// Asks for a page.
     pub(crate) fn get(&self, path: &str) -> (u16, String) {
         self.exchange(&format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+    }
+
+    /// Posts to a path that is not the API's.
+    pub(crate) fn post(&self, path: &str, body: &str) -> (u16, String) {
+        let length = body.len();
+        self.exchange(&format!(
+            "POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
+             Content-Length: {length}\r\n\r\n{body}"
+        ))
     }
 
     fn exchange(&self, request: &str) -> (u16, String) {

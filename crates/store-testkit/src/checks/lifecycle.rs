@@ -76,8 +76,10 @@ pub(super) async fn a_bulk_load_appears_at_once(maker: &dyn Maker) -> Checked {
 pub(super) async fn a_closed_store_answers_closed(maker: &dyn Maker) -> Checked {
     let store = maker.make().await;
     put(&*store, "a", "1").await?;
+    ensure_eq!(store.writable(), Ok(()), "an open store");
     store.close().await?;
     let closed = |error: Option<StoreError>| matches!(error, Some(StoreError::Closed { .. }));
+    ensure!(closed(store.writable().err()), "writable after close");
     ensure!(closed(store.get(b"a").await.err()), "get after close");
     ensure!(closed(store.snapshot().await.err()), "snapshot after close");
     ensure!(closed(store.closed_through().await.err()), "closed_through after close");

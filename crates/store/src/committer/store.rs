@@ -40,6 +40,10 @@ impl<B: Backend> Store for Committer<B> {
         StoreFuture::ready(self.shared.readable().map(|()| self.shared.pins.published()))
     }
 
+    fn writable(&self) -> Result<(), StoreError> {
+        self.shared.queue.lock().closed.clone().map_or(Ok(()), Err)
+    }
+
     fn capabilities(&self) -> Capabilities {
         self.shared.backend.capabilities()
     }

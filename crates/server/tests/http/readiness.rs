@@ -1,0 +1,101 @@
+//! Whether the engine's store can be read and written, as `/health/ready` tells.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use bytes::Bytes;
+use engine::{Engine, Namespace, RequestCtx};
+use env::{Deadline, Env};
+use model::Operation;
+use server::Service as _;
+use store::{
+    Backend, Capabilities, Committer, Direction, KeyRange, Limits, Load, Memory, Page, PageLimit,
+    Row, Sealed, Stamp, StoreError,
+};
+
+/// The in-memory backend on a disk that can fail.
+#[derive(Debug)]
+struct Failing {
+    inner: Memory,
+    fails: Arc<AtomicBool>,
+}
+
+impl Backend for Failing {
+    fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
+        if self.fails.load(Ordering::Acquire) {
+            return Err(StoreError::Io { cause: "the disk is gone".into() });
+        }
+        self.inner.append(group, floor)
+    }
+
+    fn last_stamp(&self) -> Stamp {
+        self.inner.last_stamp()
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        self.inner.capabilities()
+    }
+
+    fn get(&self, key: &[u8], at: Stamp) -> Result<Option<Bytes>, StoreError> {
+        self.inner.get(key, at)
+    }
+
+    fn range(
+        &self,
+        range: &KeyRange,
+        direction: Direction,
+        limit: PageLimit,
+        at: Stamp,
+    ) -> Result<Page, StoreError> {
+        self.inner.range(range, direction, limit, at)
+    }
+
+    fn prepare_load<'a>(
+        &'a self,
+        rows: Box<dyn Iterator<Item = Row> + Send>,
+    ) -> Result<Box<dyn Load + 'a>, StoreError> {
+        self.inner.prepare_load(rows)
+    }
+
+    fn checkpoint(&self, into: &Path) -> Result<(), StoreError> {
+        self.inner.checkpoint(into)
+    }
+
+    fn statistics(&self, figures: &mut Vec<(&'static str, u64)>) {
+        self.inner.statistics(figures);
+    }
+
+    fn close(&self) -> Result<(), StoreError> {
+        self.inner.close()
+    }
+}
+
+/// Whether a table can be made.
+async fn creates(engine: &Arc<Engine>, name: &str) -> bool {
+    let body = format!(
+        "{{\"TableName\":\"{name}\",\"BillingMode\":\"PAY_PER_REQUEST\",\
+         \"KeySchema\":[{{\"AttributeName\":\"pk\",\"KeyType\":\"HASH\"}}],\
+         \"AttributeDefinitions\":[{{\"AttributeName\":\"pk\",\"AttributeType\":\"S\"}}]}}"
+    );
+    let request = wire::decode(Operation::CreateTable, &body.into()).expect("a request");
+    let namespace = Namespace::new("123456789012", "eu-west-2");
+    let context = RequestCtx { namespace, host: None, deadline: Deadline::NEVER };
+    engine.call(&context, request).await.is_ok()
+}
+
+#[tokio::test]
+async fn a_failed_write_ends_readiness() {
+    let fails = Arc::new(AtomicBool::new(false));
+    let backend = Failing { inner: Memory::default(), fails: Arc::clone(&fails) };
+    let store = Committer::open(backend, Env::real(), Limits::default()).expect("it starts");
+    let engine = Arc::new(Engine::open(Arc::new(store), Env::real()).await.expect("it opens"));
+    assert!(creates(&engine, "before").await);
+    assert_eq!(engine.ready().await, Ok(()));
+    fails.store(true, Ordering::Release);
+    assert!(!creates(&engine, "failing").await);
+    fails.store(false, Ordering::Release);
+    let reason = engine.ready().await.expect_err("no more writes");
+    assert!(reason.starts_with("the store is closed: a write failed"), "{reason}");
+    assert!(!creates(&engine, "after").await, "and it takes none");
+}
