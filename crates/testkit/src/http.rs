@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use anyhow::{Context, Result, bail, ensure};
+use model::Operation;
 use parking_lot::Mutex;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
@@ -61,9 +62,16 @@ impl Target for HttpTarget {
     }
 }
 
+/// The target of an operation; one that the model does not know goes to the greater of the services.
+fn target_of(operation: &str) -> String {
+    let known = Operation::from_name(operation);
+    known
+        .map_or_else(|| format!("DynamoDB_20120810.{operation}"), |op| op.facts().target.to_owned())
+}
+
 /// The bytes of a request. A header of the case replaces the usual one; an empty value drops it.
 fn request_bytes(authority: &str, call: Call<'_>) -> Vec<u8> {
-    let target = format!("DynamoDB_20120810.{}", call.operation);
+    let target = target_of(call.operation);
     let usual = [
         ("Content-Type", "application/x-amz-json-1.0"),
         ("X-Amz-Target", target.as_str()),
