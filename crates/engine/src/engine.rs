@@ -87,6 +87,12 @@ impl Engine {
         self.meter.figures()
     }
 
+    /// The environment it runs in.
+    #[must_use]
+    pub const fn env(&self) -> &Env {
+        &self.env
+    }
+
     /// The store below.
     #[must_use]
     pub fn store(&self) -> &Arc<dyn Store> {

@@ -7,6 +7,10 @@ use expression::{Condition, Error, Kind, Projection, Scope};
 use model::{ApiError, Framework, Operation, OrderedMap, RequestFault};
 use value::Item;
 
+/// Bytes that all expression values of a request may have. Source: "Quotas in Amazon DynamoDB", maximum
+/// length of all substitution variables in an expression.
+const MAX_VALUES: usize = 2 * 1024 * 1024;
+
 /// The placeholders of one request (or one action of a batch), and how its faults are answered.
 pub(crate) struct Expressions<'a> {
     scope: Scope<'a>,
@@ -24,6 +28,12 @@ impl<'a> Expressions<'a> {
         absent: &'static [Kind],
     ) -> Result<Self, ApiError> {
         let framework = operation.framework();
+        if values.is_some_and(|values| values.as_encoded().len() > MAX_VALUES) {
+            return Err(ApiError::request_fault(
+                framework,
+                RequestFault::ValuesTooLarge(MAX_VALUES),
+            ));
+        }
         let names = names.map(OrderedMap::as_slice);
         let scope = Scope::open(names, values, present, absent)
             .map_err(|error| answer(framework, &error))?;

@@ -1,10 +1,14 @@
 //! The seam between HTTP and the operations.
+//!
+//! Invariant: a change of the catalog, once begun, goes on to its end when its caller goes away. The store
+//! finishes an enqueued transaction in any case; what the catalog remembers in memory has to follow.
 
 use std::future::Future;
 use std::sync::Arc;
 
 use engine::{Engine, RequestCtx};
-use model::{ApiError, Request, Response};
+use model::{ApiError, Operation, Request, Response};
+use tokio::sync::oneshot;
 
 /// What stands behind HTTP: the engine, or something smaller in a test.
 pub trait Service: Send + Sync + 'static {
@@ -41,20 +45,25 @@ pub trait Service: Send + Sync + 'static {
 }
 
 impl Service for Arc<Engine> {
-    fn call(
-        &self,
-        context: &RequestCtx,
-        request: Request,
-    ) -> impl Future<Output = Result<Response, ApiError>> + Send {
-        Engine::call(self, context, request)
+    async fn call(&self, context: &RequestCtx, request: Request) -> Result<Response, ApiError> {
+        if !changes_catalog(request.operation()) {
+            return Engine::call(self, context, request).await;
+        }
+        let (engine, context) = (Self::clone(self), context.clone());
+        let change = async move { Engine::call(&engine, &context, request).await };
+        to_the_end(self, change).await.unwrap_or(Err(ApiError::InternalServerError))
     }
 
     async fn idle(&self) -> Result<(), String> {
-        self.run_due_jobs().await.map_err(|error| error.to_string())
+        let engine = Self::clone(self);
+        let done = to_the_end(self, async move { engine.run_due_jobs().await }).await;
+        said(done.map(|done| done.map_err(|error| error.to_string())))
     }
 
     async fn rotate_shards(&self) -> Result<(), String> {
-        Engine::rotate_shards(self).await.map_err(|error| error.to_string())
+        let engine = Self::clone(self);
+        let done = to_the_end(self, async move { Engine::rotate_shards(&engine).await }).await;
+        said(done.map(|done| done.map_err(|error| error.to_string())))
     }
 
     /// Ready is who can read and write: after a failed write the store takes no more of them.
@@ -63,4 +72,35 @@ impl Service for Arc<Engine> {
         let snapshot = self.store().snapshot().await;
         snapshot.map(drop).map_err(|error| error.to_string())
     }
+}
+
+/// Whether an operation changes the definition of a table.
+const fn changes_catalog(operation: Operation) -> bool {
+    matches!(
+        operation,
+        Operation::CreateTable
+            | Operation::UpdateTable
+            | Operation::DeleteTable
+            | Operation::UpdateTimeToLive
+            | Operation::TagResource
+            | Operation::UntagResource
+    )
+}
+
+/// Runs `work` as a task of its own, which outlives whoever waits for it; `None` when it panicked.
+async fn to_the_end<T: Send + 'static>(
+    engine: &Engine,
+    work: impl Future<Output = T> + Send + 'static,
+) -> Option<T> {
+    let (tell, told) = oneshot::channel();
+    engine.env().spawn("catalog change", async move {
+        // Nobody may be left to hear it.
+        let _ = tell.send(work.await);
+    });
+    told.await.ok()
+}
+
+/// What a task said, or that it ended before it said anything.
+fn said(done: Option<Result<(), String>>) -> Result<(), String> {
+    done.unwrap_or_else(|| Err("the work ended before it was done".to_owned()))
 }

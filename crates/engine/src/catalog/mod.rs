@@ -160,6 +160,14 @@ impl Catalog {
     }
 }
 
+/// The definition in a catalog row.
+///
+/// # Errors
+/// [`EngineError::UnreadableCatalog`].
+pub(crate) fn defined_in(row: &Bytes) -> Result<Table, EngineError> {
+    record::from_row(row)
+}
+
 /// The definition that holds at a commit: the one in the catalog row that the transaction read. It is
 /// the planned one unless the table changed meanwhile; `None` when that table is gone.
 ///

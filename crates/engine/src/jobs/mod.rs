@@ -54,7 +54,11 @@ impl Jobs {
     }
 
     /// An item expires at this second since 1970.
-    pub(crate) fn expires_at(&self, second: u64) {
+    pub(crate) fn expires_at(&self, second: u64, now: Timestamp) {
+        // What lies too far back never expires, and must not keep the jobs awake.
+        if crate::ttl::is_too_old(second, now) {
+            return;
+        }
         if self.expiry.fetch_min(second, Ordering::AcqRel) > second {
             self.wanted.notify_one();
         }

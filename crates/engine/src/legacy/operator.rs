@@ -5,6 +5,7 @@
 //!
 //! Source: "Writing conditions with legacy parameters" of the developer guide and API_Condition.
 
+use expression::limits::MAX_IN_OPERANDS;
 use std::cmp::Ordering;
 
 use expression::{Comparator, Operand, Path, Test};
@@ -52,7 +53,7 @@ pub(super) const fn takes_none(operator: ComparisonOperator) -> bool {
 pub(super) fn check(operator: ComparisonOperator, values: &[Value]) -> Result<(), LegacyFault> {
     let fits = match operator {
         ComparisonOperator::Null | ComparisonOperator::NotNull => values.is_empty(),
-        ComparisonOperator::In => !values.is_empty(),
+        ComparisonOperator::In => (1..=MAX_IN_OPERANDS).contains(&values.len()),
         ComparisonOperator::Between => values.len() == 2,
         ComparisonOperator::Eq
         | ComparisonOperator::Ne

@@ -12,13 +12,15 @@ use model::{
 };
 
 use super::item_collection::metrics_by_table;
+use store::StoreError;
+
 use crate::capacity::ConsumedByTable;
 use crate::catalog::Table;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::write::{
-    Action, WritePlan, check_index_keys, check_item_size, commit, key_of, key_of_item,
-    single_answer,
+    Action, CommitError, Effect, WritePlan, check_index_keys, check_item_size, commit, key_of,
+    key_of_item, single_answer,
 };
 
 const MAX_REQUESTS: usize = 25;
@@ -33,7 +35,7 @@ pub(crate) async fn call(
     let plans = plan(engine, ctx, input)?;
     let places: Vec<(Arc<Table>, Bytes)> =
         plans.iter().map(|plan| (Arc::clone(&plan.table), plan.key.clone())).collect();
-    let effects = commit(engine, ctx, plans, None).await.map_err(single_answer)?;
+    let effects = carry_out(engine, ctx, plans).await.map_err(single_answer)?;
     let mut consumed = ConsumedByTable::default();
     for ((table, _), effect) in places.iter().zip(&effects) {
         engine.meter.wrote(&effect.consumed);
@@ -45,6 +47,23 @@ pub(crate) async fn call(
         item_collection_metrics: metrics_by_table(collections, writes),
         consumed_capacity: consumed.report(asked, None),
     })
+}
+
+/// Carries out all plans in one commit; where that is more than the store takes at once, one by one.
+async fn carry_out(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    plans: Vec<WritePlan>,
+) -> Result<Vec<Effect>, CommitError> {
+    match commit(engine, ctx, plans.clone(), None).await {
+        Err(CommitError::Store(StoreError::TooLarge { .. })) => {}
+        done => return done,
+    }
+    let mut effects = Vec::with_capacity(plans.len());
+    for plan in plans {
+        effects.extend(commit(engine, ctx, vec![plan], None).await?);
+    }
+    Ok(effects)
 }
 
 fn plan(

@@ -5,7 +5,6 @@ use model::{ApiError, DeleteTableInput, DeleteTableOutput};
 use crate::catalog::{Figures, describe_deleted};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::error::store_error;
 
 pub(crate) async fn call(
     engine: &Engine,
@@ -13,8 +12,9 @@ pub(crate) async fn call(
     input: DeleteTableInput,
 ) -> Result<DeleteTableOutput, ApiError> {
     let table = engine.catalog.delete(ctx, &input.table_name, engine.env.now()).await?;
-    // Before the sweep takes the counters away.
-    let figures = Figures::read(engine, &table).await.map_err(store_error)?;
+    // Read before the sweep takes the counters away; the table is deleted whether they can be read or not.
+    let figures = Figures::read(engine, &table).await;
+    let figures = figures.unwrap_or_else(|_| Figures::empty(table.created));
     engine.jobs.wake();
     Ok(DeleteTableOutput { table_description: Some(describe_deleted(&table, &figures)) })
 }

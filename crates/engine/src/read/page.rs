@@ -6,7 +6,7 @@
 
 use expression::Condition;
 use model::ApiError;
-use store::{Direction, KeyRange, PageLimit, Snapshot};
+use store::{Direction, KeyRange, PageLimit, Row, Snapshot};
 use value::Item;
 
 use super::range::resume_at;
@@ -18,6 +18,9 @@ use crate::layout::{Source, envelope, item_key};
 
 /// Bytes a page.
 const MAX_PAGE: usize = 1024 * 1024;
+/// Bytes of whole items that a page may fetch behind the rows of a local index; they do not count as
+/// read from the index, but have to be held.
+const MAX_FETCHED: usize = 16 * MAX_PAGE;
 /// Rows that are asked of the store at once.
 const CHUNK: usize = 256;
 
@@ -31,6 +34,13 @@ pub(crate) struct PagePlan<'a> {
     pub(crate) filter: Option<Condition>,
     pub(crate) view: View,
     pub(crate) consistent: bool,
+}
+
+/// Whole items fetched behind the rows of a local index.
+#[derive(Default)]
+struct Fetched {
+    consumed: Consumed,
+    bytes: usize,
 }
 
 /// What was read.
@@ -52,7 +62,9 @@ pub(crate) async fn page(engine: &Engine, plan: PagePlan<'_>) -> Result<Page, Ap
     let snapshot = engine.store.snapshot().await.map_err(store_error)?;
     let mut page = Page::default();
     let mut bytes: usize = 0;
-    let mut fetched = Consumed::default();
+    let mut fetched = Fetched::default();
+    let last_of =
+        |(_, row): &Row| envelope::open_item(row).map(|item| position(plan.source, &item));
     let mut range = plan.range.clone();
     let limit = plan.limit.unwrap_or(usize::MAX);
     'page: loop {
@@ -60,7 +72,7 @@ pub(crate) async fn page(engine: &Engine, plan: PagePlan<'_>) -> Result<Page, Ap
         let chunk_limit = PageLimit { rows, bytes: MAX_PAGE };
         let chunk = snapshot.range(range.clone(), plan.direction, chunk_limit).await;
         let chunk = chunk.map_err(store_error)?;
-        for (_, row) in &chunk.rows {
+        for (at, (_, row)) in chunk.rows.iter().enumerate() {
             let item = envelope::open_item(row)?;
             bytes = bytes.saturating_add(item.size());
             page.scanned = page.scanned.saturating_add(1);
@@ -71,18 +83,25 @@ pub(crate) async fn page(engine: &Engine, plan: PagePlan<'_>) -> Result<Page, Ap
                 page.last_key = last_key;
                 break 'page;
             }
+            if fetched.bytes >= MAX_FETCHED {
+                page.last_key = chunk.rows.get(at).map(last_of).transpose()?;
+                break 'page;
+            }
         }
         match chunk.rows.last() {
             Some((last, _)) if chunk.more => range = resume_at(range, last, plan.direction),
             _ => break,
         }
+        // An embedded store answers at once; others on this thread have their turn, and so has whoever
+        // watches the time.
+        tokio::task::yield_now().await;
     }
     let units = read_units(bytes, plan.consistent);
     match plan.source {
         Source::Table(_) => page.consumed.table = units,
         Source::Index(_, index) => page.consumed.charge(index, units),
     }
-    page.consumed.add(&fetched);
+    page.consumed.add(&fetched.consumed);
     engine.meter.read(&page.consumed);
     Ok(page)
 }
@@ -93,7 +112,7 @@ async fn take(
     snapshot: &dyn Snapshot,
     row: Item,
     page: &mut Page,
-    fetched: &mut Consumed,
+    fetched: &mut Fetched,
 ) -> Result<(), ApiError> {
     if plan.filter.as_ref().is_some_and(|filter| !filter.evaluate(Some(row.as_map()))) {
         return Ok(());
@@ -117,7 +136,7 @@ async fn fetch(
     plan: &PagePlan<'_>,
     snapshot: &dyn Snapshot,
     row: Item,
-    fetched: &mut Consumed,
+    fetched: &mut Fetched,
 ) -> Result<Item, ApiError> {
     let Some(key) = item_key(plan.source.table(), row.as_map()) else { return Ok(row) };
     let item = match snapshot.get(&key).await.map_err(store_error)? {
@@ -125,7 +144,8 @@ async fn fetch(
         // One view of the store, one commit for item and entry: the item is there.
         None => row,
     };
-    fetched.table += read_units(item.size(), plan.consistent);
+    fetched.consumed.table += read_units(item.size(), plan.consistent);
+    fetched.bytes = fetched.bytes.saturating_add(item.size());
     Ok(item)
 }
 

@@ -23,6 +23,11 @@ const CHUNK: PageLimit = PageLimit { rows: 32, bytes: 1 << 20 };
 /// the developer guide.
 const TOO_OLD: u64 = 5 * 365 * 24 * 60 * 60;
 
+/// Whether a time lies too far back to be meant.
+pub(crate) const fn is_too_old(second: u64, now: Timestamp) -> bool {
+    second < now.as_secs().saturating_sub(TOO_OLD)
+}
+
 /// The seconds whose items are to be deleted at `now`.
 fn due(owner: OwnerId, to: u64, now: Timestamp) -> store::KeyRange {
     mark_range(owner, now.as_secs().saturating_sub(TOO_OLD), to)

@@ -9,7 +9,7 @@ use store::{Batch, Current, Direction, PageLimit, TransactError, transact};
 use value::{Item, Number, ValueRef};
 
 use super::layout::{build_key, build_owner, build_range, build_row, mark_key, read_build};
-use crate::catalog::{Table, at_commit, behind};
+use crate::catalog::{Table, at_commit, behind, defined_in};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::layout::{OwnerId, Source, catalog_key, envelope};
@@ -83,7 +83,7 @@ async fn build_some(engine: &Engine) -> Result<bool, EngineError> {
         let owns = |table: &Arc<Table>| owns(table, owner);
         match table.filter(owns) {
             Some(table) => build_chunk(engine, &table, owner, &cursor).await?,
-            None => forget(engine, owner).await?,
+            None => forget(engine, owner, catalog_key(&namespace, &name)).await?,
         }
     }
     Ok(!page.rows.is_empty())
@@ -132,14 +132,18 @@ async fn build_chunk(
     Ok(())
 }
 
-/// Removes the row of a build whose table is gone, or has its time to live off.
-async fn forget(engine: &Engine, owner: OwnerId) -> Result<(), EngineError> {
-    let apply = move |_: &Current<'_>, batch: &mut Batch| {
-        batch.delete(build_key(owner).into());
+/// Removes the row of a build whose table is gone, or has its time to live off. The catalog's row
+/// decides: what the catalog remembers may be a moment behind it.
+async fn forget(engine: &Engine, owner: OwnerId, table: Bytes) -> Result<(), EngineError> {
+    let apply = move |current: &Current<'_>, batch: &mut Batch| {
+        let table = current.read(0).map(defined_in).transpose()?;
+        if !table.is_some_and(|table| owns(&table, owner)) {
+            batch.delete(build_key(owner).into());
+        }
         Ok(())
     };
     let writes = vec![build_key(owner)];
-    transact(&*engine.store, writes, Vec::new(), Deadline::NEVER, apply).await.map_err(failure)?;
+    transact(&*engine.store, writes, vec![table], Deadline::NEVER, apply).await.map_err(failure)?;
     Ok(())
 }
 

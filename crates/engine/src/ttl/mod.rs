@@ -21,7 +21,7 @@ use store::Batch;
 use crate::catalog::Table;
 use crate::layout::OwnerId;
 
-pub(crate) use expire::{expire, next_expiry};
+pub(crate) use expire::{expire, is_too_old, next_expiry};
 pub(crate) use mark::{build, expiry, mark};
 
 /// Time to live of a table.

@@ -187,7 +187,7 @@ pub(crate) async fn commit_as(
         Ok(committed) => {
             let expiries = committed.value.iter().filter_map(|effect| effect.expiry);
             if let Some(first) = expiries.min() {
-                engine.jobs.expires_at(first);
+                engine.jobs.expires_at(first, engine.env.now());
             }
             Ok(committed.value)
         }

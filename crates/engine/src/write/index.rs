@@ -34,7 +34,8 @@ pub(crate) fn project(table: &Table, index: &Index, item: &Item) -> Item {
 }
 
 fn entry(table: &Table, index: &Index, item: Option<&Item>) -> Option<Entry> {
-    let item = item?;
+    // As the backfill does, which leaves such items out.
+    let item = item.filter(|item| fits_index(index, item))?;
     let key = index_key(table, index, item.as_map())?;
     Some(Entry { key, view: project(table, index, item) })
 }

@@ -92,6 +92,8 @@ pub enum RequestFault {
     TransactionTooLarge,
     /// A parameter or value that this server does not take yet.
     NotAvailable(&'static str),
+    /// Expression values with more bytes than a request may have.
+    ValuesTooLarge(usize),
     /// A name or ARN that names no table here.
     BadArn(String),
     /// An expression or its placeholders; the sentence is the expression language's.
@@ -110,6 +112,10 @@ impl fmt::Display for RequestFault {
             ),
             Self::ReturnValues => f.write_str("Return values set to invalid value"),
             Self::NotAvailable(what) => write!(f, "{what} is not available yet on this server"),
+            Self::ValuesTooLarge(limit) => write!(
+                f,
+                "{INVALID} ExpressionAttributeValues exceed the maximum size of {limit} bytes"
+            ),
             Self::BadArn(arn) => write!(f, "Invalid table ARN: {arn}"),
             Self::KeyCondition(text) | Self::Expression(text) => f.write_str(text),
             Self::TooManyGets

@@ -70,6 +70,10 @@ impl Decoder<'_> {
     }
 }
 
+/// Elements of a list that are kept: more than any valid request has, so that a long body cannot become
+/// many times its size.
+const MAX_KEPT: usize = 10_000;
+
 impl<T: Decode> Decode for Vec<T> {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         d.expect_container(Kind::Array)?;
@@ -83,14 +87,25 @@ impl<T: Decode> Decode for Vec<T> {
         let outer_missed = std::mem::take(&mut d.element_missed);
         let mut list = Self::new();
         let mut first = true;
+        let mut length = 0_usize;
         while d.json.next_element(&mut first)? {
-            list.push(d.element(Segment::Index(list.len()), element)?);
+            let decoded = d.element(Segment::Index(length), element)?;
+            length = length.saturating_add(1);
+            if length <= MAX_KEPT {
+                list.push(decoded);
+            }
         }
         d.shape = outer;
         if std::mem::replace(&mut d.element_missed, outer_missed) {
             d.container_violation(start, Constraint::Elements(element.all()));
         }
-        d.check_length(start, list.len());
+        d.check_length(start, length);
+        if length > MAX_KEPT {
+            d.container_violation(
+                start,
+                Constraint::MaxLength(i64::try_from(MAX_KEPT).unwrap_or(i64::MAX)),
+            );
+        }
         Ok(list)
     }
 }

@@ -135,6 +135,9 @@ fn check_global_key(elements: &[KeySchemaElement]) -> Result<(), TableFault> {
     if !elements.is_sorted_by_key(|element| element.key_type == KeyType::Range) {
         return Err(TableFault::KeyElementOrder);
     }
+    if elements.len() > MAX_KEY_ATTRIBUTES.saturating_mul(4) {
+        return Err(TableFault::TooManyKeyElements { role: "HASH", limit: MAX_KEY_ATTRIBUTES });
+    }
     for (index, element) in elements.iter().enumerate() {
         if elements
             .iter()

@@ -12,6 +12,10 @@ use model::{AttributeDefinition, KeySchemaElement, KeyType, ScalarAttributeType,
 
 use super::table::{KeyAttribute, KeySchema, key_type};
 
+/// Definitions that a table can use at most: its two keys, one for each of 5 local indexes and 8 for each of
+/// 20 global ones.
+const MAX_DEFINITIONS: usize = 2 + 5 + 20 * 8;
+
 /// The attribute definitions of the request, in its order.
 #[derive(Clone, Debug)]
 pub(crate) struct Definitions {
@@ -20,6 +24,10 @@ pub(crate) struct Definitions {
 
 impl Definitions {
     pub(crate) fn new(given: &[AttributeDefinition]) -> Result<Self, TableFault> {
+        // More than all keys of a table and its indexes could use.
+        if given.len() > MAX_DEFINITIONS {
+            return Err(TableFault::DefinitionCount);
+        }
         let mut list: Vec<(Arc<str>, ScalarAttributeType)> = Vec::new();
         for definition in given {
             if list.iter().any(|(name, _)| **name == *definition.attribute_name) {

@@ -76,6 +76,10 @@ pub(crate) fn tagged(
     present: &[(String, String)],
     given: &[Tag],
 ) -> Result<Vec<(String, String)>, TableFault> {
+    // A request with more can only be wrong; the checks below are for short lists.
+    if given.len() > MAX_TAGS.saturating_mul(4) {
+        return Err(TableFault::TooManyTags(MAX_TAGS));
+    }
     for (position, tag) in given.iter().enumerate() {
         if tag.key.to_ascii_lowercase().starts_with("aws:") {
             return Err(TableFault::ReservedTag);

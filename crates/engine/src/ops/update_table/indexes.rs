@@ -1,5 +1,7 @@
 //! Changes of global indexes: one is created or deleted at a time, any number is updated.
 
+use std::collections::HashSet;
+
 use env::Timestamp;
 use model::{
     ApiError, BillingMode, ChangeFault, CreateGlobalSecondaryIndexAction, GlobalSecondaryIndex,
@@ -49,13 +51,12 @@ fn name_of(update: &GlobalSecondaryIndexUpdate) -> Option<&str> {
 
 /// Each update is of one kind, and no index has two.
 fn check_names(updates: &[GlobalSecondaryIndexUpdate]) -> Result<(), ChangeFault> {
-    let mut names: Vec<&str> = Vec::with_capacity(updates.len());
+    let mut names: HashSet<&str> = HashSet::with_capacity(updates.len());
     for update in updates {
         let name = name_of(update).ok_or(ChangeFault::IndexAction)?;
-        if names.contains(&name) {
+        if !names.insert(name) {
             return Err(ChangeFault::IndexTwice(name.to_owned()));
         }
-        names.push(name);
     }
     Ok(())
 }
