@@ -47,7 +47,7 @@ impl Writer {
         self.version += WRITERS;
         let turn = self.version / WRITERS;
         let key = format!("{}-{}", self.number, turn % KEYS);
-        let (operation, request, after) = if turn % 5 == 0 {
+        let (operation, request, after) = if turn.is_multiple_of(5) {
             ("DeleteItem", json!({"TableName": "things", "Key": {"pk": {"S": key}}}), None)
         } else {
             let version = json!({"N": self.version.to_string()});
