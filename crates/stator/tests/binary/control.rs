@@ -7,27 +7,34 @@ use crate::process::Server;
 
 const DAY: u64 = 24 * 60 * 60;
 
-fn ask(server: &Server, path: &str, body: &str) -> Value {
+/// Asks for what only tests may ask.
+pub(crate) fn ask(server: &Server, path: &str, body: &str) -> Value {
     let (status, answer) = server.post(path, body);
     assert_eq!(status, 200, "{answer}");
     serde_json::from_str(&answer).expect("JSON")
 }
 
 /// Moves the clock and waits for what becomes due.
-fn advance(server: &Server, seconds: u64) {
-    ask(server, "/_stator/clock/advance", &format!("{{\"seconds\":{seconds}}}"));
+pub(crate) fn advance(server: &Server, seconds: u64) {
+    move_clock(server, seconds);
     ask(server, "/_stator/idle", "");
 }
 
+/// Moves the clock and waits for nothing.
+pub(crate) fn move_clock(server: &Server, seconds: u64) {
+    ask(server, "/_stator/clock/advance", &format!("{{\"seconds\":{seconds}}}"));
+}
+
 /// The server's time, in seconds since 1970.
-fn now(server: &Server) -> u64 {
+pub(crate) fn now(server: &Server) -> u64 {
     let (status, text) = server.get("/_stator/clock");
     assert_eq!(status, 200, "{text}");
     let clock: Value = serde_json::from_str(&text).expect("JSON");
     clock["epoch_seconds"].as_f64().expect("a number") as u64
 }
 
-fn call(server: &Server, operation: &str, request: Value) -> Value {
+/// A call that succeeds.
+pub(crate) fn call(server: &Server, operation: &str, request: Value) -> Value {
     let (status, body) = server.call(operation, &request.to_string());
     assert_eq!(status, 200, "{operation}: {body}");
     body

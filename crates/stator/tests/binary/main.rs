@@ -11,9 +11,13 @@
 mod backfill;
 mod control;
 mod data;
+mod kill_delete;
+mod kill_rotation;
+mod kill_ttl;
 mod process;
 mod refusals;
 mod settings;
+mod stream;
 
 use process::{Server, stator};
 

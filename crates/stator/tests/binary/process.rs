@@ -6,8 +6,18 @@ use std::path::Path;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
+use env::Env;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
+
+/// Asks until it is so, for a minute at most.
+pub(crate) fn until(what: &str, so: impl Fn() -> bool) {
+    let env = Env::real();
+    let deadline = env.deadline(Duration::from_secs(60));
+    while !so() {
+        assert!(!deadline.has_passed(env.moment()), "waited for {what}");
+    }
+}
 
 /// How a run of the binary ended.
 pub(crate) struct Ended {
@@ -111,15 +121,20 @@ impl Server {
     }
 
     fn target(&self, target: &str, body: &str) -> (u16, Value) {
-        let (status, answer) = self.exchange(&format!(
+        self.attempt(target, body).expect("the server answers")
+    }
+
+    /// Calls a target of a server that may be killed meanwhile: nothing without a whole answer.
+    pub(crate) fn attempt(&self, target: &str, body: &str) -> Option<(u16, Value)> {
+        let (status, answer) = self.try_exchange(&format!(
             "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
              Content-Type: application/x-amz-json-1.0\r\n\
              X-Amz-Target: {target}\r\nX-Amz-Date: 20260401T000000Z\r\n\
              Authorization: AWS4-HMAC-SHA256 Credential=a/20260401/us-east-1/dynamodb/aws4_request, \
              SignedHeaders=host, Signature=00\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
-        ));
-        (status, serde_json::from_str(&answer).unwrap_or_else(|_| panic!("not JSON: {answer}")))
+        ))?;
+        Some((status, serde_json::from_str(&answer).ok()?))
     }
 
     /// Asks for a page.
@@ -127,25 +142,44 @@ impl Server {
         self.exchange(&format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
     }
 
+    /// Commits of the store since this server started.
+    pub(crate) fn commits(&self) -> u64 {
+        let (_, text) = self.get("/metrics");
+        let value = text.lines().find_map(|line| line.strip_prefix("stator_store_commits_total "));
+        value.and_then(|value| value.parse::<f64>().ok()).expect("a figure") as u64
+    }
+
     /// Posts to a path that is not the API's.
     pub(crate) fn post(&self, path: &str, body: &str) -> (u16, String) {
+        self.try_post(path, body).expect("the server answers")
+    }
+
+    /// Posts to a server that may be killed meanwhile: nothing without a whole answer.
+    pub(crate) fn try_post(&self, path: &str, body: &str) -> Option<(u16, String)> {
         let length = body.len();
-        self.exchange(&format!(
+        self.try_exchange(&format!(
             "POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
              Content-Length: {length}\r\n\r\n{body}"
         ))
     }
 
     fn exchange(&self, request: &str) -> (u16, String) {
-        let address = self.endpoint.strip_prefix("http://").expect("a URL");
-        let mut stream = TcpStream::connect(address).expect("the server takes connections");
-        stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a timeout");
-        stream.write_all(request.as_bytes()).expect("the server reads");
+        self.try_exchange(request).expect("the server answers")
+    }
+
+    fn try_exchange(&self, request: &str) -> Option<(u16, String)> {
+        let address = self.endpoint.strip_prefix("http://")?;
+        let mut stream = TcpStream::connect(address).ok()?;
+        stream.set_read_timeout(Some(Duration::from_secs(30))).ok()?;
+        stream.write_all(request.as_bytes()).ok()?;
         let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("the server answers");
-        let (head, body) = answer.split_once("\r\n\r\n").expect("a whole answer");
-        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
-        (status.expect("a status"), body.to_owned())
+        stream.read_to_string(&mut answer).ok()?;
+        let (head, body) = answer.split_once("\r\n\r\n")?;
+        let length =
+            |line: &str| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok();
+        let announced: Option<usize> = head.lines().find_map(length);
+        let status = head.split(' ').nth(1)?.parse().ok()?;
+        announced.is_none_or(|length| length == body.len()).then(|| (status, body.to_owned()))
     }
 
     /// Sends a signal and waits for the end.
@@ -160,6 +194,11 @@ impl Server {
         let mut rest = String::new();
         self.stdout.read_to_string(&mut rest).expect("text");
         format!("{}{rest}", self.first_line)
+    }
+
+    /// Kills it while others still talk to it; [`Server::stop`] or the end of this value waits.
+    pub(crate) fn kill(&self) {
+        self.signal(Signal::KILL);
     }
 
     fn signal(&self, signal: Signal) {
