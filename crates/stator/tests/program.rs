@@ -1,7 +1,7 @@
 //! Random programs against the naive model, over the embedded store in process and over HTTP against
 //! the built binary. The memory store and its fork have their run in `testkit`.
 
-#![expect(clippy::expect_used, reason = "a test says what it needs by panicking")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -10,8 +10,8 @@ use env::Env;
 use testkit::{HttpTarget, InProcess, Target, check_programs};
 use tokio::runtime::Runtime;
 
-/// Few: each waits for the disk once a write.
-const PROGRAMS: u32 = 24;
+/// Few: each write waits for the disk.
+const PROGRAMS: u32 = 64;
 
 /// The built binary with its data below a directory, on a free port; ends with this value.
 struct Server(Child);

@@ -1,7 +1,7 @@
 //! Random programs against the naive model, over the memory store and over a fork of it. The embedded
 //! store and the built binary have their run in the binary's crate.
 
-#![expect(clippy::expect_used, reason = "a test says what it needs by panicking")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use store::{Fork, MemoryStore};
 use testkit::{InProcess, check_programs};
 use tokio::runtime::Runtime;
 
-const PROGRAMS: u32 = 96;
+const PROGRAMS: u32 = 256;
 
 fn check(open: impl AsyncFnOnce(&Env) -> InProcess) {
     let runtime = Runtime::new().expect("a runtime");

@@ -265,6 +265,7 @@ impl Page {
             members.push_str("FilterExpression:\"v >= :f\", ");
             members.push_str(&format!("ExpressionAttributeValues:{{\":f\":{least}n}}"));
         }
+        let members = members.trim_end_matches(", ");
         let answer = read_answer(&self.reference.shown(view), filter, true);
         self.request(&format!("Scan t {{{members}}}"), &format!("-> {{{answer}}}"));
     }
