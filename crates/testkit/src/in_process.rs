@@ -36,6 +36,14 @@ impl InProcess {
         Ok(Self { engine, env: env.clone(), namespace })
     }
 
+    /// Does the background work that is due at the time of the environment's clock.
+    ///
+    /// # Errors
+    /// The store cannot be read or written.
+    pub async fn run_due_jobs(&self) -> Result<()> {
+        Ok(self.engine.run_due_jobs().await?)
+    }
+
     async fn answer(&self, call: Call<'_>) -> Reply {
         let mut body = Vec::new();
         let status = match self.response(call).await {

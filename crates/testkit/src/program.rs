@@ -1,0 +1,172 @@
+//! Random programs of operations, with the answers that a naive model of DynamoDB gives.
+//!
+//! A program is rendered as the text of a case, requests and expected answers alike, and run like any
+//! case. So a program that fails, shrunk to its smallest form, can be pasted into `tests/cases`.
+//!
+//! Invariant: what AWS leaves open (the order of a scan, of equal index keys, of the records of one
+//! batch) is compared without order.
+//!
+//! It knows one table with indexes and a stream of one shard. Pages of scans, segments and number
+//! forms are the business of other tests.
+
+mod random;
+mod reference;
+mod render;
+
+use std::fmt;
+
+use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use tokio::runtime::Runtime;
+
+use crate::parse::parse;
+use crate::run::run_case;
+use crate::target::Target;
+
+/// Partition and sort key.
+type Key = (&'static str, i64);
+
+/// An attribute's value: text or a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Scalar {
+    Text(&'static str),
+    Number(i64),
+}
+
+type Attribute = (&'static str, Scalar);
+
+/// What an update does. `v` and `n` hold numbers, `w` and `g` text.
+#[derive(Clone, Debug)]
+enum Update {
+    Set(Vec<Attribute>),
+    Remove(&'static str),
+    /// `ADD v`.
+    Add(i64),
+    /// `SET v = v + …`, refused if there is no `v`.
+    Increment(i64),
+    /// `SET v = if_not_exists(v, …)`.
+    Default(i64),
+    /// `SET v = n, n = v`, refused if one of them is missing.
+    Swap,
+}
+
+#[derive(Clone, Debug)]
+enum Change {
+    Put(Vec<Attribute>),
+    Update(Update),
+    Delete,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Condition {
+    Exists,
+    NotExists,
+    /// `v < …`: false if there is no `v`.
+    Less(i64),
+    NotLess(i64),
+}
+
+/// What a write answers with, and what a refused one tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Returns {
+    Nothing,
+    Old,
+    New,
+}
+
+#[derive(Clone, Debug)]
+struct Write {
+    key: Key,
+    /// `None` is a condition check.
+    change: Option<Change>,
+    condition: Option<Condition>,
+    returns: Returns,
+}
+
+/// The table (an empty name) or one of its indexes.
+#[derive(Clone, Copy, Debug)]
+struct View {
+    name: &'static str,
+    hash: &'static str,
+    range: &'static str,
+    /// Attributes besides the keys; `None` is all of them.
+    projected: Option<&'static [&'static str]>,
+}
+
+const TABLE: View = View { name: "", hash: "pk", range: "sk", projected: None };
+
+const VIEWS: [View; 7] = [
+    TABLE,
+    View { name: "local-all", hash: "pk", range: "n", projected: None },
+    View { name: "local-keys", hash: "pk", range: "n", projected: Some(&[]) },
+    View { name: "local-some", hash: "pk", range: "n", projected: Some(&["v"]) },
+    View { name: "global-all", hash: "g", range: "n", projected: None },
+    View { name: "global-keys", hash: "g", range: "n", projected: Some(&[]) },
+    View { name: "global-some", hash: "g", range: "n", projected: Some(&["v"]) },
+];
+
+#[derive(Clone, Debug)]
+struct Query {
+    view: View,
+    /// The first or the second value of the partition key.
+    second: bool,
+    at_least: Option<i64>,
+    backward: bool,
+    limit: Option<usize>,
+    /// Starts behind the item at this place of the whole answer, if there is one.
+    behind: Option<usize>,
+    filter: Option<i64>,
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Write(Write),
+    /// Puts (with attributes) and deletes.
+    Batch(Vec<(Key, Option<Vec<Attribute>>)>),
+    Transact(Vec<Write>),
+    /// The last accepted transaction again, with its token.
+    Repeat,
+    /// Its token with another request.
+    Reuse,
+    Get(Key),
+    BatchGet(Vec<Key>),
+    TransactGet(Vec<Key>),
+    Query(Query),
+    Scan(View, Option<i64>),
+    Records,
+}
+
+/// Steps; shown as the text of a case.
+#[derive(Clone)]
+struct Program(Vec<Step>);
+
+impl fmt::Debug for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\n{}", render::case_text(&self.0))
+    }
+}
+
+/// Runs `count` random programs against `target`.
+///
+/// # Errors
+/// What differed, and the smallest program found that shows it, as the text of a case.
+pub fn check_programs(target: &dyn Target, runtime: &Runtime, count: u32) -> Result<(), String> {
+    let config = Config {
+        cases: count,
+        failure_persistence: None,
+        max_shrink_iters: 1000,
+        ..Config::default()
+    };
+    TestRunner::new(config)
+        .run(&random::programs(), |program| {
+            runtime.block_on(check(&program, target)).map_err(TestCaseError::fail)
+        })
+        .map_err(|error| error.to_string())
+}
+
+async fn check(program: &Program, target: &dyn Target) -> Result<(), String> {
+    let text = render::case_text(&program.0);
+    for case in parse("program", &text).map_err(|error| format!("{error}\n{text}"))? {
+        run_case(&case, target, "program").await.map_err(|failure| failure.to_string())?;
+    }
+    Ok(())
+}
