@@ -8,11 +8,13 @@
 //! - [`Service`] is what carries operations out: the engine, or something smaller in a test;
 //! - [`Metrics`] counts what passed.
 //!
-//! Invariants: a connection is one task and a request starts none; a panic in a request answers
+//! Invariants: a connection is one task and a request starts none, but for changes of the catalog, which
+//! have to end when their caller is gone (`call`); a panic in a request answers
 //! InternalServerError and ends nothing else; every wait has a limit; the request path takes no lock
 //! that two connections share for longer than an addition.
 //!
-//! Invariants of absence: nothing here knows what an operation means, and no sentence of the API
+//! Invariants of absence: nothing here knows what an operation means (only which of them change
+//! the catalog), and no sentence of the API
 //! stands here: errors are rendered by `wire`.
 
 mod answer;

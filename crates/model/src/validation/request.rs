@@ -50,8 +50,6 @@ pub enum RequestFault {
     StartKey,
     /// The same, where its attributes are those of another schema.
     StartKeyMismatch,
-    /// An ExclusiveStartKey with more or fewer attributes than the schema.
-    StartKeySize,
     /// An ExclusiveStartKey of another partition than the query's.
     StartKeyOutside,
     /// An ExclusiveStartKey outside the range of sort keys of the query.
@@ -86,8 +84,6 @@ pub enum RequestFault {
     DuplicateTransactItem,
     /// An action of a transaction that is not exactly one of the four.
     TransactAction,
-    /// A get of a transaction that is missing.
-    TransactGet,
     /// More bytes than a transaction takes.
     TransactionTooLarge,
     /// A parameter or value that this server does not take yet.
@@ -124,7 +120,6 @@ impl fmt::Display for RequestFault {
             | Self::WriteRequest
             | Self::DuplicateTransactItem
             | Self::TransactAction
-            | Self::TransactGet
             | Self::TransactionTooLarge => f.write_str(self.groups()),
             Self::NoSuchIndex(_)
             | Self::IndexBackfilling(_)
@@ -137,7 +132,6 @@ impl fmt::Display for RequestFault {
             | Self::NotProjected { .. }
             | Self::StartKey
             | Self::StartKeyMismatch
-            | Self::StartKeySize
             | Self::StartKeyOutside
             | Self::StartKeyPredicate
             | Self::StartKeyOfOtherSegment { .. }
@@ -165,7 +159,6 @@ impl RequestFault {
             Self::TransactAction => {
                 "TransactItems can only contain one of Check, Put, Update or Delete"
             }
-            Self::TransactGet => "TransactItems can only contain Get",
             Self::TransactionTooLarge => {
                 "Member must have total size less than or equal to 4194304 bytes"
             }
@@ -213,9 +206,6 @@ impl RequestFault {
             Self::StartKeyMismatch => f.write_str(
                 "The provided starting key is invalid: The provided key element does not match the schema",
             ),
-            Self::StartKeySize => {
-                f.write_str("Exclusive Start Key must have same size as table's key schema")
-            }
             Self::StartKeyOutside => f.write_str(
                 "The provided starting key is outside query boundaries based on provided conditions",
             ),
