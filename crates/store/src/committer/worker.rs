@@ -52,7 +52,7 @@ impl<B: Backend> Shared<B> {
     /// A failure empties the queue and closes it, so no group follows a failed one.
     pub(super) fn commit(&self, turn: &mut Turn, mut group: Group) -> Answer {
         let Some(last) = group.commits.last().map(|commit| commit.stamp) else { return Ok(()) };
-        keep_last_writes(&mut group.commits, self.overlay.hasher());
+        keep_last_writes(&mut group.commits, self.rows.hasher());
         let floor = self.next_floor(turn);
         if let Err(error) = guarded(|| self.backend.append(&group.commits, floor)) {
             return Err(self.fail(group, &error));
@@ -64,7 +64,7 @@ impl<B: Backend> Shared<B> {
         answer(group.waiters, &Ok(()));
         for commit in &group.commits {
             for write in &commit.writes {
-                self.overlay.settle(&write.key, commit.stamp);
+                self.rows.settle(&write.key, commit.stamp);
             }
         }
         Ok(())
@@ -128,7 +128,7 @@ impl<B: Backend> Shared<B> {
             self.refusing.store(true, Ordering::Release);
             (queue.take(), std::mem::take(&mut queue.onlookers))
         };
-        self.overlay.clear();
+        self.rows.clear();
         self.waiting_bytes.store(0, Ordering::Release);
         let unknown = unknown(error);
         answer(group.waiters, &Err(unknown.clone()));
