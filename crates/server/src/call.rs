@@ -49,9 +49,7 @@ impl Service for Arc<Engine> {
         if !changes_catalog(request.operation()) {
             return Engine::call(self, context, request).await;
         }
-        let (engine, context) = (Self::clone(self), context.clone());
-        let change = async move { Engine::call(&engine, &context, request).await };
-        to_the_end(self, change).await.unwrap_or(Err(ApiError::InternalServerError))
+        Box::pin(change_catalog(self, context.clone(), request)).await
     }
 
     async fn idle(&self) -> Result<(), String> {
@@ -72,6 +70,17 @@ impl Service for Arc<Engine> {
         let snapshot = self.store().snapshot().await;
         snapshot.map(drop).map_err(|error| error.to_string())
     }
+}
+
+/// Changes the catalog, also when the caller goes away.
+async fn change_catalog(
+    engine: &Arc<Engine>,
+    context: RequestCtx,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let own = Arc::clone(engine);
+    let change = async move { Engine::call(&own, &context, request).await };
+    to_the_end(engine, change).await.unwrap_or(Err(ApiError::InternalServerError))
 }
 
 /// Whether an operation changes the definition of a table.

@@ -9,8 +9,8 @@ use tokio::sync::oneshot;
 
 use super::Shared;
 use super::draft::{Draft, counter_value, within};
-use super::rows::Gap;
 use super::queue::{Answer, Group, Queue};
+use super::rows::Gap;
 use crate::{Backend, Batch, Current, Decision, Outcome, Sealed, Stamp, StoreError, Transaction};
 
 /// How a transaction stands when its caller's thread is through with it.
