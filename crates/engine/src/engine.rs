@@ -143,10 +143,23 @@ impl Engine {
             Q::DeleteItem(input) => {
                 ops::delete_item::call(self, ctx, input).await.map(A::DeleteItem)
             }
+            Q::DeleteResourcePolicy(input) => {
+                Box::pin(ops::delete_resource_policy::call(self, ctx, input))
+                    .await
+                    .map(A::DeleteResourcePolicy)
+            }
             Q::DeleteTable(input) => Box::pin(ops::delete_table::call(self, ctx, input))
                 .await
                 .map(Box::new)
                 .map(A::DeleteTable),
+            Q::DescribeContinuousBackups(input) => {
+                ops::describe_continuous_backups::call(self, ctx, &input)
+                    .map(A::DescribeContinuousBackups)
+            }
+            Q::DescribeContributorInsights(input) => {
+                ops::describe_contributor_insights::call(self, ctx, &input)
+                    .map(A::DescribeContributorInsights)
+            }
             Q::DescribeEndpoints(_) => Ok(A::DescribeEndpoints(ops::describe_endpoints::call(ctx))),
             Q::DescribeLimits(_) => Ok(A::DescribeLimits(ops::describe_limits::call())),
             Q::DescribeTable(input) => Box::pin(ops::describe_table::call(self, ctx, &input))
@@ -171,9 +184,16 @@ impl Engine {
             Q::GetRecords(input) => {
                 Box::pin(ops::get_records::call(self, ctx, input)).await.map(A::GetRecords)
             }
+            Q::GetResourcePolicy(input) => {
+                ops::get_resource_policy::call(self, ctx, &input).map(A::GetResourcePolicy)
+            }
             Q::GetShardIterator(input) => Box::pin(ops::get_shard_iterator::call(self, ctx, input))
                 .await
                 .map(A::GetShardIterator),
+            Q::ListContributorInsights(input) => {
+                ops::list_contributor_insights::call(self, ctx, &input)
+                    .map(A::ListContributorInsights)
+            }
             Q::ListStreams(input) => {
                 Box::pin(ops::list_streams::call(self, ctx, input)).await.map(A::ListStreams)
             }
@@ -182,6 +202,11 @@ impl Engine {
                 ops::list_tags_of_resource::call(self, ctx, &input).map(A::ListTagsOfResource)
             }
             Q::PutItem(input) => ops::put_item::call(self, ctx, input).await.map(A::PutItem),
+            Q::PutResourcePolicy(input) => {
+                Box::pin(ops::put_resource_policy::call(self, ctx, input))
+                    .await
+                    .map(A::PutResourcePolicy)
+            }
             Q::Query(input) => Box::pin(ops::query::call(self, ctx, input)).await.map(A::Query),
             Q::Scan(input) => Box::pin(ops::scan::call(self, ctx, input)).await.map(A::Scan),
             Q::TagResource(input) => {
@@ -197,6 +222,16 @@ impl Engine {
             }
             Q::UntagResource(input) => {
                 Box::pin(ops::untag_resource::call(self, ctx, input)).await.map(A::UntagResource)
+            }
+            Q::UpdateContinuousBackups(input) => {
+                Box::pin(ops::update_continuous_backups::call(self, ctx, input))
+                    .await
+                    .map(A::UpdateContinuousBackups)
+            }
+            Q::UpdateContributorInsights(input) => {
+                Box::pin(ops::update_contributor_insights::call(self, ctx, input))
+                    .await
+                    .map(A::UpdateContributorInsights)
             }
             Q::UpdateItem(input) => {
                 ops::update_item::call(self, ctx, input).await.map(A::UpdateItem)
@@ -214,11 +249,8 @@ impl Engine {
             | Q::CreateBackup(_)
             | Q::CreateGlobalTable(_)
             | Q::DeleteBackup(_)
-            | Q::DeleteResourcePolicy(_)
             | Q::DescribeBackup(_)
             | Q::DescribeBulkOperation(_)
-            | Q::DescribeContinuousBackups(_)
-            | Q::DescribeContributorInsights(_)
             | Q::DescribeExport(_)
             | Q::DescribeGlobalTable(_)
             | Q::DescribeGlobalTableSettings(_)
@@ -228,21 +260,16 @@ impl Engine {
             | Q::DisableKinesisStreamingDestination(_)
             | Q::EnableKinesisStreamingDestination(_)
             | Q::ExportTableToPointInTime(_)
-            | Q::GetResourcePolicy(_)
             | Q::ImportTable(_)
             | Q::ListBackups(_)
             | Q::ListBulkOperations(_)
-            | Q::ListContributorInsights(_)
             | Q::ListExports(_)
             | Q::ListGlobalTables(_)
             | Q::ListImports(_)
-            | Q::PutResourcePolicy(_)
             | Q::RestoreTableFromBackup(_)
             | Q::RestoreTableToPointInTime(_)
             | Q::SearchVectors(_)
             | Q::StartBulkPutItems(_)
-            | Q::UpdateContinuousBackups(_)
-            | Q::UpdateContributorInsights(_)
             | Q::UpdateGlobalTable(_)
             | Q::UpdateGlobalTableSettings(_)
             | Q::UpdateKinesisStreamingDestination(_)

@@ -6,8 +6,8 @@
 
 mod value;
 
-use model::{OrderedMap, Response};
 use ::value::Item;
+use model::{OrderedMap, Response};
 
 use crate::json::write_string;
 
