@@ -10,7 +10,7 @@ use store::Store;
 use crate::catalog::Catalog;
 use crate::context::RequestCtx;
 use crate::error::EngineError;
-use crate::jobs::{self, Jobs};
+use crate::jobs::{self, BackgroundFigures, Jobs};
 use crate::meter::{Figures, Meter};
 use crate::ops;
 
@@ -85,6 +85,12 @@ impl Engine {
     #[must_use]
     pub fn figures(&self) -> Figures {
         self.meter.figures()
+    }
+
+    /// What went wrong in the background so far.
+    #[must_use]
+    pub fn background_figures(&self) -> BackgroundFigures {
+        self.jobs.figures()
     }
 
     /// The environment it runs in.
