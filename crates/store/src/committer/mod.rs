@@ -13,6 +13,7 @@
 //! Lock order: latches, then the turn, then the queue, then a shard of the rows or the pins.
 
 mod draft;
+mod driver;
 mod latch;
 mod limits;
 mod pins;
@@ -31,8 +32,10 @@ use std::thread::JoinHandle;
 use env::Env;
 use parking_lot::{Condvar, Mutex};
 
+pub use driver::{Driver, Step};
 pub use limits::Limits;
 
+use self::driver::Seat;
 use self::latch::Latches;
 use self::pins::Pins;
 use self::queue::Queue;
@@ -71,6 +74,8 @@ struct Shared<B> {
     waiting_bytes: AtomicUsize,
     /// Whether commits go through the queue and its thread.
     threaded: bool,
+    /// Set when somebody else takes the steps of the thread.
+    seat: Option<Seat<B>>,
     /// The queue takes no more commits; it knows why.
     refusing: AtomicBool,
     /// The store was closed: reads are refused too.
@@ -86,7 +91,7 @@ impl<B: Backend> Committer<B> {
     /// [`StoreError::Io`] when the thread cannot be started.
     pub fn open(backend: B, env: Env, limits: Limits) -> Result<Self, StoreError> {
         let threaded = backend.needs_sync();
-        let committer = Self::new(backend, env, limits, threaded);
+        let committer = Self::new(backend, env, limits, threaded, None);
         if threaded {
             let shared = Arc::clone(&committer.shared);
             *committer.worker.lock() = Some(worker::start("store-commit", move || shared.work())?);
@@ -98,10 +103,10 @@ impl<B: Backend> Committer<B> {
     pub(crate) fn inline(backend: B, env: Env, mut limits: Limits) -> Self {
         // Its reads cost little, so what is worth keeping by key are the counters.
         limits.row_cache_bytes = limits.row_cache_bytes.min(INLINE_ROW_CACHE_BYTES);
-        Self::new(backend, env, limits, false)
+        Self::new(backend, env, limits, false, None)
     }
 
-    fn new(backend: B, env: Env, limits: Limits, threaded: bool) -> Self {
+    fn new(backend: B, env: Env, limits: Limits, threaded: bool, seat: Option<Seat<B>>) -> Self {
         let last_stamp = backend.last_stamp();
         let shared = Shared {
             backend,
@@ -114,6 +119,7 @@ impl<B: Backend> Committer<B> {
             turn: Mutex::new(Turn::default()),
             waiting_bytes: AtomicUsize::new(0),
             threaded,
+            seat,
             refusing: AtomicBool::new(false),
             shut: AtomicBool::new(false),
             commits: AtomicU64::new(0),
@@ -133,6 +139,9 @@ impl<B: Backend> Committer<B> {
 impl<B: Backend> Drop for Committer<B> {
     fn drop(&mut self) {
         self.shared.refuse("the store was dropped");
+        if let Some(seat) = &self.shared.seat {
+            seat.leave();
+        }
         if let Some(worker) = self.worker.lock().take() {
             // The thread catches what goes wrong in a group; if it died all the same, whoever
             // waited was told when their senders went away.

@@ -151,7 +151,7 @@ impl<B: Backend> Shared<B> {
         queue.waiting.waiters.push(tell);
         queue.waiting.bytes = queue.waiting.bytes.saturating_add(bytes);
         drop(queue);
-        self.work.notify_one();
+        self.ring();
         Ok((stamp, Some(wait)))
     }
 

@@ -105,8 +105,14 @@ impl<B: Backend> Committer<B> {
         if !self.shared.threaded {
             return StoreFuture::ready(work(&self.shared));
         }
-        let shared = Arc::clone(&self.shared);
         let (tell, wait) = oneshot::channel();
+        if let Some(seat) = &self.shared.seat {
+            seat.send(Box::new(move |shared| {
+                let _ = tell.send(work(shared));
+            }));
+            return StoreFuture::pending(told(wait));
+        }
+        let shared = Arc::clone(&self.shared);
         let started = worker::start(name, move || {
             let result = work(&shared);
             // Gone before the caller knows, so that a closed store can be opened again at once.
