@@ -133,10 +133,9 @@ impl<B: Backend> Shared<B> {
 
     fn get(&self, key: &[u8]) -> Result<Option<Bytes>, StoreError> {
         self.readable()?;
-        let gap = match self.rows.find(key) {
-            Ok(entry) if entry.stamp <= self.pins.published() => return Ok(entry.value),
-            Ok(_) => None,
-            Err(gap) => Some(gap),
+        let gap = match self.rows.read(key, self.pins.published()) {
+            Ok(value) => return Ok(value),
+            Err(gap) => gap,
         };
         let pin = self.pins.short();
         let value = self.backend.get(key, pin.stamp())?;
