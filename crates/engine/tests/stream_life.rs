@@ -290,22 +290,6 @@ async fn a_stream_is_switched_on_and_off_and_each_time_it_is_another_one() {
     assert!(bench.describe_stream(&second).await.is_ok());
 }
 
-/// The clock stands still, and each change was planned before the one before it was committed.
-#[tokio::test]
-async fn streams_that_are_switched_on_at_one_moment_have_labels_of_their_own() {
-    let (env, _clock) = clock();
-    let bench = Bench::in_memory(&env).await;
-    bench.call(Request::CreateTable(table("t"))).await.expect("create");
-    let on = || specify(&bench, Some(StreamViewType::KeysOnly));
-    let (first, off, second) = tokio::join!(on(), specify(&bench, None), on());
-    off.expect("off, behind the first");
-    let arns = [first, second].map(|made| made.expect("on").latest_stream_arn.expect("an ARN"));
-    assert_ne!(arns[0], arns[1]);
-    for arn in arns {
-        assert!(bench.describe_stream(&arn).await.is_ok(), "{arn}");
-    }
-}
-
 #[tokio::test]
 async fn streams_are_there_again_after_a_restart_and_iterators_go_on() {
     let (env, _clock) = clock();
