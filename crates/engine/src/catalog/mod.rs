@@ -12,6 +12,8 @@ mod change;
 pub(crate) mod definition;
 mod describe;
 mod figures;
+mod kept;
+pub(crate) mod policy;
 mod record;
 mod table;
 
@@ -31,6 +33,7 @@ use crate::layout::catalog_range;
 pub(crate) use change::Changed;
 pub(crate) use describe::{Phase, describe, describe_change, describe_deleted, warm};
 pub(crate) use figures::{Figures, counter};
+pub(crate) use kept::{Insights, Kept, Policy, Recovery};
 pub(crate) use table::{
     Encryption, Index, IndexKind, IndexState, KeyAttribute, KeySchema, OnDemandThroughput,
     Progress, Projection, Settings, Table, Throughput, ThroughputChanges,
@@ -155,6 +158,13 @@ impl Catalog {
             .filter(|table| table.building().is_some())
             .map(Arc::clone)
             .collect()
+    }
+
+    /// Every table of a namespace, in byte order of their names.
+    pub(crate) fn of(&self, namespace: &Namespace) -> Vec<Arc<Table>> {
+        let namespaces = self.namespaces.read().unwrap_or_else(PoisonError::into_inner);
+        let names = namespaces.get(namespace).into_iter().flat_map(BTreeMap::values);
+        names.filter_map(|entry| entry.table.clone()).collect()
     }
 
     /// Every table of every namespace.

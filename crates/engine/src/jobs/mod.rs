@@ -187,6 +187,8 @@ pub(crate) async fn run(engine: &Engine) {
         };
         let pause = engine.env.sleep(pause);
         tokio::select! {
+            // A coin that is not the environment's would make two runs of one seed differ.
+            biased;
             () = engine.jobs.wanted.notified() => {}
             () = pause => {}
         }
