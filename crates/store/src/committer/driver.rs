@@ -2,7 +2,7 @@
 //!
 //! A simulation has one thread and decides by a seed what happens next. It gets a [`Driver`] instead of
 //! the committer's threads and takes one step when it likes: take a group, write it, publish it, settle
-//! the overlay. Requests may run between any two of them, as they may beside the thread.
+//! the pending rows. Requests may run between any two of them, as they may beside the thread.
 //!
 //! Invariant: the steps are those of the thread, in its order; slow work (close, checkpoint, load) runs
 //! between groups, never inside one.
@@ -87,7 +87,7 @@ pub enum Step {
     Failed,
     /// The group is visible and its writers have their answer.
     Published,
-    /// The overlay has forgotten the group.
+    /// The rows have forgotten the group.
     Settled,
     /// Close, checkpoint or load.
     Errand,

@@ -10,15 +10,15 @@
 //! only. Stamps are assigned in queue order and groups are written in queue order, so everything up
 //! to the published stamp is there. After a failed write nothing is written any more.
 //!
-//! Lock order: latches, then the turn, then the queue, then a shard of the overlay or the pins.
+//! Lock order: latches, then the turn, then the queue, then a shard of the rows or the pins.
 
 mod draft;
 mod driver;
 mod latch;
 mod limits;
-mod overlay;
 mod pins;
 mod queue;
+mod rows;
 mod run;
 mod store;
 mod view;
@@ -37,11 +37,14 @@ pub use limits::Limits;
 
 use self::driver::Seat;
 use self::latch::Latches;
-use self::overlay::Overlay;
 use self::pins::Pins;
 use self::queue::Queue;
+use self::rows::Rows;
 use self::worker::Turn;
 use crate::{Backend, StoreError};
+
+/// The row cache over a backend that waits for no device, in bytes.
+const INLINE_ROW_CACHE_BYTES: usize = 8 << 20;
 
 /// A [`crate::Store`] over an embedded [`Backend`].
 ///
@@ -60,7 +63,7 @@ struct Shared<B> {
     env: Env,
     limits: Limits,
     latches: Latches,
-    overlay: Overlay,
+    rows: Rows,
     pins: Pins,
     queue: Mutex<Queue>,
     /// Tells the committer's thread that something waits.
@@ -97,7 +100,9 @@ impl<B: Backend> Committer<B> {
     }
 
     /// A committer over a backend that waits for no device.
-    pub(crate) fn inline(backend: B, env: Env, limits: Limits) -> Self {
+    pub(crate) fn inline(backend: B, env: Env, mut limits: Limits) -> Self {
+        // Its reads cost little, so what is worth keeping by key are the counters.
+        limits.row_cache_bytes = limits.row_cache_bytes.min(INLINE_ROW_CACHE_BYTES);
         Self::new(backend, env, limits, false, None)
     }
 
@@ -107,7 +112,7 @@ impl<B: Backend> Committer<B> {
             backend,
             limits,
             latches: Latches::new(env.random_u64()),
-            overlay: Overlay::new(env.random_u64()),
+            rows: Rows::new(env.random_u64(), limits.row_cache_bytes),
             pins: Pins::new(last_stamp),
             queue: Mutex::new(Queue::new(last_stamp)),
             work: Condvar::new(),

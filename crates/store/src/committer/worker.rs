@@ -79,7 +79,7 @@ impl<B: Backend> Shared<B> {
         mut group: Group,
     ) -> Result<Option<Written>, StoreError> {
         let Some(last) = group.commits.last().map(|commit| commit.stamp) else { return Ok(None) };
-        keep_last_writes(&mut group.commits, self.overlay.hasher());
+        keep_last_writes(&mut group.commits, self.rows.hasher());
         let floor = self.next_floor(turn);
         if let Err(error) = guarded(|| self.backend.append(&group.commits, floor)) {
             return Err(self.fail(group, &error));
@@ -101,7 +101,7 @@ impl<B: Backend> Shared<B> {
     pub(super) fn settle(&self, written: &Written) {
         for commit in &written.group.commits {
             for write in &commit.writes {
-                self.overlay.settle(&write.key, commit.stamp);
+                self.rows.settle(&write.key, commit.stamp);
             }
         }
     }
@@ -164,7 +164,7 @@ impl<B: Backend> Shared<B> {
             self.refusing.store(true, Ordering::Release);
             (queue.take(), std::mem::take(&mut queue.onlookers))
         };
-        self.overlay.clear();
+        self.rows.clear();
         self.waiting_bytes.store(0, Ordering::Release);
         let unknown = unknown(error);
         answer(group.waiters, &Err(unknown.clone()));
