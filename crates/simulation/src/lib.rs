@@ -14,6 +14,7 @@
 mod api;
 mod backend;
 mod disk;
+pub mod history;
 mod jitter;
 mod server;
 mod workload;
