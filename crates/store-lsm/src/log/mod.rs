@@ -135,7 +135,12 @@ impl Log {
         };
         log.trim_spares();
         // What was read as valid may still be in the page cache only, when the process before was
-        // killed between its write and its sync. It counts from now on, so it has to be durable.
+        // killed between its write and its sync, or the sync failed: then the cache holds pages as
+        // clean that never reached the disk, and another sync would not write them. The last group
+        // counts from now on, so it has to be durable; what is before it is.
+        if let Some((at, record)) = last.last_group() {
+            log.file.write_all_at(record, at as u64).map_err(OpenError::io(&path))?;
+        }
         log.sync().map_err(OpenError::io(&path))?;
         log.mark().map_err(OpenError::io(&path))?;
         Ok(log)

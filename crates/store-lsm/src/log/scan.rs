@@ -285,6 +285,13 @@ impl CheckedSegment {
         })
     }
 
+    /// Offset and bytes of the last group.
+    pub(crate) fn last_group(&self) -> Option<(usize, &[u8])> {
+        let (at, header) = self.groups.last()?;
+        let record = self.bytes.get(*at..at.saturating_add(header.record_bytes()))?;
+        Some((*at, record))
+    }
+
     /// Bytes of the file.
     pub(crate) fn file_bytes(&self) -> u64 {
         self.bytes.len() as u64
