@@ -4,6 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 
+use bytes::Bytes;
+
 use super::Shared;
 use super::queue::{Answer, Group, answer, keep_last_writes};
 use crate::{Backend, Load, Stamp, StoreError};
@@ -62,11 +64,16 @@ impl<B: Backend> Shared<B> {
         self.groups.fetch_add(1, Ordering::Relaxed);
         self.waiting_bytes.fetch_sub(group.bytes, Ordering::AcqRel);
         answer(group.waiters, &Ok(()));
+        let (mut rows, mut bytes) = (0, 0);
         for commit in &group.commits {
             for write in &commit.writes {
                 self.overlay.settle(&write.key, commit.stamp);
+                rows += 1;
+                bytes += write.key.len() + write.value.as_ref().map_or(0, Bytes::len);
             }
         }
+        self.written_rows.fetch_add(rows, Ordering::Relaxed);
+        self.written_bytes.fetch_add(bytes as u64, Ordering::Relaxed);
         Ok(())
     }
 
