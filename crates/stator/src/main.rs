@@ -2,13 +2,14 @@
 //!
 //! What was typed (`arguments`, `layer`) becomes what it means (`configuration`) before anything
 //! starts; `serve` then runs the server, `health` asks a running one, `verify` reads a data
-//! directory that no server uses.
+//! directory that no server uses, `benchmark` measures any server.
 //!
 //! Invariants: this is the only crate that names a concrete store, reads the environment or ends the
 //! process; every way to end has its exit code in [`exit::Failure`].
 
 mod arguments;
 mod banner;
+mod benchmark;
 mod configuration;
 mod exit;
 mod figures;
@@ -56,6 +57,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             };
             verify::run(&directory)
         }
+        Some(Command::Bench(arguments)) => benchmark::run(&arguments),
     }
 }
 

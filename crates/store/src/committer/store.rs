@@ -74,6 +74,8 @@ impl<B: Backend> Store for Committer<B> {
         let mut figures = vec![
             ("commits_total", shared.commits.load(Ordering::Relaxed)),
             ("commit_groups_total", shared.groups.load(Ordering::Relaxed)),
+            ("written_rows_total", shared.written_rows.load(Ordering::Relaxed)),
+            ("written_bytes_total", shared.written_bytes.load(Ordering::Relaxed)),
             ("waiting_bytes", shared.waiting_bytes.load(Ordering::Relaxed) as u64),
             ("row_cache_rows", rows as u64),
             ("row_cache_bytes", row_bytes as u64),
