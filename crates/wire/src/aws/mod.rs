@@ -1,0 +1,10 @@
+//! The protocols of AWS's other services that the tools around DynamoDB speak: AWS query (a form in,
+//! XML out) and S3's XML.
+//!
+//! Invariants: total; limits on what a form may hold; every text that goes into XML is escaped here.
+
+pub mod query;
+pub mod xml;
+
+#[cfg(test)]
+mod tests;
