@@ -1,0 +1,1 @@
+//! Physical names, as CloudFormation makes them: stack, logical id and twelve characters.
