@@ -3,8 +3,11 @@
 //!
 //! Invariants: total; limits on what a form may hold; every text that goes into XML is escaped here.
 
+mod call;
 pub mod query;
 pub mod xml;
+
+pub use call::{Call, Reply, Service};
 
 #[cfg(test)]
 mod tests;
