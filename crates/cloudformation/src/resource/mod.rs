@@ -227,3 +227,18 @@ pub fn supported() -> impl Iterator<Item = &'static str> {
 pub fn skipped() -> &'static dyn Provider {
     todo!("companions")
 }
+
+/// Whether `name` has the form of a resource type: three or four parts, or a custom one.
+#[must_use]
+pub fn is_type_name(name: &str) -> bool {
+    let parts: Vec<&str> = name.split("::").collect();
+    let part = |part: &&str| {
+        !part.is_empty()
+            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-@".contains(&byte))
+    };
+    match parts.as_slice() {
+        ["Custom", rest] => part(rest),
+        ["AWS" | "Alexa", _, _] | [_, _, _] | [_, _, _, "MODULE"] => parts.iter().all(part),
+        _ => false,
+    }
+}
