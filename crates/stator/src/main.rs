@@ -16,6 +16,7 @@ mod health;
 mod layer;
 mod logging;
 mod serve;
+mod services;
 mod storage;
 mod verify;
 

@@ -20,7 +20,7 @@ mod render;
 
 pub use decode::decode;
 pub use encode::encode_response;
-pub use error::encode_error;
+pub use error::{encode_error, error_code};
 
 /// The value of the `x-amz-crc32` header for `body`.
 #[must_use]

@@ -24,6 +24,8 @@ fn without_settings_the_defaults_hold() {
         log_format: LogFormat::Text,
         origins: Origins::None,
         test_control: false,
+        skip_unsupported: false,
+        deploy: None,
     };
     assert_eq!(resolve(&[]), Ok(expected));
 }
@@ -45,6 +47,8 @@ fn every_setting_can_stand_in_the_file() {
         log_format: LogFormat::Json,
         origins: Origins::Only(vec!["http://localhost:3000".into()]),
         test_control: true,
+        skip_unsupported: false,
+        deploy: None,
     };
     assert_eq!(resolve(&[layer.unwrap()]), Ok(expected));
 }
