@@ -36,7 +36,7 @@ fn every_setting_can_stand_in_the_file() {
         "data = '/var/lib/stator'\nlisten = '[::1]:9000'\nregion = 'eu-west-2'\n\
          account = '123456789012'\nlog-level = 'warn'\nlog-format = 'json'\n\
          cors = ['http://localhost:3000']\nmemory = false\nallow-unauthenticated = false\n\
-         test-control = true\n",
+         test-control = true\nskip-unsupported = true\ndeploy = 'cdk.out'\n",
     );
     let expected = Configuration {
         storage: Storage::Directory("/var/lib/stator".into()),
@@ -47,8 +47,8 @@ fn every_setting_can_stand_in_the_file() {
         log_format: LogFormat::Json,
         origins: Origins::Only(vec!["http://localhost:3000".into()]),
         test_control: true,
-        skip_unsupported: false,
-        deploy: None,
+        skip_unsupported: true,
+        deploy: Some("cdk.out".into()),
     };
     assert_eq!(resolve(&[layer.unwrap()]), Ok(expected));
 }
