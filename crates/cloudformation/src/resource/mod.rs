@@ -7,13 +7,21 @@
 //! Steps are idempotent enough to be planned again: after a crash the executor reads the resource
 //! ([`Provider::observe`]) and plans from what is there ([`Provider::adopt`]).
 
+mod companion;
 mod error;
+mod global_table;
 mod name;
+mod schema;
+mod step;
+mod table;
 
 use model::{Request, Response};
 use serde_json::{Map, Value};
 
 pub use error::ResourceError;
+pub use schema::UpdateBehavior;
+pub use step::{Done, Step, Wait};
+use table::reading;
 
 /// Properties of a resource, resolved.
 pub type Properties = Map<String, Value>;
@@ -35,41 +43,6 @@ pub struct Place {
     pub logical_id: String,
     /// Tags of the stack, which resources that take tags get too. A resource's own tag wins.
     pub stack_tags: Vec<(String, String)>,
-}
-
-/// One request, and what must hold before the next.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Step {
-    /// What to send.
-    pub request: Request,
-    /// What to wait for afterwards.
-    pub wait: Wait,
-    /// What it does, for events and progress: `add index gsi1 (2 of 3)`.
-    pub what: String,
-    /// An error that means the step is done already, so that a step can be repeated after a crash.
-    pub done_if: Option<Done>,
-}
-
-/// What to wait for after a step.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Wait {
-    /// Nothing.
-    Nothing,
-    /// The table is `ACTIVE`.
-    TableActive(String),
-    /// The table's index is `ACTIVE`, and the table too.
-    IndexActive(String, String),
-    /// The table's index is gone, and the table is `ACTIVE`.
-    IndexGone(String, String),
-    /// The table is gone.
-    TableGone(String),
-}
-
-/// An error that means that there is nothing left to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Done {
-    /// `ResourceNotFoundException`: it is gone already.
-    NotFound,
 }
 
 /// What a change of properties needs.
@@ -95,6 +68,8 @@ pub struct Reason {
 /// How an existing resource compares with what a template asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Adoption {
+    /// There is none.
+    Absent,
     /// It is what the template asks for.
     Same,
     /// These steps make it so.
@@ -126,8 +101,17 @@ pub trait Provider: Sync {
     /// The properties that identify one, for imports: `TableName`.
     fn identifiers(&self) -> &'static [&'static str];
 
-    /// Names of the attributes that `Fn::GetAtt` gives. `None` for types that take any.
-    fn attribute_names(&self) -> Option<&'static [&'static str]>;
+    /// Whether `Fn::GetAtt` has an attribute of this name.
+    fn has_attribute(&self, name: &str) -> bool;
+
+    /// Whether an attribute that [`attributes`](Self::attributes) does not tell reads as the physical id: only of
+    /// types that are skipped, whose attributes nobody knows.
+    fn is_open_ended(&self) -> bool {
+        false
+    }
+
+    /// What a change of a property means for the resource, as the documentation says it.
+    fn update_behavior(&self, property: &str) -> UpdateBehavior;
 
     /// Checks properties before anything is done; values that are not known yet pass.
     ///
@@ -213,19 +197,24 @@ pub struct Update<'a> {
 /// The provider of a type.
 #[must_use]
 pub fn provider(resource_type: &str) -> Option<&'static dyn Provider> {
-    let _ = resource_type;
-    None
+    all().find(|provider| provider.resource_type() == resource_type)
 }
 
 /// All types that have a provider.
 pub fn supported() -> impl Iterator<Item = &'static str> {
-    std::iter::empty()
+    all().map(Provider::resource_type)
 }
 
 /// The provider of types that are skipped: records anything.
 #[must_use]
 pub fn skipped() -> &'static dyn Provider {
-    todo!("companions")
+    &companion::SKIPPED
+}
+
+fn all() -> impl Iterator<Item = &'static dyn Provider> {
+    let tables: [&'static dyn Provider; 2] = [&table::TABLE, &global_table::GLOBAL_TABLE];
+    let companions = companion::COMPANIONS.iter().map(|one| one as &'static dyn Provider);
+    tables.into_iter().chain(companions)
 }
 
 /// Whether `name` has the form of a resource type: three or four parts, or a custom one.

@@ -74,8 +74,8 @@ impl Resolver<'_> {
             let name = if function == "Fn::Sub" { format!("{id}.{name}") } else { id.to_owned() };
             return Err(Fault::Resource { function, name }.into());
         };
-        let known = resource::provider(resource_type).and_then(resource::Provider::attribute_names);
-        if known.is_some_and(|known| !known.contains(&name)) {
+        let provider = resource::provider(resource_type);
+        if provider.is_some_and(|provider| !provider.has_attribute(name)) {
             let (resource, attribute) = (id.to_owned(), name.to_owned());
             return Err(Fault::Attribute { resource, attribute }.into());
         }
