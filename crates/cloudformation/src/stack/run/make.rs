@@ -197,6 +197,10 @@ impl Run<'_> {
     /// Makes what exists into what is wanted.
     async fn adopt(&mut self, wanted: &Wanted<'_>, adoption: Adoption) -> Result<(), Trouble> {
         match adoption {
+            Adoption::Absent => Err(Trouble::Reason(format!(
+                "The {} is not there any more",
+                wanted.planned.resource_type
+            ))),
             Adoption::Same => Ok(()),
             Adoption::InPlace(steps) => self.take(&wanted.planned.logical_id, &steps).await,
             Adoption::Different(reasons) => Err(Trouble::Reason(format!(
