@@ -110,6 +110,11 @@ pub trait Provider: Sync {
         false
     }
 
+    /// Whether an attribute may change while the resource stays.
+    fn may_change(&self, _attribute: &str) -> bool {
+        false
+    }
+
     /// What a change of a property means for the resource, as the documentation says it.
     fn update_behavior(&self, property: &str) -> UpdateBehavior;
 

@@ -28,6 +28,8 @@ pub enum TemplateError {
     },
     /// Resources wait for each other.
     Circular(Vec<String>),
+    /// Resources whose type is another than the stack has.
+    TypeChanged(Vec<String>),
     /// Resource types without a provider, with the logical ids that have them.
     Unsupported(Vec<(String, String)>),
     /// A transform that is not known here.

@@ -15,6 +15,7 @@ mod loops;
 mod parameter;
 mod plan;
 mod reference;
+mod resolved;
 mod sections;
 mod summary;
 mod text;
@@ -26,10 +27,10 @@ pub use error::{
 };
 pub use input::{Inputs, ParameterInput, Pseudo, Unsupported};
 pub use intrinsic::UNKNOWN;
-pub use plan::{
+pub(crate) use reference::Reference;
+pub use resolved::{
     DeletionPolicy, Output, OutputPlan, PlannedResource, ResolvedParameter, ResolvedTemplate, Scope,
 };
-pub(crate) use reference::Reference;
 pub use summary::{Capability, ParameterDeclaration, ResourceIdentifiers, Summary};
 
 use sections::Sections;

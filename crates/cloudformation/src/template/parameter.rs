@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::constraint;
 use super::error::{EntryFault, Format, ParameterFault, TemplateError};
 use super::input::{Inputs, ParameterInput};
-use super::plan::ResolvedParameter;
+use super::resolved::ResolvedParameter;
 use super::sections::named;
 
 const MEMBERS: &[&str] = &[

@@ -72,6 +72,10 @@ impl Provider for TableType {
         self.attributes.contains(&name)
     }
 
+    fn may_change(&self, attribute: &str) -> bool {
+        attribute == "StreamArn"
+    }
+
     fn update_behavior(&self, property: &str) -> UpdateBehavior {
         let field = self.fields.iter().find(|field| field.name == property);
         field.map_or(UpdateBehavior::InPlace, |field| field.update)

@@ -33,6 +33,12 @@ impl Display for TemplateError {
             Self::Circular(names) => {
                 write!(f, "Circular dependency between resources: [{}]", names.join(", "))
             }
+            Self::TypeChanged(names) => write!(
+                f,
+                "Update of resource type is not permitted. The new template modifies resource type of \
+                 the following resources: [{}]",
+                names.join(", ")
+            ),
             Self::Unsupported(types) => unsupported(f, types),
             Self::Transform(name) => write!(f, "No transform named {name} found."),
         }

@@ -24,8 +24,8 @@ pub(super) use boolean::Place;
 use super::error::{Fault, TemplateError};
 use super::input::Pseudo;
 use super::parameter::scalar;
-use super::plan::Scope;
 use super::reference::intrinsic;
+use super::resolved::Scope;
 
 /// What change sets show for a value that is not known before it is applied.
 pub const UNKNOWN: &str = "{{changeSet:KNOWN_AFTER_APPLY}}";
