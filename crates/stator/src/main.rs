@@ -1,7 +1,7 @@
 //! DynamoDB that you run yourself: arguments, configuration and process life.
 //!
 //! What was typed (`arguments`, `layer`) becomes what it means (`configuration`) before anything
-//! starts; `serve` then runs the server, `health` asks a running one, `verify` reads a data
+//! starts; `serve` then runs the server, `deploy` gives it tables, `health` asks a running one, `verify` reads a data
 //! directory that no server uses.
 //!
 //! Invariants: this is the only crate that names a concrete store, reads the environment or ends the
@@ -10,6 +10,7 @@
 mod arguments;
 mod banner;
 mod configuration;
+mod deploy;
 mod exit;
 mod figures;
 mod health;
@@ -39,6 +40,9 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         None => serve::run(configured(arguments.serve)?),
         Some(Command::Serve(layer)) => serve::run(configured(layer)?),
+        Some(Command::Deploy(deploy)) => {
+            deploy::run(deploy, || Ok(health::endpoint(configured(arguments.serve)?.listen)))
+        }
         Some(Command::Healthcheck { endpoint }) => {
             let endpoint = match endpoint {
                 Some(endpoint) => endpoint,

@@ -20,7 +20,7 @@ use crate::configuration::Configuration;
 use crate::exit::Failure;
 use crate::figures::EngineFigures;
 use crate::services::Services;
-use crate::{banner, logging, storage};
+use crate::{banner, deploy, logging, storage};
 
 /// Serves until a signal ends it.
 pub(crate) fn run(configuration: Configuration) -> Result<(), Failure> {
@@ -43,10 +43,13 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
     if !server.address().ip().is_loopback() {
         tracing::warn!(address = %server.address(), "everyone who reaches this address may write");
     }
-    say(&banner::text(&configuration, server.address()));
     let stacks = stacks(&configuration, &engine, &env);
     stacks.resume().await.map_err(|error| Failure::Data(error.to_string()))?;
+    if let Some(path) = &configuration.deploy {
+        deploy::in_process(path, &stacks, &env).await?;
+    }
     let services = Services::new(Arc::clone(&engine), stacks);
+    say(&banner::text(&configuration, server.address()));
     let ended = run_until_told(server, services, engine, &mut signals).await;
     let closed = store.close().await;
     ended?;

@@ -195,6 +195,7 @@ impl Stacks {
             leaving: Vec::new(),
             change_set: None,
             events: 0,
+            last_event: 0,
             operation: None,
             failed: None,
         })

@@ -1,13 +1,15 @@
 //! Change sets: what an operation would do, kept until it is carried out or deleted.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use engine::RowWrite;
+use engine::{RequestCtx, RowWrite};
 use serde_json::Value;
 
 use super::Stacks;
 use super::begin::{Intent, Manner, Request};
 use super::fault::StackFault;
+use super::plan::{Known, provider_of};
 use super::record::{ChangeSet, Kind, Stack};
 use super::run::stack_event;
 use super::shelf::{change_set_key, name_key, put, uuid_of};
@@ -19,6 +21,9 @@ use crate::template::ParameterInput;
 /// Why a change set without changes failed; tools look for how this begins.
 const NO_CHANGES: &str = "The submitted information didn't contain changes. Submit different \
                           information to create a change set.";
+
+/// How long looking at one resource may take.
+const LOOK: Duration = Duration::from_secs(10);
 
 /// A change set that a request asks for.
 #[derive(Debug)]
@@ -86,11 +91,11 @@ impl Stacks {
         let empty = changes.is_empty()
             && (stack.status == StackStatus::ReviewInProgress
                 || !self.changes_otherwise(stack, intent).await?);
-        let imports = &new.request.imports;
-        let shown: Vec<Value> = changes
-            .iter()
-            .map(|change| change_value(change, imported(change, imports)))
-            .collect();
+        let mut shown: Vec<Value> = Vec::with_capacity(changes.len());
+        for change in &changes {
+            let import = self.taken_over(stack, intent, &new.request, change).await?;
+            shown.push(change_value(change, import.as_deref()));
+        }
         let (status, reason) = if empty {
             (ChangeSetStatus::Failed, Some(NO_CHANGES.to_owned()))
         } else {
@@ -199,10 +204,37 @@ impl Stacks {
             Err(fault) => Err(fault),
         }
     }
-}
 
-/// The physical id of a resource that a change set takes over.
-fn imported<'a>(change: &ResourceChange, imports: &'a [(String, String)]) -> Option<&'a str> {
-    let asked = imports.iter().find(|(id, _)| *id == change.logical_id)?;
-    (change.action == Action::Add).then_some(asked.1.as_str())
+    /// The physical id of the resource that a new one would take over.
+    async fn taken_over(
+        &self,
+        stack: &Stack,
+        intent: &Intent,
+        request: &Request,
+        change: &ResourceChange,
+    ) -> Result<Option<String>, StackFault> {
+        let id = &change.logical_id;
+        if change.action != Action::Add {
+            return Ok(None);
+        }
+        if let Some((_, given)) = request.imports.iter().find(|(known, _)| known == id) {
+            return Ok(Some(given.clone()));
+        }
+        let planned = intent.resolved.resources.iter().find(|planned| planned.logical_id == *id);
+        let Some(planned) = planned.filter(|_| request.import_existing) else { return Ok(None) };
+        let exports = self.exports().await?;
+        let properties = intent.resolved.preview(planned, &Known { stack, exports: &exports })?;
+        let provider = provider_of(&planned.resource_type, planned.skipped);
+        let mut named = provider.identifiers().iter().map(|name| properties.get(*name));
+        let Some(Some(Value::String(name))) = named.next() else { return Ok(None) };
+        let place = self.place(stack, id, &intent.settings.tags);
+        let context = RequestCtx {
+            namespace: self.namespace.clone(),
+            host: None,
+            deadline: self.engine.env().deadline(LOOK),
+        };
+        let Some(look) = provider.observe(&place, name).into_iter().next() else { return Ok(None) };
+        let exists = self.engine.call(&context, look).await.is_ok();
+        Ok(exists.then(|| name.clone()))
+    }
 }

@@ -37,6 +37,9 @@ pub(crate) struct Stack {
     pub(crate) change_set: Option<String>,
     /// How many events it has had.
     pub(crate) events: u64,
+    /// The time of the last one: no two have the same, so that they can be put in order by it.
+    #[serde(default)]
+    pub(crate) last_event: u64,
     /// What is under way.
     pub(crate) operation: Option<Operation>,
     /// What failed and may still be rolled back.

@@ -181,10 +181,13 @@ impl Stacks {
         further: Vec<RowWrite>,
     ) -> Result<(), EngineError> {
         let mut writes = further;
-        for event in &events {
+        for mut event in events {
             stack.events = stack.events.saturating_add(1);
+            // Events are told to the millisecond.
+            event.time = event.time.max(stack.last_event.saturating_add(1_000));
+            stack.last_event = event.time;
             let key = [&*events_prefix(&stack.uuid), &stack.events.to_be_bytes()].concat();
-            writes.push(put(key, event));
+            writes.push(put(key, &event));
         }
         let turn = self.writing.lock().await;
         // Protection may have been switched while an operation was under way.
