@@ -160,8 +160,12 @@ impl Run<'_> {
             self.push_failed(logical_id, reason);
             return;
         }
-        let status =
-            if create { ResourceStatus::CreateFailed } else { ResourceStatus::UpdateFailed };
+        let was = self.stack.resource(logical_id).map(|resource| resource.status);
+        let status = match (was, create) {
+            (Some(ResourceStatus::ImportInProgress), _) => ResourceStatus::ImportFailed,
+            (_, true) => ResourceStatus::CreateFailed,
+            (_, false) => ResourceStatus::UpdateFailed,
+        };
         self.mark(logical_id, status, Some(reason));
     }
 

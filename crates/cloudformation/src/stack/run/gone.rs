@@ -64,7 +64,12 @@ impl Run<'_> {
             self.stack.operation.as_ref().is_some_and(|operation| operation.retain.contains(id));
         // What failed to become a resource is empty, whatever its policy says.
         let unborn = !resource.begun || resource.status == ResourceStatus::CreateFailed;
-        if retained || (!unborn && resource.is_kept(undoing_create)) {
+        // What was there before the stack and did not become its own stays.
+        let foreign = matches!(
+            resource.status,
+            ResourceStatus::ImportInProgress | ResourceStatus::ImportFailed
+        );
+        if retained || foreign || (!unborn && resource.is_kept(undoing_create)) {
             self.resource_event(&resource, ResourceStatus::DeleteSkipped, None);
             return Ok(true);
         }

@@ -129,37 +129,41 @@ impl Run<'_> {
                 resource.resource_type, resource.physical_id
             )));
         }
-        if !resource.begun {
-            self.begin(id, exists).await?;
-        }
-        if exists {
-            let adoption = wanted.provider.adopt(
-                &wanted.place,
-                &resource.physical_id,
-                &observed,
-                &wanted.properties,
-            );
-            self.adopt(wanted, adoption.map_err(|error| Trouble::Reason(error.to_string()))?)
-                .await?;
-        } else {
+        if !exists {
             let steps =
                 wanted.provider.create(&wanted.place, &resource.physical_id, &wanted.properties);
             let steps = steps.map_err(|error| Trouble::Reason(error.to_string()))?;
+            self.begin(&resource, exists).await?;
             self.take(id, &steps).await?;
+            return self.settle(wanted).await;
         }
+        let adoption = wanted.provider.adopt(
+            &wanted.place,
+            &resource.physical_id,
+            &observed,
+            &wanted.properties,
+        );
+        let adoption = adoption.map_err(|error| Trouble::Reason(error.to_string()))?;
+        // What cannot become this stack's must not be marked as its own: it would be deleted with it.
+        possible(wanted, &adoption)?;
+        self.begin(&resource, exists).await?;
+        self.adopt(wanted, adoption).await?;
         self.settle(wanted).await
     }
 
     /// From here on the resource is this stack's to finish or undo.
-    async fn begin(&mut self, logical_id: &str, exists: bool) -> Result<(), Trouble> {
-        let taken_over = exists && self.stack.resource(logical_id).is_some();
-        if let Some(resource) = self.stack.resource_mut(logical_id) {
+    async fn begin(&mut self, resource: &Resource, exists: bool) -> Result<(), Trouble> {
+        if resource.begun {
+            return Ok(());
+        }
+        if let Some(resource) = self.stack.resource_mut(&resource.logical_id) {
             resource.begun = true;
-            if taken_over && resource.status == ResourceStatus::CreateInProgress {
+            let mut reason = "Resource creation Initiated";
+            if exists && resource.status == ResourceStatus::CreateInProgress {
                 resource.status = ResourceStatus::ImportInProgress;
+                reason = "Resource import Initiated";
             }
             let resource = resource.clone();
-            let reason = if taken_over { "Resource import Initiated" } else { "Resource creation Initiated" };
             self.resource_event(&resource, resource.status, Some(reason.to_owned()));
         }
         Ok(self.save().await?)
@@ -196,18 +200,10 @@ impl Run<'_> {
 
     /// Makes what exists into what is wanted.
     async fn adopt(&mut self, wanted: &Wanted<'_>, adoption: Adoption) -> Result<(), Trouble> {
+        possible(wanted, &adoption)?;
         match adoption {
-            Adoption::Absent => Err(Trouble::Reason(format!(
-                "The {} is not there any more",
-                wanted.planned.resource_type
-            ))),
-            Adoption::Same => Ok(()),
             Adoption::InPlace(steps) => self.take(&wanted.planned.logical_id, &steps).await,
-            Adoption::Different(reasons) => Err(Trouble::Reason(format!(
-                "The existing {} differs from the template in what cannot be changed: {}",
-                wanted.planned.resource_type,
-                why(&reasons)
-            ))),
+            Adoption::Absent | Adoption::Same | Adoption::Different(_) => Ok(()),
         }
     }
 
@@ -330,6 +326,19 @@ impl Run<'_> {
         if let Some(resource) = self.stack.resource_mut(&wanted.planned.logical_id) {
             resource.attributes = attributes;
         }
+    }
+}
+
+/// Whether what exists can become what is wanted.
+fn possible(wanted: &Wanted<'_>, adoption: &Adoption) -> Result<(), Trouble> {
+    let kind = &wanted.planned.resource_type;
+    match adoption {
+        Adoption::Same | Adoption::InPlace(_) => Ok(()),
+        Adoption::Absent => Err(Trouble::Reason(format!("The {kind} is not there any more"))),
+        Adoption::Different(reasons) => Err(Trouble::Reason(format!(
+            "The existing {kind} differs from the template in what cannot be changed: {}",
+            why(reasons)
+        ))),
     }
 }
 
