@@ -28,5 +28,6 @@ mod write;
 pub use context::{Namespace, RequestCtx};
 pub use engine::Engine;
 pub use error::EngineError;
+pub use jobs::BackgroundFigures;
 pub use meter::Figures;
 pub use rows::{Area, RowPage, RowRange, RowWrite, Rows, RowsError};

@@ -1,118 +1,168 @@
 //! Operations that end anywhere in the middle, and what the next process makes of them.
+//!
+//! The store of the first process takes a number of writes and no more, for every number from none on;
+//! the next process opens what is there.
 
 use std::sync::Arc;
-use std::task::{Context, Waker};
-use std::time::Duration;
 
 use cloudformation::Options;
 use env::Env;
-use store::{MemoryStore, Store};
+use store::{FaultStore, MemoryStore, Store, StoreError, WriteFault};
 
 use crate::harness::{Server, indexed, table, template, until};
 
-/// Runs what `server` was asked for, for `polls` polls, and drops it then. Whether it was done.
-async fn run_for(server: &Server, polls: usize) -> bool {
-    let Some(mut task) = server.held.lock().unwrap().pop() else { return true };
-    for _ in 0..polls {
-        if task.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready() {
-            return true;
+/// More writes than any of these operations makes.
+const MANY: usize = 10_000;
+/// Fewer than each of them makes.
+const SOME: usize = 8;
+
+/// What is asked of the process that ends.
+struct Ask<'a> {
+    /// What there is before, if anything.
+    before: Option<&'a str>,
+    action: &'static str,
+    template: &'a str,
+    /// The state in which the stack must arrive.
+    end: &'static str,
+}
+
+/// Asks it of a process that ends after 0, 1, 2… writes; `check` looks at what the next one made of it.
+async fn for_every_end(ask: Ask<'_>, check: impl AsyncFn(&Server, usize)) {
+    for writes in 0..MANY {
+        let env = Env::real();
+        let kept: Arc<dyn Store> = Arc::new(MemoryStore::in_memory(&env));
+        let (store, faults) = FaultStore::new(Arc::clone(&kept), env);
+        let first = Server::on(Arc::new(store), false, Options::default()).await;
+        if let Some(before) = ask.before {
+            assert_eq!(first.create("Shop", before).await, "CREATE_COMPLETE");
         }
-        // The store's own work, and timers, go on between two polls.
-        Env::real().sleep(Duration::from_micros(200)).await;
-    }
-    false
-}
+        faults.plan_writes(writes, &WriteFault::None);
+        let closed = StoreError::Closed { reason: "the process ends".to_owned() };
+        faults.plan_writes(MANY, &WriteFault::Refused(closed));
+        let form = [("StackName", "Shop"), ("TemplateBody", ask.template)];
+        let started = first.reply(ask.action, &form).await.status == 200;
+        let reached = if started { first.status("Shop").await } else { String::new() };
+        drop(first);
 
-/// Asks for something on a held server, so that nothing of it is done yet.
-async fn ask(server: &Server, action: &str, form: &[(&str, &str)]) {
-    let asking = server.ok(action, form);
-    let held = Arc::clone(&server.held);
-    tokio::select! {
-        _ = asking => {}
-        () = until(|| async { !held.lock().unwrap().is_empty() }) => {}
+        let next = Server::on(kept, false, Options::default()).await;
+        next.stacks.resume().await.unwrap();
+        if !started {
+            // Nothing was acknowledged, and nothing or all of it may have been begun.
+            assert!(writes < SOME, "the first write was refused after {writes} writes");
+            continue;
+        }
+        until(|| async { !next.status("Shop").await.ends_with("_IN_PROGRESS") }).await;
+        assert_eq!(next.status("Shop").await, ask.end, "after {writes} writes");
+        check(&next, writes).await;
+        if reached == ask.end {
+            assert!(writes > SOME, "it took only {writes} writes");
+            return;
+        }
     }
-}
-
-async fn rest(server: &Server, stack: &str) -> String {
-    until(|| async { !server.status(stack).await.ends_with("_IN_PROGRESS") }).await;
-    server.status(stack).await
+    panic!("it never ended");
 }
 
 #[tokio::test]
 async fn a_creation_that_stops_anywhere_is_finished_by_the_next_process() {
     let text = template(&[indexed("A", "First", &["one"]), table("B", "Second", "")]);
-    let form = [("StackName", "Shop"), ("TemplateBody", &*text)];
-    for polls in 0.. {
-        let store: Arc<dyn Store> = Arc::new(MemoryStore::in_memory(&Env::real()));
-        let server = Server::on(Arc::clone(&store), true, Options::default()).await;
-        ask(&server, "CreateStack", &form).await;
-        let done = run_for(&server, polls * 3).await;
-        if done { eprintln!("polls {polls}"); }
-        drop(server);
-        let next = Server::on(store, false, Options::default()).await;
-        next.stacks.resume().await.unwrap();
-        assert_eq!(rest(&next, "Shop").await, "CREATE_COMPLETE", "after {polls} polls");
-        assert_eq!(next.indexes("First").await, ["one"]);
-        assert!(next.table("Second").await.is_some());
+    let ask = Ask { before: None, action: "CreateStack", template: &text, end: "CREATE_COMPLETE" };
+    for_every_end(ask, async |next, writes| {
+        assert_eq!(next.indexes("First").await, ["one"], "after {writes} writes");
+        assert!(next.table("Second").await.is_some(), "after {writes} writes");
         next.ok("DeleteStack", &[("StackName", "Shop")]).await;
-        assert!(next.table("First").await.is_none(), "after {polls} polls");
-        if done {
-            return;
-        }
-    }
+        assert!(next.table("First").await.is_none(), "after {writes} writes");
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn an_update_that_stops_anywhere_is_finished_by_the_next_process() {
     let before = template(&[indexed("A", "First", &["one"]), table("B", "Second", "")]);
     let after = template(&[indexed("A", "First", &["two", "three"]), table("C", "Third", "")]);
-    let form = [("StackName", "Shop"), ("TemplateBody", &*after)];
-    for polls in 0.. {
-        let store: Arc<dyn Store> = Arc::new(MemoryStore::in_memory(&Env::real()));
-        let first = Server::on(Arc::clone(&store), false, Options::default()).await;
-        assert_eq!(first.create("Shop", &before).await, "CREATE_COMPLETE");
-        drop(first);
-        let server = Server::on(Arc::clone(&store), true, Options::default()).await;
-        ask(&server, "UpdateStack", &form).await;
-        let done = run_for(&server, polls * 5).await;
-        if done { eprintln!("polls {polls}"); }
-        drop(server);
-        let next = Server::on(store, false, Options::default()).await;
-        next.stacks.resume().await.unwrap();
-        assert_eq!(rest(&next, "Shop").await, "UPDATE_COMPLETE", "after {polls} polls");
-        assert_eq!(next.indexes("First").await, ["three", "two"], "after {polls} polls");
-        assert!(next.table("Second").await.is_none(), "after {polls} polls");
-        assert!(next.table("Third").await.is_some(), "after {polls} polls");
-        if done {
-            return;
-        }
-    }
+    let ask = Ask {
+        before: Some(&before),
+        action: "UpdateStack",
+        template: &after,
+        end: "UPDATE_COMPLETE",
+    };
+    for_every_end(ask, async |next, writes| {
+        assert_eq!(next.indexes("First").await, ["three", "two"], "after {writes} writes");
+        assert!(next.table("Second").await.is_none(), "after {writes} writes");
+        assert!(next.table("Third").await.is_some(), "after {writes} writes");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_replacement_that_stops_anywhere_is_finished_by_the_next_process() {
+    let before = template(&[table("A", "First", "")]);
+    let after = template(&[table("A", "Second", "")]);
+    let ask = Ask {
+        before: Some(&before),
+        action: "UpdateStack",
+        template: &after,
+        end: "UPDATE_COMPLETE",
+    };
+    for_every_end(ask, async |next, writes| {
+        assert!(next.table("First").await.is_none(), "after {writes} writes");
+        assert!(next.table("Second").await.is_some(), "after {writes} writes");
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn a_rollback_that_stops_anywhere_is_finished_by_the_next_process() {
-    let before = template(&[indexed("A", "First", &["one"])]);
+    let before = template(&[indexed("A", "First", &["one"]), table("D", "Fourth", "")]);
     let broken = table("C", "Third", "")
         .replace("BillingMode: PAY_PER_REQUEST", "BillingMode: PROVISIONED")
-        .replace("    Type", "    DependsOn: [A, B]\n    Type");
-    let after = template(&[indexed("A", "First", &["two"]), table("B", "Second", ""), broken]);
-    let form = [("StackName", "Shop"), ("TemplateBody", &*after)];
-    for polls in 0.. {
-        let store: Arc<dyn Store> = Arc::new(MemoryStore::in_memory(&Env::real()));
-        let first = Server::on(Arc::clone(&store), false, Options::default()).await;
-        assert_eq!(first.create("Shop", &before).await, "CREATE_COMPLETE");
+        .replace("    Type", "    DependsOn: [A, B, D]\n    Type");
+    let after = template(&[
+        indexed("A", "First", &["two"]),
+        table("B", "Second", ""),
+        table("D", "Fifth", ""),
+        broken,
+    ]);
+    let ask = Ask {
+        before: Some(&before),
+        action: "UpdateStack",
+        template: &after,
+        end: "UPDATE_ROLLBACK_COMPLETE",
+    };
+    for_every_end(ask, async |next, writes| {
+        assert_eq!(next.indexes("First").await, ["one"], "after {writes} writes");
+        for (name, exists) in
+            [("Second", false), ("Third", false), ("Fourth", true), ("Fifth", false)]
+        {
+            assert_eq!(next.table(name).await.is_some(), exists, "{name} after {writes} writes");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deletion_that_stops_anywhere_is_finished_by_the_next_process() {
+    let text = template(&[table("A", "First", ""), table("B", "Second", "")]);
+    for writes in 1..MANY {
+        let env = Env::real();
+        let kept: Arc<dyn Store> = Arc::new(MemoryStore::in_memory(&env));
+        let (store, faults) = FaultStore::new(Arc::clone(&kept), env);
+        let first = Server::on(Arc::new(store), false, Options::default()).await;
+        first.create("Shop", &text).await;
+        faults.plan_writes(writes, &WriteFault::None);
+        let closed = StoreError::Closed { reason: "the process ends".to_owned() };
+        faults.plan_writes(MANY, &WriteFault::Refused(closed));
+        first.ok("DeleteStack", &[("StackName", "Shop")]).await;
+        let done = first.reply("DescribeStacks", &[("StackName", "Shop")]).await.status != 200;
         drop(first);
-        let server = Server::on(Arc::clone(&store), true, Options::default()).await;
-        ask(&server, "UpdateStack", &form).await;
-        let done = run_for(&server, polls * 5).await;
-        if done { eprintln!("polls {polls}"); }
-        drop(server);
-        let next = Server::on(store, false, Options::default()).await;
+        let next = Server::on(kept, false, Options::default()).await;
         next.stacks.resume().await.unwrap();
-        assert_eq!(rest(&next, "Shop").await, "UPDATE_ROLLBACK_COMPLETE", "after {polls} polls");
-        assert_eq!(next.indexes("First").await, ["one"], "after {polls} polls");
-        assert!(next.table("Second").await.is_none(), "after {polls} polls");
+        until(|| async {
+            next.reply("DescribeStacks", &[("StackName", "Shop")]).await.status != 200
+        })
+        .await;
+        assert!(next.table("First").await.is_none() && next.table("Second").await.is_none());
         if done {
+            assert!(writes > 3, "it took only {writes} writes");
             return;
         }
     }
