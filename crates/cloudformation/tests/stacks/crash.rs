@@ -14,7 +14,7 @@ use crate::harness::{Server, indexed, table, template, until};
 /// More writes than any of these operations makes.
 const MANY: usize = 10_000;
 /// Fewer than each of them makes.
-const SOME: usize = 8;
+const SOME: usize = 6;
 
 /// What is asked of the process that ends.
 struct Ask<'a> {
@@ -32,7 +32,7 @@ async fn for_every_end(ask: Ask<'_>, check: impl AsyncFn(&Server, usize)) {
         let env = Env::real();
         let kept: Arc<dyn Store> = Arc::new(MemoryStore::in_memory(&env));
         let (store, faults) = FaultStore::new(Arc::clone(&kept), env);
-        let first = Server::on(Arc::new(store), false, Options::default()).await;
+        let first = Server::on(Arc::new(store), Options::default()).await;
         if let Some(before) = ask.before {
             assert_eq!(first.create("Shop", before).await, "CREATE_COMPLETE");
         }
@@ -44,7 +44,7 @@ async fn for_every_end(ask: Ask<'_>, check: impl AsyncFn(&Server, usize)) {
         let reached = if started { first.status("Shop").await } else { String::new() };
         drop(first);
 
-        let next = Server::on(kept, false, Options::default()).await;
+        let next = Server::on(kept, Options::default()).await;
         next.stacks.resume().await.unwrap();
         if !started {
             // Nothing was acknowledged, and nothing or all of it may have been begun.
@@ -52,7 +52,8 @@ async fn for_every_end(ask: Ask<'_>, check: impl AsyncFn(&Server, usize)) {
             continue;
         }
         until(|| async { !next.status("Shop").await.ends_with("_IN_PROGRESS") }).await;
-        assert_eq!(next.status("Shop").await, ask.end, "after {writes} writes");
+        let events = next.events("Shop").await;
+        assert_eq!(next.status("Shop").await, ask.end, "after {writes} writes: {events:#?}");
         check(&next, writes).await;
         if reached == ask.end {
             assert!(writes > SOME, "it took only {writes} writes");
@@ -146,7 +147,7 @@ async fn a_deletion_that_stops_anywhere_is_finished_by_the_next_process() {
         let env = Env::real();
         let kept: Arc<dyn Store> = Arc::new(MemoryStore::in_memory(&env));
         let (store, faults) = FaultStore::new(Arc::clone(&kept), env);
-        let first = Server::on(Arc::new(store), false, Options::default()).await;
+        let first = Server::on(Arc::new(store), Options::default()).await;
         first.create("Shop", &text).await;
         faults.plan_writes(writes, &WriteFault::None);
         let closed = StoreError::Closed { reason: "the process ends".to_owned() };
@@ -154,7 +155,7 @@ async fn a_deletion_that_stops_anywhere_is_finished_by_the_next_process() {
         first.ok("DeleteStack", &[("StackName", "Shop")]).await;
         let done = first.reply("DescribeStacks", &[("StackName", "Shop")]).await.status != 200;
         drop(first);
-        let next = Server::on(kept, false, Options::default()).await;
+        let next = Server::on(kept, Options::default()).await;
         next.stacks.resume().await.unwrap();
         until(|| async {
             next.reply("DescribeStacks", &[("StackName", "Shop")]).await.status != 200

@@ -1,7 +1,7 @@
 //! An engine with its stacks, the calls to them, and what to look at afterwards.
 
 use std::future::Future;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use cloudformation::{Options, Stacks};
@@ -16,8 +16,6 @@ pub(crate) struct Server {
     pub(crate) engine: Arc<Engine>,
     pub(crate) stacks: Arc<Stacks>,
     pub(crate) store: Arc<dyn Store>,
-    /// Operations that were started and nobody runs, when they are held.
-    pub(crate) held: Arc<Mutex<Vec<Task>>>,
 }
 
 pub(crate) fn namespace() -> Namespace {
@@ -27,23 +25,19 @@ pub(crate) fn namespace() -> Namespace {
 impl Server {
     pub(crate) async fn new() -> Self {
         let store: Arc<dyn Store> = Arc::new(MemoryStore::in_memory(&Env::real()));
-        Self::on(store, false, Options::default()).await
+        Self::on(store, Options::default()).await
     }
 
-    /// A server over `store`; operations are only held when `hold` says so.
-    pub(crate) async fn on(store: Arc<dyn Store>, hold: bool, options: Options) -> Self {
+    /// A server over `store`.
+    pub(crate) async fn on(store: Arc<dyn Store>, options: Options) -> Self {
         let env = Env::real();
         let engine = Arc::new(Engine::open(Arc::clone(&store), env.clone()).await.unwrap());
         let background = Arc::clone(&engine);
         env.spawn("background", async move { background.background().await });
-        let held: Arc<Mutex<Vec<Task>>> = Arc::default();
-        let keep = Arc::clone(&held);
-        let spawn = move |task: Task| {
-            if hold { keep.lock().unwrap().push(task) } else { env.spawn("operation", task) }
-        };
+        let spawn = move |task: Task| env.spawn("operation", task);
         let stacks =
             Arc::new(Stacks::new(Arc::clone(&engine), namespace(), options, Box::new(spawn)));
-        Self { engine, stacks, store, held }
+        Self { engine, stacks, store }
     }
 
     /// Calls CloudFormation.

@@ -152,7 +152,7 @@ impl Run<'_> {
         if look.is_empty() {
             return Ok(());
         }
-        let observed = self.look(look).await?;
+        let observed = self.look_at_rest(look).await?;
         let adoption = provider.adopt(&place, &old.physical_id, &observed, &old.properties);
         match adoption.map_err(|error| Trouble::Reason(error.to_string()))? {
             Adoption::Same => Ok(()),

@@ -119,7 +119,7 @@ impl Run<'_> {
         let id = &wanted.planned.logical_id;
         let Some(resource) = self.stack.resource(id).cloned() else { return Ok(()) };
         let look = wanted.provider.observe(&wanted.place, &resource.physical_id);
-        let observed = self.look(look).await?;
+        let observed = self.look_at_rest(look).await?;
         let exists = observed.first().is_some_and(Option::is_some);
         if exists && !resource.begun {
             self.may_take_over(wanted, &resource).await?;
@@ -211,7 +211,7 @@ impl Run<'_> {
     async fn converge(&mut self, wanted: &Wanted<'_>, old: &Resource) -> Result<(), Trouble> {
         let look = wanted.provider.observe(&wanted.place, &old.physical_id);
         if !look.is_empty() {
-            let observed = self.look(look).await?;
+            let observed = self.look_at_rest(look).await?;
             let adoption = wanted.provider.adopt(
                 &wanted.place,
                 &old.physical_id,

@@ -52,6 +52,23 @@ impl Run<'_> {
         Ok(answers)
     }
 
+    /// The same, once nothing is under way on the table that it looks at: one that was interrupted may have
+    /// left an index half built, and a table takes one change of its indexes at a time.
+    pub(super) async fn look_at_rest(
+        &self,
+        requests: Vec<Request>,
+    ) -> Result<Vec<Option<Response>>, Halt> {
+        let mut pause = PAUSES.0;
+        loop {
+            let observed = self.look(requests.clone()).await?;
+            if !observed.iter().flatten().any(is_under_way) {
+                return Ok(observed);
+            }
+            self.stacks.engine.env().sleep(pause).await;
+            pause = pause.saturating_mul(2).min(PAUSES.1);
+        }
+    }
+
     async fn call(&self, request: Request) -> Result<Response, ApiError> {
         let engine = &self.stacks.engine;
         let context = RequestCtx {
@@ -149,6 +166,15 @@ impl Run<'_> {
             }
         }
     }
+}
+
+/// Whether an answer shows a table that is changing.
+fn is_under_way(answer: &Response) -> bool {
+    let Response::DescribeTable(output) = answer else { return false };
+    let Some(table) = &output.table else { return false };
+    let indexes = table.global_secondary_indexes.as_deref().unwrap_or_default();
+    table.table_status != Some(TableStatus::Active)
+        || indexes.iter().any(|index| index.index_status != Some(IndexStatus::Active))
 }
 
 fn index_status(table: &TableDescription, name: &str) -> Option<IndexStatus> {
