@@ -34,6 +34,10 @@ pub(crate) struct Configuration {
     pub(crate) origins: Origins,
     /// Whether tests may move the clock.
     pub(crate) test_control: bool,
+    /// Whether resource types that are not known are skipped.
+    pub(crate) skip_unsupported: bool,
+    /// What to deploy before answering.
+    pub(crate) deploy: Option<PathBuf>,
 }
 
 /// Where the data is.
@@ -181,6 +185,10 @@ impl Configuration {
                 .map_or(Origins::None, |(_, origins)| allowed_origins(origins)),
             test_control: strongest(layers, |layer| layer.test_control)
                 .is_some_and(|(_, enabled)| enabled),
+            skip_unsupported: strongest(layers, |layer| layer.skip_unsupported)
+                .is_some_and(|(_, enabled)| enabled),
+            deploy: strongest(layers, |layer| layer.deploy.clone())
+                .map(|(_, path)| PathBuf::from(path)),
         })
     }
 }

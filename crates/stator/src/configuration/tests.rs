@@ -25,6 +25,8 @@ fn without_settings_the_defaults_hold() {
         log_format: LogFormat::Text,
         origins: Origins::None,
         test_control: false,
+        skip_unsupported: false,
+        deploy: None,
     };
     assert_eq!(resolve(&[]), Ok(expected));
 }
@@ -35,7 +37,8 @@ fn every_setting_can_stand_in_the_file() {
         "data = '/var/lib/stator'\nlisten = '[::1]:9000'\nregion = 'eu-west-2'\n\
          account = '123456789012'\nlog-level = 'warn'\nlog-format = 'json'\n\
          cors = ['http://localhost:3000']\nmemory = false\nallow-unauthenticated = false\n\
-         test-control = true\nmemory-budget = '512 MiB'\n",
+         test-control = true\nskip-unsupported = true\ndeploy = 'cdk.out'\n\
+         memory-budget = '512 MiB'\n",
     );
     let expected = Configuration {
         storage: Storage::Directory("/var/lib/stator".into()),
@@ -47,6 +50,8 @@ fn every_setting_can_stand_in_the_file() {
         log_format: LogFormat::Json,
         origins: Origins::Only(vec!["http://localhost:3000".into()]),
         test_control: true,
+        skip_unsupported: true,
+        deploy: Some("cdk.out".into()),
     };
     assert_eq!(resolve(&[layer.unwrap()]), Ok(expected));
 }
