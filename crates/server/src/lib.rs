@@ -31,6 +31,7 @@ mod metrics;
 mod request_id;
 mod response;
 mod settings;
+mod stream;
 
 pub use call::Service;
 pub use cors::Origins;
