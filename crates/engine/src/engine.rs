@@ -10,7 +10,7 @@ use store::Store;
 use crate::catalog::Catalog;
 use crate::context::RequestCtx;
 use crate::error::EngineError;
-use crate::jobs::{self, Jobs};
+use crate::jobs::{self, BackgroundFigures, Jobs};
 use crate::meter::{Figures, Meter};
 use crate::ops;
 
@@ -87,6 +87,12 @@ impl Engine {
         self.meter.figures()
     }
 
+    /// What went wrong in the background so far.
+    #[must_use]
+    pub fn background_figures(&self) -> BackgroundFigures {
+        self.jobs.figures()
+    }
+
     /// The environment it runs in.
     #[must_use]
     pub const fn env(&self) -> &Env {
@@ -121,32 +127,37 @@ impl Engine {
     /// The API's error; operations of later versions answer [`ApiError::NotAvailable`].
     #[expect(clippy::too_many_lines, reason = "one line an operation, nothing else")]
     pub async fn call(&self, ctx: &RequestCtx, request: Request) -> Result<Response, ApiError> {
+        // What answers a get or a single write stays small, because HTTP moves it about; the rest has a box.
         use Request as Q;
         use Response as A;
         let operation = request.operation();
         match request {
             Q::BatchExecuteStatement(input) => {
-                let output = ops::batch_execute_statement::call(self, ctx, input).await;
+                let output = Box::pin(ops::batch_execute_statement::call(self, ctx, input)).await;
                 output.map(A::BatchExecuteStatement)
             }
             Q::BatchGetItem(input) => {
-                ops::batch_get_item::call(self, ctx, input).await.map(A::BatchGetItem)
+                Box::pin(ops::batch_get_item::call(self, ctx, input)).await.map(A::BatchGetItem)
             }
             Q::BatchWriteItem(input) => {
-                ops::batch_write_item::call(self, ctx, input).await.map(A::BatchWriteItem)
+                Box::pin(ops::batch_write_item::call(self, ctx, input)).await.map(A::BatchWriteItem)
             }
-            Q::CreateTable(input) => {
-                ops::create_table::call(self, ctx, input).await.map(Box::new).map(A::CreateTable)
-            }
+            Q::CreateTable(input) => Box::pin(ops::create_table::call(self, ctx, input))
+                .await
+                .map(Box::new)
+                .map(A::CreateTable),
             Q::DeleteItem(input) => {
                 ops::delete_item::call(self, ctx, input).await.map(A::DeleteItem)
             }
-            Q::DeleteResourcePolicy(input) => ops::delete_resource_policy::call(self, ctx, input)
-                .await
-                .map(A::DeleteResourcePolicy),
-            Q::DeleteTable(input) => {
-                ops::delete_table::call(self, ctx, input).await.map(Box::new).map(A::DeleteTable)
+            Q::DeleteResourcePolicy(input) => {
+                Box::pin(ops::delete_resource_policy::call(self, ctx, input))
+                    .await
+                    .map(A::DeleteResourcePolicy)
             }
+            Q::DeleteTable(input) => Box::pin(ops::delete_table::call(self, ctx, input))
+                .await
+                .map(Box::new)
+                .map(A::DeleteTable),
             Q::DescribeContinuousBackups(input) => {
                 ops::describe_continuous_backups::call(self, ctx, &input)
                     .map(A::DescribeContinuousBackups)
@@ -157,38 +168,40 @@ impl Engine {
             }
             Q::DescribeEndpoints(_) => Ok(A::DescribeEndpoints(ops::describe_endpoints::call(ctx))),
             Q::DescribeLimits(_) => Ok(A::DescribeLimits(ops::describe_limits::call())),
-            Q::DescribeTable(input) => ops::describe_table::call(self, ctx, &input)
+            Q::DescribeTable(input) => Box::pin(ops::describe_table::call(self, ctx, &input))
                 .await
                 .map(Box::new)
                 .map(A::DescribeTable),
             Q::DescribeStream(input) => {
-                ops::describe_stream::call(self, ctx, input).await.map(A::DescribeStream)
+                Box::pin(ops::describe_stream::call(self, ctx, input)).await.map(A::DescribeStream)
             }
             Q::DescribeTimeToLive(input) => {
                 ops::describe_time_to_live::call(self, ctx, &input).map(A::DescribeTimeToLive)
             }
-            Q::ExecuteStatement(input) => {
-                ops::execute_statement::call(self, ctx, input).await.map(A::ExecuteStatement)
-            }
+            Q::ExecuteStatement(input) => Box::pin(ops::execute_statement::call(self, ctx, input))
+                .await
+                .map(A::ExecuteStatement),
             Q::ExecuteTransaction(input) => {
-                ops::execute_transaction::call(self, ctx, input).await.map(A::ExecuteTransaction)
+                Box::pin(ops::execute_transaction::call(self, ctx, input))
+                    .await
+                    .map(A::ExecuteTransaction)
             }
             Q::GetItem(input) => ops::get_item::call(self, ctx, input).await.map(A::GetItem),
             Q::GetRecords(input) => {
-                ops::get_records::call(self, ctx, input).await.map(A::GetRecords)
+                Box::pin(ops::get_records::call(self, ctx, input)).await.map(A::GetRecords)
             }
             Q::GetResourcePolicy(input) => {
                 ops::get_resource_policy::call(self, ctx, &input).map(A::GetResourcePolicy)
             }
-            Q::GetShardIterator(input) => {
-                ops::get_shard_iterator::call(self, ctx, input).await.map(A::GetShardIterator)
-            }
+            Q::GetShardIterator(input) => Box::pin(ops::get_shard_iterator::call(self, ctx, input))
+                .await
+                .map(A::GetShardIterator),
             Q::ListContributorInsights(input) => {
                 ops::list_contributor_insights::call(self, ctx, &input)
                     .map(A::ListContributorInsights)
             }
             Q::ListStreams(input) => {
-                ops::list_streams::call(self, ctx, input).await.map(A::ListStreams)
+                Box::pin(ops::list_streams::call(self, ctx, input)).await.map(A::ListStreams)
             }
             Q::ListTables(input) => Ok(A::ListTables(ops::list_tables::call(self, ctx, &input))),
             Q::ListTagsOfResource(input) => {
@@ -196,40 +209,47 @@ impl Engine {
             }
             Q::PutItem(input) => ops::put_item::call(self, ctx, input).await.map(A::PutItem),
             Q::PutResourcePolicy(input) => {
-                ops::put_resource_policy::call(self, ctx, input).await.map(A::PutResourcePolicy)
+                Box::pin(ops::put_resource_policy::call(self, ctx, input))
+                    .await
+                    .map(A::PutResourcePolicy)
             }
-            Q::Query(input) => ops::query::call(self, ctx, input).await.map(A::Query),
-            Q::Scan(input) => ops::scan::call(self, ctx, input).await.map(A::Scan),
+            Q::Query(input) => Box::pin(ops::query::call(self, ctx, input)).await.map(A::Query),
+            Q::Scan(input) => Box::pin(ops::scan::call(self, ctx, input)).await.map(A::Scan),
             Q::TagResource(input) => {
-                ops::tag_resource::call(self, ctx, input).await.map(A::TagResource)
+                Box::pin(ops::tag_resource::call(self, ctx, input)).await.map(A::TagResource)
             }
-            Q::TransactGetItems(input) => {
-                ops::transact_get_items::call(self, ctx, input).await.map(A::TransactGetItems)
-            }
+            Q::TransactGetItems(input) => Box::pin(ops::transact_get_items::call(self, ctx, input))
+                .await
+                .map(A::TransactGetItems),
             Q::TransactWriteItems(input) => {
-                ops::transact_write_items::call(self, ctx, input).await.map(A::TransactWriteItems)
+                Box::pin(ops::transact_write_items::call(self, ctx, input))
+                    .await
+                    .map(A::TransactWriteItems)
             }
             Q::UntagResource(input) => {
-                ops::untag_resource::call(self, ctx, input).await.map(A::UntagResource)
+                Box::pin(ops::untag_resource::call(self, ctx, input)).await.map(A::UntagResource)
             }
             Q::UpdateContinuousBackups(input) => {
-                ops::update_continuous_backups::call(self, ctx, input)
+                Box::pin(ops::update_continuous_backups::call(self, ctx, input))
                     .await
                     .map(A::UpdateContinuousBackups)
             }
             Q::UpdateContributorInsights(input) => {
-                ops::update_contributor_insights::call(self, ctx, input)
+                Box::pin(ops::update_contributor_insights::call(self, ctx, input))
                     .await
                     .map(A::UpdateContributorInsights)
             }
             Q::UpdateItem(input) => {
                 ops::update_item::call(self, ctx, input).await.map(A::UpdateItem)
             }
-            Q::UpdateTable(input) => {
-                ops::update_table::call(self, ctx, input).await.map(Box::new).map(A::UpdateTable)
-            }
+            Q::UpdateTable(input) => Box::pin(ops::update_table::call(self, ctx, input))
+                .await
+                .map(Box::new)
+                .map(A::UpdateTable),
             Q::UpdateTimeToLive(input) => {
-                ops::update_time_to_live::call(self, ctx, input).await.map(A::UpdateTimeToLive)
+                Box::pin(ops::update_time_to_live::call(self, ctx, input))
+                    .await
+                    .map(A::UpdateTimeToLive)
             }
             Q::CancelBulkOperation(_)
             | Q::CreateBackup(_)

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use engine::{Engine, RequestCtx};
 use model::{Access, ApiError, Request, Response};
 use tokio::sync::oneshot;
+use wire::aws::{Call, Reply};
 
 /// What stands behind HTTP: the engine, or something smaller in a test.
 pub trait Service: Send + Sync + 'static {
@@ -18,6 +19,16 @@ pub trait Service: Send + Sync + 'static {
         context: &RequestCtx,
         request: Request,
     ) -> impl Future<Output = Result<Response, ApiError>> + Send;
+
+    /// Answers a call of a service beside DynamoDB; `None` when there is no such service here.
+    fn beside(
+        &self,
+        context: &RequestCtx,
+        call: Call,
+    ) -> impl Future<Output = Option<Reply>> + Send {
+        let _ = (context, call);
+        async { None }
+    }
 
     /// Does the background work that is due now; returns when none is left.
     ///
@@ -49,9 +60,7 @@ impl Service for Arc<Engine> {
         if request.operation().facts().access != Access::Define {
             return Engine::call(self, context, request).await;
         }
-        let (engine, context) = (Self::clone(self), context.clone());
-        let change = async move { Engine::call(&engine, &context, request).await };
-        to_the_end(self, change).await.unwrap_or(Err(ApiError::InternalServerError))
+        Box::pin(change_catalog(self, context.clone(), request)).await
     }
 
     async fn idle(&self) -> Result<(), String> {
@@ -72,6 +81,17 @@ impl Service for Arc<Engine> {
         let snapshot = self.store().snapshot().await;
         snapshot.map(drop).map_err(|error| error.to_string())
     }
+}
+
+/// Changes the catalog, also when the caller goes away.
+async fn change_catalog(
+    engine: &Arc<Engine>,
+    context: RequestCtx,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let own = Arc::clone(engine);
+    let change = async move { Engine::call(&own, &context, request).await };
+    to_the_end(engine, change).await.unwrap_or(Err(ApiError::InternalServerError))
 }
 
 /// Runs `work` as a task of its own, which outlives whoever waits for it; `None` when it panicked.

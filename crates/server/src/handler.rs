@@ -18,7 +18,7 @@ use crate::answer::{Answer, ContentType};
 use crate::body::{Body, BodyError, Budget, Coding};
 use crate::guard::{self, Ended};
 use crate::response::{self, Scratch};
-use crate::{Limits, Metrics, Origins, RequestId, Service, control, identity, metrics};
+use crate::{Limits, Metrics, Origins, RequestId, Service, beside, control, identity, metrics};
 
 const TEXT: &str = "text/plain; charset=utf-8";
 
@@ -53,6 +53,8 @@ impl<S: Service> Shared<S> {
             control::answer(self, &head, body).await
         } else if head.method == Method::POST {
             self.post(scratch, &head, body).await
+        } else if let Some(caller) = beside::asked(&head) {
+            beside::read_and_answer(self, &head, caller, body).await
         } else {
             self.other(&head).await
         };
@@ -97,8 +99,7 @@ impl<S: Service> Shared<S> {
             Err(refusal) => return refusal,
         };
         let Some(content_type) = content_type(&head.headers) else {
-            self.metrics.refused.inc();
-            return response::not_the_api();
+            return beside::answer_or_refuse(self, head, body.bytes.clone()).await;
         };
         let request_id = RequestId::new(&self.env);
         let answer = match admit(head) {

@@ -47,6 +47,7 @@ impl Catalog {
             put_row(&table, batch);
             Ok(Some(table))
         };
+        let _change = self.begin();
         let committed = transact(&*self.store, keys, reads, ctx.deadline, apply)
             .await
             .map_err(transact_error)?;
@@ -82,6 +83,7 @@ impl Catalog {
             stream::settle(Some(&table), &last, batch);
             Ok(table)
         };
+        let _change = self.begin();
         let committed = transact(&*self.store, vec![key], Vec::new(), ctx.deadline, apply)
             .await
             .map_err(transact_error)?;
@@ -122,6 +124,7 @@ impl Catalog {
             put_row(&after, batch);
             Ok((before, after))
         };
+        let _change = self.begin();
         let committed = transact(&*self.store, keys, reads, deadline, apply).await?;
         let (before, mut after) = committed.value;
         record::mark_since(&mut after, committed.stamp);

@@ -22,7 +22,7 @@ pub(crate) async fn call(
     let parsed = parse(&input)?;
     let table = engine.catalog.table(ctx, &input.table_name)?;
     let plan = plan(&table, &input, parsed)?;
-    let page = page(engine, plan).await?;
+    let page = page(engine, ctx.deadline, plan).await?;
     Ok(QueryOutput {
         count: i32::try_from(page.count).ok(),
         scanned_count: i32::try_from(page.scanned).ok(),
