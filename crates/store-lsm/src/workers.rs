@@ -1,6 +1,7 @@
 //! The threads that keep the tree and the log in shape, and the brake on writers that get ahead.
 //!
-//! One thread writes full memtables into tables, one compacts, one makes log segments ahead of need. A flush that fails is tried
+//! One thread writes full memtables into tables, one compacts, one makes log segments ahead of need, one looks
+//! for free space. A flush that fails is tried
 //! again, since a full disk may be emptied; compaction that meets damage stops until the next open,
 //! and the damaged rows answer with an error.
 
@@ -159,6 +160,7 @@ impl Workers {
             start("store-flush", Arc::clone(shared), flush)?,
             start("store-compact", Arc::clone(shared), compact)?,
             start("store-segment", Arc::clone(shared), make_segments)?,
+            start("store-space", Arc::clone(shared), watch_space)?,
         ];
         Ok(Self { shared: Arc::clone(shared), threads: Mutex::new(threads) })
     }
@@ -183,6 +185,14 @@ fn start(name: &str, shared: Arc<Shared>, run: fn(&Shared)) -> std::io::Result<J
 
 fn report(doing: &str, error: &StoreError) {
     tracing::error!(%error, "{doing} failed");
+}
+
+fn watch_space(shared: &Shared) {
+    let pace = &shared.pace;
+    while !pace.stopping() {
+        shared.space.look();
+        pace.rest();
+    }
 }
 
 fn flush(shared: &Shared) {
