@@ -192,7 +192,8 @@ impl Backend for LsmBackend {
     }
 
     fn room(&self) -> Result<(), StoreError> {
-        self.shared.space.room()
+        self.shared.space.room()?;
+        self.shared.pace.room()
     }
 
     fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {

@@ -38,6 +38,8 @@ pub(crate) struct Pace {
     stopping: AtomicBool,
     /// Compaction met damage and was stopped.
     given_up: AtomicBool,
+    /// Flushes fail and so many memtables wait already that no write may be added.
+    stuck: AtomicBool,
     flushes: AtomicU64,
     compactions: AtomicU64,
     failures: AtomicU64,
@@ -98,6 +100,18 @@ impl Pace {
             return Err(StoreError::Io { cause });
         }
         Ok(())
+    }
+
+    /// Whether further writes may be taken as far as the workers are concerned.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] while tables cannot be written, long before [`Pace::hold_back`] gives up.
+    pub(crate) fn room(&self) -> Result<(), StoreError> {
+        if !self.stuck.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        let detail = "tables cannot be written, see the log for why".to_owned();
+        Err(StoreError::Full { detail })
     }
 
     /// Flushes, compactions, failed steps, appends that waited.
@@ -199,9 +213,14 @@ fn flush(shared: &Shared) {
     let pace = &shared.pace;
     while pace.wait(|state| &mut state.flush) {
         match shared.flush() {
-            Ok(()) => pace.flushed(),
+            Ok(()) => {
+                pace.stuck.store(false, Ordering::Release);
+                pace.flushed();
+            }
             Err(error) => {
                 report("writing a table", &error);
+                let waiting = shared.tree.backlog().sealed_memtables;
+                pace.stuck.store(waiting >= SEALED_MEMTABLES, Ordering::Release);
                 pace.failures.fetch_add(1, Ordering::Relaxed);
                 pace.rest();
                 pace.state.lock().flush = true;
