@@ -11,6 +11,7 @@
 mod backfill;
 mod control;
 mod data;
+mod histories;
 mod kill_delete;
 mod kill_rotation;
 mod kill_ttl;
