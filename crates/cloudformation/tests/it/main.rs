@@ -1,0 +1,16 @@
+//! What templates mean and which requests they become, by the public interface.
+
+mod cdk;
+mod differences;
+mod format;
+mod global_tables;
+mod harness;
+mod intrinsics;
+mod laws;
+mod loops;
+mod order;
+mod parameters;
+mod rules;
+mod summaries;
+mod tables;
+mod updates;
