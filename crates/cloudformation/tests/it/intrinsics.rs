@@ -101,10 +101,18 @@ fn an_object_with_a_condition_key_is_no_function_in_properties() {
     assert_eq!(resolved(policy), Ok(expected));
 }
 
+/// Each value is refused with the sentence, and with the place.
+fn refuses(cases: &[(&str, &str)]) {
+    for (value, expected) in cases {
+        let sentence = resolved(value).expect_err(value);
+        assert!(sentence.starts_with(expected), "{value}: {sentence}");
+        assert!(sentence.contains(" (at /Resources/R/Properties/Value"), "{value}: {sentence}");
+    }
+}
+
 #[test]
-fn refusals_name_the_function_and_the_place() {
-    let at = " (at /Resources/R/Properties/Value/";
-    for (value, expected) in [
+fn refusals_of_text_and_lists_name_the_function_and_the_place() {
+    refuses(&[
         (
             "!Join [a]",
             "Template error: every Fn::Join object requires two parameters, (1) a string delimiter and (2) a \
@@ -131,6 +139,12 @@ fn refusals_name_the_function_and_the_place() {
             "Template error: Fn::Select requires a list argument with two elements: an integer index and a \
           list",
         ),
+    ]);
+}
+
+#[test]
+fn refusals_of_lookups_name_the_function_and_the_place() {
+    refuses(&[
         (
             "!FindInMap [Nowhere, a, b]",
             "Template error: Mapping named 'Nowhere' is not present in the 'Mappings' section of template.",
@@ -180,12 +194,7 @@ fn refusals_name_the_function_and_the_place() {
             "Template error: every Fn::Cidr object requires an IPv4 or IPv6 block, a count from 1 to 256 \
           and optionally the bits of a subnet, all of which must fit into the block",
         ),
-    ] {
-        let sentence = resolved(value).expect_err(value);
-        assert!(sentence.starts_with(expected), "{value}: {sentence}");
-        let place = at.trim_end_matches('/');
-        assert!(sentence.contains(place), "{value}: {sentence}");
-    }
+    ]);
 }
 
 #[test]

@@ -1,6 +1,4 @@
-//! Laws of the parser: any text, never a panic, and bounded time.
-
-use std::time::{Duration, Instant};
+//! Laws of the parser: any text, never a panic, and an end in bounded time.
 
 use cloudformation::template::Template;
 use proptest::prelude::*;
@@ -87,9 +85,10 @@ proptest! {
     }
 }
 
-/// Texts that make parsers slow, each as long as a template may be.
+/// Texts that make parsers slow, each as long as a template may be; none of them is a template. A parser that
+/// takes quadratic time does not come to the end of this test.
 #[test]
-fn long_texts_are_read_in_bounded_time() {
+fn long_texts_that_are_no_template_are_refused() {
     let million = |piece: &str| piece.repeat(1_000_000 / piece.len());
     for text in [
         million("["),
@@ -113,11 +112,7 @@ fn long_texts_are_read_in_bounded_time() {
         format!("[{}]", million("a,")),
         format!("{{\"a\": \"{}", million("x")),
     ] {
-        let start = Instant::now();
-        let _ = Template::parse(&text).map_err(|error| error.to_string());
-        let took = start.elapsed();
         let head: String = text.chars().take(10).collect();
-        // Not a benchmark: linear work takes far less, quadratic work far more.
-        assert!(took < Duration::from_secs(30), "{head:?} took {took:?}");
+        assert!(Template::parse(&text).is_err(), "{head:?}");
     }
 }

@@ -1,5 +1,7 @@
 //! What templates mean and which requests they become, by the public interface.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
+
 mod cdk;
 mod differences;
 mod format;
