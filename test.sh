@@ -16,6 +16,7 @@ step() {
 }
 
 step format cargo fmt --all --check
+step format cargo fmt --check --manifest-path tests/sdk/rust/Cargo.toml
 step lints cargo clippy --quiet --workspace --all-targets -- -D warnings
 step generated cargo xtask codegen --check
 step layers cargo xtask layers

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Runs boto3, the single-table example, the AWS SDK for JavaScript and the AWS CLI against the built
-# binary over HTTP.
+# Runs boto3, the single-table example, the AWS SDKs for JavaScript and Rust and the AWS CLI against the
+# built binary over HTTP.
 #
 #   tests/sdk/run.sh [path to the stator binary] [pytest arguments for boto3]
 #
 # Needs python3 with venv; the JavaScript tests also need node and npm, and are left out without node.
-# The pinned packages go to target/; the server runs on a free port with its data in a temporary
+# The pinned packages and the build of the Rust tests go to target/; the server runs on a free port with its data in a temporary
 # directory, and is stopped by its process id.
 set -eu
 
@@ -42,6 +42,10 @@ if command -v node >/dev/null; then
 else
     modules=
 fi
+
+# The Rust tests are a project of their own, built before anything is started.
+rust_tests() { CARGO_TARGET_DIR="$target/sdk-rust" cargo test --quiet --locked --manifest-path "$sdk/rust/Cargo.toml" "$@"; }
+rust_tests --no-run
 
 work=$(mktemp -d)
 server=
@@ -97,6 +101,9 @@ if [ -n "$modules" ]; then
 else
     echo "--- the AWS SDK for JavaScript: left out, there is no node here"
 fi
+
+echo "--- the AWS SDK for Rust"
+rust_tests
 
 echo "--- the AWS CLI"
 "$venv/bin/pytest" -p no:cacheprovider "$sdk/cli"

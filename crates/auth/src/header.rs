@@ -18,7 +18,7 @@ pub(crate) fn parse<'a>(
     }
     let (_algorithm, parameters) = authorization.split_once(' ').unwrap_or((authorization, ""));
     let (mut credential, mut signed_headers, mut signature) = (None, None, None);
-    for parameter in parameters.split([',', ' ']).filter(|part| !part.is_empty()) {
+    for parameter in parts(parameters) {
         let (name, value) =
             parameter.split_once('=').ok_or_else(|| ClaimError::MalformedParameter {
                 parameter: parameter.to_owned(),
@@ -52,4 +52,10 @@ pub(crate) fn parse<'a>(
         signature: Cow::Borrowed(signature),
         signed_at: Cow::Borrowed(signed_at),
     })
+}
+
+/// What stands between commas and spaces.
+fn parts(parameters: &str) -> impl Iterator<Item = &str> {
+    // Two searches for one byte are faster than one for either.
+    parameters.split(',').flat_map(|part| part.split(' ')).filter(|part| !part.is_empty())
 }

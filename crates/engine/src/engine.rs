@@ -10,7 +10,7 @@ use store::Store;
 use crate::catalog::Catalog;
 use crate::context::RequestCtx;
 use crate::error::EngineError;
-use crate::jobs::{self, Jobs};
+use crate::jobs::{self, BackgroundFigures, Jobs};
 use crate::meter::{Figures, Meter};
 use crate::ops;
 
@@ -87,6 +87,12 @@ impl Engine {
         self.meter.figures()
     }
 
+    /// What went wrong in the background so far.
+    #[must_use]
+    pub fn background_figures(&self) -> BackgroundFigures {
+        self.jobs.figures()
+    }
+
     /// The environment it runs in.
     #[must_use]
     pub const fn env(&self) -> &Env {
@@ -121,94 +127,136 @@ impl Engine {
     /// The API's error; operations of later versions answer [`ApiError::NotAvailable`].
     #[expect(clippy::too_many_lines, reason = "one line an operation, nothing else")]
     pub async fn call(&self, ctx: &RequestCtx, request: Request) -> Result<Response, ApiError> {
+        // What answers a get or a single write stays small, because HTTP moves it about; the rest has a box.
         use Request as Q;
         use Response as A;
         let operation = request.operation();
         match request {
             Q::BatchExecuteStatement(input) => {
-                let output = ops::batch_execute_statement::call(self, ctx, input).await;
+                let output = Box::pin(ops::batch_execute_statement::call(self, ctx, input)).await;
                 output.map(A::BatchExecuteStatement)
             }
             Q::BatchGetItem(input) => {
-                ops::batch_get_item::call(self, ctx, input).await.map(A::BatchGetItem)
+                Box::pin(ops::batch_get_item::call(self, ctx, input)).await.map(A::BatchGetItem)
             }
             Q::BatchWriteItem(input) => {
-                ops::batch_write_item::call(self, ctx, input).await.map(A::BatchWriteItem)
+                Box::pin(ops::batch_write_item::call(self, ctx, input)).await.map(A::BatchWriteItem)
             }
-            Q::CreateTable(input) => {
-                ops::create_table::call(self, ctx, input).await.map(Box::new).map(A::CreateTable)
-            }
+            Q::CreateTable(input) => Box::pin(ops::create_table::call(self, ctx, input))
+                .await
+                .map(Box::new)
+                .map(A::CreateTable),
             Q::DeleteItem(input) => {
                 ops::delete_item::call(self, ctx, input).await.map(A::DeleteItem)
             }
-            Q::DeleteTable(input) => {
-                ops::delete_table::call(self, ctx, input).await.map(Box::new).map(A::DeleteTable)
+            Q::DeleteResourcePolicy(input) => {
+                Box::pin(ops::delete_resource_policy::call(self, ctx, input))
+                    .await
+                    .map(A::DeleteResourcePolicy)
+            }
+            Q::DeleteTable(input) => Box::pin(ops::delete_table::call(self, ctx, input))
+                .await
+                .map(Box::new)
+                .map(A::DeleteTable),
+            Q::DescribeContinuousBackups(input) => {
+                ops::describe_continuous_backups::call(self, ctx, &input)
+                    .map(A::DescribeContinuousBackups)
+            }
+            Q::DescribeContributorInsights(input) => {
+                ops::describe_contributor_insights::call(self, ctx, &input)
+                    .map(A::DescribeContributorInsights)
             }
             Q::DescribeEndpoints(_) => Ok(A::DescribeEndpoints(ops::describe_endpoints::call(ctx))),
             Q::DescribeLimits(_) => Ok(A::DescribeLimits(ops::describe_limits::call())),
-            Q::DescribeTable(input) => ops::describe_table::call(self, ctx, &input)
+            Q::DescribeTable(input) => Box::pin(ops::describe_table::call(self, ctx, &input))
                 .await
                 .map(Box::new)
                 .map(A::DescribeTable),
             Q::DescribeStream(input) => {
-                ops::describe_stream::call(self, ctx, input).await.map(A::DescribeStream)
+                Box::pin(ops::describe_stream::call(self, ctx, input)).await.map(A::DescribeStream)
             }
             Q::DescribeTimeToLive(input) => {
                 ops::describe_time_to_live::call(self, ctx, &input).map(A::DescribeTimeToLive)
             }
-            Q::ExecuteStatement(input) => {
-                ops::execute_statement::call(self, ctx, input).await.map(A::ExecuteStatement)
-            }
+            Q::ExecuteStatement(input) => Box::pin(ops::execute_statement::call(self, ctx, input))
+                .await
+                .map(A::ExecuteStatement),
             Q::ExecuteTransaction(input) => {
-                ops::execute_transaction::call(self, ctx, input).await.map(A::ExecuteTransaction)
+                Box::pin(ops::execute_transaction::call(self, ctx, input))
+                    .await
+                    .map(A::ExecuteTransaction)
             }
             Q::GetItem(input) => ops::get_item::call(self, ctx, input).await.map(A::GetItem),
             Q::GetRecords(input) => {
-                ops::get_records::call(self, ctx, input).await.map(A::GetRecords)
+                Box::pin(ops::get_records::call(self, ctx, input)).await.map(A::GetRecords)
             }
-            Q::GetShardIterator(input) => {
-                ops::get_shard_iterator::call(self, ctx, input).await.map(A::GetShardIterator)
+            Q::GetResourcePolicy(input) => {
+                ops::get_resource_policy::call(self, ctx, &input).map(A::GetResourcePolicy)
+            }
+            Q::GetShardIterator(input) => Box::pin(ops::get_shard_iterator::call(self, ctx, input))
+                .await
+                .map(A::GetShardIterator),
+            Q::ListContributorInsights(input) => {
+                ops::list_contributor_insights::call(self, ctx, &input)
+                    .map(A::ListContributorInsights)
             }
             Q::ListStreams(input) => {
-                ops::list_streams::call(self, ctx, input).await.map(A::ListStreams)
+                Box::pin(ops::list_streams::call(self, ctx, input)).await.map(A::ListStreams)
             }
             Q::ListTables(input) => Ok(A::ListTables(ops::list_tables::call(self, ctx, &input))),
             Q::ListTagsOfResource(input) => {
                 ops::list_tags_of_resource::call(self, ctx, &input).map(A::ListTagsOfResource)
             }
             Q::PutItem(input) => ops::put_item::call(self, ctx, input).await.map(A::PutItem),
-            Q::Query(input) => ops::query::call(self, ctx, input).await.map(A::Query),
-            Q::Scan(input) => ops::scan::call(self, ctx, input).await.map(A::Scan),
+            Q::PutResourcePolicy(input) => {
+                Box::pin(ops::put_resource_policy::call(self, ctx, input))
+                    .await
+                    .map(A::PutResourcePolicy)
+            }
+            Q::Query(input) => Box::pin(ops::query::call(self, ctx, input)).await.map(A::Query),
+            Q::Scan(input) => Box::pin(ops::scan::call(self, ctx, input)).await.map(A::Scan),
             Q::TagResource(input) => {
-                ops::tag_resource::call(self, ctx, input).await.map(A::TagResource)
+                Box::pin(ops::tag_resource::call(self, ctx, input)).await.map(A::TagResource)
             }
-            Q::TransactGetItems(input) => {
-                ops::transact_get_items::call(self, ctx, input).await.map(A::TransactGetItems)
-            }
+            Q::TransactGetItems(input) => Box::pin(ops::transact_get_items::call(self, ctx, input))
+                .await
+                .map(A::TransactGetItems),
             Q::TransactWriteItems(input) => {
-                ops::transact_write_items::call(self, ctx, input).await.map(A::TransactWriteItems)
+                Box::pin(ops::transact_write_items::call(self, ctx, input))
+                    .await
+                    .map(A::TransactWriteItems)
             }
             Q::UntagResource(input) => {
-                ops::untag_resource::call(self, ctx, input).await.map(A::UntagResource)
+                Box::pin(ops::untag_resource::call(self, ctx, input)).await.map(A::UntagResource)
+            }
+            Q::UpdateContinuousBackups(input) => {
+                Box::pin(ops::update_continuous_backups::call(self, ctx, input))
+                    .await
+                    .map(A::UpdateContinuousBackups)
+            }
+            Q::UpdateContributorInsights(input) => {
+                Box::pin(ops::update_contributor_insights::call(self, ctx, input))
+                    .await
+                    .map(A::UpdateContributorInsights)
             }
             Q::UpdateItem(input) => {
                 ops::update_item::call(self, ctx, input).await.map(A::UpdateItem)
             }
-            Q::UpdateTable(input) => {
-                ops::update_table::call(self, ctx, input).await.map(Box::new).map(A::UpdateTable)
-            }
+            Q::UpdateTable(input) => Box::pin(ops::update_table::call(self, ctx, input))
+                .await
+                .map(Box::new)
+                .map(A::UpdateTable),
             Q::UpdateTimeToLive(input) => {
-                ops::update_time_to_live::call(self, ctx, input).await.map(A::UpdateTimeToLive)
+                Box::pin(ops::update_time_to_live::call(self, ctx, input))
+                    .await
+                    .map(A::UpdateTimeToLive)
             }
             Q::CancelBulkOperation(_)
             | Q::CreateBackup(_)
             | Q::CreateGlobalTable(_)
             | Q::DeleteBackup(_)
-            | Q::DeleteResourcePolicy(_)
             | Q::DescribeBackup(_)
             | Q::DescribeBulkOperation(_)
-            | Q::DescribeContinuousBackups(_)
-            | Q::DescribeContributorInsights(_)
             | Q::DescribeExport(_)
             | Q::DescribeGlobalTable(_)
             | Q::DescribeGlobalTableSettings(_)
@@ -218,21 +266,16 @@ impl Engine {
             | Q::DisableKinesisStreamingDestination(_)
             | Q::EnableKinesisStreamingDestination(_)
             | Q::ExportTableToPointInTime(_)
-            | Q::GetResourcePolicy(_)
             | Q::ImportTable(_)
             | Q::ListBackups(_)
             | Q::ListBulkOperations(_)
-            | Q::ListContributorInsights(_)
             | Q::ListExports(_)
             | Q::ListGlobalTables(_)
             | Q::ListImports(_)
-            | Q::PutResourcePolicy(_)
             | Q::RestoreTableFromBackup(_)
             | Q::RestoreTableToPointInTime(_)
             | Q::SearchVectors(_)
             | Q::StartBulkPutItems(_)
-            | Q::UpdateContinuousBackups(_)
-            | Q::UpdateContributorInsights(_)
             | Q::UpdateGlobalTable(_)
             | Q::UpdateGlobalTableSettings(_)
             | Q::UpdateKinesisStreamingDestination(_)

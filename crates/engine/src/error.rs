@@ -21,6 +21,11 @@ pub enum EngineError {
         /// The field.
         what: &'static str,
     },
+    /// Background work broke off in a panic, which the log shows.
+    JobPanicked {
+        /// What it is called.
+        job: &'static str,
+    },
     /// The store failed.
     Store(StoreError),
 }
@@ -40,6 +45,7 @@ impl fmt::Display for EngineError {
                     "a table's stored definition cannot be read at \"{what}\"; was it written by a newer version?"
                 )
             }
+            Self::JobPanicked { job } => write!(f, "{job} ended in a panic"),
             Self::Store(error) => error.fmt(f),
         }
     }
@@ -56,7 +62,9 @@ impl From<StoreError> for EngineError {
 impl From<EngineError> for ApiError {
     fn from(error: EngineError) -> Self {
         match &error {
-            EngineError::UnreadableRow { .. } | EngineError::UnreadableCatalog { .. } => {
+            EngineError::UnreadableRow { .. }
+            | EngineError::UnreadableCatalog { .. }
+            | EngineError::JobPanicked { .. } => {
                 tracing::error!(%error, "request failed");
                 Self::InternalServerError
             }

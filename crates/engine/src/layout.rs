@@ -80,6 +80,11 @@ pub(crate) fn hash_of(item_key: &[u8]) -> u64 {
     hash.map_or(0, |hash| u64::from_be_bytes(*hash))
 }
 
+/// Bytes of the key attributes in an item's key, with what delimits them.
+pub(crate) fn key_length(item_key: &[u8]) -> usize {
+    item_key.len().saturating_sub(HASH_PREFIX)
+}
+
 /// All catalog rows of all namespaces.
 pub(crate) fn catalog_range() -> KeyRange {
     space_range(space::CATALOG)

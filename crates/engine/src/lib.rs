@@ -27,4 +27,5 @@ mod write;
 pub use context::{Namespace, RequestCtx};
 pub use engine::Engine;
 pub use error::EngineError;
+pub use jobs::BackgroundFigures;
 pub use meter::Figures;

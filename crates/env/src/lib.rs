@@ -3,7 +3,8 @@
 //! Everything that would make two runs of the same program differ goes through an [`Env`]: the wall
 //! clock, the monotonic clock, random bytes and the start of tasks. A real server gets
 //! [`Env::real`]; tests get [`Env::manual`], whose clock stands still until it is moved and whose
-//! randomness comes from a seed. A server under test gets [`Env::movable`], whose wall clock runs and
+//! randomness comes from a seed; simulations get [`Env::simulated`], whose scheduler picks what runs next
+//! by a seed. A server under test gets [`Env::movable`], whose wall clock runs and
 //! can be moved forward.
 //!
 //! Invariant: no other crate calls `SystemTime::now`, `Instant::now`, an operating-system random
@@ -11,7 +12,9 @@
 
 mod manual;
 mod movable;
+mod random;
 mod real;
+mod simulated;
 mod time;
 
 use std::fmt;
@@ -22,6 +25,8 @@ use std::time::Duration;
 
 pub use manual::ManualClock;
 pub use movable::MovableClock;
+pub use random::SplitMix64;
+pub use simulated::{Progress, Scheduler};
 pub use time::{Deadline, Moment, Timestamp};
 
 /// A boxed future that an [`Env`] can run as a task.
@@ -60,6 +65,13 @@ impl Env {
     pub fn manual(seed: u64, start: Timestamp) -> (Self, ManualClock) {
         let (runtime, clock) = manual::ManualRuntime::new(seed, start);
         (Self { runtime: Arc::new(runtime) }, clock)
+    }
+
+    /// Tasks, time and randomness from `seed`; nothing runs but by [`Scheduler::step`].
+    #[must_use]
+    pub fn simulated(seed: u64, start: Timestamp) -> (Self, Scheduler) {
+        let (world, scheduler) = simulated::World::new(seed, start);
+        (Self { runtime: Arc::new(simulated::SimulatedRuntime(world)) }, scheduler)
     }
 
     /// This environment, except that its wall clock can be moved forward: `now` follows, and `sleep`

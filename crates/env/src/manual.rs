@@ -3,12 +3,11 @@
 //! Invariant: the clock only goes forward.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::{Moment, Runtime, Task, Timestamp};
+use crate::{Moment, Runtime, SplitMix64, Task, Timestamp};
 
 /// Moves the clock of one manual environment.
 #[derive(Clone, Debug)]
@@ -27,23 +26,14 @@ impl ManualClock {
 pub(crate) struct ManualRuntime {
     start: Timestamp,
     elapsed: Arc<watch::Sender<Duration>>,
-    random: AtomicU64,
+    random: SplitMix64,
 }
 
 impl ManualRuntime {
     pub(crate) fn new(seed: u64, start: Timestamp) -> (Self, ManualClock) {
         let elapsed = Arc::new(watch::Sender::new(Duration::ZERO));
         let clock = ManualClock { elapsed: Arc::clone(&elapsed) };
-        (Self { start, elapsed, random: AtomicU64::new(seed) }, clock)
-    }
-
-    /// SplitMix64 (Steele, Lea and Flood, 2014): one addition a step, so that it needs no lock.
-    fn next_random(&self) -> u64 {
-        const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
-        let mut z = self.random.fetch_add(STEP, Ordering::Relaxed).wrapping_add(STEP);
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        (Self { start, elapsed, random: SplitMix64::new(seed) }, clock)
     }
 }
 
@@ -57,11 +47,7 @@ impl Runtime for ManualRuntime {
     }
 
     fn fill_random(&self, bytes: &mut [u8]) {
-        for chunk in bytes.chunks_mut(8) {
-            for (to, from) in chunk.iter_mut().zip(self.next_random().to_le_bytes()) {
-                *to = from;
-            }
-        }
+        self.random.fill(bytes);
     }
 
     #[expect(clippy::disallowed_methods, reason = "the one place that starts tasks")]

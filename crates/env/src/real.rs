@@ -35,10 +35,11 @@ impl Runtime for RealRuntime {
     /// SipHash of a counter under a key that the operating system chose for this process: unique
     /// identifiers, not secrets.
     fn fill_random(&self, bytes: &mut [u8]) {
+        let elapsed = self.started.elapsed().as_nanos();
         for chunk in bytes.chunks_mut(8) {
             let mut hasher = self.keys.build_hasher();
             hasher.write_u64(self.counter.fetch_add(1, Ordering::Relaxed));
-            hasher.write_u128(self.started.elapsed().as_nanos());
+            hasher.write_u128(elapsed);
             for (to, from) in chunk.iter_mut().zip(hasher.finish().to_le_bytes()) {
                 *to = from;
             }

@@ -48,6 +48,8 @@ pub enum Access {
     Read,
     /// It may write. PartiQL statements count here until they are parsed.
     Write,
+    /// It may change the definition of a table or its settings.
+    Define,
 }
 
 impl Operation {

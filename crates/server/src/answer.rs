@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use model::{ApiError, Response};
 
-/// Room for most answers, so that the buffer rarely grows.
-const EXPECTED_BYTES: usize = 1 << 10;
+/// Room for most errors, so that the buffer rarely grows.
+const ERROR_BYTES: usize = 512;
 
 /// What goes back over the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ impl Answer {
     pub(crate) fn of(result: &Result<Response, ApiError>) -> Self {
         match result {
             Ok(response) => {
-                let mut body = Vec::with_capacity(EXPECTED_BYTES);
+                let mut body = Vec::with_capacity(wire::expected_bytes(response));
                 wire::encode_response(response, &mut body);
                 Self::new(200, body)
             }
@@ -32,7 +32,7 @@ impl Answer {
 
     /// The answer that says `error`.
     pub(crate) fn error(error: &ApiError) -> Self {
-        let mut body = Vec::with_capacity(EXPECTED_BYTES);
+        let mut body = Vec::with_capacity(ERROR_BYTES);
         let status = wire::encode_error(error, &mut body);
         Self::new(status, body)
     }

@@ -7,7 +7,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use engine::{Engine, RequestCtx};
-use model::{ApiError, Operation, Request, Response};
+use model::{Access, ApiError, Request, Response};
 use tokio::sync::oneshot;
 
 /// What stands behind HTTP: the engine, or something smaller in a test.
@@ -46,12 +46,10 @@ pub trait Service: Send + Sync + 'static {
 
 impl Service for Arc<Engine> {
     async fn call(&self, context: &RequestCtx, request: Request) -> Result<Response, ApiError> {
-        if !changes_catalog(request.operation()) {
+        if request.operation().facts().access != Access::Define {
             return Engine::call(self, context, request).await;
         }
-        let (engine, context) = (Self::clone(self), context.clone());
-        let change = async move { Engine::call(&engine, &context, request).await };
-        to_the_end(self, change).await.unwrap_or(Err(ApiError::InternalServerError))
+        Box::pin(change_catalog(self, context.clone(), request)).await
     }
 
     async fn idle(&self) -> Result<(), String> {
@@ -74,17 +72,15 @@ impl Service for Arc<Engine> {
     }
 }
 
-/// Whether an operation changes the definition of a table.
-const fn changes_catalog(operation: Operation) -> bool {
-    matches!(
-        operation,
-        Operation::CreateTable
-            | Operation::UpdateTable
-            | Operation::DeleteTable
-            | Operation::UpdateTimeToLive
-            | Operation::TagResource
-            | Operation::UntagResource
-    )
+/// Changes the catalog, also when the caller goes away.
+async fn change_catalog(
+    engine: &Arc<Engine>,
+    context: RequestCtx,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let own = Arc::clone(engine);
+    let change = async move { Engine::call(&own, &context, request).await };
+    to_the_end(engine, change).await.unwrap_or(Err(ApiError::InternalServerError))
 }
 
 /// Runs `work` as a task of its own, which outlives whoever waits for it; `None` when it panicked.

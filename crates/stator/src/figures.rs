@@ -15,19 +15,30 @@ impl Figures for EngineFigures {
             Figure::counter("read_capacity_units_total", consumed.read_units),
             Figure::counter("write_capacity_units_total", consumed.write_units),
         ];
+        let background = self.0.background_figures();
+        let troubles = [
+            ("background_failures_total", background.failures),
+            ("background_panics_total", background.panics),
+            ("background_unreadable_rows_total", background.unreadable_rows),
+        ];
+        figures.extend(troubles.map(|(name, value)| whole(name.to_owned(), value)));
         let statistics = self.0.store().statistics();
         figures.extend(statistics.figures.into_iter().map(|(name, value)| store(name, value)));
         figures
     }
 }
 
-/// A figure of the store: what ends in `_total` only grows.
-#[expect(clippy::cast_precision_loss, reason = "figures stay far below 2^53")]
+/// A figure of the store.
 fn store(name: &str, value: u64) -> Figure {
-    let full = format!("store_{name}");
+    whole(format!("store_{name}"), value)
+}
+
+/// A whole number: what ends in `_total` only grows.
+#[expect(clippy::cast_precision_loss, reason = "figures stay far below 2^53")]
+fn whole(name: String, value: u64) -> Figure {
     if name.ends_with("_total") {
-        Figure::counter(full, value as f64)
+        Figure::counter(name, value as f64)
     } else {
-        Figure::gauge(full, value as f64)
+        Figure::gauge(name, value as f64)
     }
 }

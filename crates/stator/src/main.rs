@@ -27,6 +27,10 @@ use arguments::{Arguments, Command};
 use configuration::Configuration;
 use exit::Failure;
 
+/// A server allocates small buffers on one thread and frees them on another, all the time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match run(Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,

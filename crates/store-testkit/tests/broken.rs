@@ -213,7 +213,8 @@ async fn stamps_closed_too_early_are_noticed() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_lost_write_is_noticed() {
     let report = report_on_backend(BackendDefect::LosesAWrite).await;
-    assert!(report.has("read_modify_write_loses_nothing"), "{report}");
+    // Not by reads of the key alone: the committer answers those from its cache.
+    assert!(report.has("random_programs_agree_with_a_map"), "{report}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

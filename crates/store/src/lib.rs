@@ -20,7 +20,7 @@ mod transaction;
 
 pub use backend::{Backend, Load, Sealed, Write};
 pub use batch::{Batch, Operation};
-pub use committer::{Committer, Limits};
+pub use committer::{Committer, Driver, Limits, Step};
 pub use contract::{
     Capabilities, Direction, KeyRange, Page, PageLimit, Row, Snapshot, Stamp, Statistics, Store,
 };

@@ -44,6 +44,9 @@ impl RawValue<'_> {
     /// The size of the value without its name.
     #[must_use]
     pub fn size(self) -> usize {
+        if let Some(content) = self.content() {
+            return content.len();
+        }
         match self.view() {
             ValueRef::S(text) => text.len(),
             ValueRef::N(number) => number.size(),
@@ -83,7 +86,7 @@ impl MapRef<'_> {
     /// The sizes of all names and values.
     #[must_use]
     pub fn size(self) -> usize {
-        self.iter()
+        self.entries()
             .map(|(name, value)| name.len().saturating_add(value.size()))
             .fold(0, usize::saturating_add)
     }

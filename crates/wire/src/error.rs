@@ -55,6 +55,8 @@ fn extra_members(error: &ApiError, e: &mut Encoder<'_>) {
         | ApiError::TransactionInProgress
         | ApiError::IdempotentParameterMismatch(_)
         | ApiError::ResourceNotFound(_)
+        | ApiError::TableNotFound(_)
+        | ApiError::PolicyNotFound(_)
         | ApiError::ResourceInUse(_)
         | ApiError::DuplicateItem
         | ApiError::ItemCollectionSizeLimitExceeded
@@ -112,6 +114,8 @@ fn appearance(error: &ApiError) -> Appearance {
             modelled(ErrorCode::IdempotentParameterMismatch)
         }
         ApiError::ResourceNotFound(_) => modelled(ErrorCode::ResourceNotFound),
+        ApiError::TableNotFound(_) => modelled(ErrorCode::TableNotFound),
+        ApiError::PolicyNotFound(_) => modelled(ErrorCode::PolicyNotFound),
         ApiError::ResourceInUse(_) => modelled(ErrorCode::ResourceInUse),
         ApiError::DuplicateItem => modelled(ErrorCode::DuplicateItem),
         ApiError::ProvisionedThroughputExceeded { .. } => {

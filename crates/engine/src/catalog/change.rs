@@ -42,6 +42,7 @@ impl Catalog {
             put_row(&table, batch);
             Ok(table)
         };
+        let _change = self.begin();
         let committed = transact(&*self.store, keys, Vec::new(), ctx.deadline, apply)
             .await
             .map_err(transact_error)?;
@@ -75,6 +76,7 @@ impl Catalog {
             stream::settle(Some(&table), &last, batch);
             Ok(table)
         };
+        let _change = self.begin();
         let committed = transact(&*self.store, vec![key], Vec::new(), ctx.deadline, apply)
             .await
             .map_err(transact_error)?;
@@ -115,6 +117,7 @@ impl Catalog {
             put_row(&after, batch);
             Ok((before, after))
         };
+        let _change = self.begin();
         let committed = transact(&*self.store, keys, reads, deadline, apply).await?;
         let (before, mut after) = committed.value;
         record::mark_since(&mut after, committed.stamp);

@@ -12,12 +12,15 @@ mod change;
 pub(crate) mod definition;
 mod describe;
 mod figures;
+mod kept;
+pub(crate) mod policy;
 mod record;
 mod table;
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use bytes::Bytes;
 use model::{ApiError, ChangeFault, ItemFault, NotFound};
@@ -30,6 +33,7 @@ use crate::layout::catalog_range;
 pub(crate) use change::Changed;
 pub(crate) use describe::{Phase, describe, describe_change, describe_deleted, warm};
 pub(crate) use figures::{Figures, counter};
+pub(crate) use kept::{Insights, Kept, Policy, Recovery};
 pub(crate) use table::{
     Encryption, Index, IndexKind, IndexState, KeyAttribute, KeySchema, OnDemandThroughput,
     Progress, Projection, Settings, Table, Throughput, ThroughputChanges,
@@ -47,6 +51,20 @@ type Names = BTreeMap<Arc<str>, Entry>;
 pub(crate) struct Catalog {
     store: Arc<dyn Store>,
     namespaces: RwLock<BTreeMap<Namespace, Names>>,
+    /// Names whose newest change left nothing. They stay until no change is under way that could be
+    /// older and come later.
+    gone: Mutex<Vec<(Namespace, Arc<str>)>>,
+    /// Changes under way, from before their commit until they are in the map.
+    changing: AtomicUsize,
+}
+
+/// A change under way.
+struct Change<'a>(&'a AtomicUsize);
+
+impl Drop for Change<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
 }
 
 impl Catalog {
@@ -69,7 +87,12 @@ impl Catalog {
                 _ => break,
             }
         }
-        Ok(Self { store, namespaces: RwLock::new(namespaces) })
+        Ok(Self {
+            store,
+            namespaces: RwLock::new(namespaces),
+            gone: Mutex::default(),
+            changing: AtomicUsize::new(0),
+        })
     }
 
     /// The table named `name`, if there is one.
@@ -137,6 +160,13 @@ impl Catalog {
             .collect()
     }
 
+    /// Every table of a namespace, in byte order of their names.
+    pub(crate) fn of(&self, namespace: &Namespace) -> Vec<Arc<Table>> {
+        let namespaces = self.namespaces.read().unwrap_or_else(PoisonError::into_inner);
+        let names = namespaces.get(namespace).into_iter().flat_map(BTreeMap::values);
+        names.filter_map(|entry| entry.table.clone()).collect()
+    }
+
     /// Every table of every namespace.
     pub(crate) fn all(&self) -> Vec<Arc<Table>> {
         let namespaces = self.namespaces.read().unwrap_or_else(PoisonError::into_inner);
@@ -144,6 +174,13 @@ impl Catalog {
         entries.filter_map(|entry| entry.table.clone()).collect()
     }
 
+    /// Says that a change is under way; to be held until it was entered.
+    fn begin(&self) -> Change<'_> {
+        self.changing.fetch_add(1, Ordering::AcqRel);
+        Change(&self.changing)
+    }
+
+    /// Enters what a change left.
     fn enter(
         &self,
         namespace: &Namespace,
@@ -152,11 +189,32 @@ impl Catalog {
         table: Option<Arc<Table>>,
     ) {
         let mut namespaces = self.namespaces.write().unwrap_or_else(PoisonError::into_inner);
+        let mut gone = self.gone.lock().unwrap_or_else(PoisonError::into_inner);
+        if table.is_none() {
+            gone.push((namespace.clone(), Arc::clone(name)));
+        }
         let names = namespaces.entry(namespace.clone()).or_default();
         let entry = names.entry(Arc::clone(name)).or_insert(Entry { stamp, table: None });
         if entry.stamp <= stamp {
             *entry = Entry { stamp, table };
         }
+        // Whoever begins a change from now on commits it later than all that is in the map.
+        if self.changing.load(Ordering::Acquire) <= 1 {
+            for (namespace, name) in gone.drain(..) {
+                forget(&mut namespaces, &namespace, &name);
+            }
+        }
+    }
+}
+
+/// Removes a name that no table has.
+fn forget(namespaces: &mut BTreeMap<Namespace, Names>, namespace: &Namespace, name: &str) {
+    let Some(names) = namespaces.get_mut(namespace) else { return };
+    if names.get(name).is_some_and(|entry| entry.table.is_none()) {
+        names.remove(name);
+    }
+    if names.is_empty() {
+        namespaces.remove(namespace);
     }
 }
 
@@ -236,3 +294,6 @@ pub(crate) fn key_fault(
         .is_empty_value(value)
         .then(|| ItemFault::EmptyKey { name, binary: attribute.key_type == value::KeyType::B })
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,7 @@
 //!
 //! Invariant: a row that does not read back completely is refused as a whole, never half-understood.
 
+mod kept;
 mod streams;
 
 use std::collections::BTreeMap;
@@ -159,6 +160,7 @@ fn index_tree(index: &Index) -> AttributeValue {
     fields.extend(index.on_demand.map(|limits| ("on_demand".to_owned(), on_demand_tree(limits))));
     fields.extend(index.warm.map(|warm| ("warm".to_owned(), throughput_tree(warm))));
     fields.extend(changes_tree(index.throughput_changes));
+    fields.extend(kept::insights(index.insights));
     fields.extend(index.progress().map(|progress| {
         let mut building = tree([("done", AttributeValue::B(progress.done.to_vec().into()))]);
         let since = progress.since.map(|stamp| integer(stamp.0.cast_signed()));
@@ -188,6 +190,8 @@ fn settings_tree(settings: &Settings) -> Tree {
         ("encryption".to_owned(), key)
     }));
     fields.extend(streams::fields(settings));
+    fields.extend(kept::insights(settings.kept.insights));
+    fields.extend(kept::fields(&settings.kept));
     fields
 }
 
@@ -357,6 +361,7 @@ fn read_index(reader: &Reader<'_>, definitions: &Definitions) -> Result<Index, E
             Some(building) => IndexState::Building(read_progress(&building)?),
             None => IndexState::Active,
         },
+        insights: kept::read_insights(reader)?,
     })
 }
 
@@ -399,5 +404,9 @@ fn read_settings(reader: &Reader<'_>) -> Result<Settings, EngineError> {
         tags: tags.collect::<Result<_, _>>()?,
         stream: streams::read_stream(reader)?,
         ttl: streams::read_ttl(reader)?,
+        kept: kept::read(reader)?,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,7 @@ use model::{BillingMode, KeyType as KeyRole, ScalarAttributeType, TableClass};
 use store::Stamp;
 use value::{DataType, KeyType, RawValue};
 
+use super::kept::{Insights, Kept};
 use crate::context::Namespace;
 use crate::layout::OwnerId;
 use crate::stream::Stream;
@@ -173,6 +174,7 @@ pub(crate) struct Index {
     pub(crate) on_demand: Option<OnDemandThroughput>,
     pub(crate) warm: Option<Throughput>,
     pub(crate) state: IndexState,
+    pub(crate) insights: Option<Insights>,
 }
 
 impl Index {
@@ -209,6 +211,7 @@ pub(crate) struct Settings {
     pub(crate) stream: Option<Stream>,
     /// Time to live, while it is on.
     pub(crate) ttl: Option<TimeToLive>,
+    pub(crate) kept: Kept,
 }
 
 /// A table.

@@ -4,17 +4,20 @@
 //! as they are at the commit, writes their entries, counts them and moves the index's progress in the
 //! catalog row on. So a job that is interrupted at any point goes on behind its last chunk, and a write
 //! to the same item comes either before or after the chunk, never in between. The chunk that finds no
-//! more items makes the index active.
+//! more items makes the index active. An item that cannot be read is passed over: nothing else can read
+//! it either.
 //!
 //! Invariant: an item that was written after the index was added is left alone: its entry is there
 //! already (`catalog::Progress`).
 
-use std::sync::Arc;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use env::Deadline;
 use store::{Batch, Current, Direction, PageLimit, StoreError, TransactError};
 
+use super::{Job, Slice, Step};
 use crate::catalog::{Index, IndexState, Progress, Table, behind};
 use crate::engine::Engine;
 use crate::error::EngineError;
@@ -24,7 +27,9 @@ use crate::write::{Tally, take_up};
 /// Items a chunk: their writers wait while it runs.
 const CHUNK: PageLimit = PageLimit { rows: 128, bytes: 1 << 20 };
 /// Chunks a slice, so that other background work has its turn.
-const SLICE: usize = 64;
+const SLICE: usize = 32;
+
+const NAME: &str = "filling indexes";
 
 /// Why a chunk was not carried out.
 #[derive(Debug)]
@@ -41,18 +46,36 @@ impl From<EngineError> for Stop {
     }
 }
 
-/// Fills every index that is to be filled, for a while; whether there is more to do.
-pub(super) async fn slice(engine: &Engine) -> Result<bool, StoreError> {
-    let mut left = SLICE;
-    for table in engine.catalog.building() {
-        while chunk(engine, &table).await? {
-            left = left.saturating_sub(1);
-            if left == 0 {
-                return Ok(true);
+/// Fills every index that is to be filled; tables take turns.
+pub(super) struct Backfill {
+    tables: VecDeque<Arc<Table>>,
+}
+
+impl Backfill {
+    pub(super) fn new(engine: &Engine) -> Self {
+        Self { tables: engine.catalog.building().into() }
+    }
+
+    async fn some(&mut self, engine: &Engine) -> Result<Step, EngineError> {
+        let Some(table) = self.tables.pop_front() else { return Ok(Step::Done) };
+        for _ in 0..SLICE {
+            if !chunk(engine, &table).await? {
+                return Ok(Step::more_if(!self.tables.is_empty()));
             }
         }
+        self.tables.push_back(table);
+        Ok(Step::More)
     }
-    Ok(false)
+}
+
+impl Job for Backfill {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn slice<'a>(&'a mut self, engine: &'a Engine) -> Slice<'a> {
+        Box::pin(self.some(engine))
+    }
 }
 
 /// What one chunk is about: an index, and the items behind its progress.
@@ -61,30 +84,34 @@ struct Chunk {
     progress: Progress,
     keys: Vec<Bytes>,
     more: bool,
+    /// What the last run of the transaction could not read.
+    unreadable: Arc<Mutex<Vec<EngineError>>>,
 }
 
 /// Takes up the next items of a table; whether there is more to do for it.
-async fn chunk(engine: &Engine, table: &Table) -> Result<bool, StoreError> {
+async fn chunk(engine: &Engine, table: &Table) -> Result<bool, EngineError> {
     let Some(table) = engine.catalog.find(&table.namespace, &table.name) else { return Ok(false) };
     let Some(chunk) = next(engine, &table).await? else { return Ok(false) };
     let (keys, more) = (chunk.keys.clone(), chunk.more);
+    let unreadable = Arc::clone(&chunk.unreadable);
     let apply = move |table: Option<Table>, current: &Current<'_>, batch: &mut Batch| {
         fill(table.ok_or(Stop::Changed)?, &chunk, current, batch)
     };
     let place = (&table.namespace, &*table.name);
-    match engine.catalog.change(place, keys, Deadline::NEVER, apply).await {
+    let done = engine.catalog.change(place, keys, Deadline::NEVER, apply).await;
+    for error in unreadable.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        engine.jobs.passed_over(NAME, &table.name, &error);
+    }
+    match done {
         Ok(_) => Ok(more),
         Err(TransactError::Rejected(Stop::Changed)) => Ok(false),
-        Err(TransactError::Rejected(Stop::Engine(error))) => {
-            tracing::error!(table = %table.name, %error, "an index cannot be filled");
-            Ok(false)
-        }
-        Err(TransactError::Store(error)) => Err(error),
+        Err(TransactError::Rejected(Stop::Engine(error))) => Err(error),
+        Err(TransactError::Store(error)) => Err(error.into()),
     }
 }
 
 /// The items that come next.
-async fn next(engine: &Engine, table: &Arc<Table>) -> Result<Option<Chunk>, StoreError> {
+async fn next(engine: &Engine, table: &Table) -> Result<Option<Chunk>, StoreError> {
     let Some((index, progress)) =
         table.building().and_then(|index| Some((index.owner, index.progress()?.clone())))
     else {
@@ -97,7 +124,7 @@ async fn next(engine: &Engine, table: &Arc<Table>) -> Result<Option<Chunk>, Stor
     }
     let page = snapshot.range(range, Direction::Forward, CHUNK).await?;
     let keys = page.rows.into_iter().map(|(key, _)| key).collect();
-    Ok(Some(Chunk { index, progress, keys, more: page.more }))
+    Ok(Some(Chunk { index, progress, keys, more: page.more, unreadable: Arc::default() }))
 }
 
 /// Takes up the items of a chunk as they are now. An item that the snapshot did not show was written
@@ -113,13 +140,17 @@ fn fill(
     let position = table.indexes.iter().position(building).ok_or(Stop::Changed)?;
     let index = table.indexes.get(position).ok_or(Stop::Changed)?;
     let mut tally = Tally::default();
+    let mut unreadable = Vec::new();
     for (at, key) in chunk.keys.iter().enumerate() {
         let Some(row) = current.read(at) else { continue };
         if !chunk.progress.covers(key, envelope::stamp(row)) {
-            let item = envelope::open_item(row)?;
-            take_up(&table, index, &item, batch, &mut tally);
+            match envelope::open_item(row) {
+                Ok(item) => take_up(&table, index, &item, batch, &mut tally),
+                Err(error) => unreadable.push(error),
+            }
         }
     }
+    *chunk.unreadable.lock().unwrap_or_else(PoisonError::into_inner) = unreadable;
     tally.flush(batch);
     if let Some(index) = table.indexes.get_mut(position) {
         index.state = match chunk.keys.last() {

@@ -1,10 +1,12 @@
-//! Rotates the shards of streams every four hours and trims what is older than a day.
+//! Rotates the shards of streams every four hours.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use env::{Deadline, Timestamp};
 use store::{Batch, Current, TransactError};
 
+use super::{Job, Slice, Step};
 use crate::catalog::Table;
 use crate::engine::Engine;
 use crate::error::EngineError;
@@ -19,23 +21,40 @@ fn open_streams(engine: &Engine) -> impl Iterator<Item = (Arc<Table>, Stream)> {
     })
 }
 
-/// Rotates the shards that have been open for four hours.
-pub(super) async fn rotate(engine: &Engine) -> Result<(), EngineError> {
-    let now = engine.env.now();
-    for (table, stream) in open_streams(engine) {
-        if stream.opened.plus(ROTATION) <= now {
-            rotate_one(engine, &table, &stream).await?;
-        }
-    }
-    Ok(())
+/// Rotates the shards of some streams, one a slice.
+pub(super) struct Rotate {
+    streams: VecDeque<(Arc<Table>, Stream)>,
 }
 
-/// Rotates the shards of every open stream.
-pub(super) async fn rotate_all(engine: &Engine) -> Result<(), EngineError> {
-    for (table, stream) in open_streams(engine) {
-        rotate_one(engine, &table, &stream).await?;
+impl Rotate {
+    /// Of those whose shards have been open for four hours.
+    pub(super) fn due(engine: &Engine) -> Self {
+        let now = engine.env.now();
+        let due = |stream: &Stream| stream.opened.plus(ROTATION) <= now;
+        Self { streams: open_streams(engine).filter(|(_, stream)| due(stream)).collect() }
     }
-    Ok(())
+
+    /// Of all.
+    pub(super) fn all(engine: &Engine) -> Self {
+        Self { streams: open_streams(engine).collect() }
+    }
+
+    async fn next(&mut self, engine: &Engine) -> Result<Step, EngineError> {
+        if let Some((table, stream)) = self.streams.pop_front() {
+            rotate_one(engine, &table, &stream).await?;
+        }
+        Ok(Step::more_if(!self.streams.is_empty()))
+    }
+}
+
+impl Job for Rotate {
+    fn name(&self) -> &'static str {
+        "rotating shards"
+    }
+
+    fn slice<'a>(&'a mut self, engine: &'a Engine) -> Slice<'a> {
+        Box::pin(self.next(engine))
+    }
 }
 
 /// Why a stream's shards were not rotated.
@@ -68,11 +87,6 @@ async fn rotate_one(engine: &Engine, table: &Table, seen: &Stream) -> Result<(),
         Err(TransactError::Rejected(Stop::Engine(error))) => Err(error),
         Err(TransactError::Store(error)) => Err(error.into()),
     }
-}
-
-/// Trims all streams.
-pub(super) async fn trim(engine: &Engine) -> Result<(), EngineError> {
-    stream::trim(engine).await
 }
 
 /// When the next rotation is due.

@@ -2,30 +2,51 @@
 
 use bytes::Bytes;
 use env::{Deadline, Timestamp};
-use store::{Batch, Current, Direction, StoreError, transact};
+use store::{Batch, Current, Direction, KeyRange, StoreError, transact};
 
-use super::{CHUNK, failure};
+use super::{CHUNK, Job, Slice, Step, failure};
 use crate::catalog::behind;
 use crate::engine::Engine;
+use crate::error::EngineError;
 use crate::layout::token_range;
 use crate::write::is_expired;
 
-/// Removes every expired row.
-pub(super) async fn sweep(engine: &Engine) -> Result<(), StoreError> {
-    let now = engine.env.now();
-    let snapshot = engine.store.snapshot().await?;
-    let mut range = token_range();
-    loop {
+/// Removes every expired row, a chunk a slice.
+pub(super) struct Sweep {
+    now: Timestamp,
+    /// What was not looked at yet.
+    rest: Option<KeyRange>,
+}
+
+impl Sweep {
+    pub(super) fn new(engine: &Engine) -> Self {
+        Self { now: engine.env.now(), rest: Some(token_range()) }
+    }
+
+    async fn chunk(&mut self, engine: &Engine) -> Result<Step, EngineError> {
+        let Some(mut range) = self.rest.take() else { return Ok(Step::Done) };
+        let snapshot = engine.store.snapshot().await?;
         let page = snapshot.range(range.clone(), Direction::Forward, CHUNK).await?;
-        let expired = page.rows.iter().filter(|(_, row)| is_expired(row, now));
+        if let Some((last, _)) = page.rows.last().filter(|_| page.more) {
+            range.start = behind(last);
+            self.rest = Some(range);
+        }
+        let expired = page.rows.iter().filter(|(_, row)| is_expired(row, self.now));
         let keys: Vec<Bytes> = expired.map(|(key, _)| key.clone()).collect();
         if !keys.is_empty() {
-            remove(engine, keys, now).await?;
+            remove(engine, keys, self.now).await?;
         }
-        match page.rows.last() {
-            Some((last, _)) if page.more => range.start = behind(last),
-            _ => return Ok(()),
-        }
+        Ok(Step::more_if(self.rest.is_some()))
+    }
+}
+
+impl Job for Sweep {
+    fn name(&self) -> &'static str {
+        "sweeping request tokens"
+    }
+
+    fn slice<'a>(&'a mut self, engine: &'a Engine) -> Slice<'a> {
+        Box::pin(self.chunk(engine))
     }
 }
 

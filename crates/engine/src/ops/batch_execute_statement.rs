@@ -121,6 +121,8 @@ const fn code(error: &ApiError) -> Code {
         | ApiError::TransactionCanceled { .. }
         | ApiError::TransactionInProgress
         | ApiError::IdempotentParameterMismatch(_)
+        | ApiError::TableNotFound(_)
+        | ApiError::PolicyNotFound(_)
         | ApiError::ResourceInUse(_)
         | ApiError::LimitExceeded { .. }
         | ApiError::Modelled { .. }

@@ -6,6 +6,7 @@
 use model::{ApiError, CreateTableInput, CreateTableOutput, RequestFault, TableFault};
 
 use crate::catalog::definition::{Definitions, check_simple_key, indexes, settings};
+use crate::catalog::policy::policy;
 use crate::catalog::{Figures, KeySchema, Phase, Table, describe};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
@@ -33,7 +34,10 @@ pub(crate) async fn call(
 
 fn plan(engine: &Engine, ctx: &RequestCtx, input: &CreateTableInput) -> Result<Table, ApiError> {
     reject_unavailable(input)?;
-    let table = plan_table(engine, ctx, input).map_err(ApiError::validation)?;
+    let mut table = plan_table(engine, ctx, input).map_err(ApiError::validation)?;
+    if let Some(document) = &input.resource_policy {
+        table.settings.kept.policy = Some(policy(document, None, table.created)?);
+    }
     Ok(table)
 }
 
@@ -91,7 +95,6 @@ fn check_all_used(
 fn reject_unavailable(input: &CreateTableInput) -> Result<(), ApiError> {
     let unavailable = [
         (input.vector_indexes.is_some(), "VectorIndexes"),
-        (input.resource_policy.is_some(), "ResourcePolicy"),
         (input.global_table_source_arn.is_some(), "GlobalTableSourceArn"),
         (
             input.global_table_settings_replication_mode.is_some(),

@@ -202,8 +202,8 @@ fn lookups(
 fn fingerprint(statements: &[ParameterizedStatement]) -> Fingerprint {
     let mut hash = Fingerprint::default();
     for statement in statements {
-        hash.part(b"statement");
         hash.part(statement.statement.as_bytes());
+        hash.count(statement.parameters.as_ref().map_or(0, Vec::len));
         for parameter in statement.parameters.iter().flatten() {
             hash.part(parameter.as_encoded());
         }

@@ -94,6 +94,7 @@ fn open(table: &mut Table, view: StreamViewType, created: Timestamp) {
     let stream =
         Stream { owner, created, view, shards, generation: 0, opened: created, closed: None };
     table.settings.stream = Some(stream);
+    table.settings.kept.stream_policy = None;
 }
 
 /// Closes the shards of the table's stream, if they are open: nothing is written to it any more.

@@ -8,7 +8,7 @@ use env::Timestamp;
 use model::{KeySchemaElement, KeyType, StreamViewType};
 use store::{Direction, PageLimit, Snapshot};
 
-use super::layout::{all_definitions, definition_key, definition_range, name_of};
+use super::layout::{definition_key, definition_range, name_of};
 use super::{Stream, StreamName};
 use crate::catalog::{Table, behind};
 use crate::context::Namespace;
@@ -158,22 +158,7 @@ pub(super) async fn newest(
     page.rows.first().map(|(_, row)| Definition::from_row(row)).transpose()
 }
 
-/// Every stream there is.
-pub(super) async fn all(
-    snapshot: &dyn Snapshot,
-) -> Result<Vec<(StreamName, Definition)>, EngineError> {
-    let limit = PageLimit { rows: 256, bytes: 1 << 20 };
-    let mut range = all_definitions();
-    let mut found = Vec::new();
-    loop {
-        let page = snapshot.range(range.clone(), Direction::Forward, limit).await?;
-        for (key, row) in &page.rows {
-            let name = name_of(key).ok_or(UNREADABLE)?;
-            found.push((name, Definition::from_row(row)?));
-        }
-        match page.rows.last() {
-            Some((last, _)) if page.more => range.start = behind(last),
-            _ => return Ok(found),
-        }
-    }
+/// The stream in a row.
+pub(super) fn definition(key: &[u8], row: &Bytes) -> Result<(StreamName, Definition), EngineError> {
+    Ok((name_of(key).ok_or(UNREADABLE)?, Definition::from_row(row)?))
 }

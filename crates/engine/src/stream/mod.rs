@@ -41,7 +41,7 @@ pub(crate) use read::{first_since, read, trimmed};
 pub(crate) use record::{Author, Origin, note};
 pub(crate) use sequence::Sequence;
 pub(crate) use shard::{Lineage, Shard};
-pub(crate) use trim::trim;
+pub(crate) use trim::Trim;
 
 /// How long records can be read. Source: "Change data capture for DynamoDB Streams" in the developer
 /// guide.

@@ -4,74 +4,169 @@
 //! Invariant: a shard's trim position is written in the commit that takes its records away, so a reader
 //! knows that something is missing.
 
+use std::collections::VecDeque;
+
 use bytes::Bytes;
 use env::{Deadline, Timestamp};
-use store::{Batch, Current, Direction, PageLimit, StoreError, transact};
+use store::{Batch, Current, Direction, KeyRange, PageLimit, StoreError, transact};
 
-use super::definition::all;
-use super::layout::{definition_key, generation_key, record_range, sequence_of, trimmed_key};
+use super::definition::definition;
+use super::layout::{
+    all_definitions, definition_key, generation_key, record_range, sequence_of, trimmed_key,
+};
+use super::read::trimmed;
 use super::record::Stored;
-use super::{Definition, Lineage, RETENTION, Sequence, Shard, StreamName};
+use super::{Definition, Lineage, RETENTION, Sequence, StreamName};
+use crate::catalog::behind;
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::jobs::{Job, Slice, Step};
 use crate::layout::dead_owner_key;
 
 const CHUNK: PageLimit = PageLimit { rows: 512, bytes: 1 << 20 };
+/// Chunks a slice.
+const SLICE: usize = 16;
+const NAME: &str = "trimming streams";
 const END: Sequence = Sequence { stamp: u64::MAX, place: u16::MAX };
 
-/// Trims every stream. Streams that are over are left to the sweep of dead owners.
-///
-/// # Errors
-/// [`EngineError`] when the store fails; what was done stays done.
-pub(crate) async fn trim(engine: &Engine) -> Result<(), EngineError> {
-    let now = engine.env.now();
+/// Trims every stream; streams take turns. Streams that are over are left to the sweep of dead owners.
+pub(crate) struct Trim {
+    now: Timestamp,
+    /// The definitions that were not listed yet.
+    definitions: Option<KeyRange>,
+    streams: VecDeque<(StreamName, Definition)>,
+}
+
+impl Trim {
+    pub(crate) fn new(engine: &Engine) -> Self {
+        let definitions = Some(all_definitions());
+        Self { now: engine.env.now(), definitions, streams: VecDeque::new() }
+    }
+
+    async fn some(&mut self, engine: &Engine) -> Result<Step, EngineError> {
+        if self.streams.is_empty() {
+            self.list(engine).await?;
+        }
+        if let Some((name, stream)) = self.streams.pop_front()
+            && trim(engine, &name, &stream, self.now).await? == Step::More
+        {
+            self.streams.push_back((name, stream));
+        }
+        Ok(Step::more_if(!self.streams.is_empty() || self.definitions.is_some()))
+    }
+
+    /// Lists the next streams.
+    async fn list(&mut self, engine: &Engine) -> Result<(), EngineError> {
+        let Some(mut range) = self.definitions.take() else { return Ok(()) };
+        let snapshot = engine.store.snapshot().await?;
+        let page = snapshot.range(range.clone(), Direction::Forward, CHUNK).await?;
+        if let Some((last, _)) = page.rows.last().filter(|_| page.more) {
+            range.start = behind(last);
+            self.definitions = Some(range);
+        }
+        for (key, row) in &page.rows {
+            match definition(key, row) {
+                Ok(stream) => self.streams.push_back(stream),
+                Err(error) => engine.jobs.passed_over(NAME, "(all)", &error),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Job for Trim {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn slice<'a>(&'a mut self, engine: &'a Engine) -> Slice<'a> {
+        Box::pin(self.some(engine))
+    }
+}
+
+/// Does a part of what is due for one stream.
+async fn trim(
+    engine: &Engine,
+    name: &StreamName,
+    stream: &Definition,
+    now: Timestamp,
+) -> Result<Step, EngineError> {
+    if stream.disabled.is_some_and(|at| at.plus(RETENTION) <= now) {
+        retire(engine, name, stream).await?;
+        return Ok(Step::Done);
+    }
     let snapshot = engine.store.snapshot().await?;
-    for (name, stream) in all(&*snapshot).await? {
-        if stream.disabled.is_some_and(|at| at.plus(RETENTION) <= now) {
-            retire(engine, &name, &stream).await?;
-            continue;
-        }
-        let lineage = Lineage::load(&*snapshot, &stream).await?;
-        for shard in lineage.shards(0) {
-            while trim_chunk(engine, &stream, &shard, now).await? {}
-        }
-        for (generation, closed) in lineage.closed() {
-            if closed.plus(RETENTION) <= now && is_empty(engine, &stream, generation).await? {
-                drop_generation(engine, &stream, generation).await?;
+    let lineage = Lineage::load(&*snapshot, stream).await?;
+    let mut left = SLICE;
+    for shard in lineage.shards(0) {
+        let place = Shelf { table: &name.table, stream, shard: shard.number };
+        // What was trimmed before lies in front, gone; only rows behind it are looked at.
+        let trimmed = trimmed(&*snapshot, stream, &shard).await?;
+        let mut from = trimmed.map_or(shard.start, Sequence::next);
+        while let Some(next) = trim_chunk(engine, &place, from, now).await? {
+            from = next;
+            left = left.saturating_sub(1);
+            if left == 0 {
+                return Ok(Step::More);
             }
         }
     }
-    Ok(())
+    for (generation, closed) in lineage.closed() {
+        if closed.plus(RETENTION) <= now && is_empty(engine, stream, &lineage, generation).await? {
+            drop_generation(engine, stream, generation).await?;
+        }
+    }
+    Ok(Step::Done)
 }
 
-/// Removes the eldest records of a shard as far as they are too old; whether there may be more.
+/// Where records are trimmed.
+struct Shelf<'a> {
+    table: &'a str,
+    stream: &'a Definition,
+    shard: u32,
+}
+
+/// Removes the eldest records of a shard, from `from` on, as far as they are too old; where to go on, if
+/// there may be more.
+///
+/// A record that cannot be read is as old as the one behind it.
 async fn trim_chunk(
     engine: &Engine,
-    stream: &Definition,
-    shard: &Shard,
+    place: &Shelf<'_>,
+    from: Sequence,
     now: Timestamp,
-) -> Result<bool, EngineError> {
+) -> Result<Option<Sequence>, EngineError> {
+    let owner = place.stream.owner;
     let snapshot = engine.store.snapshot().await?;
-    let range = record_range(stream.owner, shard.number, Sequence::default(), END);
+    let range = record_range(owner, place.shard, from, END);
     let page = snapshot.range(range, Direction::Forward, CHUNK).await?;
-    let mut old: Vec<Bytes> = Vec::new();
-    for (key, row) in &page.rows {
-        if Timestamp::from_secs(Stored::from_row(row)?.created).plus(RETENTION) > now {
-            break;
+    let mut old = 0;
+    let mut is_through = !page.more;
+    for (at, (_, row)) in page.rows.iter().enumerate() {
+        match Stored::from_row(row) {
+            Ok(record) if Timestamp::from_secs(record.created).plus(RETENTION) <= now => {
+                old = at.saturating_add(1);
+            }
+            Ok(_) => {
+                is_through = true;
+                break;
+            }
+            Err(error) => engine.jobs.passed_over(NAME, place.table, &error),
         }
-        old.push(key.clone());
     }
-    let Some(last) = old.last().and_then(|key| sequence_of(key)) else { return Ok(false) };
-    let more = page.more && old.len() == page.rows.len();
-    let position = trimmed_key(stream.owner, shard.number);
-    let mut row = last.stamp.to_be_bytes().to_vec();
-    row.extend_from_slice(&last.place.to_be_bytes());
-    write(engine, position.clone(), move |batch| {
-        old.iter().for_each(|key| batch.delete(key.to_vec()));
-        batch.put(position.to_vec(), row.clone());
-    })
-    .await?;
-    Ok(more)
+    let behind = page.rows.last().and_then(|(key, _)| sequence_of(key)).map(Sequence::next);
+    let keys: Vec<Bytes> = page.rows.into_iter().take(old).map(|(key, _)| key).collect();
+    if let Some(last) = keys.last().and_then(|key| sequence_of(key)) {
+        let position = trimmed_key(owner, place.shard);
+        let mut row = last.stamp.to_be_bytes().to_vec();
+        row.extend_from_slice(&last.place.to_be_bytes());
+        write(engine, position.clone(), move |batch| {
+            keys.iter().for_each(|key| batch.delete(key.to_vec()));
+            batch.put(position.to_vec(), row.clone());
+        })
+        .await?;
+    }
+    Ok(behind.filter(|_| !is_through))
 }
 
 /// Whether a generation holds no record. A clock that jumped may have left some of its records younger
@@ -79,13 +174,17 @@ async fn trim_chunk(
 async fn is_empty(
     engine: &Engine,
     stream: &Definition,
+    lineage: &Lineage,
     generation: u32,
 ) -> Result<bool, EngineError> {
     let snapshot = engine.store.snapshot().await?;
     let shards = u32::from(stream.shards);
     let first = generation.saturating_mul(shards);
     for number in first..first.saturating_add(shards) {
-        let range = record_range(stream.owner, number, Sequence::default(), END);
+        let Some(shard) = lineage.get(number) else { continue };
+        let trimmed = trimmed(&*snapshot, stream, &shard).await?;
+        let from = trimmed.map_or(shard.start, Sequence::next);
+        let range = record_range(stream.owner, number, from, END);
         let limit = PageLimit { rows: 1, bytes: 1 };
         if !snapshot.range(range, Direction::Forward, limit).await?.rows.is_empty() {
             return Ok(false);

@@ -3,22 +3,27 @@
 //!
 //! Invariant: an item goes only if its time, read in the deleting transaction, has come.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use env::{Deadline, Timestamp};
-use store::{Direction, PageLimit};
+use store::{Direction, KeyRange, PageLimit, StoreError};
 
 use super::layout::{mark_range, read_mark};
 use crate::catalog::{Table, behind};
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::jobs::{Job, Slice, Step};
 use crate::layout::OwnerId;
 use crate::stream::Author;
 use crate::write::{Action, CommitError, Refusal, WritePlan, commit_as};
 
 /// Items that one commit deletes: with their stream records, at most 32 times 800 KB.
 const CHUNK: PageLimit = PageLimit { rows: 32, bytes: 1 << 20 };
+/// Chunks a slice.
+const SLICE: usize = 16;
+const NAME: &str = "deleting expired items";
 /// Times further back are taken for a mistake: five years, in seconds. Source: "Using time to live" in
 /// the developer guide.
 const TOO_OLD: u64 = 5 * 365 * 24 * 60 * 60;
@@ -28,9 +33,10 @@ pub(crate) const fn is_too_old(second: u64, now: Timestamp) -> bool {
     second < now.as_secs().saturating_sub(TOO_OLD)
 }
 
-/// The seconds whose items are to be deleted at `now`.
-fn due(owner: OwnerId, to: u64, now: Timestamp) -> store::KeyRange {
-    mark_range(owner, now.as_secs().saturating_sub(TOO_OLD), to)
+/// The marks up to the second `to` that are still to be looked at.
+fn due(engine: &Engine, owner: OwnerId, to: u64, now: Timestamp) -> KeyRange {
+    let from = now.as_secs().saturating_sub(TOO_OLD).max(engine.jobs.expired_to(owner));
+    mark_range(owner, from, to.max(from.saturating_sub(1)))
 }
 
 fn tables(engine: &Engine) -> impl Iterator<Item = (Arc<Table>, OwnerId)> {
@@ -38,26 +44,58 @@ fn tables(engine: &Engine) -> impl Iterator<Item = (Arc<Table>, OwnerId)> {
     tables.filter_map(|table| table.settings.ttl.clone().map(|ttl| (table, ttl.owner)))
 }
 
-/// Deletes every item whose time has come.
+/// Deletes every item whose time has come; tables take turns.
 ///
-/// # Errors
-/// [`EngineError`] when the store fails; what was deleted stays deleted.
-pub(crate) async fn expire(engine: &Engine) -> Result<(), EngineError> {
-    for (table, owner) in tables(engine) {
+/// What lies before [`crate::jobs::Jobs::expired_to`] was dealt with by an earlier pass: its marks are
+/// gone, and looking for them would mean walking over all that was ever deleted.
+pub(crate) struct Expire {
+    now: Timestamp,
+    tables: VecDeque<(Arc<Table>, OwnerId, KeyRange)>,
+}
+
+impl Expire {
+    pub(crate) fn new(engine: &Engine) -> Self {
         let now = engine.env.now();
-        let mut range = due(owner, now.as_secs(), now);
-        loop {
+        let tables: Vec<_> = tables(engine).collect();
+        let owners: Vec<OwnerId> = tables.iter().map(|(_, owner)| *owner).collect();
+        engine.jobs.look_again(&owners);
+        let with_range = tables.into_iter().map(|(table, owner)| {
+            let range = due(engine, owner, now.as_secs(), now);
+            (table, owner, range)
+        });
+        Self { now, tables: with_range.collect() }
+    }
+
+    async fn some(&mut self, engine: &Engine) -> Result<Step, EngineError> {
+        let Some((table, owner, mut range)) = self.tables.pop_front() else {
+            return Ok(Step::Done);
+        };
+        for _ in 0..SLICE {
             let snapshot = engine.store.snapshot().await?;
             let page = snapshot.range(range.clone(), Direction::Forward, CHUNK).await?;
             let marks = page.rows.iter().filter_map(|(key, _)| read_mark(key)).collect();
             delete(engine, &table, marks).await?;
             match page.rows.last() {
                 Some((last, _)) if page.more => range.start = behind(last),
-                _ => break,
+                _ => {
+                    engine.jobs.set_expired_to(owner, self.now.as_secs().saturating_add(1));
+                    return Ok(Step::more_if(!self.tables.is_empty()));
+                }
             }
         }
+        self.tables.push_back((table, owner, range));
+        Ok(Step::More)
     }
-    Ok(())
+}
+
+impl Job for Expire {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn slice<'a>(&'a mut self, engine: &'a Engine) -> Slice<'a> {
+        Box::pin(self.some(engine))
+    }
 }
 
 /// When the next item is to be deleted; `None` when no item has a time.
@@ -70,14 +108,16 @@ pub(crate) async fn next_expiry(engine: &Engine) -> Result<Option<u64>, EngineEr
     let snapshot = engine.store.snapshot().await?;
     for (_, owner) in tables(engine) {
         let limit = PageLimit { rows: 1, bytes: 1 << 20 };
-        let page = snapshot.range(due(owner, u64::MAX, now), Direction::Forward, limit).await?;
+        let page =
+            snapshot.range(due(engine, owner, u64::MAX, now), Direction::Forward, limit).await?;
         let expiry = page.rows.first().and_then(|(key, _)| read_mark(key)).map(|(at, _)| at);
         first = first.into_iter().chain(expiry).min();
     }
     Ok(first)
 }
 
-/// Deletes the items of these marks as far as their time is still the marks'.
+/// Deletes the items of these marks as far as their time is still the marks'. If one of them cannot be
+/// read, each goes alone and that one is passed over.
 async fn delete(
     engine: &Engine,
     table: &Arc<Table>,
@@ -86,11 +126,37 @@ async fn delete(
     if marks.is_empty() {
         return Ok(());
     }
+    match attempt(engine, table, marks.clone()).await? {
+        None => return Ok(()),
+        Some(error) if marks.len() == 1 => {
+            engine.jobs.passed_over(NAME, &table.name, &error);
+            return Ok(());
+        }
+        Some(_) => {}
+    }
+    for mark in marks {
+        if let Some(error) = attempt(engine, table, vec![mark]).await? {
+            engine.jobs.passed_over(NAME, &table.name, &error);
+        }
+    }
+    Ok(())
+}
+
+/// Deletes all of these items or none, if one cannot be read: then says why.
+async fn attempt(
+    engine: &Engine,
+    table: &Arc<Table>,
+    marks: Vec<(u64, Bytes)>,
+) -> Result<Option<EngineError>, EngineError> {
     let plans = marks.into_iter().map(|(second, key)| plan(table, second, key)).collect();
     match commit_as(engine, Author::TimeToLive, Deadline::NEVER, plans, None).await {
-        // Without a token or a condition: the table is gone, or an item cannot be read.
-        Ok(_) | Err(CommitError::Token(_) | CommitError::Conflict(_)) => Ok(()),
-        Err(CommitError::Refused(refusals)) => refusals.into_iter().flatten().try_for_each(refused),
+        // Without a token.
+        Ok(_) | Err(CommitError::Token(_)) => Ok(None),
+        Err(CommitError::Refused(refusals)) => {
+            Ok(refusals.into_iter().flatten().find_map(unreadable))
+        }
+        Err(CommitError::Store(error @ StoreError::Corrupt { .. })) => Ok(Some(error.into())),
+        Err(CommitError::Conflict(key)) => Err(StoreError::Conflict { key }.into()),
         Err(CommitError::Store(error)) => Err(error.into()),
     }
 }
@@ -101,12 +167,13 @@ fn plan(table: &Arc<Table>, second: u64, key: Bytes) -> WritePlan {
     WritePlan { table, key, action, condition: None, return_old_on_failure: false }
 }
 
-fn refused(refusal: Refusal) -> Result<(), EngineError> {
+/// Without a condition, what else refuses a deletion is that the table is gone.
+fn unreadable(refusal: Refusal) -> Option<EngineError> {
     match refusal {
-        Refusal::Engine(error) => Err(error),
+        Refusal::Engine(error) => Some(error),
         Refusal::Condition(_)
         | Refusal::Invalid(_)
         | Refusal::CollectionFull
-        | Refusal::NoTable => Ok(()),
+        | Refusal::NoTable => None,
     }
 }

@@ -1,6 +1,7 @@
 //! Marks: written with the item, and for items that were there before by a job that remembers how far
-//! it came.
+//! it came. That job passes over items that cannot be read.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -12,10 +13,15 @@ use super::layout::{build_key, build_owner, build_range, build_row, mark_key, re
 use crate::catalog::{Table, at_commit, behind, defined_in};
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::jobs::{Job, Slice, Step};
 use crate::layout::{OwnerId, Source, catalog_key, envelope};
 
 /// Items that one commit marks.
 const CHUNK: PageLimit = PageLimit { rows: 128, bytes: 1 << 20 };
+/// Chunks a slice.
+const SLICE: usize = 32;
+/// What the job is called.
+pub(crate) const MARKING: &str = "marking items for time to live";
 
 /// When an item of `table` expires, in seconds since 1970: the attribute's whole part, if it is a number and neither
 /// negative nor beyond all clocks.
@@ -61,36 +67,85 @@ pub(crate) fn mark(
     after
 }
 
-/// Marks the items of all tables whose time to live was switched on and that are not through yet.
-///
-/// # Errors
-/// [`EngineError`] when the store fails; what was marked stays marked.
-pub(crate) async fn build(engine: &Engine) -> Result<(), EngineError> {
-    while build_some(engine).await? {}
-    Ok(())
+/// Marks the items of all tables whose time to live was switched on and that are not through yet;
+/// tables take turns.
+#[derive(Default)]
+pub(crate) struct Marking {
+    /// The rows that say which; `None` before they were listed.
+    builds: Option<VecDeque<Bytes>>,
 }
 
-/// Does a chunk of every build; whether there is more to do.
-async fn build_some(engine: &Engine) -> Result<bool, EngineError> {
+impl Marking {
+    async fn some(&mut self, engine: &Engine) -> Result<Step, EngineError> {
+        if self.builds.is_none() {
+            self.builds = Some(VecDeque::new());
+            self.builds = Some(builds(engine).await?);
+        }
+        let builds = self.builds.get_or_insert_default();
+        let Some(key) = builds.pop_front() else { return Ok(Step::Done) };
+        for _ in 0..SLICE {
+            if build_some(engine, &key).await? == Step::Done {
+                return Ok(Step::more_if(!builds.is_empty()));
+            }
+        }
+        builds.push_back(key);
+        Ok(Step::More)
+    }
+}
+
+impl Job for Marking {
+    fn name(&self) -> &'static str {
+        MARKING
+    }
+
+    fn slice<'a>(&'a mut self, engine: &'a Engine) -> Slice<'a> {
+        Box::pin(self.some(engine))
+    }
+}
+
+/// The rows of all builds.
+async fn builds(engine: &Engine) -> Result<VecDeque<Bytes>, EngineError> {
     let snapshot = engine.store.snapshot().await?;
-    let limit = PageLimit { rows: 64, bytes: 1 << 20 };
-    let page = snapshot.range(build_range(), Direction::Forward, limit).await?;
-    for (key, row) in &page.rows {
-        let unreadable = || EngineError::UnreadableCatalog { what: "ttl" };
-        let owner = build_owner(key).ok_or_else(unreadable)?;
-        let (namespace, name, cursor) = read_build(row).ok_or_else(unreadable)?;
-        let table = engine.catalog.find(&namespace, &name);
-        let owns = |table: &Arc<Table>| owns(table, owner);
-        match table.filter(owns) {
-            Some(table) => build_chunk(engine, &table, owner, &cursor).await?,
-            None => forget(engine, owner, catalog_key(&namespace, &name)).await?,
+    let limit = PageLimit { rows: 256, bytes: 1 << 20 };
+    let mut range = build_range();
+    let mut keys = VecDeque::new();
+    loop {
+        let page = snapshot.range(range.clone(), Direction::Forward, limit).await?;
+        if let Some((last, _)) = page.rows.last() {
+            range.start = behind(last);
+        }
+        keys.extend(page.rows.into_iter().map(|(key, _)| key));
+        if !page.more {
+            return Ok(keys);
         }
     }
-    Ok(!page.rows.is_empty())
+}
+
+/// Does a chunk of the build in this row.
+async fn build_some(engine: &Engine, key: &Bytes) -> Result<Step, EngineError> {
+    let Some(row) = engine.store.get(key).await? else { return Ok(Step::Done) };
+    let unreadable = || EngineError::UnreadableCatalog { what: "ttl" };
+    let owner = build_owner(key).ok_or_else(unreadable)?;
+    let (namespace, name, cursor) = read_build(&row).ok_or_else(unreadable)?;
+    let table = engine.catalog.find(&namespace, &name);
+    match table.filter(|table| owns(table, owner)) {
+        Some(table) => build_chunk(engine, &table, owner, &cursor).await?,
+        None => forget(engine, owner, catalog_key(&namespace, &name)).await?,
+    }
+    Ok(Step::More)
 }
 
 fn owns(table: &Table, owner: OwnerId) -> bool {
     table.settings.ttl.as_ref().is_some_and(|ttl| ttl.owner == owner)
+}
+
+/// What one chunk came to.
+#[derive(Default)]
+struct Marked {
+    /// The seconds at which its items expire.
+    expiries: Vec<u64>,
+    /// What could not be read.
+    unreadable: Vec<EngineError>,
 }
 
 /// Marks the next items behind `cursor` and moves the cursor in the same commit.
@@ -112,11 +167,17 @@ async fn build_chunk(
     reads.extend(keys.iter().cloned());
     let planned = Arc::clone(table);
     let apply = move |current: &Current<'_>, batch: &mut Batch| {
+        let mut marked = Marked::default();
         let table = at_commit(&planned, current.read(0))?.filter(|table| owns(table, owner));
-        let Some(table) = table else { return Ok(()) };
+        let Some(table) = table else { return Ok(marked) };
         for (at, key) in keys.iter().enumerate() {
-            let item = current.read(at.saturating_add(1)).map(envelope::open_item).transpose()?;
-            mark(&table, key, (None, item.as_ref()), batch);
+            match current.read(at.saturating_add(1)).map(envelope::open_item).transpose() {
+                Ok(item) => {
+                    let expiry = mark(&table, key, (None, item.as_ref()), batch);
+                    marked.expiries.extend(expiry);
+                }
+                Err(error) => marked.unreadable.push(error),
+            }
         }
         match &last {
             Some(last) => {
@@ -125,10 +186,17 @@ async fn build_chunk(
             }
             None => batch.delete(build_key(owner).into()),
         }
-        Ok(())
+        Ok(marked)
     };
     let writes = vec![build_key(owner)];
-    transact(&*engine.store, writes, reads, Deadline::NEVER, apply).await.map_err(failure)?;
+    let done = transact(&*engine.store, writes, reads, Deadline::NEVER, apply).await;
+    let marked = done.map_err(failure)?.value;
+    for second in marked.expiries {
+        engine.jobs.expires_at(second, engine.env.now());
+    }
+    for error in &marked.unreadable {
+        engine.jobs.passed_over(MARKING, &table.name, error);
+    }
     Ok(())
 }
 

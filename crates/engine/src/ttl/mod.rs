@@ -21,8 +21,8 @@ use store::Batch;
 use crate::catalog::Table;
 use crate::layout::OwnerId;
 
-pub(crate) use expire::{expire, is_too_old, next_expiry};
-pub(crate) use mark::{build, expiry, mark};
+pub(crate) use expire::{Expire, is_too_old, next_expiry};
+pub(crate) use mark::{MARKING, Marking, expiry, mark};
 
 /// Time to live of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]

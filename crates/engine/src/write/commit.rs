@@ -185,9 +185,8 @@ pub(crate) async fn commit_as(
     };
     match transact(&*engine.store, writes, reads, deadline, decide).await {
         Ok(committed) => {
-            let expiries = committed.value.iter().filter_map(|effect| effect.expiry);
-            if let Some(first) = expiries.min() {
-                engine.jobs.expires_at(first, engine.env.now());
+            for second in committed.value.iter().filter_map(|effect| effect.expiry) {
+                engine.jobs.expires_at(second, engine.env.now());
             }
             Ok(committed.value)
         }

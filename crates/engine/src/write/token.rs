@@ -67,6 +67,11 @@ impl Fingerprint {
         self.0.update(bytes);
     }
 
+    /// Adds how many parts of one kind follow.
+    pub(crate) fn count(&mut self, count: usize) {
+        self.0.update(count.to_be_bytes());
+    }
+
     /// Adds a text; an absent one counts as empty.
     pub(crate) fn text(&mut self, text: Option<&String>) {
         self.part(text.map_or(&[], |text| text.as_bytes()));

@@ -146,6 +146,21 @@ impl Update {
         Projection::of_sorted(self.actions.iter().map(|action| action.target().clone()).collect())
     }
 
+    /// Bytes of the values that the statement brings along, the names of the top-level attributes that are
+    /// written included.
+    #[must_use]
+    pub fn given_size(&self) -> usize {
+        let mut size = 0_usize;
+        let mut last = "";
+        for action in &self.actions {
+            let root = &*action.target().root;
+            let name = if root == last { 0 } else { root.len() };
+            size = size.saturating_add(name).saturating_add(action.given_size());
+            last = root;
+        }
+        size
+    }
+
     /// Bytes that the statement wrote into `new`, the names of the top-level attributes included. AWS
     /// gauges an update on this and on a fixed charge per clause, which is not known and left out.
     #[must_use]
@@ -178,6 +193,30 @@ impl Action {
             | Self::Remove(path)
             | Self::Add(path, _)
             | Self::Delete(path, _) => path,
+        }
+    }
+
+    fn given_size(&self) -> usize {
+        match self {
+            Self::Set(_, SetValue::Operand(operand)) => operand.given_size(),
+            Self::Set(_, SetValue::Plus(left, right) | SetValue::Minus(left, right)) => {
+                left.given_size().saturating_add(right.given_size())
+            }
+            Self::Remove(_) => 0,
+            Self::Add(_, value) | Self::Delete(_, value) => value.as_raw().size(),
+        }
+    }
+}
+
+impl SetOperand {
+    fn given_size(&self) -> usize {
+        match self {
+            Self::Path(_) => 0,
+            Self::Value(value) => value.as_raw().size(),
+            Self::IfNotExists(_, operand) => operand.given_size(),
+            Self::ListAppend(first, second) => {
+                first.given_size().saturating_add(second.given_size())
+            }
         }
     }
 }

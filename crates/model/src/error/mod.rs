@@ -73,6 +73,10 @@ pub enum ApiError {
     IdempotentParameterMismatch(TransactionKind),
     /// A resource does not exist.
     ResourceNotFound(NotFound),
+    /// A table, by name, does not exist, for the operations on backups.
+    TableNotFound(String),
+    /// A resource, by its ARN, has no policy, or not the one expected.
+    PolicyNotFound(String),
     /// A resource exists already or is being changed.
     ResourceInUse(InUse),
     /// PartiQL INSERT of a key that exists.
@@ -151,6 +155,10 @@ impl fmt::Display for ApiError {
             Self::TransactionCanceled { reasons } => causes::cancelled(reasons, f),
             Self::IdempotentParameterMismatch(kind) => kind.fmt(f),
             Self::ResourceNotFound(missing) => missing.fmt(f),
+            Self::TableNotFound(name) => write!(f, "Table not found: {name}"),
+            Self::PolicyNotFound(arn) => {
+                write!(f, "Resource-based policy not found for the provided ResourceArn: {arn}")
+            }
             Self::ResourceInUse(used) => used.fmt(f),
             Self::MissingAuthenticationToken
             | Self::InvalidSignature
@@ -212,6 +220,8 @@ impl ApiError {
             | Self::TransactionCanceled { .. }
             | Self::IdempotentParameterMismatch(_)
             | Self::ResourceNotFound(_)
+            | Self::TableNotFound(_)
+            | Self::PolicyNotFound(_)
             | Self::ResourceInUse(_)
             | Self::LimitExceeded { .. }
             | Self::Modelled { .. } => "",

@@ -409,7 +409,7 @@ static CREATE_GLOBAL_TABLE: Facts = Facts {
     target: "DynamoDB_20120810.CreateGlobalTable",
     service: Service::DynamoDb,
     framework: Framework::Older,
-    access: Access::Write,
+    access: Access::Define,
     auth_action: "dynamodb:CreateGlobalTable",
 };
 static CREATE_TABLE: Facts = Facts {
@@ -417,7 +417,7 @@ static CREATE_TABLE: Facts = Facts {
     target: "DynamoDB_20120810.CreateTable",
     service: Service::DynamoDb,
     framework: Framework::Older,
-    access: Access::Write,
+    access: Access::Define,
     auth_action: "dynamodb:CreateTable",
 };
 static DELETE_BACKUP: Facts = Facts {
@@ -441,7 +441,7 @@ static DELETE_RESOURCE_POLICY: Facts = Facts {
     target: "DynamoDB_20120810.DeleteResourcePolicy",
     service: Service::DynamoDb,
     framework: Framework::Older,
-    access: Access::Write,
+    access: Access::Define,
     auth_action: "dynamodb:DeleteResourcePolicy",
 };
 static DELETE_TABLE: Facts = Facts {
@@ -449,7 +449,7 @@ static DELETE_TABLE: Facts = Facts {
     target: "DynamoDB_20120810.DeleteTable",
     service: Service::DynamoDb,
     framework: Framework::Older,
-    access: Access::Write,
+    access: Access::Define,
     auth_action: "dynamodb:DeleteTable",
 };
 static DESCRIBE_BACKUP: Facts = Facts {
@@ -569,7 +569,7 @@ static DISABLE_KINESIS_STREAMING_DESTINATION: Facts = Facts {
     target: "DynamoDB_20120810.DisableKinesisStreamingDestination",
     service: Service::DynamoDb,
     framework: Framework::Older,
-    access: Access::Write,
+    access: Access::Define,
     auth_action: "dynamodb:DisableKinesisStreamingDestination",
 };
 static ENABLE_KINESIS_STREAMING_DESTINATION: Facts = Facts {
@@ -577,7 +577,7 @@ static ENABLE_KINESIS_STREAMING_DESTINATION: Facts = Facts {
     target: "DynamoDB_20120810.EnableKinesisStreamingDestination",
     service: Service::DynamoDb,
     framework: Framework::Older,
-    access: Access::Write,
+    access: Access::Define,
     auth_action: "dynamodb:EnableKinesisStreamingDestination",
 };
 static EXECUTE_STATEMENT: Facts = Facts {
@@ -625,7 +625,7 @@ static IMPORT_TABLE: Facts = Facts {
     target: "DynamoDB_20120810.ImportTable",
     service: Service::DynamoDb,
     framework: Framework::Older,
-    access: Access::Write,
+    access: Access::Define,
     auth_action: "dynamodb:ImportTable",
 };
 static LIST_BACKUPS: Facts = Facts {
@@ -705,7 +705,7 @@ static PUT_RESOURCE_POLICY: Facts = Facts {
     target: "DynamoDB_20120810.PutResourcePolicy",
     service: Service::DynamoDb,
     framework: Framework::Older,
-    access: Access::Write,
+    access: Access::Define,
     auth_action: "dynamodb:PutResourcePolicy",
 };
 static QUERY: Facts = Facts {
@@ -721,7 +721,7 @@ static RESTORE_TABLE_FROM_BACKUP: Facts = Facts {
     target: "DynamoDB_20120810.RestoreTableFromBackup",
     service: Service::DynamoDb,
     framework: Framework::Older,
-    access: Access::Write,
+    access: Access::Define,
     auth_action: "dynamodb:RestoreTableFromBackup",
 };
 static RESTORE_TABLE_TO_POINT_IN_TIME: Facts = Facts {
@@ -729,7 +729,7 @@ static RESTORE_TABLE_TO_POINT_IN_TIME: Facts = Facts {
     target: "DynamoDB_20120810.RestoreTableToPointInTime",
     service: Service::DynamoDb,
     framework: Framework::Older,
-    access: Access::Write,
+    access: Access::Define,
     auth_action: "dynamodb:RestoreTableToPointInTime",
 };
 static SCAN: Facts = Facts {
@@ -761,7 +761,7 @@ static TAG_RESOURCE: Facts = Facts {
     target: "DynamoDB_20120810.TagResource",
     service: Service::DynamoDb,
     framework: Framework::Older,
-    access: Access::Write,
+    access: Access::Define,
     auth_action: "dynamodb:TagResource",
 };
 static TRANSACT_GET_ITEMS: Facts = Facts {
@@ -785,7 +785,7 @@ static UNTAG_RESOURCE: Facts = Facts {
     target: "DynamoDB_20120810.UntagResource",
     service: Service::DynamoDb,
     framework: Framework::Older,
-    access: Access::Write,
+    access: Access::Define,
     auth_action: "dynamodb:UntagResource",
 };
 static UPDATE_CONTINUOUS_BACKUPS: Facts = Facts {
@@ -793,7 +793,7 @@ static UPDATE_CONTINUOUS_BACKUPS: Facts = Facts {
     target: "DynamoDB_20120810.UpdateContinuousBackups",
     service: Service::DynamoDb,
     framework: Framework::Older,
-    access: Access::Write,
+    access: Access::Define,
     auth_action: "dynamodb:UpdateContinuousBackups",
 };
 static UPDATE_CONTRIBUTOR_INSIGHTS: Facts = Facts {
@@ -801,7 +801,7 @@ static UPDATE_CONTRIBUTOR_INSIGHTS: Facts = Facts {
     target: "DynamoDB_20120810.UpdateContributorInsights",
     service: Service::DynamoDb,
     framework: Framework::Older,
-    access: Access::Write,
+    access: Access::Define,
     auth_action: "dynamodb:UpdateContributorInsights",
 };
 static UPDATE_GLOBAL_TABLE: Facts = Facts {
@@ -809,7 +809,7 @@ static UPDATE_GLOBAL_TABLE: Facts = Facts {
     target: "DynamoDB_20120810.UpdateGlobalTable",
     service: Service::DynamoDb,
     framework: Framework::Older,
-    access: Access::Write,
+    access: Access::Define,
     auth_action: "dynamodb:UpdateGlobalTable",
 };
 static UPDATE_GLOBAL_TABLE_SETTINGS: Facts = Facts {
@@ -817,7 +817,7 @@ static UPDATE_GLOBAL_TABLE_SETTINGS: Facts = Facts {
     target: "DynamoDB_20120810.UpdateGlobalTableSettings",
     service: Service::DynamoDb,
     framework: Framework::Older,
-    access: Access::Write,
+    access: Access::Define,
     auth_action: "dynamodb:UpdateGlobalTableSettings",
 };
 static UPDATE_ITEM: Facts = Facts {
@@ -833,7 +833,7 @@ static UPDATE_KINESIS_STREAMING_DESTINATION: Facts = Facts {
     target: "DynamoDB_20120810.UpdateKinesisStreamingDestination",
     service: Service::DynamoDb,
     framework: Framework::Older,
-    access: Access::Write,
+    access: Access::Define,
     auth_action: "dynamodb:UpdateKinesisStreamingDestination",
 };
 static UPDATE_TABLE: Facts = Facts {
@@ -841,7 +841,7 @@ static UPDATE_TABLE: Facts = Facts {
     target: "DynamoDB_20120810.UpdateTable",
     service: Service::DynamoDb,
     framework: Framework::Older,
-    access: Access::Write,
+    access: Access::Define,
     auth_action: "dynamodb:UpdateTable",
 };
 static UPDATE_TABLE_REPLICA_AUTO_SCALING: Facts = Facts {
@@ -849,7 +849,7 @@ static UPDATE_TABLE_REPLICA_AUTO_SCALING: Facts = Facts {
     target: "DynamoDB_20120810.UpdateTableReplicaAutoScaling",
     service: Service::DynamoDb,
     framework: Framework::Older,
-    access: Access::Write,
+    access: Access::Define,
     auth_action: "dynamodb:UpdateTableReplicaAutoScaling",
 };
 static UPDATE_TIME_TO_LIVE: Facts = Facts {
@@ -857,7 +857,7 @@ static UPDATE_TIME_TO_LIVE: Facts = Facts {
     target: "DynamoDB_20120810.UpdateTimeToLive",
     service: Service::DynamoDb,
     framework: Framework::Older,
-    access: Access::Write,
+    access: Access::Define,
     auth_action: "dynamodb:UpdateTimeToLive",
 };
 static DESCRIBE_STREAM: Facts = Facts {

@@ -43,6 +43,16 @@ pub enum ChangeFault {
     NoTags,
     /// UntagResource without keys.
     NoTagKeys,
+    /// A resource policy without a text.
+    PolicyEmpty,
+    /// A resource policy beyond this many bytes.
+    PolicyTooLarge(usize),
+    /// A recovery period for backups that are switched off.
+    PeriodWithoutRecovery,
+    /// A limit of results that is not positive.
+    MaxResults(i32),
+    /// A NextToken that no answer had.
+    NextToken,
 }
 
 impl fmt::Display for ChangeFault {
@@ -97,6 +107,21 @@ impl fmt::Display for ChangeFault {
             }
             Self::NoTags => f.write_str("Atleast one Tag needs to be provided as Input."),
             Self::NoTagKeys => f.write_str("Atleast one Tag Key needs to be provided as Input."),
+            Self::PolicyEmpty => write!(f, "{INVALID} Policy must not be empty"),
+            Self::PolicyTooLarge(limit) => write!(
+                f,
+                "{INVALID} Policy has exceeded the maximum size of {limit} bytes for a resource-based \
+                 policy document"
+            ),
+            Self::PeriodWithoutRecovery => write!(
+                f,
+                "{INVALID} RecoveryPeriodInDays cannot be specified when PointInTimeRecoveryEnabled is \
+                 false"
+            ),
+            Self::MaxResults(given) => {
+                write!(f, "{INVALID} MaxResults must be greater than 0, but was {given}")
+            }
+            Self::NextToken => write!(f, "{INVALID} NextToken is not one that was returned before"),
         }
     }
 }

@@ -11,6 +11,8 @@ pub struct Limits {
     pub transaction_bytes: usize,
     /// Of everything that is accepted and not yet durable. One transaction always fits.
     pub waiting_bytes: usize,
+    /// Of published rows that are kept by key, so that reading them asks no tree.
+    pub row_cache_bytes: usize,
 }
 
 impl Default for Limits {
@@ -21,6 +23,7 @@ impl Default for Limits {
             value_bytes: 16 << 20,
             transaction_bytes: 64 << 20,
             waiting_bytes: 128 << 20,
+            row_cache_bytes: 256 << 20,
         }
     }
 }

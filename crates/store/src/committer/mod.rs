@@ -10,14 +10,15 @@
 //! only. Stamps are assigned in queue order and groups are written in queue order, so everything up
 //! to the published stamp is there. After a failed write nothing is written any more.
 //!
-//! Lock order: latches, then the turn, then the queue, then a shard of the overlay or the pins.
+//! Lock order: latches, then the turn, then the queue, then a shard of the rows or the pins.
 
 mod draft;
+mod driver;
 mod latch;
 mod limits;
-mod overlay;
 mod pins;
 mod queue;
+mod rows;
 mod run;
 mod store;
 mod view;
@@ -31,14 +32,19 @@ use std::thread::JoinHandle;
 use env::Env;
 use parking_lot::{Condvar, Mutex};
 
+pub use driver::{Driver, Step};
 pub use limits::Limits;
 
+use self::driver::Seat;
 use self::latch::Latches;
-use self::overlay::Overlay;
 use self::pins::Pins;
 use self::queue::Queue;
+use self::rows::Rows;
 use self::worker::Turn;
 use crate::{Backend, StoreError};
+
+/// The row cache over a backend that waits for no device, in bytes.
+const INLINE_ROW_CACHE_BYTES: usize = 8 << 20;
 
 /// A [`crate::Store`] over an embedded [`Backend`].
 ///
@@ -57,7 +63,7 @@ struct Shared<B> {
     env: Env,
     limits: Limits,
     latches: Latches,
-    overlay: Overlay,
+    rows: Rows,
     pins: Pins,
     queue: Mutex<Queue>,
     /// Tells the committer's thread that something waits.
@@ -68,6 +74,8 @@ struct Shared<B> {
     waiting_bytes: AtomicUsize,
     /// Whether commits go through the queue and its thread.
     threaded: bool,
+    /// Set when somebody else takes the steps of the thread.
+    seat: Option<Seat<B>>,
     /// The queue takes no more commits; it knows why.
     refusing: AtomicBool,
     /// The store was closed: reads are refused too.
@@ -83,7 +91,7 @@ impl<B: Backend> Committer<B> {
     /// [`StoreError::Io`] when the thread cannot be started.
     pub fn open(backend: B, env: Env, limits: Limits) -> Result<Self, StoreError> {
         let threaded = backend.needs_sync();
-        let committer = Self::new(backend, env, limits, threaded);
+        let committer = Self::new(backend, env, limits, threaded, None);
         if threaded {
             let shared = Arc::clone(&committer.shared);
             *committer.worker.lock() = Some(worker::start("store-commit", move || shared.work())?);
@@ -92,23 +100,26 @@ impl<B: Backend> Committer<B> {
     }
 
     /// A committer over a backend that waits for no device.
-    pub(crate) fn inline(backend: B, env: Env, limits: Limits) -> Self {
-        Self::new(backend, env, limits, false)
+    pub(crate) fn inline(backend: B, env: Env, mut limits: Limits) -> Self {
+        // Its reads cost little, so what is worth keeping by key are the counters.
+        limits.row_cache_bytes = limits.row_cache_bytes.min(INLINE_ROW_CACHE_BYTES);
+        Self::new(backend, env, limits, false, None)
     }
 
-    fn new(backend: B, env: Env, limits: Limits, threaded: bool) -> Self {
+    fn new(backend: B, env: Env, limits: Limits, threaded: bool, seat: Option<Seat<B>>) -> Self {
         let last_stamp = backend.last_stamp();
         let shared = Shared {
             backend,
             limits,
             latches: Latches::new(env.random_u64()),
-            overlay: Overlay::new(env.random_u64()),
+            rows: Rows::new(env.random_u64(), limits.row_cache_bytes),
             pins: Pins::new(last_stamp),
             queue: Mutex::new(Queue::new(last_stamp)),
             work: Condvar::new(),
             turn: Mutex::new(Turn::default()),
             waiting_bytes: AtomicUsize::new(0),
             threaded,
+            seat,
             refusing: AtomicBool::new(false),
             shut: AtomicBool::new(false),
             commits: AtomicU64::new(0),
@@ -128,6 +139,9 @@ impl<B: Backend> Committer<B> {
 impl<B: Backend> Drop for Committer<B> {
     fn drop(&mut self) {
         self.shared.refuse("the store was dropped");
+        if let Some(seat) = &self.shared.seat {
+            seat.leave();
+        }
         if let Some(worker) = self.worker.lock().take() {
             // The thread catches what goes wrong in a group; if it died all the same, whoever
             // waited was told when their senders went away.

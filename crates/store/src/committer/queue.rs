@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use tokio::sync::oneshot;
 
-use super::overlay::Seeded;
+use super::rows::Seeded;
 use crate::{Sealed, Stamp, StoreError};
 
 /// Told to a waiter once: its commit is durable, or what happened instead.

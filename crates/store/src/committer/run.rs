@@ -9,8 +9,8 @@ use tokio::sync::oneshot;
 
 use super::Shared;
 use super::draft::{Draft, counter_value, within};
-use super::overlay::Entry;
 use super::queue::{Answer, Group, Queue};
+use super::rows::Gap;
 use crate::{Backend, Batch, Current, Decision, Outcome, Sealed, Stamp, StoreError, Transaction};
 
 /// How a transaction stands when its caller's thread is through with it.
@@ -76,24 +76,31 @@ impl<B: Backend> Shared<B> {
     /// The current values, under the latches of their keys.
     fn look<'k>(&self, keys: impl Iterator<Item = &'k Bytes> + Clone) -> Result<Sight, StoreError> {
         let mut sight = Sight { values: SmallVec::new(), newest: Stamp(0) };
-        let mut unseen: SmallVec<[usize; 8]> = SmallVec::new();
+        let mut gaps: SmallVec<[(usize, Gap); 8]> = SmallVec::new();
         for (at, key) in keys.clone().enumerate() {
-            let entry = self.overlay.get(key);
-            match &entry {
-                Some(entry) => sight.newest = sight.newest.max(entry.stamp),
-                None => unseen.push(at),
-            }
-            sight.values.push(entry.and_then(|entry| entry.value));
+            let value = match self.rows.find(key) {
+                Ok(entry) => {
+                    sight.newest = sight.newest.max(entry.stamp);
+                    entry.value
+                }
+                Err(gap) => {
+                    gaps.push((at, gap));
+                    None
+                }
+            };
+            sight.values.push(value);
         }
-        if unseen.is_empty() {
+        if gaps.is_empty() {
             return Ok(sight);
         }
-        // Pinned after the overlay was asked: what has left it by then is published.
+        // Pinned after the rows were asked: what has left them by then is published.
         let pin = self.pins.short();
-        let mut unseen = unseen.into_iter().peekable();
+        let mut gaps = gaps.into_iter().peekable();
         for (at, (key, value)) in keys.zip(&mut sight.values).enumerate() {
-            if unseen.next_if_eq(&at).is_some() {
-                *value = self.backend.get(key, pin.stamp())?;
+            let Some((_, gap)) = gaps.next_if(|(wanted, _)| *wanted == at) else { continue };
+            *value = self.backend.get(key, pin.stamp())?;
+            if let Some(value) = value {
+                self.rows.fill(gap, key, value, pin.stamp());
             }
         }
         Ok(sight)
@@ -144,7 +151,7 @@ impl<B: Backend> Shared<B> {
         queue.waiting.waiters.push(tell);
         queue.waiting.bytes = queue.waiting.bytes.saturating_add(bytes);
         drop(queue);
-        self.work.notify_one();
+        self.ring();
         Ok((stamp, Some(wait)))
     }
 
@@ -164,9 +171,7 @@ impl<B: Backend> Shared<B> {
         let commit = draft.seal(stamp, &sums);
         let first_counter = commit.writes.len().saturating_sub(sums.len());
         for (at, write) in commit.writes.iter().enumerate() {
-            let value = write.value.clone();
-            let entry = Entry { stamp, value, counter: at >= first_counter };
-            self.overlay.insert(write.key.clone(), entry);
+            self.rows.decide(&write.key, stamp, write.value.clone(), at >= first_counter);
         }
         Ok(commit)
     }
@@ -180,7 +185,7 @@ impl<B: Backend> Shared<B> {
         let pin = self.pins.short();
         hints.at = pin.stamp();
         for (key, _) in &draft.additions {
-            let hint = match self.overlay.get(key) {
+            let hint = match self.rows.get(key) {
                 Some(_) => None,
                 None => Some(counter_value(self.backend.get(key, pin.stamp())?.as_deref())?),
             };
@@ -194,7 +199,7 @@ impl<B: Backend> Shared<B> {
         let additions = draft.additions.iter().zip(&hints.values);
         additions
             .map(|((key, delta), hint)| {
-                let base = match (self.overlay.get(key), hint) {
+                let base = match (self.rows.get(key), hint) {
                     (Some(entry), _) => counter_value(entry.value.as_deref())?,
                     // Nothing was published since the hint, and nothing is pending.
                     (None, Some(hint)) if hints.at == self.pins.published() => *hint,

@@ -69,12 +69,14 @@ impl<B: Backend> Store for Committer<B> {
     fn statistics(&self) -> Statistics {
         let shared = &self.shared;
         let census = shared.pins.census();
+        let (rows, row_bytes) = shared.rows.sizes();
         let lag = shared.pins.published().0.saturating_sub(census.floor.0);
         let mut figures = vec![
             ("commits_total", shared.commits.load(Ordering::Relaxed)),
             ("commit_groups_total", shared.groups.load(Ordering::Relaxed)),
             ("waiting_bytes", shared.waiting_bytes.load(Ordering::Relaxed) as u64),
-            ("overlay_keys", shared.overlay.len() as u64),
+            ("row_cache_rows", rows as u64),
+            ("row_cache_bytes", row_bytes as u64),
             ("open_reads", census.pins as u64),
             ("oldest_read_lag_commits", lag),
         ];
@@ -103,8 +105,14 @@ impl<B: Backend> Committer<B> {
         if !self.shared.threaded {
             return StoreFuture::ready(work(&self.shared));
         }
-        let shared = Arc::clone(&self.shared);
         let (tell, wait) = oneshot::channel();
+        if let Some(seat) = &self.shared.seat {
+            seat.send(Box::new(move |shared| {
+                let _ = tell.send(work(shared));
+            }));
+            return StoreFuture::pending(told(wait));
+        }
+        let shared = Arc::clone(&self.shared);
         let started = worker::start(name, move || {
             let result = work(&shared);
             // Gone before the caller knows, so that a closed store can be opened again at once.
@@ -125,8 +133,17 @@ impl<B: Backend> Shared<B> {
 
     fn get(&self, key: &[u8]) -> Result<Option<Bytes>, StoreError> {
         self.readable()?;
+        let gap = match self.rows.find(key) {
+            Ok(entry) if entry.stamp <= self.pins.published() => return Ok(entry.value),
+            Ok(_) => None,
+            Err(gap) => Some(gap),
+        };
         let pin = self.pins.short();
-        self.backend.get(key, pin.stamp())
+        let value = self.backend.get(key, pin.stamp())?;
+        if let (Some(gap), Some(value)) = (gap, &value) {
+            self.rows.fill(gap, key, value, pin.stamp());
+        }
+        Ok(value)
     }
 }
 

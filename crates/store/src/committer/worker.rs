@@ -18,6 +18,12 @@ pub(super) struct Turn {
     groups_until_floor: u32,
 }
 
+/// A group that is durable and not yet settled.
+pub(super) struct Written {
+    group: Group,
+    last: Stamp,
+}
+
 /// Starts a thread of the store.
 pub(super) fn start(
     name: &str,
@@ -47,27 +53,57 @@ impl<B: Backend> Shared<B> {
         }
     }
 
+    /// Tells the committer's thread, or who stands in for it, that something waits.
+    pub(super) fn ring(&self) {
+        match &self.seat {
+            None => drop(self.work.notify_one()),
+            Some(seat) => seat.ring(),
+        }
+    }
+
     /// Writes a group, publishes it and answers everyone who waits for it.
     ///
     /// A failure empties the queue and closes it, so no group follows a failed one.
-    pub(super) fn commit(&self, turn: &mut Turn, mut group: Group) -> Answer {
-        let Some(last) = group.commits.last().map(|commit| commit.stamp) else { return Ok(()) };
-        keep_last_writes(&mut group.commits, self.overlay.hasher());
+    pub(super) fn commit(&self, turn: &mut Turn, group: Group) -> Answer {
+        if let Some(mut written) = self.write(turn, group)? {
+            self.show(&mut written);
+            self.settle(&written);
+        }
+        Ok(())
+    }
+
+    /// Makes a group durable; nothing if it is empty.
+    pub(super) fn write(
+        &self,
+        turn: &mut Turn,
+        mut group: Group,
+    ) -> Result<Option<Written>, StoreError> {
+        let Some(last) = group.commits.last().map(|commit| commit.stamp) else { return Ok(None) };
+        keep_last_writes(&mut group.commits, self.rows.hasher());
         let floor = self.next_floor(turn);
         if let Err(error) = guarded(|| self.backend.append(&group.commits, floor)) {
             return Err(self.fail(group, &error));
         }
-        self.publish(last);
+        Ok(Some(Written { group, last }))
+    }
+
+    /// Publishes a durable group and answers everyone who waits for it.
+    pub(super) fn show(&self, written: &mut Written) {
+        let group = &mut written.group;
+        self.publish(written.last);
         self.commits.fetch_add(group.commits.len() as u64, Ordering::Relaxed);
         self.groups.fetch_add(1, Ordering::Relaxed);
         self.waiting_bytes.fetch_sub(group.bytes, Ordering::AcqRel);
-        answer(group.waiters, &Ok(()));
-        for commit in &group.commits {
+        answer(std::mem::take(&mut group.waiters), &Ok(()));
+    }
+
+    /// Forgets what was pending and is published now.
+    pub(super) fn settle(&self, written: &Written) {
+        for commit in &written.group.commits {
             for write in &commit.writes {
-                self.overlay.settle(&write.key, commit.stamp);
+                self.rows.settle(&write.key, commit.stamp);
             }
         }
-        Ok(())
     }
 
     /// Gives prepared rows their place in the order, after everything that waits.
@@ -128,7 +164,7 @@ impl<B: Backend> Shared<B> {
             self.refusing.store(true, Ordering::Release);
             (queue.take(), std::mem::take(&mut queue.onlookers))
         };
-        self.overlay.clear();
+        self.rows.clear();
         self.waiting_bytes.store(0, Ordering::Release);
         let unknown = unknown(error);
         answer(group.waiters, &Err(unknown.clone()));

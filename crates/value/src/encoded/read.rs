@@ -155,6 +155,16 @@ impl<'a> RawValue<'a> {
         })
     }
 
+    /// The bytes of a string or binary, as they are stored: nobody asks again whether they are UTF-8.
+    #[must_use]
+    pub fn content(self) -> Option<&'a [u8]> {
+        let (tag, payload) = self.bytes.split_first()?;
+        matches!(*tag, tag::S | tag::B)
+            .then(|| sized(payload))
+            .flatten()
+            .map(|(content, _)| content)
+    }
+
     /// Compares two strings, numbers or binaries of one type; `None` for anything else.
     #[must_use]
     pub fn compare(self, other: Self) -> Option<Ordering> {
@@ -205,6 +215,11 @@ impl<'a> NumberRef<'a> {
         number::decode(self.bytes).unwrap_or(Number::ZERO)
     }
 
+    /// Appends the number's text, as [`Number`] displays it.
+    pub fn write_text(self, out: &mut Vec<u8>) {
+        number::write_text(self.bytes, out);
+    }
+
     /// The order-preserving bytes, without a terminator.
     #[must_use]
     pub const fn as_encoded(self) -> &'a [u8] {
@@ -251,12 +266,17 @@ impl<'a> MapRef<'a> {
 
     /// Names and values, names in byte order.
     pub fn iter(self) -> impl Iterator<Item = (&'a str, RawValue<'a>)> + use<'a> {
+        self.entries().map_while(|(name, value)| Some((std::str::from_utf8(name).ok()?, value)))
+    }
+
+    /// Names, as they are stored, and values, names in byte order.
+    pub fn entries(self) -> impl Iterator<Item = (&'a [u8], RawValue<'a>)> + use<'a> {
         let mut rest = counted(self.content).1;
         std::iter::from_fn(move || {
             let (name, after) = sized(rest)?;
             let (value, after) = split_value(after)?;
             rest = after;
-            Some((std::str::from_utf8(name).ok()?, value))
+            Some((name, value))
         })
     }
 

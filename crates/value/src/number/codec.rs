@@ -63,6 +63,17 @@ impl Number {
     }
 }
 
+/// Sign, base-100 exponent of the first pair, and the pairs as they are stored; `None` for zero and for bytes
+/// that are no number.
+pub(super) fn split(bytes: &[u8]) -> Option<(bool, i32, &[u8])> {
+    let (sign, rest) = bytes.split_first()?;
+    let (exponent, pairs) = rest.split_first()?;
+    let negative = *sign == NEGATIVE;
+    let exponent = if negative { !*exponent } else { *exponent };
+    let first = i32::from(exponent).checked_sub(BIAS)?;
+    (bytes.len() <= MAX_ENCODED && !pairs.is_empty()).then_some((negative, first, pairs))
+}
+
 /// Reads a whole encoding; `None` when the bytes are none.
 pub(crate) fn decode(bytes: &[u8]) -> Option<Number> {
     let (sign, rest) = bytes.split_first()?;

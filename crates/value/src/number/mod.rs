@@ -13,6 +13,7 @@ use std::cmp::Ordering;
 pub use arithmetic::ArithmeticError;
 pub(crate) use codec::{MAX_ENCODED, decode, pairs};
 pub use parse::NumberError;
+pub(crate) use text::write as write_text;
 
 /// Most significant digits a number may have.
 pub(crate) const MAX_DIGITS: u32 = 38;

@@ -138,3 +138,50 @@ proptest! {
         prop_assert_eq!(Number::from(x).to_i64(), Some(x));
     }
 }
+
+/// The text of an encoded number, written from its bytes.
+fn written(number: Number) -> String {
+    let (mut encoded, mut text) = (Vec::new(), Vec::new());
+    number.encode_into(&mut encoded);
+    super::write_text(&encoded, &mut text);
+    String::from_utf8(text).expect("digits")
+}
+
+#[test]
+fn texts_written_from_bytes_are_plain_decimals() {
+    let cases = [
+        ("0", "0"),
+        ("7", "7"),
+        ("-7", "-7"),
+        ("10", "10"),
+        ("100", "100"),
+        ("1234.5", "1234.5"),
+        ("-120.034", "-120.034"),
+        ("0.5", "0.5"),
+        ("0.05", "0.05"),
+        ("0.005", "0.005"),
+        ("-0.0123", "-0.0123"),
+        ("1e20", "100000000000000000000"),
+        ("1e21", "1000000000000000000000"),
+        ("12345678901234567890123456789012345678", "12345678901234567890123456789012345678"),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(written(number(text)), expected, "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn both_ways_to_text_agree(negative: bool, digits in 0..10_u128.pow(38), exponent in -130..88_i32) {
+        if let Ok(number) = Number::normalised(negative, digits, exponent) {
+            prop_assert_eq!(written(number), number.to_string());
+        }
+    }
+
+    #[test]
+    fn any_bytes_have_a_text(bytes in proptest::collection::vec(any::<u8>(), 0..40)) {
+        let mut text = Vec::new();
+        super::write_text(&bytes, &mut text);
+        prop_assert!(!text.is_empty());
+    }
+}

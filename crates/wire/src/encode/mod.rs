@@ -6,6 +6,7 @@
 
 mod value;
 
+use ::value::Item;
 use model::{OrderedMap, Response};
 
 use crate::json::write_string;
@@ -24,6 +25,30 @@ pub(crate) struct Encoder<'a> {
 /// Appends the body of `response` to `out`.
 pub fn encode_response(response: &Response, out: &mut Vec<u8>) {
     crate::generated::response::response(&mut Encoder::new(out), response);
+}
+
+/// About how many bytes the body of `response` will have, so that its buffer need not grow. The JSON of an item is
+/// longer than its encoded form by quotes and type descriptors.
+#[must_use]
+pub fn expected_bytes(response: &Response) -> usize {
+    let items = |items: Option<&[Item]>| {
+        items.unwrap_or_default().iter().map(item_bytes).fold(0, usize::saturating_add)
+    };
+    let content = match response {
+        Response::GetItem(output) => output.item.as_ref().map_or(0, item_bytes),
+        Response::Query(output) => items(output.items.as_deref()),
+        Response::Scan(output) => items(output.items.as_deref()),
+        Response::BatchGetItem(output) => {
+            let tables = output.responses.iter().flat_map(OrderedMap::iter);
+            tables.map(|(_, found)| items(Some(found))).fold(0, usize::saturating_add)
+        }
+        _ => 0,
+    };
+    content.saturating_add(512)
+}
+
+fn item_bytes(item: &Item) -> usize {
+    item.as_encoded().len().saturating_add(item.len().saturating_mul(12)).saturating_add(8)
 }
 
 impl<'a> Encoder<'a> {

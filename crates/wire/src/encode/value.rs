@@ -2,13 +2,10 @@
 //!
 //! Invariant: recursion is bounded by the nesting that `decode` lets in.
 
-use std::fmt::Display;
-use std::io::Write as _;
-
-use value::{Item, MapRef, RawValue, SetRef, Value, ValueRef};
+use value::{DataType, Item, MapRef, NumberRef, RawValue, SetRef, Value, ValueRef};
 
 use super::{Encode, Encoder};
-use crate::json::write_string;
+use crate::json::{write_bytes, write_string};
 
 impl Encode for Item {
     fn encode(&self, e: &mut Encoder<'_>) {
@@ -25,8 +22,8 @@ impl Encode for Value {
 impl Encoder<'_> {
     fn attributes(&mut self, map: MapRef<'_>) {
         self.open();
-        for (name, value) in map.iter() {
-            write_string(name, self.out);
+        for (name, value) in map.entries() {
+            write_bytes(name, self.out);
             self.out.push(b':');
             self.attribute_value(value);
             self.out.push(b',');
@@ -35,12 +32,20 @@ impl Encoder<'_> {
     }
 
     fn attribute_value(&mut self, value: RawValue<'_>) {
+        let data_type = value.data_type();
+        // Most values are strings: they go out as they are stored.
+        if let (DataType::S, Some(text)) = (data_type, value.content()) {
+            self.out.extend_from_slice(b"{\"S\":");
+            write_bytes(text, self.out);
+            self.out.push(b'}');
+            return;
+        }
         self.out.extend_from_slice(b"{\"");
-        self.out.extend_from_slice(value.data_type().descriptor().as_bytes());
+        self.out.extend_from_slice(data_type.descriptor().as_bytes());
         self.out.extend_from_slice(b"\":");
         match value.view() {
             ValueRef::S(text) => write_string(text, self.out),
-            ValueRef::N(number) => self.quoted(number.to_number()),
+            ValueRef::N(number) => self.number(number),
             ValueRef::B(bytes) => self.binary(bytes),
             ValueRef::Bool(value) => value.encode(self),
             ValueRef::Null => true.encode(self),
@@ -63,7 +68,7 @@ impl Encoder<'_> {
         for element in set.iter() {
             match element {
                 ValueRef::S(text) => write_string(text, self.out),
-                ValueRef::N(number) => self.quoted(number.to_number()),
+                ValueRef::N(number) => self.number(number),
                 ValueRef::B(bytes) => self.binary(bytes),
                 // A set holds only the three above.
                 ValueRef::Bool(_)
@@ -79,9 +84,10 @@ impl Encoder<'_> {
         self.end(b']');
     }
 
-    fn quoted(&mut self, value: impl Display) {
-        // Writing to memory cannot fail, and a number needs no escapes.
-        let _ = write!(self.out, "\"{value}\"");
+    fn number(&mut self, number: NumberRef<'_>) {
+        self.out.push(b'"');
+        number.write_text(self.out);
+        self.out.push(b'"');
     }
 
     fn binary(&mut self, bytes: &[u8]) {

@@ -7,4 +7,4 @@ mod reader;
 mod text;
 
 pub(crate) use reader::{Kind, Malformed, Reader};
-pub(crate) use text::write_string;
+pub(crate) use text::{write_bytes, write_string};

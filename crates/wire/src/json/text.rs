@@ -7,17 +7,30 @@ const BLOCK: usize = 32;
 
 /// Appends `text` as a JSON string with its quotes.
 pub(crate) fn write_string(text: &str, out: &mut Vec<u8>) {
+    write_bytes(text.as_bytes(), out);
+}
+
+/// Appends the UTF-8 bytes of a text as a JSON string with its quotes.
+pub(crate) fn write_bytes(text: &[u8], out: &mut Vec<u8>) {
     out.reserve(text.len().saturating_add(2));
     out.push(b'"');
-    for block in text.as_bytes().chunks(BLOCK) {
-        // A fold without an early exit is compiled to wide instructions.
-        if block.iter().fold(false, |found, byte| found | needs_escape(*byte)) {
-            escape_block(block, out);
-        } else {
-            out.extend_from_slice(block);
+    if any_needs_escape(text) {
+        for block in text.chunks(BLOCK) {
+            if any_needs_escape(block) {
+                escape_block(block, out);
+            } else {
+                out.extend_from_slice(block);
+            }
         }
+    } else {
+        out.extend_from_slice(text);
     }
     out.push(b'"');
+}
+
+/// A fold without an early exit is compiled to wide instructions.
+fn any_needs_escape(text: &[u8]) -> bool {
+    text.iter().fold(false, |found, byte| found | needs_escape(*byte))
 }
 
 fn needs_escape(byte: u8) -> bool {

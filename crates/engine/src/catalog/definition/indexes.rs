@@ -67,6 +67,7 @@ fn plan_local(
         on_demand: None,
         warm: None,
         state: IndexState::Active,
+        insights: None,
     })
 }
 
@@ -118,6 +119,7 @@ pub(crate) fn global(
         on_demand: given.on_demand_throughput.as_ref().map(settings::on_demand),
         warm: given.warm_throughput.as_ref().map(|warm| settings::warm(warm, throughput)),
         state: IndexState::Active,
+        insights: None,
     })
 }
 

@@ -5,7 +5,9 @@ use model::{
     BillingMode, CreateTableInput, ProvisionedThroughput, SseSpecification, TableFault, Tag,
 };
 
-use crate::catalog::{Encryption, OnDemandThroughput, Settings, Throughput, ThroughputChanges};
+use crate::catalog::{
+    Encryption, Kept, OnDemandThroughput, Settings, Throughput, ThroughputChanges,
+};
 
 /// Tags that a table takes. Source: "Tagging restrictions" in the developer guide.
 const MAX_TAGS: usize = 50;
@@ -36,6 +38,7 @@ pub(crate) fn plan(input: &CreateTableInput, now: Timestamp) -> Result<Settings,
         tags: tagged(&[], input.tags.as_deref().unwrap_or_default())?,
         stream: None,
         ttl: None,
+        kept: Kept::default(),
     })
 }
 

@@ -6,6 +6,7 @@ mod plan;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use expression::Update;
 use model::{
     ApiError, CanceledReason, ItemFault, NotFound, Operation, ReasonCode, RequestFault,
     TransactWriteItemsInput, TransactWriteItemsOutput, TransactionKind,
@@ -18,7 +19,7 @@ use crate::catalog::Table;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
-use crate::layout::envelope;
+use crate::layout::{envelope, key_length};
 use crate::write::{
     Action, CommitError, Effect, Refusal, RequestToken, Token, TokenVerdict, WritePlan, commit,
 };
@@ -134,17 +135,22 @@ pub(super) fn check_together(plans: &[WritePlan]) -> Result<(), ApiError> {
     if !plans.iter().all(|plan| seen.insert(plan.key.clone())) {
         return Err(ApiError::validation(RequestFault::DuplicateTransactItem));
     }
-    let bytes: usize = plans
-        .iter()
-        .map(|plan| match &plan.action {
-            Action::Put(item) => item.size(),
-            Action::Update { .. } | Action::Delete | Action::Expire(_) | Action::Check => 0,
-        })
-        .sum();
+    let bytes = plans.iter().map(size).fold(0, usize::saturating_add);
     if bytes > MAX_BYTES {
         return Err(ApiError::validation(RequestFault::TransactionTooLarge));
     }
     Ok(())
+}
+
+/// What an action counts for the limit: the item that it puts, or its key and the values that it brings.
+fn size(plan: &WritePlan) -> usize {
+    match &plan.action {
+        Action::Put(item) => item.size(),
+        Action::Update { key, update, .. } => {
+            key.size().saturating_add(update.as_ref().map_or(0, Update::given_size))
+        }
+        Action::Delete | Action::Expire(_) | Action::Check => key_length(&plan.key),
+    }
 }
 
 pub(super) fn answer(error: CommitError, count: usize) -> ApiError {

@@ -1,0 +1,97 @@
+//! Rows of tables, written and read back.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
+
+use env::Timestamp;
+use model::{BillingMode, ContributorInsightsMode, ScalarAttributeType};
+use value::{AttributeValue, KeyType};
+
+use super::{from_row, table_tree, to_row};
+use crate::catalog::table::{IndexKind, IndexState};
+use crate::catalog::{
+    Index, Insights, Kept, KeyAttribute, KeySchema, Policy, Projection, Recovery, Settings, Table,
+    Throughput, ThroughputChanges,
+};
+use crate::context::Namespace;
+use crate::layout::OwnerId;
+
+fn keys() -> KeySchema {
+    KeySchema {
+        hash: vec![KeyAttribute { name: "pk".into(), key_type: KeyType::S }],
+        range: Vec::new(),
+    }
+}
+
+fn index() -> Index {
+    Index {
+        owner: OwnerId(2),
+        name: "by-pk".into(),
+        kind: IndexKind::Global,
+        keys: keys(),
+        projection: Projection::All,
+        throughput: Throughput::default(),
+        throughput_changes: ThroughputChanges::default(),
+        on_demand: None,
+        warm: None,
+        state: IndexState::Active,
+        insights: None,
+    }
+}
+
+fn table() -> Table {
+    Table {
+        namespace: Namespace::new("000000000000", "us-east-1"),
+        name: "t".into(),
+        owner: OwnerId(1),
+        version: 3,
+        table_id: "id".to_owned(),
+        created: Timestamp::from_secs(1),
+        attribute_definitions: vec![("pk".into(), ScalarAttributeType::S)],
+        keys: keys(),
+        indexes: vec![index()],
+        settings: Settings {
+            billing: BillingMode::PayPerRequest,
+            on_demand_since: None,
+            throughput: Throughput::default(),
+            throughput_changes: ThroughputChanges::default(),
+            on_demand: None,
+            warm: None,
+            class: None,
+            encryption: None,
+            deletion_protection: false,
+            tags: Vec::new(),
+            stream: None,
+            ttl: None,
+            kept: Kept::default(),
+        },
+    }
+}
+
+#[test]
+fn what_is_kept_is_read_back() {
+    let insights = Insights {
+        enabled: true,
+        mode: ContributorInsightsMode::ThrottledKeys,
+        changed: Timestamp::from_micros(1_234_567),
+    };
+    let policy = |document: &str| Policy { document: document.to_owned(), revision: u64::MAX / 2 };
+    let mut table = table();
+    table.settings.kept = Kept {
+        recovery: Some(Recovery { since: Timestamp::from_secs(7), days: 35 }),
+        insights: Some(insights),
+        policy: Some(policy("{}")),
+        stream_policy: Some(policy("")),
+    };
+    table.indexes.iter_mut().for_each(|index| index.insights = Some(insights));
+    assert_eq!(from_row(&to_row(&table).into()).expect("a row"), table);
+}
+
+/// Rows that were written before these settings existed have none of their fields.
+#[test]
+fn a_row_without_the_kept_settings_is_read() {
+    let fields = table_tree(&table());
+    let Some(AttributeValue::M(settings)) = fields.get("settings") else { panic!("no settings") };
+    let names: Vec<&str> = settings.keys().map(String::as_str).collect();
+    assert_eq!(names, ["billing", "deletion_protection", "tags", "throughput"]);
+    assert_eq!(from_row(&to_row(&table()).into()).expect("a row"), table());
+}

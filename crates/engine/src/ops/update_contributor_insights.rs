@@ -1,0 +1,52 @@
+//! UpdateContributorInsights: switched on and off at once, kept, without effect.
+//!
+//! The answer shows the change on its way, as the example in the AWS CLI reference does.
+
+use model::{
+    ApiError, ContributorInsightsAction, ContributorInsightsMode, ContributorInsightsStatus,
+    UpdateContributorInsightsInput, UpdateContributorInsightsOutput,
+};
+
+use super::describe_contributor_insights::watched;
+use crate::catalog::{Insights, Table};
+use crate::context::RequestCtx;
+use crate::engine::Engine;
+
+pub(crate) async fn call(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    input: UpdateContributorInsightsInput,
+) -> Result<UpdateContributorInsightsOutput, ApiError> {
+    let enabled = input.contributor_insights_action == ContributorInsightsAction::Enable;
+    let (index, mode) = (input.index_name.clone(), input.contributor_insights_mode);
+    let now = engine.env.now();
+    let change = move |table: &Table| {
+        let (_, present) = watched(table, index.as_deref())?;
+        let kept = present.map_or(ContributorInsightsMode::AccessedAndThrottledKeys, |on| on.mode);
+        let mode = mode.unwrap_or(kept);
+        let same = |present: &Insights| present.enabled == enabled && present.mode == mode;
+        let wanted = present.filter(same).unwrap_or(Insights { enabled, mode, changed: now });
+        let mut after = table.clone();
+        match &index {
+            None => after.settings.kept.insights = Some(wanted),
+            Some(name) => {
+                let indexes = after.indexes.iter_mut().filter(|index| *index.name == **name);
+                indexes.for_each(|index| index.insights = Some(wanted));
+            }
+        }
+        Ok(after)
+    };
+    let changed = engine.catalog.change_by_request(ctx, &input.table_name, change).await?;
+    let (_, insights) = watched(&changed.after, input.index_name.as_deref())?;
+    let status = if enabled {
+        ContributorInsightsStatus::Enabling
+    } else {
+        ContributorInsightsStatus::Disabling
+    };
+    Ok(UpdateContributorInsightsOutput {
+        table_name: Some(changed.after.name.to_string()),
+        index_name: input.index_name,
+        contributor_insights_status: Some(status),
+        contributor_insights_mode: insights.map(|insights| insights.mode),
+    })
+}

@@ -1,0 +1,132 @@
+//! A store that notes what is read from it, and that panics on demand.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use store::{
+    Capabilities, Direction, KeyRange, Outcome, Page, PageLimit, Row, Snapshot, Stamp, Statistics,
+    Store, StoreError, StoreFuture, Transaction,
+};
+
+/// What was seen, and what is to happen.
+#[derive(Default)]
+pub(crate) struct Watch {
+    /// The first keys of the ranges that were read.
+    starts: Mutex<Vec<Bytes>>,
+    /// The next transaction panics.
+    pub(crate) panic: AtomicBool,
+}
+
+impl Watch {
+    /// The starts of the ranges read so far whose first byte is this, in the order of reading.
+    pub(crate) fn starts(&self, space: u8) -> Vec<Bytes> {
+        let starts = self.starts.lock().unwrap_or_else(PoisonError::into_inner);
+        starts.iter().filter(|start| start.first() == Some(&space)).cloned().collect()
+    }
+}
+
+/// The store.
+pub(crate) struct Watched {
+    inner: Arc<dyn Store>,
+    watch: Arc<Watch>,
+}
+
+impl Watched {
+    pub(crate) fn new(inner: Arc<dyn Store>) -> (Self, Arc<Watch>) {
+        let watch = Arc::new(Watch::default());
+        (Self { inner, watch: Arc::clone(&watch) }, watch)
+    }
+}
+
+impl fmt::Debug for Watched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.inner.fmt(f)
+    }
+}
+
+impl Store for Watched {
+    fn snapshot(&self) -> StoreFuture<'_, Result<Arc<dyn Snapshot>, StoreError>> {
+        StoreFuture::pending(async move {
+            let inner = self.inner.snapshot().await?;
+            let view: Arc<dyn Snapshot> = Arc::new(View { inner, watch: Arc::clone(&self.watch) });
+            Ok(view)
+        })
+    }
+
+    fn get<'a>(&'a self, key: &'a [u8]) -> StoreFuture<'a, Result<Option<Bytes>, StoreError>> {
+        self.inner.get(key)
+    }
+
+    fn transact(&self, transaction: Transaction) -> StoreFuture<'_, Result<Outcome, StoreError>> {
+        assert!(!self.watch.panic.swap(false, Ordering::AcqRel), "asked to");
+        self.inner.transact(transaction)
+    }
+
+    fn closed_through(&self) -> StoreFuture<'_, Result<Stamp, StoreError>> {
+        self.inner.closed_through()
+    }
+
+    fn writable(&self) -> Result<(), StoreError> {
+        self.inner.writable()
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        self.inner.capabilities()
+    }
+
+    fn bulk_load(
+        &self,
+        rows: Box<dyn Iterator<Item = Row> + Send>,
+    ) -> StoreFuture<'_, Result<(), StoreError>> {
+        self.inner.bulk_load(rows)
+    }
+
+    fn checkpoint<'a>(&'a self, into: &'a Path) -> StoreFuture<'a, Result<(), StoreError>> {
+        self.inner.checkpoint(into)
+    }
+
+    fn statistics(&self) -> Statistics {
+        self.inner.statistics()
+    }
+
+    fn close(&self) -> StoreFuture<'_, Result<(), StoreError>> {
+        self.inner.close()
+    }
+}
+
+struct View {
+    inner: Arc<dyn Snapshot>,
+    watch: Arc<Watch>,
+}
+
+impl Snapshot for View {
+    fn stamp(&self) -> Stamp {
+        self.inner.stamp()
+    }
+
+    fn get<'a>(&'a self, key: &'a [u8]) -> StoreFuture<'a, Result<Option<Bytes>, StoreError>> {
+        self.inner.get(key)
+    }
+
+    fn multi_get<'a>(
+        &'a self,
+        keys: &'a [Bytes],
+    ) -> StoreFuture<'a, Result<Vec<Option<Bytes>>, StoreError>> {
+        self.inner.multi_get(keys)
+    }
+
+    fn range<'a>(
+        &'a self,
+        range: KeyRange,
+        direction: Direction,
+        limit: PageLimit,
+    ) -> StoreFuture<'a, Result<Page, StoreError>> {
+        let mut starts = self.watch.starts.lock().unwrap_or_else(PoisonError::into_inner);
+        starts.push(range.start.clone());
+        drop(starts);
+        self.inner.range(range, direction, limit)
+    }
+}

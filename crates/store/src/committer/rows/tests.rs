@@ -1,0 +1,103 @@
+//! What may enter the rows, what stays, and what leaves.
+
+use bytes::Bytes;
+
+use super::{ENTRY_BYTES, Gap, Rows, SHARDS};
+use crate::Stamp;
+
+const ROOMY: usize = 64 << 20;
+
+fn gap(rows: &Rows, key: &str) -> Gap {
+    rows.find(key.as_bytes()).map(|_| ()).expect_err("nothing is there")
+}
+
+fn value(rows: &Rows, key: &str) -> Option<Option<Bytes>> {
+    rows.get(key.as_bytes()).map(|entry| entry.value)
+}
+
+fn decide(rows: &Rows, key: &'static str, stamp: u64, value: &'static str) {
+    rows.decide(&Bytes::from(key), Stamp(stamp), Some(Bytes::from(value)), false);
+}
+
+#[test]
+fn what_was_read_serves_until_it_is_written_again() {
+    let rows = Rows::new(1, ROOMY);
+    rows.fill(gap(&rows, "a"), b"a", &Bytes::from("old"), Stamp(4));
+    assert_eq!(value(&rows, "a"), Some(Some(Bytes::from("old"))));
+    decide(&rows, "a", 5, "new");
+    rows.settle(b"a", Stamp(5));
+    assert_eq!(value(&rows, "a"), Some(Some(Bytes::from("new"))), "it stays after it is published");
+}
+
+#[test]
+fn what_was_written_and_never_read_leaves_when_it_is_published() {
+    let rows = Rows::new(1, ROOMY);
+    decide(&rows, "a", 5, "new");
+    decide(&rows, "a", 6, "newer");
+    rows.settle(b"a", Stamp(5));
+    assert_eq!(value(&rows, "a"), Some(Some(Bytes::from("newer"))), "a pending one stays");
+    rows.settle(b"a", Stamp(6));
+    assert_eq!(value(&rows, "a"), None);
+}
+
+#[test]
+fn a_read_from_before_a_write_does_not_fill() {
+    let rows = Rows::new(1, ROOMY);
+    let before = gap(&rows, "a");
+    decide(&rows, "a", 5, "new");
+    rows.fill(before, b"a", &Bytes::from("old"), Stamp(4));
+    assert_eq!(value(&rows, "a"), Some(Some(Bytes::from("new"))), "while it is pending");
+    rows.settle(b"a", Stamp(5));
+    rows.fill(before, b"a", &Bytes::from("old"), Stamp(4));
+    assert_eq!(value(&rows, "a"), None, "after it has left");
+}
+
+#[test]
+fn a_deleted_row_stays_deleted() {
+    let rows = Rows::new(1, ROOMY);
+    rows.fill(gap(&rows, "a"), b"a", &Bytes::from("old"), Stamp(4));
+    rows.decide(&Bytes::from("a"), Stamp(5), None, false);
+    rows.settle(b"a", Stamp(5));
+    assert_eq!(value(&rows, "a"), Some(None));
+}
+
+#[test]
+fn counters_stay_without_being_read() {
+    let rows = Rows::new(1, ROOMY);
+    rows.decide(&Bytes::from("n"), Stamp(5), Some(Bytes::from("8 bytes.")), true);
+    rows.settle(b"n", Stamp(5));
+    assert_eq!(value(&rows, "n"), Some(Some(Bytes::from("8 bytes."))));
+}
+
+#[test]
+fn without_a_budget_only_pending_versions_are_there() {
+    let rows = Rows::new(1, 0);
+    rows.fill(gap(&rows, "a"), b"a", &Bytes::from("old"), Stamp(4));
+    assert_eq!(value(&rows, "a"), None);
+    rows.decide(&Bytes::from("n"), Stamp(5), Some(Bytes::from("8 bytes.")), true);
+    rows.settle(b"n", Stamp(5));
+    assert_eq!(rows.sizes(), (0, 0));
+}
+
+#[test]
+fn rows_leave_beyond_the_budget_but_those_asked_for_and_pending_ones_stay() {
+    // Twenty rows a shard.
+    let budget = SHARDS * 20 * (ENTRY_BYTES + 16);
+    let rows = Rows::new(1, budget);
+    let keys: Vec<Bytes> = (0..20_000).map(|n| Bytes::from(format!("key {n:05}"))).collect();
+    rows.fill(gap(&rows, "hot"), b"hot", &Bytes::from("asked"), Stamp(1));
+    rows.fill(gap(&rows, "pending"), b"pending", &Bytes::from("old"), Stamp(1));
+    decide(&rows, "pending", 1_000, "new");
+    for key in &keys {
+        let _ = rows.get(b"hot");
+        let gap = rows.find(key).map(|_| ()).expect_err("each is new");
+        rows.fill(gap, key, &Bytes::from("value"), Stamp(2));
+    }
+    let (entries, bytes) = rows.sizes();
+    assert!(bytes <= budget, "{bytes} of {budget}");
+    assert!(entries > SHARDS * 10, "the budget is used: {entries}");
+    assert_eq!(value(&rows, "hot"), Some(Some(Bytes::from("asked"))));
+    assert_eq!(value(&rows, "pending"), Some(Some(Bytes::from("new"))));
+    let clocks: usize = rows.shards.iter().map(|shard| shard.lock().clock.len()).sum();
+    assert_eq!(clocks, entries, "each kept key is in the clock once");
+}
