@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
 
+mod carried_out;
 mod cdk;
 mod differences;
 mod format;

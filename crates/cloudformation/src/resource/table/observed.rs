@@ -1,9 +1,9 @@
 //! A table that exists, as DescribeTable and its kin tell it, in the form of what a template wants.
 
 use model::{
-    BillingMode, ContributorInsightsStatus, ContributorInsightsSummary, GlobalSecondaryIndexDescription, KeySchemaElement,
-    Operation, PointInTimeRecoveryStatus, Projection, Request, Response, TableDescription,
-    TimeToLiveStatus,
+    BillingMode, ContributorInsightsStatus, ContributorInsightsSummary,
+    GlobalSecondaryIndexDescription, KeySchemaElement, Operation, PointInTimeRecoveryStatus,
+    Projection, Request, Response, TableDescription, TimeToLiveStatus,
 };
 use serde_json::{Value, json};
 
