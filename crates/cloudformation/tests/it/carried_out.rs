@@ -81,14 +81,16 @@ impl Server {
 const TABLE: &str = "AWS::DynamoDB::Table";
 const GLOBAL: &str = "AWS::DynamoDB::GlobalTable";
 
+/// A global index on one attribute.
+fn index(name: &str, attribute: &str, projection: &str, more: &str) -> String {
+    format!(
+        r#"{{"IndexName": "{name}", "KeySchema": [{{"AttributeName": "{attribute}", "KeyType": "HASH"}}],
+            "Projection": {projection}{more}}}"#
+    )
+}
+
 /// Tables that differ in everything that can change in place.
 fn tables() -> Vec<Properties> {
-    let index = |name: &str, attribute: &str, projection: &str, more: &str| {
-        format!(
-            r#"{{"IndexName": "{name}", "KeySchema": [{{"AttributeName": "{attribute}", "KeyType": "HASH"}}],
-                "Projection": {projection}{more}}}"#
-        )
-    };
     let all = r#"{"ProjectionType": "ALL"}"#;
     let some = r#"{"ProjectionType": "INCLUDE", "NonKeyAttributes": ["b", "a"]}"#;
     let table = |attributes: &[&str], more: &str| {
