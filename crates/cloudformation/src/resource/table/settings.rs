@@ -204,7 +204,7 @@ fn policy(place: &Place, old: &Wanted, new: &Wanted, steps: &mut Vec<Step>) -> P
             let body = json!({"ResourceArn": arn(place, &new.name)});
             let what = "remove the resource policy";
             let step = Step::new(Operation::DeleteResourcePolicy, &body, what)?;
-            steps.push(step.done_if(Done::NotFound));
+            steps.push(step.done_by(Done::NotFound));
         }
     }
     Ok(())
@@ -229,7 +229,7 @@ pub(super) fn stream_policy(
         None => {
             let body = json!({"ResourceArn": stream});
             let what = "remove the policy of the stream";
-            Step::new(Operation::DeleteResourcePolicy, &body, what)?.done_if(Done::NotFound)
+            Step::new(Operation::DeleteResourcePolicy, &body, what)?.done_by(Done::NotFound)
         }
     };
     Ok(vec![step])
