@@ -4,6 +4,7 @@
 //! where AWS does not say which part of the template is meant, the place follows in parentheses.
 
 mod display;
+mod forms;
 
 /// What is wrong with a template or its inputs.
 #[derive(Clone, Debug, PartialEq, Eq)]

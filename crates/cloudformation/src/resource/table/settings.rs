@@ -6,9 +6,7 @@
 use model::Operation;
 use serde_json::{Value, json};
 
-use super::wanted::{
-    DEFAULT_CLASS, DEFAULT_INSIGHTS, DEFAULT_RECOVERY, Encryption, Insights, Kinesis, Wanted,
-};
+use super::wanted::{DEFAULT_CLASS, DEFAULT_RECOVERY, Encryption, Insights, Kinesis, Wanted};
 use crate::resource::step::{Done, Step, Wait};
 use crate::resource::{Place, ResourceError};
 
@@ -178,8 +176,8 @@ fn insights(
         if let Some(index) = index {
             members.insert("IndexName".to_owned(), Value::from(index));
         }
-        // The mode that a table starts with is not said, for services that know of none.
-        if let Some(Insights { mode }) = wanted.filter(|wanted| wanted.mode != DEFAULT_INSIGHTS) {
+        // Always said: a table whose insights were in another mode would keep that.
+        if let Some(Insights { mode }) = wanted {
             members.insert("ContributorInsightsMode".to_owned(), Value::from(mode.as_str()));
         }
     }

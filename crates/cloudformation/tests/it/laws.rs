@@ -1,0 +1,118 @@
+//! Laws of the parser: any text, never a panic, and an end in bounded time.
+
+use cloudformation::template::Template;
+use proptest::prelude::*;
+
+use super::harness::plan;
+
+/// Pieces that templates are made of, in an order that makes no sense.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ",",
+        "\"",
+        "'",
+        "\n",
+        "  ",
+        "- ",
+        "!Ref ",
+        "!Sub ",
+        "!GetAtt a.b",
+        "&a ",
+        "*a",
+        "|",
+        ">",
+        "#",
+        "?",
+        "%YAML",
+        "---",
+        "...",
+        "Resources",
+        "Type",
+        "AWS::DynamoDB::Table",
+        "Fn::If",
+        "Fn::ForEach::x",
+        "${",
+        "}}",
+        "{{resolve:ssm:",
+        "Parameters",
+        "Default",
+        "null",
+        "\u{0}",
+        "\u{feff}",
+        "é",
+        "\t",
+        "0x1f",
+        "!!str ",
+        "<<: ",
+        "Transform: AWS::LanguageExtensions\n",
+    ]);
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_or_refused(text in any::<String>()) {
+        let _ = Template::parse(&text).map_err(|error| error.to_string());
+    }
+
+    #[test]
+    fn any_pieces_are_read_or_refused(text in pieces()) {
+        let refused = plan(&text).err();
+        prop_assert!(refused.is_none_or(|error| !error.to_string().is_empty()));
+    }
+
+    #[test]
+    fn any_argument_of_a_function_is_resolved_or_refused(
+        function in prop::sample::select(vec![
+            "Ref", "Fn::GetAtt", "Fn::Join", "Fn::Sub", "Fn::Select", "Fn::Split", "Fn::If", "Fn::FindInMap",
+            "Fn::ImportValue", "Fn::Base64", "Fn::GetAZs", "Fn::Cidr", "Fn::Length", "Fn::ToJsonString",
+        ]),
+        argument in pieces(),
+        list in any::<bool>(),
+    ) {
+        let argument = serde_json::Value::from(argument);
+        let argument = if list { serde_json::json!([argument, argument]) } else { argument };
+        let text = serde_json::json!({
+            "Transform": "AWS::LanguageExtensions",
+            "Resources": {"R": {"Type": "AWS::CDK::Metadata", "Properties": {"P": {function: argument}}}},
+        });
+        let _ = plan(&text.to_string()).map_err(|error| error.to_string());
+    }
+}
+
+/// Texts that make parsers slow, each as long as a template may be; none of them is a template. A parser that
+/// takes quadratic time does not come to the end of this test.
+#[test]
+fn long_texts_that_are_no_template_are_refused() {
+    let million = |piece: &str| piece.repeat(1_000_000 / piece.len());
+    for text in [
+        million("["),
+        million("{"),
+        million("- "),
+        million("? "),
+        million("a: "),
+        million("&a "),
+        million("!"),
+        million("\n"),
+        million("'"),
+        million("# "),
+        million("%"),
+        million("\t"),
+        million("a\n"),
+        million("- a\n"),
+        million("\"\\"),
+        million("|\n"),
+        million("[a, "),
+        format!("a: {}", million("b ")),
+        format!("[{}]", million("a,")),
+        format!("{{\"a\": \"{}", million("x")),
+    ] {
+        let head: String = text.chars().take(10).collect();
+        assert!(Template::parse(&text).is_err(), "{head:?}");
+    }
+}
