@@ -13,6 +13,7 @@ mod control;
 mod data;
 mod kill_delete;
 mod kill_rotation;
+mod kill_stack;
 mod kill_ttl;
 mod process;
 mod refusals;
