@@ -116,6 +116,7 @@ fn change(action: Action, logical_id: &str, resource_type: &str) -> ResourceChan
         details: Vec::new(),
         before: None,
         after: None,
+        steps: Vec::new(),
         reasons: Vec::new(),
         data_loss: false,
         problem: None,
@@ -177,6 +178,7 @@ impl Comparison<'_> {
             details,
             before: Some(context(&before.properties, before.metadata.as_ref())),
             after: Some(context(&properties, planned.metadata.as_ref())),
+            steps: verdict.steps,
             reasons: verdict.reasons,
             data_loss: replaced && deletes && !base.recorded_only,
             problem: verdict.problem,
@@ -234,6 +236,7 @@ impl Comparison<'_> {
 /// What the provider says about a change.
 struct Verdict {
     replacement: Replacement,
+    steps: Vec<String>,
     reasons: Vec<Reason>,
     problem: Option<ResourceError>,
     /// The resource takes tags of the stack, and they change.
@@ -259,6 +262,10 @@ fn verdict(
     let tagged = before.stack_tags != place.stack_tags
         && new == before.properties
         && matches!(&change, Ok(Change::InPlace(_)));
+    let steps = match &change {
+        Ok(Change::InPlace(steps)) => steps.iter().map(|step| step.what.clone()).collect(),
+        Ok(Change::None | Change::Replace(_)) | Err(_) => Vec::new(),
+    };
     let (mut replacement, reasons, problem) = match change {
         Ok(Change::None | Change::InPlace(_)) => (Replacement::False, Vec::new(), None),
         Ok(Change::Replace(reasons)) => (Replacement::True, reasons, None),
@@ -275,7 +282,7 @@ fn verdict(
     if replacement == Replacement::False && might {
         replacement = Replacement::Conditional;
     }
-    Verdict { replacement, reasons, problem, tagged }
+    Verdict { replacement, steps, reasons, problem, tagged }
 }
 
 /// Changes of what stands beside the properties.

@@ -62,6 +62,11 @@ pub enum Format {
         /// From 1.
         column: usize,
     },
+    /// The description is too long.
+    Description {
+        /// Bytes at most.
+        limit: usize,
+    },
     /// It nests too deep.
     Depth {
         /// Levels at most.
@@ -141,6 +146,10 @@ pub enum EntryFault {
     ParameterType(String),
     /// An output without a value.
     NoOutputValue(String),
+    /// An output whose value is no text.
+    OutputValue(String),
+    /// An export without a name, or with other characters than its name may have.
+    ExportName(String),
     /// `DependsOn` of another form.
     DependsOn(String),
     /// A rule without assertions.

@@ -5,7 +5,7 @@ use cloudformation::Value;
 use cloudformation::template::Template;
 use serde_json::json;
 
-use super::harness::{plan, refusal, resource};
+use super::harness::{Known, plan, refusal, resource};
 
 fn body(text: &str) -> Value {
     Template::parse(text).unwrap_or_else(|error| panic!("{text}: {error}")).body().clone()
@@ -52,7 +52,6 @@ fn short_forms_are_long_forms() {
         ("!Length [a, b]", json!({"Fn::Length": ["a", "b"]})),
         ("!ToJsonString {a: 1}", json!({"Fn::ToJsonString": {"a": 1}})),
         ("!Contains [[a], b]", json!({"Fn::Contains": [["a"], "b"]})),
-        ("!Transform {Name: X}", json!({"Fn::Transform": {"Name": "X"}})),
     ] {
         assert_eq!(yaml(text), expected, "{text}");
     }
@@ -202,11 +201,49 @@ fn sections_have_their_form() {
         (
             "Resources: {T: {Type: AWS::CDK::Metadata, DeletionPolicy: Keep}}",
             "Template format error: Unrecognized DeletionPolicy Keep for resource T. It must be one of \
-          [Delete, Retain, RetainExceptOnCreate, Snapshot]",
+          [Delete, Retain, RetainExceptOnCreate]",
         ),
     ] {
         assert_eq!(refusal(text), expected, "{text}");
     }
+}
+
+#[test]
+fn macros_are_refused_wherever_they_stand() {
+    for text in [
+        "Transform: AWS::Include\nResources: {T: {Type: AWS::CDK::Metadata}}",
+        "Resources: {T: {Type: AWS::CDK::Metadata, Properties: !Transform {Name: AWS::Include}}}",
+        "Resources: {T: {Type: AWS::CDK::Metadata, Properties: {A: 1, 'Fn::Transform': {Name: \
+         AWS::Include}}}}",
+        "Resources: {T: {Type: AWS::CDK::Metadata}}\nMappings: {'Fn::Transform': {Name: AWS::Include}}",
+    ] {
+        assert_eq!(refusal(text), "No transform named AWS::Include found.", "{text}");
+    }
+}
+
+#[test]
+fn entries_of_outputs_are_text() {
+    let with = |output: &str| {
+        format!("Resources: {{T: {{Type: AWS::CDK::Metadata}}}}\nOutputs: {{O: {output}}}\n")
+    };
+    let malformed = "Template format error: Output O is malformed. The Name field of every Export member \
+                     must be specified and consist only of alphanumeric characters, colons, or hyphens.";
+    assert_eq!(refusal(&with("{Value: x, Export: {Nam: y}}")), malformed);
+    let resolved = |output: &str| {
+        let plan = plan(&with(output)).expect(output);
+        plan.outputs(&Known::default()).expect_err(output).to_string()
+    };
+    assert_eq!(resolved("{Value: x, Export: {Name: 'a b'}}"), malformed);
+    assert_eq!(
+        resolved("{Value: [a, b]}"),
+        "Template format error: The Value field of every Outputs member must evaluate to a String. (in \
+         /Outputs/O)"
+    );
+    let long = format!(
+        "Description: {}\nResources: {{T: {{Type: AWS::CDK::Metadata}}}}",
+        "x".repeat(1_025)
+    );
+    assert_eq!(refusal(&long), "Template format error: 'Description' length is greater than 1024.");
 }
 
 #[test]

@@ -116,3 +116,34 @@ fn long_texts_that_are_no_template_are_refused() {
         assert!(Template::parse(&text).is_err(), "{head:?}");
     }
 }
+
+/// Templates that make planning slow: long lists of everything, each referring to something.
+#[test]
+fn long_templates_are_planned_to_the_end() {
+    let many = |count: usize, piece: &dyn Fn(usize) -> String| -> String {
+        (0..count).map(piece).collect::<Vec<_>>().join(", ")
+    };
+    let resource = "Resources: {R: {Type: AWS::CDK::Metadata, Properties: {P: ";
+    for text in [
+        format!("{resource}[{}]}}}}}}", many(50_000, &|number| format!("!Ref X{number}"))),
+        format!("{resource}[{}]}}}}}}", many(30_000, &|number| format!("!ImportValue x{number}"))),
+        format!("{resource}'{}'}}}}}}", "{{resolve:".repeat(90_000)),
+        format!("{resource}!Sub '{}'}}}}}}", "${".repeat(400_000)),
+        format!("{resource}!Sub '{}'}}}}}}", "${AWS::Region}".repeat(50_000)),
+        format!(
+            "{resource}1}}}}}}\nParameters: {{P: {{Type: String, Default: a, AllowedPattern: \
+             '(?=x)((a{{1000}}){{1000}}){{1000}}'}}}}"
+        ),
+        format!(
+            "Resources: {{{}}}",
+            many(500, &|number| format!(
+                "R{number}: {{Type: AWS::CDK::Metadata, DependsOn: R{}}}",
+                number + 1
+            ))
+        ),
+    ] {
+        let head: String = text.chars().take(80).collect();
+        let told = plan(&text).map(|plan| plan.resources.len()).map_err(|error| error.to_string());
+        assert!(told.as_ref().map_or_else(|text| !text.is_empty(), |count| *count == 1), "{head}");
+    }
+}

@@ -95,13 +95,20 @@ fn what_is_no_condition_is_refused() {
 }
 
 #[test]
-fn a_chain_of_conditions_may_be_long() {
-    let mut conditions = String::from("{C0: !Equals [a, a]");
-    for number in 1..3_000 {
-        conditions.push_str(&format!(", C{number}: !Not [!Condition C{}]", number - 1));
-    }
-    conditions.push('}');
-    assert_eq!(decided(&conditions).expect("decided").len(), 3_000);
+fn a_chain_of_conditions_may_be_long_in_either_direction() {
+    const LENGTH: usize = 20_000;
+    let chain = |to: &dyn Fn(usize) -> usize| -> String {
+        let links: Vec<String> = (1..LENGTH)
+            .map(|number| format!("C{}: !Not [!Condition C{}]", to(number), to(number - 1)))
+            .collect();
+        format!("{{C{}: !Equals [a, a], {}}}", to(0), links.join(", "))
+    };
+    let forward = chain(&|number| number);
+    assert_eq!(decided(&forward).expect("decided").len(), LENGTH);
+    let lines: Vec<&str> = forward.trim_matches(['{', '}']).split(", C").collect();
+    let backward: Vec<&str> = lines.iter().rev().copied().collect();
+    let backward = format!("{{C{}}}", backward.join(", C").replace(", CC0", ", C0"));
+    assert_eq!(decided(&backward).expect("decided").len(), LENGTH);
 }
 
 fn ruled(rule: &str, stage: &str) -> Result<(), String> {

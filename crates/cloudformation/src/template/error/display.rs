@@ -75,6 +75,9 @@ impl Display for Format {
             Self::Tag { tag, line, column } => {
                 write!(f, "YAML not well-formed. (line {line}, column {column}) Unknown tag {tag}")
             }
+            Self::Description { limit } => {
+                write!(f, "'Description' length is greater than {limit}.")
+            }
             // guess
             Self::Depth { limit } => write!(f, "nesting exceeds {limit} levels"),
             Self::Structure => f.write_str("unsupported structure."),
@@ -128,6 +131,15 @@ impl Display for EntryFault {
             Self::NoOutputValue(name) => {
                 write!(f, "Every Outputs member must contain a Value object (in /Outputs/{name})")
             }
+            Self::OutputValue(name) => write!(
+                f,
+                "The Value field of every Outputs member must evaluate to a String. (in /Outputs/{name})"
+            ),
+            Self::ExportName(name) => write!(
+                f,
+                "Output {name} is malformed. The Name field of every Export member must be specified and \
+                 consist only of alphanumeric characters, colons, or hyphens."
+            ),
             // guess
             Self::DependsOn(resource) => write!(
                 f,
