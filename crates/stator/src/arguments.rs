@@ -43,4 +43,8 @@ pub(crate) enum Command {
         #[arg(value_name = "DIR")]
         directory: Option<PathBuf>,
     },
+    /// Measure any DynamoDB endpoint, beside the least that a server with the same promise must do.
+    ///
+    /// Without --endpoint and --self only the floors are measured. docs/bench.md explains the figures.
+    Bench(Box<bench::arguments::Arguments>),
 }

@@ -35,7 +35,7 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
     let mut signals = Signals::listen().map_err(Failure::run)?;
     let (engine_env, clock) = environment_of_engine(&configuration, &env);
     let server = bind(&configuration, env.clone(), clock).await?;
-    let store = storage::open(&configuration.storage, &env)?;
+    let store = storage::open(&configuration.storage, configuration.memory_budget, &env)?;
     let opened = Engine::open(Arc::clone(&store), engine_env).await;
     let engine = Arc::new(opened.map_err(|error| Failure::Data(error.to_string()))?);
     let background = Arc::clone(&engine);

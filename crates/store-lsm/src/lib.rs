@@ -14,6 +14,8 @@ mod backend;
 mod checkpoint;
 mod error;
 mod files;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod load;
 mod log;
 mod manifest;

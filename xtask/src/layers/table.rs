@@ -115,7 +115,7 @@ pub(super) const HOUSE: &[Room] = &[
         may_use: &["wire", "engine", "auth", "model", "design", "cloudformation"],
         ..NOTHING
     },
-    Room { role: "bench", floor: 4, may_use: &["wire", "model"], ..NOTHING },
+    Room { role: "bench", floor: 4, may_use: &["wire", "auth", "model"], ..NOTHING },
     Room {
         role: BINARY,
         floor: 5,

@@ -39,6 +39,12 @@ pub(crate) use table::{
     Progress, Projection, Settings, Table, Throughput, ThroughputChanges,
 };
 
+/// A small table.
+#[cfg(test)]
+pub(crate) fn sample() -> Table {
+    record::tests::table()
+}
+
 /// What the newest change of a name left: a table, or nothing.
 struct Entry {
     stamp: Stamp,

@@ -19,11 +19,16 @@ pub(crate) async fn call(
     input: CreateTableInput,
 ) -> Result<CreateTableOutput, ApiError> {
     let mut draft = plan(engine, ctx, &input)?;
-    if let Some(asked) = &input.stream_specification {
-        let at = stream::fresh(engine, &ctx.namespace, &draft.name).await?;
-        stream::create(&mut draft, asked, at)?;
-    }
-    let table = engine.catalog.create(ctx, draft).await?;
+    let table = loop {
+        if let Some(asked) = &input.stream_specification {
+            let at = stream::fresh(engine, &ctx.namespace, &draft.name).await?;
+            stream::create(&mut draft, asked, at)?;
+        }
+        // Another table of this name may have come and gone meanwhile, and left its stream.
+        if let Some(table) = engine.catalog.create(ctx, draft.clone()).await? {
+            break table;
+        }
+    };
     if table.settings.stream.is_some() {
         // It sleeps until something is due, and did not know of this stream.
         engine.jobs.wake();
