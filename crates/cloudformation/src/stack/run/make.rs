@@ -40,23 +40,41 @@ impl Run<'_> {
             self.push_new(&wanted)?;
             return self.create(&wanted).await;
         };
-        if resource.status == ResourceStatus::CreateInProgress
-            || resource.status == ResourceStatus::ImportInProgress
-            || self.is_replacing(&resource)
-        {
-            return self.create(&wanted).await;
+        match resource.status {
+            ResourceStatus::CreateInProgress | ResourceStatus::ImportInProgress => {
+                self.create(&wanted).await
+            }
+            // Under way since before a restart: what is there says how far it came.
+            ResourceStatus::UpdateInProgress => self.create(&wanted).await,
+            ResourceStatus::CreateFailed | ResourceStatus::ImportFailed => {
+                self.try_again(Undo::Created(resource.logical_id), ResourceStatus::CreateInProgress);
+                self.create(&wanted).await
+            }
+            ResourceStatus::UpdateFailed => {
+                let undo = Undo::Changed(Box::new(resource));
+                self.try_again(undo, ResourceStatus::UpdateInProgress);
+                self.create(&wanted).await
+            }
+            ResourceStatus::CreateComplete
+            | ResourceStatus::ImportComplete
+            | ResourceStatus::UpdateComplete
+            | ResourceStatus::DeleteInProgress
+            | ResourceStatus::DeleteFailed
+            | ResourceStatus::DeleteComplete
+            | ResourceStatus::DeleteSkipped => self.change(&wanted, resource).await,
         }
-        if resource.status == ResourceStatus::UpdateInProgress && resource.begun {
-            return self.converge(&wanted, &resource).await;
-        }
-        self.change(&wanted, resource).await
     }
 
-    /// Whether the resource is a new one in the place of another, under way since before a restart.
-    fn is_replacing(&self, resource: &Resource) -> bool {
-        let last = self.stack.operation.as_ref().and_then(|operation| operation.journal.last());
-        resource.status == ResourceStatus::UpdateInProgress
-            && matches!(last, Some(Undo::Replaced(old)) if old.logical_id == resource.logical_id)
+    /// A resource that an earlier operation left as it failed.
+    fn try_again(&mut self, undo: Undo, status: ResourceStatus) {
+        let id = match &undo {
+            Undo::Created(id) => id.clone(),
+            Undo::Changed(old) | Undo::Replaced(old) => old.logical_id.clone(),
+        };
+        if let Some(operation) = self.operation() {
+            operation.journal.push(undo);
+        }
+        self.mark(&id, status, None);
     }
 
     /// A record for a resource that does not exist yet.
@@ -205,23 +223,6 @@ impl Run<'_> {
             Adoption::InPlace(steps) => self.take(&wanted.planned.logical_id, &steps).await,
             Adoption::Absent | Adoption::Same | Adoption::Different(_) => Ok(()),
         }
-    }
-
-    /// Goes on with a change in place that was under way before a restart.
-    async fn converge(&mut self, wanted: &Wanted<'_>, old: &Resource) -> Result<(), Trouble> {
-        let look = wanted.provider.observe(&wanted.place, &old.physical_id);
-        if !look.is_empty() {
-            let observed = self.look_at_rest(look).await?;
-            let adoption = wanted.provider.adopt(
-                &wanted.place,
-                &old.physical_id,
-                &observed,
-                &wanted.properties,
-            );
-            self.adopt(wanted, adoption.map_err(|error| Trouble::Reason(error.to_string()))?)
-                .await?;
-        }
-        self.settle(wanted).await
     }
 
     /// Changes a resource that exists.
