@@ -125,7 +125,7 @@ impl Stacks {
         self.announce(&mut stack, StackStatus::DeleteInProgress, rows).await?;
         drop(deciding);
         self.start_and_wait(stack.uuid).await;
-        Ok(())
+        Ok(self.forget().await?)
     }
 
     /// RollbackStack and ContinueUpdateRollback: back from a failure.
