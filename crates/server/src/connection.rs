@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 
 use crate::handler::Shared;
 use crate::response::Scratch;
+use crate::stream::Socket;
 use crate::{Limits, Service};
 
 /// Tells every connection, once, that the server goes down.
@@ -37,6 +38,8 @@ pub(crate) fn builder(limits: &Limits) -> Builder {
     let mut builder = Builder::new();
     builder
         .timer(TokioTimer::new())
+        // Who has said all may still listen.
+        .half_close(true)
         .header_read_timeout(limits.idle)
         .max_buf_size(limits.head_bytes);
     builder
@@ -55,7 +58,7 @@ pub(crate) async fn serve<S: Service>(
     }
     let scratch = Scratch::default();
     let connection = builder.serve_connection(
-        TokioIo::new(stream),
+        TokioIo::new(Socket::new(stream, shared.env.clone(), shared.limits.write)),
         service_fn(async |request| Ok::<_, Infallible>(shared.answer(&scratch, request).await)),
     );
     let mut connection = pin!(connection);

@@ -14,7 +14,7 @@ use hyper::http::request;
 use hyper::{HeaderMap, Method, Request, Response};
 use model::{ApiError, Operation};
 
-use crate::answer::{Answer, ContentType};
+use crate::answer::{Answer, ContentType, Room};
 use crate::body::{Body, BodyError, Budget, Coding};
 use crate::guard::{self, Ended};
 use crate::response::{self, Scratch};
@@ -34,6 +34,7 @@ pub(crate) struct Shared<S> {
     pub(crate) namespace: Namespace,
     pub(crate) limits: Limits,
     pub(crate) bodies: Budget,
+    pub(crate) answers: Room,
     pub(crate) origins: Origins,
     /// The clock that tests may move.
     pub(crate) control: Option<MovableClock>,
@@ -110,6 +111,7 @@ impl<S: Service> Shared<S> {
                     deadline: Deadline::at(started, self.limits.call),
                 };
                 let answer = self.call(operation, request_id, &context, &body.bytes).await;
+                let answer = self.answers.admit(answer);
                 self.account(operation, request_id, &answer, started);
                 answer
             }

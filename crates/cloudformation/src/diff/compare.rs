@@ -38,7 +38,7 @@ pub fn compare(
         let place = Place { logical_id: planned.logical_id.clone(), ..place.clone() };
         let before = deployed.iter().find(|one| one.logical_id == planned.logical_id);
         match before {
-            None => changes.push(comparison.added(planned)?),
+            None => changes.push(comparison.added(&place, planned)?),
             Some(before) if before.resource_type != planned.resource_type => {
                 retyped.push(planned.logical_id.clone());
             }
@@ -137,12 +137,16 @@ fn removed(deployed: &Deployed) -> ResourceChange {
 }
 
 impl Comparison<'_> {
-    fn added(&mut self, planned: &PlannedResource) -> Result<ResourceChange, TemplateError> {
+    fn added(
+        &mut self,
+        place: &Place,
+        planned: &PlannedResource,
+    ) -> Result<ResourceChange, TemplateError> {
         let properties = self.template.preview(planned, self)?;
         self.fates.insert(planned.logical_id.clone(), Fate::New);
         Ok(ResourceChange {
             after: Some(context(&properties, planned.metadata.as_ref())),
-            problem: provider(&planned.resource_type).validate(&properties).err(),
+            problem: problem(provider(&planned.resource_type), place, &properties),
             ..change(Action::Add, &planned.logical_id, &planned.resource_type)
         })
     }
@@ -231,6 +235,21 @@ impl Comparison<'_> {
         });
         found.unwrap_or(Source::Direct)
     }
+}
+
+/// What will stop a new resource: looked for with a name that it might get, when all of it is known.
+fn problem(
+    provider: &dyn Provider,
+    place: &Place,
+    properties: &Properties,
+) -> Option<ResourceError> {
+    if properties.values().any(is_unknown) {
+        return provider.validate(properties).err();
+    }
+    let planned = provider
+        .physical_id(place, properties, 0)
+        .and_then(|physical_id| provider.create(place, &physical_id, properties));
+    planned.err()
 }
 
 /// What the provider says about a change.

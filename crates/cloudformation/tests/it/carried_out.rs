@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use cloudformation::resource::{
-    Adoption, Change, Place, Properties, Provider, Step, Update, Wait, provider,
+    Adoption, Change, Finish, Place, Properties, Provider, Step, Update, Wait, provider,
 };
 use engine::{Engine, Namespace, RequestCtx};
 use env::{Deadline, Env};
 use model::{
-    ApiError, DescribeTableInput, IndexStatus, Request, Response, TableDescription, TableStatus,
+    ApiError, DescribeTableInput, GetResourcePolicyInput, IndexStatus, Request, Response,
+    TableDescription, TableStatus,
 };
 use store::MemoryStore;
 
@@ -68,6 +69,29 @@ impl Server {
         }
     }
 
+    async fn finish(
+        &self,
+        provider: &dyn Provider,
+        old: Option<&Properties>,
+        new: &Properties,
+    ) -> Vec<Step> {
+        let mut observed = Vec::new();
+        for request in provider.observe(&place(), NAME) {
+            observed.push(self.engine.call(&self.context, request).await.ok());
+        }
+        let finish = Finish { physical_id: NAME, old, new };
+        provider.finish(&place(), &finish, &observed).expect("steps")
+    }
+
+    /// The policy of a resource.
+    async fn policy(&self, arn: &str) -> Option<String> {
+        let input = GetResourcePolicyInput { resource_arn: arn.to_owned() };
+        match self.engine.call(&self.context, Request::GetResourcePolicy(input)).await {
+            Ok(Response::GetResourcePolicy(output)) => output.policy,
+            _ => None,
+        }
+    }
+
     async fn adoption(&self, provider: &dyn Provider, wanted: &Properties) -> Adoption {
         let place = place();
         let mut observed = Vec::new();
@@ -81,14 +105,16 @@ impl Server {
 const TABLE: &str = "AWS::DynamoDB::Table";
 const GLOBAL: &str = "AWS::DynamoDB::GlobalTable";
 
+/// A global index on one attribute.
+fn index(name: &str, attribute: &str, projection: &str, more: &str) -> String {
+    format!(
+        r#"{{"IndexName": "{name}", "KeySchema": [{{"AttributeName": "{attribute}", "KeyType": "HASH"}}],
+            "Projection": {projection}{more}}}"#
+    )
+}
+
 /// Tables that differ in everything that can change in place.
 fn tables() -> Vec<Properties> {
-    let index = |name: &str, attribute: &str, projection: &str, more: &str| {
-        format!(
-            r#"{{"IndexName": "{name}", "KeySchema": [{{"AttributeName": "{attribute}", "KeyType": "HASH"}}],
-                "Projection": {projection}{more}}}"#
-        )
-    };
     let all = r#"{"ProjectionType": "ALL"}"#;
     let some = r#"{"ProjectionType": "INCLUDE", "NonKeyAttributes": ["b", "a"]}"#;
     let table = |attributes: &[&str], more: &str| {
@@ -269,4 +295,31 @@ async fn attributes_are_those_of_the_table() {
     assert_eq!(told("TableId"), table.table_id);
     server.take(&provider.delete(&place(), NAME).expect("steps"), "delete").await;
     assert_eq!(server.adoption(provider, &wanted).await, Adoption::Absent);
+}
+
+#[tokio::test]
+async fn the_policy_of_a_stream_follows_when_the_stream_is_there() {
+    let provider = provider(TABLE).expect("a type");
+    let with = |policy: &str| {
+        properties(&format!(
+            r#"{{"KeySchema": [{{"AttributeName": "pk", "KeyType": "HASH"}}],
+                "AttributeDefinitions": [{{"AttributeName": "pk", "AttributeType": "S"}}],
+                "BillingMode": "PAY_PER_REQUEST",
+                "StreamSpecification": {{"StreamViewType": "NEW_IMAGE"{policy}}}}}"#
+        ))
+    };
+    let policy = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"dynamodb:GetRecords","Resource":"*"}]}"#;
+    let some = with(&format!(r#", "ResourcePolicy": {{"PolicyDocument": {policy}}}"#));
+    let none = with("");
+    let server = Server::open().await;
+    server.take(&provider.create(&place(), NAME, &some).expect("steps"), "create").await;
+    let steps = server.finish(provider, None, &some).await;
+    server.take(&steps, "finish").await;
+    let arn = server.table().await.and_then(|table| table.latest_stream_arn).expect("a stream");
+    assert_eq!(server.policy(&arn).await.as_deref(), Some(policy));
+    assert_eq!(server.finish(provider, Some(&some), &some).await, []);
+    assert_eq!(changed(provider, &place(), &some, &none), []);
+    let steps = server.finish(provider, Some(&some), &none).await;
+    server.take(&steps, "finish").await;
+    assert_eq!(server.policy(&arn).await, None);
 }

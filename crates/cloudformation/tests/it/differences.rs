@@ -124,6 +124,18 @@ fn a_replacement_that_keeps_its_custom_name_tells_its_problem() {
 }
 
 #[test]
+fn what_will_fail_is_told_before() {
+    let bad = on_demand().replace("\"KeyType\": \"HASH\"", "\"KeyType\": \"FIRST\"");
+    let found = changes(&[], &one(&bad, ""), &Known::default());
+    let [change] = found.as_slice() else { panic!("{found:?}") };
+    let problem = change.problem.as_ref().expect("a problem").to_string();
+    assert!(problem.contains("Value 'FIRST' at 'keySchema.1.member.keyType'"), "{problem}");
+    let found = changes(&[deployed("T", &on_demand())], &one(&bad, ""), &Known::default());
+    let [change] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(change.replacement, Some(Replacement::True));
+}
+
+#[test]
 fn what_follows_a_replaced_resource_is_not_known_yet() {
     let template = format!(
         r#"{{"Resources": {{

@@ -1,9 +1,12 @@
 //! Laws of the parser: any text, never a panic, and an end in bounded time.
 
+use cloudformation::Value;
+use cloudformation::resource::{Update, provider};
 use cloudformation::template::Template;
 use proptest::prelude::*;
+use serde_json::json;
 
-use super::harness::plan;
+use super::harness::{place, plan};
 
 /// Pieces that templates are made of, in an order that makes no sense.
 fn pieces() -> impl Strategy<Value = String> {
@@ -54,7 +57,97 @@ fn pieces() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }
 
+/// Properties of tables with members of every kind, right and wrong.
+fn any_properties() -> impl Strategy<Value = Value> {
+    let names = vec![
+        "AttributeDefinitions",
+        "AttributeName",
+        "AttributeType",
+        "KeySchema",
+        "KeyType",
+        "BillingMode",
+        "ProvisionedThroughput",
+        "ReadCapacityUnits",
+        "WriteCapacityUnits",
+        "GlobalSecondaryIndexes",
+        "LocalSecondaryIndexes",
+        "IndexName",
+        "Projection",
+        "ProjectionType",
+        "NonKeyAttributes",
+        "TableName",
+        "StreamSpecification",
+        "StreamViewType",
+        "TimeToLiveSpecification",
+        "Enabled",
+        "Tags",
+        "Key",
+        "Value",
+        "Replicas",
+        "Region",
+        "SSESpecification",
+        "SSEEnabled",
+        "ResourcePolicy",
+        "PolicyDocument",
+        "ContributorInsightsSpecification",
+        "WarmThroughput",
+        "OnDemandThroughput",
+        "Other",
+    ];
+    let leaf = prop_oneof![
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        prop::sample::select(vec![
+            "",
+            "pk",
+            "S",
+            "HASH",
+            "RANGE",
+            "ALL",
+            "PAY_PER_REQUEST",
+            "us-east-1",
+            "5"
+        ])
+        .prop_map(Value::from),
+        Just(Value::Null),
+    ];
+    leaf.prop_recursive(5, 60, 6, move |inner| {
+        let name = prop::sample::select(names.clone());
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::vec((name, inner), 0..8).prop_map(|members| {
+                Value::Object(
+                    members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+                )
+            }),
+        ]
+    })
+}
+
 proptest! {
+    #[test]
+    fn any_properties_are_planned_or_refused(old in any_properties(), new in any_properties()) {
+        let object = |value: &Value| value.as_object().cloned().unwrap_or_default();
+        let (old, mut new) = (object(&old), object(&new));
+        // Often the required ones are there, so that more than their absence is looked at.
+        new.entry("KeySchema").or_insert_with(|| json!([{"AttributeName": "pk", "KeyType": "HASH"}]));
+        new.entry("Replicas").or_insert_with(|| json!([{"Region": "us-east-1"}]));
+        for kind in ["AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"] {
+            let provider = provider(kind).expect("a type");
+            let update = Update { physical_id: "demo", old: &old, old_tags: &[], new: &new };
+            let refused = [
+                provider.create(&place(), "demo", &new).err(),
+                provider.update(&place(), &update).err(),
+                provider.adopt(&place(), "demo", &[], &new).err(),
+                provider.validate(&new).err(),
+            ];
+            for error in refused.into_iter().flatten() {
+                prop_assert!(!error.to_string().is_empty());
+            }
+        }
+    }
+
     #[test]
     fn any_text_is_read_or_refused(text in any::<String>()) {
         let _ = Template::parse(&text).map_err(|error| error.to_string());
@@ -75,7 +168,7 @@ proptest! {
         argument in pieces(),
         list in any::<bool>(),
     ) {
-        let argument = serde_json::Value::from(argument);
+        let argument = Value::from(argument);
         let argument = if list { serde_json::json!([argument, argument]) } else { argument };
         let text = serde_json::json!({
             "Transform": "AWS::LanguageExtensions",

@@ -1,8 +1,9 @@
 //! `Fn::ForEach`, after the examples of the reference of AWS::LanguageExtensions.
 
+use cloudformation::template::DeletionPolicy;
 use serde_json::json;
 
-use super::harness::{Known, plan, refusal, resource};
+use super::harness::{Known, known, plan, refusal, resource};
 
 #[test]
 fn a_loop_makes_resources_and_outputs() {
@@ -24,13 +25,9 @@ Outputs:
     - Kind
     - [Users, Orders]
     - Name${Kind}:
-        Value: !Ref
-          Fn::Sub: "unused"
+        Value: !GetAtt Table${Kind}.Value
 "#;
-    // `Ref` of a function needs the extensions' `Ref`, which takes text only here.
-    assert!(plan(text).is_err());
-    let text = text.replace("!Ref\n          Fn::Sub: \"unused\"", "!GetAtt Table${Kind}.Value");
-    let plan = plan(&text).unwrap_or_else(|error| panic!("{error}"));
+    let plan = plan(text).unwrap_or_else(|error| panic!("{error}"));
     let ids: Vec<&str> = plan.resources.iter().map(|found| found.logical_id.as_str()).collect();
     assert_eq!(ids, ["TableUsers", "TableOrders"]);
     let properties = plan.properties(resource(&plan, "TableOrders"), &Known::default());
@@ -38,6 +35,31 @@ Outputs:
     assert_eq!(properties.map(serde_json::Value::Object), Ok(expected));
     let keys: Vec<&str> = plan.outputs.iter().map(|output| output.key.as_str()).collect();
     assert_eq!(keys, ["NameUsers", "NameOrders"]);
+}
+
+#[test]
+fn names_may_be_functions_of_parameters() {
+    let text = r#"
+Transform: AWS::LanguageExtensions
+Parameters: {Stage: {Type: String, Default: Prod}, Policy: {Type: String, Default: Retain}}
+Mappings: {Names: {Prod: {Table: Main}}}
+Resources:
+  Other:
+    Type: AWS::SSM::Parameter
+    DeletionPolicy: !Ref Policy
+    Properties:
+      Value: !Ref {"Fn::FindInMap": [Names, !Ref Stage, Table]}
+      Arn: !GetAtt [!FindInMap [Names, !Ref Stage, Table], Arn]
+  Main: {Type: AWS::DynamoDB::Table, Properties: {}}
+"#;
+    let plan = plan(text).unwrap_or_else(|error| panic!("{error}"));
+    let ids: Vec<&str> = plan.resources.iter().map(|found| found.logical_id.as_str()).collect();
+    assert_eq!(ids, ["Main", "Other"]);
+    let other = resource(&plan, "Other");
+    assert_eq!(other.deletion_policy, DeletionPolicy::Retain);
+    let scope = known(&[("Main", "demo-Main")], &[("Main.Arn", "the-arn")]);
+    let expected = json!({"Value": "demo-Main", "Arn": "the-arn"});
+    assert_eq!(plan.properties(other, &scope).map(serde_json::Value::Object), Ok(expected));
 }
 
 #[test]

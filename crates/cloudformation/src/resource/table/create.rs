@@ -28,7 +28,7 @@ pub(in crate::resource) fn delete(name: &str) -> Result<Vec<Step>, ResourceError
     let delete =
         Step::new(Operation::DeleteTable, &json!({"TableName": name}), "delete the table")?
             .then(Wait::TableGone(name.to_owned()))
-            .done_if(Done::NotFound);
+            .done_by(Done::NotFound);
     Ok(vec![delete])
 }
 

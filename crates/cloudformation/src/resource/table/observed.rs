@@ -78,6 +78,8 @@ pub(in crate::resource) fn table(observed: &Observed, like: &Wanted) -> Option<W
         recovery: None,
         insights: None,
         policy: None,
+        // Set once the steps are done, see `Provider::finish`.
+        stream_policy: like.stream_policy.clone(),
         kinesis: None,
         tags: Vec::new(),
     };

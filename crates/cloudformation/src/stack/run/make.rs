@@ -7,7 +7,7 @@ use super::super::plan::{Known, provider_of};
 use super::super::record::{Resource, Undo};
 use super::super::status::ResourceStatus;
 use super::{Run, Trouble};
-use crate::resource::{Adoption, Change, Place, Provider, Reason, Update};
+use crate::resource::{Adoption, Change, Finish, Place, Provider, Reason, Update};
 use crate::template::{PlannedResource, ResolvedTemplate};
 
 /// A resource that is to be made.
@@ -287,7 +287,18 @@ impl Run<'_> {
         let id = &wanted.planned.logical_id;
         let Some(resource) = self.stack.resource(id).cloned() else { return Ok(()) };
         let look = wanted.provider.observe(&wanted.place, &resource.physical_id);
-        let observed = self.look(look).await?;
+        let mut observed = self.look(look.clone()).await?;
+        let left = {
+            let old = self.old_properties(id);
+            let finish =
+                Finish { physical_id: &resource.physical_id, old, new: &wanted.properties };
+            wanted.provider.finish(&wanted.place, &finish, &observed)
+        };
+        let left = left.map_err(|error| Trouble::Reason(error.to_string()))?;
+        if !left.is_empty() {
+            self.take(id, &left).await?;
+            observed = self.look(look).await?;
+        }
         self.refresh(wanted);
         self.learn(wanted, &resource.physical_id, &observed);
         let status = match resource.status {
@@ -302,6 +313,15 @@ impl Run<'_> {
         };
         self.mark(id, status, reason.map(str::to_owned));
         Ok(())
+    }
+
+    /// The properties that a resource had before this operation changed it.
+    fn old_properties(&self, logical_id: &str) -> Option<&Map<String, Value>> {
+        let journal = &self.stack.operation.as_ref()?.journal;
+        journal.iter().rev().find_map(|undo| match undo {
+            Undo::Changed(old) if old.logical_id == logical_id => Some(&old.properties),
+            Undo::Changed(_) | Undo::Created(_) | Undo::Replaced(_) => None,
+        })
     }
 
     /// What the record says of the template's part.
