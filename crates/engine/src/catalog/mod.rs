@@ -301,16 +301,15 @@ pub(crate) fn key_fault(
     attribute: &KeyAttribute,
     value: Option<value::RawValue<'_>>,
 ) -> Option<ItemFault> {
-    let name = attribute.name.to_string();
-    let Some(value) = value else { return Some(ItemFault::MissingKey(name)) };
+    let name = || attribute.name.to_string();
+    let Some(value) = value else { return Some(ItemFault::MissingKey(name())) };
     if value.data_type() != attribute.data_type() {
         let expected = attribute.data_type().descriptor();
         let actual = value.data_type().descriptor();
-        return Some(ItemFault::KeyType { name, expected, actual });
+        return Some(ItemFault::KeyType { name: name(), expected, actual });
     }
-    attribute
-        .is_empty_value(value)
-        .then(|| ItemFault::EmptyKey { name, binary: attribute.key_type == value::KeyType::B })
+    let binary = attribute.key_type == value::KeyType::B;
+    attribute.is_empty_value(value).then(|| ItemFault::EmptyKey { name: name(), binary })
 }
 
 #[cfg(test)]
