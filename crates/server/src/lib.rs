@@ -33,6 +33,7 @@ mod metrics;
 mod request_id;
 mod response;
 mod settings;
+mod stream;
 
 pub use call::Service;
 pub use cors::Origins;
