@@ -288,6 +288,9 @@ fn table_name<'a>(ctx: &RequestCtx, given: &'a str) -> Result<&'a str, ApiError>
 pub(crate) fn new_name<'a>(ctx: &RequestCtx, given: &'a str) -> Result<&'a str, ApiError> {
     let name = table_name(ctx, given)?;
     // A plain name was checked with the request's other constraints.
+    if name == given {
+        return Ok(name);
+    }
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
     if (3..=255).contains(&name.len()) && name.bytes().all(plain) {
         Ok(name)
