@@ -3,42 +3,105 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
+use crate::draw::MOST_KEYS;
 use crate::item::LEAST_BYTES;
-use crate::request::MOST_KEYS;
+use crate::keys::Distribution;
+use crate::rounds::Rate;
+use crate::suite::Suite;
 use crate::workload::Workload;
 
-/// Measures DynamoDB endpoints against floors: an HTTP server that only answers, and one that only
-/// makes durable and answers.
-///
-/// Without --endpoint and --self only the floors are measured. Endpoints get two tables, loaded
-/// before and removed after the run.
-#[derive(Debug, Parser)]
-#[command(name = "stator-bench", version)]
+/// What and how to measure.
+#[derive(Clone, Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Arguments {
     /// Instead of measuring: serve a floor.
     #[command(subcommand)]
     pub command: Option<Command>,
-    /// An endpoint to measure, as NAME=http://HOST:PORT; may be repeated.
+    /// Whom to measure.
+    #[command(flatten)]
+    pub targets: Targets,
+    /// What to ask, and how hard.
+    #[command(flatten)]
+    pub load: LoadArguments,
+    /// What the tables hold.
+    #[command(flatten)]
+    pub tables: TableArguments,
+    /// Measure how long a server needs from its start to its first answer, with no data and with the
+    /// loaded tables after kill -9, instead of a load.
+    #[arg(long, conflicts_with_all = ["endpoints", "workloads", "suite", "rate"])]
+    pub start: bool,
+    /// Run a whole list of measurements one after the other.
+    #[arg(long, value_enum, conflicts_with_all = ["workloads", "rate"])]
+    pub suite: Option<Suite>,
+    /// Write the report as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Say nothing while it runs.
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+/// Whom to measure.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Whom")]
+pub struct Targets {
+    /// An endpoint, as URL or NAME=URL, with http or https; may be repeated. It gets tables of its
+    /// own, loaded before and removed after the run.
     #[arg(long = "endpoint", value_name = "NAME=URL")]
     pub endpoints: Vec<String>,
+    /// The process of an endpoint on this machine, as NAME=PID: its processor time and memory are
+    /// reported; may be repeated.
+    #[arg(long = "pid", value_name = "NAME=PID")]
+    pub processes: Vec<String>,
     /// Start stator twice and measure it: with fsync in a new directory, and in memory.
     #[arg(long = "self")]
     pub own: bool,
-    /// The stator binary for --self [default: `stator` beside this program].
+    /// With --self: without the one in memory.
+    #[arg(long, requires = "own")]
+    pub no_memory: bool,
+    /// The stator binary for --self and --start [default: this one].
     #[arg(long, value_name = "FILE")]
     pub stator: Option<PathBuf>,
+    /// Measure the floors too: a server that only answers, and one that only makes durable and
+    /// answers. The default with --self, or without any endpoint.
+    #[arg(long, conflicts_with = "no_floor")]
+    pub floor: bool,
+    /// Leave the floors out.
+    #[arg(long)]
+    pub no_floor: bool,
     /// Where the data of --self and the log of the durable floor go, in a new directory that is
     /// removed again [default: the directory for temporary files].
     #[arg(long, value_name = "DIR")]
     pub directory: Option<PathBuf>,
-    /// Leave the floors out.
+    /// The certificate authorities for https, a PEM file [default: those of the operating system].
+    #[arg(long, value_name = "FILE")]
+    pub ca: Option<PathBuf>,
+    /// Sign the requests to endpoints with the keys in AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and
+    /// AWS_SESSION_TOKEN.
     #[arg(long)]
-    pub no_floor: bool,
-    /// What to ask; may be repeated or a list with commas [default: everything].
+    pub sign: bool,
+    /// The Region to sign for [default: that in the endpoint's name, AWS_REGION, or us-east-1].
+    #[arg(long)]
+    pub region: Option<String>,
+}
+
+/// What to ask, and how hard.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Load")]
+pub struct LoadArguments {
+    /// What to ask; may be repeated or a list with commas [default: the first eight].
     #[arg(long = "workload", value_enum, value_delimiter = ',')]
     pub workloads: Vec<Workload>,
+    /// How keys are spread; several are measured one beside the other [default: zipfian for ycsb-a, b,
+    /// c, e and f, latest for ycsb-d, uniform for the others].
+    #[arg(long = "keys", value_enum, value_delimiter = ',')]
+    pub distributions: Vec<Distribution>,
+    /// Open loop: operations a second, or a share of what the target reaches in a closed loop, such
+    /// as 60%. Latencies count from when a request is due [default: closed loop].
+    #[arg(long, value_name = "NUMBER|PERCENT", value_parser = rate)]
+    pub rate: Option<Rate>,
     /// Keep-alive connections.
     #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub clients: u32,
@@ -54,31 +117,41 @@ pub struct Arguments {
     /// Seconds of the phase before the first round, which is not counted.
     #[arg(long, default_value_t = 1.0, value_parser = seconds)]
     pub warm_up: f64,
-    /// Requests of one phase at most.
+    /// Operations of one phase at most.
     #[arg(long, default_value_t = 1_000_000)]
     pub requests: u64,
+    /// Which keys are asked for.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// What the tables hold.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Tables")]
+pub struct TableArguments {
     /// Items in each table; rounded down to a multiple of 50.
     #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(50..=100_000_000))]
     pub items: u64,
     /// The size of an item in bytes, as DynamoDB counts it.
     #[arg(long, default_value_t = 450, value_parser = item_bytes)]
     pub item_bytes: usize,
-    /// Which keys are asked for.
-    #[arg(long, default_value_t = 1)]
-    pub seed: u64,
+    /// Items a second while loading [default: as many as the endpoint takes].
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(25..))]
+    pub load_rate: Option<u32>,
     /// The beginning of the names of the tables.
     #[arg(long, default_value = "stator-bench")]
     pub prefix: String,
-    /// Write the report as JSON.
+    /// Leave the tables of endpoints for a later run with --reuse.
     #[arg(long)]
-    pub json: bool,
-    /// Say nothing while it runs.
-    #[arg(long)]
-    pub quiet: bool,
+    pub keep: bool,
+    /// Use the tables that an earlier run with --keep, the same --items, --item-bytes and --prefix
+    /// left, and do not remove them.
+    #[arg(long, conflicts_with = "own")]
+    pub reuse: bool,
 }
 
 /// What to do instead of measuring.
-#[derive(Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 pub enum Command {
     /// Serve a floor until the input ends.
     Floor {
@@ -103,11 +176,19 @@ pub enum FloorKind {
     Durable,
 }
 
-impl Arguments {
+impl TableArguments {
     /// Items in each table: whole batches and whole partitions.
     #[must_use]
     pub const fn whole_items(&self) -> u64 {
         self.items.saturating_sub(self.items % 50)
+    }
+}
+
+impl Targets {
+    /// Whether the floors are measured.
+    #[must_use]
+    pub const fn with_floors(&self) -> bool {
+        !self.no_floor && (self.floor || self.own || self.endpoints.is_empty())
     }
 }
 
@@ -116,6 +197,23 @@ fn seconds(text: &str) -> Result<f64, String> {
         Ok(seconds) if (0.01..=3_600.0).contains(&seconds) => Ok(seconds),
         _ => Err("it takes a number of seconds from 0.01 to 3600".to_owned()),
     }
+}
+
+fn rate(text: &str) -> Result<Rate, String> {
+    let parsed = match text.strip_suffix('%') {
+        Some(percent) => percent
+            .trim()
+            .parse()
+            .ok()
+            .filter(|percent| (1.0..=200.0).contains(percent))
+            .map(|percent: f64| Rate::OfPeak(percent / 100.0)),
+        None => {
+            text.parse().ok().filter(|rate| (0.1..=10_000_000.0).contains(rate)).map(Rate::Fixed)
+        }
+    };
+    parsed.ok_or_else(|| {
+        "it takes operations a second, such as 5000, or a share of the peak, such as 60%".to_owned()
+    })
 }
 
 fn item_bytes(text: &str) -> Result<usize, String> {

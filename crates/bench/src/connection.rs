@@ -1,19 +1,23 @@
-//! One keep-alive HTTP/1.1 connection: sends bytes, reads one answer.
+//! One keep-alive HTTP/1.1 connection, plain or over TLS: sends bytes, reads one answer.
 //!
-//! It understands what a closed loop needs, no more: the status, `Content-Length` and
-//! `Connection: close`. An answer without a length is an error, chunked ones included.
+//! It understands what a load generator needs, no more: the status, `Content-Length`, chunked answers
+//! and `Connection: close`.
 //!
 //! Invariant: after `call` returns, nothing of the answer is left in the socket.
 
 use std::io;
-use std::net::SocketAddr;
 use std::ops::Range;
 
 use memchr::memmem;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio_rustls::client::TlsStream;
 
-/// What is read at once; more than any answer of the workloads.
+use crate::endpoint::Endpoint;
+
+mod chunked;
+
+/// What is read at once; more than any answer of most workloads.
 const BUFFER: usize = 64 << 10;
 
 /// The largest answer that is read.
@@ -28,22 +32,47 @@ pub struct Head {
     pub close: bool,
     /// Bytes of the head, the empty line included.
     head: usize,
-    /// Bytes of the body.
-    body: usize,
+    /// How long the body is.
+    body: Length,
 }
 
-impl Head {
-    /// Bytes of the body.
-    #[must_use]
-    pub const fn body_bytes(&self) -> usize {
-        self.body
+/// What an answer says about the length of its body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Length {
+    Bytes(usize),
+    Chunked,
+}
+
+/// The bytes of a connection.
+#[derive(Debug)]
+enum Stream {
+    Plain(TcpStream),
+    Tls(Box<TlsStream<TcpStream>>),
+}
+
+impl Stream {
+    async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Plain(stream) => stream.write_all(bytes).await,
+            Self::Tls(stream) => {
+                stream.write_all(bytes).await?;
+                stream.flush().await
+            }
+        }
+    }
+
+    async fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(stream) => stream.read(room).await,
+            Self::Tls(stream) => stream.read(room).await,
+        }
     }
 }
 
 /// A connection to one server.
 #[derive(Debug)]
 pub struct Connection {
-    stream: TcpStream,
+    stream: Stream,
     buffer: Vec<u8>,
     body: Range<usize>,
 }
@@ -52,11 +81,15 @@ impl Connection {
     /// Connects.
     ///
     /// # Errors
-    /// The operating system's.
-    pub async fn open(address: SocketAddr) -> io::Result<Self> {
-        let stream = TcpStream::connect(address).await?;
+    /// The operating system's, and those of the handshake.
+    pub async fn open(to: &Endpoint) -> io::Result<Self> {
+        let stream = TcpStream::connect(to.address).await?;
         // A request must not wait for the acknowledgement of the one before.
         stream.set_nodelay(true)?;
+        let stream = match &to.tls {
+            None => Stream::Plain(stream),
+            Some(tls) => Stream::Tls(Box::new(tls.handshake(stream).await?)),
+        };
         Ok(Self { stream, buffer: vec![0; BUFFER], body: 0..0 })
     }
 
@@ -64,31 +97,50 @@ impl Connection {
     ///
     /// # Errors
     /// The operating system's; `UnexpectedEof` if the server closed instead of answering;
-    /// `InvalidData` if the answer is not HTTP with a length.
+    /// `InvalidData` if the answer is not HTTP whose end can be told.
     pub async fn call(&mut self, request: &[u8]) -> io::Result<Head> {
-        self.stream.write_all(request).await?;
+        self.stream.write(request).await?;
         let mut filled = 0_usize;
         let mut known: Option<Head> = None;
         loop {
             let room = self.buffer.get_mut(filled..).unwrap_or_default();
             let read = self.stream.read(room).await?;
             if read == 0 {
-                return Err(io::ErrorKind::UnexpectedEof.into());
+                let why = "the server closed the connection instead of answering";
+                return Err(io::Error::new(io::ErrorKind::UnexpectedEof, why));
             }
             filled = filled.saturating_add(read);
             if known.is_none() {
                 known = parse(self.buffer.get(..filled).unwrap_or_default())?;
             }
-            let needed = known.map(|head| head.head.saturating_add(head.body));
-            match (known, needed) {
-                (Some(head), Some(needed)) if filled == needed => {
-                    self.body = head.head..needed;
-                    return Ok(head);
-                }
-                (_, Some(needed)) if filled > needed => {
-                    return Err(invalid("bytes follow the answer that nobody asked for"));
-                }
-                (_, needed) => self.grow(filled, needed.unwrap_or_default())?,
+            let needed = match known {
+                None => 0,
+                Some(head) => match self.needed(head, filled)? {
+                    Whole::At(end) if end == filled => return Ok(head),
+                    Whole::At(end) if end < filled => {
+                        return Err(invalid("bytes follow the answer that nobody asked for"));
+                    }
+                    Whole::At(end) => end,
+                    Whole::Later => 0,
+                },
+            };
+            self.grow(filled, needed)?;
+        }
+    }
+
+    /// Where the answer ends. When all of it is there, its body is known too.
+    fn needed(&mut self, head: Head, filled: usize) -> io::Result<Whole> {
+        match head.body {
+            Length::Bytes(bytes) => {
+                let end = head.head.saturating_add(bytes);
+                self.body = head.head..end;
+                Ok(Whole::At(end))
+            }
+            Length::Chunked => {
+                let body = self.buffer.get_mut(head.head..filled).unwrap_or_default();
+                let Some(joined) = chunked::join(body)? else { return Ok(Whole::Later) };
+                self.body = head.head..head.head.saturating_add(joined.body);
+                Ok(Whole::At(head.head.saturating_add(joined.read)))
             }
         }
     }
@@ -112,7 +164,13 @@ impl Connection {
     }
 }
 
-fn invalid(why: &'static str) -> io::Error {
+/// Whether it is known where an answer ends.
+enum Whole {
+    At(usize),
+    Later,
+}
+
+pub(crate) fn invalid(why: &'static str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, why)
 }
 
@@ -123,18 +181,22 @@ fn parse(bytes: &[u8]) -> io::Result<Option<Head>> {
     let mut lines = text.split(|byte| *byte == b'\n');
     let status = status(lines.next().unwrap_or_default())?;
     let mut body = None;
+    let mut chunked = false;
     let mut close = false;
     for line in lines {
         let colon = memchr::memchr(b':', line).unwrap_or(line.len());
         let (name, value) = line.split_at_checked(colon).unwrap_or_default();
         let value = value.get(1..).unwrap_or_default().trim_ascii();
         if name.eq_ignore_ascii_case(b"content-length") {
-            body = number(value);
+            body = number(value).map(Length::Bytes);
+        } else if name.eq_ignore_ascii_case(b"transfer-encoding") {
+            chunked = value.eq_ignore_ascii_case(b"chunked");
         } else if name.eq_ignore_ascii_case(b"connection") {
             close = value.eq_ignore_ascii_case(b"close");
         }
     }
-    let body = body.ok_or_else(|| invalid("the answer has no Content-Length"))?;
+    let body = if chunked { Some(Length::Chunked) } else { body };
+    let body = body.ok_or_else(|| invalid("the answer has neither Content-Length nor chunks"))?;
     Ok(Some(Head { status, close, head: end.saturating_add(4), body }))
 }
 

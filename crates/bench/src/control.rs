@@ -1,23 +1,37 @@
 //! Calls outside the measured phases: creating, loading, looking.
 //!
 //! One connection, blocking, JSON in and out.
+//!
+//! Invariant: every call ends, answered or not.
 
-use std::net::SocketAddr;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
+use env::Env;
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
 use crate::connection::Connection;
-use crate::request::{Template, http};
+use crate::draw::Draw;
+use crate::endpoint::Endpoint;
+use crate::fill;
+use crate::message::Message;
+use crate::progress::Progress;
+use crate::request::Template;
+use crate::table::Filling;
+
+/// How long a call may take.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A connection for single calls.
 #[derive(Debug)]
 pub struct Control {
+    env: Env,
     runtime: Runtime,
     connection: Option<Connection>,
-    address: SocketAddr,
-    host: String,
+    to: Endpoint,
 }
 
 /// What came back.
@@ -30,13 +44,13 @@ pub struct Reply {
 }
 
 impl Control {
-    /// Calls that go to `address` and name `host`; connects with the first call.
+    /// Calls that go to `to`; connects with the first call.
     ///
     /// # Errors
     /// When the operating system gives no runtime.
-    pub fn new(address: SocketAddr, host: &str) -> Result<Self> {
+    pub fn new(env: &Env, to: &Endpoint) -> Result<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        Ok(Self { runtime, connection: None, address, host: host.to_owned() })
+        Ok(Self { env: env.clone(), runtime, connection: None, to: to.clone() })
     }
 
     /// Takes a new connection for the next call: servers close what was idle for long.
@@ -44,25 +58,44 @@ impl Control {
         self.connection = None;
     }
 
-    /// Calls `operation` with a finished body.
+    /// Calls `operation` with the body that `draw` makes of `body`.
     ///
     /// # Errors
     /// When no answer came.
-    pub fn raw(&mut self, operation: &str, body: &Template) -> Result<Reply> {
-        let request = http(operation, &self.host, "/", body);
-        let address = self.address;
+    pub fn raw(&mut self, operation: &str, body: &Template, draw: &Draw) -> Result<Reply> {
+        let mut request = Message::new(operation, &self.to, "/", body);
+        request.fill(draw, || self.env.now().as_secs());
+        self.exchange(request.bytes())
+            .map_err(|error| anyhow!("{operation} got no answer: {}", self.to.explain(&error)))
+    }
+
+    /// Gets `path`, of a server that answers more than DynamoDB's calls.
+    ///
+    /// # Errors
+    /// When no answer came.
+    pub fn get(&mut self, path: &str) -> Result<Reply> {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.to.host);
+        self.exchange(request.as_bytes())
+            .map_err(|error| anyhow!("GET {path} got no answer: {}", self.to.explain(&error)))
+    }
+
+    fn exchange(&mut self, request: &[u8]) -> io::Result<Reply> {
+        let (to, kept) = (&self.to, self.connection.take());
+        let env = self.env.clone();
         let call = async {
-            let mut connection = match self.connection.take() {
+            let mut connection = match kept {
                 Some(connection) => connection,
-                None => Connection::open(address).await?,
+                None => Connection::open(to).await?,
             };
-            let head = connection.call(request.bytes()).await?;
-            Ok::<_, std::io::Error>((connection, head))
+            let head = connection.call(request).await?;
+            Ok::<_, io::Error>((connection, head))
         };
-        let (connection, head) = self
-            .runtime
-            .block_on(call)
-            .with_context(|| format!("{operation} on {address} got no answer"))?;
+        let (connection, head) = self.runtime.block_on(async {
+            tokio::select! {
+                answer = call => answer,
+                () = env.sleep(PATIENCE) => Err(io::Error::new(io::ErrorKind::TimedOut, "no answer within 30 s")),
+            }
+        })?;
         let body = connection.body().to_vec();
         if !head.close {
             self.connection = Some(connection);
@@ -76,11 +109,57 @@ impl Control {
     /// When no answer came or its status is not 200.
     pub fn call(&mut self, operation: &str, input: &Value) -> Result<Value> {
         let body = Template::default().text(&input.to_string());
-        let reply = self.raw(operation, &body)?;
+        let reply = self.raw(operation, &body, &Draw::from_item(0))?;
         if reply.status != 200 {
             let text = String::from_utf8_lossy(&reply.body).into_owned();
-            bail!("{operation} on {} was answered {}: {text}", self.host, reply.status);
+            bail!(
+                "{operation} on {} was answered {}: {text}{}",
+                self.to.url(),
+                reply.status,
+                hint(&text, self.to.signer.is_some())
+            );
         }
-        serde_json::from_slice(&reply.body).with_context(|| format!("{operation} answered no JSON"))
+        serde_json::from_slice(&reply.body).with_context(|| {
+            format!("{operation} on {} answered no JSON: is that DynamoDB?", self.to.url())
+        })
+    }
+
+    /// Loads a table, see [`fill::fill`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn fill(
+        &mut self,
+        env: &Env,
+        table: &str,
+        filling: Filling,
+        item_bytes: usize,
+        pace: fill::Pace,
+        progress: &Arc<Progress>,
+    ) -> Result<()> {
+        let load = fill::fill(env, &self.to, table, filling, item_bytes, pace, progress);
+        self.runtime.block_on(load).with_context(|| format!("loading {table}"))
+    }
+}
+
+/// What helps against some answers.
+fn hint(text: &str, signed: bool) -> &'static str {
+    const ABOUT_SIGNATURES: [&str; 6] = [
+        "MissingAuthenticationToken",
+        "IncompleteSignature",
+        "InvalidSignature",
+        "UnrecognizedClient",
+        "InvalidClientTokenId",
+        "SignatureDoesNotMatch",
+    ];
+    if text.contains("ResourceInUse") {
+        return " (that table was there before this run: remove it or use --prefix)";
+    }
+    if !ABOUT_SIGNATURES.iter().any(|name| text.contains(name)) {
+        ""
+    } else if signed {
+        " (are the keys and the --region right?)"
+    } else {
+        " (this server checks signatures: use --sign)"
     }
 }

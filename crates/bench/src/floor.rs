@@ -88,9 +88,9 @@ async fn serve(stream: TcpStream, shared: Arc<Shared>) {
 
 impl Shared {
     async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
-        let bytes = size(request.uri().path());
+        let (bytes, read) = wanted(request.uri().path());
         let Ok(body) = request.into_body().collect().await else { return failed() };
-        if let Some(log) = &self.log
+        if let Some(log) = self.log.as_ref().filter(|_| !read)
             && !log.append(body.to_bytes()).await
         {
             return failed();
@@ -108,10 +108,12 @@ fn failed() -> Response<Full<Bytes>> {
     response
 }
 
-/// The number of bytes that a path such as `/600` asks for.
-fn size(path: &str) -> usize {
-    let wanted = path.strip_prefix('/').and_then(|digits| digits.parse().ok());
-    wanted.unwrap_or(DEFAULT_ANSWER).min(MOST_ANSWER)
+/// The number of bytes that a path such as `/600` asks for, and whether it reads (`/600/read`).
+fn wanted(path: &str) -> (usize, bool) {
+    let path = path.strip_prefix('/').unwrap_or(path);
+    let digits = path.strip_suffix("/read");
+    let bytes = digits.unwrap_or(path).parse().unwrap_or(DEFAULT_ANSWER);
+    (bytes.min(MOST_ANSWER), digits.is_some())
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Ending a run early: a signal is noted, and the run stops before its next phase.
+//! Ending a run early: a signal is noted, and the run stops what it does and cleans up.
 //!
 //! So tables are removed and processes are ended on SIGINT and SIGTERM too. The processes that a run
 //! starts are in groups of their own, so that a terminal's interrupt reaches only the generator.
@@ -22,7 +22,7 @@ impl Interrupt {
     /// The operating system's.
     pub fn listen() -> io::Result<Self> {
         let interrupt = Self::default();
-        let noted = Arc::clone(&interrupt.noted);
+        let noted = interrupt.clone();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (mut terminate, mut stop) = runtime.block_on(async {
             Ok::<_, io::Error>((signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?))
@@ -34,9 +34,14 @@ impl Interrupt {
                     _ = stop.recv() => {}
                 }
             });
-            noted.store(true, Ordering::Release);
+            noted.note();
         })?;
         Ok(interrupt)
+    }
+
+    /// Takes note, as if a signal had come.
+    pub fn note(&self) {
+        self.noted.store(true, Ordering::Release);
     }
 
     /// Whether a signal came.

@@ -1,32 +1,41 @@
-//! One phase: some connections ask one target the same kind of question for a while.
+//! One phase: some connections ask one target the questions of one workload for a while.
 //!
-//! Closed loop: a connection sends its next request when it has the answer to the last one. So a
-//! slow answer also delays the next question, and latencies say nothing about what an open stream of
-//! users would see; the rate is what the phase measures.
+//! Closed loop: a connection sends its next request when it has the answer to the last one. A slow
+//! answer also delays the next question, so the rate is what such a phase measures. Open loop: the
+//! times at which requests are due are fixed beforehand, and the latency of a request counts from
+//! then, however late it could be sent; so a server that stalls is charged for everyone who would have
+//! come meanwhile.
 //!
-//! Invariants: all connections stand before the clock starts; a phase ends at its time or when its
-//! requests are used up, whichever is first, and a server that stops answering cannot hold it.
+//! Invariants: all connections stand before the clock starts; a phase ends at its time, when its
+//! requests are used up or when a signal says so, whichever is first, and a server that stops
+//! answering cannot hold it.
 
-use std::net::SocketAddr;
+mod client;
+mod pace;
+
 use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Result, anyhow};
 use env::{Env, Moment};
 use parking_lot::Mutex;
 use tokio::task::JoinSet;
 
 use crate::connection::Connection;
+use crate::draw::Source;
+use crate::endpoint::Endpoint;
+use crate::keys::Keys;
 use crate::process;
+use crate::progress::Progress;
 use crate::random::Random;
-use crate::request::{Source, Template};
-use crate::tally::{Failure, Tally};
+use crate::tally::Tally;
+use client::Client;
+use pace::{Keeper, Pace};
 
-/// How long after the end of a phase answers are waited for.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub use client::{Prepared, Ready};
 
-/// How often a connection may break in one phase before it is given up.
-const MOST_BREAKS: u32 = 20;
+/// How often a thread looks whether a signal said to stop.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// How hard and how long.
 #[derive(Clone, Debug)]
@@ -45,17 +54,15 @@ pub struct Limits {
 #[derive(Clone, Debug)]
 pub struct Load {
     /// Whom.
-    pub address: SocketAddr,
-    /// The request.
-    pub request: Template,
-    /// Keys a request chooses.
-    pub keys: usize,
-    /// Items that exist.
-    pub items: u64,
-    /// The body of a right answer has so many bytes.
-    pub answer: std::ops::RangeInclusive<usize>,
+    pub to: Endpoint,
+    /// The operations, chosen by chance.
+    pub steps: Vec<Ready>,
+    /// The keys.
+    pub keys: Keys,
     /// Which keys.
     pub seed: u64,
+    /// Open loop: operations a second. Without it, closed loop.
+    pub rate: Option<f64>,
 }
 
 /// What a phase measured.
@@ -70,12 +77,22 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// Requests done a second.
+    /// Operations done a second.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "a phase has far fewer than 2^53 requests")]
     pub fn rate(&self) -> f64 {
+        self.per_second(self.tally.count())
+    }
+
+    /// Bytes of right answers a second.
+    #[must_use]
+    pub fn bytes_per_second(&self) -> f64 {
+        self.per_second(self.tally.bytes())
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a phase has far fewer than 2^53 of anything")]
+    fn per_second(&self, count: u64) -> f64 {
         let seconds = self.elapsed.as_secs_f64();
-        if seconds > 0.0 { self.tally.count() as f64 / seconds } else { 0.0 }
+        if seconds > 0.0 { count as f64 / seconds } else { 0.0 }
     }
 }
 
@@ -83,18 +100,21 @@ impl Measured {
 ///
 /// # Errors
 /// When the target cannot be reached or the operating system gives no thread.
-pub fn run(env: &Env, load: &Load, limits: &Limits) -> Result<Measured> {
+pub fn run(env: &Env, load: &Load, limits: &Limits, progress: &Progress) -> Result<Measured> {
     let threads = limits.threads.clamp(1, limits.clients.max(1));
-    let barrier = Barrier::new(threads);
-    let nonce = env.random_u64();
+    let phase = Phase {
+        env,
+        load,
+        limits,
+        progress,
+        threads,
+        barrier: Barrier::new(threads),
+        nonce: env.random_u64(),
+    };
     let parts: Vec<Result<Part>> = std::thread::scope(|scope| {
-        let barrier = &barrier;
-        let handles: Vec<_> = (0..threads)
-            .map(|thread| {
-                let clients = (thread..limits.clients).step_by(threads).collect();
-                scope.spawn(move || Part::run(env, load, limits, clients, nonce, barrier))
-            })
-            .collect();
+        let phase = &phase;
+        let handles: Vec<_> =
+            (0..threads).map(|thread| scope.spawn(move || phase.run(thread))).collect();
         let join = |handle: std::thread::ScopedJoinHandle<'_, Result<Part>>| {
             handle.join().unwrap_or_else(|_| Err(anyhow!("a thread of the generator panicked")))
         };
@@ -111,7 +131,18 @@ pub fn run(env: &Env, load: &Load, limits: &Limits) -> Result<Measured> {
     Ok(Measured { tally, elapsed: end.since(start), generator })
 }
 
-/// The connections of one thread.
+/// What the threads of a phase share.
+struct Phase<'a> {
+    env: &'a Env,
+    load: &'a Load,
+    limits: &'a Limits,
+    progress: &'a Progress,
+    threads: usize,
+    barrier: Barrier,
+    nonce: u64,
+}
+
+/// What one thread measured.
 struct Part {
     tally: Tally,
     start: Moment,
@@ -119,126 +150,111 @@ struct Part {
     processor: Option<Duration>,
 }
 
-impl Part {
-    fn run(
-        env: &Env,
-        load: &Load,
-        limits: &Limits,
-        clients: Vec<usize>,
-        nonce: u64,
-        barrier: &Barrier,
-    ) -> Result<Self> {
+impl Phase<'_> {
+    /// Drives the connections of one thread.
+    fn run(&self, thread: usize) -> Result<Part> {
+        let clients: Vec<usize> = (thread..self.limits.clients).step_by(self.threads).collect();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let opened = runtime.map_err(anyhow::Error::from).and_then(|runtime| {
-            let connections = runtime.block_on(open(load.address, clients.len()))?;
+            let connections = runtime.block_on(open(&self.load.to, clients.len()))?;
             Ok((runtime, connections))
         });
         // Every thread comes here, so that none waits for one that failed.
-        barrier.wait();
+        self.barrier.wait();
         let (runtime, connections) = opened?;
         let tally = Arc::new(Mutex::new(Tally::default()));
         let before = process::thread_time();
-        let start = env.moment();
-        let each = limits.requests.div_ceil(u64::try_from(limits.clients.max(1)).unwrap_or(1));
+        let start = self.env.moment();
+        let pace = self.pace(thread, start);
+        let keeper = pace.clone().map(|pace| Keeper::start(pace, self.env)).transpose()?;
         runtime.block_on(async {
             let mut tasks = JoinSet::new();
             for (connection, client) in connections.into_iter().zip(clients) {
-                let stream = u64::try_from(client).unwrap_or_default();
-                let random = Random::new(load.seed, stream);
-                let source = Source::new(random, load.items, load.keys, nonce.wrapping_add(stream));
-                let client = Client {
-                    env: env.clone(),
-                    address: load.address,
-                    connection,
-                    request: load.request.clone(),
-                    source,
-                    answer: load.answer.clone(),
-                    tally: Arc::clone(&tally),
-                };
-                tasks.spawn(client.run(start, limits.duration, each));
+                let client = self.client(connection, client, &tally, pace.clone());
+                tasks.spawn(client.run(start));
             }
-            while tasks.join_next().await.is_some() {}
+            self.finish(&mut tasks, &tally).await;
+            if let Some(pace) = pace {
+                tally.lock().unsent(pace.left());
+            }
         });
-        let end = env.moment();
+        let end = self.env.moment();
         let used = |before| process::thread_time().map(|after| after.saturating_sub(before));
-        let processor = before.and_then(used);
+        let kept = keeper.map_or(Some(Duration::ZERO), Keeper::end);
+        let processor =
+            before.and_then(used).zip(kept).map(|(one, other)| one.saturating_add(other));
         let tally = tally.lock().clone();
-        Ok(Self { tally, start, end, processor })
+        Ok(Part { tally, start, end, processor })
+    }
+
+    /// The share of the schedule that one thread keeps.
+    #[expect(clippy::cast_precision_loss, reason = "few threads")]
+    fn pace(&self, thread: usize, start: Moment) -> Option<Arc<Pace>> {
+        let rate = self.load.rate? / self.threads as f64;
+        let requests = self.limits.requests.div_ceil(u64::try_from(self.threads).unwrap_or(1));
+        // The threads' schedules lie between each other.
+        let shift = thread as f64 / self.threads as f64;
+        Some(Arc::new(Pace::new(rate, shift, start, self.limits.duration, requests)))
+    }
+
+    fn client(
+        &self,
+        connection: Connection,
+        number: usize,
+        tally: &Arc<Mutex<Tally>>,
+        pace: Option<Arc<Pace>>,
+    ) -> Client {
+        let stream = u64::try_from(number).unwrap_or_default();
+        let each =
+            self.limits.requests.div_ceil(u64::try_from(self.limits.clients.max(1)).unwrap_or(1));
+        Client {
+            env: self.env.clone(),
+            to: self.load.to.clone(),
+            connection,
+            steps: self.load.steps.clone(),
+            keys: self.load.keys.clone(),
+            source: Source::new(
+                Random::new(self.load.seed, stream),
+                self.nonce.wrapping_add(stream),
+            ),
+            tally: Arc::clone(tally),
+            pace,
+            duration: self.limits.duration,
+            requests: each,
+        }
+    }
+
+    /// Waits for all tasks, shows how far they are, and cuts them short after a signal.
+    async fn finish(&self, tasks: &mut JoinSet<()>, tally: &Mutex<Tally>) {
+        let mut shown = 0;
+        loop {
+            let look = self.env.sleep(LOOK);
+            tokio::select! {
+                joined = tasks.join_next() => {
+                    if joined.is_none() {
+                        return;
+                    }
+                }
+                () = look => {
+                    let count = tally.lock().count();
+                    self.progress.count(count.saturating_sub(shown));
+                    shown = count;
+                    if self.progress.stopped() {
+                        return tasks.shutdown().await;
+                    }
+                }
+            }
+        }
     }
 }
 
-async fn open(address: SocketAddr, count: usize) -> Result<Vec<Connection>> {
+async fn open(to: &Endpoint, count: usize) -> Result<Vec<Connection>> {
     let mut connections = Vec::with_capacity(count);
     for _ in 0..count {
-        let opened = Connection::open(address).await;
-        connections.push(opened.with_context(|| format!("cannot connect to {address}"))?);
+        let opened = Connection::open(to).await;
+        connections.push(opened.map_err(|error| anyhow!("{}", to.explain(&error)))?);
     }
     Ok(connections)
-}
-
-/// One connection and what it asks.
-struct Client {
-    env: Env,
-    address: SocketAddr,
-    connection: Connection,
-    request: Template,
-    source: Source,
-    answer: std::ops::RangeInclusive<usize>,
-    tally: Arc<Mutex<Tally>>,
-}
-
-impl Client {
-    /// Asks until `duration` after `start` or until `requests` are used up.
-    async fn run(mut self, start: Moment, duration: Duration, requests: u64) {
-        let tally = Arc::clone(&self.tally);
-        let latest = self.env.sleep(duration.saturating_add(PATIENCE));
-        tokio::select! {
-            () = self.ask(start, duration, requests) => {}
-            () = latest => tally.lock().failed(Failure::Stuck, b""),
-        }
-    }
-
-    async fn ask(&mut self, start: Moment, duration: Duration, requests: u64) {
-        let mut breaks = 0_u32;
-        let mut sent = self.env.moment();
-        for _ in 0..requests {
-            self.request.fill(self.source.next_draw());
-            let result = self.connection.call(self.request.bytes()).await;
-            let now = self.env.moment();
-            let reopen = match result {
-                Ok(head) => {
-                    self.count(&head, now.since(sent));
-                    head.close
-                }
-                Err(error) => {
-                    self.tally.lock().broken(&error);
-                    breaks = breaks.saturating_add(1);
-                    true
-                }
-            };
-            if now.since(start) >= duration || breaks > MOST_BREAKS {
-                return;
-            }
-            if reopen {
-                match Connection::open(self.address).await {
-                    Ok(connection) => self.connection = connection,
-                    Err(error) => return self.tally.lock().broken(&error),
-                }
-            }
-            sent = now;
-        }
-    }
-
-    fn count(&self, head: &crate::connection::Head, latency: Duration) {
-        let mut tally = self.tally.lock();
-        if head.status != 200 {
-            tally.failed(Failure::Status(head.status), self.connection.body());
-        } else if self.answer.contains(&head.body_bytes()) {
-            tally.done(latency);
-        } else {
-            tally.failed(Failure::Size, self.connection.body());
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! `stator-bench`: see the library for what it measures and how.
+//! `stator-bench`: `stator bench` as a program of its own, to measure a stator that is built without
+//! building the generator again.
 //!
 //! Exit code 0: measured and nothing failed; 1: some requests failed, tables were left
 //! behind, or the run could not be made.
@@ -6,14 +7,26 @@
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use anyhow::Result;
-use bench::arguments::{Arguments, Command};
-use bench::report::{json, table};
-use clap::Parser as _;
+use anyhow::{Context as _, Result};
+use bench::arguments::Arguments;
+use bench::place::Place;
+use clap::Parser;
+
+/// Measures DynamoDB endpoints against floors: an HTTP server that only answers, and one that only
+/// makes durable and answers.
+///
+/// Without --endpoint and --self only the floors are measured.
+#[derive(Debug, Parser)]
+#[command(name = "stator-bench", version)]
+struct Program {
+    #[command(flatten)]
+    arguments: Arguments,
+}
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
-        Ok(code) => code,
+    match run(&Program::parse().arguments) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             let _ = writeln!(io::stderr().lock(), "stator-bench: {error:#}");
             ExitCode::FAILURE
@@ -21,18 +34,10 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: &Arguments) -> Result<ExitCode> {
-    if let Some(Command::Floor { kind, listen, log }) = &arguments.command {
-        bench::run::serve_floor(*kind, *listen, log.as_deref())?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let report = bench::run::run(arguments)?;
-    let text = if arguments.json {
-        format!("{:#}\n", json::render(&report))
-    } else {
-        table::render(&report)?
-    };
-    io::stdout().lock().write_all(text.as_bytes())?;
-    let clean = report.failures() == 0 && report.left_behind.is_empty();
-    Ok(if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+fn run(arguments: &Arguments) -> Result<bool> {
+    let program = std::env::current_exe().context("where this program is")?;
+    let place = Place { stator: program.with_file_name("stator"), program, ..Place::default() };
+    // As in `stator`, the program and not the library looks at the environment.
+    let place = place.with_environment(|name| std::env::var(name).ok());
+    bench::execute(arguments, place, &mut io::stdout())
 }

@@ -64,6 +64,12 @@ impl Process {
         self.child.id()
     }
 
+    /// Ends it at once, as a crash would.
+    pub fn kill(mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
     /// Asks it to end, as an operator would, and waits; ends it by force when that takes too long.
     pub fn stop(mut self, env: &Env) {
         let id = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
@@ -98,6 +104,15 @@ pub fn processor_time(id: u32) -> Option<Duration> {
     let threads = std::fs::read_dir(format!("/proc/{id}/task")).ok()?;
     let each = threads.map(|thread| scheduled(&thread.ok()?.path().join("schedstat")));
     each.sum()
+}
+
+/// The resident memory of process `id` in bytes, where the operating system tells it.
+#[must_use]
+pub fn resident_bytes(id: u32) -> Option<u64> {
+    let text = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes.saturating_mul(1_024))
 }
 
 /// The processor time that the calling thread has used.

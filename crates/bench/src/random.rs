@@ -24,6 +24,12 @@ impl Random {
         z ^ (z >> 31)
     }
 
+    /// A number from 0 up to but without 1.
+    #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
+    pub const fn fraction(&mut self) -> f64 {
+        (self.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
     /// A number from `from` up to but without `to`; `from` if the range is empty. The bias of the
     /// multiplication is below 2^-32 for any table a run can load.
     pub fn between(&mut self, from: u64, to: u64) -> u64 {

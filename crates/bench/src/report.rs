@@ -54,7 +54,7 @@ impl Report {
     fn floor(&self, cell: &Cell, kind: Kind) -> Option<&Cell> {
         self.cells.iter().find(|floor| {
             let target = self.plan.targets.get(floor.target);
-            floor.workload == cell.workload && target.is_some_and(|target| target.kind == kind)
+            floor.same_load(cell) && target.is_some_and(|target| target.kind == kind)
         })
     }
 

@@ -5,10 +5,10 @@
 //!
 //! Invariant: filling a hole never changes the length, so `Content-Length` is right for ever.
 
-use crate::random::Random;
+use crate::draw::Draw;
 
-/// How many keys a request can name at most; what DynamoDB allows in a batch write.
-pub const MOST_KEYS: usize = 25;
+/// How many days the items are spread over.
+const DAYS: u64 = 336;
 
 /// How many items share a partition key.
 pub const ITEMS_PER_PARTITION: u64 = 10;
@@ -24,14 +24,28 @@ pub enum Hole {
     Revision,
     /// A client request token, 36 characters, unique.
     Token,
+    /// The number of the n-th chosen item, 12 digits.
+    Item(usize),
+    /// The day of the n-th chosen item, 10 characters of `YYYY-MM-DD`.
+    Day(usize),
+    /// The same number as `Item`, 8 digits: of things that are numbered like items.
+    Number(usize),
+    /// One of four states, 6 letters.
+    State,
+    /// How many items to scan, 3 characters that are a JSON number.
+    Length,
 }
 
 impl Hole {
     const fn width(self) -> usize {
         match self {
-            Self::Partition(_) | Self::Sort(_) => 8,
+            Self::Partition(_) | Self::Sort(_) | Self::Number(_) => 8,
             Self::Revision => 13,
             Self::Token => 36,
+            Self::Item(_) => 12,
+            Self::Day(_) => 10,
+            Self::State => 6,
+            Self::Length => 3,
         }
     }
 }
@@ -92,6 +106,11 @@ impl Template {
         self.bytes.is_empty()
     }
 
+    /// The bytes from `at` on, to be written over.
+    pub fn bytes_mut(&mut self, at: usize) -> &mut [u8] {
+        self.bytes.get_mut(at..).unwrap_or_default()
+    }
+
     /// The bytes, with the holes as they were last filled.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
@@ -110,6 +129,10 @@ impl Template {
                     digits(place, FIRST_REVISION.saturating_add(draw.revision));
                 }
                 Hole::Token => token(place, draw),
+                Hole::Item(slot) | Hole::Number(slot) => digits(place, draw.item(slot)),
+                Hole::Day(slot) => day(place, draw.item(slot)),
+                Hole::State => place.copy_from_slice(state(draw.revision)),
+                Hole::Length => number(place, draw.length),
             }
         }
     }
@@ -117,26 +140,6 @@ impl Template {
 
 /// The smallest number of 13 digits.
 const FIRST_REVISION: u64 = 1_000_000_000_000;
-
-/// The HTTP request that calls `operation` on `host` with this body. `path` matters to floors only.
-/// The signature has the form of one and is not one.
-#[must_use]
-pub fn http(operation: &str, host: &str, path: &str, body: &Template) -> Template {
-    let head = format!(
-        "POST {path} HTTP/1.1\r\n\
-         Host: {host}\r\n\
-         Content-Type: application/x-amz-json-1.0\r\n\
-         X-Amz-Target: DynamoDB_20120810.{operation}\r\n\
-         X-Amz-Date: 20260101T000000Z\r\n\
-         Authorization: AWS4-HMAC-SHA256 \
-         Credential=bench/20260101/us-east-1/dynamodb/aws4_request, \
-         SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature={:064}\r\n\
-         Content-Length: {}\r\n\r\n",
-        0,
-        body.len()
-    );
-    Template::default().text(&head).then(body)
-}
 
 fn digits(place: &mut [u8], mut number: u64) {
     for digit in place.iter_mut().rev() {
@@ -155,65 +158,29 @@ fn token(place: &mut [u8], draw: &Draw) {
     }
 }
 
-/// What one request asks for.
-#[derive(Clone, Debug)]
-pub struct Draw {
-    items: [u64; MOST_KEYS],
-    revision: u64,
-    nonce: u64,
-}
-
-impl Draw {
-    /// The draw that names item `first` and its successors; revision 0.
-    #[must_use]
-    pub fn from_item(first: u64) -> Self {
-        let mut items = [0; MOST_KEYS];
-        for (item, number) in items.iter_mut().zip(first..) {
-            *item = number;
-        }
-        Self { items, revision: 0, nonce: 0 }
-    }
-
-    /// The number of the item in `slot`.
-    #[must_use]
-    pub fn item(&self, slot: usize) -> u64 {
-        self.items.get(slot).copied().unwrap_or_default()
+/// Spaces and a number: JSON allows no zeros in front.
+fn number(place: &mut [u8], number: u64) {
+    digits(place, number);
+    let last = place.len().saturating_sub(1);
+    for digit in place.iter_mut().take(last).take_while(|digit| **digit == b'0') {
+        *digit = b' ';
     }
 }
 
-/// Draws what the requests of one connection ask for.
-#[derive(Clone, Debug)]
-pub struct Source {
-    random: Random,
-    items: u64,
-    keys: usize,
-    draw: Draw,
+/// One of 336 days of 2026; the items of a partition are of different days.
+fn day(place: &mut [u8], item: u64) {
+    let day = item % DAYS;
+    place.copy_from_slice(b"2026-00-00");
+    digits(place.get_mut(5..7).unwrap_or_default(), day / 28 + 1);
+    digits(place.get_mut(8..10).unwrap_or_default(), day % 28 + 1);
 }
 
-impl Source {
-    /// Chooses `keys` different items out of `items` for each request. `nonce` makes the tokens
-    /// unique among all connections and runs.
-    #[must_use]
-    pub fn new(random: Random, items: u64, keys: usize, nonce: u64) -> Self {
-        // Revisions of different connections and runs must differ too, or a put would change nothing:
-        // each starts at its own place among 2^39, below the 13 digits that a revision has.
-        let revision = nonce.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 25;
-        let draw = Draw { nonce, revision, ..Draw::from_item(0) };
-        Self { random, items, keys: keys.min(MOST_KEYS), draw }
-    }
-
-    /// The next draw. Each slot has its own share of the items, so that no two are the same.
-    pub fn next_draw(&mut self) -> &Draw {
-        let shares = u64::try_from(self.keys).unwrap_or(1).max(1);
-        let share = (self.items / shares).max(1);
-        let mut from = 0_u64;
-        for item in self.draw.items.iter_mut().take(self.keys) {
-            let to = from.saturating_add(share);
-            *item = self.random.between(from, to);
-            from = to;
-        }
-        self.draw.revision = self.draw.revision.wrapping_add(1);
-        &self.draw
+fn state(revision: u64) -> &'static [u8] {
+    match revision % 4 {
+        0 => b"ACTIVE",
+        1 => b"PACKED",
+        2 => b"POSTED",
+        _ => b"CLOSED",
     }
 }
 

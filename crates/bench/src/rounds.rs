@@ -6,25 +6,47 @@
 //!
 //! Invariant: a phase before the first round (the warm-up) is measured and thrown away.
 
+mod phase;
+
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use env::Env;
 
 use crate::control::Control;
-use crate::load::{self, Limits, Load};
-use crate::process::processor_time;
-use crate::request::{Draw, http};
-use crate::tables::Contents;
+use crate::draw::Source;
+use crate::figures::Written;
+use crate::keys::{Distribution, Inserts, Keys};
+use crate::load::Limits;
+use crate::mix::{Call, Verdict};
+use crate::process::{processor_time, resident_bytes};
+use crate::progress::Progress;
+use crate::random::Random;
+use crate::tables::Tables;
 use crate::tally::Tally;
 use crate::target::{Kind, Target};
-use crate::workload::{TableNames, Workload};
+use crate::workload::Workload;
+use phase::Phase;
+
+/// How long the peak of a target is looked for at least and at most.
+const LEAST_PEAK: Duration = Duration::from_secs(1);
+const MOST_PEAK: Duration = Duration::from_secs(10);
+
+/// How fast an open loop goes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Rate {
+    /// Operations a second.
+    Fixed(f64),
+    /// A share of what the target reaches in a closed loop, measured before the first round.
+    OfPeak(f64),
+}
 
 /// What to measure and how.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// The kinds of request.
+    /// The kinds of load.
     pub workloads: Vec<Workload>,
     /// The servers.
     pub targets: Vec<Target>,
@@ -34,10 +56,12 @@ pub struct Plan {
     pub limits: Limits,
     /// The phase before the first round.
     pub warm_up: Duration,
-    /// What the tables hold.
-    pub contents: Contents,
     /// The tables.
-    pub names: TableNames,
+    pub tables: Tables,
+    /// How keys are spread, one beside the other; if empty, as each workload has it.
+    pub distributions: Vec<Distribution>,
+    /// Open loop; without it, closed loop.
+    pub rate: Option<Rate>,
     /// Which keys.
     pub seed: u64,
 }
@@ -47,146 +71,214 @@ pub struct Plan {
 pub struct Cell {
     /// The workload.
     pub workload: Workload,
+    /// How its keys are spread.
+    pub distribution: Distribution,
     /// The target's place in the plan.
     pub target: usize,
-    /// Requests a second, one for each round.
+    /// Operations a second, one for each round.
     pub rates: Vec<f64>,
-    /// The server's processor time for each request in microseconds, one for each round in which it
+    /// Bytes of right answers a second, one for each round.
+    pub bytes: Vec<f64>,
+    /// The server's processor time for each operation in microseconds, one for each round in which it
     /// is known.
     pub processor: Vec<f64>,
     /// The same of the generator.
     pub generator: Vec<f64>,
+    /// The server's resident memory after a phase in bytes, the most of all rounds.
+    pub resident: Option<u64>,
+    /// What the server wrote for each operation in the last round, if it says so.
+    pub written: Option<Written>,
+    /// The rate of an open loop.
+    pub asked: Option<f64>,
     /// The requests of all rounds.
     pub tally: Tally,
+    /// The items of the target that this workload adds to.
+    pub inserts: Arc<Inserts>,
 }
 
-/// Bytes of the answer to each workload: what floors answer.
-pub type AnswerSizes = BTreeMap<Workload, usize>;
+/// Bytes of the answer to each call of a workload: what floors answer.
+pub type AnswerSizes = BTreeMap<(Workload, usize), usize>;
 
 /// Asks every endpoint each question once, and gives the size of the first endpoint's answers.
 ///
 /// # Errors
 /// When an answer is not right: better before a run than after it.
-pub fn probe(plan: &Plan) -> Result<AnswerSizes> {
+pub fn probe(plan: &Plan, env: &Env) -> Result<AnswerSizes> {
     let mut sizes = AnswerSizes::new();
+    let existing = Arc::new(Inserts::after(plan.tables.contents.items));
+    let keys = Keys::new(Distribution::Uniform, existing, &[]);
     for target in plan.targets.iter().filter(|target| target.kind == Kind::Endpoint) {
-        let mut control = Control::new(target.address, &target.host)?;
-        for workload in &plan.workloads {
-            let mut body = workload.body(&plan.names, plan.contents.item_bytes);
-            body.fill(&Draw::from_item(0));
-            let reply = control.raw(workload.operation(), &body)?;
-            if reply.status != 200 || !right(*workload, plan).contains(&reply.body.len()) {
+        let mut control = Control::new(env, &target.to)?;
+        let mut source = Source::new(Random::new(plan.seed, 0), env.random_u64());
+        for Question { workload, number, count, call } in questions(plan) {
+            let draw = source.next_draw(&keys, count);
+            let reply = control.raw(call.operation, &call.body, draw)?;
+            if call.accepts(reply.status, &reply.body) != Verdict::Right {
                 let text = String::from_utf8_lossy(&reply.body).into_owned();
-                let name = workload.name();
-                bail!("{}: {name} is answered {}: {text}", target.name, reply.status);
+                let (name, operation) = (workload.name(), call.operation);
+                bail!(
+                    "{}: {operation} of {name} is answered {}: {text}",
+                    target.name,
+                    reply.status
+                );
             }
-            sizes.entry(*workload).or_insert(reply.body.len());
+            sizes.entry((workload, number)).or_insert(reply.body.len());
         }
     }
-    for workload in &plan.workloads {
-        let guess = workload.least_answer(plan.contents.item_bytes);
-        sizes.entry(*workload).or_insert(guess);
+    for question in questions(plan) {
+        let guess = *question.call.answer.start();
+        sizes.entry((question.workload, question.number)).or_insert(guess);
     }
     Ok(sizes)
 }
 
-/// The sizes that a right answer can have.
-const fn right(workload: Workload, plan: &Plan) -> std::ops::RangeInclusive<usize> {
-    let bytes = plan.contents.item_bytes;
-    workload.least_answer(bytes)..=workload.most_answer(bytes)
+/// A call of a workload.
+struct Question {
+    workload: Workload,
+    /// Which of all calls of the workload.
+    number: usize,
+    /// How many keys it names.
+    count: usize,
+    call: Call,
 }
 
-/// Runs all phases. `progress` is told what comes next and may refuse to go on.
+/// Every call of every workload.
+fn questions(plan: &Plan) -> Vec<Question> {
+    let mut all = Vec::new();
+    for workload in &plan.workloads {
+        let steps = workload.steps(&plan.tables.names, plan.tables.contents.item_bytes);
+        let calls = steps.into_iter().flat_map(|step| {
+            // An insert is tried with an item that exists.
+            let count = step.keys.max(1);
+            step.calls.into_iter().map(move |call| (count, call))
+        });
+        all.extend(calls.enumerate().map(|(number, (count, call))| Question {
+            workload: *workload,
+            number,
+            count,
+            call,
+        }));
+    }
+    all
+}
+
+/// Runs all phases.
 ///
 /// # Errors
-/// When a target cannot be reached any more, or what `progress` says.
-pub fn run(
-    plan: &Plan,
-    sizes: &AnswerSizes,
-    env: &Env,
-    mut progress: impl FnMut(&str) -> Result<()>,
-) -> Result<Vec<Cell>> {
-    let mut cells = Vec::new();
-    for workload in &plan.workloads {
-        for (target, to) in plan.targets.iter().enumerate() {
-            if to.takes(workload.writes()) {
-                cells.push(Cell::new(*workload, target));
-            }
-        }
-    }
-    let warm_up = Limits { duration: plan.warm_up, ..plan.limits.clone() };
+/// When a target cannot be reached any more, or a signal says to stop.
+pub fn run(plan: &Plan, sizes: &AnswerSizes, env: &Env, progress: &Progress) -> Result<Vec<Cell>> {
+    let mut cells = cells(plan);
     for round in 0..=plan.rounds {
-        for workload in &plan.workloads {
-            let mut row: Vec<&mut Cell> =
-                cells.iter_mut().filter(|cell| cell.workload == *workload).collect();
+        for row in cells.chunk_by_mut(|one, next| one.same_load(next)) {
             let shift = round.checked_rem(row.len()).unwrap_or_default();
-            row.rotate_left(shift);
-            for cell in row {
+            for place in (shift..row.len()).chain(0..shift) {
+                let Some(cell) = row.get_mut(place) else { continue };
                 let Some(target) = plan.targets.get(cell.target) else { continue };
-                let step = if round == 0 { "warm-up".to_owned() } else { format!("round {round}") };
-                progress(&format!("{step}: {} on {}", workload.name(), target.name))?;
-                let limits = if round == 0 { &warm_up } else { &plan.limits };
-                let phase = phase(plan, sizes, *workload, target, round);
-                cell.measure(&phase, target, limits, env, round > 0)
-                    .with_context(|| format!("{} on {}", workload.name(), target.name))?;
+                let phase = Phase { plan, sizes, target, env, progress, round };
+                cell.measure(&phase)
+                    .with_context(|| format!("{} on {}", cell.workload.name(), target.name))?;
             }
         }
     }
     Ok(cells)
 }
 
-/// What one phase asks.
-fn phase(
-    plan: &Plan,
-    sizes: &AnswerSizes,
-    workload: Workload,
-    target: &Target,
-    round: usize,
-) -> Load {
-    let bytes = sizes.get(&workload).copied().unwrap_or(2);
-    let (path, answer) = match target.kind {
-        Kind::Endpoint => ("/".to_owned(), right(workload, plan)),
-        Kind::HttpFloor | Kind::DurableFloor => (format!("/{bytes}"), bytes..=bytes),
-    };
-    let body = workload.body(&plan.names, plan.contents.item_bytes);
-    Load {
-        address: target.address,
-        request: http(workload.operation(), &target.host, &path, &body),
-        keys: workload.keys(),
-        items: plan.contents.items,
-        answer,
-        // The same keys for all targets of a round, others in the next.
-        seed: plan.seed.wrapping_add(u64::try_from(round).unwrap_or_default()),
+/// Nothing measured yet: every target under every load that it takes.
+fn cells(plan: &Plan) -> Vec<Cell> {
+    let mut cells: Vec<Cell> = Vec::new();
+    for workload in &plan.workloads {
+        let usual = [workload.distribution()];
+        let wanted = plan.distributions.as_slice();
+        for distribution in if wanted.is_empty() { &usual } else { wanted } {
+            for (target, to) in plan.targets.iter().enumerate() {
+                if to.takes(workload.writes()) {
+                    let mut cell = Cell::new(*workload, target, plan.tables.contents.items);
+                    cell.distribution = *distribution;
+                    // What uses the same tables of the same target adds to the same items.
+                    let same = |other: &&Cell| {
+                        other.target == target && other.workload.tables() == workload.tables()
+                    };
+                    if let Some(other) = cells.iter().find(same) {
+                        cell.inserts = Arc::clone(&other.inserts);
+                    }
+                    cells.push(cell);
+                }
+            }
+        }
     }
+    cells
 }
 
 impl Cell {
-    /// Nothing measured yet.
+    /// Nothing measured yet, over `items` items.
     #[must_use]
-    pub fn new(workload: Workload, target: usize) -> Self {
-        let (rates, processor, generator) = (Vec::new(), Vec::new(), Vec::new());
-        Self { workload, target, rates, processor, generator, tally: Tally::default() }
+    pub fn new(workload: Workload, target: usize, items: u64) -> Self {
+        Self {
+            workload,
+            distribution: workload.distribution(),
+            target,
+            rates: Vec::new(),
+            bytes: Vec::new(),
+            processor: Vec::new(),
+            generator: Vec::new(),
+            resident: None,
+            written: None,
+            asked: None,
+            tally: Tally::default(),
+            inserts: Arc::new(Inserts::after(items)),
+        }
     }
 
-    fn measure(
-        &mut self,
-        load: &Load,
-        target: &Target,
-        limits: &Limits,
-        env: &Env,
-        keep: bool,
-    ) -> Result<()> {
-        let before = target.process.and_then(processor_time);
-        let measured = load::run(env, load, limits)?;
-        let after = target.process.and_then(processor_time);
-        if !keep {
+    /// Whether `other` differs in nothing but the target.
+    #[must_use]
+    pub fn same_load(&self, other: &Self) -> bool {
+        self.workload == other.workload && self.distribution == other.distribution
+    }
+
+    /// What it is called in reports: the workload, and the keys if they are not the usual ones.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let name = self.workload.name();
+        if self.distribution == self.workload.distribution() {
+            return name.to_owned();
+        }
+        format!("{name} {}", self.distribution.name())
+    }
+
+    fn measure(&mut self, phase: &Phase<'_>) -> Result<()> {
+        let clients = self.workload.clients(phase.plan.limits.clients);
+        let name = self.name();
+        if phase.round == 0 {
+            let load = phase.load(self, None);
+            phase.run(&format!("warm-up: {name}"), &load, phase.plan.warm_up, clients)?;
+            self.asked = match phase.plan.rate {
+                None => None,
+                Some(Rate::Fixed(rate)) => Some(rate),
+                Some(Rate::OfPeak(share)) => {
+                    let time = phase.plan.limits.duration.clamp(LEAST_PEAK, MOST_PEAK);
+                    let peak = phase.run(&format!("peak: {name}"), &load, time, clients)?;
+                    Some(peak.rate() * share)
+                }
+            };
             return Ok(());
         }
+        let target = phase.target;
+        let written = Written::look(phase.env, target);
+        let before = target.process.and_then(processor_time);
+        let load = phase.load(self, self.asked);
+        let step = format!("round {}: {name}", phase.round);
+        let measured = phase.run(&step, &load, phase.plan.limits.duration, clients)?;
+        let after = target.process.and_then(processor_time);
+        let count = measured.tally.count();
         self.rates.push(measured.rate());
+        self.bytes.push(measured.bytes_per_second());
         if let (Some(before), Some(after)) = (before, after) {
-            self.processor.push(each(after.saturating_sub(before), measured.tally.count()));
+            self.processor.push(each(after.saturating_sub(before), count));
         }
-        self.generator.extend(measured.generator.map(|time| each(time, measured.tally.count())));
+        self.generator.extend(measured.generator.map(|time| each(time, count)));
+        self.resident = self.resident.max(target.process.and_then(resident_bytes));
+        let later = written.and_then(|_| Written::look(phase.env, target));
+        self.written = written.zip(later).map(|(before, after)| after.each(before, count));
         self.tally.add(&measured.tally);
         Ok(())
     }
@@ -195,6 +287,12 @@ impl Cell {
     #[must_use]
     pub fn rate(&self) -> f64 {
         median(&self.rates)
+    }
+
+    /// The median of the bytes of right answers a second.
+    #[must_use]
+    pub fn byte_rate(&self) -> f64 {
+        median(&self.bytes)
     }
 
     /// The processor time of server and generator for each request, in microseconds. It moves far

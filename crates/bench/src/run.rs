@@ -1,171 +1,160 @@
 //! A whole run: start what is to be measured, load, measure, clean up.
 //!
-//! Invariant: tables that were created are removed and processes that were started are ended on
-//! every way out, the failing ones included.
+//! Invariant: tables that were created are removed (unless they are to be kept) and processes that
+//! were started are ended on every way out, the failing ones included.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use env::Env;
+use tempfile::TempDir;
 
-use crate::arguments::{Arguments, FloorKind};
+use crate::arguments::{Arguments, FloorKind, LoadArguments};
 use crate::control::Control;
+use crate::fill;
 use crate::floor::Floor;
-use crate::interrupt::Interrupt;
 use crate::load::Limits;
-use crate::process::Process;
+use crate::place::Place;
+use crate::progress::Progress;
 use crate::report::{Machine, Report};
 use crate::rounds::{self, Cell, Plan};
-use crate::tables::{self, Contents};
+use crate::table::TableNames;
+use crate::tables::{self, Contents, Tables};
 use crate::target::{Kind, Target};
-use crate::workload::{TableNames, Workload};
+use crate::targets;
+use crate::workload::{LEAST_ITEMS, Workload};
+
+/// The most connections that load a table.
+const MOST_LOADING: usize = 64;
+
+/// What a run works with.
+#[derive(Debug)]
+pub struct Workshop {
+    /// Time and randomness.
+    pub env: Env,
+    /// What it says meanwhile.
+    pub progress: Arc<Progress>,
+    /// Where this program is, and what it knows of its environment.
+    pub place: Place,
+}
 
 /// Measures what `arguments` ask for.
 ///
 /// # Errors
-/// When something cannot be started, reached, loaded or removed.
-pub fn run(arguments: &Arguments) -> Result<Report> {
-    let env = Env::real();
-    let interrupt = Interrupt::listen().context("signals cannot be noted")?;
-    let parent = arguments.directory.clone().unwrap_or_else(std::env::temp_dir);
-    let directory = tempfile::Builder::new()
-        .prefix("stator-bench-")
-        .tempdir_in(&parent)
-        .with_context(|| format!("no directory can be made in {}", parent.display()))?;
+/// When something cannot be started, reached, loaded or removed, or a signal says to stop.
+pub fn run(arguments: &Arguments, workshop: &Workshop) -> Result<Report> {
+    let parent = arguments.targets.directory.clone().unwrap_or_else(std::env::temp_dir);
+    let directory = directory(&parent)?;
     let mut processes = Vec::new();
-    let outcome = targets(arguments, directory.path(), &mut processes).and_then(|targets| {
-        let plan = plan(arguments, targets);
-        let machine = Machine::look(&parent.to_string_lossy());
-        let (cells, left_behind) = measure(&plan, &env, |step| {
-            if interrupt.came() {
-                bail!("stopped by a signal");
-            }
-            say(arguments.quiet, step);
-            Ok(())
-        })?;
-        Ok(Report { plan, cells, machine, left_behind })
-    });
+    let outcome = targets::start(&arguments.targets, workshop, directory.path(), &mut processes)
+        .and_then(|targets| plan(arguments, targets))
+        .and_then(|plan| {
+            let machine = Machine::look(&parent.to_string_lossy());
+            let (cells, left_behind) = measure(&plan, workshop, arguments.tables.keep)?;
+            Ok(Report { plan, cells, machine, left_behind })
+        });
     for process in processes {
-        process.stop(&env);
+        process.stop(&workshop.env);
     }
     outcome
 }
 
-fn plan(arguments: &Arguments, targets: Vec<Target>) -> Plan {
-    let mut workloads = arguments.workloads.clone();
+/// A new directory in `parent` that is removed when the run is over.
+///
+/// # Errors
+/// The operating system's.
+pub fn directory(parent: &Path) -> Result<TempDir> {
+    tempfile::Builder::new()
+        .prefix("stator-bench-")
+        .tempdir_in(parent)
+        .with_context(|| format!("no directory can be made in {}", parent.display()))
+}
+
+fn plan(arguments: &Arguments, targets: Vec<Target>) -> Result<Plan> {
+    let load = &arguments.load;
+    let mut workloads = load.workloads.clone();
     if workloads.is_empty() {
-        workloads = Workload::ALL.to_vec();
+        workloads = Workload::USUAL.to_vec();
     }
-    Plan {
+    workloads.dedup();
+    let used = workloads.iter().flat_map(|workload| workload.tables()).collect();
+    let tables = tables_of(arguments, used);
+    if workloads.contains(&Workload::SingleTable) && tables.contents.items < LEAST_ITEMS {
+        bail!("single-table takes at least {LEAST_ITEMS} items: --items {LEAST_ITEMS}");
+    }
+    Ok(Plan {
         workloads,
         targets,
-        rounds: usize::try_from(arguments.rounds).unwrap_or(1),
-        limits: Limits {
-            clients: usize::try_from(arguments.clients).unwrap_or(1),
-            threads: usize::try_from(arguments.threads).unwrap_or(1),
-            duration: Duration::from_secs_f64(arguments.seconds),
-            requests: arguments.requests,
-        },
-        warm_up: Duration::from_secs_f64(arguments.warm_up),
-        contents: Contents { items: arguments.whole_items(), item_bytes: arguments.item_bytes },
-        names: TableNames::new(&arguments.prefix),
-        seed: arguments.seed,
-    }
-}
-
-/// Everything to measure. Floors come first, so that every other ratio stands below its floor.
-fn targets(
-    arguments: &Arguments,
-    directory: &Path,
-    processes: &mut Vec<Process>,
-) -> Result<Vec<Target>> {
-    let mut targets = Vec::new();
-    let mut start = |name: &str, kind, durability: &str, program: &Path, words: &[&str]| {
-        let process = Process::start(program, words, directory)?;
-        let target = Target::new(name, kind, durability, process.url())?;
-        targets.push(target.with_process(process.id()));
-        processes.push(process);
-        anyhow::Ok(())
-    };
-    if !arguments.no_floor {
-        let this = std::env::current_exe().context("where this program is")?;
-        let (http, durable) = ("floor: no data", "floor: fdatasync before the answer");
-        start("http-floor", Kind::HttpFloor, http, &this, &["floor", "http"])?;
-        let words = ["floor", "durable", "--log", "floor.log"];
-        start("durable-floor", Kind::DurableFloor, durable, &this, &words)?;
-    }
-    if arguments.own {
-        let program = stator(arguments)?;
-        let serve = ["serve", "--listen", "127.0.0.1:0", "--log-level", "warn"];
-        let (durable, memory) = ("fsync before the answer", "in memory, nothing survives");
-        let stored = [serve.as_slice(), &["--data", "stator-data"]].concat();
-        start("stator", Kind::Endpoint, durable, &program, &stored)?;
-        let unstored = [serve.as_slice(), &["--memory"]].concat();
-        start("stator-memory", Kind::Endpoint, memory, &program, &unstored)?;
-    }
-    for endpoint in &arguments.endpoints {
-        let Some((name, url)) = endpoint.split_once('=') else {
-            bail!("--endpoint {endpoint:?}: it takes NAME=URL, such as ours=http://127.0.0.1:8000");
-        };
-        targets.push(Target::new(name, Kind::Endpoint, "as that endpoint is configured", url)?);
-    }
-    if targets.is_empty() {
-        bail!("nothing to measure: give --endpoint NAME=URL or --self, or drop --no-floor");
-    }
-    Ok(targets)
-}
-
-/// The stator binary to measure.
-fn stator(arguments: &Arguments) -> Result<PathBuf> {
-    let path = match &arguments.stator {
-        Some(path) => path.clone(),
-        None => std::env::current_exe()?.with_file_name("stator"),
-    };
-    path.canonicalize().with_context(|| {
-        let path = path.display();
-        format!(
-            "no stator at {path}: build it with `cargo build --release -p stator`, or --stator FILE"
-        )
+        rounds: usize::try_from(load.rounds).unwrap_or(1),
+        limits: limits(load),
+        warm_up: Duration::from_secs_f64(load.warm_up),
+        tables,
+        distributions: load.distributions.clone(),
+        rate: load.rate,
+        seed: load.seed,
     })
 }
 
+fn limits(load: &LoadArguments) -> Limits {
+    Limits {
+        clients: usize::try_from(load.clients).unwrap_or(1),
+        threads: usize::try_from(load.threads).unwrap_or(1),
+        duration: Duration::from_secs_f64(load.seconds),
+        requests: load.requests,
+    }
+}
+
+/// The tables in `used`, as the command line wants them.
+#[must_use]
+pub fn tables_of(arguments: &Arguments, used: BTreeSet<crate::table::Table>) -> Tables {
+    let given = &arguments.tables;
+    Tables {
+        names: TableNames::new(&given.prefix),
+        used,
+        contents: Contents { items: given.whole_items(), item_bytes: given.item_bytes },
+        pace: fill::Pace {
+            clients: usize::try_from(arguments.load.clients).unwrap_or(1).min(MOST_LOADING),
+            rate: given.load_rate.map(f64::from),
+        },
+        reuse: given.reuse,
+    }
+}
+
 /// The figures, and what could not be removed afterwards.
-fn measure(
-    plan: &Plan,
-    env: &Env,
-    mut progress: impl FnMut(&str) -> Result<()>,
-) -> Result<(Vec<Cell>, Vec<String>)> {
+fn measure(plan: &Plan, workshop: &Workshop, keep: bool) -> Result<(Vec<Cell>, Vec<String>)> {
+    let (env, progress) = (&workshop.env, &workshop.progress);
     let mut created: Vec<(Control, Vec<String>)> = Vec::new();
     let mut load = || {
         for target in plan.targets.iter().filter(|target| target.kind == Kind::Endpoint) {
-            progress(&format!("loading {}", target.name))?;
-            let mut control = Control::new(target.address, &target.host)?;
-            let mut tables = Vec::new();
-            let loaded = tables::create(&mut control, env, &plan.names, plan.contents, &mut tables);
-            created.push((control, tables));
+            let mut control = Control::new(env, &target.to)?;
+            let mut made = Vec::new();
+            let loaded = plan.tables.create(&mut control, env, &target.name, progress, &mut made);
+            created.push((control, made));
             loaded.with_context(|| target.name.clone())?;
         }
         anyhow::Ok(())
     };
     let measured = load().and_then(|()| {
-        let sizes = rounds::probe(plan)?;
-        rounds::run(plan, &sizes, env, &mut progress)
+        let sizes = rounds::probe(plan, env)?;
+        rounds::run(plan, &sizes, env, progress)
     });
+    // A step that a signal ended half-way is no figure.
+    let measured =
+        measured.and_then(|cells| progress.step("removing the tables", 0).map(|()| cells));
     let mut left_behind = Vec::new();
-    for (control, tables) in &mut created {
+    for (control, tables) in created.iter_mut().filter(|_| !keep || measured.is_err()) {
         control.reconnect();
         let failed = tables::remove(control, tables).err();
         left_behind.extend(failed.map(|error| format!("{error:#}")));
     }
-    Ok((measured?, left_behind))
-}
-
-/// Progress, for people. A closed output is no reason to stop.
-fn say(quiet: bool, text: &str) {
-    if !quiet {
-        let _ = writeln!(io::stderr().lock(), "{text}");
+    match measured {
+        Ok(cells) => Ok((cells, left_behind)),
+        Err(error) if left_behind.is_empty() => Err(error),
+        Err(error) => Err(error.context(format!("LEFT BEHIND: {}", left_behind.join("; ")))),
     }
 }
 

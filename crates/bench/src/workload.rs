@@ -1,38 +1,32 @@
-//! What the generator can ask for, as request bodies over the two tables of a run.
+//! What the generator can ask for.
 //!
-//! Invariant: every write changes an attribute that the index projects, and every transaction has a
+//! Invariant: every write changes an attribute that every index projects, and every transaction has a
 //! token that was never used, as SDKs send them.
+
+mod basic;
+mod single_table;
+mod ycsb;
+
+use std::collections::BTreeSet;
 
 use clap::ValueEnum;
 
-use crate::item::{self, STATUS};
-use crate::request::{Hole, MOST_KEYS, Template};
+use crate::draw::MOST_KEYS;
+use crate::keys::Distribution;
+use crate::mix::Step;
+use crate::table::{Table, TableNames};
 
-/// The names of the tables of a run.
-#[derive(Clone, Debug)]
-pub struct TableNames {
-    /// The table with one GSI that projects ALL.
-    pub indexed: String,
-    /// The table without an index.
-    pub plain: String,
-}
+pub use basic::batch_write;
+pub use single_table::LEAST_ITEMS;
 
-impl TableNames {
-    /// The names that start with `prefix`.
-    #[must_use]
-    pub fn new(prefix: &str) -> Self {
-        Self { indexed: format!("{prefix}-indexed"), plain: format!("{prefix}-plain") }
-    }
-}
-
-/// One kind of request.
+/// One kind of load.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum Workload {
-    /// GetItem of one random item, ConsistentRead.
+    /// GetItem of one item, ConsistentRead.
     Get,
     /// Query of one partition, a page of 10 items.
     Query,
-    /// BatchGetItem of 25 random keys.
+    /// BatchGetItem of 25 keys.
     BatchGet,
     /// PutItem over an existing item; one ALL-projected GSI.
     Put,
@@ -44,11 +38,31 @@ pub enum Workload {
     BatchWrite,
     /// BatchWriteItem with 25 puts into a table without index.
     BatchWritePlain,
+    /// PutItem over an existing item of a table with two ALL-projected GSIs and a stream with both
+    /// images.
+    PutProduction,
+    /// Scan of the whole table without index, page after page, through one connection.
+    Scan,
+    /// A single-table application: users with their orders, orders by day, batch of users, state
+    /// changes under a condition, transactions over two tables, new users.
+    SingleTable,
+    /// YCSB A: half reads, half updates.
+    YcsbA,
+    /// YCSB B: 95 % reads, 5 % updates.
+    YcsbB,
+    /// YCSB C: reads.
+    YcsbC,
+    /// YCSB D: 95 % reads of the latest, 5 % inserts.
+    YcsbD,
+    /// YCSB E: 95 % short scans, 5 % inserts.
+    YcsbE,
+    /// YCSB F: half reads, half read-modify-writes.
+    YcsbF,
 }
 
 impl Workload {
-    /// All of them.
-    pub const ALL: [Self; 8] = [
+    /// What is measured when nothing else is asked for: one operation each.
+    pub const USUAL: [Self; 8] = [
         Self::Get,
         Self::Query,
         Self::BatchGet,
@@ -71,135 +85,95 @@ impl Workload {
             Self::Transact => "transact",
             Self::BatchWrite => "batch-write",
             Self::BatchWritePlain => "batch-write-plain",
+            Self::PutProduction => "put-production",
+            Self::Scan => "scan",
+            Self::SingleTable => "single-table",
+            Self::YcsbA => "ycsb-a",
+            Self::YcsbB => "ycsb-b",
+            Self::YcsbC => "ycsb-c",
+            Self::YcsbD => "ycsb-d",
+            Self::YcsbE => "ycsb-e",
+            Self::YcsbF => "ycsb-f",
         }
     }
 
-    /// The DynamoDB operation.
+    /// The DynamoDB operation, or `mixed`.
     #[must_use]
-    pub const fn operation(self) -> &'static str {
-        match self {
-            Self::Get => "GetItem",
-            Self::Query => "Query",
-            Self::BatchGet => "BatchGetItem",
-            Self::Put => "PutItem",
-            Self::Update => "UpdateItem",
-            Self::Transact => "TransactWriteItems",
-            Self::BatchWrite | Self::BatchWritePlain => "BatchWriteItem",
-        }
+    pub fn operation(self) -> &'static str {
+        let steps = self.steps(&TableNames::new(""), crate::item::LEAST_BYTES);
+        let mut operations = steps.iter().flat_map(|step| &step.calls).map(|call| call.operation);
+        let first = operations.next().unwrap_or("mixed");
+        if operations.all(|other| other == first) { first } else { "mixed" }
     }
 
-    /// Whether it writes.
+    /// Whether some of it writes.
     #[must_use]
     pub const fn writes(self) -> bool {
-        !matches!(self, Self::Get | Self::Query | Self::BatchGet)
+        !matches!(self, Self::Get | Self::Query | Self::BatchGet | Self::Scan | Self::YcsbC)
     }
 
-    /// How many keys a request chooses.
+    /// How many items a request reads or writes, where that is the same for all.
     #[must_use]
-    pub const fn keys(self) -> usize {
+    pub const fn items(self) -> Option<usize> {
         match self {
-            Self::Get | Self::Query | Self::Put | Self::Update => 1,
-            Self::Transact => 2,
-            Self::BatchGet | Self::BatchWrite | Self::BatchWritePlain => MOST_KEYS,
+            Self::Get | Self::Put | Self::Update | Self::PutProduction => Some(1),
+            Self::Query => Some(10),
+            Self::Transact => Some(2),
+            Self::BatchGet | Self::BatchWrite | Self::BatchWritePlain => Some(MOST_KEYS),
+            _ => None,
         }
     }
 
-    /// How many items a request reads or writes.
+    /// The connections that it uses when there are `clients`.
     #[must_use]
-    pub const fn items(self) -> usize {
+    pub const fn clients(self, clients: usize) -> usize {
         match self {
-            Self::Query => 10,
-            _ => self.keys(),
+            Self::Scan => 1,
+            _ => clients,
         }
     }
 
-    /// The least bytes that the body of a right answer can have, with items of `item_bytes`.
+    /// How its keys are spread when nothing else is asked for.
     #[must_use]
-    pub const fn least_answer(self, item_bytes: usize) -> usize {
-        if self.writes() { 2 } else { self.items().saturating_mul(item_bytes) }
-    }
-
-    /// The most bytes that the body of a right answer can have: a batch write that answers more has
-    /// left something undone.
-    #[must_use]
-    pub const fn most_answer(self, item_bytes: usize) -> usize {
+    pub const fn distribution(self) -> Distribution {
         match self {
-            Self::BatchWrite | Self::BatchWritePlain => item_bytes,
-            _ => usize::MAX,
-        }
-    }
-
-    /// The body of a request, with items of `item_bytes`.
-    #[must_use]
-    pub fn body(self, tables: &TableNames, item_bytes: usize) -> Template {
-        let table = &tables.indexed;
-        let open = Template::default().text(&format!("{{\"TableName\":\"{table}\","));
-        match self {
-            Self::Get => {
-                open.text("\"Key\":").then(&item::key(0)).text(",\"ConsistentRead\":true}")
+            Self::YcsbA | Self::YcsbB | Self::YcsbC | Self::YcsbE | Self::YcsbF => {
+                Distribution::Zipfian
             }
-            Self::Query => open
-                .text(
-                    "\"KeyConditionExpression\":\"pk = :pk\",\"Limit\":10,\
-                     \"ExpressionAttributeValues\":{\":pk\":{\"S\":\"USER#",
-                )
-                .hole(Hole::Partition(0))
-                .text("\"}}}"),
-            Self::BatchGet => Template::default()
-                .text(&format!("{{\"RequestItems\":{{\"{table}\":{{\"Keys\":["))
-                .list(MOST_KEYS, item::key)
-                .text("]}}}"),
-            Self::Put => open.text("\"Item\":").then(&item::item(0, item_bytes)).text("}"),
-            Self::Update => open.text("\"Key\":").then(&item::key(0)).then(&update()).text("}"),
-            Self::Transact => transact(table, item_bytes),
-            Self::BatchWrite => batch_write(table, item_bytes),
-            Self::BatchWritePlain => batch_write(&tables.plain, item_bytes),
+            Self::YcsbD => Distribution::Latest,
+            _ => Distribution::Uniform,
         }
     }
-}
 
-/// The expressions of the update workload.
-fn update() -> Template {
-    Template::default()
-        .text(&format!(
-            ",\"UpdateExpression\":\"SET rev = :rev, amount = :amount\",\
-             \"ConditionExpression\":\"attribute_exists(pk) AND #status = :status\",\
-             \"ExpressionAttributeNames\":{{\"#status\":\"status\"}},\
-             \"ExpressionAttributeValues\":{{\":status\":{{\"S\":\"{STATUS}\"}},\
-             \":amount\":{{\"N\":\"129.95\"}},\":rev\":{{\"N\":\""
-        ))
-        .hole(Hole::Revision)
-        .text("\"}}")
-}
+    /// The tables that it uses.
+    #[must_use]
+    pub fn tables(self) -> BTreeSet<Table> {
+        match self {
+            Self::BatchWritePlain | Self::Scan => BTreeSet::from([Table::Plain]),
+            Self::PutProduction => BTreeSet::from([Table::Production]),
+            Self::SingleTable => BTreeSet::from([Table::Main, Table::Plain]),
+            Self::YcsbA | Self::YcsbB | Self::YcsbC | Self::YcsbD | Self::YcsbE | Self::YcsbF => {
+                BTreeSet::from([Table::Ycsb])
+            }
+            _ => BTreeSet::from([Table::Indexed]),
+        }
+    }
 
-fn transact(table: &str, item_bytes: usize) -> Template {
-    let put = |slot| {
-        Template::default()
-            .text(&format!("{{\"Put\":{{\"TableName\":\"{table}\",\"Item\":"))
-            .then(&item::item(slot, item_bytes))
-            .text("}}")
-    };
-    Template::default()
-        .text("{\"TransactItems\":[")
-        .list(2, put)
-        .text("],\"ClientRequestToken\":\"")
-        .hole(Hole::Token)
-        .text("\"}")
-}
-
-/// A batch write of 25 puts into `table`; loading uses it too.
-#[must_use]
-pub fn batch_write(table: &str, item_bytes: usize) -> Template {
-    let put = |slot| {
-        Template::default()
-            .text("{\"PutRequest\":{\"Item\":")
-            .then(&item::item(slot, item_bytes))
-            .text("}}")
-    };
-    Template::default()
-        .text(&format!("{{\"RequestItems\":{{\"{table}\":["))
-        .list(MOST_KEYS, put)
-        .text("]}}")
+    /// What it does, with items of `item_bytes`.
+    #[must_use]
+    pub fn steps(self, tables: &TableNames, item_bytes: usize) -> Vec<Step> {
+        let ycsb = ycsb::Ycsb { table: &tables.of(Table::Ycsb), item_bytes };
+        match self {
+            Self::SingleTable => single_table::steps(tables, item_bytes),
+            Self::YcsbA => vec![ycsb.read(50), ycsb.update(50)],
+            Self::YcsbB => vec![ycsb.read(95), ycsb.update(5)],
+            Self::YcsbC => vec![ycsb.read(100)],
+            Self::YcsbD => vec![ycsb.read(95), ycsb.insert(5)],
+            Self::YcsbE => vec![ycsb.scan(95), ycsb.insert(5)],
+            Self::YcsbF => vec![ycsb.read(50), ycsb.read_modify_write(50)],
+            _ => vec![basic::step(self, tables, item_bytes)],
+        }
+    }
 }
 
 #[cfg(test)]

@@ -35,11 +35,27 @@ impl Default for Options {
 }
 
 impl Options {
+    /// Sizes that together take about `budget` bytes at most: rows and blocks that are kept for reading get three
+    /// tenths each, the queue of commits a sixteenth, and so does each memtable; writers wait while
+    /// four of them wait for a flush.
+    #[must_use]
+    pub fn within(budget: u64) -> Self {
+        let part = |numerator: u64, denominator: u64| budget / denominator * numerator;
+        let bytes = |part: u64| usize::try_from(part).unwrap_or(usize::MAX);
+        let usual = Self::default();
+        let limits = store::Limits {
+            row_cache_bytes: bytes(part(3, 10)),
+            waiting_bytes: bytes(part(1, 16)),
+            ..usual.limits
+        };
+        Self { cache_bytes: part(3, 10), memtable_bytes: part(1, 16), limits, ..usual }
+    }
+
     /// The same, within what the log and the tree can do.
     pub(crate) fn bounded(mut self) -> Self {
         self.limits.key_bytes = self.limits.key_bytes.min(KEY_BYTES);
         self.log_segment_bytes = self.log_segment_bytes.clamp(64 << 10, 1 << 30);
-        self.memtable_bytes = self.memtable_bytes.clamp(64 << 10, 1 << 30);
+        self.memtable_bytes = self.memtable_bytes.clamp(64 << 10, 256 << 20);
         self
     }
 }

@@ -31,6 +31,13 @@ pub fn encode_error(error: &ApiError, out: &mut Vec<u8>) -> u16 {
     appearance.status
 }
 
+/// The HTTP status of `error` and its code without its namespace, `ValidationException`.
+#[must_use]
+pub fn error_code(error: &ApiError) -> (u16, &'static str) {
+    let Appearance { status, code, .. } = appearance(error);
+    (status, code.rsplit_once('#').map_or(code, |(_, name)| name))
+}
+
 /// The members beside the text.
 fn extra_members(error: &ApiError, e: &mut Encoder<'_>) {
     match error {

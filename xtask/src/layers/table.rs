@@ -94,7 +94,13 @@ pub(super) const HOUSE: &[Room] = &[
         ..NOTHING
     },
     Room { role: "design", floor: 3, may_use: &["model", "value", "engine"], ..NOTHING },
-    Room { role: "cloudformation", floor: 3, may_use: &["engine", "model", "wire"], ..NOTHING },
+    Room {
+        role: "cloudformation",
+        floor: 3,
+        may_use: &["engine", "model", "wire"],
+        tests_may_use: &["store"],
+        ..NOTHING
+    },
     Room {
         role: "server",
         floor: 4,
@@ -109,7 +115,7 @@ pub(super) const HOUSE: &[Room] = &[
         may_use: &["wire", "engine", "auth", "model", "design", "cloudformation"],
         ..NOTHING
     },
-    Room { role: "bench", floor: 4, may_use: &["wire", "model"], ..NOTHING },
+    Room { role: "bench", floor: 4, may_use: &["wire", "auth", "model"], ..NOTHING },
     Room {
         role: BINARY,
         floor: 5,
@@ -129,6 +135,13 @@ pub(super) const HOUSE: &[Room] = &[
             "console",
             "bench",
         ],
+        ..NOTHING
+    },
+    Room {
+        role: "instructions",
+        floor: 3,
+        may_use: &["value", "model", "expression", "wire"],
+        never_reaches: PURE,
         ..NOTHING
     },
     Room { role: "store-testkit", floor: 2, may_use: &["store"], ..NOTHING },

@@ -3,13 +3,15 @@
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use super::{Connection, parse};
+use super::{Connection, Length, parse};
+use crate::endpoint::Endpoint;
+use crate::tls::Authorities;
 
 #[test]
 fn a_head_gives_status_length_and_close() {
     let head = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 12\r\nConnection: Close\r\n\r\n";
     let parsed = parse(head).unwrap().unwrap();
-    assert_eq!((parsed.status, parsed.body, parsed.close), (400, 12, true));
+    assert_eq!((parsed.status, parsed.body, parsed.close), (400, Length::Bytes(12), true));
     assert_eq!(parsed.head, head.len());
 }
 
@@ -20,7 +22,7 @@ fn half_a_head_is_not_there_yet() {
 
 #[test]
 fn an_answer_without_length_or_without_http_is_an_error() {
-    assert!(parse(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n").is_err());
+    assert!(parse(b"HTTP/1.1 200 OK\r\n\r\n").is_err());
     assert!(parse(b"SSH-2.0-x\r\n\r\n").is_err());
     assert!(parse(b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n").is_err());
 }
@@ -40,7 +42,8 @@ async fn answering(pieces: Vec<Vec<u8>>) -> Connection {
             tokio::task::yield_now().await;
         }
     });
-    Connection::open(address).await.unwrap()
+    let to = Endpoint::new(&format!("http://{address}"), &Authorities::default()).unwrap();
+    Connection::open(&to).await.unwrap()
 }
 
 #[tokio::test]
@@ -62,4 +65,22 @@ async fn a_server_that_closes_instead_of_answering_is_an_error() {
         answering(vec![b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab".to_vec()]).await;
     let error = connection.call(b"hello").await.unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::UnexpectedEof);
+}
+
+#[tokio::test]
+async fn chunks_are_joined_wherever_they_are_cut() {
+    let answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\
+                   5\r\nhello\r\nA;x=1\r\n, 2 chunks\r\n0\r\n\r\n";
+    for size in [1, 7, 40, answer.len()] {
+        let mut connection = answering(answer.chunks(size).map(<[u8]>::to_vec).collect()).await;
+        assert_eq!(connection.call(b"hello").await.unwrap().status, 200);
+        assert_eq!(connection.body(), b"hello, 2 chunks");
+    }
+}
+
+#[tokio::test]
+async fn a_chunk_without_a_size_is_an_error() {
+    let answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nmany\r\n".to_vec();
+    let error = answering(vec![answer]).await.call(b"hello").await.unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::InvalidData);
 }

@@ -8,32 +8,51 @@ use env::Env;
 
 use super::Floor;
 use crate::connection::Connection;
-use crate::request::{Template, http};
+use crate::endpoint::Endpoint;
+use crate::message::Message;
+use crate::request::Template;
+use crate::tls::Authorities;
 
 const ANY_PORT: &str = "127.0.0.1:0";
 
-async fn start(log: Option<&Path>) -> SocketAddr {
+async fn start(log: Option<&Path>) -> Endpoint {
     let floor = Floor::bind(ANY_PORT.parse().unwrap(), log).await.unwrap();
-    let address = floor.address();
+    let to = endpoint(floor.address());
     let env = Env::real();
     env.clone().spawn("floor", async move {
         floor.run(env).await.unwrap();
     });
-    address
+    to
+}
+
+fn endpoint(address: SocketAddr) -> Endpoint {
+    Endpoint::new(&format!("http://{address}"), &Authorities::default()).unwrap()
 }
 
 async fn ask(connection: &mut Connection, path: &str, body: &str) -> (u16, usize) {
-    let request = http("PutItem", "localhost", path, &Template::default().text(body));
+    let to = endpoint("127.0.0.1:1".parse().unwrap());
+    let request = Message::new("PutItem", &to, path, &Template::default().text(body));
     let head = connection.call(request.bytes()).await.unwrap();
     (head.status, connection.body().len())
 }
 
 #[tokio::test]
 async fn a_floor_answers_as_many_bytes_as_the_path_says() {
-    let mut connection = Connection::open(start(None).await).await.unwrap();
+    let mut connection = Connection::open(&start(None).await).await.unwrap();
     assert_eq!(ask(&mut connection, "/7", "{}").await, (200, 7));
     assert_eq!(ask(&mut connection, "/100000", "{}").await, (200, 100_000));
     assert_eq!(ask(&mut connection, "/", "{}").await, (200, 450));
+    assert_eq!(ask(&mut connection, "/30/read", "{}").await, (200, 30));
+}
+
+#[tokio::test]
+async fn what_only_reads_is_not_logged() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("log");
+    let mut connection = Connection::open(&start(Some(&path)).await).await.unwrap();
+    assert_eq!(ask(&mut connection, "/30/read", "a read").await, (200, 30));
+    assert_eq!(ask(&mut connection, "/30", "a write").await, (200, 30));
+    assert_eq!(records(&std::fs::read(&path).unwrap()), HashSet::from([b"a write".to_vec()]));
 }
 
 /// The records of a log, read independently of the code that writes it.
@@ -51,12 +70,12 @@ fn records(mut bytes: &[u8]) -> HashSet<Vec<u8>> {
 async fn every_acknowledged_body_is_in_the_log_when_the_answer_comes() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("log");
-    let address = start(Some(&path)).await;
+    let to = start(Some(&path)).await;
     let mut clients = tokio::task::JoinSet::new();
     for client in 0..8 {
-        let path = path.clone();
+        let (path, to) = (path.clone(), to.clone());
         clients.spawn(async move {
-            let mut connection = Connection::open(address).await.unwrap();
+            let mut connection = Connection::open(&to).await.unwrap();
             for number in 0..20 {
                 let body = format!("{{\"client\":{client},\"number\":{number}}}");
                 assert_eq!(ask(&mut connection, "/2", &body).await, (200, 2));
@@ -75,7 +94,8 @@ async fn every_acknowledged_body_is_in_the_log_when_the_answer_comes() {
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn a_failing_disk_is_answered_500_from_then_on() {
-    let mut connection = Connection::open(start(Some(Path::new("/dev/full"))).await).await.unwrap();
+    let mut connection =
+        Connection::open(&start(Some(Path::new("/dev/full"))).await).await.unwrap();
     assert_eq!(ask(&mut connection, "/2", "{}").await.0, 500);
     assert_eq!(ask(&mut connection, "/2", "{}").await.0, 500);
 }

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -12,17 +13,27 @@ use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 
-use super::{Limits, Load, run};
+use super::{Limits, Load, Prepared, Ready, run};
+use crate::endpoint::Endpoint;
 use crate::floor::Floor;
-use crate::request::{Template, http};
+use crate::interrupt::Interrupt;
+use crate::keys::{Distribution, Inserts, Keys};
+use crate::message::Message;
+use crate::progress::Progress;
+use crate::request::Template;
 use crate::tally::Failure;
+use crate::tls::Authorities;
 
 const PUTS: u64 = 400;
 
 fn load(address: SocketAddr, answer: std::ops::RangeInclusive<usize>) -> Load {
+    let to = Endpoint::new(&format!("http://{address}"), &Authorities::default()).unwrap();
     let body = Template::default().text("{}");
-    let request = http("PutItem", "localhost", "/100", &body);
-    Load { address, request, keys: 1, items: 100, answer, seed: 1 }
+    let message = Message::new("PutItem", &to, "/100", &body);
+    let call = Prepared { message, answer, may_be_refused: false, pages: None };
+    let steps = vec![Ready { share: 1, keys: 1, insert: false, calls: vec![call] }];
+    let keys = Keys::new(Distribution::Uniform, Arc::new(Inserts::after(100)), &[1]);
+    Load { to, steps, keys, seed: 1, rate: None }
 }
 
 fn limits() -> Limits {
@@ -62,7 +73,9 @@ async fn failing() -> SocketAddr {
 
 /// Runs a phase beside the server, which lives on this test's runtime.
 async fn measured(load: Load, limits: Limits) -> super::Measured {
-    tokio::task::spawn_blocking(move || run(&Env::real(), &load, &limits).unwrap()).await.unwrap()
+    let quiet = Progress::new(true, Interrupt::default());
+    let run = move || run(&Env::real(), &load, &limits, &quiet).unwrap();
+    tokio::task::spawn_blocking(run).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -92,7 +105,7 @@ async fn latencies_and_rate_agree_with_each_other() {
 async fn answers_500_are_reported_and_not_counted_as_done() {
     let measured = measured(load(failing().await, 0..=100), limits()).await;
     // 100 requests on each of 4 connections, of which 33 fail.
-    assert_eq!(measured.tally.failures().get(&Failure::Status(500)), Some(&132));
+    assert_eq!(measured.tally.failures().get(&Failure::Status(500, None)), Some(&132));
     assert_eq!(measured.tally.count(), 268);
     assert_eq!(measured.tally.example(), Some("status 500: {\"no\":1}"));
 }
@@ -115,5 +128,57 @@ async fn a_phase_ends_in_time() {
 #[test]
 fn a_target_that_is_not_there_is_an_error_and_not_a_hang() {
     // Port 1 on loopback: nothing listens there.
-    assert!(run(&Env::real(), &load("127.0.0.1:1".parse().unwrap(), 0..=0), &limits()).is_err());
+    let load = load("127.0.0.1:1".parse().unwrap(), 0..=0);
+    let quiet = Progress::new(true, Interrupt::default());
+    let error = run(&Env::real(), &load, &limits(), &quiet).unwrap_err();
+    let says = "http://127.0.0.1:1: nothing listens there: is the server running?";
+    assert_eq!(error.to_string(), says);
+}
+
+/// A server that answers one request at a time, 10 ms each, gets 1,000 a second: the last of 100 waits
+/// for all before it, almost a second, although each answer takes 10 ms.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_open_loop_charges_a_slow_server_for_everyone_who_waits() {
+    let load = Load { rate: Some(1_000.0), ..load(slow().await, 0..=100) };
+    let limits = Limits { clients: 1, threads: 1, requests: 100, ..limits() };
+    let measured = measured(load, limits).await;
+    assert_eq!(measured.tally.count(), 100);
+    // 100 x 10 ms of work, less the 99 ms at which the last one was due.
+    assert!(measured.tally.longest() >= Duration::from_millis(890), "{measured:?}");
+    assert!(measured.tally.quantile(0.5) >= Duration::from_millis(440), "{measured:?}");
+}
+
+/// A server that takes 10 ms for each request.
+async fn slow() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    Env::real().spawn("slow server", async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            Env::real().spawn("slow connection", async move {
+                let answer = service_fn(async |_: Request<hyper::body::Incoming>| {
+                    Env::real().sleep(Duration::from_millis(10)).await;
+                    Ok::<_, Infallible>(Response::new(Full::new(Bytes::from_static(b"{}"))))
+                });
+                let builder = hyper::server::conn::http1::Builder::new();
+                builder.serve_connection(TokioIo::new(stream), answer).await.unwrap();
+            });
+        }
+    });
+    address
+}
+
+/// A signal ends a phase long before its time, and what was counted stays.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_signal_ends_a_phase() {
+    let interrupt = Interrupt::default();
+    let progress = Progress::new(true, interrupt.clone());
+    let limits = Limits { requests: u64::MAX, ..limits() };
+    let load = load(floor().await, 100..=100);
+    interrupt.note();
+    let run =
+        move || run(&Env::real(), &load, &limits, &progress).map(|measured| (measured, progress));
+    let (measured, progress) = tokio::task::spawn_blocking(run).await.unwrap().unwrap();
+    assert!(measured.elapsed < Duration::from_secs(10), "{measured:?}");
+    assert!(measured.tally.count() > 0);
+    assert!(progress.step("the next one", 0).is_err());
 }

@@ -5,29 +5,44 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{Machine, Report, json as as_json, table};
+use crate::endpoint::Endpoint;
+use crate::figures::Written;
+use crate::fill;
 use crate::load::Limits;
-use crate::rounds::{Cell, Plan};
-use crate::tables::Contents;
+use crate::rounds::{Cell, Plan, Rate};
+use crate::table::TableNames;
+use crate::tables::{Contents, Tables};
 use crate::tally::{Failure, Tally};
 use crate::target::{Kind, Target};
-use crate::workload::{TableNames, Workload};
+use crate::tls::Authorities;
+use crate::workload::Workload;
 
 fn cell(target: usize, rate: f64) -> Cell {
     let mut tally = Tally::default();
-    tally.done(Duration::from_micros(250));
+    tally.done(Duration::from_micros(250), 100);
     let (processor, generator) = (vec![1e6 / rate; 3], vec![10.0; 3]);
-    Cell { rates: vec![rate; 3], processor, generator, tally, ..Cell::new(Workload::Put, target) }
+    Cell {
+        rates: vec![rate; 3],
+        bytes: vec![rate * 100.0; 3],
+        processor,
+        generator,
+        tally,
+        ..Cell::new(Workload::Put, target, 10_000)
+    }
 }
 
 fn report() -> Report {
-    let target = |name, kind| Target::new(name, kind, "fsync", "http://127.0.0.1:1").unwrap();
+    let to = Endpoint::new("http://127.0.0.1:1", &Authorities::default()).unwrap();
+    let target = |name, kind| Target::new(name, kind, "fsync", to.clone());
     let targets = vec![
         target("http", Kind::HttpFloor),
         target("durable", Kind::DurableFloor),
         target("ours", Kind::Endpoint),
     ];
     let mut ours = cell(2, 10_000.0);
-    ours.tally.failed(Failure::Status(500), b"oops");
+    ours.tally.failed(Failure::Status(500, None), b"oops");
+    ours.resident = Some(26_000_000);
+    ours.written = Some(Written { rows: 4.0, bytes: 1_234.0 });
     Report {
         plan: Plan {
             workloads: vec![Workload::Put],
@@ -40,8 +55,15 @@ fn report() -> Report {
                 requests: 9,
             },
             warm_up: Duration::ZERO,
-            contents: Contents { items: 10_000, item_bytes: 450 },
-            names: TableNames::new("b"),
+            tables: Tables {
+                names: TableNames::new("b"),
+                used: std::collections::BTreeSet::new(),
+                contents: Contents { items: 10_000, item_bytes: 450 },
+                pace: fill::Pace { clients: 1, rate: None },
+                reuse: false,
+            },
+            distributions: Vec::new(),
+            rate: None,
             seed: 1,
         },
         cells: vec![cell(0, 100_000.0), cell(1, 40_000.0), ours],
@@ -58,12 +80,38 @@ fn the_table_says_rates_ratios_conditions_and_failures() {
     let words: Vec<&str> = row.unwrap().split_whitespace().collect();
     assert_eq!(
         words,
-        ["ours", "10000", "10000-10000", "0.25", "0.25", "100.0", "10.0", "0.100", "0.250", "0.32"]
+        [
+            "ours",
+            "10000",
+            "10000-10000",
+            "0.25",
+            "0.25",
+            "0.25",
+            "0.25",
+            "100.0",
+            "10.0",
+            "0.100",
+            "0.250",
+            "0.32",
+            "1.0",
+            "26"
+        ]
     );
+    let written = "put on ours: 4.0 rows and 1234 bytes written for each operation";
+    assert!(text.contains(written), "{text}");
+    assert!(text.contains("closed loop"), "{text}");
     assert!(text.contains("32 connections"), "{text}");
     assert!(text.contains("10000 items of about 450 bytes"), "{text}");
     assert!(text.contains("LEFT BEHIND: DeleteTable got no answer"), "{text}");
     assert!(text.contains("FAILED put on ours: 1 x status 500"), "{text}");
+}
+
+#[test]
+fn an_open_loop_is_said_to_be_one() {
+    let mut report = report();
+    report.plan.rate = Some(Rate::OfPeak(0.6));
+    let text = table::render(&report).unwrap();
+    assert!(text.contains("open loop at 60 % of the peak"), "{text}");
 }
 
 #[test]
@@ -75,4 +123,6 @@ fn json_says_the_same() {
     assert!((number("ofHttpFloor") - 0.1).abs() < 1e-9);
     assert_eq!(ours.get("failures"), Some(&json!({ "status 500": 1 })));
     assert_eq!(value.get("processors"), Some(&json!(2)));
+    assert!((number("rowsWrittenPerOperation") - 4.0).abs() < 1e-9);
+    assert!((number("bytesPerSecond") - 1_000_000.0).abs() < 1e-9);
 }

@@ -1,9 +1,16 @@
 //! Templates: what stands in the holes, and that the length never changes.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use super::{Draw, Hole, MOST_KEYS, Source, Template, http};
+use super::{Hole, Template};
+use crate::draw::{Draw, MOST_KEYS, Source};
+use crate::keys::{Distribution, Inserts, Keys};
 use crate::random::Random;
+
+fn keys(items: u64) -> Keys {
+    Keys::new(Distribution::Uniform, Arc::new(Inserts::after(items)), &[])
+}
 
 fn filled(template: &Template, draw: &Draw) -> String {
     let mut template = template.clone();
@@ -29,10 +36,11 @@ fn joined_templates_keep_their_holes_in_place() {
 fn every_revision_and_token_is_new() {
     let template = Template::default().hole(Hole::Revision).text(" ").hole(Hole::Token);
     let mut texts = HashSet::new();
+    let keys = keys(100);
     for connection in 0..4 {
-        let mut source = Source::new(Random::new(1, connection), 100, 1, connection);
+        let mut source = Source::new(Random::new(1, connection), connection);
         for _ in 0..100 {
-            let text = filled(&template, source.next_draw());
+            let text = filled(&template, source.next_draw(&keys, 1));
             let (revision, token) = text.split_once(' ').unwrap();
             assert_eq!((revision.len(), token.len()), (13, 36));
             assert!(!revision.starts_with('0'));
@@ -44,9 +52,10 @@ fn every_revision_and_token_is_new() {
 
 #[test]
 fn the_items_of_one_request_are_different_and_exist() {
-    let mut source = Source::new(Random::new(7, 0), 60, MOST_KEYS, 0);
+    let keys = keys(60);
+    let mut source = Source::new(Random::new(7, 0), 0);
     for _ in 0..200 {
-        let draw = source.next_draw();
+        let draw = source.next_draw(&keys, MOST_KEYS);
         let items: HashSet<u64> = (0..MOST_KEYS).map(|slot| draw.item(slot)).collect();
         assert_eq!(items.len(), MOST_KEYS);
         assert!(items.iter().all(|item| *item < 60));
@@ -54,13 +63,23 @@ fn the_items_of_one_request_are_different_and_exist() {
 }
 
 #[test]
-fn content_length_is_the_length_of_the_body() {
-    let body = Template::default().text("{\"a\":\"").hole(Hole::Token).text("\"}");
-    let request = http("PutItem", "localhost:1", "/", &body);
-    let text = filled(&request, &Draw::from_item(9));
-    let (head, sent) = text.split_once("\r\n\r\n").unwrap();
-    assert_eq!(sent.len(), 44);
-    assert!(head.contains("\r\nContent-Length: 44"), "{head}");
-    assert!(head.starts_with("POST / HTTP/1.1\r\nHost: localhost:1\r\n"), "{head}");
-    assert!(head.contains("\r\nX-Amz-Target: DynamoDB_20120810.PutItem\r\n"), "{head}");
+fn numbers_without_zeros_in_front_are_json() {
+    let template = Template::default().hole(Hole::Length);
+    for (length, text) in [(1, "  1"), (42, " 42"), (100, "100")] {
+        let mut draw = Draw::from_item(0);
+        draw.length = length;
+        assert_eq!(filled(&template, &draw), text);
+    }
+}
+
+/// Days are numbered from the first of January, in months of 28 days.
+#[test]
+fn days_are_dates() {
+    let template = Template::default().hole(Hole::Day(0));
+    for (item, text) in
+        [(0, "2026-01-01"), (27, "2026-01-28"), (28, "2026-02-01"), (335, "2026-12-28")]
+    {
+        assert_eq!(filled(&template, &Draw::from_item(item)), text);
+        assert_eq!(filled(&template, &Draw::from_item(item + 336)), text);
+    }
 }

@@ -4,15 +4,22 @@ use std::time::Duration;
 
 use env::Env;
 
-use super::{AnswerSizes, Cell, Plan, median, run};
+use super::{AnswerSizes, Cell, Plan, Rate, median, run};
+use crate::endpoint::Endpoint;
+use crate::fill;
 use crate::floor::Floor;
+use crate::interrupt::Interrupt;
+use crate::keys::Distribution;
 use crate::load::Limits;
-use crate::tables::Contents;
+use crate::progress::Progress;
+use crate::table::TableNames;
+use crate::tables::{Contents, Tables};
 use crate::target::{Kind, Target};
-use crate::workload::{TableNames, Workload};
+use crate::tls::Authorities;
+use crate::workload::Workload;
 
 fn cell(rates: &[f64]) -> Cell {
-    Cell { rates: rates.to_vec(), ..Cell::new(Workload::Get, 0) }
+    Cell { rates: rates.to_vec(), ..Cell::new(Workload::Get, 0, 100) }
 }
 
 #[test]
@@ -33,7 +40,35 @@ async fn floor(name: &str, kind: Kind, log: Option<&std::path::Path>) -> Target 
     let floor = Floor::bind("127.0.0.1:0".parse().unwrap(), log).await.unwrap();
     let url = format!("http://{}", floor.address());
     Env::real().spawn("floor", async move { floor.run(Env::real()).await.unwrap() });
-    Target::new(name, kind, "", &url).unwrap()
+    Target::new(name, kind, "", Endpoint::new(&url, &Authorities::default()).unwrap())
+}
+
+fn plan(targets: Vec<Target>) -> Plan {
+    Plan {
+        workloads: vec![Workload::Get, Workload::Put],
+        targets,
+        rounds: 3,
+        limits: Limits { clients: 2, threads: 1, duration: Duration::from_secs(20), requests: 10 },
+        warm_up: Duration::from_secs(20),
+        tables: Tables {
+            names: TableNames::new("b"),
+            used: std::collections::BTreeSet::new(),
+            contents: Contents { items: 100, item_bytes: 450 },
+            pace: fill::Pace { clients: 1, rate: None },
+            reuse: false,
+        },
+        distributions: Vec::new(),
+        rate: None,
+        seed: 1,
+    }
+}
+
+/// The figures of a plan whose targets live on this test's runtime.
+async fn cells(plan: Plan) -> Vec<Cell> {
+    let sizes = AnswerSizes::from([((Workload::Get, 0), 600), ((Workload::Put, 0), 2)]);
+    let progress = Progress::new(true, Interrupt::default());
+    let run = move || run(&plan, &sizes, &Env::real(), &progress).unwrap();
+    tokio::task::spawn_blocking(run).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -43,47 +78,43 @@ async fn each_target_is_measured_in_every_round_and_warm_up_does_not_count() {
         floor("http", Kind::HttpFloor, None).await,
         floor("durable", Kind::DurableFloor, Some(&directory.path().join("log"))).await,
     ];
-    let plan = Plan {
-        workloads: vec![Workload::Get, Workload::Put],
-        targets,
-        rounds: 3,
-        limits: Limits { clients: 2, threads: 1, duration: Duration::from_secs(20), requests: 10 },
-        warm_up: Duration::from_secs(20),
-        contents: Contents { items: 100, item_bytes: 450 },
-        names: TableNames::new("b"),
-        seed: 1,
-    };
-    let sizes = AnswerSizes::from([(Workload::Get, 600), (Workload::Put, 2)]);
-    let mut order = Vec::new();
-    let run = tokio::task::spawn_blocking(move || {
-        let cells = run(&plan, &sizes, &Env::real(), |step| {
-            order.push(step.to_owned());
-            Ok(())
-        })
-        .unwrap();
-        (cells, order)
-    });
-    let (cells, order) = run.await.unwrap();
+    let cells = cells(plan(targets)).await;
     // Reads on the HTTP floor only, writes on both.
     assert_eq!(cells.len(), 3);
     for cell in &cells {
         assert_eq!((cell.rates.len(), cell.tally.count()), (3, 30));
         assert_eq!(cell.tally.failed_count(), 0);
     }
-    let puts: Vec<&str> = order
-        .iter()
-        .filter_map(|step| step.strip_prefix("round ")?.get(3..))
-        .filter(|step| step.starts_with("put"))
-        .collect();
-    assert_eq!(
-        puts,
-        [
-            "put on durable",
-            "put on http",
-            "put on http",
-            "put on durable",
-            "put on durable",
-            "put on http"
-        ]
-    );
+    let bytes = |index: usize| cells[index].tally.bytes();
+    assert_eq!((bytes(0), bytes(1), bytes(2)), (18_000, 60, 60));
+}
+
+/// Every load stands beside the others, and is told from them by its keys.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn several_distributions_are_measured_apart() {
+    let distributions = vec![Distribution::Uniform, Distribution::Zipfian];
+    let plan = Plan {
+        workloads: vec![Workload::Get],
+        distributions,
+        ..plan(vec![floor("http", Kind::HttpFloor, None).await])
+    };
+    let names: Vec<String> = cells(plan).await.iter().map(Cell::name).collect();
+    assert_eq!(names, ["get", "get zipfian"]);
+}
+
+/// 10 requests of an open loop at 50 a second are due within 180 ms and not before.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_open_loop_keeps_to_its_schedule() {
+    let plan = Plan {
+        workloads: vec![Workload::Get],
+        rate: Some(Rate::Fixed(50.0)),
+        ..plan(vec![floor("http", Kind::HttpFloor, None).await])
+    };
+    let cells = cells(plan).await;
+    assert_eq!(cells[0].asked, Some(50.0));
+    assert_eq!(cells[0].tally.count(), 30);
+    for rate in &cells[0].rates {
+        // 10 requests take at least the time between the first and the last.
+        assert!(*rate <= 10.0 / 0.180 + 1.0, "{rate}");
+    }
 }

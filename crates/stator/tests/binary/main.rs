@@ -15,6 +15,7 @@ mod data;
 mod disk;
 #[path = "../../../../tests/faults/shim.rs"]
 mod faults;
+mod histories;
 mod kill_delete;
 mod kill_rotation;
 mod kill_ttl;

@@ -82,6 +82,9 @@ struct Shared<B> {
     shut: AtomicBool,
     commits: AtomicU64,
     groups: AtomicU64,
+    /// Rows that reached the backend, and the bytes of their keys and values.
+    written_rows: AtomicU64,
+    written_bytes: AtomicU64,
 }
 
 impl<B: Backend> Committer<B> {
@@ -124,6 +127,8 @@ impl<B: Backend> Committer<B> {
             shut: AtomicBool::new(false),
             commits: AtomicU64::new(0),
             groups: AtomicU64::new(0),
+            written_rows: AtomicU64::new(0),
+            written_bytes: AtomicU64::new(0),
             env,
         };
         Self { shared: Arc::new(shared), worker: Mutex::new(None) }

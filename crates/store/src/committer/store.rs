@@ -77,6 +77,8 @@ impl<B: Backend> Store for Committer<B> {
         let mut figures = vec![
             ("commits_total", shared.commits.load(Ordering::Relaxed)),
             ("commit_groups_total", shared.groups.load(Ordering::Relaxed)),
+            ("written_rows_total", shared.written_rows.load(Ordering::Relaxed)),
+            ("written_bytes_total", shared.written_bytes.load(Ordering::Relaxed)),
             ("waiting_bytes", shared.waiting_bytes.load(Ordering::Relaxed) as u64),
             ("row_cache_rows", rows as u64),
             ("row_cache_bytes", row_bytes as u64),
@@ -136,10 +138,9 @@ impl<B: Backend> Shared<B> {
 
     fn get(&self, key: &[u8]) -> Result<Option<Bytes>, StoreError> {
         self.readable()?;
-        let gap = match self.rows.find(key) {
-            Ok(entry) if entry.stamp <= self.pins.published() => return Ok(entry.value),
-            Ok(_) => None,
-            Err(gap) => Some(gap),
+        let gap = match self.rows.read(key, self.pins.published()) {
+            Ok(value) => return Ok(value),
+            Err(gap) => gap,
         };
         let pin = self.pins.short();
         let value = self.backend.get(key, pin.stamp())?;

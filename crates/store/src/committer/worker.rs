@@ -4,6 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 
+use bytes::Bytes;
+
 use super::Shared;
 use super::queue::{Answer, Group, answer, keep_last_writes};
 use crate::{Backend, Load, Stamp, StoreError};
@@ -99,11 +101,16 @@ impl<B: Backend> Shared<B> {
 
     /// Forgets what was pending and is published now.
     pub(super) fn settle(&self, written: &Written) {
+        let (mut rows, mut bytes) = (0, 0);
         for commit in &written.group.commits {
             for write in &commit.writes {
                 self.rows.settle(&write.key, commit.stamp);
+                rows += 1;
+                bytes += write.key.len() + write.value.as_ref().map_or(0, Bytes::len);
             }
         }
+        self.written_rows.fetch_add(rows, Ordering::Relaxed);
+        self.written_bytes.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 
     /// Gives prepared rows their place in the order, after everything that waits.

@@ -1,0 +1,21 @@
+//! `stator bench`: hands the load generator what it may not find out itself.
+
+use std::io;
+
+use bench::arguments::Arguments;
+use bench::place::Place;
+
+use crate::exit::Failure;
+
+/// Measures, and reports on the standard output.
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let program = std::env::current_exe().map_err(Failure::run)?;
+    let words = vec!["bench".to_owned()];
+    let place = Place { stator: program.clone(), program, words, ..Place::default() };
+    let place = place.with_environment(|name| std::env::var(name).ok());
+    match bench::execute(arguments, place, &mut io::stdout()) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Failure::run("bench: not everything succeeded, see the report")),
+        Err(error) => Err(Failure::run(format_args!("bench: {error:#}"))),
+    }
+}
