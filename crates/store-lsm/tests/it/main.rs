@@ -15,4 +15,5 @@ mod damage;
 mod directories;
 mod durability;
 mod fixture;
+mod power;
 mod snapshots;
