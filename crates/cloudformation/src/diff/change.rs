@@ -51,6 +51,8 @@ pub struct ResourceChange {
     pub before: Option<Value>,
     /// `AfterContext`.
     pub after: Option<Value>,
+    /// What will be done to it in place, one step after the other: `add index gsi1 (1 of 2)`.
+    pub steps: Vec<String>,
     /// Why it is replaced, if it is.
     pub reasons: Vec<Reason>,
     /// Items would be lost.

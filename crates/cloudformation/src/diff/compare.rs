@@ -38,7 +38,7 @@ pub fn compare(
         let place = Place { logical_id: planned.logical_id.clone(), ..place.clone() };
         let before = deployed.iter().find(|one| one.logical_id == planned.logical_id);
         match before {
-            None => changes.push(comparison.added(planned)?),
+            None => changes.push(comparison.added(&place, planned)?),
             Some(before) if before.resource_type != planned.resource_type => {
                 retyped.push(planned.logical_id.clone());
             }
@@ -116,6 +116,7 @@ fn change(action: Action, logical_id: &str, resource_type: &str) -> ResourceChan
         details: Vec::new(),
         before: None,
         after: None,
+        steps: Vec::new(),
         reasons: Vec::new(),
         data_loss: false,
         problem: None,
@@ -136,12 +137,16 @@ fn removed(deployed: &Deployed) -> ResourceChange {
 }
 
 impl Comparison<'_> {
-    fn added(&mut self, planned: &PlannedResource) -> Result<ResourceChange, TemplateError> {
+    fn added(
+        &mut self,
+        place: &Place,
+        planned: &PlannedResource,
+    ) -> Result<ResourceChange, TemplateError> {
         let properties = self.template.preview(planned, self)?;
         self.fates.insert(planned.logical_id.clone(), Fate::New);
         Ok(ResourceChange {
             after: Some(context(&properties, planned.metadata.as_ref())),
-            problem: provider(&planned.resource_type).validate(&properties).err(),
+            problem: problem(provider(&planned.resource_type), place, &properties),
             ..change(Action::Add, &planned.logical_id, &planned.resource_type)
         })
     }
@@ -177,6 +182,7 @@ impl Comparison<'_> {
             details,
             before: Some(context(&before.properties, before.metadata.as_ref())),
             after: Some(context(&properties, planned.metadata.as_ref())),
+            steps: verdict.steps,
             reasons: verdict.reasons,
             data_loss: replaced && deletes && !base.recorded_only,
             problem: verdict.problem,
@@ -231,9 +237,25 @@ impl Comparison<'_> {
     }
 }
 
+/// What will stop a new resource: looked for with a name that it might get, when all of it is known.
+fn problem(
+    provider: &dyn Provider,
+    place: &Place,
+    properties: &Properties,
+) -> Option<ResourceError> {
+    if properties.values().any(is_unknown) {
+        return provider.validate(properties).err();
+    }
+    let planned = provider
+        .physical_id(place, properties, 0)
+        .and_then(|physical_id| provider.create(place, &physical_id, properties));
+    planned.err()
+}
+
 /// What the provider says about a change.
 struct Verdict {
     replacement: Replacement,
+    steps: Vec<String>,
     reasons: Vec<Reason>,
     problem: Option<ResourceError>,
     /// The resource takes tags of the stack, and they change.
@@ -259,6 +281,10 @@ fn verdict(
     let tagged = before.stack_tags != place.stack_tags
         && new == before.properties
         && matches!(&change, Ok(Change::InPlace(_)));
+    let steps = match &change {
+        Ok(Change::InPlace(steps)) => steps.iter().map(|step| step.what.clone()).collect(),
+        Ok(Change::None | Change::Replace(_)) | Err(_) => Vec::new(),
+    };
     let (mut replacement, reasons, problem) = match change {
         Ok(Change::None | Change::InPlace(_)) => (Replacement::False, Vec::new(), None),
         Ok(Change::Replace(reasons)) => (Replacement::True, reasons, None),
@@ -275,7 +301,7 @@ fn verdict(
     if replacement == Replacement::False && might {
         replacement = Replacement::Conditional;
     }
-    Verdict { replacement, reasons, problem, tagged }
+    Verdict { replacement, steps, reasons, problem, tagged }
 }
 
 /// Changes of what stands beside the properties.

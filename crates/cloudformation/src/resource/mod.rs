@@ -153,6 +153,20 @@ pub trait Provider: Sync {
     /// Properties that are wrong; a replacement that would have the same custom name.
     fn update(&self, place: &Place, update: &Update<'_>) -> Result<Change, ResourceError>;
 
+    /// The steps that are left when those of a creation, a change or an adoption are done, because they need
+    /// what only exists by then; `observed` as it is by then. Most resources have none.
+    ///
+    /// # Errors
+    /// Properties that are wrong.
+    fn finish(
+        &self,
+        _place: &Place,
+        _finish: &Finish<'_>,
+        _observed: &Observed,
+    ) -> Result<Vec<Step>, ResourceError> {
+        Ok(Vec::new())
+    }
+
     /// The steps that delete one. A resource that is gone already is fine ([`Step::done_if`]).
     ///
     /// # Errors
@@ -185,6 +199,16 @@ pub trait Provider: Sync {
         properties: &Properties,
         observed: &Observed,
     ) -> Map<String, Value>;
+}
+
+/// A resource whose steps are done.
+pub struct Finish<'a> {
+    /// Its physical id.
+    pub physical_id: &'a str,
+    /// The properties it had, unless it is new here.
+    pub old: Option<&'a Properties>,
+    /// The properties it has now.
+    pub new: &'a Properties,
 }
 
 /// A change of one resource.

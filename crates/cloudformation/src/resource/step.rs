@@ -62,7 +62,7 @@ impl Step {
         self
     }
 
-    pub(super) fn done_if(mut self, done: Done) -> Self {
+    pub(super) fn done_by(mut self, done: Done) -> Self {
         self.done_if = Some(done);
         self
     }

@@ -3,9 +3,12 @@
 //! Conditions may name each other; they are decided in the order of their references, without recursion
 //! from one into the next.
 
+use std::collections::{BTreeSet, HashMap};
+
 use serde_json::{Map, Value};
 
 use super::error::{EntryFault, Fault, Format, RelationFault, TemplateError};
+use super::graph;
 use super::intrinsic::{Bindings, Mode, Nothing, Place, Resolver, Store};
 
 /// Decides all conditions into `bindings`, which knows no resource yet.
@@ -14,35 +17,34 @@ pub(super) fn decide(
     bindings: &mut Bindings,
     store: Store<'_>,
 ) -> Result<(), TemplateError> {
-    let mut waiting: Vec<(&String, &Value, Vec<&str>)> = Vec::new();
-    for (name, value) in conditions {
+    let entries: Vec<(&String, &Value)> = conditions.iter().collect();
+    let positions: HashMap<&str, usize> =
+        entries.iter().enumerate().map(|(position, (name, _))| (name.as_str(), position)).collect();
+    let mut needs = Vec::with_capacity(entries.len());
+    for (_, value) in &entries {
         let mut names = Vec::new();
         named_in(value, &mut names);
-        if let Some(unknown) = names.iter().find(|name| !conditions.contains_key(**name)) {
-            let name = (*unknown).to_owned();
-            return Err(RelationFault::UnknownCondition { name, block: "Conditions" }.into());
+        let mut needed = BTreeSet::new();
+        for name in names {
+            let position = positions.get(name).ok_or_else(|| RelationFault::UnknownCondition {
+                name: name.to_owned(),
+                block: "Conditions",
+            })?;
+            needed.insert(*position);
         }
-        waiting.push((name, value, names));
+        needs.push(needed);
     }
-    while !waiting.is_empty() {
-        let before = waiting.len();
-        let mut later = Vec::new();
-        for (name, value, names) in waiting {
-            if !names.iter().all(|name| bindings.conditions.contains_key(*name)) {
-                later.push((name, value, names));
-                continue;
-            }
-            let mut resolver = Resolver::new(bindings, &Nothing, Mode::Exact);
-            resolver.store = Some(store);
-            let decided =
-                resolver.boolean(value, Place::Condition).map_err(|error| outside(error, name))?;
-            bindings.conditions.insert(name.clone(), decided);
-        }
-        if later.len() == before {
-            let names = later.into_iter().map(|(name, ..)| name.clone()).collect();
-            return Err(RelationFault::CircularConditions(names).into());
-        }
-        waiting = later;
+    let named = |position: usize| entries.get(position).copied();
+    let order = graph::order(&needs).map_err(|circular| {
+        let names = circular.into_iter().filter_map(named).map(|(name, _)| name.clone());
+        RelationFault::CircularConditions(names.collect())
+    })?;
+    for (name, value) in order.into_iter().filter_map(named) {
+        let mut resolver = Resolver::new(bindings, &Nothing, Mode::Exact);
+        resolver.store = Some(store);
+        let decided =
+            resolver.boolean(value, Place::Condition).map_err(|error| outside(error, name))?;
+        bindings.conditions.insert(name.clone(), decided);
     }
     Ok(())
 }

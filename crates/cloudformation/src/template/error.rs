@@ -4,6 +4,7 @@
 //! where AWS does not say which part of the template is meant, the place follows in parentheses.
 
 mod display;
+mod forms;
 
 /// What is wrong with a template or its inputs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +61,11 @@ pub enum Format {
         line: usize,
         /// From 1.
         column: usize,
+    },
+    /// The description is too long.
+    Description {
+        /// Bytes at most.
+        limit: usize,
     },
     /// It nests too deep.
     Depth {
@@ -140,6 +146,10 @@ pub enum EntryFault {
     ParameterType(String),
     /// An output without a value.
     NoOutputValue(String),
+    /// An output whose value is no text.
+    OutputValue(String),
+    /// An export without a name, or with other characters than its name may have.
+    ExportName(String),
     /// `DependsOn` of another form.
     DependsOn(String),
     /// A rule without assertions.

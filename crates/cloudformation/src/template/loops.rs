@@ -2,7 +2,7 @@
 //!
 //! A loop `"Fn::ForEach::Name": [Identifier, Collection, {Key: Value}]` stands where a key may stand. The
 //! identifier is replaced in keys and values: `${Identifier}`, `&{Identifier}` (without characters that
-//! a name cannot have), and `Ref` of it. Invariant: what is made is charged to the resolver's budget.
+//! a name cannot have), and `Ref` of it. On the way, names given by functions become names too. Invariant: what is made is charged to the resolver's budget.
 
 use serde_json::{Map, Value};
 
@@ -100,10 +100,36 @@ fn expand_value<'a>(
             }
             let mut out = Map::new();
             expand_members(members, variables, resolver, &mut out)?;
+            settle_name(&mut out, resolver)?;
             Ok(Value::Object(out))
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => Ok(value.clone()),
     }
+}
+
+/// The extensions let `Ref` and `Fn::GetAtt` name what they mean by a function of parameters: it becomes the name,
+/// so that references can be seen without resolving anything.
+fn settle_name(
+    members: &mut Map<String, Value>,
+    resolver: &Resolver<'_>,
+) -> Result<(), TemplateError> {
+    if members.len() != 1 {
+        return Ok(());
+    }
+    let named = match members.iter_mut().next() {
+        Some((key, argument)) if key == "Ref" => argument,
+        Some((key, Value::Array(items))) if key == "Fn::GetAtt" => match items.first_mut() {
+            Some(id) => id,
+            None => return Ok(()),
+        },
+        _ => return Ok(()),
+    };
+    if named.is_object()
+        && let Some(name) = resolver.value(named)?
+    {
+        *named = name;
+    }
+    Ok(())
 }
 
 /// What `{"Ref": Identifier}` stands for.

@@ -4,7 +4,7 @@
 //! order; then everything is resolved once as far as it is known, so that faults show before anything is
 //! made.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
@@ -79,18 +79,33 @@ fn expanded(
     Ok(sections)
 }
 
+/// Names, each once, in the order in which they were met.
+#[derive(Default)]
+struct Names {
+    list: Vec<String>,
+    met: HashSet<String>,
+}
+
+impl Names {
+    fn note(&mut self, name: String) {
+        if self.met.insert(name.clone()) {
+            self.list.push(name);
+        }
+    }
+}
+
 /// Every name that is referred to must exist, whatever the conditions say.
 fn check_references(sections: &Sections, bindings: &Bindings) -> Result<(), TemplateError> {
     for (block, section) in [("Resources", &sections.resources), ("Outputs", &sections.outputs)] {
-        let mut unresolved: Vec<String> = Vec::new();
+        let mut unresolved = Names::default();
         let mut fault: Option<TemplateError> = None;
         let mut look = |found: Reference| match found {
             Reference::Name(name) => {
                 let known = name.starts_with("AWS::")
                     || bindings.parameters.contains_key(&name)
                     || sections.resources.contains_key(&name);
-                if !known && !unresolved.contains(&name) {
-                    unresolved.push(name);
+                if !known {
+                    unresolved.note(name);
                 }
             }
             Reference::Condition(name) if !bindings.conditions.contains_key(&name) => {
@@ -114,14 +129,12 @@ fn check_references(sections: &Sections, bindings: &Bindings) -> Result<(), Temp
             }
         }
         for name in section.values().flat_map(depends_on) {
-            if !sections.resources.contains_key(name)
-                && !unresolved.iter().any(|known| known == name)
-            {
-                unresolved.push(name.to_owned());
+            if !sections.resources.contains_key(name) {
+                unresolved.note(name.to_owned());
             }
         }
-        if !unresolved.is_empty() {
-            return Err(RelationFault::Unresolved { names: unresolved, block }.into());
+        if !unresolved.list.is_empty() {
+            return Err(RelationFault::Unresolved { names: unresolved.list, block }.into());
         }
         if let Some(fault) = fault {
             return Err(fault);
@@ -200,7 +213,11 @@ fn sorted(planned: Vec<PlannedResource>) -> Result<Vec<PlannedResource>, Templat
             found.copied().collect()
         })
         .collect();
-    let order = graph::order(&names, &needs)?;
+    let circular = |positions: Vec<usize>| {
+        let named = positions.iter().filter_map(|position| names.get(*position));
+        TemplateError::Circular(named.map(|name| (*name).to_owned()).collect())
+    };
+    let order = graph::order(&needs).map_err(circular)?;
     let mut planned: Vec<Option<PlannedResource>> = planned.into_iter().map(Some).collect();
     Ok(order.into_iter().filter_map(|position| planned.get_mut(position)?.take()).collect())
 }
@@ -240,6 +257,8 @@ fn planned_resource(
             needed.push(name.to_owned());
         }
     }
+    // None of the types that are provided can be snapshot.
+    let skipped = resource::provider(resource_type).is_none();
     let policy = |attribute, allowed| policy(name, entry, attribute, allowed, bindings);
     Ok(PlannedResource {
         logical_id: name.to_owned(),
@@ -249,12 +268,17 @@ fn planned_resource(
         depends_on: needed,
         deletion_policy: policy(
             "DeletionPolicy",
-            &["Delete", "Retain", "RetainExceptOnCreate", "Snapshot"],
+            if skipped { &ALL_POLICIES } else { &["Delete", "Retain", "RetainExceptOnCreate"] },
         )?,
-        update_replace_policy: policy("UpdateReplacePolicy", &["Delete", "Retain", "Snapshot"])?,
-        skipped: resource::provider(resource_type).is_none(),
+        update_replace_policy: policy(
+            "UpdateReplacePolicy",
+            if skipped { &["Delete", "Retain", "Snapshot"] } else { &["Delete", "Retain"] },
+        )?,
+        skipped,
     })
 }
+
+const ALL_POLICIES: [&str; 4] = ["Delete", "Retain", "RetainExceptOnCreate", "Snapshot"];
 
 /// A policy; with the extensions of the language it may be a function of parameters.
 fn policy(

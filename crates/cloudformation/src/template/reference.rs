@@ -115,7 +115,7 @@ fn of_attribute(function: &'static str, resource: &str, name: Option<&str>) -> R
 fn walk_text(text: &str, variables: &Map<String, Value>, found: &mut dyn FnMut(Reference)) {
     for piece in sub::pieces(text) {
         let sub::Piece::Variable(name) = piece else { continue };
-        if variables.contains_key(name) {
+        if variables.contains_key(name) || !sub::is_name(name) {
             continue;
         }
         match name.split_once('.') {

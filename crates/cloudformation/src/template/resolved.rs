@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::error::{Format, TemplateError};
+use super::error::{EntryFault, TemplateError};
 use super::intrinsic::{Bindings, Mode, Resolver};
 use super::parameter::scalar;
 use super::reference::{self, Reference};
@@ -129,6 +129,12 @@ pub struct Output {
     pub export: Option<String>,
 }
 
+/// Export names are letters, digits, colons and hyphens.
+fn is_export(name: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'-');
+    !name.is_empty() && name.bytes().all(allowed)
+}
+
 impl ResolvedTemplate {
     /// Resolves any value of the template.
     ///
@@ -191,22 +197,24 @@ impl ResolvedTemplate {
                 error.inside(part).inside(output.key.as_str()).inside("Outputs")
             };
             let resolved = resolver.value(value).map_err(inside)?;
-            resolved.as_ref().and_then(scalar).ok_or_else(|| {
-                let path = format!("/Outputs/{}", output.key);
-                TemplateError::from(Format::NotText { path, member: "Value" })
-            })
+            Ok::<_, TemplateError>(resolved.as_ref().and_then(scalar))
         };
         let mut resolved = Vec::with_capacity(self.outputs.len());
         for output in &self.outputs {
+            let value = text(&output.value, output, "Value")?;
+            let value = value.ok_or_else(|| EntryFault::OutputValue(output.key.clone()))?;
+            let export = match &output.export {
+                None => None,
+                Some(name) => {
+                    let name = text(name, output, "Export/Name")?.filter(|name| is_export(name));
+                    Some(name.ok_or_else(|| EntryFault::ExportName(output.key.clone()))?)
+                }
+            };
             resolved.push(Output {
                 key: output.key.clone(),
-                value: text(&output.value, output, "Value")?,
+                value,
                 description: output.description.clone(),
-                export: output
-                    .export
-                    .as_ref()
-                    .map(|name| text(name, output, "Export/Name"))
-                    .transpose()?,
+                export,
             });
         }
         Ok(resolved)
@@ -227,7 +235,7 @@ impl ResolvedTemplate {
                 error.inside("Value").inside(output.key.as_str()).inside("Outputs")
             })?;
         }
-        Ok(resolver.imported.into_inner())
+        Ok(resolver.imported.into_inner().into_iter().collect())
     }
 
     /// What the value of a property of the template refers to, in order, each once: for the cause of a

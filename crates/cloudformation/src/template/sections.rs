@@ -14,6 +14,8 @@ const MAX_RESOURCES: usize = 500;
 const MAX_PARAMETERS: usize = 200;
 const MAX_OUTPUTS: usize = 200;
 const MAX_MAPPINGS: usize = 200;
+/// In bytes.
+const MAX_DESCRIPTION: usize = 1_024;
 
 /// The transform that this crate carries out.
 const EXTENSIONS: &str = "AWS::LanguageExtensions";
@@ -72,13 +74,16 @@ impl Sections {
             return Err(Format::Sections(unknown).into());
         }
         for (name, section) in root.iter().filter(|(name, _)| *name != "Metadata") {
+            if let Some(transform) = transform_in(section) {
+                return Err(TemplateError::Transform(transform.to_owned()));
+            }
             if let Some(below) = null_in(section) {
                 return Err(Format::Null { path: format!("/{name}{below}") }.into());
             }
         }
         let sections = Self {
             version: version(root)?,
-            description: text(root, "Description")?,
+            description: description(root)?,
             metadata: root.get("Metadata").cloned(),
             transforms: transforms(root)?,
             parameters: parameter::declarations(&section(root, "Parameters")?)?,
@@ -155,6 +160,16 @@ fn text(root: &Map<String, Value>, name: &'static str) -> Result<Option<String>,
     }
 }
 
+fn description(root: &Map<String, Value>) -> Result<Option<String>, Format> {
+    let description = text(root, "Description")?;
+    match &description {
+        Some(text) if text.len() > MAX_DESCRIPTION => {
+            Err(Format::Description { limit: MAX_DESCRIPTION })
+        }
+        _ => Ok(description),
+    }
+}
+
 fn version(root: &Map<String, Value>) -> Result<Option<String>, Format> {
     let version = text(root, "AWSTemplateFormatVersion")?;
     match version {
@@ -185,7 +200,7 @@ fn mappings(section: Map<String, Value>) -> Result<Map<String, Value>, TemplateE
         named("Mapping", name)?;
         let not_object = |path: String| Format::NotObject { path };
         let firsts = mapping.as_object().ok_or_else(|| not_object(format!("/Mappings/{name}")))?;
-        for (first, entry) in firsts.iter().filter(|(first, _)| *first != "Fn::Transform") {
+        for (first, entry) in firsts {
             let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
             if !first.bytes().all(allowed) {
                 return Err(Format::MappingName(first.clone()).into());
@@ -220,6 +235,18 @@ fn null_in(value: &Value) -> Option<String> {
             members.iter().find_map(|(key, member)| Some(format!("/{key}{}", null_in(member)?)))
         }
         Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    }
+}
+
+/// The first `Fn::Transform` below `value`: macros run nowhere here, and must not pass for properties.
+fn transform_in(value: &Value) -> Option<&str> {
+    match value {
+        Value::Array(items) => items.iter().find_map(transform_in),
+        Value::Object(members) => match members.get("Fn::Transform") {
+            Some(transform) => Some(transform.get("Name").and_then(Value::as_str).unwrap_or("")),
+            None => members.values().find_map(transform_in),
+        },
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
     }
 }
 
@@ -261,7 +288,7 @@ fn check_output(name: &str, output: &Value) -> Result<(), Format> {
     match members.get("Export") {
         None => Ok(()),
         Some(Value::Object(export)) if export.contains_key("Name") => Ok(()),
-        Some(_) => Err(Format::NotText { path: format!("{path}/Export"), member: "Name" }),
+        Some(_) => Err(EntryFault::ExportName(name.to_owned()).into()),
     }
 }
 

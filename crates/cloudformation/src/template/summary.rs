@@ -1,5 +1,7 @@
 //! What a template says about itself, for ValidateTemplate and GetTemplateSummary.
 
+use std::collections::HashSet;
+
 use super::sections::{Sections, resource_types};
 use crate::resource;
 
@@ -89,6 +91,7 @@ pub(super) fn summary(sections: &Sections) -> Summary {
         ..Summary::default()
     };
     let mut demanding: Vec<String> = Vec::new();
+    let mut known = HashSet::new();
     for (logical_id, resource_type, resource) in resources {
         let kind = resource_type.to_owned();
         if let Some(capability) = capability(resource_type, resource) {
@@ -100,7 +103,7 @@ pub(super) fn summary(sections: &Sections) -> Summary {
             }
         }
         note_identifier(&mut summary, logical_id, &kind);
-        if !summary.resource_types.contains(&kind) {
+        if known.insert(resource_type) {
             summary.resource_types.push(kind);
         }
     }

@@ -14,6 +14,9 @@ mod crash;
 mod damage;
 mod directories;
 mod durability;
+mod faults;
 mod fixture;
 mod power;
+#[path = "../../../../tests/faults/shim.rs"]
+mod shim;
 mod snapshots;

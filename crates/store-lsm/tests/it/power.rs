@@ -24,6 +24,7 @@ use env::SplitMix64;
 
 use super::crash::{self, WRITERS};
 use super::directories::{open, try_open};
+use super::shim;
 use disk::Machine;
 use recording::{Event, Recording};
 
@@ -52,30 +53,16 @@ fn child() {
     });
 }
 
-/// The preloaded library.
-fn shim(dir: &Path) -> PathBuf {
-    let library = dir.join("shim.so");
-    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/faults/shim.c");
-    let built = Command::new("cc")
-        .args(["-shared", "-fPIC", "-O1", "-o"])
-        .args([library.as_os_str(), source.as_ref(), "-ldl".as_ref()])
-        .status();
-    assert!(built.expect("a C compiler, called cc").success(), "the shim is built");
-    library
-}
-
 /// Where one round happens.
 struct Round {
     dir: tempfile::TempDir,
-    shim: PathBuf,
 }
 
 impl Round {
     fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir(dir.path().join("root")).unwrap();
-        let shim = shim(dir.path());
-        Self { dir, shim }
+        Self { dir }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -87,7 +74,7 @@ impl Round {
         Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "power::child", "--ignored", "--nocapture"])
             .env(CHILD, self.path("root"))
-            .env("LD_PRELOAD", &self.shim)
+            .env("LD_PRELOAD", shim::library())
             .env("STATOR_FAULTS_ROOT", self.path("root"))
             .env("STATOR_FAULTS_CONTROL", self.path("control"))
             .env("STATOR_FAULTS_LOG", self.path(&format!("log{number}")))

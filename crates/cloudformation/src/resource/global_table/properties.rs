@@ -63,6 +63,7 @@ pub(super) fn wanted(
         recovery: recovery(replica),
         insights: insights(replica),
         policy: policy(replica),
+        stream_policy: object(replica, "ReplicaStreamSpecification").and_then(policy),
         kinesis: kinesis(replica),
         // Tags of the stack do not come to global tables: the type says that it is not taggable.
         tags: tags(replica, &[]),

@@ -1,5 +1,7 @@
 //! The steps that make a table.
 
+use std::collections::HashSet;
+
 use model::Operation;
 use serde_json::{Map, Value, json};
 
@@ -26,7 +28,7 @@ pub(in crate::resource) fn delete(name: &str) -> Result<Vec<Step>, ResourceError
     let delete =
         Step::new(Operation::DeleteTable, &json!({"TableName": name}), "delete the table")?
             .then(Wait::TableGone(name.to_owned()))
-            .done_if(Done::NotFound);
+            .done_by(Done::NotFound);
     Ok(vec![delete])
 }
 
@@ -59,29 +61,26 @@ fn body(wanted: &Wanted) -> Value {
 
 /// CloudFormation compares definitions and keys before it asks DynamoDB.
 pub(in crate::resource) fn check_definitions(wanted: &Wanted) -> Result<(), ResourceError> {
-    let mut used: Vec<&str> = Vec::new();
-    let locals =
-        wanted.local_indexes.iter().filter_map(|index| index.get("KeySchema")).flat_map(|schema| {
-            let elements = schema.as_array().into_iter().flatten();
-            elements.filter_map(|element| element.get("AttributeName")?.as_str())
-        });
+    let locals = wanted.local_indexes.iter().filter_map(|index| index.get("KeySchema"));
+    let locals = locals.flat_map(|schema| {
+        let elements = schema.as_array().into_iter().flatten();
+        elements.filter_map(|element| element.get("AttributeName")?.as_str())
+    });
     let globals = wanted.global_indexes.iter().flat_map(|index| &index.keys);
-    used.extend(wanted.keys.iter().chain(globals).map(|(name, _)| name.as_str()));
-    used.extend(locals);
-    // Attributes of vector indexes may be defined too.
-    let vectors = wanted.vector_indexes.as_ref().map(ToString::to_string).unwrap_or_default();
-    let defined = |name: &str| wanted.definitions.iter().any(|(known, _)| known == name);
-    let mut undefined: Vec<String> = Vec::new();
-    for name in used.iter().filter(|name| !defined(name)) {
-        if !undefined.iter().any(|known| known == name) {
-            undefined.push((*name).to_owned());
-        }
-    }
-    let names = wanted.definitions.iter().map(|(name, _)| name);
-    let unused: Vec<String> = names
-        .filter(|name| !used.contains(&name.as_str()) && !vectors.contains(&format!("\"{name}\"")))
-        .cloned()
+    let used: Vec<&str> =
+        wanted.keys.iter().chain(globals).map(|(name, _)| name.as_str()).chain(locals).collect();
+    let defined: HashSet<&str> = wanted.definitions.iter().map(|(name, _)| name.as_str()).collect();
+    let mut met = HashSet::new();
+    let undefined: Vec<String> = used
+        .iter()
+        .filter(|name| met.insert(**name) && !defined.contains(**name))
+        .map(|name| (*name).to_owned())
         .collect();
+    // Attributes of vector indexes may be defined too.
+    let with_vectors = wanted.vector_indexes.is_some();
+    let names = wanted.definitions.iter().map(|(name, _)| name);
+    let unused: Vec<String> =
+        names.filter(|name| !with_vectors && !met.contains(name.as_str())).cloned().collect();
     if undefined.is_empty() && unused.is_empty() {
         Ok(())
     } else {

@@ -1,9 +1,9 @@
 //! A table that exists, as DescribeTable and its kin tell it, in the form of what a template wants.
 
 use model::{
-    BillingMode, ContributorInsightsStatus, GlobalSecondaryIndexDescription, KeySchemaElement,
-    Operation, PointInTimeRecoveryStatus, Projection, Request, Response, TableDescription,
-    TimeToLiveStatus,
+    BillingMode, ContributorInsightsStatus, ContributorInsightsSummary,
+    GlobalSecondaryIndexDescription, KeySchemaElement, Operation, PointInTimeRecoveryStatus,
+    Projection, Request, Response, TableDescription, TimeToLiveStatus,
 };
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ pub(in crate::resource) fn requests(place: &Place, table: &str) -> Vec<Request> 
         (Operation::DescribeTable, &named),
         (Operation::DescribeTimeToLive, &named),
         (Operation::DescribeContinuousBackups, &named),
-        (Operation::DescribeContributorInsights, &named),
+        (Operation::ListContributorInsights, &named),
         (Operation::ListTagsOfResource, &by_arn),
         (Operation::GetResourcePolicy, &by_arn),
     ];
@@ -78,6 +78,8 @@ pub(in crate::resource) fn table(observed: &Observed, like: &Wanted) -> Option<W
         recovery: None,
         insights: None,
         policy: None,
+        // Set once the steps are done, see `Provider::finish`.
+        stream_policy: like.stream_policy.clone(),
         kinesis: None,
         tags: Vec::new(),
     };
@@ -160,7 +162,7 @@ fn global(found: &GlobalSecondaryIndexDescription, on_demand: bool, like: &Wante
         warm: wanted.and_then(|index| index.warm).and(found.warm_throughput.as_ref()).map(|warm| {
             Units { read: warm.read_units_per_second, write: warm.write_units_per_second }
         }),
-        // Not told by these answers: switched on again, which does no harm.
+        // Told by another answer.
         insights: None,
         name,
     }
@@ -192,14 +194,10 @@ fn settings(response: &Response, table: &mut Wanted) {
                     recovery.recovery_period_in_days.map_or(DEFAULT_RECOVERY, i64::from)
                 });
         }
-        Response::DescribeContributorInsights(output) if output.index_name.is_none() => {
-            let on = matches!(
-                output.contributor_insights_status,
-                Some(ContributorInsightsStatus::Enabled | ContributorInsightsStatus::Enabling)
-            );
-            let mode = output.contributor_insights_mode.map(|mode| mode.as_str());
-            let mode = mode.unwrap_or(DEFAULT_INSIGHTS).to_owned();
-            table.insights = on.then_some(Insights { mode });
+        Response::ListContributorInsights(output) => {
+            output.contributor_insights_summaries.iter().flatten().for_each(|found| {
+                insights(found, table);
+            });
         }
         Response::ListTagsOfResource(output) => {
             let tags = output.tags.iter().flatten();
@@ -207,5 +205,24 @@ fn settings(response: &Response, table: &mut Wanted) {
         }
         Response::GetResourcePolicy(output) => table.policy.clone_from(&output.policy),
         _ => {}
+    }
+}
+
+/// Notes insights that are on, of the table or of one of its indexes.
+fn insights(found: &ContributorInsightsSummary, table: &mut Wanted) {
+    let on = matches!(
+        found.contributor_insights_status,
+        Some(ContributorInsightsStatus::Enabled | ContributorInsightsStatus::Enabling)
+    );
+    let mode = found.contributor_insights_mode.map(|mode| mode.as_str());
+    let insights = on.then(|| Insights { mode: mode.unwrap_or(DEFAULT_INSIGHTS).to_owned() });
+    match &found.index_name {
+        None => table.insights = insights,
+        Some(name) => {
+            let index = table.global_indexes.iter_mut().find(|index| index.name == *name);
+            if let Some(index) = index {
+                index.insights = insights;
+            }
+        }
     }
 }

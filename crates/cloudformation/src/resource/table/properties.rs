@@ -47,6 +47,7 @@ pub(super) fn wanted(
         recovery: recovery(properties),
         insights: insights(properties),
         policy: policy(properties),
+        stream_policy: object(properties, "StreamSpecification").and_then(policy),
         kinesis: kinesis(properties),
         tags: tags(properties, stack_tags),
     })

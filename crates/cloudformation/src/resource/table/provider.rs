@@ -7,8 +7,8 @@ use super::wanted::Wanted;
 use super::{create, observed, settings, update};
 use crate::resource::schema::{self, Fields};
 use crate::resource::{
-    Adoption, Change, Effect, Observed, Place, Properties, Provider, Reason, ResourceError, Step,
-    Update, UpdateBehavior, name, reading,
+    Adoption, Change, Effect, Finish, Observed, Place, Properties, Provider, Reason, ResourceError,
+    Step, Update, UpdateBehavior, name, reading,
 };
 
 /// Characters of a table's name at most.
@@ -53,6 +53,13 @@ impl TableType {
         };
         Some(Reason { property: "TableName".to_owned(), why })
     }
+}
+
+/// The ARN of the stream, when it is on.
+fn stream(seen: &Observed) -> Option<String> {
+    let table = observed::description(seen)?;
+    table.stream_specification.as_ref().filter(|stream| stream.stream_enabled)?;
+    table.latest_stream_arn.clone()
 }
 
 impl Provider for TableType {
@@ -132,6 +139,19 @@ impl Provider for TableType {
         }
     }
 
+    fn finish(
+        &self,
+        place: &Place,
+        asked: &Finish<'_>,
+        seen: &Observed,
+    ) -> Result<Vec<Step>, ResourceError> {
+        let Some(stream) = stream(seen) else { return Ok(Vec::new()) };
+        let name = asked.physical_id;
+        let new = self.wanted(place, name, asked.new, &place.stack_tags)?;
+        let old = asked.old.map(|old| self.wanted(place, name, old, &[])).transpose()?;
+        settings::stream_policy(old.as_ref(), &new, &stream)
+    }
+
     fn delete(&self, _: &Place, physical_id: &str) -> Result<Vec<Step>, ResourceError> {
         create::delete(physical_id)
     }
@@ -168,12 +188,8 @@ impl Provider for TableType {
         _: &Properties,
         seen: &Observed,
     ) -> Map<String, Value> {
-        let described = observed::description(seen);
-        let stream = described.and_then(|table| {
-            table.stream_specification.as_ref().filter(|stream| stream.stream_enabled)?;
-            table.latest_stream_arn.clone()
-        });
-        let id = described.and_then(|table| table.table_id.clone());
+        let stream = stream(seen);
+        let id = observed::description(seen).and_then(|table| table.table_id.clone());
         let known = [
             ("Arn", Some(settings::arn(place, physical_id))),
             ("StreamArn", stream),

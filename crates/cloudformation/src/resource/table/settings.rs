@@ -6,9 +6,7 @@
 use model::Operation;
 use serde_json::{Value, json};
 
-use super::wanted::{
-    DEFAULT_CLASS, DEFAULT_INSIGHTS, DEFAULT_RECOVERY, Encryption, Insights, Kinesis, Wanted,
-};
+use super::wanted::{DEFAULT_CLASS, DEFAULT_RECOVERY, Encryption, Insights, Kinesis, Wanted};
 use crate::resource::step::{Done, Step, Wait};
 use crate::resource::{Place, ResourceError};
 
@@ -178,8 +176,8 @@ fn insights(
         if let Some(index) = index {
             members.insert("IndexName".to_owned(), Value::from(index));
         }
-        // The mode that a table starts with is not said, for services that know of none.
-        if let Some(Insights { mode }) = wanted.filter(|wanted| wanted.mode != DEFAULT_INSIGHTS) {
+        // Always said: a table whose insights were in another mode would keep that.
+        if let Some(Insights { mode }) = wanted {
             members.insert("ContributorInsightsMode".to_owned(), Value::from(mode.as_str()));
         }
     }
@@ -206,10 +204,35 @@ fn policy(place: &Place, old: &Wanted, new: &Wanted, steps: &mut Vec<Step>) -> P
             let body = json!({"ResourceArn": arn(place, &new.name)});
             let what = "remove the resource policy";
             let step = Step::new(Operation::DeleteResourcePolicy, &body, what)?;
-            steps.push(step.done_if(Done::NotFound));
+            steps.push(step.done_by(Done::NotFound));
         }
     }
     Ok(())
+}
+
+/// The steps that only a stream that is there can take: its policy. `stream` is its ARN.
+pub(super) fn stream_policy(
+    old: Option<&Wanted>,
+    new: &Wanted,
+    stream: &str,
+) -> Result<Vec<Step>, ResourceError> {
+    let before =
+        old.filter(|old| old.stream == new.stream).and_then(|old| old.stream_policy.as_deref());
+    if same_document(before, new.stream_policy.as_deref()) {
+        return Ok(Vec::new());
+    }
+    let step = match &new.stream_policy {
+        Some(policy) => {
+            let body = json!({"ResourceArn": stream, "Policy": policy});
+            Step::new(Operation::PutResourcePolicy, &body, "attach the policy of the stream")?
+        }
+        None => {
+            let body = json!({"ResourceArn": stream});
+            let what = "remove the policy of the stream";
+            Step::new(Operation::DeleteResourcePolicy, &body, what)?.done_by(Done::NotFound)
+        }
+    };
+    Ok(vec![step])
 }
 
 /// Whether two policies are the same document, however they are written.

@@ -104,7 +104,7 @@ fn remove(table: &str, index: &str, counted: &str) -> Result<Step, ResourceError
     let what = format!("remove index {index}{counted}");
     Ok(Step::new(Operation::UpdateTable, &body, what)?
         .then(Wait::IndexGone(table.to_owned(), index.to_owned()))
-        .done_if(Done::NotFound))
+        .done_by(Done::NotFound))
 }
 
 fn add(table: &Wanted, index: &Index, counted: &str) -> Result<Step, ResourceError> {

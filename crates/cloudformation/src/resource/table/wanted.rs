@@ -103,6 +103,8 @@ pub(in crate::resource) struct Wanted {
     pub(in crate::resource) insights: Option<Insights>,
     /// The policy as JSON text.
     pub(in crate::resource) policy: Option<String>,
+    /// The policy of the stream, whose ARN is known only when it is there.
+    pub(in crate::resource) stream_policy: Option<String>,
     pub(in crate::resource) kinesis: Option<Kinesis>,
     pub(in crate::resource) tags: Vec<(String, String)>,
 }

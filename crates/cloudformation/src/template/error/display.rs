@@ -4,6 +4,7 @@ use std::fmt::{Display, Formatter, Result};
 
 use super::{
     EntryFault, Fault, Format, Intrinsic, Language, ParameterFault, RelationFault, TemplateError,
+    forms,
 };
 
 impl Display for TemplateError {
@@ -74,6 +75,9 @@ impl Display for Format {
             Self::Tag { tag, line, column } => {
                 write!(f, "YAML not well-formed. (line {line}, column {column}) Unknown tag {tag}")
             }
+            Self::Description { limit } => {
+                write!(f, "'Description' length is greater than {limit}.")
+            }
             // guess
             Self::Depth { limit } => write!(f, "nesting exceeds {limit} levels"),
             Self::Structure => f.write_str("unsupported structure."),
@@ -127,6 +131,15 @@ impl Display for EntryFault {
             Self::NoOutputValue(name) => {
                 write!(f, "Every Outputs member must contain a Value object (in /Outputs/{name})")
             }
+            Self::OutputValue(name) => write!(
+                f,
+                "The Value field of every Outputs member must evaluate to a String. (in /Outputs/{name})"
+            ),
+            Self::ExportName(name) => write!(
+                f,
+                "Output {name} is malformed. The Name field of every Export member must be specified and \
+                 consist only of alphanumeric characters, colons, or hyphens."
+            ),
             // guess
             Self::DependsOn(resource) => write!(
                 f,
@@ -189,7 +202,7 @@ impl Display for Intrinsic {
 impl Display for Fault {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
-            Self::Form(function) => write!(f, "Template error: {}", form(function)),
+            Self::Form(function) => write!(f, "Template error: {}", forms::of(function)),
             // guess
             Self::Unknown(name) => {
                 write!(f, "Template error: {name} is not a function that is supported here")
@@ -255,83 +268,6 @@ impl Display for Fault {
                 write!(f, "Template error: what the functions produce exceeds {limit} bytes")
             }
         }
-    }
-}
-
-/// What the argument of a function must be.
-fn form(function: &str) -> &str {
-    match function {
-        "Fn::Join" => {
-            "every Fn::Join object requires two parameters, (1) a string delimiter and (2) a list of \
-             strings to be joined or a function that returns a list of strings (such as Fn::GetAZs) to \
-             be joined."
-        }
-        "Fn::Split" => {
-            "every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to \
-             be split or a function that returns a string to be split."
-        }
-        "Fn::Select" => {
-            "Fn::Select requires a list argument with two elements: an integer index and a list"
-        }
-        "Fn::Sub" => {
-            "One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a string \
-             as first argument, and an optional second argument to specify a mapping of values to \
-             replace in the string"
-        }
-        "Fn::FindInMap" => {
-            "every Fn::FindInMap object requires three parameters, the map name, map key and the \
-             attribute for return value"
-        }
-        "Fn::If" => "Fn::If requires a list argument with three elements",
-        "Fn::Equals" => "every Fn::Equals object requires a list of 2 string parameters.",
-        "Fn::Not" => "every Fn::Not object requires one boolean parameter.",
-        "Fn::And" => {
-            "every Fn::And object requires a list of at least 2 and at most 10 boolean parameters."
-        }
-        "Fn::Or" => {
-            "every Fn::Or object requires a list of at least 2 and at most 10 boolean parameters."
-        }
-        "Fn::GetAtt" => {
-            "every Fn::GetAtt object requires two non-empty parameters, the resource name and the \
-             resource attribute"
-        }
-        "Fn::Base64" => "every Fn::Base64 object must have a String-typed value.",
-        "Fn::GetAtt with one argument" => {
-            "if specifying one argument to Fn::GetAtt, that argument must be a non-empty string in \
-             format <LogicalId>.<Attribute>"
-        }
-        "Ref" => "every Ref object must have a single String value.",
-        "Fn::ImportValue" => {
-            "the attribute in Fn::ImportValue must not depend on any resources, imported values, or \
-             Fn::GetAZs"
-        }
-        // The rest are guesses.
-        "Fn::GetAZs" => {
-            "every Fn::GetAZs object requires a string parameter, the name of a Region."
-        }
-        "Fn::Cidr" => {
-            "every Fn::Cidr object requires an IPv4 or IPv6 block, a count from 1 to 256 and optionally \
-             the bits of a subnet, all of which must fit into the block"
-        }
-        "Fn::Length" => {
-            "every Fn::Length object requires a list or a function that returns a list."
-        }
-        "Fn::ToJsonString" => "every Fn::ToJsonString object requires an object or a list.",
-        "Fn::ForEach" => {
-            "every Fn::ForEach object requires three parameters, an identifier, a list of strings and an \
-             object whose key contains the identifier"
-        }
-        "Fn::Contains" => {
-            "every Fn::Contains object requires a list of strings and a string to be found in it."
-        }
-        "Fn::EachMemberIn"
-        | "Fn::EachMemberEquals"
-        | "Fn::RefAll"
-        | "Fn::ValueOf"
-        | "Fn::ValueOfAll" => {
-            "a rule-specific function has arguments of another form than it takes."
-        }
-        other => other,
     }
 }
 

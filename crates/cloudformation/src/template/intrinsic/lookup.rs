@@ -142,10 +142,7 @@ impl Resolver<'_> {
         let name = self.text(argument, "Fn::ImportValue")?;
         let value = self.scope.import(&name).ok_or_else(|| Fault::Export(name.clone()))?;
         self.charge(value.len())?;
-        let mut imported = self.imported.borrow_mut();
-        if !imported.contains(&name) {
-            imported.push(name);
-        }
+        self.imported.borrow_mut().insert(name);
         Ok(Some(Value::from(value)))
     }
 
@@ -158,12 +155,9 @@ impl Resolver<'_> {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
         while let Some((before, after)) = rest.split_once("{{resolve:") {
+            // What nothing closes is text.
+            let Some((name, behind)) = after.split_once("}}") else { break };
             out.push_str(before);
-            let Some((name, behind)) = after.split_once("}}") else {
-                rest = after;
-                out.push_str("{{resolve:");
-                continue;
-            };
             let value = self.dynamic(name)?;
             self.charge(value.len())?;
             out.push_str(&value);

@@ -15,7 +15,7 @@ mod text;
 mod zones;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
@@ -71,7 +71,7 @@ pub(super) struct Resolver<'a> {
     /// SSM parameters that were looked up in the store.
     pub(super) looked_up: RefCell<BTreeMap<String, String>>,
     /// Exports that were imported.
-    pub(super) imported: RefCell<Vec<String>>,
+    pub(super) imported: RefCell<BTreeSet<String>>,
 }
 
 /// A scope in which there is nothing.
@@ -161,9 +161,6 @@ impl<'a> Resolver<'a> {
             "Fn::ImportValue" => self.import(argument),
             "Fn::Length" => self.extended("Fn::Length")?.length(argument),
             "Fn::ToJsonString" => self.extended("Fn::ToJsonString")?.to_json_string(argument),
-            "Fn::Transform" => Err(TemplateError::Transform(
-                argument.get("Name").and_then(Value::as_str).unwrap_or_default().to_owned(),
-            )),
             other => Err(Fault::Unknown(other.to_owned()).into()),
         }
     }

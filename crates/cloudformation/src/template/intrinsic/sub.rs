@@ -33,7 +33,7 @@ pub(in crate::template) fn pieces(text: &str) -> Vec<Piece<'_>> {
 }
 
 /// Whether `name` may be a variable.
-pub(super) fn is_name(name: &str) -> bool {
+pub(in crate::template) fn is_name(name: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':');
     !name.is_empty() && name.bytes().all(allowed)
 }

@@ -27,7 +27,13 @@ enum Content {
 pub(super) fn parse(text: &str) -> Result<Value, TemplateError> {
     let mut builder = Builder::default();
     for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| malformed(*error.marker(), None))?;
+        let (event, span) = event.map_err(|error| {
+            // Flow collections have a limit in the scanner too, which reads ahead.
+            if error.info().contains("recursion limit") {
+                return Format::Depth { limit: MAX_DEPTH }.into();
+            }
+            malformed(*error.marker(), None)
+        })?;
         builder.take(event, span.start)?;
     }
     Ok(builder.root.unwrap_or(Value::Null))
@@ -118,11 +124,14 @@ impl Builder {
         match &mut open.content {
             Content::List(items) => items.push(value),
             Content::Object(members, waiting) => match waiting.take() {
-                None => *waiting = Some(key(value, at)?),
-                Some(key) => {
+                None => {
+                    let key = key(value, at)?;
                     if members.contains_key(&key) {
                         return Err(malformed(at, Some(format!("Duplicate key {key}"))));
                     }
+                    *waiting = Some(key);
+                }
+                Some(key) => {
                     members.insert(key, value);
                 }
             },
