@@ -9,7 +9,7 @@ use std::path::Path;
 use store::StoreError;
 
 use crate::backend::{Shared, io as failed};
-use crate::files::{copy_durably, sync_dir};
+use crate::files::{copy_durably, create_dirs, sync_dir};
 use crate::log::Log;
 use crate::manifest;
 use crate::superblock::Layout;
@@ -20,7 +20,7 @@ const ATTEMPTS: u32 = 16;
 /// Writes the copy into the empty or absent directory `into`.
 pub(crate) fn write(shared: &Shared, into: &Path) -> Result<(), StoreError> {
     let work = || {
-        std::fs::create_dir_all(into)?;
+        create_dirs(into)?;
         if std::fs::read_dir(into)?.next().is_some() {
             return Err(io::Error::other(format!("{} is not empty", into.display())));
         }

@@ -12,6 +12,23 @@ pub(crate) fn sync_dir(dir: &Path) -> io::Result<()> {
     File::open(dir)?.sync_all()
 }
 
+/// Makes `dir` and the directories above it that are missing, and makes their names durable. The name of a
+/// directory that was there counts too: whoever made it may have been stopped before it did.
+pub(crate) fn create_dirs(dir: &Path) -> io::Result<()> {
+    let missing = dir.ancestors().take_while(|dir| !dir.as_os_str().is_empty() && !dir.exists());
+    let created = missing.count();
+    std::fs::create_dir_all(dir)?;
+    for parent in dir.ancestors().skip(1).take(created.max(1)) {
+        let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+        match sync_dir(parent) {
+            // Not ours to read, so we did not make what is in it.
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => return Ok(()),
+            synced => synced?,
+        }
+    }
+    Ok(())
+}
+
 /// Replaces `dir/name` as a whole: after a crash the file is the old one or the new one.
 pub(crate) fn write_atomically(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     let temporary = dir.join(format!("{name}.new"));

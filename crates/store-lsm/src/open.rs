@@ -12,6 +12,7 @@ use store::{Committer, Stamp};
 
 use crate::backend::LsmBackend;
 use crate::error::{Damage, OpenError};
+use crate::files::create_dirs;
 use crate::log::Log;
 use crate::log::scan::{self, Checked};
 use crate::superblock::{Layout, Lock, State};
@@ -39,7 +40,7 @@ pub fn open(dir: &Path, options: Options, env: &Env) -> Result<Arc<LsmStore>, Op
 fn open_backend(dir: &Path, options: Options, env: &Env) -> Result<LsmBackend, OpenError> {
     let layout = Layout::new(dir);
     if layout.state()? == State::New {
-        std::fs::create_dir_all(dir).map_err(OpenError::io(dir))?;
+        create_dirs(dir).map_err(OpenError::io(dir))?;
     }
     let lock = layout.lock()?;
     // Once more: another process may have been at it until now.

@@ -53,21 +53,34 @@ pub enum Verdict {
 /// States after which a search is given up: some hundred megabytes.
 const MOST_STATES: usize = 2_000_000;
 
-/// Which operations were done.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Done(Vec<u64>);
+/// Which operations were done. Words that are full at the beginning, and empty at the end, are left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+struct Done {
+    full_words: usize,
+    words: Vec<u64>,
+}
 
 impl Done {
     fn has(&self, at: usize) -> bool {
-        self.0.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
+        match (at / 64).checked_sub(self.full_words) {
+            Some(word) => self.words.get(word).is_some_and(|word| word >> (at % 64) & 1 == 1),
+            None => true,
+        }
     }
 
     fn with(&self, at: usize) -> Self {
-        let mut words = self.0.clone();
-        if let Some(word) = words.get_mut(at / 64) {
+        let mut done = self.clone();
+        let Some(word) = (at / 64).checked_sub(done.full_words) else { return done };
+        if done.words.len() <= word {
+            done.words.resize(word + 1, 0);
+        }
+        if let Some(word) = done.words.get_mut(word) {
             *word |= 1 << (at % 64);
         }
-        Self(words)
+        let full = done.words.iter().take_while(|word| **word == u64::MAX).count();
+        done.words.drain(..full);
+        done.full_words += full;
+        done
     }
 }
 
@@ -77,15 +90,15 @@ pub fn check<O: Object>(object: &O, history: &[Operation<O::Call, O::Answer>]) -
     order.sort_by_key(|at| history.get(*at).map_or(0, |operation| operation.begin));
     let operations: Vec<&Operation<O::Call, O::Answer>> =
         order.iter().filter_map(|at| history.get(*at)).collect();
-    let nothing = Done(vec![0; operations.len().div_ceil(64)]);
+    let heard = operations.iter().filter(|operation| operation.answer.is_some()).count();
     let mut seen = HashSet::new();
-    let mut stack = vec![(object.start(), nothing, 0_usize)];
+    let mut stack = vec![(object.start(), Done::default(), 0_usize, heard)];
     let mut best: (usize, Vec<usize>) = (0, Vec::new());
-    while let Some((state, done, count)) = stack.pop() {
-        let next = candidates(&operations, &done);
-        if operations.iter().enumerate().all(|(at, op)| op.answer.is_none() || done.has(at)) {
+    while let Some((state, done, count, left)) = stack.pop() {
+        if left == 0 {
             return Verdict::Linearizable;
         }
+        let next = candidates(&operations, &done);
         if count >= best.0 {
             let stuck = next.iter().filter_map(|at| order.get(*at).copied()).collect();
             best = (count, stuck);
@@ -97,7 +110,8 @@ pub fn check<O: Object>(object: &O, history: &[Operation<O::Call, O::Answer>]) -
             let Some(after) = after else { continue };
             let done = done.with(at);
             if seen.insert((after.clone(), done.clone())) {
-                stack.push((after, done, count + 1));
+                let left = left - usize::from(operation.answer.is_some());
+                stack.push((after, done, count + 1, left));
             }
         }
         if seen.len() > MOST_STATES {
@@ -110,12 +124,21 @@ pub fn check<O: Object>(object: &O, history: &[Operation<O::Call, O::Answer>]) -
 /// The operations that may come next: those that began before any other that is left was over. Heard ones
 /// first, each by its beginning.
 fn candidates<C, A>(operations: &[&Operation<C, A>], done: &Done) -> Vec<usize> {
-    let left = operations.iter().enumerate().filter(|(at, _)| !done.has(*at));
-    let first_end = left.clone().map(|(_, operation)| operation.latest()).min().unwrap_or(0);
-    let (heard, unheard): (Vec<_>, Vec<_>) = left
-        .take_while(|(_, operation)| operation.begin <= first_end)
-        .partition(|(_, operation)| operation.answer.is_some());
-    heard.into_iter().chain(unheard).map(|(at, _)| at).collect()
+    let mut first_end = u64::MAX;
+    let mut next: Vec<(bool, u64, usize)> = Vec::new();
+    for (at, operation) in operations.iter().enumerate().skip(done.full_words * 64) {
+        // In the order of beginnings: nothing that follows was over before this one began.
+        if operation.begin > first_end {
+            break;
+        }
+        if !done.has(at) {
+            first_end = first_end.min(operation.latest());
+            next.push((operation.answer.is_none(), operation.begin, at));
+        }
+    }
+    next.retain(|(_, begin, _)| *begin <= first_end);
+    next.sort_unstable();
+    next.into_iter().map(|(_, _, at)| at).collect()
 }
 
 #[cfg(test)]

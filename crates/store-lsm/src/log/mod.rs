@@ -8,6 +8,7 @@
 //! Invariant: a record is written only after the sync of all before it succeeded, and after an error
 //! nothing is written at all. The rules of [`scan`] rest on this.
 
+mod again;
 pub(crate) mod ahead;
 pub(crate) mod floor;
 pub(crate) mod record;
@@ -93,6 +94,8 @@ impl Log {
         checked: Checked,
     ) -> Result<Self, OpenError> {
         let Checked { floor, mut segments, leftovers, mut spares, end, .. } = checked;
+        again::write_again(dir, &segments, checked.unsealed.is_none())
+            .map_err(OpenError::io(dir))?;
         if let Some((header, end)) = checked.unsealed {
             let path = segment::path(dir, header.number);
             seal(&path, &header, &end).map_err(OpenError::io(&path))?;
@@ -137,14 +140,6 @@ impl Log {
             ordered: false,
         };
         log.trim_spares();
-        // What was read as valid may still be in the page cache only, when the process before was
-        // killed between its write and its sync, or the sync failed: then the cache holds pages as
-        // clean that never reached the disk, and another sync would not write them. The last group
-        // counts from now on, so it has to be durable; what is before it is.
-        if let Some((at, record)) = last.last_group() {
-            log.file.write_all_at(record, at as u64).map_err(OpenError::io(&path))?;
-        }
-        log.sync().map_err(OpenError::io(&path))?;
         log.mark().map_err(OpenError::io(&path))?;
         Ok(log)
     }

@@ -285,11 +285,25 @@ impl CheckedSegment {
         })
     }
 
-    /// Offset and bytes of the last group.
-    pub(crate) fn last_group(&self) -> Option<(usize, &[u8])> {
-        let (at, header) = self.groups.last()?;
-        let record = self.bytes.get(*at..at.saturating_add(header.record_bytes()))?;
-        Some((*at, record))
+    /// Whether no group is in it.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    /// Offset and bytes of the last group, or of the start where there is none.
+    pub(crate) fn last_record(&self) -> Option<(usize, &[u8])> {
+        let (at, length) = match self.groups.last() {
+            Some((at, header)) => (*at, header.record_bytes()),
+            None => (HEADER_BLOCK, HEADER),
+        };
+        Some((at, self.bytes.get(at..at.saturating_add(length))?))
+    }
+
+    /// Offset and bytes of the record behind the groups.
+    pub(crate) fn behind_groups(&self) -> Option<(usize, &[u8])> {
+        let (at, record) = self.last_record()?;
+        let at = at.saturating_add(record.len());
+        Some((at, self.bytes.get(at..at.saturating_add(HEADER))?))
     }
 
     /// Bytes of the file.

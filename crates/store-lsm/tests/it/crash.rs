@@ -17,7 +17,7 @@ use store_lsm::verify;
 
 use super::directories::{get, open, put, rows};
 
-const WRITERS: u8 = 8;
+pub const WRITERS: u8 = 8;
 const SLOTS: u8 = 25;
 /// Names the directory to the child.
 const CHILD: &str = "STATOR_CRASH_CHILD";
@@ -51,12 +51,21 @@ fn child() {
     std::thread::scope(|scope| {
         for writer in 0..WRITERS {
             let store = &store;
-            scope.spawn(move || write_for_ever(&**store, writer));
+            scope.spawn(move || {
+                write_for_ever(&**store, writer, |line| {
+                    std::io::stdout().lock().write_all(line.as_bytes())
+                });
+            });
         }
     });
 }
 
-fn write_for_ever(store: &dyn Store, writer: u8) {
+/// Writes and tells until somebody does not listen any more, or the store takes no more.
+pub fn write_for_ever(
+    store: &dyn Store,
+    writer: u8,
+    mut tell: impl FnMut(&str) -> std::io::Result<()>,
+) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let env = Env::real();
     loop {
@@ -73,9 +82,8 @@ fn write_for_ever(store: &dyn Store, writer: u8) {
             batch.put(index_key(old + 1, writer, slot), b"entry".to_vec());
             Ok::<u64, ()>(old + 1)
         });
-        let written = runtime.block_on(commit).expect("the commit succeeds").value;
-        let line = format!("acknowledged {writer} {slot} {written}\n");
-        if std::io::stdout().lock().write_all(line.as_bytes()).is_err() {
+        let Ok(written) = runtime.block_on(commit) else { return };
+        if tell(&format!("acknowledged {writer} {slot} {}\n", written.value)).is_err() {
             return;
         }
     }
@@ -93,15 +101,7 @@ fn run_and_kill(dir: &Path, kill_after: u64, acknowledged: &mut BTreeMap<(u8, u8
     let mut count = 0;
     for line in BufReader::new(child.stdout.take().unwrap()).split(b'\n') {
         let Ok(line) = String::from_utf8(line.unwrap()) else { continue };
-        let fields: Vec<&str> = line.split(' ').collect();
-        // The last line may be cut; then it was not read as acknowledged either.
-        let ["acknowledged", writer, slot, version] = fields[..] else { continue };
-        let slot = (writer.parse().unwrap(), slot.parse().unwrap());
-        if let Ok(version) = version.parse::<u64>() {
-            let newest = acknowledged.entry(slot).or_default();
-            *newest = version.max(*newest);
-            count += 1;
-        }
+        count += u64::from(learn(&line, acknowledged));
         if count == kill_after {
             child.kill().unwrap();
         }
@@ -111,8 +111,20 @@ fn run_and_kill(dir: &Path, kill_after: u64, acknowledged: &mut BTreeMap<(u8, u8
     count
 }
 
+/// Takes in a line of a child; whether it says that something was acknowledged.
+pub fn learn(line: &str, acknowledged: &mut BTreeMap<(u8, u8), u64>) -> bool {
+    let fields: Vec<&str> = line.split(' ').collect();
+    // The last line may be cut; then it was not read as acknowledged either.
+    let ["acknowledged", writer, slot, version] = fields[..] else { return false };
+    let slot = (writer.parse().unwrap(), slot.parse().unwrap());
+    let Ok(version) = version.parse::<u64>() else { return false };
+    let newest = acknowledged.entry(slot).or_default();
+    *newest = version.max(*newest);
+    true
+}
+
 /// Nothing acknowledged is lost, and the index says the same as the items.
-fn check(dir: &Path, acknowledged: &BTreeMap<(u8, u8), u64>) {
+pub fn check(dir: &Path, acknowledged: &BTreeMap<(u8, u8), u64>) {
     let report = verify(dir).unwrap();
     assert_eq!(report.damages, vec![]);
     let store = open(dir);

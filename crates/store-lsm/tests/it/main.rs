@@ -16,6 +16,7 @@ mod directories;
 mod durability;
 mod faults;
 mod fixture;
+mod power;
 #[path = "../../../../tests/faults/shim.rs"]
 mod shim;
 mod snapshots;

@@ -1,0 +1,34 @@
+//! Writing again what only the page cache may hold, when a log is opened.
+//!
+//! What was read as valid need not be on the disk. The process before may have been killed between a write
+//! and its sync; or the sync failed, and then the cache holds pages as clean that never reached the disk, so
+//! that another sync would succeed without writing them. Every record was synced before the next one was
+//! written, so only the last one is in doubt. It counts from now on, and what follows relies on it.
+//!
+//! Invariant: bytes are written where they were read, so a power failure meanwhile changes nothing.
+
+use std::fs::OpenOptions;
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+
+use super::scan::CheckedSegment;
+use super::segment;
+
+/// Makes the last record of the log durable: a group, or the start of a segment and the seal before it.
+/// `sealed`: the segment before the last one has its seal.
+pub(super) fn write_again(dir: &Path, segments: &[CheckedSegment], sealed: bool) -> io::Result<()> {
+    let Some((last, before)) = segments.split_last() else { return Ok(()) };
+    put(dir, last, last.last_record())?;
+    match before.last() {
+        Some(previous) if sealed && last.is_empty() => put(dir, previous, previous.behind_groups()),
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn put(dir: &Path, segment: &CheckedSegment, record: Option<(usize, &[u8])>) -> io::Result<()> {
+    let Some((at, bytes)) = record else { return Ok(()) };
+    let file = OpenOptions::new().write(true).open(segment::path(dir, segment.header.number))?;
+    file.write_all_at(bytes, at as u64)?;
+    rustix::fs::fdatasync(&file).map_err(io::Error::from)
+}
