@@ -9,6 +9,7 @@
 )]
 
 mod backfill;
+mod bench;
 mod control;
 mod data;
 mod kill_delete;
