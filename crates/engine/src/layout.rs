@@ -13,7 +13,8 @@
 //! | figure | one byte: which counter of the owner (no hash) |
 //! | collection | hash, HASH: bytes of an item collection |
 //!
-//! Keys of streams and of time to live are in `stream::layout` and `ttl::layout`.
+//! Keys of streams and of time to live are in `stream::layout` and `ttl::layout`, those of the services beside
+//! the tables in `rows`.
 //!
 //! Invariant: owner ids are never reused, so a key never means two things. Fixed by ADR 3.
 
@@ -48,6 +49,8 @@ pub(crate) mod space {
     pub(crate) const STREAM_RECORD: u8 = 0x18;
     /// Items by the second at which they expire.
     pub(crate) const TTL_MARK: u8 = 0x19;
+    /// Rows of the services beside the tables (`rows`).
+    pub(crate) const SERVICE: u8 = 0x40;
 }
 
 /// Length of `space | owner id`.

@@ -18,3 +18,8 @@ pub const MAX_STATEMENT_BYTES: usize = 8192;
 /// Levels of parentheses, lists, maps and sets in a PartiQL statement. Not AWS's: it keeps recursion
 /// shallow, and is well above what an item may hold.
 pub const MAX_STATEMENT_NESTING: usize = 64;
+/// Encoded bytes that an update may make before it is given up. Not AWS's: the encoded form of a value has
+/// at most ten times the bytes that DynamoDB counts (a list of sets that hold an empty string), so whatever
+/// reaches this is beyond the 400 KB of an item, and an expression that copies a great list many times is
+/// not carried out to its end.
+pub const MAX_UPDATED_BYTES: usize = 10 * 409_600 + 4096;

@@ -1,10 +1,60 @@
 //! Answers of the API as bytes, and the media types under which they travel.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use model::{ApiError, Response};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Room for most errors, so that the buffer rarely grows.
 const ERROR_BYTES: usize = 512;
+
+/// Answers up to this length, in bytes, are not counted: nearly all are.
+const SMALL: usize = 64 << 10;
+/// Bytes of one permit.
+const UNIT: usize = 1 << 10;
+
+/// What answers may take until their clients have taken them.
+#[derive(Clone, Debug)]
+pub(crate) struct Room(Arc<Semaphore>);
+
+impl Room {
+    /// For `bytes` bytes.
+    pub(crate) fn new(bytes: usize) -> Self {
+        Self(Arc::new(Semaphore::new(bytes / UNIT)))
+    }
+
+    /// The answer, which gives its room back when its last byte was written; an error in its place when
+    /// there is no room.
+    pub(crate) fn admit(&self, answer: Answer) -> Answer {
+        if answer.body.len() <= SMALL {
+            return answer;
+        }
+        let units = u32::try_from(answer.body.len().div_ceil(UNIT)).unwrap_or(u32::MAX);
+        match Arc::clone(&self.0).try_acquire_many_owned(units) {
+            Ok(room) => {
+                let body = Bytes::from_owner(Counted { bytes: answer.body, _room: room });
+                Answer { body, ..answer }
+            }
+            Err(_) => {
+                tracing::warn!("too many great answers wait for their clients");
+                Answer::error(&ApiError::InternalServerError)
+            }
+        }
+    }
+}
+
+/// Bytes and the room they take.
+struct Counted {
+    bytes: Bytes,
+    _room: OwnedSemaphorePermit,
+}
+
+impl AsRef<[u8]> for Counted {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
 
 /// What goes back over the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,6 +3,10 @@
 //! Two limits: the length of one body, and the bytes of all great bodies together, so that many
 //! clients with long bodies wait for each other instead of using up the memory. Both count what a
 //! compressed body becomes.
+//!
+//! A body takes its share of the budget as its bytes arrive: what was only announced costs nothing. So
+//! several bodies may have a part and want more when the budget is used up. Then one of them at a time
+//! gets the reserve, which is enough for any body, and goes on to its end.
 
 use std::io::Read as _;
 
@@ -14,6 +18,10 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Bodies up to this length, in bytes, are read without asking the budget: nearly all are.
 const SMALL: usize = 256 << 10;
+/// The budget is handed out in steps of at least so many bytes.
+const STEP: usize = 256 << 10;
+/// Bytes of one permit.
+const STEP_UNIT: usize = 1 << 10;
 
 /// Why there is no body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +37,17 @@ pub(crate) enum BodyError {
 pub(crate) struct Body<'a> {
     pub(crate) bytes: Bytes,
     /// Its part of the budget, given back when the request is answered.
-    _share: Option<SemaphorePermit<'a>>,
+    _share: Share<'a>,
+}
+
+/// What a body has of the budget.
+#[derive(Debug, Default)]
+struct Share<'a> {
+    /// Bytes that it may hold.
+    bytes: usize,
+    permit: Option<SemaphorePermit<'a>>,
+    /// The reserve, which has room for all that may follow.
+    reserve: Option<SemaphorePermit<'a>>,
 }
 
 /// How a body travels.
@@ -56,24 +74,40 @@ impl Coding {
 pub(crate) struct Budget {
     /// The longest body, in bytes.
     limit: usize,
-    /// The most bytes that a share may have.
-    total: usize,
     /// KiB that great bodies may still take.
     free: Semaphore,
+    /// One body at a time may go on beyond them.
+    reserve: Semaphore,
 }
 
 impl Budget {
     /// Bodies of at most `limit` bytes, the great ones of at most `total` bytes together.
     pub(crate) fn new(limit: usize, total: usize) -> Self {
-        let total = total.max(limit);
-        Self { limit, total, free: Semaphore::new(total.div_ceil(1 << 10)) }
+        // A compressed body is held in both forms.
+        let free = total.saturating_sub(limit.saturating_mul(2));
+        Self { limit, free: Semaphore::new(free / STEP_UNIT), reserve: Semaphore::new(1) }
     }
 
-    /// A share for a body of up to `bytes` bytes, when there is room.
-    async fn share(&self, bytes: usize) -> Option<SemaphorePermit<'_>> {
-        let kib = u32::try_from(bytes.min(self.total).div_ceil(1 << 10)).unwrap_or(u32::MAX);
-        // The semaphore is never closed.
-        self.free.acquire_many(kib).await.ok()
+    /// Makes room in `share` for a body of `bytes` bytes, when there is some.
+    async fn grow<'a>(&'a self, share: &mut Share<'a>, bytes: usize) {
+        if bytes <= SMALL.max(share.bytes) || share.reserve.is_some() {
+            return;
+        }
+        let missing = bytes.saturating_sub(share.bytes).max(STEP).div_ceil(STEP_UNIT);
+        let wanted = u32::try_from(missing).unwrap_or(u32::MAX);
+        // Neither semaphore is ever closed.
+        tokio::select! {
+            biased;
+            Ok(permit) = self.free.acquire_many(wanted) => {
+                match &mut share.permit {
+                    Some(held) => held.merge(permit),
+                    none => *none = Some(permit),
+                }
+                share.bytes = share.bytes.saturating_add(missing.saturating_mul(STEP_UNIT));
+            }
+            Ok(reserve) = self.reserve.acquire() => share.reserve = Some(reserve),
+            else => {}
+        }
     }
 
     /// The whole body, decompressed. A plain body that arrived in one piece is not copied.
@@ -81,13 +115,7 @@ impl Budget {
     /// Invariant: nothing is read (and no `100 Continue` sent) when the announced length is too
     /// large.
     pub(crate) async fn read(&self, body: Incoming, coding: Coding) -> Result<Body<'_>, BodyError> {
-        // A share is taken once and for both forms: who holds one and waits for another could wait
-        // for ever.
-        let further = match coding {
-            Coding::Plain => 0,
-            Coding::Gzip => self.limit,
-        };
-        let body = self.gather(body, further).await?;
+        let body = self.gather(body).await?;
         match coding {
             Coding::Plain => Ok(body),
             Coding::Gzip => self.decompress(body).await,
@@ -98,34 +126,33 @@ impl Budget {
     /// answered as such (guess).
     async fn decompress<'a>(&'a self, body: Body<'a>) -> Result<Body<'a>, BodyError> {
         let Body { bytes: compressed, _share: mut share } = body;
+        let held = compressed.len();
         let mut decoder = MultiGzDecoder::new(&*compressed);
         let mut plain = Vec::new();
-        for limit in [SMALL.min(self.limit), self.limit] {
-            if limit > SMALL && share.is_none() {
-                share = self.share(self.limit).await;
+        while plain.len() <= self.limit {
+            let next = plain.len().saturating_add(STEP).min(self.limit.saturating_add(1));
+            if next > SMALL {
+                self.grow(&mut share, held.saturating_add(next)).await;
             }
-            let room = limit.saturating_add(1).saturating_sub(plain.len());
-            let room = u64::try_from(room).unwrap_or(u64::MAX);
+            let before = plain.len();
+            let room = u64::try_from(next.saturating_sub(before)).unwrap_or(u64::MAX);
             if decoder.by_ref().take(room).read_to_end(&mut plain).is_err() {
                 return Ok(Body { bytes: compressed, _share: share });
             }
-            if plain.len() <= limit {
+            if plain.len() < next {
                 return Ok(Body { bytes: plain.into(), _share: share });
             }
         }
         Err(BodyError::TooLarge)
     }
 
-    /// The body as it travels; `further` bytes are added to its share.
-    async fn gather(&self, mut body: Incoming, further: usize) -> Result<Body<'_>, BodyError> {
+    /// The body as it travels.
+    async fn gather(&self, mut body: Incoming) -> Result<Body<'_>, BodyError> {
         let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
         if announced > self.limit {
             return Err(BodyError::TooLarge);
         }
-        let mut share = None;
-        if announced > SMALL {
-            share = self.share(announced.saturating_add(further)).await;
-        }
+        let mut share = Share::default();
         let mut whole = Bytes::new();
         let mut parts = BytesMut::new();
         while !body.is_end_stream() {
@@ -135,16 +162,14 @@ impl Budget {
             if length > self.limit {
                 return Err(BodyError::TooLarge);
             }
-            if length > SMALL && share.is_none() {
-                // Chunked: how long it gets is not known.
-                share = self.share(self.limit.saturating_add(further)).await;
-            }
+            self.grow(&mut share, length).await;
             if whole.is_empty() && parts.is_empty() {
                 whole = data;
                 continue;
             }
             if parts.is_empty() {
-                parts.reserve(announced.max(length));
+                // Of what was announced only a part is believed before it is there.
+                parts.reserve(announced.min(SMALL).max(length));
                 parts.extend_from_slice(&std::mem::take(&mut whole));
             }
             parts.extend_from_slice(&data);

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use engine::{Engine, RequestCtx};
 use model::{Access, ApiError, Request, Response};
 use tokio::sync::oneshot;
+use wire::aws::{Call, Reply};
 
 /// What stands behind HTTP: the engine, or something smaller in a test.
 pub trait Service: Send + Sync + 'static {
@@ -18,6 +19,16 @@ pub trait Service: Send + Sync + 'static {
         context: &RequestCtx,
         request: Request,
     ) -> impl Future<Output = Result<Response, ApiError>> + Send;
+
+    /// Answers a call of a service beside DynamoDB; `None` when there is no such service here.
+    fn beside(
+        &self,
+        context: &RequestCtx,
+        call: Call,
+    ) -> impl Future<Output = Option<Reply>> + Send {
+        let _ = (context, call);
+        async { None }
+    }
 
     /// Does the background work that is due now; returns when none is left.
     ///

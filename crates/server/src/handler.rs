@@ -14,11 +14,11 @@ use hyper::http::request;
 use hyper::{HeaderMap, Method, Request, Response};
 use model::{ApiError, Operation};
 
-use crate::answer::{Answer, ContentType};
+use crate::answer::{Answer, ContentType, Room};
 use crate::body::{Body, BodyError, Budget, Coding};
 use crate::guard::{self, Ended};
 use crate::response::{self, Scratch};
-use crate::{Limits, Metrics, Origins, RequestId, Service, control, identity, metrics};
+use crate::{Limits, Metrics, Origins, RequestId, Service, beside, control, identity, metrics};
 
 const TEXT: &str = "text/plain; charset=utf-8";
 
@@ -34,6 +34,7 @@ pub(crate) struct Shared<S> {
     pub(crate) namespace: Namespace,
     pub(crate) limits: Limits,
     pub(crate) bodies: Budget,
+    pub(crate) answers: Room,
     pub(crate) origins: Origins,
     /// The clock that tests may move.
     pub(crate) control: Option<MovableClock>,
@@ -49,12 +50,15 @@ impl<S: Service> Shared<S> {
         request: Request<Incoming>,
     ) -> Response<response::Body> {
         let (head, body) = request.into_parts();
+        // Only what answers DynamoDB's calls has its place here: the greater this future, the more there is to move.
         let mut response = if control::is_asked(&head) {
-            control::answer(self, &head, body).await
+            Box::pin(control::answer(self, &head, body)).await
         } else if head.method == Method::POST {
             self.post(scratch, &head, body).await
+        } else if let Some(caller) = beside::asked(&head) {
+            Box::pin(beside::read_and_answer(self, &head, caller, body)).await
         } else {
-            self.other(&head).await
+            Box::pin(self.other(&head)).await
         };
         if head.headers.contains_key(hyper::header::ORIGIN) {
             self.origins.admit(&head.headers, response.headers_mut());
@@ -97,8 +101,7 @@ impl<S: Service> Shared<S> {
             Err(refusal) => return refusal,
         };
         let Some(content_type) = content_type(&head.headers) else {
-            self.metrics.refused.inc();
-            return response::not_the_api();
+            return Box::pin(beside::answer_or_refuse(self, head, body.bytes.clone())).await;
         };
         let request_id = RequestId::new(&self.env);
         let answer = match admit(head) {
@@ -109,6 +112,7 @@ impl<S: Service> Shared<S> {
                     deadline: Deadline::at(started, self.limits.call),
                 };
                 let answer = self.call(operation, request_id, &context, &body.bytes).await;
+                let answer = self.answers.admit(answer);
                 self.account(operation, request_id, &answer, started);
                 answer
             }

@@ -4,6 +4,7 @@
 //! - [`Server`] owns the listening socket and the life of connections (`listener`, `connection`);
 //! - `handler` takes one HTTP request to its answer: route, body, operation, identity, decode, call,
 //!   encode;
+//! - `beside` tells calls of CloudFormation, STS, SSM and S3 apart and hands them over;
 //! - `control` answers tests that move the clock or wait for background work;
 //! - [`Service`] is what carries operations out: the engine, or something smaller in a test;
 //! - [`Metrics`] counts what passed.
@@ -18,6 +19,7 @@
 //! stands here: errors are rendered by `wire`.
 
 mod answer;
+mod beside;
 mod body;
 mod call;
 mod connection;
@@ -31,6 +33,7 @@ mod metrics;
 mod request_id;
 mod response;
 mod settings;
+mod stream;
 
 pub use call::Service;
 pub use cors::Origins;

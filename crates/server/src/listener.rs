@@ -13,6 +13,7 @@ use env::Env;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::answer::Room;
 use crate::body::Budget;
 use crate::connection::{self, Closing};
 use crate::handler::Shared;
@@ -65,6 +66,7 @@ impl Server {
             namespace: self.settings.namespace,
             limits,
             bodies: Budget::new(limits.body_bytes, limits.bodies_bytes),
+            answers: Room::new(limits.answers_bytes),
             origins: self.settings.origins,
             control: self.settings.control,
             healthy: Bytes::from(healthy),

@@ -36,6 +36,11 @@ pub struct Limits {
     pub idle: Duration,
     /// How long a request's body may take to arrive.
     pub body: Duration,
+    /// How long a client may take for each 64 KiB of an answer, or for its rest.
+    pub write: Duration,
+    /// The most that answers above 64 KiB may take together until their clients have taken them, in
+    /// bytes; beyond it a call is answered with an error.
+    pub answers_bytes: usize,
     /// How long a call may take: its deadline, which the store keeps. A call that is not answered
     /// five seconds later is cut, and its caller told that it failed.
     pub call: Duration,
@@ -53,6 +58,8 @@ impl Default for Limits {
             connections: 10_000,
             idle: Duration::from_secs(120),
             body: Duration::from_secs(30),
+            write: Duration::from_secs(30),
+            answers_bytes: 512 << 20,
             call: Duration::from_secs(60),
             drain: Duration::from_secs(30),
         }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::deploy::Deploy;
 use crate::exit;
 use crate::layer::Flags;
 
@@ -28,6 +29,8 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Answer DynamoDB calls until told to stop.
     Serve(Flags),
+    /// Create and change tables from a CloudFormation template or the cdk.out of a CDK app.
+    Deploy(Deploy),
     /// Ask a running server whether it answers; exit code 0 if it does, 1 if not.
     Healthcheck {
         /// The server, as `http://HOST:PORT` [default: where `serve` would listen].

@@ -8,11 +8,18 @@ use server::Origins;
 
 use crate::layer::{Layer, Source};
 
+/// The memory budget that nobody set, in bytes.
+const DEFAULT_BUDGET: u64 = 1 << 30;
+/// Below this a store would be busy with writing tables of nothing.
+const SMALLEST_BUDGET: u64 = 32 << 20;
+
 /// Everything that a server needs to know before it starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Configuration {
     /// Where the data is.
     pub(crate) storage: Storage,
+    /// Bytes that the store's caches, newest writes and queue may take together.
+    pub(crate) memory_budget: u64,
     /// The address to listen on.
     pub(crate) listen: SocketAddr,
     /// The Region to answer as.
@@ -27,6 +34,10 @@ pub(crate) struct Configuration {
     pub(crate) origins: Origins,
     /// Whether tests may move the clock.
     pub(crate) test_control: bool,
+    /// Whether resource types that are not known are skipped.
+    pub(crate) skip_unsupported: bool,
+    /// What to deploy before answering.
+    pub(crate) deploy: Option<PathBuf>,
 }
 
 /// Where the data is.
@@ -139,6 +150,13 @@ impl Configuration {
         }
         Ok(Self {
             storage: storage(layers)?,
+            memory_budget: read(
+                strongest(layers, |layer| layer.memory_budget.clone()),
+                "memory-budget",
+                "at least 32MiB: a number of bytes, or one with KiB, MiB or GiB",
+                DEFAULT_BUDGET,
+                budget,
+            )?,
             listen,
             region: read(
                 strongest(layers, |layer| layer.region.clone()),
@@ -167,6 +185,10 @@ impl Configuration {
                 .map_or(Origins::None, |(_, origins)| allowed_origins(origins)),
             test_control: strongest(layers, |layer| layer.test_control)
                 .is_some_and(|(_, enabled)| enabled),
+            skip_unsupported: strongest(layers, |layer| layer.skip_unsupported)
+                .is_some_and(|(_, enabled)| enabled),
+            deploy: strongest(layers, |layer| layer.deploy.clone())
+                .map(|(_, path)| PathBuf::from(path)),
         })
     }
 }
@@ -192,6 +214,20 @@ fn address(text: &str) -> Option<SocketAddr> {
         Some(port) => Some(SocketAddr::from((Ipv4Addr::LOCALHOST, port.ok()?))),
         None => text.parse().ok(),
     }
+}
+
+/// A number of bytes: `1073741824`, `1GiB`, `512 MiB`.
+fn budget(text: &str) -> Option<u64> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at_checked(digits)?;
+    let factor = match unit.trim() {
+        "" | "B" => 1,
+        "KiB" | "K" => 1 << 10,
+        "MiB" | "M" => 1 << 20,
+        "GiB" | "G" => 1 << 30,
+        _ => return None,
+    };
+    number.parse::<u64>().ok()?.checked_mul(factor).filter(|bytes| *bytes >= SMALLEST_BUDGET)
 }
 
 fn region(text: &str) -> Option<String> {

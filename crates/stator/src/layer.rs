@@ -36,6 +36,9 @@ pub(crate) struct Layer {
     #[arg(long, action = ArgAction::Set, num_args = 0..=1, require_equals = true,
           default_missing_value = "true", value_name = "true|false")]
     pub(crate) memory: Option<bool>,
+    /// What the store's caches, newest writes and queue may take together, such as 512MiB [default: 1GiB].
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) memory_budget: Option<String>,
     /// The address to listen on; port 0 takes a free one [default: 127.0.0.1:8000].
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub(crate) listen: Option<String>,
@@ -66,6 +69,13 @@ pub(crate) struct Layer {
     #[arg(long, action = ArgAction::Set, num_args = 0..=1, require_equals = true,
           default_missing_value = "true", value_name = "true|false")]
     pub(crate) test_control: Option<bool>,
+    /// Record resource types that Stator does not know as skipped, instead of refusing their template.
+    #[arg(long, action = ArgAction::Set, num_args = 0..=1, require_equals = true,
+          default_missing_value = "true", value_name = "true|false")]
+    pub(crate) skip_unsupported: Option<bool>,
+    /// Deploy a template or a cdk.out directory before answering; see `stator deploy`.
+    #[arg(long, value_name = "TEMPLATE_OR_CDK_OUT")]
+    pub(crate) deploy: Option<String>,
 }
 
 /// Where a value was written.
@@ -126,6 +136,7 @@ fn environment(environment: &impl Fn(&str) -> Option<String>) -> Result<Layer, C
     Ok(Layer {
         data: text("data"),
         memory: switch("memory")?,
+        memory_budget: text("memory-budget"),
         listen: text("listen"),
         region: text("region"),
         account: text("account"),
@@ -134,6 +145,8 @@ fn environment(environment: &impl Fn(&str) -> Option<String>) -> Result<Layer, C
         cors: text("cors").map(|list| list.split(',').map(|one| one.trim().to_owned()).collect()),
         allow_unauthenticated: switch("allow-unauthenticated")?,
         test_control: switch("test-control")?,
+        skip_unsupported: switch("skip-unsupported")?,
+        deploy: text("deploy"),
     })
 }
 

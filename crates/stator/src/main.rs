@@ -1,8 +1,8 @@
 //! DynamoDB that you run yourself: arguments, configuration and process life.
 //!
 //! What was typed (`arguments`, `layer`) becomes what it means (`configuration`) before anything
-//! starts; `serve` then runs the server, `health` asks a running one, `verify` reads a data
-//! directory that no server uses, `benchmark` measures any server.
+//! starts; `serve` then runs the server, `deploy` gives it tables, `health` asks a running one, `verify` reads a
+//! data directory that no server uses, `benchmark` measures any server.
 //!
 //! Invariants: this is the only crate that names a concrete store, reads the environment or ends the
 //! process; every way to end has its exit code in [`exit::Failure`].
@@ -11,12 +11,14 @@ mod arguments;
 mod banner;
 mod benchmark;
 mod configuration;
+mod deploy;
 mod exit;
 mod figures;
 mod health;
 mod layer;
 mod logging;
 mod serve;
+mod services;
 mod storage;
 mod verify;
 
@@ -43,6 +45,9 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         None => serve::run(configured(arguments.serve)?),
         Some(Command::Serve(layer)) => serve::run(configured(layer)?),
+        Some(Command::Deploy(deploy)) => {
+            deploy::run(deploy, || Ok(health::endpoint(configured(arguments.serve)?.listen)))
+        }
         Some(Command::Healthcheck { endpoint }) => {
             let endpoint = match endpoint {
                 Some(endpoint) => endpoint,

@@ -9,6 +9,7 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 
+use cloudformation::{Options, Stacks};
 use engine::{Engine, Namespace};
 use env::{Env, MovableClock};
 use server::{Limits, Metrics, Server, Settings};
@@ -18,7 +19,8 @@ use tokio::sync::oneshot;
 use crate::configuration::Configuration;
 use crate::exit::Failure;
 use crate::figures::EngineFigures;
-use crate::{banner, logging, storage};
+use crate::services::Services;
+use crate::{banner, deploy, logging, storage};
 
 /// Serves until a signal ends it.
 pub(crate) fn run(configuration: Configuration) -> Result<(), Failure> {
@@ -33,7 +35,7 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
     let mut signals = Signals::listen().map_err(Failure::run)?;
     let (engine_env, clock) = environment_of_engine(&configuration, &env);
     let server = bind(&configuration, env.clone(), clock).await?;
-    let store = storage::open(&configuration.storage, &env)?;
+    let store = storage::open(&configuration.storage, configuration.memory_budget, &env)?;
     let opened = Engine::open(Arc::clone(&store), engine_env).await;
     let engine = Arc::new(opened.map_err(|error| Failure::Data(error.to_string()))?);
     let background = Arc::clone(&engine);
@@ -41,13 +43,28 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
     if !server.address().ip().is_loopback() {
         tracing::warn!(address = %server.address(), "everyone who reaches this address may write");
     }
+    let stacks = stacks(&configuration, &engine, &env);
+    stacks.resume().await.map_err(|error| Failure::Data(error.to_string()))?;
+    if let Some(path) = &configuration.deploy {
+        deploy::in_process(path, &stacks, &env).await?;
+    }
+    let services = Services::new(Arc::clone(&engine), stacks);
     say(&banner::text(&configuration, server.address()));
-    let ended = run_until_told(server, engine, &mut signals).await;
+    let ended = run_until_told(server, services, engine, &mut signals).await;
     let closed = store.close().await;
     ended?;
     closed.map_err(|error| Failure::Run(format!("closing the store: {error}")))?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// The stacks beside the tables; their operations are tasks.
+fn stacks(configuration: &Configuration, engine: &Arc<Engine>, env: &Env) -> Arc<Stacks> {
+    let namespace = Namespace::new(&configuration.account, &configuration.region);
+    let options = Options { skip_unsupported: configuration.skip_unsupported };
+    let env = env.clone();
+    let spawn = move |task| env.spawn("stack operation", task);
+    Arc::new(Stacks::new(Arc::clone(engine), namespace, options, Box::new(spawn)))
 }
 
 /// Where the engine runs, and the clock with which tests move its time, if they may.
@@ -93,12 +110,13 @@ fn unusable(listen: SocketAddr, error: &io::Error) -> String {
 /// Answers until the first signal, then finishes what was accepted; a second signal cuts that short.
 async fn run_until_told(
     server: Server,
+    services: Services,
     engine: Arc<Engine>,
     signals: &mut Signals,
 ) -> Result<(), Failure> {
     let (tell, told) = oneshot::channel();
-    let metrics = Metrics::new(vec![Arc::new(EngineFigures(Arc::clone(&engine)))]);
-    let mut running = pin!(server.run(engine, metrics, async {
+    let metrics = Metrics::new(vec![Arc::new(EngineFigures(engine))]);
+    let mut running = pin!(server.run(services, metrics, async {
         // A dropped sender means the same as a signal.
         let _ = told.await;
     }));

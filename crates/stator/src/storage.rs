@@ -10,11 +10,15 @@ use crate::configuration::Storage;
 use crate::exit::Failure;
 
 /// The opened store. Nothing is written to a directory that cannot be used.
-pub(crate) fn open(storage: &Storage, env: &Env) -> Result<Arc<dyn Store>, Failure> {
+pub(crate) fn open(
+    storage: &Storage,
+    memory_budget: u64,
+    env: &Env,
+) -> Result<Arc<dyn Store>, Failure> {
     match storage {
         Storage::Memory => Ok(Arc::new(MemoryStore::in_memory(env))),
         Storage::Directory(directory) => {
-            match store_lsm::open(directory, Options::default(), env) {
+            match store_lsm::open(directory, Options::within(memory_budget), env) {
                 Ok(store) => Ok(store),
                 Err(error) => Err(Failure::Data(error.to_string())),
             }

@@ -24,6 +24,11 @@ pub enum OpenError {
         /// The newest version this program can read.
         known: u32,
     },
+    /// There is no store to read in the directory.
+    Absent {
+        /// The directory.
+        dir: PathBuf,
+    },
     /// The directory holds something else.
     Foreign {
         /// The directory.
@@ -94,6 +99,7 @@ impl fmt::Display for OpenError {
                  use a newer version of this program",
                 file.display()
             ),
+            Self::Absent { dir } => write!(f, "no store here: {}", dir.display()),
             Self::Foreign { dir, entry } => write!(
                 f,
                 "{} is not a store: it contains {entry:?}; choose an empty directory",
@@ -113,9 +119,11 @@ impl std::error::Error for OpenError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Io { error, .. } => Some(error),
-            Self::Locked { .. } | Self::Newer { .. } | Self::Foreign { .. } | Self::Damaged(_) => {
-                None
-            }
+            Self::Locked { .. }
+            | Self::Newer { .. }
+            | Self::Absent { .. }
+            | Self::Foreign { .. }
+            | Self::Damaged(_) => None,
         }
     }
 }

@@ -14,11 +14,14 @@ mod backend;
 mod checkpoint;
 mod error;
 mod files;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod load;
 mod log;
 mod manifest;
 mod open;
 mod options;
+mod space;
 mod superblock;
 mod tree;
 mod verify;

@@ -11,6 +11,9 @@ pub struct Options {
     pub log_segment_bytes: u64,
     /// Compress table blocks with LZ4, except those of the newest level.
     pub compression: bool,
+    /// Writes stop when less is free in the directory's file system, in bytes, or less than a tenth of
+    /// it, whichever is smaller: while the log and the tree can still do what is under way.
+    pub free_space_floor_bytes: u64,
     /// What one key, value, transaction or the queue of commits may take.
     pub limits: store::Limits,
 }
@@ -25,17 +28,34 @@ impl Default for Options {
             memtable_bytes: 64 << 20,
             log_segment_bytes: 32 << 20,
             compression: true,
+            free_space_floor_bytes: 256 << 20,
             limits: store::Limits { key_bytes: KEY_BYTES, ..store::Limits::default() },
         }
     }
 }
 
 impl Options {
+    /// Sizes that together take about `budget` bytes at most: rows and blocks that are kept for reading get three
+    /// tenths each, the queue of commits a sixteenth, and so does each memtable; writers wait while
+    /// four of them wait for a flush.
+    #[must_use]
+    pub fn within(budget: u64) -> Self {
+        let part = |numerator: u64, denominator: u64| budget / denominator * numerator;
+        let bytes = |part: u64| usize::try_from(part).unwrap_or(usize::MAX);
+        let usual = Self::default();
+        let limits = store::Limits {
+            row_cache_bytes: bytes(part(3, 10)),
+            waiting_bytes: bytes(part(1, 16)),
+            ..usual.limits
+        };
+        Self { cache_bytes: part(3, 10), memtable_bytes: part(1, 16), limits, ..usual }
+    }
+
     /// The same, within what the log and the tree can do.
     pub(crate) fn bounded(mut self) -> Self {
         self.limits.key_bytes = self.limits.key_bytes.min(KEY_BYTES);
         self.log_segment_bytes = self.log_segment_bytes.clamp(64 << 10, 1 << 30);
-        self.memtable_bytes = self.memtable_bytes.clamp(64 << 10, 1 << 30);
+        self.memtable_bytes = self.memtable_bytes.clamp(64 << 10, 256 << 20);
         self
     }
 }

@@ -39,7 +39,7 @@ pub struct Report {
 /// open. Changes nothing.
 ///
 /// # Errors
-/// [`OpenError::Locked`], [`OpenError::Newer`], [`OpenError::Foreign`] or [`OpenError::Io`]; damage is
+/// [`OpenError::Locked`], [`OpenError::Newer`], [`OpenError::Absent`], [`OpenError::Foreign`] or [`OpenError::Io`]; damage is
 /// in the report.
 pub fn verify(dir: &Path) -> Result<Report, OpenError> {
     let layout = Layout::new(dir);
@@ -47,10 +47,7 @@ pub fn verify(dir: &Path) -> Result<Report, OpenError> {
     let mut report = Report::default();
     match collect(layout.state(), &mut report)? {
         Some(State::Complete) => {}
-        Some(State::New) => {
-            report.damages.push(Damage::new(dir, 0, "there is no store in this directory"));
-            return Ok(report);
-        }
+        Some(State::New) => return Err(OpenError::Absent { dir: dir.to_path_buf() }),
         None => return Ok(report),
     }
     if let Some(checked) = collect(scan::check(&layout.log), &mut report)? {

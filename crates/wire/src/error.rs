@@ -31,6 +31,13 @@ pub fn encode_error(error: &ApiError, out: &mut Vec<u8>) -> u16 {
     appearance.status
 }
 
+/// The HTTP status of `error` and its code without its namespace, `ValidationException`.
+#[must_use]
+pub fn error_code(error: &ApiError) -> (u16, &'static str) {
+    let Appearance { status, code, .. } = appearance(error);
+    (status, code.rsplit_once('#').map_or(code, |(_, name)| name))
+}
+
 /// The members beside the text.
 fn extra_members(error: &ApiError, e: &mut Encoder<'_>) {
     match error {
@@ -63,6 +70,7 @@ fn extra_members(error: &ApiError, e: &mut Encoder<'_>) {
         | ApiError::LimitExceeded { .. }
         | ApiError::Modelled { .. }
         | ApiError::InternalServerError
+        | ApiError::WritesRefused(_)
         | ApiError::ServiceUnavailable => {}
     }
 }
@@ -102,7 +110,7 @@ fn appearance(error: &ApiError) -> Appearance {
         ApiError::AccessDenied { .. } => {
             coral("com.amazon.coral.service#AccessDeniedException", "Message")
         }
-        ApiError::ServiceUnavailable => Appearance {
+        ApiError::ServiceUnavailable | ApiError::WritesRefused(_) => Appearance {
             status: 503,
             ..coral("com.amazon.coral.availability#ServiceUnavailableException", "message")
         },

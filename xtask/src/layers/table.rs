@@ -94,7 +94,13 @@ pub(super) const HOUSE: &[Room] = &[
         ..NOTHING
     },
     Room { role: "design", floor: 3, may_use: &["model", "value", "engine"], ..NOTHING },
-    Room { role: "cloudformation", floor: 3, may_use: &["engine", "model", "wire"], ..NOTHING },
+    Room {
+        role: "cloudformation",
+        floor: 3,
+        may_use: &["engine", "model", "wire"],
+        tests_may_use: &["store"],
+        ..NOTHING
+    },
     Room {
         role: "server",
         floor: 4,

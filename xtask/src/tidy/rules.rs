@@ -36,9 +36,18 @@ const RENDERERS: &[&str] = &[
     "crates/wire/",
 ];
 
+/// CloudFormation's parameters fail in words that DynamoDB's constraints use too.
+const CONSTRAINTS: &[&str] = &[
+    "crates/model/src/validation",
+    "crates/model/src/error",
+    "crates/expression/",
+    "crates/wire/",
+    "crates/cloudformation/src/template/error",
+];
+
 /// The sentences that must not spread.
 pub(super) const SENTENCES: &[Sentence] = &[
-    Sentence { part: "failed to satisfy constraint", homes: RENDERERS },
+    Sentence { part: "failed to satisfy constraint", homes: CONSTRAINTS },
     Sentence { part: "validation error detected", homes: RENDERERS },
     Sentence { part: "validation errors detected", homes: RENDERERS },
     Sentence { part: "One or more parameter values", homes: RENDERERS },

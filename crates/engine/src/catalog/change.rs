@@ -25,29 +25,36 @@ pub(crate) struct Changed {
 }
 
 impl Catalog {
-    /// Creates a table; `draft` gets its owner ids here.
+    /// Creates a table; `draft` gets its owner ids here. `None`, and nothing done, when an earlier table of
+    /// the name has a stream with the label of the draft's.
     pub(crate) async fn create(
         &self,
         ctx: &RequestCtx,
         draft: Table,
-    ) -> Result<Arc<Table>, ApiError> {
+    ) -> Result<Option<Arc<Table>>, ApiError> {
         let keys = vec![catalog_key(&draft.namespace, &draft.name), owner_sequence_key()];
+        let reads = stream::row_of(&draft).into_iter().collect();
         let apply = move |current: &Current<'_>, batch: &mut Batch| {
             if current.write(0).is_some() {
                 return Err(ApiError::ResourceInUse(InUse::TableExists(draft.name.to_string())));
+            }
+            if current.read(0).is_some() {
+                return Ok(None);
             }
             let mut table = draft.clone();
             number_owners(&mut table, sequence(current.write(1))?, batch);
             stream::settle(None, &table, batch);
             put_row(&table, batch);
-            Ok(table)
+            Ok(Some(table))
         };
         let _change = self.begin();
-        let committed = transact(&*self.store, keys, Vec::new(), ctx.deadline, apply)
+        let committed = transact(&*self.store, keys, reads, ctx.deadline, apply)
             .await
             .map_err(transact_error)?;
-        let table = Arc::new(committed.value);
-        self.enter(&table.namespace, &table.name, committed.stamp, Some(Arc::clone(&table)));
+        let table = committed.value.map(Arc::new);
+        if let Some(table) = &table {
+            self.enter(&table.namespace, &table.name, committed.stamp, Some(Arc::clone(table)));
+        }
         Ok(table)
     }
 

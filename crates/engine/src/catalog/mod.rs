@@ -39,6 +39,12 @@ pub(crate) use table::{
     Progress, Projection, Settings, Table, Throughput, ThroughputChanges,
 };
 
+/// A small table.
+#[cfg(test)]
+pub(crate) fn sample() -> Table {
+    record::tests::table()
+}
+
 /// What the newest change of a name left: a table, or nothing.
 struct Entry {
     stamp: Stamp,
@@ -275,6 +281,18 @@ fn table_name<'a>(ctx: &RequestCtx, given: &'a str) -> Result<&'a str, ApiError>
             }
         }
         _ => Err(ApiError::validation(model::RequestFault::BadArn(given.to_owned()))),
+    }
+}
+
+/// The name of a table to be made, given as such or in an ARN of this namespace.
+pub(crate) fn new_name<'a>(ctx: &RequestCtx, given: &'a str) -> Result<&'a str, ApiError> {
+    let name = table_name(ctx, given)?;
+    // A plain name was checked with the request's other constraints.
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
+    if (3..=255).contains(&name.len()) && name.bytes().all(plain) {
+        Ok(name)
+    } else {
+        Err(ApiError::validation(model::RequestFault::BadArn(given.to_owned())))
     }
 }
 

@@ -409,4 +409,4 @@ fn read_settings(reader: &Reader<'_>) -> Result<Settings, EngineError> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

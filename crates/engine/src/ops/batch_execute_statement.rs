@@ -13,7 +13,7 @@ use value::Item;
 use crate::capacity::ConsumedByTable;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::partiql::{Access, Planned, Read, is_read, parse};
+use crate::partiql::{Access, Bound, Planned, Read, is_read, parse};
 use crate::write::commit_one;
 
 pub(crate) async fn call(
@@ -63,7 +63,8 @@ async fn one(
             if !matches!(read.access, Access::Item(_)) {
                 return Err(ApiError::validation(StatementFault::BatchKey));
             }
-            let selected = read.run(engine, None, None).await?;
+            let selected =
+                read.run(engine, Bound { rows: None, deadline: ctx.deadline }, None).await?;
             consumed.add(&table, &selected.consumed);
             Ok(selected.items.into_iter().next())
         }
@@ -127,6 +128,7 @@ const fn code(error: &ApiError) -> Code {
         | ApiError::LimitExceeded { .. }
         | ApiError::Modelled { .. }
         | ApiError::InternalServerError
+        | ApiError::WritesRefused(_)
         | ApiError::ServiceUnavailable => Code::InternalServerError,
     }
 }

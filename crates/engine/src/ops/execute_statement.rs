@@ -5,7 +5,7 @@ use model::{ApiError, ExecuteStatementInput, ExecuteStatementOutput, StatementFa
 
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::partiql::{Planned, Position, Read, parse};
+use crate::partiql::{Bound, Planned, Position, Read, parse};
 use crate::write::commit_one;
 
 pub(crate) async fn call(
@@ -35,8 +35,8 @@ async fn select(
         .map(|token| Position::from_token(token, text, parameters))
         .transpose()
         .map_err(ApiError::validation)?;
-    let limit = input.limit.and_then(|limit| usize::try_from(limit).ok());
-    let selected = read.run(engine, limit, start).await?;
+    let rows = input.limit.and_then(|limit| usize::try_from(limit).ok());
+    let selected = read.run(engine, Bound { rows, deadline: ctx.deadline }, start).await?;
     Ok(ExecuteStatementOutput {
         items: Some(selected.items),
         next_token: selected.next.as_ref().map(|next| next.to_token(text, parameters)),

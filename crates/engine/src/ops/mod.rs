@@ -47,10 +47,10 @@ pub(crate) mod update_time_to_live;
 /// capture shows any name none.
 const WRITE_ABSENT: &[Kind] = &[];
 const UPDATE_ABSENT: &[Kind] = &[];
-const READ_ABSENT: &[Kind] = &[];
+pub(crate) const READ_ABSENT: &[Kind] = &[];
 
 /// The parameter that a projection came in.
-const fn projection_parameter(legacy: bool) -> &'static str {
+pub(crate) const fn projection_parameter(legacy: bool) -> &'static str {
     if legacy { "AttributesToGet" } else { "ProjectionExpression" }
 }
 

@@ -5,14 +5,12 @@ use expression::KeyCondition;
 use model::{ApiError, Framework, Operation, QueryInput, QueryOutput, RequestFault, Select};
 use store::{Direction, KeyRange};
 
-use super::{READ_ABSENT, projection_parameter};
 use crate::catalog::{IndexKind, Table};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::expressions::Expressions;
 use crate::layout::{Source, same_partition};
 use crate::legacy;
-use crate::read::{PagePlan, Selection, key_range, page, resume_at, select, start_key};
+use crate::read::{self, Given, PagePlan, Parsed, key_range, page, resume_at, select, start_key};
 
 const OPERATION: Operation = Operation::Query;
 
@@ -24,7 +22,7 @@ pub(crate) async fn call(
     let parsed = parse(&input)?;
     let table = engine.catalog.table(ctx, &input.table_name)?;
     let plan = plan(&table, &input, parsed)?;
-    let page = page(engine, plan).await?;
+    let page = page(engine, ctx.deadline, plan).await?;
     Ok(QueryOutput {
         count: i32::try_from(page.count).ok(),
         scanned_count: i32::try_from(page.scanned).ok(),
@@ -34,14 +32,7 @@ pub(crate) async fn call(
     })
 }
 
-/// The request's expressions.
-struct Parsed {
-    keys: KeyCondition,
-    filter: Option<expression::Condition>,
-    selection: Selection,
-}
-
-fn parse(input: &QueryInput) -> Result<Parsed, ApiError> {
+fn parse(input: &QueryInput) -> Result<Parsed<KeyCondition>, ApiError> {
     legacy::reject_mixed(
         OPERATION,
         &[
@@ -60,43 +51,32 @@ fn parse(input: &QueryInput) -> Result<Parsed, ApiError> {
             (input.key_condition_expression.is_some(), "KeyConditionExpression"),
         ],
     )?;
-    let mut expressions = Expressions::open(
-        OPERATION,
-        input.expression_attribute_names.as_ref(),
-        input.expression_attribute_values.as_ref(),
-        input.key_condition_expression.is_some()
-            || input.filter_expression.is_some()
-            || input.projection_expression.is_some(),
-        READ_ABSENT,
-    )?;
-    let keys = expressions.parse(input.key_condition_expression.as_deref(), KeyCondition::parse)?;
-    let keys = match (keys, &input.key_conditions) {
-        (Some(keys), _) => keys,
-        (None, Some(given)) => legacy::key_conditions(OPERATION, given)?,
-        (None, None) => return Err(ApiError::validation(RequestFault::NoKeyCondition)),
-    };
-    let filter = expressions.filter(input.filter_expression.as_deref())?;
-    let projection = expressions.projection(input.projection_expression.as_deref())?;
-    expressions.finish()?;
-    let filter = filter.or(legacy::filter(
-        OPERATION,
-        input.query_filter.as_ref(),
-        input.conditional_operator,
-    )?);
-    let attributes = input.attributes_to_get.as_deref();
-    let selection = Selection {
-        select: input.select,
-        projection: projection.or(legacy::attributes_to_get(OPERATION, attributes)?),
-        parameter: projection_parameter(attributes.is_some()),
+    let given = Given {
+        operation: OPERATION,
         framework: Framework::Newer,
+        names: input.expression_attribute_names.as_ref(),
+        values: input.expression_attribute_values.as_ref(),
+        keys: input.key_condition_expression.as_deref(),
+        filter: input.filter_expression.as_deref(),
+        projection: input.projection_expression.as_deref(),
+        legacy_filter: input.query_filter.as_ref(),
+        conditional_operator: input.conditional_operator,
+        attributes_to_get: input.attributes_to_get.as_deref(),
+        select: input.select,
     };
-    Ok(Parsed { keys, filter, selection })
+    read::parse(&given, |expressions, text| {
+        match (expressions.parse(text, KeyCondition::parse)?, &input.key_conditions) {
+            (Some(keys), _) => Ok(keys),
+            (None, Some(given)) => legacy::key_conditions(OPERATION, given),
+            (None, None) => Err(ApiError::validation(RequestFault::NoKeyCondition)),
+        }
+    })
 }
 
 fn plan<'t>(
     table: &'t Table,
     input: &QueryInput,
-    parsed: Parsed,
+    parsed: Parsed<KeyCondition>,
 ) -> Result<PagePlan<'t>, ApiError> {
     let consistent = input.consistent_read.unwrap_or(false);
     let source = source(table, input.index_name.as_deref(), consistent)?;

@@ -4,14 +4,12 @@ use model::{ApiError, Framework, Operation, RequestFault, ScanInput, ScanOutput,
 use store::{Direction, KeyRange};
 
 use super::query::source;
-use super::{READ_ABSENT, projection_parameter};
 use crate::catalog::Table;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::expressions::Expressions;
 use crate::layout::Source;
 use crate::legacy;
-use crate::read::{PagePlan, Selection, page, resume_at, select, start_key};
+use crate::read::{self, Given, PagePlan, Parsed, page, resume_at, select, start_key};
 
 const OPERATION: Operation = Operation::Scan;
 
@@ -23,7 +21,7 @@ pub(crate) async fn call(
     let parsed = parse(&input)?;
     let table = engine.catalog.table(ctx, &input.table_name)?;
     let plan = plan(&table, &input, parsed)?;
-    let page = page(engine, plan).await?;
+    let page = page(engine, ctx.deadline, plan).await?;
     Ok(ScanOutput {
         count: i32::try_from(page.count).ok(),
         scanned_count: i32::try_from(page.scanned).ok(),
@@ -33,14 +31,10 @@ pub(crate) async fn call(
     })
 }
 
-/// The request's segment and expressions.
-struct Parsed {
-    segment: (u32, u32),
-    filter: Option<expression::Condition>,
-    selection: Selection,
-}
+/// The segment and the number of segments.
+type Segment = (u32, u32);
 
-fn parse(input: &ScanInput) -> Result<Parsed, ApiError> {
+fn parse(input: &ScanInput) -> Result<Parsed<Segment>, ApiError> {
     legacy::reject_mixed(
         OPERATION,
         &[
@@ -54,33 +48,24 @@ fn parse(input: &ScanInput) -> Result<Parsed, ApiError> {
         ],
     )?;
     let segment = segment(input).map_err(ApiError::validation)?;
-    let mut expressions = Expressions::open(
-        OPERATION,
-        input.expression_attribute_names.as_ref(),
-        input.expression_attribute_values.as_ref(),
-        input.filter_expression.is_some() || input.projection_expression.is_some(),
-        READ_ABSENT,
-    )?;
-    let filter = expressions.filter(input.filter_expression.as_deref())?;
-    let projection = expressions.projection(input.projection_expression.as_deref())?;
-    expressions.finish()?;
-    let filter = filter.or(legacy::filter(
-        OPERATION,
-        input.scan_filter.as_ref(),
-        input.conditional_operator,
-    )?);
-    let attributes = input.attributes_to_get.as_deref();
-    let selection = Selection {
-        select: input.select,
-        projection: projection.or(legacy::attributes_to_get(OPERATION, attributes)?),
-        parameter: projection_parameter(attributes.is_some()),
+    let given = Given {
+        operation: OPERATION,
         framework: Framework::Older,
+        names: input.expression_attribute_names.as_ref(),
+        values: input.expression_attribute_values.as_ref(),
+        keys: None,
+        filter: input.filter_expression.as_deref(),
+        projection: input.projection_expression.as_deref(),
+        legacy_filter: input.scan_filter.as_ref(),
+        conditional_operator: input.conditional_operator,
+        attributes_to_get: input.attributes_to_get.as_deref(),
+        select: input.select,
     };
-    Ok(Parsed { segment, filter, selection })
+    read::parse(&given, |_, _| Ok(segment))
 }
 
-/// The segment and the number of segments; the whole is segment 0 of 1.
-fn segment(input: &ScanInput) -> Result<(u32, u32), RequestFault> {
+/// The whole is segment 0 of 1.
+fn segment(input: &ScanInput) -> Result<Segment, RequestFault> {
     match (input.segment, input.total_segments) {
         (None, None) => Ok((0, 1)),
         (None, Some(_)) => Err(RequestFault::SegmentMissing),
@@ -94,13 +79,17 @@ fn segment(input: &ScanInput) -> Result<(u32, u32), RequestFault> {
     }
 }
 
-fn plan<'t>(table: &'t Table, input: &ScanInput, parsed: Parsed) -> Result<PagePlan<'t>, ApiError> {
+fn plan<'t>(
+    table: &'t Table,
+    input: &ScanInput,
+    parsed: Parsed<Segment>,
+) -> Result<PagePlan<'t>, ApiError> {
     let consistent = input.consistent_read.unwrap_or(false);
     let source = source(table, input.index_name.as_deref(), consistent)?;
     let view = select(source, parsed.selection)?;
     Ok(PagePlan {
         source,
-        range: range(source, input, parsed.segment)?,
+        range: range(source, input, parsed.keys)?,
         direction: Direction::Forward,
         limit: input.limit.and_then(|limit| usize::try_from(limit).ok()),
         filter: parsed.filter,
@@ -109,7 +98,7 @@ fn plan<'t>(table: &'t Table, input: &ScanInput, parsed: Parsed) -> Result<PageP
     })
 }
 
-fn range(source: Source<'_>, input: &ScanInput, segment: (u32, u32)) -> Result<KeyRange, ApiError> {
+fn range(source: Source<'_>, input: &ScanInput, segment: Segment) -> Result<KeyRange, ApiError> {
     let range = source.segment_range(segment.0, segment.1);
     let Some(given) = &input.exclusive_start_key else { return Ok(range) };
     // Scan words every unfit start key one way.

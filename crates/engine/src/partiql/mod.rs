@@ -15,7 +15,7 @@ use expression::partiql::Statement;
 use model::{ApiError, StatementFault};
 use value::Value;
 
-pub(crate) use read::{Access, Read, found};
+pub(crate) use read::{Access, Bound, Read, found};
 pub(crate) use token::Position;
 pub(crate) use write::{Planned, WriteFault};
 

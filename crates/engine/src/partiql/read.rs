@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use bytes::Bytes;
+use env::Deadline;
 use expression::partiql::{OrderKey, Select, split_key, split_whole_key};
 use expression::{
     Condition, ErrorKind, KeyCondition, KeySchema, KeyTest, Path, Projection, Step, Test,
@@ -60,6 +61,15 @@ pub(crate) struct Selected {
     pub(crate) next: Option<Position>,
 }
 
+/// How far one request reads.
+#[derive(Clone, Copy)]
+pub(crate) struct Bound {
+    /// Rows to look at.
+    pub(crate) rows: Option<usize>,
+    /// When the caller stops waiting.
+    pub(crate) deadline: Deadline,
+}
+
 impl<'t> Read<'t> {
     /// Binds a SELECT to its table.
     pub(crate) fn bind(
@@ -88,13 +98,13 @@ impl<'t> Read<'t> {
     pub(crate) async fn run(
         self,
         engine: &Engine,
-        limit: Option<usize>,
+        bound: Bound,
         start: Option<Position>,
     ) -> Result<Selected, ApiError> {
         match &self.access {
             Access::Item(row) => self.get(engine, row).await,
             Access::Ranges(ranges, direction) => {
-                self.pages(engine, ranges, *direction, limit, start.unwrap_or_default()).await
+                self.pages(engine, ranges, *direction, bound, start.unwrap_or_default()).await
             }
         }
     }
@@ -114,12 +124,12 @@ impl<'t> Read<'t> {
         engine: &Engine,
         ranges: &[KeyRange],
         direction: Direction,
-        limit: Option<usize>,
+        bound: Bound,
         start: Position,
     ) -> Result<Selected, ApiError> {
         let mut selected =
             Selected { items: Vec::new(), consumed: Consumed::default(), next: None };
-        let (mut left, mut looked_at) = (limit, 0_usize);
+        let (mut left, mut looked_at) = (bound.rows, 0_usize);
         let several = ranges.len() > 1;
         let mut from = start.key;
         for (number, range) in ranges.iter().enumerate().skip(start.range) {
@@ -143,7 +153,8 @@ impl<'t> Read<'t> {
                     Some(left.map_or(most, |left| left.min(most)))
                 }
             };
-            let page = page(engine, self.page_plan(range, direction, rows)?).await?;
+            let page =
+                page(engine, bound.deadline, self.page_plan(range, direction, rows)?).await?;
             looked_at = looked_at.saturating_add(page.scanned);
             left = left.map(|left| left.saturating_sub(page.scanned));
             if let Some(key) = self.take(page, &mut selected) {

@@ -1,9 +1,11 @@
 //! Reads of ranges: what Query and Scan share.
 
 mod page;
+mod parse;
 mod range;
 mod view;
 
 pub(crate) use page::{Page, PagePlan, page};
+pub(crate) use parse::{Given, Parsed, parse};
 pub(crate) use range::{key_range, resume_at, start_key};
 pub(crate) use view::{Selection, View, select};

@@ -2,8 +2,10 @@
 //!
 //! A page ends at `Limit` rows or behind the row that brings it to 1 MB, counted before filter and
 //! projection; LastEvaluatedKey is then that row's key, also when nothing follows it.
-//! Source: "Paginating table query results" in the developer guide.
+//! Source: "Paginating table query results" in the developer guide. A page that its caller's deadline
+//! overtakes ends where it is.
 
+use env::Deadline;
 use expression::Condition;
 use model::ApiError;
 use store::{Direction, KeyRange, PageLimit, Row, Snapshot};
@@ -58,7 +60,11 @@ pub(crate) struct Page {
 }
 
 /// Reads one page from one view of the store.
-pub(crate) async fn page(engine: &Engine, plan: PagePlan<'_>) -> Result<Page, ApiError> {
+pub(crate) async fn page(
+    engine: &Engine,
+    deadline: Deadline,
+    plan: PagePlan<'_>,
+) -> Result<Page, ApiError> {
     let snapshot = engine.store.snapshot().await.map_err(store_error)?;
     let mut page = Page::default();
     let mut bytes: usize = 0;
@@ -89,6 +95,10 @@ pub(crate) async fn page(engine: &Engine, plan: PagePlan<'_>) -> Result<Page, Ap
             }
         }
         match chunk.rows.last() {
+            Some(last) if chunk.more && deadline.has_passed(engine.env.moment()) => {
+                page.last_key = Some(last_of(last)?);
+                break;
+            }
             Some((last, _)) if chunk.more => range = resume_at(range, last, plan.direction),
             _ => break,
         }

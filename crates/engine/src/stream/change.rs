@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use env::Timestamp;
 use model::{ApiError, BillingMode, StreamFault, StreamSpecification, StreamViewType, TableFault};
 use store::Batch;
@@ -18,6 +19,8 @@ use crate::engine::Engine;
 use crate::error::store_error;
 use crate::layout::OwnerId;
 
+/// What labels tell apart.
+const LABEL: Duration = Duration::from_millis(1);
 /// Shards of a stream of an on-demand table.
 const ON_DEMAND_SHARDS: u16 = 4;
 
@@ -36,7 +39,8 @@ pub(crate) fn create(
     Ok(())
 }
 
-/// Switches the stream of a table on, made `at` a [`fresh`] time, or off, `now`.
+/// Switches the stream of a table on, made `at` a [`fresh`] time or later, or off, `now`. Runs in the commit,
+/// where the table is as it is then.
 ///
 /// # Errors
 /// A validation error, also when it is as asked for already.
@@ -51,7 +55,7 @@ pub(crate) fn update(
     match view(asked)? {
         Some(_) if is_open => Err(ApiError::validation(StreamFault::AlreadyEnabled(name()))),
         Some(view) => {
-            open(table, view, at);
+            open(table, view, at.max(next_free(table)));
             Ok(())
         }
         None if is_open => {
@@ -80,8 +84,19 @@ pub(crate) async fn fresh(
 ) -> Result<Timestamp, ApiError> {
     let snapshot = engine.store.snapshot().await.map_err(store_error)?;
     let newest = newest(&*snapshot, namespace, name).await?;
-    let behind = newest.map(|stream| stream.created.plus(Duration::from_millis(1)));
+    let behind = newest.map(|stream| stream.created.plus(LABEL));
     Ok(behind.unwrap_or_default().max(engine.env.now()))
+}
+
+/// The first time whose label no stream of this table has, nor one that a table of the name had before.
+fn next_free(table: &Table) -> Timestamp {
+    let newest = table.settings.stream.as_ref().map_or(table.created, |stream| stream.created);
+    newest.max(table.created).plus(LABEL)
+}
+
+/// The row of the definition of the table's newest stream, if it has one.
+pub(crate) fn row_of(table: &Table) -> Option<Bytes> {
+    table.settings.stream.as_ref().map(|stream| definition_key(&stream.name(table)))
 }
 
 /// A new stream with its first generation of shards; the catalog gives it its owner id.

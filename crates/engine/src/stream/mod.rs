@@ -32,7 +32,7 @@ use model::StreamViewType;
 use crate::catalog::Table;
 use crate::layout::OwnerId;
 
-pub(crate) use change::{close, create, fresh, rotate, settle, update};
+pub(crate) use change::{close, create, fresh, rotate, row_of, settle, update};
 pub(crate) use definition::{Definition, list};
 pub(crate) use fault::StreamError;
 pub(crate) use iterator::ShardIterator;

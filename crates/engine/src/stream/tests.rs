@@ -1,8 +1,12 @@
 //! Labels, names, sequence numbers and iterators as texts.
 
-use env::Timestamp;
+#![allow(clippy::expect_used, reason = "a test says what it needs by panicking")]
 
-use super::{Sequence, ShardIterator, StreamName, label, shard_id, shard_number};
+use env::Timestamp;
+use model::{StreamSpecification, StreamViewType};
+
+use super::{Sequence, ShardIterator, StreamName, label, shard_id, shard_number, update};
+use crate::catalog::sample;
 use crate::context::Namespace;
 use crate::layout::OwnerId;
 
@@ -64,4 +68,25 @@ fn an_iterator_reads_back_and_a_damaged_one_does_not() {
     assert_eq!(ShardIterator::decode(&text.replace("table/t", "table/u")), None);
     assert_eq!(ShardIterator::decode(&text[..text.len() - 2]), None);
     assert_eq!(ShardIterator::decode(&text.replacen("|1|00", "|1|01", 1)), None);
+}
+
+/// Both were planned at one moment, and another request came between their commits.
+#[test]
+fn streams_that_are_switched_on_at_one_moment_have_labels_of_their_own() {
+    let at = Timestamp::from_secs(1_700_000_000);
+    let specification = |view: Option<StreamViewType>| StreamSpecification {
+        stream_enabled: view.is_some(),
+        stream_view_type: view,
+    };
+    let mut table = sample();
+    let mut labels = Vec::new();
+    for _ in 0..3 {
+        update(&mut table, &specification(Some(StreamViewType::KeysOnly)), at, at).expect("on");
+        labels.extend(table.settings.stream.as_ref().map(|stream| stream.name(&table).label));
+        update(&mut table, &specification(None), at, at).expect("off");
+    }
+    assert_eq!(
+        labels,
+        ["2023-11-14T22:13:20.000", "2023-11-14T22:13:20.001", "2023-11-14T22:13:20.002"]
+    );
 }

@@ -178,6 +178,7 @@ fn updated(
 /// AttributeUpdates words a type that does not fit in its own way.
 fn worded(error: &UpdateError, origin: UpdateOrigin) -> ItemFault {
     match (error, origin) {
+        (UpdateError::TooLarge, _) => ItemFault::UpdateTooLarge,
         (UpdateError::OperandType, UpdateOrigin::AttributeUpdates { .. }) => {
             ItemFault::UpdateMismatch
         }

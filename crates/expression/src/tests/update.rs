@@ -1,5 +1,7 @@
 //! What updates make of an item, and why some make nothing.
 
+use value::{AttributeValue, Item};
+
 use super::notation::{item, with_scope};
 use crate::{Update, UpdateError};
 
@@ -235,4 +237,28 @@ fn touched_paths_answer_updated_old_and_new() {
     assert_eq!(touched.apply(old.as_map()), item("{m: {a: 1}, n: 5, l: [1]}"));
     assert_eq!(touched.apply(new.as_map()), item("{m: {a: 2}, zz: 2, l: [2]}"));
     assert_eq!(update.target_names().collect::<Vec<_>>(), ["l", "m", "n", "zz"]);
+}
+
+#[test]
+fn copies_of_a_great_list_are_given_up_long_before_they_are_all_made() {
+    let list: Vec<AttributeValue> = vec![AttributeValue::S("a".repeat(1_000)); 390];
+    let great: Item = [("l".to_owned(), AttributeValue::L(list))].into_iter().collect();
+    let copies: Vec<String> = (0..300).map(|n| format!("a{n} = l")).collect();
+    let result = update(&format!("SET {}", copies.join(", ")), "{}").apply(great.as_map());
+    assert_eq!(result, Err(UpdateError::TooLarge));
+    // One operand may ask for as much.
+    let nested = (0..100).fold("l".to_owned(), |inner, _| format!("list_append(l, {inner})"));
+    let result = update(&format!("SET b = {nested}"), "{}").apply(great.as_map());
+    assert_eq!(result, Err(UpdateError::TooLarge));
+}
+
+#[test]
+fn the_bound_of_an_update_is_beyond_every_item_that_fits() {
+    // The worst there is: an element that counts one byte and takes ten.
+    let set = AttributeValue::Ss([String::new()].into_iter().collect());
+    let list = vec![set; 409_600 - 4];
+    let greatest: Item = [("l".to_owned(), AttributeValue::L(list))].into_iter().collect();
+    assert_eq!(greatest.size(), 409_600);
+    let kept = update("SET l = l", "{}").apply(greatest.as_map());
+    assert_eq!(kept, Ok(greatest));
 }

@@ -76,6 +76,8 @@ pub enum UpdateError {
     Arithmetic(ArithmeticError),
     /// The value written would be nested deeper than DynamoDB allows.
     TooDeep,
+    /// The item would be far larger than an item may be.
+    TooLarge,
 }
 
 impl fmt::Display for UpdateError {
@@ -91,6 +93,7 @@ impl fmt::Display for UpdateError {
                 "The provided expression refers to an attribute that does not exist in the item",
             ),
             Self::Arithmetic(error) => error.fmt(f),
+            Self::TooLarge => f.write_str("The update makes more than an item can hold"),
             Self::TooDeep => f.write_str(
                 "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit",
             ),

@@ -6,6 +6,7 @@ use value::{
 };
 
 use super::{SetOperand, SetValue, UpdateError};
+use crate::limits::MAX_UPDATED_BYTES;
 
 type Written = Result<(), UpdateError>;
 
@@ -94,8 +95,11 @@ fn write_elements(operand: &SetOperand, old: MapRef<'_>, builder: &mut ItemBuild
     }
 }
 
-/// Writes a value, unless it would be nested too deep where it comes.
+/// Writes a value, unless it would be nested too deep where it comes or there is too much already.
 fn write_raw(raw: RawValue<'_>, builder: &mut ItemBuilder) -> Written {
+    if builder.encoded_len().saturating_add(raw.as_bytes().len()) > MAX_UPDATED_BYTES {
+        return Err(UpdateError::TooLarge);
+    }
     let room = DEEPEST.checked_sub(builder.depth()).ok_or(UpdateError::TooDeep)?;
     if !fits(raw, room) {
         return Err(UpdateError::TooDeep);

@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
 
 mod abandoned;
+mod abuse;
 mod answers;
 mod client;
 mod compressed;
@@ -22,6 +23,9 @@ use env::{Env, ManualClock, Timestamp};
 use model::{ApiError, ListTablesOutput, Request, Response};
 use server::{Limits, Metrics, Origins, Server, Service, Settings};
 use tokio::sync::{Notify, oneshot};
+
+/// Bytes of the table name that is answered to the start name `great`.
+const GREAT: usize = 900 << 10;
 
 /// A service that knows ListTables, whose first table name is the request's start name, and odd
 /// behaviour on demand: `ExclusiveStartTableName` says what.
@@ -50,7 +54,9 @@ impl Service for Stub {
             }
             _ => {}
         }
-        let names = input.exclusive_start_table_name.into_iter().collect();
+        let name = input.exclusive_start_table_name;
+        let name = name.map(|name| if name == "great" { "a".repeat(GREAT) } else { name });
+        let names = name.into_iter().collect();
         Ok(Response::ListTables(ListTablesOutput {
             table_names: Some(names),
             ..ListTablesOutput::default()
@@ -111,6 +117,22 @@ async fn start_with(stub: Stub, change: impl FnOnce(&mut Settings)) -> Running {
         tell_stopped.send(finished).unwrap_or_default();
     });
     Running { address, stub, clock, stop, stopped }
+}
+
+impl Running {
+    /// Waits for `end` while the server's clock goes on in steps of `step`.
+    async fn as_time_passes(&self, step: Duration, end: impl Future<Output = ()>) {
+        let ticking = async {
+            loop {
+                self.clock.advance(step);
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        tokio::select! {
+            () = soon("the end", end) => {}
+            () = ticking => {}
+        }
+    }
 }
 
 /// Fails a test that would otherwise wait for ever.

@@ -17,6 +17,7 @@ fn resolve(layers: &[(Source, Layer)]) -> Result<Configuration, String> {
 fn without_settings_the_defaults_hold() {
     let expected = Configuration {
         storage: Storage::Directory("stator-data".into()),
+        memory_budget: 1 << 30,
         listen: "127.0.0.1:8000".parse().unwrap(),
         region: "us-east-1".into(),
         account: "000000000000".into(),
@@ -24,6 +25,8 @@ fn without_settings_the_defaults_hold() {
         log_format: LogFormat::Text,
         origins: Origins::None,
         test_control: false,
+        skip_unsupported: false,
+        deploy: None,
     };
     assert_eq!(resolve(&[]), Ok(expected));
 }
@@ -34,10 +37,12 @@ fn every_setting_can_stand_in_the_file() {
         "data = '/var/lib/stator'\nlisten = '[::1]:9000'\nregion = 'eu-west-2'\n\
          account = '123456789012'\nlog-level = 'warn'\nlog-format = 'json'\n\
          cors = ['http://localhost:3000']\nmemory = false\nallow-unauthenticated = false\n\
-         test-control = true\n",
+         test-control = true\nskip-unsupported = true\ndeploy = 'cdk.out'\n\
+         memory-budget = '512 MiB'\n",
     );
     let expected = Configuration {
         storage: Storage::Directory("/var/lib/stator".into()),
+        memory_budget: 512 << 20,
         listen: "[::1]:9000".parse().unwrap(),
         region: "eu-west-2".into(),
         account: "123456789012".into(),
@@ -45,6 +50,8 @@ fn every_setting_can_stand_in_the_file() {
         log_format: LogFormat::Json,
         origins: Origins::Only(vec!["http://localhost:3000".into()]),
         test_control: true,
+        skip_unsupported: true,
+        deploy: Some("cdk.out".into()),
     };
     assert_eq!(resolve(&[layer.unwrap()]), Ok(expected));
 }
@@ -121,4 +128,20 @@ fn a_star_among_the_origins_means_any() {
     };
     assert_eq!(origins(&["http://a", "*"]), Origins::Any);
     assert_eq!(origins(&[""]), Origins::None);
+}
+
+#[test]
+fn a_budget_is_a_number_of_bytes_with_or_without_a_unit() {
+    let budget = |text: &str| {
+        let layer = Layer { memory_budget: Some(text.into()), ..Layer::default() };
+        resolve(&[(Source::Flag, layer)]).map(|configuration| configuration.memory_budget)
+    };
+    assert_eq!(budget("67108864"), Ok(64 << 20));
+    assert_eq!(budget("2GiB"), Ok(2 << 30));
+    for wrong in ["", "12", "1 TB", "-1GiB", "99999999999GiB", "1GiBs"] {
+        let refusal = format!(
+            "--memory-budget is {wrong:?}; it takes at least 32MiB: a number of bytes, or one with KiB, MiB or GiB"
+        );
+        assert_eq!(budget(wrong), Err(refusal));
+    }
 }

@@ -141,6 +141,16 @@ fn damage_first_group(bytes: &mut [u8]) {
 }
 
 #[test]
+fn verify_of_a_directory_without_a_store_says_so() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let absent = dir.path().join("absent");
+    let found = stator(&["verify", absent.to_str().expect("readable")]);
+    assert_eq!(found.code, 3);
+    assert!(found.stderr.contains("no store here"), "{}", found.stderr);
+    assert!(!found.stderr.contains("damaged"), "{}", found.stderr);
+}
+
+#[test]
 fn verify_without_a_directory_takes_the_one_that_serve_would_use() {
     let dir = tempfile::tempdir().expect("a directory");
     let server = Server::start_with(&[], &[], Some(dir.path()));

@@ -35,6 +35,9 @@ const SPARES: usize = 4;
 /// A store that has written so many bytes since it was opened is busy: its next segment is made ahead
 /// of need.
 const BUSY: u64 = 256 << 10;
+/// The first segment of a new store is short, so that making it delays nobody's start; a store that is written to
+/// has made a longer one before this one is full.
+const FIRST_SEGMENT: u64 = 1 << 20;
 /// A buffer larger than this is given back after use.
 const KEPT_BUFFER: usize = 4 << 20;
 
@@ -58,6 +61,8 @@ pub(crate) struct Log {
     overwritable: u64,
     /// Bytes of groups since the store was opened.
     written: u64,
+    /// Bytes of the last of them.
+    last_bytes: u64,
     /// The next segment, made ahead of need.
     ready: Option<Ready>,
     /// The next segment is being made; nobody else may make it.
@@ -73,10 +78,10 @@ impl Log {
         flushed_through: Stamp,
         tree_version: u64,
     ) -> io::Result<()> {
-        let mut header =
-            SegmentHeader { number: 1, salt: env.random_u64(), capacity: segment_bytes };
+        let capacity = segment_bytes.min(FIRST_SEGMENT);
+        let mut header = SegmentHeader { number: 1, salt: env.random_u64(), capacity };
         let start = header.salted().note(Kind::Start, 1, 0, flushed_through);
-        segment::create(dir, &mut header, None, &start, segment::FRESH)?;
+        segment::create(dir, &mut header, None, &start, capacity)?;
         Floor { first_segment: 1, flushed_through, tree_version }.write(dir)
     }
 
@@ -127,12 +132,18 @@ impl Log {
             failed: false,
             overwritable: segment::FRESH,
             written: 0,
+            last_bytes: 0,
             ready,
             ordered: false,
         };
         log.trim_spares();
         // What was read as valid may still be in the page cache only, when the process before was
-        // killed between its write and its sync. It counts from now on, so it has to be durable.
+        // killed between its write and its sync, or the sync failed: then the cache holds pages as
+        // clean that never reached the disk, and another sync would not write them. The last group
+        // counts from now on, so it has to be durable; what is before it is.
+        if let Some((at, record)) = last.last_group() {
+            log.file.write_all_at(record, at as u64).map_err(OpenError::io(&path))?;
+        }
         log.sync().map_err(OpenError::io(&path))?;
         log.mark().map_err(OpenError::io(&path))?;
         Ok(log)
@@ -164,7 +175,8 @@ impl Log {
         self.end.sequence = self.end.sequence.saturating_add(1);
         self.end.previous = link;
         self.end.last_stamp = last;
-        self.written = self.written.saturating_add(self.buffer.len() as u64);
+        self.last_bytes = self.buffer.len() as u64;
+        self.written = self.written.saturating_add(self.last_bytes);
         if self.buffer.capacity() > KEPT_BUFFER {
             self.buffer = Vec::new();
         }
@@ -333,6 +345,11 @@ impl Log {
         self.failed = true;
         self.note(Kind::Close)?;
         self.sync()
+    }
+
+    /// Bytes of the group that was written last.
+    pub(crate) const fn last_bytes(&self) -> u64 {
+        self.last_bytes
     }
 
     /// The newest stamp that was written.

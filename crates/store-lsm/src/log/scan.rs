@@ -16,6 +16,9 @@ use super::record::{ALIGN, HEADER, Header, Kind, Salted, decode};
 use super::segment::{self, HEADER_BLOCK, SegmentHeader};
 use crate::error::{Damage, OpenError};
 
+/// Zeros are passed over in pieces of so many bytes.
+const BLANK: usize = 512;
+
 /// A log without damage.
 pub(crate) struct Checked {
     pub(crate) floor: Floor,
@@ -245,6 +248,14 @@ impl Walk<'_> {
     fn later(&self) -> Option<usize> {
         let mut at = self.end.at.saturating_add(ALIGN);
         while let Some(rest) = self.bytes.get(at..) {
+            if rest
+                .get(..BLANK)
+                .is_some_and(|block| block.iter().fold(0, |any, byte| any | byte) == 0)
+            {
+                // The kind of a record that begins at the end of the zeros stands behind them.
+                at = at.saturating_add(BLANK - 2 * ALIGN);
+                continue;
+            }
             let kind = *rest.get(12)?;
             if (1..=5).contains(&kind)
                 && let Some(header) = self.salted.header(rest)
@@ -272,6 +283,13 @@ impl CheckedSegment {
                 OpenError::Damaged(Damage::new(&self.path, *at as u64, what))
             })
         })
+    }
+
+    /// Offset and bytes of the last group.
+    pub(crate) fn last_group(&self) -> Option<(usize, &[u8])> {
+        let (at, header) = self.groups.last()?;
+        let record = self.bytes.get(*at..at.saturating_add(header.record_bytes()))?;
+        Some((*at, record))
     }
 
     /// Bytes of the file.

@@ -93,6 +93,17 @@ fn a_second_opener_is_refused_until_the_first_closes() {
 }
 
 #[test]
+fn a_check_of_a_directory_without_a_store_finds_none_and_makes_none() {
+    let dir = tempfile::tempdir().unwrap();
+    for path in [dir.path().to_path_buf(), dir.path().join("absent")] {
+        let error = verify(&path).unwrap_err();
+        assert!(matches!(&error, OpenError::Absent { dir } if *dir == path), "{error}");
+    }
+    assert_eq!(files(dir.path()), files(tempfile::tempdir().unwrap().path()));
+    assert!(!dir.path().join("absent").exists());
+}
+
+#[test]
 fn a_closed_store_answers_closed() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());

@@ -11,7 +11,7 @@
 //! one leaves by the clock alone; until then it is kept whatever is written, deletions too.
 //!
 //! Invariant (who reads may fill): a row read from the backend at a published stamp enters only if its key has no
-//! entry and no entry left the shard since before that stamp was taken ([`Rows::absent`]). Whoever wrote
+//! entry and no entry left the shard since before that stamp was taken. Whoever wrote
 //! the key in between was in the map from before it was published; so it is still there, or it has left.
 
 use std::collections::{HashMap, VecDeque};
@@ -26,7 +26,7 @@ use crate::Stamp;
 const SHARDS: usize = 64;
 
 /// What an entry costs besides its key and value, in bytes: its place in the map and in the clock.
-const ENTRY_BYTES: usize = 160;
+const ENTRY_BYTES: usize = 208;
 
 /// A value may take this part of its shard; a greater one would push out too much for one reader.
 const SHARD_PART: usize = 8;
@@ -41,6 +41,36 @@ pub(super) struct Entry {
     kept: bool,
     /// Whether it was asked for since the clock passed.
     asked: bool,
+    /// The version that reads see while this one is pending, so that a busy row is not read from the tree.
+    before: Option<Before>,
+}
+
+/// A published version behind one that is pending.
+#[derive(Clone, Debug)]
+struct Before {
+    stamp: Stamp,
+    value: Option<Bytes>,
+    /// The stamp of the version that followed it.
+    until: Stamp,
+}
+
+impl Entry {
+    /// The value that a read at `at` sees; `None` when that is not known here.
+    fn at(&self, at: Stamp) -> Option<&Option<Bytes>> {
+        if self.stamp <= at {
+            return Some(&self.value);
+        }
+        let before = self.before.as_ref()?;
+        (before.stamp <= at && at < before.until).then_some(&before.value)
+    }
+}
+
+/// A version that was decided.
+pub(super) struct Version {
+    pub(super) stamp: Stamp,
+    pub(super) value: Option<Bytes>,
+    /// Whether an addition made it, which makes it worth keeping.
+    pub(super) counter: bool,
 }
 
 /// A key had no entry; the right to bring in what the backend has for it.
@@ -97,6 +127,16 @@ impl Rows {
         Ok(entry.clone())
     }
 
+    /// The value of `key` that a read at the published stamp `at` sees. Else the gap, if the key has no entry.
+    pub(super) fn read(&self, key: &[u8], at: Stamp) -> Result<Option<Bytes>, Option<Gap>> {
+        let Some(shard) = self.shard(key) else { return Err(None) };
+        let mut shard = shard.lock();
+        let gap = Gap(shard.left);
+        let entry = shard.entries.get_mut(key).ok_or(Some(gap))?;
+        entry.asked = true;
+        entry.at(at).cloned().ok_or(None)
+    }
+
     /// Keeps what the backend had for `key` at the published stamp `at`, if it is still the newest version.
     pub(super) fn fill(&self, gap: Gap, key: &[u8], value: &Bytes, at: Stamp) {
         let Some(shard) = self.shard(key) else { return };
@@ -110,7 +150,7 @@ impl Rows {
         }
         // Copies: what a backend gives may be a slice of something much greater.
         let (key, value) = (Bytes::copy_from_slice(key), Bytes::copy_from_slice(value));
-        let entry = Entry { stamp: at, value: Some(value), kept: true, asked: false };
+        let entry = Entry { stamp: at, value: Some(value), kept: true, asked: false, before: None };
         shard.entries.insert(key.clone(), entry);
         shard.clock.push_back(key);
         shard.bytes = shard.bytes.saturating_add(bytes);
@@ -118,38 +158,43 @@ impl Rows {
     }
 
     /// Puts the version that was decided at `stamp` in place of an older one. Calls for the same key come in
-    /// stamp order.
-    pub(super) fn decide(&self, key: &Bytes, stamp: Stamp, value: Option<Bytes>, counter: bool) {
+    /// stamp order. `published` is a stamp up to which everything is.
+    pub(super) fn decide(&self, key: &Bytes, version: Version, published: Stamp) {
         let Some(shard) = self.shard(key) else { return };
+        let Version { stamp, value, counter } = version;
         let mut shard = shard.lock();
         let shard = &mut *shard;
         let bytes = cost(key, value.as_ref());
-        let (was_kept, asked) = match shard.entries.get(key) {
-            Some(entry) if entry.kept => {
-                shard.bytes = shard.bytes.saturating_sub(cost(key, entry.value.as_ref()));
-                (true, entry.asked)
-            }
-            Some(_) | None => (false, false),
-        };
-        let kept = was_kept || (counter && bytes <= shard.budget / SHARD_PART);
-        if kept {
-            shard.bytes = shard.bytes.saturating_add(bytes);
-        }
-        if kept && !was_kept {
+        let mut entry = Entry { stamp, value, kept: false, asked: false, before: None };
+        if let Some(old) = shard.entries.get_mut(key).filter(|old| old.kept) {
+            shard.bytes = shard.bytes.saturating_sub(cost(key, old.value.as_ref()));
+            entry.before = match old.before.take() {
+                _ if old.stamp <= published => {
+                    Some(Before { stamp: old.stamp, value: old.value.take(), until: stamp })
+                }
+                before => before,
+            };
+            (entry.kept, entry.asked) = (true, old.asked);
+        } else if counter && bytes <= shard.budget / SHARD_PART {
+            entry.kept = true;
             shard.clock.push_back(key.clone());
         }
-        shard.entries.insert(key.clone(), Entry { stamp, value, kept, asked });
+        if entry.kept {
+            shard.bytes = shard.bytes.saturating_add(bytes);
+        }
+        shard.entries.insert(key.clone(), entry);
     }
 
     /// The version of `key` made at `stamp` is published now.
     pub(super) fn settle(&self, key: &[u8], stamp: Stamp) {
         let Some(shard) = self.shard(key) else { return };
         let mut shard = shard.lock();
-        let Some(entry) = shard.entries.get(key) else { return };
+        let Some(entry) = shard.entries.get_mut(key) else { return };
         if entry.stamp != stamp {
             return;
         }
         if entry.kept {
+            entry.before = None;
             shard.make_room(stamp);
         } else {
             shard.entries.remove(key);

@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use super::Shared;
 use super::draft::{Draft, counter_value, within};
 use super::queue::{Answer, Group, Queue};
-use super::rows::Gap;
+use super::rows::{Gap, Version};
 use crate::{Backend, Batch, Current, Decision, Outcome, Sealed, Stamp, StoreError, Transaction};
 
 /// How a transaction stands when its caller's thread is through with it.
@@ -69,7 +69,11 @@ impl<B: Backend> Shared<B> {
         if self.waiting_bytes.load(Ordering::Acquire) >= self.limits.waiting_bytes.max(1) {
             return Err(StoreError::Overloaded);
         }
+        self.backend.room()?;
         let mut keys = write_keys.iter().chain(read_keys);
+        if keys.clone().any(Bytes::is_empty) {
+            return Err(StoreError::EmptyKey);
+        }
         keys.try_for_each(|key| within(key.len(), self.limits.key_bytes))
     }
 
@@ -169,9 +173,11 @@ impl<B: Backend> Shared<B> {
         self.waiting_bytes.fetch_add(bytes, Ordering::AcqRel);
         let stamp = queue.next_stamp();
         let commit = draft.seal(stamp, &sums);
+        let published = self.pins.published();
         let first_counter = commit.writes.len().saturating_sub(sums.len());
         for (at, write) in commit.writes.iter().enumerate() {
-            self.rows.decide(&write.key, stamp, write.value.clone(), at >= first_counter);
+            let (value, counter) = (write.value.clone(), at >= first_counter);
+            self.rows.decide(&write.key, Version { stamp, value, counter }, published);
         }
         Ok(commit)
     }

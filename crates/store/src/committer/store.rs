@@ -41,7 +41,10 @@ impl<B: Backend> Store for Committer<B> {
     }
 
     fn writable(&self) -> Result<(), StoreError> {
-        self.shared.queue.lock().closed.clone().map_or(Ok(()), Err)
+        if let Some(closed) = self.shared.queue.lock().closed.clone() {
+            return Err(closed);
+        }
+        self.shared.backend.room()
     }
 
     fn capabilities(&self) -> Capabilities {
@@ -135,10 +138,9 @@ impl<B: Backend> Shared<B> {
 
     fn get(&self, key: &[u8]) -> Result<Option<Bytes>, StoreError> {
         self.readable()?;
-        let gap = match self.rows.find(key) {
-            Ok(entry) if entry.stamp <= self.pins.published() => return Ok(entry.value),
-            Ok(_) => None,
-            Err(gap) => Some(gap),
+        let gap = match self.rows.read(key, self.pins.published()) {
+            Ok(value) => return Ok(value),
+            Err(gap) => gap,
         };
         let pin = self.pins.short();
         let value = self.backend.get(key, pin.stamp())?;

@@ -27,11 +27,10 @@ impl<B: Backend> View<B> {
 impl<B: Backend> View<B> {
     /// The value of `key` in this view. A row in the cache serves if it is not newer than the view.
     fn value(&self, key: &[u8]) -> Result<Option<Bytes>, StoreError> {
-        let gap = match self.shared.rows.find(key) {
-            Ok(entry) if entry.stamp <= self.pin.stamp => return Ok(entry.value),
-            Ok(_) => None,
+        let gap = match self.shared.rows.read(key, self.pin.stamp) {
+            Ok(value) => return Ok(value),
             // What an older view reads may not be the newest version.
-            Err(gap) => (self.pin.stamp == self.shared.pins.published()).then_some(gap),
+            Err(gap) => gap.filter(|_| self.pin.stamp == self.shared.pins.published()),
         };
         let value = self.shared.backend.get(key, self.pin.stamp)?;
         if let (Some(gap), Some(value)) = (gap, &value) {
@@ -46,16 +45,13 @@ impl<B: Backend> View<B> {
         let mut missing: Vec<(&mut Option<Bytes>, Option<Gap>)> = Vec::new();
         let mut wanted = Vec::new();
         for (key, value) in keys.iter().zip(&mut values) {
-            let gap = match self.shared.rows.find(key) {
-                Ok(entry) if entry.stamp <= self.pin.stamp => {
-                    *value = entry.value;
-                    continue;
+            match self.shared.rows.read(key, self.pin.stamp) {
+                Ok(found) => *value = found,
+                Err(gap) => {
+                    missing.push((value, gap));
+                    wanted.push(key.clone());
                 }
-                Ok(_) => None,
-                Err(gap) => Some(gap),
-            };
-            missing.push((value, gap));
-            wanted.push(key.clone());
+            }
         }
         if wanted.is_empty() {
             return Ok(values);

@@ -89,6 +89,12 @@ impl ItemBuilder {
         self.frames.len().saturating_sub(1)
     }
 
+    /// Bytes of the encoded form so far.
+    #[must_use]
+    pub fn encoded_len(&self) -> usize {
+        self.out.len()
+    }
+
     /// Names the value that follows.
     pub fn begin_attribute(&mut self, name: &str) {
         let start = self.out.len();

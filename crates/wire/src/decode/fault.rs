@@ -60,6 +60,8 @@ impl Faults {
         self.violations.sort_by(|a, b| (a.phase, &a.place).cmp(&(b.phase, &b.place)));
         let Some(first) = self.violations.first() else {
             return match self.first {
+                // What the item is refused for elsewhere too, in the same words.
+                Some(fault @ ValidationError::Item(_)) => Err(ApiError::validation(fault)),
                 Some(fault) => Err(ApiError::request_fault(operation.framework(), fault)),
                 None => Ok(()),
             };

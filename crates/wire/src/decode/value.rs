@@ -6,12 +6,18 @@
 
 use std::borrow::Cow;
 
-use model::{Serialization, SetKind, ValidationError, ValueFault};
+use model::{ItemFault, Serialization, SetKind, ValidationError, ValueFault};
 use value::{Item, ItemBuilder, MAX_NESTING, Number, Value};
 
 use super::{Decode, Decoded, Decoder, Segment};
 use crate::constraint::Shape;
 use crate::json::Kind;
+
+/// Bytes of an attribute's name. Source: AttributeName in the service model.
+const MAX_NAME: usize = 65_535;
+/// Elements that a set can have: all but one are a byte long at least, and an item has 409,600 bytes.
+/// Beyond them memory would go into what is refused anyway.
+const MAX_SET: usize = 409_601;
 
 impl Decode for Item {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
@@ -38,6 +44,9 @@ impl Decoder<'_> {
             let outer = self.faults_in_expression_value(&name, depth);
             if name.is_empty() {
                 self.fault(ValueFault::EmptyName);
+            }
+            if name.len() > MAX_NAME {
+                self.fault(ValueFault::LongName(MAX_NAME));
             }
             builder.begin_attribute(&name);
             self.attribute_value(builder, depth)?;
@@ -150,7 +159,14 @@ impl Decoder<'_> {
         let mut texts: Vec<Cow<'_, str>> = Vec::new();
         let mut binaries = Vec::new();
         let mut first = true;
+        let mut count = 0_usize;
         while self.json.next_element(&mut first)? {
+            count = count.saturating_add(1);
+            if count > MAX_SET {
+                // Neither kept nor looked at: it is the item that is refused.
+                self.json.skip()?;
+                continue;
+            }
             if kind == DataKind::Bs {
                 let start = self.json.position();
                 binaries.push(self.binary()?);
@@ -159,6 +175,11 @@ impl Decoder<'_> {
             } else {
                 texts.push(self.text()?);
             }
+        }
+        if count > MAX_SET {
+            builder.null();
+            self.faults.note(|| ItemFault::TooLarge.into());
+            return Ok(());
         }
         let (kind, built) = match kind {
             DataKind::Ns => {

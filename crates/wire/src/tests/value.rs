@@ -207,3 +207,10 @@ fn binaries_are_base64_with_padding() {
     let Ok(Request::PutItem(input)) = request else { panic!("{request:?}") };
     assert_eq!(input.item.get("b").map(value::RawValue::view), Some(ValueRef::B(&[1, 2, 3])));
 }
+
+#[test]
+fn a_set_with_more_elements_than_an_item_has_bytes_is_refused_without_looking_at_them() {
+    let elements = vec!["\"1\""; 409_602].join(",");
+    let body = put(&format!(r#""pk":{{"S":"a"}},"numbers":{{"NS":[{elements}]}}"#));
+    invalid(Operation::PutItem, &body, "Item size has exceeded the maximum allowed size");
+}

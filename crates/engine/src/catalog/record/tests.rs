@@ -38,7 +38,8 @@ fn index() -> Index {
     }
 }
 
-fn table() -> Table {
+/// A table with one global index and nothing special.
+pub(in crate::catalog) fn table() -> Table {
     Table {
         namespace: Namespace::new("000000000000", "us-east-1"),
         name: "t".into(),

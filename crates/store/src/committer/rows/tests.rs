@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::{ENTRY_BYTES, Gap, Rows, SHARDS};
+use super::{ENTRY_BYTES, Gap, Rows, SHARDS, Version};
 use crate::Stamp;
 
 const ROOMY: usize = 64 << 20;
@@ -16,7 +16,28 @@ fn value(rows: &Rows, key: &str) -> Option<Option<Bytes>> {
 }
 
 fn decide(rows: &Rows, key: &'static str, stamp: u64, value: &'static str) {
-    rows.decide(&Bytes::from(key), Stamp(stamp), Some(Bytes::from(value)), false);
+    decide_at(rows, key, stamp, Some(value), Stamp(stamp - 1));
+}
+
+fn decide_at(
+    rows: &Rows,
+    key: &'static str,
+    stamp: u64,
+    value: Option<&'static str>,
+    published: Stamp,
+) {
+    let value = value.map(Bytes::from);
+    rows.decide(
+        &Bytes::from(key),
+        Version { stamp: Stamp(stamp), value, counter: false },
+        published,
+    );
+}
+
+fn count(rows: &Rows, key: &'static str, stamp: u64) {
+    let value = Some(Bytes::from("8 bytes."));
+    let version = Version { stamp: Stamp(stamp), value, counter: true };
+    rows.decide(&Bytes::from(key), version, Stamp(stamp - 1));
 }
 
 #[test]
@@ -56,7 +77,7 @@ fn a_read_from_before_a_write_does_not_fill() {
 fn a_deleted_row_stays_deleted() {
     let rows = Rows::new(1, ROOMY);
     rows.fill(gap(&rows, "a"), b"a", &Bytes::from("old"), Stamp(4));
-    rows.decide(&Bytes::from("a"), Stamp(5), None, false);
+    decide_at(&rows, "a", 5, None, Stamp(4));
     rows.settle(b"a", Stamp(5));
     assert_eq!(value(&rows, "a"), Some(None));
 }
@@ -64,7 +85,7 @@ fn a_deleted_row_stays_deleted() {
 #[test]
 fn counters_stay_without_being_read() {
     let rows = Rows::new(1, ROOMY);
-    rows.decide(&Bytes::from("n"), Stamp(5), Some(Bytes::from("8 bytes.")), true);
+    count(&rows, "n", 5);
     rows.settle(b"n", Stamp(5));
     assert_eq!(value(&rows, "n"), Some(Some(Bytes::from("8 bytes."))));
 }
@@ -74,7 +95,7 @@ fn without_a_budget_only_pending_versions_are_there() {
     let rows = Rows::new(1, 0);
     rows.fill(gap(&rows, "a"), b"a", &Bytes::from("old"), Stamp(4));
     assert_eq!(value(&rows, "a"), None);
-    rows.decide(&Bytes::from("n"), Stamp(5), Some(Bytes::from("8 bytes.")), true);
+    count(&rows, "n", 5);
     rows.settle(b"n", Stamp(5));
     assert_eq!(rows.sizes(), (0, 0));
 }
@@ -100,4 +121,22 @@ fn rows_leave_beyond_the_budget_but_those_asked_for_and_pending_ones_stay() {
     assert_eq!(value(&rows, "pending"), Some(Some(Bytes::from("new"))));
     let clocks: usize = rows.shards.iter().map(|shard| shard.lock().clock.len()).sum();
     assert_eq!(clocks, entries, "each kept key is in the clock once");
+}
+
+#[test]
+fn reads_see_the_published_version_while_others_are_pending() {
+    let rows = Rows::new(1, ROOMY);
+    rows.fill(gap(&rows, "a"), b"a", &Bytes::from("at 4"), Stamp(4));
+    decide_at(&rows, "a", 6, Some("at 6"), Stamp(5));
+    decide_at(&rows, "a", 8, Some("at 8"), Stamp(5));
+    let read = |at| rows.read(b"a", Stamp(at)).map_err(|gap| assert!(gap.is_none())).ok();
+    assert_eq!(read(3), None, "older than what is known");
+    assert_eq!(read(4), Some(Some(Bytes::from("at 4"))));
+    assert_eq!(read(5), Some(Some(Bytes::from("at 4"))));
+    assert_eq!(read(6), None, "the first pending one is no longer here");
+    assert_eq!(read(7), None);
+    assert_eq!(read(8), Some(Some(Bytes::from("at 8"))));
+    rows.settle(b"a", Stamp(8));
+    decide_at(&rows, "a", 9, Some("at 9"), Stamp(8));
+    assert_eq!(read(8), Some(Some(Bytes::from("at 8"))));
 }

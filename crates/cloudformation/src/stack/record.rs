@@ -1,0 +1,276 @@
+//! What is kept of a stack: its settings, its resources, and the operation that is under way.
+//!
+//! Kept as JSON in the engine's service rows. A field that is added gets a default, so that what an
+//! older version wrote stays readable.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::status::{ChangeSetStatus, ResourceStatus, StackStatus};
+use crate::diff::Deployed;
+use crate::template::DeletionPolicy;
+
+/// A stack.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Stack {
+    /// The last part of its ARN.
+    pub(crate) uuid: String,
+    /// Its ARN.
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) status: StackStatus,
+    pub(crate) reason: Option<String>,
+    /// Microseconds since 1970, as all times here.
+    pub(crate) created: u64,
+    pub(crate) updated: Option<u64>,
+    pub(crate) deleted: Option<u64>,
+    pub(crate) settings: Settings,
+    pub(crate) termination_protection: bool,
+    pub(crate) outputs: Vec<OutputRecord>,
+    /// Names of the exports of other stacks that it uses.
+    pub(crate) imports: Vec<String>,
+    /// In the order in which they were made.
+    pub(crate) resources: Vec<Resource>,
+    /// Resources that left it and are still to be deleted.
+    pub(crate) leaving: Vec<Resource>,
+    /// The change set that was carried out last.
+    pub(crate) change_set: Option<String>,
+    /// How many events it has had.
+    pub(crate) events: u64,
+    /// The time of the last one: no two have the same, so that they can be put in order by it.
+    #[serde(default)]
+    pub(crate) last_event: u64,
+    /// What is under way.
+    pub(crate) operation: Option<Operation>,
+    /// What failed and may still be rolled back.
+    pub(crate) failed: Option<Operation>,
+}
+
+/// What a request sets for a whole stack.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Settings {
+    pub(crate) description: Option<String>,
+    pub(crate) parameters: Vec<ParameterRecord>,
+    pub(crate) tags: Vec<(String, String)>,
+    pub(crate) capabilities: Vec<String>,
+    pub(crate) notification_arns: Vec<String>,
+    pub(crate) role_arn: Option<String>,
+    pub(crate) disable_rollback: bool,
+    pub(crate) timeout_minutes: Option<u32>,
+}
+
+/// A parameter and its value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ParameterRecord {
+    pub(crate) key: String,
+    pub(crate) value: String,
+    /// The value behind the name of an SSM parameter.
+    pub(crate) resolved: Option<String>,
+    pub(crate) no_echo: bool,
+}
+
+/// An output and its value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OutputRecord {
+    pub(crate) key: String,
+    pub(crate) value: String,
+    pub(crate) description: Option<String>,
+    pub(crate) export: Option<String>,
+}
+
+/// A resource of a stack.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Resource {
+    pub(crate) logical_id: String,
+    /// Empty until it is known.
+    pub(crate) physical_id: String,
+    pub(crate) resource_type: String,
+    pub(crate) status: ResourceStatus,
+    pub(crate) reason: Option<String>,
+    pub(crate) changed: u64,
+    /// Resolved, as it was last made or changed.
+    pub(crate) properties: Map<String, Value>,
+    /// The stack's tags then.
+    pub(crate) stack_tags: Vec<(String, String)>,
+    pub(crate) metadata: Option<Value>,
+    /// As a template names it.
+    pub(crate) deletion_policy: String,
+    pub(crate) update_replace_policy: String,
+    /// Recorded only because unsupported types were skipped.
+    pub(crate) skipped: bool,
+    /// What `Ref` gives.
+    pub(crate) reference: String,
+    /// What `Fn::GetAtt` gives.
+    pub(crate) attributes: Map<String, Value>,
+    /// Its requests may have been sent: after a crash it is this stack's to finish or undo.
+    pub(crate) begun: bool,
+}
+
+/// What is being done to a stack.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Operation {
+    pub(crate) kind: Kind,
+    pub(crate) phase: Phase,
+    /// `ClientRequestToken`.
+    pub(crate) token: Option<String>,
+    /// What there was before, for the way back.
+    pub(crate) before: Option<Before>,
+    pub(crate) on_failure: OnFailure,
+    /// Resources that exist already are taken over.
+    pub(crate) import_existing: bool,
+    /// Physical ids of resources to take over, by logical id.
+    pub(crate) imports: Vec<(String, String)>,
+    /// Logical ids and types of the template's resources.
+    #[serde(default)]
+    pub(crate) types: Vec<(String, String)>,
+    /// Logical ids that are done.
+    pub(crate) done: Vec<String>,
+    /// What was done, oldest first.
+    pub(crate) journal: Vec<Undo>,
+    /// Logical ids that failed.
+    pub(crate) failed: Vec<String>,
+    /// Resources that a deletion keeps.
+    pub(crate) retain: Vec<String>,
+    /// Resources that a continued rollback leaves as they are.
+    pub(crate) skip: Vec<String>,
+}
+
+/// What an operation was asked to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Kind {
+    Create,
+    Update,
+    Delete,
+}
+
+/// How far it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Phase {
+    /// Resources are made and changed.
+    Forward,
+    /// What left the stack is deleted.
+    Cleanup,
+    /// The way back.
+    Rollback,
+    /// What the change made is deleted.
+    RollbackCleanup,
+    /// Everything is deleted.
+    Delete,
+}
+
+/// What happens when a creation or a change fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum OnFailure {
+    Rollback,
+    DoNothing,
+    Delete,
+}
+
+/// A stack before a change.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Before {
+    pub(crate) settings: Settings,
+    pub(crate) outputs: Vec<OutputRecord>,
+    pub(crate) imports: Vec<String>,
+}
+
+/// How one thing that was done is undone.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum Undo {
+    /// Delete the resource.
+    Created(String),
+    /// Make it what it was.
+    Changed(Box<Resource>),
+    /// Delete the new one and take the old one back.
+    Replaced(Box<Resource>),
+}
+
+/// A change set.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct ChangeSet {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    /// `CREATE`, `UPDATE` or `IMPORT`.
+    pub(crate) set_type: String,
+    pub(crate) status: ChangeSetStatus,
+    pub(crate) reason: Option<String>,
+    pub(crate) created: u64,
+    pub(crate) settings: Settings,
+    pub(crate) template: String,
+    /// Entries of `Changes`, as DescribeChangeSet shows them.
+    pub(crate) changes: Vec<Value>,
+    pub(crate) on_failure: OnFailure,
+    pub(crate) import_existing: bool,
+    pub(crate) imports: Vec<(String, String)>,
+    pub(crate) include_nested: bool,
+}
+
+/// One event.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Event {
+    pub(crate) id: String,
+    pub(crate) logical_id: String,
+    pub(crate) physical_id: String,
+    pub(crate) resource_type: String,
+    pub(crate) time: u64,
+    pub(crate) status: String,
+    pub(crate) reason: Option<String>,
+    /// The resource's properties as JSON.
+    pub(crate) properties: Option<String>,
+    pub(crate) token: Option<String>,
+}
+
+/// The type of the events of the stack itself.
+pub(crate) const STACK_TYPE: &str = "AWS::CloudFormation::Stack";
+
+impl Stack {
+    /// A resource by its logical id.
+    pub(crate) fn resource(&self, logical_id: &str) -> Option<&Resource> {
+        self.resources.iter().find(|resource| resource.logical_id == logical_id)
+    }
+
+    /// The same, to change it.
+    pub(crate) fn resource_mut(&mut self, logical_id: &str) -> Option<&mut Resource> {
+        self.resources.iter_mut().find(|resource| resource.logical_id == logical_id)
+    }
+
+    /// What is deployed, for comparing.
+    pub(crate) fn deployed(&self) -> Vec<Deployed> {
+        self.resources.iter().map(Resource::deployed).collect()
+    }
+}
+
+impl Resource {
+    /// As a comparison takes it.
+    pub(crate) fn deployed(&self) -> Deployed {
+        Deployed {
+            logical_id: self.logical_id.clone(),
+            resource_type: self.resource_type.clone(),
+            physical_id: self.physical_id.clone(),
+            properties: self.properties.clone(),
+            stack_tags: self.stack_tags.clone(),
+            metadata: self.metadata.clone(),
+            deletion_policy: policy(&self.deletion_policy),
+            update_replace_policy: policy(&self.update_replace_policy),
+            skipped: self.skipped,
+        }
+    }
+
+    /// Whether it is kept when it leaves the stack.
+    pub(crate) fn is_kept(&self, on_rollback_of_create: bool) -> bool {
+        match policy(&self.deletion_policy) {
+            DeletionPolicy::Delete | DeletionPolicy::Snapshot => false,
+            DeletionPolicy::Retain => true,
+            DeletionPolicy::RetainExceptOnCreate => !on_rollback_of_create,
+        }
+    }
+}
+
+/// A policy by its name in a template.
+pub(crate) fn policy(name: &str) -> DeletionPolicy {
+    [DeletionPolicy::Retain, DeletionPolicy::RetainExceptOnCreate, DeletionPolicy::Snapshot]
+        .into_iter()
+        .find(|policy| policy.as_str() == name)
+        .unwrap_or_default()
+}

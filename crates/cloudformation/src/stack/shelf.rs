@@ -1,0 +1,241 @@
+//! Where stacks stand in the engine's service rows.
+//!
+//! | key | value |
+//! |---|---|
+//! | `s/UUID` | the stack |
+//! | `n/NAME` | the UUID of the stack that has the name |
+//! | `t/UUID/current`, `t/UUID/before` | template texts |
+//! | `e/UUID/` and 8 bytes | events, in their order |
+//! | `c/UUID/NAME` | change sets |
+
+use engine::{Area, EngineError, RowRange, RowWrite, Rows, RowsError};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::Stacks;
+use super::record::{ChangeSet, Event, Stack};
+
+/// Rows of one page.
+const PAGE: usize = 256;
+/// How long one commit may take.
+const COMMIT: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// Which template of a stack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Which {
+    /// The one that holds.
+    Current,
+    /// The one before the change that is under way.
+    Before,
+}
+
+impl Which {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Current => "current",
+            Self::Before => "before",
+        }
+    }
+}
+
+/// The key of a template.
+pub(crate) fn template_key(uuid: &str, which: Which) -> Vec<u8> {
+    format!("t/{uuid}/{}", which.as_str()).into_bytes()
+}
+
+/// The key of a stack's name.
+pub(crate) fn name_key(name: &str) -> Vec<u8> {
+    format!("n/{name}").into_bytes()
+}
+
+fn stack_key(uuid: &str) -> Vec<u8> {
+    format!("s/{uuid}").into_bytes()
+}
+
+fn events_prefix(uuid: &str) -> Vec<u8> {
+    format!("e/{uuid}/").into_bytes()
+}
+
+/// The key of a change set.
+pub(crate) fn change_set_key(uuid: &str, name: &str) -> Vec<u8> {
+    format!("c/{uuid}/{name}").into_bytes()
+}
+
+/// The last part of a stack's ARN.
+pub(crate) fn uuid_of(id: &str) -> Option<&str> {
+    id.strip_prefix("arn:")?.rsplit('/').next()
+}
+
+/// A row that sets `key` to `value` as JSON. Records are plain data, so writing them cannot fail.
+pub(crate) fn put<T: Serialize>(key: Vec<u8>, value: &T) -> RowWrite {
+    RowWrite::Put(key, serde_json::to_vec(value).unwrap_or_default())
+}
+
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, EngineError> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        tracing::error!(%error, "a stack's row cannot be read");
+        EngineError::UnreadableCatalog { what: "stack" }
+    })
+}
+
+impl Stacks {
+    fn rows(&self) -> Rows<'_> {
+        self.engine.rows(Area::Stacks, &self.namespace, "stacks")
+    }
+
+    /// The stack of that name, or the one of that ARN, be it deleted.
+    pub(crate) async fn find(&self, name_or_id: &str) -> Result<Option<Stack>, EngineError> {
+        if let Some(uuid) = uuid_of(name_or_id) {
+            let stack = self.by_uuid(uuid).await?;
+            return Ok(stack.filter(|stack| stack.id == name_or_id));
+        }
+        match self.rows().get(&name_key(name_or_id)).await? {
+            Some(uuid) => self.by_uuid(&String::from_utf8_lossy(&uuid)).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The stack with this last part of its ARN.
+    pub(crate) async fn by_uuid(&self, uuid: &str) -> Result<Option<Stack>, EngineError> {
+        self.rows().get(&stack_key(uuid)).await?.map(|row| read(&row)).transpose()
+    }
+
+    /// All stacks, deleted ones too.
+    pub(crate) async fn all(&self) -> Result<Vec<Stack>, EngineError> {
+        self.every(b"s/").await
+    }
+
+    /// The change sets of a stack.
+    pub(crate) async fn change_sets(&self, uuid: &str) -> Result<Vec<ChangeSet>, EngineError> {
+        self.every(&change_set_key(uuid, "")).await
+    }
+
+    async fn every<T: DeserializeOwned>(&self, prefix: &[u8]) -> Result<Vec<T>, EngineError> {
+        let mut found = Vec::new();
+        let mut after: Option<Vec<u8>> = None;
+        loop {
+            let after_key = after.as_deref();
+            let range = RowRange { prefix, after: after_key, newest_first: false, limit: PAGE };
+            let page = self.rows().page(range).await?;
+            for (key, row) in page.rows {
+                found.push(read(&row)?);
+                after = Some(key);
+            }
+            if !page.more {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// A template's text.
+    pub(crate) async fn template(&self, uuid: &str, which: Which) -> Result<String, EngineError> {
+        let row = self.rows().get(&template_key(uuid, which)).await?;
+        Ok(row.map(|row| String::from_utf8_lossy(&row).into_owned()).unwrap_or_default())
+    }
+
+    /// Events from the newest on, `limit` of them, older than number `before`; the number to go on with.
+    pub(crate) async fn events(
+        &self,
+        uuid: &str,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<(Vec<Event>, Option<u64>), EngineError> {
+        let prefix = events_prefix(uuid);
+        let after = before.map(|number| [&*prefix, &number.to_be_bytes()].concat());
+        let range =
+            RowRange { prefix: &prefix, after: after.as_deref(), newest_first: true, limit };
+        let page = self.rows().page(range).await?;
+        let last = page.rows.last().and_then(|(key, _)| key.last_chunk::<8>().copied());
+        let events = page.rows.iter().map(|(_, row)| read(row)).collect::<Result<_, _>>()?;
+        Ok((events, page.more.then_some(last).flatten().map(u64::from_be_bytes)))
+    }
+
+    /// Writes rows in one commit.
+    pub(crate) async fn write(&self, writes: Vec<RowWrite>) -> Result<(), EngineError> {
+        let turn = self.writing.lock().await;
+        let done = self.write_in_turn(writes).await;
+        drop(turn);
+        done
+    }
+
+    async fn write_in_turn(&self, writes: Vec<RowWrite>) -> Result<(), EngineError> {
+        loop {
+            let rows = self.rows();
+            let revision = rows.revision().await?;
+            let deadline = self.engine.env().deadline(COMMIT);
+            match rows.commit(revision, writes.clone(), deadline).await {
+                Ok(_) => return Ok(()),
+                // Another server on the same store.
+                Err(RowsError::Changed) => {}
+                Err(RowsError::Engine(error)) => return Err(error),
+            }
+        }
+    }
+
+    /// Keeps a stack with its new `events`, and `further` rows, in one commit.
+    pub(crate) async fn save(
+        &self,
+        stack: &mut Stack,
+        events: Vec<Event>,
+        further: Vec<RowWrite>,
+    ) -> Result<(), EngineError> {
+        let mut writes = further;
+        for mut event in events {
+            stack.events = stack.events.saturating_add(1);
+            // Events are told to the millisecond.
+            event.time = event.time.max(stack.last_event.saturating_add(1_000));
+            stack.last_event = event.time;
+            let key = [&*events_prefix(&stack.uuid), &stack.events.to_be_bytes()].concat();
+            writes.push(put(key, &event));
+        }
+        let turn = self.writing.lock().await;
+        // Protection may have been switched while an operation was under way.
+        if let Some(kept) = self.by_uuid(&stack.uuid).await? {
+            stack.termination_protection = kept.termination_protection;
+        }
+        writes.push(put(stack_key(&stack.uuid), stack));
+        let done = self.write_in_turn(writes).await;
+        drop(turn);
+        done
+    }
+
+    /// Switches the protection of a stack.
+    pub(crate) async fn protect(&self, uuid: &str, protected: bool) -> Result<(), EngineError> {
+        let turn = self.writing.lock().await;
+        let mut done = Ok(());
+        if let Some(mut stack) = self.by_uuid(uuid).await? {
+            stack.termination_protection = protected;
+            done = self.write_in_turn(vec![put(stack_key(uuid), &stack)]).await;
+        }
+        drop(turn);
+        done
+    }
+
+    /// A change set of a stack by its name or ARN.
+    pub(crate) async fn change_set(
+        &self,
+        uuid: &str,
+        name_or_id: &str,
+    ) -> Result<Option<ChangeSet>, EngineError> {
+        let name = match name_or_id.strip_prefix("arn:") {
+            Some(rest) => rest.split('/').nth(1).unwrap_or_default(),
+            None => name_or_id,
+        };
+        let row = self.rows().get(&change_set_key(uuid, name)).await?;
+        let found: Option<ChangeSet> = row.map(|row| read(&row)).transpose()?;
+        Ok(found.filter(|found| !name_or_id.starts_with("arn:") || found.id == name_or_id))
+    }
+
+    /// The stack that a change set's ARN belongs to, with the change set.
+    pub(crate) async fn by_change_set_id(
+        &self,
+        id: &str,
+    ) -> Result<Option<(Stack, ChangeSet)>, EngineError> {
+        for stack in self.all().await? {
+            if let Some(found) = self.change_set(&stack.uuid, id).await? {
+                return Ok(Some((stack, found)));
+            }
+        }
+        Ok(None)
+    }
+}

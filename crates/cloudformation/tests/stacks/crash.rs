@@ -1,0 +1,170 @@
+//! Operations that end anywhere in the middle, and what the next process makes of them.
+//!
+//! The store of the first process takes a number of writes and no more, for every number from none on;
+//! the next process opens what is there.
+
+use std::sync::Arc;
+
+use cloudformation::Options;
+use env::Env;
+use store::{FaultStore, MemoryStore, Store, StoreError, WriteFault};
+
+use crate::harness::{Server, indexed, table, template, until};
+
+/// More writes than any of these operations makes.
+const MANY: usize = 10_000;
+/// Fewer than each of them makes.
+const SOME: usize = 6;
+
+/// What is asked of the process that ends.
+struct Ask<'a> {
+    /// What there is before, if anything.
+    before: Option<&'a str>,
+    action: &'static str,
+    template: &'a str,
+    /// The state in which the stack must arrive.
+    end: &'static str,
+}
+
+/// Asks it of a process that ends after 0, 1, 2… writes; `check` looks at what the next one made of it.
+async fn for_every_end(ask: Ask<'_>, check: impl AsyncFn(&Server, usize)) {
+    for writes in 0..MANY {
+        let env = Env::real();
+        let kept: Arc<dyn Store> = Arc::new(MemoryStore::in_memory(&env));
+        let (store, faults) = FaultStore::new(Arc::clone(&kept), env);
+        let first = Server::on(Arc::new(store), Options::default()).await;
+        if let Some(before) = ask.before {
+            assert_eq!(first.create("Shop", before).await, "CREATE_COMPLETE");
+        }
+        faults.plan_writes(writes, &WriteFault::None);
+        let closed = StoreError::Closed { reason: "the process ends".to_owned() };
+        faults.plan_writes(MANY, &WriteFault::Refused(closed));
+        let form = [("StackName", "Shop"), ("TemplateBody", ask.template)];
+        let started = first.reply(ask.action, &form).await.status == 200;
+        let reached = if started { first.status("Shop").await } else { String::new() };
+        drop(first);
+
+        let next = Server::on(kept, Options::default()).await;
+        next.stacks.resume().await.unwrap();
+        if !started {
+            // Nothing was acknowledged, and nothing or all of it may have been begun.
+            assert!(writes < SOME, "the first write was refused after {writes} writes");
+            continue;
+        }
+        until(|| async { !next.status("Shop").await.ends_with("_IN_PROGRESS") }).await;
+        let events = next.events("Shop").await;
+        assert_eq!(next.status("Shop").await, ask.end, "after {writes} writes: {events:#?}");
+        check(&next, writes).await;
+        if reached == ask.end {
+            assert!(writes > SOME, "it took only {writes} writes");
+            return;
+        }
+    }
+    panic!("it never ended");
+}
+
+#[tokio::test]
+async fn a_creation_that_stops_anywhere_is_finished_by_the_next_process() {
+    let text = template(&[indexed("A", "First", &["one"]), table("B", "Second", "")]);
+    let ask = Ask { before: None, action: "CreateStack", template: &text, end: "CREATE_COMPLETE" };
+    for_every_end(ask, async |next, writes| {
+        assert_eq!(next.indexes("First").await, ["one"], "after {writes} writes");
+        assert!(next.table("Second").await.is_some(), "after {writes} writes");
+        next.ok("DeleteStack", &[("StackName", "Shop")]).await;
+        assert!(next.table("First").await.is_none(), "after {writes} writes");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_update_that_stops_anywhere_is_finished_by_the_next_process() {
+    let before = template(&[indexed("A", "First", &["one"]), table("B", "Second", "")]);
+    let after = template(&[indexed("A", "First", &["two", "three"]), table("C", "Third", "")]);
+    let ask = Ask {
+        before: Some(&before),
+        action: "UpdateStack",
+        template: &after,
+        end: "UPDATE_COMPLETE",
+    };
+    for_every_end(ask, async |next, writes| {
+        assert_eq!(next.indexes("First").await, ["three", "two"], "after {writes} writes");
+        assert!(next.table("Second").await.is_none(), "after {writes} writes");
+        assert!(next.table("Third").await.is_some(), "after {writes} writes");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_replacement_that_stops_anywhere_is_finished_by_the_next_process() {
+    let before = template(&[table("A", "First", "")]);
+    let after = template(&[table("A", "Second", "")]);
+    let ask = Ask {
+        before: Some(&before),
+        action: "UpdateStack",
+        template: &after,
+        end: "UPDATE_COMPLETE",
+    };
+    for_every_end(ask, async |next, writes| {
+        assert!(next.table("First").await.is_none(), "after {writes} writes");
+        assert!(next.table("Second").await.is_some(), "after {writes} writes");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_rollback_that_stops_anywhere_is_finished_by_the_next_process() {
+    let before = template(&[indexed("A", "First", &["one"]), table("D", "Fourth", "")]);
+    let broken = table("C", "Third", "")
+        .replace("BillingMode: PAY_PER_REQUEST", "BillingMode: PROVISIONED")
+        .replace("    Type", "    DependsOn: [A, B, D]\n    Type");
+    let after = template(&[
+        indexed("A", "First", &["two"]),
+        table("B", "Second", ""),
+        table("D", "Fifth", ""),
+        broken,
+    ]);
+    let ask = Ask {
+        before: Some(&before),
+        action: "UpdateStack",
+        template: &after,
+        end: "UPDATE_ROLLBACK_COMPLETE",
+    };
+    for_every_end(ask, async |next, writes| {
+        assert_eq!(next.indexes("First").await, ["one"], "after {writes} writes");
+        for (name, exists) in
+            [("Second", false), ("Third", false), ("Fourth", true), ("Fifth", false)]
+        {
+            assert_eq!(next.table(name).await.is_some(), exists, "{name} after {writes} writes");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deletion_that_stops_anywhere_is_finished_by_the_next_process() {
+    let text = template(&[table("A", "First", ""), table("B", "Second", "")]);
+    for writes in 1..MANY {
+        let env = Env::real();
+        let kept: Arc<dyn Store> = Arc::new(MemoryStore::in_memory(&env));
+        let (store, faults) = FaultStore::new(Arc::clone(&kept), env);
+        let first = Server::on(Arc::new(store), Options::default()).await;
+        first.create("Shop", &text).await;
+        faults.plan_writes(writes, &WriteFault::None);
+        let closed = StoreError::Closed { reason: "the process ends".to_owned() };
+        faults.plan_writes(MANY, &WriteFault::Refused(closed));
+        first.ok("DeleteStack", &[("StackName", "Shop")]).await;
+        let done = first.reply("DescribeStacks", &[("StackName", "Shop")]).await.status != 200;
+        drop(first);
+        let next = Server::on(kept, Options::default()).await;
+        next.stacks.resume().await.unwrap();
+        until(|| async {
+            next.reply("DescribeStacks", &[("StackName", "Shop")]).await.status != 200
+        })
+        .await;
+        assert!(next.table("First").await.is_none() && next.table("Second").await.is_none());
+        if done {
+            assert!(writes > 3, "it took only {writes} writes");
+            return;
+        }
+    }
+}

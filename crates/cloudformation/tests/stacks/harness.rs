@@ -1,0 +1,197 @@
+//! An engine with its stacks, the calls to them, and what to look at afterwards.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cloudformation::{Options, Stacks};
+use engine::{Engine, Namespace, RequestCtx};
+use env::{Env, Task};
+use model::{ApiError, DescribeTableInput, Request, Response, TableDescription};
+use store::{MemoryStore, Store};
+use wire::aws::{Call, Reply, Service};
+
+/// One server, as it would be after a start.
+pub(crate) struct Server {
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) stacks: Arc<Stacks>,
+    pub(crate) store: Arc<dyn Store>,
+}
+
+pub(crate) fn namespace() -> Namespace {
+    Namespace::new("000000000000", "us-east-1")
+}
+
+impl Server {
+    pub(crate) async fn new() -> Self {
+        let store: Arc<dyn Store> = Arc::new(MemoryStore::in_memory(&Env::real()));
+        Self::on(store, Options::default()).await
+    }
+
+    /// A server over `store`.
+    pub(crate) async fn on(store: Arc<dyn Store>, options: Options) -> Self {
+        let env = Env::real();
+        let engine = Arc::new(Engine::open(Arc::clone(&store), env.clone()).await.unwrap());
+        let background = Arc::clone(&engine);
+        env.spawn("background", async move { background.background().await });
+        let spawn = move |task: Task| env.spawn("operation", task);
+        let stacks =
+            Arc::new(Stacks::new(Arc::clone(&engine), namespace(), options, Box::new(spawn)));
+        Self { engine, stacks, store }
+    }
+
+    /// Calls CloudFormation.
+    pub(crate) async fn reply(&self, action: &str, form: &[(&str, &str)]) -> Reply {
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        body.append_pair("Action", action).extend_pairs(form);
+        self.stacks.answer(call(Service::CloudFormation, body.finish())).await
+    }
+
+    /// The answer to a call that succeeds.
+    pub(crate) async fn ok(&self, action: &str, form: &[(&str, &str)]) -> String {
+        let reply = self.reply(action, form).await;
+        let text = String::from_utf8(reply.body.to_vec()).unwrap();
+        assert_eq!(reply.status, 200, "{action}: {text}");
+        text
+    }
+
+    /// Code and text of a call that is refused.
+    pub(crate) async fn refused(&self, action: &str, form: &[(&str, &str)]) -> (String, String) {
+        let reply = self.reply(action, form).await;
+        let text = String::from_utf8(reply.body.to_vec()).unwrap();
+        assert_ne!(reply.status, 200, "{action}: {text}");
+        (element(&text, "Code"), element(&text, "Message"))
+    }
+
+    /// The state of a stack.
+    pub(crate) async fn status(&self, stack: &str) -> String {
+        let text = self.ok("DescribeStacks", &[("StackName", stack)]).await;
+        element(&text, "StackStatus")
+    }
+
+    /// The events of a stack, oldest first: logical id, state, reason.
+    pub(crate) async fn events(&self, stack: &str) -> Vec<(String, String, String)> {
+        let text = self.ok("DescribeStackEvents", &[("StackName", stack)]).await;
+        let members = text.split("<member>").skip(1);
+        let mut events: Vec<_> = members
+            .map(|event| {
+                let say = |name| element(event, name);
+                (say("LogicalResourceId"), say("ResourceStatus"), say("ResourceStatusReason"))
+            })
+            .collect();
+        events.reverse();
+        events
+    }
+
+    /// Creates a stack and waits for its end.
+    pub(crate) async fn create(&self, stack: &str, template: &str) -> String {
+        self.ok("CreateStack", &[("StackName", stack), ("TemplateBody", template)]).await;
+        self.status(stack).await
+    }
+
+    /// Changes a stack and waits for its end.
+    pub(crate) async fn update(&self, stack: &str, template: &str) -> String {
+        self.ok("UpdateStack", &[("StackName", stack), ("TemplateBody", template)]).await;
+        self.status(stack).await
+    }
+
+    /// A table, if it is there.
+    pub(crate) async fn table(&self, name: &str) -> Option<TableDescription> {
+        let request = Request::DescribeTable(DescribeTableInput { table_name: name.to_owned() });
+        match self.call(request).await {
+            Ok(Response::DescribeTable(output)) => output.table,
+            Err(ApiError::ResourceNotFound(_)) => None,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Calls the engine of tables.
+    pub(crate) async fn call(&self, request: Request) -> Result<Response, ApiError> {
+        let deadline = self.engine.env().deadline(Duration::from_secs(10));
+        let context = RequestCtx { namespace: namespace(), host: None, deadline };
+        self.engine.call(&context, request).await
+    }
+
+    /// The names of a table's global indexes, sorted.
+    pub(crate) async fn indexes(&self, table: &str) -> Vec<String> {
+        let table = self.table(table).await.unwrap();
+        let indexes = table.global_secondary_indexes.unwrap_or_default().into_iter();
+        let mut names: Vec<_> = indexes.filter_map(|index| index.index_name).collect();
+        names.sort();
+        names
+    }
+}
+
+pub(crate) fn call(service: Service, body: String) -> Call {
+    Call {
+        service,
+        method: "POST".to_owned(),
+        path: "/".to_owned(),
+        query: String::new(),
+        host: "127.0.0.1:8000".to_owned(),
+        content_type: "application/x-www-form-urlencoded".to_owned(),
+        target: String::new(),
+        access_key: "local".to_owned(),
+        body: body.into(),
+        request_id: "r".to_owned(),
+    }
+}
+
+/// The text of the first element of that name, unescaped as far as these tests need it.
+pub(crate) fn element(xml: &str, name: &str) -> String {
+    let open = format!("<{name}>");
+    let text = xml.split_once(&open).and_then(|(_, rest)| rest.split_once("</"));
+    let text = text.map_or("", |(text, _)| text);
+    text.replace("&quot;", "\"").replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&")
+}
+
+/// A table with an `id`; `further` are properties in YAML flow style, each ending in a comma.
+pub(crate) fn table(logical_id: &str, name: &str, further: &str) -> String {
+    format!(
+        "  {logical_id}:\n    Type: AWS::DynamoDB::Table\n    Properties: {{ TableName: {name}, \
+         BillingMode: PAY_PER_REQUEST, {further} KeySchema: [{{AttributeName: id, KeyType: HASH}}], \
+         AttributeDefinitions: [{{AttributeName: id, AttributeType: S}}] }}\n"
+    )
+}
+
+/// A table with global indexes on attributes of these names.
+pub(crate) fn indexed(logical_id: &str, name: &str, indexes: &[&str]) -> String {
+    let each = |text: &dyn Fn(&str) -> String| -> String {
+        indexes.iter().map(|index| text(index)).collect::<Vec<_>>().join(", ")
+    };
+    let gsis = each(&|index| {
+        format!(
+            "{{IndexName: {index}, KeySchema: [{{AttributeName: {index}, KeyType: HASH}}], \
+             Projection: {{ProjectionType: ALL}}}}"
+        )
+    });
+    let keys = each(&|index| format!("{{AttributeName: {index}, AttributeType: S}}"));
+    let comma = if indexes.is_empty() { "" } else { ", " };
+    let gsis = if indexes.is_empty() {
+        String::new()
+    } else {
+        format!("GlobalSecondaryIndexes: [{gsis}],")
+    };
+    format!(
+        "  {logical_id}:\n    Type: AWS::DynamoDB::Table\n    Properties: {{ TableName: {name}, \
+         BillingMode: PAY_PER_REQUEST, {gsis} KeySchema: [{{AttributeName: id, KeyType: HASH}}], \
+         AttributeDefinitions: [{{AttributeName: id, AttributeType: S}}{comma}{keys}] }}\n"
+    )
+}
+
+/// Resources as a template.
+pub(crate) fn template(resources: &[String]) -> String {
+    format!("Resources:\n{}", resources.concat())
+}
+
+/// Waits until `done` says so.
+pub(crate) async fn until<F: Future<Output = bool>>(done: impl Fn() -> F) {
+    let env = Env::real();
+    for _ in 0..2_000 {
+        if done().await {
+            return;
+        }
+        env.sleep(Duration::from_millis(5)).await;
+    }
+    panic!("it did not happen");
+}

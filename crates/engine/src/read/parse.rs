@@ -1,0 +1,59 @@
+//! The expressions and legacy parameters of a Query or Scan, in the order in which their faults are found.
+
+use expression::Condition;
+use model::{ApiError, ConditionalOperator, Framework, Operation, OrderedMap, Select};
+use value::Item;
+
+use super::view::Selection;
+use crate::expressions::Expressions;
+use crate::legacy;
+use crate::ops::{READ_ABSENT, projection_parameter};
+
+/// What the request says.
+pub(crate) struct Given<'a> {
+    pub(crate) operation: Operation,
+    /// How a `Select` that does not go with the projection is answered.
+    pub(crate) framework: Framework,
+    pub(crate) names: Option<&'a OrderedMap<String>>,
+    pub(crate) values: Option<&'a Item>,
+    /// KeyConditionExpression, which a Scan has not.
+    pub(crate) keys: Option<&'a str>,
+    pub(crate) filter: Option<&'a str>,
+    pub(crate) projection: Option<&'a str>,
+    /// QueryFilter or ScanFilter.
+    pub(crate) legacy_filter: Option<&'a OrderedMap<model::Condition>>,
+    pub(crate) conditional_operator: Option<ConditionalOperator>,
+    pub(crate) attributes_to_get: Option<&'a [String]>,
+    pub(crate) select: Option<Select>,
+}
+
+/// The same, parsed.
+pub(crate) struct Parsed<K> {
+    pub(crate) keys: K,
+    pub(crate) filter: Option<Condition>,
+    pub(crate) selection: Selection,
+}
+
+/// Parses everything; `keys` has its turn first, with the text of the key condition.
+pub(crate) fn parse<K>(
+    given: &Given<'_>,
+    keys: impl FnOnce(&mut Expressions<'_>, Option<&str>) -> Result<K, ApiError>,
+) -> Result<Parsed<K>, ApiError> {
+    let operation = given.operation;
+    let present = [given.keys, given.filter, given.projection].iter().any(Option::is_some);
+    let mut expressions =
+        Expressions::open(operation, given.names, given.values, present, READ_ABSENT)?;
+    let keys = keys(&mut expressions, given.keys)?;
+    let filter = expressions.filter(given.filter)?;
+    let projection = expressions.projection(given.projection)?;
+    expressions.finish()?;
+    let old = legacy::filter(operation, given.legacy_filter, given.conditional_operator)?;
+    let attributes = legacy::attributes_to_get(operation, given.attributes_to_get)?;
+    let selection = Selection {
+        select: given.select,
+        projection: projection.or(attributes),
+        parameter: projection_parameter(given.attributes_to_get.is_some()),
+        framework: given.framework,
+    };
+    Ok(Parsed { keys, filter: filter.or(old), selection })
+}

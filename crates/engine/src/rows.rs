@@ -1,0 +1,212 @@
+//! A door for services that keep their own rows beside the tables: bytes in, bytes out, one store.
+//!
+//! Rows are gathered in groups. A group has a revision, which every commit raises; a commit says which
+//! revision it was made from and is refused when the group has changed since. So a service reads,
+//! decides and commits, and two that decide at once do not both win.
+//!
+//! Keys: `space | area | account | Region | group | 0 or 1`: 0 is the revision's row, behind 1 stands the
+//! caller's key. Values travel in the envelope of all rows.
+//!
+//! Invariants: no row of a group is written without its revision; what the rows mean is not known here.
+
+use bytes::Bytes;
+use env::Deadline;
+use store::{Batch, Current, Direction, PageLimit, TransactError, transact};
+use value::KeyValue;
+
+use crate::context::Namespace;
+use crate::engine::Engine;
+use crate::error::EngineError;
+use crate::layout::{envelope, prefix_range, space};
+
+/// Whose rows. The numbers are fixed for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Area {
+    /// Stacks of CloudFormation, their events and change sets.
+    Stacks = 1,
+    /// Objects of S3.
+    Objects = 2,
+    /// Parameters of SSM.
+    Parameters = 3,
+}
+
+/// One write of a commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowWrite {
+    /// Sets a key.
+    Put(Vec<u8>, Vec<u8>),
+    /// Removes a key; absent keys are fine.
+    Delete(Vec<u8>),
+}
+
+/// Why a commit wrote nothing.
+#[derive(Debug)]
+pub enum RowsError {
+    /// The group has changed since the revision that the commit was made from.
+    Changed,
+    /// The store failed, or a row cannot be read.
+    Engine(EngineError),
+}
+
+impl From<EngineError> for RowsError {
+    fn from(error: EngineError) -> Self {
+        Self::Engine(error)
+    }
+}
+
+/// The rows of one group.
+#[derive(Clone, Copy, Debug)]
+pub struct Rows<'a> {
+    engine: &'a Engine,
+    area: Area,
+    namespace: &'a Namespace,
+    group: &'a str,
+}
+
+/// Which rows of a group to read.
+#[derive(Clone, Copy, Debug)]
+pub struct RowRange<'a> {
+    /// What their keys begin with.
+    pub prefix: &'a [u8],
+    /// The key that the page before ended with.
+    pub after: Option<&'a [u8]>,
+    /// From the greatest key to the smallest.
+    pub newest_first: bool,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// A page of rows: key and value each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RowPage {
+    /// The rows.
+    pub rows: Vec<(Vec<u8>, Bytes)>,
+    /// Whether there are more behind it.
+    pub more: bool,
+}
+
+/// Bytes after which a page ends.
+const PAGE_BYTES: usize = 8 << 20;
+
+impl Engine {
+    /// The rows of `group` in `area`.
+    #[must_use]
+    pub const fn rows<'a>(
+        &'a self,
+        area: Area,
+        namespace: &'a Namespace,
+        group: &'a str,
+    ) -> Rows<'a> {
+        Rows { engine: self, area, namespace, group }
+    }
+}
+
+impl Rows<'_> {
+    fn prefix(&self, kind: u8) -> Vec<u8> {
+        let mut key = vec![space::SERVICE, self.area as u8];
+        for part in [&*self.namespace.account, &*self.namespace.region, self.group] {
+            KeyValue::S(part.to_owned()).encode_into(&mut key);
+        }
+        key.push(kind);
+        key
+    }
+
+    fn key(&self, key: &[u8]) -> Vec<u8> {
+        let mut whole = self.prefix(1);
+        whole.extend_from_slice(key);
+        whole
+    }
+
+    /// The revision of the group; zero when nothing was ever written.
+    ///
+    /// # Errors
+    /// The store's failure.
+    pub async fn revision(&self) -> Result<u64, EngineError> {
+        let row = self.engine.store.get(&self.prefix(0)).await?;
+        revision(row.as_ref())
+    }
+
+    /// The value of one key.
+    ///
+    /// # Errors
+    /// The store's failure.
+    pub async fn get(&self, key: &[u8]) -> Result<Option<Bytes>, EngineError> {
+        let row = self.engine.store.get(&self.key(key)).await?;
+        row.as_ref().map(envelope::open).transpose()
+    }
+
+    /// A page of rows.
+    ///
+    /// # Errors
+    /// The store's failure.
+    pub async fn page(&self, range: RowRange<'_>) -> Result<RowPage, EngineError> {
+        let own = self.prefix(1).len();
+        let mut keys = prefix_range(self.key(range.prefix));
+        let direction = if range.newest_first { Direction::Backward } else { Direction::Forward };
+        if let Some(after) = range.after {
+            let mut bound = self.key(after);
+            if range.newest_first {
+                keys.end = bound.into();
+            } else {
+                bound.push(0);
+                keys.start = bound.into();
+            }
+        }
+        let limit = PageLimit { rows: range.limit, bytes: PAGE_BYTES };
+        let page = self.engine.store.snapshot().await?.range(keys, direction, limit).await?;
+        let rows = page.rows.into_iter().map(|(key, row)| {
+            let key = key.get(own..).unwrap_or_default().to_vec();
+            envelope::open(&row).map(|value| (key, value))
+        });
+        Ok(RowPage { rows: rows.collect::<Result<_, _>>()?, more: page.more })
+    }
+
+    /// Writes everything or nothing; the new revision.
+    ///
+    /// # Errors
+    /// [`RowsError::Changed`] when the group is not at revision `from` any more.
+    pub async fn commit(
+        &self,
+        from: u64,
+        writes: Vec<RowWrite>,
+        deadline: Deadline,
+    ) -> Result<u64, RowsError> {
+        let gate: Bytes = self.prefix(0).into();
+        let to = from.saturating_add(1);
+        let writes: Vec<(Vec<u8>, Option<Vec<u8>>)> = writes
+            .into_iter()
+            .map(|write| match write {
+                RowWrite::Put(key, value) => (self.key(&key), Some(envelope::seal(&value))),
+                RowWrite::Delete(key) => (self.key(&key), None),
+            })
+            .collect();
+        let key = gate.clone();
+        let apply = move |current: &Current<'_>, batch: &mut Batch| {
+            if revision(current.write(0))? != from {
+                return Err(RowsError::Changed);
+            }
+            batch.put(key.to_vec(), envelope::seal(&to.to_be_bytes()));
+            for (key, value) in &writes {
+                match value {
+                    Some(value) => batch.put(key.clone(), value.clone()),
+                    None => batch.delete(key.clone()),
+                }
+            }
+            Ok(())
+        };
+        let done = transact(&*self.engine.store, vec![gate], Vec::new(), deadline, apply).await;
+        match done {
+            Ok(_) => Ok(to),
+            Err(TransactError::Rejected(error)) => Err(error),
+            Err(TransactError::Store(error)) => Err(EngineError::from(error).into()),
+        }
+    }
+}
+
+fn revision(row: Option<&Bytes>) -> Result<u64, EngineError> {
+    let Some(row) = row else { return Ok(0) };
+    let content = envelope::open(row)?;
+    let bytes = content.first_chunk::<8>();
+    let bytes = bytes.ok_or(EngineError::UnreadableCatalog { what: "revision" })?;
+    Ok(u64::from_be_bytes(*bytes))
+}

@@ -1,0 +1,106 @@
+//! A socket that does not wait for ever for a client that takes nothing.
+//!
+//! Invariant: a connection to which less than [`LEAST`] bytes could be written within the limit is an
+//! error. While the client keeps up this costs nothing: the timer is made when a write has to wait.
+
+use std::io::{self, ErrorKind, IoSlice};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use env::Env;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+
+/// Bytes that a client must take in the time that the limit gives, or all that there are.
+const LEAST: usize = 64 << 10;
+
+/// The socket of one connection.
+pub(crate) struct Socket {
+    inner: TcpStream,
+    env: Env,
+    /// How long a client may take for [`LEAST`] bytes.
+    limit: Duration,
+    /// Runs while the client does not keep up.
+    timer: Option<env::Task>,
+    /// Bytes written since the timer was started.
+    written: usize,
+}
+
+impl Socket {
+    pub(crate) const fn new(inner: TcpStream, env: Env, limit: Duration) -> Self {
+        Self { inner, env, limit, timer: None, written: 0 }
+    }
+
+    /// What a write came to, once the clock was looked at.
+    fn watched(
+        &mut self,
+        context: &mut Context<'_>,
+        polled: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        match polled {
+            Poll::Ready(Ok(bytes)) => {
+                self.written = self.written.saturating_add(bytes);
+                if self.written >= LEAST {
+                    self.timer = None;
+                }
+                Poll::Ready(Ok(bytes))
+            }
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+            Poll::Pending => {
+                if self.timer.is_none() {
+                    self.written = 0;
+                }
+                let timer = self.timer.get_or_insert_with(|| self.env.sleep(self.limit));
+                timer.as_mut().poll(context).map(|()| {
+                    let what = "the client does not take its answer";
+                    Err(io::Error::new(ErrorKind::TimedOut, what))
+                })
+            }
+        }
+    }
+}
+
+impl AsyncRead for Socket {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Socket {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let polled = Pin::new(&mut self.inner).poll_write(context, bytes);
+        self.watched(context, polled)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        parts: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let polled = Pin::new(&mut self.inner).poll_write_vectored(context, parts);
+        self.watched(context, polled)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.inner.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // Everything that there was has been written.
+        self.timer = None;
+        Pin::new(&mut self.inner).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_shutdown(context)
+    }
+}

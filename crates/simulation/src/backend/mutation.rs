@@ -1,0 +1,36 @@
+//! Faults that a store must not have. A simulation that does not find them proves nothing.
+
+/// One deliberate fault of the simulated store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mutation {
+    /// A group is written but not synced before it is acknowledged.
+    NoSync,
+    /// A group is visible and acknowledged before it is written.
+    PublishesEarly,
+    /// Some index entries are not written.
+    ForgetsIndexEntries,
+    /// What is in the log after the first damaged record is silently dropped.
+    CutsLogAtDamage,
+    /// Damaged records are taken as they are.
+    IgnoresChecksums,
+    /// Deletions do not come back from the log.
+    ForgetsDeletions,
+    /// Each write of a transaction is a record of its own.
+    SplitsGroups,
+    /// What a killed process wrote is served after a restart before it is synced.
+    TrustsUnsyncedLog,
+    /// What a failed sync left in memory is synced again after a restart, and not written again.
+    TrustsFailedSync,
+    /// The new table replaces the log before it is synced.
+    UnsyncedTable,
+    /// A new manifest is used before its name is synced.
+    UnsyncedNames,
+    /// A write to a full or failing disk is taken for a success.
+    SwallowsErrors,
+    /// Stream records of some commits are not written.
+    ForgetsStreamRecords,
+    /// Rows of client request tokens are not written.
+    ForgetsTokens,
+    /// A read sees the newest value instead of the one of its stamp.
+    ReadsNewest,
+}

@@ -1,0 +1,85 @@
+//! The simulated store keeps what it must, and refuses what it must.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use store::{Backend as _, Sealed, Stamp, StoreError, Write};
+
+use super::place_to_damage;
+use super::{Settings, Simulated};
+use crate::disk::Disk;
+
+const SETTINGS: Settings = Settings { log_bytes: 2_000, mutation: None };
+
+fn commit(stamp: u64, key: &str, value: Option<&str>) -> Sealed {
+    let write = Write {
+        key: Bytes::copy_from_slice(key.as_bytes()),
+        value: value.map(|value| Bytes::copy_from_slice(value.as_bytes())),
+    };
+    Sealed { stamp: Stamp(stamp), writes: vec![write] }
+}
+
+/// A disk with the keys `k1`.. to `k{count}`, each appended on its own, and `k1` deleted at the end.
+fn filled(count: u64) -> Arc<Disk> {
+    let disk = Arc::new(Disk::new(count));
+    let store = Simulated::open(Arc::clone(&disk), SETTINGS).expect("a new store");
+    for stamp in 1..=count {
+        let value = format!("value {stamp} {}", "x".repeat(40));
+        store.append(&[commit(stamp, &format!("k{stamp}"), Some(&value))], Stamp(0)).expect("room");
+    }
+    store.append(&[commit(count + 1, "k1", None)], Stamp(0)).expect("room");
+    disk
+}
+
+#[test]
+fn what_was_appended_is_there_after_power_failures_with_and_without_tables() {
+    for count in [1, 5, 60, 100] {
+        let disk = filled(count);
+        disk.lose_power();
+        let store = Simulated::open(disk, SETTINGS).expect("it opens");
+        assert_eq!(store.last_stamp(), Stamp(count + 1));
+        assert_eq!(store.get(b"k1", Stamp(count + 1)), Ok(None));
+        for key in 2..=count {
+            let value = store.get(format!("k{key}").as_bytes(), Stamp(u64::MAX)).expect("no error");
+            assert!(value.is_some_and(|value| value.starts_with(b"value ")), "k{key} of {count}");
+        }
+    }
+}
+
+#[test]
+fn every_flipped_bit_in_what_was_acknowledged_is_refused() {
+    for count in [3, 40] {
+        let disk = filled(count);
+        let mut total = 0;
+        let _ = place_to_damage(&disk, |places| {
+            assert!(places > 100);
+            0
+        });
+        for at in 0.. {
+            let Some((name, offset)) = place_to_damage(&disk, |_| at) else { break };
+            let bit = (at % 8) as u8;
+            disk.flip(&name, offset, bit);
+            let opened = Simulated::open(Arc::clone(&disk), SETTINGS).map(|_| ());
+            assert!(
+                matches!(opened, Err(StoreError::Corrupt { .. })),
+                "{name} {offset} {opened:?}"
+            );
+            disk.flip(&name, offset, bit);
+            total += 1;
+        }
+        assert!(total > 300, "{total}");
+        assert!(Simulated::open(disk, SETTINGS).is_ok());
+    }
+}
+
+#[test]
+fn damage_below_a_running_store_fails_the_read_that_meets_it() {
+    let disk = filled(60);
+    let store = Simulated::open(Arc::clone(&disk), SETTINGS).expect("it opens");
+    let table = disk.names().into_iter().find(|name| name.starts_with("table-")).expect("a table");
+    let bytes = disk.read(&table).expect("its bytes");
+    let at = bytes.windows(8).position(|window| window == b"value 7 ").expect("the row");
+    disk.flip(&table, at, 0);
+    assert!(matches!(store.get(b"k7", Stamp(u64::MAX)), Err(StoreError::Corrupt { .. })));
+    assert!(store.get(b"k8", Stamp(u64::MAX)).expect("another row").is_some());
+}

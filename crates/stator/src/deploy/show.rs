@@ -1,0 +1,160 @@
+//! What `stator deploy` prints: differences before, events while, outputs after.
+
+use std::io::{self, IsTerminal as _, Write};
+
+use roxmltree::Node;
+
+/// The longest value that is shown whole, in characters.
+const VALUE: usize = 72;
+
+/// Where it is printed.
+pub(super) struct Paper {
+    out: Box<dyn Write>,
+    coloured: bool,
+}
+
+/// A colour.
+#[derive(Clone, Copy)]
+enum Ink {
+    Red,
+    Green,
+    Yellow,
+    Grey,
+}
+
+impl Ink {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Red => "31",
+            Self::Green => "32",
+            Self::Yellow => "33",
+            Self::Grey => "90",
+        }
+    }
+}
+
+impl Paper {
+    /// The standard output.
+    pub(super) fn terminal() -> Self {
+        let coloured = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        Self { out: Box::new(io::stdout()), coloured }
+    }
+
+    /// The standard error.
+    pub(super) fn errors() -> Self {
+        let coloured = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        Self { out: Box::new(io::stderr()), coloured }
+    }
+
+    /// One line. A closed output is no reason to stop half-way.
+    pub(super) fn line(&mut self, text: &str) {
+        let _ = writeln!(self.out, "{text}").and_then(|()| self.out.flush());
+    }
+
+    fn ink(&self, ink: Ink, text: &str) -> String {
+        if self.coloured { format!("\x1b[{}m{text}\x1b[0m", ink.code()) } else { text.to_owned() }
+    }
+
+    /// What a change set would do. Returns the logical ids of the resources whose items would be lost.
+    pub(super) fn changes(&mut self, changes: &[Node<'_, '_>]) -> Vec<String> {
+        let mut lost = Vec::new();
+        for change in changes {
+            let say = |name: &str| text(*change, name).unwrap_or_default();
+            let id = say("LogicalResourceId").to_owned();
+            let loss = say("StatorDataLoss") == "true";
+            let (mark, ink, what) = match (say("Action"), say("Replacement"), say("PolicyAction")) {
+                ("Add", ..) => ("+", Ink::Green, "create"),
+                ("Import", ..) => ("=", Ink::Green, "take over what exists"),
+                ("Remove", _, "Retain") => {
+                    ("-", Ink::Yellow, "leave the stack; the resource is kept")
+                }
+                ("Remove", ..) => ("-", Ink::Red, "delete"),
+                ("Modify", "True", "ReplaceAndRetain") => {
+                    ("±", Ink::Yellow, "replace; the old one is kept")
+                }
+                ("Modify", "True", _) => ("±", Ink::Red, "replace and delete the old one"),
+                ("Modify", "Conditional", _) => ("~", Ink::Yellow, "change, perhaps replace"),
+                _ => ("~", Ink::Yellow, "change in place"),
+            };
+            let mut line = format!("  {mark} {id}  {}  {what}", say("ResourceType"));
+            if say("StatorRecordedOnly") == "true" {
+                line.push_str("  (recorded, no effect here)");
+            }
+            let line = self.ink(ink, &line);
+            self.line(&line);
+            if let Some(reason) = text(*change, "StatorReason") {
+                self.line(&format!("      {reason}"));
+            }
+            self.details(*change);
+            if loss {
+                let warning = self.ink(Ink::Red, "      ITEMS WOULD BE LOST");
+                self.line(&warning);
+                lost.push(id);
+            }
+        }
+        lost
+    }
+
+    fn details(&mut self, change: Node<'_, '_>) {
+        for target in change.descendants().filter(|node| node.tag_name().name() == "Target") {
+            let Some(path) = text(target, "Path") else { continue };
+            let before = text(target, "BeforeValue").map(short);
+            let after = text(target, "AfterValue").map(short);
+            let path = path.trim_start_matches("/Properties/");
+            let line = match (before, after) {
+                (None, None) => format!("      {path}"),
+                (None, Some(after)) => format!("      {path}: + {after}"),
+                (Some(before), None) => format!("      {path}: - {before}"),
+                (Some(before), Some(after)) => format!("      {path}: {before} → {after}"),
+            };
+            self.line(&line);
+        }
+    }
+
+    /// One event of a stack.
+    pub(super) fn event(&mut self, event: Node<'_, '_>) {
+        let say = |name: &str| text(event, name).unwrap_or_default();
+        let status = say("ResourceStatus");
+        let ink = if status.contains("FAILED") || status.contains("ROLLBACK") {
+            Ink::Red
+        } else if status.ends_with("COMPLETE") {
+            Ink::Green
+        } else {
+            Ink::Grey
+        };
+        let reason = text(event, "ResourceStatusReason").map(|reason| format!("  {reason}"));
+        let status = self.ink(ink, &format!("{status:<28}"));
+        let line = format!("  {status} {}{}", say("LogicalResourceId"), reason.unwrap_or_default());
+        self.line(&line);
+    }
+
+    /// The outputs of a stack.
+    pub(super) fn outputs(&mut self, stack: Node<'_, '_>) {
+        for output in members(stack, "Outputs") {
+            let say = |name: &str| text(output, name).unwrap_or_default();
+            self.line(&format!("  {} = {}", say("OutputKey"), say("OutputValue")));
+        }
+    }
+}
+
+/// The text of a child.
+pub(super) fn text<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
+    let child = node.children().find(|child| child.tag_name().name() == name)?;
+    Some(child.text().unwrap_or_default())
+}
+
+/// The members of a list below `node`.
+pub(super) fn members<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Vec<Node<'a, 'i>> {
+    let list = node.descendants().find(|below| below.tag_name().name() == name);
+    let children = list.into_iter().flat_map(|list| list.children());
+    children.filter(|child| child.tag_name().name() == "member").collect()
+}
+
+fn short(value: &str) -> String {
+    let one_line = value.replace('\n', " ");
+    if one_line.chars().count() <= VALUE {
+        return one_line;
+    }
+    let cut: String = one_line.chars().take(VALUE).collect();
+    format!("{cut}…")
+}

@@ -1,0 +1,100 @@
+//! One call of a service beside DynamoDB, as plain data between HTTP and whoever answers it.
+
+use bytes::Bytes;
+
+/// The services beside DynamoDB that the tools call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Service {
+    /// Stacks; AWS query.
+    CloudFormation,
+    /// Who somebody is; AWS query.
+    Sts,
+    /// Parameters; awsJson1.1.
+    Ssm,
+    /// Objects; REST with XML.
+    S3,
+}
+
+impl Service {
+    /// The service that a credential scope names.
+    #[must_use]
+    pub fn from_scope(name: &str) -> Option<Self> {
+        Some(match name {
+            "cloudformation" => Self::CloudFormation,
+            "sts" => Self::Sts,
+            "ssm" => Self::Ssm,
+            "s3" => Self::S3,
+            _ => return None,
+        })
+    }
+
+    /// Its name in a credential scope.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CloudFormation => "cloudformation",
+            Self::Sts => "sts",
+            Self::Ssm => "ssm",
+            Self::S3 => "s3",
+        }
+    }
+}
+
+/// A request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// Whom it is for.
+    pub service: Service,
+    /// The HTTP method.
+    pub method: String,
+    /// The path, still percent-encoded.
+    pub path: String,
+    /// The query of the URL, still encoded, without the question mark.
+    pub query: String,
+    /// The host that was called, with its port.
+    pub host: String,
+    /// The media type of the body.
+    pub content_type: String,
+    /// `X-Amz-Target`.
+    pub target: String,
+    /// The access key id that the caller signed with.
+    pub access_key: String,
+    /// The body.
+    pub body: Bytes,
+    /// The identifier of the request, a version 4 UUID.
+    pub request_id: String,
+}
+
+/// An answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// The media type of the body.
+    pub content_type: &'static str,
+    /// Further headers.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body.
+    pub body: Bytes,
+}
+
+impl Reply {
+    /// XML.
+    #[must_use]
+    pub fn xml(status: u16, text: String) -> Self {
+        Self { status, content_type: "text/xml", headers: Vec::new(), body: text.into() }
+    }
+
+    /// awsJson1.1.
+    #[must_use]
+    pub fn json(status: u16, text: String) -> Self {
+        let content_type = "application/x-amz-json-1.1";
+        Self { status, content_type, headers: Vec::new(), body: text.into() }
+    }
+
+    /// Nothing but a status.
+    #[must_use]
+    pub fn empty(status: u16) -> Self {
+        Self { status, ..Self::default() }
+    }
+}
