@@ -18,6 +18,7 @@ mod faults;
 mod histories;
 mod kill_delete;
 mod kill_rotation;
+mod kill_stack;
 mod kill_ttl;
 mod process;
 mod refusals;
