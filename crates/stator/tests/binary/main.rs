@@ -10,6 +10,7 @@
 
 mod abuse;
 mod backfill;
+mod bench;
 mod control;
 mod data;
 mod disk;

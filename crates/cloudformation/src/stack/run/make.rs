@@ -47,7 +47,10 @@ impl Run<'_> {
             // Under way since before a restart: what is there says how far it came.
             ResourceStatus::UpdateInProgress => self.create(&wanted).await,
             ResourceStatus::CreateFailed | ResourceStatus::ImportFailed => {
-                self.try_again(Undo::Created(resource.logical_id), ResourceStatus::CreateInProgress);
+                self.try_again(
+                    Undo::Created(resource.logical_id),
+                    ResourceStatus::CreateInProgress,
+                );
                 self.create(&wanted).await
             }
             ResourceStatus::UpdateFailed => {
