@@ -193,15 +193,12 @@ async fn list(stacks: &Stacks, bucket: &str, query: &Query) -> Result<Reply, Sta
 
 async fn get(stacks: &Stacks, bucket: &str, key: &str) -> Result<Reply, StackFault> {
     let found = stacks.get_object(bucket, key).await?;
-    let (head, body) = found
-        .ok_or_else(|| object(404, "NoSuchKey", "The specified key does not exist."))?;
+    let (head, body) =
+        found.ok_or_else(|| object(404, "NoSuchKey", "The specified key does not exist."))?;
     Ok(Reply {
         status: 200,
         content_type: "binary/octet-stream",
-        headers: vec![
-            ("etag", format!("\"{}\"", head.etag)),
-            ("content-type", head.content_type),
-        ],
+        headers: vec![("etag", format!("\"{}\"", head.etag)), ("content-type", head.content_type)],
         body: body.into(),
     })
 }

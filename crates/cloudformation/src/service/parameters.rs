@@ -219,12 +219,12 @@ impl Stacks {
         if let Some(kept) = self.kept_parameter(name).await? {
             return Ok(Some(kept));
         }
-        let virtual_one = |value| Parameter { value, kind: "String".into(), version: 1, changed: 0 };
+        let virtual_one =
+            |value| Parameter { value, kind: "String".into(), version: 1, changed: 0 };
         Ok(bootstrap_version(name).map(virtual_one))
     }
 }
 
 fn read(row: &[u8]) -> Result<Parameter, EngineError> {
-    serde_json::from_slice(row)
-        .map_err(|_| EngineError::UnreadableCatalog { what: "parameter" })
+    serde_json::from_slice(row).map_err(|_| EngineError::UnreadableCatalog { what: "parameter" })
 }

@@ -376,7 +376,9 @@ fn check_capabilities(template: &Template, given: &[String]) -> Result<(), Stack
         .iter()
         .map(|capability| capability.as_str())
         // Who may name IAM resources may make them.
-        .filter(|name| !given(name) && !(*name == "CAPABILITY_IAM" && given("CAPABILITY_NAMED_IAM")))
+        .filter(|name| {
+            !given(name) && !(*name == "CAPABILITY_IAM" && given("CAPABILITY_NAMED_IAM"))
+        })
         .collect();
     if missing.is_empty() { Ok(()) } else { Err(StackFault::Capabilities(missing)) }
 }

@@ -154,9 +154,8 @@ impl Stacks {
             return Err(StackFault::NotUpdatable { id: stack.id, status: stack.status });
         }
         let parameters = set.settings.parameters.iter();
-        let parameters = parameters.map(|one| {
-            ParameterInput::Value(one.key.clone(), one.value.clone())
-        });
+        let parameters =
+            parameters.map(|one| ParameterInput::Value(one.key.clone(), one.value.clone()));
         let planning = super::Planning {
             text: &set.template,
             stack_name: &stack.name,

@@ -167,28 +167,25 @@ impl fmt::Display for StackFault {
                 "Stack [{stack}] already exists and cannot be created again with the changeSet \
                  [{change_set}]."
             ),
-            Self::NotUpdatable { id, status } => write!(
-                f,
-                "Stack:{id} is in {} state and can not be updated.",
-                status.as_str()
-            ),
-            Self::NotRollbackable { id, status } => write!(
-                f,
-                "Stack:{id} is in {} state and can not be rolled back.",
-                status.as_str()
-            ),
-            Self::Protected(name) => write!(
-                f,
-                "Stack [{name}] cannot be deleted while TerminationProtection is enabled"
-            ),
+            Self::NotUpdatable { id, status } => {
+                write!(f, "Stack:{id} is in {} state and can not be updated.", status.as_str())
+            }
+            Self::NotRollbackable { id, status } => {
+                write!(f, "Stack:{id} is in {} state and can not be rolled back.", status.as_str())
+            }
+            Self::Protected(name) => {
+                write!(f, "Stack [{name}] cannot be deleted while TerminationProtection is enabled")
+            }
             Self::NoUpdates => f.write_str("No updates are to be performed."),
-            Self::ExportInUse { export, by } => write!(
-                f,
-                "Delete canceled. Cannot delete export {export} as it is in use by {by}."
-            ),
+            Self::ExportInUse { export, by } => {
+                write!(f, "Delete canceled. Cannot delete export {export} as it is in use by {by}.")
+            }
             Self::NoChangeSet(name) => write!(f, "ChangeSet [{name}] does not exist"),
             Self::ChangeSetExists { change_set, stack } => {
-                write!(f, "ChangeSet {change_set} cannot be created due to a mismatch with existing attribute Name of stack {stack}: it exists already")
+                write!(
+                    f,
+                    "ChangeSet {change_set} cannot be created due to a mismatch with existing attribute Name of stack {stack}: it exists already"
+                )
             }
             Self::ChangeSetStatus { id, status } => write!(
                 f,
@@ -207,10 +204,7 @@ impl fmt::Display for StackFault {
             Self::NoResource { logical_id, stack } => {
                 write!(f, "Resource {logical_id} does not exist for stack {stack}")
             }
-            Self::Missing(name) => write!(
-                f,
-                "The request must contain the parameter {name}"
-            ),
+            Self::Missing(name) => write!(f, "The request must contain the parameter {name}"),
             Self::Malformed { name, value, expected } => {
                 write!(f, "{name} is {value:?}; it takes {expected}")
             }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use engine::Namespace;
 use serde_json::Value;
 
+use super::Stacks;
 use super::export::Export;
 use super::fault::StackFault;
 use super::record::{ParameterRecord, Stack};
-use super::Stacks;
 use crate::resource::{Place, Provider, provider, skipped};
 use crate::template::{
     Inputs, ParameterInput, Pseudo, ResolvedTemplate, Scope, Template, Unsupported,

@@ -115,8 +115,7 @@ impl Stacks {
         let mut after: Option<Vec<u8>> = None;
         loop {
             let after_key = after.as_deref();
-            let range =
-                RowRange { prefix, after: after_key, newest_first: false, limit: PAGE };
+            let range = RowRange { prefix, after: after_key, newest_first: false, limit: PAGE };
             let page = self.rows().page(range).await?;
             for (key, row) in page.rows {
                 found.push(read(&row)?);

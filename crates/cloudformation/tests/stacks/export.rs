@@ -20,7 +20,10 @@ async fn an_export_in_use_stays() {
     assert_eq!(server.create("Owner", &exporting("main", "First")).await, "CREATE_COMPLETE");
     assert_eq!(server.create("User", &importing("main", "Second")).await, "CREATE_COMPLETE");
     let exports = server.ok("ListExports", &[]).await;
-    assert_eq!((element(&exports, "Name"), element(&exports, "Value")), ("main".into(), "First".into()));
+    assert_eq!(
+        (element(&exports, "Name"), element(&exports, "Value")),
+        ("main".into(), "First".into())
+    );
     let imports = server.ok("ListImports", &[("ExportName", "main")]).await;
     assert_eq!(element(&imports, "member"), "User");
     let (_, message) = server.refused("DeleteStack", &[("StackName", "Owner")]).await;
@@ -28,7 +31,8 @@ async fn an_export_in_use_stays() {
     let without = template(&[table("A", "First", "")]);
     assert_eq!(server.update("Owner", &without).await, "UPDATE_ROLLBACK_COMPLETE");
     let events = server.events("Owner").await;
-    let told = |reason: &str| reason.contains("Export main cannot be deleted as it is in use by User");
+    let told =
+        |reason: &str| reason.contains("Export main cannot be deleted as it is in use by User");
     assert!(events.iter().any(|(_, _, reason)| told(reason)), "{events:?}");
     server.ok("DeleteStack", &[("StackName", "User")]).await;
     assert_eq!(server.update("Owner", &without).await, "UPDATE_COMPLETE");
@@ -40,7 +44,9 @@ async fn a_name_is_exported_once() {
     server.create("Owner", &exporting("main", "First")).await;
     assert_eq!(server.create("Other", &exporting("main", "Second")).await, "ROLLBACK_COMPLETE");
     let events = server.events("Other").await;
-    let told = |reason: &str| reason.starts_with("Export with name main is already exported by stack Owner.");
+    let told = |reason: &str| {
+        reason.starts_with("Export with name main is already exported by stack Owner.")
+    };
     assert!(events.iter().any(|(_, _, reason)| told(reason)), "{events:?}");
     assert!(server.table("Second").await.is_none());
 }

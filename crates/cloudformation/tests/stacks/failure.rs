@@ -32,7 +32,10 @@ async fn a_creation_that_fails_is_undone_and_says_where_and_why() {
     let good = template(&[table("A", "First", "")]);
     let form = [("StackName", "Shop"), ("TemplateBody", &*good)];
     let (_, message) = server.refused("UpdateStack", &form).await;
-    assert!(message.ends_with("is in ROLLBACK_COMPLETE state and can not be updated."), "{message}");
+    assert!(
+        message.ends_with("is in ROLLBACK_COMPLETE state and can not be updated."),
+        "{message}"
+    );
     server.ok("DeleteStack", &[("StackName", "Shop")]).await;
     assert_eq!(server.create("Shop", &good).await, "CREATE_COMPLETE");
 }

@@ -132,10 +132,8 @@ async fn a_replaced_table_goes_when_the_new_one_is_there() {
 
 #[tokio::test]
 async fn unknown_types_are_refused_or_skipped_as_the_server_is_told() {
-    let text = template(&[
-        table("A", "First", ""),
-        "  Queue:\n    Type: AWS::SQS::Queue\n".to_owned(),
-    ]);
+    let text =
+        template(&[table("A", "First", ""), "  Queue:\n    Type: AWS::SQS::Queue\n".to_owned()]);
     let server = Server::new().await;
     let form = [("StackName", "Shop"), ("TemplateBody", &*text)];
     let (code, message) = server.refused("CreateStack", &form).await;

@@ -32,7 +32,10 @@ async fn an_object_comes_back_whole_also_when_it_is_larger_than_a_piece() {
     assert_eq!(got.body.as_ref(), b"short");
     let list = "list-type=2&prefix=a%20b%2F";
     let listed = text(&server.stacks.answer(object("GET", "/assets", list, b"")).await);
-    assert_eq!((element(&listed, "KeyCount"), element(&listed, "Key")), ("1".into(), "a b/c".into()));
+    assert_eq!(
+        (element(&listed, "KeyCount"), element(&listed, "Key")),
+        ("1".into(), "a b/c".into())
+    );
     let deleted = server.stacks.answer(object("DELETE", "/assets/a%20b/c", "", b"")).await;
     assert_eq!(deleted.status, 204);
     let gone = server.stacks.answer(object("GET", "/assets/a%20b/c", "", b"")).await;

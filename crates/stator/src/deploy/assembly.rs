@@ -146,11 +146,7 @@ fn order(mut left: Vec<Planned>) -> Vec<Planned> {
 }
 
 /// The wanted stacks and what they need.
-fn choose(
-    all: Vec<Planned>,
-    only: &[String],
-    path: &Path,
-) -> Result<Vec<Planned>, Failure> {
+fn choose(all: Vec<Planned>, only: &[String], path: &Path) -> Result<Vec<Planned>, Failure> {
     if only.is_empty() {
         return Ok(all);
     }

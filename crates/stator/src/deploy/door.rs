@@ -55,9 +55,7 @@ impl Door {
     /// A server at `endpoint`.
     pub(super) fn http(endpoint: &str) -> Result<Self, Failure> {
         let authority = endpoint.strip_prefix("http://").map(|rest| rest.trim_end_matches('/'));
-        let plain = authority.filter(|authority| {
-            !authority.is_empty() && !authority.contains('/')
-        });
+        let plain = authority.filter(|authority| !authority.is_empty() && !authority.contains('/'));
         let authority = plain.ok_or_else(|| {
             Failure::Configuration(format!(
                 "the endpoint is {endpoint:?}; it takes a URL such as http://127.0.0.1:8000"

@@ -64,8 +64,12 @@ fn parameter(text: &str) -> Result<(String, String), String> {
 }
 
 /// Runs the command; `endpoint` is where a server would be if none is named.
-pub(crate) fn run(deploy: Deploy, endpoint: impl FnOnce() -> Result<String, Failure>) -> Result<(), Failure> {
-    let endpoint = match deploy.endpoint.clone().or_else(|| std::env::var("AWS_ENDPOINT_URL").ok()) {
+pub(crate) fn run(
+    deploy: Deploy,
+    endpoint: impl FnOnce() -> Result<String, Failure>,
+) -> Result<(), Failure> {
+    let endpoint = match deploy.endpoint.clone().or_else(|| std::env::var("AWS_ENDPOINT_URL").ok())
+    {
         Some(endpoint) => endpoint,
         None => endpoint()?,
     };

@@ -39,15 +39,16 @@ pub(super) async fn one(
         now = None;
     }
     let name = set_name(env);
-    let created = door.call("CreateChangeSet", &change_set(stack, wish, now.as_ref(), &name, door).await?).await;
+    let created = door
+        .call("CreateChangeSet", &change_set(stack, wish, now.as_ref(), &name, door).await?)
+        .await;
     let answer = created.map_err(|refusal| failed(stack, &refusal.message))?;
     let document = parse(&answer)?;
     let id = find(&document, "Id").unwrap_or_default().to_owned();
     let described = door.call("DescribeChangeSet", &form(&[("ChangeSetName", &id)])).await?;
     let set = parse(&described)?;
     let changes = members(set.root_element(), "Changes");
-    let changes: Vec<_> =
-        changes.iter().filter_map(|one| child(*one, "ResourceChange")).collect();
+    let changes: Vec<_> = changes.iter().filter_map(|one| child(*one, "ResourceChange")).collect();
     let empty = find(&set, "Status") == Some("FAILED");
     if empty {
         let reason = find(&set, "StatusReason").unwrap_or_default();
@@ -66,10 +67,13 @@ pub(super) async fn one(
             delete(stack, door).await?;
         }
         if refused {
-            return Err(failed(stack, &format!(
-                "the items of {} would be lost. Nothing was changed; --allow-replacement does it",
-                lost.join(", ")
-            )));
+            return Err(failed(
+                stack,
+                &format!(
+                    "the items of {} would be lost. Nothing was changed; --allow-replacement does it",
+                    lost.join(", ")
+                ),
+            ));
         }
         return if wish.diff { Ok(()) } else { end(stack, door, paper).await };
     }

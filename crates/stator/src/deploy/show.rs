@@ -65,9 +65,13 @@ impl Paper {
             let (mark, ink, what) = match (say("Action"), say("Replacement"), say("PolicyAction")) {
                 ("Add", ..) => ("+", Ink::Green, "create"),
                 ("Import", ..) => ("=", Ink::Green, "take over what exists"),
-                ("Remove", _, "Retain") => ("-", Ink::Yellow, "leave the stack; the resource is kept"),
+                ("Remove", _, "Retain") => {
+                    ("-", Ink::Yellow, "leave the stack; the resource is kept")
+                }
                 ("Remove", ..) => ("-", Ink::Red, "delete"),
-                ("Modify", "True", "ReplaceAndRetain") => ("±", Ink::Yellow, "replace; the old one is kept"),
+                ("Modify", "True", "ReplaceAndRetain") => {
+                    ("±", Ink::Yellow, "replace; the old one is kept")
+                }
                 ("Modify", "True", _) => ("±", Ink::Red, "replace and delete the old one"),
                 ("Modify", "Conditional", _) => ("~", Ink::Yellow, "change, perhaps replace"),
                 _ => ("~", Ink::Yellow, "change in place"),

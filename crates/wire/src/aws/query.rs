@@ -131,13 +131,7 @@ pub fn answer(
 
 /// The answer that says what is wrong; `sender` when the request is at fault.
 #[must_use]
-pub fn error(
-    namespace: &str,
-    request_id: &str,
-    sender: bool,
-    code: &str,
-    message: &str,
-) -> String {
+pub fn error(namespace: &str, request_id: &str, sender: bool, code: &str, message: &str) -> String {
     let mut xml = Xml::new();
     xml.element_in("ErrorResponse", namespace, |xml| {
         xml.element("Error", |xml| {

@@ -5,7 +5,8 @@ use super::xml::Xml;
 
 #[test]
 fn nested_lists_come_back_in_the_order_of_their_numbers() {
-    let form = b"Action=CreateStack&Tags.member.2.Key=b&Tags.member.10.Key=c&Tags.member.2.Value=%26+x\
+    let form =
+        b"Action=CreateStack&Tags.member.2.Key=b&Tags.member.10.Key=c&Tags.member.2.Value=%26+x\
         &Tags.member.1.Key=a&Capabilities.member.1=CAPABILITY_IAM&Parameters=";
     let query = Query::parse(form).unwrap();
     assert_eq!(query.action(), Some("CreateStack"));
@@ -57,5 +58,7 @@ fn an_answer_wraps_its_result() {
          </ResponseMetadata></ListStacksResponse>"
     ));
     let error = query::error("urn:x", "id", true, "ValidationError", "no <stack>");
-    assert!(error.contains("<Type>Sender</Type><Code>ValidationError</Code><Message>no &lt;stack&gt;"));
+    assert!(
+        error.contains("<Type>Sender</Type><Code>ValidationError</Code><Message>no &lt;stack&gt;")
+    );
 }

@@ -201,9 +201,12 @@ fn describe_change_set(xml: &mut Xml, stack: &Stack, set: &ChangeSet) {
     });
     xml.text("IncludeNestedStacks", if set.include_nested { "true" } else { "false" });
     xml.text("ImportExistingResources", if set.import_existing { "true" } else { "false" });
-    xml.text("OnStackFailure", match set.on_failure {
-        crate::stack::record::OnFailure::Rollback => "ROLLBACK",
-        crate::stack::record::OnFailure::DoNothing => "DO_NOTHING",
-        crate::stack::record::OnFailure::Delete => "DELETE",
-    });
+    xml.text(
+        "OnStackFailure",
+        match set.on_failure {
+            crate::stack::record::OnFailure::Rollback => "ROLLBACK",
+            crate::stack::record::OnFailure::DoNothing => "DO_NOTHING",
+            crate::stack::record::OnFailure::Delete => "DELETE",
+        },
+    );
 }

@@ -30,9 +30,7 @@ pub(super) async fn request(stacks: &Stacks, form: &Query) -> Result<Request, St
         parameters: form.members("Parameters").iter().filter_map(parameter).collect(),
         tags: form.has("Tags").then(|| form.members("Tags").iter().filter_map(tag).collect()),
         capabilities: form.texts("Capabilities"),
-        notification_arns: form
-            .has("NotificationARNs")
-            .then(|| form.texts("NotificationARNs")),
+        notification_arns: form.has("NotificationARNs").then(|| form.texts("NotificationARNs")),
         role_arn: form.text("RoleARN").map(str::to_owned),
         on_failure: on_failure(form)?,
         timeout_minutes: form.text("TimeoutInMinutes").and_then(|text| text.parse().ok()),
@@ -77,9 +75,8 @@ fn imports(form: &Query) -> Vec<(String, String)> {
     let each = members.iter().filter_map(|member| {
         let id = member.get("LogicalResourceId")?.to_owned();
         let value = ["value", "Value"].into_iter().find_map(|name| {
-            (1..=4_u8).find_map(|number| {
-                member.get(&format!("ResourceIdentifier.entry.{number}.{name}"))
-            })
+            (1..=4_u8)
+                .find_map(|number| member.get(&format!("ResourceIdentifier.entry.{number}.{name}")))
         })?;
         Some((id, value.to_owned()))
     });

@@ -39,10 +39,7 @@ pub(super) async fn resources(stacks: &Arc<Stacks>, form: &Query) -> Result<Writ
     }))
 }
 
-pub(super) async fn change_sets(
-    stacks: &Arc<Stacks>,
-    form: &Query,
-) -> Result<Written, StackFault> {
+pub(super) async fn change_sets(stacks: &Arc<Stacks>, form: &Query) -> Result<Written, StackFault> {
     let name = required(form, "StackName")?;
     let stack = found(stacks, name).await?;
     let sets = stacks.change_sets(&stack.uuid).await?;

@@ -32,9 +32,7 @@ pub(super) async fn answer(stacks: &Arc<Stacks>, call: &Call) -> Reply {
     };
     let action = form.action().unwrap_or_default();
     match route(stacks, action, &form).await {
-        Ok(written) => {
-            Reply::xml(200, query::answer(action, NAMESPACE, &call.request_id, written))
-        }
+        Ok(written) => Reply::xml(200, query::answer(action, NAMESPACE, &call.request_id, written)),
         Err(fault) => {
             if let StackFault::Engine(error) = &fault {
                 tracing::error!(%error, action, "a call of CloudFormation failed");
@@ -45,11 +43,7 @@ pub(super) async fn answer(stacks: &Arc<Stacks>, call: &Call) -> Reply {
     }
 }
 
-async fn route(
-    stacks: &Arc<Stacks>,
-    action: &str,
-    form: &Query,
-) -> Result<Written, StackFault> {
+async fn route(stacks: &Arc<Stacks>, action: &str, form: &Query) -> Result<Written, StackFault> {
     match action {
         "CreateStack" => act::create(stacks, form).await,
         "UpdateStack" => act::update(stacks, form).await,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use wire::aws::query::Query;
 use wire::aws::xml::Xml;
 
-use super::input::template as given;
 use super::Written;
+use super::input::template as given;
 use crate::service::toolkit;
 use crate::stack::record::Stack;
 use crate::stack::shelf::Which;

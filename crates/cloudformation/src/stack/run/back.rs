@@ -157,9 +157,9 @@ impl Run<'_> {
         match adoption.map_err(|error| Trouble::Reason(error.to_string()))? {
             Adoption::Same => Ok(()),
             Adoption::InPlace(steps) => self.take(&old.logical_id, &steps).await,
-            Adoption::Absent | Adoption::Different(_) => {
-                Err(Trouble::Reason("it was deleted or replaced by something else meanwhile".to_owned()))
-            }
+            Adoption::Absent | Adoption::Different(_) => Err(Trouble::Reason(
+                "it was deleted or replaced by something else meanwhile".to_owned(),
+            )),
         }
     }
 }

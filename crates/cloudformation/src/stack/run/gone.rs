@@ -115,8 +115,7 @@ impl Run<'_> {
 
     async fn destroy(&mut self, resource: &Resource) -> Result<(), Trouble> {
         let provider = provider_of(&resource.resource_type, resource.skipped);
-        let place =
-            self.stacks.place(&self.stack, &resource.logical_id, &resource.stack_tags);
+        let place = self.stacks.place(&self.stack, &resource.logical_id, &resource.stack_tags);
         let steps = provider.delete(&place, &resource.physical_id);
         let steps = steps.map_err(|error| Trouble::Reason(error.to_string()))?;
         self.take(&resource.logical_id, &steps).await

@@ -170,15 +170,12 @@ impl Run<'_> {
     }
 
     /// Whether something that exists already may become a resource of this stack.
-    async fn may_take_over(
-        &self,
-        wanted: &Wanted<'_>,
-        resource: &Resource,
-    ) -> Result<(), Trouble> {
+    async fn may_take_over(&self, wanted: &Wanted<'_>, resource: &Resource) -> Result<(), Trouble> {
         let kind = &resource.resource_type;
         let name = &resource.physical_id;
-        let asked = self.stack.operation.as_ref().is_some_and(|operation| operation.import_existing)
-            || self.import_of(&wanted.planned.logical_id).is_some();
+        let asked =
+            self.stack.operation.as_ref().is_some_and(|operation| operation.import_existing)
+                || self.import_of(&wanted.planned.logical_id).is_some();
         if !asked {
             let token = self.token().unwrap_or_else(|| "none".to_owned());
             return Err(Trouble::Reason(format!(
