@@ -2,7 +2,8 @@
 # Everything that has to hold before a change goes in, in the order in which it fails fastest.
 #
 # Needs Rust, Python 3.11 with venv, a C compiler and Node 20 (without it the JavaScript SDK is left out);
-# Python and npm packages go below target/. Nothing listens on anything but the loopback address.
+# with valgrind it also counts instructions. Python and npm packages go below target/. Nothing listens on
+# anything but the loopback address.
 set -eu
 cd "$(dirname "$0")"
 
@@ -21,6 +22,7 @@ step lints cargo clippy --quiet --workspace --all-targets -- -D warnings
 step generated cargo xtask codegen --check
 step layers cargo xtask layers
 step tidy cargo xtask tidy
+step instructions cargo xtask instructions
 step build cargo build --quiet --package stator
 step sdk tests/sdk/run.sh
 step tests cargo test --quiet --workspace

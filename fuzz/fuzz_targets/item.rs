@@ -25,8 +25,10 @@ fuzz_target!(|data: &[u8]| {
     for (_, value) in item.as_map().iter() {
         let _ = (walk(value, 40), value.is_well_formed());
     }
+    // What is said to be in it and what is in it may differ in bytes that are not ours.
     let copy = item.filter(|_| true);
-    assert!(copy.len() <= item.len());
+    assert!(copy.len() <= item.attributes().count());
+    assert_eq!(copy.filter(|_| true), copy);
     let mut answer = Vec::new();
     let response = GetItemOutput { item: Some(item), ..GetItemOutput::default() };
     wire::encode_response(&Response::GetItem(response), &mut answer);

@@ -6,6 +6,7 @@
 
 use std::path::PathBuf;
 
+pub mod instructions;
 pub mod layers;
 pub mod tidy;
 

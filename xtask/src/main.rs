@@ -7,13 +7,16 @@ mod codegen;
 
 use std::process::ExitCode;
 
-use xtask::{Report, layers, root, tidy};
+use xtask::{Report, instructions, layers, root, tidy};
 
 const USAGE: &str = "\
 usage: cargo xtask TASK
 
 tasks:
   codegen  write the generated code from model/; `codegen --check` only compares
+  instructions
+           count the instructions of the hot path and compare them with the baseline;
+           `instructions --bless` writes the baseline; does nothing without valgrind
   layers   compare the edges between the crates with the floor table
   tidy     check what the compiler does not: headers, lengths, names, sentences, links
 ";
@@ -24,6 +27,8 @@ fn main() -> ExitCode {
     let rest = arguments.get(1..).unwrap_or_default();
     let outcome = match (task, rest) {
         ("codegen", rest) => codegen::run(rest).map(|()| done()),
+        ("instructions", []) => instructions::run(&root(), false),
+        ("instructions", [flag]) if flag == "--bless" => instructions::run(&root(), true),
         ("layers", []) => layers::run(&root()),
         ("tidy", []) => tidy::run(&root()),
         _ => {

@@ -8,7 +8,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use env::Env;
 use serde_json::Value;
 use tokio::runtime::Runtime;
@@ -23,7 +23,7 @@ use crate::request::Template;
 use crate::table::Filling;
 
 /// How long a call may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A connection for single calls.
 #[derive(Debug)]
@@ -66,7 +66,7 @@ impl Control {
         let mut request = Message::new(operation, &self.to, "/", body);
         request.fill(draw, || self.env.now().as_secs());
         self.exchange(request.bytes())
-            .with_context(|| format!("{operation} on {} got no answer", self.to.url()))
+            .map_err(|error| anyhow!("{operation} got no answer: {}", self.to.explain(&error)))
     }
 
     /// Gets `path`, of a server that answers more than DynamoDB's calls.
@@ -76,7 +76,7 @@ impl Control {
     pub fn get(&mut self, path: &str) -> Result<Reply> {
         let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.to.host);
         self.exchange(request.as_bytes())
-            .with_context(|| format!("GET {path} on {} got no answer", self.to.url()))
+            .map_err(|error| anyhow!("GET {path} got no answer: {}", self.to.explain(&error)))
     }
 
     fn exchange(&mut self, request: &[u8]) -> io::Result<Reply> {
@@ -93,7 +93,7 @@ impl Control {
         let (connection, head) = self.runtime.block_on(async {
             tokio::select! {
                 answer = call => answer,
-                () = env.sleep(PATIENCE) => Err(io::Error::new(io::ErrorKind::TimedOut, "nothing within 60 s")),
+                () = env.sleep(PATIENCE) => Err(io::Error::new(io::ErrorKind::TimedOut, "no answer within 30 s")),
             }
         })?;
         let body = connection.body().to_vec();
@@ -142,7 +142,7 @@ impl Control {
     }
 }
 
-/// What helps against an answer about signatures.
+/// What helps against some answers.
 fn hint(text: &str, signed: bool) -> &'static str {
     const ABOUT_SIGNATURES: [&str; 6] = [
         "MissingAuthenticationToken",
@@ -152,6 +152,9 @@ fn hint(text: &str, signed: bool) -> &'static str {
         "InvalidClientTokenId",
         "SignatureDoesNotMatch",
     ];
+    if text.contains("ResourceInUse") {
+        return " (that table was there before this run: remove it or use --prefix)";
+    }
     if !ABOUT_SIGNATURES.iter().any(|name| text.contains(name)) {
         ""
     } else if signed {

@@ -1,5 +1,6 @@
 //! Where requests go: an address, the name in `Host`, and how to get there.
 
+use std::io;
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::sync::Arc;
 
@@ -50,6 +51,30 @@ impl Endpoint {
     #[must_use]
     pub fn url(&self) -> String {
         format!("{}://{}", if self.tls.is_some() { "https" } else { "http" }, self.host)
+    }
+
+    /// What an error of a connection to it means, for people.
+    #[must_use]
+    pub fn explain(&self, error: &io::Error) -> String {
+        let url = self.url();
+        match error.kind() {
+            io::ErrorKind::ConnectionRefused => {
+                format!("{url}: nothing listens there: is the server running?")
+            }
+            io::ErrorKind::TimedOut => {
+                format!(
+                    "{url}: {error}: can this machine reach it, and does the server still answer?"
+                )
+            }
+            io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => {
+                format!("{url}: this machine cannot reach that address ({error})")
+            }
+            io::ErrorKind::InvalidData if self.tls.is_some() => format!(
+                "{url}: {error}: the server does not speak TLS, or no authority in --ca signed its \
+                 certificate"
+            ),
+            _ => format!("{url}: {error}"),
+        }
     }
 
     /// Whether it is on this machine.

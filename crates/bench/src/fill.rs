@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use env::{Env, Moment};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -168,8 +168,7 @@ impl Shared {
     }
 
     async fn open(&self) -> Result<Connection> {
-        let opened = Connection::open(&self.to).await;
-        opened.with_context(|| format!("cannot connect to {}", self.to.url()))
+        Connection::open(&self.to).await.map_err(|error| anyhow!("{}", self.to.explain(&error)))
     }
 
     fn now(&self) -> u64 {

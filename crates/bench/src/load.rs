@@ -16,7 +16,7 @@ mod pace;
 use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Result, anyhow};
 use env::{Env, Moment};
 use parking_lot::Mutex;
 use tokio::task::JoinSet;
@@ -252,7 +252,7 @@ async fn open(to: &Endpoint, count: usize) -> Result<Vec<Connection>> {
     let mut connections = Vec::with_capacity(count);
     for _ in 0..count {
         let opened = Connection::open(to).await;
-        connections.push(opened.with_context(|| format!("cannot connect to {}", to.url()))?);
+        connections.push(opened.map_err(|error| anyhow!("{}", to.explain(&error)))?);
     }
     Ok(connections)
 }

@@ -69,9 +69,9 @@ impl Tables {
                 continue;
             }
             progress.step(&format!("creating {name} on {endpoint}"), 0)?;
-            control.call("CreateTable", &table.definition(&name)).with_context(|| {
-                format!("table {name} could not be made; if it exists, remove it or use --prefix")
-            })?;
+            control
+                .call("CreateTable", &table.definition(&name))
+                .with_context(|| format!("table {name} could not be made"))?;
             created.push(name.clone());
             wait_until_active(control, env, &name, progress)?;
             for filling in table.fillings(self.contents.items) {

@@ -56,6 +56,7 @@ pub fn start(
             start("stator-memory", Kind::Endpoint, memory, &program, &unstored)?;
         }
     }
+    check_names(arguments)?;
     for endpoint in &arguments.endpoints {
         targets.push(named(endpoint, arguments, place)?);
     }
@@ -68,12 +69,31 @@ pub fn start(
 /// How our own server is started.
 pub const SERVE: [&str; 5] = ["serve", "--listen", "127.0.0.1:0", "--log-level", "warn"];
 
+/// The name and the URL in `NAME=URL` or `URL`.
+fn split(endpoint: &str) -> (&str, &str) {
+    let host = endpoint.trim_end_matches('/').rsplit('/').next().unwrap_or(endpoint);
+    endpoint.split_once('=').unwrap_or((host, endpoint))
+}
+
+/// Refuses two endpoints of one name, and processes of none.
+fn check_names(arguments: &Targets) -> Result<()> {
+    let names: Vec<&str> = arguments.endpoints.iter().map(|text| split(text).0).collect();
+    for (index, name) in names.iter().enumerate() {
+        if names.iter().skip(index.saturating_add(1)).any(|other| other == name) {
+            bail!("two endpoints are called {name}: give them names with --endpoint NAME=URL");
+        }
+    }
+    for process in &arguments.processes {
+        if !names.iter().any(|name| process.split_once('=').is_some_and(|(of, _)| of == *name)) {
+            bail!("--pid {process} names no --endpoint; it takes NAME=PID");
+        }
+    }
+    Ok(())
+}
+
 /// The endpoint that the command line calls `NAME=URL` or `URL`.
 fn named(text: &str, arguments: &Targets, place: &Place) -> Result<Target> {
-    let (name, url) = match text.split_once('=') {
-        Some((name, url)) => (name, url),
-        None => (text.rsplit('/').next().unwrap_or(text), text),
-    };
+    let (name, url) = split(text);
     let authorities = Authorities { file: arguments.ca.clone() };
     let mut to = Endpoint::new(url, &authorities).with_context(|| format!("--endpoint {text}"))?;
     if arguments.sign {

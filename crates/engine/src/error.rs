@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use model::ApiError;
+use model::{ApiError, WritesRefused};
 use store::{StoreError, TransactError};
 
 /// A failure that is not the request's fault.
@@ -72,16 +72,16 @@ impl From<EngineError> for ApiError {
                 StoreError::Conflict { .. } => Self::TransactionConflict,
                 StoreError::Overloaded => Self::Throttling { reasons: Vec::new() },
                 StoreError::TooLarge { .. }
+                | StoreError::EmptyKey
                 | StoreError::Unknown { .. }
                 | StoreError::Corrupt { .. }
                 | StoreError::Io { .. } => {
                     tracing::error!(%error, "request failed");
                     Self::InternalServerError
                 }
-                StoreError::Closed { .. } => {
-                    tracing::error!(%error, "request failed");
-                    Self::ServiceUnavailable
-                }
+                // The store told of it once; one line for each refused write would help to fill a disk.
+                StoreError::Full { .. } => Self::WritesRefused(WritesRefused::NoSpace),
+                StoreError::Closed { .. } => Self::WritesRefused(WritesRefused::Closed),
             },
         }
     }

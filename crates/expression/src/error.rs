@@ -79,6 +79,8 @@ pub enum ErrorKind {
     ValuesEmpty,
     /// A key of ExpressionAttributeNames is not `#` and a word.
     NameKey(Box<str>),
+    /// The name behind this key of ExpressionAttributeNames is empty.
+    NameEmpty(Box<str>),
     /// A key of ExpressionAttributeValues is not `:` and a word.
     ValueKey(Box<str>),
     /// Names, but no expression.
@@ -194,6 +196,10 @@ impl fmt::Display for ErrorKind {
             Self::NameKey(key) => write!(
                 f,
                 "ExpressionAttributeNames contains invalid key: Syntax error; key: \"{key}\""
+            ),
+            Self::NameEmpty(key) => write!(
+                f,
+                "ExpressionAttributeNames contains invalid value: Attribute name must not be empty; key: {key}"
             ),
             Self::ValueKey(key) => write!(
                 f,

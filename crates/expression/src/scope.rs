@@ -38,7 +38,7 @@ impl<'a> Scope<'a> {
     /// expression lists, empty for the operations that list none.
     ///
     /// # Errors
-    /// Empty maps, malformed keys, placeholders without an expression.
+    /// Empty maps, malformed keys, empty names, placeholders without an expression.
     pub fn open(
         names: Option<&'a [(String, String)]>,
         values: Option<&'a Item>,
@@ -68,6 +68,9 @@ impl<'a> Scope<'a> {
     fn check_keys(&self) -> Result<(), Error> {
         if let Some(entry) = self.names.iter().find(|entry| !is_placeholder(entry.key, '#')) {
             return Err(ErrorKind::NameKey(entry.key.into()).bare());
+        }
+        if let Some(entry) = self.names.iter().find(|entry| entry.target.is_empty()) {
+            return Err(ErrorKind::NameEmpty(entry.key.into()).bare());
         }
         if let Some(entry) = self.values.iter().find(|entry| !is_placeholder(entry.key, ':')) {
             return Err(ErrorKind::ValueKey(entry.key.into()).bare());

@@ -15,6 +15,7 @@ mod validation;
 
 pub use error::{
     ApiError, CanceledReason, InUse, NotFound, ReasonCode, Serialization, Token, TransactionKind,
+    WritesRefused,
 };
 pub use generated::*;
 pub use operation::{Access, Facts, Framework, Service};

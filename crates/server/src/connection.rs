@@ -1,14 +1,20 @@
 //! One connection from its first byte to its last, as one task.
+//!
+//! A connection on which no request begins for a while is closed, whether it sends nothing or sends a head byte by
+//! byte. One timer a connection looks after that; a timer a request would cost more than reading it.
 
 use std::convert::Infallible;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
 
+use env::Env;
 use hyper::server::conn::http1::Builder;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
@@ -37,12 +43,61 @@ impl Closing {
 pub(crate) fn builder(limits: &Limits) -> Builder {
     let mut builder = Builder::new();
     builder
-        .timer(TokioTimer::new())
         // Who has said all may still listen.
         .half_close(true)
-        .header_read_timeout(limits.idle)
+        // `Idleness` looks after slow heads.
+        .header_read_timeout(None)
         .max_buf_size(limits.head_bytes);
     builder
+}
+
+/// The requests of one connection, counted by the one task that serves it.
+#[derive(Debug, Default)]
+struct Requests {
+    begun: AtomicU64,
+    answering: AtomicBool,
+}
+
+impl Requests {
+    fn begin(&self) {
+        // One task: an addition needs no lock on the bus.
+        let begun = self.begun.load(Ordering::Relaxed);
+        self.begun.store(begun.wrapping_add(1), Ordering::Relaxed);
+        self.answering.store(true, Ordering::Relaxed);
+    }
+
+    fn end(&self) {
+        self.answering.store(false, Ordering::Relaxed);
+    }
+}
+
+/// Notices a connection on which no request began for between one and two periods.
+struct Idleness<'a> {
+    requests: &'a Requests,
+    env: &'a Env,
+    period: Duration,
+    timer: env::Task,
+    /// Requests begun when the timer was started.
+    since: u64,
+}
+
+impl<'a> Idleness<'a> {
+    fn new(requests: &'a Requests, env: &'a Env, period: Duration) -> Self {
+        Self { requests, env, period, timer: env.sleep(period), since: u64::MAX }
+    }
+
+    /// Whether the connection is to be closed.
+    fn is_over(&mut self, context: &mut Context<'_>) -> bool {
+        let begun = self.requests.begun.load(Ordering::Relaxed);
+        while let Poll::Ready(()) = self.timer.as_mut().poll(context) {
+            if self.since == begun && !self.requests.answering.load(Ordering::Relaxed) {
+                return true;
+            }
+            self.since = begun;
+            self.timer = self.env.sleep(self.period);
+        }
+        false
+    }
 }
 
 /// Serves `stream` until either side ends it. Finishes the request at hand when told to close.
@@ -57,10 +112,17 @@ pub(crate) async fn serve<S: Service>(
         tracing::debug!(%error, "TCP_NODELAY");
     }
     let scratch = Scratch::default();
+    let requests = Requests::default();
     let connection = builder.serve_connection(
         TokioIo::new(Socket::new(stream, shared.env.clone(), shared.limits.write)),
-        service_fn(async |request| Ok::<_, Infallible>(shared.answer(&scratch, request).await)),
+        service_fn(async |request| {
+            requests.begin();
+            let response = shared.answer(&scratch, request).await;
+            requests.end();
+            Ok::<_, Infallible>(response)
+        }),
     );
+    let mut idleness = Idleness::new(&requests, &shared.env, shared.limits.idle);
     let mut connection = pin!(connection);
     let mut notified = pin!(closing.notify.notified());
     let mut waiting = false;
@@ -75,7 +137,12 @@ pub(crate) async fn serve<S: Service>(
             told = true;
             connection.as_mut().graceful_shutdown();
         }
-        connection.as_mut().poll(context)
+        let served = connection.as_mut().poll(context);
+        if served.is_pending() && idleness.is_over(context) {
+            tracing::debug!("the connection was idle");
+            return Poll::Ready(Ok(()));
+        }
+        served
     })
     .await;
     if let Err(error) = result {

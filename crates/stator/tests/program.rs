@@ -21,7 +21,7 @@ impl Server {
         let mut process = Command::new(env!("CARGO_BIN_EXE_stator"))
             .arg("--data")
             .arg(data)
-            .args(["--listen", "127.0.0.1:0", "--log-level", "warn"])
+            .args(["--listen", "127.0.0.1:0", "--log-level", "warn", "--test-control"])
             .stdout(Stdio::piped())
             .spawn()
             .expect("the binary starts");
@@ -55,7 +55,7 @@ fn the_embedded_store_answers_as_the_model() {
     let runtime = Runtime::new().expect("a runtime");
     let options = store_lsm::Options::default();
     let store = store_lsm::open(directory.path(), options, &env).expect("an empty store opens");
-    let target = runtime.block_on(InProcess::open(store, &env)).expect("an engine");
+    let target = runtime.block_on(InProcess::open_movable(store, &env)).expect("an engine");
     check(&target, &runtime);
 }
 

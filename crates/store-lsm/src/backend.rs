@@ -20,6 +20,7 @@ use crate::Options;
 use crate::load::Prepared;
 use crate::log::Log;
 use crate::options::KEY_BYTES;
+use crate::space::Space;
 use crate::superblock::{Layout, Lock};
 use crate::tree::Tree;
 use crate::workers::{Pace, Workers};
@@ -43,6 +44,7 @@ pub(crate) struct Shared {
     /// Held while the log's floor is replaced.
     floor_file: Mutex<()>,
     pub(crate) pace: Pace,
+    pub(crate) space: Space,
     /// The newest stamp that is durable and readable.
     published: AtomicU64,
     /// No read comes below this.
@@ -62,6 +64,7 @@ impl LsmBackend {
         lock: Lock,
     ) -> std::io::Result<Self> {
         let last = log.last_stamp();
+        let space = Space::new(&layout.root, options.free_space_floor_bytes);
         let shared = Arc::new(Shared {
             layout,
             env,
@@ -71,6 +74,7 @@ impl LsmBackend {
             segment_made: Condvar::new(),
             floor_file: Mutex::new(()),
             pace: Pace::default(),
+            space,
             published: AtomicU64::new(last.0),
             floor: AtomicU64::new(0),
             rotated: AtomicU64::new(0),
@@ -79,6 +83,30 @@ impl LsmBackend {
         let backend = Self { shared, workers, lock: Mutex::new(Some(lock)) };
         backend.shared.rotate_if(|bytes| bytes > backend.shared.options.memtable_bytes);
         Ok(backend)
+    }
+
+    /// First the log, then the memtable.
+    fn try_append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
+        let Some(last) = group.last().map(|commit| commit.stamp) else { return Ok(()) };
+        let shared = &self.shared;
+        check_keys(group)?;
+        shared.floor.store(floor.0, Ordering::Release);
+        shared.pace.hold_back(&shared.tree)?;
+        let mut log = shared.log.lock();
+        while log.awaits_segment(group) {
+            shared.segment_made.wait(&mut log);
+        }
+        log.append(group).map_err(|error| io("writing the log", &error))?;
+        let (lacks_segment, written) = (log.lacks_segment(), log.last_bytes());
+        drop(log);
+        shared.space.wrote(written);
+        if lacks_segment {
+            shared.pace.order_segment();
+        }
+        let bytes = shared.tree.insert(group);
+        shared.published.store(last.0, Ordering::Release);
+        shared.rotate_if(|_| bytes > shared.options.memtable_bytes);
+        Ok(())
     }
 }
 
@@ -163,26 +191,17 @@ impl Backend for LsmBackend {
         }
     }
 
+    fn room(&self) -> Result<(), StoreError> {
+        self.shared.space.room()?;
+        self.shared.pace.room()
+    }
+
     fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
-        let Some(last) = group.last().map(|commit| commit.stamp) else { return Ok(()) };
-        let shared = &self.shared;
-        check_keys(group)?;
-        shared.floor.store(floor.0, Ordering::Release);
-        shared.pace.hold_back(&shared.tree)?;
-        let mut log = shared.log.lock();
-        while log.awaits_segment(group) {
-            shared.segment_made.wait(&mut log);
+        let appended = self.try_append(group, floor);
+        if let Err(error) = &appended {
+            tracing::error!(%error, "a write failed: none is taken until the store is opened again");
         }
-        log.append(group).map_err(|error| io("writing the log", &error))?;
-        let lacks_segment = log.lacks_segment();
-        drop(log);
-        if lacks_segment {
-            shared.pace.order_segment();
-        }
-        let bytes = shared.tree.insert(group);
-        shared.published.store(last.0, Ordering::Release);
-        shared.rotate_if(|_| bytes > shared.options.memtable_bytes);
-        Ok(())
+        appended
     }
 
     fn retire(&self, pinned: &[Stamp], from: Stamp) {
@@ -223,6 +242,7 @@ impl Backend for LsmBackend {
         let backlog = shared.tree.backlog();
         let (log_bytes, log_segments) = shared.log.lock().sizes();
         let (flushes, compactions, failures, waits) = shared.pace.counts();
+        let (free, floor, stops) = shared.space.figures();
         figures.extend([
             ("log_bytes", log_bytes),
             ("log_segments", log_segments),
@@ -237,6 +257,9 @@ impl Backend for LsmBackend {
             ("compactions_total", compactions),
             ("background_failures_total", failures),
             ("held_back_appends_total", waits),
+            ("free_space_bytes", free),
+            ("free_space_floor_bytes", floor),
+            ("space_stops_total", stops),
         ]);
     }
 

@@ -21,6 +21,7 @@ mod log;
 mod manifest;
 mod open;
 mod options;
+mod space;
 mod superblock;
 mod tree;
 mod verify;

@@ -8,12 +8,13 @@ use parking_lot::MutexGuard;
 use store::{Load, Row, Stamp, StoreError};
 
 use crate::backend::Shared;
-use crate::tree::guarded;
+use crate::tree::{Loading, guarded};
 
 /// Rows in tables that nobody sees yet. Dropped, their files are removed by the next open.
 pub(crate) struct Prepared<'a> {
     shared: &'a Shared,
     ingestion: AnyIngestion<'a>,
+    _loading: Loading<'a>,
     _no_compaction: MutexGuard<'a, ()>,
 }
 
@@ -23,6 +24,7 @@ impl<'a> Prepared<'a> {
         shared: &'a Shared,
         rows: impl Iterator<Item = Row>,
     ) -> Result<Self, StoreError> {
+        let loading = shared.tree.loading();
         let mut ingestion = shared.tree.ingestion()?;
         let limits = &shared.options.limits;
         let mut last: Option<bytes::Bytes> = None;
@@ -41,13 +43,13 @@ impl<'a> Prepared<'a> {
             guarded(|| ingestion.write(key, value))?;
         }
         let no_compaction = shared.tree.hold_compaction();
-        Ok(Self { shared, ingestion, _no_compaction: no_compaction })
+        Ok(Self { shared, ingestion, _loading: loading, _no_compaction: no_compaction })
     }
 }
 
 impl Load for Prepared<'_> {
     fn publish(self: Box<Self>, stamp: Stamp) -> Result<(), StoreError> {
-        let Self { shared, ingestion, _no_compaction } = *self;
+        let Self { shared, ingestion, _loading, _no_compaction } = *self;
         shared.flush_all()?;
         shared.tree.publish(ingestion, stamp)?;
         shared.loaded(stamp)

@@ -11,6 +11,9 @@ pub struct Options {
     pub log_segment_bytes: u64,
     /// Compress table blocks with LZ4, except those of the newest level.
     pub compression: bool,
+    /// Writes stop when less is free in the directory's file system, in bytes, or less than a tenth of
+    /// it, whichever is smaller: while the log and the tree can still do what is under way.
+    pub free_space_floor_bytes: u64,
     /// What one key, value, transaction or the queue of commits may take.
     pub limits: store::Limits,
 }
@@ -25,6 +28,7 @@ impl Default for Options {
             memtable_bytes: 64 << 20,
             log_segment_bytes: 32 << 20,
             compression: true,
+            free_space_floor_bytes: 256 << 20,
             limits: store::Limits { key_bytes: KEY_BYTES, ..store::Limits::default() },
         }
     }

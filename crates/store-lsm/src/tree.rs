@@ -12,11 +12,12 @@
 //!
 //! Invariant: a panic of the tree, which it answers some damage with, becomes an error here.
 
+use std::collections::BTreeSet;
 use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use lsm_tree::compaction::Leveled;
@@ -44,6 +45,17 @@ pub(crate) struct Tree {
     flushing: Mutex<()>,
     /// Held during a compaction.
     compacting: Mutex<()>,
+    /// Loads that write tables of their own.
+    loading: AtomicUsize,
+}
+
+/// A load that writes tables of its own.
+pub(crate) struct Loading<'a>(&'a AtomicUsize);
+
+impl Drop for Loading<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
 }
 
 /// What waits for the workers.
@@ -81,6 +93,7 @@ impl Tree {
             grown: AtomicBool::new(false),
             flushing: Mutex::new(()),
             compacting: Mutex::new(()),
+            loading: AtomicUsize::new(0),
         })
     }
 
@@ -109,10 +122,17 @@ impl Tree {
     pub(crate) fn flush(&self, published: Stamp, floor: Stamp) -> Result<(), StoreError> {
         let _step = self.flushing.lock();
         self.counter.set(published.0);
+        let before = self.files();
         let flushed = guarded(|| {
             let lock = self.tree.get_flush_lock();
             self.tree.flush(&lock, exclusive(floor)).map(|_| ())
         });
+        // A lock that is held means that somebody writes tables just now.
+        if flushed.is_err()
+            && let Some(_idle) = self.compacting.try_lock()
+        {
+            self.remove_half_written(&before);
+        }
         self.grown.store(true, Ordering::Release);
         flushed
     }
@@ -123,9 +143,43 @@ impl Tree {
         self.counter.set(published.0);
         let before = self.version();
         let strategy = Arc::new(Leveled::default());
-        guarded(|| self.tree.compact(strategy, exclusive(floor)))?;
+        let files = self.files();
+        let compacted = guarded(|| self.tree.compact(strategy, exclusive(floor)));
+        if compacted.is_err()
+            && let Some(_idle) = self.flushing.try_lock()
+        {
+            self.remove_half_written(&files);
+        }
+        compacted?;
         self.grown.store(true, Ordering::Release);
         Ok(self.version() != before)
+    }
+
+    /// The files of tables, those that are being written included.
+    fn files(&self) -> BTreeSet<PathBuf> {
+        let dir = self.tree.tree_config().path.join("tables");
+        let Ok(entries) = std::fs::read_dir(dir) else { return BTreeSet::new() };
+        entries.filter_map(|entry| Some(entry.ok()?.path())).collect()
+    }
+
+    /// Removes what a step that failed left behind: files that were not there before and are no table.
+    /// The tree itself does so at the next open only, and each attempt would leave more on a full disk.
+    fn remove_half_written(&self, before: &BTreeSet<PathBuf>) {
+        if self.loading.load(Ordering::Acquire) > 0 {
+            return;
+        }
+        let mut strays = self.files();
+        strays.retain(|file| !before.contains(file));
+        self.with_tables(|_, tables| {
+            for (_, table) in tables {
+                strays.remove(*table);
+            }
+        });
+        for file in strays {
+            if let Err(error) = std::fs::remove_file(&file) {
+                tracing::warn!(file = %file.display(), %error, "removing half a table failed");
+            }
+        }
     }
 
     /// Forgets the versions that no read needs: reads come at the `pinned` stamps, ascending, and from
@@ -204,6 +258,12 @@ impl Tree {
         let tables: Vec<(u64, &Path)> =
             version.iter_tables().map(|table| (table.id(), table.path.as_path())).collect();
         use_tables(version.id(), &tables)
+    }
+
+    /// Says that tables are being written outside of flushes and compactions, for as long as it is held.
+    pub(crate) fn loading(&self) -> Loading<'_> {
+        self.loading.fetch_add(1, Ordering::AcqRel);
+        Loading(&self.loading)
     }
 
     /// Begins to write sorted rows into tables of their own.

@@ -1,6 +1,7 @@
 //! The threads that keep the tree and the log in shape, and the brake on writers that get ahead.
 //!
-//! One thread writes full memtables into tables, one compacts, one makes log segments ahead of need. A flush that fails is tried
+//! One thread writes full memtables into tables, one compacts, one makes log segments ahead of need, one looks
+//! for free space. A flush that fails is tried
 //! again, since a full disk may be emptied; compaction that meets damage stops until the next open,
 //! and the damaged rows answer with an error.
 
@@ -37,6 +38,8 @@ pub(crate) struct Pace {
     stopping: AtomicBool,
     /// Compaction met damage and was stopped.
     given_up: AtomicBool,
+    /// Flushes fail and so many memtables wait already that no write may be added.
+    stuck: AtomicBool,
     flushes: AtomicU64,
     compactions: AtomicU64,
     failures: AtomicU64,
@@ -99,6 +102,18 @@ impl Pace {
         Ok(())
     }
 
+    /// Whether further writes may be taken as far as the workers are concerned.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] while tables cannot be written, long before [`Pace::hold_back`] gives up.
+    pub(crate) fn room(&self) -> Result<(), StoreError> {
+        if !self.stuck.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        let detail = "tables cannot be written, see the log for why".to_owned();
+        Err(StoreError::Full { detail })
+    }
+
     /// Flushes, compactions, failed steps, appends that waited.
     pub(crate) fn counts(&self) -> (u64, u64, u64, u64) {
         let [flushes, compactions, failures, waits] =
@@ -159,6 +174,7 @@ impl Workers {
             start("store-flush", Arc::clone(shared), flush)?,
             start("store-compact", Arc::clone(shared), compact)?,
             start("store-segment", Arc::clone(shared), make_segments)?,
+            start("store-space", Arc::clone(shared), watch_space)?,
         ];
         Ok(Self { shared: Arc::clone(shared), threads: Mutex::new(threads) })
     }
@@ -185,13 +201,26 @@ fn report(doing: &str, error: &StoreError) {
     tracing::error!(%error, "{doing} failed");
 }
 
+fn watch_space(shared: &Shared) {
+    let pace = &shared.pace;
+    while !pace.stopping() {
+        shared.space.look();
+        pace.rest();
+    }
+}
+
 fn flush(shared: &Shared) {
     let pace = &shared.pace;
     while pace.wait(|state| &mut state.flush) {
         match shared.flush() {
-            Ok(()) => pace.flushed(),
+            Ok(()) => {
+                pace.stuck.store(false, Ordering::Release);
+                pace.flushed();
+            }
             Err(error) => {
                 report("writing a table", &error);
+                let waiting = shared.tree.backlog().sealed_memtables;
+                pace.stuck.store(waiting >= SEALED_MEMTABLES, Ordering::Release);
                 pace.failures.fetch_add(1, Ordering::Relaxed);
                 pace.rest();
                 pace.state.lock().flush = true;

@@ -48,6 +48,15 @@ pub trait Backend: Send + Sync + fmt::Debug + 'static {
     /// What the store above this backend can do.
     fn capabilities(&self) -> Capabilities;
 
+    /// Whether there is room for further writes; asked before each transaction, so it does not wait. A
+    /// backend says no before its device does, so that no append fails halfway.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`].
+    fn room(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     /// Writes `group` as one unit and returns when all of it is durable and readable: after a crash
     /// either all of the group is there or none of it that was not acknowledged matters.
     ///

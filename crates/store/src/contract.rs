@@ -131,6 +131,8 @@ pub trait Snapshot: Send + Sync {
 /// - Transactions are serializable: every declared key, absent and read-only keys included, is
 ///   serialised against every other transaction that declares it.
 /// - A transaction that was enqueued completes even when its caller goes away.
+/// - Without space for writes transactions answer [`StoreError::Full`] and write nothing; reads go on,
+///   and writes too as soon as there is space.
 /// - A failed write closes the store for writing ([`StoreError::Closed`]) until it is reopened;
 ///   reads go on.
 pub trait Store: Send + Sync + fmt::Debug {
@@ -149,7 +151,8 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// Whether commits are taken; does not wait.
     ///
     /// # Errors
-    /// [`StoreError::Closed`] with the reason, after a failed write or [`Store::close`].
+    /// [`StoreError::Closed`] with the reason, after a failed write or [`Store::close`];
+    /// [`StoreError::Full`] for as long as there is no space.
     fn writable(&self) -> Result<(), StoreError>;
 
     /// What this store can do.

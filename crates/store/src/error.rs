@@ -23,6 +23,14 @@ pub enum StoreError {
         /// The greatest size the store takes, in bytes.
         limit: usize,
     },
+    /// A key without a byte, which no store takes. Nothing was written; retrying is useless.
+    EmptyKey,
+    /// There is too little space for further writes. Nothing was written; may be retried, and succeeds
+    /// once there is space again.
+    Full {
+        /// Where and how little, for the log and the operator.
+        detail: String,
+    },
     /// The outcome of the commit is not known: it may or may not be there after a reopen. Never
     /// retried by the store.
     Unknown {
@@ -54,6 +62,8 @@ impl fmt::Display for StoreError {
             Self::TooLarge { bytes, limit } => {
                 write!(f, "{bytes} bytes exceed the store's limit of {limit}")
             }
+            Self::EmptyKey => f.write_str("a key is empty"),
+            Self::Full { detail } => write!(f, "there is no space for writes: {detail}"),
             Self::Unknown { cause } => write!(f, "the outcome of the commit is unknown: {cause}"),
             Self::Corrupt { detail } => write!(f, "stored data is damaged: {detail}"),
             Self::Closed { reason } => write!(f, "the store is closed: {reason}"),

@@ -8,6 +8,7 @@
 //! | `${repeat:x:300}` | `x` 300 times |
 //! | `${times:26:{a:'k@'}}` | the template 26 times, `@` counting from 1, with commas between |
 //! | `${nest:31:'x'}` | the value inside 31 maps of one member `a` |
+//! | `${after:now:30}` | the number that is 30 more than the saved value `now` |
 //! | `${hash:pk}`, `${range:sk}` | a key schema element |
 //! | `${def:pk:S}` | an attribute definition |
 
@@ -79,6 +80,14 @@ fn value_of(inside: &str, variables: &Variables) -> Result<String, String> {
             let depth = number(depth)?;
             let value = expand(value, variables)?;
             Ok(format!("{}{value}{}", "{\"M\":{\"a\":".repeat(depth), "}}".repeat(depth)))
+        }
+        "after" => {
+            let (name, by) = arguments.split_once(':').ok_or_else(unknown)?;
+            let start = variables.get(name).ok_or_else(unknown)?;
+            // Before a case runs, saved values are null.
+            let start = if start == "null" { 0 } else { number(start)? };
+            let sum = start.checked_add(number(by)?).ok_or_else(unknown)?;
+            Ok(sum.to_string())
         }
         "hash" => Ok(format!("{{AttributeName:\"{arguments}\",KeyType:\"HASH\"}}")),
         "range" => Ok(format!("{{AttributeName:\"{arguments}\",KeyType:\"RANGE\"}}")),

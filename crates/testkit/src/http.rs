@@ -4,14 +4,16 @@
 //! DynamoDB answer carries, `x-amzn-requestid` and a right `x-amz-crc32`. No TLS, no redirects.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use model::Operation;
 use parking_lot::Mutex;
+use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
-use crate::target::{Call, Reply, Target, TargetFuture};
+use crate::target::{Call, Control, ControlFuture, Reply, Target, TargetFuture};
 
 /// What a signed request looks like; the servers under test do not check the signature.
 const AUTHORIZATION: &str = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, \
@@ -36,6 +38,20 @@ impl HttpTarget {
         Ok(Self { authority, idle: Mutex::new(Vec::new()) })
     }
 
+    /// Asks for something below `/_stator/`.
+    async fn ask(&self, method: &str, path: &str, body: &str) -> Result<Value> {
+        let mut connection = BufReader::new(TcpStream::connect(&self.authority).await?);
+        let (host, length) = (&self.authority, body.len());
+        let request = format!(
+            "{method} /_stator/{path} HTTP/1.1\r\nhost: {host}\r\ncontent-length: {length}\r\n\r\n{body}"
+        );
+        connection.get_mut().write_all(request.as_bytes()).await?;
+        let (reply, _) = read_reply(&mut connection).await?;
+        let text = String::from_utf8_lossy(&reply.body).into_owned();
+        ensure!(reply.status == 200, "{method} {path} is answered with {}: {text}", reply.status);
+        Ok(serde_json::from_str(&text).unwrap_or(Value::Null))
+    }
+
     async fn exchange(&self, call: Call<'_>) -> Result<Reply> {
         let kept = self.idle.lock().pop();
         let mut connection = match kept {
@@ -55,6 +71,24 @@ impl HttpTarget {
 impl Target for HttpTarget {
     fn call<'a>(&'a self, call: Call<'a>) -> TargetFuture<'a> {
         Box::pin(self.exchange(call))
+    }
+
+    fn control(&self, control: Control) -> ControlFuture<'_> {
+        Box::pin(async move {
+            match control {
+                Control::Clock => {}
+                Control::Advance(seconds) => {
+                    let body = format!("{{\"seconds\":{seconds}}}");
+                    self.ask("POST", "clock/advance", &body).await?;
+                }
+                Control::RotateShards => drop(self.ask("POST", "shards/rotate", "").await?),
+                Control::Idle => drop(self.ask("POST", "idle", "").await?),
+            }
+            let clock = self.ask("GET", "clock", "").await?;
+            let seconds = clock.get("epoch_seconds").and_then(Value::as_f64);
+            let seconds = seconds.with_context(|| format!("no time in {clock}"))?;
+            Ok(Duration::from_secs_f64(seconds).as_secs())
+        })
     }
 
     fn speaks_http(&self) -> bool {

@@ -6,14 +6,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use bytes::Bytes;
 use engine::{Engine, Namespace, RequestCtx};
-use env::Env;
+use env::{Env, MovableClock};
 use model::{ApiError, Operation};
 use store::Store;
 
-use crate::target::{Call, Reply, Target, TargetFuture};
+use crate::target::{Call, Control, ControlFuture, Reply, Target, TargetFuture};
 
 /// How long a request may take; longer than any test waits.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -23,6 +23,8 @@ pub struct InProcess {
     engine: Engine,
     env: Env,
     namespace: Namespace,
+    /// What moves the clock, if it can be moved.
+    clock: Option<MovableClock>,
 }
 
 impl InProcess {
@@ -33,7 +35,16 @@ impl InProcess {
     pub async fn open(store: Arc<dyn Store>, env: &Env) -> Result<Self> {
         let engine = Engine::open(store, env.clone()).await?;
         let namespace = Namespace::new("000000000000", "us-east-1");
-        Ok(Self { engine, env: env.clone(), namespace })
+        Ok(Self { engine, env: env.clone(), namespace, clock: None })
+    }
+
+    /// The same on a clock that cases can move.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn open_movable(store: Arc<dyn Store>, env: &Env) -> Result<Self> {
+        let (env, clock) = env.movable();
+        Ok(Self { clock: Some(clock), ..Self::open(store, &env).await? })
     }
 
     /// Does the background work that is due at the time of the environment's clock.
@@ -71,6 +82,21 @@ impl InProcess {
 impl Target for InProcess {
     fn call<'a>(&'a self, call: Call<'a>) -> TargetFuture<'a> {
         Box::pin(async move { Ok(self.answer(call).await) })
+    }
+
+    fn control(&self, control: Control) -> ControlFuture<'_> {
+        Box::pin(async move {
+            match (control, &self.clock) {
+                (Control::Clock, _) => {}
+                (Control::Advance(seconds), Some(clock)) => {
+                    clock.advance(Duration::from_secs(seconds.into()));
+                }
+                (Control::Advance(_), None) => bail!("the clock of this target cannot be moved"),
+                (Control::RotateShards, _) => self.engine.rotate_shards().await?,
+                (Control::Idle, _) => self.engine.run_due_jobs().await?,
+            }
+            Ok(self.env.now().as_secs())
+        })
     }
 
     fn speaks_http(&self) -> bool {

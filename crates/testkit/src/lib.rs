@@ -29,4 +29,4 @@ pub use parse::parse;
 pub use program::check_programs;
 pub use run::{Failure, run_case};
 pub use suite::{Suite, corpus_directory};
-pub use target::{Call, Reply, Target, TargetFuture};
+pub use target::{Call, Control, ControlFuture, Reply, Target, TargetFuture};

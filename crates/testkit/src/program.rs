@@ -3,16 +3,18 @@
 //! A program is rendered as the text of a case, requests and expected answers alike, and run like any
 //! case. So a program that fails, shrunk to its smallest form, can be pasted into `tests/cases`.
 //!
-//! Invariant: what AWS leaves open (the order of a scan, of equal index keys, of the records of one
-//! batch) is compared without order.
+//! Invariants: what AWS leaves open (the order of a scan, of equal index keys, of the records of one
+//! batch) is compared without order. A program reads nothing between a write of an item whose time is
+//! over and the end of background work, which is when it is gone.
 //!
-//! It knows one table with indexes and a stream of one shard. Pages of scans, segments and number
-//! forms are the business of other tests.
+//! It knows one table with indexes, time to live and a stream of several shards. Pages of scans, segments
+//! and number forms are the business of other tests.
 
 mod random;
 mod reference;
 mod render;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
@@ -25,16 +27,22 @@ use crate::target::Target;
 /// Partition and sort key.
 type Key = (&'static str, i64);
 
-/// An attribute's value: text or a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Scalar {
+/// An attribute's value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Value {
     Text(&'static str),
     Number(i64),
+    /// A time to live, in seconds behind the start of the program.
+    Time(i64),
+    Set(BTreeSet<&'static str>),
+    Map(BTreeMap<&'static str, i64>),
+    List(Vec<i64>),
 }
 
-type Attribute = (&'static str, Scalar);
+type Attribute = (&'static str, Value);
 
-/// What an update does. `v` and `n` hold numbers, `w` and `g` text.
+/// What an update does. `v` and `n` hold numbers, `w` and `g` text, `s` a set, `m` a map of numbers, `l` a list of
+/// numbers, `until` a time to live.
 #[derive(Clone, Debug)]
 enum Update {
     Set(Vec<Attribute>),
@@ -47,6 +55,20 @@ enum Update {
     Default(i64),
     /// `SET v = n, n = v`, refused if one of them is missing.
     Swap,
+    /// `ADD s`.
+    Join(BTreeSet<&'static str>),
+    /// `DELETE s`.
+    Part(BTreeSet<&'static str>),
+    /// `SET m.… = …`, refused if there is no `m`.
+    SetInner(&'static str, i64),
+    /// `REMOVE m.…`, refused if there is no `m`.
+    RemoveInner(&'static str),
+    /// `SET l[…] = …`, refused if there is no `l`; behind its end it appends.
+    SetElement(usize, i64),
+    /// `REMOVE l[…]`, refused if there is no `l`.
+    RemoveElement(usize),
+    /// `SET l = list_append(l, …)`, refused if there is no `l`.
+    Append(Vec<i64>),
 }
 
 #[derive(Clone, Debug)]
@@ -63,6 +85,20 @@ enum Condition {
     /// `v < …`: false if there is no `v`.
     Less(i64),
     NotLess(i64),
+    /// `contains(s, …)`: false if there is no `s`.
+    Contains(&'static str),
+    /// `m.a = …`: false if there is no `m.a`.
+    Inner(i64),
+}
+
+/// How a request says what it wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Expressions,
+    /// Expected, AttributeUpdates, KeyConditions, QueryFilter, ScanFilter.
+    Legacy,
+    /// PartiQL.
+    Statement,
 }
 
 /// What a write answers with, and what a refused one tells.
@@ -80,6 +116,7 @@ struct Write {
     change: Option<Change>,
     condition: Option<Condition>,
     returns: Returns,
+    form: Form,
 }
 
 /// The table (an empty name) or one of its indexes.
@@ -115,6 +152,7 @@ struct Query {
     /// Starts behind the item at this place of the whole answer, if there is one.
     behind: Option<usize>,
     filter: Option<i64>,
+    form: Form,
 }
 
 #[derive(Clone, Debug)]
@@ -123,6 +161,8 @@ enum Step {
     /// Puts (with attributes) and deletes.
     Batch(Vec<(Key, Option<Vec<Attribute>>)>),
     Transact(Vec<Write>),
+    /// ExecuteTransaction.
+    Statements(Vec<Write>),
     /// The last accepted transaction again, with its token.
     Repeat,
     /// Its token with another request.
@@ -131,8 +171,14 @@ enum Step {
     BatchGet(Vec<Key>),
     TransactGet(Vec<Key>),
     Query(Query),
-    Scan(View, Option<i64>),
+    Scan(View, Option<i64>, Form),
     Records,
+    /// Closes the shards of the stream and opens their children.
+    Rotate,
+    /// Moves the clock by so many hundred seconds.
+    Advance(i64),
+    /// Deletes a global index and makes it again.
+    Rebuild(View),
 }
 
 /// Steps; shown as the text of a case.

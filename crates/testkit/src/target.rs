@@ -31,6 +31,22 @@ pub struct Reply {
     pub body: Vec<u8>,
 }
 
+/// What only a test may ask of a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Control {
+    /// Nothing but the time.
+    Clock,
+    /// Moves the clock forward by so many seconds.
+    Advance(u32),
+    /// Closes the shards of all streams and opens their children.
+    RotateShards,
+    /// Does the background work that is due.
+    Idle,
+}
+
+/// The target's time to come, in seconds since 1970.
+pub type ControlFuture<'a> = Pin<Box<dyn Future<Output = Result<u64>> + Send + 'a>>;
+
 /// Something that answers DynamoDB requests.
 pub trait Target: Send + Sync {
     /// Answers one request.
@@ -39,6 +55,12 @@ pub trait Target: Send + Sync {
     /// Only if there was no answer at all, or one that breaks the protocol; an error of the
     /// service is a [`Reply`].
     fn call<'a>(&'a self, call: Call<'a>) -> TargetFuture<'a>;
+
+    /// Does what only tests may ask for, and tells the time afterwards.
+    ///
+    /// # Errors
+    /// The target takes no such requests, or the work failed.
+    fn control(&self, control: Control) -> ControlFuture<'_>;
 
     /// Whether the target speaks HTTP, so that cases about headers make sense.
     fn speaks_http(&self) -> bool;

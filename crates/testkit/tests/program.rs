@@ -24,7 +24,7 @@ fn check(open: impl AsyncFnOnce(&Env) -> InProcess) {
 fn the_memory_store_answers_as_the_model() {
     check(async |env| {
         let store = Arc::new(MemoryStore::in_memory(env));
-        InProcess::open(store, env).await.expect("an empty store opens")
+        InProcess::open_movable(store, env).await.expect("an empty store opens")
     });
 }
 
@@ -33,6 +33,6 @@ fn a_fork_answers_as_the_model() {
     check(async |env| {
         let memory = MemoryStore::in_memory(env);
         let fork = Arc::new(Fork::of(&memory, env).await.expect("a fork"));
-        InProcess::open(fork, env).await.expect("an empty store opens")
+        InProcess::open_movable(fork, env).await.expect("an empty store opens")
     });
 }

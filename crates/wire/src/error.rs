@@ -70,6 +70,7 @@ fn extra_members(error: &ApiError, e: &mut Encoder<'_>) {
         | ApiError::LimitExceeded { .. }
         | ApiError::Modelled { .. }
         | ApiError::InternalServerError
+        | ApiError::WritesRefused(_)
         | ApiError::ServiceUnavailable => {}
     }
 }
@@ -109,7 +110,7 @@ fn appearance(error: &ApiError) -> Appearance {
         ApiError::AccessDenied { .. } => {
             coral("com.amazon.coral.service#AccessDeniedException", "Message")
         }
-        ApiError::ServiceUnavailable => Appearance {
+        ApiError::ServiceUnavailable | ApiError::WritesRefused(_) => Appearance {
             status: 503,
             ..coral("com.amazon.coral.availability#ServiceUnavailableException", "message")
         },

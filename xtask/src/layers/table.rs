@@ -137,6 +137,13 @@ pub(super) const HOUSE: &[Room] = &[
         ],
         ..NOTHING
     },
+    Room {
+        role: "instructions",
+        floor: 3,
+        may_use: &["value", "model", "expression", "wire"],
+        never_reaches: PURE,
+        ..NOTHING
+    },
     Room { role: "store-testkit", floor: 2, may_use: &["store"], ..NOTHING },
     Room {
         role: "testkit",

@@ -131,7 +131,8 @@ fn a_target_that_is_not_there_is_an_error_and_not_a_hang() {
     let load = load("127.0.0.1:1".parse().unwrap(), 0..=0);
     let quiet = Progress::new(true, Interrupt::default());
     let error = run(&Env::real(), &load, &limits(), &quiet).unwrap_err();
-    assert_eq!(error.to_string(), "cannot connect to http://127.0.0.1:1");
+    let says = "http://127.0.0.1:1: nothing listens there: is the server running?";
+    assert_eq!(error.to_string(), says);
 }
 
 /// A server that answers one request at a time, 10 ms each, gets 1,000 a second: the last of 100 waits

@@ -284,6 +284,18 @@ fn table_name<'a>(ctx: &RequestCtx, given: &'a str) -> Result<&'a str, ApiError>
     }
 }
 
+/// The name of a table to be made, given as such or in an ARN of this namespace.
+pub(crate) fn new_name<'a>(ctx: &RequestCtx, given: &'a str) -> Result<&'a str, ApiError> {
+    let name = table_name(ctx, given)?;
+    // A plain name was checked with the request's other constraints.
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
+    if (3..=255).contains(&name.len()) && name.bytes().all(plain) {
+        Ok(name)
+    } else {
+        Err(ApiError::validation(model::RequestFault::BadArn(given.to_owned())))
+    }
+}
+
 /// The fault of an item that lacks `attribute` or has another type there.
 pub(crate) fn key_fault(
     attribute: &KeyAttribute,

@@ -6,7 +6,7 @@
 use expression::{Action, Path, SetOperand, SetValue, Update};
 use model::{
     ApiError, AttributeAction, AttributeValueUpdate, LegacyFault, Operation, OrderedMap,
-    RequestFault, UpdateAction,
+    RequestFault, UpdateAction, ValueFault,
 };
 use value::{DataType, ItemBuilder, Value};
 
@@ -20,6 +20,9 @@ pub(crate) fn attribute_updates(
     let framework = operation.framework();
     let mut actions = Vec::with_capacity(given.len());
     for (name, update) in given.iter() {
+        if name.is_empty() {
+            return Err(ApiError::request_fault(framework, ValueFault::EmptyName));
+        }
         let action = action(Path::attribute(name), update)
             .map_err(|fault| ApiError::request_fault(framework, fault))?;
         actions.push(action);

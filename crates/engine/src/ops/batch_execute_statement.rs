@@ -128,6 +128,7 @@ const fn code(error: &ApiError) -> Code {
         | ApiError::LimitExceeded { .. }
         | ApiError::Modelled { .. }
         | ApiError::InternalServerError
+        | ApiError::WritesRefused(_)
         | ApiError::ServiceUnavailable => Code::InternalServerError,
     }
 }

@@ -7,7 +7,7 @@ use model::{ApiError, CreateTableInput, CreateTableOutput, RequestFault, TableFa
 
 use crate::catalog::definition::{Definitions, check_simple_key, indexes, settings};
 use crate::catalog::policy::policy;
-use crate::catalog::{Figures, KeySchema, Phase, Table, describe};
+use crate::catalog::{Figures, KeySchema, Phase, Table, describe, new_name};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::layout::OwnerId;
@@ -39,7 +39,8 @@ pub(crate) async fn call(
 
 fn plan(engine: &Engine, ctx: &RequestCtx, input: &CreateTableInput) -> Result<Table, ApiError> {
     reject_unavailable(input)?;
-    let mut table = plan_table(engine, ctx, input).map_err(ApiError::validation)?;
+    let name = new_name(ctx, &input.table_name)?;
+    let mut table = plan_table(engine, ctx, input, name).map_err(ApiError::validation)?;
     if let Some(document) = &input.resource_policy {
         table.settings.kept.policy = Some(policy(document, None, table.created)?);
     }
@@ -50,6 +51,7 @@ fn plan_table(
     engine: &Engine,
     ctx: &RequestCtx,
     input: &CreateTableInput,
+    name: &str,
 ) -> Result<Table, TableFault> {
     let now = engine.env.now();
     let settings = settings::plan(input, now)?;
@@ -63,7 +65,7 @@ fn plan_table(
     check_all_used(&definitions, &keys, &indexes)?;
     Ok(Table {
         namespace: ctx.namespace.clone(),
-        name: input.table_name.as_str().into(),
+        name: name.into(),
         owner: OwnerId(0),
         version: 1,
         table_id: engine.uuid(),

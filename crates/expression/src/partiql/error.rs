@@ -42,6 +42,8 @@ pub enum StatementErrorKind {
     DuplicateInSet,
     /// A map that has a key twice.
     DuplicateKey(Box<str>),
+    /// A map that has an empty key.
+    EmptyKey,
     /// A function that DynamoDB does not have.
     UnknownFunction(Box<str>),
     /// Something that stands where DynamoDB does not take it: what, as the message names it.
@@ -152,6 +154,7 @@ impl fmt::Display for StatementErrorKind {
             Self::DuplicateInSet => f.write_str(
                 "One or more parameter values were invalid: Input collection contains duplicates.",
             ),
+            Self::EmptyKey => f.write_str("Empty key in map"),
             Self::DuplicateKey(name) => write!(f, "Duplicate key in map: {name}"),
             Self::UnknownFunction(name) => write!(f, "Invalid function name; function: {name}"),
             Self::Unsupported(what) => write!(f, "Unsupported clause or expression: {what}"),

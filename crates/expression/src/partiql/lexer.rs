@@ -99,7 +99,11 @@ pub(super) fn next_token(text: &str, from: usize) -> Token<'_> {
     let (kind, length) = match bytes {
         [] => (TokenKind::End, 0),
         [b'\'', ..] => quoted(bytes, TokenKind::Text),
-        [b'"', ..] => quoted(bytes, TokenKind::QuotedName),
+        [b'"', ..] => match quoted(bytes, TokenKind::QuotedName) {
+            // No attribute, table or index has an empty name.
+            (TokenKind::QuotedName, length @ 2) => (TokenKind::Other, length),
+            token => token,
+        },
         [b'<', b'<', ..] => (TokenKind::OpenSet, 2),
         [b'>', b'>', ..] => (TokenKind::CloseSet, 2),
         [b'<', b'>', ..] | [b'!', b'=', ..] => (TokenKind::Ne, 2),

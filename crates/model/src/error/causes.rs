@@ -6,6 +6,30 @@ use value::Item;
 
 use crate::ValidationError;
 
+/// Why the server takes no writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WritesRefused {
+    /// There is too little space for them.
+    NoSpace,
+    /// An earlier one failed, or the server is stopping.
+    Closed,
+}
+
+impl fmt::Display for WritesRefused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoSpace => {
+                "Writes are refused because the server's disk is nearly full. Nothing was written. \
+                 Reads go on, and writes too as soon as there is space."
+            }
+            Self::Closed => {
+                "Writes are refused because an earlier write to the server's disk failed, or because \
+                 the server is stopping. Nothing was written. The server's log says more."
+            }
+        })
+    }
+}
+
 /// Why one action of a transaction cancelled it, or did not.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CanceledReason {

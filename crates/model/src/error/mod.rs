@@ -14,6 +14,7 @@ use crate::{ErrorCode, Framework, Operation, ThrottlingReason, ValidationError};
 
 pub use causes::{
     CanceledReason, InUse, NotFound, ReasonCode, Serialization, Token, TransactionKind,
+    WritesRefused,
 };
 
 /// Why a request is answered with an error.
@@ -114,6 +115,9 @@ pub enum ApiError {
     InternalServerError,
     /// The server cannot take the request now; it may be repeated.
     ServiceUnavailable,
+    /// The server takes no writes now; the request may be repeated. On the wire as
+    /// [`ApiError::ServiceUnavailable`], which SDKs repeat.
+    WritesRefused(WritesRefused),
 }
 
 impl ApiError {
@@ -160,6 +164,7 @@ impl fmt::Display for ApiError {
                 write!(f, "Resource-based policy not found for the provided ResourceArn: {arn}")
             }
             Self::ResourceInUse(used) => used.fmt(f),
+            Self::WritesRefused(why) => why.fmt(f),
             Self::MissingAuthenticationToken
             | Self::InvalidSignature
             | Self::UnrecognizedClient
@@ -224,6 +229,7 @@ impl ApiError {
             | Self::PolicyNotFound(_)
             | Self::ResourceInUse(_)
             | Self::LimitExceeded { .. }
+            | Self::WritesRefused(_)
             | Self::Modelled { .. } => "",
         }
     }

@@ -37,6 +37,8 @@ pub enum ValueFault {
     },
     /// An attribute name of no characters.
     EmptyName,
+    /// An attribute name beyond this many bytes.
+    LongName(usize),
     /// More nesting than an item may have.
     TooDeep,
 }
@@ -92,6 +94,9 @@ impl fmt::Display for ValueFault {
                 write!(f, "{}: {text}", NumberError::Malformed)
             }
             Self::Number { error, .. } => error.fmt(f),
+            Self::LongName(limit) => {
+                write!(f, "{INVALID} Attribute name is longer than {limit} bytes")
+            }
             Self::EmptyName => write!(f, "{INVALID} Attribute name must not be empty"),
             Self::TooDeep => f.write_str(
                 "Nesting Levels have exceeded supported limits: Attributes in the item have nested \

@@ -96,8 +96,7 @@ async fn requests_behind_each_other_are_answered_in_their_order() {
 
 #[tokio::test]
 async fn a_head_that_comes_byte_by_byte_is_cut_at_the_limit() {
-    let idle = Duration::from_millis(200);
-    let server = start_with(Stub::default(), |settings| settings.limits.idle = idle).await;
+    let server = start().await;
     let mut stream = TcpStream::connect(server.address).await.expect("a connection");
     let trickle = async {
         stream.write_all(b"POST / HTTP/1.1\r\n").await.expect("it is taken");
@@ -108,7 +107,7 @@ async fn a_head_that_comes_byte_by_byte_is_cut_at_the_limit() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    soon("the cut", trickle).await;
+    server.as_time_passes(Duration::from_secs(60), trickle).await;
     answers(&server).await;
 }
 

@@ -61,21 +61,35 @@ async fn too_many_headers_are_refused() {
     assert_eq!(ask(server.address, &request).await.status, 431);
 }
 
+/// How long a connection may be idle, where nothing else is set.
+const IDLE: Duration = Duration::from_secs(120);
+
 #[tokio::test]
 async fn a_connection_that_never_asks_is_closed() {
-    let idle = Duration::from_millis(20);
-    let server = start_with(Stub::default(), |settings| settings.limits.idle = idle).await;
-    assert!(Client::connect(server.address).await.is_closed().await);
+    let server = start().await;
+    let mut client = Client::connect(server.address).await;
+    let closed = async { assert!(client.is_closed().await) };
+    server.as_time_passes(IDLE, closed).await;
 }
 
 #[tokio::test]
 async fn a_connection_that_asks_no_more_is_closed() {
-    // Long enough to ask once on a busy machine.
-    let idle = Duration::from_secs(1);
-    let server = start_with(Stub::default(), |settings| settings.limits.idle = idle).await;
+    let server = start().await;
     let mut client = Client::connect(server.address).await;
     assert_eq!(client.ask(&list_tables("abc")).await.status, 200);
-    assert!(client.is_closed().await);
+    let closed = async { assert!(client.is_closed().await) };
+    server.as_time_passes(IDLE, closed).await;
+}
+
+#[tokio::test]
+async fn a_connection_that_asks_now_and_then_stays() {
+    let server = start().await;
+    let mut client = Client::connect(server.address).await;
+    for _ in 0..6 {
+        assert_eq!(client.ask(&list_tables("abc")).await.status, 200);
+        server.clock.advance(IDLE / 2);
+    }
+    assert_eq!(client.ask(&list_tables("abc")).await.status, 200);
 }
 
 #[tokio::test]

@@ -119,6 +119,22 @@ async fn start_with(stub: Stub, change: impl FnOnce(&mut Settings)) -> Running {
     Running { address, stub, clock, stop, stopped }
 }
 
+impl Running {
+    /// Waits for `end` while the server's clock goes on in steps of `step`.
+    async fn as_time_passes(&self, step: Duration, end: impl Future<Output = ()>) {
+        let ticking = async {
+            loop {
+                self.clock.advance(step);
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+        };
+        tokio::select! {
+            () = soon("the end", end) => {}
+            () = ticking => {}
+        }
+    }
+}
+
 /// Fails a test that would otherwise wait for ever.
 async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
     match tokio::time::timeout(Duration::from_secs(20), future).await {

@@ -205,7 +205,9 @@ fn make_safe(disk: &Disk, log: &str, kept: &[u8], settings: Settings) -> Result<
         Some(Mutation::TrustsFailedSync) => {}
         Some(_) | None => disk.write(log, 0, kept)?,
     }
-    disk.sync(log)
+    disk.sync(log)?;
+    // The same holds for the name of the manifest.
+    disk.sync_names()
 }
 
 /// Makes a new store, unless there is something that belongs to one.

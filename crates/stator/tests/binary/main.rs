@@ -11,6 +11,10 @@
 mod backfill;
 mod control;
 mod data;
+mod disk;
+#[path = "../../../../tests/faults/shim.rs"]
+mod faults;
+mod histories;
 mod kill_delete;
 mod kill_rotation;
 mod kill_stack;

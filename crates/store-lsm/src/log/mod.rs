@@ -61,6 +61,8 @@ pub(crate) struct Log {
     overwritable: u64,
     /// Bytes of groups since the store was opened.
     written: u64,
+    /// Bytes of the last of them.
+    last_bytes: u64,
     /// The next segment, made ahead of need.
     ready: Option<Ready>,
     /// The next segment is being made; nobody else may make it.
@@ -130,6 +132,7 @@ impl Log {
             failed: false,
             overwritable: segment::FRESH,
             written: 0,
+            last_bytes: 0,
             ready,
             ordered: false,
         };
@@ -172,7 +175,8 @@ impl Log {
         self.end.sequence = self.end.sequence.saturating_add(1);
         self.end.previous = link;
         self.end.last_stamp = last;
-        self.written = self.written.saturating_add(self.buffer.len() as u64);
+        self.last_bytes = self.buffer.len() as u64;
+        self.written = self.written.saturating_add(self.last_bytes);
         if self.buffer.capacity() > KEPT_BUFFER {
             self.buffer = Vec::new();
         }
@@ -341,6 +345,11 @@ impl Log {
         self.failed = true;
         self.note(Kind::Close)?;
         self.sync()
+    }
+
+    /// Bytes of the group that was written last.
+    pub(crate) const fn last_bytes(&self) -> u64 {
+        self.last_bytes
     }
 
     /// The newest stamp that was written.

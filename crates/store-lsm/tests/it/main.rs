@@ -14,5 +14,8 @@ mod crash;
 mod damage;
 mod directories;
 mod durability;
+mod faults;
 mod fixture;
+#[path = "../../../../tests/faults/shim.rs"]
+mod shim;
 mod snapshots;

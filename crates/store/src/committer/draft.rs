@@ -110,6 +110,9 @@ impl Slot {
 
     /// The size of this slot in the queue, if the store takes it.
     fn check(&self, limits: &Limits) -> Result<usize, StoreError> {
+        if self.key.is_empty() {
+            return Err(StoreError::EmptyKey);
+        }
         within(self.key.len(), limits.key_bytes)?;
         room_for_stamp(&self.key, self.stamp_in_key)?;
         let value = match &self.change {

@@ -69,7 +69,11 @@ impl<B: Backend> Shared<B> {
         if self.waiting_bytes.load(Ordering::Acquire) >= self.limits.waiting_bytes.max(1) {
             return Err(StoreError::Overloaded);
         }
+        self.backend.room()?;
         let mut keys = write_keys.iter().chain(read_keys);
+        if keys.clone().any(Bytes::is_empty) {
+            return Err(StoreError::EmptyKey);
+        }
         keys.try_for_each(|key| within(key.len(), self.limits.key_bytes))
     }
 

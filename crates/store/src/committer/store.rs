@@ -41,7 +41,10 @@ impl<B: Backend> Store for Committer<B> {
     }
 
     fn writable(&self) -> Result<(), StoreError> {
-        self.shared.queue.lock().closed.clone().map_or(Ok(()), Err)
+        if let Some(closed) = self.shared.queue.lock().closed.clone() {
+            return Err(closed);
+        }
+        self.shared.backend.room()
     }
 
     fn capabilities(&self) -> Capabilities {

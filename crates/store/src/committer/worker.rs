@@ -200,6 +200,8 @@ fn unknown(error: &StoreError) -> StoreError {
         | StoreError::Overloaded
         | StoreError::TooLarge { .. }
         | StoreError::Corrupt { .. }
+        | StoreError::EmptyKey
+        | StoreError::Full { .. }
         | StoreError::Closed { .. }
         | StoreError::Io { .. } => StoreError::Unknown { cause: error.to_string() },
     }

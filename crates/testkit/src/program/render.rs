@@ -1,13 +1,15 @@
 //! A program as the text of a case: each request with the answer of the model.
 
+mod read;
+mod values;
+mod write;
+
 use std::collections::BTreeSet;
 
-use super::reference::{Item, Record, Reference, Refusal, is_key, item_of, passes};
-use super::{
-    Attribute, Change, Condition, Key, Query, Returns, Scalar, Step, Update, VIEWS, View, Write,
-};
+use super::reference::{Item, Reference, Refusal, is_key, item_of, passes};
+use super::{Attribute, Change, Form, Key, Query, Returns, Step, VIEWS, Value, View, Write};
 
-const HEAD: &str = r#"table t pk:S / sk:N provisioned 5 5
+const HEAD: &str = r#"table t pk:S / sk:N
   lsi local-all pk:S / n:N all
   lsi local-keys pk:S / n:N keys
   lsi local-some pk:S / n:N include(v)
@@ -19,15 +21,16 @@ case A program that was found at random
 source guess
 UpdateTable t {StreamSpecification:{StreamEnabled:true, StreamViewType:"NEW_AND_OLD_IMAGES"}}
   save arn = TableDescription.LatestStreamArn
-DescribeStream {StreamArn:${arn}}
-  save shard = StreamDescription.Shards.0.ShardId
-GetShardIterator {StreamArn:${arn}, ShardId:${shard}, ShardIteratorType:"TRIM_HORIZON"}
-  save iterator = ShardIterator
+UpdateTimeToLive t {TimeToLiveSpecification:{AttributeName:"until", Enabled:true}}
+Clock {}
+  save now = Now
 "#;
 
 const NO_ATTRIBUTE: &str =
     "The provided expression refers to an attribute that does not exist in the item";
+const NO_PARENT: &str = "The document path provided in the update expression is invalid for update";
 const CONDITION: &str = "The conditional request failed";
+const DUPLICATE: &str = "Duplicate primary key exists in table";
 const TWICE_IN_BATCH: &str = "ValidationException: Provided list of item keys contains duplicates";
 const TWICE_IN_TRANSACTION: &str =
     "ValidationException: Transaction request cannot include multiple operations on one item";
@@ -37,11 +40,12 @@ pub(super) fn case_text(steps: &[Step]) -> String {
     let mut page = Page { text: HEAD.to_owned(), ..Page::default() };
     for step in steps {
         page.step(step);
+        page.settle();
     }
     for view in VIEWS {
-        page.scan(view, None);
+        page.scan(view, None, Form::Expressions);
     }
-    page.records("");
+    page.records(false);
     page.text
 }
 
@@ -52,6 +56,10 @@ struct Page {
     tokens: usize,
     /// The actions of the last accepted transaction; its token is the newest one.
     accepted: Option<(usize, String)>,
+    /// How many records were read.
+    read: usize,
+    /// Whether the newest records may come in any order.
+    unordered: bool,
 }
 
 impl Page {
@@ -59,7 +67,8 @@ impl Page {
         match step {
             Step::Write(write) => self.write(write),
             Step::Batch(writes) => self.batch(writes),
-            Step::Transact(writes) => self.transact(writes),
+            Step::Transact(writes) => self.transact(writes, Form::Expressions),
+            Step::Statements(writes) => self.transact(writes, Form::Statement),
             Step::Repeat => {
                 if let Some((token, actions)) = self.accepted.clone() {
                     self.request(&transaction(token, &actions), "-> {}");
@@ -73,15 +82,18 @@ impl Page {
                 }
             }
             Step::Get(key) => {
-                let found = item_member("Item", self.reference.get(*key));
-                let request = format!("GetItem t {{Key:{}}}", show_key(*key));
+                let found = values::member("Item", self.reference.get(*key));
+                let request = format!("GetItem t {{Key:{}}}", values::key(*key));
                 self.request(&request, &format!("-> {{{found}}}"));
             }
             Step::BatchGet(keys) => self.batch_get(keys),
             Step::TransactGet(keys) => self.transact_get(keys),
             Step::Query(query) => self.query(query),
-            Step::Scan(view, filter) => self.scan(*view, *filter),
-            Step::Records => self.records(""),
+            Step::Scan(view, filter, form) => self.scan(*view, *filter, *form),
+            Step::Records => self.records(false),
+            Step::Rotate => self.text.push_str("RotateShards {}\n"),
+            Step::Advance(hundreds) => self.advance(*hundreds),
+            Step::Rebuild(view) => self.rebuild(*view),
         }
     }
 
@@ -89,9 +101,61 @@ impl Page {
         self.text.push_str(&format!("{request}\n  {answer}\n"));
     }
 
+    /// What the service does by itself after a step.
+    fn settle(&mut self) {
+        if self.reference.expire() {
+            self.text.push_str("Idle {}\n");
+            self.unordered = true;
+        }
+        if std::mem::take(&mut self.unordered) {
+            self.records(true);
+        }
+    }
+
+    fn advance(&mut self, hundreds: i64) {
+        self.records(false);
+        self.reference.now += 100 * hundreds;
+        // Tokens hold for ten minutes.
+        self.accepted = None;
+        self.text.push_str(&format!("AdvanceClock {{Seconds:{}}}\n", 100 * hundreds));
+    }
+
+    /// The index has the same entries afterwards.
+    fn rebuild(&mut self, view: View) {
+        let name = view.name;
+        let projection = match view.projected {
+            None => "ProjectionType:\"ALL\"".to_owned(),
+            Some([]) => "ProjectionType:\"KEYS_ONLY\"".to_owned(),
+            Some(names) => {
+                let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
+                format!("ProjectionType:\"INCLUDE\", NonKeyAttributes:[{}]", names.join(", "))
+            }
+        };
+        self.text.push_str(&format!(
+            "UpdateTable t {{GlobalSecondaryIndexUpdates:[{{Delete:{{IndexName:\"{name}\"}}}}]}}\n\
+             Idle {{}}\n\
+             UpdateTable t {{AttributeDefinitions:[${{def:g:S}}, ${{def:n:N}}], \
+             GlobalSecondaryIndexUpdates:[{{Create:{{IndexName:\"{name}\", \
+             KeySchema:[${{hash:g}}, ${{range:n}}], Projection:{{{projection}}}}}}}]}}\n\
+             Idle {{}}\n"
+        ));
+    }
+
     fn write(&mut self, write: &Write) {
-        let Some((operation, members)) = operation(write) else { return };
-        let mut members = members;
+        let old = self.reference.get(write.key).cloned();
+        let outcome = self.reference.outcome(write);
+        if let Ok(new) = &outcome {
+            self.reference.set(write.key, new.clone());
+        }
+        let returned = outcome.as_ref().ok().and_then(|new| match (write.returns, &write.change) {
+            (Returns::Old, _) => old.clone(),
+            (Returns::New, Some(Change::Update(_))) => new.clone(),
+            (Returns::New | Returns::Nothing, _) => None,
+        });
+        if write.form == Form::Statement {
+            return self.statement(write, outcome.err(), returned);
+        }
+        let Some((operation, mut members)) = write::operation(write) else { return };
         match (write.returns, &write.change) {
             (Returns::Old, _) => members.push_str(", ReturnValues:\"ALL_OLD\""),
             (Returns::New, Some(Change::Update(_))) => {
@@ -99,34 +163,44 @@ impl Page {
             }
             (Returns::New | Returns::Nothing, _) => {}
         }
-        let request = format!("{operation}Item t {{{members}}}");
-        let old = self.reference.get(write.key).cloned();
-        let answer = match self.reference.outcome(write) {
-            Ok(new) => {
-                self.reference.set(write.key, new.clone());
-                let returned = match (write.returns, &write.change) {
-                    (Returns::Old, _) => old,
-                    (Returns::New, Some(Change::Update(_))) => new,
-                    (Returns::New | Returns::Nothing, _) => None,
-                };
-                format!("-> {{{}}}", item_member("Attributes", returned.as_ref()))
-            }
-            Err(Refusal::NoAttribute) => format!("!! ValidationException: {NO_ATTRIBUTE}"),
+        let answer = match outcome {
+            Ok(_) => format!("-> {{{}}}", values::member("Attributes", returned.as_ref())),
             Err(Refusal::Condition) => {
-                let told = item_member("Item", told(write, old.as_ref()));
+                let told = values::member("Item", told(write, old.as_ref()));
                 format!("!! ConditionalCheckFailedException: {CONDITION}\n  with {{{told}}}")
             }
+            Err(refusal) => format!("!! ValidationException: {}", sentence(&refusal)),
+        };
+        self.request(&format!("{operation}Item t {{{members}}}"), &answer);
+    }
+
+    fn statement(&mut self, write: &Write, refusal: Option<Refusal>, returned: Option<Item>) {
+        let request =
+            format!("ExecuteStatement {{Statement:\"{}\"}}", write::statement(write, true));
+        let is_insert = matches!(write.change, Some(Change::Put(_)));
+        let answer = match refusal {
+            None => {
+                let returned: Vec<Item> = returned.filter(|_| !is_insert).into_iter().collect();
+                format!("-> {{Items:{}}}", values::list(&returned, false))
+            }
+            Some(Refusal::Condition) if is_insert => {
+                format!("!! DuplicateItemException: {DUPLICATE}")
+            }
+            Some(Refusal::Condition) => format!("!! ConditionalCheckFailedException: {CONDITION}"),
+            Some(refusal) => format!("!! ValidationException: {}", sentence(&refusal)),
         };
         self.request(&request, &answer);
     }
 
     fn batch(&mut self, writes: &[(Key, Option<Vec<Attribute>>)]) {
-        self.records("");
+        self.records(false);
         let entries: Vec<String> = writes
             .iter()
             .map(|(key, put)| match put {
-                Some(put) => format!("{{PutRequest:{{Item:{}}}}}", show(&item_of(*key, put))),
-                None => format!("{{DeleteRequest:{{Key:{}}}}}", show_key(*key)),
+                Some(put) => {
+                    format!("{{PutRequest:{{Item:{}}}}}", values::item(&item_of(*key, put)))
+                }
+                None => format!("{{DeleteRequest:{{Key:{}}}}}", values::key(*key)),
             })
             .collect();
         let entries = entries.join(", ");
@@ -138,15 +212,23 @@ impl Page {
             self.reference.set(*key, put.as_ref().map(|put| item_of(*key, put)));
         }
         self.request(&request, "-> {UnprocessedItems:{}}");
-        self.records("\"<unordered>\", ");
+        self.unordered = true;
     }
 
-    fn transact(&mut self, writes: &[Write]) {
-        self.records("");
-        let actions: Vec<String> = writes.iter().map(action).collect();
-        let actions = actions.join(", ");
-        self.tokens += 1;
-        let request = transaction(self.tokens, &actions);
+    fn transact(&mut self, writes: &[Write], form: Form) {
+        self.records(false);
+        let (request, done) = if form == Form::Statement {
+            let statement =
+                |write: &Write| format!("{{Statement:\"{}\"}}", write::statement(write, false));
+            let statements: Vec<String> = writes.iter().map(statement).collect();
+            let request =
+                format!("ExecuteTransaction {{TransactStatements:[{}]}}", statements.join(", "));
+            (request, format!("-> {{Responses:[{}]}}", vec!["{}"; writes.len()].join(", ")))
+        } else {
+            let actions: Vec<String> = writes.iter().map(write::action).collect();
+            self.tokens += 1;
+            (transaction(self.tokens, &actions.join(", ")), "-> {}".to_owned())
+        };
         if has_twins(writes.iter().map(|write| write.key)) {
             return self.request(&request, &format!("!! {TWICE_IN_TRANSACTION}"));
         }
@@ -159,26 +241,32 @@ impl Page {
         for (write, new) in outcomes {
             self.reference.set(write.key, new.unwrap_or_default());
         }
-        self.accepted = Some((self.tokens, actions));
-        self.request(&request, "-> {}");
-        self.records("\"<unordered>\", ");
+        if form != Form::Statement {
+            let actions: Vec<String> = writes.iter().map(write::action).collect();
+            self.accepted = Some((self.tokens, actions.join(", ")));
+        }
+        self.request(&request, &done);
+        self.unordered = true;
     }
 
     fn cancelled(&self, outcomes: &[(&Write, Result<Option<Item>, Refusal>)]) -> String {
         let mut codes = Vec::new();
         let mut reasons = Vec::new();
         for (write, outcome) in outcomes {
+            let is_statement = write.form == Form::Statement;
+            let is_insert = is_statement && matches!(write.change, Some(Change::Put(_)));
             let (code, message) = match outcome {
                 Ok(_) => ("None", String::new()),
-                Err(Refusal::NoAttribute) => {
-                    ("ValidationError", format!(", Message:\"{NO_ATTRIBUTE}\""))
+                Err(Refusal::Condition) if is_insert => {
+                    ("DuplicateItem", format!(", Message:\"{DUPLICATE}\""))
                 }
                 Err(Refusal::Condition) => {
-                    let told = told(write, self.reference.get(write.key));
-                    let told = told.map(|item| format!(", Item:{}", show(item)));
+                    let told = told(write, self.reference.get(write.key)).filter(|_| !is_statement);
+                    let told = told.map(|item| format!(", Item:{}", values::item(item)));
                     let told = told.unwrap_or_default();
                     ("ConditionalCheckFailed", format!(", Message:\"{CONDITION}\"{told}"))
                 }
+                Err(refusal) => ("ValidationError", format!(", Message:\"{}\"", sentence(refusal))),
             };
             codes.push(code);
             reasons.push(format!("{{Code:\"{code}\"{message}}}"));
@@ -192,7 +280,7 @@ impl Page {
     }
 
     fn batch_get(&mut self, keys: &[Key]) {
-        let shown: Vec<String> = keys.iter().map(|key| show_key(*key)).collect();
+        let shown: Vec<String> = keys.iter().map(|key| values::key(*key)).collect();
         let shown = shown.join(", ");
         let request = format!("BatchGetItem {{RequestItems:{{\"${{t}}\":{{Keys:[{shown}]}}}}}}");
         if has_twins(keys.iter().copied()) {
@@ -200,83 +288,73 @@ impl Page {
         }
         let found: Vec<Item> =
             keys.iter().filter_map(|key| self.reference.get(*key)).cloned().collect();
-        let found = list(&found, true);
+        let found = values::list(&found, true);
         let answer = format!("-> {{Responses:{{\"${{t}}\":{found}}}, UnprocessedKeys:{{}}}}");
         self.request(&request, &answer);
     }
 
     fn transact_get(&mut self, keys: &[Key]) {
-        let get = |key: &Key| format!("{{Get:{{TableName:\"${{t}}\", Key:{}}}}}", show_key(*key));
+        let get =
+            |key: &Key| format!("{{Get:{{TableName:\"${{t}}\", Key:{}}}}}", values::key(*key));
         let gets: Vec<String> = keys.iter().map(get).collect();
         let request = format!("TransactGetItems {{TransactItems:[{}]}}", gets.join(", "));
         if has_twins(keys.iter().copied()) {
             return self.request(&request, &format!("!! {TWICE_IN_TRANSACTION}"));
         }
-        let found =
-            keys.iter().map(|key| format!("{{{}}}", item_member("Item", self.reference.get(*key))));
-        let found: Vec<String> = found.collect();
+        let found = keys.iter().map(|key| values::member("Item", self.reference.get(*key)));
+        let found: Vec<String> = found.map(|item| format!("{{{item}}}")).collect();
         self.request(&request, &format!("-> {{Responses:[{}]}}", found.join(", ")));
     }
 
     fn query(&mut self, query: &Query) {
         let view = query.view;
         let mut items = self.reference.matching(query);
-        let ranges: BTreeSet<Option<Scalar>> =
-            items.iter().map(|item| item.get(view.range).copied()).collect();
+        let ranges: BTreeSet<Option<Value>> =
+            items.iter().map(|item| item.get(view.range).cloned()).collect();
         // The order of equal keys is open, so there is nothing to say about pages of them.
         let in_order = ranges.len() == items.len();
-        let mut members = index_member(view);
-        let mut values = format!("\":h\":'{}'", query.hash());
-        let mut condition = format!("{} = :h", view.hash);
-        if let Some(least) = query.at_least {
-            condition.push_str(&format!(" AND {} >= :r", view.range));
-            values.push_str(&format!(", \":r\":{least}n"));
-        }
-        members.push_str(&format!("KeyConditionExpression:\"{condition}\""));
-        if query.backward {
-            members.push_str(", ScanIndexForward:false");
-        }
-        if let Some(place) = query.behind.filter(|place| in_order && *place < items.len()) {
+        let pages = in_order && query.form != Form::Statement;
+        let (mut page, mut next) = (String::new(), String::new());
+        if let Some(place) = query.behind.filter(|place| pages && *place < items.len()) {
             let last = items.drain(..=place).next_back().unwrap_or_default();
-            members.push_str(&format!(", ExclusiveStartKey:{}", show(&keys_of(view, &last))));
+            let last = values::item(&keys_of(view, &last));
+            page.push_str(&format!(", ExclusiveStartKey:{last}"));
         }
-        let mut next = String::new();
-        if let Some(limit) = query.limit.filter(|_| in_order) {
-            members.push_str(&format!(", Limit:{limit}"));
+        if let Some(limit) = query.limit.filter(|_| pages) {
+            page.push_str(&format!(", Limit:{limit}"));
             items.truncate(limit);
             if let (true, Some(last)) = (items.len() == limit, items.last()) {
-                next = format!(", LastEvaluatedKey:{}", show(&keys_of(view, last)));
+                next = format!(", LastEvaluatedKey:{}", values::item(&keys_of(view, last)));
             }
         }
         let filter = query.filter.filter(|_| has_v(view));
-        if let Some(least) = filter {
-            members.push_str(", FilterExpression:\"v >= :f\"");
-            values.push_str(&format!(", \":f\":{least}n"));
-        }
-        let request = format!("Query t {{{members}, ExpressionAttributeValues:{{{values}}}}}");
-        let answer = read_answer(&items, filter, !in_order);
-        self.request(&request, &format!("-> {{{answer}{next}}}"));
+        let answer = read_answer(&items, filter, !in_order, query.form);
+        self.request(&read::query(query, filter, &page), &format!("-> {{{answer}{next}}}"));
     }
 
-    fn scan(&mut self, view: View, filter: Option<i64>) {
-        let mut members = index_member(view);
+    fn scan(&mut self, view: View, filter: Option<i64>, form: Form) {
         let filter = filter.filter(|_| has_v(view));
-        if let Some(least) = filter {
-            members.push_str("FilterExpression:\"v >= :f\", ");
-            members.push_str(&format!("ExpressionAttributeValues:{{\":f\":{least}n}}"));
-        }
-        let members = members.trim_end_matches(", ");
-        let answer = read_answer(&self.reference.shown(view), filter, true);
-        self.request(&format!("Scan t {{{members}}}"), &format!("-> {{{answer}}}"));
+        let answer = read_answer(&self.reference.shown(view), filter, true, form);
+        self.request(&read::scan(view, filter, form), &format!("-> {{{answer}}}"));
     }
 
-    /// Reads the records since the last time; `order` goes in front of them.
-    fn records(&mut self, order: &str) {
-        let records: Vec<String> =
-            std::mem::take(&mut self.reference.records).iter().map(show_record).collect();
-        let records = format!("~> {{Records:[{order}{}]}}", records.join(",\n    "));
-        let save = "save iterator = NextShardIterator";
-        self.request("GetRecords {ShardIterator:${iterator}}", &format!("{save}\n  {records}"));
+    /// Reads the records since the last time.
+    fn records(&mut self, unordered: bool) {
+        let records = std::mem::take(&mut self.reference.records);
+        let request = format!("Replay {{StreamArn:${{arn}}, Skip:{}}}", self.read);
+        self.read += records.len();
+        let mark = unordered.then(|| "\"<unordered>\"".to_owned());
+        let shown: Vec<String> =
+            mark.into_iter().chain(records.iter().map(values::record)).collect();
+        self.request(&request, &format!("~> {{Records:[{}]}}", shown.join(",\n    ")));
+    }
+}
+
+const fn sentence(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::Condition => CONDITION,
+        Refusal::NoAttribute => NO_ATTRIBUTE,
+        Refusal::NoParent => NO_PARENT,
     }
 }
 
@@ -296,137 +374,23 @@ fn transaction(token: usize, actions: &str) -> String {
     )
 }
 
-/// An action of a transaction.
-fn action(write: &Write) -> String {
-    let check =
-        || ("ConditionCheck", members(write, format!("Key:{}", show_key(write.key)), "", &[]));
-    let (name, members) = operation(write).unwrap_or_else(check);
-    format!("{{{name}:{{TableName:\"${{t}}\", {members}}}}}")
-}
-
-/// The kind of a write and the members of its request; `None` for a condition check.
-fn operation(write: &Write) -> Option<(&'static str, String)> {
-    let key = format!("Key:{}", show_key(write.key));
-    Some(match write.change.as_ref()? {
-        Change::Put(attributes) => {
-            let item = format!("Item:{}", show(&item_of(write.key, attributes)));
-            ("Put", members(write, item, "", &[]))
-        }
-        Change::Delete => ("Delete", members(write, key, "", &[])),
-        Change::Update(update) => {
-            let (expression, values) = expression(update);
-            ("Update", members(write, key, &expression, &values))
-        }
-    })
-}
-
-type Values = Vec<(&'static str, Scalar)>;
-
-fn expression(update: &Update) -> (String, Values) {
-    let number = |text: &str, value: i64| (text.to_owned(), vec![("a", Scalar::Number(value))]);
-    match update {
-        Update::Set(attributes) => {
-            let sets: Vec<String> =
-                attributes.iter().map(|(name, _)| format!("{name} = :{name}")).collect();
-            (format!("SET {}", sets.join(", ")), attributes.clone())
-        }
-        Update::Remove(name) => (format!("REMOVE {name}"), Vec::new()),
-        Update::Add(by) => number("ADD v :a", *by),
-        Update::Increment(by) => number("SET v = v + :a", *by),
-        Update::Default(value) => number("SET v = if_not_exists(v, :a)", *value),
-        Update::Swap => ("SET v = n, n = v".to_owned(), Vec::new()),
-    }
-}
-
-fn members(write: &Write, start: String, update: &str, values: &[(&str, Scalar)]) -> String {
-    let mut out = start;
-    let mut values: Vec<String> =
-        values.iter().map(|(name, value)| format!("\":{name}\":{}", show_scalar(*value))).collect();
-    if !update.is_empty() {
-        out.push_str(&format!(", UpdateExpression:\"{update}\""));
-    }
-    if let Some(condition) = write.condition {
-        let (text, bound) = match condition {
-            Condition::Exists => ("attribute_exists(pk)", None),
-            Condition::NotExists => ("attribute_not_exists(pk)", None),
-            Condition::Less(bound) => ("v < :c", Some(bound)),
-            Condition::NotLess(bound) => ("NOT v < :c", Some(bound)),
-        };
-        out.push_str(&format!(", ConditionExpression:\"{text}\""));
-        values.extend(bound.map(|bound| format!("\":c\":{bound}n")));
-        if write.returns != Returns::Nothing {
-            out.push_str(", ReturnValuesOnConditionCheckFailure:\"ALL_OLD\"");
-        }
-    }
-    if !values.is_empty() {
-        out.push_str(&format!(", ExpressionAttributeValues:{{{}}}", values.join(", ")));
-    }
-    out
-}
-
 /// The item that a refused write shows.
 fn told<'a>(write: &Write, old: Option<&'a Item>) -> Option<&'a Item> {
     old.filter(|_| write.returns != Returns::Nothing)
 }
 
-fn index_member(view: View) -> String {
-    match view.name {
-        "" => String::new(),
-        name => format!("IndexName:\"{name}\", "),
-    }
-}
-
-fn read_answer(items: &[Item], filter: Option<i64>, unordered: bool) -> String {
+fn read_answer(items: &[Item], filter: Option<i64>, unordered: bool, form: Form) -> String {
     let passed: Vec<Item> = items.iter().filter(|item| passes(item, filter)).cloned().collect();
-    let shown = list(&passed, unordered);
+    let shown = values::list(&passed, unordered);
+    if form == Form::Statement {
+        return format!("Items:{shown}");
+    }
     format!("Items:{shown}, Count:{}, ScannedCount:{}", passed.len(), items.len())
 }
 
 fn keys_of(view: View, item: &Item) -> Item {
     item.iter()
         .filter(|(name, _)| is_key(view, name))
-        .map(|(name, value)| (*name, *value))
+        .map(|(name, value)| (*name, value.clone()))
         .collect()
-}
-
-fn list(items: &[Item], unordered: bool) -> String {
-    let mark = unordered.then(|| "\"<unordered>\"".to_owned());
-    let shown: Vec<String> = mark.into_iter().chain(items.iter().map(show)).collect();
-    format!("[{}]", shown.join(", "))
-}
-
-fn item_member(name: &str, item: Option<&Item>) -> String {
-    item.map(|item| format!("{name}:{}", show(item))).unwrap_or_default()
-}
-
-fn show_key(key: Key) -> String {
-    show(&item_of(key, &[]))
-}
-
-fn show(item: &Item) -> String {
-    let members: Vec<String> =
-        item.iter().map(|(name, value)| format!("{name}:{}", show_scalar(*value))).collect();
-    format!("{{{}}}", members.join(", "))
-}
-
-fn show_scalar(value: Scalar) -> String {
-    match value {
-        Scalar::Text(text) => format!("'{text}'"),
-        Scalar::Number(number) => format!("{number}n"),
-    }
-}
-
-fn show_record((key, old, new): &Record) -> String {
-    let name = match (old, new) {
-        (None, _) => "INSERT",
-        (Some(_), Some(_)) => "MODIFY",
-        (Some(_), None) => "REMOVE",
-    };
-    let image = |item: &Option<Item>| item.as_ref().map_or("\"<absent>\"".to_owned(), show);
-    format!(
-        "{{eventName:\"{name}\", userIdentity:\"<absent>\", dynamodb:{{Keys:{}, OldImage:{}, NewImage:{}}}}}",
-        show_key(*key),
-        image(old),
-        image(new)
-    )
 }

@@ -6,7 +6,7 @@ use parking_lot::Mutex;
 
 use super::{Failure, run_case};
 use crate::parse::parse;
-use crate::target::{Call, Reply, Target, TargetFuture};
+use crate::target::{Call, Control, ControlFuture, Reply, Target, TargetFuture};
 
 /// Answers as it was told to, and remembers the requests.
 struct Scripted {
@@ -31,6 +31,11 @@ impl Target for Scripted {
         self.requests.lock().push(format!("{} {body}", call.operation));
         let (status, body) = self.answers.lock().pop_front().unwrap_or((200, "{}"));
         Box::pin(async move { Ok(Reply { status, body: body.into() }) })
+    }
+
+    fn control(&self, control: Control) -> ControlFuture<'_> {
+        self.requests.lock().push(format!("{control:?}"));
+        Box::pin(async { Ok(7) })
     }
 
     fn speaks_http(&self) -> bool {
@@ -103,4 +108,32 @@ async fn a_failure_shows_place_request_expectation_answer_and_difference() {
     ] {
         assert!(text.contains(part), "{part} in {text}");
     }
+}
+
+#[tokio::test]
+async fn steps_that_are_no_operations_go_to_the_target_itself() {
+    let target = Scripted::new(&[]);
+    let text = "case c\nClock {}\n  save now = Now\nAdvanceClock {Seconds:60}\n  -> {Now:7}\n\
+                PutItem {At:\"${after:now:5}\"}\nRotateShards {}\nIdle {}";
+    assert_eq!(target.run(text).await, Ok(()));
+    let expected = ["Clock", "Advance(60)", "PutItem {\"At\":\"12\"}", "RotateShards", "Idle"];
+    assert_eq!(*target.requests.lock(), expected);
+}
+
+/// Two shards: the records of both come in the order of their numbers.
+#[tokio::test]
+async fn a_replay_reads_every_shard_to_its_end() {
+    let record = r#"{"Records":[{"dynamodb":{"SequenceNumber":"100"}}],"NextShardIterator":"i"}"#;
+    let ended = r#"{"Records":[{"dynamodb":{"SequenceNumber":"20"}}]}"#;
+    let target = Scripted::new(&[
+        (200, r#"{"StreamDescription":{"Shards":[{"ShardId":"a"},{"ShardId":"b"}]}}"#),
+        (200, r#"{"ShardIterator":"i"}"#),
+        (200, record),
+        (200, r#"{"Records":[]}"#),
+        (200, r#"{"ShardIterator":"j"}"#),
+        (200, ended),
+    ]);
+    let text = "case c\nReplay {StreamArn:\"x\"}\n  \
+                -> {Records:[{dynamodb:{SequenceNumber:\"20\"}}, {dynamodb:{SequenceNumber:\"100\"}}]}";
+    assert_eq!(target.run(text).await, Ok(()));
 }

@@ -13,6 +13,8 @@ use super::{Decode, Decoded, Decoder, Segment};
 use crate::constraint::Shape;
 use crate::json::Kind;
 
+/// Bytes of an attribute's name. Source: AttributeName in the service model.
+const MAX_NAME: usize = 65_535;
 /// Elements that a set can have: all but one are a byte long at least, and an item has 409,600 bytes.
 /// Beyond them memory would go into what is refused anyway.
 const MAX_SET: usize = 409_601;
@@ -42,6 +44,9 @@ impl Decoder<'_> {
             let outer = self.faults_in_expression_value(&name, depth);
             if name.is_empty() {
                 self.fault(ValueFault::EmptyName);
+            }
+            if name.len() > MAX_NAME {
+                self.fault(ValueFault::LongName(MAX_NAME));
             }
             builder.begin_attribute(&name);
             self.attribute_value(builder, depth)?;

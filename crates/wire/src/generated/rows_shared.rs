@@ -3,7 +3,7 @@
 //! Written by `cargo xtask codegen` from `model/`; edits are lost.
 
 use super::shapes;
-use crate::constraint::{Member, Shape, Structure};
+use crate::constraint::{Limits, Member, Shape, Structure};
 
 /// `AttributeDefinition`.
 pub(crate) static ATTRIBUTE_DEFINITION: Structure = Structure {
@@ -41,7 +41,14 @@ pub(crate) static LOCAL_SECONDARY_INDEX: Structure = Structure {
     name: "LocalSecondaryIndex",
     members: &[
         Member::required("IndexName", &shapes::INDEX_NAME, 0),
-        Member::required("KeySchema", &shapes::KEY_SCHEMA, 1),
+        Member::required(
+            "KeySchema",
+            &Shape::List(
+                Limits { min: Some(1), max: Some(2), pattern: None },
+                &shapes::KEY_SCHEMA_ELEMENT,
+            ),
+            1,
+        ),
         Member::required("Projection", &shapes::PROJECTION, 2),
     ],
 };

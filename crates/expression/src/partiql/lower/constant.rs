@@ -80,6 +80,9 @@ fn write_members(members: &[(Node, Node)], builder: &mut ItemBuilder, depth: usi
         let ValueRef::S(name) = name.as_raw().view() else {
             return Err(StatementErrorKind::Unsupported("map key").bare());
         };
+        if name.is_empty() {
+            return Err(StatementErrorKind::EmptyKey.bare());
+        }
         if !names.insert(name) {
             return Err(StatementErrorKind::DuplicateKey(name.into()).bare());
         }
