@@ -387,7 +387,7 @@ fn check_capabilities(template: &Template, given: &[String]) -> Result<(), Stack
         .map(|capability| capability.as_str())
         // Who may name IAM resources may make them.
         .filter(|name| {
-            !given(name) && !(*name == "CAPABILITY_IAM" && given("CAPABILITY_NAMED_IAM"))
+            !(given(name) || (*name == "CAPABILITY_IAM" && given("CAPABILITY_NAMED_IAM")))
         })
         .collect();
     if missing.is_empty() { Ok(()) } else { Err(StackFault::Capabilities(missing)) }

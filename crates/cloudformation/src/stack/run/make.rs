@@ -7,7 +7,7 @@ use super::super::plan::{Known, provider_of};
 use super::super::record::{Resource, Undo};
 use super::super::status::ResourceStatus;
 use super::{Run, Trouble};
-use crate::resource::{Adoption, Change, Finish, Place, Provider, Reason, Update};
+use crate::resource::{Adoption, Change, Effect, Finish, Place, Provider, Reason, Update};
 use crate::template::{PlannedResource, ResolvedTemplate};
 
 /// A resource that is to be made.
@@ -187,6 +187,11 @@ impl Run<'_> {
             let resource = resource.clone();
             self.resource_event(&resource, resource.status, Some(reason.to_owned()));
         }
+        // What is only recorded sends nothing: it is kept when it is done.
+        let provider = provider_of(&resource.resource_type, resource.skipped);
+        if provider.effect() == Effect::Recorded {
+            return Ok(());
+        }
         Ok(self.save().await?)
     }
 
@@ -308,8 +313,8 @@ impl Run<'_> {
         };
         let reason = match (wanted.planned.skipped, wanted.provider.effect()) {
             (true, _) => Some("Skipped: this type is not supported here"),
-            (false, crate::resource::Effect::Recorded) => Some("Recorded; it has no effect here"),
-            (false, crate::resource::Effect::Real) => None,
+            (false, Effect::Recorded) => Some("Recorded; it has no effect here"),
+            (false, Effect::Real) => None,
         };
         self.mark(id, status, reason.map(str::to_owned));
         Ok(())
