@@ -1,6 +1,6 @@
 //! The rows of services beside the tables: revisions, pages, groups that do not see each other.
 
-#![allow(clippy::unwrap_used, reason = "a test says what it needs by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test says what it needs by panicking")]
 
 use std::sync::Arc;
 use std::time::Duration;
