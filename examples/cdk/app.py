@@ -3,6 +3,7 @@
     cdk deploy                               # creates it
     cdk deploy -c stage=production           # the table is kept when the stack is destroyed
     cdk deploy -c indexes=status,region      # two more indexes, in one deployment
+    cdk deploy -c ttl=expires_at             # items expire
 """
 
 from dataclasses import dataclass
@@ -65,17 +66,20 @@ class Tables(Stack):
         CfnOutput(self, "StreamArn", value=table.table_stream_arn or "")
 
 
-app = App()
-stage = app.node.try_get_context("stage") or "development"
-indexes = app.node.try_get_context("indexes") or ""
-Tables(
-    app,
-    "Tables",
-    config=Config(
+def main() -> None:
+    """Reads the context and makes the stack."""
+    app = App()
+    stage = app.node.try_get_context("stage") or "development"
+    indexes = app.node.try_get_context("indexes") or ""
+    config = Config(
         prefix=app.node.try_get_context("prefix") or "Shop",
         is_production=stage == "production",
         indexes=tuple(name for name in indexes.split(",") if name),
         time_to_live=app.node.try_get_context("ttl"),
-    ),
-)
-app.synth()
+    )
+    Tables(app, "Tables", config=config)
+    app.synth()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Runs boto3, the single-table example, the AWS SDKs for JavaScript and Rust and the AWS CLI against the
-# built binary over HTTP.
+# Runs boto3, the single-table example, the AWS SDKs for JavaScript and Rust, the AWS CLI and the CDK CLI
+# against the built binary over HTTP.
 #
 #   tests/sdk/run.sh [path to the stator binary] [pytest arguments for boto3]
 #
-# Needs python3 with venv; the JavaScript tests also need node and npm, and are left out without node.
+# Needs python3 with venv; the tests of JavaScript and CDK also need node and npm, and are left out without node.
 # The pinned packages and the build of the Rust tests go to target/; the server runs on a free port with its data in a temporary
 # directory, and is stopped by its process id.
 set -eu
@@ -41,6 +41,32 @@ if command -v node >/dev/null; then
     fi
 else
     modules=
+fi
+
+# The CDK CLI comes from npm, CDK's library from PyPI. All assemblies are made at once, and again only when
+# what makes them has changed.
+cdk=$target/sdk-cdk
+if [ -n "$modules" ]; then
+    mkdir -p "$cdk"
+    if ! cmp -s "$sdk/cdk/package-lock.json" "$cdk/installed.json"; then
+        cp "$sdk/cdk/package.json" "$sdk/cdk/.npmrc" "$sdk/cdk/package-lock.json" "$cdk"
+        (cd "$cdk" && npm ci --silent --ignore-scripts)
+        cp "$sdk/cdk/package-lock.json" "$cdk/installed.json"
+    fi
+    if ! cmp -s "$sdk/cdk/requirements.txt" "$cdk/requirements.installed"; then
+        python3 -m venv "$cdk/venv"
+        "$cdk/venv/bin/pip" install --quiet --disable-pip-version-check \
+            --requirement "$sdk/cdk/requirements.txt"
+        cp "$sdk/cdk/requirements.txt" "$cdk/requirements.installed"
+    fi
+    cat "$sdk/cdk/synth.py" "$root/examples/cdk/app.py" "$sdk/cdk/requirements.txt" >"$cdk/sources"
+    if ! cmp -s "$cdk/sources" "$cdk/synthesised"; then
+        rm -rf "$cdk/assemblies"
+        JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION=1 JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=1 \
+            NODE_NO_WARNINGS=1 "$cdk/venv/bin/python" "$sdk/cdk/synth.py" "$cdk/assemblies" >"$cdk/log" 2>&1 ||
+            { cat "$cdk/log" >&2; exit 1; }
+        cp "$cdk/sources" "$cdk/synthesised"
+    fi
 fi
 
 # The Rust tests are a project of their own, built before anything is started.
@@ -107,4 +133,12 @@ rust_tests
 
 echo "--- the AWS CLI"
 "$venv/bin/pytest" -p no:cacheprovider "$sdk/cli"
+
+if [ -n "$modules" ]; then
+    echo "--- the CDK CLI, aws cloudformation, stator deploy"
+    CDK_COMMAND="$cdk/node_modules/.bin/cdk" CDK_ASSEMBLIES="$cdk/assemblies" \
+        "$venv/bin/pytest" -p no:cacheprovider "$sdk/cdk"
+else
+    echo "--- the CDK CLI: left out, there is no node here"
+fi
 stop

@@ -52,6 +52,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use env::Env;
+use serde_json::Value;
 
 use arguments::{Arguments, Command};
 use interrupt::Interrupt;
@@ -89,14 +90,9 @@ fn one(
     title: Option<&str>,
     output: &mut dyn Write,
 ) -> Result<bool> {
-    let (value, table, clean) = if arguments.start {
-        let report = start::run(arguments, workshop)?;
-        (report.json(), report.table()?, true)
-    } else {
-        let report = run::run(arguments, workshop)?;
-        let clean = report.failures() == 0 && report.left_behind.is_empty();
-        (json::render(&report), text::render(&report)?, clean)
-    };
+    let measured = measure(arguments, workshop);
+    workshop.progress.clear();
+    let (value, table, clean) = measured?;
     match (arguments.json, title) {
         (false, None) => output.write_all(table.as_bytes())?,
         (false, Some(title)) => write!(output, "== {title}\n{table}\n")?,
@@ -105,4 +101,15 @@ fn one(
     }
     output.flush()?;
     Ok(clean)
+}
+
+/// The report as JSON and as text, and whether nothing failed.
+fn measure(arguments: &Arguments, workshop: &Workshop) -> Result<(Value, String, bool)> {
+    if arguments.start {
+        let report = start::run(arguments, workshop)?;
+        return Ok((report.json(), report.table()?, true));
+    }
+    let report = run::run(arguments, workshop)?;
+    let clean = report.failures() == 0 && report.left_behind.is_empty();
+    Ok((json::render(&report), text::render(&report)?, clean))
 }

@@ -3,7 +3,7 @@
 //! On a terminal one line shows what is done, how much of it and how fast, twice a second. Elsewhere
 //! every step is one line, and long steps say where they are from time to time.
 //!
-//! Invariant: counting costs a request one addition; nobody waits for the terminal.
+//! Invariant: counting costs a request one addition; no request waits for the terminal.
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::Arc;
@@ -76,6 +76,15 @@ impl Progress {
         Ok(())
     }
 
+    /// Takes the line of a terminal away, so that a report can follow.
+    pub fn clear(&self) {
+        let mut step = self.shared.step.lock();
+        step.clear();
+        if self.shared.terminal {
+            self.shared.write("\r\x1b[K");
+        }
+    }
+
     /// Counts parts that are done.
     pub fn count(&self, parts: u64) {
         self.shared.done.fetch_add(parts, Ordering::Relaxed);
@@ -100,29 +109,31 @@ impl Shared {
         while matches!(ended.recv_timeout(GLANCE), Err(RecvTimeoutError::Timeout)) {
             glances = glances.wrapping_add(1);
             let done = self.done.load(Ordering::Relaxed);
+            // Another step counts from 0 again.
+            before = if done < before { 0 } else { before };
+            // Held while writing: what clears the line must not come in between.
+            let step = self.step.lock();
+            if step.is_empty() {
+                continue;
+            }
             if self.terminal {
-                self.write(&format!(
-                    "\r\x1b[K{}",
-                    self.now(done, done.saturating_sub(before), GLANCE)
-                ));
+                let now = self.now(&step, done, done.saturating_sub(before), GLANCE);
+                self.write(&format!("\r\x1b[K{now}"));
                 before = done;
             } else if glances.is_multiple_of(GLANCES_PER_LINE) {
                 let between = GLANCE.saturating_mul(60);
-                self.line(&self.now(done, done.saturating_sub(before), between));
+                self.line(&self.now(&step, done, done.saturating_sub(before), between));
                 before = done;
             }
-        }
-        if self.terminal {
-            self.write("\r\x1b[K");
         }
     }
 
     /// The step, how much of it is done, and how fast.
     #[expect(clippy::cast_precision_loss, reason = "for people to read")]
-    fn now(&self, done: u64, more: u64, within: Duration) -> String {
-        let step = self.step.lock().clone();
+    fn now(&self, step: &str, done: u64, more: u64, within: Duration) -> String {
         let rate = more as f64 / within.as_secs_f64();
         match self.of.load(Ordering::Relaxed) {
+            0 if done == 0 => step.to_owned(),
             0 => format!("{step}: {done} done, {rate:.0}/s"),
             of => {
                 let percent = done.saturating_mul(100) / of;

@@ -51,6 +51,19 @@ impl Report {
         Some(cell.ratio(self.floor(cell, kind)?))
     }
 
+    /// The ratio of `cell` to the first endpoint of the run under the same load; `None` for floors and
+    /// for that endpoint itself.
+    #[must_use]
+    pub fn of_first(&self, cell: &Cell) -> Option<(&str, f64)> {
+        let endpoint = |cell: &&Cell| {
+            let target = self.plan.targets.get(cell.target);
+            target.is_some_and(|target| target.kind == Kind::Endpoint)
+        };
+        let first = self.cells.iter().filter(endpoint).find(|first| first.same_load(cell))?;
+        let name = self.plan.targets.get(first.target)?.name.as_str();
+        (endpoint(&cell) && first.target != cell.target).then(|| (name, cell.ratio(first)))
+    }
+
     fn floor(&self, cell: &Cell, kind: Kind) -> Option<&Cell> {
         self.cells.iter().find(|floor| {
             let target = self.plan.targets.get(floor.target);

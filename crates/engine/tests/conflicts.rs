@@ -12,6 +12,7 @@ use env::Env;
 use harness::{Bench, item, text};
 use model::{
     ApiError, ConditionCheck, Put, ReasonCode, Request, TransactWriteItem, TransactWriteItemsInput,
+    WritesRefused,
 };
 use store::{FaultStore, Faults, MemoryStore, StoreError, WriteFault};
 
@@ -86,7 +87,14 @@ async fn other_failures_of_the_store_have_their_own_answers() {
         (StoreError::Overloaded, ApiError::Throttling { reasons: Vec::new() }),
         (StoreError::Unknown { cause: "planned".into() }, ApiError::InternalServerError),
         (StoreError::Corrupt { detail: "planned".into() }, ApiError::InternalServerError),
-        (StoreError::Closed { reason: "planned".into() }, ApiError::ServiceUnavailable),
+        (
+            StoreError::Closed { reason: "planned".into() },
+            ApiError::WritesRefused(WritesRefused::Closed),
+        ),
+        (
+            StoreError::Full { detail: "planned".into() },
+            ApiError::WritesRefused(WritesRefused::NoSpace),
+        ),
     ];
     for (failure, answer) in failures {
         faults.plan_writes(1, &WriteFault::Refused(failure));

@@ -1,5 +1,7 @@
 //! The rows of services beside the tables: revisions, pages, groups that do not see each other.
 
+#![expect(clippy::unwrap_used, reason = "a test says what it needs by panicking")]
+
 use std::sync::Arc;
 use std::time::Duration;
 

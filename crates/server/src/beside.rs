@@ -1,13 +1,13 @@
 //! Calls of the services beside DynamoDB: CloudFormation, STS, SSM and S3 on the same port.
 //!
 //! They are told apart by the service in the credential scope of the signature, in the header or in a
-//! presigned URL. None of them has a media type of DynamoDB's, so DynamoDB's own calls never come here.
+//! presigned URL of S3. None of them has a media type of DynamoDB's, so DynamoDB's own calls never come here.
 
 use bytes::Bytes;
 use engine::RequestCtx;
 use env::Deadline;
 use hyper::body::Incoming;
-use hyper::header::{HeaderName, HeaderValue};
+use hyper::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use hyper::http::request;
 use hyper::{Method, Response};
 use wire::aws::{self, Call, Reply};
@@ -27,6 +27,11 @@ pub(crate) struct Caller {
 pub(crate) fn asked(head: &request::Parts) -> Option<Caller> {
     let claim = identity::claim(head).ok()?;
     let service = aws::Service::from_scope(&claim.scope.service)?;
+    // A page of any site can make a browser send a form with a signature in its URL; it cannot set a
+    // header without asking first. Only objects are read by such URLs.
+    if service != aws::Service::S3 && !head.headers.contains_key(AUTHORIZATION) {
+        return None;
+    }
     Some(Caller { service, access_key: claim.scope.access_key.into_owned() })
 }
 

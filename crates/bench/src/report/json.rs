@@ -61,6 +61,7 @@ fn result(report: &Report, cell: &Cell) -> Value {
         "rowsWrittenPerOperation": cell.written.map(|written| written.rows),
         "bytesWrittenPerOperation": cell.written.map(|written| written.bytes),
         "costOfFloor": report.cost_ratio(cell),
+        "ofFirstEndpoint": report.of_first(cell).map(|(_, ratio)| ratio),
         "ofHttpFloor": report.ratio(cell, Kind::HttpFloor),
         "ofDurableFloor": report.ratio(cell, Kind::DurableFloor),
         "done": cell.tally.count(),

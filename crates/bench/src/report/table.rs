@@ -29,6 +29,7 @@ pub fn render(report: &Report) -> Result<String, fmt::Error> {
         row(report, cell, if last.as_ref() == Some(&name) { "" } else { &name }, &mut text)?;
         last = Some(name);
     }
+    beside_each_other(report, &mut text)?;
     written(report, &mut text)?;
     failures(report, &mut text)?;
     Ok(text)
@@ -113,6 +114,24 @@ fn line(cells: &[String; 15], text: &mut String) -> fmt::Result {
         }
     }
     writeln!(text)
+}
+
+/// How the endpoints compare with the first of them.
+fn beside_each_other(report: &Report, text: &mut String) -> fmt::Result {
+    for cell in &report.cells {
+        let (Some((first, ratio)), Some(target)) =
+            (report.of_first(cell), report.plan.targets.get(cell.target))
+        else {
+            continue;
+        };
+        writeln!(
+            text,
+            "{}: {} answers {ratio:.2} times as many as {first}",
+            cell.name(),
+            target.name
+        )?;
+    }
+    Ok(())
 }
 
 /// What servers say that they wrote, for workloads that write.

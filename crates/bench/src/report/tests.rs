@@ -107,6 +107,21 @@ fn the_table_says_rates_ratios_conditions_and_failures() {
 }
 
 #[test]
+fn endpoints_are_compared_with_the_first_of_them() {
+    let mut report = report();
+    assert!(report.cells.iter().all(|cell| report.of_first(cell).is_none()));
+    let mut other = report.plan.targets[2].clone();
+    other.name = "other".to_owned();
+    report.plan.targets.push(other);
+    report.cells.push(cell(3, 2_500.0));
+    let text = table::render(&report).unwrap();
+    assert!(text.contains("put: other answers 0.25 times as many as ours\n"), "{text}");
+    assert_eq!(text.matches("times as many").count(), 1, "{text}");
+    let value = as_json::render(&report);
+    assert_eq!(value.pointer("/results/3/ofFirstEndpoint"), Some(&json!(0.25)));
+}
+
+#[test]
 fn an_open_loop_is_said_to_be_one() {
     let mut report = report();
     report.plan.rate = Some(Rate::OfPeak(0.6));

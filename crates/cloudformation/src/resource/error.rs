@@ -50,6 +50,8 @@ pub enum ResourceError {
         /// Its name.
         name: &'static str,
     },
+    /// No attribute definitions at all.
+    NoDefinitions,
     /// Attribute definitions that no key uses, or keys that are not defined.
     Definitions {
         /// Defined, but in no key.
@@ -109,6 +111,9 @@ impl fmt::Display for ResourceError {
             ),
             Self::NotAvailable { name } => {
                 write!(f, "Property {name} is not available in this version of Stator")
+            }
+            Self::NoDefinitions => {
+                f.write_str("You must specify the AttributeDefinitions property.")
             }
             Self::Definitions { unused, undefined } => {
                 f.write_str(

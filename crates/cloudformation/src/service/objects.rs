@@ -18,6 +18,8 @@ use crate::stack::{StackFault, Stacks};
 const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
 /// Bytes of one piece.
 const PIECE: usize = 1 << 20;
+/// Pieces of one commit.
+const TOGETHER: usize = 8;
 /// The longest key, in bytes.
 const KEY: usize = 1_024;
 /// The longest name of a bucket.
@@ -235,9 +237,12 @@ impl Stacks {
         body: &[u8],
     ) -> Result<Head, EngineError> {
         let generation = self.engine.env().random_u64();
+        let mut rows = Vec::new();
         for (number, piece) in (0_u32..).zip(body.chunks(PIECE)) {
-            let row = RowWrite::Put(piece_key(key, generation, number), piece.to_vec());
-            self.write_objects(bucket, vec![row]).await?;
+            if rows.len() >= TOGETHER {
+                self.write_objects(bucket, std::mem::take(&mut rows)).await?;
+            }
+            rows.push(RowWrite::Put(piece_key(key, generation, number), piece.to_vec()));
         }
         let hash = Sha256::digest(body);
         let head = Head {
@@ -248,7 +253,7 @@ impl Stacks {
             modified: self.now(),
             generation,
         };
-        let mut rows = self.old_pieces(bucket, key, Some(generation)).await?;
+        rows.extend(self.old_pieces(bucket, key, Some(generation)).await?);
         // Plain data: writing it cannot fail.
         rows.push(RowWrite::Put(head_key(key), serde_json::to_vec(&head).unwrap_or_default()));
         self.write_objects(bucket, rows).await?;

@@ -10,7 +10,9 @@ use super::Stacks;
 use super::export::Export;
 use super::fault::StackFault;
 use super::plan::{Known, Planning, as_records};
-use super::record::{Before, Kind, OnFailure, Operation, OutputRecord, Phase, Settings, Stack};
+use super::record::{
+    Before, Kind, OnFailure, Operation, OutputRecord, Phase, Resource, Settings, Stack, Undo,
+};
 use super::run::stack_event;
 use super::shelf::{Which, change_set_key, name_key, template_key};
 use super::status::StackStatus;
@@ -115,7 +117,7 @@ impl Stacks {
         }
         let operation = Operation { retain, ..operation(Kind::Delete, Phase::Delete, token) };
         stack.operation = Some(operation);
-        stack.failed = None;
+        abandon(stack.failed.take(), &mut stack.leaving);
         let mut rows = Vec::new();
         for set in self.change_sets(&stack.uuid).await? {
             rows.push(RowWrite::Delete(change_set_key(&stack.uuid, &set.name)));
@@ -123,7 +125,7 @@ impl Stacks {
         self.announce(&mut stack, StackStatus::DeleteInProgress, rows).await?;
         drop(deciding);
         self.start_and_wait(stack.uuid).await;
-        Ok(())
+        Ok(self.forget().await?)
     }
 
     /// RollbackStack and ContinueUpdateRollback: back from a failure.
@@ -302,7 +304,7 @@ impl Stacks {
             types: types.collect(),
             ..operation(kind, Phase::Forward, manner.token)
         });
-        stack.failed = None;
+        abandon(stack.failed.take(), &mut stack.leaving);
         stack.settings = intent.settings;
         stack.change_set = manner.change_set.or_else(|| stack.change_set.take());
         self.announce(stack, status, rows).await
@@ -321,6 +323,14 @@ impl Stacks {
         stack.status = status;
         stack.reason = reason;
         Ok(self.save(stack, vec![event], rows).await?)
+    }
+}
+
+/// There is no way back from `failed` any more: what it has replaced leaves the stack.
+fn abandon(failed: Option<Operation>, leaving: &mut Vec<Resource>) {
+    for undo in failed.map(|failed| failed.journal).unwrap_or_default() {
+        let Undo::Replaced(old) = undo else { continue };
+        leaving.push(old.replaced());
     }
 }
 
@@ -377,7 +387,7 @@ fn check_capabilities(template: &Template, given: &[String]) -> Result<(), Stack
         .map(|capability| capability.as_str())
         // Who may name IAM resources may make them.
         .filter(|name| {
-            !given(name) && !(*name == "CAPABILITY_IAM" && given("CAPABILITY_NAMED_IAM"))
+            !(given(name) || (*name == "CAPABILITY_IAM" && given("CAPABILITY_NAMED_IAM")))
         })
         .collect();
     if missing.is_empty() { Ok(()) } else { Err(StackFault::Capabilities(missing)) }

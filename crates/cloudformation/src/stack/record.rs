@@ -257,6 +257,12 @@ impl Resource {
         }
     }
 
+    /// The resource once another has its place: it goes by the policy for that.
+    pub(crate) fn replaced(mut self) -> Self {
+        self.deletion_policy.clone_from(&self.update_replace_policy);
+        self
+    }
+
     /// Whether it is kept when it leaves the stack.
     pub(crate) fn is_kept(&self, on_rollback_of_create: bool) -> bool {
         match policy(&self.deletion_policy) {

@@ -14,11 +14,15 @@ use serde::de::DeserializeOwned;
 
 use super::Stacks;
 use super::record::{ChangeSet, Event, Stack};
+use super::status::StackStatus;
 
 /// Rows of one page.
 const PAGE: usize = 256;
 /// How long one commit may take.
 const COMMIT: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// Deleted stacks that are remembered, and for how long: 90 days, as on AWS, in microseconds.
+const REMEMBERED: (usize, u64) = (100, 90 * 24 * 3_600 * 1_000_000);
 
 /// Which template of a stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,6 +129,27 @@ impl Stacks {
                 return Ok(found);
             }
         }
+    }
+
+    /// Forgets stacks that were deleted long ago, or before many others.
+    pub(crate) async fn forget(&self) -> Result<(), EngineError> {
+        let mut deleted = self.all().await?;
+        deleted.retain(|stack| stack.status == StackStatus::DeleteComplete);
+        deleted.sort_by_key(|stack| std::cmp::Reverse(stack.deleted));
+        let since = self.now().saturating_sub(REMEMBERED.1);
+        for (place, stack) in deleted.into_iter().enumerate() {
+            if place < REMEMBERED.0 && stack.deleted.is_some_and(|deleted| deleted >= since) {
+                continue;
+            }
+            let uuid = &stack.uuid;
+            let mut rows = vec![stack_key(uuid)];
+            rows.extend([Which::Current, Which::Before].map(|which| template_key(uuid, which)));
+            for number in 1..=stack.events {
+                rows.push([&*events_prefix(uuid), &number.to_be_bytes()].concat());
+            }
+            self.write(rows.into_iter().map(RowWrite::Delete).collect()).await?;
+        }
+        Ok(())
     }
 
     /// A template's text.

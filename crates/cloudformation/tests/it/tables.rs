@@ -195,6 +195,10 @@ fn wrong_properties_are_named_with_their_place() {
         assert_eq!(refused(&SMALL.replace(from, to)), expected, "{to}");
     }
     assert_eq!(refused("{}"), "Property KeySchema cannot be empty.");
+    assert_eq!(
+        refused(r#"{"KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}]}"#),
+        "You must specify the AttributeDefinitions property."
+    );
 }
 
 #[test]

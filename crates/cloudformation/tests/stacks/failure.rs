@@ -97,6 +97,31 @@ async fn without_rollback_the_stack_stays_as_it_failed_and_can_be_rolled_back_la
 }
 
 #[tokio::test]
+async fn what_stayed_as_it_failed_is_finished_by_the_next_update() {
+    let server = Server::new().await;
+    let second = |text: String| text.replace("    Type", "    DependsOn: A\n    Type");
+    let bad = template(&[table("A", "First", ""), second(broken("B", "Second"))]);
+    let form = [("StackName", "Shop"), ("TemplateBody", &*bad), ("OnFailure", "DO_NOTHING")];
+    server.ok("CreateStack", &form).await;
+    assert_eq!(server.status("Shop").await, "CREATE_FAILED");
+    let good = template(&[table("A", "First", ""), second(table("B", "Second", ""))]);
+    assert_eq!(server.update("Shop", &good).await, "UPDATE_COMPLETE");
+    assert!(server.table("Second").await.is_some());
+    // A replacement that fails later: the old table leaves when there is no way back any more.
+    let bad = template(&[table("A", "Other", ""), second(indexed("B", "Second", &["one"])), {
+        broken("C", "Third").replace("    Type", "    DependsOn: [A, B]\n    Type")
+    }]);
+    let form = [("StackName", "Shop"), ("TemplateBody", &*bad), ("DisableRollback", "true")];
+    server.ok("UpdateStack", &form).await;
+    assert_eq!(server.status("Shop").await, "UPDATE_FAILED");
+    assert!(server.table("First").await.is_some() && server.table("Other").await.is_some());
+    let good = template(&[table("A", "Other", ""), second(indexed("B", "Second", &["two"]))]);
+    assert_eq!(server.update("Shop", &good).await, "UPDATE_COMPLETE");
+    assert!(server.table("First").await.is_none() && server.table("Other").await.is_some());
+    assert_eq!(server.indexes("Second").await, ["two"]);
+}
+
+#[tokio::test]
 async fn a_stack_that_shall_go_when_it_fails_goes() {
     let server = Server::new().await;
     let text = template(&[table("A", "First", ""), broken("B", "Second")]);

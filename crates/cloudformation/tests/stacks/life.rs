@@ -143,3 +143,22 @@ async fn unknown_types_are_refused_or_skipped_as_the_server_is_told() {
     assert_eq!(server.create("Shop", &text).await, "CREATE_COMPLETE");
     assert!(server.table("First").await.is_some());
 }
+
+#[tokio::test]
+async fn deleted_stacks_are_forgotten_when_there_are_many() {
+    let server = Server::new().await;
+    let text = template(&[table("A", "First", "")]);
+    let mut ids = Vec::new();
+    for _ in 0..102 {
+        let form = [("StackName", "Shop"), ("TemplateBody", &text)];
+        let form = [form[0], form[1], ("ChangeSetName", "c"), ("ChangeSetType", "CREATE")];
+        ids.push(element(&server.ok("CreateChangeSet", &form).await, "StackId"));
+        server.ok("DeleteStack", &[("StackName", "Shop")]).await;
+    }
+    for id in &ids[..2] {
+        server.refused("DescribeStacks", &[("StackName", id)]).await;
+        server.refused("DescribeStackEvents", &[("StackName", id)]).await;
+    }
+    assert_eq!(server.status(&ids[2]).await, "DELETE_COMPLETE");
+    assert_eq!(server.events(&ids[2]).await.last().unwrap().1, "DELETE_COMPLETE");
+}

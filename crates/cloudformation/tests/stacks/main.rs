@@ -1,5 +1,12 @@
 //! Stacks over the engine of tables, by the calls that tools make: operations, failures, exports, crashes.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says what it needs by panicking"
+)]
+
 mod crash;
 mod export;
 mod failure;

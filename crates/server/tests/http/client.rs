@@ -84,6 +84,11 @@ impl Client {
         reply
     }
 
+    /// The head of the next response, whose body does not come.
+    pub(crate) async fn head(&mut self) -> String {
+        self.read_until("\r\n\r\n").await
+    }
+
     pub(crate) async fn ask(&mut self, text: &str) -> Reply {
         self.send(text).await;
         self.reply().await

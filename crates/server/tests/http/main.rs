@@ -5,6 +5,7 @@
 mod abandoned;
 mod abuse;
 mod answers;
+mod beside;
 mod client;
 mod compressed;
 mod control;
@@ -23,6 +24,7 @@ use env::{Env, ManualClock, Timestamp};
 use model::{ApiError, ListTablesOutput, Request, Response};
 use server::{Limits, Metrics, Origins, Server, Service, Settings};
 use tokio::sync::{Notify, oneshot};
+use wire::aws::{Call, Reply};
 
 /// Bytes of the table name that is answered to the start name `great`.
 const GREAT: usize = 900 << 10;
@@ -61,6 +63,17 @@ impl Service for Stub {
             table_names: Some(names),
             ..ListTablesOutput::default()
         }))
+    }
+
+    /// Says what arrived.
+    async fn beside(&self, _context: &RequestCtx, call: Call) -> Option<Reply> {
+        let Call { service, method, path, query, host, target, access_key, body, .. } = call;
+        let body = String::from_utf8_lossy(&body).into_owned();
+        let said = format!(
+            "{}|{method}|{path}|{query}|{host}|{target}|{access_key}|{body}",
+            service.as_str()
+        );
+        Some(Reply { headers: vec![("etag", "\"1\"".to_owned())], ..Reply::xml(200, said) })
     }
 
     async fn idle(&self) -> Result<(), String> {

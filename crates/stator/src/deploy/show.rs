@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal as _, Write};
 
 use roxmltree::Node;
+use serde_json::Value;
 
 /// The longest value that is shown whole, in characters.
 const VALUE: usize = 72;
@@ -98,14 +99,16 @@ impl Paper {
     fn details(&mut self, change: Node<'_, '_>) {
         for target in change.descendants().filter(|node| node.tag_name().name() == "Target") {
             let Some(path) = text(target, "Path") else { continue };
-            let before = text(target, "BeforeValue").map(short);
-            let after = text(target, "AfterValue").map(short);
+            let (before, after) = (text(target, "BeforeValue"), text(target, "AfterValue"));
             let path = path.trim_start_matches("/Properties/");
             let line = match (before, after) {
                 (None, None) => format!("      {path}"),
-                (None, Some(after)) => format!("      {path}: + {after}"),
-                (Some(before), None) => format!("      {path}: - {before}"),
-                (Some(before), Some(after)) => format!("      {path}: {before} → {after}"),
+                (None, Some(after)) => format!("      {path}: + {}", short(after)),
+                (Some(before), None) => format!("      {path}: - {}", short(before)),
+                (Some(before), Some(after)) => match elements(before, after) {
+                    Some(changes) => format!("      {path}: {changes}"),
+                    None => format!("      {path}: {} → {}", short(before), short(after)),
+                },
             };
             self.line(&line);
         }
@@ -150,6 +153,34 @@ pub(super) fn members<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Vec<Node<'a, 'i
     children.filter(|child| child.tag_name().name() == "member").collect()
 }
 
+/// What differs between two lists: elements that come, go, or stay and change, by their names.
+fn elements(before: &str, after: &str) -> Option<String> {
+    let list = |text: &str| serde_json::from_str::<Vec<Value>>(text).ok();
+    let (before, after) = (list(before)?, list(after)?);
+    let named = |list: &[Value], name: &str| list.iter().any(|one| label(one) == name);
+    let mut changes = Vec::new();
+    for one in after.iter().filter(|one| !before.contains(one)) {
+        let name = label(one);
+        let mark = if named(&before, &name) { '~' } else { '+' };
+        changes.push(format!("{mark} {name}"));
+    }
+    for one in before.iter().filter(|one| !after.contains(one)) {
+        let name = label(one);
+        if !named(&after, &name) {
+            changes.push(format!("- {name}"));
+        }
+    }
+    // The same elements in another order.
+    (!changes.is_empty()).then(|| changes.join(", "))
+}
+
+/// What an element of a list is called.
+fn label(element: &Value) -> String {
+    let names = ["IndexName", "AttributeName", "Key", "Region"];
+    let name = names.iter().find_map(|name| element.get(*name)?.as_str());
+    name.map_or_else(|| short(&element.to_string()), str::to_owned)
+}
+
 fn short(value: &str) -> String {
     let one_line = value.replace('\n', " ");
     if one_line.chars().count() <= VALUE {
@@ -158,3 +189,6 @@ fn short(value: &str) -> String {
     let cut: String = one_line.chars().take(VALUE).collect();
     format!("{cut}…")
 }
+
+#[cfg(test)]
+mod tests;

@@ -142,12 +142,9 @@ fn items_are_linearizable_and_transactions_serializable_although_the_server_is_k
     // A history of refusals would show nothing.
     let least = (kills * calls / 8) as usize;
     assert!(operations > least && heard > least, "{operations} operations, {heard} transactions");
-    #[expect(clippy::print_stdout, reason = "the verdict with its size")]
-    {
-        println!(
-            "{kills} kills: {operations} operations linearizable, {} transactions ({heard} heard \
-             of) strictly serializable",
-            transactions.len()
-        );
-    }
+    println!(
+        "{kills} kills: {operations} operations linearizable, {} transactions ({heard} heard of) \
+         strictly serializable",
+        transactions.len()
+    );
 }

@@ -8,7 +8,9 @@
     reason = "a test says what it needs by panicking"
 )]
 
+mod abuse;
 mod backfill;
+mod bench;
 mod control;
 mod data;
 mod disk;
@@ -17,11 +19,13 @@ mod faults;
 mod histories;
 mod kill_delete;
 mod kill_rotation;
+mod kill_stack;
 mod kill_ttl;
 mod process;
 mod refusals;
 mod settings;
 mod stream;
+mod upgrade;
 
 use process::{Server, stator};
 

@@ -106,6 +106,11 @@ impl Server {
         Self { child, stdout, first_line, endpoint, _directory: own }
     }
 
+    /// The id of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub(crate) fn endpoint(&self) -> &str {
         &self.endpoint
     }
@@ -160,6 +165,30 @@ impl Server {
         self.try_exchange(&format!(
             "POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
              Content-Length: {length}\r\n\r\n{body}"
+        ))
+    }
+
+    /// Calls CloudFormation: status and XML.
+    pub(crate) fn cloudformation(&self, action: &str, form: &[(&str, &str)]) -> (u16, String) {
+        self.try_cloudformation(action, form).expect("the server answers")
+    }
+
+    /// The same with a server that may be killed meanwhile: nothing without a whole answer.
+    pub(crate) fn try_cloudformation(
+        &self,
+        action: &str,
+        form: &[(&str, &str)],
+    ) -> Option<(u16, String)> {
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        body.append_pair("Action", action).extend_pairs(form);
+        let body = body.finish();
+        let length = body.len();
+        self.try_exchange(&format!(
+            "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
+             Content-Type: application/x-www-form-urlencoded; charset=utf-8\r\n\
+             X-Amz-Date: 20260401T000000Z\r\nAuthorization: AWS4-HMAC-SHA256 \
+             Credential=a/20260401/us-east-1/cloudformation/aws4_request, \
+             SignedHeaders=host, Signature=00\r\nContent-Length: {length}\r\n\r\n{body}"
         ))
     }
 

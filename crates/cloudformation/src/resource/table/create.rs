@@ -61,6 +61,9 @@ fn body(wanted: &Wanted) -> Value {
 
 /// CloudFormation compares definitions and keys before it asks DynamoDB.
 pub(in crate::resource) fn check_definitions(wanted: &Wanted) -> Result<(), ResourceError> {
+    if wanted.definitions.is_empty() {
+        return Err(ResourceError::NoDefinitions);
+    }
     let locals = wanted.local_indexes.iter().filter_map(|index| index.get("KeySchema"));
     let locals = locals.flat_map(|schema| {
         let elements = schema.as_array().into_iter().flatten();

@@ -7,7 +7,7 @@ use super::super::record::{Kind, Phase, Resource, Undo};
 use super::super::shelf::{Which, template_key};
 use super::super::status::{ResourceStatus, StackStatus};
 use super::{Halt, Run, Trouble};
-use crate::resource::Adoption;
+use crate::resource::{Adoption, Finish};
 
 impl Run<'_> {
     /// Undoes the journal.
@@ -152,14 +152,25 @@ impl Run<'_> {
         if look.is_empty() {
             return Ok(());
         }
-        let observed = self.look_at_rest(look).await?;
+        let observed = self.look_at_rest(look.clone()).await?;
         let adoption = provider.adopt(&place, &old.physical_id, &observed, &old.properties);
         match adoption.map_err(|error| Trouble::Reason(error.to_string()))? {
-            Adoption::Same => Ok(()),
-            Adoption::InPlace(steps) => self.take(&old.logical_id, &steps).await,
-            Adoption::Absent | Adoption::Different(_) => Err(Trouble::Reason(
-                "it was deleted or replaced by something else meanwhile".to_owned(),
-            )),
+            Adoption::Same => {}
+            Adoption::InPlace(steps) => self.take(&old.logical_id, &steps).await?,
+            Adoption::Absent | Adoption::Different(_) => {
+                let reason = "it was deleted or replaced by something else meanwhile";
+                return Err(Trouble::Reason(reason.to_owned()));
+            }
         }
+        let observed = self.look(look).await?;
+        let current = self.stack.resource(&old.logical_id);
+        let finish = Finish {
+            physical_id: &old.physical_id,
+            old: current.map(|current| &current.properties),
+            new: &old.properties,
+        };
+        let left = provider.finish(&place, &finish, &observed);
+        let left = left.map_err(|error| Trouble::Reason(error.to_string()))?;
+        self.take(&old.logical_id, &left).await
     }
 }

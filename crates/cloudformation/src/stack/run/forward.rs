@@ -92,10 +92,8 @@ impl Run<'_> {
         self.stack.leaving.extend(leaving);
         let journal = self.operation().map(|operation| std::mem::take(&mut operation.journal));
         for undo in journal.unwrap_or_default() {
-            let Undo::Replaced(mut old) = undo else { continue };
-            // What is replaced goes by the policy for that.
-            old.deletion_policy.clone_from(&old.update_replace_policy);
-            self.stack.leaving.push(*old);
+            let Undo::Replaced(old) = undo else { continue };
+            self.stack.leaving.push(old.replaced());
         }
     }
 

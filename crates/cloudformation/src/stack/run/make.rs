@@ -7,7 +7,7 @@ use super::super::plan::{Known, provider_of};
 use super::super::record::{Resource, Undo};
 use super::super::status::ResourceStatus;
 use super::{Run, Trouble};
-use crate::resource::{Adoption, Change, Place, Provider, Reason, Update};
+use crate::resource::{Adoption, Change, Effect, Finish, Place, Provider, Reason, Update};
 use crate::template::{PlannedResource, ResolvedTemplate};
 
 /// A resource that is to be made.
@@ -40,23 +40,44 @@ impl Run<'_> {
             self.push_new(&wanted)?;
             return self.create(&wanted).await;
         };
-        if resource.status == ResourceStatus::CreateInProgress
-            || resource.status == ResourceStatus::ImportInProgress
-            || self.is_replacing(&resource)
-        {
-            return self.create(&wanted).await;
+        match resource.status {
+            ResourceStatus::CreateInProgress | ResourceStatus::ImportInProgress => {
+                self.create(&wanted).await
+            }
+            // Under way since before a restart: what is there says how far it came.
+            ResourceStatus::UpdateInProgress => self.create(&wanted).await,
+            ResourceStatus::CreateFailed | ResourceStatus::ImportFailed => {
+                self.try_again(
+                    Undo::Created(resource.logical_id),
+                    ResourceStatus::CreateInProgress,
+                );
+                self.create(&wanted).await
+            }
+            ResourceStatus::UpdateFailed => {
+                let undo = Undo::Changed(Box::new(resource));
+                self.try_again(undo, ResourceStatus::UpdateInProgress);
+                self.create(&wanted).await
+            }
+            ResourceStatus::CreateComplete
+            | ResourceStatus::ImportComplete
+            | ResourceStatus::UpdateComplete
+            | ResourceStatus::DeleteInProgress
+            | ResourceStatus::DeleteFailed
+            | ResourceStatus::DeleteComplete
+            | ResourceStatus::DeleteSkipped => self.change(&wanted, resource).await,
         }
-        if resource.status == ResourceStatus::UpdateInProgress && resource.begun {
-            return self.converge(&wanted, &resource).await;
-        }
-        self.change(&wanted, resource).await
     }
 
-    /// Whether the resource is a new one in the place of another, under way since before a restart.
-    fn is_replacing(&self, resource: &Resource) -> bool {
-        let last = self.stack.operation.as_ref().and_then(|operation| operation.journal.last());
-        resource.status == ResourceStatus::UpdateInProgress
-            && matches!(last, Some(Undo::Replaced(old)) if old.logical_id == resource.logical_id)
+    /// A resource that an earlier operation left as it failed.
+    fn try_again(&mut self, undo: Undo, status: ResourceStatus) {
+        let id = match &undo {
+            Undo::Created(id) => id.clone(),
+            Undo::Changed(old) | Undo::Replaced(old) => old.logical_id.clone(),
+        };
+        if let Some(operation) = self.operation() {
+            operation.journal.push(undo);
+        }
+        self.mark(&id, status, None);
     }
 
     /// A record for a resource that does not exist yet.
@@ -166,6 +187,11 @@ impl Run<'_> {
             let resource = resource.clone();
             self.resource_event(&resource, resource.status, Some(reason.to_owned()));
         }
+        // What is only recorded sends nothing: it is kept when it is done.
+        let provider = provider_of(&resource.resource_type, resource.skipped);
+        if provider.effect() == Effect::Recorded {
+            return Ok(());
+        }
         Ok(self.save().await?)
     }
 
@@ -202,23 +228,6 @@ impl Run<'_> {
             Adoption::InPlace(steps) => self.take(&wanted.planned.logical_id, &steps).await,
             Adoption::Absent | Adoption::Same | Adoption::Different(_) => Ok(()),
         }
-    }
-
-    /// Goes on with a change in place that was under way before a restart.
-    async fn converge(&mut self, wanted: &Wanted<'_>, old: &Resource) -> Result<(), Trouble> {
-        let look = wanted.provider.observe(&wanted.place, &old.physical_id);
-        if !look.is_empty() {
-            let observed = self.look_at_rest(look).await?;
-            let adoption = wanted.provider.adopt(
-                &wanted.place,
-                &old.physical_id,
-                &observed,
-                &wanted.properties,
-            );
-            self.adopt(wanted, adoption.map_err(|error| Trouble::Reason(error.to_string()))?)
-                .await?;
-        }
-        self.settle(wanted).await
     }
 
     /// Changes a resource that exists.
@@ -283,7 +292,18 @@ impl Run<'_> {
         let id = &wanted.planned.logical_id;
         let Some(resource) = self.stack.resource(id).cloned() else { return Ok(()) };
         let look = wanted.provider.observe(&wanted.place, &resource.physical_id);
-        let observed = self.look(look).await?;
+        let mut observed = self.look(look.clone()).await?;
+        let left = {
+            let old = self.old_properties(id);
+            let finish =
+                Finish { physical_id: &resource.physical_id, old, new: &wanted.properties };
+            wanted.provider.finish(&wanted.place, &finish, &observed)
+        };
+        let left = left.map_err(|error| Trouble::Reason(error.to_string()))?;
+        if !left.is_empty() {
+            self.take(id, &left).await?;
+            observed = self.look(look).await?;
+        }
         self.refresh(wanted);
         self.learn(wanted, &resource.physical_id, &observed);
         let status = match resource.status {
@@ -293,11 +313,20 @@ impl Run<'_> {
         };
         let reason = match (wanted.planned.skipped, wanted.provider.effect()) {
             (true, _) => Some("Skipped: this type is not supported here"),
-            (false, crate::resource::Effect::Recorded) => Some("Recorded; it has no effect here"),
-            (false, crate::resource::Effect::Real) => None,
+            (false, Effect::Recorded) => Some("Recorded; it has no effect here"),
+            (false, Effect::Real) => None,
         };
         self.mark(id, status, reason.map(str::to_owned));
         Ok(())
+    }
+
+    /// The properties that a resource had before this operation changed it.
+    fn old_properties(&self, logical_id: &str) -> Option<&Map<String, Value>> {
+        let journal = &self.stack.operation.as_ref()?.journal;
+        journal.iter().rev().find_map(|undo| match undo {
+            Undo::Changed(old) if old.logical_id == logical_id => Some(&old.properties),
+            Undo::Changed(_) | Undo::Created(_) | Undo::Replaced(_) => None,
+        })
     }
 
     /// What the record says of the template's part.

@@ -25,11 +25,11 @@ impl Run<'_> {
     pub(super) async fn take(&mut self, logical_id: &str, steps: &[Step]) -> Result<(), Trouble> {
         for step in steps {
             let slow = matches!(step.wait, Wait::IndexActive(..) | Wait::IndexGone(..));
-            if slow && !step.what.is_empty() {
-                if let Some(resource) = self.stack.resource(logical_id).cloned() {
-                    self.resource_event(&resource, resource.status, Some(step.what.clone()));
-                    self.save().await?;
-                }
+            let told = slow && !step.what.is_empty();
+            let resource = self.stack.resource(logical_id).filter(|_| told).cloned();
+            if let Some(resource) = resource {
+                self.resource_event(&resource, resource.status, Some(step.what.clone()));
+                self.save().await?;
             }
             self.send(step).await?;
             self.wait(&step.wait).await?;
