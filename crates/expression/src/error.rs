@@ -79,6 +79,8 @@ pub enum ErrorKind {
     ValuesEmpty,
     /// A key of ExpressionAttributeNames is not `#` and a word.
     NameKey(Box<str>),
+    /// A key of this map, ExpressionAttributeNames or ExpressionAttributeValues, that is too long.
+    KeyTooLong(&'static str),
     /// The name behind this key of ExpressionAttributeNames is empty.
     NameEmpty(Box<str>),
     /// A key of ExpressionAttributeValues is not `:` and a word.
@@ -196,6 +198,11 @@ impl fmt::Display for ErrorKind {
             Self::NameKey(key) => write!(
                 f,
                 "ExpressionAttributeNames contains invalid key: Syntax error; key: \"{key}\""
+            ),
+            Self::KeyTooLong(map) => write!(
+                f,
+                "{map} contains invalid key: Key is longer than {} bytes",
+                crate::limits::MAX_PLACEHOLDER_BYTES
             ),
             Self::NameEmpty(key) => write!(
                 f,

@@ -5,6 +5,8 @@
 
 /// Bytes of an expression as sent, before placeholders are replaced.
 pub const MAX_EXPRESSION_BYTES: usize = 4096;
+/// Bytes of a placeholder, `#name` or `:value`.
+pub const MAX_PLACEHOLDER_BYTES: usize = 255;
 /// Operators and functions of one expression.
 pub const MAX_OPERATORS: usize = 300;
 /// Operands in the list of one IN.

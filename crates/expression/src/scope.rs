@@ -7,6 +7,7 @@ use value::{Item, RawValue, Value};
 
 use crate::error::{Error, ErrorKind, Kind};
 use crate::lexer::is_placeholder;
+use crate::limits::MAX_PLACEHOLDER_BYTES;
 
 /// One placeholder.
 #[derive(Debug)]
@@ -68,6 +69,13 @@ impl<'a> Scope<'a> {
     fn check_keys(&self) -> Result<(), Error> {
         if let Some(entry) = self.names.iter().find(|entry| !is_placeholder(entry.key, '#')) {
             return Err(ErrorKind::NameKey(entry.key.into()).bare());
+        }
+        let names = self.names.iter().map(|entry| (entry.key, "ExpressionAttributeNames"));
+        let values = self.values.iter().map(|entry| (entry.key, "ExpressionAttributeValues"));
+        if let Some((_, map)) =
+            names.chain(values).find(|(key, _)| key.len() > MAX_PLACEHOLDER_BYTES)
+        {
+            return Err(ErrorKind::KeyTooLong(map).bare());
         }
         if let Some(entry) = self.names.iter().find(|entry| entry.target.is_empty()) {
             return Err(ErrorKind::NameEmpty(entry.key.into()).bare());

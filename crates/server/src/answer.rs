@@ -37,7 +37,7 @@ impl Room {
                 Answer { body, ..answer }
             }
             Err(_) => {
-                tracing::warn!("too many great answers wait for their clients");
+                tracing::debug!("too many great answers wait for their clients");
                 Answer::error(&ApiError::InternalServerError)
             }
         }

@@ -288,6 +288,9 @@ fn table_name<'a>(ctx: &RequestCtx, given: &'a str) -> Result<&'a str, ApiError>
 pub(crate) fn new_name<'a>(ctx: &RequestCtx, given: &'a str) -> Result<&'a str, ApiError> {
     let name = table_name(ctx, given)?;
     // A plain name was checked with the request's other constraints.
+    if name == given {
+        return Ok(name);
+    }
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
     if (3..=255).contains(&name.len()) && name.bytes().all(plain) {
         Ok(name)
@@ -301,16 +304,15 @@ pub(crate) fn key_fault(
     attribute: &KeyAttribute,
     value: Option<value::RawValue<'_>>,
 ) -> Option<ItemFault> {
-    let name = attribute.name.to_string();
-    let Some(value) = value else { return Some(ItemFault::MissingKey(name)) };
+    let name = || attribute.name.to_string();
+    let Some(value) = value else { return Some(ItemFault::MissingKey(name())) };
     if value.data_type() != attribute.data_type() {
         let expected = attribute.data_type().descriptor();
         let actual = value.data_type().descriptor();
-        return Some(ItemFault::KeyType { name, expected, actual });
+        return Some(ItemFault::KeyType { name: name(), expected, actual });
     }
-    attribute
-        .is_empty_value(value)
-        .then(|| ItemFault::EmptyKey { name, binary: attribute.key_type == value::KeyType::B })
+    let binary = attribute.key_type == value::KeyType::B;
+    attribute.is_empty_value(value).then(|| ItemFault::EmptyKey { name: name(), binary })
 }
 
 #[cfg(test)]

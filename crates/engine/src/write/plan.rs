@@ -109,14 +109,16 @@ pub(crate) fn check_index_keys(table: &Table, item: &Item) -> Result<(), ItemFau
     for index in &table.indexes {
         for attribute in index.keys.iter() {
             let Some(value) = item.get(&attribute.name) else { continue };
-            let (index, name) = (index.name.to_string(), attribute.name.to_string());
+            let names = || (index.name.to_string(), attribute.name.to_string());
             if value.data_type() != attribute.data_type() {
                 let expected = attribute.data_type().descriptor();
                 let actual = value.data_type().descriptor();
+                let (index, name) = names();
                 return Err(ItemFault::IndexKeyType { index, name, expected, actual });
             }
             if attribute.is_empty_value(value) {
                 let binary = attribute.key_type == KeyType::B;
+                let (index, name) = names();
                 return Err(ItemFault::EmptyIndexKey { index, name, binary });
             }
         }

@@ -95,6 +95,8 @@ pub enum TableFault {
     TooManyTags(usize),
     /// A customer key with encryption switched off.
     KeyWithoutEncryption,
+    /// An encryption that tables do not have, by its spelling.
+    EncryptionType(&'static str),
 }
 
 impl fmt::Display for TableFault {
@@ -120,7 +122,8 @@ impl fmt::Display for TableFault {
             | Self::DuplicateTag(_)
             | Self::ReservedTag
             | Self::TooManyTags(_)
-            | Self::KeyWithoutEncryption => self.settings(f),
+            | Self::KeyWithoutEncryption
+            | Self::EncryptionType(_) => self.settings(f),
             Self::EmptyIndexList(_)
             | Self::LocalIndexNeedsRange
             | Self::IndexWithoutRange(_)
@@ -212,6 +215,12 @@ impl TableFault {
             Self::DuplicateTag(key) => write!(f, "{INVALID} Duplicate tag key: {key}"),
             Self::ReservedTag => write!(f, "{INVALID} Tag keys starting with aws: are reserved"),
             Self::TooManyTags(limit) => write!(f, "{INVALID} Too many tags: at most {limit}"),
+            Self::EncryptionType(given) => {
+                write!(
+                    f,
+                    "{INVALID} SSEType {given} is not supported, the only supported value is KMS"
+                )
+            }
             Self::KeyWithoutEncryption => write!(
                 f,
                 "{INVALID} KMSMasterKeyId and SSEType cannot be specified when encryption is not enabled"

@@ -8,6 +8,7 @@
     reason = "a test says what it needs by panicking"
 )]
 
+mod abuse;
 mod backfill;
 mod control;
 mod data;
@@ -23,6 +24,7 @@ mod process;
 mod refusals;
 mod settings;
 mod stream;
+mod upgrade;
 
 use process::{Server, stator};
 

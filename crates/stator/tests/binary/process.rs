@@ -106,6 +106,11 @@ impl Server {
         Self { child, stdout, first_line, endpoint, _directory: own }
     }
 
+    /// The id of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub(crate) fn endpoint(&self) -> &str {
         &self.endpoint
     }

@@ -5,6 +5,7 @@
 //! stored in the base stay in order with new ones.
 //!
 //! Invariant: the base never changes; a deletion stays in memory while it hides a row of the base.
+//! A fork that has written its quota takes no more ([`StoreError::Full`]): it is one of many in a process.
 //! Reads of a base that does not answer at once block their thread: forks are for embedded stores.
 
 mod merge;
@@ -13,6 +14,7 @@ mod wait;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use env::Env;
@@ -26,6 +28,10 @@ use crate::{
 
 /// Rows that a fork reads ahead from each side of a range.
 const CHUNK: usize = 64;
+/// Bytes that a fork's own rows may have.
+const QUOTA: u64 = 1 << 30;
+/// What a row costs besides its key and value, in bytes, about.
+const ROW: u64 = 64;
 
 /// A [`Store`] that starts as a copy of another one and goes its own way.
 pub type Fork = Committer<ForkBackend>;
@@ -45,8 +51,15 @@ impl Fork {
     /// A fork on top of `base`.
     #[must_use]
     pub fn on(base: Arc<dyn Snapshot>, env: &Env, limits: Limits) -> Self {
+        Self::with_quota(base, env, limits, QUOTA)
+    }
+
+    /// A fork on top of `base` whose own keys and values may have `quota` bytes.
+    #[must_use]
+    pub fn with_quota(base: Arc<dyn Snapshot>, env: &Env, limits: Limits, quota: u64) -> Self {
         let memory = Memory::above(base.stamp());
-        Self::inline(ForkBackend { memory, base }, env.clone(), limits)
+        let bytes = AtomicU64::new(0);
+        Self::inline(ForkBackend { memory, base, bytes, quota }, env.clone(), limits)
     }
 }
 
@@ -54,6 +67,9 @@ impl Fork {
 pub struct ForkBackend {
     memory: Memory,
     base: Arc<dyn Snapshot>,
+    /// Bytes of the newest version of each key that was written, deletions included.
+    bytes: AtomicU64,
+    quota: u64,
 }
 
 impl ForkBackend {
@@ -79,6 +95,11 @@ impl ForkBackend {
     }
 }
 
+/// Bytes that a key and its value take.
+const fn cost(key: &[u8], value: u64) -> u64 {
+    (key.len() as u64).saturating_add(value).saturating_add(ROW)
+}
+
 impl Backend for ForkBackend {
     fn last_stamp(&self) -> Stamp {
         self.memory.last_stamp()
@@ -92,7 +113,25 @@ impl Backend for ForkBackend {
         self.memory.capabilities()
     }
 
+    fn room(&self) -> Result<(), StoreError> {
+        let bytes = self.bytes.load(Ordering::Acquire);
+        if bytes < self.quota {
+            return Ok(());
+        }
+        let detail = format!("the fork has {bytes} bytes, and may have {}", self.quota);
+        Err(StoreError::Full { detail })
+    }
+
     fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
+        for write in group.iter().flat_map(|commit| &commit.writes) {
+            let length = |value: Option<&Bytes>| value.map_or(0, Bytes::len) as u64;
+            let old = self.memory.look(&write.key, Stamp(u64::MAX));
+            let freed = old.map_or(0, |old| cost(&write.key, length(old.as_ref())));
+            let taken = cost(&write.key, length(write.value.as_ref()));
+            let bytes = self.bytes.load(Ordering::Acquire);
+            // One writer: see the backend's contract.
+            self.bytes.store(bytes.saturating_sub(freed).saturating_add(taken), Ordering::Release);
+        }
         // A base that cannot tell may have the row, so the deletion stays.
         self.memory.apply(group, floor, |key| self.below(key).map_or(true, |row| row.is_some()));
         Ok(())

@@ -110,3 +110,55 @@ async fn a_base_that_answers_later_is_waited_for() {
     let read = tokio::task::block_in_place(|| fork.get(&row));
     assert_eq!(read.await, Ok(Some(Bytes::from("base"))));
 }
+
+#[tokio::test]
+async fn a_fork_that_has_written_its_quota_takes_no_more_and_disturbs_nobody() {
+    let env = Env::real();
+    let base = MemoryStore::in_memory(&env);
+    write(&base, |batch| batch.put(name(1), b"base".to_vec())).await;
+    let view = base.snapshot().await.expect("a snapshot");
+    let fork = Fork::with_quota(view, &env, Limits::default(), 10_000);
+    // The same key again and again takes the room of one.
+    for _ in 0..100 {
+        write(&fork, |batch| batch.put(name(2), vec![7; 1_000])).await;
+    }
+    let full = async |at: u32| {
+        let apply = move |_: &Current<'_>, batch: &mut Batch| {
+            batch.put(name(at), vec![7; 1_000]);
+            Ok::<(), ()>(())
+        };
+        match transact(&fork, Vec::new(), Vec::new(), Deadline::NEVER, apply).await {
+            Ok(_) => false,
+            Err(crate::TransactError::Store(StoreError::Full { .. })) => true,
+            Err(other) => panic!("{other:?}"),
+        }
+    };
+    let mut written = 3;
+    while !full(written).await {
+        written += 1;
+        assert!(written < 20, "there is a quota");
+    }
+    assert_eq!(fork.get(&name(1)).await, Ok(Some(Bytes::from("base"))));
+    assert!(matches!(fork.writable(), Err(StoreError::Full { .. })));
+    write(&base, |batch| batch.put(name(3), b"base".to_vec())).await;
+}
+
+#[tokio::test]
+async fn an_empty_key_is_refused_and_nothing_else() {
+    let env = Env::real();
+    let store = MemoryStore::in_memory(&env);
+    let written = async |declared: Vec<Bytes>, key: &'static [u8]| {
+        let apply = move |_: &Current<'_>, batch: &mut Batch| {
+            batch.put(key.to_vec(), b"value".to_vec());
+            Ok::<(), ()>(())
+        };
+        match transact(&store, declared, Vec::new(), Deadline::NEVER, apply).await {
+            Ok(_) => Ok(()),
+            Err(crate::TransactError::Store(error)) => Err(error),
+            Err(other) => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(written(Vec::new(), b"").await, Err(StoreError::EmptyKey));
+    assert_eq!(written(vec![Bytes::new()], b"key").await, Err(StoreError::EmptyKey));
+    assert_eq!(written(Vec::new(), b"key").await, Ok(()));
+}

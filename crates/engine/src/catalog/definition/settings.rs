@@ -2,7 +2,8 @@
 
 use env::Timestamp;
 use model::{
-    BillingMode, CreateTableInput, ProvisionedThroughput, SseSpecification, TableFault, Tag,
+    BillingMode, CreateTableInput, ProvisionedThroughput, SseSpecification, SseType, TableFault,
+    Tag,
 };
 
 use crate::catalog::{
@@ -66,6 +67,10 @@ pub(crate) fn warm(given: &model::WarmThroughput, start: Throughput) -> Throughp
 /// Encryption as given; `None` is the one that every table has.
 pub(crate) fn encryption(given: &SseSpecification) -> Result<Option<Encryption>, TableFault> {
     if given.enabled == Some(true) {
+        // "The only supported value is: KMS", API_SSESpecification.
+        if let Some(other) = given.sse_type.filter(|given| *given != SseType::Kms) {
+            return Err(TableFault::EncryptionType(other.as_str()));
+        }
         return Ok(Some(Encryption { kms_key: given.kms_master_key_id.clone() }));
     }
     if given.kms_master_key_id.is_some() || given.sse_type.is_some() {
