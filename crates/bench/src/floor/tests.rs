@@ -55,11 +55,12 @@ async fn what_only_reads_is_not_logged() {
     assert_eq!(records(&std::fs::read(&path).unwrap()), HashSet::from([b"a write".to_vec()]));
 }
 
-/// The records of a log, read independently of the code that writes it.
+/// The records of a log, read independently of the code that writes it. The last one may still be being written.
 fn records(mut bytes: &[u8]) -> HashSet<Vec<u8>> {
     let mut found = HashSet::new();
     while let Some((length, rest)) = bytes.split_first_chunk::<4>() {
-        let (record, rest) = rest.split_at(u32::from_le_bytes(*length).try_into().unwrap());
+        let length = u32::from_le_bytes(*length).try_into().unwrap();
+        let Some((record, rest)) = rest.split_at_checked(length) else { break };
         found.insert(record.to_vec());
         bytes = rest;
     }
