@@ -18,7 +18,7 @@ use store::{
 
 use crate::Options;
 use crate::load::Prepared;
-use crate::log::Log;
+use crate::log::{Log, segment};
 use crate::options::KEY_BYTES;
 use crate::space::Space;
 use crate::superblock::{Layout, Lock};
@@ -49,8 +49,6 @@ pub(crate) struct Shared {
     published: AtomicU64,
     /// No read comes below this.
     floor: AtomicU64,
-    /// The newest stamp of the memtables that wait for a flush.
-    rotated: AtomicU64,
 }
 
 impl LsmBackend {
@@ -77,7 +75,6 @@ impl LsmBackend {
             space,
             published: AtomicU64::new(last.0),
             floor: AtomicU64::new(0),
-            rotated: AtomicU64::new(0),
         });
         let workers = Workers::start(&shared)?;
         let backend = Self { shared, workers, lock: Mutex::new(Some(lock)) };
@@ -123,25 +120,26 @@ impl Shared {
     fn rotate_if(&self, due: impl FnOnce(u64) -> bool) {
         let bytes = self.tree.memtable_bytes();
         if bytes > 0 && due(bytes) {
-            self.tree.rotate();
-            self.rotated.store(self.published().0, Ordering::Release);
+            self.tree.rotate(self.published());
             self.pace.wake();
         }
     }
 
     /// Writes the memtables that wait into tables and gives up the log before them.
     pub(crate) fn flush(&self) -> Result<(), StoreError> {
-        let through = Stamp(self.rotated.load(Ordering::Acquire));
-        self.tree.flush(self.published(), self.floor())?;
-        self.give_up_log(through)
+        while let Some(through) = self.tree.flush(|| self.published(), self.floor())? {
+            self.give_up_log(through)?;
+        }
+        Ok(())
     }
 
     /// Writes everything into tables. Between groups only.
     pub(crate) fn flush_all(&self) -> Result<(), StoreError> {
+        let _hurry = self.tree.tempo().hurry();
         self.rotate_if(|_| true);
+        self.flush()?;
         // Also without anything in the memtable all stamps so far are covered.
-        self.rotated.store(self.published().0, Ordering::Release);
-        self.flush()
+        self.give_up_log(self.published())
     }
 
     fn give_up_log(&self, through: Stamp) -> Result<(), StoreError> {
@@ -149,9 +147,16 @@ impl Shared {
         let _one_at_a_time = self.floor_file.lock();
         let version = self.tree.version();
         let Some(floor) = self.log.lock().next_floor(through, version) else { return Ok(()) };
-        // Commits go on meanwhile: this waits for the file system's journal.
+        // Commits go on meanwhile, here and below: this waits for the file system's journal.
         floor.write(&self.layout.log).map_err(failed)?;
-        self.log.lock().give_up(floor).map_err(failed)
+        let segments = self.log.lock().give_up(floor);
+        let mut spares = Vec::new();
+        for number in segments {
+            spares.push(segment::retire(&self.layout.log, number).map_err(failed)?);
+        }
+        let surplus = self.log.lock().take_spares(spares);
+        segment::remove(&surplus);
+        Ok(())
     }
 
     /// Notes rows that were published outside the log.
@@ -206,8 +211,8 @@ impl Backend for LsmBackend {
 
     fn retire(&self, pinned: &[Stamp], from: Stamp) {
         // Where `from` is older than the newest stamp, reads may come at stamps in between.
-        if from == self.shared.published() {
-            self.shared.tree.forget_versions(pinned, from);
+        if from == self.shared.published() && self.shared.tree.forget_versions(pinned, from) {
+            self.shared.pace.order_sweep();
         }
     }
 

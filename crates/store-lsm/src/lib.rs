@@ -23,6 +23,7 @@ mod open;
 mod options;
 mod space;
 mod superblock;
+mod tempo;
 mod tree;
 mod verify;
 mod workers;

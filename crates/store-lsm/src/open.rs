@@ -55,7 +55,7 @@ fn create(layout: &Layout, options: &Options, env: &Env) -> Result<(), OpenError
     layout.begin_creation()?;
     Log::create(&layout.log, env, options.log_segment_bytes, Stamp(0), 0)
         .map_err(OpenError::io(&layout.log))?;
-    let tree = Tree::open(&layout.tree, options)
+    let tree = Tree::open(&layout.tree, options, env)
         .map_err(|error| OpenError::io(&layout.tree)(std::io::Error::other(error)))?;
     drop(tree);
     let mut identity = [0; 16];
@@ -66,7 +66,7 @@ fn create(layout: &Layout, options: &Options, env: &Env) -> Result<(), OpenError
 fn start(layout: Layout, lock: Lock, options: Options, env: &Env) -> Result<LsmBackend, OpenError> {
     let mut checked = scan::check(&layout.log)?;
     check_tree(&layout, &checked)?;
-    let tree = match Tree::open(&layout.tree, &options) {
+    let tree = match Tree::open(&layout.tree, &options, env) {
         Ok(tree) => tree,
         // The tree does not say which file; a full check does.
         Err(error) => {

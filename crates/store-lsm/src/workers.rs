@@ -1,8 +1,7 @@
 //! The threads that keep the tree and the log in shape, and the brake on writers that get ahead.
 //!
-//! One thread writes full memtables into tables, one compacts, one makes log segments ahead of need, one looks
-//! for free space. A flush that fails is tried
-//! again, since a full disk may be emptied; compaction that meets damage stops until the next open,
+//! One thread writes full memtables into tables, one compacts, one gives back what the tree no longer needs, one
+//! makes log segments ahead of need, one looks for free space. A flush that fails is tried again, since a full disk may be emptied; compaction that meets damage stops until the next open,
 //! and the damaged rows answer with an error.
 
 use std::sync::Arc;
@@ -51,6 +50,7 @@ struct State {
     flush: bool,
     compact: bool,
     segment: bool,
+    sweep: bool,
 }
 
 impl Pace {
@@ -70,6 +70,14 @@ impl Pace {
         self.work.notify_all();
     }
 
+    /// The tree has forgotten versions.
+    pub(crate) fn order_sweep(&self) {
+        let mut state = self.state.lock();
+        state.sweep = true;
+        drop(state);
+        self.work.notify_all();
+    }
+
     /// Waits for the workers if they are behind.
     ///
     /// # Errors
@@ -85,6 +93,7 @@ impl Pace {
             return Ok(());
         }
         self.waits.fetch_add(1, Ordering::Relaxed);
+        let _hurry = tree.tempo().hurry();
         let mut state = self.state.lock();
         while behind(&backlog) {
             let timed_out = self.progress.wait_for(&mut state, LONGEST_WAIT).timed_out();
@@ -173,6 +182,7 @@ impl Workers {
         let threads = vec![
             start("store-flush", Arc::clone(shared), flush)?,
             start("store-compact", Arc::clone(shared), compact)?,
+            start("store-sweep", Arc::clone(shared), sweep)?,
             start("store-segment", Arc::clone(shared), make_segments)?,
             start("store-space", Arc::clone(shared), watch_space)?,
         ];
@@ -181,6 +191,7 @@ impl Workers {
 
     /// Ends the threads after their current step.
     pub(crate) fn stop(&self) {
+        let _hurry = self.shared.tree.tempo().hurry();
         let pace = &self.shared.pace;
         pace.stopping.store(true, Ordering::Release);
         let state = pace.state.lock();
@@ -252,6 +263,12 @@ fn compact(shared: &Shared) {
                 return;
             }
         }
+    }
+}
+
+fn sweep(shared: &Shared) {
+    while shared.pace.wait(|state| &mut state.sweep) {
+        shared.tree.sweep();
     }
 }
 

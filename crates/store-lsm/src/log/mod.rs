@@ -139,7 +139,7 @@ impl Log {
             ready,
             ordered: false,
         };
-        log.trim_spares();
+        segment::remove(&log.take_spares(Vec::new()));
         log.mark().map_err(OpenError::io(&path))?;
         Ok(log)
     }
@@ -272,17 +272,35 @@ impl Log {
         (through > self.floor.flushed_through).then_some(floor)
     }
 
-    /// Gives up the segments below a floor that was written.
-    pub(crate) fn give_up(&mut self, floor: Floor) -> io::Result<()> {
+    /// Gives up the segments below a floor that was written, and says which. Who calls this makes spares of
+    /// them and hands those to [`Log::take_spares`].
+    pub(crate) fn give_up(&mut self, floor: Floor) -> Vec<u64> {
         self.floor = floor;
+        let mut numbers = Vec::new();
         while let Some((number, _)) = self.older.front().copied()
             && number < floor.first_segment
         {
-            self.spares.push(segment::retire(&self.dir, number)?);
+            numbers.push(number);
             self.older.pop_front();
         }
-        self.trim_spares();
-        Ok(())
+        numbers
+    }
+
+    /// Takes spares; returns those that nobody needs, to be removed.
+    pub(crate) fn take_spares(&mut self, spares: Vec<PathBuf>) -> Vec<PathBuf> {
+        self.spares.extend(spares);
+        let usual = self.segment_bytes;
+        let useful = |spare: &PathBuf| {
+            // One that was still being filled when the process ended is of no use.
+            let whole = spare.extension().is_some_and(|extension| extension == "spare");
+            let length = std::fs::metadata(spare).map(|metadata| metadata.len()).ok();
+            whole && length == Some(usual)
+        };
+        let (mut useful, mut surplus): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.spares).into_iter().partition(useful);
+        surplus.extend(useful.drain(useful.len().min(SPARES)..));
+        self.spares = useful;
+        surplus
     }
 
     /// Whether the next segment is to be ordered now. Asked after each group.
@@ -310,26 +328,6 @@ impl Log {
     /// Whether `group` needs the next segment while that is being made.
     pub(crate) fn awaits_segment(&self, group: &[Sealed]) -> bool {
         self.ordered && !self.failed && !self.fits(record::encoded_bytes(group))
-    }
-
-    fn trim_spares(&mut self) {
-        let usual = self.segment_bytes;
-        self.spares.retain(|spare| {
-            // One that was still being filled when the process ended is of no use.
-            let whole = spare.extension().is_some_and(|extension| extension == "spare");
-            let length = std::fs::metadata(spare).map(|metadata| metadata.len()).ok();
-            let fits = whole && length == Some(usual);
-            if !fits {
-                // A spare that cannot be removed only costs space, and the next open finds it.
-                let _ = std::fs::remove_file(spare);
-            }
-            fits
-        });
-        while self.spares.len() > SPARES
-            && let Some(spare) = self.spares.pop()
-        {
-            let _ = std::fs::remove_file(spare);
-        }
     }
 
     /// Ends the log in good order; everything in it is in the tree's tables.

@@ -126,6 +126,14 @@ pub(crate) fn retire(dir: &Path, number: u64) -> io::Result<PathBuf> {
     Ok(spare)
 }
 
+/// Removes spares.
+pub(crate) fn remove(spares: &[PathBuf]) {
+    for spare in spares {
+        // One that cannot be removed only costs space, and the next open finds it.
+        let _ = std::fs::remove_file(spare);
+    }
+}
+
 /// So much of a segment that commits had to wait for is written when it is made.
 pub(crate) const FRESH: u64 = 2 << 20;
 

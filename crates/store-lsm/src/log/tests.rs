@@ -71,7 +71,9 @@ fn flushed_segments_are_given_up_and_used_again() {
     let mut log = Log::resume(dir.path(), env(), SEGMENT, check(dir.path()).unwrap()).unwrap();
     let floor = log.next_floor(Stamp(22), 5).unwrap();
     floor.write(dir.path()).unwrap();
-    log.give_up(floor).unwrap();
+    let numbers = log.give_up(floor);
+    let spares = numbers.iter().map(|number| segment::retire(dir.path(), *number).unwrap());
+    segment::remove(&log.take_spares(spares.collect()));
     assert_eq!(log.next_floor(Stamp(22), 6), None);
     let (segments, spares) = segment::list(dir.path()).unwrap();
     assert!(segments[0] > 1 && !spares.is_empty());

@@ -10,52 +10,55 @@
 //! version first sets the counter to the newest published stamp ([`Tree::flush`], [`Tree::compact`]);
 //! at most one flush and one compaction run at a time, so a number exceeds that stamp by at most one.
 //!
+//! Invariant: only [`Tree::rotate`] replaces the current memtable, between groups, so commits need no lock of the
+//! tree to find it.
+//!
 //! Invariant: a panic of the tree, which it answers some damage with, becomes an error here.
 
-use std::collections::BTreeSet;
+mod history;
+mod steps;
+
+use std::collections::VecDeque;
 use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::AtomicUsize;
 
 use bytes::Bytes;
-use lsm_tree::compaction::Leveled;
+use env::Env;
 use lsm_tree::config::CompressionPolicy;
 use lsm_tree::{
-    AbstractTree, AnyIngestion, AnyTree, Cache, CompressionType, Config, Guard, InternalValue,
-    Memtable, SequenceNumberCounter, Slice, ValueType,
+    AbstractTree, AnyTree, Cache, CompressionType, Config, Guard, InternalValue, Memtable,
+    SequenceNumberCounter, Slice, ValueType,
 };
 use parking_lot::Mutex;
 use store::{Direction, KeyRange, Page, PageLimit, Row, Sealed, Stamp, StoreError};
 
+use self::history::History;
+use self::steps::Waiting;
 use crate::Options;
 use crate::options::KEY_BYTES;
+use crate::tempo::{Strides, Tempo};
 
-/// So many versions are not worth the trouble of looking which are needed.
-const VERSIONS: usize = 3;
+pub(crate) use self::steps::Loading;
 
 /// The tree and the locks around its slow steps.
 pub(crate) struct Tree {
     tree: AnyTree,
     counter: SequenceNumberCounter,
-    /// Versions were made since they were last forgotten.
-    grown: AtomicBool,
+    tempo: Arc<Tempo>,
+    /// The memtable that commits go into.
+    active: Mutex<Arc<Memtable>>,
+    /// Those that wait for a flush, the oldest first.
+    waiting: Mutex<VecDeque<Waiting>>,
+    history: History,
     /// Held during a flush.
     flushing: Mutex<()>,
     /// Held during a compaction.
     compacting: Mutex<()>,
     /// Loads that write tables of their own.
     loading: AtomicUsize,
-}
-
-/// A load that writes tables of its own.
-pub(crate) struct Loading<'a>(&'a AtomicUsize);
-
-impl Drop for Loading<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::AcqRel);
-    }
 }
 
 /// What waits for the workers.
@@ -72,7 +75,8 @@ impl Tree {
     ///
     /// # Errors
     /// The tree's own, in words.
-    pub(crate) fn open(dir: &Path, options: &Options) -> Result<Self, String> {
+    pub(crate) fn open(dir: &Path, options: &Options, env: &Env) -> Result<Self, String> {
+        let tempo = Arc::new(Tempo::new(env.clone(), dir, options.memtable_bytes));
         let counter = SequenceNumberCounter::default();
         let levels = if options.compression {
             vec![CompressionType::None, CompressionType::Lz4]
@@ -81,16 +85,23 @@ impl Tree {
         };
         let config = Config::new(dir, counter.clone(), SequenceNumberCounter::default())
             .use_cache(Arc::new(Cache::with_capacity_bytes(options.cache_bytes)))
-            .data_block_compression_policy(CompressionPolicy::new(levels));
+            .data_block_compression_policy(CompressionPolicy::new(levels))
+            .with_compaction_filter_factory(Some(Arc::new(Strides(AssertUnwindSafe(Arc::clone(
+                &tempo,
+            ))))));
         let tree = match catch_unwind(AssertUnwindSafe(|| config.open())) {
             Ok(Ok(tree)) => tree,
             Ok(Err(error)) => return Err(error.to_string()),
             Err(panic) => return Err(panic_text(panic.as_ref())),
         };
+        tempo.set_newest_runs(tree.l0_run_count());
         Ok(Self {
+            active: Mutex::new(tree.active_memtable()),
             tree,
             counter,
-            grown: AtomicBool::new(false),
+            tempo,
+            waiting: Mutex::new(VecDeque::new()),
+            history: History::default(),
             flushing: Mutex::new(()),
             compacting: Mutex::new(()),
             loading: AtomicUsize::new(0),
@@ -104,118 +115,27 @@ impl Tree {
 
     /// Puts commits into the memtable and returns its size in bytes.
     pub(crate) fn insert(&self, group: &[Sealed]) -> u64 {
-        let memtable = self.tree.active_memtable();
+        let memtable = self.active.lock();
         for commit in group {
             for write in &commit.writes {
                 insert(&memtable, write.key.clone(), write.value.clone(), commit.stamp);
             }
         }
-        memtable.size()
+        let bytes = memtable.size();
+        self.tempo.set_memtable_bytes(bytes);
+        bytes
     }
 
-    /// Begins a new memtable; the old one waits for a flush.
-    pub(crate) fn rotate(&self) {
-        let _ = self.tree.rotate_memtable();
+    /// How fast the steps go.
+    pub(crate) fn tempo(&self) -> &Tempo {
+        &self.tempo
     }
 
-    /// Writes all memtables that wait into tables.
-    pub(crate) fn flush(&self, published: Stamp, floor: Stamp) -> Result<(), StoreError> {
-        let _step = self.flushing.lock();
-        self.counter.set(published.0);
-        let before = self.files();
-        let flushed = guarded(|| {
-            let lock = self.tree.get_flush_lock();
-            self.tree.flush(&lock, exclusive(floor)).map(|_| ())
-        });
-        // A lock that is held means that somebody writes tables just now.
-        if flushed.is_err()
-            && let Some(_idle) = self.compacting.try_lock()
-        {
-            self.remove_half_written(&before);
-        }
-        self.grown.store(true, Ordering::Release);
-        flushed
-    }
-
-    /// Runs one step of compaction, if one is due. Says whether it changed anything.
-    pub(crate) fn compact(&self, published: Stamp, floor: Stamp) -> Result<bool, StoreError> {
-        let _step = self.compacting.lock();
-        self.counter.set(published.0);
-        let before = self.version();
-        let strategy = Arc::new(Leveled::default());
-        let files = self.files();
-        let compacted = guarded(|| self.tree.compact(strategy, exclusive(floor)));
-        if compacted.is_err()
-            && let Some(_idle) = self.flushing.try_lock()
-        {
-            self.remove_half_written(&files);
-        }
-        compacted?;
-        self.grown.store(true, Ordering::Release);
-        Ok(self.version() != before)
-    }
-
-    /// The files of tables, those that are being written included.
-    fn files(&self) -> BTreeSet<PathBuf> {
-        let dir = self.tree.tree_config().path.join("tables");
-        let Ok(entries) = std::fs::read_dir(dir) else { return BTreeSet::new() };
-        entries.filter_map(|entry| Some(entry.ok()?.path())).collect()
-    }
-
-    /// Removes what a step that failed left behind: files that were not there before and are no table.
-    /// The tree itself does so at the next open only, and each attempt would leave more on a full disk.
-    fn remove_half_written(&self, before: &BTreeSet<PathBuf>) {
-        if self.loading.load(Ordering::Acquire) > 0 {
-            return;
-        }
-        let mut strays = self.files();
-        strays.retain(|file| !before.contains(file));
-        self.with_tables(|_, tables| {
-            for (_, table) in tables {
-                strays.remove(*table);
-            }
-        });
-        for file in strays {
-            if let Err(error) = std::fs::remove_file(&file) {
-                tracing::warn!(file = %file.display(), %error, "removing half a table failed");
-            }
-        }
-    }
-
-    /// Forgets the versions that no read needs: reads come at the `pinned` stamps, ascending, and from
-    /// `published` on. Without this a snapshot that is held would keep every memtable since.
-    ///
-    /// Called while nothing is published, so no read comes with a stamp above `published` meanwhile,
-    /// and all later ones use the newest version.
-    pub(crate) fn forget_versions(&self, pinned: &[Stamp], published: Stamp) {
-        if !self.grown.swap(false, Ordering::AcqRel) {
-            return;
-        }
-        let mut versions = self.tree.get_version_history_lock();
-        if versions.len() <= VERSIONS {
-            return;
-        }
-        let latest = versions.latest_version();
-        let read = pinned.iter().copied().filter(|stamp| *stamp < published).chain([published]);
-        let needed: Vec<_> =
-            read.map(|stamp| versions.get_version_for_snapshot(exclusive(stamp))).collect();
-        // Removes all but the latest from memory. Where it cannot remove an old manifest it keeps more.
-        if let Err(error) = versions.maintenance(&self.tree.tree_config().path, u64::MAX) {
-            tracing::warn!(%error, "removing old manifests failed");
-        }
-        for (at, version) in needed.into_iter().enumerate() {
-            if at == 0 {
-                versions.replace_latest_version(version);
-            } else {
-                versions.append_version(version);
-            }
-        }
-        versions.append_version(latest);
-    }
-
-    /// Bytes of all memtables in memory: the current one, those that wait, those a snapshot needs.
+    /// Bytes of all memtables in memory: the current one, those that wait, those that a snapshot needs or that are
+    /// not yet given back.
     pub(crate) fn all_memtable_bytes(&self) -> u64 {
-        self.tree.version_memtable_size_sum()
+        let waiting: u64 = self.waiting.lock().iter().map(Waiting::bytes).sum();
+        self.memtable_bytes().saturating_add(waiting).saturating_add(self.history.memtable_bytes())
     }
 
     pub(crate) fn get(&self, key: &[u8], at: Stamp) -> Result<Option<Bytes>, StoreError> {
@@ -260,37 +180,8 @@ impl Tree {
         use_tables(version.id(), &tables)
     }
 
-    /// Says that tables are being written outside of flushes and compactions, for as long as it is held.
-    pub(crate) fn loading(&self) -> Loading<'_> {
-        self.loading.fetch_add(1, Ordering::AcqRel);
-        Loading(&self.loading)
-    }
-
-    /// Begins to write sorted rows into tables of their own.
-    pub(crate) fn ingestion(&self) -> Result<AnyIngestion<'_>, StoreError> {
-        guarded(|| self.tree.ingestion())
-    }
-
-    /// Keeps compaction away. Taken before the rows are to be published, so that publishing, which
-    /// commits wait for, does not wait for a compaction.
-    pub(crate) fn hold_compaction(&self) -> parking_lot::MutexGuard<'_, ()> {
-        self.compacting.lock()
-    }
-
-    /// Makes ingested rows visible at `stamp`. The memtable is empty and the caller holds compaction,
-    /// so the tree takes exactly this number.
-    pub(crate) fn publish(
-        &self,
-        ingestion: AnyIngestion<'_>,
-        stamp: Stamp,
-    ) -> Result<(), StoreError> {
-        let _step = self.flushing.lock();
-        self.counter.set(stamp.0);
-        guarded(|| ingestion.finish())
-    }
-
     pub(crate) fn memtable_bytes(&self) -> u64 {
-        self.tree.active_memtable().size()
+        self.active.lock().size()
     }
 
     pub(crate) fn cache_bytes(&self) -> u64 {
@@ -306,10 +197,7 @@ impl Tree {
     }
 
     pub(crate) fn backlog(&self) -> Backlog {
-        Backlog {
-            newest_runs: self.tree.l0_run_count(),
-            sealed_memtables: self.tree.sealed_memtable_count(),
-        }
+        Backlog { newest_runs: self.tempo.newest_runs(), sealed_memtables: self.tempo.sealed() }
     }
 }
 

@@ -1,0 +1,208 @@
+//! The steps that change which tables there are: a flush, a compaction, the end of a bulk load.
+//!
+//! The tree holds the lock of its versions, which each read takes and each new memtable, while it notes
+//! new tables. What takes long there is kept out of it: nothing is the last to hold a memtable or a
+//! table that a step replaces (see [`super::history`]), and tables are on the disk but for their ends.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use lsm_tree::compaction::Leveled;
+use lsm_tree::{AbstractTree, AnyIngestion, InternalValue, Memtable, SeqNo, UserKey};
+use store::{Stamp, StoreError};
+
+use super::{Tree, exclusive, guarded};
+use crate::tempo::Work;
+
+/// A memtable that waits for its flush.
+pub(super) struct Waiting {
+    memtable: Arc<Memtable>,
+    /// Every commit up to here is in it, or in older ones.
+    through: Stamp,
+}
+
+impl Waiting {
+    pub(super) fn bytes(&self) -> u64 {
+        self.memtable.size()
+    }
+}
+
+/// A load that writes tables of its own.
+pub(crate) struct Loading<'a>(&'a AtomicUsize);
+
+impl Drop for Loading<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+impl Tree {
+    /// Begins a new memtable; the old one waits for a flush. Between groups only; `published` is the newest stamp.
+    pub(crate) fn rotate(&self, published: Stamp) {
+        let Some(memtable) = self.tree.rotate_memtable() else { return };
+        *self.active.lock() = self.tree.active_memtable();
+        self.tempo.set_memtable_bytes(0);
+        let mut waiting = self.waiting.lock();
+        waiting.push_back(Waiting { memtable, through: published });
+        self.tempo.set_sealed(waiting.len());
+    }
+
+    /// Writes the oldest memtable that waits into a table. Says up to which stamp everything is in tables
+    /// then; `None` if no memtable waited.
+    pub(crate) fn flush(
+        &self,
+        published: impl FnOnce() -> Stamp,
+        floor: Stamp,
+    ) -> Result<Option<Stamp>, StoreError> {
+        let _step = self.flushing.lock();
+        let Some((memtable, through)) =
+            self.waiting.lock().front().map(|one| (Arc::clone(&one.memtable), one.through))
+        else {
+            return Ok(None);
+        };
+        let before = self.files();
+        let flushed = guarded(|| {
+            let mut stride = self.tempo.stride(Work::Flush { entries: memtable.len() as u64 });
+            let entries = memtable.iter().inspect(|_| stride.step());
+            let rows = Newest { entries, floor: floor.0, last: None }.map(Ok);
+            let Some((tables, _)) = self.tree.flush_to_tables(rows)? else { return Ok(()) };
+            self.counter.set(published().0);
+            // Zero: the old versions are forgotten elsewhere.
+            self.tree.register_tables(&tables, None, None, &[memtable.id], 0)
+        });
+        // A lock that is held means that somebody writes tables just now.
+        if flushed.is_err()
+            && let Some(_idle) = self.compacting.try_lock()
+        {
+            self.remove_half_written(&before);
+        }
+        self.changed();
+        flushed?;
+        let mut waiting = self.waiting.lock();
+        if let Some(done) = waiting.pop_front() {
+            self.history.keep_memtable(done.memtable);
+        }
+        self.tempo.set_sealed(waiting.len());
+        Ok(Some(through))
+    }
+
+    /// Runs one step of compaction, if one is due. Says whether it changed anything.
+    pub(crate) fn compact(&self, published: Stamp, floor: Stamp) -> Result<bool, StoreError> {
+        let _step = self.compacting.lock();
+        self.counter.set(published.0);
+        let before = self.tree.current_version();
+        let strategy = Arc::new(Leveled::default());
+        let files = self.files();
+        let compacted = guarded(|| self.tree.compact(strategy, exclusive(floor)));
+        if compacted.is_err()
+            && let Some(_idle) = self.flushing.try_lock()
+        {
+            self.remove_half_written(&files);
+        }
+        self.changed();
+        let changed = self.version() != before.id();
+        if changed {
+            self.history.keep(Box::new(before));
+        }
+        compacted?;
+        Ok(changed)
+    }
+
+    /// Versions may have been made.
+    fn changed(&self) {
+        self.tempo.set_newest_runs(self.tree.l0_run_count());
+        self.history.grown();
+    }
+
+    /// The files of tables, those that are being written included.
+    fn files(&self) -> BTreeSet<PathBuf> {
+        let dir = self.tree.tree_config().path.join("tables");
+        let Ok(entries) = std::fs::read_dir(dir) else { return BTreeSet::new() };
+        entries.filter_map(|entry| Some(entry.ok()?.path())).collect()
+    }
+
+    /// Removes what a step that failed left behind: files that were not there before and are no table.
+    /// The tree itself does so at the next open only, and each attempt would leave more on a full disk.
+    fn remove_half_written(&self, before: &BTreeSet<PathBuf>) {
+        if self.loading.load(Ordering::Acquire) > 0 {
+            return;
+        }
+        let mut strays = self.files();
+        strays.retain(|file| !before.contains(file));
+        self.with_tables(|_, tables| {
+            for (_, table) in tables {
+                strays.remove(*table);
+            }
+        });
+        for file in strays {
+            if let Err(error) = std::fs::remove_file(&file) {
+                tracing::warn!(file = %file.display(), %error, "removing half a table failed");
+            }
+        }
+    }
+
+    /// Says that tables are being written outside of flushes and compactions, for as long as it is held.
+    pub(crate) fn loading(&self) -> Loading<'_> {
+        self.loading.fetch_add(1, Ordering::AcqRel);
+        Loading(&self.loading)
+    }
+
+    /// Begins to write sorted rows into tables of their own.
+    pub(crate) fn ingestion(&self) -> Result<AnyIngestion<'_>, StoreError> {
+        guarded(|| self.tree.ingestion())
+    }
+
+    /// Keeps compaction away. Taken before the rows are to be published, so that publishing, which
+    /// commits wait for, does not wait for a compaction.
+    pub(crate) fn hold_compaction(&self) -> parking_lot::MutexGuard<'_, ()> {
+        let _hurry = self.tempo.hurry();
+        self.compacting.lock()
+    }
+
+    /// Makes ingested rows visible at `stamp`. The memtable is empty and the caller holds compaction,
+    /// so the tree takes exactly this number.
+    pub(crate) fn publish(
+        &self,
+        ingestion: AnyIngestion<'_>,
+        stamp: Stamp,
+    ) -> Result<(), StoreError> {
+        let _step = self.flushing.lock();
+        self.counter.set(stamp.0);
+        let published = guarded(|| ingestion.finish());
+        self.changed();
+        published
+    }
+}
+
+/// The entries of a memtable without those that no read sees: a newer version of the key is at or below the floor.
+///
+/// The entries of one key follow each other, the newest first.
+struct Newest<I> {
+    entries: I,
+    floor: SeqNo,
+    /// The key and stamp of the last entry that was kept.
+    last: Option<(UserKey, SeqNo)>,
+}
+
+impl<I: Iterator<Item = InternalValue>> Iterator for Newest<I> {
+    type Item = InternalValue;
+
+    fn next(&mut self) -> Option<InternalValue> {
+        loop {
+            let entry = self.entries.next()?;
+            let covered = self
+                .last
+                .as_ref()
+                .is_some_and(|(key, stamp)| *stamp <= self.floor && *key == entry.key.user_key);
+            if !covered {
+                self.last = Some((entry.key.user_key.clone(), entry.key.seqno));
+                return Some(entry);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
