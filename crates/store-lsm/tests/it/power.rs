@@ -5,10 +5,11 @@
 //! failure at that moment could have left it: what was synced is there; the rest is there, lost or torn, by
 //! sectors, file by file; names that were not synced are as they were before, in part. Each time everything
 //! that was acknowledged before the moment must be there, and index and items agree. Bulk loads go on beside the
-//! writes; each must be there whole or not at all.
+//! writes; each must be there whole or not at all. So do checkpoints: each that was answered must open by itself.
 //!
 //! In some rounds syncs of the log fail: a disk may then have lost what a later sync does not bring back.
 
+mod copies;
 mod disk;
 mod loads;
 mod recording;
@@ -56,6 +57,8 @@ fn child() {
         }
         let (store, tell) = (&store, teller());
         scope.spawn(move || loads::load_for_ever(&**store, tell));
+        let (tell, into) = (teller(), root.join("copies"));
+        scope.spawn(move || copies::copy(&**store, &into, tell));
     });
 }
 
@@ -125,6 +128,8 @@ struct Promises {
     items: BTreeMap<(u8, u8), u64>,
     /// How many loads were answered.
     loads: u32,
+    /// The checkpoints.
+    copies: BTreeMap<String, copies::Copy>,
 }
 
 /// What was acknowledged before the call that began last.
@@ -135,6 +140,7 @@ fn acknowledged(events: &[Event], recordings: &[Recording], now: u64) -> Promise
         let line = std::str::from_utf8(bytes).unwrap().trim_end();
         crash::learn(line, &mut newest.items);
         loads::learn(line, &mut newest.loads);
+        copies::learn(line, &mut newest);
     }
     newest
 }
@@ -232,6 +238,7 @@ fn check(store: &Path, acknowledged: &Promises) {
     }
     let loaded = crash::check(store, &acknowledged.items);
     loads::check(loaded, acknowledged.loads);
+    copies::check(&store.with_file_name("copies"), &acknowledged.copies);
 }
 
 fn cuts() -> usize {
@@ -252,13 +259,15 @@ fn two_killed(random: &SplitMix64) -> [Recording; 2] {
 fn a_power_failure_loses_nothing_that_was_acknowledged() {
     let random = SplitMix64::new(env::Env::real().random_u64());
     let rounds = (cuts() / 80).max(2);
-    let mut loads = 0;
+    let (mut loads, mut copies) = (0, 0);
     for _ in 0..rounds {
         let recordings = two_killed(&random);
-        loads += acknowledged(&recording::joined(&recordings), &recordings, u64::MAX).loads;
+        let told = acknowledged(&recording::joined(&recordings), &recordings, u64::MAX);
+        loads += told.loads;
+        copies += told.copies.len();
         assert_sound(try_moments(&recordings, cuts() / rounds, &random, |_| false));
     }
-    assert!(loads > 0, "no load was answered in {rounds} rounds");
+    assert!(loads > 0 && copies > 0, "{loads} loads, {copies} checkpoints in {rounds} rounds");
     println!("{} power failures in {rounds} records with {loads} loads, nothing lost", cuts());
 }
 
