@@ -5,10 +5,12 @@
 mod harness;
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use env::{Env, ManualClock, Timestamp};
 use harness::streams::run_jobs;
+use harness::watched::Watched;
 use harness::{Bench, item, number, text};
 use model::{
     ApiError, DescribeTimeToLiveInput, OperationType, Request, Response, TimeToLiveDescription,
@@ -223,4 +225,36 @@ async fn the_background_wakes_for_the_next_expiry_and_for_an_earlier_one_that_is
     clock.advance(Duration::from_secs(90));
     settle().await;
     assert_eq!(bench.get("t", "late").await, None);
+}
+
+#[tokio::test]
+async fn the_background_wakes_for_a_write_whose_caller_hung_up_before_the_answer() {
+    for after in [10, -10] {
+        let (env, clock) = clock();
+        let (store, watch) = Watched::new(Arc::new(MemoryStore::in_memory(&env)));
+        let bench = Arc::new(Bench::over(Arc::new(store), &env).await);
+        bench.create_table("t").await;
+        bench.ttl("t", "ttl", true).await.expect("on");
+        let working = Arc::clone(&bench);
+        env.spawn("background", async move { working.engine.background().await });
+        // One thread: yielding runs the background work until it sleeps.
+        let settle = async || {
+            for _ in 0..50 {
+                tokio::task::yield_now().await;
+            }
+        };
+        settle().await;
+        watch.unheard.store(true, Ordering::Release);
+        tokio::select! {
+            biased;
+            answer = bench.put("t", expiring("a", after), None) => panic!("{answer:?}"),
+            () = std::future::ready(()) => {}
+        }
+        assert!(bench.get("t", "a").await.is_some(), "it was written all the same");
+        settle().await;
+        // Far less than the pause after which the background work looks by itself.
+        clock.advance(Duration::from_secs(10));
+        settle().await;
+        assert_eq!(bench.get("t", "a").await, None, "expires after {after} s");
+    }
 }

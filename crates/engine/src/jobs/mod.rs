@@ -8,6 +8,7 @@
 //! long one holds up no other. What fails is told, counted, and tried again with a growing pause; what
 //! cannot be read is told, counted and passed over.
 
+mod abandoned;
 mod backfill;
 mod owners;
 mod round;
@@ -19,6 +20,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex as Latch, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
 use env::Timestamp;
 use store::{PageLimit, StoreError, TransactError};
 use tokio::sync::{Mutex, Notify};
@@ -56,6 +58,8 @@ pub(crate) struct Jobs {
     late: AtomicU64,
     /// For each owner of expiry times, the second before which everything was dealt with.
     expired: Latch<BTreeMap<OwnerId, u64>>,
+    /// Commits that nobody waits for any more: a key of each, and the second at which it wants work.
+    abandoned: Latch<BTreeMap<Bytes, u64>>,
     failures: AtomicU64,
     panics: AtomicU64,
     unreadable: AtomicU64,
@@ -81,6 +85,7 @@ impl Default for Jobs {
             expiry: AtomicU64::new(u64::MAX),
             late: AtomicU64::new(u64::MAX),
             expired: Latch::default(),
+            abandoned: Latch::default(),
             failures: AtomicU64::new(0),
             panics: AtomicU64::new(0),
             unreadable: AtomicU64::new(0),
@@ -206,6 +211,7 @@ async fn closed_for_good(engine: &Engine) -> bool {
 async fn pass(engine: &Engine, swept: &mut Option<Timestamp>) -> Result<Timestamp, EngineError> {
     let _turn = engine.jobs.turn.lock().await;
     let now = engine.env.now();
+    abandoned::settle(engine).await?;
     // Before the marks are read: an expiry that is not among them yet wakes this task again.
     engine.jobs.expiry.store(u64::MAX, Ordering::Release);
     let asked = engine.jobs.asked.swap(false, Ordering::AcqRel);
@@ -233,6 +239,7 @@ async fn pass(engine: &Engine, swept: &mut Option<Timestamp>) -> Result<Timestam
 /// Does everything that is due now, after what is under way already.
 pub(crate) async fn run_due(engine: &Engine) -> Result<(), EngineError> {
     let _turn = engine.jobs.turn.lock().await;
+    abandoned::settle(engine).await?;
     round::go(engine, everything(engine)).await
 }
 

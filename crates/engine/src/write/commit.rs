@@ -6,9 +6,10 @@
 //! at the commit.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
-use env::Deadline;
+use env::{Deadline, Timestamp};
 use model::{ApiError, NotFound};
 use store::{Batch, Current, StoreError, TransactError, transact};
 
@@ -19,8 +20,10 @@ use crate::catalog::{Table, at_commit, counter};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
+use crate::jobs::Jobs;
 use crate::layout::{catalog_key, collection_of};
 use crate::stream::{Author, Origin};
+use crate::ttl;
 
 /// Decides about a client request token inside the transaction.
 pub(crate) trait Token: Send {
@@ -67,6 +70,28 @@ struct Declared {
     /// The size that an item collection may reach.
     collection_limit: i64,
     token: Option<usize>,
+    /// The earliest second at which an item that is written expires; `u64::MAX` when none does. Noted by
+    /// the decision, so that it is known also when nobody takes the answer.
+    expiry: AtomicU64,
+}
+
+/// A commit under way. Its write may become durable although nobody waits for it any more.
+struct Underway<'a> {
+    jobs: &'a Jobs,
+    declared: &'a Declared,
+    answered: bool,
+}
+
+impl Drop for Underway<'_> {
+    fn drop(&mut self) {
+        if self.answered {
+            return;
+        }
+        // All keys of a commit have its stamp, so one of them is enough to wait for it.
+        if let (Some(second), Some(key)) = (self.declared.expiry(), self.declared.writes.first()) {
+            self.jobs.abandoned(key, second);
+        }
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -86,6 +111,7 @@ impl Declared {
             collection_of: Vec::with_capacity(plans.len()),
             collection_limit,
             token: None,
+            expiry: AtomicU64::new(u64::MAX),
         };
         for plan in plans {
             let place = if matches!(plan.action, Action::Check) {
@@ -140,6 +166,19 @@ impl Declared {
         at_commit(&plan.table, row).map_err(Refusal::Engine)?.ok_or(Refusal::NoTable)
     }
 
+    /// Remembers when these effects want the background work. Of a decision that ran twice it may remember
+    /// too early a second, which costs a look for nothing.
+    fn note_expiry(&self, effects: &[Effect], now: Timestamp) {
+        let seconds = effects.iter().filter_map(|effect| effect.expiry);
+        if let Some(second) = seconds.filter(|second| !ttl::is_too_old(*second, now)).min() {
+            self.expiry.fetch_min(second, Ordering::AcqRel);
+        }
+    }
+
+    fn expiry(&self) -> Option<u64> {
+        Some(self.expiry.load(Ordering::Acquire)).filter(|second| *second != u64::MAX)
+    }
+
     /// The plan whose item is the key at `index` among write keys, then read keys.
     fn plan_of(&self, index: usize) -> Option<usize> {
         self.items.iter().position(|place| match place {
@@ -181,11 +220,18 @@ pub(crate) async fn commit_as(
         if let (Some(token), Some(at)) = (&token, places.token) {
             token.check(current.write(at), batch).map_err(Rejection::Token)?;
         }
-        apply_all(&plans, &places, origin, current, batch)
+        let effects = apply_all(&plans, &places, origin, current, batch)?;
+        places.note_expiry(&effects, origin.now);
+        Ok(effects)
     };
-    match transact(&*engine.store, writes, reads, deadline, decide).await {
+    let mut underway = Underway { jobs: &engine.jobs, declared: &declared, answered: false };
+    let answer = transact(&*engine.store, writes, reads, deadline, decide).await;
+    // A store that failed does not say what became of the write.
+    underway.answered = !matches!(answer, Err(TransactError::Store(_)));
+    drop(underway);
+    match answer {
         Ok(committed) => {
-            for second in committed.value.iter().filter_map(|effect| effect.expiry) {
+            if let Some(second) = declared.expiry() {
                 engine.jobs.expires_at(second, engine.env.now());
             }
             Ok(committed.value)

@@ -1,4 +1,4 @@
-//! A store that notes what is read from it, and that panics on demand.
+//! A store that notes what is read from it, and that panics or keeps an answer back on demand.
 
 use std::fmt;
 use std::path::Path;
@@ -18,6 +18,8 @@ pub(crate) struct Watch {
     starts: Mutex<Vec<Bytes>>,
     /// The next transaction panics.
     pub(crate) panic: AtomicBool,
+    /// The next transaction is carried out, and its caller never hears of it.
+    pub(crate) unheard: AtomicBool,
 }
 
 impl Watch {
@@ -62,7 +64,14 @@ impl Store for Watched {
 
     fn transact(&self, transaction: Transaction) -> StoreFuture<'_, Result<Outcome, StoreError>> {
         assert!(!self.watch.panic.swap(false, Ordering::AcqRel), "asked to");
-        self.inner.transact(transaction)
+        let answer = self.inner.transact(transaction);
+        if self.watch.unheard.swap(false, Ordering::AcqRel) {
+            return StoreFuture::pending(async move {
+                drop(answer.await);
+                std::future::pending().await
+            });
+        }
+        answer
     }
 
     fn closed_through(&self) -> StoreFuture<'_, Result<Stamp, StoreError>> {

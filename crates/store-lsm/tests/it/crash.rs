@@ -123,13 +123,14 @@ pub fn learn(line: &str, acknowledged: &mut BTreeMap<(u8, u8), u64>) -> bool {
     true
 }
 
-/// Nothing acknowledged is lost, and the index says the same as the items.
-pub fn check(dir: &Path, acknowledged: &BTreeMap<(u8, u8), u64>) {
+/// Nothing acknowledged is lost, and the index says the same as the items. The rows that were loaded.
+pub fn check(dir: &Path, acknowledged: &BTreeMap<(u8, u8), u64>) -> Vec<(Bytes, Bytes)> {
     let report = verify(dir).unwrap();
     assert_eq!(report.damages, vec![]);
     let store = open(dir);
     let mut index: Vec<(u64, u8, u8)> = Vec::new();
     let mut items: BTreeMap<(u8, u8), u64> = BTreeMap::new();
+    let mut loaded = Vec::new();
     for (key, value) in rows(&*store).unwrap() {
         match key[0] {
             b'x' => index.push((version(&key[1..]), key[9], key[10])),
@@ -137,6 +138,7 @@ pub fn check(dir: &Path, acknowledged: &BTreeMap<(u8, u8), u64>) {
                 assert_eq!(value, item_value(version(&value)), "a torn item");
                 items.insert((key[1], key[2]), version(&value));
             }
+            b'l' => loaded.push((key, value)),
             _ => assert_eq!(&key[..], b"from the parent"),
         }
     }
@@ -153,6 +155,7 @@ pub fn check(dir: &Path, acknowledged: &BTreeMap<(u8, u8), u64>) {
     assert_eq!(index, from_items, "the index and the items disagree");
     put(&*store, b"from the parent", b"goes on");
     assert!(get(&*store, b"from the parent").is_some());
+    loaded
 }
 
 #[test]

@@ -4,11 +4,14 @@
 //! change of a name with its bytes. Then, for many moments of the record, a directory is made as a power
 //! failure at that moment could have left it: what was synced is there; the rest is there, lost or torn, by
 //! sectors, file by file; names that were not synced are as they were before, in part. Each time everything
-//! that was acknowledged before the moment must be there, and index and items agree.
+//! that was acknowledged before the moment must be there, and index and items agree. Bulk loads go on beside the
+//! writes; each must be there whole or not at all. So do checkpoints: each that was answered must open by itself.
 //!
 //! In some rounds syncs of the log fail: a disk may then have lost what a later sync does not bring back.
 
+mod copies;
 mod disk;
+mod loads;
 mod recording;
 
 use std::collections::BTreeMap;
@@ -39,17 +42,23 @@ fn child() {
     let Some(root) = std::env::var_os(CHILD).map(PathBuf::from) else { return };
     let acks = OpenOptions::new().create(true).append(true).open(root.join("acks")).unwrap();
     let store = open(&root.join("store"));
+    let teller = || {
+        let mut acks = acks.try_clone().unwrap();
+        move |line: &str| {
+            // The file first: it is part of the record, and says when it was told.
+            acks.write_all(line.as_bytes())?;
+            std::io::stdout().lock().write_all(line.as_bytes())
+        }
+    };
     std::thread::scope(|scope| {
         for writer in 0..WRITERS {
-            let (store, mut acks) = (&store, acks.try_clone().unwrap());
-            scope.spawn(move || {
-                crash::write_for_ever(&**store, writer, |line| {
-                    // The file first: it is part of the record, and says when it was told.
-                    acks.write_all(line.as_bytes())?;
-                    std::io::stdout().lock().write_all(line.as_bytes())
-                });
-            });
+            let (store, tell) = (&store, teller());
+            scope.spawn(move || crash::write_for_ever(&**store, writer, tell));
         }
+        let (store, tell) = (&store, teller());
+        scope.spawn(move || loads::load_for_ever(&**store, tell));
+        let (tell, into) = (teller(), root.join("copies"));
+        scope.spawn(move || copies::copy(&**store, &into, tell));
     });
 }
 
@@ -112,12 +121,26 @@ fn run(mut child: Child, acknowledged: usize, then: impl FnOnce(&mut Child)) {
     assert!(then.is_none(), "the child ended by itself after {count}");
 }
 
+/// What a child was told.
+#[derive(Default)]
+struct Promises {
+    /// The newest version of each item.
+    items: BTreeMap<(u8, u8), u64>,
+    /// How many loads were answered.
+    loads: u32,
+    /// The checkpoints.
+    copies: BTreeMap<String, copies::Copy>,
+}
+
 /// What was acknowledged before the call that began last.
-fn acknowledged(events: &[Event], recordings: &[Recording], now: u64) -> BTreeMap<(u8, u8), u64> {
-    let mut newest = BTreeMap::new();
+fn acknowledged(events: &[Event], recordings: &[Recording], now: u64) -> Promises {
+    let mut newest = Promises::default();
     for event in events.iter().filter(|event| event.begin <= now) {
         let Some(bytes) = event.written_to("acks", recordings) else { continue };
-        crash::learn(std::str::from_utf8(bytes).unwrap().trim_end(), &mut newest);
+        let line = std::str::from_utf8(bytes).unwrap().trim_end();
+        crash::learn(line, &mut newest.items);
+        loads::learn(line, &mut newest.loads);
+        copies::learn(line, &mut newest);
     }
     newest
 }
@@ -177,7 +200,7 @@ fn try_moments(
     failed
 }
 
-type Case = (usize, Machine, BTreeMap<(u8, u8), u64>);
+type Case = (usize, Machine, Promises);
 
 fn check_all(cases: &[Case]) -> Vec<(usize, tempfile::TempDir)> {
     let next = AtomicUsize::new(0);
@@ -207,13 +230,15 @@ fn assert_sound(failed: Vec<(usize, tempfile::TempDir)>) {
     assert!(kept.is_empty(), "event and directory, opened meanwhile: {kept:?}");
 }
 
-fn check(store: &Path, acknowledged: &BTreeMap<(u8, u8), u64>) {
-    if acknowledged.is_empty() && !store.join("FORMAT").exists() {
+fn check(store: &Path, acknowledged: &Promises) {
+    if acknowledged.items.is_empty() && acknowledged.loads == 0 && !store.join("FORMAT").exists() {
         // The power failed while the store was made; nothing was promised. An open goes on with it.
         drop(try_open(store, super::directories::small()).expect("a store that was being made"));
         return;
     }
-    crash::check(store, acknowledged);
+    let loaded = crash::check(store, &acknowledged.items);
+    loads::check(loaded, acknowledged.loads);
+    copies::check(&store.with_file_name("copies"), &acknowledged.copies);
 }
 
 fn cuts() -> usize {
@@ -234,11 +259,16 @@ fn two_killed(random: &SplitMix64) -> [Recording; 2] {
 fn a_power_failure_loses_nothing_that_was_acknowledged() {
     let random = SplitMix64::new(env::Env::real().random_u64());
     let rounds = (cuts() / 80).max(2);
+    let (mut loads, mut copies) = (0, 0);
     for _ in 0..rounds {
         let recordings = two_killed(&random);
+        let told = acknowledged(&recording::joined(&recordings), &recordings, u64::MAX);
+        loads += told.loads;
+        copies += told.copies.len();
         assert_sound(try_moments(&recordings, cuts() / rounds, &random, |_| false));
     }
-    println!("{} power failures in {rounds} records, nothing lost", cuts());
+    assert!(loads > 0 && copies > 0, "{loads} loads, {copies} checkpoints in {rounds} rounds");
+    println!("{} power failures in {rounds} records with {loads} loads, nothing lost", cuts());
 }
 
 #[test]

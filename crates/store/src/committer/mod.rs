@@ -37,7 +37,7 @@ pub use limits::Limits;
 
 use self::driver::Seat;
 use self::latch::Latches;
-use self::pins::Pins;
+use self::pins::{Behind, Pins};
 use self::queue::Queue;
 use self::rows::Rows;
 use self::worker::Turn;
@@ -65,6 +65,7 @@ struct Shared<B> {
     latches: Latches,
     rows: Rows,
     pins: Pins,
+    behind: Behind,
     queue: Mutex<Queue>,
     /// Tells the committer's thread that something waits.
     work: Condvar,
@@ -117,6 +118,7 @@ impl<B: Backend> Committer<B> {
             latches: Latches::new(env.random_u64()),
             rows: Rows::new(env.random_u64(), limits.row_cache_bytes),
             pins: Pins::new(last_stamp),
+            behind: Behind::default(),
             queue: Mutex::new(Queue::new(last_stamp)),
             work: Condvar::new(),
             turn: Mutex::new(Turn::default()),

@@ -8,7 +8,9 @@
 //! visit missed loaded the published stamp later and is not older.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
 
+use env::Moment;
 use parking_lot::Mutex;
 
 use crate::Stamp;
@@ -50,6 +52,32 @@ pub(super) struct Census {
     pub(super) published: Stamp,
     /// The oldest stamp that is or can still be read.
     pub(super) floor: Stamp,
+}
+
+/// Since when the oldest pin has been behind what is published.
+///
+/// Found out when pins are counted, not when they are taken, so that a read costs no look at the clock. So
+/// it may say too little, by the time between two counts; never too much.
+#[derive(Default)]
+pub(super) struct Behind(Mutex<Option<(Stamp, Moment)>>);
+
+impl Behind {
+    /// Takes note of a count; how long its floor has been behind. Zero when it is not.
+    pub(super) fn note(&self, census: &Census, now: impl FnOnce() -> Moment) -> Duration {
+        let mut behind = self.0.lock();
+        if census.floor >= census.published {
+            *behind = None;
+            return Duration::ZERO;
+        }
+        let now = now();
+        match *behind {
+            Some((floor, since)) if floor == census.floor => now.since(since),
+            _ => {
+                *behind = Some((census.floor, now));
+                Duration::ZERO
+            }
+        }
+    }
 }
 
 impl Pins {

@@ -73,6 +73,7 @@ impl<B: Backend> Store for Committer<B> {
         let shared = &self.shared;
         let census = shared.pins.census();
         let (rows, row_bytes) = shared.rows.sizes();
+        let behind = shared.behind.note(&census, || shared.env.moment());
         let lag = shared.pins.published().0.saturating_sub(census.floor.0);
         let mut figures = vec![
             ("commits_total", shared.commits.load(Ordering::Relaxed)),
@@ -84,6 +85,7 @@ impl<B: Backend> Store for Committer<B> {
             ("row_cache_bytes", row_bytes as u64),
             ("open_reads", census.pins as u64),
             ("oldest_read_lag_commits", lag),
+            ("oldest_read_lag_seconds", behind.as_secs()),
         ];
         shared.backend.statistics(&mut figures);
         Statistics { figures }

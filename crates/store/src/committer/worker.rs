@@ -185,6 +185,7 @@ impl<B: Backend> Shared<B> {
         if turn.groups_until_floor == 0 {
             let census = self.pins.census();
             turn.floor = census.floor;
+            self.behind.note(&census, || self.env.moment());
             self.backend.retire(&census.pinned, census.published);
             turn.groups_until_floor = if self.threaded { 1 } else { GROUPS_PER_FLOOR };
         }

@@ -1,7 +1,9 @@
 //! The in-memory backend: nothing that nobody can read is kept for long.
 
+use std::time::Duration;
+
 use bytes::Bytes;
-use env::{Deadline, Env};
+use env::{Deadline, Env, Timestamp};
 
 use crate::{Batch, Current, MemoryStore, Store, transact};
 
@@ -12,6 +14,13 @@ async fn write(store: &MemoryStore, fill: impl Fn(&mut Batch) + Send + 'static) 
     };
     let done = transact(store, Vec::new(), Vec::new(), Deadline::NEVER, apply).await;
     assert!(done.is_ok(), "{done:?}");
+}
+
+/// How long the oldest snapshot has been behind.
+fn lag(store: &MemoryStore) -> u64 {
+    let figures = store.statistics().figures;
+    let found = figures.iter().find(|(name, _)| *name == "oldest_read_lag_seconds");
+    found.expect("the figure").1
 }
 
 /// Enough commits for the floor to be looked at again and for the sweep to follow it.
@@ -73,4 +82,27 @@ async fn a_deletion_stays_while_a_snapshot_sees_behind_it() {
     drop(view);
     settle(&store).await;
     assert_eq!(versions(&store), 0);
+}
+
+#[tokio::test]
+async fn a_held_snapshot_is_told_by_the_seconds_that_it_is_behind() {
+    let (env, clock) = Env::manual(7, Timestamp::from_secs(1_700_000_000));
+    let store = MemoryStore::in_memory(&env);
+    write(&store, |batch| put(batch, 1, b"seen")).await;
+    let view = store.snapshot().await.expect("a snapshot");
+    clock.advance(Duration::from_secs(50));
+    assert_eq!(lag(&store), 0, "nothing newer is there");
+    settle(&store).await;
+    clock.advance(Duration::from_secs(30));
+    let newer = store.snapshot().await.expect("a snapshot");
+    settle(&store).await;
+    assert_eq!(lag(&store), 30);
+    clock.advance(Duration::from_secs(5));
+    assert_eq!(lag(&store), 35, "it grows without another commit");
+    drop(view);
+    assert_eq!(lag(&store), 0, "another one is the oldest");
+    clock.advance(Duration::from_secs(5));
+    assert_eq!(lag(&store), 5);
+    drop(newer);
+    assert_eq!(lag(&store), 0);
 }
