@@ -12,7 +12,7 @@ use crate::backend::{Shared, io as failed};
 use crate::files::{copy_durably, create_dirs, sync_dir};
 use crate::log::Log;
 use crate::manifest;
-use crate::superblock::Layout;
+use crate::superblock::{Creation, Layout};
 
 /// A manifest may be replaced while its tables are linked; so often it is tried again.
 const ATTEMPTS: u32 = 16;
@@ -25,7 +25,7 @@ pub(crate) fn write(shared: &Shared, into: &Path) -> Result<(), StoreError> {
             return Err(io::Error::other(format!("{} is not empty", into.display())));
         }
         let layout = Layout::new(into);
-        layout.begin_creation().map_err(io::Error::other)?;
+        layout.begin_creation(Creation::Checkpoint).map_err(io::Error::other)?;
         let version = link_tree(shared, &layout)?;
         let last = shared.published();
         let segment_bytes = shared.options.log_segment_bytes;

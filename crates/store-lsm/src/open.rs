@@ -15,7 +15,7 @@ use crate::error::{Damage, OpenError};
 use crate::files::create_dirs;
 use crate::log::Log;
 use crate::log::scan::{self, Checked};
-use crate::superblock::{Layout, Lock, State};
+use crate::superblock::{Creation, Layout, Lock, State};
 use crate::tree::Tree;
 use crate::{Options, manifest, verify};
 
@@ -52,7 +52,7 @@ fn open_backend(dir: &Path, options: Options, env: &Env) -> Result<LsmBackend, O
 }
 
 fn create(layout: &Layout, options: &Options, env: &Env) -> Result<(), OpenError> {
-    layout.begin_creation()?;
+    layout.begin_creation(Creation::Store)?;
     Log::create(&layout.log, env, options.log_segment_bytes, Stamp(0), 0)
         .map_err(OpenError::io(&layout.log))?;
     let tree = Tree::open(&layout.tree, options, env)

@@ -29,6 +29,8 @@ const MAGIC: &[u8; 8] = b"STATRLSM";
 const FORMAT_FILE: &str = "FORMAT";
 const LOCK_FILE: &str = "LOCK";
 const CREATING_FILE: &str = "CREATING";
+/// What stands in that file while a checkpoint is made.
+const CHECKPOINT: &[u8] = b"checkpoint\n";
 /// `lost+found` is what an empty file system of its own contains.
 const KNOWN: [&str; 7] =
     [FORMAT_FILE, LOCK_FILE, CREATING_FILE, "FORMAT.new", "log", "tree", "lost+found"];
@@ -62,6 +64,15 @@ impl Drop for Lock {
     }
 }
 
+/// What a directory is being filled with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Creation {
+    /// A store that has nothing yet: it can be begun anew.
+    Store,
+    /// A copy of a store, which must not be taken for an empty one.
+    Checkpoint,
+}
+
 impl Layout {
     pub(crate) fn new(root: &Path) -> Self {
         Self { root: root.to_path_buf(), log: root.join("log"), tree: root.join("tree") }
@@ -84,6 +95,15 @@ impl Layout {
         if has(FORMAT_FILE) {
             self.read_format()?;
             return Ok(State::Complete);
+        }
+        let marker = self.root.join(CREATING_FILE);
+        if has(CREATING_FILE)
+            && std::fs::read(&marker).map_err(OpenError::io(&marker))? == CHECKPOINT
+        {
+            // Filled again it would be a store without the rows that somebody looks for.
+            let what =
+                "this checkpoint was not finished: remove its directory and make another one";
+            return Err(Damage::new(&marker, 0, what).into());
         }
         if !has(CREATING_FILE) && (has("log") || has("tree")) {
             let file = self.root.join(FORMAT_FILE);
@@ -137,10 +157,14 @@ impl Layout {
     }
 
     /// Begins to fill a new directory; what an interrupted attempt left behind is removed.
-    pub(crate) fn begin_creation(&self) -> Result<(), OpenError> {
+    pub(crate) fn begin_creation(&self, what: Creation) -> Result<(), OpenError> {
         let marker = self.root.join(CREATING_FILE);
         let begin = || {
-            File::create(&marker)?.sync_all()?;
+            let mut file = File::create(&marker)?;
+            if what == Creation::Checkpoint {
+                file.write_all(CHECKPOINT)?;
+            }
+            file.sync_all()?;
             for part in [&self.log, &self.tree] {
                 match std::fs::remove_dir_all(part) {
                     Ok(()) => {}

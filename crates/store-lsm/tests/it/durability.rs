@@ -135,6 +135,20 @@ fn an_interrupted_creation_is_begun_again() {
 }
 
 #[test]
+fn a_checkpoint_that_was_not_finished_is_refused_and_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let (store, into) = (open(&dir.path().join("store")), dir.path().join("copy"));
+    put(&*store, b"k", b"1");
+    block_on(store.checkpoint(&into)).unwrap();
+    // Back to the moment before it was declared whole.
+    std::fs::remove_file(into.join("FORMAT")).unwrap();
+    std::fs::write(into.join("CREATING"), "checkpoint\n").unwrap();
+    let error = refused(&into).to_string();
+    assert!(error.contains("this checkpoint was not finished"), "{error}");
+    assert!(std::fs::read_dir(into.join("tree/tables")).unwrap().count() > 0);
+}
+
+#[test]
 fn a_checkpoint_holds_what_was_committed_before_it_and_nothing_after() {
     let dir = tempfile::tempdir().unwrap();
     let (from, into) = (dir.path().join("from"), dir.path().join("into"));
