@@ -1,3 +1,5 @@
+//! Which entries of a memtable a flush keeps: stamps, floors and what a read at each of them sees.
+
 use lsm_tree::ValueType;
 
 use super::*;
