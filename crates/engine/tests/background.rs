@@ -14,7 +14,7 @@ use engine::{BackgroundFigures, EngineError};
 use env::{Deadline, Env, ManualClock, Timestamp};
 use harness::streams::run_jobs;
 use harness::watched::Watched;
-use harness::{Bench, item, number, text};
+use harness::{Bench, item, number, settle, text};
 use model::{
     CreateGlobalSecondaryIndexAction, DeleteTableInput, GlobalSecondaryIndexUpdate, IndexStatus,
     KeySchemaElement, KeyType, Projection, ProjectionType, Request, UpdateTableInput,
@@ -292,14 +292,7 @@ async fn the_background_goes_on_after_a_panic() {
     let bench = Arc::new(Bench::over(Arc::new(store), &env).await);
     bench.create_table("t").await;
     bench.ttl("t", "ttl", true).await.expect("on");
-    let working = Arc::clone(&bench);
-    env.spawn("background", async move { working.engine.background().await });
-    // One thread: yielding runs the background work until it sleeps.
-    let settle = async || {
-        for _ in 0..100 {
-            tokio::task::yield_now().await;
-        }
-    };
+    bench.start_background(&env);
     settle().await;
     bench.put("t", expiring("a", 10), None).await.expect("put");
     settle().await;

@@ -11,7 +11,7 @@ use std::time::Duration;
 use env::{Env, ManualClock, Timestamp};
 use harness::streams::run_jobs;
 use harness::watched::Watched;
-use harness::{Bench, item, number, text};
+use harness::{Bench, item, number, settle, text};
 use model::{
     ApiError, DescribeTimeToLiveInput, OperationType, Request, Response, TimeToLiveDescription,
     TimeToLiveFault, TimeToLiveStatus,
@@ -207,14 +207,7 @@ async fn the_background_wakes_for_the_next_expiry_and_for_an_earlier_one_that_is
     bench.create_table("t").await;
     bench.ttl("t", "ttl", true).await.expect("on");
     bench.put("t", expiring("late", 100), None).await.expect("put");
-    let working = Arc::clone(&bench);
-    env.spawn("background", async move { working.engine.background().await });
-    // One thread: yielding runs the background work until it sleeps.
-    let settle = async || {
-        for _ in 0..50 {
-            tokio::task::yield_now().await;
-        }
-    };
+    bench.start_background(&env);
     settle().await;
     bench.put("t", expiring("early", 10), None).await.expect("put");
     settle().await;
@@ -235,14 +228,7 @@ async fn the_background_wakes_for_a_write_whose_caller_hung_up_before_the_answer
         let bench = Arc::new(Bench::over(Arc::new(store), &env).await);
         bench.create_table("t").await;
         bench.ttl("t", "ttl", true).await.expect("on");
-        let working = Arc::clone(&bench);
-        env.spawn("background", async move { working.engine.background().await });
-        // One thread: yielding runs the background work until it sleeps.
-        let settle = async || {
-            for _ in 0..50 {
-                tokio::task::yield_now().await;
-            }
-        };
+        bench.start_background(&env);
         settle().await;
         watch.unheard.store(true, Ordering::Release);
         tokio::select! {

@@ -3,13 +3,14 @@
 //! ```text
 //! LOCK      locked exclusively for as long as a process has the store open
 //! FORMAT    the superblock: format, features, identity, checksum; written last
-//! CREATING  there while a new directory is being filled
+//! CREATING  there while a new directory is being filled; says so if it is with a checkpoint
 //! log/      FLOOR and the segments of the log
 //! tree/     the tables and manifests of the tree
 //! ```
 //!
 //! Invariant: a directory that was complete once is never taken for a new one. Without `FORMAT` it is
-//! only filled again while `CREATING` says that it never was complete.
+//! only filled again while `CREATING` says that it never was complete, and then only with a store: half a checkpoint
+//! is refused, since somebody looks for rows in it.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
@@ -100,7 +101,6 @@ impl Layout {
         if has(CREATING_FILE)
             && std::fs::read(&marker).map_err(OpenError::io(&marker))? == CHECKPOINT
         {
-            // Filled again it would be a store without the rows that somebody looks for.
             let what =
                 "this checkpoint was not finished: remove its directory and make another one";
             return Err(Damage::new(&marker, 0, what).into());

@@ -3,8 +3,10 @@
 //! A flush or a compaction at full speed takes a processor of its own for a fifth of a second and longer. Where
 //! processors are few, requests queue up behind it: at six tenths of the peak load one put in a hundred took 200 ms
 //! (`docs/internals/performance.md`). So a step works for a millisecond and rests for four, unless it is
-//! behind: a flush is to be through before the next memtable is half full, a compaction before there
-//! are many runs that every read looks into. While somebody waits for it, it does not rest at all.
+//! behind. A flush is to be through before the next memtable is half full. Compaction is behind when runs that every read
+//! looks into add up, or when it finds more to do for seconds: a great tree keeps it busy, and reads and writes there
+//! lose more by what is not compacted than by its share of a processor. While somebody waits for a step, it does
+//! not rest at all.
 //!
 //! What a step has written goes to the disk piece by piece, so that its last sync, which the tree makes
 //! under the lock that every read takes, finds little to do.
@@ -28,8 +30,10 @@ const REST: Duration = Duration::from_millis(4);
 const ENTRIES: u32 = 32;
 /// After so many slices what was written is sent to the disk.
 const WRITE_BACK: u32 = 32;
-/// Compaction rests less from so many runs in the newest level on, and not at all from twice as many.
-const MANY_RUNS: usize = 8;
+/// The tree compacts from 4 runs in the newest level on: from so many on it falls behind, and rests less.
+const MANY_RUNS: usize = 6;
+/// So long compaction may find more to do before it rests less.
+const BUSY: Duration = Duration::from_secs(2);
 
 /// What the speed depends on.
 pub(crate) struct Tempo {
@@ -42,6 +46,8 @@ pub(crate) struct Tempo {
     sealed: AtomicUsize,
     /// Runs of tables in the newest level.
     newest_runs: AtomicUsize,
+    /// Since when compaction has found something to do, in microseconds since the environment was made.
+    compacting_since: AtomicU64,
     /// Bytes of the current memtable, and at which size it is replaced.
     memtable_bytes: AtomicU64,
     full: u64,
@@ -66,8 +72,10 @@ pub(crate) enum Work {
         entries: u64,
     },
     Compaction,
-    /// Memory of a memtable is given back.
-    Burial,
+    /// Memory of a memtable is given back, and so many wait for it.
+    Burial {
+        waiting: usize,
+    },
 }
 
 impl Tempo {
@@ -78,6 +86,7 @@ impl Tempo {
             waiting: AtomicUsize::new(0),
             sealed: AtomicUsize::new(0),
             newest_runs: AtomicUsize::new(0),
+            compacting_since: AtomicU64::new(0),
             memtable_bytes: AtomicU64::new(0),
             full,
             resting: Mutex::new(()),
@@ -113,6 +122,19 @@ impl Tempo {
         self.newest_runs.load(Ordering::Acquire)
     }
 
+    /// Compaction found something to do after it had nothing.
+    pub(crate) fn begin_compacting(&self) {
+        let now = self.env.moment().since_start().as_micros();
+        let now = u64::try_from(now).unwrap_or(u64::MAX);
+        self.compacting_since.store(now, Ordering::Release);
+    }
+
+    /// For how long compaction has found something to do.
+    fn compacting(&self) -> Duration {
+        let since = Duration::from_micros(self.compacting_since.load(Ordering::Acquire));
+        self.env.moment().since(Moment::from_start(since))
+    }
+
     /// Begins a step.
     pub(crate) fn stride(self: &Arc<Self>, work: Work) -> Stride {
         Stride {
@@ -137,12 +159,13 @@ impl Tempo {
                 let behind = done * u128::from(self.full) < 2 * u128::from(filled) * entries;
                 if behind || self.sealed() > 1 { Duration::ZERO } else { REST }
             }
-            Work::Compaction => match self.newest_runs() {
-                0..MANY_RUNS => REST,
-                runs if runs < 2 * MANY_RUNS => REST / 4,
-                _ => Duration::ZERO,
+            Work::Compaction => match (self.newest_runs(), self.compacting()) {
+                (runs, busy) if runs >= 2 * MANY_RUNS || busy >= 2 * BUSY => Duration::ZERO,
+                (runs, busy) if runs >= MANY_RUNS || busy >= BUSY => REST / 4,
+                _ => REST,
             },
-            Work::Burial => REST,
+            Work::Burial { waiting: 0 } => REST,
+            Work::Burial { .. } => Duration::ZERO,
         }
     }
 
@@ -190,7 +213,7 @@ impl Stride {
             return;
         }
         self.slices = self.slices.wrapping_add(1);
-        if !matches!(self.work, Work::Burial) && self.slices.is_multiple_of(WRITE_BACK) {
+        if !matches!(self.work, Work::Burial { .. }) && self.slices.is_multiple_of(WRITE_BACK) {
             tempo.write_back(self.last_table);
         }
         let rest = tempo.rest(self.work, self.entries);
@@ -227,3 +250,6 @@ impl CompactionFilter for Stride {
         Ok(Verdict::Keep)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,8 @@
 //! The threads that keep the tree and the log in shape, and the brake on writers that get ahead.
 //!
 //! One thread writes full memtables into tables, one compacts, one gives back what the tree no longer needs, one
-//! makes log segments ahead of need, one looks for free space. A flush that fails is tried again, since a full disk may be emptied; compaction that meets damage stops until the next open,
-//! and the damaged rows answer with an error.
+//! makes log segments ahead of need, one looks for free space. A flush that fails is tried again, since a full disk may
+//! be emptied; compaction that meets damage stops until the next open, and the damaged rows answer with an error.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -243,6 +243,7 @@ fn flush(shared: &Shared) {
 fn compact(shared: &Shared) {
     let pace = &shared.pace;
     while pace.wait(|state| &mut state.compact) {
+        shared.tree.tempo().begin_compacting();
         loop {
             match shared.tree.compact(shared.published(), shared.floor()) {
                 Ok(true) => pace.compacted(),

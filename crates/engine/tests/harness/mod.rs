@@ -18,6 +18,13 @@ use model::{
 use store::{MemoryStore, Store};
 use value::{AttributeValue, Item, Number};
 
+/// Lets the background work go on until it sleeps: on one thread, yielding runs it.
+pub(crate) async fn settle() {
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+}
+
 /// An engine, and the context that its requests come with.
 pub(crate) struct Bench {
     pub(crate) engine: Engine,
@@ -35,6 +42,12 @@ impl Bench {
         let engine = Engine::open(store, env.clone()).await.expect("the engine opens");
         let namespace = Namespace::new("000000000000", "us-east-1");
         Self { engine, ctx: RequestCtx { namespace, host: None, deadline: Deadline::NEVER } }
+    }
+
+    /// Starts the background work.
+    pub(crate) fn start_background(self: &Arc<Self>, env: &Env) {
+        let working = Arc::clone(self);
+        env.spawn("background", async move { working.engine.background().await });
     }
 
     /// Any request.

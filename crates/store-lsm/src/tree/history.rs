@@ -62,11 +62,15 @@ impl History {
         versions.forgotten.extend(known);
     }
 
-    /// Takes a memtable that nobody else holds.
-    fn dead_memtable(&self) -> Option<Memtable> {
+    /// Takes the memtables that nobody else holds.
+    fn dead_memtables(&self) -> Vec<Memtable> {
         let mut memtables = self.memtables.lock();
-        let at = memtables.iter().position(|memtable| Arc::strong_count(memtable) == 1)?;
-        Arc::into_inner(memtables.swap_remove(at))
+        let (dead, held) = std::mem::take(&mut *memtables)
+            .into_iter()
+            .partition(|memtable: &Arc<Memtable>| Arc::strong_count(memtable) == 1);
+        *memtables = held;
+        drop(memtables);
+        Vec::into_iter(dead).filter_map(Arc::into_inner).collect()
     }
 }
 
@@ -113,8 +117,9 @@ impl Tree {
         let forgotten = std::mem::take(&mut self.history.versions.lock().forgotten);
         drop(forgotten);
         self.remove_old_manifests();
-        while let Some(memtable) = self.history.dead_memtable() {
-            let mut stride = self.tempo.stride(Work::Burial);
+        let mut dead = self.history.dead_memtables();
+        while let Some(memtable) = dead.pop() {
+            let mut stride = self.tempo.stride(Work::Burial { waiting: dead.len() });
             for entry in memtable.items {
                 drop(entry);
                 stride.step();

@@ -1,5 +1,6 @@
 //! Checkpoints beside the writes: one that was answered opens and has everything that was acknowledged before
-//! it began; of one that was not, only what says that it is complete has to be sound.
+//! it began; of one that was not, what says that it is complete has to be sound, and what has begun without saying so
+//! is refused.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -7,7 +8,7 @@ use std::path::Path;
 use store::Store;
 
 use super::super::crash;
-use super::super::directories::block_on;
+use super::super::directories::{block_on, small, try_open};
 use super::{Promises, loads};
 
 /// Copies a child makes: each is a directory that every later moment has too.
@@ -57,6 +58,8 @@ pub(super) fn check(copies: &Path, told: &BTreeMap<String, Copy>) {
         assert!(complete || !copy.answered, "the copy {name} was answered and is not complete");
         if complete {
             loads::check(crash::check(&dir, &copy.items), copy.loads);
+        } else if std::fs::read_dir(&dir).is_ok_and(|mut entries| entries.next().is_some()) {
+            assert!(try_open(&dir, small()).is_err(), "half of the copy {name} was opened");
         }
     }
 }
