@@ -3,14 +3,16 @@
 //! ```text
 //! LOCK      locked exclusively for as long as a process has the store open
 //! FORMAT    the superblock: format, features, identity, checksum; written last
-//! CREATING  there while a new directory is being filled; says so if it is with a checkpoint
+//! CREATING  there while a new store is being made
+//! COPYING   there while a checkpoint is being made
 //! log/      FLOOR and the segments of the log
 //! tree/     the tables and manifests of the tree
 //! ```
 //!
 //! Invariant: a directory that was complete once is never taken for a new one. Without `FORMAT` it is
-//! only filled again while `CREATING` says that it never was complete, and then only with a store: half a checkpoint
-//! is refused, since somebody looks for rows in it.
+//! only filled again while `CREATING` says that it never was complete. Half a checkpoint is refused, since
+//! somebody looks for rows in it. That these are names and not contents matters: a power failure leaves a
+//! name or not, and may leave a file of that name without what was written into it.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
@@ -30,11 +32,18 @@ const MAGIC: &[u8; 8] = b"STATRLSM";
 const FORMAT_FILE: &str = "FORMAT";
 const LOCK_FILE: &str = "LOCK";
 const CREATING_FILE: &str = "CREATING";
-/// What stands in that file while a checkpoint is made.
-const CHECKPOINT: &[u8] = b"checkpoint\n";
+const COPYING_FILE: &str = "COPYING";
 /// `lost+found` is what an empty file system of its own contains.
-const KNOWN: [&str; 7] =
-    [FORMAT_FILE, LOCK_FILE, CREATING_FILE, "FORMAT.new", "log", "tree", "lost+found"];
+const KNOWN: [&str; 8] = [
+    FORMAT_FILE,
+    LOCK_FILE,
+    CREATING_FILE,
+    COPYING_FILE,
+    "FORMAT.new",
+    "log",
+    "tree",
+    "lost+found",
+];
 
 /// The parts of a store's directory.
 #[derive(Clone, Debug)]
@@ -97,13 +106,10 @@ impl Layout {
             self.read_format()?;
             return Ok(State::Complete);
         }
-        let marker = self.root.join(CREATING_FILE);
-        if has(CREATING_FILE)
-            && std::fs::read(&marker).map_err(OpenError::io(&marker))? == CHECKPOINT
-        {
+        if has(COPYING_FILE) {
             let what =
                 "this checkpoint was not finished: remove its directory and make another one";
-            return Err(Damage::new(&marker, 0, what).into());
+            return Err(Damage::new(&self.root.join(COPYING_FILE), 0, what).into());
         }
         if !has(CREATING_FILE) && (has("log") || has("tree")) {
             let file = self.root.join(FORMAT_FILE);
@@ -158,13 +164,12 @@ impl Layout {
 
     /// Begins to fill a new directory; what an interrupted attempt left behind is removed.
     pub(crate) fn begin_creation(&self, what: Creation) -> Result<(), OpenError> {
-        let marker = self.root.join(CREATING_FILE);
+        let marker = self.root.join(match what {
+            Creation::Store => CREATING_FILE,
+            Creation::Checkpoint => COPYING_FILE,
+        });
         let begin = || {
-            let mut file = File::create(&marker)?;
-            if what == Creation::Checkpoint {
-                file.write_all(CHECKPOINT)?;
-            }
-            file.sync_all()?;
+            File::create(&marker)?.sync_all()?;
             for part in [&self.log, &self.tree] {
                 match std::fs::remove_dir_all(part) {
                     Ok(()) => {}
@@ -197,11 +202,15 @@ impl Layout {
 
     /// Removes the marker of a creation that was completed.
     pub(crate) fn forget_creation(&self) -> io::Result<()> {
-        match std::fs::remove_file(self.root.join(CREATING_FILE)) {
-            Ok(()) => sync_dir(&self.root),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            Err(error) => Err(error),
+        let mut removed = false;
+        for marker in [CREATING_FILE, COPYING_FILE] {
+            match std::fs::remove_file(self.root.join(marker)) {
+                Ok(()) => removed = true,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
         }
+        if removed { sync_dir(&self.root) } else { Ok(()) }
     }
 
     fn read_format(&self) -> Result<(), OpenError> {

@@ -142,7 +142,7 @@ fn a_checkpoint_that_was_not_finished_is_refused_and_left_alone() {
     block_on(store.checkpoint(&into)).unwrap();
     // Back to the moment before it was declared whole.
     std::fs::remove_file(into.join("FORMAT")).unwrap();
-    std::fs::write(into.join("CREATING"), "checkpoint\n").unwrap();
+    std::fs::write(into.join("COPYING"), "").unwrap();
     let error = refused(&into).to_string();
     assert!(error.contains("this checkpoint was not finished"), "{error}");
     assert!(std::fs::read_dir(into.join("tree/tables")).unwrap().count() > 0);
