@@ -7,7 +7,7 @@ use bytes::Bytes;
 use engine::RequestCtx;
 use env::Deadline;
 use hyper::body::Incoming;
-use hyper::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderName, HeaderValue};
 use hyper::http::request;
 use hyper::{Method, Response};
 use wire::aws::{self, Call, Reply};
@@ -70,7 +70,7 @@ async fn answer<S: Service>(
     body: Bytes,
 ) -> Response<response::Body> {
     let started = shared.env.moment();
-    let header = |name| identity::text(&head.headers, name).unwrap_or_default().to_owned();
+    let header = |name| identity::text(&head.headers, &name).unwrap_or_default().to_owned();
     let context = RequestCtx {
         namespace: shared.namespace.clone(),
         host: None,
@@ -82,9 +82,9 @@ async fn answer<S: Service>(
         method: head.method.as_str().to_owned(),
         path: head.uri.path().to_owned(),
         query: head.uri.query().unwrap_or_default().to_owned(),
-        host: head.uri.authority().map_or_else(|| header("host"), ToString::to_string),
-        content_type: header("content-type"),
-        target: header("x-amz-target"),
+        host: head.uri.authority().map_or_else(|| header(HOST), ToString::to_string),
+        content_type: header(CONTENT_TYPE),
+        target: header(identity::TARGET),
         access_key: caller.access_key,
         body,
         request_id: uuid(shared),

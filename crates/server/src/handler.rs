@@ -10,6 +10,7 @@ use bytes::Bytes;
 use engine::{Namespace, RequestCtx};
 use env::{Deadline, Env, Moment, MovableClock};
 use hyper::body::Incoming;
+use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, HOST, ORIGIN};
 use hyper::http::request;
 use hyper::{HeaderMap, Method, Request, Response};
 use model::{ApiError, Operation};
@@ -49,19 +50,20 @@ impl<S: Service> Shared<S> {
         scratch: &Scratch,
         request: Request<Incoming>,
     ) -> Response<response::Body> {
-        let (head, body) = request.into_parts();
+        let (mut head, body) = request.into_parts();
+        let page = head.headers.get(ORIGIN).cloned();
         // Only what answers DynamoDB's calls has its place here: the greater this future, the more there is to move.
         let mut response = if control::is_asked(&head) {
             Box::pin(control::answer(self, &head, body)).await
         } else if head.method == Method::POST {
-            self.post(scratch, &head, body).await
+            self.post(scratch, &mut head, body).await
         } else if let Some(caller) = beside::asked(&head) {
             Box::pin(beside::read_and_answer(self, &head, caller, body)).await
         } else {
             Box::pin(self.other(&head)).await
         };
-        if head.headers.contains_key(hyper::header::ORIGIN) {
-            self.origins.admit(&head.headers, response.headers_mut());
+        if let Some(page) = page {
+            self.origins.admit(&page, response.headers_mut());
         }
         response
     }
@@ -92,7 +94,7 @@ impl<S: Service> Shared<S> {
     async fn post(
         &self,
         scratch: &Scratch,
-        head: &request::Parts,
+        head: &mut request::Parts,
         body: Incoming,
     ) -> Response<response::Body> {
         let started = self.env.moment();
@@ -121,7 +123,9 @@ impl<S: Service> Shared<S> {
                 Answer::error(&error)
             }
         };
-        response::api(scratch, answer, content_type, request_id)
+        // The map has room for an answer's headers too, and the connection parses the next request into it.
+        let headers = std::mem::take(&mut head.headers);
+        response::api(scratch, headers, answer, content_type, request_id)
     }
 
     /// The body of a request, or what is answered without one.
@@ -130,7 +134,7 @@ impl<S: Service> Shared<S> {
         head: &request::Parts,
         body: Incoming,
     ) -> Result<Body<'_>, Response<response::Body>> {
-        let coding = Coding::of(identity::text(&head.headers, "content-encoding"));
+        let coding = Coding::of(identity::text(&head.headers, &CONTENT_ENCODING));
         let reading = self.bodies.read(body, coding);
         match guard::run(&self.env, self.limits.body, reading).await {
             Ended::Done(Ok(body)) => Ok(body),
@@ -201,19 +205,19 @@ impl<S: Service> Shared<S> {
 
 /// What the request asks for, once it is clear that it may ask at all.
 fn admit(head: &request::Parts) -> Result<Operation, ApiError> {
-    let target = identity::text(&head.headers, "x-amz-target");
+    let target = identity::text(&head.headers, &identity::TARGET);
     let operation = target.and_then(Operation::from_target).ok_or(ApiError::UnknownOperation)?;
     identity::claim(head)?;
     Ok(operation)
 }
 
 fn content_type(headers: &HeaderMap) -> Option<ContentType> {
-    ContentType::parse(identity::text(headers, "content-type")?)
+    ContentType::parse(identity::text(headers, &CONTENT_TYPE)?)
 }
 
 /// The host that the client called, for the one operation that answers with it.
 fn host(operation: Operation, head: &request::Parts) -> Option<Arc<str>> {
     (operation == Operation::DescribeEndpoints)
-        .then(|| identity::text(&head.headers, "host").map(Arc::from))
+        .then(|| identity::text(&head.headers, &HOST).map(Arc::from))
         .flatten()
 }

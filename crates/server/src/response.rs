@@ -63,14 +63,15 @@ impl Scratch {
     }
 }
 
-/// The answer of an API call.
+/// The answer of an API call, in place of what `headers` held.
 pub(crate) fn api(
     scratch: &Scratch,
+    mut headers: HeaderMap,
     answer: Answer,
     content_type: ContentType,
     request_id: RequestId,
 ) -> Response<Body> {
-    let mut headers = HeaderMap::with_capacity(8);
+    headers.clear();
     headers.insert(SERVER, SERVER_NAME);
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type.as_str()));
     headers.insert(REQUEST_ID, scratch.value(&request_id.text()));
