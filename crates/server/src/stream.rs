@@ -9,11 +9,16 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use env::Env;
+use smallvec::SmallVec;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 /// Bytes that a client must take in the time that the limit gives, or all that there are.
 const LEAST: usize = 64 << 10;
+
+/// Up to so many bytes in several pieces are sent as one: copying them costs less than the longer way of
+/// pieces through the kernel.
+const SMALL: usize = 2 << 10;
 
 /// The socket of one connection.
 pub(crate) struct Socket {
@@ -86,7 +91,14 @@ impl AsyncWrite for Socket {
         context: &mut Context<'_>,
         parts: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let polled = Pin::new(&mut self.inner).poll_write_vectored(context, parts);
+        let length: usize = parts.iter().map(|part| part.len()).sum();
+        let polled = if length <= SMALL {
+            let mut whole = SmallVec::<[u8; SMALL]>::new();
+            parts.iter().for_each(|part| whole.extend_from_slice(part));
+            Pin::new(&mut self.inner).poll_write(context, &whole)
+        } else {
+            Pin::new(&mut self.inner).poll_write_vectored(context, parts)
+        };
         self.watched(context, polled)
     }
 
