@@ -105,6 +105,34 @@ fn a_held_snapshot_does_not_keep_every_memtable_since() {
 }
 
 #[test]
+fn memory_and_files_are_given_back_while_nobody_writes() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = try_open(dir.path(), options()).unwrap();
+    let figure = |wanted| {
+        let figures = store.statistics().figures;
+        figures.iter().find(|(name, _)| *name == wanted).unwrap().1
+    };
+    // The last write is one that begins a new memtable: the flush of the one before comes after all writes.
+    let (mut number, mut before) = (0_u32, 0);
+    while number < 1000 || figure("memtable_bytes") >= before {
+        before = figure("memtable_bytes");
+        put(&*store, &[&b"k"[..], &number.to_be_bytes()].concat(), &[7; 1000]);
+        number += 1;
+    }
+    let given_back = || {
+        let files = std::fs::read_dir(dir.path().join("tree/tables")).unwrap().count();
+        figure("sealed_memtables") == 0
+            && figure("all_memtables_bytes") == figure("memtable_bytes")
+            && files as u64 == figure("tables")
+    };
+    let started = std::time::Instant::now();
+    while !given_back() {
+        assert!(started.elapsed().as_secs() < 20, "{:?}", store.statistics());
+        std::thread::yield_now();
+    }
+}
+
+#[test]
 fn readers_see_whole_transactions_while_the_tree_is_rebuilt() {
     const ROWS: u8 = 50;
     let dir = tempfile::tempdir().unwrap();

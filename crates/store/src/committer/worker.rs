@@ -3,8 +3,10 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use bytes::Bytes;
+use parking_lot::MutexGuard;
 
 use super::Shared;
 use super::queue::{Answer, Group, answer, keep_last_writes};
@@ -12,6 +14,9 @@ use crate::{Backend, Load, Stamp, StoreError};
 
 /// Over a backend that does not sync, groups come too fast to look for the floor each time.
 const GROUPS_PER_FLOOR: u32 = 64;
+
+/// How often the backend hears what it may give up while nobody writes.
+const IDLE: Duration = Duration::from_secs(1);
 
 /// What only the holder of the turn touches.
 #[derive(Debug, Default)]
@@ -44,7 +49,9 @@ impl<B: Backend> Shared<B> {
                 if queue.closed.is_some() {
                     return;
                 }
-                self.work.wait(&mut queue);
+                if self.work.wait_for(&mut queue, IDLE).timed_out() {
+                    MutexGuard::unlocked(&mut queue, || self.look_back());
+                }
             }
             drop(queue);
             let mut turn = self.turn.lock();
@@ -53,6 +60,12 @@ impl<B: Backend> Shared<B> {
             // Whoever waits for the group was told.
             let _ = self.commit(&mut turn, group);
         }
+    }
+
+    /// While nobody writes: what the backend has made since the last group, by flushes and
+    /// compactions, replaces something that no read needs any more.
+    fn look_back(&self) {
+        let _ = self.next_floor(&mut self.turn.lock());
     }
 
     /// Tells the committer's thread, or who stands in for it, that something waits.
