@@ -23,7 +23,7 @@ use crate::options::KEY_BYTES;
 use crate::space::Space;
 use crate::superblock::{Layout, Lock};
 use crate::tree::Tree;
-use crate::workers::{Pace, Workers};
+use crate::workers::{Scheduler, Workers};
 
 /// The embedded engine: a group-commit log over an LSM tree.
 pub struct LsmBackend {
@@ -43,7 +43,7 @@ pub(crate) struct Shared {
     pub(crate) segment_made: Condvar,
     /// Held while the log's floor is replaced.
     floor_file: Mutex<()>,
-    pub(crate) pace: Pace,
+    pub(crate) scheduler: Scheduler,
     pub(crate) space: Space,
     /// The newest stamp that is durable and readable.
     published: AtomicU64,
@@ -71,7 +71,7 @@ impl LsmBackend {
             log: Mutex::new(log),
             segment_made: Condvar::new(),
             floor_file: Mutex::new(()),
-            pace: Pace::default(),
+            scheduler: Scheduler::default(),
             space,
             published: AtomicU64::new(last.0),
             floor: AtomicU64::new(0),
@@ -88,7 +88,7 @@ impl LsmBackend {
         let shared = &self.shared;
         check_keys(group)?;
         shared.floor.store(floor.0, Ordering::Release);
-        shared.pace.hold_back(&shared.tree)?;
+        shared.scheduler.hold_back(&shared.tree)?;
         let mut log = shared.log.lock();
         while log.awaits_segment(group) {
             shared.segment_made.wait(&mut log);
@@ -98,7 +98,7 @@ impl LsmBackend {
         drop(log);
         shared.space.wrote(written);
         if lacks_segment {
-            shared.pace.order_segment();
+            shared.scheduler.order_segment();
         }
         let bytes = shared.tree.insert(group);
         shared.published.store(last.0, Ordering::Release);
@@ -121,7 +121,7 @@ impl Shared {
         let bytes = self.tree.memtable_bytes();
         if bytes > 0 && due(bytes) {
             self.tree.rotate(self.published());
-            self.pace.wake();
+            self.scheduler.wake();
         }
     }
 
@@ -198,7 +198,7 @@ impl Backend for LsmBackend {
 
     fn room(&self) -> Result<(), StoreError> {
         self.shared.space.room()?;
-        self.shared.pace.room()
+        self.shared.scheduler.room()
     }
 
     fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
@@ -212,7 +212,7 @@ impl Backend for LsmBackend {
     fn retire(&self, pinned: &[Stamp], from: Stamp) {
         // Where `from` is older than the newest stamp, reads may come at stamps in between.
         if from == self.shared.published() && self.shared.tree.forget_versions(pinned, from) {
-            self.shared.pace.order_sweep();
+            self.shared.scheduler.order_sweep();
         }
     }
 
@@ -246,7 +246,7 @@ impl Backend for LsmBackend {
         let shared = &self.shared;
         let backlog = shared.tree.backlog();
         let (log_bytes, log_segments) = shared.log.lock().sizes();
-        let (flushes, compactions, failures, waits) = shared.pace.counts();
+        let (flushes, compactions, failures, waits) = shared.scheduler.counts();
         let (free, floor, stops) = shared.space.figures();
         figures.extend([
             ("log_bytes", log_bytes),

@@ -26,9 +26,9 @@ const LONGEST_WAIT: Duration = Duration::from_secs(1);
 /// How long a failed step rests before it is tried again.
 const RETRY: Duration = Duration::from_millis(500);
 
-/// Wakes the workers and holds writers back.
+/// Knows what is due, wakes the workers for it and holds writers back. How fast a step goes is [`crate::tempo`]'s.
 #[derive(Debug, Default)]
-pub(crate) struct Pace {
+pub(crate) struct Scheduler {
     state: Mutex<State>,
     /// Something is due, or everything is to stop.
     work: Condvar,
@@ -53,7 +53,7 @@ struct State {
     sweep: bool,
 }
 
-impl Pace {
+impl Scheduler {
     /// A memtable waits for its flush.
     pub(crate) fn wake(&self) {
         let mut state = self.state.lock();
@@ -114,7 +114,7 @@ impl Pace {
     /// Whether further writes may be taken as far as the workers are concerned.
     ///
     /// # Errors
-    /// [`StoreError::Full`] while tables cannot be written, long before [`Pace::hold_back`] gives up.
+    /// [`StoreError::Full`] while tables cannot be written, long before [`Scheduler::hold_back`] gives up.
     pub(crate) fn room(&self) -> Result<(), StoreError> {
         if !self.stuck.load(Ordering::Acquire) {
             return Ok(());
@@ -192,10 +192,10 @@ impl Workers {
     /// Ends the threads after their current step.
     pub(crate) fn stop(&self) {
         let _hurry = self.shared.tree.tempo().hurry();
-        let pace = &self.shared.pace;
-        pace.stopping.store(true, Ordering::Release);
-        let state = pace.state.lock();
-        pace.work.notify_all();
+        let scheduler = &self.shared.scheduler;
+        scheduler.stopping.store(true, Ordering::Release);
+        let state = scheduler.state.lock();
+        scheduler.work.notify_all();
         drop(state);
         for thread in self.threads.lock().drain(..) {
             // A worker that panicked did no harm to what is on the disk.
@@ -213,54 +213,54 @@ fn report(doing: &str, error: &StoreError) {
 }
 
 fn watch_space(shared: &Shared) {
-    let pace = &shared.pace;
-    while !pace.stopping() {
+    let scheduler = &shared.scheduler;
+    while !scheduler.stopping() {
         shared.space.look();
-        pace.rest();
+        scheduler.rest();
     }
 }
 
 fn flush(shared: &Shared) {
-    let pace = &shared.pace;
-    while pace.wait(|state| &mut state.flush) {
+    let scheduler = &shared.scheduler;
+    while scheduler.wait(|state| &mut state.flush) {
         match shared.flush() {
             Ok(()) => {
-                pace.stuck.store(false, Ordering::Release);
-                pace.flushed();
+                scheduler.stuck.store(false, Ordering::Release);
+                scheduler.flushed();
             }
             Err(error) => {
                 report("writing a table", &error);
                 let waiting = shared.tree.backlog().sealed_memtables;
-                pace.stuck.store(waiting >= SEALED_MEMTABLES, Ordering::Release);
-                pace.failures.fetch_add(1, Ordering::Relaxed);
-                pace.rest();
-                pace.state.lock().flush = true;
+                scheduler.stuck.store(waiting >= SEALED_MEMTABLES, Ordering::Release);
+                scheduler.failures.fetch_add(1, Ordering::Relaxed);
+                scheduler.rest();
+                scheduler.state.lock().flush = true;
             }
         }
     }
 }
 
 fn compact(shared: &Shared) {
-    let pace = &shared.pace;
-    while pace.wait(|state| &mut state.compact) {
+    let scheduler = &shared.scheduler;
+    while scheduler.wait(|state| &mut state.compact) {
         shared.tree.tempo().begin_compacting();
         loop {
             match shared.tree.compact(shared.published(), shared.floor()) {
-                Ok(true) => pace.compacted(),
+                Ok(true) => scheduler.compacted(),
                 Ok(false) => break,
                 Err(error) => {
                     report("compacting tables", &error);
-                    pace.failures.fetch_add(1, Ordering::Relaxed);
+                    scheduler.failures.fetch_add(1, Ordering::Relaxed);
                     if matches!(error, StoreError::Corrupt { .. }) {
-                        pace.given_up.store(true, Ordering::Release);
+                        scheduler.given_up.store(true, Ordering::Release);
                         return;
                     }
-                    pace.rest();
-                    pace.state.lock().compact = true;
+                    scheduler.rest();
+                    scheduler.state.lock().compact = true;
                     break;
                 }
             }
-            if pace.stopping() {
+            if scheduler.stopping() {
                 return;
             }
         }
@@ -268,24 +268,24 @@ fn compact(shared: &Shared) {
 }
 
 fn sweep(shared: &Shared) {
-    while shared.pace.wait(|state| &mut state.sweep) {
+    while shared.scheduler.wait(|state| &mut state.sweep) {
         shared.tree.sweep();
     }
 }
 
 fn make_segments(shared: &Shared) {
-    while shared.pace.wait(|state| &mut state.segment) {
+    while shared.scheduler.wait(|state| &mut state.segment) {
         let Some(order) = shared.log.lock().order() else { continue };
         let made = order.make();
         if let Err(error) = &made {
             tracing::warn!(%error, "making a log segment ahead of need failed");
-            shared.pace.failures.fetch_add(1, Ordering::Relaxed);
+            shared.scheduler.failures.fetch_add(1, Ordering::Relaxed);
         }
         let failed = made.is_err();
         shared.log.lock().deliver(made.ok());
         shared.segment_made.notify_all();
         if failed {
-            shared.pace.rest();
+            shared.scheduler.rest();
         }
     }
 }

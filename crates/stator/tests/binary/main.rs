@@ -13,6 +13,7 @@ mod backfill;
 mod bench;
 mod control;
 mod data;
+mod deploy;
 mod disk;
 #[path = "../../../../tests/faults/shim.rs"]
 mod faults;

@@ -62,6 +62,45 @@ fn command(arguments: &[&str], variables: &[(&str, &str)], directory: &Path) -> 
     command
 }
 
+/// A running command that says what it does. Killed when the test is done with it.
+pub(crate) struct Running {
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+}
+
+impl Running {
+    /// Starts the binary in this directory.
+    pub(crate) fn start(arguments: &[&str], directory: &Path) -> Self {
+        let mut command = command(arguments, &[], directory);
+        let mut child =
+            command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("the binary runs");
+        let stdout = BufReader::new(child.stdout.take().expect("its output"));
+        Self { child, stdout }
+    }
+
+    /// What it says up to the next line that begins so.
+    pub(crate) fn says_until(&mut self, beginning: &str) -> String {
+        let mut said = String::new();
+        loop {
+            let mut line = String::new();
+            let bytes = self.stdout.read_line(&mut line).expect("a line");
+            assert!(bytes > 0, "it ended after {said}");
+            if line.starts_with(beginning) {
+                return said;
+            }
+            said.push_str(&line);
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 /// A running server. Killed when the test is done with it.
 pub(crate) struct Server {
     child: Child,

@@ -199,7 +199,11 @@ impl<B: Backend> Shared<B> {
             let census = self.pins.census();
             turn.floor = census.floor;
             self.behind.note(&census, || self.env.moment());
-            self.backend.retire(&census.pinned, census.published);
+            // A panic there, which the panic hook reports, costs memory and no rows.
+            let _ = guarded(|| {
+                self.backend.retire(&census.pinned, census.published);
+                Ok(())
+            });
             turn.groups_until_floor = if self.threaded { 1 } else { GROUPS_PER_FLOOR };
         }
         turn.groups_until_floor -= 1;
