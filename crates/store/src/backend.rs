@@ -67,8 +67,8 @@ pub trait Backend: Send + Sync + fmt::Debug + 'static {
     /// After any error the state of the group is unknown: the committer never appends again.
     fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError>;
 
-    /// Says, before some appends and from time to time while there are none, that below `from` no stamp but the `pinned` ones, ascending, will be
-    /// read again. A backend that keeps more than it must may ignore it.
+    /// Says, before some appends and from time to time while there are none, that below `from` no stamp
+    /// but the `pinned` ones, ascending, will be read again. A backend that keeps more than it must may ignore it.
     fn retire(&self, pinned: &[Stamp], from: Stamp) {
         let _ = (pinned, from);
     }

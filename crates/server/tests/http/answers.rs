@@ -26,6 +26,10 @@ async fn a_connection_serves_one_request_after_another_with_ids_of_their_own() {
     let second = client.ask(&list_tables("bbb")).await;
     assert!(first.body.contains("aaa") && second.body.contains("bbb"));
     assert_ne!(first.header("x-amzn-requestid"), second.header("x-amzn-requestid"));
+    // What came with the request stays with it, although both have one map.
+    for name in ["authorization", "x-amz-target", "x-amz-date", "host"] {
+        assert_eq!((first.header(name), second.header(name)), (None, None), "{name}");
+    }
 }
 
 #[tokio::test]
