@@ -71,7 +71,10 @@ pub(crate) struct Running {
 impl Running {
     /// Starts the binary in this directory.
     pub(crate) fn start(arguments: &[&str], directory: &Path) -> Self {
-        let mut command = command(arguments, &[], directory);
+        Self::run(command(arguments, &[], directory))
+    }
+
+    fn run(mut command: Command) -> Self {
         let mut child =
             command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("the binary runs");
         let stdout = BufReader::new(child.stdout.take().expect("its output"));
@@ -103,8 +106,7 @@ impl Drop for Running {
 
 /// A running server. Killed when the test is done with it.
 pub(crate) struct Server {
-    child: Child,
-    stdout: BufReader<ChildStdout>,
+    running: Running,
     first_line: String,
     endpoint: String,
     _directory: Option<tempfile::TempDir>,
@@ -134,20 +136,18 @@ impl Server {
         if !arguments.contains(&"--listen") {
             command.args(["--listen", "127.0.0.1:0"]);
         }
-        let mut child =
-            command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("the binary runs");
-        let mut stdout = BufReader::new(child.stdout.take().expect("its output"));
+        let mut running = Running::run(command);
         let mut first_line = String::new();
-        stdout.read_line(&mut first_line).expect("a line");
+        running.stdout.read_line(&mut first_line).expect("a line");
         let endpoint = first_line.split(' ').find(|word| word.starts_with("http://"));
         let endpoint =
             endpoint.unwrap_or_else(|| panic!("no endpoint in {first_line:?}")).to_owned();
-        Self { child, stdout, first_line, endpoint, _directory: own }
+        Self { running, first_line, endpoint, _directory: own }
     }
 
     /// The id of its process.
     pub(crate) fn id(&self) -> u32 {
-        self.child.id()
+        self.running.child.id()
     }
 
     pub(crate) fn endpoint(&self) -> &str {
@@ -253,14 +253,14 @@ impl Server {
     /// Sends a signal and waits for the end.
     pub(crate) fn stop(mut self, signal: Signal) -> ExitStatus {
         self.signal(signal);
-        self.child.wait().expect("an end")
+        self.running.child.wait().expect("an end")
     }
 
     /// Stops it and returns all that it wrote.
     pub(crate) fn stop_and_read(mut self) -> String {
         self.signal(Signal::TERM);
         let mut rest = String::new();
-        self.stdout.read_to_string(&mut rest).expect("text");
+        self.running.stdout.read_to_string(&mut rest).expect("text");
         format!("{}{rest}", self.first_line)
     }
 
@@ -270,15 +270,8 @@ impl Server {
     }
 
     fn signal(&self, signal: Signal) {
-        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).expect("a process");
+        let pid =
+            i32::try_from(self.running.child.id()).ok().and_then(Pid::from_raw).expect("a process");
         kill_process(pid, signal).expect("it runs");
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
