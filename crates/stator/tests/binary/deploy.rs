@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::kill_stack::{indexes, template};
 use crate::process::{Running, Server, stator};
+use crate::stack::{indexes, template};
 
 fn written(directory: &Path, text: &str) -> String {
     let file = directory.join("shop.json");

@@ -5,48 +5,15 @@ use serde_json::{Value, json};
 
 use crate::control::call;
 use crate::process::{Server, until};
+use crate::stack::{indexes, template};
 use crate::stream;
 
 const ITEMS: usize = 4_000;
-
-/// A template with a table `things` with these global indexes.
-pub(crate) fn template(indexes: &[&str]) -> String {
-    let attribute = |name: &str| json!({"AttributeName": name, "AttributeType": "S"});
-    let hash = |name: &str| json!([{"AttributeName": name, "KeyType": "HASH"}]);
-    let index = |name: &&str| {
-        json!({
-            "IndexName": name, "KeySchema": hash(name), "Projection": {"ProjectionType": "ALL"}
-        })
-    };
-    let names = std::iter::once("pk").chain(indexes.iter().copied());
-    let mut properties = json!({
-        "TableName": "things",
-        "BillingMode": "PAY_PER_REQUEST",
-        "KeySchema": hash("pk"),
-        "AttributeDefinitions": names.map(attribute).collect::<Vec<_>>(),
-    });
-    if !indexes.is_empty() {
-        properties["GlobalSecondaryIndexes"] = indexes.iter().map(index).collect();
-    }
-    let resource = json!({"Type": "AWS::DynamoDB::Table", "Properties": properties});
-    json!({"Resources": {"Things": resource}}).to_string()
-}
 
 fn status(server: &Server) -> String {
     let (_, text) = server.cloudformation("DescribeStacks", &[("StackName", "Shop")]);
     let status = text.split("<StackStatus>").nth(1).and_then(|rest| rest.split('<').next());
     status.unwrap_or_default().to_owned()
-}
-
-/// The names of the table's indexes.
-pub(crate) fn indexes(server: &Server) -> Vec<String> {
-    let (_, answer) = server.call("DescribeTable", r#"{"TableName":"things"}"#);
-    let indexes = answer["Table"]["GlobalSecondaryIndexes"].as_array().cloned();
-    let indexes = indexes.unwrap_or_default();
-    let mut names: Vec<_> =
-        indexes.iter().filter_map(|index| index["IndexName"].as_str().map(str::to_owned)).collect();
-    names.sort();
-    names
 }
 
 fn count(server: &Server, index: &str) -> u64 {

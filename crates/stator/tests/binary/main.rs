@@ -25,6 +25,7 @@ mod kill_ttl;
 mod process;
 mod refusals;
 mod settings;
+mod stack;
 mod stream;
 mod upgrade;
 
