@@ -211,7 +211,7 @@ impl Backend for LsmBackend {
 
     fn retire(&self, pinned: &[Stamp], from: Stamp) {
         // Where `from` is older than the newest stamp, reads may come at stamps in between.
-        if from == self.shared.published() && self.shared.tree.forget_versions(pinned, from) {
+        if from == self.shared.published() && self.shared.tree.forget(pinned, from) {
             self.shared.scheduler.order_sweep();
         }
     }

@@ -19,6 +19,7 @@ pub mod fuzzing;
 mod load;
 mod log;
 mod manifest;
+mod memtable;
 mod open;
 mod options;
 mod space;

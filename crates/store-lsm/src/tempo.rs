@@ -72,10 +72,6 @@ pub(crate) enum Work {
         entries: u64,
     },
     Compaction,
-    /// Memory of a memtable is given back, and so many wait for it.
-    Burial {
-        waiting: usize,
-    },
 }
 
 impl Tempo {
@@ -164,8 +160,6 @@ impl Tempo {
                 (runs, busy) if runs >= MANY_RUNS || busy >= BUSY => REST / 4,
                 _ => REST,
             },
-            Work::Burial { waiting: 0 } => REST,
-            Work::Burial { .. } => Duration::ZERO,
         }
     }
 
@@ -213,7 +207,7 @@ impl Stride {
             return;
         }
         self.slices = self.slices.wrapping_add(1);
-        if !matches!(self.work, Work::Burial { .. }) && self.slices.is_multiple_of(WRITE_BACK) {
+        if self.slices.is_multiple_of(WRITE_BACK) {
             tempo.write_back(self.last_table);
         }
         let rest = tempo.rest(self.work, self.entries);

@@ -62,16 +62,9 @@ fn a_compaction_that_finds_more_to_do_rests_less() {
 }
 
 #[test]
-fn memory_is_given_back_without_rest_while_more_of_it_waits() {
-    let tempo = tempo();
-    assert_eq!(tempo.rest(Work::Burial { waiting: 0 }, 1), REST);
-    assert_eq!(tempo.rest(Work::Burial { waiting: 1 }, 1), Duration::ZERO);
-}
-
-#[test]
 fn nothing_rests_while_somebody_waits() {
     let tempo = tempo();
-    let all = [Work::Flush { entries: 100 }, Work::Compaction, Work::Burial { waiting: 0 }];
+    let all = [Work::Flush { entries: 100 }, Work::Compaction];
     let first = tempo.hurry();
     let second = tempo.hurry();
     drop(first);

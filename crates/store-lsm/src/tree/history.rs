@@ -1,19 +1,18 @@
 //! What old versions of the tree hold, and where it is given back.
 //!
-//! The last to let go of a memtable frees its entries one by one, which takes a twentieth of a second; the last to
-//! let go of a table that was compacted away removes its file. Versions are forgotten by the committer's thread
-//! and under the lock that every read takes, so nothing there may be the last: everything is
-//! also kept here, until a worker finds that nobody else holds it.
+//! The last to let go of a table that was compacted away removes its file, and the last to let go of a memtable gives back
+//! its memory. Versions are forgotten by the committer's thread and under the lock that every read takes, so nothing there
+//! may be the last: everything is also kept here, until a worker lets go of it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use lsm_tree::{AbstractTree, Memtable};
+use lsm_tree::AbstractTree;
 use parking_lot::Mutex;
 use store::Stamp;
 
 use super::{Tree, exclusive};
-use crate::tempo::Work;
+use crate::memtable::Memtable;
 
 /// A directory that does not exist.
 const NOWHERE: &str = "nowhere";
@@ -23,6 +22,7 @@ const NOWHERE: &str = "nowhere";
 pub(super) struct History {
     /// Versions were made since they were last forgotten.
     grown: AtomicBool,
+    /// Memtables that no new read looks into.
     memtables: Mutex<Vec<Arc<Memtable>>>,
     versions: Mutex<Versions>,
 }
@@ -41,19 +41,9 @@ impl History {
         self.grown.store(true, Ordering::Release);
     }
 
-    /// Keeps a memtable that is in a table now.
-    pub(super) fn keep_memtable(&self, memtable: Arc<Memtable>) {
-        self.memtables.lock().push(memtable);
-    }
-
     /// Keeps a version that was replaced.
     pub(super) fn keep(&self, version: Box<dyn Send>) {
         self.versions.lock().known.push(version);
-    }
-
-    /// Bytes of the memtables that are kept.
-    pub(super) fn memtable_bytes(&self) -> u64 {
-        self.memtables.lock().iter().map(|memtable| memtable.size()).sum()
     }
 
     fn forgot(&self) {
@@ -61,27 +51,25 @@ impl History {
         let known = std::mem::take(&mut versions.known);
         versions.forgotten.extend(known);
     }
-
-    /// Takes the memtables that nobody else holds.
-    fn dead_memtables(&self) -> Vec<Memtable> {
-        let mut memtables = self.memtables.lock();
-        let (dead, held) = std::mem::take(&mut *memtables)
-            .into_iter()
-            .partition(|memtable: &Arc<Memtable>| Arc::strong_count(memtable) == 1);
-        *memtables = held;
-        drop(memtables);
-        Vec::into_iter(dead).filter_map(Arc::into_inner).collect()
-    }
 }
 
 impl Tree {
-    /// Forgets the versions that no read needs: reads come at the `pinned` stamps, ascending, and from
-    /// `published` on. Without this a snapshot that is held would keep every memtable since. Says whether it forgot
-    /// any: then [`Tree::sweep`] has something to do.
+    /// Forgets the memtables and versions that no read needs: reads come at the `pinned` stamps, ascending, and from
+    /// `published` on. Says whether there were any: then [`Tree::sweep`] has something to do.
     ///
     /// Called while nothing is published, so no read comes with a stamp above `published` meanwhile,
     /// and all later ones use the newest version.
-    pub(crate) fn forget_versions(&self, pinned: &[Stamp], published: Stamp) -> bool {
+    pub(crate) fn forget(&self, pinned: &[Stamp], published: Stamp) -> bool {
+        let dead = self.memtables.retire(pinned, published);
+        let any_dead = !dead.is_empty();
+        if any_dead {
+            self.history.memtables.lock().extend(dead);
+        }
+        self.forget_versions(pinned, published) || any_dead
+    }
+
+    /// Without this a snapshot that is held would keep every list of tables since.
+    fn forget_versions(&self, pinned: &[Stamp], published: Stamp) -> bool {
         if !self.history.grown.swap(false, Ordering::AcqRel) {
             return false;
         }
@@ -117,14 +105,8 @@ impl Tree {
         let forgotten = std::mem::take(&mut self.history.versions.lock().forgotten);
         drop(forgotten);
         self.remove_old_manifests();
-        let mut dead = self.history.dead_memtables();
-        while let Some(memtable) = dead.pop() {
-            let mut stride = self.tempo.stride(Work::Burial { waiting: dead.len() });
-            for entry in memtable.items {
-                drop(entry);
-                stride.step();
-            }
-        }
+        let dead = std::mem::take(&mut *self.history.memtables.lock());
+        drop(dead);
     }
 
     /// An open reads the newest manifest only, and when the tree has it in memory the disk has it too.

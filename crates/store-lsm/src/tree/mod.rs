@@ -10,15 +10,18 @@
 //! version first sets the counter to the newest published stamp ([`Tree::flush`], [`Tree::compact`]);
 //! at most one flush and one compaction run at a time, so a number exceeds that stamp by at most one.
 //!
-//! Invariant: only [`Tree::rotate`] replaces the current memtable, between groups, so commits need no lock of the
-//! tree to find it.
+//! The memtables are ours ([`crate::memtable`]), those of the crate stay empty; what a read finds in memory comes before
+//! what it finds in tables ([`memtables`], [`merge`]).
+//!
+//! Invariant: only [`Tree::rotate`] replaces the current memtable, between groups, so a group is in one of them.
 //!
 //! Invariant: a panic of the tree, which it answers some damage with, becomes an error here.
 
 mod history;
+mod memtables;
+mod merge;
 mod steps;
 
-use std::collections::VecDeque;
 use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -29,15 +32,16 @@ use bytes::Bytes;
 use env::Env;
 use lsm_tree::config::CompressionPolicy;
 use lsm_tree::{
-    AbstractTree, AnyTree, Cache, CompressionType, Config, Guard, InternalValue, Memtable,
-    SequenceNumberCounter, Slice, ValueType,
+    AbstractTree, AnyTree, Cache, CompressionType, Config, Guard, SequenceNumberCounter, Slice,
 };
 use parking_lot::Mutex;
 use store::{Direction, KeyRange, Page, PageLimit, Row, Sealed, Stamp, StoreError};
 
 use self::history::History;
-use self::steps::Waiting;
+use self::memtables::Memtables;
+use self::merge::Merge;
 use crate::Options;
+use crate::memtable::Cursor;
 use crate::options::KEY_BYTES;
 use crate::tempo::{Strides, Tempo};
 
@@ -48,11 +52,10 @@ pub(crate) struct Tree {
     tree: AnyTree,
     counter: SequenceNumberCounter,
     tempo: Arc<Tempo>,
-    /// The memtable that commits go into.
-    active: Mutex<Arc<Memtable>>,
-    /// Those that wait for a flush, the oldest first.
-    waiting: Mutex<VecDeque<Waiting>>,
+    memtables: Memtables,
     history: History,
+    /// Held from setting the counter until what was made with it is known.
+    numbering: Mutex<()>,
     /// Held during a flush.
     flushing: Mutex<()>,
     /// Held during a compaction.
@@ -96,12 +99,12 @@ impl Tree {
         };
         tempo.set_newest_runs(tree.l0_run_count());
         Ok(Self {
-            active: Mutex::new(tree.active_memtable()),
             tree,
             counter,
             tempo,
-            waiting: Mutex::new(VecDeque::new()),
+            memtables: Memtables::default(),
             history: History::default(),
+            numbering: Mutex::new(()),
             flushing: Mutex::new(()),
             compacting: Mutex::new(()),
             loading: AtomicUsize::new(0),
@@ -115,13 +118,7 @@ impl Tree {
 
     /// Puts commits into the memtable and returns its size in bytes.
     pub(crate) fn insert(&self, group: &[Sealed]) -> u64 {
-        let memtable = self.active.lock();
-        for commit in group {
-            for write in &commit.writes {
-                insert(&memtable, write.key.clone(), write.value.clone(), commit.stamp);
-            }
-        }
-        let bytes = memtable.size();
+        let bytes = self.memtables.insert(group);
         self.tempo.set_memtable_bytes(bytes);
         bytes
     }
@@ -131,16 +128,17 @@ impl Tree {
         &self.tempo
     }
 
-    /// Bytes of all memtables in memory: the current one, those that wait, those that a snapshot needs or that are
-    /// not yet given back.
+    /// Bytes of all memtables in memory: the current one, those that wait, those that a snapshot needs.
     pub(crate) fn all_memtable_bytes(&self) -> u64 {
-        let waiting: u64 = self.waiting.lock().iter().map(Waiting::bytes).sum();
-        self.memtable_bytes().saturating_add(waiting).saturating_add(self.history.memtable_bytes())
+        self.memtables.bytes()
     }
 
     pub(crate) fn get(&self, key: &[u8], at: Stamp) -> Result<Option<Bytes>, StoreError> {
         if key.len() > KEY_BYTES {
             return Ok(None);
+        }
+        if let Some(in_memory) = self.memtables.get(key, at) {
+            return Ok(in_memory);
         }
         guarded(|| self.tree.get(key, exclusive(at))).map(|value| value.map(Bytes::from))
     }
@@ -155,12 +153,20 @@ impl Tree {
         if range.start >= range.end {
             return Ok(Page::default());
         }
+        // Before the tree's version is chosen: what leaves the memtables meanwhile is in its tables.
+        let in_memory = self.memtables.at(at).into_iter();
+        let in_memory =
+            in_memory.map(|memtable| Cursor::new(memtable, range.clone(), direction, at)).collect();
         let bounds = (lower(&range.start), upper(&range.end));
         let panicked = catch_unwind(AssertUnwindSafe(|| {
             let rows = self.tree.range::<&[u8], _>(bounds, exclusive(at), None);
             match direction {
-                Direction::Forward => Page::gather(rows.map(row), limit),
-                Direction::Backward => Page::gather(rows.rev().map(row), limit),
+                Direction::Forward => {
+                    Page::gather(Merge::new(in_memory, rows.map(row), direction), limit)
+                }
+                Direction::Backward => {
+                    Page::gather(Merge::new(in_memory, rows.rev().map(row), direction), limit)
+                }
             }
         }));
         panicked.unwrap_or_else(|panic| Err(corrupt(panic_text(panic.as_ref()))))
@@ -181,7 +187,7 @@ impl Tree {
     }
 
     pub(crate) fn memtable_bytes(&self) -> u64 {
-        self.active.lock().size()
+        self.memtables.current_bytes()
     }
 
     pub(crate) fn cache_bytes(&self) -> u64 {
@@ -199,14 +205,6 @@ impl Tree {
     pub(crate) fn backlog(&self) -> Backlog {
         Backlog { newest_runs: self.tempo.newest_runs(), sealed_memtables: self.tempo.sealed() }
     }
-}
-
-fn insert(memtable: &Memtable, key: Bytes, value: Option<Bytes>, stamp: Stamp) {
-    let entry = match value {
-        Some(value) => InternalValue::from_components(key, value, stamp.0, ValueType::Value),
-        None => InternalValue::new_tombstone(key, stamp.0),
-    };
-    let _ = memtable.insert(entry);
 }
 
 /// The tree counts up to, and not including.

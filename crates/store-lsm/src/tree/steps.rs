@@ -1,7 +1,7 @@
 //! The steps that change which tables there are: a flush, a compaction, the end of a bulk load.
 //!
 //! The tree holds the lock of its versions, which each read takes and each new memtable, while it notes
-//! new tables. What takes long there is kept out of it: nothing is the last to hold a memtable or a
+//! new tables. What takes long there is kept out of it: nothing is the last to hold a
 //! table that a step replaces (see [`super::history`]), and tables are on the disk but for their ends.
 
 use std::collections::BTreeSet;
@@ -10,24 +10,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use lsm_tree::compaction::Leveled;
-use lsm_tree::{AbstractTree, AnyIngestion, InternalValue, Memtable, SeqNo, UserKey};
+use lsm_tree::{AbstractTree, AnyIngestion};
 use store::{Stamp, StoreError};
 
 use super::{Tree, exclusive, guarded};
 use crate::tempo::Work;
-
-/// A memtable that waits for its flush.
-pub(super) struct Waiting {
-    memtable: Arc<Memtable>,
-    /// Every commit up to here is in it, or in older ones.
-    through: Stamp,
-}
-
-impl Waiting {
-    pub(super) fn bytes(&self) -> u64 {
-        self.memtable.size()
-    }
-}
 
 /// A load that writes tables of its own.
 pub(crate) struct Loading<'a>(&'a AtomicUsize);
@@ -41,12 +28,9 @@ impl Drop for Loading<'_> {
 impl Tree {
     /// Begins a new memtable; the old one waits for a flush. Between groups only; `published` is the newest stamp.
     pub(crate) fn rotate(&self, published: Stamp) {
-        let Some(memtable) = self.tree.rotate_memtable() else { return };
-        *self.active.lock() = self.tree.active_memtable();
+        let waiting = self.memtables.rotate(published);
         self.tempo.set_memtable_bytes(0);
-        let mut waiting = self.waiting.lock();
-        waiting.push_back(Waiting { memtable, through: published });
-        self.tempo.set_sealed(waiting.len());
+        self.tempo.set_sealed(waiting);
     }
 
     /// Writes the oldest memtable that waits into a table. Says up to which stamp everything is in tables
@@ -57,20 +41,20 @@ impl Tree {
         floor: Stamp,
     ) -> Result<Option<Stamp>, StoreError> {
         let _step = self.flushing.lock();
-        let Some((memtable, through)) =
-            self.waiting.lock().front().map(|one| (Arc::clone(&one.memtable), one.through))
-        else {
-            return Ok(None);
-        };
+        let Some((memtable, through)) = self.memtables.oldest_waiting() else { return Ok(None) };
         let before = self.files();
         let flushed = guarded(|| {
-            let mut stride = self.tempo.stride(Work::Flush { entries: memtable.len() as u64 });
-            let entries = memtable.iter().inspect(|_| stride.step());
-            let rows = Newest { entries, floor: floor.0, last: None }.map(Ok);
-            let Some((tables, _)) = self.tree.flush_to_tables(rows)? else { return Ok(()) };
+            let mut stride = self.tempo.stride(Work::Flush { entries: memtable.versions() });
+            let rows = memtable.kept(floor, || stride.step()).map(Ok);
+            let tables = self.tree.flush_to_tables(rows)?.map(|(tables, _)| tables);
+            let _numbering = self.numbering.lock();
             self.counter.set(published().0);
-            // Zero: the old versions are forgotten elsewhere.
-            self.tree.register_tables(&tables, None, None, &[memtable.id], 0)
+            if let Some(tables) = tables {
+                // Zero: the old versions are forgotten elsewhere.
+                self.tree.register_tables(&tables, None, None, &[], 0)?;
+            }
+            // At least the number of the version that was made, and nothing has set the counter back since.
+            Ok(Stamp(self.counter.get().saturating_sub(1)))
         });
         // A lock that is held means that somebody writes tables just now.
         if flushed.is_err()
@@ -79,19 +63,16 @@ impl Tree {
             self.remove_half_written(&before);
         }
         self.changed();
-        flushed?;
-        let mut waiting = self.waiting.lock();
-        if let Some(done) = waiting.pop_front() {
-            self.history.keep_memtable(done.memtable);
-        }
-        self.tempo.set_sealed(waiting.len());
+        self.tempo.set_sealed(self.memtables.flushed(&memtable, flushed?));
         Ok(Some(through))
     }
 
     /// Runs one step of compaction, if one is due. Says whether it changed anything.
     pub(crate) fn compact(&self, published: Stamp, floor: Stamp) -> Result<bool, StoreError> {
         let _step = self.compacting.lock();
+        let numbering = self.numbering.lock();
         self.counter.set(published.0);
+        drop(numbering);
         let before = self.tree.current_version();
         let strategy = Arc::new(Leveled::default());
         let files = self.files();
@@ -175,34 +156,3 @@ impl Tree {
         published
     }
 }
-
-/// The entries of a memtable without those that no read sees: a newer version of the key is at or below the floor.
-///
-/// The entries of one key follow each other, the newest first.
-struct Newest<I> {
-    entries: I,
-    floor: SeqNo,
-    /// The key and stamp of the last entry that was kept.
-    last: Option<(UserKey, SeqNo)>,
-}
-
-impl<I: Iterator<Item = InternalValue>> Iterator for Newest<I> {
-    type Item = InternalValue;
-
-    fn next(&mut self) -> Option<InternalValue> {
-        loop {
-            let entry = self.entries.next()?;
-            let covered = self
-                .last
-                .as_ref()
-                .is_some_and(|(key, stamp)| *stamp <= self.floor && *key == entry.key.user_key);
-            if !covered {
-                self.last = Some((entry.key.user_key.clone(), entry.key.seqno));
-                return Some(entry);
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests;
