@@ -6,7 +6,7 @@ use bytes::Bytes;
 use store::{Direction, KeyRange, Stamp};
 
 use super::leaf::Leaf;
-use super::{Fence, Memtable, NEWEST, find, position};
+use super::{Memtable, NEWEST, Rows};
 
 /// So many rows are copied at first, and twice as many each time,
 const FIRST: usize = 16;
@@ -69,92 +69,89 @@ impl Cursor {
     }
 
     fn forward(&self) -> Vec<Found> {
-        let mut rows: Vec<Found> = Vec::new();
-        let leaves = self.memtable.leaves.read();
-        let start = (&*self.range.start, if self.behind_start { None } else { NEWEST });
-        let first = position(&leaves, start.0, start.1);
-        for (number, fence) in leaves.iter().enumerate().skip(first) {
+        let mut found: Vec<Found> = Vec::new();
+        let rows = self.memtable.rows.read();
+        let (key, stamp) = (&*self.range.start, if self.behind_start { None } else { NEWEST });
+        let first = rows.position(key, stamp);
+        for (number, fence) in rows.fences.iter().enumerate().skip(first) {
             let leaf = fence.leaf.read();
-            let mut place = if number == first { leaf.seek(start.0, start.1) } else { 0 };
-            while let Some(version) = leaf.version(place) {
-                if *version.key >= *self.range.end || rows.len() == self.copy {
-                    return rows;
+            let mut place =
+                if number == first { leaf.seek(&rows.buffers, key, stamp) } else { 0 };
+            while let Some(version) = leaf.version(&rows.buffers, place) {
+                if *version.key >= *self.range.end || found.len() == self.copy {
+                    return found;
                 }
-                let older = rows.last().is_some_and(|(key, _)| key == version.key);
+                let older = found.last().is_some_and(|(key, _)| key == version.key);
                 if version.stamp <= self.at && !older {
                     let value = version.value.map(Bytes::copy_from_slice);
-                    rows.push((Bytes::copy_from_slice(version.key), value));
+                    found.push((Bytes::copy_from_slice(version.key), value));
                 }
                 place = place.saturating_add(1);
             }
         }
-        rows
+        found
     }
 
     fn backward(&self) -> Vec<Found> {
-        let mut rows = Vec::new();
-        let leaves = self.memtable.leaves.read();
+        let mut found = Vec::new();
+        let rows = self.memtable.rows.read();
         // The versions before here are still to be read.
-        let mut number = position(&leaves, &self.range.end, NEWEST);
-        let mut place = leaves.get(number).map_or(0, |fence| {
-            let leaf = fence.leaf.read();
-            leaf.seek(&self.range.end, NEWEST)
-        });
-        while rows.len() < self.copy {
+        let (mut number, mut place) = before(&rows, &self.range.end);
+        while found.len() < self.copy {
             if place == 0 {
-                let Some(before) = number.checked_sub(1) else { break };
-                number = before;
-                place = leaves.get(number).map_or(0, |fence| fence.leaf.read().len());
+                let Some(lower) = number.checked_sub(1) else { break };
+                number = lower;
+                place = rows.fences.get(number).map_or(0, |fence| fence.leaf.read().len());
                 continue;
             }
-            let Some((key, first)) = self.last_key(&leaves, number, place, &mut rows) else { break };
-            (number, place) = match first {
-                Some(first) => (number, first),
-                None => {
-                    // Its newer versions are in leaves before.
-                    if let Some(value) = find(&leaves, &key, self.at) {
-                        rows.push((key.clone(), value));
-                    }
-                    let number = position(&leaves, &key, NEWEST);
-                    let seek = |fence: &Fence| fence.leaf.read().seek(&key, NEWEST);
-                    (number, leaves.get(number).map_or(0, seek))
-                }
-            };
+            let Some((key, first)) = self.last_key(&rows, number, place, &mut found) else { break };
+            if let Some(first) = first {
+                place = first;
+                continue;
+            }
+            // Its newer versions are in leaves before.
+            if let Some(value) = rows.find(&key, self.at) {
+                found.push((key.clone(), value));
+            }
+            (number, place) = before(&rows, &key);
         }
-        rows
+        found
     }
 
-    /// The key of the version before `place`, unless it is before the range. Adds its version to `rows` and says where its
-    /// first one is, if all of them are in this leaf.
+    /// The key of the version before `place`, unless it is before the range. Adds its version to `found` and says where
+    /// its first one is, if all of them are in this leaf.
     fn last_key(
         &self,
-        leaves: &[Fence],
+        rows: &Rows,
         number: usize,
         place: usize,
-        rows: &mut Vec<Found>,
+        found: &mut Vec<Found>,
     ) -> Option<(Bytes, Option<usize>)> {
-        let leaf = leaves.get(number)?.leaf.read();
-        let last = leaf.version(place.checked_sub(1)?)?;
+        let leaf = rows.fences.get(number)?.leaf.read();
+        let version = |place| leaf.version(&rows.buffers, place);
+        let last = version(place.checked_sub(1)?)?;
         if *last.key < *self.range.start {
             return None;
         }
         let key = Bytes::copy_from_slice(last.key);
-        let first = first_version(&leaf, place, last.key);
+        let same = |place: &usize| version(*place).is_some_and(|version| version.key == last.key);
+        let first = (0..place).rev().take_while(same).last().unwrap_or(place);
         if first == 0 && number > 0 {
             return Some((key, None));
         }
-        let mut versions = (first..place).filter_map(|place| leaf.version(place));
-        if let Some(newest) = versions.find(|version| version.stamp <= self.at) {
-            rows.push((key.clone(), newest.value.map(Bytes::copy_from_slice)));
+        let newest = (first..place).filter_map(version).find(|version| version.stamp <= self.at);
+        if let Some(newest) = newest {
+            found.push((key.clone(), newest.value.map(Bytes::copy_from_slice)));
         }
         Some((key, Some(first)))
     }
 }
 
-/// Where the versions of `key` begin that end before `place`.
-fn first_version(leaf: &Leaf, place: usize, key: &[u8]) -> usize {
-    let same = |place: &usize| leaf.version(*place).is_some_and(|version| version.key == key);
-    (0..place).rev().take_while(same).last().unwrap_or(place)
+/// Where the versions of `key` and of all greater ones begin.
+fn before(rows: &Rows, key: &[u8]) -> (usize, usize) {
+    let number = rows.position(key, NEWEST);
+    let seek = |leaf: &Leaf| leaf.seek(&rows.buffers, key, NEWEST);
+    (number, rows.fences.get(number).map_or(0, |fence| seek(&fence.leaf.read())))
 }
 
 impl Iterator for Cursor {

@@ -30,11 +30,12 @@ impl Memtable {
 impl<F: FnMut()> Kept<'_, F> {
     /// Copies what is kept of the next leaf. `false` if there was none.
     fn refill(&mut self) -> bool {
-        let leaves = self.memtable.leaves.read();
-        let Some(fence) = leaves.get(self.leaves) else { return false };
+        let all = self.memtable.rows.read();
+        let Some(fence) = all.fences.get(self.leaves) else { return false };
         let leaf = fence.leaf.read();
-        let mut rows = Vec::with_capacity(leaf.len());
-        for version in leaf.versions() {
+        let through = leaf.len();
+        let mut rows = Vec::with_capacity(through);
+        for version in (0..through).filter_map(|place| leaf.version(&all.buffers, place)) {
             let covered = self
                 .last
                 .as_ref()
@@ -47,9 +48,8 @@ impl<F: FnMut()> Kept<'_, F> {
                 rows.push(entry(version));
             }
         }
-        let through = leaf.len();
         drop(leaf);
-        drop(leaves);
+        drop(all);
         self.leaves = self.leaves.saturating_add(1);
         self.rows = rows.into_iter();
         for _ in 0..through {

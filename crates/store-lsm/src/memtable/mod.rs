@@ -1,41 +1,53 @@
 //! The newest rows, sorted, in memory: what the log has and the tables do not have yet.
 //!
-//! Two levels: leaves of up to 128 versions each, and a list of where they begin. One writer adds versions, one lock of
-//! one leaf at a time; readers look at other leaves meanwhile and wait only while a full one is split. All of it goes back
-//! as some hundreds of pieces of memory, where a list of rows would take as many steps as there are rows
-//! (`docs/adr/0006-own-memtable.md`).
+//! Two levels: leaves of up to 128 versions each, and a list of where they begin. One writer adds versions, a lock of
+//! one leaf at a time; readers look at other leaves meanwhile and wait only while a full one is split or a group's bytes are
+//! added. All of it goes back in some thousands of pieces of memory, where a list of rows would take several for each row
+//! (`docs/adr/0006-memtable.md`).
 //!
-//! Invariant: a lock of the list is held wherever one of a leaf is, and taken first. Nobody holds two leaves and waits.
+//! Invariant: the lock of all is held wherever one of a leaf is, and taken first; who holds one of a leaf waits for no other.
 
+mod buffers;
 mod cursor;
 mod kept;
 mod leaf;
 #[cfg(test)]
 mod tests;
 
+use std::cmp::Ordering::{Equal, Greater, Less};
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
-use parking_lot::{RwLock, RwLockUpgradableReadGuard};
-use store::Stamp;
+use parking_lot::{RwLock, RwLockWriteGuard};
+use store::{Sealed, Stamp};
 
+use self::buffers::{Buffers, Filled};
 use self::leaf::Leaf;
 
 pub(crate) use self::cursor::Cursor;
 
+/// What a buffer takes besides its bytes.
+const BUFFER: usize = size_of::<Box<[u8]>>();
 /// Before all versions of a key: no stamp is as great.
 const NEWEST: Option<Stamp> = Some(Stamp(u64::MAX));
 
 /// A sorted map of versions.
 pub(crate) struct Memtable {
-    leaves: RwLock<Vec<Fence>>,
+    rows: RwLock<Rows>,
     bytes: AtomicU64,
     versions: AtomicU64,
 }
 
+struct Rows {
+    fences: Vec<Fence>,
+    buffers: Buffers,
+}
+
 /// A leaf, and the least version that belongs into it: no greater than its first.
 struct Fence {
+    /// The first bytes of the key, to be compared without a look elsewhere.
+    head: [u64; 3],
     key: Box<[u8]>,
     stamp: Stamp,
     leaf: Box<RwLock<Leaf>>,
@@ -43,36 +55,40 @@ struct Fence {
 
 impl Default for Memtable {
     fn default() -> Self {
-        let all = Fence::new(Box::default(), Stamp(u64::MAX), Leaf::default());
-        Self {
-            leaves: RwLock::new(vec![all]),
-            bytes: AtomicU64::new(0),
-            versions: AtomicU64::new(0),
-        }
+        let all = Fence::new(&[], Stamp(u64::MAX), Leaf::default());
+        let rows = Rows { fences: vec![all], buffers: Buffers::default() };
+        Self { rows: RwLock::new(rows), bytes: AtomicU64::new(0), versions: AtomicU64::new(0) }
     }
 }
 
 impl Memtable {
-    /// Adds a version of a key; without a value, a deletion. One that is there already is replaced.
-    pub(crate) fn insert(&self, key: &[u8], value: Option<&[u8]>, stamp: Stamp) {
-        // Two writers follow one after the other, so that a leaf that is full is split by the one who filled it.
-        let leaves = self.leaves.upgradable_read();
-        let at = position(&leaves, key, Some(stamp));
-        let Some(fence) = leaves.get(at) else { return };
-        let mut leaf = fence.leaf.write();
-        let (bytes, versions) = (leaf.footprint(), leaf.len());
-        let came_last = leaf.insert(key, value, stamp);
-        let full = leaf.is_full();
-        self.count(leaf.footprint().wrapping_sub(bytes), leaf.len().wrapping_sub(versions));
-        drop(leaf);
-        if full {
-            self.split(&mut RwLockUpgradableReadGuard::upgrade(leaves), at, came_last);
+    /// Adds what the group writes. Versions that are there already are replaced.
+    pub(crate) fn insert(&self, group: &[Sealed]) {
+        let filled = Filled::new(group);
+        let bytes = filled.buffer.len().saturating_add(BUFFER);
+        let mut rows = self.rows.write();
+        let places = rows.buffers.add(filled);
+        // Two writers follow one after the other, so that a full leaf is split by the one who filled it.
+        let mut rows = RwLockWriteGuard::downgrade_to_upgradable(rows);
+        self.count(bytes, 0);
+        for (place, stamp) in places {
+            let at = rows.position(rows.buffers.key(place), Some(stamp));
+            let Some(fence) = rows.fences.get(at) else { continue };
+            let mut leaf = fence.leaf.write();
+            let (bytes, versions) = (leaf.footprint(), leaf.len());
+            let came_last = leaf.insert(&rows.buffers, place, stamp);
+            let full = leaf.is_full();
+            self.count(leaf.footprint().wrapping_sub(bytes), leaf.len().wrapping_sub(versions));
+            drop(leaf);
+            if full {
+                rows.with_upgraded(|rows| self.count(rows.split(at, came_last), 0));
+            }
         }
     }
 
     /// The newest version of `key` that is not newer than `at`, if there is one: its value, or `None` for a deletion.
     pub(crate) fn get(&self, key: &[u8], at: Stamp) -> Option<Option<Bytes>> {
-        find(&self.leaves.read(), key, at)
+        self.rows.read().find(key, at)
     }
 
     /// Bytes of memory that it takes; none while it is empty.
@@ -85,21 +101,6 @@ impl Memtable {
         self.versions.load(Ordering::Acquire)
     }
 
-    /// Splits a leaf in two halves; where versions come in ascending order, the first one stays full.
-    fn split(&self, leaves: &mut Vec<Fence>, at: usize, ascending: bool) {
-        let Some(fence) = leaves.get_mut(at) else { return };
-        let leaf = fence.leaf.get_mut();
-        let before = leaf.footprint();
-        let from = if ascending { leaf.len() - 1 } else { leaf.len() / 2 };
-        let upper = leaf.split(from);
-        let after = leaf.footprint().saturating_add(upper.footprint());
-        if let Some(first) = upper.version(0) {
-            let (key, stamp) = (Box::from(first.key), first.stamp);
-            self.count(after.wrapping_sub(before).wrapping_add(first.key.len()), 0);
-            leaves.insert(at.saturating_add(1), Fence::new(key, stamp, upper));
-        }
-    }
-
     /// Differences, which may be below zero.
     fn count(&self, bytes: usize, versions: usize) {
         self.bytes.fetch_add(bytes as u64, Ordering::AcqRel);
@@ -107,31 +108,62 @@ impl Memtable {
     }
 }
 
-impl Fence {
-    fn new(key: Box<[u8]>, stamp: Stamp, leaf: Leaf) -> Self {
-        Self { key, stamp, leaf: Box::new(RwLock::new(leaf)) }
+impl Rows {
+    /// The leaf that `key` at `stamp` belongs into; without a stamp, the one with the last version of `key`.
+    fn position(&self, key: &[u8], stamp: Option<Stamp>) -> usize {
+        let head = head(key);
+        let not_behind = |fence: &Fence| {
+            match fence.head.cmp(&head).then_with(|| (*fence.key).cmp(key)) {
+                Less => true,
+                Equal => stamp.is_none_or(|stamp| fence.stamp >= stamp),
+                Greater => false,
+            }
+        };
+        self.fences.partition_point(not_behind).saturating_sub(1)
     }
-}
 
-/// The leaf that `key` at `stamp` belongs into; without a stamp, the one with the last version of `key`.
-fn position(leaves: &[Fence], key: &[u8], stamp: Option<Stamp>) -> usize {
-    let not_behind = |fence: &Fence| match (*fence.key).cmp(key) {
-        std::cmp::Ordering::Less => true,
-        std::cmp::Ordering::Equal => stamp.is_none_or(|stamp| fence.stamp >= stamp),
-        std::cmp::Ordering::Greater => false,
-    };
-    leaves.partition_point(not_behind).saturating_sub(1)
-}
-
-fn find(leaves: &[Fence], key: &[u8], at: Stamp) -> Option<Option<Bytes>> {
-    for fence in leaves.get(position(leaves, key, Some(at))..)? {
-        let leaf = fence.leaf.read();
-        // Behind the last version of a leaf, the next one's first is meant.
-        if let Some(version) = leaf.version(leaf.seek(key, Some(at))) {
-            return (version.key == key).then(|| version.value.map(Bytes::copy_from_slice));
+    /// As [`Memtable::get`].
+    fn find(&self, key: &[u8], at: Stamp) -> Option<Option<Bytes>> {
+        for fence in self.fences.get(self.position(key, Some(at))..)? {
+            let leaf = fence.leaf.read();
+            // Behind the last version of a leaf, the next one's first is meant.
+            let place = leaf.seek(&self.buffers, key, Some(at));
+            if let Some(version) = leaf.version(&self.buffers, place) {
+                return (version.key == key).then(|| version.value.map(Bytes::copy_from_slice));
+            }
         }
+        None
     }
-    None
+
+    /// Splits a leaf in two halves; where versions come in ascending order, the first one stays full. Returns the
+    /// difference in bytes.
+    fn split(&mut self, at: usize, ascending: bool) -> usize {
+        let Some(fence) = self.fences.get_mut(at) else { return 0 };
+        let leaf = fence.leaf.get_mut();
+        let before = leaf.footprint();
+        let from = if ascending { leaf.len() - 1 } else { leaf.len() / 2 };
+        let upper = leaf.split(&self.buffers, from);
+        let after = leaf.footprint().saturating_add(upper.footprint());
+        let Some(first) = upper.version(&self.buffers, 0) else { return 0 };
+        let fence = Fence::new(first.key, first.stamp, upper);
+        self.fences.insert(at.saturating_add(1), fence);
+        after.saturating_add(size_of::<Fence>() + first.key.len()).wrapping_sub(before)
+    }
+}
+
+impl Fence {
+    fn new(key: &[u8], stamp: Stamp, leaf: Leaf) -> Self {
+        Self { head: head(key), key: key.into(), stamp, leaf: Box::new(RwLock::new(leaf)) }
+    }
+}
+
+/// What a key begins with, as numbers that sort as it does; zeros behind its end.
+fn head(key: &[u8]) -> [u64; 3] {
+    let mut head = [0; 3];
+    for (to, from) in head.iter_mut().zip(key.chunks(8)) {
+        *to = leaf::head(from);
+    }
+    head
 }
 
 impl fmt::Debug for Memtable {

@@ -59,11 +59,7 @@ impl Memtables {
     /// Adds commits to the current one and returns its size in bytes.
     pub(super) fn insert(&self, group: &[Sealed]) -> u64 {
         let Some(current) = self.current() else { return 0 };
-        for commit in group {
-            for write in &commit.writes {
-                current.insert(&write.key, write.value.as_deref(), commit.stamp);
-            }
-        }
+        current.insert(group);
         current.bytes()
     }
 
