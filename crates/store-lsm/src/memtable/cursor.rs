@@ -1,17 +1,20 @@
 //! Reading a range of keys at a stamp, in either direction, some rows at a time.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use store::{Direction, KeyRange, Stamp};
 
-use super::leaf::Leaf;
+use super::leaf::{Leaf, Version};
 use super::{Memtable, NEWEST, Rows};
 
-/// So many rows are copied at first, and twice as many each time,
+/// So many rows are copied at first, at most, and twice as many each time,
 const FIRST: usize = 16;
-/// up to so many.
+/// up to so many,
 const MOST: usize = 128;
+/// or the row with which there are so many bytes.
+const BYTES: usize = 64 << 10;
 
 /// A key and its newest version; `None` is a deletion.
 type Found = (Bytes, Option<Bytes>);
@@ -30,12 +33,31 @@ pub(crate) struct Cursor {
     exhausted: bool,
 }
 
+/// Rows that are copied together.
+struct Batch {
+    bytes: Vec<u8>,
+    rows: Vec<(Range<usize>, Option<Range<usize>>)>,
+    limit: usize,
+}
+
+/// What is before a place.
+enum Before {
+    /// Nothing of the range.
+    End,
+    /// A key whose versions begin here.
+    From(usize),
+    /// A key that may have newer versions in leaves before.
+    Elsewhere(Vec<u8>),
+}
+
 impl Cursor {
+    /// Of a reader who wants `rows` rows at most.
     pub(crate) fn new(
         memtable: Arc<Memtable>,
         range: KeyRange,
         direction: Direction,
         at: Stamp,
+        rows: usize,
     ) -> Self {
         Self {
             memtable,
@@ -44,17 +66,19 @@ impl Cursor {
             range,
             behind_start: false,
             rows: Vec::new().into_iter(),
-            copy: FIRST,
+            // One more says whether there are more.
+            copy: rows.saturating_add(1).min(FIRST),
             exhausted: false,
         }
     }
 
     fn refill(&mut self) {
-        let rows = match self.direction {
-            Direction::Forward => self.forward(),
-            Direction::Backward => self.backward(),
+        let mut batch = Batch { bytes: Vec::new(), rows: Vec::new(), limit: self.copy };
+        self.exhausted = match self.direction {
+            Direction::Forward => self.forward(&mut batch),
+            Direction::Backward => self.backward(&mut batch),
         };
-        self.exhausted = rows.len() < self.copy;
+        let rows = batch.found();
         if let Some((last, _)) = rows.last() {
             match self.direction {
                 Direction::Forward => {
@@ -68,8 +92,8 @@ impl Cursor {
         self.rows = rows.into_iter();
     }
 
-    fn forward(&self) -> Vec<Found> {
-        let mut found: Vec<Found> = Vec::new();
+    /// Fills `batch`; says whether that is all there was.
+    fn forward(&self, batch: &mut Batch) -> bool {
         let rows = self.memtable.rows.read();
         let (key, stamp) = (&*self.range.start, if self.behind_start { None } else { NEWEST });
         let first = rows.position(key, stamp);
@@ -78,72 +102,95 @@ impl Cursor {
             let mut place =
                 if number == first { leaf.seek(&rows.buffers, key, stamp) } else { 0 };
             while let Some(version) = leaf.version(&rows.buffers, place) {
-                if *version.key >= *self.range.end || found.len() == self.copy {
-                    return found;
+                if *version.key >= *self.range.end {
+                    return true;
                 }
-                let older = found.last().is_some_and(|(key, _)| key == version.key);
-                if version.stamp <= self.at && !older {
-                    let value = version.value.map(Bytes::copy_from_slice);
-                    found.push((Bytes::copy_from_slice(version.key), value));
+                if batch.is_full() {
+                    return false;
+                }
+                if version.stamp <= self.at && batch.last_key() != Some(version.key) {
+                    batch.push(version);
                 }
                 place = place.saturating_add(1);
             }
         }
-        found
+        true
     }
 
-    fn backward(&self) -> Vec<Found> {
-        let mut found = Vec::new();
+    /// As [`Cursor::forward`], from the end.
+    fn backward(&self, batch: &mut Batch) -> bool {
         let rows = self.memtable.rows.read();
         // The versions before here are still to be read.
         let (mut number, mut place) = before(&rows, &self.range.end);
-        while found.len() < self.copy {
+        while !batch.is_full() {
             if place == 0 {
-                let Some(lower) = number.checked_sub(1) else { break };
+                let Some(lower) = number.checked_sub(1) else { return true };
                 number = lower;
                 place = rows.fences.get(number).map_or(0, |fence| fence.leaf.read().len());
                 continue;
             }
-            let Some((key, first)) = self.last_key(&rows, number, place, &mut found) else { break };
-            if let Some(first) = first {
-                place = first;
-                continue;
+            match self.step_back(&rows, number, place, batch) {
+                Before::End => return true,
+                Before::From(first) => place = first,
+                Before::Elsewhere(key) => {
+                    rows.find(&key, self.at, |version| batch.push(version));
+                    (number, place) = before(&rows, &key);
+                }
             }
-            // Its newer versions are in leaves before.
-            if let Some(value) = rows.find(&key, self.at) {
-                found.push((key.clone(), value));
-            }
-            (number, place) = before(&rows, &key);
         }
-        found
+        false
     }
 
-    /// The key of the version before `place`, unless it is before the range. Adds its version to `found` and says where
-    /// its first one is, if all of them are in this leaf.
-    fn last_key(
-        &self,
-        rows: &Rows,
-        number: usize,
-        place: usize,
-        found: &mut Vec<Found>,
-    ) -> Option<(Bytes, Option<usize>)> {
-        let leaf = rows.fences.get(number)?.leaf.read();
+    /// Adds the key before `place` to the batch, if all its versions are in this leaf.
+    fn step_back(&self, rows: &Rows, number: usize, place: usize, batch: &mut Batch) -> Before {
+        let Some(fence) = rows.fences.get(number) else { return Before::End };
+        let leaf = fence.leaf.read();
         let version = |place| leaf.version(&rows.buffers, place);
-        let last = version(place.checked_sub(1)?)?;
+        let Some(last) = place.checked_sub(1).and_then(version) else { return Before::End };
         if *last.key < *self.range.start {
-            return None;
+            return Before::End;
         }
-        let key = Bytes::copy_from_slice(last.key);
         let same = |place: &usize| version(*place).is_some_and(|version| version.key == last.key);
         let first = (0..place).rev().take_while(same).last().unwrap_or(place);
         if first == 0 && number > 0 {
-            return Some((key, None));
+            return Before::Elsewhere(last.key.to_vec());
         }
         let newest = (first..place).filter_map(version).find(|version| version.stamp <= self.at);
         if let Some(newest) = newest {
-            found.push((key.clone(), newest.value.map(Bytes::copy_from_slice)));
+            batch.push(newest);
         }
-        Some((key, Some(first)))
+        Before::From(first)
+    }
+}
+
+impl Batch {
+    fn is_full(&self) -> bool {
+        self.rows.len() >= self.limit || self.bytes.len() >= BYTES
+    }
+
+    fn push(&mut self, version: Version<'_>) {
+        let bytes = version.key.len().saturating_add(version.value.map_or(0, <[u8]>::len));
+        if self.rows.is_empty() {
+            // As if all were as long.
+            self.bytes.reserve(bytes.saturating_mul(self.limit).min(BYTES));
+        }
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(version.key);
+        let key_end = self.bytes.len();
+        self.bytes.extend_from_slice(version.value.unwrap_or_default());
+        let value = version.value.map(|_| key_end..self.bytes.len());
+        self.rows.push((start..key_end, value));
+    }
+
+    fn last_key(&self) -> Option<&[u8]> {
+        let (key, _) = self.rows.last()?;
+        self.bytes.get(key.clone())
+    }
+
+    fn found(self) -> Vec<Found> {
+        let bytes = Bytes::from(self.bytes);
+        let row = |(key, value): (_, Option<_>)| (bytes.slice(key), value.map(|at| bytes.slice(at)));
+        self.rows.into_iter().map(row).collect()
     }
 }
 

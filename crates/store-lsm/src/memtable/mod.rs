@@ -23,7 +23,7 @@ use parking_lot::{RwLock, RwLockWriteGuard};
 use store::{Sealed, Stamp};
 
 use self::buffers::{Buffers, Filled};
-use self::leaf::Leaf;
+use self::leaf::{Leaf, Version};
 
 pub(crate) use self::cursor::Cursor;
 
@@ -88,7 +88,7 @@ impl Memtable {
 
     /// The newest version of `key` that is not newer than `at`, if there is one: its value, or `None` for a deletion.
     pub(crate) fn get(&self, key: &[u8], at: Stamp) -> Option<Option<Bytes>> {
-        self.rows.read().find(key, at)
+        self.rows.read().find(key, at, |version| version.value.map(Bytes::copy_from_slice))
     }
 
     /// Bytes of memory that it takes; none while it is empty.
@@ -122,14 +122,14 @@ impl Rows {
         self.fences.partition_point(not_behind).saturating_sub(1)
     }
 
-    /// As [`Memtable::get`].
-    fn find(&self, key: &[u8], at: Stamp) -> Option<Option<Bytes>> {
+    /// Calls `found` with the newest version of `key` that is not newer than `at`, if there is one.
+    fn find<T>(&self, key: &[u8], at: Stamp, found: impl FnOnce(Version<'_>) -> T) -> Option<T> {
         for fence in self.fences.get(self.position(key, Some(at))..)? {
             let leaf = fence.leaf.read();
             // Behind the last version of a leaf, the next one's first is meant.
             let place = leaf.seek(&self.buffers, key, Some(at));
             if let Some(version) = leaf.version(&self.buffers, place) {
-                return (version.key == key).then(|| version.value.map(Bytes::copy_from_slice));
+                return (version.key == key).then(|| found(version));
             }
         }
         None

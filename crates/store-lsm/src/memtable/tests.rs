@@ -61,7 +61,7 @@ fn read(
 ) -> Vec<(Vec<u8>, Option<Vec<u8>>)> {
     let range =
         KeyRange { start: Bytes::copy_from_slice(start), end: Bytes::copy_from_slice(end) };
-    Cursor::new(Arc::clone(memtable), range, direction, Stamp(at))
+    Cursor::new(Arc::clone(memtable), range, direction, Stamp(at), 10)
         .map(|(key, value)| (key.to_vec(), value.map(|value| value.to_vec())))
         .collect()
 }

@@ -154,9 +154,9 @@ impl Tree {
             return Ok(Page::default());
         }
         // Before the tree's version is chosen: what leaves the memtables meanwhile is in its tables.
-        let in_memory = self.memtables.at(at).into_iter();
-        let in_memory =
-            in_memory.map(|memtable| Cursor::new(memtable, range.clone(), direction, at)).collect();
+        let cursor =
+            |memtable| Cursor::new(memtable, range.clone(), direction, at, limit.rows);
+        let in_memory = self.memtables.at(at).into_iter().map(cursor).collect();
         let bounds = (lower(&range.start), upper(&range.end));
         let panicked = catch_unwind(AssertUnwindSafe(|| {
             let rows = self.tree.range::<&[u8], _>(bounds, exclusive(at), None);
