@@ -99,8 +99,7 @@ impl Cursor {
         let first = rows.position(key, stamp);
         for (number, fence) in rows.fences.iter().enumerate().skip(first) {
             let leaf = fence.leaf.read();
-            let mut place =
-                if number == first { leaf.seek(&rows.buffers, key, stamp) } else { 0 };
+            let mut place = if number == first { leaf.seek(&rows.buffers, key, stamp) } else { 0 };
             while let Some(version) = leaf.version(&rows.buffers, place) {
                 if *version.key >= *self.range.end {
                     return true;
@@ -189,7 +188,8 @@ impl Batch {
 
     fn found(self) -> Vec<Found> {
         let bytes = Bytes::from(self.bytes);
-        let row = |(key, value): (_, Option<_>)| (bytes.slice(key), value.map(|at| bytes.slice(at)));
+        let row =
+            |(key, value): (_, Option<_>)| (bytes.slice(key), value.map(|at| bytes.slice(at)));
         self.rows.into_iter().map(row).collect()
     }
 }

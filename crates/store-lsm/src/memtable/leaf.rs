@@ -109,8 +109,8 @@ impl Leaf {
 
     /// Bytes of memory that it takes.
     pub(super) const fn footprint(&self) -> usize {
-        let versions = self.heads.capacity() * size_of::<u64>()
-            + self.entries.capacity() * size_of::<Entry>();
+        let versions =
+            self.heads.capacity() * size_of::<u64>() + self.entries.capacity() * size_of::<Entry>();
         size_of::<Self>() + versions + self.prefix.len()
     }
 

@@ -112,13 +112,12 @@ impl Rows {
     /// The leaf that `key` at `stamp` belongs into; without a stamp, the one with the last version of `key`.
     fn position(&self, key: &[u8], stamp: Option<Stamp>) -> usize {
         let head = head(key);
-        let not_behind = |fence: &Fence| {
-            match fence.head.cmp(&head).then_with(|| (*fence.key).cmp(key)) {
+        let not_behind =
+            |fence: &Fence| match fence.head.cmp(&head).then_with(|| (*fence.key).cmp(key)) {
                 Less => true,
                 Equal => stamp.is_none_or(|stamp| fence.stamp >= stamp),
                 Greater => false,
-            }
-        };
+            };
         self.fences.partition_point(not_behind).saturating_sub(1)
     }
 

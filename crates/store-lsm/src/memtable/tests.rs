@@ -59,8 +59,7 @@ fn read(
     direction: Direction,
     at: u64,
 ) -> Vec<(Vec<u8>, Option<Vec<u8>>)> {
-    let range =
-        KeyRange { start: Bytes::copy_from_slice(start), end: Bytes::copy_from_slice(end) };
+    let range = KeyRange { start: Bytes::copy_from_slice(start), end: Bytes::copy_from_slice(end) };
     Cursor::new(Arc::clone(memtable), range, direction, Stamp(at), 10)
         .map(|(key, value)| (key.to_vec(), value.map(|value| value.to_vec())))
         .collect()
@@ -234,41 +233,4 @@ fn a_flush_keeps_a_deletion_and_hides_what_is_older() {
     insert(&memtable, b"a", Some(b"value"), 4);
     insert(&memtable, b"a", None, 5);
     assert_eq!(kept(&memtable, 5), [(b"a".to_vec(), 5, None)]);
-}
-
-#[test]
-#[ignore]
-#[allow(clippy::disallowed_methods)]
-fn bench() {
-    for (items, versions) in [(10_000_u64, 8), (100_000, 1)] {
-        for round in 0..3 {
-            let keys: Vec<Vec<u8>> = (0..items * 2).map(|i| {
-                let h = (i+1).wrapping_mul(0x9E3779B97F4A7C15) ^ 0x1234567;
-                let mut k = vec![if i % 2 == 0 {16} else {17}, 0,0,0,0,0,0,0,9];
-                k.extend(h.to_be_bytes()); k.extend(format!("user#{i:010}-some").as_bytes()); k }).collect();
-            let value = vec![7u8; 480];
-            let order: Vec<usize> = { let mut x = 88172645463325252u64; (0..items*2*versions).map(|_| { x ^= x << 13; x ^= x >> 7; x ^= x << 17; (x % (items*2)) as usize }).collect() };
-            let groups: Vec<Vec<Sealed>> = order.iter().enumerate().map(|(s,k)| vec![Sealed { stamp: Stamp(s as u64+1), writes: vec![Write { key: Bytes::copy_from_slice(&keys[*k]), value: Some(Bytes::copy_from_slice(&value))}]}]).collect();
-            let t = std::time::Instant::now();
-            let m = Memtable::default();
-            for s in 0..order.len() { m.insert(&groups[s]); }
-            let a = t.elapsed();
-            let t = std::time::Instant::now();
-            let mut n = 0; for k in order.iter().rev() { n += m.get(&keys[*k], Stamp(u64::MAX - 1)).is_some() as usize; }
-            let g = t.elapsed();
-            let bytes = m.bytes(); let leaves = m.rows.read().fences.len();
-            let t = std::time::Instant::now(); let c = m.kept(Stamp(u64::MAX-1), || ()).count(); let f = t.elapsed();
-            let t = std::time::Instant::now(); drop(m); let d = t.elapsed();
-            let values: Vec<Bytes> = order.iter().map(|_| Bytes::copy_from_slice(&value)).collect();
-            let bkeys: Vec<Bytes> = order.iter().map(|k| Bytes::copy_from_slice(&keys[*k])).collect();
-            let t = std::time::Instant::now();
-            let l = lsm_tree::Memtable::new(0);
-            for (s, (k, v)) in bkeys.into_iter().zip(values).enumerate() { l.insert(lsm_tree::InternalValue::from_components(k, v, s as u64 + 1, ValueType::Value)); }
-            let la = t.elapsed();
-            let t = std::time::Instant::now(); for k in order.iter().rev() { n += l.get(&keys[*k], u64::MAX - 1).is_some() as usize; } let lg = t.elapsed();
-            let t = std::time::Instant::now(); drop(l); let ld = t.elapsed();
-            let per = |d: std::time::Duration| d.as_nanos() as usize / order.len();
-            println!("{items}x{versions} r{round}: ours insert {} get {} kept {} ({c}) drop {:?} bytes {bytes} leaves {leaves} rows {}; theirs insert {} get {} drop {:?} n {n}", per(a), per(g), per(f), d, order.len(), per(la), per(lg), ld);
-        }
-    }
 }

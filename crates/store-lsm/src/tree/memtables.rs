@@ -29,9 +29,13 @@ struct Generation {
 enum State {
     Current,
     /// Waits for its flush. Every commit up to here is in it, or in older ones.
-    Waiting { through: Stamp },
+    Waiting {
+        through: Stamp,
+    },
     /// In a table, for reads at this stamp or later.
-    InTables { from: Stamp },
+    InTables {
+        from: Stamp,
+    },
 }
 
 impl Generation {
@@ -95,7 +99,8 @@ impl Memtables {
 
     /// Takes those that no read needs: reads come at the `pinned` stamps and from `published` on.
     pub(super) fn retire(&self, pinned: &[Stamp], published: Stamp) -> Vec<Arc<Memtable>> {
-        let in_tables = |generation: &Generation| matches!(generation.state, State::InTables { .. });
+        let in_tables =
+            |generation: &Generation| matches!(generation.state, State::InTables { .. });
         if !self.generations.read().iter().any(in_tables) {
             return Vec::new();
         }
@@ -116,9 +121,9 @@ impl Memtables {
     /// Those that a read at `at` looks into, the newest first.
     pub(super) fn at(&self, at: Stamp) -> Vec<Arc<Memtable>> {
         let generations = self.generations.read();
-        let needed = generations.iter().filter(|generation| {
-            generation.needed(at) && generation.memtable.versions() > 0
-        });
+        let needed = generations
+            .iter()
+            .filter(|generation| generation.needed(at) && generation.memtable.versions() > 0);
         needed.map(|generation| Arc::clone(&generation.memtable)).collect()
     }
 

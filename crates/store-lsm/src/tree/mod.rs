@@ -5,10 +5,9 @@
 //! That is how reads of the past survive compaction: the version from before it stays until the floor
 //! passes. The tree takes a version's number from a counter when a flush or compaction ends.
 //!
-//! Invariant: a version's number is never greater than the first stamp inserted after it was made,
-//! else a read of that stamp would use an older version and miss it. So every step that makes a
-//! version first sets the counter to the newest published stamp ([`Tree::flush`], [`Tree::compact`]);
-//! at most one flush and one compaction run at a time, so a number exceeds that stamp by at most one.
+//! Invariant: a version's number is never greater than the newest published stamp, so that later reads use it. So every step
+//! that makes a version first sets the counter to the stamp before that one ([`Tree::flush`], [`Tree::compact`]); at most one
+//! flush and one compaction run at a time.
 //!
 //! The memtables are ours ([`crate::memtable`]), those of the crate stay empty; what a read finds in memory comes before
 //! what it finds in tables ([`memtables`], [`merge`]).
@@ -154,8 +153,7 @@ impl Tree {
             return Ok(Page::default());
         }
         // Before the tree's version is chosen: what leaves the memtables meanwhile is in its tables.
-        let cursor =
-            |memtable| Cursor::new(memtable, range.clone(), direction, at, limit.rows);
+        let cursor = |memtable| Cursor::new(memtable, range.clone(), direction, at, limit.rows);
         let in_memory = self.memtables.at(at).into_iter().map(cursor).collect();
         let bounds = (lower(&range.start), upper(&range.end));
         let panicked = catch_unwind(AssertUnwindSafe(|| {

@@ -48,7 +48,7 @@ impl Tree {
             let rows = memtable.kept(floor, || stride.step()).map(Ok);
             let tables = self.tree.flush_to_tables(rows)?.map(|(tables, _)| tables);
             let _numbering = self.numbering.lock();
-            self.counter.set(published().0);
+            self.set_counter(published());
             if let Some(tables) = tables {
                 // Zero: the old versions are forgotten elsewhere.
                 self.tree.register_tables(&tables, None, None, &[], 0)?;
@@ -71,7 +71,7 @@ impl Tree {
     pub(crate) fn compact(&self, published: Stamp, floor: Stamp) -> Result<bool, StoreError> {
         let _step = self.compacting.lock();
         let numbering = self.numbering.lock();
-        self.counter.set(published.0);
+        self.set_counter(published);
         drop(numbering);
         let before = self.tree.current_version();
         let strategy = Arc::new(Leveled::default());
@@ -89,6 +89,12 @@ impl Tree {
         }
         compacted?;
         Ok(changed)
+    }
+
+    /// For a flush and a compaction, which take one number each and may take them one after the other: both get one that
+    /// every later read reaches.
+    fn set_counter(&self, published: Stamp) {
+        self.counter.set(published.0.saturating_sub(1));
     }
 
     /// Versions may have been made.

@@ -104,34 +104,58 @@ fn a_held_snapshot_does_not_keep_every_memtable_since() {
     assert_eq!(block_on(seen(&*held, Direction::Forward)), [(b"k-first".to_vec(), b"1".to_vec())]);
 }
 
-#[test]
-fn memory_and_files_are_given_back_while_nobody_writes() {
-    let dir = tempfile::tempdir().unwrap();
-    let store = try_open(dir.path(), options()).unwrap();
-    let figure = |wanted| {
-        let figures = store.statistics().figures;
-        figures.iter().find(|(name, _)| *name == wanted).unwrap().1
-    };
-    // The last write is one that begins a new memtable: the flush of the one before comes after all writes.
+fn figure(store: &dyn Store, wanted: &str) -> u64 {
+    store.statistics().figures.iter().find(|(name, _)| *name == wanted).unwrap().1
+}
+
+/// Writes until a write begins a new memtable, so that the flush of the one before comes after all writes.
+fn fill_memtables(store: &dyn Store) {
     let (mut number, mut before) = (0_u32, 0);
-    while number < 1000 || figure("memtable_bytes") >= before {
-        before = figure("memtable_bytes");
-        put(&*store, &[&b"k"[..], &number.to_be_bytes()].concat(), &[7; 1000]);
+    while number < 1000 || figure(store, "memtable_bytes") >= before {
+        before = figure(store, "memtable_bytes");
+        put(store, &[&b"k"[..], &number.to_be_bytes()].concat(), &[7; 1000]);
         number += 1;
     }
-    let given_back = || {
-        let files = std::fs::read_dir(dir.path().join("tree/tables")).unwrap().count();
-        figure("sealed_memtables") == 0
-            && figure("all_memtables_bytes") == figure("memtable_bytes")
-            && files as u64 == figure("tables")
-    };
+}
+
+fn wait_until(store: &dyn Store, what: impl Fn() -> bool) {
     let env = Env::real();
     let started = env.moment();
-    while !given_back() {
+    while !what() {
         let waited = env.moment().since(started);
         assert!(waited.as_secs() < 20, "{:?}", store.statistics());
         std::thread::yield_now();
     }
+}
+
+#[test]
+fn memory_and_files_are_given_back_while_nobody_writes() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = try_open(dir.path(), options()).unwrap();
+    fill_memtables(&*store);
+    wait_until(&*store, || {
+        let files = std::fs::read_dir(dir.path().join("tree/tables")).unwrap().count();
+        figure(&*store, "sealed_memtables") == 0
+            && figure(&*store, "all_memtables_bytes") == figure(&*store, "memtable_bytes")
+            && files as u64 == figure(&*store, "tables")
+    });
+}
+
+#[test]
+fn a_memtable_goes_with_the_last_snapshot_that_needs_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = try_open(dir.path(), options()).unwrap();
+    put(&*store, b"k-first", b"1");
+    let held = block_on(store.snapshot()).unwrap();
+    fill_memtables(&*store);
+    let old =
+        |store: &dyn Store| figure(store, "all_memtables_bytes") - figure(store, "memtable_bytes");
+    let one = options().memtable_bytes * 3 / 2;
+    wait_until(&*store, || figure(&*store, "sealed_memtables") == 0 && old(&*store) < one);
+    assert!(old(&*store) > 0, "the snapshot is older than every table: {:?}", store.statistics());
+    assert_eq!(block_on(seen(&*held, Direction::Forward)), [(b"k-first".to_vec(), b"1".to_vec())]);
+    drop(held);
+    wait_until(&*store, || old(&*store) == 0);
 }
 
 #[test]
