@@ -1,6 +1,7 @@
 //! The bytes of keys and values, in the order in which they came: one buffer for each group of commits.
 
-use store::{Sealed, Stamp};
+use bytes::Bytes;
+use store::{Sealed, Stamp, Write};
 
 /// A deletion has so many bytes of value. No value does: the log takes no group of 4 GiB.
 const DELETED: u32 = u32::MAX;
@@ -28,12 +29,9 @@ pub(super) struct Filled {
 impl Filled {
     pub(super) fn new(group: &[Sealed]) -> Self {
         let writes = || {
-            let stamped = |commit: &'_ Sealed| commit.stamp;
-            group.iter().flat_map(move |commit| {
-                commit.writes.iter().map(move |write| (write, stamped(commit)))
-            })
+            group.iter().flat_map(|commit| commit.writes.iter().map(|write| (write, commit.stamp)))
         };
-        let value = |write: &store::Write| write.value.as_ref().map_or(0, bytes::Bytes::len);
+        let value = |write: &Write| write.value.as_ref().map_or(0, Bytes::len);
         let (rows, bytes) = writes().fold((0_usize, 0_usize), |(rows, bytes), (write, _)| {
             (rows.saturating_add(1), bytes.saturating_add(write.key.len() + value(write)))
         });
