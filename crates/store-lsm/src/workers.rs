@@ -245,7 +245,7 @@ fn compact(shared: &Shared) {
     while scheduler.wait(|state| &mut state.compact) {
         shared.tree.tempo().begin_compacting();
         loop {
-            match shared.tree.compact(shared.published(), shared.floor()) {
+            match shared.tree.compact(|| shared.published(), shared.floor()) {
                 Ok(true) => scheduler.compacted(),
                 Ok(false) => break,
                 Err(error) => {

@@ -5,9 +5,11 @@
 //! That is how reads of the past survive compaction: the version from before it stays until the floor
 //! passes. The tree takes a version's number from a counter when a flush or compaction ends.
 //!
-//! Invariant: a version's number is never greater than the newest published stamp, so that later reads use it. So every step
-//! that makes a version first sets the counter to the stamp before that one ([`Tree::flush`], [`Tree::compact`]); at most one
-//! flush and one compaction run at a time.
+//! Invariant: a version's number is not below any stamp in its tables that a read below it could miss: the tree's
+//! compaction drops what a newer version of a key hides, wherever that is. Nor is it above the newest published stamp for
+//! long, so that reads use it. So a step sets the counter to the newest published stamp before it makes a version
+//! ([`Tree::flush`], [`Tree::compact`]); at most one flush and one compaction run at a time, and when both
+//! take a number at once, another version follows.
 //!
 //! The memtables are ours ([`crate::memtable`]), those of the crate stay empty; what a read finds in memory comes before
 //! what it finds in tables ([`memtables`], [`merge`]).

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use lsm_tree::compaction::Leveled;
-use lsm_tree::{AbstractTree, AnyIngestion};
+use lsm_tree::{AbstractTree, AnyIngestion, Table};
 use store::{Stamp, StoreError};
 
 use super::{Tree, exclusive, guarded};
@@ -48,13 +48,11 @@ impl Tree {
             let rows = memtable.kept(floor, || stride.step()).map(Ok);
             let tables = self.tree.flush_to_tables(rows)?.map(|(tables, _)| tables);
             let _numbering = self.numbering.lock();
-            self.set_counter(published());
+            let published = published();
             if let Some(tables) = tables {
-                // Zero: the old versions are forgotten elsewhere.
-                self.tree.register_tables(&tables, None, None, &[], 0)?;
+                self.number(&tables, published)?;
             }
-            // At least the number of the version that was made, and nothing has set the counter back since.
-            Ok(Stamp(self.counter.get().saturating_sub(1)))
+            Ok(published)
         });
         // A lock that is held means that somebody writes tables just now.
         if flushed.is_err()
@@ -68,10 +66,14 @@ impl Tree {
     }
 
     /// Runs one step of compaction, if one is due. Says whether it changed anything.
-    pub(crate) fn compact(&self, published: Stamp, floor: Stamp) -> Result<bool, StoreError> {
+    pub(crate) fn compact(
+        &self,
+        published: impl Fn() -> Stamp,
+        floor: Stamp,
+    ) -> Result<bool, StoreError> {
         let _step = self.compacting.lock();
         let numbering = self.numbering.lock();
-        self.set_counter(published);
+        self.counter.set(published().0);
         drop(numbering);
         let before = self.tree.current_version();
         let strategy = Arc::new(Leveled::default());
@@ -88,13 +90,29 @@ impl Tree {
             self.history.keep(Box::new(before));
         }
         compacted?;
+        let _numbering = self.numbering.lock();
+        let published = published();
+        if changed && self.counter.get() > published.0.saturating_add(1) {
+            // It may have taken its number after a flush, and nobody reads so late while nothing is written.
+            guarded(|| self.number(&[], published))?;
+            self.changed();
+        }
         Ok(changed)
     }
 
-    /// For a flush and a compaction, which take one number each and may take them one after the other: both get one that
-    /// every later read reaches.
-    fn set_counter(&self, published: Stamp) {
-        self.counter.set(published.0.saturating_sub(1));
+    /// Makes a version with `tables` that every read at `published` and later uses. The caller holds the numbering.
+    fn number(&self, mut tables: &[Table], published: Stamp) -> lsm_tree::Result<()> {
+        loop {
+            self.counter.set(published.0);
+            // Zero: the old versions are forgotten elsewhere.
+            self.tree.register_tables(tables, None, None, &[], 0)?;
+            // A step that was under way may have taken the number first; no second one begins meanwhile. Then another
+            // version, without further tables.
+            if self.counter.get() == published.0.saturating_add(1) {
+                return Ok(());
+            }
+            tables = &[];
+        }
     }
 
     /// Versions may have been made.
