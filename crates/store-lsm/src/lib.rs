@@ -22,6 +22,7 @@ mod manifest;
 mod memtable;
 mod open;
 mod options;
+mod quiet;
 mod space;
 mod superblock;
 mod tempo;

@@ -5,8 +5,8 @@
 //! (`docs/internals/performance.md`). So a step works for a millisecond and rests for four, unless it is
 //! behind. A flush is to be through before the next memtable is half full. Compaction is behind when runs that every read
 //! looks into add up, or when it finds more to do for seconds: a great tree keeps it busy, and reads and writes there
-//! lose more by what is not compacted than by its share of a processor. While somebody waits for a step, it does
-//! not rest at all.
+//! lose more by what is not compacted than by its share of a processor; unless it merges early, because there is
+//! time. While somebody waits for a step, it does not rest at all.
 //!
 //! What a step has written goes to the disk piece by piece, so that its last sync, which the tree makes
 //! under the lock that every read takes, finds little to do.
@@ -15,12 +15,14 @@ use std::fs::File;
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use env::{Env, Moment};
 use lsm_tree::compaction::{CompactionFilter, Factory, ItemAccessor, Verdict};
 use parking_lot::{Condvar, Mutex};
+
+use crate::tree::Merging;
 
 /// A step works for so long at a time.
 const SLICE: Duration = Duration::from_millis(1);
@@ -48,6 +50,8 @@ pub(crate) struct Tempo {
     newest_runs: AtomicUsize,
     /// Since when compaction has found something to do, in microseconds since the environment was made.
     compacting_since: AtomicU64,
+    /// Whether it does so early.
+    early: AtomicBool,
     /// Bytes of the current memtable, and at which size it is replaced.
     memtable_bytes: AtomicU64,
     full: u64,
@@ -83,6 +87,7 @@ impl Tempo {
             sealed: AtomicUsize::new(0),
             newest_runs: AtomicUsize::new(0),
             compacting_since: AtomicU64::new(0),
+            early: AtomicBool::new(false),
             memtable_bytes: AtomicU64::new(0),
             full,
             resting: Mutex::new(()),
@@ -119,14 +124,18 @@ impl Tempo {
     }
 
     /// Compaction found something to do after it had nothing.
-    pub(crate) fn begin_compacting(&self) {
+    pub(crate) fn begin_compacting(&self, merging: Merging) {
+        self.early.store(merging == Merging::Early, Ordering::Release);
         let now = self.env.moment().since_start().as_micros();
         let now = u64::try_from(now).unwrap_or(u64::MAX);
         self.compacting_since.store(now, Ordering::Release);
     }
 
-    /// For how long compaction has found something to do.
+    /// For how long compaction has found something to do that cannot wait.
     fn compacting(&self) -> Duration {
+        if self.early.load(Ordering::Acquire) {
+            return Duration::ZERO;
+        }
         let since = Duration::from_micros(self.compacting_since.load(Ordering::Acquire));
         self.env.moment().since(Moment::from_start(since))
     }

@@ -13,7 +13,8 @@ use parking_lot::{Condvar, Mutex};
 use store::StoreError;
 
 use crate::backend::Shared;
-use crate::tree::{Backlog, Tree};
+use crate::quiet::Quiet;
+use crate::tree::{Backlog, Merging, Tree};
 
 /// Writers wait while so many memtables wait for a flush.
 const SEALED_MEMTABLES: usize = 4;
@@ -23,6 +24,8 @@ const NEWEST_RUNS: usize = 24;
 const MOST_RUNS: usize = 200;
 /// How long an append waits at most before it goes on, so that callers get an answer.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
+/// How long nothing is due before compaction looks whether there is time for more.
+const LOOK: Duration = Duration::from_secs(1);
 /// How long a failed step rests before it is tried again.
 const RETRY: Duration = Duration::from_millis(500);
 
@@ -149,6 +152,28 @@ impl Scheduler {
         }
     }
 
+    /// Waits until a flush has made a table, or `quiet`, asked after each second without one, finds time for
+    /// more. `None` when everything is to stop.
+    fn wait_to_merge(&self, mut quiet: impl FnMut() -> bool) -> Option<Merging> {
+        let mut state = self.state.lock();
+        loop {
+            if self.stopping() {
+                return None;
+            }
+            if std::mem::take(&mut state.compact) {
+                return Some(Merging::Due);
+            }
+            if self.work.wait_for(&mut state, LOOK).timed_out() && quiet() {
+                return Some(Merging::Early);
+            }
+        }
+    }
+
+    /// Whether a flush has made a table that compaction has not looked at.
+    fn merging_is_due(&self) -> bool {
+        self.state.lock().compact
+    }
+
     fn rest(&self) {
         let mut state = self.state.lock();
         if !self.stopping() {
@@ -242,10 +267,15 @@ fn flush(shared: &Shared) {
 
 fn compact(shared: &Shared) {
     let scheduler = &shared.scheduler;
-    while scheduler.wait(|state| &mut state.compact) {
-        shared.tree.tempo().begin_compacting();
-        loop {
-            match shared.tree.compact(|| shared.published(), shared.floor()) {
+    let mut quiet = Quiet::new(shared.published());
+    let mut has_time = || {
+        let flushes = scheduler.flushes.load(Ordering::Relaxed);
+        quiet.look(shared.published(), flushes, shared.tree.backlog().newest_runs)
+    };
+    while let Some(merging) = scheduler.wait_to_merge(&mut has_time) {
+        shared.tree.tempo().begin_compacting(merging);
+        while merging == Merging::Due || !scheduler.merging_is_due() {
+            match shared.tree.compact(merging, || shared.published(), shared.floor()) {
                 Ok(true) => scheduler.compacted(),
                 Ok(false) => break,
                 Err(error) => {

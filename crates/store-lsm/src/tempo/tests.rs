@@ -35,7 +35,7 @@ fn a_flush_does_not_rest_while_another_memtable_waits() {
 #[test]
 fn a_compaction_rests_less_the_more_runs_there_are() {
     let tempo = tempo();
-    tempo.begin_compacting();
+    tempo.begin_compacting(Merging::Due);
     let rest = |runs| {
         tempo.set_newest_runs(runs);
         tempo.rest(Work::Compaction, 1)
@@ -50,15 +50,20 @@ fn a_compaction_that_finds_more_to_do_rests_less() {
     let (env, clock) = Env::manual(1, Timestamp::from_secs(0));
     clock.advance(Duration::from_secs(100));
     let tempo = Tempo::new(env, Path::new("no-such-directory"), FULL);
-    tempo.begin_compacting();
+    tempo.begin_compacting(Merging::Due);
     assert_eq!(tempo.rest(Work::Compaction, 1), REST);
     clock.advance(BUSY);
     assert!(tempo.rest(Work::Compaction, 1) < REST);
     assert!(tempo.rest(Work::Compaction, 1) > Duration::ZERO);
     clock.advance(BUSY);
     assert_eq!(tempo.rest(Work::Compaction, 1), Duration::ZERO);
-    tempo.begin_compacting();
+    tempo.begin_compacting(Merging::Due);
     assert_eq!(tempo.rest(Work::Compaction, 1), REST, "a new beginning");
+    tempo.begin_compacting(Merging::Early);
+    clock.advance(2 * BUSY);
+    assert_eq!(tempo.rest(Work::Compaction, 1), REST, "it has time");
+    tempo.set_newest_runs(2 * MANY_RUNS);
+    assert_eq!(tempo.rest(Work::Compaction, 1), Duration::ZERO, "it has no longer");
 }
 
 #[test]

@@ -46,7 +46,7 @@ use crate::memtable::Cursor;
 use crate::options::KEY_BYTES;
 use crate::tempo::{Strides, Tempo};
 
-pub(crate) use self::steps::Loading;
+pub(crate) use self::steps::{Loading, Merging};
 
 /// The tree and the locks around its slow steps.
 pub(crate) struct Tree {

@@ -1,0 +1,74 @@
+//! When there is time to merge runs of the newest level although they are few.
+//!
+//! The tree compacts from four runs on. Up to three are left behind by the last writes, and every range that is read
+//! afterwards merges them anew: a page of ten items takes a third longer (`docs/internals/performance.md`). So they
+//! are merged once nobody has written for a second, or no memtable was full for half a minute.
+
+use store::Stamp;
+
+/// After so many looks without a flush between them nobody writes much.
+const LOOKS: u32 = 30;
+
+/// What the last looks saw. One look a second.
+#[derive(Debug)]
+pub(crate) struct Quiet {
+    published: Stamp,
+    flushes: u64,
+    /// Looks since the last flush.
+    looks: u32,
+    /// As many flushes there had been when there was time the last time.
+    used: Option<u64>,
+}
+
+impl Quiet {
+    pub(crate) fn new(published: Stamp) -> Self {
+        Self { published, flushes: 0, looks: 0, used: None }
+    }
+
+    /// One look. Says whether there is time, once for each state of the tables.
+    pub(crate) fn look(&mut self, published: Stamp, flushes: u64, newest_runs: usize) -> bool {
+        let nobody_writes = published == std::mem::replace(&mut self.published, published);
+        if flushes != std::mem::replace(&mut self.flushes, flushes) {
+            self.looks = 0;
+        }
+        self.looks = self.looks.saturating_add(1);
+        let time = nobody_writes || self.looks > LOOKS;
+        if !time || newest_runs < 2 || self.used == Some(flushes) {
+            return false;
+        }
+        self.used = Some(flushes);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_time_once_nobody_writes() {
+        let mut quiet = Quiet::new(Stamp(1));
+        assert!(!quiet.look(Stamp(5), 3, 3), "somebody wrote since the look before");
+        assert!(quiet.look(Stamp(5), 3, 3));
+        assert!(!quiet.look(Stamp(5), 3, 3), "the same tables");
+        assert!(!quiet.look(Stamp(6), 4, 3));
+        assert!(quiet.look(Stamp(6), 4, 3), "another flush");
+    }
+
+    #[test]
+    fn one_run_needs_no_merging() {
+        let mut quiet = Quiet::new(Stamp(1));
+        assert!(!quiet.look(Stamp(1), 1, 1));
+        assert!(quiet.look(Stamp(1), 1, 2));
+    }
+
+    #[test]
+    fn there_is_time_when_memtables_fill_slowly() {
+        let mut quiet = Quiet::new(Stamp(0));
+        for second in 1..=u64::from(LOOKS) {
+            assert!(!quiet.look(Stamp(second), 7, 2), "second {second}");
+        }
+        assert!(quiet.look(Stamp(u64::from(LOOKS) + 1), 7, 2));
+        assert!(!quiet.look(Stamp(u64::from(LOOKS) + 2), 8, 2), "a flush begins it anew");
+    }
+}
