@@ -45,6 +45,11 @@ pub(crate) fn sample() -> Table {
     record::tests::table()
 }
 
+/// Bytes of the HASH attributes of a key, all together.
+const MAX_HASH: usize = 2048;
+/// Bytes of its RANGE attributes.
+const MAX_RANGE: usize = 1024;
+
 /// What the newest change of a name left: a table, or nothing.
 struct Entry {
     stamp: Stamp,
@@ -313,6 +318,18 @@ pub(crate) fn key_fault(
     }
     let binary = attribute.key_type == value::KeyType::B;
     attribute.is_empty_value(value).then(|| ItemFault::EmptyKey { name: name(), binary })
+}
+
+/// Whether the values of a key's HASH and RANGE attributes, of so many bytes together, are short enough.
+/// Source: AWS documentation, ServiceQuotas.
+pub(crate) fn check_key_bytes(hash: usize, range: usize) -> Result<(), ItemFault> {
+    if hash > MAX_HASH {
+        return Err(ItemFault::HashTooLong);
+    }
+    if range > MAX_RANGE {
+        return Err(ItemFault::RangeTooLong);
+    }
+    Ok(())
 }
 
 #[cfg(test)]

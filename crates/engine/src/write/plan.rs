@@ -7,13 +7,11 @@ use expression::{Condition, Update};
 use model::ItemFault;
 use value::{Item, KeyType};
 
-use crate::catalog::{Index, KeyAttribute, KeySchema, Table, key_fault};
+use crate::catalog::{Index, KeyAttribute, KeySchema, Table, check_key_bytes, key_fault};
 use crate::layout::item_key;
 
 /// Bytes that an item may have. Source: public AWS capture (409,600 accepted, 409,601 refused).
 pub(crate) const MAX_ITEM: usize = 409_600;
-const MAX_HASH: usize = 2048;
-const MAX_RANGE: usize = 1024;
 
 /// One write of one item.
 #[derive(Clone, Debug)]
@@ -95,13 +93,7 @@ fn check_key_size(keys: &KeySchema, item: &Item) -> Result<(), ItemFault> {
             .map(value::RawValue::size)
             .sum::<usize>()
     };
-    if size(&keys.hash) > MAX_HASH {
-        return Err(ItemFault::HashTooLong);
-    }
-    if size(&keys.range) > MAX_RANGE {
-        return Err(ItemFault::RangeTooLong);
-    }
-    Ok(())
+    check_key_bytes(size(&keys.hash), size(&keys.range))
 }
 
 /// An item may lack an index's key attributes, but not have them of another type, empty or too long.
