@@ -142,6 +142,24 @@ fn memory_and_files_are_given_back_while_nobody_writes() {
 }
 
 #[test]
+fn runs_that_the_last_writes_left_are_merged_while_nobody_writes() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = try_open(dir.path(), options()).unwrap();
+    let mut model = Model::new();
+    // The tree's own strategy leaves up to three.
+    let left = (0..2000_u32).any(|round| {
+        let (key, value) = (vec![b'k', round as u8 % 200], vec![round as u8; 1000]);
+        put(&*store, &key, &value);
+        model.insert(key, value);
+        wait_until(&*store, || figure(&*store, "sealed_memtables") == 0);
+        figure(&*store, "newest_level_runs") >= 2
+    });
+    assert!(left, "{:?}", store.statistics());
+    wait_until(&*store, || figure(&*store, "newest_level_runs") < 2);
+    assert_shows(&*block_on(store.snapshot()).unwrap(), &model);
+}
+
+#[test]
 fn a_memtable_goes_with_the_last_snapshot_that_needs_it() {
     let dir = tempfile::tempdir().unwrap();
     let store = try_open(dir.path(), options()).unwrap();
