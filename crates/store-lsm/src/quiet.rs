@@ -1,42 +1,43 @@
 //! When there is time to merge runs of the newest level although they are few.
 //!
 //! The tree compacts from four runs on. Up to three are left behind by the last writes, and every range that is read
-//! afterwards merges them anew: a page of ten items takes a third longer (`docs/internals/performance.md`). So they
-//! are merged once nobody has written for a second, or no memtable was full for half a minute.
+//! afterwards merges them anew: a page of ten items takes up to a third longer (`docs/internals/performance.md`). So they
+//! are merged once nobody has written for a second, or the tables have stayed as they are for half a minute.
 
 use store::Stamp;
 
-/// After so many looks without a flush between them nobody writes much.
+/// After so many looks at the same tables nobody writes much.
 const LOOKS: u32 = 30;
 
 /// What the last looks saw. One look a second.
 #[derive(Debug)]
 pub(crate) struct Quiet {
     published: Stamp,
-    flushes: u64,
-    /// Looks since the last flush.
+    /// The version of the tree.
+    version: u64,
+    /// Looks at this version.
     looks: u32,
-    /// As many flushes there had been when there was time the last time.
+    /// The version for which there was time the last time.
     used: Option<u64>,
 }
 
 impl Quiet {
     pub(crate) fn new(published: Stamp) -> Self {
-        Self { published, flushes: 0, looks: 0, used: None }
+        Self { published, version: 0, looks: 0, used: None }
     }
 
     /// One look. Says whether there is time, once for each state of the tables.
-    pub(crate) fn look(&mut self, published: Stamp, flushes: u64, newest_runs: usize) -> bool {
+    pub(crate) fn look(&mut self, published: Stamp, version: u64, newest_runs: usize) -> bool {
         let nobody_writes = published == std::mem::replace(&mut self.published, published);
-        if flushes != std::mem::replace(&mut self.flushes, flushes) {
+        if version != std::mem::replace(&mut self.version, version) {
             self.looks = 0;
         }
         self.looks = self.looks.saturating_add(1);
         let time = nobody_writes || self.looks > LOOKS;
-        if !time || newest_runs < 2 || self.used == Some(flushes) {
+        if !time || newest_runs < 2 || self.used == Some(version) {
             return false;
         }
-        self.used = Some(flushes);
+        self.used = Some(version);
         true
     }
 }
@@ -52,7 +53,7 @@ mod tests {
         assert!(quiet.look(Stamp(5), 3, 3));
         assert!(!quiet.look(Stamp(5), 3, 3), "the same tables");
         assert!(!quiet.look(Stamp(6), 4, 3));
-        assert!(quiet.look(Stamp(6), 4, 3), "another flush");
+        assert!(quiet.look(Stamp(6), 4, 3), "other tables");
     }
 
     #[test]
@@ -69,6 +70,6 @@ mod tests {
             assert!(!quiet.look(Stamp(second), 7, 2), "second {second}");
         }
         assert!(quiet.look(Stamp(u64::from(LOOKS) + 1), 7, 2));
-        assert!(!quiet.look(Stamp(u64::from(LOOKS) + 2), 8, 2), "a flush begins it anew");
+        assert!(!quiet.look(Stamp(u64::from(LOOKS) + 2), 8, 2), "other tables begin it anew");
     }
 }

@@ -269,8 +269,8 @@ fn compact(shared: &Shared) {
     let scheduler = &shared.scheduler;
     let mut quiet = Quiet::new(shared.published());
     let mut has_time = || {
-        let flushes = scheduler.flushes.load(Ordering::Relaxed);
-        quiet.look(shared.published(), flushes, shared.tree.backlog().newest_runs)
+        let runs = shared.tree.backlog().newest_runs;
+        quiet.look(shared.published(), shared.tree.version(), runs)
     };
     while let Some(merging) = scheduler.wait_to_merge(&mut has_time) {
         shared.tree.tempo().begin_compacting(merging);
