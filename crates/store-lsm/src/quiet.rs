@@ -1,13 +1,22 @@
 //! When there is time to merge runs of the newest level although they are few.
 //!
 //! The tree compacts from four runs on. Up to three are left behind by the last writes, and every range that is read
-//! afterwards merges them anew: a page of ten items takes up to a third longer (`docs/internals/performance.md`). So they
+//! afterwards merges them anew: a page of ten items takes a fifth to two fifths longer (`docs/internals/performance.md`). So they
 //! are merged once nobody has written for a second, or the tables have stayed as they are for half a minute.
 
 use store::Stamp;
 
 /// After so many looks at the same tables nobody writes much.
 const LOOKS: u32 = 30;
+
+/// From how many tables in the newest level on they are merged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Merging {
+    /// As many as the tree's strategy lets add up.
+    Due,
+    /// From two on, since there is time.
+    Early,
+}
 
 /// What the last looks saw. One look a second.
 #[derive(Debug)]

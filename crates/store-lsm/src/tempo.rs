@@ -22,7 +22,7 @@ use env::{Env, Moment};
 use lsm_tree::compaction::{CompactionFilter, Factory, ItemAccessor, Verdict};
 use parking_lot::{Condvar, Mutex};
 
-use crate::tree::Merging;
+use crate::quiet::Merging;
 
 /// A step works for so long at a time.
 const SLICE: Duration = Duration::from_millis(1);

@@ -13,8 +13,8 @@ use parking_lot::{Condvar, Mutex};
 use store::StoreError;
 
 use crate::backend::Shared;
-use crate::quiet::Quiet;
-use crate::tree::{Backlog, Merging, Tree};
+use crate::quiet::{Merging, Quiet};
+use crate::tree::{Backlog, Tree};
 
 /// Writers wait while so many memtables wait for a flush.
 const SEALED_MEMTABLES: usize = 4;

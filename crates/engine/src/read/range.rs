@@ -32,8 +32,8 @@ fn check_values(source: Source<'_>, bound: &KeyRangeCondition) -> Result<(), Ite
     let last = || bound.last.iter().flat_map(KeyTest::values);
     let hash = keys.hash.iter().zip(&bound.hash);
     let range = keys.range.iter().zip(&bound.range_eq);
-    let behind = keys.range.iter().skip(bound.range_eq.len()).take(1).cycle().zip(last());
-    for (attribute, value) in hash.chain(range).chain(behind) {
+    let tested = keys.range.get(bound.range_eq.len()).into_iter().cycle().zip(last());
+    for (attribute, value) in hash.chain(range).chain(tested) {
         if attribute.is_empty_value(value.as_raw()) {
             let name = attribute.name.to_string();
             return Err(ItemFault::EmptyKey { name, binary: attribute.key_type == KeyType::B });

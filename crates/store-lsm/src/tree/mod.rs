@@ -46,7 +46,7 @@ use crate::memtable::Cursor;
 use crate::options::KEY_BYTES;
 use crate::tempo::{Strides, Tempo};
 
-pub(crate) use self::steps::{Loading, Merging};
+pub(crate) use self::steps::Loading;
 
 /// The tree and the locks around its slow steps.
 pub(crate) struct Tree {

@@ -14,27 +14,8 @@ use lsm_tree::{AbstractTree, AnyIngestion, Table};
 use store::{Stamp, StoreError};
 
 use super::{Tree, exclusive, guarded};
+use crate::quiet::Merging;
 use crate::tempo::Work;
-
-/// From how many tables in the newest level on they are merged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Merging {
-    /// As many as the tree's strategy lets add up.
-    Due,
-    /// From two on, since there is time.
-    Early,
-}
-
-impl Merging {
-    fn strategy(self) -> Leveled {
-        let usual = Leveled::default();
-        match self {
-            Self::Due => usual,
-            // The sizes of the levels follow from the product of both numbers, which stays what it is by default.
-            Self::Early => usual.with_l0_threshold(2).with_table_target_size(128 << 20),
-        }
-    }
-}
 
 /// A load that writes tables of its own.
 pub(crate) struct Loading<'a>(&'a AtomicUsize);
@@ -97,7 +78,7 @@ impl Tree {
         self.counter.set(published().0);
         drop(numbering);
         let before = self.tree.current_version();
-        let strategy = Arc::new(merging.strategy());
+        let strategy = Arc::new(strategy(merging));
         let files = self.files();
         let compacted = guarded(|| self.tree.compact(strategy, exclusive(floor)));
         if compacted.is_err()
@@ -199,5 +180,14 @@ impl Tree {
         let published = guarded(|| ingestion.finish());
         self.changed();
         published
+    }
+}
+
+fn strategy(merging: Merging) -> Leveled {
+    let usual = Leveled::default();
+    match merging {
+        Merging::Due => usual,
+        // The sizes of the levels follow from the product of both numbers, which stays what it is by default.
+        Merging::Early => usual.with_l0_threshold(2).with_table_target_size(128 << 20),
     }
 }
