@@ -9,7 +9,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use parking_lot::{Condvar, Mutex};
 use store::{
-    Backend, Capabilities, Direction, KeyRange, Load, Page, PageLimit, Row, Sealed, Stamp,
+    Backend, Capabilities, Commit, Direction, KeyRange, Load, Page, PageLimit, Row, Stamp,
     StoreError,
 };
 
@@ -115,13 +115,13 @@ impl<B: Backend> Backend for Gated<B> {
         self.inner.capabilities()
     }
 
-    fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
+    fn append(&self, group: &[Commit], floor: Stamp) -> Result<(), StoreError> {
         self.gate.pass(group.len())?;
         self.inner.append(group, floor)
     }
 
-    fn retire(&self, pinned: &[Stamp], from: Stamp) {
-        self.inner.retire(pinned, from);
+    fn release_versions(&self, pinned: &[Stamp], from: Stamp) {
+        self.inner.release_versions(pinned, from);
     }
 
     fn get(&self, key: &[u8], at: Stamp) -> Result<Option<Bytes>, StoreError> {

@@ -9,9 +9,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use bytes::Bytes;
 use env::Env;
 use store::{
-    Backend, Batch, Capabilities, Committer, Current, Decision, Direction, KeyRange, Limits, Load,
-    Memory, MemoryStore, Outcome, Page, PageLimit, Row, Sealed, Snapshot, Stamp, Statistics, Store,
-    StoreError, StoreFuture, Transaction,
+    Backend, Batch, Capabilities, Commit, Committer, Current, Decision, Direction, KeyRange,
+    Limits, Load, Memory, MemoryStore, Outcome, Page, PageLimit, Row, Snapshot, Stamp, Statistics,
+    Store, StoreError, StoreFuture, Transaction,
 };
 use store_testkit::{Report, run};
 
@@ -133,7 +133,7 @@ impl Backend for BrokenBackend {
         self.inner.capabilities()
     }
 
-    fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
+    fn append(&self, group: &[Commit], floor: Stamp) -> Result<(), StoreError> {
         let mut group = group.to_vec();
         let lost = self.appends.fetch_add(1, Ordering::Relaxed) % 10 == 9;
         if self.defect == BackendDefect::LosesAWrite && lost {

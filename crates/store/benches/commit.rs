@@ -13,8 +13,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use env::{Deadline, Env};
 use store::{
-    Backend, Batch, Capabilities, Committer, Current, Direction, KeyRange, Limits, Load, Memory,
-    MemoryStore, Page, PageLimit, Row, Sealed, Stamp, Store, StoreError, transact,
+    Backend, Batch, Capabilities, Commit, Committer, Current, Direction, KeyRange, Limits, Load,
+    Memory, MemoryStore, Page, PageLimit, Row, Stamp, Store, StoreError, transact,
 };
 
 const ROWS: u64 = 1_000_000;
@@ -34,14 +34,14 @@ impl Backend for Device {
         self.inner.capabilities()
     }
     #[expect(clippy::disallowed_methods, reason = "the device is slow on purpose")]
-    fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
+    fn append(&self, group: &[Commit], floor: Stamp) -> Result<(), StoreError> {
         if !self.delay.is_zero() {
             std::thread::sleep(self.delay);
         }
         self.inner.append(group, floor)
     }
-    fn retire(&self, pinned: &[Stamp], from: Stamp) {
-        self.inner.retire(pinned, from);
+    fn release_versions(&self, pinned: &[Stamp], from: Stamp) {
+        self.inner.release_versions(pinned, from);
     }
     fn get(&self, key: &[u8], at: Stamp) -> Result<Option<Bytes>, StoreError> {
         self.inner.get(key, at)
@@ -141,7 +141,7 @@ async fn threaded(env: &Env, delay: Duration, tasks: u64, each: u64) {
     writers(Arc::clone(&store), tasks, each).await;
     let what = format!("commit through the thread, {delay:?} a group, {tasks} tasks");
     report(env, &what, started, tasks * each);
-    println!("{:?}", store.statistics().figures);
+    println!("{:?}", store.statistics().metrics);
 }
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]

@@ -18,7 +18,7 @@ mod future;
 mod memory;
 mod transaction;
 
-pub use backend::{Backend, Load, Sealed, Write};
+pub use backend::{Backend, Commit, Load, Write};
 pub use batch::{Batch, Operation};
 pub use committer::{Committer, Driver, Limits, Step};
 pub use contract::{

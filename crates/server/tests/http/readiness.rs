@@ -10,8 +10,8 @@ use env::{Deadline, Env};
 use model::Operation;
 use server::Service as _;
 use store::{
-    Backend, Capabilities, Committer, Direction, KeyRange, Limits, Load, Memory, Page, PageLimit,
-    Row, Sealed, Stamp, StoreError,
+    Backend, Capabilities, Commit, Committer, Direction, KeyRange, Limits, Load, Memory, Page,
+    PageLimit, Row, Stamp, StoreError,
 };
 
 /// The in-memory backend on a disk that can fail.
@@ -22,7 +22,7 @@ struct Failing {
 }
 
 impl Backend for Failing {
-    fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
+    fn append(&self, group: &[Commit], floor: Stamp) -> Result<(), StoreError> {
         if self.fails.load(Ordering::Acquire) {
             return Err(StoreError::Io { cause: "the disk is gone".into() });
         }

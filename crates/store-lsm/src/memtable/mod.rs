@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use parking_lot::{RwLock, RwLockWriteGuard};
-use store::{Sealed, Stamp};
+use store::{Commit, Stamp};
 
 use self::buffers::{Buffers, Filled};
 use self::leaf::{Leaf, Version};
@@ -63,7 +63,7 @@ impl Default for Memtable {
 
 impl Memtable {
     /// Adds what the group writes. Versions that are there already are replaced.
-    pub(crate) fn insert(&self, group: &[Sealed]) {
+    pub(crate) fn insert(&self, group: &[Commit]) {
         let filled = Filled::new(group);
         let bytes = filled.buffer.len().saturating_add(BUFFER);
         let mut rows = self.rows.write();
