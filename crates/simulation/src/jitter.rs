@@ -185,12 +185,8 @@ impl Snapshot for SlowSnapshot {
                     page.rows.iter().map(|(key, value)| key.len() + value.len()).sum();
                 limit.rows -= page.rows.len();
                 limit.bytes = limit.bytes.saturating_sub(bytes);
-                match (page.rows.last(), direction) {
-                    (Some((last, _)), Direction::Forward) => {
-                        range.start = [last.as_ref(), &[0]].concat().into();
-                    }
-                    (Some((last, _)), Direction::Backward) => range.end = last.clone(),
-                    (None, _) => {}
+                if let Some((last, _)) = page.rows.last() {
+                    range.resume(last, direction);
                 }
                 whole.more = page.more;
                 whole.rows.extend(page.rows);
