@@ -15,6 +15,7 @@ mod error;
 mod fault;
 mod fork;
 mod future;
+pub mod layer;
 mod memory;
 mod transaction;
 
