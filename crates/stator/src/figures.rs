@@ -23,7 +23,7 @@ impl Figures for EngineFigures {
         ];
         figures.extend(troubles.map(|(name, value)| whole(name.to_owned(), value)));
         let statistics = self.0.store().statistics();
-        figures.extend(statistics.figures.into_iter().map(|(name, value)| store(name, value)));
+        figures.extend(statistics.metrics.into_iter().map(|(name, value)| store(name, value)));
         figures
     }
 }

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use env::Env;
 use parking_lot::{Condvar, Mutex};
 use store::{
-    Backend, Capabilities, Direction, KeyRange, Load, Page, PageLimit, Row, Sealed, Stamp,
+    Backend, Capabilities, Commit, Direction, KeyRange, Load, Page, PageLimit, Row, Stamp,
     StoreError,
 };
 
@@ -83,7 +83,7 @@ impl LsmBackend {
     }
 
     /// First the log, then the memtable.
-    fn try_append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
+    fn try_append(&self, group: &[Commit], floor: Stamp) -> Result<(), StoreError> {
         let Some(last) = group.last().map(|commit| commit.stamp) else { return Ok(()) };
         let shared = &self.shared;
         check_keys(group)?;
@@ -167,7 +167,7 @@ impl Shared {
 }
 
 /// The tree takes no other keys, and what is in the log must fit into the tree.
-fn check_keys(group: &[Sealed]) -> Result<(), StoreError> {
+fn check_keys(group: &[Commit]) -> Result<(), StoreError> {
     for write in group.iter().flat_map(|commit| &commit.writes) {
         let bytes = write.key.len();
         if bytes == 0 || bytes > KEY_BYTES {
@@ -196,12 +196,12 @@ impl Backend for LsmBackend {
         }
     }
 
-    fn room(&self) -> Result<(), StoreError> {
-        self.shared.space.room()?;
-        self.shared.scheduler.room()
+    fn check_space(&self) -> Result<(), StoreError> {
+        self.shared.space.check_space()?;
+        self.shared.scheduler.check_space()
     }
 
-    fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
+    fn append(&self, group: &[Commit], floor: Stamp) -> Result<(), StoreError> {
         let appended = self.try_append(group, floor);
         if let Err(error) = &appended {
             tracing::error!(%error, "a write failed: none is taken until the store is opened again");
@@ -209,7 +209,7 @@ impl Backend for LsmBackend {
         appended
     }
 
-    fn retire(&self, pinned: &[Stamp], from: Stamp) {
+    fn release_versions(&self, pinned: &[Stamp], from: Stamp) {
         // Where `from` is older than the newest stamp, reads may come at stamps in between.
         if from == self.shared.published() && self.shared.tree.forget(pinned, from) {
             self.shared.scheduler.order_sweep();

@@ -79,7 +79,7 @@ impl Space {
     }
 
     /// Whether writes may be taken.
-    pub(crate) fn room(&self) -> Result<(), StoreError> {
+    pub(crate) fn check_space(&self) -> Result<(), StoreError> {
         if !self.low.load(Ordering::Acquire) {
             return Ok(());
         }

@@ -118,7 +118,7 @@ impl Scheduler {
     ///
     /// # Errors
     /// [`StoreError::Full`] while tables cannot be written, long before [`Scheduler::hold_back`] gives up.
-    pub(crate) fn room(&self) -> Result<(), StoreError> {
+    pub(crate) fn check_space(&self) -> Result<(), StoreError> {
         if !self.stuck.load(Ordering::Acquire) {
             return Ok(());
         }

@@ -3,15 +3,11 @@
 //! Wraps any backend and passes everything through while the gate is open. It always asks for the
 //! committer's thread, so the in-memory backend behind it runs the same paths as a durable one.
 
-use std::path::Path;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use parking_lot::{Condvar, Mutex};
-use store::{
-    Backend, Capabilities, Direction, KeyRange, Load, Page, PageLimit, Row, Sealed, Stamp,
-    StoreError,
-};
+use store::layer::BackendLayer;
+use store::{Backend, Commit, Stamp, StoreError};
 
 /// Opens, shuts and breaks the way to the disk. Clones steer the same gate.
 #[derive(Clone, Debug, Default)]
@@ -106,54 +102,19 @@ impl<B> Gated<B> {
     }
 }
 
-impl<B: Backend> Backend for Gated<B> {
-    fn last_stamp(&self) -> Stamp {
-        self.inner.last_stamp()
+impl<B: Backend> BackendLayer for Gated<B> {
+    type Inner = B;
+
+    fn inner(&self) -> &B {
+        &self.inner
     }
 
-    fn capabilities(&self) -> Capabilities {
-        self.inner.capabilities()
+    fn needs_sync(&self) -> bool {
+        true
     }
 
-    fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
+    fn append(&self, group: &[Commit], watermark: Stamp) -> Result<(), StoreError> {
         self.gate.pass(group.len())?;
-        self.inner.append(group, floor)
-    }
-
-    fn retire(&self, pinned: &[Stamp], from: Stamp) {
-        self.inner.retire(pinned, from);
-    }
-
-    fn get(&self, key: &[u8], at: Stamp) -> Result<Option<Bytes>, StoreError> {
-        self.inner.get(key, at)
-    }
-
-    fn range(
-        &self,
-        range: &KeyRange,
-        direction: Direction,
-        limit: PageLimit,
-        at: Stamp,
-    ) -> Result<Page, StoreError> {
-        self.inner.range(range, direction, limit, at)
-    }
-
-    fn prepare_load<'a>(
-        &'a self,
-        rows: Box<dyn Iterator<Item = Row> + Send>,
-    ) -> Result<Box<dyn Load + 'a>, StoreError> {
-        self.inner.prepare_load(rows)
-    }
-
-    fn checkpoint(&self, into: &Path) -> Result<(), StoreError> {
-        self.inner.checkpoint(into)
-    }
-
-    fn statistics(&self, figures: &mut Vec<(&'static str, u64)>) {
-        self.inner.statistics(figures);
-    }
-
-    fn close(&self) -> Result<(), StoreError> {
-        self.inner.close()
+        self.inner.append(group, watermark)
     }
 }

@@ -140,12 +140,7 @@ pub(crate) async fn page_through(
             ensure!(!page.more, "an empty page that promises more");
             return Ok(rows);
         };
-        match direction {
-            Direction::Forward => {
-                range.start = Bytes::from([last.as_ref(), &[0]].concat());
-            }
-            Direction::Backward => range.end = last.clone(),
-        }
+        range.resume(last, direction);
         rows.extend(page.rows);
         if !page.more {
             return Ok(rows);

@@ -1,4 +1,4 @@
-//! The traits that every store implements, and the plain data they speak.
+//! The storage contract: the traits that every store implements, and their plain data.
 
 use std::fmt;
 use std::path::Path;
@@ -11,8 +11,8 @@ use crate::{Outcome, StoreError, StoreFuture, Transaction};
 /// The position of a commit in the store's order.
 ///
 /// Invariants: assigned by the store at the commit point; of two commits that declared the same key,
-/// the later one has the greater stamp; never used twice, also across restarts. Zero is before every
-/// commit.
+/// the later one has the larger stamp; never used twice, also across restarts. Zero is before every
+/// commit. Other engines call it a sequence number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Stamp(pub u64);
 
@@ -24,25 +24,42 @@ pub type Row = (Bytes, Bytes);
 pub struct KeyRange {
     /// The first key of the range.
     pub start: Bytes,
-    /// The first key behind the range.
+    /// The first key after the range.
     pub end: Bytes,
+}
+
+impl KeyRange {
+    /// The first key after `key`: no other key sorts between the two.
+    #[must_use]
+    pub fn after(key: &[u8]) -> Bytes {
+        Bytes::from([key, &[0]].concat())
+    }
+
+    /// Shrinks the range to what follows a page that was read in `direction` and ended with the key
+    /// `last`.
+    pub fn resume(&mut self, last: &Bytes, direction: Direction) {
+        match direction {
+            Direction::Forward => self.start = Self::after(last),
+            Direction::Backward => self.end = last.clone(),
+        }
+    }
 }
 
 /// The order in which a range is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
-    /// From the smallest key to the greatest.
+    /// Ascending by key.
     Forward,
-    /// From the greatest key to the smallest.
+    /// Descending by key.
     Backward,
 }
 
 /// Where a page of a range ends, whichever comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageLimit {
-    /// At most so many rows.
+    /// The largest number of rows.
     pub rows: usize,
-    /// No further row once keys and values have reached so many bytes; the first row always fits.
+    /// No further row once keys and values have reached this many bytes; the first row always fits.
     pub bytes: usize,
 }
 
@@ -93,11 +110,11 @@ pub struct Capabilities {
     pub single_writer: bool,
 }
 
-/// Figures for metrics, gathered without blocking writers.
+/// Counters and gauges of a store, read without blocking writers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Statistics {
-    /// Name and value of each figure; names are stable and end in their unit (`_bytes`, `_total`).
-    pub figures: Vec<(&'static str, u64)>,
+    /// Name and value of each metric; names are stable and end in their unit (`_bytes`, `_total`).
+    pub metrics: Vec<(&'static str, u64)>,
 }
 
 /// A consistent view of everything committed up to [`Snapshot::stamp`].
@@ -114,7 +131,7 @@ pub trait Snapshot: Send + Sync {
         keys: &'a [Bytes],
     ) -> StoreFuture<'a, Result<Vec<Option<Bytes>>, StoreError>>;
 
-    /// One page of a range. The next page starts behind (or, backward, ends at) the last row.
+    /// One page of a range. [`KeyRange::resume`] makes the range of the next one.
     fn range<'a>(
         &'a self,
         range: KeyRange,
@@ -131,10 +148,10 @@ pub trait Snapshot: Send + Sync {
 /// - Transactions are serializable: every declared key, absent and read-only keys included, is
 ///   serialised against every other transaction that declares it.
 /// - A transaction that was enqueued completes even when its caller goes away.
-/// - Without space for writes transactions answer [`StoreError::Full`] and write nothing; reads go on,
-///   and writes too as soon as there is space.
+/// - Without space for writes transactions answer [`StoreError::Full`] and write nothing; reads
+///   continue, and so do writes as soon as there is space.
 /// - A failed write closes the store for writing ([`StoreError::Closed`]) until it is reopened;
-///   reads go on.
+///   reads continue.
 pub trait Store: Send + Sync + fmt::Debug {
     /// A view of everything acknowledged so far (at least).
     fn snapshot(&self) -> StoreFuture<'_, Result<Arc<dyn Snapshot>, StoreError>>;
@@ -169,7 +186,7 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// directory `into`.
     fn checkpoint<'a>(&'a self, into: &'a Path) -> StoreFuture<'a, Result<(), StoreError>>;
 
-    /// Figures for metrics.
+    /// Counters and gauges for metrics.
     fn statistics(&self) -> Statistics;
 
     /// Finishes accepted transactions, makes everything durable and releases the directory. Later

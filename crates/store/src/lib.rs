@@ -15,10 +15,11 @@ mod error;
 mod fault;
 mod fork;
 mod future;
+pub mod layer;
 mod memory;
 mod transaction;
 
-pub use backend::{Backend, Load, Sealed, Write};
+pub use backend::{Backend, Commit, Load, Write};
 pub use batch::{Batch, Operation};
 pub use committer::{Committer, Driver, Limits, Step};
 pub use contract::{

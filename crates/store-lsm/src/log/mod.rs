@@ -22,7 +22,7 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use env::Env;
-use store::{Sealed, Stamp};
+use store::{Commit, Stamp};
 
 use self::ahead::{Order, Ready};
 use self::floor::Floor;
@@ -148,7 +148,7 @@ impl Log {
     ///
     /// # Errors
     /// The operating system's. The log takes nothing more afterwards.
-    pub(crate) fn append(&mut self, group: &[Sealed]) -> io::Result<()> {
+    pub(crate) fn append(&mut self, group: &[Commit]) -> io::Result<()> {
         let Some(last) = group.last().map(|commit| commit.stamp) else { return Ok(()) };
         if self.failed {
             return Err(io::Error::other("an earlier write to the log failed"));
@@ -180,7 +180,7 @@ impl Log {
         Ok(())
     }
 
-    fn encode(&mut self, group: &[Sealed]) -> Option<u32> {
+    fn encode(&mut self, group: &[Commit]) -> Option<u32> {
         self.salted.group(&mut self.buffer, group, self.end.sequence, self.end.previous)
     }
 
@@ -326,7 +326,7 @@ impl Log {
     }
 
     /// Whether `group` needs the next segment while that is being made.
-    pub(crate) fn awaits_segment(&self, group: &[Sealed]) -> bool {
+    pub(crate) fn awaits_segment(&self, group: &[Commit]) -> bool {
         self.ordered && !self.failed && !self.fits(record::encoded_bytes(group))
     }
 

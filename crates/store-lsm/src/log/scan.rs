@@ -9,7 +9,7 @@
 
 use std::path::{Path, PathBuf};
 
-use store::{Sealed, Stamp};
+use store::{Commit, Stamp};
 
 use super::floor::Floor;
 use super::record::{ALIGN, HEADER, Header, Kind, Salted, decode};
@@ -76,7 +76,7 @@ enum Stop {
     /// A mark: the group before it is the last one.
     Marked,
     /// A seal: the next segment exists.
-    Sealed,
+    Commit,
     /// A close.
     Closed,
 }
@@ -99,7 +99,7 @@ pub(crate) fn check(dir: &Path) -> Result<Checked, OpenError> {
     }
     let mut segments: Vec<CheckedSegment> = Vec::new();
     let mut end: Option<End> = None;
-    let mut stop = Stop::Sealed;
+    let mut stop = Stop::Commit;
     let mut groups = 0_u64;
     let mut unsealed = None;
     let mut prepared = None;
@@ -107,7 +107,7 @@ pub(crate) fn check(dir: &Path) -> Result<Checked, OpenError> {
         if prepared.is_some() {
             return Err(unstarted(dir, number.saturating_sub(1)));
         }
-        let open_end = end.filter(|_| !matches!(stop, Stop::Sealed));
+        let open_end = end.filter(|_| !matches!(stop, Stop::Commit));
         let (segment, next, how) = match check_segment(dir, number, end.as_ref())? {
             Found::Started(segment, next, how) => (segment, next, how),
             Found::Prepared(header) if open_end.is_some() => {
@@ -126,7 +126,7 @@ pub(crate) fn check(dir: &Path) -> Result<Checked, OpenError> {
         end = Some(next);
         stop = how;
     }
-    let (Some(mut end), false) = (end, matches!(stop, Stop::Sealed)) else {
+    let (Some(mut end), false) = (end, matches!(stop, Stop::Commit)) else {
         return Err(missing(dir, expected));
     };
     end.closed = matches!(stop, Stop::Closed);
@@ -221,7 +221,7 @@ impl Walk<'_> {
                 }
                 Kind::Start => return Stop::Open,
                 Kind::Mark => return Stop::Marked,
-                Kind::Seal => return Stop::Sealed,
+                Kind::Seal => return Stop::Commit,
                 Kind::Close => return Stop::Closed,
             }
         }
@@ -274,7 +274,7 @@ impl CheckedSegment {
     pub(crate) fn commits(
         &self,
         after: Stamp,
-    ) -> impl Iterator<Item = Result<Vec<Sealed>, OpenError>> + '_ {
+    ) -> impl Iterator<Item = Result<Vec<Commit>, OpenError>> + '_ {
         self.groups.iter().filter(move |(_, header)| header.last > after).map(|(at, header)| {
             let start = at.saturating_add(HEADER);
             let payload = self.bytes.get(start..start.saturating_add(header.length as usize));

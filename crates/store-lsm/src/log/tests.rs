@@ -6,7 +6,7 @@ use bytes::Bytes;
 use env::{Env, Timestamp};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use store::{Sealed, Stamp, Write};
+use store::{Commit, Stamp, Write};
 
 use super::record::{HEADER, Kind, Salted, decode};
 use super::scan::check;
@@ -19,17 +19,17 @@ fn env() -> Env {
     Env::manual(7, Timestamp::from_secs(0)).0
 }
 
-fn commit(stamp: u64, key: &[u8], value: Option<&[u8]>) -> Sealed {
+fn commit(stamp: u64, key: &[u8], value: Option<&[u8]>) -> Commit {
     let key = Bytes::copy_from_slice(key);
     let value = value.map(Bytes::copy_from_slice);
-    Sealed { stamp: Stamp(stamp), writes: vec![Write { key, value }] }
+    Commit { stamp: Stamp(stamp), writes: vec![Write { key, value }] }
 }
 
 /// A log of `groups` groups with one commit each, not closed.
-fn written(dir: &Path, groups: u64, value_bytes: usize) -> Vec<Sealed> {
+fn written(dir: &Path, groups: u64, value_bytes: usize) -> Vec<Commit> {
     Log::create(dir, &env(), SEGMENT, Stamp(0), 0).unwrap();
     let mut log = Log::resume(dir, env(), SEGMENT, check(dir).unwrap()).unwrap();
-    let commits: Vec<Sealed> = (1..=groups)
+    let commits: Vec<Commit> = (1..=groups)
         .map(|stamp| commit(stamp, &stamp.to_be_bytes(), Some(&vec![stamp as u8; value_bytes])))
         .collect();
     for commit in &commits {
@@ -38,7 +38,7 @@ fn written(dir: &Path, groups: u64, value_bytes: usize) -> Vec<Sealed> {
     commits
 }
 
-fn read(dir: &Path) -> Result<Vec<Sealed>, OpenError> {
+fn read(dir: &Path) -> Result<Vec<Commit>, OpenError> {
     let checked = check(dir)?;
     let mut commits = Vec::new();
     for segment in &checked.segments {
@@ -176,12 +176,12 @@ fn a_value_that_imitates_a_record_is_not_taken_for_one() {
     assert_eq!(read(dir.path()).unwrap().len(), 2, "a torn tail, not damage");
 }
 
-fn commits() -> impl Strategy<Value = Vec<Sealed>> {
+fn commits() -> impl Strategy<Value = Vec<Commit>> {
     let write = (vec(any::<u8>(), 1..40), proptest::option::of(vec(any::<u8>(), 0..60)))
         .prop_map(|(key, value)| Write { key: key.into(), value: value.map(Bytes::from) });
     vec(vec(write, 0..4), 1..5).prop_map(|commits| {
         let sealed = commits.into_iter().zip(1..);
-        sealed.map(|(writes, stamp)| Sealed { stamp: Stamp(stamp), writes }).collect()
+        sealed.map(|(writes, stamp)| Commit { stamp: Stamp(stamp), writes }).collect()
     })
 }
 

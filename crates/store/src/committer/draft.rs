@@ -1,4 +1,4 @@
-//! A batch on its way to a [`Sealed`] commit: checked, each key once, counters not yet resolved.
+//! A batch on its way to a [`Commit`]: checked, each key once, counters not yet resolved.
 //!
 //! Everything that can fail or takes time is done here, before the queue lock: sizes are checked,
 //! writes to the same key are folded into one. What is left under the lock is to copy eight bytes
@@ -10,7 +10,7 @@
 use bytes::Bytes;
 
 use super::Limits;
-use crate::{Batch, Operation, Sealed, Stamp, StoreError, Write};
+use crate::{Batch, Commit, Operation, Stamp, StoreError, Write};
 
 /// What one write costs in the queue besides its key and value, in bytes.
 const SLOT_BYTES: usize = 64;
@@ -69,13 +69,13 @@ impl Draft {
 
     /// Writes `stamp` into its places. `sums` are the new values of the additions, in their order;
     /// they are the last writes of the commit.
-    pub(super) fn seal(self, stamp: Stamp, sums: &[i64]) -> Sealed {
+    pub(super) fn seal(self, stamp: Stamp, sums: &[i64]) -> Commit {
         let slots = self.slots.into_iter().map(|slot| slot.seal(stamp));
         let sums = self.additions.into_iter().zip(sums).map(|((key, _), sum)| Write {
             key,
             value: Some(Bytes::copy_from_slice(&sum.to_be_bytes())),
         });
-        Sealed { stamp, writes: slots.chain(sums).collect() }
+        Commit { stamp, writes: slots.chain(sums).collect() }
     }
 }
 

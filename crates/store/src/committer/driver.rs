@@ -88,9 +88,9 @@ pub enum Step {
     /// The group is visible and its writers have their answer.
     Published,
     /// The rows have forgotten the group.
-    Settled,
+    Unstaged,
     /// Close, checkpoint or load.
-    Errand,
+    Task,
 }
 
 impl<B: Backend> Committer<B> {
@@ -138,7 +138,7 @@ impl<B: Backend> Driver<B> {
             }
             Stage::Published(written) => {
                 self.shared.settle(&written);
-                Step::Settled
+                Step::Unstaged
             }
         }
     }
@@ -148,7 +148,7 @@ impl<B: Backend> Driver<B> {
             self.shared.seat.as_ref().and_then(|seat| seat.state.lock().errands.pop_front());
         if let Some(errand) = errand {
             errand(&self.shared);
-            return Step::Errand;
+            return Step::Task;
         }
         let group = self.shared.queue.lock().take();
         if group.commits.is_empty() {

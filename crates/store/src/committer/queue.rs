@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use tokio::sync::oneshot;
 
 use super::rows::Seeded;
-use crate::{Sealed, Stamp, StoreError};
+use crate::{Commit, Stamp, StoreError};
 
 /// Told to a waiter once: its commit is durable, or what happened instead.
 pub(super) type Answer = Result<(), StoreError>;
@@ -28,7 +28,7 @@ pub(super) struct Queue {
 #[derive(Default)]
 pub(super) struct Group {
     /// The commits, in stamp order.
-    pub(super) commits: Vec<Sealed>,
+    pub(super) commits: Vec<Commit>,
     /// Who waits for them.
     pub(super) waiters: Vec<oneshot::Sender<Answer>>,
     /// Their size in the queue.
@@ -70,7 +70,7 @@ impl Queue {
 }
 
 /// Leaves only the last write to each key of a group; within a commit each key is there once.
-pub(super) fn keep_last_writes(commits: &mut [Sealed], hasher: Seeded) {
+pub(super) fn keep_last_writes(commits: &mut [Commit], hasher: Seeded) {
     if commits.len() < 2 {
         return;
     }

@@ -11,7 +11,7 @@ use super::Shared;
 use super::draft::{Draft, counter_value, within};
 use super::queue::{Answer, Group, Queue};
 use super::rows::{Gap, Version};
-use crate::{Backend, Batch, Current, Decision, Outcome, Sealed, Stamp, StoreError, Transaction};
+use crate::{Backend, Batch, Commit, Current, Decision, Outcome, Stamp, StoreError, Transaction};
 
 /// How a transaction stands when its caller's thread is through with it.
 pub(super) struct Run {
@@ -69,7 +69,7 @@ impl<B: Backend> Shared<B> {
         if self.waiting_bytes.load(Ordering::Acquire) >= self.limits.waiting_bytes.max(1) {
             return Err(StoreError::Overloaded);
         }
-        self.backend.room()?;
+        self.backend.check_space()?;
         let mut keys = write_keys.iter().chain(read_keys);
         if keys.clone().any(Bytes::is_empty) {
             return Err(StoreError::EmptyKey);
@@ -160,7 +160,7 @@ impl<B: Backend> Shared<B> {
     }
 
     /// Assigns the stamp and shows the writes to later transactions. Fails before it does either.
-    fn seal(&self, queue: &mut Queue, draft: Draft, hints: &Hints) -> Result<Sealed, StoreError> {
+    fn seal(&self, queue: &mut Queue, draft: Draft, hints: &Hints) -> Result<Commit, StoreError> {
         if let Some(closed) = &queue.closed {
             return Err(closed.clone());
         }

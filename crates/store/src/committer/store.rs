@@ -44,7 +44,7 @@ impl<B: Backend> Store for Committer<B> {
         if let Some(closed) = self.shared.queue.lock().closed.clone() {
             return Err(closed);
         }
-        self.shared.backend.room()
+        self.shared.backend.check_space()
     }
 
     fn capabilities(&self) -> Capabilities {
@@ -75,7 +75,7 @@ impl<B: Backend> Store for Committer<B> {
         let (rows, row_bytes) = shared.rows.sizes();
         let behind = shared.behind.note(&census, || shared.env.moment());
         let lag = shared.pins.published().0.saturating_sub(census.floor.0);
-        let mut figures = vec![
+        let mut metrics = vec![
             ("commits_total", shared.commits.load(Ordering::Relaxed)),
             ("commit_groups_total", shared.groups.load(Ordering::Relaxed)),
             ("written_rows_total", shared.written_rows.load(Ordering::Relaxed)),
@@ -87,8 +87,8 @@ impl<B: Backend> Store for Committer<B> {
             ("oldest_read_lag_commits", lag),
             ("oldest_read_lag_seconds", behind.as_secs()),
         ];
-        shared.backend.statistics(&mut figures);
-        Statistics { figures }
+        shared.backend.statistics(&mut metrics);
+        Statistics { metrics }
     }
 
     fn close(&self) -> StoreFuture<'_, Result<(), StoreError>> {

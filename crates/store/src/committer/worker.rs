@@ -201,7 +201,7 @@ impl<B: Backend> Shared<B> {
             self.behind.note(&census, || self.env.moment());
             // A panic there, which the panic hook reports, costs memory and no rows.
             let _ = guarded(|| {
-                self.backend.retire(&census.pinned, census.published);
+                self.backend.release_versions(&census.pinned, census.published);
                 Ok(())
             });
             turn.groups_until_floor = if self.threaded { 1 } else { GROUPS_PER_FLOOR };

@@ -3,8 +3,6 @@
 use std::cmp::Ordering;
 use std::collections::VecDeque;
 
-use bytes::Bytes;
-
 use crate::memory::Entry;
 use crate::{Direction, KeyRange, Row, StoreError};
 
@@ -38,11 +36,7 @@ impl<'a> Cursor<'a> {
             let Some(mut rest) = self.rest.take() else { return Ok(None) };
             let (entries, more) = (self.fetch)(&rest, self.direction)?;
             if more && let Some((last, _)) = entries.last() {
-                match self.direction {
-                    // The smallest key behind the last one.
-                    Direction::Forward => rest.start = Bytes::from([last.as_ref(), &[0]].concat()),
-                    Direction::Backward => rest.end = last.clone(),
-                }
+                rest.resume(last, self.direction);
                 self.rest = Some(rest);
             }
             self.fetched.extend(entries);

@@ -22,8 +22,8 @@ use env::Env;
 use self::merge::{Cursor, Merge};
 use self::wait::wait;
 use crate::{
-    Backend, Capabilities, Committer, Direction, KeyRange, Limits, Load, Memory, Page, PageLimit,
-    Row, Sealed, Snapshot, Stamp, Store, StoreError,
+    Backend, Capabilities, Commit, Committer, Direction, KeyRange, Limits, Load, Memory, Page,
+    PageLimit, Row, Snapshot, Stamp, Store, StoreError,
 };
 
 /// Rows that a fork reads ahead from each side of a range.
@@ -113,7 +113,7 @@ impl Backend for ForkBackend {
         self.memory.capabilities()
     }
 
-    fn room(&self) -> Result<(), StoreError> {
+    fn check_space(&self) -> Result<(), StoreError> {
         let bytes = self.bytes.load(Ordering::Acquire);
         if bytes < self.quota {
             return Ok(());
@@ -122,7 +122,7 @@ impl Backend for ForkBackend {
         Err(StoreError::Full { detail })
     }
 
-    fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
+    fn append(&self, group: &[Commit], floor: Stamp) -> Result<(), StoreError> {
         for write in group.iter().flat_map(|commit| &commit.writes) {
             let length = |value: Option<&Bytes>| value.map_or(0, Bytes::len) as u64;
             let old = self.memory.look(&write.key, Stamp(u64::MAX));
@@ -137,8 +137,8 @@ impl Backend for ForkBackend {
         Ok(())
     }
 
-    fn retire(&self, pinned: &[Stamp], from: Stamp) {
-        self.memory.retire(pinned, from);
+    fn release_versions(&self, pinned: &[Stamp], from: Stamp) {
+        self.memory.release_versions(pinned, from);
     }
 
     fn get(&self, key: &[u8], at: Stamp) -> Result<Option<Bytes>, StoreError> {

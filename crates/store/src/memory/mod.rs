@@ -22,8 +22,8 @@ use parking_lot::RwLock;
 use self::name::{Name, Ordered, Probe};
 use self::versions::Versions;
 use crate::{
-    Backend, Capabilities, Committer, Direction, KeyRange, Limits, Load, Page, PageLimit, Row,
-    Sealed, Stamp, StoreError, Write,
+    Backend, Capabilities, Commit, Committer, Direction, KeyRange, Limits, Load, Page, PageLimit,
+    Row, Stamp, StoreError, Write,
 };
 
 /// Rows that one append looks at beyond twice its own writes to drop what became unreadable. More
@@ -83,7 +83,7 @@ impl Memory {
 
     /// Writes a group. `hides` says whether there is a row below that the deletion of a key must go
     /// on hiding.
-    pub(crate) fn apply(&self, group: &[Sealed], floor: Stamp, hides: impl Fn(&[u8]) -> bool) {
+    pub(crate) fn apply(&self, group: &[Commit], floor: Stamp, hides: impl Fn(&[u8]) -> bool) {
         // Asked before the lock: what is below may be slow.
         let writes = || group.iter().flat_map(|commit| &commit.writes);
         let hidden: Vec<bool> =
@@ -201,12 +201,12 @@ impl Backend for Memory {
         }
     }
 
-    fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
+    fn append(&self, group: &[Commit], floor: Stamp) -> Result<(), StoreError> {
         self.apply(group, floor, |_| false);
         Ok(())
     }
 
-    fn retire(&self, pinned: &[Stamp], from: Stamp) {
+    fn release_versions(&self, pinned: &[Stamp], from: Stamp) {
         let horizon = &mut self.state.write().horizon;
         horizon.from = from;
         horizon.pinned.clear();

@@ -18,7 +18,7 @@ async fn write(store: &MemoryStore, fill: impl Fn(&mut Batch) + Send + 'static) 
 
 /// How long the oldest snapshot has been behind.
 fn lag(store: &MemoryStore) -> u64 {
-    let figures = store.statistics().figures;
+    let figures = store.statistics().metrics;
     let found = figures.iter().find(|(name, _)| *name == "oldest_read_lag_seconds");
     found.expect("the figure").1
 }

@@ -4,11 +4,11 @@ use bytes::Bytes;
 
 use super::keep_last_writes;
 use crate::committer::rows::Rows;
-use crate::{Sealed, Stamp, Write};
+use crate::{Commit, Stamp, Write};
 
-fn commit(stamp: u64, keys: &[&'static str]) -> Sealed {
+fn commit(stamp: u64, keys: &[&'static str]) -> Commit {
     let write = |key: &&'static str| Write { key: Bytes::from(*key), value: None };
-    Sealed { stamp: Stamp(stamp), writes: keys.iter().map(write).collect() }
+    Commit { stamp: Stamp(stamp), writes: keys.iter().map(write).collect() }
 }
 
 #[test]
