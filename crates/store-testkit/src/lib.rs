@@ -5,10 +5,11 @@
 //! an optimistic store over SQL is held to the same promises as an embedded one.
 //!
 //! [`Gated`] is a backend whose disk stands still or breaks on command; it shows what a committer
-//! does meanwhile.
+//! does meanwhile. [`medium`] is the model of a disk that loses what was not synced.
 
 mod checks;
 mod gate;
+pub mod medium;
 mod tools;
 
 use std::fmt;

@@ -154,7 +154,16 @@ pub(super) const HOUSE: &[Room] = &[
     Room {
         role: "simulation",
         floor: 4,
-        may_use: &["value", "model", "store", "wire", "engine", "testkit", "store-testkit"],
+        may_use: &[
+            "value",
+            "model",
+            "store",
+            "store-lsm",
+            "wire",
+            "engine",
+            "testkit",
+            "store-testkit",
+        ],
         ..NOTHING
     },
     Room { role: "xtask", floor: 0, ..NOTHING },
