@@ -2,7 +2,7 @@
 
 use model::{
     ApiError, GetShardIteratorInput, GetShardIteratorOutput, NotFound, ShardIteratorType,
-    StreamFault,
+    StreamFault, StreamPosition,
 };
 use store::{Snapshot, Stamp};
 
@@ -10,9 +10,7 @@ use super::describe_stream::find;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
-use crate::stream::{
-    Definition, Lineage, Sequence, Shard, ShardIterator, StreamError, first_since, trimmed,
-};
+use crate::stream::{Definition, Lineage, Sequence, Shard, ShardIterator, first_since, trimmed};
 
 pub(crate) async fn call(
     engine: &Engine,
@@ -67,14 +65,14 @@ async fn position(
         ShardIteratorType::AtSequenceNumber => {
             let at = numbered(shard, closed, input)?;
             if at < eldest {
-                return Err(StreamError::Trimmed.into());
+                return Err(StreamPosition::Trimmed.into());
             }
             at
         }
         ShardIteratorType::AfterSequenceNumber => {
             let behind = numbered(shard, closed, input)?.next();
             if behind < eldest {
-                return Err(StreamError::Trimmed.into());
+                return Err(StreamPosition::Trimmed.into());
             }
             behind
         }

@@ -14,7 +14,6 @@
 
 mod change;
 mod definition;
-mod fault;
 mod iterator;
 mod layout;
 mod name;
@@ -34,7 +33,6 @@ use crate::layout::OwnerId;
 
 pub(crate) use change::{close, create, fresh, rotate, row_of, settle, update};
 pub(crate) use definition::{Definition, list};
-pub(crate) use fault::StreamError;
 pub(crate) use iterator::ShardIterator;
 pub(crate) use name::{StreamName, label, shard_id, shard_number};
 pub(crate) use read::{first_since, read, trimmed};
