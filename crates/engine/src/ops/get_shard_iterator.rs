@@ -6,11 +6,12 @@ use model::{
 };
 use store::{Snapshot, Stamp};
 
-use super::describe_stream::find;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
-use crate::stream::{Definition, Lineage, Sequence, Shard, ShardIterator, first_since, trimmed};
+use crate::stream::{
+    Definition, Lineage, Sequence, Shard, ShardIterator, find, first_since, trimmed,
+};
 
 pub(crate) async fn call(
     engine: &Engine,
