@@ -8,22 +8,23 @@
 //! Invariant of absence: no JSON, no HTTP, no I/O.
 
 mod error;
+mod facts;
 mod generated;
 mod operation;
 mod ordered_map;
 mod validation;
 
 pub use error::{
-    ApiError, CanceledReason, InUse, NotFound, ReasonCode, Serialization, Token, TransactionKind,
-    WritesRefused,
+    ApiError, CanceledReason, InUse, NotFound, ReasonCode, Serialization, StreamPosition, Token,
+    TransactionKind, WritesRefused,
 };
+pub use facts::{Access, Facts, Framework};
 pub use generated::*;
-pub use operation::{Access, Facts, Framework, Service};
 pub use ordered_map::OrderedMap;
 pub use validation::{
     ChangeFault, Constraint, ConstraintViolation, ExpectedFault, ItemFault, LegacyFault, Phrase,
-    RequestFault, SetKind, StatementFault, StreamFault, TableFault, TimeToLiveFault, UpdateAction,
-    ValidationError, ValueFault,
+    RequestFault, SetKind, Stage, StatementFault, StreamFault, TableFault, TimeToLiveFault,
+    UpdateAction, ValidationError, ValueFault,
 };
 
 #[cfg(test)]

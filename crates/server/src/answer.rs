@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use model::{ApiError, Response};
+use model::{ApiError, Operation, Response};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Room for most errors, so that the buffer rarely grows.
@@ -69,21 +69,25 @@ pub(crate) struct Answer {
 
 impl Answer {
     /// The answer to a call.
-    pub(crate) fn of(result: &Result<Response, ApiError>) -> Self {
+    pub(crate) fn of(operation: Operation, result: &Result<Response, ApiError>) -> Self {
         match result {
             Ok(response) => {
                 let mut body = Vec::with_capacity(wire::expected_bytes(response));
                 wire::encode_response(response, &mut body);
                 Self::new(200, body)
             }
-            Err(error) => Self::error(error),
+            Err(error) => Self::refusal(Some(operation), error),
         }
     }
 
-    /// The answer that says `error`.
+    /// The answer that says `error`, before the operation is known or whatever it is.
     pub(crate) fn error(error: &ApiError) -> Self {
+        Self::refusal(None, error)
+    }
+
+    fn refusal(operation: Option<Operation>, error: &ApiError) -> Self {
         let mut body = Vec::with_capacity(ERROR_BYTES);
-        let status = wire::encode_error(error, &mut body);
+        let status = wire::encode_error(operation, error, &mut body);
         Self::new(status, body)
     }
 

@@ -167,7 +167,7 @@ impl<S: Service> Shared<S> {
                 Ok(request) => self.service.call(context, request).await,
                 Err(error) => Err(error),
             };
-            Answer::of(&result)
+            Answer::of(operation, &result)
         };
         match guard::run(&self.env, self.limits.call.saturating_add(GRACE), work).await {
             Ended::Done(answer) => answer,

@@ -101,7 +101,7 @@ fn response(
 /// The code of an error inside a batch.
 const fn code(error: &ApiError) -> Code {
     match error {
-        ApiError::Validation { .. } => Code::ValidationError,
+        ApiError::Validation(_) => Code::ValidationError,
         ApiError::ConditionalCheckFailed { .. } => Code::ConditionalCheckFailed,
         ApiError::DuplicateItem => Code::DuplicateItem,
         ApiError::ResourceNotFound(_) => Code::ResourceNotFound,
@@ -125,6 +125,7 @@ const fn code(error: &ApiError) -> Code {
         | ApiError::TableNotFound(_)
         | ApiError::PolicyNotFound(_)
         | ApiError::ResourceInUse(_)
+        | ApiError::StreamPosition(_)
         | ApiError::LimitExceeded { .. }
         | ApiError::Modelled { .. }
         | ApiError::InternalServerError

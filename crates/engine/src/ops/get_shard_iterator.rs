@@ -2,7 +2,7 @@
 
 use model::{
     ApiError, GetShardIteratorInput, GetShardIteratorOutput, NotFound, ShardIteratorType,
-    StreamFault,
+    StreamFault, StreamPosition,
 };
 use store::{Snapshot, Stamp};
 
@@ -10,7 +10,7 @@ use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
 use crate::stream::{
-    Definition, Lineage, Sequence, Shard, ShardIterator, StreamError, find, first_since, trimmed,
+    Definition, Lineage, Sequence, Shard, ShardIterator, find, first_since, trimmed,
 };
 
 pub(crate) async fn call(
@@ -66,14 +66,14 @@ async fn position(
         ShardIteratorType::AtSequenceNumber => {
             let at = numbered(shard, closed, input)?;
             if at < eldest {
-                return Err(StreamError::Trimmed.into());
+                return Err(StreamPosition::Trimmed.into());
             }
             at
         }
         ShardIteratorType::AfterSequenceNumber => {
             let behind = numbered(shard, closed, input)?.next();
             if behind < eldest {
-                return Err(StreamError::Trimmed.into());
+                return Err(StreamPosition::Trimmed.into());
             }
             behind
         }

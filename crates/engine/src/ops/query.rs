@@ -87,7 +87,7 @@ fn plan<'t>(
     } else if let Some(filter) = &parsed.filter {
         filter
             .reject_keys(&names)
-            .map_err(|error| ApiError::validation(RequestFault::Expression(error.to_string())))?;
+            .map_err(|error| ApiError::validation(RequestFault::FilterOnKey(error.to_string())))?;
     }
     let direction = match input.scan_index_forward {
         Some(false) => Direction::Backward,
