@@ -9,6 +9,7 @@
 
 mod error;
 mod generated;
+mod identity;
 mod operation;
 mod ordered_map;
 mod validation;
@@ -18,6 +19,7 @@ pub use error::{
     WritesRefused,
 };
 pub use generated::*;
+pub use identity::{Caller, Namespace, Principal};
 pub use operation::{Access, Facts, Framework, Service};
 pub use ordered_map::OrderedMap;
 pub use validation::{

@@ -110,6 +110,12 @@ impl Stacks {
         }
     }
 
+    /// The account and Region of all stacks.
+    #[must_use]
+    pub const fn namespace(&self) -> &Namespace {
+        &self.namespace
+    }
+
     /// Microseconds since 1970.
     pub(crate) fn now(&self) -> u64 {
         self.engine.env().now().as_micros()
