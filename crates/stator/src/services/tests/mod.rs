@@ -1,4 +1,4 @@
 //! The engine's side of the service traits, over stores that are slow or fail.
 
-mod abandoned;
+mod detached;
 mod readiness;
