@@ -12,6 +12,7 @@ mod generated;
 mod identity;
 mod operation;
 mod ordered_map;
+mod permission;
 mod validation;
 
 pub use error::{
@@ -22,6 +23,7 @@ pub use generated::*;
 pub use identity::{Caller, Namespace, Principal};
 pub use operation::{Access, Facts, Framework, Service};
 pub use ordered_map::OrderedMap;
+pub use permission::{ConditionValue, Permission, Resource};
 pub use validation::{
     ChangeFault, Constraint, ConstraintViolation, ExpectedFault, ItemFault, LegacyFault, Phrase,
     RequestFault, SetKind, StatementFault, StreamFault, TableFault, TimeToLiveFault, UpdateAction,

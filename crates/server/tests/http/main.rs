@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use engine::RequestCtx;
 use env::{Env, ManualClock, MovableClock, Timestamp};
-use model::{ApiError, Caller, ListTablesOutput, Namespace, Request, Response};
+use model::{ApiError, Caller, ListTablesOutput, Namespace, Request, Resource, Response};
 use server::{
     Api, Authenticator, AuthorizationRequest, Authorizer, AwsServices, Health, Limits, Metrics,
     Origins, Server, Settings, SignedRequest, TestControl, Unverified,
@@ -60,12 +60,19 @@ impl Authenticator for Stub {
 }
 
 impl Authorizer for Stub {
-    /// Denies one operation, which the stub does not know otherwise.
-    fn authorize(&self, request: &AuthorizationRequest<'_>) -> Result<(), ApiError> {
-        match request.request {
-            Request::DeleteTable(_) => Err(ApiError::UnknownOperation),
-            _ => Ok(()),
-        }
+    /// Denies deletions of tables.
+    fn authorize(&self, asked: &AuthorizationRequest<'_>) -> Result<(), ApiError> {
+        let denied = asked.request.permissions().into_iter().find_map(|permission| {
+            let Resource::Table(table) = permission.resource else { return None };
+            (permission.action == "dynamodb:DeleteTable").then_some((permission.action, table))
+        });
+        denied.map_or(Ok(()), |(action, table)| {
+            Err(ApiError::AccessDenied {
+                principal: asked.caller.principal.access_key_id.to_string(),
+                action: action.to_owned(),
+                resource: asked.caller.namespace.table_arn(table),
+            })
+        })
     }
 }
 
