@@ -13,12 +13,12 @@ mod benchmark;
 mod configuration;
 mod deploy;
 mod exit;
-mod figures;
 mod health;
 mod layer;
 mod logging;
 mod serve;
 mod services;
+mod statistics;
 mod storage;
 mod verify;
 

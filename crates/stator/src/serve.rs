@@ -10,16 +10,17 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use cloudformation::{Options, Stacks};
-use engine::{Engine, Namespace};
+use engine::Engine;
 use env::{Env, MovableClock};
+use model::Namespace;
 use server::{Limits, Metrics, Server, Settings};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
 use crate::configuration::Configuration;
 use crate::exit::Failure;
-use crate::figures::EngineFigures;
 use crate::services::Services;
+use crate::statistics::EngineStatistics;
 use crate::{banner, deploy, logging, storage};
 
 /// Serves until a signal ends it.
@@ -34,7 +35,7 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
     let env = Env::real();
     let mut signals = Signals::listen().map_err(Failure::run)?;
     let (engine_env, clock) = environment_of_engine(&configuration, &env);
-    let server = bind(&configuration, env.clone(), clock).await?;
+    let server = bind(&configuration, env.clone()).await?;
     let store = storage::open(&configuration.storage, configuration.memory_budget, &env)?;
     let opened = Engine::open(Arc::clone(&store), engine_env).await;
     let engine = Arc::new(opened.map_err(|error| Failure::Data(error.to_string()))?);
@@ -48,7 +49,7 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
     if let Some(path) = &configuration.deploy {
         deploy::in_process(path, &stacks, &env).await?;
     }
-    let services = Services::new(Arc::clone(&engine), stacks);
+    let services = Services::new(Arc::clone(&engine), stacks, namespace(&configuration), clock);
     say(&banner::text(&configuration, server.address()));
     let ended = run_until_told(server, services, engine, &mut signals).await;
     let closed = store.close().await;
@@ -60,11 +61,10 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
 
 /// The stacks beside the tables; their operations are tasks.
 fn stacks(configuration: &Configuration, engine: &Arc<Engine>, env: &Env) -> Arc<Stacks> {
-    let namespace = Namespace::new(&configuration.account, &configuration.region);
     let options = Options { skip_unsupported: configuration.skip_unsupported };
     let env = env.clone();
     let spawn = move |task| env.spawn("stack operation", task);
-    Arc::new(Stacks::new(Arc::clone(engine), namespace, options, Box::new(spawn)))
+    Arc::new(Stacks::new(Arc::clone(engine), namespace(configuration), options, Box::new(spawn)))
 }
 
 /// Where the engine runs, and the clock with which tests move its time, if they may.
@@ -77,16 +77,16 @@ fn environment_of_engine(configuration: &Configuration, env: &Env) -> (Env, Opti
     (movable, Some(clock))
 }
 
-async fn bind(
-    configuration: &Configuration,
-    env: Env,
-    control: Option<MovableClock>,
-) -> Result<Server, Failure> {
+/// The account and Region that the server answers as.
+fn namespace(configuration: &Configuration) -> Namespace {
+    Namespace::new(&configuration.account, &configuration.region)
+}
+
+async fn bind(configuration: &Configuration, env: Env) -> Result<Server, Failure> {
     let settings = Settings {
-        namespace: Namespace::new(&configuration.account, &configuration.region),
+        namespace: namespace(configuration),
         limits: Limits::default(),
         origins: configuration.origins.clone(),
-        control,
     };
     let listen = configuration.listen;
     let bound = Server::bind(listen, env, settings).await;
@@ -115,7 +115,7 @@ async fn run_until_told(
     signals: &mut Signals,
 ) -> Result<(), Failure> {
     let (tell, told) = oneshot::channel();
-    let metrics = Metrics::new(vec![Arc::new(EngineFigures(engine))]);
+    let metrics = Metrics::new(vec![Arc::new(EngineStatistics(engine))]);
     let mut running = pin!(server.run(services, metrics, async {
         // A dropped sender means the same as a signal.
         let _ = told.await;

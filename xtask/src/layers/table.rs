@@ -45,7 +45,7 @@ const PURE: &[&str] = &["tokio", "hyper", "serde", "serde_json"];
 
 /// The crates, lowest floor first.
 pub(super) const LAYERS: &[CrateRule] = &[
-    CrateRule { role: "env", floor: 0, outside: Some(&["tokio"]), ..NOTHING },
+    CrateRule { role: "env", floor: 0, outside: Some(&["parking_lot", "tokio"]), ..NOTHING },
     CrateRule {
         role: "value",
         floor: 0,

@@ -227,11 +227,8 @@ impl Stacks {
         let mut named = provider.identifiers().iter().map(|name| properties.get(*name));
         let Some(Some(Value::String(name))) = named.next() else { return Ok(None) };
         let place = self.place(stack, id, &intent.settings.tags);
-        let context = RequestCtx {
-            namespace: self.namespace.clone(),
-            host: None,
-            deadline: self.engine.env().deadline(LOOK),
-        };
+        let context =
+            RequestCtx::internal(self.namespace.clone(), self.engine.env().deadline(LOOK));
         let Some(look) = provider.observe(&place, name).into_iter().next() else { return Ok(None) };
         let exists = self.engine.call(&context, look).await.is_ok();
         Ok(exists.then(|| name.clone()))

@@ -1,17 +1,17 @@
-//! Answers as HTTP responses.
+//! HTTP responses: of DynamoDB calls, and plain ones.
 //!
 //! Header values that differ from answer to answer are cut from one buffer per connection, so that
 //! an answer costs no allocation of its own for them.
-
-use std::sync::{Mutex, PoisonError};
 
 use bytes::{BufMut as _, Bytes, BytesMut};
 use http_body_util::Full;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, SERVER};
 use hyper::{HeaderMap, Response, StatusCode};
+use parking_lot::Mutex;
 
-use crate::RequestId;
-use crate::answer::{Answer, ContentType};
+use crate::answer::Answer;
+use crate::media_type::MediaType;
+use crate::request_id::RequestId;
 
 /// The body type of every response.
 pub(crate) type Body = Full<Bytes>;
@@ -27,7 +27,7 @@ const CHUNK: usize = 4 << 10;
 /// What AWS answers when a request is not one of the API at all.
 pub(crate) const NOT_THE_API: &str = "<UnknownOperationException/>\n";
 
-/// The buffer that header values are cut from. Its latch is never waited for: a connection has one
+/// The buffer that header values are cut from. Its lock is never contended: a connection has one
 /// request at a time.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
@@ -37,7 +37,7 @@ pub(crate) struct Scratch {
 impl Scratch {
     /// A header value of these bytes, which are visible ASCII.
     fn value(&self, bytes: &[u8]) -> HeaderValue {
-        let mut buffer = self.buffer.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut buffer = self.buffer.lock();
         if buffer.capacity() < bytes.len() {
             buffer.reserve(CHUNK.max(bytes.len()));
         }
@@ -63,23 +63,23 @@ impl Scratch {
     }
 }
 
-/// The answer of an API call, in place of what `headers` held.
+/// The response to a DynamoDB call. The headers replace those in `headers`, whose memory is reused.
 pub(crate) fn api(
     scratch: &Scratch,
     mut headers: HeaderMap,
     answer: Answer,
-    content_type: ContentType,
+    media_type: MediaType,
     request_id: RequestId,
 ) -> Response<Body> {
     headers.clear();
     headers.insert(SERVER, SERVER_NAME);
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type.as_str()));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type.as_str()));
     headers.insert(REQUEST_ID, scratch.value(&request_id.text()));
     headers.insert(CRC32, scratch.number(answer.crc32));
     response(answer.status, headers, answer.body)
 }
 
-/// An answer outside the API: health, metrics, what is not found.
+/// A response outside the API: health, metrics, not found.
 pub(crate) fn plain(status: u16, content_type: &'static str, body: Bytes) -> Response<Body> {
     let mut headers = HeaderMap::with_capacity(8);
     headers.insert(SERVER, SERVER_NAME);

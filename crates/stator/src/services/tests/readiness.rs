@@ -4,11 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::super::engine;
+use ::engine::{Engine, Namespace, RequestCtx};
 use bytes::Bytes;
-use engine::{Engine, Namespace, RequestCtx};
 use env::{Deadline, Env};
 use model::Operation;
-use server::Service as _;
 use store::{
     Backend, Capabilities, Committer, Direction, KeyRange, Limits, Load, Memory, Page, PageLimit,
     Row, Sealed, Stamp, StoreError,
@@ -80,7 +80,7 @@ async fn creates(engine: &Arc<Engine>, name: &str) -> bool {
     );
     let request = wire::decode(Operation::CreateTable, &body.into()).expect("a request");
     let namespace = Namespace::new("123456789012", "eu-west-2");
-    let context = RequestCtx { namespace, host: None, deadline: Deadline::NEVER };
+    let context = RequestCtx::internal(namespace, Deadline::NEVER);
     engine.call(&context, request).await.is_ok()
 }
 
@@ -91,11 +91,11 @@ async fn a_failed_write_ends_readiness() {
     let store = Committer::open(backend, Env::real(), Limits::default()).expect("it starts");
     let engine = Arc::new(Engine::open(Arc::new(store), Env::real()).await.expect("it opens"));
     assert!(creates(&engine, "before").await);
-    assert_eq!(engine.ready().await, Ok(()));
+    assert_eq!(engine::ready(&engine).await, Ok(()));
     fails.store(true, Ordering::Release);
     assert!(!creates(&engine, "failing").await);
     fails.store(false, Ordering::Release);
-    let reason = engine.ready().await.expect_err("no more writes");
+    let reason = engine::ready(&engine).await.expect_err("no more writes");
     assert!(reason.starts_with("the store is closed: a write failed"), "{reason}");
     assert!(!creates(&engine, "after").await, "and it takes none");
 }

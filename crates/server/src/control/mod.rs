@@ -1,72 +1,46 @@
-//! What a test may ask of a running server, under `/_stator/`.
+//! Test control over HTTP, under `/_stator/`: what a test may do to a running server.
 //!
-//! Moves the clock of the service forward, rotates the shards of streams, and waits until no background
-//! work is due. JSON in and out.
+//! Moves the clock of the service forward, rotates the shards of streams, and waits until no
+//! background work is due. JSON in and out.
 //!
-//! Invariant: without the setting that allows it, nothing is there: every path answers 404 and no body
+//! Invariant: unless the service gives a clock, nothing is there: every path answers 404 and no body
 //! is read.
 
 mod input;
+mod question;
 
 use std::fmt::Write as _;
 use std::future::Future;
 
 use bytes::Bytes;
 use env::MovableClock;
+use hyper::Response;
 use hyper::body::Incoming;
 use hyper::header::{ALLOW, HeaderValue};
 use hyper::http::request;
-use hyper::{Method, Response};
 
-use crate::Service;
-use crate::guard::{self, Ended};
-use crate::handler::Shared;
+use crate::guard::{self, Outcome};
 use crate::response;
-use input::Wrong;
+use crate::services::Application;
+use crate::shared::Shared;
+use input::InputFault;
+pub(crate) use question::{ControlRoute, Question};
 
-const PREFIX: &str = "/_stator/";
 const JSON: &str = "application/json";
 
-/// What there is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Question {
-    Clock,
-    Advance,
-    Rotate,
-    Idle,
-}
-
-/// Every question: its path and its method.
-const QUESTIONS: [(&str, Method, Question); 4] = [
-    ("/_stator/clock", Method::GET, Question::Clock),
-    ("/_stator/clock/advance", Method::POST, Question::Advance),
-    ("/_stator/shards/rotate", Method::POST, Question::Rotate),
-    ("/_stator/idle", Method::POST, Question::Idle),
-];
-
-/// Whether the request is one for this module.
-pub(crate) fn is_asked(head: &request::Parts) -> bool {
-    head.uri.path().starts_with(PREFIX)
-}
-
-/// Answers it.
-pub(crate) async fn answer<S: Service>(
+/// Answers a request under the prefix.
+pub(crate) async fn answer<S: Application>(
     shared: &Shared<S>,
     head: &request::Parts,
+    route: ControlRoute,
     body: Incoming,
 ) -> Response<response::Body> {
-    let Some(clock) = &shared.control else { return response::not_the_api() };
-    let path = head.uri.path();
-    let Some((_, method, question)) = QUESTIONS.iter().find(|(known, ..)| *known == path) else {
-        return wrong(404, &Wrong::path());
+    let Some(clock) = shared.services.clock() else { return response::not_the_api() };
+    let question = match route {
+        ControlRoute::Ask(question) => question,
+        ControlRoute::NotFound => return wrong(404, &InputFault::path()),
+        ControlRoute::MethodNotAllowed(question) => return method_not_allowed(question),
     };
-    if head.method != *method {
-        let mut refusal = wrong(405, &Wrong::method(method));
-        if let Ok(allowed) = HeaderValue::from_str(method.as_str()) {
-            refusal.headers_mut().insert(ALLOW, allowed);
-        }
-        return refusal;
-    }
     let body = match shared.read(head, body).await {
         Ok(body) => body,
         Err(refusal) => return refusal,
@@ -84,9 +58,18 @@ pub(crate) async fn answer<S: Service>(
     }
     match question {
         Question::Clock | Question::Advance => reading(clock),
-        Question::Rotate => done(shared, shared.service.rotate_shards()).await,
-        Question::Idle => done(shared, shared.service.idle()).await,
+        Question::Rotate => done(shared, shared.services.rotate_shards()).await,
+        Question::Idle => done(shared, shared.services.run_due_jobs()).await,
     }
+}
+
+fn method_not_allowed(question: Question) -> Response<response::Body> {
+    let allowed = question.method();
+    let mut refusal = wrong(405, &InputFault::method(&allowed));
+    if let Ok(allowed) = HeaderValue::from_str(allowed.as_str()) {
+        refusal.headers_mut().insert(ALLOW, allowed);
+    }
+    refusal
 }
 
 /// What the clock shows.
@@ -96,15 +79,15 @@ fn reading(clock: &MovableClock) -> Response<response::Body> {
 }
 
 /// Waits for the work, for as long as a call may take.
-async fn done<S: Service>(
+async fn done<S: Application>(
     shared: &Shared<S>,
     work: impl Future<Output = Result<(), String>>,
 ) -> Response<response::Body> {
     match guard::run(&shared.env, shared.limits.call, work).await {
-        Ended::Done(Ok(())) => json(200, "{}\n".to_owned()),
-        Ended::Done(Err(error)) => failed(500, &error),
-        Ended::Panicked => failed(500, "it panicked; the log says where"),
-        Ended::TimedOut => failed(503, "there is still work to do; ask again"),
+        Outcome::Done(Ok(())) => json(200, "{}\n".to_owned()),
+        Outcome::Done(Err(error)) => failed(500, &error),
+        Outcome::Panicked => failed(500, "it panicked; the log says where"),
+        Outcome::TimedOut => failed(503, "there is still work to do; ask again"),
     }
 }
 
@@ -112,8 +95,8 @@ fn failed(status: u16, error: &str) -> Response<response::Body> {
     json(status, format!("{{\"error\":{}}}\n", quoted(error)))
 }
 
-/// What was wrong with the question, where, and what would be right.
-fn wrong(status: u16, fault: &Wrong) -> Response<response::Body> {
+/// What was wrong with the request, where, and what would be right.
+fn wrong(status: u16, fault: &InputFault) -> Response<response::Body> {
     let [error, place, expected] =
         [&fault.what, &fault.place, &fault.expected].map(|text| quoted(text));
     json(status, format!("{{\"error\":{error},\"where\":{place},\"expected\":{expected}}}\n"))

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use std::task::{Context, Waker};
 use std::time::Duration;
 
-use engine::{Engine, Namespace, RequestCtx};
+use super::super::engine;
+use ::engine::{Engine, Namespace, RequestCtx};
 use env::{Deadline, Env, Timestamp};
 use model::{
     AttributeDefinition, BillingMode, CreateTableInput, DescribeTableInput, KeySchemaElement,
     KeyType, Request, ScalarAttributeType,
 };
-use server::Service;
 use store::{FaultStore, MemoryStore};
 
 fn create() -> Request {
@@ -37,13 +37,10 @@ async fn a_table_whose_creator_went_away_is_there() {
     let (env, clock) = Env::manual(1, Timestamp::from_secs(1_000));
     let (store, faults) = FaultStore::new(Arc::new(MemoryStore::in_memory(&env)), env.clone());
     let engine = Arc::new(Engine::open(Arc::new(store), env).await.expect("the engine opens"));
-    let context = RequestCtx {
-        namespace: Namespace::new("000000000000", "us-east-1"),
-        host: None,
-        deadline: Deadline::NEVER,
-    };
+    let context =
+        RequestCtx::internal(Namespace::new("000000000000", "us-east-1"), Deadline::NEVER);
     faults.delay(Duration::from_secs(5));
-    let mut call = Box::pin(Service::call(&engine, &context, create()));
+    let mut call = Box::pin(engine::call(&engine, &context, create()));
     assert!(call.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
     // Its task gets as far as the store, which takes its time.
     tokio::task::yield_now().await;

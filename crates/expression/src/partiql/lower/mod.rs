@@ -10,10 +10,10 @@ use value::DataType;
 use super::ast::{Delete, Insert, OrderKey, Select, Statement, Target, UpdateStatement};
 use super::error::{StatementError, StatementErrorKind};
 use super::parse::{Form, Is, Node, Order, SelectForm};
-use crate::ast::{Operand, Test};
+use crate::ast::{Action, Operand, SetOperand, SetValue, Test};
 use crate::check;
 use crate::path::{Path, Step};
-use crate::update::{self, Action, SetOperand, SetValue, Update};
+use crate::update::Update;
 
 type Lowered<T> = Result<T, StatementError>;
 
@@ -213,12 +213,12 @@ fn assignment(path: Path, node: Node) -> Lowered<Action> {
         Node::Minus(pair) => Action::Set(path, arithmetic("-", *pair, SetValue::Minus)?),
         Node::Call(name, arguments) if name.eq_ignore_ascii_case("set_add") => {
             let value = set_change("set_add", &path, arguments)?;
-            update::check::add("ADD", &value)?;
+            check::add("ADD", &value)?;
             Action::Add(path, value)
         }
         Node::Call(name, arguments) if name.eq_ignore_ascii_case("set_delete") => {
             let value = set_change("set_delete", &path, arguments)?;
-            update::check::delete("DELETE", &value)?;
+            check::delete("DELETE", &value)?;
             Action::Delete(path, value)
         }
         node => Action::Set(path, SetValue::Operand(set_operand(node)?)),
@@ -231,8 +231,8 @@ fn arithmetic(
     join: fn(SetOperand, SetOperand) -> SetValue,
 ) -> Lowered<SetValue> {
     let (left, right) = (set_operand(pair.0)?, set_operand(pair.1)?);
-    update::check::number(symbol, &left)?;
-    update::check::number(symbol, &right)?;
+    check::number(symbol, &left)?;
+    check::number(symbol, &right)?;
     Ok(join(left, right))
 }
 
@@ -251,8 +251,8 @@ fn set_operand(node: Node) -> Lowered<SetOperand> {
         Node::Call(name, arguments) if name.eq_ignore_ascii_case("list_append") => {
             let [first, second] = two("list_append", arguments)?;
             let (first, second) = (set_operand(first)?, set_operand(second)?);
-            update::check::list("list_append", &first)?;
-            update::check::list("list_append", &second)?;
+            check::list("list_append", &first)?;
+            check::list("list_append", &second)?;
             Ok(SetOperand::ListAppend(Box::new(first), Box::new(second)))
         }
         Node::Call(name, _) => Err(StatementErrorKind::UnknownFunction(name).bare()),
