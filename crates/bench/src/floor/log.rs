@@ -18,7 +18,7 @@ use tokio::sync::{mpsc, oneshot};
 const SEGMENT: usize = 256 << 20;
 
 /// A group takes no more records when it has this many bytes.
-const MOST_GROUP: usize = 4 << 20;
+const MAX_GROUP_BYTES: usize = 4 << 20;
 
 /// What waits for the disk.
 struct Waiting {
@@ -68,7 +68,7 @@ impl Writer {
         let mut sound = true;
         while let Some(first) = queue.blocking_recv() {
             self.take(first);
-            while self.buffer.len() < MOST_GROUP
+            while self.buffer.len() < MAX_GROUP_BYTES
                 && let Ok(next) = queue.try_recv()
             {
                 self.take(next);

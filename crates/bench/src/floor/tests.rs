@@ -7,11 +7,11 @@ use std::path::Path;
 use env::Env;
 
 use super::Floor;
-use crate::connection::Connection;
-use crate::endpoint::Endpoint;
-use crate::message::Message;
-use crate::request::Template;
-use crate::tls::Authorities;
+use crate::client::connection::Connection;
+use crate::client::endpoint::Endpoint;
+use crate::client::message::Message;
+use crate::client::template::Template;
+use crate::client::tls::Authorities;
 
 const ANY_PORT: &str = "127.0.0.1:0";
 
