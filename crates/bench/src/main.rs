@@ -1,5 +1,5 @@
-//! `stator-bench`: `stator bench` as a program of its own, to measure a stator that is built without
-//! building the generator again.
+//! `stator-bench`: `stator bench` as a program of its own, to measure a stator that is built
+//! without building the generator again.
 //!
 //! Exit code 0: measured and nothing failed; 1: some requests failed, tables were left
 //! behind, or the run could not be made.

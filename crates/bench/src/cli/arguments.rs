@@ -1,4 +1,4 @@
-//! The command line.
+//! The arguments of `stator bench`.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -27,8 +27,8 @@ pub struct Arguments {
     /// What the tables hold.
     #[command(flatten)]
     pub tables: TableArguments,
-    /// Measure how long a server needs from its start to its first answer, with no data and with the
-    /// loaded tables after kill -9, instead of a load.
+    /// Measure how long a server needs from its start to its first answer, with no data and with
+    /// the loaded tables after kill -9, instead of a load.
     #[arg(long, conflicts_with_all = ["endpoints", "workloads", "suite", "rate"])]
     pub start: bool,
     /// Run a whole list of measurements one after the other.
@@ -93,7 +93,7 @@ pub struct LoadArguments {
     /// What to ask; may be repeated or a list with commas [default: the first eight].
     #[arg(long = "workload", value_enum, value_delimiter = ',')]
     pub workloads: Vec<Workload>,
-    /// How keys are spread; several are measured one beside the other [default: zipfian for ycsb-a, b,
+    /// How keys are distributed; several are measured side by side [default: zipfian for ycsb-a, b,
     /// c, e and f, latest for ycsb-d, uniform for the others].
     #[arg(long = "keys", value_enum, value_delimiter = ',')]
     pub distributions: Vec<Distribution>,

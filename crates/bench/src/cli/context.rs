@@ -1,4 +1,4 @@
-//! What every part of a run works with.
+//! The context of a run: time, progress, environment.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::progress::Progress;
 pub struct RunContext {
     /// Time and randomness.
     pub env: Env,
-    /// What it says meanwhile.
+    /// Where it reports its progress.
     pub progress: Arc<Progress>,
     /// Where this program is, and what it knows of its environment.
     pub environment: Environment,

@@ -1,5 +1,4 @@
-//! What a run knows of its surroundings: how to call this program again, where a stator is, and what
-//! the environment says about keys.
+//! The environment of a run: the path of this program and of a stator, and the AWS credentials.
 //!
 //! Invariant: only the program that uses this library reads the environment; it hands over what it
 //! found.
@@ -10,7 +9,7 @@ use anyhow::{Context as _, Result};
 
 use crate::client::signer::Credentials;
 
-/// Surroundings.
+/// What a run knows of its environment.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
     /// This program, and the words that come before those of the bench.

@@ -1,4 +1,4 @@
-//! The command line: what is asked for, what is started for it, and what is written.
+//! The command line: runs what the arguments ask for and writes the reports.
 
 pub mod arguments;
 pub mod context;
@@ -23,7 +23,7 @@ use arguments::{Arguments, Command};
 use context::RunContext;
 use environment::Environment;
 
-/// Does what the command line says and writes the report to `output`. Whether nothing failed.
+/// Runs what `arguments` ask for and writes the reports to `output`. True if nothing failed.
 ///
 /// # Errors
 /// When there is nothing to report.

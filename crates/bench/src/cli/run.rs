@@ -1,4 +1,4 @@
-//! A whole run: start what is to be measured, load, measure, clean up.
+//! One run: starts the targets, loads the tables, measures, cleans up.
 //!
 //! Invariant: tables that were created are removed (unless they are to be kept) and processes that
 //! were started are ended on every way out, the failing ones included.

@@ -1,6 +1,6 @@
-//! How long a stator needs from the start of its process to its first answer.
+//! Startup time: from the start of a stator process to its first answer.
 //!
-//! Empty: a new directory, over and over. After a crash: the directory of a server that loaded its
+//! Empty: a new directory each time. After a crash: the directory of a server that loaded its
 //! tables and was ended by SIGKILL in the middle of writing.
 
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! Calls outside the measured phases: creating, loading, looking.
+//! A blocking client for calls outside the measured phases.
 //!
 //! One connection, blocking, JSON in and out.
 //!
@@ -49,7 +49,7 @@ impl BlockingClient {
         Ok(Self { env: env.clone(), runtime, connection: None, to: to.clone() })
     }
 
-    /// Takes a new connection for the next call: servers close what was idle for long.
+    /// Opens a new connection for the next call: servers close those that were idle for long.
     pub fn reconnect(&mut self) {
         self.connection = None;
     }

@@ -1,9 +1,9 @@
-//! The values that differ from request to request: keys, and numbers that were never used.
+//! Request parameters: the values that differ from request to request.
 
 /// How many keys a request can name at most; what DynamoDB allows in a batch write.
 pub const MAX_KEYS: usize = 25;
 
-/// What one request asks for.
+/// The values of one request.
 #[derive(Clone, Debug)]
 pub struct Parameters {
     items: [u64; MAX_KEYS],
@@ -16,7 +16,7 @@ pub struct Parameters {
 }
 
 impl Parameters {
-    /// The parameters that names item `first` and its successors; revision 0.
+    /// The parameters that name item `first` and its successors; revision 0.
     #[must_use]
     pub fn from_item(first: u64) -> Self {
         let mut items = [0; MAX_KEYS];

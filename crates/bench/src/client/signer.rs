@@ -1,4 +1,4 @@
-//! Who signs the requests, and with what.
+//! Signs requests with Signature Version 4.
 //!
 //! Invariant: the secret key is in no message, no report and no Debug output.
 
@@ -71,7 +71,7 @@ impl Signer {
     /// With these keys, for `region`.
     ///
     /// # Errors
-    /// When a key or the Region cannot stand in a header.
+    /// When a key or the Region is not valid in a header.
     pub fn new(credentials: Credentials, region: &str) -> Result<Self> {
         let token = credentials.session_token.as_deref().unwrap_or_default();
         for (what, text) in [

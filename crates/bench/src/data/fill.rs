@@ -1,5 +1,5 @@
-//! Loading a table: batches of 25 puts over several connections, as fast as the server takes them or
-//! at a given rate.
+//! Loading a table: batches of 25 puts over several connections, as fast as the server takes them
+//! or at a given rate.
 //!
 //! What a server leaves undone, refuses for its load or breaks off is sent again, for a while; any
 //! other answer ends the load, with what the server said.
@@ -31,7 +31,7 @@ const MAX_RETRIES: u32 = 12;
 /// The first pause before a batch is sent again.
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 
-/// An answer up to this size leaves nothing undone: `{"UnprocessedItems":{}}`, with some air.
+/// An answer up to this size leaves nothing undone: `{"UnprocessedItems":{}}`, with some slack.
 const NOTHING_UNDONE: usize = 64;
 
 /// How a table is loaded.

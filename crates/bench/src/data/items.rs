@@ -1,15 +1,15 @@
-//! The items of the bench, as JSON objects with placeholders.
+//! The items of the tables, as JSON templates.
 //!
 //! Sizes are DynamoDB's: attribute names and values in UTF-8, numbers about half a byte a digit.
 //!
 //! Invariants: every item of one form has the same size, so bytes a second follow from items a
-//! second; every form has a `rev` that is new in every request and that every index projects, so that
-//! every put has to change the indexes.
+//! second; every form has a `rev` that is new in every request and that every index projects, so
+//! that every put has to change the indexes.
 
 use crate::client::template::{Placeholder, Template};
 
-/// What all attributes but the padding of `note` take in DynamoDB's counting, for the order with one
-/// index: pk 15, sk 16, gsi1pk 18, gsi1sk 20, rev 11, status 10, amount 10, the name `note` 4.
+/// What all attributes but the padding of `note` take in DynamoDB's counting, for the order with
+/// one index: pk 15, sk 16, gsi1pk 18, gsi1sk 20, rev 11, status 10, amount 10, the name `note` 4.
 const WITHOUT_PADDING: usize = 104;
 
 /// The same for the order of the production table: pk 15, sk 16, email 30, gsi1pk 11, gsi1sk 34,
@@ -28,7 +28,8 @@ pub const MIN_ITEM_BYTES: usize = PRODUCTION_WITHOUT_PADDING;
 /// Fields of an item of YCSB.
 pub const FIELDS: usize = 10;
 
-/// The state that every order of the indexed table has; conditions of the update workload ask for it.
+/// The state that every order of the indexed table has; conditions of the update workload ask for
+/// it.
 pub const STATUS: &str = "PAID";
 
 /// Adds `"name":{"S":"prefix` to `object`; the value and its end follow.

@@ -21,8 +21,9 @@ impl Sampler {
     /// From `random`. `nonce` makes the tokens unique among all connections and runs.
     #[must_use]
     pub fn new(random: Random, nonce: u64) -> Self {
-        // Revisions of different connections and runs must differ too, or a put would change nothing:
-        // each starts at its own place among 2^39, below the 13 digits that a revision has.
+        // Revisions of different connections and runs must differ too, or a put would change
+        // nothing: each starts at its own place among 2^39, below the 13 digits that a revision
+        // has.
         let revision = nonce.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 25;
         let parameters = Parameters::from_item(0).numbered(revision, nonce);
         Self { random, parameters }

@@ -1,4 +1,4 @@
-//! The tables of a run: which there are, how they are keyed, what is loaded into them.
+//! Table schemas: names, keys, indexes, and the items that each table starts with.
 
 use serde_json::{Value, json};
 
@@ -52,12 +52,12 @@ impl TableNames {
 pub struct ItemSet {
     /// How many; a multiple of the items of a batch, or rounded down to one.
     pub items: u64,
-    /// The item in a slot, of about so many bytes.
+    /// Makes the item in a slot, of about the given number of bytes.
     pub item: fn(usize, usize) -> Template,
 }
 
 impl Table {
-    /// What `items` items of a run are in this table.
+    /// The sets that a table of `items` items starts with.
     #[must_use]
     pub fn item_sets(self, items: u64) -> Vec<ItemSet> {
         let one = |item| vec![ItemSet { items, item }];

@@ -1,4 +1,4 @@
-//! The tables of a run on one endpoint: made, loaded and removed.
+//! Creates, loads and removes the tables of a run on one endpoint.
 //!
 //! Invariant: a table is removed only by the run that created it; a run that finds its names taken
 //! stops before it changes anything.
@@ -19,7 +19,7 @@ use crate::progress::Progress;
 /// How long a table may take to become active.
 const ACTIVE_WITHIN: Duration = Duration::from_secs(300);
 
-/// How long to wait between two looks at a table.
+/// How long to wait between two calls of DescribeTable.
 const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 /// What the tables hold.
@@ -47,8 +47,8 @@ pub struct Tables {
 }
 
 impl Tables {
-    /// Creates the tables on one endpoint and loads them. What was created is added to `created`, also
-    /// if a later step fails, so that the caller can remove it.
+    /// Creates the tables on one endpoint and loads them. What was created is added to `created`,
+    /// also if a later step fails, so that the caller can remove it.
     ///
     /// # Errors
     /// When a table exists already (or does not, with `reuse`), or a call fails.
@@ -126,7 +126,7 @@ fn wait_until_active(
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a pause between two looks at a remote server")]
+#[expect(clippy::disallowed_methods, reason = "a pause between two polls of a remote server")]
 fn pause(duration: Duration) {
     std::thread::sleep(duration);
 }

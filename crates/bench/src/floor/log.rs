@@ -1,8 +1,8 @@
-//! The log of the durable floor: one thread, one write and one fdatasync for all who wait.
+//! The log of the durable floor: one thread, group commit with one write and one fdatasync.
 //!
-//! A record is its length as 4 bytes, little-endian, and its bytes. The file starts anew when it has
-//! grown to [`SEGMENT`] bytes, so that a long run does not fill the disk; the start is part of what
-//! is measured, as a real log has to do the same.
+//! A record is its length as 4 bytes, little-endian, and its bytes. The file starts anew when it
+//! has grown to [`SEGMENT`] bytes, so that a long run does not fill the disk; the start is part of
+//! what is measured, as a real log has to do the same.
 //!
 //! Invariant: `append` answers true only after an fdatasync that began after the write of the
 //! record. After the first failure of the disk nothing is acknowledged any more.

@@ -1,6 +1,6 @@
-//! The processes that a run starts: the server to be measured and the floors.
+//! Child processes (the server to be measured and the floors), and what processes consume.
 //!
-//! A process says where it answers in the first line of its output (`… answers at URL …`). A floor
+//! A process prints its URL in the first line of its output (`… answers at URL …`). A floor
 //! also ends when its input ends, so that none outlives a run that was killed.
 //!
 //! Invariant: only processes that were started here are ended, by their id.
@@ -26,11 +26,11 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts `program` with `arguments` in `directory` and waits until it says where it answers.
+    /// Starts `program` with `arguments` in `directory` and waits until it prints its URL.
     /// Settings of a server in this process's environment or directory do not reach it.
     ///
     /// # Errors
-    /// When it does not start or says nothing of the kind.
+    /// When it does not start or prints no URL.
     pub fn start(program: &Path, arguments: &[&str], directory: &Path) -> Result<Self> {
         let mut command = Command::new(program);
         command.args(arguments).current_dir(directory).env_clear().process_group(0);
@@ -91,14 +91,14 @@ impl Process {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "the operating system tells of a child's end only when asked"
+    reason = "the operating system reports the end of a child only when asked"
 )]
 fn pause() {
     std::thread::sleep(Duration::from_millis(10));
 }
 
 /// The processor time that process `id` has used, summed over its threads that still run.
-/// `None` where the operating system does not say.
+/// `None` where the operating system does not report it.
 #[must_use]
 pub fn processor_time(id: u32) -> Option<Duration> {
     let threads = std::fs::read_dir(format!("/proc/{id}/task")).ok()?;
@@ -106,7 +106,7 @@ pub fn processor_time(id: u32) -> Option<Duration> {
     each.sum()
 }
 
-/// The resident memory of process `id` in bytes, where the operating system tells it.
+/// The resident memory of process `id` in bytes, where the operating system reports it.
 #[must_use]
 pub fn resident_bytes(id: u32) -> Option<u64> {
     let text = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;

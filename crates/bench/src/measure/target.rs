@@ -1,8 +1,8 @@
-//! What is measured: an endpoint or a floor.
+//! Targets: the endpoints and floors that are measured.
 
 use crate::client::endpoint::Endpoint;
 
-/// What stands behind a target.
+/// What a target is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A server that reads and answers.

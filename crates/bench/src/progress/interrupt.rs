@@ -1,7 +1,8 @@
 //! Ending a run early: a signal is noted, and the run stops what it does and cleans up.
 //!
-//! So tables are removed and processes are ended on SIGINT and SIGTERM too. The processes that a run
-//! starts are in groups of their own, so that a terminal's interrupt reaches only the generator.
+//! So tables are removed and processes are ended on SIGINT and SIGTERM too. The processes that a
+//! run starts are in groups of their own, so that a terminal's interrupt reaches only the
+//! generator.
 
 use std::io;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
-//! What a run says while it works, and whether it may go on.
+//! Progress of a run on the standard error, and whether a signal asked it to stop.
 //!
-//! On a terminal one line shows what is done, how much of it and how fast, twice a second. Elsewhere
-//! every step is one line, and long steps say where they are from time to time.
+//! On a terminal one line shows what is done, how much of it and how fast, twice a second.
+//! Elsewhere every step is one line, and long steps print how far they are from time to time.
 //!
 //! Invariant: counting costs a request one addition; no request waits for the terminal.
 
@@ -61,7 +61,7 @@ impl Progress {
         Self { shared, _alive: thread.and_then(Result::ok).map(|_| alive) }
     }
 
-    /// Says what comes next, of `of` parts (0: nobody knows).
+    /// Starts a step of `of` parts (0: not known).
     ///
     /// # Errors
     /// When a signal said to stop.

@@ -1,6 +1,6 @@
-//! What a run found, as a table for people and as JSON for programs.
+//! Reports: the results of a run, as a table for people and as JSON for programs.
 //!
-//! Both say under which conditions the figures were measured: durability, connections, item size,
+//! Both state under which conditions the figures were measured: durability, connections, item size,
 //! processors. A figure without its conditions is not reported.
 
 pub mod json;
@@ -52,8 +52,8 @@ impl Report {
         Some(cell.ratio(self.floor(cell, kind)?))
     }
 
-    /// The ratio of `cell` to the first endpoint of the run under the same load; `None` for floors and
-    /// for that endpoint itself.
+    /// The ratio of `cell` to the first endpoint of the run under the same load; `None` for floors
+    /// and for that endpoint itself.
     #[must_use]
     pub fn of_first(&self, cell: &Cell) -> Option<(&str, f64)> {
         let endpoint = |cell: &&Cell| {
@@ -73,8 +73,8 @@ impl Report {
     }
 
     /// What the floor that makes the same promise costs in processor time in relation to `cell`:
-    /// the HTTP floor for reads, the durable floor for writes. An estimate of the ratio of the rates
-    /// on a machine where nobody else uses the processors.
+    /// the HTTP floor for reads, the durable floor for writes. An estimate of the ratio of the
+    /// rates on a machine where nothing else uses the processors.
     #[must_use]
     pub fn cost_ratio(&self, cell: &Cell) -> Option<f64> {
         let kind = if cell.workload.writes() { Kind::DurableFloor } else { Kind::HttpFloor };

@@ -1,4 +1,4 @@
-//! Reports: the ratio stands beside its floor, conditions and failures are said.
+//! Reports: the ratio is beside its floor, conditions and failures are stated.
 
 use std::time::Duration;
 
@@ -72,7 +72,8 @@ fn report() -> Report {
     }
 }
 
-/// The durable floor costs 25 + 10 microseconds a put in this report, ours 100 + 10: 35 / 110 = 0.32.
+/// The durable floor costs 25 + 10 microseconds a put in this report, ours 100 + 10: 35 / 110 =
+/// 0.32.
 #[test]
 fn the_table_says_rates_ratios_conditions_and_failures() {
     let text = text::render(&report()).unwrap();

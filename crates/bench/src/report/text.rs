@@ -134,7 +134,7 @@ fn comparisons(report: &Report, text: &mut String) -> fmt::Result {
     Ok(())
 }
 
-/// What servers say that they wrote, for workloads that write.
+/// What servers report that they wrote, for workloads that write.
 fn written(report: &Report, text: &mut String) -> fmt::Result {
     for cell in report.cells.iter().filter(|cell| cell.workload.writes()) {
         let (Some(written), Some(target)) = (cell.written, report.plan.targets.get(cell.target))

@@ -1,6 +1,6 @@
 //! What a workload does: steps that are chosen by chance, each of one or more calls.
 //!
-//! Invariant: what counts as a right answer is said here, beside the request that asks for it.
+//! Invariant: what counts as a right answer is defined here, beside the request.
 
 use std::ops::RangeInclusive;
 
@@ -42,7 +42,7 @@ pub struct Call {
     pub writes: bool,
     /// Whether a condition that does not hold is a right answer too.
     pub may_be_refused: bool,
-    /// Whether the next call goes on where the answer ended.
+    /// Whether the next call asks for the page after the answer.
     pub pages: bool,
 }
 

@@ -1,7 +1,7 @@
-//! What the generator can ask for.
+//! Workloads: the operations that a run can consist of.
 //!
-//! Invariant: every write changes an attribute that every index projects, and every transaction has a
-//! token that was never used, as SDKs send them.
+//! Invariant: every write changes an attribute that every index projects, and every transaction has
+//! a token that was never used, as SDKs send them.
 
 mod basic;
 pub mod mix;
@@ -41,7 +41,7 @@ pub enum Workload {
     /// PutItem over an existing item of a table with two ALL-projected GSIs and a stream with both
     /// images.
     PutProduction,
-    /// Scan of the whole table without index, page after page, through one connection.
+    /// Scan of the whole table without index, page after page, over one connection.
     Scan,
     /// A single-table application: users with their orders, orders by day, batch of users, state
     /// changes under a condition, transactions over two tables, new users.

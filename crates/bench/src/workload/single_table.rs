@@ -1,8 +1,8 @@
-//! An application over one table, in the usual single-table design: users with their orders under one
-//! partition key, all orders by day in one index, users by email in another.
+//! An application over one table, in the usual single-table design: users with their orders under
+//! one partition key, all orders by day in one index, users by email in another.
 //!
-//! The table does not grow without bound: an order that is made replaces one that an earlier request
-//! made, except the first of its kind; only new users add items.
+//! The table does not grow without bound: an order that is made replaces one that an earlier
+//! request made, except the first of its kind; only new users add items.
 
 use super::basic::{over, transact_put, transaction};
 use crate::client::parameters::MAX_KEYS;

@@ -52,8 +52,8 @@ fn every_body_is_json_of_its_operation() {
     }
 }
 
-/// The mixes as the paper has them, in percent: A half updates, B 5, C none, D 5 inserts, E 5 inserts
-/// among scans, F half read-modify-writes.
+/// The mixes as the paper has them, in percent: A half updates, B 5, C none, D 5 inserts, E 5
+/// inserts among scans, F half read-modify-writes.
 #[test]
 fn ycsb_mixes_operations_as_published() {
     let shares = |workload| -> Vec<(u64, Vec<&str>, bool)> {

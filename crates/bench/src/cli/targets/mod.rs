@@ -1,5 +1,5 @@
-//! From the command line to the servers that are measured: floors and our own server are started,
-//! endpoints are looked up.
+//! The targets of a run, from its arguments: floors and our own server are started, endpoints are
+//! resolved.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::measure::target::{Kind, Target};
 /// The Region that requests are signed for when nothing names another.
 const USUAL_REGION: &str = "us-east-1";
 
-/// Everything to measure. Floors come first, so that every other ratio stands below its floor.
+/// Everything to measure. Floors come first, so that every other ratio is printed below its floor.
 /// Processes that were started are added to `processes`, also if a later one fails.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! One keep-alive HTTP/1.1 connection, plain or over TLS: sends bytes, reads one answer.
 //!
-//! It understands what a load generator needs, no more: the status, `Content-Length`, chunked answers
+//! It understands only what a load generator needs: the status, `Content-Length`, chunked answers
 //! and `Connection: close`.
 //!
 //! Invariant: after `call` returns, nothing of the answer is left in the socket.
@@ -97,7 +97,7 @@ impl Connection {
     ///
     /// # Errors
     /// The operating system's; `UnexpectedEof` if the server closed instead of answering;
-    /// `InvalidData` if the answer is not HTTP whose end can be told.
+    /// `InvalidData` if the answer is not HTTP or its end cannot be found.
     pub async fn call(&mut self, request: &[u8]) -> io::Result<Head> {
         self.stream.write(request).await?;
         let mut filled = 0_usize;

@@ -1,4 +1,4 @@
-//! Where requests go: an address, the name in `Host`, and how to get there.
+//! Endpoints: the address that requests go to, the name in `Host`, encryption and signing.
 
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs as _};

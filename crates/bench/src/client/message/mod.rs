@@ -19,7 +19,7 @@ const NO_TIME: &str = "20260101T000000Z";
 /// The media type of requests and answers.
 const JSON: &str = "application/x-amz-json-1.0";
 
-/// A request with placeholders.
+/// An HTTP request with placeholders.
 #[derive(Clone, Debug)]
 pub struct Message {
     template: Template,
@@ -32,7 +32,7 @@ struct Signing {
     signer: Arc<Signer>,
     host: String,
     target: String,
-    /// Where the time, the day and the signature stand.
+    /// The offsets of the time, the day and the signature.
     time: usize,
     day: usize,
     signature: usize,

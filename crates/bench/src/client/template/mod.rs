@@ -1,9 +1,11 @@
-//! The bytes of a request, made once, with placeholders for what differs from request to request.
+//! Request templates: bytes that are made once, with placeholders for what differs from request to
+//! request.
 //!
-//! A connection owns a copy of the bytes and writes numbers of fixed width into the placeholders, so that a
-//! request costs the generator some digits and one system call.
+//! A connection owns a copy of the bytes and writes numbers of fixed width into the placeholders,
+//! so that a request costs the generator some digits and one system call.
 //!
-//! Invariant: filling a placeholder never changes the length, so `Content-Length` is right for ever.
+//! Invariant: filling a placeholder never changes the length, so `Content-Length` is right for
+//! ever.
 
 use crate::client::parameters::Parameters;
 

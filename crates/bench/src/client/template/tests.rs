@@ -1,4 +1,4 @@
-//! Templates: what stands in the placeholders, and that the length never changes.
+//! Templates: what is in the placeholders, and that the length never changes.
 
 use std::collections::HashSet;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! https: which certificate authorities are trusted, and the handshake.
 //!
-//! Invariant: a certificate is always checked; nothing switches that off. To measure a server with a
-//! certificate of one's own, name its authority with `--ca`.
+//! Invariant: a certificate is always checked; nothing switches that off. To measure a server with
+//! a certificate of one's own, name its authority with `--ca`.
 
 use std::fmt;
 use std::io;
@@ -79,7 +79,7 @@ impl Tls {
     /// To the server called `name`.
     ///
     /// # Errors
-    /// When the name cannot stand in a certificate, or no authority can be read.
+    /// When the name is not valid in a certificate, or no authority can be read.
     pub fn new(name: &str, authorities: &Authorities) -> Result<Self> {
         let roots = authorities.read()?;
         let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))

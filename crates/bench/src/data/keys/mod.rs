@@ -1,10 +1,11 @@
-//! Which keys are asked for: the distributions of YCSB, and the numbers of new items.
+//! Key distributions: those of YCSB, and the numbers of inserted items.
 //!
-//! Items are numbered from 0. Uniform asks for all alike. Zipfian asks for few of them most of the
-//! time, scattered over the table by a hash as YCSB's "scrambled Zipfian". Latest prefers the newest.
+//! Items are numbered from 0. Uniform asks for all equally often. Zipfian asks for a few of them
+//! most of the time, scattered over the table by a hash as YCSB's "scrambled Zipfian". Latest
+//! prefers the newest.
 //!
-//! Invariants: a key that is asked for exists (an insert counts when it was answered); the same seed
-//! gives the same keys as long as nothing is inserted.
+//! Invariants: a key that is asked for exists (an insert counts when it was answered); the same
+//! seed gives the same keys as long as nothing is inserted.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -41,7 +42,7 @@ impl Distribution {
 /// The skew that YCSB uses.
 const THETA: f64 = 0.99;
 
-/// So many terms of a zeta sum are added; the rest is its integral.
+/// The number of terms of a zeta sum that are added; the rest is approximated by an integral.
 const EXACT_TERMS: u64 = 10_000;
 
 /// Draws ranks from 0: rank r is asked for in proportion to 1 / (r + 1)^theta. After Gray et al.,
@@ -121,24 +122,24 @@ pub const fn scattered(rank: u64, items: u64) -> u64 {
 pub struct Inserts {
     /// All items below exist.
     existing: AtomicU64,
-    open: Mutex<Open>,
+    pending: Mutex<Pending>,
 }
 
 #[derive(Debug)]
-struct Open {
+struct Pending {
     next: u64,
     /// Exist, but an earlier one does not yet.
-    ahead: BTreeSet<u64>,
+    completed: BTreeSet<u64>,
     /// Were not made, and come next.
-    again: BTreeSet<u64>,
+    retry: BTreeSet<u64>,
 }
 
 impl Inserts {
     /// After `items` that exist.
     #[must_use]
     pub const fn after(items: u64) -> Self {
-        let open = Open { next: items, ahead: BTreeSet::new(), again: BTreeSet::new() };
-        Self { existing: AtomicU64::new(items), open: Mutex::new(open) }
+        let pending = Pending { next: items, completed: BTreeSet::new(), retry: BTreeSet::new() };
+        Self { existing: AtomicU64::new(items), pending: Mutex::new(pending) }
     }
 
     /// How many items exist for sure, from 0 on without a gap.
@@ -149,25 +150,25 @@ impl Inserts {
 
     /// The number of an item to be made.
     pub fn take(&self) -> u64 {
-        let mut open = self.open.lock();
-        if let Some(number) = open.again.pop_first() {
+        let mut pending = self.pending.lock();
+        if let Some(number) = pending.retry.pop_first() {
             return number;
         }
-        let number = open.next;
-        open.next = number.saturating_add(1);
+        let number = pending.next;
+        pending.next = number.saturating_add(1);
         number
     }
 
     /// Says whether the item that was taken exists now.
-    pub fn settle(&self, number: u64, made: bool) {
-        let mut open = self.open.lock();
+    pub fn record(&self, number: u64, made: bool) {
+        let mut pending = self.pending.lock();
         if !made {
-            open.again.insert(number);
+            pending.retry.insert(number);
             return;
         }
-        open.ahead.insert(number);
+        pending.completed.insert(number);
         let mut existing = self.existing.load(Ordering::Relaxed);
-        while open.ahead.remove(&existing) {
+        while pending.completed.remove(&existing) {
             existing = existing.saturating_add(1);
         }
         self.existing.store(existing, Ordering::Relaxed);

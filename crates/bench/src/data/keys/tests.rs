@@ -70,10 +70,10 @@ fn an_item_exists_when_all_before_it_do() {
     let inserts = Inserts::after(10);
     let (first, second, third) = (inserts.take(), inserts.take(), inserts.take());
     assert_eq!((first, second, third), (10, 11, 12));
-    inserts.settle(second, true);
+    inserts.record(second, true);
     assert_eq!(inserts.existing(), 10);
-    inserts.settle(first, false);
+    inserts.record(first, false);
     assert_eq!((inserts.existing(), inserts.take()), (10, 10));
-    inserts.settle(10, true);
+    inserts.record(10, true);
     assert_eq!(inserts.existing(), 12);
 }

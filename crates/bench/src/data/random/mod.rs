@@ -1,4 +1,4 @@
-//! Seeded randomness: which keys a connection asks for.
+//! A seeded pseudo-random number generator.
 //!
 //! Invariant: the same seed gives the same sequence on every machine, so a run can be repeated.
 

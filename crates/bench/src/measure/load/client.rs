@@ -1,4 +1,4 @@
-//! One connection and what it asks.
+//! A client: one connection that runs the operations of a workload.
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -22,8 +22,8 @@ use crate::workload::mix::{Verdict, accepts};
 /// How long after the end of a phase answers are waited for.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How often a connection may break in one phase before it is given up.
-const MOST_BREAKS: u32 = 20;
+/// How often a connection may break in one phase before the client gives up.
+const MAX_BREAKS: u32 = 20;
 
 /// A step of a workload with finished requests.
 #[derive(Clone, Debug)]
@@ -47,11 +47,11 @@ pub struct PreparedCall {
     pub answer: RangeInclusive<usize>,
     /// Whether a condition that does not hold is a right answer too.
     pub may_be_refused: bool,
-    /// The operation, path and body of a request that goes on where its last answer ended.
+    /// The operation, path and body of a request that continues after its last page.
     pub pages: Option<(&'static str, String, String)>,
 }
 
-/// One connection and what it asks.
+/// One connection and its operations.
 pub(super) struct Client {
     pub(super) env: Env,
     pub(super) to: Endpoint,
@@ -67,7 +67,7 @@ pub(super) struct Client {
 
 /// What came of an operation.
 enum Outcome {
-    /// All its answers were right and had so many bytes.
+    /// All its answers were right; their bytes.
     Done(u64),
     /// One was not.
     Failed,
@@ -82,7 +82,7 @@ impl Client {
         let latest = self.env.sleep(self.duration.saturating_add(TIMEOUT));
         tokio::select! {
             () = self.ask(start) => {}
-            () = latest => tally.lock().failed(Failure::Stuck, b""),
+            () = latest => tally.lock().failed(Failure::Timeout, b""),
         }
     }
 
@@ -106,7 +106,7 @@ impl Client {
                 Outcome::Failed => {}
                 Outcome::Broken => breaks = breaks.saturating_add(1),
             }
-            if (self.pace.is_none() && now.since(start) >= self.duration) || breaks > MOST_BREAKS {
+            if (self.pace.is_none() && now.since(start) >= self.duration) || breaks > MAX_BREAKS {
                 return;
             }
             if matches!(outcome, Outcome::Broken) && !self.reopen().await {
@@ -132,14 +132,14 @@ impl Client {
                 Outcome::Done(more) => bytes = bytes.saturating_add(more),
                 other => {
                     if let Some(number) = new {
-                        self.keys.inserts().settle(number, false);
+                        self.keys.inserts().record(number, false);
                     }
                     return other;
                 }
             }
         }
         if let Some(number) = new {
-            self.keys.inserts().settle(number, true);
+            self.keys.inserts().record(number, true);
         }
         Outcome::Done(bytes)
     }
@@ -209,7 +209,7 @@ impl Client {
     }
 }
 
-/// The body that goes on where `answer` ended, or starts anew after the last page.
+/// The body that asks for the page after `answer`, or for the first page after the last one.
 fn next_page(start: &str, answer: &[u8]) -> Template {
     let first = || Template::default().text(start);
     let name = b"\"LastEvaluatedKey\":";

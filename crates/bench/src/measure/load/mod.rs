@@ -1,12 +1,12 @@
-//! One phase: some connections ask one target the probe_calls of one workload for a while.
+//! One phase: a number of connections put the load of one workload on one target.
 //!
 //! Closed loop: a connection sends its next request when it has the answer to the last one. A slow
 //! answer also delays the next question, so the rate is what such a phase measures. Open loop: the
 //! times at which requests are due are fixed beforehand, and the latency of a request counts from
-//! then, however late it could be sent; so a server that stalls is charged for everyone who would have
-//! come meanwhile.
+//! then, however late it could be sent; so a server that stalls is charged for all requests that
+//! were due meanwhile.
 //!
-//! Invariants: all connections stand before the clock starts; a phase ends at its time, when its
+//! Invariants: all connections are open before the clock starts; a phase ends at its time, when its
 //! requests are used up or when a signal says so, whichever is first, and a server that stops
 //! answering cannot hold it.
 
@@ -34,7 +34,7 @@ use pace::{Pace, PaceThread};
 
 pub use client::{PreparedCall, PreparedStep};
 
-/// How often a thread looks whether a signal said to stop.
+/// How often a thread checks whether a signal arrived.
 const SIGNAL_POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 /// How hard and how long.
@@ -50,10 +50,10 @@ pub struct Limits {
     pub requests: u64,
 }
 
-/// What is asked.
+/// The load of one phase.
 #[derive(Clone, Debug)]
 pub struct Load {
-    /// Whom.
+    /// The target.
     pub to: Endpoint,
     /// The operations, chosen by chance.
     pub steps: Vec<PreparedStep>,
@@ -72,7 +72,7 @@ pub struct Measured {
     pub tally: Tally,
     /// From the first request to the last answer.
     pub elapsed: Duration,
-    /// The processor time of the generator, where the operating system tells it.
+    /// The processor time of the generator, where the operating system reports it.
     pub generator: Option<Duration>,
 }
 

@@ -1,7 +1,7 @@
 //! The schedule of an open loop: when each request is due.
 //!
-//! Invariants: the schedule does not depend on the answers; a request is handed out at its time, not
-//! before, and never later than a fifth of a millisecond as long as a connection is free.
+//! Invariants: the schedule does not depend on the answers; a request is handed out at its time,
+//! not before, and never later than a fifth of a millisecond as long as a connection is free.
 
 use std::io;
 use std::sync::Arc;
@@ -66,8 +66,8 @@ impl Pace {
         Duration::from_nanos(((index as f64 + self.shift) * self.interval) as u64)
     }
 
-    /// Hands out what is due until everything is, or until `ended` has no sender any more. It blocks:
-    /// a thread waits to some ten microseconds, the runtime's timers to a millisecond.
+    /// Hands out what is due until everything is, or until `ended` has no sender any more. It
+    /// blocks: a thread waits to some ten microseconds, the runtime's timers to a millisecond.
     fn release(&self, env: &Env, ended: &Receiver<()>) {
         let mut released = 0_u64;
         while released < self.total {

@@ -135,8 +135,8 @@ fn a_target_that_is_not_there_is_an_error_and_not_a_hang() {
     assert_eq!(error.to_string(), says);
 }
 
-/// A server that answers one request at a time, 10 ms each, gets 1,000 a second: the last of 100 waits
-/// for all before it, almost a second, although each answer takes 10 ms.
+/// A server that answers one request at a time, 10 ms each, gets 1,000 a second: the last of 100
+/// waits for all before it, almost a second, although each answer takes 10 ms.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_open_loop_charges_a_slow_server_for_everyone_who_waits() {
     let load = Load { rate: Some(1_000.0), ..load(slow().await, 0..=100) };

@@ -1,8 +1,8 @@
-//! The order of a run: every target under every workload, one phase each, several times over.
+//! Interleaved rounds: each measures every target under every workload, one phase each.
 //!
-//! Within a round the targets of one workload follow each other directly, and each round starts with
-//! another target, so that a machine that is slow for a while is slow for all of them. Figures are
-//! medians over the rounds; a ratio is the median of the ratios of phases of the same round.
+//! Within a round the targets of one workload follow each other directly, and each round starts
+//! with another target, so that a machine that is slow for a while is slow for all of them. Figures
+//! are medians over the rounds; a ratio is the median of the ratios of phases of the same round.
 //!
 //! Invariant: a phase before the first round (the warm-up) is measured and thrown away.
 
@@ -30,7 +30,7 @@ use crate::workload::Workload;
 use crate::workload::mix::{Call, Verdict};
 use phase::Phase;
 
-/// How long the peak of a target is looked for at least and at most.
+/// How long the peak of a target is measured at least and at most.
 const MIN_PEAK_TIME: Duration = Duration::from_secs(1);
 const MAX_PEAK_TIME: Duration = Duration::from_secs(10);
 
@@ -58,7 +58,7 @@ pub struct Plan {
     pub warm_up: Duration,
     /// The tables.
     pub tables: Tables,
-    /// How keys are spread, one beside the other; if empty, as each workload has it.
+    /// The key distributions, measured side by side; if empty, the one of each workload.
     pub distributions: Vec<Distribution>,
     /// Open loop; without it, closed loop.
     pub rate: Option<Rate>,
@@ -79,14 +79,14 @@ pub struct Cell {
     pub rates: Vec<f64>,
     /// Bytes of right answers a second, one for each round.
     pub bytes: Vec<f64>,
-    /// The server's processor time for each operation in microseconds, one for each round in which it
-    /// is known.
+    /// The server's processor time for each operation in microseconds, one for each round in which
+    /// it is known.
     pub processor: Vec<f64>,
     /// The same of the generator.
     pub generator: Vec<f64>,
     /// The server's resident memory after a phase in bytes, the most of all rounds.
     pub resident: Option<u64>,
-    /// What the server wrote for each operation in the last round, if it says so.
+    /// What the server wrote for each operation in the last round, if it reports that.
     pub written: Option<WriteVolume>,
     /// The rate of an open loop.
     pub asked: Option<f64>,

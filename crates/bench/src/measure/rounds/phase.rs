@@ -1,4 +1,4 @@
-//! What one phase asks of one target.
+//! One phase of one target: prepares its requests and runs it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,7 +27,7 @@ pub(super) struct Phase<'a> {
 }
 
 impl Phase<'_> {
-    /// What is asked.
+    /// The load of the phase.
     pub(super) fn load(&self, cell: &Cell, rate: Option<f64>) -> Load {
         let steps = self.steps(cell.workload);
         let counts: Vec<usize> = steps.iter().map(|step| step.keys).collect();

@@ -89,7 +89,7 @@ async fn each_target_is_measured_in_every_round_and_warm_up_does_not_count() {
     assert_eq!((bytes(0), bytes(1), bytes(2)), (18_000, 60, 60));
 }
 
-/// Every load stands beside the others, and is told from them by its keys.
+/// Every load has rows of its own, and is distinguished from the others by its keys.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn several_distributions_are_measured_apart() {
     let distributions = vec![Distribution::Uniform, Distribution::Zipfian];

@@ -1,4 +1,4 @@
-//! What a stator server says about itself under `/metrics`: rows and bytes that it wrote.
+//! Metrics of a stator server, from its `/metrics` page: the rows and bytes that it wrote.
 //!
 //! Other servers have no such page, or other figures on it; for them nothing is reported.
 

@@ -1,4 +1,4 @@
-//! What came of the requests: latencies of the good ones, counts of the others.
+//! The outcomes of requests: latencies of those that succeeded, counts of those that failed.
 //!
 //! Invariant: a latency is recorded only for an answer that counts as done; nothing that went wrong
 //! is dropped, and the first thing that did is kept as an example.
@@ -17,7 +17,7 @@ const HIGHEST: u64 = 60_000_000_000;
 /// How much of a wrong answer is kept as an example, in bytes.
 const EXAMPLE: usize = 300;
 
-/// How many bytes of an answer are looked through for the name of an error.
+/// How many bytes of an answer are searched for the name of an error.
 const NAME_WITHIN: usize = 4_096;
 
 /// The counts of some requests.
@@ -38,9 +38,10 @@ pub enum Failure {
     Size,
     /// The connection broke or the answer was not HTTP.
     Broken,
-    /// No answer when the phase and its patience were over.
-    Stuck,
-    /// Due in an open loop, but no connection was free until the phase and its patience were over.
+    /// No answer when the phase and its time limit were over.
+    Timeout,
+    /// Due in an open loop, but no connection was free until the phase and its time limit were
+    /// over.
     Unsent,
 }
 
@@ -71,7 +72,7 @@ impl std::fmt::Display for Failure {
             Self::Status(status, Some(name)) => write!(f, "status {status} {name}"),
             Self::Size => f.write_str("wrong size"),
             Self::Broken => f.write_str("broken connection"),
-            Self::Stuck => f.write_str("no answer"),
+            Self::Timeout => f.write_str("no answer"),
             Self::Unsent => f.write_str("not sent: every connection was busy"),
         }
     }
@@ -79,7 +80,8 @@ impl std::fmt::Display for Failure {
 
 impl Default for Tally {
     fn default() -> Self {
-        // The bounds are constants that the library accepts; the widest histogram is the other case.
+        // The bounds are constants that the library accepts; the widest histogram is the other
+        // case.
         let latencies = Histogram::new_with_bounds(LOWEST, HIGHEST, 3)
             .or_else(|_| Histogram::new(3))
             .unwrap_or_else(|_| Self::never());
@@ -93,7 +95,7 @@ impl Tally {
         unreachable!("a histogram of 3 significant digits")
     }
 
-    /// Counts an operation that was done after `latency` and was answered with so many bytes.
+    /// Counts an operation that was done after `latency` and was answered with `bytes` bytes.
     pub fn done(&mut self, latency: Duration, bytes: u64) {
         self.bytes = self.bytes.saturating_add(bytes);
         self.latencies.saturating_record(u64::try_from(latency.as_nanos()).unwrap_or(HIGHEST));
