@@ -28,6 +28,33 @@ pub struct KeyRange {
     pub end: Bytes,
 }
 
+impl KeyRange {
+    /// The part of this range after `key`.
+    #[must_use]
+    pub fn after(self, key: &[u8]) -> Self {
+        // The first key after a key is the key with one more byte, the smallest.
+        let mut next = Vec::with_capacity(key.len().saturating_add(1));
+        next.extend_from_slice(key);
+        next.push(0);
+        Self { start: self.start.max(next.into()), end: self.end }
+    }
+
+    /// What is left of this range once it was read in `direction` up to and including `last`.
+    #[must_use]
+    pub fn resume(self, last: &Bytes, direction: Direction) -> Self {
+        match direction {
+            Direction::Forward => self.after(last),
+            Direction::Backward => Self { start: self.start, end: self.end.min(last.clone()) },
+        }
+    }
+
+    /// Whether no key lies in this range.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.start >= self.end
+    }
+}
+
 /// The order in which a range is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
@@ -176,3 +203,6 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// calls answer [`StoreError::Closed`].
     fn close(&self) -> StoreFuture<'_, Result<(), StoreError>>;
 }
+
+#[cfg(test)]
+mod tests;
