@@ -46,5 +46,5 @@ pub(crate) enum Command {
     /// Measure any DynamoDB endpoint, beside the least that a server with the same promise must do.
     ///
     /// Without --endpoint and --self only the floors are measured. docs/bench.md explains the figures.
-    Bench(Box<bench::arguments::Arguments>),
+    Bench(Box<bench::Arguments>),
 }

@@ -11,7 +11,8 @@ pub(super) struct CrateRule {
     pub(super) floor: u8,
     /// The roles it may depend on. `env` is open to everyone and not repeated.
     pub(super) may_use: &'static [&'static str],
-    /// Further roles that only its tests may use. Those of `TEST_CRATES` are open to all tests and not repeated.
+    /// Further roles that only its tests may use. Those of `TEST_CRATES` are open to all tests and
+    /// not repeated.
     pub(super) tests_may_use: &'static [&'static str],
     /// The third-party crates it may depend on directly; `None` means any that the workspace pins.
     pub(super) outside: Option<&'static [&'static str]>,
@@ -31,7 +32,8 @@ const NOTHING: CrateRule = CrateRule {
 /// The crate that everyone may use.
 pub(super) const OPEN_TO_ALL: &str = "env";
 
-/// The crates that serve tests: dev-dependencies of any crate, normal dependencies of each other only.
+/// The crates that serve tests: dev-dependencies of any crate, normal dependencies of each other
+/// only.
 pub(super) const TEST_CRATES: &[&str] = &["store-testkit", "testkit", "simulation"];
 
 /// The stores that hold real data: named by the binary and by no other crate.
