@@ -140,7 +140,7 @@ pub(crate) async fn page_through(
             ensure!(!page.more, "an empty page that promises more");
             return Ok(rows);
         };
-        range.resume(last, direction);
+        range = range.resume(last, direction);
         rows.extend(page.rows);
         if !page.more {
             return Ok(rows);

@@ -1,4 +1,4 @@
-//! A store that fails on command.
+//! Fault injection: a store that fails on command.
 //!
 //! Wraps another store. A [`Faults`] handle holds a plan: what the next transactions and reads
 //! answer, and how long every call takes on the environment's clock. What is not planned passes
@@ -34,7 +34,7 @@ pub enum WriteFault {
 /// What a planned read answers: its error, or `None` to pass through.
 pub type Fault = Option<StoreError>;
 
-/// Steers a [`FaultStore`]; clones steer the same one.
+/// Controls a [`FaultStore`]; clones control the same one.
 #[derive(Clone, Debug, Default)]
 pub struct Faults {
     plan: Arc<Mutex<Plan>>,
@@ -58,17 +58,17 @@ impl Faults {
         self.plan.lock().reads.extend(std::iter::repeat_n(fault.clone(), times));
     }
 
-    /// Every transaction and read takes so much longer from now on.
+    /// Every transaction and read takes this much longer from now on.
     pub fn delay(&self, delay: Duration) {
         self.plan.lock().delay = delay;
     }
 
-    /// Forgets what is planned.
+    /// Drops the plan.
     pub fn clear(&self) {
         *self.plan.lock() = Plan::default();
     }
 
-    /// How many planned faults were not met yet, of transactions and of reads.
+    /// How many planned faults have not occurred yet, of transactions and of reads.
     #[must_use]
     pub fn left(&self) -> (usize, usize) {
         let plan = self.plan.lock();
