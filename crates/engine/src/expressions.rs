@@ -18,14 +18,12 @@ pub(crate) struct Expressions<'a> {
 }
 
 impl<'a> Expressions<'a> {
-    /// Takes the placeholders. `present`: whether the request has an expression at all; `absent`: the
-    /// parameters to name when it has placeholders but none.
+    /// Takes the placeholders. `present`: whether the request has an expression at all.
     pub(crate) fn open(
         operation: Operation,
         names: Option<&'a OrderedMap<String>>,
         values: Option<&'a Item>,
         present: bool,
-        absent: &'static [Kind],
     ) -> Result<Self, ApiError> {
         let framework = operation.framework();
         if values.is_some_and(|values| values.as_encoded().len() > MAX_VALUES) {
@@ -35,8 +33,8 @@ impl<'a> Expressions<'a> {
             ));
         }
         let names = names.map(OrderedMap::as_slice);
-        let scope = Scope::open(names, values, present, absent)
-            .map_err(|error| answer(framework, &error))?;
+        let scope =
+            Scope::open(names, values, present, &[]).map_err(|error| answer(framework, &error))?;
         Ok(Self { scope, framework })
     }
 

@@ -25,6 +25,7 @@ mod options;
 mod quiet;
 mod space;
 mod superblock;
+mod sync;
 mod tempo;
 mod tree;
 mod verify;

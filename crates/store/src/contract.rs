@@ -10,9 +10,9 @@ use crate::{
     Direction, KeyRange, Outcome, Page, PageLimit, Row, Stamp, StoreError, StoreFuture, Transaction,
 };
 
-/// What a store can do beyond the contract's minimum. A caller that needs one of these asks before it
-/// relies on it: [`crate::Fork`] for held snapshots, the engine's catalog for a single writer. The
-/// others describe the store to its operator and to tests.
+/// What a store can do beyond the contract's minimum. A caller that needs one of these asks before
+/// it relies on it: [`crate::Fork`] for held snapshots, the engine's catalog for a single writer.
+/// The others describe the store to its operator and to tests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Capabilities {
     /// Snapshots may be held long enough to put a fork on them.
@@ -71,7 +71,8 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// A view of everything acknowledged so far (at least).
     fn snapshot(&self) -> StoreFuture<'_, Result<Arc<dyn Snapshot>, StoreError>>;
 
-    /// The newest acknowledged value of one key: a snapshot and a `get`, which a store may do faster.
+    /// The newest acknowledged value of one key: a snapshot and a `get`, which a store may do
+    /// faster.
     fn get<'a>(&'a self, key: &'a [u8]) -> StoreFuture<'a, Result<Option<Bytes>, StoreError>>;
 
     /// Runs one transaction; see [`crate::transact`] for the typed form.

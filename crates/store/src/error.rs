@@ -6,14 +6,14 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreError {
     /// Another transaction holds or changed a declared key. Nothing was written; may be retried.
-    /// `key` is the index of the contended key among the write keys followed by the read keys, where
-    /// the store knows it.
+    /// `key` is the index of the contended key among the write keys followed by the read keys,
+    /// where the store knows it.
     Conflict {
         /// Index of the contended key among the write keys followed by the read keys.
         key: Option<usize>,
     },
-    /// Too much is waiting, or the deadline passed before the commit began. Nothing was written; may
-    /// be retried later.
+    /// Too much is waiting, or the deadline passed before the commit began. Nothing was written;
+    /// may be retried later.
     Overloaded,
     /// A key, a value or the whole transaction exceeds what the store accepts. Nothing was written;
     /// retrying is useless.
@@ -25,8 +25,8 @@ pub enum StoreError {
     },
     /// An empty key; always refused. Nothing was written; retrying is useless.
     EmptyKey,
-    /// There is too little space for further writes. Nothing was written; may be retried, and succeeds
-    /// once there is space again.
+    /// There is too little space for further writes. Nothing was written; may be retried, and
+    /// succeeds once there is space again.
     Full {
         /// Where and how little, for the log and the operator.
         detail: String,

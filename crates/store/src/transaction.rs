@@ -25,8 +25,8 @@ pub struct Transaction {
 
 /// Decides what to write, from the current values of the declared keys.
 ///
-/// Invariant: a pure function of `current`. It may run more than once, each time with an empty batch,
-/// and only the last run counts. It runs under latches: no waiting, no other store call.
+/// Invariant: a pure function of `current`. It may run more than once, each time with an empty
+/// batch, and only the last run counts. It runs under latches: no waiting, no other store call.
 pub trait Apply: Send {
     /// Fills `batch` and commits, or rejects and writes nothing.
     fn apply(&mut self, current: &Current<'_>, batch: &mut Batch) -> Decision;

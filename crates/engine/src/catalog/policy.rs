@@ -7,10 +7,11 @@ use std::sync::Arc;
 use env::Timestamp;
 use model::{ApiError, ChangeFault, NotFound};
 
-use super::kept::Policy;
-use super::{Catalog, Table};
+use super::Catalog;
 use crate::context::RequestCtx;
-use crate::stream::StreamName;
+use crate::table::Policy;
+use crate::table::StreamName;
+use crate::table::Table;
 
 /// Bytes of a policy document, white space included. Source: API_PutResourcePolicy.
 const DOCUMENT_LIMIT: usize = 20 << 10;

@@ -14,15 +14,14 @@ use model::{
 };
 use value::Item;
 
-use super::READ_ABSENT;
 use crate::capacity::{Consumed, ConsumedByTable, read_units};
-use crate::catalog::Table;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
 use crate::expressions::Expressions;
 use crate::layout::envelope;
 use crate::legacy;
+use crate::table::Table;
 use crate::write::key_of;
 
 const OPERATION: Operation = Operation::BatchGetItem;
@@ -147,7 +146,6 @@ fn parse(request: &KeysAndAttributes) -> Result<Option<Projection>, ApiError> {
         request.expression_attribute_names.as_ref(),
         None,
         request.projection_expression.is_some(),
-        READ_ABSENT,
     )?;
     let projection = expressions.projection(request.projection_expression.as_deref())?;
     expressions.finish()?;

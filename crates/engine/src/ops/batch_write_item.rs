@@ -15,12 +15,13 @@ use super::item_collection::metrics_by_table;
 use store::StoreError;
 
 use crate::capacity::ConsumedByTable;
-use crate::catalog::Table;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
+use crate::index::check_index_keys;
+use crate::table::Table;
 use crate::write::{
-    Action, CommitError, Effect, WritePlan, check_index_keys, check_item_size, commit, key_of,
-    key_of_item, single_answer,
+    Action, CommitError, Effect, WritePlan, check_item_size, commit, key_of, key_of_item,
+    single_answer,
 };
 
 const MAX_REQUESTS: usize = 25;

@@ -3,7 +3,7 @@
 use model::{ApiError, DeleteItemInput, DeleteItemOutput, Operation, RequestFault, ReturnValue};
 
 use super::item_collection::metrics;
-use super::{WRITE_ABSENT, wants_old};
+use super::wants_old;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::expressions::Expressions;
@@ -47,7 +47,6 @@ fn plan(engine: &Engine, ctx: &RequestCtx, input: &DeleteItemInput) -> Result<Wr
         input.expression_attribute_names.as_ref(),
         input.expression_attribute_values.as_ref(),
         input.condition_expression.is_some(),
-        WRITE_ABSENT,
     )?;
     let condition = expressions.condition(input.condition_expression.as_deref())?;
     expressions.finish()?;

@@ -13,6 +13,7 @@ pub(crate) async fn call(
     input: &DescribeTableInput,
 ) -> Result<DescribeTableOutput, ApiError> {
     let table = engine.catalog.described(ctx, &input.table_name)?;
-    let figures = Figures::read(engine, &table).await.map_err(store_error)?;
+    let snapshot = engine.store.snapshot().await.map_err(store_error)?;
+    let figures = Figures::read(&*snapshot, &table, engine.env.now()).await.map_err(store_error)?;
     Ok(DescribeTableOutput { table: Some(describe(&table, Phase::Active, &figures)) })
 }

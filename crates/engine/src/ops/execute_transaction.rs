@@ -13,15 +13,14 @@ use value::Item;
 
 use super::transact_write_items as transact;
 use crate::capacity::{Consumed, ConsumedByTable, Direction, read_units};
-use crate::catalog::Table;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
 use crate::layout::envelope;
 use crate::partiql::{Access, Planned, Read, WriteFault, found, is_read, parse};
-use crate::write::{
-    CommitError, Fingerprint, RequestToken, Token, TokenVerdict, WritePlan, commit,
-};
+use crate::table::Table;
+use crate::token::{Fingerprint, RequestToken};
+use crate::write::{CommitError, Token, TokenVerdict, WritePlan, commit};
 
 /// Bytes that a transaction may read. Source: API_TransactGetItems.
 const MAX_BYTES: usize = 4 * 1024 * 1024;

@@ -4,7 +4,6 @@ use expression::Projection;
 use model::{ApiError, GetItemInput, GetItemOutput, Operation};
 use value::Item;
 
-use super::READ_ABSENT;
 use crate::capacity::{Consumed, read_units};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
@@ -50,7 +49,6 @@ fn plan(input: &GetItemInput) -> Result<Option<Projection>, ApiError> {
         input.expression_attribute_names.as_ref(),
         None,
         input.projection_expression.is_some(),
-        READ_ABSENT,
     )?;
     let projection = expressions.projection(input.projection_expression.as_deref())?;
     expressions.finish()?;

@@ -2,11 +2,10 @@
 
 use model::{ApiError, GetRecordsInput, GetRecordsOutput, NotFound, StreamFault};
 
-use super::describe_stream::find;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
-use crate::stream::{Lineage, ShardIterator, StreamError, read, trimmed};
+use crate::stream::{Lineage, ShardIterator, StreamError, find, read, trimmed};
 
 /// Records an answer. Source: API_streams_GetRecords.
 const PAGE: usize = 1000;

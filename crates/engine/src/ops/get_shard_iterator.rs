@@ -6,12 +6,11 @@ use model::{
 };
 use store::{Snapshot, Stamp};
 
-use super::describe_stream::find;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
 use crate::stream::{
-    Definition, Lineage, Sequence, Shard, ShardIterator, StreamError, first_since, trimmed,
+    Definition, Lineage, Sequence, Shard, ShardIterator, StreamError, find, first_since, trimmed,
 };
 
 pub(crate) async fn call(

@@ -9,9 +9,9 @@ use model::{
 };
 
 use super::describe_contributor_insights::status;
-use crate::catalog::{Insights, Table};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
+use crate::table::{Insights, Table};
 
 /// Summaries a page. Source: API_ListContributorInsights, which allows up to 100.
 const PAGE: usize = 100;
@@ -52,7 +52,7 @@ pub(crate) fn call(
 fn watched(table: &Table) -> Vec<(Place, Insights)> {
     let own = table.settings.kept.insights.map(|insights| (None, insights));
     let of_index =
-        |index: &crate::catalog::Index| Some((Some(index.name.to_string()), index.insights?));
+        |index: &crate::table::Index| Some((Some(index.name.to_string()), index.insights?));
     let mut found: Vec<_> = own
         .into_iter()
         .chain(table.indexes.iter().filter_map(of_index))

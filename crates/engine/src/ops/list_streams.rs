@@ -6,7 +6,8 @@ use model::{ApiError, ListStreamsInput, ListStreamsOutput, StreamFault};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
-use crate::stream::{StreamName, list};
+use crate::stream::list;
+use crate::table::StreamName;
 
 /// Streams a page. Source: API_streams_ListStreams.
 const PAGE: usize = 100;

@@ -1,7 +1,6 @@
 //! One file an operation: its plan, its answer and its odd rules. What operations share is in `write`,
 //! `read`, `catalog`, `capacity` and `expressions`.
 
-use expression::Kind;
 use model::ReturnValuesOnConditionCheckFailure;
 
 pub(crate) mod batch_execute_statement;
@@ -42,17 +41,6 @@ pub(crate) mod update_contributor_insights;
 pub(crate) mod update_item;
 pub(crate) mod update_table;
 pub(crate) mod update_time_to_live;
-
-/// The parameters that the answer to placeholders without an expression names; the operations where no
-/// capture shows any name none.
-const WRITE_ABSENT: &[Kind] = &[];
-const UPDATE_ABSENT: &[Kind] = &[];
-pub(crate) const READ_ABSENT: &[Kind] = &[];
-
-/// The parameter that a projection came in.
-pub(crate) const fn projection_parameter(legacy: bool) -> &'static str {
-    if legacy { "AttributesToGet" } else { "ProjectionExpression" }
-}
 
 /// Whether a failed condition answers with the item as it is.
 fn wants_old(asked: Option<ReturnValuesOnConditionCheckFailure>) -> bool {

@@ -3,12 +3,13 @@
 use model::{ApiError, Operation, PutItemInput, PutItemOutput, RequestFault, ReturnValue};
 
 use super::item_collection::metrics;
-use super::{WRITE_ABSENT, wants_old};
+use super::wants_old;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::expressions::Expressions;
+use crate::index::check_index_keys;
 use crate::legacy;
-use crate::write::{Action, WritePlan, check_index_keys, check_item_size, commit_one, key_of_item};
+use crate::write::{Action, WritePlan, check_item_size, commit_one, key_of_item};
 
 const OPERATION: Operation = Operation::PutItem;
 
@@ -44,7 +45,6 @@ fn plan(engine: &Engine, ctx: &RequestCtx, input: PutItemInput) -> Result<WriteP
         input.expression_attribute_names.as_ref(),
         input.expression_attribute_values.as_ref(),
         input.condition_expression.is_some(),
-        WRITE_ABSENT,
     )?;
     let condition = expressions.condition(input.condition_expression.as_deref())?;
     expressions.finish()?;

@@ -5,12 +5,12 @@ use expression::KeyCondition;
 use model::{ApiError, Framework, Operation, QueryInput, QueryOutput, RequestFault, Select};
 use store::{Direction, KeyRange};
 
-use crate::catalog::{IndexKind, Table};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::layout::{Source, same_partition};
+use crate::layout::same_partition;
 use crate::legacy;
-use crate::read::{self, Given, PagePlan, Parsed, key_range, page, resume_at, select, start_key};
+use crate::read::{self, Given, PagePlan, Parsed, key_range, page, select, source, start_key};
+use crate::table::Table;
 
 const OPERATION: Operation = Operation::Query;
 
@@ -97,7 +97,7 @@ fn plan<'t>(
     if let Some(given) = &input.exclusive_start_key {
         let start = start_key(source, given).map_err(ApiError::validation)?;
         check_inside(&range, &start).map_err(ApiError::validation)?;
-        range = resume_at(range, &start, direction);
+        range = range.resume(&start, direction);
     }
     Ok(PagePlan {
         source,
@@ -119,23 +119,4 @@ fn check_inside(range: &KeyRange, start: &Bytes) -> Result<(), RequestFault> {
     } else {
         Err(RequestFault::StartKeyOutside)
     }
-}
-
-/// The table, or the index of that name.
-pub(crate) fn source<'t>(
-    table: &'t Table,
-    index: Option<&str>,
-    consistent: bool,
-) -> Result<Source<'t>, ApiError> {
-    let Some(name) = index else { return Ok(Source::Table(table)) };
-    let index = table
-        .index(name)
-        .ok_or_else(|| ApiError::validation(RequestFault::NoSuchIndex(name.to_owned())))?;
-    if consistent && index.kind == IndexKind::Global {
-        return Err(ApiError::validation(RequestFault::ConsistentIndexRead));
-    }
-    if index.progress().is_some() {
-        return Err(ApiError::validation(RequestFault::IndexBackfilling(name.to_owned())));
-    }
-    Ok(Source::Index(table, index))
 }

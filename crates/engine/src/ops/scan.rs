@@ -3,13 +3,12 @@
 use model::{ApiError, Framework, Operation, RequestFault, ScanInput, ScanOutput, Select};
 use store::{Direction, KeyRange};
 
-use super::query::source;
-use crate::catalog::Table;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::layout::Source;
+use crate::keys::Source;
 use crate::legacy;
-use crate::read::{self, Given, PagePlan, Parsed, page, resume_at, select, start_key};
+use crate::read::{self, Given, PagePlan, Parsed, page, select, source, start_key};
+use crate::table::Table;
 
 const OPERATION: Operation = Operation::Scan;
 
@@ -110,5 +109,5 @@ fn range(source: Source<'_>, input: &ScanInput, segment: Segment) -> Result<KeyR
             total: segment.1,
         }));
     }
-    Ok(resume_at(range, &start, Direction::Forward))
+    Ok(range.resume(&start, Direction::Forward))
 }

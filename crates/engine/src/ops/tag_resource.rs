@@ -2,10 +2,10 @@
 
 use model::{ApiError, ChangeFault, TagResourceInput, TagResourceOutput};
 
-use crate::catalog::Table;
 use crate::catalog::definition::settings;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
+use crate::table::Table;
 
 pub(crate) async fn call(
     engine: &Engine,

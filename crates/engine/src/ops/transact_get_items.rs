@@ -10,14 +10,13 @@ use model::{
 };
 use value::Item;
 
-use super::READ_ABSENT;
 use crate::capacity::{Consumed, ConsumedByTable, Direction, read_units};
-use crate::catalog::Table;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
 use crate::expressions::Expressions;
 use crate::layout::envelope;
+use crate::table::Table;
 use crate::write::key_of;
 
 const OPERATION: Operation = Operation::TransactGetItems;
@@ -72,7 +71,6 @@ fn plan(engine: &Engine, ctx: &RequestCtx, get: &Get) -> Result<Plan, ApiError> 
         get.expression_attribute_names.as_ref(),
         None,
         get.projection_expression.is_some(),
-        READ_ABSENT,
     )?;
     let projection = expressions.projection(get.projection_expression.as_deref())?;
     expressions.finish()?;

@@ -2,9 +2,9 @@
 
 use model::{ApiError, ChangeFault, UntagResourceInput, UntagResourceOutput};
 
-use crate::catalog::Table;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
+use crate::table::Table;
 
 pub(crate) async fn call(
     engine: &Engine,

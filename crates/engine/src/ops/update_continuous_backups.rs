@@ -3,9 +3,9 @@
 use model::{ApiError, ChangeFault, UpdateContinuousBackupsInput, UpdateContinuousBackupsOutput};
 
 use super::describe_continuous_backups::{describe, table_not_found};
-use crate::catalog::{Recovery, Table};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
+use crate::table::{Recovery, Table};
 
 pub(crate) async fn call(
     engine: &Engine,

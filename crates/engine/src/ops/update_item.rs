@@ -1,17 +1,16 @@
 //! UpdateItem.
 
 use expression::Update;
-use model::{ApiError, ItemFault, Operation, ReturnValue, UpdateItemInput, UpdateItemOutput};
+use model::{ApiError, Operation, ReturnValue, UpdateItemInput, UpdateItemOutput};
 use value::Item;
 
 use super::item_collection::metrics;
-use super::{UPDATE_ABSENT, wants_old};
-use crate::catalog::Table;
+use super::wants_old;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::expressions::Expressions;
 use crate::legacy;
-use crate::write::{Action, Effect, UpdateOrigin, WritePlan, commit_one, key_of};
+use crate::write::{Action, Effect, UpdateOrigin, WritePlan, check_targets, commit_one, key_of};
 
 const OPERATION: Operation = Operation::UpdateItem;
 
@@ -67,7 +66,6 @@ fn plan(engine: &Engine, ctx: &RequestCtx, input: &UpdateItemInput) -> Result<Wr
         input.expression_attribute_names.as_ref(),
         input.expression_attribute_values.as_ref(),
         input.update_expression.is_some() || input.condition_expression.is_some(),
-        UPDATE_ABSENT,
     )?;
     let update = expressions.parse(input.update_expression.as_deref(), Update::parse)?;
     let condition = expressions.condition(input.condition_expression.as_deref())?;
@@ -94,13 +92,4 @@ fn plan(engine: &Engine, ctx: &RequestCtx, input: &UpdateItemInput) -> Result<Wr
         condition,
         return_old_on_failure: wants_old(input.return_values_on_condition_check_failure),
     })
-}
-
-/// Key attributes cannot be updated.
-pub(crate) fn check_targets(table: &Table, update: Option<&Update>) -> Result<(), ItemFault> {
-    let targets = update.into_iter().flat_map(Update::target_names);
-    match targets.into_iter().find(|name| table.keys.contains(name)) {
-        Some(name) => Err(ItemFault::KeyUpdate(name.to_owned())),
-        None => Ok(()),
-    }
 }

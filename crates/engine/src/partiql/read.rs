@@ -18,12 +18,12 @@ use value::{Item, ItemBuilder, KeyType, Value};
 
 use super::token::Position;
 use crate::capacity::{Consumed, read_units};
-use crate::catalog::{KeyAttribute, Table};
 use crate::engine::Engine;
 use crate::error::store_error;
-use crate::layout::{Source, envelope};
-use crate::ops::query::source;
-use crate::read::{Page, PagePlan, Selection, View, key_range, page, resume_at, select, start_key};
+use crate::keys::Source;
+use crate::layout::envelope;
+use crate::read::{Page, PagePlan, Selection, View, key_range, page, select, source, start_key};
+use crate::table::{KeyAttribute, Table};
 use crate::write::key_of;
 
 /// Read units that end a page that goes over several partitions: those of 1 MB, read consistently.
@@ -183,7 +183,7 @@ impl<'t> Read<'t> {
         let fault = || ApiError::validation(StatementFault::NextToken);
         let start = start_key(self.source, key).map_err(|_| fault())?;
         if range.start <= start && start < range.end {
-            Ok(resume_at(range.clone(), &start, direction))
+            Ok(range.clone().resume(&start, direction))
         } else {
             Err(fault())
         }

@@ -14,10 +14,10 @@ use model::{ApiError, ItemFault, ReturnValuesOnConditionCheckFailure, StatementF
 use value::{Item, Value};
 
 use super::read::key_item;
-use crate::catalog::Table;
-use crate::ops::update_item::check_targets;
+use crate::index::check_index_keys;
+use crate::table::Table;
 use crate::write::{
-    Action, Effect, UpdateOrigin, WritePlan, check_index_keys, check_item_size, key_of, key_of_item,
+    Action, Effect, UpdateOrigin, WritePlan, check_item_size, check_targets, key_of, key_of_item,
 };
 
 /// A statement that writes, bound to its table.

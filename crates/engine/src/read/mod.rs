@@ -3,9 +3,11 @@
 mod page;
 mod parse;
 mod range;
+mod source;
 mod view;
 
 pub(crate) use page::{Page, PagePlan, page};
 pub(crate) use parse::{Given, Parsed, parse};
-pub(crate) use range::{key_range, resume_at, start_key};
+pub(crate) use range::{key_range, start_key};
+pub(crate) use source::source;
 pub(crate) use view::{Selection, View, select};

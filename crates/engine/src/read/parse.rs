@@ -7,7 +7,6 @@ use value::Item;
 use super::view::Selection;
 use crate::expressions::Expressions;
 use crate::legacy;
-use crate::ops::{READ_ABSENT, projection_parameter};
 
 /// What the request says.
 pub(crate) struct Given<'a> {
@@ -41,8 +40,7 @@ pub(crate) fn parse<K>(
 ) -> Result<Parsed<K>, ApiError> {
     let operation = given.operation;
     let present = [given.keys, given.filter, given.projection].iter().any(Option::is_some);
-    let mut expressions =
-        Expressions::open(operation, given.names, given.values, present, READ_ABSENT)?;
+    let mut expressions = Expressions::open(operation, given.names, given.values, present)?;
     let keys = keys(&mut expressions, given.keys)?;
     let filter = expressions.filter(given.filter)?;
     let projection = expressions.projection(given.projection)?;
@@ -56,4 +54,9 @@ pub(crate) fn parse<K>(
         framework: given.framework,
     };
     Ok(Parsed { keys, filter: filter.or(old), selection })
+}
+
+/// The parameter that a projection came in.
+const fn projection_parameter(legacy: bool) -> &'static str {
+    if legacy { "AttributesToGet" } else { "ProjectionExpression" }
 }

@@ -3,8 +3,8 @@
 use expression::Projection;
 use model::{ApiError, Framework, RequestFault, Select};
 
-use crate::catalog::{Index, IndexKind, Projection as Held};
-use crate::layout::Source;
+use crate::keys::Source;
+use crate::table::{Index, IndexKind, Projection as Held};
 
 /// What a request says about the attributes it wants.
 pub(crate) struct Selection {

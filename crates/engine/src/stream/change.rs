@@ -8,16 +8,14 @@ use std::time::Duration;
 use bytes::Bytes;
 use env::Timestamp;
 use model::{ApiError, BillingMode, StreamFault, StreamSpecification, StreamViewType, TableFault};
-use store::Batch;
+use store::{Batch, Snapshot};
 
-use super::Stream;
 use super::definition::{Definition, newest};
 use super::layout::{definition_key, generation_key};
-use crate::catalog::Table;
 use crate::context::Namespace;
-use crate::engine::Engine;
-use crate::error::store_error;
+use crate::error::EngineError;
 use crate::layout::OwnerId;
+use crate::table::{Stream, Table};
 
 /// What labels tell apart.
 const LABEL: Duration = Duration::from_millis(1);
@@ -78,14 +76,13 @@ fn view(asked: &StreamSpecification) -> Result<Option<StreamViewType>, ApiError>
 
 /// Now, or the next time whose label no other stream of a table of this name has.
 pub(crate) async fn fresh(
-    engine: &Engine,
-    namespace: &Namespace,
-    name: &str,
-) -> Result<Timestamp, ApiError> {
-    let snapshot = engine.store.snapshot().await.map_err(store_error)?;
-    let newest = newest(&*snapshot, namespace, name).await?;
+    snapshot: &dyn Snapshot,
+    (namespace, name): (&Namespace, &str),
+    now: Timestamp,
+) -> Result<Timestamp, EngineError> {
+    let newest = newest(snapshot, namespace, name).await?;
     let behind = newest.map(|stream| stream.created.plus(LABEL));
-    Ok(behind.unwrap_or_default().max(engine.env.now()))
+    Ok(behind.unwrap_or_default().max(now))
 }
 
 /// The first time whose label no stream of this table has, nor one that a table of the name had before.

@@ -1,4 +1,5 @@
-//! The bytes of keys and values, in the order in which they came: one buffer for each group of commits.
+//! The bytes of keys and values, in the order in which they came: one buffer for each group of
+//! commits.
 
 use bytes::Bytes;
 use store::{Commit, Stamp, Write};

@@ -1,8 +1,8 @@
 //! Striped latches over declared keys.
 //!
 //! A key belongs to the stripe its hash picks. Writers take their stripe exclusively, readers share
-//! it, so that a key which everybody reads (a table's catalog row) makes nobody wait. A transaction takes
-//! all its stripes in ascending order before it reads anything.
+//! it, so that a key which everybody reads (a table's catalog row) makes nobody wait. A transaction
+//! takes all its stripes in ascending order before it reads anything.
 //!
 //! Invariant: stripes ascend and none is taken twice, so transactions cannot wait for each other in
 //! a circle. Latches cannot be poisoned: a panic releases them.

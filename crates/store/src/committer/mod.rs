@@ -3,8 +3,8 @@
 //! A transaction runs on its caller's thread: take the latches of its declared keys, read their
 //! current values (pending ones first), let `apply` decide, take a stamp and a place in the queue,
 //! release the latches. One thread then writes everything that waits as one group, publishes its
-//! last stamp and wakes the callers; meanwhile the next group forms. Over a backend that waits for no
-//! device the caller does all of it itself.
+//! last stamp and wakes the callers; meanwhile the next group forms. Over a backend that waits for
+//! no device the caller does all of it itself.
 //!
 //! Invariant: no latch and no queue lock is held while a device works. Reads see published commits
 //! only. Stamps are assigned in queue order and groups are written in queue order, so everything up
@@ -21,9 +21,9 @@ mod limits;
 mod queue;
 mod row_cache;
 mod run;
-mod shared;
 mod snapshot;
 mod snapshot_tracker;
+mod state;
 mod store;
 mod worker;
 
@@ -37,7 +37,7 @@ use parking_lot::Mutex;
 pub use driver::{Driver, Step};
 pub use limits::Limits;
 
-use self::shared::{Mode, Shared};
+use self::state::{Mode, Shared};
 use crate::{Backend, StoreError};
 
 /// The row cache over a backend that waits for no device, in bytes.

@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 use super::draft::{Draft, counter_value, within};
 use super::queue::{CommitResult, Group, Queue};
 use super::row_cache::{Miss, Version};
-use super::shared::Shared;
+use super::state::Shared;
 use crate::{Backend, Batch, Commit, Current, Decision, Outcome, Stamp, StoreError, Transaction};
 
 /// A transaction whose caller's thread has done its part.
@@ -136,8 +136,8 @@ impl<B: Backend> Shared<B> {
         Ok(Some(receiver))
     }
 
-    /// Gives a draft its stamp and its place in the queue; over a backend without a device, writes it
-    /// too.
+    /// Gives a draft its stamp and its place in the queue; over a backend without a device, writes
+    /// it too.
     fn enqueue(
         &self,
         draft: Draft,
@@ -164,8 +164,8 @@ impl<B: Backend> Shared<B> {
         Ok((stamp, Some(receiver)))
     }
 
-    /// Assigns the stamp and stages the writes, so that later transactions see them. Fails before it
-    /// does either.
+    /// Assigns the stamp and stages the writes, so that later transactions see them. Fails before
+    /// it does either.
     fn stage(
         &self,
         queue: &mut Queue,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::row_cache::Miss;
-use super::shared::Shared;
 use super::snapshot_tracker::Pin;
+use super::state::Shared;
 use crate::{
     Backend, Direction, KeyRange, Page, PageLimit, Snapshot, Stamp, StoreError, StoreFuture,
 };
@@ -23,7 +23,8 @@ impl<B: Backend> PinnedSnapshot<B> {
         Self { shared, pin }
     }
 
-    /// The value of `key` in this snapshot. A cached row serves if it is not newer than the snapshot.
+    /// The value of `key` in this snapshot. A cached row serves if it is not newer than the
+    /// snapshot.
     fn value(&self, key: &[u8]) -> Result<Option<Bytes>, StoreError> {
         let miss = match self.shared.row_cache.read(key, self.pin.stamp) {
             Ok(value) => return Ok(value),

@@ -8,8 +8,8 @@ use bytes::Bytes;
 use tokio::sync::oneshot;
 
 use super::run::Submitted;
-use super::shared::Shared;
 use super::snapshot::PinnedSnapshot;
+use super::state::Shared;
 use super::{Committer, worker};
 use crate::{
     Backend, Capabilities, Outcome, Row, Snapshot, Stamp, Statistics, Store, StoreError,
@@ -124,7 +124,8 @@ impl<B: Backend> Committer<B> {
         let shared = Arc::clone(&self.shared);
         let started = worker::start(name, move || {
             let result = work(&shared);
-            // Dropped before the caller continues, so that a closed store can be opened again at once.
+            // Dropped before the caller continues, so that a closed store can be opened again at
+            // once.
             drop(shared);
             let _ = sender.send(result);
         });

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use parking_lot::MutexGuard;
 
 use super::queue::{CommitResult, Group, complete, keep_last_writes};
-use super::shared::{Shared, WriterState};
+use super::state::{Shared, WriterState};
 use crate::{Backend, Load, Stamp, StoreError};
 
 /// Over a backend that does not sync, groups come too fast to compute the low watermark for each.
@@ -160,8 +160,8 @@ impl<B: Backend> Shared<B> {
 
     fn publish(&self, stamp: Stamp) {
         self.snapshots.publish(stamp);
-        // A reader that compares the published stamp under the queue lock either sees this one or is
-        // in the list by now.
+        // A reader that compares the published stamp under the queue lock either sees this one or
+        // is in the list by now.
         let read_waiters = self.queue.lock().take_read_waiters(stamp);
         complete(read_waiters, &Ok(()));
     }

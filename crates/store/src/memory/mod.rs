@@ -1,8 +1,8 @@
 //! The in-memory store: the reference for every other one, and the store without a data directory.
 //!
-//! A multi-version ordered map under one lock. A snapshot costs nothing; a write keeps the version it
-//! replaces for as long as it may be read, and what has become unreadable is dropped by later writes,
-//! a few rows each.
+//! A multi-version ordered map under one lock. A snapshot costs nothing; a write keeps the version
+//! it replaces for as long as it may be read, and what has become unreadable is dropped by later
+//! writes, a few rows each.
 //!
 //! Invariant: versions of a key ascend by stamp. A row whose only version is a deletion is removed
 //! once no read sees an older one. Nothing here survives the process.
@@ -26,8 +26,8 @@ use crate::{
     Row, Stamp, StoreError, Write,
 };
 
-/// Rows that one append checks beyond twice its own writes to drop what became unreadable. More than
-/// it adds, so that the list of such rows shrinks.
+/// Rows that one append checks beyond twice its own writes to drop what became unreadable. More
+/// than it adds, so that the list of such rows shrinks.
 const SWEEP: usize = 8;
 
 /// A [`crate::Store`] in memory.
@@ -81,8 +81,8 @@ impl Memory {
         Self { origin, ..Self::default() }
     }
 
-    /// Writes a group. `hides` says whether there is a row below that the deletion of a key must keep
-    /// hiding.
+    /// Writes a group. `hides` says whether there is a row below that the deletion of a key must
+    /// keep hiding.
     pub(crate) fn apply(&self, group: &[Commit], watermark: Stamp, hides: impl Fn(&[u8]) -> bool) {
         // Before the lock: what is below may be slow.
         let writes = || group.iter().flat_map(|commit| &commit.writes);

@@ -15,14 +15,13 @@ use value::Item;
 
 use super::item_collection::metrics_by_table;
 use crate::capacity::{Consumed, ConsumedByTable, Direction, read_units};
-use crate::catalog::Table;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
 use crate::layout::{envelope, key_length};
-use crate::write::{
-    Action, CommitError, Effect, Refusal, RequestToken, Token, TokenVerdict, WritePlan, commit,
-};
+use crate::table::Table;
+use crate::token::RequestToken;
+use crate::write::{Action, CommitError, Effect, Refusal, Token, TokenVerdict, WritePlan, commit};
 
 const OPERATION: Operation = Operation::TransactWriteItems;
 /// Bytes that a transaction may write. Source: API_TransactWriteItems.

@@ -10,14 +10,14 @@ use model::{
 use value::Item;
 
 use super::OPERATION;
-use crate::catalog::Table;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::expressions::Expressions;
-use crate::ops::update_item::check_targets;
-use crate::ops::{WRITE_ABSENT, wants_old};
+use crate::index::check_index_keys;
+use crate::ops::wants_old;
+use crate::table::Table;
 use crate::write::{
-    Action, UpdateOrigin, WritePlan, check_index_keys, check_item_size, key_of, key_of_item,
+    Action, UpdateOrigin, WritePlan, check_item_size, check_targets, key_of, key_of_item,
 };
 
 /// What one of the four kinds of action says.
@@ -60,7 +60,6 @@ pub(super) fn parse(
         given.names.as_ref(),
         given.values.as_ref(),
         given.condition.is_some() || given.update.is_some(),
-        WRITE_ABSENT,
     )?;
     let update = expressions.parse(given.update.as_deref(), Update::parse)?;
     let condition = expressions.condition(given.condition.as_deref())?;

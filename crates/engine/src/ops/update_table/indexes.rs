@@ -11,7 +11,8 @@ use model::{
 
 use super::settings::{limits, raised, same};
 use crate::catalog::definition::{Definitions, indexes, settings};
-use crate::catalog::{Index, IndexKind, IndexState, Progress, Table, warm};
+use crate::catalog::warm;
+use crate::table::{Index, IndexKind, IndexState, Progress, Table};
 
 /// Carries out `GlobalSecondaryIndexUpdates`. `before` is the table as it was, `definitions` are all
 /// that keys may use.

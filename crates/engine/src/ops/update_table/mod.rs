@@ -14,11 +14,12 @@ use env::Timestamp;
 use model::{ApiError, ChangeFault, RequestFault, TableFault, UpdateTableInput, UpdateTableOutput};
 
 use crate::catalog::definition::Definitions;
-use crate::catalog::{Figures, Table, describe_change};
+use crate::catalog::{Figures, describe_change};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
 use crate::stream;
+use crate::table::Table;
 
 pub(crate) async fn call(
     engine: &Engine,
@@ -30,13 +31,15 @@ pub(crate) async fn call(
         return Err(ApiError::validation(ChangeFault::Nothing));
     }
     let name = input.table_name.clone();
-    let moments = Moments {
-        now: engine.env.now(),
-        stream: stream::fresh(engine, &ctx.namespace, &name).await?,
-    };
+    let now = engine.env.now();
+    let snapshot = engine.store.snapshot().await.map_err(store_error)?;
+    let fresh = stream::fresh(&*snapshot, (&ctx.namespace, &name), engine.env.now()).await?;
+    let moments = Moments { now, stream: fresh };
     let change = move |table: &Table| changed(table, &input, moments);
     let changed = engine.catalog.change_by_request(ctx, &name, change).await?;
-    let figures = Figures::read(engine, &changed.before).await.map_err(store_error)?;
+    let snapshot = engine.store.snapshot().await.map_err(store_error)?;
+    let figures =
+        Figures::read(&*snapshot, &changed.before, engine.env.now()).await.map_err(store_error)?;
     engine.jobs.wake();
     Ok(UpdateTableOutput { table_description: Some(describe_change(&changed, &figures)) })
 }

@@ -7,7 +7,8 @@ use model::{
 };
 
 use crate::catalog::definition::settings;
-use crate::catalog::{Encryption, OnDemandThroughput, Settings, Table, Throughput, warm};
+use crate::catalog::warm;
+use crate::table::{Encryption, OnDemandThroughput, Settings, Table, Throughput};
 
 /// Billing mode and the throughput of the table itself.
 pub(super) fn change_throughput(

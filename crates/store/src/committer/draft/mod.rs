@@ -5,8 +5,8 @@
 //! writes to the same key are folded into one. What is left under the lock is to copy eight bytes
 //! into the places that take the stamp.
 //!
-//! Invariant: in a draft, no two slots write the same key. A stamped key differs from every key that
-//! was known before its stamp.
+//! Invariant: in a draft, no two slots write the same key. A stamped key differs from every key
+//! that was known before its stamp.
 
 use bytes::Bytes;
 

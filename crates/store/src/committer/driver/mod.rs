@@ -1,8 +1,9 @@
 //! The committer's work as single steps, for a simulation.
 //!
-//! A simulation has one thread and decides by a seed what happens next. It gets a [`Driver`] instead
-//! of the committer's threads and takes one step at a time: take a group, write it, publish it,
-//! unstage its rows. Requests may run between any two steps, as they may while the thread works.
+//! A simulation has one thread and decides by a seed what happens next. It gets a [`Driver`]
+//! instead of the committer's threads and takes one step at a time: take a group, write it, publish
+//! it, unstage its rows. Requests may run between any two steps, as they may while the thread
+//! works.
 //!
 //! Invariant: the steps are those of the thread, in its order; slow work (close, checkpoint, load)
 //! runs between groups, never inside one.
@@ -15,7 +16,7 @@ use std::task::{Context, Poll};
 use env::Env;
 
 use super::queue::Group;
-use super::shared::{Mode, Shared};
+use super::state::{Mode, Shared};
 use super::worker::Written;
 use super::{Committer, Limits};
 use crate::Backend;

@@ -11,10 +11,10 @@
 //! leaves. A cached one leaves only by eviction (the CLOCK algorithm); until then it follows every
 //! write of its key, deletions included.
 //!
-//! Invariant (which reads may fill): a row read from the backend at a published stamp enters only if
-//! its key has no entry and no entry left the shard since before that stamp was taken. A write of
-//! the key in between was in the map from before it was published; so it is still there, or it has
-//! left.
+//! Invariant (which reads may fill): a row read from the backend at a published stamp enters only
+//! if its key has no entry and no entry left the shard since before that stamp was taken. A write
+//! of the key in between was in the map from before it was published; so it is still there, or it
+//! has left.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasher, Hasher};
@@ -43,8 +43,8 @@ pub(super) struct Entry {
     cached: bool,
     /// Whether it was read since the clock hand passed.
     referenced: bool,
-    /// The version that reads see while this one is pending, so that a busy row is not read from the
-    /// backend.
+    /// The version that reads see while this one is pending, so that a busy row is not read from
+    /// the backend.
     previous: Option<Previous>,
 }
 
@@ -119,8 +119,8 @@ impl RowCache {
         Some(entry.clone())
     }
 
-    /// The newest version of `key`, or the miss that a read of the backend may fill. The stamp of that
-    /// read is to be taken afterwards.
+    /// The newest version of `key`, or the miss that a read of the backend may fill. The stamp of
+    /// that read is to be taken afterwards.
     pub(super) fn find(&self, key: &[u8]) -> Result<Entry, Miss> {
         let Some(shard) = self.shard(key) else { return Err(Miss(u64::MAX)) };
         let mut shard = shard.lock();
@@ -130,8 +130,8 @@ impl RowCache {
         Ok(entry.clone())
     }
 
-    /// The value of `key` that a read at the published stamp `at` sees. Else the miss, if the key has
-    /// no entry.
+    /// The value of `key` that a read at the published stamp `at` sees. Else the miss, if the key
+    /// has no entry.
     pub(super) fn read(&self, key: &[u8], at: Stamp) -> Result<Option<Bytes>, Option<Miss>> {
         let Some(shard) = self.shard(key) else { return Err(None) };
         let mut shard = shard.lock();
@@ -168,8 +168,8 @@ impl RowCache {
         shard.evict(at);
     }
 
-    /// Makes `version`, which is pending, the newest of its key. Calls for the same key come in stamp
-    /// order. Everything up to `published` is published.
+    /// Makes `version`, which is pending, the newest of its key. Calls for the same key come in
+    /// stamp order. Everything up to `published` is published.
     pub(super) fn stage(&self, key: &Bytes, version: Version, published: Stamp) {
         let Some(shard) = self.shard(key) else { return };
         let Version { stamp, value, counter } = version;

@@ -1,4 +1,5 @@
-//! Snapshot tracker: which stamps are being read, so that a backend knows which versions it may drop.
+//! Snapshot tracker: which stamps are being read, so that a backend knows which versions it may
+//! drop.
 //!
 //! Every read pins the published stamp it reads at, a snapshot for as long as it lives. The low
 //! watermark is the oldest pinned stamp, or the published one when nothing is pinned.

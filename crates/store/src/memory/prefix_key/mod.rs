@@ -1,7 +1,7 @@
 //! Keys with a cached prefix, compared without leaving the tree's nodes.
 //!
-//! Finding a row compares some twenty keys, and each is elsewhere in memory. So the first bytes of a
-//! key, which usually decide, are kept in the node as integers (normalised keys).
+//! Finding a row compares some twenty keys, and each is elsewhere in memory. So the first bytes of
+//! a key, which usually decide, are kept in the node as integers (normalised keys).
 //!
 //! Invariant: keys are ordered as their bytes are.
 

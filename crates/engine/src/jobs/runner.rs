@@ -1,4 +1,4 @@
-//! Jobs take turns: each does a slice of its work, and the round goes on until none has more to do.
+//! Round-robin scheduler of jobs: each does a slice of its work, until none has more to do.
 //!
 //! Invariants: an error or a panic in one job keeps no other from its turn; a job that failed has given
 //! up, for this round, at least the part that failed, so a round ends.
@@ -10,9 +10,8 @@ use std::task::Poll;
 
 use store::StoreError;
 
-use crate::engine::Engine;
+use super::Jobs;
 use crate::error::EngineError;
-use crate::ttl;
 
 /// Whether a job has more to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,48 +32,52 @@ impl Step {
 /// One slice under way.
 pub(crate) type Slice<'a> = Pin<Box<dyn Future<Output = Result<Step, EngineError>> + Send + 'a>>;
 
-/// Work in slices of bounded length. After an error it goes on behind what failed.
-pub(crate) trait Job: Send {
+/// Work in slices of bounded length, on `C`. After an error it continues after what failed.
+pub(crate) trait Job<C: ?Sized>: Send {
     /// What it is called in the log.
     fn name(&self) -> &'static str;
     /// Does a part of it.
-    fn slice<'a>(&'a mut self, engine: &'a Engine) -> Slice<'a>;
+    fn slice<'a>(&'a mut self, on: &'a C) -> Slice<'a>;
+    /// Another job that became due by what this one did; asked for when this one is done.
+    fn unlocks(&self, _on: &C) -> Option<Box<dyn Job<C>>> {
+        None
+    }
 }
 
 /// Runs all jobs to their end, in turns.
 ///
 /// # Errors
 /// The first one; the other jobs were run all the same, except when the store was closed.
-pub(super) async fn go(engine: &Engine, mut jobs: Vec<Box<dyn Job>>) -> Result<(), EngineError> {
+pub(crate) async fn run_all<C: ?Sized>(
+    state: &Jobs,
+    on: &C,
+    mut jobs: Vec<Box<dyn Job<C>>>,
+) -> Result<(), EngineError> {
     let mut first = None;
     while !jobs.is_empty() {
-        let mut kept = Vec::with_capacity(jobs.len());
+        let mut remaining = Vec::with_capacity(jobs.len());
         for mut job in jobs {
             let name = job.name();
-            match guarded(name, job.slice(engine)).await {
-                Ok(Step::More) => kept.push(job),
-                // What was marked just now may be due already.
-                Ok(Step::Done) if name == ttl::MARKING && engine.jobs.has_late() => {
-                    kept.push(Box::new(ttl::Expire::new(engine)));
-                }
-                Ok(Step::Done) => {}
+            match guarded(name, job.slice(on)).await {
+                Ok(Step::More) => remaining.push(job),
+                Ok(Step::Done) => remaining.extend(job.unlocks(on)),
                 Err(closed @ EngineError::Store(StoreError::Closed { .. })) => return Err(closed),
                 Err(error) => {
-                    engine.jobs.failed(name, &error);
+                    state.failed(name, &error);
                     first.get_or_insert(error);
-                    kept.push(job);
+                    remaining.push(job);
                 }
             }
-            // A store in memory answers at once; requests on this thread have their turn too.
+            // A store in memory answers at once; requests on this thread must get their turn too.
             tokio::task::yield_now().await;
         }
-        jobs = kept;
+        jobs = remaining;
     }
     first.map_or(Ok(()), Err)
 }
 
 /// Runs `work` so that its panic is an error.
-pub(super) async fn guarded<T>(
+pub(crate) async fn guarded<T>(
     job: &'static str,
     work: impl Future<Output = Result<T, EngineError>>,
 ) -> Result<T, EngineError> {

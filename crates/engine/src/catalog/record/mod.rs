@@ -6,7 +6,7 @@
 //!
 //! Invariant: a row that does not read back completely is refused as a whole, never half-understood.
 
-mod kept;
+mod recorded;
 mod streams;
 
 use std::collections::BTreeMap;
@@ -18,13 +18,13 @@ use model::{BillingMode, ScalarAttributeType, TableClass};
 use store::Stamp;
 use value::{AttributeValue, Item, Number};
 
-use super::table::{
-    Encryption, Index, IndexKind, IndexState, KeyAttribute, KeySchema, OnDemandThroughput,
-    Progress, Projection, Settings, Table, Throughput, ThroughputChanges, key_type,
-};
 use crate::context::Namespace;
 use crate::error::EngineError;
 use crate::layout::{OwnerId, envelope};
+use crate::table::{
+    Encryption, Index, IndexKind, IndexState, KeyAttribute, KeySchema, OnDemandThroughput,
+    Progress, Projection, Settings, Table, Throughput, ThroughputChanges, key_type,
+};
 
 type Tree = BTreeMap<String, AttributeValue>;
 
@@ -160,7 +160,7 @@ fn index_tree(index: &Index) -> AttributeValue {
     fields.extend(index.on_demand.map(|limits| ("on_demand".to_owned(), on_demand_tree(limits))));
     fields.extend(index.warm.map(|warm| ("warm".to_owned(), throughput_tree(warm))));
     fields.extend(changes_tree(index.throughput_changes));
-    fields.extend(kept::insights(index.insights));
+    fields.extend(recorded::insights(index.insights));
     fields.extend(index.progress().map(|progress| {
         let mut building = tree([("done", AttributeValue::B(progress.done.to_vec().into()))]);
         let since = progress.since.map(|stamp| integer(stamp.0.cast_signed()));
@@ -190,8 +190,8 @@ fn settings_tree(settings: &Settings) -> Tree {
         ("encryption".to_owned(), key)
     }));
     fields.extend(streams::fields(settings));
-    fields.extend(kept::insights(settings.kept.insights));
-    fields.extend(kept::fields(&settings.kept));
+    fields.extend(recorded::insights(settings.kept.insights));
+    fields.extend(recorded::fields(&settings.kept));
     fields
 }
 
@@ -361,7 +361,7 @@ fn read_index(reader: &Reader<'_>, definitions: &Definitions) -> Result<Index, E
             Some(building) => IndexState::Building(read_progress(&building)?),
             None => IndexState::Active,
         },
-        insights: kept::read_insights(reader)?,
+        insights: recorded::read_insights(reader)?,
     })
 }
 
@@ -404,7 +404,7 @@ fn read_settings(reader: &Reader<'_>) -> Result<Settings, EngineError> {
         tags: tags.collect::<Result<_, _>>()?,
         stream: streams::read_stream(reader)?,
         ttl: streams::read_ttl(reader)?,
-        kept: kept::read(reader)?,
+        kept: recorded::read(reader)?,
     })
 }
 

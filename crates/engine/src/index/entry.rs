@@ -9,11 +9,12 @@
 use store::{Batch, Stamp};
 use value::Item;
 
-use super::plan::fits_index;
-use super::tally::{Delta, Tally};
+use super::keys::fits_index;
 use crate::capacity::{Consumed, write_units};
-use crate::catalog::{Index, IndexKind, Projection, Table};
-use crate::layout::{envelope, index_key, seal_item};
+use crate::keys::index_key;
+use crate::layout::{envelope, seal_item};
+use crate::table::{Index, IndexKind, Projection, Table};
+use crate::tally::{Delta, Tally};
 
 /// What an index shows of one item.
 struct Entry {
@@ -22,7 +23,7 @@ struct Entry {
 }
 
 /// The attributes of `item` that `index` holds.
-pub(crate) fn project(table: &Table, index: &Index, item: &Item) -> Item {
+fn project(table: &Table, index: &Index, item: &Item) -> Item {
     let is_key = |name: &str| table.keys.contains(name) || index.keys.contains(name);
     match &index.projection {
         Projection::All => item.clone(),
@@ -41,20 +42,20 @@ fn entry(table: &Table, index: &Index, item: Option<&Item>) -> Option<Entry> {
 }
 
 /// An item that changes.
-pub(super) struct Change<'a> {
+pub(crate) struct Change<'a> {
     /// Its row.
-    pub(super) key: &'a [u8],
+    pub(crate) key: &'a [u8],
     /// The commit that wrote the row as it is.
-    pub(super) written: Stamp,
+    pub(crate) written: Stamp,
     /// The item before.
-    pub(super) old: Option<&'a Item>,
+    pub(crate) old: Option<&'a Item>,
     /// The item after.
-    pub(super) new: Option<&'a Item>,
+    pub(crate) new: Option<&'a Item>,
 }
 
 /// Brings every index from the old item to the new one, counts and charges it. The bytes by which the
 /// entries of local indexes grow.
-pub(super) fn maintain(
+pub(crate) fn maintain(
     table: &Table,
     item: &Change<'_>,
     batch: &mut Batch,
@@ -82,7 +83,7 @@ pub(super) fn maintain(
 
 /// Brings an item that was there before `index` into it. Items whose attributes the index cannot hold
 /// are left out, as on AWS.
-pub(crate) fn take_up(
+pub(super) fn take_up(
     table: &Table,
     index: &Index,
     item: &Item,

@@ -1,74 +1,29 @@
-//! A table as the engine works with it: keys, indexes and settings.
+//! Table definition: keys, secondary indexes, settings, stream and time to live, as plain data.
 //!
 //! Invariant: a [`Table`] was validated when it was made and never changes; a change makes a new one
 //! with a greater version.
+
+mod key;
+mod recorded;
+mod stream;
+mod ttl;
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 use env::Timestamp;
-use model::{BillingMode, KeyType as KeyRole, ScalarAttributeType, TableClass};
+use model::{BillingMode, ScalarAttributeType, TableClass};
 use store::Stamp;
-use value::{DataType, KeyType, RawValue};
 
-use super::kept::{Insights, Kept};
 use crate::context::Namespace;
 use crate::layout::OwnerId;
-use crate::stream::Stream;
-use crate::ttl::TimeToLive;
 
-/// A key attribute and its type.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct KeyAttribute {
-    pub(crate) name: Arc<str>,
-    pub(crate) key_type: KeyType,
-}
-
-impl KeyAttribute {
-    /// Whether `value` has the attribute's type and is not an empty string or binary.
-    pub(crate) fn accepts(&self, value: RawValue<'_>) -> bool {
-        value.data_type() == self.data_type() && !self.is_empty_value(value)
-    }
-
-    /// Whether `value` is an empty string or binary, which no key may be.
-    pub(crate) fn is_empty_value(&self, value: RawValue<'_>) -> bool {
-        self.key_type != KeyType::N && value.size() == 0
-    }
-
-    /// The attribute's type among all value types.
-    pub(crate) const fn data_type(&self) -> DataType {
-        match self.key_type {
-            KeyType::S => DataType::S,
-            KeyType::N => DataType::N,
-            KeyType::B => DataType::B,
-        }
-    }
-}
-
-/// The key schema of a table (one HASH, at most one RANGE) or an index (global: up to four of each).
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub(crate) struct KeySchema {
-    pub(crate) hash: Vec<KeyAttribute>,
-    pub(crate) range: Vec<KeyAttribute>,
-}
-
-impl KeySchema {
-    /// All key attributes, HASH before RANGE.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &KeyAttribute> + Clone {
-        self.hash.iter().chain(&self.range)
-    }
-
-    /// All key attributes with their role.
-    pub(crate) fn roles(&self) -> impl Iterator<Item = (&KeyAttribute, KeyRole)> {
-        let hash = self.hash.iter().map(|attribute| (attribute, KeyRole::Hash));
-        hash.chain(self.range.iter().map(|attribute| (attribute, KeyRole::Range)))
-    }
-
-    /// Whether `name` is a key attribute.
-    pub(crate) fn contains(&self, name: &str) -> bool {
-        self.iter().any(|attribute| &*attribute.name == name)
-    }
-}
+pub(crate) use key::{
+    KeyAttribute, KeySchema, check_key_bytes, check_key_size, key_fault, key_type,
+};
+pub(crate) use recorded::{Insights, Kept, Policy, Recovery};
+pub(crate) use stream::{Stream, StreamName};
+pub(crate) use ttl::TimeToLive;
 
 /// Local indexes share the table's partitions, global ones have their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -265,20 +220,11 @@ impl Table {
     }
 
     /// Every owner id that the catalog gives out for the table.
-    pub(super) fn owners_mut(&mut self) -> impl Iterator<Item = &mut OwnerId> {
+    pub(crate) fn owners_mut(&mut self) -> impl Iterator<Item = &mut OwnerId> {
         let Settings { stream, ttl, .. } = &mut self.settings;
         std::iter::once(&mut self.owner)
             .chain(self.indexes.iter_mut().map(|index| &mut index.owner))
             .chain(stream.iter_mut().map(|stream| &mut stream.owner))
             .chain(ttl.iter_mut().map(|ttl| &mut ttl.owner))
-    }
-}
-
-/// The key type of an attribute definition.
-pub(crate) const fn key_type(definition: ScalarAttributeType) -> KeyType {
-    match definition {
-        ScalarAttributeType::S => KeyType::S,
-        ScalarAttributeType::N => KeyType::N,
-        ScalarAttributeType::B => KeyType::B,
     }
 }

@@ -4,14 +4,18 @@
 //! transaction's own commit. Expired rows count as absent and are swept in the background.
 //! Source for the ten minutes: API_TransactWriteItems, ClientRequestToken.
 
+mod sweep;
+
 use bytes::Bytes;
 use env::Timestamp;
 use sha2::{Digest, Sha256};
 use store::Batch;
 
-use super::commit::{Token, TokenVerdict};
 use crate::context::Namespace;
 use crate::layout::token_key;
+use crate::write::{Token, TokenVerdict};
+
+pub(crate) use sweep::Sweep;
 
 const LIFETIME_SECS: u64 = 600;
 

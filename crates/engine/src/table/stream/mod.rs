@@ -1,8 +1,48 @@
-//! Names of streams and shards, as users see them.
+//! Stream of a table: what writers need of it, its name and its ARN.
 
 use env::Timestamp;
+use model::StreamViewType;
 
+use super::Table;
 use crate::context::Namespace;
+use crate::layout::OwnerId;
+
+/// What writers need of a table's newest stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Stream {
+    pub(crate) owner: OwnerId,
+    /// Its label, as a time.
+    pub(crate) created: Timestamp,
+    pub(crate) view: StreamViewType,
+    /// Shards of a generation.
+    pub(crate) shards: u16,
+    /// The generation that is open, counted from zero.
+    pub(crate) generation: u32,
+    /// When that generation was opened.
+    pub(crate) opened: Timestamp,
+    /// When it was switched off.
+    pub(crate) closed: Option<Timestamp>,
+}
+
+impl Stream {
+    /// Whether it gets records.
+    pub(crate) const fn is_open(&self) -> bool {
+        self.closed.is_none()
+    }
+
+    /// The name of the stream of `table`.
+    pub(crate) fn name(&self, table: &Table) -> StreamName {
+        let (namespace, name) = (table.namespace.clone(), table.name.to_string());
+        StreamName { namespace, table: name, label: label(self.created) }
+    }
+
+    /// The open shard for items with this partition hash.
+    pub(crate) fn shard_of(&self, hash: u64) -> u32 {
+        let share = (u128::from(hash).saturating_mul(self.shards.into())) >> 64;
+        let first = self.generation.saturating_mul(self.shards.into());
+        first.saturating_add(u32::try_from(share).unwrap_or(0))
+    }
+}
 
 /// What an ARN of a stream says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,15 +97,5 @@ const fn date(days: u64) -> (u64, u64, u64) {
     (year, month, day)
 }
 
-/// The id of a shard: when it was opened, in milliseconds, and its number.
-pub(crate) fn shard_id(opened: Timestamp, number: u32) -> String {
-    format!("shardId-{:020}-{number:08x}", opened.as_millis())
-}
-
-/// The number in the id of a shard.
-pub(crate) fn shard_number(id: &str) -> Option<u32> {
-    let (opened, number) = id.strip_prefix("shardId-")?.split_once('-')?;
-    let digits = opened.len() == 20 && opened.bytes().all(|byte| byte.is_ascii_digit());
-    let hex = number.len() == 8 && number.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if digits && hex { u32::from_str_radix(number, 16).ok() } else { None }
-}
+#[cfg(test)]
+mod tests;

@@ -4,8 +4,8 @@ use model::ContributorInsightsMode;
 use value::AttributeValue;
 
 use super::{Reader, Tree, integer, missing, text, timestamp, tree};
-use crate::catalog::kept::{Insights, Kept, Policy, Recovery};
 use crate::error::EngineError;
+use crate::table::{Insights, Kept, Policy, Recovery};
 
 /// The fields, with their names.
 pub(super) fn fields(kept: &Kept) -> impl Iterator<Item = (String, AttributeValue)> {

@@ -17,12 +17,14 @@ use bytes::Bytes;
 use env::Deadline;
 use store::{Batch, Current, Direction, PageLimit, StoreError, TransactError};
 
-use super::{Job, Slice, Step};
-use crate::catalog::{Index, IndexState, Progress, Table, behind};
+use super::entry::take_up;
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::layout::{OwnerId, Source, envelope};
-use crate::write::{Tally, take_up};
+use crate::jobs::{Job, Slice, Step};
+use crate::keys::Source;
+use crate::layout::{OwnerId, envelope};
+use crate::table::{Index, IndexState, Progress, Table};
+use crate::tally::Tally;
 
 /// Items a chunk: their writers wait while it runs.
 const CHUNK: PageLimit = PageLimit { rows: 128, bytes: 1 << 20 };
@@ -47,12 +49,12 @@ impl From<EngineError> for Stop {
 }
 
 /// Fills every index that is to be filled; tables take turns.
-pub(super) struct Backfill {
+pub(crate) struct Backfill {
     tables: VecDeque<Arc<Table>>,
 }
 
 impl Backfill {
-    pub(super) fn new(engine: &Engine) -> Self {
+    pub(crate) fn new(engine: &Engine) -> Self {
         Self { tables: engine.catalog.building().into() }
     }
 
@@ -68,7 +70,7 @@ impl Backfill {
     }
 }
 
-impl Job for Backfill {
+impl Job<Engine> for Backfill {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -120,7 +122,7 @@ async fn next(engine: &Engine, table: &Table) -> Result<Option<Chunk>, StoreErro
     let snapshot = engine.store.snapshot().await?;
     let mut range = Source::Table(table).segment_range(0, 1);
     if !progress.done.is_empty() {
-        range.start = behind(&progress.done);
+        range = range.after(&progress.done);
     }
     let page = snapshot.range(range, Direction::Forward, CHUNK).await?;
     let keys = page.rows.into_iter().map(|(key, _)| key).collect();

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use env::{Deadline, Timestamp};
 use store::{Batch, Current, TransactError};
 
-use super::{Job, Slice, Step};
-use crate::catalog::Table;
+use super::{ROTATION, change};
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::stream::{self, ROTATION, Stream};
+use crate::jobs::{Job, Slice, Step};
+use crate::table::Stream;
+use crate::table::Table;
 
 /// Tables with an open stream.
 fn open_streams(engine: &Engine) -> impl Iterator<Item = (Arc<Table>, Stream)> {
@@ -22,20 +23,20 @@ fn open_streams(engine: &Engine) -> impl Iterator<Item = (Arc<Table>, Stream)> {
 }
 
 /// Rotates the shards of some streams, one a slice.
-pub(super) struct Rotate {
+pub(crate) struct Rotate {
     streams: VecDeque<(Arc<Table>, Stream)>,
 }
 
 impl Rotate {
     /// Of those whose shards have been open for four hours.
-    pub(super) fn due(engine: &Engine) -> Self {
+    pub(crate) fn due(engine: &Engine) -> Self {
         let now = engine.env.now();
         let due = |stream: &Stream| stream.opened.plus(ROTATION) <= now;
         Self { streams: open_streams(engine).filter(|(_, stream)| due(stream)).collect() }
     }
 
     /// Of all.
-    pub(super) fn all(engine: &Engine) -> Self {
+    pub(crate) fn all(engine: &Engine) -> Self {
         Self { streams: open_streams(engine).collect() }
     }
 
@@ -47,7 +48,7 @@ impl Rotate {
     }
 }
 
-impl Job for Rotate {
+impl Job<Engine> for Rotate {
     fn name(&self) -> &'static str {
         "rotating shards"
     }
@@ -78,7 +79,7 @@ async fn rotate_one(engine: &Engine, table: &Table, seen: &Stream) -> Result<(),
     let change = move |table: Option<Table>, _: &Current<'_>, _: &mut Batch| {
         let unchanged = |table: &Table| table.settings.stream.as_ref() == Some(&seen);
         let mut table = table.filter(unchanged).ok_or(Stop::Changed)?;
-        stream::rotate(&mut table, now);
+        change::rotate(&mut table, now);
         Ok(table)
     };
     let place = (&table.namespace, &*table.name);
@@ -90,6 +91,6 @@ async fn rotate_one(engine: &Engine, table: &Table, seen: &Stream) -> Result<(),
 }
 
 /// When the next rotation is due.
-pub(super) fn next(engine: &Engine) -> Option<Timestamp> {
+pub(crate) fn next_rotation(engine: &Engine) -> Option<Timestamp> {
     open_streams(engine).map(|(_, stream)| stream.opened.plus(ROTATION)).min()
 }

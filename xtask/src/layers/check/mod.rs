@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::graph::{Edge, Graph, Kind, Member};
-use super::table::{self, BINARY, CONCRETE_STORES, KITS, OPEN_TO_ALL, Room};
+use super::table::{self, BINARY, CONCRETE_STORES, CrateRule, OPEN_TO_ALL, TEST_CRATES};
 
 /// One breach of the table. Its Display names the edge and what is allowed instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,11 +40,11 @@ pub(super) enum Violation {
         /// The crate depended on.
         to: String,
     },
-    /// A kit for tests as a normal dependency.
-    KitInProduction {
+    /// A crate for tests as a normal dependency.
+    TestCrateInProduction {
         /// The crate that depends.
         from: String,
-        /// The kit.
+        /// The crate for tests.
         to: String,
     },
     /// A real store named outside the binary.
@@ -89,8 +89,8 @@ impl fmt::Display for Violation {
             Self::BuildEdge { from, to } => {
                 write!(f, "{from} -> {to} (build): build scripts use none of our crates")
             }
-            Self::KitInProduction { from, to } => {
-                write!(f, "{from} -> {to}: a kit for tests; make it a dev-dependency")
+            Self::TestCrateInProduction { from, to } => {
+                write!(f, "{from} -> {to}: a crate for tests; make it a dev-dependency")
             }
             Self::ConcreteStore { from, to } => write!(
                 f,
@@ -118,64 +118,64 @@ fn list(names: &[&str]) -> String {
 pub(super) fn check(graph: &Graph) -> Vec<Violation> {
     let mut violations = Vec::new();
     for (role, member) in &graph.members {
-        let Some(room) = table::room(role) else {
+        let Some(rule) = table::rule(role) else {
             violations.push(Violation::Unknown { role: role.clone() });
             continue;
         };
         for edge in &member.edges {
-            violations.extend(check_edge(room, edge));
+            violations.extend(check_edge(rule, edge));
         }
-        violations.extend(check_reach(room, member));
+        violations.extend(check_reach(rule, member));
     }
     violations
 }
 
-fn check_edge(room: &Room, edge: &Edge) -> Option<Violation> {
-    let from = room.role.to_owned();
+fn check_edge(rule: &CrateRule, edge: &Edge) -> Option<Violation> {
+    let from = rule.role.to_owned();
     let to = edge.to.clone();
     if !edge.ours {
-        let allowed = room
+        let allowed = rule
             .outside
             .filter(|list| edge.kind == Kind::Normal && !list.contains(&edge.to.as_str()))?;
         return Some(Violation::Outside { from, to, allowed: allowed.to_vec() });
     }
     match edge.kind {
-        Kind::Normal => check_normal(room, &edge.to),
-        Kind::Dev => check_dev(room, &edge.to),
+        Kind::Normal => check_normal(rule, &edge.to),
+        Kind::Dev => check_dev(rule, &edge.to),
         Kind::Build => Some(Violation::BuildEdge { from, to }),
     }
 }
 
-fn check_normal(room: &Room, to: &str) -> Option<Violation> {
-    if to == OPEN_TO_ALL || room.may_use.contains(&to) {
+fn check_normal(rule: &CrateRule, to: &str) -> Option<Violation> {
+    if to == OPEN_TO_ALL || rule.may_use.contains(&to) {
         return None;
     }
-    let (from, to_owned) = (room.role.to_owned(), to.to_owned());
-    if KITS.contains(&to) {
-        return Some(Violation::KitInProduction { from, to: to_owned });
+    let (from, to_owned) = (rule.role.to_owned(), to.to_owned());
+    if TEST_CRATES.contains(&to) {
+        return Some(Violation::TestCrateInProduction { from, to: to_owned });
     }
     if CONCRETE_STORES.contains(&to) {
         return Some(Violation::ConcreteStore { from, to: to_owned });
     }
-    Some(Violation::Edge { from, floor: room.floor, to: to_owned, allowed: allowed(room) })
+    Some(Violation::Edge { from, floor: rule.floor, to: to_owned, allowed: allowed(rule) })
 }
 
-fn check_dev(room: &Room, to: &str) -> Option<Violation> {
-    let mut allowed = allowed(room);
-    allowed.extend(room.tests_may_use);
-    allowed.extend(KITS);
-    let open = room.role == BINARY || to == room.role || allowed.contains(&to);
-    let (from, to) = (room.role.to_owned(), to.to_owned());
+fn check_dev(rule: &CrateRule, to: &str) -> Option<Violation> {
+    let mut allowed = allowed(rule);
+    allowed.extend(rule.tests_may_use);
+    allowed.extend(TEST_CRATES);
+    let open = rule.role == BINARY || to == rule.role || allowed.contains(&to);
+    let (from, to) = (rule.role.to_owned(), to.to_owned());
     (!open).then_some(Violation::TestEdge { from, to, allowed })
 }
 
-/// What `room` may use, `env` included.
-fn allowed(room: &Room) -> Vec<&'static str> {
-    std::iter::once(OPEN_TO_ALL).chain(room.may_use.iter().copied()).collect()
+/// What `rule` may use, `env` included.
+fn allowed(rule: &CrateRule) -> Vec<&'static str> {
+    std::iter::once(OPEN_TO_ALL).chain(rule.may_use.iter().copied()).collect()
 }
 
-fn check_reach(room: &Room, member: &Member) -> impl Iterator<Item = Violation> {
-    room.never_reaches
+fn check_reach(rule: &CrateRule, member: &Member) -> impl Iterator<Item = Violation> {
+    rule.never_reaches
         .iter()
         .filter_map(|package| member.reaches.get(*package))
         .map(|chain| Violation::Reaches { chain: chain.clone() })

@@ -4,14 +4,15 @@ use std::collections::VecDeque;
 
 use bytes::Bytes;
 use env::Deadline;
-use store::{Batch, Current, Direction, KeyRange, StoreError, transact};
+use store::{Batch, Current, Direction, KeyRange, PageLimit, StoreError, transact};
 
-use super::{CHUNK, Job, Slice, Step, failure};
-use crate::catalog::behind;
 use crate::engine::Engine;
-use crate::error::EngineError;
+use crate::error::{EngineError, failure};
+use crate::jobs::{Job, Slice, Step};
 use crate::layout::{OwnerId, dead_owner_key, dead_owner_of, dead_owner_range, owner_ranges};
 
+/// Rows that one commit deals with.
+const CHUNK: PageLimit = PageLimit { rows: 512, bytes: 1 << 20 };
 /// Chunks a slice.
 const SLICE: usize = 16;
 
@@ -19,7 +20,7 @@ const SLICE: usize = 16;
 ///
 /// Each goes forward once: nothing is written below an owner after its mark, and what was removed would
 /// be in the way of whoever starts over.
-pub(super) struct Sweep {
+pub(crate) struct Sweep {
     /// The marks that were not listed yet.
     marks: Option<KeyRange>,
     owners: VecDeque<Dead>,
@@ -56,7 +57,7 @@ impl Sweep {
         let snapshot = engine.store.snapshot().await?;
         let page = snapshot.range(range.clone(), Direction::Forward, CHUNK).await?;
         if let Some((last, _)) = page.rows.last().filter(|_| page.more) {
-            range.start = behind(last);
+            range = range.after(last);
             self.marks = Some(range);
         }
         let owners = page.rows.iter().filter_map(|(key, _)| dead_owner_of(key));
@@ -66,7 +67,7 @@ impl Sweep {
     }
 }
 
-impl Job for Sweep {
+impl Job<Engine> for Sweep {
     fn name(&self) -> &'static str {
         "sweeping deleted tables"
     }
@@ -87,7 +88,7 @@ async fn sweep(engine: &Engine, dead: &mut Dead) -> Result<Step, EngineError> {
         let snapshot = engine.store.snapshot().await?;
         let page = snapshot.range(range.clone(), Direction::Forward, CHUNK).await?;
         match page.rows.last() {
-            Some((last, _)) if page.more => range.start = behind(last),
+            Some((last, _)) if page.more => *range = range.clone().after(last),
             _ => drop(dead.ranges.pop_front()),
         }
         if !page.rows.is_empty() {

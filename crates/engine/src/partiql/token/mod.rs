@@ -10,7 +10,7 @@ use bytes::Bytes;
 use model::StatementFault;
 use value::{Item, Value};
 
-use crate::write::Fingerprint;
+use crate::token::Fingerprint;
 
 const FINGERPRINT: usize = 16;
 

@@ -2,24 +2,25 @@
 
 use bytes::Bytes;
 use env::{Deadline, Timestamp};
-use store::{Batch, Current, Direction, KeyRange, StoreError, transact};
+use store::{Batch, Current, Direction, KeyRange, PageLimit, StoreError, transact};
 
-use super::{CHUNK, Job, Slice, Step, failure};
-use crate::catalog::behind;
+use super::is_expired;
 use crate::engine::Engine;
-use crate::error::EngineError;
+use crate::error::{EngineError, failure};
+use crate::jobs::{Job, Slice, Step};
 use crate::layout::token_range;
-use crate::write::is_expired;
 
+/// Rows that one commit deals with.
+const CHUNK: PageLimit = PageLimit { rows: 512, bytes: 1 << 20 };
 /// Removes every expired row, a chunk a slice.
-pub(super) struct Sweep {
+pub(crate) struct Sweep {
     now: Timestamp,
     /// What was not looked at yet.
     rest: Option<KeyRange>,
 }
 
 impl Sweep {
-    pub(super) fn new(engine: &Engine) -> Self {
+    pub(crate) fn new(engine: &Engine) -> Self {
         Self { now: engine.env.now(), rest: Some(token_range()) }
     }
 
@@ -28,7 +29,7 @@ impl Sweep {
         let snapshot = engine.store.snapshot().await?;
         let page = snapshot.range(range.clone(), Direction::Forward, CHUNK).await?;
         if let Some((last, _)) = page.rows.last().filter(|_| page.more) {
-            range.start = behind(last);
+            range = range.after(last);
             self.rest = Some(range);
         }
         let expired = page.rows.iter().filter(|(_, row)| is_expired(row, self.now));
@@ -40,7 +41,7 @@ impl Sweep {
     }
 }
 
-impl Job for Sweep {
+impl Job<Engine> for Sweep {
     fn name(&self) -> &'static str {
         "sweeping request tokens"
     }
