@@ -1,4 +1,4 @@
-//! The records of the log.
+//! The format of the log's records.
 //!
 //! A record is a header of 48 bytes, a payload, and zeros up to a multiple of 8 bytes. Numbers are
 //! little-endian:
@@ -10,18 +10,18 @@
 //! 24  u64  sequence number               32  u64  first stamp      40  u64  last stamp
 //! ```
 //!
-//! Checksums (CRC-32) start from the salt of their segment, a secret random number. So neither the
-//! bytes an earlier life left in a recycled segment nor a value that imitates a record pass for one.
+//! Checksums (CRC-32) start from the salt of their segment, a secret random number. So neither bytes
+//! that a recycled segment held before nor a value that imitates a record pass for one.
 //!
-//! Only groups take a sequence number and a link of the chain. The other kinds carry the number and
-//! the link that the next group will have. It overwrites a mark or a close; a start begins its
-//! segment and a seal ends it.
+//! Only groups take a sequence number and a link of the chain. The other kinds, the control records,
+//! carry the number and the link that the next group will have. That group overwrites a mark or a
+//! close; a start begins its segment and a seal ends it.
 
 use bytes::Bytes;
 use crc32fast::Hasher;
 use store::{Commit, Stamp, Write};
 
-use crate::files::{Reader, u32_at, u64_at};
+use crate::decode::{Reader, u32_at, u64_at};
 
 /// Bytes before the payload.
 pub(crate) const HEADER: usize = 48;
@@ -174,8 +174,8 @@ impl Salted {
         Some(self.finish(buffer, &header))
     }
 
-    /// A record without payload.
-    pub(crate) fn note(
+    /// A control record, which has no payload.
+    pub(crate) fn control(
         &self,
         kind: Kind,
         sequence: u64,

@@ -26,7 +26,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use shuttle::Runner;
 use shuttle::scheduler::{DfsScheduler, PctScheduler, RandomScheduler, Scheduler};
 use shuttle::sync::atomic::AtomicU64;
-use store::{Commit, Direction, KeyRange, Stamp, Write};
+use store::{Direction, KeyRange, Stamp, Write};
 
 use memtable::{Cursor, Memtable};
 
@@ -34,14 +34,14 @@ use memtable::{Cursor, Memtable};
 const ORDERS: usize = 3_000;
 const SEED: u64 = 13;
 
-/// What a commit writes: keys, and values or deletions.
-type Writes = Vec<(u8, Option<&'static str>)>;
+/// A commit: keys, and values or deletions.
+type Commit = Vec<(u8, Option<&'static str>)>;
 
 /// Commits that are there at first and commits that a writer adds beside readers.
 #[derive(Clone)]
 struct Case {
-    first: Vec<Writes>,
-    added: Vec<Writes>,
+    first: Vec<Commit>,
+    added: Vec<Commit>,
     readers: &'static [Direction],
     /// Rows that the first batch of a reader copies.
     batch: usize,
@@ -74,7 +74,7 @@ fn splitting() -> Case {
 }
 
 /// The rows, deletions included, after the commits up to a stamp.
-fn expected(commits: &[Writes], at: u64, direction: Direction) -> Vec<(Vec<u8>, Option<Vec<u8>>)> {
+fn expected(commits: &[Commit], at: u64, direction: Direction) -> Vec<(Vec<u8>, Option<Vec<u8>>)> {
     let mut rows = BTreeMap::new();
     for (key, value) in commits.iter().take(at as usize).flatten() {
         rows.insert(vec![*key], value.map(|value| value.as_bytes().to_vec()));
@@ -86,20 +86,20 @@ fn expected(commits: &[Writes], at: u64, direction: Direction) -> Vec<(Vec<u8>, 
     rows
 }
 
-fn insert(memtable: &Memtable, commit: &Writes, stamp: u64) {
+fn insert(memtable: &Memtable, commit: &Commit, stamp: u64) {
     let write = |(key, value): &(u8, Option<&'static str>)| Write {
         key: Bytes::from(vec![*key]),
         value: value.map(|value| Bytes::from_static(value.as_bytes())),
     };
     let writes = commit.iter().map(write).collect();
-    memtable.insert(&[Commit { stamp: Stamp(stamp), writes }]);
+    memtable.insert(&[store::Commit { stamp: Stamp(stamp), writes }]);
 }
 
 /// One order: a writer publishes each commit when it is in, and readers at a published stamp see
 /// just what is in by then.
 fn run(case: &Case) {
     let memtable = Arc::new(Memtable::default());
-    let commits: Arc<Vec<Writes>> =
+    let commits: Arc<Vec<Commit>> =
         Arc::new(case.first.iter().chain(&case.added).cloned().collect());
     let there = case.first.len() as u64;
     for (commit, stamp) in case.first.iter().zip(1..) {
