@@ -1,22 +1,21 @@
-//! The file that says where the log begins.
+//! The log-start mark: the file `FLOOR`, which says where the log begins.
 //!
 //! Without it a missing first segment would look like a log that was cut after a flush. It is
 //! replaced as a whole before any segment is given up.
 
-use std::path::Path;
-
 use store::Stamp;
 
 use super::segment::FORMAT;
+use crate::decode::{Reader, u32_at};
+use crate::disk::Dir;
 use crate::error::{Damage, OpenError};
-use crate::files::{Reader, u32_at, write_atomically};
 
 const NAME: &str = "FLOOR";
 const MAGIC: &[u8; 8] = b"STATRFLR";
 
 /// Where the log begins and what it may leave out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Floor {
+pub(crate) struct LogStart {
     /// The first segment that is still needed.
     pub(crate) first_segment: u64,
     /// Everything up to this stamp is in the tree's tables.
@@ -25,22 +24,22 @@ pub(crate) struct Floor {
     pub(crate) tree_version: u64,
 }
 
-impl Floor {
+impl LogStart {
     /// Replaces the file in the log's directory.
-    pub(crate) fn write(&self, log_dir: &Path) -> std::io::Result<()> {
+    pub(crate) fn write(&self, dir: &Dir) -> std::io::Result<()> {
         let mut bytes = MAGIC.to_vec();
         bytes.extend_from_slice(&FORMAT.to_le_bytes());
         bytes.extend_from_slice(&self.first_segment.to_le_bytes());
         bytes.extend_from_slice(&self.flushed_through.0.to_le_bytes());
         bytes.extend_from_slice(&self.tree_version.to_le_bytes());
         bytes.extend_from_slice(&crc32fast::hash(&bytes).to_le_bytes());
-        write_atomically(log_dir, NAME, &bytes)
+        dir.replace_durably(NAME, &bytes)
     }
 
     /// Reads the file.
-    pub(crate) fn read(log_dir: &Path) -> Result<Self, OpenError> {
-        let file = log_dir.join(NAME);
-        let bytes = match std::fs::read(&file) {
+    pub(crate) fn read(dir: &Dir) -> Result<Self, OpenError> {
+        let file = dir.join(NAME);
+        let bytes = match dir.disk().read(&file) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Err(Damage::new(&file, 0, "the file is missing").into());

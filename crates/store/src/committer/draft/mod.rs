@@ -1,16 +1,17 @@
-//! A batch on its way to a [`Sealed`] commit: checked, each key once, counters not yet resolved.
+//! Write-set preparation: a checked batch, each key once, that lacks only its stamp and the values
+//! of its counters.
 //!
 //! Everything that can fail or takes time is done here, before the queue lock: sizes are checked,
 //! writes to the same key are folded into one. What is left under the lock is to copy eight bytes
-//! into the places that want the stamp.
+//! into the places that take the stamp.
 //!
-//! Invariant: in a draft, no two slots write the same key. A stamped key differs from every key that
-//! was known before its stamp was.
+//! Invariant: in a draft, no two slots write the same key. A stamped key differs from every key
+//! that was known before its stamp.
 
 use bytes::Bytes;
 
 use super::Limits;
-use crate::{Batch, Operation, Sealed, Stamp, StoreError, Write};
+use crate::{Batch, Commit, Operation, Stamp, StoreError, Write};
 
 /// What one write costs in the queue besides its key and value, in bytes.
 const SLOT_BYTES: usize = 64;
@@ -69,13 +70,13 @@ impl Draft {
 
     /// Writes `stamp` into its places. `sums` are the new values of the additions, in their order;
     /// they are the last writes of the commit.
-    pub(super) fn seal(self, stamp: Stamp, sums: &[i64]) -> Sealed {
-        let slots = self.slots.into_iter().map(|slot| slot.seal(stamp));
+    pub(super) fn into_commit(self, stamp: Stamp, sums: &[i64]) -> Commit {
+        let slots = self.slots.into_iter().map(|slot| slot.into_write(stamp));
         let sums = self.additions.into_iter().zip(sums).map(|((key, _), sum)| Write {
             key,
             value: Some(Bytes::copy_from_slice(&sum.to_be_bytes())),
         });
-        Sealed { stamp, writes: slots.chain(sums).collect() }
+        Commit { stamp, writes: slots.chain(sums).collect() }
     }
 }
 
@@ -96,7 +97,7 @@ impl Slot {
         (&self.key, self.stamp_in_key)
     }
 
-    fn seal(mut self, stamp: Stamp) -> Write {
+    fn into_write(mut self, stamp: Stamp) -> Write {
         patch(&mut self.key, self.stamp_in_key, stamp);
         let value = match self.change {
             Change::Put { mut value, stamp_in_value } => {
@@ -108,17 +109,17 @@ impl Slot {
         Write { key: Bytes::from(self.key), value }
     }
 
-    /// The size of this slot in the queue, if the store takes it.
+    /// The size of this slot in the queue, if the store accepts it.
     fn check(&self, limits: &Limits) -> Result<usize, StoreError> {
         if self.key.is_empty() {
             return Err(StoreError::EmptyKey);
         }
         within(self.key.len(), limits.key_bytes)?;
-        room_for_stamp(&self.key, self.stamp_in_key)?;
+        check_stamp_offset(&self.key, self.stamp_in_key)?;
         let value = match &self.change {
             Change::Put { value, stamp_in_value } => {
                 within(value.len(), limits.value_bytes)?;
-                room_for_stamp(value, *stamp_in_value)?;
+                check_stamp_offset(value, *stamp_in_value)?;
                 value.len()
             }
             Change::Delete => 0,
@@ -143,7 +144,7 @@ fn no_counter(length: usize) -> StoreError {
     StoreError::Corrupt { detail: format!("an addition met a value of {length} bytes, not 8") }
 }
 
-/// Joins neighbours that write the same key.
+/// Combines neighbours that write the same key.
 fn fold(slots: Vec<Slot>) -> Result<Vec<Slot>, StoreError> {
     let mut folded: Vec<Slot> = Vec::with_capacity(slots.len());
     for slot in slots {
@@ -172,7 +173,7 @@ fn follow(earlier: Change, later: Change) -> Result<Change, StoreError> {
     }
 }
 
-fn room_for_stamp(buffer: &[u8], at: Option<usize>) -> Result<(), StoreError> {
+fn check_stamp_offset(buffer: &[u8], at: Option<usize>) -> Result<(), StoreError> {
     match at {
         Some(at) if at.checked_add(8).is_none_or(|end| end > buffer.len()) => {
             let detail = format!("no room for a stamp at {at} of {} bytes", buffer.len());

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use proptest::prelude::*;
 
-use super::{Name, Ordered, Probe};
+use super::{Ordered, PrefixKey, Probe};
 
 /// Bytes of few values around the length of a head, so that heads and whole keys often agree.
 fn key() -> impl Strategy<Value = Vec<u8>> {
@@ -21,8 +21,8 @@ fn key() -> impl Strategy<Value = Vec<u8>> {
 proptest! {
     #[test]
     fn names_are_ordered_as_their_bytes(a in key(), b in key()) {
-        let names = [&a, &b].map(|bytes| Name::new(Bytes::copy_from_slice(bytes)));
-        let [x, y] = &names;
+        let keys = [&a, &b].map(|bytes| PrefixKey::new(Bytes::copy_from_slice(bytes)));
+        let [x, y] = &keys;
         prop_assert_eq!(x.cmp(y), a.cmp(&b));
         let probes: [&dyn Ordered; 2] = [&Probe::new(&a), &Probe::new(&b)];
         prop_assert_eq!(probes[0].cmp(probes[1]), a.cmp(&b));

@@ -1,4 +1,4 @@
-//! A store that fails on command.
+//! Fault injection: a store that fails on command.
 //!
 //! Wraps another store. A [`Faults`] handle holds a plan: what the next transactions and reads
 //! answer, and how long every call takes on the environment's clock. What is not planned passes
@@ -7,7 +7,6 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,9 +14,10 @@ use bytes::Bytes;
 use env::Env;
 use parking_lot::Mutex;
 
+use crate::layer::{SnapshotLayer, StoreLayer};
 use crate::{
-    Capabilities, Direction, KeyRange, Outcome, Page, PageLimit, Row, Snapshot, Stamp, Statistics,
-    Store, StoreError, StoreFuture, Transaction,
+    Direction, KeyRange, Outcome, Page, PageLimit, Snapshot, Store, StoreError, StoreFuture,
+    Transaction,
 };
 
 /// What a planned transaction answers instead of its outcome.
@@ -34,7 +34,7 @@ pub enum WriteFault {
 /// What a planned read answers: its error, or `None` to pass through.
 pub type Fault = Option<StoreError>;
 
-/// Steers a [`FaultStore`]; clones steer the same one.
+/// Controls a [`FaultStore`]; clones control the same one.
 #[derive(Clone, Debug, Default)]
 pub struct Faults {
     plan: Arc<Mutex<Plan>>,
@@ -58,17 +58,17 @@ impl Faults {
         self.plan.lock().reads.extend(std::iter::repeat_n(fault.clone(), times));
     }
 
-    /// Every transaction and read takes so much longer from now on.
+    /// Every transaction and read takes this much longer from now on.
     pub fn delay(&self, delay: Duration) {
         self.plan.lock().delay = delay;
     }
 
-    /// Forgets what is planned.
+    /// Drops the plan.
     pub fn clear(&self) {
         *self.plan.lock() = Plan::default();
     }
 
-    /// How many planned faults were not met yet, of transactions and of reads.
+    /// How many planned faults have not occurred yet, of transactions and of reads.
     #[must_use]
     pub fn left(&self) -> (usize, usize) {
         let plan = self.plan.lock();
@@ -132,7 +132,11 @@ impl Script {
     }
 }
 
-impl Store for FaultStore {
+impl StoreLayer for FaultStore {
+    fn inner(&self) -> &dyn Store {
+        &*self.inner
+    }
+
     fn snapshot(&self) -> StoreFuture<'_, Result<Arc<dyn Snapshot>, StoreError>> {
         StoreFuture::pending(async move {
             let view =
@@ -165,37 +169,6 @@ impl Store for FaultStore {
             }
         })
     }
-
-    fn closed_through(&self) -> StoreFuture<'_, Result<Stamp, StoreError>> {
-        self.inner.closed_through()
-    }
-
-    fn writable(&self) -> Result<(), StoreError> {
-        self.inner.writable()
-    }
-
-    fn capabilities(&self) -> Capabilities {
-        self.inner.capabilities()
-    }
-
-    fn bulk_load(
-        &self,
-        rows: Box<dyn Iterator<Item = Row> + Send>,
-    ) -> StoreFuture<'_, Result<(), StoreError>> {
-        self.inner.bulk_load(rows)
-    }
-
-    fn checkpoint<'a>(&'a self, into: &'a Path) -> StoreFuture<'a, Result<(), StoreError>> {
-        self.inner.checkpoint(into)
-    }
-
-    fn statistics(&self) -> Statistics {
-        self.inner.statistics()
-    }
-
-    fn close(&self) -> StoreFuture<'_, Result<(), StoreError>> {
-        self.inner.close()
-    }
 }
 
 impl fmt::Debug for FaultStore {
@@ -213,9 +186,9 @@ struct FaultSnapshot {
     script: Script,
 }
 
-impl Snapshot for FaultSnapshot {
-    fn stamp(&self) -> Stamp {
-        self.inner.stamp()
+impl SnapshotLayer for FaultSnapshot {
+    fn inner(&self) -> &dyn Snapshot {
+        &*self.inner
     }
 
     fn get<'a>(&'a self, key: &'a [u8]) -> StoreFuture<'a, Result<Option<Bytes>, StoreError>> {

@@ -1,11 +1,12 @@
-//! Which stamps are being read, so that a backend knows which versions nobody needs any more.
+//! Snapshot tracker: which stamps are being read, so that a backend knows which versions it may
+//! drop.
 //!
-//! Every read pins the published stamp it reads at, a snapshot for as long as it lives. The floor is
-//! the oldest pinned stamp, or the published one when nothing is pinned.
+//! Every read pins the published stamp it reads at, a snapshot for as long as it lives. The low
+//! watermark is the oldest pinned stamp, or the published one when nothing is pinned.
 //!
-//! Invariant: a pin is never below a floor that was handed out. A pin loads the published stamp
-//! under the lock of its shard; the floor loads it before it visits the shards. So a pin that the
-//! visit missed loaded the published stamp later and is not older.
+//! Invariant: a pin is never below a low watermark that was returned before. A pin loads the
+//! published stamp under the lock of its shard; the watermark loads it before it visits the shards.
+//! So a pin that the visit missed loaded the published stamp later and is not older.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -15,72 +16,73 @@ use parking_lot::Mutex;
 
 use crate::Stamp;
 
-/// Threads spread over so many locks; a pin costs two uncontended lock operations.
+/// Threads are spread over this many locks; a pin costs two uncontended lock operations.
 const SHARDS: usize = 16;
 
 /// The published stamp and the stamps that are being read.
-pub(super) struct Pins {
+pub(super) struct SnapshotTracker {
     published: AtomicU64,
     shards: [Shard; SHARDS],
 }
 
-/// Stamps and how often each is pinned. A line of its own keeps threads from slowing each other.
+/// Stamps and how often each is pinned. A cache line of its own avoids false sharing.
 #[derive(Default)]
 #[repr(align(64))]
 struct Shard(Mutex<Vec<(u64, usize)>>);
 
-/// A stamp that is pinned; give it back with [`Pins::release`].
+/// A stamp that is pinned; give it back with [`SnapshotTracker::release`].
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pin {
     pub(super) stamp: Stamp,
     shard: usize,
 }
 
-/// A pin that is given back at the end of its scope.
-pub(super) struct ShortPin<'a> {
-    pins: &'a Pins,
+/// A pin that is released at the end of its scope.
+pub(super) struct PinGuard<'a> {
+    snapshots: &'a SnapshotTracker,
     pin: Pin,
 }
 
-/// What [`Pins::census`] counts.
-pub(super) struct Census {
+/// The reads that were open at one moment.
+pub(super) struct OpenReads {
     /// How many pins there are.
-    pub(super) pins: usize,
+    pub(super) count: usize,
     /// The pinned stamps, ascending, each once.
     pub(super) pinned: Vec<Stamp>,
-    /// The published stamp before the pins were looked at.
+    /// The published stamp before the pins were visited.
     pub(super) published: Stamp,
     /// The oldest stamp that is or can still be read.
-    pub(super) floor: Stamp,
+    pub(super) low_watermark: Stamp,
 }
 
-/// Since when the oldest pin has been behind what is published.
+/// Since when the oldest pin has lagged the published stamp.
 ///
-/// Found out when pins are counted, not when they are taken, so that a read costs no look at the clock. So
-/// it may say too little, by the time between two counts; never too much.
+/// Measured when open reads are counted, not when they begin, so that a read does not read the
+/// clock. So it may be too small, by the time between two counts; never too large.
 #[derive(Default)]
-pub(super) struct Behind(Mutex<Option<(Stamp, Moment)>>);
+pub(super) struct OldestLag(Mutex<Option<(Stamp, Moment)>>);
 
-impl Behind {
-    /// Takes note of a count; how long its floor has been behind. Zero when it is not.
-    pub(super) fn note(&self, census: &Census, now: impl FnOnce() -> Moment) -> Duration {
-        let mut behind = self.0.lock();
-        if census.floor >= census.published {
-            *behind = None;
+impl OldestLag {
+    /// Records the open reads and returns how long their low watermark has lagged (zero if it does
+    /// not).
+    pub(super) fn observe(&self, reads: &OpenReads, now: impl FnOnce() -> Moment) -> Duration {
+        let mut lag = self.0.lock();
+        if reads.low_watermark >= reads.published {
+            *lag = None;
             return Duration::ZERO;
         }
         let now = now();
-        match *behind {
-            Some((floor, since)) if floor == census.floor => now.since(since),
+        match *lag {
+            Some((oldest, since)) if oldest == reads.low_watermark => now.since(since),
             _ => {
-                *behind = Some((census.floor, now));
+                *lag = Some((reads.low_watermark, now));
                 Duration::ZERO
             }
         }
     }
 }
 
-impl Pins {
+impl SnapshotTracker {
     pub(super) fn new(published: Stamp) -> Self {
         Self { published: AtomicU64::new(published.0), shards: Default::default() }
     }
@@ -112,11 +114,11 @@ impl Pins {
     }
 
     /// Pins the published stamp for the length of a read.
-    pub(super) fn short(&self) -> ShortPin<'_> {
-        ShortPin { pins: self, pin: self.pin() }
+    pub(super) fn pin_guard(&self) -> PinGuard<'_> {
+        PinGuard { snapshots: self, pin: self.pin() }
     }
 
-    /// Gives a pin back; exactly once for each [`Pins::pin`].
+    /// Releases a pin; exactly once for each [`SnapshotTracker::pin`].
     pub(super) fn release(&self, pin: Pin) {
         let Some(shard) = self.shards.get(pin.shard) else { return };
         let mut entries = shard.0.lock();
@@ -127,38 +129,39 @@ impl Pins {
         }
     }
 
-    /// Looks at all pins. A pin taken meanwhile is not older than [`Census::published`].
-    pub(super) fn census(&self) -> Census {
+    /// Visits all pins. A pin taken meanwhile is not older than [`OpenReads::published`].
+    pub(super) fn open_reads(&self) -> OpenReads {
         let published = self.published();
-        let mut census = Census { pins: 0, pinned: Vec::new(), published, floor: published };
+        let mut reads =
+            OpenReads { count: 0, pinned: Vec::new(), published, low_watermark: published };
         for shard in &self.shards {
             for (stamp, count) in shard.0.lock().iter() {
-                census.pins = census.pins.saturating_add(*count);
-                census.pinned.push(Stamp(*stamp));
+                reads.count = reads.count.saturating_add(*count);
+                reads.pinned.push(Stamp(*stamp));
             }
         }
-        census.pinned.sort_unstable();
-        census.pinned.dedup();
-        if let Some(oldest) = census.pinned.first() {
-            census.floor = census.floor.min(*oldest);
+        reads.pinned.sort_unstable();
+        reads.pinned.dedup();
+        if let Some(oldest) = reads.pinned.first() {
+            reads.low_watermark = reads.low_watermark.min(*oldest);
         }
-        census
+        reads
     }
 }
 
-impl ShortPin<'_> {
+impl PinGuard<'_> {
     pub(super) const fn stamp(&self) -> Stamp {
         self.pin.stamp
     }
 }
 
-impl Drop for ShortPin<'_> {
+impl Drop for PinGuard<'_> {
     fn drop(&mut self) {
-        self.pins.release(self.pin);
+        self.snapshots.release(self.pin);
     }
 }
 
-/// The shard of the current thread: threads take turns when they first ask.
+/// The shard of the current thread: assigned round robin when a thread first asks.
 fn thread_shard() -> usize {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     thread_local! {

@@ -1,9 +1,9 @@
-//! Keys that are compared without leaving the tree's nodes.
+//! Keys with a cached prefix, compared without leaving the tree's nodes.
 //!
-//! Finding a row compares some twenty keys, and each lies elsewhere in memory. So the first bytes of
-//! a key, which usually tell it from its neighbours, are kept in the node as integers.
+//! Finding a row compares some twenty keys, and each is elsewhere in memory. So the first bytes of
+//! a key, which usually decide, are kept in the node as integers (normalised keys).
 //!
-//! Invariant: names are ordered as their bytes are.
+//! Invariant: keys are ordered as their bytes are.
 
 use std::borrow::Borrow;
 use std::cmp::Ordering;
@@ -15,24 +15,24 @@ type Head = [u64; 3];
 
 /// A key in the tree.
 #[derive(Debug)]
-pub(super) struct Name {
+pub(super) struct PrefixKey {
     head: Head,
     pub(super) bytes: Bytes,
 }
 
-/// A key to look for.
+/// A key to search for.
 #[derive(Clone, Copy)]
 pub(super) struct Probe<'a> {
     head: Head,
     bytes: &'a [u8],
 }
 
-/// What [`Name`] and [`Probe`] are compared by.
+/// What [`PrefixKey`] and [`Probe`] are compared by.
 pub(super) trait Ordered {
     fn parts(&self) -> (&Head, &[u8]);
 }
 
-impl Name {
+impl PrefixKey {
     pub(super) fn new(bytes: Bytes) -> Self {
         Self { head: head(&bytes), bytes }
     }
@@ -44,7 +44,7 @@ impl<'a> Probe<'a> {
     }
 }
 
-impl Ordered for Name {
+impl Ordered for PrefixKey {
     fn parts(&self) -> (&Head, &[u8]) {
         (&self.head, &self.bytes)
     }
@@ -70,31 +70,31 @@ fn head(bytes: &[u8]) -> Head {
 }
 
 /// Unequal heads decide: a missing byte counts as zero, so the shorter key never wins over a longer
-/// one that goes on. Equal heads leave it to the bytes.
+/// one that continues. Equal heads leave it to the bytes.
 fn compare(a: &dyn Ordered, b: &dyn Ordered) -> Ordering {
     let ((a_head, a_bytes), (b_head, b_bytes)) = (a.parts(), b.parts());
     a_head.cmp(b_head).then_with(|| a_bytes.cmp(b_bytes))
 }
 
-impl Ord for Name {
+impl Ord for PrefixKey {
     fn cmp(&self, other: &Self) -> Ordering {
         compare(self, other)
     }
 }
 
-impl PartialOrd for Name {
+impl PartialOrd for PrefixKey {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl PartialEq for Name {
+impl PartialEq for PrefixKey {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other).is_eq()
     }
 }
 
-impl Eq for Name {}
+impl Eq for PrefixKey {}
 
 impl Ord for dyn Ordered + '_ {
     fn cmp(&self, other: &Self) -> Ordering {
@@ -116,7 +116,7 @@ impl PartialEq for dyn Ordered + '_ {
 
 impl Eq for dyn Ordered + '_ {}
 
-impl<'a> Borrow<dyn Ordered + 'a> for Name {
+impl<'a> Borrow<dyn Ordered + 'a> for PrefixKey {
     fn borrow(&self) -> &(dyn Ordered + 'a) {
         self
     }

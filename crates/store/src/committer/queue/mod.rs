@@ -1,14 +1,14 @@
-//! Commits that wait for the disk, and those who wait for them.
+//! The commit queue: commits that wait for the disk, and the callers that wait for them.
 
 use std::collections::HashSet;
 
 use tokio::sync::oneshot;
 
-use super::rows::Seeded;
-use crate::{Sealed, Stamp, StoreError};
+use super::row_cache::Seeded;
+use crate::{Commit, Stamp, StoreError};
 
-/// Told to a waiter once: its commit is durable, or what happened instead.
-pub(super) type Answer = Result<(), StoreError>;
+/// What a waiter receives once: its commit is durable, or what happened instead.
+pub(super) type CommitResult = Result<(), StoreError>;
 
 /// What the queue lock guards. Held for a few hash operations, never for disk work.
 pub(super) struct Queue {
@@ -16,8 +16,8 @@ pub(super) struct Queue {
     pub(super) last_stamp: Stamp,
     /// The commits that form the next group.
     pub(super) waiting: Group,
-    /// Decisions that wrote nothing and wait until what they saw is durable.
-    pub(super) onlookers: Vec<(Stamp, oneshot::Sender<Answer>)>,
+    /// Transactions that wrote nothing and wait until what they read is durable.
+    pub(super) read_waiters: Vec<(Stamp, oneshot::Sender<CommitResult>)>,
     /// Why no commit is taken any more.
     pub(super) closed: Option<StoreError>,
     /// What waits will never be durable.
@@ -28,9 +28,9 @@ pub(super) struct Queue {
 #[derive(Default)]
 pub(super) struct Group {
     /// The commits, in stamp order.
-    pub(super) commits: Vec<Sealed>,
-    /// Who waits for them.
-    pub(super) waiters: Vec<oneshot::Sender<Answer>>,
+    pub(super) commits: Vec<Commit>,
+    /// The callers that wait for them.
+    pub(super) waiters: Vec<oneshot::Sender<CommitResult>>,
     /// Their size in the queue.
     pub(super) bytes: usize,
 }
@@ -40,7 +40,7 @@ impl Queue {
         Self {
             last_stamp,
             waiting: Group::default(),
-            onlookers: Vec::new(),
+            read_waiters: Vec::new(),
             closed: None,
             failed: false,
         }
@@ -62,15 +62,18 @@ impl Queue {
         std::mem::take(&mut self.waiting)
     }
 
-    /// Takes the onlookers whose sight is durable at `published`.
-    pub(super) fn take_onlookers(&mut self, published: Stamp) -> Vec<oneshot::Sender<Answer>> {
-        let ready = self.onlookers.extract_if(.., |(stamp, _)| *stamp <= published);
+    /// Takes the read waiters whose values are durable at `published`.
+    pub(super) fn take_read_waiters(
+        &mut self,
+        published: Stamp,
+    ) -> Vec<oneshot::Sender<CommitResult>> {
+        let ready = self.read_waiters.extract_if(.., |(stamp, _)| *stamp <= published);
         ready.map(|(_, waiter)| waiter).collect()
     }
 }
 
 /// Leaves only the last write to each key of a group; within a commit each key is there once.
-pub(super) fn keep_last_writes(commits: &mut [Sealed], hasher: Seeded) {
+pub(super) fn keep_last_writes(commits: &mut [Commit], hasher: Seeded) {
     if commits.len() < 2 {
         return;
     }
@@ -84,11 +87,11 @@ pub(super) fn keep_last_writes(commits: &mut [Sealed], hasher: Seeded) {
     }
 }
 
-/// Sends the same answer to all.
-pub(super) fn answer(waiters: Vec<oneshot::Sender<Answer>>, answer: &Answer) {
+/// Sends the same result to all.
+pub(super) fn complete(waiters: Vec<oneshot::Sender<CommitResult>>, result: &CommitResult) {
     for waiter in waiters {
-        // A caller that went away does not want to know.
-        let _ = waiter.send(answer.clone());
+        // The caller may be gone.
+        let _ = waiter.send(result.clone());
     }
 }
 

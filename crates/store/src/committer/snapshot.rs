@@ -1,40 +1,39 @@
-//! A snapshot: a backend and a pinned stamp.
+//! A snapshot of the committer: its backend at a pinned stamp.
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::Shared;
-use super::pins::Pin;
-use super::rows::Gap;
+use super::row_cache::Miss;
+use super::snapshot_tracker::Pin;
+use super::state::Shared;
 use crate::{
     Backend, Direction, KeyRange, Page, PageLimit, Snapshot, Stamp, StoreError, StoreFuture,
 };
 
 /// Keeps its stamp pinned for as long as it lives, and the store's memory alive.
-pub(super) struct View<B: Backend> {
+pub(super) struct PinnedSnapshot<B: Backend> {
     shared: Arc<Shared<B>>,
     pin: Pin,
 }
 
-impl<B: Backend> View<B> {
+impl<B: Backend> PinnedSnapshot<B> {
     pub(super) fn new(shared: Arc<Shared<B>>) -> Self {
-        let pin = shared.pins.pin();
+        let pin = shared.snapshots.pin();
         Self { shared, pin }
     }
-}
 
-impl<B: Backend> View<B> {
-    /// The value of `key` in this view. A row in the cache serves if it is not newer than the view.
+    /// The value of `key` in this snapshot. A cached row serves if it is not newer than the
+    /// snapshot.
     fn value(&self, key: &[u8]) -> Result<Option<Bytes>, StoreError> {
-        let gap = match self.shared.rows.read(key, self.pin.stamp) {
+        let miss = match self.shared.row_cache.read(key, self.pin.stamp) {
             Ok(value) => return Ok(value),
-            // What an older view reads may not be the newest version.
-            Err(gap) => gap.filter(|_| self.pin.stamp == self.shared.pins.published()),
+            // What an older snapshot reads may not be the newest version.
+            Err(miss) => miss.filter(|_| self.pin.stamp == self.shared.snapshots.published()),
         };
         let value = self.shared.backend.get(key, self.pin.stamp)?;
-        if let (Some(gap), Some(value)) = (gap, &value) {
-            self.shared.rows.fill(gap, key, value, self.pin.stamp);
+        if let (Some(miss), Some(value)) = (miss, &value) {
+            self.shared.row_cache.fill(miss, key, value, self.pin.stamp);
         }
         Ok(value)
     }
@@ -42,13 +41,13 @@ impl<B: Backend> View<B> {
     /// The values of several keys; the backend is asked once.
     fn values(&self, keys: &[Bytes]) -> Result<Vec<Option<Bytes>>, StoreError> {
         let mut values = vec![None; keys.len()];
-        let mut missing: Vec<(&mut Option<Bytes>, Option<Gap>)> = Vec::new();
+        let mut missing: Vec<(&mut Option<Bytes>, Option<Miss>)> = Vec::new();
         let mut wanted = Vec::new();
         for (key, value) in keys.iter().zip(&mut values) {
-            match self.shared.rows.read(key, self.pin.stamp) {
+            match self.shared.row_cache.read(key, self.pin.stamp) {
                 Ok(found) => *value = found,
-                Err(gap) => {
-                    missing.push((value, gap));
+                Err(miss) => {
+                    missing.push((value, miss));
                     wanted.push(key.clone());
                 }
             }
@@ -56,12 +55,12 @@ impl<B: Backend> View<B> {
         if wanted.is_empty() {
             return Ok(values);
         }
-        // What an older view reads may not be the newest version.
-        let newest = self.pin.stamp == self.shared.pins.published();
+        // What an older snapshot reads may not be the newest version.
+        let newest = self.pin.stamp == self.shared.snapshots.published();
         let found = self.shared.backend.multi_get(&wanted, self.pin.stamp)?;
-        for (((value, gap), key), found) in missing.into_iter().zip(&wanted).zip(found) {
-            if let (true, Some(gap), Some(found)) = (newest, gap, &found) {
-                self.shared.rows.fill(gap, key, found, self.pin.stamp);
+        for (((value, miss), key), found) in missing.into_iter().zip(&wanted).zip(found) {
+            if let (true, Some(miss), Some(found)) = (newest, miss, &found) {
+                self.shared.row_cache.fill(miss, key, found, self.pin.stamp);
             }
             *value = found;
         }
@@ -69,13 +68,13 @@ impl<B: Backend> View<B> {
     }
 }
 
-impl<B: Backend> Drop for View<B> {
+impl<B: Backend> Drop for PinnedSnapshot<B> {
     fn drop(&mut self) {
-        self.shared.pins.release(self.pin);
+        self.shared.snapshots.release(self.pin);
     }
 }
 
-impl<B: Backend> Snapshot for View<B> {
+impl<B: Backend> Snapshot for PinnedSnapshot<B> {
     fn stamp(&self) -> Stamp {
         self.pin.stamp
     }

@@ -1,4 +1,4 @@
-//! Ranges of keys, cut where a page ended.
+//! Key ranges, cut where a page ended.
 
 use bytes::Bytes;
 
