@@ -93,17 +93,29 @@ pub(super) const HOUSE: &[Room] = &[
         never_reaches: &["serde", "serde_json", "hyper"],
         ..NOTHING
     },
-    Room { role: "design", floor: 3, may_use: &["model", "value", "engine"], ..NOTHING },
+    Room {
+        role: "templates",
+        floor: 2,
+        may_use: &["model", "value"],
+        never_reaches: &["tokio", "hyper"],
+        ..NOTHING
+    },
+    Room {
+        role: "design",
+        floor: 3,
+        may_use: &["model", "value", "engine", "templates"],
+        ..NOTHING
+    },
     Room {
         role: "cloudformation",
-        floor: 3,
-        may_use: &["engine", "model", "wire"],
+        floor: 4,
+        may_use: &["engine", "model", "wire", "templates"],
         tests_may_use: &["store"],
         ..NOTHING
     },
     Room {
         role: "server",
-        floor: 4,
+        floor: 5,
         may_use: &["wire", "engine", "auth", "model", "design", "cloudformation"],
         tests_may_use: &["store"],
         never_reaches: &["serde_json"],
@@ -111,14 +123,14 @@ pub(super) const HOUSE: &[Room] = &[
     },
     Room {
         role: "console",
-        floor: 4,
+        floor: 5,
         may_use: &["wire", "engine", "auth", "model", "design", "cloudformation"],
         ..NOTHING
     },
-    Room { role: "bench", floor: 4, may_use: &["wire", "auth", "model"], ..NOTHING },
+    Room { role: "bench", floor: 5, may_use: &["wire", "auth", "model"], ..NOTHING },
     Room {
         role: BINARY,
-        floor: 5,
+        floor: 6,
         may_use: &[
             "value",
             "model",
@@ -129,6 +141,7 @@ pub(super) const HOUSE: &[Room] = &[
             "store-postgres",
             "wire",
             "engine",
+            "templates",
             "design",
             "cloudformation",
             "server",
