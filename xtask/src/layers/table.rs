@@ -45,7 +45,7 @@ const PURE: &[&str] = &["tokio", "hyper", "serde", "serde_json"];
 
 /// The house, lowest floor first.
 pub(super) const HOUSE: &[Room] = &[
-    Room { role: "env", floor: 0, outside: Some(&["tokio"]), ..NOTHING },
+    Room { role: "env", floor: 0, outside: Some(&["parking_lot", "tokio"]), ..NOTHING },
     Room {
         role: "value",
         floor: 0,

@@ -68,7 +68,7 @@ fn plan_table(
         name: name.into(),
         owner: OwnerId(0),
         version: 1,
-        table_id: engine.uuid(),
+        table_id: engine.env.uuid(),
         created: now,
         attribute_definitions: definitions.list,
         keys,

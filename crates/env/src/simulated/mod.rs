@@ -1,8 +1,9 @@
-//! The environment of simulations: one thread, and a scheduler that picks what runs next by a seed.
+//! The deterministic environment of simulations: one thread, and a scheduler that picks what runs
+//! next from a seed.
 //!
-//! Tasks run only when [`Scheduler::step`] is called. A step polls one of the tasks that can go on, which
-//! one the seed says, and takes a few microseconds of simulated time. When none can, the clock jumps to
-//! the next timer. So hours pass in milliseconds, and a seed gives the same run every time.
+//! Tasks run only when [`Scheduler::step`] is called. A step polls one of the runnable tasks, chosen
+//! from the seed, and takes a few microseconds of simulated time. When none is runnable, the clock
+//! jumps to the next timer. So hours pass in milliseconds, and a seed gives the same run every time.
 //!
 //! Invariants: nothing here depends on the machine's time, threads or addresses; the clock only goes
 //! forward; a task that was dropped never runs again.
@@ -11,14 +12,28 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
-use crate::{Moment, Runtime, SplitMix64, Task, Timestamp};
+use parking_lot::{Mutex, MutexGuard};
 
-/// A step takes less than so many microseconds.
+use crate::handle::Env;
+use crate::random::SplitMix64;
+use crate::runtime::{Runtime, Task};
+use crate::time::{Moment, Timestamp};
+
+/// A step takes less than this many microseconds of simulated time.
 const STEP_MICROS: u64 = 40;
+
+impl Env {
+    /// Tasks, time and randomness from `seed`; nothing runs except by [`Scheduler::step`].
+    #[must_use]
+    pub fn simulated(seed: u64, start: Timestamp) -> (Self, Scheduler) {
+        let (world, scheduler) = World::new(seed, start);
+        (Self::on(SimulatedRuntime(world)), scheduler)
+    }
+}
 
 /// Decides what happens next in one simulated environment.
 pub struct Scheduler {
@@ -32,17 +47,17 @@ pub enum Progress {
     Ran,
     /// No task could; the clock went to the next timer.
     Waited,
-    /// No task can ever run again unless something outside wakes it.
+    /// No task is runnable and no timer is set: only a wake-up from outside can continue.
     Stuck,
 }
 
 /// What tasks, timers and wakers share.
-pub(crate) struct World {
+struct World {
     start: Timestamp,
     state: Mutex<State>,
-    /// Picks tasks.
+    /// Draws the next task to run.
     choice: SplitMix64,
-    /// What the program in the simulation draws.
+    /// The randomness of the simulated program.
     random: SplitMix64,
 }
 
@@ -50,7 +65,7 @@ pub(crate) struct World {
 struct State {
     elapsed: Duration,
     tasks: BTreeMap<u64, Slot>,
-    /// Tasks that can go on, each once.
+    /// Runnable tasks, each once.
     ready: Vec<u64>,
     timers: BTreeMap<(Duration, u64), Waker>,
     /// The last number given to a task or timer.
@@ -59,7 +74,7 @@ struct State {
 }
 
 struct Slot {
-    /// Absent while it runs.
+    /// Absent while it is being polled.
     task: Option<Task>,
     ready: bool,
 }
@@ -83,7 +98,7 @@ impl Scheduler {
         Progress::Ran
     }
 
-    /// Drops every task and timer: what they were about to do never happens.
+    /// Drops every task and timer, as a crash does.
     pub fn clear(&self) {
         let (tasks, timers) = {
             let mut state = self.world.lock();
@@ -93,8 +108,8 @@ impl Scheduler {
         drop((tasks, timers));
     }
 
-    /// Runs `future` as one task among the others, until it is done; `None` when it never will be, or is
-    /// not after `limit` steps.
+    /// Runs `future` as one task among the others until it completes; `None` when it cannot, or has not
+    /// after `limit` steps.
     pub fn run<T: Send + 'static>(
         &self,
         future: impl Future<Output = T> + Send + 'static,
@@ -104,17 +119,17 @@ impl Scheduler {
         let place = Arc::clone(&result);
         self.world.start(Box::pin(async move {
             let value = future.await;
-            *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
+            *place.lock() = Some(value);
         }));
         for _ in 0..limit {
-            if let Some(value) = result.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            if let Some(value) = result.lock().take() {
                 return Some(value);
             }
             if self.step() == Progress::Stuck {
                 break;
             }
         }
-        result.lock().unwrap_or_else(PoisonError::into_inner).take()
+        result.lock().take()
     }
 
     /// Moves the clock forward.
@@ -133,7 +148,7 @@ impl Scheduler {
         self.world.lock().trace
     }
 
-    /// Takes something that the simulated program did into the trace.
+    /// Mixes something that the simulated program did into the trace.
     pub fn note(&self, what: u64) {
         self.world.lock().note(what);
     }
@@ -150,7 +165,7 @@ impl fmt::Debug for Scheduler {
 }
 
 impl World {
-    pub(crate) fn new(seed: u64, start: Timestamp) -> (Arc<Self>, Scheduler) {
+    fn new(seed: u64, start: Timestamp) -> (Arc<Self>, Scheduler) {
         let seeds = SplitMix64::new(seed);
         let world = Arc::new(Self {
             start,
@@ -162,10 +177,10 @@ impl World {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 
-    /// Takes a task that can go on.
+    /// Takes a runnable task out.
     fn pick(&self) -> Option<(u64, Task)> {
         let mut state = self.lock();
         let time = Duration::from_micros(self.choice.below(STEP_MICROS));
@@ -199,7 +214,7 @@ impl World {
         Progress::Waited
     }
 
-    /// What is to be dropped.
+    /// Returns the task for the caller to drop, when it has finished or was cleared meanwhile.
     fn put_back(&self, id: u64, task: Task, finished: bool) -> Option<Task> {
         let mut state = self.lock();
         match state.tasks.get_mut(&id) {
@@ -208,7 +223,7 @@ impl World {
                 return None;
             }
             Some(_) => drop(state.tasks.remove(&id)),
-            // Everything was cleared meanwhile.
+            // Everything was cleared while it ran.
             None => {}
         }
         Some(task)
@@ -262,8 +277,8 @@ impl Wake for Alarm {
     }
 }
 
-/// The runtime half of a world.
-pub(crate) struct SimulatedRuntime(pub(crate) Arc<World>);
+/// The simulated world as a runtime.
+struct SimulatedRuntime(Arc<World>);
 
 impl Runtime for SimulatedRuntime {
     fn now(&self) -> Timestamp {
