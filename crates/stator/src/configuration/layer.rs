@@ -1,7 +1,8 @@
-//! One layer of settings, as somebody wrote it: on the command line, in the environment, in a file.
+//! The layers of the configuration: settings as they were written on the command line, in the
+//! environment and in a file.
 //!
-//! All three write the same [`Layer`], so a setting exists once. What the values mean is
-//! `configuration`'s business; a value keeps its [`Source`], so that a complaint can name it.
+//! All three write the same [`Layer`], so a setting exists once. A value keeps its [`Source`], so that
+//! an error can name it.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -10,7 +11,7 @@ use std::path::{Path, PathBuf};
 use clap::{ArgAction, Args};
 use serde::Deserialize;
 
-use crate::configuration::ConfigurationError;
+use super::error::ConfigurationError;
 
 /// The configuration file that is read when it exists and none is named.
 const DEFAULT_FILE: &str = "stator.toml";
@@ -25,7 +26,7 @@ pub(crate) struct Flags {
     layer: Layer,
 }
 
-/// Settings as they were written; what is not set is left to the next layer.
+/// Settings as they were written; the next layer decides what is not set.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Args, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Layer {
@@ -119,8 +120,8 @@ pub(crate) fn collect(
     Ok(layers)
 }
 
-/// Variables that are not ours are left alone, whatever their prefix: some platforms set variables
-/// named after a service.
+/// Unknown variables are ignored, even with the prefix: some platforms set variables named after a
+/// service.
 fn environment(environment: &impl Fn(&str) -> Option<String>) -> Result<Layer, ConfigurationError> {
     let text = |name: &str| environment(&variable(name)).filter(|value| !value.is_empty());
     let switch = |name: &str| match text(name).as_deref() {

@@ -1,19 +1,25 @@
-//! What the settings mean, and what is wrong with them.
+//! The configuration of a server: every setting, resolved from its layers.
+//!
+//! `layer` reads the settings as they were written; here they become what they mean.
 
-use std::fmt;
+mod error;
+mod layer;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use server::Origins;
 
-use crate::layer::{Layer, Source};
+pub(crate) use error::ConfigurationError;
+pub(crate) use layer::{Flags, collect};
+use layer::{Layer, Source};
 
-/// The memory budget that nobody set, in bytes.
+/// The default memory budget, in bytes.
 const DEFAULT_BUDGET: u64 = 1 << 30;
-/// Below this a store would be busy with writing tables of nothing.
+/// The smallest memory budget, in bytes: below this a store would only write tiny tables.
 const SMALLEST_BUDGET: u64 = 32 << 20;
 
-/// Everything that a server needs to know before it starts.
+/// Everything that a server needs to know at its start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Configuration {
     /// Where the data is.
@@ -57,61 +63,6 @@ pub(crate) enum LogFormat {
     /// One JSON object a line.
     Json,
 }
-
-/// What is wrong with the configuration. Its Display says what to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum ConfigurationError {
-    /// A file cannot be read, or is not what it should be.
-    File {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong, from the reader or the parser.
-        cause: String,
-    },
-    /// A value that its setting does not take.
-    Value {
-        /// The setting, as it is called where it was written.
-        setting: String,
-        /// The value.
-        value: String,
-        /// What it takes.
-        expected: &'static str,
-    },
-    /// A data directory together with `memory`.
-    DirectoryInMemory {
-        /// The directory setting, as it is called where it was written.
-        setting: String,
-    },
-    /// An address that others reach, without consent.
-    Exposed {
-        /// The address.
-        listen: SocketAddr,
-    },
-}
-
-impl fmt::Display for ConfigurationError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::File { path, cause } => write!(f, "{}: {cause}", path.display()),
-            Self::Value { setting, value, expected } => {
-                write!(f, "{setting} is {value:?}; it takes {expected}")
-            }
-            Self::DirectoryInMemory { setting } => {
-                write!(f, "{setting} names a data directory, but memory is set too: take one away")
-            }
-            Self::Exposed { listen } => write!(
-                f,
-                "refusing to listen on {listen}: requests are not authenticated, so everyone who \
-                 reaches that address could read and write all data. Listen on a loopback address \
-                 such as 127.0.0.1:{port}, or, if everyone on that network may, add \
-                 --allow-unauthenticated (STATOR_ALLOW_UNAUTHENTICATED=true)",
-                port = listen.port()
-            ),
-        }
-    }
-}
-
-impl std::error::Error for ConfigurationError {}
 
 /// A value and where it was written.
 type Written<T> = Option<(Source, T)>;

@@ -20,7 +20,7 @@ use crate::settings::Limits;
 use crate::{header, response};
 
 /// What every connection of a server shares.
-pub(crate) struct Shared<S> {
+pub(crate) struct ServerState<S> {
     pub(crate) env: Env,
     pub(crate) services: S,
     pub(crate) metrics: Metrics,
@@ -34,7 +34,7 @@ pub(crate) struct Shared<S> {
     pub(crate) endpoint: Bytes,
 }
 
-impl<S> Shared<S> {
+impl<S> ServerState<S> {
     /// The context of a request that began at `started`.
     pub(crate) fn context(&self, caller: Arc<Caller>, started: Moment) -> RequestCtx {
         RequestCtx {

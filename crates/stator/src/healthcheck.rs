@@ -10,7 +10,7 @@ use crate::exit::Failure;
 /// How long each step may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// More than the head and body of any answer to the question.
+/// More than the head and body of any answer.
 const ANSWER_BYTES: u64 = 64 << 10;
 
 /// Where a server with this configuration answers.
