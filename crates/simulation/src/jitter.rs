@@ -163,7 +163,7 @@ impl SnapshotLayer for SlowSnapshot {
                 limit.rows -= page.rows.len();
                 limit.bytes = limit.bytes.saturating_sub(bytes);
                 if let Some((last, _)) = page.rows.last() {
-                    range.resume(last, direction);
+                    range = range.resume(last, direction);
                 }
                 whole.more = page.more;
                 whole.rows.extend(page.rows);

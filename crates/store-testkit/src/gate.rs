@@ -1,7 +1,7 @@
-//! A backend whose disk stands still or breaks on command.
+//! Fault injection below the committer: a backend whose disk stalls or fails on command.
 //!
 //! Wraps any backend and passes everything through while the gate is open. It always asks for the
-//! committer's thread, so the in-memory backend behind it runs the same paths as a durable one.
+//! committer's thread, so the in-memory backend below it runs the same paths as a durable one.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use parking_lot::{Condvar, Mutex};
 use store::layer::BackendLayer;
 use store::{Backend, Commit, Stamp, StoreError};
 
-/// Opens, shuts and breaks the way to the disk. Clones steer the same gate.
+/// Stalls, resumes and fails appends. Clones control the same gate.
 #[derive(Clone, Debug, Default)]
 pub struct Gate {
     state: Arc<(Mutex<State>, Condvar)>,
@@ -32,7 +32,7 @@ impl Gate {
         self.change(|state| state.shut = true);
     }
 
-    /// Appends go on.
+    /// Appends proceed.
     pub fn open(&self) {
         self.change(|state| state.shut = false);
     }
@@ -88,7 +88,7 @@ impl Gate {
     }
 }
 
-/// A backend behind a [`Gate`].
+/// A backend whose appends pass a [`Gate`].
 #[derive(Debug)]
 pub struct Gated<B> {
     inner: B,
@@ -96,7 +96,7 @@ pub struct Gated<B> {
 }
 
 impl<B> Gated<B> {
-    /// Puts `inner` behind `gate`.
+    /// Puts `gate` in front of `inner`.
     pub const fn new(inner: B, gate: Gate) -> Self {
         Self { inner, gate }
     }

@@ -42,8 +42,8 @@ pub trait Backend: Send + Sync + fmt::Debug + 'static {
     /// The newest stamp ever appended or published, also before a restart; asked once, at open.
     fn last_stamp(&self) -> Stamp;
 
-    /// Whether [`Backend::append`] waits for a device. If not, the committer calls it on the writer's
-    /// own thread, one commit at a time, instead of forming groups on a thread of its own.
+    /// Whether [`Backend::append`] waits for a device. If not, the committer calls it on the
+    /// writer's own thread, one commit at a time, instead of forming groups on a thread of its own.
     fn needs_sync(&self) -> bool {
         true
     }
@@ -51,8 +51,8 @@ pub trait Backend: Send + Sync + fmt::Debug + 'static {
     /// What the store above this backend can do.
     fn capabilities(&self) -> Capabilities;
 
-    /// Checks that there is space for further writes. Called before each transaction, so it does not
-    /// wait. A backend refuses before its device does, so that no append fails halfway.
+    /// Checks that there is space for further writes. Called before each transaction, so it does
+    /// not wait. A backend refuses before its device does, so that no append fails halfway.
     ///
     /// # Errors
     /// [`StoreError::Full`].
@@ -63,16 +63,16 @@ pub trait Backend: Send + Sync + fmt::Debug + 'static {
     /// Writes `group` as one unit and returns when all of it is durable and readable: after a crash
     /// either all of the group is there or none of it that was not acknowledged matters.
     ///
-    /// Stamps ascend strictly, from call to call too, and may leave gaps. No key is written twice in
-    /// a group. Readers below the group's stamps must not notice.
+    /// Stamps ascend strictly, from call to call too, and may leave gaps. No key is written twice
+    /// in a group. Readers below the group's stamps must not notice.
     ///
     /// # Errors
     /// After any error the state of the group is unknown: the committer never appends again.
     fn append(&self, group: &[Commit], watermark: Stamp) -> Result<(), StoreError>;
 
-    /// Tells the backend which old versions it may drop: below `from`, only `pinned` stamps (ascending)
-    /// will still be read. Called before some appends, and periodically when idle. A backend may keep
-    /// more than it must and ignore the call.
+    /// Tells the backend which old versions it may drop: below `from`, only `pinned` stamps
+    /// (ascending) will still be read. Called before some appends, and periodically when idle. A
+    /// backend may keep more than it must and ignore the call.
     fn release_versions(&self, pinned: &[Stamp], from: Stamp) {
         let _ = (pinned, from);
     }
@@ -104,8 +104,8 @@ pub trait Backend: Send + Sync + fmt::Debug + 'static {
         at: Stamp,
     ) -> Result<Page, StoreError>;
 
-    /// Takes `rows`, ascending and without duplicates, and prepares them for [`Load::publish`]. This
-    /// is the slow part; appends continue meanwhile. Dropping the load leaves no trace.
+    /// Takes `rows`, ascending and without duplicates, and prepares them for [`Load::publish`].
+    /// This is the slow part; appends continue meanwhile. Dropping the load leaves no trace.
     ///
     /// # Errors
     /// [`StoreError::Io`] or [`StoreError::TooLarge`].

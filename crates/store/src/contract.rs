@@ -1,4 +1,4 @@
-//! The storage contract: the traits that every store implements, and their plain data.
+//! The storage contract: the traits that every store implements.
 
 use std::fmt;
 use std::path::Path;
@@ -6,98 +6,13 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::{Outcome, StoreError, StoreFuture, Transaction};
+use crate::{
+    Direction, KeyRange, Outcome, Page, PageLimit, Row, Stamp, StoreError, StoreFuture, Transaction,
+};
 
-/// The position of a commit in the store's order.
-///
-/// Invariants: assigned by the store at the commit point; of two commits that declared the same key,
-/// the later one has the larger stamp; never used twice, also across restarts. Zero is before every
-/// commit. Other engines call it a sequence number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Stamp(pub u64);
-
-/// A key and its value.
-pub type Row = (Bytes, Bytes);
-
-/// A half-open range of keys: `start` is in it, `end` is not.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyRange {
-    /// The first key of the range.
-    pub start: Bytes,
-    /// The first key after the range.
-    pub end: Bytes,
-}
-
-impl KeyRange {
-    /// The first key after `key`: no other key sorts between the two.
-    #[must_use]
-    pub fn after(key: &[u8]) -> Bytes {
-        Bytes::from([key, &[0]].concat())
-    }
-
-    /// Shrinks the range to what follows a page that was read in `direction` and ended with the key
-    /// `last`.
-    pub fn resume(&mut self, last: &Bytes, direction: Direction) {
-        match direction {
-            Direction::Forward => self.start = Self::after(last),
-            Direction::Backward => self.end = last.clone(),
-        }
-    }
-}
-
-/// The order in which a range is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// Ascending by key.
-    Forward,
-    /// Descending by key.
-    Backward,
-}
-
-/// Where a page of a range ends, whichever comes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PageLimit {
-    /// The largest number of rows.
-    pub rows: usize,
-    /// No further row once keys and values have reached this many bytes; the first row always fits.
-    pub bytes: usize,
-}
-
-/// Consecutive rows of a range, in the order asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Page {
-    /// The rows.
-    pub rows: Vec<Row>,
-    /// Whether the limit ended the page; `false` means that the range holds no further row.
-    pub more: bool,
-}
-
-impl Page {
-    /// Takes rows up to `limit`; looks at one more to know whether there is one.
-    ///
-    /// # Errors
-    /// The first error of `rows`.
-    pub fn gather(
-        rows: impl Iterator<Item = Result<Row, StoreError>>,
-        limit: PageLimit,
-    ) -> Result<Self, StoreError> {
-        let mut page = Self::default();
-        let mut bytes = 0_usize;
-        for row in rows {
-            let (key, value) = row?;
-            let full = page.rows.len() >= limit.rows;
-            if full || (bytes >= limit.bytes && !page.rows.is_empty()) {
-                page.more = true;
-                break;
-            }
-            bytes = bytes.saturating_add(key.len()).saturating_add(value.len());
-            page.rows.push((key, value));
-        }
-        Ok(page)
-    }
-}
-
-/// What a store can do beyond the contract's minimum. The engine asks instead of guessing.
+/// What a store can do beyond the contract's minimum. A caller that needs one of these asks before
+/// it relies on it: [`crate::Fork`] for held snapshots, the engine's catalog for a single writer.
+/// The others describe the store to its operator and to tests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Capabilities {
     /// Snapshots may be held long enough to put a fork on them.
@@ -156,7 +71,8 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// A view of everything acknowledged so far (at least).
     fn snapshot(&self) -> StoreFuture<'_, Result<Arc<dyn Snapshot>, StoreError>>;
 
-    /// The newest acknowledged value of one key: a snapshot and a `get`, which a store may do faster.
+    /// The newest acknowledged value of one key: a snapshot and a `get`, which a store may do
+    /// faster.
     fn get<'a>(&'a self, key: &'a [u8]) -> StoreFuture<'a, Result<Option<Bytes>, StoreError>>;
 
     /// Runs one transaction; see [`crate::transact`] for the typed form.

@@ -21,13 +21,13 @@ use crate::disk::SimulatedDisk;
 pub(super) struct Sabotaged {
     disk: SimulatedDisk,
     mutation: Mutation,
-    /// A name was changed since a directory was synced.
-    names_changed: AtomicBool,
+    /// A file was renamed since the log's directory was synced.
+    renamed: AtomicBool,
 }
 
 impl Sabotaged {
     pub(super) fn new(disk: SimulatedDisk, mutation: Mutation) -> Self {
-        Self { disk, mutation, names_changed: AtomicBool::new(false) }
+        Self { disk, mutation, renamed: AtomicBool::new(false) }
     }
 
     /// What the log makes of the bytes of a segment.
@@ -56,7 +56,9 @@ impl Sabotaged {
         match self.mutation {
             Mutation::UnsyncedNames => dir.ends_with("tree"),
             Mutation::UnsyncedLogDirectory => dir.ends_with("log"),
-            Mutation::TrustsUnsyncedNames => !self.names_changed.swap(false, Ordering::Relaxed),
+            Mutation::TrustsUnsyncedNames => {
+                dir.ends_with("log") && !self.renamed.swap(false, Ordering::Relaxed)
+            }
             _ => false,
         }
     }
@@ -64,9 +66,6 @@ impl Sabotaged {
 
 impl Disk for Sabotaged {
     fn open(&self, path: &Path, how: Open) -> io::Result<Box<dyn File>> {
-        if matches!(how, Open::CreateEmpty | Open::ReadWriteOrCreate) {
-            self.names_changed.store(true, Ordering::Relaxed);
-        }
         let file = LyingFile {
             file: self.disk.open(path, how)?,
             disk: self.disk.clone(),
@@ -101,7 +100,6 @@ impl Disk for Sabotaged {
     }
 
     fn create_dir(&self, dir: &Path) -> io::Result<()> {
-        self.names_changed.store(true, Ordering::Relaxed);
         self.disk.create_dir(dir)
     }
 
@@ -119,7 +117,7 @@ impl Disk for Sabotaged {
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.names_changed.store(true, Ordering::Relaxed);
+        self.renamed.store(true, Ordering::Relaxed);
         self.disk.rename(from, to)
     }
 
@@ -132,7 +130,6 @@ impl Disk for Sabotaged {
     }
 
     fn remove_file(&self, path: &Path) -> io::Result<()> {
-        self.names_changed.store(true, Ordering::Relaxed);
         self.disk.remove_file(path)
     }
 

@@ -1,4 +1,4 @@
-//! Two sorted sources read as one, in either direction.
+//! Merging iterator over two sorted sources, in either direction.
 
 use std::cmp::Ordering;
 use std::collections::VecDeque;
@@ -33,11 +33,10 @@ impl<'a> Cursor<'a> {
     /// The next entry, left where it is.
     fn peek(&mut self) -> Result<Option<&Entry>, StoreError> {
         while self.fetched.is_empty() {
-            let Some(mut rest) = self.rest.take() else { return Ok(None) };
+            let Some(rest) = self.rest.take() else { return Ok(None) };
             let (entries, more) = (self.fetch)(&rest, self.direction)?;
             if more && let Some((last, _)) = entries.last() {
-                rest.resume(last, self.direction);
-                self.rest = Some(rest);
+                self.rest = Some(rest.resume(last, self.direction));
             }
             self.fetched.extend(entries);
         }

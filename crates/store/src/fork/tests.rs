@@ -28,8 +28,8 @@ fn everything() -> KeyRange {
     KeyRange { start: Bytes::from("0"), end: Bytes::from("9") }
 }
 
-/// Rows 0..4 chunks in the base; the fork deletes every third, replaces every fourth of the rest and
-/// adds as many behind them.
+/// Rows 0..4 chunks in the base; the fork deletes every third, replaces every fourth of the rest
+/// and adds as many after them.
 async fn interleaved() -> (Fork, Vec<(Bytes, Bytes)>) {
     let rows = u32::try_from(CHUNK).expect("small") * 4;
     let env = Env::real();

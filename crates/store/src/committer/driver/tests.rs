@@ -1,4 +1,4 @@
-//! A committer that only moves when it is told to.
+//! A driven committer: nothing happens between its steps.
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
