@@ -19,7 +19,7 @@ use store::{
 use crate::Options;
 use crate::checkpoint::{self, Source};
 use crate::load::Prepared;
-use crate::log::SharedLog;
+use crate::log::WriteAheadLog;
 use crate::options::KEY_BYTES;
 use crate::recovery::Recovered;
 use crate::space::Space;
@@ -40,7 +40,7 @@ pub(crate) struct Shared {
     pub(crate) env: Env,
     pub(crate) options: Options,
     pub(crate) tree: Tree,
-    pub(crate) log: SharedLog,
+    pub(crate) log: WriteAheadLog,
     pub(crate) scheduler: Scheduler,
     pub(crate) space: Space,
     /// The newest stamp that is durable and readable.

@@ -31,7 +31,7 @@ use store::{
     StoreError, Write,
 };
 use store_lsm::disk::{Dir, Open};
-use store_lsm::{Lock, SharedLog};
+use store_lsm::{Lock, WriteAheadLog};
 
 pub(crate) use self::damage::{byte_to_flip, segment_to_cut};
 use self::manifest::Manifest;
@@ -72,7 +72,7 @@ pub(crate) struct Simulated {
     /// Every version that may be read.
     rows: Memory,
     tree: RwLock<Tree>,
-    log: SharedLog,
+    log: WriteAheadLog,
     writer: Mutex<Writer>,
     opened_at: Stamp,
     _lock: Lock,

@@ -8,7 +8,7 @@ use super::preallocate::{Preallocated, Preallocation};
 use super::record::{HEADER, Kind, encoded_bytes};
 use super::scan::End;
 use super::segment::{self, HEADER_BLOCK, SegmentHeader};
-use super::writer::Log;
+use super::writer::LogWriter;
 
 /// A store that has written this many bytes since it was opened is busy: its next segment is
 /// preallocated.
@@ -16,7 +16,7 @@ const BUSY: u64 = 256 << 10;
 /// So is one that has written this many small segments.
 const BUSY_SEGMENTS: u64 = 4;
 
-impl Log {
+impl LogWriter {
     /// Continues in a new segment that has room for a record of `record_bytes`.
     ///
     /// The new segment is there and started before the seal says so; in between, its start continues

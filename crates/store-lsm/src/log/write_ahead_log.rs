@@ -9,14 +9,14 @@ use parking_lot::{Condvar, Mutex};
 use store::{Commit, Stamp};
 
 use super::segment;
-use super::writer::Log;
+use super::writer::LogWriter;
 use crate::disk::Dir;
 
 /// The log of an open store.
 #[derive(Debug)]
-pub struct SharedLog {
+pub struct WriteAheadLog {
     dir: Dir,
-    log: Mutex<Log>,
+    writer: Mutex<LogWriter>,
     /// The next segment was made, or could not be made.
     segment_made: Condvar,
     /// Held while the log's start is replaced.
@@ -28,15 +28,15 @@ pub struct SharedLog {
 pub struct Appended {
     /// Bytes of the record.
     pub bytes: u64,
-    /// [`SharedLog::preallocate`] has something to do.
+    /// [`WriteAheadLog::preallocate`] has something to do.
     pub lacks_segment: bool,
 }
 
-impl SharedLog {
-    pub(crate) fn new(log: Log) -> Self {
+impl WriteAheadLog {
+    pub(crate) fn new(writer: LogWriter) -> Self {
         Self {
-            dir: log.dir.clone(),
-            log: Mutex::new(log),
+            dir: writer.dir.clone(),
+            writer: Mutex::new(writer),
             segment_made: Condvar::new(),
             truncating: Mutex::new(()),
         }
@@ -47,7 +47,7 @@ impl SharedLog {
     /// # Errors
     /// The file system's. The log takes nothing more afterwards.
     pub fn append(&self, group: &[Commit]) -> io::Result<Appended> {
-        let mut log = self.log.lock();
+        let mut log = self.writer.lock();
         while log.awaits_segment(group) {
             self.segment_made.wait(&mut log);
         }
@@ -60,12 +60,12 @@ impl SharedLog {
     /// # Errors
     /// The file system's. The log makes the segment itself when it needs it.
     pub fn preallocate(&self) -> io::Result<()> {
-        let Some(preallocation) = self.log.lock().begin_preallocation() else { return Ok(()) };
+        let Some(preallocation) = self.writer.lock().begin_preallocation() else { return Ok(()) };
         let (made, result) = match preallocation.make() {
             Ok(made) => (Some(made), Ok(())),
             Err(error) => (None, Err(error)),
         };
-        self.log.lock().finish_preallocation(made);
+        self.writer.lock().finish_preallocation(made);
         self.segment_made.notify_all();
         result
     }
@@ -83,15 +83,15 @@ impl SharedLog {
     ) -> io::Result<()> {
         let _one_at_a_time = self.truncating.lock();
         let version = tree_version();
-        let Some(start) = self.log.lock().next_start(through, version) else { return Ok(()) };
+        let Some(start) = self.writer.lock().next_start(through, version) else { return Ok(()) };
         // Appends continue meanwhile, here and below: this waits for the file system's journal.
         start.write(&self.dir)?;
-        let segments = self.log.lock().truncate_before(start);
+        let segments = self.writer.lock().truncate_before(start);
         let mut spares = Vec::new();
         for number in segments {
             spares.push(segment::recycle(&self.dir, number)?);
         }
-        let surplus = self.log.lock().take_spares(spares);
+        let surplus = self.writer.lock().take_spares(spares);
         segment::remove(&self.dir, &surplus);
         Ok(())
     }
@@ -101,16 +101,16 @@ impl SharedLog {
     /// # Errors
     /// The file system's.
     pub fn close(&self) -> io::Result<()> {
-        self.log.lock().close()
+        self.writer.lock().close()
     }
 
     /// The newest stamp that was appended, also before a restart.
     pub fn last_stamp(&self) -> Stamp {
-        self.log.lock().last_stamp()
+        self.writer.lock().last_stamp()
     }
 
     /// Bytes of records in the log, number of segments.
     pub(crate) fn sizes(&self) -> (u64, u64) {
-        self.log.lock().sizes()
+        self.writer.lock().sizes()
     }
 }
