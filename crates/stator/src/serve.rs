@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 
-use cloudformation::{Options, Stacks};
+use cloudformation::Options;
 use engine::{Engine, Namespace};
 use env::{Env, MovableClock};
 use server::{Limits, Metrics, Server, Settings};
@@ -19,7 +19,7 @@ use tokio::sync::oneshot;
 use crate::configuration::Configuration;
 use crate::exit::Failure;
 use crate::figures::EngineFigures;
-use crate::services::Services;
+use crate::services::{AwsServices, Services};
 use crate::{banner, deploy, logging, storage};
 
 /// Serves until a signal ends it.
@@ -43,12 +43,12 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
     if !server.address().ip().is_loopback() {
         tracing::warn!(address = %server.address(), "everyone who reaches this address may write");
     }
-    let stacks = stacks(&configuration, &engine, &env);
-    stacks.resume().await.map_err(|error| Failure::Data(error.to_string()))?;
+    let aws = aws_services(&configuration, &engine, &env);
+    aws.cloudformation().resume().await.map_err(|error| Failure::Data(error.to_string()))?;
     if let Some(path) = &configuration.deploy {
-        deploy::in_process(path, &stacks, &env).await?;
+        deploy::in_process(path, aws.cloudformation(), &env).await?;
     }
-    let services = Services::new(Arc::clone(&engine), stacks);
+    let services = Services::new(Arc::clone(&engine), aws);
     say(&banner::text(&configuration, server.address()));
     let ended = run_until_told(server, services, engine, &mut signals).await;
     let closed = store.close().await;
@@ -58,13 +58,13 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The stacks beside the tables; their operations are tasks.
-fn stacks(configuration: &Configuration, engine: &Arc<Engine>, env: &Env) -> Arc<Stacks> {
+/// AWS's other services; operations on stacks are tasks.
+fn aws_services(configuration: &Configuration, engine: &Arc<Engine>, env: &Env) -> AwsServices {
     let namespace = Namespace::new(&configuration.account, &configuration.region);
     let options = Options { skip_unsupported: configuration.skip_unsupported };
     let env = env.clone();
     let spawn = move |task| env.spawn("stack operation", task);
-    Arc::new(Stacks::new(Arc::clone(engine), namespace, options, Box::new(spawn)))
+    AwsServices::new(engine, &namespace, options, Box::new(spawn))
 }
 
 /// Where the engine runs, and the clock with which tests move its time, if they may.

@@ -1,25 +1,68 @@
-//! Everything that answers on the port: the engine of tables, and the services beside it.
+//! The services on the port: the engine of tables, and AWS's other services.
 
 use std::future::Future;
 use std::sync::Arc;
 
-use cloudformation::Stacks;
-use engine::{Engine, RequestCtx};
+use aws_services::{AwsService as _, S3, Ssm, Sts};
+use cloudformation::{CloudFormation, Dependencies, Options, Spawn};
+use engine::{Engine, Namespace, RequestCtx};
 use model::{ApiError, Request, Response};
 use server::Service;
-use wire::aws::{Call, Reply};
+use wire::aws::{self, Call, Reply};
+
+/// AWS's services besides DynamoDB.
+#[derive(Clone)]
+pub(crate) struct AwsServices {
+    cloudformation: Arc<CloudFormation>,
+    sts: Sts,
+    ssm: Ssm,
+    s3: S3,
+}
+
+impl AwsServices {
+    /// The services of `namespace` over the store of `engine`; tasks are started by `spawn`.
+    pub(crate) fn new(
+        engine: &Arc<Engine>,
+        namespace: &Namespace,
+        options: Options,
+        spawn: Spawn,
+    ) -> Self {
+        let sts = Sts::new(engine.env().clone(), namespace.clone());
+        let ssm = Ssm::new(Arc::clone(engine), namespace.clone());
+        let s3 = S3::new(Arc::clone(engine), namespace.clone());
+        let dependencies = Dependencies { ssm: ssm.clone(), s3: s3.clone() };
+        let (engine, namespace) = (Arc::clone(engine), namespace.clone());
+        let cloudformation = CloudFormation::new(engine, namespace, dependencies, options, spawn);
+        Self { cloudformation: Arc::new(cloudformation), sts, ssm, s3 }
+    }
+
+    /// The stacks.
+    pub(crate) const fn cloudformation(&self) -> &Arc<CloudFormation> {
+        &self.cloudformation
+    }
+
+    /// Answers a call.
+    pub(crate) async fn answer(&self, call: &Call) -> Reply {
+        match call.service {
+            aws::Service::CloudFormation => self.cloudformation.answer(call).await,
+            aws::Service::Sts => self.sts.answer(call).await,
+            aws::Service::Ssm => self.ssm.answer(call).await,
+            aws::Service::S3 => self.s3.answer(call).await,
+        }
+    }
+}
 
 /// What the server calls.
 #[derive(Clone)]
 pub(crate) struct Services {
     engine: Arc<Engine>,
-    stacks: Arc<Stacks>,
+    aws: AwsServices,
 }
 
 impl Services {
-    /// The engine with the stacks beside it.
-    pub(crate) const fn new(engine: Arc<Engine>, stacks: Arc<Stacks>) -> Self {
-        Self { engine, stacks }
+    /// The engine and AWS's other services.
+    pub(crate) const fn new(engine: Arc<Engine>, aws: AwsServices) -> Self {
+        Self { engine, aws }
     }
 }
 
@@ -33,7 +76,7 @@ impl Service for Services {
     }
 
     async fn beside(&self, _: &RequestCtx, call: Call) -> Option<Reply> {
-        Some(self.stacks.answer(call).await)
+        Some(self.aws.answer(&call).await)
     }
 
     fn idle(&self) -> impl Future<Output = Result<(), String>> + Send {

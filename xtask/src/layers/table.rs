@@ -78,6 +78,13 @@ pub(super) const HOUSE: &[Room] = &[
     },
     Room { role: "auth", floor: 1, never_reaches: PURE, ..NOTHING },
     Room {
+        role: "objects",
+        floor: 1,
+        outside: Some(&["bytes", "serde", "serde_json", "sha2"]),
+        never_reaches: &["hyper"],
+        ..NOTHING
+    },
+    Room {
         role: "store-lsm",
         floor: 2,
         may_use: &["store"],
@@ -107,16 +114,22 @@ pub(super) const HOUSE: &[Room] = &[
         ..NOTHING
     },
     Room {
+        role: "aws-services",
+        floor: 3,
+        may_use: &["engine", "model", "wire", "auth", "objects"],
+        ..NOTHING
+    },
+    Room {
         role: "cloudformation",
         floor: 4,
-        may_use: &["engine", "model", "wire", "templates"],
+        may_use: &["templates", "aws-services", "engine", "model", "wire"],
         tests_may_use: &["store"],
         ..NOTHING
     },
     Room {
         role: "server",
         floor: 5,
-        may_use: &["wire", "engine", "auth", "model", "design", "cloudformation"],
+        may_use: &["wire", "engine", "auth", "model", "design", "aws-services", "cloudformation"],
         tests_may_use: &["store"],
         never_reaches: &["serde_json"],
         ..NOTHING
@@ -124,7 +137,7 @@ pub(super) const HOUSE: &[Room] = &[
     Room {
         role: "console",
         floor: 5,
-        may_use: &["wire", "engine", "auth", "model", "design", "cloudformation"],
+        may_use: &["wire", "engine", "auth", "model", "design", "aws-services", "cloudformation"],
         ..NOTHING
     },
     Room { role: "bench", floor: 5, may_use: &["wire", "auth", "model"], ..NOTHING },
@@ -137,12 +150,14 @@ pub(super) const HOUSE: &[Room] = &[
             "expression",
             "store",
             "auth",
+            "objects",
             "store-lsm",
             "store-postgres",
             "wire",
             "engine",
             "templates",
             "design",
+            "aws-services",
             "cloudformation",
             "server",
             "console",
