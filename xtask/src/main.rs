@@ -5,6 +5,7 @@
 
 mod codegen;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use xtask::{Report, instructions, layers, root, tidy};
@@ -17,8 +18,11 @@ tasks:
   instructions
            count the instructions of the hot path and compare them with the baseline;
            `instructions --bless` writes the baseline; does nothing without valgrind
-  layers   compare the edges between the crates with the floor table
-  tidy     check what the compiler does not: headers, lengths, names, sentences, links
+  layers   compare the edges between crates, and between modules, with the floor tables
+           `layers --report [ROOT]` prints figures about the modules; `layers --floors CRATE`
+           prints the floors that a crate's modules have
+  tidy     check what the compiler does not: headers, lengths, names, sentences, links;
+           `tidy --list [PATH]` names each place below a path
 ";
 
 fn main() -> ExitCode {
@@ -30,6 +34,11 @@ fn main() -> ExitCode {
         ("instructions", []) => instructions::run(&root(), false),
         ("instructions", [flag]) if flag == "--bless" => instructions::run(&root(), true),
         ("layers", []) => layers::run(&root()),
+        ("layers", [flag]) if flag == "--report" => layers::report(&root()),
+        ("layers", [flag, other]) if flag == "--report" => layers::report(Path::new(other)),
+        ("layers", [flag, role]) if flag == "--floors" => layers::suggest(&root(), role),
+        ("tidy", [flag]) if flag == "--list" => tidy::list(&root(), ""),
+        ("tidy", [flag, path]) if flag == "--list" => tidy::list(&root(), path),
         ("tidy", []) => tidy::run(&root()),
         _ => {
             say(USAGE);

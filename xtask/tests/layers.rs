@@ -131,3 +131,99 @@ fn a_crate_that_the_table_does_not_name_fails() {
     assert!(!passed);
     assert!(text.starts_with("gadget: has no row in the floor table"), "{text}");
 }
+
+/// A workspace of one crate, which no table of modules names, with these source files.
+fn modules(files: &[(&str, &str)]) -> TempDir {
+    let dir = workspace(&[("stator-auth", "")]);
+    for (path, text) in files {
+        write(dir.path(), &format!("crates/stator-auth/src/{path}"), text);
+    }
+    dir
+}
+
+#[test]
+fn modules_that_import_each_other_fail_with_the_places() {
+    let dir = modules(&[
+        ("lib.rs", "mod a;\nmod b;\nmod c;\n"),
+        ("a.rs", "use crate::b::B;\npub struct A;\n"),
+        ("b/mod.rs", "mod inner;\npub use inner::B;\n"),
+        ("b/inner.rs", "pub struct B;\n\nfn f(_: crate::c::C) {}\n"),
+        ("c.rs", "pub struct C;\nfn f() { let _ = super::a::A; }\n"),
+    ]);
+    let (text, passed) = layers(dir.path());
+    assert!(!passed);
+    let expected = "auth: import each other: a, b, c\n    \
+        a -> b at crates/stator-auth/src/a.rs:1\n    \
+        b::inner -> c at crates/stator-auth/src/b/inner.rs:3\n    \
+        c -> a at crates/stator-auth/src/c.rs:2\n";
+    assert!(text.starts_with(expected), "{text}");
+}
+
+#[test]
+fn files_of_a_folder_that_import_each_other_fail() {
+    let dir = modules(&[
+        ("lib.rs", "mod a;\n"),
+        ("a/mod.rs", "mod b;\nmod c;\npub use b::B;\npub struct A;\n"),
+        ("a/b.rs", "use super::A;\nuse super::c::C;\npub struct B;\n"),
+        ("a/c.rs", "use super::B;\npub struct C;\n"),
+    ]);
+    let (text, passed) = layers(dir.path());
+    assert!(!passed);
+    assert!(text.starts_with("auth: import each other: a::b, a::c\n"), "{text}");
+}
+
+#[test]
+fn a_circle_that_only_tests_close_passes() {
+    let dir = modules(&[
+        ("lib.rs", "mod a;\nmod b;\n"),
+        ("a/mod.rs", "use crate::b::B;\npub struct A;\n#[cfg(test)]\nmod tests;\n"),
+        ("a/tests.rs", "use super::A;\n"),
+        ("b/mod.rs", "pub struct B;\n#[cfg(test)]\nmod tests;\n"),
+        ("b/tests.rs", "use crate::a::A;\n"),
+    ]);
+    let (text, passed) = layers(dir.path());
+    assert!(passed, "{text}");
+}
+
+#[test]
+fn what_the_root_of_a_crate_shows_belongs_to_the_module_that_defines_it() {
+    let dir = modules(&[
+        ("lib.rs", "mod a;\nmod b;\npub use a::A;\npub use b::B;\n"),
+        ("a.rs", "use crate::B;\npub struct A;\n"),
+        ("b.rs", "use crate::A;\npub struct B;\n"),
+    ]);
+    let (text, passed) = layers(dir.path());
+    assert!(!passed);
+    assert!(text.starts_with("auth: import each other: a, b\n"), "{text}");
+}
+
+#[test]
+fn the_report_counts_the_modules_and_circles_of_each_crate() {
+    let dir = modules(&[
+        ("lib.rs", "mod a;\nmod b;\nmod c;\n"),
+        ("a.rs", "use crate::b::B;\npub struct A;\n"),
+        ("b.rs", "use crate::a::A;\npub struct B;\n"),
+        ("c.rs", "use crate::{a, b};\n"),
+    ]);
+    let report = xtask::layers::report(dir.path()).expect("the tree is readable");
+    let row = report.text.lines().find(|line| line.starts_with("auth ")).expect("a row");
+    let figures: Vec<&str> = row.split_whitespace().collect();
+    assert_eq!(figures, ["auth", "3", "4", "0", "0", "1", "2", "2"]);
+}
+
+#[test]
+fn an_upward_arrow_and_a_module_without_a_floor_fail() {
+    let dir = workspace(&[("stator-bench", "")]);
+    let source = |path: &str| format!("crates/stator-bench/src/{path}");
+    write(dir.path(), &source("lib.rs"), "mod cli;\nmod client;\nmod data;\nmod gadget;\n");
+    for module in ["cli", "floor", "gadget", "measure", "progress", "report", "workload"] {
+        write(dir.path(), &source(&format!("{module}.rs")), "");
+    }
+    write(dir.path(), &source("data.rs"), "pub struct Data;\n");
+    write(dir.path(), &source("client.rs"), "use crate::data::Data;\n");
+    let (text, passed) = layers(dir.path());
+    assert!(!passed);
+    let expected = "bench: the module gadget has no floor in the crate's table; give it one\n\
+        bench: client (ground) -> data (data): upward, at crates/stator-bench/src/client.rs:1\n";
+    assert!(text.starts_with(expected), "{text}");
+}

@@ -6,14 +6,20 @@ use std::fs;
 
 use tempfile::TempDir;
 
-/// What tidy says about a tree of these files, without its last line, and whether it passed.
-fn tidy(files: &[(&str, &str)]) -> (Vec<String>, bool) {
+/// A tree of these files.
+fn tree(files: &[(&str, &str)]) -> TempDir {
     let dir = TempDir::new().expect("a temporary directory");
     for (path, text) in files {
         let path = dir.path().join(path);
         fs::create_dir_all(path.parent().expect("a parent")).expect("the directory");
         fs::write(path, text).expect("the file");
     }
+    dir
+}
+
+/// What tidy says about a tree of these files, without its last line, and whether it passed.
+fn tidy(files: &[(&str, &str)]) -> (Vec<String>, bool) {
+    let dir = tree(files);
     let report = xtask::tidy::run(dir.path()).expect("the tree can be read");
     let mut lines: Vec<String> = report.text.lines().map(str::to_owned).collect();
     lines.pop();
@@ -167,5 +173,77 @@ fn the_map_shows_every_crate() {
     fails(
         &[manifest, ("ARCHITECTURE.md", "nothing of value\n")],
         "ARCHITECTURE.md: does not show the crate `value`",
+    );
+}
+
+/// What tidy says about a tree of these files, each place by itself.
+#[track_caller]
+fn lists(files: &[(&str, &str)], expected: &[&str]) {
+    let dir = tree(files);
+    let report = xtask::tidy::list(dir.path(), "").expect("the tree can be read");
+    let found: Vec<String> =
+        report.text.lines().map(|line| line.replace(": warning: ", ": ")).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_turn_of_phrase_in_a_comment_or_a_document_is_named() {
+    lists(
+        &[
+            ("a.rs", "//! The eldest first, none greater than 1.\nlet eldest = \"it goes on\";\n"),
+            ("b.md", "`eldest` is `go on`; what goes on disk\n```\nwhoever\n```\nIt was told.\n"),
+        ],
+        &[
+            "a.rs:1: “eldest”: write it in plain English (oldest)",
+            "b.md:5: “was told”: write it in plain English (notified, reported, given)",
+        ],
+    );
+}
+
+#[test]
+fn a_word_of_our_own_is_named_as_a_module_and_as_an_identifier() {
+    lists(
+        &[
+            ("crates/a/src/beside/b.rs", "//! B.\n"),
+            ("crates/a/src/c.rs", "//! C.\nstruct Tempo;\nstruct TempoRubato;\n"),
+            ("crates/a/tests/beside.rs", "//! Tests.\nstruct Tempo;\n"),
+        ],
+        &[
+            "crates/a/src/beside/b.rs: `beside` is a word of our own: name the module in terms of the field",
+            "crates/a/src/c.rs:2: `Tempo` is a word of our own: take the term of the field",
+        ],
+    );
+}
+
+#[test]
+fn a_comment_is_at_most_100_columns_wide() {
+    let line = |columns: usize| format!("//! {}\n", "x".repeat(columns - 4));
+    let url = format!("//! https://{}\n", "x".repeat(100));
+    lists(&[("a.rs", &line(100)), ("b.rs", &url)], &[]);
+    lists(&[("a.rs", &line(101))], &["a.rs:1: 101 columns, more than 100: wrap the comment"]);
+}
+
+#[test]
+fn a_module_with_children_is_the_file_mod_of_its_folder() {
+    lists(&[("src/a/mod.rs", "//! A.\n"), ("src/a/b.rs", "//! B.\n")], &[]);
+    lists(
+        &[("src/a.rs", "//! A.\n"), ("src/a/b.rs", "//! B.\n")],
+        &["src/a.rs: has its children in `src/a/`: move it to `src/a/mod.rs`"],
+    );
+}
+
+#[test]
+fn parameters_that_a_caller_can_mix_up_are_named() {
+    let three =
+        "//! A.\nfn f<F: Fn(&str, &str) -> u8>(a: &str, b: &str, c: &'a str, d: bool, e: F) {}\n";
+    lists(&[("a.rs", three)], &[]);
+    let four = "//! A.\nimpl A {\n fn f(&self, a: &str, b: &str, c: &str, d: &str) {}\n}\n";
+    lists(
+        &[("a.rs", four)],
+        &["a.rs:3: `f` takes 4 parameters of the type `&str`: put them into a struct"],
+    );
+    lists(
+        &[("a.rs", "//! A.\nfn f(a: bool, b: u8, c: bool) {}\n")],
+        &["a.rs:2: `f` takes 2 `bool`s: an enum or a struct names them at the call"],
     );
 }

@@ -2,7 +2,7 @@
 //!
 //! Signatures are not verified here, so every key and every role is as good as any other.
 
-use engine::Namespace;
+use engine::RequestCtx;
 use env::Env;
 use wire::aws::query::{self, Query};
 use wire::aws::xml::Xml;
@@ -15,28 +15,27 @@ const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 /// The lifetime of temporary keys, in microseconds, unless the caller gives one.
 const HOUR: u64 = 3_600_000_000;
 
-/// STS of one account.
+/// STS.
 #[derive(Clone, Debug)]
 pub struct Sts {
     env: Env,
-    namespace: Namespace,
 }
 
 impl Sts {
-    /// The service for the account of `namespace`.
+    /// The service; keys that it makes expire by the clock of `env`.
     #[must_use]
-    pub const fn new(env: Env, namespace: Namespace) -> Self {
-        Self { env, namespace }
+    pub const fn new(env: Env) -> Self {
+        Self { env }
     }
 }
 
 impl AwsService for Sts {
-    async fn answer(&self, call: &Call) -> Reply {
-        respond(self, call)
+    async fn answer(&self, context: &RequestCtx, call: &Call) -> Reply {
+        respond(&self.env, &context.namespace.account, call)
     }
 }
 
-fn respond(sts: &Sts, call: &Call) -> Reply {
+fn respond(env: &Env, account: &str, call: &Call) -> Reply {
     let refuse = |code: &str, message: &str| {
         Reply::xml(400, query::error(NAMESPACE, &call.request_id, true, code, message))
     };
@@ -45,7 +44,6 @@ fn respond(sts: &Sts, call: &Call) -> Reply {
         Ok(form) => form,
         Err(fault) => return refuse("MalformedQueryString", &fault.to_string()),
     };
-    let account = &sts.namespace.account;
     let action = form.action().unwrap_or_default();
     let text = match action {
         "GetCallerIdentity" => query::answer(action, NAMESPACE, &call.request_id, |xml| {
@@ -62,7 +60,7 @@ fn respond(sts: &Sts, call: &Call) -> Reply {
             let owner = role.split(':').nth(4).unwrap_or(account);
             let arn = format!("arn:aws:sts::{owner}:assumed-role/{name}/{session}");
             query::answer(action, NAMESPACE, &call.request_id, |xml| {
-                credentials(&sts.env, &form, xml);
+                credentials(env, &form, xml);
                 xml.element("AssumedRoleUser", |xml| {
                     xml.text("AssumedRoleId", &format!("AROASTATORSTATORSTAT:{session}"));
                     xml.text("Arn", &arn);
@@ -71,7 +69,7 @@ fn respond(sts: &Sts, call: &Call) -> Reply {
         }
         "GetSessionToken" | "GetFederationToken" => {
             query::answer(action, NAMESPACE, &call.request_id, |xml| {
-                credentials(&sts.env, &form, xml);
+                credentials(env, &form, xml);
             })
         }
         "GetAccessKeyInfo" => query::answer(action, NAMESPACE, &call.request_id, |xml| {

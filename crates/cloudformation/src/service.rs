@@ -21,6 +21,9 @@ pub struct Dependencies {
 }
 
 /// CloudFormation for one namespace.
+///
+/// Operations are tasks, and those that a crash interrupted are resumed, so the namespace is the one that
+/// it is made with, not the one of each call's context.
 #[derive(Debug)]
 pub struct CloudFormation {
     pub(crate) store: Arc<StackStore>,
@@ -45,6 +48,12 @@ impl CloudFormation {
         let resolver = RequestResolver { store: Arc::clone(&store), planner };
         let operations = StackOperations::new(Arc::clone(&store), resolver, runner);
         Self { store, operations, s3 }
+    }
+
+    /// The account and Region of all stacks.
+    #[must_use]
+    pub fn namespace(&self) -> &Namespace {
+        &self.store.namespace
     }
 
     /// Continues the operations that an earlier process did not finish; how many there are.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use model::{Capacity, ConsumedCapacity, OrderedMap, ReturnConsumedCapacity};
 
-use crate::catalog::{Index, IndexKind, Table};
+use crate::table::{Index, IndexKind, Table};
 
 const WRITE_UNIT: usize = 1024;
 const READ_UNIT: usize = 4096;

@@ -99,3 +99,10 @@ pub(crate) fn transact_error(error: TransactError<ApiError>) -> ApiError {
 pub(crate) fn store_error(error: StoreError) -> ApiError {
     EngineError::from(error).into()
 }
+
+/// The store's failure, of a transaction that never rejects.
+pub(crate) fn failure(error: TransactError<StoreError>) -> StoreError {
+    match error {
+        TransactError::Rejected(error) | TransactError::Store(error) => error,
+    }
+}

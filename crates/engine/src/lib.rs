@@ -7,21 +7,29 @@
 //! Invariants of absence: no JSON, no HTTP, no concrete store, no threads or tasks: background work is a
 //! future that somebody else runs ([`Engine::background`]).
 
+mod background;
 mod capacity;
 mod catalog;
 mod context;
+mod dispatch;
 mod engine;
 mod error;
 mod expressions;
+mod index;
 mod jobs;
+mod keys;
 mod layout;
 mod legacy;
 mod meter;
 mod ops;
+mod owner_sweep;
 mod partiql;
 mod read;
 mod rows;
 mod stream;
+mod table;
+mod tally;
+mod token;
 mod ttl;
 mod write;
 

@@ -1,4 +1,4 @@
-//! The traits that every store implements, and the plain data they speak.
+//! The storage contract: the traits that every store implements.
 
 use std::fmt;
 use std::path::Path;
@@ -6,81 +6,13 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::{Outcome, StoreError, StoreFuture, Transaction};
+use crate::{
+    Direction, KeyRange, Outcome, Page, PageLimit, Row, Stamp, StoreError, StoreFuture, Transaction,
+};
 
-/// The position of a commit in the store's order.
-///
-/// Invariants: assigned by the store at the commit point; of two commits that declared the same key,
-/// the later one has the greater stamp; never used twice, also across restarts. Zero is before every
-/// commit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Stamp(pub u64);
-
-/// A key and its value.
-pub type Row = (Bytes, Bytes);
-
-/// A half-open range of keys: `start` is in it, `end` is not.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyRange {
-    /// The first key of the range.
-    pub start: Bytes,
-    /// The first key behind the range.
-    pub end: Bytes,
-}
-
-/// The order in which a range is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// From the smallest key to the greatest.
-    Forward,
-    /// From the greatest key to the smallest.
-    Backward,
-}
-
-/// Where a page of a range ends, whichever comes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PageLimit {
-    /// At most so many rows.
-    pub rows: usize,
-    /// No further row once keys and values have reached so many bytes; the first row always fits.
-    pub bytes: usize,
-}
-
-/// Consecutive rows of a range, in the order asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Page {
-    /// The rows.
-    pub rows: Vec<Row>,
-    /// Whether the limit ended the page; `false` means that the range holds no further row.
-    pub more: bool,
-}
-
-impl Page {
-    /// Takes rows up to `limit`; looks at one more to know whether there is one.
-    ///
-    /// # Errors
-    /// The first error of `rows`.
-    pub fn gather(
-        rows: impl Iterator<Item = Result<Row, StoreError>>,
-        limit: PageLimit,
-    ) -> Result<Self, StoreError> {
-        let mut page = Self::default();
-        let mut bytes = 0_usize;
-        for row in rows {
-            let (key, value) = row?;
-            let full = page.rows.len() >= limit.rows;
-            if full || (bytes >= limit.bytes && !page.rows.is_empty()) {
-                page.more = true;
-                break;
-            }
-            bytes = bytes.saturating_add(key.len()).saturating_add(value.len());
-            page.rows.push((key, value));
-        }
-        Ok(page)
-    }
-}
-
-/// What a store can do beyond the contract's minimum. The engine asks instead of guessing.
+/// What a store can do beyond the contract's minimum. A caller that needs one of these asks before
+/// it relies on it: [`crate::Fork`] for held snapshots, the engine's catalog for a single writer.
+/// The others describe the store to its operator and to tests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Capabilities {
     /// Snapshots may be held long enough to put a fork on them.
@@ -93,11 +25,11 @@ pub struct Capabilities {
     pub single_writer: bool,
 }
 
-/// Figures for metrics, gathered without blocking writers.
+/// Counters and gauges of a store, read without blocking writers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Statistics {
-    /// Name and value of each figure; names are stable and end in their unit (`_bytes`, `_total`).
-    pub figures: Vec<(&'static str, u64)>,
+    /// Name and value of each metric; names are stable and end in their unit (`_bytes`, `_total`).
+    pub metrics: Vec<(&'static str, u64)>,
 }
 
 /// A consistent view of everything committed up to [`Snapshot::stamp`].
@@ -114,7 +46,7 @@ pub trait Snapshot: Send + Sync {
         keys: &'a [Bytes],
     ) -> StoreFuture<'a, Result<Vec<Option<Bytes>>, StoreError>>;
 
-    /// One page of a range. The next page starts behind (or, backward, ends at) the last row.
+    /// One page of a range. [`KeyRange::resume`] makes the range of the next one.
     fn range<'a>(
         &'a self,
         range: KeyRange,
@@ -131,15 +63,16 @@ pub trait Snapshot: Send + Sync {
 /// - Transactions are serializable: every declared key, absent and read-only keys included, is
 ///   serialised against every other transaction that declares it.
 /// - A transaction that was enqueued completes even when its caller goes away.
-/// - Without space for writes transactions answer [`StoreError::Full`] and write nothing; reads go on,
-///   and writes too as soon as there is space.
+/// - Without space for writes transactions answer [`StoreError::Full`] and write nothing; reads
+///   continue, and so do writes as soon as there is space.
 /// - A failed write closes the store for writing ([`StoreError::Closed`]) until it is reopened;
-///   reads go on.
+///   reads continue.
 pub trait Store: Send + Sync + fmt::Debug {
     /// A view of everything acknowledged so far (at least).
     fn snapshot(&self) -> StoreFuture<'_, Result<Arc<dyn Snapshot>, StoreError>>;
 
-    /// The newest acknowledged value of one key: a snapshot and a `get`, which a store may do faster.
+    /// The newest acknowledged value of one key: a snapshot and a `get`, which a store may do
+    /// faster.
     fn get<'a>(&'a self, key: &'a [u8]) -> StoreFuture<'a, Result<Option<Bytes>, StoreError>>;
 
     /// Runs one transaction; see [`crate::transact`] for the typed form.
@@ -169,7 +102,7 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// directory `into`.
     fn checkpoint<'a>(&'a self, into: &'a Path) -> StoreFuture<'a, Result<(), StoreError>>;
 
-    /// Figures for metrics.
+    /// Counters and gauges for metrics.
     fn statistics(&self) -> Statistics;
 
     /// Finishes accepted transactions, makes everything durable and releases the directory. Later

@@ -11,8 +11,33 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     tree.files
         .iter()
         .filter(|file| file.is_rust() && !file.is_generated())
-        .flat_map(check_file)
+        .flat_map(|file| {
+            let mut findings = check_file(file);
+            findings.extend(two_homes(tree, file));
+            findings
+        })
         .collect()
+}
+
+/// A module in `foo.rs` with its children in `foo/`.
+fn two_homes(tree: &Tree, file: &File) -> Option<Finding> {
+    let folder = file.path.strip_suffix(".rs").filter(|path| path.contains("src/"))?;
+    tree.paths.contains(folder).then(|| {
+        let text = format!("has its children in `{folder}/`: move it to `{folder}/mod.rs`");
+        Finding::pending(&file.path, 0, text)
+    })
+}
+
+/// A line with a comment that is too wide; rustfmt sees to the others. A URL cannot be wrapped, nor
+/// can the row of a table.
+fn width(file: &File, number: usize, line: &Line<'_>) -> Option<Finding> {
+    let text = line.comment.trim_start_matches(['/', '!']).trim_start();
+    let columns = line.source.chars().count().saturating_add(line.comment.chars().count());
+    let is_wide = !text.is_empty() && columns > rules::COLUMNS;
+    (is_wide && !text.contains("://") && !text.starts_with('|')).then(|| {
+        let text = format!("{columns} columns, more than {}: wrap the comment", rules::COLUMNS);
+        Finding::pending(&file.path, number, text)
+    })
 }
 
 fn check_file(file: &File) -> Vec<Finding> {
@@ -23,6 +48,7 @@ fn check_file(file: &File) -> Vec<Finding> {
     findings.extend(name(file));
     findings.extend(bare_matches(file, &lines));
     for (number, line) in (1..).zip(&lines) {
+        findings.extend(width(file, number, line));
         findings.extend(unfinished(file, number, line));
         findings.extend(commented_out(file, number, line));
         findings.extend(should_panic(file, number, line));
@@ -73,7 +99,7 @@ fn unfinished(file: &File, number: usize, line: &Line<'_>) -> Option<Finding> {
     Some(Finding::failure(&file.path, number, text))
 }
 
-/// Whether `mark` stands in `comment` as a word of its own without `(#number)` behind it.
+/// Whether `mark` is a word of its own in `comment` without `(#number)` after it.
 fn has_bare_mark(comment: &str, mark: &str) -> bool {
     comment.match_indices(mark).any(|(at, _)| {
         let before = comment.get(..at).and_then(|text| text.chars().next_back());

@@ -9,39 +9,53 @@ use super::address::candidates;
 use super::error::engine_error;
 use super::rows::EngineRows;
 
-/// Buckets and objects of one namespace.
+/// S3.
 #[derive(Clone, Debug)]
 pub struct S3 {
-    namespace: Namespace,
-    objects: ObjectStore<EngineRows>,
+    engine: Arc<Engine>,
 }
 
 impl S3 {
-    /// The buckets whose objects `engine` stores in `namespace`.
+    /// The service; objects are stored by `engine`.
     #[must_use]
-    pub fn new(engine: Arc<Engine>, namespace: Namespace) -> Self {
-        let env = engine.env().clone();
-        let rows = EngineRows { engine, namespace: namespace.clone() };
-        Self { namespace, objects: ObjectStore::new(rows, env) }
+    pub const fn new(engine: Arc<Engine>) -> Self {
+        Self { engine }
     }
 
-    /// The bytes of the object that a URL names, whatever its host.
+    /// The bytes of the object in `namespace` that a URL names, whatever the URL's host.
     ///
     /// # Errors
     /// The store's failure.
-    pub async fn object_at(&self, url: &str) -> Result<Option<Vec<u8>>, EngineError> {
+    pub async fn object_at(
+        &self,
+        namespace: &Namespace,
+        url: &str,
+    ) -> Result<Option<Vec<u8>>, EngineError> {
+        let buckets = self.buckets(namespace);
         for target in candidates(url) {
-            if let Some((_, body)) = self.get(&target.bucket, &target.key).await? {
+            if let Some((_, body)) = buckets.get(&target.bucket, &target.key).await? {
                 return Ok(Some(body));
             }
         }
         Ok(None)
     }
 
-    pub(super) const fn namespace(&self) -> &Namespace {
-        &self.namespace
+    /// The buckets of `namespace`.
+    pub(super) fn buckets<'a>(&'a self, namespace: &'a Namespace) -> Buckets<'a> {
+        let rows = EngineRows { engine: &self.engine, namespace };
+        Buckets { namespace, objects: ObjectStore::new(rows, self.engine.env().clone()) }
     }
+}
 
+/// The buckets of one namespace.
+#[derive(Clone, Debug)]
+pub(super) struct Buckets<'a> {
+    pub(super) namespace: &'a Namespace,
+    objects: ObjectStore<EngineRows<'a>>,
+}
+
+impl Buckets<'_> {
+    /// Puts an object; its head.
     pub(super) async fn put(
         &self,
         bucket: &str,
@@ -52,6 +66,7 @@ impl S3 {
         self.objects.put(bucket, key, content_type, body).await.map_err(engine_error)
     }
 
+    /// Deletes an object.
     pub(super) async fn delete(&self, bucket: &str, key: &str) -> Result<(), EngineError> {
         self.objects.delete(bucket, key).await.map_err(engine_error)
     }
@@ -65,6 +80,7 @@ impl S3 {
         self.objects.get(bucket, key).await.map_err(engine_error)
     }
 
+    /// A page of objects.
     pub(super) async fn list(
         &self,
         bucket: &str,

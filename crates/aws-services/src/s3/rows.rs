@@ -1,6 +1,5 @@
 //! The rows of buckets in the engine: one group of rows for each bucket.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -10,20 +9,20 @@ use objects::{BucketRows, RowPage, RowRange, RowWrite};
 /// How long one commit may take.
 const COMMIT: Duration = Duration::from_secs(60);
 
-/// Rows in the store of the tables.
-#[derive(Clone, Debug)]
-pub(super) struct EngineRows {
-    pub(super) engine: Arc<Engine>,
-    pub(super) namespace: Namespace,
+/// The rows of the buckets of one namespace.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct EngineRows<'e> {
+    pub(super) engine: &'e Engine,
+    pub(super) namespace: &'e Namespace,
 }
 
-impl EngineRows {
+impl EngineRows<'_> {
     fn rows<'a>(&'a self, bucket: &'a str) -> Rows<'a> {
-        self.engine.rows(Area::Objects, &self.namespace, bucket)
+        self.engine.rows(Area::Objects, self.namespace, bucket)
     }
 }
 
-impl BucketRows for EngineRows {
+impl BucketRows for EngineRows<'_> {
     type Error = EngineError;
 
     async fn get(&self, bucket: &str, key: &[u8]) -> Result<Option<Bytes>, EngineError> {

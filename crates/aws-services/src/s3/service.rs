@@ -1,12 +1,13 @@
 //! The calls of S3.
 
+use engine::RequestCtx;
 use objects::{MAX_BUCKET_BYTES, MAX_KEY_BYTES};
 use wire::aws::query::Query;
 use wire::aws::xml::Xml;
 use wire::aws::{Call, Reply};
 
 use super::address::{Target, target};
-use super::buckets::S3;
+use super::buckets::{Buckets, S3};
 use super::error::S3Error;
 use crate::service::AwsService;
 use crate::timestamp::iso8601;
@@ -14,8 +15,9 @@ use crate::timestamp::iso8601;
 const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 impl AwsService for S3 {
-    async fn answer(&self, call: &Call) -> Reply {
-        match route(self, call, &target(call)).await {
+    async fn answer(&self, context: &RequestCtx, call: &Call) -> Reply {
+        let buckets = self.buckets(&context.namespace);
+        match route(&buckets, call, &target(call)).await {
             Ok(reply) => reply,
             Err(error) => refuse(call, &error),
         }
@@ -37,26 +39,26 @@ fn refuse(call: &Call, error: &S3Error) -> Reply {
     Reply { content_type: "application/xml", ..Reply::xml(status, xml.finish()) }
 }
 
-async fn route(s3: &S3, call: &Call, target: &Target) -> Result<Reply, S3Error> {
+async fn route(buckets: &Buckets<'_>, call: &Call, target: &Target) -> Result<Reply, S3Error> {
     let query = Query::parse(call.query.as_bytes()).unwrap_or_default();
     let Target { bucket, key } = target;
     if bucket.len() > MAX_BUCKET_BYTES || key.len() > MAX_KEY_BYTES {
         return Err(S3Error::refused(400, "KeyTooLongError", "Your key is too long"));
     }
     match (&*call.method, bucket.is_empty(), key.is_empty()) {
-        ("GET" | "HEAD", false, true) => bucket_request(s3, call, bucket, &query).await,
+        ("GET" | "HEAD", false, true) => bucket_request(buckets, call, bucket, &query).await,
         ("GET", true, _) => Ok(xml("ListAllMyBucketsResult", |xml| xml.element("Buckets", |_| {}))),
         // Buckets exist as soon as they are named, and their settings are not kept.
         ("PUT", false, true) => Ok(Reply::empty(200)),
         ("DELETE", false, true) => Ok(Reply::empty(204)),
-        ("GET" | "HEAD", false, false) => get(s3, bucket, key).await,
+        ("GET" | "HEAD", false, false) => get(buckets, bucket, key).await,
         ("PUT", false, false) if query.get("partNumber").is_none() => {
-            let head = s3.put(bucket, key, &call.content_type, &call.body).await?;
+            let head = buckets.put(bucket, key, &call.content_type, &call.body).await?;
             let etag = format!("\"{}\"", head.etag);
             Ok(Reply { headers: vec![("etag", etag)], ..Reply::empty(200) })
         }
         ("DELETE", false, false) => {
-            s3.delete(bucket, key).await?;
+            buckets.delete(bucket, key).await?;
             Ok(Reply::empty(204))
         }
         _ => Err(S3Error::refused(
@@ -74,18 +76,18 @@ fn xml(name: &str, inside: impl FnOnce(&mut Xml)) -> Reply {
 }
 
 async fn bucket_request(
-    s3: &S3,
+    buckets: &Buckets<'_>,
     call: &Call,
     bucket: &str,
     query: &Query,
 ) -> Result<Reply, S3Error> {
     let has = |name: &str| query.get(name).is_some();
     if call.method == "HEAD" {
-        let region = s3.namespace().region.to_string();
+        let region = buckets.namespace.region.to_string();
         return Ok(Reply { headers: vec![("x-amz-bucket-region", region)], ..Reply::empty(200) });
     }
     if has("location") {
-        let region = &*s3.namespace().region;
+        let region = &*buckets.namespace.region;
         // The first Region has no name here.
         let region = if region == "us-east-1" { "" } else { region };
         return Ok(xml("LocationConstraint", |xml| xml.escaped(region)));
@@ -111,15 +113,15 @@ async fn bucket_request(
             "This server keeps no settings of buckets",
         ));
     }
-    list(s3, bucket, query).await
+    list(buckets, bucket, query).await
 }
 
-async fn list(s3: &S3, bucket: &str, query: &Query) -> Result<Reply, S3Error> {
+async fn list(buckets: &Buckets<'_>, bucket: &str, query: &Query) -> Result<Reply, S3Error> {
     let prefix = query.get("prefix").unwrap_or_default();
     let most = query.get("max-keys").and_then(|text| text.parse().ok());
     let most: usize = most.map_or(1_000, |most: usize| most.min(1_000));
     let after = query.text("continuation-token").or_else(|| query.text("start-after"));
-    let mut listing = s3.list(bucket, prefix, after, most).await?;
+    let mut listing = buckets.list(bucket, prefix, after, most).await?;
     listing.objects.truncate(most);
     let found = listing.objects;
     let next = found.last().filter(|_| listing.more).map(|(key, _)| key.clone());
@@ -142,8 +144,8 @@ async fn list(s3: &S3, bucket: &str, query: &Query) -> Result<Reply, S3Error> {
     }))
 }
 
-async fn get(s3: &S3, bucket: &str, key: &str) -> Result<Reply, S3Error> {
-    let found = s3.get(bucket, key).await?;
+async fn get(buckets: &Buckets<'_>, bucket: &str, key: &str) -> Result<Reply, S3Error> {
+    let found = buckets.get(bucket, key).await?;
     let (head, body) = found
         .ok_or_else(|| S3Error::refused(404, "NoSuchKey", "The specified key does not exist."))?;
     Ok(Reply {

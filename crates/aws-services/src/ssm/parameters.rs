@@ -25,40 +25,52 @@ pub(super) struct Parameter {
     pub(super) changed: u64,
 }
 
-/// The parameters of one namespace.
+/// SSM.
 #[derive(Clone, Debug)]
 pub struct Ssm {
-    engine: Arc<Engine>,
-    namespace: Namespace,
+    pub(super) engine: Arc<Engine>,
 }
 
 impl Ssm {
-    /// The parameters that are stored by `engine` in `namespace`.
+    /// The service; parameters are stored by `engine`.
     #[must_use]
-    pub const fn new(engine: Arc<Engine>, namespace: Namespace) -> Self {
-        Self { engine, namespace }
+    pub const fn new(engine: Arc<Engine>) -> Self {
+        Self { engine }
     }
 
-    /// The names and values of all stored parameters.
+    /// The names and values of all parameters that are stored in `namespace`.
     ///
     /// # Errors
     /// The store's failure.
-    pub async fn values(&self) -> Result<BTreeMap<String, String>, EngineError> {
-        let stored = self.all_stored().await?.into_iter();
+    pub async fn values(
+        &self,
+        namespace: &Namespace,
+    ) -> Result<BTreeMap<String, String>, EngineError> {
+        let stored = self.parameters(namespace).all_stored().await?.into_iter();
         Ok(stored.map(|(name, parameter)| (name, parameter.value)).collect())
     }
 
-    pub(super) const fn namespace(&self) -> &Namespace {
-        &self.namespace
+    /// The parameters of `namespace`.
+    pub(super) fn parameters<'a>(&'a self, namespace: &'a Namespace) -> Parameters<'a> {
+        Parameters { engine: &self.engine, namespace }
     }
+}
 
+/// The parameters of one namespace.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Parameters<'a> {
+    engine: &'a Engine,
+    pub(super) namespace: &'a Namespace,
+}
+
+impl Parameters<'_> {
     /// Microseconds since 1970.
     pub(super) fn now(&self) -> u64 {
         self.engine.env().now().as_micros()
     }
 
     fn rows(&self) -> Rows<'_> {
-        self.engine.rows(Area::Parameters, &self.namespace, "parameters")
+        self.engine.rows(Area::Parameters, self.namespace, "parameters")
     }
 
     /// The revision that a write is decided from.

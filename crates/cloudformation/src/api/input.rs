@@ -30,7 +30,7 @@ pub(super) async fn template(
 /// The template in the object that a URL names.
 async fn template_at(service: &CloudFormation, url: &str) -> Result<String, StackError> {
     let unknown = || StackError::TemplateUrl(url.to_owned());
-    let body = service.s3.object_at(url).await?.ok_or_else(unknown)?;
+    let body = service.s3.object_at(service.namespace(), url).await?.ok_or_else(unknown)?;
     String::from_utf8(body).map_err(|_| unknown())
 }
 

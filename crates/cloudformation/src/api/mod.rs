@@ -10,6 +10,7 @@ mod mutations;
 mod templates;
 
 use aws_services::AwsService;
+use engine::RequestCtx;
 use wire::aws::query::{self, Query};
 use wire::aws::{Call, Reply};
 
@@ -20,7 +21,7 @@ use crate::stack::error::StackError;
 const NAMESPACE: &str = "http://cloudformation.amazonaws.com/doc/2010-05-15/";
 
 impl AwsService for CloudFormation {
-    async fn answer(&self, call: &Call) -> Reply {
+    async fn answer(&self, _: &RequestCtx, call: &Call) -> Reply {
         let refuse = |status: u16, code: &str, message: &str| {
             let error = query::error(NAMESPACE, &call.request_id, status < 500, code, message);
             Reply::xml(status, error)

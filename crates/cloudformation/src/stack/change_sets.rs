@@ -222,11 +222,8 @@ impl StackOperations {
         let mut named = provider.identifiers().iter().map(|name| properties.get(*name));
         let Some(Some(Value::String(name))) = named.next() else { return Ok(None) };
         let context = self.resolver.planner.context(stack, id, &resolved.settings.tags);
-        let call = RequestCtx {
-            namespace: self.store.namespace.clone(),
-            host: None,
-            deadline: self.store.engine.env().deadline(READ),
-        };
+        let deadline = self.store.engine.env().deadline(READ);
+        let call = RequestCtx::internal(self.store.namespace.clone(), deadline);
         let Some(request) = provider.observe(&context, name).into_iter().next() else {
             return Ok(None);
         };

@@ -50,7 +50,7 @@ impl Planner {
         inputs: PlanInputs<'_>,
     ) -> Result<(Template, ResolvedTemplate), StackError> {
         let template = Template::parse(inputs.text)?;
-        let parameters = self.ssm.values().await?;
+        let parameters = self.ssm.values(&self.namespace).await?;
         let ssm = |name: &str| parameters.get(name).cloned().or_else(|| bootstrap_version(name));
         let previous: Vec<_> = inputs
             .previous

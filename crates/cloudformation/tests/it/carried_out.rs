@@ -28,7 +28,7 @@ impl Server {
         let store = Arc::new(MemoryStore::in_memory(&env));
         let engine = Engine::open(store, env).await.expect("the engine opens");
         let namespace = Namespace::new("123456789012", "us-east-1");
-        let context = RequestCtx { namespace, host: None, deadline: Deadline::NEVER };
+        let context = RequestCtx::internal(namespace, Deadline::NEVER);
         Self { engine, context }
     }
 

@@ -10,11 +10,11 @@ use env::{Deadline, Timestamp};
 use model::{ApiError, InUse, TableFault};
 use store::{Batch, Current, TransactError, transact};
 
-use super::table::Table;
 use super::{Catalog, missing, record, table_name};
 use crate::context::{Namespace, RequestCtx};
 use crate::error::{EngineError, transact_error};
 use crate::layout::{OwnerId, catalog_key, dead_owner_key, owner_sequence_key};
+use crate::table::Table;
 use crate::{stream, ttl};
 
 /// A table before and after a change.
@@ -72,7 +72,7 @@ impl Catalog {
             let row = current.write(0).ok_or_else(|| missing(&wanted))?;
             let table = record::from_row(row)?;
             if table.settings.deletion_protection {
-                return Err(ApiError::validation(TableFault::DeletionProtected));
+                return Err(TableFault::DeletionProtected.into());
             }
             batch.delete(catalog_key(&table.namespace, &table.name).into());
             for owner in table.owners() {

@@ -11,7 +11,7 @@ use model::{
 
 use super::Changed;
 use super::figures::Figures;
-use super::table::{
+use crate::table::{
     Index, IndexKind, KeySchema, OnDemandThroughput, Projection, Table, Throughput,
     ThroughputChanges,
 };

@@ -8,11 +8,10 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use env::Timestamp;
-use store::StoreError;
+use store::{Snapshot, StoreError};
 
-use super::table::Table;
-use crate::engine::Engine;
 use crate::layout::{Figure, OwnerId, figure_key};
+use crate::table::Table;
 
 /// The size of one table or index.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,8 +34,12 @@ impl Figures {
         Self { sizes: BTreeMap::new(), at: now }
     }
 
-    /// Reads the counters of `table`.
-    pub(crate) async fn read(engine: &Engine, table: &Table) -> Result<Self, StoreError> {
+    /// Reads the counters of `table`, `now`.
+    pub(crate) async fn read(
+        snapshot: &dyn Snapshot,
+        table: &Table,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
         let owners: Vec<OwnerId> = table.owners().collect();
         let keys: Vec<Bytes> = owners
             .iter()
@@ -44,14 +47,14 @@ impl Figures {
                 [Figure::Items, Figure::Bytes].map(|figure| figure_key(*owner, figure).into())
             })
             .collect();
-        let rows = engine.store.snapshot().await?.multi_get(&keys).await?;
+        let rows = snapshot.multi_get(&keys).await?;
         let mut values = rows.iter().map(|row| counter(row.as_ref()));
         let mut next = || values.next().unwrap_or_default();
         let sizes = owners
             .into_iter()
             .map(|owner| (owner, Size { items: next(), bytes: next() }))
             .collect();
-        Ok(Self { sizes, at: engine.env.now() })
+        Ok(Self { sizes, at: now })
     }
 
     /// The size of one of them.

@@ -12,10 +12,8 @@ mod change;
 pub(crate) mod definition;
 mod describe;
 mod figures;
-mod kept;
 pub(crate) mod policy;
 mod record;
-mod table;
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -23,32 +21,23 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use bytes::Bytes;
-use model::{ApiError, ChangeFault, ItemFault, NotFound};
+use model::{ApiError, ChangeFault, NotFound};
 use store::{Direction, PageLimit, Stamp, Store};
 
 use crate::context::{Namespace, RequestCtx};
 use crate::error::EngineError;
 use crate::layout::catalog_range;
+use crate::table::Table;
 
 pub(crate) use change::Changed;
 pub(crate) use describe::{Phase, describe, describe_change, describe_deleted, warm};
 pub(crate) use figures::{Figures, counter};
-pub(crate) use kept::{Insights, Kept, Policy, Recovery};
-pub(crate) use table::{
-    Encryption, Index, IndexKind, IndexState, KeyAttribute, KeySchema, OnDemandThroughput,
-    Progress, Projection, Settings, Table, Throughput, ThroughputChanges,
-};
 
 /// A small table.
 #[cfg(test)]
 pub(crate) fn sample() -> Table {
     record::tests::table()
 }
-
-/// Bytes of the HASH attributes of a key, all together.
-const MAX_HASH: usize = 2048;
-/// Bytes of its RANGE attributes.
-const MAX_RANGE: usize = 1024;
 
 /// What the newest change of a name left: a table, or nothing.
 struct Entry {
@@ -94,7 +83,7 @@ impl Catalog {
                 names.insert(Arc::clone(&table.name), entry);
             }
             match page.rows.last() {
-                Some((last, _)) if page.more => range.start = behind(last),
+                Some((last, _)) if page.more => range = range.after(last),
                 _ => break,
             }
         }
@@ -130,7 +119,7 @@ impl Catalog {
         ctx: &RequestCtx,
         arn: &str,
     ) -> Result<Arc<Table>, ApiError> {
-        let fault = || ApiError::validation(ChangeFault::ResourceArn(arn.to_owned()));
+        let fault = || ApiError::from(ChangeFault::ResourceArn(arn.to_owned()));
         if !arn.starts_with("arn:") {
             return Err(fault());
         }
@@ -262,14 +251,6 @@ fn missing(name: &str) -> ApiError {
     ApiError::ResourceNotFound(NotFound::Table(name.to_owned()))
 }
 
-/// The first key behind `key`.
-pub(crate) fn behind(key: &Bytes) -> Bytes {
-    let mut next = Vec::with_capacity(key.len().saturating_add(1));
-    next.extend_from_slice(key);
-    next.push(0);
-    next.into()
-}
-
 /// The table name in a `TableName` parameter, which may be a table ARN of this namespace.
 fn table_name<'a>(ctx: &RequestCtx, given: &'a str) -> Result<&'a str, ApiError> {
     let Some(rest) = given.strip_prefix("arn:") else { return Ok(given) };
@@ -285,7 +266,7 @@ fn table_name<'a>(ctx: &RequestCtx, given: &'a str) -> Result<&'a str, ApiError>
                 Err(ApiError::ResourceNotFound(NotFound::Resource))
             }
         }
-        _ => Err(ApiError::validation(model::RequestFault::BadArn(given.to_owned()))),
+        _ => Err(model::RequestFault::BadArn(given.to_owned()).into()),
     }
 }
 
@@ -300,36 +281,8 @@ pub(crate) fn new_name<'a>(ctx: &RequestCtx, given: &'a str) -> Result<&'a str, 
     if (3..=255).contains(&name.len()) && name.bytes().all(plain) {
         Ok(name)
     } else {
-        Err(ApiError::validation(model::RequestFault::BadArn(given.to_owned())))
+        Err(model::RequestFault::BadArn(given.to_owned()).into())
     }
-}
-
-/// The fault of an item that lacks `attribute` or has another type there.
-pub(crate) fn key_fault(
-    attribute: &KeyAttribute,
-    value: Option<value::RawValue<'_>>,
-) -> Option<ItemFault> {
-    let name = || attribute.name.to_string();
-    let Some(value) = value else { return Some(ItemFault::MissingKey(name())) };
-    if value.data_type() != attribute.data_type() {
-        let expected = attribute.data_type().descriptor();
-        let actual = value.data_type().descriptor();
-        return Some(ItemFault::KeyType { name: name(), expected, actual });
-    }
-    let binary = attribute.key_type == value::KeyType::B;
-    attribute.is_empty_value(value).then(|| ItemFault::EmptyKey { name: name(), binary })
-}
-
-/// Whether the values of a key's HASH and RANGE attributes, of so many bytes together, are short enough.
-/// Source: AWS documentation, ServiceQuotas.
-pub(crate) fn check_key_bytes(hash: usize, range: usize) -> Result<(), ItemFault> {
-    if hash > MAX_HASH {
-        return Err(ItemFault::HashTooLong);
-    }
-    if range > MAX_RANGE {
-        return Err(ItemFault::RangeTooLong);
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -8,11 +8,10 @@ use std::collections::BTreeMap;
 use std::sync::{MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use env::Deadline;
-use store::{Batch, Current, TransactError, transact};
+use env::{Deadline, Env};
+use store::{Batch, Current, Store, TransactError, transact};
 
 use super::Jobs;
-use crate::engine::Engine;
 use crate::error::EngineError;
 
 impl Jobs {
@@ -52,8 +51,7 @@ impl Drop for Taken<'_> {
 ///
 /// # Errors
 /// [`EngineError`] when the store fails; they are waited for again the next time.
-pub(super) async fn settle(engine: &Engine) -> Result<(), EngineError> {
-    let jobs = &engine.jobs;
+pub(crate) async fn settle(jobs: &Jobs, store: &dyn Store, env: &Env) -> Result<(), EngineError> {
     let mut taken = Taken { jobs, abandoned: std::mem::take(&mut *jobs.list()) };
     if taken.abandoned.is_empty() {
         return Ok(());
@@ -61,12 +59,12 @@ pub(super) async fn settle(engine: &Engine) -> Result<(), EngineError> {
     // A rejected transaction is answered when everything that it looked at is durable.
     let look = |_: &Current<'_>, _: &mut Batch| Err::<(), ()>(());
     let keys = taken.abandoned.keys().cloned().collect();
-    let done = transact(&*engine.store, Vec::new(), keys, Deadline::NEVER, look).await;
+    let done = transact(store, Vec::new(), keys, Deadline::NEVER, look).await;
     if let Err(TransactError::Store(error)) = done {
         return Err(error.into());
     }
     for second in std::mem::take(&mut taken.abandoned).into_values() {
-        jobs.expires_at(second, engine.env.now());
+        jobs.expires_at(second, env.now());
     }
     Ok(())
 }

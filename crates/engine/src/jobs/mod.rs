@@ -1,59 +1,41 @@
-//! Work that no request waits for.
+//! Job runner: background work in slices, its wake-up and its failure counters.
 //!
-//! Everything that is to be done stands in the store (dead-owner marks, expiry times), so a job that was
-//! interrupted goes on after a restart. The engine starts no task: whoever runs the engine runs
-//! [`crate::Engine::background`].
+//! Everything that is to be done is in the store (dead-owner marks, expiry times), so a job that was
+//! interrupted continues after a restart. A job does what is due in slices, and all jobs of a pass take
+//! turns ([`runner`]), so that a long one holds up no other. What fails is logged, counted, and retried
+//! with a growing pause; what cannot be read is logged, counted and skipped.
 //!
-//! One job a file. A job does what is due in slices, and all jobs of a pass go round (`round`), so that a
-//! long one holds up no other. What fails is told, counted, and tried again with a growing pause; what
-//! cannot be read is told, counted and passed over.
+//! The runner knows no job: the list of all jobs is in `background`.
 
 mod abandoned;
-mod backfill;
-mod owners;
-mod round;
-mod shards;
-mod tokens;
+mod runner;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex as Latch, PoisonError};
-use std::time::Duration;
 
 use bytes::Bytes;
 use env::Timestamp;
-use store::{PageLimit, StoreError, TransactError};
 use tokio::sync::{Mutex, Notify};
 
-use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::layout::OwnerId;
-use crate::{stream, ttl};
+use crate::ttl;
 
-pub(crate) use round::{Job, Slice, Step};
-
-/// Rows that one commit of a job deals with.
-const CHUNK: PageLimit = PageLimit { rows: 512, bytes: 1 << 20 };
-/// How long work that nobody asked for may wait.
-const PAUSE: Duration = Duration::from_secs(300);
-
-/// How long after a failure it is tried again; each further failure doubles it, up to [`PAUSE`].
-const RETRY: Duration = Duration::from_secs(5);
-
-/// How long it rests at least.
-const REST: Duration = Duration::from_millis(200);
+pub(crate) use abandoned::settle;
+pub(crate) use runner::{Job, Slice, Step, guarded, run_all};
 
 /// Wakes the background work, and remembers how far it came.
 #[derive(Debug)]
 pub(crate) struct Jobs {
-    wanted: Notify,
+    pub(crate) wanted: Notify,
     /// Held while jobs run, so that whoever asked for them knows that none is under way behind its
     /// back.
-    turn: Mutex<()>,
+    pub(crate) turn: Mutex<()>,
     /// Somebody asked for all work, not only for what is due by time.
-    asked: AtomicBool,
+    pub(crate) asked: AtomicBool,
     /// The second of the earliest expiry that the background work will wake for by itself.
-    expiry: AtomicU64,
+    pub(crate) expiry: AtomicU64,
     /// The earliest second of an item that had expired already when it was written.
     late: AtomicU64,
     /// For each owner of expiry times, the second before which everything was dealt with.
@@ -115,7 +97,7 @@ impl Jobs {
     }
 
     /// Whether items came late since they were last looked for.
-    fn has_late(&self) -> bool {
+    pub(crate) fn has_late(&self) -> bool {
         self.late.load(Ordering::Acquire) != u64::MAX
     }
 
@@ -146,7 +128,7 @@ impl Jobs {
     }
 
     /// A step of a job failed.
-    fn failed(&self, job: &'static str, error: &EngineError) {
+    pub(crate) fn failed(&self, job: &'static str, error: &EngineError) {
         self.failures.fetch_add(1, Ordering::Relaxed);
         if matches!(error, EngineError::JobPanicked { .. }) {
             self.panics.fetch_add(1, Ordering::Relaxed);
@@ -158,113 +140,5 @@ impl Jobs {
         let [failures, panics, unreadable_rows] = [&self.failures, &self.panics, &self.unreadable]
             .map(|count| count.load(Ordering::Relaxed));
         BackgroundFigures { failures, panics, unreadable_rows }
-    }
-}
-
-/// Runs until the store is closed.
-pub(crate) async fn run(engine: &Engine) {
-    let mut swept = None;
-    let mut failures = 0_u32;
-    loop {
-        let ended = round::guarded("a pass", pass(engine, &mut swept)).await;
-        let pause = match ended {
-            Ok(due) => {
-                failures = 0;
-                due.since(engine.env.now())
-            }
-            Err(EngineError::Store(StoreError::Closed { .. })) => {
-                if closed_for_good(engine).await {
-                    return;
-                }
-                PAUSE
-            }
-            Err(error) => {
-                if matches!(error, EngineError::JobPanicked { job: "a pass" }) {
-                    engine.jobs.failed("a pass", &error);
-                }
-                // What was asked for is still to be done.
-                engine.jobs.asked.store(true, Ordering::Release);
-                let pause = RETRY.saturating_mul(1 << failures.min(6)).min(PAUSE);
-                failures = failures.saturating_add(1);
-                engine.env.sleep(pause).await;
-                continue;
-            }
-        };
-        let pause = engine.env.sleep(pause);
-        tokio::select! {
-            // A coin that is not the environment's would make two runs of one seed differ.
-            biased;
-            () = engine.jobs.wanted.notified() => {}
-            () = pause => {}
-        }
-    }
-}
-
-/// Whether nothing can be read any more either. A store that only refuses writes after a failed one is
-/// still there, and only a restart makes it take them again.
-async fn closed_for_good(engine: &Engine) -> bool {
-    engine.store.snapshot().await.is_err()
-}
-
-/// Does what is due by time, and everything else when it was asked for or not done for long; when
-/// something is due again.
-async fn pass(engine: &Engine, swept: &mut Option<Timestamp>) -> Result<Timestamp, EngineError> {
-    let _turn = engine.jobs.turn.lock().await;
-    let now = engine.env.now();
-    abandoned::settle(engine).await?;
-    // Before the marks are read: an expiry that is not among them yet wakes this task again.
-    engine.jobs.expiry.store(u64::MAX, Ordering::Release);
-    let asked = engine.jobs.asked.swap(false, Ordering::AcqRel);
-    let last = swept.filter(|last| !asked && last.plus(PAUSE) > now);
-    let last = match last {
-        Some(last) => {
-            round::go(engine, due_by_time(engine)).await?;
-            last
-        }
-        None => {
-            round::go(engine, everything(engine)).await?;
-            *swept = Some(now);
-            now
-        }
-    };
-    let mut due = last.plus(PAUSE);
-    if let Some(expiry) = ttl::next_expiry(engine).await? {
-        engine.jobs.expiry.fetch_min(expiry, Ordering::AcqRel);
-        due = due.min(Timestamp::from_secs(expiry));
-    }
-    let due = shards::next(engine).map_or(due, |rotation| due.min(rotation));
-    Ok(due.max(engine.env.now().plus(REST)))
-}
-
-/// Does everything that is due now, after what is under way already.
-pub(crate) async fn run_due(engine: &Engine) -> Result<(), EngineError> {
-    let _turn = engine.jobs.turn.lock().await;
-    abandoned::settle(engine).await?;
-    round::go(engine, everything(engine)).await
-}
-
-fn due_by_time(engine: &Engine) -> Vec<Box<dyn Job>> {
-    vec![Box::new(shards::Rotate::due(engine)), Box::new(ttl::Expire::new(engine))]
-}
-
-fn everything(engine: &Engine) -> Vec<Box<dyn Job>> {
-    let mut jobs = due_by_time(engine);
-    jobs.push(Box::new(ttl::Marking::default()));
-    jobs.push(Box::new(backfill::Backfill::new(engine)));
-    jobs.push(Box::new(stream::Trim::new(engine)));
-    jobs.push(Box::new(owners::Sweep::default()));
-    jobs.push(Box::new(tokens::Sweep::new(engine)));
-    jobs
-}
-
-/// Closes the shards of every stream and opens their children.
-pub(crate) async fn rotate_shards(engine: &Engine) -> Result<(), EngineError> {
-    round::go(engine, vec![Box::new(shards::Rotate::all(engine))]).await
-}
-
-/// The store's failure, of a transaction that never rejects.
-pub(crate) fn failure(error: TransactError<StoreError>) -> StoreError {
-    match error {
-        TransactError::Rejected(error) | TransactError::Store(error) => error,
     }
 }

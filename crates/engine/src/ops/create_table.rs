@@ -7,11 +7,13 @@ use model::{ApiError, CreateTableInput, CreateTableOutput, RequestFault, TableFa
 
 use crate::catalog::definition::{Definitions, check_simple_key, indexes, settings};
 use crate::catalog::policy::policy;
-use crate::catalog::{Figures, KeySchema, Phase, Table, describe, new_name};
+use crate::catalog::{Figures, Phase, describe, new_name};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
+use crate::error::store_error;
 use crate::layout::OwnerId;
 use crate::stream;
+use crate::table::{KeySchema, Table};
 
 pub(crate) async fn call(
     engine: &Engine,
@@ -21,7 +23,9 @@ pub(crate) async fn call(
     let mut draft = plan(engine, ctx, &input)?;
     let table = loop {
         if let Some(asked) = &input.stream_specification {
-            let at = stream::fresh(engine, &ctx.namespace, &draft.name).await?;
+            let snapshot = engine.store.snapshot().await.map_err(store_error)?;
+            let name = (&ctx.namespace, &*draft.name);
+            let at = stream::fresh(&*snapshot, name, engine.env.now()).await?;
             stream::create(&mut draft, asked, at)?;
         }
         // Another table of this name may have come and gone meanwhile, and left its stream.
@@ -40,7 +44,7 @@ pub(crate) async fn call(
 fn plan(engine: &Engine, ctx: &RequestCtx, input: &CreateTableInput) -> Result<Table, ApiError> {
     reject_unavailable(input)?;
     let name = new_name(ctx, &input.table_name)?;
-    let mut table = plan_table(engine, ctx, input, name).map_err(ApiError::validation)?;
+    let mut table = plan_table(engine, ctx, input, name)?;
     if let Some(document) = &input.resource_policy {
         table.settings.kept.policy = Some(policy(document, None, table.created)?);
     }
@@ -80,7 +84,7 @@ fn plan_table(
 fn check_all_used(
     definitions: &Definitions,
     keys: &KeySchema,
-    indexes: &[crate::catalog::Index],
+    indexes: &[crate::table::Index],
 ) -> Result<(), TableFault> {
     let schemas = || std::iter::once(keys).chain(indexes.iter().map(|index| &index.keys));
     if definitions.list.iter().all(|(name, _)| schemas().any(|schema| schema.contains(name))) {
@@ -109,7 +113,7 @@ fn reject_unavailable(input: &CreateTableInput) -> Result<(), ApiError> {
         ),
     ];
     match unavailable.into_iter().find(|(given, _)| *given) {
-        Some((_, parameter)) => Err(ApiError::validation(RequestFault::NotAvailable(parameter))),
+        Some((_, parameter)) => Err(RequestFault::NotAvailable(parameter).into()),
         None => Ok(()),
     }
 }

@@ -2,9 +2,9 @@
 
 use model::{ApiError, DeleteResourcePolicyInput, DeleteResourcePolicyOutput};
 
-use crate::catalog::{Policy, Table};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
+use crate::table::{Policy, Table};
 
 pub(crate) async fn call(
     engine: &Engine,

@@ -13,8 +13,11 @@ pub(crate) async fn call(
 ) -> Result<DeleteTableOutput, ApiError> {
     let table = engine.catalog.delete(ctx, &input.table_name, engine.env.now()).await?;
     // Read before the sweep takes the counters away; the table is deleted whether they can be read or not.
-    let figures = Figures::read(engine, &table).await;
-    let figures = figures.unwrap_or_else(|_| Figures::empty(table.created));
+    let figures = async {
+        let snapshot = engine.store.snapshot().await?;
+        Figures::read(&*snapshot, &table, engine.env.now()).await
+    };
+    let figures = figures.await.unwrap_or_else(|_| Figures::empty(table.created));
     engine.jobs.wake();
     Ok(DeleteTableOutput { table_description: Some(describe_deleted(&table, &figures)) })
 }

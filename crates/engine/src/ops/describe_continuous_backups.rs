@@ -7,9 +7,9 @@ use model::{
     PointInTimeRecoveryDescription, PointInTimeRecoveryStatus,
 };
 
-use crate::catalog::Table;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
+use crate::table::Table;
 
 pub(crate) fn call(
     engine: &Engine,

@@ -7,9 +7,9 @@ use model::{
     DescribeContributorInsightsOutput, NotFound,
 };
 
-use crate::catalog::{IndexKind, Insights, KeySchema, Table};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
+use crate::table::{IndexKind, Insights, KeySchema, Table};
 
 pub(crate) fn call(
     engine: &Engine,

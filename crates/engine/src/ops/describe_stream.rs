@@ -1,15 +1,14 @@
 //! DescribeStream: a stream and its shards, the eldest first.
 
 use model::{
-    ApiError, DescribeStreamInput, DescribeStreamOutput, NotFound, SequenceNumberRange,
-    ShardFilter, StreamDescription, StreamFault, StreamStatus,
+    ApiError, DescribeStreamInput, DescribeStreamOutput, SequenceNumberRange, ShardFilter,
+    StreamDescription, StreamFault, StreamStatus,
 };
-use store::Snapshot;
 
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
-use crate::stream::{Definition, Lineage, Shard, StreamName, shard_number};
+use crate::stream::{Lineage, Shard, find, shard_number};
 
 /// Shards a page. Source: API_streams_DescribeStream.
 const PAGE: usize = 100;
@@ -50,31 +49,15 @@ pub(crate) async fn call(
     Ok(DescribeStreamOutput { stream_description: Some(description) })
 }
 
-/// The stream of an ARN.
-pub(super) async fn find(
-    snapshot: &dyn Snapshot,
-    ctx: &RequestCtx,
-    arn: &str,
-) -> Result<(StreamName, Definition), ApiError> {
-    let missing = || ApiError::ResourceNotFound(NotFound::Stream(arn.to_owned()));
-    let name = StreamName::parse(arn).ok_or_else(|| ApiError::validation(StreamFault::BadArn))?;
-    if name.namespace != ctx.namespace {
-        return Err(missing());
-    }
-    let stream = Definition::find(snapshot, &name).await?.ok_or_else(missing)?;
-    Ok((name, stream))
-}
-
 fn parent(filter: Option<ShardFilter>) -> Result<Option<String>, ApiError> {
     let Some(filter) = filter else { return Ok(None) };
-    let id =
-        filter.shard_id.ok_or_else(|| ApiError::validation(StreamFault::FilterShardMissing))?;
+    let id = filter.shard_id.ok_or(StreamFault::FilterShardMissing)?;
     number_of(&id)?;
     Ok(Some(id))
 }
 
 fn number_of(id: &str) -> Result<u32, ApiError> {
-    shard_number(id).ok_or_else(|| ApiError::validation(StreamFault::BadShardId(id.to_owned())))
+    shard_number(id).ok_or_else(|| StreamFault::BadShardId(id.to_owned()).into())
 }
 
 fn describe(shard: Shard) -> model::Shard {

@@ -10,9 +10,10 @@ use crate::error::store_error;
 pub(crate) async fn call(
     engine: &Engine,
     ctx: &RequestCtx,
-    input: &DescribeTableInput,
+    input: DescribeTableInput,
 ) -> Result<DescribeTableOutput, ApiError> {
     let table = engine.catalog.described(ctx, &input.table_name)?;
-    let figures = Figures::read(engine, &table).await.map_err(store_error)?;
+    let snapshot = engine.store.snapshot().await.map_err(store_error)?;
+    let figures = Figures::read(&*snapshot, &table, engine.env.now()).await.map_err(store_error)?;
     Ok(DescribeTableOutput { table: Some(describe(&table, Phase::Active, &figures)) })
 }

@@ -9,8 +9,8 @@ use bytes::Bytes;
 use model::{ItemCollectionMetrics, OrderedMap, ReturnItemCollectionMetrics};
 use value::Item;
 
-use crate::catalog::Table;
-use crate::layout::collection_of;
+use crate::keys::collection_of;
+use crate::table::Table;
 use crate::write::Effect;
 
 const GIGABYTE: i64 = 1 << 30;

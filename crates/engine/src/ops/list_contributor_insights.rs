@@ -9,9 +9,9 @@ use model::{
 };
 
 use super::describe_contributor_insights::status;
-use crate::catalog::{Insights, Table};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
+use crate::table::{Insights, Table};
 
 /// Summaries a page. Source: API_ListContributorInsights, which allows up to 100.
 const PAGE: usize = 100;
@@ -24,8 +24,8 @@ pub(crate) fn call(
     ctx: &RequestCtx,
     input: &ListContributorInsightsInput,
 ) -> Result<ListContributorInsightsOutput, ApiError> {
-    let limit = limit(input.max_results).map_err(ApiError::validation)?;
-    let after = input.next_token.as_deref().map(place).transpose().map_err(ApiError::validation)?;
+    let limit = limit(input.max_results)?;
+    let after = input.next_token.as_deref().map(place).transpose()?;
     let tables = match &input.table_name {
         Some(name) => vec![engine.catalog.described(ctx, name)?],
         None => engine.catalog.of(&ctx.namespace),
@@ -52,7 +52,7 @@ pub(crate) fn call(
 fn watched(table: &Table) -> Vec<(Place, Insights)> {
     let own = table.settings.kept.insights.map(|insights| (None, insights));
     let of_index =
-        |index: &crate::catalog::Index| Some((Some(index.name.to_string()), index.insights?));
+        |index: &crate::table::Index| Some((Some(index.name.to_string()), index.insights?));
     let mut found: Vec<_> = own
         .into_iter()
         .chain(table.indexes.iter().filter_map(of_index))

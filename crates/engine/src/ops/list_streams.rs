@@ -6,7 +6,8 @@ use model::{ApiError, ListStreamsInput, ListStreamsOutput, StreamFault};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
-use crate::stream::{StreamName, list};
+use crate::stream::list;
+use crate::table::StreamName;
 
 /// Streams a page. Source: API_streams_ListStreams.
 const PAGE: usize = 100;
@@ -20,7 +21,7 @@ pub(crate) async fn call(
     let after = input
         .exclusive_start_stream_arn
         .as_deref()
-        .map(|arn| StreamName::parse(arn).ok_or_else(|| ApiError::validation(StreamFault::BadArn)));
+        .map(|arn| StreamName::parse(arn).ok_or(StreamFault::BadArn));
     let after = after.transpose()?;
     let table = input.table_name.as_deref();
     let snapshot = engine.store.snapshot().await.map_err(store_error)?;

@@ -1,8 +1,7 @@
 //! One file an operation: its plan, its answer and its odd rules. What operations share is in `write`,
 //! `read`, `catalog`, `capacity` and `expressions`.
 
-use expression::Kind;
-use model::ReturnValuesOnConditionCheckFailure;
+use model::{RequestFault, ReturnValue, ReturnValuesOnConditionCheckFailure};
 
 pub(crate) mod batch_execute_statement;
 pub(crate) mod batch_get_item;
@@ -43,18 +42,17 @@ pub(crate) mod update_item;
 pub(crate) mod update_table;
 pub(crate) mod update_time_to_live;
 
-/// The parameters that the answer to placeholders without an expression names; the operations where no
-/// capture shows any name none.
-const WRITE_ABSENT: &[Kind] = &[];
-const UPDATE_ABSENT: &[Kind] = &[];
-pub(crate) const READ_ABSENT: &[Kind] = &[];
-
-/// The parameter that a projection came in.
-pub(crate) const fn projection_parameter(legacy: bool) -> &'static str {
-    if legacy { "AttributesToGet" } else { "ProjectionExpression" }
-}
-
 /// Whether a failed condition answers with the item as it is.
 fn wants_old(asked: Option<ReturnValuesOnConditionCheckFailure>) -> bool {
     asked == Some(ReturnValuesOnConditionCheckFailure::AllOld)
+}
+
+/// PutItem and DeleteItem return the old item or nothing.
+const fn check_return_values(asked: Option<ReturnValue>) -> Result<(), RequestFault> {
+    match asked {
+        None | Some(ReturnValue::None | ReturnValue::AllOld) => Ok(()),
+        Some(ReturnValue::AllNew | ReturnValue::UpdatedOld | ReturnValue::UpdatedNew) => {
+            Err(RequestFault::ReturnValues)
+        }
+    }
 }

@@ -2,9 +2,9 @@
 
 use model::{ApiError, PutResourcePolicyInput, PutResourcePolicyOutput};
 
-use crate::catalog::{Policy, Table};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
+use crate::table::{Policy, Table};
 
 pub(crate) async fn call(
     engine: &Engine,

@@ -2,17 +2,15 @@
 
 use bytes::Bytes;
 use expression::KeyCondition;
-use model::{ApiError, Framework, Operation, QueryInput, QueryOutput, RequestFault, Select};
+use model::{ApiError, QueryInput, QueryOutput, RequestFault, Select};
 use store::{Direction, KeyRange};
 
-use crate::catalog::{IndexKind, Table};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::layout::{Source, same_partition};
+use crate::layout::same_partition;
 use crate::legacy;
-use crate::read::{self, Given, PagePlan, Parsed, key_range, page, resume_at, select, start_key};
-
-const OPERATION: Operation = Operation::Query;
+use crate::read::{self, Given, PagePlan, Parsed, key_range, page, select, source, start_key};
+use crate::table::Table;
 
 pub(crate) async fn call(
     engine: &Engine,
@@ -34,7 +32,6 @@ pub(crate) async fn call(
 
 fn parse(input: &QueryInput) -> Result<Parsed<KeyCondition>, ApiError> {
     legacy::reject_mixed(
-        OPERATION,
         &[
             (input.attributes_to_get.is_some(), "AttributesToGet"),
             (input.query_filter.is_some(), "QueryFilter"),
@@ -52,8 +49,6 @@ fn parse(input: &QueryInput) -> Result<Parsed<KeyCondition>, ApiError> {
         ],
     )?;
     let given = Given {
-        operation: OPERATION,
-        framework: Framework::Newer,
         names: input.expression_attribute_names.as_ref(),
         values: input.expression_attribute_values.as_ref(),
         keys: input.key_condition_expression.as_deref(),
@@ -67,8 +62,8 @@ fn parse(input: &QueryInput) -> Result<Parsed<KeyCondition>, ApiError> {
     read::parse(&given, |expressions, text| {
         match (expressions.parse(text, KeyCondition::parse)?, &input.key_conditions) {
             (Some(keys), _) => Ok(keys),
-            (None, Some(given)) => legacy::key_conditions(OPERATION, given),
-            (None, None) => Err(ApiError::validation(RequestFault::NoKeyCondition)),
+            (None, Some(given)) => Ok(legacy::key_conditions(given)?),
+            (None, None) => Err(RequestFault::NoKeyCondition.into()),
         }
     })
 }
@@ -83,11 +78,9 @@ fn plan<'t>(
     let view = select(source, parsed.selection)?;
     let names: Vec<&str> = source.keys().iter().map(|attribute| &*attribute.name).collect();
     if let Some(given) = &input.query_filter {
-        legacy::reject_keys(given, &names).map_err(ApiError::validation)?;
+        legacy::reject_keys(given, &names)?;
     } else if let Some(filter) = &parsed.filter {
-        filter
-            .reject_keys(&names)
-            .map_err(|error| ApiError::validation(RequestFault::Expression(error.to_string())))?;
+        filter.reject_keys(&names).map_err(|error| RequestFault::FilterOnKey(error.to_string()))?;
     }
     let direction = match input.scan_index_forward {
         Some(false) => Direction::Backward,
@@ -95,9 +88,9 @@ fn plan<'t>(
     };
     let mut range = key_range(source, &parsed.keys)?;
     if let Some(given) = &input.exclusive_start_key {
-        let start = start_key(source, given).map_err(ApiError::validation)?;
-        check_inside(&range, &start).map_err(ApiError::validation)?;
-        range = resume_at(range, &start, direction);
+        let start = start_key(source, given)?;
+        check_inside(&range, &start)?;
+        range = range.resume(&start, direction);
     }
     Ok(PagePlan {
         source,
@@ -119,23 +112,4 @@ fn check_inside(range: &KeyRange, start: &Bytes) -> Result<(), RequestFault> {
     } else {
         Err(RequestFault::StartKeyOutside)
     }
-}
-
-/// The table, or the index of that name.
-pub(crate) fn source<'t>(
-    table: &'t Table,
-    index: Option<&str>,
-    consistent: bool,
-) -> Result<Source<'t>, ApiError> {
-    let Some(name) = index else { return Ok(Source::Table(table)) };
-    let index = table
-        .index(name)
-        .ok_or_else(|| ApiError::validation(RequestFault::NoSuchIndex(name.to_owned())))?;
-    if consistent && index.kind == IndexKind::Global {
-        return Err(ApiError::validation(RequestFault::ConsistentIndexRead));
-    }
-    if index.progress().is_some() {
-        return Err(ApiError::validation(RequestFault::IndexBackfilling(name.to_owned())));
-    }
-    Ok(Source::Index(table, index))
 }

@@ -8,9 +8,9 @@ use model::{
 };
 
 use super::describe_contributor_insights::watched;
-use crate::catalog::{Insights, Table};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
+use crate::table::{Insights, Table};
 
 pub(crate) async fn call(
     engine: &Engine,

@@ -2,9 +2,9 @@
 
 use model::{ApiError, UpdateTimeToLiveInput, UpdateTimeToLiveOutput};
 
-use crate::catalog::Table;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
+use crate::table::Table;
 use crate::ttl;
 
 pub(crate) async fn call(

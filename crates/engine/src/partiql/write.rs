@@ -14,10 +14,10 @@ use model::{ApiError, ItemFault, ReturnValuesOnConditionCheckFailure, StatementF
 use value::{Item, Value};
 
 use super::read::key_item;
-use crate::catalog::Table;
-use crate::ops::update_item::check_targets;
+use crate::index::check_index_keys;
+use crate::table::Table;
 use crate::write::{
-    Action, Effect, UpdateOrigin, WritePlan, check_index_keys, check_item_size, key_of, key_of_item,
+    Action, Effect, UpdateOrigin, WritePlan, check_item_size, check_targets, key_of, key_of_item,
 };
 
 /// A statement that writes, bound to its table.
@@ -46,8 +46,8 @@ pub(crate) enum WriteFault {
 impl From<WriteFault> for ApiError {
     fn from(fault: WriteFault) -> Self {
         match fault {
-            WriteFault::Statement(fault) => Self::validation(fault),
-            WriteFault::Item(fault) => Self::validation(fault),
+            WriteFault::Statement(fault) => fault.into(),
+            WriteFault::Item(fault) => fault.into(),
         }
     }
 }

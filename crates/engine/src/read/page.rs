@@ -11,12 +11,12 @@ use model::ApiError;
 use store::{Direction, KeyRange, PageLimit, Row, Snapshot};
 use value::Item;
 
-use super::range::resume_at;
 use super::view::View;
 use crate::capacity::{Consumed, read_units};
 use crate::engine::Engine;
 use crate::error::store_error;
-use crate::layout::{Source, envelope, item_key};
+use crate::keys::{Source, item_key};
+use crate::layout::envelope;
 
 /// Bytes a page.
 const MAX_PAGE: usize = 1024 * 1024;
@@ -99,7 +99,7 @@ pub(crate) async fn page(
                 page.last_key = Some(last_of(last)?);
                 break;
             }
-            Some((last, _)) if chunk.more => range = resume_at(range, last, plan.direction),
+            Some((last, _)) if chunk.more => range = range.resume(last, plan.direction),
             _ => break,
         }
         // An embedded store answers at once; others on this thread have their turn, and so has whoever

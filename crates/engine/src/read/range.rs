@@ -3,11 +3,12 @@
 use bytes::Bytes;
 use expression::{KeyCondition, KeyRangeCondition, KeySchema as SchemaNames, KeyTest};
 use model::{ApiError, ItemFault, RequestFault};
-use store::{Direction, KeyRange};
+use store::KeyRange;
 use value::{Item, KeyType, RawValue, Value, ValueRef, encode_prefix, successor};
 
-use crate::catalog::{KeyAttribute, behind, check_key_bytes};
-use crate::layout::{Source, prefix_range};
+use crate::keys::Source;
+use crate::layout::prefix_range;
+use crate::table::{KeyAttribute, check_key_bytes};
 
 /// The range of a query.
 pub(crate) fn key_range(
@@ -20,8 +21,8 @@ pub(crate) fn key_range(
     let (hash, range) = (names(&source.keys().hash), names(&source.keys().range));
     let bound = condition
         .bind(SchemaNames { hash: &hash, range: &range })
-        .map_err(|error| ApiError::validation(RequestFault::KeyCondition(error.to_string())))?;
-    check_values(source, &bound).map_err(ApiError::validation)?;
+        .map_err(|error| RequestFault::KeyCondition(error.to_string()))?;
+    check_values(source, &bound)?;
     Ok(bound_range(source, &bound))
 }
 
@@ -97,12 +98,4 @@ pub(crate) fn start_key(source: Source<'_>, given: &Item) -> Result<Bytes, Reque
         }
     }
     source.row_key(given.as_map()).ok_or(RequestFault::StartKeyMismatch)
-}
-
-/// What is left of `range` behind `start`, in the direction of reading.
-pub(crate) fn resume_at(range: KeyRange, start: &Bytes, direction: Direction) -> KeyRange {
-    match direction {
-        Direction::Forward => KeyRange { start: behind(start), end: range.end },
-        Direction::Backward => KeyRange { start: range.start, end: start.clone() },
-    }
 }

@@ -8,16 +8,14 @@ use std::time::Duration;
 use bytes::Bytes;
 use env::Timestamp;
 use model::{ApiError, BillingMode, StreamFault, StreamSpecification, StreamViewType, TableFault};
-use store::Batch;
+use store::{Batch, Snapshot};
 
-use super::Stream;
 use super::definition::{Definition, newest};
 use super::layout::{definition_key, generation_key};
-use crate::catalog::Table;
 use crate::context::Namespace;
-use crate::engine::Engine;
-use crate::error::store_error;
+use crate::error::EngineError;
 use crate::layout::OwnerId;
+use crate::table::{Stream, Table};
 
 /// What labels tell apart.
 const LABEL: Duration = Duration::from_millis(1);
@@ -53,7 +51,7 @@ pub(crate) fn update(
     let is_open = table.settings.stream.as_ref().is_some_and(Stream::is_open);
     let name = || table.name.to_string();
     match view(asked)? {
-        Some(_) if is_open => Err(ApiError::validation(StreamFault::AlreadyEnabled(name()))),
+        Some(_) if is_open => Err(StreamFault::AlreadyEnabled(name()).into()),
         Some(view) => {
             open(table, view, at.max(next_free(table)));
             Ok(())
@@ -62,7 +60,7 @@ pub(crate) fn update(
             close(table, now);
             Ok(())
         }
-        None => Err(ApiError::validation(StreamFault::NotEnabled(name()))),
+        None => Err(StreamFault::NotEnabled(name()).into()),
     }
 }
 
@@ -70,22 +68,21 @@ pub(crate) fn update(
 fn view(asked: &StreamSpecification) -> Result<Option<StreamViewType>, ApiError> {
     match (asked.stream_enabled, asked.stream_view_type) {
         (true, Some(view)) => Ok(Some(view)),
-        (true, None) => Err(ApiError::validation(StreamFault::ViewTypeMissing)),
+        (true, None) => Err(StreamFault::ViewTypeMissing.into()),
         (false, None) => Ok(None),
-        (false, Some(_)) => Err(ApiError::validation(TableFault::ViewTypeWithoutStream)),
+        (false, Some(_)) => Err(TableFault::ViewTypeWithoutStream.into()),
     }
 }
 
 /// Now, or the next time whose label no other stream of a table of this name has.
 pub(crate) async fn fresh(
-    engine: &Engine,
-    namespace: &Namespace,
-    name: &str,
-) -> Result<Timestamp, ApiError> {
-    let snapshot = engine.store.snapshot().await.map_err(store_error)?;
-    let newest = newest(&*snapshot, namespace, name).await?;
+    snapshot: &dyn Snapshot,
+    (namespace, name): (&Namespace, &str),
+    now: Timestamp,
+) -> Result<Timestamp, EngineError> {
+    let newest = newest(snapshot, namespace, name).await?;
     let behind = newest.map(|stream| stream.created.plus(LABEL));
-    Ok(behind.unwrap_or_default().max(engine.env.now()))
+    Ok(behind.unwrap_or_default().max(now))
 }
 
 /// The first time whose label no stream of this table has, nor one that a table of the name had before.

@@ -5,15 +5,14 @@
 
 use bytes::Bytes;
 use env::Timestamp;
-use model::{KeySchemaElement, KeyType, StreamViewType};
+use model::{ApiError, KeySchemaElement, KeyType, NotFound, StreamFault, StreamViewType};
 use store::{Direction, PageLimit, Snapshot};
 
 use super::layout::{definition_key, definition_range, name_of};
-use super::{Stream, StreamName};
-use crate::catalog::{Table, behind};
-use crate::context::Namespace;
+use crate::context::{Namespace, RequestCtx};
 use crate::error::EngineError;
 use crate::layout::{OwnerId, envelope};
+use crate::table::{Stream, StreamName, Table};
 
 /// A stream's definition.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,8 +31,9 @@ const UNREADABLE: EngineError = EngineError::UnreadableCatalog { what: "stream" 
 impl Definition {
     /// Of the newest stream of a table.
     pub(super) fn of(table: &Table, stream: &Stream) -> Self {
-        let element = |(attribute, key_type): (&crate::catalog::KeyAttribute, _)| {
-            KeySchemaElement { attribute_name: attribute.name.to_string(), key_type }
+        let element = |(attribute, key_type): (&crate::table::KeyAttribute, _)| KeySchemaElement {
+            attribute_name: attribute.name.to_string(),
+            key_type,
         };
         Self {
             owner: stream.owner,
@@ -136,9 +136,9 @@ pub(crate) async fn list(
 ) -> Result<(Vec<StreamName>, bool), EngineError> {
     let mut range = definition_range(namespace, table);
     if let Some(after) = after {
-        range.start = range.start.max(behind(&definition_key(after)));
+        range = range.after(&definition_key(after));
     }
-    if range.start >= range.end {
+    if range.is_empty() {
         return Ok((Vec::new(), false));
     }
     let limit = PageLimit { rows: limit, bytes: usize::MAX };
@@ -161,4 +161,19 @@ pub(super) async fn newest(
 /// The stream in a row.
 pub(super) fn definition(key: &[u8], row: &Bytes) -> Result<(StreamName, Definition), EngineError> {
     Ok((name_of(key).ok_or(UNREADABLE)?, Definition::from_row(row)?))
+}
+
+/// The stream of an ARN.
+pub(crate) async fn find(
+    snapshot: &dyn Snapshot,
+    ctx: &RequestCtx,
+    arn: &str,
+) -> Result<(StreamName, Definition), ApiError> {
+    let missing = || ApiError::ResourceNotFound(NotFound::Stream(arn.to_owned()));
+    let name = StreamName::parse(arn).ok_or(StreamFault::BadArn)?;
+    if name.namespace != ctx.namespace {
+        return Err(missing());
+    }
+    let stream = Definition::find(snapshot, &name).await?.ok_or_else(missing)?;
+    Ok((name, stream))
 }

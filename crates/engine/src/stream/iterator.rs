@@ -9,8 +9,9 @@ use std::time::Duration;
 use env::Timestamp;
 use sha2::{Digest as _, Sha256};
 
-use super::{Sequence, StreamName};
+use super::Sequence;
 use crate::layout::OwnerId;
+use crate::table::StreamName;
 
 /// How long an iterator can be used. Source: API_streams_GetShardIterator.
 const LIFETIME: Duration = Duration::from_secs(15 * 60);

@@ -14,9 +14,10 @@ use bytes::Bytes;
 use store::KeyRange;
 use value::{KeyType, KeyValue};
 
-use super::{Sequence, StreamName};
+use super::Sequence;
 use crate::context::Namespace;
 use crate::layout::{OwnerId, namespace_prefix, owner_prefix, prefix_range, space, space_range};
+use crate::table::StreamName;
 
 const GENERATION: u8 = 0;
 const TRIMMED: u8 = 1;

@@ -16,9 +16,9 @@ use value::Item;
 
 use super::Sequence;
 use super::layout::{RECORD_STAMP, record_key};
-use crate::catalog::Table;
 use crate::error::EngineError;
 use crate::layout::{envelope, hash_of};
+use crate::table::Table;
 
 /// Who wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

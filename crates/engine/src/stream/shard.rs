@@ -5,9 +5,21 @@ use env::Timestamp;
 use store::{Direction, PageLimit, Snapshot, Stamp};
 
 use super::layout::{generation_of, generation_range};
-use super::{Definition, Sequence, shard_id};
-use crate::catalog::behind;
+use super::{Definition, Sequence};
 use crate::error::EngineError;
+
+/// The id of a shard: when it was opened, in milliseconds, and its number.
+pub(crate) fn shard_id(opened: Timestamp, number: u32) -> String {
+    format!("shardId-{:020}-{number:08x}", opened.as_millis())
+}
+
+/// The number in the id of a shard.
+pub(crate) fn shard_number(id: &str) -> Option<u32> {
+    let (opened, number) = id.strip_prefix("shardId-")?.split_once('-')?;
+    let digits = opened.len() == 20 && opened.bytes().all(|byte| byte.is_ascii_digit());
+    let hex = number.len() == 8 && number.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if digits && hex { u32::from_str_radix(number, 16).ok() } else { None }
+}
 
 /// A shard.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +82,7 @@ impl Lineage {
                     .push(generation.ok_or(EngineError::UnreadableCatalog { what: "generation" })?);
             }
             match page.rows.last() {
-                Some((last, _)) if page.more => range.start = behind(last),
+                Some((last, _)) if page.more => range = range.after(last),
                 _ => return Ok(Self { generations, per_generation: stream.shards.max(1).into() }),
             }
         }
@@ -78,7 +90,7 @@ impl Lineage {
 
     /// The shard of this id.
     pub(crate) fn find(&self, id: &str) -> Option<Shard> {
-        let shard = self.get(super::shard_number(id)?)?;
+        let shard = self.get(shard_number(id)?)?;
         (shard.id == id).then_some(shard)
     }
 

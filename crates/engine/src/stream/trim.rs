@@ -16,12 +16,12 @@ use super::layout::{
 };
 use super::read::trimmed;
 use super::record::Stored;
-use super::{Definition, Lineage, RETENTION, Sequence, StreamName};
-use crate::catalog::behind;
+use super::{Definition, Lineage, RETENTION, Sequence};
 use crate::engine::Engine;
-use crate::error::EngineError;
+use crate::error::{EngineError, failure};
 use crate::jobs::{Job, Slice, Step};
 use crate::layout::dead_owner_key;
+use crate::table::StreamName;
 
 const CHUNK: PageLimit = PageLimit { rows: 512, bytes: 1 << 20 };
 /// Chunks a slice.
@@ -61,7 +61,7 @@ impl Trim {
         let snapshot = engine.store.snapshot().await?;
         let page = snapshot.range(range.clone(), Direction::Forward, CHUNK).await?;
         if let Some((last, _)) = page.rows.last().filter(|_| page.more) {
-            range.start = behind(last);
+            range = range.after(last);
             self.definitions = Some(range);
         }
         for (key, row) in &page.rows {
@@ -74,7 +74,7 @@ impl Trim {
     }
 }
 
-impl Job for Trim {
+impl Job<Engine> for Trim {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -238,5 +238,5 @@ async fn write(
         Ok::<(), StoreError>(())
     };
     let done = transact(&*engine.store, vec![declared], Vec::new(), Deadline::NEVER, apply).await;
-    done.map(|_| ()).map_err(|error| EngineError::from(crate::jobs::failure(error)))
+    done.map(|_| ()).map_err(|error| EngineError::from(failure(error)))
 }

@@ -10,13 +10,14 @@ use bytes::Bytes;
 use env::{Deadline, Timestamp};
 use store::{Direction, KeyRange, PageLimit, StoreError};
 
+use super::TOO_OLD;
 use super::layout::{mark_range, read_mark};
-use crate::catalog::{Table, behind};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::jobs::{Job, Slice, Step};
 use crate::layout::OwnerId;
 use crate::stream::Author;
+use crate::table::Table;
 use crate::write::{Action, CommitError, Refusal, WritePlan, commit_as};
 
 /// Items that one commit deletes: with their stream records, at most 32 times 800 KB.
@@ -24,15 +25,6 @@ const CHUNK: PageLimit = PageLimit { rows: 32, bytes: 1 << 20 };
 /// Chunks a slice.
 const SLICE: usize = 16;
 const NAME: &str = "deleting expired items";
-/// Times further back are taken for a mistake: five years, in seconds. Source: "Using time to live" in
-/// the developer guide.
-const TOO_OLD: u64 = 5 * 365 * 24 * 60 * 60;
-
-/// Whether a time lies too far back to be meant.
-pub(crate) const fn is_too_old(second: u64, now: Timestamp) -> bool {
-    second < now.as_secs().saturating_sub(TOO_OLD)
-}
-
 /// The marks up to the second `to` that are still to be looked at.
 fn due(engine: &Engine, owner: OwnerId, to: u64, now: Timestamp) -> KeyRange {
     let from = now.as_secs().saturating_sub(TOO_OLD).max(engine.jobs.expired_to(owner));
@@ -76,7 +68,7 @@ impl Expire {
             let marks = page.rows.iter().filter_map(|(key, _)| read_mark(key)).collect();
             delete(engine, &table, marks).await?;
             match page.rows.last() {
-                Some((last, _)) if page.more => range.start = behind(last),
+                Some((last, _)) if page.more => range = range.after(last),
                 _ => {
                     engine.jobs.set_expired_to(owner, self.now.as_secs().saturating_add(1));
                     return Ok(Step::more_if(!self.tables.is_empty()));
@@ -88,7 +80,7 @@ impl Expire {
     }
 }
 
-impl Job for Expire {
+impl Job<Engine> for Expire {
     fn name(&self) -> &'static str {
         NAME
     }

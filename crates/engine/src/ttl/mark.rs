@@ -9,19 +9,22 @@ use env::Deadline;
 use store::{Batch, Current, Direction, PageLimit, TransactError, transact};
 use value::{Item, Number, ValueRef};
 
+use super::expire::Expire;
 use super::layout::{build_key, build_owner, build_range, build_row, mark_key, read_build};
-use crate::catalog::{Table, at_commit, behind, defined_in};
+use crate::catalog::{at_commit, defined_in};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::jobs::{Job, Slice, Step};
-use crate::layout::{OwnerId, Source, catalog_key, envelope};
+use crate::keys::Source;
+use crate::layout::{OwnerId, catalog_key, envelope};
+use crate::table::Table;
 
 /// Items that one commit marks.
 const CHUNK: PageLimit = PageLimit { rows: 128, bytes: 1 << 20 };
 /// Chunks a slice.
 const SLICE: usize = 32;
 /// What the job is called.
-pub(crate) const MARKING: &str = "marking items for time to live";
+const MARKING: &str = "marking items for time to live";
 
 /// When an item of `table` expires, in seconds since 1970: the attribute's whole part, if it is a number and neither
 /// negative nor beyond all clocks.
@@ -93,13 +96,18 @@ impl Marking {
     }
 }
 
-impl Job for Marking {
+impl Job<Engine> for Marking {
     fn name(&self) -> &'static str {
         MARKING
     }
 
     fn slice<'a>(&'a mut self, engine: &'a Engine) -> Slice<'a> {
         Box::pin(self.some(engine))
+    }
+
+    /// What was marked just now may be due already.
+    fn unlocks(&self, engine: &Engine) -> Option<Box<dyn Job<Engine>>> {
+        if engine.jobs.has_late() { Some(Box::new(Expire::new(engine))) } else { None }
     }
 }
 
@@ -112,7 +120,7 @@ async fn builds(engine: &Engine) -> Result<VecDeque<Bytes>, EngineError> {
     loop {
         let page = snapshot.range(range.clone(), Direction::Forward, limit).await?;
         if let Some((last, _)) = page.rows.last() {
-            range.start = behind(last);
+            range = range.after(last);
         }
         keys.extend(page.rows.into_iter().map(|(key, _)| key));
         if !page.more {
@@ -158,7 +166,7 @@ async fn build_chunk(
     let snapshot = engine.store.snapshot().await?;
     let mut range = Source::Table(table).segment_range(0, 1);
     if !cursor.is_empty() {
-        range.start = behind(cursor);
+        range = range.after(cursor);
     }
     let page = snapshot.range(range, Direction::Forward, CHUNK).await?;
     let keys: Vec<Bytes> = page.rows.into_iter().map(|(key, _)| key).collect();

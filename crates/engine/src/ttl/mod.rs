@@ -13,24 +13,23 @@ mod expire;
 mod layout;
 mod mark;
 
-use std::sync::Arc;
-
+use env::Timestamp;
 use model::{ApiError, TimeToLiveFault, TimeToLiveSpecification};
 use store::Batch;
 
-use crate::catalog::Table;
 use crate::layout::OwnerId;
+use crate::table::{Table, TimeToLive};
 
-pub(crate) use expire::{Expire, is_too_old, next_expiry};
-pub(crate) use mark::{MARKING, Marking, expiry, mark};
+pub(crate) use expire::{Expire, next_expiry};
+pub(crate) use mark::{Marking, expiry, mark};
 
-/// Time to live of a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct TimeToLive {
-    /// The owner of its marks.
-    pub(crate) owner: OwnerId,
-    /// The attribute that holds the time, a number of seconds since 1970.
-    pub(crate) attribute: Arc<str>,
+/// Times further back are taken for a mistake: five years, in seconds. Source: "Using time to live" in
+/// the developer guide.
+const TOO_OLD: u64 = 5 * 365 * 24 * 60 * 60;
+
+/// Whether a time lies too far back to be meant.
+pub(crate) const fn is_too_old(second: u64, now: Timestamp) -> bool {
+    second < now.as_secs().saturating_sub(TOO_OLD)
 }
 
 /// Switches it on or off, as UpdateTimeToLive asks for; the catalog gives its marks their owner id.
@@ -54,7 +53,7 @@ pub(crate) fn change(table: &mut Table, asked: &TimeToLiveSpecification) -> Resu
             return Ok(());
         }
     };
-    Err(ApiError::validation(fault))
+    Err(fault.into())
 }
 
 /// Writes, in the commit of a changed table, that its items are to be marked, or not any more.

@@ -6,14 +6,14 @@ use model::ItemFault;
 use store::Batch;
 use value::Item;
 
-use super::index::{self, Change};
-use super::plan::{Action, MAX_ITEM, UpdateOrigin, WritePlan, check_index_keys};
-use super::tally::{Delta, Tally};
+use super::plan::{Action, MAX_ITEM, UpdateOrigin, WritePlan};
 use crate::capacity::{Consumed, write_units};
-use crate::catalog::Table;
 use crate::error::EngineError;
+use crate::index::{self, Change, check_index_keys};
 use crate::layout::{envelope, seal_item};
 use crate::stream::{self, Origin};
+use crate::table::Table;
+use crate::tally::{Delta, Tally};
 use crate::ttl;
 
 /// What a write did.

@@ -15,14 +15,16 @@ use store::{Batch, Current, StoreError, TransactError, transact};
 
 use super::apply::{Collection, Effect, Refusal, Surroundings, apply};
 use super::plan::{Action, WritePlan};
-use super::tally::Tally;
-use crate::catalog::{Table, at_commit, counter};
+use crate::catalog::{at_commit, counter};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
 use crate::jobs::Jobs;
-use crate::layout::{catalog_key, collection_of};
+use crate::keys::collection_of;
+use crate::layout::catalog_key;
 use crate::stream::{Author, Origin};
+use crate::table::Table;
+use crate::tally::Tally;
 use crate::ttl;
 
 /// Decides about a client request token inside the transaction.
@@ -312,7 +314,7 @@ pub(crate) fn single_answer(error: CommitError) -> ApiError {
 fn refusal_answer(refusal: Refusal) -> ApiError {
     match refusal {
         Refusal::Condition(item) => ApiError::ConditionalCheckFailed { item },
-        Refusal::Invalid(fault) => ApiError::validation(fault),
+        Refusal::Invalid(fault) => fault.into(),
         Refusal::CollectionFull => ApiError::ItemCollectionSizeLimitExceeded,
         Refusal::NoTable => ApiError::ResourceNotFound(NotFound::Resource),
         Refusal::Engine(error) => error.into(),

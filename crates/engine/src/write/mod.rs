@@ -6,18 +6,14 @@
 
 mod apply;
 mod commit;
-mod index;
+mod parse;
 mod plan;
-mod tally;
-mod token;
 
 pub(crate) use apply::{Effect, Refusal};
 pub(crate) use commit::{
     CommitError, Token, TokenVerdict, commit, commit_as, commit_one, single_answer,
 };
-pub(crate) use index::take_up;
+pub(crate) use parse::{Given, Parsed, parse};
 pub(crate) use plan::{
-    Action, UpdateOrigin, WritePlan, check_index_keys, check_item_size, key_of, key_of_item,
+    Action, UpdateOrigin, WritePlan, check_item_size, check_targets, key_of, key_of_item,
 };
-pub(crate) use tally::Tally;
-pub(crate) use token::{Fingerprint, RequestToken, is_expired};

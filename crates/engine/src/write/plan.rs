@@ -5,10 +5,10 @@ use std::sync::Arc;
 use bytes::Bytes;
 use expression::{Condition, Update};
 use model::ItemFault;
-use value::{Item, KeyType};
+use value::Item;
 
-use crate::catalog::{Index, KeyAttribute, KeySchema, Table, check_key_bytes, key_fault};
-use crate::layout::item_key;
+use crate::keys::item_key;
+use crate::table::{Table, check_key_size, key_fault};
 
 /// Bytes that an item may have. Source: public AWS capture (409,600 accepted, 409,601 refused).
 pub(crate) const MAX_ITEM: usize = 409_600;
@@ -85,49 +85,16 @@ pub(crate) fn key_of_item(table: &Table, item: &Item) -> Result<Bytes, ItemFault
     item_key(table, item.as_map()).ok_or(ItemFault::KeyMismatch)
 }
 
-fn check_key_size(keys: &KeySchema, item: &Item) -> Result<(), ItemFault> {
-    let size = |attributes: &[KeyAttribute]| {
-        attributes
-            .iter()
-            .filter_map(|a| item.get(&a.name))
-            .map(value::RawValue::size)
-            .sum::<usize>()
-    };
-    check_key_bytes(size(&keys.hash), size(&keys.range))
-}
-
-/// An item may lack an index's key attributes, but not have them of another type, empty or too long.
-pub(crate) fn check_index_keys(table: &Table, item: &Item) -> Result<(), ItemFault> {
-    for index in &table.indexes {
-        for attribute in index.keys.iter() {
-            let Some(value) = item.get(&attribute.name) else { continue };
-            let names = || (index.name.to_string(), attribute.name.to_string());
-            if value.data_type() != attribute.data_type() {
-                let expected = attribute.data_type().descriptor();
-                let actual = value.data_type().descriptor();
-                let (index, name) = names();
-                return Err(ItemFault::IndexKeyType { index, name, expected, actual });
-            }
-            if attribute.is_empty_value(value) {
-                let binary = attribute.key_type == KeyType::B;
-                let (index, name) = names();
-                return Err(ItemFault::EmptyIndexKey { index, name, binary });
-            }
-        }
-        check_key_size(&index.keys, item)?;
-    }
-    Ok(())
-}
-
-/// Whether an item's attributes can be keys of an index; absent ones can.
-pub(super) fn fits_index(index: &Index, item: &Item) -> bool {
-    let accepts = |attribute: &KeyAttribute| {
-        item.get(&attribute.name).is_none_or(|value| attribute.accepts(value))
-    };
-    index.keys.iter().all(accepts) && check_key_size(&index.keys, item).is_ok()
-}
-
 /// The item limit, for an item that is written whole.
 pub(crate) fn check_item_size(item: &Item) -> Result<(), ItemFault> {
     if item.size() > MAX_ITEM { Err(ItemFault::TooLarge) } else { Ok(()) }
+}
+
+/// Key attributes cannot be updated.
+pub(crate) fn check_targets(table: &Table, update: Option<&Update>) -> Result<(), ItemFault> {
+    let targets = update.into_iter().flat_map(Update::target_names);
+    match targets.into_iter().find(|name| table.keys.contains(name)) {
+        Some(name) => Err(ItemFault::KeyUpdate(name.to_owned())),
+        None => Ok(()),
+    }
 }

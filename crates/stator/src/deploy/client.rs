@@ -7,10 +7,13 @@ use std::time::Duration;
 use aws_services::AwsService as _;
 use bytes::Bytes;
 use cloudformation::CloudFormation;
+use engine::RequestCtx;
+use env::Deadline;
 use form_urlencoded::Serializer;
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::Request;
 use hyper_util::rt::TokioIo;
+use model::Caller;
 use tokio::net::TcpStream;
 use wire::aws::{Call, Service};
 
@@ -90,7 +93,9 @@ impl Client {
                     .map_err(unreachable)?
             }
             Self::InProcess(service) => {
-                let reply = service.answer(&call(body)).await;
+                let namespace = service.namespace().clone();
+                let context = RequestCtx::internal(namespace, Deadline::NEVER);
+                let reply = service.answer(&context, &call(context.caller.clone(), body)).await;
                 (reply.status, String::from_utf8_lossy(&reply.body).into_owned())
             }
         };
@@ -98,7 +103,7 @@ impl Client {
     }
 }
 
-fn call(body: Bytes) -> Call {
+fn call(caller: Arc<Caller>, body: Bytes) -> Call {
     Call {
         service: Service::CloudFormation,
         method: "POST".to_owned(),
@@ -107,7 +112,7 @@ fn call(body: Bytes) -> Call {
         host: String::new(),
         content_type: FORM.to_owned(),
         target: String::new(),
-        access_key: "stator".to_owned(),
+        caller,
         body,
         request_id: "00000000-0000-4000-8000-000000000000".to_owned(),
     }

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use store::{Direction, KeyRange, Stamp};
 
+use super::buffers::Buffers;
 use super::leaf::{Leaf, Version};
-use super::{Memtable, NEWEST, Rows};
+use super::{Memtable, NEWEST};
 
 /// So many rows are copied at first, at most, and twice as many each time,
 const FIRST: usize = 16;
@@ -19,7 +20,8 @@ const BYTES: usize = 64 << 10;
 /// A key and its newest version; `None` is a deletion.
 type Found = (Bytes, Option<Bytes>);
 
-/// The keys of a range with their newest versions at a stamp, deletions included. No lock is held between two rows.
+/// The keys of a range with their newest versions at a stamp, deletions included. No lock is held
+/// between two rows.
 pub(crate) struct Cursor {
     memtable: Arc<Memtable>,
     at: Stamp,
@@ -40,14 +42,16 @@ struct Batch {
     limit: usize,
 }
 
-/// What is before a place.
-enum Before {
-    /// Nothing of the range.
-    End,
-    /// A key whose versions begin here.
-    From(usize),
-    /// A key that may have newer versions in leaves before.
-    Elsewhere(Vec<u8>),
+/// Why a step back through a leaf ended.
+enum Stop {
+    /// The batch is full.
+    Full,
+    /// What follows is outside the range.
+    Range,
+    /// All keys of the leaf were read.
+    Leaf,
+    /// This key may have newer versions in the leaves before.
+    Split(Vec<u8>),
 }
 
 impl Cursor {
@@ -119,46 +123,63 @@ impl Cursor {
     /// As [`Cursor::forward`], from the end.
     fn backward(&self, batch: &mut Batch) -> bool {
         let rows = self.memtable.rows.read();
-        // The versions before here are still to be read.
-        let (mut number, mut place) = before(&rows, &self.range.end);
-        while !batch.is_full() {
-            if place == 0 {
-                let Some(lower) = number.checked_sub(1) else { return true };
-                number = lower;
-                place = rows.fences.get(number).map_or(0, |fence| fence.leaf.read().len());
-                continue;
-            }
-            match self.step_back(&rows, number, place, batch) {
-                Before::End => return true,
-                Before::From(first) => place = first,
-                Before::Elsewhere(key) => {
+        let (mut number, mut end) =
+            (rows.position(&self.range.end, NEWEST), Some(&*self.range.end));
+        let mut split: Vec<u8>;
+        loop {
+            let Some(fence) = rows.fences.get(number) else { return true };
+            // The lock ends with this line: looking for the versions of a split key takes those of
+            // other leaves.
+            let stop = self.step_back(&rows.buffers, &fence.leaf.read(), number, end, batch);
+            match stop {
+                Stop::Full => return false,
+                Stop::Range => return true,
+                Stop::Leaf => {
+                    let Some(lower) = number.checked_sub(1) else { return true };
+                    (number, end) = (lower, None);
+                }
+                Stop::Split(key) => {
                     rows.find(&key, self.at, |version| batch.push(version));
-                    (number, place) = before(&rows, &key);
+                    split = key;
+                    (number, end) = (rows.position(&split, NEWEST), Some(&*split));
                 }
             }
         }
-        false
     }
 
-    /// Adds the key before `place` to the batch, if all its versions are in this leaf.
-    fn step_back(&self, rows: &Rows, number: usize, place: usize, batch: &mut Batch) -> Before {
-        let Some(fence) = rows.fences.get(number) else { return Before::End };
-        let leaf = fence.leaf.read();
-        let version = |place| leaf.version(&rows.buffers, place);
-        let Some(last) = place.checked_sub(1).and_then(version) else { return Before::End };
-        if *last.key < *self.range.start {
-            return Before::End;
+    /// Adds the keys of one leaf below `end`, the greatest first. The leaf's lock is held for all
+    /// of them: a version that is added meanwhile would move the others.
+    fn step_back(
+        &self,
+        buffers: &Buffers,
+        leaf: &Leaf,
+        number: usize,
+        end: Option<&[u8]>,
+        batch: &mut Batch,
+    ) -> Stop {
+        let version = |place| leaf.version(buffers, place);
+        let mut place = end.map_or(leaf.len(), |end| leaf.seek(buffers, end, NEWEST));
+        while let Some(last) = place.checked_sub(1).and_then(version) {
+            if *last.key < *self.range.start {
+                return Stop::Range;
+            }
+            if batch.is_full() {
+                return Stop::Full;
+            }
+            let same =
+                |place: &usize| version(*place).is_some_and(|version| version.key == last.key);
+            let first = (0..place).rev().take_while(same).last().unwrap_or(place);
+            if first == 0 && number > 0 {
+                return Stop::Split(last.key.to_vec());
+            }
+            if let Some(newest) =
+                (first..place).filter_map(version).find(|version| version.stamp <= self.at)
+            {
+                batch.push(newest);
+            }
+            place = first;
         }
-        let same = |place: &usize| version(*place).is_some_and(|version| version.key == last.key);
-        let first = (0..place).rev().take_while(same).last().unwrap_or(place);
-        if first == 0 && number > 0 {
-            return Before::Elsewhere(last.key.to_vec());
-        }
-        let newest = (first..place).filter_map(version).find(|version| version.stamp <= self.at);
-        if let Some(newest) = newest {
-            batch.push(newest);
-        }
-        Before::From(first)
+        Stop::Leaf
     }
 }
 
@@ -192,13 +213,6 @@ impl Batch {
             |(key, value): (_, Option<_>)| (bytes.slice(key), value.map(|at| bytes.slice(at)));
         self.rows.into_iter().map(row).collect()
     }
-}
-
-/// Where the versions of `key` and of all greater ones begin.
-fn before(rows: &Rows, key: &[u8]) -> (usize, usize) {
-    let number = rows.position(key, NEWEST);
-    let seek = |leaf: &Leaf| leaf.seek(&rows.buffers, key, NEWEST);
-    (number, rows.fences.get(number).map_or(0, |fence| seek(&fence.leaf.read())))
 }
 
 impl Iterator for Cursor {

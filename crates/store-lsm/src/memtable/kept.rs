@@ -6,7 +6,8 @@ use store::Stamp;
 use super::Memtable;
 use super::leaf::Version;
 
-/// The versions of a memtable without those that no read sees: a newer one of the key is at or below the floor.
+/// The versions of a memtable without those that no read sees: a newer one of the key is at or
+/// below the floor.
 pub(crate) struct Kept<'m, F> {
     memtable: &'m Memtable,
     floor: Stamp,
@@ -20,7 +21,8 @@ pub(crate) struct Kept<'m, F> {
 }
 
 impl Memtable {
-    /// All versions that a read at `floor` or later may see, in order. Nothing is inserted meanwhile.
+    /// All versions that a read at `floor` or later may see, in order. Nothing is inserted
+    /// meanwhile.
     pub(crate) fn kept<F: FnMut()>(&self, floor: Stamp, each: F) -> Kept<'_, F> {
         let rows = Vec::new().into_iter();
         Kept { memtable: self, floor, each, leaves: 0, rows, last: None }

@@ -1,8 +1,9 @@
 //! A run of versions, sorted.
 //!
-//! A search compares few keys byte by byte: a leaf knows what all its keys begin with, and keeps of each the next
-//! eight bytes as a number (prefix truncation and normalised keys of the B-tree literature). Rows of a table share its
-//! owner, and what follows is a hash (`engine::layout`), so these numbers nearly always decide.
+//! A search compares few keys byte by byte: a leaf knows what all its keys begin with, and keeps of
+//! each the next eight bytes as a number (prefix truncation and normalised keys of the B-tree
+//! literature). Rows of a table share its owner, and what follows is a hash (`engine::layout`), so
+//! these numbers nearly always decide.
 
 use std::cmp::Ordering;
 
@@ -13,7 +14,8 @@ use super::buffers::{Buffers, Place};
 /// A leaf is full with so many versions.
 pub(super) const VERSIONS: usize = 128;
 
-/// Invariant: versions ascend by key, those of one key descend by stamp, and `heads` belongs to `entries` one by one.
+/// Invariant: versions ascend by key, those of one key descend by stamp, and `heads` belongs to
+/// `entries` one by one.
 #[derive(Debug, Default)]
 pub(super) struct Leaf {
     /// What all keys begin with.
@@ -38,8 +40,8 @@ pub(super) struct Version<'b> {
 }
 
 impl Leaf {
-    /// The place of the first version that does not come before `key` at `stamp`; without a stamp, of the first
-    /// of a greater key.
+    /// The place of the first version that does not come before `key` at `stamp`; without a stamp,
+    /// of the first of a greater key.
     pub(super) fn seek(&self, buffers: &Buffers, key: &[u8], stamp: Option<Stamp>) -> usize {
         let (front, rest) = key.split_at(self.prefix.len().min(key.len()));
         // A key that is shorter than the prefix is less, if it is not greater.
@@ -58,7 +60,8 @@ impl Leaf {
             Ordering::Equal => stamp.is_none_or(|stamp| entry.stamp > stamp),
             Ordering::Greater => false,
         };
-        // Mostly they are versions of one key, and the newest is meant: one look at cold memory instead of several.
+        // Mostly they are versions of one key, and the newest is meant: one look at cold memory
+        // instead of several.
         match alike.split_first() {
             Some((first, others)) if before(first) => {
                 start.saturating_add(1).saturating_add(others.partition_point(before))
@@ -67,7 +70,8 @@ impl Leaf {
         }
     }
 
-    /// Adds the version at `place`, or replaces the one of the same key and stamp. Returns whether it came last.
+    /// Adds the version at `place`, or replaces the one of the same key and stamp. Returns whether
+    /// it came last.
     pub(super) fn insert(&mut self, buffers: &Buffers, place: Place, stamp: Stamp) -> bool {
         let key = buffers.key(place);
         self.share(buffers, key);

@@ -1,11 +1,17 @@
 //! The newest rows, sorted, in memory: what the log has and the tables do not have yet.
 //!
-//! Two levels: leaves of up to 128 versions each, and a list of where they begin. One writer adds versions, a lock of
-//! one leaf at a time; readers look at other leaves meanwhile and wait only while a full one is split or a group's bytes are
-//! added. All of it goes back in some thousands of pieces of memory, where a list of rows would take several for each row
+//! Two levels: leaves of up to 128 versions each, and a list of where they begin. One writer adds
+//! versions, a lock of one leaf at a time; readers look at other leaves meanwhile and wait only
+//! while a full one is split or a group's bytes are added. All of it goes back in some thousands of
+//! pieces of memory, where a list of rows would take several for each row
 //! (`docs/adr/0006-memtable.md`).
 //!
-//! Invariant: the lock of all is held wherever one of a leaf is, and taken first; who holds one of a leaf waits for no other.
+//! Invariant: locks are taken in this order: the writer's, that of all leaves, that of one leaf.
+//! Whoever holds the lock of a leaf waits for no other lock.
+//!
+//! Invariant: a position in a leaf is valid only while the leaf's lock is held, since an added
+//! version moves the others. What outlives the lock is a key. `tests/interleavings` tries the
+//! orders in which readers and a writer can take these locks.
 
 mod buffers;
 mod cursor;
@@ -19,11 +25,11 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
-use parking_lot::{RwLock, RwLockWriteGuard};
-use store::{Sealed, Stamp};
+use store::{Commit, Stamp};
 
 use self::buffers::{Buffers, Filled};
 use self::leaf::{Leaf, Version};
+use crate::sync::{Mutex, RwLock};
 
 pub(crate) use self::cursor::Cursor;
 
@@ -34,6 +40,8 @@ const NEWEST: Option<Stamp> = Some(Stamp(u64::MAX));
 
 /// A sorted map of versions.
 pub(crate) struct Memtable {
+    /// Held while a group is added: only its holder adds or splits leaves.
+    writer: Mutex<()>,
     rows: RwLock<Rows>,
     bytes: AtomicU64,
     versions: AtomicU64,
@@ -57,20 +65,24 @@ impl Default for Memtable {
     fn default() -> Self {
         let all = Fence::new(&[], Stamp(u64::MAX), Leaf::default());
         let rows = Rows { fences: vec![all], buffers: Buffers::default() };
-        Self { rows: RwLock::new(rows), bytes: AtomicU64::new(0), versions: AtomicU64::new(0) }
+        Self {
+            writer: Mutex::new(()),
+            rows: RwLock::new(rows),
+            bytes: AtomicU64::new(0),
+            versions: AtomicU64::new(0),
+        }
     }
 }
 
 impl Memtable {
     /// Adds what the group writes. Versions that are there already are replaced.
-    pub(crate) fn insert(&self, group: &[Sealed]) {
+    pub(crate) fn insert(&self, group: &[Commit]) {
         let filled = Filled::new(group);
         let bytes = filled.buffer.len().saturating_add(BUFFER);
-        let mut rows = self.rows.write();
-        let places = rows.buffers.add(filled);
-        // Two writers follow one after the other, so that a full leaf is split by the one who filled it.
-        let mut rows = RwLockWriteGuard::downgrade_to_upgradable(rows);
+        let _writer = self.writer.lock();
+        let places = self.rows.write().buffers.add(filled);
         self.count(bytes, 0);
+        let mut rows = self.rows.read();
         for (place, stamp) in places {
             let at = rows.position(rows.buffers.key(place), Some(stamp));
             let Some(fence) = rows.fences.get(at) else { continue };
@@ -81,12 +93,16 @@ impl Memtable {
             self.count(leaf.footprint().wrapping_sub(bytes), leaf.len().wrapping_sub(versions));
             drop(leaf);
             if full {
-                rows.with_upgraded(|rows| self.count(rows.split(at, came_last), 0));
+                // No other writer splits leaves in between, so this one is still at `at`.
+                drop(rows);
+                self.count(self.rows.write().split(at, came_last), 0);
+                rows = self.rows.read();
             }
         }
     }
 
-    /// The newest version of `key` that is not newer than `at`, if there is one: its value, or `None` for a deletion.
+    /// The newest version of `key` that is not newer than `at`, if there is one: its value, or
+    /// `None` for a deletion.
     pub(crate) fn get(&self, key: &[u8], at: Stamp) -> Option<Option<Bytes>> {
         self.rows.read().find(key, at, |version| version.value.map(Bytes::copy_from_slice))
     }
@@ -109,7 +125,8 @@ impl Memtable {
 }
 
 impl Rows {
-    /// The leaf that `key` at `stamp` belongs into; without a stamp, the one with the last version of `key`.
+    /// The leaf that `key` at `stamp` belongs into; without a stamp, the one with the last version
+    /// of `key`.
     fn position(&self, key: &[u8], stamp: Option<Stamp>) -> usize {
         let head = head(key);
         let not_behind =
@@ -134,8 +151,8 @@ impl Rows {
         None
     }
 
-    /// Splits a leaf in two halves; where versions come in ascending order, the first one stays full. Returns the
-    /// difference in bytes.
+    /// Splits a leaf in two halves; where versions come in ascending order, the first one stays
+    /// full. Returns the difference in bytes.
     fn split(&mut self, at: usize, ascending: bool) -> usize {
         let Some(fence) = self.fences.get_mut(at) else { return 0 };
         let leaf = fence.leaf.get_mut();

@@ -49,7 +49,7 @@ impl Model {
 fn insert(memtable: &Memtable, key: &[u8], value: Option<&[u8]>, stamp: u64) {
     let value = value.map(Bytes::copy_from_slice);
     let write = Write { key: Bytes::copy_from_slice(key), value };
-    memtable.insert(&[Sealed { stamp: Stamp(stamp), writes: vec![write] }]);
+    memtable.insert(&[Commit { stamp: Stamp(stamp), writes: vec![write] }]);
 }
 
 fn read(
@@ -74,7 +74,8 @@ fn kept(memtable: &Memtable, floor: u64) -> Vec<(Vec<u8>, u64, Option<Vec<u8>>)>
     entries.map(|entry| (entry.key.user_key.to_vec(), entry.key.seqno, value(&entry))).collect()
 }
 
-/// Keys of all lengths with much in common, zeros among it, so that prefixes shrink and numbers collide.
+/// Keys of all lengths with much in common, zeros among it, so that prefixes shrink and numbers
+/// collide.
 fn key() -> impl Strategy<Value = Vec<u8>> {
     let start = prop_oneof![Just(vec![]), Just(vec![7; 9]), Just(vec![7; 12]), Just(vec![9; 3])];
     (start, vec(prop_oneof![Just(0), Just(1), Just(255)], 0..12)).prop_map(|(mut key, rest)| {

@@ -5,6 +5,7 @@ mod lifecycle;
 mod model;
 mod races;
 mod ranges;
+mod readers;
 mod refusals;
 mod snapshots;
 mod stamps;
@@ -43,6 +44,7 @@ pub(crate) const ALL: &[(&str, Check)] = list![
     ranges::long_keys_keep_their_order,
     ranges::keys_with_a_long_common_prefix_keep_their_order,
     ranges::multi_get_answers_in_order,
+    readers::pages_beside_writers_show_their_moment,
     snapshots::a_snapshot_ignores_later_writes,
     snapshots::an_acknowledged_write_is_in_every_later_read,
     refusals::oversized_writes_are_too_large,

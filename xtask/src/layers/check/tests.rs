@@ -1,7 +1,7 @@
 //! The comparison on graphs written by hand.
 
 use super::super::graph::{Edge, Graph, Kind, Member};
-use super::super::table::{HOUSE, room};
+use super::super::table::{LAYERS, rule};
 use super::{Violation, check};
 
 fn graph(from: &str, edges: &[(&str, Kind, bool)]) -> Graph {
@@ -26,9 +26,9 @@ fn every_crate_may_use_env() {
 }
 
 #[test]
-fn a_kit_is_a_dev_dependency_only() {
+fn a_crate_for_tests_is_a_dev_dependency_only() {
     let found = said(&graph("store", &[("store-testkit", Kind::Normal, true)]));
-    assert_eq!(found, ["store -> store-testkit: a kit for tests; make it a dev-dependency"]);
+    assert_eq!(found, ["store -> store-testkit: a crate for tests; make it a dev-dependency"]);
     assert!(check(&graph("store", &[("store-testkit", Kind::Dev, true)])).is_empty());
 }
 
@@ -43,7 +43,7 @@ fn only_the_binary_names_a_concrete_store() {
 }
 
 #[test]
-fn tests_may_use_what_the_crate_may_use_and_the_kits() {
+fn tests_may_use_what_the_crate_may_use_and_the_crates_for_tests() {
     assert!(check(&graph("server", &[("store", Kind::Dev, true)])).is_empty());
     let found = said(&graph("value", &[("wire", Kind::Dev, true)]));
     assert_eq!(
@@ -94,10 +94,10 @@ fn a_crate_without_a_row_is_a_violation() {
 }
 
 #[test]
-fn the_table_itself_points_only_downwards_and_names_only_rooms() {
-    for from in HOUSE {
+fn the_table_itself_points_only_downwards_and_names_only_crates_with_a_row() {
+    for from in LAYERS {
         for to in from.may_use {
-            let target = room(to).unwrap_or_else(|| panic!("{to} has no row"));
+            let target = rule(to).unwrap_or_else(|| panic!("{to} has no row"));
             assert!(target.floor < from.floor, "{} -> {to}", from.role);
         }
     }

@@ -79,11 +79,8 @@ impl Run<'_> {
 
     async fn call(&self, request: Request) -> Result<Response, ApiError> {
         let engine = &self.store.engine;
-        let context = RequestCtx {
-            namespace: self.store.namespace.clone(),
-            host: None,
-            deadline: engine.env().deadline(REQUEST),
-        };
+        let deadline = engine.env().deadline(REQUEST);
+        let context = RequestCtx::internal(self.store.namespace.clone(), deadline);
         engine.call(&context, request).await
     }
 

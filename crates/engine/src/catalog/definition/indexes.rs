@@ -6,10 +6,10 @@ use model::{
 };
 
 use super::{Definitions, check_simple_key, settings};
-use crate::catalog::{
+use crate::layout::OwnerId;
+use crate::table::{
     Index, IndexKind, IndexState, KeySchema, Projection, Throughput, ThroughputChanges,
 };
-use crate::layout::OwnerId;
 
 /// Source for all limits: "Quotas in Amazon DynamoDB" in the developer guide.
 const MAX_LOCAL: usize = 5;

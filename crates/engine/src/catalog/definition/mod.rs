@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use model::{AttributeDefinition, KeySchemaElement, KeyType, ScalarAttributeType, TableFault};
 
-use super::table::{KeyAttribute, KeySchema, key_type};
+use crate::table::{KeyAttribute, KeySchema, key_type};
 
 /// Definitions that a table can use at most: its two keys, one for each of 5 local indexes and 8 for each of
 /// 20 global ones.

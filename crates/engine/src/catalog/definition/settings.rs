@@ -6,9 +6,7 @@ use model::{
     Tag,
 };
 
-use crate::catalog::{
-    Encryption, Kept, OnDemandThroughput, Settings, Throughput, ThroughputChanges,
-};
+use crate::table::{Encryption, Kept, OnDemandThroughput, Settings, Throughput, ThroughputChanges};
 
 /// Tags that a table takes. Source: "Tagging restrictions" in the developer guide.
 const MAX_TAGS: usize = 50;

@@ -9,8 +9,8 @@ use value::AttributeValue;
 use super::{Reader, Settings, integer, missing, text, tree};
 use crate::error::EngineError;
 use crate::layout::OwnerId;
-use crate::stream::Stream;
-use crate::ttl::TimeToLive;
+use crate::table::Stream;
+use crate::table::TimeToLive;
 
 /// The fields, with their names.
 pub(super) fn fields(settings: &Settings) -> impl Iterator<Item = (String, AttributeValue)> {

@@ -7,13 +7,13 @@ use model::{BillingMode, ContributorInsightsMode, ScalarAttributeType};
 use value::{AttributeValue, KeyType};
 
 use super::{from_row, table_tree, to_row};
-use crate::catalog::table::{IndexKind, IndexState};
-use crate::catalog::{
+use crate::context::Namespace;
+use crate::layout::OwnerId;
+use crate::table::{
     Index, Insights, Kept, KeyAttribute, KeySchema, Policy, Projection, Recovery, Settings, Table,
     Throughput, ThroughputChanges,
 };
-use crate::context::Namespace;
-use crate::layout::OwnerId;
+use crate::table::{IndexKind, IndexState};
 
 fn keys() -> KeySchema {
     KeySchema {

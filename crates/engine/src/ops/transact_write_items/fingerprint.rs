@@ -3,7 +3,7 @@
 use model::{OrderedMap, TransactWriteItemsInput};
 use value::Item;
 
-use crate::write::Fingerprint;
+use crate::token::Fingerprint;
 
 /// Everything that decides what the request does.
 pub(super) fn fingerprint(input: &TransactWriteItemsInput) -> Fingerprint {

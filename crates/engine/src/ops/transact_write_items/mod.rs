@@ -8,23 +8,21 @@ use std::sync::Arc;
 
 use expression::Update;
 use model::{
-    ApiError, CanceledReason, ItemFault, NotFound, Operation, ReasonCode, RequestFault,
+    ApiError, CanceledReason, ItemFault, NotFound, ReasonCode, RequestFault,
     TransactWriteItemsInput, TransactWriteItemsOutput, TransactionKind,
 };
 use value::Item;
 
 use super::item_collection::metrics_by_table;
 use crate::capacity::{Consumed, ConsumedByTable, Direction, read_units};
-use crate::catalog::Table;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
 use crate::layout::{envelope, key_length};
-use crate::write::{
-    Action, CommitError, Effect, Refusal, RequestToken, Token, TokenVerdict, WritePlan, commit,
-};
+use crate::table::Table;
+use crate::token::RequestToken;
+use crate::write::{Action, CommitError, Effect, Refusal, Token, TokenVerdict, WritePlan, commit};
 
-const OPERATION: Operation = Operation::TransactWriteItems;
 /// Bytes that a transaction may write. Source: API_TransactWriteItems.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
 
@@ -115,7 +113,7 @@ fn plans(
             }
             // Empty key values are refused at once, everything else about keys cancels.
             Err(fault @ (ItemFault::EmptyKey { .. } | ItemFault::EmptyIndexKey { .. })) => {
-                return Err(ApiError::validation(fault));
+                return Err(fault.into());
             }
             Err(fault) => {
                 reasons.push(CanceledReason::new(ReasonCode::ValidationError(fault.into())))
@@ -133,11 +131,11 @@ fn plans(
 pub(super) fn check_together(plans: &[WritePlan]) -> Result<(), ApiError> {
     let mut seen = HashSet::with_capacity(plans.len());
     if !plans.iter().all(|plan| seen.insert(plan.key.clone())) {
-        return Err(ApiError::validation(RequestFault::DuplicateTransactItem));
+        return Err(RequestFault::DuplicateTransactItem.into());
     }
     let bytes = plans.iter().map(size).fold(0, usize::saturating_add);
     if bytes > MAX_BYTES {
-        return Err(ApiError::validation(RequestFault::TransactionTooLarge));
+        return Err(RequestFault::TransactionTooLarge.into());
     }
     Ok(())
 }

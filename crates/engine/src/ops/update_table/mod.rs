@@ -14,11 +14,12 @@ use env::Timestamp;
 use model::{ApiError, ChangeFault, RequestFault, TableFault, UpdateTableInput, UpdateTableOutput};
 
 use crate::catalog::definition::Definitions;
-use crate::catalog::{Figures, Table, describe_change};
+use crate::catalog::{Figures, describe_change};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
 use crate::stream;
+use crate::table::Table;
 
 pub(crate) async fn call(
     engine: &Engine,
@@ -27,16 +28,18 @@ pub(crate) async fn call(
 ) -> Result<UpdateTableOutput, ApiError> {
     reject_unavailable(&input)?;
     if is_empty(&input) {
-        return Err(ApiError::validation(ChangeFault::Nothing));
+        return Err(ChangeFault::Nothing.into());
     }
     let name = input.table_name.clone();
-    let moments = Moments {
-        now: engine.env.now(),
-        stream: stream::fresh(engine, &ctx.namespace, &name).await?,
-    };
+    let now = engine.env.now();
+    let snapshot = engine.store.snapshot().await.map_err(store_error)?;
+    let fresh = stream::fresh(&*snapshot, (&ctx.namespace, &name), engine.env.now()).await?;
+    let moments = Moments { now, stream: fresh };
     let change = move |table: &Table| changed(table, &input, moments);
     let changed = engine.catalog.change_by_request(ctx, &name, change).await?;
-    let figures = Figures::read(engine, &changed.before).await.map_err(store_error)?;
+    let snapshot = engine.store.snapshot().await.map_err(store_error)?;
+    let figures =
+        Figures::read(&*snapshot, &changed.before, engine.env.now()).await.map_err(store_error)?;
     engine.jobs.wake();
     Ok(UpdateTableOutput { table_description: Some(describe_change(&changed, &figures)) })
 }
@@ -66,7 +69,7 @@ fn changed(table: &Table, input: &UpdateTableInput, at: Moments) -> Result<Table
     let mut after = table.clone();
     settings::change_throughput(&mut after, input, at.now)?;
     let given = input.attribute_definitions.as_deref().unwrap_or_default();
-    let definitions = merged(table, given).map_err(ApiError::validation)?;
+    let definitions = merged(table, given)?;
     indexes::change(&mut after, input, table, &definitions, at.now)?;
     after.attribute_definitions = definitions.list;
     drop_unused_definitions(&mut after);
@@ -113,7 +116,7 @@ fn reject_unavailable(input: &UpdateTableInput) -> Result<(), ApiError> {
         (input.vector_index_updates.is_some(), "VectorIndexUpdates"),
     ];
     match unavailable.into_iter().find(|(given, _)| *given) {
-        Some((_, parameter)) => Err(ApiError::validation(RequestFault::NotAvailable(parameter))),
+        Some((_, parameter)) => Err(RequestFault::NotAvailable(parameter).into()),
         None => Ok(()),
     }
 }

@@ -1,0 +1,138 @@
+//! Dispatch: from a request to the operation that answers it, one row an operation.
+
+use model::{Access, ApiError, Operation, Request, Response};
+
+use crate::context::RequestCtx;
+use crate::engine::Engine;
+use crate::ops;
+
+/// A call of one operation.
+///
+/// - `inline`: its future is a part of [`Engine::call`]'s. What answers a get or a single write stays
+///   small, because HTTP moves it about.
+/// - `boxed`: its future is on the heap.
+/// - `local`: it is answered from memory, without waiting.
+/// - `total`: the same, and it cannot fail.
+macro_rules! call {
+    (inline $module:ident $engine:ident $ctx:ident $input:ident) => {
+        ops::$module::call($engine, $ctx, $input).await.map(Response::from)
+    };
+    (boxed $module:ident $engine:ident $ctx:ident $input:ident) => {
+        Box::pin(ops::$module::call($engine, $ctx, $input)).await.map(Response::from)
+    };
+    (local $module:ident $engine:ident $ctx:ident $input:ident) => {
+        ops::$module::call($engine, $ctx, &$input).map(Response::from)
+    };
+    (total $module:ident $engine:ident $ctx:ident $input:ident) => {
+        Ok(ops::$module::call($engine, $ctx, &$input).into())
+    };
+}
+
+/// The table: how, operation, file in `ops`. The modules are declared there, where rustfmt finds them.
+macro_rules! operations {
+    (
+        answered { $($how:ident $operation:ident => $module:ident,)* }
+        missing { $($missing:ident,)* }
+    ) => {
+        impl Engine {
+            /// Answers one request.
+            ///
+            /// # Errors
+            /// The API's error; an operation that is not there yet answers
+            /// [`ApiError::NotAvailable`].
+            pub async fn call(
+                &self,
+                ctx: &RequestCtx,
+                request: Request,
+            ) -> Result<Response, ApiError> {
+                match request {
+                    $(Request::$operation(input) => call!($how $module self ctx input),)*
+                    $(Request::$missing(_) => Err(ApiError::NotAvailable(Operation::$missing)),)*
+                }
+            }
+        }
+    };
+}
+
+operations! {
+    answered {
+        boxed  BatchExecuteStatement       => batch_execute_statement,
+        boxed  BatchGetItem                => batch_get_item,
+        boxed  BatchWriteItem              => batch_write_item,
+        boxed  CreateTable                 => create_table,
+        inline DeleteItem                  => delete_item,
+        boxed  DeleteResourcePolicy        => delete_resource_policy,
+        boxed  DeleteTable                 => delete_table,
+        local  DescribeContinuousBackups   => describe_continuous_backups,
+        local  DescribeContributorInsights => describe_contributor_insights,
+        total  DescribeEndpoints           => describe_endpoints,
+        total  DescribeLimits              => describe_limits,
+        boxed  DescribeStream              => describe_stream,
+        boxed  DescribeTable               => describe_table,
+        local  DescribeTimeToLive          => describe_time_to_live,
+        boxed  ExecuteStatement            => execute_statement,
+        boxed  ExecuteTransaction          => execute_transaction,
+        inline GetItem                     => get_item,
+        boxed  GetRecords                  => get_records,
+        local  GetResourcePolicy           => get_resource_policy,
+        boxed  GetShardIterator            => get_shard_iterator,
+        local  ListContributorInsights     => list_contributor_insights,
+        boxed  ListStreams                 => list_streams,
+        total  ListTables                  => list_tables,
+        local  ListTagsOfResource          => list_tags_of_resource,
+        inline PutItem                     => put_item,
+        boxed  PutResourcePolicy           => put_resource_policy,
+        boxed  Query                       => query,
+        boxed  Scan                        => scan,
+        boxed  TagResource                 => tag_resource,
+        boxed  TransactGetItems            => transact_get_items,
+        boxed  TransactWriteItems          => transact_write_items,
+        boxed  UntagResource               => untag_resource,
+        boxed  UpdateContinuousBackups     => update_continuous_backups,
+        boxed  UpdateContributorInsights   => update_contributor_insights,
+        inline UpdateItem                  => update_item,
+        boxed  UpdateTable                 => update_table,
+        boxed  UpdateTimeToLive            => update_time_to_live,
+    }
+    missing {
+        CancelBulkOperation,
+        CreateBackup,
+        CreateGlobalTable,
+        DeleteBackup,
+        DescribeBackup,
+        DescribeBulkOperation,
+        DescribeExport,
+        DescribeGlobalTable,
+        DescribeGlobalTableSettings,
+        DescribeImport,
+        DescribeKinesisStreamingDestination,
+        DescribeTableReplicaAutoScaling,
+        DisableKinesisStreamingDestination,
+        EnableKinesisStreamingDestination,
+        ExportTableToPointInTime,
+        ImportTable,
+        ListBackups,
+        ListBulkOperations,
+        ListExports,
+        ListGlobalTables,
+        ListImports,
+        RestoreTableFromBackup,
+        RestoreTableToPointInTime,
+        SearchVectors,
+        StartBulkPutItems,
+        UpdateGlobalTable,
+        UpdateGlobalTableSettings,
+        UpdateKinesisStreamingDestination,
+        UpdateTableReplicaAutoScaling,
+    }
+}
+
+impl Engine {
+    /// Whether a call of `operation`, once begun, has to be carried to its end even if its caller goes
+    /// away: the store finishes an enqueued transaction in any case, and what the catalog holds in
+    /// memory has to follow. The engine starts no tasks, so the caller runs such a call as one.
+    #[must_use]
+    pub fn must_finish(operation: Operation) -> bool {
+        operation.facts().access == Access::Define
+    }
+}

@@ -1,0 +1,132 @@
+//! Index entries: what an item shows in an index, and how a change of the item changes that.
+//!
+//! An index that is still being filled is maintained like any other; the entry of an item that the
+//! backfill has not reached is not there yet, and the first write of such an item brings it in
+//! (`catalog::Progress`).
+//!
+//! Invariant: an index is written, and charged, only if the view that it shows changes.
+
+use store::{Batch, Stamp};
+use value::Item;
+
+use super::keys::fits_index;
+use crate::capacity::{Consumed, write_units};
+use crate::keys::index_key;
+use crate::layout::{envelope, seal_item};
+use crate::table::{Index, IndexKind, Projection, Table};
+use crate::tally::{Delta, Tally};
+
+/// What an index shows of one item.
+struct Entry {
+    key: Vec<u8>,
+    view: Item,
+}
+
+/// The attributes of `item` that `index` holds.
+fn project(table: &Table, index: &Index, item: &Item) -> Item {
+    let is_key = |name: &str| table.keys.contains(name) || index.keys.contains(name);
+    match &index.projection {
+        Projection::All => item.clone(),
+        Projection::KeysOnly => item.filter(is_key),
+        Projection::Include(names) => {
+            item.filter(|name| is_key(name) || names.iter().any(|included| &**included == name))
+        }
+    }
+}
+
+fn entry(table: &Table, index: &Index, item: Option<&Item>) -> Option<Entry> {
+    // As the backfill does, which leaves such items out.
+    let item = item.filter(|item| fits_index(index, item))?;
+    let key = index_key(table, index, item.as_map())?;
+    Some(Entry { key, view: project(table, index, item) })
+}
+
+/// An item that changes.
+pub(crate) struct Change<'a> {
+    /// Its row.
+    pub(crate) key: &'a [u8],
+    /// The commit that wrote the row as it is.
+    pub(crate) written: Stamp,
+    /// The item before.
+    pub(crate) old: Option<&'a Item>,
+    /// The item after.
+    pub(crate) new: Option<&'a Item>,
+}
+
+/// Brings every index from the old item to the new one, counts and charges it. The bytes by which the
+/// entries of local indexes grow.
+pub(crate) fn maintain(
+    table: &Table,
+    item: &Change<'_>,
+    batch: &mut Batch,
+    tally: &mut Tally,
+    consumed: &mut Consumed,
+) -> i64 {
+    let mut local_bytes: i64 = 0;
+    for index in &table.indexes {
+        let present = index.progress().is_none_or(|done| done.covers(item.key, item.written));
+        let old = entry(table, index, item.old.filter(|_| present));
+        let new = entry(table, index, item.new);
+        let size = |entry: &Option<Entry>| entry.as_ref().map(|entry| entry.view.size());
+        let delta = Delta::between(size(&old), size(&new));
+        tally.count(index.owner, delta);
+        if index.kind == IndexKind::Local {
+            local_bytes = local_bytes.saturating_add(delta.bytes);
+        }
+        let units = change(old, new, batch);
+        if units > 0.0 {
+            consumed.charge(index, units);
+        }
+    }
+    local_bytes
+}
+
+/// Brings an item that was there before `index` into it. Items whose attributes the index cannot hold
+/// are left out, as on AWS.
+pub(super) fn take_up(
+    table: &Table,
+    index: &Index,
+    item: &Item,
+    batch: &mut Batch,
+    tally: &mut Tally,
+) {
+    if !fits_index(index, item) {
+        return;
+    }
+    let Some(new) = entry(table, index, Some(item)) else { return };
+    tally.count(index.owner, Delta::between(None, Some(new.view.size())));
+    change(None, Some(new), batch);
+}
+
+/// Writes the difference between two entries; the units it costs.
+fn change(old: Option<Entry>, new: Option<Entry>, batch: &mut Batch) -> f64 {
+    let put = |entry: Entry, batch: &mut Batch| {
+        batch.put_stamped_value(entry.key, seal_item(&entry.view), envelope::STAMP_AT);
+    };
+    match (old, new) {
+        (None, None) => 0.0,
+        (Some(old), None) => {
+            batch.delete(old.key);
+            write_units(old.view.size())
+        }
+        (None, Some(new)) => {
+            let units = write_units(new.view.size());
+            put(new, batch);
+            units
+        }
+        (Some(old), Some(new)) if old.key == new.key => {
+            if old.view == new.view {
+                return 0.0;
+            }
+            let units = write_units(old.view.size().max(new.view.size()));
+            put(new, batch);
+            units
+        }
+        (Some(old), Some(new)) => {
+            let units = write_units(old.view.size()) + write_units(new.view.size());
+            batch.delete(old.key);
+            put(new, batch);
+            units
+        }
+    }
+}

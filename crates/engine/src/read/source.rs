@@ -1,0 +1,23 @@
+//! What a read goes to: the table, or one of its indexes by name.
+
+use model::{ApiError, RequestFault};
+
+use crate::keys::Source;
+use crate::table::{IndexKind, Table};
+
+/// The table, or the index of that name.
+pub(crate) fn source<'t>(
+    table: &'t Table,
+    index: Option<&str>,
+    consistent: bool,
+) -> Result<Source<'t>, ApiError> {
+    let Some(name) = index else { return Ok(Source::Table(table)) };
+    let index = table.index(name).ok_or_else(|| RequestFault::NoSuchIndex(name.to_owned()))?;
+    if consistent && index.kind == IndexKind::Global {
+        return Err(RequestFault::ConsistentIndexRead.into());
+    }
+    if index.progress().is_some() {
+        return Err(RequestFault::IndexBackfilling(name.to_owned()).into());
+    }
+    Ok(Source::Index(table, index))
+}

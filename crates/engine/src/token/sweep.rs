@@ -1,0 +1,67 @@
+//! Sweeps the rows of expired client request tokens.
+
+use bytes::Bytes;
+use env::{Deadline, Timestamp};
+use store::{Batch, Current, Direction, KeyRange, PageLimit, StoreError, transact};
+
+use super::is_expired;
+use crate::engine::Engine;
+use crate::error::{EngineError, failure};
+use crate::jobs::{Job, Slice, Step};
+use crate::layout::token_range;
+
+/// Rows that one commit deals with.
+const CHUNK: PageLimit = PageLimit { rows: 512, bytes: 1 << 20 };
+/// Removes every expired row, a chunk a slice.
+pub(crate) struct Sweep {
+    now: Timestamp,
+    /// What was not looked at yet.
+    rest: Option<KeyRange>,
+}
+
+impl Sweep {
+    pub(crate) fn new(engine: &Engine) -> Self {
+        Self { now: engine.env.now(), rest: Some(token_range()) }
+    }
+
+    async fn chunk(&mut self, engine: &Engine) -> Result<Step, EngineError> {
+        let Some(mut range) = self.rest.take() else { return Ok(Step::Done) };
+        let snapshot = engine.store.snapshot().await?;
+        let page = snapshot.range(range.clone(), Direction::Forward, CHUNK).await?;
+        if let Some((last, _)) = page.rows.last().filter(|_| page.more) {
+            range = range.after(last);
+            self.rest = Some(range);
+        }
+        let expired = page.rows.iter().filter(|(_, row)| is_expired(row, self.now));
+        let keys: Vec<Bytes> = expired.map(|(key, _)| key.clone()).collect();
+        if !keys.is_empty() {
+            remove(engine, keys, self.now).await?;
+        }
+        Ok(Step::more_if(self.rest.is_some()))
+    }
+}
+
+impl Job<Engine> for Sweep {
+    fn name(&self) -> &'static str {
+        "sweeping request tokens"
+    }
+
+    fn slice<'a>(&'a mut self, engine: &'a Engine) -> Slice<'a> {
+        Box::pin(self.chunk(engine))
+    }
+}
+
+/// Removes rows that are still expired: a token may have been used again meanwhile.
+async fn remove(engine: &Engine, keys: Vec<Bytes>, now: Timestamp) -> Result<(), StoreError> {
+    let declared = keys.clone();
+    let apply = move |current: &Current<'_>, batch: &mut Batch| {
+        for (index, key) in keys.iter().enumerate() {
+            if current.write(index).is_some_and(|row| is_expired(row, now)) {
+                batch.delete(key.to_vec());
+            }
+        }
+        Ok::<(), StoreError>(())
+    };
+    let done = transact(&*engine.store, declared, Vec::new(), Deadline::NEVER, apply).await;
+    done.map(|_| ()).map_err(failure)
+}

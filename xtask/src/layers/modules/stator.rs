@@ -1,0 +1,20 @@
+//! The floors inside `stator`.
+
+use super::{Floor, NOTHING, Table};
+
+pub(super) const TABLE: Table = Table {
+    role: "stator",
+    floors: &[
+        Floor {
+            name: "what a server is given",
+            modules: &["configuration", "services", "statistics"],
+        },
+        Floor { name: "output", modules: &["banner", "exit"] },
+        Floor {
+            name: "commands",
+            modules: &["benchmark", "deploy", "healthcheck", "logging", "storage", "verify"],
+        },
+        Floor { name: "serve and the command line", modules: &["arguments", "serve"] },
+    ],
+    ..NOTHING
+};
