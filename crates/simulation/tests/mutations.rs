@@ -88,6 +88,27 @@ fn a_store_that_does_not_sync_its_directory() {
 }
 
 #[test]
+fn a_log_that_accepts_a_torn_record() {
+    found(Mutation::AcceptsTornRecord, &[]);
+}
+
+#[test]
+fn a_log_that_does_not_sync_its_directory() {
+    found(Mutation::UnsyncedLogDirectory, &[]);
+}
+
+#[test]
+fn a_log_that_relies_on_names_that_a_killed_process_had_not_synced() {
+    found(Mutation::TrustsUnsyncedNames, &[]);
+}
+
+#[test]
+fn a_log_that_drops_the_tail_that_was_cut_off() {
+    let (_, text) = found(Mutation::DropsCutTail, &[]);
+    assert!(text.contains("cut") && text.contains("was not refused"), "{text}");
+}
+
+#[test]
 fn an_index_that_is_not_maintained() {
     let (_, text) = found(Mutation::ForgetsIndexEntries, &["items"]);
     assert!(text.contains("by-"), "{text}");

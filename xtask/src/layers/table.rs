@@ -190,7 +190,16 @@ pub(super) const LAYERS: &[CrateRule] = &[
     CrateRule {
         role: "simulation",
         floor: 4,
-        may_use: &["value", "model", "store", "wire", "engine", "testkit", "store-testkit"],
+        may_use: &[
+            "value",
+            "model",
+            "store",
+            "store-lsm",
+            "wire",
+            "engine",
+            "testkit",
+            "store-testkit",
+        ],
         ..NOTHING
     },
     CrateRule { role: "xtask", floor: 0, ..NOTHING },

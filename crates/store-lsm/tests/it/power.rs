@@ -10,9 +10,9 @@
 //! In some rounds syncs of the log fail: a disk may then have lost what a later sync does not bring back.
 
 mod copies;
-mod disk;
 mod loads;
 mod recording;
+mod replay;
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -28,8 +28,8 @@ use env::SplitMix64;
 use super::crash::{self, WRITERS};
 use super::directories::{open, try_open};
 use super::shim;
-use disk::Machine;
 use recording::{Event, Recording};
+use replay::Machine;
 
 /// Names the directory to the child.
 const CHILD: &str = "STATOR_POWER_CHILD";
