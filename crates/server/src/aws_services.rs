@@ -11,32 +11,32 @@ use wire::aws::{Call, Reply, Service};
 
 use crate::authentication::SignedRequest;
 use crate::guard::{self, Outcome};
+use crate::server_state::ServerState;
 use crate::services::Application;
 use crate::session::Session;
-use crate::shared::Shared;
 use crate::{header, response};
 
 /// Answers one call of `service`.
 pub(crate) async fn answer<S: Application>(
-    shared: &Shared<S>,
+    state: &ServerState<S>,
     session: &Session<S>,
     head: &request::Parts,
     service: Service,
     body: Incoming,
 ) -> Response<response::Body> {
-    let body = match shared.read(head, body).await {
+    let body = match state.read(head, body).await {
         Ok(body) => body.bytes.clone(),
         Err(refusal) => return refusal,
     };
-    let started = shared.env.moment();
+    let started = state.env.moment();
     let signed = SignedRequest::new(head, &body);
     // A router's signature can be read; whether it is refused in each protocol's own form is for the
     // authenticator that refuses one.
-    let Ok(caller) = shared.services.authenticate(&session.authentication, &signed) else {
-        shared.metrics.refused.inc();
+    let Ok(caller) = state.services.authenticate(&session.authentication, &signed) else {
+        state.metrics.refused.inc();
         return response::plain(403, "", Bytes::new());
     };
-    let context = shared.context(caller.clone(), started);
+    let context = state.context(caller.clone(), started);
     let text = |name| header::text(&head.headers, &name).unwrap_or_default().to_owned();
     let call = Call {
         service,
@@ -48,15 +48,15 @@ pub(crate) async fn answer<S: Application>(
         target: text(header::TARGET),
         caller,
         body,
-        request_id: shared.env.uuid(),
+        request_id: state.env.uuid(),
     };
     let request_id = call.request_id.clone();
-    let work = shared.services.answer(&context, call);
-    let reply = match guard::run(&shared.env, shared.limits.call, work).await {
+    let work = state.services.answer(&context, call);
+    let reply = match guard::run(&state.env, state.limits.call, work).await {
         Outcome::Done(Some(reply)) => reply,
         Outcome::Done(None) => return response::not_the_api(),
         Outcome::Panicked => {
-            shared.metrics.panics.inc();
+            state.metrics.panics.inc();
             tracing::error!(request_id, service = service.as_str(), "the call panicked");
             Reply::empty(500)
         }
@@ -65,7 +65,7 @@ pub(crate) async fn answer<S: Application>(
             Reply::empty(503)
         }
     };
-    let micros = shared.env.moment().since(started).as_micros();
+    let micros = state.env.moment().since(started).as_micros();
     let (service, status) = (service.as_str(), reply.status);
     tracing::debug!(target: "access", request_id, service, status, micros);
     written(head, reply, &request_id)

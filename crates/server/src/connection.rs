@@ -20,10 +20,10 @@ use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
 use crate::handler;
+use crate::server_state::ServerState;
 use crate::services::Application;
 use crate::session::Session;
 use crate::settings::Limits;
-use crate::shared::Shared;
 use crate::stream::Socket;
 
 /// Notifies every connection, once, that the server shuts down.
@@ -107,7 +107,7 @@ impl<'a> Idleness<'a> {
 pub(crate) async fn serve<S: Application>(
     stream: TcpStream,
     builder: &Builder,
-    shared: &Arc<Shared<S>>,
+    state: &Arc<ServerState<S>>,
     shutdown: &Shutdown,
 ) {
     // Small responses must not wait for the client's acknowledgement of the one before.
@@ -117,15 +117,15 @@ pub(crate) async fn serve<S: Application>(
     let session = Session::<S>::default();
     let requests = Requests::default();
     let connection = builder.serve_connection(
-        TokioIo::new(Socket::new(stream, shared.env.clone(), shared.limits.write)),
+        TokioIo::new(Socket::new(stream, state.env.clone(), state.limits.write)),
         service_fn(async |request| {
             requests.begin();
-            let response = handler::answer(shared, &session, request).await;
+            let response = handler::answer(state, &session, request).await;
             requests.end();
             Ok::<_, Infallible>(response)
         }),
     );
-    let mut idleness = Idleness::new(&requests, &shared.env, shared.limits.idle);
+    let mut idleness = Idleness::new(&requests, &state.env, state.limits.idle);
     let mut connection = pin!(connection);
     let mut notified = pin!(shutdown.notify.notified());
     let mut waiting = false;

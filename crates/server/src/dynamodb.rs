@@ -21,9 +21,9 @@ use crate::authorization::AuthorizationRequest;
 use crate::guard::{self, Outcome};
 use crate::media_type::MediaType;
 use crate::request_id::RequestId;
+use crate::server_state::ServerState;
 use crate::services::Application;
 use crate::session::Session;
-use crate::shared::Shared;
 use crate::{header, response};
 
 /// How long after its deadline a call is cut: the store knows the deadline too, and its answer is
@@ -32,29 +32,29 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// Answers one call.
 pub(crate) async fn answer<S: Application>(
-    shared: &Shared<S>,
+    state: &ServerState<S>,
     session: &Session<S>,
     head: &mut request::Parts,
     media_type: MediaType,
     body: Incoming,
 ) -> Response<response::Body> {
-    let started = shared.env.moment();
-    let body = match shared.read(head, body).await {
+    let started = state.env.moment();
+    let body = match state.read(head, body).await {
         Ok(body) => body,
         Err(refusal) => return refusal,
     };
-    let request_id = RequestId::new(&shared.env);
-    let answer = match admit(shared, session, head, &body.bytes) {
+    let request_id = RequestId::new(&state.env);
+    let answer = match admit(state, session, head, &body.bytes) {
         Ok((operation, caller)) => {
             let host = host(operation, head);
-            let context = RequestCtx { host, ..shared.context(caller, started) };
-            let answer = call(shared, operation, request_id, &context, &body.bytes).await;
-            let answer = shared.responses.admit(answer);
-            record(shared, operation, request_id, &answer, started);
+            let context = RequestCtx { host, ..state.context(caller, started) };
+            let answer = call(state, operation, request_id, &context, &body.bytes).await;
+            let answer = state.responses.admit(answer);
+            record(state, operation, request_id, &answer, started);
             answer
         }
         Err(error) => {
-            shared.metrics.refused.inc();
+            state.metrics.refused.inc();
             Answer::error(&error)
         }
     };
@@ -65,7 +65,7 @@ pub(crate) async fn answer<S: Application>(
 
 /// The operation that a request calls, and who calls it.
 fn admit<S: Application>(
-    shared: &Shared<S>,
+    state: &ServerState<S>,
     session: &Session<S>,
     head: &request::Parts,
     body: &Bytes,
@@ -73,7 +73,7 @@ fn admit<S: Application>(
     let target = header::text(&head.headers, &header::TARGET);
     let operation = target.and_then(Operation::from_target).ok_or(ApiError::UnknownOperation)?;
     let request = SignedRequest::new(head, body);
-    let caller = shared.services.authenticate(&session.authentication, &request)?;
+    let caller = state.services.authenticate(&session.authentication, &request)?;
     Ok((operation, caller))
 }
 
@@ -86,7 +86,7 @@ fn host(operation: Operation, head: &request::Parts) -> Option<Arc<str>> {
 
 /// Decodes, authorises, calls and encodes; a failure in there affects this call alone.
 async fn call<S: Application>(
-    shared: &Shared<S>,
+    state: &ServerState<S>,
     operation: Operation,
     request_id: RequestId,
     context: &RequestCtx,
@@ -98,15 +98,15 @@ async fn call<S: Application>(
             Err(error) => return Answer::refusal(operation, &error),
         };
         let asked = AuthorizationRequest { caller: &context.caller, request: &request };
-        if let Err(error) = shared.services.authorize(&asked) {
+        if let Err(error) = state.services.authorize(&asked) {
             return Answer::refusal(operation, &error);
         }
-        Answer::of(operation, &shared.services.call(context, request).await)
+        Answer::of(operation, &state.services.call(context, request).await)
     };
-    match guard::run(&shared.env, shared.limits.call.saturating_add(GRACE), work).await {
+    match guard::run(&state.env, state.limits.call.saturating_add(GRACE), work).await {
         Outcome::Done(answer) => answer,
         Outcome::Panicked => {
-            shared.metrics.panics.inc();
+            state.metrics.panics.inc();
             tracing::error!(%request_id, operation = operation.name(), "the call panicked");
             Answer::error(&ApiError::InternalServerError)
         }
@@ -119,14 +119,14 @@ async fn call<S: Application>(
 
 /// Counts and logs an answered call.
 fn record<S>(
-    shared: &Shared<S>,
+    state: &ServerState<S>,
     operation: Operation,
     request_id: RequestId,
     answer: &Answer,
     started: Moment,
 ) {
-    let took = shared.env.moment().since(started);
-    shared.metrics.answered(operation, answer.status, took);
+    let took = state.env.moment().since(started);
+    state.metrics.answered(operation, answer.status, took);
     tracing::debug!(
         target: "access",
         %request_id,

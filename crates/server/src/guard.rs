@@ -23,7 +23,7 @@ pub(crate) enum Outcome<T> {
 ///
 /// The timer is created only when the future has to wait, because most calls answer at once. State
 /// that the future shares with others must remain consistent when it is dropped or unwinds: the
-/// store's contract guarantees that for transactions, and nothing else on the request path is shared.
+/// store's contract guarantees that for transactions, and nothing else on the request path is state.
 pub(crate) async fn run<T>(
     env: &Env,
     limit: Duration,

@@ -7,16 +7,16 @@ use hyper::http::request;
 use hyper::{Request, Response};
 
 use crate::route::{Probe, Route};
+use crate::server_state::ServerState;
 use crate::services::{Application, Health};
 use crate::session::Session;
-use crate::shared::Shared;
 use crate::{aws_services, control, dynamodb, metrics, response};
 
 const TEXT: &str = "text/plain; charset=utf-8";
 
 /// Answers one request.
 pub(crate) async fn answer<S: Application>(
-    shared: &Shared<S>,
+    state: &ServerState<S>,
     session: &Session<S>,
     request: Request<Incoming>,
 ) -> Response<response::Body> {
@@ -25,51 +25,51 @@ pub(crate) async fn answer<S: Application>(
     // Only DynamoDB's calls are held inline: the larger this future, the more there is to move.
     let mut response = match Route::of(&head) {
         Route::DynamoDb(media_type) => {
-            dynamodb::answer(shared, session, &mut head, media_type, body).await
+            dynamodb::answer(state, session, &mut head, media_type, body).await
         }
         Route::Aws(service) => {
-            Box::pin(aws_services::answer(shared, session, &head, service, body)).await
+            Box::pin(aws_services::answer(state, session, &head, service, body)).await
         }
-        Route::Control(route) => Box::pin(control::answer(shared, &head, route, body)).await,
-        Route::Probe(probe) => Box::pin(health(shared, probe)).await,
-        Route::Metrics => response::plain(200, metrics::CONTENT_TYPE, shared.metrics.text().into()),
-        Route::Preflight => preflight(shared, &head),
-        Route::UnknownCall => Box::pin(refuse(shared, &head, body)).await,
+        Route::Control(route) => Box::pin(control::answer(state, &head, route, body)).await,
+        Route::Probe(probe) => Box::pin(health(state, probe)).await,
+        Route::Metrics => response::plain(200, metrics::CONTENT_TYPE, state.metrics.text().into()),
+        Route::Preflight => preflight(state, &head),
+        Route::UnknownCall => Box::pin(refuse(state, &head, body)).await,
         Route::NotFound => response::not_the_api(),
     };
     if let Some(page) = page {
-        shared.origins.admit(&page, response.headers_mut());
+        state.origins.admit(&page, response.headers_mut());
     }
     response
 }
 
-async fn health<S: Health>(shared: &Shared<S>, probe: Probe) -> Response<response::Body> {
+async fn health<S: Health>(state: &ServerState<S>, probe: Probe) -> Response<response::Body> {
     match probe {
-        Probe::Endpoint => response::plain(200, "", shared.endpoint.clone()),
+        Probe::Endpoint => response::plain(200, "", state.endpoint.clone()),
         Probe::Live => response::plain(200, TEXT, Bytes::from_static(b"live\n")),
-        Probe::Ready => match shared.services.ready().await {
+        Probe::Ready => match state.services.ready().await {
             Ok(()) => response::plain(200, TEXT, Bytes::from_static(b"ready\n")),
             Err(reason) => response::plain(503, TEXT, format!("not ready: {reason}\n").into()),
         },
     }
 }
 
-fn preflight<S>(shared: &Shared<S>, head: &request::Parts) -> Response<response::Body> {
+fn preflight<S>(state: &ServerState<S>, head: &request::Parts) -> Response<response::Body> {
     let mut response = response::plain(200, "", Bytes::new());
-    shared.origins.preflight(&head.headers, response.headers_mut());
+    state.origins.preflight(&head.headers, response.headers_mut());
     response
 }
 
 /// The answer to a call that names no service. Its body is read, so that the connection remains
 /// usable.
 async fn refuse<S>(
-    shared: &Shared<S>,
+    state: &ServerState<S>,
     head: &request::Parts,
     body: Incoming,
 ) -> Response<response::Body> {
-    match shared.read(head, body).await {
+    match state.read(head, body).await {
         Ok(_) => {
-            shared.metrics.refused.inc();
+            state.metrics.refused.inc();
             response::not_the_api()
         }
         Err(refusal) => refusal,

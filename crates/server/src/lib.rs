@@ -6,7 +6,7 @@
 //!   thing each; `settings`, `response` and `response_budget` use them;
 //! - `authentication` and `authorization` are the seams that find out who asks and whether they may;
 //!   `services` gathers everything that requests are handed to, as small traits;
-//! - `session` and `shared` are the state of one connection and of all;
+//! - `session` and `server_state` are the state of one connection and of all;
 //! - `dynamodb`, `aws_services` and `control` answer one kind of request each;
 //! - `route` says from the head of a request what kind it is, `handler` hands it over;
 //! - `connection` and `listener` ([`Server`]) own sockets.
@@ -37,10 +37,10 @@ mod request_id;
 mod response;
 mod response_budget;
 mod route;
+mod server_state;
 mod services;
 mod session;
 mod settings;
-mod shared;
 mod stream;
 
 pub use authentication::{Authenticator, SignedRequest, Unverified, refusal};

@@ -17,9 +17,9 @@ use crate::body::BodyBudget;
 use crate::connection::{self, Shutdown};
 use crate::metrics::Metrics;
 use crate::response_budget::ResponseBudget;
+use crate::server_state::ServerState;
 use crate::services::Application;
 use crate::settings::Settings;
-use crate::shared::Shared;
 
 /// The pause after a failed `accept`.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -61,7 +61,7 @@ impl Server {
         // AWS ends the line with a space.
         let endpoint =
             format!("healthy: dynamodb.{}.amazonaws.com ", self.settings.namespace.region);
-        let shared = Arc::new(Shared {
+        let state = Arc::new(ServerState {
             env: self.env.clone(),
             services,
             metrics,
@@ -77,7 +77,7 @@ impl Server {
         {
             let mut shutdown = pin!(shutdown);
             let accepting = accept(&self.listener, &self.env, &slots, |stream, slot| {
-                start(&shared, &closing, stream, slot);
+                start(&state, &closing, stream, slot);
             });
             let mut accepting = pin!(accepting);
             tokio::select! {
@@ -121,18 +121,18 @@ async fn accept(
 }
 
 fn start<S: Application>(
-    shared: &Arc<Shared<S>>,
-    closing: &Arc<Shutdown>,
+    state: &Arc<ServerState<S>>,
+    shutdown: &Arc<Shutdown>,
     stream: TcpStream,
     slot: OwnedSemaphorePermit,
 ) {
-    let (shared, closing) = (Arc::clone(shared), Arc::clone(closing));
-    let env = shared.env.clone();
+    let (state, shutdown) = (Arc::clone(state), Arc::clone(shutdown));
+    let env = state.env.clone();
     env.spawn("connection", async move {
-        shared.metrics.connections.inc();
-        let builder = connection::builder(&shared.limits);
-        connection::serve(stream, &builder, &shared, &closing).await;
-        shared.metrics.connections.dec();
+        state.metrics.connections.inc();
+        let builder = connection::builder(&state.limits);
+        connection::serve(stream, &builder, &state, &shutdown).await;
+        state.metrics.connections.dec();
         drop(slot);
     });
 }

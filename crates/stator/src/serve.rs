@@ -1,8 +1,8 @@
 //! `stator serve`: the life of the server process.
 //!
-//! Order at the start: address, data, answer. The address comes first because it is cheap to find
-//! out that another server has it; clients that connect early wait in the operating system's queue.
-//! Order at the end: stop accepting, finish what was accepted, close the store.
+//! Order of start-up: bind the address, open the data, answer. The address comes first because it is
+//! cheap to find out that another server has it; clients that connect early wait in the operating
+//! system's queue. Order of shutdown: stop accepting, finish what was accepted, close the store.
 
 use std::io::{self, ErrorKind, Write as _};
 use std::net::SocketAddr;
@@ -50,8 +50,8 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
         deploy::in_process(path, &stacks, &env).await?;
     }
     let services = Services::new(Arc::clone(&engine), stacks, namespace(&configuration), clock);
-    say(&banner::text(&configuration, server.address()));
-    let ended = run_until_told(server, services, engine, &mut signals).await;
+    print(&banner::text(&configuration, server.address()));
+    let ended = run_until_signal(server, services, engine, &mut signals).await;
     let closed = store.close().await;
     ended?;
     closed.map_err(|error| Failure::Run(format!("closing the store: {error}")))?;
@@ -59,7 +59,7 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The stacks beside the tables; their operations are tasks.
+/// The stacks of CloudFormation; their operations are tasks.
 fn stacks(configuration: &Configuration, engine: &Arc<Engine>, env: &Env) -> Arc<Stacks> {
     let options = Options { skip_unsupported: configuration.skip_unsupported };
     let env = env.clone();
@@ -72,7 +72,9 @@ fn environment_of_engine(configuration: &Configuration, env: &Env) -> (Env, Opti
     if !configuration.test_control {
         return (env.clone(), None);
     }
-    tracing::warn!("whoever reaches the server may move its clock, under /_stator/");
+    tracing::warn!(
+        "test control is on: anyone who reaches the server may move its clock, under /_stator/"
+    );
     let (movable, clock) = env.movable();
     (movable, Some(clock))
 }
@@ -107,25 +109,25 @@ fn unusable(listen: SocketAddr, error: &io::Error) -> String {
     format!("cannot listen on {listen}: {error}; {advice}")
 }
 
-/// Answers until the first signal, then finishes what was accepted; a second signal cuts that short.
-async fn run_until_told(
+/// Answers until the first signal, then finishes what was accepted; a second signal ends that too.
+async fn run_until_signal(
     server: Server,
     services: Services,
     engine: Arc<Engine>,
     signals: &mut Signals,
 ) -> Result<(), Failure> {
-    let (tell, told) = oneshot::channel();
+    let (shut_down, shutdown) = oneshot::channel();
     let metrics = Metrics::new(vec![Arc::new(EngineStatistics(engine))]);
     let mut running = pin!(server.run(services, metrics, async {
         // A dropped sender means the same as a signal.
-        let _ = told.await;
+        let _ = shutdown.await;
     }));
     tokio::select! {
         _ = running.as_mut() => return Err(Failure::run("the server stopped by itself")),
         () = signals.next() => {}
     }
     tracing::info!("stopping: no new connections, finishing what was accepted");
-    let _ = tell.send(());
+    let _ = shut_down.send(());
     tokio::select! {
         finished = running.as_mut() => {
             if !finished {
@@ -159,8 +161,8 @@ impl Signals {
     }
 }
 
-/// Writes to the standard output at once. A closed output is no reason not to serve.
-fn say(text: &str) {
+/// Writes to the standard output and flushes it. A closed output is no reason not to serve.
+fn print(text: &str) {
     let mut output = io::stdout().lock();
     let _ = output.write_all(text.as_bytes()).and_then(|()| output.flush());
 }

@@ -21,8 +21,8 @@ use hyper::http::request;
 
 use crate::guard::{self, Outcome};
 use crate::response;
+use crate::server_state::ServerState;
 use crate::services::Application;
-use crate::shared::Shared;
 use input::InputFault;
 pub(crate) use question::{ControlRoute, Question};
 
@@ -30,18 +30,18 @@ const JSON: &str = "application/json";
 
 /// Answers a request under the prefix.
 pub(crate) async fn answer<S: Application>(
-    shared: &Shared<S>,
+    state: &ServerState<S>,
     head: &request::Parts,
     route: ControlRoute,
     body: Incoming,
 ) -> Response<response::Body> {
-    let Some(clock) = shared.services.clock() else { return response::not_the_api() };
+    let Some(clock) = state.services.clock() else { return response::not_the_api() };
     let question = match route {
         ControlRoute::Ask(question) => question,
         ControlRoute::NotFound => return wrong(404, &InputFault::path()),
         ControlRoute::MethodNotAllowed(question) => return method_not_allowed(question),
     };
-    let body = match shared.read(head, body).await {
+    let body = match state.read(head, body).await {
         Ok(body) => body,
         Err(refusal) => return refusal,
     };
@@ -58,8 +58,8 @@ pub(crate) async fn answer<S: Application>(
     }
     match question {
         Question::Clock | Question::Advance => reading(clock),
-        Question::Rotate => done(shared, shared.services.rotate_shards()).await,
-        Question::Idle => done(shared, shared.services.run_due_jobs()).await,
+        Question::Rotate => done(state, state.services.rotate_shards()).await,
+        Question::Idle => done(state, state.services.run_due_jobs()).await,
     }
 }
 
@@ -80,10 +80,10 @@ fn reading(clock: &MovableClock) -> Response<response::Body> {
 
 /// Waits for the work, for as long as a call may take.
 async fn done<S: Application>(
-    shared: &Shared<S>,
+    state: &ServerState<S>,
     work: impl Future<Output = Result<(), String>>,
 ) -> Response<response::Body> {
-    match guard::run(&shared.env, shared.limits.call, work).await {
+    match guard::run(&state.env, state.limits.call, work).await {
         Outcome::Done(Ok(())) => json(200, "{}\n".to_owned()),
         Outcome::Done(Err(error)) => failed(500, &error),
         Outcome::Panicked => failed(500, "it panicked; the log says where"),
