@@ -1,14 +1,15 @@
-//! Random programs of operations, with the answers that a naive model of DynamoDB gives.
+//! Random programs of operations, with the answers of a naive model of DynamoDB.
 //!
-//! A program is rendered as the text of a case, requests and expected answers alike, and run like any
-//! case. So a program that fails, shrunk to its smallest form, can be pasted into `tests/cases`.
+//! A program is rendered as the text of a case, requests and expected answers alike, and run like
+//! any case. So a program that fails, shrunk to its smallest form, can be pasted into
+//! `tests/cases`.
 //!
-//! Invariants: what AWS leaves open (the order of a scan, of equal index keys, of the records of one
-//! batch) is compared without order. A program reads nothing between a write of an item whose time is
-//! over and the end of background work, which is when it is gone.
+//! Invariants: what AWS leaves open (the order of a scan, of equal index keys, of the records of
+//! one batch) is compared without order. A program reads nothing between a write of an item whose
+//! time is over and the end of background work, which is when it is gone.
 //!
-//! It knows one table with indexes, time to live and a stream of several shards. Pages of scans, segments
-//! and number forms are the business of other tests.
+//! It knows one table with indexes, time to live and a stream of several shards. Pages of scans,
+//! segments and number forms are the business of other tests.
 
 mod neighbor;
 mod random;
@@ -33,7 +34,7 @@ type Key = (&'static str, i64);
 enum Value {
     Text(&'static str),
     Number(i64),
-    /// A time to live, in seconds behind the start of the program.
+    /// A time to live, in seconds after the start of the program.
     Time(i64),
     Set(BTreeSet<&'static str>),
     Map(BTreeMap<&'static str, i64>),
@@ -42,8 +43,8 @@ enum Value {
 
 type Attribute = (&'static str, Value);
 
-/// What an update does. `v` and `n` hold numbers, `w` and `g` text, `s` a set, `m` a map of numbers, `l` a list of
-/// numbers, `until` a time to live.
+/// What an update does. `v` and `n` hold numbers, `w` and `g` text, `s` a set, `m` a map of
+/// numbers, `l` a list of numbers, `until` a time to live.
 #[derive(Clone, Debug)]
 enum Update {
     Set(Vec<Attribute>),
@@ -64,7 +65,7 @@ enum Update {
     SetInner(&'static str, i64),
     /// `REMOVE m.…`, refused if there is no `m`.
     RemoveInner(&'static str),
-    /// `SET l[…] = …`, refused if there is no `l`; behind its end it appends.
+    /// `SET l[…] = …`, refused if there is no `l`; past its end it appends.
     SetElement(usize, i64),
     /// `REMOVE l[…]`, refused if there is no `l`.
     RemoveElement(usize),
@@ -102,7 +103,7 @@ enum Form {
     Statement,
 }
 
-/// What a write answers with, and what a refused one tells.
+/// What a write answers with, and what a refused one returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Returns {
     Nothing,
@@ -150,7 +151,7 @@ struct Query {
     at_least: Option<i64>,
     backward: bool,
     limit: Option<usize>,
-    /// Starts behind the item at this place of the whole answer, if there is one.
+    /// Starts after the item at this place of the whole answer, if there is one.
     behind: Option<usize>,
     filter: Option<i64>,
     form: Form,
@@ -176,7 +177,7 @@ enum Step {
     Records,
     /// Closes the shards of the stream and opens their children.
     Rotate,
-    /// Moves the clock by so many hundred seconds.
+    /// Moves the clock by this number of hundreds of seconds.
     Advance(i64),
     /// Deletes a global index and makes it again.
     Rebuild(View),

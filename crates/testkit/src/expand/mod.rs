@@ -1,4 +1,4 @@
-//! Replaces `${…}` in case text: table names, saved values, and long or repeated text.
+//! Substitution: replaces `${…}` in case text by table names, saved values and long text.
 //!
 //! | written | becomes |
 //! |---|---|

@@ -1,4 +1,4 @@
-//! A program as the text of a case: each request with the answer of the model.
+//! Rendering of a program as the text of a case: each request with the model's answer.
 
 mod read;
 mod values;
@@ -35,7 +35,7 @@ const TWICE_IN_BATCH: &str = "ValidationException: Provided list of item keys co
 const TWICE_IN_TRANSACTION: &str =
     "ValidationException: Transaction request cannot include multiple operations on one item";
 
-/// The whole program, with a look at everything behind it.
+/// The whole program, with reads of everything after it.
 pub(super) fn case_text(steps: &[Step]) -> String {
     let mut page = Page { text: HEAD.to_owned(), ..Page::default() };
     for step in steps {

@@ -1,4 +1,4 @@
-//! Reads case files: lines that start at the margin open something, indented lines belong to it.
+//! Case parser: lines at the margin open something, indented lines belong to it.
 //!
 //! Every mistake is reported with its file and line, and every body is checked here, so that a typo
 //! in a case never looks like a wrong answer of the server.

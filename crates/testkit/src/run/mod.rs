@@ -1,4 +1,4 @@
-//! Runs one case against a target and tells what differs.
+//! Case runner: runs one case against a target and reports the differences.
 //!
 //! A run creates the case's tables under unique names, puts its items, sends its requests in order,
 //! and deletes the tables again, whatever the outcome.

@@ -1,4 +1,4 @@
-//! Compares an answer with what a case expects.
+//! Answer matcher: compares an answer with what a case expects.
 //!
 //! Objects compare without order, arrays in order, JSON numbers by value, everything else exactly;
 //! a number attribute is a string and so compares exactly. The elements of `SS`, `NS` and `BS` have
@@ -29,7 +29,7 @@ pub(crate) fn differences(expected: &Value, got: &Value, mode: Mode) -> Vec<Stri
     comparison.found
 }
 
-/// Whether `text` fits `pattern`, in which `<any>` stands for any text.
+/// Whether `text` fits `pattern`, in which `<any>` matches any text.
 pub(crate) fn text_fits(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split("<any>");
     let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else {

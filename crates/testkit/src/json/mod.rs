@@ -1,7 +1,7 @@
 //! Relaxed JSON: what people type in case files, turned into JSON.
 //!
 //! It is JSON with three additions that keep cases short: a member name that is a plain word needs
-//! no quotes; `'text'` stands for the attribute value `{"S": "text"}`; `12n` stands for the
+//! no quotes; `'text'` is the attribute value `{"S": "text"}`; `12n` is the
 //! attribute value `{"N": "12"}`. A comma may follow the last element.
 //!
 //! Invariant: recursion is bounded by [`MAX_DEPTH`].

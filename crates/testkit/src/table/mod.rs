@@ -1,6 +1,6 @@
 //! Tables in short notation: `table t pk:S / sk:N`, with one indented line for each index.
 //!
-//! Before the slash stand the HASH attributes, after it the RANGE attributes. An index line is
+//! HASH attributes come before the slash, RANGE attributes after it. An index line is
 //! `gsi NAME KEYS PROJECTION` or `lsi NAME KEYS PROJECTION`, where PROJECTION is `all`, `keys` or
 //! `include(a,b)`. `provisioned R W` after the table's keys asks for provisioned capacity. A table
 //! without keys is only a reserved name: the case creates it itself, or does not.
