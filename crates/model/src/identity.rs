@@ -1,7 +1,7 @@
 //! Identity and namespace: who calls, and in which account and Region.
 //!
-//! Plain data that goes along with a request from authentication to the operation. Names follow AWS:
-//! a *principal* is what policies allow or deny, an account and a Region together hold tables,
+//! Plain data that goes along with a request from authentication to the operation. Names follow
+//! AWS: a *principal* is what policies allow or deny, an account and a Region together hold tables,
 //! streams and stacks.
 
 use std::sync::Arc;

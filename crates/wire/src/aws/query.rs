@@ -1,6 +1,7 @@
 //! The AWS query protocol: `Action=…&Name.member.1.Key=…` in, XML out.
 //!
-//! A list that is there and empty is sent as a bare key (`Parameters=`), which reads as an empty list.
+//! A list that is there and empty is sent as a bare key (`Parameters=`), which reads as an empty
+//! list.
 
 use std::collections::BTreeMap;
 use std::fmt;
