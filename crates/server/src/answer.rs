@@ -1,7 +1,7 @@
 //! The encoded answer to a DynamoDB call: status, body and checksum.
 
 use bytes::Bytes;
-use model::{ApiError, Response};
+use model::{ApiError, Operation, Response};
 
 /// Capacity for most errors, so that the buffer rarely grows.
 const ERROR_BYTES: usize = 512;
@@ -19,21 +19,30 @@ pub(crate) struct Answer {
 
 impl Answer {
     /// The answer to a call.
-    pub(crate) fn of(result: &Result<Response, ApiError>) -> Self {
+    pub(crate) fn of(operation: Operation, result: &Result<Response, ApiError>) -> Self {
         match result {
             Ok(response) => {
                 let mut body = Vec::with_capacity(wire::expected_bytes(response));
                 wire::encode_response(response, &mut body);
                 Self::new(200, body)
             }
-            Err(error) => Self::error(error),
+            Err(error) => Self::refusal(operation, error),
         }
     }
 
-    /// The answer that reports `error`.
+    /// The answer that refuses a call of `operation`, in the words of its validation framework.
+    pub(crate) fn refusal(operation: Operation, error: &ApiError) -> Self {
+        Self::encoded(Some(operation), error)
+    }
+
+    /// The answer that reports `error`, whatever was called.
     pub(crate) fn error(error: &ApiError) -> Self {
+        Self::encoded(None, error)
+    }
+
+    fn encoded(operation: Option<Operation>, error: &ApiError) -> Self {
         let mut body = Vec::with_capacity(ERROR_BYTES);
-        let status = wire::encode_error(error, &mut body);
+        let status = wire::encode_error(operation, error, &mut body);
         Self::new(status, body)
     }
 

@@ -96,13 +96,13 @@ async fn call<S: Application>(
     let work = async {
         let request = match wire::decode(operation, body) {
             Ok(request) => request,
-            Err(error) => return Answer::error(&error),
+            Err(error) => return Answer::refusal(operation, &error),
         };
         let asked = AuthorizationRequest { caller: &context.caller, request: &request };
         if let Err(error) = state.services.authorize(&asked) {
-            return Answer::error(&error);
+            return Answer::refusal(operation, &error);
         }
-        Answer::of(&state.services.call(context, request).await)
+        Answer::of(operation, &state.services.call(context, request).await)
     };
     match guard::run(&state.env, state.limits.call.saturating_add(GRACE), work).await {
         Outcome::Done(answer) => answer,

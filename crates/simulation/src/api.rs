@@ -180,7 +180,7 @@ impl Api {
             Ok(value) => Answer::Done(value),
             Err(error) => {
                 let mut bytes = Vec::new();
-                let _ = wire::encode_error(&error, &mut bytes);
+                let _ = wire::encode_error(Operation::from_name(operation), &error, &mut bytes);
                 let value: Value = serde_json::from_slice(&bytes).unwrap_or_default();
                 let name = value.get("__type").and_then(Value::as_str).unwrap_or_default();
                 let name = name.rsplit('#').next().unwrap_or_default().to_owned();

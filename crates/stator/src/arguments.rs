@@ -47,5 +47,5 @@ pub(crate) enum Command {
     ///
     /// Without --endpoint and --self only the floors are measured. docs/bench.md explains the
     /// figures.
-    Bench(Box<bench::arguments::Arguments>),
+    Bench(Box<bench::Arguments>),
 }

@@ -24,7 +24,7 @@ impl Statistics for EngineStatistics {
         samples.extend(failures.map(|(name, value)| whole(name.to_owned(), value)));
         let store = self.0.store().statistics();
         let named = |(name, value)| whole(format!("store_{name}"), value);
-        samples.extend(store.figures.into_iter().map(named));
+        samples.extend(store.metrics.into_iter().map(named));
         samples
     }
 }

@@ -57,12 +57,13 @@ impl InProcess {
 
     async fn answer(&self, call: Call<'_>) -> Reply {
         let mut body = Vec::new();
+        let operation = Operation::from_name(call.operation);
         let status = match self.response(call).await {
             Ok(response) => {
                 wire::encode_response(&response, &mut body);
                 200
             }
-            Err(error) => wire::encode_error(&error, &mut body),
+            Err(error) => wire::encode_error(operation, &error, &mut body),
         };
         Reply { status, body }
     }

@@ -1,10 +1,15 @@
 //! Signatures that AWS publishes: the examples of "Signature Version 4 signing process" and of its
 //! test suite, and RFC 4231 for long keys.
 
-use super::{Hexadecimal, Signed, SigningKey, keyed_hash, payload_hash, time};
+use super::{Hexadecimal, Signed, SigningKey, SigningScope, keyed_hash, payload_hash, time};
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+/// The key of the examples for one service.
+fn key(service: &str) -> SigningKey {
+    SigningKey::derive(SECRET, &SigningScope { date: "20150830", region: "us-east-1", service })
+}
 
 /// AWS General Reference, "Deriving the signing key".
 #[test]

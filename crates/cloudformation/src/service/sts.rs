@@ -14,7 +14,8 @@ const HOUR: u64 = 3_600_000_000;
 /// Answers a call.
 pub(super) fn answer(stacks: &Stacks, call: &Call) -> Reply {
     let refuse = |code: &str, message: &str| {
-        Reply::xml(400, query::error(NAMESPACE, &call.request_id, true, code, message))
+        let fault = query::Fault { sender: true, code, message };
+        Reply::xml(400, query::error(NAMESPACE, &call.request_id, &fault))
     };
     let form = if call.body.is_empty() { call.query.as_bytes() } else { &call.body };
     let form = match Query::parse(form) {

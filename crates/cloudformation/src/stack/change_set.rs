@@ -16,7 +16,7 @@ use super::shelf::{change_set_key, name_key, put, uuid_of};
 use super::status::{ChangeSetStatus, StackStatus};
 use crate::diff::{Action, ResourceChange};
 use crate::service::changes::change_value;
-use crate::template::ParameterInput;
+use templates::ParameterInput;
 
 /// Why a change set without changes failed; tools look for how this begins.
 const NO_CHANGES: &str = "The submitted information didn't contain changes. Submit different \

@@ -8,7 +8,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use engine::{Engine, RequestCtx};
-use model::{Access, ApiError, Request, Response};
+use model::{ApiError, Request, Response};
 use tokio::sync::oneshot;
 
 /// Carries out one operation.
@@ -17,7 +17,7 @@ pub(super) async fn call(
     context: &RequestCtx,
     request: Request,
 ) -> Result<Response, ApiError> {
-    if request.operation().facts().access != Access::Define {
+    if !Engine::must_finish(request.operation()) {
         return engine.call(context, request).await;
     }
     Box::pin(change_catalog(engine, context.clone(), request)).await

@@ -3,8 +3,8 @@
 //! Clients read and write a few items at once while the server is killed and started again on the
 //! same directory. Then every item's history must be linearizable, and the transactions over all of
 //! them serializable, in the order of time too. AWS promises serializable ("DynamoDB transactions
-//! isolation levels" in the developer guide); that one server does not show an older state to
-//! whoever comes later is ours.
+//! isolation levels" in the developer guide); that one server does not show an older state to a
+//! later reader is our own promise.
 //!
 //! `STATOR_HISTORY_KILLS` and `STATOR_HISTORY_CALLS` make it longer by hand.
 

@@ -214,7 +214,7 @@ fn the_tables_of_version_1_are_there_item_by_item() {
             "ExpressionAttributeValues": {":p": {"S": "p1"}},
         }),
     );
-    // Greater numbers have smaller scores.
+    // Higher numbers have lower scores.
     let p1 = expected.iter().skip(1).step_by(3).rev().cloned();
     assert_eq!(by_score, p1.collect::<Vec<_>>());
     let table = call(&server, "DescribeTable", json!({"TableName": "things"}));

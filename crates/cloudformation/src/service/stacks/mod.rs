@@ -22,7 +22,8 @@ type Written = Box<dyn FnOnce(&mut Xml) + Send>;
 /// Answers a call.
 pub(super) async fn answer(stacks: &Arc<Stacks>, call: &Call) -> Reply {
     let refuse = |status: u16, code: &str, message: &str| {
-        let error = query::error(NAMESPACE, &call.request_id, status < 500, code, message);
+        let error = query::Fault { sender: status < 500, code, message };
+        let error = query::error(NAMESPACE, &call.request_id, &error);
         Reply::xml(status, error)
     };
     let form = if call.body.is_empty() { call.query.as_bytes() } else { &call.body };

@@ -8,7 +8,7 @@ use model::{
 };
 
 use super::{Halt, Run, Trouble, refused};
-use crate::resource::{Done, Step, Wait};
+use crate::provider::{Done, Step, Wait};
 
 /// How long one request may take.
 const REQUEST: Duration = Duration::from_secs(60);

@@ -1,18 +1,14 @@
 //! Whether the engine's store can be read and written, as `/health/ready` tells.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::super::engine;
 use ::engine::{Engine, Namespace, RequestCtx};
-use bytes::Bytes;
 use env::{Deadline, Env};
 use model::Operation;
-use store::{
-    Backend, Capabilities, Committer, Direction, KeyRange, Limits, Load, Memory, Page, PageLimit,
-    Row, Sealed, Stamp, StoreError,
-};
+use store::layer::BackendLayer;
+use store::{Backend, Commit, Committer, Limits, Memory, Stamp, StoreError};
 
 /// The in-memory backend on a disk that can fail.
 #[derive(Debug)]
@@ -21,53 +17,22 @@ struct Failing {
     fails: Arc<AtomicBool>,
 }
 
-impl Backend for Failing {
-    fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
+impl BackendLayer for Failing {
+    type Inner = Memory;
+
+    fn inner(&self) -> &Memory {
+        &self.inner
+    }
+
+    fn needs_sync(&self) -> bool {
+        true
+    }
+
+    fn append(&self, group: &[Commit], watermark: Stamp) -> Result<(), StoreError> {
         if self.fails.load(Ordering::Acquire) {
             return Err(StoreError::Io { cause: "the disk is gone".into() });
         }
-        self.inner.append(group, floor)
-    }
-
-    fn last_stamp(&self) -> Stamp {
-        self.inner.last_stamp()
-    }
-
-    fn capabilities(&self) -> Capabilities {
-        self.inner.capabilities()
-    }
-
-    fn get(&self, key: &[u8], at: Stamp) -> Result<Option<Bytes>, StoreError> {
-        self.inner.get(key, at)
-    }
-
-    fn range(
-        &self,
-        range: &KeyRange,
-        direction: Direction,
-        limit: PageLimit,
-        at: Stamp,
-    ) -> Result<Page, StoreError> {
-        self.inner.range(range, direction, limit, at)
-    }
-
-    fn prepare_load<'a>(
-        &'a self,
-        rows: Box<dyn Iterator<Item = Row> + Send>,
-    ) -> Result<Box<dyn Load + 'a>, StoreError> {
-        self.inner.prepare_load(rows)
-    }
-
-    fn checkpoint(&self, into: &Path) -> Result<(), StoreError> {
-        self.inner.checkpoint(into)
-    }
-
-    fn statistics(&self, figures: &mut Vec<(&'static str, u64)>) {
-        self.inner.statistics(figures);
-    }
-
-    fn close(&self) -> Result<(), StoreError> {
-        self.inner.close()
+        self.inner.append(group, watermark)
     }
 }
 
