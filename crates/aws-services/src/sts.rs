@@ -37,7 +37,8 @@ impl AwsService for Sts {
 
 fn respond(env: &Env, account: &str, call: &Call) -> Reply {
     let refuse = |code: &str, message: &str| {
-        Reply::xml(400, query::error(NAMESPACE, &call.request_id, true, code, message))
+        let fault = query::Fault { sender: true, code, message };
+        Reply::xml(400, query::error(NAMESPACE, &call.request_id, &fault))
     };
     let form = if call.body.is_empty() { call.query.as_bytes() } else { &call.body };
     let form = match Query::parse(form) {

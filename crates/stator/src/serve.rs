@@ -1,8 +1,9 @@
 //! `stator serve`: the life of the server process.
 //!
-//! Order of start-up: bind the address, open the data, answer. The address comes first because it is
-//! cheap to find out that another server has it; clients that connect early wait in the operating
-//! system's queue. Order of shutdown: stop accepting, finish what was accepted, close the store.
+//! Order of start-up: bind the address, open the data, answer. The address comes first because it
+//! is cheap to find out that another server has it; clients that connect early wait in the
+//! operating system's queue. Order of shutdown: stop accepting, finish what was accepted, close the
+//! store.
 
 use std::io::{self, ErrorKind, Write as _};
 use std::net::SocketAddr;

@@ -1,5 +1,5 @@
-//! Signature Version 4: the signature of a request from its parts, for clients that sign and for
-//! servers that check.
+//! Signature Version 4: computes the signature of a request, for clients that sign and servers that
+//! verify.
 //!
 //! Invariant: nothing is allocated for a request; what is signed goes straight into the hash.
 
@@ -14,7 +14,7 @@ pub const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 /// What ends every credential scope.
 pub const TERMINATION: &str = "aws4_request";
 
-/// Bytes that SHA-256 takes at once; HMAC pads its key to them.
+/// The block size of SHA-256 in bytes; HMAC pads its key to it.
 const BLOCK: usize = 64;
 
 /// A SHA-256 hash or a signature in lower-case hexadecimal digits.
@@ -65,17 +65,28 @@ pub fn payload_hash(body: &[u8]) -> Hexadecimal {
     Hexadecimal::of(&Sha256::digest(body).into())
 }
 
+/// What one signing key is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SigningScope<'a> {
+    /// The day, as `YYYYMMDD`.
+    pub date: &'a str,
+    /// The Region, such as `eu-west-2`.
+    pub region: &'a str,
+    /// The service, such as `dynamodb`.
+    pub service: &'a str,
+}
+
 /// The key that signs the requests of one day, Region and service.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SigningKey([u8; 32]);
 
 impl SigningKey {
-    /// From the secret access key; `date` is `YYYYMMDD`.
+    /// Derives the key from the secret access key.
     #[must_use]
-    pub fn derive(secret: &str, date: &str, region: &str, service: &str) -> Self {
-        let day = keyed_hash(&[b"AWS4", secret.as_bytes()].concat(), date.as_bytes());
-        let region = keyed_hash(&day, region.as_bytes());
-        let service = keyed_hash(&region, service.as_bytes());
+    pub fn derive(secret: &str, scope: &SigningScope<'_>) -> Self {
+        let day = keyed_hash(&[b"AWS4", secret.as_bytes()].concat(), scope.date.as_bytes());
+        let region = keyed_hash(&day, scope.region.as_bytes());
+        let service = keyed_hash(&region, scope.service.as_bytes());
         Self(keyed_hash(&service, TERMINATION.as_bytes()))
     }
 }
@@ -168,7 +179,7 @@ pub fn time(seconds: u64) -> [u8; 16] {
 /// HMAC-SHA256 with `key`.
 fn keyed(key: &[u8]) -> Hmac<Sha256> {
     let mut block = [0_u8; BLOCK];
-    // RFC 2104: a longer key is replaced by its hash, a shorter one is filled up with zeros.
+    // RFC 2104: a longer key is replaced by its hash, a shorter one is padded with zeros.
     let hashed: [u8; 32];
     let key = if key.len() > BLOCK {
         hashed = Sha256::digest(key).into();
