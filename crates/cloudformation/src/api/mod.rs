@@ -23,7 +23,8 @@ const NAMESPACE: &str = "http://cloudformation.amazonaws.com/doc/2010-05-15/";
 impl AwsService for CloudFormation {
     async fn answer(&self, _: &RequestCtx, call: &Call) -> Reply {
         let refuse = |status: u16, code: &str, message: &str| {
-            let error = query::error(NAMESPACE, &call.request_id, status < 500, code, message);
+            let error = query::Fault { sender: status < 500, code, message };
+        let error = query::error(NAMESPACE, &call.request_id, &error);
             Reply::xml(status, error)
         };
         let form = if call.body.is_empty() { call.query.as_bytes() } else { &call.body };
