@@ -36,7 +36,7 @@ const GREAT: usize = 900 << 10;
 struct Stub {
     /// Told when a call waits.
     waiting: Arc<Notify>,
-    /// Lets a call that waits go on.
+    /// Lets a call that waits continue.
     go_on: Arc<Notify>,
     /// Why it is not ready.
     unready: Option<String>,
@@ -149,7 +149,7 @@ async fn start() -> Running {
     start_with(Stub::default(), |_| {}).await
 }
 
-/// Starts a server on a clock that stands still.
+/// Starts a server on a clock that moves only when asked to.
 async fn start_with(stub: Stub, change: impl FnOnce(&mut Settings)) -> Running {
     let (env, clock) = Env::manual(1, Timestamp::from_secs(1_800_000_000));
     let mut settings = Settings {
@@ -176,7 +176,7 @@ async fn start_with(stub: Stub, change: impl FnOnce(&mut Settings)) -> Running {
 }
 
 impl Running {
-    /// Waits for `end` while the server's clock goes on in steps of `step`.
+    /// Waits for `end` while the server's clock advances in steps of `step`.
     async fn as_time_passes(&self, step: Duration, end: impl Future<Output = ()>) {
         let ticking = async {
             loop {

@@ -1,4 +1,5 @@
-//! Items that hold a list: appended to alone and in transactions, read alone, in transactions and by Scan.
+//! Items that hold a list: appended to alone and in transactions, read alone, in transactions and
+//! by Scan.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
