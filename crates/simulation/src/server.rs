@@ -1,4 +1,5 @@
-//! One life of the simulated server: from opening what is on the disk to its end, whichever way it comes.
+//! One life of the simulated server: from opening what is on the disk to its end, whichever way it
+//! comes.
 
 use std::fmt;
 use std::sync::Arc;
@@ -66,7 +67,7 @@ impl Server {
         Api::new(engine, env, seed, Arc::clone(shared))
     }
 
-    /// Closes the store as a server does that is told to stop.
+    /// Closes the store as a server does when it is asked to stop.
     pub(crate) fn close(self, scheduler: &Scheduler) -> Result<(), String> {
         let Self { store, engine } = self;
         drop(engine);

@@ -1,7 +1,8 @@
-//! One simulation: lives of a server with what goes wrong in each, one after another on the same disk.
+//! One simulation: lives of a server with what goes wrong in each, one after another on the same
+//! disk.
 //!
-//! Everything that happens follows from the seed: which workloads run, how their clients behave, whom the
-//! scheduler picks, when the power fails, what a power failure leaves.
+//! Everything that happens follows from the seed: which workloads run, how their clients behave,
+//! whom the scheduler picks, when the power fails, what a power failure leaves.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -233,7 +234,7 @@ impl World {
         self.say("closed");
         self.events.closes += 1;
         if last {
-            // Requests whose clients hung up go on to their end.
+            // Requests whose clients hung up still run to their end.
             let env = self.env.clone();
             self.scheduler.run(async move { env.sleep(Duration::from_secs(100)).await }, PATIENCE);
             self.check(&server, true)?;
@@ -379,8 +380,8 @@ impl World {
         Ok(())
     }
 
-    /// Runs the clients until all are done, or the disk dies, or it is time to kill the server; whether
-    /// they are done.
+    /// Runs the clients until all are done, or the disk dies, or it is time to kill the server;
+    /// whether they are done.
     fn clients(&self, server: &Server, kill_after: u64) -> Found<bool> {
         let left = Arc::new(Mutex::new(0));
         let api = server.api(self.random.next(), &self.shared);

@@ -1,7 +1,7 @@
 //! The simulation finds the faults that a store must not have.
 //!
-//! Each test runs seeds over a store with one deliberate fault until one of them finds it. A simulation
-//! that lets such a store pass would let the real one pass too.
+//! Each test runs seeds over a store with one deliberate fault until one of them finds it. A
+//! simulation that lets such a store pass would let the real one pass too.
 
 #![allow(
     clippy::panic,

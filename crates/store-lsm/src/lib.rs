@@ -5,8 +5,8 @@
 //! else of the storage contract is [`store::Committer`]'s.
 //!
 //! Invariants: acknowledged commits are there after a crash. Damage to what was durable is refused
-//! with the files left untouched, or answered with [`store::StoreError::Corrupt`]; it never reads as
-//! other data. One process at a time.
+//! with the files left untouched, or answered with [`store::StoreError::Corrupt`]; it never reads
+//! as other data. One process at a time.
 //!
 //! `docs/internals/storage.md` describes the files and gives figures.
 

@@ -1,9 +1,9 @@
 //! Recovery: from a directory to an open log and tables that hold everything in it.
 //!
-//! Order matters: what the directory is, the lock, the superblock, the whole log, the manifest of the
-//! tables, all of it read only; and only then the tables' own recovery, which removes files that it
-//! does not know. Recovery is the same for whatever keeps the tables, so the simulation runs it over
-//! tables of its own.
+//! Order matters: what the directory is, the lock, the superblock, the whole log, the manifest of
+//! the tables, all of it read only; and only then the tables' own recovery, which removes files
+//! that it does not know. Recovery is the same for whatever keeps the tables, so the simulation
+//! runs it over tables of its own.
 
 use std::path::PathBuf;
 

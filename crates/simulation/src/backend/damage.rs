@@ -74,13 +74,15 @@ fn places(disk: &SimulatedDisk) -> Option<Vec<Place>> {
     Some(places)
 }
 
-/// Up to where the records of a segment are relied on. `sealed`: the segment before it has its seal.
+/// Up to where the records of a segment are relied on. `sealed`: the segment before it has its
+/// seal.
 fn relied_on(segment: &Used, next: Option<&Used>, sealed: bool) -> usize {
     let groups = || segment.records.iter().filter(|r| r.whole && r.kind == Kind::Group);
     let start_end = segment.records.first().map_or(BLOCK, |start| start.end);
     let groups_end = groups().next_back().map_or(start_end, |group| group.end);
     match next {
-        // The next segment continues the chain; the seal counts once a group says that it was there.
+        // The next segment continues the chain; the seal counts once a group says that it was
+        // there.
         Some(next) if next.records.iter().any(|r| r.whole && r.kind == Kind::Group) => {
             segment.records.last().map_or(groups_end, |last| last.end)
         }

@@ -1,9 +1,9 @@
-//! A `store::Backend` over the simulated disk: the embedded store's own log, superblock and recovery,
-//! and simulated tables.
+//! A `store::Backend` over the simulated disk: the embedded store's own log, superblock and
+//! recovery, and simulated tables.
 //!
-//! A group goes into the real log and then into memory. A memory that is full becomes a table, whose
-//! name a manifest gives, and the real log is truncated. Tables are simulated since those of the
-//! embedded store open their files themselves; one table holds all rows at one stamp.
+//! A group goes into the real log and then into memory. A memory that is full becomes a table,
+//! whose name a manifest gives, and the real log is truncated. Tables are simulated since those of
+//! the embedded store open their files themselves; one table holds all rows at one stamp.
 //!
 //! Invariants: nothing is visible before it is synced; a manifest names only synced files; an open
 //! that refuses leaves every file as it was.

@@ -1,4 +1,4 @@
-//! What is on a disk becomes a store again, or is refused: the real recovery, over simulated tables.
+//! Opening of the simulated store: the real recovery, over simulated tables.
 
 use std::sync::Arc;
 
@@ -18,8 +18,8 @@ impl Simulated {
     /// Opens what is on `disk`, or makes a new store on an empty one.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] when something that was acknowledged is damaged, [`StoreError::Io`] when
-    /// the disk fails meanwhile.
+    /// [`StoreError::Corrupt`] when something that was acknowledged is damaged, [`StoreError::Io`]
+    /// when the disk fails meanwhile.
     pub(crate) fn open(
         disk: &SimulatedDisk,
         settings: Settings,

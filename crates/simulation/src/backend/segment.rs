@@ -1,8 +1,8 @@
 //! A second reader of the log's segments, by their documented format (`docs/internals/storage.md`).
 //!
-//! The simulation needs it twice: to know which bytes a store must miss when they are damaged, and to
-//! plant faults into what the log reads. It is not the log's own reader on purpose: what both read
-//! in the same way follows from the document.
+//! The simulation needs it twice: to know which bytes a store must miss when they are damaged, and
+//! to plant faults into what the log reads. It is not the log's own reader on purpose: what both
+//! read in the same way follows from the document.
 
 use crc32fast::Hasher;
 
@@ -54,8 +54,8 @@ impl<'a> Segment<'a> {
         usize::try_from(u64_at(self.bytes, 32)?).ok()
     }
 
-    /// The records from the first one on, up to one that is not valid or does not follow the one before.
-    /// One whose header is valid and whose payload is not is the last.
+    /// The records from the first one on, up to one that is not valid or does not follow the one
+    /// before. One whose header is valid and whose payload is not is the last.
     pub(super) fn records(&self) -> Vec<Record> {
         let mut records: Vec<Record> = Vec::new();
         let mut at = BLOCK;
@@ -93,7 +93,8 @@ impl<'a> Segment<'a> {
     }
 }
 
-/// Gives every record checksums that match, and the chain with them, as far as lengths and kinds lead.
+/// Gives every record checksums that match, and the chain with them, as far as lengths and kinds
+/// lead.
 pub(super) fn forge_checksums(bytes: &mut [u8]) {
     let Some(Segment { salted, .. }) = Segment::new(bytes) else { return };
     let mut at = BLOCK;
@@ -117,8 +118,8 @@ pub(super) fn forge_torn(bytes: &mut [u8]) {
     }
 }
 
-/// Writes matching checksums, and `previous` where the chain has another link; the record's length and
-/// whether it is a group.
+/// Writes matching checksums, and `previous` where the chain has another link; the record's length
+/// and whether it is a group.
 fn forge(record: &mut [u8], salted: &Hasher, previous: Option<u32>) -> Option<(usize, bool)> {
     let kind = kind(*record.get(12)?)?;
     let length = (HEADER + u32_at(record, 8)? as usize).next_multiple_of(8);

@@ -1,7 +1,7 @@
 //! A table of the simulated tree: all rows at one stamp, sorted, each with its checksum.
 //!
-//! Reads go to the disk and compare the checksum, so that damage below a running store is seen by the
-//! read that meets it.
+//! Reads go to the disk and compare the checksum, so that damage below a running store is seen by
+//! the read that meets it.
 
 use std::collections::BTreeMap;
 use std::path::Path;

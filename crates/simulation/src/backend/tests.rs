@@ -22,7 +22,8 @@ fn commit(stamp: u64, key: &str, value: Option<&str>) -> Commit {
     Commit { stamp: Stamp(stamp), writes: vec![write] }
 }
 
-/// A disk with the keys `k1`.. to `k{count}`, each appended on its own, and `k1` deleted at the end.
+/// A disk with the keys `k1`.. to `k{count}`, each appended on its own, and `k1` deleted at the
+/// end.
 fn filled(count: u64) -> SimulatedDisk {
     let disk = SimulatedDisk::new(count);
     let store = open(&disk).expect("a new store");

@@ -1,9 +1,9 @@
-//! The simulated disk: the file system of the store's own files, whose bytes and names are safe only
-//! after they were synced.
+//! The simulated disk: the file system of the store's own files, whose bytes and names are safe
+//! only after they were synced.
 //!
-//! What survives is the medium's business ([`store_testkit::medium`]). This adds what goes wrong and
-//! when: the power fails at a planned operation, a sync fails, the disk is full. The store reaches it
-//! as [`store_lsm::disk::Disk`] ([`operations`]).
+//! What survives is the medium's business ([`store_testkit::medium`]). This adds what goes wrong
+//! and when: the power fails at a planned operation, a sync fails, the disk is full. The store
+//! reaches it as [`store_lsm::disk::Disk`] ([`operations`]).
 //!
 //! Invariant: after a planned power failure the disk is dead: every call fails until it is powered
 //! up again.

@@ -1,6 +1,7 @@
 //! The simulated disk's operations, as the store asks for them.
 //!
-//! A write at which the power fails is in the medium, not safe, since the power may fail at its end.
+//! A write at which the power fails is in the medium, not safe, since the power may fail at its
+//! end.
 
 use std::ffi::OsString;
 use std::fmt;

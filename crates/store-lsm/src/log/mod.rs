@@ -6,8 +6,8 @@
 //! the last acknowledged group is seen as damage and not taken for a torn write. The next group
 //! overwrites the mark.
 //!
-//! Invariant: a record is written only after the sync of all before it succeeded, and after an error
-//! nothing is written at all. The rules of [`scan`] rest on this.
+//! Invariant: a record is written only after the sync of all before it succeeded, and after an
+//! error nothing is written at all. The rules of [`scan`] rest on this.
 //!
 //! Files, lowest floor first; each uses only those before it:
 //!

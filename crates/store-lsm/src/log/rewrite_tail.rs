@@ -15,8 +15,8 @@ use super::scan::CheckedSegment;
 use super::segment;
 use crate::disk::{Dir, Open};
 
-/// Makes the names of the log's files durable, and its last record: a group, or the start of a segment
-/// and the seal before it. `sealed`: the segment before the last one has its seal.
+/// Makes the names of the log's files durable, and its last record: a group, or the start of a
+/// segment and the seal before it. `sealed`: the segment before the last one has its seal.
 pub(super) fn rewrite_tail(dir: &Dir, segments: &[CheckedSegment], sealed: bool) -> io::Result<()> {
     dir.sync()?;
     let Some((last, before)) = segments.split_last() else { return Ok(()) };

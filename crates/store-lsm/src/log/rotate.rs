@@ -19,8 +19,8 @@ const BUSY_SEGMENTS: u64 = 4;
 impl LogWriter {
     /// Continues in a new segment that has room for a record of `record_bytes`.
     ///
-    /// The new segment is there and started before the seal says so; in between, its start continues
-    /// the chain exactly where the old segment ends.
+    /// The new segment is there and started before the seal says so; in between, its start
+    /// continues the chain exactly where the old segment ends.
     pub(super) fn next_segment(&mut self, record_bytes: usize) -> io::Result<()> {
         let needed = (HEADER_BLOCK as u64)
             .saturating_add(record_bytes as u64)
@@ -94,8 +94,8 @@ impl LogWriter {
         Some(Preallocation { dir: self.dir.clone(), header, spare: self.spares.pop() })
     }
 
-    /// Takes the preallocated segment, or `None` if it could not be made: then the log makes it when
-    /// it needs it.
+    /// Takes the preallocated segment, or `None` if it could not be made: then the log makes it
+    /// when it needs it.
     pub(crate) fn finish_preallocation(&mut self, made: Option<Preallocated>) {
         self.preallocating = false;
         self.preallocated = made;

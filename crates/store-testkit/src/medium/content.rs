@@ -67,8 +67,8 @@ impl Content {
         }
     }
 
-    /// Of what was done before `begin`, nothing, everything, a beginning or any sectors become safe;
-    /// the rest never will.
+    /// Of what was done before `begin`, nothing, everything, a beginning or any sectors become
+    /// safe; the rest never will.
     pub(super) fn keep_some(&mut self, begin: u64, random: &SplitMix64) {
         let changes = self.take_before(begin);
         let mode = random.below(4);

@@ -1,9 +1,10 @@
-//! The model of a storage medium: what a program sees of its files, and what a power failure leaves.
+//! The model of a storage medium: what a program sees of its files, and what a power failure
+//! leaves.
 //!
-//! Two pictures are kept of everything: the one that the program sees, and the safe one. An operation
-//! changes the first; a sync carries it into the second. A power failure keeps, loses or tears what
-//! lies between. The simulated disk is this model with faults, and the replay of recorded system
-//! calls drives it too.
+//! Two pictures are kept of everything: the one that the program sees, and the safe one. An
+//! operation changes the first; a sync carries it into the second. A power failure keeps, loses or
+//! tears what lies between. The simulated disk is this model with faults, and the replay of
+//! recorded system calls drives it too.
 //!
 //! Assumed of the medium: a sector of 512 bytes is written as a whole or not at all; a sync makes
 //! safe what was over when it began; names of a directory become safe by a sync of that directory.
@@ -35,7 +36,8 @@ pub enum Resize {
     AtLeast(usize),
 }
 
-/// Files and directories. Paths are relative, without a leading or a trailing `/`; the root is `""`.
+/// Files and directories. Paths are relative, without a leading or a trailing `/`; the root is
+/// `""`.
 #[derive(Clone, Debug, Default)]
 pub struct Medium {
     files: BTreeMap<FileId, Content>,
@@ -49,7 +51,8 @@ impl Medium {
         self.names.entry(path)
     }
 
-    /// The paths of everything in the directory `dir`, and of everything in its directories, sorted.
+    /// The paths of everything in the directory `dir`, and of everything in its directories,
+    /// sorted.
     pub fn below(&self, dir: &str) -> Vec<(String, Entry)> {
         self.names.below(dir)
     }
@@ -122,7 +125,8 @@ impl Medium {
         self.names.sync(dir, begin);
     }
 
-    /// The power fails: what was not safe is there, lost or torn, and that is what the program finds.
+    /// The power fails: what was not safe is there, lost or torn, and that is what the program
+    /// finds.
     pub fn lose_power(&mut self, random: &SplitMix64) {
         self.files.values_mut().for_each(|content| content.lose_power(random));
         self.names.lose_power(random);

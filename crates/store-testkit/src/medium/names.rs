@@ -1,4 +1,5 @@
-//! The names of files and directories: as the program sees them, and as a power failure leaves them.
+//! The names of files and directories: as the program sees them, and as a power failure leaves
+//! them.
 
 use std::collections::{BTreeMap, BTreeSet};
 

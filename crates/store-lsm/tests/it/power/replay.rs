@@ -1,7 +1,7 @@
 //! The replay of recorded system calls on the model of a storage medium.
 //!
-//! A record names files by their paths; the medium knows them by numbers, since a call may end after
-//! its file was renamed.
+//! A record names files by their paths; the medium knows them by numbers, since a call may end
+//! after its file was renamed.
 
 use std::collections::BTreeMap;
 use std::path::Path;

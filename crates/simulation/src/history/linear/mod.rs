@@ -1,8 +1,8 @@
 //! Linearizability of one object: the search of Wing and Gong with the memory of Lowe ("Testing for
 //! linearizability", 2017).
 //!
-//! Operations are tried in every order that their times allow; a state that was reached before with the
-//! same operations done is not tried again. Operations that nobody heard of may be left out.
+//! Operations are tried in every order that their times allow; a state that was reached before with
+//! the same operations done is not tried again. Operations that nobody heard of may be left out.
 
 use std::collections::HashSet;
 use std::hash::Hash;
@@ -21,8 +21,8 @@ pub trait Object {
     /// The state before the first operation.
     fn start(&self) -> Self::State;
 
-    /// The state after `call` in `state`, if it can answer `answer` there; `None` for the answer: whatever
-    /// it is.
+    /// The state after `call` in `state`, if it can answer `answer` there; `None` for the answer:
+    /// whatever it is.
     fn step(
         &self,
         state: &Self::State,
@@ -36,14 +36,15 @@ pub trait Object {
 pub enum Verdict {
     /// There is an order that explains it.
     Linearizable,
-    /// There is none: at best so many operations can be explained, and then none of these can come next.
+    /// There is none: at best this many operations can be explained, and then none of these can
+    /// come next.
     Violation {
         /// Operations in the longest explanation.
         explained: usize,
         /// Indexes of operations of which one would have to come next.
         stuck: Vec<usize>,
     },
-    /// The search was given up after so many states.
+    /// The search was given up after this many states.
     Unsettled {
         /// How many.
         states: usize,
@@ -53,7 +54,8 @@ pub enum Verdict {
 /// States after which a search is given up: some hundred megabytes.
 const MOST_STATES: usize = 2_000_000;
 
-/// Which operations were done. Words that are full at the beginning, and empty at the end, are left out.
+/// Which operations were done. Words that are full at the beginning, and empty at the end, are left
+/// out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 struct Done {
     full_words: usize,
@@ -121,8 +123,8 @@ pub fn check<O: Object>(object: &O, history: &[Operation<O::Call, O::Answer>]) -
     Verdict::Violation { explained: best.0, stuck: best.1 }
 }
 
-/// The operations that may come next: those that began before any other that is left was over. Heard ones
-/// first, each by its beginning.
+/// The operations that may come next: those that began before any other that is left was over.
+/// Heard ones first, each by its beginning.
 fn candidates<C, A>(operations: &[&Operation<C, A>], done: &Done) -> Vec<usize> {
     let mut first_end = u64::MAX;
     let mut next: Vec<(bool, u64, usize)> = Vec::new();

@@ -1,10 +1,10 @@
-//! Serializability of transactions over lists that are only appended to, after Elle (Kingsbury and Alvaro,
-//! 2020).
+//! Serializability of transactions over lists that are only appended to, after Elle (Kingsbury and
+//! Alvaro, 2020).
 //!
-//! Every appended number is unique, so a list that was read says which transactions wrote it, in which
-//! order. What transactions saw of each other makes a graph: who appended next (ww), who read what whom
-//! appended (wr), who read before whom appended (rw), and who was over before whom began. A cycle in it
-//! cannot be explained by any order.
+//! Every appended number is unique, so a list that was read shows which transactions wrote it, in
+//! which order. What transactions saw of each other makes a graph: who appended next (ww), who read
+//! what whom appended (wr), who read before whom appended (rw), and who was over before whom began.
+//! A cycle in it cannot be explained by any order.
 //!
 //! Invariant: transactions either read or append, as DynamoDB's do; each list at most once.
 
@@ -140,8 +140,8 @@ fn dependencies(
     graph
 }
 
-/// Who was over before whom began. Only edges from those that are not followed by another one that was
-/// over as well: the others follow.
+/// Who was over before whom began. Only edges from those that are not followed by another one that
+/// was over as well: the others follow.
 fn order_of_time(history: &[Transaction], graph: &mut Graph) {
     let mut events: Vec<(u64, bool, usize)> = Vec::new();
     for (at, transaction) in history.iter().enumerate() {

@@ -1,13 +1,19 @@
-//! Power that fails: a store is opened from what a disk may have kept of what it wrote.
+//! Power-failure replay: a store is opened from what a disk may have kept of what it wrote.
 //!
-//! A child writes as in `crash`, while a preloaded library (`tests/faults/shim.c`) records each write, sync and
-//! change of a name with its bytes. Then, for many moments of the record, a directory is made as a power
-//! failure at that moment could have left it: what was synced is there; the rest is there, lost or torn, by
-//! sectors, file by file; names that were not synced are as they were before, in part. Each time everything
-//! that was acknowledged before the moment must be there, and index and items agree. Bulk loads go on beside the
-//! writes; each must be there whole or not at all. So do checkpoints: each that was answered must open by itself.
+//! A child writes as in `crash`, while a preloaded library (`tests/faults/shim.c`) records each
+//! write, sync and change of a name with its bytes. Then, for many moments of the record, a
+//! directory is made as a power failure at that moment could have left it: what was synced is
+//! there; the rest is there, lost or torn, by sectors, file by file; names that were not synced are
+//! as they were before, in part. Each time everything that was acknowledged before the moment must
+//! be there, and index and items agree. Bulk loads run during the writes; each must be there
+//! whole or not at all. So do checkpoints: each that was answered must open by itself.
 //!
-//! In some rounds syncs of the log fail: a disk may then have lost what a later sync does not bring back.
+//! The whole store is tested here, its tables included, which open their files themselves; the log
+//! and recovery by themselves also run in the simulation, on the same model of a medium
+//! ([`store_testkit::medium`]).
+//!
+//! In some rounds syncs of the log fail: a disk may then have lost what a later sync does not bring
+//! back.
 
 mod copies;
 mod loads;
@@ -45,7 +51,7 @@ fn child() {
     let teller = || {
         let mut acks = acks.try_clone().unwrap();
         move |line: &str| {
-            // The file first: it is part of the record, and says when it was told.
+            // The file first: it is part of the record, and shows when it was reported.
             acks.write_all(line.as_bytes())?;
             std::io::stdout().lock().write_all(line.as_bytes())
         }
@@ -105,7 +111,7 @@ impl Round {
     }
 }
 
-/// Waits until so many writes were acknowledged, then does `then`, and waits for the end.
+/// Waits until `acknowledged` writes were acknowledged, then does `then`, and waits for the end.
 fn run(mut child: Child, acknowledged: usize, then: impl FnOnce(&mut Child)) {
     let mut then = Some(then);
     let mut count = 0;
@@ -121,7 +127,7 @@ fn run(mut child: Child, acknowledged: usize, then: impl FnOnce(&mut Child)) {
     assert!(then.is_none(), "the child ended by itself after {count}");
 }
 
-/// What a child was told.
+/// What the stores of the children promised.
 #[derive(Default)]
 struct Promises {
     /// The newest version of each item.
@@ -163,9 +169,9 @@ fn moments(events: &[Event], count: usize, random: &SplitMix64) -> Vec<usize> {
     moments
 }
 
-/// Opens what power failures leave at `count` moments of the recordings, one behind the other, as if the
-/// store had not made the calls that `without` names. The directories in which something was wrong, as they
-/// are after they were opened.
+/// Opens what power failures leave at `count` moments of the recordings, one after the other, as
+/// if the store had not made the calls that `without` names. The directories in which something was
+/// wrong, as they are after they were opened.
 fn try_moments(
     recordings: &[Recording],
     count: usize,
@@ -232,7 +238,7 @@ fn assert_sound(failed: Vec<(usize, tempfile::TempDir)>) {
 
 fn check(store: &Path, acknowledged: &Promises) {
     if acknowledged.items.is_empty() && acknowledged.loads == 0 && !store.join("FORMAT").exists() {
-        // The power failed while the store was made; nothing was promised. An open goes on with it.
+        // The power failed while the store was made; nothing was promised. An open continues it.
         drop(try_open(store, super::directories::small()).expect("a store that was being made"));
         return;
     }
@@ -245,7 +251,8 @@ fn cuts() -> usize {
     std::env::var(CUTS).ok().and_then(|cuts| cuts.parse().ok()).unwrap_or(160)
 }
 
-/// The records of two processes; the second one goes on in what the first one left when it was killed.
+/// The records of two processes; the second one continues in what the first one left when it was
+/// killed.
 fn two_killed(random: &SplitMix64) -> [Recording; 2] {
     let round = Round::new();
     for number in 0..2 {
