@@ -2,15 +2,13 @@
 
 use expression::Projection;
 use model::{ApiError, GetItemInput, GetItemOutput, Operation};
-use value::Item;
 
-use crate::capacity::{Consumed, read_units};
+use crate::capacity::Consistency;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::error::store_error;
 use crate::expressions::Expressions;
-use crate::layout::envelope;
 use crate::legacy;
+use crate::read::{self, Got};
 use crate::write::key_of;
 
 const OPERATION: Operation = Operation::GetItem;
@@ -23,12 +21,8 @@ pub(crate) async fn call(
     let projection = plan(&input)?;
     let table = engine.catalog.table(ctx, &input.table_name)?;
     let key = key_of(&table, &input.key).map_err(ApiError::validation)?;
-    let row = engine.store.get(&key).await.map_err(store_error)?;
-    let item = row.as_ref().map(envelope::open_item).transpose()?;
-    let consistent = input.consistent_read.unwrap_or(false);
-    let size = item.as_ref().map_or(0, Item::size);
-    let consumed = Consumed::of_table(read_units(size, consistent));
-    engine.meter.read(&consumed);
+    let consistency = Consistency::asked(input.consistent_read);
+    let Got { item, consumed } = read::get(engine, &table, &key, consistency).await?;
     Ok(GetItemOutput {
         item: match projection {
             Some(projection) => item.map(|item| projection.apply(item.as_map())),

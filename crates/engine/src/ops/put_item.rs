@@ -5,9 +5,9 @@ use model::{ApiError, Operation, PutItemInput, PutItemOutput, RequestFault, Retu
 use super::item_collection::metrics;
 use super::wants_old;
 use crate::context::RequestCtx;
+use crate::derived::index::check_index_keys;
 use crate::engine::Engine;
 use crate::expressions::Expressions;
-use crate::index::check_index_keys;
 use crate::legacy;
 use crate::write::{Action, WritePlan, check_item_size, commit_one, key_of_item};
 
@@ -23,7 +23,6 @@ pub(crate) async fn call(
     let plan = plan(engine, ctx, input)?;
     let (table, key) = (plan.table.clone(), plan.key.clone());
     let effect = commit_one(engine, ctx, plan).await?;
-    engine.meter.wrote(&effect.consumed);
     Ok(PutItemOutput {
         item_collection_metrics: metrics(collection, &table, &key, &effect),
         attributes: effect.old.filter(|_| returned == Some(ReturnValue::AllOld)),

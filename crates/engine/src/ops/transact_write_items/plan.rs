@@ -11,9 +11,9 @@ use value::Item;
 
 use super::OPERATION;
 use crate::context::RequestCtx;
+use crate::derived::index::check_index_keys;
 use crate::engine::Engine;
 use crate::expressions::Expressions;
-use crate::index::check_index_keys;
 use crate::ops::wants_old;
 use crate::table::Table;
 use crate::write::{
