@@ -10,12 +10,12 @@ pub(crate) struct EngineFigures(pub(crate) Arc<Engine>);
 
 impl Figures for EngineFigures {
     fn figures(&self) -> Vec<Figure> {
-        let consumed = self.0.figures();
+        let consumed = self.0.consumed_totals();
         let mut figures = vec![
             Figure::counter("read_capacity_units_total", consumed.read_units),
             Figure::counter("write_capacity_units_total", consumed.write_units),
         ];
-        let background = self.0.background_figures();
+        let background = self.0.background_statistics();
         let troubles = [
             ("background_failures_total", background.failures),
             ("background_panics_total", background.panics),
