@@ -10,8 +10,10 @@
 mod error;
 mod facts;
 mod generated;
+mod identity;
 mod operation;
 mod ordered_map;
+mod permission;
 mod validation;
 
 pub use error::{
@@ -20,7 +22,9 @@ pub use error::{
 };
 pub use facts::{Access, Facts, Framework};
 pub use generated::*;
+pub use identity::{Caller, Namespace, Principal};
 pub use ordered_map::OrderedMap;
+pub use permission::{ConditionValue, Permission, Resource};
 pub use validation::{
     ChangeFault, Constraint, ConstraintViolation, ExpectedFault, ItemFault, LegacyFault, Phrase,
     RequestFault, SetKind, Stage, StatementFault, StreamFault, TableFault, TimeToLiveFault,

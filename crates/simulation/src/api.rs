@@ -197,11 +197,10 @@ impl Api {
     async fn response(&self, operation: &str, body: &Value) -> Result<Value, ApiError> {
         let operation = Operation::from_name(operation).ok_or(ApiError::UnknownOperation)?;
         let request = wire::decode(operation, &Bytes::from(body.to_string()))?;
-        let ctx = RequestCtx {
-            namespace: Namespace::new("000000000000", "us-east-1"),
-            host: None,
-            deadline: self.env.deadline(PATIENCE),
-        };
+        let ctx = RequestCtx::internal(
+            Namespace::new("000000000000", "us-east-1"),
+            self.env.deadline(PATIENCE),
+        );
         let response = self.engine.call(&ctx, request).await?;
         let mut bytes = Vec::new();
         wire::encode_response(&response, &mut bytes);

@@ -1,12 +1,12 @@
-//! The command line as it was typed.
+//! The command line.
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::configuration::Flags;
 use crate::deploy::Deploy;
 use crate::exit;
-use crate::layer::Flags;
 
 /// DynamoDB that you run yourself.
 ///
@@ -46,5 +46,5 @@ pub(crate) enum Command {
     /// Measure any DynamoDB endpoint, beside the least that a server with the same promise must do.
     ///
     /// Without --endpoint and --self only the floors are measured. docs/bench.md explains the figures.
-    Bench(Box<bench::arguments::Arguments>),
+    Bench(Box<bench::Arguments>),
 }

@@ -85,7 +85,7 @@ pub(super) const PHRASES: &[Phrase] = &[
     },
     Phrase {
         words: &["stand|stands"],
-        unless_before: &["alone", "for", "in"],
+        unless_before: &["alone", "for"],
         instead: "is, lies, appears",
     },
     Phrase { words: &["look|looks", "into"], unless_before: &[], instead: "reads, searches" },

@@ -29,7 +29,7 @@ pub(crate) async fn call(
     let mut kinds = parsed.iter().flatten().map(is_read);
     let first = kinds.next();
     if kinds.any(|kind| Some(kind) != first) {
-        return Err(ApiError::validation(StatementFault::MixedBatch));
+        return Err(StatementFault::MixedBatch.into());
     }
     let mut consumed = ConsumedByTable::default();
     let mut responses = Vec::with_capacity(parsed.len());
@@ -57,11 +57,11 @@ async fn one(
 ) -> Result<Option<Item>, ApiError> {
     let table = engine.catalog.table(ctx, &statement.target().table)?;
     match statement {
-        Statement::Exists(_) => Err(ApiError::validation(StatementFault::ExistsOutside)),
+        Statement::Exists(_) => Err(StatementFault::ExistsOutside.into()),
         Statement::Select(select) => {
             let read = Read::bind(&table, select, Consistency::asked(request.consistent_read))?;
             if !matches!(read.access, Access::Item(_)) {
-                return Err(ApiError::validation(StatementFault::BatchKey));
+                return Err(StatementFault::BatchKey.into());
             }
             let selected =
                 read.run(engine, Bound { rows: None, deadline: ctx.deadline }, None).await?;

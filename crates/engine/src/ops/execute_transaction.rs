@@ -34,7 +34,7 @@ pub(crate) async fn call(
         .map(|request| parse(&request.statement, request.parameters.as_ref()))
         .collect::<Result<Vec<_>, _>>()?;
     if statements.iter().any(|statement| statement.returning().is_some()) {
-        return Err(ApiError::validation(StatementFault::TransactionReturning));
+        return Err(StatementFault::TransactionReturning.into());
     }
     let reads = statements.iter().filter(|statement| is_read(statement)).count();
     if reads == 0 {
@@ -42,7 +42,7 @@ pub(crate) async fn call(
     } else if reads == statements.len() {
         read(engine, ctx, &input, statements).await
     } else {
-        Err(ApiError::validation(StatementFault::MixedTransaction))
+        Err(StatementFault::MixedTransaction.into())
     }
 }
 
@@ -142,7 +142,7 @@ async fn read(
     let (reads, rows) = lookups(&tables, selects)?;
     let got = get_together(engine, tables.iter(), &rows).await?;
     if got.bytes > MAX_BYTES {
-        return Err(ApiError::validation(RequestFault::TransactionTooLarge));
+        return Err(RequestFault::TransactionTooLarge.into());
     }
     let responses = reads.iter().zip(got.items).map(|(read, item)| ItemResponse {
         item: found(item, read.filter.as_ref(), read.paths.as_deref()),
@@ -174,10 +174,10 @@ fn lookups(
     for (table, select) in tables.iter().zip(selects) {
         let read = Read::bind(table, select, Consistency::Transactional)?;
         let Access::Item(row) = &read.access else {
-            return Err(ApiError::validation(StatementFault::TransactionKey));
+            return Err(StatementFault::TransactionKey.into());
         };
         if !seen.insert(row.clone()) {
-            return Err(ApiError::validation(RequestFault::DuplicateTransactItem));
+            return Err(RequestFault::DuplicateTransactItem.into());
         }
         rows.push(row.clone());
         reads.push(read);

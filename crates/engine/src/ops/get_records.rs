@@ -15,8 +15,7 @@ pub(crate) async fn call(
     ctx: &RequestCtx,
     input: GetRecordsInput,
 ) -> Result<GetRecordsOutput, ApiError> {
-    let iterator = ShardIterator::decode(&input.shard_iterator)
-        .ok_or_else(|| ApiError::validation(StreamFault::BadIterator))?;
+    let iterator = ShardIterator::decode(&input.shard_iterator).ok_or(StreamFault::BadIterator)?;
     let now = engine.env.now();
     if iterator.is_expired(now) {
         return Err(StreamPosition::ExpiredIterator.into());

@@ -48,7 +48,7 @@ fn check(input: &GetShardIteratorInput) -> Result<(), ApiError> {
         (_, true) if !by_time => given("Timestamp"),
         _ => return Ok(()),
     };
-    Err(ApiError::validation(fault))
+    Err(fault.into())
 }
 
 async fn position(
@@ -94,5 +94,5 @@ fn numbered(
     let last = shard.end.unwrap_or(Sequence::after(closed));
     Sequence::parse(&text)
         .filter(|at| *at >= shard.start && *at <= last)
-        .ok_or_else(|| ApiError::validation(StreamFault::BadSequenceNumber(text)))
+        .ok_or_else(|| StreamFault::BadSequenceNumber(text).into())
 }

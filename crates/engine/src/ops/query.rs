@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use expression::KeyCondition;
-use model::{ApiError, Framework, Operation, QueryInput, QueryOutput, RequestFault, Select};
+use model::{ApiError, QueryInput, QueryOutput, RequestFault, Select};
 use store::{Direction, KeyRange};
 
 use crate::capacity::Consistency;
@@ -12,8 +12,6 @@ use crate::layout::same_partition;
 use crate::legacy;
 use crate::read::{self, Given, PagePlan, Parsed, key_range, page, select, source, start_key};
 use crate::table::Table;
-
-const OPERATION: Operation = Operation::Query;
 
 pub(crate) async fn call(
     engine: &Engine,
@@ -35,7 +33,6 @@ pub(crate) async fn call(
 
 fn parse(input: &QueryInput) -> Result<Parsed<KeyCondition>, ApiError> {
     legacy::reject_mixed(
-        OPERATION,
         &[
             (input.attributes_to_get.is_some(), "AttributesToGet"),
             (input.query_filter.is_some(), "QueryFilter"),
@@ -53,8 +50,6 @@ fn parse(input: &QueryInput) -> Result<Parsed<KeyCondition>, ApiError> {
         ],
     )?;
     let given = Given {
-        operation: OPERATION,
-        framework: Framework::Newer,
         names: input.expression_attribute_names.as_ref(),
         values: input.expression_attribute_values.as_ref(),
         keys: input.key_condition_expression.as_deref(),
@@ -68,8 +63,8 @@ fn parse(input: &QueryInput) -> Result<Parsed<KeyCondition>, ApiError> {
     read::parse(&given, |expressions, text| {
         match (expressions.parse(text, KeyCondition::parse)?, &input.key_conditions) {
             (Some(keys), _) => Ok(keys),
-            (None, Some(given)) => legacy::key_conditions(OPERATION, given),
-            (None, None) => Err(ApiError::validation(RequestFault::NoKeyCondition)),
+            (None, Some(given)) => Ok(legacy::key_conditions(given)?),
+            (None, None) => Err(RequestFault::NoKeyCondition.into()),
         }
     })
 }
@@ -84,11 +79,9 @@ fn plan<'t>(
     let returned = select(source, parsed.selection)?;
     let names: Vec<&str> = source.keys().iter().map(|attribute| &*attribute.name).collect();
     if let Some(given) = &input.query_filter {
-        legacy::reject_keys(given, &names).map_err(ApiError::validation)?;
+        legacy::reject_keys(given, &names)?;
     } else if let Some(filter) = &parsed.filter {
-        filter
-            .reject_keys(&names)
-            .map_err(|error| ApiError::validation(RequestFault::FilterOnKey(error.to_string())))?;
+        filter.reject_keys(&names).map_err(|error| RequestFault::FilterOnKey(error.to_string()))?;
     }
     let direction = match input.scan_index_forward {
         Some(false) => Direction::Backward,
@@ -96,8 +89,8 @@ fn plan<'t>(
     };
     let mut range = key_range(source, &parsed.keys)?;
     if let Some(given) = &input.exclusive_start_key {
-        let start = start_key(source, given).map_err(ApiError::validation)?;
-        check_inside(&range, &start).map_err(ApiError::validation)?;
+        let start = start_key(source, given)?;
+        check_inside(&range, &start)?;
         range = range.resume(&start, direction);
     }
     Ok(PagePlan {

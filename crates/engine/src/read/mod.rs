@@ -3,6 +3,7 @@
 mod get;
 mod page;
 mod parse;
+mod projection;
 mod range;
 mod select;
 mod source;
@@ -10,6 +11,7 @@ mod source;
 pub(crate) use get::{BatchPart, Got, get, get_batch, get_together};
 pub(crate) use page::{Page, PagePlan, page};
 pub(crate) use parse::{Given, Parsed, parse};
+pub(crate) use projection::projection;
 pub(crate) use range::{key_range, start_key};
-pub(crate) use select::{Returned, Selection, select};
+pub(crate) use select::{Returned, returned, select};
 pub(crate) use source::source;

@@ -8,6 +8,7 @@ mod answer;
 mod apply;
 mod commit;
 mod footprint;
+mod parse;
 mod plan;
 
 pub(crate) use answer::single_answer;
@@ -15,6 +16,7 @@ pub(crate) use apply::{Effect, Refusal};
 pub(crate) use commit::{
     CommitError, Pricing, Token, TokenVerdict, commit, commit_for_service, commit_one,
 };
+pub(crate) use parse::{Given, Parsed, parse};
 pub(crate) use plan::{
     Action, UpdateOrigin, WritePlan, check_item_size, check_targets, key_of, key_of_item,
 };

@@ -131,18 +131,6 @@ impl ApiError {
             _ => self.to_string(),
         }
     }
-
-    /// The answer to a request that is not valid.
-    #[must_use]
-    pub fn validation(fault: impl Into<ValidationError>) -> Self {
-        Self::Validation(fault.into())
-    }
-
-    /// The same.
-    #[must_use]
-    pub fn request_fault(_: crate::Framework, fault: impl Into<ValidationError>) -> Self {
-        Self::validation(fault)
-    }
 }
 
 impl fmt::Display for ApiError {
