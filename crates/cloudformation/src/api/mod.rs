@@ -24,7 +24,7 @@ impl AwsService for CloudFormation {
     async fn answer(&self, _: &RequestCtx, call: &Call) -> Reply {
         let refuse = |status: u16, code: &str, message: &str| {
             let error = query::Fault { sender: status < 500, code, message };
-        let error = query::error(NAMESPACE, &call.request_id, &error);
+            let error = query::error(NAMESPACE, &call.request_id, &error);
             Reply::xml(status, error)
         };
         let form = if call.body.is_empty() { call.query.as_bytes() } else { &call.body };

@@ -20,6 +20,9 @@ use super::error::StackError;
 use super::record::{ChangeSet, Event, Stack};
 use super::status::StackStatus;
 
+/// Where the rows of stacks are; the number is on disk.
+const STACKS: Area = Area::new(1);
+
 /// Rows of one page.
 const PAGE: usize = 256;
 /// How long one commit may take.
@@ -125,7 +128,7 @@ impl StackStore {
     }
 
     fn rows(&self) -> Rows<'_> {
-        self.engine.rows(Area::Stacks, &self.namespace, "stacks")
+        self.engine.rows(STACKS, &self.namespace, "stacks")
     }
 
     /// The stack of that name, or the one of that ARN, even if it is deleted.
