@@ -8,15 +8,18 @@
 //! `cargo xtask layers --floors CRATE` prints the floors that the sources have today, as a start.
 
 mod auth;
+mod aws_services;
 mod bench;
 mod cloudformation;
 mod engine;
 mod env;
 mod expression;
+mod objects;
 mod server;
 mod stator;
 mod store;
 mod store_lsm;
+mod templates;
 mod value;
 mod wire;
 mod xtask;
@@ -46,15 +49,18 @@ pub(super) const NOTHING: Table = Table { role: "", floors: &[], not_yet: false 
 /// Every table.
 const TABLES: &[Table] = &[
     auth::TABLE,
+    aws_services::TABLE,
     bench::TABLE,
     cloudformation::TABLE,
     engine::TABLE,
     env::TABLE,
     expression::TABLE,
+    objects::TABLE,
     server::TABLE,
     stator::TABLE,
     store::TABLE,
     store_lsm::TABLE,
+    templates::TABLE,
     value::TABLE,
     wire::TABLE,
     xtask::TABLE,
