@@ -19,7 +19,7 @@ fuzz_target!(|data: &[u8]| {
     let body = Bytes::copy_from_slice(body);
     let mut answer = Vec::new();
     if let Err(error) = wire::decode(operation, &body) {
-        let status = wire::encode_error(&error, &mut answer);
+        let status = wire::encode_error(Some(operation), &error, &mut answer);
         assert!((400..600).contains(&status));
         assert!(serde_json::from_slice::<serde_json::Value>(&answer).is_ok());
         return;

@@ -18,6 +18,7 @@ mod names;
 mod operations;
 mod output;
 mod overrides;
+mod permissions;
 mod rows;
 mod structs;
 mod types;
@@ -49,6 +50,7 @@ fn generate(root: &Path) -> Result<Vec<output::File>> {
     files.push(operations::request(&api, model)?);
     files.push(operations::response(&api, model)?);
     files.push(errors::file(&api, model));
+    files.push(permissions::file(&api, model));
     files.push(output::modules(model, &files, true));
     let mut coded = rows::files(&api, wire)?;
     coded.extend(decoders::files(&api, wire));

@@ -11,10 +11,8 @@
 //! of the stacks gives for it.
 
 pub mod diff;
-pub mod resource;
+pub mod provider;
 mod service;
 mod stack;
-pub mod template;
 
-pub use serde_json::{Map, Value};
 pub use stack::{Options, Spawn, Stacks};

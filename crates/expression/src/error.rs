@@ -87,8 +87,8 @@ pub enum ErrorKind {
     ValueKey(Box<str>),
     /// Names, but no expression.
     NamesWithoutExpression,
-    /// Values, but no expression; the parameters that the message lists.
-    ValuesWithoutExpression(&'static [Kind]),
+    /// Values, but no expression.
+    ValuesWithoutExpression,
     /// Names that no expression used.
     UnusedNames(Vec<Box<str>>),
     /// Values that no expression used.
@@ -215,7 +215,9 @@ impl fmt::Display for ErrorKind {
             Self::NamesWithoutExpression => f.write_str(
                 "ExpressionAttributeNames can only be specified when using expressions",
             ),
-            Self::ValuesWithoutExpression(absent) => write_values_unused(f, absent),
+            Self::ValuesWithoutExpression => f.write_str(
+                "ExpressionAttributeValues can only be specified when using expressions",
+            ),
             Self::UnusedNames(keys) => write!(
                 f,
                 "Value provided in ExpressionAttributeNames unused in expressions: keys: {{{}}}",
@@ -349,19 +351,6 @@ impl fmt::Display for ErrorKind {
                 f.write_str("KeyConditionExpressions must only contain one condition per key")
             }
         }
-    }
-}
-
-fn write_values_unused(f: &mut fmt::Formatter<'_>, absent: &[Kind]) -> fmt::Result {
-    f.write_str("ExpressionAttributeValues can only be specified when using expressions")?;
-    for (index, kind) in absent.iter().enumerate() {
-        let separator = if index == 0 { ": " } else { " and " };
-        write!(f, "{separator}{}", kind.parameter())?;
-    }
-    match absent {
-        [] => Ok(()),
-        [_] => f.write_str(" is null"),
-        [_, _, ..] => f.write_str(" are null"),
     }
 }
 

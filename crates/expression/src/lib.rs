@@ -22,9 +22,10 @@ mod path_set;
 mod projection;
 mod reserved;
 mod scope;
+mod token;
 mod update;
 
-pub use ast::{Comparator, Operand, Test};
+pub use ast::{Action, Comparator, Operand, SetOperand, SetValue, Test};
 pub use condition::Condition;
 pub use error::{Error, ErrorKind, Kind, Span};
 pub use key_condition::{
@@ -33,7 +34,7 @@ pub use key_condition::{
 pub use path::{Path, Step};
 pub use projection::Projection;
 pub use scope::Scope;
-pub use update::{Action, SetOperand, SetValue, Update, UpdateError};
+pub use update::{Update, UpdateError};
 
 #[cfg(test)]
 mod tests;

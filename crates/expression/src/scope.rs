@@ -5,7 +5,7 @@
 use smallvec::SmallVec;
 use value::{Item, RawValue, Value};
 
-use crate::error::{Error, ErrorKind, Kind};
+use crate::error::{Error, ErrorKind};
 use crate::lexer::is_placeholder;
 use crate::limits::MAX_PLACEHOLDER_BYTES;
 
@@ -35,8 +35,7 @@ impl<'a> Scope<'a> {
     /// Takes the placeholders of a request and checks their keys.
     ///
     /// `names` in the order sent; `values` has `:name` as attribute names. `has_expression`: the request
-    /// has an expression that may use them. `absent`: the parameters that the answer to values without an
-    /// expression lists, empty for the operations that list none.
+    /// has an expression that may use them.
     ///
     /// # Errors
     /// Empty maps, malformed keys, empty names, placeholders without an expression.
@@ -44,13 +43,12 @@ impl<'a> Scope<'a> {
         names: Option<&'a [(String, String)]>,
         values: Option<&'a Item>,
         has_expression: bool,
-        absent: &'static [Kind],
     ) -> Result<Self, Error> {
         if !has_expression && names.is_some() {
             return Err(ErrorKind::NamesWithoutExpression.bare());
         }
         if !has_expression && values.is_some() {
-            return Err(ErrorKind::ValuesWithoutExpression(absent).bare());
+            return Err(ErrorKind::ValuesWithoutExpression.bare());
         }
         if names.is_some_and(<[_]>::is_empty) {
             return Err(ErrorKind::NamesEmpty.bare());

@@ -5,16 +5,16 @@
 
 use std::fmt;
 use std::future::poll_fn;
-use std::path::Path;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
 use env::{Env, SplitMix64};
+use store::layer::{SnapshotLayer, StoreLayer};
 use store::{
-    Capabilities, Direction, KeyRange, Outcome, Page, PageLimit, Row, Snapshot, Stamp, Statistics,
-    Store, StoreError, StoreFuture, Transaction,
+    Direction, KeyRange, Outcome, Page, PageLimit, Snapshot, Stamp, Store, StoreError, StoreFuture,
+    Transaction,
 };
 
 /// When somebody else gets a turn.
@@ -64,7 +64,11 @@ impl Jitter {
     }
 }
 
-impl Store for Jitter {
+impl StoreLayer for Jitter {
+    fn inner(&self) -> &dyn Store {
+        &*self.inner
+    }
+
     fn snapshot(&self) -> StoreFuture<'_, Result<Arc<dyn Snapshot>, StoreError>> {
         StoreFuture::pending(async move {
             self.pauses.pause().await;
@@ -101,33 +105,6 @@ impl Store for Jitter {
             stamp
         })
     }
-
-    fn writable(&self) -> Result<(), StoreError> {
-        self.inner.writable()
-    }
-
-    fn capabilities(&self) -> Capabilities {
-        self.inner.capabilities()
-    }
-
-    fn bulk_load(
-        &self,
-        rows: Box<dyn Iterator<Item = Row> + Send>,
-    ) -> StoreFuture<'_, Result<(), StoreError>> {
-        self.inner.bulk_load(rows)
-    }
-
-    fn checkpoint<'a>(&'a self, into: &'a Path) -> StoreFuture<'a, Result<(), StoreError>> {
-        self.inner.checkpoint(into)
-    }
-
-    fn statistics(&self) -> Statistics {
-        self.inner.statistics()
-    }
-
-    fn close(&self) -> StoreFuture<'_, Result<(), StoreError>> {
-        self.inner.close()
-    }
 }
 
 impl fmt::Debug for Jitter {
@@ -141,9 +118,9 @@ struct SlowSnapshot {
     pauses: Pauses,
 }
 
-impl Snapshot for SlowSnapshot {
-    fn stamp(&self) -> Stamp {
-        self.inner.stamp()
+impl SnapshotLayer for SlowSnapshot {
+    fn inner(&self) -> &dyn Snapshot {
+        &*self.inner
     }
 
     fn get<'a>(&'a self, key: &'a [u8]) -> StoreFuture<'a, Result<Option<Bytes>, StoreError>> {
@@ -185,12 +162,8 @@ impl Snapshot for SlowSnapshot {
                     page.rows.iter().map(|(key, value)| key.len() + value.len()).sum();
                 limit.rows -= page.rows.len();
                 limit.bytes = limit.bytes.saturating_sub(bytes);
-                match (page.rows.last(), direction) {
-                    (Some((last, _)), Direction::Forward) => {
-                        range.start = [last.as_ref(), &[0]].concat().into();
-                    }
-                    (Some((last, _)), Direction::Backward) => range.end = last.clone(),
-                    (None, _) => {}
+                if let Some((last, _)) = page.rows.last() {
+                    range = range.resume(last, direction);
                 }
                 whole.more = page.more;
                 whole.rows.extend(page.rows);

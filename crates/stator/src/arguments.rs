@@ -1,12 +1,12 @@
-//! The command line as it was typed.
+//! The command line.
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::configuration::Flags;
 use crate::deploy::Deploy;
 use crate::exit;
-use crate::layer::Flags;
 
 /// DynamoDB that you run yourself.
 ///

@@ -1,4 +1,4 @@
-//! `stator bench`: hands the load generator what it may not find out itself.
+//! `stator bench`: runs the load generator, with what only the binary may read.
 
 use std::io;
 

@@ -10,16 +10,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use env::Env;
-use parking_lot::{Condvar, Mutex};
+use parking_lot::Mutex;
 use store::{
-    Backend, Capabilities, Direction, KeyRange, Load, Page, PageLimit, Row, Sealed, Stamp,
+    Backend, Capabilities, Commit, Direction, KeyRange, Load, Page, PageLimit, Row, Stamp,
     StoreError,
 };
 
 use crate::Options;
+use crate::checkpoint::{self, Source};
 use crate::load::Prepared;
-use crate::log::{Log, segment};
+use crate::log::SharedLog;
 use crate::options::KEY_BYTES;
+use crate::recovery::Recovered;
 use crate::space::Space;
 use crate::superblock::{Layout, Lock};
 use crate::tree::Tree;
@@ -38,11 +40,7 @@ pub(crate) struct Shared {
     pub(crate) env: Env,
     pub(crate) options: Options,
     pub(crate) tree: Tree,
-    pub(crate) log: Mutex<Log>,
-    /// The log's next segment was made, or could not be made.
-    pub(crate) segment_made: Condvar,
-    /// Held while the log's floor is replaced.
-    floor_file: Mutex<()>,
+    pub(crate) log: SharedLog,
     pub(crate) scheduler: Scheduler,
     pub(crate) space: Space,
     /// The newest stamp that is durable and readable.
@@ -52,25 +50,21 @@ pub(crate) struct Shared {
 }
 
 impl LsmBackend {
-    /// The parts of an opened directory, with everything from the log in the memtable.
+    /// Starts the workers over an opened directory.
     pub(crate) fn start(
-        layout: Layout,
+        recovered: Recovered<Tree>,
         env: Env,
         options: Options,
-        tree: Tree,
-        log: Log,
-        lock: Lock,
     ) -> std::io::Result<Self> {
+        let Recovered { layout, tables: tree, log, lock } = recovered;
         let last = log.last_stamp();
-        let space = Space::new(&layout.root, options.free_space_floor_bytes);
+        let space = Space::new(layout.root.clone(), options.free_space_floor_bytes);
         let shared = Arc::new(Shared {
             layout,
             env,
             options,
             tree,
-            log: Mutex::new(log),
-            segment_made: Condvar::new(),
-            floor_file: Mutex::new(()),
+            log,
             scheduler: Scheduler::default(),
             space,
             published: AtomicU64::new(last.0),
@@ -83,21 +77,15 @@ impl LsmBackend {
     }
 
     /// First the log, then the memtable.
-    fn try_append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
+    fn try_append(&self, group: &[Commit], floor: Stamp) -> Result<(), StoreError> {
         let Some(last) = group.last().map(|commit| commit.stamp) else { return Ok(()) };
         let shared = &self.shared;
         check_keys(group)?;
         shared.floor.store(floor.0, Ordering::Release);
         shared.scheduler.hold_back(&shared.tree)?;
-        let mut log = shared.log.lock();
-        while log.awaits_segment(group) {
-            shared.segment_made.wait(&mut log);
-        }
-        log.append(group).map_err(|error| io("writing the log", &error))?;
-        let (lacks_segment, written) = (log.lacks_segment(), log.last_bytes());
-        drop(log);
-        shared.space.wrote(written);
-        if lacks_segment {
+        let appended = shared.log.append(group).map_err(|error| io("writing the log", &error))?;
+        shared.space.wrote(appended.bytes);
+        if appended.lacks_segment {
             shared.scheduler.order_segment();
         }
         let bytes = shared.tree.insert(group);
@@ -128,7 +116,7 @@ impl Shared {
     /// Writes the memtables that wait into tables and gives up the log before them.
     pub(crate) fn flush(&self) -> Result<(), StoreError> {
         while let Some(through) = self.tree.flush(|| self.published(), self.floor())? {
-            self.give_up_log(through)?;
+            self.truncate_log(through)?;
         }
         Ok(())
     }
@@ -139,35 +127,24 @@ impl Shared {
         self.rotate_if(|_| true);
         self.flush()?;
         // Also without anything in the memtable all stamps so far are covered.
-        self.give_up_log(self.published())
+        self.truncate_log(self.published())
     }
 
-    fn give_up_log(&self, through: Stamp) -> Result<(), StoreError> {
-        let failed = |error| io("giving up log segments", &error);
-        let _one_at_a_time = self.floor_file.lock();
-        let version = self.tree.version();
-        let Some(floor) = self.log.lock().next_floor(through, version) else { return Ok(()) };
-        // Commits go on meanwhile, here and below: this waits for the file system's journal.
-        floor.write(&self.layout.log).map_err(failed)?;
-        let segments = self.log.lock().give_up(floor);
-        let mut spares = Vec::new();
-        for number in segments {
-            spares.push(segment::retire(&self.layout.log, number).map_err(failed)?);
-        }
-        let surplus = self.log.lock().take_spares(spares);
-        segment::remove(&surplus);
-        Ok(())
+    fn truncate_log(&self, through: Stamp) -> Result<(), StoreError> {
+        let version = || self.tree.version();
+        let truncated = self.log.truncate_before(through, version);
+        truncated.map_err(|error| io("giving up log segments", &error))
     }
 
     /// Notes rows that were published outside the log.
     pub(crate) fn loaded(&self, stamp: Stamp) -> Result<(), StoreError> {
         self.published.fetch_max(stamp.0, Ordering::AcqRel);
-        self.give_up_log(stamp)
+        self.truncate_log(stamp)
     }
 }
 
 /// The tree takes no other keys, and what is in the log must fit into the tree.
-fn check_keys(group: &[Sealed]) -> Result<(), StoreError> {
+fn check_keys(group: &[Commit]) -> Result<(), StoreError> {
     for write in group.iter().flat_map(|commit| &commit.writes) {
         let bytes = write.key.len();
         if bytes == 0 || bytes > KEY_BYTES {
@@ -178,7 +155,7 @@ fn check_keys(group: &[Sealed]) -> Result<(), StoreError> {
 }
 
 /// An error of the operating system with what was being done.
-pub(crate) fn io(doing: &str, error: &std::io::Error) -> StoreError {
+fn io(doing: &str, error: &std::io::Error) -> StoreError {
     StoreError::Io { cause: format!("{doing}: {error}") }
 }
 
@@ -196,12 +173,12 @@ impl Backend for LsmBackend {
         }
     }
 
-    fn room(&self) -> Result<(), StoreError> {
-        self.shared.space.room()?;
-        self.shared.scheduler.room()
+    fn check_space(&self) -> Result<(), StoreError> {
+        self.shared.space.check_space()?;
+        self.shared.scheduler.check_space()
     }
 
-    fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
+    fn append(&self, group: &[Commit], floor: Stamp) -> Result<(), StoreError> {
         let appended = self.try_append(group, floor);
         if let Err(error) = &appended {
             tracing::error!(%error, "a write failed: none is taken until the store is opened again");
@@ -209,7 +186,7 @@ impl Backend for LsmBackend {
         appended
     }
 
-    fn retire(&self, pinned: &[Stamp], from: Stamp) {
+    fn release_versions(&self, pinned: &[Stamp], from: Stamp) {
         // Where `from` is older than the newest stamp, reads may come at stamps in between.
         if from == self.shared.published() && self.shared.tree.forget(pinned, from) {
             self.shared.scheduler.order_sweep();
@@ -239,15 +216,22 @@ impl Backend for LsmBackend {
 
     fn checkpoint(&self, into: &Path) -> Result<(), StoreError> {
         self.shared.flush_all()?;
-        crate::checkpoint::write(&self.shared, into)
+        let source = Source {
+            layout: &self.shared.layout,
+            tree: &self.shared.tree,
+            last: self.shared.published(),
+            log_segment_bytes: self.shared.options.log_segment_bytes,
+        };
+        let written = checkpoint::write(&source, &self.shared.env, into);
+        written.map_err(|error| io("writing a checkpoint", &error))
     }
 
     fn statistics(&self, figures: &mut Vec<(&'static str, u64)>) {
         let shared = &self.shared;
         let backlog = shared.tree.backlog();
-        let (log_bytes, log_segments) = shared.log.lock().sizes();
+        let (log_bytes, log_segments) = shared.log.sizes();
         let (flushes, compactions, failures, waits) = shared.scheduler.counts();
-        let (free, floor, stops) = shared.space.figures();
+        let (free, floor, stops) = shared.space.statistics();
         figures.extend([
             ("log_bytes", log_bytes),
             ("log_segments", log_segments),
@@ -271,7 +255,7 @@ impl Backend for LsmBackend {
     fn close(&self) -> Result<(), StoreError> {
         self.workers.stop();
         self.shared.flush_all()?;
-        self.shared.log.lock().close().map_err(|error| io("closing the log", &error))?;
+        self.shared.log.close().map_err(|error| io("closing the log", &error))?;
         drop(self.lock.lock().take());
         Ok(())
     }
@@ -285,6 +269,8 @@ impl Drop for LsmBackend {
 
 impl fmt::Debug for LsmBackend {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LsmBackend").field("dir", &self.shared.layout.root).finish_non_exhaustive()
+        f.debug_struct("LsmBackend")
+            .field("dir", &self.shared.layout.root.path())
+            .finish_non_exhaustive()
     }
 }

@@ -1,4 +1,4 @@
-//! A copy of the store that can be opened by itself.
+//! Checkpoints: a copy of the store that can be opened by itself.
 //!
 //! Tables never change, so they are linked where the file system can, else copied. Everything was
 //! flushed before, so the copy begins with an empty log.
@@ -6,62 +6,61 @@
 use std::io;
 use std::path::Path;
 
-use store::StoreError;
+use env::Env;
+use store::Stamp;
 
-use crate::backend::{Shared, io as failed};
-use crate::files::{copy_durably, create_dirs, sync_dir};
+use crate::disk::{Dir, Disk, Open, copy_durably};
 use crate::log::Log;
 use crate::manifest;
 use crate::superblock::{Creation, Layout};
+use crate::tree::Tree;
 
-/// A manifest may be replaced while its tables are linked; so often it is tried again.
+/// How often linking is tried: a manifest may be replaced while its tables are linked.
 const ATTEMPTS: u32 = 16;
 
-/// Writes the copy into the empty or absent directory `into`.
-pub(crate) fn write(shared: &Shared, into: &Path) -> Result<(), StoreError> {
-    let work = || {
-        create_dirs(into)?;
-        if std::fs::read_dir(into)?.next().is_some() {
-            return Err(io::Error::other(format!("{} is not empty", into.display())));
-        }
-        let layout = Layout::new(into);
-        layout.begin_creation(Creation::Checkpoint).map_err(io::Error::other)?;
-        let version = link_tree(shared, &layout)?;
-        let last = shared.published();
-        let segment_bytes = shared.options.log_segment_bytes;
-        Log::create(&layout.log, &shared.env, segment_bytes, last, version)?;
-        let mut identity = [0; 16];
-        shared.env.fill_random(&mut identity);
-        layout.finish_creation(identity).map_err(io::Error::other)
-    };
-    work().map_err(|error| failed("writing a checkpoint", &error))
+/// What is copied.
+pub(crate) struct Source<'a> {
+    pub(crate) layout: &'a Layout,
+    pub(crate) tree: &'a Tree,
+    /// The newest stamp, up to which everything is in tables.
+    pub(crate) last: Stamp,
+    pub(crate) log_segment_bytes: u64,
 }
 
-fn link_tree(shared: &Shared, layout: &Layout) -> io::Result<u64> {
-    let tables = layout.tree.join("tables");
+/// Writes the copy into the empty or absent directory `into`.
+pub(crate) fn write(source: &Source<'_>, env: &Env, into: &Path) -> io::Result<()> {
+    let into = source.layout.root.sibling(into);
+    into.create_durably()?;
+    if !into.disk().read_dir(into.path())?.is_empty() {
+        return Err(io::Error::other(format!("{} is not empty", into.path().display())));
+    }
+    let layout = Layout::new(into);
+    layout.begin_creation(Creation::Checkpoint).map_err(io::Error::other)?;
+    let version = link_tree(source, &layout.tree)?;
+    Log::create(&layout.log, env, source.log_segment_bytes, source.last, version)?;
+    let mut identity = [0; 16];
+    env.fill_random(&mut identity);
+    layout.finish_creation(identity).map_err(io::Error::other)
+}
+
+/// Links the tables of the newest manifest and copies that. Returns its version.
+fn link_tree(source: &Source<'_>, into: &Dir) -> io::Result<u64> {
+    let (disk, tables) = (into.disk(), into.subdirectory("tables"));
     let mut last_error = io::Error::from(io::ErrorKind::NotFound);
     for _ in 0..ATTEMPTS {
-        match std::fs::remove_dir_all(&tables) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(error),
-        }
-        std::fs::create_dir(&tables)?;
-        let linked = shared.tree.with_tables(|version, files| {
+        tables.recreate()?;
+        let linked = source.tree.with_tables(|version, files| {
             for (id, file) in files {
-                link(file, &manifest::table_path(&layout.tree, *id))?;
+                link(disk, file, &manifest::table_path(into.path(), *id))?;
             }
-            // Last, because only this file goes away when the tree moves on.
+            // Last, because only this file is removed when the tree has a newer one.
             let name = format!("v{version}");
-            let bytes = std::fs::read(shared.layout.tree.join(&name))?;
-            std::fs::write(layout.tree.join(&name), &bytes)?;
-            std::fs::File::open(layout.tree.join(&name))?.sync_all()?;
-            crate::files::write_atomically(
-                &layout.tree,
-                "current",
-                &manifest::current(version, &bytes),
-            )?;
-            sync_dir(&tables)?;
+            let bytes = disk.read(&source.layout.tree.join(&name))?;
+            let copy = disk.open(&into.join(&name), Open::CreateEmpty)?;
+            copy.write_at(&bytes, 0)?;
+            copy.sync_all()?;
+            into.replace_durably("current", &manifest::current(version, &bytes))?;
+            tables.sync()?;
             Ok(version)
         });
         match linked {
@@ -72,10 +71,10 @@ fn link_tree(shared: &Shared, layout: &Layout) -> io::Result<u64> {
     Err(last_error)
 }
 
-fn link(from: &Path, to: &Path) -> io::Result<()> {
-    match std::fs::hard_link(from, to) {
+fn link(disk: &dyn Disk, from: &Path, to: &Path) -> io::Result<()> {
+    match disk.hard_link(from, to) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(error),
-        Err(_) => copy_durably(from, to),
+        Err(_) => copy_durably(disk, from, to),
     }
 }

@@ -12,8 +12,9 @@
 
 mod backend;
 mod checkpoint;
+mod decode;
+pub mod disk;
 mod error;
-mod files;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod load;
@@ -23,6 +24,7 @@ mod memtable;
 mod open;
 mod options;
 mod quiet;
+mod recovery;
 mod space;
 mod superblock;
 mod sync;
@@ -33,6 +35,9 @@ mod workers;
 
 pub use backend::LsmBackend;
 pub use error::{Damage, OpenError};
+pub use log::{Appended, SharedLog};
 pub use open::{LsmStore, open};
 pub use options::Options;
+pub use recovery::{ManifestVersion, Recover, Recovered, recover};
+pub use superblock::Lock;
 pub use verify::{Report, verify};

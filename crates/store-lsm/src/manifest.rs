@@ -1,8 +1,8 @@
-//! The tree's manifest, checked before the tree reads it.
+//! The check of the tree's manifest, before the tree reads it.
 //!
-//! The tree trusts its file `current`: what that does not lead to is removed as left over. A damaged
-//! `current` would therefore destroy data, so both it and the manifest it names are checked here
-//! against the checksum the tree stores and does not look at.
+//! The tree trusts its file `current` and removes what that does not lead to. A damaged `current`
+//! would therefore destroy data, so both it and the manifest it names are checked here against the
+//! checksum that the tree stores and does not check.
 //!
 //! Invariant: nothing here writes.
 
@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::xxh3_128;
 
+use crate::decode::Reader;
+use crate::disk::{Dir, Disk};
 use crate::error::{Damage, OpenError};
-use crate::files::Reader;
 
 /// The kind of checksum that the tree writes: XXH3, 128 bits.
 const XXH3: u8 = 0;
@@ -52,25 +53,26 @@ pub(crate) fn current(version: u64, manifest: &[u8]) -> Vec<u8> {
 ///
 /// # Errors
 /// [`OpenError::Damaged`] or [`OpenError::Io`].
-pub(crate) fn check(tree: &Path) -> Result<Manifest, OpenError> {
+pub(crate) fn check(tree: &Dir) -> Result<Manifest, OpenError> {
+    let disk = tree.disk();
     let current = tree.join("current");
-    let pointer = read(&current)?;
+    let pointer = read(disk, &current)?;
     let mut reader = Reader(&pointer);
     let (Some(version), Some(checksum), Some(XXH3), []) =
         (reader.u64(), reader.u128(), reader.u8(), reader.0)
     else {
         return Err(Damage::new(&current, 0, "the file does not point to a manifest").into());
     };
-    let file = tree.join(format!("v{version}"));
-    let bytes = read(&file)?;
+    let file = tree.join(&format!("v{version}"));
+    let bytes = read(disk, &file)?;
     if xxh3_128(&bytes) != checksum {
         let what = "the manifest does not match the checksum in `current`";
         return Err(Damage::new(&file, 0, what).into());
     }
-    let tables = parse(tree, &bytes)
+    let tables = parse(tree.path(), &bytes)
         .ok_or_else(|| Damage::new(&file, 0, "the content is not a manifest"))?;
     for table in &tables {
-        let found = table.path.try_exists().map_err(OpenError::io(&table.path))?;
+        let found = disk.exists(&table.path).map_err(OpenError::io(&table.path))?;
         if !found {
             return Err(Damage::new(&table.path, 0, "the table is missing").into());
         }
@@ -79,8 +81,8 @@ pub(crate) fn check(tree: &Path) -> Result<Manifest, OpenError> {
     Ok(Manifest { version, tables, bytes })
 }
 
-fn read(file: &Path) -> Result<Vec<u8>, OpenError> {
-    match std::fs::read(file) {
+fn read(disk: &dyn Disk, file: &Path) -> Result<Vec<u8>, OpenError> {
+    match disk.read(file) {
         Ok(bytes) => Ok(bytes),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             Err(Damage::new(file, 0, "the file is missing").into())

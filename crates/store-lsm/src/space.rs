@@ -1,109 +1,107 @@
-//! The free space of the file system, and the floor below which nothing is written.
+//! The free-space reserve: below it the store takes no writes.
 //!
-//! A log segment has its blocks before it is used and a table is written behind the writers' backs, so a
-//! full disk would show where nothing can be taken back any more. The floor stops writers before: what was
-//! accepted can still go into tables and the log can still be given up, which is what makes space.
-//! Nothing has failed then, so writes go on as soon as there is space again.
+//! A log segment has its blocks before it is used, and tables are written in the background, so a
+//! full disk would show where nothing can be taken back any more. The reserve stops writers before:
+//! what was accepted can still go into tables, and the log can still be truncated, which frees space.
+//! Nothing has failed then, so writes are taken again as soon as there is space.
 //!
-//! Invariant: asking costs one load. The file system is asked after every [`STEP`] bytes of log and twice
-//! a second.
+//! Invariant: asking costs one load. The file system is asked after every [`STEP`] bytes of log and
+//! twice a second.
 
-use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use store::StoreError;
 
-/// So many bytes may be written before it is looked again: little beside the floor.
+use crate::disk::{Dir, DiskSpace};
+
+/// Bytes that may be written before the space is measured again: little beside the reserve.
 const STEP: u64 = 8 << 20;
-/// Of the file system, the floor is at most one part of so many.
+/// The reserve is at most the file system's size divided by this.
 const PART: u64 = 10;
-/// Writes go on when an eighth more than the floor is free, so that they do not stop and go all the time.
+/// Writes are taken again when this part of the reserve is free besides it, so that they do not stop
+/// and start all the time.
 const SLACK: u64 = 8;
 
 /// What is known of the free space.
 #[derive(Debug)]
 pub(crate) struct Space {
-    dir: PathBuf,
-    floor: u64,
+    dir: Dir,
+    reserve: u64,
     free: AtomicU64,
     low: AtomicBool,
-    /// Bytes written since it was looked.
-    unseen: AtomicU64,
+    /// Bytes written since the space was measured.
+    unmeasured: AtomicU64,
     /// How often writes were stopped.
     stops: AtomicU64,
 }
 
 impl Space {
-    /// The space of the file system that holds `dir`, with its floor in bytes.
-    pub(crate) fn new(dir: &Path, floor: u64) -> Self {
-        let floor = match measure(dir) {
-            Some((_, all)) => floor.min(all / PART),
-            None => floor,
+    /// The space of the file system that holds `dir`, with a reserve in bytes.
+    pub(crate) fn new(dir: Dir, reserve: u64) -> Self {
+        let reserve = match measure(&dir) {
+            Some(space) => reserve.min(space.total / PART),
+            None => reserve,
         };
         let space = Self {
-            dir: dir.to_path_buf(),
-            floor,
+            dir,
+            reserve,
             free: AtomicU64::new(u64::MAX),
             low: AtomicBool::new(false),
-            unseen: AtomicU64::new(0),
+            unmeasured: AtomicU64::new(0),
             stops: AtomicU64::new(0),
         };
-        space.look();
+        space.measure();
         space
     }
 
-    /// Looks how much is free.
-    pub(crate) fn look(&self) {
-        self.unseen.store(0, Ordering::Relaxed);
+    /// Asks the file system how much is free.
+    pub(crate) fn measure(&self) {
+        self.unmeasured.store(0, Ordering::Relaxed);
         // A file system that does not say how much is free says so when it is full.
-        let Some((free, _)) = measure(&self.dir) else { return };
+        let Some(DiskSpace { free, .. }) = measure(&self.dir) else { return };
         self.free.store(free, Ordering::Relaxed);
-        let enough = self.floor.saturating_add(self.floor / SLACK);
-        if free < self.floor && !self.low.swap(true, Ordering::AcqRel) {
+        let enough = self.reserve.saturating_add(self.reserve / SLACK);
+        if free < self.reserve && !self.low.swap(true, Ordering::AcqRel) {
             self.stops.fetch_add(1, Ordering::Relaxed);
             tracing::error!(
                 free,
-                floor = self.floor,
+                reserve = self.reserve,
                 "the disk is nearly full: writes are refused"
             );
         } else if free >= enough && self.low.swap(false, Ordering::AcqRel) {
-            tracing::warn!(free, floor = self.floor, "there is space again: writes are taken");
+            tracing::warn!(free, reserve = self.reserve, "there is space again: writes are taken");
         }
     }
 
-    /// Notes bytes that were written.
+    /// Counts bytes that were written.
     pub(crate) fn wrote(&self, bytes: u64) {
-        if self.unseen.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes) >= STEP {
-            self.look();
+        let unmeasured = self.unmeasured.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
+        if unmeasured >= STEP {
+            self.measure();
         }
     }
 
     /// Whether writes may be taken.
-    pub(crate) fn room(&self) -> Result<(), StoreError> {
+    pub(crate) fn check_space(&self) -> Result<(), StoreError> {
         if !self.low.load(Ordering::Acquire) {
             return Ok(());
         }
         let free = self.free.load(Ordering::Relaxed);
         let detail = format!(
             "{free} bytes are free at {}, and writes stop below {}",
-            self.dir.display(),
-            self.floor
+            self.dir.path().display(),
+            self.reserve
         );
         Err(StoreError::Full { detail })
     }
 
-    /// Bytes free, the floor, how often writes were stopped.
-    pub(crate) fn figures(&self) -> (u64, u64, u64) {
+    /// Bytes free, the reserve, how often writes were stopped.
+    pub(crate) fn statistics(&self) -> (u64, u64, u64) {
         let [free, stops] = [&self.free, &self.stops].map(|count| count.load(Ordering::Relaxed));
-        (free, self.floor, stops)
+        (free, self.reserve, stops)
     }
 }
 
-/// Bytes free for this user, and bytes in all.
-fn measure(dir: &Path) -> Option<(u64, u64)> {
-    let found = rustix::fs::statvfs(dir).ok()?;
-    Some((
-        found.f_bavail.saturating_mul(found.f_frsize),
-        found.f_blocks.saturating_mul(found.f_frsize),
-    ))
+fn measure(dir: &Dir) -> Option<DiskSpace> {
+    dir.disk().space(dir.path())
 }

@@ -1,4 +1,5 @@
-//! The directory as a whole: whose it is, which format it has, and who has it open.
+//! The superblock and the directory as a whole: what it is, its format, and the process that has it
+//! open.
 //!
 //! ```text
 //! LOCK      locked exclusively for as long as a process has the store open
@@ -10,18 +11,15 @@
 //! ```
 //!
 //! Invariant: a directory that was complete once is never taken for a new one. Without `FORMAT` it is
-//! only filled again while `CREATING` says that it never was complete. Half a checkpoint is refused, since
-//! somebody looks for rows in it. That these are names and not contents matters: a power failure leaves a
-//! name or not, and may leave a file of that name without what was written into it.
+//! only filled again while `CREATING` says that it never was complete. Half a checkpoint is refused,
+//! since it is expected to hold rows. It matters that these are names and not contents: a power
+//! failure leaves a name or not, and may leave a file of that name without its content.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io;
 
-use rustix::fs::FlockOperation;
-
+use crate::decode::{Reader, u32_at};
+use crate::disk::{Dir, File, Open, missing_is_fine};
 use crate::error::{Damage, OpenError};
-use crate::files::{Reader, sync_dir, u32_at, write_atomically};
 
 /// The directory layout this program writes, and the newest it reads.
 pub(crate) const FORMAT: u32 = 1;
@@ -48,9 +46,9 @@ const KNOWN: [&str; 8] = [
 /// The parts of a store's directory.
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {
-    pub(crate) root: PathBuf,
-    pub(crate) log: PathBuf,
-    pub(crate) tree: PathBuf,
+    pub(crate) root: Dir,
+    pub(crate) log: Dir,
+    pub(crate) tree: Dir,
 }
 
 /// What is in the directory.
@@ -64,13 +62,13 @@ pub(crate) enum State {
 
 /// The lock on a directory; given back when dropped.
 #[derive(Debug)]
-pub(crate) struct Lock(File);
+pub struct Lock(Box<dyn File>);
 
 impl Drop for Lock {
     fn drop(&mut self) {
         // Closing is not enough: a process that is just being started by this one has a copy of the
-        // file for a moment. Unlocking cannot fail on a file that is locked.
-        let _ = rustix::fs::flock(&self.0, FlockOperation::Unlock);
+        // file for a moment.
+        self.0.unlock();
     }
 }
 
@@ -84,22 +82,23 @@ pub(crate) enum Creation {
 }
 
 impl Layout {
-    pub(crate) fn new(root: &Path) -> Self {
-        Self { root: root.to_path_buf(), log: root.join("log"), tree: root.join("tree") }
+    pub(crate) fn new(root: Dir) -> Self {
+        Self { log: root.subdirectory("log"), tree: root.subdirectory("tree"), root }
     }
 
-    /// Looks at the directory without changing it.
+    /// Reads the directory without changing it.
     ///
     /// # Errors
     /// [`OpenError::Foreign`], [`OpenError::Newer`], [`OpenError::Damaged`] or [`OpenError::Io`].
     pub(crate) fn state(&self) -> Result<State, OpenError> {
+        let dir = self.root.path();
         let names = match self.names() {
             Ok(names) => names,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(State::New),
-            Err(error) => return Err(OpenError::Io { file: self.root.clone(), error }),
+            Err(error) => return Err(OpenError::Io { file: dir.to_path_buf(), error }),
         };
         if let Some(entry) = names.iter().find(|name| !KNOWN.contains(&name.as_str())) {
-            return Err(OpenError::Foreign { dir: self.root.clone(), entry: entry.clone() });
+            return Err(OpenError::Foreign { dir: dir.to_path_buf(), entry: entry.clone() });
         }
         let has = |wanted: &str| names.iter().any(|name| name == wanted);
         if has(FORMAT_FILE) {
@@ -119,103 +118,90 @@ impl Layout {
     }
 
     fn names(&self) -> io::Result<Vec<String>> {
-        let entries = std::fs::read_dir(&self.root)?;
-        entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
+        let names = self.root.disk().read_dir(self.root.path())?;
+        Ok(names.iter().map(|name| name.to_string_lossy().into_owned()).collect())
     }
 
     /// Locks the directory, which exists.
     pub(crate) fn lock(&self) -> Result<Lock, OpenError> {
         let path = self.root.join(LOCK_FILE);
-        let options =
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).clone();
-        let mut file = options.open(&path).map_err(OpenError::io(&path))?;
-        match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => {}
-            Err(rustix::io::Errno::WOULDBLOCK) => {
-                let holder = std::fs::read_to_string(&path).unwrap_or_default().trim().to_owned();
-                return Err(OpenError::Locked { dir: self.root.clone(), holder });
-            }
-            Err(error) => return Err(OpenError::Io { file: path, error: error.into() }),
-        }
+        let open = self.root.disk().open(&path, Open::ReadWriteOrCreate);
+        let lock = self.take_lock(open.map_err(OpenError::io(&path))?)?;
         let holder = format!("pid {}\n", std::process::id());
-        file.set_len(0)
-            .and_then(|()| file.write_all(holder.as_bytes()))
+        lock.0
+            .set_len(0)
+            .and_then(|()| lock.0.write_at(holder.as_bytes(), 0))
             .map_err(OpenError::io(&path))?;
-        Ok(Lock(file))
+        Ok(lock)
     }
 
-    /// Locks the directory without writing to it. Where no lock file exists, nobody has it open.
+    /// Locks the directory without writing to it. Where no lock file exists, no process has it open.
     pub(crate) fn lock_for_reading(&self) -> Result<Option<Lock>, OpenError> {
         let path = self.root.join(LOCK_FILE);
-        let file = match File::open(&path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(OpenError::Io { file: path, error }),
-        };
-        match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => Ok(Some(Lock(file))),
-            Err(rustix::io::Errno::WOULDBLOCK) => {
-                let holder = std::fs::read_to_string(&path).unwrap_or_default().trim().to_owned();
-                Err(OpenError::Locked { dir: self.root.clone(), holder })
-            }
-            Err(error) => Err(OpenError::Io { file: path, error: error.into() }),
+        match self.root.disk().open(&path, Open::Read) {
+            Ok(file) => self.take_lock(file).map(Some),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(OpenError::Io { file: path, error }),
         }
     }
 
-    /// Begins to fill a new directory; what an interrupted attempt left behind is removed.
+    fn take_lock(&self, file: Box<dyn File>) -> Result<Lock, OpenError> {
+        let path = self.root.join(LOCK_FILE);
+        if file.try_lock().map_err(OpenError::io(&path))? {
+            return Ok(Lock(file));
+        }
+        let holder = self.root.disk().read(&path).unwrap_or_default();
+        let holder = String::from_utf8(holder).unwrap_or_default().trim().to_owned();
+        Err(OpenError::Locked { dir: self.root.path().to_path_buf(), holder })
+    }
+
+    /// Begins to fill a new directory; what an interrupted attempt left over is removed.
     pub(crate) fn begin_creation(&self, what: Creation) -> Result<(), OpenError> {
         let marker = self.root.join(match what {
             Creation::Store => CREATING_FILE,
             Creation::Checkpoint => COPYING_FILE,
         });
         let begin = || {
-            File::create(&marker)?.sync_all()?;
+            self.root.disk().open(&marker, Open::CreateEmpty)?.sync_all()?;
             for part in [&self.log, &self.tree] {
-                match std::fs::remove_dir_all(part) {
-                    Ok(()) => {}
-                    Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                    Err(error) => return Err(error),
-                }
+                missing_is_fine(part.disk().remove_dir_all(part.path()))?;
             }
-            std::fs::create_dir(&self.log)?;
-            std::fs::create_dir(&self.tree)?;
-            sync_dir(&self.root)
+            for part in [&self.log, &self.tree] {
+                part.disk().create_dir(part.path())?;
+            }
+            self.root.sync()
         };
-        begin().map_err(OpenError::io(&self.root))
+        begin().map_err(OpenError::io(self.root.path()))
     }
 
     /// Declares the directory a store.
     pub(crate) fn finish_creation(&self, identity: [u8; 16]) -> Result<(), OpenError> {
         let finish = || {
-            sync_dir(&self.log)?;
-            sync_dir(&self.tree)?;
+            self.log.sync()?;
+            self.tree.sync()?;
             let mut bytes = MAGIC.to_vec();
             bytes.extend_from_slice(&FORMAT.to_le_bytes());
             bytes.extend_from_slice(&FEATURES.to_le_bytes());
             bytes.extend_from_slice(&identity);
             bytes.extend_from_slice(&crc32fast::hash(&bytes).to_le_bytes());
-            write_atomically(&self.root, FORMAT_FILE, &bytes)?;
+            self.root.replace_durably(FORMAT_FILE, &bytes)?;
             self.forget_creation()
         };
-        finish().map_err(OpenError::io(&self.root))
+        finish().map_err(OpenError::io(self.root.path()))
     }
 
     /// Removes the marker of a creation that was completed.
     pub(crate) fn forget_creation(&self) -> io::Result<()> {
         let mut removed = false;
         for marker in [CREATING_FILE, COPYING_FILE] {
-            match std::fs::remove_file(self.root.join(marker)) {
-                Ok(()) => removed = true,
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(error),
-            }
+            removed |= missing_is_fine(self.root.disk().remove_file(&self.root.join(marker)))?;
         }
-        if removed { sync_dir(&self.root) } else { Ok(()) }
+        if removed { self.root.sync() } else { Ok(()) }
     }
 
     fn read_format(&self) -> Result<(), OpenError> {
         let file = self.root.join(FORMAT_FILE);
-        let bytes = std::fs::read(&file).map_err(OpenError::io(&file))?;
+        let bytes = self.root.disk().read(&file).map_err(OpenError::io(&file))?;
         let damaged = |what| OpenError::Damaged(Damage::new(&file, 0, what));
         let body_bytes = bytes.len().saturating_sub(4);
         let body = bytes.get(..body_bytes).unwrap_or_default();

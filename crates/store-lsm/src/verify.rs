@@ -2,14 +2,13 @@
 //!
 //! Invariant: nothing here writes. It reads every byte that an open or a read would rely on.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
+use crate::decode::{Reader, u32_at};
+use crate::disk::{Dir, Disk, Open};
 use crate::error::{Damage, OpenError};
-use crate::files::{Reader, u32_at};
 use crate::log::scan;
 use crate::manifest::{self, TableFile};
 use crate::superblock::{Layout, State};
@@ -42,7 +41,7 @@ pub struct Report {
 /// [`OpenError::Locked`], [`OpenError::Newer`], [`OpenError::Absent`], [`OpenError::Foreign`] or [`OpenError::Io`]; damage is
 /// in the report.
 pub fn verify(dir: &Path) -> Result<Report, OpenError> {
-    let layout = Layout::new(dir);
+    let layout = Layout::new(Dir::os(dir));
     let _lock = layout.lock_for_reading()?;
     let mut report = Report::default();
     match collect(layout.state(), &mut report)? {
@@ -65,8 +64,9 @@ pub fn verify(dir: &Path) -> Result<Report, OpenError> {
     if let Some(manifest) = collect(manifest::check(&layout.tree), &mut report)? {
         report.tables = manifest.tables.len() as u64;
         report.table_bytes = manifest.bytes;
+        let disk = layout.tree.disk();
         for table in &manifest.tables {
-            let (bytes, damage) = check_table(table)?;
+            let (bytes, damage) = check_table(disk, table)?;
             report.table_bytes = report.table_bytes.saturating_add(bytes);
             report.damages.extend(damage);
         }
@@ -87,23 +87,24 @@ fn collect<T>(result: Result<T, OpenError>, report: &mut Report) -> Result<Optio
 }
 
 /// The first table that is not as it was written.
-pub(crate) fn first_damaged_table(tree: &Path) -> Result<Option<Damage>, OpenError> {
+pub(crate) fn first_damaged_table(tree: &Dir) -> Result<Option<Damage>, OpenError> {
+    let disk = tree.disk();
     for table in &manifest::check(tree)?.tables {
-        if let (_, Some(damage)) = check_table(table)? {
+        if let (_, Some(damage)) = check_table(disk, table)? {
             return Ok(Some(damage));
         }
     }
     Ok(None)
 }
 
-fn check_table(table: &TableFile) -> Result<(u64, Option<Damage>), OpenError> {
+fn check_table(disk: &dyn Disk, table: &TableFile) -> Result<(u64, Option<Damage>), OpenError> {
     let path = &table.path;
-    let mut file = File::open(path).map_err(OpenError::io(path))?;
+    let file = disk.open(path, Open::Read).map_err(OpenError::io(path))?;
     let mut hash = Xxh3::new();
     let mut buffer = vec![0; 1 << 20];
     let mut bytes = 0_u64;
     loop {
-        let read = file.read(&mut buffer).map_err(OpenError::io(path))?;
+        let read = file.read_at(&mut buffer, bytes).map_err(OpenError::io(path))?;
         let Some(chunk) = buffer.get(..read).filter(|chunk| !chunk.is_empty()) else { break };
         hash.update(chunk);
         bytes = bytes.saturating_add(chunk.len() as u64);
@@ -111,12 +112,12 @@ fn check_table(table: &TableFile) -> Result<(u64, Option<Damage>), OpenError> {
     if hash.digest128() == table.checksum {
         return Ok((bytes, None));
     }
-    Ok((bytes, Some(locate(path)?)))
+    Ok((bytes, Some(locate(disk, path)?)))
 }
 
 /// Finds the block whose bytes changed.
-fn locate(path: &Path) -> Result<Damage, OpenError> {
-    let bytes = std::fs::read(path).map_err(OpenError::io(path))?;
+fn locate(disk: &dyn Disk, path: &Path) -> Result<Damage, OpenError> {
+    let bytes = disk.read(path).map_err(OpenError::io(path))?;
     let mut at = 0_usize;
     while let Some(length) = bytes.get(at..).and_then(valid_block) {
         at = at.saturating_add(length);

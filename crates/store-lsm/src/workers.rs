@@ -118,7 +118,7 @@ impl Scheduler {
     ///
     /// # Errors
     /// [`StoreError::Full`] while tables cannot be written, long before [`Scheduler::hold_back`] gives up.
-    pub(crate) fn room(&self) -> Result<(), StoreError> {
+    pub(crate) fn check_space(&self) -> Result<(), StoreError> {
         if !self.stuck.load(Ordering::Acquire) {
             return Ok(());
         }
@@ -240,7 +240,7 @@ fn report(doing: &str, error: &StoreError) {
 fn watch_space(shared: &Shared) {
     let scheduler = &shared.scheduler;
     while !scheduler.stopping() {
-        shared.space.look();
+        shared.space.measure();
         scheduler.rest();
     }
 }
@@ -305,16 +305,9 @@ fn sweep(shared: &Shared) {
 
 fn make_segments(shared: &Shared) {
     while shared.scheduler.wait(|state| &mut state.segment) {
-        let Some(order) = shared.log.lock().order() else { continue };
-        let made = order.make();
-        if let Err(error) = &made {
+        if let Err(error) = shared.log.preallocate() {
             tracing::warn!(%error, "making a log segment ahead of need failed");
             shared.scheduler.failures.fetch_add(1, Ordering::Relaxed);
-        }
-        let failed = made.is_err();
-        shared.log.lock().deliver(made.ok());
-        shared.segment_made.notify_all();
-        if failed {
             shared.scheduler.rest();
         }
     }

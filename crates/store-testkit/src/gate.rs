@@ -1,19 +1,15 @@
-//! A backend whose disk stands still or breaks on command.
+//! Fault injection below the committer: a backend whose disk stalls or fails on command.
 //!
 //! Wraps any backend and passes everything through while the gate is open. It always asks for the
-//! committer's thread, so the in-memory backend behind it runs the same paths as a durable one.
+//! committer's thread, so the in-memory backend below it runs the same paths as a durable one.
 
-use std::path::Path;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use parking_lot::{Condvar, Mutex};
-use store::{
-    Backend, Capabilities, Direction, KeyRange, Load, Page, PageLimit, Row, Sealed, Stamp,
-    StoreError,
-};
+use store::layer::BackendLayer;
+use store::{Backend, Commit, Stamp, StoreError};
 
-/// Opens, shuts and breaks the way to the disk. Clones steer the same gate.
+/// Stalls, resumes and fails appends. Clones control the same gate.
 #[derive(Clone, Debug, Default)]
 pub struct Gate {
     state: Arc<(Mutex<State>, Condvar)>,
@@ -36,7 +32,7 @@ impl Gate {
         self.change(|state| state.shut = true);
     }
 
-    /// Appends go on.
+    /// Appends proceed.
     pub fn open(&self) {
         self.change(|state| state.shut = false);
     }
@@ -92,7 +88,7 @@ impl Gate {
     }
 }
 
-/// A backend behind a [`Gate`].
+/// A backend whose appends pass a [`Gate`].
 #[derive(Debug)]
 pub struct Gated<B> {
     inner: B,
@@ -100,60 +96,25 @@ pub struct Gated<B> {
 }
 
 impl<B> Gated<B> {
-    /// Puts `inner` behind `gate`.
+    /// Puts `gate` in front of `inner`.
     pub const fn new(inner: B, gate: Gate) -> Self {
         Self { inner, gate }
     }
 }
 
-impl<B: Backend> Backend for Gated<B> {
-    fn last_stamp(&self) -> Stamp {
-        self.inner.last_stamp()
+impl<B: Backend> BackendLayer for Gated<B> {
+    type Inner = B;
+
+    fn inner(&self) -> &B {
+        &self.inner
     }
 
-    fn capabilities(&self) -> Capabilities {
-        self.inner.capabilities()
+    fn needs_sync(&self) -> bool {
+        true
     }
 
-    fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
+    fn append(&self, group: &[Commit], watermark: Stamp) -> Result<(), StoreError> {
         self.gate.pass(group.len())?;
-        self.inner.append(group, floor)
-    }
-
-    fn retire(&self, pinned: &[Stamp], from: Stamp) {
-        self.inner.retire(pinned, from);
-    }
-
-    fn get(&self, key: &[u8], at: Stamp) -> Result<Option<Bytes>, StoreError> {
-        self.inner.get(key, at)
-    }
-
-    fn range(
-        &self,
-        range: &KeyRange,
-        direction: Direction,
-        limit: PageLimit,
-        at: Stamp,
-    ) -> Result<Page, StoreError> {
-        self.inner.range(range, direction, limit, at)
-    }
-
-    fn prepare_load<'a>(
-        &'a self,
-        rows: Box<dyn Iterator<Item = Row> + Send>,
-    ) -> Result<Box<dyn Load + 'a>, StoreError> {
-        self.inner.prepare_load(rows)
-    }
-
-    fn checkpoint(&self, into: &Path) -> Result<(), StoreError> {
-        self.inner.checkpoint(into)
-    }
-
-    fn statistics(&self, figures: &mut Vec<(&'static str, u64)>) {
-        self.inner.statistics(figures);
-    }
-
-    fn close(&self) -> Result<(), StoreError> {
-        self.inner.close()
+        self.inner.append(group, watermark)
     }
 }

@@ -4,8 +4,8 @@
 //! that fails is in the [`Report`]. Checks judge what callers can see, never how a store works, so
 //! an optimistic store over SQL is held to the same promises as an embedded one.
 //!
-//! [`Gated`] is a backend whose disk stands still or breaks on command; it shows what a committer
-//! does meanwhile.
+//! [`Gated`] is a backend whose disk stalls or fails on command; it shows what a committer does
+//! meanwhile.
 
 mod checks;
 mod gate;
@@ -23,7 +23,7 @@ pub use gate::{Gate, Gated};
 /// A boxed future of the kit.
 pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Makes the stores that are checked. Their environment's clock must run or stand behind its start.
+/// Makes the stores that are checked. Their environment's clock must run, or be past its start.
 pub trait Maker: Send + Sync {
     /// A store with no rows; nothing written to another one shows in it.
     fn make(&self) -> Boxed<'_, Arc<dyn Store>>;

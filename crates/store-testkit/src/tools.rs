@@ -1,4 +1,4 @@
-//! Short forms for what checks do all the time.
+//! Transactions, reads and assertions in the short forms that checks use.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -42,7 +42,7 @@ pub(crate) use {ensure, ensure_eq};
 
 pub(crate) type Checked = Result<(), Violation>;
 
-/// After so many conflicts in a row a transaction will never get through.
+/// After this many conflicts in a row a transaction will never commit.
 const TRIES: usize = 10_000;
 
 /// No limit on a page that any check could meet.
@@ -140,12 +140,7 @@ pub(crate) async fn page_through(
             ensure!(!page.more, "an empty page that promises more");
             return Ok(rows);
         };
-        match direction {
-            Direction::Forward => {
-                range.start = Bytes::from([last.as_ref(), &[0]].concat());
-            }
-            Direction::Backward => range.end = last.clone(),
-        }
+        range = range.resume(last, direction);
         rows.extend(page.rows);
         if !page.more {
             return Ok(rows);

@@ -2,16 +2,15 @@
 
 #![expect(clippy::expect_used, reason = "a panic fails the test")]
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use env::Env;
+use store::layer::{BackendLayer, StoreLayer};
 use store::{
-    Backend, Batch, Capabilities, Committer, Current, Decision, Direction, KeyRange, Limits, Load,
-    Memory, MemoryStore, Outcome, Page, PageLimit, Row, Sealed, Snapshot, Stamp, Statistics, Store,
-    StoreError, StoreFuture, Transaction,
+    Backend, Batch, Commit, Committer, Current, Decision, Direction, KeyRange, Limits, Memory,
+    MemoryStore, Outcome, Page, PageLimit, Stamp, Store, StoreError, StoreFuture, Transaction,
 };
 use store_testkit::{Report, run};
 
@@ -31,7 +30,11 @@ struct Broken {
     defect: Defect,
 }
 
-impl Store for Broken {
+impl StoreLayer for Broken {
+    fn inner(&self) -> &dyn Store {
+        &self.inner
+    }
+
     fn transact(
         &self,
         mut transaction: Transaction,
@@ -62,41 +65,6 @@ impl Store for Broken {
             Ok(Stamp(stamp.0 + 3))
         })
     }
-
-    fn snapshot(&self) -> StoreFuture<'_, Result<Arc<dyn Snapshot>, StoreError>> {
-        self.inner.snapshot()
-    }
-
-    fn get<'a>(&'a self, key: &'a [u8]) -> StoreFuture<'a, Result<Option<Bytes>, StoreError>> {
-        self.inner.get(key)
-    }
-
-    fn writable(&self) -> Result<(), StoreError> {
-        self.inner.writable()
-    }
-
-    fn capabilities(&self) -> Capabilities {
-        self.inner.capabilities()
-    }
-
-    fn bulk_load(
-        &self,
-        rows: Box<dyn Iterator<Item = Row> + Send>,
-    ) -> StoreFuture<'_, Result<(), StoreError>> {
-        self.inner.bulk_load(rows)
-    }
-
-    fn checkpoint<'a>(&'a self, into: &'a Path) -> StoreFuture<'a, Result<(), StoreError>> {
-        self.inner.checkpoint(into)
-    }
-
-    fn statistics(&self) -> Statistics {
-        self.inner.statistics()
-    }
-
-    fn close(&self) -> StoreFuture<'_, Result<(), StoreError>> {
-        self.inner.close()
-    }
 }
 
 /// What is wrong with a [`BrokenBackend`].
@@ -124,26 +92,32 @@ impl BrokenBackend {
     }
 }
 
-impl Backend for BrokenBackend {
-    fn last_stamp(&self) -> Stamp {
-        self.inner.last_stamp()
+impl BackendLayer for BrokenBackend {
+    type Inner = Memory;
+
+    fn inner(&self) -> &Memory {
+        &self.inner
     }
 
-    fn capabilities(&self) -> Capabilities {
-        self.inner.capabilities()
+    fn needs_sync(&self) -> bool {
+        true
     }
 
-    fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
+    fn append(&self, group: &[Commit], watermark: Stamp) -> Result<(), StoreError> {
         let mut group = group.to_vec();
         let lost = self.appends.fetch_add(1, Ordering::Relaxed) % 10 == 9;
         if self.defect == BackendDefect::LosesAWrite && lost {
             group.iter_mut().rev().find_map(|commit| commit.writes.pop());
         }
-        self.inner.append(&group, floor)
+        self.inner.append(&group, watermark)
     }
 
     fn get(&self, key: &[u8], at: Stamp) -> Result<Option<Bytes>, StoreError> {
         self.inner.get(key, self.at(at))
+    }
+
+    fn multi_get(&self, keys: &[Bytes], at: Stamp) -> Result<Vec<Option<Bytes>>, StoreError> {
+        self.inner.multi_get(keys, self.at(at))
     }
 
     fn range(
@@ -156,25 +130,6 @@ impl Backend for BrokenBackend {
         let mut page = self.inner.range(range, direction, limit, self.at(at))?;
         page.more &= self.defect != BackendDefect::HidesTheRest;
         Ok(page)
-    }
-
-    fn prepare_load<'a>(
-        &'a self,
-        rows: Box<dyn Iterator<Item = Row> + Send>,
-    ) -> Result<Box<dyn Load + 'a>, StoreError> {
-        self.inner.prepare_load(rows)
-    }
-
-    fn checkpoint(&self, into: &Path) -> Result<(), StoreError> {
-        self.inner.checkpoint(into)
-    }
-
-    fn statistics(&self, figures: &mut Vec<(&'static str, u64)>) {
-        self.inner.statistics(figures);
-    }
-
-    fn close(&self) -> Result<(), StoreError> {
-        self.inner.close()
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the committer does while the disk stands still, and after it broke.
+//! The committer while its disk stalls, and after it failed.
 
 #![expect(clippy::expect_used, reason = "a panic fails the test")]
 
@@ -44,7 +44,7 @@ fn put(
     })
 }
 
-/// Inserts if absent. Enqueued, or waiting to be told of its rejection, when this returns.
+/// Inserts if absent. Enqueued, or waiting for its rejection, when this returns.
 fn insert(store: &Arc<Gatekept>, at: &'static str) -> Pin<Box<impl Future<Output = Done> + use<>>> {
     let store = Arc::clone(store);
     started(async move {

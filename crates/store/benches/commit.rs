@@ -1,74 +1,48 @@
 //! What a read and a commit cost above the backend, in nanoseconds. Run with
 //! `cargo bench -p stator-store`.
 //!
-//! The in-memory backend stands below; the threaded runs put a device in front of it that takes a
+//! The backend is the in-memory one; the threaded runs put a device in front of it that takes a
 //! fixed time, so that groups form as they do over a disk.
 
 #![expect(clippy::expect_used, clippy::print_stdout, reason = "a measurement prints or dies")]
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use env::{Deadline, Env};
+use store::layer::BackendLayer;
 use store::{
-    Backend, Batch, Capabilities, Committer, Current, Direction, KeyRange, Limits, Load, Memory,
-    MemoryStore, Page, PageLimit, Row, Sealed, Stamp, Store, StoreError, transact,
+    Backend, Batch, Commit, Committer, Current, Limits, Memory, MemoryStore, Stamp, Store,
+    StoreError, transact,
 };
 
 const ROWS: u64 = 1_000_000;
 
-/// Memory behind a device that takes `delay` for a group.
+/// Memory under a device that takes `delay` for a group.
 #[derive(Debug)]
 struct Device {
     inner: Memory,
     delay: Duration,
 }
 
-impl Backend for Device {
-    fn last_stamp(&self) -> Stamp {
-        self.inner.last_stamp()
+impl BackendLayer for Device {
+    type Inner = Memory;
+
+    fn inner(&self) -> &Memory {
+        &self.inner
     }
-    fn capabilities(&self) -> Capabilities {
-        self.inner.capabilities()
+
+    fn needs_sync(&self) -> bool {
+        true
     }
+
     #[expect(clippy::disallowed_methods, reason = "the device is slow on purpose")]
-    fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
+    fn append(&self, group: &[Commit], watermark: Stamp) -> Result<(), StoreError> {
         if !self.delay.is_zero() {
             std::thread::sleep(self.delay);
         }
-        self.inner.append(group, floor)
-    }
-    fn retire(&self, pinned: &[Stamp], from: Stamp) {
-        self.inner.retire(pinned, from);
-    }
-    fn get(&self, key: &[u8], at: Stamp) -> Result<Option<Bytes>, StoreError> {
-        self.inner.get(key, at)
-    }
-    fn range(
-        &self,
-        range: &KeyRange,
-        direction: Direction,
-        limit: PageLimit,
-        at: Stamp,
-    ) -> Result<Page, StoreError> {
-        self.inner.range(range, direction, limit, at)
-    }
-    fn prepare_load<'a>(
-        &'a self,
-        rows: Box<dyn Iterator<Item = Row> + Send>,
-    ) -> Result<Box<dyn Load + 'a>, StoreError> {
-        self.inner.prepare_load(rows)
-    }
-    fn checkpoint(&self, into: &Path) -> Result<(), StoreError> {
-        self.inner.checkpoint(into)
-    }
-    fn statistics(&self, figures: &mut Vec<(&'static str, u64)>) {
-        self.inner.statistics(figures);
-    }
-    fn close(&self) -> Result<(), StoreError> {
-        self.inner.close()
+        self.inner.append(group, watermark)
     }
 }
 
@@ -141,7 +115,7 @@ async fn threaded(env: &Env, delay: Duration, tasks: u64, each: u64) {
     writers(Arc::clone(&store), tasks, each).await;
     let what = format!("commit through the thread, {delay:?} a group, {tasks} tasks");
     report(env, &what, started, tasks * each);
-    println!("{:?}", store.statistics().figures);
+    println!("{:?}", store.statistics().metrics);
 }
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]

@@ -1,4 +1,5 @@
-//! What an embedded engine implements; everything else of the contract is the [`crate::Committer`]'s.
+//! The storage-engine trait below the committer. Everything else of the storage contract is the
+//! [`crate::Committer`]'s.
 //!
 //! A backend is a multi-version ordered map that takes groups of finished commits. It knows nothing
 //! of latches, queues, waiters, counters or open snapshots, and it is synchronous: reads run on the
@@ -6,8 +7,9 @@
 //!
 //! Invariant (one writer): [`Backend::append`], [`Load::publish`], [`Backend::checkpoint`] and
 //! [`Backend::close`] are never called while another of them runs. Reads run at any time.
-//! Invariant (floor): no read comes with a stamp below the newest `floor` that [`Backend::append`]
-//! was given, so a version that a newer one at or below the floor hides may be dropped.
+//! Invariant (low watermark): no read comes with a stamp below the newest `watermark` that
+//! [`Backend::append`] was given. So a version may be dropped once a newer version of its key is at
+//! or below the watermark.
 
 use std::fmt;
 use std::path::Path;
@@ -16,16 +18,17 @@ use bytes::Bytes;
 
 use crate::{Capabilities, Direction, KeyRange, Page, PageLimit, Row, Stamp, StoreError};
 
-/// One finished commit: its stamp is assigned and patched in, its counters are absolute values.
+/// One finished commit: its stamp is assigned and written into its keys and values, its counters
+/// are absolute values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sealed {
+pub struct Commit {
     /// Its place in the order of commits.
     pub stamp: Stamp,
     /// What it writes; may be empty, and still uses up its stamp.
     pub writes: Vec<Write>,
 }
 
-/// One write of a [`Sealed`] commit.
+/// One write of a [`Commit`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Write {
     /// The key.
@@ -39,8 +42,8 @@ pub trait Backend: Send + Sync + fmt::Debug + 'static {
     /// The newest stamp ever appended or published, also before a restart; asked once, at open.
     fn last_stamp(&self) -> Stamp;
 
-    /// Whether [`Backend::append`] waits for a device. If not, the committer calls it on the writer's
-    /// own thread, one commit at a time, instead of forming groups on a thread of its own.
+    /// Whether [`Backend::append`] waits for a device. If not, the committer calls it on the
+    /// writer's own thread, one commit at a time, instead of forming groups on a thread of its own.
     fn needs_sync(&self) -> bool {
         true
     }
@@ -48,28 +51,29 @@ pub trait Backend: Send + Sync + fmt::Debug + 'static {
     /// What the store above this backend can do.
     fn capabilities(&self) -> Capabilities;
 
-    /// Whether there is room for further writes; asked before each transaction, so it does not wait. A
-    /// backend says no before its device does, so that no append fails halfway.
+    /// Checks that there is space for further writes. Called before each transaction, so it does
+    /// not wait. A backend refuses before its device does, so that no append fails halfway.
     ///
     /// # Errors
     /// [`StoreError::Full`].
-    fn room(&self) -> Result<(), StoreError> {
+    fn check_space(&self) -> Result<(), StoreError> {
         Ok(())
     }
 
     /// Writes `group` as one unit and returns when all of it is durable and readable: after a crash
     /// either all of the group is there or none of it that was not acknowledged matters.
     ///
-    /// Stamps ascend strictly, from call to call too, and may leave gaps. No key is written twice in
-    /// a group. Readers below the group's stamps must not notice.
+    /// Stamps ascend strictly, from call to call too, and may leave gaps. No key is written twice
+    /// in a group. Readers below the group's stamps must not notice.
     ///
     /// # Errors
     /// After any error the state of the group is unknown: the committer never appends again.
-    fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError>;
+    fn append(&self, group: &[Commit], watermark: Stamp) -> Result<(), StoreError>;
 
-    /// Says, before some appends and from time to time while there are none, that below `from` no stamp
-    /// but the `pinned` ones, ascending, will be read again. A backend that keeps more than it must may ignore it.
-    fn retire(&self, pinned: &[Stamp], from: Stamp) {
+    /// Tells the backend which old versions it may drop: below `from`, only `pinned` stamps
+    /// (ascending) will still be read. Called before some appends, and periodically when idle. A
+    /// backend may keep more than it must and ignore the call.
+    fn release_versions(&self, pinned: &[Stamp], from: Stamp) {
         let _ = (pinned, from);
     }
 
@@ -100,8 +104,8 @@ pub trait Backend: Send + Sync + fmt::Debug + 'static {
         at: Stamp,
     ) -> Result<Page, StoreError>;
 
-    /// Takes `rows`, ascending and without duplicates, and prepares them for [`Load::publish`]. This
-    /// is the slow part; appends go on meanwhile. Dropping the load leaves no trace.
+    /// Takes `rows`, ascending and without duplicates, and prepares them for [`Load::publish`].
+    /// This is the slow part; appends continue meanwhile. Dropping the load leaves no trace.
     ///
     /// # Errors
     /// [`StoreError::Io`] or [`StoreError::TooLarge`].
@@ -117,10 +121,10 @@ pub trait Backend: Send + Sync + fmt::Debug + 'static {
     /// [`StoreError::Io`]; `into` may then hold a part.
     fn checkpoint(&self, into: &Path) -> Result<(), StoreError>;
 
-    /// Adds this backend's figures; names are stable and end in their unit.
-    fn statistics(&self, figures: &mut Vec<(&'static str, u64)>);
+    /// Adds this backend's metrics; names are stable and end in their unit.
+    fn statistics(&self, metrics: &mut Vec<(&'static str, u64)>);
 
-    /// Makes everything durable and lets go of the directory. Open snapshots may still read; what
+    /// Makes everything durable and releases the directory. Open snapshots may still read; what
     /// they get then is right or an error. Called once, after the last append.
     ///
     /// # Errors
@@ -128,7 +132,7 @@ pub trait Backend: Send + Sync + fmt::Debug + 'static {
     fn close(&self) -> Result<(), StoreError>;
 }
 
-/// Rows that wait for their stamp.
+/// A prepared bulk load that waits for its stamp.
 pub trait Load {
     /// Makes all rows visible at `stamp`, which is newer than every append so far, and durable.
     ///

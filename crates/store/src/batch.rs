@@ -1,4 +1,4 @@
-//! What a transaction writes.
+//! A write batch: what a transaction writes.
 
 /// The writes of one transaction, in order; a later write to the same key replaces an earlier one.
 ///
@@ -85,7 +85,7 @@ impl Batch {
         self.operations
     }
 
-    /// Forgets every write, so that an `apply` that runs again starts afresh.
+    /// Removes every write, so that an `apply` that runs again starts afresh.
     pub fn clear(&mut self) {
         self.operations.clear();
     }

@@ -1,4 +1,4 @@
-//! What can go wrong in a store. Each variant says what its caller may do.
+//! Errors of a store. Each variant says what its caller may do.
 
 use std::fmt;
 
@@ -6,27 +6,27 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreError {
     /// Another transaction holds or changed a declared key. Nothing was written; may be retried.
-    /// `key` is the index of the contended key among the write keys followed by the read keys, where
-    /// the store knows it.
+    /// `key` is the index of the contended key among the write keys followed by the read keys,
+    /// where the store knows it.
     Conflict {
         /// Index of the contended key among the write keys followed by the read keys.
         key: Option<usize>,
     },
-    /// Too much is waiting, or the deadline passed before the commit began. Nothing was written; may
-    /// be retried later.
+    /// Too much is waiting, or the deadline passed before the commit began. Nothing was written;
+    /// may be retried later.
     Overloaded,
-    /// A key, a value or the whole transaction exceeds what the store takes. Nothing was written;
+    /// A key, a value or the whole transaction exceeds what the store accepts. Nothing was written;
     /// retrying is useless.
     TooLarge {
         /// The size that was asked for, in bytes.
         bytes: usize,
-        /// The greatest size the store takes, in bytes.
+        /// The largest size the store accepts, in bytes.
         limit: usize,
     },
-    /// A key without a byte, which no store takes. Nothing was written; retrying is useless.
+    /// An empty key; always refused. Nothing was written; retrying is useless.
     EmptyKey,
-    /// There is too little space for further writes. Nothing was written; may be retried, and succeeds
-    /// once there is space again.
+    /// There is too little space for further writes. Nothing was written; may be retried, and
+    /// succeeds once there is space again.
     Full {
         /// Where and how little, for the log and the operator.
         detail: String,

@@ -15,20 +15,23 @@ mod error;
 mod fault;
 mod fork;
 mod future;
+pub mod layer;
 mod memory;
+mod range;
+mod stamp;
+mod transact;
 mod transaction;
 
-pub use backend::{Backend, Load, Sealed, Write};
+pub use backend::{Backend, Commit, Load, Write};
 pub use batch::{Batch, Operation};
 pub use committer::{Committer, Driver, Limits, Step};
-pub use contract::{
-    Capabilities, Direction, KeyRange, Page, PageLimit, Row, Snapshot, Stamp, Statistics, Store,
-};
+pub use contract::{Capabilities, Snapshot, Statistics, Store};
 pub use error::StoreError;
 pub use fault::{Fault, FaultStore, Faults, WriteFault};
 pub use fork::{Fork, ForkBackend};
 pub use future::StoreFuture;
 pub use memory::{Memory, MemoryStore};
-pub use transaction::{
-    Apply, Committed, Current, Decision, Outcome, TransactError, Transaction, transact,
-};
+pub use range::{Direction, KeyRange, Page, PageLimit, Row};
+pub use stamp::Stamp;
+pub use transact::{Committed, TransactError, transact};
+pub use transaction::{Apply, Current, Decision, Outcome, Transaction};

@@ -1,13 +1,14 @@
 //! One-shot transactions: declared keys and a pure function of their current values.
 //!
-//! [`Store::transact`] is dyn-safe and therefore untyped; [`transact`] gives it types.
+//! What goes through [`crate::Store::transact`] is dyn-safe and therefore untyped;
+//! [`crate::transact`] gives it types.
 
 use std::any::Any;
 
 use bytes::Bytes;
 use env::Deadline;
 
-use crate::{Batch, Stamp, Store, StoreError};
+use crate::{Batch, Stamp};
 
 /// A transaction to run. Its declared keys are distinct: none appears twice among `write_keys` and
 /// `read_keys` together.
@@ -24,8 +25,8 @@ pub struct Transaction {
 
 /// Decides what to write, from the current values of the declared keys.
 ///
-/// Invariant: a pure function of `current`. It may run more than once, each time with an empty batch,
-/// and only the last run counts. It runs under latches: no waiting, no other store call.
+/// Invariant: a pure function of `current`. It may run more than once, each time with an empty
+/// batch, and only the last run counts. It runs under latches: no waiting, no other store call.
 pub trait Apply: Send {
     /// Fills `batch` and commits, or rejects and writes nothing.
     fn apply(&mut self, current: &Current<'_>, batch: &mut Batch) -> Decision;
@@ -89,59 +90,4 @@ impl<'a> Current<'a> {
     pub fn read(&self, index: usize) -> Option<&'a Bytes> {
         self.reads.get(index).and_then(Option::as_ref)
     }
-}
-
-/// A committed transaction's stamp and answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Committed<T> {
-    /// Its place in the store's order.
-    pub stamp: Stamp,
-    /// What `apply` answered.
-    pub value: T,
-}
-
-/// Why a typed transaction wrote nothing, or is not known to have.
-#[derive(Debug)]
-pub enum TransactError<R> {
-    /// `apply` rejected.
-    Rejected(R),
-    /// The store failed.
-    Store(StoreError),
-}
-
-/// Runs `apply` in one transaction of `store`.
-///
-/// # Errors
-/// [`TransactError::Rejected`] with what `apply` rejected with, or the store's error.
-pub async fn transact<T, R>(
-    store: &dyn Store,
-    write_keys: Vec<Bytes>,
-    read_keys: Vec<Bytes>,
-    deadline: Deadline,
-    mut apply: impl FnMut(&Current<'_>, &mut Batch) -> Result<T, R> + Send + 'static,
-) -> Result<Committed<T>, TransactError<R>>
-where
-    T: Send + 'static,
-    R: Send + 'static,
-{
-    let apply = move |current: &Current<'_>, batch: &mut Batch| match apply(current, batch) {
-        Ok(value) => Decision::Commit(Box::new(value)),
-        Err(reason) => Decision::Reject(Box::new(reason)),
-    };
-    let transaction = Transaction { write_keys, read_keys, deadline, apply: Box::new(apply) };
-    match store.transact(transaction).await.map_err(TransactError::Store)? {
-        Outcome::Committed { stamp, payload } => {
-            let value = *payload.downcast::<T>().map_err(|_| TransactError::Store(foreign()))?;
-            Ok(Committed { stamp, value })
-        }
-        Outcome::Rejected { payload } => {
-            let reason = *payload.downcast::<R>().map_err(|_| TransactError::Store(foreign()))?;
-            Err(TransactError::Rejected(reason))
-        }
-    }
-}
-
-/// A store that answers with another transaction's payload has lost track of who asked for what.
-fn foreign() -> StoreError {
-    StoreError::Unknown { cause: "the store answered with another transaction's payload".into() }
 }

@@ -10,6 +10,7 @@
 //! It knows one table with indexes, time to live and a stream of several shards. Pages of scans, segments
 //! and number forms are the business of other tests.
 
+mod neighbor;
 mod random;
 mod reference;
 mod render;
@@ -191,7 +192,7 @@ impl fmt::Debug for Program {
     }
 }
 
-/// Runs `count` random programs against `target`.
+/// Runs `count` random programs against `target`, each beside a client that writes to another table.
 ///
 /// # Errors
 /// What differed, and the smallest program found that shows it, as the text of a case.
@@ -202,11 +203,19 @@ pub fn check_programs(target: &dyn Target, runtime: &Runtime, count: u32) -> Res
         max_shrink_iters: 1000,
         ..Config::default()
     };
+    runtime.block_on(neighbor::create_table(target)).map_err(|error| error.to_string())?;
     TestRunner::new(config)
         .run(&random::programs(), |program| {
-            runtime.block_on(check(&program, target)).map_err(TestCaseError::fail)
+            runtime.block_on(check_beside_writes(&program, target)).map_err(TestCaseError::fail)
         })
         .map_err(|error| error.to_string())
+}
+
+async fn check_beside_writes(program: &Program, target: &dyn Target) -> Result<(), String> {
+    tokio::select! {
+        outcome = check(program, target) => outcome,
+        ended = neighbor::write_for_ever(target) => ended.map_err(|error| error.to_string()),
+    }
 }
 
 async fn check(program: &Program, target: &dyn Target) -> Result<(), String> {

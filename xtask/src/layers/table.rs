@@ -47,7 +47,7 @@ const PURE: &[&str] = &["tokio", "hyper", "serde", "serde_json"];
 
 /// The crates, lowest floor first.
 pub(super) const LAYERS: &[CrateRule] = &[
-    CrateRule { role: "env", floor: 0, outside: Some(&["tokio"]), ..NOTHING },
+    CrateRule { role: "env", floor: 0, outside: Some(&["parking_lot", "tokio"]), ..NOTHING },
     CrateRule {
         role: "value",
         floor: 0,
@@ -101,17 +101,29 @@ pub(super) const LAYERS: &[CrateRule] = &[
         never_reaches: &["serde", "serde_json", "hyper"],
         ..NOTHING
     },
-    CrateRule { role: "design", floor: 3, may_use: &["model", "value", "engine"], ..NOTHING },
+    CrateRule {
+        role: "templates",
+        floor: 2,
+        may_use: &["model", "value"],
+        never_reaches: &["tokio", "hyper"],
+        ..NOTHING
+    },
+    CrateRule {
+        role: "design",
+        floor: 3,
+        may_use: &["model", "value", "engine", "templates"],
+        ..NOTHING
+    },
     CrateRule {
         role: "cloudformation",
-        floor: 3,
-        may_use: &["engine", "model", "wire"],
+        floor: 4,
+        may_use: &["engine", "model", "wire", "templates"],
         tests_may_use: &["store"],
         ..NOTHING
     },
     CrateRule {
         role: "server",
-        floor: 4,
+        floor: 5,
         may_use: &["wire", "engine", "auth", "model", "design", "cloudformation"],
         tests_may_use: &["store"],
         never_reaches: &["serde_json"],
@@ -119,14 +131,14 @@ pub(super) const LAYERS: &[CrateRule] = &[
     },
     CrateRule {
         role: "console",
-        floor: 4,
+        floor: 5,
         may_use: &["wire", "engine", "auth", "model", "design", "cloudformation"],
         ..NOTHING
     },
-    CrateRule { role: "bench", floor: 4, may_use: &["wire", "auth", "model"], ..NOTHING },
+    CrateRule { role: "bench", floor: 5, may_use: &["wire", "auth", "model"], ..NOTHING },
     CrateRule {
         role: BINARY,
-        floor: 5,
+        floor: 6,
         may_use: &[
             "value",
             "model",
@@ -137,6 +149,7 @@ pub(super) const LAYERS: &[CrateRule] = &[
             "store-postgres",
             "wire",
             "engine",
+            "templates",
             "design",
             "cloudformation",
             "server",

@@ -58,7 +58,7 @@ const CONSTRAINTS: &[&str] = &[
     "crates/model/src/error",
     "crates/expression/",
     "crates/wire/",
-    "crates/cloudformation/src/template/error",
+    "crates/templates/src/error",
 ];
 
 /// The sentences that must not spread.

@@ -17,7 +17,7 @@ use super::run::stack_event;
 use super::shelf::{Which, change_set_key, name_key, template_key};
 use super::status::StackStatus;
 use crate::diff::{self, ResourceChange};
-use crate::template::{ParameterInput, ResolvedTemplate, Template};
+use templates::{ParameterInput, ResolvedTemplate, Template};
 
 /// What a request asks for, whatever its action is.
 #[derive(Clone, Debug)]

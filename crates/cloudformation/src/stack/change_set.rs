@@ -16,7 +16,7 @@ use super::shelf::{change_set_key, name_key, put, uuid_of};
 use super::status::{ChangeSetStatus, StackStatus};
 use crate::diff::{Action, ResourceChange};
 use crate::service::changes::change_value;
-use crate::template::ParameterInput;
+use templates::ParameterInput;
 
 /// Why a change set without changes failed; tools look for how this begins.
 const NO_CHANGES: &str = "The submitted information didn't contain changes. Submit different \
@@ -227,11 +227,8 @@ impl Stacks {
         let mut named = provider.identifiers().iter().map(|name| properties.get(*name));
         let Some(Some(Value::String(name))) = named.next() else { return Ok(None) };
         let place = self.place(stack, id, &intent.settings.tags);
-        let context = RequestCtx {
-            namespace: self.namespace.clone(),
-            host: None,
-            deadline: self.engine.env().deadline(LOOK),
-        };
+        let context =
+            RequestCtx::internal(self.namespace.clone(), self.engine.env().deadline(LOOK));
         let Some(look) = provider.observe(&place, name).into_iter().next() else { return Ok(None) };
         let exists = self.engine.call(&context, look).await.is_ok();
         Ok(exists.then(|| name.clone()))

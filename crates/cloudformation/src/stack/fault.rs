@@ -6,7 +6,7 @@ use std::fmt;
 use engine::EngineError;
 
 use super::status::{ChangeSetStatus, StackStatus};
-use crate::template::TemplateError;
+use templates::TemplateError;
 
 /// Why a call is refused.
 #[derive(Debug)]

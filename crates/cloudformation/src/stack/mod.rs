@@ -110,6 +110,12 @@ impl Stacks {
         }
     }
 
+    /// The account and Region of all stacks.
+    #[must_use]
+    pub const fn namespace(&self) -> &Namespace {
+        &self.namespace
+    }
+
     /// Microseconds since 1970.
     pub(crate) fn now(&self) -> u64 {
         self.engine.env().now().as_micros()
@@ -117,12 +123,7 @@ impl Stacks {
 
     /// A random version 4 UUID.
     pub(crate) fn uuid(&self) -> String {
-        let mut bytes = [0; 16];
-        self.engine.env().fill_random(&mut bytes);
-        let bits = u128::from_be_bytes(bytes) & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
-        let hex = format!("{bits:032x}");
-        let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
-        [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-")
+        self.engine.env().uuid()
     }
 
     /// `arn:aws:cloudformation:…:stack/NAME/UUID`, or of a change set.

@@ -9,10 +9,9 @@ use super::Stacks;
 use super::export::Export;
 use super::fault::StackFault;
 use super::record::{ParameterRecord, Stack};
-use crate::resource::{Place, Provider, provider, skipped};
-use crate::template::{
-    Inputs, ParameterInput, Pseudo, ResolvedTemplate, Scope, Template, Unsupported,
-};
+use crate::provider::{Provider, provider, skipped};
+use templates::resource::ResourceContext;
+use templates::{Inputs, ParameterInput, Pseudo, ResolvedTemplate, Scope, Template, Unsupported};
 
 /// What a template is planned for.
 #[derive(Clone, Copy, Debug)]
@@ -73,8 +72,8 @@ impl Stacks {
         stack: &Stack,
         logical_id: &str,
         tags: &[(String, String)],
-    ) -> Place {
-        Place {
+    ) -> ResourceContext {
+        ResourceContext {
             partition: "aws".to_owned(),
             account: self.namespace.account.to_string(),
             region: self.namespace.region.to_string(),
@@ -104,7 +103,7 @@ pub(crate) fn as_inputs(parameters: &[ParameterRecord]) -> Vec<ParameterInput> {
 /// Parameters as they are kept.
 pub(crate) fn as_records(resolved: &ResolvedTemplate) -> Vec<ParameterRecord> {
     let parameters = resolved.parameters.iter();
-    let record = |parameter: &crate::template::ResolvedParameter| ParameterRecord {
+    let record = |parameter: &templates::ResolvedParameter| ParameterRecord {
         key: parameter.key.clone(),
         value: parameter.value.clone(),
         resolved: parameter.resolved.clone(),

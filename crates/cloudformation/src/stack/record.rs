@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::status::{ChangeSetStatus, ResourceStatus, StackStatus};
 use crate::diff::Deployed;
-use crate::template::DeletionPolicy;
+use templates::DeletionPolicy;
 
 /// A stack.
 #[derive(Clone, Debug, Serialize, Deserialize)]

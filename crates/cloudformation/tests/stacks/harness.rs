@@ -7,7 +7,7 @@ use std::time::Duration;
 use cloudformation::{Options, Stacks};
 use engine::{Engine, Namespace, RequestCtx};
 use env::{Env, Task};
-use model::{ApiError, DescribeTableInput, Request, Response, TableDescription};
+use model::{ApiError, Caller, DescribeTableInput, Request, Response, TableDescription};
 use store::{MemoryStore, Store};
 use wire::aws::{Call, Reply, Service};
 
@@ -108,7 +108,7 @@ impl Server {
     /// Calls the engine of tables.
     pub(crate) async fn call(&self, request: Request) -> Result<Response, ApiError> {
         let deadline = self.engine.env().deadline(Duration::from_secs(10));
-        let context = RequestCtx { namespace: namespace(), host: None, deadline };
+        let context = RequestCtx::internal(namespace(), deadline);
         self.engine.call(&context, request).await
     }
 
@@ -131,7 +131,7 @@ pub(crate) fn call(service: Service, body: String) -> Call {
         host: "127.0.0.1:8000".to_owned(),
         content_type: "application/x-www-form-urlencoded".to_owned(),
         target: String::new(),
-        access_key: "local".to_owned(),
+        caller: Arc::new(Caller::internal(namespace())),
         body: body.into(),
         request_id: "r".to_owned(),
     }

@@ -1,14 +1,14 @@
 //! A store that notes what is read from it, and that panics or keeps an answer back on demand.
 
 use std::fmt;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
+use store::layer::{SnapshotLayer, StoreLayer};
 use store::{
-    Capabilities, Direction, KeyRange, Outcome, Page, PageLimit, Row, Snapshot, Stamp, Statistics,
-    Store, StoreError, StoreFuture, Transaction,
+    Direction, KeyRange, Outcome, Page, PageLimit, Snapshot, Store, StoreError, StoreFuture,
+    Transaction,
 };
 
 /// What was seen, and what is to happen.
@@ -49,17 +49,17 @@ impl fmt::Debug for Watched {
     }
 }
 
-impl Store for Watched {
+impl StoreLayer for Watched {
+    fn inner(&self) -> &dyn Store {
+        &*self.inner
+    }
+
     fn snapshot(&self) -> StoreFuture<'_, Result<Arc<dyn Snapshot>, StoreError>> {
         StoreFuture::pending(async move {
             let inner = self.inner.snapshot().await?;
             let view: Arc<dyn Snapshot> = Arc::new(View { inner, watch: Arc::clone(&self.watch) });
             Ok(view)
         })
-    }
-
-    fn get<'a>(&'a self, key: &'a [u8]) -> StoreFuture<'a, Result<Option<Bytes>, StoreError>> {
-        self.inner.get(key)
     }
 
     fn transact(&self, transaction: Transaction) -> StoreFuture<'_, Result<Outcome, StoreError>> {
@@ -73,37 +73,6 @@ impl Store for Watched {
         }
         answer
     }
-
-    fn closed_through(&self) -> StoreFuture<'_, Result<Stamp, StoreError>> {
-        self.inner.closed_through()
-    }
-
-    fn writable(&self) -> Result<(), StoreError> {
-        self.inner.writable()
-    }
-
-    fn capabilities(&self) -> Capabilities {
-        self.inner.capabilities()
-    }
-
-    fn bulk_load(
-        &self,
-        rows: Box<dyn Iterator<Item = Row> + Send>,
-    ) -> StoreFuture<'_, Result<(), StoreError>> {
-        self.inner.bulk_load(rows)
-    }
-
-    fn checkpoint<'a>(&'a self, into: &'a Path) -> StoreFuture<'a, Result<(), StoreError>> {
-        self.inner.checkpoint(into)
-    }
-
-    fn statistics(&self) -> Statistics {
-        self.inner.statistics()
-    }
-
-    fn close(&self) -> StoreFuture<'_, Result<(), StoreError>> {
-        self.inner.close()
-    }
 }
 
 struct View {
@@ -111,20 +80,9 @@ struct View {
     watch: Arc<Watch>,
 }
 
-impl Snapshot for View {
-    fn stamp(&self) -> Stamp {
-        self.inner.stamp()
-    }
-
-    fn get<'a>(&'a self, key: &'a [u8]) -> StoreFuture<'a, Result<Option<Bytes>, StoreError>> {
-        self.inner.get(key)
-    }
-
-    fn multi_get<'a>(
-        &'a self,
-        keys: &'a [Bytes],
-    ) -> StoreFuture<'a, Result<Vec<Option<Bytes>>, StoreError>> {
-        self.inner.multi_get(keys)
+impl SnapshotLayer for View {
+    fn inner(&self) -> &dyn Snapshot {
+        &*self.inner
     }
 
     fn range<'a>(

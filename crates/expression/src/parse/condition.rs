@@ -95,26 +95,26 @@ impl Parser<'_, '_, '_> {
         let mut above: Vec<Level> = Vec::new();
         let mut level = Level::default();
         loop {
-            if self.accept_word("NOT") {
+            if self.tokens.accept_word("NOT") {
                 self.count_operator()?;
                 level.negations = level.negations.saturating_add(1);
                 continue;
             }
-            if self.accept(TokenKind::Open) {
+            if self.tokens.accept(TokenKind::Open) {
                 above.push(std::mem::take(&mut level));
                 continue;
             }
             let mut node = self.primary()?;
             node = self.comparison(node)?;
-            while self.current.kind == TokenKind::Close
+            while self.tokens.current.kind == TokenKind::Close
                 && let Some(outer) = above.pop()
             {
                 let inner = std::mem::replace(&mut level, outer);
                 node = self.wrap(inner, node)?;
                 node = self.comparison(node)?;
             }
-            let is_or = self.current.is_word("OR");
-            let is_end = !is_or && !self.current.is_word("AND");
+            let is_or = self.tokens.current.is_word("OR");
+            let is_end = !is_or && !self.tokens.current.is_word("AND");
             level.term(self.expect_test(node)?);
             if is_end {
                 break;
@@ -122,7 +122,7 @@ impl Parser<'_, '_, '_> {
             if is_or {
                 level.alternative();
             }
-            self.advance();
+            self.tokens.advance();
             self.count_operator()?;
         }
         if !above.is_empty() {
@@ -151,17 +151,17 @@ impl Parser<'_, '_, '_> {
         let Node { body, wrapped } = node;
         if let Some(comparator) = self.comparator() {
             let left = self.expect_operand(body)?;
-            self.advance();
+            self.tokens.advance();
             self.count_operator()?;
             let right = self.operand()?;
             self.check(check::compare(comparator, &left, &right));
             return Ok(Node::test(Test::Compare(comparator, left, right)));
         }
-        if self.current.is_word("BETWEEN") {
+        if self.tokens.current.is_word("BETWEEN") {
             let operand = self.expect_operand(body)?;
             return self.between(operand);
         }
-        if self.current.is_word("IN") {
+        if self.tokens.current.is_word("IN") {
             let operand = self.expect_operand(body)?;
             return self.is_in(operand);
         }
@@ -169,7 +169,7 @@ impl Parser<'_, '_, '_> {
     }
 
     const fn comparator(&self) -> Option<Comparator> {
-        match self.current.kind {
+        match self.tokens.current.kind {
             TokenKind::Eq => Some(Comparator::Eq),
             TokenKind::Ne => Some(Comparator::Ne),
             TokenKind::Lt => Some(Comparator::Lt),
@@ -181,10 +181,10 @@ impl Parser<'_, '_, '_> {
     }
 
     fn between(&mut self, operand: Operand) -> Result<Node, Error> {
-        self.advance();
+        self.tokens.advance();
         self.count_operator()?;
         let low = self.operand()?;
-        if !self.accept_word("AND") {
+        if !self.tokens.accept_word("AND") {
             return Err(self.syntax_error());
         }
         let high = self.operand()?;
@@ -193,7 +193,7 @@ impl Parser<'_, '_, '_> {
     }
 
     fn is_in(&mut self, operand: Operand) -> Result<Node, Error> {
-        self.advance();
+        self.tokens.advance();
         self.count_operator()?;
         let list = self.operand_list()?;
         self.check(check::is_in(&operand, &list));
@@ -209,7 +209,7 @@ impl Parser<'_, '_, '_> {
     fn operand_list(&mut self) -> Result<Vec<Operand>, Error> {
         self.expect(TokenKind::Open)?;
         let mut list = vec![self.operand()?];
-        while self.accept(TokenKind::Comma) {
+        while self.tokens.accept(TokenKind::Comma) {
             list.push(self.operand()?);
         }
         self.expect(TokenKind::Close)?;
@@ -219,7 +219,7 @@ impl Parser<'_, '_, '_> {
     /// An operand, which may stand in parentheses.
     fn operand(&mut self) -> Result<Operand, Error> {
         let mut wraps = 0_usize;
-        while self.accept(TokenKind::Open) {
+        while self.tokens.accept(TokenKind::Open) {
             wraps = wraps.saturating_add(1);
         }
         let node = self.primary()?;
@@ -234,7 +234,7 @@ impl Parser<'_, '_, '_> {
     }
 
     fn simple_operand(&mut self) -> Result<Operand, Error> {
-        if self.current.kind == TokenKind::Value {
+        if self.tokens.current.kind == TokenKind::Value {
             return Ok(Operand::Value(self.value()?));
         }
         Ok(Operand::Path(self.path()?))
@@ -242,7 +242,7 @@ impl Parser<'_, '_, '_> {
 
     fn function(&mut self) -> Result<Node, Error> {
         self.count_operator()?;
-        let token = self.advance();
+        let token = self.tokens.advance();
         self.depth = self.depth.saturating_add(1);
         if self.depth > MAX_FUNCTION_NESTING {
             let name = Function::Size.name();

@@ -18,12 +18,25 @@ mod lexer;
 mod lower;
 mod parse;
 
+use value::Value;
+
 pub use ast::{
     Delete, Image, Insert, OrderKey, Returned, Returning, Select, Statement, Target,
     UpdateStatement,
 };
 pub use error::{Malformed, StatementError, StatementErrorKind};
 pub use key::{KeyedWhere, WholeKey, split_key, split_whole_key};
+
+impl Statement {
+    /// Parses `text`, in which each `?` is the next of `parameters`.
+    ///
+    /// # Errors
+    /// What is wrong with the statement, as AWS words it.
+    pub fn parse(text: &str, parameters: &[Value]) -> Result<Self, StatementError> {
+        let form = parse::statement(text, parameters)?;
+        lower::statement(form)
+    }
+}
 
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use value::{AttributeValue, Item, Number};
 
-use crate::{Error, Kind, Scope};
+use crate::{Error, Scope};
 
 /// Reads an item.
 pub(crate) fn item(text: &str) -> Item {
@@ -42,7 +42,6 @@ pub(crate) fn with_scope<T>(
         (!names.is_empty()).then_some(names.as_slice()),
         (!values.is_empty()).then_some(&values),
         true,
-        &[Kind::Filter],
     )?;
     let parsed = parse(&mut scope)?;
     scope.finish()?;

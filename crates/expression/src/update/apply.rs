@@ -5,8 +5,9 @@
 
 use value::{Item, ItemBuilder, ListRef, MapRef, RawValue, ValueRef};
 
+use super::UpdateError;
 use super::operand::{self, write_set};
-use super::{Action, UpdateError};
+use crate::ast::Action;
 use crate::path::Step;
 use crate::path_set::{At, split_group, step};
 

@@ -7,12 +7,12 @@
 
 use std::fmt;
 
-use value::{ArithmeticError, Item, MapRef, Value};
+use value::{ArithmeticError, Item, MapRef};
 
 mod apply;
-pub(crate) mod check;
 mod operand;
 
+use crate::ast::{Action, SetOperand, SetValue};
 use crate::error::{Error, Kind};
 use crate::parse::Parser;
 use crate::path::Path;
@@ -24,43 +24,6 @@ use crate::scope::Scope;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Update {
     actions: Vec<Action>,
-}
-
-/// One change. Every right-hand side reads the item as it was.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// `SET path = value`.
-    Set(Path, SetValue),
-    /// `REMOVE path`.
-    Remove(Path),
-    /// `ADD path value`: a number or a set.
-    Add(Path, Value),
-    /// `DELETE path value`: a set.
-    Delete(Path, Value),
-}
-
-/// The right-hand side of SET.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SetValue {
-    /// `operand`.
-    Operand(SetOperand),
-    /// `left + right`.
-    Plus(SetOperand, SetOperand),
-    /// `left - right`.
-    Minus(SetOperand, SetOperand),
-}
-
-/// An operand of SET.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SetOperand {
-    /// The value at a path; an error when there is none.
-    Path(Path),
-    /// A value of the request.
-    Value(Value),
-    /// `if_not_exists(path, operand)`.
-    IfNotExists(Path, Box<SetOperand>),
-    /// `list_append(first, second)`.
-    ListAppend(Box<SetOperand>, Box<SetOperand>),
 }
 
 /// Why an update cannot be applied to an item. Found with the item, so without the name of a parameter.

@@ -5,7 +5,8 @@ use value::{
     ValueRef,
 };
 
-use super::{SetOperand, SetValue, UpdateError};
+use super::UpdateError;
+use crate::ast::{SetOperand, SetValue};
 use crate::limits::MAX_UPDATED_BYTES;
 
 type Written = Result<(), UpdateError>;

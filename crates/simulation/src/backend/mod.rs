@@ -20,7 +20,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use parking_lot::{Mutex, RwLock};
 use store::{
-    Backend, Capabilities, Direction, KeyRange, Load, Memory, Page, PageLimit, Row, Sealed, Stamp,
+    Backend, Capabilities, Commit, Direction, KeyRange, Load, Memory, Page, PageLimit, Row, Stamp,
     StoreError, Write,
 };
 
@@ -73,7 +73,7 @@ struct Log {
     /// A write failed: nothing follows it, not even the record of a close.
     failed: bool,
     /// Groups that are visible and not written: none, unless the store has that fault.
-    unwritten: Vec<Sealed>,
+    unwritten: Vec<Commit>,
 }
 
 impl Simulated {
@@ -82,10 +82,10 @@ impl Simulated {
     }
 
     /// Writes a group behind the last one and makes it safe.
-    fn write(&self, log: &mut Log, group: &[Sealed]) -> Result<(), DiskError> {
+    fn write(&self, log: &mut Log, group: &[Commit]) -> Result<(), DiskError> {
         let name = log_name(log.number);
         let bytes = if self.has(Mutation::SplitsGroups) {
-            let single = |stamp, write: &Write| [Sealed { stamp, writes: vec![write.clone()] }];
+            let single = |stamp, write: &Write| [Commit { stamp, writes: vec![write.clone()] }];
             let writes =
                 group.iter().flat_map(|commit| commit.writes.iter().map(|w| (commit.stamp, w)));
             let parts = writes.map(|(stamp, write)| {
@@ -150,7 +150,7 @@ impl Simulated {
         page.map(|page| page.rows).unwrap_or_default()
     }
 
-    fn show(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
+    fn show(&self, group: &[Commit], floor: Stamp) -> Result<(), StoreError> {
         self.rows.append(group, floor)?;
         let keys = group.iter().flat_map(|commit| &commit.writes).map(|write| write.key.clone());
         self.tree.write().newer.extend(keys);
@@ -158,7 +158,7 @@ impl Simulated {
     }
 
     /// What a faulty store writes of a group.
-    fn mutilate(&self, group: &[Sealed]) -> Vec<Sealed> {
+    fn mutilate(&self, group: &[Commit]) -> Vec<Commit> {
         let dropped = |write: &Write| {
             let space = write.key.first().copied().unwrap_or_default();
             let unlucky = crc32fast::hash(&write.key).is_multiple_of(8);
@@ -171,7 +171,7 @@ impl Simulated {
         group
     }
 
-    fn keep(&self, log: &mut Log, group: &[Sealed]) -> Result<(), DiskError> {
+    fn keep(&self, log: &mut Log, group: &[Commit]) -> Result<(), DiskError> {
         let kept = self.write(log, group);
         let flushed = match kept {
             Ok(()) if log.end > self.settings.log_bytes => self.flush(log),
@@ -219,7 +219,7 @@ impl Backend for Simulated {
         }
     }
 
-    fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
+    fn append(&self, group: &[Commit], floor: Stamp) -> Result<(), StoreError> {
         let group = self.mutilate(group);
         let mut log = self.log.lock();
         log.failed = true;
@@ -245,8 +245,8 @@ impl Backend for Simulated {
         Ok(())
     }
 
-    fn retire(&self, pinned: &[Stamp], from: Stamp) {
-        self.rows.retire(pinned, from);
+    fn release_versions(&self, pinned: &[Stamp], from: Stamp) {
+        self.rows.release_versions(pinned, from);
     }
 
     fn get(&self, key: &[u8], at: Stamp) -> Result<Option<Bytes>, StoreError> {
@@ -312,7 +312,7 @@ struct Loading<'a> {
 
 impl Load for Loading<'_> {
     fn publish(self: Box<Self>, stamp: Stamp) -> Result<(), StoreError> {
-        self.store.append(&[Sealed { stamp, writes: self.writes }], Stamp(0))
+        self.store.append(&[Commit { stamp, writes: self.writes }], Stamp(0))
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use parking_lot::{Mutex, RwLock};
-use store::{Backend as _, Memory, Sealed, Stamp, StoreError, Write};
+use store::{Backend as _, Commit, Memory, Stamp, StoreError, Write};
 
 use super::record::{self, Kind, Reader, Record};
 use super::table::Table;
@@ -60,7 +60,7 @@ impl Manifest {
 
 /// What a log holds.
 struct Found {
-    groups: Vec<Vec<Sealed>>,
+    groups: Vec<Vec<Commit>>,
     end: usize,
     sequence: u64,
 }
@@ -97,7 +97,7 @@ impl Simulated {
     ) -> Result<Self, StoreError> {
         let memory = Memory::default();
         let writes = rows.into_iter().map(|(key, value)| Write { key, value: Some(value) });
-        memory.append(&[Sealed { stamp: manifest.stamp, writes: writes.collect() }], Stamp(0))?;
+        memory.append(&[Commit { stamp: manifest.stamp, writes: writes.collect() }], Stamp(0))?;
         let mut last = manifest.stamp;
         let mut newer = BTreeSet::new();
         for mut group in found.groups {
@@ -109,7 +109,7 @@ impl Simulated {
             newer.extend(group.iter().flat_map(|c| &c.writes).map(|write| write.key.clone()));
             memory.append(&group, Stamp(0))?;
         }
-        memory.retire(&[], last);
+        memory.release_versions(&[], last);
         let log = Log { end: found.end, sequence: found.sequence, last, ..Log::new(manifest.log) };
         Ok(Self {
             disk,

@@ -4,7 +4,7 @@
 //! covers what follows it and starts from the log's number, so that no other log's record is taken for one.
 
 use bytes::Bytes;
-use store::{Sealed, Stamp, Write};
+use store::{Commit, Stamp, Write};
 
 pub(super) const HEADER: usize = 17;
 
@@ -71,7 +71,7 @@ fn checksum(log: u64, length: u32, covered: &[u8]) -> u32 {
 }
 
 /// Commits as a payload.
-pub(super) fn encode_commits(group: &[Sealed]) -> Vec<u8> {
+pub(super) fn encode_commits(group: &[Commit]) -> Vec<u8> {
     let mut out = Vec::new();
     for commit in group {
         out.extend_from_slice(&commit.stamp.0.to_le_bytes());
@@ -84,14 +84,14 @@ pub(super) fn encode_commits(group: &[Sealed]) -> Vec<u8> {
 }
 
 /// The commits of a payload.
-pub(super) fn decode_commits(payload: &[u8]) -> Option<Vec<Sealed>> {
+pub(super) fn decode_commits(payload: &[u8]) -> Option<Vec<Commit>> {
     let mut reader = Reader(payload);
     let mut group = Vec::new();
     while !reader.0.is_empty() {
         let stamp = Stamp(reader.u64()?);
         let count = reader.u32()?;
         let writes: Option<Vec<Write>> = (0..count).map(|_| reader.row()).collect();
-        group.push(Sealed { stamp, writes: writes? });
+        group.push(Commit { stamp, writes: writes? });
     }
     Some(group)
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use store::{Backend as _, Sealed, Stamp, StoreError, Write};
+use store::{Backend as _, Commit, Stamp, StoreError, Write};
 
 use super::place_to_damage;
 use super::{Settings, Simulated};
@@ -11,12 +11,12 @@ use crate::disk::Disk;
 
 const SETTINGS: Settings = Settings { log_bytes: 2_000, mutation: None };
 
-fn commit(stamp: u64, key: &str, value: Option<&str>) -> Sealed {
+fn commit(stamp: u64, key: &str, value: Option<&str>) -> Commit {
     let write = Write {
         key: Bytes::copy_from_slice(key.as_bytes()),
         value: value.map(|value| Bytes::copy_from_slice(value.as_bytes())),
     };
-    Sealed { stamp: Stamp(stamp), writes: vec![write] }
+    Commit { stamp: Stamp(stamp), writes: vec![write] }
 }
 
 /// A disk with the keys `k1`.. to `k{count}`, each appended on its own, and `k1` deleted at the end.

@@ -10,6 +10,7 @@ use form_urlencoded::Serializer;
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::Request;
 use hyper_util::rt::TokioIo;
+use model::Caller;
 use tokio::net::TcpStream;
 use wire::aws::{Call, Service};
 
@@ -87,7 +88,8 @@ impl Door {
                 answer.map_err(|_| lost("it took too long".to_owned()))?.map_err(lost)?
             }
             Self::InProcess(stacks) => {
-                let reply = stacks.answer(call(body)).await;
+                let caller = Arc::new(Caller::internal(stacks.namespace().clone()));
+                let reply = stacks.answer(call(caller, body)).await;
                 (reply.status, String::from_utf8_lossy(&reply.body).into_owned())
             }
         };
@@ -95,7 +97,7 @@ impl Door {
     }
 }
 
-fn call(body: Bytes) -> Call {
+fn call(caller: Arc<Caller>, body: Bytes) -> Call {
     Call {
         service: Service::CloudFormation,
         method: "POST".to_owned(),
@@ -104,7 +106,7 @@ fn call(body: Bytes) -> Call {
         host: String::new(),
         content_type: FORM.to_owned(),
         target: String::new(),
-        access_key: "stator".to_owned(),
+        caller,
         body,
         request_id: "00000000-0000-4000-8000-000000000000".to_owned(),
     }

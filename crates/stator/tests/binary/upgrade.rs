@@ -241,7 +241,7 @@ fn the_tables_of_version_1_are_there_item_by_item() {
 /// All records of the stream of `things`, read at the time of the fixture: a day later they are gone.
 async fn records(engine: &Engine) -> Vec<Record> {
     let namespace = Namespace::new("000000000000", "us-east-1");
-    let ctx = RequestCtx { namespace, host: None, deadline: Deadline::NEVER };
+    let ctx = RequestCtx::internal(namespace, Deadline::NEVER);
     let call = async |request: Request| engine.call(&ctx, request).await.expect("an answer");
     let Response::ListStreams(list) = call(Request::ListStreams(ListStreamsInput::default())).await
     else {

@@ -1,4 +1,4 @@
-//! The records of the log.
+//! The format of the log's records.
 //!
 //! A record is a header of 48 bytes, a payload, and zeros up to a multiple of 8 bytes. Numbers are
 //! little-endian:
@@ -10,18 +10,18 @@
 //! 24  u64  sequence number               32  u64  first stamp      40  u64  last stamp
 //! ```
 //!
-//! Checksums (CRC-32) start from the salt of their segment, a secret random number. So neither the
-//! bytes an earlier life left in a recycled segment nor a value that imitates a record pass for one.
+//! Checksums (CRC-32) start from the salt of their segment, a secret random number. So neither bytes
+//! that a recycled segment held before nor a value that imitates a record pass for one.
 //!
-//! Only groups take a sequence number and a link of the chain. The other kinds carry the number and
-//! the link that the next group will have. It overwrites a mark or a close; a start begins its
-//! segment and a seal ends it.
+//! Only groups take a sequence number and a link of the chain. The other kinds, the control records,
+//! carry the number and the link that the next group will have. That group overwrites a mark or a
+//! close; a start begins its segment and a seal ends it.
 
 use bytes::Bytes;
 use crc32fast::Hasher;
-use store::{Sealed, Stamp, Write};
+use store::{Commit, Stamp, Write};
 
-use crate::files::{Reader, u32_at, u64_at};
+use crate::decode::{Reader, u32_at, u64_at};
 
 /// Bytes before the payload.
 pub(crate) const HEADER: usize = 48;
@@ -148,7 +148,7 @@ impl Salted {
     pub(crate) fn group(
         &self,
         buffer: &mut Vec<u8>,
-        group: &[Sealed],
+        group: &[Commit],
         sequence: u64,
         previous: u32,
     ) -> Option<u32> {
@@ -174,8 +174,8 @@ impl Salted {
         Some(self.finish(buffer, &header))
     }
 
-    /// A record without payload.
-    pub(crate) fn note(
+    /// A control record, which has no payload.
+    pub(crate) fn control(
         &self,
         kind: Kind,
         sequence: u64,
@@ -206,7 +206,7 @@ impl Header {
 }
 
 /// Bytes of the record that holds `group`.
-pub(crate) fn encoded_bytes(group: &[Sealed]) -> usize {
+pub(crate) fn encoded_bytes(group: &[Commit]) -> usize {
     let write = |write: &Write| {
         let value = write.value.as_ref().map_or(0, Bytes::len);
         write.key.len().saturating_add(value).saturating_add(8)
@@ -218,7 +218,7 @@ pub(crate) fn encoded_bytes(group: &[Sealed]) -> usize {
         .next_multiple_of(ALIGN)
 }
 
-fn encode(buffer: &mut Vec<u8>, commit: &Sealed) -> Option<()> {
+fn encode(buffer: &mut Vec<u8>, commit: &Commit) -> Option<()> {
     buffer.extend_from_slice(&commit.stamp.0.to_le_bytes());
     buffer.extend_from_slice(&u32::try_from(commit.writes.len()).ok()?.to_le_bytes());
     for write in &commit.writes {
@@ -238,7 +238,7 @@ fn encode(buffer: &mut Vec<u8>, commit: &Sealed) -> Option<()> {
 /// The commits of a group's payload; `None` when it is not one.
 ///
 /// Keys and values are copies, so that a cached row does not keep a whole segment in memory.
-pub(crate) fn decode(payload: &[u8]) -> Option<Vec<Sealed>> {
+pub(crate) fn decode(payload: &[u8]) -> Option<Vec<Commit>> {
     let mut reader = Reader(payload);
     let mut commits = Vec::new();
     while !reader.0.is_empty() {
@@ -255,7 +255,7 @@ pub(crate) fn decode(payload: &[u8]) -> Option<Vec<Sealed>> {
             };
             writes.push(Write { key, value });
         }
-        commits.push(Sealed { stamp, writes });
+        commits.push(Commit { stamp, writes });
     }
     Some(commits)
 }

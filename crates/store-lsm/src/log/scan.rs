@@ -1,4 +1,4 @@
-//! Reading and judging the log before anything else is touched.
+//! The scan of the whole log at open: it tells a torn tail from damage.
 //!
 //! Every record is checked, also those that the tree no longer needs. The first record that is not
 //! valid ends the log. It is a torn tail, never acknowledged, if nothing that was written after it
@@ -7,32 +7,33 @@
 //!
 //! Invariant: nothing here writes.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use store::{Sealed, Stamp};
+use store::{Commit, Stamp};
 
-use super::floor::Floor;
+use super::log_start::LogStart;
 use super::record::{ALIGN, HEADER, Header, Kind, Salted, decode};
 use super::segment::{self, HEADER_BLOCK, SegmentHeader};
+use crate::disk::Dir;
 use crate::error::{Damage, OpenError};
 
-/// Zeros are passed over in pieces of so many bytes.
+/// Zeros are skipped in pieces of this many bytes.
 const BLANK: usize = 512;
 
 /// A log without damage.
 pub(crate) struct Checked {
-    pub(crate) floor: Floor,
-    /// All segments from [`Floor::first_segment`] on.
+    pub(crate) start: LogStart,
+    /// All segments from [`LogStart::first_segment`] on.
     pub(crate) segments: Vec<CheckedSegment>,
     /// Segments before it that a crash left behind.
     pub(crate) leftovers: Vec<u64>,
     pub(crate) spares: Vec<PathBuf>,
-    /// Where the log goes on.
+    /// Where the log continues.
     pub(crate) end: End,
     /// The segment before the last one, when a crash kept its seal from being written.
     pub(crate) unsealed: Option<(SegmentHeader, End)>,
-    /// A segment behind the last one that was made ahead of need.
-    pub(crate) prepared: Option<SegmentHeader>,
+    /// A preallocated segment after the last one.
+    pub(crate) preallocated: Option<SegmentHeader>,
     /// Valid groups.
     pub(crate) groups: u64,
 }
@@ -49,7 +50,7 @@ pub(crate) struct CheckedSegment {
     path: PathBuf,
 }
 
-/// The state of the chain behind the last valid group.
+/// The state of the chain after the last valid group.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct End {
     /// Offset in the last segment.
@@ -65,8 +66,8 @@ pub(crate) struct End {
 enum Found {
     /// In use.
     Started(CheckedSegment, End, Stop),
-    /// Made ahead of need.
-    Prepared(SegmentHeader),
+    /// Preallocated and never used.
+    Preallocated(SegmentHeader),
 }
 
 /// How the records of one segment end.
@@ -76,7 +77,7 @@ enum Stop {
     /// A mark: the group before it is the last one.
     Marked,
     /// A seal: the next segment exists.
-    Sealed,
+    Commit,
     /// A close.
     Closed,
 }
@@ -85,12 +86,12 @@ enum Stop {
 ///
 /// # Errors
 /// [`OpenError::Damaged`] where something durable is missing.
-pub(crate) fn check(dir: &Path) -> Result<Checked, OpenError> {
-    let floor = Floor::read(dir)?;
+pub(crate) fn check(dir: &Dir) -> Result<Checked, OpenError> {
+    let start = LogStart::read(dir)?;
     let (numbers, spares) = segment::list(dir)?;
     let (leftovers, numbers): (Vec<u64>, Vec<u64>) =
-        numbers.into_iter().partition(|number| *number < floor.first_segment);
-    let mut expected = floor.first_segment;
+        numbers.into_iter().partition(|number| *number < start.first_segment);
+    let mut expected = start.first_segment;
     for number in &numbers {
         if *number != expected {
             return Err(missing(dir, expected));
@@ -99,22 +100,22 @@ pub(crate) fn check(dir: &Path) -> Result<Checked, OpenError> {
     }
     let mut segments: Vec<CheckedSegment> = Vec::new();
     let mut end: Option<End> = None;
-    let mut stop = Stop::Sealed;
+    let mut stop = Stop::Commit;
     let mut groups = 0_u64;
     let mut unsealed = None;
-    let mut prepared = None;
+    let mut preallocated = None;
     for number in numbers {
-        if prepared.is_some() {
+        if preallocated.is_some() {
             return Err(unstarted(dir, number.saturating_sub(1)));
         }
-        let open_end = end.filter(|_| !matches!(stop, Stop::Sealed));
+        let open_end = end.filter(|_| !matches!(stop, Stop::Commit));
         let (segment, next, how) = match check_segment(dir, number, end.as_ref())? {
             Found::Started(segment, next, how) => (segment, next, how),
-            Found::Prepared(header) if open_end.is_some() => {
-                prepared = Some(header);
+            Found::Preallocated(header) if open_end.is_some() => {
+                preallocated = Some(header);
                 continue;
             }
-            Found::Prepared(_) => return Err(unstarted(dir, number)),
+            Found::Preallocated(_) => return Err(unstarted(dir, number)),
         };
         unsealed = open_end.zip(segments.last()).map(|(end, before)| (before.header, end));
         if let Some((_, end)) = unsealed.filter(|_| !segment.groups.is_empty()) {
@@ -126,27 +127,27 @@ pub(crate) fn check(dir: &Path) -> Result<Checked, OpenError> {
         end = Some(next);
         stop = how;
     }
-    let (Some(mut end), false) = (end, matches!(stop, Stop::Sealed)) else {
+    let (Some(mut end), false) = (end, matches!(stop, Stop::Commit)) else {
         return Err(missing(dir, expected));
     };
     end.closed = matches!(stop, Stop::Closed);
-    end.last_stamp = end.last_stamp.max(floor.flushed_through);
-    Ok(Checked { floor, segments, leftovers, spares, end, unsealed, prepared, groups })
+    end.last_stamp = end.last_stamp.max(start.flushed_through);
+    Ok(Checked { start, segments, leftovers, spares, end, unsealed, preallocated, groups })
 }
 
-fn missing(dir: &Path, number: u64) -> OpenError {
+fn missing(dir: &Dir, number: u64) -> OpenError {
     Damage::new(&segment::path(dir, number), 0, "the log segment is missing").into()
 }
 
-fn unstarted(dir: &Path, number: u64) -> OpenError {
+fn unstarted(dir: &Dir, number: u64) -> OpenError {
     let path = segment::path(dir, number);
     Damage::new(&path, HEADER_BLOCK as u64, "the segment's first record is damaged").into()
 }
 
-/// Checks one segment that must go on where the segments before it end.
-fn check_segment(dir: &Path, number: u64, before: Option<&End>) -> Result<Found, OpenError> {
+/// Checks one segment, which must continue where the segments before it end.
+fn check_segment(dir: &Dir, number: u64, before: Option<&End>) -> Result<Found, OpenError> {
     let path = segment::path(dir, number);
-    let bytes = std::fs::read(&path).map_err(OpenError::io(&path))?;
+    let bytes = dir.disk().read(&path).map_err(OpenError::io(&path))?;
     let header = SegmentHeader::decode(&path, &bytes)?;
     let damage = |offset: usize, what: &str| {
         Err(OpenError::Damaged(Damage::new(&path, offset as u64, what)))
@@ -166,7 +167,7 @@ fn check_segment(dir: &Path, number: u64, before: Option<&End>) -> Result<Found,
     let Some(start) = walk.start() else {
         return match walk.later() {
             Some(_) => Err(unstarted(dir, number)),
-            None => Ok(Found::Prepared(header)),
+            None => Ok(Found::Preallocated(header)),
         };
     };
     if let Some(before) = before
@@ -221,7 +222,7 @@ impl Walk<'_> {
                 }
                 Kind::Start => return Stop::Open,
                 Kind::Mark => return Stop::Marked,
-                Kind::Seal => return Stop::Sealed,
+                Kind::Seal => return Stop::Commit,
                 Kind::Close => return Stop::Closed,
             }
         }
@@ -242,7 +243,7 @@ impl Walk<'_> {
         (links && self.salted.checksum(body) == header.payload_checksum).then_some(header)
     }
 
-    /// The offset of a record behind the end of the walk that was written after it.
+    /// The offset of a record after the end of the walk, which was written later.
     ///
     /// A valid header is proof enough: it is written after the sync of what comes before it.
     fn later(&self) -> Option<usize> {
@@ -252,7 +253,7 @@ impl Walk<'_> {
                 .get(..BLANK)
                 .is_some_and(|block| block.iter().fold(0, |any, byte| any | byte) == 0)
             {
-                // The kind of a record that begins at the end of the zeros stands behind them.
+                // The kind of a record that begins at the end of the zeros comes after them.
                 at = at.saturating_add(BLANK - 2 * ALIGN);
                 continue;
             }
@@ -274,7 +275,7 @@ impl CheckedSegment {
     pub(crate) fn commits(
         &self,
         after: Stamp,
-    ) -> impl Iterator<Item = Result<Vec<Sealed>, OpenError>> + '_ {
+    ) -> impl Iterator<Item = Result<Vec<Commit>, OpenError>> + '_ {
         self.groups.iter().filter(move |(_, header)| header.last > after).map(|(at, header)| {
             let start = at.saturating_add(HEADER);
             let payload = self.bytes.get(start..start.saturating_add(header.length as usize));
@@ -299,8 +300,8 @@ impl CheckedSegment {
         Some((at, self.bytes.get(at..at.saturating_add(length))?))
     }
 
-    /// Offset and bytes of the record behind the groups.
-    pub(crate) fn behind_groups(&self) -> Option<(usize, &[u8])> {
+    /// Offset and bytes of the record after the groups.
+    pub(crate) fn record_after_groups(&self) -> Option<(usize, &[u8])> {
         let (at, record) = self.last_record()?;
         let at = at.saturating_add(record.len());
         Some((at, self.bytes.get(at..at.saturating_add(HEADER))?))

@@ -1,25 +1,22 @@
-//! The files of the log: their names, their first block, and how they are made.
+//! The segments of the log: the names of the files, their first block, and how they are made.
 //!
-//! A segment has its full size from the start and is never shorter, so that a file that is shorter
-//! than its header says was cut by something else. It gets its name `NUMBER.log` only when its header
-//! is on the disk; before that it is a spare, which nobody reads. It is in use from its first record
+//! A segment has its full size from the start and is never shorter, so a file that is shorter than
+//! its header says was cut by something else. It gets its name `NUMBER.log` only when its header is
+//! on the disk; before that it is a spare, which is never read. It is in use from its first record
 //! on, a start.
 //!
-//! A sync of overwritten blocks is markedly cheaper than one of new blocks, which the file system has
-//! to note in its journal (`docs/adr/0002-embedded-engine.md`). So segments that are no longer needed
-//! are kept as spares, and in a busy store the next segment is made ahead of need: its name is there
+//! A sync of overwritten blocks is markedly cheaper than one of new blocks, which the file system
+//! has to note in its journal (`docs/adr/0002-embedded-engine.md`). So segments that are no longer
+//! needed are kept as spares, and in a busy store the next segment is preallocated: it has its name
 //! then, and using it touches written blocks only.
 
-use std::fs::{File, OpenOptions};
 use std::io;
-use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::FallocateFlags;
-
 use super::record::Salted;
+use crate::decode::{Reader, u32_at};
+use crate::disk::{Dir, File, Open};
 use crate::error::{Damage, OpenError};
-use crate::files::{Reader, sync_dir, u32_at};
 
 /// The format of segments and records this program writes, and the newest it reads.
 pub(crate) const FORMAT: u32 = 1;
@@ -86,22 +83,21 @@ impl SegmentHeader {
 }
 
 /// The path of segment `number`.
-pub(crate) fn path(dir: &Path, number: u64) -> PathBuf {
-    dir.join(format!("{number:012}.log"))
+pub(crate) fn path(dir: &Dir, number: u64) -> PathBuf {
+    dir.join(&format!("{number:012}.log"))
 }
 
-fn spare_path(dir: &Path, number: u64) -> PathBuf {
-    dir.join(format!("{number:012}.spare"))
+fn spare_path(dir: &Dir, number: u64) -> PathBuf {
+    dir.join(&format!("{number:012}.spare"))
 }
 
 /// The numbers of the segments and the paths of the spares in `dir`, in ascending order.
-pub(crate) fn list(dir: &Path) -> Result<(Vec<u64>, Vec<PathBuf>), OpenError> {
+pub(crate) fn list(dir: &Dir) -> Result<(Vec<u64>, Vec<PathBuf>), OpenError> {
     let mut segments = Vec::new();
     let mut spares = Vec::new();
-    for entry in std::fs::read_dir(dir).map_err(OpenError::io(dir))? {
-        let path = entry.map_err(OpenError::io(dir))?.path();
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        match name.rsplit_once('.') {
+    for name in dir.disk().read_dir(dir.path()).map_err(OpenError::io(dir.path()))? {
+        let path = dir.path().join(&name);
+        match name.to_str().unwrap_or_default().rsplit_once('.') {
             Some((number, "log")) => match number.parse() {
                 Ok(number) => segments.push(number),
                 Err(_) => {
@@ -120,83 +116,74 @@ pub(crate) fn list(dir: &Path) -> Result<(Vec<u64>, Vec<PathBuf>), OpenError> {
 }
 
 /// Turns segment `number` into a spare.
-pub(crate) fn retire(dir: &Path, number: u64) -> io::Result<PathBuf> {
+pub(crate) fn recycle(dir: &Dir, number: u64) -> io::Result<PathBuf> {
     let spare = spare_path(dir, number);
-    std::fs::rename(path(dir, number), &spare)?;
+    dir.disk().rename(&path(dir, number), &spare)?;
     Ok(spare)
 }
 
 /// Removes spares.
-pub(crate) fn remove(spares: &[PathBuf]) {
+pub(crate) fn remove(dir: &Dir, spares: &[PathBuf]) {
     for spare in spares {
         // One that cannot be removed only costs space, and the next open finds it.
-        let _ = std::fs::remove_file(spare);
+        let _ = dir.disk().remove_file(spare);
     }
 }
 
-/// So much of a segment that commits had to wait for is written when it is made.
+/// Bytes of a segment that are written when it is made while commits wait for it.
 pub(crate) const FRESH: u64 = 2 << 20;
 
-/// A segment that is made ahead of need is written in pieces of this size, so that other syncs are
-/// not held up for long.
+/// A preallocated segment is written in pieces of this size, so that other syncs are not held up
+/// for long.
 const PIECE: u64 = 1 << 20;
 
-/// Makes the segment that `header` describes, out of `spare` if that is large enough, with `first` as
-/// its first bytes behind the header, and the blocks up to `written` written. The name is on the disk
-/// when this returns.
+/// Makes the segment that `header` describes, out of `spare` if that is large enough, with `first`
+/// as its first bytes after the header, and the blocks up to `written` written. The name is on the
+/// disk when this returns.
 pub(crate) fn create(
-    dir: &Path,
+    dir: &Dir,
     header: &mut SegmentHeader,
     spare: Option<PathBuf>,
     first: &[u8],
     written: u64,
-) -> io::Result<File> {
-    let spare = spare.filter(|spare| {
-        std::fs::metadata(spare).is_ok_and(|metadata| metadata.len() >= header.capacity)
-    });
+) -> io::Result<Box<dyn File>> {
+    let disk = dir.disk();
+    let spare = spare.filter(|spare| disk.len(spare).is_ok_and(|bytes| bytes >= header.capacity));
     let prepared = match spare {
         Some(spare) => {
-            header.capacity = std::fs::metadata(&spare)?.len();
+            header.capacity = disk.len(&spare)?;
             spare
         }
         None => {
-            let prepared = dir.join(format!("{:012}.filling", header.number));
-            fill(&prepared, header.capacity, written)?;
+            let prepared = dir.join(&format!("{:012}.filling", header.number));
+            fill(dir, &prepared, header.capacity, written)?;
             prepared
         }
     };
-    let file = OpenOptions::new().write(true).open(&prepared)?;
-    file.write_all_at(&header.encode(), 0)?;
-    file.write_all_at(first, HEADER_BLOCK as u64)?;
+    let file = disk.open(&prepared, Open::Write)?;
+    file.write_at(&header.encode(), 0)?;
+    file.write_at(first, HEADER_BLOCK as u64)?;
     file.sync_all()?;
-    std::fs::rename(&prepared, path(dir, header.number))?;
-    sync_dir(dir)?;
+    disk.rename(&prepared, &path(dir, header.number))?;
+    dir.sync()?;
     Ok(file)
 }
 
-/// Makes a file of `bytes` whose first blocks, up to `written`, hold zeros.
-fn fill(path: &Path, bytes: u64, written: u64) -> io::Result<()> {
-    let file = OpenOptions::new().write(true).create(true).truncate(true).open(path)?;
-    allocate(&file, bytes)?;
+/// Makes a file of `bytes` whose first blocks, up to `written`, hold zeros. Its blocks are reserved,
+/// so that a full disk shows here and not inside a group.
+fn fill(dir: &Dir, path: &Path, bytes: u64, written: u64) -> io::Result<()> {
+    let file = dir.disk().open(path, Open::CreateEmpty)?;
+    file.allocate(bytes)?;
     let zeros = vec![0; usize::try_from(PIECE).map_err(io::Error::other)?];
     let end = written.min(bytes);
     let mut at = 0;
     while at < end {
         let length = usize::try_from(end - at).unwrap_or(usize::MAX).min(zeros.len());
-        file.write_all_at(zeros.get(..length).unwrap_or_default(), at)?;
+        file.write_at(zeros.get(..length).unwrap_or_default(), at)?;
         at = at.saturating_add(length as u64);
         if written > FRESH {
-            rustix::fs::fdatasync(&file)?;
+            file.sync_data()?;
         }
     }
     Ok(())
-}
-
-/// Reserves blocks where the file system can, so that a full disk shows here and not inside a group.
-fn allocate(file: &File, bytes: u64) -> io::Result<()> {
-    match rustix::fs::fallocate(file, FallocateFlags::empty(), 0, bytes) {
-        Ok(()) => Ok(()),
-        Err(rustix::io::Errno::OPNOTSUPP | rustix::io::Errno::NOSYS) => file.set_len(bytes),
-        Err(error) => Err(error.into()),
-    }
 }

@@ -1,35 +1,40 @@
 //! The log's parts by themselves: what is written is read, and no bytes make the reader panic.
 
-use std::path::Path;
-
 use bytes::Bytes;
 use env::{Env, Timestamp};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use store::{Sealed, Stamp, Write};
+use store::{Commit, Stamp, Write};
 
 use super::record::{HEADER, Kind, Salted, decode};
 use super::scan::check;
 use super::{Log, segment};
+use crate::disk::Dir;
 use crate::error::OpenError;
 
 const SEGMENT: u64 = 16 << 10;
+
+fn directory() -> (tempfile::TempDir, Dir) {
+    let guard = tempfile::tempdir().unwrap();
+    let dir = Dir::os(guard.path());
+    (guard, dir)
+}
 
 fn env() -> Env {
     Env::manual(7, Timestamp::from_secs(0)).0
 }
 
-fn commit(stamp: u64, key: &[u8], value: Option<&[u8]>) -> Sealed {
+fn commit(stamp: u64, key: &[u8], value: Option<&[u8]>) -> Commit {
     let key = Bytes::copy_from_slice(key);
     let value = value.map(Bytes::copy_from_slice);
-    Sealed { stamp: Stamp(stamp), writes: vec![Write { key, value }] }
+    Commit { stamp: Stamp(stamp), writes: vec![Write { key, value }] }
 }
 
 /// A log of `groups` groups with one commit each, not closed.
-fn written(dir: &Path, groups: u64, value_bytes: usize) -> Vec<Sealed> {
+fn written(dir: &Dir, groups: u64, value_bytes: usize) -> Vec<Commit> {
     Log::create(dir, &env(), SEGMENT, Stamp(0), 0).unwrap();
     let mut log = Log::resume(dir, env(), SEGMENT, check(dir).unwrap()).unwrap();
-    let commits: Vec<Sealed> = (1..=groups)
+    let commits: Vec<Commit> = (1..=groups)
         .map(|stamp| commit(stamp, &stamp.to_be_bytes(), Some(&vec![stamp as u8; value_bytes])))
         .collect();
     for commit in &commits {
@@ -38,7 +43,7 @@ fn written(dir: &Path, groups: u64, value_bytes: usize) -> Vec<Sealed> {
     commits
 }
 
-fn read(dir: &Path) -> Result<Vec<Sealed>, OpenError> {
+fn read(dir: &Dir) -> Result<Vec<Commit>, OpenError> {
     let checked = check(dir)?;
     let mut commits = Vec::new();
     for segment in &checked.segments {
@@ -51,52 +56,52 @@ fn read(dir: &Path) -> Result<Vec<Sealed>, OpenError> {
 
 #[test]
 fn what_is_appended_is_read_across_segments_and_resumes() {
-    let dir = tempfile::tempdir().unwrap();
-    let mut expected = written(dir.path(), 30, 3000);
-    assert!(segment::list(dir.path()).unwrap().0.len() > 4);
-    assert_eq!(read(dir.path()).unwrap(), expected);
-    let mut log = Log::resume(dir.path(), env(), SEGMENT, check(dir.path()).unwrap()).unwrap();
+    let (_guard, dir) = directory();
+    let mut expected = written(&dir, 30, 3000);
+    assert!(segment::list(&dir).unwrap().0.len() > 4);
+    assert_eq!(read(&dir).unwrap(), expected);
+    let mut log = Log::resume(&dir, env(), SEGMENT, check(&dir).unwrap()).unwrap();
     assert_eq!(log.last_stamp(), Stamp(30));
     expected.push(commit(31, b"more", None));
     log.append(&expected[30..]).unwrap();
     log.close().unwrap();
-    assert_eq!(read(dir.path()).unwrap(), expected);
-    assert!(check(dir.path()).unwrap().end.closed);
+    assert_eq!(read(&dir).unwrap(), expected);
+    assert!(check(&dir).unwrap().end.closed);
 }
 
 #[test]
 fn flushed_segments_are_given_up_and_used_again() {
-    let dir = tempfile::tempdir().unwrap();
-    written(dir.path(), 30, 3000);
-    let mut log = Log::resume(dir.path(), env(), SEGMENT, check(dir.path()).unwrap()).unwrap();
-    let floor = log.next_floor(Stamp(22), 5).unwrap();
-    floor.write(dir.path()).unwrap();
-    let numbers = log.give_up(floor);
-    let spares = numbers.iter().map(|number| segment::retire(dir.path(), *number).unwrap());
-    segment::remove(&log.take_spares(spares.collect()));
-    assert_eq!(log.next_floor(Stamp(22), 6), None);
-    let (segments, spares) = segment::list(dir.path()).unwrap();
+    let (_guard, dir) = directory();
+    written(&dir, 30, 3000);
+    let mut log = Log::resume(&dir, env(), SEGMENT, check(&dir).unwrap()).unwrap();
+    let start = log.next_start(Stamp(22), 5).unwrap();
+    start.write(&dir).unwrap();
+    let numbers = log.truncate_before(start);
+    let spares = numbers.iter().map(|number| segment::recycle(&dir, *number).unwrap());
+    segment::remove(&dir, &log.take_spares(spares.collect()));
+    assert_eq!(log.next_start(Stamp(22), 6), None);
+    let (segments, spares) = segment::list(&dir).unwrap();
     assert!(segments[0] > 1 && !spares.is_empty());
-    let checked = check(dir.path()).unwrap();
-    assert_eq!((checked.floor.flushed_through, checked.floor.tree_version), (Stamp(22), 5));
-    let kept = read(dir.path()).unwrap();
+    let checked = check(&dir).unwrap();
+    assert_eq!((checked.start.flushed_through, checked.start.tree_version), (Stamp(22), 5));
+    let kept = read(&dir).unwrap();
     assert!(kept[0].stamp <= Stamp(23) && kept.last().unwrap().stamp == Stamp(30));
     for stamp in 31..45 {
         log.append(&[commit(stamp, b"again", Some(&[9; 3000]))]).unwrap();
     }
-    assert!(segment::list(dir.path()).unwrap().1.len() < spares.len());
-    assert_eq!(read(dir.path()).unwrap().last().unwrap().stamp, Stamp(44));
+    assert!(segment::list(&dir).unwrap().1.len() < spares.len());
+    assert_eq!(read(&dir).unwrap().last().unwrap().stamp, Stamp(44));
 }
 
 #[test]
 fn a_crash_between_a_new_segment_and_the_seal_of_the_old_one_loses_nothing() {
-    let dir = tempfile::tempdir().unwrap();
-    let expected = written(dir.path(), 12, 3000);
+    let (_guard, dir) = directory();
+    let expected = written(&dir, 12, 3000);
     // Take the last segment back to the moment it was made, and the one before to before its seal.
-    let checked = check(dir.path()).unwrap();
+    let checked = check(&dir).unwrap();
     let numbers: Vec<u64> = checked.segments.iter().map(|segment| segment.header.number).collect();
-    let last = segment::path(dir.path(), *numbers.last().unwrap());
-    let before = segment::path(dir.path(), numbers[numbers.len() - 2]);
+    let last = segment::path(&dir, *numbers.last().unwrap());
+    let before = segment::path(&dir, numbers[numbers.len() - 2]);
     let mut bytes = std::fs::read(&last).unwrap();
     bytes[segment::HEADER_BLOCK + HEADER..].fill(0);
     std::fs::write(&last, &bytes).unwrap();
@@ -104,67 +109,67 @@ fn a_crash_between_a_new_segment_and_the_seal_of_the_old_one_loses_nothing() {
     let seal = bytes.chunks_exact(8).rposition(|chunk| chunk != [0; 8]).unwrap() * 8 + 8 - HEADER;
     bytes[seal..seal + HEADER].fill(0);
     std::fs::write(&before, &bytes).unwrap();
-    let kept = read(dir.path()).unwrap();
+    let kept = read(&dir).unwrap();
     assert!(kept.len() >= 8 && kept[..] == expected[..kept.len()]);
-    let mut log = Log::resume(dir.path(), env(), SEGMENT, check(dir.path()).unwrap()).unwrap();
+    let mut log = Log::resume(&dir, env(), SEGMENT, check(&dir).unwrap()).unwrap();
     log.append(&[commit(50, b"goes on", None)]).unwrap();
     drop(log);
-    assert_eq!(read(dir.path()).unwrap().len(), kept.len() + 1, "the seal was written late");
+    assert_eq!(read(&dir).unwrap().len(), kept.len() + 1, "the seal was written late");
 }
 
 #[test]
 fn a_segment_made_ahead_of_need_is_used_by_this_log_or_the_next() {
-    let dir = tempfile::tempdir().unwrap();
-    let mut expected = written(dir.path(), 80, 3500);
-    let mut log = Log::resume(dir.path(), env(), SEGMENT, check(dir.path()).unwrap()).unwrap();
-    assert!(log.order().is_none(), "an idle log needs nothing");
+    let (_guard, dir) = directory();
+    let mut expected = written(&dir, 80, 3500);
+    let mut log = Log::resume(&dir, env(), SEGMENT, check(&dir).unwrap()).unwrap();
+    assert!(log.begin_preallocation().is_none(), "an idle log needs nothing");
     for stamp in 81..=160 {
         expected.push(commit(stamp, b"more", Some(&[3; 3500])));
         log.append(&expected[stamp as usize - 1..]).unwrap();
     }
-    let order = log.order().unwrap();
-    assert!(log.order().is_none(), "it is ordered once");
+    let order = log.begin_preallocation().unwrap();
+    assert!(log.begin_preallocation().is_none(), "it is ordered once");
     assert!(log.awaits_segment(&[commit(161, b"x", Some(&[0; SEGMENT as usize]))]));
-    log.deliver(Some(order.make().unwrap()));
-    let prepared = check(dir.path()).unwrap().prepared.unwrap();
+    log.finish_preallocation(Some(order.make().unwrap()));
+    let prepared = check(&dir).unwrap().preallocated.unwrap();
     drop(log);
-    let mut log = Log::resume(dir.path(), env(), SEGMENT, check(dir.path()).unwrap()).unwrap();
+    let mut log = Log::resume(&dir, env(), SEGMENT, check(&dir).unwrap()).unwrap();
     for stamp in 161..=166 {
         expected.push(commit(stamp, b"more", Some(&[3; 3500])));
         log.append(&expected[stamp as usize - 1..]).unwrap();
     }
-    let checked = check(dir.path()).unwrap();
+    let checked = check(&dir).unwrap();
     assert!(checked.segments.iter().any(|segment| segment.header == prepared));
-    assert_eq!(read(dir.path()).unwrap(), expected);
+    assert_eq!(read(&dir).unwrap(), expected);
 }
 
 #[test]
 fn a_group_too_large_for_the_segment_made_ahead_gets_its_own() {
-    let dir = tempfile::tempdir().unwrap();
-    let mut expected = written(dir.path(), 1, 10);
-    let mut log = Log::resume(dir.path(), env(), SEGMENT, check(dir.path()).unwrap()).unwrap();
+    let (_guard, dir) = directory();
+    let mut expected = written(&dir, 1, 10);
+    let mut log = Log::resume(&dir, env(), SEGMENT, check(&dir).unwrap()).unwrap();
     for stamp in 2..=90 {
         expected.push(commit(stamp, b"more", Some(&[3; 3500])));
         log.append(&expected[stamp as usize - 1..]).unwrap();
     }
-    let order = log.order().unwrap();
-    log.deliver(Some(order.make().unwrap()));
+    let order = log.begin_preallocation().unwrap();
+    log.finish_preallocation(Some(order.make().unwrap()));
     expected.push(commit(91, b"large", Some(&vec![4; 3 * SEGMENT as usize])));
     log.append(&expected[90..]).unwrap();
     expected.push(commit(92, b"after", None));
     log.append(&expected[91..]).unwrap();
-    assert_eq!(read(dir.path()).unwrap(), expected);
+    assert_eq!(read(&dir).unwrap(), expected);
 }
 
 #[test]
 fn a_value_that_imitates_a_record_is_not_taken_for_one() {
-    let dir = tempfile::tempdir().unwrap();
-    written(dir.path(), 2, 10);
-    let path = segment::path(dir.path(), 1);
-    let start = check(dir.path()).unwrap().end.at;
+    let (_guard, dir) = directory();
+    written(&dir, 2, 10);
+    let path = segment::path(&dir, 1);
+    let start = check(&dir).unwrap().end.at;
     // The same record under another salt, as a client that guesses would write it.
-    let forged = Salted::new(1).note(Kind::Mark, 4, 0, Stamp(9));
-    let mut log = Log::resume(dir.path(), env(), SEGMENT, check(dir.path()).unwrap()).unwrap();
+    let forged = Salted::new(1).control(Kind::Mark, 4, 0, Stamp(9));
+    let mut log = Log::resume(&dir, env(), SEGMENT, check(&dir).unwrap()).unwrap();
     log.append(&[commit(3, b"key-of-8", Some(&forged))]).unwrap();
     drop(log);
     let mut torn = std::fs::read(&path).unwrap();
@@ -173,15 +178,15 @@ fn a_value_that_imitates_a_record_is_not_taken_for_one() {
         torn.windows(forged.len()).position(|window| window == forged).unwrap() + forged.len();
     torn[end..].fill(0);
     std::fs::write(&path, torn).unwrap();
-    assert_eq!(read(dir.path()).unwrap().len(), 2, "a torn tail, not damage");
+    assert_eq!(read(&dir).unwrap().len(), 2, "a torn tail, not damage");
 }
 
-fn commits() -> impl Strategy<Value = Vec<Sealed>> {
+fn commits() -> impl Strategy<Value = Vec<Commit>> {
     let write = (vec(any::<u8>(), 1..40), proptest::option::of(vec(any::<u8>(), 0..60)))
         .prop_map(|(key, value)| Write { key: key.into(), value: value.map(Bytes::from) });
     vec(vec(write, 0..4), 1..5).prop_map(|commits| {
         let sealed = commits.into_iter().zip(1..);
-        sealed.map(|(writes, stamp)| Sealed { stamp: Stamp(stamp), writes }).collect()
+        sealed.map(|(writes, stamp)| Commit { stamp: Stamp(stamp), writes }).collect()
     })
 }
 
@@ -212,13 +217,13 @@ proptest! {
     fn a_changed_log_is_damaged_or_reads_as_a_prefix(
         at in 0_usize..6000, garbage in vec(any::<u8>(), 1..300),
     ) {
-        let dir = tempfile::tempdir().unwrap();
-        let expected = written(dir.path(), 6, 200);
-        let path = segment::path(dir.path(), 1);
+        let (_guard, dir) = directory();
+        let expected = written(&dir, 6, 200);
+        let path = segment::path(&dir, 1);
         let mut bytes = std::fs::read(&path).unwrap();
         bytes[at..at + garbage.len()].copy_from_slice(&garbage);
         std::fs::write(&path, &bytes).unwrap();
-        match read(dir.path()) {
+        match read(&dir) {
             Ok(found) => prop_assert!(found[..] == expected[..found.len()]),
             Err(error) => prop_assert!(matches!(error, OpenError::Damaged(_)), "{}", error),
         }
@@ -229,18 +234,18 @@ proptest! {
     fn any_part_of_an_unsynced_group_is_a_torn_tail(
         value_bytes in 0_usize..6000, new in vec(any::<bool>(), 16), earlier in 1_u64..4,
     ) {
-        let dir = tempfile::tempdir().unwrap();
-        let mut expected = written(dir.path(), earlier, 300);
-        let path = segment::path(dir.path(), 1);
+        let (_guard, dir) = directory();
+        let mut expected = written(&dir, earlier, 300);
+        let path = segment::path(&dir, 1);
         let before = std::fs::read(&path).unwrap();
-        let mut log = Log::resume(dir.path(), env(), SEGMENT, check(dir.path()).unwrap()).unwrap();
+        let mut log = Log::resume(&dir, env(), SEGMENT, check(&dir).unwrap()).unwrap();
         expected.push(commit(99, b"last", Some(&vec![0xd1; value_bytes])));
         log.append(&expected[earlier as usize..]).unwrap();
         drop(log);
         let mut mixed = before;
         let mut after = std::fs::read(&path).unwrap();
         // The mark is only written after the sync.
-        let mark = check(dir.path()).unwrap().end.at;
+        let mark = check(&dir).unwrap().end.at;
         after[mark..mark + HEADER].copy_from_slice(&mixed[mark..mark + HEADER]);
         let start = segment::HEADER_BLOCK;
         let sectors = mixed[start..].chunks_mut(512).zip(after[start..].chunks(512));
@@ -250,7 +255,7 @@ proptest! {
             }
         }
         std::fs::write(&path, &mixed).unwrap();
-        let found = read(dir.path()).unwrap();
+        let found = read(&dir).unwrap();
         prop_assert!(found.len() >= earlier as usize && found[..] == expected[..found.len()]);
     }
 }

@@ -2,7 +2,7 @@
 //! commits.
 
 use bytes::Bytes;
-use store::{Sealed, Stamp, Write};
+use store::{Commit, Stamp, Write};
 
 /// A deletion has so many bytes of value. No value does: the log takes no group of 4 GiB.
 const DELETED: u32 = u32::MAX;
@@ -28,7 +28,7 @@ pub(super) struct Filled {
 }
 
 impl Filled {
-    pub(super) fn new(group: &[Sealed]) -> Self {
+    pub(super) fn new(group: &[Commit]) -> Self {
         let writes = || {
             group.iter().flat_map(|commit| commit.writes.iter().map(|write| (write, commit.stamp)))
         };

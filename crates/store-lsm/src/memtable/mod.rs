@@ -25,7 +25,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
-use store::{Sealed, Stamp};
+use store::{Commit, Stamp};
 
 use self::buffers::{Buffers, Filled};
 use self::leaf::{Leaf, Version};
@@ -76,7 +76,7 @@ impl Default for Memtable {
 
 impl Memtable {
     /// Adds what the group writes. Versions that are there already are replaced.
-    pub(crate) fn insert(&self, group: &[Sealed]) {
+    pub(crate) fn insert(&self, group: &[Commit]) {
         let filled = Filled::new(group);
         let bytes = filled.buffer.len().saturating_add(BUFFER);
         let _writer = self.writer.lock();

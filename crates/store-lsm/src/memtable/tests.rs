@@ -49,7 +49,7 @@ impl Model {
 fn insert(memtable: &Memtable, key: &[u8], value: Option<&[u8]>, stamp: u64) {
     let value = value.map(Bytes::copy_from_slice);
     let write = Write { key: Bytes::copy_from_slice(key), value };
-    memtable.insert(&[Sealed { stamp: Stamp(stamp), writes: vec![write] }]);
+    memtable.insert(&[Commit { stamp: Stamp(stamp), writes: vec![write] }]);
 }
 
 fn read(

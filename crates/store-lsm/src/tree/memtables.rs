@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use parking_lot::RwLock;
-use store::{Sealed, Stamp};
+use store::{Commit, Stamp};
 
 use crate::memtable::Memtable;
 
@@ -61,7 +61,7 @@ impl Default for Memtables {
 
 impl Memtables {
     /// Adds commits to the current one and returns its size in bytes.
-    pub(super) fn insert(&self, group: &[Sealed]) -> u64 {
+    pub(super) fn insert(&self, group: &[Commit]) -> u64 {
         let Some(current) = self.current() else { return 0 };
         current.insert(group);
         current.bytes()

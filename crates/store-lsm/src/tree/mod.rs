@@ -36,7 +36,7 @@ use lsm_tree::{
     AbstractTree, AnyTree, Cache, CompressionType, Config, Guard, SequenceNumberCounter, Slice,
 };
 use parking_lot::Mutex;
-use store::{Direction, KeyRange, Page, PageLimit, Row, Sealed, Stamp, StoreError};
+use store::{Commit, Direction, KeyRange, Page, PageLimit, Row, Stamp, StoreError};
 
 use self::history::History;
 use self::memtables::Memtables;
@@ -118,7 +118,7 @@ impl Tree {
     }
 
     /// Puts commits into the memtable and returns its size in bytes.
-    pub(crate) fn insert(&self, group: &[Sealed]) -> u64 {
+    pub(crate) fn insert(&self, group: &[Commit]) -> u64 {
         let bytes = self.memtables.insert(group);
         self.tempo.set_memtable_bytes(bytes);
         bytes

@@ -26,7 +26,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use shuttle::Runner;
 use shuttle::scheduler::{DfsScheduler, PctScheduler, RandomScheduler, Scheduler};
 use shuttle::sync::atomic::AtomicU64;
-use store::{Direction, KeyRange, Sealed, Stamp, Write};
+use store::{Direction, KeyRange, Stamp, Write};
 
 use memtable::{Cursor, Memtable};
 
@@ -92,7 +92,7 @@ fn insert(memtable: &Memtable, commit: &Commit, stamp: u64) {
         value: value.map(|value| Bytes::from_static(value.as_bytes())),
     };
     let writes = commit.iter().map(write).collect();
-    memtable.insert(&[Sealed { stamp: Stamp(stamp), writes }]);
+    memtable.insert(&[store::Commit { stamp: Stamp(stamp), writes }]);
 }
 
 /// One order: a writer publishes each commit when it is in, and readers at a published stamp see

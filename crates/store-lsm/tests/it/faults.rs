@@ -51,7 +51,7 @@ fn child() {
 
 /// Steps of the store's workers that failed.
 fn failures(store: &dyn Store) -> u64 {
-    let figures = store.statistics().figures;
+    let figures = store.statistics().metrics;
     let found = figures.iter().find(|(name, _)| *name == "background_failures_total");
     found.map(|(_, count)| *count).unwrap()
 }

@@ -68,7 +68,7 @@ fn held_snapshots_stay_what_they_were_through_flushes_and_compactions() {
             }
         }
     }
-    let figures = store.statistics().figures;
+    let figures = store.statistics().metrics;
     let figure = |name| figures.iter().find(|figure| figure.0 == name).unwrap().1;
     assert!(figure("flushes_total") > 10 && figure("compactions_total") > 3, "{figures:?}");
     for (snapshot, model) in &held {
@@ -90,7 +90,7 @@ fn a_held_snapshot_does_not_keep_every_memtable_since() {
         put(&*store, &[&b"k"[..], &number.to_be_bytes()].concat(), &[7; 1000]);
     }
     let figure = |wanted| {
-        let figures = store.statistics().figures;
+        let figures = store.statistics().metrics;
         figures.iter().find(|(name, _)| *name == wanted).unwrap().1
     };
     assert!(figure("flushes_total") >= 10, "{:?}", store.statistics());
@@ -105,7 +105,7 @@ fn a_held_snapshot_does_not_keep_every_memtable_since() {
 }
 
 fn figure(store: &dyn Store, wanted: &str) -> u64 {
-    store.statistics().figures.iter().find(|(name, _)| *name == wanted).unwrap().1
+    store.statistics().metrics.iter().find(|(name, _)| *name == wanted).unwrap().1
 }
 
 /// Writes until a write begins a new memtable, so that the flush of the one before comes after all writes.

@@ -70,8 +70,8 @@ pub(super) async fn stamps_are_patched_into_keys_and_values(maker: &dyn Maker) -
     Ok(())
 }
 
-/// A reader follows a log of stamped keys up to `closed_through`, as stream readers do: it must find
-/// in the end exactly what it read on the way.
+/// A reader follows a log of stamped keys up to `closed_through`, as stream readers do: it must
+/// find in the end exactly what it read on the way.
 pub(super) async fn nothing_appears_behind_closed_through(maker: &dyn Maker) -> Checked {
     const WRITERS: usize = 5;
     let store = maker.make().await;

@@ -1,8 +1,8 @@
 //! Striped latches over declared keys.
 //!
-//! A key belongs to the stripe its hash picks. Writers take their stripe alone, readers share it, so
-//! that a key which everybody reads (a table's catalog row) makes nobody wait. A transaction takes
-//! all its stripes in ascending order before it reads anything.
+//! A key belongs to the stripe its hash picks. Writers take their stripe exclusively, readers share
+//! it, so that a key which everybody reads (a table's catalog row) makes nobody wait. A transaction
+//! takes all its stripes in ascending order before it reads anything.
 //!
 //! Invariant: stripes ascend and none is taken twice, so transactions cannot wait for each other in
 //! a circle. Latches cannot be poisoned: a panic releases them.
@@ -12,7 +12,7 @@ use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use smallvec::SmallVec;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-/// Two unrelated keys rarely meet in one of so many stripes, and the array stays small (64 KiB).
+/// Enough that two unrelated keys rarely share one; the array stays small (64 KiB).
 const STRIPES: usize = 4096;
 
 /// The latches of one store.
@@ -28,12 +28,12 @@ pub(super) type Held<'a> = SmallVec<[Guard<'a>; 8]>;
 pub(super) enum Guard<'a> {
     /// Shared with other readers.
     Shared { _guard: RwLockReadGuard<'a, ()> },
-    /// Held alone.
-    Alone { _guard: RwLockWriteGuard<'a, ()> },
+    /// Held exclusively.
+    Exclusive { _guard: RwLockWriteGuard<'a, ()> },
 }
 
 impl Latches {
-    /// `seed` keeps callers from choosing keys that meet in one stripe.
+    /// `seed` keeps callers from choosing keys that share one stripe.
     pub(super) fn new(seed: u64) -> Self {
         Self { stripes: (0..STRIPES).map(|_| RwLock::new(())).collect(), seed }
     }
@@ -51,7 +51,7 @@ impl Latches {
         stripes
             .map(|(stripe, shared)| match shared {
                 true => Guard::Shared { _guard: stripe.read() },
-                false => Guard::Alone { _guard: stripe.write() },
+                false => Guard::Exclusive { _guard: stripe.write() },
             })
             .collect()
     }

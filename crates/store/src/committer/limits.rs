@@ -1,6 +1,6 @@
-//! What a store takes.
+//! Size limits of a store.
 
-/// The greatest sizes of a store, in bytes.
+/// The largest sizes that a store accepts, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Of one key.
@@ -11,7 +11,7 @@ pub struct Limits {
     pub transaction_bytes: usize,
     /// Of everything that is accepted and not yet durable. One transaction always fits.
     pub waiting_bytes: usize,
-    /// Of published rows that are kept by key, so that reading them asks no tree.
+    /// Of the row cache: published rows by key, read without a search in the backend.
     pub row_cache_bytes: usize,
 }
 

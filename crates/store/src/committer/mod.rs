@@ -1,46 +1,43 @@
-//! One piece of transaction logic for every embedded store.
+//! Transactions with group commit over any embedded [`Backend`].
 //!
 //! A transaction runs on its caller's thread: take the latches of its declared keys, read their
 //! current values (pending ones first), let `apply` decide, take a stamp and a place in the queue,
 //! release the latches. One thread then writes everything that waits as one group, publishes its
-//! last stamp and wakes the callers; meanwhile the next group forms. Over a backend that waits for no
-//! device the caller does all of it himself.
+//! last stamp and wakes the callers; meanwhile the next group forms. Over a backend that waits for
+//! no device the caller does all of it itself.
 //!
 //! Invariant: no latch and no queue lock is held while a device works. Reads see published commits
 //! only. Stamps are assigned in queue order and groups are written in queue order, so everything up
 //! to the published stamp is there. After a failed write nothing is written any more.
 //!
-//! Lock order: latches, then the turn, then the queue, then a shard of the rows or the pins.
+//! Lock order: latches, then the writer lock, then the queue, then a shard of the row cache or of
+//! the snapshot tracker.
 
 mod draft;
 mod driver;
+mod driver_handle;
 mod latch;
 mod limits;
-mod pins;
 mod queue;
-mod rows;
+mod row_cache;
 mod run;
+mod snapshot;
+mod snapshot_tracker;
+mod state;
 mod store;
-mod view;
 mod worker;
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
 use std::thread::JoinHandle;
 
 use env::Env;
-use parking_lot::{Condvar, Mutex};
+use parking_lot::Mutex;
 
 pub use driver::{Driver, Step};
 pub use limits::Limits;
 
-use self::driver::Seat;
-use self::latch::Latches;
-use self::pins::{Behind, Pins};
-use self::queue::Queue;
-use self::rows::Rows;
-use self::worker::Turn;
+use self::state::{Mode, Shared};
 use crate::{Backend, StoreError};
 
 /// The row cache over a backend that waits for no device, in bytes.
@@ -57,49 +54,19 @@ pub struct Committer<B: Backend> {
     worker: Mutex<Option<JoinHandle<()>>>,
 }
 
-/// What callers, snapshots and the committer's thread share.
-struct Shared<B> {
-    backend: B,
-    env: Env,
-    limits: Limits,
-    latches: Latches,
-    rows: Rows,
-    pins: Pins,
-    behind: Behind,
-    queue: Mutex<Queue>,
-    /// Tells the committer's thread that something waits.
-    work: Condvar,
-    /// The right to call the writing half of the backend.
-    turn: Mutex<Turn>,
-    /// Bytes that are accepted and not yet durable.
-    waiting_bytes: AtomicUsize,
-    /// Whether commits go through the queue and its thread.
-    threaded: bool,
-    /// Set when somebody else takes the steps of the thread.
-    seat: Option<Seat<B>>,
-    /// The queue takes no more commits; it knows why.
-    refusing: AtomicBool,
-    /// The store was closed: reads are refused too.
-    shut: AtomicBool,
-    commits: AtomicU64,
-    groups: AtomicU64,
-    /// Rows that reached the backend, and the bytes of their keys and values.
-    written_rows: AtomicU64,
-    written_bytes: AtomicU64,
-}
-
 impl<B: Backend> Committer<B> {
     /// Puts the committer over an opened backend and starts its thread, if it needs one.
     ///
     /// # Errors
     /// [`StoreError::Io`] when the thread cannot be started.
     pub fn open(backend: B, env: Env, limits: Limits) -> Result<Self, StoreError> {
-        let threaded = backend.needs_sync();
-        let committer = Self::new(backend, env, limits, threaded, None);
-        if threaded {
-            let shared = Arc::clone(&committer.shared);
-            *committer.worker.lock() = Some(worker::start("store-commit", move || shared.work())?);
+        if !backend.needs_sync() {
+            return Ok(Self::new(backend, env, limits, Mode::Inline));
         }
+        let committer = Self::new(backend, env, limits, Mode::Threaded);
+        let shared = Arc::clone(&committer.shared);
+        let worker = worker::start("store-commit", move || shared.run_worker())?;
+        *committer.worker.lock() = Some(worker);
         Ok(committer)
     }
 
@@ -107,36 +74,15 @@ impl<B: Backend> Committer<B> {
     pub(crate) fn inline(backend: B, env: Env, mut limits: Limits) -> Self {
         // Its reads cost little, so what is worth keeping by key are the counters.
         limits.row_cache_bytes = limits.row_cache_bytes.min(INLINE_ROW_CACHE_BYTES);
-        Self::new(backend, env, limits, false, None)
+        Self::new(backend, env, limits, Mode::Inline)
     }
 
-    fn new(backend: B, env: Env, limits: Limits, threaded: bool, seat: Option<Seat<B>>) -> Self {
-        let last_stamp = backend.last_stamp();
-        let shared = Shared {
-            backend,
-            limits,
-            latches: Latches::new(env.random_u64()),
-            rows: Rows::new(env.random_u64(), limits.row_cache_bytes),
-            pins: Pins::new(last_stamp),
-            behind: Behind::default(),
-            queue: Mutex::new(Queue::new(last_stamp)),
-            work: Condvar::new(),
-            turn: Mutex::new(Turn::default()),
-            waiting_bytes: AtomicUsize::new(0),
-            threaded,
-            seat,
-            refusing: AtomicBool::new(false),
-            shut: AtomicBool::new(false),
-            commits: AtomicU64::new(0),
-            groups: AtomicU64::new(0),
-            written_rows: AtomicU64::new(0),
-            written_bytes: AtomicU64::new(0),
-            env,
-        };
-        Self { shared: Arc::new(shared), worker: Mutex::new(None) }
+    fn new(backend: B, env: Env, limits: Limits, mode: Mode) -> Self {
+        let shared = Arc::new(Shared::new(backend, env, limits, mode));
+        Self { shared, worker: Mutex::new(None) }
     }
 
-    /// The engine below, for figures and checks of its own.
+    /// The engine below, for metrics and checks of its own.
     #[must_use]
     pub fn backend(&self) -> &B {
         &self.shared.backend
@@ -145,13 +91,13 @@ impl<B: Backend> Committer<B> {
 
 impl<B: Backend> Drop for Committer<B> {
     fn drop(&mut self) {
-        self.shared.refuse("the store was dropped");
-        if let Some(seat) = &self.shared.seat {
-            seat.leave();
+        self.shared.stop_accepting("the store was dropped");
+        if let Some(driver) = &self.shared.driver {
+            driver.disconnect();
         }
         if let Some(worker) = self.worker.lock().take() {
-            // The thread catches what goes wrong in a group; if it died all the same, whoever
-            // waited was told when their senders went away.
+            // The thread catches what goes wrong in a group; if it died all the same, its waiters
+            // were notified when their senders were dropped.
             let _ = worker.join();
         }
     }
@@ -161,7 +107,7 @@ impl<B: Backend> fmt::Debug for Committer<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Committer")
             .field("backend", &self.shared.backend)
-            .field("published", &self.shared.pins.published())
+            .field("published", &self.shared.snapshots.published())
             .finish_non_exhaustive()
     }
 }

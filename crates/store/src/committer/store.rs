@@ -1,4 +1,4 @@
-//! The contract on top of the committer's parts.
+//! The storage contract ([`Store`]) of the committer.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,9 +7,10 @@ use std::sync::atomic::Ordering;
 use bytes::Bytes;
 use tokio::sync::oneshot;
 
-use super::run::Run;
-use super::view::View;
-use super::{Committer, Shared, worker};
+use super::run::Submitted;
+use super::snapshot::PinnedSnapshot;
+use super::state::Shared;
+use super::{Committer, worker};
 use crate::{
     Backend, Capabilities, Outcome, Row, Snapshot, Stamp, Statistics, Store, StoreError,
     StoreFuture, Transaction,
@@ -18,8 +19,9 @@ use crate::{
 impl<B: Backend> Store for Committer<B> {
     fn snapshot(&self) -> StoreFuture<'_, Result<Arc<dyn Snapshot>, StoreError>> {
         StoreFuture::ready(self.shared.readable().map(|()| {
-            let view: Arc<dyn Snapshot> = Arc::new(View::new(Arc::clone(&self.shared)));
-            view
+            let snapshot: Arc<dyn Snapshot> =
+                Arc::new(PinnedSnapshot::new(Arc::clone(&self.shared)));
+            snapshot
         }))
     }
 
@@ -28,23 +30,23 @@ impl<B: Backend> Store for Committer<B> {
     }
 
     fn transact(&self, transaction: Transaction) -> StoreFuture<'_, Result<Outcome, StoreError>> {
-        let Run { outcome, wait } = match self.shared.run(transaction) {
+        let Submitted { outcome, wait } = match self.shared.run(transaction) {
             Ok(run) => run,
             Err(error) => return StoreFuture::ready(Err(error)),
         };
         let Some(wait) = wait else { return StoreFuture::ready(Ok(outcome)) };
-        StoreFuture::pending(async move { told(wait).await.map(|()| outcome) })
+        StoreFuture::pending(async move { recv(wait).await.map(|()| outcome) })
     }
 
     fn closed_through(&self) -> StoreFuture<'_, Result<Stamp, StoreError>> {
-        StoreFuture::ready(self.shared.readable().map(|()| self.shared.pins.published()))
+        StoreFuture::ready(self.shared.readable().map(|()| self.shared.snapshots.published()))
     }
 
     fn writable(&self) -> Result<(), StoreError> {
         if let Some(closed) = self.shared.queue.lock().closed.clone() {
             return Err(closed);
         }
-        self.shared.backend.room()
+        self.shared.backend.check_space()
     }
 
     fn capabilities(&self) -> Capabilities {
@@ -55,7 +57,7 @@ impl<B: Backend> Store for Committer<B> {
         &self,
         rows: Box<dyn Iterator<Item = Row> + Send>,
     ) -> StoreFuture<'_, Result<(), StoreError>> {
-        self.aside("store-load", move |shared| {
+        self.run_blocking("store-load", move |shared| {
             let load = shared.backend.prepare_load(rows)?;
             shared.publish_load(load)
         })
@@ -63,19 +65,19 @@ impl<B: Backend> Store for Committer<B> {
 
     fn checkpoint<'a>(&'a self, into: &'a Path) -> StoreFuture<'a, Result<(), StoreError>> {
         let into = into.to_path_buf();
-        self.aside("store-checkpoint", move |shared| {
+        self.run_blocking("store-checkpoint", move |shared| {
             shared.readable()?;
-            shared.after_all(|backend| backend.checkpoint(&into))
+            shared.drain_then(|backend| backend.checkpoint(&into))
         })
     }
 
     fn statistics(&self) -> Statistics {
         let shared = &self.shared;
-        let census = shared.pins.census();
-        let (rows, row_bytes) = shared.rows.sizes();
-        let behind = shared.behind.note(&census, || shared.env.moment());
-        let lag = shared.pins.published().0.saturating_sub(census.floor.0);
-        let mut figures = vec![
+        let reads = shared.snapshots.open_reads();
+        let (rows, row_bytes) = shared.row_cache.sizes();
+        let lag_time = shared.oldest_lag.observe(&reads, || shared.env.moment());
+        let lag = shared.snapshots.published().0.saturating_sub(reads.low_watermark.0);
+        let mut metrics = vec![
             ("commits_total", shared.commits.load(Ordering::Relaxed)),
             ("commit_groups_total", shared.groups.load(Ordering::Relaxed)),
             ("written_rows_total", shared.written_rows.load(Ordering::Relaxed)),
@@ -83,28 +85,28 @@ impl<B: Backend> Store for Committer<B> {
             ("waiting_bytes", shared.waiting_bytes.load(Ordering::Relaxed) as u64),
             ("row_cache_rows", rows as u64),
             ("row_cache_bytes", row_bytes as u64),
-            ("open_reads", census.pins as u64),
+            ("open_reads", reads.count as u64),
             ("oldest_read_lag_commits", lag),
-            ("oldest_read_lag_seconds", behind.as_secs()),
+            ("oldest_read_lag_seconds", lag_time.as_secs()),
         ];
-        shared.backend.statistics(&mut figures);
-        Statistics { figures }
+        shared.backend.statistics(&mut metrics);
+        Statistics { metrics }
     }
 
     fn close(&self) -> StoreFuture<'_, Result<(), StoreError>> {
-        self.aside("store-close", |shared| {
-            if shared.shut.swap(true, Ordering::AcqRel) {
-                return Err(shut());
+        self.run_blocking("store-close", |shared| {
+            if shared.closed.swap(true, Ordering::AcqRel) {
+                return Err(closed());
             }
-            shared.refuse("the store was closed");
-            shared.after_all(Backend::close)
+            shared.stop_accepting("the store was closed");
+            shared.drain_then(Backend::close)
         })
     }
 }
 
 impl<B: Backend> Committer<B> {
     /// Runs something slow: on a thread of its own, or here when no device is involved.
-    fn aside<T: Send + 'static>(
+    fn run_blocking<T: Send + 'static>(
         &self,
         name: &str,
         work: impl FnOnce(&Shared<B>) -> Result<T, StoreError> + Send + 'static,
@@ -112,22 +114,23 @@ impl<B: Backend> Committer<B> {
         if !self.shared.threaded {
             return StoreFuture::ready(work(&self.shared));
         }
-        let (tell, wait) = oneshot::channel();
-        if let Some(seat) = &self.shared.seat {
-            seat.send(Box::new(move |shared| {
-                let _ = tell.send(work(shared));
+        let (sender, receiver) = oneshot::channel();
+        if let Some(driver) = &self.shared.driver {
+            driver.submit(Box::new(move |shared| {
+                let _ = sender.send(work(shared));
             }));
-            return StoreFuture::pending(told(wait));
+            return StoreFuture::pending(recv(receiver));
         }
         let shared = Arc::clone(&self.shared);
         let started = worker::start(name, move || {
             let result = work(&shared);
-            // Gone before the caller knows, so that a closed store can be opened again at once.
+            // Dropped before the caller continues, so that a closed store can be opened again at
+            // once.
             drop(shared);
-            let _ = tell.send(result);
+            let _ = sender.send(result);
         });
         match started {
-            Ok(_) => StoreFuture::pending(told(wait)),
+            Ok(_) => StoreFuture::pending(recv(receiver)),
             Err(error) => StoreFuture::ready(Err(error)),
         }
     }
@@ -135,31 +138,31 @@ impl<B: Backend> Committer<B> {
 
 impl<B: Backend> Shared<B> {
     fn readable(&self) -> Result<(), StoreError> {
-        if self.shut.load(Ordering::Acquire) { Err(shut()) } else { Ok(()) }
+        if self.closed.load(Ordering::Acquire) { Err(closed()) } else { Ok(()) }
     }
 
     fn get(&self, key: &[u8]) -> Result<Option<Bytes>, StoreError> {
         self.readable()?;
-        let gap = match self.rows.read(key, self.pins.published()) {
+        let miss = match self.row_cache.read(key, self.snapshots.published()) {
             Ok(value) => return Ok(value),
-            Err(gap) => gap,
+            Err(miss) => miss,
         };
-        let pin = self.pins.short();
+        let pin = self.snapshots.pin_guard();
         let value = self.backend.get(key, pin.stamp())?;
-        if let (Some(gap), Some(value)) = (gap, &value) {
-            self.rows.fill(gap, key, value, pin.stamp());
+        if let (Some(miss), Some(value)) = (miss, &value) {
+            self.row_cache.fill(miss, key, value, pin.stamp());
         }
         Ok(value)
     }
 }
 
-fn shut() -> StoreError {
+fn closed() -> StoreError {
     StoreError::Closed { reason: "the store was closed".into() }
 }
 
-/// Waits for an answer; a sender that went away without one broke off in the middle.
-async fn told<T>(wait: oneshot::Receiver<Result<T, StoreError>>) -> Result<T, StoreError> {
-    wait.await.unwrap_or_else(|_| {
+/// Waits for a result; a sender that was dropped without one was interrupted.
+async fn recv<T>(receiver: oneshot::Receiver<Result<T, StoreError>>) -> Result<T, StoreError> {
+    receiver.await.unwrap_or_else(|_| {
         Err(StoreError::Unknown { cause: "the store's thread ended before it answered".into() })
     })
 }

@@ -1,9 +1,7 @@
-//! Two sorted sources read as one, in either direction.
+//! Merging iterator over two sorted sources, in either direction.
 
 use std::cmp::Ordering;
 use std::collections::VecDeque;
-
-use bytes::Bytes;
 
 use crate::memory::Entry;
 use crate::{Direction, KeyRange, Row, StoreError};
@@ -35,15 +33,10 @@ impl<'a> Cursor<'a> {
     /// The next entry, left where it is.
     fn peek(&mut self) -> Result<Option<&Entry>, StoreError> {
         while self.fetched.is_empty() {
-            let Some(mut rest) = self.rest.take() else { return Ok(None) };
+            let Some(rest) = self.rest.take() else { return Ok(None) };
             let (entries, more) = (self.fetch)(&rest, self.direction)?;
             if more && let Some((last, _)) = entries.last() {
-                match self.direction {
-                    // The smallest key behind the last one.
-                    Direction::Forward => rest.start = Bytes::from([last.as_ref(), &[0]].concat()),
-                    Direction::Backward => rest.end = last.clone(),
-                }
-                self.rest = Some(rest);
+                self.rest = Some(rest.resume(last, self.direction));
             }
             self.fetched.extend(entries);
         }

@@ -1,11 +1,12 @@
-//! A fork: a store of its own on top of a frozen snapshot of another one.
+//! Fork: a copy-on-write store on top of a frozen snapshot of another one.
 //!
 //! Writes go to memory, reads find them there first and the base below. Making a fork costs as much
-//! as a snapshot, dropping it frees all it wrote. Its stamps go on after the base's, so that stamps
-//! stored in the base stay in order with new ones.
+//! as a snapshot, dropping it frees all it wrote. Its stamps continue after the base's, so that
+//! stamps stored in the base stay in order with new ones.
 //!
 //! Invariant: the base never changes; a deletion stays in memory while it hides a row of the base.
-//! A fork that has written its quota takes no more ([`StoreError::Full`]): it is one of many in a process.
+//! A fork that has written its quota takes no more ([`StoreError::Full`]): it is one of many in a
+//! process.
 //! Reads of a base that does not answer at once block their thread: forks are for embedded stores.
 
 mod merge;
@@ -22,18 +23,18 @@ use env::Env;
 use self::merge::{Cursor, Merge};
 use self::wait::wait;
 use crate::{
-    Backend, Capabilities, Committer, Direction, KeyRange, Limits, Load, Memory, Page, PageLimit,
-    Row, Sealed, Snapshot, Stamp, Store, StoreError,
+    Backend, Capabilities, Commit, Committer, Direction, KeyRange, Limits, Load, Memory, Page,
+    PageLimit, Row, Snapshot, Stamp, Store, StoreError,
 };
 
 /// Rows that a fork reads ahead from each side of a range.
 const CHUNK: usize = 64;
 /// Bytes that a fork's own rows may have.
 const QUOTA: u64 = 1 << 30;
-/// What a row costs besides its key and value, in bytes, about.
+/// What a row takes besides its key and value, in bytes, about.
 const ROW: u64 = 64;
 
-/// A [`Store`] that starts as a copy of another one and goes its own way.
+/// A [`Store`] that starts as a copy of another one and is independent from then on.
 pub type Fork = Committer<ForkBackend>;
 
 impl Fork {
@@ -113,7 +114,7 @@ impl Backend for ForkBackend {
         self.memory.capabilities()
     }
 
-    fn room(&self) -> Result<(), StoreError> {
+    fn check_space(&self) -> Result<(), StoreError> {
         let bytes = self.bytes.load(Ordering::Acquire);
         if bytes < self.quota {
             return Ok(());
@@ -122,10 +123,10 @@ impl Backend for ForkBackend {
         Err(StoreError::Full { detail })
     }
 
-    fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
+    fn append(&self, group: &[Commit], watermark: Stamp) -> Result<(), StoreError> {
         for write in group.iter().flat_map(|commit| &commit.writes) {
             let length = |value: Option<&Bytes>| value.map_or(0, Bytes::len) as u64;
-            let old = self.memory.look(&write.key, Stamp(u64::MAX));
+            let old = self.memory.find(&write.key, Stamp(u64::MAX));
             let freed = old.map_or(0, |old| cost(&write.key, length(old.as_ref())));
             let taken = cost(&write.key, length(write.value.as_ref()));
             let bytes = self.bytes.load(Ordering::Acquire);
@@ -133,16 +134,17 @@ impl Backend for ForkBackend {
             self.bytes.store(bytes.saturating_sub(freed).saturating_add(taken), Ordering::Release);
         }
         // A base that cannot tell may have the row, so the deletion stays.
-        self.memory.apply(group, floor, |key| self.below(key).map_or(true, |row| row.is_some()));
+        self.memory
+            .apply(group, watermark, |key| self.below(key).map_or(true, |row| row.is_some()));
         Ok(())
     }
 
-    fn retire(&self, pinned: &[Stamp], from: Stamp) {
-        self.memory.retire(pinned, from);
+    fn release_versions(&self, pinned: &[Stamp], from: Stamp) {
+        self.memory.release_versions(pinned, from);
     }
 
     fn get(&self, key: &[u8], at: Stamp) -> Result<Option<Bytes>, StoreError> {
-        self.memory.look(key, at).map_or_else(|| self.below(key), Ok)
+        self.memory.find(key, at).map_or_else(|| self.below(key), Ok)
     }
 
     fn range(
@@ -168,8 +170,8 @@ impl Backend for ForkBackend {
         self.memory.checkpoint(into)
     }
 
-    fn statistics(&self, figures: &mut Vec<(&'static str, u64)>) {
-        self.memory.statistics(figures);
+    fn statistics(&self, metrics: &mut Vec<(&'static str, u64)>) {
+        self.memory.statistics(metrics);
     }
 
     fn close(&self) -> Result<(), StoreError> {

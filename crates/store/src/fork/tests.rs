@@ -28,8 +28,8 @@ fn everything() -> KeyRange {
     KeyRange { start: Bytes::from("0"), end: Bytes::from("9") }
 }
 
-/// Rows 0..4 chunks in the base; the fork deletes every third, replaces every fourth of the rest and
-/// adds as many behind them.
+/// Rows 0..4 chunks in the base; the fork deletes every third, replaces every fourth of the rest
+/// and adds as many after them.
 async fn interleaved() -> (Fork, Vec<(Bytes, Bytes)>) {
     let rows = u32::try_from(CHUNK).expect("small") * 4;
     let env = Env::real();
@@ -75,7 +75,7 @@ async fn only_deletions_that_hide_something_take_room() {
     let limit = PageLimit { rows: usize::MAX, bytes: usize::MAX };
     let page = view.range(everything(), Direction::Forward, limit).await.expect("a page");
     let from_fork = page.rows.iter().filter(|(_, value)| value == "fork").count();
-    let figures = fork.statistics().figures;
+    let figures = fork.statistics().metrics;
     let rows = figures.iter().find(|(name, _)| *name == "memory_rows").map(|(_, rows)| *rows);
     assert_eq!(rows, Some((from_fork + hidden) as u64));
 }

@@ -1,4 +1,4 @@
-//! Waiting on a thread for an answer that is usually there.
+//! Blocks a thread on a future that is usually ready.
 
 use std::future::Future;
 use std::pin::pin;

@@ -1,13 +1,13 @@
-//! The in-memory store: the reference for every other one, and what runs without a data directory.
+//! The in-memory store: the reference for every other one, and the store without a data directory.
 //!
-//! An ordered map of versions under one lock. A snapshot costs nothing; a write keeps the version it
-//! replaces for as long as somebody may read it, and what has become unreadable is dropped by later
+//! A multi-version ordered map under one lock. A snapshot costs nothing; a write keeps the version
+//! it replaces for as long as it may be read, and what has become unreadable is dropped by later
 //! writes, a few rows each.
 //!
-//! Invariant: versions of a key ascend by stamp. A row whose only version is a deletion that nobody
-//! can look behind is removed. Nothing here survives the process.
+//! Invariant: versions of a key ascend by stamp. A row whose only version is a deletion is removed
+//! once no read sees an older one. Nothing here survives the process.
 
-mod name;
+mod prefix_key;
 mod versions;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -19,14 +19,14 @@ use bytes::Bytes;
 use env::Env;
 use parking_lot::RwLock;
 
-use self::name::{Name, Ordered, Probe};
+use self::prefix_key::{Ordered, PrefixKey, Probe};
 use self::versions::Versions;
 use crate::{
-    Backend, Capabilities, Committer, Direction, KeyRange, Limits, Load, Page, PageLimit, Row,
-    Sealed, Stamp, StoreError, Write,
+    Backend, Capabilities, Commit, Committer, Direction, KeyRange, Limits, Load, Page, PageLimit,
+    Row, Stamp, StoreError, Write,
 };
 
-/// Rows that one append looks at beyond twice its own writes to drop what became unreadable. More
+/// Rows that one append checks beyond twice its own writes to drop what became unreadable. More
 /// than it adds, so that the list of such rows shrinks.
 const SWEEP: usize = 8;
 
@@ -60,15 +60,15 @@ pub(crate) type Entry = (Bytes, Option<Bytes>);
 
 #[derive(Default)]
 struct State {
-    rows: BTreeMap<Name, Versions>,
-    /// Rows with versions to drop once the floor has reached the stamp.
+    rows: BTreeMap<PrefixKey, Versions>,
+    /// Rows with versions to drop once the low watermark has reached the stamp.
     stale: VecDeque<(Stamp, Bytes)>,
-    horizon: Horizon,
+    readable: ReadableStamps,
 }
 
 /// Which stamps may still be read.
 #[derive(Default)]
-struct Horizon {
+struct ReadableStamps {
     /// Single stamps, ascending.
     pinned: Vec<Stamp>,
     /// Every stamp from here on.
@@ -81,10 +81,10 @@ impl Memory {
         Self { origin, ..Self::default() }
     }
 
-    /// Writes a group. `hides` says whether there is a row below that the deletion of a key must go
-    /// on hiding.
-    pub(crate) fn apply(&self, group: &[Sealed], floor: Stamp, hides: impl Fn(&[u8]) -> bool) {
-        // Asked before the lock: what is below may be slow.
+    /// Writes a group. `hides` says whether there is a row below that the deletion of a key must
+    /// keep hiding.
+    pub(crate) fn apply(&self, group: &[Commit], watermark: Stamp, hides: impl Fn(&[u8]) -> bool) {
+        // Before the lock: what is below may be slow.
         let writes = || group.iter().flat_map(|commit| &commit.writes);
         let hidden: Vec<bool> =
             writes().map(|write| write.value.is_none() && hides(&write.key)).collect();
@@ -94,11 +94,11 @@ impl Memory {
             state.write(write, stamp, *hides);
         }
         let budget = hidden.len().saturating_mul(2).saturating_add(SWEEP);
-        state.sweep(floor, budget);
+        state.sweep(watermark, budget);
     }
 
     /// What is known here of `key` at `at`: `None` = nothing, `Some(None)` = deleted.
-    pub(crate) fn look(&self, key: &[u8], at: Stamp) -> Option<Option<Bytes>> {
+    pub(crate) fn find(&self, key: &[u8], at: Stamp) -> Option<Option<Bytes>> {
         self.state.read().versions(key)?.at(at).map(|version| version.value.clone())
     }
 
@@ -131,14 +131,14 @@ impl State {
         direction: Direction,
         at: Stamp,
     ) -> Box<dyn Iterator<Item = (&'s Bytes, Option<&'s Bytes>)> + 's> {
-        if range.start >= range.end {
+        if range.is_empty() {
             return Box::new(std::iter::empty());
         }
         let (start, end) = (Probe::new(&range.start), Probe::new(&range.end));
         let bounds: (Bound<&dyn Ordered>, Bound<&dyn Ordered>) =
             (Bound::Included(&start), Bound::Excluded(&end));
         let rows = self.rows.range::<dyn Ordered, _>(bounds);
-        let visible = move |(name, versions): (&'s Name, &'s Versions)| {
+        let visible = move |(name, versions): (&'s PrefixKey, &'s Versions)| {
             versions.at(at).map(|version| (&name.bytes, version.value.as_ref()))
         };
         match direction {
@@ -152,29 +152,31 @@ impl State {
         let Some(versions) = self.rows.get_mut(&Probe::new(&write.key) as &dyn Ordered) else {
             if write.value.is_some() || hides {
                 let versions = Versions::new(stamp, write.value.clone(), hides);
-                self.rows.insert(Name::new(write.key.clone()), versions);
+                self.rows.insert(PrefixKey::new(write.key.clone()), versions);
             }
             return;
         };
         versions.push(stamp, write.value.clone(), hides);
-        versions.prune(&self.horizon);
+        versions.prune(&self.readable);
         if !versions.queued && versions.is_stale() {
             versions.queued = true;
             self.stale.push_back((stamp, write.key.clone()));
         }
     }
 
-    /// Looks at up to `budget` rows and drops what nobody can read.
-    fn sweep(&mut self, floor: Stamp, budget: usize) {
+    /// Checks up to `budget` rows and drops what cannot be read any more.
+    fn sweep(&mut self, watermark: Stamp, budget: usize) {
         for _ in 0..budget {
-            let Some((_, key)) = self.stale.pop_front_if(|(due, _)| *due <= floor) else { return };
+            let Some((_, key)) = self.stale.pop_front_if(|(due, _)| *due <= watermark) else {
+                return;
+            };
             let probe = Probe::new(&key);
             let Some(versions) = self.rows.get_mut(&probe as &dyn Ordered) else { continue };
-            versions.prune(&self.horizon);
+            versions.prune(&self.readable);
             versions.shrink();
             if !versions.is_stale() {
                 versions.queued = false;
-            } else if versions.is_dead(floor) {
+            } else if versions.is_dead(watermark) {
                 self.rows.remove(&probe as &dyn Ordered);
             } else {
                 self.stale.push_back((versions.newest_stamp(), key));
@@ -201,20 +203,20 @@ impl Backend for Memory {
         }
     }
 
-    fn append(&self, group: &[Sealed], floor: Stamp) -> Result<(), StoreError> {
-        self.apply(group, floor, |_| false);
+    fn append(&self, group: &[Commit], watermark: Stamp) -> Result<(), StoreError> {
+        self.apply(group, watermark, |_| false);
         Ok(())
     }
 
-    fn retire(&self, pinned: &[Stamp], from: Stamp) {
-        let horizon = &mut self.state.write().horizon;
-        horizon.from = from;
-        horizon.pinned.clear();
-        horizon.pinned.extend_from_slice(pinned);
+    fn release_versions(&self, pinned: &[Stamp], from: Stamp) {
+        let readable = &mut self.state.write().readable;
+        readable.from = from;
+        readable.pinned.clear();
+        readable.pinned.extend_from_slice(pinned);
     }
 
     fn get(&self, key: &[u8], at: Stamp) -> Result<Option<Bytes>, StoreError> {
-        Ok(self.look(key, at).flatten())
+        Ok(self.find(key, at).flatten())
     }
 
     fn multi_get(&self, keys: &[Bytes], at: Stamp) -> Result<Vec<Option<Bytes>>, StoreError> {
@@ -247,10 +249,10 @@ impl Backend for Memory {
         Err(StoreError::Io { cause: "a store in memory has no files to copy".into() })
     }
 
-    fn statistics(&self, figures: &mut Vec<(&'static str, u64)>) {
+    fn statistics(&self, metrics: &mut Vec<(&'static str, u64)>) {
         let state = self.state.read();
-        figures.push(("memory_rows", state.rows.len() as u64));
-        figures.push(("memory_stale_rows", state.stale.len() as u64));
+        metrics.push(("memory_rows", state.rows.len() as u64));
+        metrics.push(("memory_stale_rows", state.stale.len() as u64));
     }
 
     fn close(&self) -> Result<(), StoreError> {

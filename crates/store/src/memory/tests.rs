@@ -16,15 +16,15 @@ async fn write(store: &MemoryStore, fill: impl Fn(&mut Batch) + Send + 'static) 
     assert!(done.is_ok(), "{done:?}");
 }
 
-/// How long the oldest snapshot has been behind.
+/// How long the oldest snapshot has lagged.
 fn lag(store: &MemoryStore) -> u64 {
-    let figures = store.statistics().figures;
+    let figures = store.statistics().metrics;
     let found = figures.iter().find(|(name, _)| *name == "oldest_read_lag_seconds");
     found.expect("the figure").1
 }
 
-/// Enough commits for the floor to be looked at again and for the sweep to follow it.
-async fn settle(store: &MemoryStore) {
+/// Enough commits for the low watermark to be computed again and for the sweep to follow it.
+async fn advance_watermark(store: &MemoryStore) {
     for _ in 0..300 {
         write(store, |_| {}).await;
     }
@@ -48,7 +48,7 @@ async fn replaced_and_deleted_rows_leave_nothing_behind() {
     }
     write(&store, |batch| (50..100).for_each(|at: u32| batch.delete(at.to_be_bytes().to_vec())))
         .await;
-    settle(&store).await;
+    advance_watermark(&store).await;
     assert_eq!(versions(&store), 50);
     assert!(store.backend().state.read().stale.is_empty());
 }
@@ -66,36 +66,36 @@ async fn a_held_snapshot_costs_one_version_of_a_busy_row() {
     assert!(store.backend().state.read().stale.len() <= 1);
     assert_eq!(view.get(&1_u32.to_be_bytes()).await, Ok(Some(Bytes::from("seen"))));
     drop(view);
-    settle(&store).await;
+    advance_watermark(&store).await;
     assert_eq!(versions(&store), 1);
 }
 
 #[tokio::test]
-async fn a_deletion_stays_while_a_snapshot_sees_behind_it() {
+async fn a_deletion_stays_while_a_snapshot_sees_an_older_version() {
     let store = MemoryStore::in_memory(&Env::real());
     write(&store, |batch| put(batch, 1, b"seen")).await;
     let view = store.snapshot().await.expect("a snapshot");
     write(&store, |batch| batch.delete(1_u32.to_be_bytes().to_vec())).await;
-    settle(&store).await;
+    advance_watermark(&store).await;
     assert_eq!(view.get(&1_u32.to_be_bytes()).await, Ok(Some(Bytes::from("seen"))));
     assert_eq!(store.get(&1_u32.to_be_bytes()).await, Ok(None));
     drop(view);
-    settle(&store).await;
+    advance_watermark(&store).await;
     assert_eq!(versions(&store), 0);
 }
 
 #[tokio::test]
-async fn a_held_snapshot_is_told_by_the_seconds_that_it_is_behind() {
+async fn the_lag_of_a_held_snapshot_is_reported_in_seconds() {
     let (env, clock) = Env::manual(7, Timestamp::from_secs(1_700_000_000));
     let store = MemoryStore::in_memory(&env);
     write(&store, |batch| put(batch, 1, b"seen")).await;
     let view = store.snapshot().await.expect("a snapshot");
     clock.advance(Duration::from_secs(50));
     assert_eq!(lag(&store), 0, "nothing newer is there");
-    settle(&store).await;
+    advance_watermark(&store).await;
     clock.advance(Duration::from_secs(30));
     let newer = store.snapshot().await.expect("a snapshot");
-    settle(&store).await;
+    advance_watermark(&store).await;
     assert_eq!(lag(&store), 30);
     clock.advance(Duration::from_secs(5));
     assert_eq!(lag(&store), 35, "it grows without another commit");

@@ -1,8 +1,8 @@
-//! The versions of one key in memory.
+//! The versions of one key in the in-memory store.
 
 use bytes::Bytes;
 
-use super::Horizon;
+use super::ReadableStamps;
 use crate::Stamp;
 
 /// A value, or a deletion, and the commit that made it.
@@ -20,7 +20,7 @@ pub(super) struct Versions {
     older: Vec<Version>,
     /// The newest version is a deletion that hides a row below.
     hides: bool,
-    /// Whether the key is in the list of rows to look at again.
+    /// Whether the key is in the list of rows to check again.
     pub(super) queued: bool,
 }
 
@@ -34,8 +34,8 @@ impl Versions {
         if self.newest.stamp <= at {
             return Some(&self.newest);
         }
-        let behind = self.older.partition_point(|version| version.stamp <= at);
-        self.older.get(behind.checked_sub(1)?)
+        let after = self.older.partition_point(|version| version.stamp <= at);
+        self.older.get(after.checked_sub(1)?)
     }
 
     pub(super) const fn newest_stamp(&self) -> Stamp {
@@ -57,15 +57,15 @@ impl Versions {
 
     /// Drops older versions that no readable stamp sees. A version is seen from its own stamp up to
     /// the stamp before the next version's.
-    pub(super) fn prune(&mut self, horizon: &Horizon) {
+    pub(super) fn prune(&mut self, readable: &ReadableStamps) {
         let mut at = 0;
         while let Some(version) = self.older.get(at) {
             let next = self.older.get(at + 1).unwrap_or(&self.newest).stamp;
-            if next > horizon.from {
+            if next > readable.from {
                 // So it is for all that follow, and they are seen.
                 return;
             }
-            if horizon.sees(version.stamp, next) {
+            if readable.sees(version.stamp, next) {
                 at += 1;
             } else {
                 self.older.remove(at);
@@ -86,20 +86,20 @@ impl Versions {
         1 + self.older.len()
     }
 
-    /// Whether there is something here that can be dropped one day.
+    /// Whether there is something here that will be dropped later.
     pub(super) const fn is_stale(&self) -> bool {
         !self.older.is_empty() || (self.newest.value.is_none() && !self.hides)
     }
 
-    /// Whether nothing is left but a deletion that everybody sees and that hides nothing.
-    pub(super) fn is_dead(&self, floor: Stamp) -> bool {
+    /// Whether nothing is left but a deletion that every read sees and that hides nothing.
+    pub(super) fn is_dead(&self, watermark: Stamp) -> bool {
         let deleted = self.newest.value.is_none() && !self.hides;
-        deleted && self.older.is_empty() && self.newest.stamp <= floor
+        deleted && self.older.is_empty() && self.newest.stamp <= watermark
     }
 }
 
-impl Horizon {
-    /// Whether a stamp in `from..until`, below the horizon, may be read.
+impl ReadableStamps {
+    /// Whether a stamp in `from..until`, below [`ReadableStamps::from`], may be read.
     fn sees(&self, from: Stamp, until: Stamp) -> bool {
         let at = self.pinned.partition_point(|stamp| *stamp < from);
         self.pinned.get(at).is_some_and(|stamp| *stamp < until)

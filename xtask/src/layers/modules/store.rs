@@ -1,5 +1,17 @@
 //! The floors inside `store`.
 
-use super::{NOTHING, Table};
+use super::{Floor, NOTHING, Table};
 
-pub(super) const TABLE: Table = Table { role: "store", not_yet: true, ..NOTHING };
+pub(super) const TABLE: Table = Table {
+    role: "store",
+    floors: &[
+        Floor { name: "plain data", modules: &["batch", "error", "future", "stamp"] },
+        Floor { name: "ranges and transactions", modules: &["range", "transaction"] },
+        Floor { name: "the contract", modules: &["contract"] },
+        Floor { name: "its two faces", modules: &["backend", "transact"] },
+        Floor { name: "committer and layers", modules: &["committer", "layer"] },
+        Floor { name: "stores", modules: &["fault", "memory"] },
+        Floor { name: "forks", modules: &["fork"] },
+    ],
+    ..NOTHING
+};

@@ -4,7 +4,7 @@ use wire::aws::query::Query;
 
 use crate::stack::record::OnFailure;
 use crate::stack::{Request, StackFault, Stacks};
-use crate::template::ParameterInput;
+use templates::ParameterInput;
 
 /// A parameter that must be there.
 pub(super) fn required<'a>(form: &'a Query, name: &'static str) -> Result<&'a str, StackFault> {

@@ -12,7 +12,7 @@ use crate::stack::record::Stack;
 use crate::stack::shelf::Which;
 use crate::stack::status::StackStatus;
 use crate::stack::{StackFault, Stacks};
-use crate::template::{Summary, Template};
+use templates::{Summary, Template};
 
 pub(super) async fn get(stacks: &Arc<Stacks>, form: &Query) -> Result<Written, StackFault> {
     if let Some(name) = form.text("ChangeSetName") {

@@ -7,7 +7,7 @@ use super::super::record::{Kind, Phase, Resource, Undo};
 use super::super::shelf::{Which, template_key};
 use super::super::status::{ResourceStatus, StackStatus};
 use super::{Halt, Run, Trouble};
-use crate::resource::{Adoption, Finish};
+use crate::provider::{Adoption, Finish};
 
 impl Run<'_> {
     /// Undoes the journal.

@@ -5,7 +5,7 @@ use super::super::record::{Kind, OnFailure, OutputRecord, Phase, Undo};
 use super::super::shelf::Which;
 use super::super::status::{ResourceStatus, StackStatus};
 use super::{Halt, Run, Trouble, reason_of};
-use crate::template::ResolvedTemplate;
+use templates::ResolvedTemplate;
 
 impl Run<'_> {
     /// Makes every resource, then the outputs; or turns back.
@@ -50,7 +50,7 @@ impl Run<'_> {
     /// All resources are there: outputs, exports, and what leaves.
     async fn finish(&mut self, resolved: &ResolvedTemplate) -> Result<(), Trouble> {
         let known = Known { stack: &self.stack, exports: &self.exports };
-        let said = |error: crate::template::TemplateError| Trouble::Reason(error.to_string());
+        let said = |error: templates::TemplateError| Trouble::Reason(error.to_string());
         let outputs = resolved.outputs(&known).map_err(said)?;
         let imports = resolved.imports(&known).map_err(said)?;
         let outputs: Vec<_> = outputs

@@ -7,14 +7,15 @@ use super::super::plan::{Known, provider_of};
 use super::super::record::{Resource, Undo};
 use super::super::status::ResourceStatus;
 use super::{Run, Trouble};
-use crate::resource::{Adoption, Change, Effect, Finish, Place, Provider, Reason, Update};
-use crate::template::{PlannedResource, ResolvedTemplate};
+use crate::provider::{Adoption, Change, Finish, Provider, Update};
+use templates::resource::{Effect, ReplacementReason, ResourceContext};
+use templates::{PlannedResource, ResolvedTemplate};
 
 /// A resource that is to be made.
-struct Wanted<'p> {
+struct DesiredResource<'p> {
     planned: &'p PlannedResource,
     provider: &'static dyn Provider,
-    place: Place,
+    context: ResourceContext,
     properties: Map<String, Value>,
 }
 
@@ -28,35 +29,35 @@ impl Run<'_> {
         let known = Known { stack: &self.stack, exports: &self.exports };
         let properties = resolved.properties(planned, &known);
         let tags = self.stack.settings.tags.clone();
-        let wanted = Wanted {
+        let desired = DesiredResource {
             planned,
             provider: provider_of(&planned.resource_type, planned.skipped),
-            place: self.stacks.place(&self.stack, &planned.logical_id, &tags),
+            context: self.stacks.place(&self.stack, &planned.logical_id, &tags),
             properties: properties.map_err(|error| Trouble::Reason(error.to_string()))?,
         };
-        let known = wanted.provider.validate(&wanted.properties);
+        let known = desired.provider.validate(&desired.properties);
         known.map_err(|error| Trouble::Reason(error.to_string()))?;
         let Some(resource) = self.stack.resource(&planned.logical_id).cloned() else {
-            self.push_new(&wanted)?;
-            return self.create(&wanted).await;
+            self.push_new(&desired)?;
+            return self.create(&desired).await;
         };
         match resource.status {
             ResourceStatus::CreateInProgress | ResourceStatus::ImportInProgress => {
-                self.create(&wanted).await
+                self.create(&desired).await
             }
             // Under way since before a restart: what is there says how far it came.
-            ResourceStatus::UpdateInProgress => self.create(&wanted).await,
+            ResourceStatus::UpdateInProgress => self.create(&desired).await,
             ResourceStatus::CreateFailed | ResourceStatus::ImportFailed => {
                 self.try_again(
                     Undo::Created(resource.logical_id),
                     ResourceStatus::CreateInProgress,
                 );
-                self.create(&wanted).await
+                self.create(&desired).await
             }
             ResourceStatus::UpdateFailed => {
                 let undo = Undo::Changed(Box::new(resource));
                 self.try_again(undo, ResourceStatus::UpdateInProgress);
-                self.create(&wanted).await
+                self.create(&desired).await
             }
             ResourceStatus::CreateComplete
             | ResourceStatus::ImportComplete
@@ -64,7 +65,7 @@ impl Run<'_> {
             | ResourceStatus::DeleteInProgress
             | ResourceStatus::DeleteFailed
             | ResourceStatus::DeleteComplete
-            | ResourceStatus::DeleteSkipped => self.change(&wanted, resource).await,
+            | ResourceStatus::DeleteSkipped => self.change(&desired, resource).await,
         }
     }
 
@@ -81,21 +82,21 @@ impl Run<'_> {
     }
 
     /// A record for a resource that does not exist yet.
-    fn push_new(&mut self, wanted: &Wanted<'_>) -> Result<(), Trouble> {
-        let id = &wanted.planned.logical_id;
+    fn push_new(&mut self, desired: &DesiredResource<'_>) -> Result<(), Trouble> {
+        let id = &desired.planned.logical_id;
         let record = Resource {
             logical_id: id.clone(),
             physical_id: String::new(),
-            resource_type: wanted.planned.resource_type.clone(),
+            resource_type: desired.planned.resource_type.clone(),
             status: ResourceStatus::CreateInProgress,
             reason: None,
             changed: self.stacks.now(),
-            properties: wanted.properties.clone(),
-            stack_tags: wanted.place.stack_tags.clone(),
-            metadata: wanted.planned.metadata.clone(),
-            deletion_policy: wanted.planned.deletion_policy.as_str().to_owned(),
-            update_replace_policy: wanted.planned.update_replace_policy.as_str().to_owned(),
-            skipped: wanted.planned.skipped,
+            properties: desired.properties.clone(),
+            stack_tags: desired.context.stack_tags.clone(),
+            metadata: desired.planned.metadata.clone(),
+            deletion_policy: desired.planned.deletion_policy.as_str().to_owned(),
+            update_replace_policy: desired.planned.update_replace_policy.as_str().to_owned(),
+            skipped: desired.planned.skipped,
             reference: String::new(),
             attributes: Map::new(),
             begun: false,
@@ -114,7 +115,7 @@ impl Run<'_> {
         self.resource_event(&resource, status, None);
         let physical_id = match self.import_of(id) {
             Some(given) => given,
-            None => self.new_physical_id(wanted)?,
+            None => self.new_physical_id(desired)?,
         };
         if let Some(resource) = self.stack.resource_mut(id) {
             resource.status = status;
@@ -123,9 +124,9 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn new_physical_id(&self, wanted: &Wanted<'_>) -> Result<String, Trouble> {
+    fn new_physical_id(&self, desired: &DesiredResource<'_>) -> Result<String, Trouble> {
         let entropy = self.stacks.engine.env().random_u64();
-        let id = wanted.provider.physical_id(&wanted.place, &wanted.properties, entropy);
+        let id = desired.provider.physical_id(&desired.context, &desired.properties, entropy);
         id.map_err(|error| Trouble::Reason(error.to_string()))
     }
 
@@ -136,14 +137,14 @@ impl Run<'_> {
     }
 
     /// Creates the resource whose record is there, or takes over what is there already.
-    async fn create(&mut self, wanted: &Wanted<'_>) -> Result<(), Trouble> {
-        let id = &wanted.planned.logical_id;
+    async fn create(&mut self, desired: &DesiredResource<'_>) -> Result<(), Trouble> {
+        let id = &desired.planned.logical_id;
         let Some(resource) = self.stack.resource(id).cloned() else { return Ok(()) };
-        let look = wanted.provider.observe(&wanted.place, &resource.physical_id);
+        let look = desired.provider.observe(&desired.context, &resource.physical_id);
         let observed = self.look_at_rest(look).await?;
         let exists = observed.first().is_some_and(Option::is_some);
         if exists && !resource.begun {
-            self.may_take_over(wanted, &resource).await?;
+            self.may_take_over(desired, &resource).await?;
         } else if !exists && resource.status == ResourceStatus::ImportInProgress {
             return Err(Trouble::Reason(format!(
                 "{} with identifier '{}' was not found, so it cannot be imported.",
@@ -151,25 +152,28 @@ impl Run<'_> {
             )));
         }
         if !exists {
-            let steps =
-                wanted.provider.create(&wanted.place, &resource.physical_id, &wanted.properties);
+            let steps = desired.provider.create(
+                &desired.context,
+                &resource.physical_id,
+                &desired.properties,
+            );
             let steps = steps.map_err(|error| Trouble::Reason(error.to_string()))?;
             self.begin(&resource, exists).await?;
             self.take(id, &steps).await?;
-            return self.settle(wanted).await;
+            return self.settle(desired).await;
         }
-        let adoption = wanted.provider.adopt(
-            &wanted.place,
+        let adoption = desired.provider.adopt(
+            &desired.context,
             &resource.physical_id,
             &observed,
-            &wanted.properties,
+            &desired.properties,
         );
         let adoption = adoption.map_err(|error| Trouble::Reason(error.to_string()))?;
         // What cannot become this stack's must not be marked as its own: it would be deleted with it.
-        possible(wanted, &adoption)?;
+        possible(desired, &adoption)?;
         self.begin(&resource, exists).await?;
-        self.adopt(wanted, adoption).await?;
-        self.settle(wanted).await
+        self.adopt(desired, adoption).await?;
+        self.settle(desired).await
     }
 
     /// From here on the resource is this stack's to finish or undo.
@@ -196,12 +200,16 @@ impl Run<'_> {
     }
 
     /// Whether something that exists already may become a resource of this stack.
-    async fn may_take_over(&self, wanted: &Wanted<'_>, resource: &Resource) -> Result<(), Trouble> {
+    async fn may_take_over(
+        &self,
+        desired: &DesiredResource<'_>,
+        resource: &Resource,
+    ) -> Result<(), Trouble> {
         let kind = &resource.resource_type;
         let name = &resource.physical_id;
         let asked =
             self.stack.operation.as_ref().is_some_and(|operation| operation.import_existing)
-                || self.import_of(&wanted.planned.logical_id).is_some();
+                || self.import_of(&desired.planned.logical_id).is_some();
         if !asked {
             let token = self.token().unwrap_or_else(|| "none".to_owned());
             return Err(Trouble::Reason(format!(
@@ -221,27 +229,35 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Makes what exists into what is wanted.
-    async fn adopt(&mut self, wanted: &Wanted<'_>, adoption: Adoption) -> Result<(), Trouble> {
-        possible(wanted, &adoption)?;
+    /// Makes what exists into what is desired.
+    async fn adopt(
+        &mut self,
+        desired: &DesiredResource<'_>,
+        adoption: Adoption,
+    ) -> Result<(), Trouble> {
+        possible(desired, &adoption)?;
         match adoption {
-            Adoption::InPlace(steps) => self.take(&wanted.planned.logical_id, &steps).await,
+            Adoption::InPlace(steps) => self.take(&desired.planned.logical_id, &steps).await,
             Adoption::Absent | Adoption::Same | Adoption::Different(_) => Ok(()),
         }
     }
 
     /// Changes a resource that exists.
-    async fn change(&mut self, wanted: &Wanted<'_>, old: Resource) -> Result<(), Trouble> {
+    async fn change(
+        &mut self,
+        desired: &DesiredResource<'_>,
+        old: Resource,
+    ) -> Result<(), Trouble> {
         let update = Update {
             physical_id: &old.physical_id,
             old: &old.properties,
             old_tags: &old.stack_tags,
-            new: &wanted.properties,
+            new: &desired.properties,
         };
-        let change = wanted.provider.update(&wanted.place, &update);
+        let change = desired.provider.update(&desired.context, &update);
         match change.map_err(|error| Trouble::Reason(error.to_string()))? {
             Change::None => {
-                self.refresh(wanted);
+                self.refresh(desired);
                 Ok(())
             }
             Change::InPlace(steps) => {
@@ -255,21 +271,21 @@ impl Run<'_> {
                 self.mark(&id, ResourceStatus::UpdateInProgress, None);
                 self.save().await?;
                 self.take(&id, &steps).await?;
-                self.settle(wanted).await
+                self.settle(desired).await
             }
-            Change::Replace(reasons) => self.replace(wanted, old, &reasons).await,
+            Change::Replace(reasons) => self.replace(desired, old, &reasons).await,
         }
     }
 
     /// Makes a new resource in the place of an old one, which leaves when everything is done.
     async fn replace(
         &mut self,
-        wanted: &Wanted<'_>,
+        desired: &DesiredResource<'_>,
         old: Resource,
-        reasons: &[Reason],
+        reasons: &[ReplacementReason],
     ) -> Result<(), Trouble> {
         let id = old.logical_id.clone();
-        let physical_id = self.new_physical_id(wanted)?;
+        let physical_id = self.new_physical_id(desired)?;
         if let Some(operation) = self.operation() {
             operation.journal.push(Undo::Replaced(Box::new(old)));
         }
@@ -282,36 +298,36 @@ impl Run<'_> {
         if let Some(resource) = self.stack.resource_mut(&id) {
             resource.physical_id = physical_id;
             resource.begun = false;
-            resource.properties.clone_from(&wanted.properties);
+            resource.properties.clone_from(&desired.properties);
         }
-        self.create(wanted).await
+        self.create(desired).await
     }
 
     /// The resource is as it should be.
-    async fn settle(&mut self, wanted: &Wanted<'_>) -> Result<(), Trouble> {
-        let id = &wanted.planned.logical_id;
+    async fn settle(&mut self, desired: &DesiredResource<'_>) -> Result<(), Trouble> {
+        let id = &desired.planned.logical_id;
         let Some(resource) = self.stack.resource(id).cloned() else { return Ok(()) };
-        let look = wanted.provider.observe(&wanted.place, &resource.physical_id);
+        let look = desired.provider.observe(&desired.context, &resource.physical_id);
         let mut observed = self.look(look.clone()).await?;
         let left = {
             let old = self.old_properties(id);
             let finish =
-                Finish { physical_id: &resource.physical_id, old, new: &wanted.properties };
-            wanted.provider.finish(&wanted.place, &finish, &observed)
+                Finish { physical_id: &resource.physical_id, old, new: &desired.properties };
+            desired.provider.finish(&desired.context, &finish, &observed)
         };
         let left = left.map_err(|error| Trouble::Reason(error.to_string()))?;
         if !left.is_empty() {
             self.take(id, &left).await?;
             observed = self.look(look).await?;
         }
-        self.refresh(wanted);
-        self.learn(wanted, &resource.physical_id, &observed);
+        self.refresh(desired);
+        self.learn(desired, &resource.physical_id, &observed);
         let status = match resource.status {
             ResourceStatus::UpdateInProgress => ResourceStatus::UpdateComplete,
             ResourceStatus::ImportInProgress => ResourceStatus::ImportComplete,
             _ => ResourceStatus::CreateComplete,
         };
-        let reason = match (wanted.planned.skipped, wanted.provider.effect()) {
+        let reason = match (desired.planned.skipped, desired.provider.effect()) {
             (true, _) => Some("Skipped: this type is not supported here"),
             (false, Effect::Recorded) => Some("Recorded; it has no effect here"),
             (false, Effect::Real) => None,
@@ -330,34 +346,37 @@ impl Run<'_> {
     }
 
     /// What the record says of the template's part.
-    fn refresh(&mut self, wanted: &Wanted<'_>) {
-        let reference = |resource: &Resource| {
-            wanted.provider.reference(&wanted.place, &resource.physical_id, &wanted.properties)
-        };
-        let Some(resource) = self.stack.resource_mut(&wanted.planned.logical_id) else { return };
+    fn refresh(&mut self, desired: &DesiredResource<'_>) {
+        let reference = |resource: &Resource| desired.provider.reference(&resource.physical_id);
+        let Some(resource) = self.stack.resource_mut(&desired.planned.logical_id) else { return };
         resource.reference = reference(resource);
-        resource.properties.clone_from(&wanted.properties);
-        resource.stack_tags.clone_from(&wanted.place.stack_tags);
-        resource.metadata.clone_from(&wanted.planned.metadata);
-        wanted.planned.deletion_policy.as_str().clone_into(&mut resource.deletion_policy);
-        let policy = wanted.planned.update_replace_policy.as_str();
+        resource.properties.clone_from(&desired.properties);
+        resource.stack_tags.clone_from(&desired.context.stack_tags);
+        resource.metadata.clone_from(&desired.planned.metadata);
+        desired.planned.deletion_policy.as_str().clone_into(&mut resource.deletion_policy);
+        let policy = desired.planned.update_replace_policy.as_str();
         policy.clone_into(&mut resource.update_replace_policy);
-        resource.skipped = wanted.planned.skipped;
+        resource.skipped = desired.planned.skipped;
     }
 
-    fn learn(&mut self, wanted: &Wanted<'_>, physical_id: &str, observed: &[Option<Response>]) {
-        let provider = wanted.provider;
+    fn learn(
+        &mut self,
+        desired: &DesiredResource<'_>,
+        physical_id: &str,
+        observed: &[Option<Response>],
+    ) {
+        let provider = desired.provider;
         let attributes =
-            provider.attributes(&wanted.place, physical_id, &wanted.properties, observed);
-        if let Some(resource) = self.stack.resource_mut(&wanted.planned.logical_id) {
+            provider.attributes(&desired.context, physical_id, &desired.properties, observed);
+        if let Some(resource) = self.stack.resource_mut(&desired.planned.logical_id) {
             resource.attributes = attributes;
         }
     }
 }
 
-/// Whether what exists can become what is wanted.
-fn possible(wanted: &Wanted<'_>, adoption: &Adoption) -> Result<(), Trouble> {
-    let kind = &wanted.planned.resource_type;
+/// Whether what exists can become what is desired.
+fn possible(desired: &DesiredResource<'_>, adoption: &Adoption) -> Result<(), Trouble> {
+    let kind = &desired.planned.resource_type;
     match adoption {
         Adoption::Same | Adoption::InPlace(_) => Ok(()),
         Adoption::Absent => Err(Trouble::Reason(format!("The {kind} is not there any more"))),
@@ -369,7 +388,7 @@ fn possible(wanted: &Wanted<'_>, adoption: &Adoption) -> Result<(), Trouble> {
 }
 
 /// Reasons in one line.
-fn why(reasons: &[Reason]) -> String {
+fn why(reasons: &[ReplacementReason]) -> String {
     let each = reasons.iter().map(|reason| format!("{}: {}", reason.property, reason.why));
     each.collect::<Vec<_>>().join("; ")
 }

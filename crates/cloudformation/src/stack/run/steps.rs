@@ -8,7 +8,7 @@ use model::{
 };
 
 use super::{Halt, Run, Trouble, refused};
-use crate::resource::{Done, Step, Wait};
+use crate::provider::{Done, Step, Wait};
 
 /// How long one request may take.
 const REQUEST: Duration = Duration::from_secs(60);
@@ -71,11 +71,8 @@ impl Run<'_> {
 
     async fn call(&self, request: Request) -> Result<Response, ApiError> {
         let engine = &self.stacks.engine;
-        let context = RequestCtx {
-            namespace: self.stacks.namespace.clone(),
-            host: None,
-            deadline: engine.env().deadline(REQUEST),
-        };
+        let context =
+            RequestCtx::internal(self.stacks.namespace.clone(), engine.env().deadline(REQUEST));
         engine.call(&context, request).await
     }
 

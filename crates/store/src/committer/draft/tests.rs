@@ -27,11 +27,11 @@ fn a_stamp_goes_into_its_place_in_key_and_value() {
             stamp_in_value: Some(0),
         });
     });
-    let sealed = draft.expect("valid").seal(STAMP, &[]);
+    let commit = draft.expect("valid").into_commit(STAMP, &[]);
     let expected =
         write(b"k\x01\x02\x03\x04\x05\x06\x07\x08", Some(b"\x01\x02\x03\x04\x05\x06\x07\x08v"));
-    assert_eq!(sealed.stamp, STAMP);
-    assert_eq!(sealed.writes, [expected]);
+    assert_eq!(commit.stamp, STAMP);
+    assert_eq!(commit.writes, [expected]);
 }
 
 #[test]
@@ -40,8 +40,8 @@ fn a_stamped_key_is_not_the_plain_key_with_the_same_bytes() {
         batch.put_stamped_key(b"????????".to_vec(), b"stamped".to_vec(), 0);
         batch.put(b"????????".to_vec(), b"plain".to_vec());
     });
-    let sealed = draft.expect("valid").seal(STAMP, &[]);
-    assert_eq!(sealed.writes.len(), 2);
+    let commit = draft.expect("valid").into_commit(STAMP, &[]);
+    assert_eq!(commit.writes.len(), 2);
 }
 
 #[test]
@@ -54,13 +54,13 @@ fn additions_come_last_and_take_their_sums_in_order() {
     })
     .expect("valid");
     assert_eq!(draft.additions, [(Bytes::from("a"), 1), (Bytes::from("b"), 22)]);
-    let sealed = draft.seal(STAMP, &[5, -1]);
+    let commit = draft.into_commit(STAMP, &[5, -1]);
     let expected = [
         write(b"c", Some(b"3")),
         write(b"a", Some(&5_i64.to_be_bytes())),
         write(b"b", Some(&[0xff; 8])),
     ];
-    assert_eq!(sealed.writes, expected);
+    assert_eq!(commit.writes, expected);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A committer that only moves when it is told to.
+//! A driven committer: nothing happens between its steps.
 
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -49,7 +49,7 @@ fn a_write_is_seen_and_answered_only_after_the_step_that_publishes() {
     assert_eq!(driver.step(), Step::Published);
     assert!(write.as_mut().poll(&mut cx).is_ready());
     assert_eq!(now(store.get(b"key")), Ok(Some(Bytes::from_static(b"value"))));
-    assert_eq!([driver.step(), driver.step()], [Step::Settled, Step::Nothing]);
+    assert_eq!([driver.step(), driver.step()], [Step::Unstaged, Step::Nothing]);
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn the_driver_is_due_when_something_waits_and_done_when_the_committer_is_gone() 
     while pin!(driver.due()).poll(&mut cx) == Poll::Ready(true) {
         steps.push(driver.step());
     }
-    assert_eq!(steps, [Step::Took, Step::Wrote, Step::Published, Step::Settled]);
+    assert_eq!(steps, [Step::Took, Step::Wrote, Step::Published, Step::Unstaged]);
     assert_eq!(pin!(driver.due()).poll(&mut cx), Poll::Ready(false));
 }
 
@@ -82,7 +82,7 @@ fn a_close_waits_for_the_group_that_is_under_way_and_writes_what_waits() {
     let mut close = pin!(store.close());
     assert!(close.as_mut().poll(&mut cx).is_pending());
     let steps: Vec<Step> = (0..4).map(|_| driver.step()).collect();
-    assert_eq!(steps, [Step::Wrote, Step::Published, Step::Settled, Step::Errand]);
+    assert_eq!(steps, [Step::Wrote, Step::Published, Step::Unstaged, Step::Task]);
     assert_eq!(close.as_mut().poll(&mut cx), Poll::Ready(Ok(())));
     let (Poll::Ready(first), Poll::Ready(second)) =
         (first.as_mut().poll(&mut cx), second.as_mut().poll(&mut cx))

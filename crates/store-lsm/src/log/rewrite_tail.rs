@@ -1,0 +1,35 @@
+//! Rewriting the log's last record when a log is opened, since only the page cache may hold it.
+//!
+//! What was read as valid need not be on the disk. The process before may have been killed between
+//! a write and its sync; or the sync failed, and then the cache holds pages as clean that never
+//! reached the disk, so that another sync would succeed without writing them. Every record was
+//! synced before the next one was written, so only the last one is in doubt. It counts from now on,
+//! and what follows relies on it.
+//!
+//! Invariant: bytes are written where they were read, so a power failure meanwhile changes nothing.
+
+use std::io;
+
+use super::scan::CheckedSegment;
+use super::segment;
+use crate::disk::{Dir, Open};
+
+/// Makes the last record of the log durable: a group, or the start of a segment and the seal before
+/// it. `sealed`: the segment before the last one has its seal.
+pub(super) fn rewrite_tail(dir: &Dir, segments: &[CheckedSegment], sealed: bool) -> io::Result<()> {
+    let Some((last, before)) = segments.split_last() else { return Ok(()) };
+    rewrite(dir, last, last.last_record())?;
+    match before.last() {
+        Some(previous) if sealed && last.is_empty() => {
+            rewrite(dir, previous, previous.record_after_groups())
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn rewrite(dir: &Dir, segment: &CheckedSegment, record: Option<(usize, &[u8])>) -> io::Result<()> {
+    let Some((at, bytes)) = record else { return Ok(()) };
+    let file = dir.disk().open(&segment::path(dir, segment.header.number), Open::Write)?;
+    file.write_at(bytes, at as u64)?;
+    file.sync_data()
+}

@@ -1,0 +1,54 @@
+//! Truncation: giving up the segments whose commits are in tables, and keeping some as spares.
+
+use std::path::PathBuf;
+
+use store::Stamp;
+
+use super::log_start::LogStart;
+use super::writer::Log;
+
+/// Spares beyond this are removed.
+const SPARES: usize = 4;
+
+impl Log {
+    /// Where the log starts once everything up to `through` is in tables; `None` if it starts there
+    /// already. To be written, without the log's lock, before [`Log::truncate_before`].
+    pub(crate) fn next_start(&self, through: Stamp, tree_version: u64) -> Option<LogStart> {
+        let kept = self.older.iter().find(|(_, last)| *last > through);
+        let first_segment = kept.map_or(self.header.number, |(number, _)| *number);
+        let flushed_through = through.max(self.start.flushed_through);
+        let start = LogStart { first_segment, flushed_through, tree_version };
+        (through > self.start.flushed_through).then_some(start)
+    }
+
+    /// Gives up the segments before a log start that was written, and returns their numbers. The
+    /// caller makes spares of them and passes those to [`Log::take_spares`].
+    pub(crate) fn truncate_before(&mut self, start: LogStart) -> Vec<u64> {
+        self.start = start;
+        let mut numbers = Vec::new();
+        while let Some((number, _)) = self.older.front().copied()
+            && number < start.first_segment
+        {
+            numbers.push(number);
+            self.older.pop_front();
+        }
+        numbers
+    }
+
+    /// Takes spares; returns those that are not needed, to be removed.
+    pub(crate) fn take_spares(&mut self, spares: Vec<PathBuf>) -> Vec<PathBuf> {
+        self.spares.extend(spares);
+        let usual = self.segment_bytes;
+        let useful = |spare: &PathBuf| {
+            // One that was still being filled when the process ended is of no use.
+            let whole = spare.extension().is_some_and(|extension| extension == "spare");
+            let length = self.dir.disk().len(spare).ok();
+            whole && length == Some(usual)
+        };
+        let (mut useful, mut surplus): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.spares).into_iter().partition(useful);
+        surplus.extend(useful.drain(useful.len().min(SPARES)..));
+        self.spares = useful;
+        surplus
+    }
+}

@@ -1,0 +1,151 @@
+//! Recovery: from a directory to an open log and tables that hold everything in it.
+//!
+//! Order matters: what the directory is, the lock, the superblock, the whole log, the manifest of the
+//! tables, all of it read only; and only then the tables' own recovery, which removes files that it
+//! does not know. Recovery is the same for whatever keeps the tables, so the simulation runs it over
+//! tables of its own.
+
+use std::path::PathBuf;
+
+use env::Env;
+use store::{Commit, Stamp};
+
+use crate::disk::Dir;
+use crate::error::{Damage, OpenError};
+use crate::log::scan::{self, Checked};
+use crate::log::{Log, SharedLog};
+use crate::superblock::{Creation, Layout, Lock, State};
+
+/// What keeps the rows of the log that were flushed.
+pub trait Recover {
+    /// The opened tables.
+    type Tables;
+
+    /// Makes empty tables in the new directory `dir`.
+    ///
+    /// # Errors
+    /// [`OpenError::Io`].
+    fn create(&self, dir: &Dir) -> Result<(), OpenError>;
+
+    /// Checks the manifest and returns its version. Changes nothing.
+    ///
+    /// # Errors
+    /// [`OpenError::Damaged`] or [`OpenError::Io`].
+    fn check_manifest(&self, dir: &Dir) -> Result<ManifestVersion, OpenError>;
+
+    /// Opens the tables; may remove files that the manifest does not lead to.
+    ///
+    /// # Errors
+    /// [`OpenError::Damaged`] or [`OpenError::Io`].
+    fn open(&self, dir: &Dir) -> Result<Self::Tables, OpenError>;
+
+    /// The newest stamp in any table; newer ones may have been there and be compacted away.
+    fn newest_stamp(&self, tables: &Self::Tables) -> Stamp;
+
+    /// Puts commits of the log into memory.
+    fn replay(&self, tables: &Self::Tables, group: &[Commit]);
+}
+
+/// The version of a manifest, which grows with every change, and the file that says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ManifestVersion {
+    /// The version.
+    pub version: u64,
+    /// The file whose damage an older version would be.
+    pub file: PathBuf,
+}
+
+/// A directory that was opened.
+#[derive(Debug)]
+pub struct Recovered<T> {
+    /// The tables, with everything from the log in memory.
+    pub tables: T,
+    /// The log, which continues after its last valid group.
+    pub log: SharedLog,
+    /// The lock on the directory.
+    pub lock: Lock,
+    pub(crate) layout: Layout,
+}
+
+/// Opens the store in `root`, or makes one where `root` is absent or empty. New segments of the log
+/// have `segment_bytes`.
+///
+/// # Errors
+/// See [`OpenError`]. After any of them the files are as they were.
+pub fn recover<R: Recover>(
+    root: Dir,
+    recover: &R,
+    segment_bytes: u64,
+    env: &Env,
+) -> Result<Recovered<R::Tables>, OpenError> {
+    let layout = Layout::new(root);
+    let root = &layout.root;
+    if layout.state()? == State::New {
+        root.create_durably().map_err(OpenError::io(root.path()))?;
+    }
+    let lock = layout.lock()?;
+    // Once more: another process may have used it until now.
+    match layout.state()? {
+        State::New => create(&layout, recover, segment_bytes, env)?,
+        State::Complete => layout.forget_creation().map_err(OpenError::io(root.path()))?,
+    }
+    let mut checked = scan::check(&layout.log)?;
+    check_manifest(&layout, recover, &checked)?;
+    let tables = recover.open(&layout.tree)?;
+    let newest = recover.newest_stamp(&tables);
+    replay(recover, &tables, newest, &checked)?;
+    // A crash between a bulk load and its note in the log leaves rows the log does not know of.
+    checked.end.last_stamp = checked.end.last_stamp.max(newest);
+    let log = Log::resume(&layout.log, env.clone(), segment_bytes, checked)?;
+    Ok(Recovered { tables, log: SharedLog::new(log), lock, layout })
+}
+
+fn create<R: Recover>(
+    layout: &Layout,
+    recover: &R,
+    segment_bytes: u64,
+    env: &Env,
+) -> Result<(), OpenError> {
+    layout.begin_creation(Creation::Store)?;
+    Log::create(&layout.log, env, segment_bytes, Stamp(0), 0)
+        .map_err(OpenError::io(layout.log.path()))?;
+    recover.create(&layout.tree)?;
+    let mut identity = [0; 16];
+    env.fill_random(&mut identity);
+    layout.finish_creation(identity)
+}
+
+/// There is a manifest, and not an older one than the log knows of.
+fn check_manifest<R: Recover>(
+    layout: &Layout,
+    recover: &R,
+    checked: &Checked,
+) -> Result<(), OpenError> {
+    let ManifestVersion { version, file } = recover.check_manifest(&layout.tree)?;
+    let known = checked.start.tree_version;
+    if version < known {
+        let what = format!(
+            "the tree's manifest is version {version}, and version {known} was there before"
+        );
+        return Err(Damage::new(&file, 0, what).into());
+    }
+    Ok(())
+}
+
+/// Puts what is not in tables into memory. What is in both does no harm: it has the same stamp.
+fn replay<R: Recover>(
+    recover: &R,
+    tables: &R::Tables,
+    newest: Stamp,
+    checked: &Checked,
+) -> Result<(), OpenError> {
+    let flushed = checked.start.flushed_through.max(newest);
+    for segment in &checked.segments {
+        for group in segment.commits(flushed) {
+            let mut group = group?;
+            group.retain(|commit| commit.stamp > flushed);
+            recover.replay(tables, &group);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,111 @@
+//! The storage contract: the traits that every store implements.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use crate::{
+    Direction, KeyRange, Outcome, Page, PageLimit, Row, Stamp, StoreError, StoreFuture, Transaction,
+};
+
+/// What a store can do beyond the contract's minimum. A caller that needs one of these asks before
+/// it relies on it: [`crate::Fork`] for held snapshots, the engine's catalog for a single writer.
+/// The others describe the store to its operator and to tests.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Capabilities {
+    /// Snapshots may be held long enough to put a fork on them.
+    pub held_snapshots: bool,
+    /// One snapshot sees one moment across all keys (not only within a partition).
+    pub global_snapshots: bool,
+    /// Acknowledged commits survive the end of the process.
+    pub durable: bool,
+    /// Only this process writes; a catalog kept in memory is therefore never stale.
+    pub single_writer: bool,
+}
+
+/// Counters and gauges of a store, read without blocking writers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Statistics {
+    /// Name and value of each metric; names are stable and end in their unit (`_bytes`, `_total`).
+    pub metrics: Vec<(&'static str, u64)>,
+}
+
+/// A consistent view of everything committed up to [`Snapshot::stamp`].
+pub trait Snapshot: Send + Sync {
+    /// The newest commit in this view.
+    fn stamp(&self) -> Stamp;
+
+    /// The value of one key.
+    fn get<'a>(&'a self, key: &'a [u8]) -> StoreFuture<'a, Result<Option<Bytes>, StoreError>>;
+
+    /// The values of several keys, in their order.
+    fn multi_get<'a>(
+        &'a self,
+        keys: &'a [Bytes],
+    ) -> StoreFuture<'a, Result<Vec<Option<Bytes>>, StoreError>>;
+
+    /// One page of a range. [`KeyRange::resume`] makes the range of the next one.
+    fn range<'a>(
+        &'a self,
+        range: KeyRange,
+        direction: Direction,
+        limit: PageLimit,
+    ) -> StoreFuture<'a, Result<Page, StoreError>>;
+}
+
+/// Ordered bytes with one-shot transactions.
+///
+/// Promises of every implementation, held by the conformance kit (`store-testkit`):
+/// - A commit that was acknowledged is in every later snapshot, and survives the process where
+///   [`Capabilities::durable`] says so. Snapshots show only durable commits.
+/// - Transactions are serializable: every declared key, absent and read-only keys included, is
+///   serialised against every other transaction that declares it.
+/// - A transaction that was enqueued completes even when its caller goes away.
+/// - Without space for writes transactions answer [`StoreError::Full`] and write nothing; reads
+///   continue, and so do writes as soon as there is space.
+/// - A failed write closes the store for writing ([`StoreError::Closed`]) until it is reopened;
+///   reads continue.
+pub trait Store: Send + Sync + fmt::Debug {
+    /// A view of everything acknowledged so far (at least).
+    fn snapshot(&self) -> StoreFuture<'_, Result<Arc<dyn Snapshot>, StoreError>>;
+
+    /// The newest acknowledged value of one key: a snapshot and a `get`, which a store may do
+    /// faster.
+    fn get<'a>(&'a self, key: &'a [u8]) -> StoreFuture<'a, Result<Option<Bytes>, StoreError>>;
+
+    /// Runs one transaction; see [`crate::transact`] for the typed form.
+    fn transact(&self, transaction: Transaction) -> StoreFuture<'_, Result<Outcome, StoreError>>;
+
+    /// The stamp up to which no earlier commit can still appear. Never decreases.
+    fn closed_through(&self) -> StoreFuture<'_, Result<Stamp, StoreError>>;
+
+    /// Whether commits are taken; does not wait.
+    ///
+    /// # Errors
+    /// [`StoreError::Closed`] with the reason, after a failed write or [`Store::close`];
+    /// [`StoreError::Full`] for as long as there is no space.
+    fn writable(&self) -> Result<(), StoreError>;
+
+    /// What this store can do.
+    fn capabilities(&self) -> Capabilities;
+
+    /// Loads `rows`, sorted by key and without duplicates, below a prefix that no transaction uses
+    /// yet. Durable when it returns. Rows become visible at once or not at all.
+    fn bulk_load(
+        &self,
+        rows: Box<dyn Iterator<Item = Row> + Send>,
+    ) -> StoreFuture<'_, Result<(), StoreError>>;
+
+    /// Writes a consistent copy that [`Store`] of the same kind can open into the empty or absent
+    /// directory `into`.
+    fn checkpoint<'a>(&'a self, into: &'a Path) -> StoreFuture<'a, Result<(), StoreError>>;
+
+    /// Counters and gauges for metrics.
+    fn statistics(&self) -> Statistics;
+
+    /// Finishes accepted transactions, makes everything durable and releases the directory. Later
+    /// calls answer [`StoreError::Closed`].
+    fn close(&self) -> StoreFuture<'_, Result<(), StoreError>>;
+}
