@@ -1,8 +1,8 @@
 //! The embedded store: a group-commit log over an LSM tree.
 //!
-//! [`open`] turns a directory into a store. The log makes each group of commits durable and
-//! knows a torn tail from damage; the tree (the `lsm-tree` crate) keeps the rows sorted. Everything
-//! else of the storage contract is [`store::Committer`]'s.
+//! [`open`] turns a directory into a store. The log makes each group of commits durable and knows a
+//! torn tail from damage; the tree (memtables over the tables of the `lsm-tree` crate) keeps the
+//! rows sorted. Everything else of the storage contract is [`store::Committer`]'s.
 //!
 //! Invariants: acknowledged commits are there after a crash. Damage to what was durable is refused
 //! with the files left untouched, or answered with [`store::StoreError::Corrupt`]; it never reads
@@ -17,18 +17,22 @@ pub mod disk;
 mod error;
 #[cfg(fuzzing)]
 pub mod fuzzing;
+mod idle_compaction;
 mod load;
 mod log;
 mod manifest;
 mod memtable;
 mod open;
 mod options;
-mod quiet;
+mod pacing;
+mod policy;
 mod recovery;
+mod scheduler;
 mod space;
+mod state;
 mod superblock;
 mod sync;
-mod tempo;
+mod tables;
 mod tree;
 mod verify;
 mod workers;
