@@ -8,7 +8,7 @@ use store::{Batch, Current, Direction, KeyRange, PageLimit, StoreError, transact
 
 use crate::engine::Engine;
 use crate::error::{EngineError, failure};
-use crate::jobs::{Job, Slice, Step};
+use crate::jobs::{Job, Pass, Slice, Step};
 use crate::layout::{OwnerId, dead_owner_key, dead_owner_of, dead_owner_range, owner_ranges};
 
 /// Rows that one commit deals with.
@@ -16,11 +16,25 @@ const CHUNK: PageLimit = PageLimit { rows: 512, bytes: 1 << 20 };
 /// Chunks a slice.
 const SLICE: usize = 16;
 
+/// The job.
+#[derive(Debug)]
+pub(crate) struct OwnerSweep;
+
+impl Job<Engine> for OwnerSweep {
+    fn name(&self) -> &'static str {
+        "sweeping deleted tables"
+    }
+
+    fn start(&self, _: &Engine) -> Box<dyn Pass<Engine>> {
+        Box::new(Sweep { marks: Some(dead_owner_range()), owners: VecDeque::new() })
+    }
+}
+
 /// Sweeps every dead owner; owners take turns.
 ///
 /// Each goes forward once: nothing is written below an owner after its mark, and what was removed would
 /// be in the way of whoever starts over.
-pub(crate) struct Sweep {
+struct Sweep {
     /// The marks that were not listed yet.
     marks: Option<KeyRange>,
     owners: VecDeque<Dead>,
@@ -30,12 +44,6 @@ pub(crate) struct Sweep {
 struct Dead {
     owner: OwnerId,
     ranges: VecDeque<KeyRange>,
-}
-
-impl Default for Sweep {
-    fn default() -> Self {
-        Self { marks: Some(dead_owner_range()), owners: VecDeque::new() }
-    }
 }
 
 impl Sweep {
@@ -67,11 +75,7 @@ impl Sweep {
     }
 }
 
-impl Job<Engine> for Sweep {
-    fn name(&self) -> &'static str {
-        "sweeping deleted tables"
-    }
-
+impl Pass<Engine> for Sweep {
     fn slice<'a>(&'a mut self, engine: &'a Engine) -> Slice<'a> {
         Box::pin(self.some(engine))
     }

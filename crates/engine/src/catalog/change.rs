@@ -12,10 +12,10 @@ use store::{Batch, Current, TransactError, transact};
 
 use super::{Catalog, missing, record, table_name};
 use crate::context::{Namespace, RequestCtx};
+use crate::derived::{derive_from_table, stream};
 use crate::error::{EngineError, transact_error};
 use crate::layout::{OwnerId, catalog_key, dead_owner_key, owner_sequence_key};
 use crate::table::Table;
-use crate::{stream, ttl};
 
 /// A table before and after a change.
 #[derive(Clone, Debug)]
@@ -43,7 +43,7 @@ impl Catalog {
             }
             let mut table = draft.clone();
             number_owners(&mut table, sequence(current.write(1))?, batch);
-            stream::settle(None, &table, batch);
+            derive_from_table(None, &table, batch);
             put_row(&table, batch);
             Ok(Some(table))
         };
@@ -80,7 +80,7 @@ impl Catalog {
             }
             let mut last = table.clone();
             stream::close(&mut last, now);
-            stream::settle(Some(&table), &last, batch);
+            derive_from_table(Some(&table), &last, batch);
             Ok(table)
         };
         let _change = self.begin();
@@ -119,8 +119,7 @@ impl Catalog {
                     batch.put(dead_owner_key(owner).into(), Vec::new());
                 }
             }
-            stream::settle(Some(&before), &after, batch);
-            ttl::settle(&before, &after, batch);
+            derive_from_table(Some(&before), &after, batch);
             put_row(&after, batch);
             Ok((before, after))
         };

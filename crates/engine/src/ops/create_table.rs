@@ -9,10 +9,10 @@ use crate::catalog::definition::{Definitions, check_simple_key, indexes, setting
 use crate::catalog::policy::policy;
 use crate::catalog::{Figures, Phase, describe, new_name};
 use crate::context::RequestCtx;
+use crate::derived::stream;
 use crate::engine::Engine;
 use crate::error::store_error;
 use crate::layout::OwnerId;
-use crate::stream;
 use crate::table::{KeySchema, Table};
 
 pub(crate) async fn call(

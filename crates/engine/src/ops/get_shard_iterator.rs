@@ -7,11 +7,10 @@ use model::{
 use store::{Snapshot, Stamp};
 
 use crate::context::RequestCtx;
+use crate::derived::stream::{Definition, Sequence};
 use crate::engine::Engine;
 use crate::error::store_error;
-use crate::stream::{
-    Definition, Lineage, Sequence, Shard, ShardIterator, find, first_since, trimmed,
-};
+use crate::stream::{Lineage, Shard, ShardIterator, find, first_since, trimmed};
 
 pub(crate) async fn call(
     engine: &Engine,

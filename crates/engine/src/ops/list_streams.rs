@@ -4,9 +4,9 @@
 use model::{ApiError, ListStreamsInput, ListStreamsOutput, StreamFault};
 
 use crate::context::RequestCtx;
+use crate::derived::stream::list;
 use crate::engine::Engine;
 use crate::error::store_error;
-use crate::stream::list;
 use crate::table::StreamName;
 
 /// Streams a page. Source: API_streams_ListStreams.

@@ -3,9 +3,10 @@
 use model::Record;
 use store::{Direction, PageLimit, Row, Snapshot, Stamp};
 
-use super::layout::{record_range, sequence_of, trimmed_key};
-use super::record::Stored;
-use super::{Definition, Sequence, Shard};
+use super::Shard;
+use crate::derived::stream::Stored;
+use crate::derived::stream::layout::{record_range, sequence_of, trimmed_key};
+use crate::derived::stream::{Definition, Sequence};
 use crate::error::EngineError;
 
 /// Bytes of an answer. Source: API_streams_GetRecords.

@@ -4,8 +4,8 @@ use bytes::Bytes;
 use env::Timestamp;
 use store::{Direction, PageLimit, Snapshot, Stamp};
 
-use super::layout::{generation_of, generation_range};
-use super::{Definition, Sequence};
+use crate::derived::stream::layout::{generation_of, generation_range};
+use crate::derived::stream::{Definition, Sequence};
 use crate::error::EngineError;
 
 /// The id of a shard: when it was opened, in milliseconds, and its number.

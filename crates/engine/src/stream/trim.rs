@@ -10,16 +10,17 @@ use bytes::Bytes;
 use env::{Deadline, Timestamp};
 use store::{Batch, Current, Direction, KeyRange, PageLimit, StoreError, transact};
 
-use super::definition::definition;
-use super::layout::{
+use super::read::trimmed;
+use super::{Lineage, RETENTION};
+use crate::derived::stream::Stored;
+use crate::derived::stream::definition;
+use crate::derived::stream::layout::{
     all_definitions, definition_key, generation_key, record_range, sequence_of, trimmed_key,
 };
-use super::read::trimmed;
-use super::record::Stored;
-use super::{Definition, Lineage, RETENTION, Sequence};
+use crate::derived::stream::{Definition, Sequence};
 use crate::engine::Engine;
 use crate::error::{EngineError, failure};
-use crate::jobs::{Job, Slice, Step};
+use crate::jobs::{Job, Pass, Slice, Step};
 use crate::layout::dead_owner_key;
 use crate::table::StreamName;
 
@@ -29,8 +30,23 @@ const SLICE: usize = 16;
 const NAME: &str = "trimming streams";
 const END: Sequence = Sequence { stamp: u64::MAX, place: u16::MAX };
 
+/// The job.
+#[derive(Debug)]
+pub(crate) struct Trimming;
+
+impl Job<Engine> for Trimming {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn start(&self, engine: &Engine) -> Box<dyn Pass<Engine>> {
+        let definitions = Some(all_definitions());
+        Box::new(Trim { now: engine.env.now(), definitions, streams: VecDeque::new() })
+    }
+}
+
 /// Trims every stream; streams take turns. Streams that are over are left to the sweep of dead owners.
-pub(crate) struct Trim {
+struct Trim {
     now: Timestamp,
     /// The definitions that were not listed yet.
     definitions: Option<KeyRange>,
@@ -38,11 +54,6 @@ pub(crate) struct Trim {
 }
 
 impl Trim {
-    pub(crate) fn new(engine: &Engine) -> Self {
-        let definitions = Some(all_definitions());
-        Self { now: engine.env.now(), definitions, streams: VecDeque::new() }
-    }
-
     async fn some(&mut self, engine: &Engine) -> Result<Step, EngineError> {
         if self.streams.is_empty() {
             self.list(engine).await?;
@@ -67,18 +78,14 @@ impl Trim {
         for (key, row) in &page.rows {
             match definition(key, row) {
                 Ok(stream) => self.streams.push_back(stream),
-                Err(error) => engine.jobs.passed_over(NAME, "(all)", &error),
+                Err(error) => engine.jobs.skipped(NAME, "(all)", &error),
             }
         }
         Ok(())
     }
 }
 
-impl Job<Engine> for Trim {
-    fn name(&self) -> &'static str {
-        NAME
-    }
-
+impl Pass<Engine> for Trim {
     fn slice<'a>(&'a mut self, engine: &'a Engine) -> Slice<'a> {
         Box::pin(self.some(engine))
     }
@@ -151,7 +158,7 @@ async fn trim_chunk(
                 is_through = true;
                 break;
             }
-            Err(error) => engine.jobs.passed_over(NAME, place.table, &error),
+            Err(error) => engine.jobs.skipped(NAME, place.table, &error),
         }
     }
     let behind = page.rows.last().and_then(|(key, _)| sequence_of(key)).map(Sequence::next);

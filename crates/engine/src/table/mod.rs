@@ -26,7 +26,7 @@ pub(crate) use stream::{Stream, StreamName};
 pub(crate) use ttl::TimeToLive;
 
 /// Local indexes share the table's partitions, global ones have their own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum IndexKind {
     Local,
     Global,

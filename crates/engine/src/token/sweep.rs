@@ -7,23 +7,33 @@ use store::{Batch, Current, Direction, KeyRange, PageLimit, StoreError, transact
 use super::is_expired;
 use crate::engine::Engine;
 use crate::error::{EngineError, failure};
-use crate::jobs::{Job, Slice, Step};
+use crate::jobs::{Job, Pass, Slice, Step};
 use crate::layout::token_range;
 
 /// Rows that one commit deals with.
 const CHUNK: PageLimit = PageLimit { rows: 512, bytes: 1 << 20 };
+/// The job.
+#[derive(Debug)]
+pub(crate) struct TokenSweep;
+
+impl Job<Engine> for TokenSweep {
+    fn name(&self) -> &'static str {
+        "sweeping request tokens"
+    }
+
+    fn start(&self, engine: &Engine) -> Box<dyn Pass<Engine>> {
+        Box::new(Sweep { now: engine.env.now(), rest: Some(token_range()) })
+    }
+}
+
 /// Removes every expired row, a chunk a slice.
-pub(crate) struct Sweep {
+struct Sweep {
     now: Timestamp,
     /// What was not looked at yet.
     rest: Option<KeyRange>,
 }
 
 impl Sweep {
-    pub(crate) fn new(engine: &Engine) -> Self {
-        Self { now: engine.env.now(), rest: Some(token_range()) }
-    }
-
     async fn chunk(&mut self, engine: &Engine) -> Result<Step, EngineError> {
         let Some(mut range) = self.rest.take() else { return Ok(Step::Done) };
         let snapshot = engine.store.snapshot().await?;
@@ -41,11 +51,7 @@ impl Sweep {
     }
 }
 
-impl Job<Engine> for Sweep {
-    fn name(&self) -> &'static str {
-        "sweeping request tokens"
-    }
-
+impl Pass<Engine> for Sweep {
     fn slice<'a>(&'a mut self, engine: &'a Engine) -> Slice<'a> {
         Box::pin(self.chunk(engine))
     }

@@ -16,9 +16,9 @@ use model::{ApiError, ChangeFault, RequestFault, TableFault, UpdateTableInput, U
 use crate::catalog::definition::Definitions;
 use crate::catalog::{Figures, describe_change};
 use crate::context::RequestCtx;
+use crate::derived::stream;
 use crate::engine::Engine;
 use crate::error::store_error;
-use crate::stream;
 use crate::table::Table;
 
 pub(crate) async fn call(

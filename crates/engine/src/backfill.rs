@@ -11,16 +11,17 @@
 //! already (`catalog::Progress`).
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use env::Deadline;
+use parking_lot::Mutex;
 use store::{Batch, Current, Direction, PageLimit, StoreError, TransactError};
 
-use super::entry::take_up;
+use crate::derived::index::take_up;
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::jobs::{Job, Slice, Step};
+use crate::jobs::{Job, Pass, Slice, Step};
 use crate::keys::Source;
 use crate::layout::{OwnerId, envelope};
 use crate::table::{Index, IndexState, Progress, Table};
@@ -48,16 +49,26 @@ impl From<EngineError> for Stop {
     }
 }
 
+/// The job.
+#[derive(Debug)]
+pub(crate) struct Backfill;
+
+impl Job<Engine> for Backfill {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn start(&self, engine: &Engine) -> Box<dyn Pass<Engine>> {
+        Box::new(BackfillPass { tables: engine.catalog.building().into() })
+    }
+}
+
 /// Fills every index that is to be filled; tables take turns.
-pub(crate) struct Backfill {
+struct BackfillPass {
     tables: VecDeque<Arc<Table>>,
 }
 
-impl Backfill {
-    pub(crate) fn new(engine: &Engine) -> Self {
-        Self { tables: engine.catalog.building().into() }
-    }
-
+impl BackfillPass {
     async fn some(&mut self, engine: &Engine) -> Result<Step, EngineError> {
         let Some(table) = self.tables.pop_front() else { return Ok(Step::Done) };
         for _ in 0..SLICE {
@@ -70,11 +81,7 @@ impl Backfill {
     }
 }
 
-impl Job<Engine> for Backfill {
-    fn name(&self) -> &'static str {
-        NAME
-    }
-
+impl Pass<Engine> for BackfillPass {
     fn slice<'a>(&'a mut self, engine: &'a Engine) -> Slice<'a> {
         Box::pin(self.some(engine))
     }
@@ -101,8 +108,8 @@ async fn chunk(engine: &Engine, table: &Table) -> Result<bool, EngineError> {
     };
     let place = (&table.namespace, &*table.name);
     let done = engine.catalog.change(place, keys, Deadline::NEVER, apply).await;
-    for error in unreadable.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
-        engine.jobs.passed_over(NAME, &table.name, &error);
+    for error in unreadable.lock().drain(..) {
+        engine.jobs.skipped(NAME, &table.name, &error);
     }
     match done {
         Ok(_) => Ok(more),
@@ -152,7 +159,7 @@ fn fill(
             }
         }
     }
-    *chunk.unreadable.lock().unwrap_or_else(PoisonError::into_inner) = unreadable;
+    *chunk.unreadable.lock() = unreadable;
     tally.flush(batch);
     if let Some(index) = table.indexes.get_mut(position) {
         index.state = match chunk.keys.last() {

@@ -5,11 +5,11 @@
 
 use bytes::Bytes;
 use env::Timestamp;
-use model::{ApiError, KeySchemaElement, KeyType, NotFound, StreamFault, StreamViewType};
+use model::{KeySchemaElement, KeyType, StreamViewType};
 use store::{Direction, PageLimit, Snapshot};
 
 use super::layout::{definition_key, definition_range, name_of};
-use crate::context::{Namespace, RequestCtx};
+use crate::context::Namespace;
 use crate::error::EngineError;
 use crate::layout::{OwnerId, envelope};
 use crate::table::{Stream, StreamName, Table};
@@ -159,21 +159,6 @@ pub(super) async fn newest(
 }
 
 /// The stream in a row.
-pub(super) fn definition(key: &[u8], row: &Bytes) -> Result<(StreamName, Definition), EngineError> {
+pub(crate) fn definition(key: &[u8], row: &Bytes) -> Result<(StreamName, Definition), EngineError> {
     Ok((name_of(key).ok_or(UNREADABLE)?, Definition::from_row(row)?))
-}
-
-/// The stream of an ARN.
-pub(crate) async fn find(
-    snapshot: &dyn Snapshot,
-    ctx: &RequestCtx,
-    arn: &str,
-) -> Result<(StreamName, Definition), ApiError> {
-    let missing = || ApiError::ResourceNotFound(NotFound::Stream(arn.to_owned()));
-    let name = StreamName::parse(arn).ok_or(StreamFault::BadArn)?;
-    if name.namespace != ctx.namespace {
-        return Err(missing());
-    }
-    let stream = Definition::find(snapshot, &name).await?.ok_or_else(missing)?;
-    Ok((name, stream))
 }

@@ -125,7 +125,7 @@ pub(crate) fn rotate(table: &mut Table, now: Timestamp) {
 }
 
 /// Writes the stream's own rows as they follow from a change of its table, in the same commit.
-pub(crate) fn settle(before: Option<&Table>, after: &Table, batch: &mut Batch) {
+pub(crate) fn on_table_change(before: Option<&Table>, after: &Table, batch: &mut Batch) {
     let Some(stream) = &after.settings.stream else { return };
     let old = before.and_then(|table| table.settings.stream.as_ref());
     let old = old.filter(|old| old.owner == stream.owner);
