@@ -20,7 +20,7 @@ pub(crate) struct Charge<'a> {
 
 /// Totals since the engine was opened.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Figures {
+pub struct ConsumedTotals {
     /// Read capacity units.
     pub read_units: f64,
     /// Write capacity units.
@@ -50,9 +50,9 @@ impl Accounting {
     }
 
     #[expect(clippy::cast_precision_loss, reason = "totals stay far below 2^53 half units")]
-    pub(crate) fn figures(&self) -> Figures {
+    pub(crate) fn totals(&self) -> ConsumedTotals {
         let units = |total: &AtomicU64| total.load(Ordering::Relaxed) as f64 / 2.0;
-        Figures { read_units: units(&self.read), write_units: units(&self.written) }
+        ConsumedTotals { read_units: units(&self.read), write_units: units(&self.written) }
     }
 }
 

@@ -18,14 +18,14 @@ use env::Deadline;
 use parking_lot::Mutex;
 use store::{Batch, Current, Direction, PageLimit, StoreError, TransactError};
 
-use crate::derived::index::take_up;
+use crate::derived::index::backfill_entry;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::jobs::{Job, Pass, Slice, Step};
 use crate::keys::Source;
 use crate::layout::{OwnerId, envelope};
+use crate::size_deltas::SizeDeltas;
 use crate::table::{Index, IndexState, Progress, Table};
-use crate::tally::Tally;
 
 /// Items a chunk: their writers wait while it runs.
 const CHUNK: PageLimit = PageLimit { rows: 128, bytes: 1 << 20 };
@@ -69,7 +69,7 @@ struct BackfillPass {
 }
 
 impl BackfillPass {
-    async fn some(&mut self, engine: &Engine) -> Result<Step, EngineError> {
+    async fn advance(&mut self, engine: &Engine) -> Result<Step, EngineError> {
         let Some(table) = self.tables.pop_front() else { return Ok(Step::Done) };
         for _ in 0..SLICE {
             if !chunk(engine, &table).await? {
@@ -83,7 +83,7 @@ impl BackfillPass {
 
 impl Pass<Engine> for BackfillPass {
     fn slice<'a>(&'a mut self, engine: &'a Engine) -> Slice<'a> {
-        Box::pin(self.some(engine))
+        Box::pin(self.advance(engine))
     }
 }
 
@@ -126,12 +126,11 @@ async fn next(engine: &Engine, table: &Table) -> Result<Option<Chunk>, StoreErro
     else {
         return Ok(None);
     };
-    let snapshot = engine.store.snapshot().await?;
     let mut range = Source::Table(table).segment_range(0, 1);
     if !progress.done.is_empty() {
         range = range.after(&progress.done);
     }
-    let page = snapshot.range(range, Direction::Forward, CHUNK).await?;
+    let page = engine.view().range(range, Direction::Forward, CHUNK).await?;
     let keys = page.rows.into_iter().map(|(key, _)| key).collect();
     Ok(Some(Chunk { index, progress, keys, more: page.more, unreadable: Arc::default() }))
 }
@@ -148,19 +147,19 @@ fn fill(
         |index: &Index| index.owner == chunk.index && index.progress() == Some(&chunk.progress);
     let position = table.indexes.iter().position(building).ok_or(Stop::Changed)?;
     let index = table.indexes.get(position).ok_or(Stop::Changed)?;
-    let mut tally = Tally::default();
+    let mut sizes = SizeDeltas::default();
     let mut unreadable = Vec::new();
     for (at, key) in chunk.keys.iter().enumerate() {
         let Some(row) = current.read(at) else { continue };
         if !chunk.progress.covers(key, envelope::stamp(row)) {
             match envelope::open_item(row) {
-                Ok(item) => take_up(&table, index, &item, batch, &mut tally),
+                Ok(item) => backfill_entry(&table, index, &item, batch, &mut sizes),
                 Err(error) => unreadable.push(error),
             }
         }
     }
     *chunk.unreadable.lock() = unreadable;
-    tally.flush(batch);
+    sizes.flush(batch);
     if let Some(index) = table.indexes.get_mut(position) {
         index.state = match chunk.keys.last() {
             Some(last) if chunk.more => {

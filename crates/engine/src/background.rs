@@ -11,7 +11,7 @@ use store::StoreError;
 use crate::backfill::Backfill;
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::jobs::{BackgroundFigures, Job, Timing, guarded};
+use crate::jobs::{BackgroundStatistics, Job, Timing, guarded};
 use crate::owner_sweep::OwnerSweep;
 use crate::stream::{Rotation, Trimming};
 use crate::token::TokenSweep;
@@ -64,8 +64,8 @@ impl Engine {
 
     /// What went wrong in the background so far.
     #[must_use]
-    pub fn background_figures(&self) -> BackgroundFigures {
-        self.jobs.figures()
+    pub fn background_statistics(&self) -> BackgroundStatistics {
+        self.jobs.statistics()
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use env::Env;
 use store::Store;
 
-use crate::accounting::{Accounting, Figures};
+use crate::accounting::{Accounting, ConsumedTotals};
 use crate::catalog::Catalog;
 use crate::derived::ttl;
 use crate::error::EngineError;
@@ -64,8 +64,8 @@ impl Engine {
 
     /// What requests consumed so far.
     #[must_use]
-    pub fn figures(&self) -> Figures {
-        self.accounting.figures()
+    pub fn consumed_totals(&self) -> ConsumedTotals {
+        self.accounting.totals()
     }
 
     /// The environment it runs in.

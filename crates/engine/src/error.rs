@@ -26,6 +26,8 @@ pub enum EngineError {
         /// What it is called.
         job: &'static str,
     },
+    /// The store has other writers than this process, which the catalog cannot follow yet.
+    SharedStore,
     /// The store failed.
     Store(StoreError),
 }
@@ -45,6 +47,9 @@ impl fmt::Display for EngineError {
                     "a table's stored definition cannot be read at \"{what}\"; was it written by a newer version?"
                 )
             }
+            Self::SharedStore => f.write_str(
+                "the store may have other writers than this server, which is not supported yet",
+            ),
             Self::JobPanicked { job } => write!(f, "{job} ended in a panic"),
             Self::Store(error) => error.fmt(f),
         }
@@ -64,6 +69,7 @@ impl From<EngineError> for ApiError {
         match &error {
             EngineError::UnreadableRow { .. }
             | EngineError::UnreadableCatalog { .. }
+            | EngineError::SharedStore
             | EngineError::JobPanicked { .. } => {
                 tracing::error!(%error, "request failed");
                 Self::InternalServerError

@@ -226,7 +226,7 @@ fn piece_key(key: &str, generation: u64, number: u32) -> Vec<u8> {
 
 impl Stacks {
     fn objects<'a>(&'a self, bucket: &'a str) -> Rows<'a> {
-        self.engine.rows(Area::Objects, &self.namespace, bucket)
+        self.engine.rows(Area::new(2), &self.namespace, bucket)
     }
 
     async fn put_object(

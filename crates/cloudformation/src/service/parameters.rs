@@ -183,7 +183,7 @@ fn shown(stacks: &Stacks, name: &str, parameter: &Parameter) -> Value {
 
 impl Stacks {
     fn parameter_rows(&self) -> Rows<'_> {
-        self.engine.rows(Area::Parameters, &self.namespace, "parameters")
+        self.engine.rows(Area::new(3), &self.namespace, "parameters")
     }
 
     /// The names and values of all parameters that are kept.

@@ -84,7 +84,7 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, EngineError> {
 
 impl Stacks {
     fn rows(&self) -> Rows<'_> {
-        self.engine.rows(Area::Stacks, &self.namespace, "stacks")
+        self.engine.rows(Area::new(1), &self.namespace, "stacks")
     }
 
     /// The stack of that name, or the one of that ARN, be it deleted.

@@ -42,7 +42,7 @@ impl Catalog {
                 return Ok(None);
             }
             let mut table = draft.clone();
-            number_owners(&mut table, sequence(current.write(1))?, batch);
+            assign_owner_ids(&mut table, sequence(current.write(1))?, batch);
             derive_from_table(None, &table, batch);
             put_row(&table, batch);
             Ok(Some(table))
@@ -113,7 +113,7 @@ impl Catalog {
             let mut after = change(before.clone(), current, batch)?;
             let before = before.unwrap_or_else(|| after.clone());
             after.version = before.version.saturating_add(1);
-            number_owners(&mut after, sequence(current.write(1))?, batch);
+            assign_owner_ids(&mut after, sequence(current.write(1))?, batch);
             for owner in before.owners() {
                 if !after.owners().any(|kept| kept == owner) {
                     batch.put(dead_owner_key(owner).into(), Vec::new());
@@ -126,7 +126,7 @@ impl Catalog {
         let _change = self.begin();
         let committed = transact(&*self.store, keys, reads, deadline, apply).await?;
         let (before, mut after) = committed.value;
-        record::mark_since(&mut after, committed.stamp);
+        record::set_build_start(&mut after, committed.stamp);
         let changed = Changed { before: Arc::new(before), after: Arc::new(after) };
         let table = Arc::clone(&changed.after);
         self.enter(&table.namespace, &table.name, committed.stamp, Some(Arc::clone(&table)));
@@ -166,7 +166,7 @@ fn sequence(row: Option<&Bytes>) -> Result<u64, EngineError> {
 }
 
 /// Gives an id that nobody had before to everything of the table that has none (zero) yet.
-fn number_owners(table: &mut Table, sequence: u64, batch: &mut Batch) {
+fn assign_owner_ids(table: &mut Table, sequence: u64, batch: &mut Batch) {
     let mut last = sequence;
     for owner in table.owners_mut().filter(|owner| **owner == OwnerId(0)) {
         last = last.saturating_add(1);

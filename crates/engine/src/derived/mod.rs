@@ -15,8 +15,8 @@ use store::{Batch, Stamp};
 use value::Item;
 
 use crate::capacity::Consumed;
+use crate::size_deltas::SizeDeltas;
 use crate::table::Table;
-use crate::tally::Tally;
 
 pub(crate) use wake::Wake;
 
@@ -41,7 +41,7 @@ pub(crate) struct Derived<'a> {
     /// The rows that the commit writes.
     pub(crate) batch: &'a mut Batch,
     /// The sizes of tables and indexes.
-    pub(crate) sizes: &'a mut Tally,
+    pub(crate) sizes: &'a mut SizeDeltas,
     /// What the write costs.
     pub(crate) consumed: &'a mut Consumed,
     /// Bytes by which the item collection grows beyond the item itself.

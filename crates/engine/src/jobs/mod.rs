@@ -43,7 +43,7 @@ pub(crate) struct Jobs {
 
 /// What went wrong in the background since the engine was opened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct BackgroundFigures {
+pub struct BackgroundStatistics {
     /// Steps that failed and will be tried again.
     pub failures: u64,
     /// Steps among them that ended in a panic.
@@ -170,9 +170,9 @@ impl Jobs {
         tracing::warn!(job, %error, "background work failed; it will be retried");
     }
 
-    pub(crate) fn figures(&self) -> BackgroundFigures {
+    pub(crate) fn statistics(&self) -> BackgroundStatistics {
         let [failures, panics, unreadable_rows] = [&self.failures, &self.panics, &self.unreadable]
             .map(|count| count.load(Ordering::Relaxed));
-        BackgroundFigures { failures, panics, unreadable_rows }
+        BackgroundStatistics { failures, panics, unreadable_rows }
     }
 }

@@ -85,7 +85,7 @@ pub(crate) async fn page(
             page.scanned = page.scanned.saturating_add(1);
             let full = page.scanned >= limit || bytes >= MAX_PAGE;
             let last_key = full.then(|| position(plan.source, &item));
-            take(&plan, &view, item, &mut page, &mut fetched).await?;
+            add_row(&plan, &view, item, &mut page, &mut fetched).await?;
             if full {
                 page.last_key = last_key;
                 break 'page;
@@ -118,7 +118,7 @@ pub(crate) async fn page(
 }
 
 /// Filters one row and adds what the view shows of it.
-async fn take(
+async fn add_row(
     plan: &PagePlan<'_>,
     view: &View<'_>,
     row: Item,

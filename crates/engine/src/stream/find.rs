@@ -1,15 +1,15 @@
 //! The stream that a request names by its ARN.
 
 use model::{ApiError, NotFound, StreamFault};
-use store::Snapshot;
 
 use crate::context::RequestCtx;
 use crate::derived::stream::Definition;
 use crate::table::StreamName;
+use crate::view::View;
 
 /// The stream of an ARN.
 pub(crate) async fn find(
-    snapshot: &dyn Snapshot,
+    view: &View<'_>,
     ctx: &RequestCtx,
     arn: &str,
 ) -> Result<(StreamName, Definition), ApiError> {
@@ -18,6 +18,6 @@ pub(crate) async fn find(
     if name.namespace != ctx.namespace {
         return Err(missing());
     }
-    let stream = Definition::find(snapshot, &name).await?.ok_or_else(missing)?;
+    let stream = Definition::find(view, &name).await?.ok_or_else(missing)?;
     Ok((name, stream))
 }

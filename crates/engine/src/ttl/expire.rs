@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use env::Timestamp;
-use store::{Direction, KeyRange, PageLimit, StoreError};
+use store::{KeyRange, PageLimit, StoreError};
 
 use crate::derived::Author;
 use crate::derived::ttl::TOO_OLD;
@@ -18,6 +18,7 @@ use crate::error::EngineError;
 use crate::jobs::{Job, NextDue, Pass, Slice, Step, Timing};
 use crate::layout::OwnerId;
 use crate::table::Table;
+use crate::view::Pager;
 use crate::write::{Action, CommitError, Refusal, WritePlan, commit_for_service};
 
 /// Items that one commit deletes: with their stream records, at most 32 times 800 KB.
@@ -54,11 +55,11 @@ impl Job<Engine> for Expiry {
         let tables: Vec<_> = tables(engine).collect();
         let owners: Vec<OwnerId> = tables.iter().map(|(_, owner)| *owner).collect();
         engine.ttl.go_back(engine.jobs.take_overdue(), &owners);
-        let with_range = tables.into_iter().map(|(table, owner)| {
-            let range = due(engine, owner, now.as_secs(), now);
-            (table, owner, range)
+        let with_marks = tables.into_iter().map(|(table, owner)| {
+            let marks = due(engine, owner, now.as_secs(), now);
+            (table, owner, Pager::forward(marks))
         });
-        Box::new(Expire { now, tables: with_range.collect() })
+        Box::new(Expire { now, tables: with_marks.collect() })
     }
 
     fn next_due<'a>(&'a self, engine: &'a Engine) -> NextDue<'a> {
@@ -72,35 +73,31 @@ impl Job<Engine> for Expiry {
 /// gone, and looking for them would mean walking over all that was ever deleted.
 struct Expire {
     now: Timestamp,
-    tables: VecDeque<(Arc<Table>, OwnerId, KeyRange)>,
+    tables: VecDeque<(Arc<Table>, OwnerId, Pager)>,
 }
 
 impl Expire {
-    async fn some(&mut self, engine: &Engine) -> Result<Step, EngineError> {
-        let Some((table, owner, mut range)) = self.tables.pop_front() else {
+    async fn advance(&mut self, engine: &Engine) -> Result<Step, EngineError> {
+        let Some((table, owner, mut marks)) = self.tables.pop_front() else {
             return Ok(Step::Done);
         };
         for _ in 0..SLICE {
-            let snapshot = engine.store.snapshot().await?;
-            let page = snapshot.range(range.clone(), Direction::Forward, CHUNK).await?;
-            let marks = page.rows.iter().filter_map(|(key, _)| read_mark(key)).collect();
-            delete(engine, &table, marks).await?;
-            match page.rows.last() {
-                Some((last, _)) if page.more => range = range.after(last),
-                _ => {
-                    engine.ttl.set_done_to(owner, self.now.as_secs().saturating_add(1));
-                    return Ok(Step::more_if(!self.tables.is_empty()));
-                }
+            let rows = marks.next(&engine.view(), CHUNK).await?;
+            let due = rows.iter().filter_map(|(key, _)| read_mark(key)).collect();
+            delete(engine, &table, due).await?;
+            if marks.is_done() {
+                engine.ttl.set_done_to(owner, self.now.as_secs().saturating_add(1));
+                return Ok(Step::more_if(!self.tables.is_empty()));
             }
         }
-        self.tables.push_back((table, owner, range));
+        self.tables.push_back((table, owner, marks));
         Ok(Step::More)
     }
 }
 
 impl Pass<Engine> for Expire {
     fn slice<'a>(&'a mut self, engine: &'a Engine) -> Slice<'a> {
-        Box::pin(self.some(engine))
+        Box::pin(self.advance(engine))
     }
 }
 
@@ -111,12 +108,12 @@ impl Pass<Engine> for Expire {
 async fn next_expiry(engine: &Engine) -> Result<Option<u64>, EngineError> {
     let now = engine.env.now();
     let mut first: Option<u64> = None;
-    let snapshot = engine.store.snapshot().await?;
+    let view = engine.view().pin().await?;
     for (_, owner) in tables(engine) {
         let limit = PageLimit { rows: 1, bytes: 1 << 20 };
-        let page =
-            snapshot.range(due(engine, owner, u64::MAX, now), Direction::Forward, limit).await?;
-        let expiry = page.rows.first().and_then(|(key, _)| read_mark(key)).map(|(at, _)| at);
+        let marks = due(engine, owner, u64::MAX, now);
+        let rows = Pager::forward(marks).next(&view, limit).await?;
+        let expiry = rows.first().and_then(|(key, _)| read_mark(key)).map(|(at, _)| at);
         first = first.into_iter().chain(expiry).min();
     }
     Ok(first)

@@ -21,8 +21,9 @@ use crate::error::EngineError;
 use crate::jobs::{Job, Pass, Slice, Step};
 use crate::keys::Source;
 use crate::layout::{OwnerId, catalog_key, envelope};
+use crate::size_deltas::SizeDeltas;
 use crate::table::Table;
-use crate::tally::Tally;
+use crate::view::Pager;
 
 /// Items that one commit marks.
 const CHUNK: PageLimit = PageLimit { rows: 128, bytes: 1 << 20 };
@@ -59,7 +60,7 @@ struct MarkingPass {
 }
 
 impl MarkingPass {
-    async fn some(&mut self, engine: &Engine) -> Result<Step, EngineError> {
+    async fn advance(&mut self, engine: &Engine) -> Result<Step, EngineError> {
         if self.builds.is_none() {
             self.builds = Some(VecDeque::new());
             self.builds = Some(builds(engine).await?);
@@ -67,7 +68,7 @@ impl MarkingPass {
         let builds = self.builds.get_or_insert_default();
         let Some(key) = builds.pop_front() else { return Ok(Step::Done) };
         for _ in 0..SLICE {
-            if build_some(engine, &key).await? == Step::Done {
+            if advance_build(engine, &key).await? == Step::Done {
                 return Ok(Step::more_if(!builds.is_empty()));
             }
         }
@@ -78,31 +79,26 @@ impl MarkingPass {
 
 impl Pass<Engine> for MarkingPass {
     fn slice<'a>(&'a mut self, engine: &'a Engine) -> Slice<'a> {
-        Box::pin(self.some(engine))
+        Box::pin(self.advance(engine))
     }
 }
 
 /// The rows of all builds.
 async fn builds(engine: &Engine) -> Result<VecDeque<Bytes>, EngineError> {
-    let snapshot = engine.store.snapshot().await?;
+    let view = engine.view().pin().await?;
     let limit = PageLimit { rows: 256, bytes: 1 << 20 };
-    let mut range = build_range();
+    let mut builds = Pager::forward(build_range());
     let mut keys = VecDeque::new();
-    loop {
-        let page = snapshot.range(range.clone(), Direction::Forward, limit).await?;
-        if let Some((last, _)) = page.rows.last() {
-            range = range.after(last);
-        }
-        keys.extend(page.rows.into_iter().map(|(key, _)| key));
-        if !page.more {
-            return Ok(keys);
-        }
+    while !builds.is_done() {
+        let rows = builds.next(&view, limit).await?;
+        keys.extend(rows.into_iter().map(|(key, _)| key));
     }
+    Ok(keys)
 }
 
 /// Does a chunk of the build in this row.
-async fn build_some(engine: &Engine, key: &Bytes) -> Result<Step, EngineError> {
-    let Some(row) = engine.store.get(key).await? else { return Ok(Step::Done) };
+async fn advance_build(engine: &Engine, key: &Bytes) -> Result<Step, EngineError> {
+    let Some(row) = engine.view().get(key).await? else { return Ok(Step::Done) };
     let unreadable = || EngineError::UnreadableCatalog { what: "ttl" };
     let owner = build_owner(key).ok_or_else(unreadable)?;
     let (namespace, name, cursor) = read_build(&row).ok_or_else(unreadable)?;
@@ -134,12 +130,11 @@ async fn build_chunk(
     owner: OwnerId,
     cursor: &Bytes,
 ) -> Result<(), EngineError> {
-    let snapshot = engine.store.snapshot().await?;
     let mut range = Source::Table(table).segment_range(0, 1);
     if !cursor.is_empty() {
         range = range.after(cursor);
     }
-    let page = snapshot.range(range, Direction::Forward, CHUNK).await?;
+    let page = engine.view().range(range, Direction::Forward, CHUNK).await?;
     let keys: Vec<Bytes> = page.rows.into_iter().map(|(key, _)| key).collect();
     let last = keys.last().filter(|_| page.more).cloned();
     let mut reads = vec![catalog_key(&table.namespace, &table.name)];
@@ -187,7 +182,7 @@ fn mark_old(
     wake: &Wake,
 ) {
     let change = ItemChange { table, key, written: Stamp::default(), old: None, new: item, origin };
-    let (sizes, consumed) = (&mut Tally::default(), &mut Consumed::default());
+    let (sizes, consumed) = (&mut SizeDeltas::default(), &mut Consumed::default());
     mark(&change, &mut Derived { batch, sizes, consumed, collection_bytes: 0, wake });
 }
 

@@ -12,8 +12,8 @@ use crate::derived::index::check_index_keys;
 use crate::derived::{Derived, ItemChange, Origin, Wake, derive, ttl};
 use crate::error::EngineError;
 use crate::layout::{envelope, seal_item};
+use crate::size_deltas::{Delta, SizeDeltas};
 use crate::table::Table;
-use crate::tally::{Delta, Tally};
 
 /// What a write did.
 #[derive(Clone, Debug)]
@@ -67,13 +67,13 @@ pub(crate) enum Refusal {
 }
 
 /// Applies `plan` to the row that holds its item now and adds what has to be written to `batch` and
-/// `tally`: the item, its index entries, the stream's record, the mark for time to live.
+/// `sizes`: the item, its index entries, the stream's record, the mark for time to live.
 pub(super) fn apply(
     plan: &WritePlan,
     context: &WriteContext<'_>,
     row: Option<&Bytes>,
     batch: &mut Batch,
-    tally: &mut Tally,
+    sizes: &mut SizeDeltas,
 ) -> Result<Effect, Refusal> {
     let table = context.table;
     let old = row.map(envelope::open_item).transpose().map_err(Refusal::Engine)?;
@@ -86,7 +86,7 @@ pub(super) fn apply(
         let consumed = Consumed::of_table(write_units(old.as_ref().map_or(0, Item::size)));
         return Ok(Effect { new: old.clone(), old, consumed, collection: None });
     }
-    let new = outcome(plan, table, old.as_ref())?;
+    let new = new_item(plan, table, old.as_ref())?;
     let size = |item: &Option<Item>| item.as_ref().map(Item::size);
     let units = write_units(size(&old).max(size(&new)).unwrap_or(0));
     let mut consumed = Consumed::of_table(units);
@@ -94,7 +94,7 @@ pub(super) fn apply(
     if old != new {
         write_row(plan, new.as_ref(), batch);
         let delta = Delta::between(size(&old), size(&new));
-        tally.count(table.owner, delta);
+        sizes.count(table.owner, delta);
         let written = row.map(|row| envelope::stamp(row)).unwrap_or_default();
         let change = ItemChange {
             table,
@@ -106,19 +106,19 @@ pub(super) fn apply(
         };
         let (consumed, wake) = (&mut consumed, context.wake);
         let mut derived =
-            Derived { batch, sizes: tally, consumed, collection_bytes: delta.bytes, wake };
+            Derived { batch, sizes: sizes, consumed, collection_bytes: delta.bytes, wake };
         derive(&change, &mut derived);
         let bytes = derived.collection_bytes;
-        grow(context.collection, bytes, tally)?;
+        grow_collection(context.collection, bytes, sizes)?;
     }
     let collection = context
         .collection
-        .map(|collection| collection.bytes.saturating_add(tally.of_collection(collection.key)));
+        .map(|collection| collection.bytes.saturating_add(sizes.of_collection(collection.key)));
     Ok(Effect { old, new, consumed, collection })
 }
 
 /// The item that the plan makes of `old`, if any.
-fn outcome(plan: &WritePlan, table: &Table, old: Option<&Item>) -> Result<Option<Item>, Refusal> {
+fn new_item(plan: &WritePlan, table: &Table, old: Option<&Item>) -> Result<Option<Item>, Refusal> {
     match &plan.action {
         Action::Put(item) => {
             // The plan checked this against the definition it knew.
@@ -144,10 +144,14 @@ fn outcome(plan: &WritePlan, table: &Table, old: Option<&Item>) -> Result<Option
 }
 
 /// Counts `bytes` for an item collection, which may shrink when it is full but not grow.
-fn grow(collection: Option<Collection<'_>>, bytes: i64, tally: &mut Tally) -> Result<(), Refusal> {
+fn grow_collection(
+    collection: Option<Collection<'_>>,
+    bytes: i64,
+    sizes: &mut SizeDeltas,
+) -> Result<(), Refusal> {
     let Some(collection) = collection else { return Ok(()) };
-    tally.count_collection(collection.key, bytes);
-    let size = collection.bytes.saturating_add(tally.of_collection(collection.key));
+    sizes.count_collection(collection.key, bytes);
+    let size = collection.bytes.saturating_add(sizes.of_collection(collection.key));
     if bytes > 0 && size > collection.limit { Err(Refusal::CollectionFull) } else { Ok(()) }
 }
 
@@ -168,7 +172,7 @@ fn updated(
 ) -> Result<Item, Refusal> {
     let Some(update) = update else { return Ok(base.clone()) };
     let item =
-        update.apply(base.as_map()).map_err(|error| Refusal::Invalid(worded(&error, origin)))?;
+        update.apply(base.as_map()).map_err(|error| Refusal::Invalid(reworded(&error, origin)))?;
     if update.written_size(item.as_map()) > MAX_ITEM || item.size() > MAX_ITEM {
         return Err(Refusal::Invalid(ItemFault::UpdateTooLarge));
     }
@@ -182,7 +186,7 @@ fn updated(
 }
 
 /// AttributeUpdates words a type that does not fit in its own way.
-fn worded(error: &UpdateError, origin: UpdateOrigin) -> ItemFault {
+fn reworded(error: &UpdateError, origin: UpdateOrigin) -> ItemFault {
     match (error, origin) {
         (UpdateError::TooLarge, _) => ItemFault::UpdateTooLarge,
         (UpdateError::OperandType, UpdateOrigin::AttributeUpdates { .. }) => {

@@ -20,7 +20,7 @@ use crate::context::RequestCtx;
 use crate::derived::{Author, Origin, Wake};
 use crate::engine::Engine;
 use crate::jobs::Jobs;
-use crate::tally::Tally;
+use crate::size_deltas::SizeDeltas;
 
 /// Decides about a client request token inside the transaction.
 pub(crate) trait Token: Send {
@@ -171,13 +171,13 @@ fn apply_all(
     let footprint = &decision.footprint;
     let mut effects = Vec::with_capacity(plans.len());
     let mut refusals: Vec<Option<Refusal>> = Vec::new();
-    let mut tally = Tally::default();
+    let mut sizes = SizeDeltas::default();
     for (position, plan) in plans.iter().enumerate() {
         let row = footprint.item(position, current);
         let applied = footprint.table_at_commit(position, plan, current).and_then(|table| {
             let collection = footprint.collection(position, current);
             let context = WriteContext { table: &table, collection, origin, wake: &decision.wake };
-            apply(plan, &context, row, batch, &mut tally)
+            apply(plan, &context, row, batch, &mut sizes)
         });
         match applied {
             Ok(effect) => effects.push(effect),
@@ -188,7 +188,7 @@ fn apply_all(
         }
     }
     if refusals.is_empty() {
-        tally.flush(batch);
+        sizes.flush(batch);
         return Ok(effects);
     }
     refusals.resize_with(plans.len(), || None);

@@ -38,7 +38,7 @@ pub(super) struct Footprint {
 /// Where the rows of one plan are.
 #[derive(Clone, Copy)]
 struct PlanRows {
-    item: Place,
+    item: DeclaredKey,
     /// Among the tables.
     table: usize,
     /// Among the collections.
@@ -46,7 +46,7 @@ struct PlanRows {
 }
 
 #[derive(Clone, Copy)]
-enum Place {
+enum DeclaredKey {
     Write(usize),
     Read(usize),
 }
@@ -79,13 +79,13 @@ impl Footprint {
         footprint
     }
 
-    fn declare_item(&mut self, plan: &WritePlan) -> Place {
+    fn declare_item(&mut self, plan: &WritePlan) -> DeclaredKey {
         if matches!(plan.action, Action::Check) {
             self.reads.push(plan.key.clone());
-            Place::Read(self.reads.len().saturating_sub(1))
+            DeclaredKey::Read(self.reads.len().saturating_sub(1))
         } else {
             self.writes.push(plan.key.clone());
-            Place::Write(self.writes.len().saturating_sub(1))
+            DeclaredKey::Write(self.writes.len().saturating_sub(1))
         }
     }
 
@@ -116,8 +116,8 @@ impl Footprint {
     /// The row that holds the item of the plan at `position`, if there is one.
     pub(super) fn item<'c>(&self, position: usize, current: &Current<'c>) -> Option<&'c Bytes> {
         match self.rows.get(position)?.item {
-            Place::Write(at) => current.write(at),
-            Place::Read(at) => current.read(at),
+            DeclaredKey::Write(at) => current.write(at),
+            DeclaredKey::Read(at) => current.read(at),
         }
     }
 
@@ -154,8 +154,8 @@ impl Footprint {
     /// The plan whose item is the key at `index` among write keys, then read keys.
     pub(super) fn plan_of(&self, index: usize) -> Option<usize> {
         self.rows.iter().position(|rows| match rows.item {
-            Place::Write(at) => at == index,
-            Place::Read(at) => self.writes.len().saturating_add(at) == index,
+            DeclaredKey::Write(at) => at == index,
+            DeclaredKey::Read(at) => self.writes.len().saturating_add(at) == index,
         })
     }
 }

@@ -14,8 +14,8 @@ use crate::capacity::write_units;
 use crate::derived::{Derived, ItemChange};
 use crate::keys::index_key;
 use crate::layout::{envelope, seal_item};
+use crate::size_deltas::{Delta, SizeDeltas};
 use crate::table::{Index, IndexKind, Projection, Table};
-use crate::tally::{Delta, Tally};
 
 /// What an index shows of one item.
 struct Entry {
@@ -64,18 +64,18 @@ pub(crate) fn maintain(item: &ItemChange<'_>, out: &mut Derived<'_>) {
 
 /// Brings an item that was there before `index` into it. Items whose attributes the index cannot hold
 /// are left out, as on AWS.
-pub(crate) fn take_up(
+pub(crate) fn backfill_entry(
     table: &Table,
     index: &Index,
     item: &Item,
     batch: &mut Batch,
-    tally: &mut Tally,
+    sizes: &mut SizeDeltas,
 ) {
     if !fits_index(index, item) {
         return;
     }
     let Some(new) = entry(table, index, Some(item)) else { return };
-    tally.count(index.owner, Delta::between(None, Some(new.view.size())));
+    sizes.count(index.owner, Delta::between(None, Some(new.view.size())));
     change(None, Some(new), batch);
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use env::Timestamp;
 use model::{ApiError, BillingMode, StreamFault, StreamSpecification, StreamViewType, TableFault};
-use store::{Batch, Snapshot};
+use store::Batch;
 
 use super::definition::{Definition, newest};
 use super::layout::{definition_key, generation_key};
@@ -16,6 +16,7 @@ use crate::context::Namespace;
 use crate::error::EngineError;
 use crate::layout::OwnerId;
 use crate::table::{Stream, Table};
+use crate::view::View;
 
 /// What labels tell apart.
 const LABEL: Duration = Duration::from_millis(1);
@@ -76,11 +77,11 @@ fn view(asked: &StreamSpecification) -> Result<Option<StreamViewType>, ApiError>
 
 /// Now, or the next time whose label no other stream of a table of this name has.
 pub(crate) async fn fresh(
-    snapshot: &dyn Snapshot,
+    view: &View<'_>,
     (namespace, name): (&Namespace, &str),
     now: Timestamp,
 ) -> Result<Timestamp, EngineError> {
-    let newest = newest(snapshot, namespace, name).await?;
+    let newest = newest(view, namespace, name).await?;
     let behind = newest.map(|stream| stream.created.plus(LABEL));
     Ok(behind.unwrap_or_default().max(now))
 }
@@ -106,7 +107,7 @@ fn open(table: &mut Table, view: StreamViewType, created: Timestamp) {
     let stream =
         Stream { owner, created, view, shards, generation: 0, opened: created, closed: None };
     table.settings.stream = Some(stream);
-    table.settings.kept.stream_policy = None;
+    table.settings.recorded.stream_policy = None;
 }
 
 /// Closes the shards of the table's stream, if they are open: nothing is written to it any more.

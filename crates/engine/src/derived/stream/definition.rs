@@ -6,13 +6,14 @@
 use bytes::Bytes;
 use env::Timestamp;
 use model::{KeySchemaElement, KeyType, StreamViewType};
-use store::{Direction, PageLimit, Snapshot};
+use store::{Direction, PageLimit};
 
 use super::layout::{definition_key, definition_range, name_of};
 use crate::context::Namespace;
 use crate::error::EngineError;
 use crate::layout::{OwnerId, envelope};
 use crate::table::{Stream, StreamName, Table};
+use crate::view::View;
 
 /// A stream's definition.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,10 +99,10 @@ impl Definition {
 
     /// The stream of this name, if there is one.
     pub(crate) async fn find(
-        snapshot: &dyn Snapshot,
+        view: &View<'_>,
         name: &StreamName,
     ) -> Result<Option<Self>, EngineError> {
-        let row = snapshot.get(&definition_key(name)).await?;
+        let row = view.get(&definition_key(name)).await?;
         row.as_ref().map(Self::from_row).transpose()
     }
 }
@@ -128,7 +129,7 @@ const fn view_of(byte: u8) -> Option<StreamViewType> {
 /// Names of streams of a namespace in byte order, behind `after`, up to `limit`, and whether there are
 /// more.
 pub(crate) async fn list(
-    snapshot: &dyn Snapshot,
+    view: &View<'_>,
     namespace: &Namespace,
     table: Option<&str>,
     after: Option<&StreamName>,
@@ -142,19 +143,19 @@ pub(crate) async fn list(
         return Ok((Vec::new(), false));
     }
     let limit = PageLimit { rows: limit, bytes: usize::MAX };
-    let page = snapshot.range(range, Direction::Forward, limit).await?;
+    let page = view.range(range, Direction::Forward, limit).await?;
     Ok((page.rows.iter().filter_map(|(key, _)| name_of(key)).collect(), page.more))
 }
 
 /// The newest stream that a table of this name ever had and that is still there.
 pub(super) async fn newest(
-    snapshot: &dyn Snapshot,
+    view: &View<'_>,
     namespace: &Namespace,
     table: &str,
 ) -> Result<Option<Definition>, EngineError> {
     let limit = PageLimit { rows: 1, bytes: usize::MAX };
     let range = definition_range(namespace, Some(table));
-    let page = snapshot.range(range, Direction::Backward, limit).await?;
+    let page = view.range(range, Direction::Backward, limit).await?;
     page.rows.first().map(|(_, row)| Definition::from_row(row)).transpose()
 }
 

@@ -62,7 +62,7 @@ const fn event_byte(event: OperationType) -> u8 {
 
 /// A record as it was read.
 #[derive(Debug)]
-pub(crate) struct Stored {
+pub(crate) struct StoredRecord {
     event: OperationType,
     author: Author,
     /// Seconds since 1970.
@@ -72,7 +72,7 @@ pub(crate) struct Stored {
     old: Option<Item>,
 }
 
-impl Stored {
+impl StoredRecord {
     /// The record in a row.
     ///
     /// # Errors

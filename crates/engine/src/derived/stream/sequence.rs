@@ -17,17 +17,17 @@ pub(crate) struct Sequence {
 
 impl Sequence {
     /// Before every record of a commit.
-    pub(crate) const fn at(stamp: Stamp) -> Self {
+    pub(crate) const fn first_of(stamp: Stamp) -> Self {
         Self { stamp: stamp.0, place: 0 }
     }
 
-    /// Before every record behind a commit.
-    pub(crate) const fn behind(stamp: Stamp) -> Self {
+    /// Before every record after a commit.
+    pub(crate) const fn after(stamp: Stamp) -> Self {
         Self { stamp: stamp.0.saturating_add(1), place: 0 }
     }
 
     /// After every record before a commit.
-    pub(crate) const fn before(stamp: Stamp) -> Self {
+    pub(crate) const fn last_before(stamp: Stamp) -> Self {
         Self { stamp: stamp.0.saturating_sub(1), place: u16::MAX }
     }
 

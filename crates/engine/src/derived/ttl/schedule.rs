@@ -1,6 +1,6 @@
 //! Schedule of time to live: how far the expired items of each table have been deleted.
 //!
-//! Kept in memory; after a restart the jobs look from the beginning once.
+//! RecordedSettings in memory; after a restart the jobs look from the beginning once.
 
 use std::collections::BTreeMap;
 
