@@ -13,10 +13,12 @@ mod cloudformation;
 mod engine;
 mod env;
 mod expression;
+mod model;
 mod server;
 mod stator;
 mod store;
 mod store_lsm;
+mod testkit;
 mod value;
 mod wire;
 mod xtask;
@@ -51,10 +53,12 @@ const TABLES: &[Table] = &[
     engine::TABLE,
     env::TABLE,
     expression::TABLE,
+    model::TABLE,
     server::TABLE,
     stator::TABLE,
     store::TABLE,
     store_lsm::TABLE,
+    testkit::TABLE,
     value::TABLE,
     wire::TABLE,
     xtask::TABLE,
