@@ -4,7 +4,7 @@ use model::{ApiError, NotFound};
 
 use super::apply::Refusal;
 use super::commit::CommitError;
-use crate::error::store_error;
+use crate::error::EngineError;
 
 /// The answer to a failed commit that is not a transaction of the API.
 pub(crate) fn single_answer(error: CommitError) -> ApiError {
@@ -16,7 +16,7 @@ pub(crate) fn single_answer(error: CommitError) -> ApiError {
             .map_or(ApiError::InternalServerError, refusal_answer),
         CommitError::Token(_) => ApiError::InternalServerError,
         CommitError::Conflict(_) => ApiError::TransactionConflict,
-        CommitError::Store(error) => store_error(error),
+        CommitError::Store(error) => EngineError::from(error).into(),
     }
 }
 

@@ -14,12 +14,14 @@ mod cloudformation;
 mod engine;
 mod env;
 mod expression;
+mod model;
 mod objects;
 mod server;
 mod stator;
 mod store;
 mod store_lsm;
 mod templates;
+mod testkit;
 mod value;
 mod wire;
 mod xtask;
@@ -56,11 +58,13 @@ const TABLES: &[Table] = &[
     env::TABLE,
     expression::TABLE,
     objects::TABLE,
+    model::TABLE,
     server::TABLE,
     stator::TABLE,
     store::TABLE,
     store_lsm::TABLE,
     templates::TABLE,
+    testkit::TABLE,
     value::TABLE,
     wire::TABLE,
     xtask::TABLE,
