@@ -1,5 +1,5 @@
-//! A `store::Backend` over the simulated disk: the embedded store's own log, superblock and
-//! recovery, and simulated tables.
+//! The simulated store: a `store::Backend` of the embedded store's own log, superblock and
+//! recovery, over simulated tables on the simulated disk.
 //!
 //! A group goes into the real log and then into memory. A memory that is full becomes a table,
 //! whose name a manifest gives, and the real log is truncated. Tables are simulated since those of

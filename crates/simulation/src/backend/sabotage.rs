@@ -1,4 +1,4 @@
-//! Faults planted into the real log and recovery, by a disk that lies to them.
+//! Mutations of the real log and recovery, planted by a disk that lies to them.
 //!
 //! The log has no hooks for tests. Each of its faults shows in what it asks of the disk or does not
 //! ask, or in what it makes of the bytes that it reads. So a disk between them that leaves a sync

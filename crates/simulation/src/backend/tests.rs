@@ -110,11 +110,29 @@ fn every_flipped_bit_in_what_was_acknowledged_is_refused() {
     }
 }
 
+fn segments(disk: &SimulatedDisk) -> Vec<(String, usize)> {
+    (0..).map_while(|at| segment_to_cut(disk, |_| at)).collect()
+}
+
+#[test]
+fn a_busy_store_makes_its_next_segment_in_advance() {
+    let disk = SimulatedDisk::new(3);
+    let settings = Settings { memtable_bytes: usize::MAX, ..SETTINGS };
+    let env = Env::manual(7, Timestamp::from_secs(0)).0;
+    let store = Simulated::open(&disk, settings, &env).expect("a new store");
+    assert!((1..=400).all(|stamp| append(&store, stamp)));
+    let files = disk.files().into_iter().filter(|path| path.ends_with(".log")).count();
+    assert_eq!(files, segments(&disk).len() + 1);
+    drop(store);
+    disk.lose_power();
+    let store = Simulated::open(&disk, settings, &env).expect("it opens");
+    assert_eq!(store.last_stamp(), Stamp(400));
+}
+
 #[test]
 fn every_cut_of_a_segment_is_refused() {
     let disk = filled(60);
-    let segments = (0..).map_while(|at| segment_to_cut(&disk, |_| at));
-    let segments: Vec<(String, usize)> = segments.collect();
+    let segments = segments(&disk);
     assert!(!segments.is_empty());
     for (name, length) in &segments {
         for at in (0..*length).step_by(97) {
