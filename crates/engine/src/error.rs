@@ -85,7 +85,7 @@ impl From<EngineError> for ApiError {
                     tracing::error!(%error, "request failed");
                     Self::InternalServerError
                 }
-                // The store told of it once; one line for each refused write would help to fill a disk.
+                // The store logged it once; one line for each refused write would help to fill the disk.
                 StoreError::Full { .. } => Self::WritesRefused(WritesRefused::NoSpace),
                 StoreError::Closed { .. } => Self::WritesRefused(WritesRefused::Closed),
             },
