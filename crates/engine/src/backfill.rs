@@ -16,7 +16,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use env::Deadline;
 use parking_lot::Mutex;
-use store::{Batch, Current, Direction, PageLimit, StoreError, TransactError};
+use store::{Batch, Current, Direction, PageLimit, TransactError};
 
 use crate::derived::index::backfill_entry;
 use crate::engine::Engine;
@@ -120,7 +120,7 @@ async fn chunk(engine: &Engine, table: &Table) -> Result<bool, EngineError> {
 }
 
 /// The items that come next.
-async fn next(engine: &Engine, table: &Table) -> Result<Option<Chunk>, StoreError> {
+async fn next(engine: &Engine, table: &Table) -> Result<Option<Chunk>, EngineError> {
     let Some((index, progress)) =
         table.building().and_then(|index| Some((index.owner, index.progress()?.clone())))
     else {

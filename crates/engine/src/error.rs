@@ -85,7 +85,7 @@ impl From<EngineError> for ApiError {
                     tracing::error!(%error, "request failed");
                     Self::InternalServerError
                 }
-                // The store logged it once; one line for each refused write would help to fill the disk.
+                // The store reported it once; one line for each refused write would help to fill a disk.
                 StoreError::Full { .. } => Self::WritesRefused(WritesRefused::NoSpace),
                 StoreError::Closed { .. } => Self::WritesRefused(WritesRefused::Closed),
             },
@@ -99,11 +99,6 @@ pub(crate) fn transact_error(error: TransactError<ApiError>) -> ApiError {
         TransactError::Rejected(answer) => answer,
         TransactError::Store(error) => EngineError::from(error).into(),
     }
-}
-
-/// The answer to a store's failure.
-pub(crate) fn store_error(error: StoreError) -> ApiError {
-    EngineError::from(error).into()
 }
 
 /// The store's failure, of a transaction that never rejects.

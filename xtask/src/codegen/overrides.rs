@@ -1,6 +1,6 @@
-//! `model/overrides.toml`: where the service was seen to differ from its published model.
+//! Overrides (`model/overrides.toml`): where the service differs from its published model.
 //!
-//! Every entry names what was observed and where, so that a guess can be told from a capture.
+//! Every entry names what was observed and where, so that a guess is not taken for a capture.
 //! Invariant: an entry that matches no shape or member is an error, so that none goes stale.
 
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use anyhow::{Result, bail, ensure};
 use serde::Deserialize;
 
-use super::api::Shape;
+use super::shape::Shape;
 
 /// Where an entry's knowledge comes from.
 const SOURCES: [&str; 3] = ["public AWS capture", "AWS documentation", "guess"];

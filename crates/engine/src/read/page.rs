@@ -15,7 +15,6 @@ use super::select::Returned;
 use crate::accounting::Charge;
 use crate::capacity::{self, Consistency, Consumed, read_units};
 use crate::engine::Engine;
-use crate::error::store_error;
 use crate::keys::{Source, item_key};
 use crate::layout::envelope;
 use crate::view::{Pager, View};
@@ -67,7 +66,7 @@ pub(crate) async fn page(
     deadline: Deadline,
     plan: PagePlan<'_>,
 ) -> Result<Page, ApiError> {
-    let view = engine.view().pin().await.map_err(store_error)?;
+    let view = engine.view().pin().await?;
     let mut page = Page::default();
     let mut bytes: usize = 0;
     let mut fetched = Fetched::default();
@@ -78,7 +77,7 @@ pub(crate) async fn page(
     'page: loop {
         let rows = CHUNK.min(limit.saturating_sub(page.scanned));
         let chunk_limit = PageLimit { rows, bytes: MAX_PAGE };
-        let chunk = pager.next(&view, chunk_limit).await.map_err(store_error)?;
+        let chunk = pager.next(&view, chunk_limit).await?;
         for (at, (_, row)) in chunk.iter().enumerate() {
             let item = envelope::open_item(row)?;
             bytes = bytes.saturating_add(item.size());
@@ -150,7 +149,7 @@ async fn fetch(
     fetched: &mut Fetched,
 ) -> Result<Item, ApiError> {
     let Some(key) = item_key(plan.source.table(), row.as_map()) else { return Ok(row) };
-    let item = match view.get(&key).await.map_err(store_error)? {
+    let item = match view.get(&key).await? {
         Some(stored) => envelope::open_item(&stored)?,
         // One view of the store, one commit for item and entry: the item is there.
         None => row,

@@ -5,7 +5,7 @@ use store::StoreError;
 
 use super::apply::Refusal;
 use super::token::TokenVerdict;
-use crate::error::store_error;
+use crate::error::EngineError;
 
 /// Why nothing was written, or is not known to have been.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub(crate) fn single_answer(error: CommitError) -> ApiError {
             .map_or(ApiError::InternalServerError, refusal_answer),
         CommitError::Token(_) => ApiError::InternalServerError,
         CommitError::Conflict(_) => ApiError::TransactionConflict,
-        CommitError::Store(error) => store_error(error),
+        CommitError::Store(error) => EngineError::from(error).into(),
     }
 }
 

@@ -16,7 +16,7 @@ use super::item_collection::metrics_by_table;
 use crate::capacity::{ConsumedByTable, Direction};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::error::store_error;
+use crate::error::EngineError;
 use crate::layout::key_length;
 use crate::read::get_together;
 use crate::table::Table;
@@ -145,7 +145,7 @@ pub(super) fn answer(error: CommitError, count: usize) -> ApiError {
             };
             ApiError::TransactionCanceled { reasons: (0..count).map(reason).collect() }
         }
-        CommitError::Store(error) => store_error(error),
+        CommitError::Store(error) => EngineError::from(error).into(),
     }
 }
 

@@ -18,7 +18,6 @@ use crate::catalog::{TableSizes, describe_change};
 use crate::context::RequestCtx;
 use crate::derived::stream;
 use crate::engine::Engine;
-use crate::error::store_error;
 use crate::table::Table;
 
 pub(crate) async fn call(
@@ -36,9 +35,7 @@ pub(crate) async fn call(
     let moments = Moments { now, stream: fresh };
     let change = move |table: &Table| changed(table, &input, moments);
     let changed = engine.catalog.change_by_request(ctx, &name, change).await?;
-    let sizes = TableSizes::read(&engine.view(), &changed.before, engine.env.now())
-        .await
-        .map_err(store_error)?;
+    let sizes = TableSizes::read(&engine.view(), &changed.before, engine.env.now()).await?;
     engine.jobs.wake();
     Ok(UpdateTableOutput { table_description: Some(describe_change(&changed, &sizes)) })
 }
