@@ -105,8 +105,7 @@ pub(super) fn apply(
             origin: context.origin,
         };
         let (consumed, wake) = (&mut consumed, context.wake);
-        let mut derived =
-            Derived { batch, sizes: sizes, consumed, collection_bytes: delta.bytes, wake };
+        let mut derived = Derived { batch, sizes, consumed, collection_bytes: delta.bytes, wake };
         derive(&change, &mut derived);
         let bytes = derived.collection_bytes;
         grow_collection(context.collection, bytes, sizes)?;
