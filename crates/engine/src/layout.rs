@@ -1,8 +1,8 @@
 //! Key layout of the store: spaces, owner ids, prefixes, and the envelope of values.
 //!
 //! `space (1) | owner id (8) | hash (8) | components`, integers big-endian, every component
-//! self-delimiting (`value::KeyValue`). An item and its local index entries share the item's hash; a
-//! global index entry has the hash of all its own HASH attributes:
+//! self-delimiting (`value::KeyValue`). An item and its local index entries share the item's hash;
+//! a global index entry has the hash of all its own HASH attributes:
 //!
 //! | space | key after the owner id |
 //! |---|---|
@@ -188,8 +188,8 @@ pub(crate) fn same_partition(a: &[u8], b: &[u8]) -> bool {
 
 /// The value of a row: an envelope around encoded content.
 ///
-/// `format (1) | flags (1) | commit stamp (8) | content`. Flags are for compression and encryption and
-/// are zero in format 1.
+/// `format (1) | flags (1) | commit stamp (8) | content`. Flags are for compression and encryption
+/// and are zero in format 1.
 pub(crate) mod envelope {
     use bytes::Bytes;
     use store::Stamp;

@@ -33,8 +33,8 @@ impl Job<Engine> for OwnerSweep {
 
 /// Sweeps every dead owner; owners take turns.
 ///
-/// Each goes forward once: nothing is written below an owner after its mark, and what was removed would
-/// be in the way of a sweep that starts over.
+/// Each goes forward once: nothing is written below an owner after its mark, and what was removed
+/// would be in the way of a sweep that starts over.
 struct Sweep {
     /// The marks that were not listed yet.
     marks: Pager,

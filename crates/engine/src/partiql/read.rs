@@ -1,7 +1,8 @@
-//! SELECT: from WHERE and ORDER BY to a key lookup, key ranges or a scan; and what is shown of an item.
+//! SELECT: from WHERE and ORDER BY to a key lookup, key ranges or a scan; and what is shown of an
+//! item.
 //!
-//! Sources: "PartiQL select statements for DynamoDB" for what scans and what does not; public AWS captures
-//! for which arm is charged.
+//! Sources: "PartiQL select statements for DynamoDB" for what scans and what does not; public AWS
+//! captures for which arm is charged.
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -321,8 +322,8 @@ pub(crate) fn found(
     passes.then(|| show(item, paths))
 }
 
-/// The columns of an item. A nested path is shown under its last name; one that ends in an index under
-/// its place among the columns, as the PartiQL specification names columns without a name.
+/// The columns of an item. A nested path is shown under its last name; one that ends in an index
+/// under its place among the columns, as the PartiQL specification names columns without a name.
 fn show(item: Item, paths: Option<&[Path]>) -> Item {
     let Some(paths) = paths else { return item };
     let mut names = BTreeSet::new();

@@ -1,8 +1,8 @@
 //! One page of a range: read, filter, project, count, charge.
 //!
 //! A page ends at `Limit` rows or after the row that brings it to 1 MB, counted before filter and
-//! projection; LastEvaluatedKey is then that row's key, also when nothing follows it.
-//! Source: "Paginating table query results" in the developer guide. A page that its caller's deadline
+//! projection; LastEvaluatedKey is then that row's key, also when nothing follows it. Source:
+//! "Paginating table query results" in the developer guide. A page that its caller's deadline
 //! overtakes ends where it is.
 
 use env::Deadline;
@@ -101,7 +101,7 @@ pub(crate) async fn page(
             page.last_key = Some(last_of(last)?);
             break;
         }
-        // An embedded store answers at once; other tasks on this thread must get their turn, and so must
+        // An embedded store answers at once; other tasks on this thread must run too, and so must
         // the clock.
         tokio::task::yield_now().await;
     }

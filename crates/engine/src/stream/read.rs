@@ -75,8 +75,8 @@ async fn first(
     Ok(page.rows.into_iter().next())
 }
 
-/// The place of the first record of a shard that was made at `seconds` or later; after `closed` when
-/// there is none. Records of a shard were made in their order, but for the clock's own jumps.
+/// The place of the first record of a shard that was made at `seconds` or later; after `closed`
+/// when there is none. Records of a shard were made in their order, but for the clock's own jumps.
 pub(crate) async fn first_since(
     view: &View<'_>,
     stream: &Definition,

@@ -1,8 +1,8 @@
-//! Trimming job: removes records that are older than a day, shards that are empty for good, and streams that were
-//! switched off a day ago.
+//! Trimming job: removes records that are older than a day, shards that are empty for good, and
+//! streams that were switched off a day ago.
 //!
-//! Invariant: a shard's trim position is written in the commit that takes its records away, so a reader
-//! knows that something is missing.
+//! Invariant: a shard's trim position is written in the commit that takes its records away, so a
+//! reader knows that something is missing.
 
 use std::collections::VecDeque;
 
@@ -46,7 +46,8 @@ impl Job<Engine> for Trimming {
     }
 }
 
-/// Trims every stream; streams take turns. Streams that are over are left to the sweep of dead owners.
+/// Trims every stream; streams take turns. Streams that are over are left to the sweep of dead
+/// owners.
 struct Trim {
     now: Timestamp,
     /// The definitions that were not listed yet.
@@ -128,8 +129,8 @@ struct ShardRef<'a> {
     shard: u32,
 }
 
-/// Removes the oldest records of a shard, from `from` on, as far as they are too old; where to continue, if
-/// there may be more.
+/// Removes the oldest records of a shard, from `from` on, as far as they are too old; where to
+/// continue, if there may be more.
 ///
 /// A record that cannot be read is as old as the one after it.
 async fn trim_chunk(
@@ -170,8 +171,8 @@ async fn trim_chunk(
     Ok(behind.filter(|_| !is_through))
 }
 
-/// Whether a generation holds no record. A clock that jumped may have left some of its records younger
-/// than its end.
+/// Whether a generation holds no record. A clock that jumped may have left some of its records
+/// younger than its end.
 async fn is_empty(
     engine: &Engine,
     stream: &Definition,

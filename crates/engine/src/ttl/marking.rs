@@ -1,4 +1,5 @@
-//! Marking job: writes the TTL marks of the items that were there when time to live was switched on.
+//! Marking job: writes the TTL marks of the items that were there when time to live was switched
+//! on.
 //!
 //! It remembers how far it came, and skips items that cannot be read.
 

@@ -1,4 +1,5 @@
-//! One planned write against the current item. Pure: it may run again when the item changed meanwhile.
+//! One planned write against the current item. Pure: it may run again when the item changed
+//! meanwhile.
 
 use bytes::Bytes;
 use expression::{Update, UpdateError};

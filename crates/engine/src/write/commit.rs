@@ -1,7 +1,7 @@
 //! Group of planned writes, carried out in one store transaction: all of them or none.
 //!
-//! What the transaction declares is in [`super::footprint`]. What the writes cost is accounted for here,
-//! once a commit.
+//! What the transaction declares is in [`super::footprint`]. What the writes cost is accounted for
+//! here, once a commit.
 
 use std::sync::Arc;
 
@@ -78,7 +78,8 @@ pub(crate) async fn commit(
     commit_as(engine, Author::User, ctx.deadline, pricing, plans, token).await
 }
 
-/// Deletes or changes items in the name of the service: nobody waits for it, and nothing is charged.
+/// Deletes or changes items in the name of the service: nobody waits for it, and nothing is
+/// charged.
 pub(crate) async fn commit_for_service(
     engine: &Engine,
     author: Author,

@@ -5,8 +5,8 @@ use super::{Floor, NOTHING, Table};
 pub(super) const TABLE: Table = Table {
     role: "engine",
     floors: &[
-        Floor { name: "ground", modules: &["context", "error", "expressions", "view"] },
-        Floor { name: "layout and runner", modules: &["jobs", "layout", "legacy"] },
+        Floor { name: "ground", modules: &["context", "error", "expressions"] },
+        Floor { name: "layout and runner", modules: &["jobs", "layout", "legacy", "view"] },
         Floor { name: "table", modules: &["table"] },
         Floor { name: "keys and counts", modules: &["capacity", "keys", "size_deltas"] },
         Floor { name: "what follows from a write", modules: &["accounting", "derived"] },

@@ -1,6 +1,7 @@
 //! Codec of catalog records: how one value becomes an attribute, and a struct a map of attributes.
 //!
-//! [`record!`] lists the fields of a struct once, for both directions. A field that is `None` is absent.
+//! [`record!`] lists the fields of a struct once, for both directions. A field that is `None` is
+//! absent.
 //!
 //! Invariant: what is missing or not understood is an error that names the field.
 
@@ -105,8 +106,8 @@ pub(super) fn decode_map<T: Record>(
     T::read(tree)
 }
 
-/// Lists the fields of a struct: `field`, or `field as "name"` where the attribute has another name.
-/// With `flat` the fields are attributes of the struct around it, else one attribute, a map.
+/// Lists the fields of a struct: `field`, or `field as "name"` where the attribute has another
+/// name. With `flat` the fields are attributes of the struct around it, else one attribute, a map.
 macro_rules! record {
     (flat $type:ty { $($field:ident $(as $name:literal)?),* $(,)? }) => {
         impl Record for $type {

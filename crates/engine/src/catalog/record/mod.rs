@@ -1,11 +1,12 @@
 //! Catalog row of a table: an encoded item, so that fields can be added without a new format.
 //!
-//! Row: `owner id (8) | version (8) | envelope(item)`, integers big-endian. Owner and version come first
-//! so that a data transaction can compare them without reading the rest; the owner too, because a table
-//! that was deleted and created again starts with version 1 again. The fields of the item are listed in
-//! [`fields`].
+//! Row: `owner id (8) | version (8) | envelope(item)`, integers big-endian. Owner and version come
+//! first so that a data transaction can compare them without reading the rest; the owner too,
+//! because a table that was deleted and created again starts with version 1 again. The fields of
+//! the item are listed in [`fields`].
 //!
-//! Invariant: a row that does not read back completely is refused as a whole, never half-understood.
+//! Invariant: a row that does not read back completely is refused as a whole, never
+//! half-understood.
 
 mod codec;
 mod fields;

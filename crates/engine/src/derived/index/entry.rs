@@ -62,8 +62,8 @@ pub(crate) fn maintain(item: &ItemChange<'_>, out: &mut Derived<'_>) {
     }
 }
 
-/// Brings an item that was there before `index` into it. Items whose attributes the index cannot hold
-/// are left out, as on AWS.
+/// Brings an item that was there before `index` into it. Items whose attributes the index cannot
+/// hold are left out, as on AWS.
 pub(crate) fn backfill_entry(
     table: &Table,
     index: &Index,

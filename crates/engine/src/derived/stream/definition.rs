@@ -126,8 +126,8 @@ const fn view_of(byte: u8) -> Option<StreamViewType> {
     }
 }
 
-/// Names of streams of a namespace in byte order, after `after`, up to `limit`, and whether there are
-/// more.
+/// Names of streams of a namespace in byte order, after `after`, up to `limit`, and whether there
+/// are more.
 pub(crate) async fn list(
     view: &View<'_>,
     namespace: &Namespace,

@@ -117,7 +117,8 @@ pub(super) fn check_together(plans: &[WritePlan]) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// What an action counts for the limit: the item that it puts, or its key and the values that it brings.
+/// What an action counts for the limit: the item that it puts, or its key and the values that it
+/// brings.
 fn size(plan: &WritePlan) -> usize {
     match &plan.action {
         Action::Put(item) => item.size(),

@@ -1,5 +1,5 @@
-//! Recorded settings of a table: continuous backups, contributor insights and resource policies, which
-//! are described back and have no effect yet.
+//! Recorded settings of a table: continuous backups, contributor insights and resource policies,
+//! which are described back and have no effect yet.
 //!
 //! Invariant: the earliest restorable time never moves back while backups stay on.
 
