@@ -8,7 +8,7 @@
 //! is passed over: nothing else can read it either.
 //!
 //! Invariant: an item that was written after the index was added is left alone: its entry is there
-//! already (`catalog::Progress`).
+//! already (`table::Progress`).
 
 use std::collections::VecDeque;
 use std::sync::Arc;

@@ -102,7 +102,7 @@ async fn run(engine: &Engine) {
         tokio::select! {
             // A coin that is not the environment's would make two runs of one seed differ.
             biased;
-            () = engine.jobs.wanted() => {}
+            () = engine.jobs.notified() => {}
             () = pause => {}
         }
     }

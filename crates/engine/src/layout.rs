@@ -14,7 +14,8 @@
 //! | collection | hash, HASH: bytes of an item collection |
 //!
 //! Keys of items and index entries are made in `keys`, those of streams and of time to live in
-//! `stream::layout` and `ttl::layout`, those of other services in `rows`. No table is known here.
+//! `derived::stream::layout` and `derived::ttl::layout`, those of other services in `rows`. No
+//! table is known here.
 //!
 //! Invariant: owner ids are never reused, so a key never means two things. Fixed by ADR 3.
 

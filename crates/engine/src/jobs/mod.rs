@@ -99,9 +99,9 @@ impl Jobs {
         self.alarm.arm(due);
     }
 
-    /// Waits until somebody wants background work.
-    pub(crate) async fn wanted(&self) {
-        self.alarm.wanted().await;
+    /// Waits until somebody asks for background work.
+    pub(crate) async fn notified(&self) {
+        self.alarm.notified().await;
     }
 
     /// Whether work was set for a second that had already passed, since it was last taken.

@@ -155,7 +155,7 @@ impl<'t> Read<'t> {
                 page(engine, bound.deadline, self.page_plan(range, direction, rows)?).await?;
             looked_at = looked_at.saturating_add(page.scanned);
             left = left.map(|left| left.saturating_sub(page.scanned));
-            if let Some(key) = self.take(page, &mut selected) {
+            if let Some(key) = self.add_page(page, &mut selected) {
                 selected.next = Some(Position { range: number, key: Some(key) });
                 break;
             }
@@ -164,7 +164,7 @@ impl<'t> Read<'t> {
     }
 
     /// Adds a page to what was read; its last key, if a limit ended it.
-    fn take(&self, page: Page, selected: &mut Selected) -> Option<Item> {
+    fn add_page(&self, page: Page, selected: &mut Selected) -> Option<Item> {
         selected.consumed.add(&page.consumed);
         let paths = self.paths.as_deref();
         selected.items.extend(page.items.into_iter().map(|item| show(item, paths)));

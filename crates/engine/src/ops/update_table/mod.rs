@@ -6,7 +6,7 @@
 //! settings.
 //!
 //! Everything takes effect at once, except a new index: it is there from the commit on and every
-//! write maintains it, and the items from before are taken up in the background (`jobs::backfill`).
+//! write maintains it, and the items from before are taken up in the background (`backfill`).
 
 mod indexes;
 mod settings;
