@@ -44,13 +44,13 @@ fn check(selection: &Selection, on_index: bool) -> Result<(), RequestFault> {
     }
 }
 
-/// What is returned, as a request's selection means on `source`.
+/// What a request's selection returns from `source`.
 pub(crate) fn select(source: Source<'_>, selection: Selection) -> Result<Returned, ApiError> {
     check(&selection, source.index().is_some())?;
     returned(source, selection.select, selection.projection)
 }
 
-/// What is returned, as a checked `Select` and a projection mean on `source`.
+/// What a checked `Select` and a projection return from `source`.
 pub(crate) fn returned(
     source: Source<'_>,
     select: Option<Select>,
