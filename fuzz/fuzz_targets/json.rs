@@ -1,5 +1,5 @@
-//! Any body to any operation: a request or an error that can be told, and never a stop. An item that is
-//! taken comes back from an answer as it was.
+//! The decoder: any body of any operation becomes a request or an error, and never stops the
+//! server. An item that is accepted comes back unchanged from an answer.
 #![no_main]
 
 use bytes::Bytes;

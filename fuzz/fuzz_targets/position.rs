@@ -1,4 +1,4 @@
-//! Any text where a reader of a stream or of PartiQL pages says where to go on.
+//! Positions: any text as the iterator of a stream or as the next token of PartiQL.
 #![no_main]
 
 use std::sync::{Arc, LazyLock};

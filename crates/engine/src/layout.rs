@@ -4,7 +4,7 @@
 //! self-delimiting (`value::KeyValue`). An item and its local index entries share the item's hash; a
 //! global index entry has the hash of all its own HASH attributes:
 //!
-//! | space | key behind the owner id |
+//! | space | key after the owner id |
 //! |---|---|
 //! | item | hash, HASH, RANGE |
 //! | local index | hash of the item, HASH, index RANGE, item RANGE |
@@ -48,7 +48,7 @@ pub(crate) mod space {
     pub(crate) const STREAM_RECORD: u8 = 0x18;
     /// Items by the second at which they expire.
     pub(crate) const TTL_MARK: u8 = 0x19;
-    /// Rows of the services beside the tables (`rows`).
+    /// Rows of other services (`rows`).
     pub(crate) const SERVICE: u8 = 0x40;
 }
 
@@ -92,7 +92,7 @@ pub(crate) fn catalog_range() -> KeyRange {
     space_range(space::CATALOG)
 }
 
-/// The row that holds the greatest owner id given out.
+/// The row that holds the largest owner id given out.
 pub(crate) fn owner_sequence_key() -> Bytes {
     Bytes::from_static(&[space::SEQUENCE, 0])
 }

@@ -66,7 +66,7 @@ pub(super) struct Phrase {
 pub(super) const PHRASES: &[Phrase] = &[
     Phrase {
         words: &["is|are|was|were|be|been", "told"],
-        unless_before: &["apart"],
+        unless_before: &["apart", "from"],
         instead: "notified, reported, given",
     },
     Phrase { words: &["eldest"], unless_before: &[], instead: "oldest" },

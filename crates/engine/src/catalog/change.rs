@@ -1,4 +1,4 @@
-//! How tables come, change and go: one commit each, of the catalog row and whatever goes with it.
+//! Changes of the catalog: a table is created, changed or deleted in one commit, with all that follows.
 //!
 //! Invariants: owner ids come from one sequence row that the commit declares, so none is given out
 //! twice. A change makes a new version. Owners that a change drops are marked dead in its commit.

@@ -137,7 +137,7 @@ impl Catalog {
         }
     }
 
-    /// Up to `limit` names in byte order, behind `after`, and whether there are more.
+    /// Up to `limit` names in byte order, after `after`, and whether there are more.
     pub(crate) fn list(
         &self,
         namespace: &Namespace,
@@ -204,7 +204,7 @@ impl Catalog {
         if entry.stamp <= stamp {
             *entry = Entry { stamp, table };
         }
-        // Whoever begins a change from now on commits it later than all that is in the map.
+        // A change that begins from now on commits later than all that is in the map.
         if self.changing.load(Ordering::Acquire) <= 1 {
             for (namespace, name) in tombstones.drain(..) {
                 forget(&mut namespaces, &namespace, &name);

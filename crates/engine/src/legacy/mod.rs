@@ -19,7 +19,7 @@ pub(crate) use attributes_to_get::attributes_to_get;
 pub(crate) use condition::{expected, filter, reject_keys};
 pub(crate) use key_conditions::key_conditions;
 
-/// Refuses legacy parameters beside expression parameters; both lists say what is given.
+/// Refuses legacy parameters together with expression parameters; both lists say what is given.
 pub(crate) fn reject_mixed(
     legacy: &[(bool, &'static str)],
     expressions: &[(bool, &'static str)],

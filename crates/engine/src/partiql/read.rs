@@ -142,7 +142,7 @@ impl<'t> Read<'t> {
                 None => range.clone(),
             };
             let rows = match (self.one_each, several) {
-                // A limit would only add a key to go on from behind the one item.
+                // A limit would only add a key from which to continue after the one item.
                 (true, _) => None,
                 (false, false) => left,
                 (false, true) => {
@@ -170,7 +170,7 @@ impl<'t> Read<'t> {
         page.last_key
     }
 
-    /// What is left of a range behind the key of a token.
+    /// What is left of a range after the key of a token.
     fn behind(
         &self,
         range: &KeyRange,
@@ -310,7 +310,7 @@ fn check_order(source: Source<'_>, select: &Select) -> Result<(), StatementFault
     }
 }
 
-/// What a lookup shows of the item it found, if the rest of the WHERE clause lets it through.
+/// What a lookup shows of the item it found, if it passes the rest of the WHERE clause.
 pub(crate) fn found(
     item: Option<Item>,
     filter: Option<&Condition>,

@@ -88,7 +88,7 @@ pub(crate) fn key_fault(
     attribute.is_empty_value(value).then(|| ItemFault::EmptyKey { name: name(), binary })
 }
 
-/// Whether the values of a key's HASH and RANGE attributes, of so many bytes together, are short enough.
+/// Whether the values of a key's HASH and RANGE attributes, of these numbers of bytes, are short enough.
 /// Source: AWS documentation, ServiceQuotas.
 pub(crate) fn check_key_bytes(hash: usize, range: usize) -> Result<(), ItemFault> {
     if hash > MAX_HASH {

@@ -1,7 +1,7 @@
 //! Table definition: keys, secondary indexes, settings, stream and time to live, as plain data.
 //!
 //! Invariant: a [`Table`] was validated when it was made and never changes; a change makes a new one
-//! with a greater version.
+//! with a larger version.
 
 mod key;
 mod recorded;
@@ -98,7 +98,7 @@ pub(crate) enum IndexState {
 /// How far a new index is filled.
 ///
 /// Invariant: the index has the entry of exactly those items that were written by a commit after
-/// `since` or that stand at or before `done`. So a writer knows whether the entry of an old item is
+/// `since` or whose rows are at or before `done`. So a writer knows whether the entry of an old item is
 /// there, and counters never count an entry twice.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub(crate) struct Progress {
@@ -109,7 +109,7 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// Whether the index has the entry of the item whose row stands at `key` and was written at
+    /// Whether the index has the entry of the item whose row is at `key` and was written at
     /// `written`.
     pub(crate) fn covers(&self, key: &[u8], written: Stamp) -> bool {
         key <= &*self.done || self.since.is_some_and(|since| written > since)

@@ -1,4 +1,4 @@
-//! Deletes the items whose time has come, as writes like any other: index entries go, the stream gets a
+//! Expiry job: deletes the items whose time has come, as writes like any other: index entries go, the stream gets a
 //! record. Nothing is charged.
 //!
 //! Invariant: an item goes only if its time, read in the deleting transaction, has come.

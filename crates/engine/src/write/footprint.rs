@@ -11,8 +11,8 @@ use bytes::Bytes;
 use store::Current;
 
 use super::apply::{Collection, Refusal};
-use super::commit::Token;
 use super::plan::{Action, WritePlan};
+use super::token::Token;
 use crate::catalog::{at_commit, counter};
 use crate::keys::collection_of;
 use crate::layout::catalog_key;

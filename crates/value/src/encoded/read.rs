@@ -80,7 +80,7 @@ pub struct NumberRef<'a> {
 /// The content of a map or an item: names in byte order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MapRef<'a> {
-    content: &'a [u8],
+    pub(super) content: &'a [u8],
 }
 
 /// The content of a list.

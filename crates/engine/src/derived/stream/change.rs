@@ -1,6 +1,6 @@
-//! What opens, rotates and closes a stream, inside the catalog transaction of its table.
+//! Changes of a stream: opened, rotated and closed inside the catalog transaction of its table.
 //!
-//! A generation's row: `commit stamp (8) | opened, microseconds (8) | end (1)`. The row behind the last
+//! A generation's row: `commit stamp (8) | opened, microseconds (8) | end (1)`. The row after the last
 //! generation of a closed stream has `end` set and holds no shards.
 
 use std::time::Duration;

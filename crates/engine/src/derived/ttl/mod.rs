@@ -26,7 +26,7 @@ pub(crate) use schedule::Schedule;
 /// the developer guide.
 pub(crate) const TOO_OLD: u64 = 5 * 365 * 24 * 60 * 60;
 
-/// Whether a time lies too far back to be meant.
+/// Whether an expiry is more than five years in the past and is therefore ignored.
 pub(crate) const fn is_too_old(second: u64, now: Timestamp) -> bool {
     second < now.as_secs().saturating_sub(TOO_OLD)
 }

@@ -136,7 +136,7 @@ pub(super) fn answer(error: CommitError, count: usize) -> ApiError {
         }
         CommitError::Conflict(at) => {
             let reason = |index| {
-                // Where the store cannot tell, the first action stands for all.
+                // Where the store cannot tell, the first action is named.
                 if index == at.unwrap_or(0) {
                     CanceledReason::new(ReasonCode::TransactionConflict)
                 } else {

@@ -19,7 +19,7 @@ const FINGERPRINT: usize = 16;
 pub(crate) struct Position {
     /// The range, counted from zero.
     pub(crate) range: usize,
-    /// The key behind which it begins; `None` for the beginning of the range.
+    /// The key after which it begins; `None` for the beginning of the range.
     pub(crate) key: Option<Item>,
 }
 
