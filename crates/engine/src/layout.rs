@@ -10,7 +10,7 @@
 //! | local index | hash of the item, HASH, index RANGE, item RANGE |
 //! | global index | hash of the index HASH…, HASH…, RANGE…, item HASH, item RANGE |
 //! | catalog | account, Region, table name (no hash: sorted by name) |
-//! | figure | one byte: which counter of the owner (no hash) |
+//! | counter | one byte: which counter of the owner (no hash) |
 //! | collection | hash, HASH: bytes of an item collection |
 //!
 //! Keys of items and index entries are made in `keys`, those of streams and of time to live in
@@ -40,7 +40,7 @@ pub(crate) mod space {
     pub(crate) const TTL_BUILD: u8 = 0x09;
     pub(crate) const ITEM: u8 = 0x10;
     pub(crate) const INDEX: u8 = 0x11;
-    pub(crate) const FIGURE: u8 = 0x20;
+    pub(crate) const COUNTER: u8 = 0x20;
     pub(crate) const COLLECTION: u8 = 0x21;
     /// Generations and trim positions of a stream's shards.
     pub(crate) const STREAM_SHARD: u8 = 0x17;
@@ -123,7 +123,7 @@ pub(crate) fn owner_ranges(owner: OwnerId) -> impl Iterator<Item = KeyRange> {
         space::STREAM_SHARD,
         space::STREAM_RECORD,
         space::TTL_MARK,
-        space::FIGURE,
+        space::COUNTER,
         space::COLLECTION,
     ];
     spaces.into_iter().map(move |space| prefix_range(owner_prefix(space, owner)))
@@ -131,7 +131,7 @@ pub(crate) fn owner_ranges(owner: OwnerId) -> impl Iterator<Item = KeyRange> {
 
 /// A counter of an owner. The numbers are fixed for ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Figure {
+pub(crate) enum Counter {
     /// Items of a table, entries of an index.
     Items = 0,
     /// Their bytes.
@@ -139,11 +139,11 @@ pub(crate) enum Figure {
 }
 
 /// The row of a counter: 8 bytes, big-endian two's complement.
-pub(crate) fn figure_key(owner: OwnerId, figure: Figure) -> Vec<u8> {
+pub(crate) fn counter_key(owner: OwnerId, counter: Counter) -> Vec<u8> {
     let mut key = Vec::with_capacity(OWNER_PREFIX.saturating_add(1));
-    key.push(space::FIGURE);
+    key.push(space::COUNTER);
     key.extend_from_slice(&owner.0.to_be_bytes());
-    key.push(figure as u8);
+    key.push(counter as u8);
     key
 }
 

@@ -7,35 +7,37 @@
 //! Invariants of absence: no JSON, no HTTP, no concrete store, no threads or tasks: background work is a
 //! future that somebody else runs ([`Engine::background`]).
 
+mod accounting;
+mod backfill;
 mod background;
 mod capacity;
 mod catalog;
 mod context;
+mod derived;
 mod dispatch;
 mod engine;
 mod error;
 mod expressions;
-mod index;
 mod jobs;
 mod keys;
 mod layout;
 mod legacy;
-mod meter;
 mod ops;
 mod owner_sweep;
 mod partiql;
 mod read;
 mod rows;
+mod size_deltas;
 mod stream;
 mod table;
-mod tally;
 mod token;
 mod ttl;
+mod view;
 mod write;
 
+pub use accounting::ConsumedTotals;
 pub use context::{Namespace, RequestCtx};
 pub use engine::Engine;
 pub use error::EngineError;
-pub use jobs::BackgroundFigures;
-pub use meter::Figures;
+pub use jobs::BackgroundStatistics;
 pub use rows::{Area, RowPage, RowRange, RowWrite, Rows, RowsError};

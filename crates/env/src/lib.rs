@@ -2,10 +2,10 @@
 //!
 //! Everything that would make two runs of the same program differ goes through an [`Env`]: the wall
 //! clock, the monotonic clock, random bytes and the start of tasks. A real server gets
-//! [`Env::real`]; tests get [`Env::manual`], whose clock stands still until it is moved and whose
-//! randomness comes from a seed; simulations get [`Env::simulated`], whose scheduler picks what runs
-//! next by a seed. A server under test gets [`Env::movable`], whose wall clock runs and can be moved
-//! forward.
+//! [`Env::real`]; tests get [`Env::manual`], whose clock moves only when asked to and whose
+//! randomness comes from a seed; simulations get [`Env::simulated`], whose scheduler picks what
+//! runs next by a seed. A server under test gets [`Env::movable`], whose wall clock runs and can be
+//! moved forward.
 //!
 //! # Floors
 //! `time`, `random` and `uuid` are plain values; `runtime` is the interface of an environment;

@@ -1,4 +1,4 @@
-//! The environment of tests: a clock that stands still until it is moved, randomness from a seed.
+//! The environment of tests: a clock that moves only when asked to, randomness from a seed.
 //!
 //! Invariant: the clock only goes forward.
 

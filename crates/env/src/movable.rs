@@ -1,11 +1,11 @@
 //! An environment on top of another one, with a wall clock that can be moved forward.
 //!
-//! For a server under test: whatever depends on dates (expiry, retention, rotation) follows the moved
-//! clock, while the limits of requests, which depend on the monotonic clock, keep the time of the
-//! environment below.
+//! For a server under test: whatever depends on dates (expiry, retention, rotation) follows the
+//! moved clock, while the limits of requests, which depend on the monotonic clock, keep the time of
+//! the environment below.
 //!
-//! Invariants: the offset only grows; a sleeper wakes when the moved clock has reached its time, and
-//! never later than it would have without a move.
+//! Invariants: the offset only grows; a sleeper wakes when the moved clock has reached its time,
+//! and never later than it would have without a move.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,8 +17,9 @@ use crate::runtime::{Runtime, Task};
 use crate::time::{Moment, Timestamp};
 
 impl Env {
-    /// This environment, except that its wall clock can be moved forward: `now` follows, and `sleep`
-    /// wakes as early as that. Its monotonic clock, randomness and tasks remain those of this one.
+    /// This environment, except that its wall clock can be moved forward: `now` follows, and
+    /// `sleep` wakes as early as that. Its monotonic clock, randomness and tasks remain those of
+    /// this one.
     #[must_use]
     pub fn movable(&self) -> (Self, MovableClock) {
         let (runtime, clock) = MovableRuntime::new(self.clone());

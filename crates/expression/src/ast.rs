@@ -1,8 +1,8 @@
 //! The syntax trees of conditions and updates, placeholders replaced.
 //!
 //! Chains of AND and OR are flat lists, so that the depth of a tree is that of its parentheses and
-//! NOTs, which the parser bounds. Code that builds a tree itself (PartiQL, the legacy parameters) keeps
-//! to the same bound: see [`crate::limits`].
+//! NOTs, which the parser bounds. Code that builds a tree itself (PartiQL, the legacy parameters)
+//! keeps to the same bound: see [`crate::limits`].
 
 use value::{DataType, Value};
 

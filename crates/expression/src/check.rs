@@ -1,5 +1,5 @@
-//! Checks on the operands of conditions and updates that need no item: types of the request's values, distinct
-//! operands, the ends of BETWEEN.
+//! Checks on the operands of conditions and updates that need no item: types of the request's
+//! values, distinct operands, the ends of BETWEEN.
 //!
 //! Values read from an item are not checked: a type that does not fit makes the condition false.
 

@@ -1,6 +1,7 @@
 //! Lexer of expressions: text to tokens, which borrow from the text and know their place.
 //!
-//! Total: a character that begins no token is a token of its own, which no rule of the grammar takes.
+//! Total: a character that begins no token is a token of its own, which no rule of the grammar
+//! takes.
 
 use crate::token::{Lexeme, Token, run};
 

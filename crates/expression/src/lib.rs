@@ -1,11 +1,12 @@
 //! DynamoDB's expression language: condition, filter, key condition, projection and update.
 //!
-//! The way through: text → tokens (`lexer`) → syntax tree with placeholders resolved in the same pass
-//! (`parse`, [`Scope`]) → evaluation on encoded items ([`Condition`], [`KeyCondition`], [`Projection`],
-//! [`Update`]). The tree is public, so that PartiQL and the legacy parameters build the same nodes.
+//! The stages: text → tokens (`lexer`) → syntax tree with placeholders resolved in the same pass
+//! (`parse`, [`Scope`]) → evaluation on encoded items ([`Condition`], [`KeyCondition`],
+//! [`Projection`], [`Update`]). The tree is public, so that PartiQL and the legacy parameters build
+//! the same nodes.
 //!
-//! Invariants of absence: no I/O, no JSON, no table schema beyond the key names handed in. Total: any
-//! text and any item in, never a panic; recursion is bounded by [`limits`].
+//! Invariants of absence: no I/O, no JSON, no table schema beyond the key names handed in. Total:
+//! any text and any item in, never a panic; recursion is bounded by [`limits`].
 
 mod ast;
 mod check;

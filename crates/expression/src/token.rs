@@ -1,7 +1,7 @@
 //! Tokens of a text and the cursor over them, shared by the expression and the statement grammar.
 //!
-//! A grammar brings its kinds of token and the lexer ([`Lexeme`]); the cursor holds the current token
-//! and cuts the next one only when it is asked for. It allocates nothing.
+//! A grammar brings its kinds of token and the lexer ([`Lexeme`]); the cursor holds the current
+//! token and cuts the next one only when it is asked for. It allocates nothing.
 
 use crate::error::Span;
 

@@ -1,4 +1,4 @@
-//! The rows of the operation table; the table itself is generated.
+//! Operation facts: the rows of the operation table; the table itself is generated.
 //!
 //! Invariant: one row an operation; everything else about an operation is an exhaustive `match`.
 

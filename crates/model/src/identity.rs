@@ -1,7 +1,7 @@
 //! Identity and namespace: who calls, and in which account and Region.
 //!
-//! Plain data that goes along with a request from authentication to the operation. Names follow AWS:
-//! a *principal* is what policies allow or deny, an account and a Region together hold tables,
+//! Plain data that goes along with a request from authentication to the operation. Names follow
+//! AWS: a *principal* is what policies allow or deny, an account and a Region together hold tables,
 //! streams and stacks.
 
 use std::sync::Arc;
@@ -56,8 +56,8 @@ impl Caller {
         Self { principal, namespace }
     }
 
-    /// Whoever signs with `access_key_id` for `region`: a key of twelve digits names its account,
-    /// any other key belongs to the account of `home`.
+    /// The caller that signs with `access_key_id` for `region`: a key of twelve digits names its
+    /// account, any other key belongs to the account of `home`.
     #[must_use]
     pub fn signing(access_key_id: &str, region: &str, home: &Namespace) -> Self {
         let access_key_id: Arc<str> = access_key_id.into();

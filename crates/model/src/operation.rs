@@ -1,4 +1,4 @@
-//! From the `X-Amz-Target` header to an operation, and its row of the operation table.
+//! Operation lookup: from the `X-Amz-Target` header to an operation and its row of the table.
 
 use crate::facts::Framework;
 use crate::generated::Operation;

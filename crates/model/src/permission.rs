@@ -1,6 +1,7 @@
 //! Permissions: the actions, resources and condition values that policies speak of.
 //!
-//! Which of them a request needs is generated (`Request::permissions`, `Request::condition_values`).
+//! Which of them a request needs is generated (`Request::permissions`,
+//! `Request::condition_values`).
 
 /// One action on one resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -71,7 +71,8 @@ fn a_request_needs_its_action_on_the_table_or_on_the_index_alone() {
     assert_eq!(needed(&ListTablesInput::default().into()), any);
 }
 
-/// Source: "Using IAM with DynamoDB transactions" in the developer guide: the permissions of the parts.
+/// Source: "Using IAM with DynamoDB transactions" in the developer guide: the permissions of the
+/// parts.
 #[test]
 fn a_transaction_needs_the_actions_of_its_parts() {
     let check = ConditionCheck { table_name: "a".into(), ..ConditionCheck::default() };

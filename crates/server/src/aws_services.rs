@@ -30,8 +30,8 @@ pub(crate) async fn answer<S: Application>(
     };
     let started = state.env.moment();
     let signed = SignedRequest::new(head, &body);
-    // A router's signature can be read; whether it is refused in each protocol's own form is for the
-    // authenticator that refuses one.
+    // The router could read the signature, so today's authenticator never refuses it. One that
+    // does has to render the refusal in the protocol of the service.
     let Ok(caller) = state.services.authenticate(&session.authentication, &signed) else {
         state.metrics.refused.inc();
         return response::plain(403, "", Bytes::new());

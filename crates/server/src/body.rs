@@ -4,9 +4,9 @@
 //! clients with long bodies wait for each other instead of exhausting memory. Both count the
 //! decompressed length.
 //!
-//! A body takes its share of the budget as its bytes arrive: what was only announced costs nothing. So
-//! several bodies may each hold a part and want more when the budget is used up. Then one of them at a
-//! time gets the reserve, which is enough for any body, and is read to its end.
+//! A body takes its share of the budget as its bytes arrive: what was only announced costs nothing.
+//! So several bodies may each hold a part and want more when the budget is used up. Then one of
+//! them at a time gets the reserve, which is enough for any body, and is read to its end.
 
 use std::io::Read as _;
 
@@ -60,8 +60,8 @@ pub(crate) enum Coding {
 }
 
 impl Coding {
-    /// The value of the header `Content-Encoding`. An unknown coding is ignored, and its body then is
-    /// not JSON (guess).
+    /// The value of the header `Content-Encoding`. An unknown coding is ignored, and its body then
+    /// is not JSON (guess).
     pub(crate) fn of(header: Option<&str>) -> Self {
         let known =
             |name: &&str| ["gzip", "x-gzip"].iter().any(|one| one.eq_ignore_ascii_case(name));
@@ -122,8 +122,8 @@ impl BodyBudget {
         }
     }
 
-    /// Decompresses a gzip body. A body that is not gzip remains as it is: it is not JSON either, and
-    /// is answered as such (guess).
+    /// Decompresses a gzip body. A body that is not gzip remains as it is: it is not JSON either,
+    /// and is answered as such (guess).
     async fn decompress<'a>(&'a self, body: Body<'a>) -> Result<Body<'a>, BodyError> {
         let Body { bytes: compressed, _share: mut share } = body;
         let held = compressed.len();

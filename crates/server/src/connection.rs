@@ -1,8 +1,8 @@
 //! One HTTP/1.1 connection, as one task.
 //!
-//! A connection on which no request begins for a while is closed, whether it sends nothing or sends a
-//! head byte by byte. One timer per connection enforces that; a timer per request would cost more than
-//! reading the request.
+//! A connection on which no request begins for a while is closed, whether it sends nothing or sends
+//! a head byte by byte. One timer per connection enforces that; a timer per request would cost more
+//! than reading the request.
 
 use std::convert::Infallible;
 use std::future::Future;

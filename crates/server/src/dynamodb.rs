@@ -1,7 +1,7 @@
 //! DynamoDB calls: one request from its body to its response.
 //!
-//! Order: body → operation → authentication → decoding → authorisation → call → encoding. The body is
-//! read before anything is refused, so that the connection remains usable.
+//! Order: body → operation → authentication → decoding → authorisation → call → encoding. The body
+//! is read before anything is refused, so that the connection remains usable.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -58,7 +58,8 @@ pub(crate) async fn answer<S: Application>(
             Answer::error(&error)
         }
     };
-    // The map has room for a response's headers too, and the connection parses the next request into it.
+    // The map has room for a response's headers too, and the connection parses the next request
+    // into it.
     let headers = std::mem::take(&mut head.headers);
     response::api(&session.scratch, headers, answer, media_type, request_id)
 }

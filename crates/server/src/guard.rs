@@ -1,4 +1,5 @@
-//! Panic isolation and time limit of a future: neither its panic nor its delay affects anything else.
+//! Panic isolation and time limit of a future: neither its panic nor its delay affects anything
+//! else.
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -23,7 +24,8 @@ pub(crate) enum Outcome<T> {
 ///
 /// The timer is created only when the future has to wait, because most calls answer at once. State
 /// that the future shares with others must remain consistent when it is dropped or unwinds: the
-/// store's contract guarantees that for transactions, and nothing else on the request path is state.
+/// store's contract guarantees that for transactions, and nothing else on the request path is
+/// shared.
 pub(crate) async fn run<T>(
     env: &Env,
     limit: Duration,

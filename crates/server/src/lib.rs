@@ -2,18 +2,18 @@
 //!
 //! # Floors
 //! From the ground up; arrows point down only.
-//! - `request_id`, `cors`, `metrics`, `guard`, `body`, `stream`, `header`, `media_type`, `answer`: one
-//!   thing each; `settings`, `response` and `response_budget` use them;
-//! - `authentication` and `authorization` are the seams that find out who asks and whether they may;
-//!   `services` gathers everything that requests are handed to, as small traits;
+//! - `request_id`, `cors`, `metrics`, `guard`, `body`, `stream`, `header`, `media_type`, `answer`:
+//!   one thing each; `settings`, `response` and `response_budget` use them;
+//! - `authentication` and `authorization` are the seams that find out who asks and whether they
+//!   may; `services` gathers everything that requests are handed to, as small traits;
 //! - `session` and `server_state` are the state of one connection and of all;
 //! - `dynamodb`, `aws_services` and `control` answer one kind of request each;
 //! - `route` says from the head of a request what kind it is, `handler` hands it over;
 //! - `connection` and `listener` ([`Server`]) own sockets.
 //!
 //! Invariants: a connection is one task and a request starts none; a panic in a request answers
-//! InternalServerError and ends nothing else; every wait has a limit; the request path takes no lock
-//! that two connections share for longer than an addition.
+//! InternalServerError and ends nothing else; every wait has a limit; the request path takes no
+//! lock that two connections share for longer than an addition.
 //!
 //! Invariants of absence: nothing here knows what an operation means, nor the engine beyond the
 //! context of a request; no sentence of the API is written here: `wire` renders errors.

@@ -1,7 +1,7 @@
 //! The service traits: everything that HTTP hands requests to.
 //!
-//! Each is one role; [`Application`] is a type that fills all of them. The binary implements them for
-//! the engine and the AWS services on it, tests for something smaller.
+//! Each is one role; [`Application`] is a type that fills all of them. The binary implements them
+//! for the engine and the AWS services on it, tests for something smaller.
 
 use std::future::Future;
 

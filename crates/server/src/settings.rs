@@ -37,8 +37,8 @@ pub struct Limits {
     /// The most that responses above 64 KiB may take together until their clients have taken them,
     /// in bytes; beyond it a call is answered with an error.
     pub answers_bytes: usize,
-    /// How long a call may take: its deadline, which the store observes. A call that is not answered
-    /// five seconds later is cut, and its caller gets an internal error.
+    /// How long a call may take: its deadline, which the store observes. A call that is not
+    /// answered five seconds later is cut, and its caller gets an internal error.
     pub call: Duration,
     /// How long connections may take to finish at shutdown.
     pub drain: Duration,

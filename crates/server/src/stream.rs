@@ -1,7 +1,8 @@
 //! A socket with a write timeout, against clients that do not read their responses.
 //!
-//! Invariant: a connection to which fewer than [`LEAST`] bytes could be written within the limit is an
-//! error. While the client keeps up this costs nothing: the timer is created when a write has to wait.
+//! Invariant: a connection to which fewer than [`LEAST`] bytes could be written within the limit is
+//! an error. While the client keeps up this costs nothing: the timer is created when a write has to
+//! wait.
 
 use std::io::{self, ErrorKind, IoSlice};
 use std::pin::Pin;
@@ -16,8 +17,8 @@ use tokio::net::TcpStream;
 /// Bytes that a client must take in the time that the limit gives, or all that there are.
 const LEAST: usize = 64 << 10;
 
-/// Pieces of up to this many bytes together are sent as one: copying them costs less than a vectored
-/// write.
+/// Pieces of up to this many bytes together are sent as one: copying them costs less than a
+/// vectored write.
 const SMALL: usize = 2 << 10;
 
 /// The socket of one connection.

@@ -1,7 +1,7 @@
 //! A client of the simulated server: JSON in, JSON out, through the codec and the engine.
 //!
-//! What a client may conclude from an answer is decided here, once: done, refused (nothing was done), or
-//! unknown.
+//! What a client may conclude from an answer is decided here, once: done, refused (nothing was
+//! done), or unknown.
 
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -184,7 +184,8 @@ impl Api {
                 let value: Value = serde_json::from_slice(&bytes).unwrap_or_default();
                 let name = value.get("__type").and_then(Value::as_str).unwrap_or_default();
                 let name = name.rsplit('#').next().unwrap_or_default().to_owned();
-                // "The outcome is not known" and "stored data is damaged" look the same to a client.
+                // "The outcome is not known" and "stored data is damaged" look the same to a
+                // client.
                 if name == "InternalServerError" {
                     Answer::Unknown
                 } else {

@@ -1,13 +1,13 @@
 //! DynamoDB that you run yourself: arguments, configuration and process life.
 //!
 //! # Floors
-//! - `configuration` resolves settings, `statistics`, `services` and `storage` connect the crates below;
-//!   `exit` has the exit codes, `banner` what a user sees, `logging` the log;
+//! - `configuration` resolves settings, `statistics`, `services` and `storage` connect the crates
+//!   below; `exit` has the exit codes, `banner` what a user sees, `logging` the log;
 //! - `serve`, `deploy`, `healthcheck`, `verify` and `benchmark` are the commands;
 //! - `arguments` is the command line, `main` runs the command.
 //!
-//! Invariants: this is the only crate that names a concrete store, reads the environment or ends the
-//! process; every way to end has its exit code in [`exit::Failure`].
+//! Invariants: this is the only crate that names a concrete store, reads the environment or ends
+//! the process; every way to end has its exit code in [`exit::Failure`].
 
 mod arguments;
 mod banner;

@@ -1,15 +1,16 @@
 //! `stator serve`: the life of the server process.
 //!
-//! Order of start-up: bind the address, open the data, answer. The address comes first because it is
-//! cheap to find out that another server has it; clients that connect early wait in the operating
-//! system's queue. Order of shutdown: stop accepting, finish what was accepted, close the store.
+//! Order of start-up: bind the address, open the data, answer. The address comes first because it
+//! is cheap to find out that another server has it; clients that connect early wait in the
+//! operating system's queue. Order of shutdown: stop accepting, finish what was accepted, close the
+//! store.
 
 use std::io::{self, ErrorKind, Write as _};
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 
-use cloudformation::{Options, Stacks};
+use cloudformation::Options;
 use engine::Engine;
 use env::{Env, MovableClock};
 use model::Namespace;
@@ -19,7 +20,7 @@ use tokio::sync::oneshot;
 
 use crate::configuration::Configuration;
 use crate::exit::Failure;
-use crate::services::Services;
+use crate::services::{AwsRouter, Services};
 use crate::statistics::EngineStatistics;
 use crate::{banner, deploy, logging, storage};
 
@@ -44,12 +45,12 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
     if !server.address().ip().is_loopback() {
         tracing::warn!(address = %server.address(), "everyone who reaches this address may write");
     }
-    let stacks = stacks(&configuration, &engine, &env);
-    stacks.resume().await.map_err(|error| Failure::Data(error.to_string()))?;
+    let aws = aws_services(&configuration, &engine, &env);
+    aws.cloudformation().resume().await.map_err(|error| Failure::Data(error.to_string()))?;
     if let Some(path) = &configuration.deploy {
-        deploy::in_process(path, &stacks, &env).await?;
+        deploy::in_process(path, aws.cloudformation(), &env).await?;
     }
-    let services = Services::new(Arc::clone(&engine), stacks, namespace(&configuration), clock);
+    let services = Services::new(Arc::clone(&engine), aws, namespace(&configuration), clock);
     print(&banner::text(&configuration, server.address()));
     let ended = run_until_signal(server, services, engine, &mut signals).await;
     let closed = store.close().await;
@@ -59,12 +60,12 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The stacks of CloudFormation; their operations are tasks.
-fn stacks(configuration: &Configuration, engine: &Arc<Engine>, env: &Env) -> Arc<Stacks> {
+/// AWS's other services; operations on stacks are tasks.
+fn aws_services(configuration: &Configuration, engine: &Arc<Engine>, env: &Env) -> AwsRouter {
     let options = Options { skip_unsupported: configuration.skip_unsupported };
     let env = env.clone();
     let spawn = move |task| env.spawn("stack operation", task);
-    Arc::new(Stacks::new(Arc::clone(engine), namespace(configuration), options, Box::new(spawn)))
+    AwsRouter::new(engine, namespace(configuration), options, Box::new(spawn))
 }
 
 /// Where the engine runs, and the clock with which tests move its time, if they may.

@@ -7,9 +7,9 @@
 //! cargo run --release -p stator-store-lsm --example load -- open DIR
 //! ```
 //!
-//! `put` writes an item of 40 + 400 bytes and an index entry of 64 + 32 bytes in each transaction and
-//! waits for it; with `kill` the process then ends without closing the store. `get` reads random keys
-//! of an earlier `put` or `bulk`.
+//! `put` writes an item of 40 + 400 bytes and an index entry of 64 + 32 bytes in each transaction
+//! and waits for it; with `kill` the process then ends without closing the store. `get` reads
+//! random keys of an earlier `put` or `bulk`.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a program to run by hand")]
 
 use std::path::Path;

@@ -1,12 +1,8 @@
-//! The backend below the committer: first the log, then the memtable.
-//!
-//! Invariant: the tree holds only what the log has made durable, and a memtable is only begun between
-//! groups. So the tables hold a prefix of the commits at any time, and the log holds the rest.
+//! The storage engine behind the committer: a group-commit log over an LSM tree.
 
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use env::Env;
@@ -18,35 +14,20 @@ use store::{
 
 use crate::Options;
 use crate::checkpoint::{self, Source};
-use crate::load::Prepared;
-use crate::log::SharedLog;
+use crate::error::store_io;
+use crate::load::PreparedLoad;
 use crate::options::KEY_BYTES;
 use crate::recovery::Recovered;
-use crate::space::Space;
-use crate::superblock::{Layout, Lock};
+use crate::state::Shared;
+use crate::superblock::Lock;
 use crate::tree::Tree;
-use crate::workers::{Scheduler, Workers};
+use crate::workers::Workers;
 
 /// The embedded engine: a group-commit log over an LSM tree.
 pub struct LsmBackend {
     shared: Arc<Shared>,
     workers: Workers,
     lock: Mutex<Option<Lock>>,
-}
-
-/// What the backend and its workers share.
-pub(crate) struct Shared {
-    pub(crate) layout: Layout,
-    pub(crate) env: Env,
-    pub(crate) options: Options,
-    pub(crate) tree: Tree,
-    pub(crate) log: SharedLog,
-    pub(crate) scheduler: Scheduler,
-    pub(crate) space: Space,
-    /// The newest stamp that is durable and readable.
-    published: AtomicU64,
-    /// No read comes below this.
-    floor: AtomicU64,
 }
 
 impl LsmBackend {
@@ -56,94 +37,16 @@ impl LsmBackend {
         env: Env,
         options: Options,
     ) -> std::io::Result<Self> {
-        let Recovered { layout, tables: tree, log, lock } = recovered;
-        let last = log.last_stamp();
-        let space = Space::new(layout.root.clone(), options.free_space_floor_bytes);
-        let shared = Arc::new(Shared {
-            layout,
-            env,
-            options,
-            tree,
-            log,
-            scheduler: Scheduler::default(),
-            space,
-            published: AtomicU64::new(last.0),
-            floor: AtomicU64::new(0),
-        });
+        let (shared, lock) = Shared::new(recovered, env, options);
+        let shared = Arc::new(shared);
         let workers = Workers::start(&shared)?;
         let backend = Self { shared, workers, lock: Mutex::new(Some(lock)) };
-        backend.shared.rotate_if(|bytes| bytes > backend.shared.options.memtable_bytes);
+        backend.shared.rotate_if_full();
         Ok(backend)
     }
-
-    /// First the log, then the memtable.
-    fn try_append(&self, group: &[Commit], floor: Stamp) -> Result<(), StoreError> {
-        let Some(last) = group.last().map(|commit| commit.stamp) else { return Ok(()) };
-        let shared = &self.shared;
-        check_keys(group)?;
-        shared.floor.store(floor.0, Ordering::Release);
-        shared.scheduler.hold_back(&shared.tree)?;
-        let appended = shared.log.append(group).map_err(|error| io("writing the log", &error))?;
-        shared.space.wrote(appended.bytes);
-        if appended.lacks_segment {
-            shared.scheduler.order_segment();
-        }
-        let bytes = shared.tree.insert(group);
-        shared.published.store(last.0, Ordering::Release);
-        shared.rotate_if(|_| bytes > shared.options.memtable_bytes);
-        Ok(())
-    }
 }
 
-impl Shared {
-    pub(crate) fn published(&self) -> Stamp {
-        Stamp(self.published.load(Ordering::Acquire))
-    }
-
-    pub(crate) fn floor(&self) -> Stamp {
-        Stamp(self.floor.load(Ordering::Acquire)).min(self.published())
-    }
-
-    /// Begins a new memtable if the size of the current one asks for it. Between groups only.
-    fn rotate_if(&self, due: impl FnOnce(u64) -> bool) {
-        let bytes = self.tree.memtable_bytes();
-        if bytes > 0 && due(bytes) {
-            self.tree.rotate(self.published());
-            self.scheduler.wake();
-        }
-    }
-
-    /// Writes the memtables that wait into tables and gives up the log before them.
-    pub(crate) fn flush(&self) -> Result<(), StoreError> {
-        while let Some(through) = self.tree.flush(|| self.published(), self.floor())? {
-            self.truncate_log(through)?;
-        }
-        Ok(())
-    }
-
-    /// Writes everything into tables. Between groups only.
-    pub(crate) fn flush_all(&self) -> Result<(), StoreError> {
-        let _hurry = self.tree.tempo().hurry();
-        self.rotate_if(|_| true);
-        self.flush()?;
-        // Also without anything in the memtable all stamps so far are covered.
-        self.truncate_log(self.published())
-    }
-
-    fn truncate_log(&self, through: Stamp) -> Result<(), StoreError> {
-        let version = || self.tree.version();
-        let truncated = self.log.truncate_before(through, version);
-        truncated.map_err(|error| io("giving up log segments", &error))
-    }
-
-    /// Notes rows that were published outside the log.
-    pub(crate) fn loaded(&self, stamp: Stamp) -> Result<(), StoreError> {
-        self.published.fetch_max(stamp.0, Ordering::AcqRel);
-        self.truncate_log(stamp)
-    }
-}
-
-/// The tree takes no other keys, and what is in the log must fit into the tree.
+/// Refuses keys that the tables do not take: what is in the log must fit into them.
 fn check_keys(group: &[Commit]) -> Result<(), StoreError> {
     for write in group.iter().flat_map(|commit| &commit.writes) {
         let bytes = write.key.len();
@@ -152,11 +55,6 @@ fn check_keys(group: &[Commit]) -> Result<(), StoreError> {
         }
     }
     Ok(())
-}
-
-/// An error of the operating system with what was being done.
-fn io(doing: &str, error: &std::io::Error) -> StoreError {
-    StoreError::Io { cause: format!("{doing}: {error}") }
 }
 
 impl Backend for LsmBackend {
@@ -178,8 +76,8 @@ impl Backend for LsmBackend {
         self.shared.scheduler.check_space()
     }
 
-    fn append(&self, group: &[Commit], floor: Stamp) -> Result<(), StoreError> {
-        let appended = self.try_append(group, floor);
+    fn append(&self, group: &[Commit], watermark: Stamp) -> Result<(), StoreError> {
+        let appended = check_keys(group).and_then(|()| self.shared.append(group, watermark));
         if let Err(error) = &appended {
             tracing::error!(%error, "a write failed: none is taken until the store is opened again");
         }
@@ -188,8 +86,8 @@ impl Backend for LsmBackend {
 
     fn release_versions(&self, pinned: &[Stamp], from: Stamp) {
         // Where `from` is older than the newest stamp, reads may come at stamps in between.
-        if from == self.shared.published() && self.shared.tree.forget(pinned, from) {
-            self.shared.scheduler.order_sweep();
+        if from == self.shared.published() && self.shared.tree.release_versions(pinned, from) {
+            self.shared.scheduler.order(|due| &mut due.sweep);
         }
     }
 
@@ -211,7 +109,7 @@ impl Backend for LsmBackend {
         &'a self,
         rows: Box<dyn Iterator<Item = Row> + Send>,
     ) -> Result<Box<dyn Load + 'a>, StoreError> {
-        Ok(Box::new(Prepared::write(&self.shared, rows)?))
+        Ok(Box::new(PreparedLoad::write(&self.shared, rows)?))
     }
 
     fn checkpoint(&self, into: &Path) -> Result<(), StoreError> {
@@ -223,31 +121,31 @@ impl Backend for LsmBackend {
             log_segment_bytes: self.shared.options.log_segment_bytes,
         };
         let written = checkpoint::write(&source, &self.shared.env, into);
-        written.map_err(|error| io("writing a checkpoint", &error))
+        written.map_err(|error| store_io("writing a checkpoint", &error))
     }
 
-    fn statistics(&self, figures: &mut Vec<(&'static str, u64)>) {
+    fn statistics(&self, metrics: &mut Vec<(&'static str, u64)>) {
         let shared = &self.shared;
         let backlog = shared.tree.backlog();
         let (log_bytes, log_segments) = shared.log.sizes();
-        let (flushes, compactions, failures, waits) = shared.scheduler.counts();
-        let (free, floor, stops) = shared.space.statistics();
-        figures.extend([
+        let totals = shared.scheduler.totals();
+        let (free, reserve, stops) = shared.space.statistics();
+        metrics.extend([
             ("log_bytes", log_bytes),
             ("log_segments", log_segments),
             ("memtable_bytes", shared.tree.memtable_bytes()),
             ("all_memtables_bytes", shared.tree.all_memtable_bytes()),
             ("sealed_memtables", backlog.sealed_memtables as u64),
-            ("tables", shared.tree.tables() as u64),
+            ("tables", shared.tree.table_count() as u64),
             ("newest_level_runs", backlog.newest_runs as u64),
             ("disk_bytes", shared.tree.disk_bytes().saturating_add(log_bytes)),
             ("cache_bytes", shared.tree.cache_bytes()),
-            ("flushes_total", flushes),
-            ("compactions_total", compactions),
-            ("background_failures_total", failures),
-            ("held_back_appends_total", waits),
+            ("flushes_total", totals.flushes),
+            ("compactions_total", totals.compactions),
+            ("background_failures_total", totals.failures),
+            ("throttled_appends_total", totals.throttled_appends),
             ("free_space_bytes", free),
-            ("free_space_floor_bytes", floor),
+            ("free_space_reserve_bytes", reserve),
             ("space_stops_total", stops),
         ]);
     }
@@ -255,7 +153,7 @@ impl Backend for LsmBackend {
     fn close(&self) -> Result<(), StoreError> {
         self.workers.stop();
         self.shared.flush_all()?;
-        self.shared.log.close().map_err(|error| io("closing the log", &error))?;
+        self.shared.log.close().map_err(|error| store_io("closing the log", &error))?;
         drop(self.lock.lock().take());
         Ok(())
     }

@@ -1,8 +1,10 @@
-//! Why a directory cannot be opened, in words an operator can act on.
+//! Errors: why a directory cannot be opened, in words an operator can act on.
 
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+
+use store::StoreError;
 
 /// Why a store directory was not opened. Its files are as they were before.
 #[derive(Debug)]
@@ -126,4 +128,9 @@ impl std::error::Error for OpenError {
             | Self::Damaged(_) => None,
         }
     }
+}
+
+/// An error of the operating system outside an open, with what was being done.
+pub(crate) fn store_io(doing: &str, error: &io::Error) -> StoreError {
+    StoreError::Io { cause: format!("{doing}: {error}") }
 }

@@ -1,12 +1,12 @@
 //! The embedded store: a group-commit log over an LSM tree.
 //!
-//! [`open`] turns a directory into a store. The log makes each group of commits durable and
-//! knows a torn tail from damage; the tree (the `lsm-tree` crate) keeps the rows sorted. Everything
-//! else of the storage contract is [`store::Committer`]'s.
+//! [`open`] turns a directory into a store. The log makes each group of commits durable and knows a
+//! torn tail from damage; the tree (memtables over the tables of the `lsm-tree` crate) keeps the
+//! rows sorted. Everything else of the storage contract is [`store::Committer`]'s.
 //!
 //! Invariants: acknowledged commits are there after a crash. Damage to what was durable is refused
-//! with the files left untouched, or answered with [`store::StoreError::Corrupt`]; it never reads as
-//! other data. One process at a time.
+//! with the files left untouched, or answered with [`store::StoreError::Corrupt`]; it never reads
+//! as other data. One process at a time.
 //!
 //! `docs/internals/storage.md` describes the files and gives figures.
 
@@ -17,25 +17,29 @@ pub mod disk;
 mod error;
 #[cfg(fuzzing)]
 pub mod fuzzing;
+mod idle_compaction;
 mod load;
 mod log;
 mod manifest;
 mod memtable;
 mod open;
 mod options;
-mod quiet;
+mod pacing;
+mod policy;
 mod recovery;
+mod scheduler;
 mod space;
+mod state;
 mod superblock;
 mod sync;
-mod tempo;
+mod tables;
 mod tree;
 mod verify;
 mod workers;
 
 pub use backend::LsmBackend;
 pub use error::{Damage, OpenError};
-pub use log::{Appended, SharedLog};
+pub use log::{Appended, WriteAheadLog};
 pub use open::{LsmStore, open};
 pub use options::Options;
 pub use recovery::{ManifestVersion, Recover, Recovered, recover};

@@ -1,30 +1,27 @@
-//! Sorted rows that go straight into tables.
+//! Bulk loads: sorted rows that go straight into tables.
 //!
-//! The tables are written while commits go on; publishing them is one change of the tree's manifest.
-//! The log knows nothing of them, so the stamp is noted in the log's floor.
+//! The tables are written while commits continue; publishing them is one change of the tables'
+//! manifest. The log does not have these rows, so the stamp is noted in the log's start.
 
-use lsm_tree::AnyIngestion;
 use parking_lot::MutexGuard;
 use store::{Load, Row, Stamp, StoreError};
 
-use crate::backend::Shared;
-use crate::tree::{Loading, guarded};
+use crate::state::Shared;
+use crate::tables::Ingestion;
 
-/// Rows in tables that nobody sees yet. Dropped, their files are removed by the next open.
-pub(crate) struct Prepared<'a> {
+/// Rows in tables that no read sees yet. Dropped, their files are removed by the next open.
+pub(crate) struct PreparedLoad<'a> {
     shared: &'a Shared,
-    ingestion: AnyIngestion<'a>,
-    _loading: Loading<'a>,
+    ingestion: Ingestion<'a>,
     _no_compaction: MutexGuard<'a, ()>,
 }
 
-impl<'a> Prepared<'a> {
+impl<'a> PreparedLoad<'a> {
     /// Writes `rows`, which ascend.
     pub(crate) fn write(
         shared: &'a Shared,
         rows: impl Iterator<Item = Row>,
     ) -> Result<Self, StoreError> {
-        let loading = shared.tree.loading();
         let mut ingestion = shared.tree.ingestion()?;
         let limits = &shared.options.limits;
         let mut last: Option<bytes::Bytes> = None;
@@ -40,16 +37,16 @@ impl<'a> Prepared<'a> {
                 return Err(StoreError::Io { cause });
             }
             last = Some(key.clone());
-            guarded(|| ingestion.write(key, value))?;
+            ingestion.write(key, value)?;
         }
         let no_compaction = shared.tree.hold_compaction();
-        Ok(Self { shared, ingestion, _loading: loading, _no_compaction: no_compaction })
+        Ok(Self { shared, ingestion, _no_compaction: no_compaction })
     }
 }
 
-impl Load for Prepared<'_> {
+impl Load for PreparedLoad<'_> {
     fn publish(self: Box<Self>, stamp: Stamp) -> Result<(), StoreError> {
-        let Self { shared, ingestion, _loading, _no_compaction } = *self;
+        let Self { shared, ingestion, _no_compaction } = *self;
         shared.flush_all()?;
         shared.tree.publish(ingestion, stamp)?;
         shared.loaded(stamp)

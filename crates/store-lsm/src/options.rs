@@ -1,19 +1,19 @@
-//! What can be set when a store is opened.
+//! Options of an open: what can be set when a store is opened.
 
 /// Sizes of an embedded store. The defaults suit a machine with a few gigabytes of memory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// Bytes of table blocks kept in memory, decompressed.
     pub cache_bytes: u64,
-    /// The newest writes are kept in memory up to about so many bytes before they go into a table.
+    /// About how many bytes of the newest writes are kept in memory before they go into a table.
     pub memtable_bytes: u64,
-    /// Bytes of a log file. Greater groups get a greater file.
+    /// Bytes of a log file. A larger group gets a larger file.
     pub log_segment_bytes: u64,
     /// Compress table blocks with LZ4, except those of the newest level.
     pub compression: bool,
-    /// Writes stop when less is free in the directory's file system, in bytes, or less than a tenth of
-    /// it, whichever is smaller: while the log and the tree can still do what is under way.
-    pub free_space_floor_bytes: u64,
+    /// Writes stop when less is free in the directory's file system, in bytes, or less than a tenth
+    /// of it, whichever is smaller: while the log and the tree can still do what is under way.
+    pub free_space_reserve_bytes: u64,
     /// What one key, value, transaction or the queue of commits may take.
     pub limits: store::Limits,
 }
@@ -28,16 +28,16 @@ impl Default for Options {
             memtable_bytes: 64 << 20,
             log_segment_bytes: 32 << 20,
             compression: true,
-            free_space_floor_bytes: 256 << 20,
+            free_space_reserve_bytes: 256 << 20,
             limits: store::Limits { key_bytes: KEY_BYTES, ..store::Limits::default() },
         }
     }
 }
 
 impl Options {
-    /// Sizes that together take about `budget` bytes at most: rows and blocks that are kept for reading get three
-    /// tenths each, the queue of commits a sixteenth, and so does each memtable; writers wait while
-    /// four of them wait for a flush.
+    /// Sizes that together take about `budget` bytes at most: rows and blocks that are kept for
+    /// reading get three tenths each, the queue of commits a sixteenth, and so does each memtable;
+    /// writers wait while four of them wait for a flush.
     #[must_use]
     pub fn within(budget: u64) -> Self {
         let part = |numerator: u64, denominator: u64| budget / denominator * numerator;

@@ -1,4 +1,4 @@
-//! A target without sockets: bytes → `wire::decode` → engine → `wire::encode_…`, over any store.
+//! In-process target: bytes → `wire::decode` → engine → `wire::encode_…`, over any store.
 //!
 //! What only HTTP knows (headers, signatures, checksums) is not here; cases about it are marked and
 //! run against servers only.

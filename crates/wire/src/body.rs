@@ -25,8 +25,8 @@ pub fn encode_response(response: &Response, out: &mut Vec<u8>) {
     generated::response::response(&mut Encoder::new(out), response);
 }
 
-/// About how many bytes the body of `response` will have, so that its buffer need not grow. The JSON
-/// of an item is longer than its encoded form by quotes and type descriptors.
+/// About how many bytes the body of `response` will have, so that its buffer need not grow. The
+/// JSON of an item is longer than its encoded form by quotes and type descriptors.
 #[must_use]
 pub fn expected_bytes(response: &Response) -> usize {
     let items = |items: Option<&[Item]>| {

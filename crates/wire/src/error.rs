@@ -15,8 +15,8 @@ struct Appearance {
     member: &'static str,
 }
 
-/// Appends the body of `error` to `out` and returns the HTTP status. `operation` is what the request
-/// asked for, if that is known: its validation framework decides about the text's envelope.
+/// Appends the body of `error` to `out` and returns the HTTP status. `operation` is what the
+/// request asked for, if that is known: its validation framework decides about the text's envelope.
 #[must_use]
 pub fn encode_error(operation: Option<Operation>, error: &ApiError, out: &mut Vec<u8>) -> u16 {
     let appearance = appearance(error);

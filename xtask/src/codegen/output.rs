@@ -1,4 +1,4 @@
-//! Writes and compares the generated files.
+//! Output of the generator: writes the generated files or compares them with what is there.
 //!
 //! Invariant: files are formatted by rustfmt with the repository's settings before they are
 //! written or compared; a generated directory holds nothing else.

@@ -1,6 +1,6 @@
-//! `model/overrides.toml`: where the service was seen to differ from its published model.
+//! Overrides (`model/overrides.toml`): where the service differs from its published model.
 //!
-//! Every entry names what was observed and where, so that a guess can be told from a capture.
+//! Every entry names what was observed and where, so that a guess is not taken for a capture.
 //! Invariant: an entry that matches no shape or member is an error, so that none goes stale.
 
 use std::collections::BTreeMap;

@@ -80,6 +80,13 @@ pub(super) const LAYERS: &[CrateRule] = &[
     },
     CrateRule { role: "auth", floor: 1, never_reaches: PURE, ..NOTHING },
     CrateRule {
+        role: "objects",
+        floor: 1,
+        outside: Some(&["bytes", "serde", "serde_json", "sha2"]),
+        never_reaches: &["hyper"],
+        ..NOTHING
+    },
+    CrateRule {
         role: "store-lsm",
         floor: 2,
         may_use: &["store"],
@@ -115,16 +122,22 @@ pub(super) const LAYERS: &[CrateRule] = &[
         ..NOTHING
     },
     CrateRule {
+        role: "aws-services",
+        floor: 3,
+        may_use: &["engine", "model", "wire", "auth", "objects"],
+        ..NOTHING
+    },
+    CrateRule {
         role: "cloudformation",
         floor: 4,
-        may_use: &["engine", "model", "wire", "templates"],
+        may_use: &["templates", "aws-services", "engine", "model", "wire"],
         tests_may_use: &["store"],
         ..NOTHING
     },
     CrateRule {
         role: "server",
         floor: 5,
-        may_use: &["wire", "engine", "auth", "model", "design", "cloudformation"],
+        may_use: &["wire", "engine", "auth", "model", "design", "aws-services", "cloudformation"],
         tests_may_use: &["store"],
         never_reaches: &["serde_json"],
         ..NOTHING
@@ -132,7 +145,7 @@ pub(super) const LAYERS: &[CrateRule] = &[
     CrateRule {
         role: "console",
         floor: 5,
-        may_use: &["wire", "engine", "auth", "model", "design", "cloudformation"],
+        may_use: &["wire", "engine", "auth", "model", "design", "aws-services", "cloudformation"],
         ..NOTHING
     },
     CrateRule { role: "bench", floor: 5, may_use: &["wire", "auth", "model"], ..NOTHING },
@@ -145,12 +158,14 @@ pub(super) const LAYERS: &[CrateRule] = &[
             "expression",
             "store",
             "auth",
+            "objects",
             "store-lsm",
             "store-postgres",
             "wire",
             "engine",
             "templates",
             "design",
+            "aws-services",
             "cloudformation",
             "server",
             "console",
@@ -175,7 +190,16 @@ pub(super) const LAYERS: &[CrateRule] = &[
     CrateRule {
         role: "simulation",
         floor: 4,
-        may_use: &["value", "model", "store", "wire", "engine", "testkit", "store-testkit"],
+        may_use: &[
+            "value",
+            "model",
+            "store",
+            "store-lsm",
+            "wire",
+            "engine",
+            "testkit",
+            "store-testkit",
+        ],
         ..NOTHING
     },
     CrateRule { role: "xtask", floor: 0, ..NOTHING },

@@ -5,7 +5,7 @@
 use std::fmt;
 
 use anyhow::{Result, bail};
-use auth::{Hexadecimal, Signed, SigningKey, TERMINATION};
+use auth::{Hexadecimal, Signed, SigningKey, SigningScope, TERMINATION};
 use parking_lot::Mutex;
 
 /// The service that all requests are for.
@@ -153,8 +153,9 @@ impl Signer {
 
     fn day(&self, date: &str) -> Day {
         let region = &self.region;
+        let scope = SigningScope { date, region, service: SERVICE };
         Day {
-            key: SigningKey::derive(&self.credentials.secret_key, date, region, SERVICE),
+            key: SigningKey::derive(&self.credentials.secret_key, &scope),
             scope: format!("{date}/{region}/{SERVICE}/{TERMINATION}"),
             date: date.to_owned(),
         }

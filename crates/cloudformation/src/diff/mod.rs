@@ -1,7 +1,8 @@
-//! What a template would change: the content of a change set and of `stator deploy --diff`.
+//! Differences: what a template would change, for change sets and `stator deploy --diff`.
 
 mod change;
 mod compare;
+mod entry;
 mod values;
 
 pub use change::{
@@ -9,3 +10,4 @@ pub use change::{
     ResourceChange, Source,
 };
 pub use compare::compare;
+pub(crate) use entry::entry;

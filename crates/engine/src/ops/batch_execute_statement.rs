@@ -10,7 +10,7 @@ use model::{
 };
 use value::Item;
 
-use crate::capacity::ConsumedByTable;
+use crate::capacity::{Consistency, ConsumedByTable};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::partiql::{Access, Bound, Planned, Read, is_read, parse};
@@ -59,7 +59,7 @@ async fn one(
     match statement {
         Statement::Exists(_) => Err(StatementFault::ExistsOutside.into()),
         Statement::Select(select) => {
-            let read = Read::bind(&table, select, request.consistent_read.unwrap_or(false))?;
+            let read = Read::bind(&table, select, Consistency::asked(request.consistent_read))?;
             if !matches!(read.access, Access::Item(_)) {
                 return Err(StatementFault::BatchKey.into());
             }
@@ -73,7 +73,6 @@ async fn one(
             let Planned { plan, answer } = Planned::bind(table.clone(), statement, on_failure)?;
             let effect =
                 commit_one(engine, ctx, plan).await.map_err(|error| answer.error(error))?;
-            engine.meter.wrote(&effect.consumed);
             consumed.add(&table, &effect.consumed);
             Ok(answer.returned(effect))
         }

@@ -5,6 +5,7 @@ use expression::KeyCondition;
 use model::{ApiError, QueryInput, QueryOutput, RequestFault, Select};
 use store::{Direction, KeyRange};
 
+use crate::capacity::Consistency;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::layout::same_partition;
@@ -73,9 +74,9 @@ fn plan<'t>(
     input: &QueryInput,
     parsed: Parsed<KeyCondition>,
 ) -> Result<PagePlan<'t>, ApiError> {
-    let consistent = input.consistent_read.unwrap_or(false);
-    let source = source(table, input.index_name.as_deref(), consistent)?;
-    let view = select(source, parsed.selection)?;
+    let consistency = Consistency::asked(input.consistent_read);
+    let source = source(table, input.index_name.as_deref(), consistency)?;
+    let returned = select(source, parsed.selection)?;
     let names: Vec<&str> = source.keys().iter().map(|attribute| &*attribute.name).collect();
     if let Some(given) = &input.query_filter {
         legacy::reject_keys(given, &names)?;
@@ -98,8 +99,8 @@ fn plan<'t>(
         direction,
         limit: input.limit.and_then(|limit| usize::try_from(limit).ok()),
         filter: parsed.filter,
-        view,
-        consistent,
+        returned,
+        consistency,
     })
 }
 

@@ -17,12 +17,12 @@ use store::{Direction, KeyRange};
 use value::{Item, ItemBuilder, KeyType, Value};
 
 use super::token::Position;
-use crate::capacity::{Consumed, read_units};
+use crate::capacity::{Consistency, Consumed};
 use crate::engine::Engine;
-use crate::error::store_error;
 use crate::keys::Source;
-use crate::layout::envelope;
-use crate::read::{Page, PagePlan, View, key_range, page, source, start_key, view};
+use crate::read::{
+    self, Got, Page, PagePlan, Returned, key_range, page, returned, source, start_key,
+};
 use crate::table::{KeyAttribute, Table};
 use crate::write::key_of;
 
@@ -40,7 +40,7 @@ pub(crate) struct Read<'t> {
     pub(crate) filter: Option<Condition>,
     /// The columns; `None` for all.
     pub(crate) paths: Option<Vec<Path>>,
-    consistent: bool,
+    consistency: Consistency,
     /// Whether no range holds more than one item.
     one_each: bool,
 }
@@ -75,9 +75,9 @@ impl<'t> Read<'t> {
     pub(crate) fn bind(
         table: &'t Table,
         select: Select,
-        consistent: bool,
+        consistency: Consistency,
     ) -> Result<Self, ApiError> {
-        let source = source(table, select.target.index.as_deref(), consistent)?;
+        let source = source(table, select.target.index.as_deref(), consistency)?;
         let condition = select.condition.as_ref();
         check_order(source, &select)?;
         let found = match lookup(source, condition)? {
@@ -89,7 +89,7 @@ impl<'t> Read<'t> {
             access: found.access,
             filter: found.rest.map(|test| Condition { test }),
             paths: select.paths,
-            consistent,
+            consistency,
             one_each: found.one_each,
         })
     }
@@ -110,11 +110,8 @@ impl<'t> Read<'t> {
     }
 
     async fn get(&self, engine: &Engine, row: &Bytes) -> Result<Selected, ApiError> {
-        let row = engine.store.get(row).await.map_err(store_error)?;
-        let item = row.as_ref().map(envelope::open_item).transpose()?;
-        let size = item.as_ref().map_or(0, Item::size);
-        let consumed = Consumed::of_table(read_units(size, self.consistent));
-        engine.meter.read(&consumed);
+        let table = self.source.table();
+        let Got { item, consumed } = read::get(engine, table, row, self.consistency).await?;
         let items = found(item, self.filter.as_ref(), self.paths.as_deref()).into_iter().collect();
         Ok(Selected { items, consumed, next: None })
     }
@@ -200,16 +197,16 @@ impl<'t> Read<'t> {
             direction,
             limit,
             filter: self.filter.clone(),
-            view: self.view()?,
-            consistent: self.consistent,
+            returned: self.returned()?,
+            consistency: self.consistency,
         })
     }
 
     /// The top-level attributes that the columns need.
-    fn view(&self) -> Result<View, ApiError> {
+    fn returned(&self) -> Result<Returned, ApiError> {
         let roots =
             |paths: &Vec<Path>| Projection::attributes(paths.iter().map(|path| &*path.root));
-        view(self.source, None, self.paths.as_ref().map(roots))
+        returned(self.source, None, self.paths.as_ref().map(roots))
     }
 }
 

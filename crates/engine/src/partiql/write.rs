@@ -14,7 +14,7 @@ use model::{ApiError, ItemFault, ReturnValuesOnConditionCheckFailure, StatementF
 use value::{Item, Value};
 
 use super::read::key_item;
-use crate::index::check_index_keys;
+use crate::derived::index::check_index_keys;
 use crate::table::Table;
 use crate::write::{
     Action, Effect, UpdateOrigin, WritePlan, check_item_size, check_targets, key_of, key_of_item,

@@ -4,7 +4,7 @@ use expression::Condition;
 use model::{ApiError, ConditionalOperator, OrderedMap, Select};
 use value::Item;
 
-use super::view::Selection;
+use super::select::Selection;
 use crate::expressions::Expressions;
 use crate::legacy;
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use env::Timestamp;
 use sha2::{Digest as _, Sha256};
 
-use super::Sequence;
+use crate::derived::stream::Sequence;
 use crate::layout::OwnerId;
 use crate::table::StreamName;
 

@@ -21,12 +21,12 @@ use crate::layout::OwnerId;
 pub(crate) use key::{
     KeyAttribute, KeySchema, check_key_bytes, check_key_size, key_fault, key_type,
 };
-pub(crate) use recorded::{Insights, Kept, Policy, Recovery};
+pub(crate) use recorded::{Insights, Policy, RecordedSettings, Recovery};
 pub(crate) use stream::{Stream, StreamName};
 pub(crate) use ttl::TimeToLive;
 
 /// Local indexes share the table's partitions, global ones have their own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum IndexKind {
     Local,
     Global,
@@ -60,7 +60,7 @@ pub(crate) struct ThroughputChanges {
 
 impl ThroughputChanges {
     /// Takes note of a change at `now`.
-    pub(crate) fn note(&mut self, from: Throughput, to: Throughput, now: Timestamp) {
+    pub(crate) fn record(&mut self, from: Throughput, to: Throughput, now: Timestamp) {
         if to.read > from.read || to.write > from.write {
             self.increased = Some(now);
         }
@@ -166,7 +166,7 @@ pub(crate) struct Settings {
     pub(crate) stream: Option<Stream>,
     /// Time to live, while it is on.
     pub(crate) ttl: Option<TimeToLive>,
-    pub(crate) kept: Kept,
+    pub(crate) recorded: RecordedSettings,
 }
 
 /// A table.

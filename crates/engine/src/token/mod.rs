@@ -15,7 +15,7 @@ use crate::context::Namespace;
 use crate::layout::token_key;
 use crate::write::{Token, TokenVerdict};
 
-pub(crate) use sweep::Sweep;
+pub(crate) use sweep::TokenSweep;
 
 const LIFETIME_SECS: u64 = 600;
 

@@ -1,17 +1,20 @@
 //! Writes of items: planned from the request alone, applied to the current item, committed together
-//! with the index entries.
+//! with everything that follows from them (`derived`).
 //!
-//! [`apply`] is the one place where an item changes: PutItem, UpdateItem, DeleteItem, batches and
-//! transactions all come through it.
+//! [`apply`] is the one place where an item changes: PutItem, UpdateItem, DeleteItem, batches,
+//! transactions, PartiQL and time to live all come through it.
 
+mod answer;
 mod apply;
 mod commit;
+mod footprint;
 mod parse;
 mod plan;
 
+pub(crate) use answer::single_answer;
 pub(crate) use apply::{Effect, Refusal};
 pub(crate) use commit::{
-    CommitError, Token, TokenVerdict, commit, commit_as, commit_one, single_answer,
+    CommitError, Pricing, Token, TokenVerdict, commit, commit_for_service, commit_one,
 };
 pub(crate) use parse::{Given, Parsed, parse};
 pub(crate) use plan::{

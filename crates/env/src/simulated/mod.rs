@@ -1,12 +1,13 @@
 //! The deterministic environment of simulations: one thread, and a scheduler that picks what runs
 //! next from a seed.
 //!
-//! Tasks run only when [`Scheduler::step`] is called. A step polls one of the runnable tasks, chosen
-//! from the seed, and takes a few microseconds of simulated time. When none is runnable, the clock
-//! jumps to the next timer. So hours pass in milliseconds, and a seed gives the same run every time.
+//! Tasks run only when [`Scheduler::step`] is called. A step polls one of the runnable tasks,
+//! chosen from the seed, and takes a few microseconds of simulated time. When none is runnable, the
+//! clock jumps to the next timer. So hours pass in milliseconds, and a seed gives the same run
+//! every time.
 //!
-//! Invariants: nothing here depends on the machine's time, threads or addresses; the clock only goes
-//! forward; a task that was dropped never runs again.
+//! Invariants: nothing here depends on the machine's time, threads or addresses; the clock only
+//! goes forward; a task that was dropped never runs again.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -108,8 +109,8 @@ impl Scheduler {
         drop((tasks, timers));
     }
 
-    /// Runs `future` as one task among the others until it completes; `None` when it cannot, or has not
-    /// after `limit` steps.
+    /// Runs `future` as one task among the others until it completes; `None` when it cannot, or has
+    /// not after `limit` steps.
     pub fn run<T: Send + 'static>(
         &self,
         future: impl Future<Output = T> + Send + 'static,

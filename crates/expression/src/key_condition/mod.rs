@@ -1,8 +1,8 @@
-//! [`KeyCondition`]: which range of keys a Query reads.
+//! Key conditions ([`KeyCondition`]): which range of keys a Query reads.
 //!
-//! The text is parsed as any condition; then only a list of tests on attributes, joined by AND, is let
-//! through. [`KeyCondition::bind`] matches it with the key of the table or index: every HASH attribute
-//! by `=`, then leading RANGE attributes by `=`, then at most one range.
+//! The text is parsed as any condition; then only a list of tests on attributes, joined by AND, is
+//! let through. [`KeyCondition::bind`] matches it with the key of the table or index: every HASH
+//! attribute by `=`, then leading RANGE attributes by `=`, then at most one range.
 
 use std::fmt;
 
@@ -49,7 +49,8 @@ pub enum KeyTest {
     BeginsWith(Value),
 }
 
-/// The key of a table or index: attributes in key order. Multi-attribute keys have several of a kind.
+/// The key of a table or index: attributes in key order. Multi-attribute keys have several of a
+/// kind.
 #[derive(Clone, Copy, Debug)]
 pub struct KeySchema<'a> {
     /// HASH attributes.
@@ -59,18 +60,19 @@ pub struct KeySchema<'a> {
 }
 
 /// A key condition matched with a key: `hash` fixes the partition, `range_eq` the leading range
-/// attributes, `last` the one behind them.
+/// attributes, `last` the one after them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyRangeCondition {
     /// The values of all HASH attributes, in key order.
     pub hash: Vec<Value>,
     /// The values of the leading RANGE attributes, in key order.
     pub range_eq: Vec<Value>,
-    /// The range of the RANGE attribute behind `range_eq`; never [`KeyTest::Eq`].
+    /// The range of the RANGE attribute after `range_eq`; never [`KeyTest::Eq`].
     pub last: Option<KeyTest>,
 }
 
-/// Why a key condition does not fit a key. Found against the table, so without the name of a parameter.
+/// Why a key condition does not fit a key. Found against the table, so without the name of a
+/// parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyConditionError {
     /// A HASH attribute, or a RANGE attribute that a later one needs, has no condition.

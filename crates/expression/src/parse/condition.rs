@@ -1,4 +1,4 @@
-//! Conditions: `OR` binds least, then `AND`, then `NOT`, then comparisons.
+//! Parser of conditions: `OR` binds least, then `AND`, then `NOT`, then comparisons.
 
 use value::Value;
 
@@ -10,8 +10,8 @@ use crate::error::{Error, ErrorKind};
 use crate::lexer::TokenKind;
 use crate::path::Path;
 
-/// Functions in functions. No function of conditions takes another one's answer, so this only bounds the
-/// recursion over wrong texts.
+/// Functions in functions. No function of conditions takes another one's answer, so this only
+/// bounds the recursion over wrong texts.
 const MAX_FUNCTION_NESTING: usize = 32;
 
 /// What a parenthesis may hold.
@@ -23,7 +23,7 @@ enum Body {
 /// A part of a condition.
 struct Node {
     body: Body,
-    /// The whole part stands in parentheses.
+    /// The whole part is in parentheses.
     wrapped: bool,
 }
 
@@ -40,7 +40,7 @@ impl Node {
 /// What was read since a parenthesis, or the text, began.
 #[derive(Default)]
 struct Level {
-    /// Terms joined by AND, of which each joined by OR.
+    /// Terms joined by AND; these are joined by OR.
     alternatives: Vec<Test>,
     /// Terms joined by AND so far.
     conjuncts: Vec<Test>,
@@ -49,7 +49,7 @@ struct Level {
 }
 
 impl Level {
-    /// Nothing but one term was read.
+    /// Only one term was read.
     const fn is_plain(&self) -> bool {
         self.alternatives.is_empty() && self.conjuncts.is_empty() && self.negations == 0
     }
@@ -84,13 +84,14 @@ fn joined(mut tests: Vec<Test>, join: fn(Vec<Test>) -> Test) -> Test {
     }
 }
 
-/// What stands where a wrong part was found; the expression is rejected anyway.
+/// A stand-in for a wrong part; the expression is rejected anyway.
 const fn placeholder() -> Test {
     Test::And(Vec::new())
 }
 
 impl Parser<'_, '_, '_> {
-    /// A whole condition. Parentheses are kept on a stack of their own, so that they cost no recursion.
+    /// A whole condition. Parentheses are kept on a stack of their own, so that they cost no
+    /// recursion.
     pub(crate) fn condition(mut self) -> Result<Test, Error> {
         let mut above: Vec<Level> = Vec::new();
         let mut level = Level::default();
@@ -132,7 +133,7 @@ impl Parser<'_, '_, '_> {
         Ok(level.finish())
     }
 
-    /// Takes a closing parenthesis: what was in it, of which `node` came last, is one part.
+    /// Takes a closing parenthesis: what was in it, `node` last, becomes one part.
     fn wrap(&mut self, mut level: Level, node: Node) -> Result<Node, Error> {
         if level.is_plain() {
             self.expect(TokenKind::Close)?;
@@ -216,7 +217,7 @@ impl Parser<'_, '_, '_> {
         Ok(list)
     }
 
-    /// An operand, which may stand in parentheses.
+    /// An operand, which may be in parentheses.
     fn operand(&mut self) -> Result<Operand, Error> {
         let mut wraps = 0_usize;
         while self.tokens.accept(TokenKind::Open) {
@@ -270,8 +271,8 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// The operand in a node's body. A function that is a condition is none; any other condition does
-    /// not go before an operator.
+    /// The operand in a node's body. A function that is a condition is none; any other condition
+    /// does not go before an operator.
     fn expect_operand(&mut self, body: Body) -> Result<Operand, Error> {
         let test = match body {
             Body::Operand(operand) => return Ok(operand),
@@ -283,7 +284,7 @@ impl Parser<'_, '_, '_> {
             Test::HasType(..) => Function::AttributeType,
             Test::BeginsWith(..) => Function::BeginsWith,
             Test::Contains(..) => Function::Contains,
-            // It stands for a wrong function, which was reported.
+            // The stand-in for a wrong function, which was reported.
             Test::And(terms) if terms.is_empty() => return Ok(Operand::Value(Value::null())),
             Test::Compare(..)
             | Test::Between(..)

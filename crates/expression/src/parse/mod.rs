@@ -1,10 +1,11 @@
-//! The parsers: one pass over the tokens, placeholders replaced on the way.
+//! Parsers of expressions: one pass over the tokens, placeholders replaced on the way.
 //!
-//! Syntax errors end the pass at once. Errors of meaning (an unknown name, a wrong type) are kept, the
-//! first of them wins, and the pass goes on: AWS reports a syntax error even when it stands behind an
-//! error of meaning.
+//! Syntax errors end the pass at once. Errors of meaning (an unknown name, a wrong type) are kept,
+//! the first of them wins, and the pass continues: AWS reports a syntax error even when it comes
+//! after an error of meaning.
 //!
-//! Invariant: recursion is bounded. Parentheses in conditions cost none; all else that nests is counted.
+//! Invariant: recursion is bounded. Parentheses in conditions cost none; all else that nests is
+//! counted.
 
 mod condition;
 mod function;
@@ -178,8 +179,8 @@ impl<'t, 's, 'a> Parser<'t, 's, 'a> {
     }
 }
 
-/// Whether the grammar of `kind` gives the word a meaning; then it is no name at all, not even a reserved
-/// one.
+/// Whether the grammar of `kind` gives the word a meaning; then it is no name at all, not even a
+/// reserved one.
 fn is_key_word(token: Token<'_, TokenKind>, kind: Kind) -> bool {
     let words: &[&str] = match kind {
         Kind::Condition | Kind::Filter | Kind::KeyCondition => {

@@ -1,4 +1,4 @@
-//! Update expressions: SET, REMOVE, ADD and DELETE, each at most once, in any order.
+//! Parser of update expressions: SET, REMOVE, ADD and DELETE, each at most once, in any order.
 
 use super::Parser;
 use super::function::Function;
@@ -7,7 +7,7 @@ use crate::check;
 use crate::error::{Error, ErrorKind};
 use crate::lexer::TokenKind;
 
-/// Parentheses in parentheses. `((a) + (b))` has two; what has many more is redundant, wherever it ends.
+/// Depth of parentheses. `((a) + (b))` has two; many more are redundant wherever they close.
 const MAX_PARENTHESES: usize = 8;
 
 /// A section of an update expression.
@@ -90,7 +90,7 @@ impl Parser<'_, '_, '_> {
         Ok(self.maybe_wrapped_value()?.0)
     }
 
-    /// The right-hand side of SET, and whether all of it stands in parentheses.
+    /// The right-hand side of SET, and whether all of it is in parentheses.
     fn maybe_wrapped_value(&mut self) -> Result<(SetValue, bool), Error> {
         let (left, wrapped) = self.set_term()?;
         let (symbol, join): (_, fn(SetOperand, SetOperand) -> SetValue) =

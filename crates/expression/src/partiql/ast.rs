@@ -1,4 +1,4 @@
-//! Statements, parsed and checked as far as that needs no table.
+//! Syntax trees of PartiQL statements, checked as far as no table is needed.
 
 use value::Item;
 
@@ -48,7 +48,7 @@ pub struct Select {
 pub struct OrderKey {
     /// The attribute.
     pub name: Box<str>,
-    /// Whether the greatest comes first.
+    /// Whether the largest comes first.
     pub descending: bool,
 }
 

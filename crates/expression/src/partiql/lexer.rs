@@ -1,7 +1,7 @@
 //! Lexer of PartiQL statements: text to tokens, which borrow from the text and know their place.
 //!
-//! Total: every text has tokens; what begins none, and quotes that do not end, are tokens of their own
-//! that no rule of the grammar takes.
+//! Total: every text has tokens; what begins none, and quotes that do not end, are tokens of their
+//! own that no rule of the grammar takes.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Words that cannot stand in an expression as attribute names.
+//! Reserved words: they cannot be attribute names in an expression.
 //!
 //! Source: "Reserved words in DynamoDB" in the developer guide, 573 words, case-insensitive.
 //!

@@ -1,4 +1,5 @@
-//! A short notation for items: `{a: 1, b: "x", l: [1, [2]], s: <"a" "b">, n: null, t: true, b: 0x00ff}`.
+//! A short notation for items:
+//! `{a: 1, b: "x", l: [1, [2]], s: <"a" "b">, n: null, t: true, b: 0x00ff}`.
 
 use std::collections::{BTreeMap, BTreeSet};
 

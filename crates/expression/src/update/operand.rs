@@ -1,4 +1,4 @@
-//! What the right-hand sides of an update are worth, written where they belong.
+//! Operands of SET: evaluated on the old item and written where they belong.
 
 use value::{
     ArithmeticError, ItemBuilder, MAX_NESTING, MapRef, Number, RawValue, SetError, SetRef, Value,

@@ -1,4 +1,4 @@
-//! What the errors with several sentences carry, and those sentences.
+//! Causes: the data of the errors that have several sentences, and those sentences.
 
 use std::fmt;
 
@@ -108,7 +108,7 @@ impl ReasonCode {
         }
     }
 
-    /// The text beside the code; an action that did not fail has none.
+    /// The text that goes with the code; an action that did not fail has none.
     #[must_use]
     pub fn message(&self) -> Option<String> {
         let fixed = match self {

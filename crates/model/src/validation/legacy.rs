@@ -1,5 +1,5 @@
-//! Faults of the legacy parameters: Expected, AttributeUpdates, KeyConditions, QueryFilter, ScanFilter,
-//! AttributesToGet and ConditionalOperator.
+//! Faults of the legacy parameters: Expected, AttributeUpdates, KeyConditions, QueryFilter,
+//! ScanFilter, AttributesToGet and ConditionalOperator.
 //!
 //! What is wrong with parameters that do not go together at all is a [`super::RequestFault`].
 

@@ -3,8 +3,8 @@
 //! Moves the clock of the service forward, rotates the shards of streams, and waits until no
 //! background work is due. JSON in and out.
 //!
-//! Invariant: unless the service gives a clock, nothing is there: every path answers 404 and no body
-//! is read.
+//! Invariant: unless the service gives a clock, nothing is there: every path answers 404 and no
+//! body is read.
 
 mod input;
 mod question;

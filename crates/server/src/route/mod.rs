@@ -81,8 +81,8 @@ fn media_type(head: &request::Parts) -> Option<MediaType> {
 fn aws_service(head: &request::Parts) -> Option<aws::Service> {
     let claim = authentication::claim(head).ok()?;
     let service = aws::Service::from_scope(&claim.scope.service)?;
-    // A page of any site can make a browser send a form with a signature in its URL; it cannot set a
-    // header without asking first. Only objects are read by such URLs.
+    // A page of any site can make a browser send a form with a signature in its URL; it cannot set
+    // a header without asking first. Only objects are read by such URLs.
     let allowed = service == aws::Service::S3 || head.headers.contains_key(AUTHORIZATION);
     allowed.then_some(service)
 }

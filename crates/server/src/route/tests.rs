@@ -1,4 +1,5 @@
-//! Every kind of request finds its route, and the order of the checks is the one that clients rely on.
+//! Every kind of request finds its route, and the order of the checks is the one that clients rely
+//! on.
 
 use hyper::Request;
 use hyper::http::request;

@@ -31,12 +31,12 @@ use wire::aws::{Call, Reply};
 const GREAT: usize = 900 << 10;
 
 /// A service that knows ListTables, whose first table name is the request's start name, and odd
-/// behaviour on demand: `ExclusiveStartTableName` says what.
+/// behaviour on demand: `ExclusiveStartTableName` says what. To `caller` it answers who asks.
 #[derive(Clone, Default)]
 struct Stub {
     /// Told when a call waits.
     waiting: Arc<Notify>,
-    /// Lets a call that waits go on.
+    /// Lets a call that waits continue.
     go_on: Arc<Notify>,
     /// Why it is not ready.
     unready: Option<String>,
@@ -77,7 +77,7 @@ impl Authorizer for Stub {
 }
 
 impl Api for Stub {
-    async fn call(&self, _context: &RequestCtx, request: Request) -> Result<Response, ApiError> {
+    async fn call(&self, context: &RequestCtx, request: Request) -> Result<Response, ApiError> {
         let Request::ListTables(input) = request else {
             return Err(ApiError::ServiceUnavailable);
         };
@@ -90,7 +90,11 @@ impl Api for Stub {
             _ => {}
         }
         let name = input.exclusive_start_table_name;
-        let name = name.map(|name| if name == "great" { "a".repeat(GREAT) } else { name });
+        let name = name.map(|name| match name.as_str() {
+            "great" => "a".repeat(GREAT),
+            "caller" => described(context),
+            _ => name,
+        });
         let names = name.into_iter().collect();
         Ok(Response::ListTables(ListTablesOutput {
             table_names: Some(names),
@@ -135,6 +139,20 @@ impl Health for Stub {
     }
 }
 
+/// Who asks, for which account and Region, and whose tables answer.
+fn described(context: &RequestCtx) -> String {
+    let Caller { principal, namespace } = &*context.caller;
+    format!(
+        "{} of {} for {}/{}, tables of {}/{}",
+        principal.access_key_id,
+        principal.account,
+        namespace.account,
+        namespace.region,
+        context.namespace.account,
+        context.namespace.region,
+    )
+}
+
 /// A running server.
 struct Running {
     address: SocketAddr,
@@ -149,7 +167,7 @@ async fn start() -> Running {
     start_with(Stub::default(), |_| {}).await
 }
 
-/// Starts a server on a clock that stands still.
+/// Starts a server on a clock that moves only when asked to.
 async fn start_with(stub: Stub, change: impl FnOnce(&mut Settings)) -> Running {
     let (env, clock) = Env::manual(1, Timestamp::from_secs(1_800_000_000));
     let mut settings = Settings {
@@ -176,7 +194,7 @@ async fn start_with(stub: Stub, change: impl FnOnce(&mut Settings)) -> Running {
 }
 
 impl Running {
-    /// Waits for `end` while the server's clock goes on in steps of `step`.
+    /// Waits for `end` while the server's clock advances in steps of `step`.
     async fn as_time_passes(&self, step: Duration, end: impl Future<Output = ()>) {
         let ticking = async {
             loop {

@@ -1,8 +1,8 @@
 //! The layers of the configuration: settings as they were written on the command line, in the
 //! environment and in a file.
 //!
-//! All three write the same [`Layer`], so a setting exists once. A value keeps its [`Source`], so that
-//! an error can name it.
+//! All three write the same [`Layer`], so a setting exists once. A value keeps its [`Source`], so
+//! that an error can name it.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -37,7 +37,8 @@ pub(crate) struct Layer {
     #[arg(long, action = ArgAction::Set, num_args = 0..=1, require_equals = true,
           default_missing_value = "true", value_name = "true|false")]
     pub(crate) memory: Option<bool>,
-    /// What the store's caches, newest writes and queue may take together, such as 512MiB [default: 1GiB].
+    /// What the store's caches, newest writes and queue may take together, such as 512MiB [default:
+    /// 1GiB].
     #[arg(long, value_name = "SIZE")]
     pub(crate) memory_budget: Option<String>,
     /// The address to listen on; port 0 takes a free one [default: 127.0.0.1:8000].
@@ -70,7 +71,8 @@ pub(crate) struct Layer {
     #[arg(long, action = ArgAction::Set, num_args = 0..=1, require_equals = true,
           default_missing_value = "true", value_name = "true|false")]
     pub(crate) test_control: Option<bool>,
-    /// Record resource types that Stator does not know as skipped, instead of refusing their template.
+    /// Record resource types that Stator does not know as skipped, instead of refusing their
+    /// template.
     #[arg(long, action = ArgAction::Set, num_args = 0..=1, require_equals = true,
           default_missing_value = "true", value_name = "true|false")]
     pub(crate) skip_unsupported: Option<bool>,

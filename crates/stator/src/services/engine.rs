@@ -1,8 +1,8 @@
 //! The engine's side of the service traits.
 //!
-//! Invariant: a change of the catalog, once begun, completes even if its caller goes away. The store
-//! finishes an enqueued transaction in any case; what the catalog holds in memory has to follow. So such
-//! changes run as tasks of their own, which the engine itself never starts.
+//! Invariant: a change of the catalog, once begun, completes even if its caller goes away. The
+//! store finishes an enqueued transaction in any case; what the catalog holds in memory has to
+//! follow. So such changes run as tasks of their own, which the engine itself never starts.
 
 use std::future::Future;
 use std::sync::Arc;

@@ -1,11 +1,11 @@
 //! The application that the server runs: the engine, the other AWS services, and who may call them.
 
+mod aws;
 mod engine;
 
 use std::sync::Arc;
 
 use ::engine::{Engine, RequestCtx};
-use cloudformation::Stacks;
 use env::MovableClock;
 use model::{ApiError, Caller, Namespace, Request, Response};
 use server::{
@@ -14,24 +14,26 @@ use server::{
 };
 use wire::aws::{Call, Reply};
 
+pub(crate) use self::aws::AwsRouter;
+
 /// Everything that answers on the port.
 pub(crate) struct Services {
     engine: Arc<Engine>,
-    stacks: Arc<Stacks>,
+    aws: AwsRouter,
     authenticator: Unverified,
     /// The clock of the engine, when tests may move it.
     clock: Option<MovableClock>,
 }
 
 impl Services {
-    /// The engine and the stacks, for callers whose keys belong to the account of `home`.
+    /// The engine and the other services, for callers whose keys belong to the account of `home`.
     pub(crate) const fn new(
         engine: Arc<Engine>,
-        stacks: Arc<Stacks>,
+        aws: AwsRouter,
         home: Namespace,
         clock: Option<MovableClock>,
     ) -> Self {
-        Self { engine, stacks, authenticator: Unverified::new(home), clock }
+        Self { engine, aws, authenticator: Unverified::new(home), clock }
     }
 }
 
@@ -61,8 +63,8 @@ impl Api for Services {
 }
 
 impl AwsServices for Services {
-    async fn answer(&self, _: &RequestCtx, call: Call) -> Option<Reply> {
-        Some(self.stacks.answer(call).await)
+    async fn answer(&self, context: &RequestCtx, call: Call) -> Option<Reply> {
+        Some(self.aws.answer(context, &call).await)
     }
 }
 

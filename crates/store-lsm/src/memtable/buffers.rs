@@ -1,17 +1,16 @@
-//! The bytes of keys and values, in the order in which they came: one buffer for each group of
-//! commits.
+//! Arena of keys and values, in the order in which they came: one buffer for each group of commits.
 
 use bytes::Bytes;
 use store::{Commit, Stamp, Write};
 
-/// A deletion has so many bytes of value. No value does: the log takes no group of 4 GiB.
+/// The length that marks a deletion. No value has it: the log takes no group of 4 GiB.
 const DELETED: u32 = u32::MAX;
 
-/// Never changed but for being added to, so that places stay.
+/// Append-only, so that places stay.
 #[derive(Debug, Default)]
 pub(super) struct Buffers(Vec<Box<[u8]>>);
 
-/// Where a key and, behind it, its value are.
+/// Where a key and, after it, its value are.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
     buffer: u32,

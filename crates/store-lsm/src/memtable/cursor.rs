@@ -1,4 +1,4 @@
-//! Reading a range of keys at a stamp, in either direction, some rows at a time.
+//! Range cursor of a memtable: keys at a stamp, in either direction, some rows at a time.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,11 +10,11 @@ use super::buffers::Buffers;
 use super::leaf::{Leaf, Version};
 use super::{Memtable, NEWEST};
 
-/// So many rows are copied at first, at most, and twice as many each time,
+/// The most rows of the first batch; each further batch has twice as many,
 const FIRST: usize = 16;
-/// up to so many,
+/// up to this number.
 const MOST: usize = 128;
-/// or the row with which there are so many bytes.
+/// A batch ends with the row that reaches this number of bytes.
 const BYTES: usize = 64 << 10;
 
 /// A key and its newest version; `None` is a deletion.
@@ -28,8 +28,8 @@ pub(crate) struct Cursor {
     direction: Direction,
     /// What is still to be read.
     range: KeyRange,
-    /// The range begins behind its start, not with it.
-    behind_start: bool,
+    /// The range begins after its start, not with it.
+    after_start: bool,
     rows: std::vec::IntoIter<Found>,
     copy: usize,
     exhausted: bool,
@@ -68,7 +68,7 @@ impl Cursor {
             at,
             direction,
             range,
-            behind_start: false,
+            after_start: false,
             rows: Vec::new().into_iter(),
             // One more says whether there are more.
             copy: rows.saturating_add(1).min(FIRST),
@@ -87,7 +87,7 @@ impl Cursor {
             match self.direction {
                 Direction::Forward => {
                     self.range.start = last.clone();
-                    self.behind_start = true;
+                    self.after_start = true;
                 }
                 Direction::Backward => self.range.end = last.clone(),
             }
@@ -99,7 +99,7 @@ impl Cursor {
     /// Fills `batch`; says whether that is all there was.
     fn forward(&self, batch: &mut Batch) -> bool {
         let rows = self.memtable.rows.read();
-        let (key, stamp) = (&*self.range.start, if self.behind_start { None } else { NEWEST });
+        let (key, stamp) = (&*self.range.start, if self.after_start { None } else { NEWEST });
         let first = rows.position(key, stamp);
         for (number, fence) in rows.fences.iter().enumerate().skip(first) {
             let leaf = fence.leaf.read();
@@ -147,7 +147,7 @@ impl Cursor {
         }
     }
 
-    /// Adds the keys of one leaf below `end`, the greatest first. The leaf's lock is held for all
+    /// Adds the keys of one leaf below `end`, the last first. The leaf's lock is held for all
     /// of them: a version that is added meanwhile would move the others.
     fn step_back(
         &self,

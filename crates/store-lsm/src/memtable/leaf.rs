@@ -1,4 +1,4 @@
-//! A run of versions, sorted.
+//! Leaf of a memtable: a sorted run of versions.
 //!
 //! A search compares few keys byte by byte: a leaf knows what all its keys begin with, and keeps of
 //! each the next eight bytes as a number (prefix truncation and normalised keys of the B-tree
@@ -11,7 +11,7 @@ use store::Stamp;
 
 use super::buffers::{Buffers, Place};
 
-/// A leaf is full with so many versions.
+/// A leaf with this number of versions is full.
 pub(super) const VERSIONS: usize = 128;
 
 /// Invariant: versions ascend by key, those of one key descend by stamp, and `heads` belongs to
@@ -20,7 +20,7 @@ pub(super) const VERSIONS: usize = 128;
 pub(super) struct Leaf {
     /// What all keys begin with.
     prefix: Box<[u8]>,
-    /// The eight bytes of each key behind that; zeros where the key ends.
+    /// The eight bytes of each key after that; zeros where the key ends.
     heads: Vec<u64>,
     entries: Vec<Entry>,
 }
@@ -41,10 +41,10 @@ pub(super) struct Version<'b> {
 
 impl Leaf {
     /// The place of the first version that does not come before `key` at `stamp`; without a stamp,
-    /// of the first of a greater key.
+    /// of the first of a later key.
     pub(super) fn seek(&self, buffers: &Buffers, key: &[u8], stamp: Option<Stamp>) -> usize {
         let (front, rest) = key.split_at(self.prefix.len().min(key.len()));
-        // A key that is shorter than the prefix is less, if it is not greater.
+        // A key that is a part of the prefix compares less than it.
         match front.cmp(&self.prefix) {
             Ordering::Less => return 0,
             Ordering::Greater => return self.len(),

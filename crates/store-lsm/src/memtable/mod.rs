@@ -1,13 +1,13 @@
-//! The newest rows, sorted, in memory: what the log has and the tables do not have yet.
+//! Memtable: the newest rows, sorted, which the log has and the tables do not have yet.
 //!
 //! Two levels: leaves of up to 128 versions each, and a list of where they begin. One writer adds
-//! versions, a lock of one leaf at a time; readers look at other leaves meanwhile and wait only
+//! versions, a lock of one leaf at a time; readers use other leaves meanwhile and wait only
 //! while a full one is split or a group's bytes are added. All of it goes back in some thousands of
 //! pieces of memory, where a list of rows would take several for each row
 //! (`docs/adr/0006-memtable.md`).
 //!
 //! Invariant: locks are taken in this order: the writer's, that of all leaves, that of one leaf.
-//! Whoever holds the lock of a leaf waits for no other lock.
+//! The holder of a leaf's lock waits for no other lock.
 //!
 //! Invariant: a position in a leaf is valid only while the leaf's lock is held, since an added
 //! version moves the others. What outlives the lock is a key. `tests/interleavings` tries the
@@ -15,7 +15,7 @@
 
 mod buffers;
 mod cursor;
-mod kept;
+mod flush_iter;
 mod leaf;
 #[cfg(test)]
 mod tests;
@@ -35,7 +35,7 @@ pub(crate) use self::cursor::Cursor;
 
 /// What a buffer takes besides its bytes.
 const BUFFER: usize = size_of::<Box<[u8]>>();
-/// Before all versions of a key: no stamp is as great.
+/// Before all versions of a key: no stamp is as large.
 const NEWEST: Option<Stamp> = Some(Stamp(u64::MAX));
 
 /// A sorted map of versions.
@@ -52,7 +52,7 @@ struct Rows {
     buffers: Buffers,
 }
 
-/// A leaf, and the least version that belongs into it: no greater than its first.
+/// A leaf, and the least version that belongs into it, which is not after its first.
 struct Fence {
     /// The first bytes of the key, to be compared without a look elsewhere.
     head: [u64; 3],
@@ -129,20 +129,20 @@ impl Rows {
     /// of `key`.
     fn position(&self, key: &[u8], stamp: Option<Stamp>) -> usize {
         let head = head(key);
-        let not_behind =
+        let not_after =
             |fence: &Fence| match fence.head.cmp(&head).then_with(|| (*fence.key).cmp(key)) {
                 Less => true,
                 Equal => stamp.is_none_or(|stamp| fence.stamp >= stamp),
                 Greater => false,
             };
-        self.fences.partition_point(not_behind).saturating_sub(1)
+        self.fences.partition_point(not_after).saturating_sub(1)
     }
 
     /// Calls `found` with the newest version of `key` that is not newer than `at`, if there is one.
     fn find<T>(&self, key: &[u8], at: Stamp, found: impl FnOnce(Version<'_>) -> T) -> Option<T> {
         for fence in self.fences.get(self.position(key, Some(at))..)? {
             let leaf = fence.leaf.read();
-            // Behind the last version of a leaf, the next one's first is meant.
+            // After the last version of a leaf, the next one's first is meant.
             let place = leaf.seek(&self.buffers, key, Some(at));
             if let Some(version) = leaf.version(&self.buffers, place) {
                 return (version.key == key).then(|| found(version));
@@ -173,7 +173,7 @@ impl Fence {
     }
 }
 
-/// What a key begins with, as numbers that sort as it does; zeros behind its end.
+/// What a key begins with, as numbers that sort as it does; zeros after its end.
 fn head(key: &[u8]) -> [u64; 3] {
     let mut head = [0; 3];
     for (to, from) in head.iter_mut().zip(key.chunks(8)) {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
-use lsm_tree::ValueType;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use store::{Direction, KeyRange, Stamp, Write};
@@ -31,12 +30,12 @@ impl Model {
         keys.filter_map(|key| Some((key.clone(), self.get(key, at)?))).collect()
     }
 
-    /// Every version but those that a newer one at or below the floor hides.
-    fn kept(&self, floor: u64) -> Vec<(Vec<u8>, u64, Option<Vec<u8>>)> {
+    /// Every version but those that a newer one at or below the low watermark hides.
+    fn flushed(&self, watermark: u64) -> Vec<(Vec<u8>, u64, Option<Vec<u8>>)> {
         let mut kept = Vec::new();
         for (key, versions) in &self.0 {
             for (stamp, value) in versions.iter().rev() {
-                let hidden = versions.keys().any(|newer| newer > stamp && *newer <= floor);
+                let hidden = versions.keys().any(|newer| newer > stamp && *newer <= watermark);
                 if !hidden {
                     kept.push((key.clone(), *stamp, value.clone()));
                 }
@@ -65,13 +64,11 @@ fn read(
         .collect()
 }
 
-fn kept(memtable: &Memtable, floor: u64) -> Vec<(Vec<u8>, u64, Option<Vec<u8>>)> {
-    let entries = memtable.kept(Stamp(floor), || ());
-    let value = |entry: &lsm_tree::InternalValue| match entry.key.value_type {
-        ValueType::Value => Some(entry.value.to_vec()),
-        _ => None,
+fn flushed(memtable: &Memtable, watermark: u64) -> Vec<(Vec<u8>, u64, Option<Vec<u8>>)> {
+    let entry = |key: &[u8], stamp: Stamp, value: Option<&[u8]>| {
+        (key.to_vec(), stamp.0, value.map(<[u8]>::to_vec))
     };
-    entries.map(|entry| (entry.key.user_key.to_vec(), entry.key.seqno, value(&entry))).collect()
+    memtable.flush_iter(Stamp(watermark), entry, || ()).collect()
 }
 
 /// Keys of all lengths with much in common, zeros among it, so that prefixes shrink and numbers
@@ -122,7 +119,7 @@ proptest! {
             prop_assert_eq!(&read(&memtable, start, end, Direction::Forward, *at), &rows);
             rows.reverse();
             prop_assert_eq!(&read(&memtable, start, end, Direction::Backward, *at), &rows);
-            prop_assert_eq!(kept(&memtable, *at), model.kept(*at));
+            prop_assert_eq!(flushed(&memtable, *at), model.flushed(*at));
         }
     }
 }
@@ -208,14 +205,14 @@ fn readers_find_everything_that_is_in_while_a_writer_adds() {
 }
 
 #[test]
-fn a_flush_keeps_what_a_read_at_the_floor_or_above_sees() {
+fn a_flush_keeps_what_a_read_at_the_watermark_or_above_sees() {
     let memtable = Memtable::default();
     let entries = [("a", 9), ("a", 7), ("a", 5), ("a", 3), ("b", 4), ("c", 8), ("c", 2), ("c", 1)];
     for (key, stamp) in entries {
         insert(&memtable, key.as_bytes(), Some(b"value"), stamp);
     }
-    let kept = |floor| -> Vec<(String, u64)> {
-        let rows = kept(&memtable, floor).into_iter();
+    let of = |watermark| -> Vec<(String, u64)> {
+        let rows = flushed(&memtable, watermark).into_iter();
         rows.map(|(key, stamp, _)| (String::from_utf8_lossy(&key).into_owned(), stamp)).collect()
     };
     let owned = |entries: &[(&str, u64)]| -> Vec<(String, u64)> {
@@ -223,9 +220,9 @@ fn a_flush_keeps_what_a_read_at_the_floor_or_above_sees() {
     };
     // A read at 6 sees a=5, b=4, c=2; one at 7 a=7; one at 9 a=9 and c=8.
     let read = [("a", 9), ("a", 7), ("a", 5), ("b", 4), ("c", 8), ("c", 2)];
-    assert_eq!(kept(6), owned(&read));
-    assert_eq!(kept(9), owned(&[("a", 9), ("b", 4), ("c", 8)]));
-    assert_eq!(kept(0), owned(&entries));
+    assert_eq!(of(6), owned(&read));
+    assert_eq!(of(9), owned(&[("a", 9), ("b", 4), ("c", 8)]));
+    assert_eq!(of(0), owned(&entries));
 }
 
 #[test]
@@ -233,5 +230,5 @@ fn a_flush_keeps_a_deletion_and_hides_what_is_older() {
     let memtable = Memtable::default();
     insert(&memtable, b"a", Some(b"value"), 4);
     insert(&memtable, b"a", None, 5);
-    assert_eq!(kept(&memtable, 5), [(b"a".to_vec(), 5, None)]);
+    assert_eq!(flushed(&memtable, 5), [(b"a".to_vec(), 5, None)]);
 }

@@ -1,9 +1,10 @@
-//! The memtables that reads look into before the tables: the current one, those that wait for a flush, and those that are in a
-//! table which an older read does not see.
+//! The memtables that reads search before the tables: the current one, those that wait for a flush,
+//! and those that are in a table which an older read does not see.
 //!
-//! A read at a stamp uses the tree's version of that stamp (see [`super`]). The version that a flush makes has a number;
-//! whoever reads below it still finds those rows in the memtable, and from it on in the table. So a memtable
-//! leaves when no read below that number is left that could see anything in it.
+//! A read at a stamp uses the tables' version of that stamp (see [`crate::tables`]). The version
+//! that a flush makes has a number; a read below it still finds those rows in the memtable, and
+//! from it on in the table. So a memtable leaves when no read below that number is left that could
+//! see anything in it.
 
 use std::sync::Arc;
 
@@ -20,7 +21,7 @@ pub(super) struct Memtables {
 
 struct Generation {
     memtable: Arc<Memtable>,
-    /// All its stamps are greater.
+    /// All its stamps are later.
     after: Stamp,
     state: State,
 }
@@ -67,7 +68,7 @@ impl Memtables {
         current.bytes()
     }
 
-    /// Begins a new one. `published` is the newest stamp. Says how many wait then.
+    /// Begins a new one. `published` is the newest stamp. Returns how many wait then.
     pub(super) fn rotate(&self, published: Stamp) -> usize {
         let mut generations = self.generations.write();
         if let Some(current) = generations.first_mut() {
@@ -86,7 +87,8 @@ impl Memtables {
         })
     }
 
-    /// The one that was flushed is in the tables for whoever reads at `from` or later. Says how many wait now.
+    /// The one that was flushed is in the tables for reads at `from` or later. Returns how many
+    /// wait now.
     pub(super) fn flushed(&self, memtable: &Arc<Memtable>, from: Stamp) -> usize {
         let mut generations = self.generations.write();
         for generation in generations.iter_mut() {
@@ -98,7 +100,7 @@ impl Memtables {
     }
 
     /// Takes those that no read needs: reads come at the `pinned` stamps and from `published` on.
-    pub(super) fn retire(&self, pinned: &[Stamp], published: Stamp) -> Vec<Arc<Memtable>> {
+    pub(super) fn release(&self, pinned: &[Stamp], published: Stamp) -> Vec<Arc<Memtable>> {
         let in_tables =
             |generation: &Generation| matches!(generation.state, State::InTables { .. });
         if !self.generations.read().iter().any(in_tables) {
@@ -111,14 +113,15 @@ impl Memtables {
         self.generations.write().extract_if(.., dead).map(|dead| dead.memtable).collect()
     }
 
-    /// The newest version of `key` that a read at `at` finds in memory; `None` inside for a deletion.
+    /// The newest version of `key` that a read at `at` finds in memory; `None` inside for a
+    /// deletion.
     pub(super) fn get(&self, key: &[u8], at: Stamp) -> Option<Option<Bytes>> {
         let generations = self.generations.read();
         let needed = generations.iter().filter(|generation| generation.needed(at));
         needed.into_iter().find_map(|generation| generation.memtable.get(key, at))
     }
 
-    /// Those that a read at `at` looks into, the newest first.
+    /// Those that a read at `at` searches, the newest first.
     pub(super) fn at(&self, at: Stamp) -> Vec<Arc<Memtable>> {
         let generations = self.generations.read();
         let needed = generations

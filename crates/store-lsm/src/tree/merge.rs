@@ -1,4 +1,4 @@
-//! One sequence of rows out of memtables and tables.
+//! Merging iterator over memtables and tables.
 
 use std::cmp::Ordering;
 use std::iter::Peekable;
@@ -8,8 +8,8 @@ use store::{Direction, Row, StoreError};
 
 use crate::memtable::Cursor;
 
-/// Rows of a range in one direction. Where several sources have a key, the first memtable decides, and the tables come last:
-/// what is newer is never in an older source.
+/// Rows of a range in one direction. Where several sources have a key, the first memtable decides,
+/// and the tables come last: what is newer is never in an older source.
 pub(super) struct Merge<I: Iterator> {
     memtables: Vec<Peekable<Cursor>>,
     tables: Peekable<I>,

@@ -149,7 +149,8 @@ impl<'a> RawValue<'a> {
         })
     }
 
-    /// The bytes of a string or binary, as they are stored: nobody asks again whether they are UTF-8.
+    /// The bytes of a string or binary, as they are stored: nobody asks again whether they are
+    /// UTF-8.
     #[must_use]
     pub fn content(self) -> Option<&'a [u8]> {
         let (tag, payload) = self.bytes.split_first()?;
@@ -222,7 +223,8 @@ impl<'a> NumberRef<'a> {
 }
 
 impl Ord for NumberRef<'_> {
-    /// Bytes compare as numbers do, except that a negative number comes behind those it is a prefix of.
+    /// Bytes compare as numbers do, except that a negative number comes after those it is a prefix
+    /// of.
     fn cmp(&self, other: &Self) -> Ordering {
         let (a, b) = (self.bytes, other.bytes);
         let common = a.len().min(b.len());
@@ -244,6 +246,11 @@ impl<'a> MapRef<'a> {
     /// A view on a map's content.
     pub(super) const fn new(content: &'a [u8]) -> Self {
         Self { content }
+    }
+
+    /// The map's content.
+    pub(super) const fn content(self) -> &'a [u8] {
+        self.content
     }
 
     /// The number of attributes.

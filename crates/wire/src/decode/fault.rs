@@ -1,4 +1,4 @@
-//! What is wrong with a request that has the right shape, and the order of saying so.
+//! Collected faults of a request that has the right shape, in the order of reporting.
 //!
 //! Violations are kept with their place in the model, not in the body, so that the answer does not
 //! depend on the order in which a client sends its members. Invariant: at most a fixed number is

@@ -1,5 +1,28 @@
 //! The floors inside `store-lsm`.
 
-use super::{NOTHING, Table};
+use super::{Floor, NOTHING, Table};
 
-pub(super) const TABLE: Table = Table { role: "store-lsm", not_yet: true, ..NOTHING };
+pub(super) const TABLE: Table = Table {
+    role: "store-lsm",
+    floors: &[
+        Floor {
+            name: "ground",
+            modules: &["decode", "disk", "error", "options", "policy", "idle_compaction", "sync"],
+        },
+        Floor {
+            name: "files and memory",
+            modules: &["log", "manifest", "memtable", "pacing", "space", "superblock"],
+        },
+        Floor {
+            name: "tables and recovery",
+            modules: &["tables", "recovery", "verify", "fuzzing"],
+        },
+        Floor { name: "the tree", modules: &["tree"] },
+        Floor { name: "what drives it", modules: &["checkpoint", "scheduler"] },
+        Floor { name: "the open store", modules: &["state"] },
+        Floor { name: "its work", modules: &["load", "workers"] },
+        Floor { name: "the backend", modules: &["backend"] },
+        Floor { name: "opening", modules: &["open"] },
+    ],
+    ..NOTHING
+};

@@ -6,8 +6,8 @@ pub(super) const TABLE: Table = Table {
     role: "value",
     floors: &[
         Floor { name: "numbers", modules: &["number"] },
-        Floor { name: "encoded form", modules: &["encoded"] },
-        Floor { name: "uses of it", modules: &["key", "size", "tree"] },
+        Floor { name: "encoded values and items", modules: &["encoded"] },
+        Floor { name: "keys, sizes and trees", modules: &["key", "size", "tree"] },
     ],
     ..NOTHING
 };

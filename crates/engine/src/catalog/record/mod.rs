@@ -60,12 +60,12 @@ pub(crate) fn from_row(row: &Bytes) -> Result<Table, EngineError> {
     let tree: Tree =
         item.attributes().map(|(name, raw)| (name.to_owned(), raw.to_tree())).collect();
     let mut table = read_table(&Reader { tree: &tree }, header)?;
-    mark_since(&mut table, envelope::stamp(&content));
+    set_build_start(&mut table, envelope::stamp(&content));
     Ok(table)
 }
 
 /// Tells an index that was added by the commit `stamp` so: the commit itself could not know.
-pub(crate) fn mark_since(table: &mut Table, stamp: Stamp) {
+pub(crate) fn set_build_start(table: &mut Table, stamp: Stamp) {
     for index in &mut table.indexes {
         if let IndexState::Building(progress) = &mut index.state {
             progress.since.get_or_insert(stamp);
@@ -190,8 +190,8 @@ fn settings_tree(settings: &Settings) -> Tree {
         ("encryption".to_owned(), key)
     }));
     fields.extend(streams::fields(settings));
-    fields.extend(recorded::insights(settings.kept.insights));
-    fields.extend(recorded::fields(&settings.kept));
+    fields.extend(recorded::insights(settings.recorded.insights));
+    fields.extend(recorded::fields(&settings.recorded));
     fields
 }
 
@@ -404,7 +404,7 @@ fn read_settings(reader: &Reader<'_>) -> Result<Settings, EngineError> {
         tags: tags.collect::<Result<_, _>>()?,
         stream: streams::read_stream(reader)?,
         ttl: streams::read_ttl(reader)?,
-        kept: recorded::read(reader)?,
+        recorded: recorded::read(reader)?,
     })
 }
 

@@ -5,10 +5,10 @@ use value::AttributeValue;
 
 use super::{Reader, Tree, integer, missing, text, timestamp, tree};
 use crate::error::EngineError;
-use crate::table::{Insights, Kept, Policy, Recovery};
+use crate::table::{Insights, Policy, RecordedSettings, Recovery};
 
 /// The fields, with their names.
-pub(super) fn fields(kept: &Kept) -> impl Iterator<Item = (String, AttributeValue)> {
+pub(super) fn fields(kept: &RecordedSettings) -> impl Iterator<Item = (String, AttributeValue)> {
     let recovery = kept.recovery.map(|recovery| {
         let fields =
             [("since", timestamp(recovery.since)), ("days", integer(recovery.days.into()))];
@@ -39,13 +39,13 @@ fn policy_tree(policy: &Policy) -> Tree {
 }
 
 /// The kept settings among the others.
-pub(super) fn read(settings: &Reader<'_>) -> Result<Kept, EngineError> {
+pub(super) fn read(settings: &Reader<'_>) -> Result<RecordedSettings, EngineError> {
     let recovery = settings.optional_reader("recovery")?.map(|reader| {
         let since = reader.optional_timestamp("since")?.ok_or(missing("since"))?;
         let days = reader.integer("days")?.try_into().map_err(|_| missing("days"))?;
         Ok::<_, EngineError>(Recovery { since, days })
     });
-    Ok(Kept {
+    Ok(RecordedSettings {
         recovery: recovery.transpose()?,
         insights: read_insights(settings)?,
         policy: read_policy(settings, "policy")?,

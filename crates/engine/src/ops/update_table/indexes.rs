@@ -155,7 +155,7 @@ fn change_one(
         if !switched && wanted == index.throughput {
             return Err(same(wanted, Some(name.clone())).into());
         }
-        index.throughput_changes.note(index.throughput, wanted, now);
+        index.throughput_changes.record(index.throughput, wanted, now);
         index.throughput = wanted;
     }
     if let Some(given) = &update.on_demand_throughput {

@@ -10,7 +10,7 @@ use model::ContributorInsightsMode;
 
 /// Everything of this kind; what was never asked for is absent.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub(crate) struct Kept {
+pub(crate) struct RecordedSettings {
     /// Point-in-time recovery, while it is on.
     pub(crate) recovery: Option<Recovery>,
     /// Contributor insights of the table itself.

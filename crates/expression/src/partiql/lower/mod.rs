@@ -1,7 +1,7 @@
-//! From the form of a statement to the nodes that expressions use.
+//! Lowering: from the parsed form of a statement to the nodes that expressions use.
 //!
-//! The checks of operands are those of condition and update expressions, so what an expression refuses a
-//! statement refuses in the same words, without the name of a parameter before them.
+//! The checks of operands are those of condition and update expressions, so what an expression
+//! refuses a statement refuses in the same words, without the name of a parameter before them.
 
 mod constant;
 

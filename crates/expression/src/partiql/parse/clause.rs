@@ -1,4 +1,4 @@
-//! The clauses of the statements.
+//! Parser of the clauses of PartiQL statements.
 
 use super::{Node, Parsed, Parser};
 use crate::partiql::ast::{Image, Returned, Returning};
@@ -28,7 +28,7 @@ pub(in crate::partiql) enum Form {
     },
 }
 
-/// The clauses behind a write.
+/// The clauses of a write after its target.
 #[derive(Clone, Debug)]
 pub(in crate::partiql) struct Where {
     pub(in crate::partiql) condition: Option<Node>,
@@ -164,7 +164,8 @@ impl Parser<'_, '_> {
         self.tokens.advance();
         let target = self.simple_path()?;
         if !self.tokens.accept_word("VALUE") {
-            // PartiQL takes any term here and DynamoDB only VALUE: what is no term is reported first.
+            // PartiQL takes any term here and DynamoDB only VALUE: what is no term is reported
+            // first.
             self.term()?;
             return Err(self.unsupported("INSERT without VALUE"));
         }

@@ -1,8 +1,8 @@
-//! The form of statements: one pass over the tokens, into a tree that says nothing about meaning yet.
+//! Parser of PartiQL statements: one pass over the tokens, into a tree without meaning yet.
 //!
-//! Recursion goes down one level for each parenthesis, list, map, set, function or EXISTS; all of them
-//! are counted by [`Parser::enter`]. Operators are counted by [`Parser::count_operator`], so that trees
-//! that are deep without parentheses stay small as well.
+//! Recursion goes down one level for each parenthesis, list, map, set, function or EXISTS; all of
+//! them are counted by [`Parser::enter`]. Operators are counted by [`Parser::count_operator`], so
+//! that trees that are deep without parentheses stay small as well.
 
 mod clause;
 mod term;
@@ -26,7 +26,7 @@ pub(super) use clause::{Form, Order, SelectForm};
 #[derive(Clone, Debug)]
 pub(super) enum Node {
     Value(Value),
-    /// The key word MISSING.
+    /// The keyword MISSING.
     Missing,
     Path(Path),
     List(Vec<Node>),
@@ -48,7 +48,7 @@ pub(super) enum Node {
     Foreign(&'static str),
 }
 
-/// What stands behind IS.
+/// What follows IS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Is {
     Missing,
@@ -103,8 +103,8 @@ impl<'t, 'p> Parser<'t, 'p> {
         }
     }
 
-    /// The error of the current token. A character that PartiQL does not know comes first: there it is
-    /// found while the text is cut into tokens.
+    /// The error of the current token. A character that PartiQL does not know comes first: there it
+    /// is found while the text is cut into tokens.
     fn error(&self, form: Malformed) -> StatementError {
         let form = match self.tokens.current.kind {
             TokenKind::Other | TokenKind::Unterminated => Malformed::InvalidCharacter,

@@ -1,4 +1,4 @@
-//! Terms: `OR` binds least, then `AND`, `NOT`, comparisons, `+` and `-`.
+//! Parser of PartiQL terms: `OR` binds least, then `AND`, `NOT`, comparisons, `+` and `-`.
 
 use value::{Number, Value};
 
@@ -9,7 +9,7 @@ use crate::partiql::keyword::is_keyword;
 use crate::partiql::lexer::TokenKind;
 use crate::token::Token;
 
-/// Reserved words that are functions of PartiQL, with parentheses behind them.
+/// Reserved words that are functions of PartiQL, followed by parentheses.
 const FUNCTION_KEYWORDS: [&str; 9] =
     ["size", "upper", "lower", "coalesce", "nullif", "substring", "trim", "cast", "extract"];
 

@@ -1,5 +1,5 @@
-//! A caller that goes away in the middle of a change of the catalog: the change and what the catalog
-//! remembers of it end the same way.
+//! A caller that goes away in the middle of a change of the catalog: the change and what the
+//! catalog remembers of it end the same way.
 
 use std::future::Future;
 use std::sync::Arc;

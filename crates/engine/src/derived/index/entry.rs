@@ -1,0 +1,113 @@
+//! Index entries: what an item shows in an index, and how a change of the item changes that.
+//!
+//! An index that is still being filled is maintained like any other; the entry of an item that the
+//! backfill has not reached is not there yet, and the first write of such an item brings it in
+//! (`catalog::Progress`).
+//!
+//! Invariant: an index is written, and charged, only if the view that it shows changes.
+
+use store::Batch;
+use value::Item;
+
+use super::keys::fits_index;
+use crate::capacity::write_units;
+use crate::derived::{Derived, ItemChange};
+use crate::keys::index_key;
+use crate::layout::{envelope, seal_item};
+use crate::size_deltas::{Delta, SizeDeltas};
+use crate::table::{Index, IndexKind, Projection, Table};
+
+/// What an index shows of one item.
+struct Entry {
+    key: Vec<u8>,
+    view: Item,
+}
+
+/// The attributes of `item` that `index` holds.
+fn project(table: &Table, index: &Index, item: &Item) -> Item {
+    let is_key = |name: &str| table.keys.contains(name) || index.keys.contains(name);
+    match &index.projection {
+        Projection::All => item.clone(),
+        Projection::KeysOnly => item.filter(is_key),
+        Projection::Include(names) => {
+            item.filter(|name| is_key(name) || names.iter().any(|included| &**included == name))
+        }
+    }
+}
+
+fn entry(table: &Table, index: &Index, item: Option<&Item>) -> Option<Entry> {
+    // As the backfill does, which leaves such items out.
+    let item = item.filter(|item| fits_index(index, item))?;
+    let key = index_key(table, index, item.as_map())?;
+    Some(Entry { key, view: project(table, index, item) })
+}
+
+/// Brings every index from the old item to the new one, counts and charges it.
+pub(crate) fn maintain(item: &ItemChange<'_>, out: &mut Derived<'_>) {
+    let table = item.table;
+    for index in &table.indexes {
+        let present = index.progress().is_none_or(|done| done.covers(item.key, item.written));
+        let old = entry(table, index, item.old.filter(|_| present));
+        let new = entry(table, index, item.new);
+        let size = |entry: &Option<Entry>| entry.as_ref().map(|entry| entry.view.size());
+        let delta = Delta::between(size(&old), size(&new));
+        out.sizes.count(index.owner, delta);
+        if index.kind == IndexKind::Local {
+            out.collection_bytes = out.collection_bytes.saturating_add(delta.bytes);
+        }
+        let units = change(old, new, out.batch);
+        if units > 0.0 {
+            out.consumed.charge(index, units);
+        }
+    }
+}
+
+/// Brings an item that was there before `index` into it. Items whose attributes the index cannot hold
+/// are left out, as on AWS.
+pub(crate) fn backfill_entry(
+    table: &Table,
+    index: &Index,
+    item: &Item,
+    batch: &mut Batch,
+    sizes: &mut SizeDeltas,
+) {
+    if !fits_index(index, item) {
+        return;
+    }
+    let Some(new) = entry(table, index, Some(item)) else { return };
+    sizes.count(index.owner, Delta::between(None, Some(new.view.size())));
+    change(None, Some(new), batch);
+}
+
+/// Writes the difference between two entries; the units it costs.
+fn change(old: Option<Entry>, new: Option<Entry>, batch: &mut Batch) -> f64 {
+    let put = |entry: Entry, batch: &mut Batch| {
+        batch.put_stamped_value(entry.key, seal_item(&entry.view), envelope::STAMP_AT);
+    };
+    match (old, new) {
+        (None, None) => 0.0,
+        (Some(old), None) => {
+            batch.delete(old.key);
+            write_units(old.view.size())
+        }
+        (None, Some(new)) => {
+            let units = write_units(new.view.size());
+            put(new, batch);
+            units
+        }
+        (Some(old), Some(new)) if old.key == new.key => {
+            if old.view == new.view {
+                return 0.0;
+            }
+            let units = write_units(old.view.size().max(new.view.size()));
+            put(new, batch);
+            units
+        }
+        (Some(old), Some(new)) => {
+            let units = write_units(old.view.size()) + write_units(new.view.size());
+            batch.delete(old.key);
+            put(new, batch);
+            units
+        }
+    }
+}

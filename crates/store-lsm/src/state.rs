@@ -1,0 +1,122 @@
+//! The state of an open store that its backend and its workers share.
+//!
+//! Invariant: the tree holds only what the log has made durable, and a memtable is only begun
+//! between groups. So the tables hold a prefix of the commits at any time, and the log holds the
+//! rest.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use env::Env;
+use store::{Commit, Stamp, StoreError};
+
+use crate::Options;
+use crate::error::store_io;
+use crate::log::WriteAheadLog;
+use crate::recovery::Recovered;
+use crate::scheduler::Scheduler;
+use crate::space::Space;
+use crate::superblock::{Layout, Lock};
+use crate::tree::Tree;
+
+/// One open store.
+pub(crate) struct Shared {
+    pub(crate) layout: Layout,
+    pub(crate) env: Env,
+    pub(crate) options: Options,
+    pub(crate) tree: Tree,
+    pub(crate) log: WriteAheadLog,
+    pub(crate) scheduler: Scheduler,
+    pub(crate) space: Space,
+    /// The newest stamp that is durable and readable.
+    published: AtomicU64,
+    /// No read comes below this stamp.
+    low_watermark: AtomicU64,
+}
+
+impl Shared {
+    /// The state of a recovered directory, and the lock on it.
+    pub(crate) fn new(recovered: Recovered<Tree>, env: Env, options: Options) -> (Self, Lock) {
+        let Recovered { layout, tables: tree, log, lock } = recovered;
+        let last = log.last_stamp();
+        let space = Space::new(layout.root.clone(), options.free_space_reserve_bytes);
+        let shared = Self {
+            layout,
+            env,
+            options,
+            tree,
+            log,
+            scheduler: Scheduler::default(),
+            space,
+            published: AtomicU64::new(last.0),
+            low_watermark: AtomicU64::new(0),
+        };
+        (shared, lock)
+    }
+
+    pub(crate) fn published(&self) -> Stamp {
+        Stamp(self.published.load(Ordering::Acquire))
+    }
+
+    pub(crate) fn low_watermark(&self) -> Stamp {
+        Stamp(self.low_watermark.load(Ordering::Acquire)).min(self.published())
+    }
+
+    /// Writes a group: first the log, then the memtable.
+    pub(crate) fn append(&self, group: &[Commit], watermark: Stamp) -> Result<(), StoreError> {
+        let Some(last) = group.last().map(|commit| commit.stamp) else { return Ok(()) };
+        self.low_watermark.store(watermark.0, Ordering::Release);
+        self.scheduler.throttle(&self.tree)?;
+        let appended =
+            self.log.append(group).map_err(|error| store_io("writing the log", &error))?;
+        self.space.wrote(appended.bytes);
+        if appended.lacks_segment {
+            self.scheduler.order(|due| &mut due.segment);
+        }
+        let bytes = self.tree.insert(group);
+        self.published.store(last.0, Ordering::Release);
+        self.rotate_if(|_| bytes > self.options.memtable_bytes);
+        Ok(())
+    }
+
+    /// Begins a new memtable if the current one is full. Between groups only.
+    pub(crate) fn rotate_if_full(&self) {
+        self.rotate_if(|bytes| bytes > self.options.memtable_bytes);
+    }
+
+    fn rotate_if(&self, due: impl FnOnce(u64) -> bool) {
+        let bytes = self.tree.memtable_bytes();
+        if bytes > 0 && due(bytes) {
+            self.tree.rotate(self.published());
+            self.scheduler.order(|due| &mut due.flush);
+        }
+    }
+
+    /// Writes the memtables that wait into tables and truncates the log before them.
+    pub(crate) fn flush(&self) -> Result<(), StoreError> {
+        while let Some(through) = self.tree.flush(|| self.published(), self.low_watermark())? {
+            self.truncate_log(through)?;
+        }
+        Ok(())
+    }
+
+    /// Writes everything into tables. Between groups only.
+    pub(crate) fn flush_all(&self) -> Result<(), StoreError> {
+        let _expedite = self.tree.pacer().expedite();
+        self.rotate_if(|_| true);
+        self.flush()?;
+        // Also without anything in the memtable all stamps so far are covered.
+        self.truncate_log(self.published())
+    }
+
+    fn truncate_log(&self, through: Stamp) -> Result<(), StoreError> {
+        let version = || self.tree.version();
+        let truncated = self.log.truncate_before(through, version);
+        truncated.map_err(|error| store_io("truncating the log", &error))
+    }
+
+    /// Notes rows that were published outside the log.
+    pub(crate) fn loaded(&self, stamp: Stamp) -> Result<(), StoreError> {
+        self.published.fetch_max(stamp.0, Ordering::AcqRel);
+        self.truncate_log(stamp)
+    }
+}
