@@ -1,5 +1,5 @@
-//! Any body to any operation: a request or an error that can be told, and never a stop. An item that is
-//! taken comes back from an answer as it was.
+//! The decoder: any body of any operation becomes a request or an error, and never stops the
+//! server. An item that is accepted comes back unchanged from an answer.
 #![no_main]
 
 use bytes::Bytes;
@@ -19,7 +19,7 @@ fuzz_target!(|data: &[u8]| {
     let body = Bytes::copy_from_slice(body);
     let mut answer = Vec::new();
     if let Err(error) = wire::decode(operation, &body) {
-        let status = wire::encode_error(&error, &mut answer);
+        let status = wire::encode_error(Some(operation), &error, &mut answer);
         assert!((400..600).contains(&status));
         assert!(serde_json::from_slice::<serde_json::Value>(&answer).is_ok());
         return;

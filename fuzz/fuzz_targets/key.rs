@@ -1,4 +1,5 @@
-//! Any bytes as keys: what decodes encodes to the same bytes, and bytes are in the order of their values.
+//! Any bytes as keys: what decodes encodes to the same bytes, and bytes are in the order of their
+//! values.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Any text where a reader of a stream or of PartiQL pages says where to go on.
+//! Positions: any text as the iterator of a stream or as the next token of PartiQL.
 #![no_main]
 
 use std::sync::{Arc, LazyLock};
@@ -38,7 +38,7 @@ static SERVED: LazyLock<Served> = LazyLock::new(|| {
     let store = Arc::new(MemoryStore::in_memory(&env));
     let engine = runtime.block_on(Engine::open(store, env)).expect("an engine");
     let namespace = Namespace::new("000000000000", "us-east-1");
-    let context = RequestCtx { namespace, host: None, deadline: Deadline::NEVER };
+    let context = RequestCtx::internal(namespace, Deadline::NEVER);
     let mut served = Served { runtime, engine, context, stream: String::new() };
     served.send(
         Operation::CreateTable,

@@ -1,4 +1,5 @@
-//! Builds `shim.c` and steers it: a disk that fails, waits or is full, for a process that a test starts.
+//! Builds `shim.c` and steers it: a disk that fails, waits or is full, for a process that a test
+//! starts.
 //!
 //! Included as a module by the tests that need it.
 

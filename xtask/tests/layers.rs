@@ -210,3 +210,20 @@ fn the_report_counts_the_modules_and_circles_of_each_crate() {
     let figures: Vec<&str> = row.split_whitespace().collect();
     assert_eq!(figures, ["auth", "3", "4", "0", "0", "1", "2", "2"]);
 }
+
+#[test]
+fn an_upward_arrow_and_a_module_without_a_floor_fail() {
+    let dir = workspace(&[("stator-bench", "")]);
+    let source = |path: &str| format!("crates/stator-bench/src/{path}");
+    write(dir.path(), &source("lib.rs"), "mod cli;\nmod client;\nmod data;\nmod gadget;\n");
+    for module in ["cli", "floor", "gadget", "measure", "progress", "report", "workload"] {
+        write(dir.path(), &source(&format!("{module}.rs")), "");
+    }
+    write(dir.path(), &source("data.rs"), "pub struct Data;\n");
+    write(dir.path(), &source("client.rs"), "use crate::data::Data;\n");
+    let (text, passed) = layers(dir.path());
+    assert!(!passed);
+    let expected = "bench: the module gadget has no floor in the crate's table; give it one\n\
+        bench: client (ground) -> data (data): upward, at crates/stator-bench/src/client.rs:1\n";
+    assert!(text.starts_with(expected), "{text}");
+}

@@ -1,4 +1,4 @@
-//! What a signature says about its sender.
+//! The claim of a signature: its credential scope, signed headers and signature.
 
 use std::borrow::Cow;
 
@@ -24,7 +24,7 @@ pub struct Scope<'a> {
 pub struct Claim<'a> {
     /// Who signed, and for what.
     pub scope: Scope<'a>,
-    /// The names of the signed headers, lower case, parted by semicolons.
+    /// The names of the signed headers, lower case, separated by semicolons.
     pub signed_headers: Cow<'a, str>,
     /// The signature, 64 hexadecimal digits in every request that AWS accepts.
     pub signature: Cow<'a, str>,
@@ -39,7 +39,7 @@ impl Claim<'_> {
     }
 }
 
-/// Parts a credential into its scope.
+/// Splits a credential into its scope.
 pub(crate) fn scope(credential: Cow<'_, str>) -> Result<Scope<'_>, ClaimError> {
     let parts = match credential {
         Cow::Borrowed(text) => five(text).map(|parts| parts.map(Cow::Borrowed)),

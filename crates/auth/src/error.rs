@@ -1,9 +1,9 @@
-//! Why a request carries no usable signature. The Display of [`ClaimError`] is the only home of the
-//! sentences that AWS answers about the parts of a signature.
+//! Errors of request signatures that cannot be read. The Display of [`ClaimError`] is the only home
+//! of the sentences that AWS answers about the parts of a signature.
 
 use std::fmt;
 
-/// Where a signature stands in a request.
+/// Where a signature is in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// In the `Authorization` header.
@@ -23,7 +23,7 @@ pub struct Parameters {
     pub signature: bool,
     /// `SignedHeaders`.
     pub signed_headers: bool,
-    /// The date: a header of its own beside `Authorization`.
+    /// The date, which has a header of its own.
     pub date: bool,
 }
 
@@ -45,7 +45,7 @@ pub enum ClaimError {
     TwoSignatures,
     /// Parameters are missing. AWS: `IncompleteSignatureException`.
     Incomplete {
-        /// Where the signature stands.
+        /// Where the signature is.
         form: Form,
         /// What is missing.
         missing: Parameters,

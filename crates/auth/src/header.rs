@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::{Claim, ClaimError, Form, Parameters, claim};
 
-/// What every signature that AWS reads begins with.
+/// The prefix of every signature that AWS reads.
 const PREFIX: &str = "AWS4-";
 
 /// Reads the header; `date` is the request's date header.
@@ -54,7 +54,7 @@ pub(crate) fn parse<'a>(
     })
 }
 
-/// What stands between commas and spaces.
+/// The texts between commas and spaces.
 fn parts(parameters: &str) -> impl Iterator<Item = &str> {
     // Two searches for one byte are faster than one for either.
     parameters.split(',').flat_map(|part| part.split(' ')).filter(|part| !part.is_empty())

@@ -45,8 +45,8 @@ fn pairs(query: &str) -> impl Iterator<Item = (&str, &str)> {
     query.split('&').map(|pair| pair.split_once('=').unwrap_or((pair, "")))
 }
 
-/// Undoes percent-encoding. What is not a valid escape, or not UTF-8, stays as it is: the signature
-/// will not match, and that is the answer.
+/// Decodes percent-encoding. What is not a valid escape, or not UTF-8, remains as it is: the
+/// signature will not match, and that is the answer.
 fn percent_decoded(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);

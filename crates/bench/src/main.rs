@@ -1,5 +1,5 @@
-//! `stator-bench`: `stator bench` as a program of its own, to measure a stator that is built without
-//! building the generator again.
+//! `stator-bench`: `stator bench` as a program of its own, to measure a stator that is built
+//! without building the generator again.
 //!
 //! Exit code 0: measured and nothing failed; 1: some requests failed, tables were left
 //! behind, or the run could not be made.
@@ -8,8 +8,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
-use bench::arguments::Arguments;
-use bench::place::Place;
+use bench::{Arguments, Environment};
 use clap::Parser;
 
 /// Measures DynamoDB endpoints against floors: an HTTP server that only answers, and one that only
@@ -36,8 +35,9 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<bool> {
     let program = std::env::current_exe().context("where this program is")?;
-    let place = Place { stator: program.with_file_name("stator"), program, ..Place::default() };
+    let environment =
+        Environment { stator: program.with_file_name("stator"), program, ..Environment::default() };
     // As in `stator`, the program and not the library looks at the environment.
-    let place = place.with_environment(|name| std::env::var(name).ok());
-    bench::execute(arguments, place, &mut io::stdout())
+    let environment = environment.with_environment(|name| std::env::var(name).ok());
+    bench::execute(arguments, environment, &mut io::stdout())
 }

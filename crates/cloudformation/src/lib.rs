@@ -1,20 +1,19 @@
-//! CloudFormation templates turned into tables.
+//! CloudFormation: stacks of resources, whose templates become tables.
 //!
-//! [`template`] reads a template, checks it and resolves its intrinsics; [`resource`] knows each resource
-//! type: its properties, and which DynamoDB requests create, change and delete one; [`diff`] compares what
-//! is deployed with what a template asks for. All three are pure: they decide, [`stack`] acts: it keeps
-//! stacks beside the tables and carries out operations on them. `service` answers the calls of
-//! CloudFormation, STS, SSM and S3 that the tools make.
+//! [`provider`] turns a resource's properties into the DynamoDB requests that create, change or delete it;
+//! [`diff`] compares what is deployed with what a template asks for. Both are pure: they decide, `stack`
+//! acts: it stores stacks with the tables and carries out operations on them. `api` answers the calls.
 //!
-//! Invariants: total, no template makes this panic or run without bound; template, resource and diff touch
-//! no engine, no clock and no source of randomness; no task is started here but through what the owner
-//! of the stacks gives for it.
+//! Invariants: total, no template makes this panic or run without bound; provider and diff touch no
+//! engine, no clock and no source of randomness; tasks are started only through the function that the
+//! owner of the stacks passes in.
 
+mod api;
 pub mod diff;
-pub mod resource;
+pub mod provider;
 mod service;
 mod stack;
-pub mod template;
 
-pub use serde_json::{Map, Value};
-pub use stack::{Options, Spawn, Stacks};
+pub use service::{CloudFormation, Dependencies};
+pub use stack::planning::Options;
+pub use stack::runner::Spawn;

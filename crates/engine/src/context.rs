@@ -1,39 +1,30 @@
-//! What goes along with every request: who asks, in which namespace, until when.
+//! The request context: what goes along with every request.
 
 use std::sync::Arc;
 
 use env::Deadline;
-
-/// The account and Region whose tables a request sees.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Namespace {
-    /// Twelve digits.
-    pub account: Arc<str>,
-    /// A Region name such as `us-east-1`.
-    pub region: Arc<str>,
-}
-
-impl Namespace {
-    /// A namespace.
-    #[must_use]
-    pub fn new(account: &str, region: &str) -> Self {
-        Self { account: account.into(), region: region.into() }
-    }
-
-    /// The ARN of a table.
-    #[must_use]
-    pub fn table_arn(&self, table: &str) -> String {
-        format!("arn:aws:dynamodb:{}:{}:table/{table}", self.region, self.account)
-    }
-}
+use model::Caller;
+pub use model::Namespace;
 
 /// One request's surroundings.
 #[derive(Clone, Debug)]
 pub struct RequestCtx {
-    /// Whose tables.
+    /// Whose tables: the server's own account and Region, whatever the caller signed for.
     pub namespace: Namespace,
+    /// Who asks, and the account and Region that the request is signed for. Carried along; it does
+    /// not select tables yet.
+    pub caller: Arc<Caller>,
     /// The host and port by which the caller reached the server, if it came over HTTP.
     pub host: Option<Arc<str>>,
     /// When the caller stops waiting.
     pub deadline: Deadline,
+}
+
+impl RequestCtx {
+    /// The context of a call that no client signed: of the server itself, or of a test.
+    #[must_use]
+    pub fn internal(namespace: Namespace, deadline: Deadline) -> Self {
+        let caller = Arc::new(Caller::internal(namespace.clone()));
+        Self { namespace, caller, host: None, deadline }
+    }
 }

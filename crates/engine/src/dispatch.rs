@@ -1,171 +1,138 @@
-//! Dispatch: the one place where a request finds its operation.
+//! Dispatch: from a request to the operation that answers it, one row an operation.
 
-use model::{ApiError, Request, Response};
+use model::{Access, ApiError, Operation, Request, Response};
 
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::ops;
 
-impl Engine {
-    /// Answers one request.
-    ///
-    /// # Errors
-    /// The API's error; operations of later versions answer [`ApiError::NotAvailable`].
-    #[expect(clippy::too_many_lines, reason = "one line an operation, nothing else")]
-    pub async fn call(&self, ctx: &RequestCtx, request: Request) -> Result<Response, ApiError> {
-        // What answers a get or a single write stays small, because HTTP moves it about; the rest has a box.
-        use Request as Q;
-        use Response as A;
-        let operation = request.operation();
-        match request {
-            Q::BatchExecuteStatement(input) => {
-                let output = Box::pin(ops::batch_execute_statement::call(self, ctx, input)).await;
-                output.map(A::BatchExecuteStatement)
+/// A call of one operation.
+///
+/// - `inline`: its future is a part of [`Engine::call`]'s. What answers a get or a single write stays
+///   small, because HTTP moves it about.
+/// - `boxed`: its future is on the heap.
+/// - `local`: it is answered from memory, without waiting.
+/// - `total`: the same, and it cannot fail.
+macro_rules! call {
+    (inline $module:ident $engine:ident $ctx:ident $input:ident) => {
+        ops::$module::call($engine, $ctx, $input).await.map(Response::from)
+    };
+    (boxed $module:ident $engine:ident $ctx:ident $input:ident) => {
+        Box::pin(ops::$module::call($engine, $ctx, $input)).await.map(Response::from)
+    };
+    (local $module:ident $engine:ident $ctx:ident $input:ident) => {
+        ops::$module::call($engine, $ctx, &$input).map(Response::from)
+    };
+    (total $module:ident $engine:ident $ctx:ident $input:ident) => {
+        Ok(ops::$module::call($engine, $ctx, &$input).into())
+    };
+}
+
+/// The table: how, operation, file in `ops`. The modules are declared there, where rustfmt finds them.
+macro_rules! operations {
+    (
+        answered { $($how:ident $operation:ident => $module:ident,)* }
+        missing { $($missing:ident,)* }
+    ) => {
+        impl Engine {
+            /// Answers one request.
+            ///
+            /// # Errors
+            /// The API's error; an operation that is not there yet answers
+            /// [`ApiError::NotAvailable`].
+            pub async fn call(
+                &self,
+                ctx: &RequestCtx,
+                request: Request,
+            ) -> Result<Response, ApiError> {
+                match request {
+                    $(Request::$operation(input) => call!($how $module self ctx input),)*
+                    $(Request::$missing(_) => Err(ApiError::NotAvailable(Operation::$missing)),)*
+                }
             }
-            Q::BatchGetItem(input) => {
-                Box::pin(ops::batch_get_item::call(self, ctx, input)).await.map(A::BatchGetItem)
-            }
-            Q::BatchWriteItem(input) => {
-                Box::pin(ops::batch_write_item::call(self, ctx, input)).await.map(A::BatchWriteItem)
-            }
-            Q::CreateTable(input) => Box::pin(ops::create_table::call(self, ctx, input))
-                .await
-                .map(Box::new)
-                .map(A::CreateTable),
-            Q::DeleteItem(input) => {
-                ops::delete_item::call(self, ctx, input).await.map(A::DeleteItem)
-            }
-            Q::DeleteResourcePolicy(input) => {
-                Box::pin(ops::delete_resource_policy::call(self, ctx, input))
-                    .await
-                    .map(A::DeleteResourcePolicy)
-            }
-            Q::DeleteTable(input) => Box::pin(ops::delete_table::call(self, ctx, input))
-                .await
-                .map(Box::new)
-                .map(A::DeleteTable),
-            Q::DescribeContinuousBackups(input) => {
-                ops::describe_continuous_backups::call(self, ctx, &input)
-                    .map(A::DescribeContinuousBackups)
-            }
-            Q::DescribeContributorInsights(input) => {
-                ops::describe_contributor_insights::call(self, ctx, &input)
-                    .map(A::DescribeContributorInsights)
-            }
-            Q::DescribeEndpoints(_) => Ok(A::DescribeEndpoints(ops::describe_endpoints::call(ctx))),
-            Q::DescribeLimits(_) => Ok(A::DescribeLimits(ops::describe_limits::call())),
-            Q::DescribeTable(input) => Box::pin(ops::describe_table::call(self, ctx, &input))
-                .await
-                .map(Box::new)
-                .map(A::DescribeTable),
-            Q::DescribeStream(input) => {
-                Box::pin(ops::describe_stream::call(self, ctx, input)).await.map(A::DescribeStream)
-            }
-            Q::DescribeTimeToLive(input) => {
-                ops::describe_time_to_live::call(self, ctx, &input).map(A::DescribeTimeToLive)
-            }
-            Q::ExecuteStatement(input) => Box::pin(ops::execute_statement::call(self, ctx, input))
-                .await
-                .map(A::ExecuteStatement),
-            Q::ExecuteTransaction(input) => {
-                Box::pin(ops::execute_transaction::call(self, ctx, input))
-                    .await
-                    .map(A::ExecuteTransaction)
-            }
-            Q::GetItem(input) => ops::get_item::call(self, ctx, input).await.map(A::GetItem),
-            Q::GetRecords(input) => {
-                Box::pin(ops::get_records::call(self, ctx, input)).await.map(A::GetRecords)
-            }
-            Q::GetResourcePolicy(input) => {
-                ops::get_resource_policy::call(self, ctx, &input).map(A::GetResourcePolicy)
-            }
-            Q::GetShardIterator(input) => Box::pin(ops::get_shard_iterator::call(self, ctx, input))
-                .await
-                .map(A::GetShardIterator),
-            Q::ListContributorInsights(input) => {
-                ops::list_contributor_insights::call(self, ctx, &input)
-                    .map(A::ListContributorInsights)
-            }
-            Q::ListStreams(input) => {
-                Box::pin(ops::list_streams::call(self, ctx, input)).await.map(A::ListStreams)
-            }
-            Q::ListTables(input) => Ok(A::ListTables(ops::list_tables::call(self, ctx, &input))),
-            Q::ListTagsOfResource(input) => {
-                ops::list_tags_of_resource::call(self, ctx, &input).map(A::ListTagsOfResource)
-            }
-            Q::PutItem(input) => ops::put_item::call(self, ctx, input).await.map(A::PutItem),
-            Q::PutResourcePolicy(input) => {
-                Box::pin(ops::put_resource_policy::call(self, ctx, input))
-                    .await
-                    .map(A::PutResourcePolicy)
-            }
-            Q::Query(input) => Box::pin(ops::query::call(self, ctx, input)).await.map(A::Query),
-            Q::Scan(input) => Box::pin(ops::scan::call(self, ctx, input)).await.map(A::Scan),
-            Q::TagResource(input) => {
-                Box::pin(ops::tag_resource::call(self, ctx, input)).await.map(A::TagResource)
-            }
-            Q::TransactGetItems(input) => Box::pin(ops::transact_get_items::call(self, ctx, input))
-                .await
-                .map(A::TransactGetItems),
-            Q::TransactWriteItems(input) => {
-                Box::pin(ops::transact_write_items::call(self, ctx, input))
-                    .await
-                    .map(A::TransactWriteItems)
-            }
-            Q::UntagResource(input) => {
-                Box::pin(ops::untag_resource::call(self, ctx, input)).await.map(A::UntagResource)
-            }
-            Q::UpdateContinuousBackups(input) => {
-                Box::pin(ops::update_continuous_backups::call(self, ctx, input))
-                    .await
-                    .map(A::UpdateContinuousBackups)
-            }
-            Q::UpdateContributorInsights(input) => {
-                Box::pin(ops::update_contributor_insights::call(self, ctx, input))
-                    .await
-                    .map(A::UpdateContributorInsights)
-            }
-            Q::UpdateItem(input) => {
-                ops::update_item::call(self, ctx, input).await.map(A::UpdateItem)
-            }
-            Q::UpdateTable(input) => Box::pin(ops::update_table::call(self, ctx, input))
-                .await
-                .map(Box::new)
-                .map(A::UpdateTable),
-            Q::UpdateTimeToLive(input) => {
-                Box::pin(ops::update_time_to_live::call(self, ctx, input))
-                    .await
-                    .map(A::UpdateTimeToLive)
-            }
-            Q::CancelBulkOperation(_)
-            | Q::CreateBackup(_)
-            | Q::CreateGlobalTable(_)
-            | Q::DeleteBackup(_)
-            | Q::DescribeBackup(_)
-            | Q::DescribeBulkOperation(_)
-            | Q::DescribeExport(_)
-            | Q::DescribeGlobalTable(_)
-            | Q::DescribeGlobalTableSettings(_)
-            | Q::DescribeImport(_)
-            | Q::DescribeKinesisStreamingDestination(_)
-            | Q::DescribeTableReplicaAutoScaling(_)
-            | Q::DisableKinesisStreamingDestination(_)
-            | Q::EnableKinesisStreamingDestination(_)
-            | Q::ExportTableToPointInTime(_)
-            | Q::ImportTable(_)
-            | Q::ListBackups(_)
-            | Q::ListBulkOperations(_)
-            | Q::ListExports(_)
-            | Q::ListGlobalTables(_)
-            | Q::ListImports(_)
-            | Q::RestoreTableFromBackup(_)
-            | Q::RestoreTableToPointInTime(_)
-            | Q::SearchVectors(_)
-            | Q::StartBulkPutItems(_)
-            | Q::UpdateGlobalTable(_)
-            | Q::UpdateGlobalTableSettings(_)
-            | Q::UpdateKinesisStreamingDestination(_)
-            | Q::UpdateTableReplicaAutoScaling(_) => Err(ApiError::NotAvailable(operation)),
         }
+    };
+}
+
+operations! {
+    answered {
+        boxed  BatchExecuteStatement       => batch_execute_statement,
+        boxed  BatchGetItem                => batch_get_item,
+        boxed  BatchWriteItem              => batch_write_item,
+        boxed  CreateTable                 => create_table,
+        inline DeleteItem                  => delete_item,
+        boxed  DeleteResourcePolicy        => delete_resource_policy,
+        boxed  DeleteTable                 => delete_table,
+        local  DescribeContinuousBackups   => describe_continuous_backups,
+        local  DescribeContributorInsights => describe_contributor_insights,
+        total  DescribeEndpoints           => describe_endpoints,
+        total  DescribeLimits              => describe_limits,
+        boxed  DescribeStream              => describe_stream,
+        boxed  DescribeTable               => describe_table,
+        local  DescribeTimeToLive          => describe_time_to_live,
+        boxed  ExecuteStatement            => execute_statement,
+        boxed  ExecuteTransaction          => execute_transaction,
+        inline GetItem                     => get_item,
+        boxed  GetRecords                  => get_records,
+        local  GetResourcePolicy           => get_resource_policy,
+        boxed  GetShardIterator            => get_shard_iterator,
+        local  ListContributorInsights     => list_contributor_insights,
+        boxed  ListStreams                 => list_streams,
+        total  ListTables                  => list_tables,
+        local  ListTagsOfResource          => list_tags_of_resource,
+        inline PutItem                     => put_item,
+        boxed  PutResourcePolicy           => put_resource_policy,
+        boxed  Query                       => query,
+        boxed  Scan                        => scan,
+        boxed  TagResource                 => tag_resource,
+        boxed  TransactGetItems            => transact_get_items,
+        boxed  TransactWriteItems          => transact_write_items,
+        boxed  UntagResource               => untag_resource,
+        boxed  UpdateContinuousBackups     => update_continuous_backups,
+        boxed  UpdateContributorInsights   => update_contributor_insights,
+        inline UpdateItem                  => update_item,
+        boxed  UpdateTable                 => update_table,
+        boxed  UpdateTimeToLive            => update_time_to_live,
+    }
+    missing {
+        CancelBulkOperation,
+        CreateBackup,
+        CreateGlobalTable,
+        DeleteBackup,
+        DescribeBackup,
+        DescribeBulkOperation,
+        DescribeExport,
+        DescribeGlobalTable,
+        DescribeGlobalTableSettings,
+        DescribeImport,
+        DescribeKinesisStreamingDestination,
+        DescribeTableReplicaAutoScaling,
+        DisableKinesisStreamingDestination,
+        EnableKinesisStreamingDestination,
+        ExportTableToPointInTime,
+        ImportTable,
+        ListBackups,
+        ListBulkOperations,
+        ListExports,
+        ListGlobalTables,
+        ListImports,
+        RestoreTableFromBackup,
+        RestoreTableToPointInTime,
+        SearchVectors,
+        StartBulkPutItems,
+        UpdateGlobalTable,
+        UpdateGlobalTableSettings,
+        UpdateKinesisStreamingDestination,
+        UpdateTableReplicaAutoScaling,
+    }
+}
+
+impl Engine {
+    /// Whether a call of `operation`, once begun, has to be carried to its end even if its caller goes
+    /// away: the store finishes an enqueued transaction in any case, and what the catalog holds in
+    /// memory has to follow. The engine starts no tasks, so the caller runs such a call as one.
+    #[must_use]
+    pub fn must_finish(operation: Operation) -> bool {
+        operation.facts().access == Access::Define
     }
 }

@@ -74,20 +74,4 @@ impl Engine {
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.store
     }
-
-    /// A random identifier in the form of a version 4 UUID.
-    pub(crate) fn uuid(&self) -> String {
-        let mut bytes = [0_u8; 16];
-        self.env.fill_random(&mut bytes);
-        let bits = u128::from_be_bytes(bytes) & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
-        let hex = format!("{bits:032x}");
-        let mut text = String::with_capacity(36);
-        for (index, digit) in hex.chars().enumerate() {
-            if matches!(index, 8 | 12 | 16 | 20) {
-                text.push('-');
-            }
-            text.push(digit);
-        }
-        text
-    }
 }

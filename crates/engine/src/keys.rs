@@ -41,6 +41,14 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// The index, if it is one.
+    pub(crate) const fn index(self) -> Option<&'a Index> {
+        match self {
+            Self::Table(_) => None,
+            Self::Index(_, index) => Some(index),
+        }
+    }
+
     /// `prefix | hash | HASH…` for a partition given by its key values.
     pub(crate) fn partition_prefix<'v>(self, hash: impl Iterator<Item = RawValue<'v>>) -> Vec<u8> {
         let mut key = self.prefix();

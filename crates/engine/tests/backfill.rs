@@ -158,7 +158,7 @@ async fn an_index_on_a_table_with_items_is_backfilled_then_active() {
         ..ScanInput::default()
     };
     let fault = RequestFault::IndexBackfilling("by-group".into());
-    assert_eq!(bench.call(Request::Scan(scan)).await, Err(ApiError::validation(fault)));
+    assert_eq!(bench.call(Request::Scan(scan)).await, Err(ApiError::from(fault)));
 
     bench.engine.run_due_jobs().await.expect("jobs");
     assert_exact(&bench).await;

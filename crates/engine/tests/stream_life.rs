@@ -256,7 +256,7 @@ async fn a_stream_is_switched_on_and_off_and_each_time_it_is_another_one() {
     let (env, clock) = clock();
     let bench = Bench::in_memory(&env).await;
     bench.call(Request::CreateTable(table("t"))).await.expect("create");
-    let refused = |fault| Err(ApiError::validation(fault));
+    let refused = |fault| Err(ApiError::from(fault));
     assert_eq!(specify(&bench, None).await, refused(StreamFault::NotEnabled("t".into())));
     bench.put("t", item([("pk", text("before"))]), None).await.expect("put");
     let on = specify(&bench, Some(StreamViewType::KeysOnly)).await.expect("on");

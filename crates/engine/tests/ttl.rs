@@ -137,7 +137,7 @@ async fn it_is_switched_on_and_off_once_at_a_time_and_with_one_attribute() {
     let store: Arc<dyn Store> = Arc::new(MemoryStore::in_memory(&env));
     let bench = Bench::over(Arc::clone(&store), &env).await;
     bench.create_table("t").await;
-    let refused = |fault| Err(ApiError::validation(fault));
+    let refused = |fault| Err(ApiError::from(fault));
     let off = describe(&bench).await;
     assert_eq!(off.time_to_live_status, Some(TimeToLiveStatus::Disabled));
     assert_eq!(off.attribute_name, None);

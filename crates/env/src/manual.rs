@@ -1,4 +1,4 @@
-//! The environment of tests: a clock that stands still until it is moved, randomness from a seed.
+//! The environment of tests: a clock that moves only when asked to, randomness from a seed.
 //!
 //! Invariant: the clock only goes forward.
 
@@ -7,7 +7,20 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::{Moment, Runtime, SplitMix64, Task, Timestamp};
+use crate::handle::Env;
+use crate::random::SplitMix64;
+use crate::runtime::{Runtime, Task};
+use crate::time::{Moment, Timestamp};
+
+impl Env {
+    /// A clock that moves only when asked to, randomness from `seed`, tasks on the current tokio
+    /// runtime. The returned [`ManualClock`] moves the clock.
+    #[must_use]
+    pub fn manual(seed: u64, start: Timestamp) -> (Self, ManualClock) {
+        let (runtime, clock) = ManualRuntime::new(seed, start);
+        (Self::on(runtime), clock)
+    }
+}
 
 /// Moves the clock of one manual environment.
 #[derive(Clone, Debug)]
@@ -16,21 +29,21 @@ pub struct ManualClock {
 }
 
 impl ManualClock {
-    /// Moves the clock forward and wakes every sleeper whose time has come.
+    /// Moves the clock forward and wakes every sleeper that is now due.
     pub fn advance(&self, by: Duration) {
         self.elapsed.send_modify(|elapsed| *elapsed = elapsed.saturating_add(by));
     }
 }
 
 /// Clock and randomness under the control of a test.
-pub(crate) struct ManualRuntime {
+struct ManualRuntime {
     start: Timestamp,
     elapsed: Arc<watch::Sender<Duration>>,
     random: SplitMix64,
 }
 
 impl ManualRuntime {
-    pub(crate) fn new(seed: u64, start: Timestamp) -> (Self, ManualClock) {
+    fn new(seed: u64, start: Timestamp) -> (Self, ManualClock) {
         let elapsed = Arc::new(watch::Sender::new(Duration::ZERO));
         let clock = ManualClock { elapsed: Arc::clone(&elapsed) };
         (Self { start, elapsed, random: SplitMix64::new(seed) }, clock)
@@ -59,7 +72,7 @@ impl Runtime for ManualRuntime {
         let mut elapsed = self.elapsed.subscribe();
         let until = elapsed.borrow().saturating_add(duration);
         Box::pin(async move {
-            // The sender lives in the environment; when that is gone nobody moves the clock again.
+            // The sender lives in the environment; once that is gone, the clock never moves again.
             let _ = elapsed.wait_for(|now| *now >= until).await;
         })
     }

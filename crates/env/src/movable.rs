@@ -1,18 +1,31 @@
-//! An environment on top of another one whose wall clock can be moved forward.
+//! An environment on top of another one, with a wall clock that can be moved forward.
 //!
-//! For a server that is under test: what hangs on dates (expiry, retention, rotation) follows the moved
-//! clock, while the limits of requests, which hang on the monotonic clock, keep the time of the
-//! environment below.
+//! For a server under test: whatever depends on dates (expiry, retention, rotation) follows the
+//! moved clock, while the limits of requests, which depend on the monotonic clock, keep the time of
+//! the environment below.
 //!
-//! Invariants: the offset only grows; a sleeper wakes when the moved clock has reached its time, and
-//! never later than it would have without a move.
+//! Invariants: the offset only grows; a sleeper wakes when the moved clock has reached its time,
+//! and never later than it would have without a move.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::{Env, Moment, Runtime, Task, Timestamp};
+use crate::handle::Env;
+use crate::runtime::{Runtime, Task};
+use crate::time::{Moment, Timestamp};
+
+impl Env {
+    /// This environment, except that its wall clock can be moved forward: `now` follows, and
+    /// `sleep` wakes as early as that. Its monotonic clock, randomness and tasks remain those of
+    /// this one.
+    #[must_use]
+    pub fn movable(&self) -> (Self, MovableClock) {
+        let (runtime, clock) = MovableRuntime::new(self.clone());
+        (Self::on(runtime), clock)
+    }
+}
 
 /// Moves the wall clock of one movable environment.
 #[derive(Clone, Debug)]
@@ -22,12 +35,12 @@ pub struct MovableClock {
 }
 
 impl MovableClock {
-    /// Moves the clock forward and wakes every sleeper whose time has come.
+    /// Moves the clock forward and wakes every sleeper that is now due.
     pub fn advance(&self, by: Duration) {
         self.offset.send_modify(|offset| *offset = offset.saturating_add(by));
     }
 
-    /// How far the clock was moved, all moves together.
+    /// How far the clock has been moved in total.
     #[must_use]
     pub fn offset(&self) -> Duration {
         *self.offset.borrow()
@@ -41,12 +54,12 @@ impl MovableClock {
 }
 
 /// The environment below, except for wall clock and sleepers.
-pub(crate) struct MovableRuntime {
+struct MovableRuntime {
     clock: MovableClock,
 }
 
 impl MovableRuntime {
-    pub(crate) fn new(below: Env) -> (Self, MovableClock) {
+    fn new(below: Env) -> (Self, MovableClock) {
         let clock = MovableClock { below, offset: Arc::new(watch::Sender::new(Duration::ZERO)) };
         (Self { clock: clock.clone() }, clock)
     }
@@ -66,7 +79,7 @@ impl Runtime for MovableRuntime {
     }
 
     fn spawn(&self, name: &'static str, task: Task) {
-        self.clock.below.runtime.spawn(name, task);
+        self.clock.below.spawn_boxed(name, task);
     }
 
     fn sleep(&self, duration: Duration) -> Task {
@@ -85,7 +98,7 @@ impl Runtime for MovableRuntime {
                     () = below.sleep(left) => return,
                     changed = offset.changed() => {
                         if changed.is_err() {
-                            // Nobody can move the clock any more.
+                            // The clock can no longer be moved.
                             return below.sleep(left).await;
                         }
                     }

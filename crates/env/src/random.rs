@@ -1,4 +1,4 @@
-//! Randomness from a seed.
+//! A pseudo-random number generator: reproducible randomness from a seed.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

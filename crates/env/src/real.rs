@@ -5,10 +5,20 @@ use std::hash::{BuildHasher, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use crate::{Moment, Runtime, Task, Timestamp};
+use crate::handle::Env;
+use crate::runtime::{Runtime, Task};
+use crate::time::{Moment, Timestamp};
+
+impl Env {
+    /// The operating system's clocks and randomness, tasks on the current tokio runtime.
+    #[must_use]
+    pub fn real() -> Self {
+        Self::on(RealRuntime::new())
+    }
+}
 
 /// Clocks and randomness of this process.
-pub(crate) struct RealRuntime {
+struct RealRuntime {
     started: Instant,
     keys: RandomState,
     counter: AtomicU64,
@@ -16,7 +26,7 @@ pub(crate) struct RealRuntime {
 
 impl RealRuntime {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the real clock")]
-    pub(crate) fn new() -> Self {
+    fn new() -> Self {
         Self { started: Instant::now(), keys: RandomState::new(), counter: AtomicU64::new(0) }
     }
 }

@@ -96,3 +96,10 @@ fn a_move_leaves_the_monotonic_clock_and_the_environment_below_alone() {
     assert_eq!(env.moment(), below.moment());
     assert_eq!(below.now(), Timestamp::from_secs(100));
 }
+
+/// The form of RFC 9562, section 5.4: version 4 in the third group, variant 10 in the fourth.
+#[test]
+fn a_uuid_has_its_version_and_variant_whatever_was_drawn() {
+    assert_eq!(crate::uuid::version_4([0; 16]), "00000000-0000-4000-8000-000000000000");
+    assert_eq!(crate::uuid::version_4([0xff; 16]), "ffffffff-ffff-4fff-bfff-ffffffffffff");
+}

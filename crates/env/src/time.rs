@@ -81,7 +81,7 @@ impl Moment {
     }
 }
 
-/// The moment after which nobody waits for an answer any more.
+/// The moment after which nobody waits for the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Deadline(Duration);
 

@@ -1,8 +1,8 @@
-//! The syntax tree of conditions, placeholders replaced.
+//! The syntax trees of conditions and updates, placeholders replaced.
 //!
 //! Chains of AND and OR are flat lists, so that the depth of a tree is that of its parentheses and
-//! NOTs, which the parser bounds. Code that builds a tree itself (PartiQL, the legacy parameters) keeps
-//! to the same bound: see [`crate::limits`].
+//! NOTs, which the parser bounds. Code that builds a tree itself (PartiQL, the legacy parameters)
+//! keeps to the same bound: see [`crate::limits`].
 
 use value::{DataType, Value};
 
@@ -61,6 +61,43 @@ pub enum Test {
     Or(Vec<Test>),
     /// It does not hold.
     Not(Box<Test>),
+}
+
+/// One action of an update. Every right-hand side reads the item as it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// `SET path = value`.
+    Set(Path, SetValue),
+    /// `REMOVE path`.
+    Remove(Path),
+    /// `ADD path value`: a number or a set.
+    Add(Path, Value),
+    /// `DELETE path value`: a set.
+    Delete(Path, Value),
+}
+
+/// The right-hand side of SET.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SetValue {
+    /// `operand`.
+    Operand(SetOperand),
+    /// `left + right`.
+    Plus(SetOperand, SetOperand),
+    /// `left - right`.
+    Minus(SetOperand, SetOperand),
+}
+
+/// An operand of SET.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SetOperand {
+    /// The value at a path; an error when there is none.
+    Path(Path),
+    /// A value of the request.
+    Value(Value),
+    /// `if_not_exists(path, operand)`.
+    IfNotExists(Path, Box<SetOperand>),
+    /// `list_append(first, second)`.
+    ListAppend(Box<SetOperand>, Box<SetOperand>),
 }
 
 impl Comparator {

@@ -1,5 +1,5 @@
-//! Checks on the operands of conditions that need no item: types of the request's values, distinct
-//! operands, the ends of BETWEEN.
+//! Checks on the operands of conditions and updates that need no item: types of the request's
+//! values, distinct operands, the ends of BETWEEN.
 //!
 //! Values read from an item are not checked: a type that does not fit makes the condition false.
 
@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 
 use value::{DataType, Value, ValueRef};
 
-use crate::ast::{Comparator, Operand};
+use crate::ast::{Comparator, Operand, SetOperand};
 use crate::error::ErrorKind;
 use crate::limits::MAX_IN_OPERANDS;
 
@@ -134,4 +134,41 @@ fn distinct<'o>(
         }
         Operand::Path(_) | Operand::Value(_) | Operand::Size(_) => Ok(()),
     }
+}
+
+/// ADD takes a number or a set.
+pub(crate) fn add(section: &'static str, value: &Value) -> Checked {
+    match value.as_raw().data_type() {
+        DataType::N => Ok(()),
+        found => set_operand(section, found),
+    }
+}
+
+/// DELETE takes a set.
+pub(crate) fn delete(section: &'static str, value: &Value) -> Checked {
+    set_operand(section, value.as_raw().data_type())
+}
+
+fn set_operand(section: &'static str, found: DataType) -> Checked {
+    if is_set(found) { Ok(()) } else { Err(ErrorKind::SectionOperandType(section, found)) }
+}
+
+/// An operand of `+` or `-`.
+pub(crate) fn number(symbol: &'static str, operand: &SetOperand) -> Checked {
+    set_type(symbol, operand, DataType::N)
+}
+
+/// An operand of list_append.
+pub(crate) fn list(name: &'static str, operand: &SetOperand) -> Checked {
+    set_type(name, operand, DataType::L)
+}
+
+/// The type of the operand, where it is known, is `expected`.
+fn set_type(name: &'static str, operand: &SetOperand, expected: DataType) -> Checked {
+    let found = match operand {
+        SetOperand::Value(value) => value.as_raw().data_type(),
+        SetOperand::ListAppend(..) => DataType::L,
+        SetOperand::Path(_) | SetOperand::IfNotExists(..) => return Ok(()),
+    };
+    if found == expected { Ok(()) } else { Err(ErrorKind::OperandType(name, found)) }
 }

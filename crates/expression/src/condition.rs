@@ -1,4 +1,4 @@
-//! [`Condition`]: a condition or filter expression, ready to be evaluated many times.
+//! Condition and filter expressions ([`Condition`]), parsed once and evaluated many times.
 
 use value::MapRef;
 
@@ -37,7 +37,8 @@ impl Condition {
         test_paths(&self.test, visit);
     }
 
-    /// Checks that a filter uses none of `keys`, the primary key of the table or index that is read.
+    /// Checks that a filter uses none of `keys`, the primary key of the table or index that is
+    /// read.
     ///
     /// # Errors
     /// The answer to a filter on a key attribute, with the first one used.

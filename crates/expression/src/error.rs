@@ -1,6 +1,6 @@
-//! What is wrong with an expression or its placeholders: kind, place and AWS's sentence.
+//! Errors of expressions and their placeholders: kind, place and AWS's sentence.
 //!
-//! The variants carry data; `Display` is the only place where the sentences stand. The envelope
+//! The variants carry data; `Display` is the only home of the sentences. The envelope
 //! `1 validation error detected: ` is not part of them: it belongs to the stage and the operation.
 
 use std::fmt;
@@ -54,7 +54,7 @@ impl Kind {
 pub struct Span {
     /// The first byte.
     pub start: usize,
-    /// Behind the last byte.
+    /// The offset after the last byte.
     pub end: usize,
 }
 
@@ -81,14 +81,14 @@ pub enum ErrorKind {
     NameKey(Box<str>),
     /// A key of this map, ExpressionAttributeNames or ExpressionAttributeValues, that is too long.
     KeyTooLong(&'static str),
-    /// The name behind this key of ExpressionAttributeNames is empty.
+    /// The name for this key of ExpressionAttributeNames is empty.
     NameEmpty(Box<str>),
     /// A key of ExpressionAttributeValues is not `:` and a word.
     ValueKey(Box<str>),
     /// Names, but no expression.
     NamesWithoutExpression,
-    /// Values, but no expression; the parameters that the message lists.
-    ValuesWithoutExpression(&'static [Kind]),
+    /// Values, but no expression.
+    ValuesWithoutExpression,
     /// Names that no expression used.
     UnusedNames(Vec<Box<str>>),
     /// Values that no expression used.
@@ -101,7 +101,7 @@ pub enum ErrorKind {
     Syntax {
         /// The token.
         token: Box<str>,
-        /// The text from the token before to the token behind it.
+        /// The text from the token before it to the token after it.
         near: Box<str>,
     },
     /// More operators and functions than [`crate::limits::MAX_OPERATORS`]: counted until then.
@@ -215,7 +215,9 @@ impl fmt::Display for ErrorKind {
             Self::NamesWithoutExpression => f.write_str(
                 "ExpressionAttributeNames can only be specified when using expressions",
             ),
-            Self::ValuesWithoutExpression(absent) => write_values_unused(f, absent),
+            Self::ValuesWithoutExpression => f.write_str(
+                "ExpressionAttributeValues can only be specified when using expressions",
+            ),
             Self::UnusedNames(keys) => write!(
                 f,
                 "Value provided in ExpressionAttributeNames unused in expressions: keys: {{{}}}",
@@ -349,19 +351,6 @@ impl fmt::Display for ErrorKind {
                 f.write_str("KeyConditionExpressions must only contain one condition per key")
             }
         }
-    }
-}
-
-fn write_values_unused(f: &mut fmt::Formatter<'_>, absent: &[Kind]) -> fmt::Result {
-    f.write_str("ExpressionAttributeValues can only be specified when using expressions")?;
-    for (index, kind) in absent.iter().enumerate() {
-        let separator = if index == 0 { ": " } else { " and " };
-        write!(f, "{separator}{}", kind.parameter())?;
-    }
-    match absent {
-        [] => Ok(()),
-        [_] => f.write_str(" is null"),
-        [_, _, ..] => f.write_str(" are null"),
     }
 }
 

@@ -1,8 +1,8 @@
-//! Evaluates conditions on encoded items, without building trees.
+//! Evaluation of conditions on encoded items, without building trees.
 //!
-//! An operand that leads nowhere has no value. Then `<>` holds, as the negation of `=`, and every other
-//! comparison and function fails; so it is with values of different types. Equality is equality of the
-//! canonical bytes.
+//! An operand that leads nowhere has no value. Then `<>` holds, as the negation of `=`, and every
+//! other comparison and function fails; so it is with values of different types. Equality is
+//! equality of the canonical bytes.
 
 use std::cmp::Ordering;
 

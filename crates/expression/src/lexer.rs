@@ -1,13 +1,14 @@
-//! Expression text to tokens. A token borrows from the text and knows where it stands.
+//! Lexer of expressions: text to tokens, which borrow from the text and know their place.
 //!
-//! Total: a character that begins no token is a token of its own, which no rule of the grammar takes.
+//! Total: a character that begins no token is a token of its own, which no rule of the grammar
+//! takes.
 
-use crate::error::Span;
+use crate::token::{Lexeme, Token, run};
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TokenKind {
-    /// A letter, then letters, digits and underscores: a name, a function or a key word.
+    /// A letter, then letters, digits and underscores: a name, a function or a keyword.
     Word,
     /// `#name`.
     Name,
@@ -35,32 +36,16 @@ pub(crate) enum TokenKind {
     End,
 }
 
-/// A token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Token<'t> {
-    pub(crate) kind: TokenKind,
-    pub(crate) text: &'t str,
-    pub(crate) start: usize,
-}
+impl Lexeme for TokenKind {
+    const WORD: Self = Self::Word;
 
-impl Token<'_> {
-    /// Behind the last byte.
-    pub(crate) const fn end(&self) -> usize {
-        self.start.saturating_add(self.text.len())
-    }
-
-    pub(crate) const fn span(&self) -> Span {
-        Span { start: self.start, end: self.end() }
-    }
-
-    /// Whether this is the key word `word`, which is given in upper case.
-    pub(crate) fn is_word(&self, word: &str) -> bool {
-        self.kind == TokenKind::Word && self.text.eq_ignore_ascii_case(word)
+    fn next_token(text: &str, from: usize) -> Token<'_, Self> {
+        next_token(text, from)
     }
 }
 
-/// The token that begins at or behind `from`.
-pub(crate) fn next_token(text: &str, from: usize) -> Token<'_> {
+/// The token that begins at or after `from`.
+fn next_token(text: &str, from: usize) -> Token<'_, TokenKind> {
     let rest = text.get(from..).unwrap_or_default();
     let trimmed = rest.trim_ascii_start();
     let start = text.len().saturating_sub(trimmed.len());
@@ -98,11 +83,6 @@ fn placeholder(kind: TokenKind, rest: &[u8]) -> (TokenKind, usize) {
         0 => (TokenKind::Other, 1),
         length => (kind, length.saturating_add(1)),
     }
-}
-
-/// How many bytes at the start satisfy `belongs`.
-fn run(bytes: &[u8], belongs: impl Fn(u8) -> bool) -> usize {
-    bytes.iter().position(|byte| !belongs(*byte)).unwrap_or(bytes.len())
 }
 
 const fn single(byte: u8) -> TokenKind {

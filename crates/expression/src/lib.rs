@@ -1,11 +1,12 @@
 //! DynamoDB's expression language: condition, filter, key condition, projection and update.
 //!
-//! The way through: text → tokens (`lexer`) → syntax tree with placeholders resolved in the same pass
-//! (`parse`, [`Scope`]) → evaluation on encoded items ([`Condition`], [`KeyCondition`], [`Projection`],
-//! [`Update`]). The tree is public, so that PartiQL and the legacy parameters build the same nodes.
+//! The stages: text → tokens (`lexer`) → syntax tree with placeholders resolved in the same pass
+//! (`parse`, [`Scope`]) → evaluation on encoded items ([`Condition`], [`KeyCondition`],
+//! [`Projection`], [`Update`]). The tree is public, so that PartiQL and the legacy parameters build
+//! the same nodes.
 //!
-//! Invariants of absence: no I/O, no JSON, no table schema beyond the key names handed in. Total: any
-//! text and any item in, never a panic; recursion is bounded by [`limits`].
+//! Invariants of absence: no I/O, no JSON, no table schema beyond the key names handed in. Total:
+//! any text and any item in, never a panic; recursion is bounded by [`limits`].
 
 mod ast;
 mod check;
@@ -22,9 +23,10 @@ mod path_set;
 mod projection;
 mod reserved;
 mod scope;
+mod token;
 mod update;
 
-pub use ast::{Comparator, Operand, Test};
+pub use ast::{Action, Comparator, Operand, SetOperand, SetValue, Test};
 pub use condition::Condition;
 pub use error::{Error, ErrorKind, Kind, Span};
 pub use key_condition::{
@@ -33,7 +35,7 @@ pub use key_condition::{
 pub use path::{Path, Step};
 pub use projection::Projection;
 pub use scope::Scope;
-pub use update::{Action, SetOperand, SetValue, Update, UpdateError};
+pub use update::{Update, UpdateError};
 
 #[cfg(test)]
 mod tests;

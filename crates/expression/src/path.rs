@@ -1,7 +1,7 @@
 //! Document paths: a top-level attribute name, then names and list indexes.
 //!
-//! Names are literal here: placeholders are replaced already, and a dot inside a replaced name is part
-//! of the name. A path finds at most one value in an item and copies nothing.
+//! Names are literal here: placeholders are replaced already, and a dot inside a replaced name is
+//! part of the name. A path finds at most one value in an item and copies nothing.
 
 use std::fmt;
 

@@ -1,6 +1,6 @@
-//! Sets of document paths of which none contains another, sorted.
+//! Path sets: sorted document paths, none of which contains another.
 //!
-//! Sorted paths form a tree without building one: those below one value stand next to each other. A
+//! Sorted paths form a tree without building one: those below one value are adjacent. A
 //! walk over an item narrows a slice of them from level to level.
 //!
 //! Invariant: no path is a prefix of another, and no value is taken both as a map and as a list.
@@ -10,7 +10,7 @@ use std::cmp::Ordering;
 use crate::error::ErrorKind;
 use crate::path::{Path, Step};
 
-/// Something that stands at a path.
+/// Something at a path.
 pub(crate) trait At {
     fn path(&self) -> &Path;
 }

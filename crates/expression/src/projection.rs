@@ -1,7 +1,7 @@
-//! [`Projection`]: the parts of an item that a read returns.
+//! Projections ([`Projection`]): the parts of an item that a read returns.
 //!
-//! Maps keep their structure; of lists the chosen elements are returned in index order, close together.
-//! What matches nothing leaves no trace, not even an empty map.
+//! Maps keep their structure; of lists the chosen elements are returned in index order, close
+//! together. What matches nothing leaves no trace, not even an empty map.
 
 use value::{Item, ItemBuilder, MapRef, RawValue, ValueRef};
 
@@ -84,7 +84,7 @@ impl Projection {
     }
 }
 
-/// Whether a path of `group` leads to something in `value`, which stands at `depth` steps.
+/// Whether a path of `group` leads to something in `value`, which is `depth` steps from the root.
 fn matches(group: &[Path], depth: usize, value: RawValue<'_>) -> bool {
     let mut found = false;
     visit_chosen(group, depth, value, &mut |child| {
@@ -128,8 +128,8 @@ const fn depth_below(depth: usize) -> usize {
 /// A child that paths lead to: its name (empty in a list), its value, its paths.
 type Chosen<'v, 'p> = Option<(&'p str, RawValue<'v>, &'p [Path])>;
 
-/// Calls `visit` with each child of `value` that `group` names, in order; with `None` if the path ends
-/// at `value` itself.
+/// Calls `visit` with each child of `value` that `group` names, in order; with `None` if the path
+/// ends at `value` itself.
 fn visit_chosen<'v, 'p>(
     group: &'p [Path],
     depth: usize,

@@ -1,11 +1,11 @@
-//! [`Scope`]: the placeholders of a request, and which of them its expressions used.
+//! Placeholders of a request ([`Scope`]), and which of them its expressions used.
 //!
 //! Placeholders are sorted once, so that a look-up is a binary search however many a request sends.
 
 use smallvec::SmallVec;
 use value::{Item, RawValue, Value};
 
-use crate::error::{Error, ErrorKind, Kind};
+use crate::error::{Error, ErrorKind};
 use crate::lexer::is_placeholder;
 use crate::limits::MAX_PLACEHOLDER_BYTES;
 
@@ -21,22 +21,21 @@ struct Entry<'a, T> {
 
 type Entries<'a, T> = SmallVec<[Entry<'a, T>; 4]>;
 
-/// ExpressionAttributeNames and ExpressionAttributeValues of one request. All its expressions are parsed
-/// with one scope; [`Scope::finish`] then says what none of them used.
+/// ExpressionAttributeNames and ExpressionAttributeValues of one request. All its expressions are
+/// parsed with one scope; [`Scope::finish`] then says what none of them used.
 #[derive(Debug, Default)]
 pub struct Scope<'a> {
     names: Entries<'a, &'a str>,
     values: Entries<'a, RawValue<'a>>,
-    /// Where the values stand, so that a used one shares the buffer.
+    /// The item of the values, so that a used one shares the buffer.
     buffer: Option<&'a Item>,
 }
 
 impl<'a> Scope<'a> {
     /// Takes the placeholders of a request and checks their keys.
     ///
-    /// `names` in the order sent; `values` has `:name` as attribute names. `has_expression`: the request
-    /// has an expression that may use them. `absent`: the parameters that the answer to values without an
-    /// expression lists, empty for the operations that list none.
+    /// `names` in the order sent; `values` has `:name` as attribute names. `has_expression`: the
+    /// request has an expression that may use them.
     ///
     /// # Errors
     /// Empty maps, malformed keys, empty names, placeholders without an expression.
@@ -44,13 +43,12 @@ impl<'a> Scope<'a> {
         names: Option<&'a [(String, String)]>,
         values: Option<&'a Item>,
         has_expression: bool,
-        absent: &'static [Kind],
     ) -> Result<Self, Error> {
         if !has_expression && names.is_some() {
             return Err(ErrorKind::NamesWithoutExpression.bare());
         }
         if !has_expression && values.is_some() {
-            return Err(ErrorKind::ValuesWithoutExpression(absent).bare());
+            return Err(ErrorKind::ValuesWithoutExpression.bare());
         }
         if names.is_some_and(<[_]>::is_empty) {
             return Err(ErrorKind::NamesEmpty.bare());
@@ -86,12 +84,12 @@ impl<'a> Scope<'a> {
         Ok(())
     }
 
-    /// The attribute name behind `#key`; marks it as used.
+    /// The attribute name for `#key`; marks it as used.
     pub(crate) fn name(&mut self, key: &str) -> Option<&'a str> {
         find(&mut self.names, key)
     }
 
-    /// The value behind `:key`, sharing the request's buffer; marks it as used.
+    /// The value for `:key`, sharing the request's buffer; marks it as used.
     pub(crate) fn value(&mut self, key: &str) -> Option<Value> {
         let raw = find(&mut self.values, key)?;
         let buffer = self.buffer?.as_encoded();

@@ -46,7 +46,7 @@ fn with_scope<T>(
     work: impl FnOnce(&mut Scope<'_>) -> Option<T>,
 ) -> Option<T> {
     let names = [("#status".to_owned(), "status".to_owned())];
-    work(&mut Scope::open(Some(&names), Some(values), true, &[]).ok()?)
+    work(&mut Scope::open(Some(&names), Some(values), true).ok()?)
 }
 
 fn condition(scope: &mut Scope<'_>) -> Option<Condition> {

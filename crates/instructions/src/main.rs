@@ -1,5 +1,5 @@
-//! The pieces of the hot path, one at a time, so that `cargo xtask instructions` can count what each
-//! of them costs: decoding, encoding, expressions, the key codec.
+//! The pieces of the hot path, one at a time, so that `cargo xtask instructions` can count what
+//! each of them costs: decoding, encoding, expressions, the key codec.
 //!
 //! Without arguments it names the pieces, one a line. With a name and a count it does that piece so
 //! often; the difference between two counts is the piece's own cost, without the start of the
@@ -35,7 +35,8 @@ fn main() -> ExitCode {
     if done.is_some() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Does `work` so often; `None` as soon as it fails, so that a piece that does nothing is no cheap one.
+/// Does `work` so often; `None` as soon as it fails, so that a piece that does nothing is no cheap
+/// one.
 fn repeat<T>(count: u64, mut work: impl FnMut() -> Option<T>) -> Option<()> {
     for _ in 0..count {
         std::hint::black_box(work()?);

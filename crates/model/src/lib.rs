@@ -8,22 +8,27 @@
 //! Invariant of absence: no JSON, no HTTP, no I/O.
 
 mod error;
+mod facts;
 mod generated;
+mod identity;
 mod operation;
 mod ordered_map;
+mod permission;
 mod validation;
 
 pub use error::{
-    ApiError, CanceledReason, InUse, NotFound, ReasonCode, Serialization, Token, TransactionKind,
-    WritesRefused,
+    ApiError, CanceledReason, InUse, NotFound, ReasonCode, Serialization, StreamPosition, Token,
+    TransactionKind, WritesRefused,
 };
+pub use facts::{Access, Facts, Framework};
 pub use generated::*;
-pub use operation::{Access, Facts, Framework, Service};
+pub use identity::{Caller, Namespace, Principal};
 pub use ordered_map::OrderedMap;
+pub use permission::{ConditionValue, Permission, Resource};
 pub use validation::{
     ChangeFault, Constraint, ConstraintViolation, ExpectedFault, ItemFault, LegacyFault, Phrase,
-    RequestFault, SetKind, StatementFault, StreamFault, TableFault, TimeToLiveFault, UpdateAction,
-    ValidationError, ValueFault,
+    RequestFault, SetKind, Stage, StatementFault, StreamFault, TableFault, TimeToLiveFault,
+    UpdateAction, ValidationError, ValueFault,
 };
 
 #[cfg(test)]

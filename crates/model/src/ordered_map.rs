@@ -1,4 +1,4 @@
-//! A map from names to values that keeps the order of arrival.
+//! Ordered map: names to values, in the order of arrival.
 //!
 //! The API's maps are short and looked up rarely, but their order shows in answers (which unused
 //! name is reported first), so they are lists of pairs. Invariant: no name occurs twice.

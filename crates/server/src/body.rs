@@ -1,12 +1,12 @@
-//! Reads a request's body, whole, decompressed and limited.
+//! Request bodies: read whole, decompressed and limited.
 //!
-//! Two limits: the length of one body, and the bytes of all great bodies together, so that many
-//! clients with long bodies wait for each other instead of using up the memory. Both count what a
-//! compressed body becomes.
+//! Two limits: the length of one body, and the bytes of all large bodies together, so that many
+//! clients with long bodies wait for each other instead of exhausting memory. Both count the
+//! decompressed length.
 //!
-//! A body takes its share of the budget as its bytes arrive: what was only announced costs nothing. So
-//! several bodies may have a part and want more when the budget is used up. Then one of them at a time
-//! gets the reserve, which is enough for any body, and goes on to its end.
+//! A body takes its share of the budget as its bytes arrive: what was only announced costs nothing.
+//! So several bodies may each hold a part and want more when the budget is used up. Then one of
+//! them at a time gets the reserve, which is enough for any body, and is read to its end.
 
 use std::io::Read as _;
 
@@ -18,7 +18,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// Bodies up to this length, in bytes, are read without asking the budget: nearly all are.
 const SMALL: usize = 256 << 10;
-/// The budget is handed out in steps of at least so many bytes.
+/// The budget is handed out in steps of at least this many bytes.
 const STEP: usize = 256 << 10;
 /// Bytes of one permit.
 const STEP_UNIT: usize = 1 << 10;
@@ -36,32 +36,32 @@ pub(crate) enum BodyError {
 #[derive(Debug)]
 pub(crate) struct Body<'a> {
     pub(crate) bytes: Bytes,
-    /// Its part of the budget, given back when the request is answered.
+    /// Its share of the budget, returned when the request is answered.
     _share: Share<'a>,
 }
 
-/// What a body has of the budget.
+/// A body's share of the budget.
 #[derive(Debug, Default)]
 struct Share<'a> {
     /// Bytes that it may hold.
     bytes: usize,
     permit: Option<SemaphorePermit<'a>>,
-    /// The reserve, which has room for all that may follow.
+    /// The reserve, which is enough for all that may follow.
     reserve: Option<SemaphorePermit<'a>>,
 }
 
-/// How a body travels.
+/// How a body is encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Coding {
-    /// As it is.
+    /// Not compressed.
     Plain,
     /// Compressed with gzip.
     Gzip,
 }
 
 impl Coding {
-    /// What the header `Content-Encoding` says. A coding that is not known is passed over, and its
-    /// body then is not JSON (guess).
+    /// The value of the header `Content-Encoding`. An unknown coding is ignored, and its body then
+    /// is not JSON (guess).
     pub(crate) fn of(header: Option<&str>) -> Self {
         let known =
             |name: &&str| ["gzip", "x-gzip"].iter().any(|one| one.eq_ignore_ascii_case(name));
@@ -69,26 +69,26 @@ impl Coding {
     }
 }
 
-/// What bodies may take.
+/// The memory budget of request bodies.
 #[derive(Debug)]
-pub(crate) struct Budget {
+pub(crate) struct BodyBudget {
     /// The longest body, in bytes.
     limit: usize,
-    /// KiB that great bodies may still take.
+    /// KiB that large bodies may still take.
     free: Semaphore,
-    /// One body at a time may go on beyond them.
+    /// One body at a time may continue beyond them.
     reserve: Semaphore,
 }
 
-impl Budget {
-    /// Bodies of at most `limit` bytes, the great ones of at most `total` bytes together.
+impl BodyBudget {
+    /// Bodies of at most `limit` bytes, the large ones of at most `total` bytes together.
     pub(crate) fn new(limit: usize, total: usize) -> Self {
         // A compressed body is held in both forms.
         let free = total.saturating_sub(limit.saturating_mul(2));
         Self { limit, free: Semaphore::new(free / STEP_UNIT), reserve: Semaphore::new(1) }
     }
 
-    /// Makes room in `share` for a body of `bytes` bytes, when there is some.
+    /// Extends `share` to a body of `bytes` bytes, waiting until the budget allows it.
     async fn grow<'a>(&'a self, share: &mut Share<'a>, bytes: usize) {
         if bytes <= SMALL.max(share.bytes) || share.reserve.is_some() {
             return;
@@ -122,8 +122,8 @@ impl Budget {
         }
     }
 
-    /// What a gzip body holds. One that is not gzip stays as it is: it is not JSON either, and is
-    /// answered as such (guess).
+    /// Decompresses a gzip body. A body that is not gzip remains as it is: it is not JSON either,
+    /// and is answered as such (guess).
     async fn decompress<'a>(&'a self, body: Body<'a>) -> Result<Body<'a>, BodyError> {
         let Body { bytes: compressed, _share: mut share } = body;
         let held = compressed.len();
@@ -146,7 +146,7 @@ impl Budget {
         Err(BodyError::TooLarge)
     }
 
-    /// The body as it travels.
+    /// The body as it was sent.
     async fn gather(&self, mut body: Incoming) -> Result<Body<'_>, BodyError> {
         let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
         if announced > self.limit {
@@ -168,7 +168,7 @@ impl Budget {
                 continue;
             }
             if parts.is_empty() {
-                // Of what was announced only a part is believed before it is there.
+                // Only a part of the announced length is reserved before it has arrived.
                 parts.reserve(announced.min(SMALL).max(length));
                 parts.extend_from_slice(&std::mem::take(&mut whole));
             }

@@ -1,7 +1,8 @@
-//! One connection from its first byte to its last, as one task.
+//! One HTTP/1.1 connection, as one task.
 //!
-//! A connection on which no request begins for a while is closed, whether it sends nothing or sends a head byte by
-//! byte. One timer a connection looks after that; a timer a request would cost more than reading it.
+//! A connection on which no request begins for a while is closed, whether it sends nothing or sends
+//! a head byte by byte. One timer per connection enforces that; a timer per request would cost more
+//! than reading the request.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -18,22 +19,24 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
-use crate::handler::Shared;
-use crate::response::Scratch;
+use crate::handler;
+use crate::server_state::ServerState;
+use crate::services::Application;
+use crate::session::Session;
+use crate::settings::Limits;
 use crate::stream::Socket;
-use crate::{Limits, Service};
 
-/// Tells every connection, once, that the server goes down.
+/// Notifies every connection, once, that the server shuts down.
 #[derive(Debug, Default)]
-pub(crate) struct Closing {
-    told: AtomicBool,
+pub(crate) struct Shutdown {
+    begun: AtomicBool,
     notify: Notify,
 }
 
-impl Closing {
-    /// Tells them.
-    pub(crate) fn tell(&self) {
-        self.told.store(true, Ordering::Release);
+impl Shutdown {
+    /// Notifies them.
+    pub(crate) fn begin(&self) {
+        self.begun.store(true, Ordering::Release);
         self.notify.notify_waiters();
     }
 }
@@ -43,9 +46,9 @@ impl Closing {
 pub(crate) fn builder(limits: &Limits) -> Builder {
     let mut builder = Builder::new();
     builder
-        // Who has said all may still listen.
+        // A client that has half-closed may still read the response.
         .half_close(true)
-        // `Idleness` looks after slow heads.
+        // `Idleness` ends slow heads.
         .header_read_timeout(None)
         .max_buf_size(limits.head_bytes);
     builder
@@ -71,7 +74,7 @@ impl Requests {
     }
 }
 
-/// Notices a connection on which no request began for between one and two periods.
+/// Detects a connection on which no request has begun for between one and two periods.
 struct Idleness<'a> {
     requests: &'a Requests,
     env: &'a Env,
@@ -100,41 +103,41 @@ impl<'a> Idleness<'a> {
     }
 }
 
-/// Serves `stream` until either side ends it. Finishes the request at hand when told to close.
-pub(crate) async fn serve<S: Service>(
+/// Serves `stream` until either side closes it. At shutdown the current request is finished.
+pub(crate) async fn serve<S: Application>(
     stream: TcpStream,
     builder: &Builder,
-    shared: &Arc<Shared<S>>,
-    closing: &Closing,
+    state: &Arc<ServerState<S>>,
+    shutdown: &Shutdown,
 ) {
-    // Small answers must not wait for the client's acknowledgement of the one before.
+    // Small responses must not wait for the client's acknowledgement of the one before.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY");
     }
-    let scratch = Scratch::default();
+    let session = Session::<S>::default();
     let requests = Requests::default();
     let connection = builder.serve_connection(
-        TokioIo::new(Socket::new(stream, shared.env.clone(), shared.limits.write)),
+        TokioIo::new(Socket::new(stream, state.env.clone(), state.limits.write)),
         service_fn(async |request| {
             requests.begin();
-            let response = shared.answer(&scratch, request).await;
+            let response = handler::answer(state, &session, request).await;
             requests.end();
             Ok::<_, Infallible>(response)
         }),
     );
-    let mut idleness = Idleness::new(&requests, &shared.env, shared.limits.idle);
+    let mut idleness = Idleness::new(&requests, &state.env, state.limits.idle);
     let mut connection = pin!(connection);
-    let mut notified = pin!(closing.notify.notified());
+    let mut notified = pin!(shutdown.notify.notified());
     let mut waiting = false;
-    let mut told = false;
+    let mut closing = false;
     let result = std::future::poll_fn(|context| {
         if !waiting {
-            // One poll leaves this task's waker there; polling again would only cost a lock.
+            // The first poll registers this task's waker; polling again would only cost a lock.
             waiting = true;
             let _ = notified.as_mut().poll(context);
         }
-        if !told && closing.told.load(Ordering::Acquire) {
-            told = true;
+        if !closing && shutdown.begun.load(Ordering::Acquire) {
+            closing = true;
             connection.as_mut().graceful_shutdown();
         }
         let served = connection.as_mut().poll(context);

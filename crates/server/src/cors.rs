@@ -1,4 +1,4 @@
-//! Cross-origin calls from web pages.
+//! Cross-origin resource sharing (CORS): which web pages may call.
 //!
 //! By default no page may call: a server on loopback would otherwise be open to every site that its
 //! user visits.
@@ -34,7 +34,7 @@ impl Origins {
         }
     }
 
-    /// Adds to an answer what lets the page that asked read it.
+    /// Adds the headers that let the page that sent the request read the response.
     pub(crate) fn admit(&self, page: &HeaderValue, answer: &mut HeaderMap) {
         let Some(origin) = self.allow(page) else { return };
         answer.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
@@ -45,7 +45,7 @@ impl Origins {
         answer.insert(VARY, HeaderValue::from_static("Origin"));
     }
 
-    /// Adds to the answer of a preflight request what the page asked for.
+    /// Adds the headers that answer a preflight request.
     pub(crate) fn preflight(&self, request: &HeaderMap, answer: &mut HeaderMap) {
         if let Some(page) = request.get(ORIGIN) {
             self.admit(page, answer);

@@ -1,43 +1,53 @@
 //! Sockets, HTTP, routing, limits, health and metrics.
 //!
-//! # Layout
-//! - [`Server`] owns the listening socket and the life of connections (`listener`, `connection`);
-//! - `handler` takes one HTTP request to its answer: route, body, operation, identity, decode, call,
-//!   encode;
-//! - `beside` tells calls of CloudFormation, STS, SSM and S3 apart and hands them over;
-//! - `control` answers tests that move the clock or wait for background work;
-//! - [`Service`] is what carries operations out: the engine, or something smaller in a test;
-//! - [`Metrics`] counts what passed.
+//! # Floors
+//! From the ground up; arrows point down only.
+//! - `request_id`, `cors`, `metrics`, `guard`, `body`, `stream`, `header`, `media_type`, `answer`:
+//!   one thing each; `settings`, `response` and `response_budget` use them;
+//! - `authentication` and `authorization` are the seams that find out who asks and whether they
+//!   may; `services` gathers everything that requests are handed to, as small traits;
+//! - `session` and `server_state` are the state of one connection and of all;
+//! - `dynamodb`, `aws_services` and `control` answer one kind of request each;
+//! - `route` says from the head of a request what kind it is, `handler` hands it over;
+//! - `connection` and `listener` ([`Server`]) own sockets.
 //!
-//! Invariants: a connection is one task and a request starts none, but for changes of the catalog, which
-//! have to end when their caller is gone (`call`); a panic in a request answers
-//! InternalServerError and ends nothing else; every wait has a limit; the request path takes no lock
-//! that two connections share for longer than an addition.
+//! Invariants: a connection is one task and a request starts none; a panic in a request answers
+//! InternalServerError and ends nothing else; every wait has a limit; the request path takes no
+//! lock that two connections share for longer than an addition.
 //!
-//! Invariants of absence: nothing here knows what an operation means (only which of them change
-//! the catalog), and no sentence of the API
-//! stands here: errors are rendered by `wire`.
+//! Invariants of absence: nothing here knows what an operation means, nor the engine beyond the
+//! context of a request; no sentence of the API is written here: `wire` renders errors.
 
 mod answer;
-mod beside;
+mod authentication;
+mod authorization;
+mod aws_services;
 mod body;
-mod call;
 mod connection;
 mod control;
 mod cors;
+mod dynamodb;
 mod guard;
 mod handler;
-mod identity;
+mod header;
 mod listener;
+mod media_type;
 mod metrics;
 mod request_id;
 mod response;
+mod response_budget;
+mod route;
+mod server_state;
+mod services;
+mod session;
 mod settings;
 mod stream;
 
-pub use call::Service;
+pub use authentication::{Authenticator, SignedRequest, Unverified, refusal};
+pub use authorization::{AuthorizationRequest, Authorizer};
 pub use cors::Origins;
 pub use listener::Server;
-pub use metrics::{Figure, Figures, Metrics};
+pub use metrics::{Metrics, Sample, Statistics};
 pub use request_id::RequestId;
+pub use services::{Api, Application, AwsServices, Health, TestControl};
 pub use settings::{Limits, Settings};

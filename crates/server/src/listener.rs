@@ -1,4 +1,4 @@
-//! The listening socket: takes connections, and at shutdown waits until they are done.
+//! The listening socket: accepts connections, and at shutdown waits until they are done.
 
 use std::fmt;
 use std::future::Future;
@@ -13,16 +13,18 @@ use env::Env;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::answer::Room;
-use crate::body::Budget;
-use crate::connection::{self, Closing};
-use crate::handler::Shared;
-use crate::{Metrics, Service, Settings};
+use crate::body::BodyBudget;
+use crate::connection::{self, Shutdown};
+use crate::metrics::Metrics;
+use crate::response_budget::ResponseBudget;
+use crate::server_state::ServerState;
+use crate::services::Application;
+use crate::settings::Settings;
 
-/// How long to wait after the operating system refused to hand over a connection.
+/// The pause after a failed `accept`.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// A server that is bound to its address and does not answer yet.
+/// A server that is bound to its address and does not accept connections yet.
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
@@ -49,34 +51,33 @@ impl Server {
 
     /// Answers until `shutdown` completes, then finishes what was accepted. Returns whether every
     /// connection was done within the time that the limits give.
-    pub async fn run<S: Service>(
+    pub async fn run<S: Application>(
         self,
-        service: S,
+        services: S,
         metrics: Metrics,
         shutdown: impl Future<Output = ()>,
     ) -> bool {
         let limits = self.settings.limits;
         // AWS ends the line with a space.
-        let healthy =
+        let endpoint =
             format!("healthy: dynamodb.{}.amazonaws.com ", self.settings.namespace.region);
-        let shared = Arc::new(Shared {
+        let state = Arc::new(ServerState {
             env: self.env.clone(),
-            service,
+            services,
             metrics,
             namespace: self.settings.namespace,
             limits,
-            bodies: Budget::new(limits.body_bytes, limits.bodies_bytes),
-            answers: Room::new(limits.answers_bytes),
+            bodies: BodyBudget::new(limits.body_bytes, limits.bodies_bytes),
+            responses: ResponseBudget::new(limits.answers_bytes),
             origins: self.settings.origins,
-            control: self.settings.control,
-            healthy: Bytes::from(healthy),
+            endpoint: Bytes::from(endpoint),
         });
-        let closing = Arc::new(Closing::default());
+        let closing = Arc::new(Shutdown::default());
         let slots = Arc::new(Semaphore::new(limits.connections));
         {
             let mut shutdown = pin!(shutdown);
             let accepting = accept(&self.listener, &self.env, &slots, |stream, slot| {
-                start(&shared, &closing, stream, slot);
+                start(&state, &closing, stream, slot);
             });
             let mut accepting = pin!(accepting);
             tokio::select! {
@@ -85,7 +86,7 @@ impl Server {
             }
         }
         drop(self.listener);
-        closing.tell();
+        closing.begin();
         let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
         tokio::select! {
             done = slots.acquire_many(all) => done.is_ok(),
@@ -100,7 +101,7 @@ impl fmt::Debug for Server {
     }
 }
 
-/// Hands over connections, each with its slot, for as long as it is polled.
+/// Accepts connections and hands them over, each with its slot, for as long as it is polled.
 async fn accept(
     listener: &TcpListener,
     env: &Env,
@@ -119,19 +120,19 @@ async fn accept(
     }
 }
 
-fn start<S: Service>(
-    shared: &Arc<Shared<S>>,
-    closing: &Arc<Closing>,
+fn start<S: Application>(
+    state: &Arc<ServerState<S>>,
+    shutdown: &Arc<Shutdown>,
     stream: TcpStream,
     slot: OwnedSemaphorePermit,
 ) {
-    let (shared, closing) = (Arc::clone(shared), Arc::clone(closing));
-    let env = shared.env.clone();
+    let (state, shutdown) = (Arc::clone(state), Arc::clone(shutdown));
+    let env = state.env.clone();
     env.spawn("connection", async move {
-        shared.metrics.connections.inc();
-        let builder = connection::builder(&shared.limits);
-        connection::serve(stream, &builder, &shared, &closing).await;
-        shared.metrics.connections.dec();
+        state.metrics.connections.inc();
+        let builder = connection::builder(&state.limits);
+        connection::serve(stream, &builder, &state, &shutdown).await;
+        state.metrics.connections.dec();
         drop(slot);
     });
 }

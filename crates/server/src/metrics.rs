@@ -1,4 +1,4 @@
-//! What passed through the server, in Prometheus's text format (OpenMetrics 1.0).
+//! Metrics of the server, in the OpenMetrics 1.0 text format that Prometheus reads.
 //!
 //! Operations and statuses are closed sets, so each pair has its counter in an array: counting a
 //! request is one addition, and one short lock for its operation's histogram.
@@ -29,32 +29,32 @@ const BUCKETS: [f64; 17] = [
     2.5, 5.0, 10.0,
 ];
 
-/// One figure that somebody else keeps. Its name is in snake case and ends in its unit.
+/// One value that another component keeps. Its name is in snake case and ends in its unit.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Figure {
+pub struct Sample {
     name: String,
     value: f64,
     grows: bool,
 }
 
-impl Figure {
-    /// A number that only grows; its name ends in `_total`.
+impl Sample {
+    /// A counter: it only grows, and its name ends in `_total`.
     #[must_use]
     pub fn counter(name: impl Into<String>, value: f64) -> Self {
         Self { name: name.into(), value, grows: true }
     }
 
-    /// A number that goes up and down.
+    /// A gauge: it goes up and down.
     #[must_use]
     pub fn gauge(name: impl Into<String>, value: f64) -> Self {
         Self { name: name.into(), value, grows: false }
     }
 }
 
-/// A source of figures that are read at each scrape: the store's, the engine's.
-pub trait Figures: Send + Sync + 'static {
-    /// The figures now. Their names never change.
-    fn figures(&self) -> Vec<Figure>;
+/// A source of values that is read at each scrape: the engine, the store.
+pub trait Statistics: Send + Sync + 'static {
+    /// The values now. Their names never change.
+    fn samples(&self) -> Vec<Sample>;
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -91,9 +91,9 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Metrics that also show the figures of `sources`.
+    /// Metrics that include the statistics of `sources`.
     #[must_use]
-    pub fn new(sources: Vec<Arc<dyn Figures>>) -> Self {
+    pub fn new(sources: Vec<Arc<dyn Statistics>>) -> Self {
         let mut registry = Registry::with_prefix("stator");
         let requests = Family::<RequestLabels, Counter>::default();
         let new_histogram: fn() -> Histogram = || Histogram::new(BUCKETS);
@@ -145,8 +145,8 @@ impl Metrics {
     }
 }
 
-/// Figures as a collector.
-struct Source(Arc<dyn Figures>);
+/// Statistics as a collector of the registry.
+struct Source(Arc<dyn Statistics>);
 
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -156,7 +156,7 @@ impl fmt::Debug for Source {
 
 impl Collector for Source {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
-        for Figure { name, value, grows } in self.0.figures() {
+        for Sample { name, value, grows } in self.0.samples() {
             // The encoder adds the suffix that this format wants on every counter.
             let name = name.strip_suffix("_total").unwrap_or(&name);
             if grows {

@@ -1,11 +1,10 @@
-//! What a server is told before it starts.
+//! The settings and limits of a server.
 
 use std::time::Duration;
 
-use engine::Namespace;
-use env::MovableClock;
+use model::Namespace;
 
-use crate::Origins;
+use crate::cors::Origins;
 
 /// How a server presents itself and what it takes.
 #[derive(Clone, Debug)]
@@ -16,9 +15,6 @@ pub struct Settings {
     pub limits: Limits,
     /// Web pages that may call the API from a browser.
     pub origins: Origins,
-    /// The clock of the service, when tests may move it and ask for background work under
-    /// `/_stator/`; without it nothing is there.
-    pub control: Option<MovableClock>,
 }
 
 /// Every limit of the server; each wait and each buffer has one.
@@ -26,7 +22,7 @@ pub struct Settings {
 pub struct Limits {
     /// The largest body, in bytes.
     pub body_bytes: usize,
-    /// The most that bodies above 256 KiB may take together, in bytes; further ones wait.
+    /// The most that bodies above 256 KiB may take together, in bytes; further bodies wait.
     pub bodies_bytes: usize,
     /// The largest request head, in bytes; also the most that is buffered for one connection.
     pub head_bytes: usize,
@@ -38,11 +34,11 @@ pub struct Limits {
     pub body: Duration,
     /// How long a client may take for each 64 KiB of an answer, or for its rest.
     pub write: Duration,
-    /// The most that answers above 64 KiB may take together until their clients have taken them, in
-    /// bytes; beyond it a call is answered with an error.
+    /// The most that responses above 64 KiB may take together until their clients have taken them,
+    /// in bytes; beyond it a call is answered with an error.
     pub answers_bytes: usize,
-    /// How long a call may take: its deadline, which the store keeps. A call that is not answered
-    /// five seconds later is cut, and its caller told that it failed.
+    /// How long a call may take: its deadline, which the store observes. A call that is not
+    /// answered five seconds later is cut, and its caller gets an internal error.
     pub call: Duration,
     /// How long connections may take to finish at shutdown.
     pub drain: Duration,

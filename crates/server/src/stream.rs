@@ -1,7 +1,8 @@
-//! A socket that does not wait for ever for a client that takes nothing.
+//! A socket with a write timeout, against clients that do not read their responses.
 //!
-//! Invariant: a connection to which less than [`LEAST`] bytes could be written within the limit is an
-//! error. While the client keeps up this costs nothing: the timer is made when a write has to wait.
+//! Invariant: a connection to which fewer than [`LEAST`] bytes could be written within the limit is
+//! an error. While the client keeps up this costs nothing: the timer is created when a write has to
+//! wait.
 
 use std::io::{self, ErrorKind, IoSlice};
 use std::pin::Pin;
@@ -16,8 +17,8 @@ use tokio::net::TcpStream;
 /// Bytes that a client must take in the time that the limit gives, or all that there are.
 const LEAST: usize = 64 << 10;
 
-/// Up to so many bytes in several pieces are sent as one: copying them costs less than the longer way of
-/// pieces through the kernel.
+/// Pieces of up to this many bytes together are sent as one: copying them costs less than a
+/// vectored write.
 const SMALL: usize = 2 << 10;
 
 /// The socket of one connection.
@@ -37,7 +38,7 @@ impl Socket {
         Self { inner, env, limit, timer: None, written: 0 }
     }
 
-    /// What a write came to, once the clock was looked at.
+    /// The result of a write, or an error once the client has been too slow.
     fn watched(
         &mut self,
         context: &mut Context<'_>,
@@ -107,7 +108,7 @@ impl AsyncWrite for Socket {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        // Everything that there was has been written.
+        // Everything has been written.
         self.timer = None;
         Pin::new(&mut self.inner).poll_flush(context)
     }

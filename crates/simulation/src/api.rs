@@ -1,7 +1,7 @@
 //! A client of the simulated server: JSON in, JSON out, through the codec and the engine.
 //!
-//! What a client may conclude from an answer is decided here, once: done, refused (nothing was done), or
-//! unknown.
+//! What a client may conclude from an answer is decided here, once: done, refused (nothing was
+//! done), or unknown.
 
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -180,11 +180,12 @@ impl Api {
             Ok(value) => Answer::Done(value),
             Err(error) => {
                 let mut bytes = Vec::new();
-                let _ = wire::encode_error(&error, &mut bytes);
+                let _ = wire::encode_error(Operation::from_name(operation), &error, &mut bytes);
                 let value: Value = serde_json::from_slice(&bytes).unwrap_or_default();
                 let name = value.get("__type").and_then(Value::as_str).unwrap_or_default();
                 let name = name.rsplit('#').next().unwrap_or_default().to_owned();
-                // "The outcome is not known" and "stored data is damaged" look the same to a client.
+                // "The outcome is not known" and "stored data is damaged" look the same to a
+                // client.
                 if name == "InternalServerError" {
                     Answer::Unknown
                 } else {
@@ -197,11 +198,10 @@ impl Api {
     async fn response(&self, operation: &str, body: &Value) -> Result<Value, ApiError> {
         let operation = Operation::from_name(operation).ok_or(ApiError::UnknownOperation)?;
         let request = wire::decode(operation, &Bytes::from(body.to_string()))?;
-        let ctx = RequestCtx {
-            namespace: Namespace::new("000000000000", "us-east-1"),
-            host: None,
-            deadline: self.env.deadline(PATIENCE),
-        };
+        let ctx = RequestCtx::internal(
+            Namespace::new("000000000000", "us-east-1"),
+            self.env.deadline(PATIENCE),
+        );
         let response = self.engine.call(&ctx, request).await?;
         let mut bytes = Vec::new();
         wire::encode_response(&response, &mut bytes);

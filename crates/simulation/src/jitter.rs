@@ -1,7 +1,7 @@
 //! A store whose calls take their time, so that requests meet each other between any two of them.
 //!
-//! An embedded store answers most calls at once; without this a request would run from its first read to
-//! its commit with nobody in between.
+//! An embedded store answers most calls at once; without this a request would run from its first
+//! read to its commit with nobody in between.
 
 use std::fmt;
 use std::future::poll_fn;

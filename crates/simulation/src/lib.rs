@@ -1,15 +1,15 @@
 //! Deterministic simulation of the whole engine, for tests.
 //!
-//! The real engine, codec and committer run over a simulated disk, clock, randomness and scheduler, all
-//! from one seed. Clients work, the power fails, bits flip, disks fill; afterwards what was acknowledged must
-//! be there and every invariant must hold. [`run`] is one simulation; the same seed is the same run, to
-//! the last answer.
+//! The real engine, codec, committer, log and recovery run over a simulated disk, clock, randomness
+//! and scheduler, all from one seed. Clients work, the power fails, bits flip, disks fill;
+//! afterwards what was acknowledged must be there and every invariant must hold. [`run`] is one
+//! simulation; the same seed is the same run, to the last answer.
 //!
-//! Invariants: nothing here reads the machine's clock or randomness or starts a thread; what clients were
-//! told is kept outside the simulated machine.
+//! Invariants: nothing here reads the machine's clock or randomness or starts a thread; what
+//! clients learned is kept outside the simulated machine.
 //!
-//! What it does not show: the embedded store's own files (kill and power-loss runs do), and data races
-//! between threads, since there is one thread.
+//! What it does not show: the embedded store's tables, whose files `lsm-tree` opens itself (kill
+//! and power-loss runs do), and data races between threads, since there is one thread.
 
 mod api;
 mod backend;

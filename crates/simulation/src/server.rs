@@ -1,4 +1,5 @@
-//! One life of the simulated server: from opening what is on the disk to its end, whichever way it comes.
+//! One life of the simulated server: from opening what is on the disk to its end, whichever way it
+//! comes.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use store::{Committer, Driver, Limits, Step, Store, StoreError};
 
 use crate::api::{Api, Shared};
 use crate::backend::{Settings, Simulated};
-use crate::disk::Disk;
+use crate::disk::SimulatedDisk;
 use crate::jitter::{Jitter, Pauses, yield_once};
 
 /// Steps in which a server must have come up or answered.
@@ -35,11 +36,11 @@ impl Server {
     pub(crate) fn open(
         env: &Env,
         scheduler: &Scheduler,
-        disk: &Arc<Disk>,
+        disk: &SimulatedDisk,
         settings: Settings,
         random: &SplitMix64,
     ) -> Result<Self, OpenError> {
-        let backend = Simulated::open(Arc::clone(disk), settings).map_err(OpenError::Store)?;
+        let backend = Simulated::open(disk, settings, env).map_err(OpenError::Store)?;
         // So small that clients meet it now and then.
         let waiting_bytes = if random.below(4) == 0 { 4_000 } else { 1 << 20 };
         let limits = Limits { waiting_bytes, ..Limits::default() };
@@ -66,7 +67,7 @@ impl Server {
         Api::new(engine, env, seed, Arc::clone(shared))
     }
 
-    /// Closes the store as a server does that is told to stop.
+    /// Closes the store as a server does when it is asked to stop.
     pub(crate) fn close(self, scheduler: &Scheduler) -> Result<(), String> {
         let Self { store, engine } = self;
         drop(engine);

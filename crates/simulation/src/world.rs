@@ -1,7 +1,8 @@
-//! One simulation: lives of a server with what goes wrong in each, one after another on the same disk.
+//! One simulation: lives of a server with what goes wrong in each, one after another on the same
+//! disk.
 //!
-//! Everything that happens follows from the seed: which workloads run, how their clients behave, whom the
-//! scheduler picks, when the power fails, what a power failure leaves.
+//! Everything that happens follows from the seed: which workloads run, how their clients behave,
+//! whom the scheduler picks, when the power fails, what a power failure leaves.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,8 +14,8 @@ use parking_lot::Mutex;
 use store::StoreError;
 
 use crate::api::{Api, Shared, Tally};
-use crate::backend::{Mutation, Settings, Simulated, place_to_damage};
-use crate::disk::{Disk, Faults};
+use crate::backend::{Mutation, Settings, Simulated, byte_to_flip, is_table, segment_to_cut};
+use crate::disk::{Faults, SimulatedDisk};
 use crate::server::{OpenError, PATIENCE, Server};
 use crate::workload::{self, KINDS, Workload};
 
@@ -38,7 +39,7 @@ pub struct Report {
     pub trace: u64,
     /// How requests ended.
     pub answers: Tally,
-    /// Writes, syncs and changes of names.
+    /// Operations that changed something on the disk.
     pub disk_operations: u64,
     /// What went wrong, and how often.
     pub events: Events,
@@ -61,6 +62,8 @@ pub struct Events {
     pub failing_disks: u64,
     /// Flipped bits that an open refused.
     pub refused_flips: u64,
+    /// Segments of the log that were cut and that an open refused.
+    pub refused_cuts: u64,
     /// Lives below which a bit was flipped while they ran.
     pub flips_below: u64,
 }
@@ -112,7 +115,7 @@ struct World {
     random: SplitMix64,
     env: Env,
     scheduler: Scheduler,
-    disk: Arc<Disk>,
+    disk: SimulatedDisk,
     workloads: Vec<Arc<dyn Workload>>,
     shared: Arc<Shared>,
     events: Events,
@@ -133,16 +136,23 @@ impl World {
         if kinds.is_empty() {
             kinds.extend(KINDS.get(random.below(KINDS.len() as u64) as usize));
         }
-        let log_bytes = [600, 3_000, 12_000, 60_000];
-        let log_bytes = log_bytes.get(random.below(4) as usize).copied().unwrap_or(3_000);
+        let memtable_bytes = [600, 3_000, 12_000, 60_000];
+        let memtable_bytes = memtable_bytes.get(random.below(4) as usize).copied();
+        let segment_bytes = [6 << 10, 10 << 10, 32 << 10];
+        let segment_bytes = segment_bytes.get(random.below(3) as usize).copied();
+        let settings = Settings {
+            segment_bytes: segment_bytes.unwrap_or(10 << 10),
+            memtable_bytes: memtable_bytes.unwrap_or(3_000),
+            mutation: options.mutation,
+        };
         let shared = Shared {
             violations: Mutex::default(),
             answers: Mutex::default(),
             verbose: options.verbose,
         };
         Self {
-            settings: Settings { log_bytes, mutation: options.mutation },
-            disk: Arc::new(Disk::new(random.next())),
+            settings,
+            disk: SimulatedDisk::new(random.next()),
             workloads: kinds.iter().filter_map(|kind| workload::make(kind)).collect(),
             env,
             scheduler,
@@ -158,7 +168,7 @@ impl World {
         for life in 0..lives {
             self.life(life, life + 1 == lives)?;
         }
-        // Once more, after a power failure behind an orderly end: everything was safe.
+        // Once more, after a power failure that follows an orderly end: everything was safe.
         self.disk.lose_power();
         let server = self.open()?;
         self.check(&server, true)?;
@@ -171,10 +181,8 @@ impl World {
 
     fn life(&mut self, life: u64, last: bool) -> Found<()> {
         self.events.lives += 1;
-        if life > 0 {
-            self.flip_before_open()?;
-            self.fail_at_open()?;
-        }
+        self.damage_before_open()?;
+        self.fail_at_open()?;
         let server = self.open()?;
         if life == 0 {
             self.on_each(&server, |workload, api| {
@@ -226,7 +234,7 @@ impl World {
         self.say("closed");
         self.events.closes += 1;
         if last {
-            // Requests whose clients hung up go on to their end.
+            // Requests whose clients hung up still run to their end.
             let env = self.env.clone();
             self.scheduler.run(async move { env.sleep(Duration::from_secs(100)).await }, PATIENCE);
             self.check(&server, true)?;
@@ -261,9 +269,9 @@ impl World {
         if self.random.below(8) > 0 {
             return None;
         }
-        let (name, offset) = place_to_damage(&self.disk, |bound| self.random.below(bound))?;
+        let (name, offset) = byte_to_flip(&self.disk, |bound| self.random.below(bound))?;
         // A running store reads nothing but tables.
-        if !name.starts_with("table") {
+        if !is_table(&name) {
             return None;
         }
         let bit = self.random.below(8) as u8;
@@ -273,27 +281,43 @@ impl World {
         Some((name, offset, bit))
     }
 
-    /// Now and then: one damaged bit, an open that must be refused, and the bit as it was.
-    fn flip_before_open(&mut self) -> Found<()> {
-        if self.random.below(4) > 0 {
-            return Ok(());
+    /// Now and then: damage, an open that must be refused, and everything as it was.
+    fn damage_before_open(&mut self) -> Found<()> {
+        match self.random.below(16) {
+            0..=2 => self.flip_before_open(),
+            3 => self.cut_before_open(),
+            _ => Ok(()),
         }
-        let Some((name, offset)) = place_to_damage(&self.disk, |bound| self.random.below(bound))
+    }
+
+    fn flip_before_open(&mut self) -> Found<()> {
+        let Some((name, offset)) = byte_to_flip(&self.disk, |bound| self.random.below(bound))
         else {
             return Ok(());
         };
         let bit = self.random.below(8) as u8;
         self.disk.flip(&name, offset, bit);
-        let opened = Simulated::open(Arc::clone(&self.disk), self.settings);
+        let opened = self.try_open();
         self.disk.flip(&name, offset, bit);
-        match opened {
-            Err(StoreError::Corrupt { .. }) => {
-                self.events.refused_flips += 1;
-                Ok(())
-            }
-            Ok(_) => Err(vec![format!("a flipped bit of {name} at {offset} was not refused")]),
-            Err(error) => Err(vec![format!("a flipped bit of {name} at {offset}: {error}")]),
-        }
+        self.events.refused_flips += 1;
+        must_be_refused(opened, &format!("a flipped bit of {name} at {offset}"))
+    }
+
+    fn cut_before_open(&mut self) -> Found<()> {
+        let Some((name, length)) = segment_to_cut(&self.disk, |bound| self.random.below(bound))
+        else {
+            return Ok(());
+        };
+        let at = self.random.below(length as u64) as usize;
+        let Some(cut) = self.disk.cut(&name, at) else { return Ok(()) };
+        let opened = self.try_open();
+        self.disk.mend(cut);
+        self.events.refused_cuts += 1;
+        must_be_refused(opened, &format!("the cut of {name} at {at}"))
+    }
+
+    fn try_open(&self) -> Result<(), StoreError> {
+        Simulated::open(&self.disk, self.settings, &self.env).map(drop)
     }
 
     /// Now and then: the power fails while the store opens.
@@ -301,13 +325,13 @@ impl World {
         if self.random.below(4) > 0 {
             return Ok(());
         }
-        let power_fails_after = Some(self.random.below(6));
+        let power_fails_after = Some(self.random.below(24));
         self.disk.plan(Faults { power_fails_after, ..Faults::default() });
-        let opened = Simulated::open(Arc::clone(&self.disk), self.settings);
+        let opened = self.try_open();
         let dead = self.disk.is_dead();
         self.disk.lose_power();
         match opened {
-            Ok(_) => Ok(()),
+            Ok(()) => Ok(()),
             Err(StoreError::Io { .. }) if dead => {
                 self.events.power_failures_at_open += 1;
                 Ok(())
@@ -356,8 +380,8 @@ impl World {
         Ok(())
     }
 
-    /// Runs the clients until all are done, or the disk dies, or it is time to kill the server; whether
-    /// they are done.
+    /// Runs the clients until all are done, or the disk dies, or it is time to kill the server;
+    /// whether they are done.
     fn clients(&self, server: &Server, kill_after: u64) -> Found<bool> {
         let left = Arc::new(Mutex::new(0));
         let api = server.api(self.random.next(), &self.shared);
@@ -395,5 +419,13 @@ impl World {
         if self.verbose {
             println!("{:>12?} -- {what}", self.env.moment().since_start());
         }
+    }
+}
+
+fn must_be_refused(opened: Result<(), StoreError>, damage: &str) -> Found<()> {
+    match opened {
+        Err(StoreError::Corrupt { .. }) => Ok(()),
+        Ok(()) => Err(vec![format!("{damage} was not refused")]),
+        Err(error) => Err(vec![format!("{damage}: {error}")]),
     }
 }

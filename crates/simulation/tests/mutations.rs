@@ -1,7 +1,7 @@
 //! The simulation finds the faults that a store must not have.
 //!
-//! Each test runs seeds over a store with one deliberate fault until one of them finds it. A simulation
-//! that lets such a store pass would let the real one pass too.
+//! Each test runs seeds over a store with one deliberate fault until one of them finds it. A
+//! simulation that lets such a store pass would let the real one pass too.
 
 #![allow(
     clippy::panic,
@@ -85,6 +85,27 @@ fn a_store_that_does_not_sync_its_tables() {
 #[test]
 fn a_store_that_does_not_sync_its_directory() {
     found(Mutation::UnsyncedNames, &[]);
+}
+
+#[test]
+fn a_log_that_accepts_a_torn_record() {
+    found(Mutation::AcceptsTornRecord, &[]);
+}
+
+#[test]
+fn a_log_that_does_not_sync_its_directory() {
+    found(Mutation::UnsyncedLogDirectory, &[]);
+}
+
+#[test]
+fn a_log_that_relies_on_names_that_a_killed_process_had_not_synced() {
+    found(Mutation::TrustsUnsyncedNames, &[]);
+}
+
+#[test]
+fn a_log_that_drops_the_tail_that_was_cut_off() {
+    let (_, text) = found(Mutation::DropsCutTail, &[]);
+    assert!(text.contains("cut") && text.contains("was not refused"), "{text}");
 }
 
 #[test]

@@ -51,6 +51,7 @@ fn no_seed_finds_anything() {
         events.closes,
         events.failing_disks,
         events.refused_flips,
+        events.refused_cuts,
         events.flips_below,
     ];
     let least = count / 100;
@@ -69,6 +70,7 @@ impl Totals {
         self.0.closes += events.closes;
         self.0.failing_disks += events.failing_disks;
         self.0.refused_flips += events.refused_flips;
+        self.0.refused_cuts += events.refused_cuts;
         self.0.flips_below += events.flips_below;
     }
 }

@@ -1,18 +1,18 @@
-//! The command line as it was typed.
+//! The command line.
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::configuration::Flags;
 use crate::deploy::Deploy;
 use crate::exit;
-use crate::layer::Flags;
 
 /// DynamoDB that you run yourself.
 ///
 /// Without a command, `stator` serves. Every option can also be given as an environment variable
-/// (`--log-level` is STATOR_LOG_LEVEL) or as a line of the configuration file (`log-level = "info"`);
-/// the command line wins over the environment, the environment over the file.
+/// (`--log-level` is STATOR_LOG_LEVEL) or as a line of the configuration file (`log-level =
+/// "info"`); the command line wins over the environment, the environment over the file.
 #[derive(Debug, Parser)]
 #[command(version, after_help = exit::HELP, args_conflicts_with_subcommands = true)]
 pub(crate) struct Arguments {
@@ -45,6 +45,7 @@ pub(crate) enum Command {
     },
     /// Measure any DynamoDB endpoint, beside the least that a server with the same promise must do.
     ///
-    /// Without --endpoint and --self only the floors are measured. docs/bench.md explains the figures.
-    Bench(Box<bench::arguments::Arguments>),
+    /// Without --endpoint and --self only the floors are measured. docs/bench.md explains the
+    /// figures.
+    Bench(Box<bench::Arguments>),
 }

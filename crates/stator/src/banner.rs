@@ -1,4 +1,4 @@
-//! What a user sees when the server is up: where it is, and the lines to paste.
+//! The start-up banner: where the server answers, and lines to paste.
 
 use std::net::SocketAddr;
 

@@ -1,9 +1,8 @@
-//! `stator bench`: hands the load generator what it may not find out itself.
+//! `stator bench`: runs the load generator, with what only the binary may read.
 
 use std::io;
 
-use bench::arguments::Arguments;
-use bench::place::Place;
+use bench::{Arguments, Environment};
 
 use crate::exit::Failure;
 
@@ -11,9 +10,10 @@ use crate::exit::Failure;
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let program = std::env::current_exe().map_err(Failure::run)?;
     let words = vec!["bench".to_owned()];
-    let place = Place { stator: program.clone(), program, words, ..Place::default() };
-    let place = place.with_environment(|name| std::env::var(name).ok());
-    match bench::execute(arguments, place, &mut io::stdout()) {
+    let environment =
+        Environment { stator: program.clone(), program, words, ..Environment::default() };
+    let environment = environment.with_environment(|name| std::env::var(name).ok());
+    match bench::execute(arguments, environment, &mut io::stdout()) {
         Ok(true) => Ok(()),
         Ok(false) => Err(Failure::run("bench: not everything succeeded, see the report")),
         Err(error) => Err(Failure::run(format_args!("bench: {error:#}"))),

@@ -1,4 +1,4 @@
-//! How the process ends.
+//! Exit codes of the process.
 //!
 //! Exit codes are part of the interface: scripts and supervisors branch on them. 0 is "did what was
 //! asked"; the others are the variants of [`Failure`].
@@ -36,8 +36,8 @@ impl Failure {
         Self::Run(cause.to_string())
     }
 
-    /// Tells the user and gives the exit code.
-    #[expect(clippy::print_stderr, reason = "the last words of the process")]
+    /// Reports to the user and returns the exit code.
+    #[expect(clippy::print_stderr, reason = "there is no logger any more")]
     pub(crate) fn report(&self) -> ExitCode {
         let (code, text) = match self {
             Self::Run(text) => (1, text),

@@ -1,11 +1,11 @@
-//! Log lines: to the standard error, so that the standard output stays for what users paste.
+//! The log: lines on the standard error, so that the standard output holds only what users paste.
 
 use tracing_subscriber::EnvFilter;
 
 use crate::configuration::LogFormat;
 use crate::exit::Failure;
 
-/// Starts logging and sends panics there.
+/// Starts logging; panics are logged too.
 pub(crate) fn start(level: &str, format: LogFormat) -> Result<(), Failure> {
     let filter = EnvFilter::builder().parse(level).map_err(|error| {
         Failure::Configuration(format!(

@@ -1,11 +1,13 @@
 //! DynamoDB that you run yourself: arguments, configuration and process life.
 //!
-//! What was typed (`arguments`, `layer`) becomes what it means (`configuration`) before anything
-//! starts; `serve` then runs the server, `deploy` gives it tables, `health` asks a running one, `verify` reads a
-//! data directory that no server uses, `benchmark` measures any server.
+//! # Floors
+//! - `configuration` resolves settings, `statistics`, `services` and `storage` connect the crates
+//!   below; `exit` has the exit codes, `banner` what a user sees, `logging` the log;
+//! - `serve`, `deploy`, `healthcheck`, `verify` and `benchmark` are the commands;
+//! - `arguments` is the command line, `main` runs the command.
 //!
-//! Invariants: this is the only crate that names a concrete store, reads the environment or ends the
-//! process; every way to end has its exit code in [`exit::Failure`].
+//! Invariants: this is the only crate that names a concrete store, reads the environment or ends
+//! the process; every way to end has its exit code in [`exit::Failure`].
 
 mod arguments;
 mod banner;
@@ -13,12 +15,11 @@ mod benchmark;
 mod configuration;
 mod deploy;
 mod exit;
-mod figures;
-mod health;
-mod layer;
+mod healthcheck;
 mod logging;
 mod serve;
 mod services;
+mod statistics;
 mod storage;
 mod verify;
 
@@ -30,7 +31,7 @@ use arguments::{Arguments, Command};
 use configuration::Configuration;
 use exit::Failure;
 
-/// A server allocates small buffers on one thread and frees them on another, all the time.
+/// A server constantly allocates small buffers on one thread and frees them on another.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -46,14 +47,14 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         None => serve::run(configured(arguments.serve)?),
         Some(Command::Serve(layer)) => serve::run(configured(layer)?),
         Some(Command::Deploy(deploy)) => {
-            deploy::run(deploy, || Ok(health::endpoint(configured(arguments.serve)?.listen)))
+            deploy::run(deploy, || Ok(healthcheck::endpoint(configured(arguments.serve)?.listen)))
         }
         Some(Command::Healthcheck { endpoint }) => {
             let endpoint = match endpoint {
                 Some(endpoint) => endpoint,
-                None => health::endpoint(configured(arguments.serve)?.listen),
+                None => healthcheck::endpoint(configured(arguments.serve)?.listen),
             };
-            health::check(&endpoint)
+            healthcheck::check(&endpoint)
         }
         Some(Command::Verify { directory }) => {
             let directory = match directory {
@@ -67,7 +68,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
 }
 
 /// The configuration that the flags, the environment and the file make together.
-fn configured(flags: layer::Flags) -> Result<Configuration, Failure> {
-    let layers = layer::collect(flags, |name| std::env::var(name).ok())?;
+fn configured(flags: configuration::Flags) -> Result<Configuration, Failure> {
+    let layers = configuration::collect(flags, |name| std::env::var(name).ok())?;
     Ok(Configuration::resolve(&layers)?)
 }

@@ -1,25 +1,27 @@
 //! `stator serve`: the life of the server process.
 //!
-//! Order at the start: address, data, answer. The address comes first because it is cheap to find
-//! out that another server has it; clients that connect early wait in the operating system's queue.
-//! Order at the end: stop accepting, finish what was accepted, close the store.
+//! Order of start-up: bind the address, open the data, answer. The address comes first because it
+//! is cheap to find out that another server has it; clients that connect early wait in the
+//! operating system's queue. Order of shutdown: stop accepting, finish what was accepted, close the
+//! store.
 
 use std::io::{self, ErrorKind, Write as _};
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 
-use cloudformation::{Options, Stacks};
-use engine::{Engine, Namespace};
+use cloudformation::Options;
+use engine::Engine;
 use env::{Env, MovableClock};
+use model::Namespace;
 use server::{Limits, Metrics, Server, Settings};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
 use crate::configuration::Configuration;
 use crate::exit::Failure;
-use crate::figures::EngineFigures;
-use crate::services::Services;
+use crate::services::{AwsRouter, Services};
+use crate::statistics::EngineStatistics;
 use crate::{banner, deploy, logging, storage};
 
 /// Serves until a signal ends it.
@@ -34,7 +36,7 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
     let env = Env::real();
     let mut signals = Signals::listen().map_err(Failure::run)?;
     let (engine_env, clock) = environment_of_engine(&configuration, &env);
-    let server = bind(&configuration, env.clone(), clock).await?;
+    let server = bind(&configuration, env.clone()).await?;
     let store = storage::open(&configuration.storage, configuration.memory_budget, &env)?;
     let opened = Engine::open(Arc::clone(&store), engine_env).await;
     let engine = Arc::new(opened.map_err(|error| Failure::Data(error.to_string()))?);
@@ -43,14 +45,14 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
     if !server.address().ip().is_loopback() {
         tracing::warn!(address = %server.address(), "everyone who reaches this address may write");
     }
-    let stacks = stacks(&configuration, &engine, &env);
-    stacks.resume().await.map_err(|error| Failure::Data(error.to_string()))?;
+    let aws = aws_services(&configuration, &engine, &env);
+    aws.cloudformation().resume().await.map_err(|error| Failure::Data(error.to_string()))?;
     if let Some(path) = &configuration.deploy {
-        deploy::in_process(path, &stacks, &env).await?;
+        deploy::in_process(path, aws.cloudformation(), &env).await?;
     }
-    let services = Services::new(Arc::clone(&engine), stacks);
-    say(&banner::text(&configuration, server.address()));
-    let ended = run_until_told(server, services, engine, &mut signals).await;
+    let services = Services::new(Arc::clone(&engine), aws, namespace(&configuration), clock);
+    print(&banner::text(&configuration, server.address()));
+    let ended = run_until_signal(server, services, engine, &mut signals).await;
     let closed = store.close().await;
     ended?;
     closed.map_err(|error| Failure::Run(format!("closing the store: {error}")))?;
@@ -58,13 +60,12 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The stacks beside the tables; their operations are tasks.
-fn stacks(configuration: &Configuration, engine: &Arc<Engine>, env: &Env) -> Arc<Stacks> {
-    let namespace = Namespace::new(&configuration.account, &configuration.region);
+/// AWS's other services; operations on stacks are tasks.
+fn aws_services(configuration: &Configuration, engine: &Arc<Engine>, env: &Env) -> AwsRouter {
     let options = Options { skip_unsupported: configuration.skip_unsupported };
     let env = env.clone();
     let spawn = move |task| env.spawn("stack operation", task);
-    Arc::new(Stacks::new(Arc::clone(engine), namespace, options, Box::new(spawn)))
+    AwsRouter::new(engine, namespace(configuration), options, Box::new(spawn))
 }
 
 /// Where the engine runs, and the clock with which tests move its time, if they may.
@@ -72,21 +73,23 @@ fn environment_of_engine(configuration: &Configuration, env: &Env) -> (Env, Opti
     if !configuration.test_control {
         return (env.clone(), None);
     }
-    tracing::warn!("whoever reaches the server may move its clock, under /_stator/");
+    tracing::warn!(
+        "test control is on: anyone who reaches the server may move its clock, under /_stator/"
+    );
     let (movable, clock) = env.movable();
     (movable, Some(clock))
 }
 
-async fn bind(
-    configuration: &Configuration,
-    env: Env,
-    control: Option<MovableClock>,
-) -> Result<Server, Failure> {
+/// The account and Region that the server answers as.
+fn namespace(configuration: &Configuration) -> Namespace {
+    Namespace::new(&configuration.account, &configuration.region)
+}
+
+async fn bind(configuration: &Configuration, env: Env) -> Result<Server, Failure> {
     let settings = Settings {
-        namespace: Namespace::new(&configuration.account, &configuration.region),
+        namespace: namespace(configuration),
         limits: Limits::default(),
         origins: configuration.origins.clone(),
-        control,
     };
     let listen = configuration.listen;
     let bound = Server::bind(listen, env, settings).await;
@@ -107,25 +110,25 @@ fn unusable(listen: SocketAddr, error: &io::Error) -> String {
     format!("cannot listen on {listen}: {error}; {advice}")
 }
 
-/// Answers until the first signal, then finishes what was accepted; a second signal cuts that short.
-async fn run_until_told(
+/// Answers until the first signal, then finishes what was accepted; a second signal ends that too.
+async fn run_until_signal(
     server: Server,
     services: Services,
     engine: Arc<Engine>,
     signals: &mut Signals,
 ) -> Result<(), Failure> {
-    let (tell, told) = oneshot::channel();
-    let metrics = Metrics::new(vec![Arc::new(EngineFigures(engine))]);
+    let (shut_down, shutdown) = oneshot::channel();
+    let metrics = Metrics::new(vec![Arc::new(EngineStatistics(engine))]);
     let mut running = pin!(server.run(services, metrics, async {
         // A dropped sender means the same as a signal.
-        let _ = told.await;
+        let _ = shutdown.await;
     }));
     tokio::select! {
         _ = running.as_mut() => return Err(Failure::run("the server stopped by itself")),
         () = signals.next() => {}
     }
     tracing::info!("stopping: no new connections, finishing what was accepted");
-    let _ = tell.send(());
+    let _ = shut_down.send(());
     tokio::select! {
         finished = running.as_mut() => {
             if !finished {
@@ -159,8 +162,8 @@ impl Signals {
     }
 }
 
-/// Writes to the standard output at once. A closed output is no reason not to serve.
-fn say(text: &str) {
+/// Writes to the standard output and flushes it. A closed output is no reason not to serve.
+fn print(text: &str) {
     let mut output = io::stdout().lock();
     let _ = output.write_all(text.as_bytes()).and_then(|()| output.flush());
 }

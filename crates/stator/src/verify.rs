@@ -19,14 +19,14 @@ pub(crate) fn directory(storage: Storage) -> Result<PathBuf, Failure> {
     }
 }
 
-/// Checks `directory` and tells what is in it. Damage is a failure that lists every place.
+/// Checks `directory` and prints a summary. Damage is a failure that lists every place.
 pub(crate) fn run(directory: &Path) -> Result<(), Failure> {
     let report = store_lsm::verify(directory).map_err(|error| Failure::Data(error.to_string()))?;
     if !report.damages.is_empty() {
         return Err(Failure::Run(damages(directory, &report)));
     }
     let text = summary(directory, &report);
-    // The exit code says the same to whoever closed the output.
+    // A closed output is no failure: the exit code says the same.
     let _ = io::stdout().write_all(text.as_bytes());
     Ok(())
 }

@@ -41,11 +41,8 @@ async fn uncovered() -> String {
     let (env, _clock) = Env::manual(1, Timestamp::from_secs(1_800_000_000));
     let store = Arc::new(MemoryStore::in_memory(&env));
     let engine = Engine::open(store, env).await.expect("an empty store opens");
-    let context = RequestCtx {
-        namespace: Namespace::new("000000000000", "us-east-1"),
-        host: None,
-        deadline: Deadline::NEVER,
-    };
+    let context =
+        RequestCtx::internal(Namespace::new("000000000000", "us-east-1"), Deadline::NEVER);
     let mut names = Vec::new();
     for request in requests() {
         let operation = request.operation();

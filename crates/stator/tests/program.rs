@@ -1,5 +1,5 @@
-//! Random programs against the naive model, over the embedded store in process and over HTTP against
-//! the built binary. The memory store and its fork have their run in `testkit`.
+//! Random programs against the naive model, over the embedded store in process and over HTTP
+//! against the built binary. The memory store and its fork have their run in `testkit`.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
 

@@ -10,7 +10,7 @@ use env::Env;
 use store::Stamp;
 
 use crate::disk::{Dir, Disk, Open, copy_durably};
-use crate::log::Log;
+use crate::log::LogWriter;
 use crate::manifest;
 use crate::superblock::{Creation, Layout};
 use crate::tree::Tree;
@@ -37,7 +37,7 @@ pub(crate) fn write(source: &Source<'_>, env: &Env, into: &Path) -> io::Result<(
     let layout = Layout::new(into);
     layout.begin_creation(Creation::Checkpoint).map_err(io::Error::other)?;
     let version = link_tree(source, &layout.tree)?;
-    Log::create(&layout.log, env, source.log_segment_bytes, source.last, version)?;
+    LogWriter::create(&layout.log, env, source.log_segment_bytes, source.last, version)?;
     let mut identity = [0; 16];
     env.fill_random(&mut identity);
     layout.finish_creation(identity).map_err(io::Error::other)

@@ -39,7 +39,7 @@ mod workers;
 
 pub use backend::LsmBackend;
 pub use error::{Damage, OpenError};
-pub use log::{Appended, SharedLog};
+pub use log::{Appended, WriteAheadLog};
 pub use open::{LsmStore, open};
 pub use options::Options;
 pub use recovery::{ManifestVersion, Recover, Recovered, recover};

@@ -1,9 +1,9 @@
 //! Recovery: from a directory to an open log and tables that hold everything in it.
 //!
-//! Order matters: what the directory is, the lock, the superblock, the whole log, the manifest of the
-//! tables, all of it read only; and only then the tables' own recovery, which removes files that it
-//! does not know. Recovery is the same for whatever keeps the tables, so the simulation runs it over
-//! tables of its own.
+//! Order matters: what the directory is, the lock, the superblock, the whole log, the manifest of
+//! the tables, all of it read only; and only then the tables' own recovery, which removes files
+//! that it does not know. Recovery is the same for whatever keeps the tables, so the simulation
+//! runs it over tables of its own.
 
 use std::path::PathBuf;
 
@@ -13,7 +13,7 @@ use store::{Commit, Stamp};
 use crate::disk::Dir;
 use crate::error::{Damage, OpenError};
 use crate::log::scan::{self, Checked};
-use crate::log::{Log, SharedLog};
+use crate::log::{LogWriter, WriteAheadLog};
 use crate::superblock::{Creation, Layout, Lock, State};
 
 /// What keeps the rows of the log that were flushed.
@@ -61,7 +61,7 @@ pub struct Recovered<T> {
     /// The tables, with everything from the log in memory.
     pub tables: T,
     /// The log, which continues after its last valid group.
-    pub log: SharedLog,
+    pub log: WriteAheadLog,
     /// The lock on the directory.
     pub lock: Lock,
     pub(crate) layout: Layout,
@@ -96,8 +96,8 @@ pub fn recover<R: Recover>(
     replay(recover, &tables, newest, &checked)?;
     // A crash between a bulk load and its note in the log leaves rows the log does not know of.
     checked.end.last_stamp = checked.end.last_stamp.max(newest);
-    let log = Log::resume(&layout.log, env.clone(), segment_bytes, checked)?;
-    Ok(Recovered { tables, log: SharedLog::new(log), lock, layout })
+    let log = LogWriter::resume(&layout.log, env.clone(), segment_bytes, checked)?;
+    Ok(Recovered { tables, log: WriteAheadLog::new(log), lock, layout })
 }
 
 fn create<R: Recover>(
@@ -107,7 +107,7 @@ fn create<R: Recover>(
     env: &Env,
 ) -> Result<(), OpenError> {
     layout.begin_creation(Creation::Store)?;
-    Log::create(&layout.log, env, segment_bytes, Stamp(0), 0)
+    LogWriter::create(&layout.log, env, segment_bytes, Stamp(0), 0)
         .map_err(OpenError::io(layout.log.path()))?;
     recover.create(&layout.tree)?;
     let mut identity = [0; 16];

@@ -2,8 +2,8 @@
 //!
 //! A log segment has its blocks before it is used, and tables are written in the background, so a
 //! full disk would show where nothing can be taken back any more. The reserve stops writers before:
-//! what was accepted can still go into tables, and the log can still be truncated, which frees space.
-//! Nothing has failed then, so writes are taken again as soon as there is space.
+//! what was accepted can still go into tables, and the log can still be truncated, which frees
+//! space. Nothing has failed then, so writes are taken again as soon as there is space.
 //!
 //! Invariant: asking costs one load. The file system is asked after every [`STEP`] bytes of log and
 //! twice a second.
@@ -18,8 +18,8 @@ use crate::disk::{Dir, DiskSpace};
 const STEP: u64 = 8 << 20;
 /// The reserve is at most the file system's size divided by this.
 const PART: u64 = 10;
-/// Writes are taken again when this part of the reserve is free besides it, so that they do not stop
-/// and start all the time.
+/// Writes are taken again when this part of the reserve is free besides it, so that they do not
+/// stop and start all the time.
 const SLACK: u64 = 8;
 
 /// What is known of the free space.

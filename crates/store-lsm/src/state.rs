@@ -11,7 +11,7 @@ use store::{Commit, Stamp, StoreError};
 
 use crate::Options;
 use crate::error::store_io;
-use crate::log::SharedLog;
+use crate::log::WriteAheadLog;
 use crate::recovery::Recovered;
 use crate::scheduler::Scheduler;
 use crate::space::Space;
@@ -24,7 +24,7 @@ pub(crate) struct Shared {
     pub(crate) env: Env,
     pub(crate) options: Options,
     pub(crate) tree: Tree,
-    pub(crate) log: SharedLog,
+    pub(crate) log: WriteAheadLog,
     pub(crate) scheduler: Scheduler,
     pub(crate) space: Space,
     /// The newest stamp that is durable and readable.

@@ -10,10 +10,10 @@
 //! tree/     the tables and manifests of the tree
 //! ```
 //!
-//! Invariant: a directory that was complete once is never taken for a new one. Without `FORMAT` it is
-//! only filled again while `CREATING` says that it never was complete. Half a checkpoint is refused,
-//! since it is expected to hold rows. It matters that these are names and not contents: a power
-//! failure leaves a name or not, and may leave a file of that name without its content.
+//! Invariant: a directory that was complete once is never taken for a new one. Without `FORMAT` it
+//! is only filled again while `CREATING` says that it never was complete. Half a checkpoint is
+//! refused, since it is expected to hold rows. It matters that these are names and not contents: a
+//! power failure leaves a name or not, and may leave a file of that name without its content.
 
 use std::io;
 
@@ -135,7 +135,8 @@ impl Layout {
         Ok(lock)
     }
 
-    /// Locks the directory without writing to it. Where no lock file exists, no process has it open.
+    /// Locks the directory without writing to it. Where no lock file exists, no process has it
+    /// open.
     pub(crate) fn lock_for_reading(&self) -> Result<Option<Lock>, OpenError> {
         let path = self.root.join(LOCK_FILE);
         match self.root.disk().open(&path, Open::Read) {

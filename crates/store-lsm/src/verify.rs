@@ -34,12 +34,12 @@ pub struct Report {
     pub damages: Vec<Damage>,
 }
 
-/// Checks every record of the log and every block of every table in `dir`, which no process may have
-/// open. Changes nothing.
+/// Checks every record of the log and every block of every table in `dir`, which no process may
+/// have open. Changes nothing.
 ///
 /// # Errors
-/// [`OpenError::Locked`], [`OpenError::Newer`], [`OpenError::Absent`], [`OpenError::Foreign`] or [`OpenError::Io`]; damage is
-/// in the report.
+/// [`OpenError::Locked`], [`OpenError::Newer`], [`OpenError::Absent`], [`OpenError::Foreign`] or
+/// [`OpenError::Io`]; damage is in the report.
 pub fn verify(dir: &Path) -> Result<Report, OpenError> {
     let layout = Layout::new(Dir::os(dir));
     let _lock = layout.lock_for_reading()?;
@@ -126,8 +126,8 @@ fn locate(disk: &dyn Disk, path: &Path) -> Result<Damage, OpenError> {
     Ok(Damage::new(path, at as u64, "the table does not match its checksum from here on"))
 }
 
-/// Bytes of the table's block at the start of `bytes`, if it matches its checksums: 4 bytes magic, 1
-/// kind, 16 checksum of the data, 4 length, 4 length before compression, 4 checksum of these.
+/// Bytes of the table's block at the start of `bytes`, if it matches its checksums: 4 bytes magic,
+/// 1 kind, 16 checksum of the data, 4 length, 4 length before compression, 4 checksum of these.
 fn valid_block(bytes: &[u8]) -> Option<usize> {
     const HEADER: usize = 33;
     let mut reader = Reader(bytes);

@@ -5,10 +5,11 @@
 //! an optimistic store over SQL is held to the same promises as an embedded one.
 //!
 //! [`Gated`] is a backend whose disk stalls or fails on command; it shows what a committer does
-//! meanwhile.
+//! meanwhile. [`medium`] is the model of a disk that loses what was not synced.
 
 mod checks;
 mod gate;
+pub mod medium;
 mod tools;
 
 use std::fmt;

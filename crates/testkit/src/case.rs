@@ -1,4 +1,4 @@
-//! What a case file says, as data.
+//! Cases: what a case file says, as data.
 //!
 //! Bodies stay text until the case runs, because they may name values that only a run knows: the
 //! name of a table, or a key that an earlier answer returned.
@@ -46,7 +46,7 @@ pub enum Source {
 pub struct Step {
     /// The line of the request in its file, counted from 1.
     pub line: usize,
-    /// The operation, as it stands in `X-Amz-Target`.
+    /// The operation, as in `X-Amz-Target`.
     pub operation: String,
     /// The table whose name the runner adds as `TableName`, if the step names one.
     pub table: Option<String>,

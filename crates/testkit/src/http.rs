@@ -1,4 +1,4 @@
-//! A target that speaks HTTP/1.1 to a running server.
+//! HTTP target: speaks HTTP/1.1 to a running server.
 //!
 //! Small on purpose: it sends one request at a time on each kept connection and checks what every
 //! DynamoDB answer carries, `x-amzn-requestid` and a right `x-amz-crc32`. No TLS, no redirects.
@@ -96,7 +96,8 @@ impl Target for HttpTarget {
     }
 }
 
-/// The target of an operation; one that the model does not know goes to the greater of the services.
+/// The target of an operation; one that the model does not know goes to DynamoDB, the larger of the
+/// services.
 fn target_of(operation: &str) -> String {
     let known = Operation::from_name(operation);
     known

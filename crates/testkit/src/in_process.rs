@@ -1,4 +1,4 @@
-//! A target without sockets: bytes → `wire::decode` → engine → `wire::encode_…`, over any store.
+//! In-process target: bytes → `wire::decode` → engine → `wire::encode_…`, over any store.
 //!
 //! What only HTTP knows (headers, signatures, checksums) is not here; cases about it are marked and
 //! run against servers only.
@@ -57,12 +57,13 @@ impl InProcess {
 
     async fn answer(&self, call: Call<'_>) -> Reply {
         let mut body = Vec::new();
+        let operation = Operation::from_name(call.operation);
         let status = match self.response(call).await {
             Ok(response) => {
                 wire::encode_response(&response, &mut body);
                 200
             }
-            Err(error) => wire::encode_error(&error, &mut body),
+            Err(error) => wire::encode_error(operation, &error, &mut body),
         };
         Reply { status, body }
     }
@@ -70,11 +71,7 @@ impl InProcess {
     async fn response(&self, call: Call<'_>) -> Result<model::Response, ApiError> {
         let operation = Operation::from_name(call.operation).ok_or(ApiError::UnknownOperation)?;
         let request = wire::decode(operation, &Bytes::copy_from_slice(call.body))?;
-        let ctx = RequestCtx {
-            namespace: self.namespace.clone(),
-            host: None,
-            deadline: self.env.deadline(PATIENCE),
-        };
+        let ctx = RequestCtx::internal(self.namespace.clone(), self.env.deadline(PATIENCE));
         self.engine.call(&ctx, request).await
     }
 }

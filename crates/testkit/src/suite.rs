@@ -1,4 +1,4 @@
-//! The corpus as tests: finds the case files and makes one test of each case.
+//! Test suite: finds the case files and makes one test of each case.
 //!
 //! Tests are real libtest tests by name, so that counts are honest and filters work:
 //! `cargo test -p stator-testkit --test cases -- items/put`.

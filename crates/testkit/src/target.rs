@@ -1,4 +1,4 @@
-//! What a case runs against.
+//! Targets: what a case runs against.
 //!
 //! A target takes an operation and a body and gives back what a client would see. It is an object
 //! trait, so that one runner serves the in-process engine over any store and a server over HTTP.
@@ -14,7 +14,7 @@ pub type TargetFuture<'a> = Pin<Box<dyn Future<Output = Result<Reply>> + Send + 
 /// One request.
 #[derive(Clone, Copy, Debug)]
 pub struct Call<'a> {
-    /// The operation, as it stands in `X-Amz-Target` after the version.
+    /// The operation, as in `X-Amz-Target` after the version.
     pub operation: &'a str,
     /// The body, byte for byte.
     pub body: &'a [u8],
@@ -36,7 +36,7 @@ pub struct Reply {
 pub enum Control {
     /// Nothing but the time.
     Clock,
-    /// Moves the clock forward by so many seconds.
+    /// Moves the clock forward by this number of seconds.
     Advance(u32),
     /// Closes the shards of all streams and opens their children.
     RotateShards,
@@ -56,7 +56,7 @@ pub trait Target: Send + Sync {
     /// service is a [`Reply`].
     fn call<'a>(&'a self, call: Call<'a>) -> TargetFuture<'a>;
 
-    /// Does what only tests may ask for, and tells the time afterwards.
+    /// Does what only tests may ask for, and returns the time afterwards.
     ///
     /// # Errors
     /// The target takes no such requests, or the work failed.

@@ -1,5 +1,5 @@
-//! Random programs over items with a time to live, on a clock that the test moves: an item goes when
-//! its time has come, not before and once, and the stream says who deleted it.
+//! Random programs over items with a time to live, on a clock that the test moves: an item goes
+//! when its time has come, not before and once, and the stream says who deleted it.
 
 #![expect(
     clippy::expect_used,
@@ -123,7 +123,7 @@ impl Table {
         keys
     }
 
-    /// How often each key was deleted by the service itself, as the stream tells it.
+    /// How often each key was deleted by the service itself, as the stream records it.
     async fn expired(&self) -> BTreeMap<u8, usize> {
         let table = self.call("DescribeTable", &json!({"TableName": "table"})).await;
         let arn = &table["Table"]["LatestStreamArn"];

@@ -1,5 +1,5 @@
-//! Random programs against the naive model, over the memory store and over a fork of it. The embedded
-//! store and the built binary have their run in the binary's crate.
+//! Random programs against the naive model, over the memory store and over a fork of it. The
+//! embedded store and the built binary have their run in the binary's crate.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
 

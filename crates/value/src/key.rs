@@ -1,11 +1,13 @@
-//! The order-preserving, self-delimiting form of key attributes, and the partition hash.
+//! Key codec: the order-preserving, self-delimiting form of key attributes, and the partition hash.
 //!
-//! A component ends in a terminator, so that components can follow each other and no key is a prefix
-//! of another. Strings and binaries: 0x00 becomes `00 FF`, the end is `00 01`. Numbers: see
+//! A component ends in a terminator, so that components can follow each other and no key is a
+//! prefix of another. Strings and binaries: 0x00 becomes `00 FF`, the end is `00 01`. Numbers: see
 //! `number/codec.rs`, ended by 0x00 (positive and zero) or 0xFF (negative), which keeps shorter
-//! numbers on the right side of longer ones. The type itself is not stored: a table's schema fixes it.
+//! numbers on the right side of longer ones. The type itself is not stored: a table's schema fixes
+//! it.
 //!
-//! Invariant: for two values of one type, encoded bytes compare as the values do (test: `tests/key.rs`).
+//! Invariant: for two values of one type, encoded bytes compare as the values do (test:
+//! `tests/key.rs`).
 
 use bytes::Bytes;
 use xxhash_rust::xxh3::xxh3_64;
@@ -95,7 +97,7 @@ impl KeyValue {
             }
             KeyType::N => {
                 let end = if *bytes.first()? == 1 { NEGATIVE_NUMBER_END } else { NUMBER_END };
-                // The exponent may take any byte, so the terminator is looked for behind it.
+                // The exponent may take any byte, so the search for the terminator starts after it.
                 let digits = bytes.get(2..)?;
                 let zero = bytes.get(..2)? == [2, NUMBER_END];
                 if zero {
@@ -143,8 +145,8 @@ fn encode_bytes(bytes: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(&END);
 }
 
-/// Appends the form that every string or binary key starting with `prefix` starts with: the range of
-/// `begins_with` is this up to its [`successor`].
+/// Appends the form that every string or binary key starting with `prefix` starts with: the range
+/// of `begins_with` is this up to its [`successor`].
 pub fn encode_prefix(prefix: &[u8], out: &mut Vec<u8>) {
     let mut rest = prefix;
     while let Some(zero) = rest.iter().position(|byte| *byte == 0) {
@@ -175,8 +177,8 @@ fn decode_bytes(bytes: &[u8]) -> Option<(Vec<u8>, &[u8])> {
     }
 }
 
-/// The smallest byte string greater than every string that starts with `prefix`; `None` when there is
-/// none (the prefix is empty or all 0xFF).
+/// The smallest byte string greater than every string that starts with `prefix`; `None` when there
+/// is none (the prefix is empty or all 0xFF).
 #[must_use]
 pub fn successor(prefix: &[u8]) -> Option<Vec<u8>> {
     let last = prefix.iter().rposition(|byte| *byte != 0xff)?;
@@ -187,8 +189,8 @@ pub fn successor(prefix: &[u8]) -> Option<Vec<u8>> {
     Some(next)
 }
 
-/// Where an item lives in its table: XXH3 (64 bits, seed 0) of the encoded partition-key components.
-/// Fixed for ever by the vectors of ADR 3.
+/// Where an item lives in its table: XXH3 (64 bits, seed 0) of the encoded partition-key
+/// components. Fixed for ever by the vectors of ADR 3.
 #[must_use]
 pub fn partition_hash(encoded_components: &[u8]) -> u64 {
     xxh3_64(encoded_components)

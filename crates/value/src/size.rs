@@ -1,8 +1,8 @@
 //! Sizes as DynamoDB counts them, in bytes.
 //!
-//! Source: "DynamoDB item sizes and formats" in the developer guide, and for numbers the measured rule
-//! of public AWS captures: one byte, one for each pair of digits counted from the decimal point (zero
-//! pairs at both ends left out), one more for a negative number, 21 at most.
+//! Source: "DynamoDB item sizes and formats" in the developer guide, and for numbers the measured
+//! rule of public AWS captures: one byte, one for each pair of digits counted from the decimal
+//! point (zero pairs at both ends left out), one more for a negative number, 21 at most.
 
 use crate::encoded::{Item, MapRef, NumberRef, RawValue, SetRef, ValueRef};
 use crate::number::{self, Number};

@@ -74,7 +74,8 @@ impl AttributeValue {
 }
 
 impl ItemBuilder {
-    /// A value given as a tree. An empty set is written as null: sets are checked where they are made.
+    /// A value given as a tree. An empty set is written as null: sets are checked where they are
+    /// made.
     pub fn tree(&mut self, value: &AttributeValue) {
         let written = match value {
             AttributeValue::S(text) => {

@@ -1,9 +1,9 @@
-//! Renders every [`ApiError`]: status, `__type`, text and the few errors' extra members.
+//! Error rendering: status, `__type`, text and the few errors' extra members of every [`ApiError`].
 //!
 //! Invariant: the only place that knows an error's code and members on the wire; codes the
 //! service model declares come from its generated table. Sentences are the model's `Display`.
 
-use model::{ApiError, CanceledReason, ErrorCode, ThrottlingReason};
+use model::{ApiError, CanceledReason, ErrorCode, Operation, StreamPosition, ThrottlingReason};
 
 use crate::encode::{Encode, Encoder};
 
@@ -15,15 +15,16 @@ struct Appearance {
     member: &'static str,
 }
 
-/// Appends the body of `error` to `out` and gives the HTTP status.
+/// Appends the body of `error` to `out` and returns the HTTP status. `operation` is what the
+/// request asked for, if that is known: its validation framework decides about the text's envelope.
 #[must_use]
-pub fn encode_error(error: &ApiError, out: &mut Vec<u8>) -> u16 {
+pub fn encode_error(operation: Option<Operation>, error: &ApiError, out: &mut Vec<u8>) -> u16 {
     let appearance = appearance(error);
     let mut e = Encoder::new(out);
     e.open();
     e.member("__type", appearance.code);
     extra_members(error, &mut e);
-    let text = error.to_string();
+    let text = error.message(operation);
     if !text.is_empty() {
         e.member(appearance.member, text.as_str());
     }
@@ -38,7 +39,7 @@ pub fn error_code(error: &ApiError) -> (u16, &'static str) {
     (status, code.rsplit_once('#').map_or(code, |(_, name)| name))
 }
 
-/// The members beside the text.
+/// The members other than the text.
 fn extra_members(error: &ApiError, e: &mut Encoder<'_>) {
     match error {
         ApiError::ConditionalCheckFailed { item } => e.optional("Item", item),
@@ -48,7 +49,7 @@ fn extra_members(error: &ApiError, e: &mut Encoder<'_>) {
             throttling("ThrottlingReasons", reasons, e);
         }
         ApiError::Throttling { reasons } => throttling("throttlingReasons", reasons, e),
-        ApiError::Validation { .. }
+        ApiError::Validation(_)
         | ApiError::Serialization(_)
         | ApiError::UnknownOperation
         | ApiError::NotAvailable(_)
@@ -65,6 +66,7 @@ fn extra_members(error: &ApiError, e: &mut Encoder<'_>) {
         | ApiError::TableNotFound(_)
         | ApiError::PolicyNotFound(_)
         | ApiError::ResourceInUse(_)
+        | ApiError::StreamPosition(_)
         | ApiError::DuplicateItem
         | ApiError::ItemCollectionSizeLimitExceeded
         | ApiError::LimitExceeded { .. }
@@ -83,7 +85,7 @@ fn throttling(name: &str, reasons: &Vec<ThrottlingReason>, e: &mut Encoder<'_>) 
 
 fn appearance(error: &ApiError) -> Appearance {
     match error {
-        ApiError::Validation { .. } => {
+        ApiError::Validation(_) => {
             coral("com.amazon.coral.validate#ValidationException", "message")
         }
         ApiError::Serialization(_) => {
@@ -125,6 +127,10 @@ fn appearance(error: &ApiError) -> Appearance {
         ApiError::TableNotFound(_) => modelled(ErrorCode::TableNotFound),
         ApiError::PolicyNotFound(_) => modelled(ErrorCode::PolicyNotFound),
         ApiError::ResourceInUse(_) => modelled(ErrorCode::ResourceInUse),
+        ApiError::StreamPosition(StreamPosition::Trimmed) => modelled(ErrorCode::TrimmedDataAccess),
+        ApiError::StreamPosition(StreamPosition::ExpiredIterator) => {
+            modelled(ErrorCode::ExpiredIterator)
+        }
         ApiError::DuplicateItem => modelled(ErrorCode::DuplicateItem),
         ApiError::ProvisionedThroughputExceeded { .. } => {
             modelled(ErrorCode::ProvisionedThroughputExceeded)

@@ -1,7 +1,7 @@
-//! Strips AWS's published service models to the facts this project needs.
+//! Import: strips AWS's published service models to the facts that this project needs.
 //!
 //! Kept: operations with input, output and errors; shapes with type, members, required members,
-//! bounds, patterns and enum values; of error shapes the HTTP status. Left behind: all prose,
+//! bounds, patterns and enum values; of error shapes the HTTP status. Left out: all prose,
 //! examples, endpoint rules and client hints. Invariant: same input, same bytes out, in the order
 //! of the source, so that a new model shows up as a readable difference.
 

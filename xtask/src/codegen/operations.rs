@@ -16,7 +16,7 @@ const INLINE_LIMIT: usize = 512;
 /// `operation.rs`: the closed enum of operations and one row for each.
 pub(crate) fn table(api: &Api, directory: &Path) -> File {
     let mut body = String::from(
-        "use crate::operation::{Access, Facts, Framework, Service};\n\n\
+        "use crate::facts::{Access, Facts, Framework};\nuse crate::validation::RequestFault;\n\n\
          /// Every operation of both services.\n\
          #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]\npub enum Operation {\n",
     );
@@ -42,18 +42,35 @@ pub(crate) fn table(api: &Api, directory: &Path) -> File {
         let _ = writeln!(body, "\"{0}\" => Some(Self::{0}),", operation.name);
     }
     body.push_str("_ => None,\n}}}\n\n");
+    exceptions(api, &mut body);
     for operation in &api.operations {
         facts(operation, &mut body);
     }
     File::new(directory, "operation", "The operation table.", &body)
 }
 
+/// The faults that an operation words by another framework than its own.
+fn exceptions(api: &Api, out: &mut String) {
+    out.push_str("impl Operation {\n    /// The framework that words `fault`, if it is not the operation's own.\n");
+    out.push_str(
+        "    pub(crate) fn exception(self, fault: &RequestFault) -> Option<Framework> {\n",
+    );
+    out.push_str("match (self, fault) {\n");
+    for entry in &api.overrides.faults {
+        let _ = writeln!(
+            out,
+            "(Self::{}, RequestFault::{} {{ .. }}) => Some(Framework::{}),",
+            entry.operation, entry.fault, entry.framework
+        );
+    }
+    out.push_str("_ => None,\n}}}\n\n");
+}
+
 fn facts(operation: &Operation, out: &mut String) {
     let framework = operation.facts.framework.as_deref().unwrap_or("Older");
-    let service = if operation.target_prefix.contains("Streams") { "Streams" } else { "DynamoDb" };
     let _ = writeln!(
         out,
-        "static {}: Facts = Facts {{ name: {:?}, target: \"{}.{}\", service: Service::{service}, \
+        "static {}: Facts = Facts {{ name: {:?}, target: \"{}.{}\", \
          framework: Framework::{framework}, access: Access::{}, auth_action: \"dynamodb:{}\" }};",
         names::constant(&operation.name),
         operation.name,

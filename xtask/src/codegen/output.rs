@@ -1,4 +1,4 @@
-//! Writes and compares the generated files.
+//! Output of the generator: writes the generated files or compares them with what is there.
 //!
 //! Invariant: files are formatted by rustfmt with the repository's settings before they are
 //! written or compared; a generated directory holds nothing else.
@@ -31,6 +31,11 @@ impl File {
         Self { path: directory.join(format!("{name}.rs")), text }
     }
 
+    /// Whether it declares anything public, beside methods of types declared elsewhere.
+    fn exports(&self) -> bool {
+        self.text.lines().any(|line| line.starts_with("pub "))
+    }
+
     fn module(&self) -> &str {
         self.path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
     }
@@ -49,7 +54,9 @@ pub(crate) fn modules(directory: &Path, files: &[File], exported: bool) -> File 
         let _ = writeln!(body, "{visible}mod {name};");
     }
     body.push('\n');
-    for name in names.iter().filter(|_| exported) {
+    let exporting: BTreeSet<&str> =
+        files.iter().filter(|file| exported && file.exports()).map(File::module).collect();
+    for name in exporting {
         let _ = writeln!(body, "pub use {name}::*;");
     }
     File::new(directory, "mod", "The generated part of this crate, one module a kind.", &body)

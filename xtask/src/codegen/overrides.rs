@@ -1,6 +1,6 @@
-//! `model/overrides.toml`: where the service was seen to differ from its published model.
+//! Overrides (`model/overrides.toml`): where the service differs from its published model.
 //!
-//! Every entry names what was observed and where, so that a guess can be told from a capture.
+//! Every entry names what was observed and where, so that a guess is not taken for a capture.
 //! Invariant: an entry that matches no shape or member is an error, so that none goes stale.
 
 use std::collections::BTreeMap;
@@ -27,6 +27,8 @@ pub(crate) struct Overrides {
     orders: Vec<OrderOverride>,
     #[serde(default, rename = "error")]
     pub(crate) errors: Vec<ErrorOverride>,
+    #[serde(default, rename = "fault")]
+    pub(crate) faults: Vec<FaultOverride>,
 }
 
 /// The order, or the set, in which an enum is printed in violations.
@@ -100,6 +102,18 @@ pub(crate) struct ErrorOverride {
     source: String,
 }
 
+/// A fault that one operation words by another framework than it has in `operations.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FaultOverride {
+    pub(crate) operation: String,
+    /// A variant of the model's `RequestFault`; an unknown one does not compile.
+    pub(crate) fault: String,
+    pub(crate) framework: String,
+    observed: String,
+    source: String,
+}
+
 /// What the constraint row of one member says beyond its shape.
 #[derive(Clone, Default)]
 pub(crate) struct MemberRule {
@@ -157,6 +171,11 @@ impl Overrides {
         for entry in &self.errors {
             sourced(&entry.observed, &entry.source)?;
             ensure!(shapes.contains_key(&entry.shape), "code of unknown error {}", entry.shape);
+        }
+        for entry in &self.faults {
+            sourced(&entry.observed, &entry.source)?;
+            let input = format!("{}Input", entry.operation);
+            ensure!(shapes.contains_key(&input), "fault of unknown operation {}", entry.operation);
         }
         Ok(())
     }

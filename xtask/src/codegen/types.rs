@@ -1,4 +1,4 @@
-//! How a shape is held in Rust: the one mapping that structs, decoders and encoders share.
+//! Type mapping: how a shape is held in Rust, for structs, decoders and encoders alike.
 //!
 //! Invariant: whatever carries attribute values stays in the encoded form (`value::Item`,
 //! `value::Value`); no recursive attribute value type is generated.

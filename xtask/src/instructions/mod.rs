@@ -1,9 +1,9 @@
-//! `cargo xtask instructions`: counts the instructions of the pieces of the hot path and compares them
-//! with the baseline.
+//! `cargo xtask instructions`: counts the instructions of the pieces of the hot path and compares
+//! them with the baseline.
 //!
-//! Counts do not depend on the load of the machine, so a regression of a tenth shows anywhere. They do
-//! depend on the compiler: with another one than the baseline's the comparison is more lenient and
-//! says so. Without valgrind nothing is counted and nothing fails.
+//! Counts do not depend on the load of the machine, so a regression of a tenth shows anywhere. They
+//! do depend on the compiler: with another one than the baseline's the comparison is more lenient
+//! and says so. Without valgrind nothing is counted and nothing fails.
 //!
 //! Invariant: the baseline changes only with `--bless`.
 

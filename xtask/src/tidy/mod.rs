@@ -1,8 +1,8 @@
 //! `cargo xtask tidy`: what the compiler does not check.
 //!
 //! [`tree`] reads the files, [`rules`] and [`words`] hold the lists as data (forbidden names, homes
-//! of wire sentences, limits), and each other module is one family of rules over the files. A rule never
-//! touches the disk, so that tests give it small trees.
+//! of wire sentences, limits), and each other module is one family of rules over the files. A rule
+//! never touches the disk, so that tests give it small trees.
 //!
 //! Invariant: a finding names the file, the line and what to do.
 

@@ -1,7 +1,7 @@
 //! The lists that the rules work from, as data.
 //!
-//! To allow or forbid something, change a list here (or in [`super::words`]); the other modules only
-//! interpret it.
+//! To allow or forbid something, change a list here (or in [`super::words`]); the other modules
+//! only interpret it.
 
 use super::Severity;
 
@@ -36,11 +36,11 @@ pub(super) const MARKS: &[&str] = &["TODO", "FIXME", "XXX", "HACK"];
 pub(super) const SKIPPED: &[&str] =
     &[".git", "target", "node_modules", ".venv", "__pycache__", "stator-data"];
 
-/// A sentence that clients see, and where it may stand.
+/// A sentence that clients see, and where it may appear.
 pub(super) struct Sentence {
     /// A part of it that nothing else contains.
     pub(super) part: &'static str,
-    /// Beginnings of the paths where it may stand outside tests.
+    /// Beginnings of the paths where it may appear outside tests.
     pub(super) homes: &'static [&'static str],
 }
 
@@ -58,7 +58,7 @@ const CONSTRAINTS: &[&str] = &[
     "crates/model/src/error",
     "crates/expression/",
     "crates/wire/",
-    "crates/cloudformation/src/template/error",
+    "crates/templates/src/error",
 ];
 
 /// The sentences that must not spread.

@@ -99,7 +99,7 @@ fn unfinished(file: &File, number: usize, line: &Line<'_>) -> Option<Finding> {
     Some(Finding::failure(&file.path, number, text))
 }
 
-/// Whether `mark` stands in `comment` as a word of its own without `(#number)` behind it.
+/// Whether `mark` is a word of its own in `comment` without `(#number)` after it.
 fn has_bare_mark(comment: &str, mark: &str) -> bool {
     comment.match_indices(mark).any(|(at, _)| {
         let before = comment.get(..at).and_then(|text| text.chars().next_back());

@@ -66,7 +66,7 @@ pub(super) struct Phrase {
 pub(super) const PHRASES: &[Phrase] = &[
     Phrase {
         words: &["is|are|was|were|be|been", "told"],
-        unless_before: &["apart"],
+        unless_before: &["apart", "from"],
         instead: "notified, reported, given",
     },
     Phrase { words: &["eldest"], unless_before: &[], instead: "oldest" },
@@ -85,7 +85,7 @@ pub(super) const PHRASES: &[Phrase] = &[
     },
     Phrase {
         words: &["stand|stands"],
-        unless_before: &["alone", "for", "in"],
+        unless_before: &["alone", "for"],
         instead: "is, lies, appears",
     },
     Phrase { words: &["look|looks", "into"], unless_before: &[], instead: "reads, searches" },

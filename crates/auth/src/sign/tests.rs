@@ -1,15 +1,20 @@
 //! Signatures that AWS publishes: the examples of "Signature Version 4 signing process" and of its
 //! test suite, and RFC 4231 for long keys.
 
-use super::{Hexadecimal, Signed, SigningKey, keyed_hash, payload_hash, time};
+use super::{Hexadecimal, Signed, SigningKey, SigningScope, keyed_hash, payload_hash, time};
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
+/// The key of the examples for one service.
+fn key(service: &str) -> SigningKey {
+    SigningKey::derive(SECRET, &SigningScope { date: "20150830", region: "us-east-1", service })
+}
+
 /// AWS General Reference, "Deriving the signing key".
 #[test]
 fn the_signing_key_is_the_one_of_the_documentation() {
-    let key = SigningKey::derive(SECRET, "20150830", "us-east-1", "iam");
+    let key = key("iam");
     let expected = "c4afb1cc5771d871763a393e44b703571b55cc28424d1a5e86da6ed3c154a4b9";
     assert_eq!(Hexadecimal::of(&key.0).as_str(), expected);
 }
@@ -17,7 +22,7 @@ fn the_signing_key_is_the_one_of_the_documentation() {
 /// AWS General Reference, the ListUsers request.
 #[test]
 fn the_signature_is_the_one_of_the_documentation() {
-    let key = SigningKey::derive(SECRET, "20150830", "us-east-1", "iam");
+    let key = key("iam");
     let signed = Signed {
         method: "GET",
         path: "/",
@@ -38,7 +43,7 @@ fn the_signature_is_the_one_of_the_documentation() {
 /// The case `get-vanilla` of AWS's test suite for signatures.
 #[test]
 fn the_plainest_request_of_the_test_suite_is_signed_as_there() {
-    let key = SigningKey::derive(SECRET, "20150830", "us-east-1", "service");
+    let key = key("service");
     let signed = Signed {
         method: "GET",
         path: "/",
@@ -84,6 +89,6 @@ fn seconds_become_the_basic_format() {
 
 #[test]
 fn a_signing_key_is_not_shown() {
-    let key = SigningKey::derive(SECRET, "20150830", "us-east-1", "iam");
+    let key = key("iam");
     assert_eq!(format!("{key:?}"), "SigningKey(secret)");
 }

@@ -1,8 +1,8 @@
-//! The log of the durable floor: one thread, one write and one fdatasync for all who wait.
+//! The log of the durable floor: one thread, group commit with one write and one fdatasync.
 //!
-//! A record is its length as 4 bytes, little-endian, and its bytes. The file starts anew when it has
-//! grown to [`SEGMENT`] bytes, so that a long run does not fill the disk; the start is part of what
-//! is measured, as a real log has to do the same.
+//! A record is its length as 4 bytes, little-endian, and its bytes. The file starts anew when it
+//! has grown to [`SEGMENT`] bytes, so that a long run does not fill the disk; the start is part of
+//! what is measured, as a real log has to do the same.
 //!
 //! Invariant: `append` answers true only after an fdatasync that began after the write of the
 //! record. After the first failure of the disk nothing is acknowledged any more.
@@ -18,7 +18,7 @@ use tokio::sync::{mpsc, oneshot};
 const SEGMENT: usize = 256 << 20;
 
 /// A group takes no more records when it has this many bytes.
-const MOST_GROUP: usize = 4 << 20;
+const MAX_GROUP_BYTES: usize = 4 << 20;
 
 /// What waits for the disk.
 struct Waiting {
@@ -68,7 +68,7 @@ impl Writer {
         let mut sound = true;
         while let Some(first) = queue.blocking_recv() {
             self.take(first);
-            while self.buffer.len() < MOST_GROUP
+            while self.buffer.len() < MAX_GROUP_BYTES
                 && let Ok(next) = queue.try_recv()
             {
                 self.take(next);

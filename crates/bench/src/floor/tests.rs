@@ -7,11 +7,11 @@ use std::path::Path;
 use env::Env;
 
 use super::Floor;
-use crate::connection::Connection;
-use crate::endpoint::Endpoint;
-use crate::message::Message;
-use crate::request::Template;
-use crate::tls::Authorities;
+use crate::client::connection::Connection;
+use crate::client::endpoint::Endpoint;
+use crate::client::message::Message;
+use crate::client::template::Template;
+use crate::client::tls::Authorities;
 
 const ANY_PORT: &str = "127.0.0.1:0";
 
@@ -55,7 +55,8 @@ async fn what_only_reads_is_not_logged() {
     assert_eq!(records(&std::fs::read(&path).unwrap()), HashSet::from([b"a write".to_vec()]));
 }
 
-/// The records of a log, read independently of the code that writes it. The last one may still be being written.
+/// The records of a log, read independently of the code that writes it. The last one may still be
+/// being written.
 fn records(mut bytes: &[u8]) -> HashSet<Vec<u8>> {
     let mut found = HashSet::new();
     while let Some((length, rest)) = bytes.split_first_chunk::<4>() {

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::Report;
-use crate::rounds::{Cell, median};
-use crate::target::{Kind, Target};
+use crate::measure::rounds::{Cell, median};
+use crate::measure::target::{Kind, Target};
 
 /// The report as one JSON object. Latencies are in microseconds.
 #[must_use]

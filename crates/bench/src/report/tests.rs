@@ -1,20 +1,20 @@
-//! Reports: the ratio stands beside its floor, conditions and failures are said.
+//! Reports: the ratio is beside its floor, conditions and failures are stated.
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Machine, Report, json as as_json, table};
-use crate::endpoint::Endpoint;
-use crate::figures::Written;
-use crate::fill;
-use crate::load::Limits;
-use crate::rounds::{Cell, Plan, Rate};
-use crate::table::TableNames;
-use crate::tables::{Contents, Tables};
-use crate::tally::{Failure, Tally};
-use crate::target::{Kind, Target};
-use crate::tls::Authorities;
+use super::{Machine, Report, json as as_json, text};
+use crate::client::endpoint::Endpoint;
+use crate::client::tls::Authorities;
+use crate::data::fill::FillOptions;
+use crate::data::schema::TableNames;
+use crate::data::tables::{Contents, Tables};
+use crate::measure::load::Limits;
+use crate::measure::rounds::{Cell, Plan, Rate};
+use crate::measure::server_metrics::WriteVolume;
+use crate::measure::tally::{Failure, Tally};
+use crate::measure::target::{Kind, Target};
 use crate::workload::Workload;
 
 fn cell(target: usize, rate: f64) -> Cell {
@@ -42,7 +42,7 @@ fn report() -> Report {
     let mut ours = cell(2, 10_000.0);
     ours.tally.failed(Failure::Status(500, None), b"oops");
     ours.resident = Some(26_000_000);
-    ours.written = Some(Written { rows: 4.0, bytes: 1_234.0 });
+    ours.written = Some(WriteVolume { rows: 4.0, bytes: 1_234.0 });
     Report {
         plan: Plan {
             workloads: vec![Workload::Put],
@@ -59,7 +59,7 @@ fn report() -> Report {
                 names: TableNames::new("b"),
                 used: std::collections::BTreeSet::new(),
                 contents: Contents { items: 10_000, item_bytes: 450 },
-                pace: fill::Pace { clients: 1, rate: None },
+                fill: FillOptions { clients: 1, rate: None },
                 reuse: false,
             },
             distributions: Vec::new(),
@@ -72,10 +72,11 @@ fn report() -> Report {
     }
 }
 
-/// The durable floor costs 25 + 10 microseconds a put in this report, ours 100 + 10: 35 / 110 = 0.32.
+/// The durable floor costs 25 + 10 microseconds a put in this report, ours 100 + 10: 35 / 110 =
+/// 0.32.
 #[test]
 fn the_table_says_rates_ratios_conditions_and_failures() {
-    let text = table::render(&report()).unwrap();
+    let text = text::render(&report()).unwrap();
     let row = text.lines().find(|line| line.contains("ours ") && line.contains("10000-10000"));
     let words: Vec<&str> = row.unwrap().split_whitespace().collect();
     assert_eq!(
@@ -114,7 +115,7 @@ fn endpoints_are_compared_with_the_first_of_them() {
     other.name = "other".to_owned();
     report.plan.targets.push(other);
     report.cells.push(cell(3, 2_500.0));
-    let text = table::render(&report).unwrap();
+    let text = text::render(&report).unwrap();
     assert!(text.contains("put: other answers 0.25 times as many as ours\n"), "{text}");
     assert_eq!(text.matches("times as many").count(), 1, "{text}");
     let value = as_json::render(&report);
@@ -125,7 +126,7 @@ fn endpoints_are_compared_with_the_first_of_them() {
 fn an_open_loop_is_said_to_be_one() {
     let mut report = report();
     report.plan.rate = Some(Rate::OfPeak(0.6));
-    let text = table::render(&report).unwrap();
+    let text = text::render(&report).unwrap();
     assert!(text.contains("open loop at 60 % of the peak"), "{text}");
 }
 

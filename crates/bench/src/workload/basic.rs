@@ -1,11 +1,12 @@
 //! The workloads of one operation each.
 
 use super::Workload;
-use crate::draw::MOST_KEYS;
-use crate::item::{self, STATUS};
-use crate::mix::{Call, Step};
-use crate::request::{Hole, Template};
-use crate::table::{Table, TableNames};
+use crate::client::parameters::MAX_KEYS;
+use crate::client::template::{Placeholder, Template};
+use crate::data::fill::batch_write;
+use crate::data::items::{self, STATUS};
+use crate::data::schema::{Table, TableNames};
+use crate::workload::mix::{Call, Step};
 
 /// The step of a workload that has only one; of others, a read.
 pub(super) fn step(workload: Workload, tables: &TableNames, item_bytes: usize) -> Step {
@@ -14,17 +15,17 @@ pub(super) fn step(workload: Workload, tables: &TableNames, item_bytes: usize) -
     let one = |keys, call| Step::one(1, keys, call);
     match workload {
         Workload::Query => one(1, query(indexed, item_bytes)),
-        Workload::BatchGet => one(MOST_KEYS, batch_get(indexed, item_bytes)),
-        Workload::Put => one(1, put(indexed, &item::item(0, item_bytes))),
+        Workload::BatchGet => one(MAX_KEYS, batch_get(indexed, item_bytes)),
+        Workload::Put => one(1, put(indexed, &items::item(0, item_bytes))),
         Workload::PutProduction => {
-            one(1, put(&tables.of(Table::Production), &item::production(0, item_bytes)))
+            one(1, put(&tables.of(Table::Production), &items::production(0, item_bytes)))
         }
         Workload::Update => one(1, update(indexed)),
         Workload::Transact => one(2, transact(indexed, item_bytes)),
-        Workload::BatchWrite => one(MOST_KEYS, batch(indexed, item_bytes)),
-        Workload::BatchWritePlain => one(MOST_KEYS, batch(plain, item_bytes)),
+        Workload::BatchWrite => one(MAX_KEYS, batch(indexed, item_bytes)),
+        Workload::BatchWritePlain => one(MAX_KEYS, batch(plain, item_bytes)),
         Workload::Scan => one(1, scan(plain)),
-        _ => one(1, get(indexed, &item::key(0), item_bytes)),
+        _ => one(1, get(indexed, &items::key(0), item_bytes)),
     }
 }
 
@@ -50,7 +51,7 @@ fn query(table: &str, item_bytes: usize) -> Call {
             "\"KeyConditionExpression\":\"pk = :pk\",\"Limit\":10,\
              \"ExpressionAttributeValues\":{\":pk\":{\"S\":\"USER#",
         )
-        .hole(Hole::Partition(0))
+        .placeholder(Placeholder::Partition(0))
         .text("\"}}}");
     Call::read("Query", body, item_bytes.saturating_mul(10))
 }
@@ -58,9 +59,9 @@ fn query(table: &str, item_bytes: usize) -> Call {
 fn batch_get(table: &str, item_bytes: usize) -> Call {
     let body = Template::default()
         .text(&format!("{{\"RequestItems\":{{\"{table}\":{{\"Keys\":["))
-        .list(MOST_KEYS, item::key)
+        .list(MAX_KEYS, items::key)
         .text("]}}}");
-    Call::read("BatchGetItem", body, item_bytes.saturating_mul(MOST_KEYS))
+    Call::read("BatchGetItem", body, item_bytes.saturating_mul(MAX_KEYS))
 }
 
 fn scan(table: &str) -> Call {
@@ -72,7 +73,7 @@ fn scan(table: &str) -> Call {
 fn update(table: &str) -> Call {
     let body = over(table)
         .text("\"Key\":")
-        .then(&item::key(0))
+        .then(&items::key(0))
         .text(&format!(
             ",\"UpdateExpression\":\"SET rev = :rev, amount = :amount\",\
              \"ConditionExpression\":\"attribute_exists(pk) AND #status = :status\",\
@@ -80,13 +81,13 @@ fn update(table: &str) -> Call {
              \"ExpressionAttributeValues\":{{\":status\":{{\"S\":\"{STATUS}\"}},\
              \":amount\":{{\"N\":\"129.95\"}},\":rev\":{{\"N\":\""
         ))
-        .hole(Hole::Revision)
+        .placeholder(Placeholder::Revision)
         .text("\"}}}");
     Call::write("UpdateItem", body)
 }
 
 fn transact(table: &str, item_bytes: usize) -> Call {
-    let put = |slot| transact_put(table, &item::item(slot, item_bytes));
+    let put = |slot| transact_put(table, &items::item(slot, item_bytes));
     transaction(&Template::default().list(2, put))
 }
 
@@ -104,24 +105,13 @@ pub(super) fn transaction(parts: &Template) -> Call {
         .text("{\"TransactItems\":[")
         .then(parts)
         .text("],\"ClientRequestToken\":\"")
-        .hole(Hole::Token)
+        .placeholder(Placeholder::Token)
         .text("\"}");
     Call::write("TransactWriteItems", body)
 }
 
 fn batch(table: &str, item_bytes: usize) -> Call {
-    let item = |slot| item::item(slot, item_bytes);
+    let item = |slot| items::item(slot, item_bytes);
     // An answer with the size of an item has left something undone.
-    Call::write("BatchWriteItem", batch_write(table, MOST_KEYS, item)).at_most(item_bytes)
-}
-
-/// A batch write of `count` puts into `table`; loading uses it too.
-#[must_use]
-pub fn batch_write(table: &str, count: usize, item: impl Fn(usize) -> Template) -> Template {
-    let put =
-        |slot| Template::default().text("{\"PutRequest\":{\"Item\":").then(&item(slot)).text("}}");
-    Template::default()
-        .text(&format!("{{\"RequestItems\":{{\"{table}\":["))
-        .list(count, put)
-        .text("]}}")
+    Call::write("BatchWriteItem", batch_write(table, MAX_KEYS, item)).at_most(item_bytes)
 }

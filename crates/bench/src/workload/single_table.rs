@@ -1,21 +1,21 @@
-//! An application over one table, in the usual single-table design: users with their orders under one
-//! partition key, all orders by day in one index, users by email in another.
+//! An application over one table, in the usual single-table design: users with their orders under
+//! one partition key, all orders by day in one index, users by email in another.
 //!
-//! The table does not grow without bound: an order that is made replaces one that an earlier request
-//! made, except the first of its kind; only new users add items.
+//! The table does not grow without bound: an order that is made replaces one that an earlier
+//! request made, except the first of its kind; only new users add items.
 
 use super::basic::{over, transact_put, transaction};
-use crate::draw::MOST_KEYS;
-use crate::item;
-use crate::mix::{Call, Step};
-use crate::request::{Hole, Template};
-use crate::table::{Table, TableNames};
+use crate::client::parameters::MAX_KEYS;
+use crate::client::template::{Placeholder, Template};
+use crate::data::items;
+use crate::data::schema::{Table, TableNames};
+use crate::workload::mix::{Call, Step};
 
 /// How many users are read at once.
 const USERS: usize = 10;
 
 /// The fewest items that give every request its own users.
-pub const LEAST_ITEMS: u64 = 250;
+pub const MIN_ITEMS: u64 = 250;
 
 /// What the application does, in percent.
 pub(super) fn steps(tables: &TableNames, item_bytes: usize) -> Vec<Step> {
@@ -25,7 +25,7 @@ pub(super) fn steps(tables: &TableNames, item_bytes: usize) -> Vec<Step> {
         Step::one(10, 1, active_orders(main)),
         Step::one(15, 1, orders_by_day(main)),
         Step::one(10, 1, user_by_email(main)),
-        Step::one(5, MOST_KEYS, users(main, item_bytes)),
+        Step::one(5, MAX_KEYS, users(main, item_bytes)),
         Step::one(15, 1, state_change(main)),
         Step::one(10, 1, new_order(main, &tables.of(Table::Plain), item_bytes)),
         Step::one(5, 1, new_user(main, item_bytes)),
@@ -39,7 +39,7 @@ fn user_with_orders(table: &str, item_bytes: usize) -> Call {
             "\"KeyConditionExpression\":\"pk = :pk\",\"Limit\":20,\
              \"ExpressionAttributeValues\":{\":pk\":{\"S\":\"USER#",
         )
-        .hole(Hole::Partition(0))
+        .placeholder(Placeholder::Partition(0))
         .text("\"}}}");
     Call::read("Query", body, item_bytes.saturating_mul(10))
 }
@@ -54,7 +54,7 @@ fn active_orders(table: &str) -> Call {
              \"ExpressionAttributeValues\":{\":sk\":{\"S\":\"ORDER#\"},\
              \":status\":{\"S\":\"ACTIVE\"},\":pk\":{\"S\":\"USER#",
         )
-        .hole(Hole::Partition(0))
+        .placeholder(Placeholder::Partition(0))
         .text("\"}}}");
     Call::read("Query", body, 2)
 }
@@ -67,9 +67,9 @@ fn orders_by_day(table: &str) -> Call {
              \"KeyConditionExpression\":\"gsi1pk = :type AND gsi1sk BETWEEN :from AND :to\",\
              \"ExpressionAttributeValues\":{\":type\":{\"S\":\"ORDER\"},\":from\":{\"S\":\"",
         )
-        .hole(Hole::Day(0))
+        .placeholder(Placeholder::Day(0))
         .text("\"},\":to\":{\"S\":\"")
-        .hole(Hole::Day(0))
+        .placeholder(Placeholder::Day(0))
         .text("#~\"}}}");
     Call::read("Query", body, 2)
 }
@@ -81,7 +81,7 @@ fn user_by_email(table: &str) -> Call {
             "\"IndexName\":\"email-index\",\"KeyConditionExpression\":\"email = :email\",\
              \"ExpressionAttributeValues\":{\":email\":{\"S\":\"user-",
         )
-        .hole(Hole::Partition(0))
+        .placeholder(Placeholder::Partition(0))
         .text("@example.com\"}}}");
     Call::read("Query", body, 2)
 }
@@ -93,7 +93,7 @@ fn users(table: &str, item_bytes: usize) -> Call {
     let key = |index: usize| {
         Template::default()
             .text("{\"pk\":{\"S\":\"USER#")
-            .hole(Hole::Partition(index.saturating_mul(2)))
+            .placeholder(Placeholder::Partition(index.saturating_mul(2)))
             .text("\"},\"sk\":{\"S\":\"PROFILE\"}}")
     };
     let body = Template::default()
@@ -107,24 +107,24 @@ fn users(table: &str, item_bytes: usize) -> Call {
 fn state_change(table: &str) -> Call {
     let body = over(table)
         .text("\"Key\":")
-        .then(&item::key(0))
+        .then(&items::key(0))
         .text(
             ",\"UpdateExpression\":\"SET #status = :new, rev = :rev\",\
              \"ConditionExpression\":\"#status <> :new\",\
              \"ExpressionAttributeNames\":{\"#status\":\"status\"},\
              \"ExpressionAttributeValues\":{\":new\":{\"S\":\"",
         )
-        .hole(Hole::State)
+        .placeholder(Placeholder::State)
         .text("\"},\":rev\":{\"N\":\"")
-        .hole(Hole::Revision)
+        .placeholder(Placeholder::Revision)
         .text("\"}}}");
     Call { may_be_refused: true, ..Call::write("UpdateItem", body) }
 }
 
 /// An order in the main table and its line in another, both or none.
 fn new_order(main: &str, other: &str, item_bytes: usize) -> Call {
-    let order = transact_put(main, &item::new_order(0, item_bytes));
-    let line = transact_put(other, &item::item(0, item_bytes));
+    let order = transact_put(main, &items::new_order(0, item_bytes));
+    let line = transact_put(other, &items::item(0, item_bytes));
     transaction(&order.text(",").then(&line))
 }
 
@@ -132,7 +132,7 @@ fn new_order(main: &str, other: &str, item_bytes: usize) -> Call {
 fn new_user(table: &str, item_bytes: usize) -> Call {
     let body = over(table)
         .text("\"ConditionExpression\":\"attribute_not_exists(pk)\",\"Item\":")
-        .then(&item::new_profile(item_bytes))
+        .then(&items::new_profile(item_bytes))
         .text("}");
     Call { may_be_refused: true, ..Call::write("PutItem", body) }
 }

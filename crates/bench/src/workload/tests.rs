@@ -6,11 +6,11 @@ use std::sync::Arc;
 use clap::ValueEnum as _;
 use serde_json::Value;
 
-use super::{LEAST_ITEMS, TableNames, Workload};
-use crate::draw::Source;
-use crate::keys::{Distribution, Inserts, Keys};
-use crate::mix::Step;
-use crate::random::Random;
+use super::{MIN_ITEMS, TableNames, Workload};
+use crate::data::keys::{Distribution, Inserts, Keys};
+use crate::data::random::Random;
+use crate::data::sampler::Sampler;
+use crate::workload::mix::Step;
 
 fn steps(workload: Workload) -> Vec<Step> {
     workload.steps(&TableNames::new("b"), 450)
@@ -19,13 +19,13 @@ fn steps(workload: Workload) -> Vec<Step> {
 /// Bodies of the call in this place, as they are sent.
 fn of_call(step: &Step, call: usize, count: usize) -> Vec<Value> {
     let mut template = step.calls[call].body.clone();
-    let keys = Keys::new(Distribution::Uniform, Arc::new(Inserts::after(LEAST_ITEMS)), &[]);
-    let mut source = Source::new(Random::new(1, 0), 5);
-    let draw = |_| {
-        template.fill(source.next_draw(&keys, step.keys.max(1)));
+    let keys = Keys::new(Distribution::Uniform, Arc::new(Inserts::after(MIN_ITEMS)), &[]);
+    let mut sampler = Sampler::new(Random::new(1, 0), 5);
+    let parameters = |_| {
+        template.fill(sampler.next_parameters(&keys, step.keys.max(1)));
         serde_json::from_slice(template.bytes()).unwrap()
     };
-    (0..count).map(draw).collect()
+    (0..count).map(parameters).collect()
 }
 
 fn bodies(workload: Workload, count: usize) -> Vec<Value> {
@@ -52,8 +52,8 @@ fn every_body_is_json_of_its_operation() {
     }
 }
 
-/// The mixes as the paper has them, in percent: A half updates, B 5, C none, D 5 inserts, E 5 inserts
-/// among scans, F half read-modify-writes.
+/// The mixes as the paper has them, in percent: A half updates, B 5, C none, D 5 inserts, E 5
+/// inserts among scans, F half read-modify-writes.
 #[test]
 fn ycsb_mixes_operations_as_published() {
     let shares = |workload| -> Vec<(u64, Vec<&str>, bool)> {

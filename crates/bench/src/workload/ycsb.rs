@@ -5,9 +5,9 @@
 //! Two things differ: reads are consistent, and keys are the item's number with zeros in front.
 
 use super::basic;
-use crate::item;
-use crate::mix::{Call, Step};
-use crate::request::{Hole, Template};
+use crate::client::template::{Placeholder, Template};
+use crate::data::items;
+use crate::workload::mix::{Call, Step};
 
 /// The table of YCSB.
 pub(super) struct Ycsb<'a> {
@@ -35,7 +35,7 @@ impl Ycsb<'_> {
 
     /// A new item.
     pub(super) fn insert(&self, share: u64) -> Step {
-        let call = basic::put(self.table, &item::fields(0, self.item_bytes));
+        let call = basic::put(self.table, &items::fields(0, self.item_bytes));
         Step { share, keys: 0, insert: true, calls: vec![call] }
     }
 
@@ -43,24 +43,24 @@ impl Ycsb<'_> {
     pub(super) fn scan(&self, share: u64) -> Step {
         let body = basic::over(self.table)
             .text("\"ExclusiveStartKey\":")
-            .then(&item::ycsb_key(0))
+            .then(&items::ycsb_key(0))
             .text(",\"Limit\":")
-            .hole(Hole::Length)
+            .placeholder(Placeholder::Length)
             .text("}");
         Step::one(share, 1, Call::read("Scan", body, 2))
     }
 
     fn get(&self) -> Call {
         // Fields are rounded down to whole bytes.
-        let least = self.item_bytes.saturating_sub(item::FIELDS);
-        basic::get(self.table, &item::ycsb_key(0), least)
+        let least = self.item_bytes.saturating_sub(items::FIELDS);
+        basic::get(self.table, &items::ycsb_key(0), least)
     }
 
     fn set(&self) -> Call {
-        let value: Template = item::field_value(self.item_bytes);
+        let value: Template = items::field_value(self.item_bytes);
         let body = basic::over(self.table)
             .text("\"Key\":")
-            .then(&item::ycsb_key(0))
+            .then(&items::ycsb_key(0))
             .text(
                 ",\"UpdateExpression\":\"SET field0 = :f\",\"ExpressionAttributeValues\":{\":f\":",
             )

@@ -1,9 +1,8 @@
 //! The words of a difference: actions, details, sources, with their names on the wire.
 
 use serde_json::Value;
-
-use crate::resource::{Properties, Reason, ResourceError};
-use crate::template::DeletionPolicy;
+use templates::DeletionPolicy;
+use templates::resource::{Properties, ReplacementReason, ResourceError};
 
 /// A resource as the stack has it.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,7 +53,7 @@ pub struct ResourceChange {
     /// What will be done to it in place, one step after the other: `add index gsi1 (1 of 2)`.
     pub steps: Vec<String>,
     /// Why it is replaced, if it is.
-    pub reasons: Vec<Reason>,
+    pub reasons: Vec<ReplacementReason>,
     /// Items would be lost.
     pub data_loss: bool,
     /// What will stop it when it is carried out, if that is known already.

@@ -6,18 +6,19 @@
 use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
-
-use super::change::{
-    Action, Deployed, Detail, Part, PolicyAction, Recreation, Replacement, ResourceChange, Source,
+use templates::resource::{
+    Effect, Properties, ReplacementReason, ResourceContext, ResourceError, UpdateBehavior,
 };
-use super::values::{Difference, assumed, differences, is_unknown};
-use crate::resource::{
-    self, Change, Effect, Place, Properties, Provider, Reason, ResourceError, Update,
-    UpdateBehavior,
-};
-use crate::template::{
+use templates::{
     DeletionPolicy, PlannedResource, Reference, ResolvedTemplate, Scope, TemplateError,
 };
+
+use super::change::{
+    Action, ChangeKind, Deployed, Detail, Part, PolicyAction, Recreation, Replacement,
+    ResourceChange, Source,
+};
+use super::values::{Difference, assumed, differences, is_unknown};
+use crate::provider::{self, Change, Provider, Update};
 
 /// Compares what is deployed with what `template` asks for, in the order in which it would be made; what
 /// leaves comes last. `scope` knows the deployed resources; a reference to one that is not there yet or is
@@ -29,20 +30,20 @@ pub fn compare(
     deployed: &[Deployed],
     template: &ResolvedTemplate,
     scope: &dyn Scope,
-    place: &Place,
+    context: &ResourceContext,
 ) -> Result<Vec<ResourceChange>, TemplateError> {
     let mut retyped = Vec::new();
     let mut comparison = Comparison { template, scope, fates: HashMap::new() };
     let mut changes = Vec::new();
     for planned in &template.resources {
-        let place = Place { logical_id: planned.logical_id.clone(), ..place.clone() };
+        let context = ResourceContext { logical_id: planned.logical_id.clone(), ..context.clone() };
         let before = deployed.iter().find(|one| one.logical_id == planned.logical_id);
         match before {
-            None => changes.push(comparison.added(&place, planned)?),
+            None => changes.push(comparison.added(&context, planned)?),
             Some(before) if before.resource_type != planned.resource_type => {
                 retyped.push(planned.logical_id.clone());
             }
-            Some(before) => changes.extend(comparison.modified(&place, before, planned)?),
+            Some(before) => changes.extend(comparison.modified(&context, before, planned)?),
         }
     }
     if !retyped.is_empty() {
@@ -93,10 +94,10 @@ impl Scope for Comparison<'_> {
 }
 
 fn provider(resource_type: &str) -> &'static dyn Provider {
-    resource::provider(resource_type).unwrap_or_else(resource::skipped)
+    provider::provider(resource_type).unwrap_or_else(provider::skipped)
 }
 
-fn context(properties: &Properties, metadata: Option<&Value>) -> Value {
+fn change_context(properties: &Properties, metadata: Option<&Value>) -> Value {
     match metadata {
         Some(metadata) => json!({"Properties": properties, "Metadata": metadata}),
         None => json!({"Properties": properties}),
@@ -130,7 +131,7 @@ fn removed(deployed: &Deployed) -> ResourceChange {
     ResourceChange {
         physical_id: Some(deployed.physical_id.clone()),
         policy_action: Some(if deleted { PolicyAction::Delete } else { PolicyAction::Retain }),
-        before: Some(context(&deployed.properties, deployed.metadata.as_ref())),
+        before: Some(change_context(&deployed.properties, deployed.metadata.as_ref())),
         data_loss: deleted && !base.recorded_only,
         ..base
     }
@@ -139,28 +140,28 @@ fn removed(deployed: &Deployed) -> ResourceChange {
 impl Comparison<'_> {
     fn added(
         &mut self,
-        place: &Place,
+        context: &ResourceContext,
         planned: &PlannedResource,
     ) -> Result<ResourceChange, TemplateError> {
         let properties = self.template.preview(planned, self)?;
         self.fates.insert(planned.logical_id.clone(), Fate::New);
         Ok(ResourceChange {
-            after: Some(context(&properties, planned.metadata.as_ref())),
-            problem: problem(provider(&planned.resource_type), place, &properties),
+            after: Some(change_context(&properties, planned.metadata.as_ref())),
+            problem: problem(provider(&planned.resource_type), context, &properties),
             ..change(Action::Add, &planned.logical_id, &planned.resource_type)
         })
     }
 
     fn modified(
         &mut self,
-        place: &Place,
+        context: &ResourceContext,
         before: &Deployed,
         planned: &PlannedResource,
     ) -> Result<Option<ResourceChange>, TemplateError> {
         let properties = self.template.preview(planned, self)?;
         let differing = differences(&before.properties, &properties);
-        let verdict = verdict(place, before, &properties, &differing);
-        let mut details = attributes(before, planned, place, verdict.tagged);
+        let verdict = verdict(context, before, &properties, &differing);
+        let mut details = attributes(before, planned, context, verdict.tagged);
         details.extend(differing.into_iter().map(|found| self.detail(planned, found, &verdict)));
         if details.is_empty() {
             return Ok(None);
@@ -180,8 +181,8 @@ impl Comparison<'_> {
             policy_action: replaced.then_some(policy),
             scope: scope_of(&details),
             details,
-            before: Some(context(&before.properties, before.metadata.as_ref())),
-            after: Some(context(&properties, planned.metadata.as_ref())),
+            before: Some(change_context(&before.properties, before.metadata.as_ref())),
+            after: Some(change_context(&properties, planned.metadata.as_ref())),
             steps: verdict.steps,
             reasons: verdict.reasons,
             data_loss: replaced && deletes && !base.recorded_only,
@@ -240,15 +241,15 @@ impl Comparison<'_> {
 /// What will stop a new resource: looked for with a name that it might get, when all of it is known.
 fn problem(
     provider: &dyn Provider,
-    place: &Place,
+    context: &ResourceContext,
     properties: &Properties,
 ) -> Option<ResourceError> {
     if properties.values().any(is_unknown) {
         return provider.validate(properties).err();
     }
     let planned = provider
-        .physical_id(place, properties, 0)
-        .and_then(|physical_id| provider.create(place, &physical_id, properties));
+        .physical_id(context, properties, 0)
+        .and_then(|physical_id| provider.create(context, &physical_id, properties));
     planned.err()
 }
 
@@ -256,14 +257,14 @@ fn problem(
 struct Verdict {
     replacement: Replacement,
     steps: Vec<String>,
-    reasons: Vec<Reason>,
+    reasons: Vec<ReplacementReason>,
     problem: Option<ResourceError>,
     /// The resource takes tags of the stack, and they change.
     tagged: bool,
 }
 
 fn verdict(
-    place: &Place,
+    context: &ResourceContext,
     before: &Deployed,
     properties: &Map<String, Value>,
     differing: &[Difference],
@@ -277,8 +278,8 @@ fn verdict(
         old_tags: &before.stack_tags,
         new: &new,
     };
-    let change = provider.update(place, &update);
-    let tagged = before.stack_tags != place.stack_tags
+    let change = provider.update(context, &update);
+    let tagged = before.stack_tags != context.stack_tags
         && new == before.properties
         && matches!(&change, Ok(Change::InPlace(_)));
     let steps = match &change {
@@ -308,7 +309,7 @@ fn verdict(
 fn attributes(
     before: &Deployed,
     planned: &PlannedResource,
-    place: &Place,
+    context: &ResourceContext,
     tagged: bool,
 ) -> Vec<Detail> {
     let policy = |policy: DeletionPolicy| Some(Value::from(policy.as_str()));
@@ -328,7 +329,7 @@ fn attributes(
         (
             Part::Tags,
             tags(&before.stack_tags).filter(|_| tagged),
-            tags(&place.stack_tags).filter(|_| tagged),
+            tags(&context.stack_tags).filter(|_| tagged),
         ),
     ];
     let differs = compared.into_iter().filter(|(_, before, after)| before != after);
@@ -338,9 +339,9 @@ fn attributes(
             name: None,
             path: format!("/{}", attribute.as_str()),
             change: match (&before, &after) {
-                (None, _) => super::ChangeKind::Add,
-                (_, None) => super::ChangeKind::Remove,
-                (Some(_), Some(_)) => super::ChangeKind::Modify,
+                (None, _) => ChangeKind::Add,
+                (_, None) => ChangeKind::Remove,
+                (Some(_), Some(_)) => ChangeKind::Modify,
             },
             recreation: Recreation::Never,
             before,

@@ -2,6 +2,7 @@
 
 mod change;
 mod compare;
+mod entry;
 mod values;
 
 pub use change::{
@@ -9,3 +10,4 @@ pub use change::{
     ResourceChange, Source,
 };
 pub use compare::compare;
+pub(crate) use entry::entry;

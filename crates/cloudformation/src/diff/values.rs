@@ -1,9 +1,9 @@
 //! Comparing values: where they differ, and what is not known yet.
 
 use serde_json::{Map, Value};
+use templates::UNKNOWN;
 
 use super::change::ChangeKind;
-use crate::template::UNKNOWN;
 
 /// One place where two values differ.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,14 +1,14 @@
-//! What is kept of a stack: its settings, its resources, and the operation that is under way.
+//! Records of stacks: their settings, their resources, and the operation in progress.
 //!
-//! Kept as JSON in the engine's service rows. A field that is added gets a default, so that what an
+//! Stored as JSON in the engine's service rows; the names of fields and variants are fixed. A field that is added gets a default, so that what an
 //! older version wrote stays readable.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use templates::DeletionPolicy;
 
 use super::status::{ChangeSetStatus, ResourceStatus, StackStatus};
 use crate::diff::Deployed;
-use crate::template::DeletionPolicy;
 
 /// A stack.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -40,7 +40,7 @@ pub(crate) struct Stack {
     /// The time of the last one: no two have the same, so that they can be put in order by it.
     #[serde(default)]
     pub(crate) last_event: u64,
-    /// What is under way.
+    /// The operation in progress.
     pub(crate) operation: Option<Operation>,
     /// What failed and may still be rolled back.
     pub(crate) failed: Option<Operation>,
@@ -64,7 +64,7 @@ pub(crate) struct Settings {
 pub(crate) struct ParameterRecord {
     pub(crate) key: String,
     pub(crate) value: String,
-    /// The value behind the name of an SSM parameter.
+    /// The value of the SSM parameter that `value` names.
     pub(crate) resolved: Option<String>,
     pub(crate) no_echo: bool,
 }
@@ -102,7 +102,7 @@ pub(crate) struct Resource {
     pub(crate) reference: String,
     /// What `Fn::GetAtt` gives.
     pub(crate) attributes: Map<String, Value>,
-    /// Its requests may have been sent: after a crash it is this stack's to finish or undo.
+    /// Its requests may have been sent: after a crash this stack must finish or undo it.
     pub(crate) begun: bool,
 }
 
@@ -113,12 +113,12 @@ pub(crate) struct Operation {
     pub(crate) phase: Phase,
     /// `ClientRequestToken`.
     pub(crate) token: Option<String>,
-    /// What there was before, for the way back.
+    /// The state before, for a rollback.
     pub(crate) before: Option<Before>,
     pub(crate) on_failure: OnFailure,
-    /// Resources that exist already are taken over.
+    /// Resources that exist already are imported.
     pub(crate) import_existing: bool,
-    /// Physical ids of resources to take over, by logical id.
+    /// Physical ids of resources to import, by logical id.
     pub(crate) imports: Vec<(String, String)>,
     /// Logical ids and types of the template's resources.
     #[serde(default)]
@@ -143,14 +143,14 @@ pub(crate) enum Kind {
     Delete,
 }
 
-/// How far it is.
+/// How far an operation is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Phase {
     /// Resources are made and changed.
     Forward,
     /// What left the stack is deleted.
     Cleanup,
-    /// The way back.
+    /// What was done is undone.
     Rollback,
     /// What the change made is deleted.
     RollbackCleanup,
@@ -174,14 +174,14 @@ pub(crate) struct Before {
     pub(crate) imports: Vec<String>,
 }
 
-/// How one thing that was done is undone.
+/// How one change is undone.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum Undo {
     /// Delete the resource.
     Created(String),
     /// Make it what it was.
     Changed(Box<Resource>),
-    /// Delete the new one and take the old one back.
+    /// Delete the new one and put the old one back.
     Replaced(Box<Resource>),
 }
 
@@ -257,7 +257,7 @@ impl Resource {
         }
     }
 
-    /// The resource once another has its place: it goes by the policy for that.
+    /// The resource once another has replaced it: the policy for that applies.
     pub(crate) fn replaced(mut self) -> Self {
         self.deletion_policy.clone_from(&self.update_replace_policy);
         self

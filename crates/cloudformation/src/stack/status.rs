@@ -84,7 +84,7 @@ impl StackStatus {
     }
 
     /// Whether an operation is under way.
-    pub(crate) fn is_moving(self) -> bool {
+    pub(crate) fn is_in_progress(self) -> bool {
         self.as_str().ends_with("_IN_PROGRESS") && self != Self::ReviewInProgress
     }
 }

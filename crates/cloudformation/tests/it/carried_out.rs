@@ -3,9 +3,7 @@
 
 use std::sync::Arc;
 
-use cloudformation::resource::{
-    Adoption, Change, Finish, Place, Properties, Provider, Step, Update, Wait, provider,
-};
+use cloudformation::provider::{Adoption, Change, Finish, Provider, Step, Update, Wait, provider};
 use engine::{Engine, Namespace, RequestCtx};
 use env::{Deadline, Env};
 use model::{
@@ -13,8 +11,9 @@ use model::{
     TableDescription, TableStatus,
 };
 use store::MemoryStore;
+use templates::resource::{Properties, ResourceContext};
 
-use super::harness::{place, properties};
+use super::harness::{context, properties};
 
 const NAME: &str = "demo-Main";
 
@@ -29,7 +28,7 @@ impl Server {
         let store = Arc::new(MemoryStore::in_memory(&env));
         let engine = Engine::open(store, env).await.expect("the engine opens");
         let namespace = Namespace::new("123456789012", "us-east-1");
-        let context = RequestCtx { namespace, host: None, deadline: Deadline::NEVER };
+        let context = RequestCtx::internal(namespace, Deadline::NEVER);
         Self { engine, context }
     }
 
@@ -76,11 +75,11 @@ impl Server {
         new: &Properties,
     ) -> Vec<Step> {
         let mut observed = Vec::new();
-        for request in provider.observe(&place(), NAME) {
+        for request in provider.observe(&context(), NAME) {
             observed.push(self.engine.call(&self.context, request).await.ok());
         }
         let finish = Finish { physical_id: NAME, old, new };
-        provider.finish(&place(), &finish, &observed).expect("steps")
+        provider.finish(&context(), &finish, &observed).expect("steps")
     }
 
     /// The policy of a resource.
@@ -93,12 +92,12 @@ impl Server {
     }
 
     async fn adoption(&self, provider: &dyn Provider, wanted: &Properties) -> Adoption {
-        let place = place();
+        let context = context();
         let mut observed = Vec::new();
-        for request in provider.observe(&place, NAME) {
+        for request in provider.observe(&context, NAME) {
             observed.push(self.engine.call(&self.context, request).await.ok());
         }
-        provider.adopt(&place, NAME, &observed, wanted).expect("an answer")
+        provider.adopt(&context, NAME, &observed, wanted).expect("an answer")
     }
 }
 
@@ -221,12 +220,12 @@ fn both() -> [(&'static str, Vec<Properties>); 2] {
 
 fn changed(
     provider: &dyn Provider,
-    place: &Place,
+    context: &ResourceContext,
     old: &Properties,
     new: &Properties,
 ) -> Vec<Step> {
     let update = Update { physical_id: NAME, old, old_tags: &[], new };
-    match provider.update(place, &update).expect("a change") {
+    match provider.update(context, &update).expect("a change") {
         Change::None => Vec::new(),
         Change::InPlace(steps) => steps,
         Change::Replace(reasons) => panic!("{reasons:?}"),
@@ -240,7 +239,7 @@ async fn a_created_table_is_what_its_template_asks_for() {
         for (number, wanted) in tables.iter().enumerate() {
             let case = format!("{kind} {number}");
             let server = Server::open().await;
-            let steps = provider.create(&place(), NAME, wanted).expect("steps");
+            let steps = provider.create(&context(), NAME, wanted).expect("steps");
             server.take(&steps, &case).await;
             assert_eq!(server.adoption(provider, wanted).await, Adoption::Same, "{case}");
         }
@@ -253,13 +252,13 @@ async fn a_table_becomes_any_other_and_work_that_stops_can_go_on() {
         let provider = provider(kind).expect("a type");
         for (from, old) in tables.iter().enumerate() {
             for (to, new) in tables.iter().enumerate().filter(|(to, _)| *to != from) {
-                let place = place();
-                let steps = changed(provider, &place, old, new);
+                let context = context();
+                let steps = changed(provider, &context, old, new);
                 assert!(!steps.is_empty(), "{kind} {from} to {to}");
                 for stop in 0..=steps.len() {
                     let case = format!("{kind} {from} to {to}, {stop} steps");
                     let server = Server::open().await;
-                    server.take(&provider.create(&place, NAME, old).expect("steps"), &case).await;
+                    server.take(&provider.create(&context, NAME, old).expect("steps"), &case).await;
                     server.take(steps.get(..stop).unwrap_or_default(), &case).await;
                     match server.adoption(provider, new).await {
                         Adoption::Same => {}
@@ -281,19 +280,19 @@ async fn attributes_are_those_of_the_table() {
     let provider = provider(GLOBAL).expect("a type");
     let wanted = global_tables().pop().expect("a table");
     let server = Server::open().await;
-    server.take(&provider.create(&place(), NAME, &wanted).expect("steps"), "attributes").await;
+    server.take(&provider.create(&context(), NAME, &wanted).expect("steps"), "attributes").await;
     let mut observed = Vec::new();
-    for request in provider.observe(&place(), NAME) {
+    for request in provider.observe(&context(), NAME) {
         observed.push(server.engine.call(&server.context, request).await.ok());
     }
-    let attributes = provider.attributes(&place(), NAME, &wanted, &observed);
+    let attributes = provider.attributes(&context(), NAME, &wanted, &observed);
     let table = server.table().await.expect("a table");
-    let told =
+    let attribute =
         |name: &str| attributes.get(name).and_then(|value| value.as_str()).map(str::to_owned);
-    assert_eq!(told("Arn"), table.table_arn);
-    assert_eq!(told("StreamArn"), table.latest_stream_arn);
-    assert_eq!(told("TableId"), table.table_id);
-    server.take(&provider.delete(&place(), NAME).expect("steps"), "delete").await;
+    assert_eq!(attribute("Arn"), table.table_arn);
+    assert_eq!(attribute("StreamArn"), table.latest_stream_arn);
+    assert_eq!(attribute("TableId"), table.table_id);
+    server.take(&provider.delete(&context(), NAME).expect("steps"), "delete").await;
     assert_eq!(server.adoption(provider, &wanted).await, Adoption::Absent);
 }
 
@@ -312,13 +311,13 @@ async fn the_policy_of_a_stream_follows_when_the_stream_is_there() {
     let some = with(&format!(r#", "ResourcePolicy": {{"PolicyDocument": {policy}}}"#));
     let none = with("");
     let server = Server::open().await;
-    server.take(&provider.create(&place(), NAME, &some).expect("steps"), "create").await;
+    server.take(&provider.create(&context(), NAME, &some).expect("steps"), "create").await;
     let steps = server.finish(provider, None, &some).await;
     server.take(&steps, "finish").await;
     let arn = server.table().await.and_then(|table| table.latest_stream_arn).expect("a stream");
     assert_eq!(server.policy(&arn).await.as_deref(), Some(policy));
     assert_eq!(server.finish(provider, Some(&some), &some).await, []);
-    assert_eq!(changed(provider, &place(), &some, &none), []);
+    assert_eq!(changed(provider, &context(), &some, &none), []);
     let steps = server.finish(provider, Some(&some), &none).await;
     server.take(&steps, "finish").await;
     assert_eq!(server.policy(&arn).await, None);

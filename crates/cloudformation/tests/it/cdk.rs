@@ -1,12 +1,13 @@
 //! What aws-cdk-lib 2.275.0 synthesises: `fixtures/app.py` is the source of the templates beside it.
 
 use cloudformation::diff::{Deployed, Replacement, compare};
-use cloudformation::resource;
-use cloudformation::template::{DeletionPolicy, ResolvedTemplate, Scope};
+use cloudformation::provider::{Update, provider};
 use model::Request;
+use templates::resource::Effect;
+use templates::{DeletionPolicy, ResolvedTemplate, Scope};
 
-use super::harness::{Known, given, known, place, plan, plan_with, resource as planned};
-use cloudformation::template::Unsupported;
+use super::harness::{Known, context, given, known, plan, plan_with, resource as planned};
+use templates::Unsupported;
 
 const SEED: &str = include_str!("../fixtures/seed.template.json");
 const SECOND: &str = include_str!("../fixtures/seed2.template.json");
@@ -15,12 +16,12 @@ const AGNOSTIC: &str = include_str!("../fixtures/agnosticv2.template.json");
 const FULL_V2: &str = include_str!("../fixtures/fullv2.template.json");
 
 /// What each step of creating a resource does.
-fn told(plan: &ResolvedTemplate, scope: &dyn Scope, id: &str) -> Vec<String> {
+fn create_steps(plan: &ResolvedTemplate, scope: &dyn Scope, id: &str) -> Vec<String> {
     let found = plan.resources.iter().find(|found| found.logical_id.starts_with(id));
     let found = found.unwrap_or_else(|| panic!("no {id}"));
-    let provider = resource::provider(&found.resource_type).expect("a type");
+    let provider = provider(&found.resource_type).expect("a type");
     let properties = plan.properties(found, scope).expect("properties");
-    let steps = provider.create(&place(), "demo-Main", &properties);
+    let steps = provider.create(&context(), "demo-Main", &properties);
     steps
         .unwrap_or_else(|error| panic!("{id}: {error}"))
         .into_iter()
@@ -38,13 +39,13 @@ fn the_seed_s_stack_makes_its_table() {
     assert_eq!(table.deletion_policy, DeletionPolicy::Retain);
     let nothing = Known::default();
     assert_eq!(
-        told(&plan, &nothing, "MainTable"),
+        create_steps(&plan, &nothing, "MainTable"),
         ["create the table", "switch point-in-time recovery on (35 days)"]
     );
-    let provider = resource::provider(&table.resource_type).expect("a type");
+    let provider = provider(&table.resource_type).expect("a type");
     let properties = plan.properties(table, &nothing).expect("properties");
-    assert_eq!(provider.physical_id(&place(), &properties, 1), Ok("demo-Main".to_owned()));
-    let steps = provider.create(&place(), "demo-Main", &properties).expect("steps");
+    assert_eq!(provider.physical_id(&context(), &properties, 1), Ok("demo-Main".to_owned()));
+    let steps = provider.create(&context(), "demo-Main", &properties).expect("steps");
     let Some(Request::CreateTable(input)) = steps.first().map(|step| &step.request) else {
         panic!()
     };
@@ -83,7 +84,7 @@ fn the_seed_s_stack_changes_in_place() {
     after.resources.iter_mut().for_each(|found| found.metadata.clone_from(&deployed.metadata));
     let scope = known(&[(&deployed.logical_id, "demo-Main")], &[]);
     let found =
-        compare(std::slice::from_ref(&deployed), &after, &scope, &place()).expect("compared");
+        compare(std::slice::from_ref(&deployed), &after, &scope, &context()).expect("compared");
     let [change] = found.as_slice() else { panic!("{found:?}") };
     assert_eq!(change.replacement, Some(Replacement::False));
     let names: Vec<&str> = change.details.iter().filter_map(|one| one.name.as_deref()).collect();
@@ -92,18 +93,17 @@ fn the_seed_s_stack_changes_in_place() {
         ["AttributeDefinitions", "GlobalSecondaryIndexes", "TimeToLiveSpecification"]
     );
     let table = after.resources.first().expect("a table");
-    let provider = resource::provider(&table.resource_type).expect("a type");
+    let provider = provider(&table.resource_type).expect("a type");
     let new = after.properties(table, &scope).expect("properties");
-    let update =
-        resource::Update { physical_id: "demo-Main", old: &properties, old_tags: &[], new: &new };
-    let steps = super::harness::told(provider.update(&place(), &update).expect("a change"));
+    let update = Update { physical_id: "demo-Main", old: &properties, old_tags: &[], new: &new };
+    let steps = super::harness::steps_of(provider.update(&context(), &update).expect("a change"));
     assert_eq!(
         steps,
         ["add index gsi2 (1 of 2)", "add index gsi3 (2 of 2)", "switch time to live on (expires)"]
     );
     let mut before = before;
     before.resources.truncate(1);
-    let same = compare(&[deployed], &before, &scope, &place()).expect("compared");
+    let same = compare(&[deployed], &before, &scope, &context()).expect("compared");
     assert_eq!(same, []);
 }
 
@@ -112,7 +112,7 @@ fn tables_with_every_option_of_the_first_construct_are_made() {
     let plan = plan(FULL).expect("planned");
     let nothing = Known::default();
     assert_eq!(
-        told(&plan, &nothing, "Provisioned"),
+        create_steps(&plan, &nothing, "Provisioned"),
         [
             "create the table",
             "switch time to live on (ttl)",
@@ -121,10 +121,10 @@ fn tables_with_every_option_of_the_first_construct_are_made() {
             "attach the resource policy",
         ]
     );
-    assert_eq!(told(&plan, &nothing, "OnDemand"), ["create the table"]);
+    assert_eq!(create_steps(&plan, &nothing, "OnDemand"), ["create the table"]);
     let recorded = plan.resources.iter().filter(|found| {
-        let provider = resource::provider(&found.resource_type).expect("a type");
-        provider.effect() == resource::Effect::Recorded
+        let provider = provider(&found.resource_type).expect("a type");
+        provider.effect() == Effect::Recorded
     });
     let mut types: Vec<&str> = recorded.map(|found| found.resource_type.as_str()).collect();
     types.sort_unstable();
@@ -145,7 +145,7 @@ fn tables_with_every_option_of_the_second_construct_are_made() {
     let plan = plan(FULL_V2).expect("planned");
     let nothing = Known::default();
     assert_eq!(
-        told(&plan, &nothing, "Provisioned"),
+        create_steps(&plan, &nothing, "Provisioned"),
         [
             "create the table",
             "switch time to live on (ttl)",
@@ -158,14 +158,14 @@ fn tables_with_every_option_of_the_second_construct_are_made() {
     let found = plan.resources.iter().find(|found| found.logical_id.starts_with("Provisioned"));
     let found = planned(&plan, &found.expect("a table").logical_id);
     let properties = plan.properties(found, &nothing).expect("properties");
-    let provider = resource::provider(&found.resource_type).expect("a type");
-    let steps = provider.create(&place(), "demo-Main", &properties).expect("steps");
+    let provider = provider(&found.resource_type).expect("a type");
+    let steps = provider.create(&context(), "demo-Main", &properties).expect("steps");
     let Some(Request::CreateTable(input)) = steps.first().map(|step| &step.request) else {
         panic!()
     };
     let units = input.provisioned_throughput.as_ref().expect("units");
     assert_eq!((units.read_capacity_units, units.write_capacity_units), (10, 2));
-    assert_eq!(told(&plan, &nothing, "OnDemand"), ["create the table"]);
+    assert_eq!(create_steps(&plan, &nothing, "OnDemand"), ["create the table"]);
 }
 
 #[test]
@@ -178,8 +178,8 @@ fn a_stack_without_a_region_makes_the_replica_of_the_server_s() {
     let scope = known(&[(&key, "1")], &[(&format!("{key}.Arn"), arn)]);
     let table = plan.resources.get(1).expect("a table");
     let properties = plan.properties(table, &scope).expect("properties");
-    let provider = resource::provider(&table.resource_type).expect("a type");
-    let steps = provider.create(&place(), "demo-Main", &properties).expect("steps");
+    let provider = provider(&table.resource_type).expect("a type");
+    let steps = provider.create(&context(), "demo-Main", &properties).expect("steps");
     let Some(Request::CreateTable(input)) = steps.first().map(|step| &step.request) else {
         panic!()
     };

@@ -1,14 +1,14 @@
 //! What a template would change in a stack.
 
-use cloudformation::Value;
 use cloudformation::diff::{
     Action, ChangeKind, Deployed, Part, PolicyAction, Recreation, Replacement, ResourceChange,
     Source, compare,
 };
-use cloudformation::template::{DeletionPolicy, UNKNOWN};
 use serde_json::json;
+use templates::Value;
+use templates::{DeletionPolicy, UNKNOWN};
 
-use super::harness::{Known, known, place, plan, properties};
+use super::harness::{Known, context, known, plan, properties};
 
 const KEYS: &str = r#""AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
     "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}]"#;
@@ -33,7 +33,7 @@ fn on_demand() -> String {
 
 fn changes(before: &[Deployed], template: &str, scope: &Known) -> Vec<ResourceChange> {
     let plan = plan(template).unwrap_or_else(|error| panic!("{template}: {error}"));
-    compare(before, &plan, scope, &place()).unwrap_or_else(|error| panic!("{error}"))
+    compare(before, &plan, scope, &context()).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// A template of one table `T` with these properties and attributes.
@@ -58,12 +58,12 @@ fn what_is_new_and_what_goes_is_said_with_the_loss_of_data() {
     kept.deletion_policy = DeletionPolicy::Retain;
     let before = [deployed("Gone", &on_demand()), kept];
     let found = changes(&before, &one(&on_demand(), ""), &Known::default());
-    let told: Vec<_> = found
+    let found_changes: Vec<_> = found
         .iter()
         .map(|one| (one.action, &*one.logical_id, one.policy_action, one.data_loss))
         .collect();
     assert_eq!(
-        told,
+        found_changes,
         [
             (Action::Add, "T", None, false),
             (Action::Remove, "Kept", Some(PolicyAction::Retain), false),
@@ -173,10 +173,10 @@ fn policies_metadata_and_tags_of_the_stack_are_parts_of_their_own() {
     let template =
         one(&on_demand(), r#", "DeletionPolicy": "Retain", "Metadata": {"aws:cdk:path": "x"}"#);
     let plan = plan(&template).expect("planned");
-    let mut place = place();
-    place.stack_tags = vec![("team".to_owned(), "orders".to_owned())];
+    let mut context = context();
+    context.stack_tags = vec![("team".to_owned(), "orders".to_owned())];
     let before = [deployed("T", &on_demand())];
-    let found = compare(&before, &plan, &Known::default(), &place).expect("compared");
+    let found = compare(&before, &plan, &Known::default(), &context).expect("compared");
     let [change] = found.as_slice() else { panic!("{found:?}") };
     assert_eq!(change.replacement, Some(Replacement::False));
     assert_eq!(change.scope, [Part::Metadata, Part::DeletionPolicy, Part::Tags]);
@@ -187,7 +187,7 @@ fn a_resource_cannot_change_its_type() {
     let template = r#"{"Resources": {"T": {"Type": "AWS::CDK::Metadata"}}}"#;
     let plan = plan(template).expect("planned");
     let before = [deployed("T", &on_demand())];
-    let error = compare(&before, &plan, &Known::default(), &place()).expect_err("refused");
+    let error = compare(&before, &plan, &Known::default(), &context()).expect_err("refused");
     assert_eq!(
         error.to_string(),
         "Update of resource type is not permitted. The new template modifies resource type of the \

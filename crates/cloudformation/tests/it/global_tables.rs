@@ -2,7 +2,7 @@
 
 use model::{BillingMode, Request};
 
-use super::harness::{create, told, update};
+use super::harness::{create, steps_of, update};
 
 const TYPE: &str = "AWS::DynamoDB::GlobalTable";
 
@@ -113,10 +113,10 @@ fn replicas_elsewhere_and_scaling_are_recorded_only() {
         "[{\"Region\": \"us-east-1\"}]",
         r#"[{"Region": "us-east-1", "DisassociationProtectionEnabled": true}]"#,
     );
-    assert!(told(update(TYPE, ON_DEMAND, &more).expect("a change")).is_empty());
+    assert!(steps_of(update(TYPE, ON_DEMAND, &more).expect("a change")).is_empty());
     let scaled = PROVISIONED.replace("\"MaxCapacity\": 30", "\"MaxCapacity\": 31");
-    assert!(told(update(TYPE, PROVISIONED, &scaled).expect("a change")).is_empty());
+    assert!(steps_of(update(TYPE, PROVISIONED, &scaled).expect("a change")).is_empty());
     let least = PROVISIONED.replace("\"MinCapacity\": 3", "\"MinCapacity\": 5");
     let change = update(TYPE, PROVISIONED, &least).expect("a change");
-    assert_eq!(told(change), ["change throughput"]);
+    assert_eq!(steps_of(change), ["change throughput"]);
 }

@@ -1,13 +1,13 @@
-//! What the tests have in common: planning a text, a scope that knows what it is told, reading requests.
+//! What the tests have in common: planning a text, a scope that knows what it is given, reading requests.
 
 use std::collections::HashMap;
 
-use cloudformation::resource::{self, Change, Place, Properties, ResourceError, Step, Update};
-use cloudformation::template::{
-    Inputs, ParameterInput, PlannedResource, Pseudo, ResolvedTemplate, Scope, Template,
-    TemplateError, Unsupported,
+use cloudformation::provider::{Change, Step, Update, provider};
+use templates::resource::{Properties, ResourceContext, ResourceError};
+use templates::{
+    Inputs, Map, ParameterInput, PlannedResource, Pseudo, ResolvedTemplate, Scope, Template,
+    TemplateError, Unsupported, Value,
 };
-use cloudformation::{Map, Value};
 
 pub(crate) fn pseudo() -> Pseudo {
     Pseudo {
@@ -21,8 +21,8 @@ pub(crate) fn pseudo() -> Pseudo {
     }
 }
 
-pub(crate) fn place() -> Place {
-    Place {
+pub(crate) fn context() -> ResourceContext {
+    ResourceContext {
         partition: "aws".to_owned(),
         account: "123456789012".to_owned(),
         region: "us-east-1".to_owned(),
@@ -61,11 +61,6 @@ pub(crate) fn given(values: &[(&str, &str)]) -> Vec<ParameterInput> {
     let input =
         |(key, value): &(&str, &str)| ParameterInput::Value((*key).to_owned(), (*value).to_owned());
     values.iter().map(input).collect()
-}
-
-/// The sentence of the error that planning ends with.
-pub(crate) fn refusal(text: &str) -> String {
-    plan(text).expect_err(text).to_string()
 }
 
 /// A scope that knows references, `Resource.Attribute`s and exports.
@@ -113,14 +108,14 @@ pub(crate) fn properties(json: &str) -> Properties {
 }
 
 pub(crate) fn create(resource_type: &str, json: &str) -> Result<Vec<Step>, ResourceError> {
-    let provider = resource::provider(resource_type).expect("a type");
-    provider.create(&place(), "demo-Main", &properties(json))
+    let provider = provider(resource_type).expect("a type");
+    provider.create(&context(), "demo-Main", &properties(json))
 }
 
 pub(crate) fn update(resource_type: &str, old: &str, new: &str) -> Result<Change, ResourceError> {
-    let provider = resource::provider(resource_type).expect("a type");
+    let provider = provider(resource_type).expect("a type");
     provider.update(
-        &place(),
+        &context(),
         &Update {
             physical_id: "demo-Main",
             old: &properties(old),
@@ -131,7 +126,7 @@ pub(crate) fn update(resource_type: &str, old: &str, new: &str) -> Result<Change
 }
 
 /// What the steps of a change say.
-pub(crate) fn told(change: Change) -> Vec<String> {
+pub(crate) fn steps_of(change: Change) -> Vec<String> {
     match change {
         Change::InPlace(steps) => steps.into_iter().map(|step| step.what).collect(),
         other => panic!("{other:?}"),

@@ -1,12 +1,13 @@
 //! AWS::DynamoDB::Table: its properties, the requests that create it, its attributes.
 
-use cloudformation::resource::{self, Place, ResourceError, Wait};
+use cloudformation::provider::{self, Wait};
 use model::{
     BillingMode, ContributorInsightsAction, ContributorInsightsMode, ProjectionType, Request,
     StreamViewType, TableClass,
 };
+use templates::resource::{ResourceContext, ResourceError};
 
-use super::harness::{create, place, properties};
+use super::harness::{context, create, properties};
 
 const TABLE: &str = "AWS::DynamoDB::Table";
 
@@ -129,15 +130,15 @@ fn a_small_table_is_one_request() {
 
 #[test]
 fn tags_of_the_stack_come_along_and_the_table_s_own_win() {
-    let place = Place {
+    let context = ResourceContext {
         stack_tags: vec![
             ("team".to_owned(), "stack".to_owned()),
             ("env".to_owned(), "p".to_owned()),
         ],
-        ..place()
+        ..context()
     };
-    let provider = resource::provider(TABLE).expect("a type");
-    let steps = provider.create(&place, "demo-Main", &properties(FULL)).expect("steps");
+    let provider = provider::provider(TABLE).expect("a type");
+    let steps = provider.create(&context, "demo-Main", &properties(FULL)).expect("steps");
     let Some(Request::CreateTable(input)) = steps.first().map(|step| &step.request) else {
         panic!()
     };
@@ -228,21 +229,22 @@ fn imports_are_refused_by_name() {
 
 #[test]
 fn names_are_given_or_made_of_stack_and_logical_id() {
-    let provider = resource::provider(TABLE).expect("a type");
-    let name = |place: &Place, json: &str, entropy| {
-        provider.physical_id(place, &properties(json), entropy).expect("a name")
+    let provider = provider::provider(TABLE).expect("a type");
+    let name = |context: &ResourceContext, json: &str, entropy| {
+        provider.physical_id(context, &properties(json), entropy).expect("a name")
     };
-    assert_eq!(name(&place(), FULL, 1), "demo-Main");
-    let made = name(&place(), SMALL, 1);
+    assert_eq!(name(&context(), FULL, 1), "demo-Main");
+    let made = name(&context(), SMALL, 1);
     let suffix = made.strip_prefix("demo-Main-").expect("stack and logical id");
     assert_eq!(suffix.len(), 12);
     assert!(
         suffix.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()),
         "{made}"
     );
-    assert_eq!(name(&place(), SMALL, 1), made);
-    assert_ne!(name(&place(), SMALL, 2), made);
-    let long = Place { stack_name: "s".repeat(128), logical_id: "L".repeat(255), ..place() };
+    assert_eq!(name(&context(), SMALL, 1), made);
+    assert_ne!(name(&context(), SMALL, 2), made);
+    let long =
+        ResourceContext { stack_name: "s".repeat(128), logical_id: "L".repeat(255), ..context() };
     let made = name(&long, SMALL, 1);
     assert_eq!(made.len(), 255);
     assert!(made.starts_with("ss") && made.contains("L-"), "{made}");
@@ -250,26 +252,26 @@ fn names_are_given_or_made_of_stack_and_logical_id() {
 
 #[test]
 fn a_deleted_table_that_is_gone_is_no_failure() {
-    let provider = resource::provider(TABLE).expect("a type");
-    let steps = provider.delete(&place(), "demo-Main").expect("steps");
+    let provider = provider::provider(TABLE).expect("a type");
+    let steps = provider.delete(&context(), "demo-Main").expect("steps");
     let [step] = steps.as_slice() else { panic!("{steps:?}") };
     assert!(
         matches!(&step.request, Request::DeleteTable(input) if input.table_name == "demo-Main")
     );
     assert_eq!(step.wait, Wait::TableGone("demo-Main".to_owned()));
-    assert_eq!(step.done_if, Some(resource::Done::NotFound));
+    assert_eq!(step.done_if, Some(provider::Done::NotFound));
 }
 
 #[test]
 fn companions_answer_what_templates_ask() {
     let ask = |resource_type: &str, json: &str, attribute: &str| {
         let provider =
-            resource::provider(resource_type).unwrap_or_else(|| panic!("{resource_type}"));
+            provider::provider(resource_type).unwrap_or_else(|| panic!("{resource_type}"));
         let properties = properties(json);
-        let id = provider.physical_id(&place(), &properties, 7).expect("an id");
-        assert!(provider.create(&place(), &id, &properties).expect("steps").is_empty());
-        let reference = provider.reference(&place(), &id, &properties);
-        let attributes = provider.attributes(&place(), &id, &properties, &[]);
+        let id = provider.physical_id(&context(), &properties, 7).expect("an id");
+        assert!(provider.create(&context(), &id, &properties).expect("steps").is_empty());
+        let reference = provider.reference(&id);
+        let attributes = provider.attributes(&context(), &id, &properties, &[]);
         let value = attributes.get(attribute).and_then(|value| value.as_str()).map(str::to_owned);
         (reference, value.unwrap_or_default())
     };
@@ -287,6 +289,6 @@ fn companions_answer_what_templates_ask() {
     let (name, value) =
         ask("AWS::SSM::Parameter", r#"{"Name": "/n", "Type": "String", "Value": "v"}"#, "Value");
     assert_eq!((name.as_str(), value.as_str()), ("/n", "v"));
-    let role = resource::provider("AWS::IAM::Role").expect("a type");
+    let role = provider::provider("AWS::IAM::Role").expect("a type");
     assert!(role.has_attribute("RoleId") && !role.has_attribute("Name"));
 }

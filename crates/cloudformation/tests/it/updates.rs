@@ -3,13 +3,13 @@
 //! Source of what replaces: "Update requires" in the template reference of AWS::DynamoDB::Table. Several index
 //! changes in one update are ours: CloudFormation refuses them.
 
-use cloudformation::resource::{self, Adoption, Change, Wait};
+use cloudformation::provider::{self, Adoption, Change, Wait};
 use model::{
     BillingMode, DescribeTableOutput, GlobalSecondaryIndexDescription, KeySchemaElement, KeyType,
     Request, Response, TableDescription,
 };
 
-use super::harness::{place, properties, told, update, why};
+use super::harness::{context, properties, steps_of, update, why};
 
 const TABLE: &str = "AWS::DynamoDB::Table";
 
@@ -41,7 +41,7 @@ fn table(indexes: &[&str], more: &str) -> String {
 
 const ON_DEMAND: &str = r#""BillingMode": "PAY_PER_REQUEST","#;
 
-fn steps(change: Change) -> Vec<resource::Step> {
+fn steps(change: Change) -> Vec<provider::Step> {
     match change {
         Change::InPlace(steps) => steps,
         other => panic!("{other:?}"),
@@ -89,7 +89,7 @@ fn an_index_with_another_key_or_projection_is_built_anew() {
     let old = table(&["gsi1"], ON_DEMAND);
     let new = old.replace(r#""ProjectionType": "ALL""#, r#""ProjectionType": "KEYS_ONLY""#);
     let change = update(TABLE, &old, &new).expect("a change");
-    assert_eq!(told(change), ["remove index gsi1", "add index gsi1"]);
+    assert_eq!(steps_of(change), ["remove index gsi1", "add index gsi1"]);
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn billing_changes_with_the_units_of_all_indexes_that_stay() {
     );
 
     let back = update(TABLE, &new, &old.replace("gone", "neww")).expect("a change");
-    assert_eq!(told(back), ["change billing to PAY_PER_REQUEST", "add index neww"]);
+    assert_eq!(steps_of(back), ["change billing to PAY_PER_REQUEST", "add index neww"]);
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn settings_change_in_place_and_go_back_to_their_defaults() {
         r#""Tags": [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}]"#,
     );
     assert_eq!(
-        told(update(TABLE, &plain, &full).expect("a change")),
+        steps_of(update(TABLE, &plain, &full).expect("a change")),
         [
             "switch a stream of KEYS_ONLY on",
             "change the class to STANDARD_INFREQUENT_ACCESS",
@@ -168,7 +168,7 @@ fn settings_change_in_place_and_go_back_to_their_defaults() {
         ]
     );
     assert_eq!(
-        told(update(TABLE, &full, &plain).expect("a change")),
+        steps_of(update(TABLE, &full, &plain).expect("a change")),
         [
             "switch the stream off",
             "change the class to STANDARD",
@@ -186,7 +186,7 @@ fn settings_change_in_place_and_go_back_to_their_defaults() {
         .replace("KEYS_ONLY", "NEW_IMAGE")
         .replace("\"Value\": \"2\"", "\"Value\": \"3\"");
     assert_eq!(
-        told(update(TABLE, &full, &other).expect("a change")),
+        steps_of(update(TABLE, &full, &other).expect("a change")),
         [
             "switch the stream off",
             "switch a stream of NEW_IMAGE on",
@@ -279,8 +279,8 @@ fn described(indexes: &[&str]) -> Option<Response> {
 }
 
 fn adopted(observed: &[Option<Response>], json: &str) -> Adoption {
-    let provider = resource::provider(TABLE).expect("a type");
-    provider.adopt(&place(), "demo-Main", observed, &properties(json)).expect("an answer")
+    let provider = provider::provider(TABLE).expect("a type");
+    provider.adopt(&context(), "demo-Main", observed, &properties(json)).expect("an answer")
 }
 
 #[test]

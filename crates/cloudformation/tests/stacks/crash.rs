@@ -45,7 +45,7 @@ async fn for_every_end(ask: Ask<'_>, check: impl AsyncFn(&Server, usize)) {
         drop(first);
 
         let next = Server::on(kept, Options::default()).await;
-        next.stacks.resume().await.unwrap();
+        next.cloudformation.resume().await.unwrap();
         if !started {
             // Nothing was acknowledged, and nothing or all of it may have been begun.
             assert!(writes < SOME, "the first write was refused after {writes} writes");
@@ -156,7 +156,7 @@ async fn a_deletion_that_stops_anywhere_is_finished_by_the_next_process() {
         let done = first.reply("DescribeStacks", &[("StackName", "Shop")]).await.status != 200;
         drop(first);
         let next = Server::on(kept, Options::default()).await;
-        next.stacks.resume().await.unwrap();
+        next.cloudformation.resume().await.unwrap();
         until(|| async {
             next.reply("DescribeStacks", &[("StackName", "Shop")]).await.status != 200
         })

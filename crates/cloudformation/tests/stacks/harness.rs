@@ -4,17 +4,21 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cloudformation::{Options, Stacks};
+use aws_services::{AwsService as _, S3, Ssm, Sts};
+use cloudformation::{CloudFormation, Dependencies, Options};
 use engine::{Engine, Namespace, RequestCtx};
-use env::{Env, Task};
-use model::{ApiError, DescribeTableInput, Request, Response, TableDescription};
+use env::{Deadline, Env, Task};
+use model::{ApiError, Caller, DescribeTableInput, Request, Response, TableDescription};
 use store::{MemoryStore, Store};
 use wire::aws::{Call, Reply, Service};
 
 /// One server, as it would be after a start.
 pub(crate) struct Server {
     pub(crate) engine: Arc<Engine>,
-    pub(crate) stacks: Arc<Stacks>,
+    pub(crate) cloudformation: CloudFormation,
+    sts: Sts,
+    ssm: Ssm,
+    s3: S3,
     pub(crate) store: Arc<dyn Store>,
 }
 
@@ -34,17 +38,37 @@ impl Server {
         let engine = Arc::new(Engine::open(Arc::clone(&store), env.clone()).await.unwrap());
         let background = Arc::clone(&engine);
         env.spawn("background", async move { background.background().await });
+        let sts = Sts::new(env.clone());
+        let ssm = Ssm::new(Arc::clone(&engine));
+        let s3 = S3::new(Arc::clone(&engine));
         let spawn = move |task: Task| env.spawn("operation", task);
-        let stacks =
-            Arc::new(Stacks::new(Arc::clone(&engine), namespace(), options, Box::new(spawn)));
-        Self { engine, stacks, store }
+        let dependencies = Dependencies { ssm: ssm.clone(), s3: s3.clone() };
+        let cloudformation = CloudFormation::new(
+            Arc::clone(&engine),
+            namespace(),
+            dependencies,
+            options,
+            Box::new(spawn),
+        );
+        Self { engine, cloudformation, sts, ssm, s3, store }
+    }
+
+    /// Calls the service that a call is for.
+    pub(crate) async fn answer(&self, call: Call) -> Reply {
+        let context = RequestCtx::internal(namespace(), Deadline::NEVER);
+        match call.service {
+            Service::CloudFormation => self.cloudformation.answer(&context, &call).await,
+            Service::Sts => self.sts.answer(&context, &call).await,
+            Service::Ssm => self.ssm.answer(&context, &call).await,
+            Service::S3 => self.s3.answer(&context, &call).await,
+        }
     }
 
     /// Calls CloudFormation.
     pub(crate) async fn reply(&self, action: &str, form: &[(&str, &str)]) -> Reply {
         let mut body = form_urlencoded::Serializer::new(String::new());
         body.append_pair("Action", action).extend_pairs(form);
-        self.stacks.answer(call(Service::CloudFormation, body.finish())).await
+        self.answer(call(Service::CloudFormation, body.finish())).await
     }
 
     /// The answer to a call that succeeds.
@@ -108,7 +132,7 @@ impl Server {
     /// Calls the engine of tables.
     pub(crate) async fn call(&self, request: Request) -> Result<Response, ApiError> {
         let deadline = self.engine.env().deadline(Duration::from_secs(10));
-        let context = RequestCtx { namespace: namespace(), host: None, deadline };
+        let context = RequestCtx::internal(namespace(), deadline);
         self.engine.call(&context, request).await
     }
 
@@ -131,7 +155,7 @@ pub(crate) fn call(service: Service, body: String) -> Call {
         host: "127.0.0.1:8000".to_owned(),
         content_type: "application/x-www-form-urlencoded".to_owned(),
         target: String::new(),
-        access_key: "local".to_owned(),
+        caller: Arc::new(Caller::internal(namespace())),
         body: body.into(),
         request_id: "r".to_owned(),
     }

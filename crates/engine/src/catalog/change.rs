@@ -72,7 +72,7 @@ impl Catalog {
             let row = current.write(0).ok_or_else(|| missing(&wanted))?;
             let table = record::from_row(row)?;
             if table.settings.deletion_protection {
-                return Err(ApiError::validation(TableFault::DeletionProtected));
+                return Err(TableFault::DeletionProtected.into());
             }
             batch.delete(catalog_key(&table.namespace, &table.name).into());
             for owner in table.owners() {

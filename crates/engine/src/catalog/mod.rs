@@ -119,7 +119,7 @@ impl Catalog {
         ctx: &RequestCtx,
         arn: &str,
     ) -> Result<Arc<Table>, ApiError> {
-        let fault = || ApiError::validation(ChangeFault::ResourceArn(arn.to_owned()));
+        let fault = || ApiError::from(ChangeFault::ResourceArn(arn.to_owned()));
         if !arn.starts_with("arn:") {
             return Err(fault());
         }
@@ -266,7 +266,7 @@ fn table_name<'a>(ctx: &RequestCtx, given: &'a str) -> Result<&'a str, ApiError>
                 Err(ApiError::ResourceNotFound(NotFound::Resource))
             }
         }
-        _ => Err(ApiError::validation(model::RequestFault::BadArn(given.to_owned()))),
+        _ => Err(model::RequestFault::BadArn(given.to_owned()).into()),
     }
 }
 
@@ -281,7 +281,7 @@ pub(crate) fn new_name<'a>(ctx: &RequestCtx, given: &'a str) -> Result<&'a str, 
     if (3..=255).contains(&name.len()) && name.bytes().all(plain) {
         Ok(name)
     } else {
-        Err(ApiError::validation(model::RequestFault::BadArn(given.to_owned())))
+        Err(model::RequestFault::BadArn(given.to_owned()).into())
     }
 }
 

@@ -128,10 +128,10 @@ pub(crate) fn policy(
     now: Timestamp,
 ) -> Result<Policy, ApiError> {
     if document.is_empty() {
-        return Err(ApiError::validation(ChangeFault::PolicyEmpty));
+        return Err(ChangeFault::PolicyEmpty.into());
     }
     if document.len() > DOCUMENT_LIMIT {
-        return Err(ApiError::validation(ChangeFault::PolicyTooLarge(DOCUMENT_LIMIT)));
+        return Err(ChangeFault::PolicyTooLarge(DOCUMENT_LIMIT).into());
     }
     let next = replaced.map_or(0, |replaced| replaced.revision.saturating_add(1));
     Ok(Policy { document: document.to_owned(), revision: now.as_millis().max(next) })

@@ -5,34 +5,27 @@
 
 use expression::{Action, Path, SetOperand, SetValue, Update};
 use model::{
-    ApiError, AttributeAction, AttributeValueUpdate, LegacyFault, Operation, OrderedMap,
-    RequestFault, UpdateAction, ValueFault,
+    AttributeAction, AttributeValueUpdate, LegacyFault, OrderedMap, UpdateAction, ValidationError,
+    ValueFault,
 };
 use value::{DataType, ItemBuilder, Value};
 
-use crate::write::UpdateOrigin;
+use crate::expressions::fault;
 
-/// The update of AttributeUpdates.
+/// The update of AttributeUpdates, and whether it makes an item where there is none.
 pub(crate) fn attribute_updates(
-    operation: Operation,
     given: &OrderedMap<AttributeValueUpdate>,
-) -> Result<(Update, UpdateOrigin), ApiError> {
-    let framework = operation.framework();
+) -> Result<(Update, bool), ValidationError> {
     let mut actions = Vec::with_capacity(given.len());
     for (name, update) in given.iter() {
         if name.is_empty() {
-            return Err(ApiError::request_fault(framework, ValueFault::EmptyName));
+            return Err(ValueFault::EmptyName.into());
         }
-        let action = action(Path::attribute(name), update)
-            .map_err(|fault| ApiError::request_fault(framework, fault))?;
-        actions.push(action);
+        actions.push(action(Path::attribute(name), update)?);
     }
     let deletes = |update: &AttributeValueUpdate| update.action == Some(AttributeAction::Delete);
     let creates = given.is_empty() || !given.values().all(deletes);
-    let update = Update::new(actions).map_err(|error| {
-        ApiError::request_fault(framework, RequestFault::Expression(error.to_string()))
-    })?;
-    Ok((update, UpdateOrigin::AttributeUpdates { creates }))
+    Ok((Update::new(actions).map_err(|error| fault(&error))?, creates))
 }
 
 fn action(path: Path, update: &AttributeValueUpdate) -> Result<Action, LegacyFault> {
@@ -67,7 +60,7 @@ const fn set(path: Path, operand: SetOperand) -> Action {
     Action::Set(path, SetValue::Operand(operand))
 }
 
-/// The list at `path`, or none, with the elements of `list` behind it.
+/// The list at `path`, or none, with the elements of `list` after it.
 fn appended(path: Path, list: Value) -> Action {
     let empty = ItemBuilder::value(|builder| {
         builder.begin_list();

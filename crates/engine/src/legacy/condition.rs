@@ -4,8 +4,8 @@
 
 use expression::{Comparator, Condition, Operand, Path, Test};
 use model::{
-    ApiError, Condition as GivenCondition, ConditionalOperator, ExpectedAttributeValue,
-    ExpectedFault, LegacyFault, Operation, OrderedMap,
+    Condition as GivenCondition, ConditionalOperator, ExpectedAttributeValue, ExpectedFault,
+    LegacyFault, OrderedMap,
 };
 use value::Value;
 
@@ -13,26 +13,22 @@ use super::operator;
 
 /// The condition of Expected, if there is one.
 pub(crate) fn expected(
-    operation: Operation,
     given: Option<&OrderedMap<ExpectedAttributeValue>>,
     joined: Option<ConditionalOperator>,
-) -> Result<Option<Condition>, ApiError> {
+) -> Result<Option<Condition>, LegacyFault> {
     lower(given, joined, expected_test)
-        .map_err(|fault| ApiError::request_fault(operation.framework(), fault))
 }
 
 /// The condition of QueryFilter or ScanFilter, if there is one.
 pub(crate) fn filter(
-    operation: Operation,
     given: Option<&OrderedMap<GivenCondition>>,
     joined: Option<ConditionalOperator>,
-) -> Result<Option<Condition>, ApiError> {
+) -> Result<Option<Condition>, LegacyFault> {
     let test = |name: &str, given: &GivenCondition| {
         let values = given.attribute_value_list.as_deref().unwrap_or_default();
         operator::test(name, given.comparison_operator, values)
     };
     lower(given, joined, test)
-        .map_err(|fault| ApiError::request_fault(operation.framework(), fault))
 }
 
 /// Refuses a QueryFilter on `keys`, the key of the table or index that is queried.

@@ -4,20 +4,13 @@
 //! KeyConditionExpression are. Source: API_Query and API_Condition.
 
 use expression::{KeyCondition, KeyTerm, KeyTest};
-use model::{ApiError, ComparisonOperator, Condition, LegacyFault, Operation, OrderedMap};
+use model::{ComparisonOperator, Condition, LegacyFault, OrderedMap};
 use value::Value;
 
 use super::operator::{check, is_scalar, refused_type};
 
 /// The key condition of KeyConditions.
-pub(crate) fn key_conditions(
-    operation: Operation,
-    given: &OrderedMap<Condition>,
-) -> Result<KeyCondition, ApiError> {
-    lower(given).map_err(|fault| ApiError::request_fault(operation.framework(), fault))
-}
-
-fn lower(given: &OrderedMap<Condition>) -> Result<KeyCondition, LegacyFault> {
+pub(crate) fn key_conditions(given: &OrderedMap<Condition>) -> Result<KeyCondition, LegacyFault> {
     if !(1..=2).contains(&given.len()) {
         return Err(LegacyFault::KeyConditionCount);
     }

@@ -12,7 +12,7 @@ mod condition;
 mod key_conditions;
 mod operator;
 
-use model::{ApiError, Operation, RequestFault};
+use model::RequestFault;
 
 pub(crate) use attribute_updates::attribute_updates;
 pub(crate) use attributes_to_get::attributes_to_get;
@@ -21,10 +21,9 @@ pub(crate) use key_conditions::key_conditions;
 
 /// Refuses legacy parameters beside expression parameters; both lists say what is given.
 pub(crate) fn reject_mixed(
-    operation: Operation,
     legacy: &[(bool, &'static str)],
     expressions: &[(bool, &'static str)],
-) -> Result<(), ApiError> {
+) -> Result<(), RequestFault> {
     let given = |list: &[(bool, &'static str)]| -> Vec<&'static str> {
         list.iter().filter(|(given, _)| *given).map(|(_, name)| *name).collect()
     };
@@ -32,8 +31,7 @@ pub(crate) fn reject_mixed(
     if legacy.is_empty() || expressions.is_empty() {
         return Ok(());
     }
-    let fault = RequestFault::MixedParameters { legacy, expressions };
-    Err(ApiError::request_fault(operation.framework(), fault))
+    Err(RequestFault::MixedParameters { legacy, expressions })
 }
 
 #[cfg(test)]

@@ -2,13 +2,11 @@
 
 use expression::{Action, Condition, KeyTest, Path, Test};
 use model::{
-    AttributeAction, AttributeValueUpdate, ComparisonOperator, ConditionalOperator, Operation,
-    OrderedMap,
+    AttributeAction, AttributeValueUpdate, ComparisonOperator, ConditionalOperator, OrderedMap,
 };
 use value::Value;
 
 use super::{attribute_updates, filter, key_conditions};
-use crate::write::UpdateOrigin;
 
 fn condition(operator: ComparisonOperator, values: &[Value]) -> model::Condition {
     model::Condition { attribute_value_list: Some(values.to_vec()), comparison_operator: operator }
@@ -21,7 +19,7 @@ fn exists(name: &str) -> (String, model::Condition) {
 #[test]
 fn a_dot_is_part_of_the_attribute_name() {
     let given = OrderedMap::from_pairs(vec![exists("a.b")]);
-    let lowered = filter(Operation::Scan, Some(&given), None).unwrap();
+    let lowered = filter(Some(&given), None).unwrap();
     let test = Test::And(vec![Test::Exists(Path::attribute("a.b"))]);
     assert_eq!(lowered, Some(Condition { test }));
 }
@@ -35,14 +33,14 @@ fn conditions_are_joined_by_the_operator_and_flat() {
         (Some(ConditionalOperator::And), Test::And(tests.clone())),
         (Some(ConditionalOperator::Or), Test::Or(tests.clone())),
     ] {
-        let lowered = filter(Operation::Scan, Some(&given), joined).unwrap();
+        let lowered = filter(Some(&given), joined).unwrap();
         assert_eq!(lowered, Some(Condition { test }));
     }
 }
 
 #[test]
 fn an_empty_filter_is_no_filter() {
-    let lowered = filter(Operation::Scan, Some(&OrderedMap::new()), None).unwrap();
+    let lowered = filter(Some(&OrderedMap::new()), None).unwrap();
     assert_eq!(lowered, None);
 }
 
@@ -53,7 +51,7 @@ fn key_conditions_keep_their_order() {
         ("sk".to_owned(), condition(ComparisonOperator::BeginsWith, &[value()])),
         ("pk".to_owned(), condition(ComparisonOperator::Eq, &[value()])),
     ]);
-    let lowered = key_conditions(Operation::Query, &given).unwrap();
+    let lowered = key_conditions(&given).unwrap();
     let terms: Vec<_> = lowered.terms.iter().map(|term| (&*term.name, &term.test)).collect();
     let (prefix, equal) = (KeyTest::BeginsWith(value()), KeyTest::Eq(value()));
     assert_eq!(terms, [("sk", &prefix), ("pk", &equal)]);
@@ -70,8 +68,8 @@ fn only_deletes_make_no_item() {
         (vec![], true),
     ] {
         let given = OrderedMap::from_pairs(given);
-        let (_, origin) = attribute_updates(Operation::UpdateItem, &given).unwrap();
-        assert_eq!(origin, UpdateOrigin::AttributeUpdates { creates });
+        let (_, makes) = attribute_updates(&given).unwrap();
+        assert_eq!(makes, creates);
     }
 }
 
@@ -79,6 +77,6 @@ fn only_deletes_make_no_item() {
 fn delete_without_a_value_removes_the_attribute() {
     let delete = AttributeValueUpdate { action: Some(AttributeAction::Delete), value: None };
     let given = OrderedMap::from_pairs(vec![("a".to_owned(), delete)]);
-    let (update, _) = attribute_updates(Operation::UpdateItem, &given).unwrap();
+    let (update, _) = attribute_updates(&given).unwrap();
     assert_eq!(update.actions(), [Action::Remove(Path::attribute("a"))]);
 }

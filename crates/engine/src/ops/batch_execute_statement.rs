@@ -29,7 +29,7 @@ pub(crate) async fn call(
     let mut kinds = parsed.iter().flatten().map(is_read);
     let first = kinds.next();
     if kinds.any(|kind| Some(kind) != first) {
-        return Err(ApiError::validation(StatementFault::MixedBatch));
+        return Err(StatementFault::MixedBatch.into());
     }
     let mut consumed = ConsumedByTable::default();
     let mut responses = Vec::with_capacity(parsed.len());
@@ -57,11 +57,11 @@ async fn one(
 ) -> Result<Option<Item>, ApiError> {
     let table = engine.catalog.table(ctx, &statement.target().table)?;
     match statement {
-        Statement::Exists(_) => Err(ApiError::validation(StatementFault::ExistsOutside)),
+        Statement::Exists(_) => Err(StatementFault::ExistsOutside.into()),
         Statement::Select(select) => {
             let read = Read::bind(&table, select, request.consistent_read.unwrap_or(false))?;
             if !matches!(read.access, Access::Item(_)) {
-                return Err(ApiError::validation(StatementFault::BatchKey));
+                return Err(StatementFault::BatchKey.into());
             }
             let selected =
                 read.run(engine, Bound { rows: None, deadline: ctx.deadline }, None).await?;
@@ -101,7 +101,7 @@ fn response(
 /// The code of an error inside a batch.
 const fn code(error: &ApiError) -> Code {
     match error {
-        ApiError::Validation { .. } => Code::ValidationError,
+        ApiError::Validation(_) => Code::ValidationError,
         ApiError::ConditionalCheckFailed { .. } => Code::ConditionalCheckFailed,
         ApiError::DuplicateItem => Code::DuplicateItem,
         ApiError::ResourceNotFound(_) => Code::ResourceNotFound,
@@ -125,6 +125,7 @@ const fn code(error: &ApiError) -> Code {
         | ApiError::TableNotFound(_)
         | ApiError::PolicyNotFound(_)
         | ApiError::ResourceInUse(_)
+        | ApiError::StreamPosition(_)
         | ApiError::LimitExceeded { .. }
         | ApiError::Modelled { .. }
         | ApiError::InternalServerError

@@ -18,13 +18,11 @@ use crate::capacity::{Consumed, ConsumedByTable, read_units};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
-use crate::expressions::Expressions;
 use crate::layout::envelope;
-use crate::legacy;
+use crate::read::projection;
 use crate::table::Table;
 use crate::write::key_of;
 
-const OPERATION: Operation = Operation::BatchGetItem;
 const MAX_KEYS: usize = 100;
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 
@@ -109,45 +107,33 @@ fn plan(
     input: BatchGetItemInput,
 ) -> Result<Vec<TablePlan>, ApiError> {
     if input.request_items.is_empty() {
-        return Err(ApiError::validation(ValidationError::ParameterRequired {
+        return Err(ValidationError::ParameterRequired {
             parameter: "requestItems",
-            operation: OPERATION.name(),
-        }));
+            operation: Operation::BatchGetItem.name(),
+        }
+        .into());
     }
     if input.request_items.values().map(|request| request.keys.len()).sum::<usize>() > MAX_KEYS {
-        return Err(ApiError::validation(RequestFault::TooManyGets));
+        return Err(RequestFault::TooManyGets.into());
     }
     let mut plans = Vec::with_capacity(input.request_items.len());
     for (name, request) in input.request_items {
-        let projection = parse(&request)?;
+        let projection = projection(
+            request.expression_attribute_names.as_ref(),
+            request.projection_expression.as_deref(),
+            request.attributes_to_get.as_deref(),
+        )?;
         let table = engine.catalog.table(ctx, &name)?;
         let mut seen = HashSet::with_capacity(request.keys.len());
         let mut rows = Vec::with_capacity(request.keys.len());
         for key in &request.keys {
-            let row = key_of(&table, key).map_err(ApiError::validation)?;
+            let row = key_of(&table, key)?;
             if !seen.insert(row.clone()) {
-                return Err(ApiError::validation(RequestFault::DuplicateKeys));
+                return Err(RequestFault::DuplicateKeys.into());
             }
             rows.push(row);
         }
         plans.push(TablePlan { name, table, request, projection, rows });
     }
     Ok(plans)
-}
-
-fn parse(request: &KeysAndAttributes) -> Result<Option<Projection>, ApiError> {
-    legacy::reject_mixed(
-        OPERATION,
-        &[(request.attributes_to_get.is_some(), "AttributesToGet")],
-        &[(request.projection_expression.is_some(), "ProjectionExpression")],
-    )?;
-    let mut expressions = Expressions::open(
-        OPERATION,
-        request.expression_attribute_names.as_ref(),
-        None,
-        request.projection_expression.is_some(),
-    )?;
-    let projection = expressions.projection(request.projection_expression.as_deref())?;
-    expressions.finish()?;
-    Ok(projection.or(legacy::attributes_to_get(OPERATION, request.attributes_to_get.as_deref())?))
 }

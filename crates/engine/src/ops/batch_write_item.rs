@@ -73,14 +73,15 @@ fn plan(
     input: BatchWriteItemInput,
 ) -> Result<Vec<WritePlan>, ApiError> {
     if input.request_items.is_empty() {
-        return Err(ApiError::validation(ValidationError::ParameterRequired {
+        return Err(ValidationError::ParameterRequired {
             parameter: "requestItems",
             operation: Operation::BatchWriteItem.name(),
-        }));
+        }
+        .into());
     }
     let requests: usize = input.request_items.values().map(Vec::len).sum();
     if requests > MAX_REQUESTS {
-        return Err(ApiError::validation(RequestFault::TooManyWrites));
+        return Err(RequestFault::TooManyWrites.into());
     }
     let mut plans = Vec::with_capacity(requests);
     let mut seen: HashSet<Bytes> = HashSet::with_capacity(requests);
@@ -89,7 +90,7 @@ fn plan(
         for request in requests {
             let plan = plan_one(&table, request)?;
             if !seen.insert(plan.key.clone()) {
-                return Err(ApiError::validation(RequestFault::DuplicateKeys));
+                return Err(RequestFault::DuplicateKeys.into());
             }
             plans.push(plan);
         }
@@ -100,7 +101,7 @@ fn plan(
 fn plan_one(table: &Arc<Table>, request: WriteRequest) -> Result<WritePlan, ApiError> {
     let (key, action) = match (request.put_request, request.delete_request) {
         (Some(put), None) => {
-            check_item_size(&put.item).map_err(ApiError::validation)?;
+            check_item_size(&put.item)?;
             let key = key_of_item(table, &put.item).map_err(|fault| match fault {
                 // A batch words a missing key and one of the wrong type as reads do (public AWS
                 // capture).
@@ -109,15 +110,13 @@ fn plan_one(table: &Arc<Table>, request: WriteRequest) -> Result<WritePlan, ApiE
                 }
                 other => other,
             });
-            let key = key.map_err(ApiError::validation)?;
-            check_index_keys(table, &put.item).map_err(ApiError::validation)?;
+            let key = key?;
+            check_index_keys(table, &put.item)?;
             (key, Action::Put(put.item))
         }
-        (None, Some(delete)) => {
-            (key_of(table, &delete.key).map_err(ApiError::validation)?, Action::Delete)
-        }
+        (None, Some(delete)) => (key_of(table, &delete.key)?, Action::Delete),
         (Some(_), Some(_)) | (None, None) => {
-            return Err(ApiError::validation(RequestFault::WriteRequest));
+            return Err(RequestFault::WriteRequest.into());
         }
     };
     let table = Arc::clone(table);

@@ -44,7 +44,7 @@ pub(crate) async fn call(
 fn plan(engine: &Engine, ctx: &RequestCtx, input: &CreateTableInput) -> Result<Table, ApiError> {
     reject_unavailable(input)?;
     let name = new_name(ctx, &input.table_name)?;
-    let mut table = plan_table(engine, ctx, input, name).map_err(ApiError::validation)?;
+    let mut table = plan_table(engine, ctx, input, name)?;
     if let Some(document) = &input.resource_policy {
         table.settings.kept.policy = Some(policy(document, None, table.created)?);
     }
@@ -72,7 +72,7 @@ fn plan_table(
         name: name.into(),
         owner: OwnerId(0),
         version: 1,
-        table_id: engine.uuid(),
+        table_id: engine.env.uuid(),
         created: now,
         attribute_definitions: definitions.list,
         keys,
@@ -113,7 +113,7 @@ fn reject_unavailable(input: &CreateTableInput) -> Result<(), ApiError> {
         ),
     ];
     match unavailable.into_iter().find(|(given, _)| *given) {
-        Some((_, parameter)) => Err(ApiError::validation(RequestFault::NotAvailable(parameter))),
+        Some((_, parameter)) => Err(RequestFault::NotAvailable(parameter).into()),
         None => Ok(()),
     }
 }

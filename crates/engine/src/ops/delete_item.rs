@@ -1,16 +1,12 @@
 //! DeleteItem.
 
-use model::{ApiError, DeleteItemInput, DeleteItemOutput, Operation, RequestFault, ReturnValue};
+use model::{ApiError, DeleteItemInput, DeleteItemOutput, ReturnValue};
 
 use super::item_collection::metrics;
-use super::wants_old;
+use super::{check_return_values, wants_old};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::expressions::Expressions;
-use crate::legacy;
-use crate::write::{Action, WritePlan, commit_one, key_of};
-
-const OPERATION: Operation = Operation::DeleteItem;
+use crate::write::{self, Action, Given, Parsed, WritePlan, commit_one, key_of};
 
 pub(crate) async fn call(
     engine: &Engine,
@@ -34,32 +30,17 @@ pub(crate) async fn call(
 }
 
 fn plan(engine: &Engine, ctx: &RequestCtx, input: &DeleteItemInput) -> Result<WritePlan, ApiError> {
-    legacy::reject_mixed(
-        OPERATION,
-        &[
-            (input.expected.is_some(), "Expected"),
-            (input.conditional_operator.is_some(), "ConditionalOperator"),
-        ],
-        &[(input.condition_expression.is_some(), "ConditionExpression")],
-    )?;
-    let mut expressions = Expressions::open(
-        OPERATION,
-        input.expression_attribute_names.as_ref(),
-        input.expression_attribute_values.as_ref(),
-        input.condition_expression.is_some(),
-    )?;
-    let condition = expressions.condition(input.condition_expression.as_deref())?;
-    expressions.finish()?;
-    let condition = condition.or(legacy::expected(
-        OPERATION,
-        input.expected.as_ref(),
-        input.conditional_operator,
-    )?);
-    if !matches!(input.return_values, None | Some(ReturnValue::None | ReturnValue::AllOld)) {
-        return Err(ApiError::request_fault(OPERATION.framework(), RequestFault::ReturnValues));
-    }
+    let Parsed { condition, .. } = write::parse(&Given {
+        names: input.expression_attribute_names.as_ref(),
+        values: input.expression_attribute_values.as_ref(),
+        condition: input.condition_expression.as_deref(),
+        expected: input.expected.as_ref(),
+        conditional_operator: input.conditional_operator,
+        ..Given::default()
+    })?;
+    check_return_values(input.return_values)?;
     let table = engine.catalog.table(ctx, &input.table_name)?;
-    let key = key_of(&table, &input.key).map_err(ApiError::validation)?;
+    let key = key_of(&table, &input.key)?;
     Ok(WritePlan {
         table,
         key,

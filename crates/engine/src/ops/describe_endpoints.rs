@@ -1,13 +1,18 @@
 //! DescribeEndpoints: where clients that discover endpoints go. They are here already.
 
-use model::{DescribeEndpointsResponse, Endpoint};
+use model::{DescribeEndpointsRequest, DescribeEndpointsResponse, Endpoint};
 
 use crate::context::RequestCtx;
+use crate::engine::Engine;
 
 /// Minutes that a client may keep the answer, as on AWS.
 const CACHE_MINUTES: i64 = 1440;
 
-pub(crate) fn call(ctx: &RequestCtx) -> DescribeEndpointsResponse {
+pub(crate) fn call(
+    _: &Engine,
+    ctx: &RequestCtx,
+    _: &DescribeEndpointsRequest,
+) -> DescribeEndpointsResponse {
     let address = ctx
         .host
         .as_deref()

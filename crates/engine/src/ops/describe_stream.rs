@@ -51,14 +51,13 @@ pub(crate) async fn call(
 
 fn parent(filter: Option<ShardFilter>) -> Result<Option<String>, ApiError> {
     let Some(filter) = filter else { return Ok(None) };
-    let id =
-        filter.shard_id.ok_or_else(|| ApiError::validation(StreamFault::FilterShardMissing))?;
+    let id = filter.shard_id.ok_or(StreamFault::FilterShardMissing)?;
     number_of(&id)?;
     Ok(Some(id))
 }
 
 fn number_of(id: &str) -> Result<u32, ApiError> {
-    shard_number(id).ok_or_else(|| ApiError::validation(StreamFault::BadShardId(id.to_owned())))
+    shard_number(id).ok_or_else(|| StreamFault::BadShardId(id.to_owned()).into())
 }
 
 fn describe(shard: Shard) -> model::Shard {

@@ -10,7 +10,7 @@ use crate::error::store_error;
 pub(crate) async fn call(
     engine: &Engine,
     ctx: &RequestCtx,
-    input: &DescribeTableInput,
+    input: DescribeTableInput,
 ) -> Result<DescribeTableOutput, ApiError> {
     let table = engine.catalog.described(ctx, &input.table_name)?;
     let snapshot = engine.store.snapshot().await.map_err(store_error)?;

@@ -15,7 +15,7 @@ pub(crate) async fn call(
 ) -> Result<ExecuteStatementOutput, ApiError> {
     match parse(&input.statement, input.parameters.as_ref())? {
         Statement::Select(statement) => select(engine, ctx, &input, statement).await,
-        Statement::Exists(_) => Err(ApiError::validation(StatementFault::ExistsOutside)),
+        Statement::Exists(_) => Err(StatementFault::ExistsOutside.into()),
         statement => write(engine, ctx, &input, statement).await,
     }
 }
@@ -33,8 +33,7 @@ async fn select(
         .next_token
         .as_deref()
         .map(|token| Position::from_token(token, text, parameters))
-        .transpose()
-        .map_err(ApiError::validation)?;
+        .transpose()?;
     let rows = input.limit.and_then(|limit| usize::try_from(limit).ok());
     let selected = read.run(engine, Bound { rows, deadline: ctx.deadline }, start).await?;
     Ok(ExecuteStatementOutput {

@@ -36,7 +36,7 @@ pub(crate) async fn call(
         .map(|request| parse(&request.statement, request.parameters.as_ref()))
         .collect::<Result<Vec<_>, _>>()?;
     if statements.iter().any(|statement| statement.returning().is_some()) {
-        return Err(ApiError::validation(StatementFault::TransactionReturning));
+        return Err(StatementFault::TransactionReturning.into());
     }
     let reads = statements.iter().filter(|statement| is_read(statement)).count();
     if reads == 0 {
@@ -44,7 +44,7 @@ pub(crate) async fn call(
     } else if reads == statements.len() {
         read(engine, ctx, &input, statements).await
     } else {
-        Err(ApiError::validation(StatementFault::MixedTransaction))
+        Err(StatementFault::MixedTransaction.into())
     }
 }
 
@@ -159,7 +159,7 @@ async fn read(
         responses.push(ItemResponse { item });
     }
     if total > MAX_BYTES {
-        return Err(ApiError::validation(RequestFault::TransactionTooLarge));
+        return Err(RequestFault::TransactionTooLarge.into());
     }
     Ok(ExecuteTransactionOutput {
         responses: Some(responses),
@@ -186,10 +186,10 @@ fn lookups(
     for (table, select) in tables.iter().zip(selects) {
         let read = Read::bind(table, select, true)?;
         let Access::Item(row) = &read.access else {
-            return Err(ApiError::validation(StatementFault::TransactionKey));
+            return Err(StatementFault::TransactionKey.into());
         };
         if !seen.insert(row.clone()) {
-            return Err(ApiError::validation(RequestFault::DuplicateTransactItem));
+            return Err(RequestFault::DuplicateTransactItem.into());
         }
         rows.push(row.clone());
         reads.push(read);

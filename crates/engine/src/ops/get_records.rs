@@ -1,11 +1,11 @@
 //! GetRecords: what comes next in a shard.
 
-use model::{ApiError, GetRecordsInput, GetRecordsOutput, NotFound, StreamFault};
+use model::{ApiError, GetRecordsInput, GetRecordsOutput, NotFound, StreamFault, StreamPosition};
 
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
-use crate::stream::{Lineage, ShardIterator, StreamError, find, read, trimmed};
+use crate::stream::{Lineage, ShardIterator, find, read, trimmed};
 
 /// Records an answer. Source: API_streams_GetRecords.
 const PAGE: usize = 1000;
@@ -15,11 +15,10 @@ pub(crate) async fn call(
     ctx: &RequestCtx,
     input: GetRecordsInput,
 ) -> Result<GetRecordsOutput, ApiError> {
-    let iterator = ShardIterator::decode(&input.shard_iterator)
-        .ok_or_else(|| ApiError::validation(StreamFault::BadIterator))?;
+    let iterator = ShardIterator::decode(&input.shard_iterator).ok_or(StreamFault::BadIterator)?;
     let now = engine.env.now();
     if iterator.is_expired(now) {
-        return Err(StreamError::ExpiredIterator.into());
+        return Err(StreamPosition::ExpiredIterator.into());
     }
     // Asked before the snapshot is taken: so the snapshot shows everything up to it.
     let closed = engine.store.closed_through().await.map_err(store_error)?;
@@ -31,7 +30,7 @@ pub(crate) async fn call(
         .filter(|_| stream.owner == iterator.owner)
         .ok_or(ApiError::ResourceNotFound(NotFound::Shard))?;
     if trimmed(&*snapshot, &stream, &shard).await?.is_some_and(|last| iterator.next <= last) {
-        return Err(StreamError::Trimmed.into());
+        return Err(StreamPosition::Trimmed.into());
     }
     let limit = input.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(PAGE);
     let limit = (closed, limit.clamp(1, PAGE));

@@ -2,7 +2,7 @@
 
 use model::{
     ApiError, GetShardIteratorInput, GetShardIteratorOutput, NotFound, ShardIteratorType,
-    StreamFault,
+    StreamFault, StreamPosition,
 };
 use store::{Snapshot, Stamp};
 
@@ -10,7 +10,7 @@ use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
 use crate::stream::{
-    Definition, Lineage, Sequence, Shard, ShardIterator, StreamError, find, first_since, trimmed,
+    Definition, Lineage, Sequence, Shard, ShardIterator, find, first_since, trimmed,
 };
 
 pub(crate) async fn call(
@@ -48,7 +48,7 @@ fn check(input: &GetShardIteratorInput) -> Result<(), ApiError> {
         (_, true) if !by_time => given("Timestamp"),
         _ => return Ok(()),
     };
-    Err(ApiError::validation(fault))
+    Err(fault.into())
 }
 
 async fn position(
@@ -66,14 +66,14 @@ async fn position(
         ShardIteratorType::AtSequenceNumber => {
             let at = numbered(shard, closed, input)?;
             if at < eldest {
-                return Err(StreamError::Trimmed.into());
+                return Err(StreamPosition::Trimmed.into());
             }
             at
         }
         ShardIteratorType::AfterSequenceNumber => {
             let behind = numbered(shard, closed, input)?.next();
             if behind < eldest {
-                return Err(StreamError::Trimmed.into());
+                return Err(StreamPosition::Trimmed.into());
             }
             behind
         }
@@ -94,5 +94,5 @@ fn numbered(
     let last = shard.end.unwrap_or(Sequence::behind(closed));
     Sequence::parse(&text)
         .filter(|at| *at >= shard.start && *at <= last)
-        .ok_or_else(|| ApiError::validation(StreamFault::BadSequenceNumber(text)))
+        .ok_or_else(|| StreamFault::BadSequenceNumber(text).into())
 }

@@ -24,8 +24,8 @@ pub(crate) fn call(
     ctx: &RequestCtx,
     input: &ListContributorInsightsInput,
 ) -> Result<ListContributorInsightsOutput, ApiError> {
-    let limit = limit(input.max_results).map_err(ApiError::validation)?;
-    let after = input.next_token.as_deref().map(place).transpose().map_err(ApiError::validation)?;
+    let limit = limit(input.max_results)?;
+    let after = input.next_token.as_deref().map(place).transpose()?;
     let tables = match &input.table_name {
         Some(name) => vec![engine.catalog.described(ctx, name)?],
         None => engine.catalog.of(&ctx.namespace),

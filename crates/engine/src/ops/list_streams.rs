@@ -21,7 +21,7 @@ pub(crate) async fn call(
     let after = input
         .exclusive_start_stream_arn
         .as_deref()
-        .map(|arn| StreamName::parse(arn).ok_or_else(|| ApiError::validation(StreamFault::BadArn)));
+        .map(|arn| StreamName::parse(arn).ok_or(StreamFault::BadArn));
     let after = after.transpose()?;
     let table = input.table_name.as_deref();
     let snapshot = engine.store.snapshot().await.map_err(store_error)?;

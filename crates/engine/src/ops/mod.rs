@@ -1,7 +1,7 @@
 //! One file an operation: its plan, its answer and its odd rules. What operations share is in `write`,
 //! `read`, `catalog`, `capacity` and `expressions`.
 
-use model::ReturnValuesOnConditionCheckFailure;
+use model::{RequestFault, ReturnValue, ReturnValuesOnConditionCheckFailure};
 
 pub(crate) mod batch_execute_statement;
 pub(crate) mod batch_get_item;
@@ -45,4 +45,14 @@ pub(crate) mod update_time_to_live;
 /// Whether a failed condition answers with the item as it is.
 fn wants_old(asked: Option<ReturnValuesOnConditionCheckFailure>) -> bool {
     asked == Some(ReturnValuesOnConditionCheckFailure::AllOld)
+}
+
+/// PutItem and DeleteItem return the old item or nothing.
+const fn check_return_values(asked: Option<ReturnValue>) -> Result<(), RequestFault> {
+    match asked {
+        None | Some(ReturnValue::None | ReturnValue::AllOld) => Ok(()),
+        Some(ReturnValue::AllNew | ReturnValue::UpdatedOld | ReturnValue::UpdatedNew) => {
+            Err(RequestFault::ReturnValues)
+        }
+    }
 }

@@ -1,17 +1,15 @@
 //! PutItem.
 
-use model::{ApiError, Operation, PutItemInput, PutItemOutput, RequestFault, ReturnValue};
+use model::{ApiError, PutItemInput, PutItemOutput, ReturnValue};
 
 use super::item_collection::metrics;
-use super::wants_old;
+use super::{check_return_values, wants_old};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::expressions::Expressions;
 use crate::index::check_index_keys;
-use crate::legacy;
-use crate::write::{Action, WritePlan, check_item_size, commit_one, key_of_item};
-
-const OPERATION: Operation = Operation::PutItem;
+use crate::write::{
+    self, Action, Given, Parsed, WritePlan, check_item_size, commit_one, key_of_item,
+};
 
 pub(crate) async fn call(
     engine: &Engine,
@@ -32,34 +30,19 @@ pub(crate) async fn call(
 }
 
 fn plan(engine: &Engine, ctx: &RequestCtx, input: PutItemInput) -> Result<WritePlan, ApiError> {
-    legacy::reject_mixed(
-        OPERATION,
-        &[
-            (input.expected.is_some(), "Expected"),
-            (input.conditional_operator.is_some(), "ConditionalOperator"),
-        ],
-        &[(input.condition_expression.is_some(), "ConditionExpression")],
-    )?;
-    let mut expressions = Expressions::open(
-        OPERATION,
-        input.expression_attribute_names.as_ref(),
-        input.expression_attribute_values.as_ref(),
-        input.condition_expression.is_some(),
-    )?;
-    let condition = expressions.condition(input.condition_expression.as_deref())?;
-    expressions.finish()?;
-    let condition = condition.or(legacy::expected(
-        OPERATION,
-        input.expected.as_ref(),
-        input.conditional_operator,
-    )?);
-    if !matches!(input.return_values, None | Some(ReturnValue::None | ReturnValue::AllOld)) {
-        return Err(ApiError::request_fault(OPERATION.framework(), RequestFault::ReturnValues));
-    }
-    check_item_size(&input.item).map_err(ApiError::validation)?;
+    let Parsed { condition, .. } = write::parse(&Given {
+        names: input.expression_attribute_names.as_ref(),
+        values: input.expression_attribute_values.as_ref(),
+        condition: input.condition_expression.as_deref(),
+        expected: input.expected.as_ref(),
+        conditional_operator: input.conditional_operator,
+        ..Given::default()
+    })?;
+    check_return_values(input.return_values)?;
+    check_item_size(&input.item)?;
     let table = engine.catalog.table(ctx, &input.table_name)?;
-    let key = key_of_item(&table, &input.item).map_err(ApiError::validation)?;
-    check_index_keys(&table, &input.item).map_err(ApiError::validation)?;
+    let key = key_of_item(&table, &input.item)?;
+    check_index_keys(&table, &input.item)?;
     Ok(WritePlan {
         table,
         key,

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use expression::KeyCondition;
-use model::{ApiError, Framework, Operation, QueryInput, QueryOutput, RequestFault, Select};
+use model::{ApiError, QueryInput, QueryOutput, RequestFault, Select};
 use store::{Direction, KeyRange};
 
 use crate::context::RequestCtx;
@@ -11,8 +11,6 @@ use crate::layout::same_partition;
 use crate::legacy;
 use crate::read::{self, Given, PagePlan, Parsed, key_range, page, select, source, start_key};
 use crate::table::Table;
-
-const OPERATION: Operation = Operation::Query;
 
 pub(crate) async fn call(
     engine: &Engine,
@@ -34,7 +32,6 @@ pub(crate) async fn call(
 
 fn parse(input: &QueryInput) -> Result<Parsed<KeyCondition>, ApiError> {
     legacy::reject_mixed(
-        OPERATION,
         &[
             (input.attributes_to_get.is_some(), "AttributesToGet"),
             (input.query_filter.is_some(), "QueryFilter"),
@@ -52,8 +49,6 @@ fn parse(input: &QueryInput) -> Result<Parsed<KeyCondition>, ApiError> {
         ],
     )?;
     let given = Given {
-        operation: OPERATION,
-        framework: Framework::Newer,
         names: input.expression_attribute_names.as_ref(),
         values: input.expression_attribute_values.as_ref(),
         keys: input.key_condition_expression.as_deref(),
@@ -67,8 +62,8 @@ fn parse(input: &QueryInput) -> Result<Parsed<KeyCondition>, ApiError> {
     read::parse(&given, |expressions, text| {
         match (expressions.parse(text, KeyCondition::parse)?, &input.key_conditions) {
             (Some(keys), _) => Ok(keys),
-            (None, Some(given)) => legacy::key_conditions(OPERATION, given),
-            (None, None) => Err(ApiError::validation(RequestFault::NoKeyCondition)),
+            (None, Some(given)) => Ok(legacy::key_conditions(given)?),
+            (None, None) => Err(RequestFault::NoKeyCondition.into()),
         }
     })
 }
@@ -83,11 +78,9 @@ fn plan<'t>(
     let view = select(source, parsed.selection)?;
     let names: Vec<&str> = source.keys().iter().map(|attribute| &*attribute.name).collect();
     if let Some(given) = &input.query_filter {
-        legacy::reject_keys(given, &names).map_err(ApiError::validation)?;
+        legacy::reject_keys(given, &names)?;
     } else if let Some(filter) = &parsed.filter {
-        filter
-            .reject_keys(&names)
-            .map_err(|error| ApiError::validation(RequestFault::Expression(error.to_string())))?;
+        filter.reject_keys(&names).map_err(|error| RequestFault::FilterOnKey(error.to_string()))?;
     }
     let direction = match input.scan_index_forward {
         Some(false) => Direction::Backward,
@@ -95,8 +88,8 @@ fn plan<'t>(
     };
     let mut range = key_range(source, &parsed.keys)?;
     if let Some(given) = &input.exclusive_start_key {
-        let start = start_key(source, given).map_err(ApiError::validation)?;
-        check_inside(&range, &start).map_err(ApiError::validation)?;
+        let start = start_key(source, given)?;
+        check_inside(&range, &start)?;
         range = range.resume(&start, direction);
     }
     Ok(PagePlan {

@@ -1,6 +1,6 @@
 //! Scan: a whole table or index, or one of several equal parts of its hash space.
 
-use model::{ApiError, Framework, Operation, RequestFault, ScanInput, ScanOutput, Select};
+use model::{ApiError, RequestFault, ScanInput, ScanOutput, Select};
 use store::{Direction, KeyRange};
 
 use crate::context::RequestCtx;
@@ -9,8 +9,6 @@ use crate::keys::Source;
 use crate::legacy;
 use crate::read::{self, Given, PagePlan, Parsed, page, select, source, start_key};
 use crate::table::Table;
-
-const OPERATION: Operation = Operation::Scan;
 
 pub(crate) async fn call(
     engine: &Engine,
@@ -35,7 +33,6 @@ type Segment = (u32, u32);
 
 fn parse(input: &ScanInput) -> Result<Parsed<Segment>, ApiError> {
     legacy::reject_mixed(
-        OPERATION,
         &[
             (input.attributes_to_get.is_some(), "AttributesToGet"),
             (input.scan_filter.is_some(), "ScanFilter"),
@@ -46,10 +43,8 @@ fn parse(input: &ScanInput) -> Result<Parsed<Segment>, ApiError> {
             (input.filter_expression.is_some(), "FilterExpression"),
         ],
     )?;
-    let segment = segment(input).map_err(ApiError::validation)?;
+    let segment = segment(input)?;
     let given = Given {
-        operation: OPERATION,
-        framework: Framework::Older,
         names: input.expression_attribute_names.as_ref(),
         values: input.expression_attribute_values.as_ref(),
         keys: None,
@@ -101,13 +96,11 @@ fn range(source: Source<'_>, input: &ScanInput, segment: Segment) -> Result<KeyR
     let range = source.segment_range(segment.0, segment.1);
     let Some(given) = &input.exclusive_start_key else { return Ok(range) };
     // Scan words every unfit start key one way.
-    let start = start_key(source, given)
-        .map_err(|_| ApiError::validation(RequestFault::StartKeyMismatch))?;
+    let start = start_key(source, given).map_err(|_| RequestFault::StartKeyMismatch)?;
     if !(range.start <= start && start < range.end) {
-        return Err(ApiError::validation(RequestFault::StartKeyOfOtherSegment {
-            segment: segment.0,
-            total: segment.1,
-        }));
+        return Err(
+            RequestFault::StartKeyOfOtherSegment { segment: segment.0, total: segment.1 }.into()
+        );
     }
     Ok(range.resume(&start, Direction::Forward))
 }

@@ -14,12 +14,11 @@ pub(crate) async fn call(
 ) -> Result<TagResourceOutput, ApiError> {
     let table = engine.catalog.tagged_resource(ctx, &input.resource_arn)?;
     if input.tags.is_empty() {
-        return Err(ApiError::validation(ChangeFault::NoTags));
+        return Err(ChangeFault::NoTags.into());
     }
     let change = move |table: &Table| {
         let mut after = table.clone();
-        after.settings.tags =
-            settings::tagged(&table.settings.tags, &input.tags).map_err(ApiError::validation)?;
+        after.settings.tags = settings::tagged(&table.settings.tags, &input.tags)?;
         Ok(after)
     };
     engine.catalog.change_by_request(ctx, &table.name, change).await?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use expression::Projection;
 use model::{
-    ApiError, CanceledReason, Get, ItemFault, ItemResponse, Operation, ReasonCode, RequestFault,
+    ApiError, CanceledReason, Get, ItemFault, ItemResponse, ReasonCode, RequestFault,
     TransactGetItemsInput, TransactGetItemsOutput,
 };
 use value::Item;
@@ -14,12 +14,11 @@ use crate::capacity::{Consumed, ConsumedByTable, Direction, read_units};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::error::store_error;
-use crate::expressions::Expressions;
 use crate::layout::envelope;
+use crate::read::projection;
 use crate::table::Table;
 use crate::write::key_of;
 
-const OPERATION: Operation = Operation::TransactGetItems;
 /// Bytes that a transaction may read. Source: API_TransactGetItems.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
 
@@ -57,7 +56,7 @@ pub(crate) async fn call(
         responses.push(ItemResponse { item });
     }
     if total > MAX_BYTES {
-        return Err(ApiError::validation(RequestFault::TransactionTooLarge));
+        return Err(RequestFault::TransactionTooLarge.into());
     }
     Ok(TransactGetItemsOutput {
         consumed_capacity: consumed.report(input.return_consumed_capacity, Some(Direction::Read)),
@@ -66,14 +65,8 @@ pub(crate) async fn call(
 }
 
 fn plan(engine: &Engine, ctx: &RequestCtx, get: &Get) -> Result<Plan, ApiError> {
-    let mut expressions = Expressions::open(
-        OPERATION,
-        get.expression_attribute_names.as_ref(),
-        None,
-        get.projection_expression.is_some(),
-    )?;
-    let projection = expressions.projection(get.projection_expression.as_deref())?;
-    expressions.finish()?;
+    let names = get.expression_attribute_names.as_ref();
+    let projection = projection(names, get.projection_expression.as_deref(), None)?;
     Ok(Plan { table: engine.catalog.table(ctx, &get.table_name)?, projection })
 }
 
@@ -88,7 +81,7 @@ fn rows(gets: &[Get], plans: &[Plan]) -> Result<Vec<bytes::Bytes>, ApiError> {
                 rows.push(row);
                 reasons.push(CanceledReason::NONE);
             }
-            Err(fault @ ItemFault::EmptyKey { .. }) => return Err(ApiError::validation(fault)),
+            Err(fault @ ItemFault::EmptyKey { .. }) => return Err(fault.into()),
             Err(fault) => {
                 reasons.push(CanceledReason::new(ReasonCode::ValidationError(fault.into())));
             }
@@ -101,6 +94,6 @@ fn rows(gets: &[Get], plans: &[Plan]) -> Result<Vec<bytes::Bytes>, ApiError> {
     if rows.iter().all(|row| seen.insert(row.clone())) {
         Ok(rows)
     } else {
-        Err(ApiError::validation(RequestFault::DuplicateTransactItem))
+        Err(RequestFault::DuplicateTransactItem.into())
     }
 }

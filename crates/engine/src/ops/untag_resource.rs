@@ -13,7 +13,7 @@ pub(crate) async fn call(
 ) -> Result<UntagResourceOutput, ApiError> {
     let table = engine.catalog.tagged_resource(ctx, &input.resource_arn)?;
     if input.tag_keys.is_empty() {
-        return Err(ApiError::validation(ChangeFault::NoTagKeys));
+        return Err(ChangeFault::NoTagKeys.into());
     }
     let change = move |table: &Table| {
         let mut after = table.clone();

@@ -14,7 +14,7 @@ pub(crate) async fn call(
 ) -> Result<UpdateContinuousBackupsOutput, ApiError> {
     let asked = input.point_in_time_recovery_specification;
     if asked.recovery_period_in_days.is_some() && !asked.point_in_time_recovery_enabled {
-        return Err(ApiError::validation(ChangeFault::PeriodWithoutRecovery));
+        return Err(ChangeFault::PeriodWithoutRecovery.into());
     }
     let days = asked.recovery_period_in_days.and_then(|days| u32::try_from(days).ok());
     let days = days.unwrap_or(Recovery::DAYS);

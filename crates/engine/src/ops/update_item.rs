@@ -1,18 +1,16 @@
 //! UpdateItem.
 
 use expression::Update;
-use model::{ApiError, Operation, ReturnValue, UpdateItemInput, UpdateItemOutput};
+use model::{ApiError, ReturnValue, UpdateItemInput, UpdateItemOutput};
 use value::Item;
 
 use super::item_collection::metrics;
 use super::wants_old;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::expressions::Expressions;
-use crate::legacy;
-use crate::write::{Action, Effect, UpdateOrigin, WritePlan, check_targets, commit_one, key_of};
-
-const OPERATION: Operation = Operation::UpdateItem;
+use crate::write::{
+    self, Action, Effect, Given, Parsed, WritePlan, check_targets, commit_one, key_of,
+};
 
 pub(crate) async fn call(
     engine: &Engine,
@@ -49,42 +47,18 @@ fn returned(asked: Option<ReturnValue>, update: Option<&Update>, effect: Effect)
 }
 
 fn plan(engine: &Engine, ctx: &RequestCtx, input: &UpdateItemInput) -> Result<WritePlan, ApiError> {
-    legacy::reject_mixed(
-        OPERATION,
-        &[
-            (input.attribute_updates.is_some(), "AttributeUpdates"),
-            (input.expected.is_some(), "Expected"),
-            (input.conditional_operator.is_some(), "ConditionalOperator"),
-        ],
-        &[
-            (input.update_expression.is_some(), "UpdateExpression"),
-            (input.condition_expression.is_some(), "ConditionExpression"),
-        ],
-    )?;
-    let mut expressions = Expressions::open(
-        OPERATION,
-        input.expression_attribute_names.as_ref(),
-        input.expression_attribute_values.as_ref(),
-        input.update_expression.is_some() || input.condition_expression.is_some(),
-    )?;
-    let update = expressions.parse(input.update_expression.as_deref(), Update::parse)?;
-    let condition = expressions.condition(input.condition_expression.as_deref())?;
-    expressions.finish()?;
-    let (update, origin) = match &input.attribute_updates {
-        Some(given) => {
-            let (update, origin) = legacy::attribute_updates(OPERATION, given)?;
-            (Some(update), origin)
-        }
-        None => (update, UpdateOrigin::Expression),
-    };
-    let condition = condition.or(legacy::expected(
-        OPERATION,
-        input.expected.as_ref(),
-        input.conditional_operator,
-    )?);
+    let Parsed { condition, update, origin } = write::parse(&Given {
+        names: input.expression_attribute_names.as_ref(),
+        values: input.expression_attribute_values.as_ref(),
+        update: input.update_expression.as_deref(),
+        condition: input.condition_expression.as_deref(),
+        attribute_updates: input.attribute_updates.as_ref(),
+        expected: input.expected.as_ref(),
+        conditional_operator: input.conditional_operator,
+    })?;
     let table = engine.catalog.table(ctx, &input.table_name)?;
-    let key = key_of(&table, &input.key).map_err(ApiError::validation)?;
-    check_targets(&table, update.as_ref()).map_err(ApiError::validation)?;
+    let key = key_of(&table, &input.key)?;
+    check_targets(&table, update.as_ref())?;
     Ok(WritePlan {
         table,
         key,

@@ -23,7 +23,7 @@ pub(crate) use write::{Planned, WriteFault};
 pub(crate) fn parse(text: &str, parameters: Option<&Vec<Value>>) -> Result<Statement, ApiError> {
     let parameters = parameters.map_or(&[][..], Vec::as_slice);
     Statement::parse(text, parameters)
-        .map_err(|error| ApiError::validation(StatementFault::Text(error.to_string())))
+        .map_err(|error| StatementFault::Text(error.to_string()).into())
 }
 
 /// Whether a statement only reads; EXISTS counts as a write, with which it goes together.

@@ -12,7 +12,7 @@ use expression::partiql::{OrderKey, Select, split_key, split_whole_key};
 use expression::{
     Condition, ErrorKind, KeyCondition, KeySchema, KeyTest, Path, Projection, Step, Test,
 };
-use model::{ApiError, Framework, StatementFault};
+use model::{ApiError, StatementFault};
 use store::{Direction, KeyRange};
 use value::{Item, ItemBuilder, KeyType, Value};
 
@@ -22,7 +22,7 @@ use crate::engine::Engine;
 use crate::error::store_error;
 use crate::keys::Source;
 use crate::layout::envelope;
-use crate::read::{Page, PagePlan, Selection, View, key_range, page, select, source, start_key};
+use crate::read::{Page, PagePlan, View, key_range, page, source, start_key, view};
 use crate::table::{KeyAttribute, Table};
 use crate::write::key_of;
 
@@ -79,7 +79,7 @@ impl<'t> Read<'t> {
     ) -> Result<Self, ApiError> {
         let source = source(table, select.target.index.as_deref(), consistent)?;
         let condition = select.condition.as_ref();
-        check_order(source, &select).map_err(ApiError::validation)?;
+        check_order(source, &select)?;
         let found = match lookup(source, condition)? {
             Some(found) => found,
             None => ranges(source, condition, &select.order)?,
@@ -180,12 +180,11 @@ impl<'t> Read<'t> {
         key: &Item,
         direction: Direction,
     ) -> Result<KeyRange, ApiError> {
-        let fault = || ApiError::validation(StatementFault::NextToken);
-        let start = start_key(self.source, key).map_err(|_| fault())?;
+        let start = start_key(self.source, key).map_err(|_| StatementFault::NextToken)?;
         if range.start <= start && start < range.end {
             Ok(range.clone().resume(&start, direction))
         } else {
-            Err(fault())
+            Err(StatementFault::NextToken.into())
         }
     }
 
@@ -210,13 +209,7 @@ impl<'t> Read<'t> {
     fn view(&self) -> Result<View, ApiError> {
         let roots =
             |paths: &Vec<Path>| Projection::attributes(paths.iter().map(|path| &*path.root));
-        let selection = Selection {
-            select: None,
-            projection: self.paths.as_ref().map(roots),
-            parameter: "",
-            framework: Framework::Older,
-        };
-        select(self.source, selection)
+        view(self.source, None, self.paths.as_ref().map(roots))
     }
 }
 
@@ -235,7 +228,7 @@ fn lookup(source: Source<'_>, condition: Option<&Test>) -> Result<Option<Found>,
     let names: Vec<&str> = table.keys.iter().map(|attribute| &*attribute.name).collect();
     let Some(whole) = split_whole_key(&names, condition) else { return Ok(None) };
     let key = key_item(table, whole.values);
-    let row = key_of(table, &key).map_err(ApiError::validation)?;
+    let row = key_of(table, &key)?;
     Ok(Some(Found { access: Access::Item(row), rest: whole.rest, one_each: true }))
 }
 
@@ -266,14 +259,14 @@ fn ranges(
     let direction = if backward { Direction::Backward } else { Direction::Forward };
     if split.partitions.is_empty() {
         if !order.is_empty() {
-            return Err(ApiError::validation(StatementFault::OrderWithoutKey));
+            return Err(StatementFault::OrderWithoutKey.into());
         }
         let access = Access::Ranges(vec![source.segment_range(0, 1)], direction);
         return Ok(Found { access, rest: split.rest, one_each: false });
     }
     if split.partitions.len() > MAX_PARTITIONS {
         let error = ErrorKind::TooManyInOperands(split.partitions.len());
-        return Err(ApiError::validation(StatementFault::Text(error.to_string())));
+        return Err(StatementFault::Text(error.to_string()).into());
     }
     if let Some(key) = order.iter().find(|key| hash.iter().any(|(name, _)| **name == *key.name)) {
         sort_partitions(&mut split.partitions, key);

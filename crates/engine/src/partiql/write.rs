@@ -46,8 +46,8 @@ pub(crate) enum WriteFault {
 impl From<WriteFault> for ApiError {
     fn from(fault: WriteFault) -> Self {
         match fault {
-            WriteFault::Statement(fault) => Self::validation(fault),
-            WriteFault::Item(fault) => Self::validation(fault),
+            WriteFault::Statement(fault) => fault.into(),
+            WriteFault::Item(fault) => fault.into(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The expressions and legacy parameters of a Query or Scan, in the order in which their faults are found.
 
 use expression::Condition;
-use model::{ApiError, ConditionalOperator, Framework, Operation, OrderedMap, Select};
+use model::{ApiError, ConditionalOperator, OrderedMap, Select};
 use value::Item;
 
 use super::view::Selection;
@@ -10,9 +10,6 @@ use crate::legacy;
 
 /// What the request says.
 pub(crate) struct Given<'a> {
-    pub(crate) operation: Operation,
-    /// How a `Select` that does not go with the projection is answered.
-    pub(crate) framework: Framework,
     pub(crate) names: Option<&'a OrderedMap<String>>,
     pub(crate) values: Option<&'a Item>,
     /// KeyConditionExpression, which a Scan has not.
@@ -33,25 +30,23 @@ pub(crate) struct Parsed<K> {
     pub(crate) selection: Selection,
 }
 
-/// Parses everything; `keys` has its turn first, with the text of the key condition.
+/// Parses everything; `keys` goes first, with the text of the key condition.
 pub(crate) fn parse<K>(
     given: &Given<'_>,
     keys: impl FnOnce(&mut Expressions<'_>, Option<&str>) -> Result<K, ApiError>,
 ) -> Result<Parsed<K>, ApiError> {
-    let operation = given.operation;
     let present = [given.keys, given.filter, given.projection].iter().any(Option::is_some);
-    let mut expressions = Expressions::open(operation, given.names, given.values, present)?;
+    let mut expressions = Expressions::open(given.names, given.values, present)?;
     let keys = keys(&mut expressions, given.keys)?;
     let filter = expressions.filter(given.filter)?;
     let projection = expressions.projection(given.projection)?;
     expressions.finish()?;
-    let old = legacy::filter(operation, given.legacy_filter, given.conditional_operator)?;
-    let attributes = legacy::attributes_to_get(operation, given.attributes_to_get)?;
+    let old = legacy::filter(given.legacy_filter, given.conditional_operator)?;
+    let attributes = legacy::attributes_to_get(given.attributes_to_get)?;
     let selection = Selection {
         select: given.select,
         projection: projection.or(attributes),
         parameter: projection_parameter(given.attributes_to_get.is_some()),
-        framework: given.framework,
     };
     Ok(Parsed { keys, filter: filter.or(old), selection })
 }

@@ -21,8 +21,8 @@ pub(crate) fn key_range(
     let (hash, range) = (names(&source.keys().hash), names(&source.keys().range));
     let bound = condition
         .bind(SchemaNames { hash: &hash, range: &range })
-        .map_err(|error| ApiError::validation(RequestFault::KeyCondition(error.to_string())))?;
-    check_values(source, &bound).map_err(ApiError::validation)?;
+        .map_err(|error| RequestFault::KeyCondition(error.to_string()))?;
+    check_values(source, &bound)?;
     Ok(bound_range(source, &bound))
 }
 

@@ -12,14 +12,12 @@ pub(crate) fn source<'t>(
     consistent: bool,
 ) -> Result<Source<'t>, ApiError> {
     let Some(name) = index else { return Ok(Source::Table(table)) };
-    let index = table
-        .index(name)
-        .ok_or_else(|| ApiError::validation(RequestFault::NoSuchIndex(name.to_owned())))?;
+    let index = table.index(name).ok_or_else(|| RequestFault::NoSuchIndex(name.to_owned()))?;
     if consistent && index.kind == IndexKind::Global {
-        return Err(ApiError::validation(RequestFault::ConsistentIndexRead));
+        return Err(RequestFault::ConsistentIndexRead.into());
     }
     if index.progress().is_some() {
-        return Err(ApiError::validation(RequestFault::IndexBackfilling(name.to_owned())));
+        return Err(RequestFault::IndexBackfilling(name.to_owned()).into());
     }
     Ok(Source::Index(table, index))
 }

@@ -1,7 +1,7 @@
 //! What a query or scan returns of each item: `Select`, projection, and what an index can give.
 
 use expression::Projection;
-use model::{ApiError, Framework, RequestFault, Select};
+use model::{ApiError, RequestFault, Select};
 
 use crate::keys::Source;
 use crate::table::{Index, IndexKind, Projection as Held};
@@ -12,9 +12,6 @@ pub(crate) struct Selection {
     pub(crate) projection: Option<Projection>,
     /// The parameter that the projection came in.
     pub(crate) parameter: &'static str,
-    /// How a `Select` that does not go with the projection is answered: enveloped on Query, bare on
-    /// Scan (public AWS capture).
-    pub(crate) framework: Framework,
 }
 
 /// What is returned of each item.
@@ -33,32 +30,34 @@ pub(crate) enum View {
 }
 
 /// Checks the selection against itself, before any table is looked at.
-fn check(selection: &Selection, on_index: bool) -> Result<(), ApiError> {
-    let fault = match (selection.select, &selection.projection) {
-        (Some(Select::SpecificAttributes), None) => {
-            return Err(ApiError::validation(RequestFault::ProjectionMissing));
-        }
+fn check(selection: &Selection, on_index: bool) -> Result<(), RequestFault> {
+    match (selection.select, &selection.projection) {
+        (Some(Select::SpecificAttributes), None) => Err(RequestFault::ProjectionMissing),
         (Some(select), Some(_)) if select != Select::SpecificAttributes => {
             let (parameter, select) = (selection.parameter, select.as_str());
-            let fault = RequestFault::SelectWithProjection { parameter, select };
-            return Err(ApiError::request_fault(selection.framework, fault));
+            Err(RequestFault::SelectWithProjection { parameter, select })
         }
         (Some(Select::AllProjectedAttributes), None) if !on_index => {
-            RequestFault::ProjectedWithoutIndex
+            Err(RequestFault::ProjectedWithoutIndex)
         }
-        _ => return Ok(()),
-    };
-    Err(ApiError::validation(fault))
+        _ => Ok(()),
+    }
 }
 
-/// The view that a selection means on `source`.
+/// The view that a request's selection means on `source`.
 pub(crate) fn select(source: Source<'_>, selection: Selection) -> Result<View, ApiError> {
-    let index = match source {
-        Source::Table(_) => None,
-        Source::Index(_, index) => Some(index),
-    };
-    check(&selection, index.is_some())?;
-    match (selection.select, selection.projection) {
+    check(&selection, source.index().is_some())?;
+    view(source, selection.select, selection.projection)
+}
+
+/// The view that a checked `Select` and a projection mean on `source`.
+pub(crate) fn view(
+    source: Source<'_>,
+    select: Option<Select>,
+    projection: Option<Projection>,
+) -> Result<View, ApiError> {
+    let index = source.index();
+    match (select, projection) {
         (Some(Select::Count), _) => Ok(View::Count),
         (_, Some(projection)) => parts(source, index, projection),
         (Some(Select::AllAttributes), None) => all(index),
@@ -72,9 +71,9 @@ fn all(index: Option<&Index>) -> Result<View, ApiError> {
     match index {
         Some(index) if index.projection != Held::All => match index.kind {
             IndexKind::Local => Ok(View::Fetched),
-            IndexKind::Global => Err(ApiError::validation(RequestFault::AllAttributesOfIndex(
-                index.name.to_string(),
-            ))),
+            IndexKind::Global => {
+                Err(RequestFault::AllAttributesOfIndex(index.name.to_string()).into())
+            }
         },
         _ => Ok(View::Row),
     }
@@ -96,10 +95,10 @@ fn parts(
     }
     match index.kind {
         IndexKind::Local => Ok(View::FetchedParts(projection)),
-        IndexKind::Global => Err(ApiError::validation(RequestFault::NotProjected {
-            index: index.name.to_string(),
-            attributes: missing,
-        })),
+        IndexKind::Global => {
+            Err(RequestFault::NotProjected { index: index.name.to_string(), attributes: missing }
+                .into())
+        }
     }
 }
 

@@ -51,7 +51,7 @@ pub(crate) fn update(
     let is_open = table.settings.stream.as_ref().is_some_and(Stream::is_open);
     let name = || table.name.to_string();
     match view(asked)? {
-        Some(_) if is_open => Err(ApiError::validation(StreamFault::AlreadyEnabled(name()))),
+        Some(_) if is_open => Err(StreamFault::AlreadyEnabled(name()).into()),
         Some(view) => {
             open(table, view, at.max(next_free(table)));
             Ok(())
@@ -60,7 +60,7 @@ pub(crate) fn update(
             close(table, now);
             Ok(())
         }
-        None => Err(ApiError::validation(StreamFault::NotEnabled(name()))),
+        None => Err(StreamFault::NotEnabled(name()).into()),
     }
 }
 
@@ -68,9 +68,9 @@ pub(crate) fn update(
 fn view(asked: &StreamSpecification) -> Result<Option<StreamViewType>, ApiError> {
     match (asked.stream_enabled, asked.stream_view_type) {
         (true, Some(view)) => Ok(Some(view)),
-        (true, None) => Err(ApiError::validation(StreamFault::ViewTypeMissing)),
+        (true, None) => Err(StreamFault::ViewTypeMissing.into()),
         (false, None) => Ok(None),
-        (false, Some(_)) => Err(ApiError::validation(TableFault::ViewTypeWithoutStream)),
+        (false, Some(_)) => Err(TableFault::ViewTypeWithoutStream.into()),
     }
 }
 

@@ -170,7 +170,7 @@ pub(crate) async fn find(
     arn: &str,
 ) -> Result<(StreamName, Definition), ApiError> {
     let missing = || ApiError::ResourceNotFound(NotFound::Stream(arn.to_owned()));
-    let name = StreamName::parse(arn).ok_or_else(|| ApiError::validation(StreamFault::BadArn))?;
+    let name = StreamName::parse(arn).ok_or(StreamFault::BadArn)?;
     if name.namespace != ctx.namespace {
         return Err(missing());
     }

@@ -14,7 +14,6 @@
 
 mod change;
 mod definition;
-mod fault;
 mod iterator;
 mod layout;
 mod read;
@@ -28,7 +27,6 @@ use std::time::Duration;
 
 pub(crate) use change::{close, create, fresh, row_of, settle, update};
 pub(crate) use definition::{Definition, find, list};
-pub(crate) use fault::StreamError;
 pub(crate) use iterator::ShardIterator;
 pub(crate) use read::{first_since, read, trimmed};
 pub(crate) use record::{Author, Origin, note};

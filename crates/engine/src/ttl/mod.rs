@@ -53,7 +53,7 @@ pub(crate) fn change(table: &mut Table, asked: &TimeToLiveSpecification) -> Resu
             return Ok(());
         }
     };
-    Err(ApiError::validation(fault))
+    Err(fault.into())
 }
 
 /// Writes, in the commit of a changed table, that its items are to be marked, or not any more.

@@ -314,7 +314,7 @@ pub(crate) fn single_answer(error: CommitError) -> ApiError {
 fn refusal_answer(refusal: Refusal) -> ApiError {
     match refusal {
         Refusal::Condition(item) => ApiError::ConditionalCheckFailed { item },
-        Refusal::Invalid(fault) => ApiError::validation(fault),
+        Refusal::Invalid(fault) => fault.into(),
         Refusal::CollectionFull => ApiError::ItemCollectionSizeLimitExceeded,
         Refusal::NoTable => ApiError::ResourceNotFound(NotFound::Resource),
         Refusal::Engine(error) => error.into(),

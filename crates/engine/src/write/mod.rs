@@ -6,12 +6,14 @@
 
 mod apply;
 mod commit;
+mod parse;
 mod plan;
 
 pub(crate) use apply::{Effect, Refusal};
 pub(crate) use commit::{
     CommitError, Token, TokenVerdict, commit, commit_as, commit_one, single_answer,
 };
+pub(crate) use parse::{Given, Parsed, parse};
 pub(crate) use plan::{
     Action, UpdateOrigin, WritePlan, check_item_size, check_targets, key_of, key_of_item,
 };

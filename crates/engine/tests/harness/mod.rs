@@ -41,7 +41,7 @@ impl Bench {
     pub(crate) async fn over(store: Arc<dyn Store>, env: &Env) -> Self {
         let engine = Engine::open(store, env.clone()).await.expect("the engine opens");
         let namespace = Namespace::new("000000000000", "us-east-1");
-        Self { engine, ctx: RequestCtx { namespace, host: None, deadline: Deadline::NEVER } }
+        Self { engine, ctx: RequestCtx::internal(namespace, Deadline::NEVER) }
     }
 
     /// Starts the background work.

@@ -1,4 +1,4 @@
-//! Conditions: `OR` binds least, then `AND`, then `NOT`, then comparisons.
+//! Parser of conditions: `OR` binds least, then `AND`, then `NOT`, then comparisons.
 
 use value::Value;
 
@@ -10,8 +10,8 @@ use crate::error::{Error, ErrorKind};
 use crate::lexer::TokenKind;
 use crate::path::Path;
 
-/// Functions in functions. No function of conditions takes another one's answer, so this only bounds the
-/// recursion over wrong texts.
+/// Functions in functions. No function of conditions takes another one's answer, so this only
+/// bounds the recursion over wrong texts.
 const MAX_FUNCTION_NESTING: usize = 32;
 
 /// What a parenthesis may hold.
@@ -23,7 +23,7 @@ enum Body {
 /// A part of a condition.
 struct Node {
     body: Body,
-    /// The whole part stands in parentheses.
+    /// The whole part is in parentheses.
     wrapped: bool,
 }
 
@@ -40,7 +40,7 @@ impl Node {
 /// What was read since a parenthesis, or the text, began.
 #[derive(Default)]
 struct Level {
-    /// Terms joined by AND, of which each joined by OR.
+    /// Terms joined by AND; these are joined by OR.
     alternatives: Vec<Test>,
     /// Terms joined by AND so far.
     conjuncts: Vec<Test>,
@@ -49,7 +49,7 @@ struct Level {
 }
 
 impl Level {
-    /// Nothing but one term was read.
+    /// Only one term was read.
     const fn is_plain(&self) -> bool {
         self.alternatives.is_empty() && self.conjuncts.is_empty() && self.negations == 0
     }
@@ -84,37 +84,38 @@ fn joined(mut tests: Vec<Test>, join: fn(Vec<Test>) -> Test) -> Test {
     }
 }
 
-/// What stands where a wrong part was found; the expression is rejected anyway.
+/// A stand-in for a wrong part; the expression is rejected anyway.
 const fn placeholder() -> Test {
     Test::And(Vec::new())
 }
 
 impl Parser<'_, '_, '_> {
-    /// A whole condition. Parentheses are kept on a stack of their own, so that they cost no recursion.
+    /// A whole condition. Parentheses are kept on a stack of their own, so that they cost no
+    /// recursion.
     pub(crate) fn condition(mut self) -> Result<Test, Error> {
         let mut above: Vec<Level> = Vec::new();
         let mut level = Level::default();
         loop {
-            if self.accept_word("NOT") {
+            if self.tokens.accept_word("NOT") {
                 self.count_operator()?;
                 level.negations = level.negations.saturating_add(1);
                 continue;
             }
-            if self.accept(TokenKind::Open) {
+            if self.tokens.accept(TokenKind::Open) {
                 above.push(std::mem::take(&mut level));
                 continue;
             }
             let mut node = self.primary()?;
             node = self.comparison(node)?;
-            while self.current.kind == TokenKind::Close
+            while self.tokens.current.kind == TokenKind::Close
                 && let Some(outer) = above.pop()
             {
                 let inner = std::mem::replace(&mut level, outer);
                 node = self.wrap(inner, node)?;
                 node = self.comparison(node)?;
             }
-            let is_or = self.current.is_word("OR");
-            let is_end = !is_or && !self.current.is_word("AND");
+            let is_or = self.tokens.current.is_word("OR");
+            let is_end = !is_or && !self.tokens.current.is_word("AND");
             level.term(self.expect_test(node)?);
             if is_end {
                 break;
@@ -122,7 +123,7 @@ impl Parser<'_, '_, '_> {
             if is_or {
                 level.alternative();
             }
-            self.advance();
+            self.tokens.advance();
             self.count_operator()?;
         }
         if !above.is_empty() {
@@ -132,7 +133,7 @@ impl Parser<'_, '_, '_> {
         Ok(level.finish())
     }
 
-    /// Takes a closing parenthesis: what was in it, of which `node` came last, is one part.
+    /// Takes a closing parenthesis: what was in it, `node` last, becomes one part.
     fn wrap(&mut self, mut level: Level, node: Node) -> Result<Node, Error> {
         if level.is_plain() {
             self.expect(TokenKind::Close)?;
@@ -151,17 +152,17 @@ impl Parser<'_, '_, '_> {
         let Node { body, wrapped } = node;
         if let Some(comparator) = self.comparator() {
             let left = self.expect_operand(body)?;
-            self.advance();
+            self.tokens.advance();
             self.count_operator()?;
             let right = self.operand()?;
             self.check(check::compare(comparator, &left, &right));
             return Ok(Node::test(Test::Compare(comparator, left, right)));
         }
-        if self.current.is_word("BETWEEN") {
+        if self.tokens.current.is_word("BETWEEN") {
             let operand = self.expect_operand(body)?;
             return self.between(operand);
         }
-        if self.current.is_word("IN") {
+        if self.tokens.current.is_word("IN") {
             let operand = self.expect_operand(body)?;
             return self.is_in(operand);
         }
@@ -169,7 +170,7 @@ impl Parser<'_, '_, '_> {
     }
 
     const fn comparator(&self) -> Option<Comparator> {
-        match self.current.kind {
+        match self.tokens.current.kind {
             TokenKind::Eq => Some(Comparator::Eq),
             TokenKind::Ne => Some(Comparator::Ne),
             TokenKind::Lt => Some(Comparator::Lt),
@@ -181,10 +182,10 @@ impl Parser<'_, '_, '_> {
     }
 
     fn between(&mut self, operand: Operand) -> Result<Node, Error> {
-        self.advance();
+        self.tokens.advance();
         self.count_operator()?;
         let low = self.operand()?;
-        if !self.accept_word("AND") {
+        if !self.tokens.accept_word("AND") {
             return Err(self.syntax_error());
         }
         let high = self.operand()?;
@@ -193,7 +194,7 @@ impl Parser<'_, '_, '_> {
     }
 
     fn is_in(&mut self, operand: Operand) -> Result<Node, Error> {
-        self.advance();
+        self.tokens.advance();
         self.count_operator()?;
         let list = self.operand_list()?;
         self.check(check::is_in(&operand, &list));
@@ -209,17 +210,17 @@ impl Parser<'_, '_, '_> {
     fn operand_list(&mut self) -> Result<Vec<Operand>, Error> {
         self.expect(TokenKind::Open)?;
         let mut list = vec![self.operand()?];
-        while self.accept(TokenKind::Comma) {
+        while self.tokens.accept(TokenKind::Comma) {
             list.push(self.operand()?);
         }
         self.expect(TokenKind::Close)?;
         Ok(list)
     }
 
-    /// An operand, which may stand in parentheses.
+    /// An operand, which may be in parentheses.
     fn operand(&mut self) -> Result<Operand, Error> {
         let mut wraps = 0_usize;
-        while self.accept(TokenKind::Open) {
+        while self.tokens.accept(TokenKind::Open) {
             wraps = wraps.saturating_add(1);
         }
         let node = self.primary()?;
@@ -234,7 +235,7 @@ impl Parser<'_, '_, '_> {
     }
 
     fn simple_operand(&mut self) -> Result<Operand, Error> {
-        if self.current.kind == TokenKind::Value {
+        if self.tokens.current.kind == TokenKind::Value {
             return Ok(Operand::Value(self.value()?));
         }
         Ok(Operand::Path(self.path()?))
@@ -242,7 +243,7 @@ impl Parser<'_, '_, '_> {
 
     fn function(&mut self) -> Result<Node, Error> {
         self.count_operator()?;
-        let token = self.advance();
+        let token = self.tokens.advance();
         self.depth = self.depth.saturating_add(1);
         if self.depth > MAX_FUNCTION_NESTING {
             let name = Function::Size.name();
@@ -270,8 +271,8 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// The operand in a node's body. A function that is a condition is none; any other condition does
-    /// not go before an operator.
+    /// The operand in a node's body. A function that is a condition is none; any other condition
+    /// does not go before an operator.
     fn expect_operand(&mut self, body: Body) -> Result<Operand, Error> {
         let test = match body {
             Body::Operand(operand) => return Ok(operand),
@@ -283,7 +284,7 @@ impl Parser<'_, '_, '_> {
             Test::HasType(..) => Function::AttributeType,
             Test::BeginsWith(..) => Function::BeginsWith,
             Test::Contains(..) => Function::Contains,
-            // It stands for a wrong function, which was reported.
+            // The stand-in for a wrong function, which was reported.
             Test::And(terms) if terms.is_empty() => return Ok(Operand::Value(Value::null())),
             Test::Compare(..)
             | Test::Between(..)

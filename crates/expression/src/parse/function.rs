@@ -1,4 +1,4 @@
-//! The functions of the language: names, numbers of operands, and where each may stand.
+//! Functions of the expression language: their names, and which expressions take them.
 
 use crate::error::{ErrorKind, Kind};
 

@@ -1,21 +1,23 @@
-//! The parsers: one pass over the tokens, placeholders replaced on the way.
+//! Parsers of expressions: one pass over the tokens, placeholders replaced on the way.
 //!
-//! Syntax errors end the pass at once. Errors of meaning (an unknown name, a wrong type) are kept, the
-//! first of them wins, and the pass goes on: AWS reports a syntax error even when it stands behind an
-//! error of meaning.
+//! Syntax errors end the pass at once. Errors of meaning (an unknown name, a wrong type) are kept,
+//! the first of them wins, and the pass continues: AWS reports a syntax error even when it comes
+//! after an error of meaning.
 //!
-//! Invariant: recursion is bounded. Parentheses in conditions cost none; all else that nests is counted.
+//! Invariant: recursion is bounded. Parentheses in conditions cost none; all else that nests is
+//! counted.
 
 mod condition;
 mod function;
 mod update;
 
 use crate::error::{Error, ErrorKind, Kind, Span};
-use crate::lexer::{Token, TokenKind, next_token};
+use crate::lexer::TokenKind;
 use crate::limits::{MAX_EXPRESSION_BYTES, MAX_LIST_INDEX, MAX_OPERATORS, MAX_PATH_ELEMENTS};
 use crate::path::{Path, Step};
 use crate::reserved::is_reserved;
 use crate::scope::Scope;
+use crate::token::{Cursor, Token};
 use value::Value;
 
 /// How the end of the text is written in messages.
@@ -23,12 +25,9 @@ const END: &str = "<EOF>";
 
 /// One expression being parsed.
 pub(crate) struct Parser<'t, 's, 'a> {
-    text: &'t str,
+    tokens: Cursor<'t, TokenKind>,
     kind: Kind,
     scope: &'s mut Scope<'a>,
-    current: Token<'t>,
-    /// Where the token before `current` begins.
-    previous: usize,
     operators: usize,
     /// Open function calls, and open parentheses in the value of a SET.
     depth: usize,
@@ -46,10 +45,8 @@ impl<'t, 's, 'a> Parser<'t, 's, 'a> {
         if text.len() > MAX_EXPRESSION_BYTES {
             return Err(ErrorKind::TooLong(text.len()).within(kind, None));
         }
-        let current = next_token(text, 0);
-        let (operators, depth, deferred) = (0, 0, None);
-        let previous = current.start;
-        Ok(Self { text, kind, scope, current, previous, operators, depth, deferred })
+        let tokens = Cursor::new(text);
+        Ok(Self { tokens, kind, scope, operators: 0, depth: 0, deferred: None })
     }
 
     /// The paths of a projection.
@@ -57,7 +54,7 @@ impl<'t, 's, 'a> Parser<'t, 's, 'a> {
         let mut paths = Vec::new();
         loop {
             paths.push(self.path()?);
-            if !self.accept(TokenKind::Comma) {
+            if !self.tokens.accept(TokenKind::Comma) {
                 break;
             }
         }
@@ -67,50 +64,27 @@ impl<'t, 's, 'a> Parser<'t, 's, 'a> {
 
     /// Expects the end of the text, then reports the first error of meaning.
     fn finish(mut self) -> Result<(), Error> {
-        if self.current.kind != TokenKind::End {
+        if self.tokens.current.kind != TokenKind::End {
             return Err(self.syntax_error());
         }
         self.deferred.take().map_or(Ok(()), Err)
     }
 
-    fn advance(&mut self) -> Token<'t> {
-        let token = self.current;
-        self.previous = token.start;
-        self.current = self.following();
-        token
-    }
-
-    /// The token behind the current one.
-    fn following(&self) -> Token<'t> {
-        next_token(self.text, self.current.end())
-    }
-
-    fn accept(&mut self, kind: TokenKind) -> bool {
-        let found = self.current.kind == kind;
-        if found {
-            self.advance();
+    fn expect(&mut self, kind: TokenKind) -> Result<Token<'t, TokenKind>, Error> {
+        if self.tokens.current.kind == kind {
+            Ok(self.tokens.advance())
+        } else {
+            Err(self.syntax_error())
         }
-        found
-    }
-
-    fn accept_word(&mut self, word: &str) -> bool {
-        let found = self.current.is_word(word);
-        if found {
-            self.advance();
-        }
-        found
-    }
-
-    fn expect(&mut self, kind: TokenKind) -> Result<Token<'t>, Error> {
-        if self.current.kind == kind { Ok(self.advance()) } else { Err(self.syntax_error()) }
     }
 
     /// The current token does not belong here.
     fn syntax_error(&self) -> Error {
-        let token = if self.current.kind == TokenKind::End { END } else { self.current.text };
-        let near = self.text.get(self.previous..self.following().end()).unwrap_or_default();
+        let token =
+            if self.tokens.current.kind == TokenKind::End { END } else { self.tokens.current.text };
+        let near = self.tokens.surroundings();
         let kind = ErrorKind::Syntax { token: token.into(), near: near.trim_ascii_end().into() };
-        kind.within(self.kind, Some(self.current.span()))
+        kind.within(self.kind, Some(self.tokens.current.span()))
     }
 
     /// Keeps an error of meaning, unless there was one before.
@@ -138,16 +112,17 @@ impl<'t, 's, 'a> Parser<'t, 's, 'a> {
 
     /// Whether a function call begins here.
     fn at_function(&self) -> bool {
-        self.current.kind == TokenKind::Word && self.following().kind == TokenKind::Open
+        self.tokens.current.kind == TokenKind::Word
+            && self.tokens.following().kind == TokenKind::Open
     }
 
     fn path(&mut self) -> Result<Path, Error> {
-        let start = self.current.start;
+        let start = self.tokens.current.start;
         let mut path = Path { root: self.path_name()?, steps: Vec::new() };
         loop {
-            if self.accept(TokenKind::Dot) {
+            if self.tokens.accept(TokenKind::Dot) {
                 path.steps.push(Step::Name(self.path_name()?));
-            } else if self.accept(TokenKind::OpenBracket) {
+            } else if self.tokens.accept(TokenKind::OpenBracket) {
                 path.steps.push(Step::Index(self.path_index()?));
                 self.expect(TokenKind::CloseBracket)?;
             } else {
@@ -156,24 +131,24 @@ impl<'t, 's, 'a> Parser<'t, 's, 'a> {
         }
         let elements = path.steps.len().saturating_add(1);
         if elements > MAX_PATH_ELEMENTS {
-            let span = Span { start, end: self.current.start };
+            let span = Span { start, end: self.tokens.current.start };
             self.defer(ErrorKind::PathTooDeep(elements), Some(span));
         }
         Ok(path)
     }
 
     fn path_name(&mut self) -> Result<Box<str>, Error> {
-        let token = self.current;
+        let token = self.tokens.current;
         match token.kind {
             TokenKind::Word if !is_key_word(token, self.kind) => {
-                self.advance();
+                self.tokens.advance();
                 if is_reserved(token.text) {
                     self.defer(ErrorKind::ReservedWord(token.text.into()), Some(token.span()));
                 }
                 Ok(token.text.into())
             }
             TokenKind::Name => {
-                self.advance();
+                self.tokens.advance();
                 let name = self.scope.name(token.text);
                 if name.is_none() {
                     self.defer(ErrorKind::UndefinedName(token.text.into()), Some(token.span()));
@@ -204,9 +179,9 @@ impl<'t, 's, 'a> Parser<'t, 's, 'a> {
     }
 }
 
-/// Whether the grammar of `kind` gives the word a meaning; then it is no name at all, not even a reserved
-/// one.
-fn is_key_word(token: Token<'_>, kind: Kind) -> bool {
+/// Whether the grammar of `kind` gives the word a meaning; then it is no name at all, not even a
+/// reserved one.
+fn is_key_word(token: Token<'_, TokenKind>, kind: Kind) -> bool {
     let words: &[&str] = match kind {
         Kind::Condition | Kind::Filter | Kind::KeyCondition => {
             &["AND", "OR", "NOT", "BETWEEN", "IN"]

@@ -1,12 +1,13 @@
-//! Update expressions: SET, REMOVE, ADD and DELETE, each at most once, in any order.
+//! Parser of update expressions: SET, REMOVE, ADD and DELETE, each at most once, in any order.
 
 use super::Parser;
 use super::function::Function;
+use crate::ast::{Action, SetOperand, SetValue};
+use crate::check;
 use crate::error::{Error, ErrorKind};
 use crate::lexer::TokenKind;
-use crate::update::{Action, SetOperand, SetValue, check};
 
-/// Parentheses in parentheses. `((a) + (b))` has two; what has many more is redundant, wherever it ends.
+/// Depth of parentheses. `((a) + (b))` has two; many more are redundant wherever they close.
 const MAX_PARENTHESES: usize = 8;
 
 /// A section of an update expression.
@@ -44,11 +45,11 @@ impl Parser<'_, '_, '_> {
             seen.push(section);
             loop {
                 actions.push(self.action(section)?);
-                if !self.accept(TokenKind::Comma) {
+                if !self.tokens.accept(TokenKind::Comma) {
                     break;
                 }
             }
-            if self.current.kind == TokenKind::End {
+            if self.tokens.current.kind == TokenKind::End {
                 break;
             }
         }
@@ -57,10 +58,10 @@ impl Parser<'_, '_, '_> {
     }
 
     fn section(&mut self) -> Result<Section, Error> {
-        let current = self.current;
+        let current = self.tokens.current;
         let section = SECTIONS.into_iter().find(|section| current.is_word(section.word()));
         let section = section.ok_or_else(|| self.syntax_error())?;
-        self.advance();
+        self.tokens.advance();
         Ok(section)
     }
 
@@ -89,17 +90,18 @@ impl Parser<'_, '_, '_> {
         Ok(self.maybe_wrapped_value()?.0)
     }
 
-    /// The right-hand side of SET, and whether all of it stands in parentheses.
+    /// The right-hand side of SET, and whether all of it is in parentheses.
     fn maybe_wrapped_value(&mut self) -> Result<(SetValue, bool), Error> {
         let (left, wrapped) = self.set_term()?;
-        let (symbol, join): (_, fn(SetOperand, SetOperand) -> SetValue) = match self.current.kind {
-            TokenKind::Plus => ("+", SetValue::Plus),
-            TokenKind::Minus => ("-", SetValue::Minus),
-            _ => return Ok((left, wrapped)),
-        };
+        let (symbol, join): (_, fn(SetOperand, SetOperand) -> SetValue) =
+            match self.tokens.current.kind {
+                TokenKind::Plus => ("+", SetValue::Plus),
+                TokenKind::Minus => ("-", SetValue::Minus),
+                _ => return Ok((left, wrapped)),
+            };
         // One operator at most: `a + b + c` and `(a + b) + c` are no values.
         let SetValue::Operand(left) = left else { return Err(self.syntax_error()) };
-        self.advance();
+        self.tokens.advance();
         self.count_operator()?;
         let (right, _) = self.set_term()?;
         let SetValue::Operand(right) = right else { return Err(self.syntax_error()) };
@@ -110,10 +112,10 @@ impl Parser<'_, '_, '_> {
 
     /// An operand, or a value in parentheses.
     fn set_term(&mut self) -> Result<(SetValue, bool), Error> {
-        if self.current.kind != TokenKind::Open {
+        if self.tokens.current.kind != TokenKind::Open {
             return Ok((SetValue::Operand(self.set_operand()?), false));
         }
-        self.advance();
+        self.tokens.advance();
         self.depth = self.depth.saturating_add(1);
         if self.depth > MAX_PARENTHESES {
             return Err(ErrorKind::RedundantParentheses.within(self.kind, None));
@@ -131,7 +133,7 @@ impl Parser<'_, '_, '_> {
         if self.at_function() {
             return self.set_function();
         }
-        if self.current.kind == TokenKind::Value {
+        if self.tokens.current.kind == TokenKind::Value {
             return Ok(SetOperand::Value(self.value()?));
         }
         Ok(SetOperand::Path(self.path()?))
@@ -139,10 +141,10 @@ impl Parser<'_, '_, '_> {
 
     fn set_function(&mut self) -> Result<SetOperand, Error> {
         self.count_operator()?;
-        let token = self.advance();
+        let token = self.tokens.advance();
         self.expect(TokenKind::Open)?;
         let mut operands = vec![self.set_operand()?];
-        while self.accept(TokenKind::Comma) {
+        while self.tokens.accept(TokenKind::Comma) {
             operands.push(self.set_operand()?);
         }
         self.expect(TokenKind::Close)?;

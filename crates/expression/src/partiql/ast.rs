@@ -1,9 +1,7 @@
-//! Statements, parsed and checked as far as that needs no table.
+//! Syntax trees of PartiQL statements, checked as far as no table is needed.
 
-use value::{Item, Value};
+use value::Item;
 
-use super::error::StatementError;
-use super::{lower, parse};
 use crate::ast::Test;
 use crate::path::Path;
 use crate::update::Update;
@@ -50,7 +48,7 @@ pub struct Select {
 pub struct OrderKey {
     /// The attribute.
     pub name: Box<str>,
-    /// Whether the greatest comes first.
+    /// Whether the largest comes first.
     pub descending: bool,
 }
 
@@ -115,15 +113,6 @@ pub enum Image {
 }
 
 impl Statement {
-    /// Parses `text`, in which each `?` stands for the next of `parameters`.
-    ///
-    /// # Errors
-    /// What is wrong with the statement, as AWS words it.
-    pub fn parse(text: &str, parameters: &[Value]) -> Result<Self, StatementError> {
-        let form = parse::statement(text, parameters)?;
-        lower::statement(form)
-    }
-
     /// The table that the statement reads or writes.
     #[must_use]
     pub const fn target(&self) -> &Target {

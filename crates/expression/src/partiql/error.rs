@@ -1,6 +1,6 @@
-//! What can be wrong with a statement, and the sentences.
+//! Errors of PartiQL statements, and their sentences.
 //!
-//! Those of the form are the PartiQL parser's, behind DynamoDB's opening; seen in public reports:
+//! Those of the form are the PartiQL parser's, after DynamoDB's opening; seen in public reports:
 //! `Expected data manipulation`, `Unexpected keyword`. The others marked "guess" are not known.
 
 use std::fmt;
@@ -46,7 +46,7 @@ pub enum StatementErrorKind {
     EmptyKey,
     /// A function that DynamoDB does not have.
     UnknownFunction(Box<str>),
-    /// Something that stands where DynamoDB does not take it: what, as the message names it.
+    /// Something in a place where DynamoDB does not take it: what, as the message names it.
     Unsupported(&'static str),
     /// A path where a plain attribute is needed.
     NestedOrder(Path),
@@ -61,15 +61,15 @@ pub enum StatementErrorKind {
 pub enum Malformed {
     /// No INSERT, UPDATE, DELETE or SELECT, or no SET or REMOVE where one belongs.
     ExpectedDataManipulation,
-    /// A key word where a value or name belongs.
+    /// A keyword where a value or name belongs.
     UnexpectedKeyword,
     /// Something else where a value or name belongs.
     UnexpectedTerm,
     /// An operator where a value or name belongs.
     UnexpectedOperator,
-    /// Something behind a whole statement.
+    /// Something after a whole statement.
     AfterExpression,
-    /// Something behind a semicolon.
+    /// Something after a semicolon.
     AfterSemicolon,
     /// A dot that no name follows.
     PathDot,
@@ -85,7 +85,7 @@ pub enum Malformed {
     ExpectedFrom,
     /// DELETE without FROM.
     ExpectedFromAfterDelete,
-    /// `*` beside other columns.
+    /// `*` together with other columns.
     AsteriskNotAlone,
     /// SET without `=`.
     ExpectedAssignment,
@@ -95,7 +95,7 @@ pub enum Malformed {
     ExpectedReturning,
     /// Parentheses without content.
     EmptyGroup,
-    /// Another token or key word was needed.
+    /// Another token or keyword was needed.
     Expected(&'static str),
     /// A character that PartiQL does not know, or quotes that do not end.
     InvalidCharacter,

@@ -1,8 +1,8 @@
-//! What a WHERE clause says about a key, and what is left of it.
+//! Key extraction: what a WHERE clause says about a key, and the rest of it.
 //!
-//! Only conditions that AND joins at the top count. A partition key that equals one of several values
-//! (`IN`, or equalities that OR joins) gives one key condition for each. Source: "PartiQL select
-//! statements for DynamoDB": such statements do not scan.
+//! Only conditions that AND joins at the top count. A partition key that equals one of several
+//! values (`IN`, or equalities that OR joins) gives one key condition for each. Source: "PartiQL
+//! select statements for DynamoDB": such statements do not scan.
 
 use value::Value;
 
@@ -68,8 +68,8 @@ pub fn split_key(schema: KeySchema<'_>, condition: Option<&Test>) -> KeyedWhere 
     KeyedWhere { partitions, rest: joined(left) }
 }
 
-/// The item that `condition` names by an equality for each of the key attributes `names`; `None` when one
-/// of them lacks it.
+/// The item that `condition` names by an equality for each of the key attributes `names`; `None`
+/// when one of them lacks it.
 #[must_use]
 pub fn split_whole_key(names: &[&str], condition: Option<&Test>) -> Option<WholeKey> {
     let mut left = conjuncts(condition);

@@ -1,4 +1,4 @@
-//! The words that PartiQL keeps for itself: as an attribute name they stand in double quotes.
+//! PartiQL's reserved words; as an attribute name they need double quotes.
 //!
 //! Source: the reserved words of SQL-92 and those that the PartiQL specification adds.
 

@@ -1,16 +1,16 @@
-//! Statement text to tokens. A token borrows from the text and knows where it stands.
+//! Lexer of PartiQL statements: text to tokens, which borrow from the text and know their place.
 //!
-//! Total: every text has tokens; what begins none, and quotes that do not end, are tokens of their own
-//! that no rule of the grammar takes.
+//! Total: every text has tokens; what begins none, and quotes that do not end, are tokens of their
+//! own that no rule of the grammar takes.
 
 use std::borrow::Cow;
 
-use crate::error::Span;
+use crate::token::{Lexeme, Token, run};
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TokenKind {
-    /// A word without quotes: a name or a key word.
+    /// A word without quotes: a name or a keyword.
     Word,
     /// A name in double quotes.
     QuotedName,
@@ -54,27 +54,17 @@ pub(super) enum TokenKind {
     End,
 }
 
-/// A token.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Token<'t> {
-    pub(super) kind: TokenKind,
-    /// As written, quotes included.
-    pub(super) text: &'t str,
-    pub(super) start: usize,
+impl Lexeme for TokenKind {
+    const WORD: Self = Self::Word;
+
+    fn next_token(text: &str, from: usize) -> Token<'_, Self> {
+        next_token(text, from)
+    }
 }
 
-impl<'t> Token<'t> {
-    pub(super) const fn span(&self) -> Span {
-        Span { start: self.start, end: self.start.saturating_add(self.text.len()) }
-    }
-
-    /// Whether this is the word `word`, in any case.
-    pub(super) fn is_word(&self, word: &str) -> bool {
-        self.kind == TokenKind::Word && self.text.eq_ignore_ascii_case(word)
-    }
-
+impl<'t> Token<'t, TokenKind> {
     /// The content of a quoted token, doubled quotes made one; of any other the text.
-    pub(super) fn content(&self) -> Cow<'t, str> {
+    pub(in crate::partiql) fn content(&self) -> Cow<'t, str> {
         let quote = match self.kind {
             TokenKind::Text => '\'',
             TokenKind::QuotedName => '"',
@@ -91,8 +81,8 @@ impl<'t> Token<'t> {
     }
 }
 
-/// The token that begins at or behind `from`.
-pub(super) fn next_token(text: &str, from: usize) -> Token<'_> {
+/// The token that begins at or after `from`.
+fn next_token(text: &str, from: usize) -> Token<'_, TokenKind> {
     let trimmed = skip_space(text.get(from..).unwrap_or_default());
     let start = text.len().saturating_sub(trimmed.len());
     let bytes = trimmed.as_bytes();
@@ -126,16 +116,16 @@ pub(super) fn next_token(text: &str, from: usize) -> Token<'_> {
 fn skip_space(text: &str) -> &str {
     let mut rest = text.trim_start();
     loop {
-        let behind = if let Some(comment) = rest.strip_prefix("--") {
-            comment.split_once('\n').map_or("", |(_, behind)| behind)
-        } else if let Some((_, behind)) =
+        let after = if let Some(comment) = rest.strip_prefix("--") {
+            comment.split_once('\n').map_or("", |(_, after)| after)
+        } else if let Some((_, after)) =
             rest.strip_prefix("/*").and_then(|comment| comment.split_once("*/"))
         {
-            behind
+            after
         } else {
             return rest;
         };
-        rest = behind.trim_start();
+        rest = after.trim_start();
     }
 }
 
@@ -148,11 +138,11 @@ fn quoted(bytes: &[u8], kind: TokenKind) -> (TokenKind, usize) {
         let Some(found) = memchr::memchr(*quote, rest) else {
             return (TokenKind::Unterminated, bytes.len());
         };
-        let behind = at.saturating_add(found).saturating_add(1);
-        if bytes.get(behind) != Some(quote) {
-            return (kind, behind);
+        let after = at.saturating_add(found).saturating_add(1);
+        if bytes.get(after) != Some(quote) {
+            return (kind, after);
         }
-        at = behind.saturating_add(1);
+        at = after.saturating_add(1);
     }
 }
 
@@ -172,11 +162,6 @@ fn number(bytes: &[u8]) -> usize {
         }
     }
     length
-}
-
-/// How many bytes at the start satisfy `belongs`.
-fn run(bytes: &[u8], belongs: impl Fn(u8) -> bool) -> usize {
-    bytes.iter().position(|byte| !belongs(*byte)).unwrap_or(bytes.len())
 }
 
 const fn is_word(byte: u8) -> bool {

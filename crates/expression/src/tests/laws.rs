@@ -15,7 +15,7 @@ use crate::{
 fn exercise(text: &str, on: &Item) {
     let names = [("#a".to_owned(), "a".to_owned()), ("#b".to_owned(), "l".to_owned())];
     let values = item(r#"{:v: 1, :s: "S", :l: [1, {a: 2}], :x: <"a">}"#);
-    let scope = || Scope::open(Some(&names), Some(&values), true, &[]).unwrap();
+    let scope = || Scope::open(Some(&names), Some(&values), true).unwrap();
     for kind in [Kind::Condition, Kind::Filter] {
         if let Ok(condition) = Condition::parse(text, kind, &mut scope()) {
             let _ = (condition.evaluate(Some(on.as_map())), condition.evaluate(None));

@@ -1,5 +1,5 @@
-//! Tables of expressions and what becomes of them. Values and items are written as JSON-like text in
-//! [`notation`]; expected values are by hand or from AWS's documentation.
+//! Tables of expressions and what becomes of them. Values and items are written as JSON-like text
+//! in [`notation`]; expected values are by hand or from AWS's documentation.
 
 mod condition;
 mod laws;

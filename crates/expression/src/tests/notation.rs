@@ -1,10 +1,11 @@
-//! A short notation for items: `{a: 1, b: "x", l: [1, [2]], s: <"a" "b">, n: null, t: true, b: 0x00ff}`.
+//! A short notation for items:
+//! `{a: 1, b: "x", l: [1, [2]], s: <"a" "b">, n: null, t: true, b: 0x00ff}`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use value::{AttributeValue, Item, Number};
 
-use crate::{Error, Kind, Scope};
+use crate::{Error, Scope};
 
 /// Reads an item.
 pub(crate) fn item(text: &str) -> Item {
@@ -42,7 +43,6 @@ pub(crate) fn with_scope<T>(
         (!names.is_empty()).then_some(names.as_slice()),
         (!values.is_empty()).then_some(&values),
         true,
-        &[Kind::Filter],
     )?;
     let parsed = parse(&mut scope)?;
     scope.finish()?;

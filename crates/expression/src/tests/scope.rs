@@ -6,8 +6,7 @@ use crate::{Condition, Kind, Projection, Scope};
 fn opens(names_text: Option<&str>, values: Option<&str>, has_expression: bool) -> String {
     let names = names_text.map(names);
     let values = values.map(item);
-    let absent = &[Kind::Filter, Kind::KeyCondition];
-    Scope::open(names.as_deref(), values.as_ref(), has_expression, absent)
+    Scope::open(names.as_deref(), values.as_ref(), has_expression)
         .map_or_else(|error| error.to_string(), |_| "ok".to_owned())
 }
 
@@ -41,12 +40,6 @@ fn placeholders_need_an_expression() {
     );
     assert_eq!(
         opens(None, Some("{:v: 1}"), false),
-        "ExpressionAttributeValues can only be specified when using expressions: FilterExpression and KeyConditionExpression are null"
-    );
-    let values = item("{:v: 1}");
-    let error = Scope::open(None, Some(&values), false, &[]).unwrap_err();
-    assert_eq!(
-        error.to_string(),
         "ExpressionAttributeValues can only be specified when using expressions"
     );
 }
@@ -72,7 +65,7 @@ fn unused_placeholders_are_listed() {
 #[test]
 fn one_scope_serves_several_expressions() {
     let (names, values) = (names("#a = b, #c = d"), item("{:v: 1}"));
-    let mut scope = Scope::open(Some(&names), Some(&values), true, &[]).unwrap();
+    let mut scope = Scope::open(Some(&names), Some(&values), true).unwrap();
     Condition::parse("#a = :v", Kind::Filter, &mut scope).unwrap();
     assert!(scope.finish().is_err());
     Projection::parse("#c, #a.#c", &mut scope).unwrap();

@@ -1,12 +1,13 @@
-//! Applies sorted actions to an item: one walk over both, side by side.
+//! Application of updates: one walk over the sorted actions and the item, side by side.
 //!
-//! At each level the actions that go through one child stand together. Children without actions are
+//! At each level the actions below one child are adjacent. Children without actions are
 //! copied as bytes; a child where an action ends is written anew; any other is walked.
 
 use value::{Item, ItemBuilder, ListRef, MapRef, RawValue, ValueRef};
 
+use super::UpdateError;
 use super::operand::{self, write_set};
-use super::{Action, UpdateError};
+use crate::ast::Action;
 use crate::path::Step;
 use crate::path_set::{At, split_group, step};
 
@@ -26,8 +27,8 @@ struct Walk<'i> {
 }
 
 impl Walk<'_> {
-    /// The attributes of a map. `depth`: how many steps lead to a child of it, which `name` tells from an
-    /// action.
+    /// The attributes of a map. `depth`: how many steps lead to a child of it, which `name`
+    /// separates from an action.
     fn map<'a>(
         &mut self,
         map: MapRef<'_>,
@@ -50,7 +51,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// The elements of a list. Those set behind its end are appended in index order.
+    /// The elements of a list. Those set past its end are appended in index order.
     fn list(&mut self, list: ListRef<'_>, actions: &[Action], depth: usize) -> Applied {
         let mut elements = list.iter().enumerate().peekable();
         let mut rest = actions;
@@ -69,7 +70,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// One child, `depth` steps from the root, that the actions of `group` end at or go through.
+    /// One child, `depth` steps from the root, that the actions of `group` end at or pass through.
     fn child(
         &mut self,
         name: Option<&str>,

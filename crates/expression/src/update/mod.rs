@@ -1,18 +1,18 @@
-//! [`Update`]: an update expression and what it makes of an item.
+//! Updates ([`Update`]): an update expression and what it makes of an item.
 //!
-//! All right-hand sides read the item as it was, so the order of the actions does not matter. They are
-//! kept sorted by target: `apply` is one walk that copies what no action touches as it is.
+//! All right-hand sides read the item as it was, so the order of the actions does not matter. They
+//! are kept sorted by target: `apply` is one walk that copies what no action touches as it is.
 //!
 //! Invariant: no target contains another, and no value is taken both as a map and as a list.
 
 use std::fmt;
 
-use value::{ArithmeticError, Item, MapRef, Value};
+use value::{ArithmeticError, Item, MapRef};
 
 mod apply;
-pub(crate) mod check;
 mod operand;
 
+use crate::ast::{Action, SetOperand, SetValue};
 use crate::error::{Error, Kind};
 use crate::parse::Parser;
 use crate::path::Path;
@@ -26,44 +26,8 @@ pub struct Update {
     actions: Vec<Action>,
 }
 
-/// One change. Every right-hand side reads the item as it was.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// `SET path = value`.
-    Set(Path, SetValue),
-    /// `REMOVE path`.
-    Remove(Path),
-    /// `ADD path value`: a number or a set.
-    Add(Path, Value),
-    /// `DELETE path value`: a set.
-    Delete(Path, Value),
-}
-
-/// The right-hand side of SET.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SetValue {
-    /// `operand`.
-    Operand(SetOperand),
-    /// `left + right`.
-    Plus(SetOperand, SetOperand),
-    /// `left - right`.
-    Minus(SetOperand, SetOperand),
-}
-
-/// An operand of SET.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SetOperand {
-    /// The value at a path; an error when there is none.
-    Path(Path),
-    /// A value of the request.
-    Value(Value),
-    /// `if_not_exists(path, operand)`.
-    IfNotExists(Path, Box<SetOperand>),
-    /// `list_append(first, second)`.
-    ListAppend(Box<SetOperand>, Box<SetOperand>),
-}
-
-/// Why an update cannot be applied to an item. Found with the item, so without the name of a parameter.
+/// Why an update cannot be applied to an item. Found with the item, so without the name of a
+/// parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UpdateError {
     /// A step to the target does not exist or is of another type.
@@ -133,8 +97,8 @@ impl Update {
         self.actions.iter().map(|action| &*action.target().root)
     }
 
-    /// The new item; equal to `old` when nothing changed. `old` is the item with its key attributes; of
-    /// an absent item, its key alone.
+    /// The new item; equal to `old` when nothing changed. `old` is the item with its key
+    /// attributes; of an absent item, its key alone.
     ///
     /// # Errors
     /// [`UpdateError`]; nothing is changed then.
@@ -142,15 +106,15 @@ impl Update {
         apply::apply(&self.actions, old)
     }
 
-    /// What ReturnValues UPDATED_OLD and UPDATED_NEW answer: the targets, as projection of the old or the
-    /// new item.
+    /// What ReturnValues UPDATED_OLD and UPDATED_NEW answer: the targets, as projection of the old
+    /// or the new item.
     #[must_use]
     pub fn touched(&self) -> Projection {
         Projection::of_sorted(self.actions.iter().map(|action| action.target().clone()).collect())
     }
 
-    /// Bytes of the values that the statement brings along, the names of the top-level attributes that are
-    /// written included.
+    /// Bytes of the values that the statement brings along, the names of the top-level attributes
+    /// that are written included.
     #[must_use]
     pub fn given_size(&self) -> usize {
         let mut size = 0_usize;
@@ -164,8 +128,9 @@ impl Update {
         size
     }
 
-    /// Bytes that the statement wrote into `new`, the names of the top-level attributes included. AWS
-    /// gauges an update on this and on a fixed charge per clause, which is not known and left out.
+    /// Bytes that the statement wrote into `new`, the names of the top-level attributes included.
+    /// AWS gauges an update on this and on a fixed charge per clause, which is not known and left
+    /// out.
     #[must_use]
     pub fn written_size(&self, new: MapRef<'_>) -> usize {
         let mut size = 0_usize;

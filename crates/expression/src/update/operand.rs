@@ -1,11 +1,12 @@
-//! What the right-hand sides of an update are worth, written where they belong.
+//! Operands of SET: evaluated on the old item and written where they belong.
 
 use value::{
     ArithmeticError, ItemBuilder, MAX_NESTING, MapRef, Number, RawValue, SetError, SetRef, Value,
     ValueRef,
 };
 
-use super::{SetOperand, SetValue, UpdateError};
+use super::UpdateError;
+use crate::ast::{SetOperand, SetValue};
 use crate::limits::MAX_UPDATED_BYTES;
 
 type Written = Result<(), UpdateError>;

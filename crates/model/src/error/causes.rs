@@ -1,10 +1,10 @@
-//! What the errors with several sentences carry, and those sentences.
+//! Causes: the data of the errors that have several sentences, and those sentences.
 
 use std::fmt;
 
 use value::Item;
 
-use crate::ValidationError;
+use crate::validation::ValidationError;
 
 /// Why the server takes no writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +26,24 @@ impl fmt::Display for WritesRefused {
                 "Writes are refused because an earlier write to the server's disk failed, or because \
                  the server is stopping. Nothing was written. The server's log says more."
             }
+        })
+    }
+}
+
+/// Why a stream cannot be read at a position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StreamPosition {
+    /// The records there are older than a day and gone.
+    Trimmed,
+    /// The iterator is older than fifteen minutes.
+    ExpiredIterator,
+}
+
+impl fmt::Display for StreamPosition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Trimmed => "The data you are trying to access has been trimmed",
+            Self::ExpiredIterator => "Shard iterator has expired",
         })
     }
 }
@@ -90,7 +108,7 @@ impl ReasonCode {
         }
     }
 
-    /// The text beside the code; an action that did not fail has none.
+    /// The text that goes with the code; an action that did not fail has none.
     #[must_use]
     pub fn message(&self) -> Option<String> {
         let fixed = match self {

@@ -1,33 +1,30 @@
-//! Every error an operation can answer with.
+//! API errors: everything an operation can answer with but its output.
 //!
 //! Closed and carrying data: codes, statuses and members follow from the variant, and the
 //! sentences live in `Display` here and in `validation`. `wire` renders all of them in one
-//! function. Invariant: a variant that the service model declares has its code from there.
+//! function. Code that finds a fault returns it with `?`: every kind of fault converts to
+//! [`ApiError`]. Invariant: a variant that the service model declares has its code from there.
 
 mod causes;
+mod convert;
 
 use std::fmt;
 
 use value::Item;
 
-use crate::{ErrorCode, Framework, Operation, ThrottlingReason, ValidationError};
+use crate::generated::{ErrorCode, Operation, ThrottlingReason};
+use crate::validation::ValidationError;
 
 pub use causes::{
-    CanceledReason, InUse, NotFound, ReasonCode, Serialization, Token, TransactionKind,
-    WritesRefused,
+    CanceledReason, InUse, NotFound, ReasonCode, Serialization, StreamPosition, Token,
+    TransactionKind, WritesRefused,
 };
 
 /// Why a request is answered with an error.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ApiError {
     /// The request is well-formed but not valid.
-    Validation {
-        /// What is wrong.
-        fault: ValidationError,
-        /// Whether the sentence stands behind `1 validation error detected: `; constraint
-        /// violations bring their own envelope and ignore this.
-        enveloped: bool,
-    },
+    Validation(ValidationError),
     /// The body is not what the operation's shapes say.
     Serialization(Serialization),
     /// The target header names no operation.
@@ -80,6 +77,8 @@ pub enum ApiError {
     PolicyNotFound(String),
     /// A resource exists already or is being changed.
     ResourceInUse(InUse),
+    /// A stream cannot be read at a position.
+    StreamPosition(StreamPosition),
     /// PartiQL INSERT of a key that exists.
     DuplicateItem,
     /// A table's or index's provisioned throughput is used up.
@@ -121,29 +120,23 @@ pub enum ApiError {
 }
 
 impl ApiError {
-    /// A fault found against the table or by an operation's own rules: never enveloped.
+    /// The text of the answer to `operation`, in the words of its validation framework; `Display`
+    /// has no envelope.
     #[must_use]
-    pub fn validation(fault: impl Into<ValidationError>) -> Self {
-        Self::Validation { fault: fault.into(), enveloped: false }
-    }
-
-    /// A fault found in the request itself: enveloped where the newer framework answers.
-    #[must_use]
-    pub fn request_fault(framework: Framework, fault: impl Into<ValidationError>) -> Self {
-        let enveloped = framework == Framework::Newer;
-        Self::Validation { fault: fault.into(), enveloped }
+    pub fn message(&self, operation: Option<Operation>) -> String {
+        match (self, operation) {
+            (Self::Validation(fault), Some(operation)) if operation.envelopes(fault) => {
+                format!("1 validation error detected: {fault}")
+            }
+            _ => self.to_string(),
+        }
     }
 }
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Validation { fault, enveloped } => {
-                if *enveloped && !matches!(fault, ValidationError::Constraints(_)) {
-                    f.write_str("1 validation error detected: ")?;
-                }
-                fault.fmt(f)
-            }
+            Self::Validation(fault) => fault.fmt(f),
             Self::Serialization(cause) => cause.fmt(f),
             Self::UnknownOperation => Ok(()),
             Self::NotAvailable(operation) => {
@@ -164,6 +157,7 @@ impl fmt::Display for ApiError {
                 write!(f, "Resource-based policy not found for the provided ResourceArn: {arn}")
             }
             Self::ResourceInUse(used) => used.fmt(f),
+            Self::StreamPosition(lost) => lost.fmt(f),
             Self::WritesRefused(why) => why.fmt(f),
             Self::MissingAuthenticationToken
             | Self::InvalidSignature
@@ -216,7 +210,7 @@ impl ApiError {
             Self::ItemCollectionSizeLimitExceeded => "Collection size exceeded.",
             Self::InternalServerError => "Internal server error",
             Self::ServiceUnavailable => "The service is temporarily unavailable.",
-            Self::Validation { .. }
+            Self::Validation(_)
             | Self::Serialization(_)
             | Self::UnknownOperation
             | Self::NotAvailable(_)
@@ -228,6 +222,7 @@ impl ApiError {
             | Self::TableNotFound(_)
             | Self::PolicyNotFound(_)
             | Self::ResourceInUse(_)
+            | Self::StreamPosition(_)
             | Self::LimitExceeded { .. }
             | Self::WritesRefused(_)
             | Self::Modelled { .. } => "",

@@ -7,6 +7,7 @@
 mod enums;
 mod error_code;
 mod operation;
+mod permissions;
 mod request;
 mod response;
 mod types_access;

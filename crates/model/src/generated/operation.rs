@@ -2,7 +2,8 @@
 //!
 //! Written by `cargo xtask codegen` from `model/`; edits are lost.
 
-use crate::operation::{Access, Facts, Framework, Service};
+use crate::facts::{Access, Facts, Framework};
+use crate::validation::RequestFault;
 
 /// Every operation of both services.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -364,10 +365,19 @@ impl Operation {
     }
 }
 
+impl Operation {
+    /// The framework that words `fault`, if it is not the operation's own.
+    pub(crate) fn exception(self, fault: &RequestFault) -> Option<Framework> {
+        match (self, fault) {
+            (Self::Query, RequestFault::SelectWithProjection { .. }) => Some(Framework::Newer),
+            _ => None,
+        }
+    }
+}
+
 static BATCH_EXECUTE_STATEMENT: Facts = Facts {
     name: "BatchExecuteStatement",
     target: "DynamoDB_20120810.BatchExecuteStatement",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Write,
     auth_action: "dynamodb:BatchExecuteStatement",
@@ -375,7 +385,6 @@ static BATCH_EXECUTE_STATEMENT: Facts = Facts {
 static BATCH_GET_ITEM: Facts = Facts {
     name: "BatchGetItem",
     target: "DynamoDB_20120810.BatchGetItem",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:BatchGetItem",
@@ -383,7 +392,6 @@ static BATCH_GET_ITEM: Facts = Facts {
 static BATCH_WRITE_ITEM: Facts = Facts {
     name: "BatchWriteItem",
     target: "DynamoDB_20120810.BatchWriteItem",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Write,
     auth_action: "dynamodb:BatchWriteItem",
@@ -391,7 +399,6 @@ static BATCH_WRITE_ITEM: Facts = Facts {
 static CANCEL_BULK_OPERATION: Facts = Facts {
     name: "CancelBulkOperation",
     target: "DynamoDB_20120810.CancelBulkOperation",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Write,
     auth_action: "dynamodb:CancelBulkOperation",
@@ -399,7 +406,6 @@ static CANCEL_BULK_OPERATION: Facts = Facts {
 static CREATE_BACKUP: Facts = Facts {
     name: "CreateBackup",
     target: "DynamoDB_20120810.CreateBackup",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Write,
     auth_action: "dynamodb:CreateBackup",
@@ -407,7 +413,6 @@ static CREATE_BACKUP: Facts = Facts {
 static CREATE_GLOBAL_TABLE: Facts = Facts {
     name: "CreateGlobalTable",
     target: "DynamoDB_20120810.CreateGlobalTable",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Define,
     auth_action: "dynamodb:CreateGlobalTable",
@@ -415,7 +420,6 @@ static CREATE_GLOBAL_TABLE: Facts = Facts {
 static CREATE_TABLE: Facts = Facts {
     name: "CreateTable",
     target: "DynamoDB_20120810.CreateTable",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Define,
     auth_action: "dynamodb:CreateTable",
@@ -423,7 +427,6 @@ static CREATE_TABLE: Facts = Facts {
 static DELETE_BACKUP: Facts = Facts {
     name: "DeleteBackup",
     target: "DynamoDB_20120810.DeleteBackup",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Write,
     auth_action: "dynamodb:DeleteBackup",
@@ -431,7 +434,6 @@ static DELETE_BACKUP: Facts = Facts {
 static DELETE_ITEM: Facts = Facts {
     name: "DeleteItem",
     target: "DynamoDB_20120810.DeleteItem",
-    service: Service::DynamoDb,
     framework: Framework::Newer,
     access: Access::Write,
     auth_action: "dynamodb:DeleteItem",
@@ -439,7 +441,6 @@ static DELETE_ITEM: Facts = Facts {
 static DELETE_RESOURCE_POLICY: Facts = Facts {
     name: "DeleteResourcePolicy",
     target: "DynamoDB_20120810.DeleteResourcePolicy",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Define,
     auth_action: "dynamodb:DeleteResourcePolicy",
@@ -447,7 +448,6 @@ static DELETE_RESOURCE_POLICY: Facts = Facts {
 static DELETE_TABLE: Facts = Facts {
     name: "DeleteTable",
     target: "DynamoDB_20120810.DeleteTable",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Define,
     auth_action: "dynamodb:DeleteTable",
@@ -455,7 +455,6 @@ static DELETE_TABLE: Facts = Facts {
 static DESCRIBE_BACKUP: Facts = Facts {
     name: "DescribeBackup",
     target: "DynamoDB_20120810.DescribeBackup",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:DescribeBackup",
@@ -463,7 +462,6 @@ static DESCRIBE_BACKUP: Facts = Facts {
 static DESCRIBE_BULK_OPERATION: Facts = Facts {
     name: "DescribeBulkOperation",
     target: "DynamoDB_20120810.DescribeBulkOperation",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:DescribeBulkOperation",
@@ -471,7 +469,6 @@ static DESCRIBE_BULK_OPERATION: Facts = Facts {
 static DESCRIBE_CONTINUOUS_BACKUPS: Facts = Facts {
     name: "DescribeContinuousBackups",
     target: "DynamoDB_20120810.DescribeContinuousBackups",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:DescribeContinuousBackups",
@@ -479,7 +476,6 @@ static DESCRIBE_CONTINUOUS_BACKUPS: Facts = Facts {
 static DESCRIBE_CONTRIBUTOR_INSIGHTS: Facts = Facts {
     name: "DescribeContributorInsights",
     target: "DynamoDB_20120810.DescribeContributorInsights",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:DescribeContributorInsights",
@@ -487,7 +483,6 @@ static DESCRIBE_CONTRIBUTOR_INSIGHTS: Facts = Facts {
 static DESCRIBE_ENDPOINTS: Facts = Facts {
     name: "DescribeEndpoints",
     target: "DynamoDB_20120810.DescribeEndpoints",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:DescribeEndpoints",
@@ -495,7 +490,6 @@ static DESCRIBE_ENDPOINTS: Facts = Facts {
 static DESCRIBE_EXPORT: Facts = Facts {
     name: "DescribeExport",
     target: "DynamoDB_20120810.DescribeExport",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:DescribeExport",
@@ -503,7 +497,6 @@ static DESCRIBE_EXPORT: Facts = Facts {
 static DESCRIBE_GLOBAL_TABLE: Facts = Facts {
     name: "DescribeGlobalTable",
     target: "DynamoDB_20120810.DescribeGlobalTable",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:DescribeGlobalTable",
@@ -511,7 +504,6 @@ static DESCRIBE_GLOBAL_TABLE: Facts = Facts {
 static DESCRIBE_GLOBAL_TABLE_SETTINGS: Facts = Facts {
     name: "DescribeGlobalTableSettings",
     target: "DynamoDB_20120810.DescribeGlobalTableSettings",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:DescribeGlobalTableSettings",
@@ -519,7 +511,6 @@ static DESCRIBE_GLOBAL_TABLE_SETTINGS: Facts = Facts {
 static DESCRIBE_IMPORT: Facts = Facts {
     name: "DescribeImport",
     target: "DynamoDB_20120810.DescribeImport",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:DescribeImport",
@@ -527,7 +518,6 @@ static DESCRIBE_IMPORT: Facts = Facts {
 static DESCRIBE_KINESIS_STREAMING_DESTINATION: Facts = Facts {
     name: "DescribeKinesisStreamingDestination",
     target: "DynamoDB_20120810.DescribeKinesisStreamingDestination",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:DescribeKinesisStreamingDestination",
@@ -535,7 +525,6 @@ static DESCRIBE_KINESIS_STREAMING_DESTINATION: Facts = Facts {
 static DESCRIBE_LIMITS: Facts = Facts {
     name: "DescribeLimits",
     target: "DynamoDB_20120810.DescribeLimits",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:DescribeLimits",
@@ -543,7 +532,6 @@ static DESCRIBE_LIMITS: Facts = Facts {
 static DESCRIBE_TABLE: Facts = Facts {
     name: "DescribeTable",
     target: "DynamoDB_20120810.DescribeTable",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:DescribeTable",
@@ -551,7 +539,6 @@ static DESCRIBE_TABLE: Facts = Facts {
 static DESCRIBE_TABLE_REPLICA_AUTO_SCALING: Facts = Facts {
     name: "DescribeTableReplicaAutoScaling",
     target: "DynamoDB_20120810.DescribeTableReplicaAutoScaling",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:DescribeTableReplicaAutoScaling",
@@ -559,7 +546,6 @@ static DESCRIBE_TABLE_REPLICA_AUTO_SCALING: Facts = Facts {
 static DESCRIBE_TIME_TO_LIVE: Facts = Facts {
     name: "DescribeTimeToLive",
     target: "DynamoDB_20120810.DescribeTimeToLive",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:DescribeTimeToLive",
@@ -567,7 +553,6 @@ static DESCRIBE_TIME_TO_LIVE: Facts = Facts {
 static DISABLE_KINESIS_STREAMING_DESTINATION: Facts = Facts {
     name: "DisableKinesisStreamingDestination",
     target: "DynamoDB_20120810.DisableKinesisStreamingDestination",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Define,
     auth_action: "dynamodb:DisableKinesisStreamingDestination",
@@ -575,7 +560,6 @@ static DISABLE_KINESIS_STREAMING_DESTINATION: Facts = Facts {
 static ENABLE_KINESIS_STREAMING_DESTINATION: Facts = Facts {
     name: "EnableKinesisStreamingDestination",
     target: "DynamoDB_20120810.EnableKinesisStreamingDestination",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Define,
     auth_action: "dynamodb:EnableKinesisStreamingDestination",
@@ -583,7 +567,6 @@ static ENABLE_KINESIS_STREAMING_DESTINATION: Facts = Facts {
 static EXECUTE_STATEMENT: Facts = Facts {
     name: "ExecuteStatement",
     target: "DynamoDB_20120810.ExecuteStatement",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Write,
     auth_action: "dynamodb:ExecuteStatement",
@@ -591,7 +574,6 @@ static EXECUTE_STATEMENT: Facts = Facts {
 static EXECUTE_TRANSACTION: Facts = Facts {
     name: "ExecuteTransaction",
     target: "DynamoDB_20120810.ExecuteTransaction",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Write,
     auth_action: "dynamodb:ExecuteTransaction",
@@ -599,7 +581,6 @@ static EXECUTE_TRANSACTION: Facts = Facts {
 static EXPORT_TABLE_TO_POINT_IN_TIME: Facts = Facts {
     name: "ExportTableToPointInTime",
     target: "DynamoDB_20120810.ExportTableToPointInTime",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Write,
     auth_action: "dynamodb:ExportTableToPointInTime",
@@ -607,7 +588,6 @@ static EXPORT_TABLE_TO_POINT_IN_TIME: Facts = Facts {
 static GET_ITEM: Facts = Facts {
     name: "GetItem",
     target: "DynamoDB_20120810.GetItem",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:GetItem",
@@ -615,7 +595,6 @@ static GET_ITEM: Facts = Facts {
 static GET_RESOURCE_POLICY: Facts = Facts {
     name: "GetResourcePolicy",
     target: "DynamoDB_20120810.GetResourcePolicy",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:GetResourcePolicy",
@@ -623,7 +602,6 @@ static GET_RESOURCE_POLICY: Facts = Facts {
 static IMPORT_TABLE: Facts = Facts {
     name: "ImportTable",
     target: "DynamoDB_20120810.ImportTable",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Define,
     auth_action: "dynamodb:ImportTable",
@@ -631,7 +609,6 @@ static IMPORT_TABLE: Facts = Facts {
 static LIST_BACKUPS: Facts = Facts {
     name: "ListBackups",
     target: "DynamoDB_20120810.ListBackups",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:ListBackups",
@@ -639,7 +616,6 @@ static LIST_BACKUPS: Facts = Facts {
 static LIST_BULK_OPERATIONS: Facts = Facts {
     name: "ListBulkOperations",
     target: "DynamoDB_20120810.ListBulkOperations",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:ListBulkOperations",
@@ -647,7 +623,6 @@ static LIST_BULK_OPERATIONS: Facts = Facts {
 static LIST_CONTRIBUTOR_INSIGHTS: Facts = Facts {
     name: "ListContributorInsights",
     target: "DynamoDB_20120810.ListContributorInsights",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:ListContributorInsights",
@@ -655,7 +630,6 @@ static LIST_CONTRIBUTOR_INSIGHTS: Facts = Facts {
 static LIST_EXPORTS: Facts = Facts {
     name: "ListExports",
     target: "DynamoDB_20120810.ListExports",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:ListExports",
@@ -663,7 +637,6 @@ static LIST_EXPORTS: Facts = Facts {
 static LIST_GLOBAL_TABLES: Facts = Facts {
     name: "ListGlobalTables",
     target: "DynamoDB_20120810.ListGlobalTables",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:ListGlobalTables",
@@ -671,7 +644,6 @@ static LIST_GLOBAL_TABLES: Facts = Facts {
 static LIST_IMPORTS: Facts = Facts {
     name: "ListImports",
     target: "DynamoDB_20120810.ListImports",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:ListImports",
@@ -679,7 +651,6 @@ static LIST_IMPORTS: Facts = Facts {
 static LIST_TABLES: Facts = Facts {
     name: "ListTables",
     target: "DynamoDB_20120810.ListTables",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:ListTables",
@@ -687,7 +658,6 @@ static LIST_TABLES: Facts = Facts {
 static LIST_TAGS_OF_RESOURCE: Facts = Facts {
     name: "ListTagsOfResource",
     target: "DynamoDB_20120810.ListTagsOfResource",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:ListTagsOfResource",
@@ -695,7 +665,6 @@ static LIST_TAGS_OF_RESOURCE: Facts = Facts {
 static PUT_ITEM: Facts = Facts {
     name: "PutItem",
     target: "DynamoDB_20120810.PutItem",
-    service: Service::DynamoDb,
     framework: Framework::Newer,
     access: Access::Write,
     auth_action: "dynamodb:PutItem",
@@ -703,7 +672,6 @@ static PUT_ITEM: Facts = Facts {
 static PUT_RESOURCE_POLICY: Facts = Facts {
     name: "PutResourcePolicy",
     target: "DynamoDB_20120810.PutResourcePolicy",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Define,
     auth_action: "dynamodb:PutResourcePolicy",
@@ -711,7 +679,6 @@ static PUT_RESOURCE_POLICY: Facts = Facts {
 static QUERY: Facts = Facts {
     name: "Query",
     target: "DynamoDB_20120810.Query",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:Query",
@@ -719,7 +686,6 @@ static QUERY: Facts = Facts {
 static RESTORE_TABLE_FROM_BACKUP: Facts = Facts {
     name: "RestoreTableFromBackup",
     target: "DynamoDB_20120810.RestoreTableFromBackup",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Define,
     auth_action: "dynamodb:RestoreTableFromBackup",
@@ -727,7 +693,6 @@ static RESTORE_TABLE_FROM_BACKUP: Facts = Facts {
 static RESTORE_TABLE_TO_POINT_IN_TIME: Facts = Facts {
     name: "RestoreTableToPointInTime",
     target: "DynamoDB_20120810.RestoreTableToPointInTime",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Define,
     auth_action: "dynamodb:RestoreTableToPointInTime",
@@ -735,7 +700,6 @@ static RESTORE_TABLE_TO_POINT_IN_TIME: Facts = Facts {
 static SCAN: Facts = Facts {
     name: "Scan",
     target: "DynamoDB_20120810.Scan",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:Scan",
@@ -743,7 +707,6 @@ static SCAN: Facts = Facts {
 static SEARCH_VECTORS: Facts = Facts {
     name: "SearchVectors",
     target: "DynamoDB_20120810.SearchVectors",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:SearchVectors",
@@ -751,7 +714,6 @@ static SEARCH_VECTORS: Facts = Facts {
 static START_BULK_PUT_ITEMS: Facts = Facts {
     name: "StartBulkPutItems",
     target: "DynamoDB_20120810.StartBulkPutItems",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Write,
     auth_action: "dynamodb:StartBulkPutItems",
@@ -759,7 +721,6 @@ static START_BULK_PUT_ITEMS: Facts = Facts {
 static TAG_RESOURCE: Facts = Facts {
     name: "TagResource",
     target: "DynamoDB_20120810.TagResource",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Define,
     auth_action: "dynamodb:TagResource",
@@ -767,7 +728,6 @@ static TAG_RESOURCE: Facts = Facts {
 static TRANSACT_GET_ITEMS: Facts = Facts {
     name: "TransactGetItems",
     target: "DynamoDB_20120810.TransactGetItems",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:TransactGetItems",
@@ -775,7 +735,6 @@ static TRANSACT_GET_ITEMS: Facts = Facts {
 static TRANSACT_WRITE_ITEMS: Facts = Facts {
     name: "TransactWriteItems",
     target: "DynamoDB_20120810.TransactWriteItems",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Write,
     auth_action: "dynamodb:TransactWriteItems",
@@ -783,7 +742,6 @@ static TRANSACT_WRITE_ITEMS: Facts = Facts {
 static UNTAG_RESOURCE: Facts = Facts {
     name: "UntagResource",
     target: "DynamoDB_20120810.UntagResource",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Define,
     auth_action: "dynamodb:UntagResource",
@@ -791,7 +749,6 @@ static UNTAG_RESOURCE: Facts = Facts {
 static UPDATE_CONTINUOUS_BACKUPS: Facts = Facts {
     name: "UpdateContinuousBackups",
     target: "DynamoDB_20120810.UpdateContinuousBackups",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Define,
     auth_action: "dynamodb:UpdateContinuousBackups",
@@ -799,7 +756,6 @@ static UPDATE_CONTINUOUS_BACKUPS: Facts = Facts {
 static UPDATE_CONTRIBUTOR_INSIGHTS: Facts = Facts {
     name: "UpdateContributorInsights",
     target: "DynamoDB_20120810.UpdateContributorInsights",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Define,
     auth_action: "dynamodb:UpdateContributorInsights",
@@ -807,7 +763,6 @@ static UPDATE_CONTRIBUTOR_INSIGHTS: Facts = Facts {
 static UPDATE_GLOBAL_TABLE: Facts = Facts {
     name: "UpdateGlobalTable",
     target: "DynamoDB_20120810.UpdateGlobalTable",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Define,
     auth_action: "dynamodb:UpdateGlobalTable",
@@ -815,7 +770,6 @@ static UPDATE_GLOBAL_TABLE: Facts = Facts {
 static UPDATE_GLOBAL_TABLE_SETTINGS: Facts = Facts {
     name: "UpdateGlobalTableSettings",
     target: "DynamoDB_20120810.UpdateGlobalTableSettings",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Define,
     auth_action: "dynamodb:UpdateGlobalTableSettings",
@@ -823,7 +777,6 @@ static UPDATE_GLOBAL_TABLE_SETTINGS: Facts = Facts {
 static UPDATE_ITEM: Facts = Facts {
     name: "UpdateItem",
     target: "DynamoDB_20120810.UpdateItem",
-    service: Service::DynamoDb,
     framework: Framework::Newer,
     access: Access::Write,
     auth_action: "dynamodb:UpdateItem",
@@ -831,7 +784,6 @@ static UPDATE_ITEM: Facts = Facts {
 static UPDATE_KINESIS_STREAMING_DESTINATION: Facts = Facts {
     name: "UpdateKinesisStreamingDestination",
     target: "DynamoDB_20120810.UpdateKinesisStreamingDestination",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Define,
     auth_action: "dynamodb:UpdateKinesisStreamingDestination",
@@ -839,7 +791,6 @@ static UPDATE_KINESIS_STREAMING_DESTINATION: Facts = Facts {
 static UPDATE_TABLE: Facts = Facts {
     name: "UpdateTable",
     target: "DynamoDB_20120810.UpdateTable",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Define,
     auth_action: "dynamodb:UpdateTable",
@@ -847,7 +798,6 @@ static UPDATE_TABLE: Facts = Facts {
 static UPDATE_TABLE_REPLICA_AUTO_SCALING: Facts = Facts {
     name: "UpdateTableReplicaAutoScaling",
     target: "DynamoDB_20120810.UpdateTableReplicaAutoScaling",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Define,
     auth_action: "dynamodb:UpdateTableReplicaAutoScaling",
@@ -855,7 +805,6 @@ static UPDATE_TABLE_REPLICA_AUTO_SCALING: Facts = Facts {
 static UPDATE_TIME_TO_LIVE: Facts = Facts {
     name: "UpdateTimeToLive",
     target: "DynamoDB_20120810.UpdateTimeToLive",
-    service: Service::DynamoDb,
     framework: Framework::Older,
     access: Access::Define,
     auth_action: "dynamodb:UpdateTimeToLive",
@@ -863,7 +812,6 @@ static UPDATE_TIME_TO_LIVE: Facts = Facts {
 static DESCRIBE_STREAM: Facts = Facts {
     name: "DescribeStream",
     target: "DynamoDBStreams_20120810.DescribeStream",
-    service: Service::Streams,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:DescribeStream",
@@ -871,7 +819,6 @@ static DESCRIBE_STREAM: Facts = Facts {
 static GET_RECORDS: Facts = Facts {
     name: "GetRecords",
     target: "DynamoDBStreams_20120810.GetRecords",
-    service: Service::Streams,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:GetRecords",
@@ -879,7 +826,6 @@ static GET_RECORDS: Facts = Facts {
 static GET_SHARD_ITERATOR: Facts = Facts {
     name: "GetShardIterator",
     target: "DynamoDBStreams_20120810.GetShardIterator",
-    service: Service::Streams,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:GetShardIterator",
@@ -887,7 +833,6 @@ static GET_SHARD_ITERATOR: Facts = Facts {
 static LIST_STREAMS: Facts = Facts {
     name: "ListStreams",
     target: "DynamoDBStreams_20120810.ListStreams",
-    service: Service::Streams,
     framework: Framework::Older,
     access: Access::Read,
     auth_action: "dynamodb:ListStreams",

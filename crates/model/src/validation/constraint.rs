@@ -37,7 +37,7 @@ pub enum Phrase {
 pub enum Constraint {
     /// A required member.
     NotNull,
-    /// A text or container that is too short: at least so many characters or entries.
+    /// A text or container that is too short: the characters or entries it needs.
     MinLength(i64),
     /// A text or container that is too long.
     MaxLength(i64),

@@ -1,11 +1,11 @@
-//! Faults of the legacy parameters: Expected, AttributeUpdates, KeyConditions, QueryFilter, ScanFilter,
-//! AttributesToGet and ConditionalOperator.
+//! Faults of the legacy parameters: Expected, AttributeUpdates, KeyConditions, QueryFilter,
+//! ScanFilter, AttributesToGet and ConditionalOperator.
 //!
 //! What is wrong with parameters that do not go together at all is a [`super::RequestFault`].
 
 use std::fmt;
 
-use super::INVALID;
+use super::{INVALID, Stage};
 
 /// Why a legacy parameter is refused.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,6 +72,27 @@ pub enum UpdateAction {
     Add,
     /// `DELETE` with a value.
     Delete,
+}
+
+impl LegacyFault {
+    /// When it is found.
+    pub(super) const fn stage(&self) -> Stage {
+        match self {
+            Self::FilterOnKey(_) => Stage::Table,
+            Self::OperatorWithoutConditions
+            | Self::OperatorWithOneCondition
+            | Self::ArgumentCount(_)
+            | Self::ArgumentType { .. }
+            | Self::ArgumentTypesDiffer
+            | Self::BetweenOrder
+            | Self::Expected { .. }
+            | Self::UpdateWithoutValue
+            | Self::UpdateType(..)
+            | Self::KeyConditionCount
+            | Self::KeyConditionOperator
+            | Self::DuplicateAttribute(_) => Stage::Request,
+        }
+    }
 }
 
 impl fmt::Display for LegacyFault {

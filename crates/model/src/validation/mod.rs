@@ -1,8 +1,8 @@
-//! Everything a request can be refused for with a ValidationException.
+//! Validation errors: everything a request can be refused for with a ValidationException.
 //!
-//! `Display` here is the only home of those sentences; whoever finds a fault carries data, not
-//! text. Whether a sentence stands in the `1 validation error detected: ` envelope is not part of
-//! the fault: the stage that raises it decides, see [`crate::ApiError::Validation`].
+//! `Display` here is the only home of those sentences; the code that finds a fault carries data,
+//! not text. The `1 validation error detected: ` envelope is not part of a fault: it follows from
+//! the operation and the fault's [`Stage`], see [`crate::Operation::envelopes`].
 //!
 //! Invariant: the enum is closed and every variant has its sentence.
 
@@ -30,6 +30,15 @@ pub use value::{SetKind, ValueFault};
 
 /// The opening that several sentences share.
 const INVALID: &str = "One or more parameter values were invalid:";
+
+/// When a fault is found, which decides about the form of the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// In the request alone, before its table is looked up.
+    Request,
+    /// Against the table, or by a rule of the operation that has its own words.
+    Table,
+}
 
 /// Why a request is not valid.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,57 +103,23 @@ impl fmt::Display for ValidationError {
     }
 }
 
-impl From<TableFault> for ValidationError {
-    fn from(fault: TableFault) -> Self {
-        Self::Table(fault)
-    }
-}
-
-impl From<ChangeFault> for ValidationError {
-    fn from(fault: ChangeFault) -> Self {
-        Self::Change(fault)
-    }
-}
-
-impl From<ItemFault> for ValidationError {
-    fn from(fault: ItemFault) -> Self {
-        Self::Item(fault)
-    }
-}
-
-impl From<RequestFault> for ValidationError {
-    fn from(fault: RequestFault) -> Self {
-        Self::Request(fault)
-    }
-}
-
-impl From<LegacyFault> for ValidationError {
-    fn from(fault: LegacyFault) -> Self {
-        Self::Legacy(fault)
-    }
-}
-
-impl From<StreamFault> for ValidationError {
-    fn from(fault: StreamFault) -> Self {
-        Self::Stream(fault)
-    }
-}
-
-impl From<TimeToLiveFault> for ValidationError {
-    fn from(fault: TimeToLiveFault) -> Self {
-        Self::TimeToLive(fault)
-    }
-}
-
-impl From<StatementFault> for ValidationError {
-    fn from(fault: StatementFault) -> Self {
-        Self::Statement(fault)
-    }
-}
-
-impl From<ValueFault> for ValidationError {
-    fn from(fault: ValueFault) -> Self {
-        Self::Value(fault)
+impl ValidationError {
+    /// When it is found.
+    #[must_use]
+    pub const fn stage(&self) -> Stage {
+        match self {
+            Self::Value(_) | Self::ExpressionValue { .. } => Stage::Request,
+            Self::Request(fault) => fault.stage(),
+            Self::Legacy(fault) => fault.stage(),
+            Self::Constraints(_)
+            | Self::Table(_)
+            | Self::Change(_)
+            | Self::Item(_)
+            | Self::Statement(_)
+            | Self::Stream(_)
+            | Self::TimeToLive(_)
+            | Self::ParameterRequired { .. } => Stage::Table,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{INVALID, Listed};
+use super::{INVALID, Listed, Stage};
 
 /// Why a request does not make sense.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,6 +94,9 @@ pub enum RequestFault {
     BadArn(String),
     /// An expression or its placeholders; the sentence is the expression language's.
     Expression(String),
+    /// A filter expression that names a key of the table or index; the sentence is the expression
+    /// language's.
+    FilterOnKey(String),
 }
 
 impl fmt::Display for RequestFault {
@@ -113,7 +116,9 @@ impl fmt::Display for RequestFault {
                 "{INVALID} ExpressionAttributeValues exceed the maximum size of {limit} bytes"
             ),
             Self::BadArn(arn) => write!(f, "Invalid table ARN: {arn}"),
-            Self::KeyCondition(text) | Self::Expression(text) => f.write_str(text),
+            Self::KeyCondition(text) | Self::Expression(text) | Self::FilterOnKey(text) => {
+                f.write_str(text)
+            }
             Self::TooManyGets
             | Self::TooManyWrites
             | Self::DuplicateKeys
@@ -143,6 +148,44 @@ impl fmt::Display for RequestFault {
 }
 
 impl RequestFault {
+    /// When it is found.
+    pub(super) const fn stage(&self) -> Stage {
+        match self {
+            Self::MixedParameters { .. }
+            | Self::ReturnValues
+            | Self::SelectWithProjection { .. }
+            | Self::ValuesTooLarge(_)
+            | Self::Expression(_) => Stage::Request,
+            Self::NoSuchIndex(_)
+            | Self::IndexBackfilling(_)
+            | Self::ConsistentIndexRead
+            | Self::NoKeyCondition
+            | Self::KeyCondition(_)
+            | Self::ProjectionMissing
+            | Self::ProjectedWithoutIndex
+            | Self::AllAttributesOfIndex(_)
+            | Self::NotProjected { .. }
+            | Self::StartKey
+            | Self::StartKeyMismatch
+            | Self::StartKeyOutside
+            | Self::StartKeyPredicate
+            | Self::StartKeyOfOtherSegment { .. }
+            | Self::TotalSegmentsMissing
+            | Self::SegmentMissing
+            | Self::SegmentOutside { .. }
+            | Self::TooManyGets
+            | Self::TooManyWrites
+            | Self::DuplicateKeys
+            | Self::WriteRequest
+            | Self::DuplicateTransactItem
+            | Self::TransactAction
+            | Self::TransactionTooLarge
+            | Self::NotAvailable(_)
+            | Self::BadArn(_)
+            | Self::FilterOnKey(_) => Stage::Table,
+        }
+    }
+
     /// Batches and transactions.
     const fn groups(&self) -> &'static str {
         match self {

@@ -1,6 +1,7 @@
 //! Faults of PartiQL statements against their table, and of statements that do not go together.
 //!
-//! Sources: public reports of AWS's answers, where a sentence has no mark; the marked ones are guesses.
+//! Sources: public reports of AWS's answers, where a sentence has no mark; the marked ones are
+//! guesses.
 
 use std::fmt;
 

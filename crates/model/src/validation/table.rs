@@ -20,9 +20,9 @@ pub enum TableFault {
         /// How many are allowed.
         limit: usize,
     },
-    /// A RANGE element stands before a HASH element.
+    /// A RANGE element comes before a HASH element.
     KeyElementOrder,
-    /// An attribute stands twice in one key schema.
+    /// An attribute occurs twice in one key schema.
     DuplicateKeyAttribute(String),
     /// Key attributes without a definition.
     Undefined {
@@ -79,7 +79,7 @@ pub enum TableFault {
     AttributesMissing,
     /// Attributes with ALL or KEYS_ONLY.
     AttributesGiven(&'static str),
-    /// A projected attribute is a key of the table or the index, or stands twice.
+    /// A projected attribute is a key of the table or the index, or occurs twice.
     DuplicateProjection(String),
     /// More than 100 projected attributes over all indexes.
     TooManyProjected(usize),

@@ -1,13 +1,13 @@
-//! Reads the few JSON bodies of the control surface, and says what is wrong with others.
+//! A parser for the JSON bodies of the control surface; reports what is wrong with others.
 //!
-//! Written by hand because there is one field in all, and because the server takes no JSON library
-//! along for it. Takes less than JSON where nobody would notice: no escapes in names, no exponents.
+//! Written by hand because there is only one field, and because the server needs no JSON library
+//! otherwise. Accepts less than JSON where that does not matter: no escapes in names, no exponents.
 
 use std::time::Duration;
 
 use hyper::Method;
 
-use super::QUESTIONS;
+use super::question::Question;
 
 /// The farthest that one request moves the clock: a hundred years, in seconds.
 const MOST_SECONDS: f64 = 3_155_760_000.0;
@@ -18,16 +18,16 @@ const NOTHING: &str = "an empty body or {}";
 
 /// What is wrong with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Wrong {
+pub(super) struct InputFault {
     pub(super) what: String,
     pub(super) place: String,
     pub(super) expected: String,
 }
 
-impl Wrong {
+impl InputFault {
     /// There is nothing at the path.
     pub(super) fn path() -> Self {
-        let known = QUESTIONS.map(|(path, method, _)| format!("{method} {path}"));
+        let known = Question::ALL.map(|one| format!("{} {}", one.method(), one.path()));
         Self {
             what: "there is nothing here".to_owned(),
             place: "the path".to_owned(),
@@ -35,7 +35,7 @@ impl Wrong {
         }
     }
 
-    /// Another method is right for the path.
+    /// The path takes another method.
     pub(super) fn method(right: &Method) -> Self {
         Self {
             what: "this path does not take this method".to_owned(),
@@ -51,7 +51,7 @@ impl Wrong {
 }
 
 /// Takes an empty body or an empty object.
-pub(super) fn nothing(body: &[u8]) -> Result<(), Wrong> {
+pub(super) fn nothing(body: &[u8]) -> Result<(), InputFault> {
     let mut text = Scanner { body, at: 0, expected: NOTHING };
     text.space();
     if text.at == body.len() {
@@ -63,7 +63,7 @@ pub(super) fn nothing(body: &[u8]) -> Result<(), Wrong> {
 }
 
 /// Takes an object whose one field is `seconds`.
-pub(super) fn seconds(body: &[u8]) -> Result<Duration, Wrong> {
+pub(super) fn seconds(body: &[u8]) -> Result<Duration, InputFault> {
     let mut text = Scanner { body, at: 0, expected: SECONDS };
     text.take(b'{', "this is not an object")?;
     text.name(b"\"seconds\"")?;
@@ -86,8 +86,8 @@ impl<'a> Scanner<'a> {
         self.body.get(self.at..).unwrap_or_default()
     }
 
-    fn wrong(&self, what: &str) -> Wrong {
-        Wrong::body(what, self.at, self.expected)
+    fn wrong(&self, what: &str) -> InputFault {
+        InputFault::body(what, self.at, self.expected)
     }
 
     /// The bytes from here on that are of this kind.
@@ -102,7 +102,7 @@ impl<'a> Scanner<'a> {
         self.run(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
     }
 
-    fn take(&mut self, byte: u8, otherwise: &str) -> Result<(), Wrong> {
+    fn take(&mut self, byte: u8, otherwise: &str) -> Result<(), InputFault> {
         self.space();
         if self.rest().first() != Some(&byte) {
             return Err(self.wrong(otherwise));
@@ -111,7 +111,7 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    fn name(&mut self, name: &[u8]) -> Result<(), Wrong> {
+    fn name(&mut self, name: &[u8]) -> Result<(), InputFault> {
         self.space();
         let rest = self.rest();
         if rest.starts_with(name) {
@@ -125,11 +125,11 @@ impl<'a> Scanner<'a> {
     }
 
     /// A number of seconds that the clock can move.
-    fn number(&mut self) -> Result<Duration, Wrong> {
+    fn number(&mut self) -> Result<Duration, InputFault> {
         self.space();
         let start = self.at;
         let digits = self.run(|byte| byte.is_ascii_alphanumeric() || b"+-.\"".contains(byte));
-        let wrong = |what| Wrong::body(what, start, self.expected);
+        let wrong = |what| InputFault::body(what, start, self.expected);
         if digits.first() == Some(&b'-') {
             return Err(wrong("the clock only goes forward"));
         }
@@ -149,7 +149,7 @@ impl<'a> Scanner<'a> {
         Duration::try_from_secs_f64(seconds).map_err(|_| wrong("seconds is too large"))
     }
 
-    fn end(&mut self) -> Result<(), Wrong> {
+    fn end(&mut self) -> Result<(), InputFault> {
         self.space();
         if self.at == self.body.len() { Ok(()) } else { Err(self.wrong("more follows")) }
     }

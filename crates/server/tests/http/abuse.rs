@@ -1,5 +1,5 @@
-//! Clients that do not behave: none of them holds anything for longer than its limit, and the others are
-//! answered.
+//! Clients that do not behave: none of them holds anything for longer than its limit, and the
+//! others are answered.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ async fn answers(server: &Running) {
     assert_eq!(ask(server.address, &list_tables("abc")).await.status, 200);
 }
 
-/// Asks for the same great answer without taking one until the server does not take more requests.
+/// Asks for the same large answer without taking one until the server does not take more requests.
 async fn ask_without_listening(server: &Running) -> TcpStream {
     let mut stream = TcpStream::connect(server.address).await.expect("a connection");
     let requests = list_tables("great").repeat(100);
@@ -32,7 +32,7 @@ async fn a_client_that_takes_no_answer_is_cut_at_the_limit() {
     let server = start().await;
     let mut stream = ask_without_listening(&server).await;
     answers(&server).await;
-    // The clock stands still but for this.
+    // The clock moves only here.
     server.clock.advance(Duration::from_secs(30));
     let mut rest = Vec::new();
     // Whatever is in the buffers, then the end. A reset says the same.
@@ -131,7 +131,7 @@ async fn a_body_that_was_announced_and_does_not_come_takes_no_room() {
     let body = format!("{{{}}}", " ".repeat(900 << 10));
     let great = post("DynamoDB_20120810.ListTables", SIGNED, &body);
     assert_eq!(ask(server.address, &great).await.status, 200);
-    // Those who announced are told when their time is over.
+    // The clients that announced a body get an answer when their time is over.
     server.clock.advance(Duration::from_secs(30));
     for mut client in announcing {
         assert_eq!(client.reply().await.status, 408);
@@ -168,7 +168,7 @@ async fn answers_that_nobody_takes_are_bounded_together() {
         start_with(Stub::default(), |settings| settings.limits.answers_bytes = 2 << 20).await;
     let silent = [ask_without_listening(&server).await, ask_without_listening(&server).await];
     let great = list_tables("great");
-    // Two great answers wait; a third has no room.
+    // Two large answers wait; a third has no room.
     assert_eq!(ask(server.address, &great).await.status, 500);
     answers(&server).await;
     drop(silent);

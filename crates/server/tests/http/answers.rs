@@ -98,6 +98,20 @@ async fn a_request_without_a_signature_is_refused() {
 }
 
 #[tokio::test]
+async fn a_call_is_authorised_after_it_was_decoded_and_before_it_is_carried_out() {
+    let server = start().await;
+    let target = "DynamoDB_20120810.DeleteTable";
+    let denied = ask(server.address, &post(target, SIGNED, r#"{"TableName":"abc"}"#)).await;
+    let reason = "User: local is not authorized to perform: dynamodb:DeleteTable on resource: \
+                  arn:aws:dynamodb:eu-west-2:123456789012:table/abc";
+    assert!(denied.status == 400 && denied.body.contains(reason), "{}", denied.body);
+    let invalid = ask(server.address, &post(target, SIGNED, "{}")).await;
+    assert!(invalid.body.contains("ValidationException"), "{}", invalid.body);
+    let unsigned = ask(server.address, &post(target, "", r#"{"TableName":"abc"}"#)).await;
+    assert!(unsigned.body.contains("MissingAuthenticationToken"), "{}", unsigned.body);
+}
+
+#[tokio::test]
 async fn an_incomplete_signature_is_refused_with_what_is_missing() {
     let server = start().await;
     let headers = "Authorization: AWS4-HMAC-SHA256 Credential=a\r\nX-Amz-Date: x\r\n";

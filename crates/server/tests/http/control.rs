@@ -7,7 +7,7 @@ use crate::{Running, Stub, start, start_with};
 async fn controlled(stub: Stub) -> Running {
     let (below, _) = env::Env::manual(1, env::Timestamp::from_secs(1_800_000_000));
     let (_, clock) = below.movable();
-    start_with(stub, |settings| settings.control = Some(clock)).await
+    start_with(Stub { clock: Some(clock), ..stub }, |_| {}).await
 }
 
 async fn question(server: &Running, method: &str, path: &str, body: &str) -> Reply {

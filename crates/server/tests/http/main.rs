@@ -2,27 +2,28 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
 
-mod abandoned;
 mod abuse;
 mod answers;
-mod beside;
+mod aws_services;
 mod client;
 mod compressed;
 mod control;
 mod failures;
 mod limits;
 mod pages;
-mod readiness;
 mod shutdown;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use engine::{Namespace, RequestCtx};
-use env::{Env, ManualClock, Timestamp};
-use model::{ApiError, ListTablesOutput, Request, Response};
-use server::{Limits, Metrics, Origins, Server, Service, Settings};
+use engine::RequestCtx;
+use env::{Env, ManualClock, MovableClock, Timestamp};
+use model::{ApiError, Caller, ListTablesOutput, Namespace, Request, Resource, Response};
+use server::{
+    Api, Authenticator, AuthorizationRequest, Authorizer, AwsServices, Health, Limits, Metrics,
+    Origins, Server, Settings, SignedRequest, TestControl, Unverified,
+};
 use tokio::sync::{Notify, oneshot};
 use wire::aws::{Call, Reply};
 
@@ -35,15 +36,47 @@ const GREAT: usize = 900 << 10;
 struct Stub {
     /// Told when a call waits.
     waiting: Arc<Notify>,
-    /// Lets a call that waits go on.
+    /// Lets a call that waits continue.
     go_on: Arc<Notify>,
     /// Why it is not ready.
     unready: Option<String>,
     /// What of its background work it was asked for.
     asked: Arc<Mutex<Vec<&'static str>>>,
+    /// The clock that may be moved, if one may.
+    clock: Option<MovableClock>,
 }
 
-impl Service for Stub {
+impl Authenticator for Stub {
+    type Session = <Unverified as Authenticator>::Session;
+
+    fn authenticate(
+        &self,
+        session: &Self::Session,
+        request: &SignedRequest<'_>,
+    ) -> Result<Arc<Caller>, ApiError> {
+        let home = Namespace::new("123456789012", "eu-west-2");
+        Unverified::new(home).authenticate(session, request)
+    }
+}
+
+impl Authorizer for Stub {
+    /// Denies deletions of tables.
+    fn authorize(&self, asked: &AuthorizationRequest<'_>) -> Result<(), ApiError> {
+        let denied = asked.request.permissions().into_iter().find_map(|permission| {
+            let Resource::Table(table) = permission.resource else { return None };
+            (permission.action == "dynamodb:DeleteTable").then_some((permission.action, table))
+        });
+        denied.map_or(Ok(()), |(action, table)| {
+            Err(ApiError::AccessDenied {
+                principal: asked.caller.principal.access_key_id.to_string(),
+                action: action.to_owned(),
+                resource: asked.caller.namespace.table_arn(table),
+            })
+        })
+    }
+}
+
+impl Api for Stub {
     async fn call(&self, _context: &RequestCtx, request: Request) -> Result<Response, ApiError> {
         let Request::ListTables(input) = request else {
             return Err(ApiError::ServiceUnavailable);
@@ -64,10 +97,13 @@ impl Service for Stub {
             ..ListTablesOutput::default()
         }))
     }
+}
 
+impl AwsServices for Stub {
     /// Says what arrived.
-    async fn beside(&self, _context: &RequestCtx, call: Call) -> Option<Reply> {
-        let Call { service, method, path, query, host, target, access_key, body, .. } = call;
+    async fn answer(&self, _context: &RequestCtx, call: Call) -> Option<Reply> {
+        let Call { service, method, path, query, host, target, caller, body, .. } = call;
+        let access_key = &caller.principal.access_key_id;
         let body = String::from_utf8_lossy(&body).into_owned();
         let said = format!(
             "{}|{method}|{path}|{query}|{host}|{target}|{access_key}|{body}",
@@ -75,8 +111,14 @@ impl Service for Stub {
         );
         Some(Reply { headers: vec![("etag", "\"1\"".to_owned())], ..Reply::xml(200, said) })
     }
+}
 
-    async fn idle(&self) -> Result<(), String> {
+impl TestControl for Stub {
+    fn clock(&self) -> Option<&MovableClock> {
+        self.clock.as_ref()
+    }
+
+    async fn run_due_jobs(&self) -> Result<(), String> {
         self.asked.lock().expect("no panic").push("idle");
         self.ready().await
     }
@@ -85,7 +127,9 @@ impl Service for Stub {
         self.asked.lock().expect("no panic").push("rotate");
         self.ready().await
     }
+}
 
+impl Health for Stub {
     async fn ready(&self) -> Result<(), String> {
         self.unready.clone().map_or(Ok(()), Err)
     }
@@ -105,14 +149,13 @@ async fn start() -> Running {
     start_with(Stub::default(), |_| {}).await
 }
 
-/// Starts a server on a clock that stands still.
+/// Starts a server on a clock that moves only when asked to.
 async fn start_with(stub: Stub, change: impl FnOnce(&mut Settings)) -> Running {
     let (env, clock) = Env::manual(1, Timestamp::from_secs(1_800_000_000));
     let mut settings = Settings {
         namespace: Namespace::new("123456789012", "eu-west-2"),
         limits: Limits { body_bytes: 1 << 20, ..Limits::default() },
         origins: Origins::None,
-        control: None,
     };
     change(&mut settings);
     let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
@@ -133,7 +176,7 @@ async fn start_with(stub: Stub, change: impl FnOnce(&mut Settings)) -> Running {
 }
 
 impl Running {
-    /// Waits for `end` while the server's clock goes on in steps of `step`.
+    /// Waits for `end` while the server's clock advances in steps of `step`.
     async fn as_time_passes(&self, step: Duration, end: impl Future<Output = ()>) {
         let ticking = async {
             loop {

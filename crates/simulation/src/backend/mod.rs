@@ -1,21 +1,28 @@
-//! A `store::Backend` over the simulated disk: a log with group commit, and tables that replace it.
+//! A `store::Backend` over the simulated disk: the embedded store's own log, superblock and
+//! recovery, and simulated tables.
 //!
-//! It keeps the rules of the embedded store in the small. A group is written, synced and then marked; a
-//! full log becomes a table, whose name a manifest gives; damage in what was acknowledged is refused, a
-//! torn tail is not. The committer and the engine above are the real ones.
+//! A group goes into the real log and then into memory. A memory that is full becomes a table,
+//! whose name a manifest gives, and the real log is truncated. Tables are simulated since those of
+//! the embedded store open their files themselves; one table holds all rows at one stamp.
 //!
-//! Invariants: nothing is visible before it is synced; a manifest names only synced files; an open that
-//! refuses leaves every file as it was.
+//! Invariants: nothing is visible before it is synced; a manifest names only synced files; an open
+//! that refuses leaves every file as it was.
+//!
+//! Not shown here: what the embedded store's workers do at the same time as its writer. The segment
+//! that they make in advance is made between two groups.
 
+mod damage;
+mod manifest;
 mod mutation;
 mod open;
-mod record;
+mod sabotage;
+mod segment;
 mod table;
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::io;
 use std::path::Path;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use parking_lot::{Mutex, RwLock};
@@ -23,39 +30,55 @@ use store::{
     Backend, Capabilities, Commit, Direction, KeyRange, Load, Memory, Page, PageLimit, Row, Stamp,
     StoreError, Write,
 };
+use store_lsm::disk::{Dir, Open};
+use store_lsm::{Lock, WriteAheadLog};
 
-pub use mutation::Mutation;
-pub(crate) use open::place_to_damage;
-
-use self::open::Manifest;
-use self::record::Kind;
+pub(crate) use self::damage::{byte_to_flip, segment_to_cut};
+use self::manifest::Manifest;
+pub use self::mutation::Mutation;
 use self::table::Table;
-use crate::disk::{Disk, DiskError};
+use crate::disk::SimulatedDisk;
 
-const MANIFEST: &str = "manifest";
-const NEW_MANIFEST: &str = "manifest.new";
+/// The store's directory on the disk.
+const ROOT: &str = "store";
+
+/// Whether damage of a file is seen by reads of a running store: that of tables.
+pub(crate) fn is_table(path: &str) -> bool {
+    path.contains("/table-")
+}
+
+/// Where a table is on the disk.
+fn path_of_table(number: u64) -> String {
+    format!("{ROOT}/tree/{}", Table::name(number))
+}
 
 /// How a simulated store behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Settings {
-    /// A log of more bytes becomes a table.
-    pub(crate) log_bytes: usize,
+    /// Bytes of a segment of the log.
+    pub(crate) segment_bytes: u64,
+    /// More bytes in memory become a table.
+    pub(crate) memtable_bytes: usize,
     /// A fault that it must not have.
     pub(crate) mutation: Option<Mutation>,
 }
 
 /// The simulated store below the committer.
 pub(crate) struct Simulated {
-    disk: Arc<Disk>,
+    disk: SimulatedDisk,
+    /// The directory of the tables.
+    tables: Dir,
     settings: Settings,
     /// Every version that may be read.
     rows: Memory,
     tree: RwLock<Tree>,
-    log: Mutex<Log>,
+    log: WriteAheadLog,
+    writer: Mutex<Writer>,
     opened_at: Stamp,
+    _lock: Lock,
 }
 
-/// What is on the disk besides the log.
+/// The tables.
 #[derive(Debug, Default)]
 struct Tree {
     table: Table,
@@ -63,17 +86,29 @@ struct Tree {
     newer: BTreeSet<Bytes>,
 }
 
-/// Where the log goes on.
-#[derive(Debug)]
-struct Log {
-    number: u64,
-    end: usize,
-    sequence: u64,
+impl Tree {
+    fn note(&mut self, group: &[Commit]) {
+        let writes = group.iter().flat_map(|commit| &commit.writes);
+        self.newer.extend(writes.map(|write| write.key.clone()));
+    }
+}
+
+/// What the writer remembers.
+#[derive(Debug, Default)]
+struct Writer {
     last: Stamp,
+    /// Bytes that are in no table.
+    unflushed: usize,
     /// A write failed: nothing follows it, not even the record of a close.
     failed: bool,
     /// Groups that are visible and not written: none, unless the store has that fault.
     unwritten: Vec<Commit>,
+}
+
+/// Bytes of keys and values.
+fn bytes(group: &[Commit]) -> usize {
+    let writes = group.iter().flat_map(|commit| &commit.writes);
+    writes.map(|write| write.key.len() + write.value.as_ref().map_or(0, Bytes::len)).sum()
 }
 
 impl Simulated {
@@ -81,64 +116,44 @@ impl Simulated {
         self.settings.mutation == Some(mutation)
     }
 
-    /// Writes a group behind the last one and makes it safe.
-    fn write(&self, log: &mut Log, group: &[Commit]) -> Result<(), DiskError> {
-        let name = log_name(log.number);
-        let bytes = if self.has(Mutation::SplitsGroups) {
-            let single = |stamp, write: &Write| [Commit { stamp, writes: vec![write.clone()] }];
-            let writes =
-                group.iter().flat_map(|commit| commit.writes.iter().map(|w| (commit.stamp, w)));
-            let parts = writes.map(|(stamp, write)| {
-                let payload = record::encode_commits(&single(stamp, write));
-                let bytes = record::encode(log.number, log.sequence, Kind::Group, &payload);
-                log.sequence += 1;
-                bytes
-            });
-            parts.collect::<Vec<_>>().concat()
+    /// Appends a group to the log.
+    fn write(&self, group: &[Commit]) -> io::Result<()> {
+        let appended = if self.has(Mutation::SplitsGroups) {
+            let mut lacks_segment = false;
+            for commit in group {
+                for write in &commit.writes {
+                    let single = Commit { stamp: commit.stamp, writes: vec![write.clone()] };
+                    lacks_segment = self.log.append(&[single])?.lacks_segment;
+                }
+            }
+            lacks_segment
         } else {
-            let payload = record::encode_commits(group);
-            let bytes = record::encode(log.number, log.sequence, Kind::Group, &payload);
-            log.sequence += 1;
-            bytes
+            self.log.append(group)?.lacks_segment
         };
-        self.disk.write(&name, log.end, &bytes)?;
-        if !self.has(Mutation::NoSync) {
-            self.disk.sync(&name)?;
+        if appended {
+            // The log makes the segment itself when it needs it and this failed.
+            let _ = self.log.preallocate();
         }
-        log.end += bytes.len();
-        // Without room for it only the recognition of damage is weaker.
-        match self.disk.write(&name, log.end, &self.mark(log, Kind::Mark)) {
-            Err(DiskError::Dead) => Err(DiskError::Dead),
-            Err(DiskError::Full | DiskError::SyncFailed | DiskError::Absent) | Ok(()) => Ok(()),
-        }
+        Ok(())
     }
 
-    /// Stands where the next group will go.
-    fn mark(&self, log: &Log, kind: Kind) -> Vec<u8> {
-        record::encode(log.number, log.sequence, kind, &[])
-    }
-
-    /// Turns the log into a table and starts a new log.
-    fn flush(&self, log: &mut Log) -> Result<(), DiskError> {
-        let rows = self.everything(log.last);
-        let (old_table, old_log) = (self.tree.read().table.number, log.number);
-        let (number, new_log) = (old_table + 1, old_log + 1);
-        let (table, bytes) = Table::build(number, log.last, &rows);
-        let (table_name, log_file) = (Table::name(number), log_name(new_log));
-        self.disk.create(&table_name)?;
-        self.disk.write(&table_name, 0, &bytes)?;
-        if !self.has(Mutation::UnsyncedTable) {
-            self.disk.sync(&table_name)?;
-        }
-        self.disk.create(&log_file)?;
-        self.disk.sync_names()?;
-        let manifest = Manifest::new(number, log.last, &bytes, new_log);
-        manifest.install(&self.disk, self.has(Mutation::UnsyncedNames))?;
+    /// Turns what is in memory into a table and truncates the log.
+    fn flush(&self, writer: &mut Writer) -> io::Result<()> {
+        let rows = self.everything(writer.last);
+        let old = self.tree.read().table.number;
+        let number = old + 1;
+        let (table, bytes) = Table::build(number, writer.last, &rows);
+        let path = self.tables.join(&Table::name(number));
+        let file = self.tables.disk().open(&path, Open::CreateEmpty)?;
+        file.write_at(&bytes, 0)?;
+        file.sync_all()?;
+        self.tables.disk().sync_dir(self.tables.path())?;
+        Manifest::new(number, writer.last, &bytes).install(&self.tables)?;
         *self.tree.write() = Tree { table, newer: BTreeSet::new() };
-        *log = Log { number: new_log, end: 0, sequence: 1, ..std::mem::replace(log, Log::new(0)) };
-        self.disk.remove(&log_name(old_log))?;
-        if old_table > 0 {
-            self.disk.remove(&Table::name(old_table))?;
+        writer.unflushed = 0;
+        self.log.truncate_before(writer.last, || number)?;
+        if old != Table::NONE {
+            self.tables.disk().remove_file(&self.tables.join(&Table::name(old)))?;
         }
         Ok(())
     }
@@ -150,10 +165,11 @@ impl Simulated {
         page.map(|page| page.rows).unwrap_or_default()
     }
 
-    fn show(&self, group: &[Commit], floor: Stamp) -> Result<(), StoreError> {
+    fn show(&self, writer: &mut Writer, group: &[Commit], floor: Stamp) -> Result<(), StoreError> {
         self.rows.append(group, floor)?;
-        let keys = group.iter().flat_map(|commit| &commit.writes).map(|write| write.key.clone());
-        self.tree.write().newer.extend(keys);
+        self.tree.write().note(group);
+        writer.last = group.last().map_or(writer.last, |commit| commit.stamp);
+        writer.unflushed += bytes(group);
         Ok(())
     }
 
@@ -171,20 +187,6 @@ impl Simulated {
         group
     }
 
-    fn keep(&self, log: &mut Log, group: &[Commit]) -> Result<(), DiskError> {
-        let kept = self.write(log, group);
-        let flushed = match kept {
-            Ok(()) if log.end > self.settings.log_bytes => self.flush(log),
-            Ok(()) | Err(_) => kept,
-        };
-        match flushed {
-            Err(DiskError::Full | DiskError::SyncFailed) if self.has(Mutation::SwallowsErrors) => {
-                Ok(())
-            }
-            Ok(()) | Err(_) => flushed,
-        }
-    }
-
     fn at(&self, at: Stamp) -> Stamp {
         if self.has(Mutation::ReadsNewest) { Stamp(u64::MAX) } else { at }
     }
@@ -195,13 +197,7 @@ impl Simulated {
         if at < tree.table.stamp || tree.newer.contains(key) {
             return Ok(None);
         }
-        tree.table.read(&self.disk, key)
-    }
-}
-
-impl Log {
-    const fn new(number: u64) -> Self {
-        Self { number, end: 0, sequence: 1, last: Stamp(0), failed: false, unwritten: Vec::new() }
+        tree.table.read(&self.tables, key)
     }
 }
 
@@ -221,27 +217,20 @@ impl Backend for Simulated {
 
     fn append(&self, group: &[Commit], floor: Stamp) -> Result<(), StoreError> {
         let group = self.mutilate(group);
-        let mut log = self.log.lock();
-        log.failed = true;
-        log.last = group.last().map_or(log.last, |commit| commit.stamp);
+        let mut writer = self.writer.lock();
+        writer.failed = true;
         if self.has(Mutation::PublishesEarly) {
-            let late = std::mem::replace(&mut log.unwritten, group.clone());
-            self.show(&group, floor)?;
-            self.keep(&mut log, &late).map_err(unknown)?;
-            log.failed = false;
-            return Ok(());
+            let late = std::mem::replace(&mut writer.unwritten, group.clone());
+            self.show(&mut writer, &group, floor)?;
+            self.write(&late).map_err(unknown)?;
+        } else {
+            self.write(&group).map_err(unknown)?;
+            self.show(&mut writer, &group, floor)?;
         }
-        // Before the flush, which takes what is visible.
-        let written = self.write(&mut log, &group);
-        let swallows = self.has(Mutation::SwallowsErrors) && written != Err(DiskError::Dead);
-        if !swallows {
-            written.map_err(unknown)?;
+        if writer.unflushed > self.settings.memtable_bytes {
+            self.flush(&mut writer).map_err(unknown)?;
         }
-        self.show(&group, floor)?;
-        if log.end > self.settings.log_bytes {
-            self.flush(&mut log).map_err(unknown)?;
-        }
-        log.failed = false;
+        writer.failed = false;
         Ok(())
     }
 
@@ -281,7 +270,7 @@ impl Backend for Simulated {
     }
 
     fn checkpoint(&self, _into: &Path) -> Result<(), StoreError> {
-        Err(StoreError::Io { cause: "a simulated disk has no directories".into() })
+        Err(StoreError::Io { cause: "simulated tables have no checkpoints".into() })
     }
 
     fn statistics(&self, figures: &mut Vec<(&'static str, u64)>) {
@@ -289,17 +278,13 @@ impl Backend for Simulated {
     }
 
     fn close(&self) -> Result<(), StoreError> {
-        let mut log = self.log.lock();
-        if log.failed {
+        let mut writer = self.writer.lock();
+        if writer.failed {
             return Ok(());
         }
-        let late = std::mem::take(&mut log.unwritten);
-        if !late.is_empty() {
-            self.keep(&mut log, &late).map_err(unknown)?;
-        }
-        let name = log_name(log.number);
-        let close = self.mark(&log, Kind::Close);
-        let closed = self.disk.write(&name, log.end, &close).and_then(|()| self.disk.sync(&name));
+        let late = std::mem::take(&mut writer.unwritten);
+        self.write(&late).map_err(unknown)?;
+        let closed = self.log.close();
         closed.map_err(|error| StoreError::Io { cause: format!("closing: {error}") })
     }
 }
@@ -316,16 +301,12 @@ impl Load for Loading<'_> {
     }
 }
 
-fn log_name(number: u64) -> String {
-    format!("log-{number}")
-}
-
-fn unknown(error: DiskError) -> StoreError {
+fn unknown(error: io::Error) -> StoreError {
     StoreError::Unknown { cause: error.to_string() }
 }
 
-fn damaged(name: &str, offset: usize) -> StoreError {
-    StoreError::Corrupt { detail: format!("{name} is damaged at {offset}") }
+fn damaged(path: &Path, offset: usize) -> StoreError {
+    StoreError::Corrupt { detail: format!("{} is damaged at {offset}", path.display()) }
 }
 
 impl fmt::Debug for Simulated {

@@ -33,4 +33,12 @@ pub enum Mutation {
     ForgetsTokens,
     /// A read sees the newest value instead of the one of its stamp.
     ReadsNewest,
+    /// A record of the log whose end never reached the disk is taken for a whole one.
+    AcceptsTornRecord,
+    /// A new segment and a new start of the log are used before their names are synced.
+    UnsyncedLogDirectory,
+    /// Names that a killed process had not synced are relied on after a restart.
+    TrustsUnsyncedNames,
+    /// A segment that was cut is read as far as it goes, and what it held is dropped.
+    DropsCutTail,
 }

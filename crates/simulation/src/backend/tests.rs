@@ -1,15 +1,18 @@
 //! The simulated store keeps what it must, and refuses what it must.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
+use env::{Env, Timestamp};
 use store::{Backend as _, Commit, Stamp, StoreError, Write};
 
-use super::place_to_damage;
-use super::{Settings, Simulated};
-use crate::disk::Disk;
+use super::{Settings, Simulated, byte_to_flip, is_table, segment_to_cut};
+use crate::disk::SimulatedDisk;
 
-const SETTINGS: Settings = Settings { log_bytes: 2_000, mutation: None };
+const SETTINGS: Settings =
+    Settings { segment_bytes: 6 << 10, memtable_bytes: 2_000, mutation: None };
+
+fn open(disk: &SimulatedDisk) -> Result<Simulated, StoreError> {
+    Simulated::open(disk, SETTINGS, &Env::manual(7, Timestamp::from_secs(0)).0)
+}
 
 fn commit(stamp: u64, key: &str, value: Option<&str>) -> Commit {
     let write = Write {
@@ -19,10 +22,11 @@ fn commit(stamp: u64, key: &str, value: Option<&str>) -> Commit {
     Commit { stamp: Stamp(stamp), writes: vec![write] }
 }
 
-/// A disk with the keys `k1`.. to `k{count}`, each appended on its own, and `k1` deleted at the end.
-fn filled(count: u64) -> Arc<Disk> {
-    let disk = Arc::new(Disk::new(count));
-    let store = Simulated::open(Arc::clone(&disk), SETTINGS).expect("a new store");
+/// A disk with the keys `k1`.. to `k{count}`, each appended on its own, and `k1` deleted at the
+/// end.
+fn filled(count: u64) -> SimulatedDisk {
+    let disk = SimulatedDisk::new(count);
+    let store = open(&disk).expect("a new store");
     for stamp in 1..=count {
         let value = format!("value {stamp} {}", "x".repeat(40));
         store.append(&[commit(stamp, &format!("k{stamp}"), Some(&value))], Stamp(0)).expect("room");
@@ -36,7 +40,7 @@ fn what_was_appended_is_there_after_power_failures_with_and_without_tables() {
     for count in [1, 5, 60, 100] {
         let disk = filled(count);
         disk.lose_power();
-        let store = Simulated::open(disk, SETTINGS).expect("it opens");
+        let store = open(&disk).expect("it opens");
         assert_eq!(store.last_stamp(), Stamp(count + 1));
         assert_eq!(store.get(b"k1", Stamp(count + 1)), Ok(None));
         for key in 2..=count {
@@ -51,15 +55,15 @@ fn every_flipped_bit_in_what_was_acknowledged_is_refused() {
     for count in [3, 40] {
         let disk = filled(count);
         let mut total = 0;
-        let _ = place_to_damage(&disk, |places| {
+        let _ = byte_to_flip(&disk, |places| {
             assert!(places > 100);
             0
         });
         for at in 0.. {
-            let Some((name, offset)) = place_to_damage(&disk, |_| at) else { break };
+            let Some((name, offset)) = byte_to_flip(&disk, |_| at) else { break };
             let bit = (at % 8) as u8;
             disk.flip(&name, offset, bit);
-            let opened = Simulated::open(Arc::clone(&disk), SETTINGS).map(|_| ());
+            let opened = open(&disk).map(|_| ());
             assert!(
                 matches!(opened, Err(StoreError::Corrupt { .. })),
                 "{name} {offset} {opened:?}"
@@ -68,16 +72,33 @@ fn every_flipped_bit_in_what_was_acknowledged_is_refused() {
             total += 1;
         }
         assert!(total > 300, "{total}");
-        assert!(Simulated::open(disk, SETTINGS).is_ok());
+        assert!(open(&disk).is_ok());
     }
+}
+
+#[test]
+fn every_cut_of_a_segment_is_refused() {
+    let disk = filled(60);
+    let segments = (0..).map_while(|at| segment_to_cut(&disk, |_| at));
+    let segments: Vec<(String, usize)> = segments.collect();
+    assert!(!segments.is_empty());
+    for (name, length) in &segments {
+        for at in (0..*length).step_by(97) {
+            let cut = disk.cut(name, at).expect("a segment");
+            let opened = open(&disk).map(|_| ());
+            assert!(matches!(opened, Err(StoreError::Corrupt { .. })), "{name} {at} {opened:?}");
+            disk.mend(cut);
+        }
+    }
+    assert!(open(&disk).is_ok());
 }
 
 #[test]
 fn damage_below_a_running_store_fails_the_read_that_meets_it() {
     let disk = filled(60);
-    let store = Simulated::open(Arc::clone(&disk), SETTINGS).expect("it opens");
-    let table = disk.names().into_iter().find(|name| name.starts_with("table-")).expect("a table");
-    let bytes = disk.read(&table).expect("its bytes");
+    let store = open(&disk).expect("it opens");
+    let table = disk.files().into_iter().find(|name| is_table(name)).expect("a table");
+    let bytes = disk.bytes(&table).expect("its bytes");
     let at = bytes.windows(8).position(|window| window == b"value 7 ").expect("the row");
     disk.flip(&table, at, 0);
     assert!(matches!(store.get(b"k7", Stamp(u64::MAX)), Err(StoreError::Corrupt { .. })));

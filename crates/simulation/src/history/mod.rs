@@ -1,11 +1,12 @@
 //! Histories of concurrent clients, and whether a promise explains them.
 //!
-//! An operation has a beginning and, if its client heard of it, an end; both are numbers from one counter,
-//! so that one operation was over before another began exactly where its end is the smaller number.
+//! An operation has a beginning and, if its client heard of it, an end; both are numbers from one
+//! counter, so that one operation was over before another began exactly where its end is the
+//! smaller number.
 //!
-//! [`linear`] asks whether the operations on one object could have happened one at a time, each between its
-//! beginning and its end. [`serial`] asks the same of transactions over several objects, by the cycles of
-//! what they depend on.
+//! [`linear`] asks whether the operations on one object could have happened one at a time, each
+//! between its beginning and its end. [`serial`] asks the same of transactions over several
+//! objects, by the cycles of what they depend on.
 
 pub mod linear;
 pub mod register;
@@ -16,7 +17,8 @@ pub mod serial;
 pub struct Operation<C, A> {
     /// What was asked.
     pub call: C,
-    /// What was answered; `None`: nobody heard, and it may have been done at any later time, or never.
+    /// What was answered; `None`: nobody heard, and it may have been done at any later time, or
+    /// never.
     pub answer: Option<A>,
     /// When it was asked.
     pub begin: u64,

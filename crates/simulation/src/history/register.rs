@@ -20,7 +20,7 @@ pub enum Call {
     Remove,
 }
 
-/// What a client is told.
+/// The answer that a client gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// The value now (Read) or before (Write, Remove); `None`: there was no item.

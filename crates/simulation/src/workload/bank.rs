@@ -1,9 +1,9 @@
 //! A bank: transfers by TransactWriteItems, audited by TransactGetItems and Scan.
 //!
-//! A transfer takes from one account, gives to another and leaves a record, or does nothing. An audit that
-//! is a transaction is serializable: it always sees the whole sum. A Scan is only read-committed as a unit
-//! ("transaction isolation levels" in the developer guide), so each account it shows must be one that a
-//! transfer left, and nothing is said of their sum.
+//! A transfer takes from one account, gives to another and leaves a record, or does nothing. An
+//! audit that is a transaction is serializable: it always sees the whole sum. A Scan is only
+//! read-committed as a unit ("transaction isolation levels" in the developer guide), so each
+//! account it shows must be one that a transfer left, and nothing is said of their sum.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

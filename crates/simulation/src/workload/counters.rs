@@ -1,4 +1,5 @@
-//! Counters: an acknowledged addition counts once, an unknown one at most once, a refused one never.
+//! Counters: an acknowledged addition counts once, an unknown one at most once, a refused one
+//! never.
 //!
 //! Each addition also puts its name into a set of the same item, so the number alone shows one that
 //! counted twice.

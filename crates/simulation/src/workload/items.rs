@@ -1,8 +1,8 @@
 //! Items with local and global indexes and a stream.
 //!
 //! Each client has keys that only it writes, so it knows what must be there: the last acknowledged
-//! version, or one that is still unknown. Shared keys make writes meet. On a quiet server each index is
-//! what its definition makes of the items, and the stream, replayed, is the table.
+//! version, or one that is still unknown. Shared keys make writes meet. On a quiet server each
+//! index is what its definition makes of the items, and the stream, replayed, is the table.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -88,7 +88,8 @@ impl Items {
                 self.expect_either(&writes);
                 let body = json!({"RequestItems": {TABLE: requests}});
                 let answer = api.call("BatchWriteItem", body).await;
-                // Each write stands for itself: a refusal of the batch says nothing of each of them.
+                // Each write counts by itself: a refusal of the batch does not cover each of
+                // them.
                 let whole = answer.done().filter(|response| {
                     response.get("UnprocessedItems").is_none_or(|left| *left == json!({}))
                 });

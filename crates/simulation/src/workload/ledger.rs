@@ -1,7 +1,7 @@
 //! What became of operations that have a name of their own.
 //!
-//! Invariant: a verdict, once known, never changes; an operation in flight when the server went away is
-//! unknown until somebody looks.
+//! Invariant: a verdict, once known, never changes; an operation in flight when the server went
+//! away is unknown until it is read.
 
 use std::collections::BTreeMap;
 
@@ -48,14 +48,14 @@ impl Ledger {
         self.entries.lock().get(name).copied()
     }
 
-    /// The operations that must be seen by whoever looks from now on.
+    /// The operations that every later read must see.
     pub(super) fn done(&self) -> Vec<String> {
         let entries = self.entries.lock();
         let done = entries.iter().filter(|(_, verdict)| **verdict == Verdict::Done);
         done.map(|(name, _)| name.clone()).collect()
     }
 
-    /// Compares what is `there`, while others may still work, with what was known before the look.
+    /// Compares what is `there`, while others may still work, with what was known before the read.
     pub(super) fn compare(&self, api: &Api, what: &str, before: &[String], there: &[String]) {
         for name in before.iter().filter(|name| !there.contains(name)) {
             api.violation(format!("{what}: {name} was acknowledged and is not there: {there:?}"));

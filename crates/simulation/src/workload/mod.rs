@@ -1,8 +1,8 @@
 //! What clients of a simulation do, and what must be true afterwards.
 //!
-//! A workload keeps a ledger of what it was told, outside the simulated machine: what was acknowledged
-//! must be there, what was refused must not, and what is unknown is settled by the next look at the
-//! recovered store and must then stay as it was found.
+//! A workload keeps a ledger of the answers it got, outside the simulated machine: what was
+//! acknowledged must be there, what was refused must not, and what is unknown is settled by the
+//! next read of the recovered store and must then stay as it was found.
 
 mod bank;
 mod counters;

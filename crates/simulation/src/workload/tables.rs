@@ -1,7 +1,8 @@
 //! Tables that come, get an index and go, while the server crashes.
 //!
-//! Each client has one table name of its own. A table that was acknowledged is there until its deletion
-//! was; a table of the same name that is made later is empty; an index that is added becomes whole.
+//! Each client has one table name of its own. A table that was acknowledged is there until its
+//! deletion was; a table of the same name that is made later is empty; an index that is added
+//! becomes whole.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -123,7 +124,7 @@ impl Tables {
         self.set(table, known);
     }
 
-    /// What a look at a quiet server shows of a table, against what must be.
+    /// What a read of a quiet server shows of a table, against what must be.
     async fn check_table(&self, api: &Api, table: &str, last: bool) {
         let mut known = self.known(table);
         let answer = api.call("DescribeTable", json!({"TableName": table})).await;
@@ -206,7 +207,7 @@ impl Workload for Tables {
                     (Some(true), 0) => self.delete(&api, &table).await,
                     (Some(true), 1 | 2) if !known.indexed => self.add_index(&api, &table).await,
                     (Some(true), _) => self.put(&api, &table).await,
-                    // Only a look at the recovered server tells.
+                    // Only a read of the recovered server shows it.
                     (None, _) => return,
                 }
                 api.rest(500).await;

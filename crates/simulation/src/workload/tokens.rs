@@ -1,5 +1,5 @@
-//! Client request tokens: a transaction that is sent again with its token is carried out once, also when
-//! the server crashed in between.
+//! Client request tokens: a transaction that is sent again with its token is carried out once, also
+//! when the server crashed in between.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -42,7 +42,8 @@ impl Tokens {
                 Answer::Refused(code, error) if code == "IdempotentParameterMismatchException" => {
                     api.violation(format!("{name} was sent again unchanged: {error}"));
                 }
-                // Something else went on with the same item or token; or nobody knows.
+                // Something else was under way with the same item or token, or the outcome is
+                // unknown.
                 Answer::Refused(..) | Answer::Unknown => {}
             }
             api.rest(2_000).await;

@@ -120,7 +120,7 @@ impl Workload for Ttl {
         Box::pin(async move {
             if last {
                 // Longer than the background work rests by itself: a client that hung up before its
-                // write was durable left nobody to tell it of the expiry.
+                // write was durable left nothing that would report the expiry to it.
                 api.env().sleep(Duration::from_secs(700)).await;
             }
             let Some(items) = api.scan(TABLE, None).await else { return };

@@ -2,8 +2,8 @@
 
 use server::Origins;
 
+use super::layer::{Layer, Source};
 use super::{Configuration, ConfigurationError, LogFormat, Storage};
-use crate::layer::{Layer, Source};
 
 fn file(text: &str) -> Result<(Source, Layer), toml::de::Error> {
     Ok((Source::File("stator.toml".into()), toml::from_str(text)?))

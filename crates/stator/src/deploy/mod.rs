@@ -1,24 +1,24 @@
-//! `stator deploy`: templates to stacks, with a readable difference before and progress while.
+//! `stator deploy`: deploys templates as stacks, shows a readable difference first and progress then.
 //!
 //! It speaks CloudFormation's own API, over HTTP to a server or in process to the stacks of the server
-//! that is starting (`serve --deploy`), so that both take the way that every other tool takes.
+//! that is starting (`serve --deploy`), so that both use what every other tool uses.
 
 mod assembly;
-mod door;
+mod client;
+mod output;
 mod run;
-mod show;
 mod watch;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use cloudformation::Stacks;
+use cloudformation::CloudFormation;
 use env::Env;
 
 use crate::exit::Failure;
-use door::Door;
-use show::Paper;
+use client::Client;
+use output::Output;
 
 /// What `stator deploy` takes.
 #[derive(Clone, Debug, Args)]
@@ -48,9 +48,9 @@ pub(crate) struct Deploy {
     endpoint: Option<String>,
 }
 
-/// What shall be done with the stacks.
+/// Options of a deployment.
 #[derive(Clone, Debug, Default)]
-struct Wish {
+struct Options {
     only: Vec<String>,
     parameters: Vec<(String, String)>,
     diff: bool,
@@ -73,43 +73,43 @@ pub(crate) fn run(
         Some(endpoint) => endpoint,
         None => endpoint()?,
     };
-    let door = Door::http(&endpoint)?;
+    let client = Client::http(&endpoint)?;
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::run)?;
-    let wish = Wish {
+    let options = Options {
         only: deploy.stack,
         parameters: deploy.parameter,
         diff: deploy.diff,
         allow_replacement: deploy.allow_replacement,
     };
-    let mut paper = Paper::terminal();
+    let mut output = Output::terminal();
     let env = Env::real();
     if deploy.watch {
-        return runtime.block_on(watch::keep(&deploy.path, &wish, &door, &env, &mut paper));
+        return runtime.block_on(watch::keep(&deploy.path, &options, &client, &env, &mut output));
     }
-    runtime.block_on(all(&deploy.path, &wish, &door, &env, &mut paper))
+    runtime.block_on(all(&deploy.path, &options, &client, &env, &mut output))
 }
 
-/// Deploys `path` to the stacks of this process.
+/// Deploys `path` to the service of this process.
 pub(crate) async fn in_process(
     path: &Path,
-    stacks: &Arc<Stacks>,
+    service: &Arc<CloudFormation>,
     env: &Env,
 ) -> Result<(), Failure> {
-    let door = Door::in_process(Arc::clone(stacks));
-    all(path, &Wish::default(), &door, env, &mut Paper::errors()).await
+    let client = Client::in_process(Arc::clone(service));
+    all(path, &Options::default(), &client, env, &mut Output::errors()).await
 }
 
 /// Deploys every stack, each after those it needs.
 async fn all(
     path: &Path,
-    wish: &Wish,
-    door: &Door,
+    options: &Options,
+    client: &Client,
     env: &Env,
-    paper: &mut Paper,
+    output: &mut Output,
 ) -> Result<(), Failure> {
-    for stack in assembly::read(path, &wish.only)? {
-        run::one(&stack, wish, door, env, paper).await?;
+    for stack in assembly::read(path, &options.only)? {
+        run::one(&stack, options, client, env, output).await?;
     }
     Ok(())
 }

@@ -5,19 +5,19 @@ use std::time::Duration;
 use env::Env;
 use roxmltree::{Document, Node};
 
-use super::Wish;
+use super::Options;
 use super::assembly::Planned;
-use super::door::{Door, Form, Refusal};
-use super::show::{Paper, members, text};
+use super::client::{CallError, Client, Form};
+use super::output::{Output, members, text};
 use crate::exit::Failure;
 
-/// How often a stack is looked at while something is under way.
+/// How often a stack is read while an operation is in progress.
 const PAUSE: Duration = Duration::from_millis(200);
-/// Pages of events that one look reads at most.
+/// Pages of events that are read at once at most.
 const PAGES: usize = 100;
 
 /// The stack as it is.
-struct Now {
+struct CurrentStack {
     status: String,
     /// Its parameters' keys.
     parameters: Vec<String>,
@@ -26,26 +26,31 @@ struct Now {
 /// Deploys `stack`.
 pub(super) async fn one(
     stack: &Planned,
-    wish: &Wish,
-    door: &Door,
+    options: &Options,
+    client: &Client,
     env: &Env,
-    paper: &mut Paper,
+    output: &mut Output,
 ) -> Result<(), Failure> {
-    let mut now = look(stack, door).await?;
+    let mut current = describe(stack, client).await?;
     // What only a failed creation left behind holds nothing.
-    let leftover = |now: &Now| matches!(&*now.status, "ROLLBACK_COMPLETE" | "REVIEW_IN_PROGRESS");
-    if now.as_ref().is_some_and(leftover) && !wish.diff {
-        delete(stack, door).await?;
-        now = None;
+    let leftover = |current: &CurrentStack| {
+        matches!(&*current.status, "ROLLBACK_COMPLETE" | "REVIEW_IN_PROGRESS")
+    };
+    if current.as_ref().is_some_and(leftover) && !options.diff {
+        delete(stack, client).await?;
+        current = None;
     }
     let name = set_name(env);
-    let created = door
-        .call("CreateChangeSet", &change_set(stack, wish, now.as_ref(), &name, door).await?)
+    let created = client
+        .call(
+            "CreateChangeSet",
+            &change_set(stack, options, current.as_ref(), &name, client).await?,
+        )
         .await;
-    let answer = created.map_err(|refusal| failed(stack, &refusal.message))?;
+    let answer = created.map_err(|error| failed(stack, &error.message))?;
     let document = parse(&answer)?;
     let id = find(&document, "Id").unwrap_or_default().to_owned();
-    let described = door.call("DescribeChangeSet", &form(&[("ChangeSetName", &id)])).await?;
+    let described = client.call("DescribeChangeSet", &form(&[("ChangeSetName", &id)])).await?;
     let set = parse(&described)?;
     let changes = members(set.root_element(), "Changes");
     let changes: Vec<_> = changes.iter().filter_map(|one| child(*one, "ResourceChange")).collect();
@@ -56,15 +61,15 @@ pub(super) async fn one(
             return Err(failed(stack, reason));
         }
     }
-    let is_new = if now.is_none() { " (new)" } else { "" };
+    let is_new = if current.is_none() { " (new)" } else { "" };
     let no_changes = if empty { ": no changes" } else { "" };
-    paper.line(&format!("{}{is_new}{no_changes}", stack.name));
-    let lost = paper.changes(&changes);
-    let refused = !lost.is_empty() && !wish.allow_replacement && !wish.diff;
-    if wish.diff || empty || refused {
-        door.call("DeleteChangeSet", &form(&[("ChangeSetName", &id)])).await?;
-        if now.is_none() {
-            delete(stack, door).await?;
+    output.line(&format!("{}{is_new}{no_changes}", stack.name));
+    let lost = output.changes(&changes);
+    let refused = !lost.is_empty() && !options.allow_replacement && !options.diff;
+    if options.diff || empty || refused {
+        client.call("DeleteChangeSet", &form(&[("ChangeSetName", &id)])).await?;
+        if current.is_none() {
+            delete(stack, client).await?;
         }
         if refused {
             return Err(failed(
@@ -75,11 +80,11 @@ pub(super) async fn one(
                 ),
             ));
         }
-        return if wish.diff { Ok(()) } else { end(stack, door, paper).await };
+        return if options.diff { Ok(()) } else { end(stack, client, output).await };
     }
-    execute(stack, &id, door, env, paper).await?;
-    protect(stack, door).await?;
-    end(stack, door, paper).await
+    execute(stack, &id, client, env, output).await?;
+    protect(stack, client).await?;
+    end(stack, client, output).await
 }
 
 fn failed(stack: &Planned, why: &str) -> Failure {
@@ -108,16 +113,16 @@ fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
     node.children().find(|child| child.tag_name().name() == name)
 }
 
-async fn look(stack: &Planned, door: &Door) -> Result<Option<Now>, Failure> {
-    let answer = match door.call("DescribeStacks", &form(&[("StackName", &stack.name)])).await {
+async fn describe(stack: &Planned, client: &Client) -> Result<Option<CurrentStack>, Failure> {
+    let answer = match client.call("DescribeStacks", &form(&[("StackName", &stack.name)])).await {
         Ok(answer) => answer,
-        Err(Refusal { code, .. }) if code == "ValidationError" => return Ok(None),
+        Err(CallError { code, .. }) if code == "ValidationError" => return Ok(None),
         Err(other) => return Err(other.into()),
     };
     let document = parse(&answer)?;
     let parameters = members(document.root_element(), "Parameters");
     let keys = parameters.iter().filter_map(|one| text(*one, "ParameterKey").map(str::to_owned));
-    Ok(Some(Now {
+    Ok(Some(CurrentStack {
         status: find(&document, "StackStatus").unwrap_or_default().to_owned(),
         parameters: keys.collect(),
     }))
@@ -126,18 +131,18 @@ async fn look(stack: &Planned, door: &Door) -> Result<Option<Now>, Failure> {
 /// The request for a change set.
 async fn change_set(
     stack: &Planned,
-    wish: &Wish,
-    now: Option<&Now>,
+    options: &Options,
+    current: Option<&CurrentStack>,
     name: &str,
-    door: &Door,
+    client: &Client,
 ) -> Result<Form, Failure> {
-    let set_type = if now.is_some() { "UPDATE" } else { "CREATE" };
+    let set_type = if current.is_some() { "UPDATE" } else { "CREATE" };
     let mut request = form(&[
         ("StackName", &stack.name),
         ("ChangeSetName", name),
         ("ChangeSetType", set_type),
         ("TemplateBody", &stack.template),
-        // A table that an earlier deployment kept is taken over.
+        // A table that an earlier deployment kept is imported.
         ("ImportExistingResources", "true"),
         ("Capabilities.member.1", "CAPABILITY_IAM"),
         ("Capabilities.member.2", "CAPABILITY_NAMED_IAM"),
@@ -147,18 +152,20 @@ async fn change_set(
         request.push((format!("Tags.member.{number}.Key"), key.clone()));
         request.push((format!("Tags.member.{number}.Value"), value.clone()));
     }
-    let asked = door.call("GetTemplateSummary", &form(&[("TemplateBody", &stack.template)])).await;
-    let summary = asked.map_err(|refusal| failed(stack, &refusal.message))?;
+    let answered =
+        client.call("GetTemplateSummary", &form(&[("TemplateBody", &stack.template)])).await;
+    let summary = answered.map_err(|error| failed(stack, &error.message))?;
     let document = parse(&summary)?;
     let declared = members(document.root_element(), "Parameters");
     let declared = declared.iter().filter_map(|one| text(*one, "ParameterKey"));
     for (number, key) in (1..).zip(declared) {
-        let given = wish.parameters.iter().chain(&stack.parameters).find(|(name, _)| name == key);
+        let given =
+            options.parameters.iter().chain(&stack.parameters).find(|(name, _)| name == key);
         let member = |field: &str| format!("Parameters.member.{number}.{field}");
         if let Some((_, value)) = given {
             request.push((member("ParameterKey"), key.to_owned()));
             request.push((member("ParameterValue"), value.clone()));
-        } else if now.is_some_and(|now| now.parameters.iter().any(|had| had == key)) {
+        } else if current.is_some_and(|current| current.parameters.iter().any(|had| had == key)) {
             request.push((member("ParameterKey"), key.to_owned()));
             request.push((member("UsePreviousValue"), "true".to_owned()));
         }
@@ -166,25 +173,26 @@ async fn change_set(
     Ok(request)
 }
 
-async fn delete(stack: &Planned, door: &Door) -> Result<(), Failure> {
-    door.call("DeleteStack", &form(&[("StackName", &stack.name)])).await?;
+async fn delete(stack: &Planned, client: &Client) -> Result<(), Failure> {
+    client.call("DeleteStack", &form(&[("StackName", &stack.name)])).await?;
     Ok(())
 }
 
-/// Carries out the change set and shows the events until the stack rests.
+/// Executes the change set and shows the events until the operation ends.
 async fn execute(
     stack: &Planned,
     id: &str,
-    door: &Door,
+    client: &Client,
     env: &Env,
-    paper: &mut Paper,
+    output: &mut Output,
 ) -> Result<(), Failure> {
-    let seen = newest(stack, door).await?;
-    door.call("ExecuteChangeSet", &form(&[("ChangeSetName", id)])).await?;
+    let seen = newest(stack, client).await?;
+    client.call("ExecuteChangeSet", &form(&[("ChangeSetName", id)])).await?;
     let mut seen = seen;
     loop {
-        let status = look(stack, door).await?.map(|now| now.status).unwrap_or_default();
-        seen = progress(stack, seen, door, paper).await?;
+        let status =
+            describe(stack, client).await?.map(|current| current.status).unwrap_or_default();
+        seen = progress(stack, seen, client, output).await?;
         if status.ends_with("_IN_PROGRESS") {
             env.sleep(PAUSE).await;
             continue;
@@ -195,26 +203,26 @@ async fn execute(
 }
 
 /// The identifier of the newest event.
-async fn newest(stack: &Planned, door: &Door) -> Result<Option<String>, Failure> {
-    let answer = door.call("DescribeStackEvents", &form(&[("StackName", &stack.name)])).await?;
+async fn newest(stack: &Planned, client: &Client) -> Result<Option<String>, Failure> {
+    let answer = client.call("DescribeStackEvents", &form(&[("StackName", &stack.name)])).await?;
     let document = parse(&answer)?;
     Ok(find(&document, "EventId").map(str::to_owned))
 }
 
-/// Shows the events since `seen`, and what is the newest now.
+/// Shows the events since `seen`, and returns the newest.
 async fn progress(
     stack: &Planned,
     seen: Option<String>,
-    door: &Door,
-    paper: &mut Paper,
+    client: &Client,
+    output: &mut Output,
 ) -> Result<Option<String>, Failure> {
     let mut pages = Vec::new();
     let mut token: Option<String> = None;
     let is_seen = |page: &str| seen.as_ref().is_some_and(|id| page.contains(id.as_str()));
     for _ in 0..PAGES {
-        let mut asked = form(&[("StackName", &stack.name)]);
-        asked.extend(token.take().map(|token| ("NextToken".to_owned(), token)));
-        let page = door.call("DescribeStackEvents", &asked).await?;
+        let mut request = form(&[("StackName", &stack.name)]);
+        request.extend(token.take().map(|token| ("NextToken".to_owned(), token)));
+        let page = client.call("DescribeStackEvents", &request).await?;
         token = find(&parse(&page)?, "NextToken").map(str::to_owned);
         let done = is_seen(&page) || token.is_none();
         pages.push(page);
@@ -228,7 +236,7 @@ async fn progress(
         let events = members(document.root_element(), "StackEvents");
         let fresh = events.iter().take_while(|one| text(**one, "EventId") != seen.as_deref());
         for event in fresh.collect::<Vec<_>>().into_iter().rev() {
-            paper.event(*event);
+            output.event(*event);
             newest = text(*event, "EventId").map(str::to_owned);
         }
     }
@@ -236,21 +244,21 @@ async fn progress(
 }
 
 /// The protection that the assembly asks for.
-async fn protect(stack: &Planned, door: &Door) -> Result<(), Failure> {
+async fn protect(stack: &Planned, client: &Client) -> Result<(), Failure> {
     let Some(protected) = stack.termination_protection else { return Ok(()) };
     let protected = if protected { "true" } else { "false" };
-    let asked = [("StackName", &*stack.name), ("EnableTerminationProtection", protected)];
-    door.call("UpdateTerminationProtection", &form(&asked)).await?;
+    let request = [("StackName", &*stack.name), ("EnableTerminationProtection", protected)];
+    client.call("UpdateTerminationProtection", &form(&request)).await?;
     Ok(())
 }
 
-async fn end(stack: &Planned, door: &Door, paper: &mut Paper) -> Result<(), Failure> {
-    let answer = match door.call("DescribeStacks", &form(&[("StackName", &stack.name)])).await {
+async fn end(stack: &Planned, client: &Client, output: &mut Output) -> Result<(), Failure> {
+    let answer = match client.call("DescribeStacks", &form(&[("StackName", &stack.name)])).await {
         Ok(answer) => answer,
         // A template without resources made none.
-        Err(Refusal { code, .. }) if code == "ValidationError" => return Ok(()),
+        Err(CallError { code, .. }) if code == "ValidationError" => return Ok(()),
         Err(other) => return Err(other.into()),
     };
-    paper.outputs(parse(&answer)?.root_element());
+    output.outputs(parse(&answer)?.root_element());
     Ok(())
 }

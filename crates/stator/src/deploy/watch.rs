@@ -1,4 +1,4 @@
-//! Deploys again whenever the files change. What fails is told, and the next change tried.
+//! `--watch`: deploys again whenever the files change. A failure is printed, and the next change deployed.
 
 use std::fs;
 use std::path::Path;
@@ -6,48 +6,48 @@ use std::time::{Duration, SystemTime};
 
 use env::Env;
 
-use super::door::Door;
-use super::show::Paper;
-use super::{Wish, all};
+use super::client::Client;
+use super::output::Output;
+use super::{Options, all};
 use crate::exit::Failure;
 
-/// How often the files are looked at.
+/// How often the files are read.
 const PAUSE: Duration = Duration::from_millis(300);
 
-/// What the files looked like: the newest change, how many, how many bytes.
-type Look = (Option<SystemTime>, usize, u64);
+/// What the files look like: the newest change, how many, how many bytes.
+type Fingerprint = (Option<SystemTime>, usize, u64);
 
-/// Deploys now and after every change, until the process is ended.
+/// Deploys now and after every change, until the process ends.
 pub(super) async fn keep(
     path: &Path,
-    wish: &Wish,
-    door: &Door,
+    options: &Options,
+    client: &Client,
     env: &Env,
-    paper: &mut Paper,
+    output: &mut Output,
 ) -> Result<(), Failure> {
     loop {
-        let seen = settled(path, env).await;
-        if let Err(failure) = all(path, wish, door, env, paper).await {
+        let seen = wait_until_stable(path, env).await;
+        if let Err(failure) = all(path, options, client, env, output).await {
             match failure {
                 Failure::Run(text)
                 | Failure::Configuration(text)
                 | Failure::Data(text)
-                | Failure::Address(text) => paper.line(&format!("stator: {text}")),
+                | Failure::Address(text) => output.line(&format!("stator: {text}")),
             }
         }
-        paper.line(&format!("watching {}", path.display()));
-        while look(path) == seen {
+        output.line(&format!("watching {}", path.display()));
+        while fingerprint(path) == seen {
             env.sleep(PAUSE).await;
         }
     }
 }
 
-/// What the files look like once nobody writes to them.
-async fn settled(path: &Path, env: &Env) -> Look {
-    let mut before = look(path);
+/// What the files look like once they no longer change.
+async fn wait_until_stable(path: &Path, env: &Env) -> Fingerprint {
+    let mut before = fingerprint(path);
     loop {
         env.sleep(PAUSE).await;
-        let now = look(path);
+        let now = fingerprint(path);
         if now == before {
             return now;
         }
@@ -55,17 +55,17 @@ async fn settled(path: &Path, env: &Env) -> Look {
     }
 }
 
-fn look(path: &Path) -> Look {
+fn fingerprint(path: &Path) -> Fingerprint {
     let mut seen = (None, 0, 0);
-    note(path, &mut seen);
+    add(path, &mut seen);
     let below = fs::read_dir(path).into_iter().flatten().flatten();
     for entry in below {
-        note(&entry.path(), &mut seen);
+        add(&entry.path(), &mut seen);
     }
     seen
 }
 
-fn note(path: &Path, seen: &mut Look) {
+fn add(path: &Path, seen: &mut Fingerprint) {
     let Ok(metadata) = fs::metadata(path) else { return };
     seen.0 = seen.0.max(metadata.modified().ok());
     seen.1 = seen.1.saturating_add(1);

@@ -1,4 +1,5 @@
-//! Requests that want to use up the server: each gets its answer, memory stays bounded, nothing stops.
+//! Requests that want to use up the server: each gets its answer, memory stays bounded, nothing
+//! stops.
 
 use env::{Env, Timestamp};
 use serde_json::{Value, json};
@@ -81,7 +82,7 @@ fn millions_of_elements_and_copies_leave_no_mark_on_memory() {
     assert_eq!(code(&server.call("PutItem", &put_attribute(&set))), (400, VALIDATION));
     let list = format!(r#"{{"L":[{}]}}"#, vec![r#"{"S":""}"#; 1_000_000].join(","));
     assert_eq!(code(&server.call("PutItem", &put_attribute(&list))), (400, VALIDATION));
-    // A great list that is there, copied as often as an expression can.
+    // A large list that exists, copied as often as an expression can.
     let elements = vec![json!({"S": "e".repeat(1_000)}); 390];
     let item = json!({"TableName": "things", "Item": {"pk": {"S": "l"}, "l": {"L": elements}}});
     assert_eq!(server.call("PutItem", &item.to_string()).0, 200);

@@ -65,8 +65,8 @@ fn below_the_floor_writes_stop_reads_go_on_and_space_brings_writes_back() {
     assert!(has(&server, "before") && has(&server, "after"));
 }
 
-/// A write fails with the disk: its outcome is unknown, nothing is written any more, what was acknowledged
-/// can be read, and opening the directory again makes it take writes.
+/// A write fails with the disk: its outcome is unknown, nothing is written any more, what was
+/// acknowledged can be read, and opening the directory again makes it take writes.
 fn a_failed_write_closes_the_store(rules: &str) {
     let dir = tempfile::tempdir().expect("a directory");
     let data = dir.path().join("data");

@@ -1,10 +1,10 @@
 //! Histories of concurrent clients over HTTP, with kill -9 in between.
 //!
-//! Clients read and write a few items at once while the server is killed and started again on the same
-//! directory. Then every item's history must be linearizable, and the transactions over all of them
-//! serializable, in the order of time too. AWS promises serializable ("DynamoDB transactions isolation
-//! levels" in the developer guide); that one server does not show an older state to whoever comes later is
-//! ours.
+//! Clients read and write a few items at once while the server is killed and started again on the
+//! same directory. Then every item's history must be linearizable, and the transactions over all of
+//! them serializable, in the order of time too. AWS promises serializable ("DynamoDB transactions
+//! isolation levels" in the developer guide); that one server does not show an older state to a
+//! later reader is our own promise.
 //!
 //! `STATOR_HISTORY_KILLS` and `STATOR_HISTORY_CALLS` make it longer by hand.
 
@@ -72,7 +72,7 @@ impl Client<'_> {
     }
 }
 
-/// One life: clients work until so many calls were made; then the server is killed among them.
+/// One life: clients work until a number of calls was made; then the server is killed among them.
 fn life(server: &Server, calls: u64, clock: &AtomicU64, lists: &Lists, registers: &Registers) {
     std::thread::scope(|scope| {
         let (tell, told) = mpsc::channel();

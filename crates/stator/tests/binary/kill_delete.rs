@@ -70,7 +70,8 @@ fn a_deleted_table_is_swept_after_kills_and_the_next_of_its_name_stays_whole() {
     let (mut marked, _) = rows(dir.path());
     println!("{marked} rows to sweep after the first kill");
     let mut kept: Vec<Value> = Vec::new();
-    // Commits of a server before its kill: those of the sweep, 512 rows each, and of the puts beside it.
+    // Commits of a server before its kill: those of the sweep, 512 rows each, and of the puts
+    // beside it.
     for (round, commits) in [4, 8, 12].into_iter().enumerate() {
         let server = start(dir.path());
         if round == 0 {

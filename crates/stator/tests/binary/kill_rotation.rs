@@ -16,7 +16,8 @@ const WRITERS: u64 = 4;
 const KEYS: u64 = 8;
 const ROTATE: &str = "/_stator/shards/rotate";
 
-/// What a key may hold: the version of its item, or none. More than one when a write was not answered.
+/// What a key may hold: the version of its item, or none. More than one when a write was not
+/// answered.
 type Expected = BTreeMap<String, Vec<Option<u64>>>;
 
 /// One of several that write at the same time, each to keys of its own.
@@ -34,7 +35,7 @@ impl Writer {
         Self { number, version: number, expected: Expected::new(), acknowledged: Vec::new() }
     }
 
-    /// Writes until it is told to stop or gets no answer; says when a write was acknowledged.
+    /// Writes until it is stopped or gets no answer; says when a write was acknowledged.
     fn run(&mut self, server: &Server, stop: &AtomicBool, done: &Sender<()>) {
         while !stop.load(Ordering::Acquire) && self.write(server) {
             // Nobody counts any more once the server is about to be killed.
@@ -68,8 +69,8 @@ impl Writer {
     }
 }
 
-/// Lets all write on a server until `writes` were acknowledged, rotates after every 25 of them and at
-/// the end, and kills the server during that last rotation if told so.
+/// Lets all write on a server until `writes` were acknowledged, rotates after every 25 of them and
+/// at the end, and kills the server during that last rotation if told so.
 fn round(server: &Server, writers: &mut [Writer], writes: usize, kill: bool) {
     let stop = AtomicBool::new(false);
     let (done, acknowledged) = channel();
@@ -109,8 +110,8 @@ fn sequence(number: &Value) -> u128 {
     number.as_str().and_then(|number| number.parse().ok()).expect("a sequence number")
 }
 
-/// Replays the stream, eldest shards first, and checks that each record follows from the one before it.
-/// The table that comes out of it, and the versions in the order in which they were put.
+/// Replays the stream, oldest shards first, and checks that each record follows from the one before
+/// it. The table that comes out of it, and the versions in the order in which they were put.
 fn replay(server: &Server, arn: &Value) -> (BTreeMap<String, u64>, Vec<u64>) {
     let mut table = BTreeMap::new();
     let mut put = Vec::new();

@@ -1,4 +1,4 @@
-//! Starts the binary and talks to it. Whoever waits here waits for a line, an answer or an end.
+//! Starts the binary and talks to it. It waits for a line, an answer or an end, never for a time.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;

@@ -1,7 +1,7 @@
 //! A data directory that an earlier version wrote is opened by this one, and everything is in it.
 //!
-//! `tests/fixtures/v1` was written once by [`write_v1`], at [`WRITTEN`], and is never written again. A
-//! change of what stands on the disk comes with a fixture of its own.
+//! `tests/fixtures/v1` was written once by [`write_v1`], at [`WRITTEN`], and is never written
+//! again. A change of what is on disk comes with a fixture of its own.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -214,7 +214,7 @@ fn the_tables_of_version_1_are_there_item_by_item() {
             "ExpressionAttributeValues": {":p": {"S": "p1"}},
         }),
     );
-    // Greater numbers have smaller scores.
+    // Higher numbers have lower scores.
     let p1 = expected.iter().skip(1).step_by(3).rev().cloned();
     assert_eq!(by_score, p1.collect::<Vec<_>>());
     let table = call(&server, "DescribeTable", json!({"TableName": "things"}));
@@ -231,17 +231,18 @@ fn the_tables_of_version_1_are_there_item_by_item() {
     let table = call(&server, "DescribeTable", json!({"TableName": "plain"}));
     assert_eq!(table["Table"]["DeletionProtectionEnabled"], true);
     assert_eq!(table["Table"]["ProvisionedThroughput"]["WriteCapacityUnits"], 4);
-    // And it goes on.
+    // And it continues.
     put(&server, "things", &thing(THINGS));
     delete(&server, 0);
     let expected: Vec<Value> = (1..=THINGS).map(thing).collect();
     assert_eq!(sorted(items(&server, "Scan", json!({"TableName": "things"}))), expected);
 }
 
-/// All records of the stream of `things`, read at the time of the fixture: a day later they are gone.
+/// All records of the stream of `things`, read at the time of the fixture: a day later they are
+/// gone.
 async fn records(engine: &Engine) -> Vec<Record> {
     let namespace = Namespace::new("000000000000", "us-east-1");
-    let ctx = RequestCtx { namespace, host: None, deadline: Deadline::NEVER };
+    let ctx = RequestCtx::internal(namespace, Deadline::NEVER);
     let call = async |request: Request| engine.call(&ctx, request).await.expect("an answer");
     let Response::ListStreams(list) = call(Request::ListStreams(ListStreamsInput::default())).await
     else {

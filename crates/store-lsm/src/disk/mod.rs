@@ -3,8 +3,8 @@
 //! The superblock, the log, recovery, checkpoints, the measure of free space and the offline check
 //! use files only through [`Disk`] and [`File`]. [`OsDisk`] is the file system of the operating
 //! system. A test passes a simulated one, and one that encrypts fits as well: offsets and lengths
-//! are those of the plain bytes. Tables are not behind this interface, since `lsm-tree` opens its
-//! files itself.
+//! are those of the plain bytes. Tables do not go through this interface, since `lsm-tree` opens
+//! its files itself.
 //!
 //! Each method is one operation of the file system and nothing else. What makes a sequence of them
 //! survive a crash is in [`durable`], so every implementation gets it.
@@ -141,8 +141,8 @@ pub trait File: Send + Sync + fmt::Debug {
     /// The file system's.
     fn set_len(&self, bytes: u64) -> io::Result<()>;
 
-    /// Lengthens the file to at least `bytes`, with zeros, and reserves the space for them where the
-    /// file system can, so that writing them cannot fail for want of space.
+    /// Lengthens the file to at least `bytes`, with zeros, and reserves the space for them where
+    /// the file system can, so that writing them cannot fail for want of space.
     ///
     /// # Errors
     /// The file system's.

@@ -1,7 +1,8 @@
 //! The operating system's file system as a [`Disk`].
 //!
-//! Each method is the system call that its name says. Locks, syncs of data and reservations of space
-//! go through `rustix`, which calls libc here, so that tests can preload faults (`tests/faults`).
+//! Each method is the system call that its name says. Locks, syncs of data and reservations of
+//! space go through `rustix`, which calls libc here, so that tests can preload faults
+//! (`tests/faults`).
 
 use std::ffi::OsString;
 use std::fs;

@@ -6,8 +6,8 @@
 //! the last acknowledged group is seen as damage and not taken for a torn write. The next group
 //! overwrites the mark.
 //!
-//! Invariant: a record is written only after the sync of all before it succeeded, and after an error
-//! nothing is written at all. The rules of [`scan`] rest on this.
+//! Invariant: a record is written only after the sync of all before it succeeded, and after an
+//! error nothing is written at all. The rules of [`scan`] rest on this.
 //!
 //! Files, lowest floor first; each uses only those before it:
 //!
@@ -20,7 +20,7 @@
 //! | `rewrite_tail`, `preallocate` | what an open writes once more; the next segment, made in advance |
 //! | `writer` | appends |
 //! | `rotate`, `truncate` | the writer's change to the next segment, and which segments it no longer needs |
-//! | `shared` | one log for a writer and background workers |
+//! | `write_ahead_log` | one log for a writer and background workers |
 
 mod log_start;
 mod preallocate;
@@ -29,12 +29,12 @@ mod rewrite_tail;
 mod rotate;
 pub(crate) mod scan;
 mod segment;
-mod shared;
 mod truncate;
+mod write_ahead_log;
 mod writer;
 
-pub use self::shared::{Appended, SharedLog};
-pub(crate) use self::writer::Log;
+pub use self::write_ahead_log::{Appended, WriteAheadLog};
+pub(crate) use self::writer::LogWriter;
 
 #[cfg(test)]
 mod tests;

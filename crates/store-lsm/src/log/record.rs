@@ -10,12 +10,12 @@
 //! 24  u64  sequence number               32  u64  first stamp      40  u64  last stamp
 //! ```
 //!
-//! Checksums (CRC-32) start from the salt of their segment, a secret random number. So neither bytes
-//! that a recycled segment held before nor a value that imitates a record pass for one.
+//! Checksums (CRC-32) start from the salt of their segment, a secret random number. So neither
+//! bytes that a recycled segment held before nor a value that imitates a record pass for one.
 //!
-//! Only groups take a sequence number and a link of the chain. The other kinds, the control records,
-//! carry the number and the link that the next group will have. That group overwrites a mark or a
-//! close; a start begins its segment and a seal ends it.
+//! Only groups take a sequence number and a link of the chain. The other kinds, the control
+//! records, carry the number and the link that the next group will have. That group overwrites a
+//! mark or a close; a start begins its segment and a seal ends it.
 
 use bytes::Bytes;
 use crc32fast::Hasher;
@@ -143,8 +143,8 @@ impl Salted {
         checksum
     }
 
-    /// Encodes `group` into `buffer` and returns the link it adds to the chain, or `None` when it is
-    /// too long for a record.
+    /// Encodes `group` into `buffer` and returns the link it adds to the chain, or `None` when it
+    /// is too long for a record.
     pub(crate) fn group(
         &self,
         buffer: &mut Vec<u8>,

@@ -8,7 +8,7 @@ use super::preallocate::{Preallocated, Preallocation};
 use super::record::{HEADER, Kind, encoded_bytes};
 use super::scan::End;
 use super::segment::{self, HEADER_BLOCK, SegmentHeader};
-use super::writer::Log;
+use super::writer::LogWriter;
 
 /// A store that has written this many bytes since it was opened is busy: its next segment is
 /// preallocated.
@@ -16,11 +16,11 @@ const BUSY: u64 = 256 << 10;
 /// So is one that has written this many small segments.
 const BUSY_SEGMENTS: u64 = 4;
 
-impl Log {
+impl LogWriter {
     /// Continues in a new segment that has room for a record of `record_bytes`.
     ///
-    /// The new segment is there and started before the seal says so; in between, its start continues
-    /// the chain exactly where the old segment ends.
+    /// The new segment is there and started before the seal says so; in between, its start
+    /// continues the chain exactly where the old segment ends.
     pub(super) fn next_segment(&mut self, record_bytes: usize) -> io::Result<()> {
         let needed = (HEADER_BLOCK as u64)
             .saturating_add(record_bytes as u64)
@@ -94,8 +94,8 @@ impl Log {
         Some(Preallocation { dir: self.dir.clone(), header, spare: self.spares.pop() })
     }
 
-    /// Takes the preallocated segment, or `None` if it could not be made: then the log makes it when
-    /// it needs it.
+    /// Takes the preallocated segment, or `None` if it could not be made: then the log makes it
+    /// when it needs it.
     pub(crate) fn finish_preallocation(&mut self, made: Option<Preallocated>) {
         self.preallocating = false;
         self.preallocated = made;

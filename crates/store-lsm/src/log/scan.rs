@@ -25,7 +25,7 @@ pub(crate) struct Checked {
     pub(crate) start: LogStart,
     /// All segments from [`LogStart::first_segment`] on.
     pub(crate) segments: Vec<CheckedSegment>,
-    /// Segments before it that a crash left behind.
+    /// Segments before it that a crash left over.
     pub(crate) leftovers: Vec<u64>,
     pub(crate) spares: Vec<PathBuf>,
     /// Where the log continues.

@@ -169,8 +169,8 @@ pub(crate) fn create(
     Ok(file)
 }
 
-/// Makes a file of `bytes` whose first blocks, up to `written`, hold zeros. Its blocks are reserved,
-/// so that a full disk shows here and not inside a group.
+/// Makes a file of `bytes` whose first blocks, up to `written`, hold zeros. Its blocks are
+/// reserved, so that a full disk shows here and not inside a group.
 fn fill(dir: &Dir, path: &Path, bytes: u64, written: u64) -> io::Result<()> {
     let file = dir.disk().open(path, Open::CreateEmpty)?;
     file.allocate(bytes)?;

@@ -8,7 +8,7 @@ use store::{Commit, Stamp, Write};
 
 use super::record::{HEADER, Kind, Salted, decode};
 use super::scan::check;
-use super::{Log, segment};
+use super::{LogWriter, segment};
 use crate::disk::Dir;
 use crate::error::OpenError;
 
@@ -32,8 +32,8 @@ fn commit(stamp: u64, key: &[u8], value: Option<&[u8]>) -> Commit {
 
 /// A log of `groups` groups with one commit each, not closed.
 fn written(dir: &Dir, groups: u64, value_bytes: usize) -> Vec<Commit> {
-    Log::create(dir, &env(), SEGMENT, Stamp(0), 0).unwrap();
-    let mut log = Log::resume(dir, env(), SEGMENT, check(dir).unwrap()).unwrap();
+    LogWriter::create(dir, &env(), SEGMENT, Stamp(0), 0).unwrap();
+    let mut log = LogWriter::resume(dir, env(), SEGMENT, check(dir).unwrap()).unwrap();
     let commits: Vec<Commit> = (1..=groups)
         .map(|stamp| commit(stamp, &stamp.to_be_bytes(), Some(&vec![stamp as u8; value_bytes])))
         .collect();
@@ -60,7 +60,7 @@ fn what_is_appended_is_read_across_segments_and_resumes() {
     let mut expected = written(&dir, 30, 3000);
     assert!(segment::list(&dir).unwrap().0.len() > 4);
     assert_eq!(read(&dir).unwrap(), expected);
-    let mut log = Log::resume(&dir, env(), SEGMENT, check(&dir).unwrap()).unwrap();
+    let mut log = LogWriter::resume(&dir, env(), SEGMENT, check(&dir).unwrap()).unwrap();
     assert_eq!(log.last_stamp(), Stamp(30));
     expected.push(commit(31, b"more", None));
     log.append(&expected[30..]).unwrap();
@@ -73,7 +73,7 @@ fn what_is_appended_is_read_across_segments_and_resumes() {
 fn flushed_segments_are_given_up_and_used_again() {
     let (_guard, dir) = directory();
     written(&dir, 30, 3000);
-    let mut log = Log::resume(&dir, env(), SEGMENT, check(&dir).unwrap()).unwrap();
+    let mut log = LogWriter::resume(&dir, env(), SEGMENT, check(&dir).unwrap()).unwrap();
     let start = log.next_start(Stamp(22), 5).unwrap();
     start.write(&dir).unwrap();
     let numbers = log.truncate_before(start);
@@ -111,7 +111,7 @@ fn a_crash_between_a_new_segment_and_the_seal_of_the_old_one_loses_nothing() {
     std::fs::write(&before, &bytes).unwrap();
     let kept = read(&dir).unwrap();
     assert!(kept.len() >= 8 && kept[..] == expected[..kept.len()]);
-    let mut log = Log::resume(&dir, env(), SEGMENT, check(&dir).unwrap()).unwrap();
+    let mut log = LogWriter::resume(&dir, env(), SEGMENT, check(&dir).unwrap()).unwrap();
     log.append(&[commit(50, b"goes on", None)]).unwrap();
     drop(log);
     assert_eq!(read(&dir).unwrap().len(), kept.len() + 1, "the seal was written late");
@@ -121,7 +121,7 @@ fn a_crash_between_a_new_segment_and_the_seal_of_the_old_one_loses_nothing() {
 fn a_segment_made_ahead_of_need_is_used_by_this_log_or_the_next() {
     let (_guard, dir) = directory();
     let mut expected = written(&dir, 80, 3500);
-    let mut log = Log::resume(&dir, env(), SEGMENT, check(&dir).unwrap()).unwrap();
+    let mut log = LogWriter::resume(&dir, env(), SEGMENT, check(&dir).unwrap()).unwrap();
     assert!(log.begin_preallocation().is_none(), "an idle log needs nothing");
     for stamp in 81..=160 {
         expected.push(commit(stamp, b"more", Some(&[3; 3500])));
@@ -133,7 +133,7 @@ fn a_segment_made_ahead_of_need_is_used_by_this_log_or_the_next() {
     log.finish_preallocation(Some(order.make().unwrap()));
     let prepared = check(&dir).unwrap().preallocated.unwrap();
     drop(log);
-    let mut log = Log::resume(&dir, env(), SEGMENT, check(&dir).unwrap()).unwrap();
+    let mut log = LogWriter::resume(&dir, env(), SEGMENT, check(&dir).unwrap()).unwrap();
     for stamp in 161..=166 {
         expected.push(commit(stamp, b"more", Some(&[3; 3500])));
         log.append(&expected[stamp as usize - 1..]).unwrap();
@@ -147,7 +147,7 @@ fn a_segment_made_ahead_of_need_is_used_by_this_log_or_the_next() {
 fn a_group_too_large_for_the_segment_made_ahead_gets_its_own() {
     let (_guard, dir) = directory();
     let mut expected = written(&dir, 1, 10);
-    let mut log = Log::resume(&dir, env(), SEGMENT, check(&dir).unwrap()).unwrap();
+    let mut log = LogWriter::resume(&dir, env(), SEGMENT, check(&dir).unwrap()).unwrap();
     for stamp in 2..=90 {
         expected.push(commit(stamp, b"more", Some(&[3; 3500])));
         log.append(&expected[stamp as usize - 1..]).unwrap();
@@ -169,7 +169,7 @@ fn a_value_that_imitates_a_record_is_not_taken_for_one() {
     let start = check(&dir).unwrap().end.at;
     // The same record under another salt, as a client that guesses would write it.
     let forged = Salted::new(1).control(Kind::Mark, 4, 0, Stamp(9));
-    let mut log = Log::resume(&dir, env(), SEGMENT, check(&dir).unwrap()).unwrap();
+    let mut log = LogWriter::resume(&dir, env(), SEGMENT, check(&dir).unwrap()).unwrap();
     log.append(&[commit(3, b"key-of-8", Some(&forged))]).unwrap();
     drop(log);
     let mut torn = std::fs::read(&path).unwrap();
@@ -238,7 +238,7 @@ proptest! {
         let mut expected = written(&dir, earlier, 300);
         let path = segment::path(&dir, 1);
         let before = std::fs::read(&path).unwrap();
-        let mut log = Log::resume(&dir, env(), SEGMENT, check(&dir).unwrap()).unwrap();
+        let mut log = LogWriter::resume(&dir, env(), SEGMENT, check(&dir).unwrap()).unwrap();
         expected.push(commit(99, b"last", Some(&vec![0xd1; value_bytes])));
         log.append(&expected[earlier as usize..]).unwrap();
         drop(log);

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use store::Stamp;
 
 use super::log_start::LogStart;
-use super::writer::Log;
+use super::writer::LogWriter;
 
 /// Spares beyond this are removed.
 const SPARES: usize = 4;
 
-impl Log {
+impl LogWriter {
     /// Where the log starts once everything up to `through` is in tables; `None` if it starts there
-    /// already. To be written, without the log's lock, before [`Log::truncate_before`].
+    /// already. To be written, without the log's lock, before [`LogWriter::truncate_before`].
     pub(crate) fn next_start(&self, through: Stamp, tree_version: u64) -> Option<LogStart> {
         let kept = self.older.iter().find(|(_, last)| *last > through);
         let first_segment = kept.map_or(self.header.number, |(number, _)| *number);
@@ -22,7 +22,7 @@ impl Log {
     }
 
     /// Gives up the segments before a log start that was written, and returns their numbers. The
-    /// caller makes spares of them and passes those to [`Log::take_spares`].
+    /// caller makes spares of them and passes those to [`LogWriter::take_spares`].
     pub(crate) fn truncate_before(&mut self, start: LogStart) -> Vec<u64> {
         self.start = start;
         let mut numbers = Vec::new();

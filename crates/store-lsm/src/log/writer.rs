@@ -23,7 +23,7 @@ const FIRST_SEGMENT: u64 = 1 << 20;
 const KEPT_BUFFER: usize = 4 << 20;
 
 /// The writing end of the log.
-pub(crate) struct Log {
+pub(crate) struct LogWriter {
     pub(super) dir: Dir,
     pub(super) env: Env,
     /// Bytes of a new segment.
@@ -50,7 +50,7 @@ pub(crate) struct Log {
     pub(super) preallocating: bool,
 }
 
-impl Log {
+impl LogWriter {
     /// Makes the log of a new store in the empty directory `dir`.
     pub(crate) fn create(
         dir: &Dir,
@@ -219,9 +219,9 @@ fn seal(dir: &Dir, header: &SegmentHeader, end: &End) -> io::Result<()> {
     file.sync_data()
 }
 
-impl std::fmt::Debug for Log {
+impl std::fmt::Debug for LogWriter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Log")
+        f.debug_struct("LogWriter")
             .field("dir", &self.dir)
             .field("end", &self.end)
             .finish_non_exhaustive()

@@ -1,8 +1,8 @@
 //! A process that is killed loses nothing it acknowledged.
 //!
 //! The test starts itself as a child that writes items with an index entry each, from several
-//! threads, and says on its output which writes were acknowledged. It is killed after a random
-//! number of them; then the directory is checked, and the next child goes on in it.
+//! threads, and prints which writes were acknowledged. It is killed after a random
+//! number of them; then the directory is checked, and the next child continues in it.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
@@ -60,7 +60,7 @@ fn child() {
     });
 }
 
-/// Writes and tells until somebody does not listen any more, or the store takes no more.
+/// Writes and reports each write until the report fails, or the store takes no more.
 pub fn write_for_ever(
     store: &dyn Store,
     writer: u8,
@@ -123,7 +123,8 @@ pub fn learn(line: &str, acknowledged: &mut BTreeMap<(u8, u8), u64>) -> bool {
     true
 }
 
-/// Nothing acknowledged is lost, and the index says the same as the items. The rows that were loaded.
+/// Nothing acknowledged is lost, and the index says the same as the items. The rows that were
+/// loaded.
 pub fn check(dir: &Path, acknowledged: &BTreeMap<(u8, u8), u64>) -> Vec<(Bytes, Bytes)> {
     let report = verify(dir).unwrap();
     assert_eq!(report.damages, vec![]);

@@ -83,7 +83,7 @@ fn a_torn_tail_of_any_length_is_accepted_and_loses_nothing_acknowledged_earlier(
             let dir = tempfile::tempdir().unwrap();
             copy(origin.path(), dir.path());
             let mut torn = whole.clone();
-            // The mark behind the last group was never written either.
+            // The mark after the last group was never written either.
             let untouched = torn[written] == filler;
             torn[written..end + HEADER].fill(filler);
             std::fs::write(dir.path().join(&name), &torn).unwrap();

@@ -1,6 +1,8 @@
-//! A disk on which tables cannot be written for a while, below a store that is written to all the time.
+//! A disk on which tables cannot be written for a while, below a store that is written to all the
+//! time.
 //!
-//! As in `crash`, the test starts itself as a child: the shim has to be there from the process's start.
+//! As in `crash`, the test starts itself as a child: the shim has to be there from the process's
+//! start.
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};

@@ -108,7 +108,8 @@ fn figure(store: &dyn Store, wanted: &str) -> u64 {
     store.statistics().metrics.iter().find(|(name, _)| *name == wanted).unwrap().1
 }
 
-/// Writes until a write begins a new memtable, so that the flush of the one before comes after all writes.
+/// Writes until a write begins a new memtable, so that the flush of the one before comes after all
+/// writes.
 fn fill_memtables(store: &dyn Store) {
     let (mut number, mut before) = (0_u32, 0);
     while number < 1000 || figure(store, "memtable_bytes") >= before {

@@ -1,4 +1,4 @@
-//! Relaxed JSON becomes the JSON it stands for.
+//! Relaxed JSON becomes the JSON it abbreviates.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Which programs there are: few keys and few values, so that steps meet each other.
+//! Generator of random programs: few keys and few values, so that steps collide.
 
 use proptest::collection::vec;
 use proptest::option;
@@ -173,8 +173,8 @@ fn says_legacy(write: &Write) -> bool {
     condition && change
 }
 
-/// The write as a statement, with the condition that statements of its kind have: INSERT is of a new item,
-/// UPDATE of one that is there, DELETE of any. The write itself if no statement says it.
+/// The write as a statement, with the condition that statements of its kind have: INSERT is of a
+/// new item, UPDATE of one that is there, DELETE of any. The write itself if no statement says it.
 fn as_statement(write: Write) -> Result<Write, Write> {
     let condition = match &write.change {
         Some(Change::Put(_)) => Some(Condition::NotExists),

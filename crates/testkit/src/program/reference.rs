@@ -1,4 +1,4 @@
-//! The model: a sorted map of items. What an index shows is computed from it at each question.
+//! Reference model: a sorted map of items; an index is computed from it at each question.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -104,7 +104,8 @@ impl Reference {
             .collect()
     }
 
-    /// All items that fit the key condition, in order, before the start key, the limit and the filter.
+    /// All items that fit the key condition, in order, before the start key, the limit and the
+    /// filter.
     pub(super) fn matching(&self, query: &Query) -> Vec<Item> {
         let mut items = self.shown(query.view);
         let hash = Some(&Value::Text(query.hash()));

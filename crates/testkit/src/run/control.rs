@@ -1,4 +1,4 @@
-//! What a case may ask for besides the API: steps whose name is no operation.
+//! Control steps: what a case may ask for that is no operation of the API.
 //!
 //! | step | does | answers |
 //! |---|---|---|
@@ -6,7 +6,7 @@
 //! | `AdvanceClock {Seconds:60}` | moves the clock | the same |
 //! | `RotateShards {}` | closes the shards of all streams and opens their children | the same |
 //! | `Idle {}` | waits until no background work is due | the same |
-//! | `Replay {StreamArn:…, Skip:3}` | reads every shard from its beginning | `{Records:[…]}` of all shards in the order of their sequence numbers, without the first 3 |
+//! | `Replay {StreamArn:…, Skip:3}` | reads all shards | the `Records` after the first 3, in order |
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! A case passes only on the answer it names, and a failure tells everything.
+//! A case passes only on the answer it names, and a failure reports everything.
 
 use std::collections::VecDeque;
 
@@ -8,7 +8,7 @@ use super::{Failure, run_case};
 use crate::parse::parse;
 use crate::target::{Call, Control, ControlFuture, Reply, Target, TargetFuture};
 
-/// Answers as it was told to, and remembers the requests.
+/// Gives prepared answers, and remembers the requests.
 struct Scripted {
     answers: Mutex<VecDeque<(u16, &'static str)>>,
     requests: Mutex<Vec<String>>,

@@ -1,4 +1,4 @@
-//! The notation becomes the CreateTable request it stands for.
+//! The notation becomes the CreateTable request it abbreviates.
 
 use serde_json::{Value, json};
 

@@ -1,8 +1,8 @@
-//! Writes items in canonical form, from events in any order.
+//! Item builder: writes the canonical encoded form, from events in any order.
 //!
 //! Each `begin_attribute` or list position takes exactly one value event. Attributes that arrive
-//! sorted (most clients send them in one fixed order, many in this one) cost no second pass; others are
-//! put in order when their map ends. Of two attributes with one name the later wins.
+//! sorted (most clients send them in one fixed order, many in this one) cost no second pass; others
+//! are put in order when their map ends. Of two attributes with one name the later wins.
 
 use std::fmt;
 use std::ops::Range;
@@ -34,7 +34,7 @@ impl std::error::Error for SetError {}
 
 /// An unfinished map or list.
 struct Frame {
-    /// Where the count stands.
+    /// Where the count is.
     content: usize,
     count: u32,
     /// Entries of a map: where each begins.
@@ -332,7 +332,7 @@ impl ItemBuilder {
         }
     }
 
-    /// Writes the length of everything behind the four bytes at `at`.
+    /// Writes the length of everything after the four bytes at `at`.
     fn patch_length(&mut self, at: usize) {
         let length = self.out.len().saturating_sub(at.saturating_add(4));
         self.patch(at, u32::try_from(length).unwrap_or(u32::MAX));

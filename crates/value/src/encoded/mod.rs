@@ -9,10 +9,10 @@
 //! | N | length (1), order-preserving number |
 //! | M, L, SS, NS, BS | content length (u32), content |
 //!
-//! Content is `count (u32) | elements`. A map's element is `name length (varint) | name | value`, sorted
-//! by the name's bytes; a list's is a value; a set's is a payload of its type, sorted. Integers are
-//! little-endian. An item is the content of a map. This is format version 1 of the item envelope that
-//! `engine` puts around it; changing it needs a new version there.
+//! Content is `count (u32) | elements`. A map's element is `name length (varint) | name | value`,
+//! sorted by the name's bytes; a list's is a value; a set's is a payload of its type, sorted.
+//! Integers are little-endian. An item is the content of a map. This is format version 1 of the
+//! item envelope that `engine` puts around it; changing it needs a new version there.
 //!
 //! Invariant: canonical. Equal values have equal bytes.
 

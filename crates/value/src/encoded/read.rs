@@ -155,7 +155,8 @@ impl<'a> RawValue<'a> {
         })
     }
 
-    /// The bytes of a string or binary, as they are stored: nobody asks again whether they are UTF-8.
+    /// The bytes of a string or binary, as they are stored: nobody asks again whether they are
+    /// UTF-8.
     #[must_use]
     pub fn content(self) -> Option<&'a [u8]> {
         let (tag, payload) = self.bytes.split_first()?;
@@ -228,7 +229,8 @@ impl<'a> NumberRef<'a> {
 }
 
 impl Ord for NumberRef<'_> {
-    /// Bytes compare as numbers do, except that a negative number comes behind those it is a prefix of.
+    /// Bytes compare as numbers do, except that a negative number comes after those it is a prefix
+    /// of.
     fn cmp(&self, other: &Self) -> Ordering {
         let (a, b) = (self.bytes, other.bytes);
         let common = a.len().min(b.len());

@@ -1,10 +1,10 @@
-//! The order-preserving form of a [`Number`].
+//! Number codec: the order-preserving form of a [`Number`].
 //!
-//! `sign (1) | exponent (1) | base-100 digits`, digits aligned to the decimal point, without leading
-//! or trailing zero pairs. Signs: 1 negative, 2 zero, 3 positive. A pair `p` is stored as `p + 2`, so
-//! that neither 0x00 nor 0x01 occurs; for negative numbers exponent and pairs are complemented. Bytes
-//! compare as the numbers do, as long as a shorter negative number is followed by something greater
-//! than any pair (the key codec's terminator, see `key.rs`).
+//! `sign (1) | exponent (1) | base-100 digits`, digits aligned to the decimal point, without
+//! leading or trailing zero pairs. Signs: 1 negative, 2 zero, 3 positive. A pair `p` is stored as
+//! `p + 2`, so that neither 0x00 nor 0x01 occurs; for negative numbers exponent and pairs are
+//! complemented. Bytes compare as the numbers do, as long as a shorter negative number is followed
+//! by something larger than any pair (the key codec's terminator, see `key.rs`).
 
 use super::Number;
 
@@ -23,8 +23,8 @@ const PAIR_OFFSET: u8 = 2;
 pub(crate) fn pairs(number: Number) -> (i32, impl Iterator<Item = u8>) {
     let exponent = i32::from(number.exponent);
     let odd = exponent.rem_euclid(2);
-    // At most 39 digits; 10 * (10^38 - 1) fits in 128 bits twice over... 3.4e38 is the limit, so the
-    // odd case is split by hand below instead of multiplied.
+    // At most 39 digits; 10 * (10^38 - 1) fits in 128 bits twice over... 3.4e38 is the limit, so
+    // the odd case is split by hand below instead of multiplied.
     let low = if odd == 1 { number.digits % 10 } else { number.digits % 100 };
     let rest = if odd == 1 { number.digits / 10 } else { number.digits / 100 };
     let last = u8::try_from(if odd == 1 { low * 10 } else { low }).unwrap_or(0);
@@ -63,8 +63,8 @@ impl Number {
     }
 }
 
-/// Sign, base-100 exponent of the first pair, and the pairs as they are stored; `None` for zero and for bytes
-/// that are no number.
+/// Sign, base-100 exponent of the first pair, and the pairs as they are stored; `None` for zero and
+/// for bytes that are no number.
 pub(super) fn split(bytes: &[u8]) -> Option<(bool, i32, &[u8])> {
     let (sign, rest) = bytes.split_first()?;
     let (exponent, pairs) = rest.split_first()?;

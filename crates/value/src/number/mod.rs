@@ -1,7 +1,7 @@
 //! DynamoDB's Number: up to 38 significant digits, magnitude 1E-130 to 9.99…E+125, exact.
 //!
-//! Invariant: a [`Number`] is normalised: no trailing zero in `digits`, zero has one form. So 1, 1.0
-//! and 1e0 are one value, with one encoding, one hash and one text.
+//! Invariant: a [`Number`] is normalised: no trailing zero in `digits`, zero has one form. So 1,
+//! 1.0 and 1e0 are one value, with one encoding, one hash and one text.
 
 mod arithmetic;
 mod codec;

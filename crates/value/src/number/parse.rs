@@ -1,7 +1,7 @@
-//! Text to [`Number`].
+//! Number parser: text to [`Number`].
 //!
-//! Accepted: an optional sign, digits with an optional point (`.5` and `5.` too), an optional exponent
-//! with at least one digit. Nothing else: no white space, no `NaN`, no `0x`.
+//! Accepted: an optional sign, digits with an optional point (`.5` and `5.` too), an optional
+//! exponent with at least one digit. Nothing else: no white space, no `NaN`, no `0x`.
 
 use std::fmt;
 

@@ -1,7 +1,7 @@
-//! [`Number`] to text: plain decimal notation without an exponent, as DynamoDB answers.
+//! Number formatting: plain decimal notation without an exponent, as DynamoDB answers.
 //!
-//! [`write`] gives the same text from the encoded form, pair by pair and without arithmetic: responses
-//! consist of stored numbers.
+//! [`write`] gives the same text from the encoded form, pair by pair and without arithmetic:
+//! responses consist of stored numbers.
 
 use std::fmt;
 
@@ -32,7 +32,7 @@ pub(crate) fn write(encoded: &[u8], out: &mut Vec<u8>) {
     }
     let Some((last, rest)) = pairs.get(whole..).and_then(<[u8]>::split_last) else { return };
     out.push(b'.');
-    // `first` is below -1 when pairs of zeros stand between the point and the first pair.
+    // `first` is below -1 when pairs of zeros are between the point and the first pair.
     let zeros = usize::try_from(first.saturating_add(1).saturating_neg()).unwrap_or(0);
     out.extend(std::iter::repeat_n(b'0', zeros.saturating_mul(2)));
     for byte in rest {

@@ -62,8 +62,8 @@ fn sets_are_sorted_and_checked() {
 
 #[test]
 fn sizes_are_those_of_the_developer_guide() {
-    // "DynamoDB item sizes and formats": names and values in UTF-8 bytes, 3 bytes a list or map and 1
-    // byte an element, null and boolean 1 byte.
+    // "DynamoDB item sizes and formats": names and values in UTF-8 bytes, 3 bytes a list or map and
+    // 1 byte an element, null and boolean 1 byte.
     let sized = item(|b| {
         b.begin_attribute("pk");
         b.string("héllo"); // 2 + 6

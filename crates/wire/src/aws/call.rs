@@ -1,13 +1,16 @@
-//! One call of a service beside DynamoDB, as plain data between HTTP and whoever answers it.
+//! A call of another AWS service, as plain data between HTTP and the service that answers it.
+
+use std::sync::Arc;
 
 use bytes::Bytes;
+use model::Caller;
 
-/// The services beside DynamoDB that the tools call.
+/// The AWS services other than DynamoDB that are answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Service {
-    /// Stacks; AWS query.
+    /// Stacks; the AWS query protocol.
     CloudFormation,
-    /// Who somebody is; AWS query.
+    /// The caller's identity and temporary credentials; the AWS query protocol.
     Sts,
     /// Parameters; awsJson1.1.
     Ssm,
@@ -43,7 +46,7 @@ impl Service {
 /// A request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
-    /// Whom it is for.
+    /// The service that is called.
     pub service: Service,
     /// The HTTP method.
     pub method: String,
@@ -57,8 +60,8 @@ pub struct Call {
     pub content_type: String,
     /// `X-Amz-Target`.
     pub target: String,
-    /// The access key id that the caller signed with.
-    pub access_key: String,
+    /// Who asks, and the account and Region that the request is signed for.
+    pub caller: Arc<Caller>,
     /// The body.
     pub body: Bytes,
     /// The identifier of the request, a version 4 UUID.

@@ -1,6 +1,7 @@
 //! The AWS query protocol: `Action=…&Name.member.1.Key=…` in, XML out.
 //!
-//! A list that is there and empty is sent as a bare key (`Parameters=`), which reads as an empty list.
+//! A list that is there and empty is sent as a bare key (`Parameters=`), which reads as an empty
+//! list.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -35,7 +36,7 @@ impl fmt::Display for QueryFault {
 }
 
 impl Query {
-    /// Reads a form, from a body or from the query of a URL. Of a name given twice the last counts.
+    /// Reads a form, from a body or from the query of a URL. If a name occurs twice, the last counts.
     ///
     /// # Errors
     /// [`QueryFault`].
@@ -77,7 +78,7 @@ impl Query {
         self.get(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
     }
 
-    /// Whether a list was sent at all, be it empty.
+    /// Whether a list was sent at all, even an empty one.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.parameters.contains_key(name) || !self.members(name).is_empty()
@@ -113,7 +114,7 @@ impl Query {
     }
 }
 
-/// The answer to `action`; `result` writes what stands in its result element.
+/// The answer to `action`; `result` writes the content of its result element.
 #[must_use]
 pub fn answer(
     action: &str,
@@ -129,15 +130,26 @@ pub fn answer(
     xml.finish()
 }
 
-/// The answer that says what is wrong; `sender` when the request is at fault.
+/// Why a call is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fault<'a> {
+    /// Whether the request is at fault, not the service.
+    pub sender: bool,
+    /// The error code, such as `ValidationError`.
+    pub code: &'a str,
+    /// The sentence for people.
+    pub message: &'a str,
+}
+
+/// The answer that reports `fault`.
 #[must_use]
-pub fn error(namespace: &str, request_id: &str, sender: bool, code: &str, message: &str) -> String {
+pub fn error(namespace: &str, request_id: &str, fault: &Fault<'_>) -> String {
     let mut xml = Xml::new();
     xml.element_in("ErrorResponse", namespace, |xml| {
         xml.element("Error", |xml| {
-            xml.text("Type", if sender { "Sender" } else { "Receiver" });
-            xml.text("Code", code);
-            xml.text("Message", message);
+            xml.text("Type", if fault.sender { "Sender" } else { "Receiver" });
+            xml.text("Code", fault.code);
+            xml.text("Message", fault.message);
         });
         xml.text("RequestId", request_id);
     });

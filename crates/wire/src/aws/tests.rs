@@ -57,7 +57,8 @@ fn an_answer_wraps_its_result() {
          <member>b</member></Names></ListStacksResult><ResponseMetadata><RequestId>id</RequestId>\
          </ResponseMetadata></ListStacksResponse>"
     ));
-    let error = query::error("urn:x", "id", true, "ValidationError", "no <stack>");
+    let fault = query::Fault { sender: true, code: "ValidationError", message: "no <stack>" };
+    let error = query::error("urn:x", "id", &fault);
     assert!(
         error.contains("<Type>Sender</Type><Code>ValidationError</Code><Message>no &lt;stack&gt;")
     );

@@ -1,4 +1,4 @@
-//! Reads structures, lists and maps, and checks their lengths.
+//! Decoding of structures, lists and maps, with their length constraints.
 //!
 //! Rules: unknown members are skipped, `null` counts as absent, of members with one name the last
 //! wins. What an element misses is reported once, for the container, as the service does.
@@ -70,8 +70,8 @@ impl Decoder<'_> {
     }
 }
 
-/// Elements of a list that are kept: more than any valid request has, so that a long body cannot become
-/// many times its size.
+/// Elements of a list that are kept: more than any valid request has, so that a long body cannot
+/// become many times its size.
 const MAX_KEPT: usize = 10_000;
 
 impl<T: Decode> Decode for Vec<T> {

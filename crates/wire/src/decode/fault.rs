@@ -1,12 +1,11 @@
-//! What is wrong with a request that has the right shape, and the order of saying so.
+//! Collected faults of a request that has the right shape, in the order of reporting.
 //!
 //! Violations are kept with their place in the model, not in the body, so that the answer does not
 //! depend on the order in which a client sends its members. Invariant: at most a fixed number is
 //! kept, however long the body.
 
 use model::{
-    ApiError, Constraint, ConstraintViolation, Framework, Operation, Phrase, ValidationError,
-    ValueFault,
+    Constraint, ConstraintViolation, Framework, Operation, Phrase, ValidationError, ValueFault,
 };
 
 use super::{Decoder, Segment};
@@ -55,28 +54,20 @@ impl Faults {
         };
     }
 
-    /// The answer, if anything is wrong.
-    pub(super) fn into_result(mut self, operation: Operation) -> Result<(), ApiError> {
+    /// The fault to report, if anything is wrong.
+    pub(super) fn into_result(mut self, operation: Operation) -> Result<(), ValidationError> {
         self.violations.sort_by(|a, b| (a.phase, &a.place).cmp(&(b.phase, &b.place)));
         let Some(first) = self.violations.first() else {
-            return match self.first {
-                // What the item is refused for elsewhere too, in the same words.
-                Some(fault @ ValidationError::Item(_)) => Err(ApiError::validation(fault)),
-                Some(fault) => Err(ApiError::request_fault(operation.framework(), fault)),
-                None => Ok(()),
-            };
+            return self.first.map_or(Ok(()), Err);
         };
         if let Some(parameter) = first.own_words {
             let operation = operation.name();
-            return Err(ApiError::validation(ValidationError::ParameterRequired {
-                parameter,
-                operation,
-            }));
+            return Err(ValidationError::ParameterRequired { parameter, operation });
         }
         let phase = first.phase;
         let shown = self.violations.into_iter().filter(|ranked| ranked.phase == phase);
         let shown = shown.map(|ranked| ranked.violation).collect();
-        Err(ApiError::validation(ValidationError::Constraints(shown)))
+        Err(ValidationError::Constraints(shown))
     }
 }
 

@@ -1,13 +1,13 @@
-//! From a request's bytes to its input structure, in one pass.
+//! The JSON decoder: from a request's bytes to its input structure, in one pass.
 //!
 //! A fault of shape (not JSON, a list where text belongs) ends the pass at once. Everything else
-//! that is wrong is written down while the structure takes a default, and answered as one
+//! that is wrong is recorded while the structure takes a default, and answered as one
 //! ValidationException at the end: constraint violations first, then the first attribute value
-//! that cannot be stored. Invariant: after a decode that succeeds, nothing about the model's
-//! constraints can fail any more.
+//! that cannot be stored. Invariant: after a successful decode, every constraint of the model is
+//! known to hold.
 //!
 //! [`Decoder`] is what the generated [`Decode`] implementations call; `value` reads attribute
-//! values, `scalar` and `container` everything else, `fault` keeps and orders what is wrong.
+//! values, `scalar` and `container` everything else, `fault` collects and orders what is wrong.
 
 mod container;
 mod fault;
@@ -15,8 +15,7 @@ mod scalar;
 mod token;
 mod value;
 
-use bytes::Bytes;
-use model::{ApiError, Framework, Operation, Request, Serialization};
+use model::{ApiError, Framework, Operation, Serialization};
 
 use crate::constraint::{Member, Shape};
 use crate::json::{Malformed, Reader};
@@ -24,7 +23,7 @@ use fault::Faults;
 
 /// Something that can be read from a request's body.
 pub(crate) trait Decode: Sized + Default {
-    /// Reads it; the decoder stands before its first byte.
+    /// Reads it; the decoder is before its first byte.
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self>;
 }
 
@@ -41,9 +40,9 @@ impl From<Malformed> for Serialization {
 pub(crate) struct Decoder<'a> {
     json: Reader<'a>,
     operation: Operation,
-    /// What the value that comes next must be.
+    /// What the next value must be.
     shape: &'static Shape,
-    /// From the input down to the value that comes next.
+    /// From the input down to the next value.
     path: Vec<Segment>,
     /// Whether an element of the container being read misses its constraints.
     element_missed: bool,
@@ -60,16 +59,21 @@ enum Segment {
     Key(String),
 }
 
-/// Decodes the body of a request.
+/// Decodes a whole body with `read`, which reads the input of `operation`.
 ///
 /// # Errors
 /// `Serialization` for a body that does not fit the operation's shapes, `Validation` for one that
 /// does but breaks constraints.
-pub fn decode(operation: Operation, body: &Bytes) -> Result<Request, ApiError> {
+pub(crate) fn whole<T>(
+    operation: Operation,
+    body: &[u8],
+    read: impl FnOnce(Operation, &mut Decoder<'_>) -> Decoded<T>,
+) -> Result<T, ApiError> {
     let mut decoder = Decoder::new(operation, body).map_err(ApiError::Serialization)?;
-    let request = decoder.whole().map_err(ApiError::Serialization)?;
+    let input = read(operation, &mut decoder).map_err(ApiError::Serialization)?;
+    decoder.json.end().map_err(|malformed| ApiError::Serialization(malformed.into()))?;
     decoder.faults.into_result(operation)?;
-    Ok(request)
+    Ok(input)
 }
 
 impl<'a> Decoder<'a> {
@@ -82,12 +86,6 @@ impl<'a> Decoder<'a> {
             element_missed: false,
             faults: Faults::default(),
         })
-    }
-
-    fn whole(&mut self) -> Decoded<Request> {
-        let request = crate::generated::request::request(self.operation, self)?;
-        self.json.end()?;
-        Ok(request)
     }
 
     /// Reads whatever the place it is assigned to needs.

@@ -1,4 +1,4 @@
-//! Reads texts, numbers, truth values and enums, and checks their bounds.
+//! Decoding of strings, numbers, booleans and enums, with their constraints.
 
 use std::borrow::Cow;
 

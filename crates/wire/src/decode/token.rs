@@ -1,4 +1,4 @@
-//! What the service answers when a JSON value is of the wrong kind.
+//! Faults of JSON values of the wrong kind.
 //!
 //! The texts name Java types, as the service's own parser does. Invariant: every mismatch of kinds
 //! is a [`Serialization`] fault, none is a violation.

@@ -1,7 +1,7 @@
-//! Reads attribute values straight into their encoded form.
+//! Decoding of attribute values, straight into their encoded form.
 //!
-//! A value that cannot be stored is noted as a [`ValueFault`] and written as null, so that the
-//! pass goes on and violations elsewhere are still found; the request fails in the end. Invariant:
+//! A value that cannot be stored is recorded as a [`ValueFault`] and written as null, so that the
+//! pass continues and violations elsewhere are still found; the request fails in the end. Invariant:
 //! recursion is bounded by the nesting limit, deeper levels are skipped without recursion.
 
 use std::borrow::Cow;
@@ -15,8 +15,8 @@ use crate::json::Kind;
 
 /// Bytes of an attribute's name. Source: AttributeName in the service model.
 const MAX_NAME: usize = 65_535;
-/// Elements that a set can have: all but one are a byte long at least, and an item has 409,600 bytes.
-/// Beyond them memory would go into what is refused anyway.
+/// Elements that a set can have: all but one are a byte long at least, and an item has 409,600
+/// bytes. Beyond them memory would go into what is refused anyway.
 const MAX_SET: usize = 409_601;
 
 impl Decode for Item {
@@ -209,7 +209,7 @@ impl Decoder<'_> {
         self.faults.note(|| ValidationError::Value(fault));
     }
 
-    /// The name of the expression value that begins, if this is where they stand.
+    /// The name of the expression value that begins here, if this member holds such values.
     fn faults_in_expression_value(&self, name: &str, depth: usize) -> Option<String> {
         let is_values = match self.path.last() {
             Some(Segment::Member(member)) => member.name == "ExpressionAttributeValues",

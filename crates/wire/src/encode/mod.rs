@@ -1,13 +1,12 @@
-//! From an output structure to the response's bytes.
+//! The JSON encoder: from an output structure to the response's bytes.
 //!
 //! [`Encoder`] is what the generated [`Encode`] implementations call. Members that are `None` are
-//! left out. Invariant: writes to memory only and cannot fail; items are written from their
-//! encoded form, no tree is built.
+//! omitted. Invariant: writes to memory only and cannot fail; items are written from their encoded
+//! form, no tree is built.
 
 mod value;
 
-use ::value::Item;
-use model::{OrderedMap, Response};
+use model::OrderedMap;
 
 use crate::json::write_string;
 
@@ -20,35 +19,6 @@ pub(crate) trait Encode {
 /// Writes JSON to the end of a buffer.
 pub(crate) struct Encoder<'a> {
     out: &'a mut Vec<u8>,
-}
-
-/// Appends the body of `response` to `out`.
-pub fn encode_response(response: &Response, out: &mut Vec<u8>) {
-    crate::generated::response::response(&mut Encoder::new(out), response);
-}
-
-/// About how many bytes the body of `response` will have, so that its buffer need not grow. The JSON of an item is
-/// longer than its encoded form by quotes and type descriptors.
-#[must_use]
-pub fn expected_bytes(response: &Response) -> usize {
-    let items = |items: Option<&[Item]>| {
-        items.unwrap_or_default().iter().map(item_bytes).fold(0, usize::saturating_add)
-    };
-    let content = match response {
-        Response::GetItem(output) => output.item.as_ref().map_or(0, item_bytes),
-        Response::Query(output) => items(output.items.as_deref()),
-        Response::Scan(output) => items(output.items.as_deref()),
-        Response::BatchGetItem(output) => {
-            let tables = output.responses.iter().flat_map(OrderedMap::iter);
-            tables.map(|(_, found)| items(Some(found))).fold(0, usize::saturating_add)
-        }
-        _ => 0,
-    };
-    content.saturating_add(512)
-}
-
-fn item_bytes(item: &Item) -> usize {
-    item.as_encoded().len().saturating_add(item.len().saturating_mul(12)).saturating_add(8)
 }
 
 impl<'a> Encoder<'a> {

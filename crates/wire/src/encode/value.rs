@@ -1,4 +1,4 @@
-//! Writes items and attribute values from their encoded form.
+//! Encoding of items and attribute values, from their encoded form.
 //!
 //! Invariant: recursion is bounded by the nesting that `decode` lets in.
 

@@ -1,14 +1,14 @@
 //! A pull reader over one JSON document.
 //!
-//! The caller asks for what it expects; [`Reader::peek`] tells what is there. Strings are borrowed
+//! The caller asks for what it expects; [`Reader::peek`] says what is there. Strings are borrowed
 //! from the body unless they contain escapes. Strict JSON: no trailing commas, no bare control
 //! characters, no lone surrogates, nothing after the document.
 //!
-//! Invariant: `at` never passes the end and stands on a character boundary.
+//! Invariant: `at` never passes the end and is at a character boundary.
 
 use std::borrow::Cow;
 
-/// How many bytes of a string are looked at one by one.
+/// How many bytes of a string are examined one by one.
 const SHORT: usize = 24;
 
 /// The document is not JSON.

@@ -1,8 +1,8 @@
-//! Escaping of strings on their way out.
+//! Escaping of JSON strings.
 //!
 //! Everything but the quote, the backslash and control characters goes out as UTF-8.
 
-/// How many bytes are looked at together.
+/// How many bytes are examined together.
 const BLOCK: usize = 32;
 
 /// Appends `text` as a JSON string with its quotes.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 #[track_caller]
 fn rendered(error: &ApiError, status: u16, body: Value) {
     let mut out = Vec::new();
-    assert_eq!(crate::encode_error(error, &mut out), status);
+    assert_eq!(crate::encode_error(None, error, &mut out), status);
     assert_eq!(serde_json::from_slice::<Value>(&out).expect("JSON"), body);
 }
 

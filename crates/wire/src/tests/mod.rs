@@ -18,7 +18,7 @@ fn decoded(operation: Operation, body: &str) -> Result<Request, ApiError> {
 fn refusal(operation: Operation, body: &str) -> serde_json::Value {
     let error = decoded(operation, body).expect_err("the request is refused");
     let mut out = Vec::new();
-    assert_eq!(crate::encode_error(&error, &mut out), 400);
+    assert_eq!(crate::encode_error(Some(operation), &error, &mut out), 400);
     serde_json::from_slice(&out).expect("an error is JSON")
 }
 

@@ -1,7 +1,7 @@
 //! Clients, tables and values for the tests of the AWS SDK for Rust.
 //!
-//! The endpoint comes from AWS_ENDPOINT_URL, as in any program. A table's name is used by no other test,
-//! so the tests may run side by side, on any endpoint.
+//! The endpoint comes from AWS_ENDPOINT_URL, as in any program. A table's name is used by no other
+//! test, so the tests may run side by side, on any endpoint.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};

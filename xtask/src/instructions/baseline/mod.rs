@@ -55,7 +55,8 @@ impl Baseline {
         Ok(baseline)
     }
 
-    /// How `found` compares; it passes if every piece is there and none takes too many instructions.
+    /// How `found` compares; it passes if every piece is there and none takes too many
+    /// instructions.
     pub(super) fn compare(&self, found: &Self) -> Report {
         let same = self.compiler == found.compiler;
         let most = if same { MOST_PERCENT } else { MOST_PERCENT_ELSEWHERE };

@@ -17,7 +17,7 @@ pub(super) enum Violation {
     Edge {
         /// The crate that depends.
         from: String,
-        /// The floor it stands on.
+        /// Its floor.
         floor: u8,
         /// The crate depended on.
         to: String,

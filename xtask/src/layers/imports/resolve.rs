@@ -1,7 +1,8 @@
 //! From the paths of a module tree to arrows between modules.
 //!
 //! A path ends at the module that defines what it names: re-exports are followed, and a module that
-//! only re-exports is an end too, as its user depends on it. A path out of the crate gives no arrow.
+//! only re-exports is an end too, as its user depends on it. A path out of the crate gives no
+//! arrow.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,16 @@
 //! The floors inside `bench`.
 
-use super::{NOTHING, Table};
+use super::{Floor, NOTHING, Table};
 
-pub(super) const TABLE: Table = Table { role: "bench", not_yet: true, ..NOTHING };
+pub(super) const TABLE: Table = Table {
+    role: "bench",
+    floors: &[
+        Floor { name: "ground", modules: &["client", "floor", "progress"] },
+        Floor { name: "data", modules: &["data"] },
+        Floor { name: "workloads", modules: &["workload"] },
+        Floor { name: "measuring", modules: &["measure"] },
+        Floor { name: "reports", modules: &["report"] },
+        Floor { name: "command line", modules: &["cli"] },
+    ],
+    ..NOTHING
+};

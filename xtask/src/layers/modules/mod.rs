@@ -7,9 +7,11 @@
 //!
 //! `cargo xtask layers --floors CRATE` prints the floors that the sources have today, as a start.
 
+mod auth;
 mod bench;
 mod cloudformation;
 mod engine;
+mod env;
 mod expression;
 mod server;
 mod stator;
@@ -43,9 +45,11 @@ pub(super) const NOTHING: Table = Table { role: "", floors: &[], not_yet: false 
 
 /// Every table.
 const TABLES: &[Table] = &[
+    auth::TABLE,
     bench::TABLE,
     cloudformation::TABLE,
     engine::TABLE,
+    env::TABLE,
     expression::TABLE,
     server::TABLE,
     stator::TABLE,

@@ -1,5 +1,35 @@
 //! The floors inside `server`.
 
-use super::{NOTHING, Table};
+use super::{Floor, NOTHING, Table};
 
-pub(super) const TABLE: Table = Table { role: "server", not_yet: true, ..NOTHING };
+pub(super) const TABLE: Table = Table {
+    role: "server",
+    floors: &[
+        Floor {
+            name: "parts",
+            modules: &[
+                "answer",
+                "authorization",
+                "body",
+                "cors",
+                "guard",
+                "header",
+                "media_type",
+                "metrics",
+                "request_id",
+                "stream",
+            ],
+        },
+        Floor {
+            name: "uses of parts",
+            modules: &["authentication", "response", "response_budget", "settings"],
+        },
+        Floor { name: "state and services", modules: &["server_state", "services", "session"] },
+        Floor { name: "kinds of requests", modules: &["aws_services", "control", "dynamodb"] },
+        Floor { name: "route", modules: &["route"] },
+        Floor { name: "handler", modules: &["handler"] },
+        Floor { name: "connection", modules: &["connection"] },
+        Floor { name: "listener", modules: &["listener"] },
+    ],
+    ..NOTHING
+};

@@ -1,5 +1,20 @@
 //! The floors inside `stator`.
 
-use super::{NOTHING, Table};
+use super::{Floor, NOTHING, Table};
 
-pub(super) const TABLE: Table = Table { role: "stator", not_yet: true, ..NOTHING };
+pub(super) const TABLE: Table = Table {
+    role: "stator",
+    floors: &[
+        Floor {
+            name: "what a server is given",
+            modules: &["configuration", "services", "statistics"],
+        },
+        Floor { name: "output", modules: &["banner", "exit"] },
+        Floor {
+            name: "commands",
+            modules: &["benchmark", "deploy", "healthcheck", "logging", "storage", "verify"],
+        },
+        Floor { name: "serve and the command line", modules: &["arguments", "serve"] },
+    ],
+    ..NOTHING
+};

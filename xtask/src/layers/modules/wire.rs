@@ -1,5 +1,16 @@
 //! The floors inside `wire`.
 
-use super::{NOTHING, Table};
+use super::{Floor, NOTHING, Table};
 
-pub(super) const TABLE: Table = Table { role: "wire", not_yet: true, ..NOTHING };
+pub(super) const TABLE: Table = Table {
+    role: "wire",
+    floors: &[
+        Floor { name: "text", modules: &["aws", "json", "pattern"] },
+        Floor { name: "shapes and the encoder", modules: &["constraint", "encode"] },
+        Floor { name: "errors", modules: &["error", "render"] },
+        Floor { name: "the decoder", modules: &["decode"] },
+        Floor { name: "generated code", modules: &["generated"] },
+        Floor { name: "bodies", modules: &["body"] },
+    ],
+    ..NOTHING
+};

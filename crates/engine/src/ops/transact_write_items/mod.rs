@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use expression::Update;
 use model::{
-    ApiError, CanceledReason, ItemFault, NotFound, Operation, ReasonCode, RequestFault,
+    ApiError, CanceledReason, ItemFault, NotFound, ReasonCode, RequestFault,
     TransactWriteItemsInput, TransactWriteItemsOutput, TransactionKind,
 };
 use value::Item;
@@ -23,7 +23,6 @@ use crate::table::Table;
 use crate::token::RequestToken;
 use crate::write::{Action, CommitError, Effect, Refusal, Token, TokenVerdict, WritePlan, commit};
 
-const OPERATION: Operation = Operation::TransactWriteItems;
 /// Bytes that a transaction may write. Source: API_TransactWriteItems.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
 
@@ -114,7 +113,7 @@ fn plans(
             }
             // Empty key values are refused at once, everything else about keys cancels.
             Err(fault @ (ItemFault::EmptyKey { .. } | ItemFault::EmptyIndexKey { .. })) => {
-                return Err(ApiError::validation(fault));
+                return Err(fault.into());
             }
             Err(fault) => {
                 reasons.push(CanceledReason::new(ReasonCode::ValidationError(fault.into())))
@@ -132,11 +131,11 @@ fn plans(
 pub(super) fn check_together(plans: &[WritePlan]) -> Result<(), ApiError> {
     let mut seen = HashSet::with_capacity(plans.len());
     if !plans.iter().all(|plan| seen.insert(plan.key.clone())) {
-        return Err(ApiError::validation(RequestFault::DuplicateTransactItem));
+        return Err(RequestFault::DuplicateTransactItem.into());
     }
     let bytes = plans.iter().map(size).fold(0, usize::saturating_add);
     if bytes > MAX_BYTES {
-        return Err(ApiError::validation(RequestFault::TransactionTooLarge));
+        return Err(RequestFault::TransactionTooLarge.into());
     }
     Ok(())
 }

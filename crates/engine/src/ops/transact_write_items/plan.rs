@@ -9,15 +9,13 @@ use model::{
 };
 use value::Item;
 
-use super::OPERATION;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::expressions::Expressions;
 use crate::index::check_index_keys;
 use crate::ops::wants_old;
 use crate::table::Table;
 use crate::write::{
-    Action, UpdateOrigin, WritePlan, check_item_size, check_targets, key_of, key_of_item,
+    self, Action, UpdateOrigin, WritePlan, check_item_size, check_targets, key_of, key_of_item,
 };
 
 /// What one of the four kinds of action says.
@@ -55,15 +53,13 @@ pub(super) fn parse(
     item: TransactWriteItem,
 ) -> Result<Parsed, ApiError> {
     let given = given(item)?;
-    let mut expressions = Expressions::open(
-        OPERATION,
-        given.names.as_ref(),
-        given.values.as_ref(),
-        given.condition.is_some() || given.update.is_some(),
-    )?;
-    let update = expressions.parse(given.update.as_deref(), Update::parse)?;
-    let condition = expressions.condition(given.condition.as_deref())?;
-    expressions.finish()?;
+    let write::Parsed { condition, update, .. } = write::parse(&write::Given {
+        names: given.names.as_ref(),
+        values: given.values.as_ref(),
+        update: given.update.as_deref(),
+        condition: given.condition.as_deref(),
+        ..write::Given::default()
+    })?;
     Ok(Parsed {
         table: engine.catalog.table(ctx, &given.table)?,
         condition,
@@ -112,7 +108,7 @@ fn given(item: TransactWriteItem) -> Result<Given, ApiError> {
             on_failure: delete.return_values_on_condition_check_failure,
             target: Target::Delete(delete.key),
         }),
-        _ => Err(ApiError::validation(RequestFault::TransactAction)),
+        _ => Err(RequestFault::TransactAction.into()),
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn change(
     now: Timestamp,
 ) -> Result<(), ApiError> {
     let updates = input.global_secondary_index_updates.as_deref().unwrap_or_default();
-    check_names(updates).map_err(ApiError::validation)?;
+    check_names(updates)?;
     check_one_at_a_time(updates, before)?;
     for update in updates {
         match (&update.update, &update.create, &update.delete) {
@@ -34,10 +34,10 @@ pub(super) fn change(
                 let position = position(table, &delete.index_name)?;
                 table.indexes.remove(position);
             }
-            (None, None, None) => return Err(ApiError::validation(ChangeFault::IndexAction)),
+            (None, None, None) => return Err(ChangeFault::IndexAction.into()),
         }
     }
-    check_provisioned(table, before).map_err(ApiError::validation)
+    Ok(check_provisioned(table, before)?)
 }
 
 /// The index that an update is about.
@@ -97,7 +97,7 @@ fn add(
     definitions: &Definitions,
 ) -> Result<(), ApiError> {
     if table.index(&create.index_name).is_some() {
-        return Err(ApiError::validation(ChangeFault::IndexExists));
+        return Err(ChangeFault::IndexExists.into());
     }
     if table.indexes_of(IndexKind::Global).count() >= indexes::MAX_GLOBAL {
         let limit = indexes::MAX_GLOBAL;
@@ -116,10 +116,9 @@ fn add(
         on_demand_throughput: create.on_demand_throughput.clone(),
         warm_throughput: create.warm_throughput.clone(),
     };
-    let index = indexes::global(&given, definitions, table.settings.billing)
-        .map_err(ApiError::validation)?;
+    let index = indexes::global(&given, definitions, table.settings.billing)?;
     table.indexes.push(Index { state: IndexState::Building(Progress::default()), ..index });
-    indexes::check_together(&table.indexes).map_err(ApiError::validation)
+    Ok(indexes::check_together(&table.indexes)?)
 }
 
 /// Changes the throughput of an index.
@@ -146,27 +145,27 @@ fn change_one(
         && update.on_demand_throughput.is_none()
         && update.warm_throughput.is_none()
     {
-        return Err(ApiError::validation(ChangeFault::IndexNothing(name.clone())));
+        return Err(ChangeFault::IndexNothing(name.clone()).into());
     }
     if let Some(given) = &update.provisioned_throughput {
         let wanted = settings::provisioned(given);
         if billing == BillingMode::PayPerRequest {
-            return Err(ApiError::validation(TableFault::IndexThroughputGiven(name.clone())));
+            return Err(TableFault::IndexThroughputGiven(name.clone()).into());
         }
         if !switched && wanted == index.throughput {
-            return Err(ApiError::validation(same(wanted, Some(name.clone()))));
+            return Err(same(wanted, Some(name.clone())).into());
         }
         index.throughput_changes.note(index.throughput, wanted, now);
         index.throughput = wanted;
     }
     if let Some(given) = &update.on_demand_throughput {
         if billing == BillingMode::Provisioned {
-            return Err(ApiError::validation(TableFault::OnDemandNotAllowed));
+            return Err(TableFault::OnDemandNotAllowed.into());
         }
         index.on_demand = limits(index.on_demand, given);
     }
     if let Some(given) = &update.warm_throughput {
-        let raised = raised(given, floor, Some(name)).map_err(ApiError::validation)?;
+        let raised = raised(given, floor, Some(name))?;
         index.warm = Some(raised);
     }
     Ok(())

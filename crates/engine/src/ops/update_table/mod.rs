@@ -28,7 +28,7 @@ pub(crate) async fn call(
 ) -> Result<UpdateTableOutput, ApiError> {
     reject_unavailable(&input)?;
     if is_empty(&input) {
-        return Err(ApiError::validation(ChangeFault::Nothing));
+        return Err(ChangeFault::Nothing.into());
     }
     let name = input.table_name.clone();
     let now = engine.env.now();
@@ -69,7 +69,7 @@ fn changed(table: &Table, input: &UpdateTableInput, at: Moments) -> Result<Table
     let mut after = table.clone();
     settings::change_throughput(&mut after, input, at.now)?;
     let given = input.attribute_definitions.as_deref().unwrap_or_default();
-    let definitions = merged(table, given).map_err(ApiError::validation)?;
+    let definitions = merged(table, given)?;
     indexes::change(&mut after, input, table, &definitions, at.now)?;
     after.attribute_definitions = definitions.list;
     drop_unused_definitions(&mut after);
@@ -116,7 +116,7 @@ fn reject_unavailable(input: &UpdateTableInput) -> Result<(), ApiError> {
         (input.vector_index_updates.is_some(), "VectorIndexUpdates"),
     ];
     match unavailable.into_iter().find(|(given, _)| *given) {
-        Some((_, parameter)) => Err(ApiError::validation(RequestFault::NotAvailable(parameter))),
+        Some((_, parameter)) => Err(RequestFault::NotAvailable(parameter).into()),
         None => Ok(()),
     }
 }

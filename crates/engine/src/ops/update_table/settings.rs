@@ -22,17 +22,16 @@ pub(super) fn change_throughput(
     match wanted {
         BillingMode::PayPerRequest => to_on_demand(table, given, now),
         BillingMode::Provisioned => provision(&mut table.settings, given, now),
-    }
-    .map_err(ApiError::validation)?;
+    }?;
     if let Some(given) = &input.on_demand_throughput {
         if wanted == BillingMode::Provisioned {
-            return Err(ApiError::validation(TableFault::OnDemandNotAllowed));
+            return Err(TableFault::OnDemandNotAllowed.into());
         }
         table.settings.on_demand = limits(table.settings.on_demand, given);
     }
     if let Some(given) = &input.warm_throughput {
         let floor = warm(table, table.settings.warm, table.settings.throughput);
-        let raised = raised(given, floor, None).map_err(ApiError::validation)?;
+        let raised = raised(given, floor, None)?;
         table.settings.warm = Some(raised);
     }
     Ok(())
@@ -139,11 +138,11 @@ fn encryption(
     present: Option<&Encryption>,
     given: &SseSpecification,
 ) -> Result<Option<Encryption>, ApiError> {
-    let wanted = settings::encryption(given).map_err(ApiError::validation)?;
+    let wanted = settings::encryption(given)?;
     match (&wanted, present) {
-        (None, None) => Err(ApiError::validation(ChangeFault::EncryptedByDefault)),
+        (None, None) => Err(ChangeFault::EncryptedByDefault.into()),
         (Some(wanted), Some(present)) if wanted == present => {
-            Err(ApiError::validation(ChangeFault::EncryptedWithKey))
+            Err(ChangeFault::EncryptedWithKey.into())
         }
         _ => Ok(wanted),
     }

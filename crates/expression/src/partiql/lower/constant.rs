@@ -1,4 +1,4 @@
-//! Constants: literals and parameters, nested in lists, maps and sets.
+//! Lowering of constants: literals and parameters, nested in lists, maps and sets.
 
 use std::collections::BTreeSet;
 
@@ -31,7 +31,7 @@ pub(super) fn item(node: Node) -> Lowered<Item> {
     }
 }
 
-/// Writes a constant that stands in `depth` lists and maps.
+/// Writes a constant that is inside `depth` lists and maps.
 fn write(node: &Node, builder: &mut ItemBuilder, depth: usize) -> Lowered<()> {
     match node {
         Node::Value(value) => {
@@ -133,7 +133,7 @@ const fn check_depth(depth: usize) -> Result<(), StatementError> {
     if depth > DEEPEST { Err(StatementErrorKind::Nesting.bare()) } else { Ok(()) }
 }
 
-/// How many lists and maps stand in each other in `raw`, counted up to `limit` + 1.
+/// How deep the lists and maps of `raw` nest, counted up to `limit` + 1.
 fn levels(raw: RawValue<'_>, limit: usize) -> usize {
     let Some(limit) = limit.checked_sub(1) else { return 1 };
     let inner = match raw.view() {

@@ -1,4 +1,4 @@
-//! The clauses of the statements.
+//! Parser of the clauses of PartiQL statements.
 
 use super::{Node, Parsed, Parser};
 use crate::partiql::ast::{Image, Returned, Returning};
@@ -28,7 +28,7 @@ pub(in crate::partiql) enum Form {
     },
 }
 
-/// The clauses behind a write.
+/// The clauses of a write after its target.
 #[derive(Clone, Debug)]
 pub(in crate::partiql) struct Where {
     pub(in crate::partiql) condition: Option<Node>,
@@ -57,16 +57,16 @@ const FOREIGN_CLAUSES: [&str; 5] = ["LIMIT", "GROUP", "HAVING", "LET", "OFFSET"]
 
 impl Parser<'_, '_> {
     pub(super) fn statement(&mut self) -> Parsed<Form> {
-        if self.accept_word("SELECT") {
+        if self.tokens.accept_word("SELECT") {
             return self.select().map(Form::Select);
         }
-        if self.current.is_word("INSERT") && self.following().is_word("INTO") {
+        if self.tokens.current.is_word("INSERT") && self.tokens.following().is_word("INTO") {
             return self.insert();
         }
-        if self.accept_word("UPDATE") {
+        if self.tokens.accept_word("UPDATE") {
             return self.update();
         }
-        if self.accept_word("DELETE") {
+        if self.tokens.accept_word("DELETE") {
             return self.delete();
         }
         if self.at_name() {
@@ -81,20 +81,20 @@ impl Parser<'_, '_> {
     /// What follows SELECT.
     pub(super) fn select(&mut self) -> Parsed<SelectForm> {
         for word in ["DISTINCT", "VALUE"] {
-            if self.current.is_word(word) {
+            if self.tokens.current.is_word(word) {
                 return Err(self.unsupported(word));
             }
         }
-        self.accept_word("ALL");
+        self.tokens.accept_word("ALL");
         let columns = self.columns()?;
-        if !self.accept_word("FROM") {
+        if !self.tokens.accept_word("FROM") {
             return Err(self.error(Malformed::ExpectedFrom));
         }
         let target = self.source()?;
         let condition = self.condition()?;
         let order = self.order()?;
         for word in FOREIGN_CLAUSES {
-            if self.current.is_word(word) {
+            if self.tokens.current.is_word(word) {
                 return Err(self.unsupported(word));
             }
         }
@@ -107,15 +107,15 @@ impl Parser<'_, '_> {
         let mut count = 0_usize;
         loop {
             count = count.saturating_add(1);
-            if self.accept(TokenKind::Star) {
+            if self.tokens.accept(TokenKind::Star) {
                 all = true;
             } else {
                 columns.push(self.term()?);
             }
-            if self.current.is_word("AS") || self.at_name() {
+            if self.tokens.current.is_word("AS") || self.at_name() {
                 return Err(self.unsupported("AS"));
             }
-            if !self.accept(TokenKind::Comma) {
+            if !self.tokens.accept(TokenKind::Comma) {
                 break;
             }
         }
@@ -127,49 +127,50 @@ impl Parser<'_, '_> {
 
     fn source(&mut self) -> Parsed<Node> {
         let target = self.term()?;
-        if self.current.is_word("AS") || self.at_name() {
+        if self.tokens.current.is_word("AS") || self.at_name() {
             return Err(self.unsupported("AS"));
         }
-        if self.current.kind == TokenKind::Comma || self.current.is_word("JOIN") {
+        if self.tokens.current.kind == TokenKind::Comma || self.tokens.current.is_word("JOIN") {
             return Err(self.unsupported("JOIN"));
         }
         Ok(target)
     }
 
     fn condition(&mut self) -> Parsed<Option<Node>> {
-        if self.accept_word("WHERE") { self.term().map(Some) } else { Ok(None) }
+        if self.tokens.accept_word("WHERE") { self.term().map(Some) } else { Ok(None) }
     }
 
     fn order(&mut self) -> Parsed<Vec<Order>> {
         let mut order = Vec::new();
-        if !self.accept_word("ORDER") {
+        if !self.tokens.accept_word("ORDER") {
             return Ok(order);
         }
         self.expect_word("BY", "BY")?;
         loop {
             let key = self.term()?;
-            let descending = self.accept_word("DESC");
+            let descending = self.tokens.accept_word("DESC");
             if !descending {
-                self.accept_word("ASC");
+                self.tokens.accept_word("ASC");
             }
             order.push(Order { key, descending });
-            if !self.accept(TokenKind::Comma) {
+            if !self.tokens.accept(TokenKind::Comma) {
                 return Ok(order);
             }
         }
     }
 
     fn insert(&mut self) -> Parsed<Form> {
-        self.advance();
-        self.advance();
+        self.tokens.advance();
+        self.tokens.advance();
         let target = self.simple_path()?;
-        if !self.accept_word("VALUE") {
-            // PartiQL takes any term here and DynamoDB only VALUE: what is no term is reported first.
+        if !self.tokens.accept_word("VALUE") {
+            // PartiQL takes any term here and DynamoDB only VALUE: what is no term is reported
+            // first.
             self.term()?;
             return Err(self.unsupported("INSERT without VALUE"));
         }
         let value = self.term()?;
-        if self.current.is_word("RETURNING") {
+        if self.tokens.current.is_word("RETURNING") {
             return Err(self.unsupported("RETURNING"));
         }
         Ok(Form::Insert { target, value })
@@ -179,9 +180,9 @@ impl Parser<'_, '_> {
         let target = self.simple_path()?;
         let (mut set, mut remove) = (Vec::new(), Vec::new());
         loop {
-            if self.accept_word("SET") {
+            if self.tokens.accept_word("SET") {
                 self.assignments(&mut set)?;
-            } else if self.accept_word("REMOVE") {
+            } else if self.tokens.accept_word("REMOVE") {
                 self.removals(&mut remove)?;
             } else {
                 break;
@@ -196,11 +197,11 @@ impl Parser<'_, '_> {
     fn assignments(&mut self, set: &mut Vec<(Path, Node)>) -> Parsed<()> {
         loop {
             let path = self.simple_path()?;
-            if !self.accept(TokenKind::Eq) {
+            if !self.tokens.accept(TokenKind::Eq) {
                 return Err(self.error(Malformed::ExpectedAssignment));
             }
             set.push((path, self.term()?));
-            if !self.accept(TokenKind::Comma) {
+            if !self.tokens.accept(TokenKind::Comma) {
                 return Ok(());
             }
         }
@@ -209,14 +210,14 @@ impl Parser<'_, '_> {
     fn removals(&mut self, remove: &mut Vec<Path>) -> Parsed<()> {
         loop {
             remove.push(self.simple_path()?);
-            if !self.accept(TokenKind::Comma) {
+            if !self.tokens.accept(TokenKind::Comma) {
                 return Ok(());
             }
         }
     }
 
     fn delete(&mut self) -> Parsed<Form> {
-        if !self.accept_word("FROM") {
+        if !self.tokens.accept_word("FROM") {
             return Err(self.error(Malformed::ExpectedFromAfterDelete));
         }
         let target = self.simple_path()?;
@@ -229,25 +230,25 @@ impl Parser<'_, '_> {
     }
 
     fn returning(&mut self) -> Parsed<Option<Returning>> {
-        if !self.accept_word("RETURNING") {
+        if !self.tokens.accept_word("RETURNING") {
             return Ok(None);
         }
         let wrong = |parser: &Self| parser.error(Malformed::ExpectedReturning);
-        let returned = if self.accept_word("ALL") {
+        let returned = if self.tokens.accept_word("ALL") {
             Returned::All
-        } else if self.accept_word("MODIFIED") {
+        } else if self.tokens.accept_word("MODIFIED") {
             Returned::Modified
         } else {
             return Err(wrong(self));
         };
-        let image = if self.accept_word("OLD") {
+        let image = if self.tokens.accept_word("OLD") {
             Image::Old
-        } else if self.accept_word("NEW") {
+        } else if self.tokens.accept_word("NEW") {
             Image::New
         } else {
             return Err(wrong(self));
         };
-        if !self.accept(TokenKind::Star) {
+        if !self.tokens.accept(TokenKind::Star) {
             self.term()?;
             return Err(self.unsupported("columns in RETURNING"));
         }

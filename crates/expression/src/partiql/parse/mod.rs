@@ -1,8 +1,8 @@
-//! The form of statements: one pass over the tokens, into a tree that says nothing about meaning yet.
+//! Parser of PartiQL statements: one pass over the tokens, into a tree without meaning yet.
 //!
-//! Recursion goes down one level for each parenthesis, list, map, set, function or EXISTS; all of them
-//! are counted by [`Parser::enter`]. Operators are counted by [`Parser::count_operator`], so that trees
-//! that are deep without parentheses stay small as well.
+//! Recursion goes down one level for each parenthesis, list, map, set, function or EXISTS; all of
+//! them are counted by [`Parser::enter`]. Operators are counted by [`Parser::count_operator`], so
+//! that trees that are deep without parentheses stay small as well.
 
 mod clause;
 mod term;
@@ -11,13 +11,14 @@ use value::Value;
 
 use super::error::{Malformed, StatementError, StatementErrorKind};
 use super::keyword::is_keyword;
-use super::lexer::{Token, TokenKind, next_token};
+use super::lexer::TokenKind;
 use crate::ast::Comparator;
 use crate::error::ErrorKind;
 use crate::limits::{
     MAX_LIST_INDEX, MAX_OPERATORS, MAX_PATH_ELEMENTS, MAX_STATEMENT_BYTES, MAX_STATEMENT_NESTING,
 };
 use crate::path::{Path, Step};
+use crate::token::Cursor;
 
 pub(super) use clause::{Form, Order, SelectForm};
 
@@ -25,7 +26,7 @@ pub(super) use clause::{Form, Order, SelectForm};
 #[derive(Clone, Debug)]
 pub(super) enum Node {
     Value(Value),
-    /// The key word MISSING.
+    /// The keyword MISSING.
     Missing,
     Path(Path),
     List(Vec<Node>),
@@ -47,7 +48,7 @@ pub(super) enum Node {
     Foreign(&'static str),
 }
 
-/// What stands behind IS.
+/// What follows IS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Is {
     Missing,
@@ -63,10 +64,10 @@ pub(super) fn statement(text: &str, parameters: &[Value]) -> Parsed<Form> {
     }
     let mut parser = Parser::new(text, parameters);
     let form = parser.statement()?;
-    if parser.accept(TokenKind::Semicolon) && parser.current.kind != TokenKind::End {
+    if parser.tokens.accept(TokenKind::Semicolon) && parser.tokens.current.kind != TokenKind::End {
         return Err(parser.error(Malformed::AfterSemicolon));
     }
-    if parser.current.kind != TokenKind::End {
+    if parser.tokens.current.kind != TokenKind::End {
         return Err(parser.error(Malformed::AfterExpression));
     }
     if parser.used != parameters.len() {
@@ -77,8 +78,7 @@ pub(super) fn statement(text: &str, parameters: &[Value]) -> Parsed<Form> {
 
 /// One statement being parsed.
 struct Parser<'t, 'p> {
-    text: &'t str,
-    current: Token<'t>,
+    tokens: Cursor<'t, TokenKind>,
     parameters: &'p [Value],
     /// How many `?` were read.
     used: usize,
@@ -88,57 +88,33 @@ struct Parser<'t, 'p> {
 
 impl<'t, 'p> Parser<'t, 'p> {
     fn new(text: &'t str, parameters: &'p [Value]) -> Self {
-        let current = next_token(text, 0);
-        Self { text, current, parameters, used: 0, operators: 0, depth: 0 }
-    }
-
-    fn advance(&mut self) -> Token<'t> {
-        let token = self.current;
-        self.current = self.following();
-        token
-    }
-
-    /// The token behind the current one.
-    fn following(&self) -> Token<'t> {
-        next_token(self.text, self.current.span().end)
-    }
-
-    fn accept(&mut self, kind: TokenKind) -> bool {
-        let found = self.current.kind == kind;
-        if found {
-            self.advance();
-        }
-        found
-    }
-
-    fn accept_word(&mut self, word: &str) -> bool {
-        let found = self.current.is_word(word);
-        if found {
-            self.advance();
-        }
-        found
+        Self { tokens: Cursor::new(text), parameters, used: 0, operators: 0, depth: 0 }
     }
 
     fn expect(&mut self, kind: TokenKind, name: &'static str) -> Parsed<()> {
-        if self.accept(kind) { Ok(()) } else { Err(self.error(Malformed::Expected(name))) }
+        if self.tokens.accept(kind) { Ok(()) } else { Err(self.error(Malformed::Expected(name))) }
     }
 
     fn expect_word(&mut self, word: &str, name: &'static str) -> Parsed<()> {
-        if self.accept_word(word) { Ok(()) } else { Err(self.error(Malformed::Expected(name))) }
+        if self.tokens.accept_word(word) {
+            Ok(())
+        } else {
+            Err(self.error(Malformed::Expected(name)))
+        }
     }
 
-    /// The error of the current token. A character that PartiQL does not know comes first: there it is
-    /// found while the text is cut into tokens.
+    /// The error of the current token. A character that PartiQL does not know comes first: there it
+    /// is found while the text is cut into tokens.
     fn error(&self, form: Malformed) -> StatementError {
-        let form = match self.current.kind {
+        let form = match self.tokens.current.kind {
             TokenKind::Other | TokenKind::Unterminated => Malformed::InvalidCharacter,
             _ => form,
         };
-        StatementErrorKind::Malformed(form).at(self.current.span())
+        StatementErrorKind::Malformed(form).at(self.tokens.current.span())
     }
 
     fn unsupported(&self, what: &'static str) -> StatementError {
-        StatementErrorKind::Unsupported(what).at(self.current.span())
+        StatementErrorKind::Unsupported(what).at(self.tokens.current.span())
     }
 
     /// Goes down one level.
@@ -164,8 +140,8 @@ impl<'t, 'p> Parser<'t, 'p> {
 
     /// Whether the current token is a name.
     fn at_name(&self) -> bool {
-        match self.current.kind {
-            TokenKind::Word => !is_keyword(self.current.text),
+        match self.tokens.current.kind {
+            TokenKind::Word => !is_keyword(self.tokens.current.text),
             TokenKind::QuotedName => true,
             _ => false,
         }
@@ -176,7 +152,7 @@ impl<'t, 'p> Parser<'t, 'p> {
         if !self.at_name() {
             return Err(self.error(Malformed::SimplePath));
         }
-        let root = self.advance().content().into();
+        let root = self.tokens.advance().content().into();
         self.steps(root, true)
     }
 
@@ -184,14 +160,14 @@ impl<'t, 'p> Parser<'t, 'p> {
     fn steps(&mut self, root: Box<str>, simple: bool) -> Parsed<Path> {
         let mut path = Path { root, steps: Vec::new() };
         loop {
-            if self.accept(TokenKind::Dot) {
+            if self.tokens.accept(TokenKind::Dot) {
                 if !self.at_name() {
-                    let star = simple && self.current.kind == TokenKind::Star;
+                    let star = simple && self.tokens.current.kind == TokenKind::Star;
                     let form = if star { Malformed::SimplePathDot } else { Malformed::PathDot };
                     return Err(self.error(form));
                 }
-                path.steps.push(Step::Name(self.advance().content().into()));
-            } else if self.accept(TokenKind::OpenBracket) {
+                path.steps.push(Step::Name(self.tokens.advance().content().into()));
+            } else if self.tokens.accept(TokenKind::OpenBracket) {
                 path.steps.push(self.bracket_step()?);
                 self.expect(TokenKind::CloseBracket, "RIGHT_BRACKET")?;
             } else {
@@ -207,13 +183,13 @@ impl<'t, 'p> Parser<'t, 'p> {
 
     /// `[0]`, or `['name']`.
     fn bracket_step(&mut self) -> Parsed<Step> {
-        match self.current.kind {
+        match self.tokens.current.kind {
             TokenKind::Number => {
-                let text = self.advance().text;
+                let text = self.tokens.advance().text;
                 let index = text.parse().ok().filter(|index| *index <= MAX_LIST_INDEX);
                 index.map(Step::Index).ok_or_else(|| ErrorKind::ListIndex(text.into()).into())
             }
-            TokenKind::Text => Ok(Step::Name(self.advance().content().into())),
+            TokenKind::Text => Ok(Step::Name(self.tokens.advance().content().into())),
             _ => Err(self.error(Malformed::SimplePathComponent)),
         }
     }

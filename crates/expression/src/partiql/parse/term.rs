@@ -1,4 +1,4 @@
-//! Terms: `OR` binds least, then `AND`, `NOT`, comparisons, `+` and `-`.
+//! Parser of PartiQL terms: `OR` binds least, then `AND`, `NOT`, comparisons, `+` and `-`.
 
 use value::{Number, Value};
 
@@ -6,9 +6,10 @@ use super::{Is, Node, Parsed, Parser};
 use crate::ast::Comparator;
 use crate::partiql::error::{Malformed, StatementErrorKind};
 use crate::partiql::keyword::is_keyword;
-use crate::partiql::lexer::{Token, TokenKind};
+use crate::partiql::lexer::TokenKind;
+use crate::token::Token;
 
-/// Reserved words that are functions of PartiQL, with parentheses behind them.
+/// Reserved words that are functions of PartiQL, followed by parentheses.
 const FUNCTION_KEYWORDS: [&str; 9] =
     ["size", "upper", "lower", "coalesce", "nullif", "substring", "trim", "cast", "extract"];
 
@@ -29,11 +30,11 @@ impl Parser<'_, '_> {
         operand: impl Fn(&mut Self) -> Parsed<Node>,
     ) -> Parsed<Node> {
         let first = operand(self)?;
-        if !self.current.is_word(word) {
+        if !self.tokens.current.is_word(word) {
             return Ok(first);
         }
         let mut nodes = vec![first];
-        while self.accept_word(word) {
+        while self.tokens.accept_word(word) {
             self.count_operator()?;
             self.expect_right_hand_side()?;
             nodes.push(operand(self)?);
@@ -42,7 +43,7 @@ impl Parser<'_, '_> {
     }
 
     fn expect_right_hand_side(&self) -> Parsed<()> {
-        if self.current.kind == TokenKind::End {
+        if self.tokens.current.kind == TokenKind::End {
             return Err(self.error(Malformed::MissingRightHandSide));
         }
         Ok(())
@@ -50,7 +51,7 @@ impl Parser<'_, '_> {
 
     fn negation(&mut self) -> Parsed<Node> {
         let mut negations = 0_usize;
-        while self.accept_word("NOT") {
+        while self.tokens.accept_word("NOT") {
             self.count_operator()?;
             negations = negations.saturating_add(1);
         }
@@ -64,7 +65,7 @@ impl Parser<'_, '_> {
     fn comparison(&mut self) -> Parsed<Node> {
         let mut left = self.sum()?;
         loop {
-            let comparator = match self.current.kind {
+            let comparator = match self.tokens.current.kind {
                 TokenKind::Eq => Comparator::Eq,
                 TokenKind::Ne => Comparator::Ne,
                 TokenKind::Lt => Comparator::Lt,
@@ -89,32 +90,32 @@ impl Parser<'_, '_> {
     /// Takes an infix operator that something must follow.
     fn infix(&mut self) -> Parsed<()> {
         self.count_operator()?;
-        self.advance();
+        self.tokens.advance();
         self.expect_right_hand_side()
     }
 
     /// BETWEEN, IN, IS and LIKE, and their negations; whether there was one.
     fn word_comparison(&mut self, left: Node) -> Parsed<(Node, bool)> {
-        let is_infix = |token: Token<'_>| {
+        let is_infix = |token: Token<'_, TokenKind>| {
             ["BETWEEN", "IN", "LIKE"].into_iter().any(|word| token.is_word(word))
         };
-        let negated = self.current.is_word("NOT") && is_infix(self.following());
+        let negated = self.tokens.current.is_word("NOT") && is_infix(self.tokens.following());
         if negated {
-            self.advance();
+            self.tokens.advance();
         }
-        let node = if self.current.is_word("BETWEEN") {
+        let node = if self.tokens.current.is_word("BETWEEN") {
             self.infix()?;
             let low = self.sum()?;
             self.expect_word("AND", "AND keyword")?;
             Node::Between(Box::new((left, low, self.sum()?)))
-        } else if self.current.is_word("IN") {
+        } else if self.tokens.current.is_word("IN") {
             self.infix()?;
             Node::In(Box::new((left, self.sum()?)))
-        } else if self.current.is_word("LIKE") {
+        } else if self.tokens.current.is_word("LIKE") {
             self.infix()?;
             self.sum()?;
             Node::Foreign("LIKE")
-        } else if self.current.is_word("IS") {
+        } else if self.tokens.current.is_word("IS") {
             return Ok((self.is_type(left)?, true));
         } else {
             return Ok((left, false));
@@ -124,14 +125,16 @@ impl Parser<'_, '_> {
 
     fn is_type(&mut self, left: Node) -> Parsed<Node> {
         self.count_operator()?;
-        self.advance();
-        let negated = self.accept_word("NOT");
-        let node = if self.accept_word("MISSING") {
+        self.tokens.advance();
+        let negated = self.tokens.accept_word("NOT");
+        let node = if self.tokens.accept_word("MISSING") {
             Node::Is(Box::new(left), Is::Missing)
-        } else if self.accept_word("NULL") {
+        } else if self.tokens.accept_word("NULL") {
             Node::Is(Box::new(left), Is::Null)
-        } else if self.current.kind == TokenKind::Word && is_keyword(self.current.text) {
-            self.advance();
+        } else if self.tokens.current.kind == TokenKind::Word
+            && is_keyword(self.tokens.current.text)
+        {
+            self.tokens.advance();
             Node::Foreign("IS")
         } else {
             return Err(self.error(Malformed::ExpectedTypeName));
@@ -142,7 +145,7 @@ impl Parser<'_, '_> {
     fn sum(&mut self) -> Parsed<Node> {
         let mut left = self.signed()?;
         loop {
-            let join: Option<Join> = match self.current.kind {
+            let join: Option<Join> = match self.tokens.current.kind {
                 TokenKind::Plus => Some(Node::Plus),
                 TokenKind::Minus => Some(Node::Minus),
                 TokenKind::Star | TokenKind::OtherOperator => None,
@@ -157,12 +160,12 @@ impl Parser<'_, '_> {
     /// A term with signs before it; DynamoDB has signs only before numbers.
     fn signed(&mut self) -> Parsed<Node> {
         let (mut signs, mut negative) = (0_usize, false);
-        while matches!(self.current.kind, TokenKind::Plus | TokenKind::Minus) {
+        while matches!(self.tokens.current.kind, TokenKind::Plus | TokenKind::Minus) {
             self.count_operator()?;
-            negative ^= self.advance().kind == TokenKind::Minus;
+            negative ^= self.tokens.advance().kind == TokenKind::Minus;
             signs = signs.saturating_add(1);
         }
-        let is_number = self.current.kind == TokenKind::Number;
+        let is_number = self.tokens.current.kind == TokenKind::Number;
         let node = self.primary()?;
         match node {
             node if signs == 0 => Ok(node),
@@ -177,9 +180,9 @@ impl Parser<'_, '_> {
     }
 
     fn primary(&mut self) -> Parsed<Node> {
-        match self.current.kind {
+        match self.tokens.current.kind {
             TokenKind::Word | TokenKind::QuotedName => self.named(),
-            TokenKind::Text => Ok(Node::Value(Value::string(&self.advance().content()))),
+            TokenKind::Text => Ok(Node::Value(Value::string(&self.tokens.advance().content()))),
             TokenKind::Number => self.number(),
             TokenKind::Parameter => Ok(Node::Value(self.parameter())),
             TokenKind::Open => self.group(),
@@ -204,7 +207,7 @@ impl Parser<'_, '_> {
     }
 
     fn number(&mut self) -> Parsed<Node> {
-        let token = self.advance();
+        let token = self.tokens.advance();
         match Number::parse(token.text) {
             Ok(number) => Ok(Node::Value(Value::number(number))),
             Err(error) => Err(StatementErrorKind::Number(error).at(token.span())),
@@ -213,7 +216,7 @@ impl Parser<'_, '_> {
 
     /// The value of a `?`; null in place of one that the request lacks.
     fn parameter(&mut self) -> Value {
-        self.advance();
+        self.tokens.advance();
         let value = self.parameters.get(self.used).cloned();
         self.used = self.used.saturating_add(1);
         value.unwrap_or_default()
@@ -232,12 +235,12 @@ impl Parser<'_, '_> {
     /// Terms with commas between them, from an opening token up to `close`.
     fn list(&mut self, close: TokenKind, name: &'static str) -> Parsed<Vec<Node>> {
         self.enter()?;
-        self.advance();
+        self.tokens.advance();
         let mut nodes = Vec::new();
-        if !self.accept(close) {
+        if !self.tokens.accept(close) {
             loop {
                 nodes.push(self.term()?);
-                if !self.accept(TokenKind::Comma) {
+                if !self.tokens.accept(TokenKind::Comma) {
                     break;
                 }
             }
@@ -249,14 +252,14 @@ impl Parser<'_, '_> {
 
     fn map(&mut self) -> Parsed<Node> {
         self.enter()?;
-        self.advance();
+        self.tokens.advance();
         let mut members = Vec::new();
-        if !self.accept(TokenKind::CloseBrace) {
+        if !self.tokens.accept(TokenKind::CloseBrace) {
             loop {
                 let name = self.term()?;
                 self.expect(TokenKind::Colon, "COLON")?;
                 members.push((name, self.term()?));
-                if !self.accept(TokenKind::Comma) {
+                if !self.tokens.accept(TokenKind::Comma) {
                     break;
                 }
             }
@@ -268,8 +271,9 @@ impl Parser<'_, '_> {
 
     /// What begins with a word: a constant, a function, EXISTS or a path.
     fn named(&mut self) -> Parsed<Node> {
-        let token = self.current;
-        let is_call = token.kind == TokenKind::Word && self.following().kind == TokenKind::Open;
+        let token = self.tokens.current;
+        let is_call =
+            token.kind == TokenKind::Word && self.tokens.following().kind == TokenKind::Open;
         let constant = [
             ("TRUE", Node::Value(Value::boolean(true))),
             ("FALSE", Node::Value(Value::boolean(false))),
@@ -277,7 +281,7 @@ impl Parser<'_, '_> {
             ("MISSING", Node::Missing),
         ];
         if let Some((_, node)) = constant.into_iter().find(|(word, _)| token.is_word(word)) {
-            self.advance();
+            self.tokens.advance();
             return Ok(node);
         }
         if token.is_word("EXISTS") && is_call {
@@ -290,14 +294,14 @@ impl Parser<'_, '_> {
         if !self.at_name() {
             return Err(self.error(Malformed::UnexpectedKeyword));
         }
-        self.advance();
+        self.tokens.advance();
         self.steps(token.content().into(), false).map(Node::Path)
     }
 
     fn call(&mut self) -> Parsed<Node> {
         self.count_operator()?;
-        let name = self.advance().text;
-        if self.following().kind == TokenKind::Star {
+        let name = self.tokens.advance().text;
+        if self.tokens.following().kind == TokenKind::Star {
             return Err(self.unsupported("*"));
         }
         let arguments = self.list(TokenKind::Close, "RIGHT_PAREN")?;
@@ -306,8 +310,8 @@ impl Parser<'_, '_> {
 
     fn exists(&mut self) -> Parsed<Node> {
         self.enter()?;
-        self.advance();
-        self.advance();
+        self.tokens.advance();
+        self.tokens.advance();
         self.expect_word("SELECT", "SELECT keyword")?;
         let select = self.select()?;
         self.expect(TokenKind::Close, "RIGHT_PAREN")?;

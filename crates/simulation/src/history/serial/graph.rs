@@ -21,13 +21,13 @@ impl Graph {
         }
     }
 
-    /// A shortest cycle through one of the nodes that lie on cycles: each node with the reason why it comes
-    /// before the next.
+    /// A shortest cycle through one of the nodes that lie on cycles: each node with the reason why
+    /// it comes before the next.
     pub(super) fn cycle(&self) -> Option<Vec<(usize, &'static str)>> {
         let left = self.what_no_order_reaches();
         let start = left.iter().position(|left| *left)?;
-        // Every node that is left has an edge from another one: walking back never ends, so it comes to a
-        // node on a cycle.
+        // Every node that is left has an edge from another one: walking back never ends, so it
+        // comes to a node on a cycle.
         let mut at = start;
         for _ in 0..left.len() {
             at = (0..left.len()).find(|from| {

@@ -1,4 +1,5 @@
-//! Anomalies by their names in the literature, each as a small history; and good histories beside them.
+//! Anomalies by their names in the literature, each as a small history; and good histories next to
+//! them.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! Items that hold a list: appended to alone and in transactions, read alone, in transactions and by Scan.
+//! Items that hold a list: appended to alone and in transactions, read alone, in transactions and
+//! by Scan.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -110,18 +111,22 @@ impl Lists {
         }
     }
 
-    /// A Query is read-committed as a whole: each item by itself is as good as a read.
+    /// A Query is read-committed as a whole: each item by itself is as good as a read, and one that it
+    /// leaves out is read as empty.
     fn query(&self, client: &Client<'_>) {
         let begin = client.tick();
         let body = json!({
             "TableName": TABLE, "ConsistentRead": true,
+            "ScanIndexForward": client.random.below(2) == 0,
             "KeyConditionExpression": "pk = :pk",
             "ExpressionAttributeValues": {":pk": {"S": self.generation.to_string()}}});
         if let Heard::Done(answer) = client.call("Query", &body) {
-            for item in answer["Items"].as_array().expect("items") {
-                let list = name(&self.generation.to_string(), item["sk"]["S"].as_str().unwrap());
+            let items = answer["Items"].as_array().expect("items");
+            for list in (0..LISTS).map(|list| list.to_string()) {
+                let item = items.iter().find(|item| item["sk"]["S"] == *list);
                 let mut transaction = Transaction { begin, ..Transaction::default() };
-                transaction.reads.insert(list, numbers(item));
+                let list = name(&self.generation.to_string(), &list);
+                transaction.reads.insert(list, item.map(numbers).unwrap_or_default());
                 self.note(client, transaction, Outcome::Done);
             }
         }

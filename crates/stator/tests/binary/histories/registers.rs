@@ -1,6 +1,9 @@
 //! Items that hold one value: written, compared and set, removed and read by all clients at once.
+//!
+//! They share a partition with items that nobody writes any more. Queries read it in pages, in both
+//! directions; an item that a page should have and does not have was read as absent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -12,7 +15,12 @@ use super::{Client, Heard};
 use crate::process::Server;
 
 const TABLE: &str = "Registers";
-const ITEMS: u64 = 6;
+const PARTITION: &str = "registers";
+/// Items of the partition; one of ten changes.
+const ITEMS: u64 = 60;
+const CHANGING: u64 = 6;
+/// The value of an item that rests.
+const RESTING: u64 = 0;
 
 type Op = Operation<Call, Answer>;
 
@@ -29,17 +37,35 @@ pub(super) struct Registers {
 pub(super) fn create_table(server: &Server) {
     let body = json!({
         "TableName": TABLE,
-        "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
-        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+        "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"},
+                                 {"AttributeName": "sk", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"},
+                      {"AttributeName": "sk", "KeyType": "RANGE"}],
         "BillingMode": "PAY_PER_REQUEST",
     });
     assert_eq!(server.call("CreateTable", &body.to_string()).0, 200);
+    for number in (0..ITEMS).filter(|number| !changes(*number)) {
+        let call = Call::Write(RESTING);
+        assert_eq!(server.call(operation(call), &body_of(&name(number), call).to_string()).0, 200);
+    }
+}
+
+const fn changes(number: u64) -> bool {
+    number.is_multiple_of(ITEMS / CHANGING)
+}
+
+/// Names sort as their numbers do.
+fn name(number: u64) -> String {
+    format!("r{number:02}")
 }
 
 impl Registers {
     /// One operation of a client.
     pub(super) fn work(&self, client: &Client<'_>) {
-        let item = format!("r{}", client.random.below(ITEMS));
+        if client.random.below(8) == 0 {
+            return self.query(client);
+        }
+        let item = name(client.random.below(CHANGING) * (ITEMS / CHANGING));
         let new = self.last_value.fetch_add(1, Ordering::SeqCst) + 1;
         let expected = self.seen.lock().unwrap().get(&item).copied().unwrap_or_default();
         let call = match client.random.below(10) {
@@ -49,7 +75,7 @@ impl Registers {
             _ => Call::Write(new),
         };
         let begin = client.tick();
-        let heard = client.call(operation(call), &body(&item, call));
+        let heard = client.call(operation(call), &body_of(&item, call));
         let end = client.tick();
         let answer = match (heard, call) {
             (Heard::Done(_), Call::CompareAndSet { .. }) => Some(Answer::Set),
@@ -74,11 +100,50 @@ impl Registers {
         self.note(item, Operation { call, answer, begin, end });
     }
 
+    /// Reads the partition in pages; each page is a read of every item between its ends.
+    fn query(&self, client: &Client<'_>) {
+        let forward = client.random.below(2) == 0;
+        let mut body = json!({
+            "TableName": TABLE, "ConsistentRead": true, "ScanIndexForward": forward,
+            "Limit": 1 + client.random.below(ITEMS),
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": {":pk": {"S": PARTITION}}});
+        let mut unread: VecDeque<u64> =
+            if forward { (0..ITEMS).collect() } else { (0..ITEMS).rev().collect() };
+        loop {
+            let begin = client.tick();
+            let Heard::Done(mut answer) = client.call("Query", &body) else { return };
+            let end = client.tick();
+            let last = answer["LastEvaluatedKey"].take();
+            let last_name = last["sk"]["S"].as_str().map(ToOwned::to_owned);
+            let mut items = answer["Items"].as_array().expect("items").iter().peekable();
+            while let Some(number) = unread.pop_front() {
+                let item = name(number);
+                let found = items.next_if(|found| found["sk"]["S"] == *item);
+                let (read, ended) = (found.and_then(value), last_name.as_ref() == Some(&item));
+                if changes(number) {
+                    let answer = Some(Answer::Value(read));
+                    self.note(item, Operation { call: Call::Read, answer, begin, end });
+                } else {
+                    assert_eq!(read, Some(RESTING), "{item} in a page of {body}");
+                }
+                if ended {
+                    break;
+                }
+            }
+            assert_eq!(items.next(), None, "an item out of order in a page of {body}");
+            if last.is_null() {
+                return;
+            }
+            body["ExclusiveStartKey"] = last;
+        }
+    }
+
     /// Reads every item of a quiet server.
     pub(super) fn read_all(&self, server: &Server, clock: &AtomicU64) {
-        for item in (0..ITEMS).map(|number| format!("r{number}")) {
+        for item in (0..ITEMS).filter(|number| changes(*number)).map(name) {
             let (status, answer) =
-                server.call(operation(Call::Read), &body(&item, Call::Read).to_string());
+                server.call(operation(Call::Read), &body_of(&item, Call::Read).to_string());
             assert_eq!(status, 200);
             let answer = Some(Answer::Value(value(&answer["Item"])));
             let begin = clock.fetch_add(2, Ordering::SeqCst);
@@ -107,14 +172,14 @@ fn operation(call: Call) -> &'static str {
     }
 }
 
-fn body(item: &str, call: Call) -> Value {
-    let key = json!({"pk": {"S": item}});
+fn body_of(item: &str, call: Call) -> Value {
+    let key = json!({"pk": {"S": PARTITION}, "sk": {"S": item}});
     let n = |value: u64| json!({"N": value.to_string()});
     match call {
         Call::Read => json!({"TableName": TABLE, "Key": key, "ConsistentRead": true}),
         Call::Remove => json!({"TableName": TABLE, "Key": key, "ReturnValues": "ALL_OLD"}),
         Call::Write(value) => json!({
-            "TableName": TABLE, "Item": {"pk": {"S": item}, "v": n(value)},
+            "TableName": TABLE, "Item": {"pk": {"S": PARTITION}, "sk": {"S": item}, "v": n(value)},
             "ReturnValues": "ALL_OLD"}),
         Call::CompareAndSet { expected, new } => json!({
             "TableName": TABLE, "Key": key,

@@ -1,6 +1,6 @@
-//! Checkpoints beside the writes: one that was answered opens and has everything that was acknowledged before
-//! it began; of one that was not, what says that it is complete has to be sound, and what has begun without saying so
-//! is refused.
+//! Checkpoints during writes: one that was answered opens and has everything that was
+//! acknowledged before it began; of one that was not, what says that it is complete has to be
+//! sound, and what has begun without saying so is refused.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,7 +14,7 @@ use super::{Promises, loads};
 /// Copies a child makes: each is a directory that every later moment has too.
 const COPIES: u32 = 4;
 
-/// What was told of a copy.
+/// What was reported of a copy.
 #[derive(Clone)]
 pub(super) struct Copy {
     items: BTreeMap<(u8, u8), u64>,
@@ -22,7 +22,7 @@ pub(super) struct Copy {
     answered: bool,
 }
 
-/// Makes copies below `copies` and tells, until somebody does not listen or the store takes no more.
+/// Makes copies below `copies` and reports each, until the report fails or the store takes no more.
 pub(super) fn copy(
     store: &dyn Store,
     copies: &Path,

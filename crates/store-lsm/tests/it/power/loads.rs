@@ -1,6 +1,8 @@
-//! Bulk loads beside the writes: each is there whole or not at all, and one that was answered is there.
+//! Bulk loads during writes: each is there whole or not at all, and one that was answered is
+//! there.
 //!
-//! A load begins after the one before it was answered, so whoever finds one finds all before it.
+//! A load begins after the one before it was answered, so where one is found all before it are
+//! found.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +23,7 @@ fn row(load: u32, at: u16) -> (Bytes, Bytes) {
     (key.into(), vec![load as u8; 300].into())
 }
 
-/// Loads and tells until somebody does not listen any more, or the store takes no more.
+/// Loads and reports each load until the report fails, or the store takes no more.
 pub(super) fn load_for_ever(store: &dyn Store, mut tell: impl FnMut(&str) -> std::io::Result<()>) {
     for load in first_free(store).. {
         let rows = (0..ROWS).map(move |at| row(load, at));
@@ -52,7 +54,7 @@ pub(super) fn learn(line: &str, answered: &mut u32) {
     }
 }
 
-/// Checks the rows of loads that are in a store, of which so many were answered.
+/// Checks the rows of loads that are in a store, of which `answered` were answered.
 pub(super) fn check(found: Vec<(Bytes, Bytes)>, answered: u32) {
     let mut loads: BTreeMap<u32, Vec<(Bytes, Bytes)>> = BTreeMap::new();
     for (key, value) in found {

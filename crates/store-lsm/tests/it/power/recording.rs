@@ -1,4 +1,5 @@
-//! The record of a process: its calls in the order in which they ended. `shim.c` describes the format.
+//! The record of a process: its calls in the order in which they ended. `shim.c` describes the
+//! format.
 
 use std::path::Path;
 
@@ -58,7 +59,7 @@ impl Recording {
     }
 }
 
-/// All recordings, one behind the other.
+/// All recordings, one after the other.
 pub(super) fn joined(recordings: &[Recording]) -> Vec<Event> {
     let mut events: Vec<Event> = Vec::new();
     for (number, recording) in recordings.iter().enumerate() {
@@ -106,8 +107,8 @@ impl Event {
     }
 }
 
-/// `BEGIN END RESULT OPERATION OFFSET LENGTH DATA PATH [TO]`; calls that failed did nothing, but a failed
-/// sync is one.
+/// `BEGIN END RESULT OPERATION OFFSET LENGTH DATA PATH [TO]`; calls that failed did nothing, but a
+/// failed sync is one.
 fn parse(line: &str) -> Option<Event> {
     let mut fields = line.splitn(8, ' ');
     let mut number = || fields.next()?.parse::<i64>().ok();

@@ -1,0 +1,93 @@
+//! The buckets of a namespace.
+
+use std::sync::Arc;
+
+use engine::{Engine, EngineError, Namespace};
+use objects::{Head, Listing, ObjectStore};
+
+use super::address::candidates;
+use super::error::engine_error;
+use super::rows::EngineRows;
+
+/// S3.
+#[derive(Clone, Debug)]
+pub struct S3 {
+    engine: Arc<Engine>,
+}
+
+impl S3 {
+    /// The service; objects are stored by `engine`.
+    #[must_use]
+    pub const fn new(engine: Arc<Engine>) -> Self {
+        Self { engine }
+    }
+
+    /// The bytes of the object in `namespace` that a URL names, whatever the URL's host.
+    ///
+    /// # Errors
+    /// The store's failure.
+    pub async fn object_at(
+        &self,
+        namespace: &Namespace,
+        url: &str,
+    ) -> Result<Option<Vec<u8>>, EngineError> {
+        let buckets = self.buckets(namespace);
+        for target in candidates(url) {
+            if let Some((_, body)) = buckets.get(&target.bucket, &target.key).await? {
+                return Ok(Some(body));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The buckets of `namespace`.
+    pub(super) fn buckets<'a>(&'a self, namespace: &'a Namespace) -> Buckets<'a> {
+        let rows = EngineRows { engine: &self.engine, namespace };
+        Buckets { namespace, objects: ObjectStore::new(rows, self.engine.env().clone()) }
+    }
+}
+
+/// The buckets of one namespace.
+#[derive(Clone, Debug)]
+pub(super) struct Buckets<'a> {
+    pub(super) namespace: &'a Namespace,
+    objects: ObjectStore<EngineRows<'a>>,
+}
+
+impl Buckets<'_> {
+    /// Puts an object; its head.
+    pub(super) async fn put(
+        &self,
+        bucket: &str,
+        key: &str,
+        content_type: &str,
+        body: &[u8],
+    ) -> Result<Head, EngineError> {
+        self.objects.put(bucket, key, content_type, body).await.map_err(engine_error)
+    }
+
+    /// Deletes an object.
+    pub(super) async fn delete(&self, bucket: &str, key: &str) -> Result<(), EngineError> {
+        self.objects.delete(bucket, key).await.map_err(engine_error)
+    }
+
+    /// An object with its bytes.
+    pub(super) async fn get(
+        &self,
+        bucket: &str,
+        key: &str,
+    ) -> Result<Option<(Head, Vec<u8>)>, EngineError> {
+        self.objects.get(bucket, key).await.map_err(engine_error)
+    }
+
+    /// A page of objects.
+    pub(super) async fn list(
+        &self,
+        bucket: &str,
+        prefix: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Listing, EngineError> {
+        self.objects.list(bucket, prefix, after, limit).await.map_err(engine_error)
+    }
+}

@@ -1,0 +1,157 @@
+//! The calls of S3.
+
+use engine::RequestCtx;
+use objects::{MAX_BUCKET_BYTES, MAX_KEY_BYTES};
+use wire::aws::query::Query;
+use wire::aws::xml::Xml;
+use wire::aws::{Call, Reply};
+
+use super::address::{Target, target};
+use super::buckets::{Buckets, S3};
+use super::error::S3Error;
+use crate::service::AwsService;
+use crate::timestamp::iso8601;
+
+const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
+
+impl AwsService for S3 {
+    async fn answer(&self, context: &RequestCtx, call: &Call) -> Reply {
+        let buckets = self.buckets(&context.namespace);
+        match route(&buckets, call, &target(call)).await {
+            Ok(reply) => reply,
+            Err(error) => refuse(call, &error),
+        }
+    }
+}
+
+fn refuse(call: &Call, error: &S3Error) -> Reply {
+    if let S3Error::Engine(error) = error {
+        tracing::error!(%error, "a call of S3 failed");
+    }
+    let (status, code) = error.code();
+    let mut xml = Xml::new();
+    xml.element("Error", |xml| {
+        xml.text("Code", code);
+        xml.text("Message", &error.to_string());
+        xml.text("Resource", &call.path);
+        xml.text("RequestId", &call.request_id);
+    });
+    Reply { content_type: "application/xml", ..Reply::xml(status, xml.finish()) }
+}
+
+async fn route(buckets: &Buckets<'_>, call: &Call, target: &Target) -> Result<Reply, S3Error> {
+    let query = Query::parse(call.query.as_bytes()).unwrap_or_default();
+    let Target { bucket, key } = target;
+    if bucket.len() > MAX_BUCKET_BYTES || key.len() > MAX_KEY_BYTES {
+        return Err(S3Error::refused(400, "KeyTooLongError", "Your key is too long"));
+    }
+    match (&*call.method, bucket.is_empty(), key.is_empty()) {
+        ("GET" | "HEAD", false, true) => bucket_request(buckets, call, bucket, &query).await,
+        ("GET", true, _) => Ok(xml("ListAllMyBucketsResult", |xml| xml.element("Buckets", |_| {}))),
+        // Buckets exist as soon as they are named, and their settings are not kept.
+        ("PUT", false, true) => Ok(Reply::empty(200)),
+        ("DELETE", false, true) => Ok(Reply::empty(204)),
+        ("GET" | "HEAD", false, false) => get(buckets, bucket, key).await,
+        ("PUT", false, false) if query.get("partNumber").is_none() => {
+            let head = buckets.put(bucket, key, &call.content_type, &call.body).await?;
+            let etag = format!("\"{}\"", head.etag);
+            Ok(Reply { headers: vec![("etag", etag)], ..Reply::empty(200) })
+        }
+        ("DELETE", false, false) => {
+            buckets.delete(bucket, key).await?;
+            Ok(Reply::empty(204))
+        }
+        _ => Err(S3Error::refused(
+            501,
+            "NotImplemented",
+            "This server does not do that with objects",
+        )),
+    }
+}
+
+fn xml(name: &str, inside: impl FnOnce(&mut Xml)) -> Reply {
+    let mut xml = Xml::new();
+    xml.element_in(name, NAMESPACE, inside);
+    Reply { content_type: "application/xml", ..Reply::xml(200, xml.finish()) }
+}
+
+async fn bucket_request(
+    buckets: &Buckets<'_>,
+    call: &Call,
+    bucket: &str,
+    query: &Query,
+) -> Result<Reply, S3Error> {
+    let has = |name: &str| query.get(name).is_some();
+    if call.method == "HEAD" {
+        let region = buckets.namespace.region.to_string();
+        return Ok(Reply { headers: vec![("x-amz-bucket-region", region)], ..Reply::empty(200) });
+    }
+    if has("location") {
+        let region = &*buckets.namespace.region;
+        // The first Region has no name here.
+        let region = if region == "us-east-1" { "" } else { region };
+        return Ok(xml("LocationConstraint", |xml| xml.escaped(region)));
+    }
+    if has("encryption") {
+        return Ok(xml("ServerSideEncryptionConfiguration", |xml| {
+            xml.element("Rule", |xml| {
+                xml.element("ApplyServerSideEncryptionByDefault", |xml| {
+                    xml.text("SSEAlgorithm", "AES256");
+                });
+            });
+        }));
+    }
+    if has("versioning") {
+        return Ok(xml("VersioningConfiguration", |_| {}));
+    }
+    let listing = query.get("list-type").is_some() || query.get("prefix").is_some();
+    let settings = ["policy", "tagging", "lifecycle", "cors", "acl", "versions", "uploads"];
+    if !listing && settings.into_iter().any(has) {
+        return Err(S3Error::refused(
+            501,
+            "NotImplemented",
+            "This server keeps no settings of buckets",
+        ));
+    }
+    list(buckets, bucket, query).await
+}
+
+async fn list(buckets: &Buckets<'_>, bucket: &str, query: &Query) -> Result<Reply, S3Error> {
+    let prefix = query.get("prefix").unwrap_or_default();
+    let most = query.get("max-keys").and_then(|text| text.parse().ok());
+    let most: usize = most.map_or(1_000, |most: usize| most.min(1_000));
+    let after = query.text("continuation-token").or_else(|| query.text("start-after"));
+    let mut listing = buckets.list(bucket, prefix, after, most).await?;
+    listing.objects.truncate(most);
+    let found = listing.objects;
+    let next = found.last().filter(|_| listing.more).map(|(key, _)| key.clone());
+    Ok(xml("ListBucketResult", |xml| {
+        xml.text("Name", bucket);
+        xml.text("Prefix", prefix);
+        xml.text("KeyCount", &found.len().to_string());
+        xml.text("MaxKeys", &most.to_string());
+        xml.text("IsTruncated", if next.is_some() { "true" } else { "false" });
+        xml.optional("NextContinuationToken", next.as_deref());
+        for (key, head) in &found {
+            xml.element("Contents", |xml| {
+                xml.text("Key", key);
+                xml.text("LastModified", &iso8601(head.modified));
+                xml.text("ETag", &format!("\"{}\"", head.etag));
+                xml.text("Size", &head.size.to_string());
+                xml.text("StorageClass", "STANDARD");
+            });
+        }
+    }))
+}
+
+async fn get(buckets: &Buckets<'_>, bucket: &str, key: &str) -> Result<Reply, S3Error> {
+    let found = buckets.get(bucket, key).await?;
+    let (head, body) = found
+        .ok_or_else(|| S3Error::refused(404, "NoSuchKey", "The specified key does not exist."))?;
+    Ok(Reply {
+        status: 200,
+        content_type: "binary/octet-stream",
+        headers: vec![("etag", format!("\"{}\"", head.etag)), ("content-type", head.content_type)],
+        body: body.into(),
+    })
+}

@@ -1,0 +1,50 @@
+//! Suites: everything they claim is in them, and the command line still counts.
+
+use clap::Parser as _;
+
+use super::Suite;
+use crate::cli::arguments::Arguments;
+use crate::measure::rounds::Rate;
+use crate::workload::Workload;
+
+#[derive(clap::Parser)]
+struct Program {
+    #[command(flatten)]
+    arguments: Arguments,
+}
+
+fn given(words: &[&str]) -> Arguments {
+    Program::parse_from([&["bench"], words].concat()).arguments
+}
+
+#[test]
+fn the_table_measures_every_operation_on_all_endpoints() {
+    let parts =
+        Suite::Table.parts(&given(&["--endpoint", "a=http://127.0.0.1:1", "--rounds", "5"]));
+    let [part] = parts.as_slice() else { panic!("{}", parts.len()) };
+    assert_eq!(part.arguments.targets.endpoints, ["a=http://127.0.0.1:1"]);
+    assert_eq!(part.arguments.load.rounds, 5);
+    for workload in Workload::USUAL {
+        assert!(part.arguments.load.workloads.contains(&workload));
+    }
+}
+
+#[test]
+fn parts_over_large_tables_leave_other_endpoints_out() {
+    for part in Suite::All.parts(&given(&["--endpoint", "a=http://127.0.0.1:1", "--self"])) {
+        let arguments = &part.arguments;
+        assert!(arguments.suite.is_none());
+        if arguments.tables.items > 10_000 {
+            assert!(arguments.targets.endpoints.is_empty(), "{}", part.title);
+            assert!(arguments.targets.own, "{}", part.title);
+        }
+    }
+}
+
+#[test]
+fn the_steady_load_is_ten_minutes_at_sixty_percent() {
+    let parts = Suite::Steady.parts(&given(&[]));
+    let load = &parts[0].arguments.load;
+    assert_eq!(load.rate, Some(Rate::OfPeak(0.6)));
+    assert!((load.seconds - 600.0).abs() < 1e-9);
+}

@@ -1,0 +1,99 @@
+//! Requests, read from forms.
+
+use templates::ParameterInput;
+use wire::aws::query::Query;
+
+use crate::service::CloudFormation;
+use crate::stack::error::StackError;
+use crate::stack::record::OnFailure;
+use crate::stack::request::StackRequest;
+
+/// A parameter that must be there.
+pub(super) fn required<'a>(form: &'a Query, name: &'static str) -> Result<&'a str, StackError> {
+    form.text(name).ok_or(StackError::Missing(name))
+}
+
+/// The template of a request, from its body or from an object on this server; `None` for the one that the
+/// stack has.
+pub(super) async fn template(
+    service: &CloudFormation,
+    form: &Query,
+) -> Result<Option<String>, StackError> {
+    match (form.text("TemplateBody"), form.text("TemplateURL")) {
+        (Some(text), None) => Ok(Some(text.to_owned())),
+        (None, Some(url)) => template_at(service, url).await.map(Some),
+        (None, None) if form.flag("UsePreviousTemplate") => Ok(None),
+        _ => Err(StackError::TemplateSource),
+    }
+}
+
+/// The template in the object that a URL names.
+async fn template_at(service: &CloudFormation, url: &str) -> Result<String, StackError> {
+    let unknown = || StackError::TemplateUrl(url.to_owned());
+    let body = service.s3.object_at(service.namespace(), url).await?.ok_or_else(unknown)?;
+    String::from_utf8(body).map_err(|_| unknown())
+}
+
+/// The part of a request that several actions share.
+pub(super) async fn request(
+    service: &CloudFormation,
+    form: &Query,
+) -> Result<StackRequest, StackError> {
+    Ok(StackRequest {
+        stack_name: required(form, "StackName")?.to_owned(),
+        template: template(service, form).await?,
+        parameters: form.members("Parameters").iter().filter_map(parameter).collect(),
+        tags: form.has("Tags").then(|| form.members("Tags").iter().filter_map(tag).collect()),
+        capabilities: form.texts("Capabilities"),
+        notification_arns: form.has("NotificationARNs").then(|| form.texts("NotificationARNs")),
+        role_arn: form.text("RoleARN").map(str::to_owned),
+        on_failure: on_failure(form)?,
+        timeout_minutes: form.text("TimeoutInMinutes").and_then(|text| text.parse().ok()),
+        token: form.text("ClientRequestToken").map(str::to_owned),
+        termination_protection: form.flag("EnableTerminationProtection"),
+        import_existing: form.flag("ImportExistingResources"),
+        imports: imports(form),
+    })
+}
+
+fn parameter(member: &Query) -> Option<ParameterInput> {
+    let key = member.get("ParameterKey")?.to_owned();
+    if member.flag("UsePreviousValue") {
+        return Some(ParameterInput::Previous(key));
+    }
+    Some(ParameterInput::Value(key, member.get("ParameterValue").unwrap_or_default().to_owned()))
+}
+
+fn tag(member: &Query) -> Option<(String, String)> {
+    Some((member.get("Key")?.to_owned(), member.get("Value").unwrap_or_default().to_owned()))
+}
+
+fn on_failure(form: &Query) -> Result<OnFailure, StackError> {
+    if form.flag("DisableRollback") {
+        return Ok(OnFailure::DoNothing);
+    }
+    match form.text("OnFailure") {
+        None | Some("ROLLBACK") => Ok(OnFailure::Rollback),
+        Some("DO_NOTHING") => Ok(OnFailure::DoNothing),
+        Some("DELETE") => Ok(OnFailure::Delete),
+        Some(other) => Err(StackError::Malformed {
+            name: "OnFailure",
+            value: other.to_owned(),
+            expected: "ROLLBACK, DO_NOTHING or DELETE",
+        }),
+    }
+}
+
+/// `ResourcesToImport`: logical ids and the one value that identifies each.
+fn imports(form: &Query) -> Vec<(String, String)> {
+    let members = form.members("ResourcesToImport");
+    let each = members.iter().filter_map(|member| {
+        let id = member.get("LogicalResourceId")?.to_owned();
+        let value = ["value", "Value"].into_iter().find_map(|name| {
+            (1..=4_u8)
+                .find_map(|number| member.get(&format!("ResourceIdentifier.entry.{number}.{name}")))
+        })?;
+        Some((id, value.to_owned()))
+    });
+    each.collect()
+}

@@ -1,0 +1,77 @@
+//! The API of CloudFormation: a form to an action, an action to its answer.
+
+mod answer;
+mod bootstrap_stack;
+mod describe;
+mod input;
+mod json_xml;
+mod list;
+mod mutations;
+mod templates;
+
+use aws_services::AwsService;
+use engine::RequestCtx;
+use wire::aws::query::{self, Query};
+use wire::aws::{Call, Reply};
+
+use self::answer::Answer;
+use crate::service::CloudFormation;
+use crate::stack::error::StackError;
+
+const NAMESPACE: &str = "http://cloudformation.amazonaws.com/doc/2010-05-15/";
+
+impl AwsService for CloudFormation {
+    async fn answer(&self, _: &RequestCtx, call: &Call) -> Reply {
+        let refuse = |status: u16, code: &str, message: &str| {
+            let error = query::Fault { sender: status < 500, code, message };
+            let error = query::error(NAMESPACE, &call.request_id, &error);
+            Reply::xml(status, error)
+        };
+        let form = if call.body.is_empty() { call.query.as_bytes() } else { &call.body };
+        let form = match Query::parse(form) {
+            Ok(form) => form,
+            Err(fault) => return refuse(400, "MalformedQueryString", &fault.to_string()),
+        };
+        let action = form.action().unwrap_or_default();
+        match route(self, action, &form).await {
+            Ok(answer) => {
+                Reply::xml(200, query::answer(action, NAMESPACE, &call.request_id, answer))
+            }
+            Err(error) => {
+                if let StackError::Engine(error) = &error {
+                    tracing::error!(%error, action, "a call of CloudFormation failed");
+                }
+                let (status, code) = error.code();
+                refuse(status, code, &error.to_string())
+            }
+        }
+    }
+}
+
+async fn route(service: &CloudFormation, action: &str, form: &Query) -> Result<Answer, StackError> {
+    match action {
+        "CreateStack" => mutations::create(service, form).await,
+        "UpdateStack" => mutations::update(service, form).await,
+        "DeleteStack" => mutations::delete(service, form).await,
+        "CreateChangeSet" => mutations::create_change_set(service, form).await,
+        "ExecuteChangeSet" => mutations::execute(service, form).await,
+        "DeleteChangeSet" => mutations::delete_change_set(service, form).await,
+        "ContinueUpdateRollback" | "RollbackStack" => mutations::roll_back(service, form).await,
+        "UpdateTerminationProtection" => mutations::protect(service, form).await,
+        "DescribeChangeSet" => describe::change_set(service, form).await,
+        "DescribeStacks" => describe::stacks(service, form).await,
+        "DescribeStackEvents" => describe::events(service, form).await,
+        "DescribeStackResource" => describe::resource(service, form).await,
+        "DescribeStackResources" => describe::resources(service, form).await,
+        "ListStackResources" => list::resources(service, form).await,
+        "ListStacks" => list::stacks(service, form).await,
+        "ListChangeSets" => list::change_sets(service, form).await,
+        "ListExports" => list::exports(service).await,
+        "ListImports" => list::imports(service, form).await,
+        "GetTemplate" => templates::get(service, form).await,
+        "GetTemplateSummary" => templates::summary(service, form).await,
+        "ValidateTemplate" => templates::validate(service, form).await,
+        "GetStackPolicy" | "SetStackPolicy" => answer::empty(),
+        other => Err(StackError::UnknownAction(other.to_owned())),
+    }
+}

@@ -1,0 +1,90 @@
+//! The actions that create, change or delete something.
+
+use wire::aws::query::Query;
+
+use super::answer::{Answer, element, empty};
+use super::input::{request, required};
+use crate::service::CloudFormation;
+use crate::stack::change_sets::NewChangeSet;
+use crate::stack::error::StackError;
+
+pub(super) async fn create(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+    let request = request(service, form).await?;
+    element("StackId", service.operations.create(request).await?)
+}
+
+pub(super) async fn update(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+    let request = request(service, form).await?;
+    element("StackId", service.operations.update(request).await?)
+}
+
+pub(super) async fn delete(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+    let name = required(form, "StackName")?;
+    let token = form.text("ClientRequestToken").map(str::to_owned);
+    service.operations.delete(name, form.texts("RetainResources"), token).await?;
+    empty()
+}
+
+pub(super) async fn create_change_set(
+    service: &CloudFormation,
+    form: &Query,
+) -> Result<Answer, StackError> {
+    let set_type = form.text("ChangeSetType").unwrap_or("UPDATE");
+    if !matches!(set_type, "CREATE" | "UPDATE" | "IMPORT") {
+        return Err(StackError::Malformed {
+            name: "ChangeSetType",
+            value: set_type.to_owned(),
+            expected: "CREATE, UPDATE or IMPORT",
+        });
+    }
+    let new = NewChangeSet {
+        name: required(form, "ChangeSetName")?.to_owned(),
+        set_type: set_type.to_owned(),
+        description: form.text("Description").map(str::to_owned),
+        include_nested: form.flag("IncludeNestedStacks"),
+        request: request(service, form).await?,
+    };
+    let (id, stack_id) = service.operations.create_change_set(new).await?;
+    Ok(Box::new(move |xml| {
+        xml.text("Id", &id);
+        xml.text("StackId", &stack_id);
+    }))
+}
+
+pub(super) async fn execute(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+    let change_set = required(form, "ChangeSetName")?;
+    let token = form.text("ClientRequestToken").map(str::to_owned);
+    let disable_rollback = form.flag("DisableRollback");
+    service.operations.execute(change_set, form.text("StackName"), token, disable_rollback).await?;
+    empty()
+}
+
+pub(super) async fn delete_change_set(
+    service: &CloudFormation,
+    form: &Query,
+) -> Result<Answer, StackError> {
+    service
+        .operations
+        .delete_change_set(required(form, "ChangeSetName")?, form.text("StackName"))
+        .await?;
+    empty()
+}
+
+pub(super) async fn roll_back(
+    service: &CloudFormation,
+    form: &Query,
+) -> Result<Answer, StackError> {
+    let name = required(form, "StackName")?;
+    let token = form.text("ClientRequestToken").map(str::to_owned);
+    element(
+        "StackId",
+        service.operations.roll_back(name, form.texts("ResourcesToSkip"), token).await?,
+    )
+}
+
+pub(super) async fn protect(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+    let name = required(form, "StackName")?;
+    let stack = service.store.existing(name).await?;
+    service.store.protect(&stack.uuid, form.flag("EnableTerminationProtection")).await?;
+    element("StackId", stack.id)
+}

@@ -1,0 +1,21 @@
+//! The provider of each resource type.
+
+use templates::resource::global_table::GLOBAL_TABLE;
+use templates::resource::recorded_types::{RECORDED_TYPES, SKIPPED};
+use templates::resource::table::TABLE;
+
+use super::handlers::Provider;
+
+/// The provider of a type.
+#[must_use]
+pub fn provider(resource_type: &str) -> Option<&'static dyn Provider> {
+    let tables: [&'static dyn Provider; 2] = [&TABLE, &GLOBAL_TABLE];
+    let recorded = RECORDED_TYPES.iter().map(|one| one as &'static dyn Provider);
+    tables.into_iter().chain(recorded).find(|known| known.resource_type() == resource_type)
+}
+
+/// The provider of types that are skipped: records anything.
+#[must_use]
+pub fn skipped() -> &'static dyn Provider {
+    &SKIPPED
+}

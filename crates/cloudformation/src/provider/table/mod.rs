@@ -1,0 +1,94 @@
+//! Handlers of both table types.
+
+mod create;
+mod read;
+mod settings;
+mod update;
+
+use model::Request;
+use templates::resource::table::{TableType, observed_table, stream_arn};
+use templates::resource::{Observed, Properties, ResourceContext, ResourceError};
+
+use super::handlers::{Adoption, Change, Finish, Provider, Update};
+use super::step::Step;
+
+impl Provider for TableType {
+    fn create(
+        &self,
+        context: &ResourceContext,
+        physical_id: &str,
+        properties: &Properties,
+    ) -> Result<Vec<Step>, ResourceError> {
+        let desired = self.desired(context, physical_id, properties, &context.stack_tags)?;
+        create::steps(context, &desired)
+    }
+
+    fn update(
+        &self,
+        context: &ResourceContext,
+        update: &Update<'_>,
+    ) -> Result<Change, ResourceError> {
+        let name = update.physical_id;
+        let old = self.desired(context, name, update.old, update.old_tags)?;
+        let new = self.desired(context, name, update.new, &context.stack_tags)?;
+        let renamed = Self::renamed(name, update.old, update.new);
+        let change = match (renamed, update::change(context, &old, &new)?) {
+            (None, change) => change,
+            (Some(renamed), Change::Replace(mut reasons)) => {
+                reasons.insert(0, renamed);
+                return Ok(Change::Replace(reasons));
+            }
+            (Some(renamed), Change::None | Change::InPlace(_)) => {
+                return Ok(Change::Replace(vec![renamed]));
+            }
+        };
+        // The new table would have to exist at the same time as the old one, under its name.
+        match (&change, Self::custom_name(update.new)) {
+            (Change::Replace(reasons), Some(name)) => {
+                Err(ResourceError::CustomName { name, reasons: reasons.clone() })
+            }
+            _ if change == Change::None && update.old != update.new => {
+                Ok(Change::InPlace(Vec::new()))
+            }
+            _ => Ok(change),
+        }
+    }
+
+    fn finish(
+        &self,
+        context: &ResourceContext,
+        finish: &Finish<'_>,
+        seen: &Observed,
+    ) -> Result<Vec<Step>, ResourceError> {
+        let Some(stream) = stream_arn(seen) else { return Ok(Vec::new()) };
+        let name = finish.physical_id;
+        let new = self.desired(context, name, finish.new, &context.stack_tags)?;
+        let old = finish.old.map(|old| self.desired(context, name, old, &[])).transpose()?;
+        settings::stream_policy(old.as_ref(), &new, &stream)
+    }
+
+    fn delete(&self, _: &ResourceContext, physical_id: &str) -> Result<Vec<Step>, ResourceError> {
+        create::delete(physical_id)
+    }
+
+    fn observe(&self, context: &ResourceContext, physical_id: &str) -> Vec<Request> {
+        read::requests(context, physical_id)
+    }
+
+    fn adopt(
+        &self,
+        context: &ResourceContext,
+        physical_id: &str,
+        seen: &Observed,
+        properties: &Properties,
+    ) -> Result<Adoption, ResourceError> {
+        let desired = self.desired(context, physical_id, properties, &context.stack_tags)?;
+        let Some(present) = observed_table(seen, &desired) else { return Ok(Adoption::Absent) };
+        Ok(match update::change(context, &present, &desired)? {
+            Change::None => Adoption::Same,
+            Change::InPlace(steps) if steps.is_empty() => Adoption::Same,
+            Change::InPlace(steps) => Adoption::InPlace(steps),
+            Change::Replace(reasons) => Adoption::Different(reasons),
+        })
+    }
+}

@@ -1,0 +1,167 @@
+//! From one table to another: replaced, or changed step by step.
+//!
+//! DynamoDB creates or deletes one global index at a time. So indexes that go, go one after the other; then
+//! billing and capacity change, with those of the indexes that stay; then the new indexes come one after
+//! the other; then the other settings. CloudFormation itself refuses several index changes in one update.
+
+use model::Operation;
+use serde_json::{Map, Value, json};
+use templates::resource::table::{DesiredTable, Index, Units, replacement_reasons};
+use templates::resource::{ResourceContext, ResourceError};
+
+use super::settings;
+use crate::provider::handlers::Change;
+use crate::provider::step::{Done, Step, Wait};
+
+/// What makes `old` into `new`; both have the same name.
+pub(super) fn change(
+    context: &ResourceContext,
+    old: &DesiredTable,
+    new: &DesiredTable,
+) -> Result<Change, ResourceError> {
+    super::create::check_definitions(new)?;
+    let reasons = replacement_reasons(old, new);
+    if !reasons.is_empty() {
+        return Ok(Change::Replace(reasons));
+    }
+    let steps = steps(context, old, new)?;
+    Ok(if steps.is_empty() && old == new { Change::None } else { Change::InPlace(steps) })
+}
+
+fn steps(
+    context: &ResourceContext,
+    old: &DesiredTable,
+    new: &DesiredTable,
+) -> Result<Vec<Step>, ResourceError> {
+    let mut steps = Vec::new();
+    let stays = |index: &&Index| new.index(&index.name).is_some_and(|now| now.is_built_like(index));
+    let gone: Vec<&Index> = old.global_indexes.iter().filter(|index| !stays(index)).collect();
+    for (at, index) in gone.iter().enumerate() {
+        steps.push(remove(&new.name, &index.name, &counted(at, gone.len()))?);
+    }
+    let kept: Vec<(&Index, &Index)> = new
+        .global_indexes
+        .iter()
+        .filter_map(|index| Some((old.index(&index.name)?, index)))
+        .filter(|(before, index)| before.is_built_like(index))
+        .collect();
+    capacity(old, new, &kept, &mut steps)?;
+    let is_kept = |index: &&Index| kept.iter().any(|(_, known)| known.name == index.name);
+    let added: Vec<&Index> = new.global_indexes.iter().filter(|index| !is_kept(index)).collect();
+    for (at, index) in added.iter().enumerate() {
+        steps.push(add(new, index, &counted(at, added.len()))?);
+    }
+    if old.vector_indexes != new.vector_indexes {
+        return Err(ResourceError::NotAvailable { name: "VectorIndexes" });
+    }
+    settings::changes(context, old, new, &mut steps)?;
+    Ok(steps)
+}
+
+/// ` (2 of 3)`, when there are several.
+fn counted(at: usize, of: usize) -> String {
+    if of > 1 { format!(" ({} of {of})", at.saturating_add(1)) } else { String::new() }
+}
+
+fn remove(table: &str, index: &str, counted: &str) -> Result<Step, ResourceError> {
+    let body = json!({
+        "TableName": table,
+        "GlobalSecondaryIndexUpdates": [{"Delete": {"IndexName": index}}],
+    });
+    let what = format!("remove index {index}{counted}");
+    Ok(Step::new(Operation::UpdateTable, &body, what)?
+        .then(Wait::IndexGone(table.to_owned(), index.to_owned()))
+        .done_by(Done::NotFound))
+}
+
+fn add(table: &DesiredTable, index: &Index, counted: &str) -> Result<Step, ResourceError> {
+    let body = json!({
+        "TableName": table.name,
+        "AttributeDefinitions": table.definitions_of(Some(&index.keys)),
+        "GlobalSecondaryIndexUpdates": [{"Create": index.created()}],
+    });
+    let what = format!("add index {}{counted}", index.name);
+    Ok(Step::new(Operation::UpdateTable, &body, what)?
+        .then(Wait::IndexActive(table.name.clone(), index.name.clone())))
+}
+
+/// Billing mode, provisioned, on-demand and warm throughput of the table and of the indexes that stay, in one
+/// request: a table that becomes provisioned needs the units of all of its indexes at once.
+fn capacity(
+    old: &DesiredTable,
+    new: &DesiredTable,
+    kept: &[(&Index, &Index)],
+    steps: &mut Vec<Step>,
+) -> Result<(), ResourceError> {
+    let switched = old.billing != new.billing;
+    let mut body = throughput(
+        switched,
+        (old.provisioned, old.on_demand, old.warm),
+        (new.provisioned, new.on_demand, new.warm),
+        new.is_provisioned(),
+    );
+    if switched {
+        body.insert("BillingMode".to_owned(), Value::from(new.billing.as_str()));
+    }
+    let mut updates = Vec::new();
+    for (before, index) in kept {
+        let mut update = throughput(
+            switched,
+            (before.provisioned, before.on_demand, before.warm),
+            (index.provisioned, index.on_demand, index.warm),
+            new.is_provisioned(),
+        );
+        if !update.is_empty() {
+            update.insert("IndexName".to_owned(), Value::from(index.name.as_str()));
+            updates.push(json!({"Update": update}));
+        }
+    }
+    if !updates.is_empty() {
+        body.insert("GlobalSecondaryIndexUpdates".to_owned(), Value::Array(updates));
+    }
+    if body.is_empty() {
+        return Ok(());
+    }
+    body.insert("TableName".to_owned(), Value::from(new.name.as_str()));
+    let what = if switched {
+        format!("change billing to {}", new.billing)
+    } else {
+        "change throughput".to_owned()
+    };
+    let step = Step::new(Operation::UpdateTable, &Value::Object(body), what)?;
+    steps.push(step.then(Wait::TableActive(new.name.clone())));
+    Ok(())
+}
+
+/// Provisioned, on-demand and warm throughput.
+type Throughput = (Option<Units>, Option<Units>, Option<Units>);
+
+/// The members of an update that brings `old` to `new`.
+fn throughput(
+    switched: bool,
+    old: Throughput,
+    new: Throughput,
+    provisioned: bool,
+) -> Map<String, Value> {
+    let mut members = Map::new();
+    if let Some(units) = new.0.filter(|units| switched || old.0 != Some(*units)) {
+        members.insert("ProvisionedThroughput".to_owned(), units.provisioned());
+    }
+    if old.1 != new.1 && !(provisioned && new.1.is_none()) {
+        // -1 takes a limit away. A table that becomes provisioned loses its limits anyway.
+        let none = Units { read: None, write: None };
+        let (before, now) = (old.1.unwrap_or(none), new.1.unwrap_or(none));
+        let limit = |before: Option<i64>, now: Option<i64>| match (before, now) {
+            (before, now) if before == now => None,
+            (_, None) => Some(-1),
+            (_, now) => now,
+        };
+        let units =
+            Units { read: limit(before.read, now.read), write: limit(before.write, now.write) };
+        members.insert("OnDemandThroughput".to_owned(), units.on_demand());
+    }
+    if let Some(units) = new.2.filter(|units| old.2 != Some(*units)) {
+        members.insert("WarmThroughput".to_owned(), units.warm());
+    }
+    members
+}

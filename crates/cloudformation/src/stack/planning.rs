@@ -1,0 +1,149 @@
+//! Planning: from a template's text and its inputs to a plan, and what is known while it is carried out.
+
+use std::collections::BTreeMap;
+
+use aws_services::{Ssm, bootstrap_version};
+use engine::Namespace;
+use serde_json::Value;
+use templates::resource::ResourceContext;
+use templates::{
+    Inputs, ParameterInput, Pseudo, ResolvedParameter, ResolvedTemplate, Scope, Template,
+    Unsupported,
+};
+
+use super::error::StackError;
+use super::exports::Export;
+use super::record::{ParameterRecord, Stack};
+use crate::provider::{Provider, provider, skipped};
+
+/// What a template is planned for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PlanInputs<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) stack_name: &'a str,
+    pub(crate) stack_id: &'a str,
+    pub(crate) parameters: &'a [ParameterInput],
+    /// The values that the stack has.
+    pub(crate) previous: &'a [ParameterRecord],
+    pub(crate) notification_arns: &'a [String],
+}
+
+/// What a server allows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Resource types that are not known are recorded as skipped instead of refused.
+    pub skip_unsupported: bool,
+}
+
+/// Plans templates for the stacks of one namespace.
+#[derive(Debug)]
+pub(crate) struct Planner {
+    pub(crate) namespace: Namespace,
+    pub(crate) ssm: Ssm,
+    pub(crate) options: Options,
+}
+
+impl Planner {
+    /// Reads a template and binds it to its inputs.
+    pub(crate) async fn plan(
+        &self,
+        inputs: PlanInputs<'_>,
+    ) -> Result<(Template, ResolvedTemplate), StackError> {
+        let template = Template::parse(inputs.text)?;
+        let parameters = self.ssm.values(&self.namespace).await?;
+        let ssm = |name: &str| parameters.get(name).cloned().or_else(|| bootstrap_version(name));
+        let previous: Vec<_> = inputs
+            .previous
+            .iter()
+            .map(|parameter| (parameter.key.clone(), parameter.value.clone()))
+            .collect();
+        let Namespace { account, region } = &self.namespace;
+        let pseudo = Pseudo {
+            account: account.to_string(),
+            region: region.to_string(),
+            partition: "aws".to_owned(),
+            url_suffix: "amazonaws.com".to_owned(),
+            stack_name: inputs.stack_name.to_owned(),
+            stack_id: inputs.stack_id.to_owned(),
+            notification_arns: inputs.notification_arns.to_vec(),
+        };
+        let template_inputs = Inputs {
+            pseudo: &pseudo,
+            parameters: inputs.parameters,
+            previous: &previous,
+            ssm: &ssm,
+            unsupported: if self.options.skip_unsupported {
+                Unsupported::Skip
+            } else {
+                Unsupported::Refuse
+            },
+        };
+        let resolved = template.plan(&template_inputs)?;
+        Ok((template, resolved))
+    }
+
+    /// The context of a resource of `stack`.
+    pub(crate) fn context(
+        &self,
+        stack: &Stack,
+        logical_id: &str,
+        tags: &[(String, String)],
+    ) -> ResourceContext {
+        ResourceContext {
+            partition: "aws".to_owned(),
+            account: self.namespace.account.to_string(),
+            region: self.namespace.region.to_string(),
+            stack_name: stack.name.clone(),
+            stack_id: stack.id.clone(),
+            logical_id: logical_id.to_owned(),
+            stack_tags: tags.to_vec(),
+        }
+    }
+}
+
+/// The provider of a resource.
+pub(crate) fn provider_of(resource_type: &str, is_skipped: bool) -> &'static dyn Provider {
+    if is_skipped {
+        return skipped();
+    }
+    // Types without a provider were refused when the template was planned.
+    provider(resource_type).unwrap_or_else(skipped)
+}
+
+/// Parameters as inputs of a plan.
+pub(crate) fn as_inputs(parameters: &[ParameterRecord]) -> Vec<ParameterInput> {
+    let input = |one: &ParameterRecord| ParameterInput::Value(one.key.clone(), one.value.clone());
+    parameters.iter().map(input).collect()
+}
+
+/// Parameters as they are stored.
+pub(crate) fn as_records(resolved: &ResolvedTemplate) -> Vec<ParameterRecord> {
+    let parameters = resolved.parameters.iter();
+    let record = |parameter: &ResolvedParameter| ParameterRecord {
+        key: parameter.key.clone(),
+        value: parameter.value.clone(),
+        resolved: parameter.resolved.clone(),
+        no_echo: parameter.no_echo,
+    };
+    parameters.map(record).collect()
+}
+
+/// What is known of a stack's resources and of other stacks' exports.
+pub(crate) struct Known<'a> {
+    pub(crate) stack: &'a Stack,
+    pub(crate) exports: &'a BTreeMap<String, Export>,
+}
+
+impl Scope for Known<'_> {
+    fn reference(&self, logical_id: &str) -> Option<String> {
+        self.stack.resource(logical_id).map(|resource| resource.reference.clone())
+    }
+
+    fn attribute(&self, logical_id: &str, name: &str) -> Option<Value> {
+        self.stack.resource(logical_id)?.attributes.get(name).cloned()
+    }
+
+    fn import(&self, name: &str) -> Option<String> {
+        self.exports.get(name).map(|export| export.value.clone())
+    }
+}

@@ -1,0 +1,199 @@
+//! The forward phase: applies the resources in the order of the plan, then the outputs; decides what happens
+//! when one fails.
+
+use templates::ResolvedTemplate;
+
+use super::failure::{Failure, Interrupted};
+use super::run::Run;
+use crate::stack::planning::{Known, PlanInputs, as_inputs};
+use crate::stack::record::{Event, Kind, OnFailure, OutputRecord, Phase, Undo};
+use crate::stack::status::{ResourceStatus, StackStatus};
+use crate::stack::storage::TemplateVersion;
+
+impl Run<'_> {
+    /// Applies every resource, then the outputs; on a failure, does what the request says.
+    pub(super) async fn forward(&mut self) -> Result<(), Interrupted> {
+        let resolved = match self.plan().await {
+            Ok(resolved) => resolved,
+            Err(failure) => return self.fail(None, failure).await,
+        };
+        for planned in &resolved.resources {
+            let operation = self.stack.operation.as_ref();
+            if operation.is_some_and(|operation| operation.done.contains(&planned.logical_id)) {
+                continue;
+            }
+            if let Err(failure) = self.apply(planned, &resolved).await {
+                return self.fail(Some(&planned.logical_id), failure).await;
+            }
+            if let Some(operation) = self.operation() {
+                operation.done.push(planned.logical_id.clone());
+            }
+            self.save().await?;
+        }
+        match self.finish(&resolved).await {
+            Ok(()) => Ok(()),
+            Err(failure) => self.fail(None, failure).await,
+        }
+    }
+
+    async fn plan(&self) -> Result<ResolvedTemplate, Failure> {
+        let text = self.store.template(&self.stack.uuid, TemplateVersion::Current).await?;
+        let settings = &self.stack.settings;
+        let inputs = PlanInputs {
+            text: &text,
+            stack_name: &self.stack.name,
+            stack_id: &self.stack.id,
+            parameters: &as_inputs(&settings.parameters),
+            previous: &[],
+            notification_arns: &settings.notification_arns,
+        };
+        Ok(self.planner.plan(inputs).await?.1)
+    }
+
+    /// All resources exist: outputs, exports, and what leaves.
+    async fn finish(&mut self, resolved: &ResolvedTemplate) -> Result<(), Failure> {
+        let known = Known { stack: &self.stack, exports: &self.exports };
+        let outputs = resolved.outputs(&known)?;
+        let imports = resolved.imports(&known)?;
+        let outputs: Vec<_> = outputs
+            .into_iter()
+            .map(|output| OutputRecord {
+                key: output.key,
+                value: output.value,
+                description: output.description,
+                export: output.export,
+            })
+            .collect();
+        if let Err(error) = self.store.check_exports(&self.stack, &outputs).await? {
+            return Err(Failure::Reason(error.to_string()));
+        }
+        self.stack.outputs = outputs;
+        self.stack.imports = imports;
+        self.stack.settings.description.clone_from(&resolved.description);
+        match self.kind() {
+            Kind::Create => self.end_operation(StackStatus::CreateComplete, None),
+            Kind::Update | Kind::Delete => {
+                self.release(resolved);
+                self.set_stack_status(StackStatus::UpdateCompleteCleanupInProgress, None);
+                if let Some(operation) = self.operation() {
+                    operation.phase = Phase::Cleanup;
+                }
+            }
+        }
+        Ok(self.save().await?)
+    }
+
+    /// What the template no longer names, and what was replaced, leaves the stack.
+    fn release(&mut self, resolved: &ResolvedTemplate) {
+        let position = |id: &str| resolved.resources.iter().position(|one| one.logical_id == id);
+        let all = std::mem::take(&mut self.stack.resources);
+        let (mut kept, leaving): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|resource| position(&resource.logical_id).is_some());
+        kept.sort_by_key(|resource| position(&resource.logical_id));
+        self.stack.resources = kept;
+        self.stack.leaving.extend(leaving);
+        let journal = self.operation().map(|operation| std::mem::take(&mut operation.journal));
+        for undo in journal.unwrap_or_default() {
+            let Undo::Replaced(old) = undo else { continue };
+            self.stack.leaving.push(old.replaced());
+        }
+    }
+
+    /// Something failed: rolls back, stops here or deletes all, as the request says.
+    async fn fail(
+        &mut self,
+        logical_id: Option<&str>,
+        failure: Failure,
+    ) -> Result<(), Interrupted> {
+        let reason = match failure {
+            Failure::Reason(reason) => reason,
+            Failure::Interrupted(reason) => return Err(reason),
+        };
+        let created = |run: &Self, id: &str| {
+            let resource = run.stack.resource(id);
+            resource.is_none_or(|resource| {
+                matches!(
+                    resource.status,
+                    ResourceStatus::CreateInProgress | ResourceStatus::ImportInProgress
+                )
+            })
+        };
+        let failed = match logical_id {
+            Some(id) => {
+                let create = created(self, id);
+                self.fail_resource(id, create, reason);
+                let what = if create { "create" } else { "update" };
+                format!("The following resource(s) failed to {what}: [{id}]. ")
+            }
+            None => format!("{reason} "),
+        };
+        let Some(operation) = self.operation() else { return Ok(()) };
+        let (kind, on_failure) = (operation.kind, operation.on_failure);
+        match (kind, on_failure) {
+            (Kind::Create, OnFailure::Rollback) => {
+                operation.phase = Phase::Rollback;
+                let reason = format!("{failed}Rollback requested by user.");
+                self.set_stack_status(StackStatus::RollbackInProgress, Some(reason));
+            }
+            (Kind::Create, OnFailure::Delete) => {
+                operation.phase = Phase::Delete;
+                let reason = format!("{failed}Delete requested by user.");
+                self.set_stack_status(StackStatus::DeleteInProgress, Some(reason));
+            }
+            (Kind::Create, OnFailure::DoNothing) => {
+                self.stack.failed = self.stack.operation.clone();
+                self.end_operation(StackStatus::CreateFailed, Some(failed));
+            }
+            (Kind::Update | Kind::Delete, OnFailure::Rollback | OnFailure::Delete) => {
+                operation.phase = Phase::Rollback;
+                self.set_stack_status(StackStatus::UpdateRollbackInProgress, Some(failed));
+            }
+            (Kind::Update | Kind::Delete, OnFailure::DoNothing) => {
+                self.stack.failed = self.stack.operation.clone();
+                self.end_operation(StackStatus::UpdateFailed, Some(failed));
+            }
+        }
+        self.save().await
+    }
+
+    fn fail_resource(&mut self, logical_id: &str, create: bool, reason: String) {
+        if let Some(operation) = self.operation() {
+            operation.failed.push(logical_id.to_owned());
+        }
+        if self.stack.resource(logical_id).is_none() {
+            self.record_failed(logical_id, reason);
+            return;
+        }
+        let was = self.stack.resource(logical_id).map(|resource| resource.status);
+        let status = match (was, create) {
+            (Some(ResourceStatus::ImportInProgress), _) => ResourceStatus::ImportFailed,
+            (_, true) => ResourceStatus::CreateFailed,
+            (_, false) => ResourceStatus::UpdateFailed,
+        };
+        self.set_resource_status(logical_id, status, Some(reason));
+    }
+
+    /// An event for a resource that failed before it had a record.
+    fn record_failed(&mut self, logical_id: &str, reason: String) {
+        let (id, now) = (self.store.uuid(), self.store.now());
+        let token = self.token();
+        let status = ResourceStatus::CreateFailed.as_str();
+        self.events.push(Event {
+            id: format!("{logical_id}-{status}-{id}"),
+            logical_id: logical_id.to_owned(),
+            physical_id: String::new(),
+            resource_type: self.planned_type(logical_id),
+            time: now,
+            status: status.to_owned(),
+            reason: Some(reason),
+            properties: None,
+            token,
+        });
+    }
+
+    fn planned_type(&self, logical_id: &str) -> String {
+        let types = self.stack.operation.as_ref().map(|operation| &operation.types);
+        let found = types.and_then(|types| types.iter().find(|(id, _)| id == logical_id));
+        found.map(|(_, name)| name.clone()).unwrap_or_default()
+    }
+}

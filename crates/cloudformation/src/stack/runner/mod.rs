@@ -1,0 +1,84 @@
+//! Carries out the operation of one stack, from wherever it stopped to its end.
+
+mod apply;
+mod delete;
+mod failure;
+mod forward;
+mod requests;
+mod rollback;
+mod run;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use engine::EngineError;
+use env::Task;
+use tokio::sync::oneshot;
+
+use super::planning::Planner;
+use super::storage::StackStore;
+
+/// How long a call that starts an operation waits for its end, so that the first question after it is
+/// answered with the end already.
+const WAIT: Duration = Duration::from_secs(3);
+
+/// Starts a future as a task.
+pub type Spawn = Box<dyn Fn(Task) + Send + Sync>;
+
+/// Runs operations as tasks.
+pub(crate) struct Runner {
+    store: Arc<StackStore>,
+    planner: Arc<Planner>,
+    spawn: Spawn,
+}
+
+impl fmt::Debug for Runner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Runner").field("store", &self.store).finish_non_exhaustive()
+    }
+}
+
+impl Runner {
+    /// A runner whose tasks are started by `spawn`.
+    pub(crate) const fn new(store: Arc<StackStore>, planner: Arc<Planner>, spawn: Spawn) -> Self {
+        Self { store, planner, spawn }
+    }
+
+    /// Continues the operations that an earlier process did not finish; how many there are.
+    pub(crate) async fn resume(&self) -> Result<usize, EngineError> {
+        let mut count = 0_usize;
+        for stack in self.store.all().await? {
+            if stack.operation.is_some() {
+                count = count.saturating_add(1);
+                tracing::info!(stack = stack.name, "resuming an interrupted operation");
+                drop(self.start(stack.uuid));
+            }
+        }
+        Ok(count)
+    }
+
+    /// Carries out the operation of a stack as a task; the receiver is notified of its end.
+    fn start(&self, uuid: String) -> oneshot::Receiver<()> {
+        let (sender, ended) = oneshot::channel();
+        let (store, planner) = (Arc::clone(&self.store), Arc::clone(&self.planner));
+        (self.spawn)(Box::pin(async move {
+            if let Err(error) = run::run(&store, &planner, &uuid).await {
+                tracing::error!(%error, stack = uuid, "a stack's operation stopped; a restart resumes it");
+            }
+            // The receiver may be gone.
+            let _ = sender.send(());
+        }));
+        ended
+    }
+
+    /// The same, and waits a while for its end.
+    pub(crate) async fn start_and_wait(&self, uuid: String) {
+        let ended = self.start(uuid);
+        let pause = self.store.engine.env().sleep(WAIT);
+        tokio::select! {
+            _ = ended => {}
+            () = pause => {}
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! One run of an operation: its state, and how it is stored.
+//!
+//! Every step is stored before the next begins, with its events, in one commit. A run that is interrupted
+//! is run again from the stored state: what is done is not done twice, and what was in progress is
+//! compared with what exists.
+
+use std::collections::BTreeMap;
+
+use engine::RowWrite;
+use serde_json::Value;
+
+use super::failure::Interrupted;
+use crate::stack::events::stack_event;
+use crate::stack::exports::Export;
+use crate::stack::planning::Planner;
+use crate::stack::record::{Event, Kind, Operation, Phase, Resource, Stack};
+use crate::stack::status::{ResourceStatus, StackStatus};
+use crate::stack::storage::StackStore;
+
+/// One run.
+pub(super) struct Run<'a> {
+    pub(super) store: &'a StackStore,
+    pub(super) planner: &'a Planner,
+    pub(super) stack: Stack,
+    /// Not stored yet.
+    pub(super) events: Vec<Event>,
+    pub(super) exports: BTreeMap<String, Export>,
+}
+
+/// Runs the operation of the stack to its end.
+pub(super) async fn run(
+    store: &StackStore,
+    planner: &Planner,
+    uuid: &str,
+) -> Result<(), Interrupted> {
+    let Some(stack) = store.by_uuid(uuid).await? else { return Ok(()) };
+    let exports = store.exports().await?;
+    let mut run = Run { store, planner, stack, events: Vec::new(), exports };
+    while let Some(operation) = &run.stack.operation {
+        match operation.phase {
+            Phase::Forward => run.forward().await?,
+            Phase::Cleanup => run.clean_up(StackStatus::UpdateComplete).await?,
+            Phase::Rollback => run.roll_back().await?,
+            Phase::RollbackCleanup => run.clean_up(StackStatus::UpdateRollbackComplete).await?,
+            Phase::Delete => run.delete().await?,
+        }
+    }
+    Ok(())
+}
+
+impl Run<'_> {
+    /// The operation in progress.
+    pub(super) fn operation(&mut self) -> Option<&mut Operation> {
+        self.stack.operation.as_mut()
+    }
+
+    /// What the operation was asked to do.
+    pub(super) fn kind(&self) -> Kind {
+        self.stack.operation.as_ref().map_or(Kind::Update, |operation| operation.kind)
+    }
+
+    /// Stores the stack and its new events.
+    pub(super) async fn save(&mut self) -> Result<(), Interrupted> {
+        self.save_with(Vec::new()).await
+    }
+
+    /// The same, with further rows in the same commit.
+    pub(super) async fn save_with(&mut self, further: Vec<RowWrite>) -> Result<(), Interrupted> {
+        let events = std::mem::take(&mut self.events);
+        Ok(self.store.save(&mut self.stack, events, further).await?)
+    }
+
+    /// `ClientRequestToken`.
+    pub(super) fn token(&self) -> Option<String> {
+        self.stack.operation.as_ref().and_then(|operation| operation.token.clone())
+    }
+
+    /// The stack enters a status, with an event.
+    pub(super) fn set_stack_status(&mut self, status: StackStatus, reason: Option<String>) {
+        let event = stack_event(self.store, &self.stack, status, reason.clone(), self.token());
+        self.events.push(event);
+        self.stack.status = status;
+        self.stack.reason = reason;
+    }
+
+    /// An event of a resource that enters a status.
+    pub(super) fn resource_event(
+        &mut self,
+        resource: &Resource,
+        status: ResourceStatus,
+        reason: Option<String>,
+    ) {
+        let time = self.store.now();
+        let properties = Value::Object(resource.properties.clone()).to_string();
+        self.events.push(Event {
+            id: format!("{}-{}-{}", resource.logical_id, status.as_str(), self.store.uuid()),
+            logical_id: resource.logical_id.clone(),
+            physical_id: resource.physical_id.clone(),
+            resource_type: resource.resource_type.clone(),
+            time,
+            status: status.as_str().to_owned(),
+            reason,
+            properties: Some(properties),
+            token: self.token(),
+        });
+    }
+
+    /// The same, and the status is recorded.
+    pub(super) fn set_resource_status(
+        &mut self,
+        logical_id: &str,
+        status: ResourceStatus,
+        reason: Option<String>,
+    ) {
+        let now = self.store.now();
+        let Some(resource) = self.stack.resource_mut(logical_id) else { return };
+        resource.status = status;
+        resource.reason.clone_from(&reason);
+        resource.changed = now;
+        let resource = resource.clone();
+        self.resource_event(&resource, status, reason);
+    }
+
+    /// The operation is over.
+    pub(super) fn end_operation(&mut self, status: StackStatus, reason: Option<String>) {
+        self.set_stack_status(status, reason);
+        self.stack.operation = None;
+    }
+}

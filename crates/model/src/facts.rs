@@ -1,0 +1,38 @@
+//! Operation facts: the rows of the operation table; the table itself is generated.
+//!
+//! Invariant: one row an operation; everything else about an operation is an exhaustive `match`.
+
+/// One row of the operation table.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// The operation's name, `PutItem`.
+    pub name: &'static str,
+    /// The value of the `X-Amz-Target` header, `DynamoDB_20120810.PutItem`.
+    pub target: &'static str,
+    /// The validation framework that answers for it.
+    pub framework: Framework,
+    /// Whether it may change anything.
+    pub access: Access,
+    /// The IAM action, `dynamodb:PutItem`; the server's authorization reads it.
+    pub auth_action: &'static str,
+}
+
+/// The two request validation frameworks, which phrase and order faults differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Framework {
+    /// Every fault of the request itself has the `N validation errors detected` envelope.
+    Newer,
+    /// Only constraint violations do.
+    Older,
+}
+
+/// Whether an operation may change data, tables or settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// It only reads.
+    Read,
+    /// It may write. PartiQL statements count here until they are parsed.
+    Write,
+    /// It may change the definition of a table or its settings.
+    Define,
+}

@@ -1,0 +1,93 @@
+//! Calls of other AWS services: HTTP to plain data and back.
+//!
+//! The router finds their service in the credential scope of the signature.
+
+use bytes::Bytes;
+use hyper::body::Incoming;
+use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, HeaderValue};
+use hyper::http::request;
+use hyper::{Method, Response};
+use wire::aws::{Call, Reply, Service};
+
+use crate::authentication::SignedRequest;
+use crate::guard::{self, Outcome};
+use crate::server_state::ServerState;
+use crate::services::Application;
+use crate::session::Session;
+use crate::{header, response};
+
+/// Answers one call of `service`.
+pub(crate) async fn answer<S: Application>(
+    state: &ServerState<S>,
+    session: &Session<S>,
+    head: &request::Parts,
+    service: Service,
+    body: Incoming,
+) -> Response<response::Body> {
+    let body = match state.read(head, body).await {
+        Ok(body) => body.bytes.clone(),
+        Err(refusal) => return refusal,
+    };
+    let started = state.env.moment();
+    let signed = SignedRequest::new(head, &body);
+    // The router could read the signature, so today's authenticator never refuses it. One that
+    // does has to render the refusal in the protocol of the service.
+    let Ok(caller) = state.services.authenticate(&session.authentication, &signed) else {
+        state.metrics.refused.inc();
+        return response::plain(403, "", Bytes::new());
+    };
+    let context = state.context(caller.clone(), started);
+    let text = |name| header::text(&head.headers, &name).unwrap_or_default().to_owned();
+    let call = Call {
+        service,
+        method: head.method.as_str().to_owned(),
+        path: head.uri.path().to_owned(),
+        query: head.uri.query().unwrap_or_default().to_owned(),
+        host: head.uri.authority().map_or_else(|| text(HOST), ToString::to_string),
+        content_type: text(CONTENT_TYPE),
+        target: text(header::TARGET),
+        caller,
+        body,
+        request_id: state.env.uuid(),
+    };
+    let request_id = call.request_id.clone();
+    let work = state.services.answer(&context, call);
+    let reply = match guard::run(&state.env, state.limits.call, work).await {
+        Outcome::Done(Some(reply)) => reply,
+        Outcome::Done(None) => return response::not_the_api(),
+        Outcome::Panicked => {
+            state.metrics.panics.inc();
+            tracing::error!(request_id, service = service.as_str(), "the call panicked");
+            Reply::empty(500)
+        }
+        Outcome::TimedOut => {
+            tracing::warn!(request_id, service = service.as_str(), "the call took too long");
+            Reply::empty(503)
+        }
+    };
+    let micros = state.env.moment().since(started).as_micros();
+    let (service, status) = (service.as_str(), reply.status);
+    tracing::debug!(target: "access", request_id, service, status, micros);
+    written(head, reply, &request_id)
+}
+
+/// The reply as HTTP. The response to HEAD has the length of the body that GET would have.
+fn written(head: &request::Parts, reply: Reply, request_id: &str) -> Response<response::Body> {
+    let length = reply.body.len();
+    let body = if head.method == Method::HEAD { Bytes::new() } else { reply.body };
+    let mut response = response::plain(reply.status, reply.content_type, body);
+    let headers = response.headers_mut();
+    let given = reply.headers.into_iter().chain([
+        ("x-amzn-requestid", request_id.to_owned()),
+        ("x-amz-request-id", request_id.to_owned()),
+    ]);
+    for (name, value) in given {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    }
+    if head.method == Method::HEAD {
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+    }
+    response
+}

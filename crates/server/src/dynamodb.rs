@@ -1,0 +1,139 @@
+//! DynamoDB calls: one request from its body to its response.
+//!
+//! Order: body → operation → authentication → decoding → authorisation → call → encoding. The body
+//! is read before anything is refused, so that the connection remains usable.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use engine::RequestCtx;
+use env::Moment;
+use hyper::Response;
+use hyper::body::Incoming;
+use hyper::header::HOST;
+use hyper::http::request;
+use model::{ApiError, Caller, Operation};
+
+use crate::answer::Answer;
+use crate::authentication::SignedRequest;
+use crate::authorization::AuthorizationRequest;
+use crate::guard::{self, Outcome};
+use crate::media_type::MediaType;
+use crate::request_id::RequestId;
+use crate::server_state::ServerState;
+use crate::services::Application;
+use crate::session::Session;
+use crate::{header, response};
+
+/// How long after its deadline a call is cut: the store knows the deadline too, and its answer is
+/// the better one because it says that nothing was written.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Answers one call.
+pub(crate) async fn answer<S: Application>(
+    state: &ServerState<S>,
+    session: &Session<S>,
+    head: &mut request::Parts,
+    media_type: MediaType,
+    body: Incoming,
+) -> Response<response::Body> {
+    let started = state.env.moment();
+    let body = match state.read(head, body).await {
+        Ok(body) => body,
+        Err(refusal) => return refusal,
+    };
+    let request_id = RequestId::new(&state.env);
+    let answer = match admit(state, session, head, &body.bytes) {
+        Ok((operation, caller)) => {
+            let host = host(operation, head);
+            let context = RequestCtx { host, ..state.context(caller, started) };
+            let answer = call(state, operation, request_id, &context, &body.bytes).await;
+            let answer = state.responses.admit(answer);
+            record(state, operation, request_id, &answer, started);
+            answer
+        }
+        Err(error) => {
+            state.metrics.refused.inc();
+            Answer::error(&error)
+        }
+    };
+    // The map has room for a response's headers too, and the connection parses the next request
+    // into it.
+    let headers = std::mem::take(&mut head.headers);
+    response::api(&session.scratch, headers, answer, media_type, request_id)
+}
+
+/// The operation that a request calls, and who calls it.
+fn admit<S: Application>(
+    state: &ServerState<S>,
+    session: &Session<S>,
+    head: &request::Parts,
+    body: &Bytes,
+) -> Result<(Operation, Arc<Caller>), ApiError> {
+    let target = header::text(&head.headers, &header::TARGET);
+    let operation = target.and_then(Operation::from_target).ok_or(ApiError::UnknownOperation)?;
+    let request = SignedRequest::new(head, body);
+    let caller = state.services.authenticate(&session.authentication, &request)?;
+    Ok((operation, caller))
+}
+
+/// The host that the client called, for the one operation that answers with it.
+fn host(operation: Operation, head: &request::Parts) -> Option<Arc<str>> {
+    (operation == Operation::DescribeEndpoints)
+        .then(|| header::text(&head.headers, &HOST).map(Arc::from))
+        .flatten()
+}
+
+/// Decodes, authorises, calls and encodes; a failure in there affects this call alone.
+async fn call<S: Application>(
+    state: &ServerState<S>,
+    operation: Operation,
+    request_id: RequestId,
+    context: &RequestCtx,
+    body: &Bytes,
+) -> Answer {
+    let work = async {
+        let request = match wire::decode(operation, body) {
+            Ok(request) => request,
+            Err(error) => return Answer::refusal(operation, &error),
+        };
+        let asked = AuthorizationRequest { caller: &context.caller, request: &request };
+        if let Err(error) = state.services.authorize(&asked) {
+            return Answer::refusal(operation, &error);
+        }
+        Answer::of(operation, &state.services.call(context, request).await)
+    };
+    match guard::run(&state.env, state.limits.call.saturating_add(GRACE), work).await {
+        Outcome::Done(answer) => answer,
+        Outcome::Panicked => {
+            state.metrics.panics.inc();
+            tracing::error!(%request_id, operation = operation.name(), "the call panicked");
+            Answer::error(&ApiError::InternalServerError)
+        }
+        Outcome::TimedOut => {
+            tracing::warn!(%request_id, operation = operation.name(), "the call took too long");
+            Answer::error(&ApiError::InternalServerError)
+        }
+    }
+}
+
+/// Counts and logs an answered call.
+fn record<S>(
+    state: &ServerState<S>,
+    operation: Operation,
+    request_id: RequestId,
+    answer: &Answer,
+    started: Moment,
+) {
+    let took = state.env.moment().since(started);
+    state.metrics.answered(operation, answer.status, took);
+    tracing::debug!(
+        target: "access",
+        %request_id,
+        operation = operation.name(),
+        status = answer.status,
+        bytes = answer.body.len(),
+        micros = took.as_micros(),
+    );
+}

@@ -1,0 +1,91 @@
+//! The router: from the head of a request to the one thing that answers it.
+//!
+//! Pure: a function of the head. Everything that arrives on the port is one variant of [`Route`].
+
+use hyper::Method;
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE};
+use hyper::http::request;
+use wire::aws;
+
+use crate::authentication;
+use crate::control::ControlRoute;
+use crate::header;
+use crate::media_type::MediaType;
+
+/// What answers a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Route {
+    /// A DynamoDB call, whose response has this media type.
+    DynamoDb(MediaType),
+    /// A call of another AWS service.
+    Aws(aws::Service),
+    /// A test that controls the server.
+    Control(ControlRoute),
+    /// A health check.
+    Probe(Probe),
+    /// A scrape of the metrics.
+    Metrics,
+    /// A browser that asks whether a page may call.
+    Preflight,
+    /// A call that names no service; its body is read before it is refused.
+    UnknownCall,
+    /// Anything else.
+    NotFound,
+}
+
+/// A health check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Probe {
+    /// AWS's own, which names the endpoint.
+    Endpoint,
+    /// Whether the process answers.
+    Live,
+    /// Whether calls can be answered.
+    Ready,
+}
+
+impl Route {
+    /// The route of the request with this head.
+    pub(crate) fn of(head: &request::Parts) -> Self {
+        let path = head.uri.path();
+        if let Some(control) = ControlRoute::of(&head.method, path) {
+            return Self::Control(control);
+        }
+        if head.method == Method::POST {
+            // DynamoDB's media types come first: no other service uses them.
+            if let Some(media_type) = media_type(head) {
+                return Self::DynamoDb(media_type);
+            }
+            return aws_service(head).map_or(Self::UnknownCall, Self::Aws);
+        }
+        // Objects may have any path, so the signature is examined before the path.
+        if let Some(service) = aws_service(head) {
+            return Self::Aws(service);
+        }
+        match (&head.method, path) {
+            (&Method::GET, "/") => Self::Probe(Probe::Endpoint),
+            (&Method::GET, "/health" | "/health/live") => Self::Probe(Probe::Live),
+            (&Method::GET, "/health/ready") => Self::Probe(Probe::Ready),
+            (&Method::GET, "/metrics") => Self::Metrics,
+            (&Method::OPTIONS, _) => Self::Preflight,
+            _ => Self::NotFound,
+        }
+    }
+}
+
+fn media_type(head: &request::Parts) -> Option<MediaType> {
+    MediaType::parse(header::text(&head.headers, &CONTENT_TYPE)?)
+}
+
+/// The service that the request is signed for, if it is one of the other AWS services.
+fn aws_service(head: &request::Parts) -> Option<aws::Service> {
+    let claim = authentication::claim(head).ok()?;
+    let service = aws::Service::from_scope(&claim.scope.service)?;
+    // A page of any site can make a browser send a form with a signature in its URL; it cannot set
+    // a header without asking first. Only objects are read by such URLs.
+    let allowed = service == aws::Service::S3 || head.headers.contains_key(AUTHORIZATION);
+    allowed.then_some(service)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,72 @@
+//! What every connection of a server shares, and how request bodies are read with it.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use engine::RequestCtx;
+use env::{Deadline, Env, Moment};
+use hyper::Response;
+use hyper::body::Incoming;
+use hyper::header::{CONNECTION, CONTENT_ENCODING, HeaderValue};
+use hyper::http::request;
+use model::{Caller, Namespace};
+
+use crate::body::{Body, BodyBudget, BodyError, Coding};
+use crate::cors::Origins;
+use crate::guard::{self, Outcome};
+use crate::metrics::Metrics;
+use crate::response_budget::ResponseBudget;
+use crate::settings::Limits;
+use crate::{header, response};
+
+/// What every connection of a server shares.
+pub(crate) struct ServerState<S> {
+    pub(crate) env: Env,
+    pub(crate) services: S,
+    pub(crate) metrics: Metrics,
+    /// The account and Region of all tables.
+    pub(crate) namespace: Namespace,
+    pub(crate) limits: Limits,
+    pub(crate) bodies: BodyBudget,
+    pub(crate) responses: ResponseBudget,
+    pub(crate) origins: Origins,
+    /// What `GET /` answers.
+    pub(crate) endpoint: Bytes,
+}
+
+impl<S> ServerState<S> {
+    /// The context of a request that began at `started`.
+    pub(crate) fn context(&self, caller: Arc<Caller>, started: Moment) -> RequestCtx {
+        RequestCtx {
+            namespace: self.namespace.clone(),
+            caller,
+            host: None,
+            deadline: Deadline::at(started, self.limits.call),
+        }
+    }
+
+    /// The body of a request, or the response to a request without a usable one.
+    pub(crate) async fn read(
+        &self,
+        head: &request::Parts,
+        body: Incoming,
+    ) -> Result<Body<'_>, Response<response::Body>> {
+        let coding = Coding::of(header::text(&head.headers, &CONTENT_ENCODING));
+        let reading = self.bodies.read(body, coding);
+        match guard::run(&self.env, self.limits.body, reading).await {
+            Outcome::Done(Ok(body)) => Ok(body),
+            Outcome::Done(Err(BodyError::TooLarge)) => Err(self.unread(413)),
+            Outcome::Done(Err(BodyError::Broken)) => Err(self.unread(400)),
+            Outcome::TimedOut => Err(self.unread(408)),
+            Outcome::Panicked => Err(self.unread(500)),
+        }
+    }
+
+    /// The response to a request whose body was not read to its end; the connection closes.
+    fn unread(&self, status: u16) -> Response<response::Body> {
+        self.metrics.refused.inc();
+        let mut response = response::plain(status, "", Bytes::new());
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        response
+    }
+}

@@ -1,0 +1,60 @@
+//! The error of a configuration that cannot be used.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// What is wrong with the configuration. Its Display says what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ConfigurationError {
+    /// A file cannot be read, or is not what it should be.
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, from the reader or the parser.
+        cause: String,
+    },
+    /// A value that its setting does not take.
+    Value {
+        /// The setting, as it is called where it was written.
+        setting: String,
+        /// The value.
+        value: String,
+        /// What it takes.
+        expected: &'static str,
+    },
+    /// A data directory together with `memory`.
+    DirectoryInMemory {
+        /// The directory setting, as it is called where it was written.
+        setting: String,
+    },
+    /// An address that others reach, without consent.
+    Exposed {
+        /// The address.
+        listen: SocketAddr,
+    },
+}
+
+impl fmt::Display for ConfigurationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File { path, cause } => write!(f, "{}: {cause}", path.display()),
+            Self::Value { setting, value, expected } => {
+                write!(f, "{setting} is {value:?}; it takes {expected}")
+            }
+            Self::DirectoryInMemory { setting } => {
+                write!(f, "{setting} names a data directory, but memory is set too: take one away")
+            }
+            Self::Exposed { listen } => write!(
+                f,
+                "refusing to listen on {listen}: requests are not authenticated, so everyone who \
+                 reaches that address could read and write all data. Listen on a loopback address \
+                 such as 127.0.0.1:{port}, or, if everyone on that network may, add \
+                 --allow-unauthenticated (STATOR_ALLOW_UNAUTHENTICATED=true)",
+                port = listen.port()
+            ),
+        }
+    }
+}
+
+impl std::error::Error for ConfigurationError {}

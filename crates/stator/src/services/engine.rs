@@ -1,0 +1,74 @@
+//! The engine's side of the service traits.
+//!
+//! Invariant: a change of the catalog, once begun, completes even if its caller goes away. The
+//! store finishes an enqueued transaction in any case; what the catalog holds in memory has to
+//! follow. So such changes run as tasks of their own, which the engine itself never starts.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use engine::{Engine, RequestCtx};
+use model::{ApiError, Request, Response};
+use tokio::sync::oneshot;
+
+/// Carries out one operation.
+pub(super) async fn call(
+    engine: &Arc<Engine>,
+    context: &RequestCtx,
+    request: Request,
+) -> Result<Response, ApiError> {
+    if !Engine::must_finish(request.operation()) {
+        return engine.call(context, request).await;
+    }
+    Box::pin(change_catalog(engine, context.clone(), request)).await
+}
+
+async fn change_catalog(
+    engine: &Arc<Engine>,
+    context: RequestCtx,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let own = Arc::clone(engine);
+    let change = async move { own.call(&context, request).await };
+    run_detached(engine, change).await.unwrap_or(Err(ApiError::InternalServerError))
+}
+
+/// Does the background work that is due now.
+pub(super) async fn run_due_jobs(engine: &Arc<Engine>) -> Result<(), String> {
+    let own = Arc::clone(engine);
+    let done = run_detached(engine, async move { own.run_due_jobs().await }).await;
+    one_line(done.map(|done| done.map_err(|error| error.to_string())))
+}
+
+/// Rotates the shards of all streams.
+pub(super) async fn rotate_shards(engine: &Arc<Engine>) -> Result<(), String> {
+    let own = Arc::clone(engine);
+    let done = run_detached(engine, async move { own.rotate_shards().await }).await;
+    one_line(done.map(|done| done.map_err(|error| error.to_string())))
+}
+
+/// Whether the store can be read and written: after a failed write it takes no more of them.
+pub(super) async fn ready(engine: &Engine) -> Result<(), String> {
+    engine.store().writable().map_err(|error| error.to_string())?;
+    let snapshot = engine.store().snapshot().await;
+    snapshot.map(drop).map_err(|error| error.to_string())
+}
+
+/// Runs `work` as a task of its own, which completes even if its caller goes away; `None` when it
+/// panicked.
+async fn run_detached<T: Send + 'static>(
+    engine: &Engine,
+    work: impl Future<Output = T> + Send + 'static,
+) -> Option<T> {
+    let (sender, receiver) = oneshot::channel();
+    engine.env().spawn("detached", async move {
+        // The receiver may be gone.
+        let _ = sender.send(work.await);
+    });
+    receiver.await.ok()
+}
+
+/// The result of a task, or that it ended without one.
+fn one_line(done: Option<Result<(), String>>) -> Result<(), String> {
+    done.unwrap_or_else(|| Err("the work ended before it was done".to_owned()))
+}

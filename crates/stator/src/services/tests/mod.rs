@@ -1,0 +1,4 @@
+//! The engine's side of the service traits, over stores that are slow or fail.
+
+mod detached;
+mod readiness;

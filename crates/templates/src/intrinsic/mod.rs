@@ -1,0 +1,13 @@
+//! The intrinsic functions: `Ref`, `Fn::GetAtt`, `Fn::Sub`, … One file for each family; the
+//! [`Resolver`] dispatches to them.
+
+mod boolean;
+mod cidr;
+mod list;
+mod lookup;
+mod resolver;
+mod text;
+mod zones;
+
+pub(super) use boolean::Place;
+pub(super) use resolver::{Bindings, Mode, Resolver, Store};

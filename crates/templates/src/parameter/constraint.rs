@@ -1,0 +1,105 @@
+//! Whether a parameter's value is one that its declaration allows.
+//!
+//! Invariant: bounded time, also for patterns that backtrack.
+
+use fancy_regex::RegexBuilder;
+
+use super::declaration::{Declaration, elements};
+use crate::error::{ParameterFault, TemplateError};
+
+/// Bytes of a value at most. Source: "CloudFormation quotas".
+const MAX_VALUE: usize = 4_096;
+
+/// Steps that a pattern may take back.
+const MAX_BACKTRACKS: usize = 100_000;
+
+/// Checks `value`. Of a list each element must fit; of a name in the SSM store only the name is known.
+pub(super) fn check(declaration: &Declaration, value: &str) -> Result<(), TemplateError> {
+    let name = || declaration.name.clone();
+    let description = || declaration.constraint_description.clone();
+    if value.len() > MAX_VALUE {
+        let limit = MAX_VALUE.to_string();
+        return Err(
+            ParameterFault::TooLong { name: name(), limit, description: description() }.into()
+        );
+    }
+    let values: Vec<&str> = if declaration.kind.list && !declaration.kind.stored {
+        elements(value).collect()
+    } else {
+        vec![value]
+    };
+    let pattern = declaration.allowed_pattern.as_deref().map(|pattern| {
+        RegexBuilder::new(&format!(r"\A(?:{pattern})\z")).backtrack_limit(MAX_BACKTRACKS).build()
+    });
+    for value in values {
+        if !declaration.allowed_values.is_empty()
+            && !declaration.allowed_values.iter().any(|allowed| allowed == value)
+        {
+            let allowed = declaration.allowed_values.clone();
+            return Err(ParameterFault::NotAllowed {
+                name: name(),
+                allowed,
+                description: description(),
+            }
+            .into());
+        }
+        check_length(declaration, value)?;
+        if declaration.kind.number && !declaration.kind.stored {
+            check_number(declaration, value)?;
+        }
+        if let (Some(built), Some(pattern)) = (&pattern, &declaration.allowed_pattern) {
+            let pattern = pattern.clone();
+            let matched = built.as_ref().ok().and_then(|regex| regex.is_match(value).ok());
+            match matched {
+                Some(true) => {}
+                Some(false) => {
+                    let (name, description) = (name(), description());
+                    return Err(ParameterFault::Pattern { name, pattern, description }.into());
+                }
+                None => return Err(ParameterFault::BadPattern { name: name(), pattern }.into()),
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_length(declaration: &Declaration, value: &str) -> Result<(), ParameterFault> {
+    let name = declaration.name.clone();
+    let description = declaration.constraint_description.clone();
+    let length = value.chars().count();
+    let bound = |limit: &Option<String>| {
+        limit.clone().and_then(|text| text.parse::<usize>().ok().map(|number| (text, number)))
+    };
+    if let Some((limit, least)) = bound(&declaration.min_length)
+        && length < least
+    {
+        return Err(ParameterFault::TooShort { name, limit, description });
+    }
+    if let Some((limit, most)) = bound(&declaration.max_length)
+        && length > most
+    {
+        return Err(ParameterFault::TooLong { name, limit, description });
+    }
+    Ok(())
+}
+
+fn check_number(declaration: &Declaration, value: &str) -> Result<(), ParameterFault> {
+    let name = declaration.name.clone();
+    let description = declaration.constraint_description.clone();
+    let number = value.parse::<f64>().ok().filter(|number| number.is_finite());
+    let Some(number) = number else { return Err(ParameterFault::NotNumber { name, description }) };
+    let bound = |limit: &Option<String>| {
+        limit.clone().and_then(|text| text.parse::<f64>().ok().map(|number| (text, number)))
+    };
+    if let Some((limit, least)) = bound(&declaration.min_value)
+        && number < least
+    {
+        return Err(ParameterFault::TooSmall { name, limit, description });
+    }
+    if let Some((limit, most)) = bound(&declaration.max_value)
+        && number > most
+    {
+        return Err(ParameterFault::TooGreat { name, limit, description });
+    }
+    Ok(())
+}

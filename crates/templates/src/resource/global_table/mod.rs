@@ -1,0 +1,14 @@
+//! AWS::DynamoDB::GlobalTable: a table in the Region of the server, with the settings of its replica.
+
+mod properties;
+mod schema;
+
+use super::table::TableType;
+
+/// AWS::DynamoDB::GlobalTable.
+pub static GLOBAL_TABLE: TableType = TableType {
+    resource_type: "AWS::DynamoDB::GlobalTable",
+    fields: schema::GLOBAL_TABLE,
+    attributes: &["Arn", "StreamArn", "TableId"],
+    desired: |table| properties::desired(table.name, table.properties, table.region),
+};

@@ -1,0 +1,239 @@
+//! Recorded types: resource types that accompany tables, recorded in the stack without effect here.
+//!
+//! What they answer to `Ref` and `Fn::GetAtt` has the form of AWS's, so that templates resolve.
+
+use serde_json::{Map, Value};
+
+use super::context::{Observed, Properties, ResourceContext};
+use super::error::ResourceError;
+use super::resource_type::{Effect, ResourceType};
+use super::schema::UpdateBehavior;
+use super::{members, names};
+
+/// Characters of a generated name at most: the shortest limit among these types (IAM's 64).
+const MAX_NAME: usize = 64;
+
+/// A type that is recorded.
+pub struct RecordedType {
+    resource_type: &'static str,
+    /// The property that names it.
+    named_by: Option<&'static str>,
+    physical: Form,
+    /// What `Fn::GetAtt` gives; `None` takes any name and gives the physical id.
+    attributes: Option<&'static [(&'static str, Form)]>,
+}
+
+/// How an id or an attribute looks.
+#[derive(Clone, Copy)]
+enum Form {
+    /// The physical id.
+    Id,
+    /// The given name, or one made of stack and logical id.
+    Name,
+    /// Twenty-one characters of IAM, with a prefix.
+    Unique(&'static str),
+    /// An ARN without a Region, `arn:aws:iam::account:role/Name`.
+    IamArn(&'static str),
+    /// An ARN with a Region, of a service and a kind.
+    Arn(&'static str, &'static str),
+    Uuid,
+    /// A property as it was given.
+    Property(&'static str),
+    /// Fixed text.
+    Text(&'static str),
+    /// A scalable target's `resource|dimension|namespace`.
+    ScalableTarget,
+    /// A presigned address, as wait conditions have.
+    Handle,
+}
+
+const fn recorded(
+    resource_type: &'static str,
+    named_by: Option<&'static str>,
+    physical: Form,
+    attributes: &'static [(&'static str, Form)],
+) -> RecordedType {
+    RecordedType { resource_type, named_by, physical, attributes: Some(attributes) }
+}
+
+/// All of them. Sources of names and attributes: the template reference of each type.
+pub static RECORDED_TYPES: &[RecordedType] = &[
+    recorded(
+        "AWS::IAM::Role",
+        Some("RoleName"),
+        Form::Name,
+        &[("Arn", Form::IamArn("role")), ("RoleId", Form::Unique("AROA"))],
+    ),
+    recorded("AWS::IAM::Policy", Some("PolicyName"), Form::Name, &[("Id", Form::Id)]),
+    recorded("AWS::IAM::RolePolicy", Some("PolicyName"), Form::Name, &[]),
+    recorded("AWS::IAM::UserPolicy", Some("PolicyName"), Form::Name, &[]),
+    recorded("AWS::IAM::GroupPolicy", Some("PolicyName"), Form::Name, &[]),
+    recorded(
+        "AWS::IAM::ManagedPolicy",
+        Some("ManagedPolicyName"),
+        Form::IamArn("policy"),
+        &[
+            ("PolicyArn", Form::Id),
+            ("PolicyId", Form::Unique("ANPA")),
+            ("AttachmentCount", Form::Text("0")),
+            ("DefaultVersionId", Form::Text("v1")),
+            ("IsAttachable", Form::Text("true")),
+            ("PermissionsBoundaryUsageCount", Form::Text("0")),
+        ],
+    ),
+    recorded("AWS::IAM::User", Some("UserName"), Form::Name, &[("Arn", Form::IamArn("user"))]),
+    recorded("AWS::IAM::Group", Some("GroupName"), Form::Name, &[("Arn", Form::IamArn("group"))]),
+    recorded("AWS::IAM::UserToGroupAddition", None, Form::Name, &[("Id", Form::Id)]),
+    recorded(
+        "AWS::IAM::InstanceProfile",
+        Some("InstanceProfileName"),
+        Form::Name,
+        &[("Arn", Form::IamArn("instance-profile"))],
+    ),
+    recorded("AWS::IAM::AccessKey", None, Form::Unique("AKIA"), &[("SecretAccessKey", Form::Uuid)]),
+    recorded("AWS::IAM::ServiceLinkedRole", None, Form::Name, &[("RoleName", Form::Id)]),
+    recorded(
+        "AWS::ApplicationAutoScaling::ScalableTarget",
+        None,
+        Form::ScalableTarget,
+        &[("Id", Form::Id)],
+    ),
+    recorded(
+        "AWS::ApplicationAutoScaling::ScalingPolicy",
+        Some("PolicyName"),
+        Form::Arn("autoscaling", "scalingPolicy"),
+        &[("Arn", Form::Id), ("PolicyName", Form::Property("PolicyName"))],
+    ),
+    recorded("AWS::CDK::Metadata", None, Form::Uuid, &[]),
+    recorded("AWS::CloudFormation::WaitConditionHandle", None, Form::Handle, &[]),
+    recorded(
+        "AWS::SSM::Parameter",
+        Some("Name"),
+        Form::Name,
+        &[("Type", Form::Property("Type")), ("Value", Form::Property("Value"))],
+    ),
+    recorded(
+        "AWS::KMS::Key",
+        None,
+        Form::Uuid,
+        &[("Arn", Form::Arn("kms", "key")), ("KeyId", Form::Id)],
+    ),
+    recorded("AWS::KMS::Alias", Some("AliasName"), Form::Name, &[("AliasName", Form::Id)]),
+];
+
+/// Anything, without a claim about what it is.
+pub static SKIPPED: RecordedType =
+    RecordedType { resource_type: "", named_by: None, physical: Form::Name, attributes: None };
+
+impl RecordedType {
+    fn given_name(&self, properties: &Properties) -> Option<String> {
+        members::text(properties, self.named_by?)
+    }
+
+    fn shown(
+        form: Form,
+        context: &ResourceContext,
+        physical_id: &str,
+        properties: &Properties,
+    ) -> Option<Value> {
+        let ResourceContext { partition, account, region, .. } = context;
+        // What depends on chance depends on the physical id, which was chosen once.
+        let chance = physical_id
+            .bytes()
+            .fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
+        let text = match form {
+            Form::Id | Form::Name | Form::ScalableTarget | Form::Handle => physical_id.to_owned(),
+            Form::Unique(prefix) => unique(prefix, chance),
+            Form::IamArn(kind) => format!("arn:{partition}:iam::{account}:{kind}/{physical_id}"),
+            Form::Arn(service, kind) => {
+                format!("arn:{partition}:{service}:{region}:{account}:{kind}/{physical_id}")
+            }
+            Form::Uuid => names::uuid(chance),
+            Form::Property(property) => return properties.get(property).cloned(),
+            Form::Text(text) => text.to_owned(),
+        };
+        Some(Value::from(text))
+    }
+}
+
+/// Twenty-one characters, as IAM's ids have.
+fn unique(prefix: &str, entropy: u64) -> String {
+    let more = names::suffix(entropy.wrapping_add(1));
+    format!("{prefix}{}{}", names::suffix(entropy), more.get(..5).unwrap_or_default())
+}
+
+impl ResourceType for RecordedType {
+    fn resource_type(&self) -> &'static str {
+        self.resource_type
+    }
+
+    fn effect(&self) -> Effect {
+        Effect::Recorded
+    }
+
+    fn identifiers(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn has_attribute(&self, name: &str) -> bool {
+        self.attributes.is_none_or(|known| known.iter().any(|(attribute, _)| *attribute == name))
+    }
+
+    fn update_behavior(&self, _: &str) -> UpdateBehavior {
+        UpdateBehavior::InPlace
+    }
+
+    fn validate(&self, _: &Properties) -> Result<(), ResourceError> {
+        Ok(())
+    }
+
+    fn physical_id(
+        &self,
+        context: &ResourceContext,
+        properties: &Properties,
+        entropy: u64,
+    ) -> Result<String, ResourceError> {
+        let ResourceContext { partition, account, region, stack_name, logical_id, .. } = context;
+        let own = || {
+            self.given_name(properties)
+                .unwrap_or_else(|| names::generated(stack_name, logical_id, entropy, MAX_NAME))
+        };
+        Ok(match self.physical {
+            Form::Uuid => names::uuid(entropy),
+            Form::Unique(prefix) => unique(prefix, entropy),
+            Form::IamArn(kind) => format!("arn:{partition}:iam::{account}:{kind}/{}", own()),
+            Form::Arn(service, kind) => {
+                let id = names::uuid(entropy);
+                format!("arn:{partition}:{service}:{region}:{account}:{kind}:{id}:{}", own())
+            }
+            Form::ScalableTarget => {
+                let part = |property| members::text(properties, property).unwrap_or_default();
+                let (resource, dimension, namespace) =
+                    (part("ResourceId"), part("ScalableDimension"), part("ServiceNamespace"));
+                format!("{resource}|{dimension}|{namespace}")
+            }
+            Form::Handle => format!(
+                "https://cloudformation-waitcondition-{region}.s3.amazonaws.com/{}/{logical_id}/{}",
+                context.stack_id,
+                names::suffix(entropy)
+            ),
+            Form::Id | Form::Name | Form::Property(_) | Form::Text(_) => own(),
+        })
+    }
+
+    fn attributes(
+        &self,
+        context: &ResourceContext,
+        physical_id: &str,
+        properties: &Properties,
+        _: &Observed,
+    ) -> Map<String, Value> {
+        let known = self.attributes.unwrap_or_default();
+        known
+            .iter()
+            .filter_map(|(name, form)| {
+                Some(((*name).to_owned(), Self::shown(*form, context, physical_id, properties)?))
+            })
+            .collect()
+    }
+}

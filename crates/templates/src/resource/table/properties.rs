@@ -1,0 +1,59 @@
+//! AWS::DynamoDB::Table: from properties to the desired table.
+
+use model::BillingMode;
+
+use super::base::base;
+use super::desired::{DesiredTable, Encryption, Index, Units};
+use super::reading::{insights, keys, policy, tags, units, warm};
+use crate::resource::context::Properties;
+use crate::resource::error::ResourceError;
+use crate::resource::members::{flag, object, objects, text};
+
+/// The table that checked `properties` ask for.
+pub(super) fn desired(
+    name: &str,
+    properties: &Properties,
+    stack_tags: &[(String, String)],
+) -> Result<DesiredTable, ResourceError> {
+    if properties.contains_key("ImportSourceSpecification") {
+        return Err(ResourceError::NotAvailable { name: "ImportSourceSpecification" });
+    }
+    let base = base(name, properties, properties);
+    let on_demand = base.billing.is(BillingMode::PayPerRequest);
+    Ok(DesiredTable {
+        provisioned: provisioned(properties, on_demand),
+        on_demand: limits(properties),
+        global_indexes: objects(properties, "GlobalSecondaryIndexes")
+            .map(|entry| index(entry, on_demand))
+            .collect(),
+        encryption: object(properties, "SSESpecification")
+            .filter(|found| flag(found, "SSEEnabled"))
+            .map(|found| Encryption { key: text(found, "KMSMasterKeyId") }),
+        stream_policy: object(properties, "StreamSpecification").and_then(policy),
+        tags: tags(properties, stack_tags),
+        ..base
+    })
+}
+
+/// Zero units on an on-demand table are what an export of a template says; they mean nothing.
+fn provisioned(members: &Properties, on_demand: bool) -> Option<Units> {
+    let zero = Units { read: Some(0), write: Some(0) };
+    units(members, "ProvisionedThroughput", "ReadCapacityUnits", "WriteCapacityUnits")
+        .filter(|units| !on_demand || *units != zero)
+}
+
+fn limits(members: &Properties) -> Option<Units> {
+    units(members, "OnDemandThroughput", "MaxReadRequestUnits", "MaxWriteRequestUnits")
+}
+
+fn index(members: &Properties, on_demand: bool) -> Index {
+    Index {
+        name: text(members, "IndexName").unwrap_or_default(),
+        keys: keys(members),
+        projection: members.get("Projection").cloned().unwrap_or_default(),
+        provisioned: provisioned(members, on_demand),
+        on_demand: limits(members),
+        warm: warm(members),
+        insights: insights(members),
+    }
+}
