@@ -1,14 +1,14 @@
 //! Request signatures and identities as plain data.
 //!
 //! [`parse`] reads what a Signature Version 4 request claims about its sender: from the
-//! `Authorization` header or from the query of a presigned URL. It distinguishes an absent signature
-//! from an incomplete and a malformed one, because AWS answers each with another error. Nothing is
-//! verified here yet: a [`Claim`] is what the client says, not what it proved. [`Signed`] gives the
-//! signature that a request must have.
+//! `Authorization` header or from the query of a presigned URL. It distinguishes an absent
+//! signature from an incomplete and a malformed one, because AWS answers each with another error.
+//! Nothing is verified here yet: a [`Claim`] is what the client says, not what it proved.
+//! [`Signed`] gives the signature that a request must have.
 //!
 //! # Floors
-//! `error` and `sign` are the ground; `claim` is what a signature says; `header` and `query` read its
-//! two forms.
+//! `error` and `sign` are the ground; `claim` is what a signature says; `header` and `query` read
+//! its two forms.
 //!
 //! Invariant: data in, data out. No header map, no clock, no configuration, no allocation for a
 //! well-formed `Authorization` header; any text in, never a panic.

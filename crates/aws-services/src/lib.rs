@@ -1,9 +1,10 @@
-//! The services besides DynamoDB that deployment tools call: as much of STS, SSM and S3 as they need.
+//! The services besides DynamoDB that deployment tools call: as much of STS, SSM and S3 as they
+//! need.
 //!
 //! Each is an [`AwsService`]: a call comes in as plain data and leaves as plain data (`wire::aws`).
 //!
-//! Invariants: no socket, no task; rows only through `engine::Rows`, and bytes of objects only through
-//! `objects`; no service calls another.
+//! Invariants: no socket, no task; rows only through `engine::Rows`, and bytes of objects only
+//! through `objects`; no service calls another.
 
 mod s3;
 mod service;

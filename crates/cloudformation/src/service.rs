@@ -22,8 +22,8 @@ pub struct Dependencies {
 
 /// CloudFormation for one namespace.
 ///
-/// Operations are tasks, and those that a crash interrupted are resumed, so the namespace is the one that
-/// it is made with, not the one of each call's context.
+/// Operations are tasks, and those that a crash interrupted are resumed, so the namespace is the
+/// one that it is made with, not the one of each call's context.
 #[derive(Debug)]
 pub struct CloudFormation {
     pub(crate) store: Arc<StackStore>,

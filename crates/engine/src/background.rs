@@ -1,19 +1,29 @@
 //! Background work of the engine: the list of jobs, and when they run.
 //!
-//! The engine starts no task: the process that runs the engine runs [`Engine::background`]. A new job is
-//! a line in [`due_by_time`] or [`everything`].
+//! The engine starts no task: the process that runs the engine runs [`Engine::background`]. A new
+//! job is a line in [`JOBS`].
 
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use env::Timestamp;
 use store::StoreError;
 
+use crate::backfill::Backfill;
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::index::Backfill;
-use crate::jobs::{BackgroundFigures, Job, guarded, run_all, settle};
-use crate::{owner_sweep, stream, token, ttl};
+use crate::jobs::{BackgroundStatistics, Job, Timing, guarded};
+use crate::owner_sweep::OwnerSweep;
+use crate::stream::{Rotation, Trimming};
+use crate::token::TokenSweep;
+use crate::ttl::{Expiry, Marking};
+
+/// Every job, in the order of their turns.
+const JOBS: &[&dyn Job<Engine>] =
+    &[&Rotation::Due, &Expiry, &Marking, &Backfill, &Trimming, &OwnerSweep, &TokenSweep];
+
+fn jobs() -> impl Iterator<Item = &'static dyn Job<Engine>> {
+    JOBS.iter().copied()
+}
 
 /// How long work that nobody asked for may wait.
 const PAUSE: Duration = Duration::from_secs(300);
@@ -25,8 +35,8 @@ const RETRY: Duration = Duration::from_secs(5);
 const REST: Duration = Duration::from_millis(200);
 
 impl Engine {
-    /// Background work: runs until the store is closed. Without it requests are answered all the same,
-    /// but nothing is swept.
+    /// Background work: runs until the store is closed. Without it requests are answered all the
+    /// same, but nothing is swept.
     pub async fn background(&self) {
         run(self).await;
     }
@@ -36,22 +46,26 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] when the store fails; what was done stays done.
     pub async fn run_due_jobs(&self) -> Result<(), EngineError> {
-        run_due(self).await
+        // After what is under way already.
+        let _turn = self.jobs.turn().await;
+        self.jobs.adopt_orphans(&*self.store).await?;
+        self.jobs.run(self, jobs()).await
     }
 
-    /// Closes the shards of every stream and opens their children, as it happens by itself every four
-    /// hours.
+    /// Closes the shards of every stream and opens their children, as it happens by itself every
+    /// four hours.
     ///
     /// # Errors
     /// [`EngineError`] when the store fails; what was done stays done.
     pub async fn rotate_shards(&self) -> Result<(), EngineError> {
-        rotate_shards(self).await
+        let rotation: &dyn Job<Self> = &Rotation::All;
+        self.jobs.run(self, std::iter::once(rotation)).await
     }
 
     /// What went wrong in the background so far.
     #[must_use]
-    pub fn background_figures(&self) -> BackgroundFigures {
-        self.jobs.figures()
+    pub fn background_statistics(&self) -> BackgroundStatistics {
+        self.jobs.statistics()
     }
 }
 
@@ -77,7 +91,7 @@ async fn run(engine: &Engine) {
                     engine.jobs.failed("a pass", &error);
                 }
                 // What was asked for is still to be done.
-                engine.jobs.asked.store(true, Ordering::Release);
+                engine.jobs.ask();
                 let pause = RETRY.saturating_mul(1 << failures.min(6)).min(PAUSE);
                 failures = failures.saturating_add(1);
                 engine.env.sleep(pause).await;
@@ -88,14 +102,14 @@ async fn run(engine: &Engine) {
         tokio::select! {
             // A coin that is not the environment's would make two runs of one seed differ.
             biased;
-            () = engine.jobs.wanted.notified() => {}
+            () = engine.jobs.notified() => {}
             () = pause => {}
         }
     }
 }
 
-/// Whether nothing can be read any more either. A store that only refuses writes after a failed one is
-/// still there, and only a restart makes it take them again.
+/// Whether nothing can be read any more either. A store that only refuses writes after a failed one
+/// is still there, and only a restart makes it take them again.
 async fn closed_for_good(engine: &Engine) -> bool {
     engine.store.snapshot().await.is_err()
 }
@@ -103,55 +117,30 @@ async fn closed_for_good(engine: &Engine) -> bool {
 /// Does what is due by time, and everything else when it was asked for or not done for long; when
 /// something is due again.
 async fn pass(engine: &Engine, swept: &mut Option<Timestamp>) -> Result<Timestamp, EngineError> {
-    let _turn = engine.jobs.turn.lock().await;
+    let _turn = engine.jobs.turn().await;
     let now = engine.env.now();
-    settle(&engine.jobs, &*engine.store, &engine.env).await?;
-    // Before the marks are read: an expiry that is not among them yet wakes this task again.
-    engine.jobs.expiry.store(u64::MAX, Ordering::Release);
-    let asked = engine.jobs.asked.swap(false, Ordering::AcqRel);
+    engine.jobs.adopt_orphans(&*engine.store).await?;
+    engine.jobs.disarm();
+    let asked = engine.jobs.take_asked();
     let last = swept.filter(|last| !asked && last.plus(PAUSE) > now);
     let last = match last {
         Some(last) => {
-            run_all(&engine.jobs, engine, due_by_time(engine)).await?;
+            let timed = jobs().filter(|job| job.timing() == Timing::Timed);
+            engine.jobs.run(engine, timed).await?;
             last
         }
         None => {
-            run_all(&engine.jobs, engine, everything(engine)).await?;
+            engine.jobs.run(engine, jobs()).await?;
             *swept = Some(now);
             now
         }
     };
     let mut due = last.plus(PAUSE);
-    if let Some(expiry) = ttl::next_expiry(engine).await? {
-        engine.jobs.expiry.fetch_min(expiry, Ordering::AcqRel);
-        due = due.min(Timestamp::from_secs(expiry));
+    for job in jobs() {
+        if let Some(next) = job.next_due(engine).await? {
+            due = due.min(next);
+        }
     }
-    let due = stream::next_rotation(engine).map_or(due, |rotation| due.min(rotation));
+    engine.jobs.arm(due);
     Ok(due.max(engine.env.now().plus(REST)))
-}
-
-/// Does everything that is due now, after what is under way already.
-async fn run_due(engine: &Engine) -> Result<(), EngineError> {
-    let _turn = engine.jobs.turn.lock().await;
-    settle(&engine.jobs, &*engine.store, &engine.env).await?;
-    run_all(&engine.jobs, engine, everything(engine)).await
-}
-
-fn due_by_time(engine: &Engine) -> Vec<Box<dyn Job<Engine>>> {
-    vec![Box::new(stream::Rotate::due(engine)), Box::new(ttl::Expire::new(engine))]
-}
-
-fn everything(engine: &Engine) -> Vec<Box<dyn Job<Engine>>> {
-    let mut jobs = due_by_time(engine);
-    jobs.push(Box::new(ttl::Marking::default()));
-    jobs.push(Box::new(Backfill::new(engine)));
-    jobs.push(Box::new(stream::Trim::new(engine)));
-    jobs.push(Box::new(owner_sweep::Sweep::default()));
-    jobs.push(Box::new(token::Sweep::new(engine)));
-    jobs
-}
-
-/// Closes the shards of every stream and opens their children.
-async fn rotate_shards(engine: &Engine) -> Result<(), EngineError> {
-    run_all(&engine.jobs, engine, vec![Box::new(stream::Rotate::all(engine))]).await
 }

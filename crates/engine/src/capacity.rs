@@ -1,9 +1,10 @@
 //! What requests consume, in capacity units, and how that is reported.
 //!
 //! Sources: "Read/write capacity" in the developer guide and public AWS captures: a write costs one
-//! unit a started KB of the larger of its two images; an index is charged when the view that it shows
-//! changes; reads are charged on what was read, before filter and projection, half a unit a started
-//! 4 KB when eventually consistent. Transactions double the table's arm, not those of the indexes.
+//! unit a started KB of the larger of its two images; an index is charged when the view that it
+//! shows changes; reads are charged on what was read, before filter and projection, half a unit a
+//! started 4 KB when eventually consistent. Transactions double the table's arm, not those of the
+//! indexes.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,11 +22,30 @@ pub(crate) fn write_units(bytes: usize) -> f64 {
     bytes.div_ceil(WRITE_UNIT).max(1) as f64
 }
 
+/// How consistent a read is, which decides what it costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Consistency {
+    Eventual,
+    Strong,
+    Transactional,
+}
+
+impl Consistency {
+    /// What `ConsistentRead` asks for.
+    pub(crate) fn asked(consistent_read: Option<bool>) -> Self {
+        if consistent_read == Some(true) { Self::Strong } else { Self::Eventual }
+    }
+}
+
 /// Units of reading `bytes`; at least the smallest step.
 #[expect(clippy::cast_precision_loss, reason = "a page has little more than 1 MB")]
-pub(crate) fn read_units(bytes: usize, consistent: bool) -> f64 {
+pub(crate) fn read_units(bytes: usize, consistency: Consistency) -> f64 {
     let steps = bytes.div_ceil(READ_UNIT).max(1) as f64;
-    if consistent { steps } else { steps / 2.0 }
+    match consistency {
+        Consistency::Eventual => steps / 2.0,
+        Consistency::Strong => steps,
+        Consistency::Transactional => steps * 2.0,
+    }
 }
 
 /// Which way units were consumed; transactions report it.
@@ -39,7 +59,7 @@ pub(crate) enum Direction {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Consumed {
     pub(crate) table: f64,
-    indexes: BTreeMap<(bool, Arc<str>), f64>,
+    indexes: BTreeMap<(IndexKind, Arc<str>), f64>,
 }
 
 impl Consumed {
@@ -50,7 +70,7 @@ impl Consumed {
 
     /// Charges an index.
     pub(crate) fn charge(&mut self, index: &Index, units: f64) {
-        let key = (index.kind == IndexKind::Global, Arc::clone(&index.name));
+        let key = (index.kind, Arc::clone(&index.name));
         *self.indexes.entry(key).or_default() += units;
     }
 
@@ -97,17 +117,21 @@ impl Consumed {
         };
         if indexes {
             report.table = Some(arm(self.table, split));
-            report.local_secondary_indexes = self.index_arms(false, split);
-            report.global_secondary_indexes = self.index_arms(true, split);
+            report.local_secondary_indexes = self.index_arms(IndexKind::Local, split);
+            report.global_secondary_indexes = self.index_arms(IndexKind::Global, split);
         }
         Some(report)
     }
 
-    fn index_arms(&self, global: bool, split: Option<Direction>) -> Option<OrderedMap<Capacity>> {
+    fn index_arms(
+        &self,
+        kind: IndexKind,
+        split: Option<Direction>,
+    ) -> Option<OrderedMap<Capacity>> {
         let arms: OrderedMap<Capacity> = self
             .indexes
             .iter()
-            .filter(|((is_global, _), _)| *is_global == global)
+            .filter(|((of, _), _)| *of == kind)
             .map(|((_, name), units)| (name.to_string(), arm(*units, split)))
             .collect();
         (!arms.is_empty()).then_some(arms)
@@ -135,6 +159,11 @@ impl ConsumedByTable {
             Some((_, sum)) => sum.add(consumed),
             None => self.tables.push((Arc::clone(table), consumed.clone())),
         }
+    }
+
+    /// Each table with what was consumed on it.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Table, &Consumed)> {
+        self.tables.iter().map(|(table, consumed)| (&**table, consumed))
     }
 
     /// The reports of all tables; `None` when not asked for.

@@ -6,12 +6,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use env::Env;
-use store::Store;
+use store::{Stamp, Store};
 
+use crate::accounting::{Accounting, ConsumedTotals};
 use crate::catalog::Catalog;
+use crate::derived::ttl;
 use crate::error::EngineError;
 use crate::jobs::Jobs;
-use crate::meter::{Figures, Meter};
+use crate::view::View;
 
 /// Answers DynamoDB requests over one store.
 pub struct Engine {
@@ -19,7 +21,9 @@ pub struct Engine {
     pub(crate) catalog: Catalog,
     pub(crate) env: Env,
     pub(crate) jobs: Jobs,
-    pub(crate) meter: Meter,
+    /// How far expired items were deleted.
+    pub(crate) ttl: ttl::Schedule,
+    pub(crate) accounting: Accounting,
     /// Bytes that an item collection of a table with local indexes may have.
     pub(crate) collection_limit: i64,
 }
@@ -43,9 +47,10 @@ impl Engine {
         Ok(Self {
             store,
             catalog,
+            jobs: Jobs::new(env.clone()),
             env,
-            jobs: Jobs::default(),
-            meter: Meter::default(),
+            ttl: ttl::Schedule::default(),
+            accounting: Accounting::default(),
             collection_limit: COLLECTION_LIMIT,
         })
     }
@@ -59,8 +64,8 @@ impl Engine {
 
     /// What requests consumed so far.
     #[must_use]
-    pub fn figures(&self) -> Figures {
-        self.meter.figures()
+    pub fn consumed_totals(&self) -> ConsumedTotals {
+        self.accounting.totals()
     }
 
     /// The environment it runs in.
@@ -73,5 +78,18 @@ impl Engine {
     #[must_use]
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.store
+    }
+
+    /// The stamp up to which nothing more can be written.
+    ///
+    /// # Errors
+    /// The store's failure.
+    pub(crate) async fn closed_through(&self) -> Result<Stamp, EngineError> {
+        Ok(self.store.closed_through().await?)
+    }
+
+    /// The newest state of the store, for reading.
+    pub(crate) fn view(&self) -> View<'_> {
+        View::newest(&*self.store)
     }
 }

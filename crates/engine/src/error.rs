@@ -1,7 +1,7 @@
 //! What can go wrong below an operation, and how it is answered.
 //!
-//! The one place where a store's failure becomes an answer. Causes go to the log here, never over the
-//! wire.
+//! The one place where a store's failure becomes an answer. Causes go to the log here, never over
+//! the wire.
 
 use std::fmt;
 
@@ -26,6 +26,8 @@ pub enum EngineError {
         /// What it is called.
         job: &'static str,
     },
+    /// The store has other writers than this process, which the catalog cannot follow yet.
+    SharedStore,
     /// The store failed.
     Store(StoreError),
 }
@@ -45,6 +47,9 @@ impl fmt::Display for EngineError {
                     "a table's stored definition cannot be read at \"{what}\"; was it written by a newer version?"
                 )
             }
+            Self::SharedStore => f.write_str(
+                "the store may have other writers than this server, which is not supported yet",
+            ),
             Self::JobPanicked { job } => write!(f, "{job} ended in a panic"),
             Self::Store(error) => error.fmt(f),
         }
@@ -64,6 +69,7 @@ impl From<EngineError> for ApiError {
         match &error {
             EngineError::UnreadableRow { .. }
             | EngineError::UnreadableCatalog { .. }
+            | EngineError::SharedStore
             | EngineError::JobPanicked { .. } => {
                 tracing::error!(%error, "request failed");
                 Self::InternalServerError
@@ -79,7 +85,8 @@ impl From<EngineError> for ApiError {
                     tracing::error!(%error, "request failed");
                     Self::InternalServerError
                 }
-                // The store told of it once; one line for each refused write would help to fill a disk.
+                // The store reported it once; one line for each refused write would help to fill a
+                // disk.
                 StoreError::Full { .. } => Self::WritesRefused(WritesRefused::NoSpace),
                 StoreError::Closed { .. } => Self::WritesRefused(WritesRefused::Closed),
             },
@@ -93,11 +100,6 @@ pub(crate) fn transact_error(error: TransactError<ApiError>) -> ApiError {
         TransactError::Rejected(answer) => answer,
         TransactError::Store(error) => EngineError::from(error).into(),
     }
-}
-
-/// The answer to a store's failure.
-pub(crate) fn store_error(error: StoreError) -> ApiError {
-    EngineError::from(error).into()
 }
 
 /// The store's failure, of a transaction that never rejects.

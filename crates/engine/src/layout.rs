@@ -1,20 +1,21 @@
 //! Key layout of the store: spaces, owner ids, prefixes, and the envelope of values.
 //!
 //! `space (1) | owner id (8) | hash (8) | components`, integers big-endian, every component
-//! self-delimiting (`value::KeyValue`). An item and its local index entries share the item's hash; a
-//! global index entry has the hash of all its own HASH attributes:
+//! self-delimiting (`value::KeyValue`). An item and its local index entries share the item's hash;
+//! a global index entry has the hash of all its own HASH attributes:
 //!
-//! | space | key behind the owner id |
+//! | space | key after the owner id |
 //! |---|---|
 //! | item | hash, HASH, RANGE |
 //! | local index | hash of the item, HASH, index RANGE, item RANGE |
 //! | global index | hash of the index HASH…, HASH…, RANGE…, item HASH, item RANGE |
 //! | catalog | account, Region, table name (no hash: sorted by name) |
-//! | figure | one byte: which counter of the owner (no hash) |
+//! | counter | one byte: which counter of the owner (no hash) |
 //! | collection | hash, HASH: bytes of an item collection |
 //!
 //! Keys of items and index entries are made in `keys`, those of streams and of time to live in
-//! `stream::layout` and `ttl::layout`, those of other services in `rows`. No table is known here.
+//! `derived::stream::layout` and `derived::ttl::layout`, those of other services in `rows`. No
+//! table is known here.
 //!
 //! Invariant: owner ids are never reused, so a key never means two things. Fixed by ADR 3.
 
@@ -40,7 +41,7 @@ pub(crate) mod space {
     pub(crate) const TTL_BUILD: u8 = 0x09;
     pub(crate) const ITEM: u8 = 0x10;
     pub(crate) const INDEX: u8 = 0x11;
-    pub(crate) const FIGURE: u8 = 0x20;
+    pub(crate) const COUNTER: u8 = 0x20;
     pub(crate) const COLLECTION: u8 = 0x21;
     /// Generations and trim positions of a stream's shards.
     pub(crate) const STREAM_SHARD: u8 = 0x17;
@@ -48,7 +49,7 @@ pub(crate) mod space {
     pub(crate) const STREAM_RECORD: u8 = 0x18;
     /// Items by the second at which they expire.
     pub(crate) const TTL_MARK: u8 = 0x19;
-    /// Rows of the services beside the tables (`rows`).
+    /// Rows of other services (`rows`).
     pub(crate) const SERVICE: u8 = 0x40;
 }
 
@@ -92,7 +93,7 @@ pub(crate) fn catalog_range() -> KeyRange {
     space_range(space::CATALOG)
 }
 
-/// The row that holds the greatest owner id given out.
+/// The row that holds the largest owner id given out.
 pub(crate) fn owner_sequence_key() -> Bytes {
     Bytes::from_static(&[space::SEQUENCE, 0])
 }
@@ -123,7 +124,7 @@ pub(crate) fn owner_ranges(owner: OwnerId) -> impl Iterator<Item = KeyRange> {
         space::STREAM_SHARD,
         space::STREAM_RECORD,
         space::TTL_MARK,
-        space::FIGURE,
+        space::COUNTER,
         space::COLLECTION,
     ];
     spaces.into_iter().map(move |space| prefix_range(owner_prefix(space, owner)))
@@ -131,7 +132,7 @@ pub(crate) fn owner_ranges(owner: OwnerId) -> impl Iterator<Item = KeyRange> {
 
 /// A counter of an owner. The numbers are fixed for ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Figure {
+pub(crate) enum Counter {
     /// Items of a table, entries of an index.
     Items = 0,
     /// Their bytes.
@@ -139,11 +140,11 @@ pub(crate) enum Figure {
 }
 
 /// The row of a counter: 8 bytes, big-endian two's complement.
-pub(crate) fn figure_key(owner: OwnerId, figure: Figure) -> Vec<u8> {
+pub(crate) fn counter_key(owner: OwnerId, counter: Counter) -> Vec<u8> {
     let mut key = Vec::with_capacity(OWNER_PREFIX.saturating_add(1));
-    key.push(space::FIGURE);
+    key.push(space::COUNTER);
     key.extend_from_slice(&owner.0.to_be_bytes());
-    key.push(figure as u8);
+    key.push(counter as u8);
     key
 }
 
@@ -188,8 +189,8 @@ pub(crate) fn same_partition(a: &[u8], b: &[u8]) -> bool {
 
 /// The value of a row: an envelope around encoded content.
 ///
-/// `format (1) | flags (1) | commit stamp (8) | content`. Flags are for compression and encryption and
-/// are zero in format 1.
+/// `format (1) | flags (1) | commit stamp (8) | content`. Flags are for compression and encryption
+/// and are zero in format 1.
 pub(crate) mod envelope {
     use bytes::Bytes;
     use store::Stamp;

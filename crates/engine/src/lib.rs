@@ -1,41 +1,44 @@
 //! What DynamoDB operations mean, over any store.
 //!
-//! [`Engine::call`] takes a decoded request and answers it. A write goes: plan (pure, from the request
-//! and the table's definition) → one store transaction in which [`write`](self) applies the plan to the
-//! current item → index entries in the same commit. A read takes one snapshot.
+//! [`Engine::call`] takes a decoded request and answers it. A write goes: plan (pure, from the
+//! request and the table's definition) → one store transaction in which [`write`](self) applies the
+//! plan to the current item → what follows from it (index entries, stream records, TTL marks) in
+//! the same commit. A read goes through one view of the store.
 //!
-//! Invariants of absence: no JSON, no HTTP, no concrete store, no threads or tasks: background work is a
-//! future that somebody else runs ([`Engine::background`]).
+//! Invariants of absence: no JSON, no HTTP, no concrete store, no threads or tasks: background work
+//! is a future that somebody else runs ([`Engine::background`]).
 
+mod accounting;
+mod backfill;
 mod background;
 mod capacity;
 mod catalog;
 mod context;
+mod derived;
 mod dispatch;
 mod engine;
 mod error;
 mod expressions;
-mod index;
 mod jobs;
 mod keys;
 mod layout;
 mod legacy;
-mod meter;
 mod ops;
 mod owner_sweep;
 mod partiql;
 mod read;
 mod rows;
+mod size_deltas;
 mod stream;
 mod table;
-mod tally;
 mod token;
 mod ttl;
+mod view;
 mod write;
 
+pub use accounting::ConsumedTotals;
 pub use context::{Namespace, RequestCtx};
 pub use engine::Engine;
 pub use error::EngineError;
-pub use jobs::BackgroundFigures;
-pub use meter::Figures;
+pub use jobs::BackgroundStatistics;
 pub use rows::{Area, RowPage, RowRange, RowWrite, Rows, RowsError};

@@ -1,45 +1,54 @@
-//! Sweeps the keys of deleted tables and indexes.
+//! Owner sweep: the job that removes the keys of deleted tables and indexes.
 
 use std::collections::VecDeque;
 
 use bytes::Bytes;
 use env::Deadline;
-use store::{Batch, Current, Direction, KeyRange, PageLimit, StoreError, transact};
+use store::{Batch, Current, PageLimit, StoreError, transact};
 
 use crate::engine::Engine;
 use crate::error::{EngineError, failure};
-use crate::jobs::{Job, Slice, Step};
+use crate::jobs::{Job, Pass, Slice, Step};
 use crate::layout::{OwnerId, dead_owner_key, dead_owner_of, dead_owner_range, owner_ranges};
+use crate::view::Pager;
 
 /// Rows that one commit deals with.
 const CHUNK: PageLimit = PageLimit { rows: 512, bytes: 1 << 20 };
 /// Chunks a slice.
 const SLICE: usize = 16;
 
-/// Sweeps every dead owner; owners take turns.
-///
-/// Each goes forward once: nothing is written below an owner after its mark, and what was removed would
-/// be in the way of whoever starts over.
-pub(crate) struct Sweep {
-    /// The marks that were not listed yet.
-    marks: Option<KeyRange>,
-    owners: VecDeque<Dead>,
-}
+/// The job.
+#[derive(Debug)]
+pub(crate) struct OwnerSweep;
 
-/// An owner and the keys that it may still have.
-struct Dead {
-    owner: OwnerId,
-    ranges: VecDeque<KeyRange>,
-}
+impl Job<Engine> for OwnerSweep {
+    fn name(&self) -> &'static str {
+        "sweeping deleted tables"
+    }
 
-impl Default for Sweep {
-    fn default() -> Self {
-        Self { marks: Some(dead_owner_range()), owners: VecDeque::new() }
+    fn start(&self, _: &Engine) -> Box<dyn Pass<Engine>> {
+        Box::new(Sweep { marks: Pager::forward(dead_owner_range()), owners: VecDeque::new() })
     }
 }
 
+/// Sweeps every dead owner; owners take turns.
+///
+/// Each goes forward once: nothing is written below an owner after its mark, and what was removed
+/// would be in the way of a sweep that starts over.
+struct Sweep {
+    /// The marks that were not listed yet.
+    marks: Pager,
+    owners: VecDeque<DeadOwner>,
+}
+
+/// An owner and the keys that it may still have.
+struct DeadOwner {
+    owner: OwnerId,
+    ranges: VecDeque<Pager>,
+}
+
 impl Sweep {
-    async fn some(&mut self, engine: &Engine) -> Result<Step, EngineError> {
+    async fn advance(&mut self, engine: &Engine) -> Result<Step, EngineError> {
         if self.owners.is_empty() {
             self.list(engine).await?;
         }
@@ -48,51 +57,41 @@ impl Sweep {
         {
             self.owners.push_back(dead);
         }
-        Ok(Step::more_if(!self.owners.is_empty() || self.marks.is_some()))
+        Ok(Step::more_if(!self.owners.is_empty() || !self.marks.is_done()))
     }
 
     /// Lists the next dead owners.
     async fn list(&mut self, engine: &Engine) -> Result<(), EngineError> {
-        let Some(mut range) = self.marks.take() else { return Ok(()) };
-        let snapshot = engine.store.snapshot().await?;
-        let page = snapshot.range(range.clone(), Direction::Forward, CHUNK).await?;
-        if let Some((last, _)) = page.rows.last().filter(|_| page.more) {
-            range = range.after(last);
-            self.marks = Some(range);
-        }
-        let owners = page.rows.iter().filter_map(|(key, _)| dead_owner_of(key));
-        self.owners
-            .extend(owners.map(|owner| Dead { owner, ranges: owner_ranges(owner).collect() }));
+        let marks = self.marks.next(&engine.view(), CHUNK).await?;
+        let owners = marks.iter().filter_map(|(key, _)| dead_owner_of(key));
+        self.owners.extend(owners.map(|owner| DeadOwner {
+            owner,
+            ranges: owner_ranges(owner).map(Pager::forward).collect(),
+        }));
         Ok(())
     }
 }
 
-impl Job<Engine> for Sweep {
-    fn name(&self) -> &'static str {
-        "sweeping deleted tables"
-    }
-
+impl Pass<Engine> for Sweep {
     fn slice<'a>(&'a mut self, engine: &'a Engine) -> Slice<'a> {
-        Box::pin(self.some(engine))
+        Box::pin(self.advance(engine))
     }
 }
 
-/// Removes some keys of a dead owner, and behind the last one its mark.
-async fn sweep(engine: &Engine, dead: &mut Dead) -> Result<Step, EngineError> {
+/// Removes some keys of a dead owner, and after the last one its mark.
+async fn sweep(engine: &Engine, dead: &mut DeadOwner) -> Result<Step, EngineError> {
     let mark = dead_owner_key(dead.owner);
     for _ in 0..SLICE {
         let Some(range) = dead.ranges.front_mut() else {
             remove(engine, &mark, vec![mark.clone()]).await?;
             return Ok(Step::Done);
         };
-        let snapshot = engine.store.snapshot().await?;
-        let page = snapshot.range(range.clone(), Direction::Forward, CHUNK).await?;
-        match page.rows.last() {
-            Some((last, _)) if page.more => *range = range.clone().after(last),
-            _ => drop(dead.ranges.pop_front()),
+        let rows = range.next(&engine.view(), CHUNK).await?;
+        if range.is_done() {
+            dead.ranges.pop_front();
         }
-        if !page.rows.is_empty() {
-            let keys = page.rows.into_iter().map(|(key, _)| key).collect();
+        if !rows.is_empty() {
+            let keys = rows.into_iter().map(|(key, _)| key).collect();
             remove(engine, &mark, keys).await?;
         }
     }

@@ -1,13 +1,14 @@
-//! A door for services that keep their own rows beside the tables: bytes in, bytes out, one store.
+//! Rows of other services, kept in the same store as the tables: bytes in, bytes out.
 //!
-//! Rows are gathered in groups. A group has a revision, which every commit raises; a commit says which
-//! revision it was made from and is refused when the group has changed since. So a service reads,
-//! decides and commits, and two that decide at once do not both win.
+//! Rows are gathered in groups. A group has a revision, which every commit raises; a commit says
+//! which revision it was made from and is refused when the group has changed since. So a service
+//! reads, decides and commits, and two that decide at once do not both win.
 //!
-//! Keys: `space | area | account | Region | group | 0 or 1`: 0 is the revision's row, behind 1 stands the
-//! caller's key. Values travel in the envelope of all rows.
+//! Keys: `space | area | account | Region | group | 0 or 1`: 0 is the revision's row, 1 is followed
+//! by the caller's key. Values travel in the envelope of all rows.
 //!
-//! Invariants: no row of a group is written without its revision; what the rows mean is not known here.
+//! Invariants: no row of a group is written without its revision; what the rows mean is not known
+//! here.
 
 use bytes::Bytes;
 use env::Deadline;
@@ -19,15 +20,17 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::layout::{envelope, prefix_range, space};
 
-/// Whose rows. The numbers are fixed for ever.
+/// Whose rows: a number that no other service has. Numbers are fixed for ever; those given out are
+/// 1 (stacks of CloudFormation), 2 (objects of S3) and 3 (parameters of SSM).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Area {
-    /// Stacks of CloudFormation, their events and change sets.
-    Stacks = 1,
-    /// Objects of S3.
-    Objects = 2,
-    /// Parameters of SSM.
-    Parameters = 3,
+pub struct Area(u8);
+
+impl Area {
+    /// The area of this number.
+    #[must_use]
+    pub const fn new(number: u8) -> Self {
+        Self(number)
+    }
 }
 
 /// One write of a commit.
@@ -70,9 +73,9 @@ pub struct RowRange<'a> {
     pub prefix: &'a [u8],
     /// The key that the page before ended with.
     pub after: Option<&'a [u8]>,
-    /// From the greatest key to the smallest.
+    /// From the largest key to the smallest.
     pub newest_first: bool,
-    /// At most so many.
+    /// The largest number of rows.
     pub limit: usize,
 }
 
@@ -81,7 +84,7 @@ pub struct RowRange<'a> {
 pub struct RowPage {
     /// The rows.
     pub rows: Vec<(Vec<u8>, Bytes)>,
-    /// Whether there are more behind it.
+    /// Whether there are more after it.
     pub more: bool,
 }
 
@@ -103,7 +106,7 @@ impl Engine {
 
 impl Rows<'_> {
     fn prefix(&self, kind: u8) -> Vec<u8> {
-        let mut key = vec![space::SERVICE, self.area as u8];
+        let mut key = vec![space::SERVICE, self.area.0];
         for part in [&*self.namespace.account, &*self.namespace.region, self.group] {
             KeyValue::S(part.to_owned()).encode_into(&mut key);
         }
@@ -122,7 +125,7 @@ impl Rows<'_> {
     /// # Errors
     /// The store's failure.
     pub async fn revision(&self) -> Result<u64, EngineError> {
-        let row = self.engine.store.get(&self.prefix(0)).await?;
+        let row = self.engine.view().get(&self.prefix(0)).await?;
         revision(row.as_ref())
     }
 
@@ -131,7 +134,7 @@ impl Rows<'_> {
     /// # Errors
     /// The store's failure.
     pub async fn get(&self, key: &[u8]) -> Result<Option<Bytes>, EngineError> {
-        let row = self.engine.store.get(&self.key(key)).await?;
+        let row = self.engine.view().get(&self.key(key)).await?;
         row.as_ref().map(envelope::open).transpose()
     }
 
@@ -141,19 +144,13 @@ impl Rows<'_> {
     /// The store's failure.
     pub async fn page(&self, range: RowRange<'_>) -> Result<RowPage, EngineError> {
         let own = self.prefix(1).len();
-        let mut keys = prefix_range(self.key(range.prefix));
         let direction = if range.newest_first { Direction::Backward } else { Direction::Forward };
+        let mut keys = prefix_range(self.key(range.prefix));
         if let Some(after) = range.after {
-            let mut bound = self.key(after);
-            if range.newest_first {
-                keys.end = bound.into();
-            } else {
-                bound.push(0);
-                keys.start = bound.into();
-            }
+            keys = keys.resume(&self.key(after).into(), direction);
         }
         let limit = PageLimit { rows: range.limit, bytes: PAGE_BYTES };
-        let page = self.engine.store.snapshot().await?.range(keys, direction, limit).await?;
+        let page = self.engine.view().range(keys, direction, limit).await?;
         let rows = page.rows.into_iter().map(|(key, row)| {
             let key = key.get(own..).unwrap_or_default().to_vec();
             envelope::open(&row).map(|value| (key, value))

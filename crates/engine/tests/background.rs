@@ -1,5 +1,5 @@
-//! Background work that meets rows it cannot read, failures and panics, and jobs that would hold up each
-//! other.
+//! Background work that meets rows it cannot read, failures and panics, and jobs that would hold up
+//! each other.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
 
@@ -10,7 +10,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use bytes::Bytes;
-use engine::{BackgroundFigures, EngineError};
+use engine::{BackgroundStatistics, EngineError};
 use env::{Deadline, Env, ManualClock, Timestamp};
 use harness::streams::run_jobs;
 use harness::watched::Watched;
@@ -63,8 +63,8 @@ async fn damage(store: &dyn Store, space: u8, part: &str) {
     assert!(done.is_ok(), "{done:?}");
 }
 
-fn unreadable(rows: u64) -> BackgroundFigures {
-    BackgroundFigures { unreadable_rows: rows, ..BackgroundFigures::default() }
+fn unreadable(rows: u64) -> BackgroundStatistics {
+    BackgroundStatistics { unreadable_rows: rows, ..BackgroundStatistics::default() }
 }
 
 async fn delete_table(bench: &Bench, name: &str) {
@@ -110,9 +110,9 @@ async fn an_unreadable_item_keeps_no_other_from_expiring_and_is_tried_once() {
     run_jobs(&bench.engine).await;
     let left = rows(&**bench.engine.store(), ITEM).await;
     assert_eq!(left.len(), 1, "only the unreadable one is left");
-    assert_eq!(bench.engine.background_figures(), unreadable(1));
+    assert_eq!(bench.engine.background_statistics(), unreadable(1));
     run_jobs(&bench.engine).await;
-    assert_eq!(bench.engine.background_figures(), unreadable(1));
+    assert_eq!(bench.engine.background_statistics(), unreadable(1));
 }
 
 #[tokio::test]
@@ -127,7 +127,7 @@ async fn an_unreadable_item_keeps_no_other_from_being_marked() {
     bench.ttl("t", "ttl", true).await.expect("on");
     run_jobs(&bench.engine).await;
     assert_eq!(rows(&**bench.engine.store(), MARK).await.len(), 299);
-    assert_eq!(bench.engine.background_figures(), unreadable(1));
+    assert_eq!(bench.engine.background_statistics(), unreadable(1));
     clock.advance(Duration::from_secs(10));
     run_jobs(&bench.engine).await;
     assert_eq!(rows(&**bench.engine.store(), ITEM).await.len(), 1);
@@ -148,7 +148,7 @@ async fn an_unreadable_item_keeps_no_index_from_becoming_active() {
     let second = indexes.iter().find(|index| index.index_name.as_deref() == Some("second"));
     assert_eq!(second.and_then(|index| index.index_status), Some(IndexStatus::Active));
     assert_eq!(bench.scan("t", Some("second")).await.len(), 299);
-    assert_eq!(bench.engine.background_figures(), unreadable(1));
+    assert_eq!(bench.engine.background_statistics(), unreadable(1));
 }
 
 #[tokio::test]
@@ -166,7 +166,7 @@ async fn an_unreadable_record_goes_with_those_around_it() {
     }
     run_jobs(&bench.engine).await;
     assert_eq!(rows(&**bench.engine.store(), RECORD).await.len(), 200, "today's");
-    assert_eq!(bench.engine.background_figures(), unreadable(1));
+    assert_eq!(bench.engine.background_statistics(), unreadable(1));
 }
 
 #[tokio::test]
@@ -278,7 +278,7 @@ async fn a_panic_of_one_job_is_an_error_and_the_others_do_their_work() {
     watch.panic.store(true, Ordering::Release);
     let ended = bench.engine.run_due_jobs().await;
     assert!(matches!(ended, Err(EngineError::JobPanicked { .. })), "{ended:?}");
-    let figures = bench.engine.background_figures();
+    let figures = bench.engine.background_statistics();
     assert_eq!((figures.failures, figures.panics), (1, 1));
     assert_eq!(rows(&**bench.engine.store(), ITEM).await.len(), 1, "the sweep did its work");
     run_jobs(&bench.engine).await;
@@ -300,7 +300,7 @@ async fn the_background_goes_on_after_a_panic() {
     clock.advance(Duration::from_secs(10));
     settle().await;
     assert!(bench.get("t", "a").await.is_some());
-    assert_eq!(bench.engine.background_figures().panics, 1);
+    assert_eq!(bench.engine.background_statistics().panics, 1);
     // It is tried again after a pause.
     clock.advance(Duration::from_secs(10));
     settle().await;

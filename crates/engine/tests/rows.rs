@@ -22,7 +22,7 @@ fn put(key: &[u8], value: &[u8]) -> RowWrite {
 #[tokio::test]
 async fn of_two_commits_from_one_revision_the_second_is_refused() {
     let (engine, namespace) = open().await;
-    let rows = engine.rows(Area::Stacks, &namespace, "one");
+    let rows = engine.rows(Area::new(1), &namespace, "one");
     let deadline = engine.env().deadline(Duration::from_secs(5));
     assert_eq!(rows.revision().await.unwrap(), 0);
     assert_eq!(rows.commit(0, vec![put(b"a", b"first")], deadline).await.unwrap(), 1);
@@ -35,13 +35,13 @@ async fn of_two_commits_from_one_revision_the_second_is_refused() {
 async fn groups_and_areas_do_not_see_each_other() {
     let (engine, namespace) = open().await;
     let deadline = engine.env().deadline(Duration::from_secs(5));
-    let one = engine.rows(Area::Stacks, &namespace, "one");
+    let one = engine.rows(Area::new(1), &namespace, "one");
     one.commit(0, vec![put(b"a", b"1")], deadline).await.unwrap();
     for other in [
-        engine.rows(Area::Stacks, &namespace, "on"),
-        engine.rows(Area::Stacks, &namespace, "one2"),
-        engine.rows(Area::Objects, &namespace, "one"),
-        engine.rows(Area::Stacks, &Namespace::new("000000000000", "us-east-1"), "one"),
+        engine.rows(Area::new(1), &namespace, "on"),
+        engine.rows(Area::new(1), &namespace, "one2"),
+        engine.rows(Area::new(2), &namespace, "one"),
+        engine.rows(Area::new(1), &Namespace::new("000000000000", "us-east-1"), "one"),
     ] {
         assert_eq!(other.revision().await.unwrap(), 0);
         assert_eq!(other.get(b"a").await.unwrap(), None);
@@ -54,7 +54,7 @@ async fn groups_and_areas_do_not_see_each_other() {
 async fn pages_follow_each_other_in_both_directions() {
     let (engine, namespace) = open().await;
     let deadline = engine.env().deadline(Duration::from_secs(5));
-    let rows = engine.rows(Area::Stacks, &namespace, "one");
+    let rows = engine.rows(Area::new(1), &namespace, "one");
     let writes = ["e1", "e2", "e3", "f1"].map(|key| put(key.as_bytes(), key.as_bytes()));
     rows.commit(0, writes.to_vec(), deadline).await.unwrap();
     for (newest_first, expected) in [(false, ["e1", "e2", "e3"]), (true, ["e3", "e2", "e1"])] {
@@ -73,7 +73,7 @@ async fn pages_follow_each_other_in_both_directions() {
 async fn a_deleted_row_is_gone() {
     let (engine, namespace) = open().await;
     let deadline = engine.env().deadline(Duration::from_secs(5));
-    let rows = engine.rows(Area::Objects, &namespace, "bucket");
+    let rows = engine.rows(Area::new(2), &namespace, "bucket");
     rows.commit(0, vec![put(b"a", b"1"), put(b"b", b"2")], deadline).await.unwrap();
     rows.commit(1, vec![RowWrite::Delete(b"a".to_vec())], deadline).await.unwrap();
     assert_eq!(rows.get(b"a").await.unwrap(), None);

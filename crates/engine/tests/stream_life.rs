@@ -13,10 +13,10 @@ use harness::streams::{fold, run_jobs, streamed};
 use harness::{Bench, item, number, table, text};
 use model::{
     ApiError, BillingMode, CreateTableInput, DeleteItemInput, DeleteTableInput,
-    DescribeStreamInput, ErrorCode, ListStreamsInput, NotFound, OperationType,
-    ProvisionedThroughput, Record, Request, Response, ShardFilter, ShardFilterType,
-    ShardIteratorType, StreamFault, StreamSpecification, StreamStatus, StreamViewType,
-    TableDescription, UpdateTableInput,
+    DescribeStreamInput, ListStreamsInput, NotFound, OperationType, ProvisionedThroughput, Record,
+    Request, Response, ShardFilter, ShardFilterType, ShardIteratorType, StreamFault,
+    StreamPosition, StreamSpecification, StreamStatus, StreamViewType, TableDescription,
+    UpdateTableInput,
 };
 use store::{MemoryStore, Store};
 use value::Item;
@@ -164,7 +164,7 @@ async fn records_are_trimmed_after_a_day_and_a_reader_is_told() {
     run_jobs(&bench.engine).await;
     assert_eq!(bench.replay(&arn).await, records[1..]);
     let trimmed = |answer: Result<_, ApiError>| match answer {
-        Err(ApiError::Modelled { code, .. }) => assert_eq!(code, ErrorCode::TrimmedDataAccess),
+        Err(ApiError::StreamPosition(lost)) => assert_eq!(lost, StreamPosition::Trimmed),
         other => panic!("{other:?}"),
     };
     trimmed(bench.records(&old.expect("an iterator"), None).await.map(|_| ()));
@@ -195,7 +195,7 @@ async fn an_iterator_can_be_used_for_fifteen_minutes() {
     clock.advance(Duration::from_secs(1));
     let expired = bench.records(&iterator, None).await;
     assert!(
-        matches!(expired, Err(ApiError::Modelled { code: ErrorCode::ExpiredIterator, .. })),
+        matches!(expired, Err(ApiError::StreamPosition(StreamPosition::ExpiredIterator))),
         "{expired:?}"
     );
 }

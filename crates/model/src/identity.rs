@@ -56,8 +56,8 @@ impl Caller {
         Self { principal, namespace }
     }
 
-    /// The caller that signs with `access_key_id` for `region`: a key of twelve digits names its account,
-    /// any other key belongs to the account of `home`.
+    /// The caller that signs with `access_key_id` for `region`: a key of twelve digits names its
+    /// account, any other key belongs to the account of `home`.
     #[must_use]
     pub fn signing(access_key_id: &str, region: &str, home: &Namespace) -> Self {
         let access_key_id: Arc<str> = access_key_id.into();

@@ -1,5 +1,5 @@
-//! Keys of a bucket's rows: `h/KEY` is the head of an object, `d/KEY\0`, a generation and a number one
-//! piece of its bytes. Fixed: stored data has this form.
+//! Keys of a bucket's rows: `h/KEY` is the head of an object, `d/KEY\0`, a generation and a number
+//! one piece of its bytes. Fixed: stored data has this form.
 
 /// The key of a head, and the prefix of the heads of all keys that begin with `key`.
 pub(crate) fn head_key(key: &str) -> Vec<u8> {

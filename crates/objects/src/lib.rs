@@ -1,8 +1,8 @@
 //! Buckets and objects: the bytes of objects, their heads, and listings.
 //!
-//! Today an object is stored as rows, its bytes in pieces, wherever [`BucketRows`] keeps rows: the server
-//! keeps them in the store of the tables. A new object is a new generation: readers see the old one or
-//! the new one whole.
+//! Today an object is stored as rows, its bytes in pieces, wherever [`BucketRows`] keeps rows: the
+//! server keeps them in the store of the tables. A new object is a new generation: readers see the
+//! old one or the new one whole.
 //!
 //! Invariants: no HTTP, no XML, no engine; buckets exist as soon as an object is put into them.
 

@@ -136,8 +136,8 @@ impl<R: BucketRows> ObjectStore<R> {
         Ok(Some((head, body)))
     }
 
-    /// A page of objects whose keys begin with `prefix` and follow `after`: `limit` at most, but at least
-    /// one.
+    /// A page of objects whose keys begin with `prefix` and follow `after`: `limit` at most, but at
+    /// least one.
     ///
     /// # Errors
     /// The failure of the rows, or a head that cannot be read.

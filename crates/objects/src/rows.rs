@@ -33,7 +33,7 @@ pub struct RowPage {
     pub more: bool,
 }
 
-/// Where the rows of buckets are kept.
+/// Storage of the rows of buckets.
 pub trait BucketRows: Send + Sync {
     /// Why a row cannot be read or written.
     type Error: Send;

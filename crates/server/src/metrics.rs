@@ -86,7 +86,7 @@ pub struct Metrics {
     pub(crate) connections: Gauge,
     /// Requests that ended in a panic.
     pub(crate) panics: Counter,
-    /// Requests that were refused before their operation was known.
+    /// Requests that were refused before an operation was called.
     pub(crate) refused: Counter,
 }
 
@@ -108,7 +108,11 @@ impl Metrics {
         );
         registry.register("connections", "Open connections", connections.clone());
         registry.register("request_panics", "Calls that ended in a panic", panics.clone());
-        registry.register("requests_refused", "Requests that name no operation", refused.clone());
+        registry.register(
+            "requests_refused",
+            "Requests refused before an operation was called",
+            refused.clone(),
+        );
         for source in sources {
             registry.register_collector(Box::new(Source(source)));
         }

@@ -10,12 +10,12 @@ pub(crate) struct EngineStatistics(pub(crate) Arc<Engine>);
 
 impl Statistics for EngineStatistics {
     fn samples(&self) -> Vec<Sample> {
-        let consumed = self.0.figures();
+        let consumed = self.0.consumed_totals();
         let mut samples = vec![
-            Sample::counter("read_capacity_units_total", consumed.read_units),
-            Sample::counter("write_capacity_units_total", consumed.write_units),
+            Sample::counter("consumed_read_capacity_units_total", consumed.read_units),
+            Sample::counter("consumed_write_capacity_units_total", consumed.write_units),
         ];
-        let background = self.0.background_figures();
+        let background = self.0.background_statistics();
         let failures = [
             ("background_failures_total", background.failures),
             ("background_panics_total", background.panics),

@@ -1,7 +1,7 @@
-//! The sections Conditions and Rules: what each comes to.
+//! The sections Conditions and Rules: evaluates each condition and assertion.
 //!
-//! Conditions may name each other; they are decided in the order of their references, without recursion
-//! from one into the next.
+//! Conditions may name each other; they are decided in the order of their references, without
+//! recursion from one into the next.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::error::{EntryFault, Fault, Format, RelationFault, TemplateError};
 use super::graph;
-use super::intrinsic::{Bindings, Mode, Place, Resolver, Store};
+use super::intrinsic::{Bindings, Mode, Resolver, Section, Store};
 use super::scope::EmptyScope;
 
 /// Decides all conditions into `bindings`, which knows no resource yet.
@@ -44,7 +44,7 @@ pub(super) fn decide(
         let mut resolver = Resolver::new(bindings, &EmptyScope, Mode::Exact);
         resolver.store = Some(store);
         let decided =
-            resolver.boolean(value, Place::Condition).map_err(|error| outside(error, name))?;
+            resolver.boolean(value, Section::Condition).map_err(|error| outside(error, name))?;
         bindings.conditions.insert(name.clone(), decided);
     }
     Ok(())
@@ -85,7 +85,7 @@ pub(super) fn check_rules(
         let members = rule.as_object().ok_or_else(|| Format::NotObject { path: path("") })?;
         let inside = |error: TemplateError| error.inside(name.as_str()).inside("Rules");
         if let Some(condition) = members.get("RuleCondition")
-            && !resolver.boolean(condition, Place::Rule).map_err(inside)?
+            && !resolver.boolean(condition, Section::Rule).map_err(inside)?
         {
             continue;
         }
@@ -94,7 +94,7 @@ pub(super) fn check_rules(
         for assertion in assertions {
             let assert =
                 assertion.get("Assert").ok_or_else(|| EntryFault::NoAssertions(name.clone()))?;
-            if !resolver.boolean(assert, Place::Rule).map_err(inside)? {
+            if !resolver.boolean(assert, Section::Rule).map_err(inside)? {
                 let description = assertion.get("AssertDescription").and_then(Value::as_str);
                 let description = description.map(str::to_owned);
                 return Err(TemplateError::Rule { rule: name.clone(), description });

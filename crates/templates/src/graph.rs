@@ -1,11 +1,12 @@
-//! An order in which everything comes after what it needs.
+//! Topological order: everything comes after what it needs.
 //!
-//! Invariant: no recursion, and time in proportion to the references, however long their chains are.
+//! Invariant: no recursion, and time in proportion to the references, however long their chains
+//! are.
 
 use std::collections::BTreeSet;
 
-/// The positions in an order in which each comes after those it `needs`; otherwise they keep their own order.
-/// `Err` gives the positions that lie on circles or between them.
+/// The positions in an order in which each comes after those it `needs`; otherwise they keep their
+/// own order. `Err` gives the positions that lie on circles or between them.
 pub(super) fn order(needs: &[BTreeSet<usize>]) -> Result<Vec<usize>, Vec<usize>> {
     let mut dependents = vec![Vec::new(); needs.len()];
     for (position, needed) in needs.iter().enumerate() {
@@ -16,11 +17,12 @@ pub(super) fn order(needs: &[BTreeSet<usize>]) -> Result<Vec<usize>, Vec<usize>>
         }
     }
     let mut ordered = Vec::with_capacity(needs.len());
-    let waiting = settle(needs, &dependents, |next| ordered.push(next));
+    let waiting = take_ready(needs, &dependents, |next| ordered.push(next));
     if waiting.is_empty() {
         return Ok(ordered);
     }
-    // Of what is left, what nobody on a circle needs only hangs on it: taken away from the other end.
+    // Of the rest, what nothing on a circle needs only depends on it: removed from the other
+    // end.
     let left = |positions: &[usize]| -> BTreeSet<usize> {
         positions.iter().copied().filter(|position| waiting.contains(position)).collect()
     };
@@ -33,13 +35,13 @@ pub(super) fn order(needs: &[BTreeSet<usize>]) -> Result<Vec<usize>, Vec<usize>>
             needed.iter().copied().filter(|_| inside).collect()
         })
         .collect();
-    let circular = settle(&reversed, &targets, |_| {});
+    let circular = take_ready(&reversed, &targets, |_| {});
     Err(waiting.intersection(&circular).copied().collect())
 }
 
-/// Takes what needs nothing any more, the first of them first, until nothing is left that could be taken; gives
-/// the rest.
-fn settle(
+/// Takes what needs nothing any more, lowest position first, until nothing remains that could be
+/// taken; gives the rest.
+fn take_ready(
     needs: &[BTreeSet<usize>],
     dependents: &[Vec<usize>],
     mut take: impl FnMut(usize),

@@ -1,8 +1,10 @@
-//! What a caller brings to a template: parameter values, pseudo parameters, lookups.
+//! The inputs of a template: parameter values, pseudo parameters, lookups.
+
+use model::Namespace;
 
 /// What a template is planned with.
 pub struct Inputs<'a> {
-    /// The surroundings: account, Region, stack.
+    /// Pseudo parameters: account, Region, stack.
     pub pseudo: &'a Pseudo,
     /// The parameters of the request, in its order.
     pub parameters: &'a [ParameterInput],
@@ -11,17 +13,15 @@ pub struct Inputs<'a> {
     /// The value of an SSM parameter by its name, for `AWS::SSM::Parameter::Value<…>` and
     /// `{{resolve:ssm:…}}`.
     pub ssm: &'a dyn Fn(&str) -> Option<String>,
-    /// What to do with resource types that nobody provides.
+    /// What to do with resource types that are not supported.
     pub unsupported: Unsupported,
 }
 
 /// Pseudo parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pseudo {
-    /// `AWS::AccountId`.
-    pub account: String,
-    /// `AWS::Region`.
-    pub region: String,
+    /// `AWS::AccountId` and `AWS::Region`.
+    pub namespace: Namespace,
     /// `AWS::Partition`, `aws`.
     pub partition: String,
     /// `AWS::URLSuffix`, `amazonaws.com`.

@@ -1,12 +1,13 @@
 //! CloudFormation's template language, and the resource types that templates may contain.
 //!
-//! [`Template`] reads a template, checks it and resolves its intrinsic functions; [`resource`] holds the
-//! schema of each resource type: its properties, its physical ids, and what `Ref` and `Fn::GetAtt`
-//! return. For tables it turns properties into a [`resource::table::DesiredTable`], and descriptions of
-//! existing tables into the same form.
+//! [`Template`] reads a template, checks it and resolves its intrinsic functions; [`resource`]
+//! holds the schema of each resource type: its properties, its physical ids, and what `Ref` and
+//! `Fn::GetAtt` return. For tables it turns properties into a [`resource::table::DesiredTable`],
+//! and descriptions of existing tables into the same form.
 //!
-//! Invariants: pure and total. No engine, no clock, no source of randomness, no I/O; no template makes
-//! this panic or run without bound. Which requests create or change a resource is not known here.
+//! Invariants: pure and total. No engine, no clock, no source of randomness, no I/O; no template
+//! makes this panic or run without bound. Which requests create or change a resource is not known
+//! here.
 
 mod condition;
 mod error;

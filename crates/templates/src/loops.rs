@@ -1,8 +1,9 @@
-//! `Fn::ForEach` of AWS::LanguageExtensions: loops become what they stand for.
+//! `Fn::ForEach` of AWS::LanguageExtensions: expands loops.
 //!
-//! A loop `"Fn::ForEach::Name": [Identifier, Collection, {Key: Value}]` stands where a key may stand. The
-//! identifier is replaced in keys and values: `${Identifier}`, `&{Identifier}` (without characters that
-//! a name cannot have), and `Ref` of it. On the way, names given by functions become names too. Invariant: what is made is charged to the resolver's budget.
+//! A loop `"Fn::ForEach::Name": [Identifier, Collection, {Key: Value}]` may appear where a key
+//! may. The identifier is replaced in keys and values: `${Identifier}`, `&{Identifier}` (without
+//! characters that a name cannot have), and `Ref` of it. On the way, names given by functions
+//! become names too. Invariant: what is made is charged to the resolver's budget.
 
 use serde_json::{Map, Value};
 
@@ -11,7 +12,7 @@ use super::intrinsic::Resolver;
 use super::parameter::scalar;
 use super::reference::is_loop;
 
-/// Identifiers and what they stand for, the innermost last.
+/// Identifiers and their values, the innermost last.
 type Variables<'a> = Vec<(&'a str, String)>;
 
 /// `members` with its loops expanded, at every depth.
@@ -100,16 +101,16 @@ fn expand_value<'a>(
             }
             let mut out = Map::new();
             expand_members(members, variables, resolver, &mut out)?;
-            settle_name(&mut out, resolver)?;
+            resolve_name(&mut out, resolver)?;
             Ok(Value::Object(out))
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => Ok(value.clone()),
     }
 }
 
-/// The extensions let `Ref` and `Fn::GetAtt` name what they mean by a function of parameters: it becomes the name,
-/// so that references can be seen without resolving anything.
-fn settle_name(
+/// The extensions let `Ref` and `Fn::GetAtt` name what they mean by a function of parameters: it
+/// becomes the name, so that references can be seen without resolving anything.
+fn resolve_name(
     members: &mut Map<String, Value>,
     resolver: &Resolver<'_>,
 ) -> Result<(), TemplateError> {
@@ -132,7 +133,7 @@ fn settle_name(
     Ok(())
 }
 
-/// What `{"Ref": Identifier}` stands for.
+/// The value of `{"Ref": Identifier}`.
 fn reference(members: &Map<String, Value>, variables: &Variables<'_>) -> Option<String> {
     let name = members.get("Ref").filter(|_| members.len() == 1)?.as_str()?;
     variables.iter().rev().find(|(known, _)| *known == name).map(|(_, value)| value.clone())

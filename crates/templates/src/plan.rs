@@ -1,8 +1,8 @@
-//! From a template and its inputs to resources in order.
+//! Planning: from a template and its inputs to resources in order.
 //!
-//! Order of planning: transforms, parameters, loops, rules, conditions, the form of entries, types, references,
-//! order; then everything is resolved once as far as it is known, so that faults show before anything is
-//! made.
+//! Order of planning: transforms, parameters, loops, rules, conditions, the form of entries, types,
+//! references, order; then everything is resolved once as far as it is known, so that faults show
+//! before anything is made.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -55,7 +55,7 @@ pub(super) fn plan(
         outputs,
         bindings,
     };
-    planned.bindings.stored = rehearse(&planned, inputs)?;
+    planned.bindings.stored = dry_run(&planned, inputs)?;
     Ok(planned)
 }
 
@@ -81,16 +81,16 @@ fn expanded(
     Ok(sections)
 }
 
-/// Names, each once, in the order in which they were met.
+/// Names, each once, in the order of their first appearance.
 #[derive(Default)]
 struct Names {
     list: Vec<String>,
-    met: HashSet<String>,
+    seen: HashSet<String>,
 }
 
 impl Names {
-    fn note(&mut self, name: String) {
-        if self.met.insert(name.clone()) {
+    fn add(&mut self, name: String) {
+        if self.seen.insert(name.clone()) {
             self.list.push(name);
         }
     }
@@ -107,7 +107,7 @@ fn check_references(sections: &Sections, bindings: &Bindings) -> Result<(), Temp
                     || bindings.parameters.contains_key(&name)
                     || sections.resources.contains_key(&name);
                 if !known {
-                    unresolved.note(name);
+                    unresolved.add(name);
                 }
             }
             Reference::Condition(name) if !bindings.conditions.contains_key(&name) => {
@@ -132,7 +132,7 @@ fn check_references(sections: &Sections, bindings: &Bindings) -> Result<(), Temp
         }
         for name in section.values().flat_map(depends_on) {
             if !sections.resources.contains_key(name) {
-                unresolved.note(name.to_owned());
+                unresolved.add(name.to_owned());
             }
         }
         if !unresolved.list.is_empty() {
@@ -232,14 +232,14 @@ fn planned_resource(
     let resource_type = entry.get("Type").and_then(Value::as_str).unwrap_or_default();
     let properties = entry.get("Properties").cloned().unwrap_or_else(|| Value::Object(Map::new()));
     let mut needed: Vec<String> = Vec::new();
-    let mut left_out: Vec<String> = Vec::new();
+    let mut excluded: Vec<String> = Vec::new();
     let mut need = |name: String| {
         if bindings.resources.contains_key(&name) {
             if !needed.contains(&name) {
                 needed.push(name);
             }
         } else if !name.starts_with("AWS::") && !bindings.parameters.contains_key(&name) {
-            left_out.push(name);
+            excluded.push(name);
         }
     };
     for part in [Some(&properties), entry.get("Metadata")].into_iter().flatten() {
@@ -251,8 +251,8 @@ fn planned_resource(
             }
         });
     }
-    if !left_out.is_empty() {
-        return Err(RelationFault::Unresolved { names: left_out, block: "Resources" }.into());
+    if !excluded.is_empty() {
+        return Err(RelationFault::Unresolved { names: excluded, block: "Resources" }.into());
     }
     for name in depends_on(entry) {
         if bindings.resources.contains_key(name) && !needed.iter().any(|known| known == name) {
@@ -307,18 +307,18 @@ fn outputs(sections: &Sections, bindings: &Bindings) -> Result<Vec<OutputPlan>, 
     let mut planned = Vec::new();
     for (key, entry) in sections.outputs.iter().filter(|(_, entry)| holds(entry, bindings)) {
         let value = entry.get("Value").cloned().unwrap_or_default();
-        let mut left_out = Vec::new();
+        let mut excluded = Vec::new();
         reference::walk(&value, &|name| bindings.conditions.get(name).copied(), &mut |found| {
             if let Reference::Name(name) = found
                 && !name.starts_with("AWS::")
                 && !bindings.parameters.contains_key(&name)
                 && !bindings.resources.contains_key(&name)
             {
-                left_out.push(name);
+                excluded.push(name);
             }
         });
-        if !left_out.is_empty() {
-            return Err(RelationFault::Unresolved { names: left_out, block: "Outputs" }.into());
+        if !excluded.is_empty() {
+            return Err(RelationFault::Unresolved { names: excluded, block: "Outputs" }.into());
         }
         planned.push(OutputPlan {
             key: key.clone(),
@@ -330,13 +330,13 @@ fn outputs(sections: &Sections, bindings: &Bindings) -> Result<Vec<OutputPlan>, 
     Ok(planned)
 }
 
-/// Resolves everything as far as it is known, for its faults; imports are looked at when it is their turn.
-/// Gives the SSM parameters that dynamic references named.
-fn rehearse(
+/// Resolves everything as far as it is known, for its faults; imports are looked at when it is
+/// their turn. Gives the SSM parameters that dynamic references named.
+fn dry_run(
     planned: &ResolvedTemplate,
     inputs: &Inputs<'_>,
 ) -> Result<BTreeMap<String, String>, TemplateError> {
-    let scope = Rehearsal;
+    let scope = DryRunScope;
     let mut resolver = Resolver::new(&planned.bindings, &scope, Mode::Preview);
     resolver.store = Some(inputs.ssm);
     for resource in &planned.resources {
@@ -355,9 +355,9 @@ fn rehearse(
 }
 
 /// Nothing exists, and every export might.
-struct Rehearsal;
+struct DryRunScope;
 
-impl Scope for Rehearsal {
+impl Scope for DryRunScope {
     fn reference(&self, _: &str) -> Option<String> {
         None
     }

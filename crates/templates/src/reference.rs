@@ -45,8 +45,8 @@ pub(super) fn attribute(argument: &Value) -> Option<(&str, &Value)> {
     }
 }
 
-/// Calls `found` for every reference in `value`. Of `Fn::If` only the branch that `branch` chooses is
-/// looked at; `None` means both.
+/// Calls `found` for every reference in `value`. Of `Fn::If` only the branch that `branch` chooses
+/// is looked at; `None` means both.
 pub(crate) fn walk(
     value: &Value,
     branch: &dyn Fn(&str) -> Option<bool>,

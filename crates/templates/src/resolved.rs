@@ -1,4 +1,4 @@
-//! A planned template: resources in order, each to be resolved when it is its turn.
+//! A planned template: resources in order, each resolved when it is made.
 
 use serde_json::{Map, Value};
 
@@ -35,13 +35,15 @@ pub struct PlannedResource {
     pub properties: Value,
     /// `Metadata`, as written.
     pub metadata: Option<Value>,
-    /// Everything that must exist before: `DependsOn` and references, without those left out by a condition.
+    /// Everything that must exist before: `DependsOn` and references, without those excluded by a
+    /// condition.
     pub depends_on: Vec<String>,
     /// What happens to it when it leaves the stack or the stack is deleted.
     pub deletion_policy: DeletionPolicy,
     /// What happens to the old one when it is replaced.
     pub update_replace_policy: DeletionPolicy,
-    /// Without a provider, recorded only because [`Unsupported::Skip`](super::Unsupported::Skip) was asked for.
+    /// Without a provider, recorded only because [`Unsupported::Skip`](super::Unsupported::Skip)
+    /// was asked for.
     pub skipped: bool,
 }
 
@@ -137,7 +139,7 @@ impl ResolvedTemplate {
         self.members(resource, &Resolver::new(&self.bindings, scope, Mode::Exact))
     }
 
-    /// The properties as far as they are known: what is not yet stands as
+    /// The properties as far as they are known: what is not known yet appears as
     /// [`UNKNOWN`](super::UNKNOWN), as change sets show it.
     ///
     /// # Errors
@@ -166,7 +168,8 @@ impl ResolvedTemplate {
     /// The outputs, resolved.
     ///
     /// # Errors
-    /// An intrinsic that cannot be resolved, with its place; a value or an export name that is no text.
+    /// An intrinsic that cannot be resolved, with its place; a value or an export name that is no
+    /// text.
     pub fn outputs(&self, scope: &dyn Scope) -> Result<Vec<Output>, TemplateError> {
         let resolver = Resolver::new(&self.bindings, scope, Mode::Exact);
         let text = |value: &Value, output: &OutputPlan, part: &str| {
@@ -197,8 +200,8 @@ impl ResolvedTemplate {
         Ok(resolved)
     }
 
-    /// Names of the exports of other stacks that the template imports, for ListImports and for refusing the
-    /// deletion of an export in use.
+    /// Names of the exports of other stacks that the template imports, for ListImports and for
+    /// refusing the deletion of an export in use.
     ///
     /// # Errors
     /// As [`properties`](Self::properties); an export that does not exist.
@@ -215,8 +218,8 @@ impl ResolvedTemplate {
         Ok(resolver.imported.into_inner().into_iter().collect())
     }
 
-    /// What the value of a property of the template refers to, in order, each once: for the cause of a
-    /// change.
+    /// What the value of a property of the template refers to, in order, each once: for the cause
+    /// of a change.
     #[must_use]
     pub fn references(&self, value: &Value) -> Vec<Reference> {
         let mut found = Vec::new();

@@ -1,7 +1,7 @@
 //! The sections of a template, taken apart and checked for their form.
 //!
-//! Resources, conditions and outputs are checked once loops are expanded ([`check_entries`]): until then a
-//! key may be `Fn::ForEach::…`.
+//! Resources, conditions and outputs are checked once loops are expanded ([`check_entries`]): until
+//! then a key may be `Fn::ForEach::…`.
 
 use serde_json::{Map, Value};
 
@@ -32,7 +32,7 @@ const SECTIONS: &[&str] = &[
     "Transform",
     "Resources",
     "Outputs",
-    // Read by nobody here, but part of the language since hooks exist.
+    // Ignored here, but part of the language since hooks exist.
     "Hooks",
 ];
 
@@ -105,12 +105,12 @@ impl Sections {
         Ok(sections)
     }
 
-    /// Whether `AWS::LanguageExtensions` is asked for.
+    /// Whether the template declares `AWS::LanguageExtensions`.
     pub(super) fn extensions(&self) -> bool {
         self.transforms.iter().any(|name| name == EXTENSIONS)
     }
 
-    /// Refuses transforms that nobody here carries out.
+    /// Refuses transforms that are not carried out here.
     pub(super) fn check_transforms(&self) -> Result<(), TemplateError> {
         match self.transforms.iter().find(|name| *name != EXTENSIONS) {
             Some(name) => Err(TemplateError::Transform(name.clone())),
@@ -233,7 +233,8 @@ fn null_in(value: &Value) -> Option<String> {
     }
 }
 
-/// The first `Fn::Transform` below `value`: macros run nowhere here, and must not pass for properties.
+/// The first `Fn::Transform` below `value`: macros run nowhere here, and must not pass for
+/// properties.
 fn transform_in(value: &Value) -> Option<&str> {
     match value {
         Value::Array(items) => items.iter().find_map(transform_in),
@@ -290,15 +291,18 @@ fn check_output(name: &str, output: &Value) -> Result<(), Format> {
 /// Resource types in the order of the template, loops included as they are written.
 pub(super) fn resource_types(resources: &Map<String, Value>) -> Vec<(&str, &str, &Value)> {
     let mut found = Vec::new();
-    gather(resources, &mut found);
+    collect_types(resources, &mut found);
     found
 }
 
-fn gather<'a>(resources: &'a Map<String, Value>, found: &mut Vec<(&'a str, &'a str, &'a Value)>) {
+fn collect_types<'a>(
+    resources: &'a Map<String, Value>,
+    found: &mut Vec<(&'a str, &'a str, &'a Value)>,
+) {
     for (name, resource) in resources {
         if is_loop(name) {
             if let Some(Value::Object(body)) = resource.as_array().and_then(|items| items.get(2)) {
-                gather(body, found);
+                collect_types(body, found);
             }
         } else if let Some(resource_type) = resource.get("Type").and_then(Value::as_str) {
             found.push((name, resource_type, resource));

@@ -1,9 +1,9 @@
-//! The text of `Fn::Sub`, taken into pieces.
+//! The text of `Fn::Sub`, split into pieces.
 
 /// A piece of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Piece<'a> {
-    /// As it stands.
+    /// Literal text.
     Text(&'a str),
     /// `${Name}`.
     Variable(&'a str),
@@ -16,7 +16,7 @@ pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("${") {
-        let Some((name, behind)) = after.split_once('}') else { break };
+        let Some((name, remainder)) = after.split_once('}') else { break };
         if !before.is_empty() {
             pieces.push(Piece::Text(before));
         }
@@ -24,7 +24,7 @@ pub(crate) fn pieces(text: &str) -> Vec<Piece<'_>> {
             Some(literal) => Piece::Literal(literal),
             None => Piece::Variable(name.trim()),
         });
-        rest = behind;
+        rest = remainder;
     }
     if !rest.is_empty() {
         pieces.push(Piece::Text(rest));

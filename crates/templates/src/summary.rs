@@ -45,7 +45,7 @@ pub struct ParameterDeclaration {
     pub allowed_values: Vec<String>,
 }
 
-/// A capability of CreateStack and its kin.
+/// A capability, as CreateStack and related actions take it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Capability {
     /// `CAPABILITY_IAM`.
@@ -102,7 +102,7 @@ pub(super) fn summary(sections: &Sections) -> Summary {
                 demanding.push(kind.clone());
             }
         }
-        note_identifier(&mut summary, logical_id, &kind);
+        add_identifier(&mut summary, logical_id, &kind);
         if known.insert(resource_type) {
             summary.resource_types.push(kind);
         }
@@ -140,7 +140,8 @@ fn declaration(declared: &super::parameter::Declaration) -> ParameterDeclaration
     }
 }
 
-/// The capability that a resource needs. Source: "Acknowledging IAM resources in CloudFormation templates".
+/// The capability that a resource needs. Source: "Acknowledging IAM resources in CloudFormation
+/// templates".
 fn capability(resource_type: &str, resource: &serde_json::Value) -> Option<Capability> {
     let name = match resource_type {
         "AWS::IAM::Group" => "GroupName",
@@ -157,8 +158,8 @@ fn capability(resource_type: &str, resource: &serde_json::Value) -> Option<Capab
     Some(if named { Capability::NamedIam } else { Capability::Iam })
 }
 
-/// Notes what identifies a resource of this type when it is imported.
-fn note_identifier(summary: &mut Summary, logical_id: &str, resource_type: &str) {
+/// Adds what identifies a resource of this type when it is imported.
+fn add_identifier(summary: &mut Summary, logical_id: &str, resource_type: &str) {
     let Some(provider) = resource::find(resource_type) else { return };
     if provider.identifiers().is_empty() {
         return;

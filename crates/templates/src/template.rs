@@ -1,9 +1,9 @@
 //! The entry point: text to a checked template, a template and inputs to resources in order.
 //!
 //! [`Template::parse`] takes JSON or YAML; [`Template::plan`] expands transforms, binds parameters,
-//! decides conditions and orders the resources; [`ResolvedTemplate::properties`] resolves the properties
-//! of one resource when it is made, with the physical ids and attributes that exist by then. Keeping the
-//! raw text is up to the caller: clients compare it byte by byte.
+//! decides conditions and orders the resources; [`ResolvedTemplate::properties`] resolves the
+//! properties of one resource when it is made, with the physical ids and attributes that exist by
+//! then. Keeping the raw text is up to the caller: clients compare it byte by byte.
 
 use serde_json::Value;
 
@@ -22,7 +22,8 @@ pub struct Template {
 }
 
 impl Template {
-    /// Reads a template from JSON or YAML, short forms included, and checks the form of its sections.
+    /// Reads a template from JSON or YAML, short forms included, and checks the form of its
+    /// sections.
     ///
     /// # Errors
     /// What is not well-formed, too large, too deep or not a template, and where.
@@ -47,7 +48,8 @@ impl Template {
         Ok(summary::summary(&self.sections))
     }
 
-    /// Binds parameters, checks rules, decides conditions, checks every reference and orders the resources.
+    /// Binds parameters, checks rules, decides conditions, checks every reference and orders the
+    /// resources.
     ///
     /// # Errors
     /// The first thing that is wrong, in AWS's words where they are known.

@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::api::{Api, Shape};
+use super::api::Api;
 use super::names;
 use super::output::File;
+use super::shape::Shape;
 
 /// The namespace of DynamoDB's own errors on the wire.
 const NAMESPACE: &str = "com.amazonaws.dynamodb.v20120810";

@@ -20,6 +20,7 @@ mod output;
 mod overrides;
 mod permissions;
 mod rows;
+mod shape;
 mod structs;
 mod types;
 

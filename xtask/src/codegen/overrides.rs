@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use anyhow::{Result, bail, ensure};
 use serde::Deserialize;
 
-use super::api::Shape;
+use super::shape::Shape;
 
 /// Where an entry's knowledge comes from.
 const SOURCES: [&str; 3] = ["public AWS capture", "AWS documentation", "guess"];

@@ -9,9 +9,10 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::api::{Api, Operation, Shape};
+use super::api::{Api, Operation};
 use super::names;
 use super::output::File;
+use super::shape::Shape;
 use super::types::{Held, held};
 
 /// Members whose values conditions of policies test: shape, member, and the condition key.

@@ -8,10 +8,11 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
-use super::api::{Api, Shape};
+use super::api::Api;
 use super::names;
 use super::output::File;
 use super::overrides::MemberRule;
+use super::shape::Shape;
 use super::types::{Held, held};
 
 /// The patterns that `wire::pattern` matches, and their names there.

@@ -7,9 +7,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::api::{Api, Shape};
+use super::api::Api;
 use super::names;
 use super::output::File;
+use super::shape::Shape;
 use super::types::rust_type;
 
 /// `types_FAMILY.rs` for every family.

@@ -35,7 +35,7 @@ type Graph<'a> = BTreeMap<&'a str, BTreeMap<&'a str, &'a Arrow>>;
 /// Every circle among the modules of each folder.
 pub(super) fn find(sources: &Sources) -> Vec<Circle> {
     let mut folders: BTreeSet<&str> = sources.modules.iter().map(|module| parent(module)).collect();
-    folders.retain(|folder| !folder.split("::").any(|name| name == "generated"));
+    folders.retain(|folder| !is_generated(folder));
     folders
         .iter()
         .flat_map(|folder| {
@@ -60,13 +60,18 @@ pub(super) fn find(sources: &Sources) -> Vec<Circle> {
 /// the other. The measure of [`super::report`].
 pub(super) fn largest_of_files(sources: &Sources) -> BTreeSet<String> {
     let mut graph = Graph::new();
-    for arrow in &sources.arrows {
+    for arrow in sources.arrows.iter().filter(|arrow| !is_generated(&arrow.from)) {
         if !is_within(&arrow.from, &arrow.to) && !is_within(&arrow.to, &arrow.from) {
             graph.entry(&arrow.from).or_default().insert(&arrow.to, arrow);
         }
     }
     let largest = components(&graph).into_iter().max_by_key(BTreeSet::len);
     owned(&largest.unwrap_or_default())
+}
+
+/// Whether codegen writes the module.
+fn is_generated(module: &str) -> bool {
+    module.split("::").any(|name| name == "generated")
 }
 
 fn owned(names: &BTreeSet<&str>) -> BTreeSet<String> {

@@ -21,8 +21,8 @@ pub(super) fn target(call: &Call) -> Target {
     Target { bucket: decoded(bucket), key: decoded(key) }
 }
 
-/// The objects that a URL can mean, whatever its host: with the bucket in the path, and with the bucket
-/// in the host, as in `BUCKET.s3.REGION.amazonaws.com/KEY` and `BUCKET.localhost/KEY`.
+/// The objects that a URL can mean, whatever its host: with the bucket in the path, and with the
+/// bucket in the host, as in `BUCKET.s3.REGION.amazonaws.com/KEY` and `BUCKET.localhost/KEY`.
 pub(super) fn candidates(url: &str) -> Vec<Target> {
     let Some((_, rest)) = url.split_once("://") else { return Vec::new() };
     let rest = rest.split(['?', '#']).next().unwrap_or_default();

@@ -6,6 +6,9 @@ use bytes::Bytes;
 use engine::{Area, Engine, EngineError, Namespace, Rows, RowsError};
 use objects::{BucketRows, RowPage, RowRange, RowWrite};
 
+/// Where the rows of objects are; the number is on disk.
+const OBJECTS: Area = Area::new(2);
+
 /// How long one commit may take.
 const COMMIT: Duration = Duration::from_secs(60);
 
@@ -18,7 +21,7 @@ pub(super) struct EngineRows<'e> {
 
 impl EngineRows<'_> {
     fn rows<'a>(&'a self, bucket: &'a str) -> Rows<'a> {
-        self.engine.rows(Area::Objects, self.namespace, bucket)
+        self.engine.rows(OBJECTS, self.namespace, bucket)
     }
 }
 

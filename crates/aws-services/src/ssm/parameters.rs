@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::bootstrap::bootstrap_version;
 
+/// Where the rows of parameters are; the number is on disk.
+const PARAMETERS: Area = Area::new(3);
+
 /// How long one commit may take.
 const COMMIT: Duration = Duration::from_secs(60);
 /// Rows of one page.
@@ -70,7 +73,7 @@ impl Parameters<'_> {
     }
 
     fn rows(&self) -> Rows<'_> {
-        self.engine.rows(Area::Parameters, self.namespace, "parameters")
+        self.engine.rows(PARAMETERS, self.namespace, "parameters")
     }
 
     /// The revision that a write is decided from.

@@ -13,8 +13,8 @@ pub(super) fn required<'a>(form: &'a Query, name: &'static str) -> Result<&'a st
     form.text(name).ok_or(StackError::Missing(name))
 }
 
-/// The template of a request, from its body or from an object on this server; `None` for the one that the
-/// stack has.
+/// The template of a request, from its body or from an object on this server; `None` for the one
+/// that the stack has.
 pub(super) async fn template(
     service: &CloudFormation,
     form: &Query,

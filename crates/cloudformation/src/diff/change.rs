@@ -1,4 +1,4 @@
-//! The words of a difference: actions, details, sources, with their names on the wire.
+//! The data of a difference: actions, details, sources, with their names on the wire.
 
 use serde_json::Value;
 use templates::DeletionPolicy;
@@ -56,7 +56,7 @@ pub struct ResourceChange {
     pub reasons: Vec<ReplacementReason>,
     /// Items would be lost.
     pub data_loss: bool,
-    /// What will stop it when it is carried out, if that is known already.
+    /// Why it will fail when it is carried out, if that is known already.
     pub problem: Option<ResourceError>,
     /// The type has no effect here.
     pub recorded_only: bool,

@@ -1,7 +1,7 @@
-//! The comparison of what is deployed with what a template asks for.
+//! Compares what is deployed with what a template asks for.
 //!
-//! Resources are looked at in the order in which they would be made, so that it is known of each whether those
-//! it refers to stay, change or are replaced.
+//! Resources are looked at in the order in which they would be made, so that it is known of each
+//! whether those it refers to stay, change or are replaced.
 
 use std::collections::HashMap;
 
@@ -20,9 +20,10 @@ use super::change::{
 use super::values::{Difference, assumed, differences, is_unknown};
 use crate::provider::{self, Change, Provider, Update};
 
-/// Compares what is deployed with what `template` asks for, in the order in which it would be made; what
-/// leaves comes last. `scope` knows the deployed resources; a reference to one that is not there yet or is
-/// going to be replaced counts as not known. Resources that stay as they are do not appear.
+/// Compares what is deployed with what `template` asks for, in the order in which it would be made;
+/// what leaves comes last. `scope` knows the deployed resources; a reference to one that is not
+/// there yet or is going to be replaced counts as not known. Resources that stay as they are do not
+/// appear.
 ///
 /// # Errors
 /// A property that cannot be resolved; a resource whose type changes.
@@ -33,7 +34,7 @@ pub fn compare(
     context: &ResourceContext,
 ) -> Result<Vec<ResourceChange>, TemplateError> {
     let mut retyped = Vec::new();
-    let mut comparison = Comparison { template, scope, fates: HashMap::new() };
+    let mut comparison = Comparison { template, scope, outcomes: HashMap::new() };
     let mut changes = Vec::new();
     for planned in &template.resources {
         let context = ResourceContext { logical_id: planned.logical_id.clone(), ..context.clone() };
@@ -58,7 +59,7 @@ pub fn compare(
 
 /// What becomes of a resource that others may refer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fate {
+enum Outcome {
     /// It is new, or might be.
     New,
     /// It stays, but some of its attributes may change.
@@ -68,23 +69,23 @@ enum Fate {
 struct Comparison<'a> {
     template: &'a ResolvedTemplate,
     scope: &'a dyn Scope,
-    fates: HashMap<String, Fate>,
+    outcomes: HashMap<String, Outcome>,
 }
 
 /// The deployed resources, without what is going to be another.
 impl Scope for Comparison<'_> {
     fn reference(&self, logical_id: &str) -> Option<String> {
-        match self.fates.get(logical_id) {
-            Some(Fate::New) => None,
-            Some(Fate::Changed(_)) | None => self.scope.reference(logical_id),
+        match self.outcomes.get(logical_id) {
+            Some(Outcome::New) => None,
+            Some(Outcome::Changed(_)) | None => self.scope.reference(logical_id),
         }
     }
 
     fn attribute(&self, logical_id: &str, name: &str) -> Option<Value> {
-        match self.fates.get(logical_id) {
-            Some(Fate::New) => None,
-            Some(Fate::Changed(kind)) if provider(kind).may_change(name) => None,
-            Some(Fate::Changed(_)) | None => self.scope.attribute(logical_id, name),
+        match self.outcomes.get(logical_id) {
+            Some(Outcome::New) => None,
+            Some(Outcome::Changed(kind)) if provider(kind).may_change(name) => None,
+            Some(Outcome::Changed(_)) | None => self.scope.attribute(logical_id, name),
         }
     }
 
@@ -144,7 +145,7 @@ impl Comparison<'_> {
         planned: &PlannedResource,
     ) -> Result<ResourceChange, TemplateError> {
         let properties = self.template.preview(planned, self)?;
-        self.fates.insert(planned.logical_id.clone(), Fate::New);
+        self.outcomes.insert(planned.logical_id.clone(), Outcome::New);
         Ok(ResourceChange {
             after: Some(change_context(&properties, planned.metadata.as_ref())),
             problem: problem(provider(&planned.resource_type), context, &properties),
@@ -160,16 +161,17 @@ impl Comparison<'_> {
     ) -> Result<Option<ResourceChange>, TemplateError> {
         let properties = self.template.preview(planned, self)?;
         let differing = differences(&before.properties, &properties);
-        let verdict = verdict(context, before, &properties, &differing);
-        let mut details = attributes(before, planned, context, verdict.tagged);
-        details.extend(differing.into_iter().map(|found| self.detail(planned, found, &verdict)));
+        let plan = plan_update(context, before, &properties, &differing);
+        let mut details = attributes(before, planned, context, plan.tagged);
+        details.extend(differing.into_iter().map(|found| self.detail(planned, found, &plan)));
         if details.is_empty() {
             return Ok(None);
         }
-        let replacement = verdict.replacement;
+        let replacement = plan.replacement;
         let kind = provider(&planned.resource_type).resource_type();
-        let fate = if replacement == Replacement::False { Fate::Changed(kind) } else { Fate::New };
-        self.fates.insert(planned.logical_id.clone(), fate);
+        let outcome =
+            if replacement == Replacement::False { Outcome::Changed(kind) } else { Outcome::New };
+        self.outcomes.insert(planned.logical_id.clone(), outcome);
         let replaced = replacement != Replacement::False;
         let deletes = planned.update_replace_policy == DeletionPolicy::Delete;
         let policy =
@@ -183,18 +185,18 @@ impl Comparison<'_> {
             details,
             before: Some(change_context(&before.properties, before.metadata.as_ref())),
             after: Some(change_context(&properties, planned.metadata.as_ref())),
-            steps: verdict.steps,
-            reasons: verdict.reasons,
+            steps: plan.steps,
+            reasons: plan.reasons,
             data_loss: replaced && deletes && !base.recorded_only,
-            problem: verdict.problem,
+            problem: plan.problem,
             ..base
         }))
     }
 
-    fn detail(&self, planned: &PlannedResource, found: Difference, verdict: &Verdict) -> Detail {
+    fn detail(&self, planned: &PlannedResource, found: Difference, plan: &UpdatePlan) -> Detail {
         let dynamic = found.after.as_ref().is_some_and(is_unknown);
         let behavior = provider(&planned.resource_type).update_behavior(&found.name);
-        let because = verdict.reasons.iter().any(|reason| reason.property == found.name);
+        let because = plan.reasons.iter().any(|reason| reason.property == found.name);
         let recreation = match behavior {
             _ if because => Recreation::Always,
             UpdateBehavior::InPlace => Recreation::Never,
@@ -217,7 +219,7 @@ impl Comparison<'_> {
         }
     }
 
-    /// Where a change comes from, as far as the new template alone tells.
+    /// Where a change comes from, as far as the new template alone shows.
     fn source(&self, written: Option<&Value>, dynamic: bool) -> Source {
         let references = written.map(|value| self.template.references(value)).unwrap_or_default();
         let found = references.into_iter().find_map(|reference| match reference {
@@ -225,10 +227,10 @@ impl Comparison<'_> {
                 (!dynamic).then_some(Source::Parameter(name))
             }
             Reference::Name(name) => {
-                (dynamic && self.fates.contains_key(&name)).then_some(Source::Resource(name))
+                (dynamic && self.outcomes.contains_key(&name)).then_some(Source::Resource(name))
             }
             Reference::Attribute { resource, attribute, .. } => {
-                let known = dynamic && self.fates.contains_key(&resource);
+                let known = dynamic && self.outcomes.contains_key(&resource);
                 let attribute = attribute.unwrap_or_default();
                 known.then(|| Source::Attribute(format!("{resource}.{attribute}")))
             }
@@ -238,7 +240,8 @@ impl Comparison<'_> {
     }
 }
 
-/// What will stop a new resource: looked for with a name that it might get, when all of it is known.
+/// What will stop a new resource: looked for with a name that it might get, when all of it is
+/// known.
 fn problem(
     provider: &dyn Provider,
     context: &ResourceContext,
@@ -254,7 +257,7 @@ fn problem(
 }
 
 /// What the provider says about a change.
-struct Verdict {
+struct UpdatePlan {
     replacement: Replacement,
     steps: Vec<String>,
     reasons: Vec<ReplacementReason>,
@@ -263,14 +266,14 @@ struct Verdict {
     tagged: bool,
 }
 
-fn verdict(
+fn plan_update(
     context: &ResourceContext,
     before: &Deployed,
     properties: &Map<String, Value>,
     differing: &[Difference],
-) -> Verdict {
+) -> UpdatePlan {
     let provider = provider(&before.resource_type);
-    // What is not known yet is taken to stay; whether it could matter is looked at below.
+    // What is not known yet is assumed to stay the same; whether it could matter is checked below.
     let new = assumed(&before.properties, properties);
     let update = Update {
         physical_id: &before.physical_id,
@@ -302,10 +305,10 @@ fn verdict(
     if replacement == Replacement::False && might {
         replacement = Replacement::Conditional;
     }
-    Verdict { replacement, steps, reasons, problem, tagged }
+    UpdatePlan { replacement, steps, reasons, problem, tagged }
 }
 
-/// Changes of what stands beside the properties.
+/// Changes of everything but the properties.
 fn attributes(
     before: &Deployed,
     planned: &PlannedResource,

@@ -1,4 +1,4 @@
-//! What a template would change: the content of a change set and of `stator deploy --diff`.
+//! Differences: what a template would change, for change sets and `stator deploy --diff`.
 
 mod change;
 mod compare;

@@ -21,7 +21,7 @@ pub(super) struct Difference {
 pub(super) fn differences(old: &Map<String, Value>, new: &Map<String, Value>) -> Vec<Difference> {
     let mut found = Vec::new();
     for name in names(old, new) {
-        note(name, &format!("/{name}"), old.get(name), new.get(name), &mut found);
+        compare_member(name, &format!("/{name}"), old.get(name), new.get(name), &mut found);
     }
     found
 }
@@ -32,7 +32,7 @@ fn names<'a>(old: &'a Map<String, Value>, new: &'a Map<String, Value>) -> Vec<&'
     new.keys().chain(gone).collect()
 }
 
-fn note(
+fn compare_member(
     name: &str,
     path: &str,
     old: Option<&Value>,
@@ -43,7 +43,7 @@ fn note(
         (Some(Value::Object(old)), Some(Value::Object(new))) => {
             for member in names(old, new) {
                 let path = format!("{path}/{member}");
-                note(name, &path, old.get(member), new.get(member), found);
+                compare_member(name, &path, old.get(member), new.get(member), found);
             }
             return;
         }

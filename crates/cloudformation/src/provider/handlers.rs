@@ -66,8 +66,8 @@ pub trait Provider: ResourceType {
         properties: &Properties,
     ) -> Result<Vec<Step>, ResourceError>;
 
-    /// What makes `old` into `new`. The tags of the stack are those of `context`; `old_tags` are those it
-    /// had.
+    /// What makes `old` into `new`. The tags of the stack are those of `context`; `old_tags` are
+    /// those it had.
     ///
     /// # Errors
     /// Properties that are wrong; a replacement that would have the same custom name.
@@ -77,8 +77,8 @@ pub trait Provider: ResourceType {
         update: &Update<'_>,
     ) -> Result<Change, ResourceError>;
 
-    /// The steps that are left when those of a creation, a change or an adoption are done, because they
-    /// need what only exists by then; `observed` as it is by then. Most resources have none.
+    /// The steps that remain when those of a creation, a change or an adoption are done, because
+    /// they need what only exists by then; `observed` as it is by then. Most resources have none.
     ///
     /// # Errors
     /// Properties that are wrong.

@@ -1,11 +1,12 @@
 //! Resource handlers: which requests create, change, read and delete a resource of each type.
 //!
-//! A [`Provider`] is pure. It turns properties into [`Step`]s: decoded DynamoDB requests, constraints
-//! checked, and what to wait for after each. The runner sends them through the engine, one after the
-//! other; a step that fails stops the resource with the engine's own error as its reason.
+//! A [`Provider`] is pure. It turns properties into [`Step`]s: decoded DynamoDB requests,
+//! constraints checked, and what to wait for after each. The runner sends them through the engine,
+//! one after the other; a step that fails stops the resource with the engine's own error as its
+//! reason.
 //!
 //! Steps are idempotent enough to be planned again: after a crash the runner reads the resource
-//! ([`Provider::observe`]) and plans from what is there ([`Provider::adopt`]).
+//! ([`Provider::observe`]) and plans from what exists ([`Provider::adopt`]).
 
 mod handlers;
 mod recorded;

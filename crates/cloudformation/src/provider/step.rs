@@ -1,7 +1,7 @@
-//! One request and what to wait for, and how a request is made of JSON.
+//! One request and what to wait for, and how a request is decoded from JSON.
 //!
-//! Requests go through the decoder of the wire, so that every constraint of the API holds for templates
-//! too, in DynamoDB's own words.
+//! Requests are decoded by `wire`, so that every constraint of the API holds for
+//! templates too, in DynamoDB's own words.
 
 use bytes::Bytes;
 use model::{ApiError, Operation, Request};
@@ -29,13 +29,13 @@ pub enum Wait {
     TableActive(String),
     /// The table's index is `ACTIVE`, and the table too.
     IndexActive(String, String),
-    /// The table's index is gone, and the table is `ACTIVE`.
+    /// The table's index no longer exists, and the table is `ACTIVE`.
     IndexGone(String, String),
     /// The table is gone.
     TableGone(String),
 }
 
-/// An error that means that there is nothing left to do.
+/// An error that means that nothing remains to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Done {
     /// `ResourceNotFoundException`: it is gone already.

@@ -162,12 +162,12 @@ impl StackOperations {
             previous: &[],
             notification_arns: &set.settings.notification_arns,
         };
-        let (_, resolved) = self.resolver.planner.plan(inputs).await?;
+        let (_, template) = self.resolver.planner.plan(inputs).await?;
         let mut settings = set.settings;
         settings.disable_rollback |= disable_rollback;
         let on_failure =
             if settings.disable_rollback { OnFailure::DoNothing } else { set.on_failure };
-        let resolved = ResolvedRequest { text: set.template, resolved, settings };
+        let resolved = ResolvedRequest { text: set.template, template, settings };
         let options = OperationOptions {
             on_failure,
             import_existing: set.import_existing,
@@ -214,10 +214,10 @@ impl StackOperations {
         if let Some((_, given)) = request.imports.iter().find(|(known, _)| known == id) {
             return Ok(Some(given.clone()));
         }
-        let planned = resolved.resolved.resources.iter().find(|planned| planned.logical_id == *id);
+        let planned = resolved.template.resources.iter().find(|planned| planned.logical_id == *id);
         let Some(planned) = planned.filter(|_| request.import_existing) else { return Ok(None) };
         let exports = self.store.exports().await?;
-        let properties = resolved.resolved.preview(planned, &Known { stack, exports: &exports })?;
+        let properties = resolved.template.preview(planned, &Known { stack, exports: &exports })?;
         let provider = provider_of(&planned.resource_type, planned.skipped);
         let mut named = provider.identifiers().iter().map(|name| properties.get(*name));
         let Some(Some(Value::String(name))) = named.next() else { return Ok(None) };

@@ -1,5 +1,5 @@
-//! Errors of calls about stacks, as data; the one home of CloudFormation's sentences outside templates
-//! and resources.
+//! Errors of calls about stacks, as data; the one home of CloudFormation's sentences outside
+//! templates and resources.
 
 use std::fmt;
 
@@ -11,9 +11,9 @@ use super::status::{ChangeSetStatus, StackStatus};
 /// Why a call is refused.
 #[derive(Debug)]
 pub(crate) enum StackError {
-    /// No stack of that name or id, asked for by operations that say `with id`.
+    /// No stack of that name or id, in operations whose text says `with id`.
     NoStackWithId(String),
-    /// The same, said by all others.
+    /// The same, in all others.
     NoStack(String),
     /// CreateStack of a name that is taken.
     Exists(String),

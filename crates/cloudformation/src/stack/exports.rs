@@ -1,4 +1,4 @@
-//! Exports of stacks: one name belongs to one stack, and what is in use stays.
+//! Exports of stacks: one name belongs to one stack, and an export in use cannot be removed.
 
 use std::collections::BTreeMap;
 
@@ -24,8 +24,8 @@ pub(crate) enum ExportError {
     Taken { name: String, by: String },
     /// Another stack uses the export that would change.
     Changed { name: String, by: String },
-    /// Another stack uses the export that would go.
-    Gone { name: String, by: String },
+    /// Another stack uses the export that would be removed.
+    Removed { name: String, by: String },
 }
 
 impl std::fmt::Display for ExportError {
@@ -37,7 +37,7 @@ impl std::fmt::Display for ExportError {
             Self::Changed { name, by } => {
                 write!(f, "Export {name} cannot be updated as it is in use by {by}")
             }
-            Self::Gone { name, by } => {
+            Self::Removed { name, by } => {
                 write!(f, "Export {name} cannot be deleted as it is in use by {by}")
             }
         }
@@ -94,7 +94,7 @@ impl StackStore {
             let Some(by) = self.importers(&name).await?.into_iter().next() else { continue };
             return Ok(Err(match new {
                 Some(_) => ExportError::Changed { name, by },
-                None => ExportError::Gone { name, by },
+                None => ExportError::Removed { name, by },
             }));
         }
         Ok(Ok(()))

@@ -1,11 +1,12 @@
 //! Stacks: change sets, operations, rollback and events over the engine of tables.
 //!
-//! An operation on a stack is data (`record::Operation`) that is stored, with the stack and its events, in
-//! the store of the tables. [`StackOperations`] starts operations; the [`Runner`] carries them out step by
-//! step and stores every step before the next, so that after a crash it continues where it stopped.
+//! An operation on a stack is data (`record::Operation`) that is stored, with the stack and its
+//! events, in the store of the tables. [`StackOperations`] starts operations; the [`Runner`]
+//! carries them out step by step and stores every step before the next, so that after a crash it
+//! continues where it stopped.
 //!
-//! Invariants: one operation a stack at a time; nothing is sent to the engine before the stack's record
-//! says so; a name belongs to one stack that is not deleted.
+//! Invariants: one operation a stack at a time; nothing is sent to the engine before the stack's
+//! record says so; a name belongs to one stack that is not deleted.
 
 pub(crate) mod change_sets;
 pub(crate) mod error;

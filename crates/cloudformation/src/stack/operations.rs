@@ -1,5 +1,5 @@
-//! Operations on stacks: checks what a request asks for against what exists, and stores the operation in the
-//! same commit that changes the stack's status.
+//! Operations on stacks: checks what a request asks for against what exists, and stores the
+//! operation in the same commit that changes the stack's status.
 
 use std::fmt;
 use std::sync::Arc;
@@ -218,7 +218,7 @@ impl StackOperations {
         for set in self.store.change_sets(&uuid).await? {
             rows.push(RowWrite::Delete(change_set_key(&uuid, &set.name)));
         }
-        let types = resolved.resolved.resources.iter();
+        let types = resolved.template.resources.iter();
         let types = types.map(|one| (one.logical_id.clone(), one.resource_type.clone()));
         stack.operation = Some(Operation {
             before: Some(Before {

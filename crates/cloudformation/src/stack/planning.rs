@@ -1,4 +1,5 @@
-//! Planning: from a template's text and its inputs to a plan, and what is known while it is carried out.
+//! Planning: from a template's text and its inputs to a plan, and what is known while it is carried
+//! out.
 
 use std::collections::BTreeMap;
 
@@ -57,10 +58,8 @@ impl Planner {
             .iter()
             .map(|parameter| (parameter.key.clone(), parameter.value.clone()))
             .collect();
-        let Namespace { account, region } = &self.namespace;
         let pseudo = Pseudo {
-            account: account.to_string(),
-            region: region.to_string(),
+            namespace: self.namespace.clone(),
             partition: "aws".to_owned(),
             url_suffix: "amazonaws.com".to_owned(),
             stack_name: inputs.stack_name.to_owned(),
@@ -91,8 +90,7 @@ impl Planner {
     ) -> ResourceContext {
         ResourceContext {
             partition: "aws".to_owned(),
-            account: self.namespace.account.to_string(),
-            region: self.namespace.region.to_string(),
+            namespace: self.namespace.clone(),
             stack_name: stack.name.clone(),
             stack_id: stack.id.clone(),
             logical_id: logical_id.to_owned(),

@@ -1,11 +1,11 @@
 //! Records of stacks: their settings, their resources, and the operation in progress.
 //!
-//! Stored as JSON in the engine's service rows; the names of fields and variants are fixed. A field that is added gets a default, so that what an
-//! older version wrote stays readable.
+//! Stored as JSON in the engine's service rows; the names of fields and variants are fixed. A field
+//! that is added gets a default, so that records of older versions stay readable.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use templates::DeletionPolicy;
+use templates::{DeletionPolicy, Output};
 
 use super::status::{ChangeSetStatus, ResourceStatus, StackStatus};
 use crate::diff::Deployed;
@@ -31,7 +31,7 @@ pub(crate) struct Stack {
     pub(crate) imports: Vec<String>,
     /// In the order in which they were made.
     pub(crate) resources: Vec<Resource>,
-    /// Resources that left it and are still to be deleted.
+    /// Resources that left it and have yet to be deleted.
     pub(crate) leaving: Vec<Resource>,
     /// The change set that was carried out last.
     pub(crate) change_set: Option<String>,
@@ -76,6 +76,13 @@ pub(crate) struct OutputRecord {
     pub(crate) value: String,
     pub(crate) description: Option<String>,
     pub(crate) export: Option<String>,
+}
+
+impl From<Output> for OutputRecord {
+    fn from(output: Output) -> Self {
+        let Output { key, value, description, export } = output;
+        Self { key, value, description, export }
+    }
 }
 
 /// A resource of a stack.

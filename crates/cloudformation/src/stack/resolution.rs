@@ -18,7 +18,7 @@ use crate::diff::{self, ResourceChange};
 #[derive(Debug)]
 pub(crate) struct ResolvedRequest {
     pub(crate) text: String,
-    pub(crate) resolved: ResolvedTemplate,
+    pub(crate) template: ResolvedTemplate,
     pub(crate) settings: Settings,
 }
 
@@ -64,7 +64,7 @@ impl RequestResolver {
             disable_rollback: request.on_failure == OnFailure::DoNothing,
             timeout_minutes: request.timeout_minutes,
         };
-        Ok(ResolvedRequest { text, resolved, settings })
+        Ok(ResolvedRequest { text, template: resolved, settings })
     }
 
     /// The changes of resources.
@@ -76,7 +76,7 @@ impl RequestResolver {
         let exports = self.store.exports().await?;
         let known = Known { stack, exports: &exports };
         let context = self.planner.context(stack, "", &request.settings.tags);
-        Ok(diff::compare(&stack.deployed(), &request.resolved, &known, &context)?)
+        Ok(diff::compare(&stack.deployed(), &request.template, &known, &context)?)
     }
 
     /// Whether anything but resources changes: tags, outputs, notifications, or what failed before.
@@ -90,7 +90,7 @@ impl RequestResolver {
             || stack.status == StackStatus::CreateFailed
             || stack.settings.tags != request.settings.tags
             || stack.settings.notification_arns != request.settings.notification_arns
-            || outputs_differ(stack, &request.resolved, &exports))
+            || outputs_differ(stack, &request.template, &exports))
     }
 }
 
@@ -101,12 +101,7 @@ fn outputs_differ(
     exports: &BTreeMap<String, Export>,
 ) -> bool {
     let Ok(outputs) = resolved.outputs(&Known { stack, exports }) else { return true };
-    let outputs = outputs.into_iter().map(|output| OutputRecord {
-        key: output.key,
-        value: output.value,
-        description: output.description,
-        export: output.export,
-    });
+    let outputs = outputs.into_iter().map(OutputRecord::from);
     outputs.collect::<Vec<_>>() != stack.outputs
 }
 

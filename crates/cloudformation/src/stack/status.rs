@@ -1,4 +1,4 @@
-//! The states of stacks, resources and change sets, and what may be done in each.
+//! The statuses of stacks, resources and change sets, and what may be done in each.
 
 use serde::{Deserialize, Serialize};
 
@@ -83,7 +83,7 @@ impl StackStatus {
         )
     }
 
-    /// Whether an operation is under way.
+    /// Whether an operation is in progress.
     pub(crate) fn is_in_progress(self) -> bool {
         self.as_str().ends_with("_IN_PROGRESS") && self != Self::ReviewInProgress
     }
@@ -99,11 +99,11 @@ pub(crate) enum ResourceStatus {
     CreateFailed,
     /// It was created.
     CreateComplete,
-    /// It is being taken over.
+    /// It is being imported.
     ImportInProgress,
-    /// Taking it over failed.
+    /// Its import failed.
     ImportFailed,
-    /// It was taken over.
+    /// It was imported.
     ImportComplete,
     /// It is being changed.
     UpdateInProgress,

@@ -20,14 +20,17 @@ use super::error::StackError;
 use super::record::{ChangeSet, Event, Stack};
 use super::status::StackStatus;
 
+/// Where the rows of stacks are; the number is on disk.
+const STACKS: Area = Area::new(1);
+
 /// Rows of one page.
 const PAGE: usize = 256;
 /// How long one commit may take.
 const COMMIT: std::time::Duration = std::time::Duration::from_secs(60);
 
-/// Deleted stacks that are kept at most.
+/// Deleted stacks that remain stored at most.
 const KEPT_DELETED: usize = 100;
-/// For how long they are kept, in microseconds: 90 days, as on AWS.
+/// For how long they remain, in microseconds: 90 days, as on AWS.
 const KEPT_FOR: u64 = 90 * 24 * 3_600 * 1_000_000;
 
 /// Which template of a stack.
@@ -35,7 +38,7 @@ const KEPT_FOR: u64 = 90 * 24 * 3_600 * 1_000_000;
 pub(crate) enum TemplateVersion {
     /// The one that is in force.
     Current,
-    /// The one before the change that is under way.
+    /// The one before the change in progress.
     Before,
 }
 
@@ -125,7 +128,7 @@ impl StackStore {
     }
 
     fn rows(&self) -> Rows<'_> {
-        self.engine.rows(Area::Stacks, &self.namespace, "stacks")
+        self.engine.rows(STACKS, &self.namespace, "stacks")
     }
 
     /// The stack of that name, or the one of that ARN, even if it is deleted.
@@ -212,7 +215,8 @@ impl StackStore {
         Ok(row.map(|row| String::from_utf8_lossy(&row).into_owned()).unwrap_or_default())
     }
 
-    /// Events from the newest on, `limit` of them, older than number `before`; the number to continue with.
+    /// Events from the newest on, `limit` of them, older than number `before`; the number to
+    /// continue with.
     pub(crate) async fn events(
         &self,
         uuid: &str,
@@ -268,7 +272,7 @@ impl StackStore {
             writes.push(put(key, &event));
         }
         let guard = self.writing.lock().await;
-        // Protection may have been switched while an operation was under way.
+        // Protection may have been switched while an operation was in progress.
         if let Some(stored) = self.by_uuid(&stack.uuid).await? {
             stack.termination_protection = stored.termination_protection;
         }

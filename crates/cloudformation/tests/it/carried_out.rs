@@ -1,5 +1,5 @@
-//! The planned steps, carried out by the engine: every table becomes every other one that it can become in
-//! place, and whatever step the work stops at, what is there is enough to plan the rest.
+//! The planned steps, carried out by the engine: every table becomes every other one that it can
+//! become in place, and whatever step the work stops at, what is there is enough to plan the rest.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! What aws-cdk-lib 2.275.0 synthesises: `fixtures/app.py` is the source of the templates beside it.
+//! What aws-cdk-lib 2.275.0 synthesises: `fixtures/app.py` is the source of the templates beside
+//! it.
 
 use cloudformation::diff::{Deployed, Replacement, compare};
 use cloudformation::provider::{Update, provider};
@@ -79,7 +80,8 @@ fn the_seed_s_stack_changes_in_place() {
         skipped: false,
     };
     let mut after = plan(SECOND).expect("planned");
-    // Only the table is deployed here, and the second stack has another id, and so another path in the metadata.
+    // Only the table is deployed here, and the second stack has another id, and so another path in
+    // the metadata.
     after.resources.retain(|found| found.logical_id == deployed.logical_id);
     after.resources.iter_mut().for_each(|found| found.metadata.clone_from(&deployed.metadata));
     let scope = known(&[(&deployed.logical_id, "demo-Main")], &[]);

@@ -1,8 +1,10 @@
-//! What the tests have in common: planning a text, a scope that knows what it is given, reading requests.
+//! What the tests have in common: planning a text, a scope that knows what it is given, reading
+//! requests.
 
 use std::collections::HashMap;
 
 use cloudformation::provider::{Change, Step, Update, provider};
+use model::Namespace;
 use templates::resource::{Properties, ResourceContext, ResourceError};
 use templates::{
     Inputs, Map, ParameterInput, PlannedResource, Pseudo, ResolvedTemplate, Scope, Template,
@@ -11,8 +13,7 @@ use templates::{
 
 pub(crate) fn pseudo() -> Pseudo {
     Pseudo {
-        account: "123456789012".to_owned(),
-        region: "us-east-1".to_owned(),
+        namespace: Namespace::new("123456789012", "us-east-1"),
         partition: "aws".to_owned(),
         url_suffix: "amazonaws.com".to_owned(),
         stack_name: "demo".to_owned(),
@@ -24,8 +25,7 @@ pub(crate) fn pseudo() -> Pseudo {
 pub(crate) fn context() -> ResourceContext {
     ResourceContext {
         partition: "aws".to_owned(),
-        account: "123456789012".to_owned(),
-        region: "us-east-1".to_owned(),
+        namespace: Namespace::new("123456789012", "us-east-1"),
         stack_name: "demo".to_owned(),
         stack_id: "arn:aws:cloudformation:us-east-1:123456789012:stack/demo/1".to_owned(),
         logical_id: "Main".to_owned(),

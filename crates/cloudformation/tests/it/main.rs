@@ -1,4 +1,5 @@
-//! Which requests the resources of templates become, and what change sets show, by the public interface.
+//! Which requests the resources of templates become, and what change sets show, by the public
+//! interface.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
 

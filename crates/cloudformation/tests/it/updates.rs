@@ -1,7 +1,7 @@
 //! Updates of tables: what changes in place and in which order, what replaces, what is adopted.
 //!
-//! Source of what replaces: "Update requires" in the template reference of AWS::DynamoDB::Table. Several index
-//! changes in one update are ours: CloudFormation refuses them.
+//! Source of what replaces: "Update requires" in the template reference of AWS::DynamoDB::Table.
+//! Several index changes in one update are ours: CloudFormation refuses them.
 
 use cloudformation::provider::{self, Adoption, Change, Wait};
 use model::{
@@ -13,7 +13,8 @@ use super::harness::{context, properties, steps_of, update, why};
 
 const TABLE: &str = "AWS::DynamoDB::Table";
 
-/// An on-demand table with these indexes, each on an attribute of its own, and these other properties.
+/// An on-demand table with these indexes, each on an attribute of its own, and these other
+/// properties.
 fn table(indexes: &[&str], more: &str) -> String {
     let definition = |name: &str| format!(r#"{{"AttributeName": "{name}", "AttributeType": "S"}}"#);
     let definitions: Vec<String> =

@@ -1,7 +1,7 @@
 //! Operations that end anywhere in the middle, and what the next process makes of them.
 //!
-//! The store of the first process takes a number of writes and no more, for every number from none on;
-//! the next process opens what is there.
+//! The store of the first process takes a number of writes and no more, for every number from none
+//! on; the next process opens what is there.
 
 use std::sync::Arc;
 
@@ -26,7 +26,8 @@ struct Ask<'a> {
     end: &'static str,
 }
 
-/// Asks it of a process that ends after 0, 1, 2… writes; `check` looks at what the next one made of it.
+/// Asks it of a process that ends after 0, 1, 2… writes; `check` looks at what the next one made of
+/// it.
 async fn for_every_end(ask: Ask<'_>, check: impl AsyncFn(&Server, usize)) {
     for writes in 0..MANY {
         let env = Env::real();

@@ -1,4 +1,5 @@
-//! Stacks over the engine of tables, by the calls that tools make: operations, failures, exports, crashes.
+//! Stacks over the engine of tables, by the calls that tools make: operations, failures, exports,
+//! crashes.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,5 @@
-//! How tables come, change and go: one commit each, of the catalog row and whatever goes with it.
+//! Changes of the catalog: a table is created, changed or deleted in one commit, with all that
+//! follows.
 //!
 //! Invariants: owner ids come from one sequence row that the commit declares, so none is given out
 //! twice. A change makes a new version. Owners that a change drops are marked dead in its commit.
@@ -12,10 +13,10 @@ use store::{Batch, Current, TransactError, transact};
 
 use super::{Catalog, missing, record, table_name};
 use crate::context::{Namespace, RequestCtx};
+use crate::derived::{derive_from_table, stream};
 use crate::error::{EngineError, transact_error};
 use crate::layout::{OwnerId, catalog_key, dead_owner_key, owner_sequence_key};
 use crate::table::Table;
-use crate::{stream, ttl};
 
 /// A table before and after a change.
 #[derive(Clone, Debug)]
@@ -25,8 +26,8 @@ pub(crate) struct Changed {
 }
 
 impl Catalog {
-    /// Creates a table; `draft` gets its owner ids here. `None`, and nothing done, when an earlier table of
-    /// the name has a stream with the label of the draft's.
+    /// Creates a table; `draft` gets its owner ids here. `None`, and nothing done, when an earlier
+    /// table of the name has a stream with the label of the draft's.
     pub(crate) async fn create(
         &self,
         ctx: &RequestCtx,
@@ -42,8 +43,8 @@ impl Catalog {
                 return Ok(None);
             }
             let mut table = draft.clone();
-            number_owners(&mut table, sequence(current.write(1))?, batch);
-            stream::settle(None, &table, batch);
+            assign_owner_ids(&mut table, sequence(current.write(1))?, batch);
+            derive_from_table(None, &table, batch);
             put_row(&table, batch);
             Ok(Some(table))
         };
@@ -80,7 +81,7 @@ impl Catalog {
             }
             let mut last = table.clone();
             stream::close(&mut last, now);
-            stream::settle(Some(&table), &last, batch);
+            derive_from_table(Some(&table), &last, batch);
             Ok(table)
         };
         let _change = self.begin();
@@ -91,13 +92,14 @@ impl Catalog {
         Ok(Arc::new(committed.value))
     }
 
-    /// Changes the table named `name` in one commit: `change` gets the definition that holds there and
-    /// the values of `reads`, and may write other rows too. What is new (owner 0) gets its owner id, what
-    /// was dropped is left to the sweep, and the rows of the stream and of time to live follow.
+    /// Changes the table named `name` in one commit: `change` gets the definition that holds there
+    /// and the values of `reads`, and may write other rows too. What is new (owner 0) gets its
+    /// owner id, what was dropped is left to the sweep, and the rows of the stream and of time to
+    /// live follow.
     ///
     /// # Errors
-    /// What `change` refuses with, or the store's failure. `change` gets `None` when there is no such
-    /// table.
+    /// What `change` refuses with, or the store's failure. `change` gets `None` when there is no
+    /// such table.
     pub(crate) async fn change<R: From<EngineError> + Send + 'static>(
         &self,
         (namespace, name): (&Namespace, &str),
@@ -113,21 +115,20 @@ impl Catalog {
             let mut after = change(before.clone(), current, batch)?;
             let before = before.unwrap_or_else(|| after.clone());
             after.version = before.version.saturating_add(1);
-            number_owners(&mut after, sequence(current.write(1))?, batch);
+            assign_owner_ids(&mut after, sequence(current.write(1))?, batch);
             for owner in before.owners() {
                 if !after.owners().any(|kept| kept == owner) {
                     batch.put(dead_owner_key(owner).into(), Vec::new());
                 }
             }
-            stream::settle(Some(&before), &after, batch);
-            ttl::settle(&before, &after, batch);
+            derive_from_table(Some(&before), &after, batch);
             put_row(&after, batch);
             Ok((before, after))
         };
         let _change = self.begin();
         let committed = transact(&*self.store, keys, reads, deadline, apply).await?;
         let (before, mut after) = committed.value;
-        record::mark_since(&mut after, committed.stamp);
+        record::set_build_start(&mut after, committed.stamp);
         let changed = Changed { before: Arc::new(before), after: Arc::new(after) };
         let table = Arc::clone(&changed.after);
         self.enter(&table.namespace, &table.name, committed.stamp, Some(Arc::clone(&table)));
@@ -167,7 +168,7 @@ fn sequence(row: Option<&Bytes>) -> Result<u64, EngineError> {
 }
 
 /// Gives an id that nobody had before to everything of the table that has none (zero) yet.
-fn number_owners(table: &mut Table, sequence: u64, batch: &mut Batch) {
+fn assign_owner_ids(table: &mut Table, sequence: u64, batch: &mut Batch) {
     let mut last = sequence;
     for owner in table.owners_mut().filter(|owner| **owner == OwnerId(0)) {
         last = last.saturating_add(1);

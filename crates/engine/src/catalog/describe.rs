@@ -10,13 +10,13 @@ use model::{
 };
 
 use super::Changed;
-use super::figures::Figures;
+use super::sizes::TableSizes;
 use crate::table::{
     Index, IndexKind, KeySchema, OnDemandThroughput, Projection, Table, Throughput,
     ThroughputChanges,
 };
 
-/// Where a table stands in its life, as the answer to one request shows it.
+/// The phase of a table's life, as the answer to one request shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
     /// CreateTable answers so; the next answer is `Active`.
@@ -34,9 +34,9 @@ pub(crate) enum Phase {
 const ON_DEMAND_WARM: Throughput = Throughput { read: 12_000, write: 4_000 };
 
 /// The description of a table that UpdateTable has just changed: what changes is shown on its way.
-pub(crate) fn describe_change(changed: &Changed, figures: &Figures) -> TableDescription {
+pub(crate) fn describe_change(changed: &Changed, sizes: &TableSizes) -> TableDescription {
     let Changed { before, after } = changed;
-    let mut description = describe(after, Phase::Updating, figures);
+    let mut description = describe(after, Phase::Updating, sizes);
     let mut globals = description.global_secondary_indexes.take().unwrap_or_default();
     for shown in &mut globals {
         let named = |index: &&Index| Some(&*index.name) == shown.index_name.as_deref();
@@ -51,7 +51,7 @@ pub(crate) fn describe_change(changed: &Changed, figures: &Figures) -> TableDesc
     }
     for dropped in before.indexes_of(IndexKind::Global) {
         if after.index(&dropped.name).is_none() {
-            globals.push(global(before, dropped, Phase::Deleting, figures));
+            globals.push(global(before, dropped, Phase::Deleting, sizes));
         }
     }
     description.global_secondary_indexes = (!globals.is_empty()).then_some(globals);
@@ -60,8 +60,8 @@ pub(crate) fn describe_change(changed: &Changed, figures: &Figures) -> TableDesc
 
 /// The description of a table that DeleteTable has just deleted: what it was goes unmentioned.
 /// Source: the sample answer in API_DeleteTable, with the members that newer answers add.
-pub(crate) fn describe_deleted(table: &Table, figures: &Figures) -> TableDescription {
-    let description = describe(table, Phase::Deleting, figures);
+pub(crate) fn describe_deleted(table: &Table, sizes: &TableSizes) -> TableDescription {
+    let description = describe(table, Phase::Deleting, sizes);
     TableDescription {
         table_name: description.table_name,
         table_status: description.table_status,
@@ -78,9 +78,9 @@ pub(crate) fn describe_deleted(table: &Table, figures: &Figures) -> TableDescrip
 }
 
 /// The table's description.
-pub(crate) fn describe(table: &Table, phase: Phase, figures: &Figures) -> TableDescription {
+pub(crate) fn describe(table: &Table, phase: Phase, sizes: &TableSizes) -> TableDescription {
     let settings = &table.settings;
-    let size = figures.of(table.owner);
+    let size = sizes.of(table.owner);
     let stream = settings.stream.as_ref();
     let status = match phase {
         Phase::Creating => TableStatus::Creating,
@@ -90,10 +90,10 @@ pub(crate) fn describe(table: &Table, phase: Phase, figures: &Figures) -> TableD
     };
     let created = table.created.as_epoch_seconds();
     let locals: Vec<_> =
-        table.indexes_of(IndexKind::Local).map(|index| local(table, index, figures)).collect();
+        table.indexes_of(IndexKind::Local).map(|index| local(table, index, sizes)).collect();
     let globals: Vec<_> = table
         .indexes_of(IndexKind::Global)
-        .map(|index| global(table, index, phase, figures))
+        .map(|index| global(table, index, phase, sizes))
         .collect();
     TableDescription {
         attribute_definitions: Some(definitions(table)),
@@ -104,7 +104,7 @@ pub(crate) fn describe(table: &Table, phase: Phase, figures: &Figures) -> TableD
         provisioned_throughput: Some(throughput(
             settings.throughput,
             settings.throughput_changes,
-            figures,
+            sizes,
         )),
         table_size_bytes: Some(size.bytes),
         item_count: Some(size.items),
@@ -159,12 +159,12 @@ fn key_schema(keys: &KeySchema) -> Vec<KeySchemaElement> {
 fn throughput(
     throughput: Throughput,
     changes: ThroughputChanges,
-    figures: &Figures,
+    sizes: &TableSizes,
 ) -> ProvisionedThroughputDescription {
     ProvisionedThroughputDescription {
         last_increase_date_time: changes.increased.map(Timestamp::as_epoch_seconds),
         last_decrease_date_time: changes.decreased.map(Timestamp::as_epoch_seconds),
-        number_of_decreases_today: Some(changes.decreases_on(figures.at)),
+        number_of_decreases_today: Some(changes.decreases_on(sizes.at)),
         read_capacity_units: Some(throughput.read),
         write_capacity_units: Some(throughput.write),
     }
@@ -214,8 +214,8 @@ fn index_arn(table: &Table, index: &Index) -> String {
     format!("{}/index/{}", table.arn(), index.name)
 }
 
-fn local(table: &Table, index: &Index, figures: &Figures) -> LocalSecondaryIndexDescription {
-    let size = figures.of(index.owner);
+fn local(table: &Table, index: &Index, sizes: &TableSizes) -> LocalSecondaryIndexDescription {
+    let size = sizes.of(index.owner);
     LocalSecondaryIndexDescription {
         index_name: Some(index.name.to_string()),
         key_schema: Some(key_schema(&index.keys)),
@@ -230,9 +230,9 @@ fn global(
     table: &Table,
     index: &Index,
     phase: Phase,
-    figures: &Figures,
+    sizes: &TableSizes,
 ) -> GlobalSecondaryIndexDescription {
-    let size = figures.of(index.owner);
+    let size = sizes.of(index.owner);
     let building = index.progress().is_some();
     let status = match phase {
         Phase::Deleting => IndexStatus::Deleting,
@@ -247,11 +247,7 @@ fn global(
         projection: Some(projection(&index.projection)),
         index_status: Some(status),
         backfilling: building.then_some(true),
-        provisioned_throughput: Some(throughput(
-            index.throughput,
-            index.throughput_changes,
-            figures,
-        )),
+        provisioned_throughput: Some(throughput(index.throughput, index.throughput_changes, sizes)),
         index_size_bytes: Some(size.bytes),
         item_count: Some(size.items),
         index_arn: Some(index_arn(table, index)),

@@ -1,37 +1,40 @@
 //! Which tables exist: definitions in memory, backed by rows of the store.
 //!
-//! Every table has a catalog row. A data transaction declares that row as a read key and compares its
-//! version, so that it never writes by a definition that has changed since it was planned. The map in
-//! memory serves lookups; it is right as long as this process is the store's only writer
-//! (`Capabilities::single_writer`).
+//! Every table has a catalog row. A data transaction declares that row as a read key and compares
+//! its version, so that it never writes by a definition that has changed since it was planned. The
+//! map in memory serves lookups. It is right only while this process is the store's only writer, so
+//! a store that does not promise that (`Capabilities::single_writer`) is refused: reads do not
+//! validate the stamp of the catalog row.
 //!
-//! Invariant: changes enter the map in the order of their commit stamps, whatever order their callers
-//! return in.
+//! Invariant: changes enter the map in the order of their commit stamps, whatever order their
+//! callers return in.
 
 mod change;
 pub(crate) mod definition;
 mod describe;
-mod figures;
 pub(crate) mod policy;
 mod record;
+mod sizes;
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use bytes::Bytes;
 use model::{ApiError, ChangeFault, NotFound};
-use store::{Direction, PageLimit, Stamp, Store};
+use parking_lot::{Mutex, RwLock};
+use store::{PageLimit, Stamp, Store};
 
 use crate::context::{Namespace, RequestCtx};
 use crate::error::EngineError;
 use crate::layout::catalog_range;
 use crate::table::Table;
+use crate::view::{Pager, View};
 
 pub(crate) use change::Changed;
 pub(crate) use describe::{Phase, describe, describe_change, describe_deleted, warm};
-pub(crate) use figures::{Figures, counter};
+pub(crate) use sizes::{TableSizes, counter};
 
 /// A small table.
 #[cfg(test)]
@@ -53,7 +56,7 @@ pub(crate) struct Catalog {
     namespaces: RwLock<BTreeMap<Namespace, Names>>,
     /// Names whose newest change left nothing. They stay until no change is under way that could be
     /// older and come later.
-    gone: Mutex<Vec<(Namespace, Arc<str>)>>,
+    tombstones: Mutex<Vec<(Namespace, Arc<str>)>>,
     /// Changes under way, from before their commit until they are in the map.
     changing: AtomicUsize,
 }
@@ -69,35 +72,38 @@ impl Drop for Change<'_> {
 
 impl Catalog {
     /// Reads every table's definition.
+    ///
+    /// # Errors
+    /// [`EngineError::SharedStore`] for a store with other writers.
     pub(crate) async fn open(store: Arc<dyn Store>) -> Result<Self, EngineError> {
         let mut namespaces: BTreeMap<Namespace, Names> = BTreeMap::new();
+        if !store.capabilities().single_writer {
+            return Err(EngineError::SharedStore);
+        }
         let snapshot = store.snapshot().await?;
-        let mut range = catalog_range();
-        loop {
+        let stamp = snapshot.stamp();
+        let view = View::at(snapshot);
+        let mut rows = Pager::forward(catalog_range());
+        while !rows.is_done() {
             let limit = PageLimit { rows: 256, bytes: 1 << 20 };
-            let page = snapshot.range(range.clone(), Direction::Forward, limit).await?;
-            for (_, row) in &page.rows {
-                let table = Arc::new(record::from_row(row)?);
-                let entry = Entry { stamp: snapshot.stamp(), table: Some(Arc::clone(&table)) };
+            for (_, row) in rows.next(&view, limit).await? {
+                let table = Arc::new(record::from_row(&row)?);
+                let entry = Entry { stamp, table: Some(Arc::clone(&table)) };
                 let names = namespaces.entry(table.namespace.clone()).or_default();
                 names.insert(Arc::clone(&table.name), entry);
-            }
-            match page.rows.last() {
-                Some((last, _)) if page.more => range = range.after(last),
-                _ => break,
             }
         }
         Ok(Self {
             store,
             namespaces: RwLock::new(namespaces),
-            gone: Mutex::default(),
+            tombstones: Mutex::default(),
             changing: AtomicUsize::new(0),
         })
     }
 
     /// The table named `name`, if there is one.
     pub(crate) fn find(&self, namespace: &Namespace, name: &str) -> Option<Arc<Table>> {
-        let namespaces = self.namespaces.read().unwrap_or_else(PoisonError::into_inner);
+        let namespaces = self.namespaces.read();
         namespaces.get(namespace)?.get(name)?.table.clone()
     }
 
@@ -131,14 +137,14 @@ impl Catalog {
         }
     }
 
-    /// Up to `limit` names in byte order, behind `after`, and whether there are more.
+    /// Up to `limit` names in byte order, after `after`, and whether there are more.
     pub(crate) fn list(
         &self,
         namespace: &Namespace,
         after: Option<&str>,
         limit: usize,
     ) -> (Vec<String>, bool) {
-        let namespaces = self.namespaces.read().unwrap_or_else(PoisonError::into_inner);
+        let namespaces = self.namespaces.read();
         let Some(names) = namespaces.get(namespace) else { return (Vec::new(), false) };
         let start = after.map_or(Bound::Unbounded, Bound::Excluded);
         let mut present = names
@@ -151,7 +157,7 @@ impl Catalog {
 
     /// The tables that have an index to fill.
     pub(crate) fn building(&self) -> Vec<Arc<Table>> {
-        let namespaces = self.namespaces.read().unwrap_or_else(PoisonError::into_inner);
+        let namespaces = self.namespaces.read();
         let tables = namespaces.values().flat_map(BTreeMap::values);
         tables
             .filter_map(|entry| entry.table.as_ref())
@@ -162,14 +168,14 @@ impl Catalog {
 
     /// Every table of a namespace, in byte order of their names.
     pub(crate) fn of(&self, namespace: &Namespace) -> Vec<Arc<Table>> {
-        let namespaces = self.namespaces.read().unwrap_or_else(PoisonError::into_inner);
+        let namespaces = self.namespaces.read();
         let names = namespaces.get(namespace).into_iter().flat_map(BTreeMap::values);
         names.filter_map(|entry| entry.table.clone()).collect()
     }
 
     /// Every table of every namespace.
     pub(crate) fn all(&self) -> Vec<Arc<Table>> {
-        let namespaces = self.namespaces.read().unwrap_or_else(PoisonError::into_inner);
+        let namespaces = self.namespaces.read();
         let entries = namespaces.values().flat_map(BTreeMap::values);
         entries.filter_map(|entry| entry.table.clone()).collect()
     }
@@ -188,19 +194,19 @@ impl Catalog {
         stamp: Stamp,
         table: Option<Arc<Table>>,
     ) {
-        let mut namespaces = self.namespaces.write().unwrap_or_else(PoisonError::into_inner);
-        let mut gone = self.gone.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut namespaces = self.namespaces.write();
+        let mut tombstones = self.tombstones.lock();
         if table.is_none() {
-            gone.push((namespace.clone(), Arc::clone(name)));
+            tombstones.push((namespace.clone(), Arc::clone(name)));
         }
         let names = namespaces.entry(namespace.clone()).or_default();
         let entry = names.entry(Arc::clone(name)).or_insert(Entry { stamp, table: None });
         if entry.stamp <= stamp {
             *entry = Entry { stamp, table };
         }
-        // Whoever begins a change from now on commits it later than all that is in the map.
+        // A change that begins from now on commits later than all that is in the map.
         if self.changing.load(Ordering::Acquire) <= 1 {
-            for (namespace, name) in gone.drain(..) {
+            for (namespace, name) in tombstones.drain(..) {
                 forget(&mut namespaces, &namespace, &name);
             }
         }
@@ -226,8 +232,8 @@ pub(crate) fn defined_in(row: &Bytes) -> Result<Table, EngineError> {
     record::from_row(row)
 }
 
-/// The definition that holds at a commit: the one in the catalog row that the transaction read. It is
-/// the planned one unless the table changed meanwhile; `None` when that table is gone.
+/// The definition that holds at a commit: the one in the catalog row that the transaction read. It
+/// is the planned one unless the table changed meanwhile; `None` when that table is tombstones.
 ///
 /// # Errors
 /// [`EngineError::UnreadableCatalog`] when the table changed to something that cannot be read.

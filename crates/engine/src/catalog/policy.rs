@@ -61,15 +61,15 @@ impl Holder {
     /// Its policy.
     pub(crate) const fn policy<'t>(&self, table: &'t Table) -> Option<&'t Policy> {
         match self {
-            Self::Table => table.settings.kept.policy.as_ref(),
-            Self::Stream(_) => table.settings.kept.stream_policy.as_ref(),
+            Self::Table => table.settings.recorded.policy.as_ref(),
+            Self::Stream(_) => table.settings.recorded.stream_policy.as_ref(),
         }
     }
 
     fn set(&self, table: &mut Table, policy: Option<Policy>) {
         match self {
-            Self::Table => table.settings.kept.policy = policy,
-            Self::Stream(_) => table.settings.kept.stream_policy = policy,
+            Self::Table => table.settings.recorded.policy = policy,
+            Self::Stream(_) => table.settings.recorded.stream_policy = policy,
         }
     }
 
@@ -121,7 +121,7 @@ impl Policy {
     }
 }
 
-/// A policy with a revision behind that of the one it replaces.
+/// A policy whose revision is greater than that of the one it replaces.
 pub(crate) fn policy(
     document: &str,
     replaced: Option<&Policy>,

@@ -1,47 +1,42 @@
-//! Job runner: background work in slices, its wake-up and its failure counters.
+//! Job runner: background work in slices, its wake-ups, leases and failure counters.
 //!
-//! Everything that is to be done is in the store (dead-owner marks, expiry times), so a job that was
-//! interrupted continues after a restart. A job does what is due in slices, and all jobs of a pass take
-//! turns ([`runner`]), so that a long one holds up no other. What fails is logged, counted, and retried
-//! with a growing pause; what cannot be read is logged, counted and skipped.
+//! Everything that is to be done is in the store (dead-owner marks, expiry times), so a job that
+//! was interrupted continues after a restart. A job does what is due in slices, and all jobs of a
+//! pass take turns ([`runner`]), so that a long one holds up no other. What fails is logged,
+//! counted, and retried with a growing pause; what cannot be read is logged, counted and skipped.
 //!
-//! The runner knows no job: the list of all jobs is in `background`.
+//! The runner knows no job, and not what jobs work on: the list of all jobs is in `background`.
 
-mod abandoned;
+mod alarm;
+mod lease;
+mod orphans;
 mod runner;
 
-use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex as Latch, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
-use env::Timestamp;
-use tokio::sync::{Mutex, Notify};
+use env::{Env, Timestamp};
+use store::Store;
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::error::EngineError;
-use crate::layout::OwnerId;
-use crate::ttl;
+use alarm::Alarm;
+use lease::{Leases, LocalLeases};
+use orphans::Orphans;
 
-pub(crate) use abandoned::settle;
-pub(crate) use runner::{Job, Slice, Step, guarded, run_all};
+pub(crate) use runner::{Job, NextDue, Pass, Slice, Step, Timing, guarded};
 
-/// Wakes the background work, and remembers how far it came.
+/// The shared state of background work: what wakes it, who may do it, and what went wrong.
 #[derive(Debug)]
 pub(crate) struct Jobs {
-    pub(crate) wanted: Notify,
-    /// Held while jobs run, so that whoever asked for them knows that none is under way behind its
-    /// back.
-    pub(crate) turn: Mutex<()>,
-    /// Somebody asked for all work, not only for what is due by time.
-    pub(crate) asked: AtomicBool,
-    /// The second of the earliest expiry that the background work will wake for by itself.
-    pub(crate) expiry: AtomicU64,
-    /// The earliest second of an item that had expired already when it was written.
-    late: AtomicU64,
-    /// For each owner of expiry times, the second before which everything was dealt with.
-    expired: Latch<BTreeMap<OwnerId, u64>>,
-    /// Commits that nobody waits for any more: a key of each, and the second at which it wants work.
-    abandoned: Latch<BTreeMap<Bytes, u64>>,
+    env: Env,
+    alarm: Alarm,
+    /// Commits that nobody waits for any more.
+    orphans: Orphans,
+    leases: LocalLeases,
+    /// Held while jobs run, so that a caller that asked for them knows that none is already under
+    /// way.
+    turn: Mutex<()>,
     failures: AtomicU64,
     panics: AtomicU64,
     unreadable: AtomicU64,
@@ -49,82 +44,124 @@ pub(crate) struct Jobs {
 
 /// What went wrong in the background since the engine was opened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct BackgroundFigures {
+pub struct BackgroundStatistics {
     /// Steps that failed and will be tried again.
     pub failures: u64,
     /// Steps among them that ended in a panic.
     pub panics: u64,
-    /// Stored rows that could not be read and were passed over.
+    /// Stored rows that could not be read and were skipped.
     pub unreadable_rows: u64,
 }
 
-impl Default for Jobs {
-    fn default() -> Self {
+impl Jobs {
+    pub(crate) fn new(env: Env) -> Self {
         Self {
-            wanted: Notify::new(),
+            env,
+            alarm: Alarm::default(),
+            orphans: Orphans::default(),
+            leases: LocalLeases::default(),
             turn: Mutex::new(()),
-            asked: AtomicBool::new(false),
-            expiry: AtomicU64::new(u64::MAX),
-            late: AtomicU64::new(u64::MAX),
-            expired: Latch::default(),
-            abandoned: Latch::default(),
             failures: AtomicU64::new(0),
             panics: AtomicU64::new(0),
             unreadable: AtomicU64::new(0),
         }
     }
-}
 
-impl Jobs {
-    /// There is something to do.
+    /// Asks for all background work, now.
     pub(crate) fn wake(&self) {
-        self.asked.store(true, Ordering::Release);
-        self.wanted.notify_one();
+        self.alarm.ask();
+        self.alarm.notify();
     }
 
-    /// An item that was written expires at this second since 1970.
-    pub(crate) fn expires_at(&self, second: u64, now: Timestamp) {
-        // What lies too far back never expires, and must not keep the jobs awake.
-        if ttl::is_too_old(second, now) {
-            return;
+    /// Asks for all background work at the next pass, whenever that is.
+    pub(crate) fn ask(&self) {
+        self.alarm.ask();
+    }
+
+    /// Whether all background work was asked for since this was called last.
+    pub(crate) fn take_asked(&self) -> bool {
+        self.alarm.take_asked()
+    }
+
+    /// There will be work at this second since 1970.
+    pub(crate) fn wake_at(&self, second: u64) {
+        self.alarm.set(second, self.env.now());
+    }
+
+    /// Forgets when the background work will wake; to be called before it finds out anew, so that
+    /// what is set meanwhile wakes it.
+    pub(crate) fn disarm(&self) {
+        self.alarm.disarm();
+    }
+
+    /// The background work will wake at `due` by itself.
+    pub(crate) fn arm(&self, due: Timestamp) {
+        self.alarm.arm(due);
+    }
+
+    /// Waits until somebody asks for background work.
+    pub(crate) async fn notified(&self) {
+        self.alarm.notified().await;
+    }
+
+    /// Whether work was set for a second that had already passed, since it was last taken.
+    pub(crate) fn has_overdue(&self) -> bool {
+        self.alarm.has_overdue()
+    }
+
+    /// The earliest second for which work was set when it had already passed; `u64::MAX` if there
+    /// is none.
+    pub(crate) fn take_overdue(&self) -> u64 {
+        self.alarm.take_overdue()
+    }
+
+    /// A commit that writes `key` wants work at this second, and its caller does not wait for it
+    /// any more.
+    pub(crate) fn orphaned(&self, key: &Bytes, second: u64) {
+        self.orphans.add(key.clone(), second);
+        self.alarm.notify();
+    }
+
+    /// Waits until every orphaned commit is visible or known not to be, and sets the work it wants.
+    ///
+    /// # Errors
+    /// [`EngineError`] when the store fails; they are waited for again the next time.
+    pub(crate) async fn adopt_orphans(&self, store: &dyn Store) -> Result<(), EngineError> {
+        for second in self.orphans.visible(store).await? {
+            self.wake_at(second);
         }
-        if second <= now.as_secs() {
-            self.late.fetch_min(second, Ordering::AcqRel);
-        }
-        if self.expiry.fetch_min(second, Ordering::AcqRel) > second {
-            self.wanted.notify_one();
-        }
+        Ok(())
     }
 
-    /// Whether items came late since they were last looked for.
-    pub(crate) fn has_late(&self) -> bool {
-        self.late.load(Ordering::Acquire) != u64::MAX
+    /// Waits until no pass is under way, and keeps others from beginning one.
+    pub(crate) async fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().await
     }
 
-    /// The second from which on an owner's expiry times are still to be looked at.
-    pub(crate) fn expired_to(&self, owner: OwnerId) -> u64 {
-        let expired = self.expired.lock().unwrap_or_else(PoisonError::into_inner);
-        expired.get(&owner).copied().unwrap_or(0)
+    /// Runs one pass of each of `jobs` on `on`, to their ends, in turns.
+    ///
+    /// # Errors
+    /// The first one; the other jobs were run all the same, except when the store was closed.
+    pub(crate) async fn run<C: Sync + ?Sized + 'static>(
+        &self,
+        on: &C,
+        jobs: impl Iterator<Item = &'static dyn Job<C>> + Send,
+    ) -> Result<(), EngineError> {
+        runner::run(self, on, jobs).await
     }
 
-    /// Everything of an owner before this second was dealt with.
-    pub(crate) fn set_expired_to(&self, owner: OwnerId, second: u64) {
-        self.expired.lock().unwrap_or_else(PoisonError::into_inner).insert(owner, second);
+    fn leases(&self) -> &dyn Leases {
+        &self.leases
     }
 
-    /// Takes back what was dealt with as far as items came late since the last time; forgets owners
-    /// that are gone.
-    pub(crate) fn look_again(&self, owners: &[OwnerId]) {
-        let late = self.late.swap(u64::MAX, Ordering::AcqRel);
-        let mut expired = self.expired.lock().unwrap_or_else(PoisonError::into_inner);
-        expired.retain(|owner, _| owners.contains(owner));
-        expired.values_mut().for_each(|second| *second = late.min(*second));
+    fn now(&self) -> Timestamp {
+        self.env.now()
     }
 
-    /// A stored row of `table` cannot be read, and is passed over.
-    pub(crate) fn passed_over(&self, job: &'static str, table: &str, error: &EngineError) {
+    /// A stored row of `table` cannot be read, and is skipped.
+    pub(crate) fn skipped(&self, job: &'static str, table: &str, error: &EngineError) {
         self.unreadable.fetch_add(1, Ordering::Relaxed);
-        tracing::error!(job, table, %error, "a row cannot be read and was passed over");
+        tracing::error!(job, table, %error, "a row cannot be read and was skipped");
     }
 
     /// A step of a job failed.
@@ -133,12 +170,12 @@ impl Jobs {
         if matches!(error, EngineError::JobPanicked { .. }) {
             self.panics.fetch_add(1, Ordering::Relaxed);
         }
-        tracing::warn!(job, %error, "background work failed; it will be tried again");
+        tracing::warn!(job, %error, "background work failed; it will be retried");
     }
 
-    pub(crate) fn figures(&self) -> BackgroundFigures {
+    pub(crate) fn statistics(&self) -> BackgroundStatistics {
         let [failures, panics, unreadable_rows] = [&self.failures, &self.panics, &self.unreadable]
             .map(|count| count.load(Ordering::Relaxed));
-        BackgroundFigures { failures, panics, unreadable_rows }
+        BackgroundStatistics { failures, panics, unreadable_rows }
     }
 }

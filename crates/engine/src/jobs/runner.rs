@@ -1,24 +1,26 @@
 //! Round-robin scheduler of jobs: each does a slice of its work, until none has more to do.
 //!
-//! Invariants: an error or a panic in one job keeps no other from its turn; a job that failed has given
-//! up, for this round, at least the part that failed, so a round ends.
+//! Invariants: an error or a panic in one job keeps no other from running; a job that failed has
+//! given up, for this round, at least the part that failed, so a round ends.
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::task::Poll;
 
+use env::Timestamp;
 use store::StoreError;
 
 use super::Jobs;
+use super::lease::Lease;
 use crate::error::EngineError;
 
-/// Whether a job has more to do.
+/// Whether a pass has more to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     /// It wants another turn.
     More,
-    /// It is through.
+    /// It is finished.
     Done,
 }
 
@@ -32,48 +34,129 @@ impl Step {
 /// One slice under way.
 pub(crate) type Slice<'a> = Pin<Box<dyn Future<Output = Result<Step, EngineError>> + Send + 'a>>;
 
-/// Work in slices of bounded length, on `C`. After an error it continues after what failed.
-pub(crate) trait Job<C: ?Sized>: Send {
-    /// What it is called in the log.
+/// When a job has something to do next, by time.
+pub(crate) type NextDue<'a> =
+    Pin<Box<dyn Future<Output = Result<Option<Timestamp>, EngineError>> + Send + 'a>>;
+
+/// When a job runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Timing {
+    /// Whenever the background work wakes: what it does is due by time.
+    Timed,
+    /// When all work was asked for, or has not been done for long.
+    Periodic,
+}
+
+/// A kind of background work on `C`.
+pub(crate) trait Job<C: ?Sized>: Sync {
+    /// What it is called in the log and in its lease.
     fn name(&self) -> &'static str;
-    /// Does a part of it.
-    fn slice<'a>(&'a mut self, on: &'a C) -> Slice<'a>;
-    /// Another job that became due by what this one did; asked for when this one is done.
-    fn unlocks(&self, _on: &C) -> Option<Box<dyn Job<C>>> {
+    /// When it runs.
+    fn timing(&self) -> Timing {
+        Timing::Periodic
+    }
+    /// Begins a pass over all that there is to do now.
+    fn start(&self, on: &C) -> Box<dyn Pass<C>>;
+    /// When it has something to do next, by time.
+    fn next_due<'a>(&'a self, _on: &'a C) -> NextDue<'a> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
+    /// Another job that became due by what this one did; asked for at the end of each of its
+    /// passes.
+    fn unlocks(&self, _on: &C) -> Option<&'static dyn Job<C>> {
         None
     }
 }
 
-/// Runs all jobs to their end, in turns.
-///
-/// # Errors
-/// The first one; the other jobs were run all the same, except when the store was closed.
-pub(crate) async fn run_all<C: ?Sized>(
+/// One pass of a job, in slices of bounded length. After an error it continues after what failed.
+pub(crate) trait Pass<C: ?Sized>: Send {
+    /// Does a part of it.
+    fn slice<'a>(&'a mut self, on: &'a C) -> Slice<'a>;
+}
+
+/// A pass under way.
+struct Running<C: ?Sized + 'static> {
+    job: &'static dyn Job<C>,
+    pass: Box<dyn Pass<C>>,
+    lease: Lease,
+}
+
+/// What a turn left.
+enum Turn<C: ?Sized + 'static> {
+    /// The pass wants another turn.
+    Again(Running<C>),
+    /// The pass is over, and another one begins.
+    Over(Option<Running<C>>),
+}
+
+/// See [`Jobs::run`].
+pub(super) async fn run<C: Sync + ?Sized + 'static>(
     state: &Jobs,
     on: &C,
-    mut jobs: Vec<Box<dyn Job<C>>>,
+    jobs: impl Iterator<Item = &'static dyn Job<C>> + Send,
 ) -> Result<(), EngineError> {
+    let mut running = Vec::new();
+    for job in jobs {
+        running.extend(begin(state, on, job).await?);
+    }
     let mut first = None;
-    while !jobs.is_empty() {
-        let mut remaining = Vec::with_capacity(jobs.len());
-        for mut job in jobs {
-            let name = job.name();
-            match guarded(name, job.slice(on)).await {
-                Ok(Step::More) => remaining.push(job),
-                Ok(Step::Done) => remaining.extend(job.unlocks(on)),
-                Err(closed @ EngineError::Store(StoreError::Closed { .. })) => return Err(closed),
-                Err(error) => {
-                    state.failed(name, &error);
-                    first.get_or_insert(error);
-                    remaining.push(job);
-                }
+    while !running.is_empty() {
+        let mut remaining = Vec::with_capacity(running.len());
+        for pass in running {
+            match turn(state, on, pass, &mut first).await? {
+                Turn::Again(pass) => remaining.push(pass),
+                Turn::Over(next) => remaining.extend(next),
             }
-            // A store in memory answers at once; requests on this thread must get their turn too.
+            // A store in memory answers at once; requests on this thread must run too.
             tokio::task::yield_now().await;
         }
-        jobs = remaining;
+        running = remaining;
     }
     first.map_or(Ok(()), Err)
+}
+
+/// Begins a pass of `job`, unless another server does it.
+async fn begin<C: Sync + ?Sized + 'static>(
+    state: &Jobs,
+    on: &C,
+    job: &'static dyn Job<C>,
+) -> Result<Option<Running<C>>, EngineError> {
+    let lease = state.leases().acquire(job.name(), state.now()).await?;
+    Ok(lease.map(|lease| Running { job, pass: job.start(on), lease }))
+}
+
+/// One slice of a pass. An error goes to `first`, except that of a closed store, which ends all.
+async fn turn<C: Sync + ?Sized + 'static>(
+    state: &Jobs,
+    on: &C,
+    mut running: Running<C>,
+    first: &mut Option<EngineError>,
+) -> Result<Turn<C>, EngineError> {
+    let job = running.job;
+    let now = state.now();
+    if running.lease.wants_renewal(now) {
+        match state.leases().acquire(job.name(), now).await? {
+            Some(lease) if lease.generation == running.lease.generation => running.lease = lease,
+            // Another server had it, and has done this or does it now.
+            Some(_) | None => return Ok(Turn::Over(None)),
+        }
+    }
+    match guarded(job.name(), running.pass.slice(on)).await {
+        Ok(Step::More) => Ok(Turn::Again(running)),
+        Ok(Step::Done) => {
+            state.leases().release(job.name(), running.lease);
+            match job.unlocks(on) {
+                Some(next) => Ok(Turn::Over(begin(state, on, next).await?)),
+                None => Ok(Turn::Over(None)),
+            }
+        }
+        Err(closed @ EngineError::Store(StoreError::Closed { .. })) => Err(closed),
+        Err(error) => {
+            state.failed(job.name(), &error);
+            first.get_or_insert(error);
+            Ok(Turn::Again(running))
+        }
+    }
 }
 
 /// Runs `work` so that its panic is an error.

@@ -1,6 +1,7 @@
 //! BatchExecuteStatement: up to 25 statements, all reads or all writes, each with its own answer.
 //!
-//! Invariant: a statement that fails leaves the others alone; only a mixed batch is refused as a whole.
+//! Invariant: a statement that fails leaves the others alone; only a mixed batch is refused as a
+//! whole.
 
 use expression::partiql::Statement;
 use model::{
@@ -10,7 +11,7 @@ use model::{
 };
 use value::Item;
 
-use crate::capacity::ConsumedByTable;
+use crate::capacity::{Consistency, ConsumedByTable};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::partiql::{Access, Bound, Planned, Read, is_read, parse};
@@ -59,7 +60,7 @@ async fn one(
     match statement {
         Statement::Exists(_) => Err(StatementFault::ExistsOutside.into()),
         Statement::Select(select) => {
-            let read = Read::bind(&table, select, request.consistent_read.unwrap_or(false))?;
+            let read = Read::bind(&table, select, Consistency::asked(request.consistent_read))?;
             if !matches!(read.access, Access::Item(_)) {
                 return Err(StatementFault::BatchKey.into());
             }
@@ -73,7 +74,6 @@ async fn one(
             let Planned { plan, answer } = Planned::bind(table.clone(), statement, on_failure)?;
             let effect =
                 commit_one(engine, ctx, plan).await.map_err(|error| answer.error(error))?;
-            engine.meter.wrote(&effect.consumed);
             consumed.add(&table, &effect.consumed);
             Ok(answer.returned(effect))
         }

@@ -1,7 +1,7 @@
 //! BatchGetItem: up to 100 keys, from one view of the store.
 //!
-//! Answers stop at 16 MB; the keys that are left come back as UnprocessedKeys, table by table, with the
-//! parameters they were asked with.
+//! Answers stop at 16 MB; the keys that are left come back as UnprocessedKeys, table by table, with
+//! the parameters they were asked with.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -12,14 +12,11 @@ use model::{
     ApiError, BatchGetItemInput, BatchGetItemOutput, KeysAndAttributes, Operation, OrderedMap,
     RequestFault, ValidationError,
 };
-use value::Item;
 
-use crate::capacity::{Consumed, ConsumedByTable, read_units};
+use crate::capacity::Consistency;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::error::store_error;
-use crate::layout::envelope;
-use crate::read::projection;
+use crate::read::{BatchPart, get_batch, projection};
 use crate::table::Table;
 use crate::write::key_of;
 
@@ -42,63 +39,30 @@ pub(crate) async fn call(
 ) -> Result<BatchGetItemOutput, ApiError> {
     let asked = input.return_consumed_capacity;
     let plans = plan(engine, ctx, input)?;
-    let snapshot = engine.store.snapshot().await.map_err(store_error)?;
-    let mut budget = MAX_BYTES;
-    let mut consumed = ConsumedByTable::default();
+    let parts = plans.iter().map(|plan| BatchPart {
+        table: &plan.table,
+        keys: &plan.rows,
+        consistency: Consistency::asked(plan.request.consistent_read),
+    });
+    let got = get_batch(engine, parts, MAX_BYTES).await?;
     let mut responses = OrderedMap::new();
     let mut unprocessed = OrderedMap::new();
-    for plan in plans {
-        let rows = snapshot.multi_get(&plan.rows).await.map_err(store_error)?;
-        let page = read(&plan, &rows, &mut budget)?;
-        engine.meter.read(&page.consumed);
-        consumed.add(&plan.table, &page.consumed);
-        if page.read < plan.rows.len() {
-            let keys = plan.request.keys.iter().skip(page.read).cloned().collect();
+    for (plan, items) in plans.into_iter().zip(got.parts) {
+        if items.len() < plan.rows.len() {
+            let keys = plan.request.keys.iter().skip(items.len()).cloned().collect();
             unprocessed.insert(plan.name.clone(), KeysAndAttributes { keys, ..plan.request });
         }
-        responses.insert(plan.name, page.items);
+        let projected = items.into_iter().flatten().map(|item| match &plan.projection {
+            Some(projection) => projection.apply(item.as_map()),
+            None => item,
+        });
+        responses.insert(plan.name, projected.collect());
     }
     Ok(BatchGetItemOutput {
         responses: Some(responses),
         unprocessed_keys: Some(unprocessed),
-        consumed_capacity: consumed.report(asked, None),
+        consumed_capacity: got.consumed.report(asked, None),
     })
-}
-
-/// What was read of one table.
-struct TablePage {
-    items: Vec<Item>,
-    consumed: Consumed,
-    /// How many keys were dealt with.
-    read: usize,
-}
-
-fn read(
-    plan: &TablePlan,
-    rows: &[Option<Bytes>],
-    budget: &mut usize,
-) -> Result<TablePage, ApiError> {
-    let consistent = plan.request.consistent_read.unwrap_or(false);
-    let mut page = TablePage { items: Vec::new(), consumed: Consumed::default(), read: 0 };
-    for row in rows {
-        if *budget == 0 {
-            break;
-        }
-        let item = row.as_ref().map(envelope::open_item).transpose()?;
-        let size = item.as_ref().map_or(0, Item::size);
-        if size > *budget {
-            *budget = 0;
-            break;
-        }
-        *budget = budget.saturating_sub(size);
-        page.read = page.read.saturating_add(1);
-        page.consumed.add(&Consumed::of_table(read_units(size, consistent)));
-        page.items.extend(item.map(|item| match &plan.projection {
-            Some(projection) => projection.apply(item.as_map()),
-            None => item,
-        }));
-    }
-    Ok(page)
 }
 
 fn plan(

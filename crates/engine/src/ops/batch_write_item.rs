@@ -16,11 +16,11 @@ use store::StoreError;
 
 use crate::capacity::ConsumedByTable;
 use crate::context::RequestCtx;
+use crate::derived::index::check_index_keys;
 use crate::engine::Engine;
-use crate::index::check_index_keys;
 use crate::table::Table;
 use crate::write::{
-    Action, CommitError, Effect, WritePlan, check_item_size, commit, key_of, key_of_item,
+    Action, CommitError, Effect, Pricing, WritePlan, check_item_size, commit, key_of, key_of_item,
     single_answer,
 };
 
@@ -39,7 +39,6 @@ pub(crate) async fn call(
     let effects = carry_out(engine, ctx, plans).await.map_err(single_answer)?;
     let mut consumed = ConsumedByTable::default();
     for ((table, _), effect) in places.iter().zip(&effects) {
-        engine.meter.wrote(&effect.consumed);
         consumed.add(table, &effect.consumed);
     }
     let writes = places.iter().zip(&effects).map(|((table, key), effect)| (table, key, effect));
@@ -50,19 +49,20 @@ pub(crate) async fn call(
     })
 }
 
-/// Carries out all plans in one commit; where that is more than the store takes at once, one by one.
+/// Carries out all plans in one commit; where that is more than the store takes at once, one by
+/// one.
 async fn carry_out(
     engine: &Engine,
     ctx: &RequestCtx,
     plans: Vec<WritePlan>,
 ) -> Result<Vec<Effect>, CommitError> {
-    match commit(engine, ctx, plans.clone(), None).await {
+    match commit(engine, ctx, Pricing::Single, plans.clone(), None).await {
         Err(CommitError::Store(StoreError::TooLarge { .. })) => {}
         done => return done,
     }
     let mut effects = Vec::with_capacity(plans.len());
     for plan in plans {
-        effects.extend(commit(engine, ctx, vec![plan], None).await?);
+        effects.extend(commit(engine, ctx, Pricing::Single, vec![plan], None).await?);
     }
     Ok(effects)
 }

@@ -1,18 +1,18 @@
 //! CreateTable.
 //!
-//! Order of checks: parameters that are not available yet, billing and throughput, key schemas against
-//! definitions, local indexes, global indexes, definitions that nothing uses, the other settings.
+//! Order of checks: parameters that are not available yet, billing and throughput, key schemas
+//! against definitions, local indexes, global indexes, definitions that nothing uses, the other
+//! settings.
 
 use model::{ApiError, CreateTableInput, CreateTableOutput, RequestFault, TableFault};
 
 use crate::catalog::definition::{Definitions, check_simple_key, indexes, settings};
 use crate::catalog::policy::policy;
-use crate::catalog::{Figures, Phase, describe, new_name};
+use crate::catalog::{Phase, TableSizes, describe, new_name};
 use crate::context::RequestCtx;
+use crate::derived::stream;
 use crate::engine::Engine;
-use crate::error::store_error;
 use crate::layout::OwnerId;
-use crate::stream;
 use crate::table::{KeySchema, Table};
 
 pub(crate) async fn call(
@@ -23,9 +23,8 @@ pub(crate) async fn call(
     let mut draft = plan(engine, ctx, &input)?;
     let table = loop {
         if let Some(asked) = &input.stream_specification {
-            let snapshot = engine.store.snapshot().await.map_err(store_error)?;
             let name = (&ctx.namespace, &*draft.name);
-            let at = stream::fresh(&*snapshot, name, engine.env.now()).await?;
+            let at = stream::fresh(&engine.view(), name, engine.env.now()).await?;
             stream::create(&mut draft, asked, at)?;
         }
         // Another table of this name may have come and gone meanwhile, and left its stream.
@@ -37,8 +36,8 @@ pub(crate) async fn call(
         // It sleeps until something is due, and did not know of this stream.
         engine.jobs.wake();
     }
-    let figures = Figures::empty(table.created);
-    Ok(CreateTableOutput { table_description: Some(describe(&table, Phase::Creating, &figures)) })
+    let sizes = TableSizes::empty(table.created);
+    Ok(CreateTableOutput { table_description: Some(describe(&table, Phase::Creating, &sizes)) })
 }
 
 fn plan(engine: &Engine, ctx: &RequestCtx, input: &CreateTableInput) -> Result<Table, ApiError> {
@@ -46,7 +45,7 @@ fn plan(engine: &Engine, ctx: &RequestCtx, input: &CreateTableInput) -> Result<T
     let name = new_name(ctx, &input.table_name)?;
     let mut table = plan_table(engine, ctx, input, name)?;
     if let Some(document) = &input.resource_policy {
-        table.settings.kept.policy = Some(policy(document, None, table.created)?);
+        table.settings.recorded.policy = Some(policy(document, None, table.created)?);
     }
     Ok(table)
 }

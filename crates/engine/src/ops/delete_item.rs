@@ -16,7 +16,6 @@ pub(crate) async fn call(
     let plan = plan(engine, ctx, &input)?;
     let (table, key) = (plan.table.clone(), plan.key.clone());
     let effect = commit_one(engine, ctx, plan).await?;
-    engine.meter.wrote(&effect.consumed);
     Ok(DeleteItemOutput {
         item_collection_metrics: metrics(
             input.return_item_collection_metrics,

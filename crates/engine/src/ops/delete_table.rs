@@ -2,7 +2,7 @@
 
 use model::{ApiError, DeleteTableInput, DeleteTableOutput};
 
-use crate::catalog::{Figures, describe_deleted};
+use crate::catalog::{TableSizes, describe_deleted};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 
@@ -12,12 +12,10 @@ pub(crate) async fn call(
     input: DeleteTableInput,
 ) -> Result<DeleteTableOutput, ApiError> {
     let table = engine.catalog.delete(ctx, &input.table_name, engine.env.now()).await?;
-    // Read before the sweep takes the counters away; the table is deleted whether they can be read or not.
-    let figures = async {
-        let snapshot = engine.store.snapshot().await?;
-        Figures::read(&*snapshot, &table, engine.env.now()).await
-    };
-    let figures = figures.await.unwrap_or_else(|_| Figures::empty(table.created));
+    // Read before the sweep takes the counters away; the table is deleted whether they can be read
+    // or not.
+    let sizes = TableSizes::read(&engine.view(), &table, engine.env.now()).await;
+    let sizes = sizes.unwrap_or_else(|_| TableSizes::empty(table.created));
     engine.jobs.wake();
-    Ok(DeleteTableOutput { table_description: Some(describe_deleted(&table, &figures)) })
+    Ok(DeleteTableOutput { table_description: Some(describe_deleted(&table, &sizes)) })
 }

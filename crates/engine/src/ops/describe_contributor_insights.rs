@@ -1,4 +1,5 @@
-//! DescribeContributorInsights. The rules are named as on AWS; there is no CloudWatch that had them.
+//! DescribeContributorInsights. The rules are named as on AWS; there is no CloudWatch that had
+//! them.
 
 use std::sync::Arc;
 
@@ -37,7 +38,7 @@ pub(super) fn watched<'t>(
     table: &'t Table,
     index: Option<&str>,
 ) -> Result<(&'t KeySchema, Option<Insights>), ApiError> {
-    let Some(name) = index else { return Ok((&table.keys, table.settings.kept.insights)) };
+    let Some(name) = index else { return Ok((&table.keys, table.settings.recorded.insights)) };
     let index = table.index(name).filter(|index| index.kind == IndexKind::Global);
     let index = index.ok_or(ApiError::ResourceNotFound(NotFound::Resource))?;
     Ok((&index.keys, index.insights))

@@ -1,4 +1,4 @@
-//! DescribeStream: a stream and its shards, the eldest first.
+//! DescribeStream: a stream and its shards, the oldest first.
 
 use model::{
     ApiError, DescribeStreamInput, DescribeStreamOutput, SequenceNumberRange, ShardFilter,
@@ -7,8 +7,7 @@ use model::{
 
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::error::store_error;
-use crate::stream::{Lineage, Shard, find, shard_number};
+use crate::stream::{Shard, ShardSet, find, shard_number};
 
 /// Shards a page. Source: API_streams_DescribeStream.
 const PAGE: usize = 100;
@@ -18,16 +17,16 @@ pub(crate) async fn call(
     ctx: &RequestCtx,
     input: DescribeStreamInput,
 ) -> Result<DescribeStreamOutput, ApiError> {
-    let snapshot = engine.store.snapshot().await.map_err(store_error)?;
-    let (name, stream) = find(&*snapshot, ctx, &input.stream_arn).await?;
-    let lineage = Lineage::load(&*snapshot, &stream).await?;
+    let view = engine.view().pin().await?;
+    let (name, stream) = find(&view, ctx, &input.stream_arn).await?;
+    let shards = ShardSet::load(&view, &stream).await?;
     let children_of = parent(input.shard_filter)?;
     let from = match &input.exclusive_start_shard_id {
         Some(id) => number_of(id)?.saturating_add(1),
         None => 0,
     };
     let limit = input.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(PAGE);
-    let mut wanted = lineage
+    let mut wanted = shards
         .shards(from)
         .filter(|shard| children_of.is_none() || shard.parent == children_of)
         .peekable();

@@ -2,10 +2,9 @@
 
 use model::{ApiError, DescribeTableInput, DescribeTableOutput};
 
-use crate::catalog::{Figures, Phase, describe};
+use crate::catalog::{Phase, TableSizes, describe};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::error::store_error;
 
 pub(crate) async fn call(
     engine: &Engine,
@@ -13,7 +12,6 @@ pub(crate) async fn call(
     input: DescribeTableInput,
 ) -> Result<DescribeTableOutput, ApiError> {
     let table = engine.catalog.described(ctx, &input.table_name)?;
-    let snapshot = engine.store.snapshot().await.map_err(store_error)?;
-    let figures = Figures::read(&*snapshot, &table, engine.env.now()).await.map_err(store_error)?;
-    Ok(DescribeTableOutput { table: Some(describe(&table, Phase::Active, &figures)) })
+    let sizes = TableSizes::read(&engine.view(), &table, engine.env.now()).await?;
+    Ok(DescribeTableOutput { table: Some(describe(&table, Phase::Active, &sizes)) })
 }

@@ -3,6 +3,7 @@
 use expression::partiql::{Select, Statement};
 use model::{ApiError, ExecuteStatementInput, ExecuteStatementOutput, StatementFault};
 
+use crate::capacity::Consistency;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::partiql::{Bound, Planned, Position, Read, parse};
@@ -28,7 +29,7 @@ async fn select(
 ) -> Result<ExecuteStatementOutput, ApiError> {
     let (text, parameters) = (&input.statement, input.parameters.as_ref());
     let table = engine.catalog.table(ctx, &statement.target.table)?;
-    let read = Read::bind(&table, statement, input.consistent_read.unwrap_or(false))?;
+    let read = Read::bind(&table, statement, Consistency::asked(input.consistent_read))?;
     let start = input
         .next_token
         .as_deref()
@@ -54,7 +55,6 @@ async fn write(
     let on_failure = input.return_values_on_condition_check_failure;
     let Planned { plan, answer } = Planned::bind(table.clone(), statement, on_failure)?;
     let effect = commit_one(engine, ctx, plan).await.map_err(|error| answer.error(error))?;
-    engine.meter.wrote(&effect.consumed);
     Ok(ExecuteStatementOutput {
         consumed_capacity: effect.consumed.report(&table, input.return_consumed_capacity),
         items: Some(answer.returned(effect).into_iter().collect()),

@@ -9,18 +9,16 @@ use model::{
     ApiError, CanceledReason, ExecuteTransactionInput, ExecuteTransactionOutput, ItemFault,
     ItemResponse, ParameterizedStatement, ReasonCode, RequestFault, StatementFault,
 };
-use value::Item;
 
 use super::transact_write_items as transact;
-use crate::capacity::{Consumed, ConsumedByTable, Direction, read_units};
+use crate::capacity::{Consistency, ConsumedByTable, Direction};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::error::store_error;
-use crate::layout::envelope;
 use crate::partiql::{Access, Planned, Read, WriteFault, found, is_read, parse};
+use crate::read::get_together;
 use crate::table::Table;
 use crate::token::{Fingerprint, RequestToken};
-use crate::write::{CommitError, Token, TokenVerdict, WritePlan, commit};
+use crate::write::{CommitError, Pricing, Token, TokenVerdict, WritePlan, commit};
 
 /// Bytes that a transaction may read. Source: API_TransactGetItems.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
@@ -64,13 +62,13 @@ async fn write(
     let keys: Vec<Bytes> = plans.iter().map(|plan| plan.key.clone()).collect();
     let count = plans.len();
     let mut consumed = ConsumedByTable::default();
-    let direction = match commit(engine, ctx, plans, token).await {
+    let direction = match commit(engine, ctx, Pricing::Transaction, plans, token).await {
         Ok(effects) => {
-            transact::charge(engine, &tables, effects, &mut consumed);
+            transact::sum(&tables, &effects, &mut consumed);
             Direction::Write
         }
         Err(CommitError::Token(TokenVerdict::Replay)) => {
-            transact::replay(engine, &tables, &keys, &mut consumed).await?;
+            consumed = get_together(engine, tables.iter(), &keys).await?.consumed;
             Direction::Read
         }
         Err(error) => return Err(duplicates(transact::answer(error, count), &inserts)),
@@ -142,28 +140,18 @@ async fn read(
         .map(|select| engine.catalog.table(ctx, &select.target.table))
         .collect::<Result<Vec<_>, _>>()?;
     let (reads, rows) = lookups(&tables, selects)?;
-    let snapshot = engine.store.snapshot().await.map_err(store_error)?;
-    let stored = snapshot.multi_get(&rows).await.map_err(store_error)?;
-    let mut consumed = ConsumedByTable::default();
-    let mut responses = Vec::with_capacity(reads.len());
-    let mut total: usize = 0;
-    for ((table, read), row) in tables.iter().zip(&reads).zip(stored) {
-        let item = row.as_ref().map(envelope::open_item).transpose()?;
-        let size = item.as_ref().map_or(0, Item::size);
-        total = total.saturating_add(size);
-        // A transactional read costs twice a consistent one.
-        let units = Consumed::of_table(read_units(size, true) * 2.0);
-        engine.meter.read(&units);
-        consumed.add(table, &units);
-        let item = found(item, read.filter.as_ref(), read.paths.as_deref());
-        responses.push(ItemResponse { item });
-    }
-    if total > MAX_BYTES {
+    let got = get_together(engine, tables.iter(), &rows).await?;
+    if got.bytes > MAX_BYTES {
         return Err(RequestFault::TransactionTooLarge.into());
     }
+    let responses = reads.iter().zip(got.items).map(|(read, item)| ItemResponse {
+        item: found(item, read.filter.as_ref(), read.paths.as_deref()),
+    });
     Ok(ExecuteTransactionOutput {
-        responses: Some(responses),
-        consumed_capacity: consumed.report(input.return_consumed_capacity, Some(Direction::Read)),
+        responses: Some(responses.collect()),
+        consumed_capacity: got
+            .consumed
+            .report(input.return_consumed_capacity, Some(Direction::Read)),
     })
 }
 
@@ -184,7 +172,7 @@ fn lookups(
     let mut rows: Vec<Bytes> = Vec::with_capacity(selects.len());
     let mut seen = HashSet::with_capacity(selects.len());
     for (table, select) in tables.iter().zip(selects) {
-        let read = Read::bind(table, select, true)?;
+        let read = Read::bind(table, select, Consistency::Transactional)?;
         let Access::Item(row) = &read.access else {
             return Err(StatementFault::TransactionKey.into());
         };

@@ -1,14 +1,11 @@
 //! GetItem.
 
 use model::{ApiError, GetItemInput, GetItemOutput};
-use value::Item;
 
-use crate::capacity::{Consumed, read_units};
+use crate::capacity::Consistency;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::error::store_error;
-use crate::layout::envelope;
-use crate::read::projection;
+use crate::read::{self, Got, projection};
 use crate::write::key_of;
 
 pub(crate) async fn call(
@@ -23,12 +20,8 @@ pub(crate) async fn call(
     )?;
     let table = engine.catalog.table(ctx, &input.table_name)?;
     let key = key_of(&table, &input.key)?;
-    let row = engine.store.get(&key).await.map_err(store_error)?;
-    let item = row.as_ref().map(envelope::open_item).transpose()?;
-    let consistent = input.consistent_read.unwrap_or(false);
-    let size = item.as_ref().map_or(0, Item::size);
-    let consumed = Consumed::of_table(read_units(size, consistent));
-    engine.meter.read(&consumed);
+    let consistency = Consistency::asked(input.consistent_read);
+    let Got { item, consumed } = read::get(engine, &table, &key, consistency).await?;
     Ok(GetItemOutput {
         item: match projection {
             Some(projection) => item.map(|item| projection.apply(item.as_map())),

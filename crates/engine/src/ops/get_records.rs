@@ -4,8 +4,7 @@ use model::{ApiError, GetRecordsInput, GetRecordsOutput, NotFound, StreamFault, 
 
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::error::store_error;
-use crate::stream::{Lineage, ShardIterator, find, read, trimmed};
+use crate::stream::{ShardIterator, ShardSet, find, read, trimmed};
 
 /// Records an answer. Source: API_streams_GetRecords.
 const PAGE: usize = 1000;
@@ -21,21 +20,21 @@ pub(crate) async fn call(
         return Err(StreamPosition::ExpiredIterator.into());
     }
     // Asked before the snapshot is taken: so the snapshot shows everything up to it.
-    let closed = engine.store.closed_through().await.map_err(store_error)?;
-    let snapshot = engine.store.snapshot().await.map_err(store_error)?;
-    let (name, stream) = find(&*snapshot, ctx, &iterator.name.arn()).await?;
-    let lineage = Lineage::load(&*snapshot, &stream).await?;
-    let shard = lineage
+    let closed = engine.closed_through().await?;
+    let view = engine.view().pin().await?;
+    let (name, stream) = find(&view, ctx, &iterator.name.arn()).await?;
+    let shards = ShardSet::load(&view, &stream).await?;
+    let shard = shards
         .get(iterator.shard)
         .filter(|_| stream.owner == iterator.owner)
         .ok_or(ApiError::ResourceNotFound(NotFound::Shard))?;
-    if trimmed(&*snapshot, &stream, &shard).await?.is_some_and(|last| iterator.next <= last) {
+    if trimmed(&view, &stream, &shard).await?.is_some_and(|last| iterator.next <= last) {
         return Err(StreamPosition::Trimmed.into());
     }
     let limit = input.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(PAGE);
     let limit = (closed, limit.clamp(1, PAGE));
     let region = &ctx.namespace.region;
-    let reading = read(&*snapshot, &stream, &shard, iterator.next, limit, region).await?;
+    let reading = read(&view, &stream, &shard, iterator.next, limit, region).await?;
     let next = reading.next.map(|next| {
         ShardIterator { name, owner: stream.owner, shard: shard.number, next, made: now }.encode()
     });

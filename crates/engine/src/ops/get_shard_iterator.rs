@@ -4,14 +4,13 @@ use model::{
     ApiError, GetShardIteratorInput, GetShardIteratorOutput, NotFound, ShardIteratorType,
     StreamFault, StreamPosition,
 };
-use store::{Snapshot, Stamp};
+use store::Stamp;
 
 use crate::context::RequestCtx;
+use crate::derived::stream::{Definition, Sequence};
 use crate::engine::Engine;
-use crate::error::store_error;
-use crate::stream::{
-    Definition, Lineage, Sequence, Shard, ShardIterator, find, first_since, trimmed,
-};
+use crate::stream::{Shard, ShardIterator, ShardSet, find, first_since, trimmed};
+use crate::view::View;
 
 pub(crate) async fn call(
     engine: &Engine,
@@ -20,12 +19,12 @@ pub(crate) async fn call(
 ) -> Result<GetShardIteratorOutput, ApiError> {
     check(&input)?;
     // Asked before the snapshot is taken: so the snapshot shows everything up to it.
-    let closed = engine.store.closed_through().await.map_err(store_error)?;
-    let snapshot = engine.store.snapshot().await.map_err(store_error)?;
-    let (name, stream) = find(&*snapshot, ctx, &input.stream_arn).await?;
-    let lineage = Lineage::load(&*snapshot, &stream).await?;
-    let shard = lineage.find(&input.shard_id).ok_or(ApiError::ResourceNotFound(NotFound::Shard))?;
-    let next = position(&*snapshot, &stream, &shard, closed, &input).await?;
+    let closed = engine.closed_through().await?;
+    let view = engine.view().pin().await?;
+    let (name, stream) = find(&view, ctx, &input.stream_arn).await?;
+    let shards = ShardSet::load(&view, &stream).await?;
+    let shard = shards.find(&input.shard_id).ok_or(ApiError::ResourceNotFound(NotFound::Shard))?;
+    let next = position(&view, &stream, &shard, closed, &input).await?;
     let made = engine.env.now();
     let iterator = ShardIterator { name, owner: stream.owner, shard: shard.number, next, made };
     Ok(GetShardIteratorOutput { shard_iterator: Some(iterator.encode()) })
@@ -52,34 +51,34 @@ fn check(input: &GetShardIteratorInput) -> Result<(), ApiError> {
 }
 
 async fn position(
-    snapshot: &dyn Snapshot,
+    view: &View<'_>,
     stream: &Definition,
     shard: &Shard,
     closed: Stamp,
     input: &GetShardIteratorInput,
 ) -> Result<Sequence, ApiError> {
-    let trimmed = trimmed(snapshot, stream, shard).await?;
-    let eldest = trimmed.map_or(shard.start, Sequence::next);
+    let trimmed = trimmed(view, stream, shard).await?;
+    let oldest = trimmed.map_or(shard.start, Sequence::next);
     Ok(match input.shard_iterator_type {
-        ShardIteratorType::TrimHorizon => eldest,
-        ShardIteratorType::Latest => Sequence::behind(closed).max(shard.start),
+        ShardIteratorType::TrimHorizon => oldest,
+        ShardIteratorType::Latest => Sequence::after(closed).max(shard.start),
         ShardIteratorType::AtSequenceNumber => {
             let at = numbered(shard, closed, input)?;
-            if at < eldest {
+            if at < oldest {
                 return Err(StreamPosition::Trimmed.into());
             }
             at
         }
         ShardIteratorType::AfterSequenceNumber => {
             let behind = numbered(shard, closed, input)?.next();
-            if behind < eldest {
+            if behind < oldest {
                 return Err(StreamPosition::Trimmed.into());
             }
             behind
         }
         ShardIteratorType::AtTimestamp => {
             let seconds = input.timestamp.unwrap_or_default();
-            first_since(snapshot, stream, shard, closed, seconds).await?.max(eldest)
+            first_since(view, stream, shard, closed, seconds).await?.max(oldest)
         }
     })
 }
@@ -91,7 +90,7 @@ fn numbered(
     input: &GetShardIteratorInput,
 ) -> Result<Sequence, ApiError> {
     let text = input.sequence_number.clone().unwrap_or_default();
-    let last = shard.end.unwrap_or(Sequence::behind(closed));
+    let last = shard.end.unwrap_or(Sequence::after(closed));
     Sequence::parse(&text)
         .filter(|at| *at >= shard.start && *at <= last)
         .ok_or_else(|| StreamFault::BadSequenceNumber(text).into())

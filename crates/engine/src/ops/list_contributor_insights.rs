@@ -1,5 +1,5 @@
-//! ListContributorInsights: the tables and global indexes that have them, tables in byte order, each
-//! before its indexes.
+//! ListContributorInsights: the tables and global indexes that have them, tables in byte order,
+//! each before its indexes.
 //!
 //! A token is the last name of its page, `table` or `table/index`; no name contains a slash.
 
@@ -50,7 +50,7 @@ pub(crate) fn call(
 
 /// What has insights on, of one table, in order.
 fn watched(table: &Table) -> Vec<(Place, Insights)> {
-    let own = table.settings.kept.insights.map(|insights| (None, insights));
+    let own = table.settings.recorded.insights.map(|insights| (None, insights));
     let of_index =
         |index: &crate::table::Index| Some((Some(index.name.to_string()), index.insights?));
     let mut found: Vec<_> = own

@@ -1,12 +1,11 @@
-//! ListStreams: streams in the order of their ARNs, a hundred a page. Streams that were switched off
-//! stay until their records are gone.
+//! ListStreams: streams in the order of their ARNs, a hundred a page. Streams that were switched
+//! off stay until their records are gone.
 
 use model::{ApiError, ListStreamsInput, ListStreamsOutput, StreamFault};
 
 use crate::context::RequestCtx;
+use crate::derived::stream::list;
 use crate::engine::Engine;
-use crate::error::store_error;
-use crate::stream::list;
 use crate::table::StreamName;
 
 /// Streams a page. Source: API_streams_ListStreams.
@@ -24,9 +23,9 @@ pub(crate) async fn call(
         .map(|arn| StreamName::parse(arn).ok_or(StreamFault::BadArn));
     let after = after.transpose()?;
     let table = input.table_name.as_deref();
-    let snapshot = engine.store.snapshot().await.map_err(store_error)?;
+    let view = engine.view().pin().await?;
     let (names, more) =
-        list(&*snapshot, &ctx.namespace, table, after.as_ref(), limit.clamp(1, PAGE)).await?;
+        list(&view, &ctx.namespace, table, after.as_ref(), limit.clamp(1, PAGE)).await?;
     let last = names.last().filter(|_| more).map(StreamName::arn);
     let streams = names.into_iter().map(|name| model::Stream {
         stream_arn: Some(name.arn()),

@@ -5,8 +5,8 @@ use model::{ApiError, PutItemInput, PutItemOutput, ReturnValue};
 use super::item_collection::metrics;
 use super::{check_return_values, wants_old};
 use crate::context::RequestCtx;
+use crate::derived::index::check_index_keys;
 use crate::engine::Engine;
-use crate::index::check_index_keys;
 use crate::write::{
     self, Action, Given, Parsed, WritePlan, check_item_size, commit_one, key_of_item,
 };
@@ -21,7 +21,6 @@ pub(crate) async fn call(
     let plan = plan(engine, ctx, input)?;
     let (table, key) = (plan.table.clone(), plan.key.clone());
     let effect = commit_one(engine, ctx, plan).await?;
-    engine.meter.wrote(&effect.consumed);
     Ok(PutItemOutput {
         item_collection_metrics: metrics(collection, &table, &key, &effect),
         attributes: effect.old.filter(|_| returned == Some(ReturnValue::AllOld)),

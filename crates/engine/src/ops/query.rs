@@ -5,6 +5,7 @@ use expression::KeyCondition;
 use model::{ApiError, QueryInput, QueryOutput, RequestFault, Select};
 use store::{Direction, KeyRange};
 
+use crate::capacity::Consistency;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::layout::same_partition;
@@ -36,7 +37,8 @@ fn parse(input: &QueryInput) -> Result<Parsed<KeyCondition>, ApiError> {
             (input.attributes_to_get.is_some(), "AttributesToGet"),
             (input.query_filter.is_some(), "QueryFilter"),
             (input.conditional_operator.is_some(), "ConditionalOperator"),
-            // KeyConditions beside a filter or projection expression is older than key expressions.
+            // KeyConditions together with a filter or projection expression is older than key
+            // expressions.
             (
                 input.key_conditions.is_some() && input.key_condition_expression.is_some(),
                 "KeyConditions",
@@ -73,9 +75,9 @@ fn plan<'t>(
     input: &QueryInput,
     parsed: Parsed<KeyCondition>,
 ) -> Result<PagePlan<'t>, ApiError> {
-    let consistent = input.consistent_read.unwrap_or(false);
-    let source = source(table, input.index_name.as_deref(), consistent)?;
-    let view = select(source, parsed.selection)?;
+    let consistency = Consistency::asked(input.consistent_read);
+    let source = source(table, input.index_name.as_deref(), consistency)?;
+    let returned = select(source, parsed.selection)?;
     let names: Vec<&str> = source.keys().iter().map(|attribute| &*attribute.name).collect();
     if let Some(given) = &input.query_filter {
         legacy::reject_keys(given, &names)?;
@@ -98,8 +100,8 @@ fn plan<'t>(
         direction,
         limit: input.limit.and_then(|limit| usize::try_from(limit).ok()),
         filter: parsed.filter,
-        view,
-        consistent,
+        returned,
+        consistency,
     })
 }
 

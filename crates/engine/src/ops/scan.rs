@@ -3,6 +3,7 @@
 use model::{ApiError, RequestFault, ScanInput, ScanOutput, Select};
 use store::{Direction, KeyRange};
 
+use crate::capacity::Consistency;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::keys::Source;
@@ -78,17 +79,17 @@ fn plan<'t>(
     input: &ScanInput,
     parsed: Parsed<Segment>,
 ) -> Result<PagePlan<'t>, ApiError> {
-    let consistent = input.consistent_read.unwrap_or(false);
-    let source = source(table, input.index_name.as_deref(), consistent)?;
-    let view = select(source, parsed.selection)?;
+    let consistency = Consistency::asked(input.consistent_read);
+    let source = source(table, input.index_name.as_deref(), consistency)?;
+    let returned = select(source, parsed.selection)?;
     Ok(PagePlan {
         source,
         range: range(source, input, parsed.keys)?,
         direction: Direction::Forward,
         limit: input.limit.and_then(|limit| usize::try_from(limit).ok()),
         filter: parsed.filter,
-        view,
-        consistent,
+        returned,
+        consistency,
     })
 }
 

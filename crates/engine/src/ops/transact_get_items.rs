@@ -8,14 +8,11 @@ use model::{
     ApiError, CanceledReason, Get, ItemFault, ItemResponse, ReasonCode, RequestFault,
     TransactGetItemsInput, TransactGetItemsOutput,
 };
-use value::Item;
 
-use crate::capacity::{Consumed, ConsumedByTable, Direction, read_units};
+use crate::capacity::Direction;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::error::store_error;
-use crate::layout::envelope;
-use crate::read::projection;
+use crate::read::{get_together, projection};
 use crate::table::Table;
 use crate::write::key_of;
 
@@ -36,31 +33,22 @@ pub(crate) async fn call(
     let gets: Vec<Get> = input.transact_items.into_iter().map(|item| item.get).collect();
     let plans = gets.iter().map(|get| plan(engine, ctx, get)).collect::<Result<Vec<_>, _>>()?;
     let rows = rows(&gets, &plans)?;
-    let snapshot = engine.store.snapshot().await.map_err(store_error)?;
-    let rows = snapshot.multi_get(&rows).await.map_err(store_error)?;
-    let mut consumed = ConsumedByTable::default();
-    let mut responses = Vec::with_capacity(plans.len());
-    let mut total: usize = 0;
-    for (plan, row) in plans.iter().zip(rows) {
-        let item = row.as_ref().map(envelope::open_item).transpose()?;
-        let size = item.as_ref().map_or(0, Item::size);
-        total = total.saturating_add(size);
-        // A transactional read costs twice a consistent one.
-        let units = Consumed::of_table(read_units(size, true) * 2.0);
-        engine.meter.read(&units);
-        consumed.add(&plan.table, &units);
-        let item = match &plan.projection {
-            Some(projection) => item.map(|item| projection.apply(item.as_map())),
-            None => item,
-        };
-        responses.push(ItemResponse { item });
-    }
-    if total > MAX_BYTES {
+    let tables = plans.iter().map(|plan| &plan.table);
+    let got = get_together(engine, tables, &rows).await?;
+    if got.bytes > MAX_BYTES {
         return Err(RequestFault::TransactionTooLarge.into());
     }
+    let responses = plans.iter().zip(got.items).map(|(plan, item)| ItemResponse {
+        item: match &plan.projection {
+            Some(projection) => item.map(|item| projection.apply(item.as_map())),
+            None => item,
+        },
+    });
     Ok(TransactGetItemsOutput {
-        consumed_capacity: consumed.report(input.return_consumed_capacity, Some(Direction::Read)),
-        responses: Some(responses),
+        consumed_capacity: got
+            .consumed
+            .report(input.return_consumed_capacity, Some(Direction::Read)),
+        responses: Some(responses.collect()),
     })
 }
 
@@ -70,8 +58,8 @@ fn plan(engine: &Engine, ctx: &RequestCtx, get: &Get) -> Result<Plan, ApiError> 
     Ok(Plan { table: engine.catalog.table(ctx, &get.table_name)?, projection })
 }
 
-/// The rows to read. Keys that do not fit their tables cancel the transaction, one reason an action;
-/// empty key values are refused at once.
+/// The rows to read. Keys that do not fit their tables cancel the transaction, one reason an
+/// action; empty key values are refused at once.
 fn rows(gets: &[Get], plans: &[Plan]) -> Result<Vec<bytes::Bytes>, ApiError> {
     let mut rows = Vec::with_capacity(gets.len());
     let mut reasons = Vec::with_capacity(gets.len());

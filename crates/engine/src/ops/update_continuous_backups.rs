@@ -21,8 +21,8 @@ pub(crate) async fn call(
     let now = engine.env.now();
     let change = move |table: &Table| {
         let mut after = table.clone();
-        let present = after.settings.kept.recovery;
-        after.settings.kept.recovery = asked.point_in_time_recovery_enabled.then(|| {
+        let present = after.settings.recorded.recovery;
+        after.settings.recorded.recovery = asked.point_in_time_recovery_enabled.then(|| {
             present.map_or(Recovery::begin(days, now), |present| present.resized(days, now))
         });
         Ok(after)

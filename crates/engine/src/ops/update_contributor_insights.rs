@@ -28,7 +28,7 @@ pub(crate) async fn call(
         let wanted = present.filter(same).unwrap_or(Insights { enabled, mode, changed: now });
         let mut after = table.clone();
         match &index {
-            None => after.settings.kept.insights = Some(wanted),
+            None => after.settings.recorded.insights = Some(wanted),
             Some(name) => {
                 let indexes = after.indexes.iter_mut().filter(|index| *index.name == **name);
                 indexes.for_each(|index| index.insights = Some(wanted));

@@ -24,7 +24,6 @@ pub(crate) async fn call(
         Action::Put(_) | Action::Delete | Action::Expire(_) | Action::Check => None,
     };
     let effect = commit_one(engine, ctx, plan).await?;
-    engine.meter.wrote(&effect.consumed);
     let collection = metrics(input.return_item_collection_metrics, &table, &key, &effect);
     Ok(UpdateItemOutput {
         consumed_capacity: effect.consumed.report(&table, input.return_consumed_capacity),

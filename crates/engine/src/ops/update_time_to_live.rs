@@ -3,9 +3,9 @@
 use model::{ApiError, UpdateTimeToLiveInput, UpdateTimeToLiveOutput};
 
 use crate::context::RequestCtx;
+use crate::derived::ttl;
 use crate::engine::Engine;
 use crate::table::Table;
-use crate::ttl;
 
 pub(crate) async fn call(
     engine: &Engine,

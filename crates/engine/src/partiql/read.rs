@@ -1,7 +1,8 @@
-//! SELECT: from WHERE and ORDER BY to a key lookup, key ranges or a scan; and what is shown of an item.
+//! SELECT: from WHERE and ORDER BY to a key lookup, key ranges or a scan; and what is shown of an
+//! item.
 //!
-//! Sources: "PartiQL select statements for DynamoDB" for what scans and what does not; public AWS captures
-//! for which arm is charged.
+//! Sources: "PartiQL select statements for DynamoDB" for what scans and what does not; public AWS
+//! captures for which arm is charged.
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -17,12 +18,12 @@ use store::{Direction, KeyRange};
 use value::{Item, ItemBuilder, KeyType, Value};
 
 use super::token::Position;
-use crate::capacity::{Consumed, read_units};
+use crate::capacity::{Consistency, Consumed};
 use crate::engine::Engine;
-use crate::error::store_error;
 use crate::keys::Source;
-use crate::layout::envelope;
-use crate::read::{Page, PagePlan, View, key_range, page, source, start_key, view};
+use crate::read::{
+    self, Got, Page, PagePlan, Returned, key_range, page, returned, source, start_key,
+};
 use crate::table::{KeyAttribute, Table};
 use crate::write::key_of;
 
@@ -40,7 +41,7 @@ pub(crate) struct Read<'t> {
     pub(crate) filter: Option<Condition>,
     /// The columns; `None` for all.
     pub(crate) paths: Option<Vec<Path>>,
-    consistent: bool,
+    consistency: Consistency,
     /// Whether no range holds more than one item.
     one_each: bool,
 }
@@ -75,9 +76,9 @@ impl<'t> Read<'t> {
     pub(crate) fn bind(
         table: &'t Table,
         select: Select,
-        consistent: bool,
+        consistency: Consistency,
     ) -> Result<Self, ApiError> {
-        let source = source(table, select.target.index.as_deref(), consistent)?;
+        let source = source(table, select.target.index.as_deref(), consistency)?;
         let condition = select.condition.as_ref();
         check_order(source, &select)?;
         let found = match lookup(source, condition)? {
@@ -89,7 +90,7 @@ impl<'t> Read<'t> {
             access: found.access,
             filter: found.rest.map(|test| Condition { test }),
             paths: select.paths,
-            consistent,
+            consistency,
             one_each: found.one_each,
         })
     }
@@ -110,11 +111,8 @@ impl<'t> Read<'t> {
     }
 
     async fn get(&self, engine: &Engine, row: &Bytes) -> Result<Selected, ApiError> {
-        let row = engine.store.get(row).await.map_err(store_error)?;
-        let item = row.as_ref().map(envelope::open_item).transpose()?;
-        let size = item.as_ref().map_or(0, Item::size);
-        let consumed = Consumed::of_table(read_units(size, self.consistent));
-        engine.meter.read(&consumed);
+        let table = self.source.table();
+        let Got { item, consumed } = read::get(engine, table, row, self.consistency).await?;
         let items = found(item, self.filter.as_ref(), self.paths.as_deref()).into_iter().collect();
         Ok(Selected { items, consumed, next: None })
     }
@@ -145,7 +143,7 @@ impl<'t> Read<'t> {
                 None => range.clone(),
             };
             let rows = match (self.one_each, several) {
-                // A limit would only add a key to go on from behind the one item.
+                // A limit would only add a key from which to continue after the one item.
                 (true, _) => None,
                 (false, false) => left,
                 (false, true) => {
@@ -157,7 +155,7 @@ impl<'t> Read<'t> {
                 page(engine, bound.deadline, self.page_plan(range, direction, rows)?).await?;
             looked_at = looked_at.saturating_add(page.scanned);
             left = left.map(|left| left.saturating_sub(page.scanned));
-            if let Some(key) = self.take(page, &mut selected) {
+            if let Some(key) = self.add_page(page, &mut selected) {
                 selected.next = Some(Position { range: number, key: Some(key) });
                 break;
             }
@@ -166,14 +164,14 @@ impl<'t> Read<'t> {
     }
 
     /// Adds a page to what was read; its last key, if a limit ended it.
-    fn take(&self, page: Page, selected: &mut Selected) -> Option<Item> {
+    fn add_page(&self, page: Page, selected: &mut Selected) -> Option<Item> {
         selected.consumed.add(&page.consumed);
         let paths = self.paths.as_deref();
         selected.items.extend(page.items.into_iter().map(|item| show(item, paths)));
         page.last_key
     }
 
-    /// What is left of a range behind the key of a token.
+    /// What is left of a range after the key of a token.
     fn behind(
         &self,
         range: &KeyRange,
@@ -200,16 +198,16 @@ impl<'t> Read<'t> {
             direction,
             limit,
             filter: self.filter.clone(),
-            view: self.view()?,
-            consistent: self.consistent,
+            returned: self.returned()?,
+            consistency: self.consistency,
         })
     }
 
     /// The top-level attributes that the columns need.
-    fn view(&self) -> Result<View, ApiError> {
+    fn returned(&self) -> Result<Returned, ApiError> {
         let roots =
             |paths: &Vec<Path>| Projection::attributes(paths.iter().map(|path| &*path.root));
-        view(self.source, None, self.paths.as_ref().map(roots))
+        returned(self.source, None, self.paths.as_ref().map(roots))
     }
 }
 
@@ -313,7 +311,7 @@ fn check_order(source: Source<'_>, select: &Select) -> Result<(), StatementFault
     }
 }
 
-/// What a lookup shows of the item it found, if the rest of the WHERE clause lets it through.
+/// What a lookup shows of the item it found, if it passes the rest of the WHERE clause.
 pub(crate) fn found(
     item: Option<Item>,
     filter: Option<&Condition>,
@@ -324,8 +322,8 @@ pub(crate) fn found(
     passes.then(|| show(item, paths))
 }
 
-/// The columns of an item. A nested path is shown under its last name; one that ends in an index under
-/// its place among the columns, as the PartiQL specification names columns without a name.
+/// The columns of an item. A nested path is shown under its last name; one that ends in an index
+/// under its place among the columns, as the PartiQL specification names columns without a name.
 fn show(item: Item, paths: Option<&[Path]>) -> Item {
     let Some(paths) = paths else { return item };
     let mut names = BTreeSet::new();

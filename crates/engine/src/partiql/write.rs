@@ -1,8 +1,8 @@
 //! INSERT, UPDATE, DELETE and EXISTS: from a statement to one planned write.
 //!
-//! INSERT is a put under the condition that no such item exists. UPDATE is one under the condition that
-//! it does, DELETE is silent when it does not; what WHERE says besides the key joins the condition.
-//! Sources: the developer guide's pages on these statements.
+//! INSERT is a put under the condition that no such item exists. UPDATE is one under the condition
+//! that it does, DELETE is silent when it does not; what WHERE says besides the key joins the
+//! condition. Sources: the developer guide's pages on these statements.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use model::{ApiError, ItemFault, ReturnValuesOnConditionCheckFailure, StatementF
 use value::{Item, Value};
 
 use super::read::key_item;
-use crate::index::check_index_keys;
+use crate::derived::index::check_index_keys;
 use crate::table::Table;
 use crate::write::{
     Action, Effect, UpdateOrigin, WritePlan, check_item_size, check_targets, key_of, key_of_item,

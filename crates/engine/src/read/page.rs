@@ -1,26 +1,27 @@
 //! One page of a range: read, filter, project, count, charge.
 //!
-//! A page ends at `Limit` rows or behind the row that brings it to 1 MB, counted before filter and
-//! projection; LastEvaluatedKey is then that row's key, also when nothing follows it.
-//! Source: "Paginating table query results" in the developer guide. A page that its caller's deadline
+//! A page ends at `Limit` rows or after the row that brings it to 1 MB, counted before filter and
+//! projection; LastEvaluatedKey is then that row's key, also when nothing follows it. Source:
+//! "Paginating table query results" in the developer guide. A page that its caller's deadline
 //! overtakes ends where it is.
 
 use env::Deadline;
 use expression::Condition;
 use model::ApiError;
-use store::{Direction, KeyRange, PageLimit, Row, Snapshot};
+use store::{Direction, KeyRange, PageLimit, Row};
 use value::Item;
 
-use super::view::View;
-use crate::capacity::{Consumed, read_units};
+use super::select::Returned;
+use crate::accounting::Charge;
+use crate::capacity::{self, Consistency, Consumed, read_units};
 use crate::engine::Engine;
-use crate::error::store_error;
 use crate::keys::{Source, item_key};
 use crate::layout::envelope;
+use crate::view::{Pager, View};
 
 /// Bytes a page.
 const MAX_PAGE: usize = 1024 * 1024;
-/// Bytes of whole items that a page may fetch behind the rows of a local index; they do not count as
+/// Bytes of whole items that a page may fetch for the rows of a local index; they do not count as
 /// read from the index, but have to be held.
 const MAX_FETCHED: usize = 16 * MAX_PAGE;
 /// Rows that are asked of the store at once.
@@ -31,14 +32,14 @@ pub(crate) struct PagePlan<'a> {
     pub(crate) source: Source<'a>,
     pub(crate) range: KeyRange,
     pub(crate) direction: Direction,
-    /// Greatest number of rows to look at.
+    /// Largest number of rows to look at.
     pub(crate) limit: Option<usize>,
     pub(crate) filter: Option<Condition>,
-    pub(crate) view: View,
-    pub(crate) consistent: bool,
+    pub(crate) returned: Returned,
+    pub(crate) consistency: Consistency,
 }
 
-/// Whole items fetched behind the rows of a local index.
+/// Whole items fetched for the rows of a local index.
 #[derive(Default)]
 struct Fetched {
     consumed: Consumed,
@@ -48,9 +49,9 @@ struct Fetched {
 /// What was read.
 #[derive(Default)]
 pub(crate) struct Page {
-    /// What the view shows of the rows that the filter let through; empty for a count.
+    /// What is returned of the rows that pass the filter; empty for a count.
     pub(crate) items: Vec<Item>,
-    /// Rows that the filter let through.
+    /// Rows that pass the filter.
     pub(crate) count: usize,
     /// Rows that were looked at.
     pub(crate) scanned: usize,
@@ -65,61 +66,60 @@ pub(crate) async fn page(
     deadline: Deadline,
     plan: PagePlan<'_>,
 ) -> Result<Page, ApiError> {
-    let snapshot = engine.store.snapshot().await.map_err(store_error)?;
+    let view = engine.view().pin().await?;
     let mut page = Page::default();
     let mut bytes: usize = 0;
     let mut fetched = Fetched::default();
     let last_of =
         |(_, row): &Row| envelope::open_item(row).map(|item| position(plan.source, &item));
-    let mut range = plan.range.clone();
+    let mut pager = Pager::new(plan.range.clone(), plan.direction);
     let limit = plan.limit.unwrap_or(usize::MAX);
     'page: loop {
         let rows = CHUNK.min(limit.saturating_sub(page.scanned));
         let chunk_limit = PageLimit { rows, bytes: MAX_PAGE };
-        let chunk = snapshot.range(range.clone(), plan.direction, chunk_limit).await;
-        let chunk = chunk.map_err(store_error)?;
-        for (at, (_, row)) in chunk.rows.iter().enumerate() {
+        let chunk = pager.next(&view, chunk_limit).await?;
+        for (at, (_, row)) in chunk.iter().enumerate() {
             let item = envelope::open_item(row)?;
             bytes = bytes.saturating_add(item.size());
             page.scanned = page.scanned.saturating_add(1);
             let full = page.scanned >= limit || bytes >= MAX_PAGE;
             let last_key = full.then(|| position(plan.source, &item));
-            take(&plan, &*snapshot, item, &mut page, &mut fetched).await?;
+            add_row(&plan, &view, item, &mut page, &mut fetched).await?;
             if full {
                 page.last_key = last_key;
                 break 'page;
             }
             if fetched.bytes >= MAX_FETCHED {
-                page.last_key = chunk.rows.get(at).map(last_of).transpose()?;
+                page.last_key = chunk.get(at).map(last_of).transpose()?;
                 break 'page;
             }
         }
-        match chunk.rows.last() {
-            Some(last) if chunk.more && deadline.has_passed(engine.env.moment()) => {
-                page.last_key = Some(last_of(last)?);
-                break;
-            }
-            Some((last, _)) if chunk.more => range = range.resume(last, plan.direction),
-            _ => break,
+        if pager.is_done() {
+            break;
         }
-        // An embedded store answers at once; others on this thread have their turn, and so has whoever
-        // watches the time.
+        if let Some(last) = chunk.last().filter(|_| deadline.has_passed(engine.env.moment())) {
+            page.last_key = Some(last_of(last)?);
+            break;
+        }
+        // An embedded store answers at once; other tasks on this thread must run too, and so must
+        // the clock.
         tokio::task::yield_now().await;
     }
-    let units = read_units(bytes, plan.consistent);
+    let units = read_units(bytes, plan.consistency);
     match plan.source {
         Source::Table(_) => page.consumed.table = units,
         Source::Index(_, index) => page.consumed.charge(index, units),
     }
     page.consumed.add(&fetched.consumed);
-    engine.meter.read(&page.consumed);
+    let charge = Charge { table: plan.source.table(), consumed: &page.consumed };
+    engine.accounting.request(capacity::Direction::Read, std::iter::once(charge));
     Ok(page)
 }
 
 /// Filters one row and adds what the view shows of it.
-async fn take(
+async fn add_row(
     plan: &PagePlan<'_>,
-    snapshot: &dyn Snapshot,
+    view: &View<'_>,
     row: Item,
     page: &mut Page,
     fetched: &mut Fetched,
@@ -128,33 +128,33 @@ async fn take(
         return Ok(());
     }
     page.count = page.count.saturating_add(1);
-    let item = match &plan.view {
-        View::Count => return Ok(()),
-        View::Row => row,
-        View::Parts(projection) => projection.apply(row.as_map()),
-        View::Fetched => fetch(plan, snapshot, row, fetched).await?,
-        View::FetchedParts(projection) => {
-            projection.apply(fetch(plan, snapshot, row, fetched).await?.as_map())
+    let item = match &plan.returned {
+        Returned::Count => return Ok(()),
+        Returned::Row => row,
+        Returned::Parts(projection) => projection.apply(row.as_map()),
+        Returned::Fetched => fetch(plan, view, row, fetched).await?,
+        Returned::FetchedParts(projection) => {
+            projection.apply(fetch(plan, view, row, fetched).await?.as_map())
         }
     };
     page.items.push(item);
     Ok(())
 }
 
-/// The whole item behind a local index's row; each costs a read of the table.
+/// The whole item of a local index's row; each costs a read of the table.
 async fn fetch(
     plan: &PagePlan<'_>,
-    snapshot: &dyn Snapshot,
+    view: &View<'_>,
     row: Item,
     fetched: &mut Fetched,
 ) -> Result<Item, ApiError> {
     let Some(key) = item_key(plan.source.table(), row.as_map()) else { return Ok(row) };
-    let item = match snapshot.get(&key).await.map_err(store_error)? {
+    let item = match view.get(&key).await? {
         Some(stored) => envelope::open_item(&stored)?,
         // One view of the store, one commit for item and entry: the item is there.
         None => row,
     };
-    fetched.consumed.table += read_units(item.size(), plan.consistent);
+    fetched.consumed.table += read_units(item.size(), plan.consistency);
     fetched.bytes = fetched.bytes.saturating_add(item.size());
     Ok(item)
 }

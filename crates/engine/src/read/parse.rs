@@ -1,10 +1,11 @@
-//! The expressions and legacy parameters of a Query or Scan, in the order in which their faults are found.
+//! The expressions and legacy parameters of a Query or Scan, in the order in which their faults are
+//! found.
 
 use expression::Condition;
 use model::{ApiError, ConditionalOperator, OrderedMap, Select};
 use value::Item;
 
-use super::view::Selection;
+use super::select::Selection;
 use crate::expressions::Expressions;
 use crate::legacy;
 

@@ -2,6 +2,7 @@
 
 use model::{ApiError, RequestFault};
 
+use crate::capacity::Consistency;
 use crate::keys::Source;
 use crate::table::{IndexKind, Table};
 
@@ -9,11 +10,11 @@ use crate::table::{IndexKind, Table};
 pub(crate) fn source<'t>(
     table: &'t Table,
     index: Option<&str>,
-    consistent: bool,
+    consistency: Consistency,
 ) -> Result<Source<'t>, ApiError> {
     let Some(name) = index else { return Ok(Source::Table(table)) };
     let index = table.index(name).ok_or_else(|| RequestFault::NoSuchIndex(name.to_owned()))?;
-    if consistent && index.kind == IndexKind::Global {
+    if consistency != Consistency::Eventual && index.kind == IndexKind::Global {
         return Err(RequestFault::ConsistentIndexRead.into());
     }
     if index.progress().is_some() {

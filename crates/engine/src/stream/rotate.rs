@@ -1,15 +1,16 @@
-//! Rotates the shards of streams every four hours.
+//! Rotation job: closes the shards of streams every four hours and opens their children.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use env::{Deadline, Timestamp};
+use env::Deadline;
 use store::{Batch, Current, TransactError};
 
-use super::{ROTATION, change};
+use super::ROTATION;
+use crate::derived::stream::rotate;
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::jobs::{Job, Slice, Step};
+use crate::jobs::{Job, NextDue, Pass, Slice, Step, Timing};
 use crate::table::Stream;
 use crate::table::Table;
 
@@ -22,24 +23,43 @@ fn open_streams(engine: &Engine) -> impl Iterator<Item = (Arc<Table>, Stream)> {
     })
 }
 
+/// The job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rotation {
+    /// Of the streams whose shards have been open for four hours.
+    Due,
+    /// Of all streams.
+    All,
+}
+
+impl Job<Engine> for Rotation {
+    fn name(&self) -> &'static str {
+        "rotating shards"
+    }
+
+    fn timing(&self) -> Timing {
+        Timing::Timed
+    }
+
+    fn start(&self, engine: &Engine) -> Box<dyn Pass<Engine>> {
+        let now = engine.env.now();
+        let wanted = |stream: &Stream| *self == Self::All || stream.opened.plus(ROTATION) <= now;
+        let streams = open_streams(engine).filter(|(_, stream)| wanted(stream)).collect();
+        Box::new(Rotate { streams })
+    }
+
+    fn next_due<'a>(&'a self, engine: &'a Engine) -> NextDue<'a> {
+        let due = open_streams(engine).map(|(_, stream)| stream.opened.plus(ROTATION)).min();
+        Box::pin(std::future::ready(Ok(due)))
+    }
+}
+
 /// Rotates the shards of some streams, one a slice.
-pub(crate) struct Rotate {
+struct Rotate {
     streams: VecDeque<(Arc<Table>, Stream)>,
 }
 
 impl Rotate {
-    /// Of those whose shards have been open for four hours.
-    pub(crate) fn due(engine: &Engine) -> Self {
-        let now = engine.env.now();
-        let due = |stream: &Stream| stream.opened.plus(ROTATION) <= now;
-        Self { streams: open_streams(engine).filter(|(_, stream)| due(stream)).collect() }
-    }
-
-    /// Of all.
-    pub(crate) fn all(engine: &Engine) -> Self {
-        Self { streams: open_streams(engine).collect() }
-    }
-
     async fn next(&mut self, engine: &Engine) -> Result<Step, EngineError> {
         if let Some((table, stream)) = self.streams.pop_front() {
             rotate_one(engine, &table, &stream).await?;
@@ -48,11 +68,7 @@ impl Rotate {
     }
 }
 
-impl Job<Engine> for Rotate {
-    fn name(&self) -> &'static str {
-        "rotating shards"
-    }
-
+impl Pass<Engine> for Rotate {
     fn slice<'a>(&'a mut self, engine: &'a Engine) -> Slice<'a> {
         Box::pin(self.next(engine))
     }
@@ -79,7 +95,7 @@ async fn rotate_one(engine: &Engine, table: &Table, seen: &Stream) -> Result<(),
     let change = move |table: Option<Table>, _: &Current<'_>, _: &mut Batch| {
         let unchanged = |table: &Table| table.settings.stream.as_ref() == Some(&seen);
         let mut table = table.filter(unchanged).ok_or(Stop::Changed)?;
-        change::rotate(&mut table, now);
+        rotate(&mut table, now);
         Ok(table)
     };
     let place = (&table.namespace, &*table.name);
@@ -88,9 +104,4 @@ async fn rotate_one(engine: &Engine, table: &Table, seen: &Stream) -> Result<(),
         Err(TransactError::Rejected(Stop::Engine(error))) => Err(error),
         Err(TransactError::Store(error)) => Err(error.into()),
     }
-}
-
-/// When the next rotation is due.
-pub(crate) fn next_rotation(engine: &Engine) -> Option<Timestamp> {
-    open_streams(engine).map(|(_, stream)| stream.opened.plus(ROTATION)).min()
 }

@@ -2,11 +2,12 @@
 
 use bytes::Bytes;
 use env::Timestamp;
-use store::{Direction, PageLimit, Snapshot, Stamp};
+use store::{PageLimit, Stamp};
 
-use super::layout::{generation_of, generation_range};
-use super::{Definition, Sequence};
+use crate::derived::stream::layout::{generation_of, generation_range};
+use crate::derived::stream::{Definition, Sequence};
 use crate::error::EngineError;
+use crate::view::{Pager, View};
 
 /// The id of a shard: when it was opened, in milliseconds, and its number.
 pub(crate) fn shard_id(opened: Timestamp, number: u32) -> String {
@@ -59,33 +60,26 @@ impl Generation {
     }
 }
 
-/// All shards of a stream that are still there, the eldest first.
-pub(crate) struct Lineage {
+/// All shards of a stream that are still there, the oldest first.
+pub(crate) struct ShardSet {
     generations: Vec<Generation>,
     per_generation: u32,
 }
 
-impl Lineage {
+impl ShardSet {
     /// Reads the generations of a stream.
-    pub(crate) async fn load(
-        snapshot: &dyn Snapshot,
-        stream: &Definition,
-    ) -> Result<Self, EngineError> {
+    pub(crate) async fn load(view: &View<'_>, stream: &Definition) -> Result<Self, EngineError> {
         let limit = PageLimit { rows: 256, bytes: 1 << 20 };
-        let mut range = generation_range(stream.owner);
+        let mut rows = Pager::forward(generation_range(stream.owner));
         let mut generations = Vec::new();
-        loop {
-            let page = snapshot.range(range.clone(), Direction::Forward, limit).await?;
-            for (key, row) in &page.rows {
-                let generation = Generation::read(key, row);
+        while !rows.is_done() {
+            for (key, row) in rows.next(view, limit).await? {
+                let generation = Generation::read(&key, &row);
                 generations
                     .push(generation.ok_or(EngineError::UnreadableCatalog { what: "generation" })?);
             }
-            match page.rows.last() {
-                Some((last, _)) if page.more => range = range.after(last),
-                _ => return Ok(Self { generations, per_generation: stream.shards.max(1).into() }),
-            }
         }
+        Ok(Self { generations, per_generation: stream.shards.max(1).into() })
     }
 
     /// The shard of this id.
@@ -106,8 +100,8 @@ impl Lineage {
             number,
             id: shard_id(row.opened, number),
             parent: before.zip(parent).map(|(row, number)| shard_id(row.opened, number)),
-            start: Sequence::at(row.stamp),
-            end: next.map(|next| Sequence::before(next.stamp)),
+            start: Sequence::first_of(row.stamp),
+            end: next.map(|next| Sequence::last_before(next.stamp)),
             closed: next.map(|next| next.opened),
         })
     }

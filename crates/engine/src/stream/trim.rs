@@ -1,27 +1,29 @@
-//! Takes away records that are older than a day, shards that are empty for good, and streams that were
-//! switched off a day ago.
+//! Trimming job: removes records that are older than a day, shards that are empty for good, and
+//! streams that were switched off a day ago.
 //!
-//! Invariant: a shard's trim position is written in the commit that takes its records away, so a reader
-//! knows that something is missing.
+//! Invariant: a shard's trim position is written in the commit that takes its records away, so a
+//! reader knows that something is missing.
 
 use std::collections::VecDeque;
 
 use bytes::Bytes;
 use env::{Deadline, Timestamp};
-use store::{Batch, Current, Direction, KeyRange, PageLimit, StoreError, transact};
+use store::{Batch, Current, Direction, PageLimit, StoreError, transact};
 
-use super::definition::definition;
-use super::layout::{
+use super::read::trimmed;
+use super::{RETENTION, ShardSet};
+use crate::derived::stream::StoredRecord;
+use crate::derived::stream::definition;
+use crate::derived::stream::layout::{
     all_definitions, definition_key, generation_key, record_range, sequence_of, trimmed_key,
 };
-use super::read::trimmed;
-use super::record::Stored;
-use super::{Definition, Lineage, RETENTION, Sequence};
+use crate::derived::stream::{Definition, Sequence};
 use crate::engine::Engine;
 use crate::error::{EngineError, failure};
-use crate::jobs::{Job, Slice, Step};
+use crate::jobs::{Job, Pass, Slice, Step};
 use crate::layout::dead_owner_key;
 use crate::table::StreamName;
+use crate::view::Pager;
 
 const CHUNK: PageLimit = PageLimit { rows: 512, bytes: 1 << 20 };
 /// Chunks a slice.
@@ -29,21 +31,32 @@ const SLICE: usize = 16;
 const NAME: &str = "trimming streams";
 const END: Sequence = Sequence { stamp: u64::MAX, place: u16::MAX };
 
-/// Trims every stream; streams take turns. Streams that are over are left to the sweep of dead owners.
-pub(crate) struct Trim {
+/// The job.
+#[derive(Debug)]
+pub(crate) struct Trimming;
+
+impl Job<Engine> for Trimming {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn start(&self, engine: &Engine) -> Box<dyn Pass<Engine>> {
+        let definitions = Pager::forward(all_definitions());
+        Box::new(Trim { now: engine.env.now(), definitions, streams: VecDeque::new() })
+    }
+}
+
+/// Trims every stream; streams take turns. Streams that are over are left to the sweep of dead
+/// owners.
+struct Trim {
     now: Timestamp,
     /// The definitions that were not listed yet.
-    definitions: Option<KeyRange>,
+    definitions: Pager,
     streams: VecDeque<(StreamName, Definition)>,
 }
 
 impl Trim {
-    pub(crate) fn new(engine: &Engine) -> Self {
-        let definitions = Some(all_definitions());
-        Self { now: engine.env.now(), definitions, streams: VecDeque::new() }
-    }
-
-    async fn some(&mut self, engine: &Engine) -> Result<Step, EngineError> {
+    async fn advance(&mut self, engine: &Engine) -> Result<Step, EngineError> {
         if self.streams.is_empty() {
             self.list(engine).await?;
         }
@@ -52,35 +65,25 @@ impl Trim {
         {
             self.streams.push_back((name, stream));
         }
-        Ok(Step::more_if(!self.streams.is_empty() || self.definitions.is_some()))
+        Ok(Step::more_if(!self.streams.is_empty() || !self.definitions.is_done()))
     }
 
     /// Lists the next streams.
     async fn list(&mut self, engine: &Engine) -> Result<(), EngineError> {
-        let Some(mut range) = self.definitions.take() else { return Ok(()) };
-        let snapshot = engine.store.snapshot().await?;
-        let page = snapshot.range(range.clone(), Direction::Forward, CHUNK).await?;
-        if let Some((last, _)) = page.rows.last().filter(|_| page.more) {
-            range = range.after(last);
-            self.definitions = Some(range);
-        }
-        for (key, row) in &page.rows {
+        let rows = self.definitions.next(&engine.view(), CHUNK).await?;
+        for (key, row) in &rows {
             match definition(key, row) {
                 Ok(stream) => self.streams.push_back(stream),
-                Err(error) => engine.jobs.passed_over(NAME, "(all)", &error),
+                Err(error) => engine.jobs.skipped(NAME, "(all)", &error),
             }
         }
         Ok(())
     }
 }
 
-impl Job<Engine> for Trim {
-    fn name(&self) -> &'static str {
-        NAME
-    }
-
+impl Pass<Engine> for Trim {
     fn slice<'a>(&'a mut self, engine: &'a Engine) -> Slice<'a> {
-        Box::pin(self.some(engine))
+        Box::pin(self.advance(engine))
     }
 }
 
@@ -95,13 +98,13 @@ async fn trim(
         retire(engine, name, stream).await?;
         return Ok(Step::Done);
     }
-    let snapshot = engine.store.snapshot().await?;
-    let lineage = Lineage::load(&*snapshot, stream).await?;
+    let view = engine.view().pin().await?;
+    let shards = ShardSet::load(&view, stream).await?;
     let mut left = SLICE;
-    for shard in lineage.shards(0) {
-        let place = Shelf { table: &name.table, stream, shard: shard.number };
-        // What was trimmed before lies in front, gone; only rows behind it are looked at.
-        let trimmed = trimmed(&*snapshot, stream, &shard).await?;
+    for shard in shards.shards(0) {
+        let place = ShardRef { table: &name.table, stream, shard: shard.number };
+        // Only rows after what was trimmed before are looked at.
+        let trimmed = trimmed(&view, stream, &shard).await?;
         let mut from = trimmed.map_or(shard.start, Sequence::next);
         while let Some(next) = trim_chunk(engine, &place, from, now).await? {
             from = next;
@@ -111,8 +114,8 @@ async fn trim(
             }
         }
     }
-    for (generation, closed) in lineage.closed() {
-        if closed.plus(RETENTION) <= now && is_empty(engine, stream, &lineage, generation).await? {
+    for (generation, closed) in shards.closed() {
+        if closed.plus(RETENTION) <= now && is_empty(engine, stream, &shards, generation).await? {
             drop_generation(engine, stream, generation).await?;
         }
     }
@@ -120,30 +123,29 @@ async fn trim(
 }
 
 /// Where records are trimmed.
-struct Shelf<'a> {
+struct ShardRef<'a> {
     table: &'a str,
     stream: &'a Definition,
     shard: u32,
 }
 
-/// Removes the eldest records of a shard, from `from` on, as far as they are too old; where to go on, if
-/// there may be more.
+/// Removes the oldest records of a shard, from `from` on, as far as they are too old; where to
+/// continue, if there may be more.
 ///
-/// A record that cannot be read is as old as the one behind it.
+/// A record that cannot be read is as old as the one after it.
 async fn trim_chunk(
     engine: &Engine,
-    place: &Shelf<'_>,
+    place: &ShardRef<'_>,
     from: Sequence,
     now: Timestamp,
 ) -> Result<Option<Sequence>, EngineError> {
     let owner = place.stream.owner;
-    let snapshot = engine.store.snapshot().await?;
     let range = record_range(owner, place.shard, from, END);
-    let page = snapshot.range(range, Direction::Forward, CHUNK).await?;
+    let page = engine.view().range(range, Direction::Forward, CHUNK).await?;
     let mut old = 0;
     let mut is_through = !page.more;
     for (at, (_, row)) in page.rows.iter().enumerate() {
-        match Stored::from_row(row) {
+        match StoredRecord::from_row(row) {
             Ok(record) if Timestamp::from_secs(record.created).plus(RETENTION) <= now => {
                 old = at.saturating_add(1);
             }
@@ -151,7 +153,7 @@ async fn trim_chunk(
                 is_through = true;
                 break;
             }
-            Err(error) => engine.jobs.passed_over(NAME, place.table, &error),
+            Err(error) => engine.jobs.skipped(NAME, place.table, &error),
         }
     }
     let behind = page.rows.last().and_then(|(key, _)| sequence_of(key)).map(Sequence::next);
@@ -169,24 +171,24 @@ async fn trim_chunk(
     Ok(behind.filter(|_| !is_through))
 }
 
-/// Whether a generation holds no record. A clock that jumped may have left some of its records younger
-/// than its end.
+/// Whether a generation holds no record. A clock that jumped may have left some of its records
+/// younger than its end.
 async fn is_empty(
     engine: &Engine,
     stream: &Definition,
-    lineage: &Lineage,
+    set: &ShardSet,
     generation: u32,
 ) -> Result<bool, EngineError> {
-    let snapshot = engine.store.snapshot().await?;
+    let view = engine.view().pin().await?;
     let shards = u32::from(stream.shards);
     let first = generation.saturating_mul(shards);
     for number in first..first.saturating_add(shards) {
-        let Some(shard) = lineage.get(number) else { continue };
-        let trimmed = trimmed(&*snapshot, stream, &shard).await?;
+        let Some(shard) = set.get(number) else { continue };
+        let trimmed = trimmed(&view, stream, &shard).await?;
         let from = trimmed.map_or(shard.start, Sequence::next);
         let range = record_range(stream.owner, number, from, END);
         let limit = PageLimit { rows: 1, bytes: 1 };
-        if !snapshot.range(range, Direction::Forward, limit).await?.rows.is_empty() {
+        if !view.range(range, Direction::Forward, limit).await?.rows.is_empty() {
             return Ok(false);
         }
     }
@@ -227,7 +229,7 @@ async fn retire(
     .await
 }
 
-/// Writes what `fill` says, in order with whoever else declares `declared`.
+/// Writes what `fill` says, in order with others that declare `declared`.
 async fn write(
     engine: &Engine,
     declared: Bytes,

@@ -1,51 +1,52 @@
-//! Sweeps the rows of expired client request tokens.
+//! Token sweep: the job that removes the rows of expired client request tokens.
 
 use bytes::Bytes;
 use env::{Deadline, Timestamp};
-use store::{Batch, Current, Direction, KeyRange, PageLimit, StoreError, transact};
+use store::{Batch, Current, PageLimit, StoreError, transact};
 
 use super::is_expired;
 use crate::engine::Engine;
 use crate::error::{EngineError, failure};
-use crate::jobs::{Job, Slice, Step};
+use crate::jobs::{Job, Pass, Slice, Step};
 use crate::layout::token_range;
+use crate::view::Pager;
 
 /// Rows that one commit deals with.
 const CHUNK: PageLimit = PageLimit { rows: 512, bytes: 1 << 20 };
-/// Removes every expired row, a chunk a slice.
-pub(crate) struct Sweep {
-    now: Timestamp,
-    /// What was not looked at yet.
-    rest: Option<KeyRange>,
-}
+/// The job.
+#[derive(Debug)]
+pub(crate) struct TokenSweep;
 
-impl Sweep {
-    pub(crate) fn new(engine: &Engine) -> Self {
-        Self { now: engine.env.now(), rest: Some(token_range()) }
-    }
-
-    async fn chunk(&mut self, engine: &Engine) -> Result<Step, EngineError> {
-        let Some(mut range) = self.rest.take() else { return Ok(Step::Done) };
-        let snapshot = engine.store.snapshot().await?;
-        let page = snapshot.range(range.clone(), Direction::Forward, CHUNK).await?;
-        if let Some((last, _)) = page.rows.last().filter(|_| page.more) {
-            range = range.after(last);
-            self.rest = Some(range);
-        }
-        let expired = page.rows.iter().filter(|(_, row)| is_expired(row, self.now));
-        let keys: Vec<Bytes> = expired.map(|(key, _)| key.clone()).collect();
-        if !keys.is_empty() {
-            remove(engine, keys, self.now).await?;
-        }
-        Ok(Step::more_if(self.rest.is_some()))
-    }
-}
-
-impl Job<Engine> for Sweep {
+impl Job<Engine> for TokenSweep {
     fn name(&self) -> &'static str {
         "sweeping request tokens"
     }
 
+    fn start(&self, engine: &Engine) -> Box<dyn Pass<Engine>> {
+        Box::new(Sweep { now: engine.env.now(), rest: Pager::forward(token_range()) })
+    }
+}
+
+/// Removes every expired row, a chunk a slice.
+struct Sweep {
+    now: Timestamp,
+    /// What was not looked at yet.
+    rest: Pager,
+}
+
+impl Sweep {
+    async fn chunk(&mut self, engine: &Engine) -> Result<Step, EngineError> {
+        let rows = self.rest.next(&engine.view(), CHUNK).await?;
+        let expired = rows.iter().filter(|(_, row)| is_expired(row, self.now));
+        let keys: Vec<Bytes> = expired.map(|(key, _)| key.clone()).collect();
+        if !keys.is_empty() {
+            remove(engine, keys, self.now).await?;
+        }
+        Ok(Step::more_if(!self.rest.is_done()))
+    }
+}
+
+impl Pass<Engine> for Sweep {
     fn slice<'a>(&'a mut self, engine: &'a Engine) -> Slice<'a> {
         Box::pin(self.chunk(engine))
     }

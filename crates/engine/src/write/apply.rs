@@ -1,4 +1,5 @@
-//! One planned write against the current item. Pure: it may run again when the item changed meanwhile.
+//! One planned write against the current item. Pure: it may run again when the item changed
+//! meanwhile.
 
 use bytes::Bytes;
 use expression::{Update, UpdateError};
@@ -8,13 +9,12 @@ use value::Item;
 
 use super::plan::{Action, MAX_ITEM, UpdateOrigin, WritePlan};
 use crate::capacity::{Consumed, write_units};
+use crate::derived::index::check_index_keys;
+use crate::derived::{Derived, ItemChange, Origin, Wake, derive, ttl};
 use crate::error::EngineError;
-use crate::index::{self, Change, check_index_keys};
 use crate::layout::{envelope, seal_item};
-use crate::stream::{self, Origin};
+use crate::size_deltas::{Delta, SizeDeltas};
 use crate::table::Table;
-use crate::tally::{Delta, Tally};
-use crate::ttl;
 
 /// What a write did.
 #[derive(Clone, Debug)]
@@ -27,8 +27,6 @@ pub(crate) struct Effect {
     pub(crate) consumed: Consumed,
     /// The bytes of its item collection after the write, in tables that measure them.
     pub(crate) collection: Option<i64>,
-    /// When the item expires from now on, in seconds since 1970, if it was written.
-    pub(crate) expiry: Option<u64>,
 }
 
 /// An item collection as the commit found it.
@@ -43,13 +41,15 @@ pub(crate) struct Collection<'a> {
 }
 
 /// What a write may look at besides its item.
-pub(crate) struct Surroundings<'a> {
+pub(crate) struct WriteContext<'a> {
     /// The definition that holds at this commit.
     pub(crate) table: &'a Table,
     /// The item's collection, in tables that measure them.
     pub(super) collection: Option<Collection<'a>>,
     /// When, and for whom.
     pub(super) origin: Origin,
+    /// When the commit wants background work.
+    pub(super) wake: &'a Wake,
 }
 
 /// Why a write did nothing.
@@ -68,15 +68,15 @@ pub(crate) enum Refusal {
 }
 
 /// Applies `plan` to the row that holds its item now and adds what has to be written to `batch` and
-/// `tally`: the item, its index entries, the stream's record, the mark for time to live.
+/// `sizes`: the item, its index entries, the stream's record, the mark for time to live.
 pub(super) fn apply(
     plan: &WritePlan,
-    around: &Surroundings<'_>,
+    context: &WriteContext<'_>,
     row: Option<&Bytes>,
     batch: &mut Batch,
-    tally: &mut Tally,
+    sizes: &mut SizeDeltas,
 ) -> Result<Effect, Refusal> {
-    let table = around.table;
+    let table = context.table;
     let old = row.map(envelope::open_item).transpose().map_err(Refusal::Engine)?;
     if let Some(condition) = &plan.condition
         && !condition.evaluate(old.as_ref().map(Item::as_map))
@@ -85,34 +85,40 @@ pub(super) fn apply(
     }
     if matches!(plan.action, Action::Check) {
         let consumed = Consumed::of_table(write_units(old.as_ref().map_or(0, Item::size)));
-        return Ok(Effect { new: old.clone(), old, consumed, collection: None, expiry: None });
+        return Ok(Effect { new: old.clone(), old, consumed, collection: None });
     }
-    let new = outcome(plan, table, old.as_ref())?;
+    let new = new_item(plan, table, old.as_ref())?;
     let size = |item: &Option<Item>| item.as_ref().map(Item::size);
     let units = write_units(size(&old).max(size(&new)).unwrap_or(0));
     let mut consumed = Consumed::of_table(units);
-    let mut expiry = None;
     // Writing the same bytes again would change nothing that anybody can see.
     if old != new {
         write_row(plan, new.as_ref(), batch);
         let delta = Delta::between(size(&old), size(&new));
-        tally.count(table.owner, delta);
+        sizes.count(table.owner, delta);
         let written = row.map(|row| envelope::stamp(row)).unwrap_or_default();
-        let change = Change { key: &plan.key, written, old: old.as_ref(), new: new.as_ref() };
-        let local_bytes = index::maintain(table, &change, batch, tally, &mut consumed);
-        grow(around.collection, delta.bytes.saturating_add(local_bytes), tally)?;
-        let images = (old.as_ref(), new.as_ref());
-        stream::note(table, &plan.key, images, around.origin, batch);
-        expiry = ttl::mark(table, &plan.key, images, batch);
+        let change = ItemChange {
+            table,
+            key: &plan.key,
+            written,
+            old: old.as_ref(),
+            new: new.as_ref(),
+            origin: context.origin,
+        };
+        let (consumed, wake) = (&mut consumed, context.wake);
+        let mut derived = Derived { batch, sizes, consumed, collection_bytes: delta.bytes, wake };
+        derive(&change, &mut derived);
+        let bytes = derived.collection_bytes;
+        grow_collection(context.collection, bytes, sizes)?;
     }
-    let collection = around
+    let collection = context
         .collection
-        .map(|collection| collection.bytes.saturating_add(tally.of_collection(collection.key)));
-    Ok(Effect { old, new, consumed, collection, expiry })
+        .map(|collection| collection.bytes.saturating_add(sizes.of_collection(collection.key)));
+    Ok(Effect { old, new, consumed, collection })
 }
 
 /// The item that the plan makes of `old`, if any.
-fn outcome(plan: &WritePlan, table: &Table, old: Option<&Item>) -> Result<Option<Item>, Refusal> {
+fn new_item(plan: &WritePlan, table: &Table, old: Option<&Item>) -> Result<Option<Item>, Refusal> {
     match &plan.action {
         Action::Put(item) => {
             // The plan checked this against the definition it knew.
@@ -138,10 +144,14 @@ fn outcome(plan: &WritePlan, table: &Table, old: Option<&Item>) -> Result<Option
 }
 
 /// Counts `bytes` for an item collection, which may shrink when it is full but not grow.
-fn grow(collection: Option<Collection<'_>>, bytes: i64, tally: &mut Tally) -> Result<(), Refusal> {
+fn grow_collection(
+    collection: Option<Collection<'_>>,
+    bytes: i64,
+    sizes: &mut SizeDeltas,
+) -> Result<(), Refusal> {
     let Some(collection) = collection else { return Ok(()) };
-    tally.count_collection(collection.key, bytes);
-    let size = collection.bytes.saturating_add(tally.of_collection(collection.key));
+    sizes.count_collection(collection.key, bytes);
+    let size = collection.bytes.saturating_add(sizes.of_collection(collection.key));
     if bytes > 0 && size > collection.limit { Err(Refusal::CollectionFull) } else { Ok(()) }
 }
 
@@ -162,7 +172,7 @@ fn updated(
 ) -> Result<Item, Refusal> {
     let Some(update) = update else { return Ok(base.clone()) };
     let item =
-        update.apply(base.as_map()).map_err(|error| Refusal::Invalid(worded(&error, origin)))?;
+        update.apply(base.as_map()).map_err(|error| Refusal::Invalid(reworded(&error, origin)))?;
     if update.written_size(item.as_map()) > MAX_ITEM || item.size() > MAX_ITEM {
         return Err(Refusal::Invalid(ItemFault::UpdateTooLarge));
     }
@@ -176,7 +186,7 @@ fn updated(
 }
 
 /// AttributeUpdates words a type that does not fit in its own way.
-fn worded(error: &UpdateError, origin: UpdateOrigin) -> ItemFault {
+fn reworded(error: &UpdateError, origin: UpdateOrigin) -> ItemFault {
     match (error, origin) {
         (UpdateError::TooLarge, _) => ItemFault::UpdateTooLarge,
         (UpdateError::OperandType, UpdateOrigin::AttributeUpdates { .. }) => {

@@ -1,19 +1,22 @@
 //! Writes of items: planned from the request alone, applied to the current item, committed together
-//! with the index entries.
+//! with everything that follows from them (`derived`).
 //!
-//! [`apply`] is the one place where an item changes: PutItem, UpdateItem, DeleteItem, batches and
-//! transactions all come through it.
+//! [`apply`] is the one place where an item changes: PutItem, UpdateItem, DeleteItem, batches,
+//! transactions, PartiQL and time to live all come through it.
 
+mod answer;
 mod apply;
 mod commit;
+mod footprint;
 mod parse;
 mod plan;
+mod token;
 
+pub(crate) use answer::{CommitError, single_answer};
 pub(crate) use apply::{Effect, Refusal};
-pub(crate) use commit::{
-    CommitError, Token, TokenVerdict, commit, commit_as, commit_one, single_answer,
-};
+pub(crate) use commit::{Pricing, commit, commit_for_service, commit_one};
 pub(crate) use parse::{Given, Parsed, parse};
 pub(crate) use plan::{
     Action, UpdateOrigin, WritePlan, check_item_size, check_targets, key_of, key_of_item,
 };
+pub(crate) use token::{Token, TokenVerdict};

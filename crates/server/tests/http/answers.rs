@@ -112,6 +112,25 @@ async fn a_call_is_authorised_after_it_was_decoded_and_before_it_is_carried_out(
 }
 
 #[tokio::test]
+async fn a_call_carries_its_caller_and_reaches_the_servers_own_tables() {
+    let server = start().await;
+    let mut client = Client::connect(server.address).await;
+    let body = r#"{"ExclusiveStartTableName":"caller"}"#;
+    for (key, region, account) in [
+        ("local", "eu-west-2", "123456789012"),
+        ("local", "us-east-1", "123456789012"),
+        ("210987654321", "us-east-1", "210987654321"),
+        ("local", "us-east-1", "123456789012"),
+    ] {
+        let signed = SIGNED.replace("local/", &format!("{key}/")).replace("eu-west-2", region);
+        let reply = client.ask(&post("DynamoDB_20120810.ListTables", &signed, body)).await;
+        let carried =
+            format!("{key} of {account} for {account}/{region}, tables of 123456789012/eu-west-2");
+        assert!(reply.body.contains(&carried), "{}", reply.body);
+    }
+}
+
+#[tokio::test]
 async fn an_incomplete_signature_is_refused_with_what_is_missing() {
     let server = start().await;
     let headers = "Authorization: AWS4-HMAC-SHA256 Credential=a\r\nX-Amz-Date: x\r\n";

@@ -31,7 +31,7 @@ use wire::aws::{Call, Reply};
 const GREAT: usize = 900 << 10;
 
 /// A service that knows ListTables, whose first table name is the request's start name, and odd
-/// behaviour on demand: `ExclusiveStartTableName` says what.
+/// behaviour on demand: `ExclusiveStartTableName` says what. To `caller` it answers who asks.
 #[derive(Clone, Default)]
 struct Stub {
     /// Told when a call waits.
@@ -77,7 +77,7 @@ impl Authorizer for Stub {
 }
 
 impl Api for Stub {
-    async fn call(&self, _context: &RequestCtx, request: Request) -> Result<Response, ApiError> {
+    async fn call(&self, context: &RequestCtx, request: Request) -> Result<Response, ApiError> {
         let Request::ListTables(input) = request else {
             return Err(ApiError::ServiceUnavailable);
         };
@@ -90,7 +90,11 @@ impl Api for Stub {
             _ => {}
         }
         let name = input.exclusive_start_table_name;
-        let name = name.map(|name| if name == "great" { "a".repeat(GREAT) } else { name });
+        let name = name.map(|name| match name.as_str() {
+            "great" => "a".repeat(GREAT),
+            "caller" => described(context),
+            _ => name,
+        });
         let names = name.into_iter().collect();
         Ok(Response::ListTables(ListTablesOutput {
             table_names: Some(names),
@@ -133,6 +137,20 @@ impl Health for Stub {
     async fn ready(&self) -> Result<(), String> {
         self.unready.clone().map_or(Ok(()), Err)
     }
+}
+
+/// Who asks, for which account and Region, and whose tables answer.
+fn described(context: &RequestCtx) -> String {
+    let Caller { principal, namespace } = &*context.caller;
+    format!(
+        "{} of {} for {}/{}, tables of {}/{}",
+        principal.access_key_id,
+        principal.account,
+        namespace.account,
+        namespace.region,
+        context.namespace.account,
+        context.namespace.region,
+    )
 }
 
 /// A running server.

@@ -1,7 +1,8 @@
-//! `stator deploy`: deploys templates as stacks, shows a readable difference first and progress then.
+//! `stator deploy`: deploys templates as stacks, shows a readable difference first and progress
+//! then.
 //!
-//! It speaks CloudFormation's own API, over HTTP to a server or in process to the stacks of the server
-//! that is starting (`serve --deploy`), so that both use what every other tool uses.
+//! It speaks CloudFormation's own API, over HTTP to a server or in process to the stacks of the
+//! server that is starting (`serve --deploy`), so that both use what every other tool uses.
 
 mod assembly;
 mod client;
@@ -26,12 +27,12 @@ pub(crate) struct Deploy {
     /// A template in JSON or YAML, or the cdk.out directory of a CDK app.
     #[arg(value_name = "TEMPLATE_OR_CDK_OUT")]
     path: PathBuf,
-    /// Of a template, the name of its stack [default: made from the file's name]. Of a cdk.out, only
-    /// this stack and those it needs; may be repeated.
+    /// Of a template, the name of its stack [default: made from the file's name]. Of a cdk.out,
+    /// only this stack and those it needs; may be repeated.
     #[arg(long, value_name = "NAME")]
     stack: Vec<String>,
-    /// A parameter of the templates, as KEY=VALUE; may be repeated. Parameters that are not given keep
-    /// the value that the stack has.
+    /// A parameter of the templates, as KEY=VALUE; may be repeated. Parameters that are not given
+    /// keep the value that the stack has.
     #[arg(long, value_name = "KEY=VALUE", value_parser = parameter)]
     parameter: Vec<(String, String)>,
     /// Only show what would change.
@@ -40,7 +41,7 @@ pub(crate) struct Deploy {
     /// Deploy again whenever the files change.
     #[arg(long, conflicts_with = "diff")]
     watch: bool,
-    /// Go on when items would be lost, because a table is replaced or deleted.
+    /// Continue when items would be lost, because a table is replaced or deleted.
     #[arg(long)]
     allow_replacement: bool,
     /// The server [default: AWS_ENDPOINT_URL, or where `serve` would listen].

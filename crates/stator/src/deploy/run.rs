@@ -13,7 +13,7 @@ use crate::exit::Failure;
 
 /// How often a stack is read while an operation is in progress.
 const PAUSE: Duration = Duration::from_millis(200);
-/// Pages of events that are read at once at most.
+/// Pages of events that one poll reads at most.
 const PAGES: usize = 100;
 
 /// The stack as it is.
@@ -32,7 +32,7 @@ pub(super) async fn one(
     output: &mut Output,
 ) -> Result<(), Failure> {
     let mut current = describe(stack, client).await?;
-    // What only a failed creation left behind holds nothing.
+    // What a failed creation left holds nothing.
     let leftover = |current: &CurrentStack| {
         matches!(&*current.status, "ROLLBACK_COMPLETE" | "REVIEW_IN_PROGRESS")
     };

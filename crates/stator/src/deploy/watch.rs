@@ -1,4 +1,5 @@
-//! `--watch`: deploys again whenever the files change. A failure is printed, and the next change deployed.
+//! `--watch`: deploys again whenever the files change. A failure is printed, and the next change
+//! deployed.
 
 use std::fs;
 use std::path::Path;

@@ -18,8 +18,8 @@ pub(crate) struct AwsRouter {
 }
 
 impl AwsRouter {
-    /// The services over the store of `engine`, with the stacks of `namespace`; operations on stacks
-    /// become tasks through `spawn`.
+    /// The services over the store of `engine`, with the stacks of `namespace`; operations on
+    /// stacks become tasks through `spawn`.
     pub(crate) fn new(
         engine: &Arc<Engine>,
         namespace: Namespace,

@@ -97,7 +97,7 @@ fn life(server: &Server, calls: u64, clock: &AtomicU64, lists: &Lists, registers
         drop(tell);
         assert_eq!(told.iter().take(calls as usize).count() as u64, calls, "the server went away");
         server.kill();
-        // The clients go on until they notice.
+        // The clients continue until they notice.
         told.iter().for_each(drop);
     });
 }

@@ -89,7 +89,7 @@ fn metrics_show_calls_capacity_and_store() {
     let (_, text) = server.get("/metrics");
     for line in [
         "stator_requests_total{operation=\"PutItem\",status=\"200\"} 1\n",
-        "stator_write_capacity_units_total 1.0\n",
+        "stator_consumed_write_capacity_units_total 1.0\n",
         "stator_store_commits_total 2.0\n",
     ] {
         assert!(text.contains(line), "{line} in {text}");

@@ -314,7 +314,7 @@ impl Display for ParameterFault {
             Self::TooSmall { name, limit, description } => {
                 or(f, name, description, &format!("must be a number not less than {limit}"))
             }
-            Self::TooGreat { name, limit, description } => {
+            Self::TooLarge { name, limit, description } => {
                 or(f, name, description, &format!("must be a number not greater than {limit}"))
             }
             Self::NotInStore(names) => write!(

@@ -1,7 +1,9 @@
-//! What can be wrong with a template or its inputs, as data; Display is the one home of the sentences.
+//! What can be wrong with a template or its inputs, as data; Display is the one home of the
+//! sentences.
 //!
-//! CloudFormation answers all of these as `ValidationError`. The sentences are AWS's where they are known;
-//! where AWS does not say which part of the template is meant, the place follows in parentheses.
+//! CloudFormation answers all of these as `ValidationError`. The sentences are AWS's where they are
+//! known; where AWS does not say which part of the template is meant, the place follows in
+//! parentheses.
 
 mod display;
 mod forms;
@@ -269,7 +271,7 @@ pub enum ParameterFault {
     Unknown(Vec<String>),
     /// Given more than once.
     Twice(String),
-    /// Asked to keep a value that there is not.
+    /// `UsePreviousValue` without a previous value.
     NoPrevious(String),
     /// Not one of `AllowedValues`.
     NotAllowed {
@@ -331,7 +333,7 @@ pub enum ParameterFault {
         description: Option<String>,
     },
     /// Too large.
-    TooGreat {
+    TooLarge {
         /// The parameter.
         name: String,
         /// `MaxValue`.

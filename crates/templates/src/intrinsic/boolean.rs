@@ -9,9 +9,9 @@ use crate::parameter::scalar;
 /// Operands of `Fn::And` and `Fn::Or`. Source: the reference of condition functions.
 const OPERANDS: std::ops::RangeInclusive<usize> = 2..=10;
 
-/// Where a boolean function stands.
+/// The section that a boolean function is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum Section {
     /// In the section Conditions.
     Condition,
     /// In the section Rules, which has functions of its own.
@@ -19,33 +19,33 @@ pub(crate) enum Place {
 }
 
 impl Resolver<'_> {
-    /// What a boolean function comes to. Conditions that it names must have been decided.
-    pub(crate) fn boolean(&self, value: &Value, place: Place) -> Result<bool, TemplateError> {
+    /// The value of a boolean function. Conditions that it names must have been decided.
+    pub(crate) fn boolean(&self, value: &Value, section: Section) -> Result<bool, TemplateError> {
         self.charge(1)?;
         let not_boolean = || TemplateError::from(Fault::NotBoolean);
         let members = value.as_object().filter(|members| members.len() == 1);
         let (key, argument) =
             members.and_then(|members| members.iter().next()).ok_or_else(not_boolean)?;
-        self.boolean_call(key, argument, place).map_err(|error| error.inside(key.as_str()))
+        self.boolean_call(key, argument, section).map_err(|error| error.inside(key.as_str()))
     }
 
     fn boolean_call(
         &self,
         key: &str,
         argument: &Value,
-        place: Place,
+        section: Section,
     ) -> Result<bool, TemplateError> {
         match key {
             "Fn::And" => {
-                let decided = self.operands(argument, place, "Fn::And")?;
+                let decided = self.operands(argument, section, "Fn::And")?;
                 Ok(decided.into_iter().all(|operand| operand))
             }
             "Fn::Or" => {
-                let decided = self.operands(argument, place, "Fn::Or")?;
+                let decided = self.operands(argument, section, "Fn::Or")?;
                 Ok(decided.into_iter().any(|operand| operand))
             }
             "Fn::Not" => match argument.as_array().map(Vec::as_slice) {
-                Some([operand]) => Ok(!self.boolean(operand, place)?),
+                Some([operand]) => Ok(!self.boolean(operand, section)?),
                 _ => Err(Fault::Form("Fn::Not").into()),
             },
             "Fn::Equals" => match argument.as_array().map(Vec::as_slice) {
@@ -57,25 +57,26 @@ impl Resolver<'_> {
                 let decided = self.bindings.conditions.get(name).copied();
                 decided.ok_or_else(|| Fault::Condition(name.to_owned()).into())
             }
-            "Fn::Contains" if place == Place::Rule => {
+            "Fn::Contains" if section == Section::Rule => {
                 let (list, text) = self.pair(argument, "Fn::Contains")?;
                 let [text] = text.as_slice() else {
                     return Err(Fault::Form("Fn::Contains").into());
                 };
                 Ok(list.contains(text))
             }
-            "Fn::EachMemberIn" if place == Place::Rule => {
+            "Fn::EachMemberIn" if section == Section::Rule => {
                 let (checked, allowed) = self.pair(argument, "Fn::EachMemberIn")?;
                 Ok(checked.iter().all(|member| allowed.contains(member)))
             }
-            "Fn::EachMemberEquals" if place == Place::Rule => {
+            "Fn::EachMemberEquals" if section == Section::Rule => {
                 let (list, text) = self.pair(argument, "Fn::EachMemberEquals")?;
                 let [text] = text.as_slice() else {
                     return Err(Fault::Form("Fn::EachMemberEquals").into());
                 };
                 Ok(list.iter().all(|member| member == text))
             }
-            // They read attributes of resources that exist elsewhere in the account: VPCs and the like.
+            // They read attributes of resources that exist elsewhere in the account: VPCs and the
+            // like.
             "Fn::ValueOf" | "Fn::ValueOfAll" | "Fn::RefAll" => {
                 Err(Fault::Unknown(key.to_owned()).into())
             }
@@ -86,13 +87,13 @@ impl Resolver<'_> {
     fn operands(
         &self,
         argument: &Value,
-        place: Place,
+        section: Section,
         function: &'static str,
     ) -> Result<Vec<bool>, TemplateError> {
         let operands = argument.as_array().filter(|list| OPERANDS.contains(&list.len()));
         let operands = operands.ok_or(Fault::Form(function))?;
         // All of them are looked at, so that a fault shows whatever the others say.
-        operands.iter().map(|operand| self.boolean(operand, place)).collect()
+        operands.iter().map(|operand| self.boolean(operand, section)).collect()
     }
 
     /// Two lists of text; a single text is a list of one.

@@ -40,7 +40,8 @@ impl Resolver<'_> {
 
     pub(super) fn zones(&self, argument: &Value) -> Resolved {
         let region = self.text(argument, "Fn::GetAZs")?;
-        let region = if region.is_empty() { &self.bindings.pseudo.region } else { &region };
+        let own = &*self.bindings.pseudo.namespace.region;
+        let region = if region.is_empty() { own } else { &region };
         Ok(Some(zones::of(region).into_iter().map(Value::from).collect()))
     }
 

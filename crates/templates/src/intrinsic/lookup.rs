@@ -1,5 +1,5 @@
-//! Functions that look something up: `Ref`, `Fn::GetAtt`, `Fn::FindInMap`, `Fn::ImportValue`, and dynamic
-//! references.
+//! Functions that look something up: `Ref`, `Fn::GetAtt`, `Fn::FindInMap`, `Fn::ImportValue`, and
+//! dynamic references.
 
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ impl Resolver<'_> {
         self.named(name)
     }
 
-    /// What a name stands for.
+    /// The value that a name refers to.
     pub(super) fn named(&self, name: &str) -> Resolved {
         let pseudo = &self.bindings.pseudo;
         let text = match name {
@@ -24,8 +24,8 @@ impl Resolver<'_> {
                 let arns = pseudo.notification_arns.iter().map(|arn| Value::from(arn.as_str()));
                 return Ok(Some(Value::Array(arns.collect())));
             }
-            "AWS::AccountId" => &pseudo.account,
-            "AWS::Region" => &pseudo.region,
+            "AWS::AccountId" => &*pseudo.namespace.account,
+            "AWS::Region" => &pseudo.namespace.region,
             "AWS::Partition" => &pseudo.partition,
             "AWS::URLSuffix" => &pseudo.url_suffix,
             "AWS::StackName" => &pseudo.stack_name,
@@ -33,7 +33,7 @@ impl Resolver<'_> {
             _ => return self.parameter_or_resource(name),
         };
         self.charge(text.len())?;
-        Ok(Some(Value::from(text.as_str())))
+        Ok(Some(Value::from(text)))
     }
 
     fn parameter_or_resource(&self, name: &str) -> Resolved {
@@ -65,7 +65,7 @@ impl Resolver<'_> {
         self.attribute("Fn::GetAtt", id, &name)
     }
 
-    /// An attribute of a resource; `function` asks for it.
+    /// An attribute of a resource; `function` is the function that names it.
     pub(super) fn attribute(&self, function: &'static str, id: &str, name: &str) -> Resolved {
         if id.is_empty() || name.is_empty() {
             return Err(Fault::Form("Fn::GetAtt").into());
@@ -146,7 +146,7 @@ impl Resolver<'_> {
         Ok(Some(Value::from(value)))
     }
 
-    /// Text as it stands, dynamic references resolved.
+    /// Text with its dynamic references resolved.
     pub(super) fn literal(&self, text: &str) -> Result<Value, TemplateError> {
         self.charge(text.len())?;
         if !text.contains("{{resolve:") {
@@ -156,12 +156,12 @@ impl Resolver<'_> {
         let mut rest = text;
         while let Some((before, after)) = rest.split_once("{{resolve:") {
             // What nothing closes is text.
-            let Some((name, behind)) = after.split_once("}}") else { break };
+            let Some((name, remainder)) = after.split_once("}}") else { break };
             out.push_str(before);
             let value = self.dynamic(name)?;
             self.charge(value.len())?;
             out.push_str(&value);
-            rest = behind;
+            rest = remainder;
         }
         out.push_str(rest);
         Ok(Value::from(out))
@@ -169,7 +169,7 @@ impl Resolver<'_> {
 
     fn dynamic(&self, name: &str) -> Result<String, TemplateError> {
         let fault = || Fault::Dynamic(format!("{{{{resolve:{name}}}}}"));
-        // A version is not kept here: the parameter has one value.
+        // There are no versions here: a parameter has one value.
         let parameter = name.strip_prefix("ssm:").ok_or_else(fault)?;
         let parameter = match parameter.rsplit_once(':') {
             Some((parameter, version)) if version.bytes().all(|byte| byte.is_ascii_digit()) => {

@@ -9,5 +9,5 @@ mod resolver;
 mod text;
 mod zones;
 
-pub(super) use boolean::Place;
+pub(super) use boolean::Section;
 pub(super) use resolver::{Bindings, Mode, Resolver, Store};

@@ -1,10 +1,11 @@
 //! The intrinsic functions: values of a template become values.
 //!
-//! [`Resolver`] walks a value. `None` is `AWS::NoValue`: whatever holds it leaves it out. In preview, what
-//! is not known yet becomes [`UNKNOWN`] and makes everything that is derived from it unknown.
+//! [`Resolver`] walks a value. `None` is `AWS::NoValue`: whatever holds it leaves it out. In
+//! preview, what is not known yet becomes [`UNKNOWN`] and makes everything that is derived from it
+//! unknown.
 //!
-//! Invariants: recursion is bounded by the depth of the template; what is produced is bounded by a budget,
-//! because a short text can multiply a long parameter.
+//! Invariants: recursion is bounded by the depth of the template; what is produced is bounded by a
+//! budget, because a short text can multiply a long parameter.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -29,7 +30,7 @@ pub(crate) struct Bindings {
     pub(crate) parameters: HashMap<String, Value>,
     pub(crate) mappings: Map<String, Value>,
     pub(crate) conditions: HashMap<String, bool>,
-    /// The type of each resource that is not left out by a condition.
+    /// The type of each resource that no condition excludes.
     pub(crate) resources: HashMap<String, String>,
     /// Whether AWS::LanguageExtensions is in force.
     pub(crate) extensions: bool,
@@ -55,7 +56,7 @@ pub(crate) struct Resolver<'a> {
     pub(crate) mode: Mode,
     /// Where dynamic references are looked up while planning; else only `Bindings::stored` counts.
     pub(crate) store: Option<Store<'a>>,
-    left: Cell<usize>,
+    budget: Cell<usize>,
     /// SSM parameters that were looked up in the store.
     pub(crate) looked_up: RefCell<BTreeMap<String, String>>,
     /// Exports that were imported.
@@ -72,7 +73,7 @@ impl<'a> Resolver<'a> {
             scope,
             mode,
             store: None,
-            left: Cell::new(BUDGET),
+            budget: Cell::new(BUDGET),
             looked_up: RefCell::default(),
             imported: RefCell::default(),
         }
@@ -167,7 +168,7 @@ impl<'a> Resolver<'a> {
         resolved.as_ref().and_then(scalar).ok_or_else(|| Fault::Form(function).into())
     }
 
-    /// What stands for something that is not known.
+    /// The value of something that is not known.
     pub(super) fn unknown(&self, name: impl Into<String>) -> Resolved {
         match self.mode {
             Mode::Preview => Ok(Some(Value::from(UNKNOWN))),
@@ -181,9 +182,9 @@ impl<'a> Resolver<'a> {
     }
 
     pub(crate) fn charge(&self, bytes: usize) -> Result<(), TemplateError> {
-        match self.left.get().checked_sub(bytes) {
+        match self.budget.get().checked_sub(bytes) {
             Some(left) => {
-                self.left.set(left);
+                self.budget.set(left);
                 Ok(())
             }
             None => Err(Fault::TooLarge { limit: BUDGET }.into()),

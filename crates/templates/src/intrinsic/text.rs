@@ -72,7 +72,7 @@ impl Resolver<'_> {
             (None, None) => self.named(name)?,
         };
         let text = match &value {
-            // A list parameter stands as its elements, with commas between.
+            // A list parameter is inserted as its elements, separated by commas.
             Some(Value::Array(items)) => {
                 items.iter().map(scalar).collect::<Option<Vec<_>>>().map(|texts| texts.join(","))
             }

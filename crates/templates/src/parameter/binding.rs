@@ -16,7 +16,7 @@ pub struct ResolvedParameter {
     pub key: String,
     /// The value as given, previous or default: for SSM types the name of the SSM parameter.
     pub value: String,
-    /// For SSM types the value behind the name (`ResolvedValue` of DescribeStacks).
+    /// For SSM types the value of the parameter in SSM (`ResolvedValue` of DescribeStacks).
     pub resolved: Option<String>,
     /// Whether answers show `****` instead.
     pub no_echo: bool,

@@ -13,7 +13,8 @@ const MAX_VALUE: usize = 4_096;
 /// Steps that a pattern may take back.
 const MAX_BACKTRACKS: usize = 100_000;
 
-/// Checks `value`. Of a list each element must fit; of a name in the SSM store only the name is known.
+/// Checks `value`. Of a list each element must fit; of a name in the SSM store only the name is
+/// known.
 pub(super) fn check(declaration: &Declaration, value: &str) -> Result<(), TemplateError> {
     let name = || declaration.name.clone();
     let description = || declaration.constraint_description.clone();
@@ -70,13 +71,13 @@ fn check_length(declaration: &Declaration, value: &str) -> Result<(), ParameterF
     let bound = |limit: &Option<String>| {
         limit.clone().and_then(|text| text.parse::<usize>().ok().map(|number| (text, number)))
     };
-    if let Some((limit, least)) = bound(&declaration.min_length)
-        && length < least
+    if let Some((limit, minimum)) = bound(&declaration.min_length)
+        && length < minimum
     {
         return Err(ParameterFault::TooShort { name, limit, description });
     }
-    if let Some((limit, most)) = bound(&declaration.max_length)
-        && length > most
+    if let Some((limit, maximum)) = bound(&declaration.max_length)
+        && length > maximum
     {
         return Err(ParameterFault::TooLong { name, limit, description });
     }
@@ -91,15 +92,15 @@ fn check_number(declaration: &Declaration, value: &str) -> Result<(), ParameterF
     let bound = |limit: &Option<String>| {
         limit.clone().and_then(|text| text.parse::<f64>().ok().map(|number| (text, number)))
     };
-    if let Some((limit, least)) = bound(&declaration.min_value)
-        && number < least
+    if let Some((limit, minimum)) = bound(&declaration.min_value)
+        && number < minimum
     {
         return Err(ParameterFault::TooSmall { name, limit, description });
     }
-    if let Some((limit, most)) = bound(&declaration.max_value)
-        && number > most
+    if let Some((limit, maximum)) = bound(&declaration.max_value)
+        && number > maximum
     {
-        return Err(ParameterFault::TooGreat { name, limit, description });
+        return Err(ParameterFault::TooLarge { name, limit, description });
     }
     Ok(())
 }

@@ -68,7 +68,7 @@ impl Kind {
     }
 }
 
-/// Text of a scalar: what CloudFormation makes of numbers and booleans.
+/// The text of a scalar, as CloudFormation converts numbers and booleans.
 pub(crate) fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

@@ -1,6 +1,7 @@
-//! The context of one resource: its account, Region and stack, its properties, what is observed of it.
+//! The context of one resource: its account, Region and stack, its properties, what is observed of
+//! it.
 
-use model::Response;
+use model::{Namespace, Response};
 use serde_json::{Map, Value};
 
 /// Properties of a resource, resolved.
@@ -14,10 +15,8 @@ pub type Observed = [Option<Response>];
 pub struct ResourceContext {
     /// `aws`.
     pub partition: String,
-    /// Twelve digits.
-    pub account: String,
-    /// The Region of the stack.
-    pub region: String,
+    /// The account and Region of the stack.
+    pub namespace: Namespace,
     /// The stack's name.
     pub stack_name: String,
     /// The stack's ARN.

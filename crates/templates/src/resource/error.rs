@@ -45,7 +45,7 @@ pub enum ResourceError {
         /// What it may say.
         allowed: &'static [&'static str],
     },
-    /// A property that later versions take. Refused, so that nobody believes it in force.
+    /// A property that later versions take. Refused, so that it is not taken to be in force.
     NotAvailable {
         /// Its name.
         name: &'static str,

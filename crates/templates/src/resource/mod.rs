@@ -1,7 +1,8 @@
-//! Resource types: which properties each takes, its physical ids, and what `Ref` and `Fn::GetAtt` return.
+//! Resource types: which properties each takes, its physical ids, and what `Ref` and `Fn::GetAtt`
+//! return.
 //!
-//! Schemas are data. What a resource's handlers do (which requests create, change or delete one) is up to
-//! whoever makes resources.
+//! Schemas are data. What a resource's handlers do (which requests create, change or delete one) is
+//! up to their provider.
 
 mod context;
 mod error;

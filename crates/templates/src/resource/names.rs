@@ -5,17 +5,17 @@ const RANDOM: usize = 12;
 
 const ALPHABET: &[u8; 36] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-/// `Stack-LogicalId-XXXXXXXXXXXX`, at most `limit` characters long: the stack's name is cut first to half of
-/// what there is, then the logical id.
+/// `Stack-LogicalId-XXXXXXXXXXXX`, at most `limit` characters long: the stack's name is cut first
+/// to half of what there is, then the logical id.
 pub(super) fn generated(stack: &str, logical_id: &str, entropy: u64, limit: usize) -> String {
-    let room = limit.saturating_sub(RANDOM.saturating_add(2));
-    let wanted = stack.len().saturating_add(logical_id.len());
-    let (stack, logical_id) = if wanted <= room {
+    let available = limit.saturating_sub(RANDOM.saturating_add(2));
+    let needed = stack.len().saturating_add(logical_id.len());
+    let (stack, logical_id) = if needed <= available {
         (stack, logical_id)
     } else {
-        let half = room / 2;
-        let id = cut(logical_id, room.saturating_sub(half.min(stack.len())));
-        (cut(stack, room.saturating_sub(id.len())), id)
+        let half = available / 2;
+        let id = cut(logical_id, available.saturating_sub(half.min(stack.len())));
+        (cut(stack, available.saturating_sub(id.len())), id)
     };
     format!("{stack}-{logical_id}-{}", suffix(entropy))
 }
@@ -41,7 +41,8 @@ pub(super) fn suffix(entropy: u64) -> String {
     out
 }
 
-/// Spreads the entropy over all twelve characters, so that neighbours differ (the finalizer of splitmix64).
+/// Spreads the entropy over all twelve characters, so that neighbours differ (the finalizer of
+/// splitmix64).
 fn mixed(entropy: u64) -> u64 {
     let step =
         |value: u64, shift: u32, factor: u64| (value ^ (value >> shift)).wrapping_mul(factor);
@@ -49,7 +50,7 @@ fn mixed(entropy: u64) -> u64 {
     mixed ^ (mixed >> 31)
 }
 
-/// A UUID made of the entropy, for ids that look like one.
+/// A UUID derived from the entropy, for ids of this form.
 pub(super) fn uuid(entropy: u64) -> String {
     let (high, low) = (mixed(entropy), mixed(entropy.wrapping_add(1)));
     format!(

@@ -1,7 +1,8 @@
 //! Recorded types: resource types that accompany tables, recorded in the stack without effect here.
 //!
-//! What they answer to `Ref` and `Fn::GetAtt` has the form of AWS's, so that templates resolve.
+//! Their values of `Ref` and `Fn::GetAtt` have the form of AWS's, so that templates resolve.
 
+use model::Namespace;
 use serde_json::{Map, Value};
 
 use super::context::{Observed, Properties, ResourceContext};
@@ -126,29 +127,29 @@ pub static SKIPPED: RecordedType =
     RecordedType { resource_type: "", named_by: None, physical: Form::Name, attributes: None };
 
 impl RecordedType {
-    fn given_name(&self, properties: &Properties) -> Option<String> {
+    fn custom_name(&self, properties: &Properties) -> Option<String> {
         members::text(properties, self.named_by?)
     }
 
-    fn shown(
+    fn attribute(
         form: Form,
         context: &ResourceContext,
         physical_id: &str,
         properties: &Properties,
     ) -> Option<Value> {
-        let ResourceContext { partition, account, region, .. } = context;
-        // What depends on chance depends on the physical id, which was chosen once.
-        let chance = physical_id
+        let ResourceContext { partition, namespace: Namespace { account, region }, .. } = context;
+        // Random parts are derived from the physical id, which was chosen once.
+        let entropy = physical_id
             .bytes()
             .fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
         let text = match form {
             Form::Id | Form::Name | Form::ScalableTarget | Form::Handle => physical_id.to_owned(),
-            Form::Unique(prefix) => unique(prefix, chance),
+            Form::Unique(prefix) => unique(prefix, entropy),
             Form::IamArn(kind) => format!("arn:{partition}:iam::{account}:{kind}/{physical_id}"),
             Form::Arn(service, kind) => {
                 format!("arn:{partition}:{service}:{region}:{account}:{kind}/{physical_id}")
             }
-            Form::Uuid => names::uuid(chance),
+            Form::Uuid => names::uuid(entropy),
             Form::Property(property) => return properties.get(property).cloned(),
             Form::Text(text) => text.to_owned(),
         };
@@ -193,9 +194,10 @@ impl ResourceType for RecordedType {
         properties: &Properties,
         entropy: u64,
     ) -> Result<String, ResourceError> {
-        let ResourceContext { partition, account, region, stack_name, logical_id, .. } = context;
+        let ResourceContext { partition, namespace, stack_name, logical_id, .. } = context;
+        let Namespace { account, region } = namespace;
         let own = || {
-            self.given_name(properties)
+            self.custom_name(properties)
                 .unwrap_or_else(|| names::generated(stack_name, logical_id, entropy, MAX_NAME))
         };
         Ok(match self.physical {
@@ -232,7 +234,10 @@ impl ResourceType for RecordedType {
         known
             .iter()
             .filter_map(|(name, form)| {
-                Some(((*name).to_owned(), Self::shown(*form, context, physical_id, properties)?))
+                Some((
+                    (*name).to_owned(),
+                    Self::attribute(*form, context, physical_id, properties)?,
+                ))
             })
             .collect()
     }

@@ -1,4 +1,5 @@
-//! The description of a resource type: schema, physical ids, and what `Ref` and `Fn::GetAtt` return.
+//! The description of a resource type: schema, physical ids, and what `Ref` and `Fn::GetAtt`
+//! return.
 
 use serde_json::{Map, Value};
 
@@ -43,8 +44,8 @@ pub trait ResourceType: Sync {
     /// An unknown, missing or malformed property, with its path.
     fn validate(&self, properties: &Properties) -> Result<(), ResourceError>;
 
-    /// The physical id of a new one: the name its properties give, else one made of stack, logical id and
-    /// `entropy`. The executor records it before it acts.
+    /// The physical id of a new one: the name its properties give, else one made of stack, logical
+    /// id and `entropy`. The executor records it before it acts.
     ///
     /// # Errors
     /// Properties that are wrong.

@@ -1,8 +1,8 @@
 //! Schemas of resource types as data, and the check of properties against them.
 //!
-//! The check also brings values into their type: templates may give numbers and booleans as text. What is
-//! not known yet passes as it is. Values of enumerations and their bounds are left to the requests that
-//! the properties become, whose constraints are DynamoDB's own.
+//! The check also brings values into their type: templates may give numbers and booleans as text.
+//! Values that are not known yet pass unchanged. Values of enumerations and their bounds are left
+//! to the requests that the properties become, whose constraints are DynamoDB's own.
 
 use serde_json::{Map, Number, Value};
 

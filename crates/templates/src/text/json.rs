@@ -9,7 +9,8 @@ use crate::error::{Format, Language, TemplateError};
 
 pub(super) fn parse(text: &str) -> Result<Value, TemplateError> {
     let value: Value = serde_json::from_str(text).map_err(|error| {
-        // At its limit of nesting serde_json reports a fault of syntax; the text tells them apart.
+        // At its limit of nesting serde_json reports a syntax error; only the text distinguishes
+        // them.
         if error.classify() == Category::Syntax && error.to_string().starts_with("recursion limit")
         {
             return Format::Depth { limit: MAX_DEPTH }.into();

@@ -1,7 +1,8 @@
 //! Text to tree: JSON or YAML, with limits.
 //!
-//! Invariants: any text in, never a panic; the depth of the tree is bounded, so that walks over it may
-//! recurse; keys keep their order; YAML's short forms come out long, so that nobody else knows of them.
+//! Invariants: any text in, never a panic; the depth of the tree is bounded, so that walks over it
+//! may recurse; keys keep their order; YAML's short forms are read as long ones, so that nothing
+//! else knows of them.
 
 mod json;
 mod scalar;

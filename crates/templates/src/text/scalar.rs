@@ -1,8 +1,8 @@
 //! What a plain YAML scalar means.
 //!
-//! YAML 1.1 as CloudFormation reads it: null, booleans and numbers; dates stay text. Numbers that would
-//! change when written again (leading zeros, underscores, exponents) stay text too (a guess; AWS reads
-//! some of them as octal).
+//! YAML 1.1 as CloudFormation reads it: null, booleans and numbers; dates stay text. Numbers that
+//! would change when written again (leading zeros, underscores, exponents) stay text too (a guess;
+//! AWS reads some of them as octal).
 
 use serde_json::{Number, Value};
 

@@ -1,7 +1,7 @@
 //! Templates in YAML.
 //!
-//! The parser gives events; the tree is built here on a stack of its own, so that depth and tags are
-//! under control. CloudFormation takes no aliases, which also takes away their bombs.
+//! The parser gives events; the tree is built here on a stack of its own, so that depth and tags
+//! are under control. CloudFormation takes no aliases, which also takes away their bombs.
 
 use std::borrow::Cow;
 
@@ -163,7 +163,7 @@ fn scalar_value(
         return Ok(Value::String(text.into_owned()));
     }
     match intrinsic(tag, at)? {
-        // The argument of a short form is text, unless it is left out.
+        // The argument of a short form is text, unless it is absent.
         Some(key) => {
             let argument = if text.is_empty() && style == ScalarStyle::Plain {
                 Value::String(String::new())

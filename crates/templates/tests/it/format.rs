@@ -1,5 +1,5 @@
-//! The form of templates. Sentences: AWS, "Troubleshooting CloudFormation" and its knowledge center, unless
-//! the error says otherwise.
+//! The form of templates. Sentences: AWS, "Troubleshooting CloudFormation" and its knowledge
+//! center, unless the error says otherwise.
 
 use serde_json::json;
 use templates::Template;

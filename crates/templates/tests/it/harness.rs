@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use model::Namespace;
 use templates::{
     Inputs, ParameterInput, PlannedResource, Pseudo, ResolvedTemplate, Scope, Template,
     TemplateError, Unsupported, Value,
@@ -9,8 +10,7 @@ use templates::{
 
 pub(crate) fn pseudo() -> Pseudo {
     Pseudo {
-        account: "123456789012".to_owned(),
-        region: "us-east-1".to_owned(),
+        namespace: Namespace::new("123456789012", "us-east-1"),
         partition: "aws".to_owned(),
         url_suffix: "amazonaws.com".to_owned(),
         stack_name: "demo".to_owned(),

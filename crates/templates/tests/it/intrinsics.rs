@@ -1,4 +1,5 @@
-//! Intrinsic functions. Cases after the examples of "Intrinsic function reference"; refusals in AWS's words.
+//! Intrinsic functions. Cases after the examples of "Intrinsic function reference"; refusals in
+//! AWS's words.
 
 use serde_json::json;
 use templates::UNKNOWN;

@@ -86,8 +86,8 @@ proptest! {
     }
 }
 
-/// Texts that make parsers slow, each as long as a template may be; none of them is a template. A parser that
-/// takes quadratic time does not come to the end of this test.
+/// Texts that make parsers slow, each as long as a template may be; none of them is a template. A
+/// parser that takes quadratic time does not come to the end of this test.
 #[test]
 fn long_texts_that_are_no_template_are_refused() {
     let million = |piece: &str| piece.repeat(1_000_000 / piece.len());

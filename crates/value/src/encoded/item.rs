@@ -4,8 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 
-use super::{ItemBuilder, MapRef, RawValue, tag};
-use crate::number::Number;
+use super::{MapRef, RawValue, tag};
 
 /// An item: attribute names and values in one canonical buffer. Cloning shares the buffer.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -60,31 +59,11 @@ impl Item {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
-
-    /// The attributes for which `keep` holds.
-    #[must_use]
-    pub fn filter(&self, mut keep: impl FnMut(&str) -> bool) -> Self {
-        let mut builder = ItemBuilder::new();
-        for (name, value) in self.attributes().filter(|(name, _)| keep(name)) {
-            builder.attribute(name, value);
-        }
-        builder.finish()
-    }
 }
 
 impl Default for Item {
     fn default() -> Self {
         Self { content: Bytes::from_static(&[0; 4]) }
-    }
-}
-
-impl<'a> FromIterator<(&'a str, RawValue<'a>)> for Item {
-    fn from_iter<I: IntoIterator<Item = (&'a str, RawValue<'a>)>>(attributes: I) -> Self {
-        let mut builder = ItemBuilder::new();
-        for (name, value) in attributes {
-            builder.attribute(name, value);
-        }
-        builder.finish()
     }
 }
 
@@ -113,24 +92,6 @@ impl Value {
         RawValue::new(&self.bytes)
     }
 
-    /// A string.
-    #[must_use]
-    pub fn string(text: &str) -> Self {
-        ItemBuilder::value(|builder| builder.string(text))
-    }
-
-    /// A number.
-    #[must_use]
-    pub fn number(number: Number) -> Self {
-        ItemBuilder::value(|builder| builder.number(number))
-    }
-
-    /// A binary.
-    #[must_use]
-    pub fn binary(bytes: &[u8]) -> Self {
-        ItemBuilder::value(|builder| builder.binary(bytes))
-    }
-
     /// A boolean.
     #[must_use]
     pub const fn boolean(value: bool) -> Self {
@@ -153,5 +114,21 @@ impl Default for Value {
 impl fmt::Debug for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.as_raw().to_tree().fmt(f)
+    }
+}
+
+impl RawValue<'_> {
+    /// An owned copy.
+    #[must_use]
+    pub fn to_value(self) -> Value {
+        Value::from_encoded(self.as_bytes().to_vec().into())
+    }
+}
+
+impl MapRef<'_> {
+    /// An owned item with these attributes.
+    #[must_use]
+    pub fn to_item(self) -> Item {
+        Item::from_encoded(self.content().to_vec().into())
     }
 }

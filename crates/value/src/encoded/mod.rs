@@ -17,6 +17,7 @@
 //! Invariant: canonical. Equal values have equal bytes.
 
 mod builder;
+mod construct;
 mod item;
 mod read;
 mod varint;

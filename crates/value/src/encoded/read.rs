@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Item, Value, tag, varint};
+use super::{tag, varint};
 use crate::number::{self, Number};
 
 /// The type of an attribute value.
@@ -80,7 +80,7 @@ pub struct NumberRef<'a> {
 /// The content of a map or an item: names in byte order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MapRef<'a> {
-    content: &'a [u8],
+    pub(super) content: &'a [u8],
 }
 
 /// The content of a list.
@@ -107,12 +107,6 @@ impl<'a> RawValue<'a> {
     #[must_use]
     pub const fn as_bytes(self) -> &'a [u8] {
         self.bytes
-    }
-
-    /// An owned copy.
-    #[must_use]
-    pub fn to_value(self) -> Value {
-        Value::from_encoded(self.bytes.to_vec().into())
     }
 
     /// The type.
@@ -254,6 +248,11 @@ impl<'a> MapRef<'a> {
         Self { content }
     }
 
+    /// The map's content.
+    pub(super) const fn content(self) -> &'a [u8] {
+        self.content
+    }
+
     /// The number of attributes.
     #[must_use]
     pub fn len(self) -> usize {
@@ -295,12 +294,6 @@ impl<'a> MapRef<'a> {
                 Ordering::Greater => return None,
             }
         }
-    }
-
-    /// An owned item with these attributes.
-    #[must_use]
-    pub fn to_item(self) -> Item {
-        Item::from_encoded(self.content.to_vec().into())
     }
 }
 

@@ -36,7 +36,8 @@ impl fmt::Display for QueryFault {
 }
 
 impl Query {
-    /// Reads a form, from a body or from the query of a URL. If a name occurs twice, the last counts.
+    /// Reads a form, from a body or from the query of a URL. If a name occurs twice, the last
+    /// counts.
     ///
     /// # Errors
     /// [`QueryFault`].

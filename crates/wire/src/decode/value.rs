@@ -1,8 +1,9 @@
 //! Decoding of attribute values, straight into their encoded form.
 //!
 //! A value that cannot be stored is recorded as a [`ValueFault`] and written as null, so that the
-//! pass continues and violations elsewhere are still found; the request fails in the end. Invariant:
-//! recursion is bounded by the nesting limit, deeper levels are skipped without recursion.
+//! pass continues and violations elsewhere are still found; the request fails in the end.
+//! Invariant: recursion is bounded by the nesting limit, deeper levels are skipped without
+//! recursion.
 
 use std::borrow::Cow;
 

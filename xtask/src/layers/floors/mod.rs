@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::imports::{Arrow, Sources, is_within};
+use super::imports::{Arrow, Sources, is_within, parent};
 use super::modules::{Floor, Table};
 
 /// One breach of a table of modules.
@@ -55,6 +55,10 @@ pub(super) fn check(table: &Table, sources: &Sources) -> Vec<Violation> {
         .modules
         .iter()
         .filter(|module| row(&rows, module).is_none())
+        // What is inside an unknown module is not named again.
+        .filter(|module| {
+            !sources.modules.contains(parent(module)) || row(&rows, parent(module)).is_some()
+        })
         .map(|module| Violation::Unknown(module.clone()))
         .collect();
     found.extend(

@@ -1,5 +1,22 @@
 //! The floors inside `cloudformation`.
 
-use super::{NOTHING, Table};
+use super::{Floor, NOTHING, Table};
 
-pub(super) const TABLE: Table = Table { role: "cloudformation", not_yet: true, ..NOTHING };
+pub(super) const TABLE: Table = Table {
+    role: "cloudformation",
+    floors: &[
+        Floor { name: "handlers of resource types", modules: &["provider"] },
+        Floor { name: "differences", modules: &["diff"] },
+        Floor { name: "states", modules: &["stack", "stack::status"] },
+        Floor { name: "records and errors", modules: &["stack::error", "stack::record"] },
+        Floor { name: "storage and requests", modules: &["stack::request", "stack::storage"] },
+        Floor { name: "exports and events", modules: &["stack::events", "stack::exports"] },
+        Floor { name: "planning", modules: &["stack::planning"] },
+        Floor { name: "resolving and running", modules: &["stack::resolution", "stack::runner"] },
+        Floor { name: "operations", modules: &["stack::operations"] },
+        Floor { name: "change sets", modules: &["stack::change_sets"] },
+        Floor { name: "the service", modules: &["service"] },
+        Floor { name: "the API", modules: &["api"] },
+    ],
+    ..NOTHING
+};

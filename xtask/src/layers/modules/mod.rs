@@ -8,15 +8,20 @@
 //! `cargo xtask layers --floors CRATE` prints the floors that the sources have today, as a start.
 
 mod auth;
+mod aws_services;
 mod bench;
 mod cloudformation;
 mod engine;
 mod env;
 mod expression;
+mod model;
+mod objects;
 mod server;
 mod stator;
 mod store;
 mod store_lsm;
+mod templates;
+mod testkit;
 mod value;
 mod wire;
 mod xtask;
@@ -46,15 +51,20 @@ pub(super) const NOTHING: Table = Table { role: "", floors: &[], not_yet: false 
 /// Every table.
 const TABLES: &[Table] = &[
     auth::TABLE,
+    aws_services::TABLE,
     bench::TABLE,
     cloudformation::TABLE,
     engine::TABLE,
     env::TABLE,
     expression::TABLE,
+    objects::TABLE,
+    model::TABLE,
     server::TABLE,
     stator::TABLE,
     store::TABLE,
     store_lsm::TABLE,
+    templates::TABLE,
+    testkit::TABLE,
     value::TABLE,
     wire::TABLE,
     xtask::TABLE,

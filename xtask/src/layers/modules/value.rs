@@ -1,5 +1,13 @@
 //! The floors inside `value`.
 
-use super::{NOTHING, Table};
+use super::{Floor, NOTHING, Table};
 
-pub(super) const TABLE: Table = Table { role: "value", not_yet: true, ..NOTHING };
+pub(super) const TABLE: Table = Table {
+    role: "value",
+    floors: &[
+        Floor { name: "numbers", modules: &["number"] },
+        Floor { name: "encoded values and items", modules: &["encoded"] },
+        Floor { name: "keys, sizes and trees", modules: &["key", "size", "tree"] },
+    ],
+    ..NOTHING
+};

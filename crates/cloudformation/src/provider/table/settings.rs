@@ -1,5 +1,5 @@
-//! The steps that set what stands beside the keys of a table: stream, class, protection, encryption, time to
-//! live, recovery, insights, policy, tags.
+//! The steps that set everything but the keys and indexes of a table: stream, class, protection,
+//! encryption, time to live, recovery, insights, policy, tags.
 //!
 //! Each change is a request of its own, since DynamoDB takes some of them only alone.
 
@@ -12,7 +12,7 @@ use templates::resource::{ResourceContext, ResourceError};
 
 use crate::provider::step::{Done, Step, Wait};
 
-type Planned = Result<(), ResourceError>;
+type PlanResult = Result<(), ResourceError>;
 
 pub(super) fn stream_on(view: &str) -> Value {
     json!({"StreamEnabled": true, "StreamViewType": view})
@@ -34,7 +34,7 @@ pub(super) fn after_create(
     context: &ResourceContext,
     desired: &DesiredTable,
     steps: &mut Vec<Step>,
-) -> Planned {
+) -> PlanResult {
     if let Some(attribute) = &desired.time_to_live {
         steps.push(time_to_live(&desired.name, attribute, true)?);
     }
@@ -62,7 +62,7 @@ pub(super) fn changes(
     old: &DesiredTable,
     new: &DesiredTable,
     steps: &mut Vec<Step>,
-) -> Planned {
+) -> PlanResult {
     stream(old, new, steps)?;
     table_settings(old, new, steps)?;
     if old.time_to_live != new.time_to_live {
@@ -96,7 +96,7 @@ fn update(table: &str, setting: &str, value: Value, what: &str) -> Result<Step, 
     Ok(Step::new(Operation::UpdateTable, &body, what)?.then(Wait::TableActive(table.to_owned())))
 }
 
-fn stream(old: &DesiredTable, new: &DesiredTable, steps: &mut Vec<Step>) -> Planned {
+fn stream(old: &DesiredTable, new: &DesiredTable, steps: &mut Vec<Step>) -> PlanResult {
     if old.stream == new.stream {
         return Ok(());
     }
@@ -112,7 +112,7 @@ fn stream(old: &DesiredTable, new: &DesiredTable, steps: &mut Vec<Step>) -> Plan
     Ok(())
 }
 
-fn table_settings(old: &DesiredTable, new: &DesiredTable, steps: &mut Vec<Step>) -> Planned {
+fn table_settings(old: &DesiredTable, new: &DesiredTable, steps: &mut Vec<Step>) -> PlanResult {
     if old.class != new.class {
         let what = format!("change the class to {}", new.class);
         let class = Value::from(new.class.as_str());
@@ -133,7 +133,7 @@ fn table_settings(old: &DesiredTable, new: &DesiredTable, steps: &mut Vec<Step>)
     Ok(())
 }
 
-/// A key may be named by its id, its alias or its ARN; DescribeTable tells the ARN.
+/// A key may be named by its id, its alias or its ARN; DescribeTable reports the ARN.
 fn same_encryption(old: Option<&Encryption>, new: Option<&Encryption>) -> bool {
     match (old, new) {
         (Some(old), Some(new)) => match (&old.key, &new.key) {
@@ -181,7 +181,7 @@ fn insights(
         if let Some(index) = index {
             members.insert("IndexName".to_owned(), Value::from(index));
         }
-        // Always said: a table whose insights were in another mode would keep that.
+        // Always given: a table whose insights were in another mode would keep that mode.
         if let Some(Insights { mode }) = desired {
             members.insert("ContributorInsightsMode".to_owned(), Value::from(mode.as_str()));
         }
@@ -204,7 +204,7 @@ fn policy(
     old: &DesiredTable,
     new: &DesiredTable,
     steps: &mut Vec<Step>,
-) -> Planned {
+) -> PlanResult {
     if same_document(old.policy.as_deref(), new.policy.as_deref()) {
         return Ok(());
     }
@@ -220,7 +220,7 @@ fn policy(
     Ok(())
 }
 
-/// The steps that only a stream that is there can take: its policy. `stream` is its ARN.
+/// The steps that need an existing stream: its policy. `stream` is its ARN.
 pub(super) fn stream_policy(
     old: Option<&DesiredTable>,
     new: &DesiredTable,
@@ -269,7 +269,7 @@ fn kinesis_on(table: &str, destination: &Kinesis) -> Result<Step, ResourceError>
     Ok(Step::new(Operation::EnableKinesisStreamingDestination, &body, what)?)
 }
 
-fn kinesis(old: &DesiredTable, new: &DesiredTable, steps: &mut Vec<Step>) -> Planned {
+fn kinesis(old: &DesiredTable, new: &DesiredTable, steps: &mut Vec<Step>) -> PlanResult {
     if old.kinesis == new.kinesis {
         return Ok(());
     }
@@ -289,15 +289,16 @@ fn tags(
     old: &DesiredTable,
     new: &DesiredTable,
     steps: &mut Vec<Step>,
-) -> Planned {
+) -> PlanResult {
     let set: Vec<(String, String)> =
         new.tags.iter().filter(|tag| !old.tags.contains(tag)).cloned().collect();
-    let kept = |key: &String| new.tags.iter().any(|(known, _)| known == key);
-    let gone: Vec<&String> = old.tags.iter().map(|(key, _)| key).filter(|key| !kept(key)).collect();
+    let stays = |key: &String| new.tags.iter().any(|(known, _)| known == key);
+    let removed: Vec<&String> =
+        old.tags.iter().map(|(key, _)| key).filter(|key| !stays(key)).collect();
     let arn = arn(context, &new.name);
     // First those that go: a table takes fifty.
-    if !gone.is_empty() {
-        let body = json!({"ResourceArn": arn, "TagKeys": gone});
+    if !removed.is_empty() {
+        let body = json!({"ResourceArn": arn, "TagKeys": removed});
         steps.push(Step::new(Operation::UntagResource, &body, "remove tags")?);
     }
     if !set.is_empty() {

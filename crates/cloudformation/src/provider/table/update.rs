@@ -1,8 +1,9 @@
 //! From one table to another: replaced, or changed step by step.
 //!
-//! DynamoDB creates or deletes one global index at a time. So indexes that go, go one after the other; then
-//! billing and capacity change, with those of the indexes that stay; then the new indexes come one after
-//! the other; then the other settings. CloudFormation itself refuses several index changes in one update.
+//! DynamoDB creates or deletes one global index at a time. So indexes that go, go one after the
+//! other; then billing and capacity change, with those of the indexes that stay; then the new
+//! indexes come one after the other; then the other settings. CloudFormation itself refuses several
+//! index changes in one update.
 
 use model::Operation;
 use serde_json::{Map, Value, json};
@@ -85,32 +86,25 @@ fn add(table: &DesiredTable, index: &Index, counted: &str) -> Result<Step, Resou
         .then(Wait::IndexActive(table.name.clone(), index.name.clone())))
 }
 
-/// Billing mode, provisioned, on-demand and warm throughput of the table and of the indexes that stay, in one
-/// request: a table that becomes provisioned needs the units of all of its indexes at once.
+/// Billing mode, provisioned, on-demand and warm throughput of the table and of the indexes that
+/// stay, in one request: a table that becomes provisioned needs the units of all of its indexes at
+/// once.
 fn capacity(
     old: &DesiredTable,
     new: &DesiredTable,
     kept: &[(&Index, &Index)],
     steps: &mut Vec<Step>,
 ) -> Result<(), ResourceError> {
-    let switched = old.billing != new.billing;
-    let mut body = throughput(
-        switched,
-        (old.provisioned, old.on_demand, old.warm),
-        (new.provisioned, new.on_demand, new.warm),
-        new.is_provisioned(),
-    );
-    if switched {
+    let billing =
+        Billing { switched: old.billing != new.billing, provisioned: new.is_provisioned() };
+    let mut body = throughput(&billing, Throughput::of_table(old), Throughput::of_table(new));
+    if billing.switched {
         body.insert("BillingMode".to_owned(), Value::from(new.billing.as_str()));
     }
     let mut updates = Vec::new();
     for (before, index) in kept {
-        let mut update = throughput(
-            switched,
-            (before.provisioned, before.on_demand, before.warm),
-            (index.provisioned, index.on_demand, index.warm),
-            new.is_provisioned(),
-        );
+        let (before, after) = (Throughput::of_index(before), Throughput::of_index(index));
+        let mut update = throughput(&billing, before, after);
         if !update.is_empty() {
             update.insert("IndexName".to_owned(), Value::from(index.name.as_str()));
             updates.push(json!({"Update": update}));
@@ -123,7 +117,7 @@ fn capacity(
         return Ok(());
     }
     body.insert("TableName".to_owned(), Value::from(new.name.as_str()));
-    let what = if switched {
+    let what = if billing.switched {
         format!("change billing to {}", new.billing)
     } else {
         "change throughput".to_owned()
@@ -133,24 +127,44 @@ fn capacity(
     Ok(())
 }
 
-/// Provisioned, on-demand and warm throughput.
-type Throughput = (Option<Units>, Option<Units>, Option<Units>);
+/// The billing that an update arrives at.
+struct Billing {
+    /// The mode changes.
+    switched: bool,
+    /// It is provisioned afterwards.
+    provisioned: bool,
+}
+
+/// The throughput of a table or an index.
+struct Throughput {
+    provisioned: Option<Units>,
+    on_demand: Option<Units>,
+    warm: Option<Units>,
+}
+
+impl Throughput {
+    const fn of_table(table: &DesiredTable) -> Self {
+        let DesiredTable { provisioned, on_demand, warm, .. } = *table;
+        Self { provisioned, on_demand, warm }
+    }
+
+    const fn of_index(index: &Index) -> Self {
+        let Index { provisioned, on_demand, warm, .. } = *index;
+        Self { provisioned, on_demand, warm }
+    }
+}
 
 /// The members of an update that brings `old` to `new`.
-fn throughput(
-    switched: bool,
-    old: Throughput,
-    new: Throughput,
-    provisioned: bool,
-) -> Map<String, Value> {
+fn throughput(billing: &Billing, old: Throughput, new: Throughput) -> Map<String, Value> {
     let mut members = Map::new();
-    if let Some(units) = new.0.filter(|units| switched || old.0 != Some(*units)) {
+    let changed = |units: &Units| billing.switched || old.provisioned != Some(*units);
+    if let Some(units) = new.provisioned.filter(changed) {
         members.insert("ProvisionedThroughput".to_owned(), units.provisioned());
     }
-    if old.1 != new.1 && !(provisioned && new.1.is_none()) {
+    if old.on_demand != new.on_demand && !(billing.provisioned && new.on_demand.is_none()) {
         // -1 takes a limit away. A table that becomes provisioned loses its limits anyway.
         let none = Units { read: None, write: None };
-        let (before, now) = (old.1.unwrap_or(none), new.1.unwrap_or(none));
+        let (before, now) = (old.on_demand.unwrap_or(none), new.on_demand.unwrap_or(none));
         let limit = |before: Option<i64>, now: Option<i64>| match (before, now) {
             (before, now) if before == now => None,
             (_, None) => Some(-1),
@@ -160,7 +174,7 @@ fn throughput(
             Units { read: limit(before.read, now.read), write: limit(before.write, now.write) };
         members.insert("OnDemandThroughput".to_owned(), units.on_demand());
     }
-    if let Some(units) = new.2.filter(|units| old.2 != Some(*units)) {
+    if let Some(units) = new.warm.filter(|units| old.warm != Some(*units)) {
         members.insert("WarmThroughput".to_owned(), units.warm());
     }
     members

@@ -43,8 +43,8 @@ pub(super) enum Failure {
 }
 
 impl From<Interrupted> for Failure {
-    fn from(halt: Interrupted) -> Self {
-        Self::Interrupted(halt)
+    fn from(reason: Interrupted) -> Self {
+        Self::Interrupted(reason)
     }
 }
 

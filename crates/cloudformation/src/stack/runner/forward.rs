@@ -1,5 +1,5 @@
-//! The forward phase: applies the resources in the order of the plan, then the outputs; decides what happens
-//! when one fails.
+//! The forward phase: applies the resources in the order of the plan, then the outputs; decides
+//! what happens when one fails.
 
 use templates::ResolvedTemplate;
 
@@ -55,15 +55,7 @@ impl Run<'_> {
         let known = Known { stack: &self.stack, exports: &self.exports };
         let outputs = resolved.outputs(&known)?;
         let imports = resolved.imports(&known)?;
-        let outputs: Vec<_> = outputs
-            .into_iter()
-            .map(|output| OutputRecord {
-                key: output.key,
-                value: output.value,
-                description: output.description,
-                export: output.export,
-            })
-            .collect();
+        let outputs: Vec<_> = outputs.into_iter().map(OutputRecord::from).collect();
         if let Err(error) = self.store.check_exports(&self.stack, &outputs).await? {
             return Err(Failure::Reason(error.to_string()));
         }

@@ -1,6 +1,7 @@
 //! Carries out the operation of one stack, from wherever it stopped to its end.
 
 mod apply;
+mod create;
 mod delete;
 mod failure;
 mod forward;
@@ -19,8 +20,8 @@ use tokio::sync::oneshot;
 use super::planning::Planner;
 use super::storage::StackStore;
 
-/// How long a call that starts an operation waits for its end, so that the first question after it is
-/// answered with the end already.
+/// How long a call that starts an operation waits for its end, so that the first question after it
+/// is answered with the end already.
 const WAIT: Duration = Duration::from_secs(3);
 
 /// Starts a future as a task.

@@ -21,8 +21,8 @@ const READY: Duration = Duration::from_secs(24 * 60 * 60);
 const REPEATS: usize = 20;
 
 impl Run<'_> {
-    /// Sends steps in their order, each when the one before has taken effect. Each is reported in an event
-    /// of the resource when there is something to wait for.
+    /// Sends steps in their order, each when the one before has taken effect. Each is reported in
+    /// an event of the resource when there is something to wait for.
     pub(super) async fn execute(
         &mut self,
         logical_id: &str,
@@ -60,8 +60,8 @@ impl Run<'_> {
         Ok(answers)
     }
 
-    /// The same, once no change of the table is in progress: one that was interrupted may have left an index
-    /// half built, and a table takes one change of its indexes at a time.
+    /// The same, once no change of the table is in progress: one that was interrupted may have left
+    /// an index half built, and a table takes one change of its indexes at a time.
     pub(super) async fn observe_when_stable(
         &self,
         requests: Vec<Request>,

@@ -1,8 +1,8 @@
 //! One run of an operation: its state, and how it is stored.
 //!
-//! Every step is stored before the next begins, with its events, in one commit. A run that is interrupted
-//! is run again from the stored state: what is done is not done twice, and what was in progress is
-//! compared with what exists.
+//! Every step is stored before the next begins, with its events, in one commit. A run that is
+//! interrupted is run again from the stored state: what is done is not done twice, and what was in
+//! progress is compared with what exists.
 
 use std::collections::BTreeMap;
 

@@ -6,7 +6,9 @@ use model::{
     Tag,
 };
 
-use crate::table::{Encryption, Kept, OnDemandThroughput, Settings, Throughput, ThroughputChanges};
+use crate::table::{
+    Encryption, OnDemandThroughput, RecordedSettings, Settings, Throughput, ThroughputChanges,
+};
 
 /// Tags that a table takes. Source: "Tagging restrictions" in the developer guide.
 const MAX_TAGS: usize = 50;
@@ -37,7 +39,7 @@ pub(crate) fn plan(input: &CreateTableInput, now: Timestamp) -> Result<Settings,
         tags: tagged(&[], input.tags.as_deref().unwrap_or_default())?,
         stream: None,
         ttl: None,
-        kept: Kept::default(),
+        recorded: RecordedSettings::default(),
     })
 }
 

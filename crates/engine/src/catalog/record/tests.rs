@@ -10,8 +10,8 @@ use super::{from_row, table_tree, to_row};
 use crate::context::Namespace;
 use crate::layout::OwnerId;
 use crate::table::{
-    Index, Insights, Kept, KeyAttribute, KeySchema, Policy, Projection, Recovery, Settings, Table,
-    Throughput, ThroughputChanges,
+    Index, Insights, KeyAttribute, KeySchema, Policy, Projection, RecordedSettings, Recovery,
+    Settings, Table, Throughput, ThroughputChanges,
 };
 use crate::table::{IndexKind, IndexState};
 
@@ -63,7 +63,7 @@ pub(in crate::catalog) fn table() -> Table {
             tags: Vec::new(),
             stream: None,
             ttl: None,
-            kept: Kept::default(),
+            recorded: RecordedSettings::default(),
         },
     }
 }
@@ -77,7 +77,7 @@ fn what_is_kept_is_read_back() {
     };
     let policy = |document: &str| Policy { document: document.to_owned(), revision: u64::MAX / 2 };
     let mut table = table();
-    table.settings.kept = Kept {
+    table.settings.recorded = RecordedSettings {
         recovery: Some(Recovery { since: Timestamp::from_secs(7), days: 35 }),
         insights: Some(insights),
         policy: Some(policy("{}")),

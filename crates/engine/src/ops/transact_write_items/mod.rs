@@ -11,17 +11,19 @@ use model::{
     ApiError, CanceledReason, ItemFault, NotFound, ReasonCode, RequestFault,
     TransactWriteItemsInput, TransactWriteItemsOutput, TransactionKind,
 };
-use value::Item;
 
 use super::item_collection::metrics_by_table;
-use crate::capacity::{Consumed, ConsumedByTable, Direction, read_units};
+use crate::capacity::{ConsumedByTable, Direction};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::error::store_error;
-use crate::layout::{envelope, key_length};
+use crate::error::EngineError;
+use crate::layout::key_length;
+use crate::read::get_together;
 use crate::table::Table;
 use crate::token::RequestToken;
-use crate::write::{Action, CommitError, Effect, Refusal, Token, TokenVerdict, WritePlan, commit};
+use crate::write::{
+    Action, CommitError, Effect, Pricing, Refusal, Token, TokenVerdict, WritePlan, commit,
+};
 
 /// Bytes that a transaction may write. Source: API_TransactWriteItems.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
@@ -44,16 +46,17 @@ pub(crate) async fn call(
     let count = plans.len();
     let mut consumed = ConsumedByTable::default();
     let mut collections = None;
-    let direction = match commit(engine, ctx, plans, token).await {
+    let direction = match commit(engine, ctx, Pricing::Transaction, plans, token).await {
         Ok(effects) => {
             let writes = tables.iter().zip(&keys).zip(&effects);
             let writes = writes.map(|((table, key), effect)| (table, key, effect));
             collections = metrics_by_table(asked_sizes, writes);
-            charge(engine, &tables, effects, &mut consumed);
+            sum(&tables, &effects, &mut consumed);
             Direction::Write
         }
         Err(CommitError::Token(TokenVerdict::Replay)) => {
-            replay(engine, &tables, &keys, &mut consumed).await?;
+            // A request that was carried out before costs a transactional read of each item.
+            consumed = get_together(engine, tables.iter(), &keys).await?.consumed;
             Direction::Read
         }
         Err(error) => return Err(answer(error, count)),
@@ -64,37 +67,11 @@ pub(crate) async fn call(
     })
 }
 
-/// A write of a transaction costs the table twice what it costs alone, its indexes as much.
-pub(super) fn charge(
-    engine: &Engine,
-    tables: &[Arc<Table>],
-    effects: Vec<Effect>,
-    consumed: &mut ConsumedByTable,
-) {
+/// Adds up what the writes consumed, table by table.
+pub(super) fn sum(tables: &[Arc<Table>], effects: &[Effect], consumed: &mut ConsumedByTable) {
     for (table, effect) in tables.iter().zip(effects) {
-        let mut units = effect.consumed;
-        units.table *= 2.0;
-        engine.meter.wrote(&units);
-        consumed.add(table, &units);
+        consumed.add(table, &effect.consumed);
     }
-}
-
-/// A request that was carried out before costs a transactional read of each item.
-pub(super) async fn replay(
-    engine: &Engine,
-    tables: &[Arc<Table>],
-    keys: &[bytes::Bytes],
-    consumed: &mut ConsumedByTable,
-) -> Result<(), ApiError> {
-    let snapshot = engine.store.snapshot().await.map_err(store_error)?;
-    let rows = snapshot.multi_get(keys).await.map_err(store_error)?;
-    for (table, row) in tables.iter().zip(rows) {
-        let item = row.as_ref().map(envelope::open_item).transpose()?;
-        let units = read_units(item.as_ref().map_or(0, Item::size), true) * 2.0;
-        engine.meter.read(&Consumed::of_table(units));
-        consumed.add(table, &Consumed::of_table(units));
-    }
-    Ok(())
 }
 
 fn plans(
@@ -140,7 +117,8 @@ pub(super) fn check_together(plans: &[WritePlan]) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// What an action counts for the limit: the item that it puts, or its key and the values that it brings.
+/// What an action counts for the limit: the item that it puts, or its key and the values that it
+/// brings.
 fn size(plan: &WritePlan) -> usize {
     match &plan.action {
         Action::Put(item) => item.size(),
@@ -159,7 +137,7 @@ pub(super) fn answer(error: CommitError, count: usize) -> ApiError {
         }
         CommitError::Conflict(at) => {
             let reason = |index| {
-                // Where the store cannot tell, the first action stands for all.
+                // Where the store cannot tell, the first action is named.
                 if index == at.unwrap_or(0) {
                     CanceledReason::new(ReasonCode::TransactionConflict)
                 } else {
@@ -168,7 +146,7 @@ pub(super) fn answer(error: CommitError, count: usize) -> ApiError {
             };
             ApiError::TransactionCanceled { reasons: (0..count).map(reason).collect() }
         }
-        CommitError::Store(error) => store_error(error),
+        CommitError::Store(error) => EngineError::from(error).into(),
     }
 }
 

@@ -10,8 +10,8 @@ use model::{
 use value::Item;
 
 use crate::context::RequestCtx;
+use crate::derived::index::check_index_keys;
 use crate::engine::Engine;
-use crate::index::check_index_keys;
 use crate::ops::wants_old;
 use crate::table::Table;
 use crate::write::{

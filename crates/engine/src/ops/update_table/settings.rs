@@ -68,7 +68,7 @@ fn provision(
             if !switched && wanted == settings.throughput {
                 return Err(same(wanted, None).into());
             }
-            settings.throughput_changes.note(settings.throughput, wanted, now);
+            settings.throughput_changes.record(settings.throughput, wanted, now);
             settings.throughput = wanted;
         }
     }

@@ -60,7 +60,8 @@ impl Output {
         }
     }
 
-    /// What a change set would do. Returns the logical ids of the resources whose items would be lost.
+    /// What a change set would do. Returns the logical ids of the resources whose items would be
+    /// lost.
     pub(super) fn changes(&mut self, changes: &[Node<'_, '_>]) -> Vec<String> {
         let mut lost = Vec::new();
         for change in changes {

@@ -111,8 +111,8 @@ impl Lists {
         }
     }
 
-    /// A Query is read-committed as a whole: each item by itself is as good as a read, and one that it
-    /// leaves out is read as empty.
+    /// A Query is read-committed as a whole: each item by itself is as good as a read, and one that
+    /// it leaves out is read as empty.
     fn query(&self, client: &Client<'_>) {
         let begin = client.tick();
         let body = json!({

@@ -1,4 +1,5 @@
-//! AWS::DynamoDB::GlobalTable: a table in the Region of the server, with the settings of its replica.
+//! AWS::DynamoDB::GlobalTable: a table in the Region of the server, with the settings of its
+//! replica.
 
 mod properties;
 mod schema;

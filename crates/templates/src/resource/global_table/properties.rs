@@ -1,7 +1,8 @@
 //! AWS::DynamoDB::GlobalTable: from properties to the desired table in the Region of the server.
 //!
-//! The replica of that Region is what is made; the others are recorded with the properties and nothing
-//! else. Settings of automatic scaling are recorded; their minimum capacity is what is provisioned.
+//! The replica of that Region is what is made; the others are recorded with the properties and
+//! nothing else. Settings of automatic scaling are recorded; their minimum capacity is what is
+//! provisioned.
 
 use model::{BillingMode, StreamViewType};
 
@@ -48,7 +49,7 @@ pub(super) fn desired(
                     .and_then(|found| text(found, "KMSMasterKeyId")),
             }),
         stream_policy: object(replica, "ReplicaStreamSpecification").and_then(policy),
-        // Tags of the stack do not come to global tables: the type says that it is not taggable.
+        // Global tables do not get tags of the stack: the type says that it is not taggable.
         tags: tags(replica, &[]),
         ..base
     })

@@ -1,6 +1,7 @@
 //! The properties of AWS::DynamoDB::GlobalTable.
 //!
-//! Source: the resource schema of 2026-10 and the template reference, which also says what a change means.
+//! Source: the resource schema of 2026-10 and the template reference, which also says what a change
+//! means.
 
 use crate::resource::schema::{Field, Fields, Shape, UpdateBehavior};
 use crate::resource::table::schema::{

@@ -10,9 +10,9 @@ use super::reading::{
 use crate::resource::context::Properties;
 use crate::resource::members::{flag, pairs};
 
-/// The table that `properties` ask for, without throughput, global indexes, encryption and tags, which
-/// the types declare in different ways. `settings` is the object with the members that belong to a Region:
-/// the properties themselves, or a replica among them.
+/// The table that `properties` ask for, without throughput, global indexes, encryption and tags,
+/// which the types declare in different ways. `settings` is the object with the members that belong
+/// to a Region: the properties themselves, or a replica among them.
 pub(in crate::resource) fn base(
     name: &str,
     properties: &Properties,

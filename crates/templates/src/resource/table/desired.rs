@@ -1,7 +1,7 @@
 //! The desired state of a table, in the members of DynamoDB's API, with every default filled in.
 //!
-//! The properties of both table types reduce to this, and so do the descriptions of an existing table; so
-//! one comparison serves updates and adoption.
+//! The properties of both table types reduce to this, and so do the descriptions of an existing
+//! table; so one comparison serves updates and adoption.
 
 use model::{BillingMode, ContributorInsightsMode, StreamViewType, TableClass};
 use serde_json::{Map, Value, json};
@@ -132,7 +132,7 @@ pub struct DesiredTable {
     pub insights: Option<Insights>,
     /// The policy as JSON text.
     pub policy: Option<String>,
-    /// The policy of the stream, whose ARN is known only when it is there.
+    /// The policy of the stream, whose ARN is known only once the stream exists.
     pub stream_policy: Option<String>,
     /// `KinesisStreamSpecification`.
     pub kinesis: Option<Kinesis>,

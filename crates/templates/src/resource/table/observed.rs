@@ -1,4 +1,5 @@
-//! An existing table, as DescribeTable and related operations report it, in the form of a desired table.
+//! An existing table, as DescribeTable and related operations report it, in the form of a desired
+//! table.
 
 use model::{
     BillingMode, ContributorInsightsStatus, ContributorInsightsSummary,

@@ -54,7 +54,8 @@ pub(in crate::resource) fn kinesis(members: &Properties) -> Option<Kinesis> {
     Some(Kinesis { stream: text(found, "StreamArn")?, precision })
 }
 
-/// The attribute of time to live, when it is on; one that is not named is left to the request's checks.
+/// The attribute of time to live, when it is on; a missing name is left to the request's
+/// checks.
 pub(in crate::resource) fn time_to_live(members: &Properties) -> Option<String> {
     let found = object(members, "TimeToLiveSpecification")?;
     flag(found, "Enabled").then(|| text(found, "AttributeName").unwrap_or_default())

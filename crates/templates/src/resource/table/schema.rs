@@ -1,6 +1,7 @@
 //! The properties of AWS::DynamoDB::Table, and the parts that AWS::DynamoDB::GlobalTable shares.
 //!
-//! Source: the resource schema of 2026-10 and the template reference, which also says what a change means.
+//! Source: the resource schema of 2026-10 and the template reference, which also says what a change
+//! means.
 
 use crate::resource::schema::{Field, Fields, Shape, UpdateBehavior};
 

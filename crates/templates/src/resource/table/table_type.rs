@@ -1,5 +1,6 @@
 //! What both table types have in common; they differ only in their properties.
 
+use model::Namespace;
 use serde_json::{Map, Value};
 
 use super::desired::DesiredTable;
@@ -17,7 +18,7 @@ const MAX_NAME: usize = 255;
 /// The ARN of a table.
 #[must_use]
 pub fn arn(context: &ResourceContext, table: &str) -> String {
-    let ResourceContext { partition, region, account, .. } = context;
+    let ResourceContext { partition, namespace: Namespace { account, region }, .. } = context;
     format!("arn:{partition}:dynamodb:{region}:{account}:table/{table}")
 }
 
@@ -55,7 +56,12 @@ impl TableType {
         stack_tags: &[(String, String)],
     ) -> Result<DesiredTable, ResourceError> {
         let properties = &schema::check(self.fields, properties)?;
-        (self.desired)(&TableProperties { name, properties, region: &context.region, stack_tags })
+        (self.desired)(&TableProperties {
+            name,
+            properties,
+            region: &context.namespace.region,
+            stack_tags,
+        })
     }
 
     /// The name that properties give to the table.

@@ -1,14 +1,14 @@
-//! What opens, rotates and closes a stream, inside the catalog transaction of its table.
+//! Changes of a stream: opened, rotated and closed inside the catalog transaction of its table.
 //!
-//! A generation's row: `commit stamp (8) | opened, microseconds (8) | end (1)`. The row behind the last
-//! generation of a closed stream has `end` set and holds no shards.
+//! A generation's row: `commit stamp (8) | opened, microseconds (8) | end (1)`. The row after the
+//! last generation of a closed stream has `end` set and holds no shards.
 
 use std::time::Duration;
 
 use bytes::Bytes;
 use env::Timestamp;
 use model::{ApiError, BillingMode, StreamFault, StreamSpecification, StreamViewType, TableFault};
-use store::{Batch, Snapshot};
+use store::Batch;
 
 use super::definition::{Definition, newest};
 use super::layout::{definition_key, generation_key};
@@ -16,6 +16,7 @@ use crate::context::Namespace;
 use crate::error::EngineError;
 use crate::layout::OwnerId;
 use crate::table::{Stream, Table};
+use crate::view::View;
 
 /// What labels tell apart.
 const LABEL: Duration = Duration::from_millis(1);
@@ -37,8 +38,8 @@ pub(crate) fn create(
     Ok(())
 }
 
-/// Switches the stream of a table on, made `at` a [`fresh`] time or later, or off, `now`. Runs in the commit,
-/// where the table is as it is then.
+/// Switches the stream of a table on, made `at` a [`fresh`] time or later, or off, `now`. Runs in
+/// the commit, where the table is as it is then.
 ///
 /// # Errors
 /// A validation error, also when it is as asked for already.
@@ -76,16 +77,17 @@ fn view(asked: &StreamSpecification) -> Result<Option<StreamViewType>, ApiError>
 
 /// Now, or the next time whose label no other stream of a table of this name has.
 pub(crate) async fn fresh(
-    snapshot: &dyn Snapshot,
+    view: &View<'_>,
     (namespace, name): (&Namespace, &str),
     now: Timestamp,
 ) -> Result<Timestamp, EngineError> {
-    let newest = newest(snapshot, namespace, name).await?;
+    let newest = newest(view, namespace, name).await?;
     let behind = newest.map(|stream| stream.created.plus(LABEL));
     Ok(behind.unwrap_or_default().max(now))
 }
 
-/// The first time whose label no stream of this table has, nor one that a table of the name had before.
+/// The first time whose label no stream of this table has, nor one that a table of the name had
+/// before.
 fn next_free(table: &Table) -> Timestamp {
     let newest = table.settings.stream.as_ref().map_or(table.created, |stream| stream.created);
     newest.max(table.created).plus(LABEL)
@@ -106,7 +108,7 @@ fn open(table: &mut Table, view: StreamViewType, created: Timestamp) {
     let stream =
         Stream { owner, created, view, shards, generation: 0, opened: created, closed: None };
     table.settings.stream = Some(stream);
-    table.settings.kept.stream_policy = None;
+    table.settings.recorded.stream_policy = None;
 }
 
 /// Closes the shards of the table's stream, if they are open: nothing is written to it any more.
@@ -125,7 +127,7 @@ pub(crate) fn rotate(table: &mut Table, now: Timestamp) {
 }
 
 /// Writes the stream's own rows as they follow from a change of its table, in the same commit.
-pub(crate) fn settle(before: Option<&Table>, after: &Table, batch: &mut Batch) {
+pub(crate) fn on_table_change(before: Option<&Table>, after: &Table, batch: &mut Batch) {
     let Some(stream) = &after.settings.stream else { return };
     let old = before.and_then(|table| table.settings.stream.as_ref());
     let old = old.filter(|old| old.owner == stream.owner);

@@ -1,34 +1,35 @@
-//! Fills new indexes with the items that were there before them.
+//! Backfill of a new index with the items that were there before it.
 //!
-//! Items are taken up in the order of their rows, in chunks. A chunk is one commit: it reads the items
-//! as they are at the commit, writes their entries, counts them and moves the index's progress in the
-//! catalog row on. So a job that is interrupted at any point goes on behind its last chunk, and a write
-//! to the same item comes either before or after the chunk, never in between. The chunk that finds no
-//! more items makes the index active. An item that cannot be read is passed over: nothing else can read
-//! it either.
+//! Items are taken up in the order of their rows, in chunks. A chunk is one commit: it reads the
+//! items as they are at the commit, writes their entries, counts them and moves the index's
+//! progress in the catalog row on. So a job that is interrupted at any point continues after its
+//! last chunk, and a write to the same item comes either before or after the chunk, never in
+//! between. The chunk that finds no more items makes the index active. An item that cannot be read
+//! is passed over: nothing else can read it either.
 //!
 //! Invariant: an item that was written after the index was added is left alone: its entry is there
-//! already (`catalog::Progress`).
+//! already (`table::Progress`).
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use env::Deadline;
-use store::{Batch, Current, Direction, PageLimit, StoreError, TransactError};
+use parking_lot::Mutex;
+use store::{Batch, Current, Direction, PageLimit, TransactError};
 
-use super::entry::take_up;
+use crate::derived::index::backfill_entry;
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::jobs::{Job, Slice, Step};
+use crate::jobs::{Job, Pass, Slice, Step};
 use crate::keys::Source;
 use crate::layout::{OwnerId, envelope};
+use crate::size_deltas::SizeDeltas;
 use crate::table::{Index, IndexState, Progress, Table};
-use crate::tally::Tally;
 
 /// Items a chunk: their writers wait while it runs.
 const CHUNK: PageLimit = PageLimit { rows: 128, bytes: 1 << 20 };
-/// Chunks a slice, so that other background work has its turn.
+/// Chunks a slice, so that other background work can run in between.
 const SLICE: usize = 32;
 
 const NAME: &str = "filling indexes";
@@ -48,17 +49,27 @@ impl From<EngineError> for Stop {
     }
 }
 
+/// The job.
+#[derive(Debug)]
+pub(crate) struct Backfill;
+
+impl Job<Engine> for Backfill {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn start(&self, engine: &Engine) -> Box<dyn Pass<Engine>> {
+        Box::new(BackfillPass { tables: engine.catalog.building().into() })
+    }
+}
+
 /// Fills every index that is to be filled; tables take turns.
-pub(crate) struct Backfill {
+struct BackfillPass {
     tables: VecDeque<Arc<Table>>,
 }
 
-impl Backfill {
-    pub(crate) fn new(engine: &Engine) -> Self {
-        Self { tables: engine.catalog.building().into() }
-    }
-
-    async fn some(&mut self, engine: &Engine) -> Result<Step, EngineError> {
+impl BackfillPass {
+    async fn advance(&mut self, engine: &Engine) -> Result<Step, EngineError> {
         let Some(table) = self.tables.pop_front() else { return Ok(Step::Done) };
         for _ in 0..SLICE {
             if !chunk(engine, &table).await? {
@@ -70,17 +81,13 @@ impl Backfill {
     }
 }
 
-impl Job<Engine> for Backfill {
-    fn name(&self) -> &'static str {
-        NAME
-    }
-
+impl Pass<Engine> for BackfillPass {
     fn slice<'a>(&'a mut self, engine: &'a Engine) -> Slice<'a> {
-        Box::pin(self.some(engine))
+        Box::pin(self.advance(engine))
     }
 }
 
-/// What one chunk is about: an index, and the items behind its progress.
+/// What one chunk is about: an index, and the items after its progress.
 struct Chunk {
     index: OwnerId,
     progress: Progress,
@@ -101,8 +108,8 @@ async fn chunk(engine: &Engine, table: &Table) -> Result<bool, EngineError> {
     };
     let place = (&table.namespace, &*table.name);
     let done = engine.catalog.change(place, keys, Deadline::NEVER, apply).await;
-    for error in unreadable.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
-        engine.jobs.passed_over(NAME, &table.name, &error);
+    for error in unreadable.lock().drain(..) {
+        engine.jobs.skipped(NAME, &table.name, &error);
     }
     match done {
         Ok(_) => Ok(more),
@@ -113,24 +120,23 @@ async fn chunk(engine: &Engine, table: &Table) -> Result<bool, EngineError> {
 }
 
 /// The items that come next.
-async fn next(engine: &Engine, table: &Table) -> Result<Option<Chunk>, StoreError> {
+async fn next(engine: &Engine, table: &Table) -> Result<Option<Chunk>, EngineError> {
     let Some((index, progress)) =
         table.building().and_then(|index| Some((index.owner, index.progress()?.clone())))
     else {
         return Ok(None);
     };
-    let snapshot = engine.store.snapshot().await?;
     let mut range = Source::Table(table).segment_range(0, 1);
     if !progress.done.is_empty() {
         range = range.after(&progress.done);
     }
-    let page = snapshot.range(range, Direction::Forward, CHUNK).await?;
+    let page = engine.view().range(range, Direction::Forward, CHUNK).await?;
     let keys = page.rows.into_iter().map(|(key, _)| key).collect();
     Ok(Some(Chunk { index, progress, keys, more: page.more, unreadable: Arc::default() }))
 }
 
-/// Takes up the items of a chunk as they are now. An item that the snapshot did not show was written
-/// after the index was added, so it needs nothing.
+/// Takes up the items of a chunk as they are now. An item that the snapshot did not show was
+/// written after the index was added, so it needs nothing.
 fn fill(
     mut table: Table,
     chunk: &Chunk,
@@ -141,19 +147,19 @@ fn fill(
         |index: &Index| index.owner == chunk.index && index.progress() == Some(&chunk.progress);
     let position = table.indexes.iter().position(building).ok_or(Stop::Changed)?;
     let index = table.indexes.get(position).ok_or(Stop::Changed)?;
-    let mut tally = Tally::default();
+    let mut sizes = SizeDeltas::default();
     let mut unreadable = Vec::new();
     for (at, key) in chunk.keys.iter().enumerate() {
         let Some(row) = current.read(at) else { continue };
         if !chunk.progress.covers(key, envelope::stamp(row)) {
             match envelope::open_item(row) {
-                Ok(item) => take_up(&table, index, &item, batch, &mut tally),
+                Ok(item) => backfill_entry(&table, index, &item, batch, &mut sizes),
                 Err(error) => unreadable.push(error),
             }
         }
     }
-    *chunk.unreadable.lock().unwrap_or_else(PoisonError::into_inner) = unreadable;
-    tally.flush(batch);
+    *chunk.unreadable.lock() = unreadable;
+    sizes.flush(batch);
     if let Some(index) = table.indexes.get_mut(position) {
         index.state = match chunk.keys.last() {
             Some(last) if chunk.more => {

@@ -1,17 +1,18 @@
 //! How many items tables and indexes hold, and how many bytes: read from the counters that every
 //! commit keeps.
 //!
-//! AWS brings these figures up to date every six hours; here they are those of the newest commit.
+//! AWS brings these sizes up to date every six hours; here they are those of the newest commit.
 //! Invariant: an owner without counters is empty.
 
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use env::Timestamp;
-use store::{Snapshot, StoreError};
 
-use crate::layout::{Figure, OwnerId, figure_key};
+use crate::error::EngineError;
+use crate::layout::{Counter, OwnerId, counter_key};
 use crate::table::Table;
+use crate::view::View;
 
 /// The size of one table or index.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,13 +23,13 @@ pub(crate) struct Size {
 
 /// The sizes of a table and its indexes at a moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Figures {
+pub(crate) struct TableSizes {
     sizes: BTreeMap<OwnerId, Size>,
     /// When they were read.
     pub(super) at: Timestamp,
 }
 
-impl Figures {
+impl TableSizes {
     /// Those of a new table.
     pub(crate) const fn empty(now: Timestamp) -> Self {
         Self { sizes: BTreeMap::new(), at: now }
@@ -36,18 +37,18 @@ impl Figures {
 
     /// Reads the counters of `table`, `now`.
     pub(crate) async fn read(
-        snapshot: &dyn Snapshot,
+        view: &View<'_>,
         table: &Table,
         now: Timestamp,
-    ) -> Result<Self, StoreError> {
+    ) -> Result<Self, EngineError> {
         let owners: Vec<OwnerId> = table.owners().collect();
         let keys: Vec<Bytes> = owners
             .iter()
             .flat_map(|owner| {
-                [Figure::Items, Figure::Bytes].map(|figure| figure_key(*owner, figure).into())
+                [Counter::Items, Counter::Bytes].map(|counter| counter_key(*owner, counter).into())
             })
             .collect();
-        let rows = snapshot.multi_get(&keys).await?;
+        let rows = view.multi_get(&keys).await?;
         let mut values = rows.iter().map(|row| counter(row.as_ref()));
         let mut next = || values.next().unwrap_or_default();
         let sizes = owners

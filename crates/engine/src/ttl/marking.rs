@@ -1,23 +1,30 @@
-//! Marks: written with the item, and for items that were there before by a job that remembers how far
-//! it came. That job passes over items that cannot be read.
+//! Marking job: writes the TTL marks of the items that were there when time to live was switched
+//! on.
+//!
+//! It remembers how far it came, and skips items that cannot be read.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use env::Deadline;
-use store::{Batch, Current, Direction, PageLimit, TransactError, transact};
-use value::{Item, Number, ValueRef};
+use store::{Batch, Current, Direction, PageLimit, Stamp, TransactError, transact};
+use value::Item;
 
-use super::expire::Expire;
-use super::layout::{build_key, build_owner, build_range, build_row, mark_key, read_build};
+use super::expire::Expiry;
+use crate::capacity::Consumed;
 use crate::catalog::{at_commit, defined_in};
+use crate::derived::ttl::layout::{build_key, build_owner, build_range, build_row, read_build};
+use crate::derived::ttl::mark;
+use crate::derived::{Author, Derived, ItemChange, Origin, Wake};
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::jobs::{Job, Slice, Step};
+use crate::jobs::{Job, Pass, Slice, Step};
 use crate::keys::Source;
 use crate::layout::{OwnerId, catalog_key, envelope};
+use crate::size_deltas::SizeDeltas;
 use crate::table::Table;
+use crate::view::Pager;
 
 /// Items that one commit marks.
 const CHUNK: PageLimit = PageLimit { rows: 128, bytes: 1 << 20 };
@@ -26,60 +33,35 @@ const SLICE: usize = 32;
 /// What the job is called.
 const MARKING: &str = "marking items for time to live";
 
-/// When an item of `table` expires, in seconds since 1970: the attribute's whole part, if it is a number and neither
-/// negative nor beyond all clocks.
-pub(crate) fn expiry(table: &Table, item: &Item) -> Option<u64> {
-    let ttl = table.settings.ttl.as_ref()?;
-    match item.get(&ttl.attribute)?.view() {
-        ValueRef::N(number) => seconds(number.to_number()),
-        _ => None,
+/// The job.
+#[derive(Debug)]
+pub(crate) struct Marking;
+
+impl Job<Engine> for Marking {
+    fn name(&self) -> &'static str {
+        MARKING
+    }
+
+    fn start(&self, _: &Engine) -> Box<dyn Pass<Engine>> {
+        Box::new(MarkingPass::default())
+    }
+
+    /// What was marked just now may be due already.
+    fn unlocks(&self, engine: &Engine) -> Option<&'static dyn Job<Engine>> {
+        if engine.jobs.has_overdue() { Some(&Expiry) } else { None }
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "between 0 and 10^15, and the fraction is to be cut off"
-)]
-pub(super) fn seconds(number: Number) -> Option<u64> {
-    if let Some(whole) = number.to_i64() {
-        return u64::try_from(whole).ok();
-    }
-    let fraction: f64 = number.to_string().parse().ok()?;
-    (0.0..1e15).contains(&fraction).then_some(fraction as u64)
-}
-
-/// Moves the mark of an item whose images before and after are given; the second at which it expires.
-pub(crate) fn mark(
-    table: &Table,
-    item_key: &[u8],
-    (old, new): (Option<&Item>, Option<&Item>),
-    batch: &mut Batch,
-) -> Option<u64> {
-    let ttl = table.settings.ttl.as_ref()?;
-    let before = old.and_then(|item| expiry(table, item));
-    let after = new.and_then(|item| expiry(table, item));
-    if before != after {
-        if let Some(before) = before {
-            batch.delete(mark_key(ttl.owner, before, item_key));
-        }
-        if let Some(after) = after {
-            batch.put(mark_key(ttl.owner, after, item_key), Vec::new());
-        }
-    }
-    after
-}
-
-/// Marks the items of all tables whose time to live was switched on and that are not through yet;
+/// Marks the items of all tables whose time to live was switched on and that are not finished yet;
 /// tables take turns.
 #[derive(Default)]
-pub(crate) struct Marking {
+struct MarkingPass {
     /// The rows that say which; `None` before they were listed.
     builds: Option<VecDeque<Bytes>>,
 }
 
-impl Marking {
-    async fn some(&mut self, engine: &Engine) -> Result<Step, EngineError> {
+impl MarkingPass {
+    async fn advance(&mut self, engine: &Engine) -> Result<Step, EngineError> {
         if self.builds.is_none() {
             self.builds = Some(VecDeque::new());
             self.builds = Some(builds(engine).await?);
@@ -87,7 +69,7 @@ impl Marking {
         let builds = self.builds.get_or_insert_default();
         let Some(key) = builds.pop_front() else { return Ok(Step::Done) };
         for _ in 0..SLICE {
-            if build_some(engine, &key).await? == Step::Done {
+            if advance_build(engine, &key).await? == Step::Done {
                 return Ok(Step::more_if(!builds.is_empty()));
             }
         }
@@ -96,42 +78,28 @@ impl Marking {
     }
 }
 
-impl Job<Engine> for Marking {
-    fn name(&self) -> &'static str {
-        MARKING
-    }
-
+impl Pass<Engine> for MarkingPass {
     fn slice<'a>(&'a mut self, engine: &'a Engine) -> Slice<'a> {
-        Box::pin(self.some(engine))
-    }
-
-    /// What was marked just now may be due already.
-    fn unlocks(&self, engine: &Engine) -> Option<Box<dyn Job<Engine>>> {
-        if engine.jobs.has_late() { Some(Box::new(Expire::new(engine))) } else { None }
+        Box::pin(self.advance(engine))
     }
 }
 
 /// The rows of all builds.
 async fn builds(engine: &Engine) -> Result<VecDeque<Bytes>, EngineError> {
-    let snapshot = engine.store.snapshot().await?;
+    let view = engine.view().pin().await?;
     let limit = PageLimit { rows: 256, bytes: 1 << 20 };
-    let mut range = build_range();
+    let mut builds = Pager::forward(build_range());
     let mut keys = VecDeque::new();
-    loop {
-        let page = snapshot.range(range.clone(), Direction::Forward, limit).await?;
-        if let Some((last, _)) = page.rows.last() {
-            range = range.after(last);
-        }
-        keys.extend(page.rows.into_iter().map(|(key, _)| key));
-        if !page.more {
-            return Ok(keys);
-        }
+    while !builds.is_done() {
+        let rows = builds.next(&view, limit).await?;
+        keys.extend(rows.into_iter().map(|(key, _)| key));
     }
+    Ok(keys)
 }
 
 /// Does a chunk of the build in this row.
-async fn build_some(engine: &Engine, key: &Bytes) -> Result<Step, EngineError> {
-    let Some(row) = engine.store.get(key).await? else { return Ok(Step::Done) };
+async fn advance_build(engine: &Engine, key: &Bytes) -> Result<Step, EngineError> {
+    let Some(row) = engine.view().get(key).await? else { return Ok(Step::Done) };
     let unreadable = || EngineError::UnreadableCatalog { what: "ttl" };
     let owner = build_owner(key).ok_or_else(unreadable)?;
     let (namespace, name, cursor) = read_build(&row).ok_or_else(unreadable)?;
@@ -150,40 +118,37 @@ fn owns(table: &Table, owner: OwnerId) -> bool {
 /// What one chunk came to.
 #[derive(Default)]
 struct Marked {
-    /// The seconds at which its items expire.
-    expiries: Vec<u64>,
+    /// When the first of its items expires.
+    wake: Wake,
     /// What could not be read.
     unreadable: Vec<EngineError>,
 }
 
-/// Marks the next items behind `cursor` and moves the cursor in the same commit.
+/// Marks the next items after `cursor` and moves the cursor in the same commit.
 async fn build_chunk(
     engine: &Engine,
     table: &Arc<Table>,
     owner: OwnerId,
     cursor: &Bytes,
 ) -> Result<(), EngineError> {
-    let snapshot = engine.store.snapshot().await?;
     let mut range = Source::Table(table).segment_range(0, 1);
     if !cursor.is_empty() {
         range = range.after(cursor);
     }
-    let page = snapshot.range(range, Direction::Forward, CHUNK).await?;
+    let page = engine.view().range(range, Direction::Forward, CHUNK).await?;
     let keys: Vec<Bytes> = page.rows.into_iter().map(|(key, _)| key).collect();
     let last = keys.last().filter(|_| page.more).cloned();
     let mut reads = vec![catalog_key(&table.namespace, &table.name)];
     reads.extend(keys.iter().cloned());
     let planned = Arc::clone(table);
+    let origin = Origin { now: engine.env.now(), author: Author::TimeToLive };
     let apply = move |current: &Current<'_>, batch: &mut Batch| {
         let mut marked = Marked::default();
         let table = at_commit(&planned, current.read(0))?.filter(|table| owns(table, owner));
         let Some(table) = table else { return Ok(marked) };
         for (at, key) in keys.iter().enumerate() {
             match current.read(at.saturating_add(1)).map(envelope::open_item).transpose() {
-                Ok(item) => {
-                    let expiry = mark(&table, key, (None, item.as_ref()), batch);
-                    marked.expiries.extend(expiry);
-                }
+                Ok(item) => mark_old(&table, key, item.as_ref(), origin, batch, &marked.wake),
                 Err(error) => marked.unreadable.push(error),
             }
         }
@@ -199,17 +164,31 @@ async fn build_chunk(
     let writes = vec![build_key(owner)];
     let done = transact(&*engine.store, writes, reads, Deadline::NEVER, apply).await;
     let marked = done.map_err(failure)?.value;
-    for second in marked.expiries {
-        engine.jobs.expires_at(second, engine.env.now());
+    if let Some(second) = marked.wake.earliest() {
+        engine.jobs.wake_at(second);
     }
     for error in &marked.unreadable {
-        engine.jobs.passed_over(MARKING, &table.name, error);
+        engine.jobs.skipped(MARKING, &table.name, error);
     }
     Ok(())
 }
 
+/// Marks an item that was there before, as if it were written now.
+fn mark_old(
+    table: &Table,
+    key: &[u8],
+    item: Option<&Item>,
+    origin: Origin,
+    batch: &mut Batch,
+    wake: &Wake,
+) {
+    let change = ItemChange { table, key, written: Stamp::default(), old: None, new: item, origin };
+    let (sizes, consumed) = (&mut SizeDeltas::default(), &mut Consumed::default());
+    mark(&change, &mut Derived { batch, sizes, consumed, collection_bytes: 0, wake });
+}
+
 /// Removes the row of a build whose table is gone, or has its time to live off. The catalog's row
-/// decides: what the catalog remembers may be a moment behind it.
+/// decides: what the catalog remembers may lag by a moment.
 async fn forget(engine: &Engine, owner: OwnerId, table: Bytes) -> Result<(), EngineError> {
     let apply = move |current: &Current<'_>, batch: &mut Batch| {
         let table = current.read(0).map(defined_in).transpose()?;

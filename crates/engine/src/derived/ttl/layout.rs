@@ -1,4 +1,4 @@
-//! Where time to live stands in the store.
+//! Key layout of time to live.
 //!
 //! | space | key | value |
 //! |---|---|---|
@@ -16,7 +16,7 @@ use crate::layout::{OwnerId, owner_prefix, space, space_range};
 const ITEM: usize = 17;
 
 /// The mark of an item.
-pub(super) fn mark_key(owner: OwnerId, expiry: u64, item_key: &[u8]) -> Vec<u8> {
+pub(crate) fn mark_key(owner: OwnerId, expiry: u64, item_key: &[u8]) -> Vec<u8> {
     let mut key = owner_prefix(space::TTL_MARK, owner);
     key.extend_from_slice(&expiry.to_be_bytes());
     key.extend_from_slice(item_key);
@@ -24,34 +24,34 @@ pub(super) fn mark_key(owner: OwnerId, expiry: u64, item_key: &[u8]) -> Vec<u8> 
 }
 
 /// The marks of the seconds from `from` to `to`, both included.
-pub(super) fn mark_range(owner: OwnerId, from: u64, to: u64) -> KeyRange {
+pub(crate) fn mark_range(owner: OwnerId, from: u64, to: u64) -> KeyRange {
     let start = mark_key(owner, from, &[]).into();
     KeyRange { start, end: mark_key(owner, to.saturating_add(1), &[]).into() }
 }
 
 /// The second and the item's key in a mark.
-pub(super) fn read_mark(key: &Bytes) -> Option<(u64, Bytes)> {
+pub(crate) fn read_mark(key: &Bytes) -> Option<(u64, Bytes)> {
     let expiry = key.get(9..)?.first_chunk::<8>()?;
     (key.len() > ITEM).then(|| (u64::from_be_bytes(*expiry), key.slice(ITEM..)))
 }
 
 /// The row that says that a table's items are being marked.
-pub(super) fn build_key(owner: OwnerId) -> Bytes {
+pub(crate) fn build_key(owner: OwnerId) -> Bytes {
     owner_prefix(space::TTL_BUILD, owner).into()
 }
 
 /// All such rows.
-pub(super) fn build_range() -> KeyRange {
+pub(crate) fn build_range() -> KeyRange {
     space_range(space::TTL_BUILD)
 }
 
 /// The owner in the key of such a row.
-pub(super) fn build_owner(key: &[u8]) -> Option<OwnerId> {
+pub(crate) fn build_owner(key: &[u8]) -> Option<OwnerId> {
     Some(OwnerId(u64::from_be_bytes(*key.get(1..)?.first_chunk::<8>()?)))
 }
 
 /// The content of such a row.
-pub(super) fn build_row(namespace: &Namespace, table: &str, cursor: &[u8]) -> Vec<u8> {
+pub(crate) fn build_row(namespace: &Namespace, table: &str, cursor: &[u8]) -> Vec<u8> {
     let mut row = Vec::new();
     KeyValue::S(namespace.account.to_string()).encode_into(&mut row);
     KeyValue::S(namespace.region.to_string()).encode_into(&mut row);
@@ -61,7 +61,7 @@ pub(super) fn build_row(namespace: &Namespace, table: &str, cursor: &[u8]) -> Ve
 }
 
 /// The table and the cursor in such a row.
-pub(super) fn read_build(row: &Bytes) -> Option<(Namespace, String, Bytes)> {
+pub(crate) fn read_build(row: &Bytes) -> Option<(Namespace, String, Bytes)> {
     let mut rest: &[u8] = row;
     let mut text = || {
         let (value, behind) = KeyValue::decode(KeyType::S, rest)?;

@@ -1,18 +1,19 @@
-//! The row of a stream: what can be told of it without its table, which may be gone.
+//! Definition row of a stream: what can be said of it without its table, which may be gone.
 //!
 //! Row: `envelope(owner (8) | created (8) | disabled (8) | shards (2) | view (1) | keys)`; times in
 //! microseconds, `disabled` zero while it is on; each key `role (1) | name length (2) | name`.
 
 use bytes::Bytes;
 use env::Timestamp;
-use model::{ApiError, KeySchemaElement, KeyType, NotFound, StreamFault, StreamViewType};
-use store::{Direction, PageLimit, Snapshot};
+use model::{KeySchemaElement, KeyType, StreamViewType};
+use store::{Direction, PageLimit};
 
 use super::layout::{definition_key, definition_range, name_of};
-use crate::context::{Namespace, RequestCtx};
+use crate::context::Namespace;
 use crate::error::EngineError;
 use crate::layout::{OwnerId, envelope};
 use crate::table::{Stream, StreamName, Table};
+use crate::view::View;
 
 /// A stream's definition.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,10 +99,10 @@ impl Definition {
 
     /// The stream of this name, if there is one.
     pub(crate) async fn find(
-        snapshot: &dyn Snapshot,
+        view: &View<'_>,
         name: &StreamName,
     ) -> Result<Option<Self>, EngineError> {
-        let row = snapshot.get(&definition_key(name)).await?;
+        let row = view.get(&definition_key(name)).await?;
         row.as_ref().map(Self::from_row).transpose()
     }
 }
@@ -125,10 +126,10 @@ const fn view_of(byte: u8) -> Option<StreamViewType> {
     }
 }
 
-/// Names of streams of a namespace in byte order, behind `after`, up to `limit`, and whether there are
-/// more.
+/// Names of streams of a namespace in byte order, after `after`, up to `limit`, and whether there
+/// are more.
 pub(crate) async fn list(
-    snapshot: &dyn Snapshot,
+    view: &View<'_>,
     namespace: &Namespace,
     table: Option<&str>,
     after: Option<&StreamName>,
@@ -142,38 +143,23 @@ pub(crate) async fn list(
         return Ok((Vec::new(), false));
     }
     let limit = PageLimit { rows: limit, bytes: usize::MAX };
-    let page = snapshot.range(range, Direction::Forward, limit).await?;
+    let page = view.range(range, Direction::Forward, limit).await?;
     Ok((page.rows.iter().filter_map(|(key, _)| name_of(key)).collect(), page.more))
 }
 
 /// The newest stream that a table of this name ever had and that is still there.
 pub(super) async fn newest(
-    snapshot: &dyn Snapshot,
+    view: &View<'_>,
     namespace: &Namespace,
     table: &str,
 ) -> Result<Option<Definition>, EngineError> {
     let limit = PageLimit { rows: 1, bytes: usize::MAX };
     let range = definition_range(namespace, Some(table));
-    let page = snapshot.range(range, Direction::Backward, limit).await?;
+    let page = view.range(range, Direction::Backward, limit).await?;
     page.rows.first().map(|(_, row)| Definition::from_row(row)).transpose()
 }
 
 /// The stream in a row.
-pub(super) fn definition(key: &[u8], row: &Bytes) -> Result<(StreamName, Definition), EngineError> {
+pub(crate) fn definition(key: &[u8], row: &Bytes) -> Result<(StreamName, Definition), EngineError> {
     Ok((name_of(key).ok_or(UNREADABLE)?, Definition::from_row(row)?))
-}
-
-/// The stream of an ARN.
-pub(crate) async fn find(
-    snapshot: &dyn Snapshot,
-    ctx: &RequestCtx,
-    arn: &str,
-) -> Result<(StreamName, Definition), ApiError> {
-    let missing = || ApiError::ResourceNotFound(NotFound::Stream(arn.to_owned()));
-    let name = StreamName::parse(arn).ok_or(StreamFault::BadArn)?;
-    if name.namespace != ctx.namespace {
-        return Err(missing());
-    }
-    let stream = Definition::find(snapshot, &name).await?.ok_or_else(missing)?;
-    Ok((name, stream))
 }

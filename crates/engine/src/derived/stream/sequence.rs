@@ -1,8 +1,8 @@
 //! Sequence numbers: the order of a stream's records.
 //!
-//! A record's place is the stamp of its commit and its place in that commit. The text is `1`, the stamp
-//! with twenty digits, the place with five: 26 characters without leading zeros that compare as the
-//! numbers do.
+//! A record's place is the stamp of its commit and its place in that commit. The text is `1`, the
+//! stamp with twenty digits, the place with five: 26 characters without leading zeros that compare
+//! as the numbers do.
 
 use std::fmt;
 
@@ -17,17 +17,17 @@ pub(crate) struct Sequence {
 
 impl Sequence {
     /// Before every record of a commit.
-    pub(crate) const fn at(stamp: Stamp) -> Self {
+    pub(crate) const fn first_of(stamp: Stamp) -> Self {
         Self { stamp: stamp.0, place: 0 }
     }
 
-    /// Before every record behind a commit.
-    pub(crate) const fn behind(stamp: Stamp) -> Self {
+    /// Before every record after a commit.
+    pub(crate) const fn after(stamp: Stamp) -> Self {
         Self { stamp: stamp.0.saturating_add(1), place: 0 }
     }
 
     /// After every record before a commit.
-    pub(crate) const fn before(stamp: Stamp) -> Self {
+    pub(crate) const fn last_before(stamp: Stamp) -> Self {
         Self { stamp: stamp.0.saturating_sub(1), place: u16::MAX }
     }
 

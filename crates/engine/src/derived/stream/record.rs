@@ -1,52 +1,31 @@
-//! A record: what changed in one item, as it is stored and as it is answered.
+//! Stream record: what changed in one item, as it is stored and as it is answered.
 //!
-//! Row: `envelope(event (1) | author (1) | seconds since 1970 (8) | keys | new image | old image)`; each
-//! part `present (1) | length (4) | encoded item`. Only what the stream's view shows is stored.
+//! Row: `envelope(event (1) | author (1) | seconds since 1970 (8) | keys | new image | old image)`;
+//! each part `present (1) | length (4) | encoded item`. Only what the stream's view shows is
+//! stored.
 //!
 //! Invariant: a write that leaves the item as it was makes no record.
 
 use std::fmt::Write as _;
 
 use bytes::Bytes;
-use env::Timestamp;
 use model::{Identity, OperationType, Record, StreamRecord, StreamViewType};
 use sha2::{Digest as _, Sha256};
-use store::Batch;
 use value::Item;
 
 use super::Sequence;
 use super::layout::{RECORD_STAMP, record_key};
+use crate::derived::{Author, Derived, ItemChange};
 use crate::error::EngineError;
 use crate::layout::{envelope, hash_of};
-use crate::table::Table;
 
-/// Who wrote.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Author {
-    /// A request.
-    User,
-    /// Time to live.
-    TimeToLive,
-}
-
-/// Where a commit comes from, which its items cannot tell.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Origin {
-    pub(crate) now: Timestamp,
-    pub(crate) author: Author,
-}
-
-/// Adds the record of one item's change, if its table has a stream and something changed.
-pub(crate) fn note(
-    table: &Table,
-    item_key: &[u8],
-    (old, new): (Option<&Item>, Option<&Item>),
-    origin: Origin,
-    batch: &mut Batch,
-) {
+/// Adds the record of an item's change, if its table has a stream and something changed.
+pub(crate) fn record(change: &ItemChange<'_>, out: &mut Derived<'_>) {
+    let table = change.table;
     let Some(stream) = table.settings.stream.as_ref().filter(|stream| stream.is_open()) else {
         return;
     };
+    let (old, new, origin) = (change.old, change.new, change.origin);
     let event = match (old, new) {
         (None, Some(_)) => OperationType::Insert,
         (Some(old), Some(new)) if old != new => OperationType::Modify,
@@ -61,10 +40,10 @@ pub(crate) fn note(
     push(&mut content, new.filter(|_| images(StreamViewType::NewImage)));
     push(&mut content, old.filter(|_| images(StreamViewType::OldImage)));
     // Only grows while a commit is put together, so it is another one for each record.
-    let place = u16::try_from(batch.operations().len()).unwrap_or(u16::MAX);
+    let place = u16::try_from(out.batch.operations().len()).unwrap_or(u16::MAX);
     let sequence = Sequence { stamp: 0, place };
-    let key = record_key(stream.owner, stream.shard_of(hash_of(item_key)), sequence);
-    batch.put_stamped_key(key, envelope::seal(&content), RECORD_STAMP);
+    let key = record_key(stream.owner, stream.shard_of(hash_of(change.key)), sequence);
+    out.batch.put_stamped_key(key, envelope::seal(&content), RECORD_STAMP);
 }
 
 fn push(content: &mut Vec<u8>, item: Option<&Item>) {
@@ -84,7 +63,7 @@ const fn event_byte(event: OperationType) -> u8 {
 
 /// A record as it was read.
 #[derive(Debug)]
-pub(crate) struct Stored {
+pub(crate) struct StoredRecord {
     event: OperationType,
     author: Author,
     /// Seconds since 1970.
@@ -94,7 +73,7 @@ pub(crate) struct Stored {
     old: Option<Item>,
 }
 
-impl Stored {
+impl StoredRecord {
     /// The record in a row.
     ///
     /// # Errors

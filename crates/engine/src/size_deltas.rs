@@ -1,14 +1,14 @@
 //! What one commit changes in the sizes of tables, indexes and item collections.
 //!
-//! Counters are summed up here first, so that a commit adds once to each counter however many items it
-//! writes, and not at all to a counter that stays as it is.
+//! Counters are summed up here first, so that a commit adds once to each counter however many items
+//! it writes, and not at all to a counter that stays as it is.
 //!
 //! Invariant: the counters of an owner are the sums over its rows, after every commit.
 
 use bytes::Bytes;
 use store::Batch;
 
-use crate::layout::{Figure, OwnerId, figure_key};
+use crate::layout::{Counter, OwnerId, counter_key};
 
 /// A change of size.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,12 +30,12 @@ impl Delta {
 
 /// The changes of one commit.
 #[derive(Debug, Default)]
-pub(crate) struct Tally {
+pub(crate) struct SizeDeltas {
     owners: Vec<(OwnerId, Delta)>,
     collections: Vec<(Bytes, i64)>,
 }
 
-impl Tally {
+impl SizeDeltas {
     /// Counts a change of an owner's rows.
     pub(crate) fn count(&mut self, owner: OwnerId, delta: Delta) {
         if delta == Delta::default() {
@@ -66,9 +66,9 @@ impl Tally {
     /// Writes the sums.
     pub(crate) fn flush(self, batch: &mut Batch) {
         for (owner, delta) in self.owners {
-            for (figure, sum) in [(Figure::Items, delta.items), (Figure::Bytes, delta.bytes)] {
+            for (counter, sum) in [(Counter::Items, delta.items), (Counter::Bytes, delta.bytes)] {
                 if sum != 0 {
-                    batch.add(figure_key(owner, figure), sum);
+                    batch.add(counter_key(owner, counter), sum);
                 }
             }
         }

@@ -16,7 +16,7 @@ pub(crate) struct Selection {
 
 /// What is returned of each item.
 #[derive(Debug)]
-pub(crate) enum View {
+pub(crate) enum Returned {
     /// The row as it is stored.
     Row,
     /// Nothing: only the count.
@@ -44,38 +44,38 @@ fn check(selection: &Selection, on_index: bool) -> Result<(), RequestFault> {
     }
 }
 
-/// The view that a request's selection means on `source`.
-pub(crate) fn select(source: Source<'_>, selection: Selection) -> Result<View, ApiError> {
+/// What a request's selection returns from `source`.
+pub(crate) fn select(source: Source<'_>, selection: Selection) -> Result<Returned, ApiError> {
     check(&selection, source.index().is_some())?;
-    view(source, selection.select, selection.projection)
+    returned(source, selection.select, selection.projection)
 }
 
-/// The view that a checked `Select` and a projection mean on `source`.
-pub(crate) fn view(
+/// What a checked `Select` and a projection return from `source`.
+pub(crate) fn returned(
     source: Source<'_>,
     select: Option<Select>,
     projection: Option<Projection>,
-) -> Result<View, ApiError> {
+) -> Result<Returned, ApiError> {
     let index = source.index();
     match (select, projection) {
-        (Some(Select::Count), _) => Ok(View::Count),
+        (Some(Select::Count), _) => Ok(Returned::Count),
         (_, Some(projection)) => parts(source, index, projection),
         (Some(Select::AllAttributes), None) => all(index),
         (Some(Select::AllProjectedAttributes | Select::SpecificAttributes) | None, None) => {
-            Ok(View::Row)
+            Ok(Returned::Row)
         }
     }
 }
 
-fn all(index: Option<&Index>) -> Result<View, ApiError> {
+fn all(index: Option<&Index>) -> Result<Returned, ApiError> {
     match index {
         Some(index) if index.projection != Held::All => match index.kind {
-            IndexKind::Local => Ok(View::Fetched),
+            IndexKind::Local => Ok(Returned::Fetched),
             IndexKind::Global => {
                 Err(RequestFault::AllAttributesOfIndex(index.name.to_string()).into())
             }
         },
-        _ => Ok(View::Row),
+        _ => Ok(Returned::Row),
     }
 }
 
@@ -83,18 +83,18 @@ fn parts(
     source: Source<'_>,
     index: Option<&Index>,
     projection: Projection,
-) -> Result<View, ApiError> {
-    let Some(index) = index else { return Ok(View::Parts(projection)) };
+) -> Result<Returned, ApiError> {
+    let Some(index) = index else { return Ok(Returned::Parts(projection)) };
     let missing: Vec<String> = projection
         .top_level()
         .filter(|name| !holds(source, index, name))
         .map(ToOwned::to_owned)
         .collect();
     if missing.is_empty() {
-        return Ok(View::Parts(projection));
+        return Ok(Returned::Parts(projection));
     }
     match index.kind {
-        IndexKind::Local => Ok(View::FetchedParts(projection)),
+        IndexKind::Local => Ok(Returned::FetchedParts(projection)),
         IndexKind::Global => {
             Err(RequestFault::NotProjected { index: index.name.to_string(), attributes: missing }
                 .into())

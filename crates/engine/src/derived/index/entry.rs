@@ -2,19 +2,20 @@
 //!
 //! An index that is still being filled is maintained like any other; the entry of an item that the
 //! backfill has not reached is not there yet, and the first write of such an item brings it in
-//! (`catalog::Progress`).
+//! (`table::Progress`).
 //!
 //! Invariant: an index is written, and charged, only if the view that it shows changes.
 
-use store::{Batch, Stamp};
+use store::Batch;
 use value::Item;
 
 use super::keys::fits_index;
-use crate::capacity::{Consumed, write_units};
+use crate::capacity::write_units;
+use crate::derived::{Derived, ItemChange};
 use crate::keys::index_key;
 use crate::layout::{envelope, seal_item};
+use crate::size_deltas::{Delta, SizeDeltas};
 use crate::table::{Index, IndexKind, Projection, Table};
-use crate::tally::{Delta, Tally};
 
 /// What an index shows of one item.
 struct Entry {
@@ -41,60 +42,40 @@ fn entry(table: &Table, index: &Index, item: Option<&Item>) -> Option<Entry> {
     Some(Entry { key, view: project(table, index, item) })
 }
 
-/// An item that changes.
-pub(crate) struct Change<'a> {
-    /// Its row.
-    pub(crate) key: &'a [u8],
-    /// The commit that wrote the row as it is.
-    pub(crate) written: Stamp,
-    /// The item before.
-    pub(crate) old: Option<&'a Item>,
-    /// The item after.
-    pub(crate) new: Option<&'a Item>,
-}
-
-/// Brings every index from the old item to the new one, counts and charges it. The bytes by which the
-/// entries of local indexes grow.
-pub(crate) fn maintain(
-    table: &Table,
-    item: &Change<'_>,
-    batch: &mut Batch,
-    tally: &mut Tally,
-    consumed: &mut Consumed,
-) -> i64 {
-    let mut local_bytes: i64 = 0;
+/// Brings every index from the old item to the new one, counts and charges it.
+pub(crate) fn maintain(item: &ItemChange<'_>, out: &mut Derived<'_>) {
+    let table = item.table;
     for index in &table.indexes {
         let present = index.progress().is_none_or(|done| done.covers(item.key, item.written));
         let old = entry(table, index, item.old.filter(|_| present));
         let new = entry(table, index, item.new);
         let size = |entry: &Option<Entry>| entry.as_ref().map(|entry| entry.view.size());
         let delta = Delta::between(size(&old), size(&new));
-        tally.count(index.owner, delta);
+        out.sizes.count(index.owner, delta);
         if index.kind == IndexKind::Local {
-            local_bytes = local_bytes.saturating_add(delta.bytes);
+            out.collection_bytes = out.collection_bytes.saturating_add(delta.bytes);
         }
-        let units = change(old, new, batch);
+        let units = change(old, new, out.batch);
         if units > 0.0 {
-            consumed.charge(index, units);
+            out.consumed.charge(index, units);
         }
     }
-    local_bytes
 }
 
-/// Brings an item that was there before `index` into it. Items whose attributes the index cannot hold
-/// are left out, as on AWS.
-pub(super) fn take_up(
+/// Brings an item that was there before `index` into it. Items whose attributes the index cannot
+/// hold are left out, as on AWS.
+pub(crate) fn backfill_entry(
     table: &Table,
     index: &Index,
     item: &Item,
     batch: &mut Batch,
-    tally: &mut Tally,
+    sizes: &mut SizeDeltas,
 ) {
     if !fits_index(index, item) {
         return;
     }
     let Some(new) = entry(table, index, Some(item)) else { return };
-    tally.count(index.owner, Delta::between(None, Some(new.view.size())));
+    sizes.count(index.owner, Delta::between(None, Some(new.view.size())));
     change(None, Some(new), batch);
 }
 

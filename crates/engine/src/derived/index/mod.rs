@@ -1,0 +1,7 @@
+//! Secondary indexes: the entries that follow from a write, and which items have one.
+
+mod entry;
+mod keys;
+
+pub(crate) use entry::{backfill_entry, maintain};
+pub(crate) use keys::check_index_keys;

@@ -1,0 +1,12 @@
+//! The floors inside `aws-services`.
+
+use super::{Floor, NOTHING, Table};
+
+pub(super) const TABLE: Table = Table {
+    role: "aws-services",
+    floors: &[
+        Floor { name: "what services have in common", modules: &["service", "timestamp"] },
+        Floor { name: "services", modules: &["s3", "ssm", "sts"] },
+    ],
+    ..NOTHING
+};
