@@ -8,6 +8,7 @@
 
 use std::io::{self, ErrorKind, IoSlice};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use smallvec::SmallVec;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
+use crate::activity::Activity;
 use crate::framing::Framing;
 
 /// Bytes that a client must take in the time that the limit gives, or all that there are.
@@ -39,21 +41,20 @@ pub(crate) struct Socket {
     /// Bytes written since the timer was started.
     written: usize,
     framing: Framing,
+    activity: Arc<Activity>,
     /// Whether the client has sent a request that must not be taken.
     refused: bool,
 }
 
 impl Socket {
-    pub(crate) fn new(inner: TcpStream, env: Env, limit: Duration) -> Self {
-        Self {
-            inner,
-            env,
-            limit,
-            timer: None,
-            written: 0,
-            framing: Framing::default(),
-            refused: false,
-        }
+    pub(crate) fn new(
+        inner: TcpStream,
+        env: Env,
+        limit: Duration,
+        activity: Arc<Activity>,
+    ) -> Self {
+        let framing = Framing::default();
+        Self { inner, env, limit, timer: None, written: 0, framing, activity, refused: false }
     }
 
     /// The result of a write, or an error once the client has been too slow.
@@ -64,6 +65,7 @@ impl Socket {
     ) -> Poll<io::Result<usize>> {
         match polled {
             Poll::Ready(Ok(bytes)) => {
+                self.activity.set_write_blocked(false);
                 self.written = self.written.saturating_add(bytes);
                 if self.written >= LEAST {
                     self.timer = None;
@@ -72,6 +74,7 @@ impl Socket {
             }
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
             Poll::Pending => {
+                self.activity.set_write_blocked(true);
                 if self.timer.is_none() {
                     self.written = 0;
                 }
@@ -102,6 +105,7 @@ impl AsyncRead for Socket {
             buffer.set_filled(before.saturating_add(at).saturating_add(1));
             self.refused = true;
         }
+        self.activity.arrived(self.framing.heads(), self.framing.is_in_body());
         Poll::Ready(Ok(()))
     }
 }

@@ -27,6 +27,8 @@ pub(crate) struct Framing {
     state: State,
     head: Head,
     cut: Cut,
+    /// Heads that have ended.
+    heads: u64,
 }
 
 /// What the next byte belongs to.
@@ -109,6 +111,16 @@ impl Framing {
         Ok(())
     }
 
+    /// Heads that have ended.
+    pub(crate) const fn heads(&self) -> u64 {
+        self.heads
+    }
+
+    /// Whether the body behind the last head is not whole.
+    pub(crate) fn is_in_body(&self) -> bool {
+        self.state != State::Head
+    }
+
     /// What follows the part of `rest` that is missing.
     fn skip<'a>(
         &mut self,
@@ -144,6 +156,7 @@ impl Framing {
                 // Empty lines before a request line are ignored (RFC 9112, section 2.2).
                 if self.head.begun {
                     self.state = std::mem::take(&mut self.head).body();
+                    self.heads = self.heads.wrapping_add(1);
                 }
                 Ok(())
             }

@@ -8,6 +8,7 @@ pub(super) const TABLE: Table = Table {
         Floor {
             name: "parts",
             modules: &[
+                "activity",
                 "answer",
                 "authorization",
                 "body",
