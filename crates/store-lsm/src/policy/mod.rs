@@ -1,7 +1,8 @@
 //! Policy of background work: when to compact, how fast a step goes, when writers must wait.
 //!
 //! Decisions only, as pure functions of what waits ([`Backlog`]) and of what a step's pace depends
-//! on ([`Pressure`]). [`crate::scheduler`], [`crate::workers`] and [`crate::pacing`] carry them out.
+//! on ([`Pressure`]). [`crate::scheduler`], [`crate::workers`] and [`crate::pacing`] carry them
+//! out.
 
 use std::time::Duration;
 
