@@ -35,11 +35,11 @@ pub struct KeyTerm {
 pub enum KeyTest {
     /// Equal.
     Eq(Value),
-    /// Less.
+    /// Less than.
     Lt(Value),
     /// Less or equal.
     Le(Value),
-    /// Greater.
+    /// Greater than.
     Gt(Value),
     /// Greater or equal.
     Ge(Value),
