@@ -1,7 +1,7 @@
 //! What can go wrong below an operation, and how it is answered.
 //!
-//! The one place where a store's failure becomes an answer. Causes go to the log here, never over the
-//! wire.
+//! The one place where a store's failure becomes an answer. Causes go to the log here, never over
+//! the wire.
 
 use std::fmt;
 
@@ -85,7 +85,8 @@ impl From<EngineError> for ApiError {
                     tracing::error!(%error, "request failed");
                     Self::InternalServerError
                 }
-                // The store reported it once; one line for each refused write would help to fill a disk.
+                // The store reported it once; one line for each refused write would help to fill a
+                // disk.
                 StoreError::Full { .. } => Self::WritesRefused(WritesRefused::NoSpace),
                 StoreError::Closed { .. } => Self::WritesRefused(WritesRefused::Closed),
             },

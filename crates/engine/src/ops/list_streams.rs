@@ -1,5 +1,5 @@
-//! ListStreams: streams in the order of their ARNs, a hundred a page. Streams that were switched off
-//! stay until their records are gone.
+//! ListStreams: streams in the order of their ARNs, a hundred a page. Streams that were switched
+//! off stay until their records are gone.
 
 use model::{ApiError, ListStreamsInput, ListStreamsOutput, StreamFault};
 

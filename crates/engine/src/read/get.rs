@@ -81,8 +81,8 @@ pub(crate) struct BatchPart<'a> {
 
 /// The items of a batch as they were at one moment.
 pub(crate) struct GotBatch {
-    /// For each part the items that were read, in the order of its keys. It is shorter than the part where
-    /// the limit was reached.
+    /// For each part the items that were read, in the order of its keys. It is shorter than the
+    /// part where the limit was reached.
     pub(crate) parts: Vec<Vec<Option<Item>>>,
     pub(crate) consumed: ConsumedByTable,
 }

@@ -1,8 +1,8 @@
 //! View: which moment of the store a read sees. Every read of the engine goes through one.
 //!
 //! - [`View::newest`]: what is acknowledged at each single read.
-//! - [`View::at`]: one moment for all reads, that of a snapshot. A reader that wants to see a moment again
-//!   (as of), or one that is some time ago (stale), keeps the snapshot of it.
+//! - [`View::at`]: one moment for all reads, that of a snapshot. A reader that wants to see a
+//!   moment again (as of), or one that is some time ago (stale), keeps the snapshot of it.
 //! - A fork is a store of its own: the newest view of that store.
 //!
 //! [`View::pin`] makes one moment of any view.

@@ -35,11 +35,11 @@ pub struct KeyTerm {
 pub enum KeyTest {
     /// Equal.
     Eq(Value),
-    /// Less than.
+    /// Less.
     Lt(Value),
     /// Less or equal.
     Le(Value),
-    /// Greater than.
+    /// Greater than the value.
     Gt(Value),
     /// Greater or equal.
     Ge(Value),

@@ -9,6 +9,12 @@ pub(super) const TABLE: Table = Table {
             name: "ground",
             modules: &["decode", "disk", "error", "options", "policy", "idle_compaction", "sync"],
         },
+        Floor { name: "the log's records", modules: &["log::record"] },
+        Floor { name: "its segments", modules: &["log::segment"] },
+        Floor { name: "its start", modules: &["log::log_start"] },
+        Floor { name: "its scan", modules: &["log::scan"] },
+        Floor { name: "its files at work", modules: &["log::preallocate", "log::rewrite_tail"] },
+        Floor { name: "its writer", modules: &["log::writer"] },
         Floor {
             name: "files and memory",
             modules: &["log", "manifest", "memtable", "pacing", "space", "superblock"],

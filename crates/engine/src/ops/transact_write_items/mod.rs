@@ -117,7 +117,8 @@ pub(super) fn check_together(plans: &[WritePlan]) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// What an action counts for the limit: the item that it puts, or its key and the values that it brings.
+/// What an action counts for the limit: the item that it puts, or its key and the values that it
+/// brings.
 fn size(plan: &WritePlan) -> usize {
     match &plan.action {
         Action::Put(item) => item.size(),
@@ -136,7 +137,7 @@ pub(super) fn answer(error: CommitError, count: usize) -> ApiError {
         }
         CommitError::Conflict(at) => {
             let reason = |index| {
-                // Where the store cannot tell, the first action stands for all.
+                // Where the store cannot tell, the first action is named.
                 if index == at.unwrap_or(0) {
                     CanceledReason::new(ReasonCode::TransactionConflict)
                 } else {

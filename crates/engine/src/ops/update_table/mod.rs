@@ -1,11 +1,12 @@
 //! UpdateTable.
 //!
-//! The new definition is made from the old one inside the commit, so that two changes at once cannot
-//! undo each other. Order of checks: parameters that are not available yet, a request without
-//! anything to update, the table, billing and throughput, global indexes, the other settings.
+//! The new definition is made from the old one inside the commit, so that two changes at once
+//! cannot undo each other. Order of checks: parameters that are not available yet, a request
+//! without anything to update, the table, billing and throughput, global indexes, the other
+//! settings.
 //!
-//! Everything takes effect at once, except a new index: it is there from the commit on and every write
-//! maintains it, and the items from before are taken up in the background (`jobs::backfill`).
+//! Everything takes effect at once, except a new index: it is there from the commit on and every
+//! write maintains it, and the items from before are taken up in the background (`backfill`).
 
 mod indexes;
 mod settings;
