@@ -24,7 +24,7 @@ fn two_homes(tree: &Tree, file: &File) -> Option<Finding> {
     let folder = file.path.strip_suffix(".rs").filter(|path| path.contains("src/"))?;
     tree.paths.contains(folder).then(|| {
         let text = format!("has its children in `{folder}/`: move it to `{folder}/mod.rs`");
-        Finding::pending(&file.path, 0, text)
+        Finding::failure(&file.path, 0, text)
     })
 }
 
@@ -38,7 +38,7 @@ fn width(file: &File, number: usize, line: &Line<'_>) -> Option<Finding> {
     let is_wide = is_comment && !text.is_empty() && columns > rules::COLUMNS;
     (is_wide && !text.contains("://") && !text.starts_with('|')).then(|| {
         let text = format!("{columns} columns, more than {}: wrap the comment", rules::COLUMNS);
-        Finding::pending(&file.path, number, text)
+        Finding::failure(&file.path, number, text)
     })
 }
 

@@ -1,6 +1,6 @@
 //! The floors inside `engine`.
 
-use super::{Floor, NOTHING, Table};
+use super::{Floor, Table};
 
 pub(super) const TABLE: Table = Table {
     role: "engine",
@@ -13,13 +13,9 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "catalog", modules: &["catalog"] },
         Floor { name: "engine", modules: &["engine"] },
         Floor { name: "reads and writes", modules: &["read", "rows", "write"] },
-        Floor {
-            name: "features",
-            modules: &["backfill", "owner_sweep", "stream", "token", "ttl"],
-        },
+        Floor { name: "features", modules: &["backfill", "owner_sweep", "stream", "token", "ttl"] },
         Floor { name: "statements", modules: &["partiql"] },
         Floor { name: "operations", modules: &["ops"] },
         Floor { name: "entrances", modules: &["background", "dispatch"] },
     ],
-    ..NOTHING
 };

@@ -1,6 +1,6 @@
 //! The floors inside `expression`.
 
-use super::{Floor, NOTHING, Table};
+use super::{Floor, Table};
 
 pub(super) const TABLE: Table = Table {
     role: "expression",
@@ -21,5 +21,4 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "updates", modules: &["update"] },
         Floor { name: "statements", modules: &["partiql"] },
     ],
-    ..NOTHING
 };

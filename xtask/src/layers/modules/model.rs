@@ -1,6 +1,6 @@
 //! The floors inside `model`.
 
-use super::{Floor, NOTHING, Table};
+use super::{Floor, Table};
 
 pub(super) const TABLE: Table = Table {
     role: "model",
@@ -12,5 +12,4 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "the generated API", modules: &["generated"] },
         Floor { name: "errors and look-up", modules: &["error", "operation"] },
     ],
-    ..NOTHING
 };

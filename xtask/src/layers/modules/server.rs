@@ -1,6 +1,6 @@
 //! The floors inside `server`.
 
-use super::{Floor, NOTHING, Table};
+use super::{Floor, Table};
 
 pub(super) const TABLE: Table = Table {
     role: "server",
@@ -32,5 +32,4 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "connection", modules: &["connection"] },
         Floor { name: "listener", modules: &["listener"] },
     ],
-    ..NOTHING
 };

@@ -1,6 +1,6 @@
 //! The floors inside `store-lsm`.
 
-use super::{Floor, NOTHING, Table};
+use super::{Floor, Table};
 
 pub(super) const TABLE: Table = Table {
     role: "store-lsm",
@@ -30,5 +30,4 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "the backend", modules: &["backend"] },
         Floor { name: "opening", modules: &["open"] },
     ],
-    ..NOTHING
 };

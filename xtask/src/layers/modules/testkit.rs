@@ -1,6 +1,6 @@
 //! The floors inside `testkit`.
 
-use super::{Floor, NOTHING, Table};
+use super::{Floor, Table};
 
 pub(super) const TABLE: Table = Table {
     role: "testkit",
@@ -16,5 +16,4 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "parser and runner", modules: &["parse", "run"] },
         Floor { name: "the corpus and random programs", modules: &["program", "suite"] },
     ],
-    ..NOTHING
 };

@@ -1,6 +1,6 @@
 //! The floors inside `value`.
 
-use super::{Floor, NOTHING, Table};
+use super::{Floor, Table};
 
 pub(super) const TABLE: Table = Table {
     role: "value",
@@ -9,5 +9,4 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "encoded values and items", modules: &["encoded"] },
         Floor { name: "keys, sizes and trees", modules: &["key", "size", "tree"] },
     ],
-    ..NOTHING
 };
