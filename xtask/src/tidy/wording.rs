@@ -74,7 +74,7 @@ fn document(file: &File) -> Vec<Finding> {
 fn phrases(file: &File, number: usize, prose: &str) -> Vec<Finding> {
     let prose: String = prose.split('`').step_by(2).collect::<Vec<_>>().join("`");
     let words: Vec<String> = prose
-        .split(|character: char| !(character.is_alphanumeric() || "'`".contains(character)))
+        .split(|character: char| !(character.is_alphanumeric() || "'`-".contains(character)))
         .filter(|word| !word.is_empty())
         .map(str::to_lowercase)
         .collect();
