@@ -20,7 +20,7 @@ use crate::{Maker, Violation};
 const ROWS: u64 = 300;
 const WRITERS: u64 = 3;
 const READERS: u64 = 2;
-/// Commits of one writer.
+/// Commits of one writer, at least.
 const COMMITS: u64 = 80;
 /// Rows that one commit writes.
 const WRITES: u64 = 25;
@@ -90,9 +90,14 @@ async fn write(store: &dyn Store, shared: &Shared, change: Change) -> Checked {
 }
 
 /// Every fourth row rests; each of the others belongs to one writer.
+///
+/// A store in memory answers at once, so that a writer would not stop before its last commit, and
+/// on a busy machine before a reader has begun: it gives way after each commit, and continues until
+/// something was read.
 async fn write_some(store: &dyn Store, shared: &Shared, me: u64) -> Checked {
     let random = SplitMix64::new(me);
-    for step in 0..COMMITS {
+    let mut step = 0;
+    while step < COMMITS || shared.readings.lock().is_empty() {
         let mut change = BTreeMap::new();
         for _ in 0..WRITES {
             let key = name(random.below(ROWS / 4) * 4 + 1 + me);
@@ -100,6 +105,8 @@ async fn write_some(store: &dyn Store, shared: &Shared, me: u64) -> Checked {
             change.insert(key, value);
         }
         write(store, shared, change.into_iter().collect()).await?;
+        step += 1;
+        tokio::task::yield_now().await;
     }
     Ok(())
 }
