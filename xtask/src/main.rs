@@ -21,8 +21,7 @@ tasks:
   layers   compare the edges between crates, and between modules, with the floor tables
            `layers --report [ROOT]` prints figures about the modules; `layers --floors CRATE`
            prints the floors that a crate's modules have
-  tidy     check what the compiler does not: headers, lengths, names, sentences, links;
-           `tidy --list [PATH]` names each place below a path
+  tidy     check what the compiler does not: headers, lengths, names, sentences, links
 ";
 
 fn main() -> ExitCode {
@@ -37,8 +36,6 @@ fn main() -> ExitCode {
         ("layers", [flag]) if flag == "--report" => layers::report(&root()),
         ("layers", [flag, other]) if flag == "--report" => layers::report(Path::new(other)),
         ("layers", [flag, role]) if flag == "--floors" => layers::suggest(&root(), role),
-        ("tidy", [flag]) if flag == "--list" => tidy::list(&root(), ""),
-        ("tidy", [flag, path]) if flag == "--list" => tidy::list(&root(), path),
         ("tidy", []) => tidy::run(&root()),
         _ => {
             say(USAGE);

@@ -1,7 +1,8 @@
-//! Accounting: what each request consumed, reported once by the commit or the read that consumed it.
+//! Accounting: what each request consumed, reported once by the commit or the read that consumed
+//! it.
 //!
-//! One event has the table and, by [`Consumed`], the index of each charge. Metrics read it; the request's
-//! own answer shows the same [`Consumed`].
+//! One event has the table and, by [`Consumed`], the index of each charge. Metrics read it; the
+//! request's own answer shows the same [`Consumed`].
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

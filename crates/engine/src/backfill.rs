@@ -1,14 +1,14 @@
-//! Fills new indexes with the items that were there before them.
+//! Backfill of a new index with the items that were there before it.
 //!
-//! Items are taken up in the order of their rows, in chunks. A chunk is one commit: it reads the items
-//! as they are at the commit, writes their entries, counts them and moves the index's progress in the
-//! catalog row on. So a job that is interrupted at any point goes on behind its last chunk, and a write
-//! to the same item comes either before or after the chunk, never in between. The chunk that finds no
-//! more items makes the index active. An item that cannot be read is passed over: nothing else can read
-//! it either.
+//! Items are taken up in the order of their rows, in chunks. A chunk is one commit: it reads the
+//! items as they are at the commit, writes their entries, counts them and moves the index's
+//! progress in the catalog row on. So a job that is interrupted at any point continues after its
+//! last chunk, and a write to the same item comes either before or after the chunk, never in
+//! between. The chunk that finds no more items makes the index active. An item that cannot be read
+//! is passed over: nothing else can read it either.
 //!
 //! Invariant: an item that was written after the index was added is left alone: its entry is there
-//! already (`catalog::Progress`).
+//! already (`table::Progress`).
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use env::Deadline;
 use parking_lot::Mutex;
-use store::{Batch, Current, Direction, PageLimit, StoreError, TransactError};
+use store::{Batch, Current, Direction, PageLimit, TransactError};
 
 use crate::derived::index::backfill_entry;
 use crate::engine::Engine;
@@ -29,7 +29,7 @@ use crate::table::{Index, IndexState, Progress, Table};
 
 /// Items a chunk: their writers wait while it runs.
 const CHUNK: PageLimit = PageLimit { rows: 128, bytes: 1 << 20 };
-/// Chunks a slice, so that other background work has its turn.
+/// Chunks a slice, so that other background work can run in between.
 const SLICE: usize = 32;
 
 const NAME: &str = "filling indexes";
@@ -87,7 +87,7 @@ impl Pass<Engine> for BackfillPass {
     }
 }
 
-/// What one chunk is about: an index, and the items behind its progress.
+/// What one chunk is about: an index, and the items after its progress.
 struct Chunk {
     index: OwnerId,
     progress: Progress,
@@ -120,7 +120,7 @@ async fn chunk(engine: &Engine, table: &Table) -> Result<bool, EngineError> {
 }
 
 /// The items that come next.
-async fn next(engine: &Engine, table: &Table) -> Result<Option<Chunk>, StoreError> {
+async fn next(engine: &Engine, table: &Table) -> Result<Option<Chunk>, EngineError> {
     let Some((index, progress)) =
         table.building().and_then(|index| Some((index.owner, index.progress()?.clone())))
     else {
@@ -135,8 +135,8 @@ async fn next(engine: &Engine, table: &Table) -> Result<Option<Chunk>, StoreErro
     Ok(Some(Chunk { index, progress, keys, more: page.more, unreadable: Arc::default() }))
 }
 
-/// Takes up the items of a chunk as they are now. An item that the snapshot did not show was written
-/// after the index was added, so it needs nothing.
+/// Takes up the items of a chunk as they are now. An item that the snapshot did not show was
+/// written after the index was added, so it needs nothing.
 fn fill(
     mut table: Table,
     chunk: &Chunk,

@@ -1,7 +1,7 @@
 //! Background work of the engine: the list of jobs, and when they run.
 //!
-//! The engine starts no task: the process that runs the engine runs [`Engine::background`]. A new job is
-//! a line in [`JOBS`].
+//! The engine starts no task: the process that runs the engine runs [`Engine::background`]. A new
+//! job is a line in [`JOBS`].
 
 use std::time::Duration;
 
@@ -35,8 +35,8 @@ const RETRY: Duration = Duration::from_secs(5);
 const REST: Duration = Duration::from_millis(200);
 
 impl Engine {
-    /// Background work: runs until the store is closed. Without it requests are answered all the same,
-    /// but nothing is swept.
+    /// Background work: runs until the store is closed. Without it requests are answered all the
+    /// same, but nothing is swept.
     pub async fn background(&self) {
         run(self).await;
     }
@@ -52,8 +52,8 @@ impl Engine {
         self.jobs.run(self, jobs()).await
     }
 
-    /// Closes the shards of every stream and opens their children, as it happens by itself every four
-    /// hours.
+    /// Closes the shards of every stream and opens their children, as it happens by itself every
+    /// four hours.
     ///
     /// # Errors
     /// [`EngineError`] when the store fails; what was done stays done.
@@ -102,14 +102,14 @@ async fn run(engine: &Engine) {
         tokio::select! {
             // A coin that is not the environment's would make two runs of one seed differ.
             biased;
-            () = engine.jobs.wanted() => {}
+            () = engine.jobs.notified() => {}
             () = pause => {}
         }
     }
 }
 
-/// Whether nothing can be read any more either. A store that only refuses writes after a failed one is
-/// still there, and only a restart makes it take them again.
+/// Whether nothing can be read any more either. A store that only refuses writes after a failed one
+/// is still there, and only a restart makes it take them again.
 async fn closed_for_good(engine: &Engine) -> bool {
     engine.store.snapshot().await.is_err()
 }

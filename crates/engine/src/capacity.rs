@@ -1,9 +1,10 @@
 //! What requests consume, in capacity units, and how that is reported.
 //!
 //! Sources: "Read/write capacity" in the developer guide and public AWS captures: a write costs one
-//! unit a started KB of the larger of its two images; an index is charged when the view that it shows
-//! changes; reads are charged on what was read, before filter and projection, half a unit a started
-//! 4 KB when eventually consistent. Transactions double the table's arm, not those of the indexes.
+//! unit a started KB of the larger of its two images; an index is charged when the view that it
+//! shows changes; reads are charged on what was read, before filter and projection, half a unit a
+//! started 4 KB when eventually consistent. Transactions double the table's arm, not those of the
+//! indexes.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -8,8 +8,8 @@ use crate::ops;
 
 /// A call of one operation.
 ///
-/// - `inline`: its future is a part of [`Engine::call`]'s. What answers a get or a single write stays
-///   small, because HTTP moves it about.
+/// - `inline`: its future is a part of [`Engine::call`]'s. What answers a get or a single write
+///   stays small, because HTTP moves it about.
 /// - `boxed`: its future is on the heap.
 /// - `local`: it is answered from memory, without waiting.
 /// - `total`: the same, and it cannot fail.
@@ -28,7 +28,8 @@ macro_rules! call {
     };
 }
 
-/// The table: how, operation, file in `ops`. The modules are declared there, where rustfmt finds them.
+/// The table: how, operation, file in `ops`. The modules are declared there, where rustfmt finds
+/// them.
 macro_rules! operations {
     (
         answered { $($how:ident $operation:ident => $module:ident,)* }
@@ -128,9 +129,10 @@ operations! {
 }
 
 impl Engine {
-    /// Whether a call of `operation`, once begun, has to be carried to its end even if its caller goes
-    /// away: the store finishes an enqueued transaction in any case, and what the catalog holds in
-    /// memory has to follow. The engine starts no tasks, so the caller runs such a call as one.
+    /// Whether a call of `operation`, once begun, has to be carried to its end even if its caller
+    /// goes away: the store finishes an enqueued transaction in any case, and what the catalog
+    /// holds in memory has to follow. The engine starts no tasks, so the caller runs such a call as
+    /// one.
     #[must_use]
     pub fn must_finish(operation: Operation) -> bool {
         operation.facts().access == Access::Define

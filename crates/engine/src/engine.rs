@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use env::Env;
-use store::Store;
+use store::{Stamp, Store};
 
 use crate::accounting::{Accounting, ConsumedTotals};
 use crate::catalog::Catalog;
@@ -78,6 +78,14 @@ impl Engine {
     #[must_use]
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.store
+    }
+
+    /// The stamp up to which nothing more can be written.
+    ///
+    /// # Errors
+    /// The store's failure.
+    pub(crate) async fn closed_through(&self) -> Result<Stamp, EngineError> {
+        Ok(self.store.closed_through().await?)
     }
 
     /// The newest state of the store, for reading.

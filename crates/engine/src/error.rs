@@ -1,7 +1,7 @@
 //! What can go wrong below an operation, and how it is answered.
 //!
-//! The one place where a store's failure becomes an answer. Causes go to the log here, never over the
-//! wire.
+//! The one place where a store's failure becomes an answer. Causes go to the log here, never over
+//! the wire.
 
 use std::fmt;
 
@@ -85,7 +85,8 @@ impl From<EngineError> for ApiError {
                     tracing::error!(%error, "request failed");
                     Self::InternalServerError
                 }
-                // The store told of it once; one line for each refused write would help to fill a disk.
+                // The store reported it once; one line for each refused write would help to fill a
+                // disk.
                 StoreError::Full { .. } => Self::WritesRefused(WritesRefused::NoSpace),
                 StoreError::Closed { .. } => Self::WritesRefused(WritesRefused::Closed),
             },
@@ -99,11 +100,6 @@ pub(crate) fn transact_error(error: TransactError<ApiError>) -> ApiError {
         TransactError::Rejected(answer) => answer,
         TransactError::Store(error) => EngineError::from(error).into(),
     }
-}
-
-/// The answer to a store's failure.
-pub(crate) fn store_error(error: StoreError) -> ApiError {
-    EngineError::from(error).into()
 }
 
 /// The store's failure, of a transaction that never rejects.

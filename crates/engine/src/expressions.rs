@@ -6,8 +6,8 @@ use expression::{Condition, Error, Kind, Projection, Scope};
 use model::{OrderedMap, RequestFault};
 use value::Item;
 
-/// Bytes that all expression values of a request may have. Source: "Quotas in Amazon DynamoDB", maximum
-/// length of all substitution variables in an expression.
+/// Bytes that all expression values of a request may have. Source: "Quotas in Amazon DynamoDB",
+/// maximum length of all substitution variables in an expression.
 const MAX_VALUES: usize = 2 * 1024 * 1024;
 
 /// The placeholders of one request (or one action of a batch).

@@ -80,8 +80,8 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The key of the row that shows `item`; `None` when a key attribute is missing or of another type
-    /// (a sparse index holds no such row).
+    /// The key of the row that shows `item`; `None` when a key attribute is missing or of another
+    /// type (a sparse index holds no such row).
     pub(crate) fn row_key(self, item: MapRef<'_>) -> Option<Bytes> {
         match self {
             Self::Table(table) => item_key(table, item),

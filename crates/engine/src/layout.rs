@@ -1,10 +1,10 @@
 //! Key layout of the store: spaces, owner ids, prefixes, and the envelope of values.
 //!
 //! `space (1) | owner id (8) | hash (8) | components`, integers big-endian, every component
-//! self-delimiting (`value::KeyValue`). An item and its local index entries share the item's hash; a
-//! global index entry has the hash of all its own HASH attributes:
+//! self-delimiting (`value::KeyValue`). An item and its local index entries share the item's hash;
+//! a global index entry has the hash of all its own HASH attributes:
 //!
-//! | space | key behind the owner id |
+//! | space | key after the owner id |
 //! |---|---|
 //! | item | hash, HASH, RANGE |
 //! | local index | hash of the item, HASH, index RANGE, item RANGE |
@@ -14,7 +14,8 @@
 //! | collection | hash, HASH: bytes of an item collection |
 //!
 //! Keys of items and index entries are made in `keys`, those of streams and of time to live in
-//! `stream::layout` and `ttl::layout`, those of other services in `rows`. No table is known here.
+//! `derived::stream::layout` and `derived::ttl::layout`, those of other services in `rows`. No
+//! table is known here.
 //!
 //! Invariant: owner ids are never reused, so a key never means two things. Fixed by ADR 3.
 
@@ -48,7 +49,7 @@ pub(crate) mod space {
     pub(crate) const STREAM_RECORD: u8 = 0x18;
     /// Items by the second at which they expire.
     pub(crate) const TTL_MARK: u8 = 0x19;
-    /// Rows of the services beside the tables (`rows`).
+    /// Rows of other services (`rows`).
     pub(crate) const SERVICE: u8 = 0x40;
 }
 
@@ -92,7 +93,7 @@ pub(crate) fn catalog_range() -> KeyRange {
     space_range(space::CATALOG)
 }
 
-/// The row that holds the greatest owner id given out.
+/// The row that holds the largest owner id given out.
 pub(crate) fn owner_sequence_key() -> Bytes {
     Bytes::from_static(&[space::SEQUENCE, 0])
 }
@@ -188,8 +189,8 @@ pub(crate) fn same_partition(a: &[u8], b: &[u8]) -> bool {
 
 /// The value of a row: an envelope around encoded content.
 ///
-/// `format (1) | flags (1) | commit stamp (8) | content`. Flags are for compression and encryption and
-/// are zero in format 1.
+/// `format (1) | flags (1) | commit stamp (8) | content`. Flags are for compression and encryption
+/// and are zero in format 1.
 pub(crate) mod envelope {
     use bytes::Bytes;
     use store::Stamp;

@@ -1,11 +1,12 @@
 //! What DynamoDB operations mean, over any store.
 //!
-//! [`Engine::call`] takes a decoded request and answers it. A write goes: plan (pure, from the request
-//! and the table's definition) → one store transaction in which [`write`](self) applies the plan to the
-//! current item → index entries in the same commit. A read takes one snapshot.
+//! [`Engine::call`] takes a decoded request and answers it. A write goes: plan (pure, from the
+//! request and the table's definition) → one store transaction in which [`write`](self) applies the
+//! plan to the current item → what follows from it (index entries, stream records, TTL marks) in
+//! the same commit. A read goes through one view of the store.
 //!
-//! Invariants of absence: no JSON, no HTTP, no concrete store, no threads or tasks: background work is a
-//! future that somebody else runs ([`Engine::background`]).
+//! Invariants of absence: no JSON, no HTTP, no concrete store, no threads or tasks: background work
+//! is a future that somebody else runs ([`Engine::background`]).
 
 mod accounting;
 mod backfill;

@@ -1,4 +1,4 @@
-//! Sweeps the keys of deleted tables and indexes.
+//! Owner sweep: the job that removes the keys of deleted tables and indexes.
 
 use std::collections::VecDeque;
 
@@ -33,8 +33,8 @@ impl Job<Engine> for OwnerSweep {
 
 /// Sweeps every dead owner; owners take turns.
 ///
-/// Each goes forward once: nothing is written below an owner after its mark, and what was removed would
-/// be in the way of whoever starts over.
+/// Each goes forward once: nothing is written below an owner after its mark, and what was removed
+/// would be in the way of a sweep that starts over.
 struct Sweep {
     /// The marks that were not listed yet.
     marks: Pager,
@@ -78,7 +78,7 @@ impl Pass<Engine> for Sweep {
     }
 }
 
-/// Removes some keys of a dead owner, and behind the last one its mark.
+/// Removes some keys of a dead owner, and after the last one its mark.
 async fn sweep(engine: &Engine, dead: &mut DeadOwner) -> Result<Step, EngineError> {
     let mark = dead_owner_key(dead.owner);
     for _ in 0..SLICE {

@@ -1,13 +1,14 @@
-//! A door for services that keep their own rows beside the tables: bytes in, bytes out, one store.
+//! Rows of other services, kept in the same store as the tables: bytes in, bytes out.
 //!
-//! Rows are gathered in groups. A group has a revision, which every commit raises; a commit says which
-//! revision it was made from and is refused when the group has changed since. So a service reads,
-//! decides and commits, and two that decide at once do not both win.
+//! Rows are gathered in groups. A group has a revision, which every commit raises; a commit says
+//! which revision it was made from and is refused when the group has changed since. So a service
+//! reads, decides and commits, and two that decide at once do not both win.
 //!
-//! Keys: `space | area | account | Region | group | 0 or 1`: 0 is the revision's row, behind 1 stands the
-//! caller's key. Values travel in the envelope of all rows.
+//! Keys: `space | area | account | Region | group | 0 or 1`: 0 is the revision's row, 1 is followed
+//! by the caller's key. Values travel in the envelope of all rows.
 //!
-//! Invariants: no row of a group is written without its revision; what the rows mean is not known here.
+//! Invariants: no row of a group is written without its revision; what the rows mean is not known
+//! here.
 
 use bytes::Bytes;
 use env::Deadline;
@@ -72,9 +73,9 @@ pub struct RowRange<'a> {
     pub prefix: &'a [u8],
     /// The key that the page before ended with.
     pub after: Option<&'a [u8]>,
-    /// From the greatest key to the smallest.
+    /// From the largest key to the smallest.
     pub newest_first: bool,
-    /// At most so many.
+    /// The largest number of rows.
     pub limit: usize,
 }
 
@@ -83,7 +84,7 @@ pub struct RowRange<'a> {
 pub struct RowPage {
     /// The rows.
     pub rows: Vec<(Vec<u8>, Bytes)>,
-    /// Whether there are more behind it.
+    /// Whether there are more after it.
     pub more: bool,
 }
 

@@ -1,7 +1,7 @@
 //! What one commit changes in the sizes of tables, indexes and item collections.
 //!
-//! Counters are summed up here first, so that a commit adds once to each counter however many items it
-//! writes, and not at all to a counter that stays as it is.
+//! Counters are summed up here first, so that a commit adds once to each counter however many items
+//! it writes, and not at all to a counter that stays as it is.
 //!
 //! Invariant: the counters of an owner are the sums over its rows, after every commit.
 

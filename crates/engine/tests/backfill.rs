@@ -1,5 +1,5 @@
-//! Indexes that are added to tables with items: what they show while they are filled and afterwards,
-//! whatever is written meanwhile and wherever the work is interrupted.
+//! Indexes that are added to tables with items: what they show while they are filled and
+//! afterwards, whatever is written meanwhile and wherever the work is interrupted.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
 

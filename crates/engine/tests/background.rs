@@ -1,5 +1,5 @@
-//! Background work that meets rows it cannot read, failures and panics, and jobs that would hold up each
-//! other.
+//! Background work that meets rows it cannot read, failures and panics, and jobs that would hold up
+//! each other.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
 

@@ -1,4 +1,5 @@
-//! Item collections of tables with local indexes: their size, what it refuses, and that it stays right.
+//! Item collections of tables with local indexes: their size, what it refuses, and that it stays
+//! right.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
 

@@ -65,7 +65,8 @@ async fn a_single_write_answers_transaction_conflict() {
 #[tokio::test]
 async fn a_transaction_names_the_action_whose_item_is_held() {
     let (bench, faults) = faulty().await;
-    // Write keys: a, c. Read keys: b behind them (its table's row comes before or after, not counted).
+    // Write keys: a, c. Read keys: b behind them (its table's row comes before or after, not
+    // counted).
     faults.plan_writes(1, &conflict(Some(1)));
     let reasons = transact(&bench, vec![put("a"), check("b"), put("c")]).await;
     assert_eq!(reasons, [ReasonCode::None, ReasonCode::None, ReasonCode::TransactionConflict]);

@@ -1,4 +1,5 @@
-//! A page that its caller's deadline overtakes ends where it is, and the next one goes on from there.
+//! A page that its caller's deadline overtakes ends where it is, and the next one continues there.
+//! there.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
 

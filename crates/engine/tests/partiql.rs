@@ -1,7 +1,8 @@
-//! A PartiQL statement answers as the API call that it stands for, and leaves the same items behind.
+//! A PartiQL statement answers as the API call that it stands for, and leaves the same items
+//! behind.
 //!
-//! Random programs run twice: as statements on one table and as API calls on another. What an INSERT or
-//! UPDATE adds to a call (its condition on existence) is written out in the call.
+//! Random programs run twice: as statements on one table and as API calls on another. What an
+//! INSERT or UPDATE adds to a call (its condition on existence) is written out in the call.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
 

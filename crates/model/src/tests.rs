@@ -1,9 +1,10 @@
-//! The operation table, permissions of requests, and the ordered map.
+//! The operation table, envelopes, permissions of requests, and the ordered map.
 
 use crate::{
-    Access, BatchGetItemInput, ConditionCheck, ConditionValue, ExecuteStatementInput, Framework,
-    KeysAndAttributes, ListTablesInput, Operation, OrderedMap, Permission, Put, PutItemInput,
-    QueryInput, Request, Resource, ReturnValue, Select, TransactWriteItem, TransactWriteItemsInput,
+    Access, ApiError, BatchGetItemInput, ConditionCheck, ConditionValue, ExecuteStatementInput,
+    Framework, ItemFault, KeysAndAttributes, LegacyFault, ListTablesInput, Operation, OrderedMap,
+    Permission, Put, PutItemInput, QueryInput, Request, RequestFault, Resource, ReturnValue,
+    Select, TransactWriteItem, TransactWriteItemsInput,
 };
 
 #[test]
@@ -120,4 +121,27 @@ fn of_pairs_with_one_name_the_last_counts() {
     let map: OrderedMap<u8> = [("a", 1), ("b", 2), ("a", 3), ("c", 4)].into_iter().collect();
     let pairs: Vec<(&str, &u8)> = map.iter().collect();
     assert_eq!(pairs, [("b", &2), ("a", &3), ("c", &4)]);
+}
+
+#[test]
+fn only_faults_of_the_request_have_the_envelope_of_the_newer_framework() {
+    let select = || {
+        let fault = RequestFault::SelectWithProjection { parameter: "P", select: "COUNT" };
+        ApiError::from(fault)
+    };
+    for (operation, error, enveloped) in [
+        (Operation::PutItem, ApiError::from(RequestFault::ReturnValues), true),
+        (Operation::PutItem, ApiError::from(LegacyFault::BetweenOrder), true),
+        (Operation::PutItem, ApiError::from(ItemFault::TooLarge), false),
+        (Operation::PutItem, ApiError::from(RequestFault::BadArn("a".into())), false),
+        (Operation::GetItem, ApiError::from(RequestFault::Expression("e".into())), false),
+        // The exception of `overrides.toml`.
+        (Operation::Query, select(), true),
+        (Operation::Scan, select(), false),
+    ] {
+        let bare = error.to_string();
+        let opening = if enveloped { "1 validation error detected: " } else { "" };
+        assert_eq!(error.message(Some(operation)), format!("{opening}{bare}"));
+        assert_eq!(error.message(None), bare);
+    }
 }

@@ -8,7 +8,7 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -19,6 +19,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
+use crate::activity::Activity;
 use crate::handler;
 use crate::server_state::ServerState;
 use crate::services::Application;
@@ -54,29 +55,9 @@ pub(crate) fn builder(limits: &Limits) -> Builder {
     builder
 }
 
-/// The requests of one connection, counted by the one task that serves it.
-#[derive(Debug, Default)]
-struct Requests {
-    begun: AtomicU64,
-    answering: AtomicBool,
-}
-
-impl Requests {
-    fn begin(&self) {
-        // One task: an addition needs no lock on the bus.
-        let begun = self.begun.load(Ordering::Relaxed);
-        self.begun.store(begun.wrapping_add(1), Ordering::Relaxed);
-        self.answering.store(true, Ordering::Relaxed);
-    }
-
-    fn end(&self) {
-        self.answering.store(false, Ordering::Relaxed);
-    }
-}
-
 /// Detects a connection on which no request has begun for between one and two periods.
 struct Idleness<'a> {
-    requests: &'a Requests,
+    activity: &'a Activity,
     env: &'a Env,
     period: Duration,
     timer: env::Task,
@@ -85,21 +66,49 @@ struct Idleness<'a> {
 }
 
 impl<'a> Idleness<'a> {
-    fn new(requests: &'a Requests, env: &'a Env, period: Duration) -> Self {
-        Self { requests, env, period, timer: env.sleep(period), since: u64::MAX }
+    fn new(activity: &'a Activity, env: &'a Env, period: Duration) -> Self {
+        Self { activity, env, period, timer: env.sleep(period), since: u64::MAX }
     }
 
     /// Whether the connection is to be closed.
     fn is_over(&mut self, context: &mut Context<'_>) -> bool {
-        let begun = self.requests.begun.load(Ordering::Relaxed);
+        let begun = self.activity.begun();
         while let Poll::Ready(()) = self.timer.as_mut().poll(context) {
-            if self.since == begun && !self.requests.answering.load(Ordering::Relaxed) {
+            if self.since == begun && !self.activity.is_answering() {
                 return true;
             }
             self.since = begun;
             self.timer = self.env.sleep(self.period);
         }
         false
+    }
+}
+
+/// The end of a connection at shutdown: what is whole is finished, what is not is no request.
+#[derive(Default)]
+struct Closing {
+    begun: bool,
+    /// Runs while the rest of a body may still come.
+    grace: Option<env::Task>,
+}
+
+impl Closing {
+    /// Notes that the shutdown has begun; `grace` is how long the rest of a body may take.
+    fn begin(&mut self, activity: &Activity, env: &Env, grace: Duration) {
+        self.begun = true;
+        self.grace = activity.lacks_body().then(|| env.sleep(grace));
+    }
+
+    /// Whether the connection, which waits, is to be dropped.
+    fn drops(&mut self, activity: &Activity, context: &mut Context<'_>) -> bool {
+        if !self.begun {
+            return false;
+        }
+        if !activity.lacks_body() {
+            self.grace = None;
+        }
+        let over = self.grace.as_mut().is_some_and(|timer| timer.as_mut().poll(context).is_ready());
+        over || activity.is_idle()
     }
 }
 
@@ -115,32 +124,37 @@ pub(crate) async fn serve<S: Application>(
         tracing::debug!(%error, "TCP_NODELAY");
     }
     let session = Session::<S>::default();
-    let requests = Requests::default();
+    let activity = Arc::new(Activity::default());
+    let socket = Socket::new(stream, state.env.clone(), state.limits.write, Arc::clone(&activity));
     let connection = builder.serve_connection(
-        TokioIo::new(Socket::new(stream, state.env.clone(), state.limits.write)),
+        TokioIo::new(socket),
         service_fn(async |request| {
-            requests.begin();
+            activity.begin();
             let response = handler::answer(state, &session, request).await;
-            requests.end();
+            activity.end();
             Ok::<_, Infallible>(response)
         }),
     );
-    let mut idleness = Idleness::new(&requests, &state.env, state.limits.idle);
+    let mut idleness = Idleness::new(&activity, &state.env, state.limits.idle);
     let mut connection = pin!(connection);
     let mut notified = pin!(shutdown.notify.notified());
     let mut waiting = false;
-    let mut closing = false;
+    let mut closing = Closing::default();
     let result = std::future::poll_fn(|context| {
         if !waiting {
             // The first poll registers this task's waker; polling again would only cost a lock.
             waiting = true;
             let _ = notified.as_mut().poll(context);
         }
-        if !closing && shutdown.begun.load(Ordering::Acquire) {
-            closing = true;
+        if !closing.begun && shutdown.begun.load(Ordering::Acquire) {
+            closing.begin(&activity, &state.env, state.limits.body_grace);
             connection.as_mut().graceful_shutdown();
         }
         let served = connection.as_mut().poll(context);
+        if served.is_pending() && closing.drops(&activity, context) {
+            tracing::debug!("the connection was closed inside a request");
+            return Poll::Ready(Ok(()));
+        }
         if served.is_pending() && idleness.is_over(context) {
             tracing::debug!("the connection was idle");
             return Poll::Ready(Ok(()));

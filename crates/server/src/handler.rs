@@ -2,9 +2,9 @@
 
 use bytes::Bytes;
 use hyper::body::Incoming;
-use hyper::header::ORIGIN;
+use hyper::header::{HOST, ORIGIN};
 use hyper::http::request;
-use hyper::{Request, Response};
+use hyper::{Request, Response, Version};
 
 use crate::route::{Probe, Route};
 use crate::server_state::ServerState;
@@ -21,6 +21,9 @@ pub(crate) async fn answer<S: Application>(
     request: Request<Incoming>,
 ) -> Response<response::Body> {
     let (mut head, body) = request.into_parts();
+    if !names_one_host(&head) {
+        return state.unread(400);
+    }
     let page = head.headers.get(ORIGIN).cloned();
     // Only DynamoDB's calls are held inline: the larger this future, the more there is to move.
     let mut response = match Route::of(&head) {
@@ -41,6 +44,15 @@ pub(crate) async fn answer<S: Application>(
         state.origins.admit(&page, response.headers_mut());
     }
     response
+}
+
+/// Whether there is one Host header, as RFC 9112 (section 3.2) wants it; HTTP/1.0 knows none.
+fn names_one_host(head: &request::Parts) -> bool {
+    let mut hosts = head.headers.get_all(HOST).iter();
+    match hosts.next() {
+        Some(_) => hosts.next().is_none(),
+        None => head.version < Version::HTTP_11,
+    }
 }
 
 async fn health<S: Health>(state: &ServerState<S>, probe: Probe) -> Response<response::Body> {

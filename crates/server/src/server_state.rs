@@ -63,7 +63,7 @@ impl<S> ServerState<S> {
     }
 
     /// The response to a request whose body was not read to its end; the connection closes.
-    fn unread(&self, status: u16) -> Response<response::Body> {
+    pub(crate) fn unread(&self, status: u16) -> Response<response::Body> {
         self.metrics.refused.inc();
         let mut response = response::plain(status, "", Bytes::new());
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));

@@ -32,6 +32,8 @@ pub struct Limits {
     pub idle: Duration,
     /// How long a request's body may take to arrive.
     pub body: Duration,
+    /// How long the rest of a body may take at shutdown; a request without it is dropped.
+    pub body_grace: Duration,
     /// How long a client may take for each 64 KiB of an answer, or for its rest.
     pub write: Duration,
     /// The most that responses above 64 KiB may take together until their clients have taken them,
@@ -54,6 +56,7 @@ impl Default for Limits {
             connections: 10_000,
             idle: Duration::from_secs(120),
             body: Duration::from_secs(30),
+            body_grace: Duration::from_secs(5),
             write: Duration::from_secs(30),
             answers_bytes: 512 << 20,
             call: Duration::from_secs(60),

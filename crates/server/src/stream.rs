@@ -1,12 +1,15 @@
-//! A socket with a write timeout, against clients that do not read their responses.
+//! A socket with a write timeout, against clients that do not read their responses, and with a
+//! check of the framing of requests.
 //!
 //! Invariant: a connection to which fewer than [`LEAST`] bytes could be written within the limit is
 //! an error. While the client keeps up this costs nothing: the timer is created when a write has to
-//! wait.
+//! wait. A request whose framing is refused is damaged before the HTTP library sees it, so that the
+//! library refuses it too (400) and closes the connection; nothing behind it is read.
 
 use std::io::{self, ErrorKind, IoSlice};
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use env::Env;
@@ -14,12 +17,18 @@ use smallvec::SmallVec;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
+use crate::activity::Activity;
+use crate::framing::Framing;
+
 /// Bytes that a client must take in the time that the limit gives, or all that there are.
 const LEAST: usize = 64 << 10;
 
 /// Pieces of up to this many bytes together are sent as one: copying them costs less than a
 /// vectored write.
 const SMALL: usize = 2 << 10;
+
+/// No line may contain this byte, and the library takes it in none.
+const DAMAGE: u8 = 0;
 
 /// The socket of one connection.
 pub(crate) struct Socket {
@@ -31,11 +40,21 @@ pub(crate) struct Socket {
     timer: Option<env::Task>,
     /// Bytes written since the timer was started.
     written: usize,
+    framing: Framing,
+    activity: Arc<Activity>,
+    /// Whether the client has sent a request that must not be taken.
+    refused: bool,
 }
 
 impl Socket {
-    pub(crate) const fn new(inner: TcpStream, env: Env, limit: Duration) -> Self {
-        Self { inner, env, limit, timer: None, written: 0 }
+    pub(crate) fn new(
+        inner: TcpStream,
+        env: Env,
+        limit: Duration,
+        activity: Arc<Activity>,
+    ) -> Self {
+        let framing = Framing::default();
+        Self { inner, env, limit, timer: None, written: 0, framing, activity, refused: false }
     }
 
     /// The result of a write, or an error once the client has been too slow.
@@ -46,6 +65,7 @@ impl Socket {
     ) -> Poll<io::Result<usize>> {
         match polled {
             Poll::Ready(Ok(bytes)) => {
+                self.activity.set_write_blocked(false);
                 self.written = self.written.saturating_add(bytes);
                 if self.written >= LEAST {
                     self.timer = None;
@@ -54,6 +74,7 @@ impl Socket {
             }
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
             Poll::Pending => {
+                self.activity.set_write_blocked(true);
                 if self.timer.is_none() {
                     self.written = 0;
                 }
@@ -73,7 +94,19 @@ impl AsyncRead for Socket {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_read(context, buffer)
+        if self.refused {
+            return Poll::Ready(Ok(()));
+        }
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut self.inner).poll_read(context, buffer))?;
+        let arrived = buffer.filled_mut().get_mut(before..).unwrap_or_default();
+        if let Err(at) = self.framing.follow(arrived) {
+            arrived.iter_mut().skip(at).take(1).for_each(|byte| *byte = DAMAGE);
+            buffer.set_filled(before.saturating_add(at).saturating_add(1));
+            self.refused = true;
+        }
+        self.activity.arrived(self.framing.heads(), self.framing.is_in_body());
+        Poll::Ready(Ok(()))
     }
 }
 

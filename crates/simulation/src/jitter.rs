@@ -1,4 +1,4 @@
-//! A store whose calls take their time, so that requests meet each other between any two of them.
+//! A store with random pauses, so that requests interleave between any two of its calls.
 //!
 //! An embedded store answers most calls at once; without this a request would run from its first
 //! read to its commit with nobody in between.

@@ -120,8 +120,8 @@ fn put(dir: &str, writers: u64, seconds: u64, kill: bool) {
     commit(&runtime, &*store, &env, COUNTER.to_vec(), move |batch| {
         batch.put(COUNTER.to_vec(), items.to_be_bytes().to_vec());
     });
-    for (name, figure) in store.statistics().metrics {
-        println!("  {name} {figure}");
+    for (name, metric) in store.statistics().metrics {
+        println!("  {name} {metric}");
     }
     if kill {
         std::process::abort();

@@ -1,4 +1,4 @@
-//! Numbers and fields out of untrusted bytes.
+//! Decoding of numbers and fields out of untrusted bytes.
 //!
 //! Invariant: nothing here indexes or panics; a short buffer is `None`.
 

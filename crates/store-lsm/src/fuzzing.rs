@@ -1,4 +1,4 @@
-//! Doors for coverage-guided fuzzing (`fuzz/`); compiled for nothing else.
+//! Entry points for coverage-guided fuzzing (`fuzz/`); compiled for nothing else.
 
 use crate::log::record::{Salted, decode};
 

@@ -92,6 +92,9 @@ pub fn recover<R: Recover>(
     let mut checked = scan::check(&layout.log)?;
     check_manifest(&layout, recover, &checked)?;
     let tables = recover.open(&layout.tree)?;
+    // The process before may have been killed before it synced the manifest's name, and the log
+    // that is truncated from now on relies on that manifest.
+    layout.tree.sync().map_err(OpenError::io(layout.tree.path()))?;
     let newest = recover.newest_stamp(&tables);
     replay(recover, &tables, newest, &checked)?;
     // A crash between a bulk load and its note in the log leaves rows the log does not know of.

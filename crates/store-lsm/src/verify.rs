@@ -1,4 +1,4 @@
-//! The offline check of a whole directory.
+//! The offline check of a whole directory: every record of the log, every block of every table.
 //!
 //! Invariant: nothing here writes. It reads every byte that an open or a read would rely on.
 

@@ -16,7 +16,6 @@ mod tree;
 mod wording;
 mod words;
 
-use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::path::Path;
 
@@ -40,32 +39,15 @@ struct Finding {
     /// Line, counted from 1; 0 for the whole file.
     line: usize,
     text: String,
-    /// Whether the rule is one that the tree does not keep yet.
-    pending: bool,
 }
 
 impl Finding {
     fn failure(path: &str, line: usize, text: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Failure,
-            path: path.to_owned(),
-            line,
-            text: text.into(),
-            pending: false,
-        }
+        Self { severity: Severity::Failure, path: path.to_owned(), line, text: text.into() }
     }
 
     fn warning(path: &str, line: usize, text: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::failure(path, line, text) }
-    }
-
-    fn pending(path: &str, line: usize, text: impl Into<String>) -> Self {
-        Self { severity: rules::PENDING, pending: true, ..Self::failure(path, line, text) }
-    }
-
-    /// Whether this is one of many that are better counted than listed.
-    fn is_counted(&self) -> bool {
-        self.pending && self.severity == Severity::Warning
     }
 }
 
@@ -89,36 +71,15 @@ impl fmt::Display for Finding {
 pub fn run(root: &Path) -> Result<Report> {
     let tree = tree::read(root)?;
     let findings = check(&tree);
-    let (counted, listed): (Vec<_>, Vec<_>) = findings.iter().partition(|found| found.is_counted());
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for finding in &counted {
-        let count = counts.entry(owner(&finding.path)).or_default();
-        *count = count.saturating_add(1);
-    }
     let mut text = String::new();
-    for finding in &listed {
+    for finding in &findings {
         writeln!(text, "{finding}")?;
-    }
-    for (owner, count) in &counts {
-        writeln!(text, "{owner}: warning: {count} places; `tidy --list {owner}` names them")?;
     }
     let failures = findings.iter().filter(|found| found.severity == Severity::Failure).count();
     let warnings = findings.len().saturating_sub(failures);
     let files = tree.files.len();
     writeln!(text, "tidy: {files} files, {failures} failures, {warnings} warnings")?;
     Ok(Report { text, passed: failures == 0 })
-}
-
-/// Names each finding below `path` in the tree whose root is `root`, warnings included.
-///
-/// # Errors
-/// When the tree cannot be read.
-pub fn list(root: &Path, path: &str) -> Result<Report> {
-    let mut text = String::new();
-    for finding in check(&tree::read(root)?).iter().filter(|found| found.path.starts_with(path)) {
-        writeln!(text, "{finding}")?;
-    }
-    Ok(Report { text, passed: true })
 }
 
 fn check(tree: &tree::Tree) -> Vec<Finding> {
@@ -129,10 +90,4 @@ fn check(tree: &tree::Tree) -> Vec<Finding> {
     findings.extend(wording::check(tree));
     findings.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
     findings
-}
-
-/// The crate or the folder that `path` belongs to.
-fn owner(path: &str) -> String {
-    let depth = if path.starts_with("crates/") { 2 } else { 1 };
-    path.split('/').take(depth).collect::<Vec<_>>().join("/")
 }

@@ -3,12 +3,6 @@
 //! To allow or forbid something, change a list here (or in [`super::words`]); the other modules
 //! only interpret it.
 
-use super::Severity;
-
-/// What a breach of the rules that the tree does not keep yet is: of wording, of the width of
-/// comments, of the style of modules, of parameters.
-pub(super) const PENDING: Severity = Severity::Warning;
-
 /// Lines with a comment are at most this many characters wide.
 pub(super) const COLUMNS: usize = 100;
 

@@ -1,4 +1,5 @@
-//! How tables come, change and go: one commit each, of the catalog row and whatever goes with it.
+//! Changes of the catalog: a table is created, changed or deleted in one commit, with all that
+//! follows.
 //!
 //! Invariants: owner ids come from one sequence row that the commit declares, so none is given out
 //! twice. A change makes a new version. Owners that a change drops are marked dead in its commit.
@@ -25,8 +26,8 @@ pub(crate) struct Changed {
 }
 
 impl Catalog {
-    /// Creates a table; `draft` gets its owner ids here. `None`, and nothing done, when an earlier table of
-    /// the name has a stream with the label of the draft's.
+    /// Creates a table; `draft` gets its owner ids here. `None`, and nothing done, when an earlier
+    /// table of the name has a stream with the label of the draft's.
     pub(crate) async fn create(
         &self,
         ctx: &RequestCtx,
@@ -91,13 +92,14 @@ impl Catalog {
         Ok(Arc::new(committed.value))
     }
 
-    /// Changes the table named `name` in one commit: `change` gets the definition that holds there and
-    /// the values of `reads`, and may write other rows too. What is new (owner 0) gets its owner id, what
-    /// was dropped is left to the sweep, and the rows of the stream and of time to live follow.
+    /// Changes the table named `name` in one commit: `change` gets the definition that holds there
+    /// and the values of `reads`, and may write other rows too. What is new (owner 0) gets its
+    /// owner id, what was dropped is left to the sweep, and the rows of the stream and of time to
+    /// live follow.
     ///
     /// # Errors
-    /// What `change` refuses with, or the store's failure. `change` gets `None` when there is no such
-    /// table.
+    /// What `change` refuses with, or the store's failure. `change` gets `None` when there is no
+    /// such table.
     pub(crate) async fn change<R: From<EngineError> + Send + 'static>(
         &self,
         (namespace, name): (&Namespace, &str),

@@ -16,7 +16,7 @@ use crate::table::{
     ThroughputChanges,
 };
 
-/// Where a table stands in its life, as the answer to one request shows it.
+/// The phase of a table's life, as the answer to one request shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
     /// CreateTable answers so; the next answer is `Active`.

@@ -1,13 +1,13 @@
 //! Which tables exist: definitions in memory, backed by rows of the store.
 //!
-//! Every table has a catalog row. A data transaction declares that row as a read key and compares its
-//! version, so that it never writes by a definition that has changed since it was planned. The map in
-//! memory serves lookups. It is right only while this process is the store's only writer, so a store that
-//! does not promise that (`Capabilities::single_writer`) is refused: reads do not validate the stamp of the
-//! catalog row.
+//! Every table has a catalog row. A data transaction declares that row as a read key and compares
+//! its version, so that it never writes by a definition that has changed since it was planned. The
+//! map in memory serves lookups. It is right only while this process is the store's only writer, so
+//! a store that does not promise that (`Capabilities::single_writer`) is refused: reads do not
+//! validate the stamp of the catalog row.
 //!
-//! Invariant: changes enter the map in the order of their commit stamps, whatever order their callers
-//! return in.
+//! Invariant: changes enter the map in the order of their commit stamps, whatever order their
+//! callers return in.
 
 mod change;
 pub(crate) mod definition;
@@ -137,7 +137,7 @@ impl Catalog {
         }
     }
 
-    /// Up to `limit` names in byte order, behind `after`, and whether there are more.
+    /// Up to `limit` names in byte order, after `after`, and whether there are more.
     pub(crate) fn list(
         &self,
         namespace: &Namespace,
@@ -204,7 +204,7 @@ impl Catalog {
         if entry.stamp <= stamp {
             *entry = Entry { stamp, table };
         }
-        // Whoever begins a change from now on commits it later than all that is in the map.
+        // A change that begins from now on commits later than all that is in the map.
         if self.changing.load(Ordering::Acquire) <= 1 {
             for (namespace, name) in tombstones.drain(..) {
                 forget(&mut namespaces, &namespace, &name);
@@ -232,8 +232,8 @@ pub(crate) fn defined_in(row: &Bytes) -> Result<Table, EngineError> {
     record::from_row(row)
 }
 
-/// The definition that holds at a commit: the one in the catalog row that the transaction read. It is
-/// the planned one unless the table changed meanwhile; `None` when that table is tombstones.
+/// The definition that holds at a commit: the one in the catalog row that the transaction read. It
+/// is the planned one unless the table changed meanwhile; `None` when that table is tombstones.
 ///
 /// # Errors
 /// [`EngineError::UnreadableCatalog`] when the table changed to something that cannot be read.

@@ -121,7 +121,7 @@ impl Policy {
     }
 }
 
-/// A policy with a revision behind that of the one it replaces.
+/// A policy whose revision is greater than that of the one it replaces.
 pub(crate) fn policy(
     document: &str,
     replaced: Option<&Policy>,

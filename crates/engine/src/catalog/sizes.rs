@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use env::Timestamp;
-use store::StoreError;
 
+use crate::error::EngineError;
 use crate::layout::{Counter, OwnerId, counter_key};
 use crate::table::Table;
 use crate::view::View;
@@ -40,7 +40,7 @@ impl TableSizes {
         view: &View<'_>,
         table: &Table,
         now: Timestamp,
-    ) -> Result<Self, StoreError> {
+    ) -> Result<Self, EngineError> {
         let owners: Vec<OwnerId> = table.owners().collect();
         let keys: Vec<Bytes> = owners
             .iter()

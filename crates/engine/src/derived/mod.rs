@@ -1,7 +1,9 @@
-//! What follows from a write of an item, in the item's own commit: index entries, stream records, TTL marks.
+//! What follows from a write of an item, in the item's own commit: index entries, stream records,
+//! TTL marks.
 //!
-//! [`derive`] is the one list. Each kind has a folder here, with the form of its rows and its step; what
-//! reads these rows, and the jobs that tend them, are in modules of the same name above the writes.
+//! [`derive`] is the one list. Each kind has a folder here, with the form of its rows and its step;
+//! what reads these rows, and the jobs that tend them, are in modules of the same name above the
+//! writes.
 //!
 //! Steps are pure: they run inside the commit's decision, which may run again.
 

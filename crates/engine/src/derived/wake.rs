@@ -2,9 +2,9 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Set by the steps of the decision, and shared with the caller, so that it is known also when nobody
-/// takes the answer. Of a decision that ran twice it may remember too early a second, which costs a look
-/// for nothing.
+/// Set by the steps of the decision, and shared with the caller, so that it is known also when
+/// nobody takes the answer. Of a decision that ran twice it may remember too early a second, which
+/// costs a look for nothing.
 #[derive(Debug)]
 pub(crate) struct Wake(AtomicU64);
 

@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 
 #[derive(Debug)]
 pub(super) struct Alarm {
-    wanted: Notify,
+    notify: Notify,
     /// Somebody asked for all work, not only for what is due by time.
     asked: AtomicBool,
     /// The second at which the background work will wake by itself; `u64::MAX` while it finds out.
@@ -20,7 +20,7 @@ pub(super) struct Alarm {
 impl Default for Alarm {
     fn default() -> Self {
         Self {
-            wanted: Notify::new(),
+            notify: Notify::new(),
             asked: AtomicBool::new(false),
             next: AtomicU64::new(u64::MAX),
             overdue: AtomicU64::new(u64::MAX),
@@ -38,11 +38,11 @@ impl Alarm {
     }
 
     pub(super) fn notify(&self) {
-        self.wanted.notify_one();
+        self.notify.notify_one();
     }
 
-    pub(super) async fn wanted(&self) {
-        self.wanted.notified().await;
+    pub(super) async fn notified(&self) {
+        self.notify.notified().await;
     }
 
     /// Wakes the background work unless it will wake by this second anyway.

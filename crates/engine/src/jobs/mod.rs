@@ -1,9 +1,9 @@
 //! Job runner: background work in slices, its wake-ups, leases and failure counters.
 //!
-//! Everything that is to be done is in the store (dead-owner marks, expiry times), so a job that was
-//! interrupted continues after a restart. A job does what is due in slices, and all jobs of a pass take
-//! turns ([`runner`]), so that a long one holds up no other. What fails is logged, counted, and retried
-//! with a growing pause; what cannot be read is logged, counted and skipped.
+//! Everything that is to be done is in the store (dead-owner marks, expiry times), so a job that
+//! was interrupted continues after a restart. A job does what is due in slices, and all jobs of a
+//! pass take turns ([`runner`]), so that a long one holds up no other. What fails is logged,
+//! counted, and retried with a growing pause; what cannot be read is logged, counted and skipped.
 //!
 //! The runner knows no job, and not what jobs work on: the list of all jobs is in `background`.
 
@@ -34,7 +34,8 @@ pub(crate) struct Jobs {
     /// Commits that nobody waits for any more.
     orphans: Orphans,
     leases: LocalLeases,
-    /// Held while jobs run, so that a caller that asked for them knows that none is already under way.
+    /// Held while jobs run, so that a caller that asked for them knows that none is already under
+    /// way.
     turn: Mutex<()>,
     failures: AtomicU64,
     panics: AtomicU64,
@@ -87,8 +88,8 @@ impl Jobs {
         self.alarm.set(second, self.env.now());
     }
 
-    /// Forgets when the background work will wake; to be called before it finds out anew, so that what is
-    /// set meanwhile wakes it.
+    /// Forgets when the background work will wake; to be called before it finds out anew, so that
+    /// what is set meanwhile wakes it.
     pub(crate) fn disarm(&self) {
         self.alarm.disarm();
     }
@@ -98,9 +99,9 @@ impl Jobs {
         self.alarm.arm(due);
     }
 
-    /// Waits until somebody wants background work.
-    pub(crate) async fn wanted(&self) {
-        self.alarm.wanted().await;
+    /// Waits until somebody asks for background work.
+    pub(crate) async fn notified(&self) {
+        self.alarm.notified().await;
     }
 
     /// Whether work was set for a second that had already passed, since it was last taken.
@@ -108,12 +109,14 @@ impl Jobs {
         self.alarm.has_overdue()
     }
 
-    /// The earliest second for which work was set when it had already passed; `u64::MAX` if there is none.
+    /// The earliest second for which work was set when it had already passed; `u64::MAX` if there
+    /// is none.
     pub(crate) fn take_overdue(&self) -> u64 {
         self.alarm.take_overdue()
     }
 
-    /// A commit that writes `key` wants work at this second, and its caller does not wait for it any more.
+    /// A commit that writes `key` wants work at this second, and its caller does not wait for it
+    /// any more.
     pub(crate) fn orphaned(&self, key: &Bytes, second: u64) {
         self.orphans.add(key.clone(), second);
         self.alarm.notify();

@@ -1,8 +1,8 @@
 //! Orphaned commits: those whose caller went away before it knew how they ended.
 //!
-//! Such a write may become durable all the same, later than its caller left. So the caller hands a key of
-//! it over when it leaves, and the background work waits until what was written there can be seen before
-//! it looks for what is due.
+//! Such a write may become durable all the same, later than its caller left. So the caller hands a
+//! key of it over when it leaves, and the background work waits until what was written there can be
+//! seen before it looks for what is due.
 
 use std::collections::BTreeMap;
 

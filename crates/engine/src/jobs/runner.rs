@@ -1,7 +1,7 @@
 //! Round-robin scheduler of jobs: each does a slice of its work, until none has more to do.
 //!
-//! Invariants: an error or a panic in one job keeps no other from its turn; a job that failed has given
-//! up, for this round, at least the part that failed, so a round ends.
+//! Invariants: an error or a panic in one job keeps no other from running; a job that failed has
+//! given up, for this round, at least the part that failed, so a round ends.
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -61,7 +61,8 @@ pub(crate) trait Job<C: ?Sized>: Sync {
     fn next_due<'a>(&'a self, _on: &'a C) -> NextDue<'a> {
         Box::pin(std::future::ready(Ok(None)))
     }
-    /// Another job that became due by what this one did; asked for at the end of each of its passes.
+    /// Another job that became due by what this one did; asked for at the end of each of its
+    /// passes.
     fn unlocks(&self, _on: &C) -> Option<&'static dyn Job<C>> {
         None
     }
@@ -106,7 +107,7 @@ pub(super) async fn run<C: Sync + ?Sized + 'static>(
                 Turn::Again(pass) => remaining.push(pass),
                 Turn::Over(next) => remaining.extend(next),
             }
-            // A store in memory answers at once; requests on this thread must get their turn too.
+            // A store in memory answers at once; requests on this thread must run too.
             tokio::task::yield_now().await;
         }
         running = remaining;

@@ -1,7 +1,7 @@
 //! AttributeUpdates: PUT, ADD and DELETE on whole attributes.
 //!
-//! DELETE alone makes no item: without one, there is nothing to delete (API_AttributeValueUpdate). ADD
-//! takes a list and appends it; the documentation does not say so, users report it.
+//! DELETE alone makes no item: without one, there is nothing to delete (API_AttributeValueUpdate).
+//! ADD takes a list and appends it; the documentation does not say so, users report it.
 
 use expression::{Action, Path, SetOperand, SetValue, Update};
 use model::{

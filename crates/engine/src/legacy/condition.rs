@@ -1,6 +1,7 @@
 //! Expected, QueryFilter and ScanFilter, with ConditionalOperator.
 //!
-//! Each is a map of attributes to one test each, joined by AND or OR. No elements mean no condition.
+//! Each is a map of attributes to one test each, joined by AND or OR. No elements mean no
+//! condition.
 
 use expression::{Comparator, Condition, Operand, Path, Test};
 use model::{

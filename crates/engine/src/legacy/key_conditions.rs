@@ -1,7 +1,7 @@
 //! KeyConditions: one or two tests on key attributes.
 //!
-//! Only the request itself is checked here; the tests are matched with the key schema where those of
-//! KeyConditionExpression are. Source: API_Query and API_Condition.
+//! Only the request itself is checked here; the tests are matched with the key schema where those
+//! of KeyConditionExpression are. Source: API_Query and API_Condition.
 
 use expression::{KeyCondition, KeyTerm, KeyTest};
 use model::{ComparisonOperator, Condition, LegacyFault, OrderedMap};

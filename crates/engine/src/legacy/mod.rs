@@ -1,8 +1,8 @@
 //! The legacy parameters, lowered into the trees that expressions are parsed into.
 //!
-//! One file a family of parameters. Nothing below the plan of an operation knows where a condition or
-//! projection came from; an update remembers it, because AttributeUpdates has a rule and words of its
-//! own. Names here are whole attribute names: a dot is part of the name.
+//! One file a family of parameters. Nothing below the plan of an operation knows where a condition
+//! or projection came from; an update remembers it, because AttributeUpdates has a rule and words
+//! of its own. Names here are whole attribute names: a dot is part of the name.
 //!
 //! Invariant: a request has expression parameters or legacy ones, see [`reject_mixed`].
 
@@ -19,7 +19,7 @@ pub(crate) use attributes_to_get::attributes_to_get;
 pub(crate) use condition::{expected, filter, reject_keys};
 pub(crate) use key_conditions::key_conditions;
 
-/// Refuses legacy parameters beside expression parameters; both lists say what is given.
+/// Refuses legacy parameters together with expression parameters; both lists say what is given.
 pub(crate) fn reject_mixed(
     legacy: &[(bool, &'static str)],
     expressions: &[(bool, &'static str)],

@@ -1,7 +1,7 @@
 //! The 13 comparison operators: how many values each takes, of which types, and what it tests.
 //!
-//! An attribute that is absent or of another type fails every test but NULL, NE and NOT_CONTAINS, as
-//! the expressions `<>` and `NOT contains` do.
+//! An attribute that is absent or of another type fails every test but NULL, NE and NOT_CONTAINS,
+//! as the expressions `<>` and `NOT contains` do.
 //!
 //! Source: "Writing conditions with legacy parameters" of the developer guide and API_Condition.
 

@@ -1,6 +1,7 @@
 //! BatchExecuteStatement: up to 25 statements, all reads or all writes, each with its own answer.
 //!
-//! Invariant: a statement that fails leaves the others alone; only a mixed batch is refused as a whole.
+//! Invariant: a statement that fails leaves the others alone; only a mixed batch is refused as a
+//! whole.
 
 use expression::partiql::Statement;
 use model::{

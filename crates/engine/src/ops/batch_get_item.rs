@@ -1,7 +1,7 @@
 //! BatchGetItem: up to 100 keys, from one view of the store.
 //!
-//! Answers stop at 16 MB; the keys that are left come back as UnprocessedKeys, table by table, with the
-//! parameters they were asked with.
+//! Answers stop at 16 MB; the keys that are left come back as UnprocessedKeys, table by table, with
+//! the parameters they were asked with.
 
 use std::collections::HashSet;
 use std::sync::Arc;

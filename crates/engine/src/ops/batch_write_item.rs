@@ -49,7 +49,8 @@ pub(crate) async fn call(
     })
 }
 
-/// Carries out all plans in one commit; where that is more than the store takes at once, one by one.
+/// Carries out all plans in one commit; where that is more than the store takes at once, one by
+/// one.
 async fn carry_out(
     engine: &Engine,
     ctx: &RequestCtx,

@@ -1,7 +1,8 @@
 //! CreateTable.
 //!
-//! Order of checks: parameters that are not available yet, billing and throughput, key schemas against
-//! definitions, local indexes, global indexes, definitions that nothing uses, the other settings.
+//! Order of checks: parameters that are not available yet, billing and throughput, key schemas
+//! against definitions, local indexes, global indexes, definitions that nothing uses, the other
+//! settings.
 
 use model::{ApiError, CreateTableInput, CreateTableOutput, RequestFault, TableFault};
 

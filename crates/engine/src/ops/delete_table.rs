@@ -12,7 +12,8 @@ pub(crate) async fn call(
     input: DeleteTableInput,
 ) -> Result<DeleteTableOutput, ApiError> {
     let table = engine.catalog.delete(ctx, &input.table_name, engine.env.now()).await?;
-    // Read before the sweep takes the counters away; the table is deleted whether they can be read or not.
+    // Read before the sweep takes the counters away; the table is deleted whether they can be read
+    // or not.
     let sizes = TableSizes::read(&engine.view(), &table, engine.env.now()).await;
     let sizes = sizes.unwrap_or_else(|_| TableSizes::empty(table.created));
     engine.jobs.wake();

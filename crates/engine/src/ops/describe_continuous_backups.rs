@@ -33,7 +33,8 @@ pub(super) fn table_not_found(error: ApiError, given: &str) -> ApiError {
     }
 }
 
-/// The backups of a table as they are at `now`. Times are whole seconds, as in the examples of the AWS CLI.
+/// The backups of a table as they are at `now`. Times are whole seconds, as in the examples of the
+/// AWS CLI.
 pub(super) fn describe(table: &Table, now: Timestamp) -> ContinuousBackupsDescription {
     let seconds = |at: Timestamp| Timestamp::from_secs(at.as_secs()).as_epoch_seconds();
     let recovery = match table.settings.recorded.recovery {

@@ -1,4 +1,5 @@
-//! DescribeContributorInsights. The rules are named as on AWS; there is no CloudWatch that had them.
+//! DescribeContributorInsights. The rules are named as on AWS; there is no CloudWatch that had
+//! them.
 
 use std::sync::Arc;
 

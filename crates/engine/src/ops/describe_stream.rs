@@ -7,7 +7,6 @@ use model::{
 
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::error::store_error;
 use crate::stream::{Shard, ShardSet, find, shard_number};
 
 /// Shards a page. Source: API_streams_DescribeStream.
@@ -18,7 +17,7 @@ pub(crate) async fn call(
     ctx: &RequestCtx,
     input: DescribeStreamInput,
 ) -> Result<DescribeStreamOutput, ApiError> {
-    let view = engine.view().pin().await.map_err(store_error)?;
+    let view = engine.view().pin().await?;
     let (name, stream) = find(&view, ctx, &input.stream_arn).await?;
     let shards = ShardSet::load(&view, &stream).await?;
     let children_of = parent(input.shard_filter)?;

@@ -5,7 +5,6 @@ use model::{ApiError, DescribeTableInput, DescribeTableOutput};
 use crate::catalog::{Phase, TableSizes, describe};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::error::store_error;
 
 pub(crate) async fn call(
     engine: &Engine,
@@ -13,7 +12,6 @@ pub(crate) async fn call(
     input: DescribeTableInput,
 ) -> Result<DescribeTableOutput, ApiError> {
     let table = engine.catalog.described(ctx, &input.table_name)?;
-    let sizes =
-        TableSizes::read(&engine.view(), &table, engine.env.now()).await.map_err(store_error)?;
+    let sizes = TableSizes::read(&engine.view(), &table, engine.env.now()).await?;
     Ok(DescribeTableOutput { table: Some(describe(&table, Phase::Active, &sizes)) })
 }

@@ -4,7 +4,6 @@ use model::{ApiError, GetRecordsInput, GetRecordsOutput, NotFound, StreamFault, 
 
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::error::store_error;
 use crate::stream::{ShardIterator, ShardSet, find, read, trimmed};
 
 /// Records an answer. Source: API_streams_GetRecords.
@@ -21,8 +20,8 @@ pub(crate) async fn call(
         return Err(StreamPosition::ExpiredIterator.into());
     }
     // Asked before the snapshot is taken: so the snapshot shows everything up to it.
-    let closed = engine.store.closed_through().await.map_err(store_error)?;
-    let view = engine.view().pin().await.map_err(store_error)?;
+    let closed = engine.closed_through().await?;
+    let view = engine.view().pin().await?;
     let (name, stream) = find(&view, ctx, &iterator.name.arn()).await?;
     let shards = ShardSet::load(&view, &stream).await?;
     let shard = shards

@@ -9,7 +9,6 @@ use store::Stamp;
 use crate::context::RequestCtx;
 use crate::derived::stream::{Definition, Sequence};
 use crate::engine::Engine;
-use crate::error::store_error;
 use crate::stream::{Shard, ShardIterator, ShardSet, find, first_since, trimmed};
 use crate::view::View;
 
@@ -20,8 +19,8 @@ pub(crate) async fn call(
 ) -> Result<GetShardIteratorOutput, ApiError> {
     check(&input)?;
     // Asked before the snapshot is taken: so the snapshot shows everything up to it.
-    let closed = engine.store.closed_through().await.map_err(store_error)?;
-    let view = engine.view().pin().await.map_err(store_error)?;
+    let closed = engine.closed_through().await?;
+    let view = engine.view().pin().await?;
     let (name, stream) = find(&view, ctx, &input.stream_arn).await?;
     let shards = ShardSet::load(&view, &stream).await?;
     let shard = shards.find(&input.shard_id).ok_or(ApiError::ResourceNotFound(NotFound::Shard))?;

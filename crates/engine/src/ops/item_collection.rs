@@ -1,7 +1,7 @@
 //! `ReturnItemCollectionMetrics`: the size of the item collections that a write touched.
 //!
-//! Only tables with local indexes measure them. The estimate is the range of whole gigabytes that the
-//! size lies in. Source: "Local secondary indexes" in the developer guide.
+//! Only tables with local indexes measure them. The estimate is the range of whole gigabytes that
+//! the size lies in. Source: "Local secondary indexes" in the developer guide.
 
 use std::sync::Arc;
 
@@ -15,7 +15,8 @@ use crate::write::Effect;
 
 const GIGABYTE: i64 = 1 << 30;
 
-/// The metrics of one write, of the item whose row is `key`; `None` when not asked for or not measured.
+/// The metrics of one write, of the item whose row is `key`; `None` when not asked for or not
+/// measured.
 pub(crate) fn metrics(
     asked: Option<ReturnItemCollectionMetrics>,
     table: &Table,

@@ -1,5 +1,5 @@
-//! ListContributorInsights: the tables and global indexes that have them, tables in byte order, each
-//! before its indexes.
+//! ListContributorInsights: the tables and global indexes that have them, tables in byte order,
+//! each before its indexes.
 //!
 //! A token is the last name of its page, `table` or `table/index`; no name contains a slash.
 

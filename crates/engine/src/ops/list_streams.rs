@@ -1,12 +1,11 @@
-//! ListStreams: streams in the order of their ARNs, a hundred a page. Streams that were switched off
-//! stay until their records are gone.
+//! ListStreams: streams in the order of their ARNs, a hundred a page. Streams that were switched
+//! off stay until their records are gone.
 
 use model::{ApiError, ListStreamsInput, ListStreamsOutput, StreamFault};
 
 use crate::context::RequestCtx;
 use crate::derived::stream::list;
 use crate::engine::Engine;
-use crate::error::store_error;
 use crate::table::StreamName;
 
 /// Streams a page. Source: API_streams_ListStreams.
@@ -24,7 +23,7 @@ pub(crate) async fn call(
         .map(|arn| StreamName::parse(arn).ok_or(StreamFault::BadArn));
     let after = after.transpose()?;
     let table = input.table_name.as_deref();
-    let view = engine.view().pin().await.map_err(store_error)?;
+    let view = engine.view().pin().await?;
     let (names, more) =
         list(&view, &ctx.namespace, table, after.as_ref(), limit.clamp(1, PAGE)).await?;
     let last = names.last().filter(|_| more).map(StreamName::arn);

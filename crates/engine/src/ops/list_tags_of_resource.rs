@@ -1,7 +1,8 @@
 //! ListTagsOfResource: all tags in one answer.
 //!
 //! The operation has a `NextToken`, but a table has at most 50 tags and AWS answers them at once
-//! (source: the service team's word in aws/aws-sdk issue 583). A token that is sent is therefore ignored.
+//! (source: the service team's word in aws/aws-sdk issue 583). A token that is sent is therefore
+//! ignored.
 
 use model::{ApiError, ListTagsOfResourceInput, ListTagsOfResourceOutput, Tag};
 

@@ -1,5 +1,5 @@
-//! One file an operation: its plan, its answer and its odd rules. What operations share is in `write`,
-//! `read`, `catalog`, `capacity` and `expressions`.
+//! One file an operation: its plan, its answer and its odd rules. What operations share is in
+//! `write`, `read`, `catalog`, `capacity` and `expressions`.
 
 use model::{RequestFault, ReturnValue, ReturnValuesOnConditionCheckFailure};
 

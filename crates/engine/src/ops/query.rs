@@ -37,7 +37,8 @@ fn parse(input: &QueryInput) -> Result<Parsed<KeyCondition>, ApiError> {
             (input.attributes_to_get.is_some(), "AttributesToGet"),
             (input.query_filter.is_some(), "QueryFilter"),
             (input.conditional_operator.is_some(), "ConditionalOperator"),
-            // KeyConditions beside a filter or projection expression is older than key expressions.
+            // KeyConditions together with a filter or projection expression is older than key
+            // expressions.
             (
                 input.key_conditions.is_some() && input.key_condition_expression.is_some(),
                 "KeyConditions",

@@ -58,8 +58,8 @@ fn plan(engine: &Engine, ctx: &RequestCtx, get: &Get) -> Result<Plan, ApiError> 
     Ok(Plan { table: engine.catalog.table(ctx, &get.table_name)?, projection })
 }
 
-/// The rows to read. Keys that do not fit their tables cancel the transaction, one reason an action;
-/// empty key values are refused at once.
+/// The rows to read. Keys that do not fit their tables cancel the transaction, one reason an
+/// action; empty key values are refused at once.
 fn rows(gets: &[Get], plans: &[Plan]) -> Result<Vec<bytes::Bytes>, ApiError> {
     let mut rows = Vec::with_capacity(gets.len());
     let mut reasons = Vec::with_capacity(gets.len());

@@ -1,9 +1,9 @@
 //! PartiQL: statements lowered into the same plans as every other request.
 //!
-//! The expression crate parses; here a statement meets its table. A SELECT becomes a key lookup, key
-//! ranges or a scan (`read`), a write becomes a [`crate::write::WritePlan`] (`write`), so that indexes,
-//! streams, capacity and limits need no word about PartiQL. The three operations differ only in how they
-//! group statements and answer.
+//! The expression crate parses; here a statement meets its table. A SELECT becomes a key lookup,
+//! key ranges or a scan (`read`), a write becomes a [`crate::write::WritePlan`] (`write`), so that
+//! indexes, streams, capacity and limits need no word about PartiQL. The three operations differ
+//! only in how they group statements and answer.
 //!
 //! Invariant: a statement that writes has one item, named by the whole key in its WHERE clause.
 

@@ -1,7 +1,8 @@
-//! SELECT: from WHERE and ORDER BY to a key lookup, key ranges or a scan; and what is shown of an item.
+//! SELECT: from WHERE and ORDER BY to a key lookup, key ranges or a scan; and what is shown of an
+//! item.
 //!
-//! Sources: "PartiQL select statements for DynamoDB" for what scans and what does not; public AWS captures
-//! for which arm is charged.
+//! Sources: "PartiQL select statements for DynamoDB" for what scans and what does not; public AWS
+//! captures for which arm is charged.
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -142,7 +143,7 @@ impl<'t> Read<'t> {
                 None => range.clone(),
             };
             let rows = match (self.one_each, several) {
-                // A limit would only add a key to go on from behind the one item.
+                // A limit would only add a key from which to continue after the one item.
                 (true, _) => None,
                 (false, false) => left,
                 (false, true) => {
@@ -154,7 +155,7 @@ impl<'t> Read<'t> {
                 page(engine, bound.deadline, self.page_plan(range, direction, rows)?).await?;
             looked_at = looked_at.saturating_add(page.scanned);
             left = left.map(|left| left.saturating_sub(page.scanned));
-            if let Some(key) = self.take(page, &mut selected) {
+            if let Some(key) = self.add_page(page, &mut selected) {
                 selected.next = Some(Position { range: number, key: Some(key) });
                 break;
             }
@@ -163,14 +164,14 @@ impl<'t> Read<'t> {
     }
 
     /// Adds a page to what was read; its last key, if a limit ended it.
-    fn take(&self, page: Page, selected: &mut Selected) -> Option<Item> {
+    fn add_page(&self, page: Page, selected: &mut Selected) -> Option<Item> {
         selected.consumed.add(&page.consumed);
         let paths = self.paths.as_deref();
         selected.items.extend(page.items.into_iter().map(|item| show(item, paths)));
         page.last_key
     }
 
-    /// What is left of a range behind the key of a token.
+    /// What is left of a range after the key of a token.
     fn behind(
         &self,
         range: &KeyRange,
@@ -310,7 +311,7 @@ fn check_order(source: Source<'_>, select: &Select) -> Result<(), StatementFault
     }
 }
 
-/// What a lookup shows of the item it found, if the rest of the WHERE clause lets it through.
+/// What a lookup shows of the item it found, if it passes the rest of the WHERE clause.
 pub(crate) fn found(
     item: Option<Item>,
     filter: Option<&Condition>,
@@ -321,8 +322,8 @@ pub(crate) fn found(
     passes.then(|| show(item, paths))
 }
 
-/// The columns of an item. A nested path is shown under its last name; one that ends in an index under
-/// its place among the columns, as the PartiQL specification names columns without a name.
+/// The columns of an item. A nested path is shown under its last name; one that ends in an index
+/// under its place among the columns, as the PartiQL specification names columns without a name.
 fn show(item: Item, paths: Option<&[Path]>) -> Item {
     let Some(paths) = paths else { return item };
     let mut names = BTreeSet::new();

@@ -1,8 +1,8 @@
 //! INSERT, UPDATE, DELETE and EXISTS: from a statement to one planned write.
 //!
-//! INSERT is a put under the condition that no such item exists. UPDATE is one under the condition that
-//! it does, DELETE is silent when it does not; what WHERE says besides the key joins the condition.
-//! Sources: the developer guide's pages on these statements.
+//! INSERT is a put under the condition that no such item exists. UPDATE is one under the condition
+//! that it does, DELETE is silent when it does not; what WHERE says besides the key joins the
+//! condition. Sources: the developer guide's pages on these statements.
 
 use std::sync::Arc;
 

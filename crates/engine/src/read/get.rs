@@ -11,7 +11,6 @@ use value::Item;
 use crate::accounting::Charge;
 use crate::capacity::{Consistency, Consumed, ConsumedByTable, Direction, read_units};
 use crate::engine::Engine;
-use crate::error::store_error;
 use crate::layout::envelope;
 use crate::table::Table;
 
@@ -28,7 +27,7 @@ pub(crate) async fn get(
     key: &[u8],
     consistency: Consistency,
 ) -> Result<Got, ApiError> {
-    let row = engine.view().get(key).await.map_err(store_error)?;
+    let row = engine.view().get(key).await?;
     let item = row.as_ref().map(envelope::open_item).transpose()?;
     let consumed = Consumed::of_table(read_units(size(item.as_ref()), consistency));
     let charge = Charge { table, consumed: &consumed };
@@ -55,7 +54,7 @@ pub(crate) async fn get_together<'t>(
     tables: impl Iterator<Item = &'t Arc<Table>>,
     keys: &[Bytes],
 ) -> Result<GotTogether, ApiError> {
-    let rows = engine.view().multi_get(keys).await.map_err(store_error)?;
+    let rows = engine.view().multi_get(keys).await?;
     let mut got = GotTogether {
         items: Vec::with_capacity(keys.len()),
         bytes: 0,
@@ -82,8 +81,8 @@ pub(crate) struct BatchPart<'a> {
 
 /// The items of a batch as they were at one moment.
 pub(crate) struct GotBatch {
-    /// For each part the items that were read, in the order of its keys. It is shorter than the part where
-    /// the limit was reached.
+    /// For each part the items that were read, in the order of its keys. It is shorter than the
+    /// part where the limit was reached.
     pub(crate) parts: Vec<Vec<Option<Item>>>,
     pub(crate) consumed: ConsumedByTable,
 }
@@ -94,11 +93,11 @@ pub(crate) async fn get_batch<'a>(
     parts: impl Iterator<Item = BatchPart<'a>>,
     limit: usize,
 ) -> Result<GotBatch, ApiError> {
-    let view = engine.view().pin().await.map_err(store_error)?;
+    let view = engine.view().pin().await?;
     let mut left = limit;
     let mut got = GotBatch { parts: Vec::new(), consumed: ConsumedByTable::default() };
     for part in parts {
-        let rows = view.multi_get(part.keys).await.map_err(store_error)?;
+        let rows = view.multi_get(part.keys).await?;
         let mut items = Vec::with_capacity(rows.len());
         let mut consumed = Consumed::default();
         for row in &rows {

@@ -1,8 +1,8 @@
 //! One page of a range: read, filter, project, count, charge.
 //!
-//! A page ends at `Limit` rows or behind the row that brings it to 1 MB, counted before filter and
-//! projection; LastEvaluatedKey is then that row's key, also when nothing follows it.
-//! Source: "Paginating table query results" in the developer guide. A page that its caller's deadline
+//! A page ends at `Limit` rows or after the row that brings it to 1 MB, counted before filter and
+//! projection; LastEvaluatedKey is then that row's key, also when nothing follows it. Source:
+//! "Paginating table query results" in the developer guide. A page that its caller's deadline
 //! overtakes ends where it is.
 
 use env::Deadline;
@@ -15,14 +15,13 @@ use super::select::Returned;
 use crate::accounting::Charge;
 use crate::capacity::{self, Consistency, Consumed, read_units};
 use crate::engine::Engine;
-use crate::error::store_error;
 use crate::keys::{Source, item_key};
 use crate::layout::envelope;
 use crate::view::{Pager, View};
 
 /// Bytes a page.
 const MAX_PAGE: usize = 1024 * 1024;
-/// Bytes of whole items that a page may fetch behind the rows of a local index; they do not count as
+/// Bytes of whole items that a page may fetch for the rows of a local index; they do not count as
 /// read from the index, but have to be held.
 const MAX_FETCHED: usize = 16 * MAX_PAGE;
 /// Rows that are asked of the store at once.
@@ -33,14 +32,14 @@ pub(crate) struct PagePlan<'a> {
     pub(crate) source: Source<'a>,
     pub(crate) range: KeyRange,
     pub(crate) direction: Direction,
-    /// Greatest number of rows to look at.
+    /// Largest number of rows to look at.
     pub(crate) limit: Option<usize>,
     pub(crate) filter: Option<Condition>,
     pub(crate) returned: Returned,
     pub(crate) consistency: Consistency,
 }
 
-/// Whole items fetched behind the rows of a local index.
+/// Whole items fetched for the rows of a local index.
 #[derive(Default)]
 struct Fetched {
     consumed: Consumed,
@@ -50,9 +49,9 @@ struct Fetched {
 /// What was read.
 #[derive(Default)]
 pub(crate) struct Page {
-    /// What the view shows of the rows that the filter let through; empty for a count.
+    /// What is returned of the rows that pass the filter; empty for a count.
     pub(crate) items: Vec<Item>,
-    /// Rows that the filter let through.
+    /// Rows that pass the filter.
     pub(crate) count: usize,
     /// Rows that were looked at.
     pub(crate) scanned: usize,
@@ -67,7 +66,7 @@ pub(crate) async fn page(
     deadline: Deadline,
     plan: PagePlan<'_>,
 ) -> Result<Page, ApiError> {
-    let view = engine.view().pin().await.map_err(store_error)?;
+    let view = engine.view().pin().await?;
     let mut page = Page::default();
     let mut bytes: usize = 0;
     let mut fetched = Fetched::default();
@@ -78,7 +77,7 @@ pub(crate) async fn page(
     'page: loop {
         let rows = CHUNK.min(limit.saturating_sub(page.scanned));
         let chunk_limit = PageLimit { rows, bytes: MAX_PAGE };
-        let chunk = pager.next(&view, chunk_limit).await.map_err(store_error)?;
+        let chunk = pager.next(&view, chunk_limit).await?;
         for (at, (_, row)) in chunk.iter().enumerate() {
             let item = envelope::open_item(row)?;
             bytes = bytes.saturating_add(item.size());
@@ -102,8 +101,8 @@ pub(crate) async fn page(
             page.last_key = Some(last_of(last)?);
             break;
         }
-        // An embedded store answers at once; others on this thread have their turn, and so has whoever
-        // watches the time.
+        // An embedded store answers at once; other tasks on this thread must run too, and so must
+        // the clock.
         tokio::task::yield_now().await;
     }
     let units = read_units(bytes, plan.consistency);
@@ -142,7 +141,7 @@ async fn add_row(
     Ok(())
 }
 
-/// The whole item behind a local index's row; each costs a read of the table.
+/// The whole item of a local index's row; each costs a read of the table.
 async fn fetch(
     plan: &PagePlan<'_>,
     view: &View<'_>,
@@ -150,7 +149,7 @@ async fn fetch(
     fetched: &mut Fetched,
 ) -> Result<Item, ApiError> {
     let Some(key) = item_key(plan.source.table(), row.as_map()) else { return Ok(row) };
-    let item = match view.get(&key).await.map_err(store_error)? {
+    let item = match view.get(&key).await? {
         Some(stored) => envelope::open_item(&stored)?,
         // One view of the store, one commit for item and entry: the item is there.
         None => row,

@@ -1,4 +1,5 @@
-//! The expressions and legacy parameters of a Query or Scan, in the order in which their faults are found.
+//! The expressions and legacy parameters of a Query or Scan, in the order in which their faults are
+//! found.
 
 use expression::Condition;
 use model::{ApiError, ConditionalOperator, OrderedMap, Select};

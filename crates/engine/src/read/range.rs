@@ -26,8 +26,9 @@ pub(crate) fn key_range(
     Ok(bound_range(source, &bound))
 }
 
-/// No key is empty or longer than a key may be: a condition that compares with such a value is refused. That of `=` and
-/// of a partition key's size is known from reports; that the other operators are alike is a guess.
+/// No key is empty or longer than a key may be: a condition that compares with such a value is
+/// refused. That of `=` and of a partition key's size is known from reports; that the other
+/// operators are alike is a guess.
 fn check_values(source: Source<'_>, bound: &KeyRangeCondition) -> Result<(), ItemFault> {
     let keys = source.keys();
     let last = || bound.last.iter().flat_map(KeyTest::values);

@@ -1,7 +1,7 @@
-//! Shard iterators: everything that a reader needs to go on, in a text that only we read.
+//! Shard iterators: everything that a reader needs to continue, in a text that only we read.
 //!
-//! `ARN|1|hex(owner (8) | shard (4) | stamp (8) | place (2) | made at, microseconds (8) | check (4))`.
-//! The server remembers nothing, so an iterator is as good after a restart as before.
+//! `ARN|1|hex(owner (8) | shard (4) | stamp (8) | place (2) | made at, microseconds (8) | check
+//! (4))`. The server remembers nothing, so an iterator is as good after a restart as before.
 
 use std::fmt::Write as _;
 use std::time::Duration;

@@ -3,11 +3,11 @@
 //! Records are written by `derived::stream`.
 //!
 //! A shard is a range of partition hashes. All shards of a stream rotate together; such a set is a
-//! generation, and shard `i` of one is the parent of shard `i` of the next. A generation ends at the
-//! stamp of the commit that opened the next.
+//! generation, and shard `i` of one is the parent of shard `i` of the next. A generation ends at
+//! the stamp of the commit that opened the next.
 //!
-//! Invariants: the stamps of a shard's records lie between those of its generation's two commits. Readers
-//! stop at `closed_through`, so no record shows up before a position that was read.
+//! Invariants: the stamps of a shard's records lie between those of its generation's two commits.
+//! Readers stop at `closed_through`, so no record shows up before a position that was read.
 
 mod find;
 mod iterator;
@@ -25,8 +25,8 @@ pub(crate) use rotate::Rotation;
 pub(crate) use shard::{Shard, ShardSet, shard_number};
 pub(crate) use trim::Trimming;
 
-/// How long records can be read. Source: "Change data capture for DynamoDB Streams" in the developer
-/// guide.
+/// How long records can be read. Source: "Change data capture for DynamoDB Streams" in the
+/// developer guide.
 pub(crate) const RETENTION: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long a shard is open. Source: "about four hours", the same page.
 pub(crate) const ROTATION: Duration = Duration::from_secs(4 * 60 * 60);

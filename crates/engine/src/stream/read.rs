@@ -13,10 +13,10 @@ use crate::view::View;
 /// Bytes of an answer. Source: API_streams_GetRecords.
 const MAX_BYTES: usize = 1 << 20;
 
-/// Some records and where to go on.
+/// Some records and where to continue.
 pub(crate) struct Reading {
     pub(crate) records: Vec<Record>,
-    /// The first place that was not read; `None` behind the end of a closed shard.
+    /// The first place that was not read; `None` after the end of a closed shard.
     pub(crate) next: Option<Sequence>,
 }
 
@@ -75,8 +75,8 @@ async fn first(
     Ok(page.rows.into_iter().next())
 }
 
-/// The place of the first record of a shard that was made at `seconds` or later; behind `closed` when
-/// there is none. Records of a shard were made in their order, but for the clock's own jumps.
+/// The place of the first record of a shard that was made at `seconds` or later; after `closed`
+/// when there is none. Records of a shard were made in their order, but for the clock's own jumps.
 pub(crate) async fn first_since(
     view: &View<'_>,
     stream: &Definition,

@@ -1,4 +1,4 @@
-//! Rotates the shards of streams every four hours.
+//! Rotation job: closes the shards of streams every four hours and opens their children.
 
 use std::collections::VecDeque;
 use std::sync::Arc;

@@ -1,8 +1,8 @@
-//! Takes away records that are older than a day, shards that are empty for good, and streams that were
-//! switched off a day ago.
+//! Trimming job: removes records that are older than a day, shards that are empty for good, and
+//! streams that were switched off a day ago.
 //!
-//! Invariant: a shard's trim position is written in the commit that takes its records away, so a reader
-//! knows that something is missing.
+//! Invariant: a shard's trim position is written in the commit that takes its records away, so a
+//! reader knows that something is missing.
 
 use std::collections::VecDeque;
 
@@ -46,7 +46,8 @@ impl Job<Engine> for Trimming {
     }
 }
 
-/// Trims every stream; streams take turns. Streams that are over are left to the sweep of dead owners.
+/// Trims every stream; streams take turns. Streams that are over are left to the sweep of dead
+/// owners.
 struct Trim {
     now: Timestamp,
     /// The definitions that were not listed yet.
@@ -102,7 +103,7 @@ async fn trim(
     let mut left = SLICE;
     for shard in shards.shards(0) {
         let place = ShardRef { table: &name.table, stream, shard: shard.number };
-        // What was trimmed before lies in front, gone; only rows behind it are looked at.
+        // Only rows after what was trimmed before are looked at.
         let trimmed = trimmed(&view, stream, &shard).await?;
         let mut from = trimmed.map_or(shard.start, Sequence::next);
         while let Some(next) = trim_chunk(engine, &place, from, now).await? {
@@ -128,10 +129,10 @@ struct ShardRef<'a> {
     shard: u32,
 }
 
-/// Removes the oldest records of a shard, from `from` on, as far as they are too old; where to go on, if
-/// there may be more.
+/// Removes the oldest records of a shard, from `from` on, as far as they are too old; where to
+/// continue, if there may be more.
 ///
-/// A record that cannot be read is as old as the one behind it.
+/// A record that cannot be read is as old as the one after it.
 async fn trim_chunk(
     engine: &Engine,
     place: &ShardRef<'_>,
@@ -170,8 +171,8 @@ async fn trim_chunk(
     Ok(behind.filter(|_| !is_through))
 }
 
-/// Whether a generation holds no record. A clock that jumped may have left some of its records younger
-/// than its end.
+/// Whether a generation holds no record. A clock that jumped may have left some of its records
+/// younger than its end.
 async fn is_empty(
     engine: &Engine,
     stream: &Definition,
@@ -228,7 +229,7 @@ async fn retire(
     .await
 }
 
-/// Writes what `fill` says, in order with whoever else declares `declared`.
+/// Writes what `fill` says, in order with others that declare `declared`.
 async fn write(
     engine: &Engine,
     declared: Bytes,

@@ -38,7 +38,8 @@ impl KeyAttribute {
     }
 }
 
-/// The key schema of a table (one HASH, at most one RANGE) or an index (global: up to four of each).
+/// The key schema of a table (one HASH, at most one RANGE) or an index (global: up to four of
+/// each).
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub(crate) struct KeySchema {
     pub(crate) hash: Vec<KeyAttribute>,
@@ -88,8 +89,8 @@ pub(crate) fn key_fault(
     attribute.is_empty_value(value).then(|| ItemFault::EmptyKey { name: name(), binary })
 }
 
-/// Whether the values of a key's HASH and RANGE attributes, of so many bytes together, are short enough.
-/// Source: AWS documentation, ServiceQuotas.
+/// Whether the values of a key's HASH and RANGE attributes, of these numbers of bytes, are short
+/// enough. Source: AWS documentation, ServiceQuotas.
 pub(crate) fn check_key_bytes(hash: usize, range: usize) -> Result<(), ItemFault> {
     if hash > MAX_HASH {
         return Err(ItemFault::HashTooLong);

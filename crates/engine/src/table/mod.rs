@@ -1,7 +1,7 @@
 //! Table definition: keys, secondary indexes, settings, stream and time to live, as plain data.
 //!
-//! Invariant: a [`Table`] was validated when it was made and never changes; a change makes a new one
-//! with a greater version.
+//! Invariant: a [`Table`] was validated when it was made and never changes; a change makes a new
+//! one with a larger version.
 
 mod key;
 mod recorded;
@@ -98,8 +98,8 @@ pub(crate) enum IndexState {
 /// How far a new index is filled.
 ///
 /// Invariant: the index has the entry of exactly those items that were written by a commit after
-/// `since` or that stand at or before `done`. So a writer knows whether the entry of an old item is
-/// there, and counters never count an entry twice.
+/// `since` or whose rows are at or before `done`. So a writer knows whether the entry of an old
+/// item is there, and counters never count an entry twice.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub(crate) struct Progress {
     /// The commit that added the index. `None` only inside that commit, before it has its stamp.
@@ -109,7 +109,7 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// Whether the index has the entry of the item whose row stands at `key` and was written at
+    /// Whether the index has the entry of the item whose row is at `key` and was written at
     /// `written`.
     pub(crate) fn covers(&self, key: &[u8], written: Stamp) -> bool {
         key <= &*self.done || self.since.is_some_and(|since| written > since)
@@ -213,7 +213,8 @@ impl Table {
         self.indexes.iter().any(|index| index.kind == IndexKind::Local)
     }
 
-    /// Every owner of keys that go with the table. Its stream is not among them: it outlives the table.
+    /// Every owner of keys that go with the table. Its stream is not among them: it outlives the
+    /// table.
     pub(crate) fn owners(&self) -> impl Iterator<Item = OwnerId> + '_ {
         let marks = self.settings.ttl.iter().map(|ttl| ttl.owner);
         std::iter::once(self.owner).chain(self.indexes.iter().map(|index| index.owner)).chain(marks)

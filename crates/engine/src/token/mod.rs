@@ -1,7 +1,7 @@
 //! Client request tokens: a request that is sent again within ten minutes is carried out once.
 //!
-//! Row: `expiry in seconds since 1970 (8, big-endian) | SHA-256 of the request (32)`, written in the
-//! transaction's own commit. Expired rows count as absent and are swept in the background.
+//! Row: `expiry in seconds since 1970 (8, big-endian) | SHA-256 of the request (32)`, written in
+//! the transaction's own commit. Expired rows count as absent and are swept in the background.
 //! Source for the ten minutes: API_TransactWriteItems, ClientRequestToken.
 
 mod sweep;

@@ -1,4 +1,4 @@
-//! Sweeps the rows of expired client request tokens.
+//! Token sweep: the job that removes the rows of expired client request tokens.
 
 use bytes::Bytes;
 use env::{Deadline, Timestamp};

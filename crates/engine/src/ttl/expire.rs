@@ -1,5 +1,5 @@
-//! Deletes the items whose time has come, as writes like any other: index entries go, the stream gets a
-//! record. Nothing is charged.
+//! Expiry job: deletes the items whose time has come, as writes like any other: index entries go,
+//! the stream gets a record. Nothing is charged.
 //!
 //! Invariant: an item goes only if its time, read in the deleting transaction, has come.
 
@@ -69,8 +69,8 @@ impl Job<Engine> for Expiry {
 
 /// Deletes every item whose time has come; tables take turns.
 ///
-/// What lies before [`crate::derived::ttl::Schedule::done_to`] was dealt with by an earlier pass: its marks are
-/// gone, and looking for them would mean walking over all that was ever deleted.
+/// What lies before [`crate::derived::ttl::Schedule::done_to`] was dealt with by an earlier pass:
+/// its marks are gone, and looking for them would mean walking over all that was ever deleted.
 struct Expire {
     now: Timestamp,
     tables: VecDeque<(Arc<Table>, OwnerId, Pager)>,
@@ -119,8 +119,8 @@ async fn next_expiry(engine: &Engine) -> Result<Option<u64>, EngineError> {
     Ok(first)
 }
 
-/// Deletes the items of these marks as far as their time is still the marks'. If one of them cannot be
-/// read, each goes alone and that one is passed over.
+/// Deletes the items of these marks as far as their time is still the marks'. If one of them cannot
+/// be read, each goes alone and that one is passed over.
 async fn delete(
     engine: &Engine,
     table: &Arc<Table>,

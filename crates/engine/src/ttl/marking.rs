@@ -1,4 +1,5 @@
-//! Marking job: writes the TTL marks of the items that were there when time to live was switched on.
+//! Marking job: writes the TTL marks of the items that were there when time to live was switched
+//! on.
 //!
 //! It remembers how far it came, and skips items that cannot be read.
 
@@ -51,7 +52,7 @@ impl Job<Engine> for Marking {
     }
 }
 
-/// Marks the items of all tables whose time to live was switched on and that are not through yet;
+/// Marks the items of all tables whose time to live was switched on and that are not finished yet;
 /// tables take turns.
 #[derive(Default)]
 struct MarkingPass {
@@ -123,7 +124,7 @@ struct Marked {
     unreadable: Vec<EngineError>,
 }
 
-/// Marks the next items behind `cursor` and moves the cursor in the same commit.
+/// Marks the next items after `cursor` and moves the cursor in the same commit.
 async fn build_chunk(
     engine: &Engine,
     table: &Arc<Table>,
@@ -187,7 +188,7 @@ fn mark_old(
 }
 
 /// Removes the row of a build whose table is gone, or has its time to live off. The catalog's row
-/// decides: what the catalog remembers may be a moment behind it.
+/// decides: what the catalog remembers may lag by a moment.
 async fn forget(engine: &Engine, owner: OwnerId, table: Bytes) -> Result<(), EngineError> {
     let apply = move |current: &Current<'_>, batch: &mut Batch| {
         let table = current.read(0).map(defined_in).transpose()?;

@@ -1,6 +1,8 @@
-//! Time to live, the background: deletes expired items, and marks those from before it was switched on.
+//! Time to live, the background: deletes expired items, and marks those from before it was switched
+//! on.
 //!
-//! [`expire`] reads the marks that are due (`derived::ttl`), so it need not look at items that are not.
+//! [`expire`] reads the marks that are due (`derived::ttl`), so it need not look at items that are
+//! not.
 
 mod expire;
 mod marking;

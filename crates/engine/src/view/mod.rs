@@ -1,8 +1,8 @@
 //! View: which moment of the store a read sees. Every read of the engine goes through one.
 //!
 //! - [`View::newest`]: what is acknowledged at each single read.
-//! - [`View::at`]: one moment for all reads, that of a snapshot. A reader that wants to see a moment again
-//!   (as of), or one that is some time ago (stale), keeps the snapshot of it.
+//! - [`View::at`]: one moment for all reads, that of a snapshot. A reader that wants to see a
+//!   moment again (as of), or one that is some time ago (stale), keeps the snapshot of it.
 //! - A fork is a store of its own: the newest view of that store.
 //!
 //! [`View::pin`] makes one moment of any view.
@@ -12,7 +12,9 @@ mod pager;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use store::{Direction, KeyRange, Page, PageLimit, Snapshot, Store, StoreError, StoreFuture};
+use store::{Direction, KeyRange, Page, PageLimit, Snapshot, Store};
+
+use crate::error::EngineError;
 
 pub(crate) use pager::Pager;
 
@@ -40,33 +42,36 @@ impl<'s> View<'s> {
     ///
     /// # Errors
     /// The store's failure.
-    pub(crate) async fn pin(&self) -> Result<Self, StoreError> {
-        match self {
-            Self::Newest(store) => store.snapshot().await.map(Self::at),
-            Self::At(snapshot) => Ok(Self::at(Arc::clone(snapshot))),
-        }
+    pub(crate) async fn pin(&self) -> Result<Self, EngineError> {
+        Ok(Self::at(match self {
+            Self::Newest(store) => store.snapshot().await?,
+            Self::At(snapshot) => Arc::clone(snapshot),
+        }))
     }
 
     /// The value of one key. For the newest view a store may do this faster than by a snapshot.
-    pub(crate) fn get<'a>(
-        &'a self,
-        key: &'a [u8],
-    ) -> StoreFuture<'a, Result<Option<Bytes>, StoreError>> {
-        match self {
-            Self::Newest(store) => store.get(key),
-            Self::At(snapshot) => snapshot.get(key),
-        }
+    ///
+    /// # Errors
+    /// The store's failure.
+    pub(crate) async fn get(&self, key: &[u8]) -> Result<Option<Bytes>, EngineError> {
+        Ok(match self {
+            Self::Newest(store) => store.get(key).await?,
+            Self::At(snapshot) => snapshot.get(key).await?,
+        })
     }
 
     /// The values of several keys at one moment, in their order.
     ///
     /// # Errors
     /// The store's failure.
-    pub(crate) async fn multi_get(&self, keys: &[Bytes]) -> Result<Vec<Option<Bytes>>, StoreError> {
-        match self {
-            Self::Newest(store) => store.snapshot().await?.multi_get(keys).await,
-            Self::At(snapshot) => snapshot.multi_get(keys).await,
-        }
+    pub(crate) async fn multi_get(
+        &self,
+        keys: &[Bytes],
+    ) -> Result<Vec<Option<Bytes>>, EngineError> {
+        Ok(match self {
+            Self::Newest(store) => store.snapshot().await?.multi_get(keys).await?,
+            Self::At(snapshot) => snapshot.multi_get(keys).await?,
+        })
     }
 
     /// One page of a range.
@@ -78,11 +83,11 @@ impl<'s> View<'s> {
         range: KeyRange,
         direction: Direction,
         limit: PageLimit,
-    ) -> Result<Page, StoreError> {
-        match self {
-            Self::Newest(store) => store.snapshot().await?.range(range, direction, limit).await,
-            Self::At(snapshot) => snapshot.range(range, direction, limit).await,
-        }
+    ) -> Result<Page, EngineError> {
+        Ok(match self {
+            Self::Newest(store) => store.snapshot().await?.range(range, direction, limit).await?,
+            Self::At(snapshot) => snapshot.range(range, direction, limit).await?,
+        })
     }
 }
 

@@ -1,8 +1,9 @@
 //! Pager: reads a range page by page, and remembers what is left of it.
 
-use store::{Direction, KeyRange, PageLimit, Row, StoreError};
+use store::{Direction, KeyRange, PageLimit, Row};
 
 use super::View;
+use crate::error::EngineError;
 
 /// What is left of a range.
 ///
@@ -32,7 +33,7 @@ impl Pager {
         &mut self,
         view: &View<'_>,
         limit: PageLimit,
-    ) -> Result<Vec<Row>, StoreError> {
+    ) -> Result<Vec<Row>, EngineError> {
         let Some(range) = self.rest.take() else { return Ok(Vec::new()) };
         let page = view.range(range.clone(), self.direction, limit).await?;
         if let Some((last, _)) = page.rows.last().filter(|_| page.more) {

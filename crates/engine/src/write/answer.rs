@@ -1,10 +1,24 @@
-//! The answer to a failed commit, outside a transaction of the API.
+//! Failure of a commit, and its answer outside a transaction of the API.
 
 use model::{ApiError, NotFound};
+use store::StoreError;
 
 use super::apply::Refusal;
-use super::commit::CommitError;
-use crate::error::store_error;
+use super::token::TokenVerdict;
+use crate::error::EngineError;
+
+/// Why nothing was written, or is not known to have been.
+#[derive(Debug)]
+pub(crate) enum CommitError {
+    /// At least one write was refused; one entry a plan, in order.
+    Refused(Vec<Option<Refusal>>),
+    /// The client request token was used before.
+    Token(TokenVerdict),
+    /// Another transaction holds the item of this plan, where the store knows which.
+    Conflict(Option<usize>),
+    /// The store failed.
+    Store(StoreError),
+}
 
 /// The answer to a failed commit that is not a transaction of the API.
 pub(crate) fn single_answer(error: CommitError) -> ApiError {
@@ -16,7 +30,7 @@ pub(crate) fn single_answer(error: CommitError) -> ApiError {
             .map_or(ApiError::InternalServerError, refusal_answer),
         CommitError::Token(_) => ApiError::InternalServerError,
         CommitError::Conflict(_) => ApiError::TransactionConflict,
-        CommitError::Store(error) => store_error(error),
+        CommitError::Store(error) => EngineError::from(error).into(),
     }
 }
 

@@ -1,4 +1,5 @@
-//! One planned write against the current item. Pure: it may run again when the item changed meanwhile.
+//! One planned write against the current item. Pure: it may run again when the item changed
+//! meanwhile.
 
 use bytes::Bytes;
 use expression::{Update, UpdateError};
@@ -105,8 +106,7 @@ pub(super) fn apply(
             origin: context.origin,
         };
         let (consumed, wake) = (&mut consumed, context.wake);
-        let mut derived =
-            Derived { batch, sizes: sizes, consumed, collection_bytes: delta.bytes, wake };
+        let mut derived = Derived { batch, sizes, consumed, collection_bytes: delta.bytes, wake };
         derive(&change, &mut derived);
         let bytes = derived.collection_bytes;
         grow_collection(context.collection, bytes, sizes)?;

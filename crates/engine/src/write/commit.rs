@@ -1,19 +1,19 @@
 //! Group of planned writes, carried out in one store transaction: all of them or none.
 //!
-//! What the transaction declares is in [`super::footprint`]. What the writes cost is accounted for here,
-//! once a commit.
+//! What the transaction declares is in [`super::footprint`]. What the writes cost is accounted for
+//! here, once a commit.
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use env::Deadline;
 use model::ApiError;
 use store::{Batch, Current, StoreError, TransactError, transact};
 
-use super::answer::single_answer;
+use super::answer::{CommitError, single_answer};
 use super::apply::{Effect, Refusal, WriteContext, apply};
 use super::footprint::Footprint;
 use super::plan::WritePlan;
+use super::token::{Token, TokenVerdict};
 use crate::accounting::Charge;
 use crate::capacity::Direction;
 use crate::context::RequestCtx;
@@ -21,36 +21,6 @@ use crate::derived::{Author, Origin, Wake};
 use crate::engine::Engine;
 use crate::jobs::Jobs;
 use crate::size_deltas::SizeDeltas;
-
-/// Decides about a client request token inside the transaction.
-pub(crate) trait Token: Send {
-    /// The token's row.
-    fn key(&self) -> Bytes;
-    /// Whether the transaction goes on; if so, writes the row.
-    fn check(&self, row: Option<&Bytes>, batch: &mut Batch) -> Result<(), TokenVerdict>;
-}
-
-/// What a token that was used before means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum TokenVerdict {
-    /// The same request: it was carried out already.
-    Replay,
-    /// Another request.
-    Mismatch,
-}
-
-/// Why nothing was written, or is not known to have been.
-#[derive(Debug)]
-pub(crate) enum CommitError {
-    /// At least one write was refused; one entry a plan, in order.
-    Refused(Vec<Option<Refusal>>),
-    /// The client request token was used before.
-    Token(TokenVerdict),
-    /// Another transaction holds the item of this plan, where the store knows which.
-    Conflict(Option<usize>),
-    /// The store failed.
-    Store(StoreError),
-}
 
 /// What a commit costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +78,8 @@ pub(crate) async fn commit(
     commit_as(engine, Author::User, ctx.deadline, pricing, plans, token).await
 }
 
-/// Deletes or changes items in the name of the service: nobody waits for it, and nothing is charged.
+/// Deletes or changes items in the name of the service: nobody waits for it, and nothing is
+/// charged.
 pub(crate) async fn commit_for_service(
     engine: &Engine,
     author: Author,

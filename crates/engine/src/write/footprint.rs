@@ -1,9 +1,10 @@
-//! Footprint of a commit: the keys that its transaction declares, and where each plan's rows are among them.
+//! Footprint of a commit: the keys that its transaction declares, and where each plan's rows are
+//! among them.
 //!
-//! Declared are the items that are written, the items that are only checked and the catalog rows of all
-//! tables, plus the row of a client request token. So two conditional puts cannot both win, a condition
-//! check cannot be overtaken, and every write follows the definition of its table that holds at the
-//! commit.
+//! Declared are the items that are written, the items that are only checked and the catalog rows of
+//! all tables, plus the row of a client request token. So two conditional puts cannot both win, a
+//! condition check cannot be overtaken, and every write follows the definition of its table that
+//! holds at the commit.
 
 use std::sync::Arc;
 
@@ -11,8 +12,8 @@ use bytes::Bytes;
 use store::Current;
 
 use super::apply::{Collection, Refusal};
-use super::commit::Token;
 use super::plan::{Action, WritePlan};
+use super::token::Token;
 use crate::catalog::{at_commit, counter};
 use crate::keys::collection_of;
 use crate::layout::catalog_key;
@@ -26,8 +27,9 @@ pub(super) struct Footprint {
     rows: Vec<PlanRows>,
     /// The tables of the plans and the places of their catalog rows among the read keys.
     tables: Vec<(Arc<Table>, usize)>,
-    /// The rows of item collections and their places among the read keys. Reading them orders nothing:
-    /// two writers may both see the size before the other, which is why AWS calls it an estimate.
+    /// The rows of item collections and their places among the read keys. Reading them orders
+    /// nothing: two writers may both see the size before the other, which is why AWS calls it an
+    /// estimate.
     collections: Vec<(Bytes, usize)>,
     /// The size that an item collection may reach.
     collection_limit: i64,
@@ -98,8 +100,8 @@ impl Footprint {
         })
     }
 
-    /// Declares the row of a plan's item collection; local indexes, which make tables have such rows,
-    /// never come or go.
+    /// Declares the row of a plan's item collection; local indexes, which make tables have such
+    /// rows, never come or go.
     fn declare_collection(&mut self, plan: &WritePlan) -> Option<usize> {
         if !plan.table.has_collections() || matches!(plan.action, Action::Check) {
             return None;

@@ -10,13 +10,13 @@ mod commit;
 mod footprint;
 mod parse;
 mod plan;
+mod token;
 
-pub(crate) use answer::single_answer;
+pub(crate) use answer::{CommitError, single_answer};
 pub(crate) use apply::{Effect, Refusal};
-pub(crate) use commit::{
-    CommitError, Pricing, Token, TokenVerdict, commit, commit_for_service, commit_one,
-};
+pub(crate) use commit::{Pricing, commit, commit_for_service, commit_one};
 pub(crate) use parse::{Given, Parsed, parse};
 pub(crate) use plan::{
     Action, UpdateOrigin, WritePlan, check_item_size, check_targets, key_of, key_of_item,
 };
+pub(crate) use token::{Token, TokenVerdict};

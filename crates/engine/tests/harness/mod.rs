@@ -18,7 +18,7 @@ use model::{
 use store::{MemoryStore, Store};
 use value::{AttributeValue, Item, Number};
 
-/// Lets the background work go on until it sleeps: on one thread, yielding runs it.
+/// Lets the background work run until it sleeps: on one thread, yielding runs it.
 pub(crate) async fn settle() {
     for _ in 0..100 {
         tokio::task::yield_now().await;

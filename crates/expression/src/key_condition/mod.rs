@@ -39,7 +39,7 @@ pub enum KeyTest {
     Lt(Value),
     /// Less or equal.
     Le(Value),
-    /// Greater.
+    /// Greater than the value.
     Gt(Value),
     /// Greater or equal.
     Ge(Value),

@@ -84,7 +84,7 @@ fn joined(mut tests: Vec<Test>, join: fn(Vec<Test>) -> Test) -> Test {
     }
 }
 
-/// A stand-in for a wrong part; the expression is rejected anyway.
+/// A placeholder for a wrong part; the expression is rejected anyway.
 const fn placeholder() -> Test {
     Test::And(Vec::new())
 }
@@ -284,7 +284,7 @@ impl Parser<'_, '_, '_> {
             Test::HasType(..) => Function::AttributeType,
             Test::BeginsWith(..) => Function::BeginsWith,
             Test::Contains(..) => Function::Contains,
-            // The stand-in for a wrong function, which was reported.
+            // The placeholder for a wrong function, which was reported.
             Test::And(terms) if terms.is_empty() => return Ok(Operand::Value(Value::null())),
             Test::Compare(..)
             | Test::Between(..)

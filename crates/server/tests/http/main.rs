@@ -9,6 +9,7 @@ mod client;
 mod compressed;
 mod control;
 mod failures;
+mod framing;
 mod limits;
 mod pages;
 mod shutdown;

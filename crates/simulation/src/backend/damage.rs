@@ -1,4 +1,4 @@
-//! Where damage must be noticed: the bytes of a simulated store that it relies on.
+//! Damage of a simulated store: the bytes that it relies on, where a change must be noticed.
 //!
 //! The last group of the log is not among them if nothing after it says that it was acknowledged
 //! (docs/adr/0002, "What stays ambiguous").

@@ -1,4 +1,5 @@
-//! Faults that a store must not have. A simulation that does not find them proves nothing.
+//! Mutations: faults that a store must not have. A simulation that does not find them proves
+//! nothing.
 
 /// One deliberate fault of the simulated store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

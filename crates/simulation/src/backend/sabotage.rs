@@ -1,4 +1,4 @@
-//! Faults planted into the real log and recovery, by a disk that lies to them.
+//! Mutations of the real log and recovery, planted by a disk that lies to them.
 //!
 //! The log has no hooks for tests. Each of its faults shows in what it asks of the disk or does not
 //! ask, or in what it makes of the bytes that it reads. So a disk between them that leaves a sync
@@ -22,7 +22,7 @@ use crate::disk::SimulatedDisk;
 pub(super) struct Sabotaged {
     disk: SimulatedDisk,
     mutation: Mutation,
-    /// A file was renamed since the log's directory was synced.
+    /// A file was renamed since the log's directory or that of the tables was synced.
     renamed: AtomicBool,
 }
 
@@ -58,7 +58,8 @@ impl Sabotaged {
             Mutation::UnsyncedNames => dir.ends_with("tree"),
             Mutation::UnsyncedLogDirectory => dir.ends_with("log"),
             Mutation::TrustsUnsyncedNames => {
-                dir.ends_with("log") && !self.renamed.swap(false, Ordering::Relaxed)
+                let of_parts = dir.ends_with("log") || dir.ends_with("tree");
+                of_parts && !self.renamed.swap(false, Ordering::Relaxed)
             }
             _ => false,
         }

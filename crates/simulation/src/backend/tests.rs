@@ -5,7 +5,7 @@ use env::{Env, Timestamp};
 use store::{Backend as _, Commit, Stamp, StoreError, Write};
 
 use super::{Settings, Simulated, byte_to_flip, is_table, segment_to_cut};
-use crate::disk::SimulatedDisk;
+use crate::disk::{Faults, SimulatedDisk};
 
 const SETTINGS: Settings =
     Settings { segment_bytes: 6 << 10, memtable_bytes: 2_000, mutation: None };
@@ -22,14 +22,19 @@ fn commit(stamp: u64, key: &str, value: Option<&str>) -> Commit {
     Commit { stamp: Stamp(stamp), writes: vec![write] }
 }
 
+/// Appends the key `k{stamp}`.
+fn append(store: &Simulated, stamp: u64) -> bool {
+    let value = format!("value {stamp} {}", "x".repeat(40));
+    store.append(&[commit(stamp, &format!("k{stamp}"), Some(&value))], Stamp(0)).is_ok()
+}
+
 /// A disk with the keys `k1`.. to `k{count}`, each appended on its own, and `k1` deleted at the
 /// end.
 fn filled(count: u64) -> SimulatedDisk {
     let disk = SimulatedDisk::new(count);
     let store = open(&disk).expect("a new store");
     for stamp in 1..=count {
-        let value = format!("value {stamp} {}", "x".repeat(40));
-        store.append(&[commit(stamp, &format!("k{stamp}"), Some(&value))], Stamp(0)).expect("room");
+        assert!(append(&store, stamp), "room");
     }
     store.append(&[commit(count + 1, "k1", None)], Stamp(0)).expect("room");
     disk
@@ -46,6 +51,35 @@ fn what_was_appended_is_there_after_power_failures_with_and_without_tables() {
         for key in 2..=count {
             let value = store.get(format!("k{key}").as_bytes(), Stamp(u64::MAX)).expect("no error");
             assert!(value.is_some_and(|value| value.starts_with(b"value ")), "k{key} of {count}");
+        }
+    }
+}
+
+/// A process is killed at some operation; the next one writes nothing and closes; the power fails.
+#[test]
+fn a_kill_at_any_operation_then_a_close_then_a_power_failure_lose_nothing() {
+    let appends = 60;
+    for seed in 0..40 {
+        for operations in (0..).step_by(7) {
+            let disk = SimulatedDisk::new(seed);
+            let kill = Faults { power_fails_after: Some(operations), ..Faults::default() };
+            disk.plan(kill);
+            let mut acknowledged = 0;
+            if let Ok(store) = open(&disk) {
+                acknowledged = (1..=appends).take_while(|at| append(&store, *at)).count() as u64;
+            }
+            let killed = disk.is_dead();
+            disk.restart_program();
+            open(&disk).and_then(|store| store.close()).expect("nothing fails");
+            disk.lose_power();
+            let store = open(&disk).unwrap_or_else(|error| panic!("{seed} {operations} {error}"));
+            for at in 1..=acknowledged {
+                let value = store.get(format!("k{at}").as_bytes(), Stamp(u64::MAX));
+                assert!(value.is_ok_and(|value| value.is_some()), "k{at} {seed} {operations}");
+            }
+            if !killed {
+                break;
+            }
         }
     }
 }
@@ -76,11 +110,29 @@ fn every_flipped_bit_in_what_was_acknowledged_is_refused() {
     }
 }
 
+fn segments(disk: &SimulatedDisk) -> Vec<(String, usize)> {
+    (0..).map_while(|at| segment_to_cut(disk, |_| at)).collect()
+}
+
+#[test]
+fn a_busy_store_makes_its_next_segment_in_advance() {
+    let disk = SimulatedDisk::new(3);
+    let settings = Settings { memtable_bytes: usize::MAX, ..SETTINGS };
+    let env = Env::manual(7, Timestamp::from_secs(0)).0;
+    let store = Simulated::open(&disk, settings, &env).expect("a new store");
+    assert!((1..=400).all(|stamp| append(&store, stamp)));
+    let files = disk.files().into_iter().filter(|path| path.ends_with(".log")).count();
+    assert_eq!(files, segments(&disk).len() + 1);
+    drop(store);
+    disk.lose_power();
+    let store = Simulated::open(&disk, settings, &env).expect("it opens");
+    assert_eq!(store.last_stamp(), Stamp(400));
+}
+
 #[test]
 fn every_cut_of_a_segment_is_refused() {
     let disk = filled(60);
-    let segments = (0..).map_while(|at| segment_to_cut(&disk, |_| at));
-    let segments: Vec<(String, usize)> = segments.collect();
+    let segments = segments(&disk);
     assert!(!segments.is_empty());
     for (name, length) in &segments {
         for at in (0..*length).step_by(97) {

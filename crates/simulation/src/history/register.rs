@@ -1,4 +1,4 @@
-//! An item that holds one value, as an object of a history.
+//! A register, an item that holds one value, as an object of a history.
 
 use super::linear::Object;
 

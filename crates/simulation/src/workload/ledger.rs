@@ -1,4 +1,4 @@
-//! What became of operations that have a name of their own.
+//! A ledger of operations: whether each was done, refused, or is unknown.
 //!
 //! Invariant: a verdict, once known, never changes; an operation in flight when the server went
 //! away is unknown until it is read.

@@ -1,4 +1,4 @@
-//! What clients of a simulation do, and what must be true afterwards.
+//! Workloads: what clients of a simulation do, and what must be true afterwards.
 //!
 //! A workload keeps a ledger of the answers it got, outside the simulated machine: what was
 //! acknowledged must be there, what was refused must not, and what is unknown is settled by the

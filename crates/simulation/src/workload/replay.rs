@@ -1,4 +1,4 @@
-//! A stream, read shard by shard, and what a replay of it makes.
+//! The replay of a stream, read shard by shard, into a table.
 
 use std::collections::BTreeMap;
 

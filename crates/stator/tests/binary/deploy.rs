@@ -91,7 +91,7 @@ fn a_watched_template_is_deployed_after_each_change() {
     watch.says_until("watching ");
     assert_eq!(indexes(&server), ["one"]);
 
-    // What fails is told, changes nothing, and the next change is tried.
+    // A failure is reported, changes nothing, and the next change is tried.
     written(dir.path(), r#"{"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}}"#);
     let said = watch.says_until("watching ");
     assert!(said.contains("AWS::SQS::Queue"), "{said}");

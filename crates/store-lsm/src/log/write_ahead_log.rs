@@ -1,4 +1,4 @@
-//! A log that a writer and background workers use at the same time.
+//! The log of an open store, which a writer and background workers use at the same time.
 //!
 //! The lock of the log is held for an append and never for what else waits for the file system's
 //! journal: preallocation of segments and truncation take it for moments only.

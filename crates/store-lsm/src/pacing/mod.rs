@@ -17,7 +17,7 @@ use std::time::Duration;
 use env::{Env, Moment};
 use parking_lot::{Condvar, Mutex};
 
-use crate::policy::{self, Backlog, Load, Urgency, Work};
+use crate::policy::{self, Backlog, Pressure, Urgency, Work};
 
 /// A step works for this long between two pauses.
 const SLICE: Duration = Duration::from_millis(1);
@@ -124,8 +124,8 @@ impl Pacer {
         }
     }
 
-    fn load(&self) -> Load {
-        Load {
+    fn pressure(&self) -> Pressure {
+        Pressure {
             backlog: self.backlog(),
             memtable_bytes: self.memtable_bytes.load(Ordering::Acquire),
             memtable_capacity: self.memtable_capacity,
@@ -144,7 +144,7 @@ impl Pacer {
     }
 
     fn pause(&self, work: Work, done: u64) -> Duration {
-        policy::pause(&self.load(), work, done)
+        policy::pause(&self.pressure(), work, done)
     }
 }
 

@@ -49,9 +49,9 @@ fn rows_survive_rotation_of_log_and_memtable() {
     for number in (0..600).step_by(3) {
         delete(&*store, &key(number));
     }
-    let figures = store.statistics().metrics;
-    let figure = |name| figures.iter().find(|figure| figure.0 == name).unwrap().1;
-    assert!(figure("flushes_total") > 0, "{figures:?}");
+    let metrics = store.statistics().metrics;
+    let metric = |name| metrics.iter().find(|metric| metric.0 == name).unwrap().1;
+    assert!(metric("flushes_total") > 0, "{metrics:?}");
     drop(store);
     let store = open(dir.path());
     for number in 0..600 {

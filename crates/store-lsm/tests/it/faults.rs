@@ -53,8 +53,8 @@ fn child() {
 
 /// Steps of the store's workers that failed.
 fn failures(store: &dyn Store) -> u64 {
-    let figures = store.statistics().metrics;
-    let found = figures.iter().find(|(name, _)| *name == "background_failures_total");
+    let metrics = store.statistics().metrics;
+    let found = metrics.iter().find(|(name, _)| *name == "background_failures_total");
     found.map(|(_, count)| *count).unwrap()
 }
 

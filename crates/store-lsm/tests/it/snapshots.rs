@@ -68,9 +68,9 @@ fn held_snapshots_stay_what_they_were_through_flushes_and_compactions() {
             }
         }
     }
-    let figures = store.statistics().metrics;
-    let figure = |name| figures.iter().find(|figure| figure.0 == name).unwrap().1;
-    assert!(figure("flushes_total") > 10 && figure("compactions_total") > 3, "{figures:?}");
+    let metrics = store.statistics().metrics;
+    let metric = |name| metrics.iter().find(|metric| metric.0 == name).unwrap().1;
+    assert!(metric("flushes_total") > 10 && metric("compactions_total") > 3, "{metrics:?}");
     for (snapshot, model) in &held {
         assert_shows(&**snapshot, model);
     }
@@ -89,22 +89,22 @@ fn a_held_snapshot_does_not_keep_every_memtable_since() {
     for number in 0..1500_u32 {
         put(&*store, &[&b"k"[..], &number.to_be_bytes()].concat(), &[7; 1000]);
     }
-    let figure = |wanted| {
-        let figures = store.statistics().metrics;
-        figures.iter().find(|(name, _)| *name == wanted).unwrap().1
+    let metric = |wanted| {
+        let metrics = store.statistics().metrics;
+        metrics.iter().find(|(name, _)| *name == wanted).unwrap().1
     };
-    assert!(figure("flushes_total") >= 10, "{:?}", store.statistics());
+    assert!(metric("flushes_total") >= 10, "{:?}", store.statistics());
     // Workers flush and give back; each further write gives the store the occasion to forget.
     let most = 5 * options().memtable_bytes;
     let held_back = (0..20_000_u32).any(|_| {
         put(&*store, b"k-last", b"2");
-        figure("all_memtables_bytes") < most
+        metric("all_memtables_bytes") < most
     });
     assert!(held_back, "{:?}", store.statistics());
     assert_eq!(block_on(seen(&*held, Direction::Forward)), [(b"k-first".to_vec(), b"1".to_vec())]);
 }
 
-fn figure(store: &dyn Store, wanted: &str) -> u64 {
+fn metric(store: &dyn Store, wanted: &str) -> u64 {
     store.statistics().metrics.iter().find(|(name, _)| *name == wanted).unwrap().1
 }
 
@@ -112,8 +112,8 @@ fn figure(store: &dyn Store, wanted: &str) -> u64 {
 /// writes.
 fn fill_memtables(store: &dyn Store) {
     let (mut number, mut before) = (0_u32, 0);
-    while number < 1000 || figure(store, "memtable_bytes") >= before {
-        before = figure(store, "memtable_bytes");
+    while number < 1000 || metric(store, "memtable_bytes") >= before {
+        before = metric(store, "memtable_bytes");
         put(store, &[&b"k"[..], &number.to_be_bytes()].concat(), &[7; 1000]);
         number += 1;
     }
@@ -136,9 +136,9 @@ fn memory_and_files_are_given_back_while_nobody_writes() {
     fill_memtables(&*store);
     wait_until(&*store, || {
         let files = std::fs::read_dir(dir.path().join("tree/tables")).unwrap().count();
-        figure(&*store, "sealed_memtables") == 0
-            && figure(&*store, "all_memtables_bytes") == figure(&*store, "memtable_bytes")
-            && files as u64 == figure(&*store, "tables")
+        metric(&*store, "sealed_memtables") == 0
+            && metric(&*store, "all_memtables_bytes") == metric(&*store, "memtable_bytes")
+            && files as u64 == metric(&*store, "tables")
     });
 }
 
@@ -152,11 +152,11 @@ fn runs_that_the_last_writes_left_are_merged_while_nobody_writes() {
         let (key, value) = (vec![b'k', round as u8 % 200], vec![round as u8; 1000]);
         put(&*store, &key, &value);
         model.insert(key, value);
-        wait_until(&*store, || figure(&*store, "sealed_memtables") == 0);
-        figure(&*store, "newest_level_runs") >= 2
+        wait_until(&*store, || metric(&*store, "sealed_memtables") == 0);
+        metric(&*store, "newest_level_runs") >= 2
     });
     assert!(left, "{:?}", store.statistics());
-    wait_until(&*store, || figure(&*store, "newest_level_runs") < 2);
+    wait_until(&*store, || metric(&*store, "newest_level_runs") < 2);
     assert_shows(&*block_on(store.snapshot()).unwrap(), &model);
 }
 
@@ -168,9 +168,9 @@ fn a_memtable_goes_with_the_last_snapshot_that_needs_it() {
     let held = block_on(store.snapshot()).unwrap();
     fill_memtables(&*store);
     let old =
-        |store: &dyn Store| figure(store, "all_memtables_bytes") - figure(store, "memtable_bytes");
+        |store: &dyn Store| metric(store, "all_memtables_bytes") - metric(store, "memtable_bytes");
     let one = options().memtable_bytes * 3 / 2;
-    wait_until(&*store, || figure(&*store, "sealed_memtables") == 0 && old(&*store) < one);
+    wait_until(&*store, || metric(&*store, "sealed_memtables") == 0 && old(&*store) < one);
     assert!(old(&*store) > 0, "the snapshot is older than every table: {:?}", store.statistics());
     assert_eq!(block_on(seen(&*held, Direction::Forward)), [(b"k-first".to_vec(), b"1".to_vec())]);
     drop(held);

@@ -75,8 +75,8 @@ async fn only_deletions_that_hide_something_take_room() {
     let limit = PageLimit { rows: usize::MAX, bytes: usize::MAX };
     let page = view.range(everything(), Direction::Forward, limit).await.expect("a page");
     let from_fork = page.rows.iter().filter(|(_, value)| value == "fork").count();
-    let figures = fork.statistics().metrics;
-    let rows = figures.iter().find(|(name, _)| *name == "memory_rows").map(|(_, rows)| *rows);
+    let metrics = fork.statistics().metrics;
+    let rows = metrics.iter().find(|(name, _)| *name == "memory_rows").map(|(_, rows)| *rows);
     assert_eq!(rows, Some((from_fork + hidden) as u64));
 }
 

@@ -18,9 +18,9 @@ async fn write(store: &MemoryStore, fill: impl Fn(&mut Batch) + Send + 'static) 
 
 /// How long the oldest snapshot has lagged.
 fn lag(store: &MemoryStore) -> u64 {
-    let figures = store.statistics().metrics;
-    let found = figures.iter().find(|(name, _)| *name == "oldest_read_lag_seconds");
-    found.expect("the figure").1
+    let metrics = store.statistics().metrics;
+    let found = metrics.iter().find(|(name, _)| *name == "oldest_read_lag_seconds");
+    found.expect("the metric").1
 }
 
 /// Enough commits for the low watermark to be computed again and for the sweep to follow it.

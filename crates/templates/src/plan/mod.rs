@@ -113,8 +113,8 @@ fn outputs(sections: &Sections, bindings: &Bindings) -> Result<Vec<OutputPlan>, 
     Ok(planned)
 }
 
-/// Resolves everything as far as it is known, for its faults; imports are looked at when it is
-/// their turn. Gives the SSM parameters that dynamic references named.
+/// Resolves everything as far as it is known, for its faults; imports are looked up when they
+/// are needed. Gives the SSM parameters that dynamic references named.
 fn dry_run(
     planned: &ResolvedTemplate,
     inputs: &Inputs<'_>,

@@ -193,7 +193,8 @@ impl fmt::Debug for Program {
     }
 }
 
-/// Runs `count` random programs against `target`, each beside a client that writes to another table.
+/// Runs `count` random programs against `target`, each beside a client that writes to another
+/// table.
 ///
 /// # Errors
 /// What differed, and the smallest program found that shows it, as the text of a case.

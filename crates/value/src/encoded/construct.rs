@@ -1,4 +1,4 @@
-//! Values and items made from parts, in one call each.
+//! Construction of values from plain data, and of items from the attributes of others.
 
 use super::{Item, ItemBuilder, RawValue, Value};
 use crate::number::Number;

@@ -129,6 +129,6 @@ impl MapRef<'_> {
     /// An owned item with these attributes.
     #[must_use]
     pub fn to_item(self) -> Item {
-        Item::from_encoded(self.content.to_vec().into())
+        Item::from_encoded(self.content().to_vec().into())
     }
 }

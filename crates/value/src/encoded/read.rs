@@ -248,6 +248,11 @@ impl<'a> MapRef<'a> {
         Self { content }
     }
 
+    /// The map's content.
+    pub(super) const fn content(self) -> &'a [u8] {
+        self.content
+    }
+
     /// The number of attributes.
     #[must_use]
     pub fn len(self) -> usize {

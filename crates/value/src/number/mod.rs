@@ -17,7 +17,7 @@ pub(crate) use text::write as write_text;
 
 /// Most significant digits a number may have.
 pub(crate) const MAX_DIGITS: u32 = 38;
-/// Greatest power of ten of the leading digit.
+/// Highest power of ten of the leading digit.
 pub(crate) const MAX_MAGNITUDE: i32 = 125;
 /// Smallest power of ten of the leading digit.
 pub(crate) const MIN_MAGNITUDE: i32 = -130;

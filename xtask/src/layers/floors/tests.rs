@@ -1,7 +1,7 @@
 //! The comparison on arrows written by hand.
 
 use super::super::imports::{Arrow, Sources};
-use super::super::modules::{Floor, NOTHING, Table};
+use super::super::modules::{Floor, Table};
 use super::check;
 
 const TABLE: Table = Table {
@@ -11,7 +11,6 @@ const TABLE: Table = Table {
         Floor { name: "data", modules: &["read", "write"] },
         Floor { name: "top", modules: &["ops", "write::plan"] },
     ],
-    ..NOTHING
 };
 
 const MODULES: &[&str] = &["layout", "read", "read::page", "write", "write::plan", "ops"];

@@ -1,6 +1,6 @@
 //! The floors inside `auth`.
 
-use super::{Floor, NOTHING, Table};
+use super::{Floor, Table};
 
 pub(super) const TABLE: Table = Table {
     role: "auth",
@@ -9,5 +9,4 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "claims", modules: &["claim"] },
         Floor { name: "forms of a signature", modules: &["header", "query"] },
     ],
-    ..NOTHING
 };

@@ -1,6 +1,6 @@
 //! The floors inside `aws-services`.
 
-use super::{Floor, NOTHING, Table};
+use super::{Floor, Table};
 
 pub(super) const TABLE: Table = Table {
     role: "aws-services",
@@ -8,5 +8,4 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "what services have in common", modules: &["service", "timestamp"] },
         Floor { name: "services", modules: &["s3", "ssm", "sts"] },
     ],
-    ..NOTHING
 };

@@ -1,6 +1,6 @@
 //! The floors inside `bench`.
 
-use super::{Floor, NOTHING, Table};
+use super::{Floor, Table};
 
 pub(super) const TABLE: Table = Table {
     role: "bench",
@@ -12,5 +12,4 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "reports", modules: &["report"] },
         Floor { name: "command line", modules: &["cli"] },
     ],
-    ..NOTHING
 };

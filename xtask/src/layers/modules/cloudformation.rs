@@ -1,6 +1,6 @@
 //! The floors inside `cloudformation`.
 
-use super::{Floor, NOTHING, Table};
+use super::{Floor, Table};
 
 pub(super) const TABLE: Table = Table {
     role: "cloudformation",
@@ -18,5 +18,4 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "the service", modules: &["service"] },
         Floor { name: "the API", modules: &["api"] },
     ],
-    ..NOTHING
 };

@@ -1,5 +1,21 @@
 //! The floors inside `engine`.
 
-use super::{NOTHING, Table};
+use super::{Floor, Table};
 
-pub(super) const TABLE: Table = Table { role: "engine", not_yet: true, ..NOTHING };
+pub(super) const TABLE: Table = Table {
+    role: "engine",
+    floors: &[
+        Floor { name: "ground", modules: &["context", "error", "expressions"] },
+        Floor { name: "layout and runner", modules: &["jobs", "layout", "legacy", "view"] },
+        Floor { name: "table", modules: &["table"] },
+        Floor { name: "keys and counts", modules: &["capacity", "keys", "size_deltas"] },
+        Floor { name: "what follows from a write", modules: &["accounting", "derived"] },
+        Floor { name: "catalog", modules: &["catalog"] },
+        Floor { name: "engine", modules: &["engine"] },
+        Floor { name: "reads and writes", modules: &["read", "rows", "write"] },
+        Floor { name: "features", modules: &["backfill", "owner_sweep", "stream", "token", "ttl"] },
+        Floor { name: "statements", modules: &["partiql"] },
+        Floor { name: "operations", modules: &["ops"] },
+        Floor { name: "entrances", modules: &["background", "dispatch"] },
+    ],
+};

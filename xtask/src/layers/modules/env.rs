@@ -1,6 +1,6 @@
 //! The floors inside `env`.
 
-use super::{Floor, NOTHING, Table};
+use super::{Floor, Table};
 
 pub(super) const TABLE: Table = Table {
     role: "env",
@@ -10,5 +10,4 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "handle", modules: &["handle"] },
         Floor { name: "environments", modules: &["manual", "movable", "real", "simulated"] },
     ],
-    ..NOTHING
 };

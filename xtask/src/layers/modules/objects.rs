@@ -1,6 +1,6 @@
 //! The floors inside `objects`.
 
-use super::{Floor, NOTHING, Table};
+use super::{Floor, Table};
 
 pub(super) const TABLE: Table = Table {
     role: "objects",
@@ -8,5 +8,4 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "heads, keys, the storage contract", modules: &["head", "layout", "rows"] },
         Floor { name: "objects", modules: &["object_store"] },
     ],
-    ..NOTHING
 };

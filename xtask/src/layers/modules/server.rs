@@ -1,6 +1,6 @@
 //! The floors inside `server`.
 
-use super::{Floor, NOTHING, Table};
+use super::{Floor, Table};
 
 pub(super) const TABLE: Table = Table {
     role: "server",
@@ -8,21 +8,22 @@ pub(super) const TABLE: Table = Table {
         Floor {
             name: "parts",
             modules: &[
+                "activity",
                 "answer",
                 "authorization",
                 "body",
                 "cors",
+                "framing",
                 "guard",
                 "header",
                 "media_type",
                 "metrics",
                 "request_id",
-                "stream",
             ],
         },
         Floor {
             name: "uses of parts",
-            modules: &["authentication", "response", "response_budget", "settings"],
+            modules: &["authentication", "response", "response_budget", "settings", "stream"],
         },
         Floor { name: "state and services", modules: &["server_state", "services", "session"] },
         Floor { name: "kinds of requests", modules: &["aws_services", "control", "dynamodb"] },
@@ -31,5 +32,4 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "connection", modules: &["connection"] },
         Floor { name: "listener", modules: &["listener"] },
     ],
-    ..NOTHING
 };

@@ -1,6 +1,6 @@
 //! The floors inside `stator`.
 
-use super::{Floor, NOTHING, Table};
+use super::{Floor, Table};
 
 pub(super) const TABLE: Table = Table {
     role: "stator",
@@ -16,5 +16,4 @@ pub(super) const TABLE: Table = Table {
         },
         Floor { name: "serve and the command line", modules: &["arguments", "serve"] },
     ],
-    ..NOTHING
 };

@@ -1,6 +1,6 @@
 //! The floors inside `store`.
 
-use super::{Floor, NOTHING, Table};
+use super::{Floor, Table};
 
 pub(super) const TABLE: Table = Table {
     role: "store",
@@ -13,5 +13,4 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "stores", modules: &["fault", "memory"] },
         Floor { name: "forks", modules: &["fork"] },
     ],
-    ..NOTHING
 };

@@ -1,6 +1,6 @@
 //! The floors inside `store-lsm`.
 
-use super::{Floor, NOTHING, Table};
+use super::{Floor, Table};
 
 pub(super) const TABLE: Table = Table {
     role: "store-lsm",
@@ -9,6 +9,12 @@ pub(super) const TABLE: Table = Table {
             name: "ground",
             modules: &["decode", "disk", "error", "options", "policy", "idle_compaction", "sync"],
         },
+        Floor { name: "the log's records", modules: &["log::record"] },
+        Floor { name: "its segments", modules: &["log::segment"] },
+        Floor { name: "its start", modules: &["log::log_start"] },
+        Floor { name: "its scan", modules: &["log::scan"] },
+        Floor { name: "its files at work", modules: &["log::preallocate", "log::rewrite_tail"] },
+        Floor { name: "its writer", modules: &["log::writer"] },
         Floor {
             name: "files and memory",
             modules: &["log", "manifest", "memtable", "pacing", "space", "superblock"],
@@ -24,5 +30,4 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "the backend", modules: &["backend"] },
         Floor { name: "opening", modules: &["open"] },
     ],
-    ..NOTHING
 };

@@ -1,6 +1,6 @@
 //! The floors inside `templates`.
 
-use super::{Floor, NOTHING, Table};
+use super::{Floor, Table};
 
 pub(super) const TABLE: Table = Table {
     role: "templates",
@@ -17,5 +17,4 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "the plan", modules: &["plan"] },
         Floor { name: "the entry point", modules: &["template"] },
     ],
-    ..NOTHING
 };

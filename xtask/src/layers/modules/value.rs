@@ -1,13 +1,12 @@
 //! The floors inside `value`.
 
-use super::{Floor, NOTHING, Table};
+use super::{Floor, Table};
 
 pub(super) const TABLE: Table = Table {
     role: "value",
     floors: &[
         Floor { name: "numbers", modules: &["number"] },
-        Floor { name: "encoded form", modules: &["encoded"] },
-        Floor { name: "uses of it", modules: &["key", "size", "tree"] },
+        Floor { name: "encoded values and items", modules: &["encoded"] },
+        Floor { name: "keys, sizes and trees", modules: &["key", "size", "tree"] },
     ],
-    ..NOTHING
 };

@@ -1,6 +1,6 @@
 //! The floors inside `wire`.
 
-use super::{Floor, NOTHING, Table};
+use super::{Floor, Table};
 
 pub(super) const TABLE: Table = Table {
     role: "wire",
@@ -12,5 +12,4 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "generated code", modules: &["generated"] },
         Floor { name: "bodies", modules: &["body"] },
     ],
-    ..NOTHING
 };

@@ -1,9 +1,8 @@
 //! The floors inside `xtask`: its tasks do not know each other.
 
-use super::{Floor, NOTHING, Table};
+use super::{Floor, Table};
 
 pub(super) const TABLE: Table = Table {
     role: "xtask",
     floors: &[Floor { name: "tasks", modules: &["codegen", "instructions", "layers", "tidy"] }],
-    ..NOTHING
 };

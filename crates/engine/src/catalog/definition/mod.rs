@@ -1,7 +1,7 @@
 //! What CreateTable and UpdateTable say about a table, checked and brought into the catalog's form.
 //!
-//! Pure: everything here depends on the request and, for a change, on the definition that holds. The
-//! sentences of refusals are in `model::TableFault`.
+//! Pure: everything here depends on the request and, for a change, on the definition that holds.
+//! The sentences of refusals are in `model::TableFault`.
 
 pub(crate) mod indexes;
 pub(crate) mod settings;
@@ -12,8 +12,8 @@ use model::{AttributeDefinition, KeySchemaElement, KeyType, ScalarAttributeType,
 
 use crate::table::{KeyAttribute, KeySchema, key_type};
 
-/// Definitions that a table can use at most: its two keys, one for each of 5 local indexes and 8 for each of
-/// 20 global ones.
+/// Definitions that a table can use at most: its two keys, one for each of 5 local indexes and 8
+/// for each of 20 global ones.
 const MAX_DEFINITIONS: usize = 2 + 5 + 20 * 8;
 
 /// The attribute definitions of the request, in its order.

@@ -2,7 +2,7 @@
 //!
 //! An index that is still being filled is maintained like any other; the entry of an item that the
 //! backfill has not reached is not there yet, and the first write of such an item brings it in
-//! (`catalog::Progress`).
+//! (`table::Progress`).
 //!
 //! Invariant: an index is written, and charged, only if the view that it shows changes.
 
@@ -62,8 +62,8 @@ pub(crate) fn maintain(item: &ItemChange<'_>, out: &mut Derived<'_>) {
     }
 }
 
-/// Brings an item that was there before `index` into it. Items whose attributes the index cannot hold
-/// are left out, as on AWS.
+/// Brings an item that was there before `index` into it. Items whose attributes the index cannot
+/// hold are left out, as on AWS.
 pub(crate) fn backfill_entry(
     table: &Table,
     index: &Index,

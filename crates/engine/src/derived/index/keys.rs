@@ -1,11 +1,13 @@
-//! Key attributes of secondary indexes in items: what a write may set, and which items have an entry.
+//! Key attributes of secondary indexes in items: what a write may set, and which items have an
+//! entry.
 
 use model::ItemFault;
 use value::{Item, KeyType};
 
 use crate::table::{Index, KeyAttribute, Table, check_key_size};
 
-/// An item may lack an index's key attributes, but not have them of another type, empty or too long.
+/// An item may lack an index's key attributes, but not have them of another type, empty or too
+/// long.
 pub(crate) fn check_index_keys(table: &Table, item: &Item) -> Result<(), ItemFault> {
     for index in &table.indexes {
         for attribute in index.keys.iter() {

@@ -1,7 +1,7 @@
-//! What opens, rotates and closes a stream, inside the catalog transaction of its table.
+//! Changes of a stream: opened, rotated and closed inside the catalog transaction of its table.
 //!
-//! A generation's row: `commit stamp (8) | opened, microseconds (8) | end (1)`. The row behind the last
-//! generation of a closed stream has `end` set and holds no shards.
+//! A generation's row: `commit stamp (8) | opened, microseconds (8) | end (1)`. The row after the
+//! last generation of a closed stream has `end` set and holds no shards.
 
 use std::time::Duration;
 
@@ -38,8 +38,8 @@ pub(crate) fn create(
     Ok(())
 }
 
-/// Switches the stream of a table on, made `at` a [`fresh`] time or later, or off, `now`. Runs in the commit,
-/// where the table is as it is then.
+/// Switches the stream of a table on, made `at` a [`fresh`] time or later, or off, `now`. Runs in
+/// the commit, where the table is as it is then.
 ///
 /// # Errors
 /// A validation error, also when it is as asked for already.
@@ -86,7 +86,8 @@ pub(crate) async fn fresh(
     Ok(behind.unwrap_or_default().max(now))
 }
 
-/// The first time whose label no stream of this table has, nor one that a table of the name had before.
+/// The first time whose label no stream of this table has, nor one that a table of the name had
+/// before.
 fn next_free(table: &Table) -> Timestamp {
     let newest = table.settings.stream.as_ref().map_or(table.created, |stream| stream.created);
     newest.max(table.created).plus(LABEL)

@@ -1,4 +1,4 @@
-//! The row of a stream: what can be told of it without its table, which may be gone.
+//! Definition row of a stream: what can be said of it without its table, which may be gone.
 //!
 //! Row: `envelope(owner (8) | created (8) | disabled (8) | shards (2) | view (1) | keys)`; times in
 //! microseconds, `disabled` zero while it is on; each key `role (1) | name length (2) | name`.
@@ -126,8 +126,8 @@ const fn view_of(byte: u8) -> Option<StreamViewType> {
     }
 }
 
-/// Names of streams of a namespace in byte order, behind `after`, up to `limit`, and whether there are
-/// more.
+/// Names of streams of a namespace in byte order, after `after`, up to `limit`, and whether there
+/// are more.
 pub(crate) async fn list(
     view: &View<'_>,
     namespace: &Namespace,

@@ -1,4 +1,4 @@
-//! Where streams stand in the store.
+//! Key layout of streams.
 //!
 //! | space | key |
 //! |---|---|

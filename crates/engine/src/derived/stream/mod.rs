@@ -1,8 +1,8 @@
 //! Streams, the write side: one record a changed item, in the item's commit.
 //!
-//! A stream belongs to a table and outlives it by a day. Its definition has a row of its own, and what
-//! writers need is in the catalog row of the table, which every write reads at its commit: so each
-//! record goes into the shard that is open at that commit. The read side is [`crate::stream`].
+//! A stream belongs to a table and outlives it by a day. Its definition has a row of its own, and
+//! what writers need is in the catalog row of the table, which every write reads at its commit: so
+//! each record goes into the shard that is open at that commit. The read side is [`crate::stream`].
 //!
 //! Invariant: the records of an item have ascending sequence numbers.
 

@@ -1,7 +1,8 @@
-//! A record: what changed in one item, as it is stored and as it is answered.
+//! Stream record: what changed in one item, as it is stored and as it is answered.
 //!
-//! Row: `envelope(event (1) | author (1) | seconds since 1970 (8) | keys | new image | old image)`; each
-//! part `present (1) | length (4) | encoded item`. Only what the stream's view shows is stored.
+//! Row: `envelope(event (1) | author (1) | seconds since 1970 (8) | keys | new image | old image)`;
+//! each part `present (1) | length (4) | encoded item`. Only what the stream's view shows is
+//! stored.
 //!
 //! Invariant: a write that leaves the item as it was makes no record.
 

@@ -1,8 +1,8 @@
 //! Sequence numbers: the order of a stream's records.
 //!
-//! A record's place is the stamp of its commit and its place in that commit. The text is `1`, the stamp
-//! with twenty digits, the place with five: 26 characters without leading zeros that compare as the
-//! numbers do.
+//! A record's place is the stamp of its commit and its place in that commit. The text is `1`, the
+//! stamp with twenty digits, the place with five: 26 characters without leading zeros that compare
+//! as the numbers do.
 
 use std::fmt;
 

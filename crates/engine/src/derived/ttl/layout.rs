@@ -1,4 +1,4 @@
-//! Where time to live stands in the store.
+//! Key layout of time to live.
 //!
 //! | space | key | value |
 //! |---|---|---|

@@ -7,8 +7,8 @@ use super::layout::mark_key;
 use crate::derived::{Derived, ItemChange};
 use crate::table::Table;
 
-/// When an item of `table` expires, in seconds since 1970: the attribute's whole part, if it is a number and neither
-/// negative nor beyond all clocks.
+/// When an item of `table` expires, in seconds since 1970: the attribute's whole part, if it is a
+/// number and neither negative nor beyond all clocks.
 pub(crate) fn expiry(table: &Table, item: &Item) -> Option<u64> {
     let ttl = table.settings.ttl.as_ref()?;
     match item.get(&ttl.attribute)?.view() {
@@ -30,7 +30,8 @@ pub(super) fn seconds(number: Number) -> Option<u64> {
     (0.0..1e15).contains(&fraction).then_some(fraction as u64)
 }
 
-/// Moves the mark of a changed item, and asks for background work at the second at which it expires.
+/// Moves the mark of a changed item, and asks for background work at the second at which it
+/// expires.
 pub(crate) fn mark(change: &ItemChange<'_>, out: &mut Derived<'_>) {
     let Some(ttl) = &change.table.settings.ttl else { return };
     let before = change.old.and_then(|item| expiry(change.table, item));

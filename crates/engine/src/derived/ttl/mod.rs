@@ -1,10 +1,10 @@
 //! Time to live, the write side: the setting of a table, and the marks of its items.
 //!
-//! While it is on, every item with a usable time has a mark, a row sorted by that time, which is written
-//! and removed in the item's own commit. The jobs are in [`crate::ttl`].
+//! While it is on, every item with a usable time has a mark, a row sorted by that time, which is
+//! written and removed in the item's own commit. The jobs are in [`crate::ttl`].
 //!
-//! Marks have an owner of their own: switching off gives them to the sweep of dead owners, and switching
-//! on again starts with none.
+//! Marks have an owner of their own: switching off gives them to the sweep of dead owners, and
+//! switching on again starts with none.
 //!
 //! Invariant: an item that was marked once has exactly one mark, that of its present time, or none.
 
@@ -22,11 +22,11 @@ use crate::table::{Table, TimeToLive};
 pub(crate) use mark::{expiry, mark};
 pub(crate) use schedule::Schedule;
 
-/// Times further back are taken for a mistake: five years, in seconds. Source: "Using time to live" in
-/// the developer guide.
+/// Times further back are taken for a mistake: five years, in seconds. Source: "Using time to live"
+/// in the developer guide.
 pub(crate) const TOO_OLD: u64 = 5 * 365 * 24 * 60 * 60;
 
-/// Whether a time lies too far back to be meant.
+/// Whether an expiry is more than five years in the past and is therefore ignored.
 pub(crate) const fn is_too_old(second: u64, now: Timestamp) -> bool {
     second < now.as_secs().saturating_sub(TOO_OLD)
 }

@@ -25,7 +25,8 @@ impl Schedule {
         self.done.lock().insert(owner, second);
     }
 
-    /// Goes back to `overdue`, the earliest second that was marked late, and forgets all but `owners`.
+    /// Goes back to `overdue`, the earliest second that was marked late, and forgets all but
+    /// `owners`.
     pub(crate) fn go_back(&self, overdue: u64, owners: &[OwnerId]) {
         let mut done = self.done.lock();
         done.retain(|owner, _| owners.contains(owner));

@@ -1,13 +1,14 @@
 //! Leases of jobs: which server does which background job.
 //!
-//! A lease saves work and proves nothing: two servers may believe that they hold the same one when a clock
-//! jumps or a slice takes long. Correctness comes from each slice, whose commit compares what it found with
-//! what holds then. The generation grows with every change of hands, so that a server can tell that a lease
-//! was not its own in between. Times are those of the environment's clock.
+//! A lease saves work and proves nothing: two servers may believe that they hold the same one when
+//! a clock jumps or a slice takes long. Correctness comes from each slice, whose commit compares
+//! what it found with what holds then. The generation grows with every change of hands, so that a
+//! server can tell that a lease was not its own in between. Times are those of the environment's
+//! clock.
 //!
-//! [`LocalLeases`] are kept in memory. They are all that an embedded store needs, because one process is
-//! its only writer, and they change nothing on disk. Several servers over one store will keep theirs in
-//! rows of that store, behind the same trait.
+//! [`LocalLeases`] are kept in memory. They are all that an embedded store needs, because one
+//! process is its only writer, and they change nothing on disk. Several servers over one store will
+//! keep theirs in rows of that store, behind the same trait.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -82,7 +83,7 @@ impl Leases for LocalLeases {
     }
 
     fn release(&self, job: &'static str, lease: Lease) {
-        // Its row stays, so that the generation of the next holder is greater.
+        // Its row stays, so that the next holder gets a higher generation.
         if let Some(known) = self.held.lock().get_mut(job)
             && (known.owner, known.generation) == (lease.owner, lease.generation)
         {

@@ -62,7 +62,7 @@ fn placeholders(hash: &mut Fingerprint, names: Option<&OrderedMap<String>>, valu
     // Names in byte order: clients may send a map in any order.
     let mut pairs: Vec<_> = names.into_iter().flat_map(OrderedMap::iter).collect();
     pairs.sort_unstable();
-    // Tells names from the values behind them.
+    // Tells names from the values after them.
     hash.count(pairs.len());
     for (name, attribute) in pairs {
         hash.part(name.as_bytes());

@@ -16,7 +16,7 @@ use super::item_collection::metrics_by_table;
 use crate::capacity::{ConsumedByTable, Direction};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::error::store_error;
+use crate::error::EngineError;
 use crate::layout::key_length;
 use crate::read::get_together;
 use crate::table::Table;
@@ -117,7 +117,8 @@ pub(super) fn check_together(plans: &[WritePlan]) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// What an action counts for the limit: the item that it puts, or its key and the values that it brings.
+/// What an action counts for the limit: the item that it puts, or its key and the values that it
+/// brings.
 fn size(plan: &WritePlan) -> usize {
     match &plan.action {
         Action::Put(item) => item.size(),
@@ -136,7 +137,7 @@ pub(super) fn answer(error: CommitError, count: usize) -> ApiError {
         }
         CommitError::Conflict(at) => {
             let reason = |index| {
-                // Where the store cannot tell, the first action stands for all.
+                // Where the store cannot tell, the first action is named.
                 if index == at.unwrap_or(0) {
                     CanceledReason::new(ReasonCode::TransactionConflict)
                 } else {
@@ -145,7 +146,7 @@ pub(super) fn answer(error: CommitError, count: usize) -> ApiError {
             };
             ApiError::TransactionCanceled { reasons: (0..count).map(reason).collect() }
         }
-        CommitError::Store(error) => store_error(error),
+        CommitError::Store(error) => EngineError::from(error).into(),
     }
 }
 

@@ -14,8 +14,8 @@ use crate::catalog::definition::{Definitions, indexes, settings};
 use crate::catalog::warm;
 use crate::table::{Index, IndexKind, IndexState, Progress, Table};
 
-/// Carries out `GlobalSecondaryIndexUpdates`. `before` is the table as it was, `definitions` are all
-/// that keys may use.
+/// Carries out `GlobalSecondaryIndexUpdates`. `before` is the table as it was, `definitions` are
+/// all that keys may use.
 pub(super) fn change(
     table: &mut Table,
     input: &UpdateTableInput,
@@ -171,7 +171,8 @@ fn change_one(
     Ok(())
 }
 
-/// A table that becomes provisioned needs throughput for each of its indexes; their on-demand limits go.
+/// A table that becomes provisioned needs throughput for each of its indexes; their on-demand
+/// limits go.
 fn check_provisioned(table: &mut Table, before: &Table) -> Result<(), TableFault> {
     let switched = before.settings.billing == BillingMode::PayPerRequest
         && table.settings.billing == BillingMode::Provisioned;

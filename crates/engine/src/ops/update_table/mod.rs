@@ -1,11 +1,12 @@
 //! UpdateTable.
 //!
-//! The new definition is made from the old one inside the commit, so that two changes at once cannot
-//! undo each other. Order of checks: parameters that are not available yet, a request without
-//! anything to update, the table, billing and throughput, global indexes, the other settings.
+//! The new definition is made from the old one inside the commit, so that two changes at once
+//! cannot undo each other. Order of checks: parameters that are not available yet, a request
+//! without anything to update, the table, billing and throughput, global indexes, the other
+//! settings.
 //!
-//! Everything takes effect at once, except a new index: it is there from the commit on and every write
-//! maintains it, and the items from before are taken up in the background (`jobs::backfill`).
+//! Everything takes effect at once, except a new index: it is there from the commit on and every
+//! write maintains it, and the items from before are taken up in the background (`backfill`).
 
 mod indexes;
 mod settings;
@@ -18,7 +19,6 @@ use crate::catalog::{TableSizes, describe_change};
 use crate::context::RequestCtx;
 use crate::derived::stream;
 use crate::engine::Engine;
-use crate::error::store_error;
 use crate::table::Table;
 
 pub(crate) async fn call(
@@ -36,9 +36,7 @@ pub(crate) async fn call(
     let moments = Moments { now, stream: fresh };
     let change = move |table: &Table| changed(table, &input, moments);
     let changed = engine.catalog.change_by_request(ctx, &name, change).await?;
-    let sizes = TableSizes::read(&engine.view(), &changed.before, engine.env.now())
-        .await
-        .map_err(store_error)?;
+    let sizes = TableSizes::read(&engine.view(), &changed.before, engine.env.now()).await?;
     engine.jobs.wake();
     Ok(UpdateTableOutput { table_description: Some(describe_change(&changed, &sizes)) })
 }

@@ -1,8 +1,8 @@
 //! NextToken: where the next page of a SELECT begins.
 //!
-//! Hexadecimal digits of `fingerprint (16) | range (4) | key`. The fingerprint is that of the statement and
-//! its parameters, so a token of another statement is refused, as AWS refuses it; the key is checked
-//! against the table when it is used.
+//! Hexadecimal digits of `fingerprint (16) | range (4) | key`. The fingerprint is that of the
+//! statement and its parameters, so a token of another statement is refused, as AWS refuses it; the
+//! key is checked against the table when it is used.
 
 use std::fmt::Write as _;
 
@@ -19,7 +19,7 @@ const FINGERPRINT: usize = 16;
 pub(crate) struct Position {
     /// The range, counted from zero.
     pub(crate) range: usize,
-    /// The key behind which it begins; `None` for the beginning of the range.
+    /// The key after which it begins; `None` for the beginning of the range.
     pub(crate) key: Option<Item>,
 }
 

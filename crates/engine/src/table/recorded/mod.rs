@@ -1,5 +1,5 @@
-//! What a table remembers for its users and describes back: continuous backups, contributor insights and
-//! resource policies. None of it has an effect yet.
+//! Recorded settings of a table: continuous backups, contributor insights and resource policies,
+//! which are described back and have no effect yet.
 //!
 //! Invariant: the earliest restorable time never moves back while backups stay on.
 
@@ -33,7 +33,7 @@ pub(crate) struct Recovery {
 impl Recovery {
     /// Days when none are asked for. Source: API_PointInTimeRecoverySpecification.
     pub(crate) const DAYS: u32 = 35;
-    /// How far the latest restorable time is behind. Source: API_PointInTimeRecoveryDescription.
+    /// How far the latest restorable time lags. Source: API_PointInTimeRecoveryDescription.
     const LAG: Duration = Duration::from_mins(5);
 
     /// Recovery from `now` on.

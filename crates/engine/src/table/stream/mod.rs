@@ -80,8 +80,8 @@ pub(crate) fn label(created: Timestamp) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}")
 }
 
-/// Year, month and day of a day counted from 1970-01-01, in the Gregorian calendar. A year counted from
-/// March ends in the leap day, and every 400 years have 146,097 days.
+/// Year, month and day of a day counted from 1970-01-01, in the Gregorian calendar. A year counted
+/// from March ends in the leap day, and every 400 years have 146,097 days.
 const fn date(days: u64) -> (u64, u64, u64) {
     // From 0000-03-01.
     let days = days.saturating_add(719_468);

@@ -1,4 +1,4 @@
-//! A graph of what must come before what, and a cycle in it.
+//! A precedence graph of transactions, and a cycle in it.
 
 use std::collections::VecDeque;
 

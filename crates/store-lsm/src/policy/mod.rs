@@ -1,7 +1,8 @@
 //! Policy of background work: when to compact, how fast a step goes, when writers must wait.
 //!
 //! Decisions only, as pure functions of what waits ([`Backlog`]) and of what a step's pace depends
-//! on ([`Load`]). [`crate::scheduler`], [`crate::workers`] and [`crate::pacing`] carry them out.
+//! on ([`Pressure`]). [`crate::scheduler`], [`crate::workers`] and [`crate::pacing`] carry them
+//! out.
 
 use std::time::Duration;
 
@@ -50,7 +51,7 @@ pub(crate) enum Work {
 
 /// What the pace of a step depends on.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Load {
+pub(crate) struct Pressure {
     pub(crate) backlog: Backlog,
     /// Bytes of the current memtable, and at which size it is replaced.
     pub(crate) memtable_bytes: u64,
@@ -62,19 +63,20 @@ pub(crate) struct Load {
 }
 
 /// How long a step pauses after a slice of work, when `done` entries are written.
-pub(crate) fn pause(load: &Load, work: Work, done: u64) -> Duration {
-    if load.expedited {
+pub(crate) fn pause(pressure: &Pressure, work: Work, done: u64) -> Duration {
+    if pressure.expedited {
         return Duration::ZERO;
     }
-    let Backlog { newest_runs, sealed_memtables } = load.backlog;
+    let Backlog { newest_runs, sealed_memtables } = pressure.backlog;
     match work {
         Work::Flush { entries } => {
-            let (filled, capacity) = (load.memtable_bytes, u128::from(load.memtable_capacity));
+            let (filled, capacity) =
+                (pressure.memtable_bytes, u128::from(pressure.memtable_capacity));
             // Done before the next memtable is half full.
             let late = u128::from(done) * capacity < 2 * u128::from(filled) * u128::from(entries);
             if late || sealed_memtables > 1 { Duration::ZERO } else { PAUSE }
         }
-        Work::Compaction => match (newest_runs, load.compacting) {
+        Work::Compaction => match (newest_runs, pressure.compacting) {
             (runs, busy) if runs >= 2 * MANY_RUNS || busy >= 2 * BUSY => Duration::ZERO,
             (runs, busy) if runs >= MANY_RUNS || busy >= BUSY => PAUSE / 4,
             _ => PAUSE,
@@ -92,3 +94,6 @@ pub(crate) const fn writers_wait(backlog: Backlog, compacting: bool) -> bool {
 pub(crate) const fn writers_fail(backlog: Backlog) -> bool {
     backlog.newest_runs > MOST_RUNS || backlog.sealed_memtables > 4 * SEALED_MEMTABLES
 }
+
+#[cfg(test)]
+mod tests;
