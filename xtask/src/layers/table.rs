@@ -125,6 +125,7 @@ pub(super) const LAYERS: &[CrateRule] = &[
         role: "aws-services",
         floor: 3,
         may_use: &["engine", "model", "wire", "auth", "objects"],
+        tests_may_use: &["store"],
         ..NOTHING
     },
     CrateRule {

@@ -9,9 +9,9 @@ use super::bootstrap_stack;
 use super::input::template as given;
 use crate::service::CloudFormation;
 use crate::stack::error::StackError;
+use crate::stack::layout::TemplateVersion;
 use crate::stack::record::Stack;
 use crate::stack::status::StackStatus;
-use crate::stack::storage::TemplateVersion;
 
 pub(super) async fn get(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
     if let Some(name) = form.text("ChangeSetName") {

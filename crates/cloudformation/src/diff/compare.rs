@@ -5,10 +5,8 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Map, Value, json};
-use templates::resource::{
-    Effect, Properties, ReplacementReason, ResourceContext, ResourceError, UpdateBehavior,
-};
+use serde_json::{Value, json};
+use templates::resource::{Effect, Properties, ResourceContext, UpdateBehavior};
 use templates::{
     DeletionPolicy, PlannedResource, Reference, ResolvedTemplate, Scope, TemplateError,
 };
@@ -17,8 +15,8 @@ use super::change::{
     Action, ChangeKind, Deployed, Detail, Part, PolicyAction, Recreation, Replacement,
     ResourceChange, Source,
 };
-use super::values::{Difference, assumed, differences, is_unknown};
-use crate::provider::{self, Change, Provider, Update};
+use super::evaluation::{UpdatePlan, plan_update, problem, provider};
+use super::values::{Difference, differences, is_unknown};
 
 /// Compares what is deployed with what `template` asks for, in the order in which it would be made;
 /// what leaves comes last. `scope` knows the deployed resources; a reference to one that is not
@@ -92,10 +90,6 @@ impl Scope for Comparison<'_> {
     fn import(&self, name: &str) -> Option<String> {
         self.scope.import(name)
     }
-}
-
-fn provider(resource_type: &str) -> &'static dyn Provider {
-    provider::provider(resource_type).unwrap_or_else(provider::skipped)
 }
 
 fn change_context(properties: &Properties, metadata: Option<&Value>) -> Value {
@@ -238,74 +232,6 @@ impl Comparison<'_> {
         });
         found.unwrap_or(Source::Direct)
     }
-}
-
-/// What will stop a new resource: looked for with a name that it might get, when all of it is
-/// known.
-fn problem(
-    provider: &dyn Provider,
-    context: &ResourceContext,
-    properties: &Properties,
-) -> Option<ResourceError> {
-    if properties.values().any(is_unknown) {
-        return provider.validate(properties).err();
-    }
-    let planned = provider
-        .physical_id(context, properties, 0)
-        .and_then(|physical_id| provider.create(context, &physical_id, properties));
-    planned.err()
-}
-
-/// What the provider says about a change.
-struct UpdatePlan {
-    replacement: Replacement,
-    steps: Vec<String>,
-    reasons: Vec<ReplacementReason>,
-    problem: Option<ResourceError>,
-    /// The resource takes tags of the stack, and they change.
-    tagged: bool,
-}
-
-fn plan_update(
-    context: &ResourceContext,
-    before: &Deployed,
-    properties: &Map<String, Value>,
-    differing: &[Difference],
-) -> UpdatePlan {
-    let provider = provider(&before.resource_type);
-    // What is not known yet is assumed to stay the same; whether it could matter is checked below.
-    let new = assumed(&before.properties, properties);
-    let update = Update {
-        physical_id: &before.physical_id,
-        old: &before.properties,
-        old_tags: &before.stack_tags,
-        new: &new,
-    };
-    let change = provider.update(context, &update);
-    let tagged = before.stack_tags != context.stack_tags
-        && new == before.properties
-        && matches!(&change, Ok(Change::InPlace(_)));
-    let steps = match &change {
-        Ok(Change::InPlace(steps)) => steps.iter().map(|step| step.what.clone()).collect(),
-        Ok(Change::None | Change::Replace(_)) | Err(_) => Vec::new(),
-    };
-    let (mut replacement, reasons, problem) = match change {
-        Ok(Change::None | Change::InPlace(_)) => (Replacement::False, Vec::new(), None),
-        Ok(Change::Replace(reasons)) => (Replacement::True, reasons, None),
-        Err(ResourceError::CustomName { name, reasons }) => {
-            let problem = ResourceError::CustomName { name, reasons: reasons.clone() };
-            (Replacement::True, reasons, Some(problem))
-        }
-        Err(problem) => (Replacement::False, Vec::new(), Some(problem)),
-    };
-    let might = differing.iter().any(|found| {
-        found.after.as_ref().is_some_and(is_unknown)
-            && provider.update_behavior(&found.name) != UpdateBehavior::InPlace
-    });
-    if replacement == Replacement::False && might {
-        replacement = Replacement::Conditional;
-    }
-    UpdatePlan { replacement, steps, reasons, problem, tagged }
 }
 
 /// Changes of everything but the properties.

@@ -3,6 +3,7 @@
 mod change;
 mod compare;
 mod entry;
+mod evaluation;
 mod values;
 
 pub use change::{

@@ -12,6 +12,7 @@ pub(crate) mod change_sets;
 pub(crate) mod error;
 mod events;
 pub(crate) mod exports;
+pub(crate) mod layout;
 pub(crate) mod operations;
 pub(crate) mod planning;
 pub(crate) mod record;

@@ -9,12 +9,13 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use super::error::StackError;
 use super::events::stack_event;
+use super::layout::{TemplateVersion, change_set_key, name_key, template_key};
 use super::record::{Before, Kind, OnFailure, Operation, Phase, Resource, Settings, Stack, Undo};
 use super::request::{OperationOptions, StackRequest};
 use super::resolution::{RequestResolver, ResolvedRequest};
 use super::runner::Runner;
 use super::status::StackStatus;
-use super::storage::{StackStore, TemplateVersion, change_set_key, name_key, template_key};
+use super::storage::StackStore;
 
 /// The longest name of a stack.
 const MAX_NAME: usize = 128;

@@ -7,11 +7,12 @@ use templates::{ResolvedTemplate, Template};
 
 use super::error::StackError;
 use super::exports::Export;
+use super::layout::TemplateVersion;
 use super::planning::{Known, PlanInputs, Planner, as_records};
 use super::record::{OnFailure, OutputRecord, Settings, Stack};
 use super::request::StackRequest;
 use super::status::StackStatus;
-use super::storage::{StackStore, TemplateVersion};
+use super::storage::StackStore;
 use crate::diff::{self, ResourceChange};
 
 /// A request, resolved against its stack.

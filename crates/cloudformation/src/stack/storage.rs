@@ -1,12 +1,4 @@
-//! Storage of stacks: key layout and codecs, in the rows that the engine keeps for services.
-//!
-//! | key | value |
-//! |---|---|
-//! | `s/UUID` | the stack |
-//! | `n/NAME` | the UUID of the stack that has the name |
-//! | `t/UUID/current`, `t/UUID/before` | template texts |
-//! | `e/UUID/` and 8 bytes | events, in their order |
-//! | `c/UUID/NAME` | change sets |
+//! Storage of stacks, in the rows that the engine stores for services.
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,6 +9,9 @@ use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
 
 use super::error::StackError;
+use super::layout::{
+    TemplateVersion, change_set_key, events_prefix, name_key, stack_key, template_key, uuid_of,
+};
 use super::record::{ChangeSet, Event, Stack};
 use super::status::StackStatus;
 
@@ -32,52 +27,6 @@ const COMMIT: std::time::Duration = std::time::Duration::from_secs(60);
 const KEPT_DELETED: usize = 100;
 /// For how long they remain, in microseconds: 90 days, as on AWS.
 const KEPT_FOR: u64 = 90 * 24 * 3_600 * 1_000_000;
-
-/// Which template of a stack.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum TemplateVersion {
-    /// The one that is in force.
-    Current,
-    /// The one before the change in progress.
-    Before,
-}
-
-impl TemplateVersion {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Current => "current",
-            Self::Before => "before",
-        }
-    }
-}
-
-/// The key of a template.
-pub(crate) fn template_key(uuid: &str, version: TemplateVersion) -> Vec<u8> {
-    format!("t/{uuid}/{}", version.as_str()).into_bytes()
-}
-
-/// The key of a stack's name.
-pub(crate) fn name_key(name: &str) -> Vec<u8> {
-    format!("n/{name}").into_bytes()
-}
-
-fn stack_key(uuid: &str) -> Vec<u8> {
-    format!("s/{uuid}").into_bytes()
-}
-
-fn events_prefix(uuid: &str) -> Vec<u8> {
-    format!("e/{uuid}/").into_bytes()
-}
-
-/// The key of a change set.
-pub(crate) fn change_set_key(uuid: &str, name: &str) -> Vec<u8> {
-    format!("c/{uuid}/{name}").into_bytes()
-}
-
-/// The last part of a stack's ARN.
-pub(crate) fn uuid_of(id: &str) -> Option<&str> {
-    id.strip_prefix("arn:")?.rsplit('/').next()
-}
 
 /// A row that sets `key` to `value` as JSON. Records are plain data, so writing them cannot fail.
 pub(crate) fn put<T: Serialize>(key: Vec<u8>, value: &T) -> RowWrite {

@@ -1,8 +1,8 @@
-//! S3, SSM and STS as deployments use them.
+//! Templates from objects of S3, parameters of SSM.
 
 use wire::aws::{Call, Reply, Service};
 
-use crate::harness::{Server, call, element, table, template};
+use crate::harness::{Server, call, table, template};
 
 fn object(method: &str, path: &str, query: &str, body: &[u8]) -> Call {
     Call {
@@ -17,39 +17,6 @@ fn object(method: &str, path: &str, query: &str, body: &[u8]) -> Call {
 
 fn text(reply: &Reply) -> String {
     String::from_utf8(reply.body.to_vec()).unwrap()
-}
-
-#[tokio::test]
-async fn an_object_comes_back_whole_also_when_it_is_larger_than_a_piece() {
-    let server = Server::new().await;
-    let body: Vec<u8> = (0..3_000_000_u32).map(|n| n.to_le_bytes()[1]).collect();
-    let put = server.answer(object("PUT", "/assets/a%20b/c", "", &body)).await;
-    assert_eq!(put.status, 200);
-    let got = server.answer(object("GET", "/assets/a%20b/c", "", b"")).await;
-    assert_eq!((got.status, got.body.as_ref()), (200, &*body));
-    server.answer(object("PUT", "/assets/a%20b/c", "", b"short")).await;
-    let got = server.answer(object("GET", "/assets/a%20b/c", "", b"")).await;
-    assert_eq!(got.body.as_ref(), b"short");
-    let list = "list-type=2&prefix=a%20b%2F";
-    let listed = text(&server.answer(object("GET", "/assets", list, b"")).await);
-    assert_eq!(
-        (element(&listed, "KeyCount"), element(&listed, "Key")),
-        ("1".into(), "a b/c".into())
-    );
-    let deleted = server.answer(object("DELETE", "/assets/a%20b/c", "", b"")).await;
-    assert_eq!(deleted.status, 204);
-    let gone = server.answer(object("GET", "/assets/a%20b/c", "", b"")).await;
-    assert_eq!((gone.status, element(&text(&gone), "Code")), (404, "NoSuchKey".into()));
-}
-
-#[tokio::test]
-async fn a_bucket_in_the_host_is_the_bucket_in_the_path() {
-    let server = Server::new().await;
-    let mut put = object("PUT", "/key", "", b"1");
-    put.host = "assets.localhost:8000".to_owned();
-    server.answer(put).await;
-    let got = server.answer(object("GET", "/assets/key", "", b"")).await;
-    assert_eq!(got.body.as_ref(), b"1");
 }
 
 #[tokio::test]
@@ -94,17 +61,4 @@ async fn templates_read_parameters_of_ssm_and_the_bootstrap_is_always_there() {
     );
     assert_eq!(server.create("Shop", &body).await, "CREATE_COMPLETE");
     assert!(server.table("FromSsm").await.is_some());
-}
-
-#[tokio::test]
-async fn everybody_is_somebody_and_any_role_can_be_assumed() {
-    let server = Server::new().await;
-    let sts = |body: &str| call(Service::Sts, body.to_owned());
-    let me = text(&server.answer(sts("Action=GetCallerIdentity")).await);
-    assert_eq!(element(&me, "Account"), "000000000000");
-    assert_eq!(element(&me, "Arn"), "arn:aws:iam::000000000000:root");
-    let role = "Action=AssumeRole&RoleSessionName=s&RoleArn=arn:aws:iam::123456789012:role/deploy";
-    let assumed = text(&server.answer(sts(role)).await);
-    assert_eq!(element(&assumed, "Arn"), "arn:aws:sts::123456789012:assumed-role/deploy/s");
-    assert!(element(&assumed, "AccessKeyId").starts_with("ASIA"));
 }

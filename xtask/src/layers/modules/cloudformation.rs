@@ -7,7 +7,7 @@ pub(super) const TABLE: Table = Table {
     floors: &[
         Floor { name: "handlers of resource types", modules: &["provider"] },
         Floor { name: "differences", modules: &["diff"] },
-        Floor { name: "states", modules: &["stack", "stack::status"] },
+        Floor { name: "states and keys", modules: &["stack", "stack::layout", "stack::status"] },
         Floor { name: "records and errors", modules: &["stack::error", "stack::record"] },
         Floor { name: "storage and requests", modules: &["stack::request", "stack::storage"] },
         Floor { name: "exports and events", modules: &["stack::events", "stack::exports"] },

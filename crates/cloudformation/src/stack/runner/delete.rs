@@ -4,10 +4,10 @@ use engine::RowWrite;
 
 use super::failure::{Failure, Interrupted};
 use super::run::Run;
+use crate::stack::layout::name_key;
 use crate::stack::planning::provider_of;
 use crate::stack::record::Resource;
 use crate::stack::status::{ResourceStatus, StackStatus};
-use crate::stack::storage::name_key;
 
 impl Run<'_> {
     /// Deletes what left the stack, the newest first; then the operation ends.

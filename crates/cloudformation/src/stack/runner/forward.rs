@@ -5,10 +5,10 @@ use templates::ResolvedTemplate;
 
 use super::failure::{Failure, Interrupted};
 use super::run::Run;
+use crate::stack::layout::TemplateVersion;
 use crate::stack::planning::{Known, PlanInputs, as_inputs};
 use crate::stack::record::{Event, Kind, OnFailure, OutputRecord, Phase, Undo};
 use crate::stack::status::{ResourceStatus, StackStatus};
-use crate::stack::storage::TemplateVersion;
 
 impl Run<'_> {
     /// Applies every resource, then the outputs; on a failure, does what the request says.

@@ -5,10 +5,10 @@ use engine::RowWrite;
 use super::failure::{Failure, Interrupted};
 use super::run::Run;
 use crate::provider::{Adoption, Finish};
+use crate::stack::layout::{TemplateVersion, template_key};
 use crate::stack::planning::provider_of;
 use crate::stack::record::{Kind, Phase, Resource, Undo};
 use crate::stack::status::{ResourceStatus, StackStatus};
-use crate::stack::storage::{TemplateVersion, template_key};
 
 impl Run<'_> {
     /// Undoes the journal.
