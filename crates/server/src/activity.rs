@@ -1,35 +1,64 @@
 //! The activity of one connection: what its client and its requests are doing just now.
 //!
 //! Written by the one task that serves the connection, its socket included, so an addition needs no
-//! lock on the bus.
+//! lock on the bus. Others read it, and may ask the connection to close once it is idle.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use tokio::sync::Notify;
+
+/// Of [`Activity::idle_since`]: a request is under way.
+const ANSWERING: u64 = u64::MAX;
+
 /// What one connection does.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Activity {
     /// Requests that were handed over to be answered.
     begun: AtomicU64,
-    answering: AtomicBool,
+    /// Microseconds on the server's clock, or [`ANSWERING`].
+    idle_since: AtomicU64,
     /// Request heads that have arrived.
     heads: AtomicU64,
     /// Whether the body behind the last of them is not all here.
     in_body: AtomicBool,
     /// Whether bytes wait for the client to take those before them.
     write_blocked: AtomicBool,
+    /// Whether the connection has a slot, so that it may call the API.
+    admitted: AtomicBool,
+    /// Whether it has to wait for a slot until some request has been answered.
+    crowded: AtomicBool,
+    /// Whether it is to make room for another one.
+    evicted: AtomicBool,
+    /// Wakes its task for that.
+    woken: Notify,
 }
 
 impl Activity {
+    /// Of a connection that was accepted `now`.
+    pub(crate) fn new(now: u64) -> Self {
+        Self {
+            begun: AtomicU64::new(0),
+            idle_since: AtomicU64::new(now),
+            heads: AtomicU64::new(0),
+            in_body: AtomicBool::new(false),
+            write_blocked: AtomicBool::new(false),
+            admitted: AtomicBool::new(false),
+            crowded: AtomicBool::new(false),
+            evicted: AtomicBool::new(false),
+            woken: Notify::new(),
+        }
+    }
+
     /// A request is handed over.
     pub(crate) fn begin(&self) {
         let begun = self.begun.load(Ordering::Relaxed);
         self.begun.store(begun.wrapping_add(1), Ordering::Relaxed);
-        self.answering.store(true, Ordering::Relaxed);
+        self.idle_since.store(ANSWERING, Ordering::Relaxed);
     }
 
     /// Its answer is on its way.
-    pub(crate) fn end(&self) {
-        self.answering.store(false, Ordering::Relaxed);
+    pub(crate) fn end(&self, now: u64) {
+        self.idle_since.store(now, Ordering::Relaxed);
     }
 
     /// Bytes have arrived.
@@ -43,6 +72,26 @@ impl Activity {
         self.write_blocked.store(blocked, Ordering::Relaxed);
     }
 
+    /// The connection has a slot.
+    pub(crate) fn admit(&self) {
+        self.admitted.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it has one.
+    pub(crate) fn is_admitted(&self) -> bool {
+        self.admitted.load(Ordering::Relaxed)
+    }
+
+    /// No other connection was idle when this one asked for a slot.
+    pub(crate) fn set_crowded(&self) {
+        self.crowded.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether none was.
+    pub(crate) fn is_crowded(&self) -> bool {
+        self.crowded.load(Ordering::Relaxed)
+    }
+
     /// Requests that were handed over so far.
     pub(crate) fn begun(&self) -> u64 {
         self.begun.load(Ordering::Relaxed)
@@ -50,7 +99,7 @@ impl Activity {
 
     /// Whether a request is being read or answered. Its head has arrived.
     pub(crate) fn is_answering(&self) -> bool {
-        self.answering.load(Ordering::Relaxed)
+        self.idle_since.load(Ordering::Relaxed) == ANSWERING
     }
 
     /// Whether there is no request and nothing to write: at most a part of a head is here.
@@ -64,5 +113,27 @@ impl Activity {
         self.is_answering()
             && self.in_body.load(Ordering::Relaxed)
             && self.heads.load(Ordering::Relaxed) == self.begun()
+    }
+
+    /// Since when it has been idle, if it is and was not asked to close.
+    pub(crate) fn evictable_since(&self) -> Option<u64> {
+        let evictable = self.is_idle() && !self.is_evicted();
+        evictable.then(|| self.idle_since.load(Ordering::Relaxed))
+    }
+
+    /// Asks it to close once it is idle.
+    pub(crate) fn evict(&self) {
+        self.evicted.store(true, Ordering::Release);
+        self.woken.notify_one();
+    }
+
+    /// Whether it was asked to close.
+    pub(crate) fn is_evicted(&self) -> bool {
+        self.evicted.load(Ordering::Acquire)
+    }
+
+    /// Completes when it is asked to close.
+    pub(crate) async fn woken(&self) {
+        self.woken.notified().await;
     }
 }

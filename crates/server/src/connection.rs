@@ -6,21 +6,26 @@
 
 use std::convert::Infallible;
 use std::future::Future;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use env::Env;
+use hyper::body::Incoming;
+use hyper::header::{CONNECTION, HeaderValue};
 use hyper::server::conn::http1::Builder;
 use hyper::service::service_fn;
+use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OwnedSemaphorePermit};
 
 use crate::activity::Activity;
+use crate::connections::{Connections, Need, Place};
 use crate::handler;
+use crate::response;
 use crate::server_state::ServerState;
 use crate::services::Application;
 use crate::session::Session;
@@ -112,30 +117,131 @@ impl Closing {
     }
 }
 
+/// A connection's part in the bound on connections: its slot, and whether it is to make room.
+struct Bound<'a> {
+    connections: &'a Connections,
+    activity: &'a Activity,
+    /// Its slot, or the wait for one.
+    slot: Option<OwnedSemaphorePermit>,
+    waiting: Option<Waiting>,
+    woken: Pin<Box<dyn Future<Output = ()> + Send + 'a>>,
+}
+
+type Waiting = Pin<Box<dyn Future<Output = Option<OwnedSemaphorePermit>> + Send>>;
+
+impl<'a> Bound<'a> {
+    fn new(connections: &'a Arc<Connections>, activity: &'a Activity) -> Self {
+        let slot = connections.try_slot();
+        let waiting: Option<Waiting> = if slot.is_some() {
+            activity.admit();
+            None
+        } else {
+            if !connections.make_room(Need::Slot) {
+                activity.set_crowded();
+            }
+            let connections = Arc::clone(connections);
+            Some(Box::pin(async move { connections.slot().await }))
+        };
+        Self { connections, activity, slot, waiting, woken: Box::pin(activity.woken()) }
+    }
+
+    /// Takes the slot that it waits for, once there is one, and listens for being woken.
+    fn advance(&mut self, context: &mut Context<'_>) {
+        if let Some(waiting) = &mut self.waiting
+            && let Poll::Ready(slot) = waiting.as_mut().poll(context)
+        {
+            self.slot = slot;
+            self.waiting = None;
+            self.activity.admit();
+        }
+        if !self.activity.is_evicted() {
+            // Told once: whether it was evicted is looked up.
+            let _ = self.woken.as_mut().poll(context);
+        }
+    }
+
+    /// Whether the connection, which waits, closes for another one.
+    fn gives_way(&self) -> bool {
+        self.activity.is_idle()
+            && (self.activity.is_evicted()
+                || self.slot.is_some() && self.activity.begun() > 0 && self.connections.claim())
+    }
+}
+
+impl Drop for Bound<'_> {
+    fn drop(&mut self) {
+        if self.waiting.is_some() && self.activity.is_crowded() {
+            // Nobody needs to give up a slot for this one any more.
+            self.connections.claim();
+        }
+    }
+}
+
+/// Answers one request on a connection beyond the bound: a health check at once, another one when
+/// there is a slot in time.
+async fn answer_beyond<S: Application>(
+    state: &ServerState<S>,
+    session: &Session<S>,
+    Place { connections, activity, .. }: &Place,
+    request: Request<Incoming>,
+) -> Response<response::Body> {
+    if handler::is_probe(&request) {
+        let mut response = handler::answer(state, session, request).await;
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        return response;
+    }
+    let leave = connections.try_wait();
+    if activity.is_crowded() && leave.is_none() && !activity.is_admitted() {
+        state.metrics.connections_refused.inc();
+        return state.unread(503);
+    }
+    let mut timer = state.env.sleep(state.limits.admission);
+    // The task that polls this takes the slot before it does.
+    let admitted = std::future::poll_fn(|context| {
+        if activity.is_admitted() {
+            return Poll::Ready(true);
+        }
+        timer.as_mut().poll(context).map(|()| false)
+    })
+    .await;
+    drop(leave);
+    if admitted {
+        return handler::answer(state, session, request).await;
+    }
+    state.metrics.connections_refused.inc();
+    state.unread(503)
+}
+
 /// Serves `stream` until either side closes it. At shutdown the current request is finished.
 pub(crate) async fn serve<S: Application>(
     stream: TcpStream,
     builder: &Builder,
     state: &Arc<ServerState<S>>,
+    place: &Place,
     shutdown: &Shutdown,
 ) {
     // Small responses must not wait for the client's acknowledgement of the one before.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY");
     }
+    let activity = &place.activity;
     let session = Session::<S>::default();
-    let activity = Arc::new(Activity::default());
-    let socket = Socket::new(stream, state.env.clone(), state.limits.write, Arc::clone(&activity));
+    let socket = Socket::new(stream, state.env.clone(), state.limits.write, Arc::clone(activity));
     let connection = builder.serve_connection(
         TokioIo::new(socket),
         service_fn(async |request| {
             activity.begin();
-            let response = handler::answer(state, &session, request).await;
-            activity.end();
+            let response = if activity.is_admitted() {
+                handler::answer(state, &session, request).await
+            } else {
+                Box::pin(answer_beyond(state, &session, place, request)).await
+            };
+            activity.end(state.micros());
             Ok::<_, Infallible>(response)
         }),
     );
-    let mut idleness = Idleness::new(&activity, &state.env, state.limits.idle);
+    let mut bound = Bound::new(&place.connections, activity);
+    let mut idleness = Idleness::new(activity, &state.env, state.limits.idle);
     let mut connection = pin!(connection);
     let mut notified = pin!(shutdown.notify.notified());
     let mut waiting = false;
@@ -147,19 +253,23 @@ pub(crate) async fn serve<S: Application>(
             let _ = notified.as_mut().poll(context);
         }
         if !closing.begun && shutdown.begun.load(Ordering::Acquire) {
-            closing.begin(&activity, &state.env, state.limits.body_grace);
+            closing.begin(activity, &state.env, state.limits.body_grace);
             connection.as_mut().graceful_shutdown();
         }
+        bound.advance(context);
         let served = connection.as_mut().poll(context);
-        if served.is_pending() && closing.drops(&activity, context) {
-            tracing::debug!("the connection was closed inside a request");
+        if served.is_ready() {
+            return served;
+        }
+        if bound.gives_way() {
+            state.metrics.idle_closed.inc();
             return Poll::Ready(Ok(()));
         }
-        if served.is_pending() && idleness.is_over(context) {
-            tracing::debug!("the connection was idle");
+        if closing.drops(activity, context) || idleness.is_over(context) {
+            tracing::debug!("the connection was closed without a request");
             return Poll::Ready(Ok(()));
         }
-        served
+        Poll::Pending
     })
     .await;
     if let Err(error) = result {

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use hyper::body::Incoming;
 use hyper::header::{HOST, ORIGIN};
 use hyper::http::request;
-use hyper::{Request, Response, Version};
+use hyper::{Method, Request, Response, Version};
 
 use crate::route::{Probe, Route};
 use crate::server_state::ServerState;
@@ -44,6 +44,11 @@ pub(crate) async fn answer<S: Application>(
         state.origins.admit(&page, response.headers_mut());
     }
     response
+}
+
+/// Whether the request is a health check.
+pub(crate) fn is_probe<B>(request: &Request<B>) -> bool {
+    request.method() == Method::GET && request.uri().path().starts_with("/health")
 }
 
 /// Whether there is one Host header, as RFC 9112 (section 3.2) wants it; HTTP/1.0 knows none.

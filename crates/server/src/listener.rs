@@ -10,11 +10,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use env::Env;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::body::BodyBudget;
 use crate::connection::{self, Shutdown};
+use crate::connections::{Connections, Place};
 use crate::metrics::Metrics;
 use crate::response_budget::ResponseBudget;
 use crate::server_state::ServerState;
@@ -23,6 +24,11 @@ use crate::settings::Settings;
 
 /// The pause after a failed `accept`.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// The shortest queue of connections to be accepted: a burst must not depend on a small bound.
+const LEAST_QUEUE: u32 = 1_024;
+/// The longest, which fits the operating system's own type.
+const LARGEST_QUEUE: u32 = 65_535;
 
 /// A server that is bound to its address and does not accept connections yet.
 pub struct Server {
@@ -38,7 +44,7 @@ impl Server {
     /// # Errors
     /// The operating system's: address in use, not permitted, not of this machine.
     pub async fn bind(address: SocketAddr, env: Env, settings: Settings) -> io::Result<Self> {
-        let listener = TcpListener::bind(address).await?;
+        let listener = listen(address, &settings)?;
         let address = listener.local_addr()?;
         Ok(Self { listener, address, env, settings })
     }
@@ -73,11 +79,12 @@ impl Server {
             endpoint: Bytes::from(endpoint),
         });
         let closing = Arc::new(Shutdown::default());
-        let slots = Arc::new(Semaphore::new(limits.connections));
+        let connections =
+            Arc::new(Connections::new(limits.connections, limits.reserved_connections));
         {
             let mut shutdown = pin!(shutdown);
-            let accepting = accept(&self.listener, &self.env, &slots, |stream, slot| {
-                start(&state, &closing, stream, slot);
+            let accepting = accept(&self.listener, &self.env, &connections, |stream, permit| {
+                start(&state, &closing, stream, connections.place(permit, state.micros()));
             });
             let mut accepting = pin!(accepting);
             tokio::select! {
@@ -87,9 +94,8 @@ impl Server {
         }
         drop(self.listener);
         closing.begin();
-        let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
         tokio::select! {
-            done = slots.acquire_many(all) => done.is_ok(),
+            done = connections.all_closed() => done,
             () = self.env.sleep(limits.drain) => false,
         }
     }
@@ -101,17 +107,28 @@ impl fmt::Debug for Server {
     }
 }
 
-/// Accepts connections and hands them over, each with its slot, for as long as it is polled.
+/// A listening socket whose queue takes a burst of as many connections as are taken at all, if the
+/// operating system lets it (`net.core.somaxconn`).
+fn listen(address: SocketAddr, settings: &Settings) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A port whose connections of before linger can be taken again.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    let queue = u32::try_from(settings.limits.connections).unwrap_or(u32::MAX);
+    socket.listen(queue.clamp(LEAST_QUEUE, LARGEST_QUEUE))
+}
+
+/// Accepts connections and hands them over, each with its place, for as long as it is polled.
 async fn accept(
     listener: &TcpListener,
     env: &Env,
-    slots: &Arc<Semaphore>,
+    connections: &Connections,
     hand_over: impl Fn(TcpStream, OwnedSemaphorePermit),
 ) {
-    // The semaphore is never closed, so the loop ends only when it is dropped.
-    while let Ok(slot) = Arc::clone(slots).acquire_owned().await {
+    // The loop ends only when it is dropped.
+    while let Some(permit) = connections.permit().await {
         match listener.accept().await {
-            Ok((stream, _)) => hand_over(stream, slot),
+            Ok((stream, _)) => hand_over(stream, permit),
             Err(error) => {
                 tracing::warn!(%error, "no connection could be accepted");
                 env.sleep(ACCEPT_PAUSE).await;
@@ -124,15 +141,15 @@ fn start<S: Application>(
     state: &Arc<ServerState<S>>,
     shutdown: &Arc<Shutdown>,
     stream: TcpStream,
-    slot: OwnedSemaphorePermit,
+    place: Place,
 ) {
     let (state, shutdown) = (Arc::clone(state), Arc::clone(shutdown));
     let env = state.env.clone();
     env.spawn("connection", async move {
         state.metrics.connections.inc();
         let builder = connection::builder(&state.limits);
-        connection::serve(stream, &builder, &state, &shutdown).await;
+        connection::serve(stream, &builder, &state, &place, &shutdown).await;
         state.metrics.connections.dec();
-        drop(slot);
+        drop(place);
     });
 }

@@ -84,6 +84,10 @@ pub struct Metrics {
     operations: Vec<PerOperation>,
     /// Connections that are open now.
     pub(crate) connections: Gauge,
+    /// Idle connections that were closed to make room for others.
+    pub(crate) idle_closed: Counter,
+    /// Connections beyond the bound whose request found no slot in time.
+    pub(crate) connections_refused: Counter,
     /// Requests that ended in a panic.
     pub(crate) panics: Counter,
     /// Requests that were refused before an operation was called.
@@ -100,6 +104,7 @@ impl Metrics {
         let seconds = Family::<OperationLabel, _, _>::new_with_constructor(new_histogram);
         let (connections, panics) = (Gauge::default(), Counter::default());
         let refused = Counter::default();
+        let (idle_closed, connections_refused) = (Counter::default(), Counter::default());
         registry.register("requests", "API calls answered", requests.clone());
         registry.register(
             "request_duration_seconds",
@@ -107,6 +112,16 @@ impl Metrics {
             seconds.clone(),
         );
         registry.register("connections", "Open connections", connections.clone());
+        registry.register(
+            "connections_idle_closed",
+            "Idle connections closed to make room for others",
+            idle_closed.clone(),
+        );
+        registry.register(
+            "connections_refused",
+            "Connections beyond the bound that were refused",
+            connections_refused.clone(),
+        );
         registry.register("request_panics", "Calls that ended in a panic", panics.clone());
         registry.register(
             "requests_refused",
@@ -117,7 +132,17 @@ impl Metrics {
             registry.register_collector(Box::new(Source(source)));
         }
         let operations = Operation::ALL.iter().map(|_| PerOperation::default()).collect();
-        Self { registry, requests, seconds, operations, connections, panics, refused }
+        Self {
+            registry,
+            requests,
+            seconds,
+            operations,
+            connections,
+            idle_closed,
+            connections_refused,
+            panics,
+            refused,
+        }
     }
 
     /// Counts one answered call.

@@ -1,6 +1,7 @@
 //! What every connection of a server shares, and how request bodies are read with it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use engine::RequestCtx;
@@ -43,6 +44,12 @@ impl<S> ServerState<S> {
             host: None,
             deadline: Deadline::at(started, self.limits.call),
         }
+    }
+
+    /// The server's clock in microseconds.
+    pub(crate) fn micros(&self) -> u64 {
+        let since_start = self.env.moment().since(Moment::from_start(Duration::ZERO));
+        u64::try_from(since_start.as_micros()).unwrap_or(u64::MAX)
     }
 
     /// The body of a request, or the response to a request without a usable one.

@@ -26,8 +26,15 @@ pub struct Limits {
     pub bodies_bytes: usize,
     /// The largest request head, in bytes; also the most that is buffered for one connection.
     pub head_bytes: usize,
-    /// The most connections at once; further ones wait in the operating system's queue.
+    /// The most connections at once. For a further one the connection that has been idle for
+    /// longest is closed.
     pub connections: usize,
+    /// Connections beyond these that are accepted all the same: health checks, and those that
+    /// wait.
+    pub reserved_connections: usize,
+    /// How long the request of a connection beyond the bound may wait for another one to be closed;
+    /// then it is refused.
+    pub admission: Duration,
     /// How long a connection may take to send the next request's head, idle time included.
     pub idle: Duration,
     /// How long a request's body may take to arrive.
@@ -54,6 +61,8 @@ impl Default for Limits {
             bodies_bytes: 512 << 20,
             head_bytes: 128 << 10,
             connections: 10_000,
+            reserved_connections: 64,
+            admission: Duration::from_secs(5),
             idle: Duration::from_secs(120),
             body: Duration::from_secs(30),
             body_grace: Duration::from_secs(5),

@@ -1,7 +1,7 @@
 //! DynamoDB that you run yourself: arguments, configuration and process life.
 //!
 //! # Floors
-//! - `configuration` resolves settings, `statistics`, `services` and `storage` connect the crates
+//! - `configuration` resolves settings, `descriptors` shares out open files, `statistics`, `services` and `storage` connect the crates
 //!   below; `exit` has the exit codes, `banner` what a user sees, `logging` the log;
 //! - `serve`, `deploy`, `healthcheck`, `verify` and `benchmark` are the commands;
 //! - `arguments` is the command line, `main` runs the command.
@@ -14,6 +14,7 @@ mod banner;
 mod benchmark;
 mod configuration;
 mod deploy;
+mod descriptors;
 mod exit;
 mod healthcheck;
 mod logging;

@@ -19,6 +19,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
 use crate::configuration::Configuration;
+use crate::descriptors::{self, ConnectionBound};
 use crate::exit::Failure;
 use crate::services::{AwsRouter, Services};
 use crate::statistics::EngineStatistics;
@@ -86,9 +87,15 @@ fn namespace(configuration: &Configuration) -> Namespace {
 }
 
 async fn bind(configuration: &Configuration, env: Env) -> Result<Server, Failure> {
+    let bound = descriptors::bound(configuration.connections, descriptors::raise_limit());
+    let ConnectionBound { connections, reserved: reserved_connections } = bound;
+    if connections < configuration.connections {
+        let configured = configuration.connections;
+        tracing::warn!(connections, configured, "the limit of open files lowers the connections");
+    }
     let settings = Settings {
         namespace: namespace(configuration),
-        limits: Limits::default(),
+        limits: Limits { connections, reserved_connections, ..Limits::default() },
         origins: configuration.origins.clone(),
     };
     let listen = configuration.listen;

@@ -93,17 +93,6 @@ async fn a_connection_that_asks_now_and_then_stays() {
 }
 
 #[tokio::test]
-async fn a_connection_beyond_the_limit_waits_for_a_slot() {
-    let server = start_with(Stub::default(), |settings| settings.limits.connections = 1).await;
-    let mut first = Client::connect(server.address).await;
-    assert_eq!(first.ask(&list_tables("abc")).await.status, 200);
-    let mut second = Client::connect(server.address).await;
-    second.send(&list_tables("def")).await;
-    drop(first);
-    assert_eq!(second.reply().await.status, 200);
-}
-
-#[tokio::test]
 async fn great_bodies_wait_for_each_other() {
     let server = start_with(Stub::default(), |settings| {
         settings.limits.bodies_bytes = settings.limits.body_bytes;

@@ -7,6 +7,7 @@ mod answers;
 mod aws_services;
 mod client;
 mod compressed;
+mod connections;
 mod control;
 mod failures;
 mod framing;

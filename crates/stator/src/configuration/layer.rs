@@ -41,6 +41,9 @@ pub(crate) struct Layer {
     /// 1GiB].
     #[arg(long, value_name = "SIZE")]
     pub(crate) memory_budget: Option<String>,
+    /// The most connections at once; a limit of open files can lower it [default: 10000].
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) connections: Option<String>,
     /// The address to listen on; port 0 takes a free one [default: 127.0.0.1:8000].
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub(crate) listen: Option<String>,
@@ -140,6 +143,7 @@ fn environment(environment: &impl Fn(&str) -> Option<String>) -> Result<Layer, C
         data: text("data"),
         memory: switch("memory")?,
         memory_budget: text("memory-budget"),
+        connections: text("connections"),
         listen: text("listen"),
         region: text("region"),
         account: text("account"),

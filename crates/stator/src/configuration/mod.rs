@@ -19,6 +19,11 @@ const DEFAULT_BUDGET: u64 = 1 << 30;
 /// The smallest memory budget, in bytes: below this a store would only write tiny tables.
 const SMALLEST_BUDGET: u64 = 32 << 20;
 
+/// The default bound on connections.
+const DEFAULT_CONNECTIONS: usize = 10_000;
+/// The largest one.
+const MOST_CONNECTIONS: usize = 1_000_000;
+
 /// Everything that a server needs to know at its start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Configuration {
@@ -26,6 +31,8 @@ pub(crate) struct Configuration {
     pub(crate) storage: Storage,
     /// Bytes that the store's caches, newest writes and queue may take together.
     pub(crate) memory_budget: u64,
+    /// The most connections at once, if the limit of descriptors allows them.
+    pub(crate) connections: usize,
     /// The address to listen on.
     pub(crate) listen: SocketAddr,
     /// The Region to answer as.
@@ -108,6 +115,13 @@ impl Configuration {
                 DEFAULT_BUDGET,
                 budget,
             )?,
+            connections: read(
+                strongest(layers, |layer| layer.connections.clone()),
+                "connections",
+                "a number from 1 to 1000000",
+                DEFAULT_CONNECTIONS,
+                connections,
+            )?,
             listen,
             region: read(
                 strongest(layers, |layer| layer.region.clone()),
@@ -179,6 +193,10 @@ fn budget(text: &str) -> Option<u64> {
         _ => return None,
     };
     number.parse::<u64>().ok()?.checked_mul(factor).filter(|bytes| *bytes >= SMALLEST_BUDGET)
+}
+
+fn connections(text: &str) -> Option<usize> {
+    text.parse().ok().filter(|number| (1..=MOST_CONNECTIONS).contains(number))
 }
 
 fn region(text: &str) -> Option<String> {

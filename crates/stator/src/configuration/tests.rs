@@ -18,6 +18,7 @@ fn without_settings_the_defaults_hold() {
     let expected = Configuration {
         storage: Storage::Directory("stator-data".into()),
         memory_budget: 1 << 30,
+        connections: 10_000,
         listen: "127.0.0.1:8000".parse().unwrap(),
         region: "us-east-1".into(),
         account: "000000000000".into(),
@@ -38,11 +39,12 @@ fn every_setting_can_stand_in_the_file() {
          account = '123456789012'\nlog-level = 'warn'\nlog-format = 'json'\n\
          cors = ['http://localhost:3000']\nmemory = false\nallow-unauthenticated = false\n\
          test-control = true\nskip-unsupported = true\ndeploy = 'cdk.out'\n\
-         memory-budget = '512 MiB'\n",
+         memory-budget = '512 MiB'\nconnections = '500'\n",
     );
     let expected = Configuration {
         storage: Storage::Directory("/var/lib/stator".into()),
         memory_budget: 512 << 20,
+        connections: 500,
         listen: "[::1]:9000".parse().unwrap(),
         region: "eu-west-2".into(),
         account: "123456789012".into(),
