@@ -23,7 +23,14 @@ pub(super) const TABLE: Table = Table {
         },
         Floor {
             name: "uses of parts",
-            modules: &["authentication", "connections", "response", "response_budget", "settings", "stream"],
+            modules: &[
+                "authentication",
+                "connections",
+                "response",
+                "response_budget",
+                "settings",
+                "stream",
+            ],
         },
         Floor { name: "state and services", modules: &["server_state", "services", "session"] },
         Floor { name: "kinds of requests", modules: &["aws_services", "control", "dynamodb"] },
