@@ -2,8 +2,9 @@
 //!
 //! # Floors
 //! From the ground up; arrows point down only.
-//! - `request_id`, `cors`, `metrics`, `guard`, `body`, `framing`, `activity`, `header`, `media_type`,
-//!   `answer`: one thing each; `stream`, `connections`, `settings`, `response` and `response_budget` use them;
+//! - `request_id`, `cors`, `metrics`, `guard`, `body`, `framing`, `activity`, `header`,
+//!   `media_type`, `answer`: one thing each; `stream`, `connections`, `settings`, `response` and
+//!   `response_budget` use them;
 //! - `authentication` and `authorization` are the seams that find out who asks and whether they
 //!   may; `services` gathers everything that requests are handed to, as small traits;
 //! - `session` and `server_state` are the state of one connection and of all;

@@ -1,8 +1,9 @@
 //! DynamoDB that you run yourself: arguments, configuration and process life.
 //!
 //! # Floors
-//! - `configuration` resolves settings, `descriptors` shares out open files, `statistics`, `services` and `storage` connect the crates
-//!   below; `exit` has the exit codes, `banner` what a user sees, `logging` the log;
+//! - `configuration` resolves settings, `descriptors` shares out open files, `statistics`,
+//!   `services` and `storage` connect the crates below; `exit` has the exit codes, `banner` what a
+//!   user sees, `logging` the log;
 //! - `serve`, `deploy`, `healthcheck`, `verify` and `benchmark` are the commands;
 //! - `arguments` is the command line, `main` runs the command.
 //!

@@ -164,7 +164,7 @@ async fn great_bodies_that_come_in_parts_all_get_to_their_end() {
 
 #[tokio::test]
 async fn who_takes_no_answer_is_cut_when_others_need_the_room() {
-    // Three great answers, and one that waits.
+    // Three large answers, and one that waits.
     let server =
         start_with(Stub::default(), |settings| settings.limits.answers_bytes = 4 << 20).await;
     let mut silent = Vec::new();

@@ -108,7 +108,7 @@ async fn the_health_is_answered_while_every_slot_is_taken_and_many_wait() {
         client.send(&list_tables("def")).await;
         waiting.push(client);
     }
-    // The clock stands: nobody's time is over.
+    // The clock does not move: nobody's time is over.
     assert_eq!(ask(server.address, HEALTH).await.status, 200);
 }
 

@@ -54,7 +54,7 @@ async fn shutdown_drops_half_a_head_at_once() {
     client.send(&format!("{}POST / HTTP/1.1\r\nHost: x\r\nX-Am", list_tables("abc"))).await;
     assert_eq!(client.reply().await.status, 200);
     server.stop.send(()).unwrap();
-    // The clock stands.
+    // The clock does not move.
     assert!(client.is_closed().await);
     assert_eq!(soon("the end", server.stopped).await, Ok(true));
 }
