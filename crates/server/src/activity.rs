@@ -3,12 +3,23 @@
 //! Written by the one task that serves the connection, its socket included, so an addition needs no
 //! lock on the bus. Others read it, and may ask the connection to close once it is idle.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
 
+use env::{Env, Moment};
 use tokio::sync::Notify;
 
 /// Of [`Activity::idle_since`]: a request is under way.
 const ANSWERING: u64 = u64::MAX;
+
+/// Of [`Activity::blocked_since`]: nothing waits.
+const NEVER: u64 = u64::MAX;
+
+/// The clock in microseconds.
+pub(crate) fn micros(env: &Env) -> u64 {
+    let since_start = env.moment().since(Moment::from_start(Duration::ZERO));
+    u64::try_from(since_start.as_micros()).unwrap_or(u64::MAX)
+}
 
 /// What one connection does.
 #[derive(Debug)]
@@ -21,8 +32,12 @@ pub(crate) struct Activity {
     heads: AtomicU64,
     /// Whether the body behind the last of them is not all here.
     in_body: AtomicBool,
-    /// Whether bytes wait for the client to take those before them.
-    write_blocked: AtomicBool,
+    /// Since when bytes wait for the client to take those before them, or [`NEVER`].
+    blocked_since: AtomicU64,
+    /// Bytes of large answers that it holds.
+    held: AtomicUsize,
+    /// Whether it is cut, because others need what it holds.
+    cut: AtomicBool,
     /// Whether the connection has a slot, so that it may call the API.
     admitted: AtomicBool,
     /// Whether it has to wait for a slot until some request has been answered.
@@ -41,7 +56,9 @@ impl Activity {
             idle_since: AtomicU64::new(now),
             heads: AtomicU64::new(0),
             in_body: AtomicBool::new(false),
-            write_blocked: AtomicBool::new(false),
+            blocked_since: AtomicU64::new(NEVER),
+            held: AtomicUsize::new(0),
+            cut: AtomicBool::new(false),
             admitted: AtomicBool::new(false),
             crowded: AtomicBool::new(false),
             evicted: AtomicBool::new(false),
@@ -67,9 +84,45 @@ impl Activity {
         self.in_body.store(in_body, Ordering::Relaxed);
     }
 
-    /// A write has to wait for the client, or no longer has to.
-    pub(crate) fn set_write_blocked(&self, blocked: bool) {
-        self.write_blocked.store(blocked, Ordering::Relaxed);
+    /// A write has to wait for the client, from the moment that `now` gives if it did not before.
+    pub(crate) fn write_waits(&self, now: impl FnOnce() -> u64) {
+        if self.blocked_since.load(Ordering::Relaxed) == NEVER {
+            self.blocked_since.store(now(), Ordering::Relaxed);
+        }
+    }
+
+    /// The client has taken something.
+    pub(crate) fn written(&self) {
+        self.blocked_since.store(NEVER, Ordering::Relaxed);
+    }
+
+    /// It holds this much more of large answers.
+    pub(crate) fn hold(&self, bytes: usize) {
+        self.held.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// It holds this much less.
+    pub(crate) fn release(&self, bytes: usize) {
+        self.held.fetch_sub(bytes, Ordering::Relaxed);
+    }
+
+    /// Since when its client has taken nothing of what it holds, and how much that is; `None` if it
+    /// holds nothing, does not wait, or is cut.
+    pub(crate) fn stalled(&self) -> Option<(u64, usize)> {
+        let since = self.blocked_since.load(Ordering::Relaxed);
+        let held = self.held.load(Ordering::Relaxed);
+        (since != NEVER && held > 0 && !self.is_cut()).then_some((since, held))
+    }
+
+    /// Ends it whatever it does.
+    pub(crate) fn cut(&self) {
+        self.cut.store(true, Ordering::Release);
+        self.woken.notify_one();
+    }
+
+    /// Whether it is to end.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.cut.load(Ordering::Acquire)
     }
 
     /// The connection has a slot.
@@ -104,7 +157,7 @@ impl Activity {
 
     /// Whether there is no request and nothing to write: at most a part of a head is here.
     pub(crate) fn is_idle(&self) -> bool {
-        !self.is_answering() && !self.write_blocked.load(Ordering::Relaxed)
+        !self.is_answering() && self.blocked_since.load(Ordering::Relaxed) == NEVER
     }
 
     /// Whether the request under way waits for the rest of its own body.
@@ -132,7 +185,7 @@ impl Activity {
         self.evicted.load(Ordering::Acquire)
     }
 
-    /// Completes when it is asked to close.
+    /// Completes when it is asked to close, or cut.
     pub(crate) async fn woken(&self) {
         self.woken.notified().await;
     }

@@ -154,8 +154,8 @@ impl<'a> Bound<'a> {
             self.waiting = None;
             self.activity.admit();
         }
-        if !self.activity.is_evicted() {
-            // Told once: whether it was evicted is looked up.
+        if !self.activity.is_evicted() && !self.activity.is_cut() {
+            // Told once: by whom is looked up.
             let _ = self.woken.as_mut().poll(context);
         }
     }
@@ -225,7 +225,7 @@ pub(crate) async fn serve<S: Application>(
         tracing::debug!(%error, "TCP_NODELAY");
     }
     let activity = &place.activity;
-    let session = Session::<S>::default();
+    let session = Session::<S>::new(Arc::clone(activity));
     let socket = Socket::new(stream, state.env.clone(), state.limits.write, Arc::clone(activity));
     let connection = builder.serve_connection(
         TokioIo::new(socket),
@@ -260,6 +260,10 @@ pub(crate) async fn serve<S: Application>(
         let served = connection.as_mut().poll(context);
         if served.is_ready() {
             return served;
+        }
+        if activity.is_cut() {
+            tracing::debug!("the client took nothing of its answer, and others need the memory");
+            return Poll::Ready(Ok(()));
         }
         if bound.gives_way() {
             state.metrics.idle_closed.inc();

@@ -17,6 +17,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use crate::activity::Activity;
 
+/// A client that takes nothing of its answer for this long, in microseconds, is cut when others
+/// need the memory: longer than a round trip around the world.
+const STALL_MICROS: u64 = 500_000;
+
 /// All connections of a server.
 #[derive(Debug)]
 pub(crate) struct Connections {
@@ -128,6 +132,25 @@ impl Connections {
         oldest.evict();
         self.claim();
         true
+    }
+
+    /// Cuts the connections whose clients have taken nothing for longest, until `wanted` bytes of
+    /// answers are free. Returns how many; those that took something lately are never among them.
+    pub(crate) fn cut_stalled(&self, now: u64, wanted: usize) -> u64 {
+        let open = self.open.lock();
+        let (mut freed, mut cut) = (0_usize, 0_u64);
+        while freed < wanted {
+            let stalled = open.activities.values().filter_map(|one| Some((one.stalled()?, one)));
+            let longest = stalled.min_by_key(|((since, _), _)| *since);
+            let Some(((since, held), one)) = longest else { break };
+            if now.saturating_sub(since) < STALL_MICROS {
+                break;
+            }
+            one.cut();
+            freed = freed.saturating_add(held);
+            cut = cut.saturating_add(1);
+        }
+        cut
     }
 
     /// Takes over the closing of one connection; `false` when none is to be closed.

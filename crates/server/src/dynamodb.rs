@@ -49,7 +49,10 @@ pub(crate) async fn answer<S: Application>(
             let host = host(operation, head);
             let context = RequestCtx { host, ..state.context(caller, started) };
             let answer = call(state, operation, request_id, &context, &body.bytes).await;
-            let answer = state.responses.admit(answer);
+            let answer = match state.responses.admit(answer, &session.activity) {
+                Ok(answer) => answer,
+                Err(answer) => Box::pin(state.admit(answer, &session.activity)).await,
+            };
             record(state, operation, request_id, &answer, started);
             answer
         }

@@ -67,6 +67,8 @@ impl Server {
         // AWS ends the line with a space.
         let endpoint =
             format!("healthy: dynamodb.{}.amazonaws.com ", self.settings.namespace.region);
+        let connections =
+            Arc::new(Connections::new(limits.connections, limits.reserved_connections));
         let state = Arc::new(ServerState {
             env: self.env.clone(),
             services,
@@ -75,12 +77,11 @@ impl Server {
             limits,
             bodies: BodyBudget::new(limits.body_bytes, limits.bodies_bytes),
             responses: ResponseBudget::new(limits.answers_bytes),
+            connections: Arc::clone(&connections),
             origins: self.settings.origins,
             endpoint: Bytes::from(endpoint),
         });
         let closing = Arc::new(Shutdown::default());
-        let connections =
-            Arc::new(Connections::new(limits.connections, limits.reserved_connections));
         {
             let mut shutdown = pin!(shutdown);
             let accepting = accept(&self.listener, &self.env, &connections, |stream, permit| {

@@ -88,6 +88,8 @@ pub struct Metrics {
     pub(crate) idle_closed: Counter,
     /// Connections beyond the bound whose request found no slot in time.
     pub(crate) connections_refused: Counter,
+    /// Connections that were cut because others needed the memory of their unread answers.
+    pub(crate) slow_readers_cut: Counter,
     /// Requests that ended in a panic.
     pub(crate) panics: Counter,
     /// Requests that were refused before an operation was called.
@@ -104,6 +106,7 @@ impl Metrics {
         let seconds = Family::<OperationLabel, _, _>::new_with_constructor(new_histogram);
         let (connections, panics) = (Gauge::default(), Counter::default());
         let refused = Counter::default();
+        let slow_readers_cut = Counter::default();
         let (idle_closed, connections_refused) = (Counter::default(), Counter::default());
         registry.register("requests", "API calls answered", requests.clone());
         registry.register(
@@ -121,6 +124,11 @@ impl Metrics {
             "connections_refused",
             "Connections beyond the bound that were refused",
             connections_refused.clone(),
+        );
+        registry.register(
+            "connections_slow_readers_cut",
+            "Connections cut because others needed the memory of their unread answers",
+            slow_readers_cut.clone(),
         );
         registry.register("request_panics", "Calls that ended in a panic", panics.clone());
         registry.register(
@@ -140,6 +148,7 @@ impl Metrics {
             connections,
             idle_closed,
             connections_refused,
+            slow_readers_cut,
             panics,
             refused,
         }

@@ -1,7 +1,6 @@
 //! What every connection of a server shares, and how request bodies are read with it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
 use engine::RequestCtx;
@@ -12,7 +11,10 @@ use hyper::header::{CONNECTION, CONTENT_ENCODING, HeaderValue};
 use hyper::http::request;
 use model::{Caller, Namespace};
 
+use crate::activity::{Activity, micros};
+use crate::answer::Answer;
 use crate::body::{Body, BodyBudget, BodyError, Coding};
+use crate::connections::Connections;
 use crate::cors::Origins;
 use crate::guard::{self, Outcome};
 use crate::metrics::Metrics;
@@ -30,6 +32,7 @@ pub(crate) struct ServerState<S> {
     pub(crate) limits: Limits,
     pub(crate) bodies: BodyBudget,
     pub(crate) responses: ResponseBudget,
+    pub(crate) connections: Arc<Connections>,
     pub(crate) origins: Origins,
     /// What `GET /` answers.
     pub(crate) endpoint: Bytes,
@@ -48,8 +51,18 @@ impl<S> ServerState<S> {
 
     /// The server's clock in microseconds.
     pub(crate) fn micros(&self) -> u64 {
-        let since_start = self.env.moment().since(Moment::from_start(Duration::ZERO));
-        u64::try_from(since_start.as_micros()).unwrap_or(u64::MAX)
+        micros(&self.env)
+    }
+
+    /// A large answer with its share of the budget. When that is used up, connections whose clients
+    /// take nothing are cut.
+    pub(crate) async fn admit(&self, answer: Answer, activity: &Arc<Activity>) -> Answer {
+        let wanted = answer.body.len();
+        let cut = || self.connections.cut_stalled(micros(&self.env), wanted);
+        let waited = self.responses.wait(&self.env, answer, activity, || {
+            self.metrics.slow_readers_cut.inc_by(cut());
+        });
+        waited.await
     }
 
     /// The body of a request, or the response to a request without a usable one.

@@ -1,5 +1,8 @@
 //! What one connection keeps between its requests.
 
+use std::sync::Arc;
+
+use crate::activity::Activity;
 use crate::authentication::Authenticator;
 use crate::response::Scratch;
 
@@ -9,10 +12,14 @@ pub(crate) struct Session<S: Authenticator> {
     pub(crate) scratch: Scratch,
     /// What the authenticator remembers.
     pub(crate) authentication: S::Session,
+    /// What the connection does.
+    pub(crate) activity: Arc<Activity>,
 }
 
-impl<S: Authenticator> Default for Session<S> {
-    fn default() -> Self {
-        Self { scratch: Scratch::default(), authentication: S::Session::default() }
+impl<S: Authenticator> Session<S> {
+    /// Of a connection that does this.
+    pub(crate) fn new(activity: Arc<Activity>) -> Self {
+        let authentication = S::Session::default();
+        Self { scratch: Scratch::default(), authentication, activity }
     }
 }

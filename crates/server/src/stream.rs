@@ -17,7 +17,7 @@ use smallvec::SmallVec;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-use crate::activity::Activity;
+use crate::activity::{Activity, micros};
 use crate::framing::Framing;
 
 /// Bytes that a client must take in the time that the limit gives, or all that there are.
@@ -65,7 +65,7 @@ impl Socket {
     ) -> Poll<io::Result<usize>> {
         match polled {
             Poll::Ready(Ok(bytes)) => {
-                self.activity.set_write_blocked(false);
+                self.activity.written();
                 self.written = self.written.saturating_add(bytes);
                 if self.written >= LEAST {
                     self.timer = None;
@@ -74,7 +74,7 @@ impl Socket {
             }
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
             Poll::Pending => {
-                self.activity.set_write_blocked(true);
+                self.activity.write_waits(|| micros(&self.env));
                 if self.timer.is_none() {
                     self.written = 0;
                 }

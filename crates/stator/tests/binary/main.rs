@@ -14,6 +14,7 @@ mod bench;
 mod control;
 mod data;
 mod deploy;
+mod descriptors;
 mod disk;
 #[path = "../../../../tests/faults/shim.rs"]
 mod faults;

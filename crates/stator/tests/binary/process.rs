@@ -123,6 +123,18 @@ impl Server {
         Self::start(&["--data", data.to_str().expect("a readable path")])
     }
 
+    /// Starts it where at most `hard` files may be open, and half as many until it asks for more.
+    pub(crate) fn start_with_files(arguments: &[&str], hard: u64) -> Self {
+        let own = tempfile::tempdir().expect("a directory");
+        let binary = command(arguments, &[], own.path());
+        let script = format!("ulimit -Sn {} && ulimit -Hn {hard} && exec \"$@\"", hard / 2);
+        let mut limited = Command::new("sh");
+        limited.args(["-c", &script, "sh"]).arg(binary.get_program()).args(binary.get_args());
+        limited.args(["--listen", "127.0.0.1:0"]).current_dir(own.path());
+        limited.env("STATOR_LOG_LEVEL", "error");
+        Self::run(limited, Some(own))
+    }
+
     /// Starts it with these variables, in this directory or one of its own.
     pub(crate) fn start_with(
         arguments: &[&str],
@@ -136,6 +148,10 @@ impl Server {
         if !arguments.contains(&"--listen") {
             command.args(["--listen", "127.0.0.1:0"]);
         }
+        Self::run(command, own)
+    }
+
+    fn run(command: Command, own: Option<tempfile::TempDir>) -> Self {
         let mut running = Running::run(command);
         let mut first_line = String::new();
         running.stdout.read_line(&mut first_line).expect("a line");
