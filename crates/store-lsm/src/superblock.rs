@@ -66,7 +66,7 @@ pub(crate) enum State {
 }
 
 /// The lock on a store: that of `LOCK` and that of its directory, given back when dropped, in this
-/// order, so that whoever gets the directory gets `LOCK` too.
+/// order, so that the process that gets the directory gets `LOCK` too.
 #[derive(Debug)]
 pub struct Lock {
     /// `None` when only reading a directory that has no such file.
