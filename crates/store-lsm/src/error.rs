@@ -14,7 +14,8 @@ pub enum OpenError {
     Locked {
         /// The store's directory.
         dir: PathBuf,
-        /// What the other process wrote into the lock file: its process id.
+        /// What the other process wrote into the lock file: its process id. Empty when that file
+        /// is gone.
         holder: String,
     },
     /// The directory was written by a newer version of this program.
@@ -90,11 +91,13 @@ impl OpenError {
 impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Locked { dir, holder } => write!(
-                f,
-                "{} is in use by another process ({holder}); stop it, or choose another directory",
-                dir.display()
-            ),
+            Self::Locked { dir, holder } => {
+                write!(f, "{} is in use by another process", dir.display())?;
+                if !holder.is_empty() {
+                    write!(f, " ({holder})")?;
+                }
+                f.write_str("; stop it, or choose another directory")
+            }
             Self::Newer { file, found, known } => write!(
                 f,
                 "{} has version {found}, and this program reads up to version {known}; \

@@ -2,7 +2,7 @@
 //! open.
 //!
 //! ```text
-//! LOCK      locked exclusively for as long as a process has the store open
+//! LOCK      locked exclusively, as is the directory itself, while a process has the store open
 //! FORMAT    the superblock: format, features, identity, checksum; written last
 //! CREATING  there while a new store is being made
 //! COPYING   there while a checkpoint is being made
@@ -14,11 +14,16 @@
 //! is only filled again while `CREATING` says that it never was complete. Half a checkpoint is
 //! refused, since it is expected to hold rows. It matters that these are names and not contents: a
 //! power failure leaves a name or not, and may leave a file of that name without its content.
+//!
+//! Two locks are taken, since each keeps out what the other does not: that of the directory any
+//! process that finds `LOCK` removed or replaced; that of `LOCK` an older program, which knows no
+//! other lock, and everyone where the file system cannot lock directories or tells no other machine
+//! of it.
 
 use std::io;
 
 use crate::decode::{Reader, u32_at};
-use crate::disk::{Dir, File, Open, missing_is_fine};
+use crate::disk::{Dir, DirLock, File, Open, missing_is_fine};
 use crate::error::{Damage, OpenError};
 
 /// The directory layout this program writes, and the newest it reads.
@@ -60,11 +65,20 @@ pub(crate) enum State {
     Complete,
 }
 
-/// The lock on a directory; given back when dropped.
+/// The lock on a store: that of `LOCK` and that of its directory, given back when dropped, in this
+/// order, so that the process that gets the directory gets `LOCK` too.
 #[derive(Debug)]
-pub struct Lock(Box<dyn File>);
+pub struct Lock {
+    /// `None` when only reading a directory that has no such file.
+    _file: Option<FileLock>,
+    /// `None` where the file system cannot lock directories.
+    _dir: Option<Box<dyn DirLock>>,
+}
 
-impl Drop for Lock {
+#[derive(Debug)]
+struct FileLock(Box<dyn File>);
+
+impl Drop for FileLock {
     fn drop(&mut self) {
         // Closing is not enough: a process that is just being started by this one has a copy of the
         // file for a moment.
@@ -124,36 +138,59 @@ impl Layout {
 
     /// Locks the directory, which exists.
     pub(crate) fn lock(&self) -> Result<Lock, OpenError> {
+        let dir = self.lock_dir()?;
         let path = self.root.join(LOCK_FILE);
         let open = self.root.disk().open(&path, Open::ReadWriteOrCreate);
-        let lock = self.take_lock(open.map_err(OpenError::io(&path))?)?;
+        let file = self.lock_file(open.map_err(OpenError::io(&path))?)?;
         let holder = format!("pid {}\n", std::process::id());
-        lock.0
+        file.0
             .set_len(0)
-            .and_then(|()| lock.0.write_at(holder.as_bytes(), 0))
+            .and_then(|()| file.0.write_at(holder.as_bytes(), 0))
             .map_err(OpenError::io(&path))?;
-        Ok(lock)
+        Ok(Lock { _file: Some(file), _dir: dir })
     }
 
-    /// Locks the directory without writing to it. Where no lock file exists, no process has it
-    /// open.
-    pub(crate) fn lock_for_reading(&self) -> Result<Option<Lock>, OpenError> {
+    /// Locks the directory, which need not exist, without writing to it.
+    pub(crate) fn lock_for_reading(&self) -> Result<Lock, OpenError> {
+        let dir = self.lock_dir()?;
         let path = self.root.join(LOCK_FILE);
-        match self.root.disk().open(&path, Open::Read) {
-            Ok(file) => self.take_lock(file).map(Some),
+        let file = match self.root.disk().open(&path, Open::Read) {
+            Ok(file) => Some(self.lock_file(file)?),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(OpenError::Io { file: path, error }),
+        };
+        Ok(Lock { _file: file, _dir: dir })
+    }
+
+    /// Locks the directory itself, where it exists and can be locked.
+    fn lock_dir(&self) -> Result<Option<Box<dyn DirLock>>, OpenError> {
+        match self.root.disk().try_lock_dir(self.root.path()) {
+            Ok(Some(lock)) => Ok(Some(lock)),
+            Ok(None) => Err(self.locked()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(OpenError::Io { file: path, error }),
+            Err(error) => {
+                // `LOCK` alone did before directories were locked, so it has to do here.
+                let dir = self.root.path().display();
+                tracing::warn!(
+                    %dir,
+                    %error,
+                    "the directory cannot be locked: only the file LOCK in it keeps others out"
+                );
+                Ok(None)
+            }
         }
     }
 
-    fn take_lock(&self, file: Box<dyn File>) -> Result<Lock, OpenError> {
+    fn lock_file(&self, file: Box<dyn File>) -> Result<FileLock, OpenError> {
         let path = self.root.join(LOCK_FILE);
-        if file.try_lock().map_err(OpenError::io(&path))? {
-            return Ok(Lock(file));
-        }
-        let holder = self.root.disk().read(&path).unwrap_or_default();
+        let locked = file.try_lock().map_err(OpenError::io(&path))?;
+        if locked { Ok(FileLock(file)) } else { Err(self.locked()) }
+    }
+
+    fn locked(&self) -> OpenError {
+        let holder = self.root.disk().read(&self.root.join(LOCK_FILE)).unwrap_or_default();
         let holder = String::from_utf8(holder).unwrap_or_default().trim().to_owned();
-        Err(OpenError::Locked { dir: self.root.path().to_path_buf(), holder })
+        OpenError::Locked { dir: self.root.path().to_path_buf(), holder }
     }
 
     /// Begins to fill a new directory; what an interrupted attempt left over is removed.

@@ -11,7 +11,7 @@ use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use store_lsm::disk::{Disk, DiskSpace, File, Open};
+use store_lsm::disk::{DirLock, Disk, DiskSpace, File, Open};
 
 use super::Mutation;
 use super::segment::{Segment, forge_checksums, forge_torn};
@@ -137,6 +137,10 @@ impl Disk for Sabotaged {
 
     fn remove_dir_all(&self, dir: &Path) -> io::Result<()> {
         self.disk.remove_dir_all(dir)
+    }
+
+    fn try_lock_dir(&self, dir: &Path) -> io::Result<Option<Box<dyn DirLock>>> {
+        self.disk.try_lock_dir(dir)
     }
 
     fn space(&self, dir: &Path) -> Option<DiskSpace> {

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use env::{Env, Timestamp};
 use store::{Backend as _, Commit, Stamp, StoreError, Write};
+use store_lsm::disk::Disk as _;
 
 use super::{Settings, Simulated, byte_to_flip, is_table, segment_to_cut};
 use crate::disk::{Faults, SimulatedDisk};
@@ -53,6 +54,32 @@ fn what_was_appended_is_there_after_power_failures_with_and_without_tables() {
             assert!(value.is_some_and(|value| value.starts_with(b"value ")), "k{key} of {count}");
         }
     }
+}
+
+fn remove_lock_file(disk: &SimulatedDisk) {
+    disk.remove_file("store/LOCK".as_ref()).expect("a lock");
+}
+
+#[test]
+fn a_second_process_is_refused_even_without_the_lock_file() {
+    let disk = filled(3);
+    let store = open(&disk).expect("it opens");
+    assert!(open(&disk).is_err());
+    remove_lock_file(&disk);
+    assert!(open(&disk).is_err());
+    drop(store);
+    assert!(open(&disk).is_ok());
+}
+
+#[test]
+fn where_directories_cannot_be_locked_the_lock_file_does_what_it_can() {
+    let disk = filled(3);
+    disk.plan(Faults { no_directory_locks: true, ..Faults::default() });
+    let store = open(&disk).expect("it opens");
+    assert!(open(&disk).is_err());
+    remove_lock_file(&disk);
+    assert!(open(&disk).is_ok(), "the limit that docs/operations.md names");
+    drop(store);
 }
 
 /// A process is killed at some operation; the next one writes nothing and closes; the power fails.

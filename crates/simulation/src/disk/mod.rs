@@ -28,6 +28,8 @@ pub(crate) struct Faults {
     pub(crate) sync_fails_after: Option<u64>,
     /// Bytes that all files together may have.
     pub(crate) capacity: Option<u64>,
+    /// Directories cannot be locked.
+    pub(crate) no_directory_locks: bool,
 }
 
 /// The disk; clones are the same disk.
@@ -41,6 +43,8 @@ struct State {
     medium: Medium,
     /// The files whose locks are taken.
     locked: BTreeSet<FileId>,
+    /// The directories whose locks are taken, by name: none of these is ever renamed.
+    locked_dirs: BTreeSet<String>,
     faults: Faults,
     dead: bool,
     operations: u64,
@@ -54,6 +58,7 @@ impl SimulatedDisk {
             random: SplitMix64::new(seed),
             medium: Medium::default(),
             locked: BTreeSet::new(),
+            locked_dirs: BTreeSet::new(),
             faults: Faults::default(),
             dead: false,
             operations: 0,
@@ -178,6 +183,7 @@ impl State {
         self.dead = false;
         self.faults = Faults::default();
         self.locked.clear();
+        self.locked_dirs.clear();
     }
 
     fn used(&self) -> u64 {

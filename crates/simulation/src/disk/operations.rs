@@ -10,7 +10,7 @@ use std::path::{Component, Path};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
-use store_lsm::disk::{Disk, DiskSpace, File, Open};
+use store_lsm::disk::{DirLock, Disk, DiskSpace, File, Open};
 use store_testkit::medium::{Entry, FileId, Resize};
 
 use super::{SimulatedDisk, State};
@@ -216,6 +216,19 @@ impl Disk for SimulatedDisk {
         Ok(())
     }
 
+    fn try_lock_dir(&self, dir: &Path) -> io::Result<Option<Box<dyn DirLock>>> {
+        let mut state = self.state.lock();
+        match state.entry(dir)? {
+            Entry::Directory if !state.faults.no_directory_locks => {}
+            Entry::Directory => return Err(io::ErrorKind::Unsupported.into()),
+            Entry::File(_) => return Err(io::ErrorKind::NotADirectory.into()),
+        }
+        let name = name(dir);
+        let free = state.locked_dirs.insert(name.clone());
+        let lock = || LockedDir { state: Arc::clone(&self.state), name };
+        Ok(if free { Some(Box::new(lock())) } else { None })
+    }
+
     fn space(&self, _dir: &Path) -> Option<DiskSpace> {
         let state = self.state.lock();
         let total = state.faults.capacity?;
@@ -277,6 +290,26 @@ impl File for Handle {
 
     fn unlock(&self) {
         self.state.lock().locked.remove(&self.id);
+    }
+}
+
+/// A locked directory.
+struct LockedDir {
+    state: Arc<Mutex<State>>,
+    name: String,
+}
+
+impl DirLock for LockedDir {}
+
+impl Drop for LockedDir {
+    fn drop(&mut self) {
+        self.state.lock().locked_dirs.remove(&self.name);
+    }
+}
+
+impl fmt::Debug for LockedDir {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LockedDir").field("name", &self.name).finish_non_exhaustive()
     }
 }
 

@@ -104,6 +104,13 @@ pub trait Disk: Send + Sync + fmt::Debug {
     /// The file system's.
     fn remove_dir_all(&self, dir: &Path) -> io::Result<()>;
 
+    /// Takes the exclusive lock of a directory itself, whatever becomes of the names in it; `None`
+    /// if another process has it.
+    ///
+    /// # Errors
+    /// The file system's, for instance that it cannot lock directories.
+    fn try_lock_dir(&self, dir: &Path) -> io::Result<Option<Box<dyn DirLock>>>;
+
     /// The space of the file system that holds `dir`; `None` where it does not say.
     fn space(&self, dir: &Path) -> Option<DiskSpace>;
 }
@@ -158,6 +165,9 @@ pub trait File: Send + Sync + fmt::Debug {
     /// Gives the lock back.
     fn unlock(&self);
 }
+
+/// The lock of a directory; given back when dropped.
+pub trait DirLock: Send + Sync + fmt::Debug {}
 
 /// How a file is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

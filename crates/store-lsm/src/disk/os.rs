@@ -7,13 +7,13 @@
 use std::ffi::OsString;
 use std::fs;
 use std::io;
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
 
-use rustix::fs::{FallocateFlags, FlockOperation};
+use rustix::fs::{FallocateFlags, FlockOperation, OFlags};
 use rustix::io::Errno;
 
-use super::{Disk, DiskSpace, File, Open};
+use super::{DirLock, Disk, DiskSpace, File, Open};
 
 /// The file system of the operating system.
 #[derive(Clone, Copy, Debug, Default)]
@@ -79,6 +79,13 @@ impl Disk for OsDisk {
         fs::remove_dir_all(dir)
     }
 
+    fn try_lock_dir(&self, dir: &Path) -> io::Result<Option<Box<dyn DirLock>>> {
+        let only_directories = OFlags::DIRECTORY.bits().cast_signed();
+        let opened = fs::OpenOptions::new().read(true).custom_flags(only_directories).open(dir)?;
+        let dir = OsFile(opened);
+        Ok(if dir.try_lock()? { Some(Box::new(OsDirLock(dir))) } else { None })
+    }
+
     fn space(&self, dir: &Path) -> Option<DiskSpace> {
         let found = rustix::fs::statvfs(dir).ok()?;
         Some(DiskSpace {
@@ -132,5 +139,18 @@ impl File for OsFile {
     fn unlock(&self) {
         // Unlocking cannot fail on a file that is locked.
         let _ = rustix::fs::flock(&self.0, FlockOperation::Unlock);
+    }
+}
+
+/// A locked directory of the operating system.
+#[derive(Debug)]
+struct OsDirLock(OsFile);
+
+impl DirLock for OsDirLock {}
+
+impl Drop for OsDirLock {
+    fn drop(&mut self) {
+        // Closing is not enough, see [`crate::Lock`].
+        self.0.unlock();
     }
 }

@@ -79,20 +79,6 @@ fn a_value_larger_than_a_segment_gets_a_larger_one() {
 }
 
 #[test]
-fn a_second_opener_is_refused_until_the_first_closes() {
-    let dir = tempfile::tempdir().unwrap();
-    let store = open(dir.path());
-    let error = refused(dir.path());
-    assert!(matches!(error, OpenError::Locked { .. }), "{error}");
-    let text = error.to_string();
-    assert!(text.contains(&dir.path().display().to_string()), "{text}");
-    assert!(text.contains(&std::process::id().to_string()), "{text}");
-    assert!(matches!(verify(dir.path()), Err(OpenError::Locked { .. })));
-    close(store);
-    drop(open(dir.path()));
-}
-
-#[test]
 fn a_check_of_a_directory_without_a_store_finds_none_and_makes_none() {
     let dir = tempfile::tempdir().unwrap();
     for path in [dir.path().to_path_buf(), dir.path().join("absent")] {

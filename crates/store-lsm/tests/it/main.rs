@@ -16,6 +16,7 @@ mod directories;
 mod durability;
 mod faults;
 mod fixture;
+mod locks;
 mod power;
 #[path = "../../../../tests/faults/shim.rs"]
 mod shim;
