@@ -25,6 +25,7 @@ pub(crate) struct Token<'t, K> {
 
 impl<K: Lexeme> Token<'_, K> {
     /// The offset after the last byte.
+    #[inline]
     pub(crate) const fn end(&self) -> usize {
         self.start.saturating_add(self.text.len())
     }
@@ -34,6 +35,7 @@ impl<K: Lexeme> Token<'_, K> {
     }
 
     /// Whether this is the word `word`, in any case.
+    #[inline]
     pub(crate) fn is_word(&self, word: &str) -> bool {
         self.kind == K::WORD && self.text.eq_ignore_ascii_case(word)
     }
@@ -55,6 +57,7 @@ impl<'t, K: Lexeme> Cursor<'t, K> {
     }
 
     /// Takes the current token.
+    #[inline]
     pub(crate) fn advance(&mut self) -> Token<'t, K> {
         let token = self.current;
         self.previous = token.start;
@@ -63,11 +66,13 @@ impl<'t, K: Lexeme> Cursor<'t, K> {
     }
 
     /// The token after the current one.
+    #[inline]
     pub(crate) fn following(&self) -> Token<'t, K> {
         K::next_token(self.text, self.current.end())
     }
 
     /// Takes the current token if it is of this kind.
+    #[inline]
     pub(crate) fn accept(&mut self, kind: K) -> bool {
         let found = self.current.kind == kind;
         if found {
@@ -77,6 +82,7 @@ impl<'t, K: Lexeme> Cursor<'t, K> {
     }
 
     /// Takes the current token if it is the word `word`, in any case.
+    #[inline]
     pub(crate) fn accept_word(&mut self, word: &str) -> bool {
         let found = self.current.is_word(word);
         if found {
