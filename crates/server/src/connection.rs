@@ -9,7 +9,7 @@ use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use env::Env;
@@ -125,6 +125,8 @@ struct Bound<'a> {
     slot: Option<OwnedSemaphorePermit>,
     waiting: Option<Waiting>,
     woken: Pin<Box<dyn Future<Output = ()> + Send + 'a>>,
+    /// Whom `woken` wakes: looked at instead of polling it for every request.
+    listener: Option<Waker>,
 }
 
 type Waiting = Pin<Box<dyn Future<Output = Option<OwnedSemaphorePermit>> + Send>>;
@@ -142,7 +144,14 @@ impl<'a> Bound<'a> {
             let connections = Arc::clone(connections);
             Some(Box::pin(async move { connections.slot().await }))
         };
-        Self { connections, activity, slot, waiting, woken: Box::pin(activity.woken()) }
+        Self {
+            connections,
+            activity,
+            slot,
+            waiting,
+            woken: Box::pin(activity.woken()),
+            listener: None,
+        }
     }
 
     /// Takes the slot that it waits for, once there is one, and listens for being woken.
@@ -154,8 +163,11 @@ impl<'a> Bound<'a> {
             self.waiting = None;
             self.activity.admit();
         }
-        if !self.activity.is_evicted() && !self.activity.is_cut() {
-            // Told once: by whom is looked up.
+        let waker = context.waker();
+        let listens = self.listener.as_ref().is_some_and(|listener| listener.will_wake(waker));
+        if !listens && !self.activity.is_evicted() && !self.activity.is_cut() {
+            self.listener = Some(waker.clone());
+            // It completes once; the reason is read from the activity.
             let _ = self.woken.as_mut().poll(context);
         }
     }

@@ -221,9 +221,13 @@ fn value<'a>(line: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
 
 /// Digits, with the space that may surround a value.
 fn decimal(text: &[u8]) -> Option<u64> {
-    let digits = std::str::from_utf8(text).ok()?.trim_matches([' ', '\t']);
-    let all = digits.bytes().all(|byte| byte.is_ascii_digit());
-    digits.parse().ok().filter(|_| all)
+    let space = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let start = text.iter().position(|byte| !space(byte))?;
+    let end = text.iter().rposition(|byte| !space(byte))?;
+    text.get(start..=end)?.iter().try_fold(0_u64, |number, byte| {
+        let digit = byte.is_ascii_digit().then(|| u64::from(*byte - b'0'))?;
+        number.checked_mul(10)?.checked_add(digit)
+    })
 }
 
 /// The size at the start of a chunk's first line.
