@@ -10,7 +10,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering, fence};
 
 use parking_lot::Mutex;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
@@ -123,6 +123,9 @@ impl Connections {
     pub(crate) fn make_room(&self, need: Need) -> bool {
         // First, so that a connection that becomes idle meanwhile sees it.
         self.wanted.fetch_add(1, Ordering::SeqCst);
+        // With the fence in `claim`: either this sees that a connection is idle, or that one sees
+        // that it is wanted.
+        fence(Ordering::SeqCst);
         let open = self.open.lock();
         let holders =
             open.activities.values().filter(|one| need == Need::Place || one.is_admitted());
@@ -155,6 +158,7 @@ impl Connections {
 
     /// Takes over the closing of one connection; `false` when none is to be closed.
     pub(crate) fn claim(&self) -> bool {
+        fence(Ordering::SeqCst);
         if self.wanted.load(Ordering::SeqCst) == 0 {
             return false;
         }
