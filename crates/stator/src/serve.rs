@@ -25,9 +25,12 @@ use crate::services::{AwsRouter, Services};
 use crate::statistics::EngineStatistics;
 use crate::{banner, deploy, logging, storage};
 
-/// Serves until a signal ends it.
-pub(crate) fn run(configuration: Configuration) -> Result<(), Failure> {
+/// Serves until a signal ends it. `warnings` are about the configuration.
+pub(crate) fn run(configuration: Configuration, warnings: &[String]) -> Result<(), Failure> {
     logging::start(&configuration.log_level, configuration.log_format)?;
+    for warning in warnings {
+        tracing::warn!("{warning}");
+    }
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::run)?;
     runtime.block_on(serve(configuration))
