@@ -14,6 +14,7 @@ mod values;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use server::Origins;
 
@@ -45,6 +46,8 @@ pub(crate) struct Configuration {
     pub(crate) account: String,
     /// What is logged: a filter of `tracing`.
     pub(crate) log_level: String,
+    /// A call that takes at least this long is logged as a warning.
+    pub(crate) slow_request: Option<Duration>,
     /// How it is logged.
     pub(crate) log_format: LogFormat,
     /// Which web pages may call.
@@ -174,6 +177,13 @@ impl Configuration {
                  info,access=debug",
                 "info".to_owned(),
                 values::log_level,
+            )?,
+            slow_request: value(
+                layers,
+                "slow-request",
+                "a number with ms or s, such as 500ms, or none",
+                None,
+                values::duration,
             )?,
             log_format: value(
                 layers,

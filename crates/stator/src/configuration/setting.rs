@@ -93,6 +93,13 @@ pub(crate) const SETTINGS: &[Setting] = &[
                them, such as `info,access=debug`: `access` is a line for each request.",
     },
     Setting {
+        name: "slow-request",
+        form: Form::Text("DURATION"),
+        default: "none",
+        help: "Log a call that takes at least this long as a warning, with its operation and \
+               table: a number with ms or s, such as 500ms.",
+    },
+    Setting {
         name: "log-format",
         form: Form::Text("FORMAT"),
         default: "text",

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::Duration;
 
 use server::Origins;
 
@@ -37,6 +38,7 @@ fn without_settings_the_defaults_hold() {
         region: "us-east-1".into(),
         account: "000000000000".into(),
         log_level: "info".into(),
+        slow_request: None,
         log_format: LogFormat::Text,
         origins: Origins::None,
         test_control: false,
@@ -50,6 +52,7 @@ fn without_settings_the_defaults_hold() {
 fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
     let text = "data = 'data'\nlisten = '[::1]:9000'\nregion = 'eu-west-2'\n\
                 account = 123456789012\nlog-level = 'warn,access=debug'\nlog-format = 'json'\n\
+                slow-request = '250ms'\n\
                 cors = ['http://localhost:3000']\nmemory = false\nallow-unauthenticated = 'false'\n\
                 test-control = 1\nskip-unsupported = true\ndeploy = '/apps/cdk.out'\n\
                 memory-budget = 536870912\nconnections = 500\n";
@@ -65,6 +68,7 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
         region: "eu-west-2".into(),
         account: "123456789012".into(),
         log_level: "warn,access=debug".into(),
+        slow_request: Some(Duration::from_millis(250)),
         log_format: LogFormat::Json,
         origins: Origins::Only(vec!["http://localhost:3000".into()]),
         test_control: true,
@@ -130,6 +134,8 @@ fn every_setting_refuses_what_it_does_not_take() {
         ("log-level", "access=loud"),
         ("log-level", "info,"),
         ("log-format", "xml"),
+        ("slow-request", "5"),
+        ("slow-request", "1h"),
         ("cors", "localhost:3000"),
         ("cors", "http://localhost:3000/"),
         ("cors", "http://Localhost"),

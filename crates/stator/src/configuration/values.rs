@@ -1,6 +1,7 @@
 //! What the values of settings mean: one reader for each form, from the text as it was written.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use server::Origins;
 
@@ -73,6 +74,21 @@ pub(super) fn log_level(text: &str) -> Option<String> {
         None => is_level(directive),
     };
     text.split(',').all(|directive| fits(directive.trim())).then(|| text.replace(' ', ""))
+}
+
+/// A length of time: `500ms`, `2s`; `none` is no time at all.
+pub(super) fn duration(text: &str) -> Option<Option<Duration>> {
+    if text == "none" {
+        return Some(None);
+    }
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at_checked(digits)?;
+    let number = number.parse().ok()?;
+    match unit.trim() {
+        "ms" => Some(Some(Duration::from_millis(number))),
+        "s" => Some(Some(Duration::from_secs(number))),
+        _ => None,
+    }
 }
 
 /// How log lines look.
