@@ -52,7 +52,7 @@ pub use authentication::{Authenticator, SignedRequest, Unverified, refusal};
 pub use authorization::{AuthorizationRequest, Authorizer};
 pub use cors::Origins;
 pub use listener::Server;
-pub use metrics::{Metrics, Sample, Statistics};
+pub use metrics::{Labels, MetricFamily, Metrics, Statistics};
 pub use request_id::RequestId;
 pub use services::{Api, Application, AwsServices, Health, TestControl};
 pub use settings::{Limits, Settings};

@@ -22,6 +22,7 @@ use tokio::sync::oneshot;
 use crate::configuration::{Configuration, LogFormat, Storage};
 use crate::descriptors::{self, ConnectionBound};
 use crate::exit::Failure;
+use crate::process::Process;
 use crate::services::{AwsRouter, Services};
 use crate::statistics::EngineStatistics;
 use crate::{banner, deploy, logging, storage};
@@ -43,6 +44,7 @@ pub(crate) fn run(configuration: Configuration, warnings: &[String]) -> Result<(
 
 async fn serve(configuration: Configuration) -> Result<(), Failure> {
     let env = Env::real();
+    let process = Arc::new(Process::starting(&env));
     let mut signals = Signals::listen().map_err(Failure::run)?;
     let (engine_env, clock) = environment_of_engine(&configuration, &env);
     let server = bind(&configuration, env.clone()).await?;
@@ -62,7 +64,7 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
     }
     let services = Services::new(Arc::clone(&engine), aws, namespace(&configuration), clock);
     ready(&configuration, server.address(), env.moment().since(started));
-    let ended = run_until_signal(server, services, engine, &mut signals).await;
+    let ended = run_until_signal(server, services, engine, process, &mut signals).await;
     let closed = store.close().await;
     ended?;
     closed.map_err(|error| Failure::Run(format!("closing the store: {error}")))?;
@@ -147,10 +149,11 @@ async fn run_until_signal(
     server: Server,
     services: Services,
     engine: Arc<Engine>,
+    process: Arc<Process>,
     signals: &mut Signals,
 ) -> Result<(), Failure> {
     let (shut_down, shutdown) = oneshot::channel();
-    let metrics = Metrics::new(vec![Arc::new(EngineStatistics(engine))]);
+    let metrics = Metrics::new(vec![Arc::new(EngineStatistics(engine)), process]);
     let mut running = pin!(server.run(services, metrics, async {
         // A dropped sender means the same as a signal.
         let _ = shutdown.await;

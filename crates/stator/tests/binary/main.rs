@@ -24,6 +24,7 @@ mod kill_rotation;
 mod kill_stack;
 mod kill_ttl;
 mod logs;
+mod metrics;
 mod process;
 mod refusals;
 mod settings;
