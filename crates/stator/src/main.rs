@@ -2,8 +2,8 @@
 //!
 //! # Floors
 //! - `configuration` resolves settings, `descriptors` shares out open files, `statistics`,
-//!   `process`, `services` and `storage` connect the crates below; `exit` has the exit codes, `banner` what a
-//!   user sees, `logging` the log;
+//!   `process`, `services` and `storage` connect the crates below; `exit` has the exit codes,
+//!   `banner` what a user sees, `logging` the log;
 //! - `serve`, `deploy`, `healthcheck`, `verify` and `benchmark` are the commands;
 //! - `arguments` is the command line, `main` runs the command.
 //!
