@@ -1,6 +1,7 @@
 //! DynamoDB that you run yourself: arguments, configuration and process life.
 //!
 //! # Floors
+//! - `otlp` sends traces;
 //! - `configuration` resolves settings, `descriptors` shares out open files, `statistics`,
 //!   `process`, `services` and `storage` connect the crates below; `exit` has the exit codes,
 //!   `banner` what a user sees, `logging` the log;
@@ -19,6 +20,7 @@ mod descriptors;
 mod exit;
 mod healthcheck;
 mod logging;
+mod otlp;
 mod process;
 mod serve;
 mod services;

@@ -23,6 +23,8 @@ pub(crate) use error::ConfigurationError;
 pub(crate) use flags::Flags;
 use layer::{Layers, Source};
 
+use crate::otlp::Collector;
+
 /// The default memory budget, in bytes.
 const DEFAULT_BUDGET: u64 = 1 << 30;
 
@@ -48,6 +50,8 @@ pub(crate) struct Configuration {
     pub(crate) log_level: String,
     /// A call that takes at least this long is logged as a warning.
     pub(crate) slow_request: Option<Duration>,
+    /// Where traces are sent.
+    pub(crate) collector: Option<Collector>,
     /// How it is logged.
     pub(crate) log_format: LogFormat,
     /// Which web pages may call.
@@ -184,6 +188,13 @@ impl Configuration {
                 "a number with ms or s, such as 500ms, or none",
                 None,
                 values::duration,
+            )?,
+            collector: value(
+                layers,
+                "otlp-endpoint",
+                "a URL such as http://127.0.0.1:4318: http, with a port, without a path; or none",
+                None,
+                values::collector,
             )?,
             log_format: value(
                 layers,

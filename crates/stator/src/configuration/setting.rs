@@ -100,6 +100,13 @@ pub(crate) const SETTINGS: &[Setting] = &[
                table: a number with ms or s, such as 500ms.",
     },
     Setting {
+        name: "otlp-endpoint",
+        form: Form::Text("URL"),
+        default: "none",
+        help: "Send a trace span for each call to this OpenTelemetry collector over OTLP/HTTP, such \
+               as http://127.0.0.1:4318; http only.",
+    },
+    Setting {
         name: "log-format",
         form: Form::Text("FORMAT"),
         default: "text",

@@ -9,6 +9,8 @@ use server::Origins;
 use super::environment::Environment;
 use super::layer::{Layer, Layers, Source};
 use super::setting::SETTINGS;
+use crate::otlp::Collector;
+
 use super::{Configuration, ConfigurationError, LogFormat, Storage, file, page};
 
 fn layer(settings: &[(&'static str, &str)]) -> Layer {
@@ -39,6 +41,7 @@ fn without_settings_the_defaults_hold() {
         account: "000000000000".into(),
         log_level: "info".into(),
         slow_request: None,
+        collector: None,
         log_format: LogFormat::Text,
         origins: Origins::None,
         test_control: false,
@@ -52,7 +55,7 @@ fn without_settings_the_defaults_hold() {
 fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
     let text = "data = 'data'\nlisten = '[::1]:9000'\nregion = 'eu-west-2'\n\
                 account = 123456789012\nlog-level = 'warn,access=debug'\nlog-format = 'json'\n\
-                slow-request = '250ms'\n\
+                slow-request = '250ms'\notlp-endpoint = 'http://127.0.0.1:4318'\n\
                 cors = ['http://localhost:3000']\nmemory = false\nallow-unauthenticated = 'false'\n\
                 test-control = 1\nskip-unsupported = true\ndeploy = '/apps/cdk.out'\n\
                 memory-budget = 536870912\nconnections = 500\n";
@@ -69,6 +72,7 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
         account: "123456789012".into(),
         log_level: "warn,access=debug".into(),
         slow_request: Some(Duration::from_millis(250)),
+        collector: Collector::read("http://127.0.0.1:4318"),
         log_format: LogFormat::Json,
         origins: Origins::Only(vec!["http://localhost:3000".into()]),
         test_control: true,
@@ -135,6 +139,7 @@ fn every_setting_refuses_what_it_does_not_take() {
         ("log-level", "info,"),
         ("log-format", "xml"),
         ("slow-request", "5"),
+        ("otlp-endpoint", "https://127.0.0.1:4318"),
         ("slow-request", "1h"),
         ("cors", "localhost:3000"),
         ("cors", "http://localhost:3000/"),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use server::Origins;
 
 use super::LogFormat;
+use crate::otlp::Collector;
 
 /// The smallest memory budget, in bytes: below this a store would only write tiny tables.
 const SMALLEST_BUDGET: u64 = 32 << 20;
@@ -89,6 +90,11 @@ pub(super) fn duration(text: &str) -> Option<Option<Duration>> {
         "s" => Some(Some(Duration::from_secs(number))),
         _ => None,
     }
+}
+
+/// A collector of traces, or `none`.
+pub(super) fn collector(text: &str) -> Option<Option<Collector>> {
+    if text == "none" { Some(None) } else { Collector::read(text).map(Some) }
 }
 
 /// How log lines look.

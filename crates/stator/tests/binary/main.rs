@@ -30,6 +30,7 @@ mod refusals;
 mod settings;
 mod stack;
 mod stream;
+mod traces;
 mod upgrade;
 
 use process::{Server, stator};
