@@ -189,23 +189,19 @@ fn one(span: &Span) -> Value {
         json!({"key": "aws.dynamodb.table_names", "value": {"arrayValue": {"values": tables}}}),
     ];
     attributes.extend(span.error.map(|error| text("error.type", error)));
-    let mut written = json!({
+    // The conventions for servers: what the client did wrong is no error of the server's span.
+    let status = if span.status >= 500 { json!({"code": ERROR}) } else { json!({}) };
+    json!({
         "traceId": hexadecimal(&span.trace),
         "spanId": hexadecimal(&span.id),
+        "parentSpanId": span.parent.map(|parent| hexadecimal(&parent)).unwrap_or_default(),
         "name": format!("DynamoDB.{}", span.operation),
         "kind": SERVER,
         "startTimeUnixNano": started.as_nanos().to_string(),
         "endTimeUnixNano": ended.as_nanos().to_string(),
         "attributes": attributes,
-    });
-    if let Some(parent) = &span.parent {
-        written["parentSpanId"] = hexadecimal(parent).into();
-    }
-    // The conventions for servers: what the client did wrong is no error of the server's span.
-    if span.status >= 500 {
-        written["status"] = json!({"code": ERROR});
-    }
-    written
+        "status": status,
+    })
 }
 
 fn text(key: &str, value: &str) -> Value {
