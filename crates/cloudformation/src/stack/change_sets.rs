@@ -10,12 +10,12 @@ use super::error::StackError;
 use super::events::stack_event;
 use super::layout::{change_set_key, name_key, uuid_of};
 use super::operations::StackOperations;
+use super::parts::put;
 use super::planning::{Known, PlanInputs, provider_of};
 use super::record::{ChangeSet, Kind, OnFailure, Stack};
 use super::request::{OperationOptions, StackRequest};
 use super::resolution::ResolvedRequest;
 use super::status::{ChangeSetStatus, StackStatus};
-use super::storage::put;
 use crate::diff::{Action, ResourceChange, entry};
 
 /// Why a change set without changes failed; tools look for the beginning of this text.

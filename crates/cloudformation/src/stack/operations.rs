@@ -170,6 +170,7 @@ impl StackOperations {
         }
         let uuid = self.store.uuid();
         Ok(Stack {
+            layout: 0,
             id: self.store.arn("stack", name, &uuid),
             uuid,
             name: name.to_owned(),
@@ -266,6 +267,7 @@ fn release_replaced(failed: Option<Operation>, leaving: &mut Vec<Resource>) {
 /// An operation that has not begun.
 fn new_operation(kind: Kind, phase: Phase, token: Option<String>) -> Operation {
     Operation {
+        id: String::new(),
         kind,
         phase,
         token,

@@ -14,3 +14,4 @@ mod failure;
 mod harness;
 mod life;
 mod object;
+mod storage;

@@ -28,7 +28,10 @@ impl Run<'_> {
             if let Some(operation) = self.operation() {
                 operation.done.push(planned.logical_id.clone());
             }
-            self.save().await?;
+            // One that stays as it is has no event: after a crash it is compared again.
+            if !self.events.is_empty() {
+                self.save().await?;
+            }
         }
         match self.finish(&resolved).await {
             Ok(()) => Ok(()),
