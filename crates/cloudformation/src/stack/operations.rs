@@ -132,6 +132,7 @@ impl StackOperations {
         };
         let status = match failed.kind {
             Kind::Create => StackStatus::RollbackInProgress,
+            Kind::Import => StackStatus::ImportRollbackInProgress,
             Kind::Update | Kind::Delete => StackStatus::UpdateRollbackInProgress,
         };
         failed.phase = Phase::Rollback;
@@ -213,7 +214,11 @@ impl StackOperations {
                 template_key(&uuid, TemplateVersion::Before),
                 before.into_bytes(),
             ));
-            StackStatus::UpdateInProgress
+            if kind == Kind::Import {
+                StackStatus::ImportInProgress
+            } else {
+                StackStatus::UpdateInProgress
+            }
         };
         let text = resolved.text.into_bytes();
         rows.push(RowWrite::Put(template_key(&uuid, TemplateVersion::Current), text));

@@ -161,6 +161,7 @@ pub(crate) enum Kind {
     Create,
     Update,
     Delete,
+    Import,
 }
 
 /// How far an operation is.

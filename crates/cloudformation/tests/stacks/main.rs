@@ -12,6 +12,7 @@ mod crash;
 mod export;
 mod failure;
 mod harness;
+mod import;
 mod life;
 mod object;
 mod storage;

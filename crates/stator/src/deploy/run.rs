@@ -142,8 +142,7 @@ async fn change_set(
         ("ChangeSetName", name),
         ("ChangeSetType", set_type),
         ("TemplateBody", &stack.template),
-        // A table that an earlier deployment kept is imported.
-        ("ImportExistingResources", "true"),
+        ("ImportExistingResources", if options.import_existing { "true" } else { "false" }),
         ("Capabilities.member.1", "CAPABILITY_IAM"),
         ("Capabilities.member.2", "CAPABILITY_NAMED_IAM"),
         ("Capabilities.member.3", "CAPABILITY_AUTO_EXPAND"),

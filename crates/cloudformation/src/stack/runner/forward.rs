@@ -67,6 +67,7 @@ impl Run<'_> {
         self.stack.settings.description.clone_from(&resolved.description);
         match self.kind() {
             Kind::Create => self.end_operation(StackStatus::CreateComplete, None),
+            Kind::Import => self.end_operation(StackStatus::ImportComplete, None),
             Kind::Update | Kind::Delete => {
                 self.release(resolved);
                 self.set_stack_status(StackStatus::UpdateCompleteCleanupInProgress, None);
@@ -138,6 +139,11 @@ impl Run<'_> {
             (Kind::Create, OnFailure::DoNothing) => {
                 self.stack.failed = self.stack.operation.clone();
                 self.end_operation(StackStatus::CreateFailed, Some(failed));
+            }
+            // What exists already is not the stack's to keep half-way: an import is always undone.
+            (Kind::Import, _) => {
+                operation.phase = Phase::Rollback;
+                self.set_stack_status(StackStatus::ImportRollbackInProgress, Some(failed));
             }
             (Kind::Update | Kind::Delete, OnFailure::Rollback | OnFailure::Delete) => {
                 operation.phase = Phase::Rollback;

@@ -71,7 +71,7 @@ impl Output {
             let (mark, colour, what) =
                 match (member("Action"), member("Replacement"), member("PolicyAction")) {
                     ("Add", ..) => ("+", Colour::Green, "create"),
-                    ("Import", ..) => ("=", Colour::Green, "take over what exists"),
+                    ("Import", ..) => ("=", Colour::Green, "take over what exists, as it is"),
                     ("Remove", _, "Retain") => {
                         ("-", Colour::Yellow, "leave the stack; the resource is kept")
                     }
@@ -95,6 +95,7 @@ impl Output {
                 self.line(&format!("      {reason}"));
             }
             self.details(*change);
+            self.differences(*change);
             if loss {
                 let warning = self.colour(Colour::Red, "      ITEMS WOULD BE LOST");
                 self.line(&warning);
@@ -117,6 +118,33 @@ impl Output {
                     Some(changes) => format!("      {path}: {changes}"),
                     None => format!("      {path}: {} → {}", short(before), short(after)),
                 },
+            };
+            self.line(&line);
+        }
+    }
+
+    /// How a resource that is taken over differs from the template.
+    fn differences(&mut self, change: Node<'_, '_>) {
+        for found in members(change, "StatorDifferences") {
+            let path = text(found, "Path").unwrap_or_default().trim_start_matches('/');
+            let (wanted, existing) = (text(found, "Template"), text(found, "Existing"));
+            let line = match (wanted, existing) {
+                (None, Some(existing)) => self.colour(
+                    Colour::Red,
+                    &format!("      {path}: only the table has {}", short(existing)),
+                ),
+                (Some(wanted), None) => self.colour(
+                    Colour::Yellow,
+                    &format!("      {path}: the table lacks {}", short(wanted)),
+                ),
+                (wanted, existing) => self.colour(
+                    Colour::Red,
+                    &format!(
+                        "      {path}: the table has {}, the template {}",
+                        short(existing.unwrap_or_default()),
+                        short(wanted.unwrap_or_default())
+                    ),
+                ),
             };
             self.line(&line);
         }
