@@ -44,7 +44,9 @@ pub(crate) fn entry(change: &ResourceChange, import: Option<&Import>) -> Value {
     if change.data_loss {
         members.insert("StatorDataLoss".to_owned(), Value::from("true"));
     }
-    if change.recorded_only {
+    if change.skipped {
+        members.insert("StatorSkipped".to_owned(), Value::from("true"));
+    } else if change.recorded_only {
         members.insert("StatorRecordedOnly".to_owned(), Value::from("true"));
     }
     if !change.reasons.is_empty() {

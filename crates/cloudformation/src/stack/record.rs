@@ -67,6 +67,9 @@ pub(crate) struct Settings {
     pub(crate) role_arn: Option<String>,
     pub(crate) disable_rollback: bool,
     pub(crate) timeout_minutes: Option<u32>,
+    /// Types that are not known are skipped.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) skip_unsupported: bool,
 }
 
 /// A parameter and its value.

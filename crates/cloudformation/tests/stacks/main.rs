@@ -15,4 +15,5 @@ mod harness;
 mod import;
 mod life;
 mod object;
+mod skipped;
 mod storage;

@@ -48,6 +48,10 @@ pub(crate) struct Deploy {
     /// are; how they differ is shown.
     #[arg(long)]
     import_existing: bool,
+    /// Skip resources whose type is not provided here, such as functions and buckets; what refers
+    /// to them gets made-up values.
+    #[arg(long)]
+    skip_unsupported: bool,
     /// The server [default: AWS_ENDPOINT_URL, or where `serve` would listen].
     #[arg(long, value_name = "URL")]
     endpoint: Option<String>,
@@ -61,6 +65,7 @@ struct Options {
     diff: bool,
     allow_replacement: bool,
     import_existing: bool,
+    skip_unsupported: bool,
 }
 
 fn parameter(text: &str) -> Result<(String, String), String> {
@@ -88,6 +93,7 @@ pub(crate) fn run(
         diff: deploy.diff,
         allow_replacement: deploy.allow_replacement,
         import_existing: deploy.import_existing,
+        skip_unsupported: deploy.skip_unsupported,
     };
     let mut output = Output::terminal();
     let env = Env::real();

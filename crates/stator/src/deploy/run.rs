@@ -143,6 +143,7 @@ async fn change_set(
         ("ChangeSetType", set_type),
         ("TemplateBody", &stack.template),
         ("ImportExistingResources", if options.import_existing { "true" } else { "false" }),
+        ("StatorSkipUnsupported", if options.skip_unsupported { "true" } else { "false" }),
         ("Capabilities.member.1", "CAPABILITY_IAM"),
         ("Capabilities.member.2", "CAPABILITY_NAMED_IAM"),
         ("Capabilities.member.3", "CAPABILITY_AUTO_EXPAND"),
@@ -259,5 +260,8 @@ async fn end(stack: &Planned, client: &Client, output: &mut Output) -> Result<()
         Err(other) => return Err(other.into()),
     };
     output.outputs(parse(&answer)?.root_element());
+    let request = form(&[("StackName", &stack.name)]);
+    let answer = client.call("ListStackResources", &request).await?;
+    output.skipped(parse(&answer)?.root_element());
     Ok(())
 }

@@ -168,6 +168,7 @@ impl StackOperations {
             parameters: &parameters.collect::<Vec<_>>(),
             previous: &[],
             notification_arns: &set.settings.notification_arns,
+            skip_unsupported: set.settings.skip_unsupported,
         };
         let (_, template) = self.resolver.planner.plan(inputs).await?;
         let mut settings = set.settings;

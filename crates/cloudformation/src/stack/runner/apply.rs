@@ -173,7 +173,9 @@ impl Run<'_> {
             _ => ResourceStatus::CreateComplete,
         };
         let reason = match (desired.planned.skipped, desired.provider.effect()) {
-            (true, _) => Some("Skipped: this type is not supported here"),
+            (true, _) => {
+                Some("Skipped: this type is not provided here; its attributes are made up")
+            }
             (false, Effect::Recorded) => Some("Recorded; it has no effect here"),
             (false, Effect::Real) => None,
         };

@@ -49,6 +49,7 @@ impl Run<'_> {
             parameters: &as_inputs(&settings.parameters),
             previous: &[],
             notification_arns: &settings.notification_arns,
+            skip_unsupported: settings.skip_unsupported,
         };
         Ok(self.planner.plan(inputs).await?.1)
     }

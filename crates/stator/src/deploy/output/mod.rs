@@ -86,7 +86,9 @@ impl Output {
                     _ => ("~", Colour::Yellow, "change in place"),
                 };
             let mut line = format!("  {mark} {id}  {}  {what}", member("ResourceType"));
-            if member("StatorRecordedOnly") == "true" {
+            if member("StatorSkipped") == "true" {
+                line.push_str("  (skipped: the type is not provided here)");
+            } else if member("StatorRecordedOnly") == "true" {
                 line.push_str("  (recorded, no effect here)");
             }
             let line = self.colour(colour, &line);
@@ -173,6 +175,26 @@ impl Output {
         for output in members(stack, "Outputs") {
             let member = |name: &str| text(output, name).unwrap_or_default();
             self.line(&format!("  {} = {}", member("OutputKey"), member("OutputValue")));
+        }
+    }
+}
+
+impl Output {
+    /// The resources of a stack that were skipped, if there are any.
+    pub(super) fn skipped(&mut self, resources: Node<'_, '_>) {
+        let all = members(resources, "StackResourceSummaries").into_iter();
+        let skipped = all.filter(|one| {
+            text(*one, "ResourceStatusReason").is_some_and(|reason| reason.starts_with("Skipped"))
+        });
+        let name = |one: Node<'_, '_>| {
+            let member = |name: &str| text(one, name).unwrap_or_default().to_owned();
+            format!("{} ({})", member("LogicalResourceId"), member("ResourceType"))
+        };
+        let names: Vec<String> = skipped.map(name).collect();
+        if !names.is_empty() {
+            let line = format!("  skipped, not provided here: {}", names.join(", "));
+            let line = self.colour(Colour::Yellow, &line);
+            self.line(&line);
         }
     }
 }
