@@ -15,6 +15,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Web pages that may call the API from a browser.
     pub origins: Origins,
+    /// A call that takes at least this long is logged as a warning.
+    pub slow_request: Option<Duration>,
 }
 
 /// Every limit of the server; each wait and each buffer has one.

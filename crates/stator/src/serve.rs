@@ -9,6 +9,7 @@ use std::io::{self, ErrorKind, Write as _};
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use cloudformation::Options;
 use engine::Engine;
@@ -18,26 +19,36 @@ use server::{Limits, Metrics, Server, Settings};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
-use crate::configuration::Configuration;
+use crate::configuration::{Configuration, LogFormat, Storage};
 use crate::descriptors::{self, ConnectionBound};
 use crate::exit::Failure;
+use crate::process::Process;
 use crate::services::{AwsRouter, Services};
 use crate::statistics::EngineStatistics;
 use crate::{banner, deploy, logging, storage};
 
-/// Serves until a signal ends it.
-pub(crate) fn run(configuration: Configuration) -> Result<(), Failure> {
+/// Serves until a signal ends it. `warnings` are about the configuration.
+pub(crate) fn run(configuration: Configuration, warnings: &[String]) -> Result<(), Failure> {
     logging::start(&configuration.log_level, configuration.log_format)?;
+    for warning in warnings {
+        tracing::warn!("{warning}");
+    }
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::run)?;
-    runtime.block_on(serve(configuration))
+    let format = configuration.log_format;
+    runtime.block_on(serve(configuration)).map_err(|failure| match format {
+        LogFormat::Text => failure,
+        LogFormat::Json => failure.log(),
+    })
 }
 
 async fn serve(configuration: Configuration) -> Result<(), Failure> {
     let env = Env::real();
+    let process = Arc::new(Process::starting(&env));
     let mut signals = Signals::listen().map_err(Failure::run)?;
     let (engine_env, clock) = environment_of_engine(&configuration, &env);
     let server = bind(&configuration, env.clone()).await?;
+    let started = env.moment();
     let store = storage::open(&configuration.storage, configuration.memory_budget, &env)?;
     let opened = Engine::open(Arc::clone(&store), engine_env).await;
     let engine = Arc::new(opened.map_err(|error| Failure::Data(error.to_string()))?);
@@ -52,13 +63,28 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
         deploy::in_process(path, aws.cloudformation(), &env).await?;
     }
     let services = Services::new(Arc::clone(&engine), aws, namespace(&configuration), clock);
-    print(&banner::text(&configuration, server.address()));
-    let ended = run_until_signal(server, services, engine, &mut signals).await;
+    ready(&configuration, server.address(), env.moment().since(started));
+    let ended = run_until_signal(server, services, engine, process, &mut signals).await;
     let closed = store.close().await;
     ended?;
     closed.map_err(|error| Failure::Run(format!("closing the store: {error}")))?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Says that the server answers: in the log, and on the standard output unless programs read the
+/// log. `opening` is how long it took to open the data.
+fn ready(configuration: &Configuration, address: SocketAddr, opening: Duration) {
+    let data = match &configuration.storage {
+        Storage::Memory => "memory".to_owned(),
+        Storage::Directory(directory) => directory.display().to_string(),
+    };
+    let endpoint = banner::endpoint(address);
+    let opened_in_ms = u64::try_from(opening.as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), endpoint, data, opened_in_ms, "ready");
+    if configuration.log_format == LogFormat::Text {
+        print(&banner::text(configuration, address));
+    }
 }
 
 /// AWS's other services; operations on stacks are tasks.
@@ -97,6 +123,7 @@ async fn bind(configuration: &Configuration, env: Env) -> Result<Server, Failure
         namespace: namespace(configuration),
         limits: Limits { connections, reserved_connections, ..Limits::default() },
         origins: configuration.origins.clone(),
+        slow_request: configuration.slow_request,
     };
     let listen = configuration.listen;
     let bound = Server::bind(listen, env, settings).await;
@@ -122,10 +149,11 @@ async fn run_until_signal(
     server: Server,
     services: Services,
     engine: Arc<Engine>,
+    process: Arc<Process>,
     signals: &mut Signals,
 ) -> Result<(), Failure> {
     let (shut_down, shutdown) = oneshot::channel();
-    let metrics = Metrics::new(vec![Arc::new(EngineStatistics(engine))]);
+    let metrics = Metrics::new(vec![Arc::new(EngineStatistics(engine)), process]);
     let mut running = pin!(server.run(services, metrics, async {
         // A dropped sender means the same as a signal.
         let _ = shutdown.await;

@@ -1,5 +1,6 @@
 //! Starts the binary and talks to it. It waits for a line, an answer or an end, never for a time.
 
+use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
@@ -72,6 +73,13 @@ impl Running {
     /// Starts the binary in this directory.
     pub(crate) fn start(arguments: &[&str], directory: &Path) -> Self {
         Self::run(command(arguments, &[], directory))
+    }
+
+    /// Starts a server on a free port, in this directory, with its log in a file.
+    pub(crate) fn start_logging(arguments: &[&str], directory: &Path, log: File) -> Self {
+        let mut command = command(arguments, &[], directory);
+        command.args(["--listen", "127.0.0.1:0"]).stderr(log);
+        Self::run(command)
     }
 
     fn run(mut command: Command) -> Self {
@@ -159,6 +167,11 @@ impl Server {
         let endpoint =
             endpoint.unwrap_or_else(|| panic!("no endpoint in {first_line:?}")).to_owned();
         Self { running, first_line, endpoint, _directory: own }
+    }
+
+    /// A server that said by other means that it answers here.
+    pub(crate) fn running(running: Running, endpoint: String) -> Self {
+        Self { running, first_line: String::new(), endpoint, _directory: None }
     }
 
     /// The id of its process.

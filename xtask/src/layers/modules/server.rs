@@ -24,6 +24,7 @@ pub(super) const TABLE: Table = Table {
         Floor {
             name: "uses of parts",
             modules: &[
+                "access_log",
                 "authentication",
                 "connections",
                 "response",
