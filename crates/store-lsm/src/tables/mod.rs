@@ -58,6 +58,7 @@ use store::{KeyRange, Row, Stamp, StoreError};
 use self::filter::PacingFilters;
 use self::version_gc::RetainedVersions;
 use crate::Options;
+use crate::disk::Dir;
 use crate::pacing::{PacedStep, Pacer};
 use crate::policy::Work;
 
@@ -81,6 +82,8 @@ pub(crate) struct Tables {
     compacting: Mutex<()>,
     /// Ingestions, which write tables of their own.
     ingestions: AtomicUsize,
+    /// Keeps the directory's handle open: the last owner of a table removes its file by it.
+    _place: Dir,
 }
 
 impl Tables {
@@ -88,7 +91,8 @@ impl Tables {
     ///
     /// # Errors
     /// The crate's own, in words.
-    pub(crate) fn open(dir: &Path, options: &Options, env: &Env) -> Result<Self, String> {
+    pub(crate) fn open(place: &Dir, options: &Options, env: &Env) -> Result<Self, String> {
+        let dir = &*place.outside_path();
         let pacer = Arc::new(Pacer::new(env.clone(), options.memtable_bytes));
         let counter = SequenceNumberCounter::default();
         let levels = if options.compression {
@@ -113,6 +117,7 @@ impl Tables {
             flushing: Mutex::new(()),
             compacting: Mutex::new(()),
             ingestions: AtomicUsize::new(0),
+            _place: place.clone(),
         })
     }
 
