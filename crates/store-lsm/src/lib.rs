@@ -30,6 +30,7 @@ mod recovery;
 mod scheduler;
 mod space;
 mod state;
+mod strays;
 mod superblock;
 mod sync;
 mod tables;

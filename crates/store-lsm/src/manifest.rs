@@ -16,6 +16,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 use crate::decode::{Reader, u32_at};
 use crate::disk::{Dir, Disk, Open};
 use crate::error::{Damage, OpenError};
+use crate::strays;
 
 /// The kind of checksum that the tree writes: XXH3, 128 bits.
 const XXH3: u8 = 0;
@@ -88,6 +89,7 @@ pub(crate) fn pointer(tree: &Dir) -> Result<Pointer, OpenError> {
 /// [`OpenError::Damaged`] or [`OpenError::Io`].
 pub(crate) fn check(tree: &Dir) -> Result<Manifest, OpenError> {
     let disk = tree.disk();
+    strays::check_tables(tree)?;
     let Pointer { version, checksum, bytes: pointer_bytes } = pointer(tree)?;
     let file = tree.join(&format!("v{version}"));
     let bytes = read(disk, &file)?;

@@ -25,6 +25,7 @@ use std::io;
 use crate::decode::{Reader, u32_at};
 use crate::disk::{Dir, DirLock, File, Open, missing_is_fine};
 use crate::error::{Damage, OpenError};
+use crate::strays;
 
 /// The directory layout this program writes, and the newest it reads.
 pub(crate) const FORMAT: u32 = 1;
@@ -38,17 +39,8 @@ const FORMAT_FILE: &str = "FORMAT";
 const LOCK_FILE: &str = "LOCK";
 const CREATING_FILE: &str = "CREATING";
 const COPYING_FILE: &str = "COPYING";
-/// `lost+found` is what an empty file system of its own contains.
-const KNOWN: [&str; 8] = [
-    FORMAT_FILE,
-    LOCK_FILE,
-    CREATING_FILE,
-    COPYING_FILE,
-    "FORMAT.new",
-    "log",
-    "tree",
-    "lost+found",
-];
+const KNOWN: [&str; 7] =
+    [FORMAT_FILE, LOCK_FILE, CREATING_FILE, COPYING_FILE, "FORMAT.new", "log", "tree"];
 
 /// The parts of a store's directory.
 #[derive(Clone, Debug)]
@@ -139,10 +131,12 @@ impl Layout {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(State::New),
             Err(error) => return Err(OpenError::Io { file: dir.to_path_buf(), error }),
         };
-        if let Some(entry) = names.iter().find(|name| !KNOWN.contains(&name.as_str())) {
-            return Err(OpenError::Foreign { dir: dir.to_path_buf(), entry: entry.clone() });
-        }
         let has = |wanted: &str| names.iter().any(|name| name == wanted);
+        let is_ours = |name: &str| KNOWN.contains(&name) || strays::is_harmless(name);
+        if let Some(entry) = names.iter().find(|name| !is_ours(name)) {
+            let (dir, is_store) = (dir.to_path_buf(), has(FORMAT_FILE));
+            return Err(OpenError::Foreign { dir, entry: entry.clone(), is_store });
+        }
         if has(FORMAT_FILE) {
             return Ok(State::Complete(self.read_format()?));
         }

@@ -129,6 +129,6 @@ fn a_renamed_directory_is_followed_and_a_new_one_of_its_name_is_left_alone() {
         assert_eq!(verify(place).unwrap().damages, vec![], "{place:?}");
         assert_eq!(rows(&*open(place)).unwrap(), expected, "{place:?}");
     }
-    assert!(tables(&moved).len() > 1);
+    assert!(!tables(&moved).is_empty());
     assert_eq!(rows(&*open(&path)).unwrap().len(), 1);
 }

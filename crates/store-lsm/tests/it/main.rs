@@ -22,3 +22,4 @@ mod power;
 #[path = "../../../../tests/faults/shim.rs"]
 mod shim;
 mod snapshots;
+mod strays;

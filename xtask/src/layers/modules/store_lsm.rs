@@ -9,6 +9,7 @@ pub(super) const TABLE: Table = Table {
             name: "ground",
             modules: &["decode", "disk", "error", "options", "policy", "idle_compaction", "sync"],
         },
+        Floor { name: "the directory", modules: &["strays"] },
         Floor { name: "the superblock", modules: &["superblock"] },
         Floor { name: "the log's records", modules: &["log::record"] },
         Floor { name: "its segments", modules: &["log::segment"] },
