@@ -1,8 +1,8 @@
 //! DynamoDB that you run yourself: arguments, configuration and process life.
 //!
 //! # Floors
-//! - `configuration` resolves settings, `descriptors` shares out open files, `statistics`,
-//!   `services` and `storage` connect the crates below; `exit` has the exit codes, `banner` what a
+//! - `configuration` resolves settings, `descriptors` shares out open files, `memory_limit` sizes
+//!   the budget, `statistics`, `services` and `storage` connect the crates below; `exit` has the exit codes, `banner` what a
 //!   user sees, `logging` the log;
 //! - `serve`, `deploy`, `healthcheck`, `verify` and `benchmark` are the commands;
 //! - `arguments` is the command line, `main` runs the command.
@@ -19,6 +19,7 @@ mod descriptors;
 mod exit;
 mod healthcheck;
 mod logging;
+mod memory_limit;
 mod serve;
 mod services;
 mod statistics;

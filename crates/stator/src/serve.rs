@@ -23,7 +23,7 @@ use crate::descriptors::{self, ConnectionBound};
 use crate::exit::Failure;
 use crate::services::{AwsRouter, Services};
 use crate::statistics::EngineStatistics;
-use crate::{banner, deploy, logging, storage};
+use crate::{banner, deploy, logging, memory_limit, storage};
 
 /// Serves until a signal ends it.
 pub(crate) fn run(configuration: Configuration) -> Result<(), Failure> {
@@ -38,7 +38,8 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
     let mut signals = Signals::listen().map_err(Failure::run)?;
     let (engine_env, clock) = environment_of_engine(&configuration, &env);
     let server = bind(&configuration, env.clone()).await?;
-    let store = storage::open(&configuration.storage, configuration.memory_budget, &env)?;
+    let budget = configuration.memory_budget.unwrap_or_else(memory_limit::default_budget);
+    let store = storage::open(&configuration.storage, budget, &env)?;
     let opened = Engine::open(Arc::clone(&store), engine_env).await;
     let engine = Arc::new(opened.map_err(|error| Failure::Data(error.to_string()))?);
     let background = Arc::clone(&engine);

@@ -38,7 +38,7 @@ pub(crate) struct Layer {
           default_missing_value = "true", value_name = "true|false")]
     pub(crate) memory: Option<bool>,
     /// What the store's caches, newest writes and queue may take together, such as 512MiB [default:
-    /// 1GiB].
+    /// 1GiB, or less where the control group has a memory limit].
     #[arg(long, value_name = "SIZE")]
     pub(crate) memory_budget: Option<String>,
     /// The most connections at once; a limit of open files can lower it [default: 10000].

@@ -14,8 +14,6 @@ pub(crate) use error::ConfigurationError;
 pub(crate) use layer::{Flags, collect};
 use layer::{Layer, Source};
 
-/// The default memory budget, in bytes.
-const DEFAULT_BUDGET: u64 = 1 << 30;
 /// The smallest memory budget, in bytes: below this a store would only write tiny tables.
 const SMALLEST_BUDGET: u64 = 32 << 20;
 
@@ -29,8 +27,9 @@ const MOST_CONNECTIONS: usize = 1_000_000;
 pub(crate) struct Configuration {
     /// Where the data is.
     pub(crate) storage: Storage,
-    /// Bytes that the store's caches, newest writes and queue may take together.
-    pub(crate) memory_budget: u64,
+    /// Bytes that the store's caches, newest writes and queue may take together; without, what the
+    /// limit of the control group allows.
+    pub(crate) memory_budget: Option<u64>,
     /// The most connections at once, if the limit of descriptors allows them.
     pub(crate) connections: usize,
     /// The address to listen on.
@@ -112,8 +111,8 @@ impl Configuration {
                 strongest(layers, |layer| layer.memory_budget.clone()),
                 "memory-budget",
                 "at least 32MiB: a number of bytes, or one with KiB, MiB or GiB",
-                DEFAULT_BUDGET,
-                budget,
+                None,
+                |text| budget(text).map(Some),
             )?,
             connections: read(
                 strongest(layers, |layer| layer.connections.clone()),

@@ -7,7 +7,7 @@ pub(super) const TABLE: Table = Table {
     floors: &[
         Floor {
             name: "what a server is given",
-            modules: &["configuration", "descriptors", "services", "statistics"],
+            modules: &["configuration", "descriptors", "memory_limit", "services", "statistics"],
         },
         Floor { name: "output", modules: &["banner", "exit"] },
         Floor {
