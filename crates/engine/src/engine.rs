@@ -2,13 +2,14 @@
 //!
 //! What it does is in modules above: requests in `dispatch`, background work in `background`.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
 use env::Env;
 use store::{Stamp, Store};
 
-use crate::accounting::{Accounting, ConsumedTotals};
+use crate::accounting::{Accounting, ConsumedBy};
 use crate::catalog::Catalog;
 use crate::derived::stream::{Look, RetentionClock};
 use crate::derived::ttl;
@@ -67,10 +68,12 @@ impl Engine {
         self
     }
 
-    /// What requests consumed so far.
+    /// What requests consumed so far, by table and index; of tables that exist, and of all others
+    /// together.
     #[must_use]
-    pub fn consumed_totals(&self) -> ConsumedTotals {
-        self.accounting.totals()
+    pub fn consumed(&self) -> Vec<ConsumedBy> {
+        let existing: HashSet<_> = self.catalog.all().iter().map(|table| table.owner).collect();
+        self.accounting.consumed(|owner| existing.contains(&owner))
     }
 
     /// The environment it runs in.

@@ -132,6 +132,7 @@ impl StackOperations {
         };
         let status = match failed.kind {
             Kind::Create => StackStatus::RollbackInProgress,
+            Kind::Import => StackStatus::ImportRollbackInProgress,
             Kind::Update | Kind::Delete => StackStatus::UpdateRollbackInProgress,
         };
         failed.phase = Phase::Rollback;
@@ -170,6 +171,7 @@ impl StackOperations {
         }
         let uuid = self.store.uuid();
         Ok(Stack {
+            layout: 0,
             id: self.store.arn("stack", name, &uuid),
             uuid,
             name: name.to_owned(),
@@ -212,7 +214,11 @@ impl StackOperations {
                 template_key(&uuid, TemplateVersion::Before),
                 before.into_bytes(),
             ));
-            StackStatus::UpdateInProgress
+            if kind == Kind::Import {
+                StackStatus::ImportInProgress
+            } else {
+                StackStatus::UpdateInProgress
+            }
         };
         let text = resolved.text.into_bytes();
         rows.push(RowWrite::Put(template_key(&uuid, TemplateVersion::Current), text));
@@ -266,6 +272,7 @@ fn release_replaced(failed: Option<Operation>, leaving: &mut Vec<Resource>) {
 /// An operation that has not begun.
 fn new_operation(kind: Kind, phase: Phase, token: Option<String>) -> Operation {
     Operation {
+        id: String::new(),
         kind,
         phase,
         token,

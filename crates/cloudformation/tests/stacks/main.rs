@@ -12,5 +12,8 @@ mod crash;
 mod export;
 mod failure;
 mod harness;
+mod import;
 mod life;
 mod object;
+mod skipped;
+mod storage;

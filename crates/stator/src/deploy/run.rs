@@ -142,8 +142,8 @@ async fn change_set(
         ("ChangeSetName", name),
         ("ChangeSetType", set_type),
         ("TemplateBody", &stack.template),
-        // A table that an earlier deployment kept is imported.
-        ("ImportExistingResources", "true"),
+        ("ImportExistingResources", if options.import_existing { "true" } else { "false" }),
+        ("StatorSkipUnsupported", if options.skip_unsupported { "true" } else { "false" }),
         ("Capabilities.member.1", "CAPABILITY_IAM"),
         ("Capabilities.member.2", "CAPABILITY_NAMED_IAM"),
         ("Capabilities.member.3", "CAPABILITY_AUTO_EXPAND"),
@@ -260,5 +260,8 @@ async fn end(stack: &Planned, client: &Client, output: &mut Output) -> Result<()
         Err(other) => return Err(other.into()),
     };
     output.outputs(parse(&answer)?.root_element());
+    let request = form(&[("StackName", &stack.name)]);
+    let answer = client.call("ListStackResources", &request).await?;
+    output.skipped(parse(&answer)?.root_element());
     Ok(())
 }

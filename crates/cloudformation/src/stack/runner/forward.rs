@@ -28,7 +28,10 @@ impl Run<'_> {
             if let Some(operation) = self.operation() {
                 operation.done.push(planned.logical_id.clone());
             }
-            self.save().await?;
+            // One that stays as it is has no event: after a crash it is compared again.
+            if !self.events.is_empty() {
+                self.save().await?;
+            }
         }
         match self.finish(&resolved).await {
             Ok(()) => Ok(()),
@@ -46,6 +49,7 @@ impl Run<'_> {
             parameters: &as_inputs(&settings.parameters),
             previous: &[],
             notification_arns: &settings.notification_arns,
+            skip_unsupported: settings.skip_unsupported,
         };
         Ok(self.planner.plan(inputs).await?.1)
     }
@@ -64,6 +68,7 @@ impl Run<'_> {
         self.stack.settings.description.clone_from(&resolved.description);
         match self.kind() {
             Kind::Create => self.end_operation(StackStatus::CreateComplete, None),
+            Kind::Import => self.end_operation(StackStatus::ImportComplete, None),
             Kind::Update | Kind::Delete => {
                 self.release(resolved);
                 self.set_stack_status(StackStatus::UpdateCompleteCleanupInProgress, None);
@@ -135,6 +140,11 @@ impl Run<'_> {
             (Kind::Create, OnFailure::DoNothing) => {
                 self.stack.failed = self.stack.operation.clone();
                 self.end_operation(StackStatus::CreateFailed, Some(failed));
+            }
+            // What exists already is not the stack's to keep half-way: an import is always undone.
+            (Kind::Import, _) => {
+                operation.phase = Phase::Rollback;
+                self.set_stack_status(StackStatus::ImportRollbackInProgress, Some(failed));
             }
             (Kind::Update | Kind::Delete, OnFailure::Rollback | OnFailure::Delete) => {
                 operation.phase = Phase::Rollback;

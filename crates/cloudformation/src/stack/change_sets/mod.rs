@@ -1,29 +1,26 @@
 //! Change sets: what an operation would do, stored until it is carried out or deleted.
 
-use std::time::Duration;
+mod imports;
 
-use engine::{RequestCtx, RowWrite};
+use engine::RowWrite;
 use serde_json::Value;
 use templates::ParameterInput;
 
-use super::error::StackError;
-use super::events::stack_event;
-use super::layout::{change_set_key, name_key, uuid_of};
-use super::operations::StackOperations;
-use super::planning::{Known, PlanInputs, provider_of};
-use super::record::{ChangeSet, Kind, OnFailure, Stack};
-use super::request::{OperationOptions, StackRequest};
-use super::resolution::ResolvedRequest;
-use super::status::{ChangeSetStatus, StackStatus};
-use super::storage::put;
-use crate::diff::{Action, ResourceChange, entry};
+use crate::diff::entry;
+use crate::stack::error::StackError;
+use crate::stack::events::stack_event;
+use crate::stack::layout::{change_set_key, name_key, uuid_of};
+use crate::stack::operations::StackOperations;
+use crate::stack::parts::put;
+use crate::stack::planning::PlanInputs;
+use crate::stack::record::{ChangeSet, Kind, OnFailure, Stack};
+use crate::stack::request::{OperationOptions, StackRequest};
+use crate::stack::resolution::ResolvedRequest;
+use crate::stack::status::{ChangeSetStatus, StackStatus};
 
 /// Why a change set without changes failed; tools look for the beginning of this text.
 const NO_CHANGES: &str = "The submitted information didn't contain changes. Submit different \
                           information to create a change set.";
-
-/// How long reading one resource may take.
-const READ: Duration = Duration::from_secs(10);
 
 /// A change set that a request asks for.
 #[derive(Debug)]
@@ -49,6 +46,9 @@ impl StackOperations {
             return Err(StackError::ChangeSetExists { change_set, stack });
         }
         let resolved = self.resolver.resolve(&stack, &new.request).await?;
+        if new.set_type == "IMPORT" {
+            imports::check(&stack, &resolved, &new.request)?;
+        }
         let set = self.describe(&stack, &resolved, new).await?;
         let row = put(change_set_key(&stack.uuid, &set.name), &set);
         if is_new {
@@ -88,18 +88,24 @@ impl StackOperations {
         new: NewChangeSet,
     ) -> Result<ChangeSet, StackError> {
         let changes = self.resolver.changes(stack, resolved).await?;
+        if new.set_type == "IMPORT" {
+            imports::check_others(&changes, &new.request)?;
+        }
         let empty = changes.is_empty()
             && (stack.status == StackStatus::ReviewInProgress
                 || !self.resolver.other_changes(stack, resolved).await?);
         let mut entries: Vec<Value> = Vec::with_capacity(changes.len());
+        let mut deleted = Vec::new();
         for change in &changes {
-            let import = self.imported_id(stack, resolved, &new.request, change).await?;
-            entries.push(entry(change, import.as_deref()));
+            let import = self.import(stack, resolved, &new.request, change).await?;
+            deleted.extend(import.as_ref().and_then(|import| import.not_retained.clone()));
+            entries.push(entry(change, import.as_ref()));
         }
-        let (status, reason) = if empty {
-            (ChangeSetStatus::Failed, Some(NO_CHANGES.to_owned()))
-        } else {
-            (ChangeSetStatus::CreateComplete, None)
+        let reason =
+            if empty { Some(NO_CHANGES.to_owned()) } else { imports::needs_retention(&deleted) };
+        let status = match reason {
+            Some(_) => ChangeSetStatus::Failed,
+            None => ChangeSetStatus::CreateComplete,
         };
         Ok(ChangeSet {
             id: self.store.arn("changeSet", &new.name, &self.store.uuid()),
@@ -162,6 +168,7 @@ impl StackOperations {
             parameters: &parameters.collect::<Vec<_>>(),
             previous: &[],
             notification_arns: &set.settings.notification_arns,
+            skip_unsupported: set.settings.skip_unsupported,
         };
         let (_, template) = self.resolver.planner.plan(inputs).await?;
         let mut settings = set.settings;
@@ -176,7 +183,11 @@ impl StackOperations {
             token,
             change_set: Some(set.id),
         };
-        let kind = if creates { Kind::Create } else { Kind::Update };
+        let kind = match &*set.set_type {
+            "IMPORT" => Kind::Import,
+            _ if creates => Kind::Create,
+            _ => Kind::Update,
+        };
         self.start(&mut stack, kind, resolved, options).await?;
         drop(guard);
         self.runner.start_and_wait(stack.uuid).await;
@@ -198,37 +209,5 @@ impl StackOperations {
             Err(StackError::NoChangeSet(_)) => Ok(()),
             Err(fault) => Err(fault),
         }
-    }
-
-    /// The physical id of the existing resource that would be imported instead of creating one.
-    async fn imported_id(
-        &self,
-        stack: &Stack,
-        resolved: &ResolvedRequest,
-        request: &StackRequest,
-        change: &ResourceChange,
-    ) -> Result<Option<String>, StackError> {
-        let id = &change.logical_id;
-        if change.action != Action::Add {
-            return Ok(None);
-        }
-        if let Some((_, given)) = request.imports.iter().find(|(known, _)| known == id) {
-            return Ok(Some(given.clone()));
-        }
-        let planned = resolved.template.resources.iter().find(|planned| planned.logical_id == *id);
-        let Some(planned) = planned.filter(|_| request.import_existing) else { return Ok(None) };
-        let exports = self.store.exports().await?;
-        let properties = resolved.template.preview(planned, &Known { stack, exports: &exports })?;
-        let provider = provider_of(&planned.resource_type, planned.skipped);
-        let mut named = provider.identifiers().iter().map(|name| properties.get(*name));
-        let Some(Some(Value::String(name))) = named.next() else { return Ok(None) };
-        let context = self.resolver.planner.context(stack, id, &resolved.settings.tags);
-        let deadline = self.store.engine.env().deadline(READ);
-        let call = RequestCtx::internal(self.store.namespace.clone(), deadline);
-        let Some(request) = provider.observe(&context, name).into_iter().next() else {
-            return Ok(None);
-        };
-        let exists = self.store.engine.call(&call, request).await.is_ok();
-        Ok(exists.then(|| name.clone()))
     }
 }

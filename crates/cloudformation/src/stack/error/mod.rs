@@ -1,12 +1,15 @@
 //! Errors of calls about stacks, as data; the one home of CloudFormation's sentences outside
 //! templates and resources.
 
+mod import;
+
 use std::fmt;
 
 use engine::EngineError;
 use templates::TemplateError;
 
-use super::status::{ChangeSetStatus, StackStatus};
+pub(crate) use self::import::ImportError;
+use crate::stack::status::{ChangeSetStatus, StackStatus};
 
 /// Why a call is refused.
 #[derive(Debug)]
@@ -69,6 +72,8 @@ pub(crate) enum StackError {
     Capabilities(Vec<&'static str>),
     /// The type of a resource would change.
     TypeChange(Vec<String>),
+    /// A request to import that cannot be carried out.
+    Import(ImportError),
     /// No resource of that logical id.
     NoResource {
         /// The logical id.
@@ -103,6 +108,12 @@ pub(crate) enum StackError {
     Engine(EngineError),
 }
 
+impl From<ImportError> for StackError {
+    fn from(error: ImportError) -> Self {
+        Self::Import(error)
+    }
+}
+
 impl From<TemplateError> for StackError {
     fn from(error: TemplateError) -> Self {
         Self::Template(error)
@@ -134,6 +145,7 @@ impl StackError {
             | Self::NoUpdates
             | Self::ExportInUse { .. }
             | Self::TypeChange(_)
+            | Self::Import(_)
             | Self::NoResource { .. }
             | Self::Missing(_)
             | Self::Malformed { .. }
@@ -191,6 +203,7 @@ impl fmt::Display for StackError {
                  of the following resources: [{}]",
                 logical_ids.join(", ")
             ),
+            Self::Import(error) => error.fmt(f),
             Self::NoResource { logical_id, stack } => {
                 write!(f, "Resource {logical_id} does not exist for stack {stack}")
             }
