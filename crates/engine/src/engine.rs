@@ -11,6 +11,7 @@ use store::{Stamp, Store};
 
 use crate::accounting::{Accounting, ConsumedBy};
 use crate::catalog::Catalog;
+use crate::derived::stream::{Look, RetentionClock};
 use crate::derived::ttl;
 use crate::error::EngineError;
 use crate::jobs::Jobs;
@@ -24,6 +25,8 @@ pub struct Engine {
     pub(crate) jobs: Jobs,
     /// How far expired items were deleted.
     pub(crate) ttl: ttl::Schedule,
+    /// How old records of streams are.
+    pub(crate) retention: RetentionClock,
     pub(crate) accounting: Accounting,
     /// Bytes that an item collection of a table with local indexes may have.
     pub(crate) collection_limit: i64,
@@ -45,9 +48,11 @@ impl Engine {
     /// [`EngineError`] when the store fails or holds tables that this version cannot read.
     pub async fn open(store: Arc<dyn Store>, env: Env) -> Result<Self, EngineError> {
         let catalog = Catalog::open(Arc::clone(&store)).await?;
+        let retention = RetentionClock::new(Look::at(&env, store.closed_through().await?));
         Ok(Self {
             store,
             catalog,
+            retention,
             jobs: Jobs::new(env.clone()),
             env,
             ttl: ttl::Schedule::default(),

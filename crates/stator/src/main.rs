@@ -2,9 +2,9 @@
 //!
 //! # Floors
 //! - `otlp` sends traces;
-//! - `configuration` resolves settings, `descriptors` shares out open files, `statistics`,
-//!   `process`, `services` and `storage` connect the crates below; `exit` has the exit codes,
-//!   `banner` what a user sees, `logging` the log;
+//! - `configuration` resolves settings, `descriptors` shares out open files, `memory_limit` sizes
+//!   the budget, `statistics`, `process`, `services` and `storage` connect the crates below; `exit`
+//!   has the exit codes, `banner` what a user sees, `logging` the log;
 //! - `serve`, `deploy`, `healthcheck`, `verify` and `benchmark` are the commands;
 //! - `arguments` is the command line, `main` runs the command.
 //!
@@ -20,6 +20,7 @@ mod descriptors;
 mod exit;
 mod healthcheck;
 mod logging;
+mod memory_limit;
 mod otlp;
 mod process;
 mod serve;

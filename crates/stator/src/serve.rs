@@ -26,7 +26,7 @@ use crate::otlp::Exporter;
 use crate::process::Process;
 use crate::services::{AwsRouter, Services};
 use crate::statistics::EngineStatistics;
-use crate::{banner, deploy, logging, storage};
+use crate::{banner, deploy, logging, memory_limit, storage};
 
 /// Serves until a signal ends it. `warnings` are about the configuration.
 pub(crate) fn run(configuration: Configuration, warnings: &[String]) -> Result<(), Failure> {
@@ -52,7 +52,8 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
     let exporter = exporter.map(|collector| Arc::new(Exporter::start(collector, &env)));
     let server = bind(&configuration, exporter.clone(), env.clone()).await?;
     let started = env.moment();
-    let store = storage::open(&configuration.storage, configuration.memory_budget, &env)?;
+    let budget = configuration.memory_budget.unwrap_or_else(memory_limit::default_budget);
+    let store = storage::open(&configuration.storage, budget, &env)?;
     let opened = Engine::open(Arc::clone(&store), engine_env).await;
     let engine = Arc::new(opened.map_err(|error| Failure::Data(error.to_string()))?);
     let background = Arc::clone(&engine);

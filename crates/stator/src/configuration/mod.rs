@@ -26,9 +26,6 @@ use values::ValueForm;
 
 use crate::otlp::Collector;
 
-/// The default memory budget, in bytes.
-const DEFAULT_BUDGET: u64 = 1 << 30;
-
 /// The default bound on connections.
 const DEFAULT_CONNECTIONS: usize = 10_000;
 
@@ -37,8 +34,9 @@ const DEFAULT_CONNECTIONS: usize = 10_000;
 pub(crate) struct Configuration {
     /// Where the data is.
     pub(crate) storage: Storage,
-    /// Bytes that the store's caches, newest writes and queue may take together.
-    pub(crate) memory_budget: u64,
+    /// Bytes that the store's caches, newest writes and queue may take together; without, what the
+    /// limit of the control group allows.
+    pub(crate) memory_budget: Option<u64>,
     /// The most connections at once, if the limit of descriptors allows them.
     pub(crate) connections: usize,
     /// The address to listen on.
@@ -146,8 +144,7 @@ impl Configuration {
         let text = |text: &str| text.to_owned();
         Ok(Self {
             storage: storage(layers)?,
-            memory_budget: value(layers, "memory-budget", &values::BUDGET)?
-                .unwrap_or(DEFAULT_BUDGET),
+            memory_budget: value(layers, "memory-budget", &values::BUDGET)?,
             connections: value(layers, "connections", &values::CONNECTIONS)?
                 .unwrap_or(DEFAULT_CONNECTIONS),
             listen: listen(layers)?,

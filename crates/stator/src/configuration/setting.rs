@@ -59,7 +59,8 @@ pub(crate) const SETTINGS: &[Setting] = &[
         form: Form::Text("SIZE"),
         default: "1GiB",
         help: "What the store's caches, newest writes and queue may take together: a number of \
-               bytes, or one with KiB, MiB or GiB; at least 32MiB.",
+               bytes, or one with KiB, MiB or GiB; at least 32MiB. The default is less where the \
+               control group has a memory limit.",
     },
     Setting {
         name: "connections",

@@ -34,7 +34,7 @@ fn flag(name: &'static str, value: &str) -> Result<Configuration, String> {
 fn without_settings_the_defaults_hold() {
     let expected = Configuration {
         storage: Storage::Directory("stator-data".into()),
-        memory_budget: 1 << 30,
+        memory_budget: None,
         connections: 10_000,
         listen: "127.0.0.1:8000".parse().unwrap(),
         region: "us-east-1".into(),
@@ -65,7 +65,7 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
     assert_eq!(names(&written), all);
     let expected = Configuration {
         storage: Storage::Directory("conf/data".into()),
-        memory_budget: 512 << 20,
+        memory_budget: Some(512 << 20),
         connections: 500,
         listen: "[::1]:9000".parse().unwrap(),
         region: "eu-west-2".into(),
@@ -227,8 +227,8 @@ fn a_star_among_the_origins_means_any() {
 #[test]
 fn a_budget_is_a_number_of_bytes_with_or_without_a_unit() {
     let budget = |text| flag("memory-budget", text).map(|found| found.memory_budget);
-    assert_eq!(budget("67108864"), Ok(64 << 20));
-    assert_eq!(budget("2GiB"), Ok(2 << 30));
+    assert_eq!(budget("67108864"), Ok(Some(64 << 20)));
+    assert_eq!(budget("2GiB"), Ok(Some(2 << 30)));
     for wrong in ["", "12", "1 TB", "-1GiB", "99999999999GiB", "1GiBs"] {
         let refusal = format!(
             "--memory-budget is {wrong:?}; it takes at least 32MiB: a number of bytes, or one with KiB, MiB or GiB"

@@ -29,7 +29,8 @@ pub(super) struct AnchoredDisk<D> {
 }
 
 impl<D: Disk> AnchoredDisk<D> {
-    /// Opens `dir` of `below`, the operating system's; `None` where an open directory cannot be used in a path.
+    /// Opens `dir` of `below`, the operating system's; `None` where an open directory cannot be
+    /// used in a path.
     pub(super) fn new(below: D, dir: &Path) -> Option<Self> {
         let handle = fs::File::open(dir).ok()?;
         let by_handle = PathBuf::from(format!("/proc/self/fd/{}", handle.as_raw_fd()));

@@ -17,6 +17,7 @@ mod durability;
 mod faults;
 mod fixture;
 mod locks;
+mod memory;
 mod older_copies;
 mod power;
 #[path = "../../../../tests/faults/shim.rs"]

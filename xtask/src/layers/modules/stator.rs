@@ -8,7 +8,14 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "traces", modules: &["otlp"] },
         Floor {
             name: "what a server is given",
-            modules: &["configuration", "descriptors", "process", "services", "statistics"],
+            modules: &[
+                "configuration",
+                "descriptors",
+                "memory_limit",
+                "process",
+                "services",
+                "statistics",
+            ],
         },
         Floor { name: "output", modules: &["banner", "exit"] },
         Floor {
