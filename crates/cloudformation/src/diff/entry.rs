@@ -49,6 +49,9 @@ pub(crate) fn entry(change: &ResourceChange, import: Option<&Import>) -> Value {
     } else if change.recorded_only {
         members.insert("StatorRecordedOnly".to_owned(), Value::from("true"));
     }
+    if let Some(problem) = &change.problem {
+        members.insert("StatorProblem".to_owned(), Value::from(problem.to_string()));
+    }
     if !change.reasons.is_empty() {
         let reasons = change.reasons.iter();
         let reasons = reasons.map(|reason| format!("{}: {}", reason.property, reason.why));

@@ -104,7 +104,10 @@ impl StackOperations {
                 return Err(StackError::ExportInUse { export, by });
             }
         }
-        let operation = Operation { retain, ..new_operation(Kind::Delete, Phase::Delete, token) };
+        let operation = Operation {
+            retain,
+            ..new_operation(self.store.uuid(), Kind::Delete, Phase::Delete, token)
+        };
         stack.operation = Some(operation);
         release_replaced(stack.failed.take(), &mut stack.leaving);
         let mut rows = Vec::new();
@@ -135,6 +138,7 @@ impl StackOperations {
             Kind::Import => StackStatus::ImportRollbackInProgress,
             Kind::Update | Kind::Delete => StackStatus::UpdateRollbackInProgress,
         };
+        failed.id = self.store.uuid();
         failed.phase = Phase::Rollback;
         failed.on_failure = OnFailure::Rollback;
         failed.skip = skip;
@@ -237,7 +241,7 @@ impl StackOperations {
             import_existing: options.import_existing,
             imports: options.imports,
             types: types.collect(),
-            ..new_operation(kind, Phase::Forward, options.token)
+            ..new_operation(self.store.uuid(), kind, Phase::Forward, options.token)
         });
         release_replaced(stack.failed.take(), &mut stack.leaving);
         stack.settings = resolved.settings;
@@ -270,9 +274,9 @@ fn release_replaced(failed: Option<Operation>, leaving: &mut Vec<Resource>) {
 }
 
 /// An operation that has not begun.
-fn new_operation(kind: Kind, phase: Phase, token: Option<String>) -> Operation {
+fn new_operation(id: String, kind: Kind, phase: Phase, token: Option<String>) -> Operation {
     Operation {
-        id: String::new(),
+        id,
         kind,
         phase,
         token,

@@ -228,6 +228,12 @@ pub(crate) struct ChangeSet {
     pub(crate) import_existing: bool,
     pub(crate) imports: Vec<(String, String)>,
     pub(crate) include_nested: bool,
+    /// `OperationId` of its creation.
+    #[serde(default)]
+    pub(crate) operation: String,
+    /// Why it failed, resource by resource.
+    #[serde(default)]
+    pub(crate) problems: Vec<Problem>,
 }
 
 /// One event.
@@ -243,6 +249,21 @@ pub(crate) struct Event {
     /// The resource's properties as JSON.
     pub(crate) properties: Option<String>,
     pub(crate) token: Option<String>,
+    /// `OperationId`; none in events of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) operation: Option<String>,
+}
+
+/// What would stop a change set, found before anything is done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Problem {
+    /// `ValidationName`: `PROPERTY_VALIDATION` or `NAME_CONFLICT_VALIDATION`.
+    pub(crate) validation: String,
+    pub(crate) logical_id: String,
+    pub(crate) resource_type: String,
+    /// `ValidationPath`.
+    pub(crate) path: String,
+    pub(crate) reason: String,
 }
 
 /// The type of the events of the stack itself.

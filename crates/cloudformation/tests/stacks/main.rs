@@ -9,6 +9,7 @@
 )]
 
 mod crash;
+mod events;
 mod export;
 mod failure;
 mod harness;

@@ -110,7 +110,7 @@ impl StackOperations {
     }
 
     /// What identifies an existing resource, and how it differs from the template.
-    async fn existing(
+    pub(super) async fn existing(
         &self,
         stack: &Stack,
         resolved: &ResolvedRequest,
@@ -144,4 +144,4 @@ impl StackOperations {
 }
 
 /// The identifier's property, its value, and the differences.
-type Found = (&'static str, String, Vec<crate::provider::PropertyDifference>);
+pub(super) type Found = (&'static str, String, Vec<crate::provider::PropertyDifference>);

@@ -1,11 +1,13 @@
 //! Change sets: what an operation would do, stored until it is carried out or deleted.
 
 mod imports;
+mod validation;
 
 use engine::RowWrite;
 use serde_json::Value;
 use templates::ParameterInput;
 
+use self::validation::{early_validation, property_problem};
 use crate::diff::entry;
 use crate::stack::error::StackError;
 use crate::stack::events::stack_event;
@@ -53,7 +55,8 @@ impl StackOperations {
         let row = put(change_set_key(&stack.uuid, &set.name), &set);
         if is_new {
             let reason = Some("User Initiated".to_owned());
-            let event = stack_event(&self.store, &stack, stack.status, reason, None);
+            let mut event = stack_event(&self.store, &stack, stack.status, reason, None);
+            event.operation = Some(set.operation.clone());
             let name = RowWrite::Put(name_key(&stack.name), stack.uuid.clone().into_bytes());
             self.store.save(&mut stack, vec![event], vec![row, name]).await?;
         } else {
@@ -96,13 +99,24 @@ impl StackOperations {
                 || !self.resolver.other_changes(stack, resolved).await?);
         let mut entries: Vec<Value> = Vec::with_capacity(changes.len());
         let mut deleted = Vec::new();
+        let mut problems = Vec::new();
         for change in &changes {
             let import = self.import(stack, resolved, &new.request, change).await?;
+            if let Some(problem) = property_problem(change) {
+                problems.push(problem);
+            } else if import.is_none()
+                && let Some(problem) = self.name_conflict(stack, resolved, change).await?
+            {
+                problems.push(problem);
+            }
             deleted.extend(import.as_ref().and_then(|import| import.not_retained.clone()));
             entries.push(entry(change, import.as_ref()));
         }
-        let reason =
-            if empty { Some(NO_CHANGES.to_owned()) } else { imports::needs_retention(&deleted) };
+        let reason = if empty {
+            Some(NO_CHANGES.to_owned())
+        } else {
+            imports::needs_retention(&deleted).or_else(|| early_validation(&problems))
+        };
         let status = match reason {
             Some(_) => ChangeSetStatus::Failed,
             None => ChangeSetStatus::CreateComplete,
@@ -122,6 +136,8 @@ impl StackOperations {
             import_existing: new.request.import_existing,
             imports: new.request.imports,
             include_nested: new.include_nested,
+            operation: self.store.uuid(),
+            problems,
         })
     }
 

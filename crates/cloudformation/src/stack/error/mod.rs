@@ -52,6 +52,8 @@ pub(crate) enum StackError {
         /// The name of a stack that uses it.
         by: String,
     },
+    /// No operation of that id.
+    NoOperation(String),
     /// No such change set.
     NoChangeSet(String),
     /// The change set exists already.
@@ -141,6 +143,7 @@ impl StackError {
             | Self::ExistsForChangeSet { .. }
             | Self::NotUpdatable { .. }
             | Self::NotRollbackable { .. }
+            | Self::NoOperation(_)
             | Self::Protected(_)
             | Self::NoUpdates
             | Self::ExportInUse { .. }
@@ -182,6 +185,7 @@ impl fmt::Display for StackError {
             Self::ExportInUse { export, by } => {
                 write!(f, "Delete canceled. Cannot delete export {export} as it is in use by {by}.")
             }
+            Self::NoOperation(id) => write!(f, "Operation [{id}] does not exist"),
             Self::NoChangeSet(name) => write!(f, "ChangeSet [{name}] does not exist"),
             Self::ChangeSetExists { change_set, stack } => {
                 write!(

@@ -172,12 +172,16 @@ impl Run<'_> {
             ResourceStatus::ImportInProgress => ResourceStatus::ImportComplete,
             _ => ResourceStatus::CreateComplete,
         };
+        let unused =
+            desired.provider.without_effect(&desired.properties, &self.store.namespace.region);
+        let unused = (!unused.is_empty())
+            .then(|| format!("Recorded, without effect here: {}", unused.join("; ")));
         let reason = match (desired.planned.skipped, desired.provider.effect()) {
             (true, _) => {
                 Some("Skipped: this type is not provided here; its attributes are made up")
             }
             (false, Effect::Recorded) => Some("Recorded; it has no effect here"),
-            (false, Effect::Real) => None,
+            (false, Effect::Real) => unused.as_deref(),
         };
         self.set_resource_status(id, status, reason.map(str::to_owned));
         Ok(())

@@ -164,6 +164,24 @@ impl StackStore {
         Ok((events, page.more.then_some(last).flatten().map(u64::from_be_bytes)))
     }
 
+    /// The stack that had an operation.
+    pub(crate) async fn of_operation(&self, id: &str) -> Result<Option<Stack>, EngineError> {
+        for stack in self.all().await? {
+            let mut before = None;
+            loop {
+                let (events, next) = self.events(&stack.uuid, before, PAGE).await?;
+                if events.iter().any(|event| event.operation.as_deref() == Some(id)) {
+                    return Ok(Some(stack));
+                }
+                before = next;
+                if before.is_none() {
+                    break;
+                }
+            }
+        }
+        Ok(None)
+    }
+
     /// A change set of a stack by its name or ARN.
     pub(crate) async fn change_set(
         &self,

@@ -96,6 +96,10 @@ impl Output {
             if let Some(reason) = text(*change, "StatorReason") {
                 self.line(&format!("      {reason}"));
             }
+            if let Some(problem) = text(*change, "StatorProblem") {
+                let problem = self.colour(Colour::Red, &format!("      WILL FAIL: {problem}"));
+                self.line(&problem);
+            }
             self.details(*change);
             self.differences(*change);
             if loss {

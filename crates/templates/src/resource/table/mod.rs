@@ -26,5 +26,6 @@ pub static TABLE: TableType = TableType {
     resource_type: "AWS::DynamoDB::Table",
     fields: schema::TABLE,
     attributes: &["Arn", "StreamArn"],
+    recorded: |properties, _| properties::recorded(properties),
     desired: |table| properties::desired(table.name, table.properties, table.stack_tags),
 };
