@@ -62,6 +62,8 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
         tracing::warn!(address = %server.address(), "everyone who reaches this address may write");
     }
     let aws = aws_services(&configuration, &engine, &env);
+    let objects = aws.s3().clone();
+    env.spawn("objects", async move { objects.background().await });
     aws.cloudformation().resume().await.map_err(|error| Failure::Data(error.to_string()))?;
     if let Some(path) = &configuration.deploy {
         deploy::in_process(path, aws.cloudformation(), &env).await?;

@@ -25,6 +25,7 @@ mod kill_stack;
 mod kill_ttl;
 mod logs;
 mod metrics;
+mod objects;
 mod process;
 mod refusals;
 mod settings;

@@ -282,6 +282,31 @@ impl Server {
         ))
     }
 
+    /// Puts bytes at a path of S3, or gets what is there: status and body; nothing without a whole
+    /// answer.
+    pub(crate) fn s3(&self, method: &str, path: &str, body: &[u8]) -> Option<(u16, Vec<u8>)> {
+        let address = self.endpoint.strip_prefix("http://")?;
+        let mut stream = TcpStream::connect(address).ok()?;
+        stream.set_read_timeout(Some(Duration::from_secs(60))).ok()?;
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
+             X-Amz-Date: 20260401T000000Z\r\nAuthorization: AWS4-HMAC-SHA256 \
+             Credential=a/20260401/us-east-1/s3/aws4_request, SignedHeaders=host, \
+             Signature=00\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).ok()?;
+        stream.write_all(body).ok()?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).ok()?;
+        let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n")?;
+        let head = String::from_utf8_lossy(answer.get(..end)?).to_ascii_lowercase();
+        let body = answer.get(end.checked_add(4)?..)?.to_vec();
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+        let whole = length.is_none_or(|length| length.parse() == Ok(body.len()));
+        whole.then_some((head.split(' ').nth(1)?.parse().ok()?, body))
+    }
+
     fn exchange(&self, request: &str) -> (u16, String) {
         self.try_exchange(request).expect("the server answers")
     }
