@@ -29,6 +29,7 @@ const STORE: &[(&str, &str)] = &[
     ("flushes_total", "Memtables written as tables"),
     ("compactions_total", "Compactions of tables"),
     ("background_failures_total", "Flushes and compactions that failed; they are tried again"),
+    ("damaged_reads_total", "Reads that met data which is not what was written"),
     ("throttled_appends_total", "Groups slowed down because tables are not written fast enough"),
     ("free_space_bytes", "Bytes that are free on the file system"),
     ("free_space_reserve_bytes", "Bytes of free space below which writes are refused"),

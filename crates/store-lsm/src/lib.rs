@@ -12,6 +12,7 @@
 
 mod backend;
 mod checkpoint;
+mod damage_watch;
 mod decode;
 pub mod disk;
 mod error;

@@ -46,6 +46,7 @@ pub(crate) struct Due {
     pub(crate) segment: bool,
     pub(crate) sweep: bool,
     pub(crate) mark: bool,
+    pub(crate) search: bool,
 }
 
 /// How much was done since the store was opened.

@@ -11,6 +11,7 @@ use parking_lot::Mutex;
 use store::{Commit, Stamp, StoreError};
 
 use crate::Options;
+use crate::damage_watch::DamageWatch;
 use crate::error::store_io;
 use crate::log::WriteAheadLog;
 use crate::recovery::Recovered;
@@ -29,6 +30,8 @@ pub(crate) struct Shared {
     pub(crate) log: WriteAheadLog,
     pub(crate) scheduler: Scheduler,
     pub(crate) space: Space,
+    /// Damage that reads met.
+    pub(crate) damage: DamageWatch,
     /// A worker is to sync the mark of the log's end.
     mark_ordered: AtomicBool,
     /// Held while the tables are listed.
@@ -52,6 +55,7 @@ impl Shared {
             tree,
             log,
             scheduler: Scheduler::default(),
+            damage: DamageWatch::default(),
             space,
             mark_ordered: AtomicBool::new(false),
             listing_tables: Mutex::new(()),

@@ -2,7 +2,8 @@
 //!
 //! One thread writes full memtables into tables, one compacts, one frees what reads no longer need,
 //! one makes log segments ahead of need, one makes the mark of the log's end durable, one measures
-//! free space and looks whether the directory still has its name. A flush that fails is tried
+//! free space and looks whether the directory still has its name, one looks for the place of damage
+//! that a read met. A flush that fails is tried
 //! again, since a full disk may be emptied; compaction that meets damage stops until the next open,
 //! and the damaged rows answer with an error.
 
@@ -37,6 +38,7 @@ impl Workers {
             start("store-segment", Arc::clone(shared), preallocate_segments)?,
             start("store-mark", Arc::clone(shared), sync_marks)?,
             start("store-space", Arc::clone(shared), watch_space)?,
+            start("store-search", Arc::clone(shared), search_damage)?,
         ];
         Ok(Self { shared: Arc::clone(shared), threads: Mutex::new(threads) })
     }
@@ -132,6 +134,12 @@ fn compact(shared: &Shared) {
 fn sweep(shared: &Shared) {
     while shared.scheduler.wait(|due| &mut due.sweep) {
         shared.tree.sweep();
+    }
+}
+
+fn search_damage(shared: &Shared) {
+    while shared.scheduler.wait(|due| &mut due.search) {
+        shared.damage.find(&shared.layout.tree);
     }
 }
 

@@ -349,3 +349,29 @@ fn newer_formats_and_features_are_refused() {
         assert!(files(dir.path()) == before);
     }
 }
+
+#[test]
+fn damage_that_a_read_meets_is_counted_and_its_place_is_found() {
+    let dir = tempfile::tempdir().unwrap();
+    let expected = with_tables(dir.path());
+    let store = try_open(dir.path(), options()).unwrap();
+    assert_eq!(store.statistics().damage, Vec::<String>::new());
+    let table = tables(dir.path()).pop().unwrap();
+    // Blocks come first in a table; the caches are empty after the open.
+    flip(&table, 100);
+    let met = expected
+        .iter()
+        .filter(|(key, _)| matches!(block_on(store.get(key)), Err(StoreError::Corrupt { .. })));
+    assert!(met.count() > 0, "no read met the damage");
+    let env = env::Env::real();
+    let deadline = env.deadline(std::time::Duration::from_secs(60));
+    while store.statistics().damage.is_empty() {
+        assert!(!deadline.has_passed(env.moment()), "the place is not found");
+        std::thread::yield_now();
+    }
+    let found = store.statistics();
+    let [place] = found.damage.as_slice() else { panic!("{found:?}") };
+    assert!(place.starts_with(&format!("{} at byte ", table.display())), "{place}");
+    let reads = found.metrics.iter().find(|(name, _)| *name == "damaged_reads_total").unwrap().1;
+    assert!(reads > 0);
+}

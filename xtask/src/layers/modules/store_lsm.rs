@@ -22,7 +22,7 @@ pub(super) const TABLE: Table = Table {
             name: "files and memory",
             modules: &["log", "manifest", "memtable", "pacing", "space"],
         },
-        Floor { name: "the list of tables", modules: &["tails"] },
+        Floor { name: "the list of tables", modules: &["damage_watch", "tails"] },
         Floor {
             name: "tables and recovery",
             modules: &["tables", "recovery", "verify", "fuzzing"],
