@@ -8,8 +8,8 @@ use bytes::Bytes;
 use env::Env;
 use parking_lot::Mutex;
 use store::{
-    Backend, Capabilities, Commit, Direction, KeyRange, Load, Page, PageLimit, Row, Stamp,
-    StoreError,
+    Backend, Capabilities, Commit, Direction, KeyRange, Load, Page, PageLimit, Row, SpaceNeed,
+    Stamp, StoreError,
 };
 
 use crate::Options;
@@ -82,8 +82,8 @@ impl Backend for LsmBackend {
         }
     }
 
-    fn check_space(&self) -> Result<(), StoreError> {
-        self.shared.space.check_space()?;
+    fn check_space(&self, need: SpaceNeed) -> Result<(), StoreError> {
+        self.shared.space.check_space(need)?;
         self.shared.scheduler.check_space()
     }
 

@@ -16,7 +16,9 @@ use std::path::Path;
 
 use bytes::Bytes;
 
-use crate::{Capabilities, Direction, KeyRange, Page, PageLimit, Row, Stamp, StoreError};
+use crate::{
+    Capabilities, Direction, KeyRange, Page, PageLimit, Row, SpaceNeed, Stamp, StoreError,
+};
 
 /// One finished commit: its stamp is assigned and written into its keys and values, its counters
 /// are absolute values.
@@ -56,7 +58,7 @@ pub trait Backend: Send + Sync + fmt::Debug + 'static {
     ///
     /// # Errors
     /// [`StoreError::Full`].
-    fn check_space(&self) -> Result<(), StoreError> {
+    fn check_space(&self, _: SpaceNeed) -> Result<(), StoreError> {
         Ok(())
     }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use env::{Deadline, Timestamp};
 use model::{ApiError, InUse, TableFault};
-use store::{Batch, Current, TransactError, transact};
+use store::{Batch, Current, TransactError, transact, transact_to_free_space};
 
 use super::{Catalog, missing, record, table_name};
 use crate::context::{Namespace, RequestCtx};
@@ -85,7 +85,7 @@ impl Catalog {
             Ok(table)
         };
         let _change = self.begin();
-        let committed = transact(&*self.store, vec![key], Vec::new(), ctx.deadline, apply)
+        let committed = transact_to_free_space(&*self.store, vec![key], ctx.deadline, apply)
             .await
             .map_err(transact_error)?;
         self.enter(&ctx.namespace, &name, committed.stamp, None);
