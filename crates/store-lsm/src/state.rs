@@ -127,7 +127,7 @@ impl Shared {
         if !self.mark_ordered.load(Ordering::Acquire)
             && !self.mark_ordered.swap(true, Ordering::AcqRel)
         {
-            self.scheduler.order(|due| &mut due.mark);
+            self.scheduler.order_mark();
         }
     }
 

@@ -157,10 +157,10 @@ fn preallocate_segments(shared: &Shared) {
 /// written for long.
 fn sync_marks(shared: &Shared) {
     let scheduler = &shared.scheduler;
-    while scheduler.wait(|due| &mut due.mark) {
+    while scheduler.wait_for_mark() {
         let mut seen = None;
         for _ in 0..MARK_OBSERVATIONS {
-            scheduler.rest(MARK_INTERVAL);
+            scheduler.rest_before_mark(MARK_INTERVAL);
             let unsynced = shared.log.unsynced_mark();
             if unsynced == std::mem::replace(&mut seen, unsynced) || scheduler.stopping() {
                 break;

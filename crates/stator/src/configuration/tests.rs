@@ -268,7 +268,9 @@ fn the_page_of_the_documentation_is_the_reference() {
 /// The defaults of the table are what an empty configuration means.
 #[test]
 fn the_defaults_that_are_shown_are_those_that_hold() {
-    let found = resolve(Vec::new()).unwrap();
+    let mut found = resolve(Vec::new()).unwrap();
+    // Where the control group has no limit.
+    assert_eq!(found.memory_budget.replace(1 << 30), None);
     let written: Layer = SETTINGS
         .iter()
         .filter(|setting| !matches!(setting.name, "data" | "cors" | "deploy"))
