@@ -39,7 +39,7 @@ pub(crate) async fn answer<S: Application>(
     body: Incoming,
 ) -> Response<response::Body> {
     let started = state.env.moment();
-    let body = match state.read(head, body).await {
+    let body = match state.read(head, body, &session.activity).await {
         Ok(body) => body,
         Err(refusal) => return refusal,
     };
@@ -49,10 +49,12 @@ pub(crate) async fn answer<S: Application>(
             let host = host(operation, head);
             let context = RequestCtx { host, ..state.context(caller, started) };
             let answer = call(state, operation, request_id, &context, &body.bytes).await;
-            let answer = match state.responses.admit(answer, &session.activity) {
-                Ok(answer) => answer,
-                Err(answer) => Box::pin(state.admit(answer, &session.activity)).await,
-            };
+            let Answer { status, crc32, body } = answer;
+            let admitted = state.admit(body, &session.activity).await;
+            let answer = admitted.map_or_else(
+                || Answer::error(&ApiError::InternalServerError),
+                |body| Answer { status, crc32, body },
+            );
             record(state, operation, request_id, &answer, started);
             answer
         }

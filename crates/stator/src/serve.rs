@@ -21,7 +21,7 @@ use tokio::sync::oneshot;
 use crate::configuration::Configuration;
 use crate::descriptors::{self, ConnectionBound};
 use crate::exit::Failure;
-use crate::services::{AwsRouter, Services};
+use crate::services::{AwsRouter, LongWork, LongWorkThreads, Services};
 use crate::statistics::EngineStatistics;
 use crate::{banner, deploy, logging, storage};
 
@@ -30,10 +30,13 @@ pub(crate) fn run(configuration: Configuration) -> Result<(), Failure> {
     logging::start(&configuration.log_level, configuration.log_format)?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::run)?;
-    runtime.block_on(serve(configuration))
+    let threads = LongWorkThreads::start().map_err(Failure::run)?;
+    let ended = runtime.block_on(serve(configuration, threads.work()));
+    threads.shut_down();
+    ended
 }
 
-async fn serve(configuration: Configuration) -> Result<(), Failure> {
+async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), Failure> {
     let env = Env::real();
     let mut signals = Signals::listen().map_err(Failure::run)?;
     let (engine_env, clock) = environment_of_engine(&configuration, &env);
@@ -46,7 +49,7 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
     if !server.address().ip().is_loopback() {
         tracing::warn!(address = %server.address(), "everyone who reaches this address may write");
     }
-    let aws = aws_services(&configuration, &engine, &env);
+    let aws = aws_services(&configuration, &engine, &env, long_work);
     let objects = aws.s3().clone();
     env.spawn("objects", async move { objects.background().await });
     aws.cloudformation().resume().await.map_err(|error| Failure::Data(error.to_string()))?;
@@ -63,12 +66,17 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
     Ok(())
 }
 
-/// AWS's other services; operations on stacks are tasks.
-fn aws_services(configuration: &Configuration, engine: &Arc<Engine>, env: &Env) -> AwsRouter {
+/// AWS's other services; operations on stacks are tasks where long work is done.
+fn aws_services(
+    configuration: &Configuration,
+    engine: &Arc<Engine>,
+    env: &Env,
+    long_work: LongWork,
+) -> AwsRouter {
     let options = Options { skip_unsupported: configuration.skip_unsupported };
-    let env = env.clone();
-    let spawn = move |task| env.spawn("stack operation", task);
-    AwsRouter::new(engine, namespace(configuration), options, Box::new(spawn))
+    let (env, place) = (env.clone(), long_work.clone());
+    let spawn = move |task| place.place(|| env.spawn("stack operation", task));
+    AwsRouter::new(engine, namespace(configuration), options, Box::new(spawn), long_work)
 }
 
 /// Where the engine runs, and the clock with which tests move its time, if they may.
@@ -95,9 +103,10 @@ async fn bind(configuration: &Configuration, env: Env) -> Result<Server, Failure
         let configured = configuration.connections;
         tracing::warn!(connections, configured, "the limit of open files lowers the connections");
     }
+    let limits = Limits::within(configuration.memory_budget);
     let settings = Settings {
         namespace: namespace(configuration),
-        limits: Limits { connections, reserved_connections, ..Limits::default() },
+        limits: Limits { connections, reserved_connections, ..limits },
         origins: configuration.origins.clone(),
     };
     let listen = configuration.listen;
