@@ -36,7 +36,7 @@ mod ttl;
 mod view;
 mod write;
 
-pub use accounting::ConsumedTotals;
+pub use accounting::ConsumedBy;
 pub use context::{Namespace, RequestCtx};
 pub use engine::Engine;
 pub use error::EngineError;

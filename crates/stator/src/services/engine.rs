@@ -52,11 +52,13 @@ pub(super) async fn rotate_shards(engine: &Arc<Engine>) -> Result<(), String> {
     one_line(done.map(|done| done.map_err(|error| error.to_string())))
 }
 
-/// Whether the store can be read and written: after a failed write it takes no more of them.
-pub(super) async fn ready(engine: &Engine) -> Result<(), String> {
+/// Whether the store can be read and written: after a failed write it takes no more of them. Damage
+/// of what is stored is a warning, since the rest is served.
+pub(super) async fn ready(engine: &Engine) -> Result<Vec<String>, String> {
     engine.store().writable().map_err(|error| error.to_string())?;
-    let snapshot = engine.store().snapshot().await;
-    snapshot.map(drop).map_err(|error| error.to_string())
+    engine.store().snapshot().await.map_err(|error| error.to_string())?;
+    let damage = engine.store().statistics().damage;
+    Ok(damage.iter().map(|place| format!("stored data is damaged: {place}")).collect())
 }
 
 /// Runs `work` as a task of its own, which completes even if its caller goes away; `None` when it

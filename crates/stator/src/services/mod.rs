@@ -85,7 +85,7 @@ impl TestControl for Services {
 }
 
 impl Health for Services {
-    async fn ready(&self) -> Result<(), String> {
+    async fn ready(&self) -> Result<Vec<String>, String> {
         engine::ready(&self.engine).await
     }
 }
