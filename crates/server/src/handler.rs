@@ -33,11 +33,13 @@ pub(crate) async fn answer<S: Application>(
         Route::Aws(service) => {
             Box::pin(aws_services::answer(state, session, &head, service, body)).await
         }
-        Route::Control(route) => Box::pin(control::answer(state, &head, route, body)).await,
+        Route::Control(route) => {
+            Box::pin(control::answer(state, session, &head, route, body)).await
+        }
         Route::Probe(probe) => Box::pin(health(state, probe)).await,
-        Route::Metrics => response::plain(200, metrics::CONTENT_TYPE, state.metrics.text().into()),
+        Route::Metrics => response::plain(200, metrics::CONTENT_TYPE, state.metrics_text().into()),
         Route::Preflight => preflight(state, &head),
-        Route::UnknownCall => Box::pin(refuse(state, &head, body)).await,
+        Route::UnknownCall => Box::pin(refuse(state, session, &head, body)).await,
         Route::NotFound => response::not_the_api(),
     };
     if let Some(page) = page {
@@ -83,12 +85,13 @@ fn preflight<S>(state: &ServerState<S>, head: &request::Parts) -> Response<respo
 
 /// The answer to a call that names no service. Its body is read, so that the connection remains
 /// usable.
-async fn refuse<S>(
+async fn refuse<S: Application>(
     state: &ServerState<S>,
+    session: &Session<S>,
     head: &request::Parts,
     body: Incoming,
 ) -> Response<response::Body> {
-    match state.read(head, body).await {
+    match state.read(head, body, &session.activity).await {
         Ok(_) => {
             state.metrics.refused.inc();
             response::not_the_api()

@@ -68,8 +68,9 @@ impl Server {
         // AWS ends the line with a space.
         let endpoint =
             format!("healthy: dynamodb.{}.amazonaws.com ", self.settings.namespace.region);
-        let connections =
-            Arc::new(Connections::new(limits.connections, limits.reserved_connections));
+        let long_heads = limits.heads_bytes / limits.head_bytes.max(1);
+        let reserved = limits.reserved_connections;
+        let connections = Arc::new(Connections::new(limits.connections, reserved, long_heads));
         let state = Arc::new(ServerState {
             env: self.env.clone(),
             services,

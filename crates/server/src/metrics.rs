@@ -128,6 +128,12 @@ pub struct Metrics {
     pub(crate) connections_refused: Counter,
     /// Connections that were cut because others needed the memory of their unread answers.
     pub(crate) slow_readers_cut: Counter,
+    /// Connections that were cut because others needed the memory of their unfinished bodies.
+    pub(crate) slow_senders_cut: Counter,
+    /// Bytes of the budget of bodies in use, when it was last asked for.
+    pub(crate) body_bytes: Gauge,
+    /// The same of the budget of answers.
+    pub(crate) answer_bytes: Gauge,
     /// Requests that ended in a panic.
     pub(crate) panics: Counter,
     /// Requests that were refused before an operation was called.
@@ -144,7 +150,8 @@ impl Metrics {
         let seconds = Family::<OperationLabel, _, _>::new_with_constructor(new_histogram);
         let (connections, panics) = (Gauge::default(), Counter::default());
         let refused = Counter::default();
-        let slow_readers_cut = Counter::default();
+        let (body_bytes, answer_bytes) = (Gauge::default(), Gauge::default());
+        let (slow_readers_cut, slow_senders_cut) = (Counter::default(), Counter::default());
         let (idle_closed, connections_refused) = (Counter::default(), Counter::default());
         registry.register("requests", "API calls answered", requests.clone());
         registry.register(
@@ -163,11 +170,8 @@ impl Metrics {
             "Connections beyond the bound that were refused",
             connections_refused.clone(),
         );
-        registry.register(
-            "connections_slow_readers_cut",
-            "Connections cut because others needed the memory of their unread answers",
-            slow_readers_cut.clone(),
-        );
+        let memory = [&slow_readers_cut, &slow_senders_cut];
+        register_memory(&mut registry, memory, [&body_bytes, &answer_bytes]);
         registry.register("request_panics", "Calls that ended in a panic", panics.clone());
         registry.register(
             "requests_refused",
@@ -189,6 +193,9 @@ impl Metrics {
             idle_closed,
             connections_refused,
             slow_readers_cut,
+            slow_senders_cut,
+            body_bytes,
+            answer_bytes,
             panics,
             refused,
         }
@@ -222,6 +229,34 @@ impl Metrics {
         let _ = encode_eof(&mut text);
         text
     }
+}
+
+/// Registers what shows the limits of memory.
+fn register_memory(
+    registry: &mut Registry,
+    [slow_readers_cut, slow_senders_cut]: [&Counter; 2],
+    [body_bytes, answer_bytes]: [&Gauge; 2],
+) {
+    registry.register(
+        "connections_slow_readers_cut",
+        "Connections cut because others needed the memory of their unread answers",
+        slow_readers_cut.clone(),
+    );
+    registry.register(
+        "connections_slow_senders_cut",
+        "Connections cut because others needed the memory of their unfinished bodies",
+        slow_senders_cut.clone(),
+    );
+    registry.register(
+        "request_body_bytes",
+        "Bytes of request bodies that count against their limit",
+        body_bytes.clone(),
+    );
+    registry.register(
+        "answer_bytes",
+        "Bytes of answers that wait for their clients and count against their limit",
+        answer_bytes.clone(),
+    );
 }
 
 /// Statistics as a collector of the registry.

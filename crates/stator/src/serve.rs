@@ -24,7 +24,7 @@ use crate::descriptors::{self, ConnectionBound};
 use crate::exit::Failure;
 use crate::otlp::Exporter;
 use crate::process::Process;
-use crate::services::{AwsRouter, Services};
+use crate::services::{AwsRouter, LongWork, LongWorkThreads, Services};
 use crate::statistics::EngineStatistics;
 use crate::{banner, deploy, logging, memory_limit, storage};
 
@@ -36,23 +36,27 @@ pub(crate) fn run(configuration: Configuration, warnings: &[String]) -> Result<(
     }
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::run)?;
+    let threads = LongWorkThreads::start().map_err(Failure::run)?;
     let format = configuration.log_format;
-    runtime.block_on(serve(configuration)).map_err(|failure| match format {
+    let ended = runtime.block_on(serve(configuration, threads.work()));
+    threads.shut_down();
+    ended.map_err(|failure| match format {
         LogFormat::Text => failure,
         LogFormat::Json => failure.log(),
     })
 }
 
-async fn serve(configuration: Configuration) -> Result<(), Failure> {
+async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), Failure> {
     let env = Env::real();
     let process = Arc::new(Process::starting(&env));
     let mut signals = Signals::listen().map_err(Failure::run)?;
     let (engine_env, clock) = environment_of_engine(&configuration, &env);
     let exporter = configuration.collector.clone();
     let exporter = exporter.map(|collector| Arc::new(Exporter::start(collector, &env)));
-    let server = bind(&configuration, exporter.clone(), env.clone()).await?;
-    let started = env.moment();
     let budget = configuration.memory_budget.unwrap_or_else(memory_limit::default_budget);
+    let limits = Limits::within(budget);
+    let server = bind(&configuration, limits, exporter.clone(), env.clone()).await?;
+    let started = env.moment();
     let store = storage::open(&configuration.storage, budget, &env)?;
     let opened = Engine::open(Arc::clone(&store), engine_env).await;
     let engine = Arc::new(opened.map_err(|error| Failure::Data(error.to_string()))?);
@@ -61,7 +65,7 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
     if !server.address().ip().is_loopback() {
         tracing::warn!(address = %server.address(), "everyone who reaches this address may write");
     }
-    let aws = aws_services(&configuration, &engine, &env);
+    let aws = aws_services(&configuration, &engine, &env, long_work);
     let objects = aws.s3().clone();
     env.spawn("objects", async move { objects.background().await });
     aws.cloudformation().resume().await.map_err(|error| Failure::Data(error.to_string()))?;
@@ -95,12 +99,17 @@ fn ready(configuration: &Configuration, address: SocketAddr, opening: Duration) 
     }
 }
 
-/// AWS's other services; operations on stacks are tasks.
-fn aws_services(configuration: &Configuration, engine: &Arc<Engine>, env: &Env) -> AwsRouter {
+/// AWS's other services; operations on stacks are tasks where long work is done.
+fn aws_services(
+    configuration: &Configuration,
+    engine: &Arc<Engine>,
+    env: &Env,
+    long_work: LongWork,
+) -> AwsRouter {
     let options = Options { skip_unsupported: configuration.skip_unsupported };
-    let env = env.clone();
-    let spawn = move |task| env.spawn("stack operation", task);
-    AwsRouter::new(engine, namespace(configuration), options, Box::new(spawn))
+    let (env, place) = (env.clone(), long_work.clone());
+    let spawn = move |task| place.place(|| env.spawn("stack operation", task));
+    AwsRouter::new(engine, namespace(configuration), options, Box::new(spawn), long_work)
 }
 
 /// Where the engine runs, and the clock with which tests move its time, if they may.
@@ -122,6 +131,7 @@ fn namespace(configuration: &Configuration) -> Namespace {
 
 async fn bind(
     configuration: &Configuration,
+    limits: Limits,
     exporter: Option<Arc<Exporter>>,
     env: Env,
 ) -> Result<Server, Failure> {
@@ -133,7 +143,7 @@ async fn bind(
     }
     let settings = Settings {
         namespace: namespace(configuration),
-        limits: Limits { connections, reserved_connections, ..Limits::default() },
+        limits: Limits { connections, reserved_connections, ..limits },
         origins: configuration.origins.clone(),
         slow_request: configuration.slow_request,
         spans: exporter.map(|exporter| exporter as Arc<dyn SpanSink>),

@@ -23,6 +23,7 @@ use crate::guard::{self, Outcome};
 use crate::response;
 use crate::server_state::ServerState;
 use crate::services::Application;
+use crate::session::Session;
 use input::InputFault;
 pub(crate) use question::{ControlRoute, Question};
 
@@ -31,6 +32,7 @@ const JSON: &str = "application/json";
 /// Answers a request under the prefix.
 pub(crate) async fn answer<S: Application>(
     state: &ServerState<S>,
+    session: &Session<S>,
     head: &request::Parts,
     route: ControlRoute,
     body: Incoming,
@@ -41,7 +43,7 @@ pub(crate) async fn answer<S: Application>(
         ControlRoute::NotFound => return wrong(404, &InputFault::path()),
         ControlRoute::MethodNotAllowed(question) => return method_not_allowed(question),
     };
-    let body = match state.read(head, body).await {
+    let body = match state.read(head, body, &session.activity).await {
         Ok(body) => body,
         Err(refusal) => return refusal,
     };

@@ -12,6 +12,7 @@ mod control;
 mod failures;
 mod framing;
 mod limits;
+mod memory;
 mod pages;
 mod shutdown;
 

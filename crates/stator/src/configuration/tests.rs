@@ -265,7 +265,8 @@ fn the_page_of_the_documentation_is_the_reference() {
     assert!(page == page::reference(), "run `stator config --reference > docs/configuration.md`");
 }
 
-/// The defaults of the table are what an empty configuration means.
+/// The defaults of the table are what an empty configuration means. That of the memory budget
+/// follows the control group.
 #[test]
 fn the_defaults_that_are_shown_are_those_that_hold() {
     let mut found = resolve(Vec::new()).unwrap();
@@ -273,7 +274,7 @@ fn the_defaults_that_are_shown_are_those_that_hold() {
     assert_eq!(found.memory_budget.replace(1 << 30), None);
     let written: Layer = SETTINGS
         .iter()
-        .filter(|setting| !matches!(setting.name, "data" | "cors" | "deploy"))
+        .filter(|setting| !matches!(setting.name, "data" | "cors" | "deploy" | "memory-budget"))
         .map(|setting| (setting.name, setting.default.to_owned()))
         .collect();
     assert_eq!(resolve(vec![(Source::Flag, written)]), Ok(found));

@@ -8,6 +8,8 @@ use cloudformation::{CloudFormation, Dependencies, Options, Spawn};
 use model::Namespace;
 use wire::aws::{Call, Reply, Service};
 
+use super::long_work::LongWork;
+
 /// The services, each by its name in a credential scope.
 #[derive(Clone, Debug)]
 pub(crate) struct AwsRouter {
@@ -15,16 +17,18 @@ pub(crate) struct AwsRouter {
     sts: Sts,
     ssm: Ssm,
     s3: S3,
+    long_work: LongWork,
 }
 
 impl AwsRouter {
     /// The services over the store of `engine`, with the stacks of `namespace`; operations on
-    /// stacks become tasks through `spawn`.
+    /// stacks become tasks through `spawn`, and calls about them are long work.
     pub(crate) fn new(
         engine: &Arc<Engine>,
         namespace: Namespace,
         options: Options,
         spawn: Spawn,
+        long_work: LongWork,
     ) -> Self {
         let sts = Sts::new(engine.env().clone());
         let ssm = Ssm::new(Arc::clone(engine));
@@ -32,7 +36,7 @@ impl AwsRouter {
         let dependencies = Dependencies { ssm: ssm.clone(), s3: s3.clone() };
         let engine = Arc::clone(engine);
         let stacks = CloudFormation::new(engine, namespace, dependencies, options, spawn);
-        Self { cloudformation: Arc::new(stacks), sts, ssm, s3 }
+        Self { cloudformation: Arc::new(stacks), sts, ssm, s3, long_work }
     }
 
     /// The stacks.
@@ -46,12 +50,15 @@ impl AwsRouter {
     }
 
     /// Answers a call.
-    pub(crate) async fn answer(&self, context: &RequestCtx, call: &Call) -> Reply {
+    pub(crate) async fn answer(&self, context: &RequestCtx, call: Call) -> Reply {
         match call.service {
-            Service::CloudFormation => self.cloudformation.answer(context, call).await,
-            Service::Sts => self.sts.answer(context, call).await,
-            Service::Ssm => self.ssm.answer(context, call).await,
-            Service::S3 => self.s3.answer(context, call).await,
+            Service::CloudFormation => {
+                let (stacks, context) = (Arc::clone(&self.cloudformation), context.clone());
+                self.long_work.run(async move { stacks.answer(&context, &call).await }).await
+            }
+            Service::Sts => self.sts.answer(context, &call).await,
+            Service::Ssm => self.ssm.answer(context, &call).await,
+            Service::S3 => self.s3.answer(context, &call).await,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod aws;
 mod engine;
+mod long_work;
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use server::{
 use wire::aws::{Call, Reply};
 
 pub(crate) use self::aws::AwsRouter;
+pub(crate) use self::long_work::{LongWork, LongWorkThreads};
 
 /// Everything that answers on the port.
 pub(crate) struct Services {
@@ -64,7 +66,7 @@ impl Api for Services {
 
 impl AwsServices for Services {
     async fn answer(&self, context: &RequestCtx, call: Call) -> Option<Reply> {
-        Some(self.aws.answer(context, &call).await)
+        Some(self.aws.answer(context, call).await)
     }
 }
 

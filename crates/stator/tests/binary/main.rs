@@ -12,6 +12,7 @@ mod abuse;
 mod backfill;
 mod bench;
 mod control;
+mod crowds;
 mod data;
 mod deploy;
 mod descriptors;

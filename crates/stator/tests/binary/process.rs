@@ -345,6 +345,11 @@ impl Server {
         self.signal(Signal::KILL);
     }
 
+    /// Sends a signal that does not end it.
+    pub(crate) fn send(&self, signal: Signal) {
+        self.signal(signal);
+    }
+
     fn signal(&self, signal: Signal) {
         let pid =
             i32::try_from(self.running.child.id()).ok().and_then(Pid::from_raw).expect("a process");

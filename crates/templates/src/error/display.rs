@@ -303,6 +303,13 @@ impl Display for ParameterFault {
                 or(f, name, description, &format!("must match pattern {pattern}"))
             }
             // ours
+            Self::PatternSteps { name, pattern, steps } => write!(
+                f,
+                "Parameter '{name}' has an AllowedPattern that takes more than {steps} steps back for \
+                 a value; the values of a call share a number of steps, so simplify the pattern or \
+                 match fewer and shorter values: {pattern}"
+            ),
+            // ours
             Self::BadPattern { name, pattern } => {
                 write!(f, "Parameter '{name}' has an AllowedPattern that is not usable: {pattern}")
             }
