@@ -51,6 +51,7 @@ fn describe(xml: &mut Xml, stack: &Stack) {
         xml.optional("Description", output.description.as_deref());
         xml.optional("ExportName", output.export.as_deref());
     });
+    xml.optional("ParentId", stack.parent.as_deref());
     xml.element("DriftInformation", |xml| xml.text("StackDriftStatus", "NOT_CHECKED"));
 }
 

@@ -10,6 +10,7 @@
 
 mod comparison;
 mod handlers;
+mod nested_stack;
 mod recorded;
 mod registry;
 mod step;

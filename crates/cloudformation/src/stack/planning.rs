@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use aws_services::{Ssm, bootstrap_version};
+use aws_services::{S3, Ssm, bootstrap_version};
 use engine::Namespace;
 use serde_json::Value;
 use templates::resource::ResourceContext;
@@ -44,6 +44,7 @@ pub struct Options {
 pub(crate) struct Planner {
     pub(crate) namespace: Namespace,
     pub(crate) ssm: Ssm,
+    pub(crate) s3: S3,
     pub(crate) options: Options,
 }
 
@@ -82,6 +83,13 @@ impl Planner {
         };
         let resolved = template.plan(&template_inputs)?;
         Ok((template, resolved))
+    }
+
+    /// The template in the object that a URL names.
+    pub(crate) async fn template_at(&self, url: &str) -> Result<String, StackError> {
+        let unknown = || StackError::TemplateUrl(url.to_owned());
+        let body = self.s3.object_at(&self.namespace, url).await?.ok_or_else(unknown)?;
+        String::from_utf8(body).map_err(|_| unknown())
     }
 
     /// The context of a resource of `stack`.

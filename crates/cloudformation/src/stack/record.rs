@@ -50,6 +50,9 @@ pub(crate) struct Stack {
     /// The time of the last one: no two have the same, so that they can be put in order by it.
     #[serde(default)]
     pub(crate) last_event: u64,
+    /// The ARN of the stack that this one is nested in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) parent: Option<String>,
     /// The operation in progress.
     pub(crate) operation: Option<Operation>,
     /// What failed and may still be rolled back.
@@ -174,6 +177,8 @@ pub(crate) enum Phase {
     Forward,
     /// What left the stack is deleted.
     Cleanup,
+    /// A nested stack is done, and waits for its parent: what left it is deleted or comes back.
+    Held,
     /// What was done is undone.
     Rollback,
     /// What the change made is deleted.
@@ -269,7 +274,73 @@ pub(crate) struct Problem {
 /// The type of the events of the stack itself.
 pub(crate) const STACK_TYPE: &str = "AWS::CloudFormation::Stack";
 
+impl Operation {
+    /// One that has not begun.
+    pub(crate) const fn new(id: String, kind: Kind, phase: Phase, token: Option<String>) -> Self {
+        Self {
+            id,
+            kind,
+            phase,
+            token,
+            before: None,
+            on_failure: OnFailure::Rollback,
+            import_existing: false,
+            imports: Vec::new(),
+            types: Vec::new(),
+            done: Vec::new(),
+            journal: Vec::new(),
+            failed: Vec::new(),
+            retain: Vec::new(),
+            skip: Vec::new(),
+        }
+    }
+}
+
 impl Stack {
+    /// One that is not stored yet, with the ARN `id`.
+    pub(crate) fn new(id: String, name: String, status: StackStatus, now: u64) -> Self {
+        Self {
+            layout: 0,
+            uuid: id.rsplit('/').next().unwrap_or_default().to_owned(),
+            id,
+            name,
+            status,
+            reason: None,
+            created: now,
+            updated: None,
+            deleted: None,
+            settings: Settings::default(),
+            termination_protection: false,
+            outputs: Vec::new(),
+            imports: Vec::new(),
+            resources: Vec::new(),
+            leaving: Vec::new(),
+            change_set: None,
+            events: 0,
+            last_event: 0,
+            parent: None,
+            operation: None,
+            failed: None,
+        }
+    }
+
+    /// What the template of the operation no longer names, and what was replaced, leaves the stack.
+    pub(crate) fn release(&mut self) {
+        let Some(operation) = self.operation.as_mut() else { return };
+        let types = &operation.types;
+        let position = |id: &str| types.iter().position(|(one, _)| one == id);
+        let all = std::mem::take(&mut self.resources);
+        let (mut kept, leaving): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|resource| position(&resource.logical_id).is_some());
+        kept.sort_by_key(|resource| position(&resource.logical_id));
+        self.resources = kept;
+        self.leaving.extend(leaving);
+        for undo in std::mem::take(&mut operation.journal) {
+            let Undo::Replaced(old) = undo else { continue };
+            self.leaving.push(old.replaced());
+        }
+    }
+
     /// A resource by its logical id.
     pub(crate) fn resource(&self, logical_id: &str) -> Option<&Resource> {
         self.resources.iter().find(|resource| resource.logical_id == logical_id)

@@ -15,6 +15,7 @@ mod failure;
 mod harness;
 mod import;
 mod life;
+mod nested;
 mod object;
 mod skipped;
 mod storage;

@@ -42,6 +42,7 @@ pub(super) async fn one(
         delete(stack, client).await?;
         current = None;
     }
+    upload(stack, client).await?;
     let (id, described) = propose(stack, options, current.as_ref(), client, env).await?;
     let set = parse(&described)?;
     let changes = members(set.root_element(), "Changes");
@@ -70,6 +71,23 @@ pub(super) async fn one(
     execute(stack, &id, client, env, output).await?;
     protect(stack, client).await?;
     end(stack, client, output).await
+}
+
+/// Puts the templates of nested stacks where their parents look for them.
+async fn upload(stack: &Planned, client: &Client) -> Result<(), Failure> {
+    if stack.objects.is_empty() {
+        return Ok(());
+    }
+    // The server says what its account and Region are: in the ARN of the stack that CDK asks for.
+    let answer = client.call("DescribeStacks", &form(&[("StackName", "CDKToolkit")])).await?;
+    let document = parse(&answer)?;
+    let mut parts = find(&document, "StackId").unwrap_or_default().split(':').skip(3);
+    let (region, account) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    for (path, text) in &stack.objects {
+        let path = path.replace("${AWS::AccountId}", account).replace("${AWS::Region}", region);
+        client.put_object(&path, text.clone().into_bytes()).await?;
+    }
+    Ok(())
 }
 
 /// Creates a change set; its ARN and its description.

@@ -104,6 +104,8 @@ impl StackOperations {
             let import = self.import(stack, resolved, &new.request, change).await?;
             if let Some(problem) = property_problem(change) {
                 problems.push(problem);
+            } else if let Some(problem) = self.nested_problem(resolved, change).await? {
+                problems.push(problem);
             } else if import.is_none()
                 && let Some(problem) = self.name_conflict(stack, resolved, change).await?
             {

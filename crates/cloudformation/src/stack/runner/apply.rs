@@ -2,6 +2,7 @@
 
 use model::Response;
 use serde_json::{Map, Value};
+use templates::resource::nested_stack::NESTED_STACK;
 use templates::resource::{Effect, ReplacementReason, ResourceContext};
 use templates::{PlannedResource, ResolvedTemplate};
 
@@ -114,6 +115,11 @@ impl Run<'_> {
                 self.set_resource_status(&id, ResourceStatus::UpdateInProgress, None);
                 self.save().await?;
                 self.execute(&id, &steps).await?;
+                if desired.planned.resource_type == NESTED_STACK {
+                    let physical_id = self.stack.resource(&id).map(|one| one.physical_id.clone());
+                    let physical_id = physical_id.unwrap_or_default();
+                    self.bring_nested(&physical_id, &desired.properties).await?;
+                }
                 self.complete(desired).await
             }
             Change::Replace(reasons) => self.replace(desired, old, &reasons).await,
@@ -167,6 +173,9 @@ impl Run<'_> {
         }
         self.record_declaration(desired);
         self.record_attributes(desired, &resource.physical_id, &observed);
+        if desired.planned.resource_type == NESTED_STACK {
+            self.record_outputs(id).await?;
+        }
         let status = match resource.status {
             ResourceStatus::UpdateInProgress => ResourceStatus::UpdateComplete,
             ResourceStatus::ImportInProgress => ResourceStatus::ImportComplete,

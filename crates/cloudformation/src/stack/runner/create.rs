@@ -1,6 +1,7 @@
 //! Creates a resource, or imports one that exists already.
 
 use serde_json::Map;
+use templates::resource::nested_stack::NESTED_STACK;
 use templates::resource::{Effect, Observed};
 
 use super::apply::{DesiredResource, reasons_text};
@@ -70,6 +71,9 @@ impl Run<'_> {
     /// Creates the recorded resource, or imports what exists already.
     pub(super) async fn create(&mut self, desired: &DesiredResource<'_>) -> Result<(), Failure> {
         let id = &desired.planned.logical_id;
+        if desired.planned.resource_type == NESTED_STACK {
+            return self.create_nested(desired).await;
+        }
         let Some(resource) = self.stack.resource(id).cloned() else { return Ok(()) };
         let requests = desired.provider.observe(&desired.context, &resource.physical_id);
         let observed = self.observe_when_stable(requests).await?;
@@ -130,7 +134,7 @@ impl Run<'_> {
     }
 
     /// From here on this stack must finish or undo the resource.
-    async fn claim(&mut self, resource: &Resource, exists: bool) -> Result<(), Failure> {
+    pub(super) async fn claim(&mut self, resource: &Resource, exists: bool) -> Result<(), Failure> {
         if resource.begun {
             return Ok(());
         }

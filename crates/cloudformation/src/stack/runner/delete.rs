@@ -2,6 +2,7 @@
 
 use engine::RowWrite;
 use templates::resource::Effect;
+use templates::resource::nested_stack::NESTED_STACK;
 
 use super::failure::{Failure, Interrupted};
 use super::run::Run;
@@ -13,6 +14,9 @@ use crate::stack::status::{ResourceStatus, StackStatus};
 impl Run<'_> {
     /// Deletes what left the stack, the newest first; then the operation ends.
     pub(super) async fn clean_up(&mut self, end: StackStatus) -> Result<(), Interrupted> {
+        if end == StackStatus::UpdateComplete {
+            self.release_nested().await?;
+        }
         while let Some(resource) = self.stack.leaving.last().cloned() {
             let undoing = end == StackStatus::UpdateRollbackComplete;
             // What cannot be deleted leaves the stack all the same, as on AWS.
@@ -114,6 +118,9 @@ impl Run<'_> {
     }
 
     async fn delete_resource(&mut self, resource: &Resource) -> Result<(), Failure> {
+        if resource.resource_type == NESTED_STACK {
+            return self.delete_nested(resource).await;
+        }
         let provider = provider_of(&resource.resource_type, resource.skipped);
         let context = self.planner.context(&self.stack, &resource.logical_id, &resource.stack_tags);
         let steps = provider.delete(&context, &resource.physical_id)?;

@@ -8,7 +8,7 @@ use super::run::Run;
 use crate::diff;
 use crate::stack::layout::TemplateVersion;
 use crate::stack::planning::{Known, PlanInputs, as_inputs};
-use crate::stack::record::{Event, Kind, OnFailure, OutputRecord, Phase, Undo};
+use crate::stack::record::{Event, Kind, OnFailure, OutputRecord, Phase};
 use crate::stack::status::{ResourceStatus, StackStatus};
 
 impl Run<'_> {
@@ -97,30 +97,24 @@ impl Run<'_> {
             Kind::Create => self.end_operation(StackStatus::CreateComplete, None),
             Kind::Import => self.end_operation(StackStatus::ImportComplete, None),
             Kind::Update | Kind::Delete => {
-                self.release(resolved);
+                // Earlier versions did not record the types.
+                if let Some(operation) = self.operation().filter(|one| one.types.is_empty()) {
+                    let types = resolved.resources.iter();
+                    let types =
+                        types.map(|one| (one.logical_id.clone(), one.resource_type.clone()));
+                    operation.types = types.collect();
+                }
+                let nested = self.stack.parent.is_some();
+                if !nested {
+                    self.stack.release();
+                }
                 self.set_stack_status(StackStatus::UpdateCompleteCleanupInProgress, None);
                 if let Some(operation) = self.operation() {
-                    operation.phase = Phase::Cleanup;
+                    operation.phase = if nested { Phase::Held } else { Phase::Cleanup };
                 }
             }
         }
         Ok(self.save().await?)
-    }
-
-    /// What the template no longer names, and what was replaced, leaves the stack.
-    fn release(&mut self, resolved: &ResolvedTemplate) {
-        let position = |id: &str| resolved.resources.iter().position(|one| one.logical_id == id);
-        let all = std::mem::take(&mut self.stack.resources);
-        let (mut kept, leaving): (Vec<_>, Vec<_>) =
-            all.into_iter().partition(|resource| position(&resource.logical_id).is_some());
-        kept.sort_by_key(|resource| position(&resource.logical_id));
-        self.stack.resources = kept;
-        self.stack.leaving.extend(leaving);
-        let journal = self.operation().map(|operation| std::mem::take(&mut operation.journal));
-        for undo in journal.unwrap_or_default() {
-            let Undo::Replaced(old) = undo else { continue };
-            self.stack.leaving.push(old.replaced());
-        }
     }
 
     /// Something failed: rolls back, stops here or deletes all, as the request says.

@@ -1,6 +1,7 @@
 //! Rollback: undoes what was done, the newest first.
 
 use engine::RowWrite;
+use templates::resource::nested_stack::NESTED_STACK;
 
 use super::failure::{Failure, Interrupted};
 use super::run::Run;
@@ -155,6 +156,9 @@ impl Run<'_> {
     }
 
     async fn restore(&mut self, old: &Resource) -> Result<(), Failure> {
+        if old.resource_type == NESTED_STACK {
+            return self.restore_nested(old).await;
+        }
         let provider = provider_of(&old.resource_type, old.skipped);
         let context = self.planner.context(&self.stack, &old.logical_id, &old.stack_tags);
         let requests = provider.observe(&context, &old.physical_id);
