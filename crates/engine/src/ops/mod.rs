@@ -48,11 +48,12 @@ fn wants_old(asked: Option<ReturnValuesOnConditionCheckFailure>) -> bool {
 }
 
 /// PutItem and DeleteItem return the old item or nothing.
-const fn check_return_values(asked: Option<ReturnValue>) -> Result<(), RequestFault> {
+fn check_return_values(
+    asked: Option<ReturnValue>,
+    fault: RequestFault,
+) -> Result<(), RequestFault> {
     match asked {
         None | Some(ReturnValue::None | ReturnValue::AllOld) => Ok(()),
-        Some(ReturnValue::AllNew | ReturnValue::UpdatedOld | ReturnValue::UpdatedNew) => {
-            Err(RequestFault::ReturnValues)
-        }
+        Some(ReturnValue::AllNew | ReturnValue::UpdatedOld | ReturnValue::UpdatedNew) => Err(fault),
     }
 }

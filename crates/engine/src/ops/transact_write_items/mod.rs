@@ -81,15 +81,24 @@ fn plans(
 ) -> Result<Vec<WritePlan>, ApiError> {
     let mut plans = Vec::with_capacity(input.transact_items.len());
     let mut reasons = Vec::with_capacity(input.transact_items.len());
-    for item in input.transact_items {
-        let parsed = plan::parse(engine, ctx, item)?;
-        match plan::bind(parsed) {
+    // Every action is checked in full before any table is looked up.
+    let parsed: Vec<plan::Parsed> =
+        input.transact_items.into_iter().map(plan::parse).collect::<Result<_, _>>()?;
+    for parsed in parsed {
+        let table = engine.catalog.table(ctx, parsed.table_name())?;
+        match plan::bind(table, parsed) {
             Ok(plan) => {
                 plans.push(plan);
                 reasons.push(CanceledReason::NONE);
             }
-            // Empty key values are refused at once, everything else about keys cancels.
-            Err(fault @ (ItemFault::EmptyKey { .. } | ItemFault::EmptyIndexKey { .. })) => {
+            // Empty key values, what is too large and updates of index keys are refused at once,
+            // everything else about keys cancels.
+            Err(
+                fault @ (ItemFault::EmptyKey { .. }
+                | ItemFault::EmptyIndexKey { .. }
+                | ItemFault::IndexKeyUpdate
+                | ItemFault::TooLarge),
+            ) => {
                 return Err(fault.into());
             }
             Err(fault) => {

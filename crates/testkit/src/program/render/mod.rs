@@ -223,7 +223,7 @@ impl Page {
             let statements: Vec<String> = writes.iter().map(statement).collect();
             let request =
                 format!("ExecuteTransaction {{TransactStatements:[{}]}}", statements.join(", "));
-            (request, format!("-> {{Responses:[{}]}}", vec!["{}"; writes.len()].join(", ")))
+            (request, "-> {Responses:[]}".to_owned())
         } else {
             let actions: Vec<String> = writes.iter().map(write::action).collect();
             self.tokens += 1;
