@@ -13,6 +13,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     /// The body.
     pub(crate) body: Bytes,
+    /// The error's code without its namespace, `ValidationException`.
+    pub(crate) error: Option<&'static str>,
     /// The CRC-32 (IEEE) of the body.
     pub(crate) crc32: u32,
 }
@@ -24,7 +26,7 @@ impl Answer {
             Ok(response) => {
                 let mut body = Vec::with_capacity(wire::expected_bytes(response));
                 wire::encode_response(response, &mut body);
-                Self::new(200, body)
+                Self::new(200, None, body)
             }
             Err(error) => Self::refusal(operation, error),
         }
@@ -43,10 +45,10 @@ impl Answer {
     fn encoded(operation: Option<Operation>, error: &ApiError) -> Self {
         let mut body = Vec::with_capacity(ERROR_BYTES);
         let status = wire::encode_error(operation, error, &mut body);
-        Self::new(status, body)
+        Self::new(status, Some(wire::error_code(error).1), body)
     }
 
-    fn new(status: u16, body: Vec<u8>) -> Self {
-        Self { status, crc32: wire::crc32(&body), body: Bytes::from(body) }
+    fn new(status: u16, error: Option<&'static str>, body: Vec<u8>) -> Self {
+        Self { status, error, crc32: wire::crc32(&body), body: Bytes::from(body) }
     }
 }

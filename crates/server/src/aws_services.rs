@@ -65,7 +65,8 @@ pub(crate) async fn answer<S: Application>(
             Reply::empty(503)
         }
     };
-    let micros = state.env.moment().since(started).as_micros();
+    let took = state.env.moment().since(started).as_micros();
+    let micros = u64::try_from(took).unwrap_or(u64::MAX);
     let (service, status) = (service.as_str(), reply.status);
     tracing::debug!(target: "access", request_id, service, status, micros);
     written(head, reply, &request_id)

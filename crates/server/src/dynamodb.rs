@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use engine::RequestCtx;
-use env::Moment;
 use hyper::Response;
 use hyper::body::Incoming;
 use hyper::header::HOST;
 use hyper::http::request;
 use model::{ApiError, Caller, Operation};
 
+use crate::access_log::{Called, Subject};
 use crate::answer::Answer;
 use crate::authentication::SignedRequest;
 use crate::authorization::AuthorizationRequest;
@@ -48,12 +48,16 @@ pub(crate) async fn answer<S: Application>(
         Ok((operation, caller)) => {
             let host = host(operation, head);
             let context = RequestCtx { host, ..state.context(caller, started) };
-            let answer = call(state, operation, request_id, &context, &body.bytes).await;
+            let mut subject = state.access_log.subject(&head.headers);
+            let called = (request_id, operation, &*context.caller);
+            let answer = call(state, called, &context, &body.bytes, &mut subject).await;
             let answer = match state.responses.admit(answer, &session.activity) {
                 Ok(answer) => answer,
                 Err(answer) => Box::pin(state.admit(answer, &session.activity)).await,
             };
-            record(state, operation, request_id, &answer, started);
+            let took = state.env.moment().since(started);
+            state.metrics.answered(operation, answer.status, took);
+            state.access_log.answered(&state.env, called, subject, &answer, took);
             answer
         }
         Err(error) => {
@@ -91,17 +95,18 @@ fn host(operation: Operation, head: &request::Parts) -> Option<Arc<str>> {
 /// Decodes, authorises, calls and encodes; a failure in there affects this call alone.
 async fn call<S: Application>(
     state: &ServerState<S>,
-    operation: Operation,
-    request_id: RequestId,
+    (request_id, operation, caller): Called<'_>,
     context: &RequestCtx,
     body: &Bytes,
+    subject: &mut Subject,
 ) -> Answer {
     let work = async {
         let request = match wire::decode(operation, body) {
             Ok(request) => request,
             Err(error) => return Answer::refusal(operation, &error),
         };
-        let asked = AuthorizationRequest { caller: &context.caller, request: &request };
+        state.access_log.decoded(&request, subject);
+        let asked = AuthorizationRequest { caller, request: &request };
         if let Err(error) = state.services.authorize(&asked) {
             return Answer::refusal(operation, &error);
         }
@@ -119,24 +124,4 @@ async fn call<S: Application>(
             Answer::error(&ApiError::InternalServerError)
         }
     }
-}
-
-/// Counts and logs an answered call.
-fn record<S>(
-    state: &ServerState<S>,
-    operation: Operation,
-    request_id: RequestId,
-    answer: &Answer,
-    started: Moment,
-) {
-    let took = state.env.moment().since(started);
-    state.metrics.answered(operation, answer.status, took);
-    tracing::debug!(
-        target: "access",
-        %request_id,
-        operation = operation.name(),
-        status = answer.status,
-        bytes = answer.body.len(),
-        micros = took.as_micros(),
-    );
 }

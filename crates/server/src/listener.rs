@@ -13,6 +13,7 @@ use env::Env;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::OwnedSemaphorePermit;
 
+use crate::access_log::AccessLog;
 use crate::body::BodyBudget;
 use crate::connection::{self, Shutdown};
 use crate::connections::{Connections, Place};
@@ -79,6 +80,7 @@ impl Server {
             responses: ResponseBudget::new(limits.answers_bytes),
             connections: Arc::clone(&connections),
             origins: self.settings.origins,
+            access_log: AccessLog::new(self.settings.slow_request, self.settings.spans),
             endpoint: Bytes::from(endpoint),
         });
         let closing = Arc::new(Shutdown::default());

@@ -11,6 +11,7 @@ use hyper::header::{CONNECTION, CONTENT_ENCODING, HeaderValue};
 use hyper::http::request;
 use model::{Caller, Namespace};
 
+use crate::access_log::AccessLog;
 use crate::activity::{Activity, micros};
 use crate::answer::Answer;
 use crate::body::{Body, BodyBudget, BodyError, Coding};
@@ -34,6 +35,7 @@ pub(crate) struct ServerState<S> {
     pub(crate) responses: ResponseBudget,
     pub(crate) connections: Arc<Connections>,
     pub(crate) origins: Origins,
+    pub(crate) access_log: AccessLog,
     /// What `GET /` answers.
     pub(crate) endpoint: Bytes,
 }

@@ -43,6 +43,18 @@ pub(crate) enum Command {
         #[arg(value_name = "DIR")]
         directory: Option<PathBuf>,
     },
+    /// Show what the settings are and where each comes from; starts nothing.
+    Config {
+        /// Show what holds: the default.
+        #[arg(long, conflicts_with = "reference")]
+        show: bool,
+        /// Print every setting with its option, variable, default and meaning instead, as Markdown.
+        #[arg(long)]
+        reference: bool,
+        /// The options of `serve`.
+        #[command(flatten)]
+        serve: Flags,
+    },
     /// Measure any DynamoDB endpoint, beside the least that a server with the same promise must do.
     ///
     /// Without --endpoint and --self only the floors are measured. docs/bench.md explains the

@@ -14,10 +14,12 @@ pub(crate) fn text(configuration: &Configuration, address: SocketAddr) -> String
         Storage::Directory(directory) => format!("data in {}", directory.display()),
     };
     let version = env!("CARGO_PKG_VERSION");
+    // `AWS_ENDPOINT_URL` is for every service: streams, CloudFormation and S3 come here too.
+    // boto3 and version 1 of the AWS CLI read AWS_DEFAULT_REGION, the other SDKs AWS_REGION.
     format!(
         "stator {version} answers at {endpoint} ({data})
 
-environment  export AWS_ENDPOINT_URL_DYNAMODB={endpoint} AWS_DEFAULT_REGION={region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+environment  export AWS_ENDPOINT_URL={endpoint} AWS_REGION={region} AWS_DEFAULT_REGION={region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
 boto3        boto3.resource(\"dynamodb\", endpoint_url=\"{endpoint}\", region_name=\"{region}\", aws_access_key_id=\"local\", aws_secret_access_key=\"local\")
 AWS CLI      AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws dynamodb list-tables --endpoint-url {endpoint} --region {region}
 "

@@ -28,6 +28,8 @@ pub(crate) enum Failure {
     Data(String),
     /// Exit code 4: the address cannot be used.
     Address(String),
+    /// This exit code; what to do is in the log already.
+    Logged(u8),
 }
 
 impl Failure {
@@ -36,16 +38,33 @@ impl Failure {
         Self::Run(cause.to_string())
     }
 
+    /// The exit code, and what to say if that is still to be done.
+    fn parts(&self) -> (u8, Option<&str>) {
+        match self {
+            Self::Run(text) => (1, Some(text)),
+            Self::Configuration(text) => (2, Some(text)),
+            Self::Data(text) => (3, Some(text)),
+            Self::Address(text) => (4, Some(text)),
+            Self::Logged(code) => (*code, None),
+        }
+    }
+
+    /// Reports as a line of the log, for logs that programs read.
+    pub(crate) fn log(self) -> Self {
+        let (exit_code, text) = self.parts();
+        if let Some(text) = text {
+            tracing::error!(exit_code, "{text}");
+        }
+        Self::Logged(exit_code)
+    }
+
     /// Reports to the user and returns the exit code.
     #[expect(clippy::print_stderr, reason = "there is no logger any more")]
     pub(crate) fn report(&self) -> ExitCode {
-        let (code, text) = match self {
-            Self::Run(text) => (1, text),
-            Self::Configuration(text) => (2, text),
-            Self::Data(text) => (3, text),
-            Self::Address(text) => (4, text),
-        };
-        eprintln!("stator: {text}");
+        let (code, text) = self.parts();
+        if let Some(text) = text {
+            eprintln!("stator: {text}");
+        }
         ExitCode::from(code)
     }
 }

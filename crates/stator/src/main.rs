@@ -1,9 +1,10 @@
 //! DynamoDB that you run yourself: arguments, configuration and process life.
 //!
 //! # Floors
-//! - `configuration` resolves settings, `descriptors` shares out open files, `statistics`,
-//!   `services` and `storage` connect the crates below; `exit` has the exit codes, `banner` what a
-//!   user sees, `logging` the log;
+//! - `otlp` sends traces;
+//! - `configuration` resolves settings, `descriptors` shares out open files, `memory_limit` sizes
+//!   the budget, `statistics`, `process`, `services` and `storage` connect the crates below; `exit`
+//!   has the exit codes, `banner` what a user sees, `logging` the log;
 //! - `serve`, `deploy`, `healthcheck`, `verify` and `benchmark` are the commands;
 //! - `arguments` is the command line, `main` runs the command.
 //!
@@ -19,18 +20,22 @@ mod descriptors;
 mod exit;
 mod healthcheck;
 mod logging;
+mod memory_limit;
+mod otlp;
+mod process;
 mod serve;
 mod services;
 mod statistics;
 mod storage;
 mod verify;
 
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
 use arguments::{Arguments, Command};
-use configuration::Configuration;
+use configuration::{Configuration, Flags, Written};
 use exit::Failure;
 
 /// A server constantly allocates small buffers on one thread and frees them on another.
@@ -46,8 +51,8 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
-        None => serve::run(configured(arguments.serve)?),
-        Some(Command::Serve(layer)) => serve::run(configured(layer)?),
+        None => serve(arguments.serve),
+        Some(Command::Serve(flags)) => serve(flags),
         Some(Command::Deploy(deploy)) => {
             deploy::run(deploy, || Ok(healthcheck::endpoint(configured(arguments.serve)?.listen)))
         }
@@ -65,12 +70,41 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             };
             verify::run(&directory)
         }
+        Some(Command::Config { show: _, reference, serve }) => configuration(reference, serve),
         Some(Command::Bench(arguments)) => benchmark::run(&arguments),
     }
 }
 
+/// The settings as they were written.
+fn written(flags: Flags) -> Result<Written, Failure> {
+    let variables = std::env::vars_os();
+    let texts = variables.filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
+    let readable = texts.map(|(name, value)| (name, value.to_string_lossy().into_owned()));
+    Ok(Written::collect(flags, readable)?)
+}
+
 /// The configuration that the flags, the environment and the file make together.
-fn configured(flags: configuration::Flags) -> Result<Configuration, Failure> {
-    let layers = configuration::collect(flags, |name| std::env::var(name).ok())?;
-    Ok(Configuration::resolve(&layers)?)
+fn configured(flags: Flags) -> Result<Configuration, Failure> {
+    Ok(written(flags)?.resolve()?)
+}
+
+/// `stator config`: prints the settings. Wrong ones are refused, as by `serve`.
+fn configuration(reference: bool, flags: Flags) -> Result<(), Failure> {
+    let text = if reference {
+        configuration::reference()
+    } else {
+        let written = written(flags)?;
+        written.resolve()?;
+        let warnings = written.warnings.iter().map(|warning| format!("warning: {warning}\n"));
+        warnings.chain([written.show()]).collect()
+    };
+    // A closed output is no failure.
+    let _ = io::stdout().write_all(text.as_bytes());
+    Ok(())
+}
+
+/// Serves with the settings that were written.
+fn serve(flags: Flags) -> Result<(), Failure> {
+    let written = written(flags)?;
+    serve::run(written.resolve()?, &written.warnings)
 }

@@ -176,6 +176,8 @@ async fn start_with(stub: Stub, change: impl FnOnce(&mut Settings)) -> Running {
         namespace: Namespace::new("123456789012", "eu-west-2"),
         limits: Limits { body_bytes: 1 << 20, ..Limits::default() },
         origins: Origins::None,
+        slow_request: None,
+        spans: None,
     };
     change(&mut settings);
     let loopback = SocketAddr::from(([127, 0, 0, 1], 0));

@@ -1,36 +1,42 @@
 //! The configuration of a server: every setting, resolved from its layers.
 //!
-//! `layer` reads the settings as they were written; here they become what they mean.
+//! `setting` is the table of all settings; `flags`, `environment` and `file` read them as they were
+//! written, `values` reads what they mean, and here they become a [`Configuration`].
 
+mod environment;
 mod error;
+mod file;
+mod flags;
 mod layer;
+mod page;
+mod setting;
+mod values;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use server::Origins;
 
+use environment::Environment;
 pub(crate) use error::ConfigurationError;
-pub(crate) use layer::{Flags, collect};
-use layer::{Layer, Source};
+pub(crate) use flags::Flags;
+use layer::{Layers, Source};
+use values::ValueForm;
 
-/// The default memory budget, in bytes.
-const DEFAULT_BUDGET: u64 = 1 << 30;
-/// The smallest memory budget, in bytes: below this a store would only write tiny tables.
-const SMALLEST_BUDGET: u64 = 32 << 20;
+use crate::otlp::Collector;
 
 /// The default bound on connections.
 const DEFAULT_CONNECTIONS: usize = 10_000;
-/// The largest one.
-const MOST_CONNECTIONS: usize = 1_000_000;
 
 /// Everything that a server needs to know at its start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Configuration {
     /// Where the data is.
     pub(crate) storage: Storage,
-    /// Bytes that the store's caches, newest writes and queue may take together.
-    pub(crate) memory_budget: u64,
+    /// Bytes that the store's caches, newest writes and queue may take together; without, what the
+    /// limit of the control group allows.
+    pub(crate) memory_budget: Option<u64>,
     /// The most connections at once, if the limit of descriptors allows them.
     pub(crate) connections: usize,
     /// The address to listen on.
@@ -41,6 +47,10 @@ pub(crate) struct Configuration {
     pub(crate) account: String,
     /// What is logged: a filter of `tracing`.
     pub(crate) log_level: String,
+    /// A call that takes at least this long is logged as a warning.
+    pub(crate) slow_request: Option<Duration>,
+    /// Where traces are sent.
+    pub(crate) collector: Option<Collector>,
     /// How it is logged.
     pub(crate) log_format: LogFormat,
     /// Which web pages may call.
@@ -71,97 +81,106 @@ pub(crate) enum LogFormat {
     Json,
 }
 
-/// A value and where it was written.
-type Written<T> = Option<(Source, T)>;
-
-/// The strongest layer's value of one setting.
-fn strongest<T>(layers: &[(Source, Layer)], pick: impl Fn(&Layer) -> Option<T>) -> Written<T> {
-    layers.iter().find_map(|(source, layer)| Some((source.clone(), pick(layer)?)))
+/// The settings as they were written, and what to warn about before they take effect.
+#[derive(Debug, Default)]
+pub(crate) struct Written {
+    layers: Layers,
+    /// Variables that look like settings and are none, each as a sentence.
+    pub(crate) warnings: Vec<String>,
 }
 
-/// Reads a written value with `read`, or takes the default.
-fn read<T>(
-    written: Written<String>,
+impl Written {
+    /// Collects the layers from the command line, the environment and the file.
+    pub(crate) fn collect(
+        flags: Flags,
+        variables: impl Iterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigurationError> {
+        let Environment { config, layer, unknown } = Environment::read(variables);
+        let mut layers = vec![(Source::Flag, flags.layer), (Source::Environment, layer)];
+        if let Some((path, layer)) = file::read(flags.config.or(config.map(PathBuf::from)))? {
+            layers.push((Source::File(path), layer));
+        }
+        Ok(Self { layers: Layers(layers), warnings: unknown })
+    }
+
+    /// What the settings mean together.
+    pub(crate) fn resolve(&self) -> Result<Configuration, ConfigurationError> {
+        Configuration::resolve(&self.layers)
+    }
+
+    /// What holds, and where it comes from, as a table for people.
+    pub(crate) fn show(&self) -> String {
+        page::show(&self.layers)
+    }
+}
+
+/// docs/configuration.md.
+pub(crate) fn reference() -> String {
+    page::reference()
+}
+
+/// The meaning of a setting; `None` when nothing is written.
+fn value<T>(
+    layers: &Layers,
     name: &str,
-    expected: &'static str,
-    default: T,
-    read: impl Fn(&str) -> Option<T>,
-) -> Result<T, ConfigurationError> {
-    let Some((source, value)) = written else { return Ok(default) };
-    let meaning = read(&value);
-    meaning.ok_or_else(|| ConfigurationError::Value { setting: source.call(name), value, expected })
+    form: &ValueForm<T>,
+) -> Result<Option<T>, ConfigurationError> {
+    let Some((source, text)) = layers.strongest(name) else { return Ok(None) };
+    let meaning = (form.read)(text).ok_or_else(|| ConfigurationError::Value {
+        setting: source.call(name),
+        value: text.to_owned(),
+        expected: form.expected,
+    })?;
+    Ok(Some(meaning))
+}
+
+fn switch(layers: &Layers, name: &str) -> Result<bool, ConfigurationError> {
+    Ok(value(layers, name, &values::SWITCH)?.unwrap_or(false))
 }
 
 impl Configuration {
     /// What `layers` mean together; the first layer that sets something decides.
-    pub(crate) fn resolve(layers: &[(Source, Layer)]) -> Result<Self, ConfigurationError> {
-        let listen = read(
-            strongest(layers, |layer| layer.listen.clone()),
-            "listen",
-            "an address and a port, such as 127.0.0.1:8000",
-            SocketAddr::from((Ipv4Addr::LOCALHOST, 8000)),
-            address,
-        )?;
-        let allowed = strongest(layers, |layer| layer.allow_unauthenticated);
-        if !listen.ip().is_loopback() && !allowed.is_some_and(|(_, allowed)| allowed) {
-            return Err(ConfigurationError::Exposed { listen });
-        }
+    fn resolve(layers: &Layers) -> Result<Self, ConfigurationError> {
+        let text = |text: &str| text.to_owned();
         Ok(Self {
             storage: storage(layers)?,
-            memory_budget: read(
-                strongest(layers, |layer| layer.memory_budget.clone()),
-                "memory-budget",
-                "at least 32MiB: a number of bytes, or one with KiB, MiB or GiB",
-                DEFAULT_BUDGET,
-                budget,
-            )?,
-            connections: read(
-                strongest(layers, |layer| layer.connections.clone()),
-                "connections",
-                "a number from 1 to 1000000",
-                DEFAULT_CONNECTIONS,
-                connections,
-            )?,
-            listen,
-            region: read(
-                strongest(layers, |layer| layer.region.clone()),
-                "region",
-                "a Region such as eu-west-2: lower-case letters, digits and hyphens",
-                "us-east-1".to_owned(),
-                region,
-            )?,
-            account: read(
-                strongest(layers, |layer| layer.account.clone()),
-                "account",
-                "an account id: twelve digits",
-                "000000000000".to_owned(),
-                account,
-            )?,
-            log_level: strongest(layers, |layer| layer.log_level.clone())
-                .map_or_else(|| "info".to_owned(), |(_, level)| level),
-            log_format: read(
-                strongest(layers, |layer| layer.log_format.clone()),
-                "log-format",
-                "text or json",
-                LogFormat::Text,
-                log_format,
-            )?,
-            origins: strongest(layers, |layer| layer.cors.clone())
-                .map_or(Origins::None, |(_, origins)| allowed_origins(origins)),
-            test_control: strongest(layers, |layer| layer.test_control)
-                .is_some_and(|(_, enabled)| enabled),
-            skip_unsupported: strongest(layers, |layer| layer.skip_unsupported)
-                .is_some_and(|(_, enabled)| enabled),
-            deploy: strongest(layers, |layer| layer.deploy.clone())
-                .map(|(_, path)| PathBuf::from(path)),
+            memory_budget: value(layers, "memory-budget", &values::BUDGET)?,
+            connections: value(layers, "connections", &values::CONNECTIONS)?
+                .unwrap_or(DEFAULT_CONNECTIONS),
+            listen: listen(layers)?,
+            region: value(layers, "region", &values::REGION)?.unwrap_or_else(|| text("us-east-1")),
+            account: value(layers, "account", &values::ACCOUNT)?
+                .unwrap_or_else(|| text("000000000000")),
+            log_level: value(layers, "log-level", &values::LOG_LEVEL)?
+                .unwrap_or_else(|| text("info")),
+            slow_request: value(layers, "slow-request", &values::DURATION)?.flatten(),
+            collector: value(layers, "otlp-endpoint", &values::COLLECTOR)?.flatten(),
+            log_format: value(layers, "log-format", &values::LOG_FORMAT)?
+                .unwrap_or(LogFormat::Text),
+            origins: value(layers, "cors", &values::ORIGINS)?.unwrap_or(Origins::None),
+            test_control: switch(layers, "test-control")?,
+            skip_unsupported: switch(layers, "skip-unsupported")?,
+            deploy: layers.strongest("deploy").map(|(_, path)| PathBuf::from(path)),
         })
     }
 }
 
+/// The address to listen on. One that others reach needs consent.
+fn listen(layers: &Layers) -> Result<SocketAddr, ConfigurationError> {
+    let listen = value(layers, "listen", &values::ADDRESS)?;
+    let listen = listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8000)));
+    if !listen.ip().is_loopback() && !switch(layers, "allow-unauthenticated")? {
+        return Err(ConfigurationError::Exposed { listen });
+    }
+    Ok(listen)
+}
+
 /// A directory on a stronger layer beats `memory` on a weaker one, and the other way round.
-fn storage(layers: &[(Source, Layer)]) -> Result<Storage, ConfigurationError> {
-    for (source, layer) in layers {
-        match (&layer.data, layer.memory) {
+fn storage(layers: &Layers) -> Result<Storage, ConfigurationError> {
+    switch(layers, "memory")?;
+    for (source, layer) in &layers.0 {
+        let memory = layer.get("memory").and_then(|text| (values::SWITCH.read)(text));
+        match (layer.get("data"), memory) {
             (Some(_), Some(true)) => {
                 return Err(ConfigurationError::DirectoryInMemory { setting: source.call("data") });
             }
@@ -171,60 +190,6 @@ fn storage(layers: &[(Source, Layer)]) -> Result<Storage, ConfigurationError> {
         }
     }
     Ok(Storage::Directory("stator-data".into()))
-}
-
-fn address(text: &str) -> Option<SocketAddr> {
-    let port = text.strip_prefix("localhost:").map(str::parse);
-    match port {
-        Some(port) => Some(SocketAddr::from((Ipv4Addr::LOCALHOST, port.ok()?))),
-        None => text.parse().ok(),
-    }
-}
-
-/// A number of bytes: `1073741824`, `1GiB`, `512 MiB`.
-fn budget(text: &str) -> Option<u64> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let (number, unit) = text.split_at_checked(digits)?;
-    let factor = match unit.trim() {
-        "" | "B" => 1,
-        "KiB" | "K" => 1 << 10,
-        "MiB" | "M" => 1 << 20,
-        "GiB" | "G" => 1 << 30,
-        _ => return None,
-    };
-    number.parse::<u64>().ok()?.checked_mul(factor).filter(|bytes| *bytes >= SMALLEST_BUDGET)
-}
-
-fn connections(text: &str) -> Option<usize> {
-    text.parse().ok().filter(|number| (1..=MOST_CONNECTIONS).contains(number))
-}
-
-fn region(text: &str) -> Option<String> {
-    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    ((1..=32).contains(&text.len()) && text.bytes().all(fits)).then(|| text.to_owned())
-}
-
-fn account(text: &str) -> Option<String> {
-    (text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.to_owned())
-}
-
-fn log_format(text: &str) -> Option<LogFormat> {
-    match text {
-        "text" => Some(LogFormat::Text),
-        "json" => Some(LogFormat::Json),
-        _ => None,
-    }
-}
-
-fn allowed_origins(mut origins: Vec<String>) -> Origins {
-    origins.retain(|origin| !origin.is_empty());
-    if origins.iter().any(|origin| origin == "*") {
-        Origins::Any
-    } else if origins.is_empty() {
-        Origins::None
-    } else {
-        Origins::Only(origins)
-    }
 }
 
 #[cfg(test)]

@@ -1,86 +1,108 @@
 //! Layers of settings and what they mean together.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::Duration;
+
 use server::Origins;
 
-use super::layer::{Layer, Source};
-use super::{Configuration, ConfigurationError, LogFormat, Storage};
+use super::environment::Environment;
+use super::layer::{Layer, Layers, Source};
+use super::setting::SETTINGS;
+use crate::otlp::Collector;
 
-fn file(text: &str) -> Result<(Source, Layer), toml::de::Error> {
-    Ok((Source::File("stator.toml".into()), toml::from_str(text)?))
+use super::{Configuration, ConfigurationError, LogFormat, Storage, file, page};
+
+fn layer(settings: &[(&'static str, &str)]) -> Layer {
+    settings.iter().map(|&(name, value)| (name, value.to_owned())).collect()
 }
 
-fn resolve(layers: &[(Source, Layer)]) -> Result<Configuration, String> {
-    Configuration::resolve(layers).map_err(|error| error.to_string())
+fn in_file(text: &str) -> Result<Layer, String> {
+    file::parse(text, Path::new("conf/stator.toml")).map_err(|error| error.to_string())
+}
+
+fn resolve(layers: Vec<(Source, Layer)>) -> Result<Configuration, String> {
+    Configuration::resolve(&Layers(layers)).map_err(|error| error.to_string())
+}
+
+/// One setting on the command line.
+fn flag(name: &'static str, value: &str) -> Result<Configuration, String> {
+    resolve(vec![(Source::Flag, layer(&[(name, value)]))])
 }
 
 #[test]
 fn without_settings_the_defaults_hold() {
     let expected = Configuration {
         storage: Storage::Directory("stator-data".into()),
-        memory_budget: 1 << 30,
+        memory_budget: None,
         connections: 10_000,
         listen: "127.0.0.1:8000".parse().unwrap(),
         region: "us-east-1".into(),
         account: "000000000000".into(),
         log_level: "info".into(),
+        slow_request: None,
+        collector: None,
         log_format: LogFormat::Text,
         origins: Origins::None,
         test_control: false,
         skip_unsupported: false,
         deploy: None,
     };
-    assert_eq!(resolve(&[]), Ok(expected));
+    assert_eq!(resolve(Vec::new()), Ok(expected));
 }
 
 #[test]
-fn every_setting_can_stand_in_the_file() {
-    let layer = file(
-        "data = '/var/lib/stator'\nlisten = '[::1]:9000'\nregion = 'eu-west-2'\n\
-         account = '123456789012'\nlog-level = 'warn'\nlog-format = 'json'\n\
-         cors = ['http://localhost:3000']\nmemory = false\nallow-unauthenticated = false\n\
-         test-control = true\nskip-unsupported = true\ndeploy = 'cdk.out'\n\
-         memory-budget = '512 MiB'\nconnections = '500'\n",
-    );
+fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
+    let text = "data = 'data'\nlisten = '[::1]:9000'\nregion = 'eu-west-2'\n\
+                account = 123456789012\nlog-level = 'warn,access=debug'\nlog-format = 'json'\n\
+                slow-request = '250ms'\notlp-endpoint = 'http://127.0.0.1:4318'\n\
+                cors = ['http://localhost:3000']\nmemory = false\nallow-unauthenticated = 'false'\n\
+                test-control = 1\nskip-unsupported = true\ndeploy = '/apps/cdk.out'\n\
+                memory-budget = 536870912\nconnections = 500\n";
+    let written = in_file(text).unwrap();
+    let names = |layer: &Layer| layer.keys().copied().collect::<BTreeSet<_>>();
+    let all: BTreeSet<_> = SETTINGS.iter().map(|setting| setting.name).collect();
+    assert_eq!(names(&written), all);
     let expected = Configuration {
-        storage: Storage::Directory("/var/lib/stator".into()),
-        memory_budget: 512 << 20,
+        storage: Storage::Directory("conf/data".into()),
+        memory_budget: Some(512 << 20),
         connections: 500,
         listen: "[::1]:9000".parse().unwrap(),
         region: "eu-west-2".into(),
         account: "123456789012".into(),
-        log_level: "warn".into(),
+        log_level: "warn,access=debug".into(),
+        slow_request: Some(Duration::from_millis(250)),
+        collector: Collector::read("http://127.0.0.1:4318"),
         log_format: LogFormat::Json,
         origins: Origins::Only(vec!["http://localhost:3000".into()]),
         test_control: true,
         skip_unsupported: true,
-        deploy: Some("cdk.out".into()),
+        deploy: Some("/apps/cdk.out".into()),
     };
-    assert_eq!(resolve(&[layer.unwrap()]), Ok(expected));
+    assert_eq!(resolve(vec![(Source::File("f".into()), written)]), Ok(expected));
 }
 
 #[test]
 fn the_first_layer_that_sets_something_decides() {
-    let region = |name: &str| Layer { region: Some(name.into()), ..Layer::default() };
-    let layers = [
+    let found = resolve(vec![
         (Source::Flag, Layer::default()),
-        (Source::Environment, region("eu-west-1")),
-        (Source::File("f".into()), Layer { account: Some("1".repeat(12)), ..region("eu-west-3") }),
-    ];
-    let found = resolve(&layers).unwrap();
+        (Source::Environment, layer(&[("region", "eu-west-1")])),
+        (Source::File("f".into()), layer(&[("region", "eu-west-3"), ("account", "111111111111")])),
+    ]);
+    let found = found.unwrap();
     assert_eq!((found.region.as_str(), found.account.as_str()), ("eu-west-1", "111111111111"));
 }
 
 #[test]
 fn memory_and_a_directory_beat_each_other_by_layer() {
-    let memory = Layer { memory: Some(true), ..Layer::default() };
-    let data = Layer { data: Some("d".into()), ..Layer::default() };
+    let (memory, data) = (layer(&[("memory", "true")]), layer(&[("data", "d")]));
     let storage = |strong: &Layer, weak: &Layer| {
         let layers = [(Source::Flag, strong.clone()), (Source::Environment, weak.clone())];
-        resolve(&layers).map(|found| found.storage)
+        resolve(layers.into()).map(|found| found.storage)
     };
     assert_eq!(storage(&memory, &data), Ok(Storage::Memory));
     assert_eq!(storage(&data, &memory), Ok(Storage::Directory("d".into())));
-    let both = Layer { memory: Some(true), ..data };
+    let both = layer(&[("memory", "true"), ("data", "d")]);
     let expected = "--data names a data directory, but memory is set too: take one away";
     assert_eq!(storage(&both, &Layer::default()), Err(expected.into()));
 }
@@ -88,62 +110,169 @@ fn memory_and_a_directory_beat_each_other_by_layer() {
 #[test]
 fn an_address_that_others_reach_needs_consent() {
     for listen in ["0.0.0.0:8000", "192.168.1.2:8000", "[::]:8000"] {
-        let mut layer = Layer { listen: Some(listen.into()), ..Layer::default() };
-        let refused = Configuration::resolve(&[(Source::Flag, layer.clone())]);
-        assert_eq!(refused, Err(ConfigurationError::Exposed { listen: listen.parse().unwrap() }));
-        layer.allow_unauthenticated = Some(true);
-        let found = Configuration::resolve(&[(Source::Flag, layer)]).unwrap();
-        assert_eq!(found.listen, listen.parse().unwrap());
+        let address = listen.parse().unwrap();
+        let refused = ConfigurationError::Exposed { listen: address }.to_string();
+        assert_eq!(flag("listen", listen), Err(refused));
+        let allowed = layer(&[("listen", listen), ("allow-unauthenticated", "true")]);
+        assert_eq!(resolve(vec![(Source::Flag, allowed)]).unwrap().listen, address);
     }
 }
 
 #[test]
 fn a_wrong_value_is_named_as_it_was_written() {
-    let layer = Layer { account: Some("12".into()), ..Layer::default() };
-    let said = |source| resolve(&[(source, layer.clone())]).unwrap_err();
-    let rest = "is \"12\"; it takes an account id: twelve digits";
-    assert_eq!(said(Source::Flag), format!("--account {rest}"));
-    assert_eq!(said(Source::Environment), format!("STATOR_ACCOUNT {rest}"));
-    assert_eq!(said(Source::File("f.toml".into())), format!("`account` in f.toml {rest}"));
+    let error = |source| resolve(vec![(source, layer(&[("account", "12")]))]).unwrap_err();
+    let rest = "is \"12\"; it takes an account id: twelve digits (in a file in quotes, if the \
+                first is 0)";
+    assert_eq!(error(Source::Flag), format!("--account {rest}"));
+    assert_eq!(error(Source::Environment), format!("STATOR_ACCOUNT {rest}"));
+    assert_eq!(error(Source::File("f.toml".into())), format!("`account` in f.toml {rest}"));
 }
 
 #[test]
-fn an_unknown_key_is_refused_with_the_right_ones() {
-    let error = file("prot = 8000\n").unwrap_err().to_string();
-    for part in ["unknown field `prot`", "`listen`", "`allow-unauthenticated`"] {
-        assert!(error.contains(part), "{error}");
+fn every_setting_refuses_what_it_does_not_take() {
+    let wrong = [
+        ("region", "us-east-"),
+        ("region", "Oz"),
+        ("log-level", "inof"),
+        ("log-level", "info,access"),
+        ("log-level", "access=loud"),
+        ("log-level", "info,"),
+        ("log-format", "xml"),
+        ("slow-request", "5"),
+        ("otlp-endpoint", "https://127.0.0.1:4318"),
+        ("slow-request", "1h"),
+        ("cors", "localhost:3000"),
+        ("cors", "http://localhost:3000/"),
+        ("cors", "http://Localhost"),
+        ("listen", "8000"),
+        ("connections", "0"),
+        ("memory", "yes"),
+        ("memory-budget", "1TiB"),
+        ("test-control", "on"),
+        ("skip-unsupported", "2"),
+        ("allow-unauthenticated", "y"),
+    ];
+    for (name, value) in wrong {
+        if name == "allow-unauthenticated" {
+            let both = layer(&[(name, value), ("listen", "0.0.0.0:1")]);
+            let error = resolve(vec![(Source::Flag, both)]).unwrap_err();
+            assert!(error.starts_with("--allow-unauthenticated is \"y\"; it takes"), "{error}");
+            continue;
+        }
+        let error = flag(name, value).expect_err(value);
+        assert!(error.starts_with(&format!("--{name} is {value:?}; it takes ")), "{error}");
     }
 }
 
 #[test]
+fn a_key_of_the_file_that_is_wrong_is_refused_with_what_is_right() {
+    let cases = [
+        ("conections = 5", "`conections` is no setting; did you mean `connections`? the settings"),
+        ("prot = 8000", "`prot` is no setting; the settings are `data`, `memory`"),
+        ("region = ['a']", "`region` is of the type array; it takes text in quotes"),
+        ("cors = [1]", "`cors` is of the type array; it takes a list of texts in quotes"),
+        ("memory = 1.5", "`memory` is of the type float; it takes true or false"),
+        ("data = ''", "`data` is empty: write a value, or leave it out for ./stator-data"),
+        ("account = 012345678901", "a number cannot begin with 0: put the account id in quotes"),
+    ];
+    for (text, expected) in cases {
+        let error = in_file(text).expect_err(text);
+        assert!(error.starts_with("conf/stator.toml: "), "{error}");
+        assert!(error.contains(expected), "{expected} in {error}");
+    }
+}
+
+#[test]
+fn variables_with_the_prefix_are_settings_or_unknown_or_of_kubernetes() {
+    let variables = [
+        ("STATOR_MEMORY_BUDGET", "64MiB"),
+        ("STATOR_CONFIG", "c.toml"),
+        ("STATOR_DATA", ""),
+        ("STATOR_LOGLEVEL", "debug"),
+        ("STATOR_FRUIT", "apple"),
+        ("STATOR_SERVICE_HOST", "10.0.0.1"),
+        ("STATOR_SERVICE_PORT", "8000"),
+        ("STATOR_SERVICE_PORT_HTTP", "8000"),
+        ("STATOR_PORT", "tcp://10.0.0.1:8000"),
+        ("STATOR_PORT_8000_TCP", "tcp://10.0.0.1:8000"),
+        ("STATOR_PORT_8000_TCP_ADDR", "10.0.0.1"),
+        ("STATOR_TEST_PORT_8000_TCP_PROTO", "tcp"),
+        ("OTHER", "x"),
+    ];
+    let owned = variables.iter().map(|&(name, value)| (name.to_owned(), value.to_owned()));
+    let expected = Environment {
+        config: Some("c.toml".into()),
+        layer: layer(&[("memory-budget", "64MiB")]),
+        unknown: vec![
+            "STATOR_FRUIT is no setting and has no effect; `stator config` lists them".into(),
+            "STATOR_LOGLEVEL is no setting and has no effect; did you mean STATOR_LOG_LEVEL?"
+                .into(),
+        ],
+    };
+    assert_eq!(Environment::read(owned), expected);
+}
+
+#[test]
 fn localhost_is_an_address() {
-    let layer = Layer { listen: Some("localhost:0".into()), ..Layer::default() };
-    let found = resolve(&[(Source::Flag, layer)]).unwrap();
-    assert_eq!(found.listen, "127.0.0.1:0".parse().unwrap());
+    assert_eq!(flag("listen", "localhost:0").unwrap().listen, "127.0.0.1:0".parse().unwrap());
 }
 
 #[test]
 fn a_star_among_the_origins_means_any() {
-    let origins = |list: &[&str]| {
-        let cors = Some(list.iter().map(ToString::to_string).collect());
-        resolve(&[(Source::Flag, Layer { cors, ..Layer::default() })]).unwrap().origins
-    };
-    assert_eq!(origins(&["http://a", "*"]), Origins::Any);
-    assert_eq!(origins(&[""]), Origins::None);
+    assert_eq!(flag("cors", "http://a,*").unwrap().origins, Origins::Any);
+    let both = Origins::Only(vec!["http://a".into(), "https://b.example:8443".into()]);
+    assert_eq!(flag("cors", "http://a, https://b.example:8443").unwrap().origins, both);
 }
 
 #[test]
 fn a_budget_is_a_number_of_bytes_with_or_without_a_unit() {
-    let budget = |text: &str| {
-        let layer = Layer { memory_budget: Some(text.into()), ..Layer::default() };
-        resolve(&[(Source::Flag, layer)]).map(|configuration| configuration.memory_budget)
-    };
-    assert_eq!(budget("67108864"), Ok(64 << 20));
-    assert_eq!(budget("2GiB"), Ok(2 << 30));
+    let budget = |text| flag("memory-budget", text).map(|found| found.memory_budget);
+    assert_eq!(budget("67108864"), Ok(Some(64 << 20)));
+    assert_eq!(budget("2GiB"), Ok(Some(2 << 30)));
     for wrong in ["", "12", "1 TB", "-1GiB", "99999999999GiB", "1GiBs"] {
         let refusal = format!(
             "--memory-budget is {wrong:?}; it takes at least 32MiB: a number of bytes, or one with KiB, MiB or GiB"
         );
         assert_eq!(budget(wrong), Err(refusal));
     }
+}
+
+#[test]
+fn what_holds_is_shown_with_where_it_comes_from() {
+    let layers = Layers(vec![
+        (Source::Flag, layer(&[("listen", "127.0.0.1:9000")])),
+        (Source::Environment, layer(&[("region", "eu-west-1")])),
+        (Source::File("f.toml".into()), layer(&[("region", "eu-west-3"), ("memory", "true")])),
+    ]);
+    let shown = page::show(&layers);
+    let rows: Vec<Vec<&str>> =
+        shown.lines().map(|line| line.split("  ").map(str::trim).collect()).collect();
+    let row = |name: &str| {
+        let found = rows.iter().find(|row| row.first() == Some(&name)).expect("a row");
+        found.iter().copied().filter(|cell| !cell.is_empty()).skip(1).collect::<Vec<_>>()
+    };
+    assert_eq!(row("listen"), ["127.0.0.1:9000", "--listen"]);
+    assert_eq!(row("region"), ["eu-west-1", "STATOR_REGION"]);
+    assert_eq!(row("memory"), ["true", "f.toml"]);
+    assert_eq!(row("account"), ["000000000000", "default"]);
+    assert_eq!(rows.len(), SETTINGS.len());
+}
+
+#[test]
+fn the_page_of_the_documentation_is_the_reference() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/configuration.md");
+    let page = std::fs::read_to_string(path).expect("docs/configuration.md");
+    assert!(page == page::reference(), "run `stator config --reference > docs/configuration.md`");
+}
+
+/// The defaults of the table are what an empty configuration means.
+#[test]
+fn the_defaults_that_are_shown_are_those_that_hold() {
+    let found = resolve(Vec::new()).unwrap();
+    let written: Layer = SETTINGS
+        .iter()
+        .filter(|setting| !matches!(setting.name, "data" | "cors" | "deploy"))
+        .map(|setting| (setting.name, setting.default.to_owned()))
+        .collect();
+    assert_eq!(resolve(vec![(Source::Flag, written)]), Ok(found));
 }

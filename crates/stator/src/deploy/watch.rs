@@ -34,6 +34,7 @@ pub(super) async fn keep(
                 | Failure::Configuration(text)
                 | Failure::Data(text)
                 | Failure::Address(text) => output.line(&format!("stator: {text}")),
+                Failure::Logged(_) => {}
             }
         }
         output.line(&format!("watching {}", path.display()));

@@ -23,11 +23,15 @@ mod kill_delete;
 mod kill_rotation;
 mod kill_stack;
 mod kill_ttl;
+mod logs;
+mod metrics;
+mod objects;
 mod process;
 mod refusals;
 mod settings;
 mod stack;
 mod stream;
+mod traces;
 mod upgrade;
 
 use process::{Server, stator};
@@ -47,7 +51,8 @@ fn the_first_words_are_the_endpoint_and_lines_to_paste() {
     let text = server.stop_and_read();
     for line in [
         format!("stator {} answers at http://", env!("CARGO_PKG_VERSION")),
-        "export AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:".into(),
+        "export AWS_ENDPOINT_URL=http://127.0.0.1:".into(),
+        " AWS_REGION=eu-west-2 AWS_DEFAULT_REGION=eu-west-2 ".into(),
         "boto3.resource(\"dynamodb\", endpoint_url=\"http://127.0.0.1:".into(),
         "aws dynamodb list-tables --endpoint-url http://127.0.0.1:".into(),
         "--region eu-west-2".into(),

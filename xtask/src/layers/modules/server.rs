@@ -19,11 +19,13 @@ pub(super) const TABLE: Table = Table {
                 "media_type",
                 "metrics",
                 "request_id",
+                "span",
             ],
         },
         Floor {
             name: "uses of parts",
             modules: &[
+                "access_log",
                 "authentication",
                 "connections",
                 "response",

@@ -1,0 +1,104 @@
+//! The settings for people: what holds and where it comes from, and the page that lists them all.
+
+use std::fmt::Write as _;
+
+use super::layer::{Layers, Source};
+use super::setting::{Form, SETTINGS, Setting, variable};
+
+/// What holds: one line a setting, with its value and the layer that decides.
+pub(super) fn show(layers: &Layers) -> String {
+    let mut rows = Vec::new();
+    for setting in SETTINGS {
+        let (value, from) = match layers.strongest(setting.name) {
+            Some((source, value)) => (value, place(source, setting.name)),
+            None => (setting.default, "default".to_owned()),
+        };
+        rows.push([setting.name, value].map(str::to_owned).into_iter().chain([from]).collect());
+    }
+    aligned(&rows)
+}
+
+/// Where a value was written.
+fn place(source: &Source, name: &str) -> String {
+    match source {
+        Source::Flag => format!("--{name}"),
+        Source::Environment => variable(name),
+        Source::File(path) => path.display().to_string(),
+    }
+}
+
+/// Rows as columns with two spaces between them.
+fn aligned(rows: &[Vec<String>]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let mut text = String::new();
+    for row in rows {
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        text.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// The page docs/configuration.md, in Markdown.
+pub(super) fn reference() -> String {
+    let mut text = String::from(
+        "# Configuration
+
+`stator` needs none. Each setting below is an option of the command line, an environment variable and a key of
+the configuration file; the command line wins over the environment, the environment over the file.
+`stator config` shows what holds and where it comes from. This page is what `stator config --reference` prints.
+
+| option | environment variable | default | |
+|---|---|---|---|
+| `--config FILE` | `STATOR_CONFIG` | ./stator.toml if it exists | The configuration file. |
+",
+    );
+    for setting in SETTINGS {
+        let Setting { name, default, help, .. } = setting;
+        let option = match setting.form {
+            Form::Switch => format!("--{name}"),
+            form => format!("--{name} {}", form.placeholder()),
+        };
+        let list = match setting.form {
+            Form::List(_) => " May be repeated; in a variable, commas between them.",
+            Form::Text(_) | Form::Path(_) | Form::Switch => "",
+        };
+        // Writing into a string cannot fail.
+        let _ = writeln!(text, "| `{option}` | `{}` | {default} | {help}{list} |", variable(name));
+    }
+    text.push_str(RULES);
+    text
+}
+
+/// What holds for all settings, after their table.
+const RULES: &str = "
+## The file
+
+`stator.toml` in the working directory is read when it exists; `--config` names another one. Its keys are the options
+without their hyphens:
+
+```toml
+data = \"data\"                        # relative to this file
+listen = \"127.0.0.1:8000\"
+memory-budget = \"512MiB\"             # or 536870912
+account = \"012345678901\"             # in quotes: a number cannot begin with 0
+cors = [\"http://localhost:3000\"]
+test-control = true
+```
+
+## Rules
+
+- Switches take `true` or `false` (1 or 0); on the command line the bare option means `true`, and `--memory=false`
+  overrules a file.
+- A path in the file is relative to the file, elsewhere to the working directory.
+- `--data` and `--memory` exclude each other in one place; in two, the stronger one wins.
+- An empty environment variable is not set. An empty option or key is refused.
+- A value that is not understood, and a key that is no setting, are refused before anything is opened (exit code 2). An
+  environment variable that begins with `STATOR_` and is no setting is logged as a warning; those that Kubernetes
+  makes for a service called `stator` are passed over.
+";

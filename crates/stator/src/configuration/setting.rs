@@ -1,0 +1,170 @@
+//! The settings of a server: name, value, default and help of each, in one table.
+//!
+//! The command line, the environment, the file, `stator config` and docs/configuration.md are all
+//! made from it, so a setting exists once.
+
+/// One setting.
+#[derive(Debug)]
+pub(crate) struct Setting {
+    /// Its name in kebab case: the flag without its hyphens, and the key in the file.
+    pub(crate) name: &'static str,
+    /// The form of its value.
+    pub(crate) form: Form,
+    /// What holds when nothing is written, for people.
+    pub(crate) default: &'static str,
+    /// What it does, as sentences; lists show the first one.
+    pub(crate) help: &'static str,
+}
+
+/// The form of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Text; the name is a placeholder for help texts.
+    Text(&'static str),
+    /// A path. In a file it is relative to the file's directory, elsewhere to the working
+    /// directory.
+    Path(&'static str),
+    /// `true` or `false`; on the command line the bare flag means `true`.
+    Switch,
+    /// Values with commas between them; on the command line the flag may be repeated.
+    List(&'static str),
+}
+
+impl Form {
+    /// The placeholder for help texts.
+    pub(crate) fn placeholder(self) -> &'static str {
+        match self {
+            Self::Text(name) | Self::Path(name) | Self::List(name) => name,
+            Self::Switch => "true|false",
+        }
+    }
+}
+
+/// Every setting, in the order in which help texts show them.
+pub(crate) const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "data",
+        form: Form::Path("DIR"),
+        default: "./stator-data",
+        help: "The directory that holds the data.",
+    },
+    Setting {
+        name: "memory",
+        form: Form::Switch,
+        default: "false",
+        help: "Keep everything in memory; all is gone when the process ends.",
+    },
+    Setting {
+        name: "memory-budget",
+        form: Form::Text("SIZE"),
+        default: "1GiB",
+        help: "What the store's caches, newest writes and queue may take together: a number of \
+               bytes, or one with KiB, MiB or GiB; at least 32MiB. The default is less where the \
+               control group has a memory limit.",
+    },
+    Setting {
+        name: "connections",
+        form: Form::Text("NUMBER"),
+        default: "10000",
+        help: "The most connections at once; a limit of open files can lower it.",
+    },
+    Setting {
+        name: "listen",
+        form: Form::Text("ADDRESS:PORT"),
+        default: "127.0.0.1:8000",
+        help: "The address to listen on; port 0 takes a free one.",
+    },
+    Setting {
+        name: "region",
+        form: Form::Text("REGION"),
+        default: "us-east-1",
+        help: "The AWS Region that the server answers as.",
+    },
+    Setting {
+        name: "account",
+        form: Form::Text("12 DIGITS"),
+        default: "000000000000",
+        help: "The AWS account id that the server answers as.",
+    },
+    Setting {
+        name: "log-level",
+        form: Form::Text("LEVEL"),
+        default: "info",
+        help: "What to log: off, error, warn, info, debug or trace, or several with commas between \
+               them, such as `info,access=debug`: `access` is a line for each request.",
+    },
+    Setting {
+        name: "slow-request",
+        form: Form::Text("DURATION"),
+        default: "none",
+        help: "Log a call that takes at least this long as a warning, with its operation and \
+               table: a number with ms or s, such as 500ms.",
+    },
+    Setting {
+        name: "otlp-endpoint",
+        form: Form::Text("URL"),
+        default: "none",
+        help: "Send a trace span for each call to this OpenTelemetry collector over OTLP/HTTP, such \
+               as http://127.0.0.1:4318; http only.",
+    },
+    Setting {
+        name: "log-format",
+        form: Form::Text("FORMAT"),
+        default: "text",
+        help: "How to log: text or json, one object a line.",
+    },
+    Setting {
+        name: "cors",
+        form: Form::List("ORIGIN"),
+        default: "none",
+        help: "A web origin that may call from a browser, such as http://localhost:3000, or `*` \
+               for every one.",
+    },
+    Setting {
+        name: "allow-unauthenticated",
+        form: Form::Switch,
+        default: "false",
+        help: "Let everyone who reaches the address read and write: needed to listen on an \
+               address that is not loopback.",
+    },
+    Setting {
+        name: "test-control",
+        form: Form::Switch,
+        default: "false",
+        help: "Let tests move the server's clock and wait for background work, under /_stator/; \
+               see docs/testing.md. Not for data that matters.",
+    },
+    Setting {
+        name: "skip-unsupported",
+        form: Form::Switch,
+        default: "false",
+        help: "Record resource types that Stator does not know as skipped, instead of refusing \
+               their template.",
+    },
+    Setting {
+        name: "deploy",
+        form: Form::Path("TEMPLATE_OR_CDK_OUT"),
+        default: "none",
+        help: "Deploy a template or a cdk.out directory before answering; see `stator deploy`.",
+    },
+];
+
+/// The setting of that name.
+pub(crate) fn named(name: &str) -> Option<&'static Setting> {
+    SETTINGS.iter().find(|setting| setting.name == name)
+}
+
+/// The environment variable of a setting.
+pub(crate) fn variable(name: &str) -> String {
+    format!("STATOR_{}", name.to_uppercase().replace('-', "_"))
+}
+
+/// The setting that somebody who wrote `name` most likely meant.
+pub(crate) fn nearest(name: &str) -> Option<&'static str> {
+    /// How alike two names must be, from 0 to 1: one or two wrong letters.
+    const ALIKE: f64 = 0.8;
+    let likeness = |setting: &Setting| strsim::jaro_winkler(name, setting.name);
+    let alike = SETTINGS.iter().map(|setting| (likeness(setting), setting.name));
+    let best = alike.max_by(|(a, _), (b, _)| a.total_cmp(b))?;
+    (best.0 >= ALIKE).then_some(best.1)
+}

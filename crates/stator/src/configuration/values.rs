@@ -1,0 +1,184 @@
+//! What the values of settings mean: one reader for each form, from the text as it was written.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use server::Origins;
+
+use super::LogFormat;
+use crate::otlp::Collector;
+
+/// The smallest memory budget, in bytes: below this a store would only write tiny tables.
+const SMALLEST_BUDGET: u64 = 32 << 20;
+/// The largest bound on connections.
+const MOST_CONNECTIONS: usize = 1_000_000;
+
+/// The levels of log lines, and `off`.
+const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
+
+/// The form of a value: how it is read, and what is said when it cannot be.
+pub(super) struct ValueForm<T> {
+    /// The meaning of a text; `None` when it has none.
+    pub(super) read: fn(&str) -> Option<T>,
+    /// What the setting takes, after "it takes".
+    pub(super) expected: &'static str,
+}
+
+/// `true` or `false`, also as 1 or 0.
+pub(super) const SWITCH: ValueForm<bool> = ValueForm { read: switch, expected: "true or false" };
+
+fn switch(text: &str) -> Option<bool> {
+    match text {
+        "true" | "1" => Some(true),
+        "false" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+/// `127.0.0.1:8000`, `[::1]:8000` or `localhost:8000`.
+pub(super) const ADDRESS: ValueForm<SocketAddr> =
+    ValueForm { read: address, expected: "an address and a port, such as 127.0.0.1:8000" };
+
+fn address(text: &str) -> Option<SocketAddr> {
+    let port = text.strip_prefix("localhost:").map(str::parse);
+    match port {
+        Some(port) => Some(SocketAddr::from((Ipv4Addr::LOCALHOST, port.ok()?))),
+        None => text.parse().ok(),
+    }
+}
+
+/// A number of bytes: `1073741824`, `1GiB`, `512 MiB`.
+pub(super) const BUDGET: ValueForm<u64> = ValueForm {
+    read: budget,
+    expected: "at least 32MiB: a number of bytes, or one with KiB, MiB or GiB",
+};
+
+fn budget(text: &str) -> Option<u64> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at_checked(digits)?;
+    let factor = match unit.trim() {
+        "" | "B" => 1,
+        "KiB" | "K" => 1 << 10,
+        "MiB" | "M" => 1 << 20,
+        "GiB" | "G" => 1 << 30,
+        _ => return None,
+    };
+    number.parse::<u64>().ok()?.checked_mul(factor).filter(|bytes| *bytes >= SMALLEST_BUDGET)
+}
+
+/// A bound on connections.
+pub(super) const CONNECTIONS: ValueForm<usize> =
+    ValueForm { read: connections, expected: "a number from 1 to 1000000" };
+
+fn connections(text: &str) -> Option<usize> {
+    text.parse().ok().filter(|number| (1..=MOST_CONNECTIONS).contains(number))
+}
+
+/// A Region's name. Names that AWS does not have are taken too: `local` is a custom of tests.
+pub(super) const REGION: ValueForm<String> = ValueForm {
+    read: region,
+    expected: "a Region such as eu-west-2: lower-case letters, digits and hyphens",
+};
+
+fn region(text: &str) -> Option<String> {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let begins = text.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase());
+    let ends = !text.ends_with('-') && text.len() <= 32;
+    (begins && ends && text.bytes().all(fits)).then(|| text.to_owned())
+}
+
+/// An account id.
+pub(super) const ACCOUNT: ValueForm<String> = ValueForm {
+    read: account,
+    expected: "an account id: twelve digits (in a file in quotes, if the first is 0)",
+};
+
+fn account(text: &str) -> Option<String> {
+    (text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.to_owned())
+}
+
+/// A level, or several with targets. A word that is no level would otherwise be taken for a target
+/// whose every line is wanted, and nothing would be logged.
+pub(super) const LOG_LEVEL: ValueForm<String> = ValueForm {
+    read: log_level,
+    expected: "off, error, warn, info, debug or trace, or several with targets, such as info,access=debug",
+};
+
+fn log_level(text: &str) -> Option<String> {
+    let is_level = |text: &str| LEVELS.iter().any(|level| text.eq_ignore_ascii_case(level));
+    let fits = |directive: &str| match directive.split_once('=') {
+        Some((target, level)) => !target.is_empty() && is_level(level),
+        None => is_level(directive),
+    };
+    text.split(',').all(|directive| fits(directive.trim())).then(|| text.replace(' ', ""))
+}
+
+/// A length of time: `500ms`, `2s`; `none` is no time at all.
+pub(super) const DURATION: ValueForm<Option<Duration>> =
+    ValueForm { read: duration, expected: "a number with ms or s, such as 500ms, or none" };
+
+fn duration(text: &str) -> Option<Option<Duration>> {
+    if text == "none" {
+        return Some(None);
+    }
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at_checked(digits)?;
+    let number = number.parse().ok()?;
+    match unit.trim() {
+        "ms" => Some(Some(Duration::from_millis(number))),
+        "s" => Some(Some(Duration::from_secs(number))),
+        _ => None,
+    }
+}
+
+/// A collector of traces, or `none`.
+pub(super) const COLLECTOR: ValueForm<Option<Collector>> = ValueForm {
+    read: collector,
+    expected: "a URL such as http://127.0.0.1:4318: http, with a port, without a path; or none",
+};
+
+fn collector(text: &str) -> Option<Option<Collector>> {
+    if text == "none" { Some(None) } else { Collector::read(text).map(Some) }
+}
+
+/// How log lines look.
+pub(super) const LOG_FORMAT: ValueForm<LogFormat> =
+    ValueForm { read: log_format, expected: "text or json" };
+
+fn log_format(text: &str) -> Option<LogFormat> {
+    match text {
+        "text" => Some(LogFormat::Text),
+        "json" => Some(LogFormat::Json),
+        _ => None,
+    }
+}
+
+/// Web origins with commas between them, each as a browser sends it
+/// (<https://www.rfc-editor.org/rfc/rfc6454#section-6.2>): no path, no capital letters.
+pub(super) const ORIGINS: ValueForm<Origins> = ValueForm {
+    read: origins,
+    expected: "`*`, or origins as browsers send them, such as http://localhost:3000: lower case, without a path",
+};
+
+fn origins(text: &str) -> Option<Origins> {
+    let listed: Vec<&str> = text.split(',').map(str::trim).filter(|one| !one.is_empty()).collect();
+    if listed.is_empty() {
+        return Some(Origins::None);
+    }
+    if listed.contains(&"*") {
+        return Some(Origins::Any);
+    }
+    let all = listed.iter().all(|origin| is_origin(origin));
+    all.then(|| Origins::Only(listed.into_iter().map(str::to_owned).collect()))
+}
+
+fn is_origin(text: &str) -> bool {
+    let Some((scheme, host)) = text.split_once("://") else { return false };
+    let begins = scheme.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase());
+    let of_scheme = |byte: u8| {
+        byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.')
+    };
+    let of_host =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-._:[]".contains(&byte);
+    begins && scheme.bytes().all(of_scheme) && !host.is_empty() && host.bytes().all(of_host)
+}
