@@ -206,9 +206,7 @@ impl RequestFault {
             Self::TransactAction => {
                 "TransactItems can only contain one of Check, Put, Update or Delete"
             }
-            Self::TransactionTooLarge => {
-                "Member must have total size less than or equal to 4194304 bytes"
-            }
+            Self::TransactionTooLarge => "Transaction size cannot exceed 4194304 bytes",
             _ => "",
         }
     }

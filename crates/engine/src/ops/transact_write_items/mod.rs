@@ -85,6 +85,11 @@ fn plans(
     let parsed: Vec<plan::Parsed> =
         input.transact_items.into_iter().map(plan::parse).collect::<Result<_, _>>()?;
     for parsed in parsed {
+        if plans.len() < reasons.len() {
+            // What is behind the first ValidationError is not looked at.
+            reasons.push(CanceledReason::NONE);
+            continue;
+        }
         let table = engine.catalog.table(ctx, parsed.table_name())?;
         match plan::bind(table, parsed) {
             Ok(plan) => {
@@ -161,13 +166,17 @@ pub(super) fn answer(error: CommitError, count: usize) -> ApiError {
 
 fn refused(refusals: Vec<Option<Refusal>>) -> ApiError {
     let mut reasons = Vec::with_capacity(refusals.len());
+    // What is behind the first ValidationError is not looked at.
+    let mut invalid = false;
     for refusal in refusals {
         reasons.push(match refusal {
+            _ if invalid => CanceledReason::NONE,
             None => CanceledReason::NONE,
             Some(Refusal::Condition(item)) => {
                 CanceledReason { code: ReasonCode::ConditionalCheckFailed, item }
             }
             Some(Refusal::Invalid(fault)) => {
+                invalid = true;
                 CanceledReason::new(ReasonCode::ValidationError(fault.into()))
             }
             Some(Refusal::CollectionFull) => {
