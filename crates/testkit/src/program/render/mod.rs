@@ -255,7 +255,9 @@ impl Page {
         for (write, outcome) in outcomes {
             let is_statement = write.form == Form::Statement;
             let is_insert = is_statement && matches!(write.change, Some(Change::Put(_)));
+            // What is behind the first ValidationError is not looked at.
             let (code, message) = match outcome {
+                _ if codes.contains(&"ValidationError") => ("None", String::new()),
                 Ok(_) => ("None", String::new()),
                 Err(Refusal::Condition) if is_insert => {
                     ("DuplicateItem", format!(", Message:\"{DUPLICATE}\""))
