@@ -25,4 +25,5 @@ step tidy cargo xtask tidy
 step instructions cargo xtask instructions
 step build cargo build --quiet --package stator
 step sdk tests/sdk/run.sh
+step packages tests/packages/run.sh
 step tests cargo test --quiet --workspace

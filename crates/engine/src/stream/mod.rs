@@ -23,7 +23,7 @@ pub(crate) use iterator::ShardIterator;
 pub(crate) use read::{first_since, read, trimmed};
 pub(crate) use rotate::Rotation;
 pub(crate) use shard::{Shard, ShardSet, shard_number};
-pub(crate) use trim::Trimming;
+pub(crate) use trim::{Trimming, retire_closed};
 
 /// How long records can be read. Source: "Change data capture for DynamoDB Streams" in the
 /// developer guide.

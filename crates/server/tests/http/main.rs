@@ -133,6 +133,11 @@ impl TestControl for Stub {
         self.asked.lock().expect("no panic").push("rotate");
         self.ready().await
     }
+
+    async fn reset(&self) -> Result<(), String> {
+        self.asked.lock().expect("no panic").push("reset");
+        self.ready().await
+    }
 }
 
 impl Health for Stub {
