@@ -1,9 +1,10 @@
 //! DynamoDB that you run yourself: arguments, configuration and process life.
 //!
 //! # Floors
-//! - `configuration` resolves settings, `descriptors` shares out open files, `statistics`,
-//!   `services` and `storage` connect the crates below; `exit` has the exit codes, `banner` what a
-//!   user sees, `logging` the log;
+//! - `otlp` sends traces;
+//! - `configuration` resolves settings, `descriptors` shares out open files, `memory_limit` sizes
+//!   the budget, `statistics`, `process`, `services` and `storage` connect the crates below; `exit`
+//!   has the exit codes, `banner` what a user sees, `logging` the log;
 //! - `serve`, `deploy`, `healthcheck`, `verify`, `init` and `benchmark` are the commands;
 //!   `supervisor` is the process that started this one;
 //! - `arguments` is the command line, `dynamodb_local` reads that of another server; `manual` makes
@@ -24,6 +25,9 @@ mod healthcheck;
 mod init;
 mod logging;
 mod manual;
+mod memory_limit;
+mod otlp;
+mod process;
 mod serve;
 mod services;
 mod statistics;

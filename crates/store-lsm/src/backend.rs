@@ -41,6 +41,8 @@ impl LsmBackend {
         let shared = Arc::new(shared);
         let workers = Workers::start(&shared)?;
         let backend = Self { shared, workers, lock: Mutex::new(Some(lock)) };
+        // Those that a process before made and did not list.
+        backend.shared.list_tables();
         backend.shared.rotate_if_full();
         Ok(backend)
     }

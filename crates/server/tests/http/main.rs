@@ -182,6 +182,7 @@ async fn start_with(stub: Stub, change: impl FnOnce(&mut Settings)) -> Running {
         limits: Limits { body_bytes: 1 << 20, ..Limits::default() },
         origins: Origins::None,
         slow_request: None,
+        spans: None,
     };
     change(&mut settings);
     let loopback = SocketAddr::from(([127, 0, 0, 1], 0));

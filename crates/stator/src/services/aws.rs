@@ -94,6 +94,11 @@ impl AwsRouter {
         String::from_utf8_lossy(&reply.body).contains("<StackStatus>")
     }
 
+    /// The objects.
+    pub(crate) const fn s3(&self) -> &S3 {
+        &self.s3
+    }
+
     /// Answers a call.
     pub(crate) async fn answer(&self, context: &RequestCtx, call: &Call) -> Reply {
         match call.service {

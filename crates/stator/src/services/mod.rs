@@ -74,7 +74,7 @@ impl TestControl for Services {
     }
 
     async fn run_due_jobs(&self) -> Result<(), String> {
-        engine::run_due_jobs(&self.engine).await
+        engine::run_due_jobs(&self.engine, self.aws.s3()).await
     }
 
     async fn rotate_shards(&self) -> Result<(), String> {

@@ -25,11 +25,14 @@ mod kill_stack;
 mod kill_ttl;
 mod life;
 mod logs;
+mod metrics;
+mod objects;
 mod process;
 mod refusals;
 mod settings;
 mod stack;
 mod stream;
+mod traces;
 mod upgrade;
 
 use process::{Server, stator};

@@ -16,6 +16,7 @@ mod env;
 mod expression;
 mod model;
 mod objects;
+mod policy;
 mod server;
 mod stator;
 mod store;
@@ -57,6 +58,7 @@ const TABLES: &[Table] = &[
     expression::TABLE,
     objects::TABLE,
     model::TABLE,
+    policy::TABLE,
     server::TABLE,
     stator::TABLE,
     store::TABLE,
