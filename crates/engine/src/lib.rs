@@ -27,6 +27,7 @@ mod ops;
 mod owner_sweep;
 mod partiql;
 mod read;
+mod reset;
 mod rows;
 mod size_deltas;
 mod stream;

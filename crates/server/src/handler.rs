@@ -10,7 +10,7 @@ use crate::route::{Probe, Route};
 use crate::server_state::ServerState;
 use crate::services::{Application, Health};
 use crate::session::Session;
-use crate::{aws_services, control, dynamodb, metrics, response};
+use crate::{aws_services, control, dynamodb, metrics, response, welcome};
 
 const TEXT: &str = "text/plain; charset=utf-8";
 
@@ -37,6 +37,7 @@ pub(crate) async fn answer<S: Application>(
             Box::pin(control::answer(state, session, &head, route, body)).await
         }
         Route::Probe(probe) => Box::pin(health(state, probe)).await,
+        Route::Welcome => welcome::answer(),
         Route::Metrics => response::plain(200, metrics::CONTENT_TYPE, state.metrics_text().into()),
         Route::Preflight => preflight(state, &head),
         Route::UnknownCall => Box::pin(refuse(state, session, &head, body)).await,

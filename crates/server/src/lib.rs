@@ -8,7 +8,7 @@
 //! - `authentication` and `authorization` are the seams that find out who asks and whether they
 //!   may; `services` gathers everything that requests are handed to, as small traits;
 //! - `session` and `server_state` are the state of one connection and of all;
-//! - `dynamodb`, `aws_services` and `control` answer one kind of request each;
+//! - `dynamodb`, `aws_services`, `control` and `welcome` answer one kind of request each;
 //! - `route` says from the head of a request what kind it is, `handler` hands it over;
 //! - `connection` and `listener` ([`Server`]) own sockets.
 //!
@@ -48,6 +48,7 @@ mod session;
 mod settings;
 mod span;
 mod stream;
+mod welcome;
 
 pub use authentication::{Authenticator, SignedRequest, Unverified, refusal};
 pub use authorization::{AuthorizationRequest, Authorizer};

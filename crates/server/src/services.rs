@@ -49,6 +49,12 @@ pub trait TestControl: Send + Sync + 'static {
     /// # Errors
     /// What stopped it, as one line.
     fn rotate_shards(&self) -> impl Future<Output = Result<(), String>> + Send;
+
+    /// Deletes everything: tables, stacks, objects, parameters.
+    ///
+    /// # Errors
+    /// What stopped it, as one line.
+    fn reset(&self) -> impl Future<Output = Result<(), String>> + Send;
 }
 
 /// Reports whether the service can do its work.

@@ -5,9 +5,10 @@
 //! operating system's queue. Order of shutdown: stop accepting, finish what was accepted, close the
 //! store.
 
+use std::future::Future;
 use std::io::{self, ErrorKind, Write as _};
 use std::net::SocketAddr;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +27,7 @@ use crate::otlp::Exporter;
 use crate::process::Process;
 use crate::services::{AwsRouter, LongWork, LongWorkThreads, Services};
 use crate::statistics::EngineStatistics;
+use crate::supervisor::{self, Parent, State};
 use crate::{banner, deploy, logging, memory_limit, storage};
 
 /// Serves until a signal ends it. `warnings` are about the configuration.
@@ -49,7 +51,8 @@ pub(crate) fn run(configuration: Configuration, warnings: &[String]) -> Result<(
 async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), Failure> {
     let env = Env::real();
     let process = Arc::new(Process::starting(&env));
-    let mut signals = Signals::listen().map_err(Failure::run)?;
+    let parent = configuration.exit_with_parent.then(Parent::current);
+    let mut signals = Signals::listen(parent, &env).map_err(Failure::run)?;
     let (engine_env, clock) = environment_of_engine(&configuration, &env);
     let exporter = configuration.collector.clone();
     let exporter = exporter.map(|collector| Arc::new(Exporter::start(collector, &env)));
@@ -94,6 +97,7 @@ fn ready(configuration: &Configuration, address: SocketAddr, opening: Duration) 
     let endpoint = banner::endpoint(address);
     let opened_in_ms = u64::try_from(opening.as_millis()).unwrap_or(u64::MAX);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), endpoint, data, opened_in_ms, "ready");
+    supervisor::notify(State::Ready);
     if configuration.log_format == LogFormat::Text {
         print(&banner::text(configuration, address));
     }
@@ -183,6 +187,7 @@ async fn run_until_signal(
         _ = running.as_mut() => return Err(Failure::run("the server stopped by itself")),
         () = signals.next() => {}
     }
+    supervisor::notify(State::Stopping);
     tracing::info!("stopping: no new connections, finishing what was accepted");
     let _ = shut_down.send(());
     tokio::select! {
@@ -196,24 +201,43 @@ async fn run_until_signal(
     }
 }
 
-/// The signals that end the server.
+/// The signals that end the server; the end of its parent is one, if that was asked for.
 struct Signals {
     terminate: Signal,
     interrupt: Signal,
+    /// Comes once, and never after that.
+    orphaned: Option<Pin<Box<dyn Future<Output = ()>>>>,
 }
 
 impl Signals {
-    fn listen() -> io::Result<Self> {
+    fn listen(parent: Option<Parent>, env: &Env) -> io::Result<Self> {
+        let env = env.clone();
+        let orphaned = parent.map(|parent| {
+            let ended: Pin<Box<dyn Future<Output = ()>>> =
+                Box::pin(async move { parent.ended(&env).await });
+            ended
+        });
         Ok(Self {
             terminate: signal(SignalKind::terminate())?,
             interrupt: signal(SignalKind::interrupt())?,
+            orphaned,
         })
     }
 
     async fn next(&mut self) {
+        let orphaned = async {
+            match &mut self.orphaned {
+                Some(ended) => ended.await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
+            () = orphaned => {
+                tracing::info!("the process that started this one has ended");
+                self.orphaned = None;
+            }
         }
     }
 }

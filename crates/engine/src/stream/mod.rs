@@ -24,7 +24,7 @@ pub(crate) use iterator::ShardIterator;
 pub(crate) use read::{first_since, read, trimmed};
 pub(crate) use rotate::Rotation;
 pub(crate) use shard::{Shard, ShardSet, shard_number};
-pub(crate) use trim::Trimming;
+pub(crate) use trim::{Trimming, retire_closed};
 
 /// How long a shard is open. Source: "about four hours", the same page.
 pub(crate) const ROTATION: Duration = Duration::from_secs(4 * 60 * 60);

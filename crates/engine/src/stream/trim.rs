@@ -238,6 +238,23 @@ async fn retire(
     .await
 }
 
+/// Removes every stream that is over, however old its records are.
+///
+/// # Errors
+/// [`EngineError`] when the store fails or holds a stream that this version cannot read.
+pub(crate) async fn retire_closed(engine: &Engine) -> Result<(), EngineError> {
+    let mut definitions = Pager::forward(all_definitions());
+    while !definitions.is_done() {
+        for (key, row) in definitions.next(&engine.view(), CHUNK).await? {
+            let (name, stream) = definition(&key, &row)?;
+            if stream.disabled.is_some() {
+                retire(engine, &name, &stream).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Writes what `fill` says, in order with others that declare `declared`.
 async fn write(
     engine: &Engine,

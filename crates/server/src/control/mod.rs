@@ -1,7 +1,7 @@
 //! Test control over HTTP, under `/_stator/`: what a test may do to a running server.
 //!
-//! Moves the clock of the service forward, rotates the shards of streams, and waits until no
-//! background work is due. JSON in and out.
+//! Moves the clock of the service forward, rotates the shards of streams, waits until no background
+//! work is due, and deletes everything. JSON in and out.
 //!
 //! Invariant: unless the service gives a clock, nothing is there: every path answers 404 and no
 //! body is read.
@@ -48,7 +48,7 @@ pub(crate) async fn answer<S: Application>(
         Err(refusal) => return refusal,
     };
     match question {
-        Question::Clock | Question::Rotate | Question::Idle => {
+        Question::Clock | Question::Rotate | Question::Idle | Question::Reset => {
             if let Err(fault) = input::nothing(&body.bytes) {
                 return wrong(400, &fault);
             }
@@ -62,6 +62,7 @@ pub(crate) async fn answer<S: Application>(
         Question::Clock | Question::Advance => reading(clock),
         Question::Rotate => done(state, state.services.rotate_shards()).await,
         Question::Idle => done(state, state.services.run_due_jobs()).await,
+        Question::Reset => done(state, state.services.reset()).await,
     }
 }
 

@@ -136,6 +136,11 @@ impl TestControl for Stub {
         self.asked.lock().expect("no panic").push("rotate");
         self.ready().await.map(drop)
     }
+
+    async fn reset(&self) -> Result<(), String> {
+        self.asked.lock().expect("no panic").push("reset");
+        self.ready().await.map(drop)
+    }
 }
 
 impl Health for Stub {

@@ -26,6 +26,9 @@ use values::ValueForm;
 
 use crate::otlp::Collector;
 
+/// The default address.
+const DEFAULT_LISTEN: &str = "127.0.0.1:8000";
+
 /// The default bound on connections.
 const DEFAULT_CONNECTIONS: usize = 10_000;
 
@@ -61,6 +64,8 @@ pub(crate) struct Configuration {
     pub(crate) skip_unsupported: bool,
     /// What to deploy before answering.
     pub(crate) deploy: Option<PathBuf>,
+    /// Whether to stop when the parent process has ended.
+    pub(crate) exit_with_parent: bool,
 }
 
 /// Where the data is.
@@ -100,7 +105,11 @@ impl Written {
         if let Some((path, layer)) = file::read(flags.config.or(config.map(PathBuf::from)))? {
             layers.push((Source::File(path), layer));
         }
-        Ok(Self { layers: Layers(layers), warnings: unknown })
+        let mut layers = Layers(layers);
+        if let Some(port) = flags.port {
+            on_port(&mut layers, port);
+        }
+        Ok(Self { layers, warnings: unknown })
     }
 
     /// What the settings mean together.
@@ -112,6 +121,15 @@ impl Written {
     pub(crate) fn show(&self) -> String {
         page::show(&self.layers)
     }
+}
+
+/// Puts `port` in the place of the one that would hold. An address that cannot be read stays, to be
+/// refused by its name.
+fn on_port(layers: &mut Layers, port: u16) {
+    let written = layers.strongest("listen").map_or(DEFAULT_LISTEN, |(_, text)| text);
+    let Some(mut address) = values::address(written) else { return };
+    address.set_port(port);
+    layers.set_strongest("listen", address.to_string());
 }
 
 /// docs/configuration.md.
@@ -161,6 +179,7 @@ impl Configuration {
             test_control: switch(layers, "test-control")?,
             skip_unsupported: switch(layers, "skip-unsupported")?,
             deploy: layers.strongest("deploy").map(|(_, path)| PathBuf::from(path)),
+            exit_with_parent: switch(layers, "exit-with-parent")?,
         })
     }
 }

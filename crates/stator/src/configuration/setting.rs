@@ -72,7 +72,8 @@ pub(crate) const SETTINGS: &[Setting] = &[
         name: "listen",
         form: Form::Text("ADDRESS:PORT"),
         default: "127.0.0.1:8000",
-        help: "The address to listen on; port 0 takes a free one.",
+        help: "The address to listen on; port 0 takes a free one. A port alone, such as `:8005`, is \
+               on 127.0.0.1.",
     },
     Setting {
         name: "region",
@@ -146,6 +147,12 @@ pub(crate) const SETTINGS: &[Setting] = &[
         form: Form::Path("TEMPLATE_OR_CDK_OUT"),
         default: "none",
         help: "Deploy a template or a cdk.out directory before answering; see `stator deploy`.",
+    },
+    Setting {
+        name: "exit-with-parent",
+        form: Form::Switch,
+        default: "false",
+        help: "Stop, as after SIGTERM, when the process that started this one has ended.",
     },
 ];
 

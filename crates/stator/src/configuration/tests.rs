@@ -11,7 +11,7 @@ use super::layer::{Layer, Layers, Source};
 use super::setting::SETTINGS;
 use crate::otlp::Collector;
 
-use super::{Configuration, ConfigurationError, LogFormat, Storage, file, page};
+use super::{Configuration, ConfigurationError, Flags, LogFormat, Storage, Written, file, page};
 
 fn layer(settings: &[(&'static str, &str)]) -> Layer {
     settings.iter().map(|&(name, value)| (name, value.to_owned())).collect()
@@ -47,6 +47,7 @@ fn without_settings_the_defaults_hold() {
         test_control: false,
         skip_unsupported: false,
         deploy: None,
+        exit_with_parent: false,
     };
     assert_eq!(resolve(Vec::new()), Ok(expected));
 }
@@ -58,7 +59,7 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
                 slow-request = '250ms'\notlp-endpoint = 'http://127.0.0.1:4318'\n\
                 cors = ['http://localhost:3000']\nmemory = false\nallow-unauthenticated = 'false'\n\
                 test-control = 1\nskip-unsupported = true\ndeploy = '/apps/cdk.out'\n\
-                memory-budget = 536870912\nconnections = 500\n";
+                memory-budget = 536870912\nconnections = 500\nexit-with-parent = true\n";
     let written = in_file(text).unwrap();
     let names = |layer: &Layer| layer.keys().copied().collect::<BTreeSet<_>>();
     let all: BTreeSet<_> = SETTINGS.iter().map(|setting| setting.name).collect();
@@ -78,6 +79,7 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
         test_control: true,
         skip_unsupported: true,
         deploy: Some("/apps/cdk.out".into()),
+        exit_with_parent: true,
     };
     assert_eq!(resolve(vec![(Source::File("f".into()), written)]), Ok(expected));
 }
@@ -213,8 +215,24 @@ fn variables_with_the_prefix_are_settings_or_unknown_or_of_kubernetes() {
 }
 
 #[test]
+fn a_port_alone_keeps_the_address_that_is_configured_below() {
+    let on = |port, variables: &[(&str, &str)]| {
+        let flags = Flags { port: Some(port), ..Flags::default() };
+        let variables = variables.iter().map(|(name, value)| (name.to_string(), value.to_string()));
+        let written = Written::collect(flags, variables).expect("readable");
+        written.resolve().map(|found| found.listen.to_string()).map_err(|error| error.to_string())
+    };
+    assert_eq!(on(8005, &[]), Ok("127.0.0.1:8005".to_owned()));
+    let image = [("STATOR_LISTEN", "0.0.0.0:8000"), ("STATOR_ALLOW_UNAUTHENTICATED", "true")];
+    assert_eq!(on(8005, &image), Ok("0.0.0.0:8005".to_owned()));
+    let refused = on(8005, &[("STATOR_LISTEN", "here")]).expect_err("not an address");
+    assert!(refused.starts_with("STATOR_LISTEN is \"here\""), "{refused}");
+}
+
+#[test]
 fn localhost_is_an_address() {
     assert_eq!(flag("listen", "localhost:0").unwrap().listen, "127.0.0.1:0".parse().unwrap());
+    assert_eq!(flag("listen", ":8005").unwrap().listen, "127.0.0.1:8005".parse().unwrap());
 }
 
 #[test]

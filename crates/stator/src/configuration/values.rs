@@ -35,14 +35,15 @@ fn switch(text: &str) -> Option<bool> {
     }
 }
 
-/// `127.0.0.1:8000`, `[::1]:8000` or `localhost:8000`.
+/// `127.0.0.1:8000`, `[::1]:8000`, `localhost:8000` or `:8000`. A port alone is on the loopback
+/// address: what others reach is named.
 pub(super) const ADDRESS: ValueForm<SocketAddr> =
     ValueForm { read: address, expected: "an address and a port, such as 127.0.0.1:8000" };
 
-fn address(text: &str) -> Option<SocketAddr> {
-    let port = text.strip_prefix("localhost:").map(str::parse);
-    match port {
-        Some(port) => Some(SocketAddr::from((Ipv4Addr::LOCALHOST, port.ok()?))),
+pub(super) fn address(text: &str) -> Option<SocketAddr> {
+    let local = text.strip_prefix("localhost:").or_else(|| text.strip_prefix(':'));
+    match local {
+        Some(port) => Some(SocketAddr::from((Ipv4Addr::LOCALHOST, port.parse().ok()?))),
         None => text.parse().ok(),
     }
 }

@@ -52,6 +52,13 @@ pub(super) async fn rotate_shards(engine: &Arc<Engine>) -> Result<(), String> {
     one_line(done.map(|done| done.map_err(|error| error.to_string())))
 }
 
+/// Deletes everything that the store holds.
+pub(super) async fn reset(engine: &Arc<Engine>) -> Result<(), String> {
+    let own = Arc::clone(engine);
+    let done = run_detached(engine, async move { own.reset().await }).await;
+    one_line(done.map(|done| done.map_err(|error| error.to_string())))
+}
+
 /// Whether the store can be read and written: after a failed write it takes no more of them. Damage
 /// of what is stored is a warning, since the rest is served.
 pub(super) async fn ready(engine: &Engine) -> Result<Vec<String>, String> {

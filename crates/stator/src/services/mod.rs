@@ -82,6 +82,11 @@ impl TestControl for Services {
     async fn rotate_shards(&self) -> Result<(), String> {
         engine::rotate_shards(&self.engine).await
     }
+
+    async fn reset(&self) -> Result<(), String> {
+        self.aws.settle(self.engine.env()).await?;
+        engine::reset(&self.engine).await
+    }
 }
 
 impl Health for Services {

@@ -24,6 +24,7 @@ mod kill_delete;
 mod kill_rotation;
 mod kill_stack;
 mod kill_ttl;
+mod life;
 mod logs;
 mod metrics;
 mod objects;

@@ -34,7 +34,10 @@ pub(super) const TABLE: Table = Table {
         },
         Floor { name: "what clients send", modules: &["body", "stream"] },
         Floor { name: "state and services", modules: &["server_state", "services", "session"] },
-        Floor { name: "kinds of requests", modules: &["aws_services", "control", "dynamodb"] },
+        Floor {
+            name: "kinds of requests",
+            modules: &["aws_services", "control", "dynamodb", "welcome"],
+        },
         Floor { name: "route", modules: &["route"] },
         Floor { name: "handler", modules: &["handler"] },
         Floor { name: "connection", modules: &["connection"] },

@@ -20,8 +20,19 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "output", modules: &["banner", "exit"] },
         Floor {
             name: "commands",
-            modules: &["benchmark", "deploy", "healthcheck", "logging", "storage", "verify"],
+            modules: &[
+                "benchmark",
+                "deploy",
+                "dynamodb_local",
+                "healthcheck",
+                "init",
+                "logging",
+                "storage",
+                "supervisor",
+                "verify",
+            ],
         },
         Floor { name: "serve and the command line", modules: &["arguments", "serve"] },
+        Floor { name: "what the command line gives", modules: &["manual"] },
     ],
 };
