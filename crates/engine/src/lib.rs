@@ -36,9 +36,9 @@ mod ttl;
 mod view;
 mod write;
 
-pub use accounting::ConsumedTotals;
+pub use accounting::ConsumedBy;
 pub use context::{Namespace, RequestCtx};
 pub use engine::Engine;
 pub use error::EngineError;
-pub use jobs::BackgroundStatistics;
-pub use rows::{Area, RowPage, RowRange, RowWrite, Rows, RowsError};
+pub use jobs::{BackgroundStatistics, Job, NextDue, Pass, Slice, Step, Timing};
+pub use rows::{Area, RowGroup, RowPage, RowRange, RowWrite, Rows, RowsError};

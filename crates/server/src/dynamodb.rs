@@ -48,7 +48,7 @@ pub(crate) async fn answer<S: Application>(
         Ok((operation, caller)) => {
             let host = host(operation, head);
             let context = RequestCtx { host, ..state.context(caller, started) };
-            let mut subject = Subject::default();
+            let mut subject = state.access_log.subject(&head.headers);
             let called = (request_id, operation, &*context.caller);
             let answer = call(state, called, &context, &body.bytes, &mut subject).await;
             let answer = match state.responses.admit(answer, &session.activity) {
@@ -57,7 +57,7 @@ pub(crate) async fn answer<S: Application>(
             };
             let took = state.env.moment().since(started);
             state.metrics.answered(operation, answer.status, took);
-            state.access_log.answered(called, &subject, &answer, took);
+            state.access_log.answered(&state.env, called, subject, &answer, took);
             answer
         }
         Err(error) => {
@@ -105,7 +105,7 @@ async fn call<S: Application>(
             Ok(request) => request,
             Err(error) => return Answer::refusal(operation, &error),
         };
-        *subject = state.access_log.subject(&request);
+        state.access_log.decoded(&request, subject);
         let asked = AuthorizationRequest { caller, request: &request };
         if let Err(error) = state.services.authorize(&asked) {
             return Answer::refusal(operation, &error);

@@ -65,7 +65,11 @@ async fn health<S: Health>(state: &ServerState<S>, probe: Probe) -> Response<res
         Probe::Endpoint => response::plain(200, "", state.endpoint.clone()),
         Probe::Live => response::plain(200, TEXT, Bytes::from_static(b"live\n")),
         Probe::Ready => match state.services.ready().await {
-            Ok(()) => response::plain(200, TEXT, Bytes::from_static(b"ready\n")),
+            Ok(warnings) => {
+                let lines = warnings.iter().map(|warning| format!("warning: {warning}\n"));
+                let text: String = std::iter::once("ready\n".to_owned()).chain(lines).collect();
+                response::plain(200, TEXT, text.into())
+            }
             Err(reason) => response::plain(503, TEXT, format!("not ready: {reason}\n").into()),
         },
     }

@@ -80,7 +80,7 @@ impl Server {
             responses: ResponseBudget::new(limits.answers_bytes),
             connections: Arc::clone(&connections),
             origins: self.settings.origins,
-            access_log: AccessLog::new(self.settings.slow_request),
+            access_log: AccessLog::new(self.settings.slow_request, self.settings.spans),
             endpoint: Bytes::from(endpoint),
         });
         let closing = Arc::new(Shutdown::default());

@@ -1,13 +1,15 @@
 //! The settings and limits of a server.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use model::Namespace;
 
 use crate::cors::Origins;
+use crate::span::SpanSink;
 
 /// How a server presents itself and what it takes.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Settings {
     /// The account and the Region that the server answers as.
     pub namespace: Namespace,
@@ -17,6 +19,8 @@ pub struct Settings {
     pub origins: Origins,
     /// A call that takes at least this long is logged as a warning.
     pub slow_request: Option<Duration>,
+    /// Takes a span for each answered call.
+    pub spans: Option<Arc<dyn SpanSink>>,
 }
 
 /// Every limit of the server; each wait and each buffer has one.

@@ -1,9 +1,10 @@
 //! DynamoDB that you run yourself: arguments, configuration and process life.
 //!
 //! # Floors
-//! - `configuration` resolves settings, `descriptors` shares out open files, `statistics`,
-//!   `services` and `storage` connect the crates below; `exit` has the exit codes, `banner` what a
-//!   user sees, `logging` the log;
+//! - `otlp` sends traces;
+//! - `configuration` resolves settings, `descriptors` shares out open files, `memory_limit` sizes
+//!   the budget, `statistics`, `process`, `services` and `storage` connect the crates below; `exit`
+//!   has the exit codes, `banner` what a user sees, `logging` the log;
 //! - `serve`, `deploy`, `healthcheck`, `verify` and `benchmark` are the commands;
 //! - `arguments` is the command line, `main` runs the command.
 //!
@@ -19,6 +20,9 @@ mod descriptors;
 mod exit;
 mod healthcheck;
 mod logging;
+mod memory_limit;
+mod otlp;
+mod process;
 mod serve;
 mod services;
 mod statistics;

@@ -15,16 +15,18 @@ use cloudformation::Options;
 use engine::Engine;
 use env::{Env, MovableClock};
 use model::Namespace;
-use server::{Limits, Metrics, Server, Settings};
+use server::{Limits, Metrics, Server, Settings, SpanSink, Statistics};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
 use crate::configuration::{Configuration, LogFormat, Storage};
 use crate::descriptors::{self, ConnectionBound};
 use crate::exit::Failure;
+use crate::otlp::Exporter;
+use crate::process::Process;
 use crate::services::{AwsRouter, Services};
 use crate::statistics::EngineStatistics;
-use crate::{banner, deploy, logging, storage};
+use crate::{banner, deploy, logging, memory_limit, storage};
 
 /// Serves until a signal ends it. `warnings` are about the configuration.
 pub(crate) fn run(configuration: Configuration, warnings: &[String]) -> Result<(), Failure> {
@@ -43,11 +45,15 @@ pub(crate) fn run(configuration: Configuration, warnings: &[String]) -> Result<(
 
 async fn serve(configuration: Configuration) -> Result<(), Failure> {
     let env = Env::real();
+    let process = Arc::new(Process::starting(&env));
     let mut signals = Signals::listen().map_err(Failure::run)?;
     let (engine_env, clock) = environment_of_engine(&configuration, &env);
-    let server = bind(&configuration, env.clone()).await?;
+    let exporter = configuration.collector.clone();
+    let exporter = exporter.map(|collector| Arc::new(Exporter::start(collector, &env)));
+    let server = bind(&configuration, exporter.clone(), env.clone()).await?;
     let started = env.moment();
-    let store = storage::open(&configuration.storage, configuration.memory_budget, &env)?;
+    let budget = configuration.memory_budget.unwrap_or_else(memory_limit::default_budget);
+    let store = storage::open(&configuration.storage, budget, &env)?;
     let opened = Engine::open(Arc::clone(&store), engine_env).await;
     let engine = Arc::new(opened.map_err(|error| Failure::Data(error.to_string()))?);
     let background = Arc::clone(&engine);
@@ -56,13 +62,17 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
         tracing::warn!(address = %server.address(), "everyone who reaches this address may write");
     }
     let aws = aws_services(&configuration, &engine, &env);
+    let objects = aws.s3().clone();
+    env.spawn("objects", async move { objects.background().await });
     aws.cloudformation().resume().await.map_err(|error| Failure::Data(error.to_string()))?;
     if let Some(path) = &configuration.deploy {
         deploy::in_process(path, aws.cloudformation(), &env).await?;
     }
     let services = Services::new(Arc::clone(&engine), aws, namespace(&configuration), clock);
     ready(&configuration, server.address(), env.moment().since(started));
-    let ended = run_until_signal(server, services, engine, &mut signals).await;
+    let mut sources: Vec<Arc<dyn Statistics>> = vec![Arc::new(EngineStatistics(engine)), process];
+    sources.extend(exporter.map(|exporter| exporter as Arc<dyn Statistics>));
+    let ended = run_until_signal(server, services, Metrics::new(sources), &mut signals).await;
     let closed = store.close().await;
     ended?;
     closed.map_err(|error| Failure::Run(format!("closing the store: {error}")))?;
@@ -110,7 +120,11 @@ fn namespace(configuration: &Configuration) -> Namespace {
     Namespace::new(&configuration.account, &configuration.region)
 }
 
-async fn bind(configuration: &Configuration, env: Env) -> Result<Server, Failure> {
+async fn bind(
+    configuration: &Configuration,
+    exporter: Option<Arc<Exporter>>,
+    env: Env,
+) -> Result<Server, Failure> {
     let bound = descriptors::bound(configuration.connections, descriptors::raise_limit());
     let ConnectionBound { connections, reserved: reserved_connections } = bound;
     if connections < configuration.connections {
@@ -122,6 +136,7 @@ async fn bind(configuration: &Configuration, env: Env) -> Result<Server, Failure
         limits: Limits { connections, reserved_connections, ..Limits::default() },
         origins: configuration.origins.clone(),
         slow_request: configuration.slow_request,
+        spans: exporter.map(|exporter| exporter as Arc<dyn SpanSink>),
     };
     let listen = configuration.listen;
     let bound = Server::bind(listen, env, settings).await;
@@ -146,11 +161,10 @@ fn unusable(listen: SocketAddr, error: &io::Error) -> String {
 async fn run_until_signal(
     server: Server,
     services: Services,
-    engine: Arc<Engine>,
+    metrics: Metrics,
     signals: &mut Signals,
 ) -> Result<(), Failure> {
     let (shut_down, shutdown) = oneshot::channel();
-    let metrics = Metrics::new(vec![Arc::new(EngineStatistics(engine))]);
     let mut running = pin!(server.run(services, metrics, async {
         // A dropped sender means the same as a signal.
         let _ = shutdown.await;

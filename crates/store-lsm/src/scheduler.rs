@@ -45,6 +45,8 @@ pub(crate) struct Due {
     pub(crate) compact: bool,
     pub(crate) segment: bool,
     pub(crate) sweep: bool,
+    pub(crate) mark: bool,
+    pub(crate) search: bool,
 }
 
 /// How much was done since the store was opened.
@@ -174,9 +176,14 @@ impl Scheduler {
 
     /// Waits before a step is tried again.
     pub(crate) fn back_off(&self) {
+        self.rest(RETRY);
+    }
+
+    /// Waits, but not longer than until something is due or everything is to stop.
+    pub(crate) fn rest(&self, duration: Duration) {
         let mut due = self.due.lock();
         if !self.stopping() {
-            self.work.wait_for(&mut due, RETRY);
+            self.work.wait_for(&mut due, duration);
         }
     }
 

@@ -124,6 +124,11 @@ pub trait Backend: Send + Sync + fmt::Debug + 'static {
     /// Adds this backend's metrics; names are stable and end in their unit.
     fn statistics(&self, metrics: &mut Vec<(&'static str, u64)>);
 
+    /// Places where reads met data that is not what was written, each as a phrase.
+    fn damage(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Makes everything durable and releases the directory. Open snapshots may still read; what
     /// they get then is right or an error. Called once, after the last append.
     ///

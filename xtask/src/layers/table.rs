@@ -90,7 +90,7 @@ pub(super) const LAYERS: &[CrateRule] = &[
     CrateRule {
         role: "objects",
         floor: 1,
-        outside: Some(&["bytes", "serde", "serde_json", "sha2"]),
+        outside: Some(&["bytes", "parking_lot", "serde", "serde_json", "sha2", "tokio"]),
         never_reaches: &["hyper"],
         ..NOTHING
     },

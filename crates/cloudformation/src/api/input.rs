@@ -53,6 +53,8 @@ pub(super) async fn request(
         termination_protection: form.flag("EnableTerminationProtection"),
         import_existing: form.flag("ImportExistingResources"),
         imports: imports(form),
+        // Ours: what `stator deploy --skip-unsupported` asks for.
+        skip_unsupported: form.flag("StatorSkipUnsupported"),
     })
 }
 

@@ -104,7 +104,10 @@ impl StackOperations {
                 return Err(StackError::ExportInUse { export, by });
             }
         }
-        let operation = Operation { retain, ..new_operation(Kind::Delete, Phase::Delete, token) };
+        let operation = Operation {
+            retain,
+            ..new_operation(self.store.uuid(), Kind::Delete, Phase::Delete, token)
+        };
         stack.operation = Some(operation);
         release_replaced(stack.failed.take(), &mut stack.leaving);
         let mut rows = Vec::new();
@@ -132,8 +135,10 @@ impl StackOperations {
         };
         let status = match failed.kind {
             Kind::Create => StackStatus::RollbackInProgress,
+            Kind::Import => StackStatus::ImportRollbackInProgress,
             Kind::Update | Kind::Delete => StackStatus::UpdateRollbackInProgress,
         };
+        failed.id = self.store.uuid();
         failed.phase = Phase::Rollback;
         failed.on_failure = OnFailure::Rollback;
         failed.skip = skip;
@@ -170,6 +175,7 @@ impl StackOperations {
         }
         let uuid = self.store.uuid();
         Ok(Stack {
+            layout: 0,
             id: self.store.arn("stack", name, &uuid),
             uuid,
             name: name.to_owned(),
@@ -212,7 +218,11 @@ impl StackOperations {
                 template_key(&uuid, TemplateVersion::Before),
                 before.into_bytes(),
             ));
-            StackStatus::UpdateInProgress
+            if kind == Kind::Import {
+                StackStatus::ImportInProgress
+            } else {
+                StackStatus::UpdateInProgress
+            }
         };
         let text = resolved.text.into_bytes();
         rows.push(RowWrite::Put(template_key(&uuid, TemplateVersion::Current), text));
@@ -231,7 +241,7 @@ impl StackOperations {
             import_existing: options.import_existing,
             imports: options.imports,
             types: types.collect(),
-            ..new_operation(kind, Phase::Forward, options.token)
+            ..new_operation(self.store.uuid(), kind, Phase::Forward, options.token)
         });
         release_replaced(stack.failed.take(), &mut stack.leaving);
         stack.settings = resolved.settings;
@@ -264,8 +274,9 @@ fn release_replaced(failed: Option<Operation>, leaving: &mut Vec<Resource>) {
 }
 
 /// An operation that has not begun.
-fn new_operation(kind: Kind, phase: Phase, token: Option<String>) -> Operation {
+fn new_operation(id: String, kind: Kind, phase: Phase, token: Option<String>) -> Operation {
     Operation {
+        id,
         kind,
         phase,
         token,

@@ -7,6 +7,7 @@ use aws_services::{Ssm, bootstrap_version};
 use engine::Namespace;
 use serde_json::Value;
 use templates::resource::ResourceContext;
+use templates::resource::recorded_types::made_up;
 use templates::{
     Inputs, ParameterInput, Pseudo, ResolvedParameter, ResolvedTemplate, Scope, Template,
     Unsupported,
@@ -27,6 +28,8 @@ pub(crate) struct PlanInputs<'a> {
     /// The values that the stack has.
     pub(crate) previous: &'a [ParameterRecord],
     pub(crate) notification_arns: &'a [String],
+    /// The request says that types that are not known are skipped.
+    pub(crate) skip_unsupported: bool,
 }
 
 /// What a server allows.
@@ -71,7 +74,7 @@ impl Planner {
             parameters: inputs.parameters,
             previous: &previous,
             ssm: &ssm,
-            unsupported: if self.options.skip_unsupported {
+            unsupported: if self.options.skip_unsupported || inputs.skip_unsupported {
                 Unsupported::Skip
             } else {
                 Unsupported::Refuse
@@ -102,10 +105,10 @@ impl Planner {
 /// The provider of a resource.
 pub(crate) fn provider_of(resource_type: &str, is_skipped: bool) -> &'static dyn Provider {
     if is_skipped {
-        return skipped();
+        return skipped(resource_type);
     }
     // Types without a provider were refused when the template was planned.
-    provider(resource_type).unwrap_or_else(skipped)
+    provider(resource_type).unwrap_or_else(|| skipped(resource_type))
 }
 
 /// Parameters as inputs of a plan.
@@ -138,7 +141,15 @@ impl Scope for Known<'_> {
     }
 
     fn attribute(&self, logical_id: &str, name: &str) -> Option<Value> {
-        self.stack.resource(logical_id)?.attributes.get(name).cloned()
+        let resource = self.stack.resource(logical_id)?;
+        let known = resource.attributes.get(name).cloned();
+        known.or_else(|| {
+            let mut parts = self.stack.id.split(':').skip(3);
+            let (region, account) = (parts.next()?, parts.next()?);
+            let namespace = Namespace::new(account, region);
+            let (kind, id) = (&resource.resource_type, &resource.physical_id);
+            resource.skipped.then(|| made_up(kind, name, id, &namespace))
+        })
     }
 
     fn import(&self, name: &str) -> Option<String> {

@@ -11,8 +11,11 @@ use super::status::{ChangeSetStatus, ResourceStatus, StackStatus};
 use crate::diff::Deployed;
 
 /// A stack.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Stack {
+    /// How it is stored: 0 in one row, as earlier versions did; 1 in parts.
+    #[serde(default)]
+    pub(crate) layout: u8,
     /// The last part of its ARN.
     pub(crate) uuid: String,
     /// Its ARN.
@@ -24,14 +27,21 @@ pub(crate) struct Stack {
     pub(crate) created: u64,
     pub(crate) updated: Option<u64>,
     pub(crate) deleted: Option<u64>,
+    // Parts have rows of their own. Their members are left out of the row of a stack in parts, so
+    // that a version that does not know them refuses it.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub(crate) settings: Settings,
     pub(crate) termination_protection: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) outputs: Vec<OutputRecord>,
     /// Names of the exports of other stacks that it uses.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) imports: Vec<String>,
     /// In the order in which they were made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) resources: Vec<Resource>,
     /// Resources that left it and have yet to be deleted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) leaving: Vec<Resource>,
     /// The change set that was carried out last.
     pub(crate) change_set: Option<String>,
@@ -57,6 +67,9 @@ pub(crate) struct Settings {
     pub(crate) role_arn: Option<String>,
     pub(crate) disable_rollback: bool,
     pub(crate) timeout_minutes: Option<u32>,
+    /// Types that are not known are skipped.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) skip_unsupported: bool,
 }
 
 /// A parameter and its value.
@@ -86,7 +99,7 @@ impl From<Output> for OutputRecord {
 }
 
 /// A resource of a stack.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Resource {
     pub(crate) logical_id: String,
     /// Empty until it is known.
@@ -114,8 +127,11 @@ pub(crate) struct Resource {
 }
 
 /// What is being done to a stack.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Operation {
+    /// `OperationId`.
+    #[serde(default)]
+    pub(crate) id: String,
     pub(crate) kind: Kind,
     pub(crate) phase: Phase,
     /// `ClientRequestToken`.
@@ -148,6 +164,7 @@ pub(crate) enum Kind {
     Create,
     Update,
     Delete,
+    Import,
 }
 
 /// How far an operation is.
@@ -174,7 +191,7 @@ pub(crate) enum OnFailure {
 }
 
 /// A stack before a change.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Before {
     pub(crate) settings: Settings,
     pub(crate) outputs: Vec<OutputRecord>,
@@ -182,7 +199,7 @@ pub(crate) struct Before {
 }
 
 /// How one change is undone.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Undo {
     /// Delete the resource.
     Created(String),
@@ -211,6 +228,12 @@ pub(crate) struct ChangeSet {
     pub(crate) import_existing: bool,
     pub(crate) imports: Vec<(String, String)>,
     pub(crate) include_nested: bool,
+    /// `OperationId` of its creation.
+    #[serde(default)]
+    pub(crate) operation: String,
+    /// Why it failed, resource by resource.
+    #[serde(default)]
+    pub(crate) problems: Vec<Problem>,
 }
 
 /// One event.
@@ -226,6 +249,21 @@ pub(crate) struct Event {
     /// The resource's properties as JSON.
     pub(crate) properties: Option<String>,
     pub(crate) token: Option<String>,
+    /// `OperationId`; none in events of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) operation: Option<String>,
+}
+
+/// What would stop a change set, found before anything is done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Problem {
+    /// `ValidationName`: `PROPERTY_VALIDATION` or `NAME_CONFLICT_VALIDATION`.
+    pub(crate) validation: String,
+    pub(crate) logical_id: String,
+    pub(crate) resource_type: String,
+    /// `ValidationPath`.
+    pub(crate) path: String,
+    pub(crate) reason: String,
 }
 
 /// The type of the events of the stack itself.
@@ -278,6 +316,11 @@ impl Resource {
             DeletionPolicy::RetainExceptOnCreate => !on_rollback_of_create,
         }
     }
+}
+
+/// Whether a value is the default one, and may be left out.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// A policy by its name in a template.

@@ -9,8 +9,12 @@
 )]
 
 mod crash;
+mod events;
 mod export;
 mod failure;
 mod harness;
+mod import;
 mod life;
 mod object;
+mod skipped;
+mod storage;

@@ -13,6 +13,7 @@ mod find;
 mod iterator;
 mod read;
 mod rotate;
+mod seen;
 mod shard;
 mod trim;
 
@@ -25,9 +26,6 @@ pub(crate) use rotate::Rotation;
 pub(crate) use shard::{Shard, ShardSet, shard_number};
 pub(crate) use trim::Trimming;
 
-/// How long records can be read. Source: "Change data capture for DynamoDB Streams" in the
-/// developer guide.
-pub(crate) const RETENTION: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long a shard is open. Source: "about four hours", the same page.
 pub(crate) const ROTATION: Duration = Duration::from_secs(4 * 60 * 60);
 

@@ -27,6 +27,10 @@ async fn health_tells_live_from_ready() {
     assert_eq!(get(&server, "/health").await, (200, "live\n".into()));
     let expected = (503, "not ready: the store is closed\n".into());
     assert_eq!(get(&server, "/health/ready").await, expected);
+    let worried = Stub { warnings: vec!["a".into(), "b".into()], ..Stub::default() };
+    let server = start_with(worried, |_| {}).await;
+    let expected = (200, "ready\nwarning: a\nwarning: b\n".into());
+    assert_eq!(get(&server, "/health/ready").await, expected);
 }
 
 #[tokio::test]

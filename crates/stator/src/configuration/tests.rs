@@ -9,6 +9,8 @@ use server::Origins;
 use super::environment::Environment;
 use super::layer::{Layer, Layers, Source};
 use super::setting::SETTINGS;
+use crate::otlp::Collector;
+
 use super::{Configuration, ConfigurationError, LogFormat, Storage, file, page};
 
 fn layer(settings: &[(&'static str, &str)]) -> Layer {
@@ -32,13 +34,14 @@ fn flag(name: &'static str, value: &str) -> Result<Configuration, String> {
 fn without_settings_the_defaults_hold() {
     let expected = Configuration {
         storage: Storage::Directory("stator-data".into()),
-        memory_budget: 1 << 30,
+        memory_budget: None,
         connections: 10_000,
         listen: "127.0.0.1:8000".parse().unwrap(),
         region: "us-east-1".into(),
         account: "000000000000".into(),
         log_level: "info".into(),
         slow_request: None,
+        collector: None,
         log_format: LogFormat::Text,
         origins: Origins::None,
         test_control: false,
@@ -52,7 +55,7 @@ fn without_settings_the_defaults_hold() {
 fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
     let text = "data = 'data'\nlisten = '[::1]:9000'\nregion = 'eu-west-2'\n\
                 account = 123456789012\nlog-level = 'warn,access=debug'\nlog-format = 'json'\n\
-                slow-request = '250ms'\n\
+                slow-request = '250ms'\notlp-endpoint = 'http://127.0.0.1:4318'\n\
                 cors = ['http://localhost:3000']\nmemory = false\nallow-unauthenticated = 'false'\n\
                 test-control = 1\nskip-unsupported = true\ndeploy = '/apps/cdk.out'\n\
                 memory-budget = 536870912\nconnections = 500\n";
@@ -62,13 +65,14 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
     assert_eq!(names(&written), all);
     let expected = Configuration {
         storage: Storage::Directory("conf/data".into()),
-        memory_budget: 512 << 20,
+        memory_budget: Some(512 << 20),
         connections: 500,
         listen: "[::1]:9000".parse().unwrap(),
         region: "eu-west-2".into(),
         account: "123456789012".into(),
         log_level: "warn,access=debug".into(),
         slow_request: Some(Duration::from_millis(250)),
+        collector: Collector::read("http://127.0.0.1:4318"),
         log_format: LogFormat::Json,
         origins: Origins::Only(vec!["http://localhost:3000".into()]),
         test_control: true,
@@ -135,6 +139,7 @@ fn every_setting_refuses_what_it_does_not_take() {
         ("log-level", "info,"),
         ("log-format", "xml"),
         ("slow-request", "5"),
+        ("otlp-endpoint", "https://127.0.0.1:4318"),
         ("slow-request", "1h"),
         ("cors", "localhost:3000"),
         ("cors", "http://localhost:3000/"),
@@ -222,8 +227,8 @@ fn a_star_among_the_origins_means_any() {
 #[test]
 fn a_budget_is_a_number_of_bytes_with_or_without_a_unit() {
     let budget = |text| flag("memory-budget", text).map(|found| found.memory_budget);
-    assert_eq!(budget("67108864"), Ok(64 << 20));
-    assert_eq!(budget("2GiB"), Ok(2 << 30));
+    assert_eq!(budget("67108864"), Ok(Some(64 << 20)));
+    assert_eq!(budget("2GiB"), Ok(Some(2 << 30)));
     for wrong in ["", "12", "1 TB", "-1GiB", "99999999999GiB", "1GiBs"] {
         let refusal = format!(
             "--memory-budget is {wrong:?}; it takes at least 32MiB: a number of bytes, or one with KiB, MiB or GiB"

@@ -40,6 +40,11 @@ impl AwsRouter {
         &self.cloudformation
     }
 
+    /// The objects.
+    pub(crate) const fn s3(&self) -> &S3 {
+        &self.s3
+    }
+
     /// Answers a call.
     pub(crate) async fn answer(&self, context: &RequestCtx, call: &Call) -> Reply {
         match call.service {

@@ -74,7 +74,7 @@ impl TestControl for Services {
     }
 
     async fn run_due_jobs(&self) -> Result<(), String> {
-        engine::run_due_jobs(&self.engine).await
+        engine::run_due_jobs(&self.engine, self.aws.s3()).await
     }
 
     async fn rotate_shards(&self) -> Result<(), String> {
@@ -83,7 +83,7 @@ impl TestControl for Services {
 }
 
 impl Health for Services {
-    async fn ready(&self) -> Result<(), String> {
+    async fn ready(&self) -> Result<Vec<String>, String> {
         engine::ready(&self.engine).await
     }
 }

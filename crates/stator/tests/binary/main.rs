@@ -24,11 +24,14 @@ mod kill_rotation;
 mod kill_stack;
 mod kill_ttl;
 mod logs;
+mod metrics;
+mod objects;
 mod process;
 mod refusals;
 mod settings;
 mod stack;
 mod stream;
+mod traces;
 mod upgrade;
 
 use process::{Server, stator};

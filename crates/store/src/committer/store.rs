@@ -90,7 +90,7 @@ impl<B: Backend> Store for Committer<B> {
             ("oldest_read_lag_seconds", lag_time.as_secs()),
         ];
         shared.backend.statistics(&mut metrics);
-        Statistics { metrics }
+        Statistics { metrics, damage: shared.backend.damage() }
     }
 
     fn close(&self) -> StoreFuture<'_, Result<(), StoreError>> {

@@ -108,6 +108,11 @@ pub trait BackendLayer: Send + Sync + fmt::Debug + 'static {
         self.inner().statistics(metrics);
     }
 
+    /// See [`Backend::damage`].
+    fn damage(&self) -> Vec<String> {
+        self.inner().damage()
+    }
+
     /// See [`Backend::close`].
     ///
     /// # Errors
@@ -173,6 +178,10 @@ impl<L: BackendLayer> Backend for L {
 
     fn statistics(&self, metrics: &mut Vec<(&'static str, u64)>) {
         BackendLayer::statistics(self, metrics);
+    }
+
+    fn damage(&self) -> Vec<String> {
+        BackendLayer::damage(self)
     }
 
     fn close(&self) -> Result<(), StoreError> {

@@ -53,7 +53,9 @@ fn unsupported(f: &mut Formatter<'_>, types: &[(String, String)]) -> Result {
         let comma = if index > 0 { ", " } else { "" };
         write!(f, "{comma}{resource} ({name})")?;
     }
-    f.write_str(". Start the server with --skip-unsupported to record such resources as skipped")
+    f.write_str(
+        ". With --skip-unsupported, of the server or of stator deploy, such resources are skipped",
+    )
 }
 
 impl Display for Format {

@@ -19,6 +19,7 @@ pub(super) const TABLE: Table = Table {
                 "media_type",
                 "metrics",
                 "request_id",
+                "span",
             ],
         },
         Floor {

@@ -1,12 +1,12 @@
 //! Creates a resource, or imports one that exists already.
 
 use serde_json::Map;
-use templates::resource::Effect;
+use templates::resource::{Effect, Observed};
 
 use super::apply::{DesiredResource, reasons_text};
 use super::failure::Failure;
 use super::run::Run;
-use crate::provider::Adoption;
+use crate::provider::{Adoption, Update};
 use crate::stack::planning::provider_of;
 use crate::stack::record::{Resource, Undo};
 use crate::stack::status::ResourceStatus;
@@ -92,17 +92,41 @@ impl Run<'_> {
             self.execute(id, &steps).await?;
             return self.complete(desired).await;
         }
-        let adoption = desired.provider.adopt(
-            &desired.context,
-            &resource.physical_id,
-            &observed,
-            &desired.properties,
-        )?;
-        // What cannot become this stack's must not be claimed: it would be deleted with the stack.
-        check_adoptable(desired, &adoption)?;
-        self.claim(&resource, exists).await?;
+        // What existed before the stack is imported as it is.
+        if !resource.begun || resource.status == ResourceStatus::ImportInProgress {
+            self.claim(&resource, exists).await?;
+            return self.complete(desired).await;
+        }
+        let adoption = self.continued(desired, &resource, &observed)?;
         self.adopt(desired, adoption).await?;
         self.complete(desired).await
+    }
+
+    /// What remains to be done of a resource that an earlier process began to make or to change.
+    fn continued(
+        &self,
+        desired: &DesiredResource<'_>,
+        resource: &Resource,
+        observed: &Observed,
+    ) -> Result<Adoption, Failure> {
+        let DesiredResource { provider, context, properties, .. } = desired;
+        let physical_id = &resource.physical_id;
+        let from = self.changed_from(&resource.logical_id);
+        let from = from.filter(|_| resource.status == ResourceStatus::UpdateInProgress);
+        // How far a change that failed came is not known: all of it is looked at.
+        let from = from.filter(|from| from.status != ResourceStatus::UpdateFailed);
+        Ok(match from.filter(|from| from.physical_id == *physical_id) {
+            Some(from) => {
+                let update = Update {
+                    physical_id,
+                    old: &from.properties,
+                    old_tags: &from.stack_tags,
+                    new: properties,
+                };
+                provider.remaining(context, &update, observed)?
+            }
+            None => provider.adopt(context, physical_id, observed, properties)?,
+        })
     }
 
     /// From here on this stack must finish or undo the resource.

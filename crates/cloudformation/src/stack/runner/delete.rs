@@ -1,6 +1,7 @@
 //! Deletes resources: those that left a stack, and whole stacks.
 
 use engine::RowWrite;
+use templates::resource::Effect;
 
 use super::failure::{Failure, Interrupted};
 use super::run::Run;
@@ -80,7 +81,10 @@ impl Run<'_> {
         }
         self.resource_event(&resource, ResourceStatus::DeleteInProgress, None);
         self.set_status(&resource, ResourceStatus::DeleteInProgress, None);
-        self.save().await?;
+        // Recorded types send nothing: they are stored when they are gone.
+        if provider_of(&resource.resource_type, resource.skipped).effect() == Effect::Real {
+            self.save().await?;
+        }
         match self.delete_resource(&resource).await {
             Ok(()) => {
                 self.resource_event(&resource, ResourceStatus::DeleteComplete, None);

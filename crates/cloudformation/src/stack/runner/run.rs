@@ -75,6 +75,11 @@ impl Run<'_> {
         self.stack.operation.as_ref().and_then(|operation| operation.token.clone())
     }
 
+    /// `OperationId`.
+    pub(super) fn operation_id(&self) -> Option<String> {
+        self.stack.operation.as_ref().map(|operation| operation.id.clone())
+    }
+
     /// The stack enters a status, with an event.
     pub(super) fn set_stack_status(&mut self, status: StackStatus, reason: Option<String>) {
         let event = stack_event(self.store, &self.stack, status, reason.clone(), self.token());
@@ -102,6 +107,7 @@ impl Run<'_> {
             reason,
             properties: Some(properties),
             token: self.token(),
+            operation: self.operation_id(),
         });
     }
 

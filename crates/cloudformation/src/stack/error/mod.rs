@@ -1,12 +1,15 @@
 //! Errors of calls about stacks, as data; the one home of CloudFormation's sentences outside
 //! templates and resources.
 
+mod import;
+
 use std::fmt;
 
 use engine::EngineError;
 use templates::TemplateError;
 
-use super::status::{ChangeSetStatus, StackStatus};
+pub(crate) use self::import::ImportError;
+use crate::stack::status::{ChangeSetStatus, StackStatus};
 
 /// Why a call is refused.
 #[derive(Debug)]
@@ -49,6 +52,8 @@ pub(crate) enum StackError {
         /// The name of a stack that uses it.
         by: String,
     },
+    /// No operation of that id.
+    NoOperation(String),
     /// No such change set.
     NoChangeSet(String),
     /// The change set exists already.
@@ -69,6 +74,8 @@ pub(crate) enum StackError {
     Capabilities(Vec<&'static str>),
     /// The type of a resource would change.
     TypeChange(Vec<String>),
+    /// A request to import that cannot be carried out.
+    Import(ImportError),
     /// No resource of that logical id.
     NoResource {
         /// The logical id.
@@ -103,6 +110,12 @@ pub(crate) enum StackError {
     Engine(EngineError),
 }
 
+impl From<ImportError> for StackError {
+    fn from(error: ImportError) -> Self {
+        Self::Import(error)
+    }
+}
+
 impl From<TemplateError> for StackError {
     fn from(error: TemplateError) -> Self {
         Self::Template(error)
@@ -130,10 +143,12 @@ impl StackError {
             | Self::ExistsForChangeSet { .. }
             | Self::NotUpdatable { .. }
             | Self::NotRollbackable { .. }
+            | Self::NoOperation(_)
             | Self::Protected(_)
             | Self::NoUpdates
             | Self::ExportInUse { .. }
             | Self::TypeChange(_)
+            | Self::Import(_)
             | Self::NoResource { .. }
             | Self::Missing(_)
             | Self::Malformed { .. }
@@ -170,6 +185,7 @@ impl fmt::Display for StackError {
             Self::ExportInUse { export, by } => {
                 write!(f, "Delete canceled. Cannot delete export {export} as it is in use by {by}.")
             }
+            Self::NoOperation(id) => write!(f, "Operation [{id}] does not exist"),
             Self::NoChangeSet(name) => write!(f, "ChangeSet [{name}] does not exist"),
             Self::ChangeSetExists { change_set, stack } => {
                 write!(
@@ -191,6 +207,7 @@ impl fmt::Display for StackError {
                  of the following resources: [{}]",
                 logical_ids.join(", ")
             ),
+            Self::Import(error) => error.fmt(f),
             Self::NoResource { logical_id, stack } => {
                 write!(f, "Resource {logical_id} does not exist for stack {stack}")
             }

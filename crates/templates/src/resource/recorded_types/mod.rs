@@ -2,9 +2,13 @@
 //!
 //! Their values of `Ref` and `Fn::GetAtt` have the form of AWS's, so that templates resolve.
 
+mod skipped;
+
 use model::Namespace;
 use serde_json::{Map, Value};
 
+use self::skipped::last_part;
+pub use self::skipped::{made_up, skipped_type};
 use super::context::{Observed, Properties, ResourceContext};
 use super::error::ResourceError;
 use super::resource_type::{Effect, ResourceType};
@@ -20,8 +24,8 @@ pub struct RecordedType {
     /// The property that names it.
     named_by: Option<&'static str>,
     physical: Form,
-    /// What `Fn::GetAtt` gives; `None` takes any name and gives the physical id.
-    attributes: Option<&'static [(&'static str, Form)]>,
+    /// What `Fn::GetAtt` gives.
+    attributes: &'static [(&'static str, Form)],
 }
 
 /// How an id or an attribute looks.
@@ -46,6 +50,32 @@ enum Form {
     ScalableTarget,
     /// A presigned address, as wait conditions have.
     Handle,
+    /// The name in lower case, as buckets have it.
+    LowerName,
+    /// Ten small letters and digits, as API Gateway gives.
+    ShortId,
+    /// `us-east-1_AbCdEfGhI`, as user pools have.
+    PoolId,
+    /// The address of a queue.
+    QueueUrl,
+    /// An ARN made of service, prefix and the name: of a physical id.
+    ArnOf(&'static str, &'static str),
+    /// The same, of an attribute.
+    PlainArn(&'static str, &'static str),
+    /// The ARN of a log group.
+    LogGroupArn,
+    /// The address of an HTTP API.
+    ApiEndpoint,
+    /// The physical id behind this text.
+    Before(&'static str),
+    /// The physical id before this text.
+    After(&'static str),
+    /// `ID.SERVICE.REGION.amazonaws.com`.
+    Regional(&'static str),
+    /// The address of a bucket's web site.
+    Website,
+    /// What follows the last `/` or `:` of the physical id.
+    LastPart,
 }
 
 const fn recorded(
@@ -54,7 +84,7 @@ const fn recorded(
     physical: Form,
     attributes: &'static [(&'static str, Form)],
 ) -> RecordedType {
-    RecordedType { resource_type, named_by, physical, attributes: Some(attributes) }
+    RecordedType { resource_type, named_by, physical, attributes }
 }
 
 /// All of them. Sources of names and attributes: the template reference of each type.
@@ -122,10 +152,6 @@ pub static RECORDED_TYPES: &[RecordedType] = &[
     recorded("AWS::KMS::Alias", Some("AliasName"), Form::Name, &[("AliasName", Form::Id)]),
 ];
 
-/// Anything, without a claim about what it is.
-pub static SKIPPED: RecordedType =
-    RecordedType { resource_type: "", named_by: None, physical: Form::Name, attributes: None };
-
 impl RecordedType {
     fn custom_name(&self, properties: &Properties) -> Option<String> {
         members::text(properties, self.named_by?)
@@ -139,11 +165,31 @@ impl RecordedType {
     ) -> Option<Value> {
         let ResourceContext { partition, namespace: Namespace { account, region }, .. } = context;
         // Random parts are derived from the physical id, which was chosen once.
-        let entropy = physical_id
-            .bytes()
-            .fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)));
+        let entropy = folded(physical_id.bytes());
+        let name = last_part(physical_id);
         let text = match form {
-            Form::Id | Form::Name | Form::ScalableTarget | Form::Handle => physical_id.to_owned(),
+            Form::Id
+            | Form::Name
+            | Form::ScalableTarget
+            | Form::Handle
+            | Form::LowerName
+            | Form::PoolId
+            | Form::QueueUrl => physical_id.to_owned(),
+            Form::ShortId => short_id(entropy),
+            Form::ArnOf(service, prefix) | Form::PlainArn(service, prefix) => {
+                format!("arn:{partition}:{service}:{region}:{account}:{prefix}{name}")
+            }
+            Form::LogGroupArn => {
+                format!("arn:{partition}:logs:{region}:{account}:log-group:{physical_id}:*")
+            }
+            Form::ApiEndpoint => {
+                format!("https://{physical_id}.execute-api.{region}.amazonaws.com")
+            }
+            Form::Before(text) => format!("{text}{physical_id}"),
+            Form::After(text) => format!("{physical_id}{text}"),
+            Form::Regional(service) => format!("{physical_id}.{service}.{region}.amazonaws.com"),
+            Form::Website => format!("http://{physical_id}.s3-website-{region}.amazonaws.com"),
+            Form::LastPart => name.to_owned(),
             Form::Unique(prefix) => unique(prefix, entropy),
             Form::IamArn(kind) => format!("arn:{partition}:iam::{account}:{kind}/{physical_id}"),
             Form::Arn(service, kind) => {
@@ -155,6 +201,15 @@ impl RecordedType {
         };
         Some(Value::from(text))
     }
+}
+
+/// A number that bytes always give.
+fn folded(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)))
+}
+
+fn short_id(entropy: u64) -> String {
+    names::suffix(entropy).to_lowercase().chars().take(10).collect()
 }
 
 /// Twenty-one characters, as IAM's ids have.
@@ -177,7 +232,7 @@ impl ResourceType for RecordedType {
     }
 
     fn has_attribute(&self, name: &str) -> bool {
-        self.attributes.is_none_or(|known| known.iter().any(|(attribute, _)| *attribute == name))
+        self.attributes.iter().any(|(attribute, _)| *attribute == name)
     }
 
     fn update_behavior(&self, _: &str) -> UpdateBehavior {
@@ -219,7 +274,26 @@ impl ResourceType for RecordedType {
                 context.stack_id,
                 names::suffix(entropy)
             ),
-            Form::Id | Form::Name | Form::Property(_) | Form::Text(_) => own(),
+            Form::LowerName => own().to_lowercase(),
+            Form::ShortId => short_id(entropy),
+            Form::PoolId => {
+                format!("{region}_{}", names::suffix(entropy).chars().take(9).collect::<String>())
+            }
+            Form::QueueUrl => format!("https://sqs.{region}.amazonaws.com/{account}/{}", own()),
+            Form::ArnOf(service, prefix) | Form::PlainArn(service, prefix) => {
+                format!("arn:{partition}:{service}:{region}:{account}:{prefix}{}", own())
+            }
+            Form::Id
+            | Form::Name
+            | Form::Property(_)
+            | Form::Text(_)
+            | Form::LogGroupArn
+            | Form::ApiEndpoint
+            | Form::Before(_)
+            | Form::After(_)
+            | Form::Regional(_)
+            | Form::Website
+            | Form::LastPart => own(),
         })
     }
 
@@ -230,8 +304,7 @@ impl ResourceType for RecordedType {
         properties: &Properties,
         _: &Observed,
     ) -> Map<String, Value> {
-        let known = self.attributes.unwrap_or_default();
-        known
+        self.attributes
             .iter()
             .filter_map(|(name, form)| {
                 Some((

@@ -1,29 +1,28 @@
 //! Change sets: what an operation would do, stored until it is carried out or deleted.
 
-use std::time::Duration;
+mod imports;
+mod validation;
 
-use engine::{RequestCtx, RowWrite};
+use engine::RowWrite;
 use serde_json::Value;
 use templates::ParameterInput;
 
-use super::error::StackError;
-use super::events::stack_event;
-use super::layout::{change_set_key, name_key, uuid_of};
-use super::operations::StackOperations;
-use super::planning::{Known, PlanInputs, provider_of};
-use super::record::{ChangeSet, Kind, OnFailure, Stack};
-use super::request::{OperationOptions, StackRequest};
-use super::resolution::ResolvedRequest;
-use super::status::{ChangeSetStatus, StackStatus};
-use super::storage::put;
-use crate::diff::{Action, ResourceChange, entry};
+use self::validation::{early_validation, property_problem};
+use crate::diff::entry;
+use crate::stack::error::StackError;
+use crate::stack::events::stack_event;
+use crate::stack::layout::{change_set_key, name_key, uuid_of};
+use crate::stack::operations::StackOperations;
+use crate::stack::parts::put;
+use crate::stack::planning::PlanInputs;
+use crate::stack::record::{ChangeSet, Kind, OnFailure, Stack};
+use crate::stack::request::{OperationOptions, StackRequest};
+use crate::stack::resolution::ResolvedRequest;
+use crate::stack::status::{ChangeSetStatus, StackStatus};
 
 /// Why a change set without changes failed; tools look for the beginning of this text.
 const NO_CHANGES: &str = "The submitted information didn't contain changes. Submit different \
                           information to create a change set.";
-
-/// How long reading one resource may take.
-const READ: Duration = Duration::from_secs(10);
 
 /// A change set that a request asks for.
 #[derive(Debug)]
@@ -49,11 +48,15 @@ impl StackOperations {
             return Err(StackError::ChangeSetExists { change_set, stack });
         }
         let resolved = self.resolver.resolve(&stack, &new.request).await?;
+        if new.set_type == "IMPORT" {
+            imports::check(&stack, &resolved, &new.request)?;
+        }
         let set = self.describe(&stack, &resolved, new).await?;
         let row = put(change_set_key(&stack.uuid, &set.name), &set);
         if is_new {
             let reason = Some("User Initiated".to_owned());
-            let event = stack_event(&self.store, &stack, stack.status, reason, None);
+            let mut event = stack_event(&self.store, &stack, stack.status, reason, None);
+            event.operation = Some(set.operation.clone());
             let name = RowWrite::Put(name_key(&stack.name), stack.uuid.clone().into_bytes());
             self.store.save(&mut stack, vec![event], vec![row, name]).await?;
         } else {
@@ -88,18 +91,35 @@ impl StackOperations {
         new: NewChangeSet,
     ) -> Result<ChangeSet, StackError> {
         let changes = self.resolver.changes(stack, resolved).await?;
+        if new.set_type == "IMPORT" {
+            imports::check_others(&changes, &new.request)?;
+        }
         let empty = changes.is_empty()
             && (stack.status == StackStatus::ReviewInProgress
                 || !self.resolver.other_changes(stack, resolved).await?);
         let mut entries: Vec<Value> = Vec::with_capacity(changes.len());
+        let mut deleted = Vec::new();
+        let mut problems = Vec::new();
         for change in &changes {
-            let import = self.imported_id(stack, resolved, &new.request, change).await?;
-            entries.push(entry(change, import.as_deref()));
+            let import = self.import(stack, resolved, &new.request, change).await?;
+            if let Some(problem) = property_problem(change) {
+                problems.push(problem);
+            } else if import.is_none()
+                && let Some(problem) = self.name_conflict(stack, resolved, change).await?
+            {
+                problems.push(problem);
+            }
+            deleted.extend(import.as_ref().and_then(|import| import.not_retained.clone()));
+            entries.push(entry(change, import.as_ref()));
         }
-        let (status, reason) = if empty {
-            (ChangeSetStatus::Failed, Some(NO_CHANGES.to_owned()))
+        let reason = if empty {
+            Some(NO_CHANGES.to_owned())
         } else {
-            (ChangeSetStatus::CreateComplete, None)
+            imports::needs_retention(&deleted).or_else(|| early_validation(&problems))
+        };
+        let status = match reason {
+            Some(_) => ChangeSetStatus::Failed,
+            None => ChangeSetStatus::CreateComplete,
         };
         Ok(ChangeSet {
             id: self.store.arn("changeSet", &new.name, &self.store.uuid()),
@@ -116,6 +136,8 @@ impl StackOperations {
             import_existing: new.request.import_existing,
             imports: new.request.imports,
             include_nested: new.include_nested,
+            operation: self.store.uuid(),
+            problems,
         })
     }
 
@@ -162,6 +184,7 @@ impl StackOperations {
             parameters: &parameters.collect::<Vec<_>>(),
             previous: &[],
             notification_arns: &set.settings.notification_arns,
+            skip_unsupported: set.settings.skip_unsupported,
         };
         let (_, template) = self.resolver.planner.plan(inputs).await?;
         let mut settings = set.settings;
@@ -176,7 +199,11 @@ impl StackOperations {
             token,
             change_set: Some(set.id),
         };
-        let kind = if creates { Kind::Create } else { Kind::Update };
+        let kind = match &*set.set_type {
+            "IMPORT" => Kind::Import,
+            _ if creates => Kind::Create,
+            _ => Kind::Update,
+        };
         self.start(&mut stack, kind, resolved, options).await?;
         drop(guard);
         self.runner.start_and_wait(stack.uuid).await;
@@ -198,37 +225,5 @@ impl StackOperations {
             Err(StackError::NoChangeSet(_)) => Ok(()),
             Err(fault) => Err(fault),
         }
-    }
-
-    /// The physical id of the existing resource that would be imported instead of creating one.
-    async fn imported_id(
-        &self,
-        stack: &Stack,
-        resolved: &ResolvedRequest,
-        request: &StackRequest,
-        change: &ResourceChange,
-    ) -> Result<Option<String>, StackError> {
-        let id = &change.logical_id;
-        if change.action != Action::Add {
-            return Ok(None);
-        }
-        if let Some((_, given)) = request.imports.iter().find(|(known, _)| known == id) {
-            return Ok(Some(given.clone()));
-        }
-        let planned = resolved.template.resources.iter().find(|planned| planned.logical_id == *id);
-        let Some(planned) = planned.filter(|_| request.import_existing) else { return Ok(None) };
-        let exports = self.store.exports().await?;
-        let properties = resolved.template.preview(planned, &Known { stack, exports: &exports })?;
-        let provider = provider_of(&planned.resource_type, planned.skipped);
-        let mut named = provider.identifiers().iter().map(|name| properties.get(*name));
-        let Some(Some(Value::String(name))) = named.next() else { return Ok(None) };
-        let context = self.resolver.planner.context(stack, id, &resolved.settings.tags);
-        let deadline = self.store.engine.env().deadline(READ);
-        let call = RequestCtx::internal(self.store.namespace.clone(), deadline);
-        let Some(request) = provider.observe(&context, name).into_iter().next() else {
-            return Ok(None);
-        };
-        let exists = self.store.engine.call(&call, request).await.is_ok();
-        Ok(exists.then(|| name.clone()))
     }
 }
