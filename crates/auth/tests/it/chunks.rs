@@ -241,6 +241,18 @@ fn without_announced_trailers_none_may_follow() {
 }
 
 #[test]
+fn a_trailer_has_a_limit() {
+    let of_length = |length: usize| {
+        let trailers = Some(vec!["x-amz-meta".to_owned()]);
+        let form = ChunkedForm { trailers, ..ChunkedForm::default() };
+        let value = "v".repeat(length - "x-amz-meta:\r\n".len());
+        decoded(form, format!("0\r\nx-amz-meta:{value}\r\n\r\n").as_bytes(), 100)
+    };
+    assert_eq!(of_length(8_192).unwrap().1.len(), 1);
+    assert_eq!(of_length(8_193), Err(ChunkError::Malformed));
+}
+
+#[test]
 fn signed_chunks_need_their_signature_and_their_size() {
     let header =
         "10000;chunk-signature=ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648";

@@ -388,6 +388,11 @@ fn the_payload_of_s3_is_the_one_that_was_signed() {
     let missing = s3().without("x-amz-content-sha256").answer();
     let message = "Missing required header for this request: x-amz-content-sha256";
     assert_answer(&missing, 400, "InvalidRequest", message);
+    let (long, short, mixed) = ("x".repeat(64), "ab".repeat(31), "ab".repeat(31) + "xy");
+    for other in [&long, &short, &mixed] {
+        let refused = s3().with("x-amz-content-sha256", other).refusal(TIME, Some(&long_term()));
+        assert_eq!(refused, Refusal::PayloadHashForm, "{other}");
+    }
     let form = s3().with("x-amz-content-sha256", "UNSIGNED").answer();
     let message = "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, \
                    STREAMING-AWS4-HMAC-SHA256-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, \
