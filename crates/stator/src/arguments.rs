@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::configuration::Flags;
+use crate::data_model;
 use crate::deploy::Deploy;
 use crate::exit;
 
@@ -60,4 +61,7 @@ pub(crate) enum Command {
     /// Without --endpoint and --self only the floors are measured. docs/bench.md explains the
     /// figures.
     Bench(Box<bench::Arguments>),
+    /// Check, prove and explain a model of tables, entities and access patterns.
+    #[command(subcommand)]
+    Model(data_model::Command),
 }

@@ -4,7 +4,7 @@
 //! - `configuration` resolves settings, `descriptors` shares out open files, `statistics`,
 //!   `services` and `storage` connect the crates below; `exit` has the exit codes, `banner` what a
 //!   user sees, `logging` the log;
-//! - `serve`, `deploy`, `healthcheck`, `verify` and `benchmark` are the commands;
+//! - `serve`, `deploy`, `healthcheck`, `verify`, `benchmark` and `data_model` are the commands;
 //! - `arguments` is the command line, `main` runs the command.
 //!
 //! Invariants: this is the only crate that names a concrete store, reads the environment or ends
@@ -14,6 +14,7 @@ mod arguments;
 mod banner;
 mod benchmark;
 mod configuration;
+mod data_model;
 mod deploy;
 mod descriptors;
 mod exit;
@@ -68,6 +69,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         }
         Some(Command::Config { show: _, reference, serve }) => configuration(reference, serve),
         Some(Command::Bench(arguments)) => benchmark::run(&arguments),
+        Some(Command::Model(command)) => data_model::run(command),
     }
 }
 

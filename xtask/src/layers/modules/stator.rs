@@ -12,7 +12,15 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "output", modules: &["banner", "exit"] },
         Floor {
             name: "commands",
-            modules: &["benchmark", "deploy", "healthcheck", "logging", "storage", "verify"],
+            modules: &[
+                "benchmark",
+                "data_model",
+                "deploy",
+                "healthcheck",
+                "logging",
+                "storage",
+                "verify",
+            ],
         },
         Floor { name: "serve and the command line", modules: &["arguments", "serve"] },
     ],
