@@ -48,8 +48,11 @@ pub(crate) fn key_type(model: &Model, table: usize, name: &str) -> DataType {
         return *said;
     }
     let entities = model.entities.iter().filter(|entity| entity.table == table);
-    let mut types = entities.filter_map(|entity| whole_slot_type(entity, name));
-    types.next().unwrap_or(DataType::S)
+    let with_key = entities.filter(|entity| entity.key(name).is_some());
+    // A key that is text for one entity is text for all.
+    let mut types = with_key.map(|entity| whole_slot_type(entity, name));
+    let first = types.next().flatten();
+    first.filter(|_| types.all(|other| other == first)).unwrap_or(DataType::S)
 }
 
 /// The type of the attribute that is the whole template of a key.

@@ -173,7 +173,13 @@ fn found_by(model: &Model, pattern: &Pattern, parameters: &Values, item: &Item) 
         };
         let operands: Option<Vec<String>> =
             condition.operands.iter().map(|it| render(it, parameters)).collect();
-        if !satisfied(condition.comparison, &attribute.text, &operands?, attribute.data_type) {
+        let operands = operands?;
+        // A number is not compared with a text: DynamoDB refuses such a request.
+        let number = |text: &String| value::Number::parse(text).is_ok();
+        if attribute.data_type == DataType::N && !operands.iter().all(number) {
+            return None;
+        }
+        if !satisfied(condition.comparison, &attribute.text, &operands, attribute.data_type) {
             return Some(false);
         }
     }

@@ -5,7 +5,7 @@ use crate::definition::{
 };
 use crate::finding::Finding;
 use crate::language::Language;
-use crate::meaning::{Item, Values, clauses};
+use crate::meaning::{Item, Values, clauses, found};
 use crate::scenario::{Claim, Scenario, put, query};
 
 pub(super) fn check(model: &Model, findings: &mut Vec<Finding>) {
@@ -87,6 +87,9 @@ fn not_unique(model: &Model, pattern: &Pattern, at: usize) -> Option<Finding> {
             crate::meaning::Operand::Constant(_) => None,
         })
         .collect();
+    for item in [&one, &two] {
+        found(model, pattern, &parameters, item).filter(|found| *found)?;
+    }
     let name = &pattern.name.text;
     let also: Vec<&str> = equal.clone();
     let witness = format!(

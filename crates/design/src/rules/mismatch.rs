@@ -73,9 +73,9 @@ fn mismatches(model: &Model, pattern: &Pattern, at: usize) -> Vec<Mismatch> {
     let number = key_type(model, pattern.table, &last.attribute.text) == DataType::N;
     let searches: Vec<(usize, Relation, bool)> = match last.comparison {
         Comparison::Equal => vec![(0, Relation::Equal, false)],
-        Comparison::BeginsWith => vec![(0, Relation::Prefix, false)],
         // Numbers sort as numbers: bounds are as they are meant.
         _ if number => Vec::new(),
+        Comparison::BeginsWith => vec![(0, Relation::Prefix, false)],
         Comparison::Between => vec![
             (1, Relation::After, false),
             (0, Relation::After, true),

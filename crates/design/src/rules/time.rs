@@ -6,7 +6,7 @@ use crate::definition::{
 };
 use crate::finding::{Finding, Level};
 use crate::language::{Language, encode};
-use crate::meaning::{Item, Values, compare, key_type};
+use crate::meaning::{Item, Values, compare, found, key_type};
 use crate::scenario::{Claim, Scenario, put, query};
 
 /// Values of a format that are compared with each other.
@@ -55,6 +55,9 @@ fn disorder(model: &Model, pattern: &Pattern, at: usize) -> Option<Finding> {
             return None;
         }
         parameters.insert(slot.to_owned(), small_item.values.get(of)?.clone());
+    }
+    for item in [&small_item, &large_item] {
+        found(model, pattern, &parameters, item).filter(|found| *found)?;
     }
     let code = if attribute.format.order == Order::Number { "K07" } else { "K08" };
     let help = if code == "K07" {
