@@ -121,6 +121,9 @@ fn the_mended_model_is_clean_and_its_patterns_find_what_they_mean() {
     assert_eq!(wrong, Vec::<&design::Verdict>::new());
     let run = verdicts.iter().filter(|verdict| verdict.calls > 0).count();
     assert_eq!(run, 4, "{verdicts:?}");
+    // The bounds of the range come from different dates.
+    let dates = verdicts.iter().find(|verdict| verdict.pattern == "get_orders_by_date").unwrap();
+    assert!(dates.calls > 20, "{dates:?}");
 }
 
 #[test]

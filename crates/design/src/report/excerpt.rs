@@ -65,12 +65,12 @@ fn one(out: &mut String, source: &Source, finding: &Finding, proof: Option<&Proo
             Some(Proof::Refuted(reason)) => format!(" (not shown by the engine: {reason})"),
             None => String::new(),
         };
-        let _ = writeln!(out, "{margin} = witness: {witness}{proved}");
+        let _ = writeln!(out, "{margin}= witness: {witness}{proved}");
     }
     if let Some(help) = &finding.help {
-        let _ = writeln!(out, "{margin} = help: {help}");
+        let _ = writeln!(out, "{margin}= help: {help}");
     }
-    let _ = writeln!(out, "{margin} = explain: stator model explain {}\n", finding.code);
+    let _ = writeln!(out, "{margin}= explain: stator model explain {}\n", finding.code);
 }
 
 /// Faults of a file that is no model.
@@ -82,7 +82,7 @@ pub fn faults(source: &Source, faults: &[Fault]) -> String {
         let mark = Mark { span: fault.span, text: "", primary: true };
         let margin = excerpt(&mut out, source, fault.span, vec![mark]);
         if let Some(help) = &fault.help {
-            let _ = writeln!(out, "{margin} = help: {help}");
+            let _ = writeln!(out, "{margin}= help: {help}");
         }
         out.push('\n');
     }

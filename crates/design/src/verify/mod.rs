@@ -14,6 +14,9 @@ use crate::scenario::{Endpoint, create_table, has, put, query, read};
 /// Values tried of each attribute.
 const WORDS: usize = 6;
 
+/// Values of the last attribute of an identity, so that items differ in it.
+const IDENTITIES: usize = 64;
+
 /// Items that give parameters, of each entity.
 const CALLERS: usize = 12;
 
@@ -65,15 +68,23 @@ pub fn verify(endpoint: &dyn Endpoint, model: &Model) -> Result<Vec<Verdict>, St
     verdicts
 }
 
-/// Items that differ from the shortest one in each attribute, one at a time.
+/// Items that differ from the shortest one in each attribute, one at a time. What is outside of the
+/// identity varies with the identity, as items of one key would replace each other.
 fn items(model: &Model) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     for (at, entity) in model.entities.iter().enumerate() {
         items.extend(Item::with(model, at, &Values::new()));
+        let identity = entity.identity.last().and_then(|name| entity.attribute(&name.text));
+        let language = identity.and_then(|it| Language::of(&it.format).ok());
+        let mut fresh = language.map(|it| it.words(IDENTITIES)).unwrap_or_default().into_iter();
         for attribute in &entity.attributes {
             let words = Language::of(&attribute.format).map(|it| it.words(WORDS));
             for word in words.unwrap_or_default() {
-                let given = Values::from([(attribute.name.text.clone(), word)]);
+                let mut given = Values::from([(attribute.name.text.clone(), word)]);
+                if !entity.identity.iter().any(|name| name.text == attribute.name.text) {
+                    let name = identity.map(|it| it.name.text.clone());
+                    given.extend(name.zip(fresh.next()));
+                }
                 items.extend(Item::with(model, at, &given).filter(|item| !items.contains(item)));
             }
         }
@@ -104,7 +115,15 @@ fn verdict(
             verdict.skipped = Some("a parameter does not say which attribute it takes".to_owned());
             return Ok(verdict);
         };
-        let found = read(endpoint, &reads)?;
+        let found = match read(endpoint, &reads) {
+            Ok(found) => found,
+            // DynamoDB refuses a range whose bounds are the wrong way around, and means nothing.
+            Err(_) if !expected.contains(&true) => continue,
+            Err(error) => {
+                let _ = verdict.wrong.get_or_insert(format!("with {parameters:?}: {error}"));
+                continue;
+            }
+        };
         verdict.calls = verdict.calls.saturating_add(1);
         for ((item, key), expected) in own.iter().zip(expected) {
             let there = found.iter().any(|found| has(found, key));
@@ -126,19 +145,22 @@ fn calls(pattern: &Pattern, own: &[&(&Item, Value)]) -> Vec<Values> {
     let conditions = pattern.key.iter().chain(&pattern.filter);
     let slots: Vec<&str> =
         conditions.flat_map(|it| &it.operands).flat_map(Template::slots).collect();
-    let callers: Vec<&Item> = own
-        .iter()
-        .map(|(item, _)| *item)
-        .filter(|item| pattern.entities.contains(&item.entity))
-        .take(CALLERS)
-        .collect();
     let value = |item: &Item, name: &str| {
         let (_, attribute) = pattern.parameter(name)?.attribute.as_ref()?;
         item.values.get(attribute).cloned()
     };
+    // Items that give the same parameters would make the same calls.
+    let mut callers: Vec<(&Item, Vec<Option<String>>)> = Vec::new();
+    for (item, _) in own.iter().copied() {
+        let given: Vec<Option<String>> = slots.iter().map(|slot| value(item, slot)).collect();
+        let known = callers.iter().any(|(_, other)| *other == given);
+        if pattern.entities.contains(&item.entity) && !known && callers.len() < CALLERS {
+            callers.push((item, given));
+        }
+    }
     let mut calls: Vec<Values> = Vec::new();
-    for one in &callers {
-        for two in &callers {
+    for (one, _) in &callers {
+        for (two, _) in &callers {
             let mut values = Values::new();
             let mut seen: Vec<Option<&String>> = Vec::new();
             for slot in &slots {
