@@ -25,4 +25,7 @@ step tidy cargo xtask tidy
 step instructions cargo xtask instructions
 step build cargo build --quiet --package stator
 step sdk tests/sdk/run.sh
+step soak python3 tests/soak/test_soak.py
+step soak python3 tests/soak/soak.py --binary target/debug/stator --seconds 240 --kills 2
+step packages tests/packages/run.sh
 step tests cargo test --quiet --workspace

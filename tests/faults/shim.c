@@ -80,10 +80,28 @@ static int below(const char *path, char *out) {
     return 1;
 }
 
+// A path that begins at an open directory, /proc/self/fd/N/REST: `out` is the same path by the directory's name.
+static int by_handle(const char *path, char *out, size_t size) {
+    static const char handles[] = "/proc/self/fd/";
+    if (strncmp(path, handles, sizeof handles - 1) != 0) return 0;
+    const char *rest = strchr(path + sizeof handles - 1, '/');
+    char link[64], base[PATH_MAX];
+    size_t length = rest ? (size_t)(rest - path) : strlen(path);
+    if (length >= sizeof link) return 0;
+    snprintf(link, sizeof link, "%.*s", (int)length, path);
+    ssize_t found = readlink(link, base, sizeof base - 1);
+    if (found < 0) return 0;
+    base[found] = 0;
+    snprintf(out, size, "%s%s", base, rest ? rest : "");
+    return 1;
+}
+
 static int below_at(int dir, const char *path, char *out) {
     if (!root_length) return 0;
     char whole[2 * PATH_MAX];
-    if (path[0] == '/') {
+    if (by_handle(path, whole, sizeof whole)) {
+        // Done.
+    } else if (path[0] == '/') {
         snprintf(whole, sizeof whole, "%s", path);
     } else {
         char base[PATH_MAX];

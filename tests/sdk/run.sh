@@ -59,7 +59,7 @@ if [ -n "$modules" ]; then
             --requirement "$sdk/cdk/requirements.txt"
         cp "$sdk/cdk/requirements.txt" "$cdk/requirements.installed"
     fi
-    cat "$sdk/cdk/synth.py" "$root/examples/cdk/app.py" "$sdk/cdk/requirements.txt" >"$cdk/sources"
+    cat "$sdk/cdk/synth.py" "$sdk/cdk/function/app.py" "$root/examples/cdk/app.py" "$sdk/cdk/requirements.txt" >"$cdk/sources"
     if ! cmp -s "$cdk/sources" "$cdk/synthesised"; then
         rm -rf "$cdk/assemblies"
         JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION=1 JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=1 \

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 pub mod instructions;
 pub mod layers;
+pub mod package;
 pub mod tidy;
 
 /// What a task has to say.

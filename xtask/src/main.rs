@@ -8,7 +8,7 @@ mod codegen;
 use std::path::Path;
 use std::process::ExitCode;
 
-use xtask::{Report, instructions, layers, root, tidy};
+use xtask::{Report, instructions, layers, package, root, tidy};
 
 const USAGE: &str = "\
 usage: cargo xtask TASK
@@ -21,6 +21,8 @@ tasks:
   layers   compare the edges between crates, and between modules, with the floor tables
            `layers --report [ROOT]` prints figures about the modules; `layers --floors CRATE`
            prints the floors that a crate's modules have
+  package  --out DIR [--only KIND,…] [--binary PATH] [--target TRIPLE] [--check]: make what users
+           install (tarball, sbom, wheel, npm, image, deb), twice; with --check install and use it
   tidy     check what the compiler does not: headers, lengths, names, sentences, links
 ";
 
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         ("layers", [flag]) if flag == "--report" => layers::report(&root()),
         ("layers", [flag, other]) if flag == "--report" => layers::report(Path::new(other)),
         ("layers", [flag, role]) if flag == "--floors" => layers::suggest(&root(), role),
+        ("package", rest) => package::run(&root(), rest),
         ("tidy", []) => tidy::run(&root()),
         _ => {
             say(USAGE);

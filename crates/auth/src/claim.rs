@@ -22,6 +22,8 @@ pub struct Scope<'a> {
 /// A signature with everything that is needed to check it later.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim<'a> {
+    /// The algorithm, `AWS4-HMAC-SHA256` in every request that is accepted here.
+    pub algorithm: Cow<'a, str>,
     /// Who signed, and for what.
     pub scope: Scope<'a>,
     /// The names of the signed headers, lower case, separated by semicolons.
@@ -30,6 +32,10 @@ pub struct Claim<'a> {
     pub signature: Cow<'a, str>,
     /// When the request was signed: `YYYYMMDDTHHMMSSZ`, or the format of the `Date` header.
     pub signed_at: Cow<'a, str>,
+    /// `X-Amz-Expires` of a presigned URL: for how many seconds it counts.
+    pub expires: Option<Cow<'a, str>>,
+    /// `X-Amz-Security-Token` of a presigned URL; requests with a header have it in one too.
+    pub session_token: Option<Cow<'a, str>>,
 }
 
 impl Claim<'_> {

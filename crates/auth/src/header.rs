@@ -16,7 +16,7 @@ pub(crate) fn parse<'a>(
     if !authorization.starts_with(PREFIX) {
         return Err(ClaimError::Absent);
     }
-    let (_algorithm, parameters) = authorization.split_once(' ').unwrap_or((authorization, ""));
+    let (algorithm, parameters) = authorization.split_once(' ').unwrap_or((authorization, ""));
     let (mut credential, mut signed_headers, mut signature) = (None, None, None);
     for parameter in parts(parameters) {
         let (name, value) =
@@ -47,10 +47,13 @@ pub(crate) fn parse<'a>(
         });
     };
     Ok(Claim {
+        algorithm: Cow::Borrowed(algorithm),
         scope: claim::scope(Cow::Borrowed(credential))?,
         signed_headers: Cow::Borrowed(signed_headers),
         signature: Cow::Borrowed(signature),
         signed_at: Cow::Borrowed(signed_at),
+        expires: None,
+        session_token: None,
     })
 }
 

@@ -3,9 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test says what it needs by panicking")]
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use aws_services::{AwsService, S3, Sts};
-use engine::{Engine, RequestCtx};
+use engine::{Area, Engine, RequestCtx, RowRange, RowWrite};
 use env::{Deadline, Env};
 use model::{Caller, Namespace};
 use store::MemoryStore;
@@ -106,4 +107,101 @@ async fn everybody_is_somebody_and_any_role_can_be_assumed() {
     let assumed = text(&answer(&service, sts(role)).await);
     assert_eq!(element(&assumed, "Arn"), "arn:aws:sts::123456789012:assumed-role/deploy/s");
     assert!(element(&assumed, "AccessKeyId").starts_with("ASIA"));
+}
+
+fn header<'a>(reply: &'a Reply, name: &str) -> Option<&'a str> {
+    reply.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| &**value)
+}
+
+#[tokio::test]
+async fn no_object_is_a_page_of_the_api_s_own_origin() {
+    let s3 = s3().await;
+    for (media_type, saved) in [
+        ("text/html", true),
+        ("TEXT/HTML; charset=utf-8", true),
+        ("image/svg+xml", true),
+        ("application/xhtml+xml", true),
+        ("text/xml", true),
+        ("text/javascript", true),
+        ("application/pdf", true),
+        ("", true),
+        ("nonsense", true),
+        ("image/png", false),
+        ("text/plain; charset=utf-8", false),
+        ("application/json", false),
+    ] {
+        let mut put = object("PUT", "/assets/page", "", b"<script>fetch('/')</script>");
+        media_type.clone_into(&mut put.content_type);
+        assert_eq!(answer(&s3, put).await.status, 200);
+        let got = answer(&s3, object("GET", "/assets/page", "", b"")).await;
+        assert_eq!(header(&got, "content-type"), Some(media_type));
+        let policy = header(&got, "content-security-policy").unwrap();
+        let directives: Vec<_> = policy.split(';').map(str::trim).collect();
+        assert!(directives.contains(&"sandbox"), "{policy}");
+        assert!(directives.contains(&"default-src 'none'"), "{policy}");
+        assert_eq!(header(&got, "x-content-type-options"), Some("nosniff"));
+        let disposition = header(&got, "content-disposition");
+        assert_eq!(disposition, saved.then_some("attachment"), "{media_type}");
+    }
+    // Errors and listings hold what the caller sent.
+    let missing = answer(&s3, object("GET", "/assets/<script>", "", b"")).await;
+    assert_eq!(
+        (missing.status, header(&missing, "x-content-type-options")),
+        (404, Some("nosniff"))
+    );
+}
+
+#[tokio::test]
+async fn a_listing_can_hold_every_key() {
+    let s3 = s3().await;
+    let paths =
+        ["/assets/a%00", "/assets/a%00b", "/assets/..%2F", "/assets/%F0%9D%84%9E(1)", "/assets/x"];
+    for path in paths {
+        assert_eq!(answer(&s3, object("PUT", path, "", path.as_bytes())).await.status, 200);
+    }
+    answer(&s3, object("DELETE", "/assets/a%00", "", b"")).await;
+    for path in &paths[1..] {
+        let got = answer(&s3, object("GET", path, "", b"")).await;
+        assert_eq!(got.body.as_ref(), path.as_bytes());
+    }
+    let list = object("GET", "/assets", "list-type=2&encoding-type=url", b"");
+    let listed = text(&answer(&s3, list).await);
+    assert_eq!(element(&listed, "EncodingType"), "url");
+    let keys: Vec<_> =
+        listed.split("<Key>").skip(1).filter_map(|rest| rest.split_once('<')).collect();
+    let keys: Vec<_> = keys.into_iter().map(|(key, _)| key).collect();
+    // As in "EncodingType" of S3's API reference: `test_file(3).png` is `test_file%283%29.png`.
+    assert_eq!(keys, ["../", "a%00b", "x", "%F0%9D%84%9E%281%29"]);
+    let broken = answer(&s3, object("GET", "/assets/%FF", "", b"")).await;
+    assert_eq!((broken.status, element(&text(&broken), "Code")), (400, "InvalidURI".into()));
+    let long = format!("/assets/{}", "k".repeat(1_025));
+    let long = answer(&s3, object("PUT", &long, "", b"")).await;
+    assert_eq!((long.status, element(&text(&long), "Code")), (400, "KeyTooLongError".into()));
+}
+
+#[tokio::test]
+async fn what_uploads_left_before_a_start_is_swept_in_every_bucket() {
+    let env = Env::real();
+    let store = Arc::new(MemoryStore::in_memory(&env));
+    let engine = Arc::new(Engine::open(store, env).await.unwrap());
+    let s3 = S3::new(Arc::clone(&engine));
+    assert_eq!(answer(&s3, object("PUT", "/two/a", "", b"whole")).await.status, 200);
+    let elsewhere = Namespace::new("111111111111", "eu-west-2");
+    let deadline = engine.env().deadline(Duration::from_secs(60));
+    // An upload of two pieces, one of which was written.
+    let piece = RowWrite::Put(b"p/GENERATE\0\0\0\0".to_vec(), vec![7; 1 << 20]);
+    let upload = RowWrite::Put(b"u/GENERATE".to_vec(), 2_u32.to_be_bytes().to_vec());
+    let places = [(namespace(), "one"), (namespace(), "two"), (elsewhere, "one")];
+    for (namespace, bucket) in &places {
+        let rows = engine.rows(Area::new(2), namespace, bucket);
+        let from = rows.revision().await.unwrap();
+        rows.commit(from, vec![piece.clone(), upload.clone()], deadline).await.unwrap();
+    }
+    s3.run_due_jobs().await.unwrap();
+    for ((namespace, bucket), left) in places.iter().zip([0, 2, 0]) {
+        let range = RowRange { prefix: b"", after: None, newest_first: false, limit: 9 };
+        let page = engine.rows(Area::new(2), namespace, bucket).page(range).await.unwrap();
+        assert_eq!(page.rows.len(), left, "{bucket}");
+    }
+    assert_eq!(answer(&s3, object("GET", "/two/a", "", b"")).await.body.as_ref(), b"whole");
 }

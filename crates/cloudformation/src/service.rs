@@ -28,10 +28,16 @@ pub struct Dependencies {
 pub struct CloudFormation {
     pub(crate) store: Arc<StackStore>,
     pub(crate) operations: StackOperations,
-    pub(crate) s3: S3,
+    s3: S3,
 }
 
 impl CloudFormation {
+    /// The objects that templates are read from.
+    #[must_use]
+    pub const fn s3(&self) -> &S3 {
+        &self.s3
+    }
+
     /// The stacks of `namespace` in the store of `engine`. Operations become tasks through `spawn`.
     #[must_use]
     pub fn new(
@@ -43,7 +49,7 @@ impl CloudFormation {
     ) -> Self {
         let Dependencies { ssm, s3 } = dependencies;
         let store = Arc::new(StackStore::new(engine, namespace.clone()));
-        let planner = Arc::new(Planner { namespace, ssm, options });
+        let planner = Arc::new(Planner { namespace, ssm, s3: s3.clone(), options });
         let runner = Arc::new(Runner::new(Arc::clone(&store), Arc::clone(&planner), spawn));
         let resolver = RequestResolver { store: Arc::clone(&store), planner };
         let operations = StackOperations::new(Arc::clone(&store), resolver, runner);

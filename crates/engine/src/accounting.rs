@@ -2,37 +2,119 @@
 //! it.
 //!
 //! One event has the table and, by [`Consumed`], the index of each charge. Metrics read it; the
-//! request's own answer shows the same [`Consumed`].
+//! request's own answer shows the same [`Consumed`]. Tables beyond [`TABLES`] share one counter, so
+//! that a program that makes tables without end does not fill the memory.
 
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use parking_lot::RwLock;
+
 use crate::capacity::{Consumed, Direction};
+use crate::layout::OwnerId;
 use crate::table::Table;
+
+/// How many tables have counters of their own.
+const TABLES: usize = 200;
 
 /// What was consumed on one table and its indexes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Charge<'a> {
     /// The table.
-    #[expect(dead_code, reason = "metrics by table and index are to come")]
     pub(crate) table: &'a Table,
     /// The units of the table and of each index.
     pub(crate) consumed: &'a Consumed,
 }
 
-/// Totals since the engine was opened.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct ConsumedTotals {
+/// What was consumed since the engine was opened, on a table or one of its indexes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ConsumedBy {
+    /// The table; `None` for those that have no counter of their own.
+    pub table: Option<Arc<str>>,
+    /// The index; `None` for the table itself.
+    pub index: Option<Arc<str>>,
     /// Read capacity units.
     pub read_units: f64,
     /// Write capacity units.
     pub write_units: f64,
 }
 
-/// Takes the events. Counts in half units, the smallest step there is.
+/// Units by direction. Counts in half units, the smallest step there is.
 #[derive(Debug, Default)]
-pub(crate) struct Accounting {
+struct Counter {
     read: AtomicU64,
     written: AtomicU64,
+}
+
+impl Counter {
+    fn add(&self, direction: Direction, units: f64) {
+        let counter = match direction {
+            Direction::Read => &self.read,
+            Direction::Write => &self.written,
+        };
+        counter.fetch_add(half_units(units), Ordering::Relaxed);
+    }
+
+    /// Adds what another counter has.
+    fn take(&self, other: &Self) {
+        for (own, other) in [(&self.read, &other.read), (&self.written, &other.written)] {
+            own.fetch_add(other.load(Ordering::Relaxed), Ordering::Relaxed);
+        }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "totals stay far below 2^53 half units")]
+    fn of(&self, table: Option<Arc<str>>, index: Option<Arc<str>>) -> ConsumedBy {
+        let units = |counter: &AtomicU64| counter.load(Ordering::Relaxed) as f64 / 2.0;
+        let (read_units, write_units) = (units(&self.read), units(&self.written));
+        ConsumedBy { table, index, read_units, write_units }
+    }
+}
+
+/// The counters of a table and of each index that was charged.
+#[derive(Debug)]
+struct TableCounters {
+    name: Arc<str>,
+    own: Counter,
+    indexes: RwLock<Vec<(Arc<str>, Counter)>>,
+}
+
+impl TableCounters {
+    fn new(table: &Table) -> Self {
+        let (own, indexes) = (Counter::default(), RwLock::default());
+        Self { name: Arc::clone(&table.name), own, indexes }
+    }
+
+    fn add(&self, direction: Direction, consumed: &Consumed) {
+        self.own.add(direction, consumed.table);
+        for (name, units) in consumed.indexes() {
+            let known = self.indexes.read();
+            if let Some((_, counter)) = known.iter().find(|(known, _)| known == name) {
+                counter.add(direction, units);
+                continue;
+            }
+            drop(known);
+            let mut indexes = self.indexes.write();
+            // Another request may have been faster.
+            let position = indexes.iter().position(|(known, _)| known == name);
+            match position.and_then(|position| indexes.get(position)) {
+                Some((_, counter)) => counter.add(direction, units),
+                None => {
+                    let counter = Counter::default();
+                    counter.add(direction, units);
+                    indexes.push((Arc::clone(name), counter));
+                }
+            }
+        }
+    }
+}
+
+/// Takes the events.
+#[derive(Debug, Default)]
+pub(crate) struct Accounting {
+    tables: RwLock<HashMap<OwnerId, TableCounters>>,
+    /// Of all tables that have no counter of their own.
+    others: Counter,
 }
 
 impl Accounting {
@@ -42,18 +124,50 @@ impl Accounting {
         direction: Direction,
         charges: impl Iterator<Item = Charge<'a>>,
     ) {
-        let units: u64 = charges.map(|charge| half_units(charge.consumed)).sum();
-        let total = match direction {
-            Direction::Read => &self.read,
-            Direction::Write => &self.written,
-        };
-        total.fetch_add(units, Ordering::Relaxed);
+        for Charge { table, consumed } in charges {
+            if let Some(counters) = self.tables.read().get(&table.owner) {
+                counters.add(direction, consumed);
+            } else {
+                self.first(direction, table, consumed);
+            }
+        }
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "totals stay far below 2^53 half units")]
-    pub(crate) fn totals(&self) -> ConsumedTotals {
-        let units = |total: &AtomicU64| total.load(Ordering::Relaxed) as f64 / 2.0;
-        ConsumedTotals { read_units: units(&self.read), write_units: units(&self.written) }
+    /// The first event of a table.
+    #[cold]
+    fn first(&self, direction: Direction, table: &Table, consumed: &Consumed) {
+        let mut tables = self.tables.write();
+        if tables.len() < TABLES || tables.contains_key(&table.owner) {
+            let counters = tables.entry(table.owner).or_insert_with(|| TableCounters::new(table));
+            counters.add(direction, consumed);
+        } else {
+            self.others.add(direction, consumed.total());
+        }
+    }
+
+    /// What was consumed, by table and index, in their order. Counters of tables that are not in
+    /// `existing` are added to those of others and forgotten.
+    pub(crate) fn consumed(&self, existing: impl Fn(OwnerId) -> bool) -> Vec<ConsumedBy> {
+        let gone = self.tables.write().extract_if(|owner, _| !existing(*owner)).collect::<Vec<_>>();
+        for (_, counters) in gone {
+            let TableCounters { own, indexes, .. } = counters;
+            for counter in indexes.into_inner().into_iter().map(|(_, counter)| counter).chain([own])
+            {
+                self.others.take(&counter);
+            }
+        }
+        let mut rows = vec![self.others.of(None, None)];
+        for counters in self.tables.read().values() {
+            let table = Some(Arc::clone(&counters.name));
+            rows.push(counters.own.of(table.clone(), None));
+            let indexes = counters.indexes.read();
+            let of = |(index, counter): &(Arc<str>, Counter)| {
+                counter.of(table.clone(), Some(Arc::clone(index)))
+            };
+            rows.extend(indexes.iter().map(of));
+        }
+        rows.sort_by(|a, b| (&a.table, &a.index).cmp(&(&b.table, &b.index)));
+        rows
     }
 }
 
@@ -62,6 +176,57 @@ impl Accounting {
     clippy::cast_sign_loss,
     reason = "units are small, not negative, and multiples of a half"
 )]
-fn half_units(consumed: &Consumed) -> u64 {
-    (consumed.total() * 2.0) as u64
+fn half_units(units: f64) -> u64 {
+    (units * 2.0) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    //! Counters by table and index.
+
+    use super::*;
+
+    fn table(owner: u64, name: &str) -> Table {
+        Table { owner: OwnerId(owner), name: name.into(), ..crate::catalog::sample() }
+    }
+
+    fn request(accounting: &Accounting, table: &Table, consumed: &Consumed) {
+        accounting.request(Direction::Write, std::iter::once(Charge { table, consumed }));
+    }
+
+    fn row(table: Option<&str>, index: Option<&str>, write_units: f64) -> ConsumedBy {
+        let [table, index] = [table, index].map(|name| name.map(Arc::from));
+        ConsumedBy { table, index, read_units: 0.0, write_units }
+    }
+
+    #[test]
+    fn units_are_counted_by_table_and_index() {
+        let (accounting, table) = (Accounting::default(), table(1, "t"));
+        let index = table.indexes.first().expect("the sample has an index");
+        let mut consumed = Consumed::of_table(1.5);
+        consumed.charge(index, 2.0);
+        request(&accounting, &table, &consumed);
+        request(&accounting, &table, &consumed);
+        let rows = accounting.consumed(|_| true);
+        let index = Some(&*index.name);
+        let expected =
+            [row(None, None, 0.0), row(Some("t"), None, 3.0), row(Some("t"), index, 4.0)];
+        assert_eq!(rows, expected);
+    }
+
+    #[test]
+    fn tables_beyond_the_bound_and_deleted_ones_are_others() {
+        let accounting = Accounting::default();
+        for owner in 0..=u64::try_from(TABLES).expect("small") {
+            request(&accounting, &table(owner, "t"), &Consumed::of_table(1.0));
+        }
+        let rows = accounting.consumed(|_| true);
+        assert_eq!((rows.len(), rows.first()), (TABLES + 1, Some(&row(None, None, 1.0))));
+        let rows = accounting.consumed(|owner| owner == OwnerId(0));
+        let rest = f64::from(u32::try_from(TABLES).expect("small"));
+        assert_eq!(rows, [row(None, None, rest), row(Some("t"), None, 1.0)]);
+        // There is room again.
+        request(&accounting, &table(500, "new"), &Consumed::of_table(1.0));
+        assert!(accounting.consumed(|_| true).contains(&row(Some("new"), None, 1.0)));
+    }
 }

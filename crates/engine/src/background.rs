@@ -52,6 +52,19 @@ impl Engine {
         self.jobs.run(self, jobs()).await
     }
 
+    /// Runs one pass of each of `jobs`, to their ends: the background work of a service that keeps
+    /// rows here. The service calls this when there is work, not twice at once.
+    ///
+    /// # Errors
+    /// [`EngineError`] when the store fails; what was done stays done.
+    pub async fn run_jobs<C: Sync + ?Sized + 'static>(
+        &self,
+        on: &C,
+        jobs: impl Iterator<Item = &'static dyn Job<C>> + Send,
+    ) -> Result<(), EngineError> {
+        self.jobs.run(on, jobs).await
+    }
+
     /// Closes the shards of every stream and opens their children, as it happens by itself every
     /// four hours.
     ///

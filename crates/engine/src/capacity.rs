@@ -82,6 +82,11 @@ impl Consumed {
         }
     }
 
+    /// The units of each index.
+    pub(crate) fn indexes(&self) -> impl Iterator<Item = (&Arc<str>, f64)> {
+        self.indexes.iter().map(|((_, name), units)| (name, *units))
+    }
+
     /// All units.
     pub(crate) fn total(&self) -> f64 {
         self.table + self.indexes.values().sum::<f64>()

@@ -2,14 +2,16 @@
 //!
 //! What it does is in modules above: requests in `dispatch`, background work in `background`.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
 use env::Env;
 use store::{Stamp, Store};
 
-use crate::accounting::{Accounting, ConsumedTotals};
+use crate::accounting::{Accounting, ConsumedBy};
 use crate::catalog::Catalog;
+use crate::derived::stream::{Look, RetentionClock};
 use crate::derived::ttl;
 use crate::error::EngineError;
 use crate::jobs::Jobs;
@@ -23,6 +25,8 @@ pub struct Engine {
     pub(crate) jobs: Jobs,
     /// How far expired items were deleted.
     pub(crate) ttl: ttl::Schedule,
+    /// How old records of streams are.
+    pub(crate) retention: RetentionClock,
     pub(crate) accounting: Accounting,
     /// Bytes that an item collection of a table with local indexes may have.
     pub(crate) collection_limit: i64,
@@ -44,9 +48,11 @@ impl Engine {
     /// [`EngineError`] when the store fails or holds tables that this version cannot read.
     pub async fn open(store: Arc<dyn Store>, env: Env) -> Result<Self, EngineError> {
         let catalog = Catalog::open(Arc::clone(&store)).await?;
+        let retention = RetentionClock::new(Look::at(&env, store.closed_through().await?));
         Ok(Self {
             store,
             catalog,
+            retention,
             jobs: Jobs::new(env.clone()),
             env,
             ttl: ttl::Schedule::default(),
@@ -62,10 +68,12 @@ impl Engine {
         self
     }
 
-    /// What requests consumed so far.
+    /// What requests consumed so far, by table and index; of tables that exist, and of all others
+    /// together.
     #[must_use]
-    pub fn consumed_totals(&self) -> ConsumedTotals {
-        self.accounting.totals()
+    pub fn consumed(&self) -> Vec<ConsumedBy> {
+        let existing: HashSet<_> = self.catalog.all().iter().map(|table| table.owner).collect();
+        self.accounting.consumed(|owner| existing.contains(&owner))
     }
 
     /// The environment it runs in.

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use bytes::Bytes;
 use env::Deadline;
-use store::{Batch, Current, PageLimit, StoreError, transact};
+use store::{Batch, Current, PageLimit, StoreError, transact_to_free_space};
 
 use crate::engine::Engine;
 use crate::error::{EngineError, failure};
@@ -105,6 +105,6 @@ async fn remove(engine: &Engine, mark: &Bytes, keys: Vec<Bytes>) -> Result<(), S
         Ok::<(), StoreError>(())
     };
     let declared = vec![mark.clone()];
-    let done = transact(&*engine.store, declared, Vec::new(), Deadline::NEVER, apply).await;
+    let done = transact_to_free_space(&*engine.store, declared, Deadline::NEVER, apply).await;
     done.map(|_| ()).map_err(failure)
 }

@@ -13,7 +13,7 @@
 use bytes::Bytes;
 use env::Deadline;
 use store::{Batch, Current, Direction, PageLimit, TransactError, transact};
-use value::KeyValue;
+use value::{KeyType, KeyValue};
 
 use crate::context::Namespace;
 use crate::engine::Engine;
@@ -66,6 +66,15 @@ pub struct Rows<'a> {
     group: &'a str,
 }
 
+/// A group that has rows, and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowGroup {
+    /// The namespace of its service.
+    pub namespace: Namespace,
+    /// Its name.
+    pub name: String,
+}
+
 /// Which rows of a group to read.
 #[derive(Clone, Copy, Debug)]
 pub struct RowRange<'a> {
@@ -101,6 +110,28 @@ impl Engine {
         group: &'a str,
     ) -> Rows<'a> {
         Rows { engine: self, area, namespace, group }
+    }
+
+    /// The first group of `area` behind `after`, in all namespaces.
+    ///
+    /// # Errors
+    /// The store's failure.
+    pub async fn next_row_group(
+        &self,
+        area: Area,
+        after: Option<&RowGroup>,
+    ) -> Result<Option<RowGroup>, EngineError> {
+        let mut keys = prefix_range(vec![space::SERVICE, area.0]);
+        if let Some(RowGroup { namespace, name }) = after {
+            // Behind every kind of row.
+            let last = self.rows(area, namespace, name).prefix(u8::MAX);
+            keys = keys.resume(&last.into(), Direction::Forward);
+        }
+        let limit = PageLimit { rows: 1, bytes: PAGE_BYTES };
+        let page = self.view().range(keys, Direction::Forward, limit).await?;
+        let Some((key, _)) = page.rows.first() else { return Ok(None) };
+        let group = row_group(key.get(2..).unwrap_or_default());
+        group.map(Some).ok_or(EngineError::UnreadableCatalog { what: "group of rows" })
     }
 }
 
@@ -198,6 +229,18 @@ impl Rows<'_> {
             Err(TransactError::Store(error)) => Err(EngineError::from(error).into()),
         }
     }
+}
+
+/// The group in a row's key, from which space and area are taken off.
+fn row_group(key: &[u8]) -> Option<RowGroup> {
+    let text = |key| match KeyValue::decode(KeyType::S, key)? {
+        (KeyValue::S(text), rest) => Some((text, rest)),
+        (KeyValue::N(_) | KeyValue::B(_), _) => None,
+    };
+    let (account, rest) = text(key)?;
+    let (region, rest) = text(rest)?;
+    let (name, _) = text(rest)?;
+    Some(RowGroup { namespace: Namespace::new(&account, &region), name })
 }
 
 fn revision(row: Option<&Bytes>) -> Result<u64, EngineError> {

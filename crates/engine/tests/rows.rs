@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use engine::{Area, Engine, Namespace, RowRange, RowWrite, RowsError};
+use engine::{Area, Engine, Namespace, RowGroup, RowRange, RowWrite, RowsError};
 use env::Env;
 use store::MemoryStore;
 
@@ -78,4 +78,29 @@ async fn a_deleted_row_is_gone() {
     rows.commit(1, vec![RowWrite::Delete(b"a".to_vec())], deadline).await.unwrap();
     assert_eq!(rows.get(b"a").await.unwrap(), None);
     assert_eq!(rows.get(b"b").await.unwrap().unwrap(), "2");
+}
+
+#[tokio::test]
+async fn the_groups_of_an_area_follow_each_other_through_all_namespaces() {
+    let (engine, home) = open().await;
+    let deadline = engine.env().deadline(Duration::from_secs(5));
+    let away = Namespace::new("111111111111", "eu-west-2");
+    let of = |namespace: &Namespace, name: &str| RowGroup {
+        namespace: namespace.clone(),
+        name: name.to_owned(),
+    };
+    let mut groups = vec![of(&home, "a"), of(&home, "a\0"), of(&home, "a\0b"), of(&away, "a")];
+    for group in &groups {
+        let rows = engine.rows(Area::new(2), &group.namespace, &group.name);
+        rows.commit(0, vec![put(b"\xff\xff", b"1")], deadline).await.unwrap();
+    }
+    engine.rows(Area::new(1), &home, "x").commit(0, vec![put(b"a", b"1")], deadline).await.unwrap();
+    engine.rows(Area::new(3), &home, "x").commit(0, vec![put(b"a", b"1")], deadline).await.unwrap();
+    let mut found = Vec::new();
+    while let Some(next) = engine.next_row_group(Area::new(2), found.last()).await.unwrap() {
+        found.push(next);
+    }
+    let order = |group: &RowGroup| (group.namespace.account.to_string(), group.name.clone());
+    groups.sort_by_key(order);
+    assert_eq!(found, groups);
 }

@@ -316,3 +316,70 @@ async fn streams_are_there_again_after_a_restart_and_iterators_go_on() {
     let events: Vec<_> = found.iter().map(|record| record.event_name).collect();
     assert_eq!(events, [Some(OperationType::Remove)]);
 }
+
+/// A server under another clock than the one before, over the same store.
+async fn restarted(store: &Arc<dyn Store>, seconds: u64) -> (Bench, ManualClock) {
+    let (env, clock) = Env::manual(9, Timestamp::from_secs(seconds));
+    (Bench::over(Arc::clone(store), &env).await, clock)
+}
+
+#[tokio::test]
+async fn a_clock_that_was_days_off_and_is_right_again_trims_nothing_early() {
+    const RIGHT: u64 = 1_700_000_000;
+    const TWO_DAYS: u64 = 2 * 24 * 3_600;
+    for (wrong, has_looked) in [
+        (RIGHT - TWO_DAYS, false),
+        (RIGHT - TWO_DAYS, true),
+        (RIGHT + TWO_DAYS, false),
+        (RIGHT + TWO_DAYS, true),
+    ] {
+        let store: Arc<dyn Store> = Arc::new(MemoryStore::in_memory(&clock().0));
+        let (bench, clock) = restarted(&store, wrong).await;
+        bench.create_streamed("t").await;
+        if has_looked {
+            run_jobs(&bench.engine).await;
+        }
+        bench.put("t", item([("pk", text("a"))]), None).await.expect("put");
+        let arn = bench.stream_arn("t").await;
+        let expected = bench.replay(&arn).await;
+        assert_eq!(expected.len(), 1);
+        clock.advance(HOUR * 2);
+        if has_looked {
+            run_jobs(&bench.engine).await;
+        }
+        drop(bench);
+        let (bench, clock) = restarted(&store, RIGHT + 2 * 3_600 + 60).await;
+        run_jobs(&bench.engine).await;
+        assert_eq!(bench.replay(&arn).await, expected, "right again, {wrong} {has_looked}");
+        // Two hours were seen before, and at most one hour counts for the time between.
+        clock.advance(HOUR * 21 - Duration::from_secs(61));
+        run_jobs(&bench.engine).await;
+        assert_eq!(bench.replay(&arn).await, expected, "{wrong} {has_looked}");
+        clock.advance(HOUR * 3 + Duration::from_secs(61));
+        run_jobs(&bench.engine).await;
+        // A clock that was ahead: what was written between two looks counts as younger.
+        let trimmed = bench.replay(&arn).await.is_empty();
+        assert!(trimmed || wrong > RIGHT, "{wrong} {has_looked}");
+        clock.advance(Duration::from_secs(TWO_DAYS));
+        run_jobs(&bench.engine).await;
+        assert_eq!(bench.replay(&arn).await, [], "{wrong} {has_looked}");
+    }
+}
+
+#[tokio::test]
+async fn a_stream_that_was_switched_off_outlives_a_jump_of_the_clock_too() {
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::in_memory(&clock().0));
+    let (bench, _clock) = restarted(&store, 1_700_000_000).await;
+    bench.create_streamed("t").await;
+    bench.put("t", item([("pk", text("a"))]), None).await.expect("put");
+    let arn = bench.stream_arn("t").await;
+    specify(&bench, None).await.expect("off");
+    run_jobs(&bench.engine).await;
+    drop(bench);
+    let (bench, clock) = restarted(&store, 1_700_000_000 + 3 * 24 * 3_600).await;
+    run_jobs(&bench.engine).await;
+    assert_eq!(bench.replay(&arn).await.len(), 1);
+    clock.advance(HOUR * 24);
+    run_jobs(&bench.engine).await;
+    assert!(bench.describe_stream(&arn).await.is_err());
+}

@@ -35,6 +35,13 @@ impl Env {
         self.runtime.moment()
     }
 
+    /// Time since the environment was made by the monotonic clock, and as far as a test moved the
+    /// wall clock: it passes as the wall clock does, except for the jumps of that.
+    #[must_use]
+    pub fn steady(&self) -> Duration {
+        self.moment().since_start().saturating_add(self.runtime.moved())
+    }
+
     /// The deadline `after` from now.
     #[must_use]
     pub fn deadline(&self, after: Duration) -> Deadline {
@@ -65,6 +72,11 @@ impl Env {
     /// Starts a task.
     pub fn spawn(&self, name: &'static str, task: impl Future<Output = ()> + Send + 'static) {
         self.runtime.spawn(name, Box::pin(task));
+    }
+
+    /// See [`Runtime::moved`].
+    pub(crate) fn moved(&self) -> Duration {
+        self.runtime.moved()
     }
 
     /// Starts a task that is boxed already.

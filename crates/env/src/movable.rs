@@ -74,6 +74,10 @@ impl Runtime for MovableRuntime {
         self.clock.below.moment()
     }
 
+    fn moved(&self) -> Duration {
+        self.clock.below.moved().saturating_add(self.clock.offset())
+    }
+
     fn fill_random(&self, bytes: &mut [u8]) {
         self.clock.below.fill_random(bytes);
     }

@@ -15,6 +15,10 @@ pub trait Runtime: Send + Sync {
     fn now(&self) -> Timestamp;
     /// The monotonic clock: time since the environment was made.
     fn moment(&self) -> Moment;
+    /// How far the wall clock was moved ahead of the monotonic one, by a test.
+    fn moved(&self) -> Duration {
+        Duration::ZERO
+    }
     /// Fills `bytes` with random bytes.
     fn fill_random(&self, bytes: &mut [u8]);
     /// Starts `task`; its name appears in diagnostics only.

@@ -4,6 +4,8 @@
 //! NOTs, which the parser bounds. Code that builds a tree itself (PartiQL, the legacy parameters)
 //! keeps to the same bound: see [`crate::limits`].
 
+use std::collections::BTreeSet;
+
 use value::{DataType, Value};
 
 use crate::path::Path;
@@ -98,6 +100,56 @@ pub enum SetOperand {
     IfNotExists(Path, Box<SetOperand>),
     /// `list_append(first, second)`.
     ListAppend(Box<SetOperand>, Box<SetOperand>),
+}
+
+impl Test {
+    /// The top-level attributes that the condition looks at, sorted, each once.
+    #[must_use]
+    pub fn attributes(&self) -> BTreeSet<&str> {
+        let mut names = BTreeSet::new();
+        self.collect(&mut names);
+        names
+    }
+
+    // Depth: that of the expression, which its parser bounds.
+    fn collect<'t>(&'t self, into: &mut BTreeSet<&'t str>) {
+        match self {
+            Self::Compare(_, left, right) => {
+                left.collect(into);
+                right.collect(into);
+            }
+            Self::Between(tested, low, high) => {
+                [tested, low, high].into_iter().for_each(|operand| operand.collect(into));
+            }
+            Self::In(tested, list) => {
+                tested.collect(into);
+                list.iter().for_each(|operand| operand.collect(into));
+            }
+            Self::Exists(path) | Self::NotExists(path) | Self::HasType(path, _) => {
+                into.insert(&path.root);
+            }
+            Self::BeginsWith(tested, part) | Self::Contains(tested, part) => {
+                tested.collect(into);
+                part.collect(into);
+            }
+            Self::And(tests) | Self::Or(tests) => {
+                tests.iter().for_each(|test| test.collect(into));
+            }
+            Self::Not(test) => test.collect(into),
+        }
+    }
+}
+
+impl Operand {
+    fn collect<'t>(&'t self, into: &mut BTreeSet<&'t str>) {
+        match self {
+            Self::Path(path) => {
+                into.insert(&path.root);
+            }
+            Self::Size(operand) => operand.collect(into),
+            Self::Value(_) => {}
+        }
+    }
 }
 
 impl Comparator {

@@ -11,6 +11,10 @@ pub struct Facts {
     pub target: &'static str,
     /// The validation framework that answers for it.
     pub framework: Framework,
+    /// The framework in whose words attribute values are refused.
+    pub values: Framework,
+    /// Whether faults of the request itself have the `1 validation error detected` envelope.
+    pub envelope: bool,
     /// Whether it may change anything.
     pub access: Access,
     /// The IAM action, `dynamodb:PutItem`; the server's authorization reads it.
@@ -20,9 +24,9 @@ pub struct Facts {
 /// The two request validation frameworks, which phrase and order faults differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Framework {
-    /// Every fault of the request itself has the `N validation errors detected` envelope.
+    /// Reports an empty table name alone, does not name expression values.
     Newer,
-    /// Only constraint violations do.
+    /// Reports all violations, reads numbers as Java's BigDecimal does.
     Older,
 }
 

@@ -26,8 +26,8 @@ pub use identity::{Caller, Namespace, Principal};
 pub use ordered_map::OrderedMap;
 pub use permission::{ConditionValue, Permission, Resource};
 pub use validation::{
-    ChangeFault, Constraint, ConstraintViolation, ExpectedFault, ItemFault, LegacyFault, Phrase,
-    RequestFault, SetKind, Stage, StatementFault, StreamFault, TableFault, TimeToLiveFault,
+    ChangeFault, Constraint, ConstraintViolation, ExpectedFault, HeldFault, ItemFault, LegacyFault,
+    Phrase, RequestFault, SetKind, Stage, StatementFault, StreamFault, TableFault, TimeToLiveFault,
     UpdateAction, ValidationError, ValueFault,
 };
 

@@ -19,6 +19,12 @@ impl Operation {
         self.facts().name
     }
 
+    /// The framework in whose words the operation refuses attribute values.
+    #[must_use]
+    pub fn value_framework(self) -> Framework {
+        self.facts().values
+    }
+
     /// The validation framework that answers for the operation.
     #[must_use]
     pub fn framework(self) -> Framework {
@@ -29,11 +35,13 @@ impl Operation {
     /// constraints have an envelope of their own and are never among these.
     #[must_use]
     pub fn envelopes(self, fault: &ValidationError) -> bool {
-        let framework = match fault {
+        let exception = match fault {
             ValidationError::Request(fault) => self.exception(fault),
             _ => None,
         };
-        let framework = framework.unwrap_or_else(|| self.framework());
-        framework == Framework::Newer && fault.stage() == Stage::Request
+        match exception {
+            Some(framework) => framework == Framework::Newer,
+            None => self.facts().envelope && fault.stage() == Stage::Request,
+        }
     }
 }

@@ -40,11 +40,16 @@ fn a_target_of_the_wrong_service_or_name_is_unknown() {
 }
 
 #[test]
-fn single_item_writes_answer_with_the_newer_framework() {
+fn single_item_writes_and_batch_reads_answer_with_the_newer_framework() {
     let newer: Vec<Operation> =
         Operation::ALL.into_iter().filter(|op| op.framework() == Framework::Newer).collect();
-    assert_eq!(newer, [Operation::DeleteItem, Operation::PutItem, Operation::UpdateItem]);
-    assert!(newer.iter().all(|op| op.facts().access == Access::Write));
+    let writes = [Operation::DeleteItem, Operation::PutItem, Operation::UpdateItem];
+    assert_eq!(newer.first(), Some(&Operation::BatchGetItem));
+    assert_eq!(newer.get(1..), Some(&writes[..]));
+    // Only the writes have the envelope.
+    let enveloped = Operation::ALL.into_iter().filter(|op| op.facts().envelope);
+    assert_eq!(enveloped.collect::<Vec<_>>(), writes);
+    assert!(writes.iter().all(|op| op.facts().access == Access::Write));
 }
 
 /// The actions and resources that a request needs, in one line each.

@@ -1,5 +1,21 @@
-//! Keys of a bucket's rows: `h/KEY` is the head of an object, `d/KEY\0`, a generation and a number
-//! one piece of its bytes. Fixed: stored data has this form.
+//! Keys of a bucket's rows. Fixed: stored data has this form.
+//!
+//! `h/KEY` is the head of an object, `p/`, a generation and a number one piece of its bytes, `u/`
+//! and a generation an upload of more than one commit that has not ended. A piece is named by its
+//! generation alone, whatever its object is called.
+//!
+//! Objects put by earlier versions have their pieces at `d/KEY\0`, the generation and the number.
+//! Such a row is read from its end, whose length is fixed: a key may contain NUL.
+
+/// Bytes of a generation.
+const GENERATION: usize = 8;
+/// Bytes behind the key in the row of a piece of an earlier version: NUL, generation, number.
+const OLD_TAIL: usize = 13;
+
+/// What the rows of uploads begin with.
+pub(crate) const UPLOADS: &[u8] = b"u/";
+/// What the rows of pieces of earlier versions begin with.
+pub(crate) const OLD_PIECES: &[u8] = b"d/";
 
 /// The key of a head, and the prefix of the heads of all keys that begin with `key`.
 pub(crate) fn head_key(key: &str) -> Vec<u8> {
@@ -11,21 +27,38 @@ pub(crate) fn key_of_head(row: &[u8]) -> String {
     String::from_utf8_lossy(row.get(2..).unwrap_or_default()).into_owned()
 }
 
-/// The prefix of an object's pieces, of all generations.
-pub(crate) fn pieces_prefix(key: &str) -> Vec<u8> {
-    format!("d/{key}\0").into_bytes()
-}
-
-/// The prefix of the pieces of one generation.
-pub(crate) fn generation_prefix(key: &str, generation: u64) -> Vec<u8> {
-    let mut prefix = pieces_prefix(key);
-    prefix.extend_from_slice(&generation.to_be_bytes());
-    prefix
-}
-
 /// The key of one piece.
-pub(crate) fn piece_key(key: &str, generation: u64, number: u32) -> Vec<u8> {
-    let mut whole = generation_prefix(key, generation);
-    whole.extend_from_slice(&number.to_be_bytes());
+pub(crate) fn piece_key(generation: u64, number: u32) -> Vec<u8> {
+    joined(b"p/", &[&generation.to_be_bytes(), &number.to_be_bytes()])
+}
+
+/// The key of an upload under way.
+pub(crate) fn upload_key(generation: u64) -> Vec<u8> {
+    joined(UPLOADS, &[&generation.to_be_bytes()])
+}
+
+/// The generation in the key of an upload.
+pub(crate) fn generation_of_upload(row: &[u8]) -> Option<u64> {
+    let generation = row.strip_prefix(UPLOADS)?.first_chunk::<GENERATION>()?;
+    Some(u64::from_be_bytes(*generation))
+}
+
+/// The key of one piece of an object that an earlier version put.
+pub(crate) fn old_piece_key(key: &str, generation: u64, number: u32) -> Vec<u8> {
+    let tail: [&[u8]; 4] = [key.as_bytes(), &[0], &generation.to_be_bytes(), &number.to_be_bytes()];
+    joined(OLD_PIECES, &tail)
+}
+
+/// The object's key and the generation in the key of such a piece.
+pub(crate) fn owner_of_old_piece(row: &[u8]) -> Option<(&str, u64)> {
+    let whole = row.strip_prefix(OLD_PIECES)?;
+    let (key, tail) = whole.split_at_checked(whole.len().checked_sub(OLD_TAIL)?)?;
+    let generation = tail.strip_prefix(&[0])?.first_chunk::<GENERATION>()?;
+    Some((std::str::from_utf8(key).ok()?, u64::from_be_bytes(*generation)))
+}
+
+fn joined(prefix: &[u8], parts: &[&[u8]]) -> Vec<u8> {
+    let mut whole = prefix.to_vec();
+    parts.iter().for_each(|part| whole.extend_from_slice(part));
     whole
 }

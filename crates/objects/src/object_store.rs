@@ -1,4 +1,8 @@
 //! Putting, getting, deleting and listing objects.
+//!
+//! An upload writes its pieces first, under a generation of its own, and names itself in a row
+//! unless one commit is enough. The last commit writes the head, removes that row and the object
+//! before, and is refused if the bucket has changed since the head of that object was read.
 
 use std::fmt;
 
@@ -6,27 +10,36 @@ use env::Env;
 use sha2::{Digest as _, Sha256};
 
 use super::head::Head;
-use super::layout::{generation_prefix, head_key, key_of_head, piece_key, pieces_prefix};
+use super::layout::{head_key, key_of_head, piece_key, upload_key};
 use super::rows::{BucketRows, RowRange, RowWrite};
+use super::uploads::Uploads;
 
 /// The longest key, in bytes.
 pub const MAX_KEY_BYTES: usize = 1_024;
 /// The longest name of a bucket, in bytes.
 pub const MAX_BUCKET_BYTES: usize = 255;
 
-/// Bytes of one piece.
-const PIECE_BYTES: usize = 1 << 20;
-/// Pieces of one commit.
-const PIECES_PER_COMMIT: usize = 8;
-/// Rows of a page of pieces: up to 4 MiB.
-const PAGE_PIECES: usize = 4;
+/// How an object is cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PieceSizes {
+    /// Bytes of one piece.
+    pub bytes: usize,
+    /// Pieces of one commit.
+    pub per_commit: usize,
+}
+
+impl Default for PieceSizes {
+    fn default() -> Self {
+        Self { bytes: 1 << 20, per_commit: 8 }
+    }
+}
 
 /// Why objects cannot be read or written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ObjectsError<E> {
     /// The storage of the rows failed.
     Rows(E),
-    /// The head of an object cannot be read.
+    /// An object cannot be read: its head is not one, or a piece of it is missing.
     Unreadable,
 }
 
@@ -40,7 +53,7 @@ impl<E: fmt::Display> fmt::Display for ObjectsError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Rows(error) => error.fmt(f),
-            Self::Unreadable => f.write_str("the head of an object cannot be read"),
+            Self::Unreadable => f.write_str("the rows of an object cannot be read"),
         }
     }
 }
@@ -59,16 +72,24 @@ pub struct Listing {
 /// Objects in buckets.
 #[derive(Clone, Debug)]
 pub struct ObjectStore<R> {
-    rows: R,
+    pub(crate) rows: R,
+    pub(crate) uploads: Uploads,
     env: Env,
+    sizes: PieceSizes,
 }
 
-type Outcome<T, R> = Result<T, ObjectsError<<R as BucketRows>::Error>>;
+pub(crate) type Outcome<T, R> = Result<T, ObjectsError<<R as BucketRows>::Error>>;
 
 impl<R: BucketRows> ObjectStore<R> {
-    /// The objects in `rows`.
-    pub const fn new(rows: R, env: Env) -> Self {
-        Self { rows, env }
+    /// The objects in `rows`; all that write to these rows share `uploads`.
+    pub fn new(rows: R, env: Env, uploads: Uploads) -> Self {
+        Self { rows, uploads, env, sizes: PieceSizes::default() }
+    }
+
+    /// The same with pieces of another size.
+    #[must_use]
+    pub fn cut(self, sizes: PieceSizes) -> Self {
+        Self { sizes, ..self }
     }
 
     /// Puts an object, in the place of one that may be there; its head.
@@ -82,27 +103,40 @@ impl<R: BucketRows> ObjectStore<R> {
         content_type: &str,
         body: &[u8],
     ) -> Outcome<Head, R> {
-        let generation = self.env.random_u64();
+        let upload = self.uploads.begin(self.env.random_u64());
+        let generation = upload.generation;
+        let count = body.len().div_ceil(self.sizes.bytes.max(1));
+        let pieces = u32::try_from(count).unwrap_or(u32::MAX);
+        let mut hash = Sha256::new();
         let mut rows = Vec::new();
-        for (number, piece) in (0_u32..).zip(body.chunks(PIECE_BYTES)) {
-            if rows.len() >= PIECES_PER_COMMIT {
-                self.rows.write(bucket, std::mem::take(&mut rows)).await?;
+        let mut commits = 0_usize;
+        for (number, piece) in (0..pieces).zip(body.chunks(self.sizes.bytes.max(1))) {
+            if rows.len() >= self.sizes.per_commit {
+                if commits == 0 {
+                    rows.push(RowWrite::Put(upload_key(generation), pieces.to_be_bytes().into()));
+                }
+                commits = commits.saturating_add(1);
+                self.write(bucket, std::mem::take(&mut rows)).await?;
             }
-            rows.push(RowWrite::Put(piece_key(key, generation, number), piece.to_vec()));
+            hash.update(piece);
+            rows.push(RowWrite::Put(piece_key(generation, number), piece.to_vec()));
         }
-        let hash = Sha256::digest(body);
         let head = Head {
             size: body.len(),
             // Not MD5, which S3 does not promise either.
-            etag: hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect(),
+            etag: hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect(),
             content_type: content_type.to_owned(),
             modified: self.env.now().as_micros(),
             generation,
+            pieces: Some(pieces),
         };
-        rows.extend(self.old_pieces(bucket, key, Some(generation)).await?);
+        if commits > 0 {
+            rows.push(RowWrite::Delete(upload_key(generation)));
+        }
         // Plain data: writing it cannot fail.
         rows.push(RowWrite::Put(head_key(key), serde_json::to_vec(&head).unwrap_or_default()));
-        self.rows.write(bucket, rows).await?;
+        self.replace(bucket, key, rows).await?;
+        drop(upload);
         Ok(head)
     }
 
@@ -111,29 +145,26 @@ impl<R: BucketRows> ObjectStore<R> {
     /// # Errors
     /// The failure of the rows.
     pub async fn delete(&self, bucket: &str, key: &str) -> Outcome<(), R> {
-        let mut rows = self.old_pieces(bucket, key, None).await?;
-        rows.push(RowWrite::Delete(head_key(key)));
-        Ok(self.rows.write(bucket, rows).await?)
+        self.replace(bucket, key, vec![RowWrite::Delete(head_key(key))]).await
     }
 
     /// An object with its bytes.
     ///
     /// # Errors
-    /// The failure of the rows, or a head that cannot be read.
+    /// The failure of the rows, or an object that cannot be read.
     pub async fn get(&self, bucket: &str, key: &str) -> Outcome<Option<(Head, Vec<u8>)>, R> {
-        let Some(row) = self.rows.get(bucket, &head_key(key)).await? else { return Ok(None) };
-        let head: Head = read(&row)?;
-        let mut body = Vec::with_capacity(head.size);
-        for number in 0_u32.. {
-            if body.len() >= head.size {
-                break;
+        let mut before = None;
+        // Each further round means that another upload has ended.
+        loop {
+            let Some(head) = self.head(bucket, key).await? else { return Ok(None) };
+            if before == Some(head.generation) {
+                return Err(ObjectsError::Unreadable);
             }
-            let piece = self.rows.get(bucket, &piece_key(key, head.generation, number)).await?;
-            // It was replaced or deleted meanwhile.
-            let Some(piece) = piece else { return Ok(None) };
-            body.extend_from_slice(&piece);
+            if let Some(body) = self.body(bucket, key, &head).await? {
+                return Ok(Some((head, body)));
+            }
+            before = Some(head.generation);
         }
-        Ok(Some((head, body)))
     }
 
     /// A page of objects whose keys begin with `prefix` and follow `after`: `limit` at most, but at
@@ -158,28 +189,49 @@ impl<R: BucketRows> ObjectStore<R> {
         Ok(Listing { objects, more: page.more })
     }
 
-    /// Deletions of the pieces of other generations than `except`.
-    async fn old_pieces(
-        &self,
-        bucket: &str,
-        key: &str,
-        except: Option<u64>,
-    ) -> Outcome<Vec<RowWrite>, R> {
-        let prefix = pieces_prefix(key);
-        let kept = except.map(|generation| generation_prefix(key, generation));
-        let mut rows = Vec::new();
-        let mut after: Option<Vec<u8>> = None;
+    /// The head of an object.
+    pub(crate) async fn head(&self, bucket: &str, key: &str) -> Outcome<Option<Head>, R> {
+        let row = self.rows.get(bucket, &head_key(key)).await?;
+        row.as_deref().map(read).transpose()
+    }
+
+    /// The bytes of an object; `None` when a piece is not there (any more).
+    async fn body(&self, bucket: &str, key: &str, head: &Head) -> Outcome<Option<Vec<u8>>, R> {
+        let mut body = Vec::with_capacity(head.size);
+        for piece in head.piece_keys(key) {
+            let Some(piece) = self.rows.get(bucket, &piece).await? else { return Ok(None) };
+            body.extend_from_slice(&piece);
+        }
+        Ok(Some(body))
+    }
+
+    /// Writes `rows`, one of which is the head of `key`, and removes the pieces of the object that
+    /// has that key now.
+    async fn replace(&self, bucket: &str, key: &str, rows: Vec<RowWrite>) -> Outcome<(), R> {
+        let _turn = self.uploads.turn().await;
         loop {
-            let range = RowRange { prefix: &prefix, after: after.as_deref(), limit: PAGE_PIECES };
-            let page = self.rows.page(bucket, range).await?;
-            for (key, _) in page.rows {
-                after = Some(key.clone());
-                if !kept.as_ref().is_some_and(|kept| key.starts_with(kept)) {
-                    rows.push(RowWrite::Delete(key));
-                }
+            let revision = self.rows.revision(bucket).await?;
+            // One that cannot be read is replaced all the same; its pieces are not known.
+            let old = match self.head(bucket, key).await {
+                Err(ObjectsError::Unreadable) => None,
+                old => old?,
+            };
+            let mut writes = rows.clone();
+            let pieces = old.iter().flat_map(|old| old.piece_keys(key));
+            writes.extend(pieces.map(RowWrite::Delete));
+            if self.rows.commit(bucket, revision, writes).await? {
+                return Ok(());
             }
-            if !page.more {
-                return Ok(rows);
+        }
+    }
+
+    /// Writes `rows`, whatever the bucket holds.
+    async fn write(&self, bucket: &str, rows: Vec<RowWrite>) -> Outcome<(), R> {
+        let _turn = self.uploads.turn().await;
+        loop {
+            let revision = self.rows.revision(bucket).await?;
+            if self.rows.commit(bucket, revision, rows.clone()).await? {
+                return Ok(());
             }
         }
     }

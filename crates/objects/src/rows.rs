@@ -52,10 +52,14 @@ pub trait BucketRows: Send + Sync {
         range: RowRange<'_>,
     ) -> impl Future<Output = Result<RowPage, Self::Error>> + Send;
 
-    /// Writes all or nothing, durably.
-    fn write(
+    /// The revision of a bucket, which every commit raises.
+    fn revision(&self, bucket: &str) -> impl Future<Output = Result<u64, Self::Error>> + Send;
+
+    /// Writes all or nothing, durably, if the bucket still has the revision `from`; whether it had.
+    fn commit(
         &self,
         bucket: &str,
+        from: u64,
         writes: Vec<RowWrite>,
-    ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+    ) -> impl Future<Output = Result<bool, Self::Error>> + Send;
 }

@@ -36,6 +36,11 @@ pub(crate) struct Activity {
     blocked_since: AtomicU64,
     /// Bytes of large answers that it holds.
     held: AtomicUsize,
+    /// Bytes of a body that is arriving and counts.
+    body: AtomicUsize,
+    /// Since when nothing more of that body has arrived, or [`NEVER`] while the server does not
+    /// want more of it.
+    body_since: AtomicU64,
     /// Whether it is cut, because others need what it holds.
     cut: AtomicBool,
     /// Whether the connection has a slot, so that it may call the API.
@@ -58,6 +63,8 @@ impl Activity {
             in_body: AtomicBool::new(false),
             blocked_since: AtomicU64::new(NEVER),
             held: AtomicUsize::new(0),
+            body: AtomicUsize::new(0),
+            body_since: AtomicU64::new(NEVER),
             cut: AtomicBool::new(false),
             admitted: AtomicBool::new(false),
             crowded: AtomicBool::new(false),
@@ -112,6 +119,25 @@ impl Activity {
         let since = self.blocked_since.load(Ordering::Relaxed);
         let held = self.held.load(Ordering::Relaxed);
         (since != NEVER && held > 0 && !self.is_cut()).then_some((since, held))
+    }
+
+    /// So much of a body has arrived, and the rest is waited for since `now`.
+    pub(crate) fn lacks_more(&self, arrived: usize, now: u64) {
+        self.body.store(arrived, Ordering::Relaxed);
+        self.body_since.store(now, Ordering::Relaxed);
+    }
+
+    /// Nothing more of a body is waited for: it is whole, or there is no room for more now.
+    pub(crate) fn lacks_nothing(&self) {
+        self.body_since.store(NEVER, Ordering::Relaxed);
+    }
+
+    /// Since when its client has sent nothing of a body that counts, and how much that is; `None`
+    /// if there is none, or it is cut.
+    pub(crate) fn stalled_body(&self) -> Option<(u64, usize)> {
+        let since = self.body_since.load(Ordering::Relaxed);
+        let arrived = self.body.load(Ordering::Relaxed);
+        (since != NEVER && !self.is_cut()).then_some((since, arrived))
     }
 
     /// Ends it whatever it does.

@@ -24,10 +24,12 @@ pub(crate) async fn answer<S: Application>(
     service: Service,
     body: Incoming,
 ) -> Response<response::Body> {
-    let body = match state.read(head, body).await {
-        Ok(body) => body.bytes.clone(),
+    // It keeps its share of the budget until the call is answered.
+    let whole = match state.read(head, body, &session.activity).await {
+        Ok(body) => body,
         Err(refusal) => return refusal,
     };
+    let body = whole.bytes.clone();
     let started = state.env.moment();
     let signed = SignedRequest::new(head, &body);
     // The router could read the signature, so today's authenticator never refuses it. One that
@@ -64,6 +66,12 @@ pub(crate) async fn answer<S: Application>(
             tracing::warn!(request_id, service = service.as_str(), "the call took too long");
             Reply::empty(503)
         }
+    };
+    drop(whole);
+    let Reply { status, content_type, headers, body } = reply;
+    let reply = match state.admit(body, &session.activity).await {
+        Some(body) => Reply { status, content_type, headers, body },
+        None => Reply::empty(503),
     };
     let took = state.env.moment().since(started).as_micros();
     let micros = u64::try_from(took).unwrap_or(u64::MAX);

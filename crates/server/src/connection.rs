@@ -238,7 +238,7 @@ pub(crate) async fn serve<S: Application>(
     }
     let activity = &place.activity;
     let session = Session::<S>::new(Arc::clone(activity));
-    let socket = Socket::new(stream, state.env.clone(), state.limits.write, Arc::clone(activity));
+    let socket = Socket::new(stream, state.env.clone(), state.limits.write, place);
     let connection = builder.serve_connection(
         TokioIo::new(socket),
         service_fn(async |request| {

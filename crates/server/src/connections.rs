@@ -17,8 +17,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use crate::activity::Activity;
 
-/// A client that takes nothing of its answer for this long, in microseconds, is cut when others
-/// need the memory: longer than a round trip around the world.
+/// A client that takes nothing of its answer, or sends nothing of its body, for this long, in
+/// microseconds, is cut when others need the memory: longer than a round trip around the world.
 const STALL_MICROS: u64 = 500_000;
 
 /// All connections of a server.
@@ -33,6 +33,8 @@ pub(crate) struct Connections {
     open: Mutex<Open>,
     /// For requests that wait while every slot has a request: never all places.
     waits: Semaphore,
+    /// For each long head that has not ended.
+    long_heads: Arc<Semaphore>,
     /// Slots that are to be given up by connections that are not chosen yet.
     wanted: AtomicUsize,
 }
@@ -69,13 +71,15 @@ impl Drop for Place {
 }
 
 impl Connections {
-    /// Room for `slots` connections, and for `reserved` that wait or ask for the health.
-    pub(crate) fn new(slots: usize, reserved: usize) -> Self {
+    /// Room for `slots` connections, and for `reserved` that wait or ask for the health; at most
+    /// `long_heads` of them may be in a long head at once.
+    pub(crate) fn new(slots: usize, reserved: usize, long_heads: usize) -> Self {
         let all = slots.saturating_add(reserved).min(Semaphore::MAX_PERMITS);
         Self {
             places: Arc::new(Semaphore::new(all)),
             slots: Arc::new(Semaphore::new(slots.min(all))),
             waits: Semaphore::new(reserved / 2),
+            long_heads: Arc::new(Semaphore::new(long_heads.min(Semaphore::MAX_PERMITS))),
             all: u32::try_from(all).unwrap_or(u32::MAX),
             open: Mutex::default(),
             wanted: AtomicUsize::new(0),
@@ -118,6 +122,16 @@ impl Connections {
         self.waits.try_acquire().ok()
     }
 
+    /// Leave to have a long head. When there is none, those that have not continued for long are
+    /// cut, `wanted` bytes of them.
+    pub(crate) fn try_long_head(&self, now: u64, wanted: usize) -> Option<OwnedSemaphorePermit> {
+        let leave = Arc::clone(&self.long_heads).try_acquire_owned().ok();
+        if leave.is_none() {
+            self.cut_slow_senders(now, wanted);
+        }
+        leave
+    }
+
     /// Closes the connection that has been idle for longest, or else the next one that becomes
     /// idle. Returns whether there was one.
     pub(crate) fn make_room(&self, need: Need) -> bool {
@@ -139,14 +153,32 @@ impl Connections {
 
     /// Cuts the connections whose clients have taken nothing for longest, until `wanted` bytes of
     /// answers are free. Returns how many; those that took something lately are never among them.
-    pub(crate) fn cut_stalled(&self, now: u64, wanted: usize) -> u64 {
+    pub(crate) fn cut_slow_readers(&self, now: u64, wanted: usize) -> u64 {
+        self.cut_stalled(now, wanted, Activity::stalled)
+    }
+
+    /// The same with clients that have sent nothing of a body that they began.
+    pub(crate) fn cut_slow_senders(&self, now: u64, wanted: usize) -> u64 {
+        self.cut_stalled(now, wanted, Activity::stalled_body)
+    }
+
+    fn cut_stalled(
+        &self,
+        now: u64,
+        wanted: usize,
+        stalled: impl Fn(&Activity) -> Option<(u64, usize)>,
+    ) -> u64 {
         let open = self.open.lock();
+        let mut found: Vec<_> = open
+            .activities
+            .values()
+            .filter_map(|one| stalled(one).map(|(since, held)| (since, held, one)))
+            .filter(|(since, ..)| now.saturating_sub(*since) >= STALL_MICROS)
+            .collect();
+        found.sort_by_key(|(since, ..)| *since);
         let (mut freed, mut cut) = (0_usize, 0_u64);
-        while freed < wanted {
-            let stalled = open.activities.values().filter_map(|one| Some((one.stalled()?, one)));
-            let longest = stalled.min_by_key(|((since, _), _)| *since);
-            let Some(((since, held), one)) = longest else { break };
-            if now.saturating_sub(since) < STALL_MICROS {
+        for (_, held, one) in found {
+            if freed >= wanted {
                 break;
             }
             one.cut();

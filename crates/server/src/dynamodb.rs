@@ -39,7 +39,7 @@ pub(crate) async fn answer<S: Application>(
     body: Incoming,
 ) -> Response<response::Body> {
     let started = state.env.moment();
-    let body = match state.read(head, body).await {
+    let body = match state.read(head, body, &session.activity).await {
         Ok(body) => body,
         Err(refusal) => return refusal,
     };
@@ -48,16 +48,17 @@ pub(crate) async fn answer<S: Application>(
         Ok((operation, caller)) => {
             let host = host(operation, head);
             let context = RequestCtx { host, ..state.context(caller, started) };
-            let mut subject = Subject::default();
+            let mut subject = state.access_log.subject(&head.headers);
             let called = (request_id, operation, &*context.caller);
-            let answer = call(state, called, &context, &body.bytes, &mut subject).await;
-            let answer = match state.responses.admit(answer, &session.activity) {
-                Ok(answer) => answer,
-                Err(answer) => Box::pin(state.admit(answer, &session.activity)).await,
-            };
+            let mut answer = call(state, called, &context, &body.bytes, &mut subject).await;
+            let body = std::mem::take(&mut answer.body);
+            match state.admit(body, &session.activity).await {
+                Some(body) => answer.body = body,
+                None => answer = Answer::error(&ApiError::InternalServerError),
+            }
             let took = state.env.moment().since(started);
             state.metrics.answered(operation, answer.status, took);
-            state.access_log.answered(called, &subject, &answer, took);
+            state.access_log.answered(&state.env, called, subject, &answer, took);
             answer
         }
         Err(error) => {
@@ -105,7 +106,7 @@ async fn call<S: Application>(
             Ok(request) => request,
             Err(error) => return Answer::refusal(operation, &error),
         };
-        *subject = state.access_log.subject(&request);
+        state.access_log.decoded(&request, subject);
         let asked = AuthorizationRequest { caller, request: &request };
         if let Err(error) = state.services.authorize(&asked) {
             return Answer::refusal(operation, &error);

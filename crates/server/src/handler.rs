@@ -10,7 +10,7 @@ use crate::route::{Probe, Route};
 use crate::server_state::ServerState;
 use crate::services::{Application, Health};
 use crate::session::Session;
-use crate::{aws_services, control, dynamodb, metrics, response};
+use crate::{aws_services, control, dynamodb, metrics, response, welcome};
 
 const TEXT: &str = "text/plain; charset=utf-8";
 
@@ -33,11 +33,14 @@ pub(crate) async fn answer<S: Application>(
         Route::Aws(service) => {
             Box::pin(aws_services::answer(state, session, &head, service, body)).await
         }
-        Route::Control(route) => Box::pin(control::answer(state, &head, route, body)).await,
+        Route::Control(route) => {
+            Box::pin(control::answer(state, session, &head, route, body)).await
+        }
         Route::Probe(probe) => Box::pin(health(state, probe)).await,
-        Route::Metrics => response::plain(200, metrics::CONTENT_TYPE, state.metrics.text().into()),
+        Route::Welcome => welcome::answer(),
+        Route::Metrics => response::plain(200, metrics::CONTENT_TYPE, state.metrics_text().into()),
         Route::Preflight => preflight(state, &head),
-        Route::UnknownCall => Box::pin(refuse(state, &head, body)).await,
+        Route::UnknownCall => Box::pin(refuse(state, session, &head, body)).await,
         Route::NotFound => response::not_the_api(),
     };
     if let Some(page) = page {
@@ -65,7 +68,11 @@ async fn health<S: Health>(state: &ServerState<S>, probe: Probe) -> Response<res
         Probe::Endpoint => response::plain(200, "", state.endpoint.clone()),
         Probe::Live => response::plain(200, TEXT, Bytes::from_static(b"live\n")),
         Probe::Ready => match state.services.ready().await {
-            Ok(()) => response::plain(200, TEXT, Bytes::from_static(b"ready\n")),
+            Ok(warnings) => {
+                let lines = warnings.iter().map(|warning| format!("warning: {warning}\n"));
+                let text: String = std::iter::once("ready\n".to_owned()).chain(lines).collect();
+                response::plain(200, TEXT, text.into())
+            }
             Err(reason) => response::plain(503, TEXT, format!("not ready: {reason}\n").into()),
         },
     }
@@ -79,12 +86,13 @@ fn preflight<S>(state: &ServerState<S>, head: &request::Parts) -> Response<respo
 
 /// The answer to a call that names no service. Its body is read, so that the connection remains
 /// usable.
-async fn refuse<S>(
+async fn refuse<S: Application>(
     state: &ServerState<S>,
+    session: &Session<S>,
     head: &request::Parts,
     body: Incoming,
 ) -> Response<response::Body> {
-    match state.read(head, body).await {
+    match state.read(head, body, &session.activity).await {
         Ok(_) => {
             state.metrics.refused.inc();
             response::not_the_api()

@@ -8,6 +8,9 @@ pub(crate) const AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
 /// The operation that a request is for.
 pub(crate) const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
 
+/// The span of a client's trace that made the request.
+pub(crate) const TRACE_PARENT: HeaderName = HeaderName::from_static("traceparent");
+
 /// A header's value, if it is present and ASCII.
 ///
 /// `HeaderValue::to_str` accepts the same, but examines one byte after the other.

@@ -3,12 +3,12 @@
 //! # Floors
 //! From the ground up; arrows point down only.
 //! - `request_id`, `cors`, `metrics`, `guard`, `body`, `framing`, `activity`, `header`,
-//!   `media_type`, `answer`: one thing each; `stream`, `connections`, `settings`, `response`,
-//!   `access_log` and `response_budget` use them;
+//!   `media_type`, `answer`, `span`: one thing each; `stream`, `connections`, `settings`,
+//!   `response`, `access_log` and `response_budget` use them;
 //! - `authentication` and `authorization` are the seams that find out who asks and whether they
 //!   may; `services` gathers everything that requests are handed to, as small traits;
 //! - `session` and `server_state` are the state of one connection and of all;
-//! - `dynamodb`, `aws_services` and `control` answer one kind of request each;
+//! - `dynamodb`, `aws_services`, `control` and `welcome` answer one kind of request each;
 //! - `route` says from the head of a request what kind it is, `handler` hands it over;
 //! - `connection` and `listener` ([`Server`]) own sockets.
 //!
@@ -46,13 +46,16 @@ mod server_state;
 mod services;
 mod session;
 mod settings;
+mod span;
 mod stream;
+mod welcome;
 
 pub use authentication::{Authenticator, SignedRequest, Unverified, refusal};
 pub use authorization::{AuthorizationRequest, Authorizer};
 pub use cors::Origins;
 pub use listener::Server;
-pub use metrics::{Metrics, Sample, Statistics};
+pub use metrics::{Labels, MetricFamily, Metrics, Statistics};
 pub use request_id::RequestId;
 pub use services::{Api, Application, AwsServices, Health, TestControl};
 pub use settings::{Limits, Settings};
+pub use span::{Span, SpanSink};

@@ -68,8 +68,9 @@ impl Server {
         // AWS ends the line with a space.
         let endpoint =
             format!("healthy: dynamodb.{}.amazonaws.com ", self.settings.namespace.region);
-        let connections =
-            Arc::new(Connections::new(limits.connections, limits.reserved_connections));
+        let long_heads = limits.heads_bytes / limits.head_bytes.max(1);
+        let reserved = limits.reserved_connections;
+        let connections = Arc::new(Connections::new(limits.connections, reserved, long_heads));
         let state = Arc::new(ServerState {
             env: self.env.clone(),
             services,
@@ -80,7 +81,7 @@ impl Server {
             responses: ResponseBudget::new(limits.answers_bytes),
             connections: Arc::clone(&connections),
             origins: self.settings.origins,
-            access_log: AccessLog::new(self.settings.slow_request),
+            access_log: AccessLog::new(self.settings.slow_request, self.settings.spans),
             endpoint: Bytes::from(endpoint),
         });
         let closing = Arc::new(Shutdown::default());

@@ -9,8 +9,11 @@ use std::time::Duration;
 
 use model::Operation;
 use prometheus_client::collector::Collector;
-use prometheus_client::encoding::text::encode;
-use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric as _};
+use prometheus_client::encoding::text::{encode_eof, encode_registry};
+use prometheus_client::encoding::{
+    DescriptorEncoder, EncodeLabelSet, EncodeMetric as _, MetricEncoder,
+};
+use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
@@ -29,32 +32,67 @@ const BUCKETS: [f64; 17] = [
     2.5, 5.0, 10.0,
 ];
 
-/// One value that another component keeps. Its name is in snake case and ends in its unit.
+/// Names and values of labels.
+pub type Labels = Vec<(&'static str, String)>;
+
+/// One metric that another component keeps, with its value for each set of labels.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Sample {
+pub struct MetricFamily {
     name: String,
-    value: f64,
+    help: String,
     grows: bool,
+    values: Vec<(Labels, f64)>,
 }
 
-impl Sample {
-    /// A counter: it only grows, and its name ends in `_total`.
+impl MetricFamily {
+    /// A metric without values. `name` is in snake case and ends in its unit, that of a counter,
+    /// which only grows, in `_total`; other metrics are gauges, which go up and down. `help` is a
+    /// phrase for people.
     #[must_use]
-    pub fn counter(name: impl Into<String>, value: f64) -> Self {
-        Self { name: name.into(), value, grows: true }
+    pub fn new(name: impl Into<String>, help: impl Into<String>) -> Self {
+        let name = name.into();
+        let grows = name.ends_with("_total");
+        Self { name, help: help.into(), grows, values: Vec::new() }
     }
 
-    /// A gauge: it goes up and down.
+    /// The same with a value.
     #[must_use]
-    pub fn gauge(name: impl Into<String>, value: f64) -> Self {
-        Self { name: name.into(), value, grows: false }
+    pub fn with(mut self, labels: Labels, value: f64) -> Self {
+        self.values.push((labels, value));
+        self
+    }
+
+    fn encode(&self, encoder: &mut DescriptorEncoder<'_>) -> fmt::Result {
+        // The encoder adds the suffix that this format wants on every counter.
+        let name = self.name.strip_suffix("_total").unwrap_or(&self.name);
+        let kind = if self.grows { MetricType::Counter } else { MetricType::Gauge };
+        let mut family = encoder.encode_descriptor(name, &self.help, None, kind)?;
+        let one = |encoder: MetricEncoder<'_>, value| match kind {
+            MetricType::Counter => ConstCounter::new(value).encode(encoder),
+            _ => ConstGauge::new(value).encode(encoder),
+        };
+        if let [(labels, value)] = self.values.as_slice()
+            && labels.is_empty()
+        {
+            return one(family, *value);
+        }
+        for (labels, value) in &self.values {
+            one(family.encode_family(labels)?, *value)?;
+        }
+        Ok(())
     }
 }
 
-/// A source of values that is read at each scrape: the engine, the store.
+/// A source of values that is read at each scrape: the engine, the store, the process.
 pub trait Statistics: Send + Sync + 'static {
-    /// The values now. Their names never change.
-    fn samples(&self) -> Vec<Sample>;
+    /// The values now. Names and meanings never change.
+    fn families(&self) -> Vec<MetricFamily>;
+
+    /// Whether the names are complete, as those that every process has, instead of beginning with
+    /// `stator_`.
+    fn is_unprefixed(&self) -> bool {
+        false
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -78,7 +116,7 @@ struct PerOperation {
 /// The server's metrics.
 #[derive(Debug)]
 pub struct Metrics {
-    registry: Registry,
+    registries: [Registry; 2],
     requests: Family<RequestLabels, Counter>,
     seconds: Family<OperationLabel, Histogram, fn() -> Histogram>,
     operations: Vec<PerOperation>,
@@ -90,6 +128,12 @@ pub struct Metrics {
     pub(crate) connections_refused: Counter,
     /// Connections that were cut because others needed the memory of their unread answers.
     pub(crate) slow_readers_cut: Counter,
+    /// Connections that were cut because others needed the memory of their unfinished bodies.
+    pub(crate) slow_senders_cut: Counter,
+    /// Bytes of the budget of bodies in use, when it was last asked for.
+    pub(crate) body_bytes: Gauge,
+    /// The same of the budget of answers.
+    pub(crate) answer_bytes: Gauge,
     /// Requests that ended in a panic.
     pub(crate) panics: Counter,
     /// Requests that were refused before an operation was called.
@@ -106,7 +150,8 @@ impl Metrics {
         let seconds = Family::<OperationLabel, _, _>::new_with_constructor(new_histogram);
         let (connections, panics) = (Gauge::default(), Counter::default());
         let refused = Counter::default();
-        let slow_readers_cut = Counter::default();
+        let (body_bytes, answer_bytes) = (Gauge::default(), Gauge::default());
+        let (slow_readers_cut, slow_senders_cut) = (Counter::default(), Counter::default());
         let (idle_closed, connections_refused) = (Counter::default(), Counter::default());
         registry.register("requests", "API calls answered", requests.clone());
         registry.register(
@@ -125,23 +170,22 @@ impl Metrics {
             "Connections beyond the bound that were refused",
             connections_refused.clone(),
         );
-        registry.register(
-            "connections_slow_readers_cut",
-            "Connections cut because others needed the memory of their unread answers",
-            slow_readers_cut.clone(),
-        );
+        let memory = [&slow_readers_cut, &slow_senders_cut];
+        register_memory(&mut registry, memory, [&body_bytes, &answer_bytes]);
         registry.register("request_panics", "Calls that ended in a panic", panics.clone());
         registry.register(
             "requests_refused",
             "Requests refused before an operation was called",
             refused.clone(),
         );
+        let mut unprefixed = Registry::default();
         for source in sources {
+            let registry = if source.is_unprefixed() { &mut unprefixed } else { &mut registry };
             registry.register_collector(Box::new(Source(source)));
         }
         let operations = Operation::ALL.iter().map(|_| PerOperation::default()).collect();
         Self {
-            registry,
+            registries: [registry, unprefixed],
             requests,
             seconds,
             operations,
@@ -149,6 +193,9 @@ impl Metrics {
             idle_closed,
             connections_refused,
             slow_readers_cut,
+            slow_senders_cut,
+            body_bytes,
+            answer_bytes,
             panics,
             refused,
         }
@@ -178,9 +225,38 @@ impl Metrics {
     pub fn text(&self) -> String {
         let mut text = String::new();
         // Writing into a string cannot fail; a collector that fails leaves its part out.
-        let _ = encode(&mut text, &self.registry);
+        let _ = self.registries.iter().try_for_each(|one| encode_registry(&mut text, one));
+        let _ = encode_eof(&mut text);
         text
     }
+}
+
+/// Registers what shows the limits of memory.
+fn register_memory(
+    registry: &mut Registry,
+    [slow_readers_cut, slow_senders_cut]: [&Counter; 2],
+    [body_bytes, answer_bytes]: [&Gauge; 2],
+) {
+    registry.register(
+        "connections_slow_readers_cut",
+        "Connections cut because others needed the memory of their unread answers",
+        slow_readers_cut.clone(),
+    );
+    registry.register(
+        "connections_slow_senders_cut",
+        "Connections cut because others needed the memory of their unfinished bodies",
+        slow_senders_cut.clone(),
+    );
+    registry.register(
+        "request_body_bytes",
+        "Bytes of request bodies that count against their limit",
+        body_bytes.clone(),
+    );
+    registry.register(
+        "answer_bytes",
+        "Bytes of answers that wait for their clients and count against their limit",
+        answer_bytes.clone(),
+    );
 }
 
 /// Statistics as a collector of the registry.
@@ -194,19 +270,6 @@ impl fmt::Debug for Source {
 
 impl Collector for Source {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
-        for Sample { name, value, grows } in self.0.samples() {
-            // The encoder adds the suffix that this format wants on every counter.
-            let name = name.strip_suffix("_total").unwrap_or(&name);
-            if grows {
-                let counter = ConstCounter::new(value);
-                let kind = counter.metric_type();
-                counter.encode(encoder.encode_descriptor(name, name, None, kind)?)?;
-            } else {
-                let gauge = ConstGauge::new(value);
-                let kind = gauge.metric_type();
-                gauge.encode(encoder.encode_descriptor(name, name, None, kind)?)?;
-            }
-        }
-        Ok(())
+        self.0.families().iter().try_for_each(|family| family.encode(&mut encoder))
     }
 }

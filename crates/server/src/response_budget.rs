@@ -9,11 +9,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use env::Env;
-use model::ApiError;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::activity::Activity;
-use crate::answer::Answer;
 
 /// Answers up to this length, in bytes, are not counted: nearly all are.
 const SMALL: usize = 64 << 10;
@@ -29,6 +27,8 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// The bytes that large answers may hold together until their clients have taken them.
 #[derive(Clone, Debug)]
 pub(crate) struct ResponseBudget {
+    /// KiB that answers may take, those aside that wait for room.
+    all: usize,
     free: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
 }
@@ -37,14 +37,20 @@ impl ResponseBudget {
     /// A budget of `bytes` bytes.
     pub(crate) fn new(bytes: usize) -> Self {
         let (all, waiting) = (bytes / UNIT, bytes / UNIT / WAITING_PART);
-        let free = all.saturating_sub(waiting);
-        Self { free: Arc::new(Semaphore::new(free)), waiting: Arc::new(Semaphore::new(waiting)) }
+        let all = all.saturating_sub(waiting);
+        let [free, waiting] = [all, waiting].map(|units| Arc::new(Semaphore::new(units)));
+        Self { all, free, waiting }
+    }
+
+    /// Bytes that are taken now.
+    pub(crate) fn taken(&self) -> usize {
+        self.all.saturating_sub(self.free.available_permits()).saturating_mul(UNIT)
     }
 
     /// The answer, if it is small or there is room; it returns its share of the budget once its
     /// last byte is written.
-    pub(crate) fn admit(&self, answer: Answer, activity: &Arc<Activity>) -> Result<Answer, Answer> {
-        if answer.body.len() <= SMALL {
+    pub(crate) fn admit(&self, answer: Bytes, activity: &Arc<Activity>) -> Result<Bytes, Bytes> {
+        if answer.len() <= SMALL {
             return Ok(answer);
         }
         match Arc::clone(&self.free).try_acquire_many_owned(units(&answer)) {
@@ -53,15 +59,15 @@ impl ResponseBudget {
         }
     }
 
-    /// The answer once there is room; `make_room` is called again and again until then. An error in
-    /// its place when too many wait, or for too long.
+    /// The answer once there is room; `make_room` is called again and again until then. `None` when
+    /// too many wait, or for too long.
     pub(crate) async fn wait(
         &self,
         env: &Env,
-        answer: Answer,
+        answer: Bytes,
         activity: &Arc<Activity>,
         make_room: impl Fn(),
-    ) -> Answer {
+    ) -> Option<Bytes> {
         let units = units(&answer);
         if let Ok(_waiting) = self.waiting.try_acquire_many(units) {
             let mut share = pin!(Arc::clone(&self.free).acquire_many_owned(units));
@@ -69,25 +75,24 @@ impl ResponseBudget {
                 make_room();
                 tokio::select! {
                     biased;
-                    Ok(share) = share.as_mut() => return counted(answer, share, activity),
+                    Ok(share) = share.as_mut() => return Some(counted(answer, share, activity)),
                     () = env.sleep(PAUSE) => {}
                 }
             }
         }
         tracing::debug!("large answers that wait for their clients use up the budget");
-        Answer::error(&ApiError::InternalServerError)
+        None
     }
 }
 
-fn units(answer: &Answer) -> u32 {
-    u32::try_from(answer.body.len().div_ceil(UNIT)).unwrap_or(u32::MAX)
+fn units(answer: &Bytes) -> u32 {
+    u32::try_from(answer.len().div_ceil(UNIT)).unwrap_or(u32::MAX)
 }
 
-fn counted(answer: Answer, share: OwnedSemaphorePermit, activity: &Arc<Activity>) -> Answer {
-    activity.hold(answer.body.len());
+fn counted(bytes: Bytes, share: OwnedSemaphorePermit, activity: &Arc<Activity>) -> Bytes {
+    activity.hold(bytes.len());
     let activity = Arc::clone(activity);
-    let body = Bytes::from_owner(Counted { bytes: answer.body, activity, _share: share });
-    Answer { body, ..answer }
+    Bytes::from_owner(Counted { bytes, activity, _share: share })
 }
 
 /// Bytes and their share of the budget.

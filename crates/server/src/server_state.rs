@@ -13,8 +13,7 @@ use model::{Caller, Namespace};
 
 use crate::access_log::AccessLog;
 use crate::activity::{Activity, micros};
-use crate::answer::Answer;
-use crate::body::{Body, BodyBudget, BodyError, Coding};
+use crate::body::{Body, BodyBudget, BodyError, Coding, Reader};
 use crate::connections::Connections;
 use crate::cors::Origins;
 use crate::guard::{self, Outcome};
@@ -56,11 +55,27 @@ impl<S> ServerState<S> {
         micros(&self.env)
     }
 
-    /// A large answer with its share of the budget. When that is used up, connections whose clients
-    /// take nothing are cut.
-    pub(crate) async fn admit(&self, answer: Answer, activity: &Arc<Activity>) -> Answer {
-        let wanted = answer.body.len();
-        let cut = || self.connections.cut_stalled(micros(&self.env), wanted);
+    /// All metrics as text.
+    pub(crate) fn metrics_text(&self) -> String {
+        let whole = |bytes| i64::try_from(bytes).unwrap_or(i64::MAX);
+        self.metrics.body_bytes.set(whole(self.bodies.taken()));
+        self.metrics.answer_bytes.set(whole(self.responses.taken()));
+        self.metrics.text()
+    }
+
+    /// An answer with its share of the budget, if it is large; `None` when there is no room for it
+    /// in time.
+    pub(crate) async fn admit(&self, answer: Bytes, activity: &Arc<Activity>) -> Option<Bytes> {
+        match self.responses.admit(answer, activity) {
+            Ok(answer) => Some(answer),
+            Err(answer) => Box::pin(self.wait_for_room(answer, activity)).await,
+        }
+    }
+
+    /// Cuts connections whose clients take nothing until there is room.
+    async fn wait_for_room(&self, answer: Bytes, activity: &Arc<Activity>) -> Option<Bytes> {
+        let wanted = answer.len();
+        let cut = || self.connections.cut_slow_readers(micros(&self.env), wanted);
         let waited = self.responses.wait(&self.env, answer, activity, || {
             self.metrics.slow_readers_cut.inc_by(cut());
         });
@@ -72,9 +87,12 @@ impl<S> ServerState<S> {
         &self,
         head: &request::Parts,
         body: Incoming,
+        activity: &Activity,
     ) -> Result<Body<'_>, Response<response::Body>> {
         let coding = Coding::of(header::text(&head.headers, &CONTENT_ENCODING));
-        let reading = self.bodies.read(body, coding);
+        let (env, connections, metrics) = (&self.env, &*self.connections, &self.metrics);
+        let reader = Reader { env, activity, connections, metrics };
+        let reading = self.bodies.read(body, coding, reader);
         match guard::run(&self.env, self.limits.body, reading).await {
             Outcome::Done(Ok(body)) => Ok(body),
             Outcome::Done(Err(BodyError::TooLarge)) => Err(self.unread(413)),

@@ -49,15 +49,22 @@ pub trait TestControl: Send + Sync + 'static {
     /// # Errors
     /// What stopped it, as one line.
     fn rotate_shards(&self) -> impl Future<Output = Result<(), String>> + Send;
+
+    /// Deletes everything: tables, stacks, objects, parameters.
+    ///
+    /// # Errors
+    /// What stopped it, as one line.
+    fn reset(&self) -> impl Future<Output = Result<(), String>> + Send;
 }
 
 /// Reports whether the service can do its work.
 pub trait Health: Send + Sync + 'static {
-    /// Whether calls can be answered now.
+    /// Whether calls can be answered now; if so, what an operator should look at all the same, a
+    /// line each.
     ///
     /// # Errors
     /// Why not, as one line for the operator.
-    fn ready(&self) -> impl Future<Output = Result<(), String>> + Send;
+    fn ready(&self) -> impl Future<Output = Result<Vec<String>, String>> + Send;
 }
 
 /// Everything that a server needs to answer requests.

@@ -1,13 +1,15 @@
 //! The settings and limits of a server.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use model::Namespace;
 
 use crate::cors::Origins;
+use crate::span::SpanSink;
 
 /// How a server presents itself and what it takes.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Settings {
     /// The account and the Region that the server answers as.
     pub namespace: Namespace,
@@ -17,6 +19,8 @@ pub struct Settings {
     pub origins: Origins,
     /// A call that takes at least this long is logged as a warning.
     pub slow_request: Option<Duration>,
+    /// Takes a span for each answered call.
+    pub spans: Option<Arc<dyn SpanSink>>,
 }
 
 /// Every limit of the server; each wait and each buffer has one.
@@ -24,10 +28,14 @@ pub struct Settings {
 pub struct Limits {
     /// The largest body, in bytes.
     pub body_bytes: usize,
-    /// The most that bodies above 256 KiB may take together, in bytes; further bodies wait.
+    /// The most that bodies may take together, in bytes, except small ones that arrive with their
+    /// heads; further bodies wait.
     pub bodies_bytes: usize,
     /// The largest request head, in bytes; also the most that is buffered for one connection.
     pub head_bytes: usize,
+    /// The most that heads above 16 KiB may take together before they have ended, in bytes; a
+    /// connection with a further one is closed.
+    pub heads_bytes: usize,
     /// The most connections at once. For a further one the connection that has been idle for
     /// longest is closed.
     pub connections: usize,
@@ -55,13 +63,32 @@ pub struct Limits {
     pub drain: Duration,
 }
 
+impl Limits {
+    /// The limits of a server whose store has this memory budget, in bytes: a quarter of it for
+    /// bodies and as much for answers, but at least 64 MiB each, which the largest body needs, and
+    /// at most 512 MiB; a sixteenth for heads.
+    #[must_use]
+    pub fn within(memory_budget: u64) -> Self {
+        let budget = usize::try_from(memory_budget).unwrap_or(usize::MAX);
+        let quarter = (budget / 4).clamp(64 << 20, 512 << 20);
+        let heads = (budget / 16).clamp(8 << 20, 64 << 20);
+        Self {
+            bodies_bytes: quarter,
+            answers_bytes: quarter,
+            heads_bytes: heads,
+            ..Self::default()
+        }
+    }
+}
+
 impl Default for Limits {
     /// AWS's 16 MiB for a request, with room for the JSON around the largest batch.
     fn default() -> Self {
         Self {
             body_bytes: 24 << 20,
-            bodies_bytes: 512 << 20,
+            bodies_bytes: 256 << 20,
             head_bytes: 128 << 10,
+            heads_bytes: 64 << 20,
             connections: 10_000,
             reserved_connections: 64,
             admission: Duration::from_secs(5),
@@ -69,7 +96,7 @@ impl Default for Limits {
             body: Duration::from_secs(30),
             body_grace: Duration::from_secs(5),
             write: Duration::from_secs(30),
-            answers_bytes: 512 << 20,
+            answers_bytes: 256 << 20,
             call: Duration::from_secs(60),
             drain: Duration::from_secs(30),
         }

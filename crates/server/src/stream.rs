@@ -16,12 +16,17 @@ use env::Env;
 use smallvec::SmallVec;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::activity::{Activity, micros};
+use crate::connections::{Connections, Place};
 use crate::framing::Framing;
 
 /// Bytes that a client must take in the time that the limit gives, or all that there are.
 const LEAST: usize = 64 << 10;
+
+/// A head up to this length, in bytes, is not counted: nearly all are.
+const SHORT_HEAD: usize = 16 << 10;
 
 /// Pieces of up to this many bytes together are sent as one: copying them costs less than a
 /// vectored write.
@@ -42,19 +47,49 @@ pub(crate) struct Socket {
     written: usize,
     framing: Framing,
     activity: Arc<Activity>,
+    connections: Arc<Connections>,
+    /// Bytes of the head that has not ended.
+    head: usize,
+    /// Leave for a head that is longer than [`SHORT_HEAD`].
+    long_head: Option<OwnedSemaphorePermit>,
     /// Whether the client has sent a request that must not be taken.
     refused: bool,
 }
 
 impl Socket {
-    pub(crate) fn new(
-        inner: TcpStream,
-        env: Env,
-        limit: Duration,
-        activity: Arc<Activity>,
-    ) -> Self {
-        let framing = Framing::default();
-        Self { inner, env, limit, timer: None, written: 0, framing, activity, refused: false }
+    pub(crate) fn new(inner: TcpStream, env: Env, limit: Duration, place: &Place) -> Self {
+        Self {
+            inner,
+            env,
+            limit,
+            timer: None,
+            written: 0,
+            framing: Framing::default(),
+            activity: Arc::clone(&place.activity),
+            connections: Arc::clone(&place.connections),
+            head: 0,
+            long_head: None,
+            refused: false,
+        }
+    }
+
+    /// Notes that `bytes` have arrived. An error for a head that is long when too many are.
+    fn follow_head(&mut self, bytes: usize) -> io::Result<()> {
+        if !self.framing.is_in_head() {
+            if self.long_head.take().is_some() {
+                self.activity.lacks_nothing();
+            }
+            self.head = 0;
+            return Ok(());
+        }
+        self.head = self.head.saturating_add(bytes);
+        if self.head > SHORT_HEAD && self.long_head.is_none() {
+            let now = micros(&self.env);
+            let leave = self.connections.try_long_head(now, self.head);
+            self.long_head = Some(leave.ok_or(ErrorKind::OutOfMemory)?);
+            self.activity.lacks_more(self.head, now);
+        }
+        Ok(())
     }
 
     /// The result of a write, or an error once the client has been too slow.
@@ -106,7 +141,8 @@ impl AsyncRead for Socket {
             self.refused = true;
         }
         self.activity.arrived(self.framing.heads(), self.framing.is_in_body());
-        Poll::Ready(Ok(()))
+        let bytes = buffer.filled().len().saturating_sub(before);
+        Poll::Ready(self.follow_head(bytes))
     }
 }
 

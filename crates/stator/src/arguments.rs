@@ -3,11 +3,15 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+use clap_complete::Shell;
 
 use crate::configuration::Flags;
 use crate::data_model;
 use crate::deploy::Deploy;
 use crate::exit;
+
+/// The version, with the commit and its date where they are known.
+pub(crate) const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), env!("STATOR_COMMIT_SUFFIX"));
 
 /// DynamoDB that you run yourself.
 ///
@@ -15,7 +19,7 @@ use crate::exit;
 /// (`--log-level` is STATOR_LOG_LEVEL) or as a line of the configuration file (`log-level =
 /// "info"`); the command line wins over the environment, the environment over the file.
 #[derive(Debug, Parser)]
-#[command(version, after_help = exit::HELP, args_conflicts_with_subcommands = true)]
+#[command(name = "stator", version = VERSION, after_help = exit::HELP, args_conflicts_with_subcommands = true)]
 pub(crate) struct Arguments {
     /// The command, if one was typed.
     #[command(subcommand)]
@@ -55,6 +59,23 @@ pub(crate) enum Command {
         /// The options of `serve`.
         #[command(flatten)]
         serve: Flags,
+    },
+    /// Write a configuration file, a compose file and a CI workflow to begin with.
+    Init {
+        /// The directory to write into; no file in it is overwritten.
+        #[arg(value_name = "DIR", default_value = ".")]
+        directory: PathBuf,
+    },
+    /// Print a script that completes the command line of a shell.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Print the manual, or write a page for each command.
+    Man {
+        /// The directory to write `stator.1` and a page for each command into.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
     },
     /// Measure any DynamoDB endpoint, beside the least that a server with the same promise must do.
     ///

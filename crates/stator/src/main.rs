@@ -1,11 +1,14 @@
 //! DynamoDB that you run yourself: arguments, configuration and process life.
 //!
 //! # Floors
-//! - `configuration` resolves settings, `descriptors` shares out open files, `statistics`,
-//!   `services` and `storage` connect the crates below; `exit` has the exit codes, `banner` what a
-//!   user sees, `logging` the log;
-//! - `serve`, `deploy`, `healthcheck`, `verify`, `benchmark` and `data_model` are the commands;
-//! - `arguments` is the command line, `main` runs the command.
+//! - `otlp` sends traces;
+//! - `configuration` resolves settings, `descriptors` shares out open files, `memory_limit` sizes
+//!   the budget, `statistics`, `process`, `services` and `storage` connect the crates below; `exit`
+//!   has the exit codes, `banner` what a user sees, `logging` the log;
+//! - `serve`, `deploy`, `healthcheck`, `verify`, `init`, `benchmark` and `data_model` are the
+//!   commands; `supervisor` is the process that started this one;
+//! - `arguments` is the command line, `dynamodb_local` reads that of another server; `manual` makes
+//!   completions and man pages of it, `main` runs the command.
 //!
 //! Invariants: this is the only crate that names a concrete store, reads the environment or ends
 //! the process; every way to end has its exit code in [`exit::Failure`].
@@ -17,13 +20,20 @@ mod configuration;
 mod data_model;
 mod deploy;
 mod descriptors;
+mod dynamodb_local;
 mod exit;
 mod healthcheck;
+mod init;
 mod logging;
+mod manual;
+mod memory_limit;
+mod otlp;
+mod process;
 mod serve;
 mod services;
 mod statistics;
 mod storage;
+mod supervisor;
 mod verify;
 
 use std::io::{self, Write as _};
@@ -40,7 +50,8 @@ use exit::Failure;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    match run(Arguments::parse()) {
+    let arguments = dynamodb_local::translate(std::env::args_os().collect());
+    match run(Arguments::parse_from(arguments)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
     }
@@ -68,6 +79,9 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             verify::run(&directory)
         }
         Some(Command::Config { show: _, reference, serve }) => configuration(reference, serve),
+        Some(Command::Init { directory }) => init::run(&directory),
+        Some(Command::Completions { shell }) => manual::completions(shell),
+        Some(Command::Man { out }) => manual::pages(out.as_deref()),
         Some(Command::Bench(arguments)) => benchmark::run(&arguments),
         Some(Command::Model(command)) => data_model::run(command),
     }

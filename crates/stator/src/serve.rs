@@ -5,9 +5,10 @@
 //! operating system's queue. Order of shutdown: stop accepting, finish what was accepted, close the
 //! store.
 
+use std::future::Future;
 use std::io::{self, ErrorKind, Write as _};
 use std::net::SocketAddr;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,16 +16,19 @@ use cloudformation::Options;
 use engine::Engine;
 use env::{Env, MovableClock};
 use model::Namespace;
-use server::{Limits, Metrics, Server, Settings};
+use server::{Limits, Metrics, Server, Settings, SpanSink, Statistics};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
 use crate::configuration::{Configuration, LogFormat, Storage};
 use crate::descriptors::{self, ConnectionBound};
 use crate::exit::Failure;
-use crate::services::{AwsRouter, Services};
+use crate::otlp::Exporter;
+use crate::process::Process;
+use crate::services::{AwsRouter, LongWork, LongWorkThreads, Services};
 use crate::statistics::EngineStatistics;
-use crate::{banner, deploy, logging, storage};
+use crate::supervisor::{self, Parent, State};
+use crate::{banner, deploy, logging, memory_limit, storage};
 
 /// Serves until a signal ends it. `warnings` are about the configuration.
 pub(crate) fn run(configuration: Configuration, warnings: &[String]) -> Result<(), Failure> {
@@ -34,20 +38,29 @@ pub(crate) fn run(configuration: Configuration, warnings: &[String]) -> Result<(
     }
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::run)?;
+    let threads = LongWorkThreads::start().map_err(Failure::run)?;
     let format = configuration.log_format;
-    runtime.block_on(serve(configuration)).map_err(|failure| match format {
+    let ended = runtime.block_on(serve(configuration, threads.work()));
+    threads.shut_down();
+    ended.map_err(|failure| match format {
         LogFormat::Text => failure,
         LogFormat::Json => failure.log(),
     })
 }
 
-async fn serve(configuration: Configuration) -> Result<(), Failure> {
+async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), Failure> {
     let env = Env::real();
-    let mut signals = Signals::listen().map_err(Failure::run)?;
+    let process = Arc::new(Process::starting(&env));
+    let parent = configuration.exit_with_parent.then(Parent::current);
+    let mut signals = Signals::listen(parent, &env).map_err(Failure::run)?;
     let (engine_env, clock) = environment_of_engine(&configuration, &env);
-    let server = bind(&configuration, env.clone()).await?;
+    let exporter = configuration.collector.clone();
+    let exporter = exporter.map(|collector| Arc::new(Exporter::start(collector, &env)));
+    let budget = configuration.memory_budget.unwrap_or_else(memory_limit::default_budget);
+    let limits = Limits::within(budget);
+    let server = bind(&configuration, limits, exporter.clone(), env.clone()).await?;
     let started = env.moment();
-    let store = storage::open(&configuration.storage, configuration.memory_budget, &env)?;
+    let store = storage::open(&configuration.storage, budget, &env)?;
     let opened = Engine::open(Arc::clone(&store), engine_env).await;
     let engine = Arc::new(opened.map_err(|error| Failure::Data(error.to_string()))?);
     let background = Arc::clone(&engine);
@@ -55,14 +68,18 @@ async fn serve(configuration: Configuration) -> Result<(), Failure> {
     if !server.address().ip().is_loopback() {
         tracing::warn!(address = %server.address(), "everyone who reaches this address may write");
     }
-    let aws = aws_services(&configuration, &engine, &env);
+    let aws = aws_services(&configuration, &engine, &env, long_work);
+    let objects = aws.s3().clone();
+    env.spawn("objects", async move { objects.background().await });
     aws.cloudformation().resume().await.map_err(|error| Failure::Data(error.to_string()))?;
     if let Some(path) = &configuration.deploy {
         deploy::in_process(path, aws.cloudformation(), &env).await?;
     }
     let services = Services::new(Arc::clone(&engine), aws, namespace(&configuration), clock);
     ready(&configuration, server.address(), env.moment().since(started));
-    let ended = run_until_signal(server, services, engine, &mut signals).await;
+    let mut sources: Vec<Arc<dyn Statistics>> = vec![Arc::new(EngineStatistics(engine)), process];
+    sources.extend(exporter.map(|exporter| exporter as Arc<dyn Statistics>));
+    let ended = run_until_signal(server, services, Metrics::new(sources), &mut signals).await;
     let closed = store.close().await;
     ended?;
     closed.map_err(|error| Failure::Run(format!("closing the store: {error}")))?;
@@ -80,17 +97,23 @@ fn ready(configuration: &Configuration, address: SocketAddr, opening: Duration) 
     let endpoint = banner::endpoint(address);
     let opened_in_ms = u64::try_from(opening.as_millis()).unwrap_or(u64::MAX);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), endpoint, data, opened_in_ms, "ready");
+    supervisor::notify(State::Ready);
     if configuration.log_format == LogFormat::Text {
         print(&banner::text(configuration, address));
     }
 }
 
-/// AWS's other services; operations on stacks are tasks.
-fn aws_services(configuration: &Configuration, engine: &Arc<Engine>, env: &Env) -> AwsRouter {
+/// AWS's other services; operations on stacks are tasks where long work is done.
+fn aws_services(
+    configuration: &Configuration,
+    engine: &Arc<Engine>,
+    env: &Env,
+    long_work: LongWork,
+) -> AwsRouter {
     let options = Options { skip_unsupported: configuration.skip_unsupported };
-    let env = env.clone();
-    let spawn = move |task| env.spawn("stack operation", task);
-    AwsRouter::new(engine, namespace(configuration), options, Box::new(spawn))
+    let (env, place) = (env.clone(), long_work.clone());
+    let spawn = move |task| place.place(|| env.spawn("stack operation", task));
+    AwsRouter::new(engine, namespace(configuration), options, Box::new(spawn), long_work)
 }
 
 /// Where the engine runs, and the clock with which tests move its time, if they may.
@@ -110,7 +133,12 @@ fn namespace(configuration: &Configuration) -> Namespace {
     Namespace::new(&configuration.account, &configuration.region)
 }
 
-async fn bind(configuration: &Configuration, env: Env) -> Result<Server, Failure> {
+async fn bind(
+    configuration: &Configuration,
+    limits: Limits,
+    exporter: Option<Arc<Exporter>>,
+    env: Env,
+) -> Result<Server, Failure> {
     let bound = descriptors::bound(configuration.connections, descriptors::raise_limit());
     let ConnectionBound { connections, reserved: reserved_connections } = bound;
     if connections < configuration.connections {
@@ -119,9 +147,10 @@ async fn bind(configuration: &Configuration, env: Env) -> Result<Server, Failure
     }
     let settings = Settings {
         namespace: namespace(configuration),
-        limits: Limits { connections, reserved_connections, ..Limits::default() },
+        limits: Limits { connections, reserved_connections, ..limits },
         origins: configuration.origins.clone(),
         slow_request: configuration.slow_request,
+        spans: exporter.map(|exporter| exporter as Arc<dyn SpanSink>),
     };
     let listen = configuration.listen;
     let bound = Server::bind(listen, env, settings).await;
@@ -146,11 +175,10 @@ fn unusable(listen: SocketAddr, error: &io::Error) -> String {
 async fn run_until_signal(
     server: Server,
     services: Services,
-    engine: Arc<Engine>,
+    metrics: Metrics,
     signals: &mut Signals,
 ) -> Result<(), Failure> {
     let (shut_down, shutdown) = oneshot::channel();
-    let metrics = Metrics::new(vec![Arc::new(EngineStatistics(engine))]);
     let mut running = pin!(server.run(services, metrics, async {
         // A dropped sender means the same as a signal.
         let _ = shutdown.await;
@@ -159,6 +187,7 @@ async fn run_until_signal(
         _ = running.as_mut() => return Err(Failure::run("the server stopped by itself")),
         () = signals.next() => {}
     }
+    supervisor::notify(State::Stopping);
     tracing::info!("stopping: no new connections, finishing what was accepted");
     let _ = shut_down.send(());
     tokio::select! {
@@ -172,24 +201,43 @@ async fn run_until_signal(
     }
 }
 
-/// The signals that end the server.
+/// The signals that end the server; the end of its parent is one, if that was asked for.
 struct Signals {
     terminate: Signal,
     interrupt: Signal,
+    /// Comes once, and never after that.
+    orphaned: Option<Pin<Box<dyn Future<Output = ()>>>>,
 }
 
 impl Signals {
-    fn listen() -> io::Result<Self> {
+    fn listen(parent: Option<Parent>, env: &Env) -> io::Result<Self> {
+        let env = env.clone();
+        let orphaned = parent.map(|parent| {
+            let ended: Pin<Box<dyn Future<Output = ()>>> =
+                Box::pin(async move { parent.ended(&env).await });
+            ended
+        });
         Ok(Self {
             terminate: signal(SignalKind::terminate())?,
             interrupt: signal(SignalKind::interrupt())?,
+            orphaned,
         })
     }
 
     async fn next(&mut self) {
+        let orphaned = async {
+            match &mut self.orphaned {
+                Some(ended) => ended.await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
+            () = orphaned => {
+                tracing::info!("the process that started this one has ended");
+                self.orphaned = None;
+            }
         }
     }
 }

@@ -1,5 +1,11 @@
 //! Opens the store that the configuration asks for. The only place that names concrete stores.
+//!
+//! Files of data are for this user alone: the process makes them with mode 600, directories with
+//! 700, and a directory that others may enter is closed to them.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 use std::sync::Arc;
 
 use env::Env;
@@ -8,6 +14,9 @@ use store_lsm::Options;
 
 use crate::configuration::Storage;
 use crate::exit::Failure;
+
+/// What group and others may do with a file.
+const OTHERS: u32 = 0o077;
 
 /// The opened store. Nothing is written to a directory that cannot be used.
 pub(crate) fn open(
@@ -18,10 +27,35 @@ pub(crate) fn open(
     match storage {
         Storage::Memory => Ok(Arc::new(MemoryStore::in_memory(env))),
         Storage::Directory(directory) => {
+            rustix::process::umask(rustix::fs::Mode::from_raw_mode(OTHERS));
             match store_lsm::open(directory, Options::within(memory_budget), env) {
-                Ok(store) => Ok(store),
+                Ok(store) => {
+                    close_to_others(directory);
+                    Ok(store)
+                }
                 Err(error) => Err(Failure::Data(error.to_string())),
             }
+        }
+    }
+}
+
+/// Takes the directory away from everyone but its owner.
+fn close_to_others(directory: &Path) {
+    let changed = fs::metadata(directory).and_then(|metadata| {
+        let mode = metadata.permissions().mode();
+        if mode & OTHERS == 0 {
+            return Ok(false);
+        }
+        fs::set_permissions(directory, fs::Permissions::from_mode(mode & !OTHERS)).map(|()| true)
+    });
+    let directory = directory.display();
+    match changed {
+        Ok(false) => {}
+        Ok(true) => {
+            tracing::info!(%directory, "other users could enter the data directory; now they cannot")
+        }
+        Err(error) => {
+            tracing::warn!(%directory, %error, "other users may enter the data directory")
         }
     }
 }

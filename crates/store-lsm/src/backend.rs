@@ -8,8 +8,8 @@ use bytes::Bytes;
 use env::Env;
 use parking_lot::Mutex;
 use store::{
-    Backend, Capabilities, Commit, Direction, KeyRange, Load, Page, PageLimit, Row, Stamp,
-    StoreError,
+    Backend, Capabilities, Commit, Direction, KeyRange, Load, Page, PageLimit, Row, SpaceNeed,
+    Stamp, StoreError,
 };
 
 use crate::Options;
@@ -41,8 +41,19 @@ impl LsmBackend {
         let shared = Arc::new(shared);
         let workers = Workers::start(&shared)?;
         let backend = Self { shared, workers, lock: Mutex::new(Some(lock)) };
+        // Those that a process before made and did not list.
+        backend.shared.list_tables();
         backend.shared.rotate_if_full();
         Ok(backend)
+    }
+}
+
+impl LsmBackend {
+    /// The result of a read; damage is counted and looked for.
+    fn observed<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
+        let Shared { damage, scheduler, .. } = &*self.shared;
+        damage.observe(&result, || scheduler.order(|due| &mut due.search));
+        result
     }
 }
 
@@ -71,8 +82,8 @@ impl Backend for LsmBackend {
         }
     }
 
-    fn check_space(&self) -> Result<(), StoreError> {
-        self.shared.space.check_space()?;
+    fn check_space(&self, need: SpaceNeed) -> Result<(), StoreError> {
+        self.shared.space.check_space(need)?;
         self.shared.scheduler.check_space()
     }
 
@@ -92,7 +103,7 @@ impl Backend for LsmBackend {
     }
 
     fn get(&self, key: &[u8], at: Stamp) -> Result<Option<Bytes>, StoreError> {
-        self.shared.tree.get(key, at)
+        self.observed(self.shared.tree.get(key, at))
     }
 
     fn range(
@@ -102,7 +113,7 @@ impl Backend for LsmBackend {
         limit: PageLimit,
         at: Stamp,
     ) -> Result<Page, StoreError> {
-        self.shared.tree.range(range, direction, limit, at)
+        self.observed(self.shared.tree.range(range, direction, limit, at))
     }
 
     fn prepare_load<'a>(
@@ -124,6 +135,10 @@ impl Backend for LsmBackend {
         written.map_err(|error| store_io("writing a checkpoint", &error))
     }
 
+    fn damage(&self) -> Vec<String> {
+        self.shared.damage.places()
+    }
+
     fn statistics(&self, metrics: &mut Vec<(&'static str, u64)>) {
         let shared = &self.shared;
         let backlog = shared.tree.backlog();
@@ -143,6 +158,7 @@ impl Backend for LsmBackend {
             ("flushes_total", totals.flushes),
             ("compactions_total", totals.compactions),
             ("background_failures_total", totals.failures),
+            ("damaged_reads_total", shared.damage.reads()),
             ("throttled_appends_total", totals.throttled_appends),
             ("free_space_bytes", free),
             ("free_space_reserve_bytes", reserve),

@@ -13,6 +13,7 @@ use crate::disk::{Dir, Disk, Open, copy_durably};
 use crate::log::LogWriter;
 use crate::manifest;
 use crate::superblock::{Creation, Layout};
+use crate::tails;
 use crate::tree::Tree;
 
 /// How often linking is tried: a manifest may be replaced while its tables are linked.
@@ -37,10 +38,11 @@ pub(crate) fn write(source: &Source<'_>, env: &Env, into: &Path) -> io::Result<(
     let layout = Layout::new(into);
     layout.begin_creation(Creation::Checkpoint).map_err(io::Error::other)?;
     let version = link_tree(source, &layout.tree)?;
+    tails::write(&layout.tree).map_err(io::Error::other)?;
     LogWriter::create(&layout.log, env, source.log_segment_bytes, source.last, version)?;
     let mut identity = [0; 16];
     env.fill_random(&mut identity);
-    layout.finish_creation(identity).map_err(io::Error::other)
+    layout.finish_creation(identity).map(drop).map_err(io::Error::other)
 }
 
 /// Links the tables of the newest manifest and copies that. Returns its version.

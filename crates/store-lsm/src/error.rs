@@ -38,6 +38,8 @@ pub enum OpenError {
         dir: PathBuf,
         /// A name in it that no store has.
         entry: String,
+        /// Whether the directory is a store all the same.
+        is_store: bool,
     },
     /// The directory is a store, and bytes that were durable are not there any more.
     Damaged(Damage),
@@ -105,7 +107,12 @@ impl fmt::Display for OpenError {
                 file.display()
             ),
             Self::Absent { dir } => write!(f, "no store here: {}", dir.display()),
-            Self::Foreign { dir, entry } => write!(
+            Self::Foreign { dir, entry, is_store: true } => write!(
+                f,
+                "{} contains {entry:?}, which is no file of a store: move it elsewhere",
+                dir.display()
+            ),
+            Self::Foreign { dir, entry, is_store: false } => write!(
                 f,
                 "{} is not a store: it contains {entry:?}; choose an empty directory",
                 dir.display()

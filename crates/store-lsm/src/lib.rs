@@ -12,6 +12,7 @@
 
 mod backend;
 mod checkpoint;
+mod damage_watch;
 mod decode;
 pub mod disk;
 mod error;
@@ -30,9 +31,11 @@ mod recovery;
 mod scheduler;
 mod space;
 mod state;
+mod strays;
 mod superblock;
 mod sync;
 mod tables;
+mod tails;
 mod tree;
 mod verify;
 mod workers;
@@ -43,5 +46,5 @@ pub use log::{Appended, WriteAheadLog};
 pub use open::{LsmStore, open};
 pub use options::Options;
 pub use recovery::{ManifestVersion, Recover, Recovered, recover};
-pub use superblock::Lock;
+pub use superblock::{CrossReferences, Lock};
 pub use verify::{Report, verify};

@@ -10,8 +10,9 @@ use crate::backend::LsmBackend;
 use crate::disk::Dir;
 use crate::error::{Damage, OpenError};
 use crate::recovery::{ManifestVersion, Recover, recover};
+use crate::superblock::CrossReferences;
 use crate::tree::Tree;
-use crate::{Options, manifest, verify};
+use crate::{Options, manifest, tails, verify};
 
 /// The embedded store as the engine sees it.
 pub type LsmStore = Committer<LsmBackend>;
@@ -37,6 +38,17 @@ fn open_backend(dir: &Path, options: Options, env: &Env) -> Result<LsmBackend, O
     LsmBackend::start(recovered, env.clone(), options).map_err(OpenError::io(dir))
 }
 
+/// What a backend in `dir` shares with its workers.
+#[cfg(test)]
+pub(crate) fn open_shared(dir: &Path, options: Options) -> crate::state::Shared {
+    let env = Env::real();
+    let trees = Trees { options: &options, env: &env };
+    let recovered = recover(Dir::os(dir), &trees, options.log_segment_bytes, &env).unwrap();
+    let (shared, lock) = crate::state::Shared::new(recovered, env.clone(), options.clone());
+    drop(lock);
+    shared
+}
+
 /// How a tree is made and recovered.
 struct Trees<'a> {
     options: &'a Options,
@@ -47,18 +59,33 @@ impl Recover for Trees<'_> {
     type Tables = Tree;
 
     fn create(&self, dir: &Dir) -> Result<(), OpenError> {
-        Tree::open(dir.path(), self.options, self.env)
-            .map(drop)
-            .map_err(|error| OpenError::io(dir.path())(std::io::Error::other(error)))
+        Tree::open(dir, self.options, self.env)
+            .map_err(|error| OpenError::io(dir.path())(std::io::Error::other(error)))?;
+        tails::write(dir)
     }
 
-    fn check_manifest(&self, dir: &Dir) -> Result<ManifestVersion, OpenError> {
-        let version = manifest::check(dir)?.version;
-        Ok(ManifestVersion { version, file: dir.join("current") })
+    fn check_manifest(
+        &self,
+        dir: &Dir,
+        references: CrossReferences,
+    ) -> Result<ManifestVersion, OpenError> {
+        let referenced = references == CrossReferences::Present;
+        if referenced {
+            tails::check_current(dir)?;
+        }
+        let manifest = manifest::check(dir)?;
+        if referenced {
+            tails::check(dir, &manifest)?;
+        }
+        Ok(ManifestVersion { version: manifest.version, file: manifest::current_path(dir) })
+    }
+
+    fn list_tables(&self, dir: &Dir) -> Result<(), OpenError> {
+        tails::write(dir)
     }
 
     fn open(&self, dir: &Dir) -> Result<Tree, OpenError> {
-        Tree::open(dir.path(), self.options, self.env).or_else(|error| {
+        Tree::open(dir, self.options, self.env).or_else(|error| {
             // The tree does not say which file; a full check does.
             let what = format!("the tree cannot be opened: {error}");
             let found = verify::first_damaged_table(dir)?;

@@ -7,6 +7,9 @@ pub struct Options {
     pub cache_bytes: u64,
     /// About how many bytes of the newest writes are kept in memory before they go into a table.
     pub memtable_bytes: u64,
+    /// About how many bytes of a table make a compaction begin the next one; the levels are sized
+    /// by it too.
+    pub table_bytes: u64,
     /// Bytes of a log file. A larger group gets a larger file.
     pub log_segment_bytes: u64,
     /// Compress table blocks with LZ4, except those of the newest level.
@@ -18,6 +21,11 @@ pub struct Options {
     pub limits: store::Limits,
 }
 
+/// The usual bytes of a table.
+const TABLE_BYTES: u64 = 64 << 20;
+/// The fewest: below, there would be very many tables.
+const LEAST_TABLE_BYTES: u64 = 1 << 20;
+
 /// The longest key of the tree.
 pub(crate) const KEY_BYTES: usize = u16::MAX as usize;
 
@@ -26,6 +34,7 @@ impl Default for Options {
         Self {
             cache_bytes: 256 << 20,
             memtable_bytes: 64 << 20,
+            table_bytes: TABLE_BYTES,
             log_segment_bytes: 32 << 20,
             compression: true,
             free_space_reserve_bytes: 256 << 20,
@@ -37,7 +46,8 @@ impl Default for Options {
 impl Options {
     /// Sizes that together take about `budget` bytes at most: rows and blocks that are kept for
     /// reading get three tenths each, the queue of commits a sixteenth, and so does each memtable;
-    /// writers wait while four of them wait for a flush.
+    /// writers wait while four of them wait for a flush. A table is an eighth at most: while one is
+    /// written, what its index keeps in memory grows with it (`tables`).
     #[must_use]
     pub fn within(budget: u64) -> Self {
         let part = |numerator: u64, denominator: u64| budget / denominator * numerator;
@@ -48,7 +58,13 @@ impl Options {
             waiting_bytes: bytes(part(1, 16)),
             ..usual.limits
         };
-        Self { cache_bytes: part(3, 10), memtable_bytes: part(1, 16), limits, ..usual }
+        Self {
+            cache_bytes: part(3, 10),
+            memtable_bytes: part(1, 16),
+            table_bytes: part(1, 8).clamp(8 << 20, TABLE_BYTES),
+            limits,
+            ..usual
+        }
     }
 
     /// The same, within what the log and the tree can do.
@@ -56,6 +72,7 @@ impl Options {
         self.limits.key_bytes = self.limits.key_bytes.min(KEY_BYTES);
         self.log_segment_bytes = self.log_segment_bytes.clamp(64 << 10, 1 << 30);
         self.memtable_bytes = self.memtable_bytes.clamp(64 << 10, 256 << 20);
+        self.table_bytes = self.table_bytes.clamp(LEAST_TABLE_BYTES, TABLE_BYTES);
         self
     }
 }

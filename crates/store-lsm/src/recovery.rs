@@ -14,7 +14,7 @@ use crate::disk::Dir;
 use crate::error::{Damage, OpenError};
 use crate::log::scan::{self, Checked};
 use crate::log::{LogWriter, WriteAheadLog};
-use crate::superblock::{Creation, Layout, Lock, State};
+use crate::superblock::{Creation, CrossReferences, Features, Layout, Lock, State};
 
 /// What keeps the rows of the log that were flushed.
 pub trait Recover {
@@ -31,7 +31,17 @@ pub trait Recover {
     ///
     /// # Errors
     /// [`OpenError::Damaged`] or [`OpenError::Io`].
-    fn check_manifest(&self, dir: &Dir) -> Result<ManifestVersion, OpenError>;
+    fn check_manifest(
+        &self,
+        dir: &Dir,
+        references: CrossReferences,
+    ) -> Result<ManifestVersion, OpenError>;
+
+    /// Lists the tables, for a directory from before they were.
+    ///
+    /// # Errors
+    /// [`OpenError::Damaged`] or [`OpenError::Io`].
+    fn list_tables(&self, dir: &Dir) -> Result<(), OpenError>;
 
     /// Opens the tables; may remove files that the manifest does not lead to.
     ///
@@ -78,19 +88,23 @@ pub fn recover<R: Recover>(
     segment_bytes: u64,
     env: &Env,
 ) -> Result<Recovered<R::Tables>, OpenError> {
-    let layout = Layout::new(root);
-    let root = &layout.root;
-    if layout.state()? == State::New {
+    if Layout::new(root.clone()).state()? == State::New {
         root.create_durably().map_err(OpenError::io(root.path()))?;
     }
+    // From here on whatever happens to its name.
+    let layout = Layout::new(root.anchored());
+    let root = &layout.root;
     let lock = layout.lock()?;
     // Once more: another process may have used it until now.
-    match layout.state()? {
+    let features = match layout.state()? {
         State::New => create(&layout, recover, segment_bytes, env)?,
-        State::Complete => layout.forget_creation().map_err(OpenError::io(root.path()))?,
-    }
-    let mut checked = scan::check(&layout.log)?;
-    check_manifest(&layout, recover, &checked)?;
+        State::Complete(features) => {
+            layout.forget_creation().map_err(OpenError::io(root.path()))?;
+            features
+        }
+    };
+    let mut checked = scan::check(&layout.log, features.cross_references())?;
+    check_manifest(&layout, recover, &checked, &features)?;
     let tables = recover.open(&layout.tree)?;
     // The process before may have been killed before it synced the manifest's name, and the log
     // that is truncated from now on relies on that manifest.
@@ -100,6 +114,10 @@ pub fn recover<R: Recover>(
     // A crash between a bulk load and its note in the log leaves rows the log does not know of.
     checked.end.last_stamp = checked.end.last_stamp.max(newest);
     let log = LogWriter::resume(&layout.log, env.clone(), segment_bytes, checked)?;
+    if features.cross_references() == CrossReferences::Absent {
+        recover.list_tables(&layout.tree)?;
+    }
+    layout.upgrade(&features)?;
     Ok(Recovered { tables, log: WriteAheadLog::new(log), lock, layout })
 }
 
@@ -108,7 +126,7 @@ fn create<R: Recover>(
     recover: &R,
     segment_bytes: u64,
     env: &Env,
-) -> Result<(), OpenError> {
+) -> Result<Features, OpenError> {
     layout.begin_creation(Creation::Store)?;
     LogWriter::create(&layout.log, env, segment_bytes, Stamp(0), 0)
         .map_err(OpenError::io(layout.log.path()))?;
@@ -123,8 +141,10 @@ fn check_manifest<R: Recover>(
     layout: &Layout,
     recover: &R,
     checked: &Checked,
+    features: &Features,
 ) -> Result<(), OpenError> {
-    let ManifestVersion { version, file } = recover.check_manifest(&layout.tree)?;
+    let references = features.cross_references();
+    let ManifestVersion { version, file } = recover.check_manifest(&layout.tree, references)?;
     let known = checked.start.tree_version;
     if version < known {
         let what = format!(

@@ -25,6 +25,9 @@ pub(crate) struct Scheduler {
     due: Mutex<Due>,
     /// Something is due, or everything is to stop.
     work: Condvar,
+    /// The mark of the log's end is due, or everything is to stop. Apart, since it is due with the
+    /// first write after each pause.
+    mark_work: Condvar,
     /// A step was finished.
     progress: Condvar,
     stopping: AtomicBool,
@@ -45,6 +48,8 @@ pub(crate) struct Due {
     pub(crate) compact: bool,
     pub(crate) segment: bool,
     pub(crate) sweep: bool,
+    pub(crate) mark: bool,
+    pub(crate) search: bool,
 }
 
 /// How much was done since the store was opened.
@@ -65,6 +70,35 @@ impl Scheduler {
         *what(&mut due) = true;
         drop(due);
         self.work.notify_all();
+    }
+
+    /// Notes that the mark of the log's end is to be synced.
+    pub(crate) fn order_mark(&self) {
+        self.due.lock().mark = true;
+        self.mark_work.notify_one();
+    }
+
+    /// Waits until the mark of the log's end is due, and takes the order. `false` when everything
+    /// is to stop.
+    pub(crate) fn wait_for_mark(&self) -> bool {
+        let mut due = self.due.lock();
+        loop {
+            if self.stopping() {
+                return false;
+            }
+            if std::mem::take(&mut due.mark) {
+                return true;
+            }
+            self.mark_work.wait(&mut due);
+        }
+    }
+
+    /// Waits, but not longer than until everything is to stop.
+    pub(crate) fn rest_before_mark(&self, duration: Duration) {
+        let mut due = self.due.lock();
+        if !self.stopping() {
+            self.mark_work.wait_for(&mut due, duration);
+        }
     }
 
     /// Notes that something that failed is still due, for a worker that is awake.
@@ -130,6 +164,7 @@ impl Scheduler {
         self.stopping.store(true, Ordering::Release);
         let _due = self.due.lock();
         self.work.notify_all();
+        self.mark_work.notify_all();
     }
 
     pub(crate) fn stopping(&self) -> bool {

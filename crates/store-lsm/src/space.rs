@@ -10,7 +10,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use store::StoreError;
+use store::{SpaceNeed, StoreError};
 
 use crate::disk::{Dir, DiskSpace};
 
@@ -81,12 +81,16 @@ impl Space {
         }
     }
 
-    /// Whether writes may be taken.
-    pub(crate) fn check_space(&self) -> Result<(), StoreError> {
+    /// Whether writes may be taken. Those that free space are taken until half of the reserve is
+    /// used up.
+    pub(crate) fn check_space(&self, need: SpaceNeed) -> Result<(), StoreError> {
         if !self.low.load(Ordering::Acquire) {
             return Ok(());
         }
         let free = self.free.load(Ordering::Relaxed);
+        if need == SpaceNeed::Frees && free >= self.reserve / 2 {
+            return Ok(());
+        }
         let detail = format!(
             "{free} bytes are free at {}, and writes stop below {}",
             self.dir.path().display(),

@@ -4,18 +4,21 @@
 //! between groups. So the tables hold a prefix of the commits at any time, and the log holds the
 //! rest.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use env::Env;
+use parking_lot::Mutex;
 use store::{Commit, Stamp, StoreError};
 
 use crate::Options;
+use crate::damage_watch::DamageWatch;
 use crate::error::store_io;
 use crate::log::WriteAheadLog;
 use crate::recovery::Recovered;
 use crate::scheduler::Scheduler;
 use crate::space::Space;
 use crate::superblock::{Layout, Lock};
+use crate::tails;
 use crate::tree::Tree;
 
 /// One open store.
@@ -27,6 +30,12 @@ pub(crate) struct Shared {
     pub(crate) log: WriteAheadLog,
     pub(crate) scheduler: Scheduler,
     pub(crate) space: Space,
+    /// Damage that reads met.
+    pub(crate) damage: DamageWatch,
+    /// A worker is to sync the mark of the log's end.
+    mark_ordered: AtomicBool,
+    /// Held while the tables are listed.
+    listing_tables: Mutex<()>,
     /// The newest stamp that is durable and readable.
     published: AtomicU64,
     /// No read comes below this stamp.
@@ -46,7 +55,10 @@ impl Shared {
             tree,
             log,
             scheduler: Scheduler::default(),
+            damage: DamageWatch::default(),
             space,
+            mark_ordered: AtomicBool::new(false),
+            listing_tables: Mutex::new(()),
             published: AtomicU64::new(last.0),
             low_watermark: AtomicU64::new(0),
         };
@@ -72,6 +84,7 @@ impl Shared {
         if appended.lacks_segment {
             self.scheduler.order(|due| &mut due.segment);
         }
+        self.order_mark();
         let bytes = self.tree.insert(group);
         self.published.store(last.0, Ordering::Release);
         self.rotate_if(|_| bytes > self.options.memtable_bytes);
@@ -94,6 +107,7 @@ impl Shared {
     /// Writes the memtables that wait into tables and truncates the log before them.
     pub(crate) fn flush(&self) -> Result<(), StoreError> {
         while let Some(through) = self.tree.flush(|| self.published(), self.low_watermark())? {
+            self.list_tables();
             self.truncate_log(through)?;
         }
         Ok(())
@@ -108,15 +122,45 @@ impl Shared {
         self.truncate_log(self.published())
     }
 
+    /// Has the mark of the log's end synced soon; costs one load while that is ordered.
+    fn order_mark(&self) {
+        if !self.mark_ordered.load(Ordering::Acquire)
+            && !self.mark_ordered.swap(true, Ordering::AcqRel)
+        {
+            self.scheduler.order_mark();
+        }
+    }
+
+    /// The mark was synced, as it was when that began.
+    pub(crate) fn mark_synced(&self) {
+        self.mark_ordered.store(false, Ordering::Release);
+        // One that was written meanwhile found it ordered.
+        if self.log.unsynced_mark().is_some() {
+            self.order_mark();
+        }
+    }
+
+    /// Lists the tables as they are now. Without it the next open reads those that are not listed.
+    pub(crate) fn list_tables(&self) {
+        let _one_at_a_time = self.listing_tables.lock();
+        if let Err(error) = tails::write(&self.layout.tree) {
+            tracing::warn!(%error, "listing the tables failed");
+        }
+    }
+
     fn truncate_log(&self, through: Stamp) -> Result<(), StoreError> {
         let version = || self.tree.version();
         let truncated = self.log.truncate_before(through, version);
-        truncated.map_err(|error| store_io("truncating the log", &error))
+        truncated.map_err(|error| store_io("truncating the log", &error))?;
+        // It says where the log begins, too.
+        self.order_mark();
+        Ok(())
     }
 
     /// Notes rows that were published outside the log.
     pub(crate) fn loaded(&self, stamp: Stamp) -> Result<(), StoreError> {
         self.published.fetch_max(stamp.0, Ordering::AcqRel);
+        self.list_tables();
         self.truncate_log(stamp)
     }
 }

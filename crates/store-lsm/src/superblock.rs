@@ -25,28 +25,22 @@ use std::io;
 use crate::decode::{Reader, u32_at};
 use crate::disk::{Dir, DirLock, File, Open, missing_is_fine};
 use crate::error::{Damage, OpenError};
+use crate::strays;
 
 /// The directory layout this program writes, and the newest it reads.
 pub(crate) const FORMAT: u32 = 1;
 /// The newest features of the data this program understands.
-pub(crate) const FEATURES: u32 = 1;
+pub(crate) const FEATURES: u32 = 2;
+/// From these features on there are [`CrossReferences`].
+const CROSS_REFERENCES: u32 = 2;
 
 const MAGIC: &[u8; 8] = b"STATRLSM";
 const FORMAT_FILE: &str = "FORMAT";
 const LOCK_FILE: &str = "LOCK";
 const CREATING_FILE: &str = "CREATING";
 const COPYING_FILE: &str = "COPYING";
-/// `lost+found` is what an empty file system of its own contains.
-const KNOWN: [&str; 8] = [
-    FORMAT_FILE,
-    LOCK_FILE,
-    CREATING_FILE,
-    COPYING_FILE,
-    "FORMAT.new",
-    "log",
-    "tree",
-    "lost+found",
-];
+const KNOWN: [&str; 7] =
+    [FORMAT_FILE, LOCK_FILE, CREATING_FILE, COPYING_FILE, "FORMAT.new", "log", "tree"];
 
 /// The parts of a store's directory.
 #[derive(Clone, Debug)]
@@ -62,7 +56,33 @@ pub(crate) enum State {
     /// Nothing that would be lost.
     New,
     /// A store.
-    Complete,
+    Complete(Features),
+}
+
+/// Whether the files of a store name each other, so that one from another moment is noticed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CrossReferences {
+    /// The log has its mark `END`, and the tree lists its tables in `TAILS`.
+    Present,
+    /// A program that made neither wrote the store.
+    Absent,
+}
+
+/// What a complete store says of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Features {
+    features: u32,
+    identity: [u8; 16],
+}
+
+impl Features {
+    pub(crate) const fn cross_references(&self) -> CrossReferences {
+        if self.features >= CROSS_REFERENCES {
+            CrossReferences::Present
+        } else {
+            CrossReferences::Absent
+        }
+    }
 }
 
 /// The lock on a store: that of `LOCK` and that of its directory, given back when dropped, in this
@@ -111,13 +131,14 @@ impl Layout {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(State::New),
             Err(error) => return Err(OpenError::Io { file: dir.to_path_buf(), error }),
         };
-        if let Some(entry) = names.iter().find(|name| !KNOWN.contains(&name.as_str())) {
-            return Err(OpenError::Foreign { dir: dir.to_path_buf(), entry: entry.clone() });
-        }
         let has = |wanted: &str| names.iter().any(|name| name == wanted);
+        let is_ours = |name: &str| KNOWN.contains(&name) || strays::is_harmless(name);
+        if let Some(entry) = names.iter().find(|name| !is_ours(name)) {
+            let (dir, is_store) = (dir.to_path_buf(), has(FORMAT_FILE));
+            return Err(OpenError::Foreign { dir, entry: entry.clone(), is_store });
+        }
         if has(FORMAT_FILE) {
-            self.read_format()?;
-            return Ok(State::Complete);
+            return Ok(State::Complete(self.read_format()?));
         }
         if has(COPYING_FILE) {
             let what =
@@ -213,19 +234,32 @@ impl Layout {
     }
 
     /// Declares the directory a store.
-    pub(crate) fn finish_creation(&self, identity: [u8; 16]) -> Result<(), OpenError> {
+    pub(crate) fn finish_creation(&self, identity: [u8; 16]) -> Result<Features, OpenError> {
         let finish = || {
             self.log.sync()?;
             self.tree.sync()?;
-            let mut bytes = MAGIC.to_vec();
-            bytes.extend_from_slice(&FORMAT.to_le_bytes());
-            bytes.extend_from_slice(&FEATURES.to_le_bytes());
-            bytes.extend_from_slice(&identity);
-            bytes.extend_from_slice(&crc32fast::hash(&bytes).to_le_bytes());
-            self.root.replace_durably(FORMAT_FILE, &bytes)?;
+            self.write_format(identity)?;
             self.forget_creation()
         };
-        finish().map_err(OpenError::io(self.root.path()))
+        finish().map_err(OpenError::io(self.root.path()))?;
+        Ok(Features { features: FEATURES, identity })
+    }
+
+    /// Declares a store that has all that the newest features ask for to be of those.
+    pub(crate) fn upgrade(&self, features: &Features) -> Result<(), OpenError> {
+        if features.features >= FEATURES {
+            return Ok(());
+        }
+        self.write_format(features.identity).map_err(OpenError::io(&self.root.join(FORMAT_FILE)))
+    }
+
+    fn write_format(&self, identity: [u8; 16]) -> io::Result<()> {
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend_from_slice(&FORMAT.to_le_bytes());
+        bytes.extend_from_slice(&FEATURES.to_le_bytes());
+        bytes.extend_from_slice(&identity);
+        bytes.extend_from_slice(&crc32fast::hash(&bytes).to_le_bytes());
+        self.root.replace_durably(FORMAT_FILE, &bytes)
     }
 
     /// Removes the marker of a creation that was completed.
@@ -237,7 +271,7 @@ impl Layout {
         if removed { self.root.sync() } else { Ok(()) }
     }
 
-    fn read_format(&self) -> Result<(), OpenError> {
+    fn read_format(&self) -> Result<Features, OpenError> {
         let file = self.root.join(FORMAT_FILE);
         let bytes = self.root.disk().read(&file).map_err(OpenError::io(&file))?;
         let damaged = |what| OpenError::Damaged(Damage::new(&file, 0, what));
@@ -260,6 +294,8 @@ impl Layout {
                 return Err(OpenError::Newer { file: file.clone(), found, known });
             }
         }
-        Ok(())
+        let identity = reader.bytes(16).and_then(|bytes| bytes.try_into().ok());
+        let identity = identity.ok_or_else(|| damaged("the file is too short"))?;
+        Ok(Features { features, identity })
     }
 }

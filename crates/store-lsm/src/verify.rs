@@ -4,14 +4,11 @@
 
 use std::path::Path;
 
-use xxhash_rust::xxh3::{Xxh3, xxh3_128};
-
-use crate::decode::{Reader, u32_at};
-use crate::disk::{Dir, Disk, Open};
+use crate::disk::Dir;
 use crate::error::{Damage, OpenError};
 use crate::log::scan;
-use crate::manifest::{self, TableFile};
-use crate::superblock::{Layout, State};
+use crate::superblock::{CrossReferences, Layout, State};
+use crate::{manifest, tails};
 
 /// What a check found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,12 +41,14 @@ pub fn verify(dir: &Path) -> Result<Report, OpenError> {
     let layout = Layout::new(Dir::os(dir));
     let _lock = layout.lock_for_reading()?;
     let mut report = Report::default();
-    match collect(layout.state(), &mut report)? {
-        Some(State::Complete) => {}
+    let features = match collect(layout.state(), &mut report)? {
+        Some(State::Complete(features)) => features,
         Some(State::New) => return Err(OpenError::Absent { dir: dir.to_path_buf() }),
         None => return Ok(report),
-    }
-    if let Some(checked) = collect(scan::check(&layout.log), &mut report)? {
+    };
+    if let Some(checked) =
+        collect(scan::check(&layout.log, features.cross_references()), &mut report)?
+    {
         report.log_segments = checked.segments.len() as u64;
         report.log_groups = checked.groups;
         report.log_bytes = checked.segments.iter().map(|segment| segment.file_bytes()).sum();
@@ -61,14 +60,22 @@ pub fn verify(dir: &Path) -> Result<Report, OpenError> {
             }
         }
     }
+    let listed = features.cross_references() == CrossReferences::Present;
+    let current = if listed { tails::check_current(&layout.tree) } else { Ok(()) };
+    let is_newest = collect(current, &mut report)?.is_some();
     if let Some(manifest) = collect(manifest::check(&layout.tree), &mut report)? {
         report.tables = manifest.tables.len() as u64;
         report.table_bytes = manifest.bytes;
         let disk = layout.tree.disk();
+        let before = report.damages.len();
         for table in &manifest.tables {
-            let (bytes, damage) = check_table(disk, table)?;
+            let (bytes, damage) = manifest::check_table(disk, table)?;
             report.table_bytes = report.table_bytes.saturating_add(bytes);
             report.damages.extend(damage);
+        }
+        // Where a table is damaged, it is also not the one that is listed.
+        if listed && is_newest && report.damages.len() == before {
+            let _ = collect(tails::check(&layout.tree, &manifest), &mut report)?;
         }
     }
     Ok(report)
@@ -90,53 +97,9 @@ fn collect<T>(result: Result<T, OpenError>, report: &mut Report) -> Result<Optio
 pub(crate) fn first_damaged_table(tree: &Dir) -> Result<Option<Damage>, OpenError> {
     let disk = tree.disk();
     for table in &manifest::check(tree)?.tables {
-        if let (_, Some(damage)) = check_table(disk, table)? {
+        if let (_, Some(damage)) = manifest::check_table(disk, table)? {
             return Ok(Some(damage));
         }
     }
     Ok(None)
-}
-
-fn check_table(disk: &dyn Disk, table: &TableFile) -> Result<(u64, Option<Damage>), OpenError> {
-    let path = &table.path;
-    let file = disk.open(path, Open::Read).map_err(OpenError::io(path))?;
-    let mut hash = Xxh3::new();
-    let mut buffer = vec![0; 1 << 20];
-    let mut bytes = 0_u64;
-    loop {
-        let read = file.read_at(&mut buffer, bytes).map_err(OpenError::io(path))?;
-        let Some(chunk) = buffer.get(..read).filter(|chunk| !chunk.is_empty()) else { break };
-        hash.update(chunk);
-        bytes = bytes.saturating_add(chunk.len() as u64);
-    }
-    if hash.digest128() == table.checksum {
-        return Ok((bytes, None));
-    }
-    Ok((bytes, Some(locate(disk, path)?)))
-}
-
-/// Finds the block whose bytes changed.
-fn locate(disk: &dyn Disk, path: &Path) -> Result<Damage, OpenError> {
-    let bytes = disk.read(path).map_err(OpenError::io(path))?;
-    let mut at = 0_usize;
-    while let Some(length) = bytes.get(at..).and_then(valid_block) {
-        at = at.saturating_add(length);
-    }
-    // What follows the last block is small and has no checksums per part.
-    Ok(Damage::new(path, at as u64, "the table does not match its checksum from here on"))
-}
-
-/// Bytes of the table's block at the start of `bytes`, if it matches its checksums: 4 bytes magic,
-/// 1 kind, 16 checksum of the data, 4 length, 4 length before compression, 4 checksum of these.
-fn valid_block(bytes: &[u8]) -> Option<usize> {
-    const HEADER: usize = 33;
-    let mut reader = Reader(bytes);
-    let _magic_and_kind = reader.bytes(5)?;
-    let checksum = reader.u128()?;
-    let length = reader.u32()? as usize;
-    let described = bytes.get(..HEADER.checked_sub(4)?)?;
-    let low_bytes = xxh3_128(described).to_le_bytes();
-    let header_fits = u32_at(&low_bytes, 0)? == u32_at(bytes, HEADER.checked_sub(4)?)?;
-    let end = HEADER.checked_add(length)?;
-    (header_fits && xxh3_128(bytes.get(HEADER..end)?) == checksum).then_some(end)
 }

@@ -16,7 +16,9 @@ use std::path::Path;
 
 use bytes::Bytes;
 
-use crate::{Capabilities, Direction, KeyRange, Page, PageLimit, Row, Stamp, StoreError};
+use crate::{
+    Capabilities, Direction, KeyRange, Page, PageLimit, Row, SpaceNeed, Stamp, StoreError,
+};
 
 /// One finished commit: its stamp is assigned and written into its keys and values, its counters
 /// are absolute values.
@@ -56,7 +58,7 @@ pub trait Backend: Send + Sync + fmt::Debug + 'static {
     ///
     /// # Errors
     /// [`StoreError::Full`].
-    fn check_space(&self) -> Result<(), StoreError> {
+    fn check_space(&self, _: SpaceNeed) -> Result<(), StoreError> {
         Ok(())
     }
 
@@ -123,6 +125,11 @@ pub trait Backend: Send + Sync + fmt::Debug + 'static {
 
     /// Adds this backend's metrics; names are stable and end in their unit.
     fn statistics(&self, metrics: &mut Vec<(&'static str, u64)>);
+
+    /// Places where reads met data that is not what was written, each as a phrase.
+    fn damage(&self) -> Vec<String> {
+        Vec::new()
+    }
 
     /// Makes everything durable and releases the directory. Open snapshots may still read; what
     /// they get then is right or an error. Called once, after the last append.

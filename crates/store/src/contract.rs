@@ -30,6 +30,8 @@ pub struct Capabilities {
 pub struct Statistics {
     /// Name and value of each metric; names are stable and end in their unit (`_bytes`, `_total`).
     pub metrics: Vec<(&'static str, u64)>,
+    /// Places where reads met data that is not what was written, each as a phrase.
+    pub damage: Vec<String>,
 }
 
 /// A consistent view of everything committed up to [`Snapshot::stamp`].

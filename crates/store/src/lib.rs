@@ -33,5 +33,5 @@ pub use future::StoreFuture;
 pub use memory::{Memory, MemoryStore};
 pub use range::{Direction, KeyRange, Page, PageLimit, Row};
 pub use stamp::Stamp;
-pub use transact::{Committed, TransactError, transact};
-pub use transaction::{Apply, Current, Decision, Outcome, Transaction};
+pub use transact::{Committed, TransactError, transact, transact_to_free_space};
+pub use transaction::{Apply, Current, Decision, Outcome, SpaceNeed, Transaction};

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use env::Deadline;
 
-use crate::{Batch, Current, Decision, Outcome, Stamp, Store, StoreError, Transaction};
+use crate::{Batch, Current, Decision, Outcome, SpaceNeed, Stamp, Store, StoreError, Transaction};
 
 /// A committed transaction's stamp and answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,17 +32,59 @@ pub async fn transact<T, R>(
     write_keys: Vec<Bytes>,
     read_keys: Vec<Bytes>,
     deadline: Deadline,
+    apply: impl FnMut(&Current<'_>, &mut Batch) -> Result<T, R> + Send + 'static,
+) -> Result<Committed<T>, TransactError<R>>
+where
+    T: Send + 'static,
+    R: Send + 'static,
+{
+    let space = SpaceNeed::Takes;
+    run(store, Declared { write_keys, read_keys, deadline, space }, apply).await
+}
+
+/// The same for a transaction that removes more than it writes: it is taken while others are
+/// refused for lack of space. It reads nothing but what it may write.
+///
+/// # Errors
+/// As [`transact`].
+pub async fn transact_to_free_space<T, R>(
+    store: &dyn Store,
+    write_keys: Vec<Bytes>,
+    deadline: Deadline,
+    apply: impl FnMut(&Current<'_>, &mut Batch) -> Result<T, R> + Send + 'static,
+) -> Result<Committed<T>, TransactError<R>>
+where
+    T: Send + 'static,
+    R: Send + 'static,
+{
+    let (read_keys, space) = (Vec::new(), SpaceNeed::Frees);
+    run(store, Declared { write_keys, read_keys, deadline, space }, apply).await
+}
+
+/// What a transaction declares before it runs.
+struct Declared {
+    write_keys: Vec<Bytes>,
+    read_keys: Vec<Bytes>,
+    deadline: Deadline,
+    space: SpaceNeed,
+}
+
+async fn run<T, R>(
+    store: &dyn Store,
+    declared: Declared,
     mut apply: impl FnMut(&Current<'_>, &mut Batch) -> Result<T, R> + Send + 'static,
 ) -> Result<Committed<T>, TransactError<R>>
 where
     T: Send + 'static,
     R: Send + 'static,
 {
+    let Declared { write_keys, read_keys, deadline, space } = declared;
     let apply = move |current: &Current<'_>, batch: &mut Batch| match apply(current, batch) {
         Ok(value) => Decision::Commit(Box::new(value)),
         Err(reason) => Decision::Reject(Box::new(reason)),
     };
-    let transaction = Transaction { write_keys, read_keys, deadline, apply: Box::new(apply) };
+    let apply = Box::new(apply);
+    let transaction = Transaction { write_keys, read_keys, deadline, space, apply };
     match store.transact(transaction).await.map_err(TransactError::Store)? {
         Outcome::Committed { stamp, payload } => {
             let value = *payload.downcast::<T>().map_err(|_| TransactError::Store(foreign()))?;

@@ -19,8 +19,21 @@ pub struct Transaction {
     pub read_keys: Vec<Bytes>,
     /// When it is no longer worth starting.
     pub deadline: Deadline,
+    /// What it asks for when space is short.
+    pub space: SpaceNeed,
     /// Decides what to write.
     pub apply: Box<dyn Apply>,
+}
+
+/// What a transaction asks for when space is short.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SpaceNeed {
+    /// It takes space, so it is refused.
+    #[default]
+    Takes,
+    /// It removes more than it writes, as the deletion of a table: a store takes it for longer,
+    /// because without it there would be no way to make space.
+    Frees,
 }
 
 /// Decides what to write, from the current values of the declared keys.

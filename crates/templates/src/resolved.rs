@@ -42,6 +42,8 @@ pub struct PlannedResource {
     pub deletion_policy: DeletionPolicy,
     /// What happens to the old one when it is replaced.
     pub update_replace_policy: DeletionPolicy,
+    /// The template says what happens when it is deleted, as imports need.
+    pub has_deletion_policy: bool,
     /// Without a provider, recorded only because [`Unsupported::Skip`](super::Unsupported::Skip)
     /// was asked for.
     pub skipped: bool,

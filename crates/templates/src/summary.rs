@@ -26,6 +26,9 @@ pub struct Summary {
     pub declared_transforms: Vec<String>,
     /// The properties that identify a resource when it is imported, by type.
     pub resource_identifiers: Vec<ResourceIdentifiers>,
+    /// Resources of types that are not provided, with their types; those with a condition are left
+    /// out, because it may not hold.
+    pub unsupported: Vec<(String, String)>,
 }
 
 /// One declared parameter.
@@ -103,6 +106,9 @@ pub(super) fn summary(sections: &Sections) -> Summary {
             }
         }
         add_identifier(&mut summary, logical_id, &kind);
+        if resource::find(resource_type).is_none() && resource.get("Condition").is_none() {
+            summary.unsupported.push((logical_id.to_owned(), kind.clone()));
+        }
         if known.insert(resource_type) {
             summary.resource_types.push(kind);
         }

@@ -118,8 +118,9 @@ impl Write {
             Self::SetIndexKey(key, index) => {
                 model.insert(key, Some(index));
             }
+            // What only takes away makes no item.
             Self::RemoveIndexKey(key) => {
-                model.insert(key, None);
+                model.entry(key).and_modify(|index| *index = None);
             }
             Self::Delete(key) => {
                 model.remove(&key);

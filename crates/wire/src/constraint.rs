@@ -32,6 +32,23 @@ pub(crate) struct Member {
     pub(crate) phrase: Phrase,
     /// What the operation calls it where it words its emptiness by itself.
     pub(crate) own_words: Option<&'static str>,
+    /// What its absence brings.
+    pub(crate) absent: Absent,
+    /// Its place in the reports of the older framework.
+    pub(crate) older_rank: u16,
+    /// The values of an enum as the older framework prints them, where they differ.
+    pub(crate) older_printed: Option<&'static [&'static str]>,
+}
+
+/// What the absence of a required member brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Absent {
+    /// A violation among others.
+    Usual,
+    /// The answer of the older framework.
+    Older,
+    /// The operation's own words.
+    OwnWords,
 }
 
 /// What a member or element holds.
@@ -92,7 +109,18 @@ impl Member {
     /// A member that may be absent.
     pub(crate) const fn optional(name: &'static str, shape: &'static Shape, rank: u16) -> Self {
         let phrase = Phrase::Full;
-        Self { name, required: false, shape, rank, phase: USUAL, phrase, own_words: None }
+        Self {
+            name,
+            required: false,
+            shape,
+            rank,
+            phase: USUAL,
+            phrase,
+            own_words: None,
+            absent: Absent::Usual,
+            older_rank: rank,
+            older_printed: None,
+        }
     }
 
     /// A member that must be there.
@@ -107,6 +135,18 @@ impl Member {
 
     pub(crate) const fn in_phase(self, phase: u8) -> Self {
         Self { phase, ..self }
+    }
+
+    pub(crate) const fn when_absent(self, absent: Absent) -> Self {
+        Self { absent, ..self }
+    }
+
+    pub(crate) const fn older_rank(self, older_rank: u16) -> Self {
+        Self { older_rank, ..self }
+    }
+
+    pub(crate) const fn older_printed(self, printed: &'static [&'static str]) -> Self {
+        Self { older_printed: Some(printed), ..self }
     }
 
     pub(crate) const fn in_own_words(self, parameter: &'static str) -> Self {

@@ -28,6 +28,21 @@ pub(crate) fn value(json: &str, shape: &Shape) -> String {
     out
 }
 
+/// Prints `json`, a value that is known to be well-formed, as JSON without spaces.
+pub(crate) fn json(json: &str) -> String {
+    let (mut quoted, mut escaped) = (false, false);
+    let is_kept = |letter: &char| {
+        match letter {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '"' => quoted = !quoted,
+            _ => {}
+        }
+        quoted || !letter.is_ascii_whitespace()
+    };
+    json.chars().filter(is_kept).take(PRINTED).collect()
+}
+
 /// Appends a member's name as the service prints it: `TableName` as `tableName`.
 pub(crate) fn push_lower_first(name: &str, out: &mut String) {
     let mut letters = name.chars();

@@ -16,7 +16,7 @@ import pytest
 def cdk(tmp_path_factory):
     """Runs `cdk ARGUMENTS…` on an assembly and answers the finished process."""
     home = tmp_path_factory.mktemp("home")
-    environment = {
+    everywhere = {
         **os.environ,
         "HOME": str(home),
         "CDK_HOME": str(home / "cdk"),
@@ -26,13 +26,13 @@ def cdk(tmp_path_factory):
         "CI": "true",
     }
 
-    def run(variant, *arguments):
+    def run(variant, *arguments, environment=None):
         assembly = Path(os.environ["CDK_ASSEMBLIES"]) / variant
         command = [os.environ["CDK_COMMAND"], *arguments, "--app", str(assembly), "--no-notices"]
         return subprocess.run(
             command,
             cwd=home,
-            env=environment,
+            env={**everywhere, **(environment or {})},
             capture_output=True,
             text=True,
             timeout=120,

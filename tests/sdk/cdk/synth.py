@@ -8,9 +8,13 @@ Each variant becomes DIRECTORY/VARIANT, a cdk.out.
 import sys
 from pathlib import Path
 
-from aws_cdk import App, CfnTag, Stack
+from aws_cdk import App, CfnTag, NestedStack, RemovalPolicy, Stack
+from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sqs as sqs
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "examples" / "cdk"))
 
@@ -93,6 +97,59 @@ class Everything(Stack):
         )
 
 
+def a_table(scope, construct_id: str, name: str, **settings) -> dynamodb.Table:
+    return dynamodb.Table(
+        scope,
+        construct_id,
+        table_name=name,
+        partition_key=attribute("pk"),
+        billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+        **{"removal_policy": RemovalPolicy.DESTROY, **settings},
+    )
+
+
+class Service(Stack):
+    """A table, a bundled function, a bucket, a queue, an HTTP API and two nested stacks."""
+
+    def __init__(self, scope: App, construct_id: str, *, broken: bool) -> None:
+        super().__init__(scope, construct_id)
+        table = a_table(self, "Orders", "Service-Orders")
+        queue = sqs.Queue(self, "Work")
+        bucket = s3.Bucket(self, "Files")
+        function = lambda_.Function(
+            self,
+            "Handler",
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            handler="app.handler",
+            code=lambda_.Code.from_asset(str(Path(__file__).parent / "function")),
+            environment={
+                "TABLE": table.table_name,
+                "QUEUE": queue.queue_url,
+                "BUCKET": bucket.bucket_name,
+            },
+        )
+        table.grant_read_write_data(function)
+        queue.grant_send_messages(function)
+        api = apigatewayv2.CfnApi(
+            self, "Api", name="service", protocol_type="HTTP", target=function.function_arn
+        )
+        for name in ("Users", "Carts"):
+            nested = NestedStack(self, f"{name}Stack")
+            a_table(nested, name, f"Service-{name}").grant_read_data(function)
+        if broken:
+            bad = a_table(self, "Broken", "Service-Broken").node.default_child
+            bad.add_property_override("BillingMode", "PROVISIONED")
+        self.export_value(api.attr_api_endpoint, name="service-endpoint")
+
+
+class Taken(Stack):
+    """A table that is there already, of which the app says little."""
+
+    def __init__(self, scope: App, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        a_table(self, "Full", "Taken-Full", removal_policy=RemovalPolicy.RETAIN)
+
+
 def main(directory: Path) -> None:
     variants = {
         "first": {},
@@ -105,6 +162,13 @@ def main(directory: Path) -> None:
         config = Config(**{"prefix": "Shop", "is_production": False, **settings})
         Tables(app, "Tables", config=config)
         app.synth()
+    for name, broken in (("service", False), ("service-broken", True)):
+        app = App(outdir=str(directory / name))
+        Service(app, "Service", broken=broken)
+        app.synth()
+    app = App(outdir=str(directory / "taken"))
+    Taken(app, "Taken")
+    app.synth()
     app = App(outdir=str(directory / "everything"))
     Everything(app, "Everything")
     app.synth()

@@ -37,6 +37,12 @@ pub(crate) struct OperationFacts {
     pub(crate) access: String,
     #[serde(default)]
     pub(crate) framework: Option<String>,
+    /// The framework that words faults of attribute values, if it is another one.
+    #[serde(default)]
+    pub(crate) values: Option<String>,
+    /// Whether faults of the request have an envelope, if the framework does not decide that.
+    #[serde(default)]
+    pub(crate) envelope: Option<bool>,
 }
 
 /// One operation with everything known about it.

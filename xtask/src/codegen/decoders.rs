@@ -57,15 +57,18 @@ fn structure(api: &Api, name: &str, out: &mut String) {
             );
         }
         [first @ .., last] => {
+            let held = api.overrides.holds_faults(name);
+            let hold = if held { "let outer = d.hold_faults();\n" } else { "" };
+            let keep = if held { "out.fault = d.held_fault(outer);\n" } else { "" };
             let _ = writeln!(
                 out,
-                "let mut out = Self::default();\n\
+                "let mut out = Self::default();\n{hold}\
                  d.structure(&rows::{constant}, &mut |d, member| {{\nmatch member {{"
             );
             for (index, member) in first.iter().enumerate() {
                 let _ = writeln!(out, "{index} => out.{member} = d.take()?,");
             }
-            let _ = writeln!(out, "_ => out.{last} = d.take()?,\n}}\nOk(())\n}})?;\nOk(out)");
+            let _ = writeln!(out, "_ => out.{last} = d.take()?,\n}}\nOk(())\n}})?;\n{keep}Ok(out)");
         }
     }
     out.push_str("}}\n\n");

@@ -53,6 +53,9 @@ pub(crate) fn table(api: &Api, directory: &Path) -> File {
 fn exceptions(api: &Api, out: &mut String) {
     out.push_str("impl Operation {\n    /// The framework that words `fault`, if it is not the operation's own.\n");
     out.push_str(
+        "    #[expect(clippy::unneeded_struct_pattern, reason = \"one form for every variant\")]\n",
+    );
+    out.push_str(
         "    pub(crate) fn exception(self, fault: &RequestFault) -> Option<Framework> {\n",
     );
     out.push_str("match (self, fault) {\n");
@@ -68,10 +71,13 @@ fn exceptions(api: &Api, out: &mut String) {
 
 fn facts(operation: &Operation, out: &mut String) {
     let framework = operation.facts.framework.as_deref().unwrap_or("Older");
+    let values = operation.facts.values.as_deref().unwrap_or(framework);
+    let envelope = operation.facts.envelope.unwrap_or(framework == "Newer");
     let _ = writeln!(
         out,
         "static {}: Facts = Facts {{ name: {:?}, target: \"{}.{}\", \
-         framework: Framework::{framework}, access: Access::{}, auth_action: \"dynamodb:{}\" }};",
+         framework: Framework::{framework}, values: Framework::{values}, envelope: {envelope}, \
+         access: Access::{}, auth_action: \"dynamodb:{}\" }};",
         names::constant(&operation.name),
         operation.name,
         operation.target_prefix,

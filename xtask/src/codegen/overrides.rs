@@ -29,6 +29,18 @@ pub(crate) struct Overrides {
     pub(crate) errors: Vec<ErrorOverride>,
     #[serde(default, rename = "fault")]
     pub(crate) faults: Vec<FaultOverride>,
+    #[serde(default, rename = "held")]
+    held: Vec<HeldOverride>,
+}
+
+/// Structures that are checked or answered one by one: the faults of their attribute values do not
+/// refuse the request but are kept for the operation.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HeldOverride {
+    structures: Vec<String>,
+    observed: String,
+    source: String,
 }
 
 /// The order, or the set, in which an enum is printed in violations.
@@ -75,6 +87,8 @@ struct MemberOverride {
     max: Option<i64>,
     /// What the operation calls the member where it words its emptiness by itself.
     own_words: Option<String>,
+    /// What its absence brings: a variant of `Absent` in the constraint tables.
+    absent: Option<String>,
     /// The member may be left out although the model requires it.
     #[serde(default)]
     optional: bool,
@@ -87,6 +101,9 @@ struct MemberOverride {
 #[serde(deny_unknown_fields)]
 struct OrderOverride {
     structures: Vec<String>,
+    /// Whether this is the order of the older framework where the newer one usually answers.
+    #[serde(default)]
+    older: bool,
     first: Vec<String>,
     observed: String,
     source: String,
@@ -123,6 +140,7 @@ pub(crate) struct MemberRule {
     pub(crate) min: Option<i64>,
     pub(crate) max: Option<i64>,
     pub(crate) own_words: Option<String>,
+    pub(crate) absent: Option<String>,
 }
 
 impl MemberRule {
@@ -168,6 +186,12 @@ impl Overrides {
                 ensure!(shapes.contains_key(name), "order of unknown structure {name}");
             }
         }
+        for entry in &self.held {
+            sourced(&entry.observed, &entry.source)?;
+            for name in &entry.structures {
+                ensure!(shapes.contains_key(name), "held faults of unknown structure {name}");
+            }
+        }
         for entry in &self.errors {
             sourced(&entry.observed, &entry.source)?;
             ensure!(shapes.contains_key(&entry.shape), "code of unknown error {}", entry.shape);
@@ -202,17 +226,33 @@ impl Overrides {
             rule.min = entry.min.or(rule.min);
             rule.max = entry.max.or(rule.max);
             rule.own_words = entry.own_words.clone().or(rule.own_words);
+            rule.absent = entry.absent.clone().or(rule.absent);
         }
         rule
     }
 
     /// The rank of a member in the order of reporting: listed members first, then as declared.
     pub(crate) fn rank(&self, structure: &str, member: &str, declared: usize) -> usize {
-        let order =
-            self.orders.iter().find(|entry| entry.structures.iter().any(|s| s == structure));
-        let Some(order) = order else { return declared };
+        self.listed(structure, member, declared, false)
+    }
+
+    /// The rank of a member where the older framework answers instead of the newer one.
+    pub(crate) fn older_rank(&self, structure: &str, member: &str, usual: usize) -> usize {
+        self.listed(structure, member, usual, true)
+    }
+
+    fn listed(&self, structure: &str, member: &str, otherwise: usize, older: bool) -> usize {
+        let is_of = |entry: &&OrderOverride| {
+            entry.older == older && entry.structures.iter().any(|name| name == structure)
+        };
+        let Some(order) = self.orders.iter().find(is_of) else { return otherwise };
         let listed = order.first.iter().position(|name| name == member);
-        listed.unwrap_or(order.first.len().saturating_add(declared))
+        listed.unwrap_or(order.first.len().saturating_add(otherwise))
+    }
+
+    /// Whether parts of this structure keep the faults of their values for the operation.
+    pub(crate) fn holds_faults(&self, structure: &str) -> bool {
+        self.held.iter().any(|entry| entry.structures.iter().any(|name| name == structure))
     }
 }
 

@@ -73,7 +73,7 @@ fn imports(body: &str) -> String {
     if body.contains("shapes::") {
         imports.push_str("use super::shapes;\n");
     }
-    let used: Vec<&str> = ["Limits", "Member", "Shape", "Structure"]
+    let used: Vec<&str> = ["Absent", "Limits", "Member", "Shape", "Structure"]
         .into_iter()
         .filter(|name| {
             [format!("{name} {{"), format!("{name}::")].iter().any(|use_| body.contains(use_))
@@ -206,6 +206,18 @@ fn structure(api: &Api, name: &str, out: &mut String) -> Result<()> {
         }
         if let Some(parameter) = &rule.own_words {
             let _ = write!(out, ".in_own_words({parameter:?})");
+        }
+        if let Some(absent) = &rule.absent {
+            let _ = write!(out, ".when_absent(Absent::{absent})");
+        }
+        let older = api.overrides.older_rank(name, member, rank);
+        if older != rank {
+            let _ = write!(out, ".older_rank({older})");
+        }
+        if rule.printed.is_some() {
+            let usual = api.overrides.printed(target, api.shape(target));
+            let usual: Vec<String> = usual.iter().map(|value| format!("{value:?}")).collect();
+            let _ = write!(out, ".older_printed(&[{}])", usual.join(", "));
         }
         out.push_str(",\n");
     }

@@ -46,7 +46,10 @@ fn imports(api: &Api, own: &[String], body: &str) -> String {
         ["Item", "Value"].into_iter().filter(|word| words.contains(word)).collect();
     let from_crate: Vec<&str> = words
         .into_iter()
-        .filter(|word| *word == "OrderedMap" || (generated.contains(*word) && !own.contains(*word)))
+        .filter(|word| {
+            ["OrderedMap", "HeldFault"].contains(word)
+                || (generated.contains(*word) && !own.contains(*word))
+        })
         .filter(|word| !["String", "Value", "Item"].contains(word))
         .collect();
     let mut imports = String::new();
@@ -69,6 +72,10 @@ fn structure(api: &Api, name: &str, out: &mut String) {
         let kind = rust_type(api, target);
         let kind = if shape.is_required(member) { kind } else { format!("Option<{kind}>") };
         let _ = writeln!(out, "    pub {}: {kind},", names::snake(member));
+    }
+    if api.overrides.holds_faults(name) {
+        out.push_str("    /// What is wrong with its attribute values.\n");
+        out.push_str("    pub fault: Option<Box<HeldFault>>,\n");
     }
     let _ = writeln!(out, "}}\n");
 }

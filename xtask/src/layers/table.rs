@@ -80,9 +80,17 @@ pub(super) const LAYERS: &[CrateRule] = &[
     },
     CrateRule { role: "auth", floor: 1, never_reaches: PURE, ..NOTHING },
     CrateRule {
+        role: "policy",
+        floor: 1,
+        may_use: &["value"],
+        outside: Some(&["base64-simd", "strsim"]),
+        never_reaches: PURE,
+        ..NOTHING
+    },
+    CrateRule {
         role: "objects",
         floor: 1,
-        outside: Some(&["bytes", "serde", "serde_json", "sha2"]),
+        outside: Some(&["bytes", "parking_lot", "serde", "serde_json", "sha2", "tokio"]),
         never_reaches: &["hyper"],
         ..NOTHING
     },

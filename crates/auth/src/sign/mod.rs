@@ -89,6 +89,47 @@ impl SigningKey {
         let service = keyed_hash(&region, scope.service.as_bytes());
         Self(keyed_hash(&service, TERMINATION.as_bytes()))
     }
+
+    /// Whether `signature` is the one of these parts. How long it takes does not tell where it
+    /// differs.
+    pub(crate) fn signs<'p>(
+        &self,
+        parts: impl IntoIterator<Item = &'p str>,
+        signature: &str,
+    ) -> bool {
+        let mut mac = keyed(&self.0);
+        for part in parts {
+            mac.update(part.as_bytes());
+        }
+        bytes(signature).is_some_and(|bytes| mac.verify_slice(&bytes).is_ok())
+    }
+}
+
+/// The bytes of a signature: 64 hexadecimal digits in lower case.
+fn bytes(signature: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    let pairs = signature.as_bytes().chunks_exact(2);
+    if signature.len() != 64 {
+        return None;
+    }
+    for (byte, pair) in bytes.iter_mut().zip(pairs) {
+        let mut nibbles = pair.iter().map(|digit| match digit {
+            b'0'..=b'9' => Some(digit - b'0'),
+            b'a'..=b'f' => Some(digit - b'a' + 10),
+            _ => None,
+        });
+        let (Some(Some(high)), Some(Some(low))) = (nibbles.next(), nibbles.next()) else {
+            return None;
+        };
+        *byte = (high << 4) | low;
+    }
+    Some(bytes)
+}
+
+/// Whether two secrets are the same. Their hashes are compared, so that the time tells nothing of
+/// them.
+pub(crate) fn same(left: &[u8], right: &[u8]) -> bool {
+    Sha256::digest(left) == Sha256::digest(right)
 }
 
 impl fmt::Debug for SigningKey {
@@ -128,24 +169,51 @@ impl Signed<'_> {
         Hexadecimal::of(&mac.finalize().into_bytes().into())
     }
 
+    /// Whether `signature` is the one by `key`; see [`SigningKey::signs`] about time.
+    pub(crate) fn is_signature(&self, key: &SigningKey, signature: &str) -> bool {
+        let request = Hexadecimal::of(&self.canonical_request());
+        let parts = [ALGORITHM, "\n", self.time, "\n", self.scope, "\n", request.as_str()];
+        key.signs(parts, signature)
+    }
+
+    /// The string to sign.
+    #[must_use]
+    pub fn string_to_sign(&self) -> String {
+        let request = Hexadecimal::of(&self.canonical_request());
+        [ALGORITHM, self.time, self.scope, request.as_str()].join("\n")
+    }
+
+    /// The canonical request.
+    #[must_use]
+    pub fn canonical_text(&self) -> String {
+        let mut text = String::new();
+        self.canonical_parts(&mut |part| text.push_str(part));
+        text
+    }
+
     /// The hash of the canonical request.
     fn canonical_request(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
+        self.canonical_parts(&mut |part| hash.update(part));
+        hash.finalize().into()
+    }
+
+    /// The parts of the canonical request, in order.
+    fn canonical_parts(&self, each: &mut impl FnMut(&str)) {
         for part in [self.method, "\n", self.path, "\n", self.query, "\n"] {
-            hash.update(part);
+            each(part);
         }
         for (name, value) in self.headers {
             for part in [name, ":", value, "\n"] {
-                hash.update(part);
+                each(part);
             }
         }
         for (index, (name, _)) in self.headers.iter().enumerate() {
-            hash.update(if index == 0 { "\n" } else { ";" });
-            hash.update(name);
+            each(if index == 0 { "\n" } else { ";" });
+            each(name);
         }
-        hash.update("\n");
-        hash.update(self.payload);
-        hash.finalize().into()
+        each("\n");
+        each(self.payload);
     }
 }
 

@@ -9,8 +9,9 @@ pub(super) struct Target {
     pub(super) key: String,
 }
 
-/// Bucket and key, from the path or, as in `BUCKET.localhost`, from the host.
-pub(super) fn target(call: &Call) -> Target {
+/// Bucket and key, from the path or, as in `BUCKET.localhost`, from the host; `None` when they are
+/// not UTF-8, which all names are.
+pub(super) fn target(call: &Call) -> Option<Target> {
     let host = call.host.rsplit_once(':').map_or(&*call.host, |(host, _)| host);
     let path = call.path.strip_prefix('/').unwrap_or(&call.path);
     let of_host = host.strip_suffix(".localhost").filter(|bucket| !bucket.is_empty());
@@ -18,7 +19,8 @@ pub(super) fn target(call: &Call) -> Target {
         Some(bucket) => (bucket, path),
         None => path.split_once('/').unwrap_or((path, "")),
     };
-    Target { bucket: decoded(bucket), key: decoded(key) }
+    let decoded = |text| percent_decode_str(text).decode_utf8().ok();
+    Some(Target { bucket: decoded(bucket)?.into_owned(), key: decoded(key)?.into_owned() })
 }
 
 /// The objects that a URL can mean, whatever its host: with the bucket in the path, and with the

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use engine::{Engine, EngineError, Namespace};
-use objects::{Head, Listing, ObjectStore};
+use objects::{Head, Listing, ObjectStore, Uploads};
 
 use super::address::candidates;
 use super::error::engine_error;
@@ -12,14 +12,15 @@ use super::rows::EngineRows;
 /// S3.
 #[derive(Clone, Debug)]
 pub struct S3 {
-    engine: Arc<Engine>,
+    pub(super) engine: Arc<Engine>,
+    uploads: Uploads,
 }
 
 impl S3 {
     /// The service; objects are stored by `engine`.
     #[must_use]
-    pub const fn new(engine: Arc<Engine>) -> Self {
-        Self { engine }
+    pub fn new(engine: Arc<Engine>) -> Self {
+        Self { engine, uploads: Uploads::default() }
     }
 
     /// The bytes of the object in `namespace` that a URL names, whatever the URL's host.
@@ -43,7 +44,8 @@ impl S3 {
     /// The buckets of `namespace`.
     pub(super) fn buckets<'a>(&'a self, namespace: &'a Namespace) -> Buckets<'a> {
         let rows = EngineRows { engine: &self.engine, namespace };
-        Buckets { namespace, objects: ObjectStore::new(rows, self.engine.env().clone()) }
+        let env = self.engine.env().clone();
+        Buckets { namespace, objects: ObjectStore::new(rows, env, self.uploads.clone()) }
     }
 }
 
@@ -51,7 +53,7 @@ impl S3 {
 #[derive(Clone, Debug)]
 pub(super) struct Buckets<'a> {
     pub(super) namespace: &'a Namespace,
-    objects: ObjectStore<EngineRows<'a>>,
+    pub(super) objects: ObjectStore<EngineRows<'a>>,
 }
 
 impl Buckets<'_> {

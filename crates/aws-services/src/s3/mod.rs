@@ -3,7 +3,9 @@
 mod address;
 mod buckets;
 mod error;
+mod page;
 mod rows;
 mod service;
+mod sweep;
 
 pub use buckets::S3;

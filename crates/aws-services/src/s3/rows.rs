@@ -7,7 +7,7 @@ use engine::{Area, Engine, EngineError, Namespace, Rows, RowsError};
 use objects::{BucketRows, RowPage, RowRange, RowWrite};
 
 /// Where the rows of objects are; the number is on disk.
-const OBJECTS: Area = Area::new(2);
+pub(super) const OBJECTS: Area = Area::new(2);
 
 /// How long one commit may take.
 const COMMIT: Duration = Duration::from_secs(60);
@@ -39,23 +39,25 @@ impl BucketRows for EngineRows<'_> {
         Ok(RowPage { rows: page.rows, more: page.more })
     }
 
-    async fn write(&self, bucket: &str, writes: Vec<RowWrite>) -> Result<(), EngineError> {
-        let writes: Vec<engine::RowWrite> = writes
-            .into_iter()
-            .map(|write| match write {
-                RowWrite::Put(key, value) => engine::RowWrite::Put(key, value),
-                RowWrite::Delete(key) => engine::RowWrite::Delete(key),
-            })
-            .collect();
-        loop {
-            let rows = self.rows(bucket);
-            let revision = rows.revision().await?;
-            let deadline = self.engine.env().deadline(COMMIT);
-            match rows.commit(revision, writes.clone(), deadline).await {
-                Ok(_) => return Ok(()),
-                Err(RowsError::Changed) => {}
-                Err(RowsError::Engine(error)) => return Err(error),
-            }
+    async fn revision(&self, bucket: &str) -> Result<u64, EngineError> {
+        self.rows(bucket).revision().await
+    }
+
+    async fn commit(
+        &self,
+        bucket: &str,
+        from: u64,
+        writes: Vec<RowWrite>,
+    ) -> Result<bool, EngineError> {
+        let writes = writes.into_iter().map(|write| match write {
+            RowWrite::Put(key, value) => engine::RowWrite::Put(key, value),
+            RowWrite::Delete(key) => engine::RowWrite::Delete(key),
+        });
+        let deadline = self.engine.env().deadline(COMMIT);
+        match self.rows(bucket).commit(from, writes.collect(), deadline).await {
+            Ok(_) => Ok(true),
+            Err(RowsError::Changed) => Ok(false),
+            Err(RowsError::Engine(error)) => Err(error),
         }
     }
 }

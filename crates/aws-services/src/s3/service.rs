@@ -1,7 +1,10 @@
 //! The calls of S3.
 
+use std::borrow::Cow;
+
 use engine::RequestCtx;
 use objects::{MAX_BUCKET_BYTES, MAX_KEY_BYTES};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use wire::aws::query::Query;
 use wire::aws::xml::Xml;
 use wire::aws::{Call, Reply};
@@ -9,6 +12,7 @@ use wire::aws::{Call, Reply};
 use super::address::{Target, target};
 use super::buckets::{Buckets, S3};
 use super::error::S3Error;
+use super::page;
 use crate::service::AwsService;
 use crate::timestamp::iso8601;
 
@@ -17,10 +21,14 @@ const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
 impl AwsService for S3 {
     async fn answer(&self, context: &RequestCtx, call: &Call) -> Reply {
         let buckets = self.buckets(&context.namespace);
-        match route(&buckets, call, &target(call)).await {
-            Ok(reply) => reply,
-            Err(error) => refuse(call, &error),
-        }
+        let replied = match target(call) {
+            Some(target) => route(&buckets, call, &target).await,
+            None => {
+                let what = "Couldn't parse the specified URI.";
+                Err(S3Error::refused(400, "InvalidURI", what))
+            }
+        };
+        page::confined(replied.unwrap_or_else(|error| refuse(call, &error)))
     }
 }
 
@@ -121,20 +129,22 @@ async fn list(buckets: &Buckets<'_>, bucket: &str, query: &Query) -> Result<Repl
     let most = query.get("max-keys").and_then(|text| text.parse().ok());
     let most: usize = most.map_or(1_000, |most: usize| most.min(1_000));
     let after = query.text("continuation-token").or_else(|| query.text("start-after"));
+    let names = Names::of(query)?;
     let mut listing = buckets.list(bucket, prefix, after, most).await?;
     listing.objects.truncate(most);
     let found = listing.objects;
     let next = found.last().filter(|_| listing.more).map(|(key, _)| key.clone());
     Ok(xml("ListBucketResult", |xml| {
         xml.text("Name", bucket);
-        xml.text("Prefix", prefix);
+        xml.text("Prefix", &names.text(prefix));
         xml.text("KeyCount", &found.len().to_string());
         xml.text("MaxKeys", &most.to_string());
         xml.text("IsTruncated", if next.is_some() { "true" } else { "false" });
         xml.optional("NextContinuationToken", next.as_deref());
+        xml.optional("EncodingType", names.encoding());
         for (key, head) in &found {
             xml.element("Contents", |xml| {
-                xml.text("Key", key);
+                xml.text("Key", &names.text(key));
                 xml.text("LastModified", &iso8601(head.modified));
                 xml.text("ETag", &format!("\"{}\"", head.etag));
                 xml.text("Size", &head.size.to_string());
@@ -142,6 +152,45 @@ async fn list(buckets: &Buckets<'_>, bucket: &str, query: &Query) -> Result<Repl
             });
         }
     }))
+}
+
+/// How keys are written in a listing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Names {
+    Plain,
+    /// Percent-encoded: XML cannot hold all characters that keys may have.
+    Url,
+}
+
+/// What is not encoded in keys, besides letters and digits.
+const PLAIN_IN_NAMES: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
+
+impl Names {
+    fn of(query: &Query) -> Result<Self, S3Error> {
+        match query.text("encoding-type") {
+            None => Ok(Self::Plain),
+            Some("url") => Ok(Self::Url),
+            Some(_) => {
+                let what = "Invalid Encoding Method specified in Request";
+                Err(S3Error::refused(400, "InvalidArgument", what))
+            }
+        }
+    }
+
+    const fn encoding(self) -> Option<&'static str> {
+        match self {
+            Self::Plain => None,
+            Self::Url => Some("url"),
+        }
+    }
+
+    fn text(self, key: &str) -> Cow<'_, str> {
+        match self {
+            Self::Plain => Cow::Borrowed(key),
+            Self::Url => utf8_percent_encode(key, PLAIN_IN_NAMES).into(),
+        }
+    }
 }
 
 async fn get(buckets: &Buckets<'_>, bucket: &str, key: &str) -> Result<Reply, S3Error> {

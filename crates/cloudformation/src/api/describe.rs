@@ -11,12 +11,7 @@ use super::input::required;
 use super::{bootstrap_stack, json_xml};
 use crate::service::CloudFormation;
 use crate::stack::error::StackError;
-use crate::stack::record::{
-    ChangeSet, Event, OnFailure, ParameterRecord, Resource, Settings, Stack,
-};
-
-/// Events of one page.
-const EVENTS: usize = 100;
+use crate::stack::record::{ChangeSet, OnFailure, ParameterRecord, Resource, Settings, Stack};
 
 pub(super) async fn stacks(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
     let Some(name) = form.text("StackName") else {
@@ -56,6 +51,7 @@ fn describe(xml: &mut Xml, stack: &Stack) {
         xml.optional("Description", output.description.as_deref());
         xml.optional("ExportName", output.export.as_deref());
     });
+    xml.optional("ParentId", stack.parent.as_deref());
     xml.element("DriftInformation", |xml| xml.text("StackDriftStatus", "NOT_CHECKED"));
 }
 
@@ -80,37 +76,6 @@ fn settings(xml: &mut Xml, settings: &Settings) {
         xml.text("Key", key);
         xml.text("Value", value);
     });
-}
-
-pub(super) async fn events(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
-    let stack = service.store.existing(required(form, "StackName")?).await?;
-    let before = match form.text("NextToken") {
-        None => None,
-        Some(token) => Some(token.parse().map_err(|_| StackError::Malformed {
-            name: "NextToken",
-            value: token.to_owned(),
-            expected: "what the page before said",
-        })?),
-    };
-    let (events, next) = service.store.events(&stack.uuid, before, EVENTS).await?;
-    Ok(Box::new(move |xml| {
-        xml.list("StackEvents", &events, |xml, event| show(xml, &stack, event));
-        xml.optional("NextToken", next.map(|next| next.to_string()).as_deref());
-    }))
-}
-
-fn show(xml: &mut Xml, stack: &Stack, event: &Event) {
-    xml.text("StackId", &stack.id);
-    xml.text("EventId", &event.id);
-    xml.text("StackName", &stack.name);
-    xml.text("LogicalResourceId", &event.logical_id);
-    xml.text("PhysicalResourceId", &event.physical_id);
-    xml.text("ResourceType", &event.resource_type);
-    xml.text("Timestamp", &iso8601(event.time));
-    xml.text("ResourceStatus", &event.status);
-    xml.optional("ResourceStatusReason", event.reason.as_deref());
-    xml.optional("ResourceProperties", event.properties.as_deref());
-    xml.optional("ClientRequestToken", event.token.as_deref());
 }
 
 pub(super) async fn resource(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {

@@ -21,17 +21,10 @@ pub(super) async fn template(
 ) -> Result<Option<String>, StackError> {
     match (form.text("TemplateBody"), form.text("TemplateURL")) {
         (Some(text), None) => Ok(Some(text.to_owned())),
-        (None, Some(url)) => template_at(service, url).await.map(Some),
+        (None, Some(url)) => service.operations.resolver.planner.template_at(url).await.map(Some),
         (None, None) if form.flag("UsePreviousTemplate") => Ok(None),
         _ => Err(StackError::TemplateSource),
     }
-}
-
-/// The template in the object that a URL names.
-async fn template_at(service: &CloudFormation, url: &str) -> Result<String, StackError> {
-    let unknown = || StackError::TemplateUrl(url.to_owned());
-    let body = service.s3.object_at(service.namespace(), url).await?.ok_or_else(unknown)?;
-    String::from_utf8(body).map_err(|_| unknown())
 }
 
 /// The part of a request that several actions share.
@@ -53,6 +46,8 @@ pub(super) async fn request(
         termination_protection: form.flag("EnableTerminationProtection"),
         import_existing: form.flag("ImportExistingResources"),
         imports: imports(form),
+        // Ours: what `stator deploy --skip-unsupported` asks for.
+        skip_unsupported: form.flag("StatorSkipUnsupported"),
     })
 }
 

@@ -3,6 +3,7 @@
 mod answer;
 mod bootstrap_stack;
 mod describe;
+mod events;
 mod input;
 mod json_xml;
 mod list;
@@ -60,7 +61,8 @@ async fn route(service: &CloudFormation, action: &str, form: &Query) -> Result<A
         "UpdateTerminationProtection" => mutations::protect(service, form).await,
         "DescribeChangeSet" => describe::change_set(service, form).await,
         "DescribeStacks" => describe::stacks(service, form).await,
-        "DescribeStackEvents" => describe::events(service, form).await,
+        "DescribeStackEvents" => events::of_stack(service, form).await,
+        "DescribeEvents" => events::of_operation(service, form).await,
         "DescribeStackResource" => describe::resource(service, form).await,
         "DescribeStackResources" => describe::resources(service, form).await,
         "ListStackResources" => list::resources(service, form).await,

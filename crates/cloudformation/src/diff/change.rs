@@ -60,6 +60,8 @@ pub struct ResourceChange {
     pub problem: Option<ResourceError>,
     /// The type has no effect here.
     pub recorded_only: bool,
+    /// The type is not provided here, and its attributes are made up.
+    pub skipped: bool,
 }
 
 /// `Action`.

@@ -11,11 +11,13 @@ use templates::{
     DeletionPolicy, PlannedResource, Reference, ResolvedTemplate, Scope, TemplateError,
 };
 
+use crate::provider;
+
 use super::change::{
     Action, ChangeKind, Deployed, Detail, Part, PolicyAction, Recreation, Replacement,
     ResourceChange, Source,
 };
-use super::evaluation::{UpdatePlan, plan_update, problem, provider};
+use super::evaluation::{UpdatePlan, plan_update, problem, provider_or_skipped as provider};
 use super::values::{Difference, differences, is_unknown};
 
 /// Compares what is deployed with what `template` asks for, in the order in which it would be made;
@@ -117,6 +119,7 @@ fn change(action: Action, logical_id: &str, resource_type: &str) -> ResourceChan
         data_loss: false,
         problem: None,
         recorded_only: provider(resource_type).effect() == Effect::Recorded,
+        skipped: provider::provider(resource_type).is_none(),
     }
 }
 

@@ -2,13 +2,26 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::provider::PropertyDifference;
+
 use super::change::{Detail, PolicyAction, Replacement, ResourceChange, Source};
 
-/// One entry of `Changes`; `import` is the physical id of a resource that is imported.
-pub(crate) fn entry(change: &ResourceChange, import: Option<&str>) -> Value {
+/// An existing resource that is imported.
+#[derive(Clone, Debug)]
+pub(crate) struct Import {
+    pub(crate) physical_id: String,
+    /// Where it is not what the template says: shown, and left as it is.
+    pub(crate) differences: Vec<PropertyDifference>,
+    /// How a refusal names it, when the stack would delete it.
+    pub(crate) not_retained: Option<String>,
+}
+
+/// One entry of `Changes`.
+pub(crate) fn entry(change: &ResourceChange, import: Option<&Import>) -> Value {
     let mut members = Map::new();
     let action = if import.is_some() { "Import" } else { change.action.as_str() };
-    let physical_id = import.or(change.physical_id.as_deref());
+    let physical_id =
+        import.map_or(change.physical_id.as_deref(), |import| Some(&*import.physical_id));
     let mut put = |name: &str, value: Option<&str>| {
         if let Some(value) = value {
             members.insert(name.to_owned(), Value::from(value));
@@ -31,8 +44,13 @@ pub(crate) fn entry(change: &ResourceChange, import: Option<&str>) -> Value {
     if change.data_loss {
         members.insert("StatorDataLoss".to_owned(), Value::from("true"));
     }
-    if change.recorded_only {
+    if change.skipped {
+        members.insert("StatorSkipped".to_owned(), Value::from("true"));
+    } else if change.recorded_only {
         members.insert("StatorRecordedOnly".to_owned(), Value::from("true"));
+    }
+    if let Some(problem) = &change.problem {
+        members.insert("StatorProblem".to_owned(), Value::from(problem.to_string()));
     }
     if !change.reasons.is_empty() {
         let reasons = change.reasons.iter();
@@ -40,7 +58,24 @@ pub(crate) fn entry(change: &ResourceChange, import: Option<&str>) -> Value {
         let reasons = reasons.collect::<Vec<_>>().join("; ");
         members.insert("StatorReason".to_owned(), Value::from(reasons));
     }
+    let differences = import.map(|import| &*import.differences).unwrap_or_default();
+    if !differences.is_empty() {
+        let differences = differences.iter().map(difference).collect();
+        members.insert("StatorDifferences".to_owned(), differences);
+    }
     json!({ "Type": "Resource", "ResourceChange": members })
+}
+
+/// Where an imported resource differs: what only it has would be lost if the template were applied.
+fn difference(found: &PropertyDifference) -> Value {
+    let mut shown = Map::new();
+    shown.insert("Path".to_owned(), Value::from(&*found.path));
+    for (name, value) in [("Template", &found.expected), ("Existing", &found.actual)] {
+        if let Some(value) = value {
+            shown.insert(name.to_owned(), Value::from(text(value)));
+        }
+    }
+    Value::Object(shown)
 }
 
 fn detail(detail: &Detail) -> Value {

@@ -10,8 +10,8 @@ use super::values::{Difference, assumed, is_unknown};
 use crate::provider::{self, Change, Provider, Update};
 
 /// The provider of a type; unknown types are recorded.
-pub(super) fn provider(resource_type: &str) -> &'static dyn Provider {
-    provider::provider(resource_type).unwrap_or_else(provider::skipped)
+pub(super) fn provider_or_skipped(resource_type: &str) -> &'static dyn Provider {
+    provider::provider(resource_type).unwrap_or_else(|| provider::skipped(resource_type))
 }
 
 /// What will stop a new resource: looked for with a name that it might get, when all of it is
@@ -47,7 +47,7 @@ pub(super) fn plan_update(
     properties: &Map<String, Value>,
     differing: &[Difference],
 ) -> UpdatePlan {
-    let provider = provider(&before.resource_type);
+    let provider = provider_or_skipped(&before.resource_type);
     // What is not known yet is assumed to stay the same; whether it could matter is checked below.
     let new = assumed(&before.properties, properties);
     let update = Update {

@@ -11,4 +11,4 @@ pub use change::{
     ResourceChange, Source,
 };
 pub use compare::compare;
-pub(crate) use entry::entry;
+pub(crate) use entry::{Import, entry};

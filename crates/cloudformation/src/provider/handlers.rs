@@ -5,6 +5,7 @@ use templates::resource::{
     Observed, Properties, ReplacementReason, ResourceContext, ResourceError, ResourceType,
 };
 
+use super::comparison::Comparison;
 use super::step::Step;
 
 /// What a change of properties needs.
@@ -115,4 +116,28 @@ pub trait Provider: ResourceType {
         observed: &Observed,
         properties: &Properties,
     ) -> Result<Adoption, ResourceError>;
+
+    /// What remains of `update` for one that is as `observed`: only what the update changes is
+    /// looked at, so that what somebody else changed stays.
+    ///
+    /// # Errors
+    /// Properties that are wrong; answers that do not belong to it.
+    fn remaining(
+        &self,
+        context: &ResourceContext,
+        update: &Update<'_>,
+        observed: &Observed,
+    ) -> Result<Adoption, ResourceError>;
+
+    /// How an existing one, as `observed`, differs from `properties`.
+    ///
+    /// # Errors
+    /// Properties that are wrong; answers that do not belong to it.
+    fn compare(
+        &self,
+        context: &ResourceContext,
+        physical_id: &str,
+        observed: &Observed,
+        properties: &Properties,
+    ) -> Result<Comparison, ResourceError>;
 }

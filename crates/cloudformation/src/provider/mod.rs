@@ -8,12 +8,15 @@
 //! Steps are idempotent enough to be planned again: after a crash the runner reads the resource
 //! ([`Provider::observe`]) and plans from what exists ([`Provider::adopt`]).
 
+mod comparison;
 mod handlers;
+mod nested_stack;
 mod recorded;
 mod registry;
 mod step;
 mod table;
 
+pub use comparison::{Comparison, PropertyDifference};
 pub use handlers::{Adoption, Change, Finish, Provider, Update};
 pub use registry::{provider, skipped};
 pub use step::{Done, Step, Wait};

@@ -4,6 +4,7 @@ use model::Request;
 use templates::resource::recorded_types::RecordedType;
 use templates::resource::{Observed, Properties, ResourceContext, ResourceError};
 
+use super::comparison::Comparison;
 use super::handlers::{Adoption, Change, Provider, Update};
 use super::step::Step;
 
@@ -42,5 +43,24 @@ impl Provider for RecordedType {
         _: &Properties,
     ) -> Result<Adoption, ResourceError> {
         Ok(Adoption::Same)
+    }
+
+    fn remaining(
+        &self,
+        _: &ResourceContext,
+        _: &Update<'_>,
+        _: &Observed,
+    ) -> Result<Adoption, ResourceError> {
+        Ok(Adoption::Same)
+    }
+
+    fn compare(
+        &self,
+        _: &ResourceContext,
+        _: &str,
+        _: &Observed,
+        _: &Properties,
+    ) -> Result<Comparison, ResourceError> {
+        Ok(Comparison::Unsupported)
     }
 }

@@ -1,7 +1,8 @@
 //! The provider of each resource type.
 
 use templates::resource::global_table::GLOBAL_TABLE;
-use templates::resource::recorded_types::{RECORDED_TYPES, SKIPPED};
+use templates::resource::nested_stack::NestedStack;
+use templates::resource::recorded_types::{RECORDED_TYPES, skipped_type};
 use templates::resource::table::TABLE;
 
 use super::handlers::Provider;
@@ -9,13 +10,13 @@ use super::handlers::Provider;
 /// The provider of a type.
 #[must_use]
 pub fn provider(resource_type: &str) -> Option<&'static dyn Provider> {
-    let tables: [&'static dyn Provider; 2] = [&TABLE, &GLOBAL_TABLE];
+    let real: [&'static dyn Provider; 3] = [&TABLE, &GLOBAL_TABLE, &NestedStack];
     let recorded = RECORDED_TYPES.iter().map(|one| one as &'static dyn Provider);
-    tables.into_iter().chain(recorded).find(|known| known.resource_type() == resource_type)
+    real.into_iter().chain(recorded).find(|known| known.resource_type() == resource_type)
 }
 
-/// The provider of types that are skipped: records anything.
+/// The provider of a type that is skipped: records anything.
 #[must_use]
-pub fn skipped() -> &'static dyn Provider {
-    &SKIPPED
+pub fn skipped(resource_type: &str) -> &'static dyn Provider {
+    skipped_type(resource_type)
 }

@@ -22,5 +22,6 @@ pub(crate) fn stack_event(
         reason,
         properties: None,
         token,
+        operation: stack.operation.as_ref().map(|operation| operation.id.clone()),
     }
 }

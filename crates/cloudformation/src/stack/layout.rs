@@ -2,7 +2,9 @@
 //!
 //! | key | value |
 //! |---|---|
-//! | `s/UUID` | the stack |
+//! | `s/UUID` | the stack, without its parts |
+//! | `p/UUID/NAME` | a part as a whole: `settings`, `outputs`, `imports`, `operation`, `failed` |
+//! | `p/UUID/NAME/` and 8 bytes | an element of a part: `resources`, `leaving`, `done`, `journal` |
 //! | `n/NAME` | the UUID of the stack that has the name |
 //! | `t/UUID/current`, `t/UUID/before` | template texts |
 //! | `e/UUID/` and 8 bytes | events, in their order |
@@ -39,6 +41,11 @@ pub(crate) fn name_key(name: &str) -> Vec<u8> {
 /// The key of a stack.
 pub(crate) fn stack_key(uuid: &str) -> Vec<u8> {
     format!("s/{uuid}").into_bytes()
+}
+
+/// The prefix of the keys of a stack's parts.
+pub(crate) fn parts_prefix(uuid: &str) -> Vec<u8> {
+    format!("p/{uuid}/").into_bytes()
 }
 
 /// The prefix of the keys of events.

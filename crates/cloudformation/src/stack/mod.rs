@@ -14,6 +14,7 @@ mod events;
 pub(crate) mod exports;
 pub(crate) mod layout;
 pub(crate) mod operations;
+pub(crate) mod parts;
 pub(crate) mod planning;
 pub(crate) mod record;
 pub(crate) mod request;

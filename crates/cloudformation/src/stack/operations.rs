@@ -10,7 +10,7 @@ use tokio::sync::{Mutex, MutexGuard};
 use super::error::StackError;
 use super::events::stack_event;
 use super::layout::{TemplateVersion, change_set_key, name_key, template_key};
-use super::record::{Before, Kind, OnFailure, Operation, Phase, Resource, Settings, Stack, Undo};
+use super::record::{Before, Kind, OnFailure, Operation, Phase, Resource, Stack, Undo};
 use super::request::{OperationOptions, StackRequest};
 use super::resolution::{RequestResolver, ResolvedRequest};
 use super::runner::Runner;
@@ -104,7 +104,10 @@ impl StackOperations {
                 return Err(StackError::ExportInUse { export, by });
             }
         }
-        let operation = Operation { retain, ..new_operation(Kind::Delete, Phase::Delete, token) };
+        let operation = Operation {
+            retain,
+            ..Operation::new(self.store.uuid(), Kind::Delete, Phase::Delete, token)
+        };
         stack.operation = Some(operation);
         release_replaced(stack.failed.take(), &mut stack.leaving);
         let mut rows = Vec::new();
@@ -132,8 +135,10 @@ impl StackOperations {
         };
         let status = match failed.kind {
             Kind::Create => StackStatus::RollbackInProgress,
+            Kind::Import => StackStatus::ImportRollbackInProgress,
             Kind::Update | Kind::Delete => StackStatus::UpdateRollbackInProgress,
         };
+        failed.id = self.store.uuid();
         failed.phase = Phase::Rollback;
         failed.on_failure = OnFailure::Rollback;
         failed.skip = skip;
@@ -169,27 +174,8 @@ impl StackOperations {
             });
         }
         let uuid = self.store.uuid();
-        Ok(Stack {
-            id: self.store.arn("stack", name, &uuid),
-            uuid,
-            name: name.to_owned(),
-            status,
-            reason: None,
-            created: self.store.now(),
-            updated: None,
-            deleted: None,
-            settings: Settings::default(),
-            termination_protection: false,
-            outputs: Vec::new(),
-            imports: Vec::new(),
-            resources: Vec::new(),
-            leaving: Vec::new(),
-            change_set: None,
-            events: 0,
-            last_event: 0,
-            operation: None,
-            failed: None,
-        })
+        let id = self.store.arn("stack", name, &uuid);
+        Ok(Stack::new(id, name.to_owned(), status, self.store.now()))
     }
 
     /// Stores the operation and the status that it brings.
@@ -212,7 +198,11 @@ impl StackOperations {
                 template_key(&uuid, TemplateVersion::Before),
                 before.into_bytes(),
             ));
-            StackStatus::UpdateInProgress
+            if kind == Kind::Import {
+                StackStatus::ImportInProgress
+            } else {
+                StackStatus::UpdateInProgress
+            }
         };
         let text = resolved.text.into_bytes();
         rows.push(RowWrite::Put(template_key(&uuid, TemplateVersion::Current), text));
@@ -231,7 +221,7 @@ impl StackOperations {
             import_existing: options.import_existing,
             imports: options.imports,
             types: types.collect(),
-            ..new_operation(kind, Phase::Forward, options.token)
+            ..Operation::new(self.store.uuid(), kind, Phase::Forward, options.token)
         });
         release_replaced(stack.failed.take(), &mut stack.leaving);
         stack.settings = resolved.settings;
@@ -260,24 +250,5 @@ fn release_replaced(failed: Option<Operation>, leaving: &mut Vec<Resource>) {
     for undo in failed.map(|failed| failed.journal).unwrap_or_default() {
         let Undo::Replaced(old) = undo else { continue };
         leaving.push(old.replaced());
-    }
-}
-
-/// An operation that has not begun.
-fn new_operation(kind: Kind, phase: Phase, token: Option<String>) -> Operation {
-    Operation {
-        kind,
-        phase,
-        token,
-        before: None,
-        on_failure: OnFailure::Rollback,
-        import_existing: false,
-        imports: Vec::new(),
-        types: Vec::new(),
-        done: Vec::new(),
-        journal: Vec::new(),
-        failed: Vec::new(),
-        retain: Vec::new(),
-        skip: Vec::new(),
     }
 }

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use aws_services::{Ssm, bootstrap_version};
+use aws_services::{S3, Ssm, bootstrap_version};
 use engine::Namespace;
 use serde_json::Value;
 use templates::resource::ResourceContext;
+use templates::resource::recorded_types::made_up;
 use templates::{
     Inputs, ParameterInput, Pseudo, ResolvedParameter, ResolvedTemplate, Scope, Template,
     Unsupported,
@@ -27,6 +28,8 @@ pub(crate) struct PlanInputs<'a> {
     /// The values that the stack has.
     pub(crate) previous: &'a [ParameterRecord],
     pub(crate) notification_arns: &'a [String],
+    /// The request says that types that are not known are skipped.
+    pub(crate) skip_unsupported: bool,
 }
 
 /// What a server allows.
@@ -41,6 +44,7 @@ pub struct Options {
 pub(crate) struct Planner {
     pub(crate) namespace: Namespace,
     pub(crate) ssm: Ssm,
+    pub(crate) s3: S3,
     pub(crate) options: Options,
 }
 
@@ -71,7 +75,7 @@ impl Planner {
             parameters: inputs.parameters,
             previous: &previous,
             ssm: &ssm,
-            unsupported: if self.options.skip_unsupported {
+            unsupported: if self.options.skip_unsupported || inputs.skip_unsupported {
                 Unsupported::Skip
             } else {
                 Unsupported::Refuse
@@ -79,6 +83,13 @@ impl Planner {
         };
         let resolved = template.plan(&template_inputs)?;
         Ok((template, resolved))
+    }
+
+    /// The template in the object that a URL names.
+    pub(crate) async fn template_at(&self, url: &str) -> Result<String, StackError> {
+        let unknown = || StackError::TemplateUrl(url.to_owned());
+        let body = self.s3.object_at(&self.namespace, url).await?.ok_or_else(unknown)?;
+        String::from_utf8(body).map_err(|_| unknown())
     }
 
     /// The context of a resource of `stack`.
@@ -102,10 +113,10 @@ impl Planner {
 /// The provider of a resource.
 pub(crate) fn provider_of(resource_type: &str, is_skipped: bool) -> &'static dyn Provider {
     if is_skipped {
-        return skipped();
+        return skipped(resource_type);
     }
     // Types without a provider were refused when the template was planned.
-    provider(resource_type).unwrap_or_else(skipped)
+    provider(resource_type).unwrap_or_else(|| skipped(resource_type))
 }
 
 /// Parameters as inputs of a plan.
@@ -138,7 +149,15 @@ impl Scope for Known<'_> {
     }
 
     fn attribute(&self, logical_id: &str, name: &str) -> Option<Value> {
-        self.stack.resource(logical_id)?.attributes.get(name).cloned()
+        let resource = self.stack.resource(logical_id)?;
+        let known = resource.attributes.get(name).cloned();
+        known.or_else(|| {
+            let mut parts = self.stack.id.split(':').skip(3);
+            let (region, account) = (parts.next()?, parts.next()?);
+            let namespace = Namespace::new(account, region);
+            let (kind, id) = (&resource.resource_type, &resource.physical_id);
+            resource.skipped.then(|| made_up(kind, name, id, &namespace))
+        })
     }
 
     fn import(&self, name: &str) -> Option<String> {

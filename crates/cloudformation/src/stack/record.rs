@@ -11,8 +11,11 @@ use super::status::{ChangeSetStatus, ResourceStatus, StackStatus};
 use crate::diff::Deployed;
 
 /// A stack.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Stack {
+    /// How it is stored: 0 in one row, as earlier versions did; 1 in parts.
+    #[serde(default)]
+    pub(crate) layout: u8,
     /// The last part of its ARN.
     pub(crate) uuid: String,
     /// Its ARN.
@@ -24,14 +27,21 @@ pub(crate) struct Stack {
     pub(crate) created: u64,
     pub(crate) updated: Option<u64>,
     pub(crate) deleted: Option<u64>,
+    // Parts have rows of their own. Their members are left out of the row of a stack in parts, so
+    // that a version that does not know them refuses it.
+    #[serde(default, skip_serializing_if = "is_default")]
     pub(crate) settings: Settings,
     pub(crate) termination_protection: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) outputs: Vec<OutputRecord>,
     /// Names of the exports of other stacks that it uses.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) imports: Vec<String>,
     /// In the order in which they were made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) resources: Vec<Resource>,
     /// Resources that left it and have yet to be deleted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) leaving: Vec<Resource>,
     /// The change set that was carried out last.
     pub(crate) change_set: Option<String>,
@@ -40,6 +50,9 @@ pub(crate) struct Stack {
     /// The time of the last one: no two have the same, so that they can be put in order by it.
     #[serde(default)]
     pub(crate) last_event: u64,
+    /// The ARN of the stack that this one is nested in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) parent: Option<String>,
     /// The operation in progress.
     pub(crate) operation: Option<Operation>,
     /// What failed and may still be rolled back.
@@ -57,6 +70,9 @@ pub(crate) struct Settings {
     pub(crate) role_arn: Option<String>,
     pub(crate) disable_rollback: bool,
     pub(crate) timeout_minutes: Option<u32>,
+    /// Types that are not known are skipped.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) skip_unsupported: bool,
 }
 
 /// A parameter and its value.
@@ -86,7 +102,7 @@ impl From<Output> for OutputRecord {
 }
 
 /// A resource of a stack.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Resource {
     pub(crate) logical_id: String,
     /// Empty until it is known.
@@ -114,8 +130,11 @@ pub(crate) struct Resource {
 }
 
 /// What is being done to a stack.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Operation {
+    /// `OperationId`.
+    #[serde(default)]
+    pub(crate) id: String,
     pub(crate) kind: Kind,
     pub(crate) phase: Phase,
     /// `ClientRequestToken`.
@@ -148,6 +167,7 @@ pub(crate) enum Kind {
     Create,
     Update,
     Delete,
+    Import,
 }
 
 /// How far an operation is.
@@ -157,6 +177,8 @@ pub(crate) enum Phase {
     Forward,
     /// What left the stack is deleted.
     Cleanup,
+    /// A nested stack is done, and waits for its parent: what left it is deleted or comes back.
+    Held,
     /// What was done is undone.
     Rollback,
     /// What the change made is deleted.
@@ -174,7 +196,7 @@ pub(crate) enum OnFailure {
 }
 
 /// A stack before a change.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Before {
     pub(crate) settings: Settings,
     pub(crate) outputs: Vec<OutputRecord>,
@@ -182,7 +204,7 @@ pub(crate) struct Before {
 }
 
 /// How one change is undone.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Undo {
     /// Delete the resource.
     Created(String),
@@ -211,6 +233,12 @@ pub(crate) struct ChangeSet {
     pub(crate) import_existing: bool,
     pub(crate) imports: Vec<(String, String)>,
     pub(crate) include_nested: bool,
+    /// `OperationId` of its creation.
+    #[serde(default)]
+    pub(crate) operation: String,
+    /// Why it failed, resource by resource.
+    #[serde(default)]
+    pub(crate) problems: Vec<Problem>,
 }
 
 /// One event.
@@ -226,12 +254,93 @@ pub(crate) struct Event {
     /// The resource's properties as JSON.
     pub(crate) properties: Option<String>,
     pub(crate) token: Option<String>,
+    /// `OperationId`; none in events of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) operation: Option<String>,
+}
+
+/// What would stop a change set, found before anything is done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Problem {
+    /// `ValidationName`: `PROPERTY_VALIDATION` or `NAME_CONFLICT_VALIDATION`.
+    pub(crate) validation: String,
+    pub(crate) logical_id: String,
+    pub(crate) resource_type: String,
+    /// `ValidationPath`.
+    pub(crate) path: String,
+    pub(crate) reason: String,
 }
 
 /// The type of the events of the stack itself.
 pub(crate) const STACK_TYPE: &str = "AWS::CloudFormation::Stack";
 
+impl Operation {
+    /// One that has not begun.
+    pub(crate) const fn new(id: String, kind: Kind, phase: Phase, token: Option<String>) -> Self {
+        Self {
+            id,
+            kind,
+            phase,
+            token,
+            before: None,
+            on_failure: OnFailure::Rollback,
+            import_existing: false,
+            imports: Vec::new(),
+            types: Vec::new(),
+            done: Vec::new(),
+            journal: Vec::new(),
+            failed: Vec::new(),
+            retain: Vec::new(),
+            skip: Vec::new(),
+        }
+    }
+}
+
 impl Stack {
+    /// One that is not stored yet, with the ARN `id`.
+    pub(crate) fn new(id: String, name: String, status: StackStatus, now: u64) -> Self {
+        Self {
+            layout: 0,
+            uuid: id.rsplit('/').next().unwrap_or_default().to_owned(),
+            id,
+            name,
+            status,
+            reason: None,
+            created: now,
+            updated: None,
+            deleted: None,
+            settings: Settings::default(),
+            termination_protection: false,
+            outputs: Vec::new(),
+            imports: Vec::new(),
+            resources: Vec::new(),
+            leaving: Vec::new(),
+            change_set: None,
+            events: 0,
+            last_event: 0,
+            parent: None,
+            operation: None,
+            failed: None,
+        }
+    }
+
+    /// What the template of the operation no longer names, and what was replaced, leaves the stack.
+    pub(crate) fn release(&mut self) {
+        let Some(operation) = self.operation.as_mut() else { return };
+        let types = &operation.types;
+        let position = |id: &str| types.iter().position(|(one, _)| one == id);
+        let all = std::mem::take(&mut self.resources);
+        let (mut kept, leaving): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|resource| position(&resource.logical_id).is_some());
+        kept.sort_by_key(|resource| position(&resource.logical_id));
+        self.resources = kept;
+        self.leaving.extend(leaving);
+        for undo in std::mem::take(&mut operation.journal) {
+            let Undo::Replaced(old) = undo else { continue };
+            self.leaving.push(old.replaced());
+        }
+    }
+
     /// A resource by its logical id.
     pub(crate) fn resource(&self, logical_id: &str) -> Option<&Resource> {
         self.resources.iter().find(|resource| resource.logical_id == logical_id)
@@ -278,6 +387,11 @@ impl Resource {
             DeletionPolicy::RetainExceptOnCreate => !on_rollback_of_create,
         }
     }
+}
+
+/// Whether a value is the default one, and may be left out.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// A policy by its name in a template.

@@ -22,6 +22,7 @@ pub(crate) struct StackRequest {
     pub(crate) termination_protection: bool,
     pub(crate) import_existing: bool,
     pub(crate) imports: Vec<(String, String)>,
+    pub(crate) skip_unsupported: bool,
 }
 
 /// Options of one operation.

@@ -51,6 +51,7 @@ impl RequestResolver {
             parameters: &request.parameters,
             previous: &before.parameters,
             notification_arns: &notification_arns,
+            skip_unsupported: request.skip_unsupported,
         };
         let (template, resolved) = self.planner.plan(inputs).await?;
         check_capabilities(&template, &request.capabilities)?;
@@ -64,6 +65,7 @@ impl RequestResolver {
             role_arn: request.role_arn.clone().or_else(|| before.role_arn.clone()),
             disable_rollback: request.on_failure == OnFailure::DoNothing,
             timeout_minutes: request.timeout_minutes,
+            skip_unsupported: request.skip_unsupported,
         };
         Ok(ResolvedRequest { text, template: resolved, settings })
     }

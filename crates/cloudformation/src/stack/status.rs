@@ -36,6 +36,16 @@ pub(crate) enum StackStatus {
     UpdateRollbackCompleteCleanupInProgress,
     /// Its change was undone.
     UpdateRollbackComplete,
+    /// Resources that exist are being imported.
+    ImportInProgress,
+    /// They were imported.
+    ImportComplete,
+    /// The import is being undone.
+    ImportRollbackInProgress,
+    /// Undoing the import failed.
+    ImportRollbackFailed,
+    /// The import was undone.
+    ImportRollbackComplete,
     /// It is being deleted.
     DeleteInProgress,
     /// Its deletion failed.
@@ -65,6 +75,11 @@ impl StackStatus {
                 "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"
             }
             Self::UpdateRollbackComplete => "UPDATE_ROLLBACK_COMPLETE",
+            Self::ImportInProgress => "IMPORT_IN_PROGRESS",
+            Self::ImportComplete => "IMPORT_COMPLETE",
+            Self::ImportRollbackInProgress => "IMPORT_ROLLBACK_IN_PROGRESS",
+            Self::ImportRollbackFailed => "IMPORT_ROLLBACK_FAILED",
+            Self::ImportRollbackComplete => "IMPORT_ROLLBACK_COMPLETE",
             Self::DeleteInProgress => "DELETE_IN_PROGRESS",
             Self::DeleteFailed => "DELETE_FAILED",
             Self::DeleteComplete => "DELETE_COMPLETE",
@@ -80,6 +95,8 @@ impl StackStatus {
                 | Self::UpdateRollbackComplete
                 | Self::UpdateFailed
                 | Self::CreateFailed
+                | Self::ImportComplete
+                | Self::ImportRollbackComplete
         )
     }
 

@@ -91,13 +91,29 @@ impl Server {
         }
     }
 
-    async fn adoption(&self, provider: &dyn Provider, wanted: &Properties) -> Adoption {
-        let context = context();
+    async fn observed(&self, provider: &dyn Provider) -> Vec<Option<Response>> {
         let mut observed = Vec::new();
-        for request in provider.observe(&context, NAME) {
+        for request in provider.observe(&context(), NAME) {
             observed.push(self.engine.call(&self.context, request).await.ok());
         }
-        provider.adopt(&context, NAME, &observed, wanted).expect("an answer")
+        observed
+    }
+
+    async fn adoption(&self, provider: &dyn Provider, wanted: &Properties) -> Adoption {
+        let observed = self.observed(provider).await;
+        provider.adopt(&context(), NAME, &observed, wanted).expect("an answer")
+    }
+
+    /// What remains of a change that stopped.
+    async fn remaining(
+        &self,
+        provider: &dyn Provider,
+        old: &Properties,
+        new: &Properties,
+    ) -> Adoption {
+        let observed = self.observed(provider).await;
+        let update = Update { physical_id: NAME, old, old_tags: &[], new };
+        provider.remaining(&context(), &update, &observed).expect("an answer")
     }
 }
 
@@ -260,7 +276,7 @@ async fn a_table_becomes_any_other_and_work_that_stops_can_go_on() {
                     let server = Server::open().await;
                     server.take(&provider.create(&context, NAME, old).expect("steps"), &case).await;
                     server.take(steps.get(..stop).unwrap_or_default(), &case).await;
-                    match server.adoption(provider, new).await {
+                    match server.remaining(provider, old, new).await {
                         Adoption::Same => {}
                         Adoption::InPlace(rest) => {
                             assert!(stop < steps.len(), "{case}: {rest:?}");

@@ -138,7 +138,7 @@ async fn unknown_types_are_refused_or_skipped_as_the_server_is_told() {
     let form = [("StackName", "Shop"), ("TemplateBody", &*text)];
     let (code, message) = server.refused("CreateStack", &form).await;
     assert_eq!(code, "ValidationError");
-    assert!(message.contains("AWS::SQS::Queue"), "{message}");
+    assert!(message.contains("Queue (AWS::SQS::Queue)"), "{message}");
     let server = Server::on(server.store, Options { skip_unsupported: true }).await;
     assert_eq!(server.create("Shop", &text).await, "CREATE_COMPLETE");
     assert!(server.table("First").await.is_some());

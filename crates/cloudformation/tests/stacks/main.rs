@@ -9,8 +9,13 @@
 )]
 
 mod crash;
+mod events;
 mod export;
 mod failure;
 mod harness;
+mod import;
 mod life;
+mod nested;
 mod object;
+mod skipped;
+mod storage;

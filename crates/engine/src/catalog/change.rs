@@ -9,7 +9,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use env::{Deadline, Timestamp};
 use model::{ApiError, InUse, TableFault};
-use store::{Batch, Current, TransactError, transact};
+use store::{Batch, Current, TransactError, transact, transact_to_free_space};
 
 use super::{Catalog, missing, record, table_name};
 use crate::context::{Namespace, RequestCtx};
@@ -67,14 +67,29 @@ impl Catalog {
         now: Timestamp,
     ) -> Result<Arc<Table>, ApiError> {
         let name: Arc<str> = table_name(ctx, name)?.into();
-        let key = catalog_key(&ctx.namespace, &name);
-        let wanted = Arc::clone(&name);
-        let apply = move |current: &Current<'_>, batch: &mut Batch| {
-            let row = current.write(0).ok_or_else(|| missing(&wanted))?;
-            let table = record::from_row(row)?;
+        self.remove((&ctx.namespace, &name), ctx.deadline, now, |table| {
             if table.settings.deletion_protection {
                 return Err(TableFault::DeletionProtected.into());
             }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Deletes the table `name` in one commit, if `may` does not refuse it.
+    pub(crate) async fn remove(
+        &self,
+        (namespace, name): (&Namespace, &Arc<str>),
+        deadline: Deadline,
+        now: Timestamp,
+        may: impl Fn(&Table) -> Result<(), ApiError> + Send + 'static,
+    ) -> Result<Arc<Table>, ApiError> {
+        let key = catalog_key(namespace, name);
+        let wanted = Arc::clone(name);
+        let apply = move |current: &Current<'_>, batch: &mut Batch| {
+            let row = current.write(0).ok_or_else(|| missing(&wanted))?;
+            let table = record::from_row(row)?;
+            may(&table)?;
             batch.delete(catalog_key(&table.namespace, &table.name).into());
             for owner in table.owners() {
                 batch.put(dead_owner_key(owner).into(), Vec::new());
@@ -85,10 +100,10 @@ impl Catalog {
             Ok(table)
         };
         let _change = self.begin();
-        let committed = transact(&*self.store, vec![key], Vec::new(), ctx.deadline, apply)
+        let committed = transact_to_free_space(&*self.store, vec![key], deadline, apply)
             .await
             .map_err(transact_error)?;
-        self.enter(&ctx.namespace, &name, committed.stamp, None);
+        self.enter(namespace, name, committed.stamp, None);
         Ok(Arc::new(committed.value))
     }
 

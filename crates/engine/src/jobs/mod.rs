@@ -24,7 +24,9 @@ use alarm::Alarm;
 use lease::{Leases, LocalLeases};
 use orphans::Orphans;
 
-pub(crate) use runner::{Job, NextDue, Pass, Slice, Step, Timing, guarded};
+pub use runner::{Job, NextDue, Pass, Slice, Step, Timing};
+
+pub(crate) use runner::guarded;
 
 /// The shared state of background work: what wakes it, who may do it, and what went wrong.
 #[derive(Debug)]

@@ -17,7 +17,7 @@ use crate::error::EngineError;
 
 /// Whether a pass has more to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
+pub enum Step {
     /// It wants another turn.
     More,
     /// It is finished.
@@ -26,21 +26,22 @@ pub(crate) enum Step {
 
 impl Step {
     /// More, if `more`.
-    pub(crate) const fn more_if(more: bool) -> Self {
+    #[must_use]
+    pub const fn more_if(more: bool) -> Self {
         if more { Self::More } else { Self::Done }
     }
 }
 
 /// One slice under way.
-pub(crate) type Slice<'a> = Pin<Box<dyn Future<Output = Result<Step, EngineError>> + Send + 'a>>;
+pub type Slice<'a> = Pin<Box<dyn Future<Output = Result<Step, EngineError>> + Send + 'a>>;
 
 /// When a job has something to do next, by time.
-pub(crate) type NextDue<'a> =
+pub type NextDue<'a> =
     Pin<Box<dyn Future<Output = Result<Option<Timestamp>, EngineError>> + Send + 'a>>;
 
 /// When a job runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Timing {
+pub enum Timing {
     /// Whenever the background work wakes: what it does is due by time.
     Timed,
     /// When all work was asked for, or has not been done for long.
@@ -48,7 +49,7 @@ pub(crate) enum Timing {
 }
 
 /// A kind of background work on `C`.
-pub(crate) trait Job<C: ?Sized>: Sync {
+pub trait Job<C: ?Sized>: Sync {
     /// What it is called in the log and in its lease.
     fn name(&self) -> &'static str;
     /// When it runs.
@@ -69,7 +70,7 @@ pub(crate) trait Job<C: ?Sized>: Sync {
 }
 
 /// One pass of a job, in slices of bounded length. After an error it continues after what failed.
-pub(crate) trait Pass<C: ?Sized>: Send {
+pub trait Pass<C: ?Sized>: Send {
     /// Does a part of it.
     fn slice<'a>(&'a mut self, on: &'a C) -> Slice<'a>;
 }

@@ -25,7 +25,10 @@ pub(crate) async fn call(
     let parsed: Vec<_> = input
         .statements
         .iter()
-        .map(|request| parse(&request.statement, request.parameters.as_ref()))
+        .map(|request| match &request.fault {
+            Some(held) => Err(held.fault.clone().into()),
+            None => parse(&request.statement, request.parameters.as_ref()),
+        })
         .collect();
     let mut kinds = parsed.iter().flatten().map(is_read);
     let first = kinds.next();

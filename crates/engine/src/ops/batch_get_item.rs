@@ -9,13 +9,13 @@ use std::sync::Arc;
 use bytes::Bytes;
 use expression::Projection;
 use model::{
-    ApiError, BatchGetItemInput, BatchGetItemOutput, KeysAndAttributes, Operation, OrderedMap,
-    RequestFault, ValidationError,
+    ApiError, BatchGetItemInput, BatchGetItemOutput, KeysAndAttributes, OrderedMap, RequestFault,
 };
 
 use crate::capacity::Consistency;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
+use crate::legacy;
 use crate::read::{BatchPart, get_batch, projection};
 use crate::table::Table;
 use crate::write::key_of;
@@ -70,13 +70,11 @@ fn plan(
     ctx: &RequestCtx,
     input: BatchGetItemInput,
 ) -> Result<Vec<TablePlan>, ApiError> {
-    if input.request_items.is_empty() {
-        return Err(ValidationError::ParameterRequired {
-            parameter: "requestItems",
-            operation: Operation::BatchGetItem.name(),
-        }
-        .into());
-    }
+    let any = |given: fn(&KeysAndAttributes) -> bool| input.request_items.values().any(given);
+    legacy::reject_mixed(
+        &[(any(|request| request.attributes_to_get.is_some()), "AttributesToGet")],
+        &[(any(|request| request.projection_expression.is_some()), "ProjectionExpression")],
+    )?;
     if input.request_items.values().map(|request| request.keys.len()).sum::<usize>() > MAX_KEYS {
         return Err(RequestFault::TooManyGets.into());
     }

@@ -1,6 +1,6 @@
 //! DeleteItem.
 
-use model::{ApiError, DeleteItemInput, DeleteItemOutput, ReturnValue};
+use model::{ApiError, DeleteItemInput, DeleteItemOutput, RequestFault, ReturnValue};
 
 use super::item_collection::metrics;
 use super::{check_return_values, wants_old};
@@ -37,7 +37,7 @@ fn plan(engine: &Engine, ctx: &RequestCtx, input: &DeleteItemInput) -> Result<Wr
         conditional_operator: input.conditional_operator,
         ..Given::default()
     })?;
-    check_return_values(input.return_values)?;
+    check_return_values(input.return_values, RequestFault::DeleteReturnValues)?;
     let table = engine.catalog.table(ctx, &input.table_name)?;
     let key = key_of(&table, &input.key)?;
     Ok(WritePlan {

@@ -22,7 +22,8 @@ pub(crate) async fn call(
     let shards = ShardSet::load(&view, &stream).await?;
     let children_of = parent(input.shard_filter)?;
     let from = match &input.exclusive_start_shard_id {
-        Some(id) => number_of(id)?.saturating_add(1),
+        // Behind a shard that is none there is nothing.
+        Some(id) => shard_number(id).map_or(u32::MAX, |number| number.saturating_add(1)),
         None => 0,
     };
     let limit = input.limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(PAGE);
@@ -50,6 +51,9 @@ pub(crate) async fn call(
 
 fn parent(filter: Option<ShardFilter>) -> Result<Option<String>, ApiError> {
     let Some(filter) = filter else { return Ok(None) };
+    if filter.type_.is_none() {
+        return Err(StreamFault::FilterTypeMissing.into());
+    }
     let id = filter.shard_id.ok_or(StreamFault::FilterShardMissing)?;
     number_of(&id)?;
     Ok(Some(id))

@@ -8,6 +8,7 @@ use expression::partiql::{Select, Statement};
 use model::{
     ApiError, CanceledReason, ExecuteTransactionInput, ExecuteTransactionOutput, ItemFault,
     ItemResponse, ParameterizedStatement, ReasonCode, RequestFault, StatementFault,
+    ValidationError,
 };
 
 use super::transact_write_items as transact;
@@ -31,11 +32,16 @@ pub(crate) async fn call(
     let statements = input
         .transact_statements
         .iter()
-        .map(|request| parse(&request.statement, request.parameters.as_ref()))
-        .collect::<Result<Vec<_>, _>>()?;
-    if statements.iter().any(|statement| statement.returning().is_some()) {
-        return Err(StatementFault::TransactionReturning.into());
-    }
+        .enumerate()
+        .map(|(at, request)| {
+            let statement = parse(&request.statement, request.parameters.as_ref())
+                .map_err(|error| in_transaction(error, at))?;
+            match statement.returning() {
+                Some(_) => Err(StatementFault::TransactionReturning.in_transaction(at).into()),
+                None => Ok(statement),
+            }
+        })
+        .collect::<Result<Vec<_>, ApiError>>()?;
     let reads = statements.iter().filter(|statement| is_read(statement)).count();
     if reads == 0 {
         write(engine, ctx, &input, statements).await
@@ -74,7 +80,7 @@ async fn write(
         Err(error) => return Err(duplicates(transact::answer(error, count), &inserts)),
     };
     Ok(ExecuteTransactionOutput {
-        responses: Some(vec![ItemResponse::default(); count]),
+        responses: Some(Vec::new()),
         consumed_capacity: consumed.report(input.return_consumed_capacity, Some(direction)),
     })
 }
@@ -89,7 +95,8 @@ fn plans(
     let mut plans = Vec::with_capacity(statements.len());
     let mut inserts = Vec::with_capacity(statements.len());
     let mut reasons = Vec::with_capacity(statements.len());
-    for (request, statement) in input.transact_statements.iter().zip(statements) {
+    let requests = input.transact_statements.iter().enumerate();
+    for ((at, request), statement) in requests.zip(statements) {
         let table = engine.catalog.table(ctx, &statement.target().table)?;
         let on_failure = request.return_values_on_condition_check_failure;
         match Planned::bind(table, statement, on_failure) {
@@ -107,6 +114,7 @@ fn plans(
             {
                 reasons.push(CanceledReason::new(ReasonCode::ValidationError(fault.into())));
             }
+            Err(WriteFault::Statement(fault)) => return Err(fault.in_transaction(at).into()),
             Err(fault) => return Err(fault.into()),
         }
     }
@@ -171,10 +179,11 @@ fn lookups(
     let mut reads = Vec::with_capacity(selects.len());
     let mut rows: Vec<Bytes> = Vec::with_capacity(selects.len());
     let mut seen = HashSet::with_capacity(selects.len());
-    for (table, select) in tables.iter().zip(selects) {
-        let read = Read::bind(table, select, Consistency::Transactional)?;
+    for (at, (table, select)) in tables.iter().zip(selects).enumerate() {
+        let read = Read::bind(table, select, Consistency::Transactional)
+            .map_err(|error| in_transaction(error, at))?;
         let Access::Item(row) = &read.access else {
-            return Err(StatementFault::TransactionKey.into());
+            return Err(StatementFault::TransactionKey.in_transaction(at).into());
         };
         if !seen.insert(row.clone()) {
             return Err(RequestFault::DuplicateTransactItem.into());
@@ -183,6 +192,14 @@ fn lookups(
         reads.push(read);
     }
     Ok((reads, rows))
+}
+
+/// Names the statement at the place `at`, if it is what is wrong.
+fn in_transaction(error: ApiError, at: usize) -> ApiError {
+    match error {
+        ApiError::Validation(ValidationError::Statement(fault)) => fault.in_transaction(at).into(),
+        other => other,
+    }
 }
 
 /// Everything that decides what the request does.

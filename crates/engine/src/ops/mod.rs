@@ -13,9 +13,11 @@ pub(crate) mod delete_table;
 pub(crate) mod describe_continuous_backups;
 pub(crate) mod describe_contributor_insights;
 pub(crate) mod describe_endpoints;
+pub(crate) mod describe_kinesis_streaming_destination;
 pub(crate) mod describe_limits;
 pub(crate) mod describe_stream;
 pub(crate) mod describe_table;
+pub(crate) mod describe_table_replica_auto_scaling;
 pub(crate) mod describe_time_to_live;
 pub(crate) mod execute_statement;
 pub(crate) mod execute_transaction;
@@ -24,7 +26,11 @@ pub(crate) mod get_records;
 pub(crate) mod get_resource_policy;
 pub(crate) mod get_shard_iterator;
 pub(crate) mod item_collection;
+pub(crate) mod list_backups;
 pub(crate) mod list_contributor_insights;
+pub(crate) mod list_exports;
+pub(crate) mod list_global_tables;
+pub(crate) mod list_imports;
 pub(crate) mod list_streams;
 pub(crate) mod list_tables;
 pub(crate) mod list_tags_of_resource;
@@ -48,11 +54,12 @@ fn wants_old(asked: Option<ReturnValuesOnConditionCheckFailure>) -> bool {
 }
 
 /// PutItem and DeleteItem return the old item or nothing.
-const fn check_return_values(asked: Option<ReturnValue>) -> Result<(), RequestFault> {
+fn check_return_values(
+    asked: Option<ReturnValue>,
+    fault: RequestFault,
+) -> Result<(), RequestFault> {
     match asked {
         None | Some(ReturnValue::None | ReturnValue::AllOld) => Ok(()),
-        Some(ReturnValue::AllNew | ReturnValue::UpdatedOld | ReturnValue::UpdatedNew) => {
-            Err(RequestFault::ReturnValues)
-        }
+        Some(ReturnValue::AllNew | ReturnValue::UpdatedOld | ReturnValue::UpdatedNew) => Err(fault),
     }
 }

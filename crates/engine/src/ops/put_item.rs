@@ -1,6 +1,6 @@
 //! PutItem.
 
-use model::{ApiError, PutItemInput, PutItemOutput, ReturnValue};
+use model::{ApiError, PutItemInput, PutItemOutput, RequestFault, ReturnValue};
 
 use super::item_collection::metrics;
 use super::{check_return_values, wants_old};
@@ -37,7 +37,7 @@ fn plan(engine: &Engine, ctx: &RequestCtx, input: PutItemInput) -> Result<WriteP
         conditional_operator: input.conditional_operator,
         ..Given::default()
     })?;
-    check_return_values(input.return_values)?;
+    check_return_values(input.return_values, RequestFault::ReturnValues)?;
     check_item_size(&input.item)?;
     let table = engine.catalog.table(ctx, &input.table_name)?;
     let key = key_of_item(&table, &input.item)?;

@@ -9,7 +9,8 @@ use super::wants_old;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::write::{
-    self, Action, Effect, Given, Parsed, WritePlan, check_targets, commit_one, key_of,
+    self, Action, Effect, Given, Parsed, UpdateOrigin, WritePlan, check_statement_size,
+    check_targets, commit_one, key_of,
 };
 
 pub(crate) async fn call(
@@ -58,6 +59,9 @@ fn plan(engine: &Engine, ctx: &RequestCtx, input: &UpdateItemInput) -> Result<Wr
     let table = engine.catalog.table(ctx, &input.table_name)?;
     let key = key_of(&table, &input.key)?;
     check_targets(&table, update.as_ref())?;
+    if let (Some(update), UpdateOrigin::UpdateItem) = (&update, origin) {
+        check_statement_size(update)?;
+    }
     Ok(WritePlan {
         table,
         key,

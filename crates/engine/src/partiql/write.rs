@@ -71,8 +71,14 @@ impl Planned {
         statement: Statement,
         on_failure: Option<ReturnValuesOnConditionCheckFailure>,
     ) -> Result<Self, WriteFault> {
-        if statement.target().index.is_some() && !matches!(statement, Statement::Exists(_)) {
-            return Err(StatementFault::IndexWrite.into());
+        if statement.target().index.is_some() {
+            return Err(match statement {
+                Statement::Insert(_) => StatementFault::IndexInsert.into(),
+                Statement::Update(_) | Statement::Delete(_) => StatementFault::IndexWrite.into(),
+                Statement::Exists(_) | Statement::Select(_) => {
+                    StatementFault::TransactionIndex.into()
+                }
+            });
         }
         let return_old = on_failure == Some(ReturnValuesOnConditionCheckFailure::AllOld);
         match statement {
@@ -119,8 +125,8 @@ impl Planned {
 
     fn delete(table: Arc<Table>, statement: Delete, return_old: bool) -> Result<Self, WriteFault> {
         let all_old = Returning { returned: Returned::All, image: Image::Old };
-        if statement.returning.is_some_and(|returning| returning != all_old) {
-            return Err(StatementFault::DeleteReturning.into());
+        if let Some(returning) = statement.returning.filter(|returning| *returning != all_old) {
+            return Err(StatementFault::DeleteReturning(returning.words()).into());
         }
         let whole = whole_key(&table, statement.condition.as_ref())?;
         let row = key_of(&table, &whole.key)?;
@@ -140,10 +146,11 @@ impl Planned {
     }
 
     fn exists(table: Arc<Table>, select: &Select, return_old: bool) -> Result<Self, WriteFault> {
-        if select.target.index.is_some() {
-            return Err(StatementFault::TransactionKey.into());
+        let whole = whole_key(&table, select.condition.as_ref())
+            .map_err(|_| StatementFault::ExistsWithoutCondition)?;
+        if whole.rest.is_none() {
+            return Err(StatementFault::ExistsWithoutCondition.into());
         }
-        let whole = whole_key(&table, select.condition.as_ref())?;
         let row = key_of(&table, &whole.key)?;
         let condition = exists_and(&table, whole.rest);
         let plan = WritePlan {

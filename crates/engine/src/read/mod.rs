@@ -13,5 +13,5 @@ pub(crate) use page::{Page, PagePlan, page};
 pub(crate) use parse::{Given, Parsed, parse};
 pub(crate) use projection::projection;
 pub(crate) use range::{key_range, start_key};
-pub(crate) use select::{Returned, returned, select};
+pub(crate) use select::{Returned, holds, returned, select};
 pub(crate) use source::source;

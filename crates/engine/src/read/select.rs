@@ -102,7 +102,8 @@ fn parts(
     }
 }
 
-fn holds(source: Source<'_>, index: &Index, name: &str) -> bool {
+/// Whether `index` holds the attribute `name`.
+pub(crate) fn holds(source: Source<'_>, index: &Index, name: &str) -> bool {
     let is_key = source.table().keys.contains(name) || index.keys.contains(name);
     match &index.projection {
         Held::All => true,

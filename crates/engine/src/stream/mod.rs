@@ -13,6 +13,7 @@ mod find;
 mod iterator;
 mod read;
 mod rotate;
+mod seen;
 mod shard;
 mod trim;
 
@@ -23,11 +24,8 @@ pub(crate) use iterator::ShardIterator;
 pub(crate) use read::{first_since, read, trimmed};
 pub(crate) use rotate::Rotation;
 pub(crate) use shard::{Shard, ShardSet, shard_number};
-pub(crate) use trim::Trimming;
+pub(crate) use trim::{Trimming, retire_closed};
 
-/// How long records can be read. Source: "Change data capture for DynamoDB Streams" in the
-/// developer guide.
-pub(crate) const RETENTION: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long a shard is open. Source: "about four hours", the same page.
 pub(crate) const ROTATION: Duration = Duration::from_secs(4 * 60 * 60);
 

@@ -116,10 +116,15 @@ impl ShardSet {
         numbers.filter(move |number| *number >= from).filter_map(|number| self.get(number))
     }
 
-    /// The generations that are still there, with the time at which each was closed.
-    pub(super) fn closed(&self) -> impl Iterator<Item = (u32, Timestamp)> + '_ {
+    /// The stamp at which the newest generation, or the end of a closed stream, began.
+    pub(super) fn newest(&self) -> Stamp {
+        self.generations.last().map_or(Stamp(u64::MAX), |generation| generation.stamp)
+    }
+
+    /// The generations that are still there, with the time and the stamp at which each was closed.
+    pub(super) fn closed(&self) -> impl Iterator<Item = (u32, Timestamp, Stamp)> + '_ {
         self.generations.windows(2).filter_map(|pair| match pair {
-            [generation, next] => Some((generation.number, next.opened)),
+            [generation, next] => Some((generation.number, next.opened, next.stamp)),
             _ => None,
         })
     }

@@ -1,5 +1,6 @@
 //! Trimming job: removes records that are older than a day, shards that are empty for good, and
-//! streams that were switched off a day ago.
+//! streams that were switched off a day ago: a day that the store has seen
+//! ([`crate::derived::stream`], retention).
 //!
 //! Invariant: a shard's trim position is written in the commit that takes its records away, so a
 //! reader knows that something is missing.
@@ -8,16 +9,17 @@ use std::collections::VecDeque;
 
 use bytes::Bytes;
 use env::{Deadline, Timestamp};
-use store::{Batch, Current, Direction, PageLimit, StoreError, transact};
+use store::{Batch, Current, Direction, PageLimit, Stamp, StoreError, transact};
 
+use super::ShardSet;
 use super::read::trimmed;
-use super::{RETENTION, ShardSet};
+use super::seen::look;
 use crate::derived::stream::StoredRecord;
 use crate::derived::stream::definition;
 use crate::derived::stream::layout::{
     all_definitions, definition_key, generation_key, record_range, sequence_of, trimmed_key,
 };
-use crate::derived::stream::{Definition, Sequence};
+use crate::derived::stream::{Definition, SeenTime, Sequence};
 use crate::engine::Engine;
 use crate::error::{EngineError, failure};
 use crate::jobs::{Job, Pass, Slice, Step};
@@ -40,16 +42,17 @@ impl Job<Engine> for Trimming {
         NAME
     }
 
-    fn start(&self, engine: &Engine) -> Box<dyn Pass<Engine>> {
+    fn start(&self, _: &Engine) -> Box<dyn Pass<Engine>> {
         let definitions = Pager::forward(all_definitions());
-        Box::new(Trim { now: engine.env.now(), definitions, streams: VecDeque::new() })
+        Box::new(Trim { seen: None, definitions, streams: VecDeque::new() })
     }
 }
 
 /// Trims every stream; streams take turns. Streams that are over are left to the sweep of dead
 /// owners.
 struct Trim {
-    now: Timestamp,
+    /// Known as soon as there is a stream.
+    seen: Option<SeenTime>,
     /// The definitions that were not listed yet.
     definitions: Pager,
     streams: VecDeque<(StreamName, Definition)>,
@@ -60,10 +63,14 @@ impl Trim {
         if self.streams.is_empty() {
             self.list(engine).await?;
         }
-        if let Some((name, stream)) = self.streams.pop_front()
-            && trim(engine, &name, &stream, self.now).await? == Step::More
-        {
-            self.streams.push_back((name, stream));
+        if let Some((name, stream)) = self.streams.pop_front() {
+            let seen = match &mut self.seen {
+                Some(seen) => seen,
+                unknown => unknown.insert(look(engine).await?),
+            };
+            if trim(engine, &name, &stream, seen).await? == Step::More {
+                self.streams.push_back((name, stream));
+            }
         }
         Ok(Step::more_if(!self.streams.is_empty() || !self.definitions.is_done()))
     }
@@ -92,21 +99,22 @@ async fn trim(
     engine: &Engine,
     name: &StreamName,
     stream: &Definition,
-    now: Timestamp,
+    seen: &SeenTime,
 ) -> Result<Step, EngineError> {
-    if stream.disabled.is_some_and(|at| at.plus(RETENTION) <= now) {
+    let view = engine.view().pin().await?;
+    let shards = ShardSet::load(&view, stream).await?;
+    if stream.disabled.is_some_and(|at| seen.is_over(at, shards.newest())) {
+        drop(view);
         retire(engine, name, stream).await?;
         return Ok(Step::Done);
     }
-    let view = engine.view().pin().await?;
-    let shards = ShardSet::load(&view, stream).await?;
     let mut left = SLICE;
     for shard in shards.shards(0) {
         let place = ShardRef { table: &name.table, stream, shard: shard.number };
         // Only rows after what was trimmed before are looked at.
         let trimmed = trimmed(&view, stream, &shard).await?;
         let mut from = trimmed.map_or(shard.start, Sequence::next);
-        while let Some(next) = trim_chunk(engine, &place, from, now).await? {
+        while let Some(next) = trim_chunk(engine, &place, from, seen).await? {
             from = next;
             left = left.saturating_sub(1);
             if left == 0 {
@@ -114,8 +122,8 @@ async fn trim(
             }
         }
     }
-    for (generation, closed) in shards.closed() {
-        if closed.plus(RETENTION) <= now && is_empty(engine, stream, &shards, generation).await? {
+    for (generation, closed, stamp) in shards.closed() {
+        if seen.is_over(closed, stamp) && is_empty(engine, stream, &shards, generation).await? {
             drop_generation(engine, stream, generation).await?;
         }
     }
@@ -137,16 +145,17 @@ async fn trim_chunk(
     engine: &Engine,
     place: &ShardRef<'_>,
     from: Sequence,
-    now: Timestamp,
+    seen: &SeenTime,
 ) -> Result<Option<Sequence>, EngineError> {
     let owner = place.stream.owner;
     let range = record_range(owner, place.shard, from, END);
     let page = engine.view().range(range, Direction::Forward, CHUNK).await?;
     let mut old = 0;
     let mut is_through = !page.more;
-    for (at, (_, row)) in page.rows.iter().enumerate() {
+    for (at, (key, row)) in page.rows.iter().enumerate() {
+        let stamp = Stamp(sequence_of(key).map_or(u64::MAX, |at| at.stamp));
         match StoredRecord::from_row(row) {
-            Ok(record) if Timestamp::from_secs(record.created).plus(RETENTION) <= now => {
+            Ok(record) if seen.is_over(Timestamp::from_secs(record.created), stamp) => {
                 old = at.saturating_add(1);
             }
             Ok(_) => {
@@ -227,6 +236,23 @@ async fn retire(
         batch.put(mark.to_vec(), Vec::new());
     })
     .await
+}
+
+/// Removes every stream that is over, however old its records are.
+///
+/// # Errors
+/// [`EngineError`] when the store fails or holds a stream that this version cannot read.
+pub(crate) async fn retire_closed(engine: &Engine) -> Result<(), EngineError> {
+    let mut definitions = Pager::forward(all_definitions());
+    while !definitions.is_done() {
+        for (key, row) in definitions.next(&engine.view(), CHUNK).await? {
+            let (name, stream) = definition(&key, &row)?;
+            if stream.disabled.is_some() {
+                retire(engine, &name, &stream).await?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Writes what `fill` says, in order with others that declare `declared`.

@@ -7,7 +7,7 @@ use model::ItemFault;
 use store::Batch;
 use value::Item;
 
-use super::plan::{Action, MAX_ITEM, UpdateOrigin, WritePlan};
+use super::plan::{Action, UpdateOrigin, WritePlan};
 use crate::capacity::{Consumed, write_units};
 use crate::derived::index::check_index_keys;
 use crate::derived::{Derived, ItemChange, Origin, Wake, derive, ttl};
@@ -132,6 +132,12 @@ fn new_item(plan: &WritePlan, table: &Table, old: Option<&Item>) -> Result<Optio
         {
             Ok(None)
         }
+        // Nothing can be taken from an item that is not there, and none is made for that.
+        Action::Update { update: Some(update), .. }
+            if old.is_none() && update.only_takes_away() =>
+        {
+            Ok(None)
+        }
         Action::Update { key, update, origin } => {
             updated(table, old.unwrap_or(key), update.as_ref(), *origin).map(Some)
         }
@@ -173,12 +179,15 @@ fn updated(
     let Some(update) = update else { return Ok(base.clone()) };
     let item =
         update.apply(base.as_map()).map_err(|error| Refusal::Invalid(reworded(&error, origin)))?;
-    if update.written_size(item.as_map()) > MAX_ITEM || item.size() > MAX_ITEM {
+    if item.size() > origin.item_limit() {
         return Err(Refusal::Invalid(ItemFault::UpdateTooLarge));
     }
     check_index_keys(table, &item).map_err(|fault| {
         Refusal::Invalid(match (fault, origin) {
-            (ItemFault::IndexKeyType { .. }, UpdateOrigin::Expression) => ItemFault::IndexKeyUpdate,
+            (
+                ItemFault::IndexKeyType { .. },
+                UpdateOrigin::Expression | UpdateOrigin::UpdateItem,
+            ) => ItemFault::IndexKeyUpdate,
             (other, _) => other,
         })
     })?;

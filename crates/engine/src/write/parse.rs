@@ -53,7 +53,7 @@ pub(crate) fn parse(given: &Given<'_>) -> Result<Parsed, ApiError> {
             let (update, creates) = legacy::attribute_updates(given)?;
             (Some(update), UpdateOrigin::AttributeUpdates { creates })
         }
-        None => (update, UpdateOrigin::Expression),
+        None => (update, UpdateOrigin::UpdateItem),
     };
     let condition = condition.or(legacy::expected(given.expected, given.conditional_operator)?);
     Ok(Parsed { condition, update, origin })

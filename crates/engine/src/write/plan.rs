@@ -11,7 +11,10 @@ use crate::keys::item_key;
 use crate::table::{Table, check_key_size, key_fault};
 
 /// Bytes that an item may have. Source: public AWS capture (409,600 accepted, 409,601 refused).
-pub(crate) const MAX_ITEM: usize = 409_600;
+const MAX_ITEM: usize = 409_600;
+/// Bytes that an item may have after an UpdateItem, which is gauged by its statement alone. Not
+/// AWS's: it keeps items from growing without end.
+const MAX_GROWN: usize = 2 * MAX_ITEM;
 
 /// One write of one item.
 #[derive(Clone, Debug)]
@@ -50,13 +53,25 @@ pub(crate) enum Action {
 /// Where an update comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum UpdateOrigin {
-    /// UpdateExpression, or no update at all.
+    /// UpdateItem's UpdateExpression, or no update at all.
+    UpdateItem,
+    /// The update expression of a transaction, or a PartiQL statement.
     Expression,
     /// AttributeUpdates, which makes no item by deletes alone.
     AttributeUpdates {
         /// Whether an absent item is made.
         creates: bool,
     },
+}
+
+impl UpdateOrigin {
+    /// Bytes that the item may have then.
+    pub(super) const fn item_limit(self) -> usize {
+        match self {
+            Self::UpdateItem => MAX_GROWN,
+            Self::Expression | Self::AttributeUpdates { .. } => MAX_ITEM,
+        }
+    }
 }
 
 /// The row of the item with exactly the key attributes in `key`.
@@ -88,6 +103,11 @@ pub(crate) fn key_of_item(table: &Table, item: &Item) -> Result<Bytes, ItemFault
 /// The item limit, for an item that is written whole.
 pub(crate) fn check_item_size(item: &Item) -> Result<(), ItemFault> {
     if item.size() > MAX_ITEM { Err(ItemFault::TooLarge) } else { Ok(()) }
+}
+
+/// The item limit, for the statement of an UpdateItem.
+pub(crate) fn check_statement_size(update: &Update) -> Result<(), ItemFault> {
+    if update.statement_size() > MAX_ITEM { Err(ItemFault::UpdateTooLarge) } else { Ok(()) }
 }
 
 /// Key attributes cannot be updated.

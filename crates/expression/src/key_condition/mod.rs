@@ -77,6 +77,15 @@ pub struct KeyRangeCondition {
 pub enum KeyConditionError {
     /// A HASH attribute, or a RANGE attribute that a later one needs, has no condition.
     Missing(Box<str>),
+    /// A HASH attribute of several that lacks an equality.
+    HashEquality(Box<str>),
+    /// A RANGE attribute of several that lacks the equality which a condition on a later one needs.
+    RangeEquality {
+        /// The attribute without it.
+        lacking: Box<str>,
+        /// The later attribute.
+        conditioned: Box<str>,
+    },
     /// Another attribute, or an operator that this place does not take.
     NotSupported,
     /// The value's type is not that of the key attribute.
@@ -87,6 +96,15 @@ impl fmt::Display for KeyConditionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing(name) => write!(f, "Query condition missed key schema element: {name}"),
+            // After that of RANGE attributes.
+            Self::HashEquality(name) => write!(
+                f,
+                "HASH key attributes {name} must have equality conditions specified in the query"
+            ),
+            Self::RangeEquality { lacking, conditioned } => write!(
+                f,
+                "RANGE key attributes {lacking} must have equality conditions specified in the query because a condition is present on key attribute {conditioned}"
+            ),
             Self::NotSupported => f.write_str("Query key condition not supported"),
             Self::TypeMismatch => f.write_str(
                 "One or more parameter values were invalid: Condition parameter type does not match schema type",
@@ -121,7 +139,10 @@ impl KeyCondition {
     pub fn parse(text: &str, scope: &mut Scope<'_>) -> Result<Self, Error> {
         let test = Parser::new(text, Kind::KeyCondition, scope)?.condition()?;
         let mut terms = Vec::new();
-        flatten(test, &mut terms).map_err(ErrorKind::bare)?;
+        flatten(test, &mut terms).map_err(|kind| match kind {
+            ErrorKind::KeyTwice => kind.within(Kind::KeyCondition, None),
+            other => other.bare(),
+        })?;
         Ok(Self { terms })
     }
 
@@ -135,23 +156,27 @@ impl KeyCondition {
         for (name, key_type) in schema.hash {
             match self.term(name, *key_type)? {
                 Some(KeyTest::Eq(value)) => bound.hash.push(value.clone()),
+                _ if schema.hash.len() > 1 => {
+                    return Err(KeyConditionError::HashEquality((*name).into()));
+                }
                 Some(_) => return Err(KeyConditionError::NotSupported),
                 None => return Err(KeyConditionError::Missing((*name).into())),
             }
         }
-        let mut gap = None;
+        // The first RANGE attribute without an equality; none behind it may have a condition.
+        let mut unequal: Option<&str> = None;
         for (name, key_type) in schema.range {
-            let Some(test) = self.term(name, *key_type)? else {
-                gap = gap.or(Some(*name));
-                continue;
-            };
-            if let Some(gap) = gap {
-                return Err(KeyConditionError::Missing(gap.into()));
+            let test = self.term(name, *key_type)?;
+            if let (Some(lacking), Some(_)) = (unequal, test) {
+                let (lacking, conditioned) = (lacking.into(), (*name).into());
+                return Err(KeyConditionError::RangeEquality { lacking, conditioned });
             }
-            match (test, &bound.last) {
-                (_, Some(_)) => return Err(KeyConditionError::NotSupported),
-                (KeyTest::Eq(value), None) => bound.range_eq.push(value.clone()),
-                (range, None) => bound.last = Some(range.clone()),
+            match test {
+                Some(KeyTest::Eq(value)) => bound.range_eq.push(value.clone()),
+                other => {
+                    unequal = unequal.or(Some(name));
+                    bound.last = bound.last.or_else(|| other.cloned());
+                }
             }
         }
         Ok(bound)

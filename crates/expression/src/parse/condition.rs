@@ -309,7 +309,15 @@ fn build(function: Function, operands: Vec<Operand>) -> Result<Node, ErrorKind> 
         Function::AttributeType => {
             let [attribute, data_type] = two(name, operands)?;
             let data_type = check::type_name(name, &data_type)?;
-            Node::test(Test::HasType(path(name, attribute)?, data_type))
+            Node::test(match attribute {
+                // A value of the request has one type: the test is known already.
+                Operand::Value(given) => {
+                    let holds = given.as_raw().data_type() == data_type;
+                    let constant = |value| Operand::Value(Value::boolean(value));
+                    Test::Compare(Comparator::Eq, constant(holds), constant(true))
+                }
+                attribute => Test::HasType(path(name, attribute)?, data_type),
+            })
         }
         Function::BeginsWith => {
             let [operand, prefix] = two(name, operands)?;

@@ -170,6 +170,10 @@ fn build(function: Function, operands: Vec<SetOperand>) -> Result<SetOperand, Er
             }
         },
         Function::ListAppend => {
+            let nested = |operand: &SetOperand| matches!(operand, SetOperand::ListAppend(..));
+            if nested(&first) || nested(&second) {
+                return Err(ErrorKind::FunctionMisplaced(name));
+            }
             check::list(name, &first)?;
             check::list(name, &second)?;
             Ok(SetOperand::ListAppend(Box::new(first), Box::new(second)))

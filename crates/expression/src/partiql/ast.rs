@@ -112,6 +112,19 @@ pub enum Image {
     New,
 }
 
+impl Returning {
+    /// As written, without `RETURNING` and the columns.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match (self.returned, self.image) {
+            (Returned::All, Image::Old) => "ALL OLD",
+            (Returned::All, Image::New) => "ALL NEW",
+            (Returned::Modified, Image::Old) => "MODIFIED OLD",
+            (Returned::Modified, Image::New) => "MODIFIED NEW",
+        }
+    }
+}
+
 impl Statement {
     /// The table that the statement reads or writes.
     #[must_use]

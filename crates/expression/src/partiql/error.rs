@@ -30,8 +30,18 @@ pub enum StatementErrorKind {
     ParameterCount,
     /// An operand, operator or update that expressions refuse as well.
     Expression(ErrorKind),
-    /// A number that DynamoDB cannot hold.
-    Number(NumberError),
+    /// A number that DynamoDB cannot hold, and where in the value it is: `root.x`.
+    Number(NumberError, Box<str>),
+    /// A table or column under another name.
+    Alias,
+    /// An expression that is no statement: its operation.
+    Operation(&'static str),
+    /// Something in the list of columns that is no path.
+    Column(Position),
+    /// `set_add` or `set_delete` with another number of arguments than two.
+    SetArguments(&'static str, Position),
+    /// The same with something else than a set.
+    SetArgument(&'static str, Position),
     /// Lists and maps nested deeper than an item may be.
     Nesting,
     /// A set that is empty.
@@ -54,6 +64,34 @@ pub enum StatementErrorKind {
     Target,
     /// INSERT with something that is no map.
     NotAnItem,
+}
+
+/// A place in a statement, as messages print it: `line:column:length`, from one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    line: usize,
+    column: usize,
+    length: usize,
+}
+
+impl Position {
+    /// The place of `span` in `text`; columns and lengths count UTF-16 units.
+    pub(super) fn of(text: &str, span: Span) -> Self {
+        let units = |text: &str| text.encode_utf16().count();
+        let before = text.get(..span.start).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        Self {
+            line: before.matches('\n').count().saturating_add(1),
+            column: units(line).saturating_add(1),
+            length: units(text.get(span.start..span.end).unwrap_or_default()),
+        }
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.line, self.column, self.length)
+    }
 }
 
 /// What is wrong with the form.
@@ -97,6 +135,8 @@ pub enum Malformed {
     EmptyGroup,
     /// Another token or keyword was needed.
     Expected(&'static str),
+    /// A number whose scale 32 bits do not hold.
+    Number,
     /// A character that PartiQL does not know, or quotes that do not end.
     InvalidCharacter,
     /// Nested deeper than [`crate::limits::MAX_STATEMENT_NESTING`].
@@ -142,14 +182,25 @@ impl fmt::Display for StatementErrorKind {
                 f.write_str("Number of parameters in request and statement don't match.")
             }
             Self::Expression(kind) => kind.fmt(f),
-            Self::Number(error) => error.fmt(f),
+            Self::Number(error, place) => write!(f, "{error} under {place}"),
+            Self::Alias => f.write_str("Aliasing is not supported"),
+            Self::Operation(name) => write!(f, "Unsupported operation: {name}"),
+            Self::Column(at) => write!(f, "Unexpected path component at {at}"),
+            Self::SetArguments(name, at) => {
+                write!(f, "{name} must have exactly two arguments at {at}")
+            }
+            Self::SetArgument(name, at) => write!(
+                f,
+                "The second argument to {name} must be a value with type SET at {at}"
+            ),
+            Self::EmptySet => f.write_str("Empty bags are not supported"),
+            Self::Target => {
+                f.write_str("A path may contain at most 2 components in the FROM clause")
+            }
             Self::Nesting => f.write_str(
                 "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit",
             ),
             // Guesses, from here on.
-            Self::EmptySet => f.write_str(
-                "One or more parameter values were invalid: An string set  may not be empty",
-            ),
             Self::MixedSet => f.write_str("Unsupported set type: a set holds strings, numbers or binaries"),
             Self::DuplicateInSet => f.write_str(
                 "One or more parameter values were invalid: Input collection contains duplicates.",
@@ -161,7 +212,6 @@ impl fmt::Display for StatementErrorKind {
             Self::NestedOrder(path) => {
                 write!(f, "Variable reference {path} in ORDER BY clause must be part of the primary key")
             }
-            Self::Target => f.write_str("Unexpected path component in FROM clause"),
             Self::NotAnItem => f.write_str("INSERT VALUE must be a map of attributes"),
         }
     }
@@ -195,6 +245,8 @@ impl fmt::Display for Malformed {
             }
             Self::EmptyGroup => "Expression group cannot be empty",
             Self::Expected(what) => return write!(f, "Expected {what}"),
+            // AWS says no more than that.
+            Self::Number => "",
             Self::InvalidCharacter => "Invalid character",
             Self::TooDeep => "Statement is nested too deeply",
         })

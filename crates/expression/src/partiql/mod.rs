@@ -25,7 +25,7 @@ pub use ast::{
     Delete, Image, Insert, OrderKey, Returned, Returning, Select, Statement, Target,
     UpdateStatement,
 };
-pub use error::{Malformed, StatementError, StatementErrorKind};
+pub use error::{Malformed, Position, StatementError, StatementErrorKind};
 pub use key::{KeyedWhere, WholeKey, split_key, split_whole_key};
 
 impl Statement {

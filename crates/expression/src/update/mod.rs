@@ -7,10 +7,11 @@
 
 use std::fmt;
 
-use value::{ArithmeticError, Item, MapRef};
+use value::{ArithmeticError, Item, MapRef, RawValue};
 
 mod apply;
 mod operand;
+mod size;
 
 use crate::ast::{Action, SetOperand, SetValue};
 use crate::error::{Error, Kind};
@@ -58,9 +59,7 @@ impl fmt::Display for UpdateError {
             ),
             Self::Arithmetic(error) => error.fmt(f),
             Self::TooLarge => f.write_str("The update makes more than an item can hold"),
-            Self::TooDeep => f.write_str(
-                "Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit",
-            ),
+            Self::TooDeep => f.write_str("Nesting Levels have exceeded supported limits"),
         }
     }
 }
@@ -113,36 +112,23 @@ impl Update {
         Projection::of_sorted(self.actions.iter().map(|action| action.target().clone()).collect())
     }
 
-    /// Bytes of the values that the statement brings along, the names of the top-level attributes
-    /// that are written included.
-    #[must_use]
-    pub fn given_size(&self) -> usize {
-        let mut size = 0_usize;
-        let mut last = "";
-        for action in &self.actions {
-            let root = &*action.target().root;
-            let name = if root == last { 0 } else { root.len() };
-            size = size.saturating_add(name).saturating_add(action.given_size());
-            last = root;
-        }
-        size
+    /// The top-level attributes that are set to a value of the request, and that value.
+    pub fn plain_values(&self) -> impl Iterator<Item = (&str, RawValue<'_>)> {
+        self.actions.iter().filter_map(|action| match action {
+            Action::Set(path, SetValue::Operand(SetOperand::Value(value)))
+                if path.is_attribute() =>
+            {
+                Some((&*path.root, value.as_raw()))
+            }
+            _ => None,
+        })
     }
 
-    /// Bytes that the statement wrote into `new`, the names of the top-level attributes included.
-    /// AWS gauges an update on this and on a fixed charge per clause, which is not known and left
-    /// out.
+    /// Whether all that it does is take away: on an absent item it then changes nothing.
     #[must_use]
-    pub fn written_size(&self, new: MapRef<'_>) -> usize {
-        let mut size = 0_usize;
-        let mut last = "";
-        for target in self.actions.iter().map(Action::target) {
-            if let Some(value) = target.find(new) {
-                let name = if *target.root == *last { 0 } else { target.root.len() };
-                size = size.saturating_add(name).saturating_add(value.size());
-                last = &target.root;
-            }
-        }
-        size
+    pub fn only_takes_away(&self) -> bool {
+        let takes = |action: &Action| matches!(action, Action::Remove(_) | Action::Delete(..));
+        !self.actions.is_empty() && self.actions.iter().all(takes)
     }
 }
 
@@ -161,30 +147,6 @@ impl Action {
             | Self::Remove(path)
             | Self::Add(path, _)
             | Self::Delete(path, _) => path,
-        }
-    }
-
-    fn given_size(&self) -> usize {
-        match self {
-            Self::Set(_, SetValue::Operand(operand)) => operand.given_size(),
-            Self::Set(_, SetValue::Plus(left, right) | SetValue::Minus(left, right)) => {
-                left.given_size().saturating_add(right.given_size())
-            }
-            Self::Remove(_) => 0,
-            Self::Add(_, value) | Self::Delete(_, value) => value.as_raw().size(),
-        }
-    }
-}
-
-impl SetOperand {
-    fn given_size(&self) -> usize {
-        match self {
-            Self::Path(_) => 0,
-            Self::Value(value) => value.as_raw().size(),
-            Self::IfNotExists(_, operand) => operand.given_size(),
-            Self::ListAppend(first, second) => {
-                first.given_size().saturating_add(second.given_size())
-            }
         }
     }
 }

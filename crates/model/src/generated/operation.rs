@@ -367,9 +367,11 @@ impl Operation {
 
 impl Operation {
     /// The framework that words `fault`, if it is not the operation's own.
+    #[expect(clippy::unneeded_struct_pattern, reason = "one form for every variant")]
     pub(crate) fn exception(self, fault: &RequestFault) -> Option<Framework> {
         match (self, fault) {
             (Self::Query, RequestFault::SelectWithProjection { .. }) => Some(Framework::Newer),
+            (Self::Query, RequestFault::ProjectionMissing { .. }) => Some(Framework::Newer),
             _ => None,
         }
     }
@@ -379,13 +381,17 @@ static BATCH_EXECUTE_STATEMENT: Facts = Facts {
     name: "BatchExecuteStatement",
     target: "DynamoDB_20120810.BatchExecuteStatement",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Write,
     auth_action: "dynamodb:BatchExecuteStatement",
 };
 static BATCH_GET_ITEM: Facts = Facts {
     name: "BatchGetItem",
     target: "DynamoDB_20120810.BatchGetItem",
-    framework: Framework::Older,
+    framework: Framework::Newer,
+    values: Framework::Newer,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:BatchGetItem",
 };
@@ -393,6 +399,8 @@ static BATCH_WRITE_ITEM: Facts = Facts {
     name: "BatchWriteItem",
     target: "DynamoDB_20120810.BatchWriteItem",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Write,
     auth_action: "dynamodb:BatchWriteItem",
 };
@@ -400,6 +408,8 @@ static CANCEL_BULK_OPERATION: Facts = Facts {
     name: "CancelBulkOperation",
     target: "DynamoDB_20120810.CancelBulkOperation",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Write,
     auth_action: "dynamodb:CancelBulkOperation",
 };
@@ -407,6 +417,8 @@ static CREATE_BACKUP: Facts = Facts {
     name: "CreateBackup",
     target: "DynamoDB_20120810.CreateBackup",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Write,
     auth_action: "dynamodb:CreateBackup",
 };
@@ -414,6 +426,8 @@ static CREATE_GLOBAL_TABLE: Facts = Facts {
     name: "CreateGlobalTable",
     target: "DynamoDB_20120810.CreateGlobalTable",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Define,
     auth_action: "dynamodb:CreateGlobalTable",
 };
@@ -421,6 +435,8 @@ static CREATE_TABLE: Facts = Facts {
     name: "CreateTable",
     target: "DynamoDB_20120810.CreateTable",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Define,
     auth_action: "dynamodb:CreateTable",
 };
@@ -428,6 +444,8 @@ static DELETE_BACKUP: Facts = Facts {
     name: "DeleteBackup",
     target: "DynamoDB_20120810.DeleteBackup",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Write,
     auth_action: "dynamodb:DeleteBackup",
 };
@@ -435,6 +453,8 @@ static DELETE_ITEM: Facts = Facts {
     name: "DeleteItem",
     target: "DynamoDB_20120810.DeleteItem",
     framework: Framework::Newer,
+    values: Framework::Newer,
+    envelope: true,
     access: Access::Write,
     auth_action: "dynamodb:DeleteItem",
 };
@@ -442,6 +462,8 @@ static DELETE_RESOURCE_POLICY: Facts = Facts {
     name: "DeleteResourcePolicy",
     target: "DynamoDB_20120810.DeleteResourcePolicy",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Define,
     auth_action: "dynamodb:DeleteResourcePolicy",
 };
@@ -449,6 +471,8 @@ static DELETE_TABLE: Facts = Facts {
     name: "DeleteTable",
     target: "DynamoDB_20120810.DeleteTable",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Define,
     auth_action: "dynamodb:DeleteTable",
 };
@@ -456,6 +480,8 @@ static DESCRIBE_BACKUP: Facts = Facts {
     name: "DescribeBackup",
     target: "DynamoDB_20120810.DescribeBackup",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:DescribeBackup",
 };
@@ -463,6 +489,8 @@ static DESCRIBE_BULK_OPERATION: Facts = Facts {
     name: "DescribeBulkOperation",
     target: "DynamoDB_20120810.DescribeBulkOperation",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:DescribeBulkOperation",
 };
@@ -470,6 +498,8 @@ static DESCRIBE_CONTINUOUS_BACKUPS: Facts = Facts {
     name: "DescribeContinuousBackups",
     target: "DynamoDB_20120810.DescribeContinuousBackups",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:DescribeContinuousBackups",
 };
@@ -477,6 +507,8 @@ static DESCRIBE_CONTRIBUTOR_INSIGHTS: Facts = Facts {
     name: "DescribeContributorInsights",
     target: "DynamoDB_20120810.DescribeContributorInsights",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:DescribeContributorInsights",
 };
@@ -484,6 +516,8 @@ static DESCRIBE_ENDPOINTS: Facts = Facts {
     name: "DescribeEndpoints",
     target: "DynamoDB_20120810.DescribeEndpoints",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:DescribeEndpoints",
 };
@@ -491,6 +525,8 @@ static DESCRIBE_EXPORT: Facts = Facts {
     name: "DescribeExport",
     target: "DynamoDB_20120810.DescribeExport",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:DescribeExport",
 };
@@ -498,6 +534,8 @@ static DESCRIBE_GLOBAL_TABLE: Facts = Facts {
     name: "DescribeGlobalTable",
     target: "DynamoDB_20120810.DescribeGlobalTable",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:DescribeGlobalTable",
 };
@@ -505,6 +543,8 @@ static DESCRIBE_GLOBAL_TABLE_SETTINGS: Facts = Facts {
     name: "DescribeGlobalTableSettings",
     target: "DynamoDB_20120810.DescribeGlobalTableSettings",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:DescribeGlobalTableSettings",
 };
@@ -512,6 +552,8 @@ static DESCRIBE_IMPORT: Facts = Facts {
     name: "DescribeImport",
     target: "DynamoDB_20120810.DescribeImport",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:DescribeImport",
 };
@@ -519,6 +561,8 @@ static DESCRIBE_KINESIS_STREAMING_DESTINATION: Facts = Facts {
     name: "DescribeKinesisStreamingDestination",
     target: "DynamoDB_20120810.DescribeKinesisStreamingDestination",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:DescribeKinesisStreamingDestination",
 };
@@ -526,6 +570,8 @@ static DESCRIBE_LIMITS: Facts = Facts {
     name: "DescribeLimits",
     target: "DynamoDB_20120810.DescribeLimits",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:DescribeLimits",
 };
@@ -533,6 +579,8 @@ static DESCRIBE_TABLE: Facts = Facts {
     name: "DescribeTable",
     target: "DynamoDB_20120810.DescribeTable",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:DescribeTable",
 };
@@ -540,6 +588,8 @@ static DESCRIBE_TABLE_REPLICA_AUTO_SCALING: Facts = Facts {
     name: "DescribeTableReplicaAutoScaling",
     target: "DynamoDB_20120810.DescribeTableReplicaAutoScaling",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:DescribeTableReplicaAutoScaling",
 };
@@ -547,6 +597,8 @@ static DESCRIBE_TIME_TO_LIVE: Facts = Facts {
     name: "DescribeTimeToLive",
     target: "DynamoDB_20120810.DescribeTimeToLive",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:DescribeTimeToLive",
 };
@@ -554,6 +606,8 @@ static DISABLE_KINESIS_STREAMING_DESTINATION: Facts = Facts {
     name: "DisableKinesisStreamingDestination",
     target: "DynamoDB_20120810.DisableKinesisStreamingDestination",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Define,
     auth_action: "dynamodb:DisableKinesisStreamingDestination",
 };
@@ -561,6 +615,8 @@ static ENABLE_KINESIS_STREAMING_DESTINATION: Facts = Facts {
     name: "EnableKinesisStreamingDestination",
     target: "DynamoDB_20120810.EnableKinesisStreamingDestination",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Define,
     auth_action: "dynamodb:EnableKinesisStreamingDestination",
 };
@@ -568,6 +624,8 @@ static EXECUTE_STATEMENT: Facts = Facts {
     name: "ExecuteStatement",
     target: "DynamoDB_20120810.ExecuteStatement",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Write,
     auth_action: "dynamodb:ExecuteStatement",
 };
@@ -575,6 +633,8 @@ static EXECUTE_TRANSACTION: Facts = Facts {
     name: "ExecuteTransaction",
     target: "DynamoDB_20120810.ExecuteTransaction",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Write,
     auth_action: "dynamodb:ExecuteTransaction",
 };
@@ -582,6 +642,8 @@ static EXPORT_TABLE_TO_POINT_IN_TIME: Facts = Facts {
     name: "ExportTableToPointInTime",
     target: "DynamoDB_20120810.ExportTableToPointInTime",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Write,
     auth_action: "dynamodb:ExportTableToPointInTime",
 };
@@ -589,6 +651,8 @@ static GET_ITEM: Facts = Facts {
     name: "GetItem",
     target: "DynamoDB_20120810.GetItem",
     framework: Framework::Older,
+    values: Framework::Newer,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:GetItem",
 };
@@ -596,6 +660,8 @@ static GET_RESOURCE_POLICY: Facts = Facts {
     name: "GetResourcePolicy",
     target: "DynamoDB_20120810.GetResourcePolicy",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:GetResourcePolicy",
 };
@@ -603,6 +669,8 @@ static IMPORT_TABLE: Facts = Facts {
     name: "ImportTable",
     target: "DynamoDB_20120810.ImportTable",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Define,
     auth_action: "dynamodb:ImportTable",
 };
@@ -610,6 +678,8 @@ static LIST_BACKUPS: Facts = Facts {
     name: "ListBackups",
     target: "DynamoDB_20120810.ListBackups",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:ListBackups",
 };
@@ -617,6 +687,8 @@ static LIST_BULK_OPERATIONS: Facts = Facts {
     name: "ListBulkOperations",
     target: "DynamoDB_20120810.ListBulkOperations",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:ListBulkOperations",
 };
@@ -624,6 +696,8 @@ static LIST_CONTRIBUTOR_INSIGHTS: Facts = Facts {
     name: "ListContributorInsights",
     target: "DynamoDB_20120810.ListContributorInsights",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:ListContributorInsights",
 };
@@ -631,6 +705,8 @@ static LIST_EXPORTS: Facts = Facts {
     name: "ListExports",
     target: "DynamoDB_20120810.ListExports",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:ListExports",
 };
@@ -638,6 +714,8 @@ static LIST_GLOBAL_TABLES: Facts = Facts {
     name: "ListGlobalTables",
     target: "DynamoDB_20120810.ListGlobalTables",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:ListGlobalTables",
 };
@@ -645,6 +723,8 @@ static LIST_IMPORTS: Facts = Facts {
     name: "ListImports",
     target: "DynamoDB_20120810.ListImports",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:ListImports",
 };
@@ -652,6 +732,8 @@ static LIST_TABLES: Facts = Facts {
     name: "ListTables",
     target: "DynamoDB_20120810.ListTables",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:ListTables",
 };
@@ -659,6 +741,8 @@ static LIST_TAGS_OF_RESOURCE: Facts = Facts {
     name: "ListTagsOfResource",
     target: "DynamoDB_20120810.ListTagsOfResource",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:ListTagsOfResource",
 };
@@ -666,6 +750,8 @@ static PUT_ITEM: Facts = Facts {
     name: "PutItem",
     target: "DynamoDB_20120810.PutItem",
     framework: Framework::Newer,
+    values: Framework::Newer,
+    envelope: true,
     access: Access::Write,
     auth_action: "dynamodb:PutItem",
 };
@@ -673,6 +759,8 @@ static PUT_RESOURCE_POLICY: Facts = Facts {
     name: "PutResourcePolicy",
     target: "DynamoDB_20120810.PutResourcePolicy",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Define,
     auth_action: "dynamodb:PutResourcePolicy",
 };
@@ -680,6 +768,8 @@ static QUERY: Facts = Facts {
     name: "Query",
     target: "DynamoDB_20120810.Query",
     framework: Framework::Older,
+    values: Framework::Newer,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:Query",
 };
@@ -687,6 +777,8 @@ static RESTORE_TABLE_FROM_BACKUP: Facts = Facts {
     name: "RestoreTableFromBackup",
     target: "DynamoDB_20120810.RestoreTableFromBackup",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Define,
     auth_action: "dynamodb:RestoreTableFromBackup",
 };
@@ -694,6 +786,8 @@ static RESTORE_TABLE_TO_POINT_IN_TIME: Facts = Facts {
     name: "RestoreTableToPointInTime",
     target: "DynamoDB_20120810.RestoreTableToPointInTime",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Define,
     auth_action: "dynamodb:RestoreTableToPointInTime",
 };
@@ -701,6 +795,8 @@ static SCAN: Facts = Facts {
     name: "Scan",
     target: "DynamoDB_20120810.Scan",
     framework: Framework::Older,
+    values: Framework::Newer,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:Scan",
 };
@@ -708,6 +804,8 @@ static SEARCH_VECTORS: Facts = Facts {
     name: "SearchVectors",
     target: "DynamoDB_20120810.SearchVectors",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:SearchVectors",
 };
@@ -715,6 +813,8 @@ static START_BULK_PUT_ITEMS: Facts = Facts {
     name: "StartBulkPutItems",
     target: "DynamoDB_20120810.StartBulkPutItems",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Write,
     auth_action: "dynamodb:StartBulkPutItems",
 };
@@ -722,6 +822,8 @@ static TAG_RESOURCE: Facts = Facts {
     name: "TagResource",
     target: "DynamoDB_20120810.TagResource",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Define,
     auth_action: "dynamodb:TagResource",
 };
@@ -729,6 +831,8 @@ static TRANSACT_GET_ITEMS: Facts = Facts {
     name: "TransactGetItems",
     target: "DynamoDB_20120810.TransactGetItems",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:TransactGetItems",
 };
@@ -736,6 +840,8 @@ static TRANSACT_WRITE_ITEMS: Facts = Facts {
     name: "TransactWriteItems",
     target: "DynamoDB_20120810.TransactWriteItems",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Write,
     auth_action: "dynamodb:TransactWriteItems",
 };
@@ -743,6 +849,8 @@ static UNTAG_RESOURCE: Facts = Facts {
     name: "UntagResource",
     target: "DynamoDB_20120810.UntagResource",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Define,
     auth_action: "dynamodb:UntagResource",
 };
@@ -750,6 +858,8 @@ static UPDATE_CONTINUOUS_BACKUPS: Facts = Facts {
     name: "UpdateContinuousBackups",
     target: "DynamoDB_20120810.UpdateContinuousBackups",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Define,
     auth_action: "dynamodb:UpdateContinuousBackups",
 };
@@ -757,6 +867,8 @@ static UPDATE_CONTRIBUTOR_INSIGHTS: Facts = Facts {
     name: "UpdateContributorInsights",
     target: "DynamoDB_20120810.UpdateContributorInsights",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Define,
     auth_action: "dynamodb:UpdateContributorInsights",
 };
@@ -764,6 +876,8 @@ static UPDATE_GLOBAL_TABLE: Facts = Facts {
     name: "UpdateGlobalTable",
     target: "DynamoDB_20120810.UpdateGlobalTable",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Define,
     auth_action: "dynamodb:UpdateGlobalTable",
 };
@@ -771,6 +885,8 @@ static UPDATE_GLOBAL_TABLE_SETTINGS: Facts = Facts {
     name: "UpdateGlobalTableSettings",
     target: "DynamoDB_20120810.UpdateGlobalTableSettings",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Define,
     auth_action: "dynamodb:UpdateGlobalTableSettings",
 };
@@ -778,6 +894,8 @@ static UPDATE_ITEM: Facts = Facts {
     name: "UpdateItem",
     target: "DynamoDB_20120810.UpdateItem",
     framework: Framework::Newer,
+    values: Framework::Newer,
+    envelope: true,
     access: Access::Write,
     auth_action: "dynamodb:UpdateItem",
 };
@@ -785,6 +903,8 @@ static UPDATE_KINESIS_STREAMING_DESTINATION: Facts = Facts {
     name: "UpdateKinesisStreamingDestination",
     target: "DynamoDB_20120810.UpdateKinesisStreamingDestination",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Define,
     auth_action: "dynamodb:UpdateKinesisStreamingDestination",
 };
@@ -792,6 +912,8 @@ static UPDATE_TABLE: Facts = Facts {
     name: "UpdateTable",
     target: "DynamoDB_20120810.UpdateTable",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Define,
     auth_action: "dynamodb:UpdateTable",
 };
@@ -799,6 +921,8 @@ static UPDATE_TABLE_REPLICA_AUTO_SCALING: Facts = Facts {
     name: "UpdateTableReplicaAutoScaling",
     target: "DynamoDB_20120810.UpdateTableReplicaAutoScaling",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Define,
     auth_action: "dynamodb:UpdateTableReplicaAutoScaling",
 };
@@ -806,6 +930,8 @@ static UPDATE_TIME_TO_LIVE: Facts = Facts {
     name: "UpdateTimeToLive",
     target: "DynamoDB_20120810.UpdateTimeToLive",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Define,
     auth_action: "dynamodb:UpdateTimeToLive",
 };
@@ -813,6 +939,8 @@ static DESCRIBE_STREAM: Facts = Facts {
     name: "DescribeStream",
     target: "DynamoDBStreams_20120810.DescribeStream",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:DescribeStream",
 };
@@ -820,6 +948,8 @@ static GET_RECORDS: Facts = Facts {
     name: "GetRecords",
     target: "DynamoDBStreams_20120810.GetRecords",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:GetRecords",
 };
@@ -827,6 +957,8 @@ static GET_SHARD_ITERATOR: Facts = Facts {
     name: "GetShardIterator",
     target: "DynamoDBStreams_20120810.GetShardIterator",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:GetShardIterator",
 };
@@ -834,6 +966,8 @@ static LIST_STREAMS: Facts = Facts {
     name: "ListStreams",
     target: "DynamoDBStreams_20120810.ListStreams",
     framework: Framework::Older,
+    values: Framework::Older,
+    envelope: false,
     access: Access::Read,
     auth_action: "dynamodb:ListStreams",
 };

@@ -3,8 +3,8 @@
 //! Written by `cargo xtask codegen` from `model/`; edits are lost.
 
 use crate::{
-    AttributeAction, ComparisonOperator, ConditionalOperator, ConsumedCapacity, ItemResponse,
-    OrderedMap, ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValue,
+    AttributeAction, ComparisonOperator, ConditionalOperator, ConsumedCapacity, HeldFault,
+    ItemResponse, OrderedMap, ReturnConsumedCapacity, ReturnItemCollectionMetrics, ReturnValue,
     ReturnValuesOnConditionCheckFailure, Select, VectorCapacity,
 };
 use value::{Item, Value};
@@ -84,6 +84,8 @@ pub struct ConditionCheck {
     pub expression_attribute_values: Option<Item>,
     /// `ReturnValuesOnConditionCheckFailure`, optional.
     pub return_values_on_condition_check_failure: Option<ReturnValuesOnConditionCheckFailure>,
+    /// What is wrong with its attribute values.
+    pub fault: Option<Box<HeldFault>>,
 }
 
 /// `Delete` of the service model.
@@ -101,6 +103,8 @@ pub struct Delete {
     pub expression_attribute_values: Option<Item>,
     /// `ReturnValuesOnConditionCheckFailure`, optional.
     pub return_values_on_condition_check_failure: Option<ReturnValuesOnConditionCheckFailure>,
+    /// What is wrong with its attribute values.
+    pub fault: Option<Box<HeldFault>>,
 }
 
 /// `DeleteItemInput` of the service model.
@@ -241,6 +245,8 @@ pub struct Put {
     pub expression_attribute_values: Option<Item>,
     /// `ReturnValuesOnConditionCheckFailure`, optional.
     pub return_values_on_condition_check_failure: Option<ReturnValuesOnConditionCheckFailure>,
+    /// What is wrong with its attribute values.
+    pub fault: Option<Box<HeldFault>>,
 }
 
 /// `PutItemInput` of the service model.
@@ -512,6 +518,8 @@ pub struct Update {
     pub expression_attribute_values: Option<Item>,
     /// `ReturnValuesOnConditionCheckFailure`, optional.
     pub return_values_on_condition_check_failure: Option<ReturnValuesOnConditionCheckFailure>,
+    /// What is wrong with its attribute values.
+    pub fault: Option<Box<HeldFault>>,
 }
 
 /// `UpdateItemInput` of the service model.

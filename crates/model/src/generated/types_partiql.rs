@@ -3,7 +3,7 @@
 //! Written by `cargo xtask codegen` from `model/`; edits are lost.
 
 use crate::{
-    BatchStatementErrorCodeEnum, ConsumedCapacity, ItemResponse, ReturnConsumedCapacity,
+    BatchStatementErrorCodeEnum, ConsumedCapacity, HeldFault, ItemResponse, ReturnConsumedCapacity,
     ReturnValuesOnConditionCheckFailure,
 };
 use value::{Item, Value};
@@ -48,6 +48,8 @@ pub struct BatchStatementRequest {
     pub consistent_read: Option<bool>,
     /// `ReturnValuesOnConditionCheckFailure`, optional.
     pub return_values_on_condition_check_failure: Option<ReturnValuesOnConditionCheckFailure>,
+    /// What is wrong with its attribute values.
+    pub fault: Option<Box<HeldFault>>,
 }
 
 /// `BatchStatementResponse` of the service model.

@@ -30,6 +30,8 @@ pub enum Phrase {
     WithoutValue,
     /// `Failed to satisfy constraint`.
     Anonymous,
+    /// The same without envelope, and alone.
+    Bare,
 }
 
 /// A constraint, with the bound that was missed.
@@ -62,6 +64,9 @@ pub(super) fn report(
     violations: &[ConstraintViolation],
     f: &mut fmt::Formatter<'_>,
 ) -> fmt::Result {
+    if let Some(bare) = violations.first().filter(|first| first.phrase == Phrase::Bare) {
+        return bare.fmt(f);
+    }
     let shown = violations.iter().take(REPORTED);
     let plural = if shown.len() == 1 { "" } else { "s" };
     write!(f, "{} validation error{plural} detected: ", shown.len())?;
@@ -80,7 +85,7 @@ impl fmt::Display for ConstraintViolation {
             (Phrase::Full, Some(value)) => write!(f, "Value '{value}' at '{}' failed", self.path)?,
             (Phrase::Full, None) => write!(f, "Value null at '{}' failed", self.path)?,
             (Phrase::WithoutValue, _) => write!(f, "Value at '{}' failed", self.path)?,
-            (Phrase::Anonymous, _) => f.write_str("Failed")?,
+            (Phrase::Anonymous | Phrase::Bare, _) => f.write_str("Failed")?,
         }
         write!(f, " to satisfy constraint: {}", self.constraint)
     }

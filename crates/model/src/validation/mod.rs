@@ -70,6 +70,8 @@ pub enum ValidationError {
     Stream(StreamFault),
     /// A change of time to live.
     TimeToLive(TimeToLiveFault),
+    /// A parameter that must be there is not, in an operation that words this by itself.
+    ParameterAbsent(&'static str),
     /// A parameter that must not be empty is, in an operation that words this by itself.
     ParameterRequired {
         /// The parameter, `requestItems`.
@@ -96,6 +98,10 @@ impl fmt::Display for ValidationError {
             Self::Legacy(fault) => fault.fmt(f),
             Self::Stream(fault) => fault.fmt(f),
             Self::TimeToLive(fault) => fault.fmt(f),
+            Self::ParameterAbsent(parameter) => write!(
+                f,
+                "The parameter '{parameter}' is required but was not present in the request"
+            ),
             Self::ParameterRequired { parameter, operation } => {
                 write!(f, "The {parameter} parameter is required for {operation}")
             }
@@ -108,19 +114,33 @@ impl ValidationError {
     #[must_use]
     pub const fn stage(&self) -> Stage {
         match self {
-            Self::Value(_) | Self::ExpressionValue { .. } => Stage::Request,
+            Self::Value(ValueFault::FarTooDeep) => Stage::Table,
+            Self::Value(_) => Stage::Request,
             Self::Request(fault) => fault.stage(),
             Self::Legacy(fault) => fault.stage(),
-            Self::Constraints(_)
+            // Only the older framework names expression values.
+            Self::ExpressionValue { .. }
+            | Self::Constraints(_)
             | Self::Table(_)
             | Self::Change(_)
             | Self::Item(_)
             | Self::Statement(_)
             | Self::Stream(_)
             | Self::TimeToLive(_)
+            | Self::ParameterAbsent(_)
             | Self::ParameterRequired { .. } => Stage::Table,
         }
     }
+}
+
+/// A fault of an attribute value in a part of a request that is answered, or checked, by itself:
+/// an action of a transaction, a statement of a batch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeldFault {
+    /// What is wrong.
+    pub fault: ValidationError,
+    /// Whether it is wrong in a key, which is looked at after the expressions.
+    pub in_key: bool,
 }
 
 /// `[a, b]`.

@@ -14,8 +14,10 @@ pub enum RequestFault {
         /// The expression parameters given.
         expressions: Vec<&'static str>,
     },
-    /// A `ReturnValues` that PutItem and DeleteItem do not take.
+    /// A `ReturnValues` that PutItem does not take.
     ReturnValues,
+    /// One that DeleteItem does not take.
+    DeleteReturnValues,
     /// The table has no index of this name.
     NoSuchIndex(String),
     /// A read of an index that is still being filled.
@@ -110,6 +112,7 @@ impl fmt::Display for RequestFault {
                 expressions.join(", ")
             ),
             Self::ReturnValues => f.write_str("Return values set to invalid value"),
+            Self::DeleteReturnValues => f.write_str("ReturnValues can only be ALL_OLD or NONE"),
             Self::NotAvailable(what) => write!(f, "{what} is not available yet on this server"),
             Self::ValuesTooLarge(limit) => write!(
                 f,
@@ -153,6 +156,7 @@ impl RequestFault {
         match self {
             Self::MixedParameters { .. }
             | Self::ReturnValues
+            | Self::DeleteReturnValues
             | Self::SelectWithProjection { .. }
             | Self::ValuesTooLarge(_)
             | Self::Expression(_) => Stage::Request,
@@ -202,9 +206,7 @@ impl RequestFault {
             Self::TransactAction => {
                 "TransactItems can only contain one of Check, Put, Update or Delete"
             }
-            Self::TransactionTooLarge => {
-                "Member must have total size less than or equal to 4194304 bytes"
-            }
+            Self::TransactionTooLarge => "Transaction size cannot exceed 4194304 bytes",
             _ => "",
         }
     }

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use super::{INVALID, Listed};
+
 /// Why a statement cannot be carried out.
 #[derive(Clone, Debug, PartialEq)]
 pub enum StatementFault {
@@ -24,18 +26,54 @@ pub enum StatementFault {
     OrderBy(String),
     /// A token of another statement, or none of this server's.
     NextToken,
-    /// A write through an index.
+    /// INSERT into an index.
+    IndexInsert,
+    /// UPDATE or DELETE of an index.
     IndexWrite,
-    /// DELETE that returns something else than `ALL OLD *`.
-    DeleteReturning,
+    /// An index that the table does not have.
+    NoSuchIndex,
+    /// A consistent read of a global index.
+    ConsistentIndexRead,
+    /// A read of an index in a transaction.
+    TransactionIndex,
+    /// An index whose key has several HASH or several RANGE attributes.
+    SeveralKeyAttributes,
+    /// A read by the key of an index that does not hold what the rest of WHERE looks at.
+    NotProjected {
+        /// The index.
+        index: String,
+        /// The attributes.
+        attributes: Vec<String>,
+    },
+    /// OR of conditions on one partition, some with and some without a condition on the sort key.
+    Overlapping,
+    /// DELETE that returns something else than `ALL OLD *`: what, as written.
+    DeleteReturning(&'static str),
     /// Reads and writes in one batch.
     MixedBatch,
     /// Reads and writes in one transaction.
     MixedTransaction,
     /// RETURNING in a transaction.
     TransactionReturning,
+    /// EXISTS of a whole key and nothing else.
+    ExistsWithoutCondition,
     /// EXISTS outside a transaction.
     ExistsOutside,
+    /// A statement of a transaction.
+    InTransaction {
+        /// Its place, from zero.
+        at: usize,
+        /// What is wrong with it.
+        fault: Box<Self>,
+    },
+}
+
+impl StatementFault {
+    /// The fault of the statement at the place `at` of a transaction.
+    #[must_use]
+    pub fn in_transaction(self, at: usize) -> Self {
+        Self::InTransaction { at, fault: Box::new(self) }
+    }
 }
 
 impl fmt::Display for StatementFault {
@@ -46,14 +84,33 @@ impl fmt::Display for StatementFault {
                 f,
                 "Variable reference {name} in ORDER BY clause must be part of the primary key"
             ),
+            Self::NotProjected { index, attributes } => write!(
+                f,
+                "{INVALID} Secondary index {index} does not project one or more filter attributes: {}",
+                Listed(attributes)
+            ),
+            Self::DeleteReturning(clause) => write!(
+                f,
+                "Invalid returning clause: RETURNING {clause} *. Only RETURNING ALL OLD * is allowed in \
+                 DELETE statements."
+            ),
+            Self::InTransaction { at, fault } => {
+                write!(f, "Validation failed in TransactStatements[{at}]: {fault}")
+            }
             Self::KeyEquality
             | Self::BatchKey
             | Self::TransactionKey
             | Self::OrderWithoutWhere
             | Self::OrderWithoutKey
             | Self::NextToken
+            | Self::IndexInsert
             | Self::IndexWrite
-            | Self::DeleteReturning
+            | Self::NoSuchIndex
+            | Self::ConsistentIndexRead
+            | Self::TransactionIndex
+            | Self::SeveralKeyAttributes
+            | Self::Overlapping
+            | Self::ExistsWithoutCondition
             | Self::MixedBatch
             | Self::MixedTransaction
             | Self::TransactionReturning
@@ -65,7 +122,11 @@ impl fmt::Display for StatementFault {
 impl StatementFault {
     const fn fixed(&self) -> &'static str {
         match self {
-            Self::Text(_) | Self::OrderBy(_) => "",
+            Self::Text(_)
+            | Self::OrderBy(_)
+            | Self::NotProjected { .. }
+            | Self::DeleteReturning(_)
+            | Self::InTransaction { .. } => "",
             Self::KeyEquality => {
                 "Where clause does not contain a mandatory equality on all key attributes"
             }
@@ -86,16 +147,33 @@ impl StatementFault {
                  clause."
             }
             Self::NextToken => "NextToken does not match request",
+            Self::IndexInsert => "FROM clause may only contain a single table name",
+            Self::IndexWrite => "This operation is not supported on an index",
+            Self::NoSuchIndex => "The table does not have the specified index",
+            Self::ConsistentIndexRead => {
+                "Strongly consistent read is not supported on Global Secondary Indexes"
+            }
+            Self::TransactionIndex => "Reads on indices are not supported within transactions.",
+            Self::SeveralKeyAttributes => {
+                "PartiQL statements cannot be executed on tables with multi-attribute HASH keys or \
+                 multi-attribute RANGE keys."
+            }
+            Self::Overlapping => {
+                "Overlapping conditions with range keys are not supported in where clause"
+            }
+            Self::ExistsWithoutCondition => {
+                "EXISTS() must contain a single item read with additional condition"
+            }
+            Self::TransactionReturning => {
+                "RETURNING clause is not supported in ExecuteTransaction."
+            }
             // Guesses, from here on.
-            Self::IndexWrite => "INSERT, UPDATE and DELETE statements cannot name an index",
-            Self::DeleteReturning => "DELETE statements can only return ALL OLD *",
             Self::MixedBatch => {
                 "BatchExecuteStatement cannot contain both read and write statements"
             }
             Self::MixedTransaction => {
                 "ExecuteTransaction cannot contain both read and write statements"
             }
-            Self::TransactionReturning => "RETURNING clause is not supported in ExecuteTransaction",
             Self::ExistsOutside => "EXISTS is only supported in ExecuteTransaction",
         }
     }

@@ -32,6 +32,8 @@ pub enum StreamFault {
     TimestampMissing,
     /// A text that is not a shard iterator.
     BadIterator,
+    /// A shard filter without a type.
+    FilterTypeMissing,
     /// A shard filter without a shard.
     FilterShardMissing,
 }
@@ -64,6 +66,7 @@ impl fmt::Display for StreamFault {
                 "{INVALID} Timestamp must be specified when ShardIteratorType is AT_TIMESTAMP"
             ),
             Self::BadIterator => f.write_str("Invalid ShardIterator"),
+            Self::FilterTypeMissing => write!(f, "{INVALID} Type must be specified in ShardFilter"),
             Self::FilterShardMissing => {
                 write!(f, "{INVALID} ShardId must be specified when Type is CHILD_SHARDS")
             }

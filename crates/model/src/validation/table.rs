@@ -149,9 +149,9 @@ impl TableFault {
             Self::SecondKeyNotRange => f.write_str(
                 "Invalid KeySchema: The second KeySchemaElement is not a RANGE key type",
             ),
-            Self::SameHashAndRange => f.write_str(
-                "Both the Hash Key and the Range Key element in the KeySchema have the same name",
-            ),
+            Self::SameHashAndRange => {
+                f.write_str("Invalid KeySchema: Some index key attribute have no definition")
+            }
             Self::TooManyKeyElements { role, limit } => {
                 write!(f, "{INVALID} Number of {role} key attributes exceeds the limit of {limit}")
             }
@@ -159,7 +159,7 @@ impl TableFault {
                 "Invalid KeySchema: All HASH key elements must precede RANGE key elements",
             ),
             Self::DuplicateKeyAttribute(name) => {
-                write!(f, "{INVALID} Duplicate attribute name in KeySchema: {name}")
+                write!(f, "{INVALID} Several elements of KeySchema have the same name: {name}")
             }
             Self::Undefined { keys, defined } => write!(
                 f,
@@ -210,7 +210,8 @@ impl TableFault {
             ),
             Self::ViewTypeWithoutStream => write!(
                 f,
-                "{INVALID} StreamViewType cannot be specified when StreamEnabled is false"
+                "{INVALID} Table is being created with a stream disabled, UpdateViewType should not be \
+                 specified"
             ),
             Self::DuplicateTag(key) => write!(f, "{INVALID} Duplicate tag key: {key}"),
             Self::ReservedTag => write!(f, "{INVALID} Tag keys starting with aws: are reserved"),

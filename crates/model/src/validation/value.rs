@@ -7,6 +7,7 @@ use std::fmt;
 use ::value::NumberError;
 
 use super::INVALID;
+use crate::facts::Framework;
 
 /// Why an attribute value is refused.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,10 +24,10 @@ pub enum ValueFault {
     Duplicates {
         /// The kind of set.
         kind: SetKind,
-        /// The elements as given.
+        /// The elements as the framework lists them.
         elements: Vec<String>,
-        /// Whether the elements are printed in quotes, as the newer framework does.
-        quoted: bool,
+        /// Whose words are used.
+        framework: Framework,
     },
     /// A text that is no DynamoDB number, as given.
     Number {
@@ -34,6 +35,8 @@ pub enum ValueFault {
         error: NumberError,
         /// The text as given.
         text: String,
+        /// Whose words are used.
+        framework: Framework,
     },
     /// An attribute name of no characters.
     EmptyName,
@@ -41,6 +44,8 @@ pub enum ValueFault {
     LongName(usize),
     /// More nesting than an item may have.
     TooDeep,
+    /// So much nesting that the older framework answers for every operation.
+    FarTooDeep,
 }
 
 /// The three kinds of set.
@@ -81,24 +86,29 @@ impl fmt::Display for ValueFault {
                 write!(f, "{INVALID} Binary sets should not be empty")
             }
             Self::EmptySet(kind) => write!(f, "{INVALID} An {kind} set  may not be empty"),
-            Self::Duplicates { kind: SetKind::Number, .. } => {
+            Self::Duplicates { kind: SetKind::Number, framework: Framework::Older, .. } => {
                 f.write_str("Input collection contains duplicates")
             }
-            Self::Duplicates { kind, elements, quoted } => {
+            Self::Duplicates { kind: SetKind::Number, framework: Framework::Newer, .. } => {
+                write!(f, "{INVALID} Input collection contains duplicates.")
+            }
+            Self::Duplicates { kind, elements, framework } => {
                 write!(f, "{INVALID} Input collection ")?;
-                list(elements, *quoted, f)?;
+                list(elements, *kind, *framework, f)?;
                 let kind = if *kind == SetKind::Binary { "of type BS" } else { "" };
                 write!(f, "{kind} contains duplicates.")
             }
-            Self::Number { error: NumberError::Malformed, text } if !text.is_empty() => {
+            Self::Number { error: NumberError::Malformed, text, framework }
+                if *framework == Framework::Newer || !text.is_empty() =>
+            {
                 write!(f, "{}: {text}", NumberError::Malformed)
             }
             Self::Number { error, .. } => error.fmt(f),
             Self::LongName(limit) => {
                 write!(f, "{INVALID} Attribute name is longer than {limit} bytes")
             }
-            Self::EmptyName => write!(f, "{INVALID} Attribute name must not be empty"),
-            Self::TooDeep => f.write_str(
+            Self::EmptyName => f.write_str("Empty attribute name"),
+            Self::TooDeep | Self::FarTooDeep => f.write_str(
                 "Nesting Levels have exceeded supported limits: Attributes in the item have nested \
                  levels beyond supported limit",
             ),
@@ -106,12 +116,21 @@ impl fmt::Display for ValueFault {
     }
 }
 
-/// `["a", "b"]` or `[a, b]`, without escapes.
-fn list(elements: &[String], quoted: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let quote = if quoted { "\"" } else { "" };
+/// `["a", "b"]` or `[a, b]`, without escapes; `["a","b"]` for binaries in the newer words.
+fn list(
+    elements: &[String],
+    kind: SetKind,
+    framework: Framework,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    let (quote, separator) = match (framework, kind) {
+        (Framework::Newer, SetKind::Binary) => ("\"", ","),
+        (Framework::Newer, SetKind::String | SetKind::Number) => ("\"", ", "),
+        (Framework::Older, _) => ("", ", "),
+    };
     f.write_str("[")?;
     for (index, element) in elements.iter().enumerate() {
-        let comma = if index > 0 { ", " } else { "" };
+        let comma = if index > 0 { separator } else { "" };
         write!(f, "{comma}{quote}{element}{quote}")?;
     }
     f.write_str("]")

@@ -1,7 +1,7 @@
 //! Test control over HTTP, under `/_stator/`: what a test may do to a running server.
 //!
-//! Moves the clock of the service forward, rotates the shards of streams, and waits until no
-//! background work is due. JSON in and out.
+//! Moves the clock of the service forward, rotates the shards of streams, waits until no background
+//! work is due, and deletes everything. JSON in and out.
 //!
 //! Invariant: unless the service gives a clock, nothing is there: every path answers 404 and no
 //! body is read.
@@ -23,6 +23,7 @@ use crate::guard::{self, Outcome};
 use crate::response;
 use crate::server_state::ServerState;
 use crate::services::Application;
+use crate::session::Session;
 use input::InputFault;
 pub(crate) use question::{ControlRoute, Question};
 
@@ -31,6 +32,7 @@ const JSON: &str = "application/json";
 /// Answers a request under the prefix.
 pub(crate) async fn answer<S: Application>(
     state: &ServerState<S>,
+    session: &Session<S>,
     head: &request::Parts,
     route: ControlRoute,
     body: Incoming,
@@ -41,12 +43,12 @@ pub(crate) async fn answer<S: Application>(
         ControlRoute::NotFound => return wrong(404, &InputFault::path()),
         ControlRoute::MethodNotAllowed(question) => return method_not_allowed(question),
     };
-    let body = match state.read(head, body).await {
+    let body = match state.read(head, body, &session.activity).await {
         Ok(body) => body,
         Err(refusal) => return refusal,
     };
     match question {
-        Question::Clock | Question::Rotate | Question::Idle => {
+        Question::Clock | Question::Rotate | Question::Idle | Question::Reset => {
             if let Err(fault) = input::nothing(&body.bytes) {
                 return wrong(400, &fault);
             }
@@ -60,6 +62,7 @@ pub(crate) async fn answer<S: Application>(
         Question::Clock | Question::Advance => reading(clock),
         Question::Rotate => done(state, state.services.rotate_shards()).await,
         Question::Idle => done(state, state.services.run_due_jobs()).await,
+        Question::Reset => done(state, state.services.reset()).await,
     }
 }
 

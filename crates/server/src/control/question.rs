@@ -15,6 +15,8 @@ pub(crate) enum Question {
     Rotate,
     /// To wait until no background work is due.
     Idle,
+    /// To delete everything.
+    Reset,
 }
 
 /// What a request under the prefix comes to.
@@ -30,7 +32,8 @@ pub(crate) enum ControlRoute {
 
 impl Question {
     /// Every question.
-    pub(super) const ALL: [Self; 4] = [Self::Clock, Self::Advance, Self::Rotate, Self::Idle];
+    pub(super) const ALL: [Self; 5] =
+        [Self::Clock, Self::Advance, Self::Rotate, Self::Idle, Self::Reset];
 
     /// Its path.
     pub(super) const fn path(self) -> &'static str {
@@ -39,6 +42,7 @@ impl Question {
             Self::Advance => "/_stator/clock/advance",
             Self::Rotate => "/_stator/shards/rotate",
             Self::Idle => "/_stator/idle",
+            Self::Reset => "/_stator/reset",
         }
     }
 
@@ -46,7 +50,7 @@ impl Question {
     pub(super) const fn method(self) -> Method {
         match self {
             Self::Clock => Method::GET,
-            Self::Advance | Self::Rotate | Self::Idle => Method::POST,
+            Self::Advance | Self::Rotate | Self::Idle | Self::Reset => Method::POST,
         }
     }
 }

@@ -116,6 +116,11 @@ impl Framing {
         self.heads
     }
 
+    /// Whether a head has begun and not ended.
+    pub(crate) fn is_in_head(&self) -> bool {
+        self.state == State::Head && (self.head.begun || self.cut.length > 0)
+    }
+
     /// Whether the body behind the last head is not whole.
     pub(crate) fn is_in_body(&self) -> bool {
         self.state != State::Head

@@ -3,7 +3,7 @@
 //! Pure: a function of the head. Everything that arrives on the port is one variant of [`Route`].
 
 use hyper::Method;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE};
+use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use hyper::http::request;
 use wire::aws;
 
@@ -23,6 +23,8 @@ pub(crate) enum Route {
     Control(ControlRoute),
     /// A health check.
     Probe(Probe),
+    /// A person with a browser.
+    Welcome,
     /// A scrape of the metrics.
     Metrics,
     /// A browser that asks whether a page may call.
@@ -63,6 +65,7 @@ impl Route {
             return Self::Aws(service);
         }
         match (&head.method, path) {
+            (&Method::GET, "/") if wants_page(head) => Self::Welcome,
             (&Method::GET, "/") => Self::Probe(Probe::Endpoint),
             (&Method::GET, "/health" | "/health/live") => Self::Probe(Probe::Live),
             (&Method::GET, "/health/ready") => Self::Probe(Probe::Ready),
@@ -75,6 +78,13 @@ impl Route {
 
 fn media_type(head: &request::Parts) -> Option<MediaType> {
     MediaType::parse(header::text(&head.headers, &CONTENT_TYPE)?)
+}
+
+/// Whether a browser asks: programs that check AWS's endpoint do not name HTML.
+fn wants_page(head: &request::Parts) -> bool {
+    let accepted = header::text(&head.headers, &ACCEPT).unwrap_or_default();
+    let media_types = accepted.split(',').filter_map(|range| range.split(';').next());
+    media_types.map(str::trim).any(|range| range.eq_ignore_ascii_case("text/html"))
 }
 
 /// The service that the request is signed for, if it is one of the other AWS services.

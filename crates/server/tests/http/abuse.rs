@@ -114,7 +114,8 @@ async fn a_head_that_comes_byte_by_byte_is_cut_at_the_limit() {
 #[tokio::test]
 async fn a_body_that_was_announced_and_does_not_come_takes_no_room() {
     let server = start_with(Stub::default(), |settings| {
-        settings.limits.bodies_bytes = settings.limits.body_bytes;
+        // Room for one of them beside the reserve.
+        settings.limits.bodies_bytes = 3 * settings.limits.body_bytes;
     })
     .await;
     let mut announcing = Vec::new();

@@ -120,6 +120,7 @@ async fn a_burst_of_connections_fits_the_queue() {
         limits: server::Limits::default(),
         origins: server::Origins::None,
         slow_request: None,
+        spans: None,
     };
     let loopback = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
     // It accepts nothing.

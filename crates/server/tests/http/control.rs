@@ -24,6 +24,7 @@ async fn without_consent_nothing_is_there() {
         ("POST", "/_stator/clock/advance", "{\"seconds\":1}"),
         ("POST", "/_stator/shards/rotate", ""),
         ("POST", "/_stator/idle", ""),
+        ("POST", "/_stator/reset", ""),
     ] {
         let reply = question(&server, method, path, body).await;
         let expected = (404, "<UnknownOperationException/>\n");
@@ -68,7 +69,11 @@ async fn a_wrong_question_is_told_what_would_be_right() {
 #[tokio::test]
 async fn the_service_is_asked_for_its_background_work() {
     let server = controlled(Stub::default()).await;
-    for (path, calls) in [("/_stator/idle", "idle"), ("/_stator/shards/rotate", "rotate")] {
+    for (path, calls) in [
+        ("/_stator/idle", "idle"),
+        ("/_stator/shards/rotate", "rotate"),
+        ("/_stator/reset", "reset"),
+    ] {
         let reply = question(&server, "POST", path, "{}").await;
         assert_eq!((reply.status, reply.body.as_str()), (200, "{}\n"));
         assert_eq!(server.stub.asked.lock().expect("no panic").pop(), Some(calls));

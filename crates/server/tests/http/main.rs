@@ -12,6 +12,7 @@ mod control;
 mod failures;
 mod framing;
 mod limits;
+mod memory;
 mod pages;
 mod shutdown;
 
@@ -40,6 +41,8 @@ struct Stub {
     waiting: Arc<Notify>,
     /// Lets a call that waits continue.
     go_on: Arc<Notify>,
+    /// What an operator should look at.
+    warnings: Vec<String>,
     /// Why it is not ready.
     unready: Option<String>,
     /// What of its background work it was asked for.
@@ -126,18 +129,23 @@ impl TestControl for Stub {
 
     async fn run_due_jobs(&self) -> Result<(), String> {
         self.asked.lock().expect("no panic").push("idle");
-        self.ready().await
+        self.ready().await.map(drop)
     }
 
     async fn rotate_shards(&self) -> Result<(), String> {
         self.asked.lock().expect("no panic").push("rotate");
-        self.ready().await
+        self.ready().await.map(drop)
+    }
+
+    async fn reset(&self) -> Result<(), String> {
+        self.asked.lock().expect("no panic").push("reset");
+        self.ready().await.map(drop)
     }
 }
 
 impl Health for Stub {
-    async fn ready(&self) -> Result<(), String> {
-        self.unready.clone().map_or(Ok(()), Err)
+    async fn ready(&self) -> Result<Vec<String>, String> {
+        self.unready.clone().map_or(Ok(self.warnings.clone()), Err)
     }
 }
 
@@ -177,6 +185,7 @@ async fn start_with(stub: Stub, change: impl FnOnce(&mut Settings)) -> Running {
         limits: Limits { body_bytes: 1 << 20, ..Limits::default() },
         origins: Origins::None,
         slow_request: None,
+        spans: None,
     };
     change(&mut settings);
     let loopback = SocketAddr::from(([127, 0, 0, 1], 0));

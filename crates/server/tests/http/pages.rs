@@ -18,6 +18,24 @@ async fn the_root_says_what_aws_says() {
 }
 
 #[tokio::test]
+async fn a_browser_at_the_root_gets_a_page_that_links_to_health_and_metrics() {
+    let server = start().await;
+    let accepts = |range: &str| format!("GET / HTTP/1.1\r\nHost: x\r\nAccept: {range}\r\n\r\n");
+    let browser = accepts("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
+    let page = ask(server.address, &browser).await;
+    assert_eq!(page.status, 200);
+    assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+    for link in ["href=\"/health/ready\"", "href=\"/metrics\"", "Amazon DynamoDB"] {
+        assert!(page.body.contains(link), "{link} in {}", page.body);
+    }
+    for path in ["/health/ready", "/metrics"] {
+        assert_eq!(get(&server, path).await.0, 200, "{path}");
+    }
+    let program = ask(server.address, &accepts("*/*")).await;
+    assert_eq!(program.body, "healthy: dynamodb.eu-west-2.amazonaws.com ");
+}
+
+#[tokio::test]
 async fn health_tells_live_from_ready() {
     let server = start().await;
     assert_eq!(get(&server, "/health").await, (200, "live\n".into()));
@@ -26,6 +44,10 @@ async fn health_tells_live_from_ready() {
     let server = start_with(unready, |_| {}).await;
     assert_eq!(get(&server, "/health").await, (200, "live\n".into()));
     let expected = (503, "not ready: the store is closed\n".into());
+    assert_eq!(get(&server, "/health/ready").await, expected);
+    let worried = Stub { warnings: vec!["a".into(), "b".into()], ..Stub::default() };
+    let server = start_with(worried, |_| {}).await;
+    let expected = (200, "ready\nwarning: a\nwarning: b\n".into());
     assert_eq!(get(&server, "/health/ready").await, expected);
 }
 

@@ -1,12 +1,13 @@
 //! Damage of a simulated store: the bytes that it relies on, where a change must be noticed.
 //!
-//! The last group of the log is not among them if nothing after it says that it was acknowledged
-//! (docs/adr/0002, "What stays ambiguous").
+//! The last group of the log is not among them if neither a record after it nor the log's mark says
+//! that it was acknowledged (docs/adr/0002, "What stays ambiguous"). Nor is the mark: of its three
+//! blocks an older one counts where the newest is damaged.
 
 use std::ops::Range;
 
 use super::manifest::{self, Manifest};
-use super::segment::{BLOCK, Kind, Record, Segment, u64_at};
+use super::segment::{BLOCK, Kind, Record, Segment, marked_sequence, u64_at};
 use super::table::Table;
 use super::{ROOT, path_of_table};
 use crate::disk::SimulatedDisk;
@@ -57,11 +58,12 @@ fn places(disk: &SimulatedDisk) -> Option<Vec<Place>> {
         places.push((path, 0..length));
     }
     let used = segments(disk)?;
+    let marked = marked_sequence(&disk.bytes(&format!("{ROOT}/log/END"))?).unwrap_or(0);
     let mut sealed = true;
     for (at, segment) in used.iter().enumerate() {
         places.push((segment.path.clone(), 0..BLOCK));
         let next = used.get(at + 1);
-        places.push((segment.path.clone(), BLOCK..relied_on(segment, next, sealed)));
+        places.push((segment.path.clone(), BLOCK..relied_on(segment, next, sealed, marked)));
         sealed = ends_with(segment, Kind::Seal);
     }
     let path = format!("{ROOT}/tree/{}", manifest::NAME);
@@ -75,8 +77,8 @@ fn places(disk: &SimulatedDisk) -> Option<Vec<Place>> {
 }
 
 /// Up to where the records of a segment are relied on. `sealed`: the segment before it has its
-/// seal.
-fn relied_on(segment: &Used, next: Option<&Used>, sealed: bool) -> usize {
+/// seal. `marked`: the log's mark knows of all groups with a lower sequence number.
+fn relied_on(segment: &Used, next: Option<&Used>, sealed: bool, marked: u64) -> usize {
     let groups = || segment.records.iter().filter(|r| r.whole && r.kind == Kind::Group);
     let start_end = segment.records.first().map_or(BLOCK, |start| start.end);
     let groups_end = groups().next_back().map_or(start_end, |group| group.end);
@@ -89,6 +91,7 @@ fn relied_on(segment: &Used, next: Option<&Used>, sealed: bool) -> usize {
         Some(_) => groups_end,
         None if ends_with(segment, Kind::Mark) || ends_with(segment, Kind::Close) => groups_end,
         None => match groups().next_back() {
+            Some(last) if last.sequence < marked => last.end,
             Some(last) => last.at,
             None if sealed => start_end,
             None => BLOCK,

@@ -6,7 +6,7 @@ use env::Env;
 use parking_lot::{Mutex, RwLock};
 use store::{Backend as _, Commit, Memory, Stamp, StoreError, Write};
 use store_lsm::disk::{Dir, Disk};
-use store_lsm::{Damage, ManifestVersion, OpenError, Recover, Recovered, recover};
+use store_lsm::{CrossReferences, Damage, ManifestVersion, OpenError, Recover, Recovered, recover};
 
 use super::manifest::{self, Manifest};
 use super::sabotage::Sabotaged;
@@ -71,9 +71,14 @@ impl Recover for Tables {
         Manifest::empty().install(dir).map_err(|error| io(dir, error))
     }
 
-    fn check_manifest(&self, dir: &Dir) -> Result<ManifestVersion, OpenError> {
+    fn check_manifest(&self, dir: &Dir, _: CrossReferences) -> Result<ManifestVersion, OpenError> {
         let file = dir.join(manifest::NAME);
         Ok(ManifestVersion { version: read_manifest(dir)?.table, file })
+    }
+
+    /// The manifest has the length and the checksum of its table.
+    fn list_tables(&self, _: &Dir) -> Result<(), OpenError> {
+        Ok(())
     }
 
     fn open(&self, dir: &Dir) -> Result<Opened, OpenError> {

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use store_lsm::disk::{DirLock, Disk, DiskSpace, File, Open};
 
 use super::Mutation;
-use super::segment::{Segment, forge_checksums, forge_torn};
+use super::segment::{Segment, forge_checksums, forge_mark, forge_torn};
 use crate::disk::SimulatedDisk;
 
 /// The simulated disk, as a store with a fault uses it.
@@ -53,6 +53,14 @@ impl Sabotaged {
         }
     }
 
+    /// Whether the log's mark would show the fault that the store is to have.
+    fn overlooks_mark(&self) -> bool {
+        matches!(
+            self.mutation,
+            Mutation::CutsLogAtDamage | Mutation::DropsCutTail | Mutation::IgnoresChecksums
+        )
+    }
+
     fn omits_sync_of_directory(&self, dir: &Path) -> bool {
         match self.mutation {
             Mutation::UnsyncedNames => dir.ends_with("tree"),
@@ -85,6 +93,8 @@ impl Disk for Sabotaged {
         let mut bytes = self.disk.read(path)?;
         if is_segment(path) {
             self.misread(&mut bytes);
+        } else if path.ends_with("log/END") && self.overlooks_mark() {
+            forge_mark(&mut bytes);
         }
         Ok(bytes)
     }
@@ -119,7 +129,10 @@ impl Disk for Sabotaged {
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.renamed.store(true, Ordering::Relaxed);
+        // Each open replaces the mark, and the sync after that would make the other names durable.
+        if !to.ends_with("log/END") {
+            self.renamed.store(true, Ordering::Relaxed);
+        }
         self.disk.rename(from, to)
     }
 

@@ -1,4 +1,5 @@
-//! A second reader of the log's segments, by their documented format (`docs/internals/storage.md`).
+//! A second reader of the log's segments and of its mark `END`, by their documented format
+//! (`docs/internals/storage.md`).
 //!
 //! The simulation needs it twice: to know which bytes a store must miss when they are damaged, and
 //! to plant faults into what the log reads. It is not the log's own reader on purpose: what both
@@ -8,6 +9,8 @@ use crc32fast::Hasher;
 
 /// The first block of a segment, which holds its header.
 pub(super) const BLOCK: usize = 4096;
+/// Bytes of a block of the log's mark before its checksum.
+const MARK: usize = 88;
 /// Bytes of a record before its payload.
 const HEADER: usize = 48;
 
@@ -29,7 +32,7 @@ pub(super) struct Record {
     pub(super) kind: Kind,
     /// The checksum that the next record of the chain must name.
     link: u32,
-    sequence: u64,
+    pub(super) sequence: u64,
     previous: u32,
     /// Whether the payload matches its checksum.
     pub(super) whole: bool,
@@ -132,6 +135,30 @@ fn forge(record: &mut [u8], salted: &Hasher, previous: Option<u32>) -> Option<(u
     let link = checksum(salted, record.get(4..HEADER)?);
     put(record, 0, link);
     Some((length, kind == Kind::Group))
+}
+
+/// The sequence number of the next group that the log's mark knows of: that of its newest block.
+pub(super) fn marked_sequence(end: &[u8]) -> Option<u64> {
+    let whole = end.chunks(BLOCK).filter(|block| is_whole(block));
+    let newest = whole.max_by_key(|block| u64_at(block, 16));
+    newest.and_then(|block| u64_at(block, 24))
+}
+
+/// Takes from the log's mark what it knows of the end.
+pub(super) fn forge_mark(end: &mut [u8]) {
+    for block in end.chunks_mut(BLOCK).filter(|block| is_whole(block)) {
+        if let Some(sequence) = block.get_mut(24..32) {
+            sequence.fill(0);
+        }
+        let checksum = block.get(..MARK).map(crc32fast::hash);
+        if let Some(checksum) = checksum {
+            put(block, MARK, checksum);
+        }
+    }
+}
+
+fn is_whole(block: &[u8]) -> bool {
+    block.get(..MARK).map(crc32fast::hash) == u32_at(block, MARK)
 }
 
 /// Whether a record is the next one of the chain.

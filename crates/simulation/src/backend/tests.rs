@@ -183,3 +183,48 @@ fn damage_below_a_running_store_fails_the_read_that_meets_it() {
     assert!(matches!(store.get(b"k7", Stamp(u64::MAX)), Err(StoreError::Corrupt { .. })));
     assert!(store.get(b"k8", Stamp(u64::MAX)).expect("another row").is_some());
 }
+
+/// Zeros the last `groups` groups of the log, as a disk that lies about a sector.
+fn zero_groups(disk: &SimulatedDisk, groups: usize) {
+    let (name, _) = segments(disk).pop().expect("a segment");
+    let bytes = disk.bytes(&name).expect("its bytes");
+    let records = super::segment::Segment::new(&bytes).expect("a segment").records();
+    let is_group = |record: &&super::segment::Record| record.kind == super::segment::Kind::Group;
+    let first = records.iter().rev().filter(is_group).nth(groups - 1).expect("so many").at;
+    let file = disk.open(name.as_ref(), store_lsm::disk::Open::Write).expect("it opens");
+    file.write_at(&vec![0; bytes.len() - first], first as u64).expect("room");
+    file.sync_all().expect("it syncs");
+}
+
+/// The mark is synced after every third stamp here, and `filled(n)` has `n + 1`: so the last group
+/// is known, or the one before, or the one before that.
+#[test]
+fn a_zeroed_tail_is_refused_up_to_the_mark_that_a_power_failure_left() {
+    let known = |opened: Result<Simulated, StoreError>| match opened {
+        Err(StoreError::Corrupt { detail }) => {
+            assert!(detail.contains(".log") && detail.contains("END"), "{detail}");
+            None
+        }
+        Ok(store) => Some(store.last_stamp()),
+        Err(error) => panic!("{error}"),
+    };
+    for (count, unknown) in [(2, 0), (3, 1), (4, 2), (5, 0)] {
+        for lost in 1..=3 {
+            for loses_power in [false, true] {
+                let disk = filled(count);
+                if loses_power {
+                    disk.lose_power();
+                }
+                zero_groups(&disk, lost);
+                let found = known(open(&disk));
+                if !loses_power || lost > unknown {
+                    // The page cache has the newest mark, the disk the synced one.
+                    assert_eq!(found, None, "{count} {lost} {loses_power}");
+                } else if let Some(stamp) = found {
+                    // The window: no power failure left more of the mark than that.
+                    assert_eq!(stamp, Stamp(count + 1 - lost as u64), "{count} {lost}");
+                }
+            }
+        }
+    }
+}

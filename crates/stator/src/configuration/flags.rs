@@ -10,12 +10,16 @@ use super::setting::{Form, SETTINGS, Setting};
 
 /// The id and flag of the configuration file.
 const CONFIG: &str = "config";
+/// The id and flag of the port alone.
+const PORT: &str = "port";
 
 /// What the command line says.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Flags {
     /// The configuration file, if one is named.
     pub(super) config: Option<PathBuf>,
+    /// The port, if only it is given.
+    pub(super) port: Option<u16>,
     /// The settings that are given.
     pub(super) layer: Layer,
 }
@@ -27,7 +31,13 @@ impl Args for Flags {
             .value_name("FILE")
             .value_parser(value_parser!(PathBuf))
             .help("The configuration file [default: ./stator.toml if it exists]");
-        command.arg(config).args(SETTINGS.iter().map(argument))
+        let port = Arg::new(PORT)
+            .long(PORT)
+            .value_name("PORT")
+            .value_parser(value_parser!(u16))
+            .conflicts_with("listen")
+            .help("The port of the address to listen on; short for --listen");
+        command.arg(config).args(SETTINGS.iter().map(argument)).arg(port)
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -62,6 +72,7 @@ impl FromArgMatches for Flags {
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
         self.config = matches.get_one::<PathBuf>(CONFIG).cloned();
+        self.port = matches.get_one::<u16>(PORT).copied();
         for setting in SETTINGS {
             let Some(values) = matches.get_many::<String>(setting.name) else { continue };
             let text = values.cloned().collect::<Vec<_>>().join(",");

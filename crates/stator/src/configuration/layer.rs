@@ -38,6 +38,13 @@ impl Source {
 pub(crate) struct Layers(pub(crate) Vec<(Source, Layer)>);
 
 impl Layers {
+    /// Sets one setting on the strongest layer.
+    pub(crate) fn set_strongest(&mut self, name: &'static str, value: String) {
+        if let Some((_, layer)) = self.0.first_mut() {
+            layer.insert(name, value);
+        }
+    }
+
     /// The strongest layer's value of one setting.
     pub(crate) fn strongest(&self, name: &str) -> Option<(&Source, &str)> {
         self.0.iter().find_map(|(source, layer)| Some((source, layer.get(name)?.as_str())))

@@ -22,9 +22,12 @@ use environment::Environment;
 pub(crate) use error::ConfigurationError;
 pub(crate) use flags::Flags;
 use layer::{Layers, Source};
+use values::ValueForm;
 
-/// The default memory budget, in bytes.
-const DEFAULT_BUDGET: u64 = 1 << 30;
+use crate::otlp::Collector;
+
+/// The default address.
+const DEFAULT_LISTEN: &str = "127.0.0.1:8000";
 
 /// The default bound on connections.
 const DEFAULT_CONNECTIONS: usize = 10_000;
@@ -34,8 +37,9 @@ const DEFAULT_CONNECTIONS: usize = 10_000;
 pub(crate) struct Configuration {
     /// Where the data is.
     pub(crate) storage: Storage,
-    /// Bytes that the store's caches, newest writes and queue may take together.
-    pub(crate) memory_budget: u64,
+    /// Bytes that the store's caches, newest writes and queue may take together; without, what the
+    /// limit of the control group allows.
+    pub(crate) memory_budget: Option<u64>,
     /// The most connections at once, if the limit of descriptors allows them.
     pub(crate) connections: usize,
     /// The address to listen on.
@@ -48,6 +52,8 @@ pub(crate) struct Configuration {
     pub(crate) log_level: String,
     /// A call that takes at least this long is logged as a warning.
     pub(crate) slow_request: Option<Duration>,
+    /// Where traces are sent.
+    pub(crate) collector: Option<Collector>,
     /// How it is logged.
     pub(crate) log_format: LogFormat,
     /// Which web pages may call.
@@ -58,6 +64,8 @@ pub(crate) struct Configuration {
     pub(crate) skip_unsupported: bool,
     /// What to deploy before answering.
     pub(crate) deploy: Option<PathBuf>,
+    /// Whether to stop when the parent process has ended.
+    pub(crate) exit_with_parent: bool,
 }
 
 /// Where the data is.
@@ -97,7 +105,11 @@ impl Written {
         if let Some((path, layer)) = file::read(flags.config.or(config.map(PathBuf::from)))? {
             layers.push((Source::File(path), layer));
         }
-        Ok(Self { layers: Layers(layers), warnings: unknown })
+        let mut layers = Layers(layers);
+        if let Some(port) = flags.port {
+            on_port(&mut layers, port);
+        }
+        Ok(Self { layers, warnings: unknown })
     }
 
     /// What the settings mean together.
@@ -111,111 +123,71 @@ impl Written {
     }
 }
 
+/// Puts `port` in the place of the one that would hold. An address that cannot be read stays, to be
+/// refused by its name.
+fn on_port(layers: &mut Layers, port: u16) {
+    let written = layers.strongest("listen").map_or(DEFAULT_LISTEN, |(_, text)| text);
+    let Some(mut address) = values::address(written) else { return };
+    address.set_port(port);
+    layers.set_strongest("listen", address.to_string());
+}
+
 /// docs/configuration.md.
 pub(crate) fn reference() -> String {
     page::reference()
 }
 
-/// Reads a written value with `read`, or takes the default.
+/// The meaning of a setting; `None` when nothing is written.
 fn value<T>(
     layers: &Layers,
     name: &str,
-    expected: &'static str,
-    default: T,
-    read: impl Fn(&str) -> Option<T>,
-) -> Result<T, ConfigurationError> {
-    let Some((source, text)) = layers.strongest(name) else { return Ok(default) };
-    read(text).ok_or_else(|| ConfigurationError::Value {
+    form: &ValueForm<T>,
+) -> Result<Option<T>, ConfigurationError> {
+    let Some((source, text)) = layers.strongest(name) else { return Ok(None) };
+    let meaning = (form.read)(text).ok_or_else(|| ConfigurationError::Value {
         setting: source.call(name),
         value: text.to_owned(),
-        expected,
-    })
+        expected: form.expected,
+    })?;
+    Ok(Some(meaning))
 }
 
 fn switch(layers: &Layers, name: &str) -> Result<bool, ConfigurationError> {
-    value(layers, name, "true or false", false, values::switch)
+    Ok(value(layers, name, &values::SWITCH)?.unwrap_or(false))
 }
 
 impl Configuration {
     /// What `layers` mean together; the first layer that sets something decides.
     fn resolve(layers: &Layers) -> Result<Self, ConfigurationError> {
+        let text = |text: &str| text.to_owned();
         Ok(Self {
             storage: storage(layers)?,
-            memory_budget: value(
-                layers,
-                "memory-budget",
-                "at least 32MiB: a number of bytes, or one with KiB, MiB or GiB",
-                DEFAULT_BUDGET,
-                values::budget,
-            )?,
-            connections: value(
-                layers,
-                "connections",
-                "a number from 1 to 1000000",
-                DEFAULT_CONNECTIONS,
-                values::connections,
-            )?,
+            memory_budget: value(layers, "memory-budget", &values::BUDGET)?,
+            connections: value(layers, "connections", &values::CONNECTIONS)?
+                .unwrap_or(DEFAULT_CONNECTIONS),
             listen: listen(layers)?,
-            region: value(
-                layers,
-                "region",
-                "a Region such as eu-west-2: lower-case letters, digits and hyphens",
-                "us-east-1".to_owned(),
-                values::region,
-            )?,
-            account: value(
-                layers,
-                "account",
-                "an account id: twelve digits (in a file in quotes, if the first is 0)",
-                "000000000000".to_owned(),
-                values::account,
-            )?,
-            log_level: value(
-                layers,
-                "log-level",
-                "off, error, warn, info, debug or trace, or several with targets, such as \
-                 info,access=debug",
-                "info".to_owned(),
-                values::log_level,
-            )?,
-            slow_request: value(
-                layers,
-                "slow-request",
-                "a number with ms or s, such as 500ms, or none",
-                None,
-                values::duration,
-            )?,
-            log_format: value(
-                layers,
-                "log-format",
-                "text or json",
-                LogFormat::Text,
-                values::log_format,
-            )?,
-            origins: value(
-                layers,
-                "cors",
-                "`*`, or origins as browsers send them, such as http://localhost:3000: lower case, \
-                 without a path",
-                Origins::None,
-                values::origins,
-            )?,
+            region: value(layers, "region", &values::REGION)?.unwrap_or_else(|| text("us-east-1")),
+            account: value(layers, "account", &values::ACCOUNT)?
+                .unwrap_or_else(|| text("000000000000")),
+            log_level: value(layers, "log-level", &values::LOG_LEVEL)?
+                .unwrap_or_else(|| text("info")),
+            slow_request: value(layers, "slow-request", &values::DURATION)?.flatten(),
+            collector: value(layers, "otlp-endpoint", &values::COLLECTOR)?.flatten(),
+            log_format: value(layers, "log-format", &values::LOG_FORMAT)?
+                .unwrap_or(LogFormat::Text),
+            origins: value(layers, "cors", &values::ORIGINS)?.unwrap_or(Origins::None),
             test_control: switch(layers, "test-control")?,
             skip_unsupported: switch(layers, "skip-unsupported")?,
             deploy: layers.strongest("deploy").map(|(_, path)| PathBuf::from(path)),
+            exit_with_parent: switch(layers, "exit-with-parent")?,
         })
     }
 }
 
 /// The address to listen on. One that others reach needs consent.
 fn listen(layers: &Layers) -> Result<SocketAddr, ConfigurationError> {
-    let listen = value(
-        layers,
-        "listen",
-        "an address and a port, such as 127.0.0.1:8000",
-        SocketAddr::from((Ipv4Addr::LOCALHOST, 8000)),
-        values::address,
-    )?;
+    let listen = value(layers, "listen", &values::ADDRESS)?;
+    let listen = listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8000)));
     if !listen.ip().is_loopback() && !switch(layers, "allow-unauthenticated")? {
         return Err(ConfigurationError::Exposed { listen });
     }
@@ -226,7 +198,7 @@ fn listen(layers: &Layers) -> Result<SocketAddr, ConfigurationError> {
 fn storage(layers: &Layers) -> Result<Storage, ConfigurationError> {
     switch(layers, "memory")?;
     for (source, layer) in &layers.0 {
-        let memory = layer.get("memory").and_then(|text| values::switch(text));
+        let memory = layer.get("memory").and_then(|text| (values::SWITCH.read)(text));
         match (layer.get("data"), memory) {
             (Some(_), Some(true)) => {
                 return Err(ConfigurationError::DirectoryInMemory { setting: source.call("data") });

@@ -56,6 +56,7 @@ the configuration file; the command line wins over the environment, the environm
 | option | environment variable | default | |
 |---|---|---|---|
 | `--config FILE` | `STATOR_CONFIG` | ./stator.toml if it exists | The configuration file. |
+| `--port PORT` | | 8000 | The port of the address to listen on; short for `--listen`, on the command line only. |
 ",
     );
     for setting in SETTINGS {

@@ -59,7 +59,8 @@ pub(crate) const SETTINGS: &[Setting] = &[
         form: Form::Text("SIZE"),
         default: "1GiB",
         help: "What the store's caches, newest writes and queue may take together: a number of \
-               bytes, or one with KiB, MiB or GiB; at least 32MiB.",
+               bytes, or one with KiB, MiB or GiB; at least 32MiB. The default is less where the \
+               control group has a memory limit.",
     },
     Setting {
         name: "connections",
@@ -71,7 +72,8 @@ pub(crate) const SETTINGS: &[Setting] = &[
         name: "listen",
         form: Form::Text("ADDRESS:PORT"),
         default: "127.0.0.1:8000",
-        help: "The address to listen on; port 0 takes a free one.",
+        help: "The address to listen on; port 0 takes a free one. A port alone, such as `:8005`, is \
+               on 127.0.0.1.",
     },
     Setting {
         name: "region",
@@ -98,6 +100,13 @@ pub(crate) const SETTINGS: &[Setting] = &[
         default: "none",
         help: "Log a call that takes at least this long as a warning, with its operation and \
                table: a number with ms or s, such as 500ms.",
+    },
+    Setting {
+        name: "otlp-endpoint",
+        form: Form::Text("URL"),
+        default: "none",
+        help: "Send a trace span for each call to this OpenTelemetry collector over OTLP/HTTP, such \
+               as http://127.0.0.1:4318; http only.",
     },
     Setting {
         name: "log-format",
@@ -138,6 +147,12 @@ pub(crate) const SETTINGS: &[Setting] = &[
         form: Form::Path("TEMPLATE_OR_CDK_OUT"),
         default: "none",
         help: "Deploy a template or a cdk.out directory before answering; see `stator deploy`.",
+    },
+    Setting {
+        name: "exit-with-parent",
+        form: Form::Switch,
+        default: "false",
+        help: "Stop, as after SIGTERM, when the process that started this one has ended.",
     },
 ];
 

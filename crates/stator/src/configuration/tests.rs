@@ -9,7 +9,9 @@ use server::Origins;
 use super::environment::Environment;
 use super::layer::{Layer, Layers, Source};
 use super::setting::SETTINGS;
-use super::{Configuration, ConfigurationError, LogFormat, Storage, file, page};
+use crate::otlp::Collector;
+
+use super::{Configuration, ConfigurationError, Flags, LogFormat, Storage, Written, file, page};
 
 fn layer(settings: &[(&'static str, &str)]) -> Layer {
     settings.iter().map(|&(name, value)| (name, value.to_owned())).collect()
@@ -32,18 +34,20 @@ fn flag(name: &'static str, value: &str) -> Result<Configuration, String> {
 fn without_settings_the_defaults_hold() {
     let expected = Configuration {
         storage: Storage::Directory("stator-data".into()),
-        memory_budget: 1 << 30,
+        memory_budget: None,
         connections: 10_000,
         listen: "127.0.0.1:8000".parse().unwrap(),
         region: "us-east-1".into(),
         account: "000000000000".into(),
         log_level: "info".into(),
         slow_request: None,
+        collector: None,
         log_format: LogFormat::Text,
         origins: Origins::None,
         test_control: false,
         skip_unsupported: false,
         deploy: None,
+        exit_with_parent: false,
     };
     assert_eq!(resolve(Vec::new()), Ok(expected));
 }
@@ -52,28 +56,30 @@ fn without_settings_the_defaults_hold() {
 fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
     let text = "data = 'data'\nlisten = '[::1]:9000'\nregion = 'eu-west-2'\n\
                 account = 123456789012\nlog-level = 'warn,access=debug'\nlog-format = 'json'\n\
-                slow-request = '250ms'\n\
+                slow-request = '250ms'\notlp-endpoint = 'http://127.0.0.1:4318'\n\
                 cors = ['http://localhost:3000']\nmemory = false\nallow-unauthenticated = 'false'\n\
                 test-control = 1\nskip-unsupported = true\ndeploy = '/apps/cdk.out'\n\
-                memory-budget = 536870912\nconnections = 500\n";
+                memory-budget = 536870912\nconnections = 500\nexit-with-parent = true\n";
     let written = in_file(text).unwrap();
     let names = |layer: &Layer| layer.keys().copied().collect::<BTreeSet<_>>();
     let all: BTreeSet<_> = SETTINGS.iter().map(|setting| setting.name).collect();
     assert_eq!(names(&written), all);
     let expected = Configuration {
         storage: Storage::Directory("conf/data".into()),
-        memory_budget: 512 << 20,
+        memory_budget: Some(512 << 20),
         connections: 500,
         listen: "[::1]:9000".parse().unwrap(),
         region: "eu-west-2".into(),
         account: "123456789012".into(),
         log_level: "warn,access=debug".into(),
         slow_request: Some(Duration::from_millis(250)),
+        collector: Collector::read("http://127.0.0.1:4318"),
         log_format: LogFormat::Json,
         origins: Origins::Only(vec!["http://localhost:3000".into()]),
         test_control: true,
         skip_unsupported: true,
         deploy: Some("/apps/cdk.out".into()),
+        exit_with_parent: true,
     };
     assert_eq!(resolve(vec![(Source::File("f".into()), written)]), Ok(expected));
 }
@@ -135,6 +141,7 @@ fn every_setting_refuses_what_it_does_not_take() {
         ("log-level", "info,"),
         ("log-format", "xml"),
         ("slow-request", "5"),
+        ("otlp-endpoint", "https://127.0.0.1:4318"),
         ("slow-request", "1h"),
         ("cors", "localhost:3000"),
         ("cors", "http://localhost:3000/"),
@@ -208,8 +215,24 @@ fn variables_with_the_prefix_are_settings_or_unknown_or_of_kubernetes() {
 }
 
 #[test]
+fn a_port_alone_keeps_the_address_that_is_configured_below() {
+    let on = |port, variables: &[(&str, &str)]| {
+        let flags = Flags { port: Some(port), ..Flags::default() };
+        let variables = variables.iter().map(|(name, value)| (name.to_string(), value.to_string()));
+        let written = Written::collect(flags, variables).expect("readable");
+        written.resolve().map(|found| found.listen.to_string()).map_err(|error| error.to_string())
+    };
+    assert_eq!(on(8005, &[]), Ok("127.0.0.1:8005".to_owned()));
+    let image = [("STATOR_LISTEN", "0.0.0.0:8000"), ("STATOR_ALLOW_UNAUTHENTICATED", "true")];
+    assert_eq!(on(8005, &image), Ok("0.0.0.0:8005".to_owned()));
+    let refused = on(8005, &[("STATOR_LISTEN", "here")]).expect_err("not an address");
+    assert!(refused.starts_with("STATOR_LISTEN is \"here\""), "{refused}");
+}
+
+#[test]
 fn localhost_is_an_address() {
     assert_eq!(flag("listen", "localhost:0").unwrap().listen, "127.0.0.1:0".parse().unwrap());
+    assert_eq!(flag("listen", ":8005").unwrap().listen, "127.0.0.1:8005".parse().unwrap());
 }
 
 #[test]
@@ -222,8 +245,8 @@ fn a_star_among_the_origins_means_any() {
 #[test]
 fn a_budget_is_a_number_of_bytes_with_or_without_a_unit() {
     let budget = |text| flag("memory-budget", text).map(|found| found.memory_budget);
-    assert_eq!(budget("67108864"), Ok(64 << 20));
-    assert_eq!(budget("2GiB"), Ok(2 << 30));
+    assert_eq!(budget("67108864"), Ok(Some(64 << 20)));
+    assert_eq!(budget("2GiB"), Ok(Some(2 << 30)));
     for wrong in ["", "12", "1 TB", "-1GiB", "99999999999GiB", "1GiBs"] {
         let refusal = format!(
             "--memory-budget is {wrong:?}; it takes at least 32MiB: a number of bytes, or one with KiB, MiB or GiB"
@@ -260,13 +283,16 @@ fn the_page_of_the_documentation_is_the_reference() {
     assert!(page == page::reference(), "run `stator config --reference > docs/configuration.md`");
 }
 
-/// The defaults of the table are what an empty configuration means.
+/// The defaults of the table are what an empty configuration means. That of the memory budget
+/// follows the control group.
 #[test]
 fn the_defaults_that_are_shown_are_those_that_hold() {
-    let found = resolve(Vec::new()).unwrap();
+    let mut found = resolve(Vec::new()).unwrap();
+    // Where the control group has no limit.
+    assert_eq!(found.memory_budget.replace(1 << 30), None);
     let written: Layer = SETTINGS
         .iter()
-        .filter(|setting| !matches!(setting.name, "data" | "cors" | "deploy"))
+        .filter(|setting| !matches!(setting.name, "data" | "cors" | "deploy" | "memory-budget"))
         .map(|setting| (setting.name, setting.default.to_owned()))
         .collect();
     assert_eq!(resolve(vec![(Source::Flag, written)]), Ok(found));

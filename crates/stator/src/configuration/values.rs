@@ -6,6 +6,7 @@ use std::time::Duration;
 use server::Origins;
 
 use super::LogFormat;
+use crate::otlp::Collector;
 
 /// The smallest memory budget, in bytes: below this a store would only write tiny tables.
 const SMALLEST_BUDGET: u64 = 32 << 20;
@@ -15,8 +16,18 @@ const MOST_CONNECTIONS: usize = 1_000_000;
 /// The levels of log lines, and `off`.
 const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
 
+/// The form of a value: how it is read, and what is said when it cannot be.
+pub(super) struct ValueForm<T> {
+    /// The meaning of a text; `None` when it has none.
+    pub(super) read: fn(&str) -> Option<T>,
+    /// What the setting takes, after "it takes".
+    pub(super) expected: &'static str,
+}
+
 /// `true` or `false`, also as 1 or 0.
-pub(super) fn switch(text: &str) -> Option<bool> {
+pub(super) const SWITCH: ValueForm<bool> = ValueForm { read: switch, expected: "true or false" };
+
+fn switch(text: &str) -> Option<bool> {
     match text {
         "true" | "1" => Some(true),
         "false" | "0" => Some(false),
@@ -24,17 +35,26 @@ pub(super) fn switch(text: &str) -> Option<bool> {
     }
 }
 
-/// `127.0.0.1:8000`, `[::1]:8000` or `localhost:8000`.
+/// `127.0.0.1:8000`, `[::1]:8000`, `localhost:8000` or `:8000`. A port alone is on the loopback
+/// address: what others reach is named.
+pub(super) const ADDRESS: ValueForm<SocketAddr> =
+    ValueForm { read: address, expected: "an address and a port, such as 127.0.0.1:8000" };
+
 pub(super) fn address(text: &str) -> Option<SocketAddr> {
-    let port = text.strip_prefix("localhost:").map(str::parse);
-    match port {
-        Some(port) => Some(SocketAddr::from((Ipv4Addr::LOCALHOST, port.ok()?))),
+    let local = text.strip_prefix("localhost:").or_else(|| text.strip_prefix(':'));
+    match local {
+        Some(port) => Some(SocketAddr::from((Ipv4Addr::LOCALHOST, port.parse().ok()?))),
         None => text.parse().ok(),
     }
 }
 
 /// A number of bytes: `1073741824`, `1GiB`, `512 MiB`.
-pub(super) fn budget(text: &str) -> Option<u64> {
+pub(super) const BUDGET: ValueForm<u64> = ValueForm {
+    read: budget,
+    expected: "at least 32MiB: a number of bytes, or one with KiB, MiB or GiB",
+};
+
+fn budget(text: &str) -> Option<u64> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at_checked(digits)?;
     let factor = match unit.trim() {
@@ -48,12 +68,20 @@ pub(super) fn budget(text: &str) -> Option<u64> {
 }
 
 /// A bound on connections.
-pub(super) fn connections(text: &str) -> Option<usize> {
+pub(super) const CONNECTIONS: ValueForm<usize> =
+    ValueForm { read: connections, expected: "a number from 1 to 1000000" };
+
+fn connections(text: &str) -> Option<usize> {
     text.parse().ok().filter(|number| (1..=MOST_CONNECTIONS).contains(number))
 }
 
 /// A Region's name. Names that AWS does not have are taken too: `local` is a custom of tests.
-pub(super) fn region(text: &str) -> Option<String> {
+pub(super) const REGION: ValueForm<String> = ValueForm {
+    read: region,
+    expected: "a Region such as eu-west-2: lower-case letters, digits and hyphens",
+};
+
+fn region(text: &str) -> Option<String> {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let begins = text.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase());
     let ends = !text.ends_with('-') && text.len() <= 32;
@@ -61,13 +89,23 @@ pub(super) fn region(text: &str) -> Option<String> {
 }
 
 /// An account id.
-pub(super) fn account(text: &str) -> Option<String> {
+pub(super) const ACCOUNT: ValueForm<String> = ValueForm {
+    read: account,
+    expected: "an account id: twelve digits (in a file in quotes, if the first is 0)",
+};
+
+fn account(text: &str) -> Option<String> {
     (text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.to_owned())
 }
 
 /// A level, or several with targets. A word that is no level would otherwise be taken for a target
 /// whose every line is wanted, and nothing would be logged.
-pub(super) fn log_level(text: &str) -> Option<String> {
+pub(super) const LOG_LEVEL: ValueForm<String> = ValueForm {
+    read: log_level,
+    expected: "off, error, warn, info, debug or trace, or several with targets, such as info,access=debug",
+};
+
+fn log_level(text: &str) -> Option<String> {
     let is_level = |text: &str| LEVELS.iter().any(|level| text.eq_ignore_ascii_case(level));
     let fits = |directive: &str| match directive.split_once('=') {
         Some((target, level)) => !target.is_empty() && is_level(level),
@@ -77,7 +115,10 @@ pub(super) fn log_level(text: &str) -> Option<String> {
 }
 
 /// A length of time: `500ms`, `2s`; `none` is no time at all.
-pub(super) fn duration(text: &str) -> Option<Option<Duration>> {
+pub(super) const DURATION: ValueForm<Option<Duration>> =
+    ValueForm { read: duration, expected: "a number with ms or s, such as 500ms, or none" };
+
+fn duration(text: &str) -> Option<Option<Duration>> {
     if text == "none" {
         return Some(None);
     }
@@ -91,8 +132,21 @@ pub(super) fn duration(text: &str) -> Option<Option<Duration>> {
     }
 }
 
+/// A collector of traces, or `none`.
+pub(super) const COLLECTOR: ValueForm<Option<Collector>> = ValueForm {
+    read: collector,
+    expected: "a URL such as http://127.0.0.1:4318: http, with a port, without a path; or none",
+};
+
+fn collector(text: &str) -> Option<Option<Collector>> {
+    if text == "none" { Some(None) } else { Collector::read(text).map(Some) }
+}
+
 /// How log lines look.
-pub(super) fn log_format(text: &str) -> Option<LogFormat> {
+pub(super) const LOG_FORMAT: ValueForm<LogFormat> =
+    ValueForm { read: log_format, expected: "text or json" };
+
+fn log_format(text: &str) -> Option<LogFormat> {
     match text {
         "text" => Some(LogFormat::Text),
         "json" => Some(LogFormat::Json),
@@ -102,7 +156,12 @@ pub(super) fn log_format(text: &str) -> Option<LogFormat> {
 
 /// Web origins with commas between them, each as a browser sends it
 /// (<https://www.rfc-editor.org/rfc/rfc6454#section-6.2>): no path, no capital letters.
-pub(super) fn origins(text: &str) -> Option<Origins> {
+pub(super) const ORIGINS: ValueForm<Origins> = ValueForm {
+    read: origins,
+    expected: "`*`, or origins as browsers send them, such as http://localhost:3000: lower case, without a path",
+};
+
+fn origins(text: &str) -> Option<Origins> {
     let listed: Vec<&str> = text.split(',').map(str::trim).filter(|one| !one.is_empty()).collect();
     if listed.is_empty() {
         return Some(Origins::None);

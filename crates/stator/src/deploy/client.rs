@@ -11,7 +11,7 @@ use engine::RequestCtx;
 use env::Deadline;
 use form_urlencoded::Serializer;
 use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::Request;
+use hyper::{Request, http};
 use hyper_util::rt::TokioIo;
 use model::Caller;
 use tokio::net::TcpStream;
@@ -103,6 +103,36 @@ impl Client {
     }
 }
 
+impl Client {
+    /// Puts an object into a bucket.
+    pub(super) async fn put_object(&self, path: &str, body: Vec<u8>) -> Result<(), CallError> {
+        let body = Bytes::from(body);
+        let (status, text) = match self {
+            Self::Http(authority) => {
+                let request = Request::put(path).header("authorization", OBJECTS);
+                let answer = tokio::time::timeout(TIMEOUT, send(authority, request, body)).await;
+                let unreachable = |message: String| CallError { code: String::new(), message };
+                answer
+                    .map_err(|_| unreachable("it took too long".to_owned()))?
+                    .map_err(unreachable)?
+            }
+            Self::InProcess(service) => {
+                let namespace = service.namespace().clone();
+                let context = RequestCtx::internal(namespace, Deadline::NEVER);
+                let call = Call {
+                    service: Service::S3,
+                    method: "PUT".to_owned(),
+                    path: path.to_owned(),
+                    ..call(context.caller.clone(), body)
+                };
+                let reply = service.s3().answer(&context, &call).await;
+                (reply.status, String::from_utf8_lossy(&reply.body).into_owned())
+            }
+        };
+        if status == 200 { Ok(()) } else { Err(call_error(status, &text)) }
+    }
+}
+
 fn call(caller: Arc<Caller>, body: Bytes) -> Call {
     Call {
         service: Service::CloudFormation,
@@ -123,15 +153,27 @@ const FORM: &str = "application/x-www-form-urlencoded";
 const SIGNATURE: &str = "AWS4-HMAC-SHA256 Credential=stator/20260101/us-east-1/cloudformation/aws4_request, \
                          SignedHeaders=host;x-amz-date, Signature=00";
 
+/// The same, for objects.
+const OBJECTS: &str = "AWS4-HMAC-SHA256 Credential=stator/20260101/us-east-1/s3/aws4_request, \
+                       SignedHeaders=host;x-amz-date, Signature=00";
+
 async fn post(authority: &str, body: Bytes) -> Result<(u16, String), String> {
+    let request =
+        Request::post("/").header("content-type", FORM).header("authorization", SIGNATURE);
+    send(authority, request, body).await
+}
+
+async fn send(
+    authority: &str,
+    request: http::request::Builder,
+    body: Bytes,
+) -> Result<(u16, String), String> {
     let text = |error: &dyn fmt::Display| error.to_string();
     let stream = TcpStream::connect(authority).await.map_err(|error| text(&error))?;
     let handshake = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await;
     let (mut sender, connection) = handshake.map_err(|error| text(&error))?;
-    let request = Request::post("/")
+    let request = request
         .header("host", authority)
-        .header("content-type", FORM)
-        .header("authorization", SIGNATURE)
         .header("x-amz-date", "20260101T000000Z")
         .body(Full::new(body))
         .map_err(|error| text(&error))?;

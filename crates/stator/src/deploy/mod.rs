@@ -44,6 +44,14 @@ pub(crate) struct Deploy {
     /// Continue when items would be lost, because a table is replaced or deleted.
     #[arg(long)]
     allow_replacement: bool,
+    /// Take over tables that exist already under the names that a template gives. They stay as they
+    /// are; how they differ is shown.
+    #[arg(long)]
+    import_existing: bool,
+    /// Skip resources whose type is not provided here, such as functions and buckets; what refers
+    /// to them gets made-up values.
+    #[arg(long)]
+    skip_unsupported: bool,
     /// The server [default: AWS_ENDPOINT_URL, or where `serve` would listen].
     #[arg(long, value_name = "URL")]
     endpoint: Option<String>,
@@ -56,6 +64,8 @@ struct Options {
     parameters: Vec<(String, String)>,
     diff: bool,
     allow_replacement: bool,
+    import_existing: bool,
+    skip_unsupported: bool,
 }
 
 fn parameter(text: &str) -> Result<(String, String), String> {
@@ -82,6 +92,8 @@ pub(crate) fn run(
         parameters: deploy.parameter,
         diff: deploy.diff,
         allow_replacement: deploy.allow_replacement,
+        import_existing: deploy.import_existing,
+        skip_unsupported: deploy.skip_unsupported,
     };
     let mut output = Output::terminal();
     let env = Env::real();

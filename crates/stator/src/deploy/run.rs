@@ -13,6 +13,8 @@ use crate::exit::Failure;
 
 /// How often a stack is read while an operation is in progress.
 const PAUSE: Duration = Duration::from_millis(200);
+/// How the reason of a change set without changes begins.
+const NO_CHANGES: &str = "The submitted information didn't contain changes";
 /// Pages of events that one poll reads at most.
 const PAGES: usize = 100;
 
@@ -40,51 +42,102 @@ pub(super) async fn one(
         delete(stack, client).await?;
         current = None;
     }
-    let name = set_name(env);
-    let created = client
-        .call(
-            "CreateChangeSet",
-            &change_set(stack, options, current.as_ref(), &name, client).await?,
-        )
-        .await;
-    let answer = created.map_err(|error| failed(stack, &error.message))?;
-    let document = parse(&answer)?;
-    let id = find(&document, "Id").unwrap_or_default().to_owned();
-    let described = client.call("DescribeChangeSet", &form(&[("ChangeSetName", &id)])).await?;
+    upload(stack, client).await?;
+    let (id, described) = propose(stack, options, current.as_ref(), client, env).await?;
     let set = parse(&described)?;
     let changes = members(set.root_element(), "Changes");
     let changes: Vec<_> = changes.iter().filter_map(|one| child(*one, "ResourceChange")).collect();
-    let empty = find(&set, "Status") == Some("FAILED");
-    if empty {
-        let reason = find(&set, "StatusReason").unwrap_or_default();
-        if !reason.starts_with("The submitted information didn't contain changes") {
-            return Err(failed(stack, reason));
-        }
-    }
+    let reason = find(&set, "StatusReason").filter(|_| find(&set, "Status") == Some("FAILED"));
+    let empty = reason.is_some_and(|reason| reason.starts_with(NO_CHANGES));
     let is_new = if current.is_none() { " (new)" } else { "" };
     let no_changes = if empty { ": no changes" } else { "" };
     output.line(&format!("{}{is_new}{no_changes}", stack.name));
     let lost = output.changes(&changes);
-    let refused = !lost.is_empty() && !options.allow_replacement && !options.diff;
-    if options.diff || empty || refused {
+    let refusal = match reason.filter(|_| !empty) {
+        Some(reason) => Some(why_refused(&id, reason, client).await?),
+        None => refusal(&changes, &lost, options),
+    };
+    if options.diff || empty || refusal.is_some() {
         client.call("DeleteChangeSet", &form(&[("ChangeSetName", &id)])).await?;
         if current.is_none() {
             delete(stack, client).await?;
         }
-        if refused {
-            return Err(failed(
-                stack,
-                &format!(
-                    "the items of {} would be lost. Nothing was changed; --allow-replacement does it",
-                    lost.join(", ")
-                ),
-            ));
-        }
-        return if options.diff { Ok(()) } else { end(stack, client, output).await };
+        return match refusal {
+            Some(why) => Err(failed(stack, &format!("{why}. Nothing was changed"))),
+            None if options.diff => Ok(()),
+            None => end(stack, client, output).await,
+        };
     }
     execute(stack, &id, client, env, output).await?;
     protect(stack, client).await?;
     end(stack, client, output).await
+}
+
+/// Puts the templates of nested stacks where their parents look for them.
+async fn upload(stack: &Planned, client: &Client) -> Result<(), Failure> {
+    if stack.objects.is_empty() {
+        return Ok(());
+    }
+    // The server says what its account and Region are: in the ARN of the stack that CDK asks for.
+    let answer = client.call("DescribeStacks", &form(&[("StackName", "CDKToolkit")])).await?;
+    let document = parse(&answer)?;
+    let mut parts = find(&document, "StackId").unwrap_or_default().split(':').skip(3);
+    let (region, account) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    for (path, text) in &stack.objects {
+        let path = path.replace("${AWS::AccountId}", account).replace("${AWS::Region}", region);
+        client.put_object(&path, text.clone().into_bytes()).await?;
+    }
+    Ok(())
+}
+
+/// Creates a change set; its ARN and its description.
+async fn propose(
+    stack: &Planned,
+    options: &Options,
+    current: Option<&CurrentStack>,
+    client: &Client,
+    env: &Env,
+) -> Result<(String, String), Failure> {
+    let request = change_set(stack, options, current, &set_name(env), client).await?;
+    let created = client.call("CreateChangeSet", &request).await;
+    let answer = created.map_err(|error| failed(stack, &error.message))?;
+    let id = find(&parse(&answer)?, "Id").unwrap_or_default().to_owned();
+    let described = client.call("DescribeChangeSet", &form(&[("ChangeSetName", &id)])).await?;
+    Ok((id, described))
+}
+
+/// Why a change set failed: what its validation found, else the reason it gives.
+async fn why_refused(id: &str, reason: &str, client: &Client) -> Result<String, Failure> {
+    let request = form(&[("ChangeSetName", id), ("Filters.FailedEvents", "true")]);
+    let answer = client.call("DescribeEvents", &request).await?;
+    let document = parse(&answer)?;
+    let problem = |event: &Node<'_, '_>| {
+        let id = text(*event, "LogicalResourceId")?;
+        let why = text(*event, "ValidationStatusReason")?.trim_end_matches('.');
+        let exists = text(*event, "ValidationName") == Some("NAME_CONFLICT_VALIDATION");
+        let hint = if exists { " (--import-existing takes it over as it is)" } else { "" };
+        Some(format!("{id}: {why}{hint}"))
+    };
+    let events = members(document.root_element(), "OperationEvents");
+    let problems: Vec<String> = events.iter().filter_map(problem).collect();
+    Ok(if problems.is_empty() { reason.to_owned() } else { problems.join("; ") })
+}
+
+/// What this program does not do, though the server would try it.
+fn refusal(changes: &[Node<'_, '_>], lost: &[String], options: &Options) -> Option<String> {
+    let problem = |change: &Node<'_, '_>| {
+        let why = text(*change, "StatorProblem")?.trim_end_matches('.');
+        Some(format!("{}: {why}", text(*change, "LogicalResourceId")?))
+    };
+    let problems: Vec<String> = changes.iter().filter_map(problem).collect();
+    if !problems.is_empty() {
+        return Some(problems.join("; "));
+    }
+    let refused = !lost.is_empty() && !options.allow_replacement;
+    refused.then(|| {
+        let lost = lost.join(", ");
+        format!("the items of {lost} would be lost; --allow-replacement does it all the same")
+    })
 }
 
 fn failed(stack: &Planned, why: &str) -> Failure {
@@ -142,8 +195,8 @@ async fn change_set(
         ("ChangeSetName", name),
         ("ChangeSetType", set_type),
         ("TemplateBody", &stack.template),
-        // A table that an earlier deployment kept is imported.
-        ("ImportExistingResources", "true"),
+        ("ImportExistingResources", if options.import_existing { "true" } else { "false" }),
+        ("StatorSkipUnsupported", if options.skip_unsupported { "true" } else { "false" }),
         ("Capabilities.member.1", "CAPABILITY_IAM"),
         ("Capabilities.member.2", "CAPABILITY_NAMED_IAM"),
         ("Capabilities.member.3", "CAPABILITY_AUTO_EXPAND"),
@@ -186,19 +239,22 @@ async fn execute(
     env: &Env,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let seen = newest(stack, client).await?;
+    let mut progress = Progress { seen: newest(stack, client).await?, failures: Vec::new() };
     client.call("ExecuteChangeSet", &form(&[("ChangeSetName", id)])).await?;
-    let mut seen = seen;
     loop {
         let status =
             describe(stack, client).await?.map(|current| current.status).unwrap_or_default();
-        seen = progress(stack, seen, client, output).await?;
+        progress.show(stack, client, output).await?;
         if status.ends_with("_IN_PROGRESS") {
             env.sleep(PAUSE).await;
             continue;
         }
         let arrived = matches!(&*status, "CREATE_COMPLETE" | "UPDATE_COMPLETE" | "IMPORT_COMPLETE");
-        return if arrived { Ok(()) } else { Err(failed(stack, &format!("it ended as {status}"))) };
+        let why = match &*progress.failures.join("; ") {
+            "" => format!("it ended as {status}"),
+            failures => format!("{failures} (it ended as {status})"),
+        };
+        return if arrived { Ok(()) } else { Err(failed(stack, &why)) };
     }
 }
 
@@ -209,38 +265,63 @@ async fn newest(stack: &Planned, client: &Client) -> Result<Option<String>, Fail
     Ok(find(&document, "EventId").map(str::to_owned))
 }
 
-/// Shows the events since `seen`, and returns the newest.
-async fn progress(
-    stack: &Planned,
+/// What of an operation was shown.
+struct Progress {
+    /// The newest event that was shown.
     seen: Option<String>,
-    client: &Client,
-    output: &mut Output,
-) -> Result<Option<String>, Failure> {
-    let mut pages = Vec::new();
-    let mut token: Option<String> = None;
-    let is_seen = |page: &str| seen.as_ref().is_some_and(|id| page.contains(id.as_str()));
-    for _ in 0..PAGES {
-        let mut request = form(&[("StackName", &stack.name)]);
-        request.extend(token.take().map(|token| ("NextToken".to_owned(), token)));
-        let page = client.call("DescribeStackEvents", &request).await?;
-        token = find(&parse(&page)?, "NextToken").map(str::to_owned);
-        let done = is_seen(&page) || token.is_none();
-        pages.push(page);
-        if done {
-            break;
+    /// What failed, and why.
+    failures: Vec<String>,
+}
+
+impl Progress {
+    /// Shows the events since those that were shown.
+    async fn show(
+        &mut self,
+        stack: &Planned,
+        client: &Client,
+        output: &mut Output,
+    ) -> Result<(), Failure> {
+        for page in self.pages(stack, client).await?.iter().rev() {
+            let document = parse(page)?;
+            let events = members(document.root_element(), "StackEvents");
+            let seen = self.seen.clone();
+            let fresh = events.iter().take_while(|one| text(**one, "EventId") != seen.as_deref());
+            for event in fresh.collect::<Vec<_>>().into_iter().rev() {
+                output.event(*event);
+                self.failures.extend(failure(*event));
+                self.seen = text(*event, "EventId").map(str::to_owned);
+            }
         }
+        Ok(())
     }
-    let mut newest = seen.clone();
-    for page in pages.iter().rev() {
-        let document = parse(page)?;
-        let events = members(document.root_element(), "StackEvents");
-        let fresh = events.iter().take_while(|one| text(**one, "EventId") != seen.as_deref());
-        for event in fresh.collect::<Vec<_>>().into_iter().rev() {
-            output.event(*event);
-            newest = text(*event, "EventId").map(str::to_owned);
+
+    /// Pages of events, the newest first, down to what was shown.
+    async fn pages(&self, stack: &Planned, client: &Client) -> Result<Vec<String>, Failure> {
+        let mut pages = Vec::new();
+        let mut token: Option<String> = None;
+        let is_seen = |page: &str| self.seen.as_ref().is_some_and(|id| page.contains(id.as_str()));
+        for _ in 0..PAGES {
+            let mut request = form(&[("StackName", &stack.name)]);
+            request.extend(token.take().map(|token| ("NextToken".to_owned(), token)));
+            let page = client.call("DescribeStackEvents", &request).await?;
+            token = find(&parse(&page)?, "NextToken").map(str::to_owned);
+            let done = is_seen(&page) || token.is_none();
+            pages.push(page);
+            if done {
+                break;
+            }
         }
+        Ok(pages)
     }
-    Ok(newest)
+}
+
+/// The resource that failed and why, if this is what an event says.
+fn failure(event: Node<'_, '_>) -> Option<String> {
+    let status = text(event, "ResourceStatus")?;
+    let of_stack = text(event, "ResourceType") == Some("AWS::CloudFormation::Stack");
+    let failed = status.ends_with("_FAILED") && !of_stack;
+    let why = text(event, "ResourceStatusReason").filter(|_| failed)?;
+    Some(format!("{}: {}", text(event, "LogicalResourceId")?, why.trim_end_matches('.')))
 }
 
 /// The protection that the assembly asks for.
@@ -260,5 +341,8 @@ async fn end(stack: &Planned, client: &Client, output: &mut Output) -> Result<()
         Err(other) => return Err(other.into()),
     };
     output.outputs(parse(&answer)?.root_element());
+    let request = form(&[("StackName", &stack.name)]);
+    let answer = client.call("ListStackResources", &request).await?;
+    output.skipped(parse(&answer)?.root_element());
     Ok(())
 }

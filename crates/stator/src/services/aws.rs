@@ -1,12 +1,36 @@
 //! AWS's services besides DynamoDB: which one a call is for.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use ::engine::{Engine, RequestCtx};
 use aws_services::{AwsService as _, S3, Ssm, Sts};
 use cloudformation::{CloudFormation, Dependencies, Options, Spawn};
+use env::{Deadline, Env};
+use form_urlencoded::Serializer;
 use model::Namespace;
 use wire::aws::{Call, Reply, Service};
+
+use super::long_work::LongWork;
+
+/// How long operations on stacks may take before a reset gives up.
+const PATIENCE: Duration = Duration::from_secs(55);
+/// How often they are looked at.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// The states of a stack with an operation in progress. REVIEW_IN_PROGRESS waits for somebody and
+/// is none of them. Source: API_StackSummary, StackStatus.
+const PASSING: [&str; 9] = [
+    "CREATE_IN_PROGRESS",
+    "ROLLBACK_IN_PROGRESS",
+    "DELETE_IN_PROGRESS",
+    "UPDATE_IN_PROGRESS",
+    "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
+    "UPDATE_ROLLBACK_IN_PROGRESS",
+    "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS",
+    "IMPORT_IN_PROGRESS",
+    "IMPORT_ROLLBACK_IN_PROGRESS",
+];
 
 /// The services, each by its name in a credential scope.
 #[derive(Clone, Debug)]
@@ -15,16 +39,18 @@ pub(crate) struct AwsRouter {
     sts: Sts,
     ssm: Ssm,
     s3: S3,
+    long_work: LongWork,
 }
 
 impl AwsRouter {
     /// The services over the store of `engine`, with the stacks of `namespace`; operations on
-    /// stacks become tasks through `spawn`.
+    /// stacks become tasks through `spawn`, and calls about them are long work.
     pub(crate) fn new(
         engine: &Arc<Engine>,
         namespace: Namespace,
         options: Options,
         spawn: Spawn,
+        long_work: LongWork,
     ) -> Self {
         let sts = Sts::new(engine.env().clone());
         let ssm = Ssm::new(Arc::clone(engine));
@@ -32,7 +58,7 @@ impl AwsRouter {
         let dependencies = Dependencies { ssm: ssm.clone(), s3: s3.clone() };
         let engine = Arc::clone(engine);
         let stacks = CloudFormation::new(engine, namespace, dependencies, options, spawn);
-        Self { cloudformation: Arc::new(stacks), sts, ssm, s3 }
+        Self { cloudformation: Arc::new(stacks), sts, ssm, s3, long_work }
     }
 
     /// The stacks.
@@ -40,13 +66,64 @@ impl AwsRouter {
         &self.cloudformation
     }
 
+    /// Waits until no operation on a stack is in progress.
+    pub(super) async fn settle(&self, env: &Env) -> Result<(), String> {
+        let context =
+            RequestCtx::internal(self.cloudformation.namespace().clone(), Deadline::NEVER);
+        let deadline = env.deadline(PATIENCE);
+        while self.is_busy(&context).await {
+            if deadline.has_passed(env.moment()) {
+                return Err("an operation on a stack is still in progress".to_owned());
+            }
+            env.sleep(PAUSE).await;
+        }
+        Ok(())
+    }
+
+    /// Whether ListStacks has a stack in a state that passes by itself.
+    async fn is_busy(&self, context: &RequestCtx) -> bool {
+        let call = Call {
+            service: Service::CloudFormation,
+            method: "POST".to_owned(),
+            path: "/".to_owned(),
+            query: String::new(),
+            host: String::new(),
+            content_type: "application/x-www-form-urlencoded".to_owned(),
+            target: String::new(),
+            caller: Arc::clone(&context.caller),
+            body: busy_stacks().into(),
+            request_id: "00000000-0000-4000-8000-000000000000".to_owned(),
+        };
+        let reply = self.cloudformation.answer(context, &call).await;
+        String::from_utf8_lossy(&reply.body).contains("<StackStatus>")
+    }
+
+    /// The objects.
+    pub(crate) const fn s3(&self) -> &S3 {
+        &self.s3
+    }
+
     /// Answers a call.
-    pub(crate) async fn answer(&self, context: &RequestCtx, call: &Call) -> Reply {
+    pub(crate) async fn answer(&self, context: &RequestCtx, call: Call) -> Reply {
         match call.service {
-            Service::CloudFormation => self.cloudformation.answer(context, call).await,
-            Service::Sts => self.sts.answer(context, call).await,
-            Service::Ssm => self.ssm.answer(context, call).await,
-            Service::S3 => self.s3.answer(context, call).await,
+            Service::CloudFormation => {
+                let (stacks, context) = (Arc::clone(&self.cloudformation), context.clone());
+                self.long_work.run(async move { stacks.answer(&context, &call).await }).await
+            }
+            Service::Sts => self.sts.answer(context, &call).await,
+            Service::Ssm => self.ssm.answer(context, &call).await,
+            Service::S3 => self.s3.answer(context, &call).await,
         }
     }
+}
+
+/// The form of a ListStacks for stacks with an operation in progress.
+fn busy_stacks() -> String {
+    let mut form = Serializer::new(String::new());
+    form.append_pair("Action", "ListStacks").append_pair("Version", "2010-05-15");
+    for (number, status) in PASSING.iter().enumerate() {
+        let member = format!("StackStatusFilter.member.{}", number.saturating_add(1));
+        form.append_pair(&member, status);
+    }
+    form.finish()
 }

@@ -7,6 +7,7 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use aws_services::S3;
 use engine::{Engine, RequestCtx};
 use model::{ApiError, Request, Response};
 use tokio::sync::oneshot;
@@ -33,10 +34,14 @@ async fn change_catalog(
     run_detached(engine, change).await.unwrap_or(Err(ApiError::InternalServerError))
 }
 
-/// Does the background work that is due now.
-pub(super) async fn run_due_jobs(engine: &Arc<Engine>) -> Result<(), String> {
-    let own = Arc::clone(engine);
-    let done = run_detached(engine, async move { own.run_due_jobs().await }).await;
+/// Does the background work that is due now, that of the objects included.
+pub(super) async fn run_due_jobs(engine: &Arc<Engine>, objects: &S3) -> Result<(), String> {
+    let (own, objects) = (Arc::clone(engine), objects.clone());
+    let work = async move {
+        own.run_due_jobs().await?;
+        objects.run_due_jobs().await
+    };
+    let done = run_detached(engine, work).await;
     one_line(done.map(|done| done.map_err(|error| error.to_string())))
 }
 
@@ -47,11 +52,20 @@ pub(super) async fn rotate_shards(engine: &Arc<Engine>) -> Result<(), String> {
     one_line(done.map(|done| done.map_err(|error| error.to_string())))
 }
 
-/// Whether the store can be read and written: after a failed write it takes no more of them.
-pub(super) async fn ready(engine: &Engine) -> Result<(), String> {
+/// Deletes everything that the store holds.
+pub(super) async fn reset(engine: &Arc<Engine>) -> Result<(), String> {
+    let own = Arc::clone(engine);
+    let done = run_detached(engine, async move { own.reset().await }).await;
+    one_line(done.map(|done| done.map_err(|error| error.to_string())))
+}
+
+/// Whether the store can be read and written: after a failed write it takes no more of them. Damage
+/// of what is stored is a warning, since the rest is served.
+pub(super) async fn ready(engine: &Engine) -> Result<Vec<String>, String> {
     engine.store().writable().map_err(|error| error.to_string())?;
-    let snapshot = engine.store().snapshot().await;
-    snapshot.map(drop).map_err(|error| error.to_string())
+    engine.store().snapshot().await.map_err(|error| error.to_string())?;
+    let damage = engine.store().statistics().damage;
+    Ok(damage.iter().map(|place| format!("stored data is damaged: {place}")).collect())
 }
 
 /// Runs `work` as a task of its own, which completes even if its caller goes away; `None` when it

@@ -2,6 +2,7 @@
 
 mod aws;
 mod engine;
+mod long_work;
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use server::{
 use wire::aws::{Call, Reply};
 
 pub(crate) use self::aws::AwsRouter;
+pub(crate) use self::long_work::{LongWork, LongWorkThreads};
 
 /// Everything that answers on the port.
 pub(crate) struct Services {
@@ -64,7 +66,7 @@ impl Api for Services {
 
 impl AwsServices for Services {
     async fn answer(&self, context: &RequestCtx, call: Call) -> Option<Reply> {
-        Some(self.aws.answer(context, &call).await)
+        Some(self.aws.answer(context, call).await)
     }
 }
 
@@ -74,16 +76,21 @@ impl TestControl for Services {
     }
 
     async fn run_due_jobs(&self) -> Result<(), String> {
-        engine::run_due_jobs(&self.engine).await
+        engine::run_due_jobs(&self.engine, self.aws.s3()).await
     }
 
     async fn rotate_shards(&self) -> Result<(), String> {
         engine::rotate_shards(&self.engine).await
     }
+
+    async fn reset(&self) -> Result<(), String> {
+        self.aws.settle(self.engine.env()).await?;
+        engine::reset(&self.engine).await
+    }
 }
 
 impl Health for Services {
-    async fn ready(&self) -> Result<(), String> {
+    async fn ready(&self) -> Result<Vec<String>, String> {
         engine::ready(&self.engine).await
     }
 }

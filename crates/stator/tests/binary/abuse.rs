@@ -125,3 +125,34 @@ fn a_body_beyond_the_limit_is_refused_and_the_next_request_is_answered() {
     assert!(answer.is_none_or(|(status, _)| status == 413));
     put(&server, "still there");
 }
+
+#[test]
+fn patterns_that_look_around_without_end_hold_nobody_up() {
+    let server = Server::start(&["--memory"]);
+    create_table(&server);
+    let declaration =
+        json!({"Type": "CommaDelimitedList", "AllowedPattern": r"(?=(a+)+$)(a|aa)+\1b|a+"});
+    let template = json!({"Parameters": {"P": declaration},
+        "Resources": {"R": {"Type": "AWS::CDK::Metadata"}}})
+    .to_string();
+    let value = vec!["a".repeat(62); 65].join(",");
+    let form = [
+        ("StackName", "s"),
+        ("TemplateBody", &*template),
+        ("Parameters.member.1.ParameterKey", "P"),
+        ("Parameters.member.1.ParameterValue", &value),
+    ];
+    std::thread::scope(|scope| {
+        let calls: Vec<_> =
+            (0..6).map(|_| scope.spawn(|| server.cloudformation("CreateStack", &form))).collect();
+        while !calls.iter().all(std::thread::ScopedJoinHandle::is_finished) {
+            put(&server, "beside them");
+        }
+        for call in calls {
+            let (status, text) = call.join().expect("an answer");
+            assert_eq!(status, 400);
+            let sentence = "Parameter 'P' has an AllowedPattern that takes more than ";
+            assert!(text.contains("ValidationError") && text.contains(sentence), "{text}");
+        }
+    });
+}

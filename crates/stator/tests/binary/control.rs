@@ -1,5 +1,7 @@
 //! The clock of a running server, moved by a test: time to live, streams, and consent.
 
+use std::fs;
+
 use serde_json::{Value, json};
 
 use crate::data::create_table;
@@ -116,4 +118,59 @@ fn a_client_request_token_is_forgotten_when_the_clock_passes_its_time() {
     assert_eq!(write("b"), 400, "the token stands for another request");
     advance(&server, 10 * 60);
     assert_eq!(write("b"), 200);
+}
+
+/// A template of one table that its deletion would keep and that is protected.
+const TEMPLATE: &str = "
+Resources:
+  Kept:
+    Type: AWS::DynamoDB::Table
+    DeletionPolicy: Retain
+    Properties:
+      TableName: kept
+      BillingMode: PAY_PER_REQUEST
+      DeletionProtectionEnabled: true
+      StreamSpecification: { StreamViewType: NEW_IMAGE }
+      KeySchema: [{ AttributeName: pk, KeyType: HASH }]
+      AttributeDefinitions: [{ AttributeName: pk, AttributeType: S }]
+";
+
+#[test]
+fn a_reset_leaves_nothing_and_the_server_continues() {
+    let data = tempfile::tempdir().expect("a directory");
+    let directory = data.path().join("data");
+    let arguments =
+        ["--data", directory.to_str().expect("a path"), "--test-control", "--exit-with-parent"];
+    let server = Server::start(&arguments);
+    create_table(&server);
+    let create = [("StackName", "shop"), ("TemplateBody", TEMPLATE)];
+    assert_eq!(server.cloudformation("CreateStack", &create).0, 200);
+    let put = json!({"Put": {"TableName": "things", "Item": {"pk": {"S": "a"}}}});
+    let write = |put: &Value| {
+        call(
+            &server,
+            "TransactWriteItems",
+            json!({"ClientRequestToken": "token", "TransactItems": [put]}),
+        )
+    };
+    write(&put);
+
+    assert_eq!(ask(&server, "/_stator/reset", ""), json!({}));
+    assert_eq!(call(&server, "ListTables", json!({})), json!({"TableNames": []}));
+    assert_eq!(server.call_streams("ListStreams", "{}").1["Streams"], json!([]));
+    for action in ["ListStacks", "DescribeStacks"] {
+        let (status, text) = server.cloudformation(action, &[]);
+        assert!(status == 200 && !text.contains("shop"), "{action}: {text}");
+    }
+    // The names and the token are free again, and the data of before is not.
+    create_table(&server);
+    assert_eq!(call(&server, "Scan", json!({"TableName": "things"}))["Count"], 0);
+    let other = json!({"Put": {"TableName": "things", "Item": {"pk": {"S": "b"}}}});
+    write(&other);
+    assert_eq!(server.cloudformation("CreateStack", &create).0, 200);
+    assert_eq!(ask(&server, "/_stator/reset", "{}"), json!({}));
+    drop(server);
+    assert!(fs::exists(&directory).expect("readable"));
+    let server = Server::on(&directory);
+    assert_eq!(call(&server, "ListTables", json!({})), json!({"TableNames": []}));
 }

@@ -159,3 +159,34 @@ fn verify_without_a_directory_takes_the_one_that_serve_would_use() {
     assert_eq!(found.code, 0, "{}", found.stderr);
     assert!(found.stdout.starts_with("stator-data: no damage found"), "{}", found.stdout);
 }
+
+#[test]
+fn the_data_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    fn modes(dir: &Path, found: &mut Vec<(PathBuf, u32)>) {
+        for entry in fs::read_dir(dir).expect("a directory") {
+            let path = entry.expect("an entry").path();
+            let metadata = fs::metadata(&path).expect("metadata");
+            found.push((path.clone(), metadata.permissions().mode() & 0o777));
+            if metadata.is_dir() {
+                modes(&path, found);
+            }
+        }
+    }
+
+    let dir = tempfile::tempdir().expect("a directory");
+    let data = dir.path().join("data");
+    // Made by somebody who did not think of it.
+    fs::create_dir(&data).expect("a directory");
+    fs::set_permissions(&data, fs::Permissions::from_mode(0o755)).expect("permissions");
+    let server = Server::on(&data);
+    create_table(&server);
+    let mut found = Vec::new();
+    modes(dir.path(), &mut found);
+    assert!(found.len() > 5, "{found:?}");
+    for (path, mode) in found {
+        let expected = if path.is_dir() { 0o700 } else { 0o600 };
+        assert_eq!(mode, expected, "{}", path.display());
+    }
+}

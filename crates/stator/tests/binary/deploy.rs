@@ -38,9 +38,12 @@ fn deploy_shows_what_changes_and_refuses_to_lose_items() {
     assert_eq!(indexes(&server), ["one", "two"]);
 
     let moved = template(&["one"]).replace("things", "other");
-    let refused = deploy(&moved, &[]);
-    assert_eq!(refused.code, 1, "{}", refused.stdout);
-    assert!(refused.stderr.contains("the items of Things would be lost"), "{}", refused.stderr);
+    // The difference finds what a deployment refuses.
+    for further in [&[][..], &["--diff"]] {
+        let refused = deploy(&moved, further);
+        assert_eq!(refused.code, 1, "{}", refused.stdout);
+        assert!(refused.stderr.contains("the items of Things would be lost"), "{}", refused.stderr);
+    }
     assert_eq!(indexes(&server), ["one", "two"]);
     assert_eq!(deploy(&moved, &["--allow-replacement"]).code, 0);
     assert_eq!(server.call("ListTables", "{}").1, json!({"TableNames": ["other"]}));
@@ -60,6 +63,70 @@ fn deploy_says_what_is_wrong() {
     let nobody = stator(&["deploy", &file, "--endpoint", "http://127.0.0.1:9"]);
     assert_eq!(nobody.code, 1);
     assert!(nobody.stderr.contains("http://127.0.0.1:9 does not answer"), "{}", nobody.stderr);
+}
+
+#[test]
+fn a_wrong_template_and_a_failed_deployment_say_why() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let server = Server::start(&["--memory"]);
+    let deploy = |text: &str, further: &[&str]| {
+        let file = written(dir.path(), text);
+        stator(&[&["deploy", &file, "--endpoint", server.endpoint()], further].concat())
+    };
+    let misspelt = template(&[]).replace("BillingMode", "BilingMode");
+    for further in [&[][..], &["--diff"]] {
+        let refused = deploy(&misspelt, further);
+        assert_eq!(refused.code, 1, "{}", refused.stdout);
+        let why = "Things: Encountered unsupported property BilingMode, did you mean BillingMode?";
+        assert!(refused.stderr.contains(why), "{}", refused.stderr);
+    }
+    // What only the engine of tables finds.
+    let failing = template(&[]).replace("PAY_PER_REQUEST", "PROVISIONED");
+    let failed = deploy(&failing, &[]);
+    assert_eq!(failed.code, 1, "{}", failed.stdout);
+    assert!(failed.stderr.contains("shop: Things: "), "{}", failed.stderr);
+    assert!(failed.stderr.contains("BillingMode is PROVISIONED"), "{}", failed.stderr);
+    assert_eq!(server.call("ListTables", "{}").1, json!({"TableNames": []}));
+}
+
+#[test]
+fn a_table_that_exists_is_taken_over_only_when_asked_and_not_changed() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let server = Server::start(&["--memory"]);
+    let with_index = template(&["one"]);
+    let mut created: serde_json::Value = serde_json::from_str(&with_index).expect("a template");
+    let properties = created["Resources"]["Things"]["Properties"].take();
+    assert_eq!(server.call("CreateTable", &properties.to_string()).0, 200);
+    let mut bare: serde_json::Value = serde_json::from_str(&template(&[])).expect("a template");
+    bare["Resources"]["Things"]["DeletionPolicy"] = json!("Retain");
+    let file = written(dir.path(), &bare.to_string());
+    let deploy = |further: &[&str]| {
+        stator(&[&["deploy", &file, "--endpoint", server.endpoint()], further].concat())
+    };
+    let refused = deploy(&[]);
+    assert_eq!(refused.code, 1, "{}", refused.stdout);
+    assert!(refused.stderr.contains("already exists"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("--import-existing"), "{}", refused.stderr);
+    let taken = deploy(&["--import-existing"]);
+    assert_eq!(taken.code, 0, "{}", taken.stderr);
+    let shown = "GlobalSecondaryIndexes/0: only the table has";
+    assert!(taken.stdout.contains(shown), "{}", taken.stdout);
+    assert_eq!(indexes(&server), ["one"]);
+}
+
+#[test]
+fn what_is_skipped_is_said_at_the_end() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let server = Server::start(&["--memory"]);
+    let mut service: serde_json::Value = serde_json::from_str(&template(&[])).expect("a template");
+    service["Resources"]["Queue"] = json!({"Type": "AWS::SQS::Queue"});
+    let file = written(dir.path(), &service.to_string());
+    let done = stator(&["deploy", &file, "--endpoint", server.endpoint(), "--skip-unsupported"]);
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let preview = "+ Queue  AWS::SQS::Queue  create  (skipped: the type is not provided here)";
+    assert!(done.stdout.contains(preview), "{}", done.stdout);
+    let last = done.stdout.trim_end().lines().last().expect("a line");
+    assert_eq!(last, "  skipped, not provided here: Queue (AWS::SQS::Queue)");
 }
 
 #[test]

@@ -65,6 +65,29 @@ fn below_the_floor_writes_stop_reads_go_on_and_space_brings_writes_back() {
     assert!(has(&server, "before") && has(&server, "after"));
 }
 
+#[test]
+fn a_table_can_be_deleted_while_other_writes_are_refused_for_lack_of_space() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let data = dir.path().join("data");
+    let disk = Disk::below(&data);
+    let server = start(&data, &disk);
+    create_table(&server);
+    put(&server, "before");
+    let delete = || server.call("DeleteTable", r#"{"TableName":"things"}"#);
+    // Less than half of the reserve of 256 MiB is free: nothing is written any more.
+    disk.rules("space free 1000000");
+    until("writes to stop", || try_put(&server, "full").0 != 200);
+    assert_eq!(refusal(&delete()), (503, UNAVAILABLE));
+    // More than half of it.
+    disk.rules("space free 200000000");
+    until("deletion to be taken", || delete().0 == 200);
+    assert_eq!(server.call("ListTables", "{}").1, json!({"TableNames": []}));
+    let create = r#"{"TableName":"other","BillingMode":"PAY_PER_REQUEST",
+        "KeySchema":[{"AttributeName":"pk","KeyType":"HASH"}],
+        "AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"}]}"#;
+    assert_eq!(refusal(&server.call("CreateTable", create)), (503, UNAVAILABLE));
+}
+
 /// A write fails with the disk: its outcome is unknown, nothing is written any more, what was
 /// acknowledged can be read, and opening the directory again makes it take writes.
 fn a_failed_write_closes_the_store(rules: &str) {

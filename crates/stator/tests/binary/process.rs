@@ -188,6 +188,17 @@ impl Server {
         self.target(&format!("DynamoDB_20120810.{operation}"), body)
     }
 
+    /// Calls an operation with further headers.
+    pub(crate) fn call_with(
+        &self,
+        operation: &str,
+        body: &str,
+        headers: &[(&str, &str)],
+    ) -> (u16, Value) {
+        let target = format!("DynamoDB_20120810.{operation}");
+        self.attempt_with(&target, body, headers).expect("the server answers")
+    }
+
     /// Calls an operation of streams.
     pub(crate) fn call_streams(&self, operation: &str, body: &str) -> (u16, Value) {
         self.target(&format!("DynamoDBStreams_20120810.{operation}"), body)
@@ -199,12 +210,23 @@ impl Server {
 
     /// Calls a target of a server that may be killed meanwhile: nothing without a whole answer.
     pub(crate) fn attempt(&self, target: &str, body: &str) -> Option<(u16, Value)> {
+        self.attempt_with(target, body, &[])
+    }
+
+    fn attempt_with(
+        &self,
+        target: &str,
+        body: &str,
+        headers: &[(&str, &str)],
+    ) -> Option<(u16, Value)> {
+        let further = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
+        let further: String = further.collect();
         let (status, answer) = self.try_exchange(&format!(
             "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
              Content-Type: application/x-amz-json-1.0\r\n\
              X-Amz-Target: {target}\r\nX-Amz-Date: 20260401T000000Z\r\n\
              Authorization: AWS4-HMAC-SHA256 Credential=a/20260401/us-east-1/dynamodb/aws4_request, \
-             SignedHeaders=host, Signature=00\r\nContent-Length: {}\r\n\r\n{body}",
+             SignedHeaders=host, Signature=00\r\n{further}Content-Length: {}\r\n\r\n{body}",
             body.len()
         ))?;
         Some((status, serde_json::from_str(&answer).ok()?))
@@ -260,6 +282,31 @@ impl Server {
         ))
     }
 
+    /// Puts bytes at a path of S3, or gets what is there: status and body; nothing without a whole
+    /// answer.
+    pub(crate) fn s3(&self, method: &str, path: &str, body: &[u8]) -> Option<(u16, Vec<u8>)> {
+        let address = self.endpoint.strip_prefix("http://")?;
+        let mut stream = TcpStream::connect(address).ok()?;
+        stream.set_read_timeout(Some(Duration::from_secs(60))).ok()?;
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
+             X-Amz-Date: 20260401T000000Z\r\nAuthorization: AWS4-HMAC-SHA256 \
+             Credential=a/20260401/us-east-1/s3/aws4_request, SignedHeaders=host, \
+             Signature=00\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).ok()?;
+        stream.write_all(body).ok()?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).ok()?;
+        let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n")?;
+        let head = String::from_utf8_lossy(answer.get(..end)?).to_ascii_lowercase();
+        let body = answer.get(end.checked_add(4)?..)?.to_vec();
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+        let whole = length.is_none_or(|length| length.parse() == Ok(body.len()));
+        whole.then_some((head.split(' ').nth(1)?.parse().ok()?, body))
+    }
+
     fn exchange(&self, request: &str) -> (u16, String) {
         self.try_exchange(request).expect("the server answers")
     }
@@ -296,6 +343,11 @@ impl Server {
     /// Kills it while others still talk to it; [`Server::stop`] or the end of this value waits.
     pub(crate) fn kill(&self) {
         self.signal(Signal::KILL);
+    }
+
+    /// Sends a signal that does not end it.
+    pub(crate) fn send(&self, signal: Signal) {
+        self.signal(signal);
     }
 
     fn signal(&self, signal: Signal) {

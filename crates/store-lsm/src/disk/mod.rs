@@ -9,6 +9,7 @@
 //! Each method is one operation of the file system and nothing else. What makes a sequence of them
 //! survive a crash is in [`durable`], so every implementation gets it.
 
+mod anchored;
 mod durable;
 mod os;
 
@@ -113,6 +114,22 @@ pub trait Disk: Send + Sync + fmt::Debug {
 
     /// The space of the file system that holds `dir`; `None` where it does not say.
     fn space(&self, dir: &Path) -> Option<DiskSpace>;
+
+    /// This disk, except that what is below `dir`, which exists, is found there also after that
+    /// directory gets another name; `None` if it cannot do that.
+    fn anchored(&self, _dir: &Path) -> Option<Arc<dyn Disk>> {
+        None
+    }
+
+    /// The path by which code that does not use this disk finds the same file.
+    fn outside_path(&self, path: &Path) -> PathBuf {
+        path.to_path_buf()
+    }
+
+    /// Whether the path still names the directory that this disk is anchored in.
+    fn anchor_is_named(&self) -> bool {
+        true
+    }
 }
 
 /// An open file. Dropping it closes it and makes nothing durable.
@@ -222,6 +239,19 @@ impl Dir {
     /// The path of `name` in the directory.
     pub fn join(&self, name: &str) -> PathBuf {
         self.path.join(name)
+    }
+
+    /// This directory, found by itself and no longer by its name, where the disk can do that.
+    pub(crate) fn anchored(self) -> Self {
+        match self.disk.anchored(&self.path) {
+            Some(disk) => Self { disk, path: self.path },
+            None => self,
+        }
+    }
+
+    /// The directory's path for code that does not use the disk.
+    pub(crate) fn outside_path(&self) -> PathBuf {
+        self.disk.outside_path(&self.path)
     }
 
     /// The directory `path`, on the same disk.

@@ -9,10 +9,12 @@ use std::fs;
 use std::io;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
+use std::sync::Arc;
 
 use rustix::fs::{FallocateFlags, FlockOperation, OFlags};
 use rustix::io::Errno;
 
+use super::anchored::AnchoredDisk;
 use super::{DirLock, Disk, DiskSpace, File, Open};
 
 /// The file system of the operating system.
@@ -92,6 +94,10 @@ impl Disk for OsDisk {
             free: found.f_bavail.saturating_mul(found.f_frsize),
             total: found.f_blocks.saturating_mul(found.f_frsize),
         })
+    }
+
+    fn anchored(&self, dir: &Path) -> Option<Arc<dyn Disk>> {
+        Some(Arc::new(AnchoredDisk::new(*self, dir)?))
     }
 }
 

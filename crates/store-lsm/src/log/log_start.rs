@@ -25,6 +25,18 @@ pub(crate) struct LogStart {
 }
 
 impl LogStart {
+    /// The file's path.
+    pub(super) fn path(dir: &Dir) -> std::path::PathBuf {
+        dir.join(NAME)
+    }
+
+    /// Whether this is from before `other`.
+    pub(super) fn is_older_than(&self, other: &Self) -> bool {
+        self.first_segment < other.first_segment
+            || self.flushed_through < other.flushed_through
+            || self.tree_version < other.tree_version
+    }
+
     /// Replaces the file in the log's directory.
     pub(crate) fn write(&self, dir: &Dir) -> std::io::Result<()> {
         let mut bytes = MAGIC.to_vec();

@@ -1,10 +1,9 @@
 //! The write-ahead log with group commit.
 //!
 //! Each group of commits is one record in a file of preallocated size, made durable by one sync of
-//! its data. After the record a mark is written, not synced, which tells the next open that the
-//! group before it was durable: a process that is killed leaves it in the page cache, so damage to
-//! the last acknowledged group is seen as damage and not taken for a torn write. The next group
-//! overwrites the mark.
+//! its data. Then the end is noted in a file of its own (`log_end`), not synced at once, which
+//! tells the next open that everything up to there was durable: damage to what was acknowledged is
+//! seen as damage and not taken for a torn write.
 //!
 //! Invariant: a record is written only after the sync of all before it succeeded, and after an
 //! error nothing is written at all. The rules of [`scan`] rest on this.
@@ -16,12 +15,14 @@
 //! | `record` | the format of records |
 //! | `segment` | the files of the log, their names and headers |
 //! | `log_start` | the file that says where the log begins |
+//! | `log_end` | the file that says up to where it was durable |
 //! | `scan` | reads and checks the whole log |
 //! | `rewrite_tail`, `preallocate` | what an open writes once more; the next segment, made in advance |
 //! | `writer` | appends |
 //! | `rotate`, `truncate` | the writer's change to the next segment, and which segments it no longer needs |
 //! | `write_ahead_log` | one log for a writer and background workers |
 
+mod log_end;
 mod log_start;
 mod preallocate;
 pub(crate) mod record;

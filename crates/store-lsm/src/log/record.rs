@@ -35,7 +35,7 @@ const DELETED: u32 = u32::MAX;
 pub(crate) enum Kind {
     /// A group of commits.
     Group,
-    /// Says that the group before it is durable. Written after its sync, without one of its own.
+    /// Says that the group before it is durable. Older programs wrote it after each sync.
     Mark,
     /// The last record of a segment: the next segment exists.
     Seal,

@@ -2,8 +2,8 @@
 //!
 //! Every record is checked, also those that the tree no longer needs. The first record that is not
 //! valid ends the log. It is a torn tail, never acknowledged, if nothing that was written after it
-//! exists; a group is only begun after the sync of the one before, and so is a mark. If anything
-//! later exists, what is missing was durable: damage.
+//! exists, since a group is only begun after the sync of the one before, and if the mark in `END`
+//! does not know it. If anything later exists, what is missing was durable: damage.
 //!
 //! Invariant: nothing here writes.
 
@@ -11,11 +11,13 @@ use std::path::PathBuf;
 
 use store::{Commit, Stamp};
 
+use super::log_end::LogEnd;
 use super::log_start::LogStart;
 use super::record::{ALIGN, HEADER, Header, Kind, Salted, decode};
 use super::segment::{self, HEADER_BLOCK, SegmentHeader};
 use crate::disk::Dir;
 use crate::error::{Damage, OpenError};
+use crate::superblock::CrossReferences;
 
 /// Zeros are skipped in pieces of this many bytes.
 const BLANK: usize = 512;
@@ -45,6 +47,8 @@ pub(crate) struct CheckedSegment {
     pub(crate) last_stamp: Stamp,
     /// The file.
     bytes: Vec<u8>,
+    /// The record that it begins with.
+    start: Header,
     /// Start and header of each group.
     groups: Vec<(usize, Header)>,
     path: PathBuf,
@@ -86,8 +90,16 @@ enum Stop {
 ///
 /// # Errors
 /// [`OpenError::Damaged`] where something durable is missing.
-pub(crate) fn check(dir: &Dir) -> Result<Checked, OpenError> {
+pub(crate) fn check(dir: &Dir, references: CrossReferences) -> Result<Checked, OpenError> {
     let start = LogStart::read(dir)?;
+    let mark = match references {
+        CrossReferences::Present => Some(LogEnd::read(dir)?),
+        CrossReferences::Absent => None,
+    };
+    if mark.is_some_and(|mark| start.is_older_than(&mark.start)) {
+        let what = "the file is an older copy of itself: `END` knows a later start of the log";
+        return Err(Damage::new(&LogStart::path(dir), 0, what).into());
+    }
     let (numbers, spares) = segment::list(dir)?;
     let (leftovers, numbers): (Vec<u64>, Vec<u64>) =
         numbers.into_iter().partition(|number| *number < start.first_segment);
@@ -130,9 +142,56 @@ pub(crate) fn check(dir: &Dir) -> Result<Checked, OpenError> {
     let (Some(mut end), false) = (end, matches!(stop, Stop::Commit)) else {
         return Err(missing(dir, expected));
     };
+    if let Some(mark) = mark {
+        check_mark(dir, &mark, &segments, &end)?;
+    }
     end.closed = matches!(stop, Stop::Closed);
     end.last_stamp = end.last_stamp.max(start.flushed_through);
     Ok(Checked { start, segments, leftovers, spares, end, unsealed, preallocated, groups })
+}
+
+/// Compares what was found with what the mark knows.
+fn check_mark(
+    dir: &Dir,
+    mark: &LogEnd,
+    segments: &[CheckedSegment],
+    end: &End,
+) -> Result<(), OpenError> {
+    let Some(last) = segments.last() else { return Ok(()) };
+    if mark.sequence > end.sequence {
+        let lost = mark.sequence.saturating_sub(end.sequence);
+        let what = format!(
+            "records that were durable are missing from here on: `END` knows of {lost} more groups \
+             of commits, up to stamp {}. The disk lost them, or the file is an older copy of itself",
+            mark.last_stamp.0
+        );
+        return Err(if mark.segment > last.header.number {
+            Damage::new(&segment::path(dir, mark.segment), HEADER_BLOCK as u64, what)
+        } else {
+            Damage::new(&last.path, end.at as u64, what)
+        }
+        .into());
+    }
+    let link = |segment: &CheckedSegment| {
+        let mut groups = segment.groups.iter();
+        let before = groups.rfind(|(_, header)| header.sequence.saturating_add(1) == mark.sequence);
+        let at_start =
+            (segment.start.sequence == mark.sequence).then_some((HEADER_BLOCK, segment.start));
+        match before {
+            Some((at, header)) => Some((*at, header.checksum)),
+            None => at_start.map(|(at, header)| (at, header.previous)),
+        }
+    };
+    for segment in segments {
+        if let Some((at, found)) = link(segment)
+            && found != mark.previous
+        {
+            let what = "the record is not the one that `END` knows: one of the two files is from \
+                        another moment";
+            return Err(Damage::new(&segment.path, at as u64, what).into());
+        }
+    }
+    Ok(())
 }
 
 fn missing(dir: &Dir, number: u64) -> OpenError {
@@ -195,8 +254,8 @@ fn check_segment(dir: &Dir, number: u64, before: Option<&End>) -> Result<Found, 
         return damage(walk.end.at, &what);
     }
     let Walk { end, groups, .. } = walk;
-    let segment =
-        CheckedSegment { header, last_stamp: end.last_stamp, groups, path: path.clone(), bytes };
+    let last_stamp = end.last_stamp;
+    let segment = CheckedSegment { header, last_stamp, start, groups, path: path.clone(), bytes };
     Ok(Found::Started(segment, end, stop))
 }
 

@@ -1,5 +1,6 @@
 //! Truncation: giving up the segments whose commits are in tables, and keeping some as spares.
 
+use std::io;
 use std::path::PathBuf;
 
 use store::Stamp;
@@ -23,8 +24,14 @@ impl LogWriter {
 
     /// Gives up the segments before a log start that was written, and returns their numbers. The
     /// caller makes spares of them and passes those to [`LogWriter::take_spares`].
-    pub(crate) fn truncate_before(&mut self, start: LogStart) -> Vec<u64> {
+    ///
+    /// # Errors
+    /// The file system's, when it does not take the mark.
+    pub(crate) fn truncate_before(&mut self, start: LogStart) -> io::Result<Vec<u64>> {
         self.start = start;
+        if !self.failed {
+            self.mark()?;
+        }
         let mut numbers = Vec::new();
         while let Some((number, _)) = self.older.front().copied()
             && number < start.first_segment
@@ -32,7 +39,7 @@ impl LogWriter {
             numbers.push(number);
             self.older.pop_front();
         }
-        numbers
+        Ok(numbers)
     }
 
     /// Takes spares; returns those that are not needed, to be removed.

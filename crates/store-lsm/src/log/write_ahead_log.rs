@@ -21,6 +21,8 @@ pub struct WriteAheadLog {
     segment_made: Condvar,
     /// Held while the log's start is replaced.
     truncating: Mutex<()>,
+    /// Held while the mark of the log's end is synced.
+    syncing_mark: Mutex<()>,
 }
 
 /// What an append did.
@@ -39,6 +41,7 @@ impl WriteAheadLog {
             writer: Mutex::new(writer),
             segment_made: Condvar::new(),
             truncating: Mutex::new(()),
+            syncing_mark: Mutex::new(()),
         }
     }
 
@@ -86,7 +89,7 @@ impl WriteAheadLog {
         let Some(start) = self.writer.lock().next_start(through, version) else { return Ok(()) };
         // Appends continue meanwhile, here and below: this waits for the file system's journal.
         start.write(&self.dir)?;
-        let segments = self.writer.lock().truncate_before(start);
+        let segments = self.writer.lock().truncate_before(start)?;
         let mut spares = Vec::new();
         for number in segments {
             spares.push(segment::recycle(&self.dir, number)?);
@@ -94,6 +97,21 @@ impl WriteAheadLog {
         let surplus = self.writer.lock().take_spares(spares);
         segment::remove(&self.dir, &surplus);
         Ok(())
+    }
+
+    /// Makes the mark of the log's end durable, if it is not. Appends continue meanwhile.
+    ///
+    /// # Errors
+    /// The file system's. The log takes nothing more afterwards.
+    pub fn sync_mark(&self) -> io::Result<()> {
+        let _one_at_a_time = self.syncing_mark.lock();
+        let Some(file) = self.writer.lock().begin_mark_sync() else { return Ok(()) };
+        file.sync_data().inspect_err(|_| self.writer.lock().fail())
+    }
+
+    /// A number that changes with each mark of the log's end, if the newest one is not durable.
+    pub(crate) fn unsynced_mark(&self) -> Option<u64> {
+        self.writer.lock().unsynced_mark()
     }
 
     /// Ends the log in good order; everything in it is in tables.

@@ -3,10 +3,12 @@
 use std::collections::VecDeque;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use env::Env;
 use store::{Commit, Stamp};
 
+use super::log_end::{EndWriter, LogEnd};
 use super::log_start::LogStart;
 use super::preallocate::Preallocated;
 use super::record::{HEADER, Kind, Salted};
@@ -32,6 +34,7 @@ pub(crate) struct LogWriter {
     pub(super) header: SegmentHeader,
     pub(super) salted: Salted,
     pub(super) end: End,
+    mark: EndWriter,
     buffer: Vec<u8>,
     /// Number and newest stamp of the segments before the current one.
     pub(super) older: VecDeque<(u64, Stamp)>,
@@ -63,7 +66,11 @@ impl LogWriter {
         let mut header = SegmentHeader { number: 1, salt: env.random_u64(), capacity };
         let first = header.salted().control(Kind::Start, 1, 0, flushed_through);
         segment::create(dir, &mut header, None, &first, capacity)?;
-        LogStart { first_segment: 1, flushed_through, tree_version }.write(dir)
+        let start = LogStart { first_segment: 1, flushed_through, tree_version };
+        start.write(dir)?;
+        let last_stamp = flushed_through;
+        let end = LogEnd { sequence: 1, previous: 0, last_stamp, segment: 1, start };
+        EndWriter::install(dir, &end).map(drop)
     }
 
     /// Continues after what [`super::scan::check`] found; removes what a crash left over.
@@ -92,7 +99,6 @@ impl LogWriter {
             let path = segment::path(dir, number);
             dir.disk().open(&path, Open::Write).map_err(OpenError::io(&path))
         };
-        let path = segment::path(dir, last.header.number);
         let file = reopen(last.header.number)?;
         let preallocated = match checked.preallocated {
             Some(header) => Some(Preallocated { file: reopen(header.number)?, header }),
@@ -100,6 +106,8 @@ impl LogWriter {
         };
         let older =
             segments.iter().map(|segment| (segment.header.number, segment.last_stamp)).collect();
+        let durable = durable_end(&end, last.header.number, start);
+        let mark = EndWriter::install(dir, &durable).map_err(OpenError::io(dir.path()))?;
         let mut log = Self {
             dir: dir.clone(),
             env,
@@ -108,6 +116,7 @@ impl LogWriter {
             salted: last.header.salted(),
             header: last.header,
             end,
+            mark,
             buffer: Vec::new(),
             older,
             spares,
@@ -120,7 +129,6 @@ impl LogWriter {
             preallocating: false,
         };
         segment::remove(dir, &log.take_spares(Vec::new()));
-        log.mark().map_err(OpenError::io(&path))?;
         Ok(log)
     }
 
@@ -164,7 +172,7 @@ impl LogWriter {
         self.salted.group(&mut self.buffer, group, self.end.sequence, self.end.previous)
     }
 
-    /// Whether a record fits with a mark or a seal after it.
+    /// Whether a record fits with a seal or a close after it.
     pub(super) fn fits(&self, record_bytes: usize) -> bool {
         let needed = self.end.at.saturating_add(record_bytes).saturating_add(HEADER);
         needed as u64 <= self.header.capacity
@@ -177,9 +185,25 @@ impl LogWriter {
         self.file.write_at(&record, at as u64)
     }
 
-    /// Records that everything so far is durable. Not synced: see the module's comment.
-    fn mark(&self) -> io::Result<()> {
-        self.write_control(Kind::Mark)
+    /// Notes in `END` that everything so far is durable. Not synced here.
+    pub(super) fn mark(&mut self) -> io::Result<()> {
+        let durable = durable_end(&self.end, self.header.number, self.start);
+        self.mark.write(&durable)
+    }
+
+    /// The file `END`, to be synced by one thread at a time, if it was written since the last time.
+    pub(super) fn begin_mark_sync(&mut self) -> Option<Arc<dyn File>> {
+        if self.failed { None } else { self.mark.begin_sync() }
+    }
+
+    /// What changes with each mark, if the newest one was not synced.
+    pub(super) fn unsynced_mark(&self) -> Option<u64> {
+        (self.mark.is_unsynced() && !self.failed).then_some(self.mark.generation())
+    }
+
+    /// The log takes nothing more.
+    pub(super) fn fail(&mut self) {
+        self.failed = true;
     }
 
     /// Ends the log in good order; everything in it is in the tree's tables.
@@ -189,7 +213,9 @@ impl LogWriter {
         }
         self.failed = true;
         self.write_control(Kind::Close)?;
-        self.file.sync_data()
+        self.file.sync_data()?;
+        self.mark()?;
+        self.mark.begin_sync().map_or(Ok(()), |file| file.sync_data())
     }
 
     /// Bytes of the group that was written last.
@@ -209,6 +235,12 @@ impl LogWriter {
             .saturating_add(self.end.at as u64);
         (bytes, self.older.len().saturating_add(1) as u64)
     }
+}
+
+/// What `END` says of a log that is durable up to here.
+fn durable_end(end: &End, segment: u64, start: LogStart) -> LogEnd {
+    let End { sequence, previous, last_stamp, .. } = *end;
+    LogEnd { sequence, previous, last_stamp, segment, start }
 }
 
 /// Writes the seal that a crash kept from being written.

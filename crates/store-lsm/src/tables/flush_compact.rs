@@ -70,7 +70,7 @@ impl Tables {
         drop(numbering);
         let before = self.tree.current_version();
         let files = self.files();
-        let strategy = Arc::new(strategy(urgency));
+        let strategy = Arc::new(strategy(urgency, self.table_bytes));
         let compacted = call(|| self.tree.compact(strategy, exclusive(watermark)));
         if compacted.is_err()
             && let Some(_idle) = self.flushing.try_lock()

@@ -26,6 +26,10 @@
 //!   under that lock (`version_gc`);
 //! - its leveled strategy scales the levels by the same number that begins a compaction
 //!   (`strategy`);
+//! - while it writes a table it keeps the last key of each block for the index, as a slice of the
+//!   whole decompressed block that the key was read from. Where the index is written in parts, one
+//!   such block is kept for each part (some 45 blocks) instead of all, so it is, in each level that
+//!   compaction writes; and tables are small where the memory is ([`Options::table_bytes`]);
 //! - it takes no key longer than 65,535 bytes, not even as a bound (`bounds`);
 //! - it does not check the checksum of its manifest: [`crate::manifest`] does, which reads that
 //!   format by itself, and [`crate::verify`] checks the tables without opening them.
@@ -48,7 +52,7 @@ use std::sync::atomic::AtomicUsize;
 
 use bytes::Bytes;
 use env::Env;
-use lsm_tree::config::CompressionPolicy;
+use lsm_tree::config::{CompressionPolicy, PinningPolicy};
 use lsm_tree::{
     AbstractTree, AnyTree, Cache, CompressionType, Config, Guard, SequenceNumberCounter, Slice,
 };
@@ -58,6 +62,7 @@ use store::{KeyRange, Row, Stamp, StoreError};
 use self::filter::PacingFilters;
 use self::version_gc::RetainedVersions;
 use crate::Options;
+use crate::disk::Dir;
 use crate::pacing::{PacedStep, Pacer};
 use crate::policy::Work;
 
@@ -81,6 +86,10 @@ pub(crate) struct Tables {
     compacting: Mutex<()>,
     /// Ingestions, which write tables of their own.
     ingestions: AtomicUsize,
+    /// See [`Options::table_bytes`].
+    table_bytes: u64,
+    /// Keeps the directory's handle open: the last owner of a table removes its file by it.
+    _place: Dir,
 }
 
 impl Tables {
@@ -88,7 +97,8 @@ impl Tables {
     ///
     /// # Errors
     /// The crate's own, in words.
-    pub(crate) fn open(dir: &Path, options: &Options, env: &Env) -> Result<Self, String> {
+    pub(crate) fn open(place: &Dir, options: &Options, env: &Env) -> Result<Self, String> {
+        let dir = &*place.outside_path();
         let pacer = Arc::new(Pacer::new(env.clone(), options.memtable_bytes));
         let counter = SequenceNumberCounter::default();
         let levels = if options.compression {
@@ -101,6 +111,7 @@ impl Tables {
         let config = Config::new(dir, counter.clone(), SequenceNumberCounter::default())
             .use_cache(Arc::new(Cache::with_capacity_bytes(options.cache_bytes)))
             .data_block_compression_policy(CompressionPolicy::new(levels))
+            .index_block_partitioning_policy(PinningPolicy::new([false, true]))
             .with_compaction_filter_factory(Some(Arc::new(filters)));
         let tree = error::open(|| config.open())?;
         pacer.set_newest_runs(tree.l0_run_count());
@@ -113,6 +124,8 @@ impl Tables {
             flushing: Mutex::new(()),
             compacting: Mutex::new(()),
             ingestions: AtomicUsize::new(0),
+            table_bytes: options.table_bytes,
+            _place: place.clone(),
         })
     }
 

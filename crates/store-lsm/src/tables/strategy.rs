@@ -4,13 +4,14 @@ use lsm_tree::compaction::Leveled;
 
 use crate::policy::Urgency;
 
-/// The strategy of a compaction of this urgency.
-pub(super) fn strategy(urgency: Urgency) -> Leveled {
-    let usual = Leveled::default();
+/// The strategy of a compaction of this urgency, for tables of this size.
+pub(super) fn strategy(urgency: Urgency, table_bytes: u64) -> Leveled {
+    let usual = Leveled::default().with_table_target_size(table_bytes);
     match urgency {
         Urgency::Due => usual,
-        // The sizes of the levels follow from the product of both numbers, which stays what it is
-        // by default.
-        Urgency::Early => usual.with_l0_threshold(2).with_table_target_size(128 << 20),
+        // The sizes of the levels follow from the product of both numbers, which stays as it is.
+        Urgency::Early => {
+            usual.with_l0_threshold(2).with_table_target_size(table_bytes.saturating_mul(2))
+        }
     }
 }

@@ -21,6 +21,7 @@ use store::{Commit, Direction, KeyRange, Page, PageLimit, Stamp, StoreError};
 use self::memtables::Memtables;
 use self::merge::Merge;
 use crate::Options;
+use crate::disk::Dir;
 use crate::memtable::{Cursor, Memtable};
 use crate::options::KEY_BYTES;
 use crate::pacing::Pacer;
@@ -41,7 +42,7 @@ impl Tree {
     ///
     /// # Errors
     /// Those of the tables, in words.
-    pub(crate) fn open(dir: &Path, options: &Options, env: &Env) -> Result<Self, String> {
+    pub(crate) fn open(dir: &Dir, options: &Options, env: &Env) -> Result<Self, String> {
         Ok(Self {
             memtables: Memtables::default(),
             tables: Tables::open(dir, options, env)?,

@@ -74,7 +74,15 @@ fn a_flipped_byte_anywhere_in_acknowledged_log_records_is_refused() {
 #[test]
 fn a_torn_tail_of_any_length_is_accepted_and_loses_nothing_acknowledged_earlier() {
     let origin = tempfile::tempdir().unwrap();
-    crashed(origin.path(), 4);
+    let store = try_open(origin.path(), options()).unwrap();
+    for number in 0..3 {
+        put(&*store, &[b'k', number], &value(number));
+    }
+    // The mark of the end that the last group never got, since its sync did not return.
+    let end_of_three = std::fs::read(origin.path().join("log/END")).unwrap();
+    put(&*store, &[b'k', 3], &value(3));
+    drop(store);
+    std::fs::write(origin.path().join("log/END"), end_of_three).unwrap();
     let name = segments(origin.path())[0].strip_prefix(origin.path()).unwrap().to_path_buf();
     let whole = std::fs::read(origin.path().join(&name)).unwrap();
     let (start, end) = groups(&whole)[3];
@@ -83,7 +91,6 @@ fn a_torn_tail_of_any_length_is_accepted_and_loses_nothing_acknowledged_earlier(
             let dir = tempfile::tempdir().unwrap();
             copy(origin.path(), dir.path());
             let mut torn = whole.clone();
-            // The mark after the last group was never written either.
             let untouched = torn[written] == filler;
             torn[written..end + HEADER].fill(filler);
             std::fs::write(dir.path().join(&name), &torn).unwrap();
@@ -98,6 +105,26 @@ fn a_torn_tail_of_any_length_is_accepted_and_loses_nothing_acknowledged_earlier(
             assert_eq!(get(&*store, &[b'k', 2]).unwrap(), value(2));
         }
     }
+}
+
+#[test]
+fn a_zeroed_tail_of_the_synced_log_is_refused_however_much_is_gone() {
+    let dir = tempfile::tempdir().unwrap();
+    crashed(dir.path(), 30);
+    let segment = &segments(dir.path())[0];
+    let whole = std::fs::read(segment).unwrap();
+    let groups = groups(&whole);
+    let end = groups[29].1;
+    // From a part of the last group up to all of them, and whole sectors around them.
+    let bounds = groups.iter().flat_map(|(start, end)| [*start, end - 17]);
+    for from in bounds.chain([end - 600, end - 2048, (end - 2048) / 512 * 512]) {
+        let mut zeroed = whole.clone();
+        zeroed[from.max(FIRST_GROUP)..].fill(0);
+        std::fs::write(segment, &zeroed).unwrap();
+        assert_damaged(dir.path(), segment, &format!("zeroed from byte {from} of {end}"));
+    }
+    std::fs::write(segment, &whole).unwrap();
+    assert_eq!(rows(&*open(dir.path())).unwrap().len(), 30);
 }
 
 /// A store whose log has several segments, none of them flushed.
@@ -216,6 +243,8 @@ fn a_missing_or_renamed_file_of_the_store_is_refused() {
     for file in [
         dir.path().join("FORMAT"),
         dir.path().join("log/FLOOR"),
+        dir.path().join("log/END"),
+        dir.path().join("tree/TAILS"),
         dir.path().join("tree/current"),
         table.clone(),
     ] {
@@ -241,7 +270,9 @@ fn a_flip_in_any_small_file_of_the_store_is_refused() {
     for (file, bytes) in files(dir.path()) {
         let name = file.file_name().unwrap().to_str().unwrap();
         let replaced_manifest = name.starts_with('v') && name != manifest;
-        if log.contains(&file) || table_files.contains(&file) || replaced_manifest {
+        // Of `END` only one block of three counts.
+        let end = name == "END";
+        if log.contains(&file) || table_files.contains(&file) || replaced_manifest || end {
             continue;
         }
         for offset in 0..bytes.len() {
@@ -303,15 +334,44 @@ fn newer_formats_and_features_are_refused() {
     let known = std::fs::read(&file).unwrap();
     for field in [8, 12] {
         let mut newer = known.clone();
-        newer[field] = 2;
+        newer[field] += 1;
+        let found_in_file = u32::from(newer[field]);
         let body = newer.len() - 4;
         let checksum = crc32fast::hash(&newer[..body]);
         newer[body..].copy_from_slice(&checksum.to_le_bytes());
         std::fs::write(&file, &newer).unwrap();
         let before = files(dir.path());
         let error = refused(dir.path());
-        assert!(matches!(error, OpenError::Newer { found: 2, known: 1, .. }), "{error}");
-        assert!(error.to_string().contains("newer version of this program"), "{error}");
+        let text = error.to_string();
+        let OpenError::Newer { found, known, .. } = error else { panic!("{error}") };
+        assert_eq!((found, known), (found_in_file, found_in_file - 1));
+        assert!(text.contains("newer version of this program"), "{text}");
         assert!(files(dir.path()) == before);
     }
+}
+
+#[test]
+fn damage_that_a_read_meets_is_counted_and_its_place_is_found() {
+    let dir = tempfile::tempdir().unwrap();
+    let expected = with_tables(dir.path());
+    let store = try_open(dir.path(), options()).unwrap();
+    assert_eq!(store.statistics().damage, Vec::<String>::new());
+    let table = tables(dir.path()).pop().unwrap();
+    // Blocks come first in a table; the caches are empty after the open.
+    flip(&table, 100);
+    let met = expected
+        .iter()
+        .filter(|(key, _)| matches!(block_on(store.get(key)), Err(StoreError::Corrupt { .. })));
+    assert!(met.count() > 0, "no read met the damage");
+    let env = env::Env::real();
+    let deadline = env.deadline(std::time::Duration::from_secs(60));
+    while store.statistics().damage.is_empty() {
+        assert!(!deadline.has_passed(env.moment()), "the place is not found");
+        std::thread::yield_now();
+    }
+    let found = store.statistics();
+    let [place] = found.damage.as_slice() else { panic!("{found:?}") };
+    assert!(place.starts_with(&format!("{} at byte ", table.display())), "{place}");
+    let reads = found.metrics.iter().find(|(name, _)| *name == "damaged_reads_total").unwrap().1;
+    assert!(reads > 0);
 }

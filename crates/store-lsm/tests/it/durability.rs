@@ -178,15 +178,17 @@ fn bulk_loaded_rows_are_there_after_a_crash_and_their_stamp_is_not_used_again() 
 #[test]
 fn a_crash_before_a_bulk_load_is_noted_in_the_log_keeps_its_rows_and_its_stamp() {
     let dir = tempfile::tempdir().unwrap();
-    let floor = dir.path().join("log/FLOOR");
+    let noted = ["log/FLOOR", "log/END"].map(|name| dir.path().join(name));
     let store = open(dir.path());
     put(&*store, b"a", b"1");
-    let before = std::fs::read(&floor).unwrap();
+    let before = noted.each_ref().map(|file| std::fs::read(file).unwrap());
     let loaded = [(bytes::Bytes::from("b"), bytes::Bytes::from("2"))];
     block_on(store.bulk_load(Box::new(loaded.into_iter()))).unwrap();
     let published = block_on(store.closed_through()).unwrap().0;
     drop(store);
-    std::fs::write(&floor, before).unwrap();
+    for (file, before) in noted.iter().zip(before) {
+        std::fs::write(file, before).unwrap();
+    }
     let store = open(dir.path());
     assert_eq!(get(&*store, b"b").as_deref(), Some(&b"2"[..]));
     assert!(put(&*store, b"b", b"3") > published);

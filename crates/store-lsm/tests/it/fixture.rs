@@ -1,6 +1,7 @@
 //! Directories written by released formats open for ever.
 //!
-//! `tests/fixtures/v1` was written once by [`write_v1`] and is never written again.
+//! Each directory in `tests/fixtures` was written once, by [`write`] of that time, and is never
+//! written again: `v1` before there were `log/END` and `tree/TAILS`, `v2` with them.
 
 use std::path::{Path, PathBuf};
 
@@ -16,9 +17,17 @@ fn options() -> Options {
 }
 
 #[test]
-fn version_1_opens_with_its_tables_and_its_log() {
+fn every_version_opens_with_its_tables_and_its_log_and_is_of_the_newest_then() {
+    for version in ["v1", "v2"] {
+        opens(version);
+    }
+}
+
+fn opens(version: &str) {
     let dir = tempfile::tempdir().unwrap();
-    copy(&fixture("v1"), dir.path());
+    copy(&fixture(version), dir.path());
+    let features = || std::fs::read(dir.path().join("FORMAT")).unwrap()[12];
+    assert_eq!(features(), version.as_bytes()[1] - b'0');
     let report = verify(dir.path()).unwrap();
     assert_eq!(report.damages, vec![]);
     assert!(report.tables >= 1 && report.log_groups >= 2, "{report:?}");
@@ -34,12 +43,16 @@ fn version_1_opens_with_its_tables_and_its_log() {
     ];
     assert_eq!(found, expected);
     assert!(put(&*store, b"more", b"1") > 8, "eight commits were made before");
+    drop(store);
+    assert_eq!(features(), 2, "{version} is upgraded");
+    assert_eq!(verify(dir.path()).unwrap().damages, vec![], "{version}");
+    assert_eq!(rows(&*open(dir.path())).unwrap().len(), 5, "{version}");
 }
 
 #[test]
 #[ignore = "writes the fixture; only for a new format version, into a new directory"]
-fn write_v1() {
-    let dir = fixture("v1");
+fn write() {
+    let dir = fixture("v2");
     assert!(!dir.exists(), "a fixture is never written again");
     let store = try_open(&dir, options()).unwrap();
     put(&*store, b"in the table", b"first");

@@ -104,3 +104,31 @@ fn a_checkpoint_opens_beside_the_store_it_is_of() {
     put(&*copy, b"a", b"2");
     assert_eq!(get(&*store, b"a").as_deref(), Some(&b"1"[..]));
 }
+
+#[test]
+fn a_renamed_directory_is_followed_and_a_new_one_of_its_name_is_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let (path, moved) = (dir.path().join("store"), dir.path().join("moved"));
+    let first = open(&path);
+    put(&*first, b"before", b"1");
+    std::fs::rename(&path, &moved).unwrap();
+    let second = open(&path);
+    put(&*second, b"of the second", b"1");
+    close(second);
+    let untouched = files(&path);
+    // Segments, flushes, compactions, a checkpoint and a close: every kind of file is made anew.
+    for number in 0..600_u32 {
+        put(&*first, &(number % 200).to_be_bytes(), &[7; 6000]);
+    }
+    block_on(first.checkpoint(&dir.path().join("copy"))).unwrap();
+    let expected = rows(&*first).unwrap();
+    assert_eq!(expected.len(), 201);
+    close(first);
+    assert!(files(&path) == untouched, "files of another server changed");
+    for place in [&moved, &dir.path().join("copy")] {
+        assert_eq!(verify(place).unwrap().damages, vec![], "{place:?}");
+        assert_eq!(rows(&*open(place)).unwrap(), expected, "{place:?}");
+    }
+    assert!(!tables(&moved).is_empty());
+    assert_eq!(rows(&*open(&path)).unwrap().len(), 1);
+}

@@ -17,7 +17,10 @@ mod durability;
 mod faults;
 mod fixture;
 mod locks;
+mod memory;
+mod older_copies;
 mod power;
 #[path = "../../../../tests/faults/shim.rs"]
 mod shim;
 mod snapshots;
+mod strays;

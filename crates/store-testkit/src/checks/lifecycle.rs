@@ -6,7 +6,9 @@ use std::task::Poll;
 
 use bytes::Bytes;
 use env::Deadline;
-use store::{Batch, Current, Decision, Direction, PageLimit, Row, Store, StoreError, Transaction};
+use store::{
+    Batch, Current, Decision, Direction, PageLimit, Row, SpaceNeed, Store, StoreError, Transaction,
+};
 
 use crate::tools::{
     Checked, all_under, commit, counter, ensure, ensure_eq, key, page_through, put, rows_under,
@@ -27,6 +29,7 @@ pub(super) async fn an_abandoned_commit_completes(maker: &dyn Maker) -> Checked 
             write_keys: vec![key(&name)],
             read_keys: Vec::new(),
             deadline: Deadline::NEVER,
+            space: SpaceNeed::Takes,
             apply: Box::new(apply),
         });
         // One look, then the caller is gone.

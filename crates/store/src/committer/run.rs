@@ -12,7 +12,9 @@ use super::draft::{Draft, counter_value, within};
 use super::queue::{CommitResult, Group, Queue};
 use super::row_cache::{Miss, Version};
 use super::state::Shared;
-use crate::{Backend, Batch, Commit, Current, Decision, Outcome, Stamp, StoreError, Transaction};
+use crate::{
+    Backend, Batch, Commit, Current, Decision, Outcome, SpaceNeed, Stamp, StoreError, Transaction,
+};
 
 /// A transaction whose caller's thread has done its part.
 pub(super) struct Submitted {
@@ -37,8 +39,8 @@ struct CounterHints {
 
 impl<B: Backend> Shared<B> {
     pub(super) fn run(&self, transaction: Transaction) -> Result<Submitted, StoreError> {
-        let Transaction { write_keys, read_keys, deadline, mut apply } = transaction;
-        self.admit(&write_keys, &read_keys)?;
+        let Transaction { write_keys, read_keys, deadline, space, mut apply } = transaction;
+        self.admit(&write_keys, &read_keys, space)?;
         let held = self.latches.lock(&write_keys, &read_keys);
         if deadline != Deadline::NEVER && deadline.has_passed(self.env.moment()) {
             return Err(StoreError::Overloaded);
@@ -61,7 +63,12 @@ impl<B: Backend> Shared<B> {
     }
 
     /// Refuses early what would be refused anyway.
-    fn admit(&self, write_keys: &[Bytes], read_keys: &[Bytes]) -> Result<(), StoreError> {
+    fn admit(
+        &self,
+        write_keys: &[Bytes],
+        read_keys: &[Bytes],
+        space: SpaceNeed,
+    ) -> Result<(), StoreError> {
         if self.refusing.load(Ordering::Acquire)
             && let Some(closed) = &self.queue.lock().closed
         {
@@ -70,7 +77,7 @@ impl<B: Backend> Shared<B> {
         if self.waiting_bytes.load(Ordering::Acquire) >= self.limits.waiting_bytes.max(1) {
             return Err(StoreError::Overloaded);
         }
-        self.backend.check_space()?;
+        self.backend.check_space(space)?;
         let mut keys = write_keys.iter().chain(read_keys);
         if keys.clone().any(Bytes::is_empty) {
             return Err(StoreError::EmptyKey);

@@ -12,7 +12,7 @@ use super::snapshot::PinnedSnapshot;
 use super::state::Shared;
 use super::{Committer, worker};
 use crate::{
-    Backend, Capabilities, Outcome, Row, Snapshot, Stamp, Statistics, Store, StoreError,
+    Backend, Capabilities, Outcome, Row, Snapshot, SpaceNeed, Stamp, Statistics, Store, StoreError,
     StoreFuture, Transaction,
 };
 
@@ -46,7 +46,7 @@ impl<B: Backend> Store for Committer<B> {
         if let Some(closed) = self.shared.queue.lock().closed.clone() {
             return Err(closed);
         }
-        self.shared.backend.check_space()
+        self.shared.backend.check_space(SpaceNeed::Takes)
     }
 
     fn capabilities(&self) -> Capabilities {
@@ -90,7 +90,7 @@ impl<B: Backend> Store for Committer<B> {
             ("oldest_read_lag_seconds", lag_time.as_secs()),
         ];
         shared.backend.statistics(&mut metrics);
-        Statistics { metrics }
+        Statistics { metrics, damage: shared.backend.damage() }
     }
 
     fn close(&self) -> StoreFuture<'_, Result<(), StoreError>> {

@@ -5,7 +5,7 @@
 //! stamps stored in the base stay in order with new ones.
 //!
 //! Invariant: the base never changes; a deletion stays in memory while it hides a row of the base.
-//! A fork that has written its quota takes no more ([`StoreError::Full`]): it is one of many in a
+//! A fork that has written its quota takes no more ([`SpaceNeed, StoreError::Full`]): it is one of many in a
 //! process.
 //! Reads of a base that does not answer at once block their thread: forks are for embedded stores.
 
@@ -24,7 +24,7 @@ use self::merge::{Cursor, Merge};
 use self::wait::wait;
 use crate::{
     Backend, Capabilities, Commit, Committer, Direction, KeyRange, Limits, Load, Memory, Page,
-    PageLimit, Row, Snapshot, Stamp, Store, StoreError,
+    PageLimit, Row, Snapshot, SpaceNeed, Stamp, Store, StoreError,
 };
 
 /// Rows that a fork reads ahead from each side of a range.
@@ -114,7 +114,7 @@ impl Backend for ForkBackend {
         self.memory.capabilities()
     }
 
-    fn check_space(&self) -> Result<(), StoreError> {
+    fn check_space(&self, _: SpaceNeed) -> Result<(), StoreError> {
         let bytes = self.bytes.load(Ordering::Acquire);
         if bytes < self.quota {
             return Ok(());

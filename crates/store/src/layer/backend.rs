@@ -6,8 +6,8 @@ use std::path::Path;
 use bytes::Bytes;
 
 use crate::{
-    Backend, Capabilities, Commit, Direction, KeyRange, Load, Page, PageLimit, Row, Stamp,
-    StoreError,
+    Backend, Capabilities, Commit, Direction, KeyRange, Load, Page, PageLimit, Row, SpaceNeed,
+    Stamp, StoreError,
 };
 
 /// A [`Backend`] that works as another one does, but for the methods it implements itself.
@@ -37,8 +37,8 @@ pub trait BackendLayer: Send + Sync + fmt::Debug + 'static {
     ///
     /// # Errors
     /// As [`Backend::check_space`].
-    fn check_space(&self) -> Result<(), StoreError> {
-        self.inner().check_space()
+    fn check_space(&self, space: SpaceNeed) -> Result<(), StoreError> {
+        self.inner().check_space(space)
     }
 
     /// See [`Backend::append`].
@@ -108,6 +108,11 @@ pub trait BackendLayer: Send + Sync + fmt::Debug + 'static {
         self.inner().statistics(metrics);
     }
 
+    /// See [`Backend::damage`].
+    fn damage(&self) -> Vec<String> {
+        self.inner().damage()
+    }
+
     /// See [`Backend::close`].
     ///
     /// # Errors
@@ -130,8 +135,8 @@ impl<L: BackendLayer> Backend for L {
         BackendLayer::capabilities(self)
     }
 
-    fn check_space(&self) -> Result<(), StoreError> {
-        BackendLayer::check_space(self)
+    fn check_space(&self, space: SpaceNeed) -> Result<(), StoreError> {
+        BackendLayer::check_space(self, space)
     }
 
     fn append(&self, group: &[Commit], watermark: Stamp) -> Result<(), StoreError> {
@@ -173,6 +178,10 @@ impl<L: BackendLayer> Backend for L {
 
     fn statistics(&self, metrics: &mut Vec<(&'static str, u64)>) {
         BackendLayer::statistics(self, metrics);
+    }
+
+    fn damage(&self) -> Vec<String> {
+        BackendLayer::damage(self)
     }
 
     fn close(&self) -> Result<(), StoreError> {

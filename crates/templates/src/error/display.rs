@@ -53,7 +53,9 @@ fn unsupported(f: &mut Formatter<'_>, types: &[(String, String)]) -> Result {
         let comma = if index > 0 { ", " } else { "" };
         write!(f, "{comma}{resource} ({name})")?;
     }
-    f.write_str(". Start the server with --skip-unsupported to record such resources as skipped")
+    f.write_str(
+        ". With --skip-unsupported, of the server or of stator deploy, such resources are skipped",
+    )
 }
 
 impl Display for Format {
@@ -300,6 +302,13 @@ impl Display for ParameterFault {
             Self::Pattern { name, pattern, description } => {
                 or(f, name, description, &format!("must match pattern {pattern}"))
             }
+            // ours
+            Self::PatternSteps { name, pattern, steps } => write!(
+                f,
+                "Parameter '{name}' has an AllowedPattern that takes more than {steps} steps back for \
+                 a value; the values of a call share a number of steps, so simplify the pattern or \
+                 match fewer and shorter values: {pattern}"
+            ),
             // ours
             Self::BadPattern { name, pattern } => {
                 write!(f, "Parameter '{name}' has an AllowedPattern that is not usable: {pattern}")

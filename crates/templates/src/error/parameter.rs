@@ -29,7 +29,16 @@ pub enum ParameterFault {
         /// `ConstraintDescription`.
         description: Option<String>,
     },
-    /// A pattern that is none, or that takes too long.
+    /// Matching a pattern takes more steps back than there are for one value.
+    PatternSteps {
+        /// The parameter.
+        name: String,
+        /// The pattern.
+        pattern: String,
+        /// How many there are.
+        steps: usize,
+    },
+    /// A pattern that is none, or whose compiled form is too large.
     BadPattern {
         /// The parameter.
         name: String,

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::constraint;
 use super::declaration::{Declaration, Kind, elements};
+use super::pattern::Shares;
 use crate::error::{ParameterFault, TemplateError};
 use crate::input::{Inputs, ParameterInput};
 
@@ -45,15 +46,17 @@ pub(crate) fn bind(
     if !missing.is_empty() {
         return Err(ParameterFault::Missing(missing).into());
     }
+    let values: Vec<String> =
+        declarations.iter().map(|declaration| value(declaration).unwrap_or_default()).collect();
+    let shares = Shares::of(declarations.iter().zip(values.iter().map(String::as_str)));
     let mut bound = Bound { parameters: Vec::new(), references: HashMap::new() };
     let mut not_stored = Vec::new();
-    for declaration in declarations {
-        let value = value(declaration).unwrap_or_default();
+    for (declaration, value) in declarations.iter().zip(values) {
         let resolved = if declaration.kind.stored { (inputs.ssm)(&value) } else { None };
         if declaration.kind.stored && resolved.is_none() {
             not_stored.push(value.clone());
         }
-        constraint::check(declaration, &value)?;
+        constraint::check(declaration, &value, shares)?;
         let effective = resolved.as_ref().unwrap_or(&value);
         bound.references.insert(declaration.name.clone(), reference(declaration.kind, effective));
         bound.parameters.push(ResolvedParameter {

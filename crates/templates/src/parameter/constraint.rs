@@ -1,21 +1,21 @@
 //! Whether a parameter's value is one that its declaration allows.
 //!
-//! Invariant: bounded time, also for patterns that backtrack.
+//! Invariant: bounded time.
 
-use fancy_regex::RegexBuilder;
-
-use super::declaration::{Declaration, elements};
+use super::declaration::Declaration;
+use super::pattern::{Pattern, Shares, matched};
 use crate::error::{ParameterFault, TemplateError};
 
 /// Bytes of a value at most. Source: "CloudFormation quotas".
 const MAX_VALUE: usize = 4_096;
 
-/// Steps that a pattern may take back.
-const MAX_BACKTRACKS: usize = 100_000;
-
 /// Checks `value`. Of a list each element must fit; of a name in the SSM store only the name is
 /// known.
-pub(super) fn check(declaration: &Declaration, value: &str) -> Result<(), TemplateError> {
+pub(super) fn check(
+    declaration: &Declaration,
+    value: &str,
+    shares: Shares,
+) -> Result<(), TemplateError> {
     let name = || declaration.name.clone();
     let description = || declaration.constraint_description.clone();
     if value.len() > MAX_VALUE {
@@ -24,15 +24,8 @@ pub(super) fn check(declaration: &Declaration, value: &str) -> Result<(), Templa
             ParameterFault::TooLong { name: name(), limit, description: description() }.into()
         );
     }
-    let values: Vec<&str> = if declaration.kind.list && !declaration.kind.stored {
-        elements(value).collect()
-    } else {
-        vec![value]
-    };
-    let pattern = declaration.allowed_pattern.as_deref().map(|pattern| {
-        RegexBuilder::new(&format!(r"\A(?:{pattern})\z")).backtrack_limit(MAX_BACKTRACKS).build()
-    });
-    for value in values {
+    let pattern = Pattern::of(declaration, shares);
+    for value in matched(declaration, value) {
         if !declaration.allowed_values.is_empty()
             && !declaration.allowed_values.iter().any(|allowed| allowed == value)
         {
@@ -48,17 +41,10 @@ pub(super) fn check(declaration: &Declaration, value: &str) -> Result<(), Templa
         if declaration.kind.number && !declaration.kind.stored {
             check_number(declaration, value)?;
         }
-        if let (Some(built), Some(pattern)) = (&pattern, &declaration.allowed_pattern) {
-            let pattern = pattern.clone();
-            let matched = built.as_ref().ok().and_then(|regex| regex.is_match(value).ok());
-            match matched {
-                Some(true) => {}
-                Some(false) => {
-                    let (name, description) = (name(), description());
-                    return Err(ParameterFault::Pattern { name, pattern, description }.into());
-                }
-                None => return Err(ParameterFault::BadPattern { name: name(), pattern }.into()),
-            }
+        match &pattern {
+            Ok(Some(pattern)) => pattern.check(value)?,
+            Ok(None) => {}
+            Err(unusable) => return Err(unusable.clone().into()),
         }
     }
     Ok(())

@@ -3,6 +3,7 @@
 mod binding;
 mod constraint;
 mod declaration;
+mod pattern;
 
 pub use binding::ResolvedParameter;
 pub(super) use binding::bind;

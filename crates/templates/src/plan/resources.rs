@@ -132,6 +132,7 @@ fn planned_resource(
             "UpdateReplacePolicy",
             if skipped { &["Delete", "Retain", "Snapshot"] } else { &["Delete", "Retain"] },
         )?,
+        has_deletion_policy: entry.get("DeletionPolicy").is_some(),
         skipped,
     })
 }

@@ -92,7 +92,7 @@ impl fmt::Display for ResourceError {
         match self {
             Self::UnsupportedProperty { name, path, known } => {
                 write!(f, "Encountered unsupported property {name}{}", at(path))?;
-                match known.iter().find(|known| known.eq_ignore_ascii_case(name)) {
+                match meant(name, known) {
                     Some(meant) => write!(f, ", did you mean {meant}?"),
                     None => Ok(()),
                 }
@@ -108,7 +108,11 @@ impl fmt::Display for ResourceError {
                 "Value {given} of property {name} must be one of [{}]{}",
                 allowed.join(", "),
                 at(path)
-            ),
+            )
+            .and_then(|()| match meant(given.trim_matches('"'), allowed) {
+                Some(meant) => write!(f, ", did you mean {meant}?"),
+                None => Ok(()),
+            }),
             Self::NotAvailable { name } => {
                 write!(f, "Property {name} is not available in this version of Stator")
             }
@@ -141,6 +145,32 @@ impl fmt::Display for ResourceError {
             Self::Api(error) => error.fmt(f),
         }
     }
+}
+
+impl ResourceError {
+    /// The JSON pointer of the property that is wrong, below the properties.
+    #[must_use]
+    pub fn path(&self) -> String {
+        match self {
+            Self::UnsupportedProperty { name, path, .. } | Self::Missing { name, path } => {
+                format!("{path}/{name}")
+            }
+            Self::Type { path, .. } | Self::Choice { path, .. } => path.clone(),
+            Self::NotAvailable { name } => format!("/{name}"),
+            Self::NoDefinitions | Self::Definitions { .. } => "/AttributeDefinitions".to_owned(),
+            Self::NoLocalReplica { .. } => "/Replicas".to_owned(),
+            Self::CustomName { .. } => "/TableName".to_owned(),
+            Self::Api(_) => String::new(),
+        }
+    }
+}
+
+/// The known word that was probably meant: two letters differ at most, capitals do not count.
+fn meant(name: &str, known: &[&'static str]) -> Option<&'static str> {
+    let name = name.to_lowercase();
+    let distance = |one: &str| strsim::damerau_levenshtein(&name, &one.to_lowercase());
+    let nearest = known.iter().copied().min_by_key(|one| distance(one))?;
+    (distance(nearest) <= 2).then_some(nearest)
 }
 
 impl std::error::Error for ResourceError {}

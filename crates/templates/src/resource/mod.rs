@@ -9,6 +9,7 @@ mod error;
 pub mod global_table;
 mod members;
 mod names;
+pub mod nested_stack;
 pub mod recorded_types;
 mod registry;
 mod replacement;

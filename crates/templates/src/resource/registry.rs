@@ -1,6 +1,7 @@
 //! All resource types that templates may contain, by name.
 
 use super::global_table::GLOBAL_TABLE;
+use super::nested_stack::NestedStack;
 use super::recorded_types::RECORDED_TYPES;
 use super::resource_type::ResourceType;
 use super::table::TABLE;
@@ -17,9 +18,9 @@ pub fn supported() -> impl Iterator<Item = &'static str> {
 }
 
 fn all() -> impl Iterator<Item = &'static dyn ResourceType> {
-    let tables: [&'static dyn ResourceType; 2] = [&TABLE, &GLOBAL_TABLE];
+    let real: [&'static dyn ResourceType; 3] = [&TABLE, &GLOBAL_TABLE, &NestedStack];
     let recorded = RECORDED_TYPES.iter().map(|one| one as &'static dyn ResourceType);
-    tables.into_iter().chain(recorded)
+    real.into_iter().chain(recorded)
 }
 
 /// Whether `name` has the form of a resource type: three or four parts, or a custom one.

@@ -56,6 +56,11 @@ pub trait ResourceType: Sync {
         entropy: u64,
     ) -> Result<String, ResourceError>;
 
+    /// What the properties ask for and is only recorded, in words for an event.
+    fn without_effect(&self, _properties: &Properties, _region: &str) -> Vec<String> {
+        Vec::new()
+    }
+
     /// What `Ref` returns.
     fn reference(&self, physical_id: &str) -> String {
         physical_id.to_owned()

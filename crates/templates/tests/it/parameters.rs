@@ -119,7 +119,44 @@ fn a_pattern_that_backtracks_without_end_is_given_up() {
     let evil = "{Type: String, AllowedPattern: '(?=(a+)+$)(a|aa)+\\1b'}";
     let found = value(evil, &[("P", &"a".repeat(2_000))]);
     let sentence = found.expect_err("refused");
-    assert!(sentence.starts_with("Parameter 'P' "), "{sentence}");
+    assert!(sentence.starts_with("Parameter 'P' has an AllowedPattern that takes more than "));
+}
+
+/// Processor time of this thread, in milliseconds.
+fn processor_millis() -> u128 {
+    // "utime" and "stime" are in ticks of a hundredth of a second.
+    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").expect("this thread runs");
+    let nanos = stat.split(' ').next().and_then(|text| text.parse::<u128>().ok());
+    nanos.expect("a number") / 1_000_000
+}
+
+#[test]
+fn all_patterns_of_a_call_share_one_budget() {
+    let list = vec!["aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"; 124].join(",");
+    let empty = ",".repeat(4_095);
+    let long = "a".repeat(4_096);
+    let back = r"(?=(a*)*)((a|aa|a{3})*?\1?)*";
+    let looks = "(?=a|)".repeat(30_000);
+    for (pattern, given) in [(back, &list), (back, &long), (back, &empty), (&*looks, &empty)] {
+        let declaration = format!("{{Type: CommaDelimitedList, AllowedPattern: '{pattern}'}}");
+        let before = processor_millis();
+        // Whatever it says, it says it soon.
+        let found = value(&declaration, &[("P", given)]);
+        let took = processor_millis() - before;
+        assert!(took < 3_000, "{took} ms of processor for {:.40}", format!("{found:?}"));
+    }
+}
+
+#[test]
+fn usual_patterns_fit_the_budget_with_long_lists() {
+    let name = r"(?!-)(?!.*--)[a-z][a-z0-9-]{1,62}(?<!-)";
+    let list: Vec<String> = (0..200).map(|n| format!("my-bucket-{n}")).collect();
+    let declaration = format!("{{Type: CommaDelimitedList, AllowedPattern: '{name}'}}");
+    assert_eq!(value(&declaration, &[("P", &list.join(","))]), Ok(json!(list)));
+    let password = r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z\d]{8,128}";
+    let declaration = format!("{{Type: String, AllowedPattern: '{password}'}}");
+    let secret = format!("{}A1", "a".repeat(126));
+    assert_eq!(value(&declaration, &[("P", &secret)]), Ok(json!(secret)));
 }
 
 #[test]

@@ -143,11 +143,15 @@ fn joined_lines(block: &Block<'_>) -> Vec<String> {
 fn parse_source(text: &str) -> Result<Source, String> {
     match text {
         "public AWS capture" => Ok(Source::Capture),
+        // Where and when, in parentheses.
+        other if other.starts_with("public AWS capture (") && other.ends_with(')') => {
+            Ok(Source::Capture)
+        }
         "guess" => Ok(Source::Guess),
         _ => match text.strip_prefix("AWS documentation: ") {
             Some(page) => Ok(Source::Documentation(page.to_owned())),
             None => {
-                Err("a source is `AWS documentation: PAGE`, `public AWS capture` or `guess`"
+                Err("a source is `AWS documentation: PAGE`, `public AWS capture (REGIONS, DATE)` or `guess`"
                     .to_owned())
             }
         },

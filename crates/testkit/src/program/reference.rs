@@ -61,6 +61,13 @@ impl Reference {
             None => Ok(old.cloned()),
             Some(Change::Delete) => Ok(None),
             Some(Change::Put(attributes)) => Ok(Some(item_of(write.key, attributes))),
+            // What only takes away makes no item.
+            Some(Change::Update(
+                Update::Remove(_)
+                | Update::Part(_)
+                | Update::RemoveInner(_)
+                | Update::RemoveElement(_),
+            )) if old.is_none() => Ok(None),
             Some(Change::Update(update)) => {
                 let old = old.cloned().unwrap_or_else(|| item_of(write.key, &[]));
                 updated(&old, update).map(Some)

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::{MAX_DIGITS, Number};
+use super::{MAX_DIGITS, MAX_MAGNITUDE, MIN_MAGNITUDE, Number};
 
 /// Why a text is not a DynamoDB number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,22 +86,61 @@ impl Number {
             Some((b'+', rest)) => (false, rest),
             _ => (false, bytes),
         };
-        let split = unsigned.iter().position(|b| matches!(b, b'e' | b'E'));
-        let (mantissa, exponent) = match split {
-            Some(at) => {
-                let (mantissa, rest) = unsigned.split_at(at);
-                (mantissa, parse_exponent(rest.get(1..).unwrap_or_default())?)
-            }
-            None => (unsigned, 0),
-        };
-        let mantissa = parse_mantissa(mantissa)?;
+        let (mantissa, power) = parts(unsigned)?;
+        // Far beyond the range already; keep clear of overflow.
+        let power = i32::try_from(power.clamp(-FAR, FAR)).unwrap_or_default();
         if mantissa.too_precise {
             return Err(NumberError::TooPrecise);
         }
+        if mantissa.digits == 0 {
+            return zero(power);
+        }
         let held = i32::try_from(mantissa.held_zeros).unwrap_or(i32::MAX);
-        let exponent = exponent.saturating_add(mantissa.exponent).saturating_add(held);
+        let exponent = power.saturating_add(mantissa.exponent).saturating_add(held);
         Self::normalised(negative, mantissa.digits, exponent)
     }
+
+    /// Reads a number as operations do that go by way of Java's BigDecimal: its scale has 32 bits,
+    /// and the position of the first digit wraps around there.
+    ///
+    /// # Errors
+    /// See [`NumberError`].
+    pub fn parse_decimal(text: &str) -> Result<Self, NumberError> {
+        let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+        let (mantissa, power) = parts(unsigned.as_bytes())?;
+        i32::try_from(power).map_err(|_| NumberError::Malformed)?;
+        let scale = i64::from(mantissa.exponent).saturating_add(power).saturating_neg();
+        let scale = i32::try_from(scale).map_err(|_| NumberError::Malformed)?;
+        let precision = mantissa.significant.saturating_add(mantissa.held_zeros).max(1);
+        let first_digit = i64::from(precision).saturating_sub(i64::from(scale));
+        if first_digit > i64::from(i32::MAX) {
+            return Err(NumberError::Underflow);
+        }
+        Self::parse(text)
+    }
+}
+
+/// A power of ten that no number reaches.
+const FAR: i64 = 1_000_000_000;
+
+/// A zero is written with a power of ten in the range, too.
+const fn zero(power: i32) -> Result<Number, NumberError> {
+    if power > MAX_MAGNITUDE {
+        return Err(NumberError::Overflow);
+    }
+    if power < MIN_MAGNITUDE {
+        return Err(NumberError::Underflow);
+    }
+    Ok(Number::ZERO)
+}
+
+/// The digits of a number without sign, and the power of ten behind `e`.
+fn parts(unsigned: &[u8]) -> Result<(Mantissa, i64), NumberError> {
+    let split = unsigned.iter().position(|b| matches!(b, b'e' | b'E'));
+    let Some(at) = split else { return Ok((parse_mantissa(unsigned)?, 0)) };
+    let (mantissa, rest) = unsigned.split_at(at);
+    let power = parse_exponent(rest.get(1..).unwrap_or_default())?;
+    Ok((parse_mantissa(mantissa)?, power))
 }
 
 fn parse_mantissa(bytes: &[u8]) -> Result<Mantissa, NumberError> {
@@ -117,7 +156,8 @@ fn parse_mantissa(bytes: &[u8]) -> Result<Mantissa, NumberError> {
     if mantissa.seen { Ok(mantissa) } else { Err(NumberError::Malformed) }
 }
 
-fn parse_exponent(bytes: &[u8]) -> Result<i32, NumberError> {
+/// An exponent; one that 64 bits do not hold makes the text no number.
+fn parse_exponent(bytes: &[u8]) -> Result<i64, NumberError> {
     let (negative, digits) = match bytes.split_first() {
         Some((b'-', rest)) => (true, rest),
         Some((b'+', rest)) => (false, rest),
@@ -126,13 +166,14 @@ fn parse_exponent(bytes: &[u8]) -> Result<i32, NumberError> {
     if digits.is_empty() {
         return Err(NumberError::Malformed);
     }
-    let mut value: i32 = 0;
+    let mut value: i64 = 0;
     for byte in digits {
         if !byte.is_ascii_digit() {
             return Err(NumberError::Malformed);
         }
-        // Far beyond the range already; keep clear of overflow.
-        value = value.saturating_mul(10).saturating_add(i32::from(byte - b'0')).min(1_000_000_000);
+        let longer =
+            value.checked_mul(10).and_then(|value| value.checked_add((byte - b'0').into()));
+        value = longer.ok_or(NumberError::Malformed)?;
     }
     Ok(if negative { -value } else { value })
 }

@@ -15,7 +15,7 @@ fn forms_that_dynamodb_accepts_are_normalised() {
         ("0", "0"),
         ("-0", "0"),
         ("0.000", "0"),
-        ("0e500", "0"),
+        ("0e125", "0"),
         ("+5", "5"),
         (".5", "0.5"),
         ("5.", "5"),
@@ -57,7 +57,29 @@ fn range_ends_where_dynamodb_says() {
     assert_eq!(Number::parse("1e126"), Err(NumberError::Overflow));
     assert_eq!(Number::parse("-1e126"), Err(NumberError::Overflow));
     assert_eq!(Number::parse("9e-131"), Err(NumberError::Underflow));
-    assert_eq!(Number::parse("1e99999999999999999999"), Err(NumberError::Overflow));
+    // Public AWS capture (eu-west-2, us-east-1, 2026-10-09).
+    assert_eq!(Number::parse("1e99999999999"), Err(NumberError::Overflow));
+    assert_eq!(Number::parse("1e-99999999999"), Err(NumberError::Underflow));
+    assert_eq!(Number::parse("0e126"), Err(NumberError::Overflow));
+    assert_eq!(Number::parse("0e-131"), Err(NumberError::Underflow));
+    assert_eq!(Number::parse("1e99999999999999999999"), Err(NumberError::Malformed));
+}
+
+#[test]
+fn a_big_decimal_has_a_scale_of_32_bits() {
+    // Public AWS capture (eu-west-2 and us-east-1, October 2026): parameters of statements.
+    for (text, expected) in [
+        ("1e99999999999", NumberError::Malformed),
+        ("1e-99999999999", NumberError::Malformed),
+        ("1e2147483648", NumberError::Malformed),
+        ("1.5e-2147483647", NumberError::Malformed),
+        ("1e2147483647", NumberError::Underflow),
+        ("1e126", NumberError::Overflow),
+        ("1e-131", NumberError::Underflow),
+    ] {
+        assert_eq!(Number::parse_decimal(text), Err(expected), "{text}");
+    }
+    assert_eq!(Number::parse_decimal("-7.30e1"), Number::parse("-73"));
 }
 
 #[test]

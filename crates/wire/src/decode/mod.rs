@@ -15,7 +15,7 @@ mod scalar;
 mod token;
 mod value;
 
-use model::{ApiError, Framework, Operation, Serialization};
+use model::{ApiError, Operation, Serialization};
 
 use crate::constraint::{Member, Shape};
 use crate::json::{Malformed, Reader};
@@ -46,6 +46,8 @@ pub(crate) struct Decoder<'a> {
     path: Vec<Segment>,
     /// Whether an element of the container being read misses its constraints.
     element_missed: bool,
+    /// Levels of lists and maps that the attribute values being read may have, and one.
+    deepest: usize,
     faults: Faults,
 }
 
@@ -72,7 +74,7 @@ pub(crate) fn whole<T>(
     let mut decoder = Decoder::new(operation, body).map_err(ApiError::Serialization)?;
     let input = read(operation, &mut decoder).map_err(ApiError::Serialization)?;
     decoder.json.end().map_err(|malformed| ApiError::Serialization(malformed.into()))?;
-    decoder.faults.into_result(operation)?;
+    decoder.faults.into_result()?;
     Ok(input)
 }
 
@@ -84,6 +86,7 @@ impl<'a> Decoder<'a> {
             shape: &Shape::Value,
             path: Vec::with_capacity(8),
             element_missed: false,
+            deepest: ::value::MAX_NESTING,
             faults: Faults::default(),
         })
     }
@@ -91,10 +94,6 @@ impl<'a> Decoder<'a> {
     /// Reads whatever the place it is assigned to needs.
     pub(crate) fn take<T: Decode>(&mut self) -> Decoded<T> {
         T::decode(self)
-    }
-
-    fn newer(&self) -> bool {
-        self.operation.framework() == Framework::Newer
     }
 }
 

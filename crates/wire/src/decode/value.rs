@@ -6,10 +6,13 @@
 //! recursion.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
-use model::{ItemFault, Serialization, SetKind, ValidationError, ValueFault};
+use model::{Framework, ItemFault, Serialization, SetKind, ValidationError, ValueFault};
 use value::{Item, ItemBuilder, MAX_NESTING, Number, Value};
 
+use super::fault::Weight;
 use super::{Decode, Decoded, Decoder, Segment};
 use crate::constraint::Shape;
 use crate::json::Kind;
@@ -19,10 +22,14 @@ const MAX_NAME: usize = 65_535;
 /// Elements that a set can have: all but one are a byte long at least, and an item has 409,600
 /// bytes. Beyond them memory would go into what is refused anyway.
 const MAX_SET: usize = 409_601;
+/// Levels beyond which a value does not reach the newer framework. Source: public AWS capture
+/// (us-east-1 and eu-west-2, 2026-10-09); the exact bound is a guess.
+const FAR_TOO_DEEP: usize = 62;
 
 impl Decode for Item {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut builder = ItemBuilder::new();
+        d.faults.begin_item();
         d.attributes(&mut builder, 1)?;
         Ok(builder.finish())
     }
@@ -30,6 +37,7 @@ impl Decode for Item {
 
 impl Decode for Value {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
+        d.deepest = MAX_NESTING;
         ItemBuilder::try_value(|builder| d.attribute_value(builder, 1))
     }
 }
@@ -40,11 +48,18 @@ impl Decoder<'_> {
         self.shape = &Shape::Item;
         self.expect_container(Kind::Object)?;
         self.json.open()?;
+        let is_value = depth == 1 && self.in_expression_values();
+        if depth == 1 {
+            // The older framework lets a value to compare with be a level deeper than an attribute.
+            let older = self.operation.framework() == Framework::Older;
+            self.deepest = MAX_NESTING.saturating_add(usize::from(is_value && older));
+        }
         let mut first = true;
         while let Some(name) = self.json.next_key(&mut first)? {
-            let outer = self.faults_in_expression_value(&name, depth);
+            let outer = (is_value && self.faults.is_clear()).then(|| name.to_string());
             if name.is_empty() {
-                self.fault(ValueFault::EmptyName);
+                let weight = if depth == 1 { Weight::First } else { Weight::Last };
+                self.fault_of(weight, ValueFault::EmptyName);
             }
             if name.len() > MAX_NAME {
                 self.fault(ValueFault::LongName(MAX_NAME));
@@ -108,9 +123,10 @@ impl Decoder<'_> {
                 builder.null();
             }
             DataKind::Ss | DataKind::Ns | DataKind::Bs => self.set(kind, builder)?,
-            DataKind::M | DataKind::L if depth >= MAX_NESTING => {
-                self.fault(ValueFault::TooDeep);
+            DataKind::M | DataKind::L if depth >= self.deepest => {
+                let start = self.json.position();
                 self.json.skip()?;
+                self.too_deep(depth, start);
                 builder.null();
             }
             DataKind::M => {
@@ -139,8 +155,13 @@ impl Decoder<'_> {
 
     /// A number; one that cannot be stored reads as zero.
     fn number(&mut self, text: &str) -> Number {
-        Number::parse(text).unwrap_or_else(|error| {
-            self.fault(ValueFault::Number { error, text: text.to_owned() });
+        let framework = self.operation.value_framework();
+        let parsed = match framework {
+            Framework::Newer => Number::parse(text),
+            Framework::Older => Number::parse_decimal(text),
+        };
+        parsed.unwrap_or_else(|error| {
+            self.fault(ValueFault::Number { error, text: text.to_owned(), framework });
             Number::ZERO
         })
     }
@@ -179,7 +200,7 @@ impl Decoder<'_> {
         }
         if count > MAX_SET {
             builder.null();
-            self.faults.note(|| ItemFault::TooLarge.into());
+            self.faults.note(Weight::Usual, false, || ItemFault::TooLarge.into());
             return Ok(());
         }
         let (kind, built) = match kind {
@@ -197,9 +218,13 @@ impl Decoder<'_> {
             if texts.is_empty() {
                 self.fault(ValueFault::EmptySet(kind));
             } else {
-                let elements = texts.into_iter().map(Cow::into_owned).collect();
-                let quoted = self.newer();
-                self.fault(ValueFault::Duplicates { kind, elements, quoted });
+                let framework = self.operation.value_framework();
+                let elements = match (framework, kind) {
+                    (Framework::Older, _) => texts.into_iter().map(Cow::into_owned).collect(),
+                    (Framework::Newer, SetKind::Binary) => listed(binaries.iter().zip(&texts)),
+                    (Framework::Newer, _) => listed(texts.iter().zip(&texts)),
+                };
+                self.fault(ValueFault::Duplicates { kind, elements, framework });
             }
         }
         Ok(())
@@ -207,26 +232,79 @@ impl Decoder<'_> {
 
     /// Notes a fault.
     fn fault(&mut self, fault: ValueFault) {
-        self.faults.note(|| ValidationError::Value(fault));
+        self.fault_of(Weight::Usual, fault);
     }
 
-    /// The name of the expression value that begins here, if this member holds such values.
-    fn faults_in_expression_value(&self, name: &str, depth: usize) -> Option<String> {
-        let is_values = match self.path.last() {
-            Some(Segment::Member(member)) => member.name == "ExpressionAttributeValues",
-            Some(Segment::Index(_) | Segment::Key(_)) | None => false,
-        };
-        // The newer framework does not name the expression value.
-        let wrapped = depth == 1 && is_values && !self.newer();
-        (wrapped && self.faults.is_clear()).then(|| name.to_owned())
+    fn fault_of(&mut self, weight: Weight, fault: ValueFault) {
+        let is_key =
+            |segment: &Segment| matches!(segment, Segment::Member(member) if member.name == "Key");
+        let in_key = self.path.iter().any(is_key);
+        self.faults.note(weight, in_key, || ValidationError::Value(fault));
     }
 
-    /// Words a fault that came up since as one of the expression value `name`.
-    fn wrap_fault(&mut self, name: Option<String>) {
-        if let Some(name) = name {
-            self.faults.in_expression_value(name);
+    /// Notes that the list or map from `start` on, which was skipped, is at a level too deep.
+    fn too_deep(&mut self, depth: usize, start: usize) {
+        let below = brackets(self.json.text_since(start)) / 2;
+        let levels = depth.saturating_sub(1).saturating_add(below);
+        if levels > FAR_TOO_DEEP && self.operation.framework() == Framework::Newer {
+            self.faults.answer_as_older();
+            self.fault(ValueFault::FarTooDeep);
+        } else {
+            self.fault(ValueFault::TooDeep);
         }
     }
+
+    /// Whether this member holds expression values.
+    fn in_expression_values(&self) -> bool {
+        match self.path.last() {
+            Some(Segment::Member(member)) => member.name == "ExpressionAttributeValues",
+            Some(Segment::Index(_) | Segment::Key(_)) | None => false,
+        }
+    }
+
+    /// Words a fault that came up since as one of the expression value `name`; the newer framework
+    /// does not name it.
+    fn wrap_fault(&mut self, name: Option<String>) {
+        if let Some(name) = name {
+            self.faults.in_expression_value(name, self.operation.value_framework());
+        }
+    }
+}
+
+/// The elements of a set as the newer framework lists them: in order up to the first repeat, then
+/// that.
+fn listed<'t, K: Ord>(elements: impl Iterator<Item = (K, &'t Cow<'t, str>)>) -> Vec<String> {
+    let mut seen = BTreeMap::new();
+    let mut repeat = None;
+    for (key, text) in elements {
+        match seen.entry(key) {
+            Entry::Vacant(place) => drop(place.insert(text)),
+            Entry::Occupied(_) => {
+                repeat = Some(text);
+                break;
+            }
+        }
+    }
+    seen.into_values().chain(repeat).map(|text| text.to_string()).collect()
+}
+
+/// How deep the brackets of a well-formed text nest.
+fn brackets(json: &str) -> usize {
+    let (mut depth, mut deepest, mut quoted, mut escaped) = (0_usize, 0_usize, false, false);
+    for byte in json.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => quoted = !quoted,
+            b'{' | b'[' if !quoted => {
+                depth = depth.saturating_add(1);
+                deepest = deepest.max(depth);
+            }
+            b'}' | b']' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
 }
 
 /// The data types of an attribute value.

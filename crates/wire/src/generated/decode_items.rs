@@ -73,6 +73,7 @@ impl Decode for Condition {
 impl Decode for ConditionCheck {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
+        let outer = d.hold_faults();
         d.structure(&rows::CONDITION_CHECK, &mut |d, member| {
             match member {
                 0 => out.key = d.take()?,
@@ -84,6 +85,7 @@ impl Decode for ConditionCheck {
             }
             Ok(())
         })?;
+        out.fault = d.held_fault(outer);
         Ok(out)
     }
 }
@@ -91,6 +93,7 @@ impl Decode for ConditionCheck {
 impl Decode for Delete {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
+        let outer = d.hold_faults();
         d.structure(&rows::DELETE, &mut |d, member| {
             match member {
                 0 => out.key = d.take()?,
@@ -102,6 +105,7 @@ impl Decode for Delete {
             }
             Ok(())
         })?;
+        out.fault = d.held_fault(outer);
         Ok(out)
     }
 }
@@ -211,6 +215,7 @@ impl Decode for KeysAndAttributes {
 impl Decode for Put {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
+        let outer = d.hold_faults();
         d.structure(&rows::PUT, &mut |d, member| {
             match member {
                 0 => out.item = d.take()?,
@@ -222,6 +227,7 @@ impl Decode for Put {
             }
             Ok(())
         })?;
+        out.fault = d.held_fault(outer);
         Ok(out)
     }
 }
@@ -398,6 +404,7 @@ impl Decode for TransactWriteItemsInput {
 impl Decode for Update {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
+        let outer = d.hold_faults();
         d.structure(&rows::UPDATE, &mut |d, member| {
             match member {
                 0 => out.key = d.take()?,
@@ -410,6 +417,7 @@ impl Decode for Update {
             }
             Ok(())
         })?;
+        out.fault = d.held_fault(outer);
         Ok(out)
     }
 }

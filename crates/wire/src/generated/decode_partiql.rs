@@ -27,6 +27,7 @@ impl Decode for BatchExecuteStatementInput {
 impl Decode for BatchStatementRequest {
     fn decode(d: &mut Decoder<'_>) -> Decoded<Self> {
         let mut out = Self::default();
+        let outer = d.hold_faults();
         d.structure(&rows::BATCH_STATEMENT_REQUEST, &mut |d, member| {
             match member {
                 0 => out.statement = d.take()?,
@@ -36,6 +37,7 @@ impl Decode for BatchStatementRequest {
             }
             Ok(())
         })?;
+        out.fault = d.held_fault(outer);
         Ok(out)
     }
 }

@@ -5,7 +5,7 @@
 use model::Phrase;
 
 use super::shapes;
-use crate::constraint::{Member, Shape, Structure};
+use crate::constraint::{Absent, Member, Shape, Structure};
 
 /// `AttributeValueUpdate`.
 pub(crate) static ATTRIBUTE_VALUE_UPDATE: Structure = Structure {
@@ -21,7 +21,7 @@ pub(crate) static BATCH_GET_ITEM_INPUT: Structure = Structure {
     name: "BatchGetItemInput",
     members: &[
         Member::required("RequestItems", &shapes::BATCH_GET_REQUEST_MAP, 0)
-            .in_own_words("requestItems"),
+            .phrased(Phrase::WithoutValue),
         Member::optional("ReturnConsumedCapacity", &shapes::RETURN_CONSUMED_CAPACITY, 1),
     ],
 };
@@ -32,7 +32,8 @@ pub(crate) static BATCH_WRITE_ITEM_INPUT: Structure = Structure {
     members: &[
         Member::required("RequestItems", &shapes::BATCH_WRITE_ITEM_REQUEST_MAP, 0)
             .in_own_words("requestItems"),
-        Member::optional("ReturnConsumedCapacity", &shapes::RETURN_CONSUMED_CAPACITY, 1),
+        Member::optional("ReturnConsumedCapacity", &shapes::RETURN_CONSUMED_CAPACITY, 1)
+            .in_phase(1),
         Member::optional("ReturnItemCollectionMetrics", &shapes::RETURN_ITEM_COLLECTION_METRICS, 2),
     ],
 };
@@ -84,26 +85,32 @@ pub(crate) static DELETE: Structure = Structure {
 pub(crate) static DELETE_ITEM_INPUT: Structure = Structure {
     name: "DeleteItemInput",
     members: &[
-        Member::required("TableName", &shapes::TABLE_ARN, 0),
-        Member::required("Key", &Shape::Item, 2),
-        Member::optional("Expected", &shapes::EXPECTED_ATTRIBUTE_MAP, 8),
-        Member::optional("ConditionalOperator", &shapes::CONDITIONAL_OPERATOR, 9),
+        Member::required("TableName", &shapes::TABLE_ARN, 0).older_rank(2),
+        Member::required("Key", &Shape::Item, 2).older_rank(6),
+        Member::optional("Expected", &shapes::EXPECTED_ATTRIBUTE_MAP, 8).older_rank(15),
+        Member::optional("ConditionalOperator", &shapes::CONDITIONAL_OPERATOR, 9).older_rank(1),
         Member::optional(
             "ReturnValues",
             &Shape::Enum(&["ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATE_NEW", "NONE"]),
             4,
         )
-        .phrased(Phrase::Anonymous),
-        Member::optional("ReturnConsumedCapacity", &shapes::RETURN_CONSUMED_CAPACITY, 3),
-        Member::optional("ReturnItemCollectionMetrics", &shapes::RETURN_ITEM_COLLECTION_METRICS, 5),
-        Member::optional("ConditionExpression", &shapes::CONDITION_EXPRESSION, 13),
-        Member::optional("ExpressionAttributeNames", &shapes::EXPRESSION_ATTRIBUTE_NAME_MAP, 14),
-        Member::optional("ExpressionAttributeValues", &Shape::Item, 15),
+        .phrased(Phrase::Anonymous)
+        .older_rank(3)
+        .older_printed(&["ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"]),
+        Member::optional("ReturnConsumedCapacity", &shapes::RETURN_CONSUMED_CAPACITY, 3)
+            .older_rank(0),
+        Member::optional("ReturnItemCollectionMetrics", &shapes::RETURN_ITEM_COLLECTION_METRICS, 5)
+            .older_rank(4),
+        Member::optional("ConditionExpression", &shapes::CONDITION_EXPRESSION, 13).older_rank(20),
+        Member::optional("ExpressionAttributeNames", &shapes::EXPRESSION_ATTRIBUTE_NAME_MAP, 14)
+            .older_rank(21),
+        Member::optional("ExpressionAttributeValues", &Shape::Item, 15).older_rank(22),
         Member::optional(
             "ReturnValuesOnConditionCheckFailure",
             &shapes::RETURN_VALUES_ON_CONDITION_CHECK_FAILURE,
             16,
-        ),
+        )
+        .older_rank(23),
     ],
 };
 
@@ -151,7 +158,7 @@ pub(crate) static GET_ITEM_INPUT: Structure = Structure {
 pub(crate) static KEYS_AND_ATTRIBUTES: Structure = Structure {
     name: "KeysAndAttributes",
     members: &[
-        Member::required("Keys", &shapes::KEY_LIST, 0),
+        Member::required("Keys", &shapes::KEY_LIST, 0).phrased(Phrase::WithoutValue),
         Member::optional("AttributesToGet", &shapes::ATTRIBUTE_NAME_LIST, 1),
         Member::optional("ConsistentRead", &Shape::Boolean, 2),
         Member::optional("ProjectionExpression", &shapes::PROJECTION_EXPRESSION, 3),
@@ -180,26 +187,32 @@ pub(crate) static PUT: Structure = Structure {
 pub(crate) static PUT_ITEM_INPUT: Structure = Structure {
     name: "PutItemInput",
     members: &[
-        Member::required("TableName", &shapes::TABLE_ARN, 0),
-        Member::required("Item", &Shape::Item, 1),
-        Member::optional("Expected", &shapes::EXPECTED_ATTRIBUTE_MAP, 8),
+        Member::required("TableName", &shapes::TABLE_ARN, 0).older_rank(2),
+        Member::required("Item", &Shape::Item, 1).older_rank(5),
+        Member::optional("Expected", &shapes::EXPECTED_ATTRIBUTE_MAP, 8).older_rank(15),
         Member::optional(
             "ReturnValues",
             &Shape::Enum(&["ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATE_NEW", "NONE"]),
             4,
         )
-        .phrased(Phrase::Anonymous),
-        Member::optional("ReturnConsumedCapacity", &shapes::RETURN_CONSUMED_CAPACITY, 3),
-        Member::optional("ReturnItemCollectionMetrics", &shapes::RETURN_ITEM_COLLECTION_METRICS, 5),
-        Member::optional("ConditionalOperator", &shapes::CONDITIONAL_OPERATOR, 12),
-        Member::optional("ConditionExpression", &shapes::CONDITION_EXPRESSION, 13),
-        Member::optional("ExpressionAttributeNames", &shapes::EXPRESSION_ATTRIBUTE_NAME_MAP, 14),
-        Member::optional("ExpressionAttributeValues", &Shape::Item, 15),
+        .phrased(Phrase::Anonymous)
+        .older_rank(3)
+        .older_printed(&["ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"]),
+        Member::optional("ReturnConsumedCapacity", &shapes::RETURN_CONSUMED_CAPACITY, 3)
+            .older_rank(0),
+        Member::optional("ReturnItemCollectionMetrics", &shapes::RETURN_ITEM_COLLECTION_METRICS, 5)
+            .older_rank(4),
+        Member::optional("ConditionalOperator", &shapes::CONDITIONAL_OPERATOR, 12).older_rank(1),
+        Member::optional("ConditionExpression", &shapes::CONDITION_EXPRESSION, 13).older_rank(20),
+        Member::optional("ExpressionAttributeNames", &shapes::EXPRESSION_ATTRIBUTE_NAME_MAP, 14)
+            .older_rank(21),
+        Member::optional("ExpressionAttributeValues", &Shape::Item, 15).older_rank(22),
         Member::optional(
             "ReturnValuesOnConditionCheckFailure",
             &shapes::RETURN_VALUES_ON_CONDITION_CHECK_FAILURE,
             16,
-        ),
+        )
+        .older_rank(23),
     ],
 };
 
@@ -215,11 +228,15 @@ pub(crate) static QUERY_INPUT: Structure = Structure {
         Member::optional("IndexName", &shapes::INDEX_NAME, 1),
         Member::optional("Select", &shapes::SELECT, 2),
         Member::optional("AttributesToGet", &shapes::ATTRIBUTE_NAME_LIST, 3),
-        Member::optional("Limit", &shapes::POSITIVE_INTEGER_OBJECT, 4),
+        Member::optional("Limit", &shapes::POSITIVE_INTEGER_OBJECT, 4)
+            .phrased(Phrase::WithoutValue),
         Member::optional("ConsistentRead", &Shape::Boolean, 5),
         Member::optional("KeyConditions", &shapes::KEY_CONDITIONS, 6),
         Member::optional("QueryFilter", &shapes::FILTER_CONDITION_MAP, 7),
-        Member::optional("ConditionalOperator", &shapes::CONDITIONAL_OPERATOR, 8),
+        Member::optional("ConditionalOperator", &Shape::Enum(&["ALL", "OR"]), 8)
+            .phrased(Phrase::Bare)
+            .in_phase(1)
+            .older_printed(&["OR", "AND"]),
         Member::optional("ScanIndexForward", &Shape::Boolean, 9),
         Member::optional("ExclusiveStartKey", &Shape::Item, 10),
         Member::optional("ReturnConsumedCapacity", &shapes::RETURN_CONSUMED_CAPACITY, 11),
@@ -299,9 +316,9 @@ pub(crate) static TRANSACT_WRITE_ITEMS_INPUT: Structure = Structure {
     name: "TransactWriteItemsInput",
     members: &[
         Member::required("TransactItems", &shapes::TRANSACT_WRITE_ITEM_LIST, 0),
-        Member::optional("ReturnConsumedCapacity", &shapes::RETURN_CONSUMED_CAPACITY, 1),
-        Member::optional("ReturnItemCollectionMetrics", &shapes::RETURN_ITEM_COLLECTION_METRICS, 2),
-        Member::optional("ClientRequestToken", &shapes::CLIENT_REQUEST_TOKEN, 3),
+        Member::optional("ReturnConsumedCapacity", &shapes::RETURN_CONSUMED_CAPACITY, 2),
+        Member::optional("ReturnItemCollectionMetrics", &shapes::RETURN_ITEM_COLLECTION_METRICS, 5),
+        Member::optional("ClientRequestToken", &shapes::CLIENT_REQUEST_TOKEN, 1),
     ],
 };
 
@@ -327,29 +344,35 @@ pub(crate) static UPDATE: Structure = Structure {
 pub(crate) static UPDATE_ITEM_INPUT: Structure = Structure {
     name: "UpdateItemInput",
     members: &[
-        Member::required("TableName", &shapes::TABLE_ARN, 0),
-        Member::required("Key", &Shape::Item, 2),
-        Member::optional("AttributeUpdates", &shapes::ATTRIBUTE_UPDATES, 8),
-        Member::optional("Expected", &shapes::EXPECTED_ATTRIBUTE_MAP, 9),
-        Member::optional("ConditionalOperator", &shapes::CONDITIONAL_OPERATOR, 10),
+        Member::required("TableName", &shapes::TABLE_ARN, 0).older_rank(2),
+        Member::required("Key", &Shape::Item, 2).when_absent(Absent::Older).older_rank(6),
+        Member::optional("AttributeUpdates", &shapes::ATTRIBUTE_UPDATES, 8).older_rank(15),
+        Member::optional("Expected", &shapes::EXPECTED_ATTRIBUTE_MAP, 9).older_rank(16),
+        Member::optional("ConditionalOperator", &shapes::CONDITIONAL_OPERATOR, 10).older_rank(1),
         Member::optional(
             "ReturnValues",
             &Shape::Enum(&["ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATE_NEW", "NONE"]),
             4,
         )
         .phrased(Phrase::Anonymous)
-        .in_phase(1),
-        Member::optional("ReturnConsumedCapacity", &shapes::RETURN_CONSUMED_CAPACITY, 3),
-        Member::optional("ReturnItemCollectionMetrics", &shapes::RETURN_ITEM_COLLECTION_METRICS, 5),
-        Member::optional("UpdateExpression", &shapes::UPDATE_EXPRESSION, 14),
-        Member::optional("ConditionExpression", &shapes::CONDITION_EXPRESSION, 15),
-        Member::optional("ExpressionAttributeNames", &shapes::EXPRESSION_ATTRIBUTE_NAME_MAP, 16),
-        Member::optional("ExpressionAttributeValues", &Shape::Item, 17),
+        .in_phase(1)
+        .older_rank(3)
+        .older_printed(&["ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW"]),
+        Member::optional("ReturnConsumedCapacity", &shapes::RETURN_CONSUMED_CAPACITY, 3)
+            .older_rank(0),
+        Member::optional("ReturnItemCollectionMetrics", &shapes::RETURN_ITEM_COLLECTION_METRICS, 5)
+            .older_rank(4),
+        Member::optional("UpdateExpression", &shapes::UPDATE_EXPRESSION, 14).older_rank(21),
+        Member::optional("ConditionExpression", &shapes::CONDITION_EXPRESSION, 15).older_rank(22),
+        Member::optional("ExpressionAttributeNames", &shapes::EXPRESSION_ATTRIBUTE_NAME_MAP, 16)
+            .older_rank(23),
+        Member::optional("ExpressionAttributeValues", &Shape::Item, 17).older_rank(24),
         Member::optional(
             "ReturnValuesOnConditionCheckFailure",
             &shapes::RETURN_VALUES_ON_CONDITION_CHECK_FAILURE,
             18,
-        ),
+        )
+        .older_rank(25),
     ],
 };
 

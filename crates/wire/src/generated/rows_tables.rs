@@ -3,7 +3,7 @@
 //! Written by `cargo xtask codegen` from `model/`; edits are lost.
 
 use super::shapes;
-use crate::constraint::{Limits, Member, Shape, Structure};
+use crate::constraint::{Absent, Limits, Member, Shape, Structure};
 
 /// `CreateGlobalSecondaryIndexAction`.
 pub(crate) static CREATE_GLOBAL_SECONDARY_INDEX_ACTION: Structure = Structure {
@@ -46,7 +46,9 @@ pub(crate) static CREATE_TABLE_INPUT: Structure = Structure {
     name: "CreateTableInput",
     members: &[
         Member::optional("AttributeDefinitions", &shapes::ATTRIBUTE_DEFINITIONS, 0),
-        Member::required("TableName", &shapes::TABLE_ARN, 1),
+        Member::required("TableName", &shapes::TABLE_ARN, 1)
+            .in_phase(1)
+            .when_absent(Absent::OwnWords),
         Member::optional(
             "KeySchema",
             &Shape::List(
@@ -55,25 +57,25 @@ pub(crate) static CREATE_TABLE_INPUT: Structure = Structure {
             ),
             2,
         ),
-        Member::optional("LocalSecondaryIndexes", &shapes::LOCAL_SECONDARY_INDEX_LIST, 3),
-        Member::optional("GlobalSecondaryIndexes", &shapes::GLOBAL_SECONDARY_INDEX_LIST, 4),
-        Member::optional("BillingMode", &shapes::BILLING_MODE, 5),
-        Member::optional("ProvisionedThroughput", &shapes::PROVISIONED_THROUGHPUT, 6),
-        Member::optional("StreamSpecification", &shapes::STREAM_SPECIFICATION, 7),
-        Member::optional("SSESpecification", &shapes::SSE_SPECIFICATION, 8),
-        Member::optional("Tags", &shapes::TAG_LIST, 9),
-        Member::optional("TableClass", &shapes::TABLE_CLASS, 10),
-        Member::optional("DeletionProtectionEnabled", &Shape::Boolean, 11),
-        Member::optional("WarmThroughput", &shapes::WARM_THROUGHPUT, 12),
-        Member::optional("ResourcePolicy", &shapes::RESOURCE_POLICY, 13),
-        Member::optional("OnDemandThroughput", &shapes::ON_DEMAND_THROUGHPUT, 14),
-        Member::optional("GlobalTableSourceArn", &shapes::TABLE_ARN, 15),
+        Member::optional("LocalSecondaryIndexes", &shapes::LOCAL_SECONDARY_INDEX_LIST, 4),
+        Member::optional("GlobalSecondaryIndexes", &shapes::GLOBAL_SECONDARY_INDEX_LIST, 3),
+        Member::optional("BillingMode", &shapes::BILLING_MODE, 10),
+        Member::optional("ProvisionedThroughput", &shapes::PROVISIONED_THROUGHPUT, 11),
+        Member::optional("StreamSpecification", &shapes::STREAM_SPECIFICATION, 12),
+        Member::optional("SSESpecification", &shapes::SSE_SPECIFICATION, 13),
+        Member::optional("Tags", &shapes::TAG_LIST, 14),
+        Member::optional("TableClass", &shapes::TABLE_CLASS, 15),
+        Member::optional("DeletionProtectionEnabled", &Shape::Boolean, 16),
+        Member::optional("WarmThroughput", &shapes::WARM_THROUGHPUT, 17),
+        Member::optional("ResourcePolicy", &shapes::RESOURCE_POLICY, 18),
+        Member::optional("OnDemandThroughput", &shapes::ON_DEMAND_THROUGHPUT, 19),
+        Member::optional("GlobalTableSourceArn", &shapes::TABLE_ARN, 20),
         Member::optional(
             "GlobalTableSettingsReplicationMode",
             &shapes::GLOBAL_TABLE_SETTINGS_REPLICATION_MODE,
-            16,
+            21,
         ),
-        Member::optional("VectorIndexes", &shapes::VECTOR_INDEX_LIST, 17),
+        Member::optional("VectorIndexes", &shapes::VECTOR_INDEX_LIST, 22),
     ],
 };
 

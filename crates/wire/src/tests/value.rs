@@ -64,18 +64,34 @@ fn sets_hold_each_element_once() {
          collection [\"a\", \"a\"] contains duplicates.",
     );
     invalid(
-        Operation::GetItem,
-        r#"{"TableName":"table","Key":{"pk":{"SS":["a","a"]}}}"#,
-        "One or more parameter values were invalid: Input collection [a, a] contains duplicates.",
+        Operation::BatchWriteItem,
+        r#"{"RequestItems":{"table":[{"PutRequest":{"Item":{"pk":{"SS":["b","a","b"]}}}}]}}"#,
+        "One or more parameter values were invalid: Input collection [b, a, b] contains duplicates.",
     );
-    refused(r#"{"NS":["1","1.0"]}"#, "Input collection contains duplicates");
+    // The newer words list in order, up to the first repeat.
+    invalid(
+        Operation::GetItem,
+        r#"{"TableName":"table","Key":{"pk":{"SS":["b","a","b","a"]}}}"#,
+        "One or more parameter values were invalid: Input collection [\"a\", \"b\", \"b\"] contains \
+         duplicates.",
+    );
+    invalid(
+        Operation::GetItem,
+        r#"{"TableName":"table","Key":{"pk":{"BS":["/w==","AA==","AA=="]}}}"#,
+        "One or more parameter values were invalid: Input collection [\"AA==\",\"/w==\",\"AA==\"]of \
+         type BS contains duplicates.",
+    );
+    refused(
+        r#"{"NS":["1","1.0"]}"#,
+        "One or more parameter values were invalid: Input collection contains duplicates.",
+    );
 }
 
 #[test]
 fn sets_may_hold_an_empty_string_or_binary_but_no_empty_number() {
     assert!(decoded(Operation::PutItem, &put(r#""pk":{"SS":[""]}"#)).is_ok());
     assert!(decoded(Operation::PutItem, &put(r#""pk":{"BS":[""]}"#)).is_ok());
-    refused(r#"{"NS":[""]}"#, "The parameter cannot be converted to a numeric value");
+    refused(r#"{"NS":[""]}"#, "The parameter cannot be converted to a numeric value: ");
 }
 
 #[test]
@@ -140,9 +156,18 @@ fn nesting_without_end_is_refused_without_recursion() {
 
 #[test]
 fn an_expression_value_is_refused_with_its_name() {
-    invalid(
-        Operation::Query,
-        r#"{"TableName":"table","ExpressionAttributeValues":{":a":{"S":"x"},":b":{}}}"#,
+    let update = r#"{"TableName":"t-1","Key":{"pk":{"S":"a"}},"UpdateExpression":"SET a = :a",
+        "ExpressionAttributeValues":{":a":{"S":"x"},":b":{}}}"#;
+    let body = format!(r#"{{"TransactItems":[{{"Update":{update}}}]}}"#);
+    let Ok(Request::TransactWriteItems(input)) = decoded(Operation::TransactWriteItems, &body)
+    else {
+        panic!("the action keeps the fault");
+    };
+    let action = input.transact_items.into_iter().next().and_then(|action| action.update);
+    let held = action.and_then(|update| update.fault).expect("a fault");
+    assert!(!held.in_key);
+    assert_eq!(
+        held.fault.to_string(),
         "ExpressionAttributeValues contains invalid value: Supplied AttributeValue is empty, \
          must contain exactly one of the supported datatypes for key :b",
     );

@@ -16,6 +16,6 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "features", modules: &["backfill", "owner_sweep", "stream", "token", "ttl"] },
         Floor { name: "statements", modules: &["partiql"] },
         Floor { name: "operations", modules: &["ops"] },
-        Floor { name: "entrances", modules: &["background", "dispatch"] },
+        Floor { name: "entrances", modules: &["background", "dispatch", "reset"] },
     ],
 };

@@ -17,6 +17,7 @@ mod env;
 mod expression;
 mod model;
 mod objects;
+mod policy;
 mod server;
 mod stator;
 mod store;
@@ -59,6 +60,7 @@ const TABLES: &[Table] = &[
     expression::TABLE,
     objects::TABLE,
     model::TABLE,
+    policy::TABLE,
     server::TABLE,
     stator::TABLE,
     store::TABLE,

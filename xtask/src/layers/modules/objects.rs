@@ -5,7 +5,9 @@ use super::{Floor, Table};
 pub(super) const TABLE: Table = Table {
     role: "objects",
     floors: &[
-        Floor { name: "heads, keys, the storage contract", modules: &["head", "layout", "rows"] },
+        Floor { name: "keys, the storage contract", modules: &["layout", "rows", "uploads"] },
+        Floor { name: "heads", modules: &["head"] },
         Floor { name: "objects", modules: &["object_store"] },
+        Floor { name: "what uploads left", modules: &["leftovers"] },
     ],
 };

@@ -5,9 +5,17 @@ use super::{Floor, Table};
 pub(super) const TABLE: Table = Table {
     role: "stator",
     floors: &[
+        Floor { name: "traces", modules: &["otlp"] },
         Floor {
             name: "what a server is given",
-            modules: &["configuration", "descriptors", "services", "statistics"],
+            modules: &[
+                "configuration",
+                "descriptors",
+                "memory_limit",
+                "process",
+                "services",
+                "statistics",
+            ],
         },
         Floor { name: "output", modules: &["banner", "exit"] },
         Floor {
@@ -16,12 +24,16 @@ pub(super) const TABLE: Table = Table {
                 "benchmark",
                 "data_model",
                 "deploy",
+                "dynamodb_local",
                 "healthcheck",
+                "init",
                 "logging",
                 "storage",
+                "supervisor",
                 "verify",
             ],
         },
         Floor { name: "serve and the command line", modules: &["arguments", "serve"] },
+        Floor { name: "what the command line gives", modules: &["manual"] },
     ],
 };

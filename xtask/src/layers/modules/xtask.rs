@@ -4,5 +4,8 @@ use super::{Floor, Table};
 
 pub(super) const TABLE: Table = Table {
     role: "xtask",
-    floors: &[Floor { name: "tasks", modules: &["codegen", "instructions", "layers", "tidy"] }],
+    floors: &[Floor {
+        name: "tasks",
+        modules: &["codegen", "instructions", "layers", "package", "tidy"],
+    }],
 };

@@ -6,9 +6,11 @@ mod settings;
 mod update;
 
 use model::Request;
-use templates::resource::table::{TableType, observed_table, stream_arn};
+use serde_json::Value;
+use templates::resource::table::{DesiredTable, TableType, observed_table, shown, stream_arn};
 use templates::resource::{Observed, Properties, ResourceContext, ResourceError};
 
+use super::comparison::{Comparison, differences};
 use super::handlers::{Adoption, Change, Finish, Provider, Update};
 use super::step::Step;
 
@@ -84,11 +86,52 @@ impl Provider for TableType {
     ) -> Result<Adoption, ResourceError> {
         let desired = self.desired(context, physical_id, properties, &context.stack_tags)?;
         let Some(present) = observed_table(seen, &desired) else { return Ok(Adoption::Absent) };
-        Ok(match update::change(context, &present, &desired)? {
-            Change::None => Adoption::Same,
-            Change::InPlace(steps) if steps.is_empty() => Adoption::Same,
-            Change::InPlace(steps) => Adoption::InPlace(steps),
-            Change::Replace(reasons) => Adoption::Different(reasons),
-        })
+        adoption(context, &present, &desired)
     }
+
+    fn remaining(
+        &self,
+        context: &ResourceContext,
+        update: &Update<'_>,
+        seen: &Observed,
+    ) -> Result<Adoption, ResourceError> {
+        let name = update.physical_id;
+        let old = self.desired(context, name, update.old, update.old_tags)?;
+        let new = self.desired(context, name, update.new, &context.stack_tags)?;
+        let Some(present) = observed_table(seen, &new) else { return Ok(Adoption::Absent) };
+        adoption(context, &present, &present.changed(&old, &new))
+    }
+
+    fn compare(
+        &self,
+        context: &ResourceContext,
+        physical_id: &str,
+        seen: &Observed,
+        properties: &Properties,
+    ) -> Result<Comparison, ResourceError> {
+        let desired = self.desired(context, physical_id, properties, &context.stack_tags)?;
+        let Some(present) = observed_table(seen, &desired) else { return Ok(Comparison::Absent) };
+        let (expected, actual) = (shown(&desired), shown(&present));
+        let replicas = properties.get("Replicas").and_then(Value::as_array);
+        let set = |name: &str| {
+            let mut replicas = replicas.into_iter().flatten();
+            properties.contains_key(name) || replicas.any(|replica| replica.get(name).is_some())
+        };
+        let differences = differences(&expected, &actual, set);
+        Ok(Comparison::Present { expected, actual, differences })
+    }
+}
+
+/// What makes `present` into `desired`.
+fn adoption(
+    context: &ResourceContext,
+    present: &DesiredTable,
+    desired: &DesiredTable,
+) -> Result<Adoption, ResourceError> {
+    Ok(match update::change(context, present, desired)? {
+        Change::None => Adoption::Same,
+        Change::InPlace(steps) if steps.is_empty() => Adoption::Same,
+        Change::InPlace(steps) => Adoption::InPlace(steps),
+        Change::Replace(reasons) => Adoption::Different(reasons),
+    })
 }

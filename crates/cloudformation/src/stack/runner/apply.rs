@@ -2,6 +2,7 @@
 
 use model::Response;
 use serde_json::{Map, Value};
+use templates::resource::nested_stack::NESTED_STACK;
 use templates::resource::{Effect, ReplacementReason, ResourceContext};
 use templates::{PlannedResource, ResolvedTemplate};
 
@@ -48,7 +49,12 @@ impl Run<'_> {
             // In progress since before a restart: what exists shows how far it came.
             ResourceStatus::UpdateInProgress => self.create(&desired).await,
             ResourceStatus::CreateFailed | ResourceStatus::ImportFailed => {
-                self.retry(Undo::Created(resource.logical_id), ResourceStatus::CreateInProgress);
+                let status = if resource.status == ResourceStatus::ImportFailed {
+                    ResourceStatus::ImportInProgress
+                } else {
+                    ResourceStatus::CreateInProgress
+                };
+                self.retry(Undo::Created(resource.logical_id), status);
                 self.create(&desired).await
             }
             ResourceStatus::UpdateFailed => {
@@ -103,10 +109,17 @@ impl Run<'_> {
                 }
                 if let Some(resource) = self.stack.resource_mut(&id) {
                     resource.begun = true;
+                    resource.properties.clone_from(&desired.properties);
+                    resource.stack_tags.clone_from(&desired.context.stack_tags);
                 }
                 self.set_resource_status(&id, ResourceStatus::UpdateInProgress, None);
                 self.save().await?;
                 self.execute(&id, &steps).await?;
+                if desired.planned.resource_type == NESTED_STACK {
+                    let physical_id = self.stack.resource(&id).map(|one| one.physical_id.clone());
+                    let physical_id = physical_id.unwrap_or_default();
+                    self.bring_nested(&physical_id, &desired.properties).await?;
+                }
                 self.complete(desired).await
             }
             Change::Replace(reasons) => self.replace(desired, old, &reasons).await,
@@ -145,8 +158,11 @@ impl Run<'_> {
         let Some(resource) = self.stack.resource(id).cloned() else { return Ok(()) };
         let requests = desired.provider.observe(&desired.context, &resource.physical_id);
         let mut observed = self.observe(requests.clone()).await?;
-        let remaining = {
-            let old = self.old_properties(id);
+        let imported = resource.status == ResourceStatus::ImportInProgress;
+        let remaining = if imported {
+            Vec::new()
+        } else {
+            let old = self.changed_from(id).map(|old| &old.properties);
             let finish =
                 Finish { physical_id: &resource.physical_id, old, new: &desired.properties };
             desired.provider.finish(&desired.context, &finish, &observed)?
@@ -157,25 +173,34 @@ impl Run<'_> {
         }
         self.record_declaration(desired);
         self.record_attributes(desired, &resource.physical_id, &observed);
+        if desired.planned.resource_type == NESTED_STACK {
+            self.record_outputs(id).await?;
+        }
         let status = match resource.status {
             ResourceStatus::UpdateInProgress => ResourceStatus::UpdateComplete,
             ResourceStatus::ImportInProgress => ResourceStatus::ImportComplete,
             _ => ResourceStatus::CreateComplete,
         };
+        let unused =
+            desired.provider.without_effect(&desired.properties, &self.store.namespace.region);
+        let unused = (!unused.is_empty())
+            .then(|| format!("Recorded, without effect here: {}", unused.join("; ")));
         let reason = match (desired.planned.skipped, desired.provider.effect()) {
-            (true, _) => Some("Skipped: this type is not supported here"),
+            (true, _) => {
+                Some("Skipped: this type is not provided here; its attributes are made up")
+            }
             (false, Effect::Recorded) => Some("Recorded; it has no effect here"),
-            (false, Effect::Real) => None,
+            (false, Effect::Real) => unused.as_deref(),
         };
         self.set_resource_status(id, status, reason.map(str::to_owned));
         Ok(())
     }
 
-    /// The properties that a resource had before this operation changed it.
-    fn old_properties(&self, logical_id: &str) -> Option<&Map<String, Value>> {
+    /// The resource as it was before this operation changed it in place.
+    pub(super) fn changed_from(&self, logical_id: &str) -> Option<&Resource> {
         let journal = &self.stack.operation.as_ref()?.journal;
         journal.iter().rev().find_map(|undo| match undo {
-            Undo::Changed(old) if old.logical_id == logical_id => Some(&old.properties),
+            Undo::Changed(old) if old.logical_id == logical_id => Some(&**old),
             Undo::Changed(_) | Undo::Created(_) | Undo::Replaced(_) => None,
         })
     }

@@ -1,12 +1,13 @@
 //! Creates a resource, or imports one that exists already.
 
 use serde_json::Map;
-use templates::resource::Effect;
+use templates::resource::nested_stack::NESTED_STACK;
+use templates::resource::{Effect, Observed};
 
 use super::apply::{DesiredResource, reasons_text};
 use super::failure::Failure;
 use super::run::Run;
-use crate::provider::Adoption;
+use crate::provider::{Adoption, Update};
 use crate::stack::planning::provider_of;
 use crate::stack::record::{Resource, Undo};
 use crate::stack::status::ResourceStatus;
@@ -70,6 +71,9 @@ impl Run<'_> {
     /// Creates the recorded resource, or imports what exists already.
     pub(super) async fn create(&mut self, desired: &DesiredResource<'_>) -> Result<(), Failure> {
         let id = &desired.planned.logical_id;
+        if desired.planned.resource_type == NESTED_STACK {
+            return self.create_nested(desired).await;
+        }
         let Some(resource) = self.stack.resource(id).cloned() else { return Ok(()) };
         let requests = desired.provider.observe(&desired.context, &resource.physical_id);
         let observed = self.observe_when_stable(requests).await?;
@@ -92,21 +96,45 @@ impl Run<'_> {
             self.execute(id, &steps).await?;
             return self.complete(desired).await;
         }
-        let adoption = desired.provider.adopt(
-            &desired.context,
-            &resource.physical_id,
-            &observed,
-            &desired.properties,
-        )?;
-        // What cannot become this stack's must not be claimed: it would be deleted with the stack.
-        check_adoptable(desired, &adoption)?;
-        self.claim(&resource, exists).await?;
+        // What existed before the stack is imported as it is.
+        if !resource.begun || resource.status == ResourceStatus::ImportInProgress {
+            self.claim(&resource, exists).await?;
+            return self.complete(desired).await;
+        }
+        let adoption = self.continued(desired, &resource, &observed)?;
         self.adopt(desired, adoption).await?;
         self.complete(desired).await
     }
 
+    /// What remains to be done of a resource that an earlier process began to make or to change.
+    fn continued(
+        &self,
+        desired: &DesiredResource<'_>,
+        resource: &Resource,
+        observed: &Observed,
+    ) -> Result<Adoption, Failure> {
+        let DesiredResource { provider, context, properties, .. } = desired;
+        let physical_id = &resource.physical_id;
+        let from = self.changed_from(&resource.logical_id);
+        let from = from.filter(|_| resource.status == ResourceStatus::UpdateInProgress);
+        // How far a change that failed came is not known: all of it is looked at.
+        let from = from.filter(|from| from.status != ResourceStatus::UpdateFailed);
+        Ok(match from.filter(|from| from.physical_id == *physical_id) {
+            Some(from) => {
+                let update = Update {
+                    physical_id,
+                    old: &from.properties,
+                    old_tags: &from.stack_tags,
+                    new: properties,
+                };
+                provider.remaining(context, &update, observed)?
+            }
+            None => provider.adopt(context, physical_id, observed, properties)?,
+        })
+    }
+
     /// From here on this stack must finish or undo the resource.
-    async fn claim(&mut self, resource: &Resource, exists: bool) -> Result<(), Failure> {
+    pub(super) async fn claim(&mut self, resource: &Resource, exists: bool) -> Result<(), Failure> {
         if resource.begun {
             return Ok(());
         }

@@ -1,6 +1,8 @@
 //! Deletes resources: those that left a stack, and whole stacks.
 
 use engine::RowWrite;
+use templates::resource::Effect;
+use templates::resource::nested_stack::NESTED_STACK;
 
 use super::failure::{Failure, Interrupted};
 use super::run::Run;
@@ -12,6 +14,9 @@ use crate::stack::status::{ResourceStatus, StackStatus};
 impl Run<'_> {
     /// Deletes what left the stack, the newest first; then the operation ends.
     pub(super) async fn clean_up(&mut self, end: StackStatus) -> Result<(), Interrupted> {
+        if end == StackStatus::UpdateComplete {
+            self.release_nested().await?;
+        }
         while let Some(resource) = self.stack.leaving.last().cloned() {
             let undoing = end == StackStatus::UpdateRollbackComplete;
             // What cannot be deleted leaves the stack all the same, as on AWS.
@@ -80,7 +85,10 @@ impl Run<'_> {
         }
         self.resource_event(&resource, ResourceStatus::DeleteInProgress, None);
         self.set_status(&resource, ResourceStatus::DeleteInProgress, None);
-        self.save().await?;
+        // Recorded types send nothing: they are stored when they are gone.
+        if provider_of(&resource.resource_type, resource.skipped).effect() == Effect::Real {
+            self.save().await?;
+        }
         match self.delete_resource(&resource).await {
             Ok(()) => {
                 self.resource_event(&resource, ResourceStatus::DeleteComplete, None);
@@ -110,6 +118,9 @@ impl Run<'_> {
     }
 
     async fn delete_resource(&mut self, resource: &Resource) -> Result<(), Failure> {
+        if resource.resource_type == NESTED_STACK {
+            return self.delete_nested(resource).await;
+        }
         let provider = provider_of(&resource.resource_type, resource.skipped);
         let context = self.planner.context(&self.stack, &resource.logical_id, &resource.stack_tags);
         let steps = provider.delete(&context, &resource.physical_id)?;

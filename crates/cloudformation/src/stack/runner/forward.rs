@@ -5,9 +5,10 @@ use templates::ResolvedTemplate;
 
 use super::failure::{Failure, Interrupted};
 use super::run::Run;
+use crate::diff;
 use crate::stack::layout::TemplateVersion;
 use crate::stack::planning::{Known, PlanInputs, as_inputs};
-use crate::stack::record::{Event, Kind, OnFailure, OutputRecord, Phase, Undo};
+use crate::stack::record::{Event, Kind, OnFailure, OutputRecord, Phase};
 use crate::stack::status::{ResourceStatus, StackStatus};
 
 impl Run<'_> {
@@ -17,6 +18,9 @@ impl Run<'_> {
             Ok(resolved) => resolved,
             Err(failure) => return self.fail(None, failure).await,
         };
+        if let Some((id, failure)) = self.check(&resolved) {
+            return self.fail(Some(&id), failure).await;
+        }
         for planned in &resolved.resources {
             let operation = self.stack.operation.as_ref();
             if operation.is_some_and(|operation| operation.done.contains(&planned.logical_id)) {
@@ -28,12 +32,38 @@ impl Run<'_> {
             if let Some(operation) = self.operation() {
                 operation.done.push(planned.logical_id.clone());
             }
-            self.save().await?;
+            // One that stays as it is has no event: after a crash it is compared again.
+            if !self.events.is_empty() {
+                self.save().await?;
+            }
         }
         match self.finish(&resolved).await {
             Ok(()) => Ok(()),
             Err(failure) => self.fail(None, failure).await,
         }
+    }
+
+    /// Looks for what will fail before anything is done: properties that are wrong. All are
+    /// reported; the first one is answered.
+    fn check(&mut self, resolved: &ResolvedTemplate) -> Option<(String, Failure)> {
+        let fresh = self.stack.operation.as_ref().is_some_and(|one| one.done.is_empty());
+        let known = Known { stack: &self.stack, exports: &self.exports };
+        let tags = &self.stack.settings.tags;
+        let context = self.planner.context(&self.stack, "", tags);
+        // What cannot be compared is refused when it is made.
+        let changes = diff::compare(&self.stack.deployed(), resolved, &known, &context).ok()?;
+        let problems = changes.into_iter().filter(|_| fresh);
+        let problems = problems.filter_map(|one| Some((one.logical_id, one.problem?)));
+        let mut problems: Vec<_> = problems.collect();
+        if problems.is_empty() {
+            return None;
+        }
+        let (first, why) = problems.remove(0);
+        for (id, why) in problems {
+            let create = self.stack.resource(&id).is_none();
+            self.fail_resource(&id, create, why.to_string());
+        }
+        Some((first, why.into()))
     }
 
     async fn plan(&self) -> Result<ResolvedTemplate, Failure> {
@@ -46,6 +76,7 @@ impl Run<'_> {
             parameters: &as_inputs(&settings.parameters),
             previous: &[],
             notification_arns: &settings.notification_arns,
+            skip_unsupported: settings.skip_unsupported,
         };
         Ok(self.planner.plan(inputs).await?.1)
     }
@@ -64,31 +95,26 @@ impl Run<'_> {
         self.stack.settings.description.clone_from(&resolved.description);
         match self.kind() {
             Kind::Create => self.end_operation(StackStatus::CreateComplete, None),
+            Kind::Import => self.end_operation(StackStatus::ImportComplete, None),
             Kind::Update | Kind::Delete => {
-                self.release(resolved);
+                // Earlier versions did not record the types.
+                if let Some(operation) = self.operation().filter(|one| one.types.is_empty()) {
+                    let types = resolved.resources.iter();
+                    let types =
+                        types.map(|one| (one.logical_id.clone(), one.resource_type.clone()));
+                    operation.types = types.collect();
+                }
+                let nested = self.stack.parent.is_some();
+                if !nested {
+                    self.stack.release();
+                }
                 self.set_stack_status(StackStatus::UpdateCompleteCleanupInProgress, None);
                 if let Some(operation) = self.operation() {
-                    operation.phase = Phase::Cleanup;
+                    operation.phase = if nested { Phase::Held } else { Phase::Cleanup };
                 }
             }
         }
         Ok(self.save().await?)
-    }
-
-    /// What the template no longer names, and what was replaced, leaves the stack.
-    fn release(&mut self, resolved: &ResolvedTemplate) {
-        let position = |id: &str| resolved.resources.iter().position(|one| one.logical_id == id);
-        let all = std::mem::take(&mut self.stack.resources);
-        let (mut kept, leaving): (Vec<_>, Vec<_>) =
-            all.into_iter().partition(|resource| position(&resource.logical_id).is_some());
-        kept.sort_by_key(|resource| position(&resource.logical_id));
-        self.stack.resources = kept;
-        self.stack.leaving.extend(leaving);
-        let journal = self.operation().map(|operation| std::mem::take(&mut operation.journal));
-        for undo in journal.unwrap_or_default() {
-            let Undo::Replaced(old) = undo else { continue };
-            self.stack.leaving.push(old.replaced());
-        }
     }
 
     /// Something failed: rolls back, stops here or deletes all, as the request says.
@@ -119,16 +145,19 @@ impl Run<'_> {
             }
             None => format!("{reason} "),
         };
+        let rollback = self.store.uuid();
         let Some(operation) = self.operation() else { return Ok(()) };
         let (kind, on_failure) = (operation.kind, operation.on_failure);
         match (kind, on_failure) {
             (Kind::Create, OnFailure::Rollback) => {
                 operation.phase = Phase::Rollback;
+                operation.id = rollback;
                 let reason = format!("{failed}Rollback requested by user.");
                 self.set_stack_status(StackStatus::RollbackInProgress, Some(reason));
             }
             (Kind::Create, OnFailure::Delete) => {
                 operation.phase = Phase::Delete;
+                operation.id = rollback;
                 let reason = format!("{failed}Delete requested by user.");
                 self.set_stack_status(StackStatus::DeleteInProgress, Some(reason));
             }
@@ -136,8 +165,15 @@ impl Run<'_> {
                 self.stack.failed = self.stack.operation.clone();
                 self.end_operation(StackStatus::CreateFailed, Some(failed));
             }
+            // What exists already is not the stack's to keep half-way: an import is always undone.
+            (Kind::Import, _) => {
+                operation.phase = Phase::Rollback;
+                operation.id = rollback;
+                self.set_stack_status(StackStatus::ImportRollbackInProgress, Some(failed));
+            }
             (Kind::Update | Kind::Delete, OnFailure::Rollback | OnFailure::Delete) => {
                 operation.phase = Phase::Rollback;
+                operation.id = rollback;
                 self.set_stack_status(StackStatus::UpdateRollbackInProgress, Some(failed));
             }
             (Kind::Update | Kind::Delete, OnFailure::DoNothing) => {
@@ -180,6 +216,7 @@ impl Run<'_> {
             reason: Some(reason),
             properties: None,
             token,
+            operation: self.operation_id(),
         });
     }
 

@@ -5,6 +5,7 @@ mod create;
 mod delete;
 mod failure;
 mod forward;
+mod nested;
 mod requests;
 mod rollback;
 mod run;
@@ -50,7 +51,8 @@ impl Runner {
     pub(crate) async fn resume(&self) -> Result<usize, EngineError> {
         let mut count = 0_usize;
         for stack in self.store.all().await? {
-            if stack.operation.is_some() {
+            // Nested stacks are continued by their parents.
+            if stack.operation.is_some() && stack.parent.is_none() {
                 count = count.saturating_add(1);
                 tracing::info!(stack = stack.name, "resuming an interrupted operation");
                 drop(self.start(stack.uuid));

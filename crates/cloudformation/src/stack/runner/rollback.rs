@@ -1,10 +1,11 @@
 //! Rollback: undoes what was done, the newest first.
 
 use engine::RowWrite;
+use templates::resource::nested_stack::NESTED_STACK;
 
 use super::failure::{Failure, Interrupted};
 use super::run::Run;
-use crate::provider::{Adoption, Finish};
+use crate::provider::{Adoption, Finish, Update};
 use crate::stack::layout::{TemplateVersion, template_key};
 use crate::stack::planning::provider_of;
 use crate::stack::record::{Kind, Phase, Resource, Undo};
@@ -48,11 +49,12 @@ impl Run<'_> {
 
     async fn end_rollback(&mut self, failed: &[String]) -> Result<(), Interrupted> {
         let creating = self.kind() == Kind::Create;
+        let importing = self.kind() == Kind::Import;
         if !failed.is_empty() {
-            let (what, status) = if creating {
-                ("delete", StackStatus::RollbackFailed)
-            } else {
-                ("update", StackStatus::UpdateRollbackFailed)
+            let (what, status) = match self.kind() {
+                Kind::Create => ("delete", StackStatus::RollbackFailed),
+                Kind::Import => ("delete", StackStatus::ImportRollbackFailed),
+                Kind::Update | Kind::Delete => ("update", StackStatus::UpdateRollbackFailed),
             };
             let reason =
                 format!("The following resource(s) failed to {what}: [{}]. ", failed.join(", "));
@@ -76,6 +78,10 @@ impl Run<'_> {
                 template_key(uuid, TemplateVersion::Current),
                 text.into_bytes(),
             ));
+        }
+        if importing {
+            self.end_operation(StackStatus::ImportRollbackComplete, None);
+            return self.save_with(rows).await;
         }
         self.set_stack_status(StackStatus::UpdateRollbackCompleteCleanupInProgress, None);
         if let Some(operation) = self.operation() {
@@ -150,6 +156,9 @@ impl Run<'_> {
     }
 
     async fn restore(&mut self, old: &Resource) -> Result<(), Failure> {
+        if old.resource_type == NESTED_STACK {
+            return self.restore_nested(old).await;
+        }
         let provider = provider_of(&old.resource_type, old.skipped);
         let context = self.planner.context(&self.stack, &old.logical_id, &old.stack_tags);
         let requests = provider.observe(&context, &old.physical_id);
@@ -157,8 +166,21 @@ impl Run<'_> {
             return Ok(());
         }
         let observed = self.observe_when_stable(requests.clone()).await?;
-        let adoption = provider.adopt(&context, &old.physical_id, &observed, &old.properties);
-        match adoption? {
+        let current = self.stack.resource(&old.logical_id).unwrap_or(old);
+        let update = Update {
+            physical_id: &old.physical_id,
+            old: &current.properties,
+            old_tags: &current.stack_tags,
+            new: &old.properties,
+        };
+        // Earlier versions did not record what a change asked for before it was done.
+        let is_recorded = (update.old, update.old_tags) != (&old.properties, &*old.stack_tags);
+        let adoption = if is_recorded {
+            provider.remaining(&context, &update, &observed)?
+        } else {
+            provider.adopt(&context, &old.physical_id, &observed, &old.properties)?
+        };
+        match adoption {
             Adoption::Same => {}
             Adoption::InPlace(steps) => self.execute(&old.logical_id, &steps).await?,
             Adoption::Absent | Adoption::Different(_) => {

@@ -5,6 +5,7 @@
 //! progress is compared with what exists.
 
 use std::collections::BTreeMap;
+use std::pin::Pin;
 
 use engine::RowWrite;
 use serde_json::Value;
@@ -27,12 +28,17 @@ pub(super) struct Run<'a> {
     pub(super) exports: BTreeMap<String, Export>,
 }
 
-/// Runs the operation of the stack to its end.
-pub(super) async fn run(
-    store: &StackStore,
-    planner: &Planner,
-    uuid: &str,
-) -> Result<(), Interrupted> {
+/// Runs the operation of the stack to its end, or until it is held. On the heap, because a stack
+/// runs those that are nested in it.
+pub(super) fn run<'a>(
+    store: &'a StackStore,
+    planner: &'a Planner,
+    uuid: &'a str,
+) -> Pin<Box<dyn Future<Output = Result<(), Interrupted>> + Send + 'a>> {
+    Box::pin(run_phases(store, planner, uuid))
+}
+
+async fn run_phases(store: &StackStore, planner: &Planner, uuid: &str) -> Result<(), Interrupted> {
     let Some(stack) = store.by_uuid(uuid).await? else { return Ok(()) };
     let exports = store.exports().await?;
     let mut run = Run { store, planner, stack, events: Vec::new(), exports };
@@ -40,6 +46,7 @@ pub(super) async fn run(
         match operation.phase {
             Phase::Forward => run.forward().await?,
             Phase::Cleanup => run.clean_up(StackStatus::UpdateComplete).await?,
+            Phase::Held => return Ok(()),
             Phase::Rollback => run.roll_back().await?,
             Phase::RollbackCleanup => run.clean_up(StackStatus::UpdateRollbackComplete).await?,
             Phase::Delete => run.delete().await?,
@@ -75,6 +82,11 @@ impl Run<'_> {
         self.stack.operation.as_ref().and_then(|operation| operation.token.clone())
     }
 
+    /// `OperationId`.
+    pub(super) fn operation_id(&self) -> Option<String> {
+        self.stack.operation.as_ref().map(|operation| operation.id.clone())
+    }
+
     /// The stack enters a status, with an event.
     pub(super) fn set_stack_status(&mut self, status: StackStatus, reason: Option<String>) {
         let event = stack_event(self.store, &self.stack, status, reason.clone(), self.token());
@@ -102,6 +114,7 @@ impl Run<'_> {
             reason,
             properties: Some(properties),
             token: self.token(),
+            operation: self.operation_id(),
         });
     }
 

@@ -4,4 +4,4 @@ mod entry;
 mod keys;
 
 pub(crate) use entry::{backfill_entry, maintain};
-pub(crate) use keys::check_index_keys;
+pub(crate) use keys::{check_index_keys, check_index_updates};

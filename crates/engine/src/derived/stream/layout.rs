@@ -5,6 +5,7 @@
 //! | stream | account, Region, table name, label: the definition of a stream |
 //! | shard | stream owner (8), 0, generation (4): when its shards were opened |
 //! | shard | stream owner (8), 1, shard (4): the last record that was trimmed from it |
+//! | sequence | 1: the retention clock |
 //! | record | stream owner (8), shard (4), commit stamp (8), place in the commit (2) |
 //!
 //! Invariant: the rows of one stream's definition and generations are written by transactions that
@@ -23,6 +24,11 @@ const GENERATION: u8 = 0;
 const TRIMMED: u8 = 1;
 /// Offset of the stamp in a record's key.
 pub(super) const RECORD_STAMP: usize = 13;
+
+/// The row of the retention clock of all streams.
+pub(crate) fn retention_clock_key() -> Bytes {
+    Bytes::from_static(&[space::SEQUENCE, 1])
+}
 
 /// The row of a stream's definition.
 pub(crate) fn definition_key(name: &StreamName) -> Bytes {

@@ -6,16 +6,24 @@
 //!
 //! Invariant: the records of an item have ascending sequence numbers.
 
+use std::time::Duration;
+
 mod change;
 mod definition;
 pub(crate) mod layout;
 mod record;
+mod retention;
 mod sequence;
 
 pub(crate) use change::{close, create, fresh, on_table_change, rotate, row_of, update};
 pub(crate) use definition::{Definition, definition, list};
 pub(crate) use record::{StoredRecord, record};
+pub(crate) use retention::{Look, RetentionClock, SeenTime};
 pub(crate) use sequence::Sequence;
+
+/// How long records can be read. Source: "Change data capture for DynamoDB Streams" in the
+/// developer guide.
+pub(crate) const RETENTION: Duration = Duration::from_secs(24 * 60 * 60);
 
 #[cfg(test)]
 mod tests;

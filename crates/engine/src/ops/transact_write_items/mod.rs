@@ -81,15 +81,29 @@ fn plans(
 ) -> Result<Vec<WritePlan>, ApiError> {
     let mut plans = Vec::with_capacity(input.transact_items.len());
     let mut reasons = Vec::with_capacity(input.transact_items.len());
-    for item in input.transact_items {
-        let parsed = plan::parse(engine, ctx, item)?;
-        match plan::bind(parsed) {
+    // Every action is checked in full before any table is looked up.
+    let parsed: Vec<plan::Parsed> =
+        input.transact_items.into_iter().map(plan::parse).collect::<Result<_, _>>()?;
+    for parsed in parsed {
+        if plans.len() < reasons.len() {
+            // What is behind the first ValidationError is not looked at.
+            reasons.push(CanceledReason::NONE);
+            continue;
+        }
+        let table = engine.catalog.table(ctx, parsed.table_name())?;
+        match plan::bind(table, parsed) {
             Ok(plan) => {
                 plans.push(plan);
                 reasons.push(CanceledReason::NONE);
             }
-            // Empty key values are refused at once, everything else about keys cancels.
-            Err(fault @ (ItemFault::EmptyKey { .. } | ItemFault::EmptyIndexKey { .. })) => {
+            // Empty key values, what is too large and updates of index keys are refused at once,
+            // everything else about keys cancels.
+            Err(
+                fault @ (ItemFault::EmptyKey { .. }
+                | ItemFault::EmptyIndexKey { .. }
+                | ItemFault::IndexKeyUpdate
+                | ItemFault::TooLarge),
+            ) => {
                 return Err(fault.into());
             }
             Err(fault) => {
@@ -152,13 +166,17 @@ pub(super) fn answer(error: CommitError, count: usize) -> ApiError {
 
 fn refused(refusals: Vec<Option<Refusal>>) -> ApiError {
     let mut reasons = Vec::with_capacity(refusals.len());
+    // What is behind the first ValidationError is not looked at.
+    let mut invalid = false;
     for refusal in refusals {
         reasons.push(match refusal {
+            _ if invalid => CanceledReason::NONE,
             None => CanceledReason::NONE,
             Some(Refusal::Condition(item)) => {
                 CanceledReason { code: ReasonCode::ConditionalCheckFailed, item }
             }
             Some(Refusal::Invalid(fault)) => {
+                invalid = true;
                 CanceledReason::new(ReasonCode::ValidationError(fault.into()))
             }
             Some(Refusal::CollectionFull) => {

@@ -4,14 +4,12 @@ use std::sync::Arc;
 
 use expression::{Condition, Update};
 use model::{
-    ApiError, ItemFault, OrderedMap, RequestFault, ReturnValuesOnConditionCheckFailure,
+    ApiError, HeldFault, ItemFault, OrderedMap, RequestFault, ReturnValuesOnConditionCheckFailure,
     TransactWriteItem,
 };
 use value::Item;
 
-use crate::context::RequestCtx;
-use crate::derived::index::check_index_keys;
-use crate::engine::Engine;
+use crate::derived::index::{check_index_keys, check_index_updates};
 use crate::ops::wants_old;
 use crate::table::Table;
 use crate::write::{
@@ -20,6 +18,7 @@ use crate::write::{
 
 /// What one of the four kinds of action says.
 struct Given {
+    fault: Option<Box<HeldFault>>,
     table: String,
     names: Option<OrderedMap<String>>,
     values: Option<Item>,
@@ -39,20 +38,30 @@ enum Target {
 
 /// An action whose request is valid.
 pub(super) struct Parsed {
-    table: Arc<Table>,
+    table: String,
     target: Target,
     condition: Option<Condition>,
     update: Option<Update>,
     return_old_on_failure: bool,
 }
 
-/// Parses an action and finds its table.
-pub(super) fn parse(
-    engine: &Engine,
-    ctx: &RequestCtx,
-    item: TransactWriteItem,
-) -> Result<Parsed, ApiError> {
-    let given = given(item)?;
+impl Parsed {
+    /// The table that the action is about.
+    pub(super) fn table_name(&self) -> &str {
+        &self.table
+    }
+}
+
+/// Parses an action: values of the item and of expressions first, those of a key behind the
+/// expressions.
+pub(super) fn parse(item: TransactWriteItem) -> Result<Parsed, ApiError> {
+    let mut given = given(item)?;
+    let fault = given.fault.take();
+    if let Some(held) = &fault
+        && !held.in_key
+    {
+        return Err(held.fault.clone().into());
+    }
     let write::Parsed { condition, update, .. } = write::parse(&write::Given {
         names: given.names.as_ref(),
         values: given.values.as_ref(),
@@ -60,8 +69,11 @@ pub(super) fn parse(
         condition: given.condition.as_deref(),
         ..write::Given::default()
     })?;
+    if let Some(held) = fault {
+        return Err(held.fault.into());
+    }
     Ok(Parsed {
-        table: engine.catalog.table(ctx, &given.table)?,
+        table: given.table,
         condition,
         update,
         return_old_on_failure: wants_old(given.on_failure),
@@ -73,6 +85,7 @@ pub(super) fn parse(
 fn given(item: TransactWriteItem) -> Result<Given, ApiError> {
     match (item.condition_check, item.put, item.update, item.delete) {
         (Some(check), None, None, None) => Ok(Given {
+            fault: check.fault,
             table: check.table_name,
             names: check.expression_attribute_names,
             values: check.expression_attribute_values,
@@ -82,6 +95,7 @@ fn given(item: TransactWriteItem) -> Result<Given, ApiError> {
             target: Target::Check(check.key),
         }),
         (None, Some(put), None, None) => Ok(Given {
+            fault: put.fault,
             table: put.table_name,
             names: put.expression_attribute_names,
             values: put.expression_attribute_values,
@@ -91,6 +105,7 @@ fn given(item: TransactWriteItem) -> Result<Given, ApiError> {
             target: Target::Put(put.item),
         }),
         (None, None, Some(update), None) => Ok(Given {
+            fault: update.fault,
             table: update.table_name,
             names: update.expression_attribute_names,
             values: update.expression_attribute_values,
@@ -100,6 +115,7 @@ fn given(item: TransactWriteItem) -> Result<Given, ApiError> {
             target: Target::Update(update.key),
         }),
         (None, None, None, Some(delete)) => Ok(Given {
+            fault: delete.fault,
             table: delete.table_name,
             names: delete.expression_attribute_names,
             values: delete.expression_attribute_values,
@@ -113,8 +129,8 @@ fn given(item: TransactWriteItem) -> Result<Given, ApiError> {
 }
 
 /// Binds an action to its table's keys.
-pub(super) fn bind(parsed: Parsed) -> Result<WritePlan, ItemFault> {
-    let Parsed { table, target, condition, update, return_old_on_failure } = parsed;
+pub(super) fn bind(table: Arc<Table>, parsed: Parsed) -> Result<WritePlan, ItemFault> {
+    let Parsed { target, condition, update, return_old_on_failure, .. } = parsed;
     let (key, action) = match target {
         Target::Put(item) => {
             check_item_size(&item)?;
@@ -125,6 +141,9 @@ pub(super) fn bind(parsed: Parsed) -> Result<WritePlan, ItemFault> {
         Target::Update(key) => {
             let row = key_of(&table, &key)?;
             check_targets(&table, update.as_ref())?;
+            if let Some(update) = &update {
+                check_index_updates(&table, update)?;
+            }
             (row, Action::Update { key, update, origin: UpdateOrigin::Expression })
         }
         Target::Delete(key) => (key_of(&table, &key)?, Action::Delete),

@@ -1,8 +1,11 @@
 //! Lowering of constants: literals and parameters, nested in lists, maps and sets.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
-use value::{Item, ItemBuilder, MAX_NESTING, Number, RawValue, SetError, Value, ValueRef};
+use value::{
+    Item, ItemBuilder, MAX_NESTING, Number, NumberError, RawValue, SetError, Value, ValueRef,
+};
 
 use super::{Lowered, Node};
 use crate::partiql::error::{StatementError, StatementErrorKind};
@@ -12,7 +15,7 @@ const DEEPEST: usize = MAX_NESTING - 1;
 
 /// The value of a constant.
 pub(super) fn value(node: &Node) -> Lowered<Value> {
-    ItemBuilder::try_value(|builder| write(node, builder, 0))
+    ItemBuilder::try_value(|builder| write(node, builder, 0, &Place::Root))
 }
 
 /// The item of an INSERT: a map of constants, or a parameter that is a map.
@@ -20,7 +23,7 @@ pub(super) fn item(node: Node) -> Lowered<Item> {
     match node {
         Node::Map(members) => {
             let mut builder = ItemBuilder::new();
-            write_members(&members, &mut builder, 0)?;
+            write_members(&members, &mut builder, 0, None)?;
             Ok(builder.finish())
         }
         Node::Value(value) => match value.as_raw().view() {
@@ -31,8 +34,26 @@ pub(super) fn item(node: Node) -> Lowered<Item> {
     }
 }
 
+/// Where a constant is in the value around it.
+enum Place<'p> {
+    Root,
+    Member(&'p Self, &'p str),
+    Element(&'p Self, usize),
+}
+
+impl fmt::Display for Place<'_> {
+    // Depth: that of the statement, which the parser bounds.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => f.write_str("root"),
+            Self::Member(outer, name) => write!(f, "{outer}.{name}"),
+            Self::Element(outer, index) => write!(f, "{outer}[{index}]"),
+        }
+    }
+}
+
 /// Writes a constant that is inside `depth` lists and maps.
-fn write(node: &Node, builder: &mut ItemBuilder, depth: usize) -> Lowered<()> {
+fn write(node: &Node, builder: &mut ItemBuilder, depth: usize, place: &Place<'_>) -> Lowered<()> {
     match node {
         Node::Value(value) => {
             check_depth(depth.saturating_add(levels(value.as_raw(), MAX_NESTING)))?;
@@ -41,22 +62,23 @@ fn write(node: &Node, builder: &mut ItemBuilder, depth: usize) -> Lowered<()> {
         Node::List(nodes) => {
             let depth = below(depth)?;
             builder.begin_list();
-            for node in nodes {
-                write(node, builder, depth)?;
+            for (index, node) in nodes.iter().enumerate() {
+                write(node, builder, depth, &Place::Element(place, index))?;
             }
             builder.end_list();
         }
         Node::Map(members) => {
             let depth = below(depth)?;
             builder.begin_map();
-            write_members(members, builder, depth)?;
+            write_members(members, builder, depth, Some(place))?;
             builder.end_map();
         }
-        Node::Set(nodes) => write_set(nodes, builder)?,
+        Node::Set(nodes) => write_set(nodes, builder, place)?,
+        Node::BadNumber(error) => return Err(bad_number(*error, place)),
         Node::Foreign(what) => return Err(StatementErrorKind::Unsupported(what).bare()),
         Node::Missing
         | Node::Path(_)
-        | Node::Call(..)
+        | Node::Call(_)
         | Node::Compare(..)
         | Node::Plus(_)
         | Node::Minus(_)
@@ -71,7 +93,17 @@ fn write(node: &Node, builder: &mut ItemBuilder, depth: usize) -> Lowered<()> {
     Ok(())
 }
 
-fn write_members(members: &[(Node, Node)], builder: &mut ItemBuilder, depth: usize) -> Lowered<()> {
+fn bad_number(error: NumberError, place: &Place<'_>) -> StatementError {
+    StatementErrorKind::Number(error, place.to_string().into()).bare()
+}
+
+/// Writes the members of a map at `place`, or the attributes of an item.
+fn write_members(
+    members: &[(Node, Node)],
+    builder: &mut ItemBuilder,
+    depth: usize,
+    place: Option<&Place<'_>>,
+) -> Lowered<()> {
     let mut names = BTreeSet::new();
     for (name, value) in members {
         let Node::Value(name) = name else {
@@ -87,18 +119,27 @@ fn write_members(members: &[(Node, Node)], builder: &mut ItemBuilder, depth: usi
             return Err(StatementErrorKind::DuplicateKey(name.into()).bare());
         }
         builder.begin_attribute(name);
-        write(value, builder, depth)?;
+        let place = match place {
+            Some(outer) => &Place::Member(outer, name),
+            // Each attribute is a value of its own.
+            None => &Place::Root,
+        };
+        write(value, builder, depth, place)?;
     }
     Ok(())
 }
 
 /// A set: its elements are all strings, all numbers or all binaries.
-fn write_set(nodes: &[Node], builder: &mut ItemBuilder) -> Lowered<()> {
+fn write_set(nodes: &[Node], builder: &mut ItemBuilder, place: &Place<'_>) -> Lowered<()> {
     let mut strings: Vec<&str> = Vec::new();
     let mut numbers: Vec<Number> = Vec::new();
     let mut binaries: Vec<&[u8]> = Vec::new();
     for node in nodes {
-        let Node::Value(value) = node else { return Err(StatementErrorKind::MixedSet.bare()) };
+        let value = match node {
+            Node::Value(value) => value,
+            Node::BadNumber(error) => return Err(bad_number(*error, place)),
+            _ => return Err(StatementErrorKind::MixedSet.bare()),
+        };
         match value.as_raw().view() {
             ValueRef::S(text) => strings.push(text),
             ValueRef::N(number) => numbers.push(number.to_number()),

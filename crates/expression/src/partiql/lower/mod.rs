@@ -9,8 +9,8 @@ use value::DataType;
 
 use super::ast::{Delete, Insert, OrderKey, Select, Statement, Target, UpdateStatement};
 use super::error::{StatementError, StatementErrorKind};
-use super::parse::{Form, Is, Node, Order, SelectForm};
-use crate::ast::{Action, Operand, SetOperand, SetValue, Test};
+use super::parse::{Call, Column, Form, Is, Node, Order, SelectForm};
+use crate::ast::{Action, Comparator, Operand, SetOperand, SetValue, Test};
 use crate::check;
 use crate::path::{Path, Step};
 use crate::update::Update;
@@ -71,10 +71,10 @@ fn select(form: SelectForm) -> Lowered<Select> {
     })
 }
 
-fn column(node: Node) -> Lowered<Path> {
-    match node {
+fn column(column: Column) -> Lowered<Path> {
+    match column.node {
         Node::Path(path) => Ok(path),
-        _ => Err(StatementErrorKind::Unsupported("SELECT list").bare()),
+        _ => Err(StatementErrorKind::Column(column.at).bare()),
     }
 }
 
@@ -94,6 +94,13 @@ fn test(node: Node) -> Lowered<Test> {
         Node::And(nodes) => Test::And(tests(nodes)?),
         Node::Or(nodes) => Test::Or(tests(nodes)?),
         Node::Not(node) => Test::Not(Box::new(test(*node)?)),
+        Node::Compare(comparator @ (Comparator::Eq | Comparator::Ne), pair)
+            if is_predicate(&pair.0) || is_predicate(&pair.1) =>
+        {
+            let (predicate, other) =
+                if is_predicate(&pair.0) { (pair.0, pair.1) } else { (pair.1, pair.0) };
+            compared(comparator, test(predicate)?, &other)?
+        }
         Node::Compare(comparator, pair) => {
             let (left, right) = (operand(pair.0)?, operand(pair.1)?);
             check::compare(comparator, &left, &right)?;
@@ -114,13 +121,21 @@ fn test(node: Node) -> Lowered<Test> {
             let path = path("IS", *tested)?;
             match is {
                 Is::Missing => Test::NotExists(path),
-                Is::Null => Test::HasType(path, DataType::Null),
+                Is::Type(data_type) => Test::HasType(path, data_type),
+                Is::Set => Test::Or(
+                    [DataType::Ss, DataType::Ns, DataType::Bs]
+                        .into_iter()
+                        .map(|data_type| Test::HasType(path.clone(), data_type))
+                        .collect(),
+                ),
+                Is::Foreign => return Err(StatementErrorKind::Operation("IsType").bare()),
             }
         }
-        Node::Call(name, arguments) => function(&name, arguments)?,
+        Node::Call(call) => function(&call.name, call.arguments)?,
         Node::Exists(_) => return Err(StatementErrorKind::Unsupported("EXISTS").bare()),
         Node::Foreign(what) => return Err(StatementErrorKind::Unsupported(what).bare()),
         Node::Value(_)
+        | Node::BadNumber(_)
         | Node::Missing
         | Node::Path(_)
         | Node::List(_)
@@ -135,6 +150,33 @@ fn tests(nodes: Vec<Node>) -> Lowered<Vec<Test>> {
     nodes.into_iter().map(test).collect()
 }
 
+/// Whether `node` is a function whose answer is true or false.
+fn is_predicate(node: &Node) -> bool {
+    let is = |call: &Call| {
+        ["attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains"]
+            .into_iter()
+            .any(|name| call.name.eq_ignore_ascii_case(name))
+    };
+    matches!(node, Node::Call(call) if is(call))
+}
+
+/// A predicate compared with true or false.
+fn compared(comparator: Comparator, predicate: Test, with: &Node) -> Lowered<Test> {
+    let wanted = match with {
+        Node::Value(value) => match value.as_raw().view() {
+            value::ValueRef::Bool(wanted) => Some(wanted),
+            _ => None,
+        },
+        _ => None,
+    };
+    let wanted = wanted.ok_or_else(|| StatementErrorKind::Unsupported("WHERE").bare())?;
+    if wanted == (comparator == Comparator::Eq) {
+        Ok(predicate)
+    } else {
+        Ok(Test::Not(Box::new(predicate)))
+    }
+}
+
 /// A function whose answer is true or false.
 fn function(name: &str, arguments: Vec<Node>) -> Lowered<Test> {
     let is = |word: &str| name.eq_ignore_ascii_case(word);
@@ -147,9 +189,15 @@ fn function(name: &str, arguments: Vec<Node>) -> Lowered<Test> {
         check::contains("contains", &tested, &part)?;
         Ok(Test::Contains(tested, part))
     } else if is("attribute_type") {
-        let [tested, name] = two("attribute_type", arguments)?;
+        let [tested, name] = exactly("attribute_type", arguments)?;
         let path = path("attribute_type", tested)?;
         Ok(Test::HasType(path, check::type_name("attribute_type", &operand(name)?)?))
+    } else if is("attribute_exists") {
+        let [tested] = exactly("attribute_exists", arguments)?;
+        Ok(Test::Exists(path("attribute_exists", tested)?))
+    } else if is("attribute_not_exists") {
+        let [tested] = exactly("attribute_not_exists", arguments)?;
+        Ok(Test::NotExists(path("attribute_not_exists", tested)?))
     } else if is("size") {
         Err(crate::ErrorKind::FunctionMisplaced("size").into())
     } else {
@@ -157,14 +205,14 @@ fn function(name: &str, arguments: Vec<Node>) -> Lowered<Test> {
     }
 }
 
-fn two(name: &'static str, arguments: Vec<Node>) -> Lowered<[Node; 2]> {
-    <[Node; 2]>::try_from(arguments).map_err(|arguments| {
+fn exactly<const N: usize>(name: &'static str, arguments: Vec<Node>) -> Lowered<[Node; N]> {
+    <[Node; N]>::try_from(arguments).map_err(|arguments| {
         StatementError::from(crate::ErrorKind::OperandCount(name, arguments.len()))
     })
 }
 
 fn operands(name: &'static str, arguments: Vec<Node>) -> Lowered<[Operand; 2]> {
-    let [first, second] = two(name, arguments)?;
+    let [first, second] = exactly(name, arguments)?;
     Ok([operand(first)?, operand(second)?])
 }
 
@@ -179,15 +227,13 @@ fn path(name: &'static str, node: Node) -> Lowered<Path> {
 fn operand(node: Node) -> Lowered<Operand> {
     match node {
         Node::Path(path) => Ok(Operand::Path(path)),
-        Node::Call(name, arguments) if name.eq_ignore_ascii_case("size") => {
-            let count = arguments.len();
-            let [argument] = <[Node; 1]>::try_from(arguments)
-                .map_err(|_| StatementError::from(crate::ErrorKind::OperandCount("size", count)))?;
+        Node::Call(call) if call.name.eq_ignore_ascii_case("size") => {
+            let [argument] = exactly("size", call.arguments)?;
             let inner = operand(argument)?;
             check::size("size", &inner)?;
             Ok(Operand::Size(Box::new(inner)))
         }
-        Node::Call(name, _) => Err(StatementErrorKind::UnknownFunction(name).bare()),
+        Node::Call(call) => Err(StatementErrorKind::UnknownFunction(call.name).bare()),
         node => constant::value(&node).map(Operand::Value),
     }
 }
@@ -211,14 +257,12 @@ fn assignment(path: Path, node: Node) -> Lowered<Action> {
     Ok(match node {
         Node::Plus(pair) => Action::Set(path, arithmetic("+", *pair, SetValue::Plus)?),
         Node::Minus(pair) => Action::Set(path, arithmetic("-", *pair, SetValue::Minus)?),
-        Node::Call(name, arguments) if name.eq_ignore_ascii_case("set_add") => {
-            let value = set_change("set_add", &path, arguments)?;
-            check::add("ADD", &value)?;
+        Node::Call(call) if call.name.eq_ignore_ascii_case("set_add") => {
+            let value = set_change("SET_ADD", &path, *call)?;
             Action::Add(path, value)
         }
-        Node::Call(name, arguments) if name.eq_ignore_ascii_case("set_delete") => {
-            let value = set_change("set_delete", &path, arguments)?;
-            check::delete("DELETE", &value)?;
+        Node::Call(call) if call.name.eq_ignore_ascii_case("set_delete") => {
+            let value = set_change("SET_DELETE", &path, *call)?;
             Action::Delete(path, value)
         }
         node => Action::Set(path, SetValue::Operand(set_operand(node)?)),
@@ -237,25 +281,29 @@ fn arithmetic(
 }
 
 /// The set in `SET path = set_add(path, set)`; both paths are the same.
-fn set_change(name: &'static str, target: &Path, arguments: Vec<Node>) -> Lowered<value::Value> {
-    let [changed, set] = two(name, arguments)?;
+fn set_change(name: &'static str, target: &Path, call: Call) -> Lowered<value::Value> {
+    let [changed, set] = <[Node; 2]>::try_from(call.arguments)
+        .map_err(|_| StatementErrorKind::SetArguments(name, call.at).bare())?;
     if path(name, changed)? != *target {
         return Err(StatementErrorKind::Unsupported(name).bare());
     }
-    constant::value(&set)
+    let is_constant = matches!(set, Node::Set(_) | Node::Value(_));
+    let set = if is_constant { Some(constant::value(&set)?) } else { None };
+    set.filter(|set| check::is_set(set.as_raw().data_type()))
+        .ok_or_else(|| StatementErrorKind::SetArgument(name, call.first).bare())
 }
 
 fn set_operand(node: Node) -> Lowered<SetOperand> {
     match node {
         Node::Path(path) => Ok(SetOperand::Path(path)),
-        Node::Call(name, arguments) if name.eq_ignore_ascii_case("list_append") => {
-            let [first, second] = two("list_append", arguments)?;
+        Node::Call(call) if call.name.eq_ignore_ascii_case("list_append") => {
+            let [first, second] = exactly("list_append", call.arguments)?;
             let (first, second) = (set_operand(first)?, set_operand(second)?);
             check::list("list_append", &first)?;
             check::list("list_append", &second)?;
             Ok(SetOperand::ListAppend(Box::new(first), Box::new(second)))
         }
-        Node::Call(name, _) => Err(StatementErrorKind::UnknownFunction(name).bare()),
+        Node::Call(call) => Err(StatementErrorKind::UnknownFunction(call.name).bare()),
         node => constant::value(&node).map(SetOperand::Value),
     }
 }

@@ -2,9 +2,12 @@
 
 use super::{Node, Parsed, Parser};
 use crate::partiql::ast::{Image, Returned, Returning};
-use crate::partiql::error::Malformed;
+use crate::partiql::error::{Malformed, Position, StatementErrorKind};
 use crate::partiql::lexer::TokenKind;
 use crate::path::Path;
+
+/// What SET assigns to which paths.
+type Assignments = Vec<(Path, Node)>;
 
 /// A statement by its form.
 #[derive(Clone, Debug)]
@@ -18,7 +21,7 @@ pub(in crate::partiql) enum Form {
     },
     Update {
         target: Path,
-        set: Vec<(Path, Node)>,
+        set: Assignments,
         remove: Vec<Path>,
         condition: Where,
     },
@@ -39,10 +42,17 @@ pub(in crate::partiql) struct Where {
 #[derive(Clone, Debug)]
 pub(in crate::partiql) struct SelectForm {
     /// The columns; `None` for `*`.
-    pub(in crate::partiql) columns: Option<Vec<Node>>,
+    pub(in crate::partiql) columns: Option<Vec<Column>>,
     pub(in crate::partiql) target: Node,
     pub(in crate::partiql) condition: Option<Node>,
     pub(in crate::partiql) order: Vec<Order>,
+}
+
+/// A column of a SELECT.
+#[derive(Clone, Debug)]
+pub(in crate::partiql) struct Column {
+    pub(in crate::partiql) node: Node,
+    pub(in crate::partiql) at: Position,
 }
 
 /// A key of ORDER BY.
@@ -69,11 +79,15 @@ impl Parser<'_, '_> {
         if self.tokens.accept_word("DELETE") {
             return self.delete();
         }
-        if self.at_name() {
+        if self.tokens.accept_word("FROM") {
+            return self.from();
+        }
+        if self.at_name() && !self.tokens.following().is_word("IS") {
             return Err(self.error(Malformed::ExpectedDataManipulation));
         }
         match self.term()? {
             Node::Exists(select) => Ok(Form::Exists(*select)),
+            Node::Is(..) => Err(StatementErrorKind::Operation("IsType").bare()),
             _ => Err(self.error(Malformed::ExpectedDataManipulation)),
         }
     }
@@ -101,7 +115,7 @@ impl Parser<'_, '_> {
         Ok(SelectForm { columns, target, condition, order })
     }
 
-    fn columns(&mut self) -> Parsed<Option<Vec<Node>>> {
+    fn columns(&mut self) -> Parsed<Option<Vec<Column>>> {
         let mut columns = Vec::new();
         let mut all = false;
         let mut count = 0_usize;
@@ -110,11 +124,10 @@ impl Parser<'_, '_> {
             if self.tokens.accept(TokenKind::Star) {
                 all = true;
             } else {
-                columns.push(self.term()?);
+                let at = self.position();
+                columns.push(Column { node: self.term()?, at });
             }
-            if self.tokens.current.is_word("AS") || self.at_name() {
-                return Err(self.unsupported("AS"));
-            }
+            self.alias()?;
             if !self.tokens.accept(TokenKind::Comma) {
                 break;
             }
@@ -127,9 +140,7 @@ impl Parser<'_, '_> {
 
     fn source(&mut self) -> Parsed<Node> {
         let target = self.term()?;
-        if self.tokens.current.is_word("AS") || self.at_name() {
-            return Err(self.unsupported("AS"));
-        }
+        self.alias()?;
         if self.tokens.current.kind == TokenKind::Comma || self.tokens.current.is_word("JOIN") {
             return Err(self.unsupported("JOIN"));
         }
@@ -176,8 +187,31 @@ impl Parser<'_, '_> {
         Ok(Form::Insert { target, value })
     }
 
+    /// `UPDATE … SET … REMOVE … [WHERE …] [RETURNING …]`, UPDATE aside.
     fn update(&mut self) -> Parsed<Form> {
+        let target = self.written()?;
+        let (set, remove) = self.changes()?;
+        Ok(Form::Update { target, set, remove, condition: self.clauses()? })
+    }
+
+    /// `FROM … [WHERE …] SET … REMOVE … [RETURNING …]`, FROM aside: an UPDATE whose clauses come
+    /// in another order.
+    fn from(&mut self) -> Parsed<Form> {
+        let target = self.written()?;
+        let condition = self.condition()?;
+        let (set, remove) = self.changes()?;
+        let condition = Where { condition, returning: self.returning()? };
+        Ok(Form::Update { target, set, remove, condition })
+    }
+
+    /// The table that a statement writes.
+    fn written(&mut self) -> Parsed<Path> {
         let target = self.simple_path()?;
+        self.alias()?;
+        Ok(target)
+    }
+
+    fn changes(&mut self) -> Parsed<(Assignments, Vec<Path>)> {
         let (mut set, mut remove) = (Vec::new(), Vec::new());
         loop {
             if self.tokens.accept_word("SET") {
@@ -191,10 +225,10 @@ impl Parser<'_, '_> {
         if set.is_empty() && remove.is_empty() {
             return Err(self.error(Malformed::ExpectedDataManipulation));
         }
-        Ok(Form::Update { target, set, remove, condition: self.clauses()? })
+        Ok((set, remove))
     }
 
-    fn assignments(&mut self, set: &mut Vec<(Path, Node)>) -> Parsed<()> {
+    fn assignments(&mut self, set: &mut Assignments) -> Parsed<()> {
         loop {
             let path = self.simple_path()?;
             if !self.tokens.accept(TokenKind::Eq) {
@@ -220,7 +254,7 @@ impl Parser<'_, '_> {
         if !self.tokens.accept_word("FROM") {
             return Err(self.error(Malformed::ExpectedFromAfterDelete));
         }
-        let target = self.simple_path()?;
+        let target = self.written()?;
         Ok(Form::Delete { target, condition: self.clauses()? })
     }
 

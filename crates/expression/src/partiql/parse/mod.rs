@@ -7,9 +7,9 @@
 mod clause;
 mod term;
 
-use value::Value;
+use value::{DataType, NumberError, Value};
 
-use super::error::{Malformed, StatementError, StatementErrorKind};
+use super::error::{Malformed, Position, StatementError, StatementErrorKind};
 use super::keyword::is_keyword;
 use super::lexer::TokenKind;
 use crate::ast::Comparator;
@@ -20,7 +20,7 @@ use crate::limits::{
 use crate::path::{Path, Step};
 use crate::token::Cursor;
 
-pub(super) use clause::{Form, Order, SelectForm};
+pub(super) use clause::{Column, Form, Order, SelectForm};
 
 /// A term of a statement.
 #[derive(Clone, Debug)]
@@ -32,7 +32,9 @@ pub(super) enum Node {
     List(Vec<Node>),
     Set(Vec<Node>),
     Map(Vec<(Node, Node)>),
-    Call(Box<str>, Vec<Node>),
+    /// A number that DynamoDB cannot hold.
+    BadNumber(NumberError),
+    Call(Box<Call>),
     Compare(Comparator, Box<(Node, Node)>),
     Plus(Box<(Node, Node)>),
     Minus(Box<(Node, Node)>),
@@ -48,11 +50,27 @@ pub(super) enum Node {
     Foreign(&'static str),
 }
 
+/// A function and its arguments.
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    pub(super) name: Box<str>,
+    pub(super) arguments: Vec<Node>,
+    /// Where the name is.
+    pub(super) at: Position,
+    /// Where the arguments begin.
+    pub(super) first: Position,
+}
+
 /// What follows IS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Is {
     Missing,
-    Null,
+    /// A type that attributes have.
+    Type(DataType),
+    /// Any of the three kinds of set.
+    Set,
+    /// A type of PartiQL that no attribute has.
+    Foreign,
 }
 
 type Parsed<T> = Result<T, StatementError>;
@@ -70,6 +88,9 @@ pub(super) fn statement(text: &str, parameters: &[Value]) -> Parsed<Form> {
     if parser.tokens.current.kind != TokenKind::End {
         return Err(parser.error(Malformed::AfterExpression));
     }
+    if parser.alias {
+        return Err(StatementErrorKind::Alias.bare());
+    }
     if parser.used != parameters.len() {
         return Err(StatementErrorKind::ParameterCount.bare());
     }
@@ -78,7 +99,10 @@ pub(super) fn statement(text: &str, parameters: &[Value]) -> Parsed<Form> {
 
 /// One statement being parsed.
 struct Parser<'t, 'p> {
+    text: &'t str,
     tokens: Cursor<'t, TokenKind>,
+    /// Whether something was given another name, which is found after the form.
+    alias: bool,
     parameters: &'p [Value],
     /// How many `?` were read.
     used: usize,
@@ -88,7 +112,8 @@ struct Parser<'t, 'p> {
 
 impl<'t, 'p> Parser<'t, 'p> {
     fn new(text: &'t str, parameters: &'p [Value]) -> Self {
-        Self { tokens: Cursor::new(text), parameters, used: 0, operators: 0, depth: 0 }
+        let tokens = Cursor::new(text);
+        Self { text, tokens, alias: false, parameters, used: 0, operators: 0, depth: 0 }
     }
 
     fn expect(&mut self, kind: TokenKind, name: &'static str) -> Parsed<()> {
@@ -111,6 +136,23 @@ impl<'t, 'p> Parser<'t, 'p> {
             _ => form,
         };
         StatementErrorKind::Malformed(form).at(self.tokens.current.span())
+    }
+
+    /// The place of the current token.
+    fn position(&self) -> Position {
+        Position::of(self.text, self.tokens.current.span())
+    }
+
+    /// Another name for what was just read: `AS name` or `name`.
+    fn alias(&mut self) -> Parsed<()> {
+        let named = self.tokens.accept_word("AS");
+        if self.at_name() {
+            self.tokens.advance();
+            self.alias = true;
+        } else if named {
+            return Err(self.error(Malformed::Expected("identifier")));
+        }
+        Ok(())
     }
 
     fn unsupported(&self, what: &'static str) -> StatementError {

@@ -1,17 +1,54 @@
 //! Parser of PartiQL terms: `OR` binds least, then `AND`, `NOT`, comparisons, `+` and `-`.
 
-use value::{Number, Value};
+use value::{DataType, Number, NumberError, Value};
 
-use super::{Is, Node, Parsed, Parser};
+use super::{Call, Is, Node, Parsed, Parser};
 use crate::ast::Comparator;
-use crate::partiql::error::{Malformed, StatementErrorKind};
-use crate::partiql::keyword::is_keyword;
+use crate::partiql::error::{Malformed, Position, StatementErrorKind};
 use crate::partiql::lexer::TokenKind;
 use crate::token::Token;
 
 /// Reserved words that are functions of PartiQL, followed by parentheses.
 const FUNCTION_KEYWORDS: [&str; 9] =
     ["size", "upper", "lower", "coalesce", "nullif", "substring", "trim", "cast", "extract"];
+
+/// Words that are operators between two terms.
+const OPERATOR_WORDS: [&str; 9] =
+    ["AND", "OR", "IS", "IN", "LIKE", "BETWEEN", "UNION", "EXCEPT", "INTERSECT"];
+
+/// The names of types behind IS. Source: the PartiQL specification; that BOOL is the type of
+/// booleans was seen (public AWS capture, eu-west-2, October 2026), the other types are a guess.
+const TYPES: [(&str, Is); 29] = [
+    ("MISSING", Is::Missing),
+    ("NULL", Is::Type(DataType::Null)),
+    ("BOOL", Is::Type(DataType::Bool)),
+    ("BOOLEAN", Is::Type(DataType::Bool)),
+    ("STRING", Is::Type(DataType::S)),
+    ("CHAR", Is::Type(DataType::S)),
+    ("VARCHAR", Is::Type(DataType::S)),
+    ("INT", Is::Type(DataType::N)),
+    ("INTEGER", Is::Type(DataType::N)),
+    ("INT2", Is::Type(DataType::N)),
+    ("INT4", Is::Type(DataType::N)),
+    ("INT8", Is::Type(DataType::N)),
+    ("SMALLINT", Is::Type(DataType::N)),
+    ("BIGINT", Is::Type(DataType::N)),
+    ("FLOAT", Is::Type(DataType::N)),
+    ("REAL", Is::Type(DataType::N)),
+    ("DOUBLE", Is::Type(DataType::N)),
+    ("DECIMAL", Is::Type(DataType::N)),
+    ("NUMERIC", Is::Type(DataType::N)),
+    ("BLOB", Is::Type(DataType::B)),
+    ("LIST", Is::Type(DataType::L)),
+    ("STRUCT", Is::Type(DataType::M)),
+    ("TUPLE", Is::Type(DataType::M)),
+    ("BAG", Is::Set),
+    ("CLOB", Is::Foreign),
+    ("SYMBOL", Is::Foreign),
+    ("SEXP", Is::Foreign),
+    ("TIMESTAMP", Is::Foreign),
+    ("DATE", Is::Foreign),
+];
 
 /// A way to join two terms.
 type Join = fn(Box<(Node, Node)>) -> Node;
@@ -127,18 +164,16 @@ impl Parser<'_, '_> {
         self.count_operator()?;
         self.tokens.advance();
         let negated = self.tokens.accept_word("NOT");
-        let node = if self.tokens.accept_word("MISSING") {
-            Node::Is(Box::new(left), Is::Missing)
-        } else if self.tokens.accept_word("NULL") {
-            Node::Is(Box::new(left), Is::Null)
-        } else if self.tokens.current.kind == TokenKind::Word
-            && is_keyword(self.tokens.current.text)
-        {
-            self.tokens.advance();
-            Node::Foreign("IS")
-        } else {
+        let token = self.tokens.current;
+        let Some((_, is)) = TYPES.into_iter().find(|(name, _)| token.is_word(name)) else {
             return Err(self.error(Malformed::ExpectedTypeName));
         };
+        self.tokens.advance();
+        // The one name of two words.
+        if token.is_word("DOUBLE") {
+            self.expect_word("PRECISION", "PRECISION keyword")?;
+        }
+        let node = Node::Is(Box::new(left), is);
         Ok(if negated { Node::Not(Box::new(node)) } else { node })
     }
 
@@ -169,6 +204,7 @@ impl Parser<'_, '_> {
         let node = self.primary()?;
         match node {
             node if signs == 0 => Ok(node),
+            Node::BadNumber(error) if is_number => Ok(Node::BadNumber(error)),
             Node::Value(value) if is_number => Ok(Node::Value(match value.as_raw().view() {
                 value::ValueRef::N(number) if negative => {
                     Value::number(number.to_number().negated())
@@ -208,9 +244,12 @@ impl Parser<'_, '_> {
 
     fn number(&mut self) -> Parsed<Node> {
         let token = self.tokens.advance();
-        match Number::parse(token.text) {
+        match Number::parse_decimal(token.text) {
             Ok(number) => Ok(Node::Value(Value::number(number))),
-            Err(error) => Err(StatementErrorKind::Number(error).at(token.span())),
+            Err(NumberError::Malformed) => {
+                Err(StatementErrorKind::Malformed(Malformed::Number).at(token.span()))
+            }
+            Err(error) => Ok(Node::BadNumber(error)),
         }
     }
 
@@ -292,7 +331,12 @@ impl Parser<'_, '_> {
             return self.call();
         }
         if !self.at_name() {
-            return Err(self.error(Malformed::UnexpectedKeyword));
+            let is_operator = OPERATOR_WORDS.into_iter().any(|word| token.is_word(word));
+            return Err(self.error(if is_operator {
+                Malformed::UnexpectedOperator
+            } else {
+                Malformed::UnexpectedKeyword
+            }));
         }
         self.tokens.advance();
         self.steps(token.content().into(), false).map(Node::Path)
@@ -300,12 +344,15 @@ impl Parser<'_, '_> {
 
     fn call(&mut self) -> Parsed<Node> {
         self.count_operator()?;
-        let name = self.tokens.advance().text;
-        if self.tokens.following().kind == TokenKind::Star {
+        let at = self.position();
+        let name = self.tokens.advance().text.into();
+        let first = self.tokens.following();
+        if first.kind == TokenKind::Star {
             return Err(self.unsupported("*"));
         }
+        let first = Position::of(self.text, first.span());
         let arguments = self.list(TokenKind::Close, "RIGHT_PAREN")?;
-        Ok(Node::Call(name.into(), arguments))
+        Ok(Node::Call(Box::new(Call { name, arguments, at, first })))
     }
 
     fn exists(&mut self) -> Parsed<Node> {

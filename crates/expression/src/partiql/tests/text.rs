@@ -72,7 +72,7 @@ fn long_chains_are_refused_by_their_operators() {
 fn numbers_that_dynamodb_cannot_hold_are_refused() {
     assert_eq!(
         message("SELECT * FROM t WHERE a = 1e126"),
-        "Number overflow. Attempting to store a number with magnitude larger than supported range"
+        "Number overflow. Attempting to store a number with magnitude larger than supported range under root"
     );
 }
 

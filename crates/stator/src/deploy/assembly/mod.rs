@@ -1,5 +1,7 @@
 //! What there is to deploy: one template, or the stacks of a `cdk.out` in the order of their needs.
 
+mod assets;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -18,6 +20,8 @@ pub(super) struct Planned {
     pub(super) parameters: Vec<(String, String)>,
     pub(super) tags: Vec<(String, String)>,
     pub(super) termination_protection: Option<bool>,
+    /// Templates of nested stacks: bucket and key, as the assembly writes them, and the text.
+    pub(super) objects: Vec<(String, String)>,
     /// Ids in the assembly of what it needs, and its own.
     needs: Vec<String>,
     id: String,
@@ -83,7 +87,9 @@ fn assembly(
         match kind {
             "aws:cloudformation:stack" => {
                 let name = inside(directory, properties, "templateFile").map_err(wrong)?;
-                found.push(stack(prefix, id, artifact, properties, text(&name)?));
+                let mut planned = stack(prefix, id, artifact, properties, text(&name)?);
+                planned.objects = assets::templates(directory, id)?;
+                found.push(planned);
             }
             "cdk:cloud-assembly" if depth > 0 => {
                 let below = inside(directory, properties, "directoryName").map_err(wrong)?;
@@ -128,6 +134,7 @@ fn stack(
         parameters: pairs("parameters"),
         tags: pairs("tags"),
         termination_protection: properties.get("terminationProtection").and_then(Value::as_bool),
+        objects: Vec::new(),
         needs: needs.filter_map(Value::as_str).map(|need| format!("{prefix}{need}")).collect(),
         id: format!("{prefix}{id}"),
     }

@@ -71,7 +71,7 @@ impl Output {
             let (mark, colour, what) =
                 match (member("Action"), member("Replacement"), member("PolicyAction")) {
                     ("Add", ..) => ("+", Colour::Green, "create"),
-                    ("Import", ..) => ("=", Colour::Green, "take over what exists"),
+                    ("Import", ..) => ("=", Colour::Green, "take over what exists, as it is"),
                     ("Remove", _, "Retain") => {
                         ("-", Colour::Yellow, "leave the stack; the resource is kept")
                     }
@@ -86,7 +86,9 @@ impl Output {
                     _ => ("~", Colour::Yellow, "change in place"),
                 };
             let mut line = format!("  {mark} {id}  {}  {what}", member("ResourceType"));
-            if member("StatorRecordedOnly") == "true" {
+            if member("StatorSkipped") == "true" {
+                line.push_str("  (skipped: the type is not provided here)");
+            } else if member("StatorRecordedOnly") == "true" {
                 line.push_str("  (recorded, no effect here)");
             }
             let line = self.colour(colour, &line);
@@ -94,7 +96,12 @@ impl Output {
             if let Some(reason) = text(*change, "StatorReason") {
                 self.line(&format!("      {reason}"));
             }
+            if let Some(problem) = text(*change, "StatorProblem") {
+                let problem = self.colour(Colour::Red, &format!("      WILL FAIL: {problem}"));
+                self.line(&problem);
+            }
             self.details(*change);
+            self.differences(*change);
             if loss {
                 let warning = self.colour(Colour::Red, "      ITEMS WOULD BE LOST");
                 self.line(&warning);
@@ -117,6 +124,33 @@ impl Output {
                     Some(changes) => format!("      {path}: {changes}"),
                     None => format!("      {path}: {} → {}", short(before), short(after)),
                 },
+            };
+            self.line(&line);
+        }
+    }
+
+    /// How a resource that is taken over differs from the template.
+    fn differences(&mut self, change: Node<'_, '_>) {
+        for found in members(change, "StatorDifferences") {
+            let path = text(found, "Path").unwrap_or_default().trim_start_matches('/');
+            let (wanted, existing) = (text(found, "Template"), text(found, "Existing"));
+            let line = match (wanted, existing) {
+                (None, Some(existing)) => self.colour(
+                    Colour::Red,
+                    &format!("      {path}: only the table has {}", short(existing)),
+                ),
+                (Some(wanted), None) => self.colour(
+                    Colour::Yellow,
+                    &format!("      {path}: the table lacks {}", short(wanted)),
+                ),
+                (wanted, existing) => self.colour(
+                    Colour::Red,
+                    &format!(
+                        "      {path}: the table has {}, the template {}",
+                        short(existing.unwrap_or_default()),
+                        short(wanted.unwrap_or_default())
+                    ),
+                ),
             };
             self.line(&line);
         }
@@ -145,6 +179,26 @@ impl Output {
         for output in members(stack, "Outputs") {
             let member = |name: &str| text(output, name).unwrap_or_default();
             self.line(&format!("  {} = {}", member("OutputKey"), member("OutputValue")));
+        }
+    }
+}
+
+impl Output {
+    /// The resources of a stack that were skipped, if there are any.
+    pub(super) fn skipped(&mut self, resources: Node<'_, '_>) {
+        let all = members(resources, "StackResourceSummaries").into_iter();
+        let skipped = all.filter(|one| {
+            text(*one, "ResourceStatusReason").is_some_and(|reason| reason.starts_with("Skipped"))
+        });
+        let name = |one: Node<'_, '_>| {
+            let member = |name: &str| text(one, name).unwrap_or_default().to_owned();
+            format!("{} ({})", member("LogicalResourceId"), member("ResourceType"))
+        };
+        let names: Vec<String> = skipped.map(name).collect();
+        if !names.is_empty() {
+            let line = format!("  skipped, not provided here: {}", names.join(", "));
+            let line = self.colour(Colour::Yellow, &line);
+            self.line(&line);
         }
     }
 }

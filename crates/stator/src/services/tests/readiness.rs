@@ -56,7 +56,7 @@ async fn a_failed_write_ends_readiness() {
     let store = Committer::open(backend, Env::real(), Limits::default()).expect("it starts");
     let engine = Arc::new(Engine::open(Arc::new(store), Env::real()).await.expect("it opens"));
     assert!(creates(&engine, "before").await);
-    assert_eq!(engine::ready(&engine).await, Ok(()));
+    assert_eq!(engine::ready(&engine).await, Ok(Vec::new()));
     fails.store(true, Ordering::Release);
     assert!(!creates(&engine, "failing").await);
     fails.store(false, Ordering::Release);

@@ -2,6 +2,7 @@
 //! replica.
 
 mod properties;
+mod recorded;
 mod schema;
 
 use super::table::TableType;
@@ -11,5 +12,6 @@ pub static GLOBAL_TABLE: TableType = TableType {
     resource_type: "AWS::DynamoDB::GlobalTable",
     fields: schema::GLOBAL_TABLE,
     attributes: &["Arn", "StreamArn", "TableId"],
+    recorded: recorded::recorded,
     desired: |table| properties::desired(table.name, table.properties, table.region),
 };

@@ -57,3 +57,10 @@ fn index(members: &Properties, on_demand: bool) -> Index {
         insights: insights(members),
     }
 }
+
+/// What of the properties is only recorded.
+pub(super) fn recorded(properties: &Properties) -> Vec<String> {
+    let stream = object(properties, "StreamSpecification");
+    let tagged = stream.is_some_and(|stream| stream.contains_key("Tags"));
+    if tagged { vec!["tags of the stream".to_owned()] } else { Vec::new() }
+}

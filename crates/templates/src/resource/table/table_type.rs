@@ -27,6 +27,8 @@ pub struct TableType {
     pub(in crate::resource) resource_type: &'static str,
     pub(in crate::resource) fields: Fields,
     pub(in crate::resource) attributes: &'static [&'static str],
+    /// What is only recorded.
+    pub(in crate::resource) recorded: fn(&Properties, &str) -> Vec<String>,
     pub(in crate::resource) desired:
         fn(&TableProperties<'_>) -> Result<DesiredTable, ResourceError>,
 }
@@ -107,6 +109,10 @@ impl ResourceType for TableType {
 
     fn may_change(&self, attribute: &str) -> bool {
         attribute == "StreamArn"
+    }
+
+    fn without_effect(&self, properties: &Properties, region: &str) -> Vec<String> {
+        (self.recorded)(properties, region)
     }
 
     fn update_behavior(&self, property: &str) -> UpdateBehavior {

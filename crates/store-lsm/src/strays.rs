@@ -1,0 +1,55 @@
+//! Stray files: what others leave in a store's directory.
+//!
+//! File managers, network file systems and version control write files of their own everywhere.
+//! Those are passed over by name; any other file that no store makes is refused, by a server and by
+//! `stator verify` alike, because the directory may be somebody else's.
+
+use std::io::ErrorKind;
+
+use crate::disk::Dir;
+use crate::error::OpenError;
+
+/// Names that are passed over.
+const NAMES: [&str; 9] = [
+    // What an empty file system of its own contains.
+    "lost+found",
+    ".DS_Store",
+    "Thumbs.db",
+    "desktop.ini",
+    ".directory",
+    ".gitignore",
+    ".gitkeep",
+    // Snapshots that a file system shows in each directory.
+    ".snapshot",
+    ".zfs",
+];
+
+/// Beginnings of names that are passed over: files that were removed while open on NFS, and
+/// attributes that macOS keeps on other file systems.
+const BEGINNINGS: [&str; 2] = [".nfs", "._"];
+
+/// Whether a name in the store's directory is passed over.
+pub(crate) fn is_harmless(name: &str) -> bool {
+    NAMES.contains(&name) || BEGINNINGS.iter().any(|beginning| name.starts_with(beginning))
+}
+
+/// Checks that the directory of tables has only tables: the tree does not open with others in it.
+///
+/// # Errors
+/// [`OpenError::Foreign`] or [`OpenError::Io`].
+pub(crate) fn check_tables(tree: &Dir) -> Result<(), OpenError> {
+    let dir = tree.join("tables");
+    let names = match tree.disk().read_dir(&dir) {
+        Ok(names) => names,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(OpenError::Io { file: dir, error }),
+    };
+    for name in names {
+        let name = name.to_string_lossy();
+        let passed_over = name == ".DS_Store" || name.starts_with("._");
+        if !passed_over && name.parse::<u64>().is_err() {
+            return Err(OpenError::Foreign { dir, entry: name.into_owned(), is_store: true });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,46 @@
+//! What of a global table is recorded and has no effect here.
+
+use serde_json::Value;
+
+use crate::resource::context::Properties;
+use crate::resource::members::{object, objects, text};
+
+/// It in words.
+pub(super) fn recorded(properties: &Properties, region: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let elsewhere: Vec<String> = objects(properties, "Replicas")
+        .filter_map(|replica| text(replica, "Region"))
+        .filter(|other| other != region)
+        .collect();
+    if !elsewhere.is_empty() {
+        found.push(format!("replicas in {}", elsewhere.join(", ")));
+    }
+    if properties.values().any(scales) {
+        found.push("automatic scaling (the least capacity is provisioned)".to_owned());
+    }
+    if properties.contains_key("GlobalTableWitnesses") {
+        found.push("witnesses".to_owned());
+    }
+    if text(properties, "MultiRegionConsistency").is_some_and(|one| one == "STRONG") {
+        found.push("consistency across Regions".to_owned());
+    }
+    let has_tags = |replica: &Properties| {
+        object(replica, "ReplicaStreamSpecification").is_some_and(|one| one.contains_key("Tags"))
+    };
+    if objects(properties, "Replicas").any(has_tags) {
+        found.push("tags of the stream".to_owned());
+    }
+    found
+}
+
+/// Whether settings of automatic scaling are in a value. Properties are at most as deep as the text
+/// of a template may be.
+fn scales(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .any(|(name, value)| name.ends_with("CapacityAutoScalingSettings") || scales(value)),
+        Value::Array(items) => items.iter().any(scales),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
+}

@@ -1,0 +1,5 @@
+"""`python -m statordb` is `stator`."""
+
+from statordb import main
+
+main()

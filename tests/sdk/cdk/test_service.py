@@ -1,0 +1,126 @@
+"""A real app by the CDK CLI: tables among functions, buckets, queues and APIs, on a server that skips those."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import boto3
+import pytest
+
+TABLES = ["Service-Carts", "Service-Orders", "Service-Users"]
+
+
+@pytest.fixture(scope="module")
+def skipping():
+    """A server of its own, which skips what it does not provide; its endpoint."""
+    command = [os.environ["STATOR_BINARY"], "--memory", "--skip-unsupported"]
+    server = subprocess.Popen(
+        [*command, "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True
+    )
+    yield server.stdout.readline().split(" answers at ")[1].split()[0]
+    server.terminate()
+    server.wait()
+
+
+@pytest.fixture(scope="module")
+def at(skipping):
+    """The clients of that server."""
+    return lambda service: boto3.client(service, endpoint_url=skipping)
+
+
+@pytest.fixture
+def here(skipping):
+    """What makes the CLI call that server."""
+    return {"AWS_ENDPOINT_URL": skipping}
+
+
+def left(dynamodb):
+    return dynamodb.list_tables()["TableNames"]
+
+
+def test_a_service_is_deployed_works_fails_with_its_own_reason_and_goes(cdk, at, here):
+    dynamodb, cloudformation = at("dynamodb"), at("cloudformation")
+    done = cdk("service", "deploy", "--require-approval", "never", environment=here)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert left(dynamodb) == TABLES
+    for table in TABLES:
+        dynamodb.put_item(TableName=table, Item={"pk": {"S": "a"}})
+        assert dynamodb.scan(TableName=table)["Count"] == 1
+
+    done = cdk("service-broken", "deploy", "--require-approval", "never", environment=here)
+    said = done.stdout + done.stderr
+    assert done.returncode != 0
+    assert "must both be specified when BillingMode is PROVISIONED" in said, said
+    # The events of one failed deployment, of which the rollback is an operation of its own.
+    events = cloudformation.describe_stack_events(StackName="Service")["StackEvents"]
+    assert all(event["OperationId"] for event in events)
+    stack = cloudformation.describe_stacks(StackName="Service")["Stacks"][0]
+    assert stack["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert left(dynamodb) == TABLES
+    assert dynamodb.scan(TableName=TABLES[0])["Count"] == 1
+
+    done = cdk("service", "destroy", "--force", environment=here)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert left(dynamodb) == []
+    assert cloudformation.describe_stacks()["Stacks"] == []
+
+
+def test_an_import_of_a_full_table_changes_nothing(cdk, at, here, tmp_path):
+    dynamodb = at("dynamodb")
+    dynamodb.create_table(
+        TableName="Taken-Full",
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        AttributeDefinitions=[
+            {"AttributeName": "pk", "AttributeType": "S"},
+            {"AttributeName": "mail", "AttributeType": "S"},
+        ],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "by-mail",
+                "KeySchema": [{"AttributeName": "mail", "KeyType": "HASH"}],
+                "Projection": {"ProjectionType": "ALL"},
+            }
+        ],
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
+        DeletionProtectionEnabled=True,
+        Tags=[{"Key": "team", "Value": "shop"}],
+    )
+    dynamodb.update_time_to_live(
+        TableName="Taken-Full",
+        TimeToLiveSpecification={"Enabled": True, "AttributeName": "ends"},
+    )
+    dynamodb.update_continuous_backups(
+        TableName="Taken-Full",
+        PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
+    )
+    dynamodb.put_item(TableName="Taken-Full", Item={"pk": {"S": "a"}, "mail": {"S": "m"}})
+    before = read(dynamodb)
+    assembly = Path(os.environ["CDK_ASSEMBLIES"]) / "taken"
+    resources = json.loads((assembly / "Taken.template.json").read_text())["Resources"]
+    logical_id = next(
+        name for name, one in resources.items() if one["Type"] == "AWS::DynamoDB::Table"
+    )
+    mapping = tmp_path / "mapping.json"
+    mapping.write_text(json.dumps({logical_id: {"TableName": "Taken-Full"}}))
+    done = cdk("taken", "import", "--resource-mapping", str(mapping), environment=here)
+    assert done.returncode == 0, done.stdout + done.stderr
+    stack = at("cloudformation").describe_stacks(StackName="Taken")["Stacks"][0]
+    assert stack["StackStatus"] == "IMPORT_COMPLETE"
+    assert read(dynamodb) == before
+
+
+def read(dynamodb):
+    """All that a deployment could change of the table."""
+    name = {"TableName": "Taken-Full"}
+    table = dynamodb.describe_table(**name)["Table"]
+    backups = dynamodb.describe_continuous_backups(**name)["ContinuousBackupsDescription"]
+    recovery = backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"]
+    return [
+        table,
+        dynamodb.describe_time_to_live(**name)["TimeToLiveDescription"],
+        recovery,
+        dynamodb.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"],
+        dynamodb.scan(**name)["Items"],
+    ]
