@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::configuration::Flags;
+use crate::data_model;
 use crate::deploy::Deploy;
 use crate::exit;
 
@@ -81,4 +82,7 @@ pub(crate) enum Command {
     /// Without --endpoint and --self only the floors are measured. docs/bench.md explains the
     /// figures.
     Bench(Box<bench::Arguments>),
+    /// Check, prove and explain a model of tables, entities and access patterns.
+    #[command(subcommand)]
+    Model(data_model::Command),
 }

@@ -5,8 +5,8 @@
 //! - `configuration` resolves settings, `descriptors` shares out open files, `memory_limit` sizes
 //!   the budget, `statistics`, `process`, `services` and `storage` connect the crates below; `exit`
 //!   has the exit codes, `banner` what a user sees, `logging` the log;
-//! - `serve`, `deploy`, `healthcheck`, `verify`, `init` and `benchmark` are the commands;
-//!   `supervisor` is the process that started this one;
+//! - `serve`, `deploy`, `healthcheck`, `verify`, `init`, `benchmark` and `data_model` are the
+//!   commands; `supervisor` is the process that started this one;
 //! - `arguments` is the command line, `dynamodb_local` reads that of another server; `manual` makes
 //!   completions and man pages of it, `main` runs the command.
 //!
@@ -17,6 +17,7 @@ mod arguments;
 mod banner;
 mod benchmark;
 mod configuration;
+mod data_model;
 mod deploy;
 mod descriptors;
 mod dynamodb_local;
@@ -82,6 +83,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Completions { shell }) => manual::completions(shell),
         Some(Command::Man { out }) => manual::pages(out.as_deref()),
         Some(Command::Bench(arguments)) => benchmark::run(&arguments),
+        Some(Command::Model(command)) => data_model::run(command),
     }
 }
 

@@ -126,7 +126,9 @@ pub(super) const LAYERS: &[CrateRule] = &[
     CrateRule {
         role: "design",
         floor: 3,
-        may_use: &["model", "value", "engine", "templates"],
+        may_use: &["model", "value", "expression", "engine", "templates"],
+        tests_may_use: &["store"],
+        never_reaches: &["hyper"],
         ..NOTHING
     },
     CrateRule {

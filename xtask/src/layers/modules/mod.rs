@@ -11,6 +11,7 @@ mod auth;
 mod aws_services;
 mod bench;
 mod cloudformation;
+mod design;
 mod engine;
 mod env;
 mod expression;
@@ -53,6 +54,7 @@ const TABLES: &[Table] = &[
     aws_services::TABLE,
     bench::TABLE,
     cloudformation::TABLE,
+    design::TABLE,
     engine::TABLE,
     env::TABLE,
     expression::TABLE,

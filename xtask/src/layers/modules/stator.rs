@@ -22,6 +22,7 @@ pub(super) const TABLE: Table = Table {
             name: "commands",
             modules: &[
                 "benchmark",
+                "data_model",
                 "deploy",
                 "dynamodb_local",
                 "healthcheck",

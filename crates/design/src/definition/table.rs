@@ -1,0 +1,102 @@
+//! Tables and their indexes.
+
+use super::Name;
+use crate::source::Span;
+
+/// A type of DynamoDB, as its one or two letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DataType {
+    /// String.
+    S,
+    /// Number.
+    N,
+    /// Binary.
+    B,
+    /// Boolean.
+    Bool,
+    /// List.
+    L,
+    /// Map.
+    M,
+    /// String set.
+    Ss,
+}
+
+impl DataType {
+    /// The letters.
+    #[must_use]
+    pub const fn letters(self) -> &'static str {
+        match self {
+            Self::S => "S",
+            Self::N => "N",
+            Self::B => "B",
+            Self::Bool => "BOOL",
+            Self::L => "L",
+            Self::M => "M",
+            Self::Ss => "SS",
+        }
+    }
+}
+
+/// A table.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Its name.
+    pub name: Name,
+    /// Its primary key.
+    pub schema: Schema,
+    /// Its indexes.
+    pub indexes: Vec<Index>,
+    /// Types of key attributes that are said here.
+    pub types: Vec<(Name, DataType)>,
+    /// The attribute with the time to live.
+    pub ttl: Option<Name>,
+}
+
+/// The key attributes of a table or index.
+#[derive(Clone, Debug, Default)]
+pub struct Schema {
+    /// HASH attributes: one, or up to four of an index.
+    pub hash: Vec<Name>,
+    /// RANGE attributes: none, one, or up to four of an index.
+    pub range: Vec<Name>,
+}
+
+impl Schema {
+    /// All key attributes, HASH first.
+    pub fn names(&self) -> impl Iterator<Item = &Name> {
+        self.hash.iter().chain(&self.range)
+    }
+
+    /// Whether `name` is one of them.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.names().any(|key| key.text == name)
+    }
+}
+
+/// A secondary index.
+#[derive(Clone, Debug)]
+pub struct Index {
+    /// Its name.
+    pub name: Name,
+    /// Its keys.
+    pub schema: Schema,
+    /// What it holds besides keys.
+    pub projection: Projection,
+    /// A local index.
+    pub local: bool,
+    /// Where its projection, or else its name, is written.
+    pub projection_span: Span,
+}
+
+/// What an index holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Projection {
+    /// All attributes.
+    All,
+    /// The keys of index and table.
+    Keys,
+    /// The keys and these.
+    Include(Vec<Name>),
+}

@@ -1,0 +1,35 @@
+//! Models of tables, entities and access patterns: read, checked with witnesses, verified.
+//!
+//! [`read()`] turns a model file into a [`Model`]; [`check()`] applies the rules to it; an error
+//! has a witness in words and, where a request shows it, a [`Scenario`] that [`prove`] runs on
+//! an [`Endpoint`]; [`verify()`] runs every pattern on adversarial data and compares what it
+//! finds with what the entities say.
+//!
+//! Invariants: pure, any text in, never a panic; no I/O: requests go through [`Endpoint`], which
+//! the caller implements; no finding of a correctness rule without a witness.
+
+mod check;
+mod definition;
+mod fault;
+mod finding;
+mod language;
+mod meaning;
+mod read;
+mod report;
+mod rules;
+mod scenario;
+mod source;
+mod text;
+mod verify;
+
+pub use check::{Checked, check};
+pub use definition::*;
+pub use fault::Fault;
+pub use finding::{Finding, Level, Note};
+pub use meaning::{Item, Values};
+pub use read::{read, schema};
+pub use report::{Style, concise, faults, json, text as render};
+pub use rules::{Rule, explain, rules};
+pub use scenario::{Answer, Claim, Endpoint, Proof, Scenario, Write, prove};
+pub use source::{Source, Span};
+pub use verify::{Verdict, verify};

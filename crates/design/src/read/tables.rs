@@ -1,0 +1,103 @@
+//! Tables and indexes of a model file.
+
+use super::fields::{Fields, Reader};
+use crate::definition::{DataType, Index, Name, Projection, Schema, Table};
+use crate::fault::Fault;
+use crate::text::{Kind, Member};
+
+/// Names in it.
+pub(super) const TABLE: &[&str] = &[
+    "partition_key",
+    "sort_key",
+    "types",
+    "indexes",
+    "ttl",
+    "billing",
+    "stream",
+    "point_in_time_recovery",
+    "deletion_protection",
+    "description",
+];
+
+/// Names in it.
+pub(super) const INDEX: &[&str] =
+    &["partition_key", "sort_key", "projection", "local", "description"];
+
+/// HASH or RANGE attributes of an index at most, of each kind.
+const MOST_PARTS: usize = 4;
+
+pub(super) fn table(reader: &mut Reader<'_>, member: &Member) -> Option<Table> {
+    let name = reader.name(member);
+    let what = format!("table `{}`", name.text);
+    let fields = Fields::open(reader, &member.value, &what, TABLE)?;
+    let schema = schema(reader, &fields, 1)?;
+    let types = types(reader, &fields);
+    let ttl = fields.get("ttl").and_then(|node| reader.text(node));
+    let mut indexes = Vec::new();
+    for member in reader.members(fields.get("indexes")) {
+        indexes.extend(index(reader, member, &schema));
+    }
+    Some(Table { name, schema, indexes, types, ttl })
+}
+
+fn types(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Vec<(Name, DataType)> {
+    let mut types = Vec::new();
+    for member in reader.members(fields.get("types")) {
+        let Some(text) = reader.text(&member.value) else { continue };
+        let known = [DataType::S, DataType::N, DataType::B];
+        let found = reader.one_of(&text, "a type of a key", known.map(DataType::letters));
+        if let Some(data_type) = found.and_then(|at| known.get(at)) {
+            types.push((reader.name(member), *data_type));
+        }
+    }
+    types
+}
+
+/// Key attributes, at most `most` of each kind.
+fn schema(reader: &mut Reader<'_>, fields: &Fields<'_>, most: usize) -> Option<Schema> {
+    let hash = reader.texts_of(fields, "partition_key");
+    let range = reader.texts_of(fields, "sort_key");
+    if hash.is_empty() {
+        let message = format!("{} needs `partition_key`", fields.what);
+        reader.faults.push(Fault::at(fields.span, message));
+        return None;
+    }
+    for (kind, names) in [("partition_key", &hash), ("sort_key", &range)] {
+        if let Some(over) = names.get(most) {
+            let message = format!("{} has {} attributes in {kind}", fields.what, names.len());
+            let help = format!("at most {most}; only global indexes may have up to four");
+            reader.faults.push(Fault::at(over.span, message).with_help(help));
+        }
+    }
+    Some(Schema { hash, range })
+}
+
+fn index(reader: &mut Reader<'_>, member: &Member, table: &Schema) -> Option<Index> {
+    let name = reader.name(member);
+    let what = format!("index `{}`", name.text);
+    let fields = Fields::open(reader, &member.value, &what, INDEX)?;
+    let local = reader.flag(&fields, "local").is_some_and(|(local, _)| local);
+    let schema = schema(reader, &fields, if local { 1 } else { MOST_PARTS })?;
+    let same_hash =
+        schema.hash.first().map(|name| &name.text) == table.hash.first().map(|name| &name.text);
+    if local && !same_hash {
+        let message = format!("{what} is local but has another partition key than its table");
+        reader.faults.push(Fault::at(name.span, message));
+    }
+    let node = fields.get("projection");
+    let projection = match node.map(|node| &node.kind) {
+        None => Projection::All,
+        Some(Kind::List(items)) => {
+            Projection::Include(items.iter().filter_map(|item| reader.text(item)).collect())
+        }
+        Some(_) => {
+            let text = node.and_then(|node| reader.text(node))?;
+            match reader.one_of(&text, "a projection (or a list of attributes)", ["all", "keys"]) {
+                Some(1) => Projection::Keys,
+                _ => Projection::All,
+            }
+        }
+    };
+    let projection_span = node.map_or(name.span, |node| node.span);
+    Some(Index { name, schema, projection, local, projection_span })
+}

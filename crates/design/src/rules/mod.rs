@@ -1,0 +1,128 @@
+//! The rules, each with its code, level, page and check.
+//!
+//! To add one: a row in [`ROWS`], a page in `docs/design/rules`, a function beside its kind. The
+//! examples of the page are the test of the rule.
+
+mod access;
+mod cost;
+mod index;
+mod keys;
+mod mismatch;
+mod time;
+mod writes;
+
+use crate::definition::Model;
+use crate::finding::{Finding, Level};
+
+/// A rule.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// Its code, such as `K09`.
+    pub code: &'static str,
+    /// Its name, such as `range-misses-end`.
+    pub name: &'static str,
+    /// Its level unless the file says another.
+    pub level: Level,
+    /// Its page, in Markdown.
+    pub page: &'static str,
+}
+
+/// A check of one or more rules.
+type Check = fn(&Model, &mut Vec<Finding>);
+
+/// The code of an expectation that is not needed.
+pub(crate) const STALE_EXPECT: &str = "E01";
+
+macro_rules! rows {
+    ($($code:literal $name:literal $level:ident;)*) => {
+        /// Every rule, in the order of its code.
+        const ROWS: &[Rule] = &[$(Rule {
+            code: $code,
+            name: $name,
+            level: Level::$level,
+            page: include_str!(concat!("../../../../docs/design/rules/", $code, ".md")),
+        },)*];
+    };
+}
+
+rows! {
+    "C02" "scan" Warning;
+    "C03" "discarding-filter" Warning;
+    "C04" "hot-partition" Warning;
+    "C05" "index-throttles-table" Warning;
+    "C08" "unbounded-collection" Warning;
+    "C12" "mutable-index-key" Warning;
+    "C13" "idle-index" Warning;
+    "C15" "projects-too-much" Note;
+    "C20" "batch-ignores-rest" Warning;
+    "C21" "pagination-missing" Warning;
+    "E01" "stale-expect" Warning;
+    "K01" "key-omits-identity" Error;
+    "K02" "key-collision" Error;
+    "K03" "prefix-leak" Error;
+    "K04" "delimiter-in-value" Error;
+    "K05" "update-of-base-key" Error;
+    "K07" "number-sorts-as-text" Error;
+    "K08" "time-sorts-wrong" Error;
+    "K09" "range-misses-end" Error;
+    "K14" "index-read-your-write" Error;
+    "K15" "not-unique" Error;
+    "K16" "phantom-upsert" Error;
+    "K17" "blind-overwrite" Warning;
+    "K20" "transaction-limit" Error;
+    "K21" "retry-repeats" Warning;
+    "K22" "index-key-never-written" Error;
+    "K23" "not-projected" Error;
+    "K24" "ttl-format" Error;
+    "K26" "owner-not-in-key" Error;
+    "K29" "refused-expression" Error;
+}
+
+/// Every check.
+const CHECKS: &[Check] = &[
+    keys::check,
+    mismatch::check,
+    time::check,
+    access::check,
+    index::check,
+    writes::check,
+    cost::check,
+];
+
+/// Every rule.
+#[must_use]
+pub const fn rules() -> &'static [Rule] {
+    ROWS
+}
+
+/// The page of rule `code`, in any case of letters.
+#[must_use]
+pub fn explain(code: &str) -> Option<&'static str> {
+    let same = |rule: &&Rule| rule.code.eq_ignore_ascii_case(code) || rule.name == code;
+    ROWS.iter().find(same).map(|rule| rule.page)
+}
+
+/// The codes, for messages.
+pub(crate) fn codes() -> impl Iterator<Item = &'static str> {
+    ROWS.iter().map(|rule| rule.code)
+}
+
+/// The level of rule `code`.
+pub(crate) fn level(code: &str) -> Level {
+    ROWS.iter().find(|rule| rule.code == code).map_or(Level::Warning, |rule| rule.level)
+}
+
+/// What every rule finds.
+pub(crate) fn all_findings(model: &Model) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for check in CHECKS {
+        check(model, &mut findings);
+    }
+    for finding in &mut findings {
+        finding.level = finding.level.min(level(finding.code));
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,53 @@
+//! The examples on the pages of the rules are their tests.
+
+use super::*;
+use crate::check::check;
+use crate::read::read;
+use crate::report::{concise, faults};
+use crate::source::Source;
+
+/// The code block of a page that is marked with `mark`.
+fn example(rule: &Rule, mark: &str) -> Source {
+    let fence = format!("```toml {mark}\n");
+    let after = rule.page.split(&fence).nth(1).unwrap_or_else(|| panic!("{} {mark}", rule.code));
+    let text = after.split("```").next().unwrap_or("");
+    Source::new(format!("{}.md ({mark})", rule.code), text)
+}
+
+fn findings(source: &Source) -> crate::check::Checked {
+    check(&read(source).unwrap_or_else(|all| panic!("{}", faults(source, &all))))
+}
+
+#[test]
+fn the_failing_example_of_each_page_breaks_its_rule() {
+    for rule in rules() {
+        let source = example(rule, "fails");
+        let checked = findings(&source);
+        let found = checked.findings.iter().find(|finding| finding.code == rule.code);
+        let all = concise(&source, &checked.findings);
+        let found = found.unwrap_or_else(|| panic!("{} is not found:\n{all}", rule.code));
+        assert_eq!(found.level, rule.level, "{}", rule.code);
+        if rule.level == Level::Error {
+            assert!(found.witness.is_some(), "{} has no witness", rule.code);
+        }
+    }
+}
+
+#[test]
+fn the_passing_example_of_each_page_is_clean() {
+    for rule in rules() {
+        let source = example(rule, "passes");
+        assert_eq!(concise(&source, &findings(&source).findings), "", "{}", rule.code);
+    }
+}
+
+#[test]
+fn each_page_has_its_parts() {
+    for rule in rules() {
+        let title = format!("# {} {}\n\nLevel: {}.\n", rule.code, rule.name, rule.level);
+        assert!(rule.page.starts_with(&title), "{}", rule.code);
+        for part in ["What it does", "Why is this bad", "When not to", "References"] {
+            assert!(rule.page.contains(&format!("\n## {part}\n")), "{} {part}", rule.code);
+        }
+    }
+}

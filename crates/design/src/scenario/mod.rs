@@ -1,0 +1,154 @@
+//! Scenarios: items and one request that show a fault, run on an endpoint as a proof.
+//!
+//! A scenario is plain data in DynamoDB's JSON. The endpoint is the caller's: an engine in memory,
+//! or a server.
+
+mod request;
+
+pub(crate) use request::{
+    batch_puts, create_table, get, placeholder_value, placeholders, put, query, update,
+};
+
+use serde_json::{Value, json};
+
+use crate::definition::Model;
+
+/// Answers DynamoDB requests.
+pub trait Endpoint {
+    /// The answer to `operation` with this body: the output, or an error as `code: message`.
+    fn call(&self, operation: &str, body: &Value) -> Answer;
+}
+
+/// What an endpoint answers.
+pub type Answer = Result<Value, String>;
+
+/// A request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Write {
+    /// Its operation.
+    pub operation: &'static str,
+    /// Its body in DynamoDB's JSON.
+    pub body: Value,
+}
+
+/// What a scenario shows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Claim {
+    /// The reads do not find the item with this key.
+    Missing(Value),
+    /// The reads find the item with this key.
+    Extra(Value),
+    /// The reads find the item with the first key before the one with the second.
+    Before(Value, Value),
+    /// The reads find more than one item.
+    Several,
+    /// The first item is gone: a GetItem of its key does not find it as it was.
+    Replaced(Value),
+    /// The last write made an item: a GetItem finds one.
+    Created,
+    /// The last request is refused.
+    Refused,
+}
+
+/// Items and requests that show a fault.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// What is written first; all of it is accepted, unless the claim is a refusal.
+    pub writes: Vec<Write>,
+    /// What is read then.
+    pub reads: Vec<Write>,
+    /// What that shows.
+    pub claim: Claim,
+}
+
+/// Whether a scenario showed its fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// It did.
+    Proved,
+    /// It did not, for this reason: then the rule is wrong.
+    Refuted(String),
+}
+
+/// Runs `scenario` on an endpoint without tables of these names, and drops the tables again.
+pub fn prove(endpoint: &dyn Endpoint, model: &Model, scenario: &Scenario) -> Proof {
+    let mut tables = Vec::new();
+    let mut outcome = Ok(());
+    for table in 0..model.tables.len() {
+        outcome = outcome.and_then(|()| {
+            let body = create_table(model, table).ok_or("a table cannot be created")?;
+            tables.push(body.get("TableName").cloned().unwrap_or_default());
+            endpoint.call("CreateTable", &body).map(|_| ())
+        });
+    }
+    let proof = outcome.and_then(|()| run(endpoint, scenario));
+    for table in tables {
+        let dropped = endpoint.call("DeleteTable", &json!({ "TableName": table }));
+        if let Err(error) = dropped {
+            return Proof::Refuted(error);
+        }
+    }
+    match proof {
+        Ok(()) => Proof::Proved,
+        Err(reason) => Proof::Refuted(reason),
+    }
+}
+
+fn run(endpoint: &dyn Endpoint, scenario: &Scenario) -> Result<(), String> {
+    let last = scenario.writes.len().saturating_sub(1);
+    for (at, write) in scenario.writes.iter().enumerate() {
+        match (endpoint.call(write.operation, &write.body), &scenario.claim) {
+            (Ok(_), Claim::Refused) if at == last && scenario.reads.is_empty() => {
+                return Err("the request was accepted".to_owned());
+            }
+            (Err(_), Claim::Refused) if at == last && scenario.reads.is_empty() => return Ok(()),
+            (Ok(_), _) => {}
+            (Err(error), _) => return Err(error),
+        }
+    }
+    if scenario.claim == Claim::Refused {
+        let refused = |read: &Write| endpoint.call(read.operation, &read.body).is_err();
+        let all = scenario.reads.iter().all(refused);
+        return if all { Ok(()) } else { Err("the request was answered".to_owned()) };
+    }
+    let items = read(endpoint, &scenario.reads)?;
+    let place = |key: &Value| items.iter().position(|item| has(item, key));
+    let shown = match &scenario.claim {
+        Claim::Missing(key) => place(key).is_none(),
+        Claim::Extra(key) => place(key).is_some(),
+        Claim::Before(one, two) => place(one).zip(place(two)).is_some_and(|(one, two)| one < two),
+        Claim::Replaced(item) => !items.contains(item),
+        Claim::Several => items.len() > 1,
+        Claim::Created => !items.is_empty(),
+        Claim::Refused => false,
+    };
+    if shown { Ok(()) } else { Err(format!("the reads found {} items", items.len())) }
+}
+
+/// Whether `item` has all members of `key`.
+pub(crate) fn has(item: &Value, key: &Value) -> bool {
+    let mut members = key.as_object().into_iter().flatten();
+    members.all(|(name, value)| item.get(name) == Some(value))
+}
+
+/// What `reads` find, over all their pages.
+pub(crate) fn read(endpoint: &dyn Endpoint, reads: &[Write]) -> Result<Vec<Value>, String> {
+    let mut items = Vec::new();
+    for read in reads {
+        let mut body = read.body.clone();
+        loop {
+            let answer = endpoint.call(read.operation, &body)?;
+            items.extend(answer.get("Item").cloned());
+            items.extend(
+                answer.get("Items").and_then(Value::as_array).into_iter().flatten().cloned(),
+            );
+            match (answer.get("LastEvaluatedKey"), body.as_object_mut()) {
+                (Some(key), Some(body)) => {
+                    body.insert("ExclusiveStartKey".to_owned(), key.clone());
+                }
+                (_, _) => break,
+            }
+        }
+    }
+    Ok(items)
+}

@@ -1,0 +1,191 @@
+//! `stator model`: checks, proves and explains models of tables and access patterns.
+//!
+//! A thin layer: files, output and exit codes. What a model is, and what is wrong with one, is in
+//! `design`.
+
+mod endpoint;
+mod starter;
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand, ValueEnum};
+use design::{Checked, Level, Model, Proof, Source, Style};
+
+use crate::exit::Failure;
+use endpoint::InMemory;
+
+/// The file that commands read when none is named.
+const FILE: &str = "stator.model.toml";
+
+/// Findings of one rule that are shown unless all are asked for.
+const OF_A_KIND: usize = 3;
+
+/// What to do with a model.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Find what is wrong with a model; every error has a witness that is run in memory.
+    ///
+    /// Exit code 0: nothing found; 1: errors or warnings; 2: the file is no model.
+    Check(Check),
+    /// Run every read pattern on adversarial items in memory and compare with what it means.
+    ///
+    /// Exit code 0: all as meant; 1: a pattern finds too much or too little; 2: the file is no
+    /// model.
+    Verify {
+        /// The model: TOML, YAML or JSON.
+        #[arg(value_name = "FILE", default_value = FILE)]
+        file: PathBuf,
+    },
+    /// Show the page of a rule; without a code, the list of rules.
+    Explain {
+        /// The rule's code or name, such as K09.
+        #[arg(value_name = "CODE")]
+        code: Option<String>,
+    },
+    /// Write a first model to start from; never over a file that exists.
+    Init {
+        /// The file to write.
+        #[arg(value_name = "FILE", default_value = FILE)]
+        file: PathBuf,
+    },
+    /// Print the JSON schema of model files, for editors.
+    Schema,
+}
+
+/// Options of `stator model check`.
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// The model: TOML, YAML or JSON.
+    #[arg(value_name = "FILE", default_value = FILE)]
+    file: PathBuf,
+    /// How findings are written.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    output_format: Format,
+    /// Show every finding, not only the first three of a kind.
+    #[arg(long)]
+    all: bool,
+}
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// With excerpts, witnesses and help.
+    Text,
+    /// One line each.
+    Concise,
+    /// An array of objects.
+    Json,
+}
+
+/// Runs the command.
+pub(crate) fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Check(check) => self::check(&check),
+        Command::Verify { file } => verify(&file),
+        Command::Explain { code } => explain(code.as_deref()),
+        Command::Init { file } => starter::write(&file),
+        Command::Schema => {
+            print(&design::schema());
+            Ok(())
+        }
+    }
+}
+
+fn print(text: &str) {
+    // A closed output is no failure: the exit code says the same.
+    let _ = io::stdout().write_all(text.as_bytes());
+}
+
+/// Reads the model in `file`. Its faults are printed; they end with exit code 2.
+fn model(file: &Path) -> Result<(Source, Model), Failure> {
+    let name = file.display().to_string();
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        let start = "`stator model init` writes one to start from";
+        Failure::Configuration(format!("{name} cannot be read: {error}; {start}"))
+    })?;
+    let source = Source::new(name, text);
+    match design::read(&source) {
+        Ok(model) => Ok((source, model)),
+        Err(faults) => {
+            print(&design::faults(&source, &faults));
+            let count = faults.len();
+            let faults = if count == 1 { "fault" } else { "faults" };
+            let name = &source.name;
+            Err(Failure::Configuration(format!("{name} is no model: {count} {faults}")))
+        }
+    }
+}
+
+fn check(check: &Check) -> Result<(), Failure> {
+    let (source, model) = model(&check.file)?;
+    let checked = design::check(&model);
+    let endpoint = InMemory::open()?;
+    let proofs: Vec<Option<Proof>> = checked
+        .findings
+        .iter()
+        .map(|finding| Some(design::prove(&endpoint, &model, finding.scenario.as_ref()?)))
+        .collect();
+    match check.output_format {
+        Format::Text => {
+            let style = Style { of_a_kind: (!check.all).then_some(OF_A_KIND) };
+            print(&design::render(&source, &checked.findings, &proofs, style));
+            print(&summary(&checked));
+        }
+        Format::Concise => print(&design::concise(&source, &checked.findings)),
+        Format::Json => print(&design::json(&source, &checked.findings, &proofs)),
+    }
+    if checked.is_clean() { Ok(()) } else { Err(Failure::Logged(1)) }
+}
+
+/// The last line of a check.
+fn summary(checked: &Checked) -> String {
+    let some = |count: usize, name: &str| match count {
+        1 => format!("1 {name}"),
+        _ => format!("{count} {name}s"),
+    };
+    let levels = [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "note")];
+    let counts = levels.map(|(level, name)| some(checked.count(level), name));
+    let expected = match checked.expected {
+        0 => String::new(),
+        count => format!(", {count} expected"),
+    };
+    format!("{}{expected}\n", counts.join(", "))
+}
+
+fn verify(file: &Path) -> Result<(), Failure> {
+    let (source, model) = model(file)?;
+    let endpoint = InMemory::open()?;
+    let verdicts = design::verify(&endpoint, &model)
+        .map_err(|error| Failure::Run(format!("{}: {error}", source.name)))?;
+    let mut wrong = false;
+    for verdict in verdicts {
+        let name = &verdict.pattern;
+        print(&match (&verdict.wrong, &verdict.skipped) {
+            (Some(what), _) => {
+                wrong = true;
+                format!("FAIL  {name}: {what}\n")
+            }
+            (None, Some(why)) => format!("skip  {name}: {why}\n"),
+            (None, None) => format!("ok    {name}: {} calls\n", verdict.calls),
+        });
+    }
+    if wrong { Err(Failure::Logged(1)) } else { Ok(()) }
+}
+
+fn explain(code: Option<&str>) -> Result<(), Failure> {
+    let Some(code) = code else {
+        let row = |rule: &design::Rule| format!("{}  {:8} {}\n", rule.code, rule.level, rule.name);
+        print(&design::rules().iter().map(row).collect::<String>());
+        return Ok(());
+    };
+    match design::explain(code) {
+        Some(page) => {
+            print(page);
+            Ok(())
+        }
+        None => Err(Failure::Configuration(format!(
+            "{code} is not a rule; `stator model explain` lists them"
+        ))),
+    }
+}
