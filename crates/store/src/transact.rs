@@ -39,7 +39,7 @@ where
     R: Send + 'static,
 {
     let space = SpaceNeed::Takes;
-    run(store, Declared { write_keys, read_keys, deadline, space }, apply).await
+    run(store, Parameters { write_keys, read_keys, deadline, space }, apply).await
 }
 
 /// The same for a transaction that removes more than it writes: it is taken while others are
@@ -58,11 +58,11 @@ where
     R: Send + 'static,
 {
     let (read_keys, space) = (Vec::new(), SpaceNeed::Frees);
-    run(store, Declared { write_keys, read_keys, deadline, space }, apply).await
+    run(store, Parameters { write_keys, read_keys, deadline, space }, apply).await
 }
 
-/// What a transaction declares before it runs.
-struct Declared {
+/// What a transaction says before it runs.
+struct Parameters {
     write_keys: Vec<Bytes>,
     read_keys: Vec<Bytes>,
     deadline: Deadline,
@@ -71,14 +71,14 @@ struct Declared {
 
 async fn run<T, R>(
     store: &dyn Store,
-    declared: Declared,
+    parameters: Parameters,
     mut apply: impl FnMut(&Current<'_>, &mut Batch) -> Result<T, R> + Send + 'static,
 ) -> Result<Committed<T>, TransactError<R>>
 where
     T: Send + 'static,
     R: Send + 'static,
 {
-    let Declared { write_keys, read_keys, deadline, space } = declared;
+    let Parameters { write_keys, read_keys, deadline, space } = parameters;
     let apply = move |current: &Current<'_>, batch: &mut Batch| match apply(current, batch) {
         Ok(value) => Decision::Commit(Box::new(value)),
         Err(reason) => Decision::Reject(Box::new(reason)),

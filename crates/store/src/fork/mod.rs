@@ -5,7 +5,7 @@
 //! stamps stored in the base stay in order with new ones.
 //!
 //! Invariant: the base never changes; a deletion stays in memory while it hides a row of the base.
-//! A fork that has written its quota takes no more ([`SpaceNeed, StoreError::Full`]): it is one of many in a
+//! A fork that has written its quota takes no more ([`StoreError::Full`]): it is one of many in a
 //! process.
 //! Reads of a base that does not answer at once block their thread: forks are for embedded stores.
 
