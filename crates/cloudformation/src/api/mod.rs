@@ -3,6 +3,7 @@
 mod answer;
 mod bootstrap_stack;
 mod describe;
+mod drift;
 mod events;
 mod input;
 mod json_xml;
@@ -65,6 +66,10 @@ async fn route(service: &CloudFormation, action: &str, form: &Query) -> Result<A
         "DescribeEvents" => events::of_operation(service, form).await,
         "DescribeStackResource" => describe::resource(service, form).await,
         "DescribeStackResources" => describe::resources(service, form).await,
+        "DetectStackDrift" => drift::of_stack(service, form).await,
+        "DetectStackResourceDrift" => drift::of_resource(service, form).await,
+        "DescribeStackDriftDetectionStatus" => drift::status(service, form).await,
+        "DescribeStackResourceDrifts" => drift::resources(service, form).await,
         "ListStackResources" => list::resources(service, form).await,
         "ListStacks" => list::stacks(service, form).await,
         "ListChangeSets" => list::change_sets(service, form).await,

@@ -9,6 +9,8 @@
 //! | `t/UUID/current`, `t/UUID/before` | template texts |
 //! | `e/UUID/` and 8 bytes | events, in their order |
 //! | `c/UUID/NAME` | change sets |
+//! | `d/UUID` | the drift that was detected last |
+//! | `i/ID` | the UUID of the stack of a detection of drift |
 
 /// Which template of a stack.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +58,16 @@ pub(crate) fn events_prefix(uuid: &str) -> Vec<u8> {
 /// The key of a change set.
 pub(crate) fn change_set_key(uuid: &str, name: &str) -> Vec<u8> {
     format!("c/{uuid}/{name}").into_bytes()
+}
+
+/// The key of the drift of a stack.
+pub(crate) fn drift_key(uuid: &str) -> Vec<u8> {
+    format!("d/{uuid}").into_bytes()
+}
+
+/// The key of a detection of drift.
+pub(crate) fn detection_key(id: &str) -> Vec<u8> {
+    format!("i/{id}").into_bytes()
 }
 
 /// The last part of a stack's ARN.

@@ -9,6 +9,7 @@
 //! record says so; a name belongs to one stack that is not deleted.
 
 pub(crate) mod change_sets;
+pub(crate) mod drift;
 pub(crate) mod error;
 mod events;
 pub(crate) mod exports;

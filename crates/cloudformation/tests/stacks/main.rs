@@ -9,6 +9,7 @@
 )]
 
 mod crash;
+mod drift;
 mod events;
 mod export;
 mod failure;

@@ -13,7 +13,10 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "storage and requests", modules: &["stack::request", "stack::storage"] },
         Floor { name: "exports and events", modules: &["stack::events", "stack::exports"] },
         Floor { name: "planning", modules: &["stack::planning"] },
-        Floor { name: "resolving and running", modules: &["stack::resolution", "stack::runner"] },
+        Floor {
+            name: "resolving, running, comparing",
+            modules: &["stack::drift", "stack::resolution", "stack::runner"],
+        },
         Floor { name: "operations", modules: &["stack::operations"] },
         Floor { name: "change sets", modules: &["stack::change_sets"] },
         Floor { name: "the service", modules: &["service"] },

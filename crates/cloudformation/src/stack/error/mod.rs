@@ -52,6 +52,8 @@ pub(crate) enum StackError {
         /// The name of a stack that uses it.
         by: String,
     },
+    /// No detection of drift of that id.
+    NoDetection(String),
     /// No operation of that id.
     NoOperation(String),
     /// No such change set.
@@ -144,6 +146,7 @@ impl StackError {
             | Self::NotUpdatable { .. }
             | Self::NotRollbackable { .. }
             | Self::NoOperation(_)
+            | Self::NoDetection(_)
             | Self::Protected(_)
             | Self::NoUpdates
             | Self::ExportInUse { .. }
@@ -185,6 +188,7 @@ impl fmt::Display for StackError {
             Self::ExportInUse { export, by } => {
                 write!(f, "Delete canceled. Cannot delete export {export} as it is in use by {by}.")
             }
+            Self::NoDetection(id) => write!(f, "Drift detection [{id}] does not exist"),
             Self::NoOperation(id) => write!(f, "Operation [{id}] does not exist"),
             Self::NoChangeSet(name) => write!(f, "ChangeSet [{name}] does not exist"),
             Self::ChangeSetExists { change_set, stack } => {

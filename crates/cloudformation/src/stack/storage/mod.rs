@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use engine::{Area, Engine, EngineError, Namespace, RowRange, Rows};
+use serde::de::DeserializeOwned;
 use tokio::sync::RwLock;
 
 use self::write::Written;
@@ -162,6 +163,14 @@ impl StackStore {
         let last = page.rows.last().and_then(|(key, _)| key.last_chunk::<8>().copied());
         let events = page.rows.iter().map(|(_, row)| read(row)).collect::<Result<_, _>>()?;
         Ok((events, page.more.then_some(last).flatten().map(u64::from_be_bytes)))
+    }
+
+    /// A record of its own.
+    pub(crate) async fn record<T: DeserializeOwned>(
+        &self,
+        key: &[u8],
+    ) -> Result<Option<T>, EngineError> {
+        self.rows().get(key).await?.map(|row| read(&row)).transpose()
     }
 
     /// The stack that had an operation.

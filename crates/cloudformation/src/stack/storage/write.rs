@@ -7,7 +7,8 @@ use engine::{EngineError, RowWrite, RowsError};
 
 use super::StackStore;
 use crate::stack::layout::{
-    TemplateVersion, change_set_key, events_prefix, parts_prefix, stack_key, template_key,
+    TemplateVersion, change_set_key, drift_key, events_prefix, parts_prefix, stack_key,
+    template_key,
 };
 use crate::stack::parts::{IN_PARTS, changes, nothing, put};
 use crate::stack::record::{Event, Stack};
@@ -144,7 +145,7 @@ impl StackStore {
                 continue;
             }
             let uuid = &stack.uuid;
-            let mut keys = vec![stack_key(uuid)];
+            let mut keys = vec![stack_key(uuid), drift_key(uuid)];
             keys.extend(
                 [TemplateVersion::Current, TemplateVersion::Before]
                     .map(|version| template_key(uuid, version)),
