@@ -104,7 +104,8 @@ fn the_region_of_the_server_must_have_a_replica() {
     );
     let error =
         create(TYPE, &ON_DEMAND.replace("\"Replicas\"", "\"Replica\"")).expect_err("refused");
-    assert_eq!(error.to_string(), "Encountered unsupported property Replica");
+    let expected = "Encountered unsupported property Replica, did you mean Replicas?";
+    assert_eq!(error.to_string(), expected);
 }
 
 #[test]

@@ -162,7 +162,11 @@ fn units_of_zero_mean_nothing_on_demand() {
 #[test]
 fn wrong_properties_are_named_with_their_place() {
     for (from, to, expected) in [
-        ("\"BillingMode\"", "\"BilingMode\"", "Encountered unsupported property BilingMode"),
+        (
+            "\"BillingMode\"",
+            "\"BilingMode\"",
+            "Encountered unsupported property BilingMode, did you mean BillingMode?",
+        ),
         (
             "\"BillingMode\"",
             "\"billingMode\"",

@@ -46,12 +46,7 @@ fn set_writes_values_paths_and_sums() {
     check("SET nu = if_not_exists(nu, :z) + :o", "{:z: 0, :o: 1}", "{nu: 1}", &[]);
     check("SET nu = (if_not_exists(nu, n))", "{}", "{nu: 5}", &[]);
     check("SET l = list_append(l, :v)", "{:v: [4]}", "{l: [0, 1, 2, 3, 4]}", &[]);
-    check(
-        "SET q = list_append(if_not_exists(q, :e), list_append(:v, l))",
-        "{:e: [], :v: [9]}",
-        "{q: [9, 0, 1, 2, 3]}",
-        &[],
-    );
+    check("SET q = list_append(if_not_exists(q, :e), l)", "{:e: [9]}", "{q: [9, 0, 1, 2, 3]}", &[]);
 }
 
 #[test]
@@ -245,10 +240,6 @@ fn copies_of_a_great_list_are_given_up_long_before_they_are_all_made() {
     let great: Item = [("l".to_owned(), AttributeValue::L(list))].into_iter().collect();
     let copies: Vec<String> = (0..300).map(|n| format!("a{n} = l")).collect();
     let result = update(&format!("SET {}", copies.join(", ")), "{}").apply(great.as_map());
-    assert_eq!(result, Err(UpdateError::TooLarge));
-    // One operand may ask for as much.
-    let nested = (0..100).fold("l".to_owned(), |inner, _| format!("list_append(l, {inner})"));
-    let result = update(&format!("SET b = {nested}"), "{}").apply(great.as_map());
     assert_eq!(result, Err(UpdateError::TooLarge));
 }
 

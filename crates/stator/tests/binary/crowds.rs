@@ -62,8 +62,10 @@ fn clients_that_take_no_answer_lose_their_connections_and_others_are_served() {
         crowd.push(stream);
     }
     until("answers that wait", || metric(&server, "stator_answer_bytes ") > 30 << 20);
+    // While the crowd's first answers are no half second old, a call may be refused, as SDKs repeat.
     for _ in 0..10 {
-        assert_eq!(server.call("Scan", r#"{"TableName":"things"}"#).0, 200);
+        let served = || server.call("Scan", r#"{"TableName":"things"}"#).0 == 200;
+        until("another client to be served", served);
     }
     let most = resident(&server).saturating_sub(before) >> 20;
     assert!(most < 250, "{most} MiB more");
