@@ -39,7 +39,7 @@ pub(super) async fn of_resource(
     form: &Query,
 ) -> Result<Answer, StackError> {
     let id = required(form, "LogicalResourceId")?.to_owned();
-    let (stack, drift) = detected(service, form, &[id.clone()]).await?;
+    let (stack, drift) = detected(service, form, std::slice::from_ref(&id)).await?;
     Ok(Box::new(move |xml| {
         xml.element("StackResourceDrift", |xml| {
             for one in drift.resources.iter().filter(|one| one.logical_id == id) {

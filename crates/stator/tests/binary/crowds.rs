@@ -62,7 +62,7 @@ fn clients_that_take_no_answer_lose_their_connections_and_others_are_served() {
         crowd.push(stream);
     }
     until("answers that wait", || metric(&server, "stator_answer_bytes ") > 30 << 20);
-    // While the crowd's first answers are no half second old, a call may be refused, as SDKs repeat.
+    // While the first answers of the crowd are new, a call may be refused, and SDKs repeat it.
     for _ in 0..10 {
         let served = || server.call("Scan", r#"{"TableName":"things"}"#).0 == 200;
         until("another client to be served", served);
