@@ -34,11 +34,12 @@ fi
 mkdir "$work/root"
 tar -xzf "$layer" -C "$work/root" --numeric-owner
 # The last setting of a name wins: a free port of the loopback address instead of the image's.
-inside() { env -i "$@"; }
-inside "$@" STATOR_LISTEN=127.0.0.1:0 chroot --userspec="$user" "$work/root" "$entry" >"$work/out" 2>"$work/err" &
+# It takes the place of its shell, so that a signal reaches the server.
+inside() { exec env -i "$@"; }
+inside "$@" STATOR_LISTEN=127.0.0.1:0 /usr/sbin/chroot --userspec="$user" "$work/root" "$entry" >"$work/out" 2>"$work/err" &
 server=$!
 await
-inside "$@" chroot --userspec="$user" "$work/root" "$entry" healthcheck --endpoint "$endpoint"
+(inside "$@" /usr/sbin/chroot --userspec="$user" "$work/root" "$entry" healthcheck --endpoint "$endpoint")
 [ -n "$(ls -A "$work/root/data")" ] || fail "nothing is in /data"
 [ "$(stat -c %u:%a "$work/root/data")" = 65532:700 ] || fail "/data is open to others"
 kill "$server"
