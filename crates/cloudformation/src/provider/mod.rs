@@ -10,7 +10,6 @@
 
 mod comparison;
 mod handlers;
-mod nested_stack;
 mod recorded;
 mod registry;
 mod step;

@@ -1,14 +1,22 @@
-//! Handlers of recorded types: nothing is ever sent for them.
+//! Handlers of types for which nothing is ever sent: recorded ones, and nested stacks, which the
+//! runner of stacks carries out.
 
 use model::Request;
+use templates::resource::nested_stack::NestedStack;
 use templates::resource::recorded_types::RecordedType;
-use templates::resource::{Observed, Properties, ResourceContext, ResourceError};
+use templates::resource::{Observed, Properties, ResourceContext, ResourceError, ResourceType};
 
 use super::comparison::Comparison;
 use super::handlers::{Adoption, Change, Provider, Update};
 use super::step::Step;
 
-impl Provider for RecordedType {
+/// A type whose resources are made and changed without a request.
+pub trait WithoutRequests: ResourceType {}
+
+impl WithoutRequests for RecordedType {}
+impl WithoutRequests for NestedStack {}
+
+impl<T: WithoutRequests> Provider for T {
     fn create(
         &self,
         _: &ResourceContext,
