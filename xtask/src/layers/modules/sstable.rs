@@ -1,0 +1,17 @@
+//! The floors inside `sstable`.
+
+use super::{Floor, Table};
+
+pub(super) const TABLE: Table = Table {
+    role: "sstable",
+    floors: &[
+        Floor { name: "ground", modules: &["cipher", "entry", "error", "file", "hash", "varint"] },
+        Floor { name: "parts of a table", modules: &["block", "filter"] },
+        Floor { name: "blocks on disk and in memory", modules: &["cache", "frame"] },
+        Floor { name: "the footer", modules: &["footer"] },
+        Floor { name: "one table", modules: &["table", "writer"] },
+        Floor { name: "tables that share no key", modules: &["run"] },
+        Floor { name: "many runs", modules: &["merge"] },
+        Floor { name: "reads of many runs", modules: &["rows"] },
+    ],
+};
