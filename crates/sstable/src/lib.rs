@@ -11,6 +11,7 @@
 mod block;
 mod cache;
 mod cipher;
+mod compaction;
 mod entry;
 mod error;
 mod file;
@@ -19,23 +20,31 @@ mod footer;
 mod frame;
 mod hash;
 mod merge;
+mod retention;
 mod rows;
 mod run;
 mod table;
 mod varint;
+mod version;
 mod writer;
 
 pub use cache::BlockCache;
 pub use cipher::{BlockCipher, BlockPlace};
+pub use compaction::{Compaction, NewTables, Plan, Progress};
 pub use entry::Entry;
 pub use error::TableError;
 pub use file::{MemoryFile, TableFile};
 pub use footer::TableCounts;
 pub use hash::key_hash;
 pub use merge::{Direction, Merge};
+pub use retention::{Below, Retained, Retention};
 pub use rows::{RowCursor, RowRange, Runs};
 pub use run::{Run, RunCursor};
 pub use table::{BatchKey, Expected, Found, Reading, Table, TableCursor, TableRange};
+pub use version::{
+    Added, Choice, Edit, EditError, LEVELS, Load, Merging, RunInfo, Shape, Urgency, Version,
+    choose, debt,
+};
 pub use writer::{
     MOST_KEY_BYTES, MOST_VALUE_BYTES, TableIdentity, TableSummary, TableWriter, WriterOptions,
 };

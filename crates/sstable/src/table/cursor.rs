@@ -119,10 +119,8 @@ impl TableCursor {
             return self.search_block(key, stamp);
         }
         self.block = None;
-        let top = &self.table.top;
-        let unreadable = || self.table.unreadable(self.table.footer.top.offset);
-        let place = top.lower_bound(key, stamp).ok_or_else(unreadable)?;
-        if place == top.entries() {
+        let place = self.table.top.find(key, stamp);
+        if place == self.table.top.len() {
             return Ok(());
         }
         let (offset, partition) = self.enter_partition(place)?;
@@ -159,7 +157,7 @@ impl TableCursor {
     /// # Errors
     /// As [`TableCursor::seek`].
     pub fn seek_last(&mut self) -> Result<(), TableError> {
-        let (_, partition) = self.enter_partition(self.table.top.entries().saturating_sub(1))?;
+        let (_, partition) = self.enter_partition(self.table.top.len().saturating_sub(1))?;
         self.enter_block(partition.index.entries().saturating_sub(1), Step::Previous)?;
         self.load_last()
     }
@@ -241,7 +239,7 @@ impl TableCursor {
         self.block = None;
         self.partition = None;
         let table = &self.table;
-        let handle = table.handle_of(&table.top, place, table.footer.top.offset)?;
+        let handle = table.partition_handle(place)?;
         let partition = if self.reading.cached {
             table.partition(handle)?
         } else {
@@ -272,7 +270,7 @@ impl TableCursor {
         }
         self.block = None;
         let next = self.partition_at.saturating_add(1);
-        if next >= self.table.top.entries() {
+        if next >= self.table.top.len() {
             return Ok(false);
         }
         self.enter_partition(next)?;

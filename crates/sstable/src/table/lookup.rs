@@ -109,13 +109,12 @@ impl Table {
         if !self.covers(key, at) {
             return Ok(None);
         }
-        let top_offset = self.footer.top.offset;
-        let place = self.top.lower_bound(key, at).ok_or_else(|| self.unreadable(top_offset))?;
-        if place == self.top.entries() {
+        let place = self.top.find(key, at);
+        if place == self.top.len() {
             return Ok(None);
         }
         if near.as_ref().is_none_or(|near| near.partition_at != place) {
-            let handle = self.handle_of(&self.top, place, top_offset)?;
+            let handle = self.partition_handle(place)?;
             *near = Some(Place {
                 partition_at: place,
                 partition: self.partition(handle)?,

@@ -5,6 +5,7 @@
 
 mod cursor;
 mod lookup;
+mod top;
 
 use std::sync::Arc;
 
@@ -20,6 +21,8 @@ use crate::varint;
 
 pub use self::cursor::{Reading, TableCursor};
 pub use self::lookup::{BatchKey, Found};
+
+use self::top::TopIndex;
 
 /// The range of keys and stamps of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +55,7 @@ pub struct Table {
     frames: Frames,
     footer: Footer,
     range: TableRange,
-    top: Block,
+    top: TopIndex,
     cache: Arc<BlockCache>,
 }
 
@@ -92,7 +95,8 @@ impl Table {
         }
         let frames = Frames { table, salt: footer.salt, cipher };
         let top = Block::new(frames.read(&*file, Kind::Top, footer.top)?)
-            .ok_or_else(|| damaged(footer.top.offset, "the index of partitions is no block"))?;
+            .and_then(|block| TopIndex::decode(&block))
+            .ok_or_else(|| damaged(footer.top.offset, "the index of partitions cannot be read"))?;
         let keys = frames.read(&*file, Kind::Range, footer.range)?;
         let (first, last) = decode_range(&keys)
             .ok_or_else(|| damaged(footer.range.offset, "the key range cannot be read"))?;
@@ -137,8 +141,8 @@ impl Table {
     /// [`TableError::Damaged`] names the first place; or the file's.
     pub fn verify(&self) -> Result<(), TableError> {
         let (mut expected, mut entries) = (0_u64, 0_u64);
-        for place in 0..self.top.entries() {
-            let handle = self.handle_of(&self.top, place, self.footer.top.offset)?;
+        for place in 0..self.top.len() {
+            let handle = self.partition_handle(place)?;
             let partition = self.read_partition(handle)?;
             for block in 0..partition.index.entries() {
                 let data = self.handle_of(&partition.index, block, handle.offset)?;
@@ -172,6 +176,13 @@ impl Table {
             .and_then(|entry| Handle::decode(index.slice(entry.value()?)?))
             .filter(|handle| handle.end() <= self.footer.file_bytes);
         handle.ok_or_else(|| self.frames.damaged(offset, "an index holds no place of a block"))
+    }
+
+    fn partition_handle(&self, partition: usize) -> Result<Handle, TableError> {
+        let handle = self.top.handle(partition);
+        let within = handle.filter(|handle| handle.end() <= self.footer.top.offset);
+        let offset = self.footer.top.offset;
+        within.ok_or_else(|| self.frames.damaged(offset, "the index holds no place of a partition"))
     }
 
     fn partition(&self, handle: Handle) -> Result<Arc<Partition>, TableError> {

@@ -3,4 +3,5 @@
 
 mod damage;
 mod lookups;
+mod merging;
 mod rows;

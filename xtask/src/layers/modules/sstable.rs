@@ -9,9 +9,11 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "parts of a table", modules: &["block", "filter"] },
         Floor { name: "blocks on disk and in memory", modules: &["cache", "frame"] },
         Floor { name: "the footer", modules: &["footer"] },
+        Floor { name: "a table's index", modules: &["table::top"] },
         Floor { name: "one table", modules: &["table", "writer"] },
         Floor { name: "tables that share no key", modules: &["run"] },
         Floor { name: "many runs", modules: &["merge"] },
-        Floor { name: "reads of many runs", modules: &["rows"] },
+        Floor { name: "reads of many runs", modules: &["retention", "rows"] },
+        Floor { name: "lists of tables, compaction", modules: &["compaction", "version"] },
     ],
 };
