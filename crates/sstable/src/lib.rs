@@ -19,6 +19,7 @@ mod filter;
 mod footer;
 mod frame;
 mod hash;
+pub mod manifest;
 mod merge;
 mod retention;
 mod rows;

@@ -8,7 +8,7 @@ use lsm_tree::{
     AbstractTree, AnyTree, Cache, CompressionType, Config, Guard, SequenceNumberCounter,
 };
 
-use crate::data::Keys;
+use crate::data::{Keys, PAGE};
 use crate::measure::timed;
 
 const TABLE_BYTES: u64 = 64 << 20;
@@ -71,12 +71,12 @@ impl Open {
         keys.iter().map(|key| self.get(key)).sum()
     }
 
-    pub(crate) fn page(&self, (start, end): (Vec<u8>, Vec<u8>), rows: usize) -> usize {
-        self.0.range(start..end, NOW, None).take(rows).map(bytes).sum()
+    pub(crate) fn page(&self, (start, end): &(Vec<u8>, Vec<u8>)) -> usize {
+        self.0.range(&start[..]..&end[..], NOW, None).take(PAGE).map(bytes).sum()
     }
 
-    pub(crate) fn page_back(&self, (start, end): (Vec<u8>, Vec<u8>), rows: usize) -> usize {
-        self.0.range(start..end, NOW, None).rev().take(rows).map(bytes).sum()
+    pub(crate) fn page_back(&self, (start, end): &(Vec<u8>, Vec<u8>)) -> usize {
+        self.0.range(&start[..]..&end[..], NOW, None).rev().take(PAGE).map(bytes).sum()
     }
 
     pub(crate) fn scan(&self) -> usize {

@@ -21,7 +21,7 @@ mod ours;
 
 use std::hint::black_box;
 
-use crate::data::{Keys, PAGE};
+use crate::data::{Draw, Keys};
 use crate::lsm::Lsm;
 use crate::measure::Table;
 use crate::ours::Ours;
@@ -78,54 +78,26 @@ fn main() {
 fn reads(table: &Table<'_>, keys: Keys, lsm: &lsm::Open, ours: &ours::Open) {
     // Fills the caches as far as they go.
     black_box((lsm.scan(), ours.scan_cached()));
-    table.row(
-        "get uniform",
-        200_000,
-        |draw| lsm.get(&keys.uniform(draw)),
-        |draw| ours.get(&keys.uniform(draw)),
-    );
-    table.row(
-        "get uniform, value not copied",
-        200_000,
-        |draw| lsm.get(&keys.uniform(draw)),
-        |draw| ours.get_borrowed(&keys.uniform(draw)),
-    );
-    table.row(
-        "get Zipfian",
-        200_000,
-        |draw| lsm.get(&keys.zipfian(draw)),
-        |draw| ours.get(&keys.zipfian(draw)),
-    );
-    table.row(
-        "get of a key that is not there",
-        200_000,
-        |draw| lsm.get(&keys.absent(draw)),
-        |draw| ours.get(&keys.absent(draw)),
-    );
-    table.row(
-        "25 keys, uniform",
-        8_000,
-        |draw| lsm.batch(&keys.batch(draw)),
-        |draw| ours.batch(&keys.batch(draw)),
-    );
-    table.row(
-        "25 keys of one partition key",
-        8_000,
-        |draw| lsm.batch(&keys.near(draw)),
-        |draw| ours.batch(&keys.near(draw)),
-    );
-    table.row(
-        "page of 10 forward",
-        40_000,
-        |draw| lsm.page(keys.from(draw), PAGE),
-        |draw| ours.page(keys.from(draw), PAGE),
-    );
-    table.row(
-        "page of 10 backward",
-        40_000,
-        |draw| lsm.page_back(keys.upto(draw), PAGE),
-        |draw| ours.page_back(keys.upto(draw), PAGE),
-    );
+    let gets = 200_000;
+    let theirs = |key: &Vec<u8>| lsm.get(key);
+    let mine = |key: &Vec<u8>| ours.get(key);
+    let borrowed = |key: &Vec<u8>| ours.get_borrowed(key);
+    table.row("get uniform", (gets, |draw: &mut Draw| keys.uniform(draw)), theirs, mine);
+    let uniform = (gets, |draw: &mut Draw| keys.uniform(draw));
+    table.row("get uniform, value not copied", uniform, theirs, borrowed);
+    table.row("get Zipfian", (gets, |draw: &mut Draw| keys.zipfian(draw)), theirs, mine);
+    let absent = (gets, |draw: &mut Draw| keys.absent(draw));
+    table.row("get of a key that is not there", absent, theirs, mine);
+    let theirs = |batch: &Vec<Vec<u8>>| lsm.batch(batch);
+    let mine = |batch: &Vec<Vec<u8>>| ours.batch(batch);
+    table.row("25 keys, uniform", (8_000, |draw: &mut Draw| keys.batch(draw)), theirs, mine);
+    let near = (8_000, |draw: &mut Draw| keys.near(draw));
+    table.row("25 keys of one partition key", near, theirs, mine);
+    let forward = (40_000, |draw: &mut Draw| keys.from(draw));
+    table.row("page of 10 forward", forward, |range| lsm.page(range), |range| ours.page(range));
+    let backward = (40_000, |draw: &mut Draw| keys.upto(draw));
+    let theirs = |range: &(Vec<u8>, Vec<u8>)| lsm.page_back(range);
+    table.row("page of 10 backward", backward, theirs, |range| ours.page_back(range));
     table.scan("scan through the cache, a row", || lsm.scan(), || ours.scan_cached());
     table.scan("the same, ours past the cache", || lsm.scan(), || ours.scan());
 }

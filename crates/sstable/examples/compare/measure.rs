@@ -13,48 +13,46 @@ pub(crate) struct Table<'p> {
 }
 
 impl Table<'_> {
-    /// Measures one kind of read on both sides, with the same draws.
-    pub(crate) fn row(
+    /// Measures one kind of read on both sides, of the same keys, which are drawn before.
+    pub(crate) fn row<K>(
         &self,
         name: &str,
-        times: u64,
-        mut theirs: impl FnMut(&mut Draw) -> usize,
-        mut mine: impl FnMut(&mut Draw) -> usize,
+        (times, draw): (u64, impl Fn(&mut Draw) -> K),
+        theirs: impl Fn(&K) -> usize,
+        mine: impl Fn(&K) -> usize,
     ) {
-        let read = |seed: u64, read: &mut dyn FnMut(&mut Draw) -> usize| {
-            let mut draw = Draw(seed);
-            (0..times).map(|_| read(&mut draw)).sum::<usize>()
+        let drawn = |round: u64| {
+            let mut source = Draw(round);
+            (0..times).map(|_| draw(&mut source)).collect::<Vec<K>>()
         };
-        let mut read_theirs = |seed| read(seed, &mut theirs);
-        let mut draw_mine = |seed: u64| {
-            let mut draw = Draw(seed);
-            (0..times).map(|_| mine(&mut draw)).sum::<usize>()
-        };
-        self.compare(name, times, &mut read_theirs, &mut draw_mine);
+        let read_theirs = |keys: &Vec<K>| keys.iter().map(&theirs).sum();
+        let read_mine = |keys: &Vec<K>| keys.iter().map(&mine).sum();
+        self.compare((name, times), drawn, read_theirs, read_mine);
     }
 
     /// Measures a read of all rows.
     pub(crate) fn scan(&self, name: &str, theirs: impl Fn() -> usize, mine: impl Fn() -> usize) {
-        self.compare(name, self.rows, &mut |_| theirs(), &mut |_| mine());
+        self.compare((name, self.rows), |_| (), |()| theirs(), |()| mine());
     }
 
-    fn compare(
+    fn compare<K>(
         &self,
-        name: &str,
-        times: u64,
-        theirs: &mut dyn FnMut(u64) -> usize,
-        mine: &mut dyn FnMut(u64) -> usize,
+        (name, times): (&str, u64),
+        keys: impl Fn(u64) -> K,
+        theirs: impl Fn(&K) -> usize,
+        mine: impl Fn(&K) -> usize,
     ) {
         if !name.contains(self.part) {
             return;
         }
         let (mut of_theirs, mut of_mine) = (Vec::new(), Vec::new());
         for round in 0..self.rounds {
-            let (found, seconds) = timed(|| theirs(round));
+            let keys = keys(round);
+            let (found, seconds) = timed(|| theirs(&keys));
             of_theirs.push(seconds);
-            let (mine, seconds) = timed(|| mine(round));
+            let (same, seconds) = timed(|| mine(&keys));
             of_mine.push(seconds);
-            assert_eq!(found, mine, "both find the same");
+            assert_eq!(found, same, "both find the same");
         }
         let micros = |seconds: &mut Vec<f64>| {
             seconds.sort_by(f64::total_cmp);

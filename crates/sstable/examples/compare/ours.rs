@@ -11,7 +11,7 @@ use sstable::{
     TableFile, TableIdentity, TableSummary, TableWriter, WriterOptions,
 };
 
-use crate::data::Keys;
+use crate::data::{Keys, PAGE};
 use crate::measure::timed;
 
 const TABLE_BYTES: u64 = 64 << 20;
@@ -166,12 +166,12 @@ impl Open {
         copied.map(|value| value.len()).sum()
     }
 
-    pub(crate) fn page(&self, (start, end): (Vec<u8>, Vec<u8>), rows: usize) -> usize {
-        self.rows(&start, &end, Direction::Forward, rows)
+    pub(crate) fn page(&self, (start, end): &(Vec<u8>, Vec<u8>)) -> usize {
+        self.rows(start, end, Direction::Forward, PAGE)
     }
 
-    pub(crate) fn page_back(&self, (start, end): (Vec<u8>, Vec<u8>), rows: usize) -> usize {
-        self.rows(&start, &end, Direction::Backward, rows)
+    pub(crate) fn page_back(&self, (start, end): &(Vec<u8>, Vec<u8>)) -> usize {
+        self.rows(start, end, Direction::Backward, PAGE)
     }
 
     fn rows(&self, start: &[u8], end: &[u8], direction: Direction, most: usize) -> usize {

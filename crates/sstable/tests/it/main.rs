@@ -3,5 +3,6 @@
 
 mod damage;
 mod lookups;
+mod manifests;
 mod merging;
 mod rows;

@@ -15,5 +15,7 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "many runs", modules: &["merge"] },
         Floor { name: "reads of many runs", modules: &["retention", "rows"] },
         Floor { name: "lists of tables, compaction", modules: &["compaction", "version"] },
+        Floor { name: "the manifest's records", modules: &["manifest::record"] },
+        Floor { name: "the manifest", modules: &["manifest"] },
     ],
 };
