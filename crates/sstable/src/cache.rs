@@ -12,6 +12,7 @@ use quick_cache::{Weighter, sync::Cache};
 use crate::block::Block;
 use crate::filter::Filter;
 use crate::hash::mix;
+use crate::index::Index;
 
 /// About what an entry takes in the cache's own structures, beside the block's bytes.
 const OVERHEAD: usize = 160;
@@ -22,7 +23,7 @@ const USUAL_BYTES: usize = 4 << 10;
 #[derive(Debug)]
 pub(crate) struct Partition {
     pub(crate) filter: Filter,
-    pub(crate) index: Block,
+    pub(crate) index: Index,
 }
 
 /// What the cache holds.

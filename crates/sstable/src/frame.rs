@@ -83,6 +83,11 @@ impl Framer {
         Self { frames, lz4: CompressTable::default(), scratch: Vec::new() }
     }
 
+    /// Bytes in memory, about: the table of the compressor and the longest compressed block.
+    pub(crate) const fn memory(&self) -> usize {
+        (32 << 10) + self.scratch.capacity()
+    }
+
     /// Appends a block that begins at `offset` of the file to `out`. Bytes that LZ4 does not make
     /// an eighth smaller stay as they are.
     pub(crate) fn append(

@@ -18,7 +18,10 @@ mod file;
 mod filter;
 mod footer;
 mod frame;
+#[cfg(any(fuzzing, test))]
+pub mod fuzzing;
 mod hash;
+mod index;
 pub mod manifest;
 mod merge;
 mod retention;

@@ -40,6 +40,12 @@ impl BlockBuilder {
         self.bytes.len().saturating_add(self.offsets.len().saturating_mul(5))
     }
 
+    /// Bytes in memory.
+    pub(crate) const fn memory(&self) -> usize {
+        let places = self.offsets.capacity() * 4 + self.hashes.capacity() * 16;
+        self.bytes.capacity() + places + self.head.capacity()
+    }
+
     /// Adds an entry; `hash` where it is the first of its key in this block.
     pub(crate) fn add(&mut self, entry: Entry<'_>, hash: Option<u64>) {
         let place = self.offsets.len();

@@ -119,14 +119,15 @@ impl TableCursor {
             return self.search_block(key, stamp);
         }
         self.block = None;
-        let place = self.table.top.find(key, stamp);
+        let unreadable = || self.table.unreadable(self.table.footer.top.offset);
+        let place = self.table.top.find(key, stamp).ok_or_else(unreadable)?;
         if place == self.table.top.len() {
             return Ok(());
         }
         let (offset, partition) = self.enter_partition(place)?;
         let index = &partition.index;
-        let place = index.lower_bound(key, stamp).ok_or_else(|| self.table.unreadable(offset))?;
-        if place == index.entries() {
+        let place = index.find(key, stamp).ok_or_else(|| self.table.unreadable(offset))?;
+        if place == index.len() {
             return Ok(());
         }
         self.enter_block(place, Step::Next)?;
@@ -158,7 +159,7 @@ impl TableCursor {
     /// As [`TableCursor::seek`].
     pub fn seek_last(&mut self) -> Result<(), TableError> {
         let (_, partition) = self.enter_partition(self.table.top.len().saturating_sub(1))?;
-        self.enter_block(partition.index.entries().saturating_sub(1), Step::Previous)?;
+        self.enter_block(partition.index.len().saturating_sub(1), Step::Previous)?;
         self.load_last()
     }
 
@@ -239,7 +240,7 @@ impl TableCursor {
         self.block = None;
         self.partition = None;
         let table = &self.table;
-        let handle = table.partition_handle(place)?;
+        let handle = table.handle_of(&table.top, place)?;
         let partition = if self.reading.cached {
             table.partition(handle)?
         } else {
@@ -252,8 +253,8 @@ impl TableCursor {
 
     fn enter_block(&mut self, place: usize, step: Step) -> Result<(), TableError> {
         self.block = None;
-        let Some((offset, partition)) = &self.partition else { return Ok(()) };
-        let handle = self.table.handle_of(&partition.index, place, *offset)?;
+        let Some((_, partition)) = &self.partition else { return Ok(()) };
+        let handle = self.table.handle_of(&partition.index, place)?;
         let block = self.read(handle, step)?;
         self.block = Some((handle.offset, block));
         self.block_at = place;
@@ -264,7 +265,7 @@ impl TableCursor {
     fn next_block(&mut self) -> Result<bool, TableError> {
         let Some((_, partition)) = &self.partition else { return Ok(false) };
         let next = self.block_at.saturating_add(1);
-        if next < partition.index.entries() {
+        if next < partition.index.len() {
             self.enter_block(next, Step::Next)?;
             return Ok(true);
         }
@@ -286,7 +287,7 @@ impl TableCursor {
         self.block = None;
         let Some(previous) = self.partition_at.checked_sub(1) else { return Ok(false) };
         let (_, partition) = self.enter_partition(previous)?;
-        self.enter_block(partition.index.entries().saturating_sub(1), Step::Previous)?;
+        self.enter_block(partition.index.len().saturating_sub(1), Step::Previous)?;
         Ok(true)
     }
 

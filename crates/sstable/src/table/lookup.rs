@@ -109,12 +109,13 @@ impl Table {
         if !self.covers(key, at) {
             return Ok(None);
         }
-        let place = self.top.find(key, at);
+        let unreadable = || self.unreadable(self.footer.top.offset);
+        let place = self.top.find(key, at).ok_or_else(unreadable)?;
         if place == self.top.len() {
             return Ok(None);
         }
         if near.as_ref().is_none_or(|near| near.partition_at != place) {
-            let handle = self.partition_handle(place)?;
+            let handle = self.handle_of(&self.top, place)?;
             *near = Some(Place {
                 partition_at: place,
                 partition: self.partition(handle)?,
@@ -128,12 +129,12 @@ impl Table {
         if !near.partition.filter.may_contain(hash) {
             return Ok(None);
         }
-        let place = index.lower_bound(key, at).ok_or_else(|| self.unreadable(offset))?;
-        if place == index.entries() {
+        let place = index.find(key, at).ok_or_else(|| self.unreadable(offset))?;
+        if place == index.len() {
             return Ok(None);
         }
         if near.block_at != Some(place) {
-            let handle = self.handle_of(index, place, offset)?;
+            let handle = self.handle_of(index, place)?;
             near.block = Some((handle, self.data(handle)?));
             near.block_at = Some(place);
         }

@@ -5,7 +5,6 @@
 
 mod cursor;
 mod lookup;
-mod top;
 
 use std::sync::Arc;
 
@@ -17,12 +16,11 @@ use crate::file::{TableFile, read_exact};
 use crate::filter::{Filter, LINE_BYTES};
 use crate::footer::{FOOTER, Footer, TableCounts};
 use crate::frame::{Frames, Handle, Kind};
+use crate::index::Index;
 use crate::varint;
 
 pub use self::cursor::{Reading, TableCursor};
 pub use self::lookup::{BatchKey, Found};
-
-use self::top::TopIndex;
 
 /// The range of keys and stamps of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +53,7 @@ pub struct Table {
     frames: Frames,
     footer: Footer,
     range: TableRange,
-    top: TopIndex,
+    top: Index,
     cache: Arc<BlockCache>,
 }
 
@@ -94,8 +92,7 @@ impl Table {
             return Err(damaged(at, "the footer's places are not those of a table"));
         }
         let frames = Frames { table, salt: footer.salt, cipher };
-        let top = Block::new(frames.read(&*file, Kind::Top, footer.top)?)
-            .and_then(|block| TopIndex::decode(&block))
+        let top = Index::decode(frames.read(&*file, Kind::Top, footer.top)?)
             .ok_or_else(|| damaged(footer.top.offset, "the index of partitions cannot be read"))?;
         let keys = frames.read(&*file, Kind::Range, footer.range)?;
         let (first, last) = decode_range(&keys)
@@ -142,10 +139,13 @@ impl Table {
     pub fn verify(&self) -> Result<(), TableError> {
         let (mut expected, mut entries) = (0_u64, 0_u64);
         for place in 0..self.top.len() {
-            let handle = self.partition_handle(place)?;
+            let handle = self.handle_of(&self.top, place)?;
             let partition = self.read_partition(handle)?;
-            for block in 0..partition.index.entries() {
-                let data = self.handle_of(&partition.index, block, handle.offset)?;
+            if !partition.index.is_ordered() {
+                return Err(self.unreadable(handle.offset));
+            }
+            for block in 0..partition.index.len() {
+                let data = self.handle_of(&partition.index, block)?;
                 let gap = data.offset != expected;
                 expected = data.end();
                 let block = self.read_data(data)?;
@@ -169,20 +169,10 @@ impl Table {
         PieceId { table: self.frames.salt ^ self.frames.table.rotate_left(32), offset }
     }
 
-    /// The handle that an entry of an index holds.
-    fn handle_of(&self, index: &Block, place: usize, offset: u64) -> Result<Handle, TableError> {
-        let handle = index
-            .entry(place)
-            .and_then(|entry| Handle::decode(index.slice(entry.value()?)?))
-            .filter(|handle| handle.end() <= self.footer.file_bytes);
-        handle.ok_or_else(|| self.frames.damaged(offset, "an index holds no place of a block"))
-    }
-
-    fn partition_handle(&self, partition: usize) -> Result<Handle, TableError> {
-        let handle = self.top.handle(partition);
-        let within = handle.filter(|handle| handle.end() <= self.footer.top.offset);
-        let offset = self.footer.top.offset;
-        within.ok_or_else(|| self.frames.damaged(offset, "the index holds no place of a partition"))
+    /// The handle that an index has at a place.
+    fn handle_of(&self, index: &Index, place: usize) -> Result<Handle, TableError> {
+        let handle = index.handle(place).filter(|handle| handle.end() <= self.footer.top.offset);
+        handle.ok_or_else(|| self.unreadable(self.footer.top.offset))
     }
 
     fn partition(&self, handle: Handle) -> Result<Arc<Partition>, TableError> {
@@ -226,8 +216,8 @@ impl Table {
         };
         let (filter, start, end) = split().ok_or_else(|| self.unreadable(handle.offset))?;
         payload.truncate(end);
-        let index = payload.split_off(start);
-        Ok(Partition { filter, index: self.block(handle, index)? })
+        let index = Index::decode(payload.split_off(start));
+        Ok(Partition { filter, index: index.ok_or_else(|| self.unreadable(handle.offset))? })
     }
 }
 

@@ -140,6 +140,13 @@ impl<F: TableFile> TableWriter<F> {
         self.offset().saturating_add(self.block.bytes() as u64)
     }
 
+    /// Bytes that the writer has in memory.
+    pub const fn memory(&self) -> usize {
+        let keys = self.first.capacity() + self.last.capacity() + self.output.capacity();
+        let indexes = self.partition.memory() + self.top.memory();
+        keys + indexes + self.block.memory() + self.framer.memory()
+    }
+
     /// The last key that was added.
     pub fn last_key(&self) -> &[u8] {
         &self.last

@@ -40,6 +40,12 @@ impl PartitionBuilder {
         self.index.bytes().max(filter)
     }
 
+    /// Bytes in memory.
+    pub(super) const fn memory(&self) -> usize {
+        let hashes = self.hashes.capacity() * 8;
+        hashes + self.index.memory() + self.limit.0.capacity() + self.payload.capacity()
+    }
+
     /// Adds a key, once, and once more where a partition begins within its versions.
     pub(super) fn add_key(&mut self, hash: u64) {
         self.hashes.push(hash);

@@ -1,4 +1,4 @@
-//! Tables against models, and damage of every byte.
+//! Tables against models, damage of every byte, and what the writer keeps in memory.
 #![expect(clippy::expect_used, reason = "tests fail by panicking")]
 
 mod damage;
@@ -6,3 +6,4 @@ mod lookups;
 mod manifests;
 mod merging;
 mod rows;
+mod writing;

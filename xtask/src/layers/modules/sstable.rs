@@ -7,9 +7,10 @@ pub(super) const TABLE: Table = Table {
     floors: &[
         Floor { name: "ground", modules: &["cipher", "entry", "error", "file", "hash", "varint"] },
         Floor { name: "parts of a table", modules: &["block", "filter"] },
-        Floor { name: "blocks on disk and in memory", modules: &["cache", "frame"] },
+        Floor { name: "blocks on disk", modules: &["frame"] },
+        Floor { name: "their index", modules: &["index"] },
+        Floor { name: "blocks in memory", modules: &["cache"] },
         Floor { name: "the footer", modules: &["footer"] },
-        Floor { name: "a table's index", modules: &["table::top"] },
         Floor { name: "one table", modules: &["table", "writer"] },
         Floor { name: "tables that share no key", modules: &["run"] },
         Floor { name: "many runs", modules: &["merge"] },
@@ -17,5 +18,6 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "lists of tables, compaction", modules: &["compaction", "version"] },
         Floor { name: "the manifest's records", modules: &["manifest::record"] },
         Floor { name: "the manifest", modules: &["manifest"] },
+        Floor { name: "fuzzing", modules: &["fuzzing"] },
     ],
 };
