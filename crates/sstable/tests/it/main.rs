@@ -6,4 +6,5 @@ mod lookups;
 mod manifests;
 mod merging;
 mod rows;
+mod trees;
 mod writing;
