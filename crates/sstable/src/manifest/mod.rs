@@ -153,7 +153,8 @@ pub struct ManifestWriter<F> {
 
 impl<F: TableFile> ManifestWriter<F> {
     /// Writes a manifest of this list into an empty file and makes it durable. Its first edit is
-    /// the one after `sequence`, the last of the manifest that it replaces; its name is the caller's.
+    /// the one after `sequence`, the last of the manifest that it replaces; its name is the
+    /// caller's.
     ///
     /// # Errors
     /// The file's.

@@ -1,15 +1,15 @@
 //! The tree: tables in levels in a directory, with their manifest.
 //!
 //! It holds no threads and decides nothing by itself: its owner writes runs, chooses compactions
-//! ([`crate::choose`]), steps them and publishes what they wrote. A read takes a [`Snapshot`], which
-//! is one lock for the time of a copied pointer.
+//! ([`crate::choose`]), steps them and publishes what they wrote. A read takes a [`Snapshot`],
+//! which is one lock for the time of a copied pointer.
 //!
-//! Invariants: a table is durable, its name too, before the manifest lists it; the manifest's edit is
-//! durable before a read sees it; a file is removed only after the edit that drops it is durable and
-//! no snapshot has it.
+//! Invariants: a table is durable, its name too, before the manifest lists it; the manifest's edit
+//! is durable before a read sees it; a file is removed only after the edit that drops it is durable
+//! and no snapshot has it.
 //!
-//! Since a compaction keeps the versions of pinned stamps ([`Retention`]), every read at a stamp that
-//! is still read uses the newest snapshot: no list of tables of the past is kept for it.
+//! Since a compaction keeps the versions of pinned stamps ([`Retention`]), every read at a stamp
+//! that is still read uses the newest snapshot: no list of tables of the past is kept for it.
 
 mod directory;
 
@@ -101,8 +101,8 @@ impl Tree {
     /// removed.
     ///
     /// # Errors
-    /// [`TableError::Damaged`] if what was durable is not there as it was, with nothing changed; the
-    /// file system's.
+    /// [`TableError::Damaged`] if what was durable is not there as it was, with nothing changed;
+    /// the file system's.
     pub fn open(directory: Arc<dyn Directory>, options: TreeOptions) -> Result<Self, TableError> {
         let names = directory.names()?;
         let (version, sequence, manifest) = if names.iter().any(|name| name == MANIFEST) {
@@ -202,9 +202,9 @@ impl Tree {
         self.publish(&[table], into, 0, summaries, 0)
     }
 
-    /// Removes the files of dropped tables that no snapshot has, and those of `written`, tables that
-    /// were begun and never published. Returns how many are left for a later call. After an edit
-    /// failed nothing is removed: the disk may list what was not published.
+    /// Removes the files of dropped tables that no snapshot has, and those of `written`, tables
+    /// that were begun and never published. Returns how many are left for a later call. After an
+    /// edit failed nothing is removed: the disk may list what was not published.
     ///
     /// # Errors
     /// The file system's.
