@@ -32,6 +32,7 @@ pub(super) const TABLE: Table = Table {
                 "settings",
             ],
         },
+        Floor { name: "budget of bodies", modules: &["body_budget"] },
         Floor { name: "what clients send", modules: &["body", "stream"] },
         Floor { name: "state and services", modules: &["server_state", "services", "session"] },
         Floor {
