@@ -47,7 +47,12 @@ macro_rules! operations {
                 request: Request,
             ) -> Result<Response, ApiError> {
                 match request {
-                    $(Request::$operation(input) => call!($how $module self ctx input),)*
+                    $(Request::$operation(input) => {
+                        let denied = Operation::$operation.facts().auth_action;
+                        let answer: Result<Response, ApiError> =
+                            call!($how $module self ctx input);
+                        answer.map_err(|error| error.acting(denied))
+                    })*
                     $(Request::$missing(_) => Err(ApiError::NotAvailable(Operation::$missing)),)*
                 }
             }

@@ -75,7 +75,6 @@ impl Server {
             env: self.env.clone(),
             services,
             metrics,
-            namespace: self.settings.namespace,
             limits,
             bodies: BodyBudget::new(&limits),
             responses: ResponseBudget::new(limits.answers_bytes),

@@ -9,7 +9,7 @@ use hyper::Response;
 use hyper::body::Incoming;
 use hyper::header::{CONNECTION, CONTENT_ENCODING, HeaderValue};
 use hyper::http::request;
-use model::{Caller, Namespace};
+use model::Caller;
 
 use crate::access_log::AccessLog;
 use crate::activity::{Activity, micros};
@@ -28,8 +28,6 @@ pub(crate) struct ServerState<S> {
     pub(crate) env: Env,
     pub(crate) services: S,
     pub(crate) metrics: Metrics,
-    /// The account and Region of all tables.
-    pub(crate) namespace: Namespace,
     pub(crate) limits: Limits,
     pub(crate) bodies: BodyBudget,
     pub(crate) responses: ResponseBudget,
@@ -44,7 +42,7 @@ impl<S> ServerState<S> {
     /// The context of a request that began at `started`.
     pub(crate) fn context(&self, caller: Arc<Caller>, started: Moment) -> RequestCtx {
         RequestCtx {
-            namespace: self.namespace.clone(),
+            namespace: caller.namespace.clone(),
             caller,
             host: None,
             deadline: Deadline::at(started, self.limits.call),

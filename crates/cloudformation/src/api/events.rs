@@ -6,7 +6,7 @@ use wire::aws::xml::Xml;
 
 use super::answer::Answer;
 use super::input::required;
-use crate::service::CloudFormation;
+use crate::service::Stacks;
 use crate::stack::error::StackError;
 use crate::stack::record::{ChangeSet, Event, Problem, STACK_TYPE, Stack};
 
@@ -23,7 +23,7 @@ fn after(form: &Query) -> Result<Option<u64>, StackError> {
 }
 
 /// DescribeStackEvents.
-pub(super) async fn of_stack(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn of_stack(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let stack = service.store.existing(required(form, "StackName")?).await?;
     let (events, next) = service.store.events(&stack.uuid, after(form)?, EVENTS).await?;
     Ok(Box::new(move |xml| {
@@ -51,10 +51,7 @@ fn show(xml: &mut Xml, stack: &Stack, event: &Event) {
 }
 
 /// DescribeEvents. A page of events may hold none that is asked for.
-pub(super) async fn of_operation(
-    service: &CloudFormation,
-    form: &Query,
-) -> Result<Answer, StackError> {
+pub(super) async fn of_operation(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let failed_only = form.flag("Filters.FailedEvents");
     if let Some(name) = form.text("ChangeSetName") {
         let found = service.operations.find_change_set(name, form.text("StackName")).await?;

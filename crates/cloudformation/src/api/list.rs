@@ -6,10 +6,10 @@ use wire::aws::query::Query;
 use super::answer::Answer;
 use super::describe::shape;
 use super::input::required;
-use crate::service::CloudFormation;
+use crate::service::Stacks;
 use crate::stack::error::StackError;
 
-pub(super) async fn stacks(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn stacks(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let wanted = form.texts("StackStatusFilter");
     let mut all = service.store.all().await?;
     all.retain(|stack| wanted.is_empty() || wanted.iter().any(|one| one == stack.status.as_str()));
@@ -29,10 +29,7 @@ pub(super) async fn stacks(service: &CloudFormation, form: &Query) -> Result<Ans
     }))
 }
 
-pub(super) async fn resources(
-    service: &CloudFormation,
-    form: &Query,
-) -> Result<Answer, StackError> {
+pub(super) async fn resources(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let stack = service.store.existing(required(form, "StackName")?).await?;
     Ok(Box::new(move |xml| {
         xml.list("StackResourceSummaries", &stack.resources, |xml, resource| {
@@ -41,10 +38,7 @@ pub(super) async fn resources(
     }))
 }
 
-pub(super) async fn change_sets(
-    service: &CloudFormation,
-    form: &Query,
-) -> Result<Answer, StackError> {
+pub(super) async fn change_sets(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let name = required(form, "StackName")?;
     let stack = service.store.existing(name).await?;
     let sets = service.store.change_sets(&stack.uuid).await?;
@@ -63,7 +57,7 @@ pub(super) async fn change_sets(
     }))
 }
 
-pub(super) async fn exports(service: &CloudFormation) -> Result<Answer, StackError> {
+pub(super) async fn exports(service: &Stacks) -> Result<Answer, StackError> {
     let exports = service.store.exports().await?;
     Ok(Box::new(move |xml| {
         xml.list("Exports", &exports, |xml, (name, export)| {
@@ -74,7 +68,7 @@ pub(super) async fn exports(service: &CloudFormation) -> Result<Answer, StackErr
     }))
 }
 
-pub(super) async fn imports(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn imports(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let name = required(form, "ExportName")?;
     if !service.store.exports().await?.contains_key(name) {
         return Err(StackError::NoExport(name.to_owned()));

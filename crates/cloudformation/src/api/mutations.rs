@@ -4,21 +4,21 @@ use wire::aws::query::Query;
 
 use super::answer::{Answer, element, empty};
 use super::input::{request, required};
-use crate::service::CloudFormation;
+use crate::service::Stacks;
 use crate::stack::change_sets::NewChangeSet;
 use crate::stack::error::StackError;
 
-pub(super) async fn create(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn create(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let request = request(service, form).await?;
     element("StackId", service.operations.create(request).await?)
 }
 
-pub(super) async fn update(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn update(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let request = request(service, form).await?;
     element("StackId", service.operations.update(request).await?)
 }
 
-pub(super) async fn delete(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn delete(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let name = required(form, "StackName")?;
     let token = form.text("ClientRequestToken").map(str::to_owned);
     service.operations.delete(name, form.texts("RetainResources"), token).await?;
@@ -26,7 +26,7 @@ pub(super) async fn delete(service: &CloudFormation, form: &Query) -> Result<Ans
 }
 
 pub(super) async fn create_change_set(
-    service: &CloudFormation,
+    service: &Stacks,
     form: &Query,
 ) -> Result<Answer, StackError> {
     let set_type = form.text("ChangeSetType").unwrap_or("UPDATE");
@@ -51,7 +51,7 @@ pub(super) async fn create_change_set(
     }))
 }
 
-pub(super) async fn execute(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn execute(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let change_set = required(form, "ChangeSetName")?;
     let token = form.text("ClientRequestToken").map(str::to_owned);
     let disable_rollback = form.flag("DisableRollback");
@@ -60,7 +60,7 @@ pub(super) async fn execute(service: &CloudFormation, form: &Query) -> Result<An
 }
 
 pub(super) async fn delete_change_set(
-    service: &CloudFormation,
+    service: &Stacks,
     form: &Query,
 ) -> Result<Answer, StackError> {
     service
@@ -70,10 +70,7 @@ pub(super) async fn delete_change_set(
     empty()
 }
 
-pub(super) async fn roll_back(
-    service: &CloudFormation,
-    form: &Query,
-) -> Result<Answer, StackError> {
+pub(super) async fn roll_back(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let name = required(form, "StackName")?;
     let token = form.text("ClientRequestToken").map(str::to_owned);
     element(
@@ -82,7 +79,7 @@ pub(super) async fn roll_back(
     )
 }
 
-pub(super) async fn protect(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn protect(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let name = required(form, "StackName")?;
     let stack = service.store.existing(name).await?;
     service.store.protect(&stack.uuid, form.flag("EnableTerminationProtection")).await?;

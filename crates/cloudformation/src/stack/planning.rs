@@ -88,7 +88,7 @@ impl Planner {
     /// The template in the object that a URL names.
     pub(crate) async fn template_at(&self, url: &str) -> Result<String, StackError> {
         let unknown = || StackError::TemplateUrl(url.to_owned());
-        let body = self.s3.object_at(&self.namespace, url).await?.ok_or_else(unknown)?;
+        let body = self.s3.object_at(url).await?.ok_or_else(unknown)?;
         String::from_utf8(body).map_err(|_| unknown())
     }
 

@@ -48,7 +48,7 @@ impl Server {
             namespace(),
             dependencies,
             options,
-            Box::new(spawn),
+            Arc::new(spawn),
         );
         Self { engine, cloudformation, sts, ssm, s3, store }
     }

@@ -67,13 +67,17 @@ impl Catalog {
         now: Timestamp,
     ) -> Result<Arc<Table>, ApiError> {
         let name: Arc<str> = table_name(ctx, name)?.into();
-        self.remove((&ctx.namespace, &name), ctx.deadline, now, |table| {
+        let removed = self.remove((&ctx.namespace, &name), ctx.deadline, now, |table| {
             if table.settings.deletion_protection {
                 return Err(TableFault::DeletionProtected.into());
             }
             Ok(())
-        })
-        .await
+        });
+        let removed = removed.await;
+        if let Err(ApiError::ResourceNotFound(_)) = removed {
+            self.say_where(&ctx.namespace, &name);
+        }
+        removed
     }
 
     /// Deletes the table `name` in one commit, if `may` does not refuse it.
@@ -162,9 +166,12 @@ impl Catalog {
         let apply = move |table: Option<Table>, _: &Current<'_>, _: &mut Batch| {
             change(&table.ok_or_else(|| missing(&wanted))?)
         };
-        self.change((&ctx.namespace, name), Vec::new(), ctx.deadline, apply)
-            .await
-            .map_err(transact_error)
+        let changed = self.change((&ctx.namespace, name), Vec::new(), ctx.deadline, apply).await;
+        let changed = changed.map_err(transact_error);
+        if let Err(ApiError::ResourceNotFound(_)) = changed {
+            self.say_where(&ctx.namespace, name);
+        }
+        changed
     }
 }
 

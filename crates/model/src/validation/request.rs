@@ -94,6 +94,8 @@ pub enum RequestFault {
     ValuesTooLarge(usize),
     /// A name or ARN that names no table here.
     BadArn(String),
+    /// The ARN of a table in another Region.
+    OtherRegion(String),
     /// An expression or its placeholders; the sentence is the expression language's.
     Expression(String),
     /// A filter expression that names a key of the table or index; the sentence is the expression
@@ -119,6 +121,7 @@ impl fmt::Display for RequestFault {
                 "{INVALID} ExpressionAttributeValues exceed the maximum size of {limit} bytes"
             ),
             Self::BadArn(arn) => write!(f, "Invalid table ARN: {arn}"),
+            Self::OtherRegion(arn) => write!(f, "Invalid AWS region in '{arn}'"),
             Self::KeyCondition(text) | Self::Expression(text) | Self::FilterOnKey(text) => {
                 f.write_str(text)
             }
@@ -159,6 +162,7 @@ impl RequestFault {
             | Self::DeleteReturnValues
             | Self::SelectWithProjection { .. }
             | Self::ValuesTooLarge(_)
+            | Self::OtherRegion(_)
             | Self::Expression(_) => Stage::Request,
             Self::NoSuchIndex(_)
             | Self::IndexBackfilling(_)

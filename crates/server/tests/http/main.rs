@@ -23,8 +23,8 @@ use std::time::Duration;
 use engine::RequestCtx;
 use env::{Env, ManualClock, MovableClock, Timestamp};
 use model::{
-    ApiError, Caller, ExecuteStatementOutput, ListTablesOutput, Namespace, Request, Resource,
-    Response,
+    ApiError, Caller, ExecuteStatementOutput, ListTablesOutput, Namespace, Namespaces, Request,
+    Resource, Response,
 };
 use server::{
     Api, Authenticator, AuthorizationRequest, Authorizer, AwsServices, Health, Limits, Metrics,
@@ -63,7 +63,7 @@ impl Authenticator for Stub {
         request: &SignedRequest<'_>,
     ) -> Result<Arc<Caller>, ApiError> {
         let home = Namespace::new("123456789012", "eu-west-2");
-        Unverified::new(home).authenticate(session, request)
+        Unverified::new(Namespaces::separate(home)).authenticate(session, request)
     }
 }
 
@@ -79,6 +79,7 @@ impl Authorizer for Stub {
                 principal: asked.caller.principal.access_key_id.to_string(),
                 action: action.to_owned(),
                 resource: asked.caller.namespace.table_arn(table),
+                missing: None,
             })
         })
     }

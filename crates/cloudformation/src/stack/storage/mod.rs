@@ -23,7 +23,7 @@ use super::parts::{Assembly, read};
 use super::record::{ChangeSet, Event, Stack};
 
 /// Where the rows of stacks are; the number is on disk.
-const STACKS: Area = Area::new(1);
+pub(crate) const STACKS: Area = Area::new(1);
 
 /// What the keys of stacks begin with.
 const STACK_ROWS: &[u8] = b"s/";
