@@ -17,6 +17,7 @@ use crate::body::{Body, BodyBudget, BodyError, Coding, Reader};
 use crate::connections::Connections;
 use crate::cors::Origins;
 use crate::guard::{self, Outcome};
+use crate::hosts::Hosts;
 use crate::metrics::Metrics;
 use crate::response_budget::ResponseBudget;
 use crate::settings::Limits;
@@ -34,6 +35,7 @@ pub(crate) struct ServerState<S> {
     pub(crate) responses: ResponseBudget,
     pub(crate) connections: Arc<Connections>,
     pub(crate) origins: Origins,
+    pub(crate) hosts: Hosts,
     pub(crate) access_log: AccessLog,
     /// What `GET /` answers.
     pub(crate) endpoint: Bytes,

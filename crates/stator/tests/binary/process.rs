@@ -222,7 +222,7 @@ impl Server {
         let further = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
         let further: String = further.collect();
         let (status, answer) = self.try_exchange(&format!(
-            "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
+            "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
              Content-Type: application/x-amz-json-1.0\r\n\
              X-Amz-Target: {target}\r\nX-Amz-Date: 20260401T000000Z\r\n\
              Authorization: AWS4-HMAC-SHA256 Credential=a/20260401/us-east-1/dynamodb/aws4_request, \
@@ -234,7 +234,9 @@ impl Server {
 
     /// Asks for a page.
     pub(crate) fn get(&self, path: &str) -> (u16, String) {
-        self.exchange(&format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+        self.exchange(&format!(
+            "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        ))
     }
 
     /// Commits of the store since this server started.
@@ -253,7 +255,7 @@ impl Server {
     pub(crate) fn try_post(&self, path: &str, body: &str) -> Option<(u16, String)> {
         let length = body.len();
         self.try_exchange(&format!(
-            "POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
              Content-Length: {length}\r\n\r\n{body}"
         ))
     }
@@ -274,7 +276,7 @@ impl Server {
         let body = body.finish();
         let length = body.len();
         self.try_exchange(&format!(
-            "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
+            "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
              Content-Type: application/x-www-form-urlencoded; charset=utf-8\r\n\
              X-Amz-Date: 20260401T000000Z\r\nAuthorization: AWS4-HMAC-SHA256 \
              Credential=a/20260401/us-east-1/cloudformation/aws4_request, \
@@ -289,7 +291,7 @@ impl Server {
         let mut stream = TcpStream::connect(address).ok()?;
         stream.set_read_timeout(Some(Duration::from_secs(60))).ok()?;
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
              X-Amz-Date: 20260401T000000Z\r\nAuthorization: AWS4-HMAC-SHA256 \
              Credential=a/20260401/us-east-1/s3/aws4_request, SignedHeaders=host, \
              Signature=00\r\nContent-Length: {}\r\n\r\n",
