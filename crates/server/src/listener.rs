@@ -80,6 +80,7 @@ impl Server {
             responses: ResponseBudget::new(limits.answers_bytes),
             connections: Arc::clone(&connections),
             origins: self.settings.origins,
+            hosts: self.settings.hosts,
             access_log: AccessLog::new(self.settings.slow_request, self.settings.spans),
             endpoint: Bytes::from(endpoint),
         });

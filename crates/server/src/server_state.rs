@@ -18,6 +18,7 @@ use crate::body_budget::{BodyBudget, Reader};
 use crate::connections::Connections;
 use crate::cors::Origins;
 use crate::guard::{self, Outcome};
+use crate::hosts::Hosts;
 use crate::metrics::Metrics;
 use crate::response_budget::{ResponseBudget, Turn};
 use crate::settings::Limits;
@@ -33,6 +34,7 @@ pub(crate) struct ServerState<S> {
     pub(crate) responses: ResponseBudget,
     pub(crate) connections: Arc<Connections>,
     pub(crate) origins: Origins,
+    pub(crate) hosts: Hosts,
     pub(crate) access_log: AccessLog,
     /// What `GET /` answers.
     pub(crate) endpoint: Bytes,

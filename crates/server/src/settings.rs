@@ -6,6 +6,7 @@ use std::time::Duration;
 use model::Namespace;
 
 use crate::cors::Origins;
+use crate::hosts::Hosts;
 use crate::span::SpanSink;
 
 /// How a server presents itself and what it takes.
@@ -17,6 +18,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Web pages that may call the API from a browser.
     pub origins: Origins,
+    /// The host names under which requests are answered that no signature protects.
+    pub hosts: Hosts,
     /// A call that takes at least this long is logged as a warning.
     pub slow_request: Option<Duration>,
     /// Takes a span for each answered call.

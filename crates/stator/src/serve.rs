@@ -152,6 +152,7 @@ async fn bind(
         namespace: namespace(configuration),
         limits: Limits { connections, reserved_connections, ..limits },
         origins: configuration.origins.clone(),
+        hosts: configuration.hosts.clone(),
         slow_request: configuration.slow_request,
         spans: exporter.map(|exporter| exporter as Arc<dyn SpanSink>),
     };

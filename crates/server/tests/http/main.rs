@@ -9,6 +9,7 @@ mod client;
 mod compressed;
 mod connections;
 mod control;
+mod cross_site;
 mod failures;
 mod framing;
 mod limits;
@@ -27,8 +28,8 @@ use model::{
     Resource, Response,
 };
 use server::{
-    Api, Authenticator, AuthorizationRequest, Authorizer, AwsServices, Health, Limits, Metrics,
-    Origins, Server, Settings, SignedRequest, TestControl, Unverified,
+    Api, Authenticator, AuthorizationRequest, Authorizer, AwsServices, Health, Hosts, Limits,
+    Metrics, Origins, Server, Settings, SignedRequest, TestControl, Unverified,
 };
 use tokio::sync::{Notify, oneshot};
 use wire::aws::{Call, Reply};
@@ -194,6 +195,7 @@ async fn start_with(stub: Stub, change: impl FnOnce(&mut Settings)) -> Running {
         namespace: Namespace::new("123456789012", "eu-west-2"),
         limits: Limits { body_bytes: 1 << 20, ..Limits::default() },
         origins: Origins::None,
+        hosts: Hosts::default(),
         slow_request: None,
         spans: None,
     };

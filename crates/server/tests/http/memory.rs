@@ -15,7 +15,7 @@ fn body() -> String {
 }
 
 async fn metric(server: &Running, name: &str) -> u64 {
-    let scrape = ask(server.address, "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n").await.body;
+    let scrape = ask(server.address, "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n").await.body;
     let value = scrape.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok());
     value.unwrap_or_else(|| panic!("no {name} in {scrape}"))
 }
@@ -108,7 +108,7 @@ async fn long_heads_that_do_not_end_are_bounded_and_the_oldest_make_room() {
     // The order in which the server sees them is not known, but there is room for two.
     let mut third = stall_in_head(&server).await;
     let request = format!(
-        "POST / HTTP/1.1\r\nHost: x\r\n{AMAZON_JSON}{SIGNED}X-Long: {}\r\n\
+        "POST / HTTP/1.1\r\nHost: localhost\r\n{AMAZON_JSON}{SIGNED}X-Long: {}\r\n\
          X-Amz-Target: DynamoDB_20120810.ListTables\r\nContent-Length: 2\r\n\r\n{{}}",
         "a".repeat(20_000)
     );

@@ -132,6 +132,14 @@ pub(crate) const SETTINGS: &[Setting] = &[
                for every one.",
     },
     Setting {
+        name: "allowed-host",
+        form: Form::List("NAME"),
+        default: "none",
+        help: "A host name by which clients may call, with all names below it, beside addresses \
+               and localhost: such as the name of a container. Others are refused, so that no web \
+               page reaches the server under a name of its own.",
+    },
+    Setting {
         name: "allow-unauthenticated",
         form: Form::Switch,
         default: "false",
