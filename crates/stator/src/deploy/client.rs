@@ -55,6 +55,11 @@ impl From<CallError> for Failure {
 /// Parameters of a call.
 pub(super) type Form = Vec<(String, String)>;
 
+/// A form of these members.
+pub(super) fn form(pairs: &[(&str, &str)]) -> Form {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
 impl Client {
     /// A server at `endpoint`.
     pub(super) fn http(endpoint: &str) -> Result<Self, Failure> {
