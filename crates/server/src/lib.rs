@@ -28,6 +28,7 @@ mod aws_services;
 mod body;
 mod connection;
 mod connections;
+mod consumed;
 mod control;
 mod cors;
 mod dynamodb;

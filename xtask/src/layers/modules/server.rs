@@ -9,8 +9,8 @@ pub(super) const TABLE: Table = Table {
             name: "parts",
             modules: &[
                 "activity",
-                "answer",
                 "authorization",
+                "consumed",
                 "cors",
                 "framing",
                 "guard",
@@ -24,7 +24,7 @@ pub(super) const TABLE: Table = Table {
         Floor {
             name: "uses of parts",
             modules: &[
-                "access_log",
+                "answer",
                 "authentication",
                 "connections",
                 "response",
@@ -32,7 +32,7 @@ pub(super) const TABLE: Table = Table {
                 "settings",
             ],
         },
-        Floor { name: "what clients send", modules: &["body", "stream"] },
+        Floor { name: "what clients send, what is logged", modules: &["access_log", "body", "stream"] },
         Floor { name: "state and services", modules: &["server_state", "services", "session"] },
         Floor {
             name: "kinds of requests",
