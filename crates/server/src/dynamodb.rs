@@ -86,6 +86,21 @@ fn admit<S: Application>(
     Ok((operation, caller))
 }
 
+/// Whether answers of this operation are often larger than what is not counted of them.
+const fn answers_much(operation: Operation) -> bool {
+    matches!(
+        operation,
+        Operation::Query
+            | Operation::Scan
+            | Operation::BatchGetItem
+            | Operation::TransactGetItems
+            | Operation::ExecuteStatement
+            | Operation::BatchExecuteStatement
+            | Operation::ExecuteTransaction
+            | Operation::GetRecords
+    )
+}
+
 /// The host that the client called, for the one operation that answers with it.
 fn host(operation: Operation, head: &request::Parts) -> Option<Arc<str>> {
     (operation == Operation::DescribeEndpoints)
@@ -102,6 +117,15 @@ async fn call<S: Application>(
     subject: &mut Subject,
 ) -> Answer {
     let work = async {
+        // Returned with the encoded answer, before that waits for its own room.
+        let _turn = if answers_much(operation) {
+            let Some(turn) = state.turn().await else {
+                return Answer::refusal(operation, &ApiError::InternalServerError);
+            };
+            Some(turn)
+        } else {
+            None
+        };
         let request = match wire::decode(operation, body) {
             Ok(request) => request,
             Err(error) => return Answer::refusal(operation, &error),

@@ -26,6 +26,7 @@ mod authentication;
 mod authorization;
 mod aws_services;
 mod body;
+mod body_budget;
 mod connection;
 mod connections;
 mod consumed;

@@ -13,12 +13,13 @@ use model::{Caller, Namespace};
 
 use crate::access_log::AccessLog;
 use crate::activity::{Activity, micros};
-use crate::body::{Body, BodyBudget, BodyError, Coding, Reader};
+use crate::body::{Bodies, Body, BodyError, Coding};
+use crate::body_budget::{BodyBudget, Reader};
 use crate::connections::Connections;
 use crate::cors::Origins;
 use crate::guard::{self, Outcome};
 use crate::metrics::Metrics;
-use crate::response_budget::ResponseBudget;
+use crate::response_budget::{ResponseBudget, Turn};
 use crate::settings::Limits;
 use crate::{header, response};
 
@@ -63,6 +64,21 @@ impl<S> ServerState<S> {
         self.metrics.text()
     }
 
+    /// Leave to begin a call whose answer may be large; `None` when there is none in time.
+    pub(crate) async fn turn(&self) -> Option<Turn<'_>> {
+        match self.responses.try_turn() {
+            Some(turn) => Some(turn),
+            None => {
+                Box::pin(self.responses.turn(&self.env, |wanted| self.cut_readers(wanted))).await
+            }
+        }
+    }
+
+    fn cut_readers(&self, wanted: usize) {
+        let cut = self.connections.cut_slow_readers(micros(&self.env), wanted);
+        self.metrics.slow_readers_cut.inc_by(cut);
+    }
+
     /// An answer with its share of the budget, if it is large; `None` when there is no room for it
     /// in time.
     pub(crate) async fn admit(&self, answer: Bytes, activity: &Arc<Activity>) -> Option<Bytes> {
@@ -75,11 +91,7 @@ impl<S> ServerState<S> {
     /// Cuts connections whose clients take nothing until there is room.
     async fn wait_for_room(&self, answer: Bytes, activity: &Arc<Activity>) -> Option<Bytes> {
         let wanted = answer.len();
-        let cut = || self.connections.cut_slow_readers(micros(&self.env), wanted);
-        let waited = self.responses.wait(&self.env, answer, activity, || {
-            self.metrics.slow_readers_cut.inc_by(cut());
-        });
-        waited.await
+        self.responses.wait(&self.env, answer, activity, || self.cut_readers(wanted)).await
     }
 
     /// The body of a request, or the response to a request without a usable one.
@@ -92,11 +104,12 @@ impl<S> ServerState<S> {
         let coding = Coding::of(header::text(&head.headers, &CONTENT_ENCODING));
         let (env, connections, metrics) = (&self.env, &*self.connections, &self.metrics);
         let reader = Reader { env, activity, connections, metrics };
-        let reading = self.bodies.read(body, coding, reader);
-        match guard::run(&self.env, self.limits.body, reading).await {
+        let bodies = Bodies { budget: &self.bodies, limit: self.limits.body_bytes, reader };
+        match guard::run(&self.env, self.limits.body, bodies.read(body, coding)).await {
             Outcome::Done(Ok(body)) => Ok(body),
             Outcome::Done(Err(BodyError::TooLarge)) => Err(self.unread(413)),
             Outcome::Done(Err(BodyError::Broken)) => Err(self.unread(400)),
+            Outcome::Done(Err(BodyError::NoRoom)) => Err(self.unread(503)),
             Outcome::TimedOut => Err(self.unread(408)),
             Outcome::Panicked => Err(self.unread(500)),
         }

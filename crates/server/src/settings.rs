@@ -87,7 +87,7 @@ impl Default for Limits {
         Self {
             body_bytes: 24 << 20,
             bodies_bytes: 256 << 20,
-            head_bytes: 128 << 10,
+            head_bytes: 32 << 10,
             heads_bytes: 64 << 20,
             connections: 10_000,
             reserved_connections: 64,

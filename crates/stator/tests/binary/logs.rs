@@ -73,7 +73,7 @@ fn the_line_of_a_request_has_what_operators_ask_for() {
     crate::data::create_table(&server);
     let (status, answer) = server.call("GetItem", r#"{"TableName":"none","Key":{"a":{"S":"1"}}}"#);
     assert_eq!(status, 400, "{answer}");
-    let put = r#"{"TableName":"things","Item":{"id":{"S":"1"}},"ReturnConsumedCapacity":"TOTAL"}"#;
+    let put = r#"{"TableName":"things","Item":{"pk":{"S":"1"}},"ReturnConsumedCapacity":"TOTAL"}"#;
     let (status, answer) = server.call("PutItem", put);
     assert_eq!(status, 200, "{answer}");
     server.stop(Signal::TERM);

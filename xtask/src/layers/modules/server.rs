@@ -5,12 +5,13 @@ use super::{Floor, Table};
 pub(super) const TABLE: Table = Table {
     role: "server",
     floors: &[
+        Floor { name: "what answers report", modules: &["consumed"] },
         Floor {
             name: "parts",
             modules: &[
                 "activity",
+                "answer",
                 "authorization",
-                "consumed",
                 "cors",
                 "framing",
                 "guard",
@@ -24,7 +25,7 @@ pub(super) const TABLE: Table = Table {
         Floor {
             name: "uses of parts",
             modules: &[
-                "answer",
+                "access_log",
                 "authentication",
                 "connections",
                 "response",
@@ -32,7 +33,8 @@ pub(super) const TABLE: Table = Table {
                 "settings",
             ],
         },
-        Floor { name: "what clients send, what is logged", modules: &["access_log", "body", "stream"] },
+        Floor { name: "budget of bodies", modules: &["body_budget"] },
+        Floor { name: "what clients send", modules: &["body", "stream"] },
         Floor { name: "state and services", modules: &["server_state", "services", "session"] },
         Floor {
             name: "kinds of requests",
