@@ -30,6 +30,7 @@ mod body;
 mod body_budget;
 mod connection;
 mod connections;
+mod consumed;
 mod control;
 mod cors;
 mod cross_site;

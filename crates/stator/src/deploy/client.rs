@@ -72,6 +72,11 @@ impl From<CallError> for Failure {
 /// Parameters of a call.
 pub(super) type Form = Vec<(String, String)>;
 
+/// A form of these members.
+pub(super) fn form(pairs: &[(&str, &str)]) -> Form {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
 impl Client {
     /// A server at `endpoint`, which is asked for its Region if `identity` names none.
     pub(super) async fn http(endpoint: &str, identity: Identity) -> Result<Self, Failure> {

@@ -4,6 +4,7 @@
 //! It speaks CloudFormation's own API, over HTTP to a server or in process to the stacks of the
 //! server that is starting (`serve --deploy`), so that both use what every other tool uses.
 
+mod answer;
 mod assembly;
 mod client;
 mod output;

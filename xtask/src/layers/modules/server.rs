@@ -5,6 +5,7 @@ use super::{Floor, Table};
 pub(super) const TABLE: Table = Table {
     role: "server",
     floors: &[
+        Floor { name: "what answers report", modules: &["consumed"] },
         Floor {
             name: "parts",
             modules: &[
