@@ -10,13 +10,13 @@
 //! them at a time gets the reserve, which is enough for any body, and is read to its end; and the
 //! connections whose clients have sent nothing for longest are cut.
 
-use std::io::Read as _;
+use std::io::Read;
 use std::pin::pin;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use env::Env;
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::{MultiGzDecoder, ZlibDecoder};
 use http_body_util::BodyExt as _;
 use hyper::body::{Body as _, Incoming};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -43,6 +43,8 @@ pub(crate) enum BodyError {
     TooLarge,
     /// The connection ended inside it, or its framing is broken.
     Broken,
+    /// It is not what its coding says, or the coding is not known.
+    Coding,
 }
 
 /// A whole body.
@@ -80,15 +82,23 @@ pub(crate) enum Coding {
     Plain,
     /// Compressed with gzip.
     Gzip,
+    /// Compressed with deflate, in zlib's format.
+    Deflate,
+    /// In a way that is not known; such a body is refused.
+    Unknown,
 }
 
 impl Coding {
-    /// The value of the header `Content-Encoding`. An unknown coding is ignored, and its body then
-    /// is not JSON (guess).
+    /// The value of the header `Content-Encoding`.
     pub(crate) fn of(header: Option<&str>) -> Self {
-        let known =
-            |name: &&str| ["gzip", "x-gzip"].iter().any(|one| one.eq_ignore_ascii_case(name));
-        header.map(str::trim).filter(known).map_or(Self::Plain, |_| Self::Gzip)
+        let Some(name) = header.map(str::trim) else { return Self::Plain };
+        let is = |known: &str| known.eq_ignore_ascii_case(name);
+        match () {
+            () if name.is_empty() || is("identity") => Self::Plain,
+            () if is("gzip") || is("x-gzip") => Self::Gzip,
+            () if is("deflate") => Self::Deflate,
+            () => Self::Unknown,
+        }
     }
 }
 
@@ -190,22 +200,33 @@ impl BodyBudget {
         reader: Reader<'_>,
     ) -> Result<Body<'_>, BodyError> {
         let body = self.gather(body, reader).await?;
+        let Body { bytes, _share: share } = body;
         match coding {
-            Coding::Plain => Ok(body),
-            Coding::Gzip => self.decompress(body, reader).await,
+            Coding::Plain => Ok(Body { bytes, _share: share }),
+            Coding::Gzip => {
+                let decoder = MultiGzDecoder::new(&*bytes);
+                self.decompress(decoder, bytes.len(), share, reader).await
+            }
+            Coding::Deflate => {
+                let decoder = ZlibDecoder::new(&*bytes);
+                self.decompress(decoder, bytes.len(), share, reader).await
+            }
+            Coding::Unknown => Err(BodyError::Coding),
         }
     }
 
-    /// Decompresses a gzip body. A body that is not gzip remains as it is: it is not JSON either,
-    /// and is answered as such (guess).
+    /// What `decoder` makes of a body that is `held` in its compressed form. A body that is empty,
+    /// cut, or followed by something is not what its coding says.
     async fn decompress<'a>(
         &'a self,
-        body: Body<'a>,
+        mut decoder: impl Read,
+        held: usize,
+        mut share: Share<'a>,
         reader: Reader<'_>,
     ) -> Result<Body<'a>, BodyError> {
-        let Body { bytes: compressed, _share: mut share } = body;
-        let held = compressed.len();
-        let mut decoder = MultiGzDecoder::new(&*compressed);
+        if held == 0 {
+            return Err(BodyError::Coding);
+        }
         let mut plain = Vec::new();
         while plain.len() <= self.limit {
             let before = plain.len();
@@ -216,7 +237,7 @@ impl BodyBudget {
             }
             let room = u64::try_from(next.saturating_sub(before)).unwrap_or(u64::MAX);
             if decoder.by_ref().take(room).read_to_end(&mut plain).is_err() {
-                return Ok(Body { bytes: compressed, _share: share });
+                return Err(BodyError::Coding);
             }
             if plain.len() < next {
                 return Ok(Body { bytes: plain.into(), _share: share });

@@ -4,7 +4,7 @@
 //! From the ground up; arrows point down only.
 //! - `request_id`, `cors`, `metrics`, `guard`, `body`, `framing`, `activity`, `header`,
 //!   `media_type`, `answer`, `span`: one thing each; `stream`, `connections`, `settings`,
-//!   `response`, `access_log` and `response_budget` use them;
+//!   `response`, `access_log`, `compression` and `response_budget` use them;
 //! - `authentication` and `authorization` are the seams that find out who asks and whether they
 //!   may; `services` gathers everything that requests are handed to, as small traits;
 //! - `session` and `server_state` are the state of one connection and of all;
@@ -26,6 +26,7 @@ mod authentication;
 mod authorization;
 mod aws_services;
 mod body;
+mod compression;
 mod connection;
 mod connections;
 mod control;
