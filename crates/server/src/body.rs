@@ -5,10 +5,10 @@
 //! length. A body of up to [`SMALL`] bytes that arrives with its head is not counted: nearly all
 //! are such, and the bound on connections bounds them.
 
-use std::io::Read as _;
+use std::io::Read;
 
 use bytes::{Bytes, BytesMut};
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::{MultiGzDecoder, ZlibDecoder};
 use http_body_util::BodyExt as _;
 use hyper::body::{Body as _, Incoming};
 
@@ -29,6 +29,8 @@ pub(crate) enum BodyError {
     Broken,
     /// It has waited for its share of the budget while no other body made progress.
     NoRoom,
+    /// It is not what its coding says, or the coding is not known.
+    Coding,
 }
 
 impl From<NoRoom> for BodyError {
@@ -53,15 +55,23 @@ pub(crate) enum Coding {
     Plain,
     /// Compressed with gzip.
     Gzip,
+    /// Compressed with deflate, in zlib's format.
+    Deflate,
+    /// In a way that is not known; such a body is refused.
+    Unknown,
 }
 
 impl Coding {
-    /// The value of the header `Content-Encoding`. An unknown coding is ignored, and its body then
-    /// is not JSON (guess).
+    /// The value of the header `Content-Encoding`.
     pub(crate) fn of(header: Option<&str>) -> Self {
-        let known =
-            |name: &&str| ["gzip", "x-gzip"].iter().any(|one| one.eq_ignore_ascii_case(name));
-        header.map(str::trim).filter(known).map_or(Self::Plain, |_| Self::Gzip)
+        let Some(name) = header.map(str::trim) else { return Self::Plain };
+        let is = |known: &str| known.eq_ignore_ascii_case(name);
+        match () {
+            () if name.is_empty() || is("identity") => Self::Plain,
+            () if is("gzip") || is("x-gzip") => Self::Gzip,
+            () if is("deflate") => Self::Deflate,
+            () => Self::Unknown,
+        }
     }
 }
 
@@ -89,23 +99,30 @@ impl<'a> Bodies<'a, '_> {
     /// large.
     pub(crate) async fn read(&self, body: Incoming, coding: Coding) -> Result<Body<'a>, BodyError> {
         let (bytes, mut share) = self.gather(body).await?;
+        let (held, share_of) = (bytes.len(), &mut share);
         let bytes = match coding {
             Coding::Plain => bytes,
-            Coding::Gzip => self.decompress(bytes, &mut share).await?,
+            Coding::Gzip => {
+                self.decompress(MultiGzDecoder::new(&*bytes), held, share_of).await?
+            }
+            Coding::Deflate => self.decompress(ZlibDecoder::new(&*bytes), held, share_of).await?,
+            Coding::Unknown => return Err(BodyError::Coding),
         };
         let answering = self.budget.answering(&share, self.reader);
         Ok(Body { bytes, _share: share, _answering: answering })
     }
 
-    /// Decompresses a gzip body. A body that is not gzip remains as it is: it is not JSON either,
-    /// and is answered as such (guess).
+    /// What `decoder` makes of a body that is `held` in its compressed form. A body that is empty,
+    /// cut, or followed by something is not what its coding says.
     async fn decompress(
         &self,
-        compressed: Bytes,
+        mut decoder: impl Read,
+        held: usize,
         share: &mut Share<'a>,
     ) -> Result<Bytes, BodyError> {
-        let held = compressed.len();
-        let mut decoder = MultiGzDecoder::new(&*compressed);
+        if held == 0 {
+            return Err(BodyError::Coding);
+        }
         let mut plain = Vec::new();
         while plain.len() <= self.limit {
             let before = plain.len();
@@ -116,7 +133,7 @@ impl<'a> Bodies<'a, '_> {
             }
             let room = u64::try_from(next.saturating_sub(before)).unwrap_or(u64::MAX);
             if decoder.by_ref().take(room).read_to_end(&mut plain).is_err() {
-                return Ok(compressed);
+                return Err(BodyError::Coding);
             }
             if plain.len() < next {
                 return Ok(plain.into());

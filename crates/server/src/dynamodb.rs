@@ -10,7 +10,7 @@ use bytes::Bytes;
 use engine::RequestCtx;
 use hyper::Response;
 use hyper::body::Incoming;
-use hyper::header::HOST;
+use hyper::header::{CONTENT_ENCODING, HOST};
 use hyper::http::request;
 use model::{ApiError, Caller, Operation};
 
@@ -24,7 +24,7 @@ use crate::request_id::RequestId;
 use crate::server_state::ServerState;
 use crate::services::Application;
 use crate::session::Session;
-use crate::{header, response};
+use crate::{compression, header, response};
 
 /// How long after its deadline a call is cut: the store knows the deadline too, and its answer is
 /// the better one because it says that nothing was written.
@@ -44,6 +44,7 @@ pub(crate) async fn answer<S: Application>(
         Err(refusal) => return refusal,
     };
     let request_id = RequestId::new(&state.env);
+    let mut coding = None;
     let answer = match admit(state, session, head, &body.bytes) {
         Ok((operation, caller)) => {
             let host = host(operation, head);
@@ -51,10 +52,14 @@ pub(crate) async fn answer<S: Application>(
             let mut subject = state.access_log.subject(&head.headers);
             let called = (request_id, operation, &*context.caller);
             let mut answer = call(state, called, &context, &body.bytes, &mut subject).await;
+            coding = compression::compress(&mut answer, &head.headers).await;
             let body = std::mem::take(&mut answer.body);
             match state.admit(body, &session.activity).await {
                 Some(body) => answer.body = body,
-                None => answer = Answer::error(&ApiError::InternalServerError),
+                None => {
+                    coding = None;
+                    answer = Answer::error(&ApiError::InternalServerError);
+                }
             }
             let took = state.env.moment().since(started);
             state.metrics.answered(operation, answer.status, took);
@@ -69,7 +74,11 @@ pub(crate) async fn answer<S: Application>(
     // The map has room for a response's headers too, and the connection parses the next request
     // into it.
     let headers = std::mem::take(&mut head.headers);
-    response::api(&session.scratch, headers, answer, media_type, request_id)
+    let mut response = response::api(&session.scratch, headers, answer, media_type, request_id);
+    if let Some(coding) = coding {
+        response.headers_mut().insert(CONTENT_ENCODING, coding);
+    }
+    response
 }
 
 /// The operation that a request calls, and who calls it.

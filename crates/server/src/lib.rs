@@ -4,7 +4,8 @@
 //! From the ground up; arrows point down only.
 //! - `request_id`, `cors`, `hosts`, `metrics`, `guard`, `body`, `framing`, `activity`, `header`,
 //!   `json_string`, `media_type`, `answer`, `span`: one thing each; `stream`, `connections`,
-//!   `settings`, `response`, `refusal`, `access_log` and `response_budget` use them;
+//!   `settings`, `response`, `refusal`, `access_log`, `compression`, `body_budget` and
+//!   `response_budget` use them;
 //! - `authentication` and `authorization` are the seams that find out who asks and whether they
 //!   may; `services` gathers everything that requests are handed to, as small traits;
 //! - `session` and `server_state` are the state of one connection and of all;
@@ -28,6 +29,7 @@ mod authorization;
 mod aws_services;
 mod body;
 mod body_budget;
+mod compression;
 mod connection;
 mod connections;
 mod consumed;

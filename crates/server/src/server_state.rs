@@ -94,7 +94,8 @@ impl<S> ServerState<S> {
         self.responses.wait(&self.env, answer, activity, || self.cut_readers(wanted)).await
     }
 
-    /// The body of a request, or the response to a request without a usable one.
+    /// The body of a request as what its coding says, or the response to a request without a usable
+    /// one.
     pub(crate) async fn read(
         &self,
         head: &request::Parts,
@@ -102,6 +103,16 @@ impl<S> ServerState<S> {
         activity: &Activity,
     ) -> Result<Body<'_>, Response<response::Body>> {
         let coding = Coding::of(header::text(&head.headers, &CONTENT_ENCODING));
+        self.read_coded(body, coding, activity).await
+    }
+
+    /// The body of a request, or the response to a request without a usable one.
+    pub(crate) async fn read_coded(
+        &self,
+        body: Incoming,
+        coding: Coding,
+        activity: &Activity,
+    ) -> Result<Body<'_>, Response<response::Body>> {
         let (env, connections, metrics) = (&self.env, &*self.connections, &self.metrics);
         let reader = Reader { env, activity, connections, metrics };
         let bodies = Bodies { budget: &self.bodies, limit: self.limits.body_bytes, reader };
@@ -110,6 +121,11 @@ impl<S> ServerState<S> {
             Outcome::Done(Err(BodyError::TooLarge)) => Err(self.unread(413)),
             Outcome::Done(Err(BodyError::Broken)) => Err(self.unread(400)),
             Outcome::Done(Err(BodyError::NoRoom)) => Err(self.unread(503)),
+            // It was read to its end.
+            Outcome::Done(Err(BodyError::Coding)) => {
+                self.metrics.refused.inc();
+                Err(response::plain(500, "", Bytes::new()))
+            }
             Outcome::TimedOut => Err(self.unread(408)),
             Outcome::Panicked => Err(self.unread(500)),
         }

@@ -21,7 +21,7 @@ impl Held {
         let store: Arc<dyn Store> = Arc::new(MemoryStore::in_memory(&Env::real()));
         let spawn = move |task: Task| held.lock().unwrap().push(task);
         let env = Env::real();
-        let server = Server::with(store, Options::default(), env, Box::new(spawn)).await;
+        let server = Server::with(store, Options::default(), env, Arc::new(spawn)).await;
         Self { server, tasks }
     }
 

@@ -7,6 +7,7 @@ mod key;
 mod recorded;
 mod stream;
 mod ttl;
+mod warm;
 
 use std::sync::Arc;
 

@@ -29,6 +29,7 @@ pub(super) const TABLE: Table = Table {
             modules: &[
                 "access_log",
                 "authentication",
+                "compression",
                 "connections",
                 "response",
                 "response_budget",
