@@ -46,6 +46,7 @@ impl<S> ServerState<S> {
             namespace: self.namespace.clone(),
             caller,
             host: None,
+            as_of: None,
             deadline: Deadline::at(started, self.limits.call),
         }
     }
