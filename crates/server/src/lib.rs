@@ -24,6 +24,7 @@
 mod access_log;
 mod activity;
 mod answer;
+mod as_of;
 mod authentication;
 mod authorization;
 mod aws_services;
@@ -59,6 +60,7 @@ mod span;
 mod stream;
 mod welcome;
 
+pub use as_of::parse_time;
 pub use authentication::{Authenticator, SignedRequest, Unverified, refusal};
 pub use authorization::{AuthorizationRequest, Authorizer};
 pub use cors::Origins;

@@ -47,6 +47,7 @@ impl<S> ServerState<S> {
             namespace: caller.namespace.clone(),
             caller,
             host: None,
+            as_of: None,
             deadline: Deadline::at(started, self.limits.call),
         }
     }

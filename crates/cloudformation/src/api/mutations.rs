@@ -86,7 +86,7 @@ pub(super) async fn roll_back(service: &Stacks, form: &Query) -> Result<Answer, 
     Ok(started(service.operations.roll_back(name, skip, token).await?))
 }
 
-pub(super) async fn cancel(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn cancel(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     service.operations.cancel(required(form, "StackName")?).await?;
     empty()
 }

@@ -5,12 +5,12 @@ use wire::aws::xml::Xml;
 
 use super::answer::{Answer, element, empty};
 use super::input::required;
-use crate::service::CloudFormation;
+use crate::service::Stacks;
 use crate::stack::error::StackError;
 use crate::stack::refactor::NewRefactor;
 use crate::stack::refactor::record::{Location, Mapping, Refactor, RefactorStatus};
 
-pub(super) async fn create(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn create(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let mut definitions = Vec::new();
     for member in form.members("StackDefinitions") {
         let name = member.get("StackName").ok_or(StackError::Missing("StackName"))?.to_owned();
@@ -49,12 +49,12 @@ fn location(member: &Query, names: [&'static str; 2]) -> Result<Location, StackE
     Ok(Location { stack: text(stack)?, logical_id: text(logical_id)? })
 }
 
-pub(super) async fn execute(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn execute(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     service.operations.execute_refactor(required(form, "StackRefactorId")?).await?;
     empty()
 }
 
-pub(super) async fn describe(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn describe(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let refactor = service.operations.refactor(required(form, "StackRefactorId")?).await?;
     Ok(Box::new(move |xml| {
         summary(xml, &refactor);
@@ -62,7 +62,7 @@ pub(super) async fn describe(service: &CloudFormation, form: &Query) -> Result<A
     }))
 }
 
-pub(super) async fn list(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn list(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let wanted = form.texts("ExecutionStatusFilter");
     let mut all = service.operations.refactors().await?;
     all.retain(|one| wanted.is_empty() || wanted.iter().any(|name| name == one.status.execution()));
@@ -83,7 +83,7 @@ fn summary(xml: &mut Xml, refactor: &Refactor) {
     xml.optional(name, refactor.reason.as_deref());
 }
 
-pub(super) async fn actions(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn actions(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let refactor = service.operations.refactor(required(form, "StackRefactorId")?).await?;
     Ok(Box::new(move |xml| {
         xml.element("StackRefactorActions", |xml| {

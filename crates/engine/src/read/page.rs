@@ -65,9 +65,10 @@ pub(crate) struct Page {
 pub(crate) async fn page(
     engine: &Engine,
     deadline: Deadline,
+    view: &View<'_>,
     plan: PagePlan<'_>,
 ) -> Result<Page, ApiError> {
-    let view = engine.view().pin().await?;
+    let view = view.pin().await?;
     let mut page = Page::default();
     let mut bytes: usize = 0;
     let mut meter = ReadMeter::new(plan.source, &plan.range, plan.direction, plan.consistency);

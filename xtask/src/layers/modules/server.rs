@@ -28,6 +28,7 @@ pub(super) const TABLE: Table = Table {
             name: "uses of parts",
             modules: &[
                 "access_log",
+                "as_of",
                 "authentication",
                 "compression",
                 "connections",
