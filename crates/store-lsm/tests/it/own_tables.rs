@@ -1,5 +1,7 @@
-//! The tables of `stator-sstable` over the store's own disk interface, on real files: what the store
-//! will do when they replace those of the `lsm-tree` crate (docs/adr/0008-own-tables.md).
+//! The tables of `stator-sstable` over the store's own disk interface, on real files.
+//!
+//! This is what the store will do when they replace those of the `lsm-tree` crate
+//! (docs/adr/0008-own-tables.md).
 
 use std::collections::BTreeMap;
 use std::io;
