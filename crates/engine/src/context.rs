@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use env::Deadline;
+use env::{Deadline, Timestamp};
 use model::Caller;
 pub use model::Namespace;
 
@@ -15,6 +15,8 @@ pub struct RequestCtx {
     pub caller: Arc<Caller>,
     /// The host and port by which the caller reached the server, if it came over HTTP.
     pub host: Option<Arc<str>>,
+    /// The moment that reads are to show, if it is not the present.
+    pub as_of: Option<Timestamp>,
     /// When the caller stops waiting.
     pub deadline: Deadline,
 }
@@ -24,6 +26,6 @@ impl RequestCtx {
     #[must_use]
     pub fn internal(namespace: Namespace, deadline: Deadline) -> Self {
         let caller = Arc::new(Caller::internal(namespace.clone()));
-        Self { namespace, caller, host: None, deadline }
+        Self { namespace, caller, host: None, as_of: None, deadline }
     }
 }

@@ -1,6 +1,6 @@
 //! Dispatch: from a request to the operation that answers it, one row an operation.
 
-use model::{Access, ApiError, Operation, Request, Response};
+use model::{Access, ApiError, HistoryFault, Operation, Request, Response};
 
 use crate::context::RequestCtx;
 use crate::engine::Engine;
@@ -46,6 +46,9 @@ macro_rules! operations {
                 ctx: &RequestCtx,
                 request: Request,
             ) -> Result<Response, ApiError> {
+                if ctx.as_of.is_some() {
+                    check_as_of(request.operation())?;
+                }
                 match request {
                     $(Request::$operation(input) => {
                         let denied = Operation::$operation.facts().auth_action;
@@ -58,6 +61,18 @@ macro_rules! operations {
             }
         }
     };
+}
+
+/// Only reads of items can show another moment than the present.
+fn check_as_of(operation: Operation) -> Result<(), HistoryFault> {
+    match operation {
+        Operation::GetItem
+        | Operation::BatchGetItem
+        | Operation::Query
+        | Operation::Scan
+        | Operation::ExecuteStatement => Ok(()),
+        other => Err(HistoryFault::Operation(other.name())),
+    }
 }
 
 operations! {

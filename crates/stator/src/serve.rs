@@ -28,7 +28,7 @@ use crate::process::Process;
 use crate::services::{AwsRouter, LongWork, LongWorkThreads, Services};
 use crate::statistics::EngineStatistics;
 use crate::supervisor::{self, Parent, State};
-use crate::{banner, deploy, logging, memory_limit, storage};
+use crate::{allocator, banner, deploy, logging, memory_limit, storage};
 
 /// Serves until a signal ends it. `warnings` are about the configuration.
 pub(crate) fn run(configuration: Configuration, warnings: &[String]) -> Result<(), Failure> {
@@ -65,6 +65,7 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     let engine = Arc::new(opened.map_err(|error| Failure::Data(error.to_string()))?);
     let background = Arc::clone(&engine);
     env.spawn("background", async move { background.background().await });
+    env.spawn("memory", allocator::give_back(env.clone()));
     if !server.address().ip().is_loopback() {
         tracing::warn!(address = %server.address(), "everyone who reaches this address may write");
     }
@@ -151,6 +152,7 @@ async fn bind(
         namespace: namespace(configuration),
         limits: Limits { connections, reserved_connections, ..limits },
         origins: configuration.origins.clone(),
+        hosts: configuration.hosts.clone(),
         slow_request: configuration.slow_request,
         spans: exporter.map(|exporter| exporter as Arc<dyn SpanSink>),
     };

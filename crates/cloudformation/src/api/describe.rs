@@ -52,7 +52,18 @@ fn describe(xml: &mut Xml, stack: &Stack) {
         xml.optional("ExportName", output.export.as_deref());
     });
     xml.optional("ParentId", stack.parent.as_deref());
+    last_operations(xml, stack);
     xml.element("DriftInformation", |xml| xml.text("StackDriftStatus", "NOT_CHECKED"));
+}
+
+/// `LastOperations`.
+pub(super) fn last_operations(xml: &mut Xml, stack: &Stack) {
+    if !stack.last_operations.is_empty() {
+        xml.list("LastOperations", &stack.last_operations, |xml, (kind, id)| {
+            xml.text("OperationType", kind);
+            xml.text("OperationId", id);
+        });
+    }
 }
 
 fn parameters(xml: &mut Xml, parameters: &[ParameterRecord]) {

@@ -8,7 +8,7 @@ use super::answer::Answer;
 use super::input::required;
 use crate::service::Stacks;
 use crate::stack::error::StackError;
-use crate::stack::record::{ChangeSet, Event, Problem, STACK_TYPE, Stack};
+use crate::stack::record::{ChangeSet, Event, Problem, Stack};
 
 /// Events of one page.
 const EVENTS: usize = 100;
@@ -75,14 +75,18 @@ pub(super) async fn of_operation(service: &Stacks, form: &Query) -> Result<Answe
     Ok(Box::new(move |xml| {
         xml.list("OperationEvents", &wanted, |xml, event| {
             show(xml, &stack, event);
-            xml.text("EventType", event_type(event));
+            let kind =
+                stack.last_operations.iter().find(|(_, id)| Some(id) == event.operation.as_ref());
+            xml.optional("OperationType", kind.map(|(kind, _)| &**kind));
+            xml.text("EventType", event_type(&stack, event));
         });
         xml.optional("NextToken", next.map(|next| next.to_string()).as_deref());
     }))
 }
 
-fn event_type(event: &Event) -> &'static str {
-    if event.resource_type == STACK_TYPE {
+fn event_type(stack: &Stack, event: &Event) -> &'static str {
+    // A nested stack is a resource of its parent.
+    if event.physical_id == stack.id {
         "STACK_EVENT"
     } else if event.status.ends_with("_FAILED") {
         "PROVISIONING_ERROR"

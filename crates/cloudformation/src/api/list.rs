@@ -4,7 +4,7 @@ use aws_services::timestamp::iso8601;
 use wire::aws::query::Query;
 
 use super::answer::Answer;
-use super::describe::shape;
+use super::describe::{last_operations, shape};
 use super::input::required;
 use crate::service::Stacks;
 use crate::stack::error::StackError;
@@ -24,6 +24,8 @@ pub(super) async fn stacks(service: &Stacks, form: &Query) -> Result<Answer, Sta
             xml.optional("DeletionTime", stack.deleted.map(iso8601).as_deref());
             xml.text("StackStatus", stack.status.as_str());
             xml.optional("StackStatusReason", stack.reason.as_deref());
+            xml.optional("ParentId", stack.parent.as_deref());
+            last_operations(xml, stack);
             xml.element("DriftInformation", |xml| xml.text("StackDriftStatus", "NOT_CHECKED"));
         });
     }))

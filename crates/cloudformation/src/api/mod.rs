@@ -9,6 +9,7 @@ mod input;
 mod json_xml;
 mod list;
 mod mutations;
+mod refactor;
 mod templates;
 
 use aws_services::AwsService;
@@ -54,6 +55,7 @@ async fn route(service: &Stacks, action: &str, form: &Query) -> Result<Answer, S
     match action {
         "CreateStack" => mutations::create(service, form).await,
         "UpdateStack" => mutations::update(service, form).await,
+        "CancelUpdateStack" => mutations::cancel(service, form).await,
         "DeleteStack" => mutations::delete(service, form).await,
         "CreateChangeSet" => mutations::create_change_set(service, form).await,
         "ExecuteChangeSet" => mutations::execute(service, form).await,
@@ -70,6 +72,11 @@ async fn route(service: &Stacks, action: &str, form: &Query) -> Result<Answer, S
         "DetectStackResourceDrift" => drift::of_resource(service, form).await,
         "DescribeStackDriftDetectionStatus" => drift::status(service, form).await,
         "DescribeStackResourceDrifts" => drift::resources(service, form).await,
+        "CreateStackRefactor" => refactor::create(service, form).await,
+        "DescribeStackRefactor" => refactor::describe(service, form).await,
+        "ExecuteStackRefactor" => refactor::execute(service, form).await,
+        "ListStackRefactors" => refactor::list(service, form).await,
+        "ListStackRefactorActions" => refactor::actions(service, form).await,
         "ListStackResources" => list::resources(service, form).await,
         "ListStacks" => list::stacks(service, form).await,
         "ListChangeSets" => list::change_sets(service, form).await,

@@ -7,15 +7,24 @@ use super::input::{request, required};
 use crate::service::Stacks;
 use crate::stack::change_sets::NewChangeSet;
 use crate::stack::error::StackError;
+use crate::stack::operations::Started;
+
+/// The stack and the operation.
+fn started(started: Started) -> Answer {
+    Box::new(move |xml| {
+        xml.text("StackId", &started.stack);
+        xml.text("OperationId", &started.operation);
+    })
+}
 
 pub(super) async fn create(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let request = request(service, form).await?;
-    element("StackId", service.operations.create(request).await?)
+    Ok(started(service.operations.create(request).await?))
 }
 
 pub(super) async fn update(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let request = request(service, form).await?;
-    element("StackId", service.operations.update(request).await?)
+    Ok(started(service.operations.update(request).await?))
 }
 
 pub(super) async fn delete(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
@@ -73,10 +82,13 @@ pub(super) async fn delete_change_set(
 pub(super) async fn roll_back(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let name = required(form, "StackName")?;
     let token = form.text("ClientRequestToken").map(str::to_owned);
-    element(
-        "StackId",
-        service.operations.roll_back(name, form.texts("ResourcesToSkip"), token).await?,
-    )
+    let skip = form.texts("ResourcesToSkip");
+    Ok(started(service.operations.roll_back(name, skip, token).await?))
+}
+
+pub(super) async fn cancel(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
+    service.operations.cancel(required(form, "StackName")?).await?;
+    empty()
 }
 
 pub(super) async fn protect(service: &Stacks, form: &Query) -> Result<Answer, StackError> {

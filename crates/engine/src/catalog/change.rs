@@ -100,7 +100,9 @@ impl Catalog {
             }
             let mut last = table.clone();
             stream::close(&mut last, now);
-            derive_from_table(Some(&table), &last, batch);
+            // It goes with the table.
+            last.settings.history = None;
+            derive_from_table(Some((&table, row)), &last, batch);
             Ok(table)
         };
         let _change = self.begin();
@@ -130,7 +132,8 @@ impl Catalog {
     ) -> Result<Changed, TransactError<R>> {
         let keys = vec![catalog_key(namespace, name), owner_sequence_key()];
         let apply = move |current: &Current<'_>, batch: &mut Batch| {
-            let before = current.write(0).map(record::from_row).transpose()?;
+            let row = current.write(0);
+            let before = row.map(record::from_row).transpose()?;
             let mut after = change(before.clone(), current, batch)?;
             let before = before.unwrap_or_else(|| after.clone());
             after.version = before.version.saturating_add(1);
@@ -140,7 +143,7 @@ impl Catalog {
                     batch.put(dead_owner_key(owner).into(), Vec::new());
                 }
             }
-            derive_from_table(Some(&before), &after, batch);
+            derive_from_table(row.map(|row| (&before, row)), &after, batch);
             put_row(&after, batch);
             Ok((before, after))
         };

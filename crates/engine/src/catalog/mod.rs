@@ -34,7 +34,7 @@ use crate::table::Table;
 use crate::view::{Pager, View};
 
 pub(crate) use change::Changed;
-pub(crate) use describe::{Phase, describe, describe_change, describe_deleted, warm};
+pub(crate) use describe::{Phase, describe, describe_change, describe_deleted};
 pub(crate) use sizes::{TableSizes, counter};
 
 /// A small table.
@@ -128,12 +128,35 @@ impl Catalog {
         })
     }
 
-    /// The table that a tag operation works on, given by its ARN alone.
+    /// The table that a tag operation, `action`, works on, given by its ARN alone.
     pub(crate) fn tagged_resource(
         &self,
         ctx: &RequestCtx,
+        action: &str,
         arn: &str,
     ) -> Result<Arc<Table>, ApiError> {
+        let Some(rest) = arn.strip_prefix("arn:") else {
+            return Err(ChangeFault::NoArn(arn.to_owned()).into());
+        };
+        // Whose it is comes before what it is: nothing is said about what others have.
+        let mut parts = rest.split(':').skip(1);
+        let (service, region, account) = (parts.next(), parts.next(), parts.next());
+        if service != Some("dynamodb") || account != Some(&*ctx.namespace.account) {
+            return Err(ApiError::AccessDenied {
+                principal: format!("arn:aws:iam::{}:root", ctx.caller.principal.account),
+                action: format!("dynamodb:{action}"),
+                resource: arn.to_owned(),
+                missing: None,
+            });
+        }
+        if region != Some(&*ctx.namespace.region) {
+            return Err(ChangeFault::ResourceArn(arn.to_owned()).into());
+        }
+        self.table_by_arn(ctx, arn)
+    }
+
+    /// The table with this ARN.
+    pub(crate) fn table_by_arn(&self, ctx: &RequestCtx, arn: &str) -> Result<Arc<Table>, ApiError> {
         let fault = || ApiError::from(ChangeFault::ResourceArn(arn.to_owned()));
         if !arn.starts_with("arn:") {
             return Err(fault());

@@ -68,8 +68,9 @@ async fn one(
             if !matches!(read.access, Access::Item(_)) {
                 return Err(StatementFault::BatchKey.into());
             }
-            let selected =
-                read.run(engine, Bound { rows: None, deadline: ctx.deadline }, None).await?;
+            let selected = read
+                .run(engine, &engine.view(), Bound { rows: None, deadline: ctx.deadline }, None)
+                .await?;
             consumed.add(&table, &selected.consumed);
             Ok(selected.items.into_iter().next())
         }
@@ -127,6 +128,7 @@ const fn code(error: &ApiError) -> Code {
         | ApiError::TransactionInProgress
         | ApiError::IdempotentParameterMismatch(_)
         | ApiError::TableNotFound(_)
+        | ApiError::Backup(_)
         | ApiError::PolicyNotFound(_)
         | ApiError::ResourceInUse(_)
         | ApiError::StreamPosition(_)

@@ -1,11 +1,14 @@
 //! ExecuteStatement: one PartiQL statement, a read or a write of one item.
 
 use expression::partiql::{Select, Statement};
-use model::{ApiError, ExecuteStatementInput, ExecuteStatementOutput, StatementFault};
+use model::{
+    ApiError, ExecuteStatementInput, ExecuteStatementOutput, HistoryFault, StatementFault,
+};
 
 use crate::capacity::Consistency;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
+use crate::history;
 use crate::partiql::{Bound, Planned, Position, READ, Read, parse, permission};
 use crate::write::commit_one;
 
@@ -37,7 +40,8 @@ async fn select(
         .map(|token| Position::from_token(token, text, parameters))
         .transpose()?;
     let rows = input.limit.and_then(|limit| usize::try_from(limit).ok());
-    let selected = read.run(engine, Bound { rows, deadline: ctx.deadline }, start).await?;
+    let view = history::view(engine, ctx, read.source()).await?;
+    let selected = read.run(engine, &view, Bound { rows, deadline: ctx.deadline }, start).await?;
     Ok(ExecuteStatementOutput {
         items: Some(selected.items),
         next_token: selected.next.as_ref().map(|next| next.to_token(text, parameters)),
@@ -52,6 +56,9 @@ async fn write(
     input: &ExecuteStatementInput,
     statement: Statement,
 ) -> Result<ExecuteStatementOutput, ApiError> {
+    if ctx.as_of.is_some() {
+        return Err(HistoryFault::WritingStatement.into());
+    }
     let table = engine.catalog.table(ctx, &statement.target().table);
     let table = table.map_err(|error| error.acting(permission(&statement)))?;
     let on_failure = input.return_values_on_condition_check_failure;

@@ -5,6 +5,7 @@
 //! function. Code that finds a fault returns it with `?`: every kind of fault converts to
 //! [`ApiError`]. Invariant: a variant that the service model declares has its code from there.
 
+mod backup;
 mod causes;
 mod convert;
 
@@ -15,6 +16,7 @@ use value::Item;
 use crate::generated::{ErrorCode, Operation, ThrottlingReason};
 use crate::validation::ValidationError;
 
+pub use backup::BackupFault;
 pub use causes::{
     CanceledReason, InUse, NotFound, ReasonCode, Serialization, StreamPosition, Token,
     TransactionKind, WritesRefused,
@@ -79,6 +81,8 @@ pub enum ApiError {
     ResourceNotFound(NotFound),
     /// A table, by name, does not exist, for the operations on backups.
     TableNotFound(String),
+    /// A backup or a restore.
+    Backup(BackupFault),
     /// A resource, by its ARN, has no policy, or not the one expected.
     PolicyNotFound(String),
     /// A resource exists already or is being changed.
@@ -194,6 +198,7 @@ impl fmt::Display for ApiError {
             Self::PolicyNotFound(arn) => {
                 write!(f, "Resource-based policy not found for the provided ResourceArn: {arn}")
             }
+            Self::Backup(fault) => fault.fmt(f),
             Self::ResourceInUse(used) => used.fmt(f),
             Self::StreamPosition(lost) => lost.fmt(f),
             Self::WritesRefused(why) => why.fmt(f),
@@ -253,6 +258,7 @@ impl ApiError {
             | Self::IdempotentParameterMismatch(_)
             | Self::ResourceNotFound(_)
             | Self::TableNotFound(_)
+            | Self::Backup(_)
             | Self::PolicyNotFound(_)
             | Self::ResourceInUse(_)
             | Self::StreamPosition(_)

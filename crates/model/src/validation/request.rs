@@ -52,6 +52,9 @@ pub enum RequestFault {
     StartKey,
     /// The same, where its attributes are those of another schema.
     StartKeyMismatch,
+    /// An ExclusiveStartKey for a query that cannot continue, as the service shows it: a partition
+    /// of a table without sort key has one item.
+    StartKeyOfSingleItem(String),
     /// An ExclusiveStartKey of another partition than the query's.
     StartKeyOutside,
     /// An ExclusiveStartKey outside the range of sort keys of the query.
@@ -145,6 +148,7 @@ impl fmt::Display for RequestFault {
             | Self::NotProjected { .. }
             | Self::StartKey
             | Self::StartKeyMismatch
+            | Self::StartKeyOfSingleItem(_)
             | Self::StartKeyOutside
             | Self::StartKeyPredicate
             | Self::StartKeyOfOtherSegment { .. }
@@ -176,6 +180,7 @@ impl RequestFault {
             | Self::NotProjected { .. }
             | Self::StartKey
             | Self::StartKeyMismatch
+            | Self::StartKeyOfSingleItem(_)
             | Self::StartKeyOutside
             | Self::StartKeyPredicate
             | Self::StartKeyOfOtherSegment { .. }
@@ -257,6 +262,9 @@ impl RequestFault {
             Self::StartKeyMismatch => f.write_str(
                 "The provided starting key is invalid: The provided key element does not match the schema",
             ),
+            Self::StartKeyOfSingleItem(key) => {
+                write!(f, "The provided exclusive start key is invalid: ExclusiveStartKey: {key}")
+            }
             Self::StartKeyOutside => f.write_str(
                 "The provided starting key is outside query boundaries based on provided conditions",
             ),

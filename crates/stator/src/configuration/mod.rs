@@ -16,7 +16,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use server::Origins;
+use server::{Hosts, Origins};
 
 use environment::Environment;
 pub(crate) use error::ConfigurationError;
@@ -60,6 +60,8 @@ pub(crate) struct Configuration {
     pub(crate) log_format: LogFormat,
     /// Which web pages may call.
     pub(crate) origins: Origins,
+    /// The host names that count where no signature protects a request.
+    pub(crate) hosts: Hosts,
     /// Whether tests may move the clock.
     pub(crate) test_control: bool,
     /// Whether resource types that are not known are skipped.
@@ -179,6 +181,7 @@ impl Configuration {
             log_format: value(layers, "log-format", &values::LOG_FORMAT)?
                 .unwrap_or(LogFormat::Text),
             origins: value(layers, "cors", &values::ORIGINS)?.unwrap_or(Origins::None),
+            hosts: value(layers, "allowed-host", &values::HOSTS)?.unwrap_or_default(),
             test_control: switch(layers, "test-control")?,
             skip_unsupported: switch(layers, "skip-unsupported")?,
             deploy: layers.strongest("deploy").map(|(_, path)| PathBuf::from(path)),

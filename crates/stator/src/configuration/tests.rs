@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
-use server::Origins;
+use server::{Hosts, Origins};
 
 use super::environment::Environment;
 use super::layer::{Layer, Layers, Source};
@@ -45,6 +45,7 @@ fn without_settings_the_defaults_hold() {
         collector: None,
         log_format: LogFormat::Text,
         origins: Origins::None,
+        hosts: Hosts::default(),
         test_control: false,
         skip_unsupported: false,
         deploy: None,
@@ -58,7 +59,8 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
     let text = "data = 'data'\nlisten = '[::1]:9000'\nregion = 'eu-west-2'\n\
                 account = 123456789012\nshared-regions = true\nlog-level = 'warn,access=debug'\nlog-format = 'json'\n\
                 slow-request = '250ms'\notlp-endpoint = 'http://127.0.0.1:4318'\n\
-                cors = ['http://localhost:3000']\nmemory = false\nallow-unauthenticated = 'false'\n\
+                cors = ['http://localhost:3000']\n\
+                allowed-host = ['dynamodb', 'db.example.com']\nmemory = false\nallow-unauthenticated = 'false'\n\
                 test-control = 1\nskip-unsupported = true\ndeploy = '/apps/cdk.out'\n\
                 memory-budget = 536870912\nconnections = 500\nexit-with-parent = true\n";
     let written = in_file(text).unwrap();
@@ -78,6 +80,7 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
         collector: Collector::read("http://127.0.0.1:4318"),
         log_format: LogFormat::Json,
         origins: Origins::Only(vec!["http://localhost:3000".into()]),
+        hosts: Hosts::new(vec!["dynamodb".into(), "db.example.com".into()]),
         test_control: true,
         skip_unsupported: true,
         deploy: Some("/apps/cdk.out".into()),
@@ -148,6 +151,10 @@ fn every_setting_refuses_what_it_does_not_take() {
         ("cors", "localhost:3000"),
         ("cors", "http://localhost:3000/"),
         ("cors", "http://Localhost"),
+        ("allowed-host", "http://dynamodb"),
+        ("allowed-host", "dynamodb:8000"),
+        ("allowed-host", "a..b"),
+        ("allowed-host", "*"),
         ("listen", "8000"),
         ("connections", "0"),
         ("memory", "yes"),

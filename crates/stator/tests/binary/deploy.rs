@@ -50,9 +50,9 @@ fn deploy_shows_what_changes_and_refuses_to_lose_items() {
 }
 
 #[test]
-fn deploy_goes_to_the_region_that_is_named_and_else_to_the_servers_own() {
+fn deploy_goes_to_the_region_that_is_named_and_else_to_the_one_of_serve() {
     let dir = tempfile::tempdir().expect("a directory");
-    let server = Server::start(&["--memory", "--region", "eu-west-2"]);
+    let server = Server::start(&["--memory"]);
     let file = written(dir.path(), &template(&[]));
     let deploy = |further: &[&str], variables: &[(&str, &str)]| {
         let arguments = [&["deploy", &file, "--endpoint", server.endpoint()], further].concat();
@@ -63,8 +63,8 @@ fn deploy_goes_to_the_region_that_is_named_and_else_to_the_servers_own() {
         let (_, names) = server.sign_as(key, region).call("ListTables", "{}");
         names["TableNames"].as_array().expect("names").len()
     };
-    deploy(&[], &[]);
-    assert_eq!(count("local", "eu-west-2"), 1);
+    deploy(&[], &[("STATOR_REGION", "eu-west-2")]);
+    assert_eq!([count("local", "eu-west-2"), count("local", "us-east-1")], [1, 0]);
     let region = [("AWS_REGION", "eu-west-3")];
     deploy(&["--region", "eu-west-1"], &region);
     assert_eq!([count("local", "eu-west-1"), count("local", "eu-west-3")], [1, 0]);

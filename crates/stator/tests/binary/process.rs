@@ -245,7 +245,7 @@ impl Server {
         let further = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
         let (further, signature): (String, _) = (further.collect(), self.authorization("dynamodb"));
         let (status, answer) = self.try_exchange(&format!(
-            "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
+            "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
              Content-Type: application/x-amz-json-1.0\r\n\
              X-Amz-Target: {target}\r\n{signature}{further}Content-Length: {}\r\n\r\n{body}",
             body.len()
@@ -255,7 +255,9 @@ impl Server {
 
     /// Asks for a page.
     pub(crate) fn get(&self, path: &str) -> (u16, String) {
-        self.exchange(&format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+        self.exchange(&format!(
+            "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        ))
     }
 
     /// Commits of the store since this server started.
@@ -274,7 +276,7 @@ impl Server {
     pub(crate) fn try_post(&self, path: &str, body: &str) -> Option<(u16, String)> {
         let length = body.len();
         self.try_exchange(&format!(
-            "POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
              Content-Length: {length}\r\n\r\n{body}"
         ))
     }
@@ -295,7 +297,7 @@ impl Server {
         let body = body.finish();
         let (length, signature) = (body.len(), self.authorization("cloudformation"));
         self.try_exchange(&format!(
-            "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
+            "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
              Content-Type: application/x-www-form-urlencoded; charset=utf-8\r\n\
              {signature}Content-Length: {length}\r\n\r\n{body}"
         ))
@@ -308,7 +310,7 @@ impl Server {
         let mut stream = TcpStream::connect(address).ok()?;
         stream.set_read_timeout(Some(Duration::from_secs(60))).ok()?;
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
              {}Content-Length: {}\r\n\r\n",
             self.authorization("s3"),
             body.len()

@@ -173,6 +173,15 @@ impl StackStore {
         self.rows().get(key).await?.map(|row| read(&row)).transpose()
     }
 
+    /// All records whose keys begin so.
+    pub(crate) async fn records_below<T: DeserializeOwned>(
+        &self,
+        prefix: &[u8],
+    ) -> Result<Vec<T>, EngineError> {
+        let rows = self.rows_below(prefix).await?;
+        rows.iter().map(|(_, row)| read(row)).collect()
+    }
+
     /// The stack that had an operation.
     pub(crate) async fn of_operation(&self, id: &str) -> Result<Option<Stack>, EngineError> {
         for stack in self.all().await? {
