@@ -102,9 +102,7 @@ impl<'a> Bodies<'a, '_> {
         let (held, share_of) = (bytes.len(), &mut share);
         let bytes = match coding {
             Coding::Plain => bytes,
-            Coding::Gzip => {
-                self.decompress(MultiGzDecoder::new(&*bytes), held, share_of).await?
-            }
+            Coding::Gzip => self.decompress(MultiGzDecoder::new(&*bytes), held, share_of).await?,
             Coding::Deflate => self.decompress(ZlibDecoder::new(&*bytes), held, share_of).await?,
             Coding::Unknown => return Err(BodyError::Coding),
         };

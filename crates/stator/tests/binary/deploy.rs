@@ -116,8 +116,7 @@ fn a_wrong_template_and_a_failed_deployment_say_why() {
     assert_eq!(server.call("ListTables", "{}").1, json!({"TableNames": []}));
     // What shows only when all resources are there.
     let exporting = |name: &str| {
-        let mut text: serde_json::Value =
-            serde_json::from_str(&template(&[])).expect("a template");
+        let mut text: serde_json::Value = serde_json::from_str(&template(&[])).expect("a template");
         text["Resources"]["Things"]["Properties"]["TableName"] = json!(name);
         text["Outputs"] = json!({"Name": {"Value": name, "Export": {"Name": "shared"}}});
         text.to_string()

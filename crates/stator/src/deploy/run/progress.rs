@@ -25,7 +25,8 @@ pub(super) async fn execute(
     env: &Env,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let mut progress = Progress { seen: newest(stack, client).await?, failures: Vec::new(), reason: None };
+    let mut progress =
+        Progress { seen: newest(stack, client).await?, failures: Vec::new(), reason: None };
     client.call("ExecuteChangeSet", &form(&[("ChangeSetName", id)])).await?;
     loop {
         let status =
