@@ -12,6 +12,7 @@ use engine::RequestCtx;
 use env::Deadline;
 use form_urlencoded::Serializer;
 use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::header::{Entry, HOST, HeaderValue};
 use hyper::{Request, http};
 use hyper_util::rt::TokioIo;
 use model::Caller;
@@ -190,9 +191,14 @@ impl Endpoint {
     }
 }
 
+/// No host name: who is asked by it names its own endpoint.
+const NO_HOST: &str = "_";
+
 /// The Region of the server itself, which the health check of AWS's endpoints names.
 async fn home_region(authority: &str) -> Result<String, CallError> {
-    let answer = send(authority, Request::get("/"), Bytes::new());
+    // The check repeats the host that it is asked by.
+    let request = Request::get("/").header(HOST, NO_HOST);
+    let answer = send(authority, request, Bytes::new());
     let (_, text) = within(authority, answer).await?;
     let region = text.split_once("dynamodb.").and_then(|(_, rest)| rest.split_once(".amazonaws"));
     region.map(|(region, _)| region.to_owned()).ok_or_else(|| CallError {
@@ -223,11 +229,13 @@ async fn send(
     let stream = TcpStream::connect(authority).await.map_err(|error| text(&error))?;
     let handshake = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await;
     let (mut sender, connection) = handshake.map_err(|error| text(&error))?;
-    let request = request
-        .header("host", authority)
+    let mut request = request
         .header("x-amz-date", "20260101T000000Z")
         .body(Full::new(body))
         .map_err(|error| text(&error))?;
+    if let Entry::Vacant(host) = request.headers_mut().entry(HOST) {
+        host.insert(HeaderValue::from_str(authority).map_err(|error| text(&error))?);
+    }
     let exchange = async {
         let response = sender.send_request(request).await.map_err(|error| text(&error))?;
         let status = response.status().as_u16();
