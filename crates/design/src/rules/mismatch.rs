@@ -70,6 +70,9 @@ fn mismatches(model: &Model, pattern: &Pattern, at: usize) -> Vec<Mismatch> {
         conditions.iter().map(|condition| entity.key(&condition.attribute.text)).collect();
     let Some(keys) = keys else { return Vec::new() };
     let Some(last) = conditions.last() else { return Vec::new() };
+    if !pattern.entities.contains(&at) && never_meet(&conditions, &keys) {
+        return Vec::new();
+    }
     let number = key_type(model, pattern.table, &last.attribute.text) == DataType::N;
     let searches: Vec<(usize, Relation, bool)> = match last.comparison {
         Comparison::Equal => vec![(0, Relation::Equal, false)],
@@ -94,6 +97,14 @@ fn mismatches(model: &Model, pattern: &Pattern, at: usize) -> Vec<Mismatch> {
         .into_iter()
         .flat_map(|(operand, relation, swapped)| search.run(operand, relation, swapped))
         .collect()
+}
+
+/// Whether the beginnings of keys tell already that a query finds no item of an entity.
+fn never_meet(conditions: &[&KeyCondition], keys: &[&Template]) -> bool {
+    conditions.iter().zip(keys).any(|(condition, key)| {
+        let begins = matches!(condition.comparison, Comparison::Equal | Comparison::BeginsWith);
+        begins && condition.operands.first().is_some_and(|operand| operand.is_apart(key))
+    })
 }
 
 struct Search<'m> {
