@@ -1,12 +1,12 @@
 //! A large model is checked in a time that an editor can wait for.
 //!
+//! What counts is the time on the processor: other programs of the machine do not change it.
 //! Run with `cargo test --release -p stator-design --test speed -- --ignored --nocapture`.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement prints its result")]
-#![expect(clippy::disallowed_methods, reason = "a measurement reads the clock")]
+#![expect(clippy::unwrap_used, reason = "a test says what it needs by panicking")]
 
 use std::fmt::Write as _;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use design::{Source, check, concise, read};
 
@@ -49,15 +49,21 @@ fn model() -> String {
     text
 }
 
+/// How long this thread was on the processor.
+fn spent() -> Duration {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    Duration::from_nanos(text.split_whitespace().next().unwrap().parse().unwrap())
+}
+
 #[test]
 #[ignore = "a measurement, for a release build"]
 fn a_model_of_500_entities_and_2000_patterns_checks_in_under_2_seconds() {
     let source = Source::new("large.toml", model());
-    let start = Instant::now();
+    let start = spent();
     let model = read(&source).unwrap();
-    let reading = start.elapsed();
+    let reading = spent().saturating_sub(start);
     let checked = check(&model);
-    let all = start.elapsed();
+    let all = spent().saturating_sub(start);
     println!("read in {reading:?}, read and checked in {all:?}");
     assert_eq!((model.entities.len(), model.patterns.len()), (ENTITIES, 4 * ENTITIES));
     assert_eq!(concise(&source, &checked.findings), "");

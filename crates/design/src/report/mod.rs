@@ -11,3 +11,6 @@ pub use excerpt::{Style, faults, text};
 pub use github::github;
 pub use json::json;
 pub use sarif::sarif;
+
+#[cfg(test)]
+mod tests;

@@ -114,7 +114,8 @@ fn place(source: &Source, span: Span) -> Value {
     })
 }
 
-/// A path as a relative reference: other characters than those of a path are escaped.
+/// A path as a reference: relative as it is, absolute with its scheme; other characters than those
+/// of a path are escaped.
 fn uri(path: &str) -> String {
     let path = path.replace('\\', "/");
     let path = path.strip_prefix("./").unwrap_or(&path);
@@ -124,5 +125,6 @@ fn uri(path: &str) -> String {
         }
         _ => format!("%{byte:02X}"),
     });
-    escaped.collect()
+    let escaped: String = escaped.collect();
+    if escaped.starts_with('/') { format!("file://{escaped}") } else { escaped }
 }

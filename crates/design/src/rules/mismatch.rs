@@ -84,12 +84,16 @@ fn mismatches(model: &Model, pattern: &Pattern, at: usize) -> Vec<Mismatch> {
             (0, Relation::After, true),
             (0, Relation::After, false),
             (1, Relation::After, true),
+            (0, Relation::Equal, false),
+            (1, Relation::Equal, false),
         ],
         Comparison::Less
         | Comparison::LessEqual
         | Comparison::Greater
         | Comparison::GreaterEqual => {
-            vec![(0, Relation::After, false), (0, Relation::After, true)]
+            let after = |swapped| (0, Relation::After, swapped);
+            // The bound itself may be the key of an item that lies on another side of it.
+            vec![after(false), after(true), (0, Relation::Equal, false)]
         }
     };
     let search = Search { model, pattern, entity, at, keys, conditions };
