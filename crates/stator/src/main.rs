@@ -5,8 +5,9 @@
 //! - `configuration` resolves settings, `descriptors` shares out open files, `memory_limit` sizes
 //!   the budget, `statistics`, `process`, `services` and `storage` connect the crates below; `exit`
 //!   has the exit codes, `banner` what a user sees, `logging` the log;
-//! - `serve`, `deploy`, `healthcheck`, `verify`, `init`, `benchmark` and `data_model` are the
-//!   commands; `supervisor` is the process that started this one;
+//! - `http` is one exchange of the commands that are clients of a server;
+//! - `serve`, `deploy`, `restore`, `healthcheck`, `verify`, `init`, `benchmark` and `data_model` are
+//!   the commands; `supervisor` is the process that started this one;
 //! - `arguments` is the command line, `dynamodb_local` reads that of another server; `manual` makes
 //!   completions and man pages of it, `main` runs the command.
 //!
@@ -23,12 +24,14 @@ mod descriptors;
 mod dynamodb_local;
 mod exit;
 mod healthcheck;
+mod http;
 mod init;
 mod logging;
 mod manual;
 mod memory_limit;
 mod otlp;
 mod process;
+mod restore;
 mod serve;
 mod services;
 mod statistics;
@@ -63,6 +66,9 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Serve(flags)) => serve(flags),
         Some(Command::Deploy(deploy)) => {
             deploy::run(deploy, || Ok(healthcheck::endpoint(configured(arguments.serve)?.listen)))
+        }
+        Some(Command::Restore(restore)) => {
+            restore::run(restore, || Ok(healthcheck::endpoint(configured(arguments.serve)?.listen)))
         }
         Some(Command::Healthcheck { endpoint }) => {
             let endpoint = match endpoint {

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use aws_services::AwsService as _;
 use bytes::Bytes;
@@ -10,19 +9,12 @@ use cloudformation::CloudFormation;
 use engine::RequestCtx;
 use env::Deadline;
 use form_urlencoded::Serializer;
-use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::{Request, http};
-use hyper_util::rt::TokioIo;
+use hyper::Request;
 use model::Caller;
-use tokio::net::TcpStream;
 use wire::aws::{Call, Service};
 
 use crate::exit::Failure;
-
-/// The longest answer that is read, in bytes.
-const MAX_ANSWER: usize = 64 << 20;
-/// How long one call may take.
-const TIMEOUT: Duration = Duration::from_secs(120);
+use crate::http;
 
 /// Where calls are sent.
 pub(super) enum Client {
@@ -58,16 +50,7 @@ pub(super) type Form = Vec<(String, String)>;
 impl Client {
     /// A server at `endpoint`.
     pub(super) fn http(endpoint: &str) -> Result<Self, Failure> {
-        let authority = endpoint.strip_prefix("http://").map(|rest| rest.trim_end_matches('/'));
-        let plain = authority.filter(|authority| !authority.is_empty() && !authority.contains('/'));
-        let authority = plain.ok_or_else(|| {
-            Failure::Configuration(format!(
-                "the endpoint is {endpoint:?}; it takes a URL such as http://127.0.0.1:8000"
-            ))
-        })?;
-        let with_port =
-            if authority.contains(':') { authority.to_owned() } else { format!("{authority}:80") };
-        Ok(Self::Http(with_port))
+        http::authority(endpoint).map(Self::Http)
     }
 
     /// The service of this process.
@@ -82,16 +65,7 @@ impl Client {
         body.extend_pairs(form);
         let body = Bytes::from(body.finish());
         let (status, text) = match self {
-            Self::Http(authority) => {
-                let unreachable = |why: String| CallError {
-                    code: String::new(),
-                    message: format!("http://{authority} does not answer: {why}"),
-                };
-                let answer = tokio::time::timeout(TIMEOUT, post(authority, body)).await;
-                answer
-                    .map_err(|_| unreachable("it took too long".to_owned()))?
-                    .map_err(unreachable)?
-            }
+            Self::Http(authority) => post(authority, body).await.map_err(unreachable)?,
             Self::InProcess(service) => {
                 let namespace = service.namespace().clone();
                 let context = RequestCtx::internal(namespace, Deadline::NEVER);
@@ -110,11 +84,7 @@ impl Client {
         let (status, text) = match self {
             Self::Http(authority) => {
                 let request = Request::put(path).header("authorization", OBJECTS);
-                let answer = tokio::time::timeout(TIMEOUT, send(authority, request, body)).await;
-                let unreachable = |message: String| CallError { code: String::new(), message };
-                answer
-                    .map_err(|_| unreachable("it took too long".to_owned()))?
-                    .map_err(unreachable)?
+                http::send(authority, request, body).await.map_err(unreachable)?
             }
             Self::InProcess(service) => {
                 let namespace = service.namespace().clone();
@@ -131,6 +101,11 @@ impl Client {
         };
         if status == 200 { Ok(()) } else { Err(call_error(status, &text)) }
     }
+}
+
+/// There was no answer.
+const fn unreachable(message: String) -> CallError {
+    CallError { code: String::new(), message }
 }
 
 fn call(caller: Arc<Caller>, body: Bytes) -> Call {
@@ -160,39 +135,7 @@ const OBJECTS: &str = "AWS4-HMAC-SHA256 Credential=stator/20260101/us-east-1/s3/
 async fn post(authority: &str, body: Bytes) -> Result<(u16, String), String> {
     let request =
         Request::post("/").header("content-type", FORM).header("authorization", SIGNATURE);
-    send(authority, request, body).await
-}
-
-async fn send(
-    authority: &str,
-    request: http::request::Builder,
-    body: Bytes,
-) -> Result<(u16, String), String> {
-    let text = |error: &dyn fmt::Display| error.to_string();
-    let stream = TcpStream::connect(authority).await.map_err(|error| text(&error))?;
-    let handshake = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await;
-    let (mut sender, connection) = handshake.map_err(|error| text(&error))?;
-    let request = request
-        .header("host", authority)
-        .header("x-amz-date", "20260101T000000Z")
-        .body(Full::new(body))
-        .map_err(|error| text(&error))?;
-    let exchange = async {
-        let response = sender.send_request(request).await.map_err(|error| text(&error))?;
-        let status = response.status().as_u16();
-        let body = Limited::new(response.into_body(), MAX_ANSWER).collect().await;
-        let body = body.map_err(|error| text(&error))?.to_bytes();
-        Ok((status, String::from_utf8_lossy(&body).into_owned()))
-    };
-    let mut exchange = std::pin::pin!(exchange);
-    tokio::select! {
-        done = exchange.as_mut() => done,
-        // The connection may end before its last answer is read.
-        ended = connection => match ended {
-            Ok(()) => exchange.await,
-            Err(error) => Err(error.to_string()),
-        },
-    }
+    http::send(authority, request, body).await
 }
 
 fn call_error(status: u16, text: &str) -> CallError {

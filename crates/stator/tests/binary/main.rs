@@ -30,6 +30,7 @@ mod metrics;
 mod objects;
 mod process;
 mod refusals;
+mod restore;
 mod settings;
 mod stack;
 mod stream;
