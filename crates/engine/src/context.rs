@@ -9,10 +9,9 @@ pub use model::Namespace;
 /// One request's surroundings.
 #[derive(Clone, Debug)]
 pub struct RequestCtx {
-    /// Whose tables: the server's own account and Region, whatever the caller signed for.
+    /// Whose tables: the account and Region of the caller.
     pub namespace: Namespace,
-    /// Who asks, and the account and Region that the request is signed for. Carried along; it does
-    /// not select tables yet.
+    /// Who asks, and for which account and Region.
     pub caller: Arc<Caller>,
     /// The host and port by which the caller reached the server, if it came over HTTP.
     pub host: Option<Arc<str>>,

@@ -50,7 +50,12 @@ macro_rules! operations {
                     check_as_of(request.operation())?;
                 }
                 match request {
-                    $(Request::$operation(input) => call!($how $module self ctx input),)*
+                    $(Request::$operation(input) => {
+                        let denied = Operation::$operation.facts().auth_action;
+                        let answer: Result<Response, ApiError> =
+                            call!($how $module self ctx input);
+                        answer.map_err(|error| error.acting(denied))
+                    })*
                     $(Request::$missing(_) => Err(ApiError::NotAvailable(Operation::$missing)),)*
                 }
             }

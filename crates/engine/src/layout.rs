@@ -95,6 +95,24 @@ pub(crate) fn hash_of(item_key: &[u8]) -> u64 {
     hash.map_or(0, |hash| u64::from_be_bytes(*hash))
 }
 
+/// Which of `partitions` equal parts of the hash space a hash lies in.
+pub(crate) fn partition_of(hash: u64, partitions: u32) -> u32 {
+    let part = (u128::from(hash) * u128::from(partitions)) >> 64;
+    u32::try_from(part).unwrap_or_default()
+}
+
+/// The hashes that a range of one owner's keys may hold, first and last.
+pub(crate) fn hashes_of(range: &KeyRange) -> (u64, u64) {
+    let same_owner = range.start.get(..OWNER_PREFIX) == range.end.get(..OWNER_PREFIX);
+    let last = match hash_of(&range.end) {
+        _ if !same_owner => u64::MAX,
+        // The end is exclusive: nothing of a hash is before its first key.
+        hash if range.end.len() <= HASH_PREFIX => hash.saturating_sub(1),
+        hash => hash,
+    };
+    (hash_of(&range.start), last)
+}
+
 /// Bytes of the key attributes in an item's key, with what delimits them.
 pub(crate) fn key_length(item_key: &[u8]) -> usize {
     item_key.len().saturating_sub(HASH_PREFIX)

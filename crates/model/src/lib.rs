@@ -22,7 +22,7 @@ pub use error::{
 };
 pub use facts::{Access, Facts, Framework};
 pub use generated::*;
-pub use identity::{Caller, Namespace, Principal};
+pub use identity::{Caller, Namespace, Namespaces, Principal, account_of, temporary_key};
 pub use ordered_map::OrderedMap;
 pub use permission::{ConditionValue, Permission, Resource};
 pub use validation::{

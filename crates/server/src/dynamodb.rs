@@ -11,7 +11,7 @@ use engine::RequestCtx;
 use env::Timestamp;
 use hyper::Response;
 use hyper::body::Incoming;
-use hyper::header::HOST;
+use hyper::header::{CONTENT_ENCODING, HOST};
 use hyper::http::request;
 use model::{ApiError, Caller, Operation};
 
@@ -26,7 +26,7 @@ use crate::request_id::RequestId;
 use crate::server_state::ServerState;
 use crate::services::Application;
 use crate::session::Session;
-use crate::{header, response};
+use crate::{compression, header, response};
 
 /// How long after its deadline a call is cut: the store knows the deadline too, and its answer is
 /// the better one because it says that nothing was written.
@@ -46,6 +46,7 @@ pub(crate) async fn answer<S: Application>(
         Err(refusal) => return refusal,
     };
     let request_id = RequestId::new(&state.env);
+    let mut coding = None;
     let answer = match admit(state, session, head, &body.bytes) {
         Ok(Admitted { operation, caller, as_of }) => {
             let host = host(operation, head);
@@ -53,10 +54,14 @@ pub(crate) async fn answer<S: Application>(
             let mut subject = state.access_log.subject(&head.headers);
             let called = (request_id, operation, &*context.caller);
             let mut answer = call(state, called, &context, &body.bytes, &mut subject).await;
+            coding = compression::compress(&mut answer, &head.headers).await;
             let body = std::mem::take(&mut answer.body);
             match state.admit(body, &session.activity).await {
                 Some(body) => answer.body = body,
-                None => answer = Answer::error(&ApiError::InternalServerError),
+                None => {
+                    coding = None;
+                    answer = Answer::error(&ApiError::InternalServerError);
+                }
             }
             let took = state.env.moment().since(started);
             state.metrics.answered(operation, answer.status, took);
@@ -71,7 +76,11 @@ pub(crate) async fn answer<S: Application>(
     // The map has room for a response's headers too, and the connection parses the next request
     // into it.
     let headers = std::mem::take(&mut head.headers);
-    response::api(&session.scratch, headers, answer, media_type, request_id)
+    let mut response = response::api(&session.scratch, headers, answer, media_type, request_id);
+    if let Some(coding) = coding {
+        response.headers_mut().insert(CONTENT_ENCODING, coding);
+    }
+    response
 }
 
 /// What a request's head says.
@@ -96,6 +105,21 @@ fn admit<S: Application>(
     Ok(Admitted { operation, caller, as_of })
 }
 
+/// Whether answers of this operation are often larger than what is not counted of them.
+const fn answers_much(operation: Operation) -> bool {
+    matches!(
+        operation,
+        Operation::Query
+            | Operation::Scan
+            | Operation::BatchGetItem
+            | Operation::TransactGetItems
+            | Operation::ExecuteStatement
+            | Operation::BatchExecuteStatement
+            | Operation::ExecuteTransaction
+            | Operation::GetRecords
+    )
+}
+
 /// The host that the client called, for the one operation that answers with it.
 fn host(operation: Operation, head: &request::Parts) -> Option<Arc<str>> {
     (operation == Operation::DescribeEndpoints)
@@ -112,6 +136,15 @@ async fn call<S: Application>(
     subject: &mut Subject,
 ) -> Answer {
     let work = async {
+        // Returned with the encoded answer, before that waits for its own room.
+        let _turn = if answers_much(operation) {
+            let Some(turn) = state.turn().await else {
+                return Answer::refusal(operation, &ApiError::InternalServerError);
+            };
+            Some(turn)
+        } else {
+            None
+        };
         let request = match wire::decode(operation, body) {
             Ok(request) => request,
             Err(error) => return Answer::refusal(operation, &error),

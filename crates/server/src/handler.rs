@@ -10,7 +10,7 @@ use crate::route::{Probe, Route};
 use crate::server_state::ServerState;
 use crate::services::{Application, Health};
 use crate::session::Session;
-use crate::{aws_services, control, dynamodb, metrics, response, welcome};
+use crate::{aws_services, control, cross_site, dynamodb, header, metrics, response, welcome};
 
 const TEXT: &str = "text/plain; charset=utf-8";
 
@@ -25,8 +25,12 @@ pub(crate) async fn answer<S: Application>(
         return state.unread(400);
     }
     let page = head.headers.get(ORIGIN).cloned();
+    let route = Route::of(&head);
+    if let Some(stranger) = cross_site::check(route, &head, &state.hosts, &state.origins) {
+        return Box::pin(cross_site::refuse(state, session, (&head, route), body, stranger)).await;
+    }
     // Only DynamoDB's calls are held inline: the larger this future, the more there is to move.
-    let mut response = match Route::of(&head) {
+    let mut response = match route {
         Route::DynamoDb(media_type) => {
             dynamodb::answer(state, session, &mut head, media_type, body).await
         }
@@ -36,7 +40,7 @@ pub(crate) async fn answer<S: Application>(
         Route::Control(route) => {
             Box::pin(control::answer(state, session, &head, route, body)).await
         }
-        Route::Probe(probe) => Box::pin(health(state, probe)).await,
+        Route::Probe(probe) => Box::pin(health(state, probe, &head)).await,
         Route::Welcome => welcome::answer(),
         Route::Metrics => response::plain(200, metrics::CONTENT_TYPE, state.metrics_text().into()),
         Route::Preflight => preflight(state, &head),
@@ -63,9 +67,24 @@ fn names_one_host(head: &request::Parts) -> bool {
     }
 }
 
-async fn health<S: Health>(state: &ServerState<S>, probe: Probe) -> Response<response::Body> {
+/// What AWS answers at its root: the host that was asked, or the endpoint of the Region.
+fn endpoint<S>(state: &ServerState<S>, head: &request::Parts) -> Bytes {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
+    match header::text(&head.headers, &HOST) {
+        Some(host) if host.len() <= 255 && host.bytes().all(plain) => {
+            format!("healthy: {host} ").into()
+        }
+        _ => state.endpoint.clone(),
+    }
+}
+
+async fn health<S: Health>(
+    state: &ServerState<S>,
+    probe: Probe,
+    head: &request::Parts,
+) -> Response<response::Body> {
     match probe {
-        Probe::Endpoint => response::plain(200, "", state.endpoint.clone()),
+        Probe::Endpoint => response::plain(200, "", endpoint(state, head)),
         Probe::Live => response::plain(200, TEXT, Bytes::from_static(b"live\n")),
         Probe::Ready => match state.services.ready().await {
             Ok(warnings) => {

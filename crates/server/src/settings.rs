@@ -6,6 +6,7 @@ use std::time::Duration;
 use model::Namespace;
 
 use crate::cors::Origins;
+use crate::hosts::Hosts;
 use crate::span::SpanSink;
 
 /// How a server presents itself and what it takes.
@@ -17,6 +18,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Web pages that may call the API from a browser.
     pub origins: Origins,
+    /// The host names under which requests are answered that no signature protects.
+    pub hosts: Hosts,
     /// A call that takes at least this long is logged as a warning.
     pub slow_request: Option<Duration>,
     /// Takes a span for each answered call.
@@ -31,7 +34,8 @@ pub struct Limits {
     /// The most that bodies may take together, in bytes, except small ones that arrive with their
     /// heads; further bodies wait.
     pub bodies_bytes: usize,
-    /// The largest request head, in bytes; also the most that is buffered for one connection.
+    /// The most that is buffered for one connection, in bytes. Heads are far shorter: AWS takes 16
+    /// KiB of request line and as much of headers.
     pub head_bytes: usize,
     /// The most that heads above 16 KiB may take together before they have ended, in bytes; a
     /// connection with a further one is closed.
@@ -82,12 +86,12 @@ impl Limits {
 }
 
 impl Default for Limits {
-    /// AWS's 16 MiB for a request, with room for the JSON around the largest batch.
+    /// AWS's 16 MiB for a request's body.
     fn default() -> Self {
         Self {
-            body_bytes: 24 << 20,
+            body_bytes: 16 << 20,
             bodies_bytes: 256 << 20,
-            head_bytes: 128 << 10,
+            head_bytes: 36 << 10,
             heads_bytes: 64 << 20,
             connections: 10_000,
             reserved_connections: 64,

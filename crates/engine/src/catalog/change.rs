@@ -124,7 +124,7 @@ impl Catalog {
         last: Deletion,
     ) -> Result<Arc<Table>, ApiError> {
         let name: Arc<str> = table_name(ctx, name)?.into();
-        self.remove((&ctx.namespace, &name), ctx.deadline, last, |table| {
+        let removed = self.remove((&ctx.namespace, &name), ctx.deadline, last, |table| {
             if table.copying().is_some() {
                 return Err(creating(table));
             }
@@ -135,8 +135,12 @@ impl Catalog {
                 return Err(TableFault::DeletionProtected.into());
             }
             Ok(())
-        })
-        .await
+        });
+        let removed = removed.await;
+        if let Err(ApiError::ResourceNotFound(_)) = removed {
+            self.say_where(&ctx.namespace, &name);
+        }
+        removed
     }
 
     /// Deletes the table `name` in one commit, if `may` does not refuse it.
@@ -238,9 +242,12 @@ impl Catalog {
             }
             change(&table)
         };
-        self.change((&ctx.namespace, name), Vec::new(), ctx.deadline, apply)
-            .await
-            .map_err(transact_error)
+        let changed = self.change((&ctx.namespace, name), Vec::new(), ctx.deadline, apply).await;
+        let changed = changed.map_err(transact_error);
+        if let Err(ApiError::ResourceNotFound(_)) = changed {
+            self.say_where(&ctx.namespace, name);
+        }
+        changed
     }
 }
 

@@ -9,7 +9,7 @@ use crate::capacity::Consistency;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::history;
-use crate::partiql::{Bound, Planned, Position, Read, parse};
+use crate::partiql::{Bound, Planned, Position, READ, Read, parse, permission};
 use crate::write::commit_one;
 
 pub(crate) async fn call(
@@ -31,7 +31,8 @@ async fn select(
     statement: Select,
 ) -> Result<ExecuteStatementOutput, ApiError> {
     let (text, parameters) = (&input.statement, input.parameters.as_ref());
-    let table = engine.catalog.table(ctx, &statement.target.table)?;
+    let table = engine.catalog.table(ctx, &statement.target.table);
+    let table = table.map_err(|error| error.acting(READ))?;
     let read = Read::bind(&table, statement, Consistency::asked(input.consistent_read))?;
     let start = input
         .next_token
@@ -58,7 +59,8 @@ async fn write(
     if ctx.as_of.is_some() {
         return Err(HistoryFault::WritingStatement.into());
     }
-    let table = engine.catalog.table(ctx, &statement.target().table)?;
+    let table = engine.catalog.table(ctx, &statement.target().table);
+    let table = table.map_err(|error| error.acting(permission(&statement)))?;
     let on_failure = input.return_values_on_condition_check_failure;
     let Planned { plan, answer } = Planned::bind(table.clone(), statement, on_failure)?;
     let effect = commit_one(engine, ctx, plan).await.map_err(|error| answer.error(error))?;

@@ -9,6 +9,7 @@ mod recorded;
 mod restore;
 mod stream;
 mod ttl;
+mod warm;
 
 use std::sync::Arc;
 

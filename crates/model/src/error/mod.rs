@@ -36,7 +36,10 @@ pub enum ApiError {
     /// The request is not signed.
     MissingAuthenticationToken,
     /// The signature does not fit the request.
-    InvalidSignature,
+    InvalidSignature {
+        /// What does not fit, in the words of its check.
+        detail: String,
+    },
     /// The authorization header lacks parts.
     IncompleteSignature {
         /// What is missing, as one sentence of the header's check.
@@ -54,6 +57,9 @@ pub enum ApiError {
         action: String,
         /// The resource's ARN.
         resource: String,
+        /// The kind of policy that would have to allow it, `resource-based policy`; if only one
+        /// kind is missing.
+        missing: Option<&'static str>,
     },
     /// The condition of a write does not hold.
     ConditionalCheckFailed {
@@ -137,6 +143,31 @@ impl ApiError {
     }
 }
 
+impl ApiError {
+    /// Access to a resource of another account, whose policy does not allow it to `account`. What
+    /// was to be done is [added](Self::acting) where it is known.
+    #[must_use]
+    pub fn other_account(account: &str, resource: &str) -> Self {
+        Self::AccessDenied {
+            principal: format!("arn:aws:iam::{account}:root"),
+            action: String::new(),
+            resource: resource.to_owned(),
+            missing: Some("resource-based policy"),
+        }
+    }
+
+    /// The same error; a denial that does not say which action was denied gets this one.
+    #[must_use]
+    pub fn acting(mut self, denied: &str) -> Self {
+        if let Self::AccessDenied { action, .. } = &mut self
+            && action.is_empty()
+        {
+            action.push_str(denied);
+        }
+        self
+    }
+}
+
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -146,13 +177,20 @@ impl fmt::Display for ApiError {
             Self::NotAvailable(operation) => {
                 write!(f, "{} is not available yet on this server", operation.name())
             }
-            Self::IncompleteSignature { detail }
+            Self::InvalidSignature { detail }
+            | Self::IncompleteSignature { detail }
             | Self::LimitExceeded { detail }
             | Self::Modelled { detail, .. } => f.write_str(detail),
-            Self::AccessDenied { principal, action, resource } => write!(
-                f,
-                "User: {principal} is not authorized to perform: {action} on resource: {resource}"
-            ),
+            Self::AccessDenied { principal, action, resource, missing } => {
+                write!(
+                    f,
+                    "User: {principal} is not authorized to perform: {action} on resource: \
+                     {resource}"
+                )?;
+                missing.map_or(Ok(()), |policy| {
+                    write!(f, " because no {policy} allows the {action} action")
+                })
+            }
             Self::TransactionCanceled { reasons } => causes::cancelled(reasons, f),
             Self::IdempotentParameterMismatch(kind) => kind.fmt(f),
             Self::ResourceNotFound(missing) => missing.fmt(f),
@@ -165,7 +203,6 @@ impl fmt::Display for ApiError {
             Self::StreamPosition(lost) => lost.fmt(f),
             Self::WritesRefused(why) => why.fmt(f),
             Self::MissingAuthenticationToken
-            | Self::InvalidSignature
             | Self::UnrecognizedClient
             | Self::ExpiredToken
             | Self::ConditionalCheckFailed { .. }
@@ -187,11 +224,6 @@ impl ApiError {
     fn fixed(&self) -> &'static str {
         match self {
             Self::MissingAuthenticationToken => "Request is missing Authentication Token",
-            Self::InvalidSignature => {
-                "The request signature we calculated does not match the signature you provided. \
-                 Check your AWS Secret Access Key and signing method. Consult the service \
-                 documentation for details."
-            }
             Self::UnrecognizedClient => "The security token included in the request is invalid.",
             Self::ExpiredToken => "The security token included in the request is expired",
             Self::ConditionalCheckFailed { .. } => "The conditional request failed",
@@ -219,6 +251,7 @@ impl ApiError {
             | Self::Serialization(_)
             | Self::UnknownOperation
             | Self::NotAvailable(_)
+            | Self::InvalidSignature { .. }
             | Self::IncompleteSignature { .. }
             | Self::AccessDenied { .. }
             | Self::TransactionCanceled { .. }

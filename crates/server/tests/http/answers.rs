@@ -48,7 +48,7 @@ async fn a_chunked_body_is_read_whole() {
     let reply = ask(
         server.address,
         &format!(
-            "POST / HTTP/1.1\r\nHost: x\r\n{AMAZON_JSON}{SIGNED}\
+            "POST / HTTP/1.1\r\nHost: localhost\r\n{AMAZON_JSON}{SIGNED}\
              X-Amz-Target: DynamoDB_20120810.ListTables\r\nTransfer-Encoding: chunked\r\n\r\n\
              1b\r\n{{\"ExclusiveStartTableName\":\r\n6\r\n\"abc\"}}\r\n0\r\n\r\n"
         ),

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use server::Limits;
-
 use crate::client::{AMAZON_JSON, Client, SIGNED, ask, list_tables, post};
 use crate::{Stub, soon, start, start_with};
 
@@ -13,7 +11,7 @@ async fn an_announced_body_beyond_the_limit_is_refused_unread() {
     let mut client = Client::connect(server.address).await;
     let reply = client
         .ask(&format!(
-            "POST / HTTP/1.1\r\nHost: x\r\n{AMAZON_JSON}{SIGNED}Expect: 100-continue\r\n\
+            "POST / HTTP/1.1\r\nHost: localhost\r\n{AMAZON_JSON}{SIGNED}Expect: 100-continue\r\n\
              X-Amz-Target: DynamoDB_20120810.ListTables\r\nContent-Length: 1048577\r\n\r\n"
         ))
         .await;
@@ -28,7 +26,7 @@ async fn a_chunked_body_beyond_the_limit_is_refused() {
     let reply = ask(
         server.address,
         &format!(
-            "POST / HTTP/1.1\r\nHost: x\r\n{AMAZON_JSON}{SIGNED}Transfer-Encoding: chunked\r\n\
+            "POST / HTTP/1.1\r\nHost: localhost\r\n{AMAZON_JSON}{SIGNED}Transfer-Encoding: chunked\r\n\
              X-Amz-Target: DynamoDB_20120810.ListTables\r\n\r\n100001\r\n{chunk}\r\n0\r\n\r\n"
         ),
     )
@@ -48,16 +46,37 @@ async fn a_body_of_exactly_the_limit_is_read() {
 async fn a_head_without_end_is_refused_when_its_limit_is_reached() {
     let server = start().await;
     // Not a byte more: closing a socket with unread bytes would throw the answer away.
-    let mut head = "GET / HTTP/1.1\r\nX-Long: ".to_owned();
-    head.push_str(&"a".repeat(Limits::default().head_bytes - head.len()));
-    assert_eq!(ask(server.address, &head).await.status, 431);
+    let long = "a".repeat((16 << 10) + 1 - "X-Long: ".len());
+    let head = format!("GET / HTTP/1.1\r\nX-Long: {long}");
+    assert_eq!(ask(server.address, &head).await.status, 400);
+}
+
+#[tokio::test]
+async fn sixteen_kib_of_request_line_and_of_headers_are_taken_and_not_a_byte_more() {
+    let server = start().await;
+    let line = |more: usize| {
+        let frame = "GET /? HTTP/1.1\r\n".len();
+        format!("GET /?{} HTTP/1.1\r\n", "a".repeat((16 << 10) - frame + more))
+    };
+    let headers = |more: usize| {
+        let frame = "Host: x\r\nX-Long: \r\n".len();
+        format!("Host: x\r\nX-Long: {}\r\n", "a".repeat((16 << 10) - frame + more))
+    };
+    let mut client = Client::connect(server.address).await;
+    for _ in 0..2 {
+        let reply = client.ask(&format!("{}{}\r\n", line(0), headers(0))).await;
+        assert_eq!(reply.status, 200);
+    }
+    for head in [line(1), format!("{}{}", line(0), headers(1))] {
+        assert_eq!(ask(server.address, &head).await.status, 400);
+    }
 }
 
 #[tokio::test]
 async fn too_many_headers_are_refused() {
     let server = start().await;
     let many: String = (0..200).map(|number| format!("X-{number}: a\r\n")).collect();
-    let request = format!("GET / HTTP/1.1\r\nHost: x\r\n{many}\r\n");
+    let request = format!("GET / HTTP/1.1\r\nHost: localhost\r\n{many}\r\n");
     assert_eq!(ask(server.address, &request).await.status, 431);
 }
 

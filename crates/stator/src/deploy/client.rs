@@ -14,12 +14,12 @@ use model::Caller;
 use wire::aws::{Call, Service};
 
 use crate::exit::Failure;
-use crate::http;
+use crate::http::{Endpoint, Identity};
 
 /// Where calls are sent.
 pub(super) enum Client {
-    /// To a server at this authority.
-    Http(String),
+    /// To a server.
+    Http(Endpoint),
     /// To the service of this process.
     InProcess(Arc<CloudFormation>),
 }
@@ -47,10 +47,15 @@ impl From<CallError> for Failure {
 /// Parameters of a call.
 pub(super) type Form = Vec<(String, String)>;
 
+/// A form of these members.
+pub(super) fn form(pairs: &[(&str, &str)]) -> Form {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
 impl Client {
-    /// A server at `endpoint`.
-    pub(super) fn http(endpoint: &str) -> Result<Self, Failure> {
-        http::authority(endpoint).map(Self::Http)
+    /// A server at `endpoint`, which is asked for its Region if `identity` names none.
+    pub(super) async fn http(endpoint: &str, identity: Identity) -> Result<Self, Failure> {
+        Ok(Self::Http(Endpoint::new(endpoint, identity).await?))
     }
 
     /// The service of this process.
@@ -65,9 +70,12 @@ impl Client {
         body.extend_pairs(form);
         let body = Bytes::from(body.finish());
         let (status, text) = match self {
-            Self::Http(authority) => post(authority, body).await.map_err(unreachable)?,
+            Self::Http(endpoint) => {
+                let request = Request::post("/").header("content-type", FORM);
+                endpoint.send(request, "cloudformation", body).await.map_err(unreachable)?
+            }
             Self::InProcess(service) => {
-                let namespace = service.namespace().clone();
+                let namespace = service.home().clone();
                 let context = RequestCtx::internal(namespace, Deadline::NEVER);
                 let reply = service.answer(&context, &call(context.caller.clone(), body)).await;
                 (reply.status, String::from_utf8_lossy(&reply.body).into_owned())
@@ -82,12 +90,11 @@ impl Client {
     pub(super) async fn put_object(&self, path: &str, body: Vec<u8>) -> Result<(), CallError> {
         let body = Bytes::from(body);
         let (status, text) = match self {
-            Self::Http(authority) => {
-                let request = Request::put(path).header("authorization", OBJECTS);
-                http::send(authority, request, body).await.map_err(unreachable)?
+            Self::Http(endpoint) => {
+                endpoint.send(Request::put(path), "s3", body).await.map_err(unreachable)?
             }
             Self::InProcess(service) => {
-                let namespace = service.namespace().clone();
+                let namespace = service.home().clone();
                 let context = RequestCtx::internal(namespace, Deadline::NEVER);
                 let call = Call {
                     service: Service::S3,
@@ -101,11 +108,6 @@ impl Client {
         };
         if status == 200 { Ok(()) } else { Err(call_error(status, &text)) }
     }
-}
-
-/// There was no answer.
-const fn unreachable(message: String) -> CallError {
-    CallError { code: String::new(), message }
 }
 
 fn call(caller: Arc<Caller>, body: Bytes) -> Call {
@@ -124,18 +126,10 @@ fn call(caller: Arc<Caller>, body: Bytes) -> Call {
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";
-/// Signatures are not verified: it only says which service is called.
-const SIGNATURE: &str = "AWS4-HMAC-SHA256 Credential=stator/20260101/us-east-1/cloudformation/aws4_request, \
-                         SignedHeaders=host;x-amz-date, Signature=00";
 
-/// The same, for objects.
-const OBJECTS: &str = "AWS4-HMAC-SHA256 Credential=stator/20260101/us-east-1/s3/aws4_request, \
-                       SignedHeaders=host;x-amz-date, Signature=00";
-
-async fn post(authority: &str, body: Bytes) -> Result<(u16, String), String> {
-    let request =
-        Request::post("/").header("content-type", FORM).header("authorization", SIGNATURE);
-    http::send(authority, request, body).await
+/// There was no answer.
+const fn unreachable(message: String) -> CallError {
+    CallError { code: String::new(), message }
 }
 
 fn call_error(status: u16, text: &str) -> CallError {

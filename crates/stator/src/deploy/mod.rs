@@ -4,6 +4,7 @@
 //! It speaks CloudFormation's own API, over HTTP to a server or in process to the stacks of the
 //! server that is starting (`serve --deploy`), so that both use what every other tool uses.
 
+mod answer;
 mod assembly;
 mod client;
 mod output;
@@ -18,6 +19,7 @@ use cloudformation::CloudFormation;
 use env::Env;
 
 use crate::exit::Failure;
+use crate::http::Identity;
 use client::Client;
 use output::Output;
 
@@ -55,6 +57,10 @@ pub(crate) struct Deploy {
     /// The server [default: AWS_ENDPOINT_URL, or where `serve` would listen].
     #[arg(long, value_name = "URL")]
     endpoint: Option<String>,
+    /// The Region of the stacks [default: AWS_REGION, AWS_DEFAULT_REGION, or the server's own]. An
+    /// AWS_ACCESS_KEY_ID of twelve digits is their account.
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
 }
 
 /// Options of a deployment.
@@ -84,9 +90,9 @@ pub(crate) fn run(
         Some(endpoint) => endpoint,
         None => endpoint()?,
     };
-    let client = Client::http(&endpoint)?;
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::run)?;
+    let client = runtime.block_on(Client::http(&endpoint, Identity::find(deploy.region)))?;
     let options = Options {
         only: deploy.stack,
         parameters: deploy.parameter,

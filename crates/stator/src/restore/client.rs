@@ -5,24 +5,18 @@ use hyper::Request;
 use serde_json::Value;
 
 use crate::exit::Failure;
-use crate::http;
-
-/// Signatures are not verified: it only says which service is called.
-const SIGNATURE: &str = "AWS4-HMAC-SHA256 Credential=stator/20260101/us-east-1/dynamodb/aws4_request, \
-                         SignedHeaders=host;x-amz-date, Signature=00";
+use crate::http::{Endpoint, Identity};
 
 /// A server.
-pub(super) struct Client {
-    authority: String,
-}
+pub(super) struct Client(Endpoint);
 
 impl Client {
     /// The server at `endpoint`.
     ///
     /// # Errors
-    /// When that is no URL of a server.
-    pub(super) fn new(endpoint: &str) -> Result<Self, Failure> {
-        http::authority(endpoint).map(|authority| Self { authority })
+    /// When that is no URL of a server, or it does not answer.
+    pub(super) async fn new(endpoint: &str, identity: Identity) -> Result<Self, Failure> {
+        Endpoint::new(endpoint, identity).await.map(Self)
     }
 
     /// Calls `operation`; reads show the moment `as_of`, if one is given.
@@ -37,13 +31,12 @@ impl Client {
     ) -> Result<Value, Failure> {
         let mut request = Request::post("/")
             .header("content-type", "application/x-amz-json-1.0")
-            .header("x-amz-target", format!("DynamoDB_20120810.{operation}"))
-            .header("authorization", SIGNATURE);
+            .header("x-amz-target", format!("DynamoDB_20120810.{operation}"));
         if let Some(second) = as_of {
             request = request.header("x-stator-as-of", second.to_string());
         }
         let body = Bytes::from(body.to_string());
-        let sent = http::send(&self.authority, request, body).await;
+        let sent = self.0.send(request, "dynamodb", body).await;
         let (status, text) = sent.map_err(Failure::Run)?;
         let answer: Value = serde_json::from_str(&text).unwrap_or_default();
         if status == 200 {

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use server::parse_time;
 
 use crate::exit::Failure;
+use crate::http::Identity;
 use client::Client;
 use difference::{Difference, Items, Keys, Kind};
 
@@ -54,6 +55,10 @@ pub(crate) struct Restore {
     /// The server [default: AWS_ENDPOINT_URL, or where `serve` would listen].
     #[arg(long, value_name = "URL")]
     endpoint: Option<String>,
+    /// The Region of the table [default: AWS_REGION, AWS_DEFAULT_REGION, or the server's own]. An
+    /// AWS_ACCESS_KEY_ID of twelve digits is its account.
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
 }
 
 /// Runs the command; `endpoint` is where a server would be if none is named.
@@ -62,12 +67,13 @@ pub(crate) fn run(
     endpoint: impl FnOnce() -> Result<String, Failure>,
 ) -> Result<(), Failure> {
     let given = restore.endpoint.clone().or_else(|| std::env::var("AWS_ENDPOINT_URL").ok());
-    let client = Client::new(&given.map_or_else(endpoint, Ok)?)?;
+    let endpoint = given.map_or_else(endpoint, Ok)?;
     let env = Env::real();
     let second = second(&restore.to, env.now())?;
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::run)?;
     runtime.block_on(async {
+        let client = Client::new(&endpoint, Identity::find(restore.region.clone())).await?;
         match &restore.target {
             Some(target) => new_table(&client, &restore.table, target, second).await,
             None => in_place(&client, &env, &restore, second).await,
