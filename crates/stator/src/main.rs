@@ -6,8 +6,8 @@
 //!   the budget, `statistics`, `process`, `services` and `storage` connect the crates below; `exit`
 //!   has the exit codes, `banner` what a user sees, `logging` the log;
 //! - `http` is one exchange of the commands that are clients of a server;
-//! - `serve`, `deploy`, `restore`, `healthcheck`, `verify`, `init`, `benchmark`, `data_model` are the
-//!   commands; `supervisor` is the process that started this one;
+//! - `serve`, `deploy`, `restore`, `healthcheck`, `verify`, `init`, `benchmark` and `data_model`
+//!   are the commands; `supervisor` is the process that started this one;
 //! - `arguments` is the command line, `dynamodb_local` reads that of another server; `manual` makes
 //!   completions and man pages of it, `main` runs the command.
 //!
