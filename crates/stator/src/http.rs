@@ -1,12 +1,12 @@
 //! Calls of a server over HTTP, for the commands that are its clients.
 
 use std::fmt;
-use std::future::Future;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::{Request, http};
+use hyper::header::{Entry, HOST, HeaderValue};
+use hyper::http;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
@@ -29,28 +29,43 @@ pub(crate) struct Endpoint {
 pub(crate) struct Identity {
     /// The access key.
     key: String,
-    /// The Region; without, the one of the server itself.
-    region: Option<String>,
+    /// The Region.
+    region: String,
 }
 
-impl Identity {
-    /// As SDKs find it out; `region` is what the command line names.
-    pub(crate) fn find(region: Option<String>) -> Self {
-        let variable = |name| std::env::var(name).ok().filter(|text| !text.is_empty());
-        let region = region.or_else(|| variable("AWS_REGION"));
-        Self {
-            key: variable("AWS_ACCESS_KEY_ID").unwrap_or_else(|| "stator".to_owned()),
-            region: region.or_else(|| variable("AWS_DEFAULT_REGION")),
+/// The URL of a server, and whose resources there, as SDKs find them out: what the command line
+/// names, then variables; `serve` says where a server would be, and its Region.
+///
+/// # Errors
+/// That of `serve`.
+pub(crate) fn find(
+    endpoint: Option<String>,
+    region: Option<String>,
+    serve: impl FnOnce() -> Result<(String, String), Failure>,
+) -> Result<(String, Identity), Failure> {
+    let variable = |name| std::env::var(name).ok().filter(|text| !text.is_empty());
+    let region = region.or_else(|| variable("AWS_REGION"));
+    let named = (
+        endpoint.or_else(|| variable("AWS_ENDPOINT_URL")),
+        region.or_else(|| variable("AWS_DEFAULT_REGION")),
+    );
+    let (endpoint, region) = match named {
+        (Some(endpoint), Some(region)) => (endpoint, region),
+        (endpoint, region) => {
+            let (listen, own) = serve()?;
+            (endpoint.unwrap_or(listen), region.unwrap_or(own))
         }
-    }
+    };
+    let key = variable("AWS_ACCESS_KEY_ID").unwrap_or_else(|| "stator".to_owned());
+    Ok((endpoint, Identity { key, region }))
 }
 
 impl Endpoint {
-    /// The server at the URL `endpoint`, which is asked for its Region if `identity` names none.
+    /// The server at the URL `endpoint`.
     ///
     /// # Errors
-    /// When one of them is not what it should be, or the server does not answer.
-    pub(crate) async fn new(endpoint: &str, identity: Identity) -> Result<Self, Failure> {
+    /// When that, the key or the Region is not what it should be.
+    pub(crate) fn new(endpoint: &str, identity: &Identity) -> Result<Self, Failure> {
         let authority = endpoint.strip_prefix("http://").map(|rest| rest.trim_end_matches('/'));
         let plain = authority.filter(|authority| !authority.is_empty() && !authority.contains('/'));
         let authority = plain.ok_or_else(|| {
@@ -61,10 +76,6 @@ impl Endpoint {
         let authority =
             if authority.contains(':') { authority.to_owned() } else { format!("{authority}:80") };
         let Identity { key, region } = identity;
-        let region = match region {
-            Some(region) => region,
-            None => home_region(&authority).await?,
-        };
         let scope = format!("{key}/20260101/{region}");
         if scope.split('/').count() != 3 || scope.contains([',', ' ']) {
             return Err(Failure::Configuration(format!(
@@ -92,28 +103,11 @@ impl Endpoint {
             self.scope
         );
         let request = request.header("authorization", signature);
-        within(&self.authority, exchange(&self.authority, request, body)).await
+        let sent = exchange(&self.authority, request, body);
+        let answer = tokio::time::timeout(TIMEOUT, sent).await;
+        let answer = answer.unwrap_or_else(|_| Err("it took too long".to_owned()));
+        answer.map_err(|why| format!("http://{} does not answer: {why}", self.authority))
     }
-}
-
-/// The Region of the server itself, which the health check of AWS's endpoints names.
-async fn home_region(authority: &str) -> Result<String, Failure> {
-    let answer = exchange(authority, Request::get("/"), Bytes::new());
-    let (_, text) = within(authority, answer).await.map_err(Failure::Run)?;
-    let region = text.split_once("dynamodb.").and_then(|(_, rest)| rest.split_once(".amazonaws"));
-    region.map(|(region, _)| region.to_owned()).ok_or_else(|| {
-        Failure::Run(format!("http://{authority} does not say its Region: name one with --region"))
-    })
-}
-
-/// The answer of a server, if it comes in time.
-async fn within(
-    authority: &str,
-    answer: impl Future<Output = Result<(u16, String), String>>,
-) -> Result<(u16, String), String> {
-    let answer = tokio::time::timeout(TIMEOUT, answer).await;
-    let answer = answer.unwrap_or_else(|_| Err("it took too long".to_owned()));
-    answer.map_err(|why| format!("http://{authority} does not answer: {why}"))
 }
 
 async fn exchange(
@@ -125,11 +119,13 @@ async fn exchange(
     let stream = TcpStream::connect(authority).await.map_err(|error| text(&error))?;
     let handshake = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await;
     let (mut sender, connection) = handshake.map_err(|error| text(&error))?;
-    let request = request
-        .header("host", authority)
+    let mut request = request
         .header("x-amz-date", "20260101T000000Z")
         .body(Full::new(body))
         .map_err(|error| text(&error))?;
+    if let Entry::Vacant(host) = request.headers_mut().entry(HOST) {
+        host.insert(HeaderValue::from_str(authority).map_err(|error| text(&error))?);
+    }
     let exchange = async {
         let response = sender.send_request(request).await.map_err(|error| text(&error))?;
         let status = response.status().as_u16();

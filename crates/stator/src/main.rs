@@ -23,6 +23,7 @@ mod data_model;
 mod deploy;
 mod descriptors;
 mod dynamodb_local;
+mod elapsed;
 mod exit;
 mod healthcheck;
 mod http;
@@ -61,12 +62,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         None => serve(arguments.serve),
         Some(Command::Serve(flags)) => serve(flags),
-        Some(Command::Deploy(deploy)) => {
-            deploy::run(deploy, || Ok(healthcheck::endpoint(configured(arguments.serve)?.listen)))
-        }
-        Some(Command::Restore(restore)) => {
-            restore::run(restore, || Ok(healthcheck::endpoint(configured(arguments.serve)?.listen)))
-        }
+        Some(Command::Deploy(deploy)) => deploy::run(deploy, || server(arguments.serve)),
+        Some(Command::Restore(restore)) => restore::run(restore, || server(arguments.serve)),
         Some(Command::Healthcheck { endpoint }) => {
             let endpoint = match endpoint {
                 Some(endpoint) => endpoint,
@@ -88,6 +85,12 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Bench(arguments)) => benchmark::run(&arguments),
         Some(Command::Model(command)) => data_model::run(command),
     }
+}
+
+/// Where `serve` would listen, and its Region.
+fn server(flags: Flags) -> Result<(String, String), Failure> {
+    let configuration = configured(flags)?;
+    Ok((healthcheck::endpoint(configuration.listen), configuration.region))
 }
 
 /// The settings as they were written.

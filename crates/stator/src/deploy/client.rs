@@ -53,9 +53,9 @@ pub(super) fn form(pairs: &[(&str, &str)]) -> Form {
 }
 
 impl Client {
-    /// A server at `endpoint`, which is asked for its Region if `identity` names none.
-    pub(super) async fn http(endpoint: &str, identity: Identity) -> Result<Self, Failure> {
-        Ok(Self::Http(Endpoint::new(endpoint, identity).await?))
+    /// A server at `endpoint`.
+    pub(super) fn http(endpoint: &str, identity: &Identity) -> Result<Self, Failure> {
+        Endpoint::new(endpoint, identity).map(Self::Http)
     }
 
     /// The service of this process.

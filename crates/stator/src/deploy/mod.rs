@@ -19,7 +19,7 @@ use cloudformation::CloudFormation;
 use env::Env;
 
 use crate::exit::Failure;
-use crate::http::Identity;
+use crate::http;
 use client::Client;
 use output::Output;
 
@@ -57,8 +57,8 @@ pub(crate) struct Deploy {
     /// The server [default: AWS_ENDPOINT_URL, or where `serve` would listen].
     #[arg(long, value_name = "URL")]
     endpoint: Option<String>,
-    /// The Region of the stacks [default: AWS_REGION, AWS_DEFAULT_REGION, or the server's own]. An
-    /// AWS_ACCESS_KEY_ID of twelve digits is their account.
+    /// The Region of the stacks [default: AWS_REGION, AWS_DEFAULT_REGION, or the one that `serve`
+    /// would have]. An AWS_ACCESS_KEY_ID of twelve digits is their account.
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
 }
@@ -80,19 +80,15 @@ fn parameter(text: &str) -> Result<(String, String), String> {
     Ok((key.to_owned(), value.to_owned()))
 }
 
-/// Runs the command; `endpoint` is where a server would be if none is named.
+/// Runs the command; `serve` says where a server would be if none is named, and its Region.
 pub(crate) fn run(
     deploy: Deploy,
-    endpoint: impl FnOnce() -> Result<String, Failure>,
+    serve: impl FnOnce() -> Result<(String, String), Failure>,
 ) -> Result<(), Failure> {
-    let endpoint = match deploy.endpoint.clone().or_else(|| std::env::var("AWS_ENDPOINT_URL").ok())
-    {
-        Some(endpoint) => endpoint,
-        None => endpoint()?,
-    };
+    let (endpoint, identity) = http::find(deploy.endpoint, deploy.region, serve)?;
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::run)?;
-    let client = runtime.block_on(Client::http(&endpoint, Identity::find(deploy.region)))?;
+    let client = Client::http(&endpoint, &identity)?;
     let options = Options {
         only: deploy.stack,
         parameters: deploy.parameter,

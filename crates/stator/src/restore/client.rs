@@ -14,9 +14,9 @@ impl Client {
     /// The server at `endpoint`.
     ///
     /// # Errors
-    /// When that is no URL of a server, or it does not answer.
-    pub(super) async fn new(endpoint: &str, identity: Identity) -> Result<Self, Failure> {
-        Endpoint::new(endpoint, identity).await.map(Self)
+    /// When that is no URL of a server.
+    pub(super) fn new(endpoint: &str, identity: &Identity) -> Result<Self, Failure> {
+        Endpoint::new(endpoint, identity).map(Self)
     }
 
     /// Calls `operation`; reads show the moment `as_of`, if one is given.

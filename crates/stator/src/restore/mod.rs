@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use server::parse_time;
 
 use crate::exit::Failure;
-use crate::http::Identity;
+use crate::http;
 use client::Client;
 use difference::{Difference, Items, Keys, Kind};
 
@@ -61,19 +61,18 @@ pub(crate) struct Restore {
     region: Option<String>,
 }
 
-/// Runs the command; `endpoint` is where a server would be if none is named.
+/// Runs the command; `serve` says where a server would be if none is named, and its Region.
 pub(crate) fn run(
     restore: Restore,
-    endpoint: impl FnOnce() -> Result<String, Failure>,
+    serve: impl FnOnce() -> Result<(String, String), Failure>,
 ) -> Result<(), Failure> {
-    let given = restore.endpoint.clone().or_else(|| std::env::var("AWS_ENDPOINT_URL").ok());
-    let endpoint = given.map_or_else(endpoint, Ok)?;
+    let (endpoint, identity) = http::find(restore.endpoint.clone(), restore.region.clone(), serve)?;
+    let client = Client::new(&endpoint, &identity)?;
     let env = Env::real();
     let second = second(&restore.to, env.now())?;
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::run)?;
     runtime.block_on(async {
-        let client = Client::new(&endpoint, Identity::find(restore.region.clone())).await?;
         match &restore.target {
             Some(target) => new_table(&client, &restore.table, target, second).await,
             None => in_place(&client, &env, &restore, second).await,
