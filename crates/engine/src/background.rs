@@ -11,7 +11,7 @@ use store::StoreError;
 use crate::backfill::Backfill;
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::history::{Trimming as HistoryTrimming, Upgrade};
+use crate::history::{Backups, Copy, Trimming as HistoryTrimming, Upgrade};
 use crate::jobs::{BackgroundStatistics, Job, Timing, guarded};
 use crate::owner_sweep::OwnerSweep;
 use crate::stream::{Rotation, Trimming};
@@ -24,6 +24,8 @@ const JOBS: &[&dyn Job<Engine>] = &[
     &Expiry,
     &Marking,
     &Backfill,
+    &Copy,
+    &Backups,
     &Trimming,
     &Upgrade,
     &HistoryTrimming,

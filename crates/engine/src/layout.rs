@@ -26,7 +26,7 @@ use value::{Item, KeyValue, successor};
 use crate::context::Namespace;
 
 /// The owner of a range of keys: a table or an index.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub(crate) struct OwnerId(pub(crate) u64);
 
 /// First bytes of keys. Fixed for ever.
@@ -39,6 +39,8 @@ pub(crate) mod space {
     pub(crate) const HISTORY_CLOCK: u8 = 0x05;
     /// Owners whose rows something still reads.
     pub(crate) const HOLD: u8 = 0x06;
+    /// Backups, by table name.
+    pub(crate) const BACKUP: u8 = 0x07;
     /// Definitions of streams, by table name.
     pub(crate) const STREAM: u8 = 0x08;
     /// Tables whose items are being marked for time to live, by the owner of the marks.

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use env::Deadline;
 use store::{Batch, Current, PageLimit, StoreError, transact_to_free_space};
 
+use crate::derived::history::layout::holds_of;
 use crate::engine::Engine;
 use crate::error::{EngineError, failure};
 use crate::jobs::{Job, Pass, Slice, Step};
@@ -63,11 +64,13 @@ impl Sweep {
     /// Lists the next dead owners.
     async fn list(&mut self, engine: &Engine) -> Result<(), EngineError> {
         let marks = self.marks.next(&engine.view(), CHUNK).await?;
-        let owners = marks.iter().filter_map(|(key, _)| dead_owner_of(key));
-        self.owners.extend(owners.map(|owner| DeadOwner {
-            owner,
-            ranges: owner_ranges(owner).map(Pager::forward).collect(),
-        }));
+        for owner in marks.iter().filter_map(|(key, _)| dead_owner_of(key)) {
+            if is_held(engine, owner).await? {
+                continue;
+            }
+            let ranges = owner_ranges(owner).map(Pager::forward).collect();
+            self.owners.push_back(DeadOwner { owner, ranges });
+        }
         Ok(())
     }
 }
@@ -76,6 +79,13 @@ impl Pass<Engine> for Sweep {
     fn slice<'a>(&'a mut self, engine: &'a Engine) -> Slice<'a> {
         Box::pin(self.advance(engine))
     }
+}
+
+/// Whether something still reads its rows. What begins to do so checks in its commit that the owner
+/// is not dead, so nobody begins after the mark.
+async fn is_held(engine: &Engine, owner: OwnerId) -> Result<bool, EngineError> {
+    let one = PageLimit { rows: 1, bytes: 1 };
+    Ok(!Pager::forward(holds_of(owner)).next(&engine.view(), one).await?.is_empty())
 }
 
 /// Removes some keys of a dead owner, and after the last one its mark.

@@ -13,9 +13,10 @@ use model::{ApiError, NotFound};
 use store::{Batch, Current, PageLimit, TransactError, transact};
 use value::{KeyType, KeyValue};
 
+use crate::catalog::{Deletion, all_backups, backup_in};
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::layout::{envelope, space, space_range, token_range};
+use crate::layout::{dead_owner_key, envelope, space, space_range, token_range};
 use crate::stream::retire_closed;
 use crate::view::Pager;
 
@@ -32,16 +33,41 @@ impl Engine {
         self.forget_rows(Pager::forward(space_range(space::SERVICE))).await?;
         for table in self.catalog.all() {
             let place = (&table.namespace, &table.name);
-            let removed = self.catalog.remove(place, Deadline::NEVER, self.env.now(), |_| Ok(()));
+            let last = Deletion { now: self.env.now(), backup: None };
+            let removed = self.catalog.remove(place, Deadline::NEVER, last, |_| Ok(()));
             match removed.await {
                 // Somebody else deleted it first.
                 Ok(_) | Err(ApiError::ResourceNotFound(NotFound::Table(_))) => {}
                 Err(error) => return Err(error),
             }
         }
+        self.forget_backups().await?;
         retire_closed(self).await?;
         self.forget_rows(Pager::forward(token_range())).await?;
         Ok(self.run_due_jobs().await?)
+    }
+
+    /// Deletes all backups, whatever state they are in, and what they hold.
+    async fn forget_backups(&self) -> Result<(), EngineError> {
+        let mut rest = Pager::forward(all_backups());
+        while !rest.is_done() {
+            for (key, row) in rest.next(&self.view(), CHUNK).await? {
+                let owner = backup_in(&row)?.owner;
+                let apply = move |_: &Current<'_>, batch: &mut Batch| {
+                    batch.put(dead_owner_key(owner).into(), Vec::new());
+                    Ok::<(), EngineError>(())
+                };
+                let declared = vec![key.clone()];
+                let done =
+                    transact(&*self.store, declared, Vec::new(), Deadline::NEVER, apply).await;
+                done.map_err(|error| match error {
+                    TransactError::Rejected(error) => error,
+                    TransactError::Store(error) => error.into(),
+                })?;
+                self.forget(vec![key]).await?;
+            }
+        }
+        self.forget_rows(Pager::forward(space_range(space::HOLD))).await
     }
 
     async fn forget_rows(&self, mut rest: Pager) -> Result<(), EngineError> {

@@ -9,6 +9,7 @@ use crate::configuration::Flags;
 use crate::data_model;
 use crate::deploy::Deploy;
 use crate::exit;
+use crate::restore::Restore;
 
 /// The version, with the commit and its date where they are known.
 pub(crate) const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), env!("STATOR_COMMIT_SUFFIX"));
@@ -36,6 +37,8 @@ pub(crate) enum Command {
     Serve(Flags),
     /// Create and change tables from a CloudFormation template or the cdk.out of a CDK app.
     Deploy(Deploy),
+    /// Bring back what a table was at an earlier second: into a new table, or in place.
+    Restore(Restore),
     /// Ask a running server whether it answers; exit code 0 if it does, 1 if not.
     Healthcheck {
         /// The server, as `http://HOST:PORT` [default: where `serve` would listen].

@@ -5,8 +5,9 @@
 //! - `configuration` resolves settings, `descriptors` shares out open files, `memory_limit` sizes
 //!   the budget, `statistics`, `process`, `services` and `storage` connect the crates below; `exit`
 //!   has the exit codes, `banner` what a user sees, `logging` the log;
-//! - `serve`, `deploy`, `healthcheck`, `verify`, `init`, `benchmark` and `data_model` are the
-//!   commands; `supervisor` is the process that started this one;
+//! - `http` is one exchange of the commands that are clients of a server;
+//! - `serve`, `deploy`, `restore`, `healthcheck`, `verify`, `init`, `benchmark` and `data_model`
+//!   are the commands; `supervisor` is the process that started this one;
 //! - `arguments` is the command line, `dynamodb_local` reads that of another server; `manual` makes
 //!   completions and man pages of it, `main` runs the command.
 //!
@@ -25,12 +26,14 @@ mod dynamodb_local;
 mod elapsed;
 mod exit;
 mod healthcheck;
+mod http;
 mod init;
 mod logging;
 mod manual;
 mod memory_limit;
 mod otlp;
 mod process;
+mod restore;
 mod serve;
 mod services;
 mod statistics;
@@ -59,10 +62,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         None => serve(arguments.serve),
         Some(Command::Serve(flags)) => serve(flags),
-        Some(Command::Deploy(deploy)) => deploy::run(deploy, || {
-            let configuration = configured(arguments.serve)?;
-            Ok((healthcheck::endpoint(configuration.listen), configuration.region))
-        }),
+        Some(Command::Deploy(deploy)) => deploy::run(deploy, || server(arguments.serve)),
+        Some(Command::Restore(restore)) => restore::run(restore, || server(arguments.serve)),
         Some(Command::Healthcheck { endpoint }) => {
             let endpoint = match endpoint {
                 Some(endpoint) => endpoint,
@@ -84,6 +85,12 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Bench(arguments)) => benchmark::run(&arguments),
         Some(Command::Model(command)) => data_model::run(command),
     }
+}
+
+/// Where `serve` would listen, and its Region.
+fn server(flags: Flags) -> Result<(String, String), Failure> {
+    let configuration = configured(flags)?;
+    Ok((healthcheck::endpoint(configuration.listen), configuration.region))
 }
 
 /// The settings as they were written.

@@ -8,11 +8,13 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use env::{Deadline, Timestamp};
-use model::{ApiError, InUse, TableFault};
+use model::{ApiError, BackupFault, InUse, TableFault};
 use store::{Batch, Current, TransactError, transact, transact_to_free_space};
 
+use super::backup_rows::{BackupDraft, keep_deleted};
 use super::{Catalog, missing, record, table_name};
 use crate::context::{Namespace, RequestCtx};
+use crate::derived::history::layout;
 use crate::derived::{derive_from_table, stream};
 use crate::error::{EngineError, transact_error};
 use crate::layout::{OwnerId, catalog_key, dead_owner_key, owner_sequence_key};
@@ -23,6 +25,26 @@ use crate::table::Table;
 pub(crate) struct Changed {
     pub(crate) before: Arc<Table>,
     pub(crate) after: Arc<Table>,
+}
+
+/// When a table is deleted, and what remains of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Deletion {
+    pub(crate) now: Timestamp,
+    /// The part of the ARN behind the table, for the backup that remains of a table with recovery
+    /// on; `None` leaves nothing.
+    pub(crate) backup: Option<String>,
+}
+
+impl Deletion {
+    /// Keeps the items of a table with recovery on as a backup; the owner of what is kept.
+    fn keep(&self, table: &Table, row: &Bytes, batch: &mut Batch) -> Option<OwnerId> {
+        table.settings.recorded.recovery?;
+        let name = format!("{}$DeletedTableBackup", table.name);
+        let draft = BackupDraft { id: self.backup.clone()?, name, created: self.now };
+        keep_deleted(table, row, &draft, batch);
+        Some(table.owner)
+    }
 }
 
 impl Catalog {
@@ -59,15 +81,56 @@ impl Catalog {
         Ok(table)
     }
 
+    /// Creates a table that is filled from other rows, which are kept until then. `check` sees the
+    /// values of `reads` at the commit.
+    pub(crate) async fn create_restored(
+        &self,
+        ctx: &RequestCtx,
+        draft: Table,
+        reads: Vec<Bytes>,
+        check: impl Fn(&Current<'_>) -> Result<(), ApiError> + Send + 'static,
+    ) -> Result<Arc<Table>, ApiError> {
+        let keys = vec![catalog_key(&draft.namespace, &draft.name), owner_sequence_key()];
+        let apply = move |current: &Current<'_>, batch: &mut Batch| {
+            if current.write(0).is_some() {
+                return Err(BackupFault::TargetExists(draft.name.to_string()).into());
+            }
+            check(current)?;
+            let mut table = draft.clone();
+            assign_owner_ids(&mut table, sequence(current.write(1))?, batch);
+            if let Some(copying) = table.copying() {
+                for held in copying.held() {
+                    batch.put(layout::hold_key(held, table.owner), layout::hold(copying.stamp));
+                }
+            }
+            derive_from_table(None, &table, batch);
+            put_row(&table, batch);
+            Ok::<_, ApiError>(table)
+        };
+        let _change = self.begin();
+        let committed = transact(&*self.store, keys, reads, ctx.deadline, apply)
+            .await
+            .map_err(transact_error)?;
+        let table = Arc::new(committed.value);
+        self.enter(&table.namespace, &table.name, committed.stamp, Some(Arc::clone(&table)));
+        Ok(table)
+    }
+
     /// Deletes a table: its name goes at once, its keys are left to the sweep.
     pub(crate) async fn delete(
         &self,
         ctx: &RequestCtx,
         name: &str,
-        now: Timestamp,
+        last: Deletion,
     ) -> Result<Arc<Table>, ApiError> {
         let name: Arc<str> = table_name(ctx, name)?.into();
-        let removed = self.remove((&ctx.namespace, &name), ctx.deadline, now, |table| {
+        let removed = self.remove((&ctx.namespace, &name), ctx.deadline, last, |table| {
+            if table.copying().is_some() {
+                return Err(creating(table));
+            }
+            if table.settings.backups.is_some() {
+                return Err(backing_up(table));
+            }
             if table.settings.deletion_protection {
                 return Err(TableFault::DeletionProtected.into());
             }
@@ -85,7 +148,7 @@ impl Catalog {
         &self,
         (namespace, name): (&Namespace, &Arc<str>),
         deadline: Deadline,
-        now: Timestamp,
+        deletion: Deletion,
         may: impl Fn(&Table) -> Result<(), ApiError> + Send + 'static,
     ) -> Result<Arc<Table>, ApiError> {
         let key = catalog_key(namespace, name);
@@ -95,11 +158,17 @@ impl Catalog {
             let table = record::from_row(row)?;
             may(&table)?;
             batch.delete(catalog_key(&table.namespace, &table.name).into());
-            for owner in table.owners() {
+            let kept = deletion.keep(&table, row, batch);
+            for owner in table.owners().filter(|owner| Some(*owner) != kept) {
                 batch.put(dead_owner_key(owner).into(), Vec::new());
             }
+            if let Some(copying) = table.copying() {
+                for held in copying.held() {
+                    batch.delete(layout::hold_key(held, table.owner));
+                }
+            }
             let mut last = table.clone();
-            stream::close(&mut last, now);
+            stream::close(&mut last, deletion.now);
             // It goes with the table.
             last.settings.history = None;
             derive_from_table(Some((&table, row)), &last, batch);
@@ -167,7 +236,11 @@ impl Catalog {
         let name = table_name(ctx, name)?;
         let wanted = name.to_owned();
         let apply = move |table: Option<Table>, _: &Current<'_>, _: &mut Batch| {
-            change(&table.ok_or_else(|| missing(&wanted))?)
+            let table = table.ok_or_else(|| missing(&wanted))?;
+            if table.copying().is_some() {
+                return Err(creating(&table));
+            }
+            change(&table)
         };
         let changed = self.change((&ctx.namespace, name), Vec::new(), ctx.deadline, apply).await;
         let changed = changed.map_err(transact_error);
@@ -178,14 +251,24 @@ impl Catalog {
     }
 }
 
+/// The answer to who wants to change or delete a table that is being filled.
+pub(super) fn creating(table: &Table) -> ApiError {
+    ApiError::ResourceInUse(InUse::TableCreating(table.name.to_string()))
+}
+
+/// The answer to who wants to delete a table of which a backup is being made.
+fn backing_up(table: &Table) -> ApiError {
+    ApiError::ResourceInUse(InUse::TableUpdating(table.name.to_string()))
+}
+
 /// Writes a table's catalog row.
-fn put_row(table: &Table, batch: &mut Batch) {
+pub(super) fn put_row(table: &Table, batch: &mut Batch) {
     let key = catalog_key(&table.namespace, &table.name).into();
     batch.put_stamped_value(key, record::to_row(table), record::STAMP_AT);
 }
 
 /// The last owner id given out.
-fn sequence(row: Option<&Bytes>) -> Result<u64, EngineError> {
+pub(super) fn sequence(row: Option<&Bytes>) -> Result<u64, EngineError> {
     let Some(row) = row else { return Ok(0) };
     let bytes =
         row.first_chunk::<8>().ok_or(EngineError::UnreadableCatalog { what: "sequence" })?;
@@ -193,7 +276,8 @@ fn sequence(row: Option<&Bytes>) -> Result<u64, EngineError> {
 }
 
 /// Gives an id that nobody had before to everything of the table that has none (zero) yet.
-fn assign_owner_ids(table: &mut Table, sequence: u64, batch: &mut Batch) {
+/// The last id that was given out is returned.
+pub(super) fn assign_owner_ids(table: &mut Table, sequence: u64, batch: &mut Batch) -> u64 {
     let mut last = sequence;
     for owner in table.owners_mut().filter(|owner| **owner == OwnerId(0)) {
         last = last.saturating_add(1);
@@ -202,4 +286,5 @@ fn assign_owner_ids(table: &mut Table, sequence: u64, batch: &mut Batch) {
     if last != sequence {
         batch.put(owner_sequence_key().into(), last.to_be_bytes().to_vec());
     }
+    last
 }

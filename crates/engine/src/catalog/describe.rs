@@ -5,14 +5,14 @@ use model::{
     AttributeDefinition, BillingModeSummary, GlobalSecondaryIndexDescription,
     GlobalSecondaryIndexWarmThroughputDescription, IndexStatus, KeySchemaElement,
     LocalSecondaryIndexDescription, ProjectionType, ProvisionedThroughputDescription,
-    SseDescription, SseStatus, SseType, StreamSpecification, TableClassSummary, TableDescription,
-    TableStatus, TableWarmThroughputDescription,
+    RestoreSummary, SseDescription, SseStatus, SseType, StreamSpecification, TableClassSummary,
+    TableDescription, TableStatus, TableWarmThroughputDescription,
 };
 
 use super::Changed;
 use super::sizes::TableSizes;
 use crate::table::{
-    Index, IndexKind, KeySchema, OnDemandThroughput, Projection, Table, Throughput,
+    Index, IndexKind, KeySchema, OnDemandThroughput, Projection, Restore, Table, Throughput,
     ThroughputChanges,
 };
 
@@ -76,6 +76,7 @@ pub(crate) fn describe_deleted(table: &Table, sizes: &TableSizes) -> TableDescri
 /// The table's description.
 pub(crate) fn describe(table: &Table, phase: Phase, sizes: &TableSizes) -> TableDescription {
     let settings = &table.settings;
+    let phase = if table.copying().is_some() { Phase::Creating } else { phase };
     let size = sizes.of(table.owner);
     let stream = settings.stream.as_ref();
     let status = match phase {
@@ -131,7 +132,17 @@ pub(crate) fn describe(table: &Table, phase: Phase, sizes: &TableSizes) -> Table
         deletion_protection_enabled: Some(settings.deletion_protection),
         on_demand_throughput: settings.on_demand.map(on_demand_throughput),
         warm_throughput: Some(table_warm(table.warm(None), status)),
+        restore_summary: settings.restore.as_ref().map(restore_summary),
         ..TableDescription::default()
+    }
+}
+
+fn restore_summary(restore: &Restore) -> RestoreSummary {
+    RestoreSummary {
+        source_backup_arn: restore.backup.clone(),
+        source_table_arn: Some(restore.table.clone()),
+        restore_date_time: restore.at.as_epoch_seconds(),
+        restore_in_progress: restore.copying.is_some(),
     }
 }
 
@@ -143,7 +154,7 @@ fn definitions(table: &Table) -> Vec<AttributeDefinition> {
     table.attribute_definitions.iter().map(describe).collect()
 }
 
-fn key_schema(keys: &KeySchema) -> Vec<KeySchemaElement> {
+pub(super) fn key_schema(keys: &KeySchema) -> Vec<KeySchemaElement> {
     keys.roles()
         .map(|(attribute, key_type)| KeySchemaElement {
             attribute_name: attribute.name.to_string(),
@@ -166,7 +177,7 @@ fn throughput(
     }
 }
 
-fn on_demand_throughput(limits: OnDemandThroughput) -> model::OnDemandThroughput {
+pub(super) fn on_demand_throughput(limits: OnDemandThroughput) -> model::OnDemandThroughput {
     model::OnDemandThroughput {
         max_read_request_units: Some(limits.max_read.unwrap_or(-1)),
         max_write_request_units: Some(limits.max_write.unwrap_or(-1)),
@@ -181,7 +192,7 @@ const fn table_warm(warm: Throughput, status: TableStatus) -> TableWarmThroughpu
     }
 }
 
-fn projection(projection: &Projection) -> model::Projection {
+pub(super) fn projection(projection: &Projection) -> model::Projection {
     let (projection_type, names) = match projection {
         Projection::All => (ProjectionType::All, None),
         Projection::KeysOnly => (ProjectionType::KeysOnly, None),
@@ -244,7 +255,7 @@ fn global(
 }
 
 /// The ARN of the encryption key; without one of the customer's, that of the AWS managed key.
-fn kms_arn(table: &Table, key: Option<&str>) -> String {
+pub(super) fn kms_arn(table: &Table, key: Option<&str>) -> String {
     match key {
         Some(arn) if arn.starts_with("arn:") => arn.to_owned(),
         key => {

@@ -9,9 +9,12 @@
 //! Invariant: changes enter the map in the order of their commit stamps, whatever order their
 //! callers return in.
 
+mod backup_rows;
+mod backups;
 mod change;
 pub(crate) mod definition;
 mod describe;
+mod describe_backup;
 mod elsewhere;
 pub(crate) mod policy;
 mod record;
@@ -33,9 +36,13 @@ use crate::layout::catalog_range;
 use crate::table::Table;
 use crate::view::{Pager, View};
 
-pub(crate) use change::Changed;
+pub(crate) use backup_rows::{
+    BackupDraft, all_backups, backup_in, backup_key, backup_name, backup_range, put_backup,
+};
+pub(crate) use change::{Changed, Deletion};
 pub(crate) use describe::{Phase, describe, describe_change, describe_deleted};
-pub(crate) use sizes::{TableSizes, counter};
+pub(crate) use describe_backup::Shown;
+pub(crate) use sizes::{Size, TableSizes, counter, size_of};
 
 /// A small table.
 #[cfg(test)]
@@ -113,7 +120,9 @@ impl Catalog {
     /// The table that a data request works on.
     pub(crate) fn table(&self, ctx: &RequestCtx, name: &str) -> Result<Arc<Table>, ApiError> {
         let name = table_name(ctx, name)?;
-        self.find(&ctx.namespace, name).ok_or_else(|| {
+        // Until it is filled, a restored table is not there for its users.
+        let table = self.find(&ctx.namespace, name).filter(|table| table.copying().is_none());
+        table.ok_or_else(|| {
             self.say_where(&ctx.namespace, name);
             ApiError::ResourceNotFound(NotFound::Resource)
         })

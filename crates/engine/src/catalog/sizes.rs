@@ -64,6 +64,18 @@ impl TableSizes {
     }
 }
 
+/// The size of what an owner has.
+///
+/// # Errors
+/// The store's failure.
+pub(crate) async fn size_of(view: &View<'_>, owner: OwnerId) -> Result<Size, EngineError> {
+    let keys = [Counter::Items, Counter::Bytes].map(|which| counter_key(owner, which).into());
+    let rows = view.multi_get(&keys).await?;
+    let mut values = rows.iter().map(|row| counter(row.as_ref()));
+    let mut next = || values.next().unwrap_or_default();
+    Ok(Size { items: next(), bytes: next() })
+}
+
 /// The value of a counter; absent = 0.
 pub(crate) fn counter(row: Option<&Bytes>) -> i64 {
     row.and_then(|row| row.first_chunk::<8>()).map_or(0, |bytes| i64::from_be_bytes(*bytes))

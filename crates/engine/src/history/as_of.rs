@@ -35,6 +35,11 @@ impl AsOf {
         Self { snapshot, stamp, table, history }
     }
 
+    /// The stamp.
+    pub(crate) const fn at(&self) -> Stamp {
+        self.stamp
+    }
+
     /// Whether a key is that of an item of the table. Nothing else has a history.
     fn check(&self, key: &[u8]) -> Result<(), StoreError> {
         if key.starts_with(&owner_prefix(space::ITEM, self.table)) {

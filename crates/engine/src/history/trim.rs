@@ -108,6 +108,14 @@ impl Progress {
     }
 }
 
+/// The earliest second that a walk leaves which was announced in this row.
+///
+/// # Errors
+/// [`EngineError`] when it is not understood.
+pub(super) fn announced(row: &Bytes) -> Result<u64, EngineError> {
+    Progress::from_row(row).map(|progress| progress.earliest)
+}
+
 /// Whether a walk is to begin that leaves `earliest` as the first second.
 fn is_due(progress: &Progress, earliest: u64, recovery: Recovery) -> bool {
     let step = (u64::from(recovery.days).saturating_mul(DAY) / WALKS).max(1);

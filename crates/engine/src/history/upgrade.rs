@@ -58,7 +58,7 @@ impl UpgradePass {
             let mut table = table.filter(lacks_history).ok_or(Stop::Changed)?;
             let recovery = &mut table.settings.recorded.recovery;
             *recovery = recovery.map(|recovery| Recovery::begin(recovery.days, now));
-            table.follow_recovery();
+            table.keep_history_as_needed();
             Ok(table)
         };
         let place = (&table.namespace, &*table.name);

@@ -2,7 +2,8 @@
 
 use model::{ApiError, DeleteTableInput, DeleteTableOutput};
 
-use crate::catalog::{TableSizes, describe_deleted};
+use super::create_backup::draft;
+use crate::catalog::{BackupDraft, Deletion, TableSizes, describe_deleted};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 
@@ -11,7 +12,9 @@ pub(crate) async fn call(
     ctx: &RequestCtx,
     input: DeleteTableInput,
 ) -> Result<DeleteTableOutput, ApiError> {
-    let table = engine.catalog.delete(ctx, &input.table_name, engine.env.now()).await?;
+    let BackupDraft { id, created, .. } = draft(engine, String::new());
+    let deletion = Deletion { now: created, backup: Some(id) };
+    let table = engine.catalog.delete(ctx, &input.table_name, deletion).await?;
     // Read before the sweep takes the counters away; the table is deleted whether they can be read
     // or not.
     let sizes = TableSizes::read(&engine.view(), &table, engine.env.now()).await;

@@ -28,7 +28,7 @@ pub(crate) async fn call(
         after.settings.recorded.recovery = asked.point_in_time_recovery_enabled.then(|| {
             present.map_or(Recovery::begin(days, now), |present| present.resized(days, now))
         });
-        after.follow_recovery();
+        after.keep_history_as_needed();
         Ok(after)
     };
     let changed = engine.catalog.change_by_request(ctx, &input.table_name, change).await;

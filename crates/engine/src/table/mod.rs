@@ -3,8 +3,10 @@
 //! Invariant: a [`Table`] was validated when it was made and never changes; a change makes a new
 //! one with a larger version.
 
+mod backup;
 mod key;
 mod recorded;
+mod restore;
 mod stream;
 mod ttl;
 mod warm;
@@ -19,10 +21,12 @@ use store::Stamp;
 use crate::context::Namespace;
 use crate::layout::OwnerId;
 
+pub(crate) use backup::{Backup, BackupKind, BackupName};
 pub(crate) use key::{
     KeyAttribute, KeySchema, check_key_bytes, check_key_size, key_fault, key_type,
 };
 pub(crate) use recorded::{Insights, Policy, RecordedSettings, Recovery};
+pub(crate) use restore::{Copying, Restore};
 pub(crate) use stream::{Stream, StreamName};
 pub(crate) use ttl::TimeToLive;
 
@@ -169,6 +173,10 @@ pub(crate) struct Settings {
     pub(crate) ttl: Option<TimeToLive>,
     /// The owner of the history, while something needs one.
     pub(crate) history: Option<OwnerId>,
+    /// Backups that are being made of it.
+    pub(crate) backups: Option<u32>,
+    /// Where it comes from, if it was restored.
+    pub(crate) restore: Option<Restore>,
     pub(crate) recorded: RecordedSettings,
 }
 
@@ -218,9 +226,10 @@ impl Table {
 
     /// Gives the table a history if something needs one, and takes it away if nothing does. The
     /// catalog gives a new one its owner id.
-    pub(crate) fn follow_recovery(&mut self) {
-        let Settings { history, recorded, .. } = &mut self.settings;
-        *history = recorded.recovery.map(|_| history.unwrap_or(OwnerId(0)));
+    pub(crate) fn keep_history_as_needed(&mut self) {
+        let Settings { history, backups, recorded, .. } = &mut self.settings;
+        let needed = recorded.recovery.is_some() || backups.is_some();
+        *history = needed.then(|| history.unwrap_or(OwnerId(0)));
     }
 
     /// Every owner of keys that go with the table. Its stream is not among them: it outlives the

@@ -19,7 +19,8 @@ use cloudformation::CloudFormation;
 use env::Env;
 
 use crate::exit::Failure;
-use client::{Client, Identity};
+use crate::http;
+use client::Client;
 use output::Output;
 
 /// What `stator deploy` takes.
@@ -84,23 +85,10 @@ pub(crate) fn run(
     deploy: Deploy,
     serve: impl FnOnce() -> Result<(String, String), Failure>,
 ) -> Result<(), Failure> {
-    let region = deploy.region.or_else(|| variable("AWS_REGION"));
-    let named = (
-        deploy.endpoint.or_else(|| variable("AWS_ENDPOINT_URL")),
-        region.or_else(|| variable("AWS_DEFAULT_REGION")),
-    );
-    let (endpoint, region) = match named {
-        (Some(endpoint), Some(region)) => (endpoint, region),
-        (endpoint, region) => {
-            let (listen, own) = serve()?;
-            (endpoint.unwrap_or(listen), region.unwrap_or(own))
-        }
-    };
-    // Whose stacks they are, as SDKs find it out.
-    let key = variable("AWS_ACCESS_KEY_ID").unwrap_or_else(|| "stator".to_owned());
+    let (endpoint, identity) = http::find(deploy.endpoint, deploy.region, serve)?;
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::run)?;
-    let client = Client::http(&endpoint, &Identity { key, region })?;
+    let client = Client::http(&endpoint, &identity)?;
     let options = Options {
         only: deploy.stack,
         parameters: deploy.parameter,
@@ -115,10 +103,6 @@ pub(crate) fn run(
         return runtime.block_on(watch::keep(&deploy.path, &options, &client, &env, &mut output));
     }
     runtime.block_on(all(&deploy.path, &options, &client, &env, &mut output))
-}
-
-fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|text| !text.is_empty())
 }
 
 /// Deploys `path` to the service of this process.

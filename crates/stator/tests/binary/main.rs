@@ -31,6 +31,7 @@ mod namespaces;
 mod objects;
 mod process;
 mod refusals;
+mod restore;
 mod settings;
 mod stack;
 mod stream;

@@ -18,6 +18,7 @@ pub(super) const TABLE: Table = Table {
             ],
         },
         Floor { name: "output", modules: &["banner", "elapsed", "exit"] },
+        Floor { name: "clients of a server", modules: &["http"] },
         Floor {
             name: "commands",
             modules: &[
@@ -28,6 +29,7 @@ pub(super) const TABLE: Table = Table {
                 "healthcheck",
                 "init",
                 "logging",
+                "restore",
                 "storage",
                 "supervisor",
                 "verify",

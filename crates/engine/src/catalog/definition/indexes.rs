@@ -157,7 +157,8 @@ fn check_global_key(elements: &[KeySchemaElement]) -> Result<(), TableFault> {
     Ok(())
 }
 
-fn projection(given: &model::Projection) -> Result<Projection, TableFault> {
+/// What a request says of a projection.
+pub(crate) fn projection(given: &model::Projection) -> Result<Projection, TableFault> {
     let names = given.non_key_attributes.as_deref();
     match (given.projection_type, names) {
         (None, _) => Err(TableFault::UnknownProjection),

@@ -40,6 +40,8 @@ pub(crate) fn plan(input: &CreateTableInput, now: Timestamp) -> Result<Settings,
         stream: None,
         ttl: None,
         history: None,
+        backups: None,
+        restore: None,
         recorded: RecordedSettings::default(),
     })
 }

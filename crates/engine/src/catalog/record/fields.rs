@@ -12,9 +12,9 @@ use value::{AttributeValue, KeyType};
 use super::codec::{Field, Record, Tree, Value, decode_map, encode_map, record, unreadable, word};
 use crate::error::EngineError;
 use crate::table::{
-    Encryption, Index, IndexKind, IndexState, Insights, KeyAttribute, KeySchema,
-    OnDemandThroughput, Policy, Progress, Projection, RecordedSettings, Recovery, Settings, Stream,
-    Throughput, ThroughputChanges, TimeToLive,
+    Backup, BackupKind, Copying, Encryption, Index, IndexKind, IndexState, Insights, KeyAttribute,
+    KeySchema, OnDemandThroughput, Policy, Progress, Projection, RecordedSettings, Recovery,
+    Restore, Settings, Stream, Throughput, ThroughputChanges, TimeToLive,
 };
 
 /// A table, but for what its row has before the record: owner and version.
@@ -56,13 +56,17 @@ record!(Index {
 record!(Progress { since, done });
 record!(Settings {
     billing, on_demand_since, throughput, throughput_changes as "changes", on_demand, warm, class,
-    encryption, deletion_protection, tags, stream, ttl, history, recorded,
+    encryption, deletion_protection, tags, stream, ttl, history,
+    backups, restore, recorded,
 });
 record!(Throughput { read, write });
 record!(flat ThroughputChanges { increased, decreased, decreases });
 record!(OnDemandThroughput { max_read as "read", max_write as "write" });
 record!(Stream { owner, created, view, shards, generation, opened, closed });
 record!(TimeToLive { owner, attribute });
+record!(Restore { at, table, backup, copying });
+record!(Backup { name, created, kind, owner, definition, copying });
+record!(Copying { owner, history, stamp, done });
 record!(flat RecordedSettings { recovery, insights, policy, stream_policy });
 record!(Recovery { since, days });
 record!(Insights { enabled, mode, changed });
@@ -94,6 +98,24 @@ impl Value for IndexKind {
         match String::decode(attribute, name)?.as_str() {
             "local" => Ok(Self::Local),
             "global" => Ok(Self::Global),
+            _ => Err(unreadable(name)),
+        }
+    }
+}
+
+impl Value for BackupKind {
+    fn encode(&self) -> AttributeValue {
+        let kind = match self {
+            Self::User => "user",
+            Self::System => "system",
+        };
+        kind.to_owned().encode()
+    }
+
+    fn decode(attribute: &AttributeValue, name: &'static str) -> Result<Self, EngineError> {
+        match String::decode(attribute, name)?.as_str() {
+            "user" => Ok(Self::User),
+            "system" => Ok(Self::System),
             _ => Err(unreadable(name)),
         }
     }

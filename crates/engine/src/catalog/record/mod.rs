@@ -20,7 +20,7 @@ use value::Item;
 use crate::context::Namespace;
 use crate::error::EngineError;
 use crate::layout::{OwnerId, envelope};
-use crate::table::{IndexState, KeySchema, Table, key_type};
+use crate::table::{Backup, IndexState, KeySchema, Table, key_type};
 use codec::{Record, Tree, unreadable};
 use fields::{Definition, TableRecord};
 
@@ -69,6 +69,25 @@ pub(crate) fn set_build_start(table: &mut Table, stamp: Stamp) {
     }
 }
 
+/// The row of a backup; the stamp is left for the store to fill in.
+pub(crate) fn backup_to_row(backup: &Backup) -> Vec<u8> {
+    let mut tree = Tree::new();
+    Record::write(backup, &mut tree);
+    let item: Item = tree.into_iter().collect();
+    envelope::seal(item.as_encoded())
+}
+
+/// The backup in a row.
+///
+/// # Errors
+/// [`EngineError::UnreadableCatalog`] when anything is missing or not understood.
+pub(crate) fn backup_from_row(row: &Bytes) -> Result<Backup, EngineError> {
+    let item = envelope::open_item(row)?;
+    let tree: Tree =
+        item.attributes().map(|(name, raw)| (name.to_owned(), raw.to_tree())).collect();
+    Record::read(&tree)
+}
+
 fn table_tree(table: &Table) -> Tree {
     let table = table.clone();
     let definitions = table.attribute_definitions.into_iter();
@@ -86,7 +105,7 @@ fn table_tree(table: &Table) -> Tree {
         settings: table.settings,
     };
     let mut tree = Tree::new();
-    record.write(&mut tree);
+    Record::write(&record, &mut tree);
     tree
 }
 

@@ -4,14 +4,15 @@
 
 use env::Timestamp;
 use model::{BillingMode, ContributorInsightsMode, ScalarAttributeType};
+use store::Stamp;
 use value::{AttributeValue, KeyType};
 
 use super::{from_row, table_tree, to_row};
 use crate::context::Namespace;
 use crate::layout::OwnerId;
 use crate::table::{
-    Index, Insights, KeyAttribute, KeySchema, Policy, Projection, RecordedSettings, Recovery,
-    Settings, Table, Throughput, ThroughputChanges,
+    Copying, Index, Insights, KeyAttribute, KeySchema, Policy, Projection, RecordedSettings,
+    Recovery, Restore, Settings, Table, Throughput, ThroughputChanges,
 };
 use crate::table::{IndexKind, IndexState};
 
@@ -64,6 +65,8 @@ pub(in crate::catalog) fn table() -> Table {
             stream: None,
             ttl: None,
             history: None,
+            backups: None,
+            restore: None,
             recorded: RecordedSettings::default(),
         },
     }
@@ -84,6 +87,19 @@ fn what_is_kept_is_read_back() {
         policy: Some(policy("{}")),
         stream_policy: Some(policy("")),
     };
+    table.settings.history = Some(OwnerId(9));
+    let copying = Copying {
+        owner: OwnerId(3),
+        history: Some(OwnerId(4)),
+        stamp: Stamp(5),
+        done: vec![0x10, 0].into(),
+    };
+    table.settings.restore = Some(Restore {
+        at: Timestamp::from_secs(8),
+        table: "arn:aws:dynamodb:us-east-1:000000000000:table/source".to_owned(),
+        backup: None,
+        copying: Some(copying),
+    });
     table.indexes.iter_mut().for_each(|index| index.insights = Some(insights));
     assert_eq!(from_row(&to_row(&table).into()).expect("a row"), table);
 }

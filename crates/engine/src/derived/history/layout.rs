@@ -137,9 +137,21 @@ pub(crate) fn trim_key(history: OwnerId) -> Bytes {
     owner_prefix(space::HISTORY_TRIM, history).into()
 }
 
+/// The row by which `holder` keeps the rows of `held`.
+pub(crate) fn hold_key(held: OwnerId, holder: OwnerId) -> Vec<u8> {
+    let mut key = owner_prefix(space::HOLD, held);
+    key.extend_from_slice(&holder.0.to_be_bytes());
+    key
+}
+
 /// Everybody who keeps the rows of `held`.
 pub(crate) fn holds_of(held: OwnerId) -> KeyRange {
     prefix_range(owner_prefix(space::HOLD, held))
+}
+
+/// The value of such a row: no time before the stamp is needed.
+pub(crate) fn hold(stamp: Stamp) -> Vec<u8> {
+    stamp.0.to_be_bytes().to_vec()
 }
 
 /// The stamp in such a row.
