@@ -22,6 +22,7 @@ mod data_model;
 mod deploy;
 mod descriptors;
 mod dynamodb_local;
+mod elapsed;
 mod exit;
 mod healthcheck;
 mod init;

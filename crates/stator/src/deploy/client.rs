@@ -11,6 +11,7 @@ use engine::RequestCtx;
 use env::Deadline;
 use form_urlencoded::Serializer;
 use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::header::{Entry, HOST, HeaderValue};
 use hyper::{Request, http};
 use hyper_util::rt::TokioIo;
 use model::Caller;
@@ -199,11 +200,13 @@ async fn send(
     let stream = TcpStream::connect(authority).await.map_err(|error| text(&error))?;
     let handshake = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await;
     let (mut sender, connection) = handshake.map_err(|error| text(&error))?;
-    let request = request
-        .header("host", authority)
+    let mut request = request
         .header("x-amz-date", "20260101T000000Z")
         .body(Full::new(body))
         .map_err(|error| text(&error))?;
+    if let Entry::Vacant(host) = request.headers_mut().entry(HOST) {
+        host.insert(HeaderValue::from_str(authority).map_err(|error| text(&error))?);
+    }
     let exchange = async {
         let response = sender.send_request(request).await.map_err(|error| text(&error))?;
         let status = response.status().as_u16();
