@@ -109,3 +109,21 @@ impl Finding {
         self
     }
 }
+
+/// What each finding is known by when its place changes: rule, entities and pattern; a number
+/// where several have the same.
+pub(crate) fn fingerprints(findings: &[Finding]) -> Vec<String> {
+    let mut prints: Vec<String> = Vec::new();
+    let mut seen: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
+    for finding in findings {
+        let about = finding.about.as_deref().unwrap_or("");
+        let print = format!("{} | {} | {about}", finding.code, finding.entities.join(", "));
+        let count = seen.entry(print.clone()).or_default();
+        *count = count.saturating_add(1);
+        prints.push(match count {
+            1 => print,
+            _ => format!("{print} | {count}"),
+        });
+    }
+    prints
+}

@@ -22,13 +22,13 @@ mod source;
 mod text;
 mod verify;
 
-pub use check::{Checked, check};
+pub use check::{Checked, apply_baseline, baseline, check};
 pub use definition::*;
 pub use fault::Fault;
 pub use finding::{Finding, Level, Note};
 pub use meaning::{Item, Values};
 pub use read::{read, schema};
-pub use report::{Style, concise, faults, json, text as render};
+pub use report::{Style, concise, faults, github, json, sarif, text as render};
 pub use rules::{Rule, explain, rules};
 pub use scenario::{Answer, Claim, Endpoint, Proof, Scenario, Write, prove};
 pub use source::{Source, Span};

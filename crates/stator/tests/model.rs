@@ -58,6 +58,40 @@ fn json_has_an_object_for_each_finding() {
 }
 
 #[test]
+fn sarif_has_a_result_for_each_finding_and_the_pages_of_its_rules() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = example("orders.model.toml");
+    let checked = stator(directory.path(), &["check", "--output-format", "sarif", &file]);
+    let log: serde_json::Value = serde_json::from_slice(&checked.stdout).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    assert_eq!(results.len(), 19);
+    let found = results.iter().find(|result| result["ruleId"] == "K16").unwrap();
+    assert_eq!(found["level"], "error");
+    assert_eq!(found["properties"]["proved"], true);
+}
+
+#[test]
+fn a_baseline_hides_what_is_known_and_fails_on_what_is_mended() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    let (faulty, mended) = (example("orders.model.toml"), example("orders-mended.model.toml"));
+    let with = |file: &str| ["check", "--baseline", "known.txt", file].map(str::to_owned);
+    let check = |file: &str| stator(path, &with(file).each_ref().map(String::as_str));
+    assert_eq!(check(&faulty).status.code(), Some(2));
+    let written = ["check", "--baseline", "known.txt", "--update-baseline", &faulty];
+    assert_eq!(text(&stator(path, &written).stdout), "wrote known.txt: 15 findings are known\n");
+    let again = check(&faulty);
+    assert_eq!(again.status.code(), Some(0));
+    let summary = "0 errors, 0 warnings, 4 notes, 15 in the baseline\n";
+    assert!(text(&again.stdout).ends_with(summary), "{again:?}");
+    let stale = check(&mended);
+    assert_eq!(stale.status.code(), Some(1));
+    let line = "`K16 | Order | update_order_status` is in the baseline and is not found any more";
+    assert!(text(&stale.stderr).contains(line), "{stale:?}");
+}
+
+#[test]
 fn a_file_that_is_no_model_ends_with_exit_code_2_and_says_where() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("bad.toml");
@@ -86,6 +120,6 @@ fn explain_shows_a_page_and_lists_the_rules() {
     let page = stator(directory.path(), &["explain", "k09"]);
     assert!(text(&page.stdout).starts_with("# K09 range-misses-end\n"), "{page:?}");
     let list = stator(directory.path(), &["explain"]);
-    assert_eq!(text(&list.stdout).lines().count(), 30);
+    assert_eq!(text(&list.stdout).lines().count(), 48);
     assert_eq!(stator(directory.path(), &["explain", "K99"]).status.code(), Some(2));
 }

@@ -105,6 +105,7 @@ pub(super) const LAYERS: &[CrateRule] = &[
         role: "store-lsm",
         floor: 2,
         may_use: &["store"],
+        tests_may_use: &["sstable"],
         never_reaches: &["hyper", "serde_json"],
         ..NOTHING
     },

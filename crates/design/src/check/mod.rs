@@ -1,5 +1,9 @@
 //! Applies the rules to a model: levels, expected findings, order.
 
+mod baseline;
+
+pub use baseline::{apply_baseline, baseline};
+
 use crate::definition::Model;
 use crate::finding::{Finding, Level};
 use crate::rules;
@@ -11,6 +15,8 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// How many findings the file expects.
     pub expected: usize,
+    /// How many findings a baseline knows.
+    pub known: usize,
 }
 
 impl Checked {

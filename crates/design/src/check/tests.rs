@@ -1,6 +1,6 @@
 //! Levels, expected findings, and models that must not be reported.
 
-use super::check;
+use super::{apply_baseline, baseline, check};
 use crate::finding::Level;
 use crate::read::read;
 use crate::report::concise;
@@ -83,4 +83,23 @@ expects = "many"
 pages = "all"
 "##;
     assert_eq!(checked(text).1, "");
+}
+
+#[test]
+fn a_baseline_takes_out_what_is_known_wherever_it_is() {
+    let known = Source::new("known.txt", baseline(&checked(SCAN).0));
+    assert!(known.text.ends_with("\nC02 |  | all\n"), "{}", known.text);
+    let (mut moved, _) = checked(&format!("# another line\n{SCAN}"));
+    assert_eq!(apply_baseline(&mut moved, &known), Ok(()));
+    assert_eq!((moved.known, moved.findings.len()), (1, 0));
+}
+
+#[test]
+fn a_line_of_a_baseline_that_nothing_needs_is_a_fault() {
+    let known = Source::new("known.txt", "# old\nC02 |  | all\nC02 |  | gone\n");
+    let (mut found, _) = checked(SCAN);
+    let faults = apply_baseline(&mut found, &known).err().unwrap_or_default();
+    let lines: Vec<usize> = faults.iter().map(|it| known.position(it.span.start).0).collect();
+    assert_eq!(lines, [3], "{faults:?}");
+    assert_eq!(found.known, 1);
 }

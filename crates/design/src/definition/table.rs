@@ -49,8 +49,16 @@ pub struct Table {
     pub indexes: Vec<Index>,
     /// Types of key attributes that are said here.
     pub types: Vec<(Name, DataType)>,
+    /// Types of all key attributes, as the reader works them out.
+    pub key_types: Vec<(String, DataType)>,
     /// The attribute with the time to live.
     pub ttl: Option<Name>,
+    /// It can be restored to a point in time.
+    pub point_in_time_recovery: bool,
+    /// It cannot be deleted by mistake.
+    pub deletion_protection: bool,
+    /// It is encrypted with a key of its owner's account.
+    pub own_key: bool,
 }
 
 /// The key attributes of a table or index.

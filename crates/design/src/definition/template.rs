@@ -63,6 +63,22 @@ impl Template {
         })
     }
 
+    /// The text that every key of the template begins with.
+    fn head(&self) -> &str {
+        match self.parts.first() {
+            Some(Part::Literal(text)) => text,
+            Some(Part::Slot { .. }) | None => "",
+        }
+    }
+
+    /// Whether the texts that they begin with differ, so that no key of one begins a key of the
+    /// other.
+    #[must_use]
+    pub fn is_apart(&self, other: &Self) -> bool {
+        let mut pairs = self.head().bytes().zip(other.head().bytes());
+        pairs.any(|(one, other)| one != other)
+    }
+
     /// The template without slots, if it has none.
     #[must_use]
     pub fn constant(&self) -> Option<String> {

@@ -1,12 +1,22 @@
 //! Automata over bytes whose transitions know which part of a template they read.
 
-use std::collections::VecDeque;
+use std::cell::RefCell;
+use std::collections::{HashMap, VecDeque};
+use std::rc::Rc;
 
 use super::regex::Regex;
 use crate::definition::Format;
 
 /// States at most; repetitions of repetitions grow fast.
 const MAX_STATES: usize = 20_000;
+
+/// Languages of formats that are kept at most.
+const MAX_KNOWN: usize = 256;
+
+thread_local! {
+    /// Languages of formats, by their patterns.
+    static KNOWN: RefCell<HashMap<String, Rc<Language>>> = RefCell::default();
+}
 
 /// A transition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,12 +184,22 @@ impl Language {
         Ok(builder.finish(at))
     }
 
-    /// The values of `format`.
+    /// The values of `format`. Formats are few and asked for often: they are kept.
     ///
     /// # Errors
     /// What is wrong with its pattern.
-    pub(crate) fn of(format: &Format) -> Result<Self, String> {
-        Self::sequence(&[Regex::parse(&format.pattern)?])
+    pub(crate) fn of(format: &Format) -> Result<Rc<Self>, String> {
+        if let Some(known) = KNOWN.with_borrow(|known| known.get(&format.pattern).cloned()) {
+            return Ok(known);
+        }
+        let language = Rc::new(Self::sequence(&[Regex::parse(&format.pattern)?])?);
+        KNOWN.with_borrow_mut(|known| {
+            if known.len() >= MAX_KNOWN {
+                known.clear();
+            }
+            known.insert(format.pattern.clone(), Rc::clone(&language));
+        });
+        Ok(language)
     }
 
     /// Whether `text` is in it.

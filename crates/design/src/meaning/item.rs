@@ -44,6 +44,9 @@ pub(crate) fn render(template: &Template, values: &Values) -> Option<String> {
 /// The type of the key attribute `name`: as the table says, else as an attribute that it repeats.
 pub(crate) fn key_type(model: &Model, table: usize, name: &str) -> DataType {
     let Some(table_of) = model.tables.get(table) else { return DataType::S };
+    if let Some((_, known)) = table_of.key_types.iter().find(|(key, _)| key == name) {
+        return *known;
+    }
     if let Some((_, said)) = table_of.types.iter().find(|(key, _)| key.text == name) {
         return *said;
     }

@@ -6,10 +6,12 @@
 
 mod compare;
 mod item;
+mod parameters;
 
 pub(crate) use compare::compare;
 pub use item::{Item, Values};
 pub(crate) use item::{json_value, key_type, render};
+pub(crate) use parameters::{first_parameters, parameters_of};
 
 use std::cmp::Ordering;
 

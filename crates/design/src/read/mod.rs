@@ -12,6 +12,7 @@ mod template;
 
 use crate::definition::{Expectation, Lint, Model};
 use crate::fault::Fault;
+use crate::meaning::key_type;
 use crate::source::Source;
 use crate::text::{self, Kind, Node};
 
@@ -61,6 +62,7 @@ fn fill(reader: &mut Reader<'_>, top: &Fields<'_>, model: &mut Model) {
             model.entities.push(entity);
         }
     }
+    key_types(model);
     // Patterns name entities by position: with one missing they would name others.
     if model.entities.len() == names.len() {
         entities::check_copies(reader, model);
@@ -71,6 +73,19 @@ fn fill(reader: &mut Reader<'_>, top: &Fields<'_>, model: &mut Model) {
         }
     }
     levels(reader, top, model);
+}
+
+/// Works out the types of key attributes: they are asked for at every item.
+fn key_types(model: &mut Model) {
+    let all = model.tables.iter().enumerate().map(|(at, table)| {
+        let indexes = table.indexes.iter().flat_map(|index| index.schema.names());
+        let names = table.schema.names().chain(indexes);
+        names.map(|name| (name.text.clone(), key_type(model, at, &name.text))).collect()
+    });
+    let all: Vec<Vec<_>> = all.collect();
+    for (table, types) in model.tables.iter_mut().zip(all) {
+        table.key_types = types;
+    }
 }
 
 /// Levels of rules and expected findings.

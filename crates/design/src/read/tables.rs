@@ -16,6 +16,7 @@ pub(super) const TABLE: &[&str] = &[
     "stream",
     "point_in_time_recovery",
     "deletion_protection",
+    "encryption",
     "description",
 ];
 
@@ -33,11 +34,34 @@ pub(super) fn table(reader: &mut Reader<'_>, member: &Member) -> Option<Table> {
     let schema = schema(reader, &fields, 1)?;
     let types = types(reader, &fields);
     let ttl = fields.get("ttl").and_then(|node| reader.text(node));
+    let mut flag = |name| reader.flag(&fields, name).is_some_and(|(value, _)| value);
+    let point_in_time_recovery = flag("point_in_time_recovery");
+    let deletion_protection = flag("deletion_protection");
+    let own_key = own_key(reader, &fields);
     let mut indexes = Vec::new();
     for member in reader.members(fields.get("indexes")) {
         indexes.extend(index(reader, member, &schema));
     }
-    Some(Table { name, schema, indexes, types, ttl })
+    Some(Table {
+        name,
+        schema,
+        indexes,
+        types,
+        key_types: Vec::new(),
+        ttl,
+        point_in_time_recovery,
+        deletion_protection,
+        own_key,
+    })
+}
+
+/// Whether `encryption` is with a key of the owner's account.
+fn own_key(reader: &mut Reader<'_>, fields: &Fields<'_>) -> bool {
+    let Some(text) = fields.get("encryption").and_then(|node| reader.text(node)) else {
+        return false;
+    };
+    let kinds = ["dynamodb", "aws-managed", "customer-managed"];
+    reader.one_of(&text, "a kind of key", kinds).is_some_and(|at| at > 0)
 }
 
 fn types(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Vec<(Name, DataType)> {

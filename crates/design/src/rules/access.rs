@@ -5,7 +5,7 @@ use crate::definition::{
 };
 use crate::finding::Finding;
 use crate::language::Language;
-use crate::meaning::{Item, Values, clauses, found};
+use crate::meaning::{Item, Values, clauses, first_parameters, found};
 use crate::scenario::{Claim, Scenario, put, query};
 
 pub(super) fn check(model: &Model, findings: &mut Vec<Finding>) {
@@ -46,12 +46,6 @@ fn own_writes(model: &Model, pattern: &Pattern) -> Option<Finding> {
             .help("read the table by its key, or use what the write returned")
             .about(name.clone()),
     )
-}
-
-/// The shortest value for each parameter.
-fn first_parameters(pattern: &Pattern) -> Option<Values> {
-    let word = |format| Language::of(format).ok()?.words(1).pop();
-    pattern.parameters.iter().map(|it| Some((it.name.text.clone(), word(&it.format)?))).collect()
 }
 
 /// K15: the one item by an attribute that nothing makes unique.

@@ -44,7 +44,8 @@ fn scan(pattern: &Pattern) -> Option<Finding> {
 
 /// C03: items that are read, paid and thrown away.
 fn filter(model: &Model, pattern: &Pattern) -> Option<Finding> {
-    let condition = pattern.filter.first()?;
+    // A scan reads everything, with a filter or without: C02 says so.
+    let condition = pattern.filter.first().filter(|_| pattern.operation == Operation::Query)?;
     let name = &pattern.name.text;
     let entity = pattern.entities.first().and_then(|at| model.entities.get(*at))?;
     let attribute = &condition.attribute.text;

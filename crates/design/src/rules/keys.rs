@@ -30,11 +30,18 @@ pub(super) fn check(model: &Model, findings: &mut Vec<Finding>) {
         findings.extend(ambiguous(model, keys));
         for other in all.iter().skip(at.saturating_add(1)) {
             let table = |keys: &Keys| model.entities.get(keys.at).map(|it| it.table);
-            if table(keys) == table(other) {
+            if table(keys) == table(other) && !apart(model, keys, other) {
                 findings.extend(collision(model, keys, other));
             }
         }
     }
+}
+
+/// Whether the beginnings of keys tell already that they differ.
+fn apart(model: &Model, one: &Keys, two: &Keys) -> bool {
+    let of = |keys: &Keys| templates(model, model.entities.get(keys.at)?);
+    let (Some(one), Some(two)) = (of(one), of(two)) else { return false };
+    one.iter().zip(two).any(|(one, two)| one.is_apart(two))
 }
 
 /// The templates of the primary key.
@@ -147,6 +154,10 @@ fn collision(model: &Model, one: &Keys, two: &Keys) -> Option<Finding> {
 /// K04: one key that can be read in two ways, as a value holds the delimiter.
 fn ambiguous(model: &Model, keys: &Keys) -> Option<Finding> {
     let entity = model.entities.get(keys.at)?;
+    // A key attribute with one slot is read in one way only.
+    if templates(model, entity)?.iter().all(|template| template.slots().count() <= 1) {
+        return None;
+    }
     let candidates = pairs((&keys.language, &keys.language), Relation::Equal, CANDIDATES);
     let differs = |one: &Item, two: &Item| {
         let changed = |name: &crate::definition::Name| {

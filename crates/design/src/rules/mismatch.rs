@@ -70,6 +70,9 @@ fn mismatches(model: &Model, pattern: &Pattern, at: usize) -> Vec<Mismatch> {
         conditions.iter().map(|condition| entity.key(&condition.attribute.text)).collect();
     let Some(keys) = keys else { return Vec::new() };
     let Some(last) = conditions.last() else { return Vec::new() };
+    if !pattern.entities.contains(&at) && never_meet(&conditions, &keys) {
+        return Vec::new();
+    }
     let number = key_type(model, pattern.table, &last.attribute.text) == DataType::N;
     let searches: Vec<(usize, Relation, bool)> = match last.comparison {
         Comparison::Equal => vec![(0, Relation::Equal, false)],
@@ -81,12 +84,16 @@ fn mismatches(model: &Model, pattern: &Pattern, at: usize) -> Vec<Mismatch> {
             (0, Relation::After, true),
             (0, Relation::After, false),
             (1, Relation::After, true),
+            (0, Relation::Equal, false),
+            (1, Relation::Equal, false),
         ],
         Comparison::Less
         | Comparison::LessEqual
         | Comparison::Greater
         | Comparison::GreaterEqual => {
-            vec![(0, Relation::After, false), (0, Relation::After, true)]
+            let after = |swapped| (0, Relation::After, swapped);
+            // The bound itself may be the key of an item that lies on another side of it.
+            vec![after(false), after(true), (0, Relation::Equal, false)]
         }
     };
     let search = Search { model, pattern, entity, at, keys, conditions };
@@ -94,6 +101,14 @@ fn mismatches(model: &Model, pattern: &Pattern, at: usize) -> Vec<Mismatch> {
         .into_iter()
         .flat_map(|(operand, relation, swapped)| search.run(operand, relation, swapped))
         .collect()
+}
+
+/// Whether the beginnings of keys tell already that a query finds no item of an entity.
+fn never_meet(conditions: &[&KeyCondition], keys: &[&Template]) -> bool {
+    conditions.iter().zip(keys).any(|(condition, key)| {
+        let begins = matches!(condition.comparison, Comparison::Equal | Comparison::BeginsWith);
+        begins && condition.operands.first().is_some_and(|operand| operand.is_apart(key))
+    })
 }
 
 struct Search<'m> {

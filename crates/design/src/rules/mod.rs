@@ -3,12 +3,21 @@
 //! To add one: a row in [`ROWS`], a page in `docs/design/rules`, a function beside its kind. The
 //! examples of the page are the test of the rule.
 
+mod absent;
 mod access;
+mod copies;
 mod cost;
 mod index;
 mod keys;
+mod late;
+mod letters;
+mod load;
 mod mismatch;
+mod policy;
+mod refused;
+mod served;
 mod time;
+mod together;
 mod writes;
 
 use crate::definition::Model;
@@ -46,36 +55,54 @@ macro_rules! rows {
 }
 
 rows! {
+    "C01" "unserved" Error;
     "C02" "scan" Warning;
     "C03" "discarding-filter" Warning;
     "C04" "hot-partition" Warning;
     "C05" "index-throttles-table" Warning;
+    "C06" "rolling-hot-key" Warning;
     "C08" "unbounded-collection" Warning;
+    "C11" "rewrites-large" Warning;
     "C12" "mutable-index-key" Warning;
     "C13" "idle-index" Warning;
+    "C14" "covered-index" Warning;
     "C15" "projects-too-much" Note;
     "C20" "batch-ignores-rest" Warning;
     "C21" "pagination-missing" Warning;
+    "C23" "transaction-of-one" Warning;
     "E01" "stale-expect" Warning;
     "K01" "key-omits-identity" Error;
     "K02" "key-collision" Error;
     "K03" "prefix-leak" Error;
     "K04" "delimiter-in-value" Error;
     "K05" "update-of-base-key" Error;
+    "K06" "stale-copy" Error;
     "K07" "number-sorts-as-text" Error;
     "K08" "time-sorts-wrong" Error;
     "K09" "range-misses-end" Error;
+    "K10" "multi-key-order" Error;
+    "K11" "key-type" Error;
+    "K12" "case-of-lookup" Warning;
+    "K13" "empty-key-part" Warning;
     "K14" "index-read-your-write" Error;
     "K15" "not-unique" Error;
     "K16" "phantom-upsert" Error;
     "K17" "blind-overwrite" Warning;
+    "K18" "lost-update" Warning;
+    "K19" "torn-write" Warning;
     "K20" "transaction-limit" Error;
     "K21" "retry-repeats" Warning;
     "K22" "index-key-never-written" Error;
     "K23" "not-projected" Error;
     "K24" "ttl-format" Error;
+    "K25" "ttl-as-truth" Warning;
     "K26" "owner-not-in-key" Error;
+    "K27" "limit-before-filter" Error;
     "K29" "refused-expression" Error;
+    "P01" "no-pitr" Allow;
+    "P02" "no-deletion-protection" Allow;
+    "P03" "unencrypted-by-policy" Allow;
+    "S01" "generic-names" Allow;
 }
 
 /// Every check.
@@ -87,6 +114,15 @@ const CHECKS: &[Check] = &[
     index::check,
     writes::check,
     cost::check,
+    refused::check,
+    copies::check,
+    absent::check,
+    letters::check,
+    served::check,
+    together::check,
+    late::check,
+    load::check,
+    policy::check,
 ];
 
 /// Every rule.

@@ -26,7 +26,9 @@ fn the_failing_example_of_each_page_breaks_its_rule() {
         let found = checked.findings.iter().find(|finding| finding.code == rule.code);
         let all = concise(&source, &checked.findings);
         let found = found.unwrap_or_else(|| panic!("{} is not found:\n{all}", rule.code));
-        assert_eq!(found.level, rule.level, "{}", rule.code);
+        // What is allowed unless a file asks for it is asked for on its page.
+        let level = if rule.level == Level::Allow { Level::Warning } else { rule.level };
+        assert_eq!(found.level, level, "{}", rule.code);
         if rule.level == Level::Error {
             assert!(found.witness.is_some(), "{} has no witness", rule.code);
         }
@@ -35,10 +37,11 @@ fn the_failing_example_of_each_page_breaks_its_rule() {
 
 #[test]
 fn the_passing_example_of_each_page_is_clean() {
-    for rule in rules() {
+    let all = rules().iter().map(|rule| {
         let source = example(rule, "passes");
-        assert_eq!(concise(&source, &findings(&source).findings), "", "{}", rule.code);
-    }
+        concise(&source, &findings(&source).findings)
+    });
+    assert_eq!(all.collect::<String>(), "");
 }
 
 #[test]

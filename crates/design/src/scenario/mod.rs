@@ -40,6 +40,11 @@ pub enum Claim {
     Extra(Value),
     /// The reads find the item with the first key before the one with the second.
     Before(Value, Value),
+    /// The first page of the reads has fewer items than its limit, misses the item with this key,
+    /// and says that there is more.
+    Short(Value),
+    /// The reads drop an item that they read.
+    Dropped,
     /// The reads find more than one item.
     Several,
     /// The first item is gone: a GetItem of its key does not find it as it was.
@@ -111,6 +116,12 @@ fn run(endpoint: &dyn Endpoint, scenario: &Scenario) -> Result<(), String> {
         let all = scenario.reads.iter().all(refused);
         return if all { Ok(()) } else { Err("the request was answered".to_owned()) };
     }
+    if let Claim::Short(key) = &scenario.claim {
+        return short(endpoint, &scenario.reads, key);
+    }
+    if scenario.claim == Claim::Dropped {
+        return dropped(endpoint, &scenario.reads);
+    }
     let items = read(endpoint, &scenario.reads)?;
     let place = |key: &Value| items.iter().position(|item| has(item, key));
     let shown = match &scenario.claim {
@@ -120,9 +131,35 @@ fn run(endpoint: &dyn Endpoint, scenario: &Scenario) -> Result<(), String> {
         Claim::Replaced(item) => !items.contains(item),
         Claim::Several => items.len() > 1,
         Claim::Created => !items.is_empty(),
-        Claim::Refused => false,
+        Claim::Refused | Claim::Short(_) | Claim::Dropped => false,
     };
     if shown { Ok(()) } else { Err(format!("the reads found {} items", items.len())) }
+}
+
+/// Whether the first pages lack the item with `key`, though there is more.
+fn short(endpoint: &dyn Endpoint, reads: &[Write], key: &Value) -> Result<(), String> {
+    let mut more = false;
+    for read in reads {
+        let answer = endpoint.call(read.operation, &read.body)?;
+        let mut items = answer.get("Items").and_then(Value::as_array).into_iter().flatten();
+        if items.any(|item| has(item, key)) {
+            return Err("the first page has the item".to_owned());
+        }
+        more |= answer.get("LastEvaluatedKey").is_some();
+    }
+    if more { Ok(()) } else { Err("there is only one page".to_owned()) }
+}
+
+/// Whether a page counts fewer items than were read for it.
+fn dropped(endpoint: &dyn Endpoint, reads: &[Write]) -> Result<(), String> {
+    for read in reads {
+        let answer = endpoint.call(read.operation, &read.body)?;
+        let count = |name: &str| answer.get(name).and_then(Value::as_u64).unwrap_or(0);
+        if count("ScannedCount") > count("Count") {
+            return Ok(());
+        }
+    }
+    Err("every item that was read is returned".to_owned())
 }
 
 /// Whether `item` has all members of `key`.

@@ -3,23 +3,22 @@
 //! A thin layer: files, output and exit codes. What a model is, and what is wrong with one, is in
 //! `design`.
 
+mod check;
 mod endpoint;
 mod starter;
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Subcommand, ValueEnum};
-use design::{Checked, Level, Model, Proof, Source, Style};
+use clap::Subcommand;
+use design::{Model, Source};
 
 use crate::exit::Failure;
+use check::Check;
 use endpoint::InMemory;
 
 /// The file that commands read when none is named.
 const FILE: &str = "stator.model.toml";
-
-/// Findings of one rule that are shown unless all are asked for.
-const OF_A_KIND: usize = 3;
 
 /// What to do with a model.
 #[derive(Debug, Subcommand)]
@@ -53,35 +52,10 @@ pub(crate) enum Command {
     Schema,
 }
 
-/// Options of `stator model check`.
-#[derive(Debug, Args)]
-pub(crate) struct Check {
-    /// The model: TOML, YAML or JSON.
-    #[arg(value_name = "FILE", default_value = FILE)]
-    file: PathBuf,
-    /// How findings are written.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    output_format: Format,
-    /// Show every finding, not only the first three of a kind.
-    #[arg(long)]
-    all: bool,
-}
-
-/// How findings are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// With excerpts, witnesses and help.
-    Text,
-    /// One line each.
-    Concise,
-    /// An array of objects.
-    Json,
-}
-
 /// Runs the command.
 pub(crate) fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Check(check) => self::check(&check),
+        Command::Check(check) => check.run(),
         Command::Verify { file } => verify(&file),
         Command::Explain { code } => explain(code.as_deref()),
         Command::Init { file } => starter::write(&file),
@@ -115,42 +89,6 @@ fn model(file: &Path) -> Result<(Source, Model), Failure> {
             Err(Failure::Configuration(format!("{name} is no model: {count} {faults}")))
         }
     }
-}
-
-fn check(check: &Check) -> Result<(), Failure> {
-    let (source, model) = model(&check.file)?;
-    let checked = design::check(&model);
-    let endpoint = InMemory::open()?;
-    let proofs: Vec<Option<Proof>> = checked
-        .findings
-        .iter()
-        .map(|finding| Some(design::prove(&endpoint, &model, finding.scenario.as_ref()?)))
-        .collect();
-    match check.output_format {
-        Format::Text => {
-            let style = Style { of_a_kind: (!check.all).then_some(OF_A_KIND) };
-            print(&design::render(&source, &checked.findings, &proofs, style));
-            print(&summary(&checked));
-        }
-        Format::Concise => print(&design::concise(&source, &checked.findings)),
-        Format::Json => print(&design::json(&source, &checked.findings, &proofs)),
-    }
-    if checked.is_clean() { Ok(()) } else { Err(Failure::Logged(1)) }
-}
-
-/// The last line of a check.
-fn summary(checked: &Checked) -> String {
-    let some = |count: usize, name: &str| match count {
-        1 => format!("1 {name}"),
-        _ => format!("{count} {name}s"),
-    };
-    let levels = [(Level::Error, "error"), (Level::Warning, "warning"), (Level::Note, "note")];
-    let counts = levels.map(|(level, name)| some(checked.count(level), name));
-    let expected = match checked.expected {
-        0 => String::new(),
-        count => format!(", {count} expected"),
-    };
-    format!("{}{expected}\n", counts.join(", "))
 }
 
 fn verify(file: &Path) -> Result<(), Failure> {

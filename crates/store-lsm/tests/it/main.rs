@@ -19,6 +19,7 @@ mod fixture;
 mod locks;
 mod memory;
 mod older_copies;
+mod own_tables;
 mod power;
 #[path = "../../../../tests/faults/shim.rs"]
 mod shim;
