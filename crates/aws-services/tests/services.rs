@@ -225,7 +225,8 @@ async fn a_bucket_is_one_bucket_whoever_asks_and_its_name_is_taken_once() {
         let found = answer_in(&s3, namespace, object("GET", "/assets/a", "", b"")).await;
         assert_eq!(found.body.as_ref(), b"one", "{namespace:?}");
         let head = answer_in(&s3, namespace, object("HEAD", "/assets", "", b"")).await;
-        assert_eq!(head.headers, [("x-amz-bucket-region", "eu-west-2".to_owned())]);
+        let region = ("x-amz-bucket-region", "eu-west-2".to_owned());
+        assert!(head.headers.contains(&region), "{:?}", head.headers);
     }
     // A bucket with an object stays; the name of one that is deleted is free.
     answer_in(&s3, &first, object("DELETE", "/assets", "", b"")).await;
