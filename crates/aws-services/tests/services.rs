@@ -98,7 +98,7 @@ async fn a_bucket_in_the_host_is_the_bucket_in_the_path() {
 
 #[tokio::test]
 async fn everybody_is_somebody_and_any_role_can_be_assumed() {
-    let service = Sts::new(Env::real());
+    let service = Sts::new(Env::real(), aws_services::Roles::Any);
     let sts = |body: &str| call(Service::Sts, body.to_owned());
     let me = text(&answer(&service, sts("Action=GetCallerIdentity")).await);
     assert_eq!(element(&me, "Account"), "000000000000");

@@ -2,6 +2,7 @@
 //!
 //! The router finds their service in the credential scope of the signature.
 
+use auth::{Answer, Protocol, Rules};
 use bytes::Bytes;
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, HeaderValue};
@@ -9,8 +10,10 @@ use hyper::http::request;
 use hyper::{Method, Response};
 use wire::aws::{Call, Reply, Service};
 
-use crate::authentication::SignedRequest;
+use crate::authentication::{Authenticated, SignedRequest};
+use crate::chunked_body;
 use crate::guard::{self, Outcome};
+use crate::refusal::{Form, Refusal};
 use crate::server_state::ServerState;
 use crate::services::Application;
 use crate::session::Session;
@@ -29,14 +32,26 @@ pub(crate) async fn answer<S: Application>(
         Ok(body) => body,
         Err(refusal) => return refusal,
     };
-    let body = whole.bytes.clone();
     let started = state.env.moment();
-    let signed = SignedRequest::new(head, &body);
-    // The router could read the signature, so today's authenticator never refuses it. One that
-    // does has to render the refusal in the protocol of the service.
-    let Ok(caller) = state.services.authenticate(&session.authentication, &signed) else {
-        state.metrics.refused.inc();
-        return response::plain(403, "", Bytes::new());
+    let signed = SignedRequest::new(head, whole.sent(), rules(service));
+    let admitted = state.services.authenticate(&session.authentication, &signed);
+    let admitted = admitted.map_err(|refusal| refusal.answer(protocol(service)));
+    let admitted = admitted.and_then(|Authenticated { caller, payload }| {
+        let body = match service {
+            Service::S3 => chunked_body::data(&head.headers, payload, &whole.bytes)?,
+            Service::CloudFormation | Service::Sts | Service::Iam | Service::Ssm => {
+                whole.bytes.clone()
+            }
+        };
+        Ok((caller, body))
+    });
+    let (caller, body) = match admitted {
+        Ok(admitted) => admitted,
+        Err(Answer { status, code, message }) => {
+            state.metrics.refused.inc();
+            let refusal = Refusal { status, code, message: &message };
+            return refusal.response(Form::Service(service), &state.env.uuid());
+        }
     };
     let context = state.context(caller.clone(), started);
     let text = |name| header::text(&head.headers, &name).unwrap_or_default().to_owned();
@@ -78,6 +93,20 @@ pub(crate) async fn answer<S: Application>(
     let (service, status) = (service.as_str(), reply.status);
     tracing::debug!(target: "access", request_id, service, status, micros);
     written(head, reply, &request_id)
+}
+
+/// How a service is spoken to.
+const fn protocol(service: Service) -> Protocol {
+    match service {
+        Service::CloudFormation | Service::Sts | Service::Iam => Protocol::Query,
+        Service::Ssm => Protocol::Json,
+        Service::S3 => Protocol::S3,
+    }
+}
+
+/// How calls of a service are signed.
+const fn rules(service: Service) -> Rules<'static> {
+    Rules { protocol: protocol(service), service: service.as_str(), region: None }
 }
 
 /// The reply as HTTP. The response to HEAD has the length of the body that GET would have.

@@ -49,8 +49,17 @@ pub(crate) enum BodyError {
 #[derive(Debug)]
 pub(crate) struct Body<'a> {
     pub(crate) bytes: Bytes,
+    /// What was sent, if that was something else: what a signature covers.
+    compressed: Option<Bytes>,
     /// Its share of the budget, returned when the request is answered.
     _share: Share<'a>,
+}
+
+impl Body<'_> {
+    /// The bytes that were sent.
+    pub(crate) fn sent(&self) -> &Bytes {
+        self.compressed.as_ref().unwrap_or(&self.bytes)
+    }
 }
 
 /// A body's share of the budget.
@@ -203,7 +212,7 @@ impl BodyBudget {
         body: Body<'a>,
         reader: Reader<'_>,
     ) -> Result<Body<'a>, BodyError> {
-        let Body { bytes: compressed, _share: mut share } = body;
+        let Body { bytes: compressed, _share: mut share, .. } = body;
         let held = compressed.len();
         let mut decoder = MultiGzDecoder::new(&*compressed);
         let mut plain = Vec::new();
@@ -216,10 +225,11 @@ impl BodyBudget {
             }
             let room = u64::try_from(next.saturating_sub(before)).unwrap_or(u64::MAX);
             if decoder.by_ref().take(room).read_to_end(&mut plain).is_err() {
-                return Ok(Body { bytes: compressed, _share: share });
+                return Ok(Body { bytes: compressed, compressed: None, _share: share });
             }
             if plain.len() < next {
-                return Ok(Body { bytes: plain.into(), _share: share });
+                let compressed = Some(compressed);
+                return Ok(Body { bytes: plain.into(), compressed, _share: share });
             }
         }
         Err(BodyError::TooLarge)
@@ -234,7 +244,7 @@ impl BodyBudget {
         let mut share = Share::default();
         let whole = next(&mut body).await?.unwrap_or_default();
         if body.is_end_stream() && whole.len() <= SMALL {
-            return Ok(Body { bytes: whole, _share: share });
+            return Ok(Body { bytes: whole, compressed: None, _share: share });
         }
         let _reading = Reading(reader.activity);
         if whole.len() > self.limit {
@@ -242,7 +252,7 @@ impl BodyBudget {
         }
         self.admit(&mut share, whole.len(), reader).await;
         if body.is_end_stream() {
-            return Ok(Body { bytes: whole, _share: share });
+            return Ok(Body { bytes: whole, compressed: None, _share: share });
         }
         let mut parts = BytesMut::from(&*whole);
         drop(whole);
@@ -260,7 +270,7 @@ impl BodyBudget {
             parts.reserve(capacity.saturating_sub(parts.len()));
             parts.extend_from_slice(&data);
         }
-        Ok(Body { bytes: parts.freeze(), _share: share })
+        Ok(Body { bytes: parts.freeze(), compressed: None, _share: share })
     }
 
     /// Counts the `bytes` that a body holds while more of it is to come.

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use auth::{Protocol, Rules};
 use bytes::Bytes;
 use engine::RequestCtx;
 use hyper::Response;
@@ -16,7 +17,7 @@ use model::{ApiError, Caller, Operation};
 
 use crate::access_log::{Called, Subject};
 use crate::answer::Answer;
-use crate::authentication::SignedRequest;
+use crate::authentication::{self, SignedRequest};
 use crate::authorization::AuthorizationRequest;
 use crate::guard::{self, Outcome};
 use crate::media_type::MediaType;
@@ -29,6 +30,9 @@ use crate::{header, response};
 /// How long after its deadline a call is cut: the store knows the deadline too, and its answer is
 /// the better one because it says that nothing was written.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// How calls are signed, those of streams too.
+const RULES: Rules<'static> = Rules { protocol: Protocol::Json, service: "dynamodb", region: None };
 
 /// Answers one call.
 pub(crate) async fn answer<S: Application>(
@@ -44,7 +48,7 @@ pub(crate) async fn answer<S: Application>(
         Err(refusal) => return refusal,
     };
     let request_id = RequestId::new(&state.env);
-    let answer = match admit(state, session, head, &body.bytes) {
+    let answer = match admit(state, session, head, body.sent()) {
         Ok((operation, caller)) => {
             let host = host(operation, head);
             let context = RequestCtx { host, ..state.context(caller, started) };
@@ -77,13 +81,14 @@ fn admit<S: Application>(
     state: &ServerState<S>,
     session: &Session<S>,
     head: &request::Parts,
-    body: &Bytes,
+    sent: &Bytes,
 ) -> Result<(Operation, Arc<Caller>), ApiError> {
     let target = header::text(&head.headers, &header::TARGET);
     let operation = target.and_then(Operation::from_target).ok_or(ApiError::UnknownOperation)?;
-    let request = SignedRequest::new(head, body);
-    let caller = state.services.authenticate(&session.authentication, &request)?;
-    Ok((operation, caller))
+    let request = SignedRequest::new(head, sent, RULES);
+    let found = state.services.authenticate(&session.authentication, &request);
+    let found = found.map_err(|refusal| authentication::api_error(&refusal))?;
+    Ok((operation, found.caller))
 }
 
 /// The host that the client called, for the one operation that answers with it.

@@ -3,7 +3,7 @@
 //! # Floors
 //! From the ground up; arrows point down only.
 //! - `request_id`, `cors`, `hosts`, `metrics`, `guard`, `body`, `framing`, `activity`, `header`,
-//!   `json_string`, `media_type`, `answer`, `span`: one thing each; `stream`, `connections`,
+//!   `chunked_body`, `json_string`, `media_type`, `answer`, `span`: one thing each; `stream`, `connections`,
 //!   `settings`, `response`, `refusal`, `access_log` and `response_budget` use them;
 //! - `authentication` and `authorization` are the seams that find out who asks and whether they
 //!   may; `services` gathers everything that requests are handed to, as small traits;
@@ -27,6 +27,7 @@ mod authentication;
 mod authorization;
 mod aws_services;
 mod body;
+mod chunked_body;
 mod connection;
 mod connections;
 mod control;
@@ -55,7 +56,7 @@ mod span;
 mod stream;
 mod welcome;
 
-pub use authentication::{Authenticator, SignedRequest, Unverified, refusal};
+pub use authentication::{Authenticated, Authenticator, SignedRequest, Unverified};
 pub use authorization::{AuthorizationRequest, Authorizer};
 pub use cors::Origins;
 pub use hosts::Hosts;

@@ -13,6 +13,7 @@
 //! Invariants: this is the only crate that names a concrete store, reads the environment or ends
 //! the process; every way to end has its exit code in [`exit::Failure`].
 
+mod administrator;
 mod arguments;
 mod banner;
 mod benchmark;

@@ -54,7 +54,7 @@ fn extra_members(error: &ApiError, e: &mut Encoder<'_>) {
         | ApiError::UnknownOperation
         | ApiError::NotAvailable(_)
         | ApiError::MissingAuthenticationToken
-        | ApiError::InvalidSignature
+        | ApiError::InvalidSignature { .. }
         | ApiError::IncompleteSignature { .. }
         | ApiError::UnrecognizedClient
         | ApiError::ExpiredToken
@@ -97,7 +97,7 @@ fn appearance(error: &ApiError) -> Appearance {
         ApiError::MissingAuthenticationToken => {
             coral("com.amazon.coral.service#MissingAuthenticationTokenException", "message")
         }
-        ApiError::InvalidSignature => {
+        ApiError::InvalidSignature { .. } => {
             coral("com.amazon.coral.service#InvalidSignatureException", "message")
         }
         ApiError::IncompleteSignature { .. } => {

@@ -38,7 +38,7 @@ impl Server {
         let engine = Arc::new(Engine::open(Arc::clone(&store), env.clone()).await.unwrap());
         let background = Arc::clone(&engine);
         env.spawn("background", async move { background.background().await });
-        let sts = Sts::new(env.clone());
+        let sts = Sts::new(env.clone(), aws_services::Roles::Any);
         let ssm = Ssm::new(Arc::clone(&engine));
         let s3 = S3::new(Arc::clone(&engine));
         let spawn = move |task: Task| env.spawn("operation", task);

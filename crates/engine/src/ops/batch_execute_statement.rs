@@ -118,7 +118,7 @@ const fn code(error: &ApiError) -> Code {
         | ApiError::UnknownOperation
         | ApiError::NotAvailable(_)
         | ApiError::MissingAuthenticationToken
-        | ApiError::InvalidSignature
+        | ApiError::InvalidSignature { .. }
         | ApiError::IncompleteSignature { .. }
         | ApiError::UnrecognizedClient
         | ApiError::ExpiredToken

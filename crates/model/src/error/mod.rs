@@ -34,7 +34,10 @@ pub enum ApiError {
     /// The request is not signed.
     MissingAuthenticationToken,
     /// The signature does not fit the request.
-    InvalidSignature,
+    InvalidSignature {
+        /// What does not fit, in the words of whoever verified it.
+        detail: String,
+    },
     /// The authorization header lacks parts.
     IncompleteSignature {
         /// What is missing, as one sentence of the header's check.
@@ -142,7 +145,8 @@ impl fmt::Display for ApiError {
             Self::NotAvailable(operation) => {
                 write!(f, "{} is not available yet on this server", operation.name())
             }
-            Self::IncompleteSignature { detail }
+            Self::InvalidSignature { detail }
+            | Self::IncompleteSignature { detail }
             | Self::LimitExceeded { detail }
             | Self::Modelled { detail, .. } => f.write_str(detail),
             Self::AccessDenied { principal, action, resource } => write!(
@@ -160,7 +164,6 @@ impl fmt::Display for ApiError {
             Self::StreamPosition(lost) => lost.fmt(f),
             Self::WritesRefused(why) => why.fmt(f),
             Self::MissingAuthenticationToken
-            | Self::InvalidSignature
             | Self::UnrecognizedClient
             | Self::ExpiredToken
             | Self::ConditionalCheckFailed { .. }
@@ -182,11 +185,6 @@ impl ApiError {
     fn fixed(&self) -> &'static str {
         match self {
             Self::MissingAuthenticationToken => "Request is missing Authentication Token",
-            Self::InvalidSignature => {
-                "The request signature we calculated does not match the signature you provided. \
-                 Check your AWS Secret Access Key and signing method. Consult the service \
-                 documentation for details."
-            }
             Self::UnrecognizedClient => "The security token included in the request is invalid.",
             Self::ExpiredToken => "The security token included in the request is expired",
             Self::ConditionalCheckFailed { .. } => "The conditional request failed",
@@ -214,6 +212,7 @@ impl ApiError {
             | Self::Serialization(_)
             | Self::UnknownOperation
             | Self::NotAvailable(_)
+            | Self::InvalidSignature { .. }
             | Self::IncompleteSignature { .. }
             | Self::AccessDenied { .. }
             | Self::TransactionCanceled { .. }

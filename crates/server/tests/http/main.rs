@@ -21,12 +21,13 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use auth::Refusal;
 use engine::RequestCtx;
 use env::{Env, ManualClock, MovableClock, Timestamp};
 use model::{ApiError, Caller, ListTablesOutput, Namespace, Request, Resource, Response};
 use server::{
-    Api, Authenticator, AuthorizationRequest, Authorizer, AwsServices, Health, Hosts, Limits,
-    Metrics, Origins, Server, Settings, SignedRequest, TestControl, Unverified,
+    Api, Authenticated, Authenticator, AuthorizationRequest, Authorizer, AwsServices, Health,
+    Hosts, Limits, Metrics, Origins, Server, Settings, SignedRequest, TestControl, Unverified,
 };
 use tokio::sync::{Notify, oneshot};
 use wire::aws::{Call, Reply};
@@ -59,9 +60,13 @@ impl Authenticator for Stub {
         &self,
         session: &Self::Session,
         request: &SignedRequest<'_>,
-    ) -> Result<Arc<Caller>, ApiError> {
+    ) -> Result<Authenticated, Refusal> {
         let home = Namespace::new("123456789012", "eu-west-2");
         Unverified::new(home).authenticate(session, request)
+    }
+
+    fn verifies(&self) -> bool {
+        false
     }
 }
 

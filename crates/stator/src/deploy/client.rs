@@ -17,6 +17,7 @@ use model::Caller;
 use tokio::net::TcpStream;
 use wire::aws::{Call, Service};
 
+use super::signing::Signer;
 use crate::exit::Failure;
 
 /// The longest answer that is read, in bytes.
@@ -109,7 +110,9 @@ impl Client {
         let body = Bytes::from(body);
         let (status, text) = match self {
             Self::Http(authority) => {
-                let request = Request::put(path).header("authorization", OBJECTS);
+                let request = Request::put(path);
+                let signer = Signer::from_environment();
+                let request = signer.sign(request, ("s3", path), authority, &body);
                 let answer = tokio::time::timeout(TIMEOUT, send(authority, request, body)).await;
                 let unreachable = |message: String| CallError { code: String::new(), message };
                 answer
@@ -149,17 +152,11 @@ fn call(caller: Arc<Caller>, body: Bytes) -> Call {
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";
-/// Signatures are not verified: it only says which service is called.
-const SIGNATURE: &str = "AWS4-HMAC-SHA256 Credential=stator/20260101/us-east-1/cloudformation/aws4_request, \
-                         SignedHeaders=host;x-amz-date, Signature=00";
-
-/// The same, for objects.
-const OBJECTS: &str = "AWS4-HMAC-SHA256 Credential=stator/20260101/us-east-1/s3/aws4_request, \
-                       SignedHeaders=host;x-amz-date, Signature=00";
 
 async fn post(authority: &str, body: Bytes) -> Result<(u16, String), String> {
+    let request = Request::post("/").header("content-type", FORM);
     let request =
-        Request::post("/").header("content-type", FORM).header("authorization", SIGNATURE);
+        Signer::from_environment().sign(request, ("cloudformation", "/"), authority, &body);
     send(authority, request, body).await
 }
 
@@ -172,11 +169,7 @@ async fn send(
     let stream = TcpStream::connect(authority).await.map_err(|error| text(&error))?;
     let handshake = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await;
     let (mut sender, connection) = handshake.map_err(|error| text(&error))?;
-    let request = request
-        .header("host", authority)
-        .header("x-amz-date", "20260101T000000Z")
-        .body(Full::new(body))
-        .map_err(|error| text(&error))?;
+    let request = request.body(Full::new(body)).map_err(|error| text(&error))?;
     let exchange = async {
         let response = sender.send_request(request).await.map_err(|error| text(&error))?;
         let status = response.status().as_u16();

@@ -8,6 +8,7 @@ mod assembly;
 mod client;
 mod output;
 mod run;
+mod signing;
 mod watch;
 
 use std::path::{Path, PathBuf};

@@ -31,6 +31,7 @@ mod objects;
 mod process;
 mod refusals;
 mod settings;
+mod signatures;
 mod stack;
 mod stream;
 mod traces;

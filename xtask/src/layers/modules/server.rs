@@ -28,6 +28,7 @@ pub(super) const TABLE: Table = Table {
             modules: &[
                 "access_log",
                 "authentication",
+                "chunked_body",
                 "connections",
                 "response",
                 "response_budget",

@@ -21,6 +21,7 @@ pub(super) const TABLE: Table = Table {
         Floor {
             name: "commands",
             modules: &[
+                "administrator",
                 "benchmark",
                 "data_model",
                 "deploy",
