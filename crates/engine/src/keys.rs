@@ -49,6 +49,18 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// Whether no partition key has more than one row: a table without sort key.
+    pub(crate) fn has_single_items(self) -> bool {
+        matches!(self, Self::Table(table) if table.keys.range.is_empty())
+    }
+
+    /// In how many equal parts of the hash space its rows are, as its throughput says.
+    pub(crate) fn partitions(self) -> u32 {
+        // A local index is in the partitions of its table.
+        let global = self.index().filter(|index| index.kind == IndexKind::Global);
+        self.table().warm(global).partitions()
+    }
+
     /// `prefix | hash | HASH…` for a partition given by its key values.
     pub(crate) fn partition_prefix<'v>(self, hash: impl Iterator<Item = RawValue<'v>>) -> Vec<u8> {
         let mut key = self.prefix();

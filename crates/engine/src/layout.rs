@@ -14,8 +14,8 @@
 //! | collection | hash, HASH: bytes of an item collection |
 //!
 //! Keys of items and index entries are made in `keys`, those of streams and of time to live in
-//! `derived::stream::layout` and `derived::ttl::layout`, those of other services in `rows`. No
-//! table is known here.
+//! `derived::stream::layout`, `derived::ttl::layout` and `derived::history::layout`, those of other
+//! services in `rows`. No table is known here.
 //!
 //! Invariant: owner ids are never reused, so a key never means two things. Fixed by ADR 3.
 
@@ -35,6 +35,10 @@ pub(crate) mod space {
     pub(crate) const SEQUENCE: u8 = 0x02;
     pub(crate) const DEAD_OWNER: u8 = 0x03;
     pub(crate) const TOKEN: u8 = 0x04;
+    /// Seconds and commit stamps.
+    pub(crate) const HISTORY_CLOCK: u8 = 0x05;
+    /// Owners whose rows something still reads.
+    pub(crate) const HOLD: u8 = 0x06;
     /// Definitions of streams, by table name.
     pub(crate) const STREAM: u8 = 0x08;
     /// Tables whose items are being marked for time to live, by the owner of the marks.
@@ -49,6 +53,12 @@ pub(crate) mod space {
     pub(crate) const STREAM_RECORD: u8 = 0x18;
     /// Items by the second at which they expire.
     pub(crate) const TTL_MARK: u8 = 0x19;
+    /// Items as they were before a commit.
+    pub(crate) const HISTORY: u8 = 0x1A;
+    /// Definitions of tables as they were before a commit.
+    pub(crate) const HISTORY_TABLE: u8 = 0x1B;
+    /// How far a history was trimmed.
+    pub(crate) const HISTORY_TRIM: u8 = 0x1C;
     /// Rows of other services (`rows`).
     pub(crate) const SERVICE: u8 = 0x40;
 }
@@ -81,6 +91,24 @@ pub(crate) fn namespace_prefix(space: u8, namespace: &Namespace) -> Vec<u8> {
 pub(crate) fn hash_of(item_key: &[u8]) -> u64 {
     let hash = item_key.get(OWNER_PREFIX..).and_then(<[u8]>::first_chunk::<8>);
     hash.map_or(0, |hash| u64::from_be_bytes(*hash))
+}
+
+/// Which of `partitions` equal parts of the hash space a hash lies in.
+pub(crate) fn partition_of(hash: u64, partitions: u32) -> u32 {
+    let part = (u128::from(hash) * u128::from(partitions)) >> 64;
+    u32::try_from(part).unwrap_or_default()
+}
+
+/// The hashes that a range of one owner's keys may hold, first and last.
+pub(crate) fn hashes_of(range: &KeyRange) -> (u64, u64) {
+    let same_owner = range.start.get(..OWNER_PREFIX) == range.end.get(..OWNER_PREFIX);
+    let last = match hash_of(&range.end) {
+        _ if !same_owner => u64::MAX,
+        // The end is exclusive: nothing of a hash is before its first key.
+        hash if range.end.len() <= HASH_PREFIX => hash.saturating_sub(1),
+        hash => hash,
+    };
+    (hash_of(&range.start), last)
 }
 
 /// Bytes of the key attributes in an item's key, with what delimits them.
@@ -124,6 +152,9 @@ pub(crate) fn owner_ranges(owner: OwnerId) -> impl Iterator<Item = KeyRange> {
         space::STREAM_SHARD,
         space::STREAM_RECORD,
         space::TTL_MARK,
+        space::HISTORY,
+        space::HISTORY_TABLE,
+        space::HISTORY_TRIM,
         space::COUNTER,
         space::COLLECTION,
     ];
@@ -209,6 +240,13 @@ pub(crate) mod envelope {
         row.extend_from_slice(&[FORMAT, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
         row.extend_from_slice(content);
         row
+    }
+
+    /// Appends `content` as the row that the commit `stamp` wrote.
+    pub(crate) fn append(row: &mut Vec<u8>, stamp: Stamp, content: &[u8]) {
+        row.extend_from_slice(&[FORMAT, 0]);
+        row.extend_from_slice(&stamp.0.to_be_bytes());
+        row.extend_from_slice(content);
     }
 
     /// The commit that wrote the row; zero for rows without a stamp.

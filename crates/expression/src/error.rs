@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use value::{DataType, Value, ValueRef};
+use value::{DataType, RawValue, Value, ValueRef};
 
 use crate::path::Path;
 
@@ -206,7 +206,7 @@ impl fmt::Display for ErrorKind {
             ),
             Self::NameEmpty(key) => write!(
                 f,
-                "ExpressionAttributeNames contains invalid value: Attribute name must not be empty; key: {key}"
+                "ExpressionAttributeNames contains invalid value: Empty attribute name for key {key}"
             ),
             Self::ValueKey(key) => write!(
                 f,
@@ -301,14 +301,14 @@ impl fmt::Display for ErrorKind {
             Self::BetweenTypes(low, high) => write!(
                 f,
                 "The BETWEEN operator requires same data type for lower and upper bounds; lower bound operand: {}, upper bound operand: {}",
-                Shown(low),
-                Shown(high)
+                Shown(low.as_raw()),
+                Shown(high.as_raw())
             ),
             Self::BetweenOrder(low, high) => write!(
                 f,
                 "The BETWEEN operator requires upper bound to be greater than or equal to lower bound; lower bound operand: {}, upper bound operand: {}",
-                Shown(low),
-                Shown(high)
+                Shown(low.as_raw()),
+                Shown(high.as_raw())
             ),
             Self::Overlap(paths) => write!(
                 f,
@@ -371,18 +371,20 @@ const fn type_word(data_type: DataType) -> &'static str {
 }
 
 /// A value as messages show it: `AttributeValue: {N:1}`.
-struct Shown<'v>(&'v Value);
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'v>(pub RawValue<'v>);
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let raw = self.0.as_raw();
+        let raw = self.0;
         write!(f, "AttributeValue: {{{}:", raw.data_type().descriptor())?;
         match raw.view() {
             ValueRef::S(text) => f.write_str(text)?,
             ValueRef::N(number) => number.to_number().fmt(f)?,
             ValueRef::Bool(value) => value.fmt(f)?,
             ValueRef::Null => f.write_str("true")?,
-            // Only ends of BETWEEN are shown, which are none of these but B; its form is not known.
+            // Only ends of BETWEEN and keys are shown, which are none of these but B; its form is
+            // not known.
             ValueRef::B(_)
             | ValueRef::M(_)
             | ValueRef::L(_)

@@ -28,7 +28,7 @@ mod update;
 
 pub use ast::{Action, Comparator, Operand, SetOperand, SetValue, Test};
 pub use condition::Condition;
-pub use error::{Error, ErrorKind, Kind, Span};
+pub use error::{Error, ErrorKind, Kind, Shown, Span};
 pub use key_condition::{
     KeyCondition, KeyConditionError, KeyRangeCondition, KeySchema, KeyTerm, KeyTest,
 };

@@ -5,12 +5,15 @@
 use auth::{Answer, Protocol, Rules};
 use bytes::Bytes;
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, HeaderValue};
+use hyper::header::{
+    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, HeaderValue,
+};
 use hyper::http::request;
 use hyper::{Method, Response};
 use wire::aws::{Call, Reply, Service};
 
 use crate::authentication::{Authenticated, SignedRequest};
+use crate::body::Coding;
 use crate::chunked_body;
 use crate::guard::{self, Outcome};
 use crate::refusal::{Form, Refusal};
@@ -28,7 +31,12 @@ pub(crate) async fn answer<S: Application>(
     body: Incoming,
 ) -> Response<response::Body> {
     // It keeps its share of the budget until the call is answered.
-    let whole = match state.read(head, body, &session.activity).await {
+    // The coding of an object belongs to the object, and SDKs have one of their own for chunks.
+    let coding = match Coding::of(header::text(&head.headers, &CONTENT_ENCODING)) {
+        Coding::Gzip if service != Service::S3 => Coding::Gzip,
+        _ => Coding::Plain,
+    };
+    let whole = match state.read_coded(body, coding, &session.activity).await {
         Ok(body) => body,
         Err(refusal) => return refusal,
     };

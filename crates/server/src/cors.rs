@@ -6,8 +6,13 @@
 use hyper::HeaderMap;
 use hyper::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, HeaderValue, ORIGIN, VARY,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS,
+    ACCESS_CONTROL_REQUEST_METHOD, HeaderValue, ORIGIN, VARY,
 };
+
+/// Headers of answers that pages may read: those that AWS's front end names (guess), and the
+/// checksum.
+const EXPOSED: &str = "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,x-amz-crc32,Date";
 
 /// Which web pages may call the API.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,10 +48,7 @@ impl Origins {
     pub(crate) fn admit(&self, page: &HeaderValue, answer: &mut HeaderMap) {
         let Some(origin) = self.allow(page) else { return };
         answer.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        answer.insert(
-            ACCESS_CONTROL_EXPOSE_HEADERS,
-            HeaderValue::from_static("x-amzn-RequestId,x-amz-crc32,Date"),
-        );
+        answer.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
         answer.insert(VARY, HeaderValue::from_static("Origin"));
     }
 
@@ -58,12 +60,14 @@ impl Origins {
         if !answer.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN) {
             return;
         }
-        answer.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, OPTIONS"));
-        let wanted = request
-            .get(hyper::header::ACCESS_CONTROL_REQUEST_HEADERS)
-            .cloned()
-            .unwrap_or_else(|| HeaderValue::from_static("authorization, content-type"));
-        answer.insert(ACCESS_CONTROL_ALLOW_HEADERS, wanted);
+        // What is asked for is echoed (public AWS capture).
+        let echo = |asked, usual| {
+            request.get(asked).cloned().unwrap_or_else(|| HeaderValue::from_static(usual))
+        };
+        let methods = echo(ACCESS_CONTROL_REQUEST_METHOD, "GET, POST, OPTIONS");
+        answer.insert(ACCESS_CONTROL_ALLOW_METHODS, methods);
+        let headers = echo(ACCESS_CONTROL_REQUEST_HEADERS, "authorization, content-type");
+        answer.insert(ACCESS_CONTROL_ALLOW_HEADERS, headers);
         answer.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("172800"));
     }
 }

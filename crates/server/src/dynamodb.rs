@@ -9,15 +9,17 @@ use std::time::Duration;
 use auth::{Protocol, Rules};
 use bytes::Bytes;
 use engine::RequestCtx;
+use env::Timestamp;
 use hyper::Response;
 use hyper::body::Incoming;
-use hyper::header::HOST;
+use hyper::header::{CONTENT_ENCODING, HOST};
 use hyper::http::request;
 use model::{ApiError, Caller, Operation};
 
 use crate::access_log::{Called, Subject};
 use crate::answer::Answer;
-use crate::authentication::{self, SignedRequest};
+use crate::as_of::as_of;
+use crate::authentication::{self, Authenticated, SignedRequest};
 use crate::authorization::AuthorizationRequest;
 use crate::guard::{self, Outcome};
 use crate::media_type::MediaType;
@@ -25,7 +27,7 @@ use crate::request_id::RequestId;
 use crate::server_state::ServerState;
 use crate::services::Application;
 use crate::session::Session;
-use crate::{header, response};
+use crate::{compression, header, response};
 
 /// How long after its deadline a call is cut: the store knows the deadline too, and its answer is
 /// the better one because it says that nothing was written.
@@ -48,17 +50,22 @@ pub(crate) async fn answer<S: Application>(
         Err(refusal) => return refusal,
     };
     let request_id = RequestId::new(&state.env);
+    let mut coding = None;
     let answer = match admit(state, session, head, body.sent()) {
-        Ok((operation, caller)) => {
+        Ok(Admitted { operation, caller, as_of }) => {
             let host = host(operation, head);
-            let context = RequestCtx { host, ..state.context(caller, started) };
+            let context = RequestCtx { host, as_of, ..state.context(caller, started) };
             let mut subject = state.access_log.subject(&head.headers);
             let called = (request_id, operation, &*context.caller);
             let mut answer = call(state, called, &context, &body.bytes, &mut subject).await;
+            coding = compression::compress(&mut answer, &head.headers).await;
             let body = std::mem::take(&mut answer.body);
             match state.admit(body, &session.activity).await {
                 Some(body) => answer.body = body,
-                None => answer = Answer::error(&ApiError::InternalServerError),
+                None => {
+                    coding = None;
+                    answer = Answer::error(&ApiError::InternalServerError);
+                }
             }
             let took = state.env.moment().since(started);
             state.metrics.answered(operation, answer.status, took);
@@ -73,7 +80,18 @@ pub(crate) async fn answer<S: Application>(
     // The map has room for a response's headers too, and the connection parses the next request
     // into it.
     let headers = std::mem::take(&mut head.headers);
-    response::api(&session.scratch, headers, answer, media_type, request_id)
+    let mut response = response::api(&session.scratch, headers, answer, media_type, request_id);
+    if let Some(coding) = coding {
+        response.headers_mut().insert(CONTENT_ENCODING, coding);
+    }
+    response
+}
+
+/// What a request's head says.
+struct Admitted {
+    operation: Operation,
+    caller: Arc<Caller>,
+    as_of: Option<Timestamp>,
 }
 
 /// The operation that a request calls, and who calls it.
@@ -82,13 +100,30 @@ fn admit<S: Application>(
     session: &Session<S>,
     head: &request::Parts,
     sent: &Bytes,
-) -> Result<(Operation, Arc<Caller>), ApiError> {
+) -> Result<Admitted, ApiError> {
     let target = header::text(&head.headers, &header::TARGET);
     let operation = target.and_then(Operation::from_target).ok_or(ApiError::UnknownOperation)?;
     let request = SignedRequest::new(head, sent, RULES);
     let found = state.services.authenticate(&session.authentication, &request);
-    let found = found.map_err(|refusal| authentication::api_error(&refusal))?;
-    Ok((operation, found.caller))
+    let Authenticated { caller, .. } =
+        found.map_err(|refusal| authentication::api_error(&refusal))?;
+    let as_of = as_of(&head.headers)?;
+    Ok(Admitted { operation, caller, as_of })
+}
+
+/// Whether answers of this operation are often larger than what is not counted of them.
+const fn answers_much(operation: Operation) -> bool {
+    matches!(
+        operation,
+        Operation::Query
+            | Operation::Scan
+            | Operation::BatchGetItem
+            | Operation::TransactGetItems
+            | Operation::ExecuteStatement
+            | Operation::BatchExecuteStatement
+            | Operation::ExecuteTransaction
+            | Operation::GetRecords
+    )
 }
 
 /// The host that the client called, for the one operation that answers with it.
@@ -107,6 +142,15 @@ async fn call<S: Application>(
     subject: &mut Subject,
 ) -> Answer {
     let work = async {
+        // Returned with the encoded answer, before that waits for its own room.
+        let _turn = if answers_much(operation) {
+            let Some(turn) = state.turn().await else {
+                return Answer::refusal(operation, &ApiError::InternalServerError);
+            };
+            Some(turn)
+        } else {
+            None
+        };
         let request = match wire::decode(operation, body) {
             Ok(request) => request,
             Err(error) => return Answer::refusal(operation, &error),

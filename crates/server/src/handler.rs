@@ -10,7 +10,7 @@ use crate::route::{Probe, Route};
 use crate::server_state::ServerState;
 use crate::services::{Application, Health};
 use crate::session::Session;
-use crate::{aws_services, control, cross_site, dynamodb, metrics, response, welcome};
+use crate::{aws_services, control, cross_site, dynamodb, header, metrics, response, welcome};
 
 const TEXT: &str = "text/plain; charset=utf-8";
 
@@ -41,7 +41,7 @@ pub(crate) async fn answer<S: Application>(
         Route::Control(route) => {
             Box::pin(control::answer(state, session, &head, route, body)).await
         }
-        Route::Probe(probe) => Box::pin(health(state, probe)).await,
+        Route::Probe(probe) => Box::pin(health(state, probe, &head)).await,
         Route::Welcome => welcome::answer(),
         Route::Metrics => response::plain(200, metrics::CONTENT_TYPE, state.metrics_text().into()),
         Route::Preflight => preflight(state, &head),
@@ -68,9 +68,24 @@ fn names_one_host(head: &request::Parts) -> bool {
     }
 }
 
-async fn health<S: Health>(state: &ServerState<S>, probe: Probe) -> Response<response::Body> {
+/// What AWS answers at its root: the host that was asked, or the endpoint of the Region.
+fn endpoint<S>(state: &ServerState<S>, head: &request::Parts) -> Bytes {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
+    match header::text(&head.headers, &HOST) {
+        Some(host) if host.len() <= 255 && host.bytes().all(plain) => {
+            format!("healthy: {host} ").into()
+        }
+        _ => state.endpoint.clone(),
+    }
+}
+
+async fn health<S: Health>(
+    state: &ServerState<S>,
+    probe: Probe,
+    head: &request::Parts,
+) -> Response<response::Body> {
     match probe {
-        Probe::Endpoint => response::plain(200, "", state.endpoint.clone()),
+        Probe::Endpoint => response::plain(200, "", endpoint(state, head)),
         Probe::Live => response::plain(200, TEXT, Bytes::from_static(b"live\n")),
         Probe::Ready => match state.services.ready().await {
             Ok(warnings) => {

@@ -3,8 +3,9 @@
 //! # Floors
 //! From the ground up; arrows point down only.
 //! - `request_id`, `cors`, `hosts`, `metrics`, `guard`, `body`, `framing`, `activity`, `header`,
-//!   `chunked_body`, `json_string`, `media_type`, `answer`, `span`: one thing each; `stream`, `connections`,
-//!   `settings`, `response`, `refusal`, `access_log` and `response_budget` use them;
+//!   `chunked_body`, `json_string`, `media_type`, `answer`, `span`: one thing each; `stream`,
+//!   `connections`, `settings`, `response`, `refusal`, `access_log`, `compression`, `body_budget`
+//!   and `response_budget` use them;
 //! - `authentication` and `authorization` are the seams that find out who asks and whether they
 //!   may; `services` gathers everything that requests are handed to, as small traits;
 //! - `session` and `server_state` are the state of one connection and of all;
@@ -23,13 +24,17 @@
 mod access_log;
 mod activity;
 mod answer;
+mod as_of;
 mod authentication;
 mod authorization;
 mod aws_services;
 mod body;
+mod body_budget;
 mod chunked_body;
+mod compression;
 mod connection;
 mod connections;
+mod consumed;
 mod control;
 mod cors;
 mod cross_site;
@@ -56,7 +61,8 @@ mod span;
 mod stream;
 mod welcome;
 
-pub use authentication::{Authenticated, Authenticator, SignedRequest, Unverified};
+pub use as_of::parse_time;
+pub use authentication::{Authenticated, Authenticator, SignedRequest, Unverified, no_region};
 pub use authorization::{AuthorizationRequest, Authorizer};
 pub use cors::Origins;
 pub use hosts::Hosts;

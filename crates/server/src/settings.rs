@@ -34,7 +34,8 @@ pub struct Limits {
     /// The most that bodies may take together, in bytes, except small ones that arrive with their
     /// heads; further bodies wait.
     pub bodies_bytes: usize,
-    /// The largest request head, in bytes; also the most that is buffered for one connection.
+    /// The most that is buffered for one connection, in bytes. Heads are far shorter: AWS takes 16
+    /// KiB of request line and as much of headers.
     pub head_bytes: usize,
     /// The most that heads above 16 KiB may take together before they have ended, in bytes; a
     /// connection with a further one is closed.
@@ -85,12 +86,12 @@ impl Limits {
 }
 
 impl Default for Limits {
-    /// AWS's 16 MiB for a request, with room for the JSON around the largest batch.
+    /// AWS's 16 MiB for a request's body.
     fn default() -> Self {
         Self {
-            body_bytes: 24 << 20,
+            body_bytes: 16 << 20,
             bodies_bytes: 256 << 20,
-            head_bytes: 128 << 10,
+            head_bytes: 36 << 10,
             heads_bytes: 64 << 20,
             connections: 10_000,
             reserved_connections: 64,

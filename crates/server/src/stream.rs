@@ -35,6 +35,20 @@ const SMALL: usize = 2 << 10;
 /// No line may contain this byte, and the library takes it in none.
 const DAMAGE: u8 = 0;
 
+/// What follows a head that was damaged: the library reads a head that came in pieces only when it
+/// has ended.
+const HEAD_END: &[u8] = b"\r\n\r\n";
+
+/// Whether the client has sent a request that must not be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Refusal {
+    No,
+    /// It was damaged, but does not end yet.
+    Damaged,
+    /// It ends, and nothing follows.
+    Ended,
+}
+
 /// The socket of one connection.
 pub(crate) struct Socket {
     inner: TcpStream,
@@ -52,8 +66,7 @@ pub(crate) struct Socket {
     head: usize,
     /// Leave for a head that is longer than [`SHORT_HEAD`].
     long_head: Option<OwnedSemaphorePermit>,
-    /// Whether the client has sent a request that must not be taken.
-    refused: bool,
+    refusal: Refusal,
 }
 
 impl Socket {
@@ -69,7 +82,7 @@ impl Socket {
             connections: Arc::clone(&place.connections),
             head: 0,
             long_head: None,
-            refused: false,
+            refusal: Refusal::No,
         }
     }
 
@@ -129,8 +142,14 @@ impl AsyncRead for Socket {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if self.refused {
-            return Poll::Ready(Ok(()));
+        match self.refusal {
+            Refusal::No => {}
+            Refusal::Damaged if buffer.remaining() >= HEAD_END.len() => {
+                buffer.put_slice(HEAD_END);
+                self.refusal = Refusal::Ended;
+                return Poll::Ready(Ok(()));
+            }
+            Refusal::Damaged | Refusal::Ended => return Poll::Ready(Ok(())),
         }
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.inner).poll_read(context, buffer))?;
@@ -138,7 +157,7 @@ impl AsyncRead for Socket {
         if let Err(at) = self.framing.follow(arrived) {
             arrived.iter_mut().skip(at).take(1).for_each(|byte| *byte = DAMAGE);
             buffer.set_filled(before.saturating_add(at).saturating_add(1));
-            self.refused = true;
+            self.refusal = Refusal::Damaged;
         }
         self.activity.arrived(self.framing.heads(), self.framing.is_in_body());
         let bytes = buffer.filled().len().saturating_sub(before);

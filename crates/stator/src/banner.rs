@@ -15,6 +15,11 @@ pub(crate) fn text(configuration: &Configuration, address: SocketAddr) -> String
         Storage::Memory => "data in memory only".to_owned(),
         Storage::Directory(directory) => format!("data in {}", directory.display()),
     };
+    let namespaces = if configuration.shared_regions {
+        "all Regions and access keys share one set of tables"
+    } else {
+        "each Region has tables of its own; one set for all of them: --shared-regions"
+    };
     let version = env!("CARGO_PKG_VERSION");
     let (id, secret, rights) = if configuration.verifies {
         let rights = "keys         signatures are verified; every access key of this server has all rights, as no policy has an\n             effect yet. Put yours in place of the dots.\n";
@@ -30,6 +35,7 @@ pub(crate) fn text(configuration: &Configuration, address: SocketAddr) -> String
 environment  export AWS_ENDPOINT_URL={endpoint} AWS_REGION={region} AWS_DEFAULT_REGION={region} AWS_ACCESS_KEY_ID={id} AWS_SECRET_ACCESS_KEY={secret}
 boto3        boto3.resource(\"dynamodb\", endpoint_url=\"{endpoint}\", region_name=\"{region}\", aws_access_key_id=\"{id}\", aws_secret_access_key=\"{secret}\")
 AWS CLI      AWS_ACCESS_KEY_ID={id} AWS_SECRET_ACCESS_KEY={secret} aws dynamodb list-tables --endpoint-url {endpoint} --region {region}
+Regions      {namespaces}
 {rights}"
     )
 }

@@ -1,7 +1,7 @@
 //! DynamoDB that you run yourself: arguments, configuration and process life.
 //!
 //! # Floors
-//! - `otlp` sends traces;
+//! - `allocator` is the memory's, `otlp` sends traces;
 //! - `configuration` resolves settings, `descriptors` shares out open files, `memory_limit` sizes
 //!   the budget, `statistics`, `process`, `services` and `storage` connect the crates below; `exit`
 //!   has the exit codes, `banner` what a user sees, `logging` the log;
@@ -14,6 +14,7 @@
 //! the process; every way to end has its exit code in [`exit::Failure`].
 
 mod administrator;
+mod allocator;
 mod arguments;
 mod banner;
 mod benchmark;
@@ -45,10 +46,6 @@ use clap::Parser as _;
 use arguments::{Arguments, Command};
 use configuration::{Configuration, Flags, Written};
 use exit::Failure;
-
-/// A server constantly allocates small buffers on one thread and frees them on another.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let arguments = dynamodb_local::translate(std::env::args_os().collect());

@@ -16,7 +16,7 @@ use access::{AccessError, AccessKey, AccessKeys};
 use cloudformation::Options;
 use engine::Engine;
 use env::{Env, MovableClock};
-use model::Namespace;
+use model::{Namespace, Namespaces};
 use server::{
     Authenticator as _, Limits, Metrics, Server, Settings, SpanSink, Statistics, Unverified,
 };
@@ -31,7 +31,7 @@ use crate::process::Process;
 use crate::services::{Authentication, AwsRouter, LongWork, LongWorkThreads, Services, Verifier};
 use crate::statistics::EngineStatistics;
 use crate::supervisor::{self, Parent, State};
-use crate::{administrator, banner, deploy, logging, memory_limit, storage};
+use crate::{administrator, allocator, banner, deploy, logging, memory_limit, storage};
 
 /// Serves until a signal ends it. `warnings` are about the configuration.
 pub(crate) fn run(configuration: Configuration, warnings: &[String]) -> Result<(), Failure> {
@@ -68,6 +68,7 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     let engine = Arc::new(opened.map_err(|error| Failure::Data(error.to_string()))?);
     let background = Arc::clone(&engine);
     env.spawn("background", async move { background.background().await });
+    env.spawn("memory", allocator::give_back(env.clone()));
     let (authentication, first) = authentication(&configuration, &engine, &env).await?;
     if !authentication.verifies() && !server.address().ip().is_loopback() {
         tracing::warn!(
@@ -125,8 +126,10 @@ async fn authentication(
     engine: &Arc<Engine>,
     env: &Env,
 ) -> Result<(Authentication, Option<Arc<AccessKey>>), Failure> {
+    let namespaces =
+        Namespaces { home: namespace(configuration), shared: configuration.shared_regions };
     if !configuration.verifies {
-        return Ok((Authentication::Believed(Unverified::new(namespace(configuration))), None));
+        return Ok((Authentication::Believed(Unverified::new(namespaces)), None));
     }
     let given = administrator::given(configuration.admin_key_file.as_deref())?;
     let failed = |error: AccessError| Failure::Data(error.to_string());
@@ -135,7 +138,7 @@ async fn authentication(
     let account = &configuration.account;
     let first = administrator::first(&keys, given.as_ref(), account).await.map_err(failed)?;
     tracing::info!("signatures are verified; every access key of this server has all rights");
-    Ok((Authentication::Verified(Verifier::new(keys, given, account, env.clone())), first))
+    Ok((Authentication::Verified(Verifier::new(keys, given, namespaces, env.clone())), first))
 }
 
 /// AWS's other services; operations on stacks are tasks where long work is done.
@@ -148,7 +151,7 @@ fn aws_services(
     let options = Options { skip_unsupported: configuration.skip_unsupported };
     let (env, place) = (env.clone(), long_work.clone());
     let spawn = move |task| place.place(|| env.spawn("stack operation", task));
-    AwsRouter::new(engine, namespace(configuration), (options, keys), Box::new(spawn), long_work)
+    AwsRouter::new(engine, namespace(configuration), (options, keys), Arc::new(spawn), long_work)
 }
 
 /// Where the engine runs, and the clock with which tests move its time, if they may.
@@ -163,7 +166,7 @@ fn environment_of_engine(configuration: &Configuration, env: &Env) -> (Env, Opti
     (movable, Some(clock))
 }
 
-/// The account and Region that the server answers as.
+/// The account and Region of requests that name no other ones.
 fn namespace(configuration: &Configuration) -> Namespace {
     Namespace::new(&configuration.account, &configuration.region)
 }

@@ -124,3 +124,28 @@ def read(dynamodb):
         dynamodb.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"],
         dynamodb.scan(**name)["Items"],
     ]
+
+
+def test_the_tables_of_a_sam_template_are_made_and_its_functions_skipped(at):
+    dynamodb, cloudformation = at("dynamodb"), at("cloudformation")
+    template = (Path(__file__).parent / "templates" / "serverless.yaml").read_text()
+    capabilities = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
+    cloudformation.create_stack(StackName="Sam", TemplateBody=template, Capabilities=capabilities)
+    stack = cloudformation.describe_stacks(StackName="Sam")["Stacks"][0]
+    assert stack["StackStatus"] == "CREATE_COMPLETE"
+    outputs = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
+    assert outputs["Table"].endswith(":table/serverless-items")
+    assert outputs["Role"].startswith("arn:aws:iam::000000000000:role/Sam-HandlerRole-")
+    assert outputs["Url"].endswith(".execute-api.us-east-1.amazonaws.com/Prod/items")
+
+    table = dynamodb.describe_table(TableName="serverless-items")["Table"]
+    assert table["KeySchema"] == [{"AttributeName": "pk", "KeyType": "HASH"}]
+    assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
+    tags = dynamodb.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"]
+    assert {"Key": "team", "Value": "shop"} in tags
+    # Without properties the key is `id`, a string.
+    table = dynamodb.describe_table(TableName=outputs["Other"])["Table"]
+    assert table["AttributeDefinitions"] == [{"AttributeName": "id", "AttributeType": "S"}]
+
+    cloudformation.delete_stack(StackName="Sam")
+    assert "serverless-items" not in left(dynamodb)

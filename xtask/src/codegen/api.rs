@@ -51,6 +51,8 @@ pub(crate) struct Operation {
     pub(crate) target_prefix: String,
     pub(crate) input: String,
     pub(crate) output: String,
+    /// Whether an answer has a body: the model names no output for some.
+    pub(crate) has_body: bool,
     pub(crate) facts: OperationFacts,
 }
 
@@ -112,6 +114,7 @@ impl Api {
                 .remove(&name)
                 .with_context(|| format!("model/operations.toml does not describe {name}"))?;
             self.operations.push(Operation {
+                has_body: shapes.output.is_some(),
                 output: shapes.output.unwrap_or_else(|| format!("{name}Output")),
                 input: shapes.input,
                 target_prefix: service.target_prefix.clone(),

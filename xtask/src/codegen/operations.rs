@@ -166,7 +166,11 @@ pub(crate) fn encode_dispatch(api: &Api, directory: &Path) -> File {
          pub(crate) fn response(e: &mut Encoder<'_>, response: &Response) {\nmatch response {\n",
     );
     for operation in &api.operations {
-        let _ = writeln!(body, "Response::{0}(output) => output.encode(e),", operation.name);
+        let _ = if operation.has_body {
+            writeln!(body, "Response::{0}(output) => output.encode(e),", operation.name)
+        } else {
+            writeln!(body, "Response::{0}(_) => {{}}", operation.name)
+        };
     }
     body.push_str("}}\n");
     File::new(directory, "response", "From a response to its encoder.", &body)

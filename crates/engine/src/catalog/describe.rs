@@ -2,7 +2,7 @@
 
 use env::Timestamp;
 use model::{
-    AttributeDefinition, BillingMode, BillingModeSummary, GlobalSecondaryIndexDescription,
+    AttributeDefinition, BillingModeSummary, GlobalSecondaryIndexDescription,
     GlobalSecondaryIndexWarmThroughputDescription, IndexStatus, KeySchemaElement,
     LocalSecondaryIndexDescription, ProjectionType, ProvisionedThroughputDescription,
     SseDescription, SseStatus, SseType, StreamSpecification, TableClassSummary, TableDescription,
@@ -28,10 +28,6 @@ pub(crate) enum Phase {
     /// DeleteTable answers so; the next answer is that there is no such table.
     Deleting,
 }
-
-/// Throughput that AWS reports for a new on-demand table or index.
-/// Source: "Understanding DynamoDB warm throughput" in the developer guide.
-const ON_DEMAND_WARM: Throughput = Throughput { read: 12_000, write: 4_000 };
 
 /// The description of a table that UpdateTable has just changed: what changes is shown on its way.
 pub(crate) fn describe_change(changed: &Changed, sizes: &TableSizes) -> TableDescription {
@@ -134,7 +130,7 @@ pub(crate) fn describe(table: &Table, phase: Phase, sizes: &TableSizes) -> Table
         latest_stream_arn: stream.map(|stream| stream.name(table).arn()),
         deletion_protection_enabled: Some(settings.deletion_protection),
         on_demand_throughput: settings.on_demand.map(on_demand_throughput),
-        warm_throughput: Some(table_warm(warm(table, settings.warm, settings.throughput), status)),
+        warm_throughput: Some(table_warm(table.warm(None), status)),
         ..TableDescription::default()
     }
 }
@@ -175,19 +171,6 @@ fn on_demand_throughput(limits: OnDemandThroughput) -> model::OnDemandThroughput
         max_read_request_units: Some(limits.max_read.unwrap_or(-1)),
         max_write_request_units: Some(limits.max_write.unwrap_or(-1)),
     }
-}
-
-/// Warm throughput as asked for, else what the billing mode starts with.
-pub(crate) fn warm(
-    table: &Table,
-    asked: Option<Throughput>,
-    provisioned: Throughput,
-) -> Throughput {
-    let start = match table.settings.billing {
-        BillingMode::PayPerRequest => ON_DEMAND_WARM,
-        BillingMode::Provisioned => provisioned,
-    };
-    asked.unwrap_or(start)
 }
 
 const fn table_warm(warm: Throughput, status: TableStatus) -> TableWarmThroughputDescription {
@@ -240,7 +223,7 @@ fn global(
         Phase::Active | Phase::Updating if building => IndexStatus::Creating,
         Phase::Active | Phase::Updating => IndexStatus::Active,
     };
-    let warm = warm(table, index.warm, index.throughput);
+    let warm = table.warm(Some(index));
     GlobalSecondaryIndexDescription {
         index_name: Some(index.name.to_string()),
         key_schema: Some(key_schema(&index.keys)),

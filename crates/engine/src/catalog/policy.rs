@@ -35,7 +35,7 @@ impl Catalog {
     ) -> Result<(Arc<Table>, Holder), ApiError> {
         let absent = || ApiError::ResourceNotFound(NotFound::Arn(arn.to_owned()));
         let Some(name) = StreamName::parse(arn) else {
-            return Ok((self.tagged_resource(ctx, arn)?, Holder::Table));
+            return Ok((self.table_by_arn(ctx, arn)?, Holder::Table));
         };
         if name.namespace != ctx.namespace {
             return Err(absent());

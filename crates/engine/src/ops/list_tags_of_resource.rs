@@ -14,7 +14,7 @@ pub(crate) fn call(
     ctx: &RequestCtx,
     input: &ListTagsOfResourceInput,
 ) -> Result<ListTagsOfResourceOutput, ApiError> {
-    let table = engine.catalog.tagged_resource(ctx, &input.resource_arn)?;
+    let table = engine.catalog.tagged_resource(ctx, "ListTagsOfResource", &input.resource_arn)?;
     let tag = |(key, value): &(String, String)| Tag { key: key.clone(), value: value.clone() };
     let tags = table.settings.tags.iter().map(tag).collect();
     Ok(ListTagsOfResourceOutput { tags: Some(tags), next_token: None })

@@ -1,13 +1,15 @@
 //! Query.
 
 use bytes::Bytes;
-use expression::KeyCondition;
+use expression::{KeyCondition, Shown};
 use model::{ApiError, QueryInput, QueryOutput, RequestFault, Select};
 use store::{Direction, KeyRange};
+use value::Item;
 
 use crate::capacity::Consistency;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
+use crate::history;
 use crate::layout::same_partition;
 use crate::legacy;
 use crate::read::{self, Given, PagePlan, Parsed, key_range, page, select, source, start_key};
@@ -21,12 +23,15 @@ pub(crate) async fn call(
     let parsed = parse(&input)?;
     let table = engine.catalog.table(ctx, &input.table_name)?;
     let plan = plan(&table, &input, parsed)?;
-    let page = page(engine, ctx.deadline, plan).await?;
+    let single = plan.source.has_single_items();
+    let view = history::view(engine, ctx, plan.source).await?;
+    let page = page(engine, ctx.deadline, &view, plan).await?;
     Ok(QueryOutput {
         count: i32::try_from(page.count).ok(),
         scanned_count: i32::try_from(page.scanned).ok(),
         items: (input.select != Some(Select::Count)).then_some(page.items),
-        last_evaluated_key: page.last_key,
+        // Nothing can follow, and no start key would be taken.
+        last_evaluated_key: page.last_key.filter(|_| !single),
         consumed_capacity: page.consumed.report(&table, input.return_consumed_capacity),
     })
 }
@@ -91,6 +96,9 @@ fn plan<'t>(
     let mut range = key_range(source, &parsed.keys)?;
     if let Some(given) = &input.exclusive_start_key {
         let start = start_key(source, given)?;
+        if source.has_single_items() {
+            return Err(RequestFault::StartKeyOfSingleItem(shown(given)).into());
+        }
         check_inside(&range, &start)?;
         range = range.resume(&start, direction);
     }
@@ -103,6 +111,12 @@ fn plan<'t>(
         returned,
         consistency,
     })
+}
+
+/// A key as refusals show it: `{pk=AttributeValue: {S:a}}`.
+fn shown(key: &Item) -> String {
+    let attribute = |(name, value)| format!("{name}={}", Shown(value));
+    format!("{{{}}}", key.as_map().iter().map(attribute).collect::<Vec<_>>().join(", "))
 }
 
 /// A start key must lie in the range of the query.

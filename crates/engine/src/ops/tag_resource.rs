@@ -12,7 +12,7 @@ pub(crate) async fn call(
     ctx: &RequestCtx,
     input: TagResourceInput,
 ) -> Result<TagResourceOutput, ApiError> {
-    let table = engine.catalog.tagged_resource(ctx, &input.resource_arn)?;
+    let table = engine.catalog.tagged_resource(ctx, "TagResource", &input.resource_arn)?;
     if input.tags.is_empty() {
         return Err(ChangeFault::NoTags.into());
     }

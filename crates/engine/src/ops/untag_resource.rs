@@ -11,7 +11,7 @@ pub(crate) async fn call(
     ctx: &RequestCtx,
     input: UntagResourceInput,
 ) -> Result<UntagResourceOutput, ApiError> {
-    let table = engine.catalog.tagged_resource(ctx, &input.resource_arn)?;
+    let table = engine.catalog.tagged_resource(ctx, "UntagResource", &input.resource_arn)?;
     if input.tag_keys.is_empty() {
         return Err(ChangeFault::NoTagKeys.into());
     }

@@ -13,6 +13,7 @@ use crate::capacity::{Consistency, Consumed, ConsumedByTable, Direction, read_un
 use crate::engine::Engine;
 use crate::layout::envelope;
 use crate::table::Table;
+use crate::view::View;
 
 /// One item as it was read.
 pub(crate) struct Got {
@@ -26,8 +27,9 @@ pub(crate) async fn get(
     table: &Table,
     key: &[u8],
     consistency: Consistency,
+    view: &View<'_>,
 ) -> Result<Got, ApiError> {
-    let row = engine.view().get(key).await?;
+    let row = view.get(key).await?;
     let item = row.as_ref().map(envelope::open_item).transpose()?;
     let consumed = Consumed::of_table(read_units(size(item.as_ref()), consistency));
     let charge = Charge { table, consumed: &consumed };
@@ -77,6 +79,8 @@ pub(crate) struct BatchPart<'a> {
     pub(crate) table: &'a Arc<Table>,
     pub(crate) keys: &'a [Bytes],
     pub(crate) consistency: Consistency,
+    /// The moment at which they are read; `None` is the newest, the same for all parts.
+    pub(crate) view: Option<&'a View<'a>>,
 }
 
 /// The items of a batch as they were at one moment.
@@ -97,7 +101,7 @@ pub(crate) async fn get_batch<'a>(
     let mut left = limit;
     let mut got = GotBatch { parts: Vec::new(), consumed: ConsumedByTable::default() };
     for part in parts {
-        let rows = view.multi_get(part.keys).await?;
+        let rows = part.view.unwrap_or(&view).multi_get(part.keys).await?;
         let mut items = Vec::with_capacity(rows.len());
         let mut consumed = Consumed::default();
         for row in &rows {

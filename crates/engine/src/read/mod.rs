@@ -1,6 +1,7 @@
 //! Reads of items: by key, and pages of ranges for Query, Scan and PartiQL.
 
 mod get;
+mod meter;
 mod page;
 mod parse;
 mod projection;

@@ -11,6 +11,7 @@ use model::ApiError;
 use store::{Direction, KeyRange, PageLimit, Row};
 use value::Item;
 
+use super::meter::ReadMeter;
 use super::select::Returned;
 use crate::accounting::Charge;
 use crate::capacity::{self, Consistency, Consumed, read_units};
@@ -64,11 +65,13 @@ pub(crate) struct Page {
 pub(crate) async fn page(
     engine: &Engine,
     deadline: Deadline,
+    view: &View<'_>,
     plan: PagePlan<'_>,
 ) -> Result<Page, ApiError> {
-    let view = engine.view().pin().await?;
+    let view = view.pin().await?;
     let mut page = Page::default();
     let mut bytes: usize = 0;
+    let mut meter = ReadMeter::new(plan.source, &plan.range, plan.direction, plan.consistency);
     let mut fetched = Fetched::default();
     let last_of =
         |(_, row): &Row| envelope::open_item(row).map(|item| position(plan.source, &item));
@@ -78,9 +81,10 @@ pub(crate) async fn page(
         let rows = CHUNK.min(limit.saturating_sub(page.scanned));
         let chunk_limit = PageLimit { rows, bytes: MAX_PAGE };
         let chunk = pager.next(&view, chunk_limit).await?;
-        for (at, (_, row)) in chunk.iter().enumerate() {
+        for (at, (key, row)) in chunk.iter().enumerate() {
             let item = envelope::open_item(row)?;
             bytes = bytes.saturating_add(item.size());
+            meter.add(key, item.size());
             page.scanned = page.scanned.saturating_add(1);
             let full = page.scanned >= limit || bytes >= MAX_PAGE;
             let last_key = full.then(|| position(plan.source, &item));
@@ -105,7 +109,7 @@ pub(crate) async fn page(
         // the clock.
         tokio::task::yield_now().await;
     }
-    let units = read_units(bytes, plan.consistency);
+    let units = meter.units(page.last_key.is_none());
     match plan.source {
         Source::Table(_) => page.consumed.table = units,
         Source::Index(_, index) => page.consumed.charge(index, units),

@@ -17,7 +17,7 @@ use super::token::{Token, TokenVerdict};
 use crate::accounting::Charge;
 use crate::capacity::Direction;
 use crate::context::RequestCtx;
-use crate::derived::{Author, Origin, Wake};
+use crate::derived::{Author, Origin, PendingMark, Wake};
 use crate::engine::Engine;
 use crate::jobs::Jobs;
 use crate::size_deltas::SizeDeltas;
@@ -59,6 +59,7 @@ impl Drop for InFlight<'_> {
 struct Decision {
     footprint: Footprint,
     wake: Wake,
+    mark: PendingMark,
 }
 
 /// Why the decision rejected.
@@ -98,9 +99,10 @@ async fn commit_as(
 ) -> Result<Vec<Effect>, CommitError> {
     let footprint = Footprint::new(&plans, token.as_deref(), engine.collection_limit);
     let (writes, reads) = (footprint.writes.clone(), footprint.reads.clone());
-    let decision = Arc::new(Decision { footprint, wake: Wake::default() });
-    let shared = Arc::clone(&decision);
     let origin = Origin { now: engine.env.now(), author };
+    let mark = engine.history.pending(origin.now);
+    let decision = Arc::new(Decision { footprint, wake: Wake::default(), mark });
+    let shared = Arc::clone(&decision);
     let decide = move |current: &Current<'_>, batch: &mut Batch| {
         if let (Some(token), Some(at)) = (&token, shared.footprint.token) {
             token.check(current.write(at), batch).map_err(Rejection::Token)?;
@@ -117,6 +119,7 @@ async fn commit_as(
             if let Some(second) = decision.wake.earliest() {
                 engine.jobs.wake_at(second);
             }
+            engine.history.committed(&decision.mark);
             let mut effects = committed.value;
             account(engine, &decision.footprint, pricing, &mut effects);
             Ok(effects)
@@ -147,7 +150,8 @@ fn apply_all(
         let row = footprint.item(position, current);
         let applied = footprint.table_at_commit(position, plan, current).and_then(|table| {
             let collection = footprint.collection(position, current);
-            let context = WriteContext { table: &table, collection, origin, wake: &decision.wake };
+            let Decision { wake, mark, .. } = decision;
+            let context = WriteContext { table: &table, collection, origin, wake, mark };
             apply(plan, &context, row, batch, &mut sizes)
         });
         match applied {

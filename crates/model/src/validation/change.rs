@@ -25,20 +25,31 @@ pub enum ChangeFault {
         /// The index, if it is not the table's.
         index: Option<String>,
     },
-    /// An index update that is not exactly one of the three kinds.
+    /// An index update without any of the three kinds.
     IndexAction,
+    /// An index update of several kinds.
+    IndexActions,
     /// Two updates of one index.
     IndexTwice(String),
     /// An update of an index without anything to update.
     IndexNothing(String),
     /// A new index with the name of one that is there.
     IndexExists,
+    /// A key attribute of a new index with another type than it has in the table.
+    Redefined {
+        /// The keys that have it, each `NAME:TYPE:ROLE`.
+        existing: Vec<String>,
+        /// Those of the new index.
+        wanted: Vec<String>,
+    },
     /// No encryption asked for, of a table that has only the encryption that every table has.
     EncryptedByDefault,
     /// The encryption that the table has.
     EncryptedWithKey,
     /// A resource that is not the ARN of a table.
     ResourceArn(String),
+    /// A resource that is no ARN.
+    NoArn(String),
     /// TagResource without tags.
     NoTags,
     /// UntagResource without keys.
@@ -80,22 +91,12 @@ impl fmt::Display for ChangeFault {
                  WarmThroughput, decreasing WarmThroughput is not supported",
                 Named(index.as_deref())
             ),
-            Self::IndexAction => write!(
-                f,
-                "{INVALID} One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, \
-                 GlobalSecondaryIndexUpdate.Delete must not be null"
-            ),
-            Self::IndexTwice(name) => write!(
-                f,
-                "{INVALID} Only one global secondary index update per index is allowed simultaneously. \
-                 Index: {name}"
-            ),
-            Self::IndexNothing(name) => write!(
-                f,
-                "{INVALID} At least one of ProvisionedThroughput, OnDemandThroughput or WarmThroughput is \
-                 required for index: {name}"
-            ),
-            Self::IndexExists => f.write_str("Attempting to create an index which already exists"),
+            Self::IndexAction
+            | Self::IndexActions
+            | Self::Redefined { .. }
+            | Self::IndexTwice(_)
+            | Self::IndexNothing(_)
+            | Self::IndexExists => self.indexes(f),
             Self::EncryptedByDefault => {
                 write!(f, "{INVALID} Table is already encrypted by default")
             }
@@ -105,6 +106,7 @@ impl fmt::Display for ChangeFault {
             Self::ResourceArn(arn) => {
                 write!(f, "Invalid TableArn: Invalid ResourceArn provided as input {arn}")
             }
+            Self::NoArn(given) => write!(f, "ARNs must start with 'arn:': {given}"),
             Self::NoTags => f.write_str("Atleast one Tag needs to be provided as Input."),
             Self::NoTagKeys => f.write_str("Atleast one Tag Key needs to be provided as Input."),
             Self::PolicyEmpty => write!(f, "{INVALID} Policy must not be empty"),
@@ -123,6 +125,56 @@ impl fmt::Display for ChangeFault {
             }
             Self::NextToken => write!(f, "{INVALID} NextToken is not one that was returned before"),
         }
+    }
+}
+
+impl ChangeFault {
+    fn indexes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::IndexAction => write!(
+                f,
+                "{INVALID} One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, \
+                 GlobalSecondaryIndexUpdate.Delete must not be null"
+            ),
+            Self::IndexActions => write!(
+                f,
+                "{INVALID} Only one of GlobalSecondaryIndexUpdate.Update, \
+                 GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete may be specified"
+            ),
+            Self::Redefined { existing, wanted } => write!(
+                f,
+                "{INVALID} Attributes cannot be redefined. Please check that your attribute has the same \
+                 type as previously defined. Existing schema: {} New schema: {}",
+                Schema(existing),
+                Schema(wanted)
+            ),
+            Self::IndexTwice(name) => write!(
+                f,
+                "{INVALID} Only one global secondary index update per index is allowed simultaneously. \
+                 Index: {name}"
+            ),
+            Self::IndexNothing(name) => write!(
+                f,
+                "{INVALID} At least one of ProvisionedThroughput, OnDemandThroughput or WarmThroughput is \
+                 required for index: {name}"
+            ),
+            Self::IndexExists => f.write_str("Attempting to create an index which already exists"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// `Schema:[SchemaElement: key{a:S:HASH}]`.
+struct Schema<'a>(&'a [String]);
+
+impl fmt::Display for Schema<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Schema:[")?;
+        for (place, key) in self.0.iter().enumerate() {
+            let comma = if place > 0 { ", " } else { "" };
+            write!(f, "{comma}SchemaElement: key{{{key}}}")?;
+        }
+        f.write_str("]")
     }
 }
 

@@ -52,6 +52,9 @@ pub enum RequestFault {
     StartKey,
     /// The same, where its attributes are those of another schema.
     StartKeyMismatch,
+    /// An ExclusiveStartKey for a query that cannot continue, as the service shows it: a partition
+    /// of a table without sort key has one item.
+    StartKeyOfSingleItem(String),
     /// An ExclusiveStartKey of another partition than the query's.
     StartKeyOutside,
     /// An ExclusiveStartKey outside the range of sort keys of the query.
@@ -94,6 +97,8 @@ pub enum RequestFault {
     ValuesTooLarge(usize),
     /// A name or ARN that names no table here.
     BadArn(String),
+    /// The ARN of a table in another Region.
+    OtherRegion(String),
     /// An expression or its placeholders; the sentence is the expression language's.
     Expression(String),
     /// A filter expression that names a key of the table or index; the sentence is the expression
@@ -119,6 +124,7 @@ impl fmt::Display for RequestFault {
                 "{INVALID} ExpressionAttributeValues exceed the maximum size of {limit} bytes"
             ),
             Self::BadArn(arn) => write!(f, "Invalid table ARN: {arn}"),
+            Self::OtherRegion(arn) => write!(f, "Invalid AWS region in '{arn}'"),
             Self::KeyCondition(text) | Self::Expression(text) | Self::FilterOnKey(text) => {
                 f.write_str(text)
             }
@@ -140,6 +146,7 @@ impl fmt::Display for RequestFault {
             | Self::NotProjected { .. }
             | Self::StartKey
             | Self::StartKeyMismatch
+            | Self::StartKeyOfSingleItem(_)
             | Self::StartKeyOutside
             | Self::StartKeyPredicate
             | Self::StartKeyOfOtherSegment { .. }
@@ -159,6 +166,7 @@ impl RequestFault {
             | Self::DeleteReturnValues
             | Self::SelectWithProjection { .. }
             | Self::ValuesTooLarge(_)
+            | Self::OtherRegion(_)
             | Self::Expression(_) => Stage::Request,
             Self::NoSuchIndex(_)
             | Self::IndexBackfilling(_)
@@ -171,6 +179,7 @@ impl RequestFault {
             | Self::NotProjected { .. }
             | Self::StartKey
             | Self::StartKeyMismatch
+            | Self::StartKeyOfSingleItem(_)
             | Self::StartKeyOutside
             | Self::StartKeyPredicate
             | Self::StartKeyOfOtherSegment { .. }
@@ -251,6 +260,9 @@ impl RequestFault {
             Self::StartKeyMismatch => f.write_str(
                 "The provided starting key is invalid: The provided key element does not match the schema",
             ),
+            Self::StartKeyOfSingleItem(key) => {
+                write!(f, "The provided exclusive start key is invalid: ExclusiveStartKey: {key}")
+            }
             Self::StartKeyOutside => f.write_str(
                 "The provided starting key is outside query boundaries based on provided conditions",
             ),

@@ -91,6 +91,13 @@ pub enum TableFault {
     DuplicateTag(String),
     /// A tag key of AWS itself.
     ReservedTag,
+    /// A tag key or value with a character that tags do not take.
+    TagCharacter {
+        /// `key` or `value`.
+        part: &'static str,
+        /// The text.
+        text: String,
+    },
     /// More tags than a table takes.
     TooManyTags(usize),
     /// A customer key with encryption switched off.
@@ -121,6 +128,7 @@ impl fmt::Display for TableFault {
             | Self::ViewTypeWithoutStream
             | Self::DuplicateTag(_)
             | Self::ReservedTag
+            | Self::TagCharacter { .. }
             | Self::TooManyTags(_)
             | Self::KeyWithoutEncryption
             | Self::EncryptionType(_) => self.settings(f),
@@ -215,6 +223,11 @@ impl TableFault {
             ),
             Self::DuplicateTag(key) => write!(f, "{INVALID} Duplicate tag key: {key}"),
             Self::ReservedTag => write!(f, "{INVALID} Tag keys starting with aws: are reserved"),
+            Self::TagCharacter { part, text } => write!(
+                f,
+                "{INVALID} The tag {part} {text} has a character that is not allowed: letters, white \
+                 space, numbers and + - = . _ : / @ are"
+            ),
             Self::TooManyTags(limit) => write!(f, "{INVALID} Too many tags: at most {limit}"),
             Self::EncryptionType(given) => {
                 write!(

@@ -10,10 +10,10 @@ pub use signed_request::SignedRequest;
 
 use std::sync::Arc;
 
-use auth::{ClaimError, Form, PayloadCheck, Protocol, Refusal};
+use auth::{ClaimError, Form, PayloadCheck, Protocol, Refusal, ScopeFaults};
 use hyper::header::{AUTHORIZATION, DATE};
 use hyper::http::request;
-use model::{ApiError, Caller, Namespace};
+use model::{ApiError, Caller, Namespaces};
 use parking_lot::Mutex;
 
 use crate::header;
@@ -87,33 +87,44 @@ pub(crate) fn api_error(refusal: &Refusal) -> ApiError {
     }
 }
 
+/// The refusal of a credential scope whose Region cannot be the name of one.
+#[must_use]
+pub fn no_region(given: &str, home: &str) -> Refusal {
+    let region = Some((given.to_owned(), home.to_owned()));
+    Refusal::Scope(Box::new(ScopeFaults { region, ..ScopeFaults::default() }))
+}
+
 /// Reads signatures and verifies none: everyone is who they claim to be.
 #[derive(Clone, Debug)]
 pub struct Unverified {
-    home: Namespace,
+    namespaces: Namespaces,
 }
 
 impl Unverified {
-    /// Callers whose access key names no account belong to the account of `home`.
+    /// Callers are of the namespace that their access key and credential scope name.
     #[must_use]
-    pub const fn new(home: Namespace) -> Self {
-        Self { home }
+    pub const fn new(namespaces: Namespaces) -> Self {
+        Self { namespaces }
     }
 
     fn caller(
         &self,
         session: &Mutex<Option<Arc<Caller>>>,
         request: &SignedRequest<'_>,
-    ) -> Result<Arc<Caller>, ClaimError> {
-        let scope = request.claim()?.scope;
+    ) -> Result<Arc<Caller>, Refusal> {
+        let claim = request.claim().map_err(|error| Refusal::Claim(error, Form::Header))?;
+        let scope = claim.scope;
         let mut last = session.lock();
         if let Some(caller) = &*last
             && *caller.principal.access_key_id == *scope.access_key
-            && *caller.namespace.region == *scope.region
+            && self.namespaces.is_of(&caller.namespace, &scope.region)
         {
             return Ok(Arc::clone(caller));
         }
-        let caller = Arc::new(Caller::signing(&scope.access_key, &scope.region, &self.home));
+        if !self.namespaces.takes_region(&scope.region) {
+            return Err(no_region(&scope.region, &self.namespaces.home.region));
+        }
+        let caller = Arc::new(self.namespaces.claimed(&scope.access_key, &scope.region));
         *last = Some(Arc::clone(&caller));
         Ok(caller)
     }
@@ -128,8 +139,7 @@ impl Authenticator for Unverified {
         session: &Self::Session,
         request: &SignedRequest<'_>,
     ) -> Result<Authenticated, Refusal> {
-        let caller = self.caller(session, request);
-        let caller = caller.map_err(|error| Refusal::Claim(error, Form::Header))?;
+        let caller = self.caller(session, request)?;
         // Only objects come in chunks; without keys their signatures cannot be checked.
         Ok(Authenticated { caller, payload: PayloadCheck::Done })
     }

@@ -18,6 +18,10 @@ use memchr::memchr;
 /// header that counts here. A longer one of those is refused.
 const LINE: usize = 64;
 
+/// The longest request line, and the most of headers, in bytes with their line ends. Source: public
+/// AWS capture; what is longer is refused with 400 before anything else is looked at.
+const LONGEST: usize = 16 << 10;
+
 const TRANSFER_ENCODING: &[u8] = b"transfer-encoding:";
 const CONTENT_LENGTH: &[u8] = b"content-length:";
 
@@ -52,6 +56,8 @@ enum State {
 struct Head {
     /// Whether it has its request line.
     begun: bool,
+    /// Bytes of the lines of headers that have ended.
+    headers: usize,
     chunked: bool,
     length: Option<u64>,
 }
@@ -99,7 +105,10 @@ impl Framing {
                 State::Head | State::ChunkSize | State::Trailers => {
                     let Some(end) = memchr(b'\n', rest) else {
                         self.cut.extend(rest);
-                        return Ok(());
+                        return match self.take(self.cut.length) {
+                            Ok(_) => Ok(()),
+                            Err(Malformed) => Err(bytes.len().saturating_sub(1)),
+                        };
                     };
                     let (line, after) = rest.split_at(end);
                     let at = bytes.len().saturating_sub(after.len());
@@ -140,8 +149,23 @@ impl Framing {
         rest.get(here..).unwrap_or_default()
     }
 
+    /// The bytes of headers with a line of this length, if the head is not too long with it.
+    fn take(&self, line: usize) -> Result<usize, Malformed> {
+        if self.state != State::Head || line <= b"\r\n".len() {
+            return Ok(self.head.headers);
+        }
+        let length = self.head.headers.saturating_add(line);
+        if length > LONGEST { Err(Malformed) } else { Ok(length) }
+    }
+
     /// Takes a line that ends here; `line` is what of it came with the last bytes, without LF.
     fn end_of_line(&mut self, line: &[u8]) -> Result<(), Malformed> {
+        let length = self.cut.length.saturating_add(line.len()).saturating_add(1);
+        let headers = self.take(length)?;
+        // The empty line that ends a head is none of its headers.
+        if self.head.begun && length > b"\r\n".len() {
+            self.head.headers = headers;
+        }
         if self.cut.length == 0 {
             return self.line(line.strip_suffix(b"\r").ok_or(Malformed)?, true);
         }

@@ -56,7 +56,8 @@ impl Route {
         if head.method == Method::POST {
             // DynamoDB's media types come first: no other service uses them.
             if let Some(media_type) = media_type(head) {
-                return Self::DynamoDb(media_type);
+                // Its calls have one path.
+                return if path == "/" { Self::DynamoDb(media_type) } else { Self::UnknownCall };
             }
             return aws_service(head).map_or(Self::UnknownCall, Self::Aws);
         }

@@ -40,7 +40,8 @@ fn the_head_alone_decides_what_answers() {
     let unknown_service = &[FORM, ("authorization", signed!("ec2")), DATE][..];
     for (method, target, headers, route) in [
         ("POST", "/", &[AMAZON_JSON][..], Route::DynamoDb(MediaType::AmazonJson)),
-        ("POST", "/any/path", &[AMAZON_JSON][..], Route::DynamoDb(MediaType::AmazonJson)),
+        ("POST", "/?a=b", &[AMAZON_JSON][..], Route::DynamoDb(MediaType::AmazonJson)),
+        ("POST", "/any/path", &[AMAZON_JSON][..], Route::UnknownCall),
         ("POST", "/", json, Route::DynamoDb(MediaType::Json)),
         // The media type wins over the signature.
         ("POST", "/", dynamodb_signature, Route::DynamoDb(MediaType::AmazonJson)),

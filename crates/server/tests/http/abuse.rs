@@ -6,6 +6,7 @@ use std::time::Duration;
 use env::Env;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio::task::JoinSet;
 
 use crate::client::{AMAZON_JSON, Client, SIGNED, ask, list_tables, post};
 use crate::{GREAT, Running, Stub, soon, start, start_with};
@@ -185,6 +186,25 @@ async fn who_takes_no_answer_is_cut_when_others_need_the_room() {
         let _ = silent[0].read_to_end(&mut rest).await;
     };
     soon("the end of the connection", ended).await;
+}
+
+#[tokio::test]
+async fn calls_with_large_answers_wait_for_their_turn_while_a_crowd_takes_none() {
+    // Three large answers, and one that waits.
+    let server =
+        start_with(Stub::default(), |settings| settings.limits.answers_bytes = 4 << 20).await;
+    let mut silent = Vec::new();
+    for _ in 0..6 {
+        silent.push(ask_without_listening(&server).await);
+    }
+    let large = post("DynamoDB_20120810.ExecuteStatement", SIGNED, r#"{"Statement":"SELECT"}"#);
+    let mut calls = JoinSet::new();
+    for _ in 0..6 {
+        let (address, large) = (server.address, large.clone());
+        calls.spawn(async move { ask(address, &large).await.status });
+    }
+    let served = async { assert_eq!(calls.join_all().await, [200; 6]) };
+    server.as_time_passes(Duration::from_millis(100), served).await;
 }
 
 #[tokio::test]

@@ -84,6 +84,20 @@ impl Client {
         reply
     }
 
+    /// The next response and the bytes of its body, which need not be text.
+    pub(crate) async fn reply_bytes(&mut self) -> (Reply, Vec<u8>) {
+        let head = self.read_until("\r\n\r\n").await;
+        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+        let reply = Reply { status: status.expect("a status"), head, body: String::new() };
+        let length = reply.header("content-length").map_or(0, |text| text.parse().expect("digits"));
+        while self.unread.len() < length {
+            let read = self.stream.read_buf(&mut self.unread);
+            assert!(soon("the body", read).await.expect("the connection stands") > 0);
+        }
+        let rest = self.unread.split_off(length);
+        (reply, std::mem::replace(&mut self.unread, rest))
+    }
+
     /// The head of the next response, whose body does not come.
     pub(crate) async fn head(&mut self) -> String {
         self.read_until("\r\n\r\n").await

@@ -1,11 +1,12 @@
-//! Requests whose body is compressed.
+//! Compressed bodies, of requests and of answers.
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 
 use flate2::Compression;
-use flate2::write::GzEncoder;
+use flate2::read::{GzDecoder, ZlibDecoder};
+use flate2::write::{GzEncoder, ZlibEncoder};
 
-use crate::client::{AMAZON_JSON, Client, Reply, SIGNED};
+use crate::client::{AMAZON_JSON, Client, Reply, SIGNED, post};
 use crate::{Running, start};
 
 fn gzip(text: &str) -> Vec<u8> {
@@ -57,24 +58,73 @@ async fn what_becomes_too_large_is_a_body_that_is_too_large() {
 }
 
 #[tokio::test]
-async fn what_is_not_gzip_is_not_json() {
+async fn what_is_not_what_its_coding_says_is_an_internal_error() {
     let server = start().await;
     let mut broken = gzip(&list_tables("abc", 0));
     broken.truncate(broken.len() - 1);
     let mut followed = gzip(&list_tables("abc", 0));
     followed.extend(b"rest");
     for body in [b"".as_slice(), b"\x1f\x8b", b"gzip", &broken, &followed] {
-        let reply = ask(&server, "gzip", body).await;
-        assert_eq!(reply.status, 400, "{body:?}");
-        assert!(reply.body.contains("SerializationException"), "{}", reply.body);
+        assert_eq!(ask(&server, "gzip", body).await.status, 500, "{body:?}");
     }
+    let plain = list_tables("abc", 0);
+    assert_eq!(ask(&server, "deflate", &gzip(&plain)).await.status, 500);
+    assert_eq!(ask(&server, "br", plain.as_bytes()).await.status, 500);
+    assert_eq!(ask(&server, "identity", plain.as_bytes()).await.status, 200);
 }
 
 #[tokio::test]
-async fn an_unknown_coding_is_passed_over() {
+async fn a_connection_remains_usable_behind_a_body_with_a_wrong_coding() {
     let server = start().await;
-    let plain = list_tables("abc", 0);
-    assert_eq!(ask(&server, "identity", plain.as_bytes()).await.status, 200);
-    assert_eq!(ask(&server, "br", plain.as_bytes()).await.status, 200);
-    assert_eq!(ask(&server, "deflate", &gzip(&plain)).await.status, 400);
+    let mut client = Client::connect(server.address).await;
+    let wrong =
+        post("DynamoDB_20120810.ListTables", &format!("{SIGNED}Content-Encoding: br\r\n"), "{}");
+    assert_eq!(client.ask(&wrong).await.status, 500);
+    assert_eq!(client.ask(&crate::client::list_tables("abc")).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_deflate_body_is_read_as_what_it_holds() {
+    let server = start().await;
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(list_tables("abc", 300 << 10).as_bytes()).expect("memory takes all");
+    let body = encoder.finish().expect("memory takes all");
+    let reply = ask(&server, "deflate", &body).await;
+    assert_eq!((reply.status, reply.body.as_str()), (200, "{\"TableNames\":[\"abc\"]}"));
+}
+
+/// The answer to ListTables with this start name for a client that accepts `codings`: status,
+/// `Content-Encoding` and body, whose checksum is right.
+async fn answer(server: &Running, codings: &str, name: &str) -> (u16, String, Vec<u8>) {
+    let mut client = Client::connect(server.address).await;
+    let headers = format!("{SIGNED}Accept-Encoding: {codings}\r\n");
+    let body = list_tables(name, 0);
+    client.send(&post("DynamoDB_20120810.ListTables", &headers, &body)).await;
+    let (reply, bytes) = client.reply_bytes().await;
+    let crc = reply.header("x-amz-crc32").expect("a checksum").parse();
+    assert_eq!(crc, Ok(crc32fast::hash(&bytes)), "the checksum is of what is sent");
+    (reply.status, reply.header("content-encoding").unwrap_or_default().to_owned(), bytes)
+}
+
+#[tokio::test]
+async fn a_large_answer_is_compressed_for_a_client_that_takes_it() {
+    let server = start().await;
+    let small = answer(&server, "gzip", "abc").await;
+    assert_eq!(small, (200, String::new(), b"{\"TableNames\":[\"abc\"]}".to_vec()));
+    let expected = format!("{{\"TableNames\":[\"{}\"]}}", "a".repeat(crate::GREAT));
+    for (codings, named) in
+        [("gzip, deflate", "gzip"), ("deflate", "deflate"), ("identity", ""), ("gzip;q=0", "")]
+    {
+        let (status, coding, body) = answer(&server, codings, "great").await;
+        assert_eq!((status, coding.as_str()), (200, named), "{codings}");
+        let mut text = String::new();
+        match named {
+            "gzip" => GzDecoder::new(&*body).read_to_string(&mut text),
+            "deflate" => ZlibDecoder::new(&*body).read_to_string(&mut text),
+            _ => (&*body).read_to_string(&mut text),
+        }
+        .expect("what the coding says");
+        assert!(text == expected, "{codings}");
+        assert!(named.is_empty() || body.len() < 20_000, "{} bytes", body.len());
+    }
 }

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use server::Limits;
-
 use crate::client::{AMAZON_JSON, Client, SIGNED, ask, list_tables, post};
 use crate::{Stub, soon, start, start_with};
 
@@ -48,9 +46,30 @@ async fn a_body_of_exactly_the_limit_is_read() {
 async fn a_head_without_end_is_refused_when_its_limit_is_reached() {
     let server = start().await;
     // Not a byte more: closing a socket with unread bytes would throw the answer away.
-    let mut head = "GET / HTTP/1.1\r\nX-Long: ".to_owned();
-    head.push_str(&"a".repeat(Limits::default().head_bytes - head.len()));
-    assert_eq!(ask(server.address, &head).await.status, 431);
+    let long = "a".repeat((16 << 10) + 1 - "X-Long: ".len());
+    let head = format!("GET / HTTP/1.1\r\nX-Long: {long}");
+    assert_eq!(ask(server.address, &head).await.status, 400);
+}
+
+#[tokio::test]
+async fn sixteen_kib_of_request_line_and_of_headers_are_taken_and_not_a_byte_more() {
+    let server = start().await;
+    let line = |more: usize| {
+        let frame = "GET /? HTTP/1.1\r\n".len();
+        format!("GET /?{} HTTP/1.1\r\n", "a".repeat((16 << 10) - frame + more))
+    };
+    let headers = |more: usize| {
+        let frame = "Host: x\r\nX-Long: \r\n".len();
+        format!("Host: x\r\nX-Long: {}\r\n", "a".repeat((16 << 10) - frame + more))
+    };
+    let mut client = Client::connect(server.address).await;
+    for _ in 0..2 {
+        let reply = client.ask(&format!("{}{}\r\n", line(0), headers(0))).await;
+        assert_eq!(reply.status, 200);
+    }
+    for head in [line(1), format!("{}{}", line(0), headers(1))] {
+        assert_eq!(ask(server.address, &head).await.status, 400);
+    }
 }
 
 #[tokio::test]

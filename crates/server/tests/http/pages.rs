@@ -14,8 +14,13 @@ async fn get(server: &crate::Running, path: &str) -> (u16, String) {
 #[tokio::test]
 async fn the_root_says_what_aws_says() {
     let server = start().await;
-    let expected = "healthy: dynamodb.eu-west-2.amazonaws.com ".to_owned();
-    assert_eq!(get(&server, "/").await, (200, expected));
+    assert_eq!(get(&server, "/").await, (200, "healthy: x ".to_owned()));
+    let host = |host: &str| format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n");
+    let reply = ask(server.address, &host("[::1]:8000")).await;
+    assert_eq!(reply.body, "healthy: [::1]:8000 ");
+    // Nothing is echoed that could be more than a host.
+    let reply = ask(server.address, &host("<b>")).await;
+    assert_eq!(reply.body, "healthy: dynamodb.eu-west-2.amazonaws.com ");
 }
 
 #[tokio::test]
@@ -34,7 +39,7 @@ async fn a_browser_at_the_root_gets_a_page_that_links_to_health_and_metrics() {
         assert_eq!(get(&server, path).await.0, 200, "{path}");
     }
     let program = ask(server.address, &accepts("*/*")).await;
-    assert_eq!(program.body, "healthy: dynamodb.eu-west-2.amazonaws.com ");
+    assert_eq!(program.body, "healthy: x ");
 }
 
 #[tokio::test]
@@ -77,6 +82,9 @@ async fn other_methods_and_paths_are_not_the_api() {
     assert_eq!(get(&server, "/nothing").await.0, 404);
     let reply = ask(server.address, "DELETE / HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
     assert_eq!((reply.status, reply.body.as_str()), (404, "<UnknownOperationException/>\n"));
+    let elsewhere = list_tables("abc").replace("POST / ", "POST /elsewhere ");
+    let reply = ask(server.address, &elsewhere).await;
+    assert_eq!((reply.status, reply.body.as_str()), (404, "<UnknownOperationException/>\n"));
 }
 
 /// The preflight question of a page of `origin`, and what the answer allows.
@@ -95,6 +103,8 @@ async fn preflight(origins: Origins, origin: &str) -> Option<String> {
     let allowed = reply.header("access-control-allow-origin").map(str::to_owned);
     let headers = reply.header("access-control-allow-headers");
     assert_eq!(headers, allowed.as_ref().map(|_| "authorization,x-amz-target"));
+    let methods = reply.header("access-control-allow-methods");
+    assert_eq!(methods, allowed.as_ref().map(|_| "POST"));
     allowed
 }
 

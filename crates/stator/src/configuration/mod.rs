@@ -45,10 +45,12 @@ pub(crate) struct Configuration {
     pub(crate) connections: usize,
     /// The address to listen on.
     pub(crate) listen: SocketAddr,
-    /// The Region to answer as.
+    /// The Region of the server itself.
     pub(crate) region: String,
-    /// The account to answer as, twelve digits.
+    /// The account of keys that name none, twelve digits.
     pub(crate) account: String,
+    /// Whether all Regions and accounts are one.
+    pub(crate) shared_regions: bool,
     /// What is logged: a filter of `tracing`.
     pub(crate) log_level: String,
     /// A call that takes at least this long is logged as a warning.
@@ -183,6 +185,7 @@ impl Configuration {
             region: value(layers, "region", &values::REGION)?.unwrap_or_else(|| text("us-east-1")),
             account: value(layers, "account", &values::ACCOUNT)?
                 .unwrap_or_else(|| text("000000000000")),
+            shared_regions: switch(layers, "shared-regions")?,
             log_level: value(layers, "log-level", &values::LOG_LEVEL)?
                 .unwrap_or_else(|| text("info")),
             slow_request: value(layers, "slow-request", &values::DURATION)?.flatten(),

@@ -79,13 +79,23 @@ pub(crate) const SETTINGS: &[Setting] = &[
         name: "region",
         form: Form::Text("REGION"),
         default: "us-east-1",
-        help: "The AWS Region that the server answers as.",
+        help: "The AWS Region of the server itself: of the health check, of `stator deploy` and, \
+               with shared-regions, of all tables. Requests have the Region that they are signed \
+               for.",
     },
     Setting {
         name: "account",
         form: Form::Text("12 DIGITS"),
         default: "000000000000",
-        help: "The AWS account id that the server answers as.",
+        help: "The AWS account id of every access key that does not name one: a key of twelve \
+               digits is an account id.",
+    },
+    Setting {
+        name: "shared-regions",
+        form: Form::Switch,
+        default: "false",
+        help: "Keep one set of tables, streams and stacks for all Regions and accounts, those of \
+               `region` and `account`, instead of one for each.",
     },
     Setting {
         name: "log-level",

@@ -39,6 +39,7 @@ fn without_settings_the_defaults_hold() {
         listen: "127.0.0.1:8000".parse().unwrap(),
         region: "us-east-1".into(),
         account: "000000000000".into(),
+        shared_regions: false,
         log_level: "info".into(),
         slow_request: None,
         collector: None,
@@ -59,7 +60,7 @@ fn without_settings_the_defaults_hold() {
 #[test]
 fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
     let text = "data = 'data'\nlisten = '[::1]:9000'\nregion = 'eu-west-2'\n\
-                account = 123456789012\nlog-level = 'warn,access=debug'\nlog-format = 'json'\n\
+                account = 123456789012\nshared-regions = true\nlog-level = 'warn,access=debug'\nlog-format = 'json'\n\
                 slow-request = '250ms'\notlp-endpoint = 'http://127.0.0.1:4318'\n\
                 cors = ['http://localhost:3000']\n\
                 allowed-host = ['dynamodb', 'db.example.com']\nmemory = false\nkey-file = 'k'\n\
@@ -77,6 +78,7 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
         listen: "[::1]:9000".parse().unwrap(),
         region: "eu-west-2".into(),
         account: "123456789012".into(),
+        shared_regions: true,
         log_level: "warn,access=debug".into(),
         slow_request: Some(Duration::from_millis(250)),
         collector: Collector::read("http://127.0.0.1:4318"),

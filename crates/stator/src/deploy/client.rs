@@ -1,6 +1,7 @@
 //! A client of CloudFormation: over HTTP, or in process.
 
 use std::fmt;
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,10 +28,25 @@ const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Where calls are sent.
 pub(super) enum Client {
-    /// To a server at this authority.
-    Http(String),
+    /// To a server.
+    Http(Endpoint),
     /// To the service of this process.
     InProcess(Arc<CloudFormation>),
+}
+
+/// A server, and whose stacks there.
+pub(super) struct Endpoint {
+    authority: String,
+    signer: Signer,
+}
+
+/// Whose stacks a deployment is about.
+#[derive(Clone, Debug)]
+pub(super) struct Identity {
+    /// The access key.
+    pub(super) key: String,
+    /// The Region; without, the one of the server itself.
+    pub(super) region: Option<String>,
 }
 
 /// Why a call failed.
@@ -56,9 +72,14 @@ impl From<CallError> for Failure {
 /// Parameters of a call.
 pub(super) type Form = Vec<(String, String)>;
 
+/// A form of these members.
+pub(super) fn form(pairs: &[(&str, &str)]) -> Form {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
 impl Client {
-    /// A server at `endpoint`.
-    pub(super) fn http(endpoint: &str) -> Result<Self, Failure> {
+    /// A server at `endpoint`, which is asked for its Region if `identity` names none.
+    pub(super) async fn http(endpoint: &str, identity: Identity) -> Result<Self, Failure> {
         let authority = endpoint.strip_prefix("http://").map(|rest| rest.trim_end_matches('/'));
         let plain = authority.filter(|authority| !authority.is_empty() && !authority.contains('/'));
         let authority = plain.ok_or_else(|| {
@@ -66,9 +87,20 @@ impl Client {
                 "the endpoint is {endpoint:?}; it takes a URL such as http://127.0.0.1:8000"
             ))
         })?;
-        let with_port =
+        let authority =
             if authority.contains(':') { authority.to_owned() } else { format!("{authority}:80") };
-        Ok(Self::Http(with_port))
+        let Identity { key, region } = identity;
+        let region = match region {
+            Some(region) => region,
+            None => home_region(&authority).await?,
+        };
+        if [&key, &region].iter().any(|part| part.contains(['/', ',', ' '])) {
+            return Err(Failure::Configuration(format!(
+                "the access key and the Region are {key:?} and {region:?}; both take letters, \
+                 digits, hyphens and underscores"
+            )));
+        }
+        Ok(Self::Http(Endpoint { authority, signer: Signer::of(key, region) }))
     }
 
     /// The service of this process.
@@ -83,18 +115,12 @@ impl Client {
         body.extend_pairs(form);
         let body = Bytes::from(body.finish());
         let (status, text) = match self {
-            Self::Http(authority) => {
-                let unreachable = |why: String| CallError {
-                    code: String::new(),
-                    message: format!("http://{authority} does not answer: {why}"),
-                };
-                let answer = tokio::time::timeout(TIMEOUT, post(authority, body)).await;
-                answer
-                    .map_err(|_| unreachable("it took too long".to_owned()))?
-                    .map_err(unreachable)?
+            Self::Http(endpoint) => {
+                let request = Request::post("/").header("content-type", FORM);
+                endpoint.send(request, ("cloudformation", "/"), body).await?
             }
             Self::InProcess(service) => {
-                let namespace = service.namespace().clone();
+                let namespace = service.home().clone();
                 let context = RequestCtx::internal(namespace, Deadline::NEVER);
                 let reply = service.answer(&context, &call(context.caller.clone(), body)).await;
                 (reply.status, String::from_utf8_lossy(&reply.body).into_owned())
@@ -109,18 +135,9 @@ impl Client {
     pub(super) async fn put_object(&self, path: &str, body: Vec<u8>) -> Result<(), CallError> {
         let body = Bytes::from(body);
         let (status, text) = match self {
-            Self::Http(authority) => {
-                let request = Request::put(path);
-                let signer = Signer::from_environment();
-                let request = signer.sign(request, ("s3", path), authority, &body);
-                let answer = tokio::time::timeout(TIMEOUT, send(authority, request, body)).await;
-                let unreachable = |message: String| CallError { code: String::new(), message };
-                answer
-                    .map_err(|_| unreachable("it took too long".to_owned()))?
-                    .map_err(unreachable)?
-            }
+            Self::Http(endpoint) => endpoint.send(Request::put(path), ("s3", path), body).await?,
             Self::InProcess(service) => {
-                let namespace = service.namespace().clone();
+                let namespace = service.home().clone();
                 let context = RequestCtx::internal(namespace, Deadline::NEVER);
                 let call = Call {
                     service: Service::S3,
@@ -153,11 +170,41 @@ fn call(caller: Arc<Caller>, body: Bytes) -> Call {
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-async fn post(authority: &str, body: Bytes) -> Result<(u16, String), String> {
-    let request = Request::post("/").header("content-type", FORM);
-    let request =
-        Signer::from_environment().sign(request, ("cloudformation", "/"), authority, &body);
-    send(authority, request, body).await
+impl Endpoint {
+    /// Sends a request to a service, at this path.
+    async fn send(
+        &self,
+        request: http::request::Builder,
+        of: (&str, &str),
+        body: Bytes,
+    ) -> Result<(u16, String), CallError> {
+        let request = self.signer.sign(request, of, &self.authority, &body);
+        within(&self.authority, send(&self.authority, request, body)).await
+    }
+}
+
+/// The Region of the server itself, which the health check of AWS's endpoints names.
+async fn home_region(authority: &str) -> Result<String, CallError> {
+    let answer = send(authority, Request::get("/"), Bytes::new());
+    let (_, text) = within(authority, answer).await?;
+    let region = text.split_once("dynamodb.").and_then(|(_, rest)| rest.split_once(".amazonaws"));
+    region.map(|(region, _)| region.to_owned()).ok_or_else(|| CallError {
+        code: String::new(),
+        message: format!("http://{authority} does not say its Region: name one with --region"),
+    })
+}
+
+/// The answer of a server, if it comes in time.
+async fn within(
+    authority: &str,
+    answer: impl Future<Output = Result<(u16, String), String>>,
+) -> Result<(u16, String), CallError> {
+    let unreachable = |why: String| CallError {
+        code: String::new(),
+        message: format!("http://{authority} does not answer: {why}"),
+    };
+    let answer = tokio::time::timeout(TIMEOUT, answer).await;
+    answer.map_err(|_| unreachable("it took too long".to_owned()))?.map_err(unreachable)
 }
 
 async fn send(

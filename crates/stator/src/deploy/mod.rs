@@ -4,6 +4,7 @@
 //! It speaks CloudFormation's own API, over HTTP to a server or in process to the stacks of the
 //! server that is starting (`serve --deploy`), so that both use what every other tool uses.
 
+mod answer;
 mod assembly;
 mod client;
 mod output;
@@ -19,7 +20,7 @@ use cloudformation::CloudFormation;
 use env::Env;
 
 use crate::exit::Failure;
-use client::Client;
+use client::{Client, Identity};
 use output::Output;
 
 /// What `stator deploy` takes.
@@ -56,6 +57,10 @@ pub(crate) struct Deploy {
     /// The server [default: AWS_ENDPOINT_URL, or where `serve` would listen].
     #[arg(long, value_name = "URL")]
     endpoint: Option<String>,
+    /// The Region of the stacks [default: AWS_REGION, AWS_DEFAULT_REGION, or the server's own]. An
+    /// AWS_ACCESS_KEY_ID of twelve digits is their account.
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
 }
 
 /// Options of a deployment.
@@ -85,9 +90,9 @@ pub(crate) fn run(
         Some(endpoint) => endpoint,
         None => endpoint()?,
     };
-    let client = Client::http(&endpoint)?;
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::run)?;
+    let client = runtime.block_on(Client::http(&endpoint, identity(deploy.region)))?;
     let options = Options {
         only: deploy.stack,
         parameters: deploy.parameter,
@@ -102,6 +107,16 @@ pub(crate) fn run(
         return runtime.block_on(watch::keep(&deploy.path, &options, &client, &env, &mut output));
     }
     runtime.block_on(all(&deploy.path, &options, &client, &env, &mut output))
+}
+
+/// Whose stacks they are, as SDKs find it out.
+fn identity(region: Option<String>) -> Identity {
+    let variable = |name| std::env::var(name).ok().filter(|text| !text.is_empty());
+    let region = region.or_else(|| variable("AWS_REGION"));
+    Identity {
+        key: variable("AWS_ACCESS_KEY_ID").unwrap_or_else(|| "stator".to_owned()),
+        region: region.or_else(|| variable("AWS_DEFAULT_REGION")),
+    }
 }
 
 /// Deploys `path` to the service of this process.

@@ -1,7 +1,7 @@
 //! Signatures of `stator deploy`'s calls, with the credentials that AWS's tools take from the
 //! environment.
 //!
-//! Without credentials a made-up key signs: a server that verifies nothing takes any.
+//! Without a secret a made-up one signs: a server that verifies nothing takes any.
 
 use access::Secret;
 use auth::{Signed, SigningKey, SigningScope, payload_hash};
@@ -17,17 +17,12 @@ pub(super) struct Signer {
 }
 
 impl Signer {
-    /// From the variables that AWS's SDKs read.
-    pub(super) fn from_environment() -> Self {
+    /// The access key `access_key`, whose secret is in the variables that AWS's SDKs read.
+    pub(super) fn of(access_key: String, region: String) -> Self {
         let variable = |name| std::env::var(name).ok().filter(|text| !text.is_empty());
-        let local = || "local".to_owned();
-        let region = variable("AWS_REGION").or_else(|| variable("AWS_DEFAULT_REGION"));
-        Self {
-            access_key: variable("AWS_ACCESS_KEY_ID").unwrap_or_else(local),
-            secret: Secret::new(variable("AWS_SECRET_ACCESS_KEY").unwrap_or_else(local)),
-            session_token: variable("AWS_SESSION_TOKEN"),
-            region: region.unwrap_or_else(|| "us-east-1".to_owned()),
-        }
+        let secret = variable("AWS_SECRET_ACCESS_KEY").unwrap_or_else(|| "local".to_owned());
+        let session_token = variable("AWS_SESSION_TOKEN");
+        Self { access_key, secret: Secret::new(secret), session_token, region }
     }
 
     /// `request` to `authority` with its signature. The path has no characters to encode.

@@ -5,9 +5,9 @@
 use std::sync::Arc;
 
 use access::{AccessKeys, Credentials};
-use auth::{Moment, Refusal, SigningKeys};
+use auth::{Moment, Refusal, Scope, SigningKeys};
 use env::Env;
-use model::{Caller, Namespace, Principal};
+use model::{Caller, Namespaces, Principal};
 use parking_lot::Mutex;
 use server::{Authenticated, Authenticator, SignedRequest, Unverified};
 
@@ -29,8 +29,8 @@ pub(crate) struct Verifier {
     keys: Arc<AccessKeys>,
     /// A key that is not stored: it counts as long as the server is started with it.
     administrator: Option<Credentials>,
-    /// The account of the administrator.
-    account: Arc<str>,
+    /// The administrator is of the account of `home`.
+    namespaces: Namespaces,
     env: Env,
 }
 
@@ -60,14 +60,14 @@ impl Authentication {
 }
 
 impl Verifier {
-    /// With the stored keys, and that of an administrator of `account` if there is one.
+    /// With the stored keys, and that of an administrator if there is one.
     pub(crate) fn new(
         keys: Arc<AccessKeys>,
         administrator: Option<Credentials>,
-        account: &str,
+        namespaces: Namespaces,
         env: Env,
     ) -> Self {
-        Self { keys, administrator, account: account.into(), env }
+        Self { keys, administrator, namespaces, env }
     }
 
     fn authenticate(
@@ -89,27 +89,31 @@ impl Verifier {
             .map(|key| auth::Secret { key: key.reveal(), session_token: None, expires: None });
         let verified =
             attempt.verify(secret.as_ref(), &mut remembered.signing.lock(), request.payload())?;
-        let account = stored.as_ref().map_or(&*self.account, |key| &key.account);
+        let home = &self.namespaces.home;
+        let account = stored.as_ref().map_or(&*home.account, |key| &key.account);
         let scope = &verified.scope;
-        let caller = remembered.caller(account, &scope.access_key, &scope.region);
+        if !self.namespaces.takes_region(&scope.region) {
+            return Err(server::no_region(&scope.region, &home.region));
+        }
+        let caller = remembered.caller(&self.namespaces, account, scope);
         Ok(Authenticated { caller, payload: verified.payload })
     }
 }
 
 impl Remembered {
     /// The last caller, if it is the same.
-    fn caller(&self, account: &str, access_key: &str, region: &str) -> Arc<Caller> {
+    fn caller(&self, namespaces: &Namespaces, account: &str, scope: &Scope<'_>) -> Arc<Caller> {
         let mut last = self.caller.lock();
         if let Some(caller) = &*last
-            && *caller.principal.access_key_id == *access_key
+            && *caller.principal.access_key_id == *scope.access_key
             && *caller.principal.account == *account
-            && *caller.namespace.region == *region
+            && namespaces.is_of(&caller.namespace, &scope.region)
         {
             return Arc::clone(caller);
         }
-        let namespace = Namespace::new(account, region);
-        let account = Arc::clone(&namespace.account);
-        let principal = Principal { account, access_key_id: access_key.into() };
+        let account: Arc<str> = account.into();
+        let namespace = namespaces.of_account(&account, &scope.region);
+        let principal = Principal { account, access_key_id: (*scope.access_key).into() };
         let caller = Arc::new(Caller { principal, namespace });
         *last = Some(Arc::clone(&caller));
         caller

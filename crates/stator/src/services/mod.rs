@@ -92,7 +92,9 @@ impl TestControl for Services {
 
     async fn reset(&self) -> Result<(), String> {
         self.aws.settle(self.engine.env()).await?;
-        engine::reset(&self.engine).await
+        engine::reset(&self.engine).await?;
+        self.aws.s3().forget_buckets();
+        Ok(())
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::process::{Running, Server, stator};
+use crate::process::{Running, Server, stator, stator_with};
 use crate::stack::{indexes, template};
 
 fn written(directory: &Path, text: &str) -> String {
@@ -47,6 +47,29 @@ fn deploy_shows_what_changes_and_refuses_to_lose_items() {
     assert_eq!(indexes(&server), ["one", "two"]);
     assert_eq!(deploy(&moved, &["--allow-replacement"]).code, 0);
     assert_eq!(server.call("ListTables", "{}").1, json!({"TableNames": ["other"]}));
+}
+
+#[test]
+fn deploy_goes_to_the_region_that_is_named_and_else_to_the_servers_own() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let server = Server::start(&["--memory", "--region", "eu-west-2"]);
+    let file = written(dir.path(), &template(&[]));
+    let deploy = |further: &[&str], variables: &[(&str, &str)]| {
+        let arguments = [&["deploy", &file, "--endpoint", server.endpoint()], further].concat();
+        let deployed = stator_with(&arguments, variables, None);
+        assert_eq!(deployed.code, 0, "{}", deployed.stderr);
+    };
+    let count = |key, region| {
+        let (_, names) = server.sign_as(key, region).call("ListTables", "{}");
+        names["TableNames"].as_array().expect("names").len()
+    };
+    deploy(&[], &[]);
+    assert_eq!(count("local", "eu-west-2"), 1);
+    let region = [("AWS_REGION", "eu-west-3")];
+    deploy(&["--region", "eu-west-1"], &region);
+    assert_eq!([count("local", "eu-west-1"), count("local", "eu-west-3")], [1, 0]);
+    deploy(&[], &[region[0], ("AWS_ACCESS_KEY_ID", "123456789012")]);
+    assert_eq!([count("123456789012", "eu-west-3"), count("local", "eu-west-3")], [1, 0]);
 }
 
 #[test]

@@ -73,6 +73,9 @@ fn the_line_of_a_request_has_what_operators_ask_for() {
     crate::data::create_table(&server);
     let (status, answer) = server.call("GetItem", r#"{"TableName":"none","Key":{"a":{"S":"1"}}}"#);
     assert_eq!(status, 400, "{answer}");
+    let put = r#"{"TableName":"things","Item":{"pk":{"S":"1"}},"ReturnConsumedCapacity":"TOTAL"}"#;
+    let (status, answer) = server.call("PutItem", put);
+    assert_eq!(status, 200, "{answer}");
     server.stop(Signal::TERM);
     let lines = lines(&log);
     let of = |operation: &str| {
@@ -81,6 +84,9 @@ fn the_line_of_a_request_has_what_operators_ask_for() {
     let created = of("CreateTable");
     assert_eq!((&created["table"], &created["status"]), (&"things".into(), &200.into()));
     assert_eq!(created["error"], Value::Null);
+    // One write of an item below 1 KB.
+    assert_eq!(of("PutItem")["units"], 1.0);
+    assert_eq!(created["units"], Value::Null);
     let refused = of("GetItem");
     assert_eq!(refused["table"], "none");
     assert_eq!(refused["error"], "ResourceNotFoundException");

@@ -58,12 +58,3 @@ fn config_shows_what_holds_and_refuses_what_serve_refuses() {
     assert_eq!(words("region"), ["us-east-1", "default"]);
     assert_eq!(stator_with(&["config", "--region", "-"], &[], Some(dir.path())).code, 2);
 }
-
-#[test]
-fn the_account_and_region_stand_in_arns() {
-    let server = Server::start(&["--memory", "--account", "123456789012", "--region", "eu-west-2"]);
-    crate::data::create_table(&server);
-    let (_, body) = server.call("DescribeTable", r#"{"TableName":"things"}"#);
-    let arn = "arn:aws:dynamodb:eu-west-2:123456789012:table/things";
-    assert_eq!(body["Table"]["TableArn"], arn);
-}

@@ -162,8 +162,12 @@ impl Running<'_> {
     }
 
     fn compare(&self, step: &Step, reply: &Reply) -> Result<Value, Vec<String>> {
-        let got: Value = serde_json::from_slice(&reply.body)
-            .map_err(|e| vec![format!("the body is not JSON: {e}")])?;
+        let got: Value = if reply.body.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_slice(&reply.body)
+                .map_err(|e| vec![format!("the body is not JSON: {e}")])?
+        };
         let want = |text: &str| {
             let text = expand(text, &self.variables).map_err(|e| vec![e])?;
             json::parse(&text).map_err(|e| vec![e])
@@ -282,6 +286,7 @@ fn message_member(code: &str) -> &'static str {
     match code {
         "TransactionCanceledException"
         | "SerializationException"
+        | "AccessDeniedException"
         | "IdempotentParameterMismatchException"
         | "TransactionInProgressException" => "Message",
         _ => "message",

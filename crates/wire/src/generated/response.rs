@@ -58,10 +58,10 @@ pub(crate) fn response(e: &mut Encoder<'_>, response: &Response) {
         Response::Scan(output) => output.encode(e),
         Response::SearchVectors(output) => output.encode(e),
         Response::StartBulkPutItems(output) => output.encode(e),
-        Response::TagResource(output) => output.encode(e),
+        Response::TagResource(_) => {}
         Response::TransactGetItems(output) => output.encode(e),
         Response::TransactWriteItems(output) => output.encode(e),
-        Response::UntagResource(output) => output.encode(e),
+        Response::UntagResource(_) => {}
         Response::UpdateContinuousBackups(output) => output.encode(e),
         Response::UpdateContributorInsights(output) => output.encode(e),
         Response::UpdateGlobalTable(output) => output.encode(e),

@@ -5,6 +5,7 @@ use super::{Floor, Table};
 pub(super) const TABLE: Table = Table {
     role: "server",
     floors: &[
+        Floor { name: "what answers report", modules: &["consumed"] },
         Floor {
             name: "parts",
             modules: &[
@@ -27,14 +28,17 @@ pub(super) const TABLE: Table = Table {
             name: "uses of parts",
             modules: &[
                 "access_log",
+                "as_of",
                 "authentication",
                 "chunked_body",
+                "compression",
                 "connections",
                 "response",
                 "response_budget",
                 "settings",
             ],
         },
+        Floor { name: "budget of bodies", modules: &["body_budget"] },
         Floor { name: "what clients send", modules: &["body", "refusal", "stream"] },
         Floor { name: "state and services", modules: &["server_state", "services", "session"] },
         Floor {

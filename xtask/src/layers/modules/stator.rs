@@ -5,7 +5,7 @@ use super::{Floor, Table};
 pub(super) const TABLE: Table = Table {
     role: "stator",
     floors: &[
-        Floor { name: "traces", modules: &["otlp"] },
+        Floor { name: "memory and traces", modules: &["allocator", "otlp"] },
         Floor {
             name: "what a server is given",
             modules: &[

@@ -3,8 +3,6 @@
 
 use serde_json::Value;
 use templates::resource::ResourceError;
-use templates::resource::nested_stack::NESTED_STACK;
-use templates::{Template, TemplateError, UNKNOWN};
 
 use crate::diff::{Action, ResourceChange};
 use crate::stack::error::StackError;
@@ -12,7 +10,7 @@ use crate::stack::operations::StackOperations;
 use crate::stack::record::{Problem, Stack};
 use crate::stack::resolution::ResolvedRequest;
 
-const PROPERTIES: &str = "PROPERTY_VALIDATION";
+pub(super) const PROPERTIES: &str = "PROPERTY_VALIDATION";
 const NAMES: &str = "NAME_CONFLICT_VALIDATION";
 
 /// What is wrong with the properties of a resource. That a table with a name of its own cannot be
@@ -51,38 +49,6 @@ pub(super) fn early_validation(problems: &[Problem]) -> Option<String> {
 }
 
 impl StackOperations {
-    /// Why the template of a nested stack cannot be carried out, as far as it says so by itself.
-    pub(super) async fn nested_problem(
-        &self,
-        resolved: &ResolvedRequest,
-        change: &ResourceChange,
-    ) -> Result<Option<Problem>, StackError> {
-        if change.resource_type != NESTED_STACK || change.action == Action::Remove {
-            return Ok(None);
-        }
-        let properties = change.after.as_ref().and_then(|after| after.get("Properties"));
-        let url = properties.and_then(|one| one.get("TemplateURL")).and_then(Value::as_str);
-        let Some(url) = url.filter(|url| !url.contains(UNKNOWN)) else { return Ok(None) };
-        let planner = &self.resolver.planner;
-        let skips = resolved.settings.skip_unsupported || planner.options.skip_unsupported;
-        let reason = match planner.template_at(url).await {
-            Ok(text) => match Template::parse(&text).and_then(|template| template.summary()) {
-                Ok(summary) if skips || summary.unsupported.is_empty() => return Ok(None),
-                Ok(summary) => TemplateError::Unsupported(summary.unsupported).to_string(),
-                Err(error) => error.to_string(),
-            },
-            Err(StackError::Engine(error)) => return Err(error.into()),
-            Err(error) => error.to_string(),
-        };
-        Ok(Some(Problem {
-            validation: PROPERTIES.to_owned(),
-            logical_id: change.logical_id.clone(),
-            resource_type: change.resource_type.clone(),
-            path: format!("/Resources/{}/Properties/TemplateURL", change.logical_id),
-            reason,
-        }))
-    }
-
     /// The conflict of a new resource with one that exists under its name.
     pub(super) async fn name_conflict(
         &self,

@@ -39,6 +39,7 @@ pub(crate) fn plan(input: &CreateTableInput, now: Timestamp) -> Result<Settings,
         tags: tagged(&[], input.tags.as_deref().unwrap_or_default())?,
         stream: None,
         ttl: None,
+        history: None,
         recorded: RecordedSettings::default(),
     })
 }
@@ -79,6 +80,14 @@ pub(crate) fn encryption(given: &SseSpecification) -> Result<Option<Encryption>,
     Ok(None)
 }
 
+/// Whether keys and values of tags may have this character. Source: "Tagging restrictions" in the
+/// developer guide; `@` is in AWS's general set (guess).
+fn is_allowed_in_tags(character: char) -> bool {
+    character.is_alphanumeric()
+        || character.is_whitespace() && !character.is_control()
+        || "+-=._:/@".contains(character)
+}
+
 /// Tags after `given` were added to `present`; a tag that is there gets the new value.
 pub(crate) fn tagged(
     present: &[(String, String)],
@@ -91,6 +100,11 @@ pub(crate) fn tagged(
     for (position, tag) in given.iter().enumerate() {
         if tag.key.to_ascii_lowercase().starts_with("aws:") {
             return Err(TableFault::ReservedTag);
+        }
+        for (part, text) in [("key", &tag.key), ("value", &tag.value)] {
+            if !text.chars().all(is_allowed_in_tags) {
+                return Err(TableFault::TagCharacter { part, text: text.clone() });
+            }
         }
         if given.iter().take(position).any(|earlier| earlier.key == tag.key) {
             return Err(TableFault::DuplicateTag(tag.key.clone()));

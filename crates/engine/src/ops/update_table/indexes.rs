@@ -4,15 +4,14 @@ use std::collections::HashSet;
 
 use env::Timestamp;
 use model::{
-    ApiError, BillingMode, ChangeFault, CreateGlobalSecondaryIndexAction, GlobalSecondaryIndex,
-    GlobalSecondaryIndexUpdate, InUse, NotFound, TableFault, UpdateGlobalSecondaryIndexAction,
-    UpdateTableInput,
+    ApiError, AttributeDefinition, BillingMode, ChangeFault, CreateGlobalSecondaryIndexAction,
+    GlobalSecondaryIndex, GlobalSecondaryIndexUpdate, InUse, KeyType, NotFound,
+    ScalarAttributeType, TableFault, UpdateGlobalSecondaryIndexAction, UpdateTableInput,
 };
 
 use super::settings::{limits, raised, same};
 use crate::catalog::definition::{Definitions, indexes, settings};
-use crate::catalog::warm;
-use crate::table::{Index, IndexKind, IndexState, Progress, Table};
+use crate::table::{Index, IndexKind, IndexState, KeyAttribute, Progress, Table};
 
 /// Carries out `GlobalSecondaryIndexUpdates`. `before` is the table as it was, `definitions` are
 /// all that keys may use.
@@ -25,6 +24,8 @@ pub(super) fn change(
 ) -> Result<(), ApiError> {
     let updates = input.global_secondary_index_updates.as_deref().unwrap_or_default();
     check_names(updates)?;
+    let given = input.attribute_definitions.as_deref().unwrap_or_default();
+    check_definitions(updates, given, before)?;
     check_one_at_a_time(updates, before)?;
     for update in updates {
         match (&update.update, &update.create, &update.delete) {
@@ -54,12 +55,68 @@ fn name_of(update: &GlobalSecondaryIndexUpdate) -> Option<&str> {
 fn check_names(updates: &[GlobalSecondaryIndexUpdate]) -> Result<(), ChangeFault> {
     let mut names: HashSet<&str> = HashSet::with_capacity(updates.len());
     for update in updates {
+        let given = [update.update.is_some(), update.create.is_some(), update.delete.is_some()];
+        if given.iter().filter(|given| **given).count() > 1 {
+            return Err(ChangeFault::IndexActions);
+        }
         let name = name_of(update).ok_or(ChangeFault::IndexAction)?;
         if !names.insert(name) {
             return Err(ChangeFault::IndexTwice(name.to_owned()));
         }
     }
     Ok(())
+}
+
+/// No key attribute of a new index has another type than in the table's definitions (public AWS
+/// capture); a definition that no new index uses is passed over.
+fn check_definitions(
+    updates: &[GlobalSecondaryIndexUpdate],
+    given: &[AttributeDefinition],
+    before: &Table,
+) -> Result<(), ChangeFault> {
+    let present =
+        |name: &str| before.attribute_definitions.iter().find(|(known, _)| **known == *name);
+    let redefined = |name: &str| {
+        let (_, present) = present(name)?;
+        let given = given.iter().find(|definition| definition.attribute_name == name)?;
+        (given.attribute_type != *present).then_some(())
+    };
+    let creates = updates.iter().filter_map(|update| update.create.as_ref());
+    for create in creates {
+        let Some(element) =
+            create.key_schema.iter().find(|element| redefined(&element.attribute_name).is_some())
+        else {
+            continue;
+        };
+        let wanted = create.key_schema.iter().map(|element| {
+            let name = &element.attribute_name;
+            let given = given.iter().find(|definition| definition.attribute_name == *name);
+            let given = given.map(|definition| definition.attribute_type);
+            let known = given.or_else(|| present(name).map(|(_, known)| *known));
+            shown(name, known, element.key_type)
+        });
+        let name = &element.attribute_name;
+        let schemas = std::iter::once(&before.keys).chain(before.indexes.iter().map(|i| &i.keys));
+        let schema = schemas.into_iter().find(|keys| keys.contains(name)).unwrap_or(&before.keys);
+        let of = |attributes: &[KeyAttribute], role: KeyType| {
+            let one = |key: &KeyAttribute| {
+                shown(&key.name, present(&key.name).map(|(_, known)| *known), role)
+            };
+            attributes.iter().map(one).collect::<Vec<_>>()
+        };
+        let existing = [of(&schema.hash, KeyType::Hash), of(&schema.range, KeyType::Range)];
+        return Err(ChangeFault::Redefined {
+            existing: existing.concat(),
+            wanted: wanted.collect(),
+        });
+    }
+    Ok(())
+}
+
+/// `NAME:TYPE:ROLE`.
+fn shown(name: &str, attribute_type: Option<ScalarAttributeType>, role: KeyType) -> String {
+    let attribute_type = attribute_type.map_or("", |known| known.as_str());
+    format!("{name}:{attribute_type}:{}", role.as_str())
 }
 
 /// One index is created or deleted at a time; the one that is being filled may be deleted.
@@ -132,11 +189,8 @@ fn change_one(
     let position = position(table, name)?;
     let billing = table.settings.billing;
     let switched = billing != before.settings.billing;
-    let floor = table
-        .indexes
-        .get(position)
-        .map(|index| warm(table, index.warm, index.throughput))
-        .unwrap_or_default();
+    let floor =
+        table.indexes.get(position).map(|index| table.warm(Some(index))).unwrap_or_default();
     let Some(index) = table.indexes.get_mut(position) else { return Ok(()) };
     if index.progress().is_some() {
         return Err(ApiError::ResourceInUse(InUse::IndexChanging(name.clone())));

@@ -7,7 +7,6 @@ use model::{
 };
 
 use crate::catalog::definition::settings;
-use crate::catalog::warm;
 use crate::table::{Encryption, OnDemandThroughput, Settings, Table, Throughput};
 
 /// Billing mode and the throughput of the table itself.
@@ -30,7 +29,7 @@ pub(super) fn change_throughput(
         table.settings.on_demand = limits(table.settings.on_demand, given);
     }
     if let Some(given) = &input.warm_throughput {
-        let floor = warm(table, table.settings.warm, table.settings.throughput);
+        let floor = table.warm(None);
         let raised = raised(given, floor, None)?;
         table.settings.warm = Some(raised);
     }

@@ -1,0 +1,71 @@
+//! What reading a range costs: bytes are added up and rounded in each partition.
+//!
+//! A Scan goes from partition to partition, and each one that it visits is rounded up, an empty one
+//! too: a new on-demand table has four, so that a Scan of one small item costs two units, and four
+//! when it is consistent. Source: public AWS capture. A Query stays in one partition.
+
+use store::{Direction, KeyRange};
+
+use crate::capacity::{Consistency, read_units};
+use crate::keys::Source;
+use crate::layout::{hash_of, hashes_of, partition_of};
+
+/// Follows the rows of a range.
+pub(super) struct ReadMeter {
+    partitions: u32,
+    consistency: Consistency,
+    /// The partition that is being read.
+    current: u32,
+    /// The one at which the range ends.
+    last: u32,
+    /// Bytes read of the current one.
+    bytes: usize,
+    /// Units of those before.
+    units: f64,
+}
+
+impl ReadMeter {
+    pub(super) fn new(
+        source: Source<'_>,
+        range: &KeyRange,
+        direction: Direction,
+        consistency: Consistency,
+    ) -> Self {
+        let partitions = source.partitions();
+        let (first, last) = hashes_of(range);
+        let [first, last] = [first, last].map(|hash| partition_of(hash, partitions));
+        let (current, last) = match direction {
+            Direction::Forward => (first, last),
+            Direction::Backward => (last, first),
+        };
+        Self { partitions, consistency, current, last, bytes: 0, units: 0.0 }
+    }
+
+    /// A row was read.
+    pub(super) fn add(&mut self, key: &[u8], bytes: usize) {
+        if self.current != self.last {
+            self.advance(partition_of(hash_of(key), self.partitions));
+        }
+        self.bytes = self.bytes.saturating_add(bytes);
+    }
+
+    /// The units of all that was read. An `exhausted` range was read to its end.
+    pub(super) fn units(mut self, exhausted: bool) -> f64 {
+        if exhausted {
+            self.advance(self.last);
+        }
+        self.units + read_units(self.bytes, self.consistency)
+    }
+
+    /// Goes to a partition; those on the way there have nothing.
+    fn advance(&mut self, partition: u32) {
+        if partition == self.current {
+            return;
+        }
+        let passed = partition.abs_diff(self.current).saturating_sub(1);
+        self.units += read_units(self.bytes, self.consistency)
+            + f64::from(passed) * read_units(0, self.consistency);
+        self.bytes = 0;
+        self.current = partition;
+    }
+}

@@ -1,0 +1,9 @@
+//! Tables against models, damage of every byte, and what the writer keeps in memory.
+#![expect(clippy::expect_used, reason = "tests fail by panicking")]
+
+mod damage;
+mod lookups;
+mod manifests;
+mod merging;
+mod rows;
+mod writing;
