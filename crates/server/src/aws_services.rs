@@ -36,7 +36,7 @@ pub(crate) async fn answer<S: Application>(
         Coding::Gzip if service != Service::S3 => Coding::Gzip,
         _ => Coding::Plain,
     };
-    let whole = match state.read_coded(body, coding, &session.activity).await {
+    let mut whole = match state.read_coded(body, coding, &session.activity).await {
         Ok(body) => body,
         Err(refusal) => return refusal,
     };
@@ -61,6 +61,8 @@ pub(crate) async fn answer<S: Application>(
             return refusal.response(Form::Service(service), &state.env.uuid());
         }
     };
+    // What came in chunks is held as its data only.
+    whole.bytes = body.clone();
     let context = state.context(caller.clone(), started);
     let text = |name| header::text(&head.headers, &name).unwrap_or_default().to_owned();
     let call = Call {

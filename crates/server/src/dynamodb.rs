@@ -108,6 +108,11 @@ fn admit<S: Application>(
     let Authenticated { caller, .. } =
         found.map_err(|refusal| authentication::api_error(&refusal))?;
     let as_of = as_of(&head.headers)?;
+    if as_of.is_some() && state.services.verifies() && !request.signs(&header::AS_OF) {
+        let detail =
+            format!("'{}' must be a 'SignedHeader' in the AWS Authorization.", header::AS_OF);
+        return Err(ApiError::InvalidSignature { detail });
+    }
     Ok(Admitted { operation, caller, as_of })
 }
 

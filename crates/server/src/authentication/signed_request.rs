@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use auth::{Attempt, Claim, ClaimError, Headers, Moment, Payload, Received, Refusal, Rules};
 use bytes::Bytes;
-use hyper::header::HeaderValue;
+use hyper::header::{HeaderName, HeaderValue};
 use hyper::http::request;
 
 /// What a signature covers.
@@ -39,6 +39,11 @@ impl<'a> SignedRequest<'a> {
         super::claim(self.head)
     }
 
+    /// Whether the signature covers this header.
+    pub(crate) fn signs(&self, name: &HeaderName) -> bool {
+        self.claim().is_ok_and(|claim| claim.signed_header_names().any(|one| one == name.as_str()))
+    }
+
     /// The signature at the time `now`, checked as far as no secret is needed.
     ///
     /// # Errors
@@ -62,6 +67,11 @@ fn text(value: &HeaderValue) -> Option<&str> {
 /// fits one that covers it.
 impl Headers for SignedRequest<'_> {
     fn value(&self, name: &str) -> Option<Cow<'_, str>> {
+        // The target of a request counts before its Host header (RFC 9112, section 3.2.2): it must
+        // be the one that was signed.
+        if let ("host", Some(authority)) = (name, self.head.uri.authority()) {
+            return Some(Cow::Borrowed(authority.as_str()));
+        }
         let mut values = self.head.headers.get_all(name).iter();
         let first = Cow::Borrowed(text(values.next()?)?);
         values.try_fold(first, |joined, value| {

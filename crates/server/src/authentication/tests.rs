@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use auth::{Moment, Protocol, Refusal, Rules, Secret, SigningKeys};
+use auth::{Headers as _, Moment, Protocol, Refusal, Rules, Secret, SigningKeys};
 use bytes::Bytes;
 use hyper::Request;
 use model::{ApiError, Namespace, Namespaces};
@@ -83,6 +83,19 @@ fn a_scope_whose_region_cannot_be_one_is_refused_as_aws_does() {
     let detail = "Credential should be scoped to a valid region, not 'us:east'. ".to_owned();
     let refused = api_error(&refused.expect_err("no Region"));
     assert_eq!(refused, ApiError::InvalidSignature { detail });
+}
+
+#[test]
+fn the_target_of_a_request_counts_before_its_host_header() {
+    let of = |target: &str| {
+        let request = Request::get(target).header("Host", "localhost").body(()).expect("a request");
+        let (head, ()) = request.into_parts();
+        let body = Bytes::new();
+        let request = SignedRequest::new(&head, &body, RULES);
+        request.value("host").map(std::borrow::Cow::into_owned)
+    };
+    assert_eq!(of("/key").as_deref(), Some("localhost"));
+    assert_eq!(of("http://bucket.localhost/key").as_deref(), Some("bucket.localhost"));
 }
 
 /// `get-vanilla` of AWS's test suite for Signature Version 4.

@@ -185,7 +185,8 @@ impl Endpoint {
 
 /// The Region of the server itself, which the health check of AWS's endpoints names.
 async fn home_region(authority: &str) -> Result<String, CallError> {
-    let answer = send(authority, Request::get("/"), Bytes::new());
+    let request = Request::get("/").header("host", authority);
+    let answer = send(authority, request, Bytes::new());
     let (_, text) = within(authority, answer).await?;
     let region = text.split_once("dynamodb.").and_then(|(_, rest)| rest.split_once(".amazonaws"));
     region.map(|(region, _)| region.to_owned()).ok_or_else(|| CallError {

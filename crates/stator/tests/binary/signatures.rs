@@ -114,7 +114,8 @@ fn code(answer: &(u16, String)) -> (u16, &str) {
 #[test]
 fn the_first_start_makes_a_key_shows_it_once_and_the_next_start_knows_it() {
     let dir = tempfile::tempdir().expect("a directory");
-    let data = dir.path().to_str().expect("a readable path");
+    let directory = dir.path().join("data");
+    let data = directory.to_str().expect("a readable path");
     let mut server = Server::start(&["--auth", "--data", data]);
     let line = server.line("AWS_ACCESS_KEY_ID=");
     let mut words = line.trim_end().split(' ').map(|word| word.split_once('=').expect("a value").1);
@@ -123,7 +124,7 @@ fn the_first_start_makes_a_key_shows_it_once_and_the_next_start_knows_it() {
     assert_eq!(Signing::list_tables((key, secret)).send(&server).0, 200);
     assert_eq!(code(&Signing::list_tables((KEY, SECRET)).send(&server)).0, 400);
     server.stop(Signal::TERM);
-    let file = fs::metadata(dir.path().join("secrets.key")).expect("the key file");
+    let file = fs::metadata(directory.join("secrets.key")).expect("the key file");
     assert_eq!(file.permissions().mode() & 0o777, 0o600);
 
     let said = Server::start(&["--auth", "--data", data]).stop_and_read();
@@ -132,7 +133,7 @@ fn the_first_start_makes_a_key_shows_it_once_and_the_next_start_knows_it() {
     assert_eq!(Signing::list_tables((key, secret)).send(&server).0, 200);
     drop(server);
 
-    fs::rename(dir.path().join("secrets.key"), dir.path().join("elsewhere")).expect("renamed");
+    fs::rename(directory.join("secrets.key"), dir.path().join("elsewhere")).expect("renamed");
     let refused = stator_with(&["--auth", "--data", data, "--listen", "127.0.0.1:0"], &[], None);
     assert_eq!(refused.code, 3);
     assert!(refused.stderr.contains("is missing"), "{}", refused.stderr);
@@ -220,6 +221,11 @@ fn each_way_of_being_wrong_has_the_answer_of_aws() {
         head.lines().filter(|line| !line.starts_with("Auth")).map(|l| format!("{l}\r\n")).collect();
     let answer = server.raw(&format!("{unsigned}Content-Length: 2\r\n\r\n{{}}"));
     assert_eq!(code(&answer), (400, "MissingAuthenticationTokenException"));
+    // A header of ours that has an effect is signed.
+    let as_of = "x-stator-as-of: 1764396000\r\nContent-Length: 2\r\n\r\n{}";
+    let answer = server.raw(&format!("{head}{as_of}"));
+    assert_eq!(code(&answer), (400, "InvalidSignatureException"));
+    assert!(answer.1.contains("'x-stator-as-of' must be a 'SignedHeader'"), "{}", answer.1);
     // Under a name of its own a page still has no key, but metrics have no signature.
     assert_eq!(
         server.raw("GET /metrics HTTP/1.1\r\nHost: evil\r\nConnection: close\r\n\r\n").0,
