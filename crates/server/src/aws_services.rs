@@ -2,6 +2,8 @@
 //!
 //! The router finds their service in the credential scope of the signature.
 
+use std::sync::Arc;
+
 use auth::{Answer, Protocol, Rules};
 use bytes::Bytes;
 use hyper::body::Incoming;
@@ -10,10 +12,11 @@ use hyper::header::{
 };
 use hyper::http::request;
 use hyper::{Method, Response};
+use model::Caller;
 use wire::aws::{Call, Reply, Service};
 
 use crate::authentication::{Authenticated, SignedRequest};
-use crate::body::Coding;
+use crate::body::{Body, Coding};
 use crate::chunked_body;
 use crate::guard::{self, Outcome};
 use crate::refusal::{Form, Refusal};
@@ -41,19 +44,7 @@ pub(crate) async fn answer<S: Application>(
         Err(refusal) => return refusal,
     };
     let started = state.env.moment();
-    let signed = SignedRequest::new(head, whole.sent(), rules(service));
-    let admitted = state.services.authenticate(&session.authentication, &signed);
-    let admitted = admitted.map_err(|refusal| refusal.answer(protocol(service)));
-    let admitted = admitted.and_then(|Authenticated { caller, payload }| {
-        let body = match service {
-            Service::S3 => chunked_body::data(&head.headers, payload, &whole.bytes)?,
-            Service::CloudFormation | Service::Sts | Service::Iam | Service::Ssm => {
-                whole.bytes.clone()
-            }
-        };
-        Ok((caller, body))
-    });
-    let (caller, body) = match admitted {
+    let (caller, body) = match admit(state, session, head, service, &whole) {
         Ok(admitted) => admitted,
         Err(Answer { status, code, message }) => {
             state.metrics.refused.inc();
@@ -103,6 +94,25 @@ pub(crate) async fn answer<S: Application>(
     let (service, status) = (service.as_str(), reply.status);
     tracing::debug!(target: "access", request_id, service, status, micros);
     written(head, reply, &request_id)
+}
+
+/// Who calls, and the data of the body.
+fn admit<S: Application>(
+    state: &ServerState<S>,
+    session: &Session<S>,
+    head: &request::Parts,
+    service: Service,
+    whole: &Body<'_>,
+) -> Result<(Arc<Caller>, Bytes), Answer> {
+    let signed = SignedRequest::new(head, whole.sent(), rules(service));
+    let admitted = state.services.authenticate(&session.authentication, &signed);
+    let Authenticated { caller, payload } =
+        admitted.map_err(|refusal| refusal.answer(protocol(service)))?;
+    let body = match service {
+        Service::S3 => chunked_body::data(&head.headers, payload, &whole.bytes)?,
+        Service::CloudFormation | Service::Sts | Service::Iam | Service::Ssm => whole.bytes.clone(),
+    };
+    Ok((caller, body))
 }
 
 /// How a service is spoken to.

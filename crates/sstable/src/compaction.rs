@@ -3,24 +3,12 @@
 //! It makes one small step at a time, so that its caller can pause, stop or sync between two.
 
 use crate::error::TableError;
-use crate::file::TableFile;
 use crate::merge::{Direction, Merge};
 use crate::retention::{Below, Retained, Retention};
 use crate::run::{Run, RunCursor};
+use crate::run_writer::{NewTables, RunWriter};
 use crate::table::Reading;
-use crate::writer::{TableIdentity, TableSummary, TableWriter, WriterOptions};
-
-/// Makes the files of new tables.
-pub trait NewTables {
-    /// Their kind of file.
-    type File: TableFile;
-
-    /// A number that no table has had, with a random salt, and an empty file for it.
-    ///
-    /// # Errors
-    /// The file system's.
-    fn create(&mut self) -> Result<(TableIdentity, Self::File), TableError>;
-}
+use crate::writer::{TableSummary, WriterOptions};
 
 /// What a compaction does.
 #[derive(Clone, Debug)]
@@ -31,8 +19,7 @@ pub struct Plan {
     pub retention: Retention,
     /// What is below its output.
     pub below: Below,
-    /// About how many bytes a table has before the next one begins. The versions of one key are
-    /// never in two.
+    /// See [`RunWriter::new`].
     pub table_bytes: u64,
     /// How tables are written.
     pub options: WriterOptions,
@@ -54,12 +41,8 @@ pub enum Progress {
 #[derive(Debug)]
 pub struct Compaction<N: NewTables> {
     versions: Retained,
-    tables: N,
-    table_bytes: u64,
-    options: WriterOptions,
-    writer: Option<TableWriter<N::File>>,
+    output: RunWriter<N>,
     finished: Vec<TableSummary>,
-    written: u64,
 }
 
 impl<N: NewTables> Compaction<N> {
@@ -75,14 +58,11 @@ impl<N: NewTables> Compaction<N> {
             cursor.seek_first()?;
             sources.push(cursor);
         }
+        let merge = Merge::new(sources, Direction::Forward);
         Ok(Self {
-            versions: Retained::new(Merge::new(sources, Direction::Forward), retention, below),
-            tables,
-            table_bytes,
-            options,
-            writer: None,
+            versions: Retained::new(merge, retention, below),
+            output: RunWriter::new(tables, table_bytes, options),
             finished: Vec::new(),
-            written: 0,
         })
     }
 
@@ -94,43 +74,23 @@ impl<N: NewTables> Compaction<N> {
     pub fn step(&mut self, entries: u32) -> Result<Progress, TableError> {
         for _ in 0..entries {
             if !self.versions.advance()? {
-                self.end_table()?;
+                self.finished.extend(self.output.finish()?);
                 return Ok(Progress::Done);
             }
-            let Some(entry) = self.versions.entry() else { continue };
-            let full = |writer: &&TableWriter<N::File>| {
-                writer.bytes() >= self.table_bytes && writer.last_key() != entry.key
-            };
-            if self.writer.as_ref().is_some_and(|writer| full(&writer)) {
-                self.end_table()?;
-            }
-            if self.writer.is_none() {
-                let (identity, file) = self.tables.create()?;
-                self.writer = Some(TableWriter::new(file, identity, self.options.clone()));
-            }
-            if let (Some(writer), Some(entry)) = (&mut self.writer, self.versions.entry()) {
-                writer.add(entry)?;
-                self.written = self.written.saturating_add(1);
+            if let Some(entry) = self.versions.entry() {
+                self.output.add(entry)?;
             }
         }
-        Ok(Progress::More { written: self.written })
+        Ok(Progress::More { written: self.output.entries() })
     }
 
     /// The file that is being written, so that it can be sent to the disk piece by piece.
     pub fn file(&self) -> Option<&N::File> {
-        self.writer.as_ref().map(TableWriter::file)
+        self.output.file()
     }
 
     /// The tables that were written, after [`Progress::Done`].
     pub fn into_tables(self) -> Vec<TableSummary> {
         self.finished
-    }
-
-    fn end_table(&mut self) -> Result<(), TableError> {
-        let Some(writer) = self.writer.take() else { return Ok(()) };
-        if let Some((_, summary)) = writer.finish()? {
-            self.finished.push(summary);
-        }
-        Ok(())
     }
 }

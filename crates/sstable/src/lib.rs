@@ -27,14 +27,16 @@ mod merge;
 mod retention;
 mod rows;
 mod run;
+mod run_writer;
 mod table;
+mod tree;
 mod varint;
 mod version;
 mod writer;
 
 pub use cache::BlockCache;
 pub use cipher::{BlockCipher, BlockPlace};
-pub use compaction::{Compaction, NewTables, Plan, Progress};
+pub use compaction::{Compaction, Plan, Progress};
 pub use entry::Entry;
 pub use error::TableError;
 pub use file::{MemoryFile, TableFile};
@@ -44,7 +46,9 @@ pub use merge::{Direction, Merge};
 pub use retention::{Below, Retained, Retention};
 pub use rows::{RowCursor, RowRange, Runs};
 pub use run::{Run, RunCursor};
+pub use run_writer::{NewTables, RunWriter};
 pub use table::{BatchKey, Expected, Found, Reading, Table, TableCursor, TableRange};
+pub use tree::{Directory, MemoryDirectory, NewFiles, Snapshot, Tree, TreeOptions};
 pub use version::{
     Added, Choice, Edit, EditError, LEVELS, Load, Merging, RunInfo, Shape, Urgency, Version,
     choose, debt,

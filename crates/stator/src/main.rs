@@ -23,6 +23,7 @@ mod data_model;
 mod deploy;
 mod descriptors;
 mod dynamodb_local;
+mod elapsed;
 mod exit;
 mod healthcheck;
 mod init;
@@ -59,9 +60,10 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         None => serve(arguments.serve),
         Some(Command::Serve(flags)) => serve(flags),
-        Some(Command::Deploy(deploy)) => {
-            deploy::run(deploy, || Ok(healthcheck::endpoint(configured(arguments.serve)?.listen)))
-        }
+        Some(Command::Deploy(deploy)) => deploy::run(deploy, || {
+            let configuration = configured(arguments.serve)?;
+            Ok((healthcheck::endpoint(configuration.listen), configuration.region))
+        }),
         Some(Command::Healthcheck { endpoint }) => {
             let endpoint = match endpoint {
                 Some(endpoint) => endpoint,

@@ -97,7 +97,7 @@ pub enum RequestFault {
     ValuesTooLarge(usize),
     /// A name or ARN that names no table here.
     BadArn(String),
-    /// The ARN of a table in another Region.
+    /// The ARN of a table in another Region. Every framework words it alike.
     OtherRegion(String),
     /// An expression or its placeholders; the sentence is the expression language's.
     Expression(String),
@@ -124,7 +124,9 @@ impl fmt::Display for RequestFault {
                 "{INVALID} ExpressionAttributeValues exceed the maximum size of {limit} bytes"
             ),
             Self::BadArn(arn) => write!(f, "Invalid table ARN: {arn}"),
-            Self::OtherRegion(arn) => write!(f, "Invalid AWS region in '{arn}'"),
+            Self::OtherRegion(arn) => {
+                write!(f, "1 validation error detected: Invalid AWS region in '{arn}'")
+            }
             Self::KeyCondition(text) | Self::Expression(text) | Self::FilterOnKey(text) => {
                 f.write_str(text)
             }
@@ -166,7 +168,6 @@ impl RequestFault {
             | Self::DeleteReturnValues
             | Self::SelectWithProjection { .. }
             | Self::ValuesTooLarge(_)
-            | Self::OtherRegion(_)
             | Self::Expression(_) => Stage::Request,
             Self::NoSuchIndex(_)
             | Self::IndexBackfilling(_)
@@ -195,6 +196,7 @@ impl RequestFault {
             | Self::TransactionTooLarge
             | Self::NotAvailable(_)
             | Self::BadArn(_)
+            | Self::OtherRegion(_)
             | Self::FilterOnKey(_) => Stage::Table,
         }
     }

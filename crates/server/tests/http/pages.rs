@@ -14,7 +14,7 @@ async fn get(server: &crate::Running, path: &str) -> (u16, String) {
 #[tokio::test]
 async fn the_root_says_what_aws_says() {
     let server = start().await;
-    assert_eq!(get(&server, "/").await, (200, "healthy: x ".to_owned()));
+    assert_eq!(get(&server, "/").await, (200, "healthy: localhost ".to_owned()));
     let host = |host: &str| format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n");
     let reply = ask(server.address, &host("[::1]:8000")).await;
     assert_eq!(reply.body, "healthy: [::1]:8000 ");
@@ -39,7 +39,7 @@ async fn a_browser_at_the_root_gets_a_page_that_links_to_health_and_metrics() {
         assert_eq!(get(&server, path).await.0, 200, "{path}");
     }
     let program = ask(server.address, &accepts("*/*")).await;
-    assert_eq!(program.body, "healthy: x ");
+    assert_eq!(program.body, "healthy: localhost ");
 }
 
 #[tokio::test]

@@ -30,6 +30,9 @@ fn spread(number: u64) -> u64 {
     x ^ (x >> 31)
 }
 
+/// How many newer runs there are in the end.
+pub(crate) const NEWER: u64 = 3;
+
 /// The rows: their keys ascend with their numbers.
 #[derive(Clone, Copy)]
 pub(crate) struct Keys {
@@ -82,6 +85,11 @@ impl Keys {
     pub(crate) fn near(self, draw: &mut Draw) -> Vec<Vec<u8>> {
         let first = draw.below(self.rows / ITEMS) * ITEMS;
         (0..BATCH as u64).map(|at| self.key(first + at * 4)).collect()
+    }
+
+    /// The rows that newer run `run` has once more, ascending: each fiftieth.
+    pub(crate) fn newer(self, run: u64) -> impl Iterator<Item = u64> {
+        (run * 7..self.rows).step_by(50)
     }
 
     /// From a row to the end of its partition key.

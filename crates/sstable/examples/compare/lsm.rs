@@ -8,7 +8,7 @@ use lsm_tree::{
     AbstractTree, AnyTree, Cache, CompressionType, Config, Guard, SequenceNumberCounter,
 };
 
-use crate::data::{Keys, PAGE};
+use crate::data::{Keys, NEWER, PAGE};
 use crate::measure::timed;
 
 const TABLE_BYTES: u64 = 64 << 20;
@@ -44,6 +44,18 @@ impl Lsm {
             lz4_rate: rows / lz4 / 1e3,
             row_bytes,
         }
+    }
+
+    pub(crate) fn add_runs(&self, keys: Keys, cache: u64) {
+        let Open(tree) = self.open(cache);
+        for run in 1..=NEWER {
+            let mut ingestion = tree.ingestion().expect("an ingestion");
+            for row in keys.newer(run) {
+                ingestion.write(keys.key(row), keys.value(row)).expect("written");
+            }
+            ingestion.finish().expect("finished");
+        }
+        assert_eq!(tree.l0_run_count(), NEWER as usize);
     }
 
     pub(crate) fn open(&self, cache: u64) -> Open {

@@ -11,7 +11,7 @@ use sstable::{
     TableFile, TableIdentity, TableSummary, TableWriter, WriterOptions,
 };
 
-use crate::data::{Keys, PAGE};
+use crate::data::{Keys, NEWER, PAGE};
 use crate::measure::timed;
 
 const TABLE_BYTES: u64 = 64 << 20;
@@ -39,7 +39,8 @@ impl TableFile for OsFile {
 /// The tables on disk, and how they came about.
 pub(crate) struct Ours {
     dir: PathBuf,
-    tables: Vec<TableSummary>,
+    /// The newest run first.
+    runs: Vec<Vec<TableSummary>>,
     pub(crate) raw_rate: f64,
     pub(crate) lz4_rate: f64,
     pub(crate) row_bytes: f64,
@@ -96,7 +97,7 @@ impl<'p> RunWriter<'p> {
     }
 }
 
-fn open(dir: &Path, tables: &[TableSummary], cache: u64) -> Open {
+fn open(dir: &Path, runs: &[Vec<TableSummary>], cache: u64) -> Open {
     let cache = Arc::new(BlockCache::new(cache));
     let open = |summary: &TableSummary| {
         let file = File::open(dir.join(format!("{}.sst", summary.table))).expect("it is there");
@@ -105,8 +106,8 @@ fn open(dir: &Path, tables: &[TableSummary], cache: u64) -> Open {
         let table = Table::open(Box::new(OsFile(file)), expected, Arc::clone(&cache), None);
         Arc::new(table.expect("what was written opens"))
     };
-    let run = Run::new(tables.iter().map(open).collect());
-    Open { runs: Runs::new(vec![run]), cache }
+    let run = |tables: &Vec<TableSummary>| Run::new(tables.iter().map(open).collect());
+    Open { runs: Runs::new(runs.iter().map(run).collect()), cache }
 }
 
 impl Ours {
@@ -120,7 +121,7 @@ impl Ours {
             }
             raw_tables.end();
         });
-        let from = open(dir, &raw_tables.written, cache);
+        let from = open(dir, std::slice::from_ref(&raw_tables.written), cache);
         let mut tables = RunWriter::new(dir, 1_000, true);
         let ((), lz4) = timed(|| {
             let mut rows = from.all(Reading::whole());
@@ -136,7 +137,7 @@ impl Ours {
         let bytes: u64 = tables.iter().map(|table| table.file_bytes).sum();
         Self {
             dir: dir.to_path_buf(),
-            tables,
+            runs: vec![tables],
             raw_rate: rows / raw / 1e3,
             lz4_rate: rows / lz4 / 1e3,
             row_bytes: bytes as f64 / rows,
@@ -144,7 +145,20 @@ impl Ours {
     }
 
     pub(crate) fn open(&self, cache: u64) -> Open {
-        open(&self.dir, &self.tables, cache)
+        open(&self.dir, &self.runs, cache)
+    }
+
+    pub(crate) fn add_runs(&mut self, keys: Keys) {
+        for run in 1..=NEWER {
+            // As the newest level of the crate, without compression.
+            let mut tables = RunWriter::new(&self.dir, 2_000 + run * 100, false);
+            for row in keys.newer(run) {
+                let (key, value) = (keys.key(row), keys.value(row));
+                tables.add(Entry { key: &key, stamp: 1 + run, value: Some(&value) });
+            }
+            tables.end();
+            self.runs.insert(0, tables.written);
+        }
     }
 }
 

@@ -82,7 +82,7 @@ pub fn read(bytes: &[u8], durable: u64) -> Result<Contents, TableError> {
         contents.last_sum = header.sum;
         at = at.saturating_add(header.record_bytes());
         contents.end = at as u64;
-        if header.sequence == 1 {
+        if contents.first_bytes == 0 {
             contents.first_bytes = contents.end;
         }
     }
@@ -122,8 +122,10 @@ fn start_sum(body: &[u8]) -> u64 {
 /// no valid record.
 fn next_edit(contents: &Contents, rest: &[u8]) -> Option<(Option<Edit>, record::Header)> {
     let header = record::header(contents.salt, rest)?;
-    let follows =
-        header.sequence == contents.sequence.checked_add(1)? && header.before == contents.last_sum;
+    // The first record continues the numbers of the manifest that this one replaced.
+    let is_next =
+        contents.first_bytes == 0 || header.sequence == contents.sequence.checked_add(1)?;
+    let follows = is_next && header.sequence > 0 && header.before == contents.last_sum;
     let payload = rest.get(HEADER..HEADER.checked_add(header.bytes)?)?;
     let padding = rest.get(HEADER.checked_add(header.bytes)?..header.record_bytes())?;
     let valid = follows
@@ -150,12 +152,18 @@ pub struct ManifestWriter<F> {
 }
 
 impl<F: TableFile> ManifestWriter<F> {
-    /// Writes a manifest of this list into an empty file and makes it durable. Its name is the
+    /// Writes a manifest of this list into an empty file and makes it durable. Its first edit is
+    /// the one after `sequence`, the last of the manifest that it replaces; its name is the
     /// caller's.
     ///
     /// # Errors
     /// The file's.
-    pub fn create(file: F, salt: u64, version: &Version) -> Result<Self, TableError> {
+    pub fn create(
+        file: F,
+        salt: u64,
+        version: &Version,
+        sequence: u64,
+    ) -> Result<Self, TableError> {
         let mut start = MAGIC.to_vec();
         start.extend_from_slice(&FORMAT.to_le_bytes());
         start.extend_from_slice(&0_u32.to_le_bytes());
@@ -166,7 +174,7 @@ impl<F: TableFile> ManifestWriter<F> {
         file.write_at(&start, 0)?;
         let contents = Contents {
             version: Version::default(),
-            sequence: 0,
+            sequence,
             torn: false,
             end: START as u64,
             first_bytes: 0,
@@ -193,6 +201,16 @@ impl<F: TableFile> ManifestWriter<F> {
     /// The number of the last edit.
     pub const fn sequence(&self) -> u64 {
         self.contents.sequence
+    }
+
+    /// Takes no further edit: what is on the disk is not known.
+    pub const fn fail(&mut self) {
+        self.failed = true;
+    }
+
+    /// Whether an edit failed, so that the disk may have it or not.
+    pub const fn has_failed(&self) -> bool {
+        self.failed
     }
 
     /// Whether it is time to replace it: most of it is of the past.

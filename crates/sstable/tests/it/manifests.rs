@@ -33,7 +33,7 @@ fn edit(number: u64) -> Edit {
 /// A manifest with edits, where each of its records ends, and the version after each.
 fn manifest(edits: u64) -> (Vec<u8>, Vec<usize>, Vec<Version>) {
     let file = Arc::new(MemoryFile::default());
-    let created = ManifestWriter::create(Arc::clone(&file), 0x5a17, &Version::default());
+    let created = ManifestWriter::create(Arc::clone(&file), 0x5a17, &Version::default(), 0);
     let mut writer = created.expect("memory takes it");
     let (mut ends, mut versions) = (vec![file.bytes().len()], vec![Version::default()]);
     for number in 1..=edits {
@@ -56,14 +56,14 @@ fn a_manifest_says_what_was_appended_and_continues() {
     assert_eq!((again.version, again.sequence, again.torn), (version.clone(), 7, false));
     // A new file begins with all tables.
     let copy = Arc::new(MemoryFile::default());
-    ManifestWriter::create(Arc::clone(&copy), 9, &version).expect("memory takes it");
-    assert_eq!(read(&copy.bytes(), 1).expect("undamaged").version, version);
+    ManifestWriter::create(Arc::clone(&copy), 9, &version, 7).expect("memory takes it");
+    assert_eq!(read(&copy.bytes(), 8).expect("undamaged").version, version);
 }
 
 #[test]
 fn an_edit_that_does_not_fit_changes_nothing() {
     let file = Arc::new(MemoryFile::default());
-    let created = ManifestWriter::create(Arc::clone(&file), 1, &Version::default());
+    let created = ManifestWriter::create(Arc::clone(&file), 1, &Version::default(), 0);
     let mut writer = created.expect("memory takes it");
     let before = file.bytes();
     let wrong = Edit { removed: vec![9], ..Edit::default() };
@@ -121,7 +121,7 @@ fn each_changed_byte_before_the_last_record_is_damage() {
 fn a_record_of_another_manifest_is_not_taken() {
     let (mut bytes, ends, _) = manifest(4);
     let other = Arc::new(MemoryFile::default());
-    let created = ManifestWriter::create(Arc::clone(&other), 0xbeef, &Version::default());
+    let created = ManifestWriter::create(Arc::clone(&other), 0xbeef, &Version::default(), 0);
     let mut writer = created.expect("memory takes it");
     for number in 1..=4 {
         writer.append(&edit(number)).expect("it fits");

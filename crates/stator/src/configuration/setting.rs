@@ -79,9 +79,8 @@ pub(crate) const SETTINGS: &[Setting] = &[
         name: "region",
         form: Form::Text("REGION"),
         default: "us-east-1",
-        help: "The AWS Region of the server itself: of the health check, of `stator deploy` and, \
-               with shared-regions, of all tables. Requests have the Region that they are signed \
-               for.",
+        help: "The AWS Region of `stator deploy`, of the lines that the server prints and, with \
+               shared-regions, of all tables. Requests have the Region that they are signed for.",
     },
     Setting {
         name: "account",

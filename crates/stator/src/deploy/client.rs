@@ -1,7 +1,6 @@
 //! A client of CloudFormation: over HTTP, or in process.
 
 use std::fmt;
-use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -45,8 +44,8 @@ pub(super) struct Endpoint {
 pub(super) struct Identity {
     /// The access key.
     pub(super) key: String,
-    /// The Region; without, the one of the server itself.
-    pub(super) region: Option<String>,
+    /// The Region.
+    pub(super) region: String,
 }
 
 /// Why a call failed.
@@ -78,8 +77,8 @@ pub(super) fn form(pairs: &[(&str, &str)]) -> Form {
 }
 
 impl Client {
-    /// A server at `endpoint`, which is asked for its Region if `identity` names none.
-    pub(super) async fn http(endpoint: &str, identity: Identity) -> Result<Self, Failure> {
+    /// A server at `endpoint`.
+    pub(super) fn http(endpoint: &str, identity: &Identity) -> Result<Self, Failure> {
         let authority = endpoint.strip_prefix("http://").map(|rest| rest.trim_end_matches('/'));
         let plain = authority.filter(|authority| !authority.is_empty() && !authority.contains('/'));
         let authority = plain.ok_or_else(|| {
@@ -90,17 +89,13 @@ impl Client {
         let authority =
             if authority.contains(':') { authority.to_owned() } else { format!("{authority}:80") };
         let Identity { key, region } = identity;
-        let region = match region {
-            Some(region) => region,
-            None => home_region(&authority).await?,
-        };
         if [&key, &region].iter().any(|part| part.contains(['/', ',', ' '])) {
             return Err(Failure::Configuration(format!(
                 "the access key and the Region are {key:?} and {region:?}; both take letters, \
                  digits, hyphens and underscores"
             )));
         }
-        Ok(Self::Http(Endpoint { authority, signer: Signer::of(key, region) }))
+        Ok(Self::Http(Endpoint { authority, signer: Signer::of(key.clone(), region.clone()) }))
     }
 
     /// The service of this process.
@@ -179,33 +174,13 @@ impl Endpoint {
         body: Bytes,
     ) -> Result<(u16, String), CallError> {
         let request = self.signer.sign(request, of, &self.authority, &body);
-        within(&self.authority, send(&self.authority, request, body)).await
+        let unreachable = |why: String| CallError {
+            code: String::new(),
+            message: format!("http://{} does not answer: {why}", self.authority),
+        };
+        let answer = tokio::time::timeout(TIMEOUT, send(&self.authority, request, body)).await;
+        answer.map_err(|_| unreachable("it took too long".to_owned()))?.map_err(unreachable)
     }
-}
-
-/// The Region of the server itself, which the health check of AWS's endpoints names.
-async fn home_region(authority: &str) -> Result<String, CallError> {
-    let request = Request::get("/").header("host", authority);
-    let answer = send(authority, request, Bytes::new());
-    let (_, text) = within(authority, answer).await?;
-    let region = text.split_once("dynamodb.").and_then(|(_, rest)| rest.split_once(".amazonaws"));
-    region.map(|(region, _)| region.to_owned()).ok_or_else(|| CallError {
-        code: String::new(),
-        message: format!("http://{authority} does not say its Region: name one with --region"),
-    })
-}
-
-/// The answer of a server, if it comes in time.
-async fn within(
-    authority: &str,
-    answer: impl Future<Output = Result<(u16, String), String>>,
-) -> Result<(u16, String), CallError> {
-    let unreachable = |why: String| CallError {
-        code: String::new(),
-        message: format!("http://{authority} does not answer: {why}"),
-    };
-    let answer = tokio::time::timeout(TIMEOUT, answer).await;
-    answer.map_err(|_| unreachable("it took too long".to_owned()))?.map_err(unreachable)
 }
 
 async fn send(

@@ -89,3 +89,87 @@ fn a_scope_without_the_name_of_a_region_is_refused() {
     let text = "Credential should be scoped to a valid region, not 'us:east'. ";
     assert_eq!(body["message"], text);
 }
+
+/// A stack whose table has the name that it is given, exported under one name.
+const TEMPLATE: &str = r#"{
+    "Resources": {"Things": {"Type": "AWS::DynamoDB::Table", "Properties": {
+        "TableName": {"Fn::Sub": "things-${AWS::Region}"},
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}]}}},
+    "Outputs": {"Arn": {"Value": {"Fn::GetAtt": ["Things", "Arn"]}, "Export": {"Name": "things"}}}
+}"#;
+
+#[test]
+fn stacks_and_exports_are_those_of_the_caller_and_a_reset_deletes_all_of_them() {
+    let server = Server::start(&["--memory", "--test-control"]);
+    let places = [("local", "us-east-1", "000000000000"), (OTHER, "eu-west-2", OTHER)];
+    for (key, region, account) in places {
+        server.sign_as(key, region);
+        let form = [("StackName", "shop"), ("TemplateBody", TEMPLATE)];
+        let (status, text) = server.cloudformation("CreateStack", &form);
+        assert_eq!(status, 200, "{text}");
+        let stack = format!("arn:aws:cloudformation:{region}:{account}:stack/shop/");
+        assert!(text.contains(&stack), "{text}");
+        let exports = server.cloudformation("ListExports", &[]).1;
+        let arn = format!("arn:aws:dynamodb:{region}:{account}:table/things-{region}");
+        assert_eq!(exports.matches("<ExportingStackId>").count(), 1, "{exports}");
+        assert!(exports.contains(&format!("<Value>{arn}</Value>")), "{exports}");
+        assert_eq!(names(&server), json!([format!("things-{region}")]));
+    }
+    // A stack is deleted where the request is for.
+    server.sign_as("local", "eu-west-2");
+    assert!(!server.cloudformation("ListStacks", &[]).1.contains("shop"));
+    let (status, text) = server.post("/_stator/reset", "");
+    assert_eq!(status, 200, "{text}");
+    for (key, region, _) in places {
+        server.sign_as(key, region);
+        assert_eq!(names(&server), json!([]));
+        assert!(!server.cloudformation("ListStacks", &[]).1.contains("shop"));
+    }
+}
+
+#[test]
+fn streams_and_shard_iterators_are_those_of_their_account_and_region() {
+    let server = Server::start(&["--memory"]);
+    let table = json!({
+        "TableName": "things", "BillingMode": "PAY_PER_REQUEST",
+        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+        "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+        "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "KEYS_ONLY"},
+    });
+    server.sign_as(OTHER, "eu-west-2");
+    call(&server, "CreateTable", table);
+    put(&server, "a");
+    let streams = |operation: &str, request: Value| {
+        let (status, body) = server.call_streams(operation, &request.to_string());
+        (status, body)
+    };
+    let mut listed = streams("ListStreams", json!({})).1;
+    let stream = listed["Streams"][0]["StreamArn"].take();
+    let prefix = format!("arn:aws:dynamodb:eu-west-2:{OTHER}:table/things/stream/");
+    assert!(stream.as_str().is_some_and(|arn| arn.starts_with(&prefix)), "{stream}");
+    let described = streams("DescribeStream", json!({"StreamArn": stream})).1;
+    let shards = described["StreamDescription"]["Shards"].as_array().expect("shards").clone();
+    let mut iterators = Vec::new();
+    let mut records = Vec::new();
+    for shard in shards {
+        let position = json!({"StreamArn": stream, "ShardId": shard["ShardId"],
+                              "ShardIteratorType": "TRIM_HORIZON"});
+        let iterator = streams("GetShardIterator", position).1["ShardIterator"].take();
+        let mut page = streams("GetRecords", json!({"ShardIterator": iterator})).1;
+        records.append(page["Records"].as_array_mut().expect("records"));
+        iterators.push(iterator);
+    }
+    assert_eq!(records.len(), 1);
+    assert_eq!(records[0]["awsRegion"], "eu-west-2");
+    for (key, region) in [("local", "eu-west-2"), (OTHER, "us-east-1")] {
+        server.sign_as(key, region);
+        assert_eq!(streams("ListStreams", json!({})).1["Streams"], json!([]));
+        let (status, body) = streams("DescribeStream", json!({"StreamArn": stream}));
+        assert_eq!(status, 400, "{body}");
+        let (status, body) = streams("GetRecords", json!({"ShardIterator": iterators[0]}));
+        let code = body["__type"].as_str().unwrap_or_default();
+        assert_eq!((status, code.ends_with("#ResourceNotFoundException")), (400, true), "{body}");
+    }
+}

@@ -9,8 +9,10 @@ use crate::process::{Server, stator_with};
 fn region(arguments: &[&str], variables: &[(&str, &str)], directory: &Path) -> String {
     let all: Vec<&str> = [&["--memory"], arguments].concat();
     let server = Server::start_with(&all, variables, Some(directory));
-    let (_, text) = server.get("/");
-    text.split('.').nth(1).expect("healthy: dynamodb.REGION.amazonaws.com").to_owned()
+    // The lines to paste name it.
+    let text = server.stop_and_read();
+    let (_, rest) = text.split_once(" AWS_REGION=").expect("a Region");
+    rest.split(' ').next().expect("a Region").to_owned()
 }
 
 #[test]

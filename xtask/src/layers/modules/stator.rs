@@ -17,7 +17,7 @@ pub(super) const TABLE: Table = Table {
                 "statistics",
             ],
         },
-        Floor { name: "output", modules: &["banner", "exit"] },
+        Floor { name: "output", modules: &["banner", "elapsed", "exit"] },
         Floor {
             name: "commands",
             modules: &[

@@ -106,6 +106,10 @@ impl StackOperations {
             change.data_loss |= !inside.losses.is_empty();
             change.reasons.extend(inside.losses);
             let import = self.import(stack, resolved, &new.request, change).await?;
+            if import.is_none() {
+                let own = self.refusal(stack, resolved, change).await?;
+                change.refusal = own.or(inside.refusal);
+            }
             if let Some(problem) = property_problem(change) {
                 problems.push(problem);
             } else if let Some(problem) = inside.problem {

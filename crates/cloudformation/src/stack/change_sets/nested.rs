@@ -23,6 +23,8 @@ use crate::stack::status::StackStatus;
 pub(super) struct Inside {
     /// What would fail.
     pub(super) problem: Option<Problem>,
+    /// What DynamoDB would refuse.
+    pub(super) refusal: Option<String>,
     /// Why items would be lost, by resource.
     pub(super) losses: Vec<ReplacementReason>,
 }
@@ -65,6 +67,9 @@ impl StackOperations {
                 let deeper = self.inside(&request, within).await?;
                 problem = deeper.problem;
                 inside.losses.extend(deeper.losses);
+                let deeper = deeper.refusal;
+                let named = deeper.map(|why| format!("{}: {why}", within.logical_id));
+                inside.refusal = inside.refusal.or(named);
             }
             if problem.is_none() {
                 problem = self.name_conflict(&stack, &request, within).await?;
@@ -72,6 +77,11 @@ impl StackOperations {
             if let Some(problem) = problem {
                 let reason = format!("{}: {}", problem.logical_id, problem.reason);
                 return Ok(failing(change, &reason));
+            }
+            if inside.refusal.is_none()
+                && let Some(why) = self.refusal(&stack, &request, within).await?
+            {
+                inside.refusal = Some(format!("{}: {why}", within.logical_id));
             }
             if within.data_loss {
                 let why = "its items would be lost".to_owned();
@@ -143,5 +153,5 @@ fn failing(change: &ResourceChange, reason: &str) -> Inside {
         path: format!("/Resources/{}/Properties/TemplateURL", change.logical_id),
         reason: reason.to_owned(),
     };
-    Inside { problem: Some(problem), losses: Vec::new() }
+    Inside { problem: Some(problem), ..Inside::default() }
 }

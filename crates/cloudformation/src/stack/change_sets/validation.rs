@@ -1,16 +1,24 @@
 //! Early validation, as change sets of AWS have it: what is known to fail is said before anything
 //! is done.
 
+use std::time::Duration;
+
+use engine::RequestCtx;
+use model::Request;
 use serde_json::Value;
+use templates::UNKNOWN;
 use templates::resource::ResourceError;
 
 use crate::diff::{Action, ResourceChange};
 use crate::stack::error::StackError;
 use crate::stack::operations::StackOperations;
+use crate::stack::planning::{Known, provider_of};
 use crate::stack::record::{Problem, Stack};
 use crate::stack::resolution::ResolvedRequest;
 
 pub(super) const PROPERTIES: &str = "PROPERTY_VALIDATION";
+/// How long a check may take that reads nothing.
+const CHECK: Duration = Duration::from_secs(10);
 const NAMES: &str = "NAME_CONFLICT_VALIDATION";
 
 /// What is wrong with the properties of a resource. That a table with a name of its own cannot be
@@ -49,6 +57,41 @@ pub(super) fn early_validation(problems: &[Problem]) -> Option<String> {
 }
 
 impl StackOperations {
+    /// Why DynamoDB would refuse the table that a change makes or leaves, in its words.
+    pub(super) async fn refusal(
+        &self,
+        stack: &Stack,
+        resolved: &ResolvedRequest,
+        change: &ResourceChange,
+    ) -> Result<Option<String>, StackError> {
+        let planned = resolved.template.resources.iter();
+        let planned = planned.into_iter().find(|one| one.logical_id == change.logical_id);
+        let Some(planned) = planned.filter(|_| change.action != Action::Remove) else {
+            return Ok(None);
+        };
+        let exports = self.store.exports().await?;
+        let properties = resolved.template.preview(planned, &Known { stack, exports: &exports })?;
+        if Value::Object(properties.clone()).to_string().contains(UNKNOWN) {
+            return Ok(None);
+        }
+        let provider = provider_of(&planned.resource_type, planned.skipped);
+        let tags = &resolved.settings.tags;
+        let context = self.resolver.planner.context(stack, &planned.logical_id, tags);
+        let steps = provider
+            .physical_id(&context, &properties, 0)
+            .and_then(|name| provider.create(&context, &name, &properties));
+        let deadline = self.store.engine.env().deadline(CHECK);
+        let call = RequestCtx::internal(self.store.namespace.clone(), deadline);
+        // What is wrong with the properties is a problem of its own.
+        let refused = steps.unwrap_or_default().into_iter().find_map(|step| match step.request {
+            Request::CreateTable(input) => {
+                self.store.engine.check_create_table(&call, &input).err()
+            }
+            _ => None,
+        });
+        Ok(refused.map(|error| error.to_string()))
+    }
+
     /// The conflict of a new resource with one that exists under its name.
     pub(super) async fn name_conflict(
         &self,

@@ -25,7 +25,8 @@ pub(super) async fn execute(
     env: &Env,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let mut progress = Progress { seen: newest(stack, client).await?, failures: Vec::new() };
+    let mut progress =
+        Progress { seen: newest(stack, client).await?, failures: Vec::new(), reason: None };
     client.call("ExecuteChangeSet", &form(&[("ChangeSetName", id)])).await?;
     loop {
         let status =
@@ -36,6 +37,9 @@ pub(super) async fn execute(
             continue;
         }
         let arrived = matches!(&*status, "CREATE_COMPLETE" | "UPDATE_COMPLETE" | "IMPORT_COMPLETE");
+        if progress.failures.is_empty() {
+            progress.failures.extend(progress.reason.take());
+        }
         let why = match &*progress.failures.join("; ") {
             "" => format!("it ended as {status}"),
             failures => format!("{failures} (it ended as {status})"),
@@ -57,6 +61,8 @@ struct Progress {
     seen: Option<String>,
     /// What failed, and why.
     failures: Vec<String>,
+    /// Why the stack failed, where no resource did.
+    reason: Option<String>,
 }
 
 impl Progress {
@@ -75,6 +81,7 @@ impl Progress {
             for event in fresh.collect::<Vec<_>>().into_iter().rev() {
                 output.event(*event);
                 self.failures.extend(failure(*event));
+                self.reason = self.reason.take().or_else(|| reason_of_stack(*event));
                 self.seen = text(*event, "EventId").map(str::to_owned);
             }
         }
@@ -103,10 +110,20 @@ impl Progress {
 
 /// The resource that failed and why, if this is what an event says.
 fn failure(event: Node<'_, '_>) -> Option<String> {
-    let status = text(event, "ResourceStatus")?;
-    // A nested stack is a resource of its parent; the stack itself only repeats why.
-    let of_stack = text(event, "PhysicalResourceId") == text(event, "StackId");
-    let failed = status.ends_with("_FAILED") && !of_stack;
+    let failed = text(event, "ResourceStatus")?.ends_with("_FAILED") && !is_of_stack(event);
     let why = text(event, "ResourceStatusReason").filter(|_| failed)?;
     Some(format!("{}: {}", text(event, "LogicalResourceId")?, why.trim_end_matches('.')))
+}
+
+/// Why the stack itself is undone or stays as it failed.
+fn reason_of_stack(event: Node<'_, '_>) -> Option<String> {
+    let status = text(event, "ResourceStatus")?;
+    let failed = status.ends_with("ROLLBACK_IN_PROGRESS") || status.ends_with("_FAILED");
+    let why = text(event, "ResourceStatusReason").filter(|_| failed && is_of_stack(event))?;
+    Some(why.trim_end().to_owned())
+}
+
+/// Whether it is about the stack: a nested stack is a resource of its parent.
+fn is_of_stack(event: Node<'_, '_>) -> bool {
+    text(event, "PhysicalResourceId") == text(event, "StackId")
 }
