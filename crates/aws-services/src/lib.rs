@@ -6,13 +6,15 @@
 //! Invariants: no socket, no task; rows only through `engine::Rows`, and bytes of objects only
 //! through `objects`; no service calls another.
 
+mod iam;
 mod s3;
 mod service;
 mod ssm;
 mod sts;
 pub mod timestamp;
 
+pub use iam::Iam;
 pub use s3::S3;
 pub use service::AwsService;
 pub use ssm::{BOOTSTRAP_VERSION, Ssm, bootstrap_version};
-pub use sts::Sts;
+pub use sts::{Roles, Sts};

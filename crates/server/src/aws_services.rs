@@ -2,6 +2,9 @@
 //!
 //! The router finds their service in the credential scope of the signature.
 
+use std::sync::Arc;
+
+use auth::{Answer, Protocol, Rules};
 use bytes::Bytes;
 use hyper::body::Incoming;
 use hyper::header::{
@@ -9,11 +12,14 @@ use hyper::header::{
 };
 use hyper::http::request;
 use hyper::{Method, Response};
+use model::Caller;
 use wire::aws::{Call, Reply, Service};
 
-use crate::authentication::SignedRequest;
-use crate::body::Coding;
+use crate::authentication::{Authenticated, SignedRequest};
+use crate::body::{Body, Coding};
+use crate::chunked_body;
 use crate::guard::{self, Outcome};
+use crate::refusal::{Form, Refusal};
 use crate::server_state::ServerState;
 use crate::services::Application;
 use crate::session::Session;
@@ -33,19 +39,21 @@ pub(crate) async fn answer<S: Application>(
         Coding::Gzip if service != Service::S3 => Coding::Gzip,
         _ => Coding::Plain,
     };
-    let whole = match state.read_coded(body, coding, &session.activity).await {
+    let mut whole = match state.read_coded(body, coding, &session.activity).await {
         Ok(body) => body,
         Err(refusal) => return refusal,
     };
-    let body = whole.bytes.clone();
     let started = state.env.moment();
-    let signed = SignedRequest::new(head, &body);
-    // The router could read the signature, so today's authenticator never refuses it. One that
-    // does has to render the refusal in the protocol of the service.
-    let Ok(caller) = state.services.authenticate(&session.authentication, &signed) else {
-        state.metrics.refused.inc();
-        return response::plain(403, "", Bytes::new());
+    let (caller, body) = match admit(state, session, head, service, &whole) {
+        Ok(admitted) => admitted,
+        Err(Answer { status, code, message }) => {
+            state.metrics.refused.inc();
+            let refusal = Refusal { status, code, message: &message };
+            return refusal.response(Form::Service(service), &state.env.uuid());
+        }
     };
+    // What came in chunks is held as its data only.
+    whole.bytes = body.clone();
     let context = state.context(caller.clone(), started);
     let text = |name| header::text(&head.headers, &name).unwrap_or_default().to_owned();
     let call = Call {
@@ -86,6 +94,39 @@ pub(crate) async fn answer<S: Application>(
     let (service, status) = (service.as_str(), reply.status);
     tracing::debug!(target: "access", request_id, service, status, micros);
     written(head, reply, &request_id)
+}
+
+/// Who calls, and the data of the body.
+fn admit<S: Application>(
+    state: &ServerState<S>,
+    session: &Session<S>,
+    head: &request::Parts,
+    service: Service,
+    whole: &Body<'_>,
+) -> Result<(Arc<Caller>, Bytes), Answer> {
+    let signed = SignedRequest::new(head, whole.sent(), rules(service));
+    let admitted = state.services.authenticate(&session.authentication, &signed);
+    let Authenticated { caller, payload } =
+        admitted.map_err(|refusal| refusal.answer(protocol(service)))?;
+    let body = match service {
+        Service::S3 => chunked_body::data(&head.headers, payload, &whole.bytes)?,
+        Service::CloudFormation | Service::Sts | Service::Iam | Service::Ssm => whole.bytes.clone(),
+    };
+    Ok((caller, body))
+}
+
+/// How a service is spoken to.
+const fn protocol(service: Service) -> Protocol {
+    match service {
+        Service::CloudFormation | Service::Sts | Service::Iam => Protocol::Query,
+        Service::Ssm => Protocol::Json,
+        Service::S3 => Protocol::S3,
+    }
+}
+
+/// How calls of a service are signed.
+const fn rules(service: Service) -> Rules<'static> {
+    Rules { protocol: protocol(service), service: service.as_str(), region: None }
 }
 
 /// The reply as HTTP. The response to HEAD has the length of the body that GET would have.

@@ -43,9 +43,18 @@ impl From<NoRoom> for BodyError {
 #[derive(Debug)]
 pub(crate) struct Body<'a> {
     pub(crate) bytes: Bytes,
+    /// What was sent, if that was something else: what a signature covers.
+    compressed: Option<Bytes>,
     /// Its share of the budget, returned when the request is answered.
     _share: Share<'a>,
     _answering: Option<Answering<'a>>,
+}
+
+impl Body<'_> {
+    /// The bytes that were sent.
+    pub(crate) fn sent(&self) -> &Bytes {
+        self.compressed.as_ref().unwrap_or(&self.bytes)
+    }
 }
 
 /// How a body is encoded.
@@ -100,14 +109,22 @@ impl<'a> Bodies<'a, '_> {
     pub(crate) async fn read(&self, body: Incoming, coding: Coding) -> Result<Body<'a>, BodyError> {
         let (bytes, mut share) = self.gather(body).await?;
         let (held, share_of) = (bytes.len(), &mut share);
-        let bytes = match coding {
-            Coding::Plain => bytes,
-            Coding::Gzip => self.decompress(MultiGzDecoder::new(&*bytes), held, share_of).await?,
-            Coding::Deflate => self.decompress(ZlibDecoder::new(&*bytes), held, share_of).await?,
+        let plain = match coding {
+            Coding::Plain => None,
+            Coding::Gzip => {
+                Some(self.decompress(MultiGzDecoder::new(&*bytes), held, share_of).await?)
+            }
+            Coding::Deflate => {
+                Some(self.decompress(ZlibDecoder::new(&*bytes), held, share_of).await?)
+            }
             Coding::Unknown => return Err(BodyError::Coding),
         };
+        let (bytes, compressed) = match plain {
+            None => (bytes, None),
+            Some(plain) => (plain, Some(bytes)),
+        };
         let answering = self.budget.answering(&share, self.reader);
-        Ok(Body { bytes, _share: share, _answering: answering })
+        Ok(Body { bytes, compressed, _share: share, _answering: answering })
     }
 
     /// What `decoder` makes of a body that is `held` in its compressed form. A body that is empty,

@@ -34,14 +34,19 @@ pub(crate) enum Stranger {
     Page(String),
 }
 
-/// Whether a request of this route and head is a stranger's.
+/// Whether a request of this route and head is a stranger's; `verified` says whether signatures
+/// are.
 pub(crate) fn check(
     route: Route,
     head: &request::Parts,
-    hosts: &Hosts,
-    origins: &Origins,
+    (hosts, origins): (&Hosts, &Origins),
+    verified: bool,
 ) -> Option<Stranger> {
     form(route)?;
+    // A signature covers the host, and no page has a key.
+    if verified && matches!(route, Route::DynamoDb(_) | Route::Aws(_)) {
+        return None;
+    }
     let host = header::text(&head.headers, &HOST);
     let authority = head.uri.authority().map(|authority| authority.as_str());
     // No browser sends an empty Host, or none as HTTP/1.0 may.

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use auth::{Protocol, Rules};
 use bytes::Bytes;
 use engine::RequestCtx;
 use env::Timestamp;
@@ -18,7 +19,7 @@ use model::{ApiError, Caller, Operation};
 use crate::access_log::{Called, Subject};
 use crate::answer::Answer;
 use crate::as_of::as_of;
-use crate::authentication::SignedRequest;
+use crate::authentication::{self, Authenticated, SignedRequest};
 use crate::authorization::AuthorizationRequest;
 use crate::guard::{self, Outcome};
 use crate::media_type::MediaType;
@@ -31,6 +32,9 @@ use crate::{compression, header, response};
 /// How long after its deadline a call is cut: the store knows the deadline too, and its answer is
 /// the better one because it says that nothing was written.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// How calls are signed, those of streams too.
+const RULES: Rules<'static> = Rules { protocol: Protocol::Json, service: "dynamodb", region: None };
 
 /// Answers one call.
 pub(crate) async fn answer<S: Application>(
@@ -47,7 +51,7 @@ pub(crate) async fn answer<S: Application>(
     };
     let request_id = RequestId::new(&state.env);
     let mut coding = None;
-    let answer = match admit(state, session, head, &body.bytes) {
+    let answer = match admit(state, session, head, body.sent()) {
         Ok(Admitted { operation, caller, as_of }) => {
             let host = host(operation, head);
             let context = RequestCtx { host, as_of, ..state.context(caller, started) };
@@ -95,13 +99,20 @@ fn admit<S: Application>(
     state: &ServerState<S>,
     session: &Session<S>,
     head: &request::Parts,
-    body: &Bytes,
+    sent: &Bytes,
 ) -> Result<Admitted, ApiError> {
     let target = header::text(&head.headers, &header::TARGET);
     let operation = target.and_then(Operation::from_target).ok_or(ApiError::UnknownOperation)?;
-    let request = SignedRequest::new(head, body);
-    let caller = state.services.authenticate(&session.authentication, &request)?;
+    let request = SignedRequest::new(head, sent, RULES);
+    let found = state.services.authenticate(&session.authentication, &request);
+    let Authenticated { caller, .. } =
+        found.map_err(|refusal| authentication::api_error(&refusal))?;
     let as_of = as_of(&head.headers)?;
+    if as_of.is_some() && state.services.verifies() && !request.signs(&header::AS_OF) {
+        let detail =
+            format!("'{}' must be a 'SignedHeader' in the AWS Authorization.", header::AS_OF);
+        return Err(ApiError::InvalidSignature { detail });
+    }
     Ok(Admitted { operation, caller, as_of })
 }
 

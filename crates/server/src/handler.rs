@@ -26,7 +26,8 @@ pub(crate) async fn answer<S: Application>(
     }
     let page = head.headers.get(ORIGIN).cloned();
     let route = Route::of(&head);
-    if let Some(stranger) = cross_site::check(route, &head, &state.hosts, &state.origins) {
+    let ours = (&state.hosts, &state.origins);
+    if let Some(stranger) = cross_site::check(route, &head, ours, state.services.verifies()) {
         return Box::pin(cross_site::refuse(state, session, (&head, route), body, stranger)).await;
     }
     // Only DynamoDB's calls are held inline: the larger this future, the more there is to move.

@@ -3,9 +3,9 @@
 //! # Floors
 //! From the ground up; arrows point down only.
 //! - `request_id`, `cors`, `hosts`, `metrics`, `guard`, `body`, `framing`, `activity`, `header`,
-//!   `json_string`, `media_type`, `answer`, `span`: one thing each; `stream`, `connections`,
-//!   `settings`, `response`, `refusal`, `access_log`, `compression`, `body_budget` and
-//!   `response_budget` use them;
+//!   `chunked_body`, `json_string`, `media_type`, `answer`, `span`: one thing each; `stream`,
+//!   `connections`, `settings`, `response`, `refusal`, `access_log`, `compression`, `body_budget`
+//!   and `response_budget` use them;
 //! - `authentication` and `authorization` are the seams that find out who asks and whether they
 //!   may; `services` gathers everything that requests are handed to, as small traits;
 //! - `session` and `server_state` are the state of one connection and of all;
@@ -30,6 +30,7 @@ mod authorization;
 mod aws_services;
 mod body;
 mod body_budget;
+mod chunked_body;
 mod compression;
 mod connection;
 mod connections;
@@ -61,7 +62,7 @@ mod stream;
 mod welcome;
 
 pub use as_of::parse_time;
-pub use authentication::{Authenticator, SignedRequest, Unverified, refusal};
+pub use authentication::{Authenticated, Authenticator, SignedRequest, Unverified, no_region};
 pub use authorization::{AuthorizationRequest, Authorizer};
 pub use cors::Origins;
 pub use hosts::Hosts;

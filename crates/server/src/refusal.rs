@@ -13,6 +13,7 @@ use crate::response;
 
 /// The XML namespaces of the services that speak the query protocol.
 const CLOUDFORMATION: &str = "http://cloudformation.amazonaws.com/doc/2010-05-15/";
+const IAM: &str = "https://iam.amazonaws.com/doc/2010-05-08/";
 const STS: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 
 /// In which form a client reads errors.
@@ -44,6 +45,7 @@ impl Refusal<'_> {
             Form::Service(Service::CloudFormation) => {
                 ("text/xml", self.query(CLOUDFORMATION, request_id))
             }
+            Form::Service(Service::Iam) => ("text/xml", self.query(IAM, request_id)),
             Form::Service(Service::Sts) => ("text/xml", self.query(STS, request_id)),
             Form::Text => ("text/plain; charset=utf-8", format!("{}\n", self.message)),
         };

@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 
+use access::AccessKey;
+
 use crate::configuration::{Configuration, Storage};
 
 /// The text for a server that listens on `address`. Its first line is read by scripts that wait for
@@ -19,15 +21,32 @@ pub(crate) fn text(configuration: &Configuration, address: SocketAddr) -> String
         "each Region has tables of its own; one set for all of them: --shared-regions"
     };
     let version = env!("CARGO_PKG_VERSION");
+    let (id, secret, rights) = if configuration.verifies {
+        let rights = "keys         signatures are verified; every access key of this server has all rights, as no policy has an\n             effect yet. Put yours in place of the dots.\n";
+        ("…", "…", rights)
+    } else {
+        ("local", "local", "")
+    };
     // `AWS_ENDPOINT_URL` is for every service: streams, CloudFormation and S3 come here too.
     // boto3 and version 1 of the AWS CLI read AWS_DEFAULT_REGION, the other SDKs AWS_REGION.
     format!(
         "stator {version} answers at {endpoint} ({data})
 
-environment  export AWS_ENDPOINT_URL={endpoint} AWS_REGION={region} AWS_DEFAULT_REGION={region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
-boto3        boto3.resource(\"dynamodb\", endpoint_url=\"{endpoint}\", region_name=\"{region}\", aws_access_key_id=\"local\", aws_secret_access_key=\"local\")
-AWS CLI      AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws dynamodb list-tables --endpoint-url {endpoint} --region {region}
+environment  export AWS_ENDPOINT_URL={endpoint} AWS_REGION={region} AWS_DEFAULT_REGION={region} AWS_ACCESS_KEY_ID={id} AWS_SECRET_ACCESS_KEY={secret}
+boto3        boto3.resource(\"dynamodb\", endpoint_url=\"{endpoint}\", region_name=\"{region}\", aws_access_key_id=\"{id}\", aws_secret_access_key=\"{secret}\")
+AWS CLI      AWS_ACCESS_KEY_ID={id} AWS_SECRET_ACCESS_KEY={secret} aws dynamodb list-tables --endpoint-url {endpoint} --region {region}
 Regions      {namespaces}
+{rights}"
+    )
+}
+
+/// The administrator's access key, which no later start shows again.
+pub(crate) fn first_key(key: &AccessKey) -> String {
+    let (id, secret) = (&key.access_key, key.secret.reveal());
+    format!(
+        "
+The access key of the administrator, shown this once:
+AWS_ACCESS_KEY_ID={id} AWS_SECRET_ACCESS_KEY={secret}
 "
     )
 }

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full, Limited};
-use hyper::header::{Entry, HOST, HeaderValue};
 use hyper::http;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 use crate::exit::Failure;
+use crate::signing::Signer;
 
 /// The longest answer that is read, in bytes.
 const MAX_ANSWER: usize = 64 << 20;
@@ -20,8 +20,7 @@ const TIMEOUT: Duration = Duration::from_secs(120);
 /// A server, and whose resources there.
 pub(crate) struct Endpoint {
     authority: String,
-    /// What a credential begins with: access key, date and Region.
-    scope: String,
+    signer: Signer,
 }
 
 /// Whose resources a command is about.
@@ -76,18 +75,16 @@ impl Endpoint {
         let authority =
             if authority.contains(':') { authority.to_owned() } else { format!("{authority}:80") };
         let Identity { key, region } = identity;
-        let scope = format!("{key}/20260101/{region}");
-        if scope.split('/').count() != 3 || scope.contains([',', ' ']) {
+        if [key, region].iter().any(|part| part.contains(['/', ',', ' '])) {
             return Err(Failure::Configuration(format!(
                 "the access key and the Region are {key:?} and {region:?}; both take letters, \
                  digits, hyphens and underscores"
             )));
         }
-        Ok(Self { authority, scope })
+        Ok(Self { authority, signer: Signer::of(key.clone(), region.clone()) })
     }
 
-    /// Sends a request to `service`; the status and the text of the answer. Signatures are not
-    /// verified: this one only says which service is called, and for whom.
+    /// Sends a signed request to `service`; the status and the text of the answer.
     ///
     /// # Errors
     /// Why there is no answer.
@@ -97,12 +94,8 @@ impl Endpoint {
         service: &str,
         body: Bytes,
     ) -> Result<(u16, String), String> {
-        let signature = format!(
-            "AWS4-HMAC-SHA256 Credential={}/{service}/aws4_request, \
-             SignedHeaders=host;x-amz-date, Signature=00",
-            self.scope
-        );
-        let request = request.header("authorization", signature);
+        let path = request.uri_ref().map_or_else(String::new, |uri| uri.path().to_owned());
+        let request = self.signer.sign(request, (service, &path), &self.authority, &body);
         let sent = exchange(&self.authority, request, body);
         let answer = tokio::time::timeout(TIMEOUT, sent).await;
         let answer = answer.unwrap_or_else(|_| Err("it took too long".to_owned()));
@@ -119,13 +112,7 @@ async fn exchange(
     let stream = TcpStream::connect(authority).await.map_err(|error| text(&error))?;
     let handshake = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await;
     let (mut sender, connection) = handshake.map_err(|error| text(&error))?;
-    let mut request = request
-        .header("x-amz-date", "20260101T000000Z")
-        .body(Full::new(body))
-        .map_err(|error| text(&error))?;
-    if let Entry::Vacant(host) = request.headers_mut().entry(HOST) {
-        host.insert(HeaderValue::from_str(authority).map_err(|error| text(&error))?);
-    }
+    let request = request.body(Full::new(body)).map_err(|error| text(&error))?;
     let exchange = async {
         let response = sender.send_request(request).await.map_err(|error| text(&error))?;
         let status = response.status().as_u16();

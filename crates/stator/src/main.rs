@@ -14,6 +14,7 @@
 //! Invariants: this is the only crate that names a concrete store, reads the environment or ends
 //! the process; every way to end has its exit code in [`exit::Failure`].
 
+mod administrator;
 mod allocator;
 mod arguments;
 mod banner;
@@ -36,6 +37,7 @@ mod process;
 mod restore;
 mod serve;
 mod services;
+mod signing;
 mod statistics;
 mod storage;
 mod supervisor;

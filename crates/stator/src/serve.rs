@@ -12,11 +12,14 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
+use access::{AccessError, AccessKey, AccessKeys};
 use cloudformation::Options;
 use engine::Engine;
 use env::{Env, MovableClock};
 use model::{Namespace, Namespaces};
-use server::{Limits, Metrics, Server, Settings, SpanSink, Statistics};
+use server::{
+    Authenticator as _, Limits, Metrics, Server, Settings, SpanSink, Statistics, Unverified,
+};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 
@@ -25,10 +28,10 @@ use crate::descriptors::{self, ConnectionBound};
 use crate::exit::Failure;
 use crate::otlp::Exporter;
 use crate::process::Process;
-use crate::services::{AwsRouter, LongWork, LongWorkThreads, Services};
+use crate::services::{Authentication, AwsRouter, LongWork, LongWorkThreads, Services, Verifier};
 use crate::statistics::EngineStatistics;
 use crate::supervisor::{self, Parent, State};
-use crate::{allocator, banner, deploy, logging, memory_limit, storage};
+use crate::{administrator, allocator, banner, deploy, logging, memory_limit, storage};
 
 /// Serves until a signal ends it. `warnings` are about the configuration.
 pub(crate) fn run(configuration: Configuration, warnings: &[String]) -> Result<(), Failure> {
@@ -66,20 +69,23 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     let background = Arc::clone(&engine);
     env.spawn("background", async move { background.background().await });
     env.spawn("memory", allocator::give_back(env.clone()));
-    if !server.address().ip().is_loopback() {
-        tracing::warn!(address = %server.address(), "everyone who reaches this address may write");
+    let (authentication, first) = authentication(&configuration, &engine, &env).await?;
+    if !authentication.verifies() && !server.address().ip().is_loopback() {
+        tracing::warn!(
+            address = %server.address(),
+            "authentication is off: everyone who reaches this address may read and write"
+        );
     }
-    let aws = aws_services(&configuration, &engine, &env, long_work);
+    let keys = authentication.keys();
+    let aws = aws_services(&configuration, &engine, keys, (&env, long_work));
     let objects = aws.s3().clone();
     env.spawn("objects", async move { objects.background().await });
     aws.cloudformation().resume().await.map_err(|error| Failure::Data(error.to_string()))?;
     if let Some(path) = &configuration.deploy {
         deploy::in_process(path, aws.cloudformation(), &env).await?;
     }
-    let namespaces =
-        Namespaces { home: namespace(&configuration), shared: configuration.shared_regions };
-    let services = Services::new(Arc::clone(&engine), aws, namespaces, clock);
-    ready(&configuration, server.address(), env.moment().since(started));
+    let services = Services::new(Arc::clone(&engine), aws, authentication, clock);
+    ready(&configuration, server.address(), env.moment().since(started), first.as_deref());
     let mut sources: Vec<Arc<dyn Statistics>> = vec![Arc::new(EngineStatistics(engine)), process];
     sources.extend(exporter.map(|exporter| exporter as Arc<dyn Statistics>));
     let ended = run_until_signal(server, services, Metrics::new(sources), &mut signals).await;
@@ -92,7 +98,12 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
 
 /// Says that the server answers: in the log, and on the standard output unless programs read the
 /// log. `opening` is how long it took to open the data.
-fn ready(configuration: &Configuration, address: SocketAddr, opening: Duration) {
+fn ready(
+    configuration: &Configuration,
+    address: SocketAddr,
+    opening: Duration,
+    first: Option<&AccessKey>,
+) {
     let data = match &configuration.storage {
         Storage::Memory => "memory".to_owned(),
         Storage::Directory(directory) => directory.display().to_string(),
@@ -104,19 +115,43 @@ fn ready(configuration: &Configuration, address: SocketAddr, opening: Duration) 
     if configuration.log_format == LogFormat::Text {
         print(&banner::text(configuration, address));
     }
+    if let Some(key) = first {
+        print(&banner::first_key(key));
+    }
+}
+
+/// How callers are found, and the administrator's key if this start has made one.
+async fn authentication(
+    configuration: &Configuration,
+    engine: &Arc<Engine>,
+    env: &Env,
+) -> Result<(Authentication, Option<Arc<AccessKey>>), Failure> {
+    let namespaces =
+        Namespaces { home: namespace(configuration), shared: configuration.shared_regions };
+    if !configuration.verifies {
+        return Ok((Authentication::Believed(Unverified::new(namespaces)), None));
+    }
+    let given = administrator::given(configuration.admin_key_file.as_deref())?;
+    let failed = |error: AccessError| Failure::Data(error.to_string());
+    let file = configuration.key_file.as_deref();
+    let keys = Arc::new(AccessKeys::open(Arc::clone(engine), file).await.map_err(failed)?);
+    let account = &configuration.account;
+    let first = administrator::first(&keys, given.as_ref(), account).await.map_err(failed)?;
+    tracing::info!("signatures are verified; every access key of this server has all rights");
+    Ok((Authentication::Verified(Verifier::new(keys, given, namespaces, env.clone())), first))
 }
 
 /// AWS's other services; operations on stacks are tasks where long work is done.
 fn aws_services(
     configuration: &Configuration,
     engine: &Arc<Engine>,
-    env: &Env,
-    long_work: LongWork,
+    keys: Option<Arc<AccessKeys>>,
+    (env, long_work): (&Env, LongWork),
 ) -> AwsRouter {
     let options = Options { skip_unsupported: configuration.skip_unsupported };
     let (env, place) = (env.clone(), long_work.clone());
     let spawn = move |task| place.place(|| env.spawn("stack operation", task));
-    AwsRouter::new(engine, namespace(configuration), options, Arc::new(spawn), long_work)
+    AwsRouter::new(engine, namespace(configuration), (options, keys), Arc::new(spawn), long_work)
 }
 
 /// Where the engine runs, and the clock with which tests move its time, if they may.

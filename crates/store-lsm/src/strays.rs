@@ -10,7 +10,10 @@ use crate::disk::Dir;
 use crate::error::OpenError;
 
 /// Names that are passed over.
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 11] = [
+    // What a server keeps beside its store: the key of secrets, also while it is made.
+    "secrets.key",
+    "secrets.key.new",
     // What an empty file system of its own contains.
     "lost+found",
     ".DS_Store",

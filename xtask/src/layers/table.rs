@@ -140,9 +140,17 @@ pub(super) const LAYERS: &[CrateRule] = &[
         ..NOTHING
     },
     CrateRule {
+        role: "access",
+        floor: 3,
+        may_use: &["engine"],
+        tests_may_use: &["store"],
+        never_reaches: &["hyper"],
+        ..NOTHING
+    },
+    CrateRule {
         role: "aws-services",
         floor: 3,
-        may_use: &["engine", "model", "wire", "auth", "objects"],
+        may_use: &["engine", "model", "wire", "auth", "access", "objects"],
         tests_may_use: &["store"],
         ..NOTHING
     },
@@ -177,6 +185,7 @@ pub(super) const LAYERS: &[CrateRule] = &[
             "expression",
             "store",
             "auth",
+            "access",
             "objects",
             "store-lsm",
             "store-postgres",

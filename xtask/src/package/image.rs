@@ -105,10 +105,9 @@ fn config(release: &Release, architecture: &str, layer: &str) -> Value {
             "WorkingDir": "/data",
             "Env": [
                 "STATOR_DATA=/data",
-                // Inside a container every address is the container's; who reaches it from outside
-                // is decided by the ports that are published.
+                // Inside a container every address is the container's. Who reaches it is not known,
+                // so signatures are verified unless STATOR_AUTH=off says otherwise.
                 "STATOR_LISTEN=0.0.0.0:8000",
-                "STATOR_ALLOW_UNAUTHENTICATED=true",
             ],
             "ExposedPorts": {"8000/tcp": {}},
             "Volumes": {"/data": {}},

@@ -46,6 +46,15 @@ const RENDERERS: &[&str] = &[
     "crates/wire/",
 ];
 
+/// IAM puts its constraints into the envelope that DynamoDB has too.
+const ENVELOPES: &[&str] = &[
+    "crates/model/src/validation",
+    "crates/model/src/error",
+    "crates/expression/",
+    "crates/wire/",
+    "crates/aws-services/src/iam.rs",
+];
+
 /// CloudFormation's parameters fail in words that DynamoDB's constraints use too.
 const CONSTRAINTS: &[&str] = &[
     "crates/model/src/validation",
@@ -58,7 +67,7 @@ const CONSTRAINTS: &[&str] = &[
 /// The sentences that must not spread.
 pub(super) const SENTENCES: &[Sentence] = &[
     Sentence { part: "failed to satisfy constraint", homes: CONSTRAINTS },
-    Sentence { part: "validation error detected", homes: RENDERERS },
+    Sentence { part: "validation error detected", homes: ENVELOPES },
     Sentence { part: "validation errors detected", homes: RENDERERS },
     Sentence { part: "One or more parameter values", homes: RENDERERS },
     Sentence { part: "Invalid UpdateExpression", homes: RENDERERS },

@@ -135,6 +135,15 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// The same without the canonical request, which DynamoDB does not send.
+    #[must_use]
+    pub fn without_request(mut self) -> Self {
+        if let Some(end) = self.message.find("\n\n") {
+            self.message.truncate(end);
+        }
+        self
+    }
+
     fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
         Self { status, code, message: message.into() }
     }

@@ -57,6 +57,7 @@ fn signer(trailers: bool) -> ChunkSigner {
 
 fn form(trailers: bool) -> ChunkedForm {
     ChunkedForm {
+        unchecked: false,
         signer: Some(signer(trailers)),
         trailers: trailers.then(|| vec!["x-amz-checksum-crc32c".to_owned()]),
         decoded_length: Some(LENGTH),
@@ -163,6 +164,7 @@ fn what_the_sdk_for_python_sends_in_chunks_is_decoded() {
         };
         let Some(trailer) = header("x-amz-trailer") else { continue };
         let form = ChunkedForm {
+            unchecked: false,
             signer: None,
             trailers: Some(vec![trailer.to_owned()]),
             decoded_length: header("x-amz-decoded-content-length")
@@ -180,6 +182,7 @@ fn what_the_sdk_for_python_sends_in_chunks_is_decoded() {
 /// An unsigned body with the trailer that is announced.
 fn unsigned(body: &str) -> Decoded {
     let form = ChunkedForm {
+        unchecked: false,
         signer: None,
         trailers: Some(vec!["x-amz-checksum-crc32".to_owned()]),
         decoded_length: Some(9),
@@ -309,6 +312,7 @@ proptest! {
         piece in 1_usize..9,
     ) {
         let form = || ChunkedForm {
+            unchecked: false,
             signer: None,
             trailers: Some(vec!["x-amz-checksum-crc32".to_owned()]),
             decoded_length: None,

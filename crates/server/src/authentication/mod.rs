@@ -1,13 +1,17 @@
 //! Authentication: from the head and body of a request to its caller.
 //!
-//! [`Authenticator`] is the seam. [`Unverified`] is the only implementation so far: it requires a
-//! well-formed Signature Version 4 and believes what it claims.
+//! [`Authenticator`] is the seam. [`Unverified`] requires a well-formed Signature Version 4 and
+//! believes what it claims; who holds secrets implements another one with
+//! [`SignedRequest::attempt`].
+
+mod signed_request;
+
+pub use signed_request::SignedRequest;
 
 use std::sync::Arc;
 
-use auth::{Claim, ClaimError, Hexadecimal, Parts, Protocol, Refusal, ScopeFaults};
-use bytes::Bytes;
-use hyper::header::{AUTHORIZATION, DATE, HeaderName};
+use auth::{ClaimError, Form, PayloadCheck, Protocol, Refusal, ScopeFaults};
+use hyper::header::{AUTHORIZATION, DATE};
 use hyper::http::request;
 use model::{ApiError, Caller, Namespaces};
 use parking_lot::Mutex;
@@ -24,89 +28,70 @@ pub trait Authenticator: Send + Sync + 'static {
     /// The caller of `request`.
     ///
     /// # Errors
-    /// The API's error for a signature that is absent, malformed or refused.
+    /// [`Refusal`] for a signature that is absent, malformed or wrong.
     fn authenticate(
         &self,
         session: &Self::Session,
         request: &SignedRequest<'_>,
-    ) -> Result<Arc<Caller>, ApiError>;
+    ) -> Result<Authenticated, Refusal>;
+
+    /// Whether signatures are verified, so that a caller is who it claims to be.
+    fn verifies(&self) -> bool;
 }
 
-/// What a signature covers.
-#[derive(Clone, Copy, Debug)]
-pub struct SignedRequest<'a> {
-    head: &'a request::Parts,
-    body: &'a Bytes,
-}
-
-impl<'a> SignedRequest<'a> {
-    /// The request with this head and body, the body as it is after decompression.
-    pub(crate) const fn new(head: &'a request::Parts, body: &'a Bytes) -> Self {
-        Self { head, body }
-    }
-
-    /// The HTTP method.
-    #[must_use]
-    pub fn method(&self) -> &'a str {
-        self.head.method.as_str()
-    }
-
-    /// The path, still percent-encoded.
-    #[must_use]
-    pub fn path(&self) -> &'a str {
-        self.head.uri.path()
-    }
-
-    /// The query of the URL, still encoded, without the question mark.
-    #[must_use]
-    pub fn query(&self) -> Option<&'a str> {
-        self.head.uri.query()
-    }
-
-    /// A header's value, if it is present and ASCII. The name is in lower case.
-    #[must_use]
-    pub fn header(&self, name: &str) -> Option<&'a str> {
-        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
-        header::text(&self.head.headers, &name)
-    }
-
-    /// The SHA-256 hash of the body; computed at each call.
-    #[must_use]
-    pub fn payload_hash(&self) -> Hexadecimal {
-        auth::payload_hash(self.body)
-    }
-
-    /// What the signature claims.
-    ///
-    /// # Errors
-    /// [`ClaimError`] when it is absent or malformed.
-    pub fn claim(&self) -> Result<Claim<'a>, ClaimError> {
-        claim(self.head)
-    }
+/// A caller, and what is still to be checked of the body.
+#[derive(Clone, Debug)]
+pub struct Authenticated {
+    /// Who asks.
+    pub caller: Arc<Caller>,
+    /// How the body is to be read: one of S3 may come in chunks.
+    pub payload: PayloadCheck,
 }
 
 /// What the signature of a request claims about its sender.
-pub(crate) fn claim(head: &request::Parts) -> Result<Claim<'_>, ClaimError> {
+pub(crate) fn claim(head: &request::Parts) -> Result<auth::Claim<'_>, ClaimError> {
     let date = || header::text(&head.headers, &header::AMZ_DATE);
-    auth::parse(&Parts {
+    auth::parse(&auth::Parts {
         authorization: header::text(&head.headers, &AUTHORIZATION),
         query: head.uri.query(),
         date: date().or_else(|| header::text(&head.headers, &DATE)),
     })
 }
 
-/// The API's error for a signature that cannot be read.
-#[must_use]
-pub fn refusal(error: &ClaimError) -> ApiError {
-    match error {
-        ClaimError::Absent => ApiError::MissingAuthenticationToken,
-        ClaimError::TwoSignatures => ApiError::InvalidSignature { detail: error.to_string() },
-        ClaimError::Incomplete { .. }
-        | ClaimError::MalformedParameter { .. }
-        | ClaimError::MalformedCredential { .. } => {
-            ApiError::IncompleteSignature { detail: error.to_string() }
-        }
+/// DynamoDB's error for a signature that is refused.
+pub(crate) fn api_error(refusal: &Refusal) -> ApiError {
+    let detail = || refusal.answer(Protocol::Json).without_request().message;
+    match refusal {
+        Refusal::Claim(ClaimError::Absent, _) => ApiError::MissingAuthenticationToken,
+        Refusal::UnknownKey | Refusal::Token => ApiError::UnrecognizedClient,
+        Refusal::TokenExpired => ApiError::ExpiredToken,
+        Refusal::Claim(
+            ClaimError::Incomplete { .. }
+            | ClaimError::MalformedParameter { .. }
+            | ClaimError::MalformedCredential { .. },
+            _,
+        )
+        | Refusal::Algorithm { .. }
+        | Refusal::Date { .. }
+        | Refusal::Expires(_) => ApiError::IncompleteSignature { detail: detail() },
+        Refusal::Claim(ClaimError::TwoSignatures, _)
+        | Refusal::Scope(_)
+        | Refusal::HostNotSigned
+        | Refusal::HeadersNotSigned { .. }
+        | Refusal::Expired { .. }
+        | Refusal::NotYetCurrent { .. }
+        | Refusal::PayloadHashMissing
+        | Refusal::PayloadHashForm
+        | Refusal::PayloadHash
+        | Refusal::Signature(_) => ApiError::InvalidSignature { detail: detail() },
     }
+}
+
+/// The refusal of a credential scope whose Region cannot be the name of one.
+#[must_use]
+pub fn no_region(given: &str, home: &str) -> Refusal {
+    let region = Some((given.to_owned(), home.to_owned()));
+    Refusal::Scope(Box::new(ScopeFaults { region, ..ScopeFaults::default() }))
 }
 
 /// Reads signatures and verifies none: everyone is who they claim to be.
@@ -121,25 +106,14 @@ impl Unverified {
     pub const fn new(namespaces: Namespaces) -> Self {
         Self { namespaces }
     }
-}
 
-/// The API's error for a credential scope whose Region cannot be the name of one.
-fn no_region(given: &str, home: &str) -> ApiError {
-    let region = Some((given.to_owned(), home.to_owned()));
-    let refusal = Refusal::Scope(Box::new(ScopeFaults { region, ..ScopeFaults::default() }));
-    ApiError::InvalidSignature { detail: refusal.answer(Protocol::Json).message }
-}
-
-impl Authenticator for Unverified {
-    /// The last caller: a connection nearly always has one, and sharing it saves allocations.
-    type Session = Mutex<Option<Arc<Caller>>>;
-
-    fn authenticate(
+    fn caller(
         &self,
-        session: &Self::Session,
+        session: &Mutex<Option<Arc<Caller>>>,
         request: &SignedRequest<'_>,
-    ) -> Result<Arc<Caller>, ApiError> {
-        let scope = request.claim().map_err(|error| refusal(&error))?.scope;
+    ) -> Result<Arc<Caller>, Refusal> {
+        let claim = request.claim().map_err(|error| Refusal::Claim(error, Form::Header))?;
+        let scope = claim.scope;
         let mut last = session.lock();
         if let Some(caller) = &*last
             && *caller.principal.access_key_id == *scope.access_key
@@ -153,6 +127,25 @@ impl Authenticator for Unverified {
         let caller = Arc::new(self.namespaces.claimed(&scope.access_key, &scope.region));
         *last = Some(Arc::clone(&caller));
         Ok(caller)
+    }
+}
+
+impl Authenticator for Unverified {
+    /// The last caller: a connection nearly always has one, and sharing it saves allocations.
+    type Session = Mutex<Option<Arc<Caller>>>;
+
+    fn authenticate(
+        &self,
+        session: &Self::Session,
+        request: &SignedRequest<'_>,
+    ) -> Result<Authenticated, Refusal> {
+        let caller = self.caller(session, request)?;
+        // Only objects come in chunks; without keys their signatures cannot be checked.
+        Ok(Authenticated { caller, payload: PayloadCheck::Done })
+    }
+
+    fn verifies(&self) -> bool {
+        false
     }
 }
 

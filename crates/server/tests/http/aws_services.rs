@@ -107,3 +107,27 @@ async fn what_is_signed_for_nobody_here_is_not_found() {
         assert_eq!(reply.body, "<UnknownOperationException/>\n");
     }
 }
+
+#[tokio::test]
+async fn a_body_in_chunks_is_its_data() {
+    let running = start().await;
+    let put = |payload: &str, headers: &str, body: &str| {
+        let headers = format!("{}x-amz-content-sha256: {payload}\r\n{headers}", signed("s3"));
+        request("PUT", "/b/k", &headers, body)
+    };
+    // The CRC-32 of "123456789" is cbf43926, its catalogue's check value.
+    let trailer = "x-amz-trailer: x-amz-checksum-crc32\r\nx-amz-decoded-content-length: 9\r\n";
+    let body = "4\r\n1234\r\n5\r\n56789\r\n0\r\nx-amz-checksum-crc32:y/Q5Jg==\r\n\r\n";
+    let unsigned = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
+    let reply = ask(running.address, &put(unsigned, trailer, body)).await;
+    assert!(reply.body.ends_with("|123456789"), "{}", reply.body);
+    let signed = "9;chunk-signature=00\r\n123456789\r\n0;chunk-signature=00\r\n\r\n";
+    let reply = ask(running.address, &put("STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "", signed)).await;
+    assert!(reply.body.ends_with("|123456789"), "{}", reply.body);
+    let wrong = body.replace("1234\r", "1235\r");
+    let reply = ask(running.address, &put(unsigned, trailer, &wrong)).await;
+    assert_eq!(reply.status, 400);
+    assert!(reply.body.contains("<Code>BadDigest</Code>"), "{}", reply.body);
+    let reply = ask(running.address, &put(unsigned, trailer, "1234")).await;
+    assert!(reply.body.contains("<Code>IncompleteBody</Code>"), "{}", reply.body);
+}

@@ -21,6 +21,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use auth::Refusal;
 use engine::RequestCtx;
 use env::{Env, ManualClock, MovableClock, Timestamp};
 use model::{
@@ -28,8 +29,8 @@ use model::{
     Resource, Response,
 };
 use server::{
-    Api, Authenticator, AuthorizationRequest, Authorizer, AwsServices, Health, Hosts, Limits,
-    Metrics, Origins, Server, Settings, SignedRequest, TestControl, Unverified,
+    Api, Authenticated, Authenticator, AuthorizationRequest, Authorizer, AwsServices, Health,
+    Hosts, Limits, Metrics, Origins, Server, Settings, SignedRequest, TestControl, Unverified,
 };
 use tokio::sync::{Notify, oneshot};
 use wire::aws::{Call, Reply};
@@ -62,9 +63,13 @@ impl Authenticator for Stub {
         &self,
         session: &Self::Session,
         request: &SignedRequest<'_>,
-    ) -> Result<Arc<Caller>, ApiError> {
+    ) -> Result<Authenticated, Refusal> {
         let home = Namespace::new("123456789012", "eu-west-2");
         Unverified::new(Namespaces::separate(home)).authenticate(session, request)
+    }
+
+    fn verifies(&self) -> bool {
+        false
     }
 }
 

@@ -9,6 +9,12 @@ const PREFIX: &str = "STATOR_";
 /// Names the configuration file.
 pub(super) const CONFIG: &str = "STATOR_CONFIG";
 
+/// The administrator's access key.
+pub(crate) const ADMIN_ACCESS_KEY: &str = "STATOR_ADMIN_ACCESS_KEY_ID";
+/// Its secret.
+pub(crate) const ADMIN_SECRET: &str = "STATOR_ADMIN_SECRET_ACCESS_KEY";
+const SECRETS: [&str; 2] = [ADMIN_ACCESS_KEY, ADMIN_SECRET];
+
 /// What the environment says.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Environment {
@@ -33,6 +39,8 @@ impl Environment {
             let setting = SETTINGS.iter().find(|setting| variable(setting.name) == name);
             match setting {
                 Some(setting) => drop(environment.layer.insert(setting.name, value)),
+                // Secrets are no settings: no option, file or page shows them.
+                None if SECRETS.contains(&name.as_str()) => {}
                 None if name == CONFIG => environment.config = Some(value),
                 None => environment.unknown.push(unknown(&name)),
             }

@@ -1,7 +1,6 @@
 //! The error of a configuration that cannot be used.
 
 use std::fmt;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// What is wrong with the configuration. Its Display says what to do.
@@ -28,11 +27,8 @@ pub(crate) enum ConfigurationError {
         /// The directory setting, as it is called where it was written.
         setting: String,
     },
-    /// An address that others reach, without consent.
-    Exposed {
-        /// The address.
-        listen: SocketAddr,
-    },
+    /// Test control together with authentication.
+    ControlledWithKeys,
 }
 
 impl fmt::Display for ConfigurationError {
@@ -45,13 +41,10 @@ impl fmt::Display for ConfigurationError {
             Self::DirectoryInMemory { setting } => {
                 write!(f, "{setting} names a data directory, but memory is set too: take one away")
             }
-            Self::Exposed { listen } => write!(
-                f,
-                "refusing to listen on {listen}: requests are not authenticated, so everyone who \
-                 reaches that address could read and write all data. Listen on a loopback address \
-                 such as 127.0.0.1:{port}, or, if everyone on that network may, add \
-                 --allow-unauthenticated (STATOR_ALLOW_UNAUTHENTICATED=true)",
-                port = listen.port()
+            Self::ControlledWithKeys => f.write_str(
+                "--test-control lets everyone who reaches the server move its clock and delete \
+                 everything, and authentication is on: take one away. For tests beyond loopback, \
+                 say --auth=off (STATOR_AUTH=off)",
             ),
         }
     }

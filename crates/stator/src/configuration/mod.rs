@@ -19,6 +19,7 @@ use std::time::Duration;
 use server::{Hosts, Origins};
 
 use environment::Environment;
+pub(crate) use environment::{ADMIN_ACCESS_KEY, ADMIN_SECRET};
 pub(crate) use error::ConfigurationError;
 pub(crate) use flags::Flags;
 use layer::{Layers, Source};
@@ -60,6 +61,12 @@ pub(crate) struct Configuration {
     pub(crate) log_format: LogFormat,
     /// Which web pages may call.
     pub(crate) origins: Origins,
+    /// Whether signatures are verified.
+    pub(crate) verifies: bool,
+    /// Where the key is that secrets are sealed under.
+    pub(crate) key_file: Option<PathBuf>,
+    /// A file with an administrator's access key.
+    pub(crate) admin_key_file: Option<PathBuf>,
     /// The host names that count where no signature protects a request.
     pub(crate) hosts: Hosts,
     /// Whether tests may move the clock.
@@ -164,12 +171,17 @@ impl Configuration {
     /// What `layers` mean together; the first layer that sets something decides.
     fn resolve(layers: &Layers) -> Result<Self, ConfigurationError> {
         let text = |text: &str| text.to_owned();
+        let (storage, listen) = (storage(layers)?, listen(layers)?);
+        let path = |name| layers.strongest(name).map(|(_, path)| PathBuf::from(path));
         Ok(Self {
-            storage: storage(layers)?,
+            verifies: authentication(layers, listen)?,
+            key_file: key_file(layers, &storage),
+            admin_key_file: path("admin-key-file"),
+            storage,
             memory_budget: value(layers, "memory-budget", &values::BUDGET)?,
             connections: value(layers, "connections", &values::CONNECTIONS)?
                 .unwrap_or(DEFAULT_CONNECTIONS),
-            listen: listen(layers)?,
+            listen,
             region: value(layers, "region", &values::REGION)?.unwrap_or_else(|| text("us-east-1")),
             account: value(layers, "account", &values::ACCOUNT)?
                 .unwrap_or_else(|| text("000000000000")),
@@ -184,20 +196,39 @@ impl Configuration {
             hosts: value(layers, "allowed-host", &values::HOSTS)?.unwrap_or_default(),
             test_control: switch(layers, "test-control")?,
             skip_unsupported: switch(layers, "skip-unsupported")?,
-            deploy: layers.strongest("deploy").map(|(_, path)| PathBuf::from(path)),
+            deploy: path("deploy"),
             exit_with_parent: switch(layers, "exit-with-parent")?,
         })
     }
 }
 
-/// The address to listen on. One that others reach needs consent.
+/// The address to listen on.
 fn listen(layers: &Layers) -> Result<SocketAddr, ConfigurationError> {
     let listen = value(layers, "listen", &values::ADDRESS)?;
-    let listen = listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8000)));
-    if !listen.ip().is_loopback() && !switch(layers, "allow-unauthenticated")? {
-        return Err(ConfigurationError::Exposed { listen });
+    Ok(listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8000))))
+}
+
+/// Whether signatures are verified: without a word about it, where others than this machine can
+/// reach the server. Tests that may move the clock would disturb it.
+fn authentication(layers: &Layers, listen: SocketAddr) -> Result<bool, ConfigurationError> {
+    let given = value(layers, "auth", &values::ON_OR_OFF)?;
+    let consent = switch(layers, "allow-unauthenticated")?;
+    let verifies = given.unwrap_or(!listen.ip().is_loopback() && !consent);
+    if verifies && switch(layers, "test-control")? {
+        return Err(ConfigurationError::ControlledWithKeys);
     }
-    Ok(listen)
+    Ok(verifies)
+}
+
+/// The file with the key that secrets are sealed under; none for data in memory.
+fn key_file(layers: &Layers, storage: &Storage) -> Option<PathBuf> {
+    let named = layers.strongest("key-file").map(|(_, path)| PathBuf::from(path));
+    match storage {
+        Storage::Memory => None,
+        Storage::Directory(directory) => {
+            Some(named.unwrap_or_else(|| directory.join("secrets.key")))
+        }
+    }
 }
 
 /// A directory on a stronger layer beats `memory` on a weaker one, and the other way round.

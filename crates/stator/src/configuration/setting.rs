@@ -139,11 +139,34 @@ pub(crate) const SETTINGS: &[Setting] = &[
                page reaches the server under a name of its own.",
     },
     Setting {
+        name: "auth",
+        form: Form::Switch,
+        default: "on beyond loopback",
+        help: "Verify the signature of every call (on or off): only the keys of this server then \
+               count, each with all rights. Off by default on a loopback address. Off on another \
+               one lets everyone who reaches it read and write.",
+    },
+    Setting {
+        name: "key-file",
+        form: Form::Path("FILE"),
+        default: "secrets.key in the data directory",
+        help: "The file, for its owner alone, with the key that secrets of access keys are sealed \
+               under; made at the first start. Keep a copy: without it no stored key works.",
+    },
+    Setting {
+        name: "admin-key-file",
+        form: Form::Path("FILE"),
+        default: "none",
+        help: "A file in the form of AWS's credentials with an administrator's access key, which \
+               holds while it is named here. The variables STATOR_ADMIN_ACCESS_KEY_ID and \
+               STATOR_ADMIN_SECRET_ACCESS_KEY do the same. Without either, the first start makes a \
+               key and prints it once.",
+    },
+    Setting {
         name: "allow-unauthenticated",
         form: Form::Switch,
         default: "false",
-        help: "Let everyone who reaches the address read and write: needed to listen on an \
-               address that is not loopback.",
+        help: "The older way to say `--auth=off` for an address that is not loopback.",
     },
     Setting {
         name: "test-control",

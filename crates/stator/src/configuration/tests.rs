@@ -45,6 +45,9 @@ fn without_settings_the_defaults_hold() {
         collector: None,
         log_format: LogFormat::Text,
         origins: Origins::None,
+        verifies: false,
+        key_file: Some("stator-data/secrets.key".into()),
+        admin_key_file: None,
         hosts: Hosts::default(),
         test_control: false,
         skip_unsupported: false,
@@ -60,7 +63,8 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
                 account = 123456789012\nshared-regions = true\nlog-level = 'warn,access=debug'\nlog-format = 'json'\n\
                 slow-request = '250ms'\notlp-endpoint = 'http://127.0.0.1:4318'\n\
                 cors = ['http://localhost:3000']\n\
-                allowed-host = ['dynamodb', 'db.example.com']\nmemory = false\nallow-unauthenticated = 'false'\n\
+                allowed-host = ['dynamodb', 'db.example.com']\nmemory = false\nkey-file = 'k'\n\
+                admin-key-file = 'admin'\nauth = 'off'\nallow-unauthenticated = 'false'\n\
                 test-control = 1\nskip-unsupported = true\ndeploy = '/apps/cdk.out'\n\
                 memory-budget = 536870912\nconnections = 500\nexit-with-parent = true\n";
     let written = in_file(text).unwrap();
@@ -80,6 +84,9 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
         collector: Collector::read("http://127.0.0.1:4318"),
         log_format: LogFormat::Json,
         origins: Origins::Only(vec!["http://localhost:3000".into()]),
+        verifies: false,
+        key_file: Some("conf/k".into()),
+        admin_key_file: Some("conf/admin".into()),
         hosts: Hosts::new(vec!["dynamodb".into(), "db.example.com".into()]),
         test_control: true,
         skip_unsupported: true,
@@ -115,14 +122,35 @@ fn memory_and_a_directory_beat_each_other_by_layer() {
 }
 
 #[test]
-fn an_address_that_others_reach_needs_consent() {
-    for listen in ["0.0.0.0:8000", "192.168.1.2:8000", "[::]:8000"] {
-        let address = listen.parse().unwrap();
-        let refused = ConfigurationError::Exposed { listen: address }.to_string();
-        assert_eq!(flag("listen", listen), Err(refused));
-        let allowed = layer(&[("listen", listen), ("allow-unauthenticated", "true")]);
-        assert_eq!(resolve(vec![(Source::Flag, allowed)]).unwrap().listen, address);
+fn signatures_are_verified_beyond_loopback_unless_somebody_says_otherwise() {
+    let verifies = |settings: &[(&'static str, &str)]| {
+        resolve(vec![(Source::Flag, layer(settings))]).map(|found| found.verifies)
+    };
+    for address in ["127.0.0.1:8000", "[::1]:8000", "127.0.0.2:1"] {
+        assert_eq!(verifies(&[("listen", address)]), Ok(false));
+        assert_eq!(verifies(&[("listen", address), ("auth", "on")]), Ok(true));
     }
+    for address in ["0.0.0.0:8000", "192.168.1.2:8000", "[::]:8000"] {
+        assert_eq!(verifies(&[("listen", address)]), Ok(true));
+        assert_eq!(verifies(&[("listen", address), ("auth", "off")]), Ok(false));
+        let consent = ("allow-unauthenticated", "true");
+        assert_eq!(verifies(&[("listen", address), consent]), Ok(false));
+        assert_eq!(verifies(&[("listen", address), consent, ("auth", "true")]), Ok(true));
+    }
+    let refused = ConfigurationError::ControlledWithKeys.to_string();
+    let controlled = [("listen", "0.0.0.0:8000"), ("test-control", "true")];
+    assert_eq!(verifies(&controlled), Err(refused));
+    assert_eq!(verifies(&[controlled[0], controlled[1], ("auth", "off")]), Ok(false));
+}
+
+#[test]
+fn the_key_file_is_in_the_data_directory_unless_it_is_named() {
+    let file = |settings: &[(&'static str, &str)]| {
+        resolve(vec![(Source::Flag, layer(settings))]).unwrap().key_file
+    };
+    assert_eq!(file(&[("data", "d")]), Some("d/secrets.key".into()));
+    assert_eq!(file(&[("data", "d"), ("key-file", "/k")]), Some("/k".into()));
+    assert_eq!(file(&[("memory", "true")]), None);
 }
 
 #[test]
@@ -151,6 +179,7 @@ fn every_setting_refuses_what_it_does_not_take() {
         ("cors", "localhost:3000"),
         ("cors", "http://localhost:3000/"),
         ("cors", "http://Localhost"),
+        ("auth", "yes"),
         ("allowed-host", "http://dynamodb"),
         ("allowed-host", "dynamodb:8000"),
         ("allowed-host", "a..b"),
@@ -164,12 +193,6 @@ fn every_setting_refuses_what_it_does_not_take() {
         ("allow-unauthenticated", "y"),
     ];
     for (name, value) in wrong {
-        if name == "allow-unauthenticated" {
-            let both = layer(&[(name, value), ("listen", "0.0.0.0:1")]);
-            let error = resolve(vec![(Source::Flag, both)]).unwrap_err();
-            assert!(error.starts_with("--allow-unauthenticated is \"y\"; it takes"), "{error}");
-            continue;
-        }
         let error = flag(name, value).expect_err(value);
         assert!(error.starts_with(&format!("--{name} is {value:?}; it takes ")), "{error}");
     }
@@ -232,7 +255,7 @@ fn a_port_alone_keeps_the_address_that_is_configured_below() {
         written.resolve().map(|found| found.listen.to_string()).map_err(|error| error.to_string())
     };
     assert_eq!(on(8005, &[]), Ok("127.0.0.1:8005".to_owned()));
-    let image = [("STATOR_LISTEN", "0.0.0.0:8000"), ("STATOR_ALLOW_UNAUTHENTICATED", "true")];
+    let image = [("STATOR_LISTEN", "0.0.0.0:8000"), ("STATOR_AUTH", "off")];
     assert_eq!(on(8005, &image), Ok("0.0.0.0:8005".to_owned()));
     let refused = on(8005, &[("STATOR_LISTEN", "here")]).expect_err("not an address");
     assert!(refused.starts_with("STATOR_LISTEN is \"here\""), "{refused}");
@@ -292,14 +315,25 @@ fn the_page_of_the_documentation_is_the_reference() {
     assert!(page == page::reference(), "run `stator config --reference > docs/configuration.md`");
 }
 
-/// The defaults of the table are what an empty configuration means. That of the memory budget
-/// follows the control group.
+/// Settings whose default is no value that could be written, or depends on something else.
+const BY_CIRCUMSTANCE: [&str; 8] = [
+    "data",
+    "cors",
+    "deploy",
+    "memory-budget",
+    "allowed-host",
+    "auth",
+    "key-file",
+    "admin-key-file",
+];
+
+/// The defaults of the table are what an empty configuration means.
 #[test]
 fn the_defaults_that_are_shown_are_those_that_hold() {
     let found = resolve(Vec::new()).unwrap();
     let written: Layer = SETTINGS
         .iter()
-        .filter(|setting| !matches!(setting.name, "data" | "cors" | "deploy" | "memory-budget"))
+        .filter(|setting| !BY_CIRCUMSTANCE.contains(&setting.name))
         .map(|setting| (setting.name, setting.default.to_owned()))
         .collect();
     assert_eq!(resolve(vec![(Source::Flag, written)]), Ok(found));

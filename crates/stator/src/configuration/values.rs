@@ -35,6 +35,17 @@ fn switch(text: &str) -> Option<bool> {
     }
 }
 
+/// `on` or `off`; what a switch takes does too.
+pub(super) const ON_OR_OFF: ValueForm<bool> = ValueForm { read: on_or_off, expected: "on or off" };
+
+fn on_or_off(text: &str) -> Option<bool> {
+    match text {
+        "on" => Some(true),
+        "off" => Some(false),
+        _ => switch(text),
+    }
+}
+
 /// `127.0.0.1:8000`, `[::1]:8000`, `localhost:8000` or `:8000`. A port alone is on the loopback
 /// address: what others reach is named.
 pub(super) const ADDRESS: ValueForm<SocketAddr> =

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ::engine::{Engine, RequestCtx};
-use aws_services::{AwsService as _, S3, Ssm, Sts};
+use access::AccessKeys;
+use aws_services::{AwsService as _, Iam, Roles, S3, Ssm, Sts};
 use cloudformation::{CloudFormation, Dependencies, Options, Spawn};
 use env::{Deadline, Env};
 use form_urlencoded::Serializer;
@@ -37,28 +38,32 @@ const PASSING: [&str; 9] = [
 pub(crate) struct AwsRouter {
     cloudformation: Arc<CloudFormation>,
     sts: Sts,
+    iam: Iam,
     ssm: Ssm,
     s3: S3,
     long_work: LongWork,
 }
 
 impl AwsRouter {
-    /// The services over the store of `engine`, on a server whose own namespace is `home`;
-    /// operations on stacks become tasks through `spawn`, and calls about them are long work.
+    /// The services over the store of `engine`, on a server whose own namespace is `home` and which
+    /// has these access keys if it verifies signatures; operations on stacks become tasks through
+    /// `spawn`, and calls about them are long work.
     pub(crate) fn new(
         engine: &Arc<Engine>,
         home: Namespace,
-        options: Options,
+        (options, keys): (Options, Option<Arc<AccessKeys>>),
         spawn: Spawn,
         long_work: LongWork,
     ) -> Self {
-        let sts = Sts::new(engine.env().clone());
+        let roles = if keys.is_some() { Roles::None } else { Roles::Any };
+        let sts = Sts::new(engine.env().clone(), roles);
         let ssm = Ssm::new(Arc::clone(engine));
         let s3 = S3::new(Arc::clone(engine));
         let dependencies = Dependencies { ssm: ssm.clone(), s3: s3.clone() };
         let engine = Arc::clone(engine);
         let stacks = CloudFormation::new(engine, home, dependencies, options, spawn);
-        Self { cloudformation: Arc::new(stacks), sts, ssm, s3, long_work }
+        let iam = Iam::new(keys);
+        Self { cloudformation: Arc::new(stacks), sts, iam, ssm, s3, long_work }
     }
 
     /// The stacks.
@@ -120,6 +125,7 @@ impl AwsRouter {
                 self.long_work.run(async move { stacks.answer(&context, &call).await }).await
             }
             Service::Sts => self.sts.answer(context, &call).await,
+            Service::Iam => self.iam.answer(context, &call).await,
             Service::Ssm => self.ssm.answer(context, &call).await,
             Service::S3 => self.s3.answer(context, &call).await,
         }

@@ -1,5 +1,6 @@
 //! The application that the server runs: the engine, the other AWS services, and who may call them.
 
+mod authentication;
 mod aws;
 mod engine;
 mod long_work;
@@ -7,14 +8,16 @@ mod long_work;
 use std::sync::Arc;
 
 use ::engine::{Engine, RequestCtx};
+use auth::Refusal;
 use env::MovableClock;
-use model::{ApiError, Caller, Namespaces, Request, Response};
+use model::{ApiError, Request, Response};
 use server::{
-    Api, Authenticator, AuthorizationRequest, Authorizer, AwsServices, Health, SignedRequest,
-    TestControl, Unverified,
+    Api, Authenticated, Authenticator, AuthorizationRequest, Authorizer, AwsServices, Health,
+    SignedRequest, TestControl,
 };
 use wire::aws::{Call, Reply};
 
+pub(crate) use self::authentication::{Authentication, Verifier};
 pub(crate) use self::aws::AwsRouter;
 pub(crate) use self::long_work::{LongWork, LongWorkThreads};
 
@@ -22,37 +25,41 @@ pub(crate) use self::long_work::{LongWork, LongWorkThreads};
 pub(crate) struct Services {
     engine: Arc<Engine>,
     aws: AwsRouter,
-    authenticator: Unverified,
+    authentication: Authentication,
     /// The clock of the engine, when tests may move it.
     clock: Option<MovableClock>,
 }
 
 impl Services {
-    /// The engine and the other services, for the callers of these namespaces.
+    /// The engine and the other services, for callers who are found like this.
     pub(crate) const fn new(
         engine: Arc<Engine>,
         aws: AwsRouter,
-        namespaces: Namespaces,
+        authentication: Authentication,
         clock: Option<MovableClock>,
     ) -> Self {
-        Self { engine, aws, authenticator: Unverified::new(namespaces), clock }
+        Self { engine, aws, authentication, clock }
     }
 }
 
 impl Authenticator for Services {
-    type Session = <Unverified as Authenticator>::Session;
+    type Session = <Authentication as Authenticator>::Session;
 
     fn authenticate(
         &self,
         session: &Self::Session,
         request: &SignedRequest<'_>,
-    ) -> Result<Arc<Caller>, ApiError> {
-        self.authenticator.authenticate(session, request)
+    ) -> Result<Authenticated, Refusal> {
+        self.authentication.authenticate(session, request)
+    }
+
+    fn verifies(&self) -> bool {
+        self.authentication.verifies()
     }
 }
 
 impl Authorizer for Services {
-    /// Everyone may do everything: there are no policies yet.
+    /// Who is let in may do everything: no policy has an effect yet.
     fn authorize(&self, _: &AuthorizationRequest<'_>) -> Result<(), ApiError> {
         Ok(())
     }

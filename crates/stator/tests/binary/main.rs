@@ -33,6 +33,7 @@ mod process;
 mod refusals;
 mod restore;
 mod settings;
+mod signatures;
 mod stack;
 mod stream;
 mod traces;

@@ -183,6 +183,23 @@ impl Server {
         Self { running, first_line, endpoint, scope, _directory: None }
     }
 
+    /// The next line of its output that begins so.
+    pub(crate) fn line(&mut self, beginning: &str) -> String {
+        loop {
+            let mut line = String::new();
+            let bytes = self.running.stdout.read_line(&mut line).expect("a line");
+            assert!(bytes > 0, "it ended without {beginning}");
+            if line.starts_with(beginning) {
+                return line;
+            }
+        }
+    }
+
+    /// Sends a request as it is: status and body of the answer.
+    pub(crate) fn raw(&self, request: &str) -> (u16, String) {
+        self.exchange(request)
+    }
+
     /// The id of its process.
     pub(crate) fn id(&self) -> u32 {
         self.running.child.id()

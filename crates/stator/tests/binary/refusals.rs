@@ -15,18 +15,6 @@ fn a_port_in_use_is_refused_with_advice() {
 }
 
 #[test]
-fn an_address_that_others_reach_is_refused_before_anything_is_made() {
-    let dir = tempfile::tempdir().expect("a directory");
-    let refused = stator_with(&["--listen", "0.0.0.0:0"], &[], Some(dir.path()));
-    assert_eq!(refused.code, 2);
-    assert!(refused.stderr.contains("--allow-unauthenticated"), "{}", refused.stderr);
-    assert_eq!(fs::read_dir(dir.path()).expect("readable").count(), 0);
-    let arguments = ["--memory", "--listen", "0.0.0.0:0", "--allow-unauthenticated"];
-    let server = Server::start(&arguments);
-    assert_eq!(server.call("ListTables", "{}").0, 200);
-}
-
-#[test]
 fn an_unknown_key_in_the_file_is_refused_with_the_right_ones() {
     let dir = tempfile::tempdir().expect("a directory");
     fs::write(dir.path().join("stator.toml"), "prot = 8000\n").expect("a file");

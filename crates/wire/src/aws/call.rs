@@ -12,6 +12,8 @@ pub enum Service {
     CloudFormation,
     /// The caller's identity and temporary credentials; the AWS query protocol.
     Sts,
+    /// Access keys; the AWS query protocol.
+    Iam,
     /// Parameters; awsJson1.1.
     Ssm,
     /// Objects; REST with XML.
@@ -25,6 +27,7 @@ impl Service {
         Some(match name {
             "cloudformation" => Self::CloudFormation,
             "sts" => Self::Sts,
+            "iam" => Self::Iam,
             "ssm" => Self::Ssm,
             "s3" => Self::S3,
             _ => return None,
@@ -37,6 +40,7 @@ impl Service {
         match self {
             Self::CloudFormation => "cloudformation",
             Self::Sts => "sts",
+            Self::Iam => "iam",
             Self::Ssm => "ssm",
             Self::S3 => "s3",
         }

@@ -7,6 +7,7 @@
 //!
 //! `cargo xtask layers --floors CRATE` prints the floors that the sources have today, as a start.
 
+mod access;
 mod auth;
 mod aws_services;
 mod bench;
@@ -51,6 +52,7 @@ const NOTHING: Table = Table { role: "", floors: &[] };
 
 /// Every table.
 const TABLES: &[Table] = &[
+    access::TABLE,
     auth::TABLE,
     aws_services::TABLE,
     bench::TABLE,

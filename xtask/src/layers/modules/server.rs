@@ -30,6 +30,7 @@ pub(super) const TABLE: Table = Table {
                 "access_log",
                 "as_of",
                 "authentication",
+                "chunked_body",
                 "compression",
                 "connections",
                 "response",

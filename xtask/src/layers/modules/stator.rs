@@ -18,10 +18,12 @@ pub(super) const TABLE: Table = Table {
             ],
         },
         Floor { name: "output", modules: &["banner", "elapsed", "exit"] },
+        Floor { name: "signatures of commands", modules: &["signing"] },
         Floor { name: "clients of a server", modules: &["http"] },
         Floor {
             name: "commands",
             modules: &[
+                "administrator",
                 "benchmark",
                 "data_model",
                 "deploy",

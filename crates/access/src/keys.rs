@@ -1,0 +1,156 @@
+//! All access keys of a server: in memory to be found, in rows to last.
+//!
+//! Invariant: a change counts in memory only after its row is durable.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use engine::{Area, Engine, Namespace, RowRange, RowWrite, Rows, RowsError};
+use parking_lot::RwLock;
+
+use crate::credentials::Credentials;
+use crate::error::AccessError;
+use crate::record::{self, AccessKey};
+use crate::sealing::SealingKey;
+
+/// Where the rows are; the number is on disk.
+const KEYS: Area = Area::new(4);
+/// The one group of rows: ids are unique on the whole server.
+const GROUP: &str = "access-keys";
+/// How long a commit may take.
+const COMMIT: Duration = Duration::from_secs(60);
+/// How often a change is tried while others come first.
+const ATTEMPTS: u8 = 5;
+/// Rows that are read at once.
+const PAGE: usize = 1_000;
+
+/// The access keys of a server.
+#[derive(Debug)]
+pub struct AccessKeys {
+    engine: Arc<Engine>,
+    /// Of no account and no Region.
+    place: Namespace,
+    sealing: SealingKey,
+    keys: RwLock<HashMap<String, Arc<AccessKey>>>,
+}
+
+impl AccessKeys {
+    /// The keys in the store of `engine`, sealed under the key file at `path`, which is made if no
+    /// key is stored yet; without a path, under a key that is gone with the process.
+    ///
+    /// # Errors
+    /// The file is missing, wrong or open to others, or a stored key cannot be read.
+    pub async fn open(engine: Arc<Engine>, path: Option<&Path>) -> Result<Self, AccessError> {
+        let place = Namespace::new("", "");
+        let empty = engine.rows(KEYS, &place, GROUP).revision().await? == 0;
+        let sealing = match path {
+            None => SealingKey::generate()?,
+            Some(path) => match SealingKey::read(path)? {
+                Some(key) => key,
+                None if empty => SealingKey::create(path)?,
+                None => return Err(AccessError::NoKeyFile { path: path.to_owned() }),
+            },
+        };
+        let keys = Self { engine, place, sealing, keys: RwLock::default() };
+        keys.load().await?;
+        Ok(keys)
+    }
+
+    fn rows(&self) -> Rows<'_> {
+        self.engine.rows(KEYS, &self.place, GROUP)
+    }
+
+    async fn load(&self) -> Result<(), AccessError> {
+        let mut after: Option<Vec<u8>> = None;
+        loop {
+            let range =
+                RowRange { prefix: b"", after: after.as_deref(), newest_first: false, limit: PAGE };
+            let page = self.rows().page(range).await?;
+            for (id, row) in &page.rows {
+                let id = String::from_utf8_lossy(id);
+                let key = record::decode(&id, row, &self.sealing)?;
+                self.keys.write().insert(key.access_key.clone(), Arc::new(key));
+            }
+            after = page.rows.last().map(|(id, _)| id.clone());
+            if !page.more || after.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The key of this id, active or not.
+    #[must_use]
+    pub fn find(&self, access_key: &str) -> Option<Arc<AccessKey>> {
+        self.keys.read().get(access_key).cloned()
+    }
+
+    /// The keys of an account, oldest first.
+    #[must_use]
+    pub fn of_account(&self, account: &str) -> Vec<Arc<AccessKey>> {
+        let keys = self.keys.read();
+        let mut found: Vec<_> = keys.values().filter(|key| key.account == account).collect();
+        found.sort_by_key(|key| (key.created, &key.access_key));
+        found.into_iter().cloned().collect()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.keys.read().is_empty()
+    }
+
+    /// Makes a key of `account`.
+    ///
+    /// # Errors
+    /// It cannot be stored.
+    pub async fn create(&self, account: &str) -> Result<Arc<AccessKey>, AccessError> {
+        let Credentials { access_key, secret } = Credentials::generate()?;
+        let created = self.engine.env().now().as_micros();
+        let account = account.to_owned();
+        self.put(AccessKey { access_key, account, secret, active: true, created }).await
+    }
+
+    /// Enables or disables a key.
+    ///
+    /// # Errors
+    /// There is no such key, or it cannot be stored.
+    pub async fn set_active(&self, access_key: &str, active: bool) -> Result<(), AccessError> {
+        let key = self.find(access_key).ok_or(AccessError::NoSuchKey)?;
+        self.put(AccessKey { active, ..AccessKey::clone(&key) }).await.map(drop)
+    }
+
+    /// Deletes a key.
+    ///
+    /// # Errors
+    /// There is no such key, or the store fails.
+    pub async fn delete(&self, access_key: &str) -> Result<(), AccessError> {
+        self.find(access_key).ok_or(AccessError::NoSuchKey)?;
+        self.commit(&RowWrite::Delete(access_key.as_bytes().to_vec())).await?;
+        self.keys.write().remove(access_key);
+        Ok(())
+    }
+
+    async fn put(&self, key: AccessKey) -> Result<Arc<AccessKey>, AccessError> {
+        let row = record::encode(&key, &self.sealing)?;
+        self.commit(&RowWrite::Put(key.access_key.as_bytes().to_vec(), row)).await?;
+        let key = Arc::new(key);
+        self.keys.write().insert(key.access_key.clone(), Arc::clone(&key));
+        Ok(key)
+    }
+
+    async fn commit(&self, write: &RowWrite) -> Result<(), AccessError> {
+        for _ in 0..ATTEMPTS {
+            let rows = self.rows();
+            let from = rows.revision().await?;
+            let deadline = self.engine.env().deadline(COMMIT);
+            match rows.commit(from, vec![write.clone()], deadline).await {
+                Ok(_) => return Ok(()),
+                Err(RowsError::Changed) => {}
+                Err(RowsError::Engine(error)) => return Err(error.into()),
+            }
+        }
+        Err(AccessError::Busy)
+    }
+}
