@@ -38,9 +38,9 @@ def test_a_template_with_every_intrinsic(aws, dynamodb, cloudformation, gone):
     assert tags["network"] == "10.0.1.0/24"
     assert tags["zone"] == "us-east-1a"
     assert tags["count"] == "2 attributes"
-    assert tags["json"] == '{"a":1}'
     described = cloudformation.describe_stacks(StackName="Intrinsics")["Stacks"][0]
     outputs = {output["OutputKey"]: output for output in described["Outputs"]}
+    assert outputs["Json"]["OutputValue"] == '{"a":1}'
     assert outputs["Name"]["OutputValue"] == "Yaml-Main"
     assert outputs["Name"]["ExportName"] == "Intrinsics-name"
     assert outputs["Arn"]["OutputValue"] == main["TableArn"]

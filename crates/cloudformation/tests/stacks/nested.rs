@@ -158,3 +158,23 @@ async fn a_change_set_shows_what_would_be_lost_or_fail_within_nested_stacks() {
         "Deep: T: Encountered unsupported property TableClas, did you mean TableClass?"
     );
 }
+
+#[tokio::test]
+async fn a_nested_stack_may_import_what_its_sibling_is_about_to_export() {
+    let server = Server::new().await;
+    let exporting = "Outputs: {N: {Value: second, Export: {Name: sibling}}}\n";
+    server.upload("gives", &format!("{}{exporting}", template(&[table("T", "First", "")]))).await;
+    let taking = table("T", "X", "").replace("TableName: X", "TableName: !ImportValue sibling");
+    server.upload("takes", &template(&[taking])).await;
+    let takes = nested("B", "takes", "").replace("    Type", "    DependsOn: A\n    Type");
+    let text = template(&[nested("A", "gives", ""), takes]);
+    let set = [("StackName", "Shop"), ("ChangeSetName", "first")];
+    let form = [set[0], set[1], ("TemplateBody", &*text), ("ChangeSetType", "CREATE")];
+    server.ok("CreateChangeSet", &form).await;
+    let described = server.ok("DescribeChangeSet", &set).await;
+    assert_eq!(element(&described, "Status"), "CREATE_COMPLETE", "{described}");
+    server.ok("ExecuteChangeSet", &set).await;
+    let events = server.events("Shop").await;
+    assert_eq!(server.status("Shop").await, "CREATE_COMPLETE", "{events:#?}");
+    assert!(server.table("second").await.is_some());
+}

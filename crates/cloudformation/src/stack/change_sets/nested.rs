@@ -6,7 +6,7 @@ use std::pin::Pin;
 use serde_json::{Map, Value};
 use templates::resource::ReplacementReason;
 use templates::resource::nested_stack::NESTED_STACK;
-use templates::{ParameterInput, Template, TemplateError, UNKNOWN};
+use templates::{Fault, ParameterInput, Template, TemplateError, UNKNOWN};
 
 use super::validation::{PROPERTIES, property_problem};
 use crate::diff::{Action, ResourceChange};
@@ -139,9 +139,17 @@ impl StackOperations {
         let template = planner.plan(inputs).await?.1;
         let settings = Settings { parameters: as_records(&template), ..resolved.settings.clone() };
         let request = ResolvedRequest { text, template, settings };
-        let changes = self.resolver.changes(&stack, &request).await?;
-        Ok(Some((stack, request, changes)))
+        match self.resolver.changes(&stack, &request).await {
+            Ok(changes) => Ok(Some((stack, request, changes))),
+            // Another nested stack of the same parent may be about to export it.
+            Err(StackError::Template(error)) if is_missing_export(&error) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
+}
+
+fn is_missing_export(error: &TemplateError) -> bool {
+    matches!(error, TemplateError::Intrinsic(found) if matches!(found.fault, Fault::Export(_)))
 }
 
 /// A nested stack that would fail.
