@@ -15,6 +15,7 @@ use crate::derived::stream::{Look, RetentionClock};
 use crate::derived::ttl;
 use crate::error::EngineError;
 use crate::jobs::Jobs;
+use crate::throttle::Throttle;
 use crate::view::View;
 
 /// Answers DynamoDB requests over one store.
@@ -65,6 +66,13 @@ impl Engine {
     #[must_use]
     pub fn with_collection_limit(mut self, bytes: i64) -> Self {
         self.collection_limit = bytes;
+        self
+    }
+
+    /// The same engine, which throttles what exceeds the throughput of tables and indexes.
+    #[must_use]
+    pub fn with_enforced_throughput(mut self) -> Self {
+        self.accounting = Accounting::enforcing(Throttle::new(self.env.clone()));
         self
     }
 

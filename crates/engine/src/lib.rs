@@ -32,6 +32,7 @@ mod rows;
 mod size_deltas;
 mod stream;
 mod table;
+mod throttle;
 mod token;
 mod ttl;
 mod view;

@@ -62,7 +62,12 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     let started = env.moment();
     let store = storage::open(&configuration.storage, budget, &env)?;
     let opened = Engine::open(Arc::clone(&store), engine_env).await;
-    let engine = Arc::new(opened.map_err(|error| Failure::Data(error.to_string()))?);
+    let engine = opened.map_err(|error| Failure::Data(error.to_string()))?;
+    let engine = Arc::new(if configuration.enforce_throughput {
+        engine.with_enforced_throughput()
+    } else {
+        engine
+    });
     let background = Arc::clone(&engine);
     env.spawn("background", async move { background.background().await });
     if !server.address().ip().is_loopback() {

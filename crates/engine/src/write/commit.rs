@@ -20,7 +20,10 @@ use crate::context::RequestCtx;
 use crate::derived::{Author, Origin, Wake};
 use crate::engine::Engine;
 use crate::jobs::Jobs;
+use crate::keys::Source;
+use crate::layout::hash_of;
 use crate::size_deltas::SizeDeltas;
+use crate::throttle::Throttle;
 
 /// What a commit costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +62,8 @@ impl Drop for InFlight<'_> {
 struct Decision {
     footprint: Footprint,
     wake: Wake,
+    /// What enforces throughput on those who write.
+    throttle: Option<Arc<Throttle>>,
 }
 
 /// Why the decision rejected.
@@ -75,7 +80,23 @@ pub(crate) async fn commit(
     plans: Vec<WritePlan>,
     token: Option<Box<dyn Token>>,
 ) -> Result<Vec<Effect>, CommitError> {
+    if let Some(throttle) = engine.accounting.throttle() {
+        let refusals = throttled(throttle, &plans);
+        if refusals.iter().any(Option::is_some) {
+            return Err(CommitError::Refused(refusals));
+        }
+    }
     commit_as(engine, Author::User, ctx.deadline, pricing, plans, token).await
+}
+
+/// The writes whose table or partition has no throughput left.
+fn throttled(throttle: &Throttle, plans: &[WritePlan]) -> Vec<Option<Refusal>> {
+    let admit = |plan: &WritePlan| {
+        let source = Source::Table(&plan.table);
+        let admitted = throttle.admit(source, Direction::Write, Some(hash_of(&plan.key)));
+        admitted.err().map(Refusal::Throttled)
+    };
+    plans.iter().map(admit).collect()
 }
 
 /// Deletes or changes items in the name of the service: nobody waits for it, and nothing is
@@ -98,7 +119,8 @@ async fn commit_as(
 ) -> Result<Vec<Effect>, CommitError> {
     let footprint = Footprint::new(&plans, token.as_deref(), engine.collection_limit);
     let (writes, reads) = (footprint.writes.clone(), footprint.reads.clone());
-    let decision = Arc::new(Decision { footprint, wake: Wake::default() });
+    let throttle = engine.accounting.throttle().filter(|_| pricing != Pricing::Free).cloned();
+    let decision = Arc::new(Decision { footprint, wake: Wake::default(), throttle });
     let shared = Arc::clone(&decision);
     let origin = Origin { now: engine.env.now(), author };
     let decide = move |current: &Current<'_>, batch: &mut Batch| {
@@ -148,7 +170,13 @@ fn apply_all(
         let applied = footprint.table_at_commit(position, plan, current).and_then(|table| {
             let collection = footprint.collection(position, current);
             let context = WriteContext { table: &table, collection, origin, wake: &decision.wake };
-            apply(plan, &context, row, batch, &mut sizes)
+            let effect = apply(plan, &context, row, batch, &mut sizes)?;
+            // Which indexes a write changes is known only now.
+            if let Some(throttle) = &decision.throttle {
+                let admitted = throttle.admit_to_indexes(&table, &effect.consumed);
+                admitted.map_err(Refusal::Throttled)?;
+            }
+            Ok(effect)
         });
         match applied {
             Ok(effect) => effects.push(effect),
@@ -179,6 +207,15 @@ fn account(engine: &Engine, footprint: &Footprint, pricing: Pricing, effects: &m
         Some(Charge { table: footprint.table(position)?, consumed: &effect.consumed })
     });
     engine.accounting.request(Direction::Write, charges);
+    if engine.accounting.throttle().is_none() {
+        return;
+    }
+    for (position, effect) in effects.iter().enumerate() {
+        if let (Some(table), Some(key)) = (footprint.table(position), footprint.key(position)) {
+            let source = Source::Table(table);
+            engine.accounting.row(source, Direction::Write, key, effect.consumed.table);
+        }
+    }
 }
 
 /// Carries out one plan, outside a transaction of the API.

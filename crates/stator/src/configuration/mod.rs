@@ -58,6 +58,8 @@ pub(crate) struct Configuration {
     pub(crate) log_format: LogFormat,
     /// Which web pages may call.
     pub(crate) origins: Origins,
+    /// Whether requests beyond the throughput of tables are throttled.
+    pub(crate) enforce_throughput: bool,
     /// Whether tests may move the clock.
     pub(crate) test_control: bool,
     /// Whether resource types that are not known are skipped.
@@ -176,6 +178,7 @@ impl Configuration {
             log_format: value(layers, "log-format", &values::LOG_FORMAT)?
                 .unwrap_or(LogFormat::Text),
             origins: value(layers, "cors", &values::ORIGINS)?.unwrap_or(Origins::None),
+            enforce_throughput: switch(layers, "enforce-throughput")?,
             test_control: switch(layers, "test-control")?,
             skip_unsupported: switch(layers, "skip-unsupported")?,
             deploy: layers.strongest("deploy").map(|(_, path)| PathBuf::from(path)),

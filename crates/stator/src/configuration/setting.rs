@@ -129,6 +129,13 @@ pub(crate) const SETTINGS: &[Setting] = &[
                address that is not loopback.",
     },
     Setting {
+        name: "enforce-throughput",
+        form: Form::Switch,
+        default: "false",
+        help: "Throttle requests beyond the throughput of tables, indexes and partitions, as AWS \
+               does; see docs/throttling.md.",
+    },
+    Setting {
         name: "test-control",
         form: Form::Switch,
         default: "false",

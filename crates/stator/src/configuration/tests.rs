@@ -44,6 +44,7 @@ fn without_settings_the_defaults_hold() {
         collector: None,
         log_format: LogFormat::Text,
         origins: Origins::None,
+        enforce_throughput: false,
         test_control: false,
         skip_unsupported: false,
         deploy: None,
@@ -58,7 +59,7 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
                 account = 123456789012\nlog-level = 'warn,access=debug'\nlog-format = 'json'\n\
                 slow-request = '250ms'\notlp-endpoint = 'http://127.0.0.1:4318'\n\
                 cors = ['http://localhost:3000']\nmemory = false\nallow-unauthenticated = 'false'\n\
-                test-control = 1\nskip-unsupported = true\ndeploy = '/apps/cdk.out'\n\
+                enforce-throughput = true\ntest-control = 1\nskip-unsupported = true\ndeploy = '/apps/cdk.out'\n\
                 memory-budget = 536870912\nconnections = 500\nexit-with-parent = true\n";
     let written = in_file(text).unwrap();
     let names = |layer: &Layer| layer.keys().copied().collect::<BTreeSet<_>>();
@@ -76,6 +77,7 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
         collector: Collector::read("http://127.0.0.1:4318"),
         log_format: LogFormat::Json,
         origins: Origins::Only(vec!["http://localhost:3000".into()]),
+        enforce_throughput: true,
         test_control: true,
         skip_unsupported: true,
         deploy: Some("/apps/cdk.out".into()),
