@@ -76,6 +76,8 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     let aws = aws_services(&configuration, &engine, &env, long_work);
     let objects = aws.s3().clone();
     env.spawn("objects", async move { objects.background().await });
+    let autoscaling = aws.autoscaling().clone();
+    env.spawn("auto scaling", async move { autoscaling.background().await });
     aws.cloudformation().resume().await.map_err(|error| Failure::Data(error.to_string()))?;
     if let Some(path) = &configuration.deploy {
         deploy::in_process(path, aws.cloudformation(), &env).await?;

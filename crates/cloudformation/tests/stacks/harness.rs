@@ -61,6 +61,7 @@ impl Server {
             Service::Sts => self.sts.answer(&context, &call).await,
             Service::Ssm => self.ssm.answer(&context, &call).await,
             Service::S3 => self.s3.answer(&context, &call).await,
+            Service::AutoScaling => Reply::empty(404),
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ::engine::{Engine, RequestCtx};
-use aws_services::{AwsService as _, S3, Ssm, Sts};
+use aws_services::{AutoScaling, AwsService as _, S3, Ssm, Sts};
 use cloudformation::{CloudFormation, Dependencies, Options, Spawn};
 use env::{Deadline, Env};
 use form_urlencoded::Serializer;
@@ -39,6 +39,7 @@ pub(crate) struct AwsRouter {
     sts: Sts,
     ssm: Ssm,
     s3: S3,
+    autoscaling: AutoScaling,
     long_work: LongWork,
 }
 
@@ -55,10 +56,11 @@ impl AwsRouter {
         let sts = Sts::new(engine.env().clone());
         let ssm = Ssm::new(Arc::clone(engine));
         let s3 = S3::new(Arc::clone(engine));
+        let autoscaling = AutoScaling::new(Arc::clone(engine));
         let dependencies = Dependencies { ssm: ssm.clone(), s3: s3.clone() };
         let engine = Arc::clone(engine);
         let stacks = CloudFormation::new(engine, namespace, dependencies, options, spawn);
-        Self { cloudformation: Arc::new(stacks), sts, ssm, s3, long_work }
+        Self { cloudformation: Arc::new(stacks), sts, ssm, s3, autoscaling, long_work }
     }
 
     /// The stacks.
@@ -103,6 +105,11 @@ impl AwsRouter {
         &self.s3
     }
 
+    /// What scales throughput.
+    pub(crate) const fn autoscaling(&self) -> &AutoScaling {
+        &self.autoscaling
+    }
+
     /// Answers a call.
     pub(crate) async fn answer(&self, context: &RequestCtx, call: Call) -> Reply {
         match call.service {
@@ -113,6 +120,7 @@ impl AwsRouter {
             Service::Sts => self.sts.answer(context, &call).await,
             Service::Ssm => self.ssm.answer(context, &call).await,
             Service::S3 => self.s3.answer(context, &call).await,
+            Service::AutoScaling => self.autoscaling.answer(context, &call).await,
         }
     }
 }

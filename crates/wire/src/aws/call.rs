@@ -16,6 +16,8 @@ pub enum Service {
     Ssm,
     /// Objects; REST with XML.
     S3,
+    /// Application Auto Scaling; awsJson1.1.
+    AutoScaling,
 }
 
 impl Service {
@@ -27,6 +29,7 @@ impl Service {
             "sts" => Self::Sts,
             "ssm" => Self::Ssm,
             "s3" => Self::S3,
+            "application-autoscaling" => Self::AutoScaling,
             _ => return None,
         })
     }
@@ -39,6 +42,7 @@ impl Service {
             Self::Sts => "sts",
             Self::Ssm => "ssm",
             Self::S3 => "s3",
+            Self::AutoScaling => "application-autoscaling",
         }
     }
 }
