@@ -8,7 +8,7 @@ set -eu
 cd "$(dirname "$0")"
 seconds=$1
 shift
-for target in "${@:-json expression partiql key item position log policy signature}"; do
+for target in "${@:-json expression partiql key item position log policy signature table}"; do
     for one in $target; do
         mkdir -p "corpus/$one"
         echo "== $one"

@@ -4,6 +4,7 @@
 
 use engine::RequestCtx;
 use env::Env;
+use model::{account_of, temporary_key};
 use wire::aws::query::{self, Query};
 use wire::aws::xml::Xml;
 use wire::aws::{Call, Reply};
@@ -61,7 +62,7 @@ fn respond(env: &Env, account: &str, call: &Call) -> Reply {
             let owner = role.split(':').nth(4).unwrap_or(account);
             let arn = format!("arn:aws:sts::{owner}:assumed-role/{name}/{session}");
             query::answer(action, NAMESPACE, &call.request_id, |xml| {
-                credentials(env, &form, xml);
+                credentials(env, owner, &form, xml);
                 xml.element("AssumedRoleUser", |xml| {
                     xml.text("AssumedRoleId", &format!("AROASTATORSTATORSTAT:{session}"));
                     xml.text("Arn", &arn);
@@ -70,11 +71,12 @@ fn respond(env: &Env, account: &str, call: &Call) -> Reply {
         }
         "GetSessionToken" | "GetFederationToken" => {
             query::answer(action, NAMESPACE, &call.request_id, |xml| {
-                credentials(env, &form, xml);
+                credentials(env, account, &form, xml);
             })
         }
         "GetAccessKeyInfo" => query::answer(action, NAMESPACE, &call.request_id, |xml| {
-            xml.text("Account", account);
+            let key = form.text("AccessKeyId").and_then(account_of);
+            xml.text("Account", key.unwrap_or(account));
         }),
         other => {
             let message = format!("Could not find operation {other} for version 2011-06-15");
@@ -84,13 +86,14 @@ fn respond(env: &Env, account: &str, call: &Call) -> Reply {
     Reply::xml(200, text)
 }
 
-fn credentials(env: &Env, form: &Query, xml: &mut Xml) {
+/// Temporary credentials for `account`, which their access key names.
+fn credentials(env: &Env, account: &str, form: &Query, xml: &mut Xml) {
     let requested = form.text("DurationSeconds").and_then(|text| text.parse::<u64>().ok());
     let lifetime = requested.map_or(HOUR, |seconds| seconds.saturating_mul(1_000_000));
     let random = env.uuid().replace('-', "").to_uppercase();
     let expires = iso8601(env.now().as_micros().saturating_add(lifetime));
     xml.element("Credentials", |xml| {
-        xml.text("AccessKeyId", &format!("ASIA{}", random.get(..16).unwrap_or_default()));
+        xml.text("AccessKeyId", &temporary_key(account, random.get(..4).unwrap_or_default()));
         xml.text("SecretAccessKey", &random);
         xml.text("SessionToken", &format!("stator-{random}"));
         xml.text("Expiration", &expires);

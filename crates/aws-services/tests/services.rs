@@ -23,7 +23,11 @@ async fn s3() -> S3 {
 }
 
 async fn answer(service: &impl AwsService, call: Call) -> Reply {
-    service.answer(&RequestCtx::internal(namespace(), Deadline::NEVER), &call).await
+    answer_in(service, &namespace(), call).await
+}
+
+async fn answer_in(service: &impl AwsService, namespace: &Namespace, call: Call) -> Reply {
+    service.answer(&RequestCtx::internal(namespace.clone(), Deadline::NEVER), &call).await
 }
 
 fn call(service: Service, body: String) -> Call {
@@ -204,4 +208,59 @@ async fn what_uploads_left_before_a_start_is_swept_in_every_bucket() {
         assert_eq!(page.rows.len(), left, "{bucket}");
     }
     assert_eq!(answer(&s3, object("GET", "/two/a", "", b"")).await.body.as_ref(), b"whole");
+}
+
+#[tokio::test]
+async fn a_bucket_is_one_bucket_whoever_asks_and_its_name_is_taken_once() {
+    let s3 = s3().await;
+    let first = Namespace::new("111111111111", "eu-west-2");
+    let (second, third) = (namespace(), Namespace::new("111111111111", "eu-west-3"));
+    assert_eq!(answer_in(&s3, &first, object("PUT", "/assets", "", b"")).await.status, 200);
+    let taken = answer_in(&s3, &second, object("PUT", "/assets", "", b"")).await;
+    let code = element(&text(&taken), "Code");
+    assert_eq!((taken.status, &*code), (409, "BucketAlreadyExists"));
+    // An object from elsewhere is put into it, and read from everywhere.
+    assert_eq!(answer_in(&s3, &third, object("PUT", "/assets/a", "", b"one")).await.status, 200);
+    for namespace in [&first, &second, &third] {
+        let found = answer_in(&s3, namespace, object("GET", "/assets/a", "", b"")).await;
+        assert_eq!(found.body.as_ref(), b"one", "{namespace:?}");
+        let head = answer_in(&s3, namespace, object("HEAD", "/assets", "", b"")).await;
+        assert_eq!(head.headers, [("x-amz-bucket-region", "eu-west-2".to_owned())]);
+    }
+    // A bucket with an object stays; the name of one that is deleted is free.
+    answer_in(&s3, &first, object("DELETE", "/assets", "", b"")).await;
+    assert_eq!(answer_in(&s3, &second, object("PUT", "/assets", "", b"")).await.status, 409);
+    answer_in(&s3, &first, object("DELETE", "/assets/a", "", b"")).await;
+    answer_in(&s3, &first, object("DELETE", "/assets", "", b"")).await;
+    assert_eq!(answer_in(&s3, &second, object("PUT", "/assets", "", b"")).await.status, 200);
+}
+
+#[tokio::test]
+async fn buckets_of_an_earlier_start_belong_to_where_their_objects_are() {
+    let env = Env::real();
+    let store = Arc::new(MemoryStore::in_memory(&env));
+    let engine = Arc::new(Engine::open(store, env).await.unwrap());
+    let elsewhere = Namespace::new("111111111111", "eu-west-2");
+    let put = object("PUT", "/assets/a", "", b"one");
+    assert_eq!(answer_in(&S3::new(Arc::clone(&engine)), &elsewhere, put).await.status, 200);
+    let s3 = S3::new(engine);
+    let found = answer(&s3, object("GET", "/assets/a", "", b"")).await;
+    assert_eq!(found.body.as_ref(), b"one");
+    assert_eq!(answer(&s3, object("PUT", "/assets", "", b"")).await.status, 409);
+    assert_eq!(
+        s3.object_at("https://assets.s3.eu-west-2.amazonaws.com/a").await.unwrap(),
+        Some(b"one".to_vec())
+    );
+}
+
+#[tokio::test]
+async fn temporary_keys_name_the_account_of_their_role() {
+    let sts = Sts::new(Env::real());
+    let role = "Action=AssumeRole&RoleSessionName=s&RoleArn=arn:aws:iam::123456789012:role/deploy";
+    let assumed = text(&answer(&sts, call(Service::Sts, role.to_owned())).await);
+    let key = element(&assumed, "AccessKeyId");
+    assert_eq!((model::account_of(&key), key.len()), (Some("123456789012"), 20));
+    let info = format!("Action=GetAccessKeyInfo&AccessKeyId={key}");
+    let info = text(&answer(&sts, call(Service::Sts, info)).await);
+    assert_eq!(element(&info, "Account"), "123456789012");
 }

@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use parking_lot::RwLock;
 
 use crate::capacity::{Consumed, Direction};
+use crate::context::Namespace;
 use crate::keys::Source;
 use crate::layout::{OwnerId, hash_of};
 use crate::table::Table;
@@ -33,6 +34,8 @@ pub(crate) struct Charge<'a> {
 /// What was consumed since the engine was opened, on a table or one of its indexes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ConsumedBy {
+    /// The account and Region of the table.
+    pub namespace: Option<Namespace>,
     /// The table; `None` for those that have no counter of their own.
     pub table: Option<Arc<str>>,
     /// The index; `None` for the table itself.
@@ -67,16 +70,21 @@ impl Counter {
     }
 
     #[expect(clippy::cast_precision_loss, reason = "totals stay far below 2^53 half units")]
-    fn of(&self, table: Option<Arc<str>>, index: Option<Arc<str>>) -> ConsumedBy {
+    fn of(
+        &self,
+        (namespace, table): (Option<Namespace>, Option<Arc<str>>),
+        index: Option<Arc<str>>,
+    ) -> ConsumedBy {
         let units = |counter: &AtomicU64| counter.load(Ordering::Relaxed) as f64 / 2.0;
         let (read_units, write_units) = (units(&self.read), units(&self.written));
-        ConsumedBy { table, index, read_units, write_units }
+        ConsumedBy { namespace, table, index, read_units, write_units }
     }
 }
 
 /// The counters of a table and of each index that was charged.
 #[derive(Debug)]
 struct TableCounters {
+    namespace: Namespace,
     name: Arc<str>,
     own: Counter,
     indexes: RwLock<Vec<(Arc<str>, Counter)>>,
@@ -85,7 +93,8 @@ struct TableCounters {
 impl TableCounters {
     fn new(table: &Table) -> Self {
         let (own, indexes) = (Counter::default(), RwLock::default());
-        Self { name: Arc::clone(&table.name), own, indexes }
+        let (namespace, name) = (table.namespace.clone(), Arc::clone(&table.name));
+        Self { namespace, name, own, indexes }
     }
 
     fn add(&self, direction: Direction, consumed: &Consumed) {
@@ -194,9 +203,9 @@ impl Accounting {
                 self.others.take(&counter);
             }
         }
-        let mut rows = vec![self.others.of(None, None)];
+        let mut rows = vec![self.others.of((None, None), None)];
         for counters in self.tables.read().values() {
-            let table = Some(Arc::clone(&counters.name));
+            let table = (Some(counters.namespace.clone()), Some(Arc::clone(&counters.name)));
             rows.push(counters.own.of(table.clone(), None));
             let indexes = counters.indexes.read();
             let of = |(index, counter): &(Arc<str>, Counter)| {
@@ -204,7 +213,9 @@ impl Accounting {
             };
             rows.extend(indexes.iter().map(of));
         }
-        rows.sort_by(|a, b| (&a.table, &a.index).cmp(&(&b.table, &b.index)));
+        let place =
+            |row: &ConsumedBy| (row.namespace.clone(), row.table.clone(), row.index.clone());
+        rows.sort_by_cached_key(place);
         rows
     }
 }
@@ -234,7 +245,8 @@ mod tests {
 
     fn row(table: Option<&str>, index: Option<&str>, write_units: f64) -> ConsumedBy {
         let [table, index] = [table, index].map(|name| name.map(Arc::from));
-        ConsumedBy { table, index, read_units: 0.0, write_units }
+        let namespace = table.as_ref().map(|_| crate::catalog::sample().namespace);
+        ConsumedBy { namespace, table, index, read_units: 0.0, write_units }
     }
 
     #[test]

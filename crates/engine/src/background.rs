@@ -11,6 +11,7 @@ use store::StoreError;
 use crate::backfill::Backfill;
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::history::{Trimming as HistoryTrimming, Upgrade};
 use crate::jobs::{BackgroundStatistics, Job, Timing, guarded};
 use crate::owner_sweep::OwnerSweep;
 use crate::stream::{Rotation, Trimming};
@@ -18,8 +19,17 @@ use crate::token::TokenSweep;
 use crate::ttl::{Expiry, Marking};
 
 /// Every job, in the order of their turns.
-const JOBS: &[&dyn Job<Engine>] =
-    &[&Rotation::Due, &Expiry, &Marking, &Backfill, &Trimming, &OwnerSweep, &TokenSweep];
+const JOBS: &[&dyn Job<Engine>] = &[
+    &Rotation::Due,
+    &Expiry,
+    &Marking,
+    &Backfill,
+    &Trimming,
+    &Upgrade,
+    &HistoryTrimming,
+    &OwnerSweep,
+    &TokenSweep,
+];
 
 fn jobs() -> impl Iterator<Item = &'static dyn Job<Engine>> {
     JOBS.iter().copied()

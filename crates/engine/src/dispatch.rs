@@ -1,6 +1,6 @@
 //! Dispatch: from a request to the operation that answers it, one row an operation.
 
-use model::{Access, ApiError, Operation, Request, Response};
+use model::{Access, ApiError, HistoryFault, Operation, Request, Response};
 
 use crate::context::RequestCtx;
 use crate::engine::Engine;
@@ -46,13 +46,33 @@ macro_rules! operations {
                 ctx: &RequestCtx,
                 request: Request,
             ) -> Result<Response, ApiError> {
+                if ctx.as_of.is_some() {
+                    check_as_of(request.operation())?;
+                }
                 match request {
-                    $(Request::$operation(input) => call!($how $module self ctx input),)*
+                    $(Request::$operation(input) => {
+                        let denied = Operation::$operation.facts().auth_action;
+                        let answer: Result<Response, ApiError> =
+                            call!($how $module self ctx input);
+                        answer.map_err(|error| error.acting(denied))
+                    })*
                     $(Request::$missing(_) => Err(ApiError::NotAvailable(Operation::$missing)),)*
                 }
             }
         }
     };
+}
+
+/// Only reads of items can show another moment than the present.
+fn check_as_of(operation: Operation) -> Result<(), HistoryFault> {
+    match operation {
+        Operation::GetItem
+        | Operation::BatchGetItem
+        | Operation::Query
+        | Operation::Scan
+        | Operation::ExecuteStatement => Ok(()),
+        other => Err(HistoryFault::Operation(other.name())),
+    }
 }
 
 operations! {

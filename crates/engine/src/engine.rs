@@ -7,16 +7,17 @@ use std::fmt;
 use std::sync::Arc;
 
 use env::Env;
-use store::{Stamp, Store};
+use store::{Direction, PageLimit, Stamp, Store};
 
 use crate::accounting::{Accounting, ConsumedBy};
 use crate::catalog::Catalog;
+use crate::derived::history::{HistoryClock, Mark, layout};
 use crate::derived::stream::{Look, RetentionClock};
 use crate::derived::ttl;
 use crate::error::EngineError;
 use crate::jobs::Jobs;
 use crate::throttle::Throttle;
-use crate::view::View;
+use crate::view::{Pager, View};
 
 /// Answers DynamoDB requests over one store.
 pub struct Engine {
@@ -28,6 +29,8 @@ pub struct Engine {
     pub(crate) ttl: ttl::Schedule,
     /// How old records of streams are.
     pub(crate) retention: RetentionClock,
+    /// Which second the newest commits belong to.
+    pub(crate) history: HistoryClock,
     pub(crate) accounting: Accounting,
     /// Bytes that an item collection of a table with local indexes may have.
     pub(crate) collection_limit: i64,
@@ -49,11 +52,13 @@ impl Engine {
     /// [`EngineError`] when the store fails or holds tables that this version cannot read.
     pub async fn open(store: Arc<dyn Store>, env: Env) -> Result<Self, EngineError> {
         let catalog = Catalog::open(Arc::clone(&store)).await?;
+        let history = HistoryClock::new(newest_mark(&*store).await?);
         let retention = RetentionClock::new(Look::at(&env, store.closed_through().await?));
         Ok(Self {
             store,
             catalog,
             retention,
+            history,
             jobs: Jobs::new(env.clone()),
             env,
             ttl: ttl::Schedule::default(),
@@ -108,4 +113,12 @@ impl Engine {
     pub(crate) fn view(&self) -> View<'_> {
         View::newest(&*self.store)
     }
+}
+
+/// The newest entry of history's clock.
+async fn newest_mark(store: &dyn Store) -> Result<Option<Mark>, EngineError> {
+    let limit = PageLimit { rows: 1, bytes: 1 };
+    let mut newest = Pager::new(layout::clock_range(), Direction::Backward);
+    let rows = newest.next(&View::newest(store), limit).await?;
+    Ok(rows.first().and_then(|(key, _)| layout::read_clock(key)).map(|(mark, _)| mark))
 }

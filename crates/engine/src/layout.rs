@@ -14,8 +14,8 @@
 //! | collection | hash, HASH: bytes of an item collection |
 //!
 //! Keys of items and index entries are made in `keys`, those of streams and of time to live in
-//! `derived::stream::layout` and `derived::ttl::layout`, those of other services in `rows`. No
-//! table is known here.
+//! `derived::stream::layout`, `derived::ttl::layout` and `derived::history::layout`, those of other
+//! services in `rows`. No table is known here.
 //!
 //! Invariant: owner ids are never reused, so a key never means two things. Fixed by ADR 3.
 
@@ -35,6 +35,10 @@ pub(crate) mod space {
     pub(crate) const SEQUENCE: u8 = 0x02;
     pub(crate) const DEAD_OWNER: u8 = 0x03;
     pub(crate) const TOKEN: u8 = 0x04;
+    /// Seconds and commit stamps.
+    pub(crate) const HISTORY_CLOCK: u8 = 0x05;
+    /// Owners whose rows something still reads.
+    pub(crate) const HOLD: u8 = 0x06;
     /// Definitions of streams, by table name.
     pub(crate) const STREAM: u8 = 0x08;
     /// Tables whose items are being marked for time to live, by the owner of the marks.
@@ -49,6 +53,12 @@ pub(crate) mod space {
     pub(crate) const STREAM_RECORD: u8 = 0x18;
     /// Items by the second at which they expire.
     pub(crate) const TTL_MARK: u8 = 0x19;
+    /// Items as they were before a commit.
+    pub(crate) const HISTORY: u8 = 0x1A;
+    /// Definitions of tables as they were before a commit.
+    pub(crate) const HISTORY_TABLE: u8 = 0x1B;
+    /// How far a history was trimmed.
+    pub(crate) const HISTORY_TRIM: u8 = 0x1C;
     /// Rows of other services (`rows`).
     pub(crate) const SERVICE: u8 = 0x40;
 }
@@ -148,6 +158,9 @@ pub(crate) fn owner_ranges(owner: OwnerId) -> impl Iterator<Item = KeyRange> {
         space::STREAM_SHARD,
         space::STREAM_RECORD,
         space::TTL_MARK,
+        space::HISTORY,
+        space::HISTORY_TABLE,
+        space::HISTORY_TRIM,
         space::COUNTER,
         space::COLLECTION,
     ];
@@ -233,6 +246,13 @@ pub(crate) mod envelope {
         row.extend_from_slice(&[FORMAT, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
         row.extend_from_slice(content);
         row
+    }
+
+    /// Appends `content` as the row that the commit `stamp` wrote.
+    pub(crate) fn append(row: &mut Vec<u8>, stamp: Stamp, content: &[u8]) {
+        row.extend_from_slice(&[FORMAT, 0]);
+        row.extend_from_slice(&stamp.0.to_be_bytes());
+        row.extend_from_slice(content);
     }
 
     /// The commit that wrote the row; zero for rows without a stamp.

@@ -19,6 +19,7 @@ mod dispatch;
 mod engine;
 mod error;
 mod expressions;
+mod history;
 mod jobs;
 mod keys;
 mod layout;

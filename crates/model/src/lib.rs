@@ -17,18 +17,18 @@ mod permission;
 mod validation;
 
 pub use error::{
-    ApiError, CanceledReason, InUse, NotFound, ReasonCode, Serialization, StreamPosition, Token,
-    TransactionKind, WritesRefused,
+    ApiError, BackupFault, CanceledReason, InUse, NotFound, ReasonCode, Serialization,
+    StreamPosition, Token, TransactionKind, WritesRefused,
 };
 pub use facts::{Access, Facts, Framework};
 pub use generated::*;
-pub use identity::{Caller, Namespace, Principal};
+pub use identity::{Caller, Namespace, Namespaces, Principal, account_of, temporary_key};
 pub use ordered_map::OrderedMap;
 pub use permission::{ConditionValue, Permission, Resource};
 pub use validation::{
-    ChangeFault, Constraint, ConstraintViolation, ExpectedFault, HeldFault, ItemFault, LegacyFault,
-    Phrase, RequestFault, SetKind, Stage, StatementFault, StreamFault, TableFault, TimeToLiveFault,
-    UpdateAction, ValidationError, ValueFault,
+    ChangeFault, Constraint, ConstraintViolation, ExpectedFault, HeldFault, HistoryFault,
+    ItemFault, LegacyFault, Phrase, RequestFault, SetKind, Stage, StatementFault, StreamFault,
+    TableFault, TimeToLiveFault, UpdateAction, ValidationError, ValueFault,
 };
 
 #[cfg(test)]

@@ -59,6 +59,9 @@ macro_rules! line {
             status = $answer.status,
             error = $answer.error,
             principal = &*caller.principal.access_key_id,
+            account = &*caller.namespace.account,
+            region = &*caller.namespace.region,
+            units = $answer.units,
             bytes = $answer.body.len(),
             micros = u64::try_from($took.as_micros()).unwrap_or(u64::MAX),
             $($message)?

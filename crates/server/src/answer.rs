@@ -3,11 +3,13 @@
 use bytes::Bytes;
 use model::{ApiError, Operation, Response};
 
+use crate::consumed;
+
 /// Capacity for most errors, so that the buffer rarely grows.
 const ERROR_BYTES: usize = 512;
 
 /// What goes back over the wire.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Answer {
     /// The HTTP status.
     pub(crate) status: u16,
@@ -15,6 +17,8 @@ pub(crate) struct Answer {
     pub(crate) body: Bytes,
     /// The error's code without its namespace, `ValidationException`.
     pub(crate) error: Option<&'static str>,
+    /// The capacity units that it reports.
+    pub(crate) units: Option<f64>,
     /// The CRC-32 (IEEE) of the body.
     pub(crate) crc32: u32,
 }
@@ -26,7 +30,7 @@ impl Answer {
             Ok(response) => {
                 let mut body = Vec::with_capacity(wire::expected_bytes(response));
                 wire::encode_response(response, &mut body);
-                Self::new(200, None, body)
+                Self { units: consumed::units(response), ..Self::new(200, None, body) }
             }
             Err(error) => Self::refusal(operation, error),
         }
@@ -49,6 +53,6 @@ impl Answer {
     }
 
     fn new(status: u16, error: Option<&'static str>, body: Vec<u8>) -> Self {
-        Self { status, error, crc32: wire::crc32(&body), body: Bytes::from(body) }
+        Self { status, error, units: None, crc32: wire::crc32(&body), body: Bytes::from(body) }
     }
 }

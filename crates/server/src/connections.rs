@@ -19,7 +19,7 @@ use crate::activity::Activity;
 
 /// A client that takes nothing of its answer, or sends nothing of its body, for this long, in
 /// microseconds, is cut when others need the memory: longer than a round trip around the world.
-const STALL_MICROS: u64 = 500_000;
+pub(crate) const STALL_MICROS: u64 = 500_000;
 
 /// All connections of a server.
 #[derive(Debug)]

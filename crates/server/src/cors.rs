@@ -39,6 +39,11 @@ impl Origins {
         }
     }
 
+    /// Whether pages of this origin may call.
+    pub(crate) fn allows(&self, origin: &HeaderValue) -> bool {
+        self.allow(origin).is_some()
+    }
+
     /// Adds the headers that let the page that sent the request read the response.
     pub(crate) fn admit(&self, page: &HeaderValue, answer: &mut HeaderMap) {
         let Some(origin) = self.allow(page) else { return };

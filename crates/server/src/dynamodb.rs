@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use engine::RequestCtx;
+use env::Timestamp;
 use hyper::Response;
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_ENCODING, HOST};
@@ -16,6 +17,7 @@ use model::{ApiError, Caller, Operation};
 
 use crate::access_log::{Called, Subject};
 use crate::answer::Answer;
+use crate::as_of::as_of;
 use crate::authentication::SignedRequest;
 use crate::authorization::AuthorizationRequest;
 use crate::guard::{self, Outcome};
@@ -46,9 +48,9 @@ pub(crate) async fn answer<S: Application>(
     let request_id = RequestId::new(&state.env);
     let mut coding = None;
     let answer = match admit(state, session, head, &body.bytes) {
-        Ok((operation, caller)) => {
+        Ok(Admitted { operation, caller, as_of }) => {
             let host = host(operation, head);
-            let context = RequestCtx { host, ..state.context(caller, started) };
+            let context = RequestCtx { host, as_of, ..state.context(caller, started) };
             let mut subject = state.access_log.subject(&head.headers);
             let called = (request_id, operation, &*context.caller);
             let mut answer = call(state, called, &context, &body.bytes, &mut subject).await;
@@ -81,18 +83,41 @@ pub(crate) async fn answer<S: Application>(
     response
 }
 
+/// What a request's head says.
+struct Admitted {
+    operation: Operation,
+    caller: Arc<Caller>,
+    as_of: Option<Timestamp>,
+}
+
 /// The operation that a request calls, and who calls it.
 fn admit<S: Application>(
     state: &ServerState<S>,
     session: &Session<S>,
     head: &request::Parts,
     body: &Bytes,
-) -> Result<(Operation, Arc<Caller>), ApiError> {
+) -> Result<Admitted, ApiError> {
     let target = header::text(&head.headers, &header::TARGET);
     let operation = target.and_then(Operation::from_target).ok_or(ApiError::UnknownOperation)?;
     let request = SignedRequest::new(head, body);
     let caller = state.services.authenticate(&session.authentication, &request)?;
-    Ok((operation, caller))
+    let as_of = as_of(&head.headers)?;
+    Ok(Admitted { operation, caller, as_of })
+}
+
+/// Whether answers of this operation are often larger than what is not counted of them.
+const fn answers_much(operation: Operation) -> bool {
+    matches!(
+        operation,
+        Operation::Query
+            | Operation::Scan
+            | Operation::BatchGetItem
+            | Operation::TransactGetItems
+            | Operation::ExecuteStatement
+            | Operation::BatchExecuteStatement
+            | Operation::ExecuteTransaction
+            | Operation::GetRecords
+    )
 }
 
 /// The host that the client called, for the one operation that answers with it.
@@ -111,6 +136,15 @@ async fn call<S: Application>(
     subject: &mut Subject,
 ) -> Answer {
     let work = async {
+        // Returned with the encoded answer, before that waits for its own room.
+        let _turn = if answers_much(operation) {
+            let Some(turn) = state.turn().await else {
+                return Answer::refusal(operation, &ApiError::InternalServerError);
+            };
+            Some(turn)
+        } else {
+            None
+        };
         let request = match wire::decode(operation, body) {
             Ok(request) => request,
             Err(error) => return Answer::refusal(operation, &error),

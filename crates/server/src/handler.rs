@@ -10,7 +10,7 @@ use crate::route::{Probe, Route};
 use crate::server_state::ServerState;
 use crate::services::{Application, Health};
 use crate::session::Session;
-use crate::{aws_services, control, dynamodb, header, metrics, response, welcome};
+use crate::{aws_services, control, cross_site, dynamodb, header, metrics, response, welcome};
 
 const TEXT: &str = "text/plain; charset=utf-8";
 
@@ -25,8 +25,12 @@ pub(crate) async fn answer<S: Application>(
         return state.unread(400);
     }
     let page = head.headers.get(ORIGIN).cloned();
+    let route = Route::of(&head);
+    if let Some(stranger) = cross_site::check(route, &head, &state.hosts, &state.origins) {
+        return Box::pin(cross_site::refuse(state, session, (&head, route), body, stranger)).await;
+    }
     // Only DynamoDB's calls are held inline: the larger this future, the more there is to move.
-    let mut response = match Route::of(&head) {
+    let mut response = match route {
         Route::DynamoDb(media_type) => {
             dynamodb::answer(state, session, &mut head, media_type, body).await
         }

@@ -8,6 +8,9 @@ pub(crate) const AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
 /// The operation that a request is for.
 pub(crate) const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
 
+/// The moment that reads are to show.
+pub(crate) const AS_OF: HeaderName = HeaderName::from_static("x-stator-as-of");
+
 /// The span of a client's trace that made the request.
 pub(crate) const TRACE_PARENT: HeaderName = HeaderName::from_static("traceparent");
 

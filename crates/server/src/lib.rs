@@ -2,14 +2,16 @@
 //!
 //! # Floors
 //! From the ground up; arrows point down only.
-//! - `request_id`, `cors`, `metrics`, `guard`, `body`, `framing`, `activity`, `header`,
-//!   `media_type`, `answer`, `span`: one thing each; `stream`, `connections`, `settings`,
-//!   `response`, `access_log`, `compression` and `response_budget` use them;
+//! - `request_id`, `cors`, `hosts`, `metrics`, `guard`, `body`, `framing`, `activity`, `header`,
+//!   `json_string`, `media_type`, `answer`, `span`: one thing each; `stream`, `connections`,
+//!   `settings`, `response`, `refusal`, `access_log`, `compression`, `body_budget` and
+//!   `response_budget` use them;
 //! - `authentication` and `authorization` are the seams that find out who asks and whether they
 //!   may; `services` gathers everything that requests are handed to, as small traits;
 //! - `session` and `server_state` are the state of one connection and of all;
 //! - `dynamodb`, `aws_services`, `control` and `welcome` answer one kind of request each;
-//! - `route` says from the head of a request what kind it is, `handler` hands it over;
+//! - `route` says from the head of a request what kind it is, `cross_site` refuses what a web page
+//!   of a stranger sends, `handler` hands over the rest;
 //! - `connection` and `listener` ([`Server`]) own sockets.
 //!
 //! Invariants: a connection is one task and a request starts none; a panic in a request answers
@@ -22,23 +24,30 @@
 mod access_log;
 mod activity;
 mod answer;
+mod as_of;
 mod authentication;
 mod authorization;
 mod aws_services;
 mod body;
+mod body_budget;
 mod compression;
 mod connection;
 mod connections;
+mod consumed;
 mod control;
 mod cors;
+mod cross_site;
 mod dynamodb;
 mod framing;
 mod guard;
 mod handler;
 mod header;
+mod hosts;
+mod json_string;
 mod listener;
 mod media_type;
 mod metrics;
+mod refusal;
 mod request_id;
 mod response;
 mod response_budget;
@@ -51,9 +60,11 @@ mod span;
 mod stream;
 mod welcome;
 
+pub use as_of::parse_time;
 pub use authentication::{Authenticator, SignedRequest, Unverified, refusal};
 pub use authorization::{AuthorizationRequest, Authorizer};
 pub use cors::Origins;
+pub use hosts::Hosts;
 pub use listener::Server;
 pub use metrics::{Labels, MetricFamily, Metrics, Statistics};
 pub use request_id::RequestId;

@@ -14,7 +14,7 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::access_log::AccessLog;
-use crate::body::BodyBudget;
+use crate::body_budget::BodyBudget;
 use crate::connection::{self, Shutdown};
 use crate::connections::{Connections, Place};
 use crate::metrics::Metrics;
@@ -75,12 +75,12 @@ impl Server {
             env: self.env.clone(),
             services,
             metrics,
-            namespace: self.settings.namespace,
             limits,
-            bodies: BodyBudget::new(limits.body_bytes, limits.bodies_bytes),
+            bodies: BodyBudget::new(&limits),
             responses: ResponseBudget::new(limits.answers_bytes),
             connections: Arc::clone(&connections),
             origins: self.settings.origins,
+            hosts: self.settings.hosts,
             access_log: AccessLog::new(self.settings.slow_request, self.settings.spans),
             endpoint: Bytes::from(endpoint),
         });

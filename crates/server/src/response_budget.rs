@@ -1,7 +1,8 @@
 //! The memory budget of large responses that wait for their clients.
 //!
 //! When it is used up, an answer waits for a moment while connections whose clients take nothing
-//! are cut; a part of the budget is for such answers.
+//! are cut; a part of the budget is for such answers. When half of that part is used up too, calls
+//! whose answers may be large are begun one after the other, in the order of their arrival.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use env::Env;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use crate::activity::Activity;
 
@@ -23,6 +24,9 @@ const WAITING_PART: usize = 4;
 /// How often, and how far apart, an answer asks for room before it is given up.
 const ROUNDS: usize = 50;
 const PAUSE: Duration = Duration::from_millis(100);
+/// How long a call waits at most before it begins: a crowd ahead of it takes half a second for each
+/// part of it that fills the budget.
+const TURN: Duration = Duration::from_secs(15);
 
 /// The bytes that large answers may hold together until their clients have taken them.
 #[derive(Clone, Debug)]
@@ -31,6 +35,15 @@ pub(crate) struct ResponseBudget {
     all: usize,
     free: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
+    /// KiB of the waiting part that must be free for a call to begin without a turn.
+    begin_above: usize,
+    turns: Arc<Semaphore>,
+}
+
+/// Leave to begin a call whose answer may be large.
+#[derive(Debug)]
+pub(crate) struct Turn<'a> {
+    _permit: Option<SemaphorePermit<'a>>,
 }
 
 impl ResponseBudget {
@@ -38,13 +51,37 @@ impl ResponseBudget {
     pub(crate) fn new(bytes: usize) -> Self {
         let (all, waiting) = (bytes / UNIT, bytes / UNIT / WAITING_PART);
         let all = all.saturating_sub(waiting);
-        let [free, waiting] = [all, waiting].map(|units| Arc::new(Semaphore::new(units)));
-        Self { all, free, waiting }
+        let begin_above = waiting / 2;
+        let [free, waiting, turns] = [all, waiting, 1].map(|units| Arc::new(Semaphore::new(units)));
+        Self { all, free, waiting, begin_above, turns }
     }
 
     /// Bytes that are taken now.
     pub(crate) fn taken(&self) -> usize {
         self.all.saturating_sub(self.free.available_permits()).saturating_mul(UNIT)
+    }
+
+    /// Leave to begin a call, if there is room for its answer.
+    pub(crate) fn try_turn(&self) -> Option<Turn<'_>> {
+        (self.waiting.available_permits() > self.begin_above).then_some(Turn { _permit: None })
+    }
+
+    /// The same once those that came before have begun and there is room; `make_room` is called
+    /// with the bytes that are wanted again and again until then. `None` when that takes too long.
+    pub(crate) async fn turn(&self, env: &Env, make_room: impl Fn(usize)) -> Option<Turn<'_>> {
+        let turn = async {
+            let turn = self.turns.acquire().await.ok()?;
+            while self.try_turn().is_none() {
+                make_room(self.begin_above.saturating_mul(UNIT));
+                env.sleep(PAUSE).await;
+            }
+            Some(Turn { _permit: Some(turn) })
+        };
+        tokio::select! {
+            biased;
+            turn = turn => turn,
+            () = env.sleep(TURN) => None,
+        }
     }
 
     /// The answer, if it is small or there is room; it returns its share of the budget once its

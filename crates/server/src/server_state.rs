@@ -9,16 +9,18 @@ use hyper::Response;
 use hyper::body::Incoming;
 use hyper::header::{CONNECTION, CONTENT_ENCODING, HeaderValue};
 use hyper::http::request;
-use model::{Caller, Namespace};
+use model::Caller;
 
 use crate::access_log::AccessLog;
 use crate::activity::{Activity, micros};
-use crate::body::{Body, BodyBudget, BodyError, Coding, Reader};
+use crate::body::{Bodies, Body, BodyError, Coding};
+use crate::body_budget::{BodyBudget, Reader};
 use crate::connections::Connections;
 use crate::cors::Origins;
 use crate::guard::{self, Outcome};
+use crate::hosts::Hosts;
 use crate::metrics::Metrics;
-use crate::response_budget::ResponseBudget;
+use crate::response_budget::{ResponseBudget, Turn};
 use crate::settings::Limits;
 use crate::{header, response};
 
@@ -27,13 +29,12 @@ pub(crate) struct ServerState<S> {
     pub(crate) env: Env,
     pub(crate) services: S,
     pub(crate) metrics: Metrics,
-    /// The account and Region of all tables.
-    pub(crate) namespace: Namespace,
     pub(crate) limits: Limits,
     pub(crate) bodies: BodyBudget,
     pub(crate) responses: ResponseBudget,
     pub(crate) connections: Arc<Connections>,
     pub(crate) origins: Origins,
+    pub(crate) hosts: Hosts,
     pub(crate) access_log: AccessLog,
     /// What `GET /` answers.
     pub(crate) endpoint: Bytes,
@@ -43,9 +44,10 @@ impl<S> ServerState<S> {
     /// The context of a request that began at `started`.
     pub(crate) fn context(&self, caller: Arc<Caller>, started: Moment) -> RequestCtx {
         RequestCtx {
-            namespace: self.namespace.clone(),
+            namespace: caller.namespace.clone(),
             caller,
             host: None,
+            as_of: None,
             deadline: Deadline::at(started, self.limits.call),
         }
     }
@@ -63,6 +65,21 @@ impl<S> ServerState<S> {
         self.metrics.text()
     }
 
+    /// Leave to begin a call whose answer may be large; `None` when there is none in time.
+    pub(crate) async fn turn(&self) -> Option<Turn<'_>> {
+        match self.responses.try_turn() {
+            Some(turn) => Some(turn),
+            None => {
+                Box::pin(self.responses.turn(&self.env, |wanted| self.cut_readers(wanted))).await
+            }
+        }
+    }
+
+    fn cut_readers(&self, wanted: usize) {
+        let cut = self.connections.cut_slow_readers(micros(&self.env), wanted);
+        self.metrics.slow_readers_cut.inc_by(cut);
+    }
+
     /// An answer with its share of the budget, if it is large; `None` when there is no room for it
     /// in time.
     pub(crate) async fn admit(&self, answer: Bytes, activity: &Arc<Activity>) -> Option<Bytes> {
@@ -75,11 +92,7 @@ impl<S> ServerState<S> {
     /// Cuts connections whose clients take nothing until there is room.
     async fn wait_for_room(&self, answer: Bytes, activity: &Arc<Activity>) -> Option<Bytes> {
         let wanted = answer.len();
-        let cut = || self.connections.cut_slow_readers(micros(&self.env), wanted);
-        let waited = self.responses.wait(&self.env, answer, activity, || {
-            self.metrics.slow_readers_cut.inc_by(cut());
-        });
-        waited.await
+        self.responses.wait(&self.env, answer, activity, || self.cut_readers(wanted)).await
     }
 
     /// The body of a request as what its coding says, or the response to a request without a usable
@@ -103,11 +116,12 @@ impl<S> ServerState<S> {
     ) -> Result<Body<'_>, Response<response::Body>> {
         let (env, connections, metrics) = (&self.env, &*self.connections, &self.metrics);
         let reader = Reader { env, activity, connections, metrics };
-        let reading = self.bodies.read(body, coding, reader);
-        match guard::run(&self.env, self.limits.body, reading).await {
+        let bodies = Bodies { budget: &self.bodies, limit: self.limits.body_bytes, reader };
+        match guard::run(&self.env, self.limits.body, bodies.read(body, coding)).await {
             Outcome::Done(Ok(body)) => Ok(body),
             Outcome::Done(Err(BodyError::TooLarge)) => Err(self.unread(413)),
             Outcome::Done(Err(BodyError::Broken)) => Err(self.unread(400)),
+            Outcome::Done(Err(BodyError::NoRoom)) => Err(self.unread(503)),
             // It was read to its end.
             Outcome::Done(Err(BodyError::Coding)) => {
                 self.metrics.refused.inc();

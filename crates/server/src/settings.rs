@@ -6,6 +6,7 @@ use std::time::Duration;
 use model::Namespace;
 
 use crate::cors::Origins;
+use crate::hosts::Hosts;
 use crate::span::SpanSink;
 
 /// How a server presents itself and what it takes.
@@ -17,6 +18,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Web pages that may call the API from a browser.
     pub origins: Origins,
+    /// The host names under which requests are answered that no signature protects.
+    pub hosts: Hosts,
     /// A call that takes at least this long is logged as a warning.
     pub slow_request: Option<Duration>,
     /// Takes a span for each answered call.
@@ -88,7 +91,7 @@ impl Default for Limits {
         Self {
             body_bytes: 16 << 20,
             bodies_bytes: 256 << 20,
-            head_bytes: 128 << 10,
+            head_bytes: 36 << 10,
             heads_bytes: 64 << 20,
             connections: 10_000,
             reserved_connections: 64,

@@ -13,6 +13,11 @@ pub(crate) fn text(configuration: &Configuration, address: SocketAddr) -> String
         Storage::Memory => "data in memory only".to_owned(),
         Storage::Directory(directory) => format!("data in {}", directory.display()),
     };
+    let namespaces = if configuration.shared_regions {
+        "all Regions and access keys share one set of tables"
+    } else {
+        "each Region has tables of its own; one set for all of them: --shared-regions"
+    };
     let version = env!("CARGO_PKG_VERSION");
     // `AWS_ENDPOINT_URL` is for every service: streams, CloudFormation and S3 come here too.
     // boto3 and version 1 of the AWS CLI read AWS_DEFAULT_REGION, the other SDKs AWS_REGION.
@@ -22,6 +27,7 @@ pub(crate) fn text(configuration: &Configuration, address: SocketAddr) -> String
 environment  export AWS_ENDPOINT_URL={endpoint} AWS_REGION={region} AWS_DEFAULT_REGION={region} AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
 boto3        boto3.resource(\"dynamodb\", endpoint_url=\"{endpoint}\", region_name=\"{region}\", aws_access_key_id=\"local\", aws_secret_access_key=\"local\")
 AWS CLI      AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws dynamodb list-tables --endpoint-url {endpoint} --region {region}
+Regions      {namespaces}
 "
     )
 }

@@ -1,7 +1,7 @@
 //! DynamoDB that you run yourself: arguments, configuration and process life.
 //!
 //! # Floors
-//! - `otlp` sends traces;
+//! - `allocator` is the memory's, `otlp` sends traces;
 //! - `configuration` resolves settings, `descriptors` shares out open files, `memory_limit` sizes
 //!   the budget, `statistics`, `process`, `services` and `storage` connect the crates below; `exit`
 //!   has the exit codes, `banner` what a user sees, `logging` the log;
@@ -13,6 +13,7 @@
 //! Invariants: this is the only crate that names a concrete store, reads the environment or ends
 //! the process; every way to end has its exit code in [`exit::Failure`].
 
+mod allocator;
 mod arguments;
 mod banner;
 mod benchmark;
@@ -21,6 +22,7 @@ mod data_model;
 mod deploy;
 mod descriptors;
 mod dynamodb_local;
+mod elapsed;
 mod exit;
 mod healthcheck;
 mod init;
@@ -45,10 +47,6 @@ use arguments::{Arguments, Command};
 use configuration::{Configuration, Flags, Written};
 use exit::Failure;
 
-/// A server constantly allocates small buffers on one thread and frees them on another.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let arguments = dynamodb_local::translate(std::env::args_os().collect());
     match run(Arguments::parse_from(arguments)) {
@@ -61,9 +59,10 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         None => serve(arguments.serve),
         Some(Command::Serve(flags)) => serve(flags),
-        Some(Command::Deploy(deploy)) => {
-            deploy::run(deploy, || Ok(healthcheck::endpoint(configured(arguments.serve)?.listen)))
-        }
+        Some(Command::Deploy(deploy)) => deploy::run(deploy, || {
+            let configuration = configured(arguments.serve)?;
+            Ok((healthcheck::endpoint(configuration.listen), configuration.region))
+        }),
         Some(Command::Healthcheck { endpoint }) => {
             let endpoint = match endpoint {
                 Some(endpoint) => endpoint,

@@ -15,7 +15,7 @@ use std::time::Duration;
 use cloudformation::Options;
 use engine::Engine;
 use env::{Env, MovableClock};
-use model::Namespace;
+use model::{Namespace, Namespaces};
 use server::{Limits, Metrics, Server, Settings, SpanSink, Statistics};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
@@ -28,7 +28,7 @@ use crate::process::Process;
 use crate::services::{AwsRouter, LongWork, LongWorkThreads, Services};
 use crate::statistics::EngineStatistics;
 use crate::supervisor::{self, Parent, State};
-use crate::{banner, deploy, logging, memory_limit, storage};
+use crate::{allocator, banner, deploy, logging, memory_limit, storage};
 
 /// Serves until a signal ends it. `warnings` are about the configuration.
 pub(crate) fn run(configuration: Configuration, warnings: &[String]) -> Result<(), Failure> {
@@ -70,6 +70,7 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     });
     let background = Arc::clone(&engine);
     env.spawn("background", async move { background.background().await });
+    env.spawn("memory", allocator::give_back(env.clone()));
     if !server.address().ip().is_loopback() {
         tracing::warn!(address = %server.address(), "everyone who reaches this address may write");
     }
@@ -82,7 +83,9 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     if let Some(path) = &configuration.deploy {
         deploy::in_process(path, aws.cloudformation(), &env).await?;
     }
-    let services = Services::new(Arc::clone(&engine), aws, namespace(&configuration), clock);
+    let namespaces =
+        Namespaces { home: namespace(&configuration), shared: configuration.shared_regions };
+    let services = Services::new(Arc::clone(&engine), aws, namespaces, clock);
     ready(&configuration, server.address(), env.moment().since(started));
     let mut sources: Vec<Arc<dyn Statistics>> = vec![Arc::new(EngineStatistics(engine)), process];
     sources.extend(exporter.map(|exporter| exporter as Arc<dyn Statistics>));
@@ -120,7 +123,7 @@ fn aws_services(
     let options = Options { skip_unsupported: configuration.skip_unsupported };
     let (env, place) = (env.clone(), long_work.clone());
     let spawn = move |task| place.place(|| env.spawn("stack operation", task));
-    AwsRouter::new(engine, namespace(configuration), options, Box::new(spawn), long_work)
+    AwsRouter::new(engine, namespace(configuration), options, Arc::new(spawn), long_work)
 }
 
 /// Where the engine runs, and the clock with which tests move its time, if they may.
@@ -135,7 +138,7 @@ fn environment_of_engine(configuration: &Configuration, env: &Env) -> (Env, Opti
     (movable, Some(clock))
 }
 
-/// The account and Region that the server answers as.
+/// The account and Region of requests that name no other ones.
 fn namespace(configuration: &Configuration) -> Namespace {
     Namespace::new(&configuration.account, &configuration.region)
 }
@@ -156,6 +159,7 @@ async fn bind(
         namespace: namespace(configuration),
         limits: Limits { connections, reserved_connections, ..limits },
         origins: configuration.origins.clone(),
+        hosts: configuration.hosts.clone(),
         slow_request: configuration.slow_request,
         spans: exporter.map(|exporter| exporter as Arc<dyn SpanSink>),
     };

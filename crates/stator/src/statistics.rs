@@ -101,6 +101,10 @@ fn in_direction(
 fn labels(row: &ConsumedBy) -> Labels {
     let table = row.table.as_deref().unwrap_or("(others)");
     let mut labels = vec![("table", table.to_owned())];
+    if let Some(namespace) = &row.namespace {
+        labels.push(("account", namespace.account.to_string()));
+        labels.push(("region", namespace.region.to_string()));
+    }
     if let Some(index) = &row.index {
         labels.push(("index", index.to_string()));
     }

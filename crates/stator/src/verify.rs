@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use store_lsm::Report;
 
 use crate::configuration::Storage;
+use crate::elapsed::Elapsed;
 use crate::exit::Failure;
 
 /// The directory that a server with this configuration uses.
@@ -21,7 +22,9 @@ pub(crate) fn directory(storage: Storage) -> Result<PathBuf, Failure> {
 
 /// Checks `directory` and prints a summary. Damage is a failure that lists every place.
 pub(crate) fn run(directory: &Path) -> Result<(), Failure> {
+    let elapsed = Elapsed::of(format!("checking {}", directory.display()));
     let report = store_lsm::verify(directory).map_err(|error| Failure::Data(error.to_string()))?;
+    drop(elapsed);
     if !report.damages.is_empty() {
         return Err(Failure::Run(damages(directory, &report)));
     }

@@ -21,6 +21,7 @@ mod plan;
 mod reference;
 mod resolved;
 pub mod resource;
+mod sam;
 mod scope;
 mod sections;
 mod substitution;
@@ -30,7 +31,8 @@ mod text;
 mod unknown;
 
 pub use error::{
-    EntryFault, Fault, Format, Intrinsic, Language, ParameterFault, RelationFault, TemplateError,
+    EntryFault, Fault, Format, Intrinsic, Language, ParameterFault, RelationFault, ServerlessFault,
+    TemplateError,
 };
 pub use input::{Inputs, ParameterInput, Pseudo, Unsupported};
 pub use parameter::ResolvedParameter;

@@ -3,12 +3,15 @@
 //! Resources, conditions and outputs are checked once loops are expanded ([`check_entries`]): until
 //! then a key may be `Fn::ForEach::…`.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 use super::error::{EntryFault, Format, TemplateError};
 use super::logical_id;
 use super::parameter::{self, Declaration};
 use super::reference::is_loop;
+use super::sam::SERVERLESS;
 
 /// Source for the limits: "CloudFormation quotas".
 const MAX_RESOURCES: usize = 500;
@@ -18,7 +21,7 @@ const MAX_MAPPINGS: usize = 200;
 /// In bytes.
 const MAX_DESCRIPTION: usize = 1_024;
 
-/// The transform that this crate carries out.
+/// The transform of the language itself; that of AWS SAM is in `sam`.
 const EXTENSIONS: &str = "AWS::LanguageExtensions";
 
 const SECTIONS: &[&str] = &[
@@ -62,6 +65,10 @@ pub(super) struct Sections {
     pub(super) conditions: Map<String, Value>,
     pub(super) resources: Map<String, Value>,
     pub(super) outputs: Map<String, Value>,
+    /// Of AWS SAM.
+    pub(super) globals: Map<String, Value>,
+    /// The types that the template itself names, where a transform made others of them.
+    pub(super) written: HashMap<String, Option<String>>,
 }
 
 impl Sections {
@@ -69,8 +76,11 @@ impl Sections {
     pub(super) fn of(body: &Value) -> Result<Self, TemplateError> {
         let empty = Map::new();
         let root = body.as_object().unwrap_or(&empty);
-        let unknown: Vec<String> =
-            root.keys().filter(|key| !SECTIONS.contains(&key.as_str())).cloned().collect();
+        let transforms = transforms(root)?;
+        let is_known = |key: &str| {
+            SECTIONS.contains(&key) || (key == "Globals" && declares(&transforms, SERVERLESS))
+        };
+        let unknown: Vec<String> = root.keys().filter(|key| !is_known(key)).cloned().collect();
         if !unknown.is_empty() {
             return Err(Format::Sections(unknown).into());
         }
@@ -86,20 +96,23 @@ impl Sections {
             version: version(root)?,
             description: description(root)?,
             metadata: root.get("Metadata").cloned(),
-            transforms: transforms(root)?,
+            transforms,
             parameters: parameter::declarations(&section(root, "Parameters")?)?,
             rules: section(root, "Rules")?,
             mappings: mappings(section(root, "Mappings")?)?,
             conditions: section(root, "Conditions")?,
             resources: section(root, "Resources")?,
             outputs: section(root, "Outputs")?,
+            globals: section(root, "Globals")?,
+            written: HashMap::new(),
         };
         if sections.resources.is_empty() {
             return Err(Format::NoResources.into());
         }
         limit("parameters", sections.parameters.len(), MAX_PARAMETERS)?;
         limit("mappings", sections.mappings.len(), MAX_MAPPINGS)?;
-        if !sections.extensions() {
+        // Transforms make other entries of them first.
+        if !sections.extensions() && !sections.serverless() {
             sections.check_entries()?;
         }
         Ok(sections)
@@ -107,12 +120,18 @@ impl Sections {
 
     /// Whether the template declares `AWS::LanguageExtensions`.
     pub(super) fn extensions(&self) -> bool {
-        self.transforms.iter().any(|name| name == EXTENSIONS)
+        declares(&self.transforms, EXTENSIONS)
+    }
+
+    /// Whether the template declares the transform of AWS SAM.
+    pub(super) fn serverless(&self) -> bool {
+        declares(&self.transforms, SERVERLESS)
     }
 
     /// Refuses transforms that are not carried out here.
     pub(super) fn check_transforms(&self) -> Result<(), TemplateError> {
-        match self.transforms.iter().find(|name| *name != EXTENSIONS) {
+        match self.transforms.iter().find(|name| ![EXTENSIONS, SERVERLESS].contains(&name.as_str()))
+        {
             Some(name) => Err(TemplateError::Transform(name.clone())),
             None => Ok(()),
         }
@@ -133,6 +152,10 @@ impl Sections {
         }
         Ok(())
     }
+}
+
+fn declares(transforms: &[String], name: &str) -> bool {
+    transforms.iter().any(|one| one == name)
 }
 
 fn limit(of: &'static str, count: usize, limit: usize) -> Result<(), Format> {

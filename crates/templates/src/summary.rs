@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::sections::{Sections, resource_types};
 use crate::resource;
+use crate::sam::SIMPLE_TABLE;
 
 /// The answer to GetTemplateSummary; ValidateTemplate shows a part of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -106,7 +107,7 @@ pub(super) fn summary(sections: &Sections) -> Summary {
             }
         }
         add_identifier(&mut summary, logical_id, &kind);
-        if resource::find(resource_type).is_none() && resource.get("Condition").is_none() {
+        if !is_provided(sections, resource_type) && resource.get("Condition").is_none() {
             summary.unsupported.push((logical_id.to_owned(), kind.clone()));
         }
         if known.insert(resource_type) {
@@ -133,6 +134,12 @@ pub(super) fn summary(sections: &Sections) -> Summary {
         });
     }
     summary
+}
+
+/// Whether resources of that type are made here, also what a transform makes of them.
+fn is_provided(sections: &Sections, resource_type: &str) -> bool {
+    let of_transform = sections.serverless() && resource_type == SIMPLE_TABLE;
+    of_transform || resource::find(resource_type).is_some()
 }
 
 fn declaration(declared: &super::parameter::Declaration) -> ParameterDeclaration {

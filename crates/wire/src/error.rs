@@ -54,7 +54,7 @@ fn extra_members(error: &ApiError, e: &mut Encoder<'_>) {
         | ApiError::UnknownOperation
         | ApiError::NotAvailable(_)
         | ApiError::MissingAuthenticationToken
-        | ApiError::InvalidSignature
+        | ApiError::InvalidSignature { .. }
         | ApiError::IncompleteSignature { .. }
         | ApiError::UnrecognizedClient
         | ApiError::ExpiredToken
@@ -64,6 +64,7 @@ fn extra_members(error: &ApiError, e: &mut Encoder<'_>) {
         | ApiError::IdempotentParameterMismatch(_)
         | ApiError::ResourceNotFound(_)
         | ApiError::TableNotFound(_)
+        | ApiError::Backup(_)
         | ApiError::PolicyNotFound(_)
         | ApiError::ResourceInUse(_)
         | ApiError::StreamPosition(_)
@@ -97,7 +98,7 @@ fn appearance(error: &ApiError) -> Appearance {
         ApiError::MissingAuthenticationToken => {
             coral("com.amazon.coral.service#MissingAuthenticationTokenException", "message")
         }
-        ApiError::InvalidSignature => {
+        ApiError::InvalidSignature { .. } => {
             coral("com.amazon.coral.service#InvalidSignatureException", "message")
         }
         ApiError::IncompleteSignature { .. } => {
@@ -125,6 +126,7 @@ fn appearance(error: &ApiError) -> Appearance {
         }
         ApiError::ResourceNotFound(_) => modelled(ErrorCode::ResourceNotFound),
         ApiError::TableNotFound(_) => modelled(ErrorCode::TableNotFound),
+        ApiError::Backup(fault) => modelled(fault.code()),
         ApiError::PolicyNotFound(_) => modelled(ErrorCode::PolicyNotFound),
         ApiError::ResourceInUse(_) => modelled(ErrorCode::ResourceInUse),
         ApiError::StreamPosition(StreamPosition::Trimmed) => modelled(ErrorCode::TrimmedDataAccess),

@@ -4,7 +4,7 @@ export function binary(): string;
 export interface Options {
   /** The directory of the data; without it the data is in memory. */
   data?: string;
-  /** The Region to answer as. */
+  /** The Region of the clients; each Region has tables of its own. */
   region?: string;
   /** Whether `now`, `advance` and `reset` work. */
   testControl?: boolean;

@@ -18,10 +18,13 @@ function binary() {
   }
 }
 
+/** Errors, and tables that a client does not find because it names another Region. */
+const LOG_LEVEL = "error,namespaces=warn";
+
 /** The environment without settings that somebody made for another server. */
 function environment() {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith("STATOR_"));
-  return { ...Object.fromEntries(own), STATOR_LOG_LEVEL: process.env.STATOR_LOG_LEVEL ?? "error" };
+  return { ...Object.fromEntries(own), STATOR_LOG_LEVEL: process.env.STATOR_LOG_LEVEL ?? LOG_LEVEL };
 }
 
 /** Starts a server on a free port of this machine; its data is in memory unless `data` names a directory. */

@@ -43,6 +43,9 @@ def binary() -> str:
 class Stator:
     """A running server on a free port of this machine, its data in memory unless `data` names a directory.
 
+    Each Region has tables of its own, and the clients made here name `region`. For code that names other ones,
+    `Stator("--shared-regions")` has one set of tables for all.
+
     It ends with `stop()`, at the end of a `with` block, and when this process ends in any other way.
     """
 
@@ -53,7 +56,8 @@ class Stator:
         command += ["--test-control"] if test_control else []
         environment = {name: value for name, value in os.environ.items()
                        if not name.startswith("STATOR_")}
-        environment["STATOR_LOG_LEVEL"] = os.environ.get("STATOR_LOG_LEVEL", "error")
+        # A table that a client does not find because it names another Region is said.
+        environment["STATOR_LOG_LEVEL"] = os.environ.get("STATOR_LOG_LEVEL", "error,namespaces=warn")
         self.region = region
         self._process = subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE,
                                          env=environment, text=True)

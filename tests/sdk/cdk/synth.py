@@ -150,6 +150,15 @@ class Taken(Stack):
         a_table(self, "Full", "Taken-Full", removal_policy=RemovalPolicy.RETAIN)
 
 
+class Moving(Stack):
+    """Some tables, of which one may be in another stack."""
+
+    def __init__(self, scope: App, construct_id: str, *, tables: tuple) -> None:
+        super().__init__(scope, construct_id)
+        for name in tables:
+            a_table(self, name, f"Moving-{name}")
+
+
 def main(directory: Path) -> None:
     variants = {
         "first": {},
@@ -169,6 +178,14 @@ def main(directory: Path) -> None:
     app = App(outdir=str(directory / "taken"))
     Taken(app, "Taken")
     app.synth()
+    for name, one, two in (
+        ("moving", ("Orders", "Users"), ("Carts",)),
+        ("moved", ("Users",), ("Carts", "Orders")),
+    ):
+        app = App(outdir=str(directory / name))
+        Moving(app, "MovingOne", tables=one)
+        Moving(app, "MovingTwo", tables=two)
+        app.synth()
     app = App(outdir=str(directory / "everything"))
     Everything(app, "Everything")
     app.synth()

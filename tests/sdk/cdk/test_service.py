@@ -124,3 +124,71 @@ def read(dynamodb):
         dynamodb.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"],
         dynamodb.scan(**name)["Items"],
     ]
+
+
+def test_the_tables_of_a_sam_template_are_made_and_its_functions_skipped(at):
+    dynamodb, cloudformation = at("dynamodb"), at("cloudformation")
+    template = (Path(__file__).parent / "templates" / "serverless.yaml").read_text()
+    capabilities = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
+    cloudformation.create_stack(StackName="Sam", TemplateBody=template, Capabilities=capabilities)
+    stack = cloudformation.describe_stacks(StackName="Sam")["Stacks"][0]
+    assert stack["StackStatus"] == "CREATE_COMPLETE"
+    outputs = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
+    assert outputs["Table"].endswith(":table/serverless-items")
+    assert outputs["Role"].startswith("arn:aws:iam::000000000000:role/Sam-HandlerRole-")
+    assert outputs["Url"].endswith(".execute-api.us-east-1.amazonaws.com/Prod/items")
+
+    table = dynamodb.describe_table(TableName="serverless-items")["Table"]
+    assert table["KeySchema"] == [{"AttributeName": "pk", "KeyType": "HASH"}]
+    assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
+    tags = dynamodb.list_tags_of_resource(ResourceArn=table["TableArn"])["Tags"]
+    assert {"Key": "team", "Value": "shop"} in tags
+    # Without properties the key is `id`, a string.
+    table = dynamodb.describe_table(TableName=outputs["Other"])["Table"]
+    assert table["AttributeDefinitions"] == [{"AttributeName": "id", "AttributeType": "S"}]
+
+    cloudformation.delete_stack(StackName="Sam")
+    assert "serverless-items" not in left(dynamodb)
+
+
+def test_a_table_moves_between_stacks_with_its_items(cdk, at, here):
+    dynamodb, cloudformation = at("dynamodb"), at("cloudformation")
+    done = cdk("moving", "deploy", "--all", "--require-approval", "never", environment=here)
+    assert done.returncode == 0, done.stdout + done.stderr
+    dynamodb.put_item(TableName="Moving-Orders", Item={"pk": {"S": "a"}})
+    before = dynamodb.describe_table(TableName="Moving-Orders")["Table"]
+
+    done = cdk("moved", "refactor", "--unstable", "refactor", "--force", environment=here)
+    said = done.stdout + done.stderr
+    assert done.returncode == 0 and "Stack refactor complete" in said, said
+    assert dynamodb.describe_table(TableName="Moving-Orders")["Table"] == before
+    assert dynamodb.scan(TableName="Moving-Orders")["Count"] == 1
+    resources = cloudformation.describe_stack_resources(StackName="MovingTwo")["StackResources"]
+    assert "Moving-Orders" in [one["PhysicalResourceId"] for one in resources]
+
+    # What was moved is what the app says: nothing is left to do, and it goes with its new stack.
+    done = cdk("moved", "diff", "--all", "--fail", environment=here)
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = cdk("moved", "destroy", "MovingOne", "--force", environment=here)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Moving-Orders" in left(dynamodb)
+    done = cdk("moved", "destroy", "--all", "--force", environment=here)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Moving-Orders" not in left(dynamodb)
+
+
+def test_drift_is_found_after_a_manual_change(cdk, at, here):
+    dynamodb = at("dynamodb")
+    done = cdk("moving", "deploy", "MovingTwo", "--require-approval", "never", environment=here)
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = cdk("moving", "drift", "MovingTwo", "--fail", environment=here)
+    assert done.returncode == 0, done.stdout + done.stderr
+    unit = {"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}
+    dynamodb.update_table(
+        TableName="Moving-Carts", BillingMode="PROVISIONED", ProvisionedThroughput=unit
+    )
+    done = cdk("moving", "drift", "MovingTwo", "--fail", environment=here)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "BillingMode" in done.stdout + done.stderr
+    done = cdk("moving", "destroy", "MovingTwo", "--force", environment=here)
+    assert done.returncode == 0, done.stdout + done.stderr

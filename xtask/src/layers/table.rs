@@ -78,6 +78,13 @@ pub(super) const LAYERS: &[CrateRule] = &[
         never_reaches: &["hyper", "serde", "serde_json"],
         ..NOTHING
     },
+    CrateRule {
+        role: "sstable",
+        floor: 1,
+        outside: Some(&["lz4_flex", "parking_lot", "quick_cache", "xxhash-rust"]),
+        never_reaches: PURE,
+        ..NOTHING
+    },
     CrateRule { role: "auth", floor: 1, never_reaches: PURE, ..NOTHING },
     CrateRule {
         role: "policy",

@@ -174,7 +174,7 @@ impl Pass<AutoScaling> for Round {
 impl Round {
     async fn step(&mut self, on: &AutoScaling) -> Result<Step, EngineError> {
         if let Some((namespace, name, target)) = self.left.pop_front() {
-            let units = self.units(&name);
+            let units = self.units(&namespace, &name);
             on.scale(&namespace, &name, &target, units).await;
             return Ok(Step::More);
         }
@@ -193,9 +193,10 @@ impl Round {
     }
 
     /// What a target consumed since the start.
-    fn units(&self, name: &TargetName) -> f64 {
+    fn units(&self, namespace: &Namespace, name: &TargetName) -> f64 {
         let found = self.consumed.iter().find(|row| {
-            row.table.as_deref() == Some(&*name.table)
+            row.namespace.as_ref() == Some(namespace)
+                && row.table.as_deref() == Some(&*name.table)
                 && row.index.as_deref() == name.index.as_deref()
         });
         found.map_or(0.0, |row| match name.direction {

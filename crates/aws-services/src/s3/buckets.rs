@@ -1,4 +1,4 @@
-//! The buckets of a namespace.
+//! Buckets with their objects.
 
 use std::sync::Arc;
 
@@ -6,6 +6,7 @@ use engine::{Engine, EngineError, Namespace};
 use objects::{Head, Listing, ObjectStore, Uploads};
 
 use super::address::candidates;
+use super::directory::Directory;
 use super::error::engine_error;
 use super::rows::EngineRows;
 
@@ -13,6 +14,7 @@ use super::rows::EngineRows;
 #[derive(Clone, Debug)]
 pub struct S3 {
     pub(super) engine: Arc<Engine>,
+    pub(super) directory: Directory,
     uploads: Uploads,
 }
 
@@ -20,28 +22,31 @@ impl S3 {
     /// The service; objects are stored by `engine`.
     #[must_use]
     pub fn new(engine: Arc<Engine>) -> Self {
-        Self { engine, uploads: Uploads::default() }
+        let directory = Directory::new(Arc::clone(&engine));
+        Self { engine, directory, uploads: Uploads::default() }
     }
 
-    /// The bytes of the object in `namespace` that a URL names, whatever the URL's host.
+    /// Forgets which buckets there are: everything was deleted.
+    pub fn forget_buckets(&self) {
+        self.directory.forget();
+    }
+
+    /// The bytes of the object that a URL names, whatever the URL's host.
     ///
     /// # Errors
     /// The store's failure.
-    pub async fn object_at(
-        &self,
-        namespace: &Namespace,
-        url: &str,
-    ) -> Result<Option<Vec<u8>>, EngineError> {
-        let buckets = self.buckets(namespace);
+    pub async fn object_at(&self, url: &str) -> Result<Option<Vec<u8>>, EngineError> {
         for target in candidates(url) {
-            if let Some((_, body)) = buckets.get(&target.bucket, &target.key).await? {
+            let Some(owner) = self.directory.owner(&target.bucket).await? else { continue };
+            let found = self.buckets(&owner).get(&target.bucket, &target.key).await?;
+            if let Some((_, body)) = found {
                 return Ok(Some(body));
             }
         }
         Ok(None)
     }
 
-    /// The buckets of `namespace`.
+    /// The buckets that are stored in `namespace`.
     pub(super) fn buckets<'a>(&'a self, namespace: &'a Namespace) -> Buckets<'a> {
         let rows = EngineRows { engine: &self.engine, namespace };
         let env = self.engine.env().clone();
@@ -49,7 +54,7 @@ impl S3 {
     }
 }
 
-/// The buckets of one namespace.
+/// The buckets that are stored in one namespace.
 #[derive(Clone, Debug)]
 pub(super) struct Buckets<'a> {
     pub(super) namespace: &'a Namespace,

@@ -1,7 +1,9 @@
-//! S3, as far as the assets of a deployment need it: buckets exist as soon as they are named.
+//! S3, as far as the assets of a deployment need it: buckets exist as soon as an
+//! object is put into them.
 
 mod address;
 mod buckets;
+mod directory;
 mod error;
 mod page;
 mod rows;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use engine::RequestCtx;
+use engine::{Namespace, RequestCtx};
 use objects::{MAX_BUCKET_BYTES, MAX_KEY_BYTES};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use wire::aws::query::Query;
@@ -20,9 +20,8 @@ const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 impl AwsService for S3 {
     async fn answer(&self, context: &RequestCtx, call: &Call) -> Reply {
-        let buckets = self.buckets(&context.namespace);
         let replied = match target(call) {
-            Some(target) => route(&buckets, call, &target).await,
+            Some(target) => route(self, &context.namespace, call, &target).await,
             None => {
                 let what = "Couldn't parse the specified URI.";
                 Err(S3Error::refused(400, "InvalidURI", what))
@@ -47,18 +46,32 @@ fn refuse(call: &Call, error: &S3Error) -> Reply {
     Reply { content_type: "application/xml", ..Reply::xml(status, xml.finish()) }
 }
 
-async fn route(buckets: &Buckets<'_>, call: &Call, target: &Target) -> Result<Reply, S3Error> {
+async fn route(
+    s3: &S3,
+    namespace: &Namespace,
+    call: &Call,
+    target: &Target,
+) -> Result<Reply, S3Error> {
     let query = Query::parse(call.query.as_bytes()).unwrap_or_default();
     let Target { bucket, key } = target;
     if bucket.len() > MAX_BUCKET_BYTES || key.len() > MAX_KEY_BYTES {
         return Err(S3Error::refused(400, "KeyTooLongError", "Your key is too long"));
     }
+    let owner = match (&*call.method, key.is_empty()) {
+        ("PUT", false) => s3.directory.claim(bucket, namespace).await?,
+        // One that nobody has is where it would be created.
+        _ => s3.directory.owner(bucket).await?.unwrap_or_else(|| namespace.clone()),
+    };
+    let buckets = &s3.buckets(&owner);
     match (&*call.method, bucket.is_empty(), key.is_empty()) {
         ("GET" | "HEAD", false, true) => bucket_request(buckets, call, bucket, &query).await,
         ("GET", true, _) => Ok(xml("ListAllMyBucketsResult", |xml| xml.element("Buckets", |_| {}))),
-        // Buckets exist as soon as they are named, and their settings are not kept.
-        ("PUT", false, true) => Ok(Reply::empty(200)),
-        ("DELETE", false, true) => Ok(Reply::empty(204)),
+        // Its settings are not kept.
+        ("PUT", false, true) => create(s3, namespace, bucket).await,
+        ("DELETE", false, true) => {
+            s3.directory.delete(bucket).await?;
+            Ok(Reply::empty(204))
+        }
         ("GET" | "HEAD", false, false) => get(buckets, bucket, key).await,
         ("PUT", false, false) if query.get("partNumber").is_none() => {
             let head = buckets.put(bucket, key, &call.content_type, &call.body).await?;
@@ -75,6 +88,20 @@ async fn route(buckets: &Buckets<'_>, call: &Call, target: &Target) -> Result<Re
             "This server does not do that with objects",
         )),
     }
+}
+
+/// Creates a bucket. Settings of one that exists come this way too.
+async fn create(s3: &S3, namespace: &Namespace, bucket: &str) -> Result<Reply, S3Error> {
+    let owner = s3.directory.create(bucket, namespace).await?;
+    if owner.account == namespace.account {
+        return Ok(Reply::empty(200));
+    }
+    Err(S3Error::refused(
+        409,
+        "BucketAlreadyExists",
+        "The requested bucket name is not available. The bucket namespace is shared by all users \
+         of the system. Please select a different name and try again.",
+    ))
 }
 
 fn xml(name: &str, inside: impl FnOnce(&mut Xml)) -> Reply {

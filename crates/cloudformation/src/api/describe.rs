@@ -9,11 +9,11 @@ use wire::aws::xml::Xml;
 use super::answer::Answer;
 use super::input::required;
 use super::{bootstrap_stack, json_xml};
-use crate::service::CloudFormation;
+use crate::service::Stacks;
 use crate::stack::error::StackError;
 use crate::stack::record::{ChangeSet, OnFailure, ParameterRecord, Resource, Settings, Stack};
 
-pub(super) async fn stacks(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn stacks(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let Some(name) = form.text("StackName") else {
         let mut all = service.store.living().await?;
         all.sort_by_key(|stack| std::cmp::Reverse(stack.created));
@@ -52,7 +52,18 @@ fn describe(xml: &mut Xml, stack: &Stack) {
         xml.optional("ExportName", output.export.as_deref());
     });
     xml.optional("ParentId", stack.parent.as_deref());
+    last_operations(xml, stack);
     xml.element("DriftInformation", |xml| xml.text("StackDriftStatus", "NOT_CHECKED"));
+}
+
+/// `LastOperations`.
+pub(super) fn last_operations(xml: &mut Xml, stack: &Stack) {
+    if !stack.last_operations.is_empty() {
+        xml.list("LastOperations", &stack.last_operations, |xml, (kind, id)| {
+            xml.text("OperationType", kind);
+            xml.text("OperationId", id);
+        });
+    }
 }
 
 fn parameters(xml: &mut Xml, parameters: &[ParameterRecord]) {
@@ -78,7 +89,7 @@ fn settings(xml: &mut Xml, settings: &Settings) {
     });
 }
 
-pub(super) async fn resource(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn resource(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let stack = service.store.existing(required(form, "StackName")?).await?;
     let id = required(form, "LogicalResourceId")?;
     let resource = stack.resource(id).cloned().ok_or_else(|| StackError::NoResource {
@@ -96,10 +107,7 @@ pub(super) async fn resource(service: &CloudFormation, form: &Query) -> Result<A
     }))
 }
 
-pub(super) async fn resources(
-    service: &CloudFormation,
-    form: &Query,
-) -> Result<Answer, StackError> {
+pub(super) async fn resources(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let of_physical = form.text("PhysicalResourceId");
     let stack = match (form.text("StackName"), of_physical) {
         (Some(name), _) => service.store.existing(name).await?,
@@ -137,10 +145,7 @@ pub(super) fn shape(xml: &mut Xml, resource: &Resource, timestamp: &str) {
     });
 }
 
-pub(super) async fn change_set(
-    service: &CloudFormation,
-    form: &Query,
-) -> Result<Answer, StackError> {
+pub(super) async fn change_set(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let name = required(form, "ChangeSetName")?;
     let (stack, set) = service.operations.find_change_set(name, form.text("StackName")).await?;
     Ok(Box::new(move |xml| describe_change_set(xml, &stack, &set)))

@@ -7,13 +7,13 @@ use wire::aws::xml::Xml;
 
 use super::answer::{Answer, element};
 use super::input::required;
-use crate::service::CloudFormation;
+use crate::service::Stacks;
 use crate::stack::drift::{Drift, ResourceDrift, detect};
 use crate::stack::error::StackError;
 use crate::stack::record::Stack;
 
 async fn detected(
-    service: &CloudFormation,
+    service: &Stacks,
     form: &Query,
     only: &[String],
 ) -> Result<(Stack, Drift), StackError> {
@@ -28,16 +28,13 @@ async fn detected(
 }
 
 /// DetectStackDrift: done when it answers.
-pub(super) async fn of_stack(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn of_stack(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let (_, drift) = detected(service, form, &form.texts("LogicalResourceIds")).await?;
     element("StackDriftDetectionId", drift.id)
 }
 
 /// DetectStackResourceDrift.
-pub(super) async fn of_resource(
-    service: &CloudFormation,
-    form: &Query,
-) -> Result<Answer, StackError> {
+pub(super) async fn of_resource(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let id = required(form, "LogicalResourceId")?.to_owned();
     let (stack, drift) = detected(service, form, std::slice::from_ref(&id)).await?;
     Ok(Box::new(move |xml| {
@@ -50,7 +47,7 @@ pub(super) async fn of_resource(
 }
 
 /// DescribeStackDriftDetectionStatus.
-pub(super) async fn status(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn status(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let id = required(form, "StackDriftDetectionId")?;
     let (stack, drift) = service.store.detection(id).await?;
     Ok(Box::new(move |xml| {
@@ -64,10 +61,7 @@ pub(super) async fn status(service: &CloudFormation, form: &Query) -> Result<Ans
 }
 
 /// DescribeStackResourceDrifts: those that were checked.
-pub(super) async fn resources(
-    service: &CloudFormation,
-    form: &Query,
-) -> Result<Answer, StackError> {
+pub(super) async fn resources(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let stack = service.store.existing(required(form, "StackName")?).await?;
     let wanted = form.texts("StackResourceDriftStatusFilters");
     let drift = service.store.drift(&stack.uuid).await?;

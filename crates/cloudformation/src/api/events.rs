@@ -6,9 +6,9 @@ use wire::aws::xml::Xml;
 
 use super::answer::Answer;
 use super::input::required;
-use crate::service::CloudFormation;
+use crate::service::Stacks;
 use crate::stack::error::StackError;
-use crate::stack::record::{ChangeSet, Event, Problem, STACK_TYPE, Stack};
+use crate::stack::record::{ChangeSet, Event, Problem, Stack};
 
 /// Events of one page.
 const EVENTS: usize = 100;
@@ -23,7 +23,7 @@ fn after(form: &Query) -> Result<Option<u64>, StackError> {
 }
 
 /// DescribeStackEvents.
-pub(super) async fn of_stack(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn of_stack(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let stack = service.store.existing(required(form, "StackName")?).await?;
     let (events, next) = service.store.events(&stack.uuid, after(form)?, EVENTS).await?;
     Ok(Box::new(move |xml| {
@@ -51,10 +51,7 @@ fn show(xml: &mut Xml, stack: &Stack, event: &Event) {
 }
 
 /// DescribeEvents. A page of events may hold none that is asked for.
-pub(super) async fn of_operation(
-    service: &CloudFormation,
-    form: &Query,
-) -> Result<Answer, StackError> {
+pub(super) async fn of_operation(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let failed_only = form.flag("Filters.FailedEvents");
     if let Some(name) = form.text("ChangeSetName") {
         let found = service.operations.find_change_set(name, form.text("StackName")).await?;
@@ -78,14 +75,18 @@ pub(super) async fn of_operation(
     Ok(Box::new(move |xml| {
         xml.list("OperationEvents", &wanted, |xml, event| {
             show(xml, &stack, event);
-            xml.text("EventType", event_type(event));
+            let kind =
+                stack.last_operations.iter().find(|(_, id)| Some(id) == event.operation.as_ref());
+            xml.optional("OperationType", kind.map(|(kind, _)| &**kind));
+            xml.text("EventType", event_type(&stack, event));
         });
         xml.optional("NextToken", next.map(|next| next.to_string()).as_deref());
     }))
 }
 
-fn event_type(event: &Event) -> &'static str {
-    if event.resource_type == STACK_TYPE {
+fn event_type(stack: &Stack, event: &Event) -> &'static str {
+    // A nested stack is a resource of its parent.
+    if event.physical_id == stack.id {
         "STACK_EVENT"
     } else if event.status.ends_with("_FAILED") {
         "PROVISIONING_ERROR"

@@ -3,7 +3,7 @@
 use templates::ParameterInput;
 use wire::aws::query::Query;
 
-use crate::service::CloudFormation;
+use crate::service::Stacks;
 use crate::stack::error::StackError;
 use crate::stack::record::OnFailure;
 use crate::stack::request::StackRequest;
@@ -15,10 +15,7 @@ pub(super) fn required<'a>(form: &'a Query, name: &'static str) -> Result<&'a st
 
 /// The template of a request, from its body or from an object on this server; `None` for the one
 /// that the stack has.
-pub(super) async fn template(
-    service: &CloudFormation,
-    form: &Query,
-) -> Result<Option<String>, StackError> {
+pub(super) async fn template(service: &Stacks, form: &Query) -> Result<Option<String>, StackError> {
     match (form.text("TemplateBody"), form.text("TemplateURL")) {
         (Some(text), None) => Ok(Some(text.to_owned())),
         (None, Some(url)) => service.operations.resolver.planner.template_at(url).await.map(Some),
@@ -28,10 +25,7 @@ pub(super) async fn template(
 }
 
 /// The part of a request that several actions share.
-pub(super) async fn request(
-    service: &CloudFormation,
-    form: &Query,
-) -> Result<StackRequest, StackError> {
+pub(super) async fn request(service: &Stacks, form: &Query) -> Result<StackRequest, StackError> {
     Ok(StackRequest {
         stack_name: required(form, "StackName")?.to_owned(),
         template: template(service, form).await?,

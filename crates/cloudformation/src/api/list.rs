@@ -4,12 +4,12 @@ use aws_services::timestamp::iso8601;
 use wire::aws::query::Query;
 
 use super::answer::Answer;
-use super::describe::shape;
+use super::describe::{last_operations, shape};
 use super::input::required;
-use crate::service::CloudFormation;
+use crate::service::Stacks;
 use crate::stack::error::StackError;
 
-pub(super) async fn stacks(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn stacks(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let wanted = form.texts("StackStatusFilter");
     let mut all = service.store.all().await?;
     all.retain(|stack| wanted.is_empty() || wanted.iter().any(|one| one == stack.status.as_str()));
@@ -24,15 +24,14 @@ pub(super) async fn stacks(service: &CloudFormation, form: &Query) -> Result<Ans
             xml.optional("DeletionTime", stack.deleted.map(iso8601).as_deref());
             xml.text("StackStatus", stack.status.as_str());
             xml.optional("StackStatusReason", stack.reason.as_deref());
+            xml.optional("ParentId", stack.parent.as_deref());
+            last_operations(xml, stack);
             xml.element("DriftInformation", |xml| xml.text("StackDriftStatus", "NOT_CHECKED"));
         });
     }))
 }
 
-pub(super) async fn resources(
-    service: &CloudFormation,
-    form: &Query,
-) -> Result<Answer, StackError> {
+pub(super) async fn resources(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let stack = service.store.existing(required(form, "StackName")?).await?;
     Ok(Box::new(move |xml| {
         xml.list("StackResourceSummaries", &stack.resources, |xml, resource| {
@@ -41,10 +40,7 @@ pub(super) async fn resources(
     }))
 }
 
-pub(super) async fn change_sets(
-    service: &CloudFormation,
-    form: &Query,
-) -> Result<Answer, StackError> {
+pub(super) async fn change_sets(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let name = required(form, "StackName")?;
     let stack = service.store.existing(name).await?;
     let sets = service.store.change_sets(&stack.uuid).await?;
@@ -63,7 +59,7 @@ pub(super) async fn change_sets(
     }))
 }
 
-pub(super) async fn exports(service: &CloudFormation) -> Result<Answer, StackError> {
+pub(super) async fn exports(service: &Stacks) -> Result<Answer, StackError> {
     let exports = service.store.exports().await?;
     Ok(Box::new(move |xml| {
         xml.list("Exports", &exports, |xml, (name, export)| {
@@ -74,7 +70,7 @@ pub(super) async fn exports(service: &CloudFormation) -> Result<Answer, StackErr
     }))
 }
 
-pub(super) async fn imports(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn imports(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let name = required(form, "ExportName")?;
     if !service.store.exports().await?.contains_key(name) {
         return Err(StackError::NoExport(name.to_owned()));

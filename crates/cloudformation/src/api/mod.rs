@@ -9,6 +9,7 @@ mod input;
 mod json_xml;
 mod list;
 mod mutations;
+mod refactor;
 mod templates;
 
 use aws_services::AwsService;
@@ -17,13 +18,13 @@ use wire::aws::query::{self, Query};
 use wire::aws::{Call, Reply};
 
 use self::answer::Answer;
-use crate::service::CloudFormation;
+use crate::service::{CloudFormation, Stacks};
 use crate::stack::error::StackError;
 
 const NAMESPACE: &str = "http://cloudformation.amazonaws.com/doc/2010-05-15/";
 
 impl AwsService for CloudFormation {
-    async fn answer(&self, _: &RequestCtx, call: &Call) -> Reply {
+    async fn answer(&self, context: &RequestCtx, call: &Call) -> Reply {
         let refuse = |status: u16, code: &str, message: &str| {
             let error = query::Fault { sender: status < 500, code, message };
             let error = query::error(NAMESPACE, &call.request_id, &error);
@@ -35,7 +36,7 @@ impl AwsService for CloudFormation {
             Err(fault) => return refuse(400, "MalformedQueryString", &fault.to_string()),
         };
         let action = form.action().unwrap_or_default();
-        match route(self, action, &form).await {
+        match route(&self.stacks(&context.namespace), action, &form).await {
             Ok(answer) => {
                 Reply::xml(200, query::answer(action, NAMESPACE, &call.request_id, answer))
             }
@@ -50,10 +51,11 @@ impl AwsService for CloudFormation {
     }
 }
 
-async fn route(service: &CloudFormation, action: &str, form: &Query) -> Result<Answer, StackError> {
+async fn route(service: &Stacks, action: &str, form: &Query) -> Result<Answer, StackError> {
     match action {
         "CreateStack" => mutations::create(service, form).await,
         "UpdateStack" => mutations::update(service, form).await,
+        "CancelUpdateStack" => mutations::cancel(service, form).await,
         "DeleteStack" => mutations::delete(service, form).await,
         "CreateChangeSet" => mutations::create_change_set(service, form).await,
         "ExecuteChangeSet" => mutations::execute(service, form).await,
@@ -70,6 +72,11 @@ async fn route(service: &CloudFormation, action: &str, form: &Query) -> Result<A
         "DetectStackResourceDrift" => drift::of_resource(service, form).await,
         "DescribeStackDriftDetectionStatus" => drift::status(service, form).await,
         "DescribeStackResourceDrifts" => drift::resources(service, form).await,
+        "CreateStackRefactor" => refactor::create(service, form).await,
+        "DescribeStackRefactor" => refactor::describe(service, form).await,
+        "ExecuteStackRefactor" => refactor::execute(service, form).await,
+        "ListStackRefactors" => refactor::list(service, form).await,
+        "ListStackRefactorActions" => refactor::actions(service, form).await,
         "ListStackResources" => list::resources(service, form).await,
         "ListStacks" => list::stacks(service, form).await,
         "ListChangeSets" => list::change_sets(service, form).await,

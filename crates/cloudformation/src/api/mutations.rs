@@ -4,21 +4,30 @@ use wire::aws::query::Query;
 
 use super::answer::{Answer, element, empty};
 use super::input::{request, required};
-use crate::service::CloudFormation;
+use crate::service::Stacks;
 use crate::stack::change_sets::NewChangeSet;
 use crate::stack::error::StackError;
+use crate::stack::operations::Started;
 
-pub(super) async fn create(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
-    let request = request(service, form).await?;
-    element("StackId", service.operations.create(request).await?)
+/// The stack and the operation.
+fn started(started: Started) -> Answer {
+    Box::new(move |xml| {
+        xml.text("StackId", &started.stack);
+        xml.text("OperationId", &started.operation);
+    })
 }
 
-pub(super) async fn update(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn create(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let request = request(service, form).await?;
-    element("StackId", service.operations.update(request).await?)
+    Ok(started(service.operations.create(request).await?))
 }
 
-pub(super) async fn delete(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn update(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
+    let request = request(service, form).await?;
+    Ok(started(service.operations.update(request).await?))
+}
+
+pub(super) async fn delete(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let name = required(form, "StackName")?;
     let token = form.text("ClientRequestToken").map(str::to_owned);
     service.operations.delete(name, form.texts("RetainResources"), token).await?;
@@ -26,7 +35,7 @@ pub(super) async fn delete(service: &CloudFormation, form: &Query) -> Result<Ans
 }
 
 pub(super) async fn create_change_set(
-    service: &CloudFormation,
+    service: &Stacks,
     form: &Query,
 ) -> Result<Answer, StackError> {
     let set_type = form.text("ChangeSetType").unwrap_or("UPDATE");
@@ -51,7 +60,7 @@ pub(super) async fn create_change_set(
     }))
 }
 
-pub(super) async fn execute(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn execute(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let change_set = required(form, "ChangeSetName")?;
     let token = form.text("ClientRequestToken").map(str::to_owned);
     let disable_rollback = form.flag("DisableRollback");
@@ -60,7 +69,7 @@ pub(super) async fn execute(service: &CloudFormation, form: &Query) -> Result<An
 }
 
 pub(super) async fn delete_change_set(
-    service: &CloudFormation,
+    service: &Stacks,
     form: &Query,
 ) -> Result<Answer, StackError> {
     service
@@ -70,19 +79,19 @@ pub(super) async fn delete_change_set(
     empty()
 }
 
-pub(super) async fn roll_back(
-    service: &CloudFormation,
-    form: &Query,
-) -> Result<Answer, StackError> {
+pub(super) async fn roll_back(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let name = required(form, "StackName")?;
     let token = form.text("ClientRequestToken").map(str::to_owned);
-    element(
-        "StackId",
-        service.operations.roll_back(name, form.texts("ResourcesToSkip"), token).await?,
-    )
+    let skip = form.texts("ResourcesToSkip");
+    Ok(started(service.operations.roll_back(name, skip, token).await?))
 }
 
-pub(super) async fn protect(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn cancel(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
+    service.operations.cancel(required(form, "StackName")?).await?;
+    empty()
+}
+
+pub(super) async fn protect(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let name = required(form, "StackName")?;
     let stack = service.store.existing(name).await?;
     service.store.protect(&stack.uuid, form.flag("EnableTerminationProtection")).await?;

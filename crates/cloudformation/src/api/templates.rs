@@ -7,13 +7,13 @@ use wire::aws::xml::Xml;
 use super::answer::Answer;
 use super::bootstrap_stack;
 use super::input::template as given;
-use crate::service::CloudFormation;
+use crate::service::Stacks;
 use crate::stack::error::StackError;
 use crate::stack::layout::TemplateVersion;
 use crate::stack::record::Stack;
 use crate::stack::status::StackStatus;
 
-pub(super) async fn get(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn get(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     if let Some(name) = form.text("ChangeSetName") {
         let (_, set) = service.operations.find_change_set(name, form.text("StackName")).await?;
         return Ok(Box::new(move |xml| body(xml, &set.template)));
@@ -38,14 +38,14 @@ fn body(xml: &mut Xml, text: &str) {
 }
 
 /// A stack that exists only for a change set has no template yet.
-async fn of_stack(service: &CloudFormation, stack: &Stack) -> Result<String, StackError> {
+async fn of_stack(service: &Stacks, stack: &Stack) -> Result<String, StackError> {
     if stack.status == StackStatus::ReviewInProgress {
         return Ok("{}".to_owned());
     }
     Ok(service.store.template(&stack.uuid, TemplateVersion::Current).await?)
 }
 
-pub(super) async fn validate(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn validate(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let text = given(service, form).await?.ok_or(StackError::TemplateSource)?;
     let summary = Template::parse(&text)?.summary()?;
     Ok(Box::new(move |xml| {
@@ -60,7 +60,7 @@ pub(super) async fn validate(service: &CloudFormation, form: &Query) -> Result<A
     }))
 }
 
-pub(super) async fn summary(service: &CloudFormation, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn summary(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let text = match form.text("StackName") {
         Some(name) => {
             let found = service.store.find(name).await?;

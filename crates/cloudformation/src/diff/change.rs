@@ -58,6 +58,9 @@ pub struct ResourceChange {
     pub data_loss: bool,
     /// Why it will fail when it is carried out, if that is known already.
     pub problem: Option<ResourceError>,
+    /// Why DynamoDB will refuse it, if that is known already. On AWS this shows when it is carried
+    /// out, so it does not fail a change set.
+    pub refusal: Option<String>,
     /// The type has no effect here.
     pub recorded_only: bool,
     /// The type is not provided here, and its attributes are made up.

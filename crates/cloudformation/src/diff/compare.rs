@@ -118,6 +118,7 @@ fn change(action: Action, logical_id: &str, resource_type: &str) -> ResourceChan
         reasons: Vec::new(),
         data_loss: false,
         problem: None,
+        refusal: None,
         recorded_only: provider(resource_type).effect() == Effect::Recorded,
         skipped: provider::provider(resource_type).is_none(),
     }

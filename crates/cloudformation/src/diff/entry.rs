@@ -49,8 +49,9 @@ pub(crate) fn entry(change: &ResourceChange, import: Option<&Import>) -> Value {
     } else if change.recorded_only {
         members.insert("StatorRecordedOnly".to_owned(), Value::from("true"));
     }
-    if let Some(problem) = &change.problem {
-        members.insert("StatorProblem".to_owned(), Value::from(problem.to_string()));
+    let problem = change.problem.as_ref().map(ToString::to_string);
+    if let Some(problem) = problem.or_else(|| change.refusal.clone()) {
+        members.insert("StatorProblem".to_owned(), Value::from(problem));
     }
     if !change.reasons.is_empty() {
         let reasons = change.reasons.iter();

@@ -10,6 +10,8 @@
 //! | `e/UUID/` and 8 bytes | events, in their order |
 //! | `c/UUID/NAME` | change sets |
 //! | `d/UUID` | the drift that was detected last |
+//! | `r/ID` | a refactor |
+//! | `x/UUID` | the operation that shall be cancelled |
 //! | `i/ID` | the UUID of the stack of a detection of drift |
 
 /// Which template of a stack.
@@ -68,6 +70,19 @@ pub(crate) fn drift_key(uuid: &str) -> Vec<u8> {
 /// The key of a detection of drift.
 pub(crate) fn detection_key(id: &str) -> Vec<u8> {
     format!("i/{id}").into_bytes()
+}
+
+/// What the keys of refactors begin with.
+pub(crate) const REFACTORS: &[u8] = b"r/";
+
+/// The key of a refactor.
+pub(crate) fn refactor_key(id: &str) -> Vec<u8> {
+    [REFACTORS, id.as_bytes()].concat()
+}
+
+/// The key of the operation of a stack that shall be cancelled.
+pub(crate) fn cancellation_key(uuid: &str) -> Vec<u8> {
+    format!("x/{uuid}").into_bytes()
 }
 
 /// The last part of a stack's ARN.

@@ -18,6 +18,7 @@ pub(crate) mod operations;
 pub(crate) mod parts;
 pub(crate) mod planning;
 pub(crate) mod record;
+pub(crate) mod refactor;
 pub(crate) mod request;
 pub(crate) mod resolution;
 pub(crate) mod runner;

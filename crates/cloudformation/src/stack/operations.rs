@@ -9,7 +9,8 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use super::error::StackError;
 use super::events::stack_event;
-use super::layout::{TemplateVersion, change_set_key, name_key, template_key};
+use super::layout::{TemplateVersion, cancellation_key, change_set_key, name_key, template_key};
+use super::parts::put;
 use super::record::{Before, Kind, OnFailure, Operation, Phase, Resource, Stack, Undo};
 use super::request::{OperationOptions, StackRequest};
 use super::resolution::{RequestResolver, ResolvedRequest};
@@ -19,6 +20,22 @@ use super::storage::StackStore;
 
 /// The longest name of a stack.
 const MAX_NAME: usize = 128;
+
+/// An operation that was started.
+#[derive(Debug)]
+pub(crate) struct Started {
+    /// The stack's ARN.
+    pub(crate) stack: String,
+    /// `OperationId`.
+    pub(crate) operation: String,
+}
+
+impl Started {
+    fn of(stack: &Stack) -> Self {
+        let operation = stack.operation.as_ref().map(|operation| operation.id.clone());
+        Self { stack: stack.id.clone(), operation: operation.unwrap_or_default() }
+    }
+}
 
 /// Starts operations.
 pub(crate) struct StackOperations {
@@ -50,8 +67,8 @@ impl StackOperations {
         self.deciding.lock().await
     }
 
-    /// CreateStack; the stack's ARN.
-    pub(crate) async fn create(&self, request: StackRequest) -> Result<String, StackError> {
+    /// CreateStack.
+    pub(crate) async fn create(&self, request: StackRequest) -> Result<Started, StackError> {
         let guard = self.decide().await;
         if let Some(stack) = self.store.find(&request.stack_name).await? {
             return Err(StackError::Exists(stack.name));
@@ -61,12 +78,13 @@ impl StackOperations {
         let resolved = self.resolver.resolve(&stack, &request).await?;
         self.start(&mut stack, Kind::Create, resolved, (&request).into()).await?;
         drop(guard);
+        let started = Started::of(&stack);
         self.runner.start_and_wait(stack.uuid).await;
-        Ok(stack.id)
+        Ok(started)
     }
 
-    /// UpdateStack; the stack's ARN.
-    pub(crate) async fn update(&self, request: StackRequest) -> Result<String, StackError> {
+    /// UpdateStack.
+    pub(crate) async fn update(&self, request: StackRequest) -> Result<Started, StackError> {
         let guard = self.decide().await;
         let mut stack = self.updatable(&request.stack_name).await?;
         let resolved = self.resolver.resolve(&stack, &request).await?;
@@ -76,8 +94,9 @@ impl StackOperations {
         }
         self.start(&mut stack, Kind::Update, resolved, (&request).into()).await?;
         drop(guard);
+        let started = Started::of(&stack);
         self.runner.start_and_wait(stack.uuid).await;
-        Ok(stack.id)
+        Ok(started)
     }
 
     /// DeleteStack. One that is not there is fine.
@@ -126,7 +145,7 @@ impl StackOperations {
         name: &str,
         skip: Vec<String>,
         token: Option<String>,
-    ) -> Result<String, StackError> {
+    ) -> Result<Started, StackError> {
         let guard = self.decide().await;
         let mut stack = self.store.existing(name).await?;
         let Some(mut failed) = stack.failed.take().filter(|_| !stack.status.is_in_progress())
@@ -146,8 +165,22 @@ impl StackOperations {
         stack.operation = Some(failed);
         self.transition(&mut stack, status, Vec::new()).await?;
         drop(guard);
+        let started = Started::of(&stack);
         self.runner.start_and_wait(stack.uuid).await;
-        Ok(stack.id)
+        Ok(started)
+    }
+
+    /// CancelUpdateStack: the update in progress is rolled back at its next step.
+    pub(crate) async fn cancel(&self, name: &str) -> Result<(), StackError> {
+        let _guard = self.decide().await;
+        let stack = self.store.existing(name).await?;
+        let forward = stack.operation.as_ref().filter(|operation| {
+            stack.parent.is_none()
+                && stack.status == StackStatus::UpdateInProgress
+                && operation.phase == Phase::Forward
+        });
+        let id = &forward.ok_or(StackError::NotCancellable)?.id;
+        Ok(self.store.write(vec![put(cancellation_key(&stack.uuid), id)]).await?)
     }
 
     /// A stack that may be changed now.

@@ -51,6 +51,7 @@ fn head(stack: &Stack) -> Stack {
         change_set: stack.change_set.clone(),
         events: stack.events,
         last_event: stack.last_event,
+        last_operations: stack.last_operations.clone(),
         parent: stack.parent.clone(),
         operation: None,
         failed: None,

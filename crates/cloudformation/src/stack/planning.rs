@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use aws_services::{S3, Ssm, bootstrap_version};
 use engine::Namespace;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use templates::resource::ResourceContext;
 use templates::resource::recorded_types::made_up;
 use templates::{
@@ -88,7 +88,7 @@ impl Planner {
     /// The template in the object that a URL names.
     pub(crate) async fn template_at(&self, url: &str) -> Result<String, StackError> {
         let unknown = || StackError::TemplateUrl(url.to_owned());
-        let body = self.s3.object_at(&self.namespace, url).await?.ok_or_else(unknown)?;
+        let body = self.s3.object_at(url).await?.ok_or_else(unknown)?;
         String::from_utf8(body).map_err(|_| unknown())
     }
 
@@ -123,6 +123,20 @@ pub(crate) fn provider_of(resource_type: &str, is_skipped: bool) -> &'static dyn
 pub(crate) fn as_inputs(parameters: &[ParameterRecord]) -> Vec<ParameterInput> {
     let input = |one: &ParameterRecord| ParameterInput::Value(one.key.clone(), one.value.clone());
     parameters.iter().map(input).collect()
+}
+
+/// The parameters that the properties of a nested stack give it: lists are joined, as the
+/// parameters of stacks are.
+pub(crate) fn nested_parameters(properties: &Map<String, Value>) -> Vec<ParameterInput> {
+    fn text(value: &Value) -> String {
+        match value {
+            Value::String(text) => text.clone(),
+            Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(","),
+            other => other.to_string(),
+        }
+    }
+    let given = properties.get("Parameters").and_then(Value::as_object).into_iter().flatten();
+    given.map(|(key, value)| ParameterInput::Value(key.clone(), text(value))).collect()
 }
 
 /// Parameters as they are stored.

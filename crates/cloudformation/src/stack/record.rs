@@ -50,6 +50,10 @@ pub(crate) struct Stack {
     /// The time of the last one: no two have the same, so that they can be put in order by it.
     #[serde(default)]
     pub(crate) last_event: u64,
+    /// `LastOperations`: what was asked for last, and the rollbacks that followed, newest first:
+    /// type and id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) last_operations: Vec<(String, String)>,
     /// The ARN of the stack that this one is nested in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) parent: Option<String>,
@@ -271,6 +275,11 @@ pub(crate) struct Problem {
     pub(crate) reason: String,
 }
 
+/// `OperationType` of what is undone because of a failure.
+const ROLLBACK: &str = "ROLLBACK";
+/// Operations that are remembered at most.
+const LAST_OPERATIONS: usize = 8;
+
 /// The type of the events of the stack itself.
 pub(crate) const STACK_TYPE: &str = "AWS::CloudFormation::Stack";
 
@@ -318,6 +327,7 @@ impl Stack {
             change_set: None,
             events: 0,
             last_event: 0,
+            last_operations: Vec::new(),
             parent: None,
             operation: None,
             failed: None,
@@ -339,6 +349,28 @@ impl Stack {
             let Undo::Replaced(old) = undo else { continue };
             self.leaving.push(old.replaced());
         }
+    }
+
+    /// Remembers an operation as one of the last.
+    pub(crate) fn note_operation(&mut self, operation: &Operation) {
+        let known = |(_, id): &(String, String)| *id == operation.id;
+        // Those of earlier versions have no id.
+        if operation.id.is_empty() || self.last_operations.first().is_some_and(known) {
+            return;
+        }
+        let repeated = self.last_operations.first().is_some_and(|(kind, _)| kind == ROLLBACK);
+        let kind = match (operation.phase, operation.kind) {
+            (Phase::Rollback | Phase::RollbackCleanup, _) if repeated => "CONTINUE_ROLLBACK",
+            (Phase::Rollback | Phase::RollbackCleanup, _) => ROLLBACK,
+            (Phase::Delete, _) => "DELETE_STACK",
+            (Phase::Forward | Phase::Cleanup | Phase::Held, Kind::Create) => "CREATE_STACK",
+            (Phase::Forward | Phase::Cleanup | Phase::Held, _) => "UPDATE_STACK",
+        };
+        if operation.phase != Phase::Rollback {
+            self.last_operations.clear();
+        }
+        self.last_operations.insert(0, (kind.to_owned(), operation.id.clone()));
+        self.last_operations.truncate(LAST_OPERATIONS);
     }
 
     /// A resource by its logical id.

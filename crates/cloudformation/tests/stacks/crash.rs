@@ -9,7 +9,7 @@ use cloudformation::Options;
 use env::Env;
 use store::{FaultStore, MemoryStore, Store, StoreError, WriteFault};
 
-use crate::harness::{Server, indexed, table, template, until};
+use crate::harness::{Server, indexed, nested, table, template, until};
 
 /// More writes than any of these operations makes.
 const MANY: usize = 10_000;
@@ -22,6 +22,8 @@ struct Ask<'a> {
     before: Option<&'a str>,
     action: &'static str,
     template: &'a str,
+    /// Templates of nested stacks, by their keys.
+    uploads: &'a [(&'a str, &'a str)],
     /// The state in which the stack must arrive.
     end: &'static str,
 }
@@ -34,6 +36,9 @@ async fn for_every_end(ask: Ask<'_>, check: impl AsyncFn(&Server, usize)) {
         let kept: Arc<dyn Store> = Arc::new(MemoryStore::in_memory(&env));
         let (store, faults) = FaultStore::new(Arc::clone(&kept), env);
         let first = Server::on(Arc::new(store), Options::default()).await;
+        for (key, text) in ask.uploads {
+            first.upload(key, text).await;
+        }
         if let Some(before) = ask.before {
             assert_eq!(first.create("Shop", before).await, "CREATE_COMPLETE");
         }
@@ -67,7 +72,13 @@ async fn for_every_end(ask: Ask<'_>, check: impl AsyncFn(&Server, usize)) {
 #[tokio::test]
 async fn a_creation_that_stops_anywhere_is_finished_by_the_next_process() {
     let text = template(&[indexed("A", "First", &["one"]), table("B", "Second", "")]);
-    let ask = Ask { before: None, action: "CreateStack", template: &text, end: "CREATE_COMPLETE" };
+    let ask = Ask {
+        before: None,
+        action: "CreateStack",
+        template: &text,
+        uploads: &[],
+        end: "CREATE_COMPLETE",
+    };
     for_every_end(ask, async |next, writes| {
         assert_eq!(next.indexes("First").await, ["one"], "after {writes} writes");
         assert!(next.table("Second").await.is_some(), "after {writes} writes");
@@ -85,6 +96,7 @@ async fn an_update_that_stops_anywhere_is_finished_by_the_next_process() {
         before: Some(&before),
         action: "UpdateStack",
         template: &after,
+        uploads: &[],
         end: "UPDATE_COMPLETE",
     };
     for_every_end(ask, async |next, writes| {
@@ -103,6 +115,7 @@ async fn a_replacement_that_stops_anywhere_is_finished_by_the_next_process() {
         before: Some(&before),
         action: "UpdateStack",
         template: &after,
+        uploads: &[],
         end: "UPDATE_COMPLETE",
     };
     for_every_end(ask, async |next, writes| {
@@ -128,6 +141,7 @@ async fn a_rollback_that_stops_anywhere_is_finished_by_the_next_process() {
         before: Some(&before),
         action: "UpdateStack",
         template: &after,
+        uploads: &[],
         end: "UPDATE_ROLLBACK_COMPLETE",
     };
     for_every_end(ask, async |next, writes| {
@@ -168,4 +182,113 @@ async fn a_deletion_that_stops_anywhere_is_finished_by_the_next_process() {
             return;
         }
     }
+}
+
+/// Two nested stacks, one in the other, and a table beside them.
+const FIRST: [(&str, &str); 2] = [
+    (
+        "deep",
+        "Resources:\n  D: {Type: AWS::DynamoDB::Table, Properties: {TableName: Deep, BillingMode: \
+      PAY_PER_REQUEST, KeySchema: [{AttributeName: id, KeyType: HASH}], AttributeDefinitions: \
+      [{AttributeName: id, AttributeType: S}]}}\nOutputs: {Arn: {Value: !GetAtt D.Arn}}\n",
+    ),
+    (
+        "flat",
+        "Resources:\n  F: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: \
+      'https://s3.us-east-1.amazonaws.com/assets/deep'}}\n  T: {Type: AWS::DynamoDB::Table, Properties: \
+      {TableName: Flat, BillingMode: PAY_PER_REQUEST, KeySchema: [{AttributeName: id, KeyType: HASH}], \
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]}}\n\
+      Outputs: {Arn: {Value: !GetAtt F.Outputs.Arn}}\n",
+    ),
+];
+
+/// The nested stacks that are not deleted.
+async fn living(server: &Server) -> usize {
+    let all = server.ok("DescribeStacks", &[]).await;
+    all.matches("<ParentId>").count()
+}
+
+#[tokio::test]
+async fn a_creation_with_nested_stacks_that_stops_anywhere_is_finished_by_the_next_process() {
+    let text = format!(
+        "{}Outputs: {{Arn: {{Value: !GetAtt N.Outputs.Arn}}}}\n",
+        template(&[nested("N", "flat", ""), table("A", "Own", "")])
+    );
+    let ask = Ask {
+        before: None,
+        action: "CreateStack",
+        template: &text,
+        uploads: &FIRST,
+        end: "CREATE_COMPLETE",
+    };
+    for_every_end(ask, async |next, writes| {
+        for name in ["Deep", "Flat", "Own"] {
+            assert!(next.table(name).await.is_some(), "{name} after {writes} writes");
+        }
+        let described = next.ok("DescribeStacks", &[("StackName", "Shop")]).await;
+        assert!(described.contains(":table/Deep</OutputValue>"), "after {writes}: {described}");
+        assert_eq!(living(next).await, 2, "after {writes} writes");
+        next.ok("DeleteStack", &[("StackName", "Shop")]).await;
+        for name in ["Deep", "Flat", "Own"] {
+            assert!(next.table(name).await.is_none(), "{name} after {writes} writes");
+        }
+        assert_eq!(living(next).await, 0, "after {writes} writes");
+    })
+    .await;
+}
+
+/// The parent as it is, and with another template for its nested stack.
+fn changes_of_nested(further: &str) -> (String, String) {
+    let before = template(&[nested("N", "before", ""), table("A", "Own", "")]);
+    let after = template(&[nested("N", "after", ""), table("A", "Own", ""), further.to_owned()]);
+    (before, after)
+}
+
+#[tokio::test]
+async fn a_change_of_a_nested_stack_that_stops_anywhere_is_finished_by_the_next_process() {
+    let first = template(&[indexed("T", "Inner", &["one"]), table("U", "Goes", "")]);
+    let second = template(&[indexed("T", "Inner", &["two"]), table("V", "Comes", "")]);
+    let (before, after) = changes_of_nested("");
+    let ask = Ask {
+        before: Some(&before),
+        action: "UpdateStack",
+        template: &after,
+        uploads: &[("before", &first), ("after", &second)],
+        end: "UPDATE_COMPLETE",
+    };
+    for_every_end(ask, async |next, writes| {
+        assert_eq!(next.indexes("Inner").await, ["two"], "after {writes} writes");
+        assert!(next.table("Goes").await.is_none(), "after {writes} writes");
+        assert!(next.table("Comes").await.is_some(), "after {writes} writes");
+        let child = next.physical_id("Shop", "N").await;
+        assert_eq!(next.status(&child).await, "UPDATE_COMPLETE", "after {writes} writes");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_rollback_of_a_nested_stack_that_stops_anywhere_is_finished_by_the_next_process() {
+    let first = template(&[indexed("T", "Inner", &["one"]), table("U", "Stays", "")]);
+    let second = template(&[indexed("T", "Inner", &["two"]), table("V", "Comes", "")]);
+    let broken = table("B", "Broken", "")
+        .replace("BillingMode: PAY_PER_REQUEST", "BillingMode: PROVISIONED")
+        .replace("    Type", "    DependsOn: [A, N]\n    Type");
+    let (before, after) = changes_of_nested(&broken);
+    let ask = Ask {
+        before: Some(&before),
+        action: "UpdateStack",
+        template: &after,
+        uploads: &[("before", &first), ("after", &second)],
+        end: "UPDATE_ROLLBACK_COMPLETE",
+    };
+    for_every_end(ask, async |next, writes| {
+        assert_eq!(next.indexes("Inner").await, ["one"], "after {writes} writes");
+        for (name, exists) in [("Stays", true), ("Comes", false), ("Broken", false), ("Own", true)]
+        {
+            assert_eq!(next.table(name).await.is_some(), exists, "{name} after {writes} writes");
+        }
+        let child = next.physical_id("Shop", "N").await;
+        assert_eq!(next.status(&child).await, "UPDATE_ROLLBACK_COMPLETE", "after {writes} writes");
+    })
+    .await;
 }

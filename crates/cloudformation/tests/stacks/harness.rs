@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_services::{AwsService as _, S3, Ssm, Sts};
-use cloudformation::{CloudFormation, Dependencies, Options};
+use cloudformation::{CloudFormation, Dependencies, Options, Spawn};
 use engine::{Engine, Namespace, RequestCtx};
 use env::{Deadline, Env, Task};
 use model::{ApiError, Caller, DescribeTableInput, Request, Response, TableDescription};
@@ -35,21 +35,27 @@ impl Server {
     /// A server over `store`.
     pub(crate) async fn on(store: Arc<dyn Store>, options: Options) -> Self {
         let env = Env::real();
+        let spawner = env.clone();
+        let spawn = move |task: Task| spawner.spawn("operation", task);
+        Self::with(store, options, env, Arc::new(spawn)).await
+    }
+
+    /// The same, which hands its operations to `spawn`.
+    pub(crate) async fn with(
+        store: Arc<dyn Store>,
+        options: Options,
+        env: Env,
+        spawn: Spawn,
+    ) -> Self {
         let engine = Arc::new(Engine::open(Arc::clone(&store), env.clone()).await.unwrap());
         let background = Arc::clone(&engine);
         env.spawn("background", async move { background.background().await });
         let sts = Sts::new(env.clone());
         let ssm = Ssm::new(Arc::clone(&engine));
         let s3 = S3::new(Arc::clone(&engine));
-        let spawn = move |task: Task| env.spawn("operation", task);
         let dependencies = Dependencies { ssm: ssm.clone(), s3: s3.clone() };
-        let cloudformation = CloudFormation::new(
-            Arc::clone(&engine),
-            namespace(),
-            dependencies,
-            options,
-            Box::new(spawn),
-        );
+        let cloudformation =
+            CloudFormation::new(Arc::clone(&engine), namespace(), dependencies, options, spawn);
         Self { engine, cloudformation, sts, ssm, s3, store }
     }
 
@@ -63,6 +69,21 @@ impl Server {
             Service::S3 => self.s3.answer(&context, &call).await,
             Service::AutoScaling => Reply::empty(404),
         }
+    }
+
+    /// Puts a template where nested stacks look for it.
+    pub(crate) async fn upload(&self, key: &str, text: &str) {
+        let mut put = call(Service::S3, text.to_owned());
+        put.method = "PUT".to_owned();
+        put.path = format!("/assets/{key}");
+        let reply = self.answer(put).await;
+        assert_eq!(reply.status, 200, "{:?}", reply.body);
+    }
+
+    /// The physical id of a resource.
+    pub(crate) async fn physical_id(&self, stack: &str, resource: &str) -> String {
+        let form = [("StackName", stack), ("LogicalResourceId", resource)];
+        element(&self.ok("DescribeStackResource", &form).await, "PhysicalResourceId")
     }
 
     /// Calls CloudFormation.
@@ -176,6 +197,14 @@ pub(crate) fn table(logical_id: &str, name: &str, further: &str) -> String {
         "  {logical_id}:\n    Type: AWS::DynamoDB::Table\n    Properties: {{ TableName: {name}, \
          BillingMode: PAY_PER_REQUEST, {further} KeySchema: [{{AttributeName: id, KeyType: HASH}}], \
          AttributeDefinitions: [{{AttributeName: id, AttributeType: S}}] }}\n"
+    )
+}
+
+/// A nested stack with the template at `key`.
+pub(crate) fn nested(logical_id: &str, key: &str, further: &str) -> String {
+    format!(
+        "  {logical_id}:\n    Type: AWS::CloudFormation::Stack\n    Properties: {{ {further} \
+         TemplateURL: 'https://s3.us-east-1.amazonaws.com/assets/{key}' }}\n"
     )
 }
 

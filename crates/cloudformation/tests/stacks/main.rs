@@ -8,6 +8,7 @@
     reason = "a test says what it needs by panicking"
 )]
 
+mod cancel;
 mod crash;
 mod drift;
 mod events;
@@ -18,5 +19,6 @@ mod import;
 mod life;
 mod nested;
 mod object;
+mod refactor;
 mod skipped;
 mod storage;

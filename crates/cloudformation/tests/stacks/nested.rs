@@ -1,24 +1,6 @@
 //! Nested stacks: made, changed, undone and deleted with their parents.
 
-use wire::aws::Service;
-
-use crate::harness::{Server, call, element, indexed, table, template};
-
-async fn upload(server: &Server, key: &str, text: &str) {
-    let mut put = call(Service::S3, text.to_owned());
-    put.method = "PUT".to_owned();
-    put.path = format!("/assets/{key}");
-    let reply = server.answer(put).await;
-    assert_eq!(reply.status, 200, "{:?}", reply.body);
-}
-
-/// A nested stack with the template at `key`.
-fn nested(logical_id: &str, key: &str, further: &str) -> String {
-    format!(
-        "  {logical_id}:\n    Type: AWS::CloudFormation::Stack\n    Properties: {{ {further} \
-         TemplateURL: 'https://s3.us-east-1.amazonaws.com/assets/{key}' }}\n"
-    )
-}
+use crate::harness::{Server, element, indexed, nested, table, template};
 
 const INNER: &str = "Parameters: {Name: {Type: String}}\nResources:\n  T:\n    Type: AWS::DynamoDB::Table\n    \
     Properties: { TableName: !Ref Name, BillingMode: PAY_PER_REQUEST, \
@@ -26,20 +8,15 @@ const INNER: &str = "Parameters: {Name: {Type: String}}\nResources:\n  T:\n    T
     AttributeDefinitions: [{AttributeName: id, AttributeType: S}] }\n\
     Outputs: {Arn: {Value: !GetAtt T.Arn}}\n";
 
-async fn physical_id(server: &Server, stack: &str, resource: &str) -> String {
-    let form = [("StackName", stack), ("LogicalResourceId", resource)];
-    element(&server.ok("DescribeStackResource", &form).await, "PhysicalResourceId")
-}
-
 #[tokio::test]
 async fn nested_stacks_come_change_and_go_with_their_parent() {
     let server = Server::new().await;
-    upload(&server, "inner", INNER).await;
+    server.upload("inner", INNER).await;
     let outer = format!(
         "{}Outputs: {{Arn: {{Value: !GetAtt One.Outputs.Arn}}}}\n",
         template(&[nested("One", "inner", "Parameters: {Name: First},"), table("A", "Second", "")])
     );
-    upload(&server, "outer", &outer).await;
+    server.upload("outer", &outer).await;
     let top = |name: &str| {
         let own = format!("Parameters: {{Name: {name}}},");
         let text = template(&[nested("Deep", "outer", ""), nested("Flat", "inner", &own)]);
@@ -54,8 +31,8 @@ async fn nested_stacks_come_change_and_go_with_their_parent() {
         element(&described, "OutputValue"),
         "arn:aws:dynamodb:us-east-1:000000000000:table/First"
     );
-    let deep = physical_id(&server, "Shop", "Deep").await;
-    let flat = physical_id(&server, "Shop", "Flat").await;
+    let deep = server.physical_id("Shop", "Deep").await;
+    let flat = server.physical_id("Shop", "Flat").await;
     let child = server.ok("DescribeStacks", &[("StackName", &flat)]).await;
     assert_eq!(element(&child, "ParentId"), element(&described, "StackId"));
     assert!(element(&child, "StackName").starts_with("Shop-Flat-"), "{child}");
@@ -76,7 +53,7 @@ async fn nested_stacks_come_change_and_go_with_their_parent() {
 #[tokio::test]
 async fn a_nested_stack_that_fails_is_undone_with_its_parent_and_says_why() {
     let server = Server::new().await;
-    upload(&server, "bad", &INNER.replace("PAY_PER_REQUEST", "PROVISIONED")).await;
+    server.upload("bad", &INNER.replace("PAY_PER_REQUEST", "PROVISIONED")).await;
     let text =
         template(&[table("A", "First", ""), nested("B", "bad", "Parameters: {Name: Second},")]);
     assert_eq!(server.create("Shop", &text).await, "ROLLBACK_COMPLETE");
@@ -91,18 +68,12 @@ async fn a_nested_stack_that_fails_is_undone_with_its_parent_and_says_why() {
 #[tokio::test]
 async fn a_nested_change_is_undone_when_its_parent_fails_later() {
     let server = Server::new().await;
-    upload(
-        &server,
-        "inner",
-        &template(&[indexed("T", "First", &["one"]), table("U", "Second", "")]),
-    )
-    .await;
-    upload(
-        &server,
-        "changed",
-        &template(&[indexed("T", "First", &["two"]), table("V", "Third", "")]),
-    )
-    .await;
+    server
+        .upload("inner", &template(&[indexed("T", "First", &["one"]), table("U", "Second", "")]))
+        .await;
+    server
+        .upload("changed", &template(&[indexed("T", "First", &["two"]), table("V", "Third", "")]))
+        .await;
     server.create("Shop", &template(&[nested("A", "inner", "")])).await;
     let kept = server.table("Second").await.unwrap().table_id;
     let broken = table("B", "Fourth", "")
@@ -114,7 +85,7 @@ async fn a_nested_change_is_undone_when_its_parent_fails_later() {
     assert_eq!(server.table("Second").await.unwrap().table_id, kept);
     assert_eq!(server.indexes("First").await, ["one"]);
     assert!(server.table("Third").await.is_none());
-    let child = physical_id(&server, "Shop", "A").await;
+    let child = server.physical_id("Shop", "A").await;
     assert_eq!(server.status(&child).await, "UPDATE_ROLLBACK_COMPLETE");
 
     assert_eq!(
@@ -129,7 +100,7 @@ async fn a_nested_change_is_undone_when_its_parent_fails_later() {
 async fn an_unsupported_type_in_a_nested_stack_is_never_passed_over_in_silence() {
     let server = Server::new().await;
     let queue = "  Q:\n    Type: AWS::SQS::Queue\n".to_owned();
-    upload(&server, "queue", &template(&[table("T", "First", ""), queue])).await;
+    server.upload("queue", &template(&[table("T", "First", ""), queue])).await;
     let text = template(&[nested("A", "queue", "")]);
     assert_eq!(server.create("Shop", &text).await, "ROLLBACK_COMPLETE");
     let events = server.events("Shop").await;
@@ -149,8 +120,41 @@ async fn an_unsupported_type_in_a_nested_stack_is_never_passed_over_in_silence()
     let form = [set[0], ("TemplateBody", &*text), ("StatorSkipUnsupported", "true")];
     server.ok("CreateStack", &form).await;
     assert_eq!(server.status("Shop").await, "CREATE_COMPLETE");
-    let child = physical_id(&server, "Shop", "A").await;
+    let child = server.physical_id("Shop", "A").await;
     let events = server.events(&child).await;
     assert!(events.iter().any(|(id, _, reason)| id == "Q" && reason.starts_with("Skipped")));
     assert!(server.table("First").await.is_some());
+}
+
+#[tokio::test]
+async fn a_change_set_shows_what_would_be_lost_or_fail_within_nested_stacks() {
+    let server = Server::new().await;
+    let unnamed = |kind: &str| {
+        table("T", "X", "").replace("TableName: X,", "").replace("AttributeType: S", kind)
+    };
+    server.upload("first", &template(&[unnamed("AttributeType: S")])).await;
+    server.upload("outer", &template(&[nested("Deep", "first", "")])).await;
+    server.create("Shop", &template(&[nested("N", "outer", "")])).await;
+    // Another type of the key makes another table.
+    server.upload("other", &template(&[unnamed("AttributeType: N")])).await;
+    server.upload("outer2", &template(&[nested("Deep", "other", "")])).await;
+    let set = [("StackName", "Shop"), ("ChangeSetName", "one")];
+    let text = template(&[nested("N", "outer2", "")]);
+    server.ok("CreateChangeSet", &[set[0], set[1], ("TemplateBody", &text)]).await;
+    let shown = server.ok("DescribeChangeSet", &set).await;
+    assert_eq!(element(&shown, "StatorDataLoss"), "true", "{shown}");
+    assert_eq!(element(&shown, "StatorReason"), "T: its items would be lost");
+
+    let wrong = table("T", "First", "TableClas: STANDARD,");
+    server.upload("wrong", &template(&[wrong])).await;
+    server.upload("outer3", &template(&[nested("Deep", "wrong", "")])).await;
+    let set = [("StackName", "Shop"), ("ChangeSetName", "two")];
+    let text = template(&[nested("N", "outer3", "")]);
+    server.ok("CreateChangeSet", &[set[0], set[1], ("TemplateBody", &text)]).await;
+    assert_eq!(element(&server.ok("DescribeChangeSet", &set).await, "Status"), "FAILED");
+    let why = element(&server.ok("DescribeEvents", &set).await, "ValidationStatusReason");
+    assert_eq!(
+        why,
+        "Deep: T: Encountered unsupported property TableClas, did you mean TableClass?"
+    );
 }

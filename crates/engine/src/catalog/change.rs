@@ -67,13 +67,17 @@ impl Catalog {
         now: Timestamp,
     ) -> Result<Arc<Table>, ApiError> {
         let name: Arc<str> = table_name(ctx, name)?.into();
-        self.remove((&ctx.namespace, &name), ctx.deadline, now, |table| {
+        let removed = self.remove((&ctx.namespace, &name), ctx.deadline, now, |table| {
             if table.settings.deletion_protection {
                 return Err(TableFault::DeletionProtected.into());
             }
             Ok(())
-        })
-        .await
+        });
+        let removed = removed.await;
+        if let Err(ApiError::ResourceNotFound(_)) = removed {
+            self.say_where(&ctx.namespace, &name);
+        }
+        removed
     }
 
     /// Deletes the table `name` in one commit, if `may` does not refuse it.
@@ -96,7 +100,9 @@ impl Catalog {
             }
             let mut last = table.clone();
             stream::close(&mut last, now);
-            derive_from_table(Some(&table), &last, batch);
+            // It goes with the table.
+            last.settings.history = None;
+            derive_from_table(Some((&table, row)), &last, batch);
             Ok(table)
         };
         let _change = self.begin();
@@ -126,7 +132,8 @@ impl Catalog {
     ) -> Result<Changed, TransactError<R>> {
         let keys = vec![catalog_key(namespace, name), owner_sequence_key()];
         let apply = move |current: &Current<'_>, batch: &mut Batch| {
-            let before = current.write(0).map(record::from_row).transpose()?;
+            let row = current.write(0);
+            let before = row.map(record::from_row).transpose()?;
             let mut after = change(before.clone(), current, batch)?;
             let before = before.unwrap_or_else(|| after.clone());
             after.version = before.version.saturating_add(1);
@@ -136,7 +143,7 @@ impl Catalog {
                     batch.put(dead_owner_key(owner).into(), Vec::new());
                 }
             }
-            derive_from_table(Some(&before), &after, batch);
+            derive_from_table(row.map(|row| (&before, row)), &after, batch);
             put_row(&after, batch);
             Ok((before, after))
         };
@@ -162,9 +169,12 @@ impl Catalog {
         let apply = move |table: Option<Table>, _: &Current<'_>, _: &mut Batch| {
             change(&table.ok_or_else(|| missing(&wanted))?)
         };
-        self.change((&ctx.namespace, name), Vec::new(), ctx.deadline, apply)
-            .await
-            .map_err(transact_error)
+        let changed = self.change((&ctx.namespace, name), Vec::new(), ctx.deadline, apply).await;
+        let changed = changed.map_err(transact_error);
+        if let Err(ApiError::ResourceNotFound(_)) = changed {
+            self.say_where(&ctx.namespace, name);
+        }
+        changed
     }
 }
 

@@ -12,6 +12,7 @@
 mod change;
 pub(crate) mod definition;
 mod describe;
+mod elsewhere;
 pub(crate) mod policy;
 mod record;
 mod sizes;
@@ -22,7 +23,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
-use model::{ApiError, ChangeFault, NotFound};
+use model::{ApiError, ChangeFault, NotFound, RequestFault, ValidationError};
 use parking_lot::{Mutex, RwLock};
 use store::{PageLimit, Stamp, Store};
 
@@ -59,6 +60,7 @@ pub(crate) struct Catalog {
     tombstones: Mutex<Vec<(Namespace, Arc<str>)>>,
     /// Changes under way, from before their commit until they are in the map.
     changing: AtomicUsize,
+    said: elsewhere::Said,
 }
 
 /// A change under way.
@@ -98,6 +100,7 @@ impl Catalog {
             namespaces: RwLock::new(namespaces),
             tombstones: Mutex::default(),
             changing: AtomicUsize::new(0),
+            said: elsewhere::Said::default(),
         })
     }
 
@@ -110,13 +113,19 @@ impl Catalog {
     /// The table that a data request works on.
     pub(crate) fn table(&self, ctx: &RequestCtx, name: &str) -> Result<Arc<Table>, ApiError> {
         let name = table_name(ctx, name)?;
-        self.find(&ctx.namespace, name).ok_or(ApiError::ResourceNotFound(NotFound::Resource))
+        self.find(&ctx.namespace, name).ok_or_else(|| {
+            self.say_where(&ctx.namespace, name);
+            ApiError::ResourceNotFound(NotFound::Resource)
+        })
     }
 
     /// The table that a table request works on; the answer names a missing one.
     pub(crate) fn described(&self, ctx: &RequestCtx, name: &str) -> Result<Arc<Table>, ApiError> {
         let name = table_name(ctx, name)?;
-        self.find(&ctx.namespace, name).ok_or_else(|| missing(name))
+        self.find(&ctx.namespace, name).ok_or_else(|| {
+            self.say_where(&ctx.namespace, name);
+            missing(name)
+        })
     }
 
     /// The table that a tag operation, `action`, works on, given by its ARN alone.
@@ -137,6 +146,7 @@ impl Catalog {
                 principal: format!("arn:aws:iam::{}:root", ctx.caller.principal.account),
                 action: format!("dynamodb:{action}"),
                 resource: arn.to_owned(),
+                missing: None,
             });
         }
         if region != Some(&*ctx.namespace.region) {
@@ -154,8 +164,11 @@ impl Catalog {
         let absent = || ApiError::ResourceNotFound(NotFound::Arn(arn.to_owned()));
         match table_name(ctx, arn) {
             Ok(name) => self.find(&ctx.namespace, name).ok_or_else(absent),
-            Err(ApiError::ResourceNotFound(_)) => Err(absent()),
-            Err(_) => Err(fault()),
+            Err(ApiError::Validation(ValidationError::Request(RequestFault::OtherRegion(_)))) => {
+                Err(absent())
+            }
+            Err(ApiError::Validation(_)) => Err(fault()),
+            Err(error) => Err(error),
         }
     }
 
@@ -280,6 +293,9 @@ fn missing(name: &str) -> ApiError {
 }
 
 /// The table name in a `TableName` parameter, which may be a table ARN of this namespace.
+///
+/// # Errors
+/// The answer to a text that is no ARN of a table, or one of another Region or account.
 fn table_name<'a>(ctx: &RequestCtx, given: &'a str) -> Result<&'a str, ApiError> {
     let Some(rest) = given.strip_prefix("arn:") else { return Ok(given) };
     let mut parts = rest.splitn(5, ':').skip(1);
@@ -288,13 +304,15 @@ fn table_name<'a>(ctx: &RequestCtx, given: &'a str) -> Result<&'a str, ApiError>
     let name = resource.strip_prefix("table/").filter(|name| !name.contains('/'));
     match name {
         Some(name) if service == "dynamodb" => {
-            if region == &*ctx.namespace.region && account == &*ctx.namespace.account {
-                Ok(name)
-            } else {
-                Err(ApiError::ResourceNotFound(NotFound::Resource))
+            if *region != *ctx.namespace.region {
+                return Err(RequestFault::OtherRegion(given.to_owned()).into());
             }
+            if *account != *ctx.namespace.account {
+                return Err(ApiError::other_account(&ctx.namespace.account, given));
+            }
+            Ok(name)
         }
-        _ => Err(model::RequestFault::BadArn(given.to_owned()).into()),
+        _ => Err(RequestFault::BadArn(given.to_owned()).into()),
     }
 }
 
@@ -309,7 +327,7 @@ pub(crate) fn new_name<'a>(ctx: &RequestCtx, given: &'a str) -> Result<&'a str, 
     if (3..=255).contains(&name.len()) && name.bytes().all(plain) {
         Ok(name)
     } else {
-        Err(model::RequestFault::BadArn(given.to_owned()).into())
+        Err(RequestFault::BadArn(given.to_owned()).into())
     }
 }
 

@@ -1,5 +1,5 @@
 //! What follows from a write of an item, in the item's own commit: index entries, stream records,
-//! TTL marks.
+//! TTL marks, history.
 //!
 //! [`derive`] is the one list. Each kind has a folder here, with the form of its rows and its step;
 //! what reads these rows, and the jobs that tend them, are in modules of the same name above the
@@ -7,11 +7,13 @@
 //!
 //! Steps are pure: they run inside the commit's decision, which may run again.
 
+pub(crate) mod history;
 pub(crate) mod index;
 pub(crate) mod stream;
 pub(crate) mod ttl;
 mod wake;
 
+use bytes::Bytes;
 use env::Timestamp;
 use store::{Batch, Stamp};
 use value::Item;
@@ -20,6 +22,7 @@ use crate::capacity::Consumed;
 use crate::size_deltas::SizeDeltas;
 use crate::table::Table;
 
+pub(crate) use history::PendingMark;
 pub(crate) use wake::Wake;
 
 /// One item that a commit changes.
@@ -50,6 +53,8 @@ pub(crate) struct Derived<'a> {
     pub(crate) collection_bytes: i64,
     /// When background work is wanted because of the commit.
     pub(crate) wake: &'a Wake,
+    /// The entry of history's clock that the commit is to write.
+    pub(crate) mark: &'a PendingMark,
 }
 
 /// Adds everything that follows from `change`.
@@ -57,12 +62,20 @@ pub(crate) fn derive(change: &ItemChange<'_>, out: &mut Derived<'_>) {
     index::maintain(change, out);
     stream::record(change, out);
     ttl::mark(change, out);
+    history::record(change, out);
 }
 
-/// Writes the rows that follow from a change of a table's definition, in the same commit.
-pub(crate) fn derive_from_table(before: Option<&Table>, after: &Table, batch: &mut Batch) {
-    stream::on_table_change(before, after, batch);
-    ttl::on_table_change(before, after, batch);
+/// Writes the rows that follow from a change of a table's definition, in the same commit; `before`
+/// is the old definition and its row.
+pub(crate) fn derive_from_table(
+    before: Option<(&Table, &Bytes)>,
+    after: &Table,
+    batch: &mut Batch,
+) {
+    let old = before.map(|(table, _)| table);
+    stream::on_table_change(old, after, batch);
+    ttl::on_table_change(old, after, batch);
+    history::on_table_change(before, after, batch);
 }
 
 /// Who wrote.

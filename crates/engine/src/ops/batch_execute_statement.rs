@@ -14,7 +14,7 @@ use value::Item;
 use crate::capacity::{Consistency, ConsumedByTable};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::partiql::{Access, Bound, Planned, Read, is_read, parse};
+use crate::partiql::{Access, Bound, Planned, Read, is_read, parse, permission};
 use crate::write::commit_one;
 
 pub(crate) async fn call(
@@ -59,7 +59,8 @@ async fn one(
     statement: Statement,
     consumed: &mut ConsumedByTable,
 ) -> Result<Option<Item>, ApiError> {
-    let table = engine.catalog.table(ctx, &statement.target().table)?;
+    let table = engine.catalog.table(ctx, &statement.target().table);
+    let table = table.map_err(|error| error.acting(permission(&statement)))?;
     match statement {
         Statement::Exists(_) => Err(StatementFault::ExistsOutside.into()),
         Statement::Select(select) => {
@@ -67,8 +68,9 @@ async fn one(
             if !matches!(read.access, Access::Item(_)) {
                 return Err(StatementFault::BatchKey.into());
             }
-            let selected =
-                read.run(engine, Bound { rows: None, deadline: ctx.deadline }, None).await?;
+            let selected = read
+                .run(engine, &engine.view(), Bound { rows: None, deadline: ctx.deadline }, None)
+                .await?;
             consumed.add(&table, &selected.consumed);
             Ok(selected.items.into_iter().next())
         }
@@ -118,7 +120,7 @@ const fn code(error: &ApiError) -> Code {
         | ApiError::UnknownOperation
         | ApiError::NotAvailable(_)
         | ApiError::MissingAuthenticationToken
-        | ApiError::InvalidSignature
+        | ApiError::InvalidSignature { .. }
         | ApiError::IncompleteSignature { .. }
         | ApiError::UnrecognizedClient
         | ApiError::ExpiredToken
@@ -126,6 +128,7 @@ const fn code(error: &ApiError) -> Code {
         | ApiError::TransactionInProgress
         | ApiError::IdempotentParameterMismatch(_)
         | ApiError::TableNotFound(_)
+        | ApiError::Backup(_)
         | ApiError::PolicyNotFound(_)
         | ApiError::ResourceInUse(_)
         | ApiError::StreamPosition(_)

@@ -15,6 +15,8 @@ use model::{
 use crate::capacity::Consistency;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
+use crate::history;
+use crate::keys::Source;
 use crate::legacy;
 use crate::read::{BatchPart, Fetched, get_batch, projection};
 use crate::table::Table;
@@ -39,10 +41,17 @@ pub(crate) async fn call(
 ) -> Result<BatchGetItemOutput, ApiError> {
     let asked = input.return_consumed_capacity;
     let plans = plan(engine, ctx, input)?;
-    let parts = plans.iter().map(|plan| BatchPart {
+    let mut views = Vec::new();
+    if ctx.as_of.is_some() {
+        for plan in &plans {
+            views.push(history::view(engine, ctx, Source::Table(&plan.table)).await?);
+        }
+    }
+    let parts = plans.iter().enumerate().map(|(place, plan)| BatchPart {
         table: &plan.table,
         keys: &plan.rows,
         consistency: Consistency::asked(plan.request.consistent_read),
+        view: views.get(place),
     });
     let got = get_batch(engine, parts, MAX_BYTES).await?;
     let mut responses = OrderedMap::new();

@@ -40,6 +40,20 @@ pub(crate) async fn call(
     Ok(CreateTableOutput { table_description: Some(describe(&table, Phase::Creating, &sizes)) })
 }
 
+impl Engine {
+    /// Whether CreateTable would take this, as far as it needs no look at what exists.
+    ///
+    /// # Errors
+    /// Its refusal.
+    pub fn check_create_table(
+        &self,
+        ctx: &RequestCtx,
+        input: &CreateTableInput,
+    ) -> Result<(), ApiError> {
+        plan(self, ctx, input).map(|_| ())
+    }
+}
+
 fn plan(engine: &Engine, ctx: &RequestCtx, input: &CreateTableInput) -> Result<Table, ApiError> {
     reject_unavailable(input)?;
     let name = new_name(ctx, &input.table_name)?;

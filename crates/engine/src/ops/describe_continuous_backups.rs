@@ -1,4 +1,4 @@
-//! DescribeContinuousBackups: since when one could go back. Nothing is restored yet.
+//! DescribeContinuousBackups: how far one can go back.
 
 use env::Timestamp;
 use model::{
@@ -36,18 +36,20 @@ pub(super) fn table_not_found(error: ApiError, given: &str) -> ApiError {
 /// The backups of a table as they are at `now`. Times are whole seconds, as in the examples of the
 /// AWS CLI.
 pub(super) fn describe(table: &Table, now: Timestamp) -> ContinuousBackupsDescription {
-    let seconds = |at: Timestamp| Timestamp::from_secs(at.as_secs()).as_epoch_seconds();
     let recovery = match table.settings.recorded.recovery {
         None => PointInTimeRecoveryDescription {
             point_in_time_recovery_status: Some(PointInTimeRecoveryStatus::Disabled),
             ..Default::default()
         },
-        Some(recovery) => PointInTimeRecoveryDescription {
-            point_in_time_recovery_status: Some(PointInTimeRecoveryStatus::Enabled),
-            recovery_period_in_days: Some(recovery.days.cast_signed()),
-            earliest_restorable_date_time: Some(seconds(recovery.earliest(now))),
-            latest_restorable_date_time: Some(seconds(recovery.latest(now))),
-        },
+        Some(recovery) => {
+            let (earliest, latest) = recovery.window(now);
+            PointInTimeRecoveryDescription {
+                point_in_time_recovery_status: Some(PointInTimeRecoveryStatus::Enabled),
+                recovery_period_in_days: Some(recovery.days.cast_signed()),
+                earliest_restorable_date_time: Some(earliest.as_epoch_seconds()),
+                latest_restorable_date_time: Some(latest.as_epoch_seconds()),
+            }
+        }
     };
     ContinuousBackupsDescription {
         continuous_backups_status: ContinuousBackupsStatus::Enabled,

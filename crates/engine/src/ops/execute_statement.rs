@@ -1,12 +1,15 @@
 //! ExecuteStatement: one PartiQL statement, a read or a write of one item.
 
 use expression::partiql::{Select, Statement};
-use model::{ApiError, ExecuteStatementInput, ExecuteStatementOutput, StatementFault};
+use model::{
+    ApiError, ExecuteStatementInput, ExecuteStatementOutput, HistoryFault, StatementFault,
+};
 
 use crate::capacity::Consistency;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::partiql::{Bound, Planned, Position, Read, parse};
+use crate::history;
+use crate::partiql::{Bound, Planned, Position, READ, Read, parse, permission};
 use crate::write::commit_one;
 
 pub(crate) async fn call(
@@ -28,7 +31,8 @@ async fn select(
     statement: Select,
 ) -> Result<ExecuteStatementOutput, ApiError> {
     let (text, parameters) = (&input.statement, input.parameters.as_ref());
-    let table = engine.catalog.table(ctx, &statement.target.table)?;
+    let table = engine.catalog.table(ctx, &statement.target.table);
+    let table = table.map_err(|error| error.acting(READ))?;
     let read = Read::bind(&table, statement, Consistency::asked(input.consistent_read))?;
     let start = input
         .next_token
@@ -36,7 +40,8 @@ async fn select(
         .map(|token| Position::from_token(token, text, parameters))
         .transpose()?;
     let rows = input.limit.and_then(|limit| usize::try_from(limit).ok());
-    let selected = read.run(engine, Bound { rows, deadline: ctx.deadline }, start).await?;
+    let view = history::view(engine, ctx, read.source()).await?;
+    let selected = read.run(engine, &view, Bound { rows, deadline: ctx.deadline }, start).await?;
     Ok(ExecuteStatementOutput {
         items: Some(selected.items),
         next_token: selected.next.as_ref().map(|next| next.to_token(text, parameters)),
@@ -51,7 +56,11 @@ async fn write(
     input: &ExecuteStatementInput,
     statement: Statement,
 ) -> Result<ExecuteStatementOutput, ApiError> {
-    let table = engine.catalog.table(ctx, &statement.target().table)?;
+    if ctx.as_of.is_some() {
+        return Err(HistoryFault::WritingStatement.into());
+    }
+    let table = engine.catalog.table(ctx, &statement.target().table);
+    let table = table.map_err(|error| error.acting(permission(&statement)))?;
     let on_failure = input.return_values_on_condition_check_failure;
     let Planned { plan, answer } = Planned::bind(table.clone(), statement, on_failure)?;
     let effect = commit_one(engine, ctx, plan).await.map_err(|error| answer.error(error))?;

@@ -15,7 +15,7 @@ use super::transact_write_items as transact;
 use crate::capacity::{Consistency, ConsumedByTable, Direction};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::partiql::{Access, Planned, Read, WriteFault, found, is_read, parse};
+use crate::partiql::{Access, Planned, READ, Read, WriteFault, found, is_read, parse, permission};
 use crate::read::get_together;
 use crate::table::Table;
 use crate::token::{Fingerprint, RequestToken};
@@ -97,7 +97,8 @@ fn plans(
     let mut reasons = Vec::with_capacity(statements.len());
     let requests = input.transact_statements.iter().enumerate();
     for ((at, request), statement) in requests.zip(statements) {
-        let table = engine.catalog.table(ctx, &statement.target().table)?;
+        let table = engine.catalog.table(ctx, &statement.target().table);
+        let table = table.map_err(|error| error.acting(permission(&statement)))?;
         let on_failure = request.return_values_on_condition_check_failure;
         match Planned::bind(table, statement, on_failure) {
             Ok(planned) => {
@@ -146,7 +147,8 @@ async fn read(
     let tables = selects
         .iter()
         .map(|select| engine.catalog.table(ctx, &select.target.table))
-        .collect::<Result<Vec<_>, _>>()?;
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| error.acting(READ))?;
     let (reads, rows) = lookups(&tables, selects)?;
     let got = get_together(engine, tables.iter(), &rows).await?;
     if got.bytes > MAX_BYTES {

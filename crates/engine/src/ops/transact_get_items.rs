@@ -55,7 +55,8 @@ pub(crate) async fn call(
 fn plan(engine: &Engine, ctx: &RequestCtx, get: &Get) -> Result<Plan, ApiError> {
     let names = get.expression_attribute_names.as_ref();
     let projection = projection(names, get.projection_expression.as_deref(), None)?;
-    Ok(Plan { table: engine.catalog.table(ctx, &get.table_name)?, projection })
+    let table = engine.catalog.table(ctx, &get.table_name);
+    Ok(Plan { table: table.map_err(|error| error.acting("dynamodb:GetItem"))?, projection })
 }
 
 /// The rows to read. Keys that do not fit their tables cancel the transaction, one reason an

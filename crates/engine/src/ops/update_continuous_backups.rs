@@ -1,4 +1,7 @@
-//! UpdateContinuousBackups: switches point-in-time recovery on and off; kept, without effect yet.
+//! UpdateContinuousBackups: switches point-in-time recovery on and off.
+//!
+//! From the commit that switches it on, the table has a history; switching it off gives that to the
+//! sweep.
 
 use model::{ApiError, ChangeFault, UpdateContinuousBackupsInput, UpdateContinuousBackupsOutput};
 
@@ -25,10 +28,14 @@ pub(crate) async fn call(
         after.settings.recorded.recovery = asked.point_in_time_recovery_enabled.then(|| {
             present.map_or(Recovery::begin(days, now), |present| present.resized(days, now))
         });
+        after.follow_recovery();
         Ok(after)
     };
     let changed = engine.catalog.change_by_request(ctx, &input.table_name, change).await;
     let changed = changed.map_err(|error| table_not_found(error, &input.table_name))?;
+    if changed.before.settings.history != changed.after.settings.history {
+        engine.jobs.wake();
+    }
     let description = describe(&changed.after, now);
     Ok(UpdateContinuousBackupsOutput { continuous_backups_description: Some(description) })
 }

@@ -26,6 +26,19 @@ pub(crate) fn parse(text: &str, parameters: Option<&Vec<Value>>) -> Result<State
         .map_err(|error| StatementFault::Text(error.to_string()).into())
 }
 
+/// The permission that a statement needs.
+pub(crate) const fn permission(statement: &Statement) -> &'static str {
+    match statement {
+        Statement::Select(_) | Statement::Exists(_) => READ,
+        Statement::Insert(_) => "dynamodb:PartiQLInsert",
+        Statement::Update(_) => "dynamodb:PartiQLUpdate",
+        Statement::Delete(_) => "dynamodb:PartiQLDelete",
+    }
+}
+
+/// The permission of statements that read.
+pub(crate) const READ: &str = "dynamodb:PartiQLSelect";
+
 /// Whether a statement only reads; EXISTS counts as a write, with which it goes together.
 pub(crate) const fn is_read(statement: &Statement) -> bool {
     matches!(statement, Statement::Select(_))

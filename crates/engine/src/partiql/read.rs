@@ -25,6 +25,7 @@ use crate::read::{
     self, Got, Page, PagePlan, Returned, holds, key_range, page, returned, source, start_key,
 };
 use crate::table::{KeyAttribute, Table};
+use crate::view::View;
 use crate::write::key_of;
 
 /// Read units that end a page that goes over several partitions: those of 1 MB, read consistently.
@@ -71,7 +72,20 @@ pub(crate) struct Bound {
     pub(crate) deadline: Deadline,
 }
 
+/// What a SELECT reads from, and how far.
+#[derive(Clone, Copy)]
+struct Reading<'a> {
+    engine: &'a Engine,
+    view: &'a View<'a>,
+    bound: Bound,
+}
+
 impl<'t> Read<'t> {
+    /// The table or index that it reads.
+    pub(crate) const fn source(&self) -> Source<'t> {
+        self.source
+    }
+
     /// Binds a SELECT to its table.
     pub(crate) fn bind(
         table: &'t Table,
@@ -100,30 +114,36 @@ impl<'t> Read<'t> {
     pub(crate) async fn run(
         self,
         engine: &Engine,
+        view: &View<'_>,
         bound: Bound,
         start: Option<Position>,
     ) -> Result<Selected, ApiError> {
         match &self.access {
-            Access::Item(row) => self.get(engine, row).await,
+            Access::Item(row) => self.get(engine, view, row).await,
             Access::Ranges(ranges, direction) => {
-                self.pages(engine, ranges, *direction, bound, start.unwrap_or_default()).await
+                let reading = Reading { engine, view, bound };
+                self.pages(reading, ranges, *direction, start.unwrap_or_default()).await
             }
         }
     }
 
-    async fn get(&self, engine: &Engine, row: &Bytes) -> Result<Selected, ApiError> {
+    async fn get(
+        &self,
+        engine: &Engine,
+        view: &View<'_>,
+        row: &Bytes,
+    ) -> Result<Selected, ApiError> {
         let table = self.source.table();
-        let Got { item, consumed } = read::get(engine, table, row, self.consistency).await?;
+        let Got { item, consumed } = read::get(engine, table, row, self.consistency, view).await?;
         let items = found(item, self.filter.as_ref(), self.paths.as_deref()).into_iter().collect();
         Ok(Selected { items, consumed, next: None })
     }
 
     async fn pages(
         &self,
-        engine: &Engine,
+        Reading { engine, view, bound }: Reading<'_>,
         ranges: &[KeyRange],
         direction: Direction,
-        bound: Bound,
         start: Position,
     ) -> Result<Selected, ApiError> {
         let mut selected =
@@ -152,8 +172,8 @@ impl<'t> Read<'t> {
                     Some(left.map_or(most, |left| left.min(most)))
                 }
             };
-            let page =
-                page(engine, bound.deadline, self.page_plan(range, direction, rows)?).await?;
+            let plan = self.page_plan(range, direction, rows)?;
+            let page = page(engine, bound.deadline, view, plan).await?;
             looked_at = looked_at.saturating_add(page.scanned);
             left = left.map(|left| left.saturating_sub(page.scanned));
             if let Some(key) = self.add_page(page, &mut selected) {

@@ -15,6 +15,7 @@ use crate::keys::Source;
 use crate::layout::{envelope, hash_of};
 use crate::table::Table;
 use crate::throttle::Exceeded;
+use crate::view::View;
 
 /// One item as it was read.
 pub(crate) struct Got {
@@ -28,10 +29,11 @@ pub(crate) async fn get(
     table: &Table,
     key: &[u8],
     consistency: Consistency,
+    view: &View<'_>,
 ) -> Result<Got, ApiError> {
     let source = Source::Table(table);
     engine.accounting.admit(source, Direction::Read, Some(key))?;
-    let row = engine.view().get(key).await?;
+    let row = view.get(key).await?;
     let item = row.as_ref().map(envelope::open_item).transpose()?;
     let consumed = Consumed::of_table(read_units(size(item.as_ref()), consistency));
     let charge = Charge { table, consumed: &consumed };
@@ -108,6 +110,8 @@ pub(crate) struct BatchPart<'a> {
     pub(crate) table: &'a Arc<Table>,
     pub(crate) keys: &'a [Bytes],
     pub(crate) consistency: Consistency,
+    /// The moment at which they are read; `None` is the newest, the same for all parts.
+    pub(crate) view: Option<&'a View<'a>>,
 }
 
 /// What became of a key of a batch.
@@ -140,7 +144,7 @@ pub(crate) async fn get_batch<'a>(
     let mut budget = BatchBudget { left: limit, is_full: false, read: 0, exceeded: None };
     let mut got = GotBatch { parts: Vec::new(), consumed: ConsumedByTable::default() };
     for part in parts {
-        let rows = view.multi_get(part.keys).await?;
+        let rows = part.view.unwrap_or(&view).multi_get(part.keys).await?;
         let mut items = Vec::with_capacity(rows.len());
         let mut consumed = Consumed::default();
         for (key, row) in part.keys.iter().zip(&rows) {

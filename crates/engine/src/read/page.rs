@@ -65,10 +65,11 @@ pub(crate) struct Page {
 pub(crate) async fn page(
     engine: &Engine,
     deadline: Deadline,
+    view: &View<'_>,
     plan: PagePlan<'_>,
 ) -> Result<Page, ApiError> {
     admit(engine, &plan)?;
-    let view = engine.view().pin().await?;
+    let view = view.pin().await?;
     let mut page = Page::default();
     let mut bytes: usize = 0;
     let mut meter = ReadMeter::new(plan.source, &plan.range, plan.direction, plan.consistency);

@@ -181,6 +181,8 @@ pub(crate) struct Settings {
     pub(crate) stream: Option<Stream>,
     /// Time to live, while it is on.
     pub(crate) ttl: Option<TimeToLive>,
+    /// The owner of the history, while something needs one.
+    pub(crate) history: Option<OwnerId>,
     pub(crate) recorded: RecordedSettings,
 }
 
@@ -228,19 +230,30 @@ impl Table {
         self.indexes.iter().any(|index| index.kind == IndexKind::Local)
     }
 
+    /// Gives the table a history if something needs one, and takes it away if nothing does. The
+    /// catalog gives a new one its owner id.
+    pub(crate) fn follow_recovery(&mut self) {
+        let Settings { history, recorded, .. } = &mut self.settings;
+        *history = recorded.recovery.map(|_| history.unwrap_or(OwnerId(0)));
+    }
+
     /// Every owner of keys that go with the table. Its stream is not among them: it outlives the
     /// table.
     pub(crate) fn owners(&self) -> impl Iterator<Item = OwnerId> + '_ {
-        let marks = self.settings.ttl.iter().map(|ttl| ttl.owner);
-        std::iter::once(self.owner).chain(self.indexes.iter().map(|index| index.owner)).chain(marks)
+        let Settings { ttl, history, .. } = &self.settings;
+        std::iter::once(self.owner)
+            .chain(self.indexes.iter().map(|index| index.owner))
+            .chain(ttl.iter().map(|ttl| ttl.owner))
+            .chain(history.iter().copied())
     }
 
     /// Every owner id that the catalog gives out for the table.
     pub(crate) fn owners_mut(&mut self) -> impl Iterator<Item = &mut OwnerId> {
-        let Settings { stream, ttl, .. } = &mut self.settings;
+        let Settings { stream, ttl, history, .. } = &mut self.settings;
         std::iter::once(&mut self.owner)
             .chain(self.indexes.iter_mut().map(|index| &mut index.owner))
             .chain(stream.iter_mut().map(|stream| &mut stream.owner))
             .chain(ttl.iter_mut().map(|ttl| &mut ttl.owner))
+            .chain(history.iter_mut())
     }
 }

@@ -16,7 +16,7 @@ use crate::capacity::Consumed;
 use crate::catalog::{at_commit, defined_in};
 use crate::derived::ttl::layout::{build_key, build_owner, build_range, build_row, read_build};
 use crate::derived::ttl::mark;
-use crate::derived::{Author, Derived, ItemChange, Origin, Wake};
+use crate::derived::{Author, Derived, ItemChange, Origin, PendingMark, Wake};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::jobs::{Job, Pass, Slice, Step};
@@ -184,7 +184,11 @@ fn mark_old(
 ) {
     let change = ItemChange { table, key, written: Stamp::default(), old: None, new: item, origin };
     let (sizes, consumed) = (&mut SizeDeltas::default(), &mut Consumed::default());
-    mark(&change, &mut Derived { batch, sizes, consumed, collection_bytes: 0, wake });
+    // A mark is no change of the item: history has nothing to record.
+    let pending = &PendingMark::default();
+    let collection_bytes = 0;
+    let mut out = Derived { batch, sizes, consumed, collection_bytes, wake, mark: pending };
+    mark(&change, &mut out);
 }
 
 /// Removes the row of a build whose table is gone, or has its time to live off. The catalog's row

@@ -10,7 +10,7 @@ use value::Item;
 use super::plan::{Action, UpdateOrigin, WritePlan};
 use crate::capacity::{Consumed, write_units};
 use crate::derived::index::check_index_keys;
-use crate::derived::{Derived, ItemChange, Origin, Wake, derive, ttl};
+use crate::derived::{Derived, ItemChange, Origin, PendingMark, Wake, derive, ttl};
 use crate::error::EngineError;
 use crate::layout::{envelope, seal_item};
 use crate::size_deltas::{Delta, SizeDeltas};
@@ -51,6 +51,8 @@ pub(crate) struct WriteContext<'a> {
     pub(super) origin: Origin,
     /// When the commit wants background work.
     pub(super) wake: &'a Wake,
+    /// The entry of history's clock that the commit is to write.
+    pub(super) mark: &'a PendingMark,
 }
 
 /// Why a write did nothing.
@@ -71,7 +73,7 @@ pub(crate) enum Refusal {
 }
 
 /// Applies `plan` to the row that holds its item now and adds what has to be written to `batch` and
-/// `sizes`: the item, its index entries, the stream's record, the mark for time to live.
+/// `sizes`: the item and what follows from its change.
 pub(super) fn apply(
     plan: &WritePlan,
     context: &WriteContext<'_>,
@@ -108,8 +110,9 @@ pub(super) fn apply(
             new: new.as_ref(),
             origin: context.origin,
         };
-        let (consumed, wake) = (&mut consumed, context.wake);
-        let mut derived = Derived { batch, sizes, consumed, collection_bytes: delta.bytes, wake };
+        let (consumed, collection_bytes) = (&mut consumed, delta.bytes);
+        let WriteContext { wake, mark, .. } = *context;
+        let mut derived = Derived { batch, sizes, consumed, collection_bytes, wake, mark };
         derive(&change, &mut derived);
         let bytes = derived.collection_bytes;
         grow_collection(context.collection, bytes, sizes)?;

@@ -17,7 +17,7 @@ use super::token::{Token, TokenVerdict};
 use crate::accounting::Charge;
 use crate::capacity::Direction;
 use crate::context::RequestCtx;
-use crate::derived::{Author, Origin, Wake};
+use crate::derived::{Author, Origin, PendingMark, Wake};
 use crate::engine::Engine;
 use crate::jobs::Jobs;
 use crate::keys::Source;
@@ -62,6 +62,7 @@ impl Drop for InFlight<'_> {
 struct Decision {
     footprint: Footprint,
     wake: Wake,
+    mark: PendingMark,
     /// What enforces throughput on those who write.
     throttle: Option<Arc<Throttle>>,
 }
@@ -120,9 +121,10 @@ async fn commit_as(
     let footprint = Footprint::new(&plans, token.as_deref(), engine.collection_limit);
     let (writes, reads) = (footprint.writes.clone(), footprint.reads.clone());
     let throttle = engine.accounting.throttle().filter(|_| pricing != Pricing::Free).cloned();
-    let decision = Arc::new(Decision { footprint, wake: Wake::default(), throttle });
-    let shared = Arc::clone(&decision);
     let origin = Origin { now: engine.env.now(), author };
+    let mark = engine.history.pending(origin.now);
+    let decision = Arc::new(Decision { footprint, wake: Wake::default(), mark, throttle });
+    let shared = Arc::clone(&decision);
     let decide = move |current: &Current<'_>, batch: &mut Batch| {
         if let (Some(token), Some(at)) = (&token, shared.footprint.token) {
             token.check(current.write(at), batch).map_err(Rejection::Token)?;
@@ -139,6 +141,7 @@ async fn commit_as(
             if let Some(second) = decision.wake.earliest() {
                 engine.jobs.wake_at(second);
             }
+            engine.history.committed(&decision.mark);
             let mut effects = committed.value;
             account(engine, &decision.footprint, pricing, &mut effects);
             Ok(effects)
@@ -169,7 +172,8 @@ fn apply_all(
         let row = footprint.item(position, current);
         let applied = footprint.table_at_commit(position, plan, current).and_then(|table| {
             let collection = footprint.collection(position, current);
-            let context = WriteContext { table: &table, collection, origin, wake: &decision.wake };
+            let Decision { wake, mark, .. } = decision;
+            let context = WriteContext { table: &table, collection, origin, wake, mark };
             let effect = apply(plan, &context, row, batch, &mut sizes)?;
             // Which indexes a write changes is known only now.
             if let Some(throttle) = &decision.throttle {

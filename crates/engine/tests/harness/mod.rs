@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
 
+pub(crate) mod history;
 pub(crate) mod streams;
 pub(crate) mod watched;
 

@@ -1,9 +1,9 @@
 //! Conversions from each kind of fault to [`ApiError`], so that refusals travel by `?`.
 
-use super::{ApiError, NotFound, Serialization, StreamPosition};
+use super::{ApiError, BackupFault, NotFound, Serialization, StreamPosition};
 use crate::validation::{
-    ChangeFault, ItemFault, LegacyFault, RequestFault, StatementFault, StreamFault, TableFault,
-    TimeToLiveFault, ValidationError, ValueFault,
+    ChangeFault, HistoryFault, ItemFault, LegacyFault, RequestFault, StatementFault, StreamFault,
+    TableFault, TimeToLiveFault, ValidationError, ValueFault,
 };
 
 impl From<ValidationError> for ApiError {
@@ -39,11 +39,18 @@ validation! {
     LegacyFault => Legacy,
     StreamFault => Stream,
     TimeToLiveFault => TimeToLive,
+    HistoryFault => History,
 }
 
 impl From<Serialization> for ApiError {
     fn from(cause: Serialization) -> Self {
         Self::Serialization(cause)
+    }
+}
+
+impl From<BackupFault> for ApiError {
+    fn from(fault: BackupFault) -> Self {
+        Self::Backup(fault)
     }
 }
 

@@ -5,6 +5,7 @@
 //! function. Code that finds a fault returns it with `?`: every kind of fault converts to
 //! [`ApiError`]. Invariant: a variant that the service model declares has its code from there.
 
+mod backup;
 mod causes;
 mod convert;
 mod throttling;
@@ -16,6 +17,7 @@ use value::Item;
 use crate::generated::{ErrorCode, Operation, ThrottlingReason};
 use crate::validation::ValidationError;
 
+pub use backup::BackupFault;
 pub use causes::{
     CanceledReason, InUse, NotFound, ReasonCode, Serialization, StreamPosition, Token,
     TransactionKind, WritesRefused,
@@ -35,7 +37,10 @@ pub enum ApiError {
     /// The request is not signed.
     MissingAuthenticationToken,
     /// The signature does not fit the request.
-    InvalidSignature,
+    InvalidSignature {
+        /// What does not fit, in the words of its check.
+        detail: String,
+    },
     /// The authorization header lacks parts.
     IncompleteSignature {
         /// What is missing, as one sentence of the header's check.
@@ -53,6 +58,9 @@ pub enum ApiError {
         action: String,
         /// The resource's ARN.
         resource: String,
+        /// The kind of policy that would have to allow it, `resource-based policy`; if only one
+        /// kind is missing.
+        missing: Option<&'static str>,
     },
     /// The condition of a write does not hold.
     ConditionalCheckFailed {
@@ -74,6 +82,8 @@ pub enum ApiError {
     ResourceNotFound(NotFound),
     /// A table, by name, does not exist, for the operations on backups.
     TableNotFound(String),
+    /// A backup or a restore.
+    Backup(BackupFault),
     /// A resource, by its ARN, has no policy, or not the one expected.
     PolicyNotFound(String),
     /// A resource exists already or is being changed.
@@ -134,6 +144,31 @@ impl ApiError {
     }
 }
 
+impl ApiError {
+    /// Access to a resource of another account, whose policy does not allow it to `account`. What
+    /// was to be done is [added](Self::acting) where it is known.
+    #[must_use]
+    pub fn other_account(account: &str, resource: &str) -> Self {
+        Self::AccessDenied {
+            principal: format!("arn:aws:iam::{account}:root"),
+            action: String::new(),
+            resource: resource.to_owned(),
+            missing: Some("resource-based policy"),
+        }
+    }
+
+    /// The same error; a denial that does not say which action was denied gets this one.
+    #[must_use]
+    pub fn acting(mut self, denied: &str) -> Self {
+        if let Self::AccessDenied { action, .. } = &mut self
+            && action.is_empty()
+        {
+            action.push_str(denied);
+        }
+        self
+    }
+}
+
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -143,13 +178,20 @@ impl fmt::Display for ApiError {
             Self::NotAvailable(operation) => {
                 write!(f, "{} is not available yet on this server", operation.name())
             }
-            Self::IncompleteSignature { detail }
+            Self::InvalidSignature { detail }
+            | Self::IncompleteSignature { detail }
             | Self::LimitExceeded { detail }
             | Self::Modelled { detail, .. } => f.write_str(detail),
-            Self::AccessDenied { principal, action, resource } => write!(
-                f,
-                "User: {principal} is not authorized to perform: {action} on resource: {resource}"
-            ),
+            Self::AccessDenied { principal, action, resource, missing } => {
+                write!(
+                    f,
+                    "User: {principal} is not authorized to perform: {action} on resource: \
+                     {resource}"
+                )?;
+                missing.map_or(Ok(()), |policy| {
+                    write!(f, " because no {policy} allows the {action} action")
+                })
+            }
             Self::TransactionCanceled { reasons } => causes::cancelled(reasons, f),
             Self::IdempotentParameterMismatch(kind) => kind.fmt(f),
             Self::ResourceNotFound(missing) => missing.fmt(f),
@@ -157,11 +199,11 @@ impl fmt::Display for ApiError {
             Self::PolicyNotFound(arn) => {
                 write!(f, "Resource-based policy not found for the provided ResourceArn: {arn}")
             }
+            Self::Backup(fault) => fault.fmt(f),
             Self::ResourceInUse(used) => used.fmt(f),
             Self::StreamPosition(lost) => lost.fmt(f),
             Self::WritesRefused(why) => why.fmt(f),
             Self::MissingAuthenticationToken
-            | Self::InvalidSignature
             | Self::UnrecognizedClient
             | Self::ExpiredToken
             | Self::ConditionalCheckFailed { .. }
@@ -183,11 +225,6 @@ impl ApiError {
     fn fixed(&self) -> &'static str {
         match self {
             Self::MissingAuthenticationToken => "Request is missing Authentication Token",
-            Self::InvalidSignature => {
-                "The request signature we calculated does not match the signature you provided. \
-                 Check your AWS Secret Access Key and signing method. Consult the service \
-                 documentation for details."
-            }
             Self::UnrecognizedClient => "The security token included in the request is invalid.",
             Self::ExpiredToken => "The security token included in the request is expired",
             Self::ConditionalCheckFailed { .. } => "The conditional request failed",
@@ -207,12 +244,14 @@ impl ApiError {
             | Self::Serialization(_)
             | Self::UnknownOperation
             | Self::NotAvailable(_)
+            | Self::InvalidSignature { .. }
             | Self::IncompleteSignature { .. }
             | Self::AccessDenied { .. }
             | Self::TransactionCanceled { .. }
             | Self::IdempotentParameterMismatch(_)
             | Self::ResourceNotFound(_)
             | Self::TableNotFound(_)
+            | Self::Backup(_)
             | Self::PolicyNotFound(_)
             | Self::ResourceInUse(_)
             | Self::StreamPosition(_)

@@ -8,6 +8,7 @@
 
 mod change;
 mod constraint;
+mod history;
 mod item;
 mod legacy;
 mod request;
@@ -20,6 +21,7 @@ use std::fmt;
 
 pub use change::ChangeFault;
 pub use constraint::{Constraint, ConstraintViolation, Phrase};
+pub use history::HistoryFault;
 pub use item::ItemFault;
 pub use legacy::{ExpectedFault, LegacyFault, UpdateAction};
 pub use request::RequestFault;
@@ -70,6 +72,8 @@ pub enum ValidationError {
     Stream(StreamFault),
     /// A change of time to live.
     TimeToLive(TimeToLiveFault),
+    /// A read of the past, or a restore.
+    History(HistoryFault),
     /// A parameter that must be there is not, in an operation that words this by itself.
     ParameterAbsent(&'static str),
     /// A parameter that must not be empty is, in an operation that words this by itself.
@@ -98,6 +102,7 @@ impl fmt::Display for ValidationError {
             Self::Legacy(fault) => fault.fmt(f),
             Self::Stream(fault) => fault.fmt(f),
             Self::TimeToLive(fault) => fault.fmt(f),
+            Self::History(fault) => fault.fmt(f),
             Self::ParameterAbsent(parameter) => write!(
                 f,
                 "The parameter '{parameter}' is required but was not present in the request"
@@ -127,6 +132,7 @@ impl ValidationError {
             | Self::Statement(_)
             | Self::Stream(_)
             | Self::TimeToLive(_)
+            | Self::History(_)
             | Self::ParameterAbsent(_)
             | Self::ParameterRequired { .. } => Stage::Table,
         }

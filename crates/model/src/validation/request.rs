@@ -97,6 +97,8 @@ pub enum RequestFault {
     ValuesTooLarge(usize),
     /// A name or ARN that names no table here.
     BadArn(String),
+    /// The ARN of a table in another Region. Every framework words it alike.
+    OtherRegion(String),
     /// An expression or its placeholders; the sentence is the expression language's.
     Expression(String),
     /// A filter expression that names a key of the table or index; the sentence is the expression
@@ -122,6 +124,9 @@ impl fmt::Display for RequestFault {
                 "{INVALID} ExpressionAttributeValues exceed the maximum size of {limit} bytes"
             ),
             Self::BadArn(arn) => write!(f, "Invalid table ARN: {arn}"),
+            Self::OtherRegion(arn) => {
+                write!(f, "1 validation error detected: Invalid AWS region in '{arn}'")
+            }
             Self::KeyCondition(text) | Self::Expression(text) | Self::FilterOnKey(text) => {
                 f.write_str(text)
             }
@@ -191,6 +196,7 @@ impl RequestFault {
             | Self::TransactionTooLarge
             | Self::NotAvailable(_)
             | Self::BadArn(_)
+            | Self::OtherRegion(_)
             | Self::FilterOnKey(_) => Stage::Table,
         }
     }

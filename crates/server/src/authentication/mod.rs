@@ -5,11 +5,11 @@
 
 use std::sync::Arc;
 
-use auth::{Claim, ClaimError, Hexadecimal, Parts};
+use auth::{Claim, ClaimError, Hexadecimal, Parts, Protocol, Refusal, ScopeFaults};
 use bytes::Bytes;
 use hyper::header::{AUTHORIZATION, DATE, HeaderName};
 use hyper::http::request;
-use model::{ApiError, Caller, Namespace};
+use model::{ApiError, Caller, Namespaces};
 use parking_lot::Mutex;
 
 use crate::header;
@@ -100,7 +100,7 @@ pub(crate) fn claim(head: &request::Parts) -> Result<Claim<'_>, ClaimError> {
 pub fn refusal(error: &ClaimError) -> ApiError {
     match error {
         ClaimError::Absent => ApiError::MissingAuthenticationToken,
-        ClaimError::TwoSignatures => ApiError::InvalidSignature,
+        ClaimError::TwoSignatures => ApiError::InvalidSignature { detail: error.to_string() },
         ClaimError::Incomplete { .. }
         | ClaimError::MalformedParameter { .. }
         | ClaimError::MalformedCredential { .. } => {
@@ -112,15 +112,22 @@ pub fn refusal(error: &ClaimError) -> ApiError {
 /// Reads signatures and verifies none: everyone is who they claim to be.
 #[derive(Clone, Debug)]
 pub struct Unverified {
-    home: Namespace,
+    namespaces: Namespaces,
 }
 
 impl Unverified {
-    /// Callers whose access key names no account belong to the account of `home`.
+    /// Callers are of the namespace that their access key and credential scope name.
     #[must_use]
-    pub const fn new(home: Namespace) -> Self {
-        Self { home }
+    pub const fn new(namespaces: Namespaces) -> Self {
+        Self { namespaces }
     }
+}
+
+/// The API's error for a credential scope whose Region cannot be the name of one.
+fn no_region(given: &str, home: &str) -> ApiError {
+    let region = Some((given.to_owned(), home.to_owned()));
+    let refusal = Refusal::Scope(Box::new(ScopeFaults { region, ..ScopeFaults::default() }));
+    ApiError::InvalidSignature { detail: refusal.answer(Protocol::Json).message }
 }
 
 impl Authenticator for Unverified {
@@ -136,11 +143,14 @@ impl Authenticator for Unverified {
         let mut last = session.lock();
         if let Some(caller) = &*last
             && *caller.principal.access_key_id == *scope.access_key
-            && *caller.namespace.region == *scope.region
+            && self.namespaces.is_of(&caller.namespace, &scope.region)
         {
             return Ok(Arc::clone(caller));
         }
-        let caller = Arc::new(Caller::signing(&scope.access_key, &scope.region, &self.home));
+        if !self.namespaces.takes_region(&scope.region) {
+            return Err(no_region(&scope.region, &self.namespaces.home.region));
+        }
+        let caller = Arc::new(self.namespaces.claimed(&scope.access_key, &scope.region));
         *last = Some(Arc::clone(&caller));
         Ok(caller)
     }

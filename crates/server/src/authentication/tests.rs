@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use hyper::Request;
-use model::Namespace;
+use model::{ApiError, Namespace, Namespaces};
 
 use super::{Authenticator as _, SignedRequest, Unverified};
 
@@ -20,7 +20,7 @@ fn signed(access_key: &str, region: &str) -> hyper::http::request::Parts {
 }
 
 fn unverified() -> Unverified {
-    Unverified::new(Namespace::new("000000000000", "us-east-1"))
+    Unverified::new(Namespaces::separate(Namespace::new("000000000000", "us-east-1")))
 }
 
 #[test]
@@ -55,6 +55,30 @@ fn a_connection_shares_its_caller_until_another_one_signs() {
     assert_eq!(&*caller("two", "us-east-1").principal.access_key_id, "two");
     assert_eq!(&*caller("two", "eu-west-2").namespace.region, "eu-west-2");
     assert_eq!(*caller("one", "us-east-1"), *first);
+}
+
+#[test]
+fn where_regions_are_shared_the_callers_of_all_are_one() {
+    let home = Namespace::new("000000000000", "us-east-1");
+    let authenticator = Unverified::new(Namespaces { shared: true, home: home.clone() });
+    let session = <_>::default();
+    let caller = |access_key, region| {
+        let (head, body) = (signed(access_key, region), Bytes::new());
+        let request = SignedRequest::new(&head, &body);
+        authenticator.authenticate(&session, &request).expect("a caller")
+    };
+    let first = caller("one", "us-east-1");
+    assert!(Arc::ptr_eq(&first, &caller("one", "eu-west-2")));
+    assert_eq!(caller("123456789012", "eu-west-2").namespace, home);
+}
+
+#[test]
+fn a_scope_whose_region_cannot_be_one_is_refused_as_aws_does() {
+    let (head, body) = (signed("local", "us:east"), Bytes::new());
+    let request = SignedRequest::new(&head, &body);
+    let refused = unverified().authenticate(&<_>::default(), &request);
+    let detail = "Credential should be scoped to a valid region, not 'us:east'. ".to_owned();
+    assert_eq!(refused, Err(ApiError::InvalidSignature { detail }));
 }
 
 #[test]

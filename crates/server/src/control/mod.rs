@@ -9,7 +9,6 @@
 mod input;
 mod question;
 
-use std::fmt::Write as _;
 use std::future::Future;
 
 use bytes::Bytes;
@@ -20,6 +19,7 @@ use hyper::header::{ALLOW, HeaderValue};
 use hyper::http::request;
 
 use crate::guard::{self, Outcome};
+use crate::json_string::quoted;
 use crate::response;
 use crate::server_state::ServerState;
 use crate::services::Application;
@@ -107,24 +107,6 @@ fn wrong(status: u16, fault: &InputFault) -> Response<response::Body> {
 
 fn json(status: u16, text: String) -> Response<response::Body> {
     response::plain(status, JSON, Bytes::from(text))
-}
-
-/// A JSON string.
-fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len().saturating_add(2));
-    out.push('"');
-    for one in text.chars() {
-        match one {
-            '"' | '\\' => out.extend(['\\', one]),
-            one if one.is_control() => {
-                // Writing to a string cannot fail; control characters are below U+00A0.
-                let _ = write!(out, "\\u{:04x}", u32::from(one));
-            }
-            one => out.push(one),
-        }
-    }
-    out.push('"');
-    out
 }
 
 #[cfg(test)]

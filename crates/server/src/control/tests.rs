@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::input::{nothing, seconds};
-use super::quoted;
+use crate::json_string::quoted;
 
 #[test]
 fn seconds_may_have_a_fraction_and_space_around_them() {

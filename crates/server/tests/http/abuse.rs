@@ -6,6 +6,7 @@ use std::time::Duration;
 use env::Env;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio::task::JoinSet;
 
 use crate::client::{AMAZON_JSON, Client, SIGNED, ask, list_tables, post};
 use crate::{GREAT, Running, Stub, soon, start, start_with};
@@ -123,7 +124,7 @@ async fn a_body_that_was_announced_and_does_not_come_takes_no_room() {
         let mut client = Client::connect(server.address).await;
         client
             .send(&format!(
-                "POST / HTTP/1.1\r\nHost: x\r\n{AMAZON_JSON}{SIGNED}\
+                "POST / HTTP/1.1\r\nHost: localhost\r\n{AMAZON_JSON}{SIGNED}\
                  X-Amz-Target: DynamoDB_20120810.ListTables\r\nContent-Length: 1000000\r\n\r\n{{"
             ))
             .await;
@@ -177,7 +178,7 @@ async fn who_takes_no_answer_is_cut_when_others_need_the_room() {
         let served = async { assert_eq!(ask(server.address, &great).await.status, 200) };
         server.as_time_passes(Duration::from_millis(100), served).await;
     }
-    let scrape = ask(server.address, "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n").await.body;
+    let scrape = ask(server.address, "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n").await.body;
     assert!(!scrape.contains("stator_connections_slow_readers_cut_total 0"), "{scrape}");
     let ended = async {
         let mut rest = Vec::new();
@@ -185,6 +186,25 @@ async fn who_takes_no_answer_is_cut_when_others_need_the_room() {
         let _ = silent[0].read_to_end(&mut rest).await;
     };
     soon("the end of the connection", ended).await;
+}
+
+#[tokio::test]
+async fn calls_with_large_answers_wait_for_their_turn_while_a_crowd_takes_none() {
+    // Three large answers, and one that waits.
+    let server =
+        start_with(Stub::default(), |settings| settings.limits.answers_bytes = 4 << 20).await;
+    let mut silent = Vec::new();
+    for _ in 0..6 {
+        silent.push(ask_without_listening(&server).await);
+    }
+    let large = post("DynamoDB_20120810.ExecuteStatement", SIGNED, r#"{"Statement":"SELECT"}"#);
+    let mut calls = JoinSet::new();
+    for _ in 0..6 {
+        let (address, large) = (server.address, large.clone());
+        calls.spawn(async move { ask(address, &large).await.status });
+    }
+    let served = async { assert_eq!(calls.join_all().await, [200; 6]) };
+    server.as_time_passes(Duration::from_millis(100), served).await;
 }
 
 #[tokio::test]
@@ -197,7 +217,7 @@ async fn random_bytes_stop_nothing() {
         let mut stream = TcpStream::connect(server.address).await.expect("a connection");
         // Half of them begin as a request does.
         if round % 2 == 0 {
-            let head = format!("POST / HTTP/1.1\r\nHost: x\r\n{AMAZON_JSON}");
+            let head = format!("POST / HTTP/1.1\r\nHost: localhost\r\n{AMAZON_JSON}");
             stream.write_all(head.as_bytes()).await.expect("it is taken");
         }
         // The server may have hung up in the middle.

@@ -13,7 +13,7 @@ fn signed(service: &str) -> String {
 fn request(method: &str, target: &str, headers: &str, body: &str) -> String {
     let length = body.len();
     format!(
-        "{method} {target} HTTP/1.1\r\nHost: h:1\r\n{headers}Content-Length: {length}\r\n\r\n{body}"
+        "{method} {target} HTTP/1.1\r\nHost: localhost:1\r\n{headers}Content-Length: {length}\r\n\r\n{body}"
     )
 }
 
@@ -26,7 +26,7 @@ async fn forms_go_to_the_service_that_they_are_signed_for() {
         let headers = format!("{FORM}{}", signed(service));
         let reply = ask(running.address, &request("POST", "/", &headers, "Action=X")).await;
         assert_eq!(reply.status, 200);
-        assert_eq!(reply.body, format!("{service}|POST|/||h:1||key|Action=X"));
+        assert_eq!(reply.body, format!("{service}|POST|/||localhost:1||key|Action=X"));
         assert_eq!(reply.header("content-type"), Some("text/xml"));
         let id = reply.header("x-amzn-requestid").map(str::len);
         assert_eq!(id, Some(36), "a UUID");
@@ -41,7 +41,7 @@ async fn json_of_another_version_goes_to_ssm() {
         signed("ssm")
     );
     let reply = ask(running.address, &request("POST", "/", &headers, "{}")).await;
-    assert_eq!(reply.body, "ssm|POST|/||h:1|AmazonSSM.GetParameter|key|{}");
+    assert_eq!(reply.body, "ssm|POST|/||localhost:1|AmazonSSM.GetParameter|key|{}");
 }
 
 #[tokio::test]
@@ -50,7 +50,7 @@ async fn every_method_of_s3_arrives_and_head_has_no_body() {
     for method in ["GET", "PUT", "DELETE"] {
         let asked = request(method, "/b/k%20x?location=", &signed("s3"), "1");
         let reply = ask(running.address, &asked).await;
-        assert_eq!(reply.body, format!("s3|{method}|/b/k%20x|location=|h:1||key|1"));
+        assert_eq!(reply.body, format!("s3|{method}|/b/k%20x|location=|localhost:1||key|1"));
         assert_eq!(reply.header("etag"), Some("\"1\""));
     }
     let mut client = Client::connect(running.address).await;
@@ -59,7 +59,7 @@ async fn every_method_of_s3_arrives_and_head_has_no_body() {
     client.send(&request("GET", "/health", "", "")).await;
     let head = client.head().await;
     assert!(
-        head.contains(&format!("content-length: {}", "s3|HEAD|/b/k||h:1||key|".len())),
+        head.contains(&format!("content-length: {}", "s3|HEAD|/b/k||localhost:1||key|".len())),
         "{head}"
     );
     assert_eq!(client.reply().await.body, "live\n");
@@ -70,7 +70,8 @@ async fn a_body_that_waits_to_be_asked_for_is_asked_for() {
     let running = start().await;
     let mut client = Client::connect(running.address).await;
     let headers = format!("Expect: 100-continue\r\n{}Content-Length: 3\r\n", signed("s3"));
-    let interim = client.ask(&format!("PUT /b/k HTTP/1.1\r\nHost: h:1\r\n{headers}\r\n")).await;
+    let interim =
+        client.ask(&format!("PUT /b/k HTTP/1.1\r\nHost: localhost:1\r\n{headers}\r\n")).await;
     assert_eq!(interim.status, 100);
     assert!(client.ask("abc").await.body.ends_with("|abc"));
 }

@@ -126,7 +126,7 @@ pub(crate) fn list_tables(start: &str) -> String {
 pub(crate) fn post(target: &str, headers: &str, body: &str) -> String {
     let length = body.len();
     format!(
-        "POST / HTTP/1.1\r\nHost: x\r\n{AMAZON_JSON}X-Amz-Target: {target}\r\n{headers}\
+        "POST / HTTP/1.1\r\nHost: localhost\r\n{AMAZON_JSON}X-Amz-Target: {target}\r\n{headers}\
          Content-Length: {length}\r\n\r\n{body}"
     )
 }

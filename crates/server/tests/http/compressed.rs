@@ -27,7 +27,7 @@ async fn ask(server: &Running, coding: &str, body: &[u8]) -> Reply {
     let mut client = Client::connect(server.address).await;
     client
         .send(&format!(
-            "POST / HTTP/1.1\r\nHost: x\r\n{AMAZON_JSON}{SIGNED}Content-Encoding: {coding}\r\n\
+            "POST / HTTP/1.1\r\nHost: localhost\r\n{AMAZON_JSON}{SIGNED}Content-Encoding: {coding}\r\n\
              X-Amz-Target: DynamoDB_20120810.ListTables\r\nContent-Length: {length}\r\n\r\n"
         ))
         .await;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::client::{Client, ask, list_tables};
 use crate::{Running, Stub, soon, start_with};
 
-const HEALTH: &str = "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n";
+const HEALTH: &str = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
 async fn bounded(connections: usize, reserved: usize) -> Running {
     start_with(Stub::default(), |settings| {
@@ -25,7 +25,7 @@ async fn busy(server: &Running) -> Client {
 }
 
 async fn metric(server: &Running, name: &str) -> String {
-    let text = ask(server.address, "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n").await.body;
+    let text = ask(server.address, "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n").await.body;
     let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
     line.expect("the metric").to_owned()
 }
@@ -119,6 +119,7 @@ async fn a_burst_of_connections_fits_the_queue() {
         namespace: model::Namespace::new("123456789012", "eu-west-2"),
         limits: server::Limits::default(),
         origins: server::Origins::None,
+        hosts: server::Hosts::default(),
         slow_request: None,
         spans: None,
     };

@@ -12,7 +12,8 @@ async fn controlled(stub: Stub) -> Running {
 
 async fn question(server: &Running, method: &str, path: &str, body: &str) -> Reply {
     let length = body.len();
-    let head = format!("{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n");
+    let head =
+        format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n");
     ask(server.address, &format!("{head}{body}")).await
 }
 

@@ -11,7 +11,7 @@ async fn an_announced_body_beyond_the_limit_is_refused_unread() {
     let mut client = Client::connect(server.address).await;
     let reply = client
         .ask(&format!(
-            "POST / HTTP/1.1\r\nHost: x\r\n{AMAZON_JSON}{SIGNED}Expect: 100-continue\r\n\
+            "POST / HTTP/1.1\r\nHost: localhost\r\n{AMAZON_JSON}{SIGNED}Expect: 100-continue\r\n\
              X-Amz-Target: DynamoDB_20120810.ListTables\r\nContent-Length: 1048577\r\n\r\n"
         ))
         .await;
@@ -26,7 +26,7 @@ async fn a_chunked_body_beyond_the_limit_is_refused() {
     let reply = ask(
         server.address,
         &format!(
-            "POST / HTTP/1.1\r\nHost: x\r\n{AMAZON_JSON}{SIGNED}Transfer-Encoding: chunked\r\n\
+            "POST / HTTP/1.1\r\nHost: localhost\r\n{AMAZON_JSON}{SIGNED}Transfer-Encoding: chunked\r\n\
              X-Amz-Target: DynamoDB_20120810.ListTables\r\n\r\n100001\r\n{chunk}\r\n0\r\n\r\n"
         ),
     )
@@ -76,7 +76,7 @@ async fn sixteen_kib_of_request_line_and_of_headers_are_taken_and_not_a_byte_mor
 async fn too_many_headers_are_refused() {
     let server = start().await;
     let many: String = (0..200).map(|number| format!("X-{number}: a\r\n")).collect();
-    let request = format!("GET / HTTP/1.1\r\nHost: x\r\n{many}\r\n");
+    let request = format!("GET / HTTP/1.1\r\nHost: localhost\r\n{many}\r\n");
     assert_eq!(ask(server.address, &request).await.status, 431);
 }
 

@@ -9,6 +9,7 @@ mod client;
 mod compressed;
 mod connections;
 mod control;
+mod cross_site;
 mod failures;
 mod framing;
 mod limits;
@@ -22,10 +23,13 @@ use std::time::Duration;
 
 use engine::RequestCtx;
 use env::{Env, ManualClock, MovableClock, Timestamp};
-use model::{ApiError, Caller, ListTablesOutput, Namespace, Request, Resource, Response};
+use model::{
+    ApiError, Caller, ExecuteStatementOutput, ListTablesOutput, Namespace, Namespaces, Request,
+    Resource, Response,
+};
 use server::{
-    Api, Authenticator, AuthorizationRequest, Authorizer, AwsServices, Health, Limits, Metrics,
-    Origins, Server, Settings, SignedRequest, TestControl, Unverified,
+    Api, Authenticator, AuthorizationRequest, Authorizer, AwsServices, Health, Hosts, Limits,
+    Metrics, Origins, Server, Settings, SignedRequest, TestControl, Unverified,
 };
 use tokio::sync::{Notify, oneshot};
 use wire::aws::{Call, Reply};
@@ -60,7 +64,7 @@ impl Authenticator for Stub {
         request: &SignedRequest<'_>,
     ) -> Result<Arc<Caller>, ApiError> {
         let home = Namespace::new("123456789012", "eu-west-2");
-        Unverified::new(home).authenticate(session, request)
+        Unverified::new(Namespaces::separate(home)).authenticate(session, request)
     }
 }
 
@@ -76,6 +80,7 @@ impl Authorizer for Stub {
                 principal: asked.caller.principal.access_key_id.to_string(),
                 action: action.to_owned(),
                 resource: asked.caller.namespace.table_arn(table),
+                missing: None,
             })
         })
     }
@@ -83,8 +88,14 @@ impl Authorizer for Stub {
 
 impl Api for Stub {
     async fn call(&self, context: &RequestCtx, request: Request) -> Result<Response, ApiError> {
-        let Request::ListTables(input) = request else {
-            return Err(ApiError::ServiceUnavailable);
+        let input = match request {
+            Request::ListTables(input) => input,
+            Request::ExecuteStatement(_) => {
+                let next_token = Some("a".repeat(GREAT));
+                let output = ExecuteStatementOutput { next_token, ..Default::default() };
+                return Ok(Response::ExecuteStatement(output));
+            }
+            _ => return Err(ApiError::ServiceUnavailable),
         };
         match input.exclusive_start_table_name.as_deref() {
             Some("panic") => panic!("asked to"),
@@ -184,6 +195,7 @@ async fn start_with(stub: Stub, change: impl FnOnce(&mut Settings)) -> Running {
         namespace: Namespace::new("123456789012", "eu-west-2"),
         limits: Limits { body_bytes: 1 << 20, ..Limits::default() },
         origins: Origins::None,
+        hosts: Hosts::default(),
         slow_request: None,
         spans: None,
     };

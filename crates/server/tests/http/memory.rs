@@ -15,7 +15,7 @@ fn body() -> String {
 }
 
 async fn metric(server: &Running, name: &str) -> u64 {
-    let scrape = ask(server.address, "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n").await.body;
+    let scrape = ask(server.address, "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n").await.body;
     let value = scrape.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok());
     value.unwrap_or_else(|| panic!("no {name} in {scrape}"))
 }
@@ -53,6 +53,31 @@ async fn who_stalls_inside_a_body_is_cut_when_others_need_the_room() {
 }
 
 #[tokio::test]
+async fn who_waits_with_a_part_while_nothing_moves_is_refused() {
+    let server = start_with(Stub::default(), |settings| {
+        // Room for the first parts of four bodies beside the reserve.
+        settings.limits.bodies_bytes = (5 << 19) + 2 * settings.limits.body_bytes;
+    })
+    .await;
+    let long = format!("{{{}}}", " ".repeat(1_200_000));
+    let long = post("DynamoDB_20120810.ListTables", SIGNED, &long);
+    let mut stalled = Vec::new();
+    for _ in 0..12 {
+        // More than its first part, and what it lacks never comes.
+        let mut client = Client::connect(server.address).await;
+        let sent = client.send(&long[..700_000]);
+        // The buffers of the operating system may not take all of it.
+        let _ = tokio::time::timeout(Duration::from_millis(100), sent).await;
+        stalled.push(client);
+    }
+    let whole = post("DynamoDB_20120810.ListTables", SIGNED, &body());
+    let served = async { assert_eq!(ask(server.address, &whole).await.status, 200) };
+    server.as_time_passes(Duration::from_millis(100), served).await;
+    // Nobody knows that they would stall too: what they have sent was not read.
+    assert!(metric(&server, "stator_requests_refused_total ").await > 0);
+}
+
+#[tokio::test]
 async fn who_stalls_inside_a_body_stays_while_nobody_needs_the_room() {
     let server = start_with(Stub::default(), |_| {}).await;
     let mut client = stall_in_body(&server).await;
@@ -84,7 +109,7 @@ async fn long_heads_that_do_not_end_are_bounded_and_the_oldest_make_room() {
     // The order in which the server sees them is not known, but there is room for two.
     let mut third = stall_in_head(&server).await;
     let request = format!(
-        "POST /?{long} HTTP/1.1\r\nHost: x\r\n{AMAZON_JSON}{SIGNED}X-Long: {long}\r\n\
+        "POST /?{long} HTTP/1.1\r\nHost: localhost\r\n{AMAZON_JSON}{SIGNED}X-Long: {long}\r\n\
          X-Amz-Target: DynamoDB_20120810.ListTables\r\nContent-Length: 2\r\n\r\n{{}}",
         long = "a".repeat(12_000)
     );

@@ -6,7 +6,8 @@ use crate::client::{ask, list_tables};
 use crate::{Stub, start, start_with};
 
 async fn get(server: &crate::Running, path: &str) -> (u16, String) {
-    let reply = ask(server.address, &format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n")).await;
+    let reply =
+        ask(server.address, &format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n")).await;
     (reply.status, reply.body)
 }
 
@@ -25,7 +26,8 @@ async fn the_root_says_what_aws_says() {
 #[tokio::test]
 async fn a_browser_at_the_root_gets_a_page_that_links_to_health_and_metrics() {
     let server = start().await;
-    let accepts = |range: &str| format!("GET / HTTP/1.1\r\nHost: x\r\nAccept: {range}\r\n\r\n");
+    let accepts =
+        |range: &str| format!("GET / HTTP/1.1\r\nHost: localhost\r\nAccept: {range}\r\n\r\n");
     let browser = accepts("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
     let page = ask(server.address, &browser).await;
     assert_eq!(page.status, 200);
@@ -78,7 +80,7 @@ async fn metrics_count_calls_by_operation_and_status() {
 async fn other_methods_and_paths_are_not_the_api() {
     let server = start().await;
     assert_eq!(get(&server, "/nothing").await.0, 404);
-    let reply = ask(server.address, "DELETE / HTTP/1.1\r\nHost: x\r\n\r\n").await;
+    let reply = ask(server.address, "DELETE / HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
     assert_eq!((reply.status, reply.body.as_str()), (404, "<UnknownOperationException/>\n"));
     let elsewhere = list_tables("abc").replace("POST / ", "POST /elsewhere ");
     let reply = ask(server.address, &elsewhere).await;
@@ -91,7 +93,7 @@ async fn preflight(origins: Origins, origin: &str) -> Option<String> {
     let reply = ask(
         server.address,
         &format!(
-            "OPTIONS / HTTP/1.1\r\nHost: x\r\nOrigin: {origin}\r\n\
+            "OPTIONS / HTTP/1.1\r\nHost: localhost\r\nOrigin: {origin}\r\n\
              Access-Control-Request-Method: POST\r\n\
              Access-Control-Request-Headers: authorization,x-amz-target\r\n\r\n"
         ),
@@ -120,7 +122,8 @@ async fn only_listed_origins_may_call() {
 async fn an_answer_to_a_listed_origin_can_be_read_by_its_page() {
     let origins = Origins::Only(vec!["http://a".into()]);
     let server = start_with(Stub::default(), |settings| settings.origins = origins).await;
-    let request = list_tables("abc").replace("Host: x\r\n", "Host: x\r\nOrigin: http://a\r\n");
+    let request = list_tables("abc")
+        .replace("Host: localhost\r\n", "Host: localhost\r\nOrigin: http://a\r\n");
     let reply = ask(server.address, &request).await;
     assert_eq!(reply.header("access-control-allow-origin"), Some("http://a"));
 }

@@ -51,7 +51,7 @@ async fn shutdown_drops_half_a_head_at_once() {
     let server = start().await;
     let mut client = Client::connect(server.address).await;
     // In one piece with a request that is answered, so that it has arrived.
-    client.send(&format!("{}POST / HTTP/1.1\r\nHost: x\r\nX-Am", list_tables("abc"))).await;
+    client.send(&format!("{}POST / HTTP/1.1\r\nHost: localhost\r\nX-Am", list_tables("abc"))).await;
     assert_eq!(client.reply().await.status, 200);
     server.stop.send(()).unwrap();
     // The clock does not move.
@@ -68,7 +68,7 @@ async fn inside_a_body() -> (Running, Client) {
     .await;
     let mut client = Client::connect(server.address).await;
     let head = format!(
-        "POST / HTTP/1.1\r\nHost: x\r\n{AMAZON_JSON}{SIGNED}Expect: 100-continue\r\n\
+        "POST / HTTP/1.1\r\nHost: localhost\r\n{AMAZON_JSON}{SIGNED}Expect: 100-continue\r\n\
          X-Amz-Target: DynamoDB_20120810.ListTables\r\nContent-Length: 2\r\n\r\n"
     );
     assert_eq!(client.ask(&head).await.status, 100, "the body is waited for");

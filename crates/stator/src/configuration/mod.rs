@@ -16,7 +16,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use server::Origins;
+use server::{Hosts, Origins};
 
 use environment::Environment;
 pub(crate) use error::ConfigurationError;
@@ -44,10 +44,12 @@ pub(crate) struct Configuration {
     pub(crate) connections: usize,
     /// The address to listen on.
     pub(crate) listen: SocketAddr,
-    /// The Region to answer as.
+    /// The Region of the server itself.
     pub(crate) region: String,
-    /// The account to answer as, twelve digits.
+    /// The account of keys that name none, twelve digits.
     pub(crate) account: String,
+    /// Whether all Regions and accounts are one.
+    pub(crate) shared_regions: bool,
     /// What is logged: a filter of `tracing`.
     pub(crate) log_level: String,
     /// A call that takes at least this long is logged as a warning.
@@ -60,6 +62,8 @@ pub(crate) struct Configuration {
     pub(crate) origins: Origins,
     /// Whether requests beyond the throughput of tables are throttled.
     pub(crate) enforce_throughput: bool,
+    /// The host names that count where no signature protects a request.
+    pub(crate) hosts: Hosts,
     /// Whether tests may move the clock.
     pub(crate) test_control: bool,
     /// Whether resource types that are not known are skipped.
@@ -171,6 +175,7 @@ impl Configuration {
             region: value(layers, "region", &values::REGION)?.unwrap_or_else(|| text("us-east-1")),
             account: value(layers, "account", &values::ACCOUNT)?
                 .unwrap_or_else(|| text("000000000000")),
+            shared_regions: switch(layers, "shared-regions")?,
             log_level: value(layers, "log-level", &values::LOG_LEVEL)?
                 .unwrap_or_else(|| text("info")),
             slow_request: value(layers, "slow-request", &values::DURATION)?.flatten(),
@@ -179,6 +184,7 @@ impl Configuration {
                 .unwrap_or(LogFormat::Text),
             origins: value(layers, "cors", &values::ORIGINS)?.unwrap_or(Origins::None),
             enforce_throughput: switch(layers, "enforce-throughput")?,
+            hosts: value(layers, "allowed-host", &values::HOSTS)?.unwrap_or_default(),
             test_control: switch(layers, "test-control")?,
             skip_unsupported: switch(layers, "skip-unsupported")?,
             deploy: layers.strongest("deploy").map(|(_, path)| PathBuf::from(path)),

@@ -79,13 +79,22 @@ pub(crate) const SETTINGS: &[Setting] = &[
         name: "region",
         form: Form::Text("REGION"),
         default: "us-east-1",
-        help: "The AWS Region that the server answers as.",
+        help: "The AWS Region of `stator deploy`, of the lines that the server prints and, with \
+               shared-regions, of all tables. Requests have the Region that they are signed for.",
     },
     Setting {
         name: "account",
         form: Form::Text("12 DIGITS"),
         default: "000000000000",
-        help: "The AWS account id that the server answers as.",
+        help: "The AWS account id of every access key that does not name one: a key of twelve \
+               digits is an account id.",
+    },
+    Setting {
+        name: "shared-regions",
+        form: Form::Switch,
+        default: "false",
+        help: "Keep one set of tables, streams and stacks for all Regions and accounts, those of \
+               `region` and `account`, instead of one for each.",
     },
     Setting {
         name: "log-level",
@@ -120,6 +129,14 @@ pub(crate) const SETTINGS: &[Setting] = &[
         default: "none",
         help: "A web origin that may call from a browser, such as http://localhost:3000, or `*` \
                for every one.",
+    },
+    Setting {
+        name: "allowed-host",
+        form: Form::List("NAME"),
+        default: "none",
+        help: "A host name by which clients may call, with all names below it, beside addresses \
+               and localhost: such as the name of a container. Others are refused, so that no web \
+               page reaches the server under a name of its own.",
     },
     Setting {
         name: "allow-unauthenticated",

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
-use server::Origins;
+use server::{Hosts, Origins};
 
 use super::environment::Environment;
 use super::layer::{Layer, Layers, Source};
@@ -39,12 +39,14 @@ fn without_settings_the_defaults_hold() {
         listen: "127.0.0.1:8000".parse().unwrap(),
         region: "us-east-1".into(),
         account: "000000000000".into(),
+        shared_regions: false,
         log_level: "info".into(),
         slow_request: None,
         collector: None,
         log_format: LogFormat::Text,
         origins: Origins::None,
         enforce_throughput: false,
+        hosts: Hosts::default(),
         test_control: false,
         skip_unsupported: false,
         deploy: None,
@@ -56,9 +58,10 @@ fn without_settings_the_defaults_hold() {
 #[test]
 fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
     let text = "data = 'data'\nlisten = '[::1]:9000'\nregion = 'eu-west-2'\n\
-                account = 123456789012\nlog-level = 'warn,access=debug'\nlog-format = 'json'\n\
+                account = 123456789012\nshared-regions = true\nlog-level = 'warn,access=debug'\nlog-format = 'json'\n\
                 slow-request = '250ms'\notlp-endpoint = 'http://127.0.0.1:4318'\n\
-                cors = ['http://localhost:3000']\nmemory = false\nallow-unauthenticated = 'false'\n\
+                cors = ['http://localhost:3000']\n\
+                allowed-host = ['dynamodb', 'db.example.com']\nmemory = false\nallow-unauthenticated = 'false'\n\
                 enforce-throughput = true\ntest-control = 1\nskip-unsupported = true\ndeploy = '/apps/cdk.out'\n\
                 memory-budget = 536870912\nconnections = 500\nexit-with-parent = true\n";
     let written = in_file(text).unwrap();
@@ -72,12 +75,14 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
         listen: "[::1]:9000".parse().unwrap(),
         region: "eu-west-2".into(),
         account: "123456789012".into(),
+        shared_regions: true,
         log_level: "warn,access=debug".into(),
         slow_request: Some(Duration::from_millis(250)),
         collector: Collector::read("http://127.0.0.1:4318"),
         log_format: LogFormat::Json,
         origins: Origins::Only(vec!["http://localhost:3000".into()]),
         enforce_throughput: true,
+        hosts: Hosts::new(vec!["dynamodb".into(), "db.example.com".into()]),
         test_control: true,
         skip_unsupported: true,
         deploy: Some("/apps/cdk.out".into()),
@@ -148,6 +153,10 @@ fn every_setting_refuses_what_it_does_not_take() {
         ("cors", "localhost:3000"),
         ("cors", "http://localhost:3000/"),
         ("cors", "http://Localhost"),
+        ("allowed-host", "http://dynamodb"),
+        ("allowed-host", "dynamodb:8000"),
+        ("allowed-host", "a..b"),
+        ("allowed-host", "*"),
         ("listen", "8000"),
         ("connections", "0"),
         ("memory", "yes"),

@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use server::Origins;
+use server::{Hosts, Origins};
 
 use super::LogFormat;
 use crate::otlp::Collector;
@@ -182,4 +182,22 @@ fn is_origin(text: &str) -> bool {
     let of_host =
         |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-._:[]".contains(&byte);
     begins && scheme.bytes().all(of_scheme) && !host.is_empty() && host.bytes().all(of_host)
+}
+
+/// Host names with commas between them, without ports.
+pub(super) const HOSTS: ValueForm<Hosts> = ValueForm {
+    read: hosts,
+    expected: "host names without port, such as dynamodb or db.example.com, with commas between them",
+};
+
+fn hosts(text: &str) -> Option<Hosts> {
+    let listed = text.split(',').map(str::trim).filter(|one| !one.is_empty());
+    let names: Vec<String> = listed.map(str::to_owned).collect();
+    names.iter().all(|name| is_host_name(name)).then(|| Hosts::new(names))
+}
+
+/// Labels with dots between them, as in RFC 1123; container engines also take `_`.
+fn is_host_name(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    text.split('.').all(|label| !label.is_empty() && label.bytes().all(fits))
 }

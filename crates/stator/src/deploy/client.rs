@@ -11,6 +11,7 @@ use engine::RequestCtx;
 use env::Deadline;
 use form_urlencoded::Serializer;
 use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::header::{Entry, HOST, HeaderValue};
 use hyper::{Request, http};
 use hyper_util::rt::TokioIo;
 use model::Caller;
@@ -26,10 +27,26 @@ const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Where calls are sent.
 pub(super) enum Client {
-    /// To a server at this authority.
-    Http(String),
+    /// To a server.
+    Http(Endpoint),
     /// To the service of this process.
     InProcess(Arc<CloudFormation>),
+}
+
+/// A server, and whose stacks there.
+pub(super) struct Endpoint {
+    authority: String,
+    /// What a credential begins with: access key, date and Region.
+    scope: String,
+}
+
+/// Whose stacks a deployment is about.
+#[derive(Clone, Debug)]
+pub(super) struct Identity {
+    /// The access key.
+    pub(super) key: String,
+    /// The Region.
+    pub(super) region: String,
 }
 
 /// Why a call failed.
@@ -55,9 +72,14 @@ impl From<CallError> for Failure {
 /// Parameters of a call.
 pub(super) type Form = Vec<(String, String)>;
 
+/// A form of these members.
+pub(super) fn form(pairs: &[(&str, &str)]) -> Form {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
 impl Client {
     /// A server at `endpoint`.
-    pub(super) fn http(endpoint: &str) -> Result<Self, Failure> {
+    pub(super) fn http(endpoint: &str, identity: &Identity) -> Result<Self, Failure> {
         let authority = endpoint.strip_prefix("http://").map(|rest| rest.trim_end_matches('/'));
         let plain = authority.filter(|authority| !authority.is_empty() && !authority.contains('/'));
         let authority = plain.ok_or_else(|| {
@@ -65,9 +87,17 @@ impl Client {
                 "the endpoint is {endpoint:?}; it takes a URL such as http://127.0.0.1:8000"
             ))
         })?;
-        let with_port =
+        let authority =
             if authority.contains(':') { authority.to_owned() } else { format!("{authority}:80") };
-        Ok(Self::Http(with_port))
+        let Identity { key, region } = identity;
+        let scope = format!("{key}/20260101/{region}");
+        if scope.split('/').count() != 3 || scope.contains([',', ' ']) {
+            return Err(Failure::Configuration(format!(
+                "the access key and the Region are {key:?} and {region:?}; both take letters, \
+                 digits, hyphens and underscores"
+            )));
+        }
+        Ok(Self::Http(Endpoint { authority, scope }))
     }
 
     /// The service of this process.
@@ -82,18 +112,12 @@ impl Client {
         body.extend_pairs(form);
         let body = Bytes::from(body.finish());
         let (status, text) = match self {
-            Self::Http(authority) => {
-                let unreachable = |why: String| CallError {
-                    code: String::new(),
-                    message: format!("http://{authority} does not answer: {why}"),
-                };
-                let answer = tokio::time::timeout(TIMEOUT, post(authority, body)).await;
-                answer
-                    .map_err(|_| unreachable("it took too long".to_owned()))?
-                    .map_err(unreachable)?
+            Self::Http(endpoint) => {
+                let request = Request::post("/").header("content-type", FORM);
+                endpoint.send(request, "cloudformation", body).await?
             }
             Self::InProcess(service) => {
-                let namespace = service.namespace().clone();
+                let namespace = service.home().clone();
                 let context = RequestCtx::internal(namespace, Deadline::NEVER);
                 let reply = service.answer(&context, &call(context.caller.clone(), body)).await;
                 (reply.status, String::from_utf8_lossy(&reply.body).into_owned())
@@ -108,16 +132,9 @@ impl Client {
     pub(super) async fn put_object(&self, path: &str, body: Vec<u8>) -> Result<(), CallError> {
         let body = Bytes::from(body);
         let (status, text) = match self {
-            Self::Http(authority) => {
-                let request = Request::put(path).header("authorization", OBJECTS);
-                let answer = tokio::time::timeout(TIMEOUT, send(authority, request, body)).await;
-                let unreachable = |message: String| CallError { code: String::new(), message };
-                answer
-                    .map_err(|_| unreachable("it took too long".to_owned()))?
-                    .map_err(unreachable)?
-            }
+            Self::Http(endpoint) => endpoint.send(Request::put(path), "s3", body).await?,
             Self::InProcess(service) => {
-                let namespace = service.namespace().clone();
+                let namespace = service.home().clone();
                 let context = RequestCtx::internal(namespace, Deadline::NEVER);
                 let call = Call {
                     service: Service::S3,
@@ -149,18 +166,29 @@ fn call(caller: Arc<Caller>, body: Bytes) -> Call {
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";
-/// Signatures are not verified: it only says which service is called.
-const SIGNATURE: &str = "AWS4-HMAC-SHA256 Credential=stator/20260101/us-east-1/cloudformation/aws4_request, \
-                         SignedHeaders=host;x-amz-date, Signature=00";
 
-/// The same, for objects.
-const OBJECTS: &str = "AWS4-HMAC-SHA256 Credential=stator/20260101/us-east-1/s3/aws4_request, \
-                       SignedHeaders=host;x-amz-date, Signature=00";
-
-async fn post(authority: &str, body: Bytes) -> Result<(u16, String), String> {
-    let request =
-        Request::post("/").header("content-type", FORM).header("authorization", SIGNATURE);
-    send(authority, request, body).await
+impl Endpoint {
+    /// Sends a request to `service`. Signatures are not verified: this one only says which service
+    /// is called, and for whom.
+    async fn send(
+        &self,
+        request: http::request::Builder,
+        service: &str,
+        body: Bytes,
+    ) -> Result<(u16, String), CallError> {
+        let signature = format!(
+            "AWS4-HMAC-SHA256 Credential={}/{service}/aws4_request, \
+             SignedHeaders=host;x-amz-date, Signature=00",
+            self.scope
+        );
+        let request = request.header("authorization", signature);
+        let unreachable = |why: String| CallError {
+            code: String::new(),
+            message: format!("http://{} does not answer: {why}", self.authority),
+        };
+        let answer = tokio::time::timeout(TIMEOUT, send(&self.authority, request, body)).await;
+        answer.map_err(|_| unreachable("it took too long".to_owned()))?.map_err(unreachable)
+    }
 }
 
 async fn send(
@@ -172,11 +200,13 @@ async fn send(
     let stream = TcpStream::connect(authority).await.map_err(|error| text(&error))?;
     let handshake = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await;
     let (mut sender, connection) = handshake.map_err(|error| text(&error))?;
-    let request = request
-        .header("host", authority)
+    let mut request = request
         .header("x-amz-date", "20260101T000000Z")
         .body(Full::new(body))
         .map_err(|error| text(&error))?;
+    if let Entry::Vacant(host) = request.headers_mut().entry(HOST) {
+        host.insert(HeaderValue::from_str(authority).map_err(|error| text(&error))?);
+    }
     let exchange = async {
         let response = sender.send_request(request).await.map_err(|error| text(&error))?;
         let status = response.status().as_u16();

@@ -4,6 +4,7 @@
 //! It speaks CloudFormation's own API, over HTTP to a server or in process to the stacks of the
 //! server that is starting (`serve --deploy`), so that both use what every other tool uses.
 
+mod answer;
 mod assembly;
 mod client;
 mod output;
@@ -18,7 +19,7 @@ use cloudformation::CloudFormation;
 use env::Env;
 
 use crate::exit::Failure;
-use client::Client;
+use client::{Client, Identity};
 use output::Output;
 
 /// What `stator deploy` takes.
@@ -55,6 +56,10 @@ pub(crate) struct Deploy {
     /// The server [default: AWS_ENDPOINT_URL, or where `serve` would listen].
     #[arg(long, value_name = "URL")]
     endpoint: Option<String>,
+    /// The Region of the stacks [default: AWS_REGION, AWS_DEFAULT_REGION, or the one that `serve`
+    /// would have]. An AWS_ACCESS_KEY_ID of twelve digits is their account.
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
 }
 
 /// Options of a deployment.
@@ -74,19 +79,28 @@ fn parameter(text: &str) -> Result<(String, String), String> {
     Ok((key.to_owned(), value.to_owned()))
 }
 
-/// Runs the command; `endpoint` is where a server would be if none is named.
+/// Runs the command; `serve` says where a server would be if none is named, and its Region.
 pub(crate) fn run(
     deploy: Deploy,
-    endpoint: impl FnOnce() -> Result<String, Failure>,
+    serve: impl FnOnce() -> Result<(String, String), Failure>,
 ) -> Result<(), Failure> {
-    let endpoint = match deploy.endpoint.clone().or_else(|| std::env::var("AWS_ENDPOINT_URL").ok())
-    {
-        Some(endpoint) => endpoint,
-        None => endpoint()?,
+    let region = deploy.region.or_else(|| variable("AWS_REGION"));
+    let named = (
+        deploy.endpoint.or_else(|| variable("AWS_ENDPOINT_URL")),
+        region.or_else(|| variable("AWS_DEFAULT_REGION")),
+    );
+    let (endpoint, region) = match named {
+        (Some(endpoint), Some(region)) => (endpoint, region),
+        (endpoint, region) => {
+            let (listen, own) = serve()?;
+            (endpoint.unwrap_or(listen), region.unwrap_or(own))
+        }
     };
-    let client = Client::http(&endpoint)?;
+    // Whose stacks they are, as SDKs find it out.
+    let key = variable("AWS_ACCESS_KEY_ID").unwrap_or_else(|| "stator".to_owned());
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::run)?;
+    let client = Client::http(&endpoint, &Identity { key, region })?;
     let options = Options {
         only: deploy.stack,
         parameters: deploy.parameter,
@@ -101,6 +115,10 @@ pub(crate) fn run(
         return runtime.block_on(watch::keep(&deploy.path, &options, &client, &env, &mut output));
     }
     runtime.block_on(all(&deploy.path, &options, &client, &env, &mut output))
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|text| !text.is_empty())
 }
 
 /// Deploys `path` to the service of this process.

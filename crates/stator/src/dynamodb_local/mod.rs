@@ -7,9 +7,6 @@
 
 use std::ffi::OsString;
 
-/// What `-sharedDb` asks for, and what holds without it too.
-const SHARED: &str = "all access keys and Regions share one database anyway";
-
 /// What becomes of an option.
 enum Meaning {
     /// This flag of ours.
@@ -29,7 +26,7 @@ fn meaning(name: &str) -> Option<Meaning> {
         "cors" => Meaning::Valued("--cors"),
         "help" => Meaning::Flag("--help"),
         "version" => Meaning::Flag("--version"),
-        "sharedDb" => Meaning::Nothing(SHARED),
+        "sharedDb" => Meaning::Flag("--shared-regions"),
         "optimizeDbBeforeStartup" => Meaning::Nothing("the data needs no such pass"),
         "disableTelemetry" => Meaning::Nothing("no telemetry is sent anyway"),
         "delayTransientStatuses" => Meaning::Nothing(

@@ -17,6 +17,7 @@ fn options_of_dynamodb_local_become_ours() {
     for (line, expected) in [
         ("stator -inMemory -port 8001", "stator --memory --port 8001"),
         ("stator -dbPath ./db -cors *", "stator --data ./db --cors *"),
+        ("stator -sharedDb -inMemory", "stator --shared-regions --memory"),
         ("stator -version", "stator --version"),
         ("stator --memory --listen :8005", "stator --memory --listen :8005"),
         ("stator -V", "stator -V"),
@@ -32,9 +33,9 @@ fn options_of_dynamodb_local_become_ours() {
 
 #[test]
 fn an_option_without_effect_is_dropped_and_said() {
-    let line = "stator -sharedDb -delayTransientStatuses -inMemory";
+    let line = "stator -disableTelemetry -delayTransientStatuses -inMemory";
     let (found, dropped) = of(line);
     assert_eq!(found, "stator --memory");
     let options: Vec<_> = dropped.iter().filter_map(|note| note.split(' ').next()).collect();
-    assert_eq!(options, ["-sharedDb", "-delayTransientStatuses"]);
+    assert_eq!(options, ["-disableTelemetry", "-delayTransientStatuses"]);
 }

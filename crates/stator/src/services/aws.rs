@@ -44,11 +44,11 @@ pub(crate) struct AwsRouter {
 }
 
 impl AwsRouter {
-    /// The services over the store of `engine`, with the stacks of `namespace`; operations on
-    /// stacks become tasks through `spawn`, and calls about them are long work.
+    /// The services over the store of `engine`, on a server whose own namespace is `home`;
+    /// operations on stacks become tasks through `spawn`, and calls about them are long work.
     pub(crate) fn new(
         engine: &Arc<Engine>,
-        namespace: Namespace,
+        home: Namespace,
         options: Options,
         spawn: Spawn,
         long_work: LongWork,
@@ -59,7 +59,7 @@ impl AwsRouter {
         let autoscaling = AutoScaling::new(Arc::clone(engine));
         let dependencies = Dependencies { ssm: ssm.clone(), s3: s3.clone() };
         let engine = Arc::clone(engine);
-        let stacks = CloudFormation::new(engine, namespace, dependencies, options, spawn);
+        let stacks = CloudFormation::new(engine, home, dependencies, options, spawn);
         Self { cloudformation: Arc::new(stacks), sts, ssm, s3, autoscaling, long_work }
     }
 
@@ -70,10 +70,8 @@ impl AwsRouter {
 
     /// Waits until no operation on a stack is in progress.
     pub(super) async fn settle(&self, env: &Env) -> Result<(), String> {
-        let context =
-            RequestCtx::internal(self.cloudformation.namespace().clone(), Deadline::NEVER);
         let deadline = env.deadline(PATIENCE);
-        while self.is_busy(&context).await {
+        while self.is_busy().await? {
             if deadline.has_passed(env.moment()) {
                 return Err("an operation on a stack is still in progress".to_owned());
             }
@@ -82,8 +80,19 @@ impl AwsRouter {
         Ok(())
     }
 
-    /// Whether ListStacks has a stack in a state that passes by itself.
-    async fn is_busy(&self, context: &RequestCtx) -> bool {
+    /// Whether ListStacks of some namespace has a stack in a state that passes by itself.
+    async fn is_busy(&self) -> Result<bool, String> {
+        let namespaces = self.cloudformation.namespaces().await;
+        for namespace in namespaces.map_err(|error| error.to_string())? {
+            if self.is_busy_in(namespace).await {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    async fn is_busy_in(&self, namespace: Namespace) -> bool {
+        let context = RequestCtx::internal(namespace, Deadline::NEVER);
         let call = Call {
             service: Service::CloudFormation,
             method: "POST".to_owned(),
@@ -96,7 +105,7 @@ impl AwsRouter {
             body: busy_stacks().into(),
             request_id: "00000000-0000-4000-8000-000000000000".to_owned(),
         };
-        let reply = self.cloudformation.answer(context, &call).await;
+        let reply = self.cloudformation.answer(&context, &call).await;
         String::from_utf8_lossy(&reply.body).contains("<StackStatus>")
     }
 

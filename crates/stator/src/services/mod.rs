@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use ::engine::{Engine, RequestCtx};
 use env::MovableClock;
-use model::{ApiError, Caller, Namespace, Request, Response};
+use model::{ApiError, Caller, Namespaces, Request, Response};
 use server::{
     Api, Authenticator, AuthorizationRequest, Authorizer, AwsServices, Health, SignedRequest,
     TestControl, Unverified,
@@ -28,14 +28,14 @@ pub(crate) struct Services {
 }
 
 impl Services {
-    /// The engine and the other services, for callers whose keys belong to the account of `home`.
+    /// The engine and the other services, for the callers of these namespaces.
     pub(crate) const fn new(
         engine: Arc<Engine>,
         aws: AwsRouter,
-        home: Namespace,
+        namespaces: Namespaces,
         clock: Option<MovableClock>,
     ) -> Self {
-        Self { engine, aws, authenticator: Unverified::new(home), clock }
+        Self { engine, aws, authenticator: Unverified::new(namespaces), clock }
     }
 }
 
@@ -85,7 +85,9 @@ impl TestControl for Services {
 
     async fn reset(&self) -> Result<(), String> {
         self.aws.settle(self.engine.env()).await?;
-        engine::reset(&self.engine).await
+        engine::reset(&self.engine).await?;
+        self.aws.s3().forget_buckets();
+        Ok(())
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::process::{Running, Server, stator};
+use crate::process::{Running, Server, stator, stator_with};
 use crate::stack::{indexes, template};
 
 fn written(directory: &Path, text: &str) -> String {
@@ -50,6 +50,29 @@ fn deploy_shows_what_changes_and_refuses_to_lose_items() {
 }
 
 #[test]
+fn deploy_goes_to_the_region_that_is_named_and_else_to_the_one_of_serve() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let server = Server::start(&["--memory"]);
+    let file = written(dir.path(), &template(&[]));
+    let deploy = |further: &[&str], variables: &[(&str, &str)]| {
+        let arguments = [&["deploy", &file, "--endpoint", server.endpoint()], further].concat();
+        let deployed = stator_with(&arguments, variables, None);
+        assert_eq!(deployed.code, 0, "{}", deployed.stderr);
+    };
+    let count = |key, region| {
+        let (_, names) = server.sign_as(key, region).call("ListTables", "{}");
+        names["TableNames"].as_array().expect("names").len()
+    };
+    deploy(&[], &[("STATOR_REGION", "eu-west-2")]);
+    assert_eq!([count("local", "eu-west-2"), count("local", "us-east-1")], [1, 0]);
+    let region = [("AWS_REGION", "eu-west-3")];
+    deploy(&["--region", "eu-west-1"], &region);
+    assert_eq!([count("local", "eu-west-1"), count("local", "eu-west-3")], [1, 0]);
+    deploy(&[], &[region[0], ("AWS_ACCESS_KEY_ID", "123456789012")]);
+    assert_eq!([count("123456789012", "eu-west-3"), count("local", "eu-west-3")], [1, 0]);
+}
+
+#[test]
 fn deploy_says_what_is_wrong() {
     let dir = tempfile::tempdir().expect("a directory");
     let server = Server::start(&["--memory"]);
@@ -80,13 +103,30 @@ fn a_wrong_template_and_a_failed_deployment_say_why() {
         let why = "Things: Encountered unsupported property BilingMode, did you mean BillingMode?";
         assert!(refused.stderr.contains(why), "{}", refused.stderr);
     }
-    // What only the engine of tables finds.
+    // What only DynamoDB itself refuses is found before, too.
     let failing = template(&[]).replace("PAY_PER_REQUEST", "PROVISIONED");
-    let failed = deploy(&failing, &[]);
-    assert_eq!(failed.code, 1, "{}", failed.stdout);
-    assert!(failed.stderr.contains("shop: Things: "), "{}", failed.stderr);
-    assert!(failed.stderr.contains("BillingMode is PROVISIONED"), "{}", failed.stderr);
+    for further in [&[][..], &["--diff"]] {
+        let refused = deploy(&failing, further);
+        assert_eq!(refused.code, 1, "{}", refused.stdout);
+        assert!(refused.stdout.contains("WILL FAIL"), "{}", refused.stdout);
+        assert!(refused.stderr.contains("shop: Things: "), "{}", refused.stderr);
+        assert!(refused.stderr.contains("BillingMode is PROVISIONED"), "{}", refused.stderr);
+        assert!(refused.stderr.contains("Nothing was changed"), "{}", refused.stderr);
+    }
     assert_eq!(server.call("ListTables", "{}").1, json!({"TableNames": []}));
+    // What shows only when all resources are there.
+    let exporting = |name: &str| {
+        let mut text: serde_json::Value = serde_json::from_str(&template(&[])).expect("a template");
+        text["Resources"]["Things"]["Properties"]["TableName"] = json!(name);
+        text["Outputs"] = json!({"Name": {"Value": name, "Export": {"Name": "shared"}}});
+        text.to_string()
+    };
+    assert_eq!(deploy(&exporting("first"), &["--stack", "First"]).code, 0);
+    let failed = deploy(&exporting("second"), &["--stack", "Second"]);
+    assert_eq!(failed.code, 1, "{}", failed.stdout);
+    let why = "Second: Export with name shared is already exported by stack First.";
+    assert!(failed.stderr.contains(why), "{}", failed.stderr);
+    assert_eq!(server.call("ListTables", "{}").1, json!({"TableNames": ["first"]}));
 }
 
 #[test]

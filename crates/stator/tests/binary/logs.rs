@@ -73,6 +73,9 @@ fn the_line_of_a_request_has_what_operators_ask_for() {
     crate::data::create_table(&server);
     let (status, answer) = server.call("GetItem", r#"{"TableName":"none","Key":{"a":{"S":"1"}}}"#);
     assert_eq!(status, 400, "{answer}");
+    let put = r#"{"TableName":"things","Item":{"pk":{"S":"1"}},"ReturnConsumedCapacity":"TOTAL"}"#;
+    let (status, answer) = server.call("PutItem", put);
+    assert_eq!(status, 200, "{answer}");
     server.stop(Signal::TERM);
     let lines = lines(&log);
     let of = |operation: &str| {
@@ -81,12 +84,42 @@ fn the_line_of_a_request_has_what_operators_ask_for() {
     let created = of("CreateTable");
     assert_eq!((&created["table"], &created["status"]), (&"things".into(), &200.into()));
     assert_eq!(created["error"], Value::Null);
+    // One write of an item below 1 KB.
+    assert_eq!(of("PutItem")["units"], 1.0);
+    assert_eq!(created["units"], Value::Null);
     let refused = of("GetItem");
     assert_eq!(refused["table"], "none");
     assert_eq!(refused["error"], "ResourceNotFoundException");
     assert_eq!(refused["principal"], "a");
+    assert_eq!(
+        (&refused["account"], &refused["region"]),
+        (&"000000000000".into(), &"us-east-1".into())
+    );
     assert_eq!(refused["message"], "slow request");
     assert_eq!(refused["level"], "WARN");
     assert!(refused["micros"].is_u64() && refused["bytes"].is_u64(), "{refused}");
     assert!(refused["request_id"].as_str().is_some_and(|id| id.len() == 52), "{refused}");
+}
+
+#[test]
+fn a_table_that_is_elsewhere_is_logged_once_with_its_place() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (server, log) = logging(dir.path(), &["--memory"]);
+    crate::data::create_table(&server);
+    server.sign_as("123456789012", "eu-west-2");
+    let get = r#"{"TableName":"things","Key":{"pk":{"S":"1"}}}"#;
+    for _ in 0..2 {
+        let (status, answer) = server.call("GetItem", get);
+        assert_eq!((status, &answer["message"]), (400, &"Requested resource not found".into()));
+        assert_eq!(server.call("DeleteTable", r#"{"TableName":"things"}"#).0, 400);
+    }
+    assert_eq!(server.call("DescribeTable", r#"{"TableName":"nowhere"}"#).0, 400);
+    server.stop(Signal::TERM);
+    let lines = lines(&log);
+    let mut said = lines.iter().filter(|line| line["exists"] != Value::Null);
+    let line = said.next().expect("a line");
+    assert_eq!(said.next(), None);
+    assert_eq!((&line["level"], &line["table"]), (&"WARN".into(), &"things".into()));
+    assert_eq!(line["exists"], "us-east-1 of account 000000000000");
+    assert_eq!(line["asked"], "eu-west-2 of account 123456789012");
 }

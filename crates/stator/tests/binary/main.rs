@@ -27,6 +27,7 @@ mod kill_ttl;
 mod life;
 mod logs;
 mod metrics;
+mod namespaces;
 mod objects;
 mod process;
 mod refusals;
@@ -58,6 +59,7 @@ fn the_first_words_are_the_endpoint_and_lines_to_paste() {
         "boto3.resource(\"dynamodb\", endpoint_url=\"http://127.0.0.1:".into(),
         "aws dynamodb list-tables --endpoint-url http://127.0.0.1:".into(),
         "--region eu-west-2".into(),
+        "each Region has tables of its own".into(),
     ] {
         assert!(text.contains(&line), "{line} in {text}");
     }

@@ -36,10 +36,12 @@ fn capacity_is_counted_by_table_and_index() {
     let of = |kind: &str, labels: &str| {
         value(&server, &format!("stator_table_consumed_{kind}_capacity_units_total{{{labels}}}"))
     };
-    assert_eq!(of("write", r#"table="things""#), 2.0);
-    assert_eq!(of("write", r#"table="things",index="by-g""#), 2.0);
-    assert_eq!(of("read", r#"table="things""#), 0.0);
-    assert_eq!(of("read", r#"table="things",index="by-g""#), 0.5);
+    let things = r#"table="things",account="000000000000",region="us-east-1""#;
+    let index = format!(r#"{things},index="by-g""#);
+    assert_eq!(of("write", things), 2.0);
+    assert_eq!(of("write", &index), 2.0);
+    assert_eq!(of("read", things), 0.0);
+    assert_eq!(of("read", &index), 0.5);
     assert_eq!(value(&server, "stator_consumed_write_capacity_units_total"), 4.0);
     assert!(value(&server, "process_resident_memory_bytes") > 1e6);
 }

@@ -5,6 +5,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use env::Env;
@@ -52,8 +53,8 @@ pub(crate) fn stator_with(
 
 fn command(arguments: &[&str], variables: &[(&str, &str)], directory: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_stator"));
-    let ours =
-        std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("STATOR_"));
+    let is_ours = |name: &str| ["STATOR_", "AWS_"].iter().any(|prefix| name.starts_with(prefix));
+    let ours = std::env::vars_os().filter(|(name, _)| is_ours(&name.to_string_lossy()));
     for (name, _) in ours {
         command.env_remove(name);
     }
@@ -117,7 +118,14 @@ pub(crate) struct Server {
     running: Running,
     first_line: String,
     endpoint: String,
+    /// The first three parts of what requests are signed with: key, date and Region.
+    scope: Mutex<String>,
     _directory: Option<tempfile::TempDir>,
+}
+
+/// The scope of requests until a test [signs them otherwise](Server::sign_as).
+fn usual_scope() -> Mutex<String> {
+    Mutex::new("a/20260401/us-east-1".to_owned())
 }
 
 impl Server {
@@ -166,12 +174,13 @@ impl Server {
         let endpoint = first_line.split(' ').find(|word| word.starts_with("http://"));
         let endpoint =
             endpoint.unwrap_or_else(|| panic!("no endpoint in {first_line:?}")).to_owned();
-        Self { running, first_line, endpoint, _directory: own }
+        Self { running, first_line, endpoint, scope: usual_scope(), _directory: own }
     }
 
     /// A server that said by other means that it answers here.
     pub(crate) fn running(running: Running, endpoint: String) -> Self {
-        Self { running, first_line: String::new(), endpoint, _directory: None }
+        let (first_line, scope) = (String::new(), usual_scope());
+        Self { running, first_line, endpoint, scope, _directory: None }
     }
 
     /// The id of its process.
@@ -181,6 +190,20 @@ impl Server {
 
     pub(crate) fn endpoint(&self) -> &str {
         &self.endpoint
+    }
+
+    /// Signs further requests with this key for this Region.
+    pub(crate) fn sign_as(&self, key: &str, region: &str) -> &Self {
+        *self.scope.lock().expect("a scope") = format!("{key}/20260401/{region}");
+        self
+    }
+
+    fn authorization(&self, service: &str) -> String {
+        let scope = self.scope.lock().expect("a scope");
+        format!(
+            "X-Amz-Date: 20260401T000000Z\r\nAuthorization: AWS4-HMAC-SHA256 \
+             Credential={scope}/{service}/aws4_request, SignedHeaders=host, Signature=00\r\n"
+        )
     }
 
     /// Calls an operation: status and body of its answer.
@@ -220,13 +243,11 @@ impl Server {
         headers: &[(&str, &str)],
     ) -> Option<(u16, Value)> {
         let further = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
-        let further: String = further.collect();
+        let (further, signature): (String, _) = (further.collect(), self.authorization("dynamodb"));
         let (status, answer) = self.try_exchange(&format!(
-            "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
+            "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
              Content-Type: application/x-amz-json-1.0\r\n\
-             X-Amz-Target: {target}\r\nX-Amz-Date: 20260401T000000Z\r\n\
-             Authorization: AWS4-HMAC-SHA256 Credential=a/20260401/us-east-1/dynamodb/aws4_request, \
-             SignedHeaders=host, Signature=00\r\n{further}Content-Length: {}\r\n\r\n{body}",
+             X-Amz-Target: {target}\r\n{signature}{further}Content-Length: {}\r\n\r\n{body}",
             body.len()
         ))?;
         Some((status, serde_json::from_str(&answer).ok()?))
@@ -234,7 +255,9 @@ impl Server {
 
     /// Asks for a page.
     pub(crate) fn get(&self, path: &str) -> (u16, String) {
-        self.exchange(&format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+        self.exchange(&format!(
+            "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        ))
     }
 
     /// Commits of the store since this server started.
@@ -253,7 +276,7 @@ impl Server {
     pub(crate) fn try_post(&self, path: &str, body: &str) -> Option<(u16, String)> {
         let length = body.len();
         self.try_exchange(&format!(
-            "POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
              Content-Length: {length}\r\n\r\n{body}"
         ))
     }
@@ -272,13 +295,11 @@ impl Server {
         let mut body = form_urlencoded::Serializer::new(String::new());
         body.append_pair("Action", action).extend_pairs(form);
         let body = body.finish();
-        let length = body.len();
+        let (length, signature) = (body.len(), self.authorization("cloudformation"));
         self.try_exchange(&format!(
-            "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
+            "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
              Content-Type: application/x-www-form-urlencoded; charset=utf-8\r\n\
-             X-Amz-Date: 20260401T000000Z\r\nAuthorization: AWS4-HMAC-SHA256 \
-             Credential=a/20260401/us-east-1/cloudformation/aws4_request, \
-             SignedHeaders=host, Signature=00\r\nContent-Length: {length}\r\n\r\n{body}"
+             {signature}Content-Length: {length}\r\n\r\n{body}"
         ))
     }
 
@@ -289,10 +310,9 @@ impl Server {
         let mut stream = TcpStream::connect(address).ok()?;
         stream.set_read_timeout(Some(Duration::from_secs(60))).ok()?;
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
-             X-Amz-Date: 20260401T000000Z\r\nAuthorization: AWS4-HMAC-SHA256 \
-             Credential=a/20260401/us-east-1/s3/aws4_request, SignedHeaders=host, \
-             Signature=00\r\nContent-Length: {}\r\n\r\n",
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+             {}Content-Length: {}\r\n\r\n",
+            self.authorization("s3"),
             body.len()
         );
         stream.write_all(head.as_bytes()).ok()?;

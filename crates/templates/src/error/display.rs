@@ -42,6 +42,17 @@ impl Display for TemplateError {
             ),
             Self::Unsupported(types) => unsupported(f, types),
             Self::Transform(name) => write!(f, "No transform named {name} found."),
+            Self::Serverless(faults) => {
+                write!(
+                    f,
+                    "Transform AWS::Serverless-2016-10-31 failed with: Invalid Serverless Application \
+                     Specification document. Number of errors found: {}.",
+                    faults.len()
+                )?;
+                faults.iter().try_for_each(|(resource, fault)| {
+                    write!(f, " Resource with id [{resource}] is invalid. {fault}")
+                })
+            }
         }
     }
 }

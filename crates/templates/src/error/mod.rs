@@ -9,9 +9,11 @@ mod display;
 mod format;
 mod forms;
 mod parameter;
+mod serverless;
 
 pub use format::{EntryFault, Format, Language, RelationFault};
 pub use parameter::ParameterFault;
+pub use serverless::ServerlessFault;
 
 /// What is wrong with a template or its inputs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +44,8 @@ pub enum TemplateError {
     Unsupported(Vec<(String, String)>),
     /// A transform that is not known here.
     Transform(String),
+    /// Resources that the transform of AWS SAM cannot read, by logical id.
+    Serverless(Vec<(String, ServerlessFault)>),
 }
 
 /// An intrinsic function that cannot be resolved.

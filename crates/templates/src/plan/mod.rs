@@ -23,7 +23,7 @@ use crate::resolved::{OutputPlan, ResolvedTemplate};
 use crate::scope::{EmptyScope, Scope};
 use crate::sections::Sections;
 use crate::unknown::UNKNOWN;
-use crate::{condition, loops, parameter};
+use crate::{condition, loops, parameter, sam};
 
 /// Plans `sections` with `inputs`.
 pub(super) fn plan(
@@ -64,7 +64,7 @@ pub(super) fn plan(
     Ok(planned)
 }
 
-/// The sections without loops.
+/// The sections without loops and resources of AWS SAM.
 fn expanded(
     sections: &Sections,
     bindings: &Bindings,
@@ -81,9 +81,25 @@ fn expanded(
         ] {
             *section = loops::expand(section, &resolver).map_err(|error| error.inside(name))?;
         }
+    }
+    if sections.serverless() {
+        serverless(&mut sections)?;
+    }
+    if sections.extensions() || sections.serverless() {
         sections.check_entries()?;
     }
     Ok(sections)
+}
+
+/// Carries out the transform of AWS SAM.
+fn serverless(sections: &mut Sections) -> Result<(), TemplateError> {
+    let made = sam::transform(&sections.resources, &sections.globals);
+    let made = made.map_err(TemplateError::Serverless)?;
+    let outputs = std::mem::take(&mut sections.outputs).into_iter();
+    sections.outputs = outputs.map(|(key, output)| (key, made.rewritten(output))).collect();
+    sections.resources = made.resources;
+    sections.written = made.written;
+    Ok(())
 }
 
 fn outputs(sections: &Sections, bindings: &Bindings) -> Result<Vec<OutputPlan>, TemplateError> {

@@ -47,10 +47,16 @@ pub(super) fn resources(
         }
     }
     if unsupported == Unsupported::Refuse {
+        // As the template names them; what a transform made for them goes without saying.
+        let written = |resource: &PlannedResource| match sections.written.get(&resource.logical_id)
+        {
+            Some(written) => written.clone(),
+            None => Some(resource.resource_type.clone()),
+        };
         let refused: Vec<(String, String)> = planned
             .iter()
             .filter(|resource| resource.skipped)
-            .map(|resource| (resource.logical_id.clone(), resource.resource_type.clone()))
+            .filter_map(|resource| Some((resource.logical_id.clone(), written(resource)?)))
             .collect();
         if !refused.is_empty() {
             return Err(TemplateError::Unsupported(refused));

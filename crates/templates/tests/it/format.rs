@@ -191,8 +191,8 @@ fn sections_have_their_form() {
             "Template format error: [/Parameters/P] Every Default member must be a string.",
         ),
         (
-            "Transform: AWS::Serverless-2016-10-31\nResources: {T: {Type: AWS::CDK::Metadata}}",
-            "No transform named AWS::Serverless-2016-10-31 found.",
+            "Transform: AWS::Include\nResources: {T: {Type: AWS::CDK::Metadata}}",
+            "No transform named AWS::Include found.",
         ),
         (
             "Resources: {T: {Type: Table}}",

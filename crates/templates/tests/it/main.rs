@@ -10,4 +10,5 @@ mod loops;
 mod order;
 mod parameters;
 mod rules;
+mod serverless;
 mod summaries;

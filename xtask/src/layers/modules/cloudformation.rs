@@ -18,7 +18,10 @@ pub(super) const TABLE: Table = Table {
             modules: &["stack::drift", "stack::resolution", "stack::runner"],
         },
         Floor { name: "operations", modules: &["stack::operations"] },
-        Floor { name: "change sets", modules: &["stack::change_sets"] },
+        Floor {
+            name: "change sets, refactors",
+            modules: &["stack::change_sets", "stack::refactor"],
+        },
         Floor { name: "the service", modules: &["service"] },
         Floor { name: "the API", modules: &["api"] },
     ],

@@ -14,7 +14,10 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "catalog", modules: &["catalog"] },
         Floor { name: "engine", modules: &["engine"] },
         Floor { name: "reads and writes", modules: &["read", "rows", "write"] },
-        Floor { name: "features", modules: &["backfill", "owner_sweep", "stream", "token", "ttl"] },
+        Floor {
+            name: "features",
+            modules: &["backfill", "history", "owner_sweep", "stream", "token", "ttl"],
+        },
         Floor { name: "statements", modules: &["partiql"] },
         Floor { name: "operations", modules: &["ops"] },
         Floor { name: "entrances", modules: &["background", "dispatch", "reset"] },

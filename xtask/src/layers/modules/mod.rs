@@ -19,6 +19,7 @@ mod model;
 mod objects;
 mod policy;
 mod server;
+mod sstable;
 mod stator;
 mod store;
 mod store_lsm;
@@ -62,6 +63,7 @@ const TABLES: &[Table] = &[
     model::TABLE,
     policy::TABLE,
     server::TABLE,
+    sstable::TABLE,
     stator::TABLE,
     store::TABLE,
     store_lsm::TABLE,

@@ -5,6 +5,7 @@ use super::{Floor, Table};
 pub(super) const TABLE: Table = Table {
     role: "server",
     floors: &[
+        Floor { name: "what answers report", modules: &["consumed"] },
         Floor {
             name: "parts",
             modules: &[
@@ -15,6 +16,8 @@ pub(super) const TABLE: Table = Table {
                 "framing",
                 "guard",
                 "header",
+                "hosts",
+                "json_string",
                 "media_type",
                 "metrics",
                 "request_id",
@@ -25,6 +28,7 @@ pub(super) const TABLE: Table = Table {
             name: "uses of parts",
             modules: &[
                 "access_log",
+                "as_of",
                 "authentication",
                 "compression",
                 "connections",
@@ -33,13 +37,15 @@ pub(super) const TABLE: Table = Table {
                 "settings",
             ],
         },
-        Floor { name: "what clients send", modules: &["body", "stream"] },
+        Floor { name: "budget of bodies", modules: &["body_budget"] },
+        Floor { name: "what clients send", modules: &["body", "refusal", "stream"] },
         Floor { name: "state and services", modules: &["server_state", "services", "session"] },
         Floor {
             name: "kinds of requests",
             modules: &["aws_services", "control", "dynamodb", "welcome"],
         },
         Floor { name: "route", modules: &["route"] },
+        Floor { name: "cross-site requests", modules: &["cross_site"] },
         Floor { name: "handler", modules: &["handler"] },
         Floor { name: "connection", modules: &["connection"] },
         Floor { name: "listener", modules: &["listener"] },

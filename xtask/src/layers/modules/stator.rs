@@ -5,7 +5,7 @@ use super::{Floor, Table};
 pub(super) const TABLE: Table = Table {
     role: "stator",
     floors: &[
-        Floor { name: "traces", modules: &["otlp"] },
+        Floor { name: "memory and traces", modules: &["allocator", "otlp"] },
         Floor {
             name: "what a server is given",
             modules: &[
@@ -17,7 +17,7 @@ pub(super) const TABLE: Table = Table {
                 "statistics",
             ],
         },
-        Floor { name: "output", modules: &["banner", "exit"] },
+        Floor { name: "output", modules: &["banner", "elapsed", "exit"] },
         Floor {
             name: "commands",
             modules: &[

@@ -9,7 +9,10 @@ pub(super) const TABLE: Table = Table {
             name: "plain data",
             modules: &["error", "graph", "input", "scope", "substitution", "unknown"],
         },
-        Floor { name: "text and resource types", modules: &["reference", "resource", "text"] },
+        Floor {
+            name: "text and resource types",
+            modules: &["reference", "resource", "sam", "text"],
+        },
         Floor { name: "names of entries", modules: &["logical_id"] },
         Floor { name: "parameters", modules: &["parameter"] },
         Floor { name: "sections and functions", modules: &["intrinsic", "sections"] },

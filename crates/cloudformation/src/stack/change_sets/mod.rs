@@ -1,6 +1,7 @@
 //! Change sets: what an operation would do, stored until it is carried out or deleted.
 
 mod imports;
+mod nested;
 mod validation;
 
 use engine::RowWrite;
@@ -9,7 +10,7 @@ use templates::ParameterInput;
 
 use self::validation::{early_validation, property_problem};
 use crate::diff::entry;
-use crate::stack::error::StackError;
+use crate::stack::error::{ChangeSetError, StackError};
 use crate::stack::events::stack_event;
 use crate::stack::layout::{change_set_key, name_key, uuid_of};
 use crate::stack::operations::StackOperations;
@@ -45,7 +46,7 @@ impl StackOperations {
         let (mut stack, is_new) = self.stack_for(&new).await?;
         if self.store.change_set(&stack.uuid, &new.name).await?.is_some() {
             let (change_set, stack) = (new.name, stack.id);
-            return Err(StackError::ChangeSetExists { change_set, stack });
+            return Err(ChangeSetError::Exists { change_set, stack }.into());
         }
         let resolved = self.resolver.resolve(&stack, &new.request).await?;
         if new.set_type == "IMPORT" {
@@ -79,7 +80,7 @@ impl StackOperations {
             Some(stack) if stack.status == StackStatus::ReviewInProgress => Ok((stack, false)),
             Some(stack) => {
                 let (stack, change_set) = (stack.name, new.name.clone());
-                Err(StackError::ExistsForChangeSet { stack, change_set })
+                Err(ChangeSetError::StackExists { stack, change_set }.into())
             }
         }
     }
@@ -90,7 +91,7 @@ impl StackOperations {
         resolved: &ResolvedRequest,
         new: NewChangeSet,
     ) -> Result<ChangeSet, StackError> {
-        let changes = self.resolver.changes(stack, resolved).await?;
+        let mut changes = self.resolver.changes(stack, resolved).await?;
         if new.set_type == "IMPORT" {
             imports::check_others(&changes, &new.request)?;
         }
@@ -100,11 +101,18 @@ impl StackOperations {
         let mut entries: Vec<Value> = Vec::with_capacity(changes.len());
         let mut deleted = Vec::new();
         let mut problems = Vec::new();
-        for change in &changes {
+        for change in &mut changes {
+            let inside = self.inside(resolved, change).await?;
+            change.data_loss |= !inside.losses.is_empty();
+            change.reasons.extend(inside.losses);
             let import = self.import(stack, resolved, &new.request, change).await?;
+            if import.is_none() {
+                let own = self.refusal(stack, resolved, change).await?;
+                change.refusal = own.or(inside.refusal);
+            }
             if let Some(problem) = property_problem(change) {
                 problems.push(problem);
-            } else if let Some(problem) = self.nested_problem(resolved, change).await? {
+            } else if let Some(problem) = inside.problem {
                 problems.push(problem);
             } else if import.is_none()
                 && let Some(problem) = self.name_conflict(stack, resolved, change).await?
@@ -149,7 +157,7 @@ impl StackOperations {
         change_set: &str,
         stack: Option<&str>,
     ) -> Result<(Stack, ChangeSet), StackError> {
-        let missing = || StackError::NoChangeSet(change_set.to_owned());
+        let missing = || StackError::from(ChangeSetError::NotFound(change_set.to_owned()));
         if uuid_of(change_set).is_some() {
             return self.store.by_change_set_id(change_set).await?.ok_or_else(missing);
         }
@@ -170,7 +178,7 @@ impl StackOperations {
         let guard = self.decide().await;
         let (mut stack, set) = self.find_change_set(change_set, stack).await?;
         if set.status != ChangeSetStatus::CreateComplete {
-            return Err(StackError::ChangeSetStatus { id: set.id, status: set.status });
+            return Err(ChangeSetError::Status { id: set.id, status: set.status }.into());
         }
         let creates = stack.status == StackStatus::ReviewInProgress;
         if !creates && !stack.status.may_update() {
@@ -224,7 +232,7 @@ impl StackOperations {
                 let key = change_set_key(&stack.uuid, &set.name);
                 Ok(self.store.write(vec![RowWrite::Delete(key)]).await?)
             }
-            Err(StackError::NoChangeSet(_)) => Ok(()),
+            Err(StackError::ChangeSet(ChangeSetError::NotFound(_))) => Ok(()),
             Err(fault) => Err(fault),
         }
     }

@@ -1,18 +1,24 @@
 //! Early validation, as change sets of AWS have it: what is known to fail is said before anything
 //! is done.
 
+use std::time::Duration;
+
+use engine::RequestCtx;
+use model::Request;
 use serde_json::Value;
+use templates::UNKNOWN;
 use templates::resource::ResourceError;
-use templates::resource::nested_stack::NESTED_STACK;
-use templates::{Template, TemplateError, UNKNOWN};
 
 use crate::diff::{Action, ResourceChange};
 use crate::stack::error::StackError;
 use crate::stack::operations::StackOperations;
+use crate::stack::planning::{Known, provider_of};
 use crate::stack::record::{Problem, Stack};
 use crate::stack::resolution::ResolvedRequest;
 
-const PROPERTIES: &str = "PROPERTY_VALIDATION";
+pub(super) const PROPERTIES: &str = "PROPERTY_VALIDATION";
+/// How long a check may take that reads nothing.
+const CHECK: Duration = Duration::from_secs(10);
 const NAMES: &str = "NAME_CONFLICT_VALIDATION";
 
 /// What is wrong with the properties of a resource. That a table with a name of its own cannot be
@@ -51,36 +57,39 @@ pub(super) fn early_validation(problems: &[Problem]) -> Option<String> {
 }
 
 impl StackOperations {
-    /// Why the template of a nested stack cannot be carried out, as far as it says so by itself.
-    pub(super) async fn nested_problem(
+    /// Why DynamoDB would refuse the table that a change makes or leaves, in its words.
+    pub(super) async fn refusal(
         &self,
+        stack: &Stack,
         resolved: &ResolvedRequest,
         change: &ResourceChange,
-    ) -> Result<Option<Problem>, StackError> {
-        if change.resource_type != NESTED_STACK || change.action == Action::Remove {
+    ) -> Result<Option<String>, StackError> {
+        let planned = resolved.template.resources.iter();
+        let planned = planned.into_iter().find(|one| one.logical_id == change.logical_id);
+        let Some(planned) = planned.filter(|_| change.action != Action::Remove) else {
+            return Ok(None);
+        };
+        let exports = self.store.exports().await?;
+        let properties = resolved.template.preview(planned, &Known { stack, exports: &exports })?;
+        if Value::Object(properties.clone()).to_string().contains(UNKNOWN) {
             return Ok(None);
         }
-        let properties = change.after.as_ref().and_then(|after| after.get("Properties"));
-        let url = properties.and_then(|one| one.get("TemplateURL")).and_then(Value::as_str);
-        let Some(url) = url.filter(|url| !url.contains(UNKNOWN)) else { return Ok(None) };
-        let planner = &self.resolver.planner;
-        let skips = resolved.settings.skip_unsupported || planner.options.skip_unsupported;
-        let reason = match planner.template_at(url).await {
-            Ok(text) => match Template::parse(&text).and_then(|template| template.summary()) {
-                Ok(summary) if skips || summary.unsupported.is_empty() => return Ok(None),
-                Ok(summary) => TemplateError::Unsupported(summary.unsupported).to_string(),
-                Err(error) => error.to_string(),
-            },
-            Err(StackError::Engine(error)) => return Err(error.into()),
-            Err(error) => error.to_string(),
-        };
-        Ok(Some(Problem {
-            validation: PROPERTIES.to_owned(),
-            logical_id: change.logical_id.clone(),
-            resource_type: change.resource_type.clone(),
-            path: format!("/Resources/{}/Properties/TemplateURL", change.logical_id),
-            reason,
-        }))
+        let provider = provider_of(&planned.resource_type, planned.skipped);
+        let tags = &resolved.settings.tags;
+        let context = self.resolver.planner.context(stack, &planned.logical_id, tags);
+        let steps = provider
+            .physical_id(&context, &properties, 0)
+            .and_then(|name| provider.create(&context, &name, &properties));
+        let deadline = self.store.engine.env().deadline(CHECK);
+        let call = RequestCtx::internal(self.store.namespace.clone(), deadline);
+        // What is wrong with the properties is a problem of its own.
+        let refused = steps.unwrap_or_default().into_iter().find_map(|step| match step.request {
+            Request::CreateTable(input) => {
+                self.store.engine.check_create_table(&call, &input).err()
+            }
+            _ => None,
+        });
+        Ok(refused.map(|error| error.to_string()))
     }
 
     /// The conflict of a new resource with one that exists under its name.

@@ -1,15 +1,19 @@
 //! Errors of calls about stacks, as data; the one home of CloudFormation's sentences outside
 //! templates and resources.
 
+mod change_set;
 mod import;
+mod refactor;
 
 use std::fmt;
 
 use engine::EngineError;
 use templates::TemplateError;
 
+pub(crate) use self::change_set::ChangeSetError;
 pub(crate) use self::import::ImportError;
-use crate::stack::status::{ChangeSetStatus, StackStatus};
+pub(crate) use self::refactor::RefactorError;
+use crate::stack::status::StackStatus;
 
 /// Why a call is refused.
 #[derive(Debug)]
@@ -20,13 +24,6 @@ pub(crate) enum StackError {
     NoStack(String),
     /// CreateStack of a name that is taken.
     Exists(String),
-    /// A change set that shall create a stack that exists.
-    ExistsForChangeSet {
-        /// The stack's name.
-        stack: String,
-        /// The change set's name.
-        change_set: String,
-    },
     /// The stack cannot be changed as it is now.
     NotUpdatable {
         /// Its ARN.
@@ -41,6 +38,8 @@ pub(crate) enum StackError {
         /// Its state.
         status: StackStatus,
     },
+    /// No update is in progress that could be cancelled.
+    NotCancellable,
     /// The stack is protected.
     Protected(String),
     /// UpdateStack without a change.
@@ -56,26 +55,14 @@ pub(crate) enum StackError {
     NoDetection(String),
     /// No operation of that id.
     NoOperation(String),
-    /// No such change set.
-    NoChangeSet(String),
-    /// The change set exists already.
-    ChangeSetExists {
-        /// The change set.
-        change_set: String,
-        /// The stack's ARN.
-        stack: String,
-    },
-    /// The change set cannot be carried out.
-    ChangeSetStatus {
-        /// Its ARN.
-        id: String,
-        /// Its state.
-        status: ChangeSetStatus,
-    },
+    /// A change set that cannot be made, found or carried out.
+    ChangeSet(ChangeSetError),
     /// The template needs capabilities that were not given.
     Capabilities(Vec<&'static str>),
     /// The type of a resource would change.
     TypeChange(Vec<String>),
+    /// Resources that cannot be moved.
+    Refactor(RefactorError),
     /// A request to import that cannot be carried out.
     Import(ImportError),
     /// No resource of that logical id.
@@ -118,6 +105,18 @@ impl From<ImportError> for StackError {
     }
 }
 
+impl From<ChangeSetError> for StackError {
+    fn from(error: ChangeSetError) -> Self {
+        Self::ChangeSet(error)
+    }
+}
+
+impl From<RefactorError> for StackError {
+    fn from(error: RefactorError) -> Self {
+        Self::Refactor(error)
+    }
+}
+
 impl From<TemplateError> for StackError {
     fn from(error: TemplateError) -> Self {
         Self::Template(error)
@@ -134,15 +133,14 @@ impl StackError {
     /// The HTTP status and the code.
     pub(crate) const fn code(&self) -> (u16, &'static str) {
         match self {
-            Self::Exists(_) | Self::ChangeSetExists { .. } => (400, "AlreadyExistsException"),
-            Self::NoChangeSet(_) => (404, "ChangeSetNotFound"),
-            Self::ChangeSetStatus { .. } => (400, "InvalidChangeSetStatus"),
+            Self::Exists(_) => (400, "AlreadyExistsException"),
+            Self::ChangeSet(error) => error.code(),
+            Self::Refactor(RefactorError::NotFound(_)) => (404, "StackRefactorNotFoundException"),
             Self::Capabilities(_) => (400, "InsufficientCapabilitiesException"),
             Self::UnknownAction(_) => (400, "InvalidAction"),
             Self::Engine(_) => (500, "InternalFailure"),
             Self::NoStackWithId(_)
             | Self::NoStack(_)
-            | Self::ExistsForChangeSet { .. }
             | Self::NotUpdatable { .. }
             | Self::NotRollbackable { .. }
             | Self::NoOperation(_)
@@ -152,6 +150,8 @@ impl StackError {
             | Self::ExportInUse { .. }
             | Self::TypeChange(_)
             | Self::Import(_)
+            | Self::NotCancellable
+            | Self::Refactor(_)
             | Self::NoResource { .. }
             | Self::Missing(_)
             | Self::Malformed { .. }
@@ -170,11 +170,6 @@ impl fmt::Display for StackError {
             Self::NoStackWithId(name) => write!(f, "Stack with id {name} does not exist"),
             Self::NoStack(name) => write!(f, "Stack [{name}] does not exist"),
             Self::Exists(name) => write!(f, "Stack [{name}] already exists"),
-            Self::ExistsForChangeSet { stack, change_set } => write!(
-                f,
-                "Stack [{stack}] already exists and cannot be created again with the changeSet \
-                 [{change_set}]."
-            ),
             Self::NotUpdatable { id, status } => {
                 write!(f, "Stack:{id} is in {} state and can not be updated.", status.as_str())
             }
@@ -190,18 +185,7 @@ impl fmt::Display for StackError {
             }
             Self::NoDetection(id) => write!(f, "Drift detection [{id}] does not exist"),
             Self::NoOperation(id) => write!(f, "Operation [{id}] does not exist"),
-            Self::NoChangeSet(name) => write!(f, "ChangeSet [{name}] does not exist"),
-            Self::ChangeSetExists { change_set, stack } => {
-                write!(
-                    f,
-                    "ChangeSet {change_set} cannot be created due to a mismatch with existing attribute Name of stack {stack}: it exists already"
-                )
-            }
-            Self::ChangeSetStatus { id, status } => write!(
-                f,
-                "ChangeSet [{id}] cannot be executed in its current status of [{}]",
-                status.as_str()
-            ),
+            Self::ChangeSet(error) => error.fmt(f),
             Self::Capabilities(names) => {
                 write!(f, "Requires capabilities : [{}]", names.join(", "))
             }
@@ -212,6 +196,10 @@ impl fmt::Display for StackError {
                 logical_ids.join(", ")
             ),
             Self::Import(error) => error.fmt(f),
+            Self::NotCancellable => {
+                f.write_str("CancelUpdateStack cannot be called from current stack status")
+            }
+            Self::Refactor(error) => error.fmt(f),
             Self::NoResource { logical_id, stack } => {
                 write!(f, "Resource {logical_id} does not exist for stack {stack}")
             }

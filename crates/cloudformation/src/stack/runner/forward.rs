@@ -11,6 +11,9 @@ use crate::stack::planning::{Known, PlanInputs, as_inputs};
 use crate::stack::record::{Event, Kind, OnFailure, OutputRecord, Phase};
 use crate::stack::status::{ResourceStatus, StackStatus};
 
+/// Why a stack is rolled back whose update was cancelled.
+const CANCELLED: &str = "User Initiated";
+
 impl Run<'_> {
     /// Applies every resource, then the outputs; on a failure, does what the request says.
     pub(super) async fn forward(&mut self) -> Result<(), Interrupted> {
@@ -25,6 +28,9 @@ impl Run<'_> {
             let operation = self.stack.operation.as_ref();
             if operation.is_some_and(|operation| operation.done.contains(&planned.logical_id)) {
                 continue;
+            }
+            if self.is_cancelled().await? {
+                return self.fail(None, Failure::Reason(CANCELLED.to_owned())).await;
             }
             if let Err(failure) = self.apply(planned, &resolved).await {
                 return self.fail(Some(&planned.logical_id), failure).await;
@@ -127,27 +133,14 @@ impl Run<'_> {
             Failure::Reason(reason) => reason,
             Failure::Interrupted(reason) => return Err(reason),
         };
-        let created = |run: &Self, id: &str| {
-            let resource = run.stack.resource(id);
-            resource.is_none_or(|resource| {
-                matches!(
-                    resource.status,
-                    ResourceStatus::CreateInProgress | ResourceStatus::ImportInProgress
-                )
-            })
-        };
-        let failed = match logical_id {
-            Some(id) => {
-                let create = created(self, id);
-                self.fail_resource(id, create, reason);
-                let what = if create { "create" } else { "update" };
-                format!("The following resource(s) failed to {what}: [{id}]. ")
-            }
-            None => format!("{reason} "),
-        };
+        let failed = self.report(logical_id, reason);
+        let cancelled = self.is_cancelled().await?;
+        let failed = if cancelled { CANCELLED.to_owned() } else { failed };
         let rollback = self.store.uuid();
         let Some(operation) = self.operation() else { return Ok(()) };
-        let (kind, on_failure) = (operation.kind, operation.on_failure);
+        // Who cancels an update wants what was before.
+        let on_failure = if cancelled { OnFailure::Rollback } else { operation.on_failure };
+        let kind = operation.kind;
         match (kind, on_failure) {
             (Kind::Create, OnFailure::Rollback) => {
                 operation.phase = Phase::Rollback;
@@ -182,6 +175,20 @@ impl Run<'_> {
             }
         }
         self.save().await
+    }
+
+    /// Reports a failure; what the stack says of it.
+    fn report(&mut self, logical_id: Option<&str>, reason: String) -> String {
+        let Some(id) = logical_id else { return format!("{reason} ") };
+        let create = self.stack.resource(id).is_none_or(|resource| {
+            matches!(
+                resource.status,
+                ResourceStatus::CreateInProgress | ResourceStatus::ImportInProgress
+            )
+        });
+        self.fail_resource(id, create, reason);
+        let what = if create { "create" } else { "update" };
+        format!("The following resource(s) failed to {what}: [{id}]. ")
     }
 
     fn fail_resource(&mut self, logical_id: &str, create: bool, reason: String) {

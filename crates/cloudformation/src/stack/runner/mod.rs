@@ -26,7 +26,7 @@ use super::storage::StackStore;
 const WAIT: Duration = Duration::from_secs(3);
 
 /// Starts a future as a task.
-pub type Spawn = Box<dyn Fn(Task) + Send + Sync>;
+pub type Spawn = Arc<dyn Fn(Task) + Send + Sync>;
 
 /// Runs operations as tasks.
 pub(crate) struct Runner {
@@ -43,7 +43,7 @@ impl fmt::Debug for Runner {
 
 impl Runner {
     /// A runner whose tasks are started by `spawn`.
-    pub(crate) const fn new(store: Arc<StackStore>, planner: Arc<Planner>, spawn: Spawn) -> Self {
+    pub(crate) fn new(store: Arc<StackStore>, planner: Arc<Planner>, spawn: Spawn) -> Self {
         Self { store, planner, spawn }
     }
 

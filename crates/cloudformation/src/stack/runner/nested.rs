@@ -5,15 +5,15 @@
 
 use engine::RowWrite;
 use serde_json::{Map, Value};
+use templates::ResolvedTemplate;
 use templates::resource::nested_stack::NESTED_STACK;
-use templates::{ParameterInput, ResolvedTemplate};
 
 use super::apply::DesiredResource;
 use super::failure::{Failure, Interrupted};
 use super::run::{Run, run};
 use crate::stack::events::stack_event;
 use crate::stack::layout::{TemplateVersion, change_set_key, name_key, template_key, uuid_of};
-use crate::stack::planning::{PlanInputs, as_records};
+use crate::stack::planning::{PlanInputs, as_records, nested_parameters};
 use crate::stack::record::{Before, Kind, OnFailure, Operation, Phase, Resource, Settings, Stack};
 use crate::stack::status::StackStatus;
 
@@ -100,11 +100,7 @@ impl Run<'_> {
     ) -> Result<Wanted, Failure> {
         let url = properties.get("TemplateURL").and_then(Value::as_str).unwrap_or_default();
         let text = self.planner.template_at(url).await?;
-        let parameters = properties.get("Parameters").and_then(Value::as_object);
-        let parameters = parameters.into_iter().flatten();
-        let parameters: Vec<ParameterInput> = parameters
-            .map(|(key, value)| ParameterInput::Value(key.clone(), parameter(value)))
-            .collect();
+        let parameters = nested_parameters(properties);
         let parent = &self.stack.settings;
         let inputs = PlanInputs {
             text: &text,
@@ -290,13 +286,4 @@ impl Run<'_> {
 fn embedded(id: &str, what: &str, why: Option<&str>) -> Failure {
     let why = why.unwrap_or("it did not say why");
     Failure::Reason(format!("Embedded stack {id} was not successfully {what}: {why}"))
-}
-
-/// A parameter's value: lists are joined, as the parameters of stacks are.
-fn parameter(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(parameter).collect::<Vec<_>>().join(","),
-        other => other.to_string(),
-    }
 }

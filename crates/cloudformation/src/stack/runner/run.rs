@@ -13,6 +13,7 @@ use serde_json::Value;
 use super::failure::Interrupted;
 use crate::stack::events::stack_event;
 use crate::stack::exports::Export;
+use crate::stack::layout::{cancellation_key, uuid_of};
 use crate::stack::planning::Planner;
 use crate::stack::record::{Event, Kind, Operation, Phase, Resource, Stack};
 use crate::stack::status::{ResourceStatus, StackStatus};
@@ -22,6 +23,8 @@ use crate::stack::storage::StackStore;
 pub(super) struct Run<'a> {
     pub(super) store: &'a StackStore,
     pub(super) planner: &'a Planner,
+    /// The key of the cancellation of the outermost stack's operation, and the operation.
+    root: (Vec<u8>, String),
     pub(super) stack: Stack,
     /// Not stored yet.
     pub(super) events: Vec<Event>,
@@ -41,7 +44,8 @@ pub(super) fn run<'a>(
 async fn run_phases(store: &StackStore, planner: &Planner, uuid: &str) -> Result<(), Interrupted> {
     let Some(stack) = store.by_uuid(uuid).await? else { return Ok(()) };
     let exports = store.exports().await?;
-    let mut run = Run { store, planner, stack, events: Vec::new(), exports };
+    let root = root_of(store, &stack).await?;
+    let mut run = Run { store, planner, root, stack, events: Vec::new(), exports };
     while let Some(operation) = &run.stack.operation {
         match operation.phase {
             Phase::Forward => run.forward().await?,
@@ -55,7 +59,29 @@ async fn run_phases(store: &StackStore, planner: &Planner, uuid: &str) -> Result
     Ok(())
 }
 
+/// Where the cancellation of what `stack` is part of would be, and of which operation.
+async fn root_of(store: &StackStore, stack: &Stack) -> Result<(Vec<u8>, String), Interrupted> {
+    let mut root = stack.clone();
+    while let Some(parent) = root.parent.take() {
+        let Some(outer) = store.by_uuid(uuid_of(&parent).unwrap_or_default()).await? else { break };
+        root = outer;
+    }
+    let operation = root.operation.map(|operation| operation.id);
+    Ok((cancellation_key(&root.uuid), operation.unwrap_or_default()))
+}
+
 impl Run<'_> {
+    /// Whether the update, or that of the outermost stack, is to be cancelled.
+    pub(super) async fn is_cancelled(&self) -> Result<bool, Interrupted> {
+        let operation = self.stack.operation.as_ref();
+        if !operation.is_some_and(|one| one.phase == Phase::Forward) {
+            return Ok(false);
+        }
+        let (key, id) = &self.root;
+        let cancelled: Option<String> = self.store.record(key).await?;
+        Ok(cancelled.is_some_and(|cancelled| cancelled == *id))
+    }
+
     /// The operation in progress.
     pub(super) fn operation(&mut self) -> Option<&mut Operation> {
         self.stack.operation.as_mut()

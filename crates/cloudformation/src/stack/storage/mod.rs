@@ -23,7 +23,7 @@ use super::parts::{Assembly, read};
 use super::record::{ChangeSet, Event, Stack};
 
 /// Where the rows of stacks are; the number is on disk.
-const STACKS: Area = Area::new(1);
+pub(crate) const STACKS: Area = Area::new(1);
 
 /// What the keys of stacks begin with.
 const STACK_ROWS: &[u8] = b"s/";
@@ -171,6 +171,15 @@ impl StackStore {
         key: &[u8],
     ) -> Result<Option<T>, EngineError> {
         self.rows().get(key).await?.map(|row| read(&row)).transpose()
+    }
+
+    /// All records whose keys begin so.
+    pub(crate) async fn records_below<T: DeserializeOwned>(
+        &self,
+        prefix: &[u8],
+    ) -> Result<Vec<T>, EngineError> {
+        let rows = self.rows_below(prefix).await?;
+        rows.iter().map(|(_, row)| read(row)).collect()
     }
 
     /// The stack that had an operation.

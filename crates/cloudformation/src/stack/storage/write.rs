@@ -7,8 +7,8 @@ use engine::{EngineError, RowWrite, RowsError};
 
 use super::StackStore;
 use crate::stack::layout::{
-    TemplateVersion, change_set_key, drift_key, events_prefix, parts_prefix, stack_key,
-    template_key,
+    TemplateVersion, cancellation_key, change_set_key, drift_key, events_prefix, parts_prefix,
+    stack_key, template_key,
 };
 use crate::stack::parts::{IN_PARTS, changes, nothing, put};
 use crate::stack::record::{Event, Stack};
@@ -92,14 +92,10 @@ impl StackStore {
         events: Vec<Event>,
         mut further: Vec<RowWrite>,
     ) -> Result<(), EngineError> {
-        for mut event in events {
-            stack.events = stack.events.saturating_add(1);
-            // Events are shown to the millisecond.
-            event.time = event.time.max(stack.last_event.saturating_add(1_000));
-            stack.last_event = event.time;
-            let key = [&*events_prefix(&stack.uuid), &stack.events.to_be_bytes()].concat();
-            further.push(put(key, &event));
+        if let Some(operation) = stack.operation.clone() {
+            stack.note_operation(&operation);
         }
+        number(stack, events, &mut further);
         let mut written = self.written.write().await;
         loop {
             self.follow(&mut written).await?;
@@ -113,6 +109,31 @@ impl StackStore {
                 if stack.operation.is_some() {
                     written.stacks.insert(stack.uuid.clone(), stored);
                 }
+                return Ok(());
+            }
+        }
+    }
+
+    /// Stores stacks without an operation, their new events, and `further` rows in one commit.
+    pub(crate) async fn save_all(
+        &self,
+        stacks: &mut [(Stack, Vec<Event>)],
+        mut further: Vec<RowWrite>,
+    ) -> Result<(), EngineError> {
+        for (stack, events) in &mut *stacks {
+            number(stack, std::mem::take(events), &mut further);
+        }
+        let mut written = self.written.write().await;
+        loop {
+            self.follow(&mut written).await?;
+            let mut writes = further.clone();
+            for (stack, _) in &mut *stacks {
+                let (mut stored, protected) = self.stored(&mut written, stack).await?;
+                stack.termination_protection = protected.unwrap_or(stack.termination_protection);
+                stack.layout = IN_PARTS;
+                writes.extend(changes(&mut stored, stack));
+            }
+            if self.commit(&mut written, writes).await? {
                 return Ok(());
             }
         }
@@ -145,7 +166,7 @@ impl StackStore {
                 continue;
             }
             let uuid = &stack.uuid;
-            let mut keys = vec![stack_key(uuid), drift_key(uuid)];
+            let mut keys = vec![stack_key(uuid), drift_key(uuid), cancellation_key(uuid)];
             keys.extend(
                 [TemplateVersion::Current, TemplateVersion::Before]
                     .map(|version| template_key(uuid, version)),
@@ -156,5 +177,17 @@ impl StackStore {
             self.write(keys.into_iter().map(RowWrite::Delete).collect()).await?;
         }
         Ok(())
+    }
+}
+
+/// Numbers the new events of a stack and makes rows of them.
+fn number(stack: &mut Stack, events: Vec<Event>, rows: &mut Vec<RowWrite>) {
+    for mut event in events {
+        stack.events = stack.events.saturating_add(1);
+        // Events are shown to the millisecond.
+        event.time = event.time.max(stack.last_event.saturating_add(1_000));
+        stack.last_event = event.time;
+        let key = [&*events_prefix(&stack.uuid), &stack.events.to_be_bytes()].concat();
+        rows.push(put(key, &event));
     }
 }

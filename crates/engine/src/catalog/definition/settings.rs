@@ -39,6 +39,7 @@ pub(crate) fn plan(input: &CreateTableInput, now: Timestamp) -> Result<Settings,
         tags: tagged(&[], input.tags.as_deref().unwrap_or_default())?,
         stream: None,
         ttl: None,
+        history: None,
         recorded: RecordedSettings::default(),
     })
 }

@@ -56,7 +56,7 @@ record!(Index {
 record!(Progress { since, done });
 record!(Settings {
     billing, on_demand_since, throughput, throughput_changes as "changes", on_demand, warm, class,
-    encryption, deletion_protection, tags, stream, ttl, recorded,
+    encryption, deletion_protection, tags, stream, ttl, history, recorded,
 });
 record!(Throughput { read, write });
 record!(flat ThroughputChanges { increased, decreased, decreases });

@@ -63,6 +63,7 @@ pub(in crate::catalog) fn table() -> Table {
             tags: Vec::new(),
             stream: None,
             ttl: None,
+            history: None,
             recorded: RecordedSettings::default(),
         },
     }

@@ -90,7 +90,8 @@ fn plans(
             reasons.push(CanceledReason::NONE);
             continue;
         }
-        let table = engine.catalog.table(ctx, parsed.table_name())?;
+        let table = engine.catalog.table(ctx, parsed.table_name());
+        let table = table.map_err(|error| error.acting(parsed.permission()))?;
         match plan::bind(table, parsed) {
             Ok(plan) => {
                 plans.push(plan);

@@ -50,6 +50,16 @@ impl Parsed {
     pub(super) fn table_name(&self) -> &str {
         &self.table
     }
+
+    /// The permission that it needs there.
+    pub(super) const fn permission(&self) -> &'static str {
+        match self.target {
+            Target::Put(_) => "dynamodb:PutItem",
+            Target::Update(_) => "dynamodb:UpdateItem",
+            Target::Delete(_) => "dynamodb:DeleteItem",
+            Target::Check(_) => "dynamodb:ConditionCheckItem",
+        }
+    }
 }
 
 /// Parses an action: values of the item and of expressions first, those of a key behind the

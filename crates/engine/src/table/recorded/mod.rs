@@ -1,5 +1,5 @@
-//! Recorded settings of a table: continuous backups, contributor insights and resource policies,
-//! which are described back and have no effect yet.
+//! Settings of a table beside its definition: continuous backups; contributor insights and resource
+//! policies, which are described back and have no effect yet.
 //!
 //! Invariant: the earliest restorable time never moves back while backups stay on.
 
@@ -33,8 +33,6 @@ pub(crate) struct Recovery {
 impl Recovery {
     /// Days when none are asked for. Source: API_PointInTimeRecoverySpecification.
     pub(crate) const DAYS: u32 = 35;
-    /// How far the latest restorable time lags. Source: API_PointInTimeRecoveryDescription.
-    const LAG: Duration = Duration::from_mins(5);
 
     /// Recovery from `now` on.
     pub(crate) const fn begin(days: u32, now: Timestamp) -> Self {
@@ -53,9 +51,13 @@ impl Recovery {
         self.since.max(before(now, period))
     }
 
-    /// The latest time that can be restored at `now`.
-    pub(crate) fn latest(self, now: Timestamp) -> Timestamp {
-        self.earliest(now).max(before(now, Self::LAG))
+    /// The earliest and the latest second that can be restored at `now`.
+    ///
+    /// AWS says "typically five minutes before the current time" of the latest one; here it is the
+    /// second that is under way, as nothing has to travel first.
+    pub(crate) fn window(self, now: Timestamp) -> (Timestamp, Timestamp) {
+        let earliest = Timestamp::from_secs(self.earliest(now).as_secs());
+        (earliest, earliest.max(Timestamp::from_secs(now.as_secs())))
     }
 }
 

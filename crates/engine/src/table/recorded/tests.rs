@@ -18,10 +18,14 @@ fn one_goes_back_to_the_beginning_or_as_far_as_the_period() {
 }
 
 #[test]
-fn the_latest_time_is_five_minutes_ago_but_not_before_the_earliest() {
-    let recovery = Recovery::begin(10, day(100));
-    assert_eq!(recovery.latest(day(100)), day(100));
-    assert_eq!(recovery.latest(day(101)), Timestamp::from_secs(101 * DAY - 300));
+fn the_window_is_in_whole_seconds_and_ends_now() {
+    let begin = Timestamp::from_micros(100_900_000);
+    let recovery = Recovery::begin(10, begin);
+    let second = Timestamp::from_secs;
+    assert_eq!(recovery.window(begin), (second(100), second(100)));
+    assert_eq!(recovery.window(Timestamp::from_micros(107_100_000)), (second(100), second(107)));
+    // A clock that was set back.
+    assert_eq!(recovery.window(second(50)), (second(100), second(100)));
 }
 
 #[test]

@@ -5,6 +5,8 @@ use std::io::{self, IsTerminal as _, Write};
 use roxmltree::Node;
 use serde_json::Value;
 
+use super::answer::{members, text};
+
 /// The longest value that is shown whole, in characters.
 const MAX_VALUE: usize = 72;
 
@@ -12,6 +14,13 @@ const MAX_VALUE: usize = 72;
 pub(super) struct Output {
     out: Box<dyn Write>,
     coloured: bool,
+}
+
+/// A resource that was skipped.
+pub(super) struct Skipped {
+    /// Its logical id, after those of the nested stacks around it.
+    pub(super) path: String,
+    pub(super) resource_type: String,
 }
 
 /// A colour.
@@ -184,36 +193,16 @@ impl Output {
 }
 
 impl Output {
-    /// The resources of a stack that were skipped, if there are any.
-    pub(super) fn skipped(&mut self, resources: Node<'_, '_>) {
-        let all = members(resources, "StackResourceSummaries").into_iter();
-        let skipped = all.filter(|one| {
-            text(*one, "ResourceStatusReason").is_some_and(|reason| reason.starts_with("Skipped"))
-        });
-        let name = |one: Node<'_, '_>| {
-            let member = |name: &str| text(one, name).unwrap_or_default().to_owned();
-            format!("{} ({})", member("LogicalResourceId"), member("ResourceType"))
-        };
-        let names: Vec<String> = skipped.map(name).collect();
+    /// The resources that were skipped, if there are any.
+    pub(super) fn skipped(&mut self, skipped: &[Skipped]) {
+        let name = |one: &Skipped| format!("{} ({})", one.path, one.resource_type);
+        let names: Vec<String> = skipped.iter().map(name).collect();
         if !names.is_empty() {
             let line = format!("  skipped, not provided here: {}", names.join(", "));
             let line = self.colour(Colour::Yellow, &line);
             self.line(&line);
         }
     }
-}
-
-/// The text of a child.
-pub(super) fn text<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
-    let child = node.children().find(|child| child.tag_name().name() == name)?;
-    Some(child.text().unwrap_or_default())
-}
-
-/// The members of a list below `node`.
-pub(super) fn members<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Vec<Node<'a, 'i>> {
-    let list = node.descendants().find(|below| below.tag_name().name() == name);
-    let children = list.into_iter().flat_map(|list| list.children());
-    children.filter(|child| child.tag_name().name() == "member").collect()
 }
 
 /// What differs between two lists: elements that come, go, or stay and change, by their names.

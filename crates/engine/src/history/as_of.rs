@@ -1,0 +1,234 @@
+//! A table as of a stamp: its rows merged with the before-images of what changed since.
+//!
+//! It is a snapshot like the store's own, of the rows of one table; so every reader of a view can
+//! read the past.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use store::{Direction, KeyRange, Page, PageLimit, Row, Snapshot, Stamp, StoreError, StoreFuture};
+
+use crate::derived::history::layout::{item_after, items_around, read_image, read_item_key};
+use crate::layout::{OwnerId, envelope, owner_prefix, space};
+
+/// Rows that are asked of the store at once.
+const CHUNK: PageLimit = PageLimit { rows: 256, bytes: 1 << 20 };
+
+/// A table as of a stamp.
+pub(crate) struct AsOf {
+    /// Of the whole store, not older than the stamp.
+    snapshot: Arc<dyn Snapshot>,
+    stamp: Stamp,
+    table: OwnerId,
+    history: OwnerId,
+}
+
+impl AsOf {
+    /// The table as of `stamp`. The history must reach there.
+    pub(crate) const fn new(
+        snapshot: Arc<dyn Snapshot>,
+        stamp: Stamp,
+        table: OwnerId,
+        history: OwnerId,
+    ) -> Self {
+        Self { snapshot, stamp, table, history }
+    }
+
+    /// Whether a key is that of an item of the table. Nothing else has a history.
+    fn check(&self, key: &[u8]) -> Result<(), StoreError> {
+        if key.starts_with(&owner_prefix(space::ITEM, self.table)) {
+            return Ok(());
+        }
+        Err(StoreError::Io { cause: "reading the past of rows without a history".to_owned() })
+    }
+
+    /// Whether a row was there, as it is, at the stamp.
+    fn is_old(&self, row: &Bytes) -> bool {
+        envelope::stamp(row) <= self.stamp
+    }
+
+    async fn item(&self, key: &[u8]) -> Result<Option<Bytes>, StoreError> {
+        self.check(key)?;
+        let now = self.snapshot.get(key).await?;
+        if now.as_ref().is_some_and(|row| self.is_old(row)) {
+            return Ok(now);
+        }
+        let later = item_after(self.history, key, self.stamp);
+        let one = PageLimit { rows: 1, bytes: 1 };
+        let images = self.snapshot.range(later, Direction::Forward, one).await?.rows;
+        match (images.first(), now) {
+            (Some((_, value)), _) => before(value),
+            (None, None) => Ok(None),
+            (None, Some(_)) => Err(incomplete()),
+        }
+    }
+
+    async fn items(
+        &self,
+        range: KeyRange,
+        direction: Direction,
+        limit: PageLimit,
+    ) -> Result<Page, StoreError> {
+        self.check(&range.start)?;
+        let mut now = Rows::new(range.clone(), direction);
+        let around = items_around(self.history, &range);
+        let mut images = Images { rows: Rows::new(around, direction), items: range, next: None };
+        let mut page = Page::default();
+        let mut bytes = 0_usize;
+        while let Some((key, value)) = self.next(&mut now, &mut images).await? {
+            let full = page.rows.len() >= limit.rows;
+            if full || (bytes >= limit.bytes && !page.rows.is_empty()) {
+                page.more = true;
+                break;
+            }
+            bytes = bytes.saturating_add(key.len()).saturating_add(value.len());
+            page.rows.push((key, value));
+        }
+        Ok(page)
+    }
+
+    /// The next item that was there.
+    async fn next(&self, now: &mut Rows, images: &mut Images) -> Result<Option<Row>, StoreError> {
+        loop {
+            images.fill(self, now.direction).await?;
+            now.fill(&*self.snapshot).await?;
+            let image = images.next.as_ref();
+            let order = match (now.buffer.front(), image) {
+                (None, None) => return Ok(None),
+                (Some(_), None) => std::cmp::Ordering::Less,
+                (None, Some(_)) => std::cmp::Ordering::Greater,
+                (Some((key, _)), Some((changed, _))) if now.direction == Direction::Forward => {
+                    key.cmp(changed)
+                }
+                (Some((key, _)), Some((changed, _))) => changed.cmp(key),
+            };
+            let row = if order.is_le() { now.buffer.pop_front() } else { None };
+            let image = if order.is_ge() { images.next.take() } else { None };
+            match (row, image) {
+                (_, Some((key, value))) => {
+                    if let Some(row) = before(&value)? {
+                        return Ok(Some((key, row)));
+                    }
+                }
+                (Some((_, row)), None) if !self.is_old(&row) => return Err(incomplete()),
+                (row, None) => return Ok(row),
+            }
+        }
+    }
+}
+
+/// The row in a before-image.
+fn before(value: &Bytes) -> Result<Option<Bytes>, StoreError> {
+    let image = read_image(value);
+    image.map(|image| image.row).map_err(|error| StoreError::Corrupt { detail: error.to_string() })
+}
+
+/// A row that is younger than the moment, without a before-image.
+fn incomplete() -> StoreError {
+    StoreError::Corrupt { detail: "a history lacks the before-image of an item".to_owned() }
+}
+
+/// A range that is read in chunks.
+struct Rows {
+    rest: Option<KeyRange>,
+    direction: Direction,
+    buffer: VecDeque<Row>,
+}
+
+impl Rows {
+    fn new(range: KeyRange, direction: Direction) -> Self {
+        Self { rest: Some(range), direction, buffer: VecDeque::new() }
+    }
+
+    /// Reads a chunk, if nothing is left of the last one.
+    async fn fill(&mut self, snapshot: &dyn Snapshot) -> Result<(), StoreError> {
+        if !self.buffer.is_empty() {
+            return Ok(());
+        }
+        let Some(range) = self.rest.take().filter(|range| !range.is_empty()) else { return Ok(()) };
+        let page = snapshot.range(range.clone(), self.direction, CHUNK).await?;
+        if let Some((last, _)) = page.rows.last().filter(|_| page.more) {
+            self.rest = Some(range.resume(last, self.direction));
+            // A store in memory answers at once; other tasks on this thread must run too.
+            tokio::task::yield_now().await;
+        }
+        self.buffer = page.rows.into();
+        Ok(())
+    }
+}
+
+/// The first change of each item after the stamp.
+struct Images {
+    rows: Rows,
+    /// The items that are asked for.
+    items: KeyRange,
+    /// The key of the item's row, and the before-image.
+    next: Option<Row>,
+}
+
+impl Images {
+    /// Finds the next item that changed, if the last one was taken.
+    async fn fill(&mut self, moment: &AsOf, direction: Direction) -> Result<(), StoreError> {
+        while self.next.is_none() || direction == Direction::Backward {
+            self.rows.fill(&*moment.snapshot).await?;
+            let Some((key, value)) = self.rows.buffer.front() else { return Ok(()) };
+            let read = read_item_key(moment.table, key);
+            let Some((item, stamp)) = read else { return Err(incomplete()) };
+            // Backwards the earliest change of an item comes last.
+            if self.next.as_ref().is_some_and(|(found, _)| *found != item) {
+                return Ok(());
+            }
+            if stamp > moment.stamp && self.items.start <= item && item < self.items.end {
+                self.next = Some((item, value.clone()));
+            }
+            self.rows.buffer.pop_front();
+        }
+        // Forwards it comes first: the others of the same item are passed over.
+        self.pass_over(moment).await
+    }
+
+    async fn pass_over(&mut self, moment: &AsOf) -> Result<(), StoreError> {
+        loop {
+            self.rows.fill(&*moment.snapshot).await?;
+            let Some((key, _)) = self.rows.buffer.front() else { return Ok(()) };
+            let item = read_item_key(moment.table, key).map(|(item, _)| item);
+            if item.as_ref() != self.next.as_ref().map(|(found, _)| found) {
+                return Ok(());
+            }
+            self.rows.buffer.pop_front();
+        }
+    }
+}
+
+impl Snapshot for AsOf {
+    fn stamp(&self) -> Stamp {
+        self.stamp
+    }
+
+    fn get<'a>(&'a self, key: &'a [u8]) -> StoreFuture<'a, Result<Option<Bytes>, StoreError>> {
+        StoreFuture::pending(self.item(key))
+    }
+
+    fn multi_get<'a>(
+        &'a self,
+        keys: &'a [Bytes],
+    ) -> StoreFuture<'a, Result<Vec<Option<Bytes>>, StoreError>> {
+        StoreFuture::pending(async move {
+            let mut rows = Vec::with_capacity(keys.len());
+            for key in keys {
+                rows.push(self.item(key).await?);
+            }
+            Ok(rows)
+        })
+    }
+
+    fn range<'a>(
+        &'a self,
+        range: KeyRange,
+        direction: Direction,
+        limit: PageLimit,
+    ) -> StoreFuture<'a, Result<Page, StoreError>> {
+        StoreFuture::pending(self.items(range, direction, limit))
+    }
+}

@@ -1,0 +1,11 @@
+//! Tables against models, damage of every byte, and what the writer keeps in memory.
+#![expect(clippy::expect_used, reason = "tests fail by panicking")]
+
+mod caching;
+mod damage;
+mod lookups;
+mod manifests;
+mod merging;
+mod rows;
+mod trees;
+mod writing;
