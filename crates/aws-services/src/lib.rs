@@ -1,11 +1,12 @@
-//! The services besides DynamoDB that deployment tools call: as much of STS, SSM and S3 as they
-//! need.
+//! The services besides DynamoDB that deployment tools call: as much of STS, SSM, S3 and
+//! Application Auto Scaling as they need.
 //!
 //! Each is an [`AwsService`]: a call comes in as plain data and leaves as plain data (`wire::aws`).
 //!
-//! Invariants: no socket, no task; rows only through `engine::Rows`, and bytes of objects only
-//! through `objects`; no service calls another.
+//! Invariants: no socket, no task; rows only through `engine::Rows`, bytes of objects only through
+//! `objects`, tables only through `Engine::call`; no service calls another.
 
+mod autoscaling;
 mod iam;
 mod s3;
 mod service;
@@ -13,6 +14,7 @@ mod ssm;
 mod sts;
 pub mod timestamp;
 
+pub use autoscaling::AutoScaling;
 pub use iam::Iam;
 pub use s3::S3;
 pub use service::AwsService;

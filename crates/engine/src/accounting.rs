@@ -1,9 +1,10 @@
 //! Accounting: what each request consumed, reported once by the commit or the read that consumed
 //! it.
 //!
-//! One event has the table and, by [`Consumed`], the index of each charge. Metrics read it; the
-//! request's own answer shows the same [`Consumed`]. Tables beyond [`TABLES`] share one counter, so
-//! that a program that makes tables without end does not fill the memory.
+//! One event has the table and, by [`Consumed`], the index of each charge. Metrics read it, and
+//! throttling where it is on; the request's own answer shows the same [`Consumed`]. Tables beyond
+//! [`TABLES`] share one counter, so that a program that makes tables without end does not fill the
+//! memory.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,8 +14,10 @@ use parking_lot::RwLock;
 
 use crate::capacity::{Consumed, Direction};
 use crate::context::Namespace;
-use crate::layout::OwnerId;
+use crate::keys::Source;
+use crate::layout::{OwnerId, hash_of};
 use crate::table::Table;
+use crate::throttle::{Exceeded, Throttle};
 
 /// How many tables have counters of their own.
 const TABLES: usize = 200;
@@ -124,9 +127,41 @@ pub(crate) struct Accounting {
     tables: RwLock<HashMap<OwnerId, TableCounters>>,
     /// Of all tables that have no counter of their own.
     others: Counter,
+    /// Where throughput is enforced.
+    throttle: Option<Arc<Throttle>>,
 }
 
 impl Accounting {
+    /// An accounting that enforces throughput.
+    pub(crate) fn enforcing(throttle: Throttle) -> Self {
+        Self { throttle: Some(Arc::new(throttle)), ..Self::default() }
+    }
+
+    /// What enforces throughput, if anything does.
+    pub(crate) fn throttle(&self) -> Option<&Arc<Throttle>> {
+        self.throttle.as_ref()
+    }
+
+    /// Lets a request in that reads or writes the row at `key`, or an unknown part of `source`.
+    pub(crate) fn admit(
+        &self,
+        source: Source<'_>,
+        direction: Direction,
+        key: Option<&[u8]>,
+    ) -> Result<(), Exceeded> {
+        match &self.throttle {
+            None => Ok(()),
+            Some(throttle) => throttle.admit(source, direction, key.map(hash_of)),
+        }
+    }
+
+    /// The part of a request's consumption that the row at `key` caused.
+    pub(crate) fn row(&self, source: Source<'_>, direction: Direction, key: &[u8], units: f64) {
+        if let Some(throttle) = &self.throttle {
+            throttle.take_of_partition(source, direction, hash_of(key), units);
+        }
+    }
+
     /// One event: a request consumed `charges`.
     pub(crate) fn request<'a>(
         &self,
@@ -134,6 +169,9 @@ impl Accounting {
         charges: impl Iterator<Item = Charge<'a>>,
     ) {
         for Charge { table, consumed } in charges {
+            if let Some(throttle) = &self.throttle {
+                throttle.take(table, direction, consumed);
+            }
             if let Some(counters) = self.tables.read().get(&table.owner) {
                 counters.add(direction, consumed);
             } else {

@@ -16,6 +16,7 @@ use crate::derived::stream::{Look, RetentionClock};
 use crate::derived::ttl;
 use crate::error::EngineError;
 use crate::jobs::Jobs;
+use crate::throttle::Throttle;
 use crate::view::{Pager, View};
 
 /// Answers DynamoDB requests over one store.
@@ -70,6 +71,13 @@ impl Engine {
     #[must_use]
     pub fn with_collection_limit(mut self, bytes: i64) -> Self {
         self.collection_limit = bytes;
+        self
+    }
+
+    /// The same engine, which throttles what exceeds the throughput of tables and indexes.
+    #[must_use]
+    pub fn with_enforced_throughput(mut self) -> Self {
+        self.accounting = Accounting::enforcing(Throttle::new(self.env.clone()));
         self
     }
 

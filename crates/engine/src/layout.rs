@@ -101,6 +101,12 @@ pub(crate) fn partition_of(hash: u64, partitions: u32) -> u32 {
     u32::try_from(part).unwrap_or_default()
 }
 
+/// The first hash of one of `partitions` equal parts of the hash space.
+pub(crate) fn first_hash(partition: u32, partitions: u32) -> u64 {
+    let hash = (u128::from(partition) << 64).div_ceil(u128::from(partitions.max(1)));
+    u64::try_from(hash).unwrap_or(u64::MAX)
+}
+
 /// The hashes that a range of one owner's keys may hold, first and last.
 pub(crate) fn hashes_of(range: &KeyRange) -> (u64, u64) {
     let same_owner = range.start.get(..OWNER_PREFIX) == range.end.get(..OWNER_PREFIX);

@@ -33,6 +33,7 @@ mod rows;
 mod size_deltas;
 mod stream;
 mod table;
+mod throttle;
 mod token;
 mod ttl;
 mod view;

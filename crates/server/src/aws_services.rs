@@ -110,7 +110,11 @@ fn admit<S: Application>(
         admitted.map_err(|refusal| refusal.answer(protocol(service)))?;
     let body = match service {
         Service::S3 => chunked_body::data(&head.headers, payload, &whole.bytes)?,
-        Service::CloudFormation | Service::Sts | Service::Iam | Service::Ssm => whole.bytes.clone(),
+        Service::CloudFormation
+        | Service::Sts
+        | Service::Iam
+        | Service::Ssm
+        | Service::AutoScaling => whole.bytes.clone(),
     };
     Ok((caller, body))
 }
@@ -119,7 +123,7 @@ fn admit<S: Application>(
 const fn protocol(service: Service) -> Protocol {
     match service {
         Service::CloudFormation | Service::Sts | Service::Iam => Protocol::Query,
-        Service::Ssm => Protocol::Json,
+        Service::Ssm | Service::AutoScaling => Protocol::Json,
         Service::S3 => Protocol::S3,
     }
 }

@@ -65,7 +65,12 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     let started = env.moment();
     let store = storage::open(&configuration.storage, budget, &env)?;
     let opened = Engine::open(Arc::clone(&store), engine_env).await;
-    let engine = Arc::new(opened.map_err(|error| Failure::Data(error.to_string()))?);
+    let engine = opened.map_err(|error| Failure::Data(error.to_string()))?;
+    let engine = Arc::new(if configuration.enforce_throughput {
+        engine.with_enforced_throughput()
+    } else {
+        engine
+    });
     let background = Arc::clone(&engine);
     env.spawn("background", async move { background.background().await });
     env.spawn("memory", allocator::give_back(env.clone()));
@@ -80,6 +85,8 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     let aws = aws_services(&configuration, &engine, keys, (&env, long_work));
     let objects = aws.s3().clone();
     env.spawn("objects", async move { objects.background().await });
+    let autoscaling = aws.autoscaling().clone();
+    env.spawn("auto scaling", async move { autoscaling.background().await });
     aws.cloudformation().resume().await.map_err(|error| Failure::Data(error.to_string()))?;
     if let Some(path) = &configuration.deploy {
         deploy::in_process(path, aws.cloudformation(), &env).await?;

@@ -1,7 +1,7 @@
 //! BatchGetItem: up to 100 keys, from one view of the store.
 //!
-//! Answers stop at 16 MB; the keys that are left come back as UnprocessedKeys, table by table, with
-//! the parameters they were asked with.
+//! Answers stop at 16 MB; the keys that are left, and those that are throttled, come back as
+//! UnprocessedKeys, table by table, with the parameters they were asked with.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::engine::Engine;
 use crate::history;
 use crate::keys::Source;
 use crate::legacy;
-use crate::read::{BatchPart, get_batch, projection};
+use crate::read::{BatchPart, Fetched, get_batch, projection};
 use crate::table::Table;
 use crate::write::key_of;
 
@@ -57,11 +57,19 @@ pub(crate) async fn call(
     let mut responses = OrderedMap::new();
     let mut unprocessed = OrderedMap::new();
     for (plan, items) in plans.into_iter().zip(got.parts) {
-        if items.len() < plan.rows.len() {
-            let keys = plan.request.keys.iter().skip(items.len()).cloned().collect();
-            unprocessed.insert(plan.name.clone(), KeysAndAttributes { keys, ..plan.request });
+        let mut found = Vec::with_capacity(items.len());
+        let mut left = Vec::new();
+        for (key, item) in plan.request.keys.iter().zip(items) {
+            match item {
+                Fetched::Read(item) => found.extend(item),
+                Fetched::Left => left.push(key.clone()),
+            }
         }
-        let projected = items.into_iter().flatten().map(|item| match &plan.projection {
+        if !left.is_empty() {
+            let keys = KeysAndAttributes { keys: left, ..plan.request };
+            unprocessed.insert(plan.name.clone(), keys);
+        }
+        let projected = found.into_iter().map(|item| match &plan.projection {
             Some(projection) => projection.apply(item.as_map()),
             None => item,
         });

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use model::{
     ApiError, BatchWriteItemInput, BatchWriteItemOutput, Operation, OrderedMap, RequestFault,
-    ValidationError, WriteRequest,
+    ReturnConsumedCapacity, ReturnItemCollectionMetrics, ValidationError, WriteRequest,
 };
 
 use super::item_collection::metrics_by_table;
@@ -33,20 +33,79 @@ pub(crate) async fn call(
 ) -> Result<BatchWriteItemOutput, ApiError> {
     let asked = input.return_consumed_capacity;
     let collections = input.return_item_collection_metrics;
+    // Requests of one table are next to each other, as plans are.
+    let kept: Option<Vec<(String, WriteRequest)>> = engine.accounting.throttle().map(|_| {
+        let tables = input.request_items.iter();
+        let named = |name: &str, request: &WriteRequest| (name.to_owned(), request.clone());
+        tables.flat_map(|(name, all)| all.iter().map(move |one| named(name, one))).collect()
+    });
     let plans = plan(engine, ctx, input)?;
+    if let Some(requests) = kept {
+        return one_by_one(engine, ctx, plans.into_iter().zip(requests), (asked, collections))
+            .await;
+    }
     let places: Vec<(Arc<Table>, Bytes)> =
         plans.iter().map(|plan| (Arc::clone(&plan.table), plan.key.clone())).collect();
     let effects = carry_out(engine, ctx, plans).await.map_err(single_answer)?;
+    let done = places.into_iter().zip(effects).map(|((table, key), effect)| (table, key, effect));
+    Ok(answer(done.collect(), OrderedMap::new(), (asked, collections)))
+}
+
+/// What the request asks to be reported.
+type Asked = (Option<ReturnConsumedCapacity>, Option<ReturnItemCollectionMetrics>);
+
+fn answer(
+    done: Vec<(Arc<Table>, Bytes, Effect)>,
+    unprocessed: OrderedMap<Vec<WriteRequest>>,
+    (asked, collections): Asked,
+) -> BatchWriteItemOutput {
     let mut consumed = ConsumedByTable::default();
-    for ((table, _), effect) in places.iter().zip(&effects) {
+    for (table, _, effect) in &done {
         consumed.add(table, &effect.consumed);
     }
-    let writes = places.iter().zip(&effects).map(|((table, key), effect)| (table, key, effect));
-    Ok(BatchWriteItemOutput {
-        unprocessed_items: Some(OrderedMap::new()),
+    let writes = done.iter().map(|(table, key, effect)| (table, key, effect));
+    BatchWriteItemOutput {
+        unprocessed_items: Some(unprocessed),
         item_collection_metrics: metrics_by_table(collections, writes),
         consumed_capacity: consumed.report(asked, None),
-    })
+    }
+}
+
+/// Carries out each write by itself, as AWS does, where throughput is enforced: those that are
+/// throttled come back as unprocessed. When all are, the call fails.
+async fn one_by_one(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    plans: impl Iterator<Item = (WritePlan, (String, WriteRequest))>,
+    asked: Asked,
+) -> Result<BatchWriteItemOutput, ApiError> {
+    let mut done = Vec::new();
+    let mut left: Vec<(String, Vec<WriteRequest>)> = Vec::new();
+    let mut throttled = None;
+    for (plan, (name, request)) in plans {
+        let (table, key) = (Arc::clone(&plan.table), plan.key.clone());
+        match commit(engine, ctx, Pricing::Single, vec![plan], None).await.map_err(single_answer) {
+            Ok(effects) => {
+                let effect = effects.into_iter().next();
+                done.extend(effect.map(|effect| (table, key, effect)));
+            }
+            Err(
+                error @ (ApiError::ProvisionedThroughputExceeded { .. }
+                | ApiError::Throttling { .. }),
+            ) => {
+                throttled.get_or_insert(error);
+                match left.last_mut().filter(|(known, _)| *known == name) {
+                    Some((_, requests)) => requests.push(request),
+                    None => left.push((name, vec![request])),
+                }
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    match throttled {
+        Some(error) if done.is_empty() => Err(error),
+        _ => Ok(answer(done, left.into_iter().collect(), asked)),
+    }
 }
 
 /// Carries out all plans in one commit; where that is more than the store takes at once, one by

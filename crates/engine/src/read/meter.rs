@@ -4,11 +4,12 @@
 //! too: a new on-demand table has four, so that a Scan of one small item costs two units, and four
 //! when it is consistent. Source: public AWS capture. A Query stays in one partition.
 
+use smallvec::SmallVec;
 use store::{Direction, KeyRange};
 
 use crate::capacity::{Consistency, read_units};
 use crate::keys::Source;
-use crate::layout::{hash_of, hashes_of, partition_of};
+use crate::layout::{first_hash, hash_of, hashes_of, partition_of};
 
 /// Follows the rows of a range.
 pub(super) struct ReadMeter {
@@ -22,7 +23,12 @@ pub(super) struct ReadMeter {
     bytes: usize,
     /// Units of those before.
     units: f64,
+    /// Units of each, in the order in which they were read.
+    parts: Parts,
 }
+
+/// The first hash of each partition, and what was read of it.
+pub(super) type Parts = SmallVec<[(u64, f64); 4]>;
 
 impl ReadMeter {
     pub(super) fn new(
@@ -38,7 +44,7 @@ impl ReadMeter {
             Direction::Forward => (first, last),
             Direction::Backward => (last, first),
         };
-        Self { partitions, consistency, current, last, bytes: 0, units: 0.0 }
+        Self { partitions, consistency, current, last, bytes: 0, units: 0.0, parts: Parts::new() }
     }
 
     /// A row was read.
@@ -49,12 +55,22 @@ impl ReadMeter {
         self.bytes = self.bytes.saturating_add(bytes);
     }
 
-    /// The units of all that was read. An `exhausted` range was read to its end.
-    pub(super) fn units(mut self, exhausted: bool) -> f64 {
+    /// The units of all that was read, and of each partition. An `exhausted` range was read to its
+    /// end.
+    pub(super) fn units(mut self, exhausted: bool) -> (f64, Parts) {
         if exhausted {
             self.advance(self.last);
         }
-        self.units + read_units(self.bytes, self.consistency)
+        self.close();
+        (self.units, self.parts)
+    }
+
+    /// Adds what was read of the current partition.
+    fn close(&mut self) {
+        let units = read_units(self.bytes, self.consistency);
+        self.units += units;
+        self.parts.push((first_hash(self.current, self.partitions), units));
+        self.bytes = 0;
     }
 
     /// Goes to a partition; those on the way there have nothing.
@@ -63,9 +79,8 @@ impl ReadMeter {
             return;
         }
         let passed = partition.abs_diff(self.current).saturating_sub(1);
-        self.units += read_units(self.bytes, self.consistency)
-            + f64::from(passed) * read_units(0, self.consistency);
-        self.bytes = 0;
+        self.close();
+        self.units += f64::from(passed) * read_units(0, self.consistency);
         self.current = partition;
     }
 }

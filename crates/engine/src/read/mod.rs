@@ -9,7 +9,7 @@ mod range;
 mod select;
 mod source;
 
-pub(crate) use get::{BatchPart, Got, get, get_batch, get_together};
+pub(crate) use get::{BatchPart, Fetched, Got, get, get_batch, get_together};
 pub(crate) use page::{Page, PagePlan, page};
 pub(crate) use parse::{Given, Parsed, parse};
 pub(crate) use projection::projection;

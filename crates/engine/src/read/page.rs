@@ -17,7 +17,7 @@ use crate::accounting::Charge;
 use crate::capacity::{self, Consistency, Consumed, read_units};
 use crate::engine::Engine;
 use crate::keys::{Source, item_key};
-use crate::layout::envelope;
+use crate::layout::{envelope, hashes_of};
 use crate::view::{Pager, View};
 
 /// Bytes a page.
@@ -68,6 +68,7 @@ pub(crate) async fn page(
     view: &View<'_>,
     plan: PagePlan<'_>,
 ) -> Result<Page, ApiError> {
+    admit(engine, &plan)?;
     let view = view.pin().await?;
     let mut page = Page::default();
     let mut bytes: usize = 0;
@@ -109,7 +110,7 @@ pub(crate) async fn page(
         // the clock.
         tokio::task::yield_now().await;
     }
-    let units = meter.units(page.last_key.is_none());
+    let (units, parts) = meter.units(page.last_key.is_none());
     match plan.source {
         Source::Table(_) => page.consumed.table = units,
         Source::Index(_, index) => page.consumed.charge(index, units),
@@ -117,7 +118,21 @@ pub(crate) async fn page(
     page.consumed.add(&fetched.consumed);
     let charge = Charge { table: plan.source.table(), consumed: &page.consumed };
     engine.accounting.request(capacity::Direction::Read, std::iter::once(charge));
+    if let Some(throttle) = engine.accounting.throttle() {
+        for (hash, units) in parts {
+            throttle.take_of_partition(plan.source, capacity::Direction::Read, hash, units);
+        }
+    }
     Ok(page)
+}
+
+/// Lets the page in: what it reads has to have throughput left, and so has its partition, if it
+/// reads only one.
+fn admit(engine: &Engine, plan: &PagePlan<'_>) -> Result<(), ApiError> {
+    let Some(throttle) = engine.accounting.throttle() else { return Ok(()) };
+    let (first, last) = hashes_of(&plan.range);
+    let hash = (first == last).then_some(first);
+    Ok(throttle.admit(plan.source, capacity::Direction::Read, hash)?)
 }
 
 /// Filters one row and adds what the view shows of it.

@@ -12,6 +12,7 @@ mod ttl;
 mod warm;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use env::Timestamp;
@@ -29,6 +30,7 @@ pub(crate) use recorded::{Insights, Policy, RecordedSettings, Recovery};
 pub(crate) use restore::{Copying, Restore};
 pub(crate) use stream::{Stream, StreamName};
 pub(crate) use ttl::TimeToLive;
+pub(crate) use warm::OF_PARTITION;
 
 /// Local indexes share the table's partitions, global ones have their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,6 +74,18 @@ impl ThroughputChanges {
         if to.read < from.read || to.write < from.write {
             self.decreases = self.decreases_on(now).saturating_add(1);
             self.decreased = Some(now);
+        }
+    }
+
+    /// When throughput may go down again: at once until it did so four times on this day (UTC),
+    /// then an hour after the last time. Source: "Quotas in Amazon DynamoDB", decreases of
+    /// provisioned throughput (27 a day: four, and one in each later hour).
+    pub(crate) fn next_decrease(&self, now: Timestamp) -> Timestamp {
+        const FREE: i64 = 4;
+        const HOUR: Duration = Duration::from_secs(3_600);
+        match self.decreased {
+            Some(last) if self.decreases_on(now) >= FREE => last.plus(HOUR),
+            _ => now,
         }
     }
 

@@ -177,6 +177,7 @@ fn unreadable(refusal: Refusal) -> Option<EngineError> {
         Refusal::Condition(_)
         | Refusal::Invalid(_)
         | Refusal::CollectionFull
+        | Refusal::Throttled(_)
         | Refusal::NoTable => None,
     }
 }

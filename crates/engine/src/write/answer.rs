@@ -38,6 +38,7 @@ fn refusal_answer(refusal: Refusal) -> ApiError {
     match refusal {
         Refusal::Condition(item) => ApiError::ConditionalCheckFailed { item },
         Refusal::Invalid(fault) => fault.into(),
+        Refusal::Throttled(exceeded) => exceeded.into(),
         Refusal::CollectionFull => ApiError::ItemCollectionSizeLimitExceeded,
         Refusal::NoTable => ApiError::ResourceNotFound(NotFound::Resource),
         Refusal::Engine(error) => error.into(),

@@ -15,6 +15,7 @@ use crate::error::EngineError;
 use crate::layout::{envelope, seal_item};
 use crate::size_deltas::{Delta, SizeDeltas};
 use crate::table::Table;
+use crate::throttle::Exceeded;
 
 /// What a write did.
 #[derive(Clone, Debug)]
@@ -63,6 +64,8 @@ pub(crate) enum Refusal {
     Invalid(ItemFault),
     /// Its item collection would grow beyond the limit.
     CollectionFull,
+    /// The table, its partition or an index has no throughput left.
+    Throttled(Exceeded),
     /// The table was deleted since the write was planned.
     NoTable,
     /// The stored item cannot be read.

@@ -20,7 +20,10 @@ use crate::context::RequestCtx;
 use crate::derived::{Author, Origin, PendingMark, Wake};
 use crate::engine::Engine;
 use crate::jobs::Jobs;
+use crate::keys::Source;
+use crate::layout::hash_of;
 use crate::size_deltas::SizeDeltas;
+use crate::throttle::Throttle;
 
 /// What a commit costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +63,8 @@ struct Decision {
     footprint: Footprint,
     wake: Wake,
     mark: PendingMark,
+    /// What enforces throughput on those who write.
+    throttle: Option<Arc<Throttle>>,
 }
 
 /// Why the decision rejected.
@@ -76,7 +81,23 @@ pub(crate) async fn commit(
     plans: Vec<WritePlan>,
     token: Option<Box<dyn Token>>,
 ) -> Result<Vec<Effect>, CommitError> {
+    if let Some(throttle) = engine.accounting.throttle() {
+        let refusals = throttled(throttle, &plans);
+        if refusals.iter().any(Option::is_some) {
+            return Err(CommitError::Refused(refusals));
+        }
+    }
     commit_as(engine, Author::User, ctx.deadline, pricing, plans, token).await
+}
+
+/// The writes whose table or partition has no throughput left.
+fn throttled(throttle: &Throttle, plans: &[WritePlan]) -> Vec<Option<Refusal>> {
+    let admit = |plan: &WritePlan| {
+        let source = Source::Table(&plan.table);
+        let admitted = throttle.admit(source, Direction::Write, Some(hash_of(&plan.key)));
+        admitted.err().map(Refusal::Throttled)
+    };
+    plans.iter().map(admit).collect()
 }
 
 /// Deletes or changes items in the name of the service: nobody waits for it, and nothing is
@@ -99,9 +120,10 @@ async fn commit_as(
 ) -> Result<Vec<Effect>, CommitError> {
     let footprint = Footprint::new(&plans, token.as_deref(), engine.collection_limit);
     let (writes, reads) = (footprint.writes.clone(), footprint.reads.clone());
+    let throttle = engine.accounting.throttle().filter(|_| pricing != Pricing::Free).cloned();
     let origin = Origin { now: engine.env.now(), author };
     let mark = engine.history.pending(origin.now);
-    let decision = Arc::new(Decision { footprint, wake: Wake::default(), mark });
+    let decision = Arc::new(Decision { footprint, wake: Wake::default(), mark, throttle });
     let shared = Arc::clone(&decision);
     let decide = move |current: &Current<'_>, batch: &mut Batch| {
         if let (Some(token), Some(at)) = (&token, shared.footprint.token) {
@@ -152,7 +174,13 @@ fn apply_all(
             let collection = footprint.collection(position, current);
             let Decision { wake, mark, .. } = decision;
             let context = WriteContext { table: &table, collection, origin, wake, mark };
-            apply(plan, &context, row, batch, &mut sizes)
+            let effect = apply(plan, &context, row, batch, &mut sizes)?;
+            // Which indexes a write changes is known only now.
+            if let Some(throttle) = &decision.throttle {
+                let admitted = throttle.admit_to_indexes(&table, &effect.consumed);
+                admitted.map_err(Refusal::Throttled)?;
+            }
+            Ok(effect)
         });
         match applied {
             Ok(effect) => effects.push(effect),
@@ -183,6 +211,15 @@ fn account(engine: &Engine, footprint: &Footprint, pricing: Pricing, effects: &m
         Some(Charge { table: footprint.table(position)?, consumed: &effect.consumed })
     });
     engine.accounting.request(Direction::Write, charges);
+    if engine.accounting.throttle().is_none() {
+        return;
+    }
+    for (position, effect) in effects.iter().enumerate() {
+        if let (Some(table), Some(key)) = (footprint.table(position), footprint.key(position)) {
+            let source = Source::Table(table);
+            engine.accounting.row(source, Direction::Write, key, effect.consumed.table);
+        }
+    }
 }
 
 /// Carries out one plan, outside a transaction of the API.

@@ -140,6 +140,14 @@ impl Footprint {
         self.tables.get(self.rows.get(position)?.table).map(|(table, _)| table)
     }
 
+    /// The item's row of the plan at `position`.
+    pub(super) fn key(&self, position: usize) -> Option<&Bytes> {
+        match self.rows.get(position)?.item {
+            DeclaredKey::Write(at) => self.writes.get(at),
+            DeclaredKey::Read(at) => self.reads.get(at),
+        }
+    }
+
     /// The definition of a plan's table that holds at this commit.
     pub(super) fn table_at_commit(
         &self,

@@ -4,6 +4,8 @@ use std::fmt;
 
 use value::Item;
 
+use super::throttling;
+use crate::generated::ThrottlingReason;
 use crate::validation::ValidationError;
 
 /// Why the server takes no writes.
@@ -73,9 +75,9 @@ pub enum ReasonCode {
     /// The item collection would grow beyond 10 GB.
     ItemCollectionSizeLimitExceeded,
     /// The provisioned throughput is used up.
-    ProvisionedThroughputExceeded,
+    ProvisionedThroughputExceeded(Vec<ThrottlingReason>),
     /// The request rate is too high.
-    ThrottlingError,
+    ThrottlingError(Vec<ThrottlingReason>),
     /// The caller may not do this.
     AccessDenied,
 }
@@ -102,8 +104,8 @@ impl ReasonCode {
             Self::ValidationError(_) => "ValidationError",
             Self::DuplicateItem => "DuplicateItem",
             Self::ItemCollectionSizeLimitExceeded => "ItemCollectionSizeLimitExceeded",
-            Self::ProvisionedThroughputExceeded => "ProvisionedThroughputExceeded",
-            Self::ThrottlingError => "ThrottlingError",
+            Self::ProvisionedThroughputExceeded(_) => "ProvisionedThroughputExceeded",
+            Self::ThrottlingError(_) => "ThrottlingError",
             Self::AccessDenied => "AccessDenied",
         }
     }
@@ -118,14 +120,8 @@ impl ReasonCode {
             Self::TransactionConflict => "Transaction is ongoing for the item",
             Self::DuplicateItem => "Duplicate primary key exists in table",
             Self::ItemCollectionSizeLimitExceeded => "Collection size exceeded.",
-            Self::ProvisionedThroughputExceeded => {
-                "The level of configured provisioned throughput for the table was exceeded. \
-                 Consider increasing your provisioning level with the UpdateTable API."
-            }
-            Self::ThrottlingError => {
-                "Throughput exceeds the current capacity for one or more global secondary indexes. \
-                 DynamoDB is automatically scaling your index so please try again shortly."
-            }
+            Self::ProvisionedThroughputExceeded(reasons) => throttling::provisioned(reasons),
+            Self::ThrottlingError(reasons) => throttling::on_demand(reasons),
             Self::AccessDenied => "Access denied.",
         };
         Some(fixed.to_owned())

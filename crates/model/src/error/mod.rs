@@ -8,6 +8,7 @@
 mod backup;
 mod causes;
 mod convert;
+mod throttling;
 
 use std::fmt;
 
@@ -220,7 +221,7 @@ impl fmt::Display for ApiError {
 }
 
 impl ApiError {
-    /// The sentences that carry no data.
+    /// The sentences that show no data.
     fn fixed(&self) -> &'static str {
         match self {
             Self::MissingAuthenticationToken => "Request is missing Authentication Token",
@@ -230,20 +231,12 @@ impl ApiError {
             Self::TransactionConflict => "Transaction is ongoing for the item",
             Self::TransactionInProgress => "Transaction from previous request is still in progress",
             Self::DuplicateItem => "Duplicate primary key exists in table",
-            Self::ProvisionedThroughputExceeded { .. } => {
-                "The level of configured provisioned throughput for the table was exceeded. \
-                 Consider increasing your provisioning level with the UpdateTable API."
-            }
+            Self::ProvisionedThroughputExceeded { reasons } => throttling::provisioned(reasons),
             Self::RequestLimitExceeded { .. } => {
                 "Throughput exceeds the current throughput limit for your account. Please contact \
                  AWS Support at https://aws.amazon.com/support to request a limit increase."
             }
-            Self::Throttling { .. } => {
-                "Throughput exceeds the current capacity of your table or index. DynamoDB is \
-                 automatically scaling your table or index so please try again shortly. If \
-                 exceptions persist, check if you have a hot key: \
-                 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html"
-            }
+            Self::Throttling { reasons } => throttling::on_demand(reasons),
             Self::ItemCollectionSizeLimitExceeded => "Collection size exceeded.",
             Self::InternalServerError => "Internal server error",
             Self::ServiceUnavailable => "The service is temporarily unavailable.",

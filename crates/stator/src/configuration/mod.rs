@@ -67,6 +67,8 @@ pub(crate) struct Configuration {
     pub(crate) key_file: Option<PathBuf>,
     /// A file with an administrator's access key.
     pub(crate) admin_key_file: Option<PathBuf>,
+    /// Whether requests beyond the throughput of tables are throttled.
+    pub(crate) enforce_throughput: bool,
     /// The host names that count where no signature protects a request.
     pub(crate) hosts: Hosts,
     /// Whether tests may move the clock.
@@ -193,6 +195,7 @@ impl Configuration {
             log_format: value(layers, "log-format", &values::LOG_FORMAT)?
                 .unwrap_or(LogFormat::Text),
             origins: value(layers, "cors", &values::ORIGINS)?.unwrap_or(Origins::None),
+            enforce_throughput: switch(layers, "enforce-throughput")?,
             hosts: value(layers, "allowed-host", &values::HOSTS)?.unwrap_or_default(),
             test_control: switch(layers, "test-control")?,
             skip_unsupported: switch(layers, "skip-unsupported")?,

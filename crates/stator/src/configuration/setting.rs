@@ -169,6 +169,13 @@ pub(crate) const SETTINGS: &[Setting] = &[
         help: "The older way to say `--auth=off` for an address that is not loopback.",
     },
     Setting {
+        name: "enforce-throughput",
+        form: Form::Switch,
+        default: "false",
+        help: "Throttle requests beyond the throughput of tables, indexes and partitions, as AWS \
+               does; see docs/throttling.md.",
+    },
+    Setting {
         name: "test-control",
         form: Form::Switch,
         default: "false",

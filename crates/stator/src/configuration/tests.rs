@@ -48,6 +48,7 @@ fn without_settings_the_defaults_hold() {
         verifies: false,
         key_file: Some("stator-data/secrets.key".into()),
         admin_key_file: None,
+        enforce_throughput: false,
         hosts: Hosts::default(),
         test_control: false,
         skip_unsupported: false,
@@ -65,7 +66,7 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
                 cors = ['http://localhost:3000']\n\
                 allowed-host = ['dynamodb', 'db.example.com']\nmemory = false\nkey-file = 'k'\n\
                 admin-key-file = 'admin'\nauth = 'off'\nallow-unauthenticated = 'false'\n\
-                test-control = 1\nskip-unsupported = true\ndeploy = '/apps/cdk.out'\n\
+                enforce-throughput = true\ntest-control = 1\nskip-unsupported = true\ndeploy = '/apps/cdk.out'\n\
                 memory-budget = 536870912\nconnections = 500\nexit-with-parent = true\n";
     let written = in_file(text).unwrap();
     let names = |layer: &Layer| layer.keys().copied().collect::<BTreeSet<_>>();
@@ -87,6 +88,7 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
         verifies: false,
         key_file: Some("conf/k".into()),
         admin_key_file: Some("conf/admin".into()),
+        enforce_throughput: true,
         hosts: Hosts::new(vec!["dynamodb".into(), "db.example.com".into()]),
         test_control: true,
         skip_unsupported: true,

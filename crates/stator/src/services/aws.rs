@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ::engine::{Engine, RequestCtx};
 use access::AccessKeys;
-use aws_services::{AwsService as _, Iam, Roles, S3, Ssm, Sts};
+use aws_services::{AutoScaling, AwsService as _, Iam, Roles, S3, Ssm, Sts};
 use cloudformation::{CloudFormation, Dependencies, Options, Spawn};
 use env::{Deadline, Env};
 use form_urlencoded::Serializer;
@@ -41,6 +41,7 @@ pub(crate) struct AwsRouter {
     iam: Iam,
     ssm: Ssm,
     s3: S3,
+    autoscaling: AutoScaling,
     long_work: LongWork,
 }
 
@@ -59,11 +60,12 @@ impl AwsRouter {
         let sts = Sts::new(engine.env().clone(), roles);
         let ssm = Ssm::new(Arc::clone(engine));
         let s3 = S3::new(Arc::clone(engine));
+        let autoscaling = AutoScaling::new(Arc::clone(engine));
         let dependencies = Dependencies { ssm: ssm.clone(), s3: s3.clone() };
         let engine = Arc::clone(engine);
         let stacks = CloudFormation::new(engine, home, dependencies, options, spawn);
         let iam = Iam::new(keys);
-        Self { cloudformation: Arc::new(stacks), sts, iam, ssm, s3, long_work }
+        Self { cloudformation: Arc::new(stacks), sts, iam, ssm, s3, autoscaling, long_work }
     }
 
     /// The stacks.
@@ -117,6 +119,11 @@ impl AwsRouter {
         &self.s3
     }
 
+    /// What scales throughput.
+    pub(crate) const fn autoscaling(&self) -> &AutoScaling {
+        &self.autoscaling
+    }
+
     /// Answers a call.
     pub(crate) async fn answer(&self, context: &RequestCtx, call: Call) -> Reply {
         match call.service {
@@ -128,6 +135,7 @@ impl AwsRouter {
             Service::Iam => self.iam.answer(context, &call).await,
             Service::Ssm => self.ssm.answer(context, &call).await,
             Service::S3 => self.s3.answer(context, &call).await,
+            Service::AutoScaling => self.autoscaling.answer(context, &call).await,
         }
     }
 }

@@ -18,6 +18,8 @@ pub enum Service {
     Ssm,
     /// Objects; REST with XML.
     S3,
+    /// Application Auto Scaling; awsJson1.1.
+    AutoScaling,
 }
 
 impl Service {
@@ -30,6 +32,7 @@ impl Service {
             "iam" => Self::Iam,
             "ssm" => Self::Ssm,
             "s3" => Self::S3,
+            "application-autoscaling" => Self::AutoScaling,
             _ => return None,
         })
     }
@@ -43,6 +46,7 @@ impl Service {
             Self::Iam => "iam",
             Self::Ssm => "ssm",
             Self::S3 => "s3",
+            Self::AutoScaling => "application-autoscaling",
         }
     }
 }

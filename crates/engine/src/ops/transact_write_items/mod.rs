@@ -180,6 +180,7 @@ fn refused(refusals: Vec<Option<Refusal>>) -> ApiError {
                 invalid = true;
                 CanceledReason::new(ReasonCode::ValidationError(fault.into()))
             }
+            Some(Refusal::Throttled(exceeded)) => CanceledReason::new(exceeded.cancellation()),
             Some(Refusal::CollectionFull) => {
                 CanceledReason::new(ReasonCode::ItemCollectionSizeLimitExceeded)
             }

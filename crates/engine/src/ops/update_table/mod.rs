@@ -34,7 +34,14 @@ pub(crate) async fn call(
     let now = engine.env.now();
     let fresh = stream::fresh(&engine.view(), (&ctx.namespace, &name), engine.env.now()).await?;
     let moments = Moments { now, stream: fresh };
-    let change = move |table: &Table| changed(table, &input, moments);
+    let enforced = engine.accounting.throttle().is_some();
+    let change = move |table: &Table| {
+        let after = changed(table, &input, moments)?;
+        if enforced {
+            settings::check_decreases(table, &after, now)?;
+        }
+        Ok(after)
+    };
     let changed = engine.catalog.change_by_request(ctx, &name, change).await?;
     let sizes = TableSizes::read(&engine.view(), &changed.before, engine.env.now()).await?;
     engine.jobs.wake();

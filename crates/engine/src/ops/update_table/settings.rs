@@ -78,6 +78,39 @@ fn provision(
     Ok(())
 }
 
+/// No table and no index goes down too often on one day. One that does refuses the whole request.
+pub(super) fn check_decreases(
+    before: &Table,
+    after: &Table,
+    now: Timestamp,
+) -> Result<(), ApiError> {
+    let of_table = (before.settings.throughput, after.settings.throughput);
+    let of_table = std::iter::once((of_table, before.settings.throughput_changes));
+    let of_indexes = after.indexes.iter().filter_map(|index| {
+        let known = before.index(&index.name)?;
+        Some(((known.throughput, index.throughput), known.throughput_changes))
+    });
+    // A table that becomes on-demand has nothing provisioned; that is no decrease.
+    let provisioned = after.settings.billing == BillingMode::Provisioned;
+    for ((from, to), changes) in of_table.chain(of_indexes).filter(|_| provisioned) {
+        let goes_down = to.read < from.read || to.write < from.write;
+        let next = changes.next_decrease(now);
+        if goes_down && next > now {
+            return Err(ApiError::LimitExceeded {
+                detail: format!(
+                    "Subscriber limit exceeded: Provisioned throughput decreases are limited within \
+                     a given UTC day. After the first 4 decreases, each subsequent decrease in the \
+                     same UTC day can be performed at most once every 3600 seconds. Number of \
+                     decreases today: {}. Next decrease can be made in {} seconds",
+                    changes.decreases_on(now),
+                    next.since(now).as_secs()
+                ),
+            });
+        }
+    }
+    Ok(())
+}
+
 /// The fault of throughput that stays as it is.
 pub(super) const fn same(throughput: Throughput, index: Option<String>) -> ChangeFault {
     ChangeFault::SameThroughput { index, read: throughput.read, write: throughput.write }
