@@ -18,7 +18,7 @@ fn main() {
     let given = std::env::var("STATOR_COMMIT").ok().filter(|commit| !commit.is_empty());
     let commit = given.or_else(|| repository(&root)).or_else(|| archive(&root));
     let suffix = commit.map_or_else(String::new, |commit| format!(" ({commit})"));
-    directive("rustc-env", &format!("STATOR_COMMIT_SUFFIX={suffix}"));
+    directive("rustc-env", &format!("COMMIT_SUFFIX={suffix}"));
 }
 
 /// The newest commit, if this is the repository and not a folder inside another one.

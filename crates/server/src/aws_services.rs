@@ -39,7 +39,9 @@ pub(crate) async fn answer<S: Application>(
         Coding::Gzip if service != Service::S3 => Coding::Gzip,
         _ => Coding::Plain,
     };
-    let mut whole = match state.read_coded(body, coding, &session.activity).await {
+    let limits = &state.limits;
+    let limit = if service == Service::S3 { limits.object_bytes } else { limits.body_bytes };
+    let mut whole = match state.read_coded(body, (coding, limit), &session.activity).await {
         Ok(body) => body,
         Err(refusal) => return refusal,
     };

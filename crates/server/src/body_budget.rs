@@ -119,8 +119,8 @@ impl BodyBudget {
     /// The budget of a server with these limits.
     pub(crate) fn new(limits: &Limits) -> Self {
         // A compressed body is held in both forms.
-        let all =
-            limits.bodies_bytes.saturating_sub(limits.body_bytes.saturating_mul(2)) / STEP_UNIT;
+        let reserve = limits.body_bytes.saturating_mul(2).max(limits.object_bytes);
+        let all = limits.bodies_bytes.saturating_sub(reserve) / STEP_UNIT;
         Self {
             all,
             free: Semaphore::new(all),

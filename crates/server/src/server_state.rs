@@ -104,19 +104,20 @@ impl<S> ServerState<S> {
         activity: &Activity,
     ) -> Result<Body<'_>, Response<response::Body>> {
         let coding = Coding::of(header::text(&head.headers, &CONTENT_ENCODING));
-        self.read_coded(body, coding, activity).await
+        self.read_coded(body, (coding, self.limits.body_bytes), activity).await
     }
 
-    /// The body of a request, or the response to a request without a usable one.
+    /// The body of a request of up to `limit` bytes, or the response to a request without a usable
+    /// one.
     pub(crate) async fn read_coded(
         &self,
         body: Incoming,
-        coding: Coding,
+        (coding, limit): (Coding, usize),
         activity: &Activity,
     ) -> Result<Body<'_>, Response<response::Body>> {
         let (env, connections, metrics) = (&self.env, &*self.connections, &self.metrics);
         let reader = Reader { env, activity, connections, metrics };
-        let bodies = Bodies { budget: &self.bodies, limit: self.limits.body_bytes, reader };
+        let bodies = Bodies { budget: &self.bodies, limit, reader };
         match guard::run(&self.env, self.limits.body, bodies.read(body, coding)).await {
             Outcome::Done(Ok(body)) => Ok(body),
             Outcome::Done(Err(BodyError::TooLarge)) => Err(self.unread(413)),

@@ -31,6 +31,8 @@ pub struct Settings {
 pub struct Limits {
     /// The largest body, in bytes.
     pub body_bytes: usize,
+    /// The same of an object of S3.
+    pub object_bytes: usize,
     /// The most that bodies may take together, in bytes, except small ones that arrive with their
     /// heads; further bodies wait.
     pub bodies_bytes: usize,
@@ -90,6 +92,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body_bytes: 16 << 20,
+            object_bytes: 24 << 20,
             bodies_bytes: 256 << 20,
             head_bytes: 36 << 10,
             heads_bytes: 64 << 20,

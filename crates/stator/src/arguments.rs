@@ -12,7 +12,7 @@ use crate::exit;
 use crate::restore::Restore;
 
 /// The version, with the commit and its date where they are known.
-pub(crate) const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), env!("STATOR_COMMIT_SUFFIX"));
+pub(crate) const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), env!("COMMIT_SUFFIX"));
 
 /// DynamoDB that you run yourself.
 ///

@@ -1,5 +1,5 @@
-//! Signatures of calls that commands make of a server, with the credentials that AWS's tools take from the
-//! environment.
+//! Signatures of calls that commands make of a server, with the credentials that AWS's tools take
+//! from the environment.
 //!
 //! Without a secret a made-up one signs: a server that verifies nothing takes any.
 

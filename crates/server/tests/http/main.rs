@@ -198,7 +198,7 @@ async fn start_with(stub: Stub, change: impl FnOnce(&mut Settings)) -> Running {
     let (env, clock) = Env::manual(1, Timestamp::from_secs(1_800_000_000));
     let mut settings = Settings {
         namespace: Namespace::new("123456789012", "eu-west-2"),
-        limits: Limits { body_bytes: 1 << 20, ..Limits::default() },
+        limits: Limits { body_bytes: 1 << 20, object_bytes: 1 << 20, ..Limits::default() },
         origins: Origins::None,
         hosts: Hosts::default(),
         slow_request: None,

@@ -70,11 +70,9 @@ fn the_command_line_of_dynamodb_local_serves() {
     rustix::process::kill_process(pid, Signal::TERM).expect("it runs");
     let ended = local.wait_with_output().expect("an end");
     assert!(first.contains("http://127.0.0.1:") && first.contains("in memory only"), "{first}");
+    // Each of its options has a meaning here: `-sharedDb` is `--shared-regions`.
     let said = String::from_utf8_lossy(&ended.stderr).into_owned();
-    assert!(
-        said.starts_with("stator: -sharedDb has no effect: all access keys and Regions share one"),
-        "{said}"
-    );
+    assert!(!said.contains("has no effect"), "{said}");
     assert_eq!(fs::read_dir(dir.path()).expect("readable").count(), 0);
     assert_eq!(stator(&["--port", "1", "--listen", ":1"]).code, 2);
 }
