@@ -63,7 +63,8 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     let limits = Limits::within(budget);
     let server = bind(&configuration, limits, exporter.clone(), env.clone()).await?;
     let started = env.moment();
-    let store = storage::open(&configuration.storage, budget, &env)?;
+    let options = (budget, configuration.own_tables);
+    let store = storage::open(&configuration.storage, options, &env)?;
     let opened = Engine::open(Arc::clone(&store), engine_env).await;
     let engine = opened.map_err(|error| Failure::Data(error.to_string()))?;
     let engine = Arc::new(if configuration.enforce_throughput {
