@@ -104,8 +104,7 @@ pub(super) const LAYERS: &[CrateRule] = &[
     CrateRule {
         role: "store-lsm",
         floor: 2,
-        may_use: &["store"],
-        tests_may_use: &["sstable"],
+        may_use: &["sstable", "store"],
         never_reaches: &["hyper", "serde_json"],
         ..NOTHING
     },
