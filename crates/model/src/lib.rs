@@ -27,8 +27,8 @@ pub use ordered_map::OrderedMap;
 pub use permission::{ConditionValue, Permission, Resource};
 pub use validation::{
     ChangeFault, Constraint, ConstraintViolation, ExpectedFault, HeldFault, HistoryFault,
-    ItemFault, LegacyFault, Phrase, RequestFault, SetKind, Stage, StatementFault, StreamFault,
-    TableFault, TimeToLiveFault, UpdateAction, ValidationError, ValueFault,
+    ItemFault, LegacyFault, Phrase, ReplicaFault, RequestFault, SetKind, Stage, StatementFault,
+    StreamFault, TableFault, TimeToLiveFault, UpdateAction, ValidationError, ValueFault,
 };
 
 #[cfg(test)]

@@ -66,11 +66,7 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     let store = storage::open(&configuration.storage, budget, &env)?;
     let opened = Engine::open(Arc::clone(&store), engine_env).await;
     let engine = opened.map_err(|error| Failure::Data(error.to_string()))?;
-    let engine = Arc::new(if configuration.enforce_throughput {
-        engine.with_enforced_throughput()
-    } else {
-        engine
-    });
+    let engine = Arc::new(as_configured(engine, &configuration));
     let background = Arc::clone(&engine);
     env.spawn("background", async move { background.background().await });
     env.spawn("memory", allocator::give_back(env.clone()));
@@ -101,6 +97,13 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     closed.map_err(|error| Failure::Run(format!("closing the store: {error}")))?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// The engine with what the configuration says about it.
+fn as_configured(engine: Engine, configuration: &Configuration) -> Engine {
+    let engine =
+        if configuration.enforce_throughput { engine.with_enforced_throughput() } else { engine };
+    if configuration.shared_regions { engine.with_one_region() } else { engine }
 }
 
 /// Says that the server answers: in the log, and on the standard output unless programs read the
