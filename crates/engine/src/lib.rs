@@ -43,5 +43,5 @@ pub use accounting::ConsumedBy;
 pub use context::{Namespace, RequestCtx};
 pub use engine::Engine;
 pub use error::EngineError;
-pub use jobs::{BackgroundStatistics, Job, NextDue, Pass, Slice, Step, Timing};
+pub use jobs::{BackgroundStatistics, Job, NextDue, Pass, Piece, Rounds, Slice, Step, Timing};
 pub use rows::{Area, RowGroup, RowPage, RowRange, RowWrite, Rows, RowsError};
