@@ -75,7 +75,9 @@ struct Chunk {
 
 /// Takes up the next items of a table; whether there is more to do for it.
 async fn chunk(engine: &Engine, table: &Arc<Table>) -> Result<Step, EngineError> {
-    let Some(table) = engine.catalog.find(&table.namespace, &table.name) else { return Ok(Step::Done) };
+    let Some(table) = engine.catalog.find(&table.namespace, &table.name) else {
+        return Ok(Step::Done);
+    };
     let Some(chunk) = next(engine, &table).await? else { return Ok(Step::Done) };
     let (keys, more) = (chunk.keys.clone(), chunk.more);
     let unreadable = Arc::clone(&chunk.unreadable);

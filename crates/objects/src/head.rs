@@ -27,12 +27,23 @@ pub struct Head {
 }
 
 impl Head {
+    /// How many pieces it has.
+    #[must_use]
+    pub fn piece_count(&self) -> u32 {
+        let old = u32::try_from(self.size.div_ceil(OLD_PIECE_BYTES)).unwrap_or(u32::MAX);
+        self.pieces.unwrap_or(old)
+    }
+
     /// The keys of the pieces of the object `key`, in the order of its bytes.
     pub(crate) fn piece_keys<'a>(&'a self, key: &'a str) -> impl Iterator<Item = Vec<u8>> + 'a {
-        let old = u32::try_from(self.size.div_ceil(OLD_PIECE_BYTES)).unwrap_or(u32::MAX);
-        (0..self.pieces.unwrap_or(old)).map(move |number| match self.pieces {
+        (0..self.piece_count()).map(move |number| self.piece_key(key, number))
+    }
+
+    /// The key of one piece of the object `key`.
+    pub(crate) fn piece_key(&self, key: &str, number: u32) -> Vec<u8> {
+        match self.pieces {
             Some(_) => piece_key(self.generation, number),
             None => old_piece_key(key, self.generation, number),
-        })
+        }
     }
 }

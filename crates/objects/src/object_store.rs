@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use bytes::Bytes;
 use env::Env;
 use sha2::{Digest as _, Sha256};
 
@@ -165,6 +166,21 @@ impl<R: BucketRows> ObjectStore<R> {
             }
             before = Some(head.generation);
         }
+    }
+
+    /// One piece of an object that was found, counted from zero; `None` when the object was
+    /// replaced or deleted meanwhile.
+    ///
+    /// # Errors
+    /// The failure of the rows.
+    pub async fn piece(
+        &self,
+        bucket: &str,
+        key: &str,
+        head: &Head,
+        number: u32,
+    ) -> Outcome<Option<Bytes>, R> {
+        Ok(self.rows.get(bucket, &head.piece_key(key, number)).await?)
     }
 
     /// A page of objects whose keys begin with `prefix` and follow `after`: `limit` at most, but at

@@ -1,6 +1,7 @@
 //! S3, as far as the assets of a deployment need it: buckets exist as soon as an
 //! object is put into them.
 
+mod access;
 mod address;
 mod buckets;
 mod directory;
@@ -10,4 +11,6 @@ mod rows;
 mod service;
 mod sweep;
 
+pub use access::Bucket;
 pub use buckets::S3;
+pub use objects::{Head, Listing};

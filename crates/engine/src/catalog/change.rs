@@ -125,7 +125,7 @@ impl Catalog {
     ) -> Result<Arc<Table>, ApiError> {
         let name: Arc<str> = table_name(ctx, name)?.into();
         let removed = self.remove((&ctx.namespace, &name), ctx.deadline, last, |table| {
-            if table.copying().is_some() {
+            if table.is_being_filled() {
                 return Err(creating(table));
             }
             if table.settings.backups.is_some() {
@@ -237,7 +237,7 @@ impl Catalog {
         let wanted = name.to_owned();
         let apply = move |table: Option<Table>, _: &Current<'_>, _: &mut Batch| {
             let table = table.ok_or_else(|| missing(&wanted))?;
-            if table.copying().is_some() {
+            if table.is_being_filled() {
                 return Err(creating(&table));
             }
             change(&table)

@@ -120,8 +120,8 @@ impl Catalog {
     /// The table that a data request works on.
     pub(crate) fn table(&self, ctx: &RequestCtx, name: &str) -> Result<Arc<Table>, ApiError> {
         let name = table_name(ctx, name)?;
-        // Until it is filled, a restored table is not there for its users.
-        let table = self.find(&ctx.namespace, name).filter(|table| table.copying().is_none());
+        // Until it is filled, a restored or imported table is not there for its users.
+        let table = self.find(&ctx.namespace, name).filter(|table| !table.is_being_filled());
         table.ok_or_else(|| {
             self.say_where(&ctx.namespace, name);
             ApiError::ResourceNotFound(NotFound::Resource)

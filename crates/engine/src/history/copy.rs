@@ -73,7 +73,9 @@ struct Chunk {
 
 /// Copies the next items into a table; whether there are more.
 async fn chunk(engine: &Engine, table: &Arc<Table>) -> Result<Step, EngineError> {
-    let Some(table) = engine.catalog.find(&table.namespace, &table.name) else { return Ok(Step::Done) };
+    let Some(table) = engine.catalog.find(&table.namespace, &table.name) else {
+        return Ok(Step::Done);
+    };
     let Some(from) = table.copying().cloned() else { return Ok(Step::Done) };
     let mut range = prefix_range(owner_prefix(space::ITEM, from.owner));
     if !from.done.is_empty() {

@@ -191,6 +191,8 @@ pub(crate) struct Settings {
     pub(crate) backups: Option<u32>,
     /// Where it comes from, if it was restored.
     pub(crate) restore: Option<Restore>,
+    /// The number of the import that fills it.
+    pub(crate) importing: Option<u64>,
     pub(crate) recorded: RecordedSettings,
 }
 

@@ -3,7 +3,7 @@
 use super::{ApiError, BackupFault, NotFound, Serialization, StreamPosition};
 use crate::validation::{
     ChangeFault, HistoryFault, ItemFault, LegacyFault, RequestFault, StatementFault, StreamFault,
-    TableFault, TimeToLiveFault, ValidationError, ValueFault,
+    TableFault, TimeToLiveFault, TransferFault, ValidationError, ValueFault,
 };
 
 impl From<ValidationError> for ApiError {
@@ -40,6 +40,7 @@ validation! {
     StreamFault => Stream,
     TimeToLiveFault => TimeToLive,
     HistoryFault => History,
+    TransferFault => Transfer,
 }
 
 impl From<Serialization> for ApiError {

@@ -15,6 +15,7 @@ mod request;
 mod statement;
 mod stream;
 mod table;
+mod transfer;
 mod value;
 
 use std::fmt;
@@ -28,6 +29,7 @@ pub use request::RequestFault;
 pub use statement::StatementFault;
 pub use stream::{StreamFault, TimeToLiveFault};
 pub use table::TableFault;
+pub use transfer::TransferFault;
 pub use value::{SetKind, ValueFault};
 
 /// The opening that several sentences share.
@@ -74,6 +76,8 @@ pub enum ValidationError {
     TimeToLive(TimeToLiveFault),
     /// A read of the past, or a restore.
     History(HistoryFault),
+    /// An export, import or bulk operation.
+    Transfer(TransferFault),
     /// A parameter that must be there is not, in an operation that words this by itself.
     ParameterAbsent(&'static str),
     /// A parameter that must not be empty is, in an operation that words this by itself.
@@ -103,6 +107,7 @@ impl fmt::Display for ValidationError {
             Self::Stream(fault) => fault.fmt(f),
             Self::TimeToLive(fault) => fault.fmt(f),
             Self::History(fault) => fault.fmt(f),
+            Self::Transfer(fault) => fault.fmt(f),
             Self::ParameterAbsent(parameter) => write!(
                 f,
                 "The parameter '{parameter}' is required but was not present in the request"
@@ -133,6 +138,7 @@ impl ValidationError {
             | Self::Stream(_)
             | Self::TimeToLive(_)
             | Self::History(_)
+            | Self::Transfer(_)
             | Self::ParameterAbsent(_)
             | Self::ParameterRequired { .. } => Stage::Table,
         }

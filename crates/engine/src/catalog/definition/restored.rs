@@ -114,6 +114,7 @@ fn settings_of(
         history: None,
         backups: None,
         restore: Some(target.restore.clone()),
+        importing: None,
         recorded: RecordedSettings::default(),
     })
 }

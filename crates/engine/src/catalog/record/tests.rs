@@ -67,6 +67,7 @@ pub(in crate::catalog) fn table() -> Table {
             history: None,
             backups: None,
             restore: None,
+            importing: None,
             recorded: RecordedSettings::default(),
         },
     }
