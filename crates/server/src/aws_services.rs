@@ -10,7 +10,6 @@ use hyper::body::Incoming;
 use hyper::header::{
     CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, HeaderValue,
 };
-use hyper::http::request;
 use hyper::{Method, Response};
 use model::Caller;
 use wire::aws::{Call, Reply, Service};
@@ -19,6 +18,7 @@ use crate::authentication::{Authenticated, SignedRequest};
 use crate::body::{Body, Coding};
 use crate::chunked_body;
 use crate::guard::{self, Outcome};
+use crate::head::Head;
 use crate::refusal::{Form, Refusal};
 use crate::server_state::ServerState;
 use crate::services::Application;
@@ -29,13 +29,13 @@ use crate::{header, response};
 pub(crate) async fn answer<S: Application>(
     state: &ServerState<S>,
     session: &Session<S>,
-    head: &request::Parts,
+    head: &Head,
     service: Service,
     body: Incoming,
 ) -> Response<response::Body> {
     // It keeps its share of the budget until the call is answered.
     // The coding of an object belongs to the object, and SDKs have one of their own for chunks.
-    let coding = match Coding::of(header::text(&head.headers, &CONTENT_ENCODING)) {
+    let coding = match Coding::of(head.text(&CONTENT_ENCODING)) {
         Coding::Gzip if service != Service::S3 => Coding::Gzip,
         _ => Coding::Plain,
     };
@@ -57,7 +57,7 @@ pub(crate) async fn answer<S: Application>(
     // What came in chunks is held as its data only.
     whole.bytes = body.clone();
     let context = state.context(caller.clone(), started);
-    let text = |name| header::text(&head.headers, &name).unwrap_or_default().to_owned();
+    let text = |name| head.text(&name).unwrap_or_default().to_owned();
     let call = Call {
         service,
         method: head.method.as_str().to_owned(),
@@ -102,7 +102,7 @@ pub(crate) async fn answer<S: Application>(
 fn admit<S: Application>(
     state: &ServerState<S>,
     session: &Session<S>,
-    head: &request::Parts,
+    head: &Head,
     service: Service,
     whole: &Body<'_>,
 ) -> Result<(Arc<Caller>, Bytes), Answer> {
@@ -136,7 +136,7 @@ const fn rules(service: Service) -> Rules<'static> {
 }
 
 /// The reply as HTTP. The response to HEAD has the length of the body that GET would have.
-fn written(head: &request::Parts, reply: Reply, request_id: &str) -> Response<response::Body> {
+fn written(head: &Head, reply: Reply, request_id: &str) -> Response<response::Body> {
     let length = reply.body.len();
     let body = if head.method == Method::HEAD { Bytes::new() } else { reply.body };
     let mut response = response::plain(reply.status, reply.content_type, body);
