@@ -161,6 +161,14 @@ pub(super) const LAYERS: &[CrateRule] = &[
         ..NOTHING
     },
     CrateRule {
+        role: "transfer",
+        floor: 5,
+        may_use: &["value", "engine", "model", "wire", "aws-services"],
+        tests_may_use: &["store"],
+        never_reaches: &["hyper"],
+        ..NOTHING
+    },
+    CrateRule {
         role: "server",
         floor: 6,
         may_use: &["wire", "engine", "auth", "model", "design", "aws-services", "cloudformation"],
@@ -194,6 +202,7 @@ pub(super) const LAYERS: &[CrateRule] = &[
             "design",
             "aws-services",
             "cloudformation",
+            "transfer",
             "server",
             "console",
             "bench",

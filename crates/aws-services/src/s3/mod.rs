@@ -1,6 +1,7 @@
 //! S3, as far as deployments, exports and imports, and the tools around them need it: buckets exist
 //! as soon as an object is put into them.
 
+mod access;
 mod address;
 mod bucket;
 mod buckets;
@@ -15,4 +16,6 @@ mod rows;
 mod service;
 mod sweep;
 
+pub use access::Bucket;
 pub use buckets::S3;
+pub use objects::{Head, Listing};

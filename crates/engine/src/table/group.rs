@@ -49,11 +49,6 @@ impl Table {
         self.settings.group.as_ref()?.filling.as_ref()
     }
 
-    /// Whether items are still being copied into it, so that it is not there for its users yet.
-    pub(crate) fn is_filled_now(&self) -> bool {
-        self.copying().is_some() || self.filling().is_some()
-    }
-
     /// Where the other replicas of its group are.
     pub(crate) fn peers(&self) -> impl Iterator<Item = Namespace> + '_ {
         let peers = self.settings.group.iter().flat_map(|group| &group.peers);

@@ -195,6 +195,8 @@ pub(crate) struct Settings {
     pub(crate) restore: Option<Restore>,
     /// The other replicas, if it is one of a global table.
     pub(crate) group: Option<Group>,
+    /// The number of the import that fills it.
+    pub(crate) importing: Option<u64>,
     pub(crate) recorded: RecordedSettings,
 }
 

@@ -3,7 +3,7 @@
 use super::{ApiError, BackupFault, NotFound, Serialization, StreamPosition};
 use crate::validation::{
     ChangeFault, HistoryFault, ItemFault, LegacyFault, ReplicaFault, RequestFault, StatementFault,
-    StreamFault, TableFault, TimeToLiveFault, ValidationError, ValueFault,
+    StreamFault, TableFault, TimeToLiveFault, TransferFault, ValidationError, ValueFault,
 };
 
 impl From<ValidationError> for ApiError {
@@ -41,6 +41,7 @@ validation! {
     TimeToLiveFault => TimeToLive,
     HistoryFault => History,
     ReplicaFault => Replica,
+    TransferFault => Transfer,
 }
 
 impl From<Serialization> for ApiError {

@@ -16,6 +16,7 @@ mod request;
 mod statement;
 mod stream;
 mod table;
+mod transfer;
 mod value;
 
 use std::fmt;
@@ -30,6 +31,7 @@ pub use request::RequestFault;
 pub use statement::StatementFault;
 pub use stream::{StreamFault, TimeToLiveFault};
 pub use table::TableFault;
+pub use transfer::TransferFault;
 pub use value::{SetKind, ValueFault};
 
 /// The opening that several sentences share.
@@ -78,6 +80,8 @@ pub enum ValidationError {
     History(HistoryFault),
     /// A replica of a global table.
     Replica(ReplicaFault),
+    /// An export, import or bulk operation.
+    Transfer(TransferFault),
     /// A parameter that must be there is not, in an operation that words this by itself.
     ParameterAbsent(&'static str),
     /// A parameter that must not be empty is, in an operation that words this by itself.
@@ -108,6 +112,7 @@ impl fmt::Display for ValidationError {
             Self::TimeToLive(fault) => fault.fmt(f),
             Self::History(fault) => fault.fmt(f),
             Self::Replica(fault) => fault.fmt(f),
+            Self::Transfer(fault) => fault.fmt(f),
             Self::ParameterAbsent(parameter) => write!(
                 f,
                 "The parameter '{parameter}' is required but was not present in the request"
@@ -139,6 +144,7 @@ impl ValidationError {
             | Self::TimeToLive(_)
             | Self::History(_)
             | Self::Replica(_)
+            | Self::Transfer(_)
             | Self::ParameterAbsent(_)
             | Self::ParameterRequired { .. } => Stage::Table,
         }

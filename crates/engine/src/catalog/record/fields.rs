@@ -58,7 +58,7 @@ record!(Progress { since, done });
 record!(Settings {
     billing, on_demand_since, throughput, throughput_changes as "changes", on_demand, warm, class,
     encryption, deletion_protection, tags, stream, ttl, history,
-    backups, restore, group, recorded,
+    backups, restore, group, importing, recorded,
 });
 record!(Throughput { read, write });
 record!(flat ThroughputChanges { increased, decreased, decreases });

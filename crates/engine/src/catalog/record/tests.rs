@@ -68,6 +68,7 @@ pub(in crate::catalog) fn table() -> Table {
             backups: None,
             restore: None,
             group: None,
+            importing: None,
             recorded: RecordedSettings::default(),
         },
     }
