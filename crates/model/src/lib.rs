@@ -17,8 +17,8 @@ mod permission;
 mod validation;
 
 pub use error::{
-    ApiError, BackupFault, CanceledReason, InUse, NotFound, ReasonCode, Serialization,
-    StreamPosition, Token, TransactionKind, WritesRefused,
+    ApiError, BackupFault, CanceledReason, GlobalTableFault, InUse, NotFound, ReasonCode,
+    Serialization, StreamPosition, Token, TransactionKind, WritesRefused,
 };
 pub use facts::{Access, Facts, Framework};
 pub use generated::*;

@@ -8,6 +8,7 @@
 mod backup;
 mod causes;
 mod convert;
+mod global;
 mod throttling;
 
 use std::fmt;
@@ -22,6 +23,7 @@ pub use causes::{
     CanceledReason, InUse, NotFound, ReasonCode, Serialization, StreamPosition, Token,
     TransactionKind, WritesRefused,
 };
+pub use global::GlobalTableFault;
 
 /// Why a request is answered with an error.
 #[derive(Clone, Debug, PartialEq)]
