@@ -24,6 +24,7 @@ mod sstable;
 mod stator;
 mod store;
 mod store_lsm;
+mod store_postgres;
 mod templates;
 mod testkit;
 mod value;
@@ -69,6 +70,7 @@ const TABLES: &[Table] = &[
     stator::TABLE,
     store::TABLE,
     store_lsm::TABLE,
+    store_postgres::TABLE,
     templates::TABLE,
     testkit::TABLE,
     value::TABLE,
