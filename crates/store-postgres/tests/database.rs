@@ -9,6 +9,7 @@
 mod database {
     mod conformance;
     mod defects;
+    mod loss;
     mod opening;
     mod server;
 }
