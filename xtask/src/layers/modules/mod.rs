@@ -27,6 +27,7 @@ mod store_lsm;
 mod store_postgres;
 mod templates;
 mod testkit;
+mod transfer;
 mod value;
 mod wire;
 mod xtask;
@@ -73,6 +74,7 @@ const TABLES: &[Table] = &[
     store_postgres::TABLE,
     templates::TABLE,
     testkit::TABLE,
+    transfer::TABLE,
     value::TABLE,
     wire::TABLE,
     xtask::TABLE,
