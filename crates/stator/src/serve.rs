@@ -65,7 +65,7 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     let limits = Limits::within(budget);
     let server = bind(&configuration, limits, exporter.clone(), env.clone()).await?;
     let started = env.moment();
-    let store = storage::open(&configuration.storage, budget, &env)?;
+    let store = storage::open(&configuration.storage, budget, &env).await?;
     let opened = Engine::open(Arc::clone(&store), engine_env).await;
     let engine = opened.map_err(|error| Failure::Data(error.to_string()))?;
     let engine = Arc::new(as_configured(engine, &configuration));
@@ -121,6 +121,7 @@ fn ready(
     let data = match &configuration.storage {
         Storage::Memory => "memory".to_owned(),
         Storage::Directory(directory) => directory.display().to_string(),
+        Storage::Database(database) => database.to_string(),
     };
     let endpoint = banner::endpoint(address);
     let opened_in_ms = u64::try_from(opening.as_millis()).unwrap_or(u64::MAX);
