@@ -85,6 +85,7 @@ operations! {
         boxed  BatchGetItem                => batch_get_item,
         boxed  BatchWriteItem              => batch_write_item,
         boxed  CreateBackup                => create_backup,
+        boxed  CreateGlobalTable          => create_global_table,
         boxed  CreateTable                 => create_table,
         boxed  DeleteBackup                => delete_backup,
         inline DeleteItem                  => delete_item,
@@ -94,6 +95,8 @@ operations! {
         local  DescribeContinuousBackups   => describe_continuous_backups,
         local  DescribeContributorInsights => describe_contributor_insights,
         total  DescribeEndpoints           => describe_endpoints,
+        local  DescribeGlobalTable        => describe_global_table,
+        local  DescribeGlobalTableSettings => describe_global_table_settings,
         local  DescribeKinesisStreamingDestination => describe_kinesis_streaming_destination,
         total  DescribeLimits              => describe_limits,
         boxed  DescribeStream              => describe_stream,
@@ -124,6 +127,8 @@ operations! {
         boxed  UntagResource               => untag_resource,
         boxed  UpdateContinuousBackups     => update_continuous_backups,
         boxed  UpdateContributorInsights   => update_contributor_insights,
+        boxed  UpdateGlobalTable          => update_global_table,
+        boxed  UpdateGlobalTableSettings  => update_global_table_settings,
         inline UpdateItem                  => update_item,
         boxed  UpdateTable                 => update_table,
         boxed  UpdateTimeToLive            => update_time_to_live,
@@ -139,17 +144,18 @@ operations! {
     }
     missing {
         CancelBulkOperation,
-        CreateGlobalTable,
         DescribeBulkOperation,
+<<<<<<< HEAD
         DescribeGlobalTable,
         DescribeGlobalTableSettings,
+=======
+        DescribeImport,
+>>>>>>> main
         DisableKinesisStreamingDestination,
         EnableKinesisStreamingDestination,
         ListBulkOperations,
         SearchVectors,
         StartBulkPutItems,
-        UpdateGlobalTable,
-        UpdateGlobalTableSettings,
         UpdateKinesisStreamingDestination,
         UpdateTableReplicaAutoScaling,
     }

@@ -66,6 +66,7 @@ pub(crate) async fn answer<S: Application>(
         host: head.uri.authority().map_or_else(|| text(HOST), ToString::to_string),
         content_type: text(CONTENT_TYPE),
         target: text(header::TARGET),
+        headers: if service == Service::S3 { object_headers(head) } else { Vec::new() },
         caller,
         body,
         request_id: state.env.uuid(),
@@ -86,16 +87,35 @@ pub(crate) async fn answer<S: Application>(
         }
     };
     drop(whole);
-    let Reply { status, content_type, headers, body } = reply;
-    let reply = match state.admit(body, &session.activity).await {
-        Some(body) => Reply { status, content_type, headers, body },
-        None => Reply::empty(503),
-    };
+    let mut reply = reply;
+    let body = std::mem::take(&mut reply.body);
+    match state.admit(body, &session.activity).await {
+        Some(body) => reply.body = body,
+        None => reply = Reply::empty(503),
+    }
     let took = state.env.moment().since(started).as_micros();
     let micros = u64::try_from(took).unwrap_or(u64::MAX);
     let (service, status) = (service.as_str(), reply.status);
     tracing::debug!(target: "access", request_id, service, status, micros);
     written(head, reply, &request_id)
+}
+
+/// The headers that S3 reads.
+fn object_headers(head: &Head) -> Vec<(String, String)> {
+    const READ: [&str; 6] =
+        ["range", "if-match", "if-none-match", "content-encoding", "cache-control", "content-md5"];
+    let mut names = Vec::new();
+    head.headers.names(&mut |name| {
+        if name.starts_with("x-amz-") || READ.contains(&name) {
+            names.push(name.to_owned());
+        }
+    });
+    let value = |name: &str| {
+        let value = head.headers.all(name).next()?;
+        std::str::from_utf8(value).ok().map(str::to_owned)
+    };
+    let valued = |name: String| value(&name).map(|value| (name, value));
+    names.into_iter().filter_map(valued).collect()
 }
 
 /// Who calls, and the data of the body.
@@ -150,8 +170,14 @@ fn written(head: &Head, reply: Reply, request_id: &str) -> Response<response::Bo
             headers.insert(HeaderName::from_static(name), value);
         }
     }
+    for (name, value) in reply.attributes {
+        let name = HeaderName::from_bytes(name.as_bytes());
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(&value)) {
+            headers.insert(name, value);
+        }
+    }
     if head.method == Method::HEAD {
-        headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+        headers.entry(CONTENT_LENGTH).or_insert(HeaderValue::from(length));
     }
     response
 }

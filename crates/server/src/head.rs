@@ -12,6 +12,9 @@ use smallvec::SmallVec;
 /// Headers that a head has room for without an allocation.
 const INLINE: usize = 16;
 
+/// The longest name that is put into lower case without an allocation, in bytes.
+const LONG_NAME: usize = 48;
+
 /// A request without its body.
 #[derive(Debug)]
 pub(crate) struct Head {
@@ -77,9 +80,11 @@ impl Headers {
         match self {
             Self::Map(map) => map.keys().for_each(|name| each(name.as_str())),
             Self::Lines(lines) => {
-                let names = lines.fields.iter().map(|field| lines.part(field.name));
-                for name in names.filter_map(|name| std::str::from_utf8(name).ok()) {
-                    each(&name.to_ascii_lowercase());
+                for field in &lines.fields {
+                    let mut name = SmallVec::<[u8; LONG_NAME]>::from_slice(lines.part(field.name));
+                    name.make_ascii_lowercase();
+                    // Names of headers are ASCII.
+                    each(std::str::from_utf8(&name).unwrap_or_default());
                 }
             }
         }

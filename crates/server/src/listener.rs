@@ -82,6 +82,7 @@ impl Server {
             connections: Arc::clone(&connections),
             origins: self.settings.origins,
             hosts: self.settings.hosts,
+            tls: self.settings.tls,
             access_log: AccessLog::new(self.settings.slow_request, self.settings.spans),
             endpoint: Bytes::from(endpoint),
         });

@@ -13,6 +13,7 @@ pub(crate) fn text(configuration: &Configuration, address: SocketAddr) -> String
     let region = &configuration.region;
     let data = match &configuration.storage {
         Storage::Memory => "data in memory only".to_owned(),
+        Storage::Database(database) => format!("data in {database}"),
         Storage::Directory(directory) => format!("data in {}", directory.display()),
     };
     let namespaces = if configuration.shared_regions {

@@ -65,14 +65,10 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     let limits = Limits::within(budget);
     let server = bind(&configuration, limits, exporter.clone(), env.clone()).await?;
     let started = env.moment();
-    let store = storage::open(&configuration.storage, budget, &env)?;
+    let store = storage::open(&configuration.storage, budget, &env).await?;
     let opened = Engine::open(Arc::clone(&store), engine_env).await;
     let engine = opened.map_err(|error| Failure::Data(error.to_string()))?;
-    let engine = Arc::new(if configuration.enforce_throughput {
-        engine.with_enforced_throughput()
-    } else {
-        engine
-    });
+    let engine = Arc::new(as_configured(engine, &configuration));
     let background = Arc::clone(&engine);
     env.spawn("background", async move { background.background().await });
     env.spawn("memory", allocator::give_back(env.clone()));
@@ -107,6 +103,13 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     Ok(())
 }
 
+/// The engine with what the configuration says about it.
+fn as_configured(engine: Engine, configuration: &Configuration) -> Engine {
+    let engine =
+        if configuration.enforce_throughput { engine.with_enforced_throughput() } else { engine };
+    if configuration.shared_regions { engine.with_one_region() } else { engine }
+}
+
 /// Says that the server answers: in the log, and on the standard output unless programs read the
 /// log. `opening` is how long it took to open the data.
 fn ready(
@@ -118,6 +121,7 @@ fn ready(
     let data = match &configuration.storage {
         Storage::Memory => "memory".to_owned(),
         Storage::Directory(directory) => directory.display().to_string(),
+        Storage::Database(database) => database.to_string(),
     };
     let endpoint = banner::endpoint(address);
     let opened_in_ms = u64::try_from(opening.as_millis()).unwrap_or(u64::MAX);

@@ -104,12 +104,25 @@ pub(super) const LAYERS: &[CrateRule] = &[
     CrateRule {
         role: "store-lsm",
         floor: 2,
-        may_use: &["store"],
-        tests_may_use: &["sstable"],
+        may_use: &["sstable", "store"],
         never_reaches: &["hyper", "serde_json"],
         ..NOTHING
     },
-    CrateRule { role: "store-postgres", floor: 2, may_use: &["store"], ..NOTHING },
+    CrateRule {
+        role: "store-postgres",
+        floor: 2,
+        may_use: &["store"],
+        outside: Some(&[
+            "bytes",
+            "parking_lot",
+            "tokio",
+            "tokio-postgres",
+            "tracing",
+            "xxhash-rust",
+        ]),
+        never_reaches: &["hyper"],
+        ..NOTHING
+    },
     CrateRule {
         role: "wire",
         floor: 2,

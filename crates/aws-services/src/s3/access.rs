@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use engine::{EngineError, Namespace};
-use objects::{Head, Listing};
+use objects::{About, Head, Listing};
 
 use super::buckets::S3;
 use super::error::engine_error;
@@ -43,7 +43,8 @@ impl Bucket {
         content_type: &str,
         body: &[u8],
     ) -> Result<Head, EngineError> {
-        self.s3.buckets(&self.owner).put(&self.name, key, content_type, body).await
+        let about = About { content_type: content_type.to_owned(), attributes: Vec::new() };
+        self.s3.buckets(&self.owner).put_with((&self.name, key), about, body).await
     }
 
     /// A page of objects whose keys begin with `prefix` and follow `after`.

@@ -163,6 +163,7 @@ fn add(
         old: None,
         new: Some(item),
         origin: Origin { now, author: Author::User },
+        replicated: None,
     };
     let (consumed, wake) = (&mut Consumed::default(), &Wake::default());
     let mark = &PendingMark::default();

@@ -11,6 +11,7 @@ mod constraint;
 mod history;
 mod item;
 mod legacy;
+mod replica;
 mod request;
 mod statement;
 mod stream;
@@ -25,6 +26,7 @@ pub use constraint::{Constraint, ConstraintViolation, Phrase};
 pub use history::HistoryFault;
 pub use item::ItemFault;
 pub use legacy::{ExpectedFault, LegacyFault, UpdateAction};
+pub use replica::ReplicaFault;
 pub use request::RequestFault;
 pub use statement::StatementFault;
 pub use stream::{StreamFault, TimeToLiveFault};
@@ -76,6 +78,8 @@ pub enum ValidationError {
     TimeToLive(TimeToLiveFault),
     /// A read of the past, or a restore.
     History(HistoryFault),
+    /// A replica of a global table.
+    Replica(ReplicaFault),
     /// An export, import or bulk operation.
     Transfer(TransferFault),
     /// A parameter that must be there is not, in an operation that words this by itself.
@@ -107,6 +111,7 @@ impl fmt::Display for ValidationError {
             Self::Stream(fault) => fault.fmt(f),
             Self::TimeToLive(fault) => fault.fmt(f),
             Self::History(fault) => fault.fmt(f),
+            Self::Replica(fault) => fault.fmt(f),
             Self::Transfer(fault) => fault.fmt(f),
             Self::ParameterAbsent(parameter) => write!(
                 f,
@@ -138,6 +143,7 @@ impl ValidationError {
             | Self::Stream(_)
             | Self::TimeToLive(_)
             | Self::History(_)
+            | Self::Replica(_)
             | Self::Transfer(_)
             | Self::ParameterAbsent(_)
             | Self::ParameterRequired { .. } => Stage::Table,

@@ -3,6 +3,7 @@
 //! `setting` is the table of all settings; `flags`, `environment` and `file` read them as they were
 //! written, `values` reads what they mean, and here they become a [`Configuration`].
 
+mod database;
 mod environment;
 mod error;
 mod file;
@@ -18,6 +19,7 @@ use std::time::Duration;
 
 use server::{Hosts, Origins};
 
+pub(crate) use database::Database;
 use environment::Environment;
 pub(crate) use environment::{ADMIN_ACCESS_KEY, ADMIN_SECRET};
 pub(crate) use error::ConfigurationError;
@@ -88,6 +90,8 @@ pub(crate) enum Storage {
     Memory,
     /// In this directory.
     Directory(PathBuf),
+    /// In this database.
+    Database(Database),
 }
 
 /// How log lines look.
@@ -175,9 +179,13 @@ impl Configuration {
         let text = |text: &str| text.to_owned();
         let (storage, listen) = (storage(layers)?, listen(layers)?);
         let path = |name| layers.strongest(name).map(|(_, path)| PathBuf::from(path));
+        let (verifies, key_file) = (authentication(layers, listen)?, key_file(layers, &storage));
+        if verifies && key_file.is_none() && matches!(storage, Storage::Database(_)) {
+            return Err(ConfigurationError::NoKeyFile);
+        }
         Ok(Self {
-            verifies: authentication(layers, listen)?,
-            key_file: key_file(layers, &storage),
+            verifies,
+            key_file,
             admin_key_file: path("admin-key-file"),
             storage,
             memory_budget: value(layers, "memory-budget", &values::BUDGET)?,
@@ -223,22 +231,33 @@ fn authentication(layers: &Layers, listen: SocketAddr) -> Result<bool, Configura
     Ok(verifies)
 }
 
-/// The file with the key that secrets are sealed under; none for data in memory.
+/// The file with the key that secrets are sealed under; none for data in memory, and none that is
+/// not named for data in a database.
 fn key_file(layers: &Layers, storage: &Storage) -> Option<PathBuf> {
     let named = layers.strongest("key-file").map(|(_, path)| PathBuf::from(path));
     match storage {
         Storage::Memory => None,
+        Storage::Database(_) => named,
         Storage::Directory(directory) => {
             Some(named.unwrap_or_else(|| directory.join("secrets.key")))
         }
     }
 }
 
-/// A directory on a stronger layer beats `memory` on a weaker one, and the other way round.
+/// A directory on a stronger layer beats `memory` or a database on a weaker one, and the other way
+/// round.
 fn storage(layers: &Layers) -> Result<Storage, ConfigurationError> {
     switch(layers, "memory")?;
     for (source, layer) in &layers.0 {
         let memory = layer.get("memory").and_then(|text| (values::SWITCH.read)(text));
+        if let Some(url) = layer.get("store") {
+            if layer.contains_key("data") || memory == Some(true) {
+                let setting = source.call("store");
+                return Err(ConfigurationError::SeveralStores { setting });
+            }
+            let schema = layers.strongest("store-schema").map_or("stator", |(_, name)| name);
+            return Ok(Storage::Database(Database::new(url, schema)));
+        }
         match (layer.get("data"), memory) {
             (Some(_), Some(true)) => {
                 return Err(ConfigurationError::DirectoryInMemory { setting: source.call("data") });

@@ -55,6 +55,20 @@ pub(crate) const SETTINGS: &[Setting] = &[
         help: "Keep everything in memory; all is gone when the process ends.",
     },
     Setting {
+        name: "store",
+        form: Form::Text("URL"),
+        default: "none",
+        help: "Keep the data in a PostgreSQL database instead, such as \
+               postgres://user:password@host:5432/database; see docs/scale-out.md. The variable \
+               and the file keep the password out of lists of processes.",
+    },
+    Setting {
+        name: "store-schema",
+        form: Form::Text("NAME"),
+        default: "stator",
+        help: "The schema of that database, made at the first start.",
+    },
+    Setting {
         name: "memory-budget",
         form: Form::Text("SIZE"),
         default: "1GiB",

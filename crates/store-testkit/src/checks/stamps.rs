@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use bytes::Bytes;
 use store::{Batch, Current, Direction, Stamp, Store};
 
 use crate::tools::{
@@ -44,6 +45,74 @@ async fn take_turn(store: &dyn Store) -> Result<(i64, Stamp), Violation> {
     match decide(store, &[key("turn")], &[], apply).await? {
         Ok(committed) => Ok((committed.value, committed.stamp)),
         Err(()) => Err(Violation("a turn was rejected".into())),
+    }
+}
+
+/// Transactions that only read a key lie between the writes before and after what they saw, also by
+/// their stamps. The other keys make some of them wait for each other.
+pub(super) async fn stamps_of_readers_follow_the_order_of_what_they_read(
+    maker: &dyn Maker,
+) -> Checked {
+    let store = maker.make().await;
+    let committed = at_once(6, |me| {
+        let store = Arc::clone(&store);
+        async move {
+            let mut mine = Vec::new();
+            for at in 0..60_u64 {
+                let other = key(&format!("other {}", (me + at) % 4));
+                let taken = match me {
+                    0 | 1 => take_turn_with(&*store, other).await?,
+                    _ => look_at_turn(&*store, other).await?,
+                };
+                mine.push(taken);
+            }
+            Ok(mine)
+        }
+    })
+    .await?;
+    let all: Vec<Turn> = committed.into_iter().flatten().collect();
+    let mut written: Vec<&Turn> = all.iter().filter(|turn| turn.wrote).collect();
+    written.sort_unstable_by_key(|turn| turn.number);
+    for read in all.iter().filter(|turn| !turn.wrote) {
+        let seen = usize::try_from(read.number).unwrap_or(usize::MAX);
+        let before = seen.checked_sub(1).and_then(|at| written.get(at));
+        let after = written.get(seen);
+        let in_order = before.is_none_or(|write| write.stamp < read.stamp)
+            && after.is_none_or(|write| read.stamp < write.stamp);
+        ensure!(in_order, "a reader at {:?} lies not between {before:?} and {after:?}", read.stamp);
+    }
+    Ok(())
+}
+
+/// What a transaction saw of the key "turn".
+#[derive(Debug)]
+struct Turn {
+    number: i64,
+    stamp: Stamp,
+    wrote: bool,
+}
+
+async fn take_turn_with(store: &dyn Store, other: Bytes) -> Result<Turn, Violation> {
+    let apply = |current: &Current<'_>, batch: &mut Batch| {
+        let number = current.write(1).and_then(|value| number(value).ok()).unwrap_or(0);
+        batch.put(b"turn".to_vec(), (number + 1).to_be_bytes().to_vec());
+        Ok::<_, ()>(number)
+    };
+    match decide(store, &[other, key("turn")], &[], apply).await? {
+        Ok(done) => Ok(Turn { number: done.value, stamp: done.stamp, wrote: true }),
+        Err(()) => Err(Violation("a turn was rejected".into())),
+    }
+}
+
+async fn look_at_turn(store: &dyn Store, other: Bytes) -> Result<Turn, Violation> {
+    let name = other.to_vec();
+    let apply = move |current: &Current<'_>, batch: &mut Batch| {
+        batch.put(name.clone(), b"looked".to_vec());
+        Ok::<_, ()>(current.read(0).and_then(|value| number(value).ok()).unwrap_or(0))
+    };
+    match decide(store, &[other], &[key("turn")], apply).await? {
+        Ok(done) => Ok(Turn { number: done.value, stamp: done.stamp, wrote: false }),
+        Err(()) => Err(Violation("a look was rejected".into())),
     }
 }
 

@@ -152,6 +152,7 @@ impl Bench {
             host: "localhost".to_owned(),
             content_type: String::new(),
             target: String::new(),
+            headers: Vec::new(),
             caller: Arc::clone(&self.ctx.caller),
             body: Vec::new().into(),
             request_id: String::new(),
