@@ -145,12 +145,6 @@ operations! {
     missing {
         CancelBulkOperation,
         DescribeBulkOperation,
-<<<<<<< HEAD
-        DescribeGlobalTable,
-        DescribeGlobalTableSettings,
-=======
-        DescribeImport,
->>>>>>> main
         DisableKinesisStreamingDestination,
         EnableKinesisStreamingDestination,
         ListBulkOperations,
