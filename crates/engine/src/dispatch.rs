@@ -112,7 +112,6 @@ operations! {
         boxed  ListBackups                 => list_backups,
         local  ListContributorInsights     => list_contributor_insights,
         total  ListGlobalTables => list_global_tables,
-        local  ListImports => list_imports,
         boxed  ListStreams                 => list_streams,
         total  ListTables                  => list_tables,
         local  ListTagsOfResource          => list_tags_of_resource,
@@ -137,16 +136,17 @@ operations! {
     elsewhere {
         // Files and buckets: crate `transfer`.
         DescribeExport,
+        DescribeImport,
         ExportTableToPointInTime,
+        ImportTable,
         ListExports,
+        ListImports,
     }
     missing {
         CancelBulkOperation,
         DescribeBulkOperation,
-        DescribeImport,
         DisableKinesisStreamingDestination,
         EnableKinesisStreamingDestination,
-        ImportTable,
         ListBulkOperations,
         SearchVectors,
         StartBulkPutItems,

@@ -36,7 +36,6 @@ pub(crate) mod item_collection;
 pub(crate) mod list_backups;
 pub(crate) mod list_contributor_insights;
 pub(crate) mod list_global_tables;
-pub(crate) mod list_imports;
 pub(crate) mod list_streams;
 pub(crate) mod list_tables;
 pub(crate) mod list_tags_of_resource;
