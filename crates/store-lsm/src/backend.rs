@@ -94,6 +94,7 @@ impl Backend for LsmBackend {
             global_snapshots: true,
             durable: true,
             single_writer: true,
+            exact_stamps: true,
         }
     }
 
