@@ -4,12 +4,16 @@
 //! cargo run --release -p stator-store-lsm --example load -- put  DIR WRITERS SECONDS [kill]
 //! cargo run --release -p stator-store-lsm --example load -- get  DIR READERS SECONDS
 //! cargo run --release -p stator-store-lsm --example load -- bulk DIR ROWS
+//! cargo run --release -p stator-store-lsm --example load -- read DIR SECONDS
 //! cargo run --release -p stator-store-lsm --example load -- open DIR
 //! ```
 //!
+//! With `TABLES=own` in the environment a new directory gets tables of `stator-sstable`.
+//!
 //! `put` writes an item of 40 + 400 bytes and an index entry of 64 + 32 bytes in each transaction
 //! and waits for it; with `kill` the process then ends without closing the store. `get` reads
-//! random keys of an earlier `put` or `bulk`.
+//! random keys of an earlier `put` or `bulk`. `read` takes the time of one thread's processor for
+//! gets, batches and pages without the cache of rows, each for so many seconds.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a program to run by hand")]
 
 use std::path::Path;
@@ -19,8 +23,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use env::Env;
-use store::{Batch, Store};
-use store_lsm::{LsmStore, Options};
+use store::{Batch, Direction, KeyRange, Limits, PageLimit, Snapshot, Store};
+use store_lsm::{LsmStore, Options, TableFormat};
 
 /// Where `put` notes how many items there are.
 const COUNTER: &[u8] = b"number of items";
@@ -34,17 +38,24 @@ fn main() {
         ["put", dir, writers, seconds, "kill"] => put(dir, number(writers), number(seconds), true),
         ["get", dir, readers, seconds] => get(dir, number(readers), number(seconds)),
         ["bulk", dir, rows] => bulk(dir, number(rows)),
+        ["read", dir, seconds] => read(dir, number(seconds)),
         ["open", dir] => drop(open(dir)),
         _ => println!(
-            "put DIR WRITERS SECONDS [kill] | get DIR READERS SECONDS | bulk DIR ROWS | open DIR"
+            "put DIR WRITERS SECONDS [kill] | get DIR READERS SECONDS | bulk DIR ROWS | read DIR SECONDS | open DIR"
         ),
     }
 }
 
 fn open(dir: &str) -> (Arc<LsmStore>, Env) {
+    open_with(dir, Options::default())
+}
+
+fn open_with(dir: &str, options: Options) -> (Arc<LsmStore>, Env) {
     let env = Env::real();
     let before = env.moment();
-    let store = store_lsm::open(Path::new(dir), Options::default(), &env).unwrap();
+    let own = std::env::var("TABLES").is_ok_and(|tables| tables == "own");
+    let tables = if own { TableFormat::Own } else { TableFormat::LsmTree };
+    let store = store_lsm::open(Path::new(dir), Options { tables, ..options }, &env).unwrap();
     println!("opened in {:.0} ms", since(&env, before).as_secs_f64() * 1e3);
     (store, env)
 }
@@ -214,5 +225,65 @@ fn bulk(dir: &str, rows: u64) {
     commit(&runtime, &*store, &env, COUNTER.to_vec(), move |batch| {
         batch.put(COUNTER.to_vec(), rows.to_be_bytes().to_vec());
     });
+    close(&runtime, &store, &env);
+}
+
+/// Keys of a batch, rows of a page.
+const BATCH: u64 = 25;
+const PAGE: usize = 10;
+
+fn read(dir: &str, seconds: u64) {
+    let limits = Limits { row_cache_bytes: 0, ..Options::default().limits };
+    let (store, env) = open_with(dir, Options { limits, ..Options::default() });
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let items = count(&runtime, &store);
+    let snapshot = runtime.block_on(store.snapshot()).unwrap();
+    let snapshot: &dyn Snapshot = &*snapshot;
+    let page = |number: u64, direction: Direction| {
+        let (first, last) = (item_key(number), vec![0xff; 8]);
+        let range = match direction {
+            Direction::Forward => KeyRange { start: first.into(), end: last.into() },
+            Direction::Backward => {
+                KeyRange { start: Bytes::from_static(b"item"), end: first.into() }
+            }
+        };
+        let limit = PageLimit { rows: PAGE, bytes: usize::MAX };
+        runtime.block_on(snapshot.range(range, direction, limit)).unwrap().rows.len()
+    };
+    let get = |number: u64| {
+        usize::from(runtime.block_on(store.get(&item_key(number))).unwrap().is_some())
+    };
+    let batch = |number: u64| {
+        let keys = (0..BATCH).map(|at| item_key((number.wrapping_mul(at + 1)) % items).into());
+        let keys: Vec<Bytes> = keys.collect();
+        runtime.block_on(snapshot.multi_get(&keys)).unwrap().iter().flatten().count()
+    };
+    type Read<'r> = (&'r str, Box<dyn Fn(u64) -> usize + 'r>);
+    let reads: [Read<'_>; 4] = [
+        ("get", Box::new(get)),
+        ("batch of 25", Box::new(batch)),
+        ("page of 10", Box::new(|number| page(number, Direction::Forward))),
+        ("page of 10 backward", Box::new(|number| page(number, Direction::Backward))),
+    ];
+    for (name, read) in reads {
+        let (begin, cpu, mut word) = (env.moment(), cpu_seconds(), 7_u64);
+        let (mut times, mut rows) = (0_u64, 0);
+        while since(&env, begin) < Duration::from_secs(seconds) {
+            for _ in 0..64 {
+                word ^= word << 13;
+                word ^= word >> 7;
+                word ^= word << 17;
+                rows += read(word % items);
+                times += 1;
+            }
+        }
+        let each = (cpu_seconds() - cpu) * 1e6 / times as f64;
+        println!("{name}: {each:.2} us of the processor, {:.1} rows", rows as f64 / times as f64);
+    }
+    for (name, metric) in store.statistics().metrics {
+        if ["cache_bytes", "tables", "newest_level_runs", "disk_bytes"].contains(&name) {
+            println!("  {name} {metric}");
+        }
+    }
     close(&runtime, &store, &env);
 }

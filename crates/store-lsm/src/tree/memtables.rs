@@ -4,7 +4,8 @@
 //! A read at a stamp uses the tables' version of that stamp (see [`crate::tables`]). The version
 //! that a flush makes has a number; a read below it still finds those rows in the memtable, and
 //! from it on in the table. So a memtable leaves when no read below that number is left that could
-//! see anything in it.
+//! see anything in it. Where all reads use the newest version, the number is zero, and a memtable
+//! leaves when its table is there: a read searches the memtables before it takes the tables.
 
 use std::sync::Arc;
 

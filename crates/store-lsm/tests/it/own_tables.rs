@@ -1,7 +1,4 @@
-//! The tables of `stator-sstable` over the store's own disk interface, on real files.
-//!
-//! This is what the store will do when they replace those of the `lsm-tree` crate
-//! (docs/adr/0008-own-tables.md).
+//! The tables of `stator-sstable` by themselves over the store's own disk interface, on real files.
 
 use std::collections::BTreeMap;
 use std::io;
