@@ -1,0 +1,52 @@
+//! An access layer for Python over boto3: a class for each entity, a function for each pattern.
+//!
+//! Keys are built and read in one place, the class of their entity. The text needs nothing but the
+//! standard library; the client is boto3's, given by the caller.
+
+mod entities;
+mod names;
+mod patterns;
+
+use serde_json::json;
+
+use super::Generated;
+use crate::check::Checked;
+use crate::definition::Model;
+use crate::finding::Level;
+use crate::rendering::{Escape, render};
+
+const LAYER: &str = include_str!("layer.py.jinja");
+
+/// The layer of `model`, without the patterns that have an open error.
+pub(super) fn layer(model: &Model, checked: &Checked) -> Result<Generated, String> {
+    let mut left_out = Vec::new();
+    let mut functions = Vec::new();
+    let mut rows = Vec::new();
+    for pattern in &model.patterns {
+        let name = &pattern.name.text;
+        let open = checked
+            .findings
+            .iter()
+            .find(|finding| finding.level == Level::Error && finding.about.as_ref() == Some(name));
+        if let Some(finding) = open {
+            left_out.push(format!("{name}: {} {}", finding.code, finding.message));
+            continue;
+        }
+        match patterns::function(model, pattern, &mut rows) {
+            Ok(function) => functions.push(function),
+            Err(why) => left_out.push(format!("{name}: {why}")),
+        }
+    }
+    let tables: Vec<_> =
+        model.tables.iter().map(|table| names::literal(&table.name.text)).collect();
+    let context = json!({
+        "title": model.name.as_deref().unwrap_or("the model"),
+        "tables": tables,
+        "entities": entities::entities(model),
+        "rows": rows,
+        "functions": functions,
+        "left_out": left_out,
+    });
+    let text = render(LAYER, context, Escape::Nothing)?;
+    Ok(Generated { text, left_out })
+}
