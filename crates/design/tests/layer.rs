@@ -47,6 +47,23 @@ fn a_pattern_with_an_open_error_is_left_out_and_named() {
     assert!(!made.text.contains("def update_order_status("), "{}", made.text);
 }
 
+#[test]
+fn names_that_python_or_the_layer_has_are_others_and_clashes_are_refused() {
+    let text = "[tables.Main]\npartition_key = \"pk\"\n[entities.Item]\nidentity = [\"key\"]\n\
+                keys = { pk = \"{key}\" }\n\
+                attributes = { key = \"ulid\", class = \"slug\", a-b = \"slug\" }\n";
+    let layer = |text: &str| {
+        let model = model(text);
+        generate(&model, &check(&model), Target::Python)
+    };
+    let made = layer(text).unwrap().text;
+    for part in ["class ItemEntity:", "    key_: str\n", "    class_: str\n", "    a_b: str\n"] {
+        assert!(made.contains(part), "{part}\n{made}");
+    }
+    let clash = layer(&text.replace("a-b =", "a-b = \"slug\", a_b =")).unwrap_err();
+    assert_eq!(clash, "attributes `a-b` and `a_b` are both `a_b` in Python: rename one");
+}
+
 /// What `examples/design` does not use: numbers in keys, versions, batches, checks, filters.
 #[test]
 fn other_operations_are_generated() {

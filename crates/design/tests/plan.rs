@@ -89,7 +89,7 @@ fn model(text: &str) -> Model {
 fn planned(text: &str) -> Plan {
     let prices = Prices::read(&Prices::built_in()).unwrap();
     let region = prices.region("us-east-1").unwrap();
-    plan(&InMemory::open(), &model(text), region, 20_702).unwrap()
+    plan(&InMemory::open(), &model(text), region, 20_702)
 }
 
 /// Read units, write units of the table, and of its index.
@@ -163,6 +163,15 @@ fn capacity_is_provisioned_for_the_peak_at_the_target_of_auto_scaling() {
     assert_eq!(format!("{:.4}", bill.requests.unwrap()), format!("{:.4}", hour * 730.0));
     let line = table.break_even.first().unwrap();
     assert!(line.starts_with("provisioned is cheaper from 28.9 % use"), "{line}");
+}
+
+/// An item of more than 400 KB is refused: the others are planned all the same.
+#[test]
+fn a_pattern_that_is_refused_is_named_and_does_not_end_the_plan() {
+    let plan = planned(&MODEL.replace("size = 3000", "size = 500_000"));
+    assert_eq!(plan.patterns.len(), 9);
+    let line = "put: not measured, as it is refused: ";
+    assert!(plan.assumed.iter().any(|it| it.starts_with(line)), "{:?}", plan.assumed);
 }
 
 #[test]

@@ -28,15 +28,14 @@ pub enum Form {
     Markdown,
 }
 
-/// The document of a model, with what was found in it and what it costs; without a plan it says
-/// why there are no costs.
+/// The document of a model, with what was found in it and what it costs.
 ///
 /// # Errors
 /// A fault of the template, in words.
 pub fn document(
     (source, model): (&Source, &Model),
     checked: &Checked,
-    plan: Result<&Plan, &str>,
+    plan: &Plan,
     form: Form,
 ) -> Result<String, String> {
     let count = |level| checked.count(level);
@@ -56,13 +55,12 @@ pub fn document(
         "chart": chart::chart(model),
         "places": collections::places(model),
         "entities": parts::entities(model),
-        "patterns": parts::patterns(model, checked, plan.ok()),
+        "patterns": parts::patterns(model, checked, plan),
         "findings": parts::findings(source, checked),
-        "tables": plan.map(parts::costs).unwrap_or_default(),
-        "prices": plan.map(|plan| plan.prices.clone()).unwrap_or_default(),
-        "warning": plan.ok().and_then(|plan| plan.warning.clone()),
-        "assumed": plan.map(|plan| plan.assumed.clone()).unwrap_or_default(),
-        "unpriced": plan.err(),
+        "tables": parts::costs(plan),
+        "prices": plan.prices,
+        "warning": plan.warning,
+        "assumed": plan.assumed,
     });
     match form {
         Form::Html => render(HTML, context, Escape::Html),

@@ -76,11 +76,11 @@ fn marks(model: &Model, attribute: &Attribute) -> Vec<String> {
 }
 
 /// The access patterns, each with what was found and what it costs.
-pub(super) fn patterns(model: &Model, checked: &Checked, plan: Option<&Plan>) -> Vec<Value> {
+pub(super) fn patterns(model: &Model, checked: &Checked, plan: &Plan) -> Vec<Value> {
     let all = model.patterns.iter();
     all.map(|pattern| {
         let name = &pattern.name.text;
-        let planned = plan.and_then(|plan| plan.patterns.iter().find(|it| it.name == *name));
+        let planned = plan.patterns.iter().find(|it| it.name == *name);
         let about = |code: &&crate::finding::Finding| code.about.as_ref() == Some(name);
         let mut codes: Vec<&str> =
             checked.findings.iter().filter(about).map(|it| it.code).collect();

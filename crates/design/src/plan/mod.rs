@@ -96,16 +96,9 @@ impl PatternPlan {
 }
 
 /// Plans `model` with the prices of `region`, on an endpoint without tables of these names; `today`
-/// in days since 1970.
-///
-/// # Errors
-/// A request that the endpoint refuses, in words, with its pattern.
-pub fn plan(
-    endpoint: &dyn Endpoint,
-    model: &Model,
-    region: &Region,
-    today: i64,
-) -> Result<Plan, String> {
+/// in days since 1970. A pattern that the endpoint refuses is named among what is assumed.
+#[must_use]
+pub fn plan(endpoint: &dyn Endpoint, model: &Model, region: &Region, today: i64) -> Plan {
     let Region { name, published, source, .. } = region;
     let mut plan = Plan {
         prices: format!("{name}, list prices of {published} ({source})"),
@@ -114,8 +107,10 @@ pub fn plan(
     };
     for pattern in &model.patterns {
         let name = &pattern.name.text;
-        let measured = measure::measure(endpoint, model, pattern)
-            .map_err(|error| format!("pattern `{name}` cannot be measured: {error}"))?;
+        let measured = measure::measure(endpoint, model, pattern).unwrap_or_else(|error| {
+            let assumed = vec![format!("{name}: not measured, as it is refused: {error}")];
+            measure::Measured { assumed, ..measure::Measured::default() }
+        });
         plan.assumed.extend(measured.assumed);
         let average = rate(pattern, &mut plan.assumed);
         let mut row = PatternPlan {
@@ -138,7 +133,7 @@ pub fn plan(
         let row = cost::table(model, table, region, &mut plan);
         plan.tables.extend(row);
     }
-    Ok(plan)
+    plan
 }
 
 /// Calls of a pattern in a second; what is not said is assumed aloud.

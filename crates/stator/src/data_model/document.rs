@@ -40,8 +40,7 @@ impl Docs {
             Format::Html => Form::Html,
             Format::Markdown => Form::Markdown,
         };
-        let plan = plan.as_ref().map_err(String::as_str);
-        let page = design::document((&source, &model), &checked, plan, form);
+        let page = design::document((&source, &model), &checked, &plan, form);
         print(&page.map_err(Failure::run)?);
         Ok(())
     }

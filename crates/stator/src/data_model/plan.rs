@@ -48,9 +48,8 @@ enum Format {
 
 impl Plan {
     pub(super) fn run(&self) -> Result<(), Failure> {
-        let (source, model) = model(&self.file)?;
+        let (_, model) = model(&self.file)?;
         let plan = self.pricing.plan(&model)?;
-        let plan = plan.map_err(|error| Failure::Run(format!("{}: {error}", source.name)))?;
         print(&match self.output_format {
             Format::Text => plan.text(),
             Format::Json => plan.json(),
@@ -60,8 +59,8 @@ impl Plan {
 }
 
 impl Pricing {
-    /// Plans `model`; inside is what cannot be measured, in words.
-    pub(super) fn plan(&self, model: &Model) -> Result<Result<design::Plan, String>, Failure> {
+    /// Plans `model`.
+    pub(super) fn plan(&self, model: &Model) -> Result<design::Plan, Failure> {
         let prices = self.read()?;
         let region = prices.region(&self.region).map_err(|fault| {
             let help = fault.help.as_deref().unwrap_or("give a file with --prices");

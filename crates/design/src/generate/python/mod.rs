@@ -17,8 +17,34 @@ use crate::rendering::{Escape, render};
 
 const LAYER: &str = include_str!("layer.py.jinja");
 
+/// Whether names that differ in the model differ in Python too.
+fn distinct(model: &Model) -> Result<(), String> {
+    let unique = |what: &str, all: Vec<(&str, String)>| {
+        for (at, (name, made)) in all.iter().enumerate() {
+            if let Some((other, _)) = all.iter().take(at).find(|(_, other)| other == made) {
+                let message = format!("{what} `{other}` and `{name}` are both `{made}` in Python");
+                return Err(format!("{message}: rename one"));
+            }
+        }
+        Ok(())
+    };
+    let entities = model.entities.iter();
+    let entities = entities.map(|it| (it.name.text.as_str(), names::class(&it.name.text)));
+    unique("entities", entities.collect())?;
+    let patterns = model.patterns.iter();
+    let patterns = patterns.map(|it| (it.name.text.as_str(), names::identifier(&it.name.text)));
+    unique("patterns", patterns.collect())?;
+    for entity in &model.entities {
+        let attributes = entity.attributes.iter();
+        let fields = attributes.map(|it| (it.name.text.as_str(), names::identifier(&it.name.text)));
+        unique("attributes", fields.collect())?;
+    }
+    Ok(())
+}
+
 /// The layer of `model`, without the patterns that have an open error.
 pub(super) fn layer(model: &Model, checked: &Checked) -> Result<Generated, String> {
+    distinct(model)?;
     let mut left_out = Vec::new();
     let mut functions = Vec::new();
     let mut rows = Vec::new();

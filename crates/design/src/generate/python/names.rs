@@ -10,6 +10,35 @@ const KEYWORDS: &[&str] = &[
     "while", "with", "yield",
 ];
 
+/// Names that the layer uses where fields and arguments are.
+const TAKEN: &[&str] = &[
+    "answer", "found", "format", "int", "item", "items", "key", "parse", "range", "request",
+    "start", "str", "token", "writes",
+];
+
+/// Classes of the layer itself.
+const CLASSES: &[&str] = &[
+    "Access",
+    "Any",
+    "Callable",
+    "ConditionFailed",
+    "Decimal",
+    "DynamoDb",
+    "Generic",
+    "Item",
+    "Iterable",
+    "Iterator",
+    "Mapping",
+    "Page",
+    "Protocol",
+    "Sequence",
+    "T",
+    "TransactionCanceled",
+    "TypeVar",
+    "UnexpectedItem",
+    "Unprocessed",
+];
+
 /// A name in Python for `name`.
 pub(super) fn identifier(name: &str) -> String {
     let letter = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
@@ -17,7 +46,7 @@ pub(super) fn identifier(name: &str) -> String {
     if text.starts_with(|c: char| c.is_ascii_digit()) || text.is_empty() {
         text.insert(0, '_');
     }
-    if KEYWORDS.contains(&text.as_str()) {
+    if KEYWORDS.contains(&text.as_str()) || TAKEN.contains(&text.as_str()) {
         text.push('_');
     }
     text
@@ -35,6 +64,9 @@ pub(super) fn class(name: &str) -> String {
         } else {
             text.push(character);
         }
+    }
+    if CLASSES.contains(&text.as_str()) {
+        text.push_str("Entity");
     }
     identifier(&text)
 }
