@@ -33,14 +33,15 @@ macro_rules! call {
 macro_rules! operations {
     (
         answered { $($how:ident $operation:ident => $module:ident,)* }
+        elsewhere { $($elsewhere:ident,)* }
         missing { $($missing:ident,)* }
     ) => {
         impl Engine {
             /// Answers one request.
             ///
             /// # Errors
-            /// The API's error; an operation that is not there yet answers
-            /// [`ApiError::NotAvailable`].
+            /// The API's error; an operation that is not there yet, or that another crate answers,
+            /// is [`ApiError::NotAvailable`] here.
             pub async fn call(
                 &self,
                 ctx: &RequestCtx,
@@ -55,6 +56,9 @@ macro_rules! operations {
                         let answer: Result<Response, ApiError> =
                             call!($how $module self ctx input);
                         answer.map_err(|error| error.acting(denied))
+                    })*
+                    $(Request::$elsewhere(_) => {
+                        Err(ApiError::NotAvailable(Operation::$elsewhere))
                     })*
                     $(Request::$missing(_) => Err(ApiError::NotAvailable(Operation::$missing)),)*
                 }
@@ -81,6 +85,7 @@ operations! {
         boxed  BatchGetItem                => batch_get_item,
         boxed  BatchWriteItem              => batch_write_item,
         boxed  CreateBackup                => create_backup,
+        boxed  CreateGlobalTable          => create_global_table,
         boxed  CreateTable                 => create_table,
         boxed  DeleteBackup                => delete_backup,
         inline DeleteItem                  => delete_item,
@@ -90,6 +95,8 @@ operations! {
         local  DescribeContinuousBackups   => describe_continuous_backups,
         local  DescribeContributorInsights => describe_contributor_insights,
         total  DescribeEndpoints           => describe_endpoints,
+        local  DescribeGlobalTable        => describe_global_table,
+        local  DescribeGlobalTableSettings => describe_global_table_settings,
         local  DescribeKinesisStreamingDestination => describe_kinesis_streaming_destination,
         total  DescribeLimits              => describe_limits,
         boxed  DescribeStream              => describe_stream,
@@ -104,9 +111,7 @@ operations! {
         boxed  GetShardIterator            => get_shard_iterator,
         boxed  ListBackups                 => list_backups,
         local  ListContributorInsights     => list_contributor_insights,
-        local  ListExports => list_exports,
         total  ListGlobalTables => list_global_tables,
-        local  ListImports => list_imports,
         boxed  ListStreams                 => list_streams,
         total  ListTables                  => list_tables,
         local  ListTagsOfResource          => list_tags_of_resource,
@@ -122,27 +127,29 @@ operations! {
         boxed  UntagResource               => untag_resource,
         boxed  UpdateContinuousBackups     => update_continuous_backups,
         boxed  UpdateContributorInsights   => update_contributor_insights,
+        boxed  UpdateGlobalTable          => update_global_table,
+        boxed  UpdateGlobalTableSettings  => update_global_table_settings,
         inline UpdateItem                  => update_item,
         boxed  UpdateTable                 => update_table,
         boxed  UpdateTimeToLive            => update_time_to_live,
     }
-    missing {
-        CancelBulkOperation,
-        CreateGlobalTable,
-        DescribeBulkOperation,
+    elsewhere {
+        // Files and buckets: crate `transfer`.
         DescribeExport,
-        DescribeGlobalTable,
-        DescribeGlobalTableSettings,
         DescribeImport,
-        DisableKinesisStreamingDestination,
-        EnableKinesisStreamingDestination,
         ExportTableToPointInTime,
         ImportTable,
+        ListExports,
+        ListImports,
+    }
+    missing {
+        CancelBulkOperation,
+        DescribeBulkOperation,
+        DisableKinesisStreamingDestination,
+        EnableKinesisStreamingDestination,
         ListBulkOperations,
         SearchVectors,
         StartBulkPutItems,
-        UpdateGlobalTable,
-        UpdateGlobalTableSettings,
         UpdateKinesisStreamingDestination,
         UpdateTableReplicaAutoScaling,
     }

@@ -8,7 +8,9 @@
 mod backup;
 mod causes;
 mod convert;
+mod global;
 mod throttling;
+mod transfer;
 
 use std::fmt;
 
@@ -22,6 +24,8 @@ pub use causes::{
     CanceledReason, InUse, NotFound, ReasonCode, Serialization, StreamPosition, Token,
     TransactionKind, WritesRefused,
 };
+pub use global::GlobalTableFault;
+pub use transfer::TransferError;
 
 /// Why a request is answered with an error.
 #[derive(Clone, Debug, PartialEq)]
