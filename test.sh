@@ -35,3 +35,5 @@ if [ -n "${STATOR_POSTGRES_TESTS:-}" ]; then
     step postgres target/sdk-venv/bin/python3 tests/postgres/server.py target/debug/stator
 fi
 step tests cargo test --quiet --workspace
+# The embedded store's tests once more, over its own tables.
+step tables env STATOR_TEST_TABLES=own cargo test --quiet --package stator-store-lsm --test it

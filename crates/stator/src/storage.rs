@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use env::Env;
 use store::{MemoryStore, Store};
-use store_lsm::Options;
+use store_lsm::{Options, TableFormat};
 
 use crate::configuration::{Database, Storage};
 use crate::exit::Failure;
@@ -21,7 +21,7 @@ const OTHERS: u32 = 0o077;
 /// The opened store. Nothing is written to a directory that cannot be used.
 pub(crate) async fn open(
     storage: &Storage,
-    memory_budget: u64,
+    (memory_budget, own_tables): (u64, bool),
     env: &Env,
 ) -> Result<Arc<dyn Store>, Failure> {
     match storage {
@@ -29,7 +29,9 @@ pub(crate) async fn open(
         Storage::Database(database) => open_database(database, env).await,
         Storage::Directory(directory) => {
             rustix::process::umask(rustix::fs::Mode::from_raw_mode(OTHERS));
-            match store_lsm::open(directory, Options::within(memory_budget), env) {
+            let tables = if own_tables { TableFormat::Own } else { TableFormat::LsmTree };
+            let options = Options { tables, ..Options::within(memory_budget) };
+            match store_lsm::open(directory, options, env) {
                 Ok(store) => {
                     close_to_others(directory);
                     Ok(store)

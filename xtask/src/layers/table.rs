@@ -243,6 +243,7 @@ pub(super) const LAYERS: &[CrateRule] = &[
         may_use: &[
             "value",
             "model",
+            "sstable",
             "store",
             "store-lsm",
             "wire",

@@ -43,6 +43,8 @@ pub(crate) struct Configuration {
     /// Bytes that the store's caches, newest writes and queue may take together; without, what the
     /// limit of the control group allows.
     pub(crate) memory_budget: Option<u64>,
+    /// Whether a directory that is made gets tables of our own.
+    pub(crate) own_tables: bool,
     /// The most connections at once, if the limit of descriptors allows them.
     pub(crate) connections: usize,
     /// The address to listen on.
@@ -219,6 +221,7 @@ impl Configuration {
             admin_key_file: path("admin-key-file"),
             storage,
             memory_budget: value(layers, "memory-budget", &values::BUDGET)?,
+            own_tables: value(layers, "table-format", &values::OWN_TABLES)?.unwrap_or(false),
             connections: value(layers, "connections", &values::CONNECTIONS)?
                 .unwrap_or(DEFAULT_CONNECTIONS),
             listen,

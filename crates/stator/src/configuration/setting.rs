@@ -250,9 +250,19 @@ pub(crate) const SETTINGS: &[Setting] = &[
     },
 ];
 
+/// Settings that no list shows, for what is being tried.
+pub(crate) const HIDDEN: &[Setting] = &[Setting {
+    name: "table-format",
+    form: Form::Text("FORMAT"),
+    default: "lsm-tree",
+    help: "The tables of a data directory that is made: lsm-tree or own (docs/internals/tables.md). \
+           With own, the rows of a directory that has the others are copied at the start; there is no \
+           way back.",
+}];
+
 /// The setting of that name.
 pub(crate) fn named(name: &str) -> Option<&'static Setting> {
-    SETTINGS.iter().find(|setting| setting.name == name)
+    SETTINGS.iter().chain(HIDDEN).find(|setting| setting.name == name)
 }
 
 /// The environment variable of a setting.

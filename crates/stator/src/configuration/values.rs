@@ -88,6 +88,18 @@ fn budget(text: &str) -> Option<u64> {
     number.parse::<u64>().ok()?.checked_mul(factor).filter(|bytes| *bytes >= SMALLEST_BUDGET)
 }
 
+/// Whether a new directory gets tables of our own.
+pub(super) const OWN_TABLES: ValueForm<bool> =
+    ValueForm { read: own_tables, expected: "lsm-tree or own" };
+
+fn own_tables(text: &str) -> Option<bool> {
+    match text {
+        "lsm-tree" => Some(false),
+        "own" => Some(true),
+        _ => None,
+    }
+}
+
 /// A bound on connections.
 pub(super) const CONNECTIONS: ValueForm<usize> =
     ValueForm { read: connections, expected: "a number from 1 to 1000000" };
