@@ -31,5 +31,7 @@ step packages tests/packages/run.sh
 # The store over PostgreSQL, on a cluster of its own: what CI runs; elsewhere it needs an installed PostgreSQL.
 if [ -n "${STATOR_POSTGRES_TESTS:-}" ]; then
     step postgres tests/postgres/run.sh
+    step build cargo build --quiet --package stator --features postgres
+    step postgres target/sdk-venv/bin/python3 tests/postgres/server.py target/debug/stator
 fi
 step tests cargo test --quiet --workspace

@@ -42,7 +42,7 @@ pub(crate) enum Text {
     /// Rows of a bulk load.
     Load,
     /// Notes the commit of a bulk load.
-    LoadBeat,
+    NoteLoad,
 }
 
 /// One engine.
@@ -63,20 +63,28 @@ pub(crate) struct Postgres;
 
 /// Rows as key, rest, stamp, value, and what was added to it if it is a counter.
 macro_rules! rows {
-    ($($rest:literal)+) => {
+    ($($rest:literal)+) => { columns!("r.v" $($rest)+) };
+}
+
+macro_rules! columns {
+    ($value:literal $($rest:literal)+) => {
         concat!(
-            "select r.k, r.t, r.s, r.v, case when r.c then coalesce((select sum(x.n) from slots x",
+            "select r.k, r.t, r.s, ", $value, ", case when r.c then coalesce((select sum(x.n) from slots x",
             " where x.k = r.k and x.d = r.d), 0)::text end ",
             $($rest),+
         )
     };
 }
 
-/// One page: from the first to before the second key, each in two parts, and a limit of rows.
+/// One page: from the first to before the second key, each in two parts, and a limit of rows. Rows
+/// behind a limit of bytes come without their values: they only say that there is more.
 macro_rules! page {
     ($order:literal) => {
-        rows!("from rows r where (r.k, r.t) >= ($1, $2) and (r.k, r.t) < ($3, $4) order by "
-            $order " limit $5")
+        columns!("case when sum(octet_length(r.k) + octet_length(r.t) + octet_length(r.v)) over w \
+            < $6 or row_number() over w = 1 then r.v else '' end"
+            "from (select * from rows r where (r.k, r.t) >= ($1, $2) and (r.k, r.t) < ($3, $4) \
+            order by " $order " limit $5) r window w as (order by " $order " rows between \
+            unbounded preceding and 1 preceding) order by " $order)
     };
 }
 
@@ -102,9 +110,10 @@ impl Dialect for Postgres {
                 "select o_stamp, o_failed from commit_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, ",
                 "$10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
             ),
-            // The newest stamp of a durable commit with which no older transaction is under way.
+            // The newest stamp of a durable commit with no older transaction under way, and with it
+            // all of its batch.
             Text::Horizon => concat!(
-                "select coalesce(max(b.stamp), 0) from beat b, meta m where (b.stamp >> 12) - m.base",
+                "select coalesce(max(b.stamp) | 4095, 0) from writers b, meta m where (b.stamp >> 12) - m.base",
                 " < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
             ),
             Text::FreeSlot => concat!(
@@ -112,12 +121,12 @@ impl Dialect for Postgres {
                 "pg_try_advisory_lock($1::int, slot) limit 1"
             ),
             Text::TakeSlot => concat!(
-                "insert into beat as b (slot, generation, batch, failed, stamp) ",
+                "insert into writers as b (slot, generation, batch, failed, stamp) ",
                 "values ($1, 1, 0, '{}', 0) on conflict (slot) do update ",
                 "set generation = b.generation + 1, batch = 0 returning generation"
             ),
             Text::Fence => concat!(
-                "update beat set generation = generation + 1 where slot = $1 and generation = $2 ",
+                "update writers set generation = generation + 1 where slot = $1 and generation = $2 ",
                 "returning batch, stamp, failed"
             ),
             Text::Stamp => "select (m.base + pg_current_xact_id()::text::bigint) << 12 from meta m",
@@ -127,16 +136,18 @@ impl Dialect for Postgres {
                 "substring(u.key from 2001), $3, false, u.v ",
                 "from unnest($1::bytea[], $2::bytea[]) as u(key, v)"
             ),
-            Text::LoadBeat => {
-                "update beat set batch = $3, failed = '{}', stamp = $4 where slot = $1 and generation = $2 returning slot"
+            Text::NoteLoad => {
+                "update writers set batch = $3, failed = '{}', stamp = $4 where slot = $1 and generation = $2 returning slot"
             }
         }
     }
 
     fn settings(&self) -> &'static str {
         // A generic plan made while the tables were empty would otherwise scan them for ever.
-        "set jit = off; set enable_seqscan = off; set enable_hashjoin = off; \
-         set enable_mergejoin = off; set plan_cache_mode = force_generic_plan; \
+        // A bitmap reads a whole range before it sorts the first page of it.
+        "set jit = off; set enable_seqscan = off; set enable_bitmapscan = off; \
+         set enable_hashjoin = off; set enable_mergejoin = off; \
+         set plan_cache_mode = force_generic_plan; \
          set default_transaction_isolation = 'read committed'; set synchronous_commit = on; \
          set client_min_messages = warning; set statement_timeout = 0; set lock_timeout = '2s'; \
          set idle_in_transaction_session_timeout = '60s'; set bytea_output = 'hex'"

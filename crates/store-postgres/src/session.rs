@@ -30,7 +30,7 @@ pub(crate) struct Connector {
     pub(crate) owner: AtomicI64,
 }
 
-/// The place in `beat` that a session that writes holds.
+/// The place in `writers` that a session that writes holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Slot {
     pub(crate) number: i32,

@@ -50,7 +50,7 @@ async fn make_or_check(client: &Client, connector: &Connector) -> Result<(), Ope
 async fn check_ids(client: &Client, schema: &str) -> Result<(), OpenError> {
     let ids = format!(
         "select m.base + pg_snapshot_xmax(pg_current_snapshot())::text::bigint, \
-         coalesce((select max(stamp) >> 12 from \"{schema}\".beat), 0) from \"{schema}\".meta m"
+         coalesce((select max(stamp) >> 12 from \"{schema}\".writers), 0) from \"{schema}\".meta m"
     );
     let row = client.query_one(&ids, &[]).await?;
     let (next, newest): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);

@@ -93,6 +93,11 @@ impl Options {
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(Duration::from_secs(3));
         }
+        // A peer that is gone without a word is noticed within seconds, not hours.
+        config.keepalives_idle(Duration::from_secs(10)).keepalives_interval(Duration::from_secs(3));
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(Duration::from_secs(15));
+        }
         if config.get_application_name().is_none() {
             config.application_name("stator");
         }

@@ -38,6 +38,11 @@ impl Filling {
         self.page.rows.push((key, value));
     }
 
+    /// Bytes that the page may still take before its last row.
+    fn bytes_left(&self) -> i64 {
+        i64::try_from(self.limit.bytes.saturating_sub(self.bytes)).unwrap_or(i64::MAX)
+    }
+
     /// Rows to ask for next: up to one more than the page may have.
     fn wanted(&self, chunk: usize) -> usize {
         let left = self.limit.rows.saturating_sub(self.page.rows.len()).saturating_add(1);
@@ -54,7 +59,8 @@ pub(crate) async fn once(
 ) -> Result<Result<Option<Page>, StoreError>, Error> {
     let mut filling = Filling { page: Page::default(), bytes: 0, limit };
     let wanted = filling.wanted(FIRST_CHUNK);
-    let found = match chunk(session, range, direction, wanted, Again::No).await? {
+    let size = Size { rows: wanted, bytes: filling.bytes_left() };
+    let found = match chunk(session, range, direction, size, Again::No).await? {
         Ok(Some(found)) => found,
         Ok(None) => return Ok(Ok(None)),
         Err(error) => return Ok(Err(error)),
@@ -72,10 +78,11 @@ pub(crate) async fn read(
     limit: PageLimit,
 ) -> Result<Result<Page, StoreError>, Error> {
     let mut filling = Filling { page: Page::default(), bytes: 0, limit };
-    let mut size = FIRST_CHUNK;
+    let mut rows = FIRST_CHUNK;
     loop {
-        let wanted = filling.wanted(size);
-        let found = match chunk(session, &range, direction, wanted, Again::Yes).await? {
+        let wanted = filling.wanted(rows);
+        let size = Size { rows: wanted, bytes: filling.bytes_left() };
+        let found = match chunk(session, &range, direction, size, Again::Yes).await? {
             Ok(found) => found.unwrap_or_default(),
             Err(error) => return Ok(Err(error)),
         };
@@ -87,7 +94,7 @@ pub(crate) async fn read(
             }
             Some(_) | None => return Ok(Ok(filling.page)),
         }
-        size = size.saturating_mul(2).min(LARGEST_CHUNK);
+        rows = rows.saturating_mul(2).min(LARGEST_CHUNK);
     }
 }
 
@@ -98,25 +105,33 @@ enum Again {
     Yes,
 }
 
-/// Up to `wanted` rows in order; `None` when they must be read again and may not.
+/// How much a chunk may hold: rows, and bytes before the last row that comes with its value.
+#[derive(Clone, Copy)]
+struct Size {
+    rows: usize,
+    bytes: i64,
+}
+
+/// Rows in order, up to `size`; `None` when they must be read again and may not.
 async fn chunk(
     session: &Session,
     range: &KeyRange,
     direction: Direction,
-    wanted: usize,
+    size: Size,
     again: Again,
 ) -> Result<Result<Option<Vec<Found>>, StoreError>, Error> {
     if range.is_empty() {
         return Ok(Ok(Some(Vec::new())));
     }
     let (start, end) = (split(&range.start), split(&range.end));
-    let limit = i64::try_from(wanted).unwrap_or(i64::MAX);
+    let limit = i64::try_from(size.rows).unwrap_or(i64::MAX);
     let order = match direction {
         Direction::Forward => Order::Ascending,
         Direction::Backward => Order::Descending,
     };
     for text in [Text::Page(order), Text::LongPage(order)] {
-        let rows = session.rows(text, &[&start.0, &start.1, &end.0, &end.1, &limit]).await?;
+        let rows =
+            session.rows(text, &[&start.0, &start.1, &end.0, &end.1, &limit, &size.bytes]).await?;
         let found: Result<Vec<Found>, StoreError> = rows.iter().map(Found::read).collect();
         let found = match found {
             Ok(found) => found,

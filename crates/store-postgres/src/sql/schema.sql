@@ -26,7 +26,7 @@ create table slots (
 
 -- The newest commit of each write connection. Every commit writes its row, an empty one too: a
 -- stamp is closed only when a durable commit has carried it.
-create table beat (
+create table writers (
     slot int primary key,
     -- Raised by whoever takes the slot: commits under an older number are refused.
     generation bigint not null,
@@ -86,7 +86,7 @@ begin
         raise exception 'the schema was taken over by server %', v_owner using errcode = 'ST002';
     end if;
 
-    update beat set batch = p_batch, failed = o_failed, stamp = o_stamp
+    update writers set batch = p_batch, failed = o_failed, stamp = o_stamp
      where slot = p_slot and generation = p_generation;
     if not found then
         raise exception 'slot % was taken over', p_slot using errcode = 'ST001';

@@ -1,7 +1,7 @@
 //! One call of `commit_batch`, until it is known what became of it.
 //!
 //! A connection that is lost while a commit is under way leaves it open whether the commit
-//! happened. The database knows: the commit's row in `beat` names its batch. To ask, the slot is
+//! happened. The database knows: the commit's row in `writers` names its batch. To ask, the slot is
 //! fenced first. That waits for a commit that is still under way, and refuses one that has not
 //! begun.
 

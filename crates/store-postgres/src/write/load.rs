@@ -76,7 +76,7 @@ async fn send(
     }
     chunk.send(connected, stamp).await.map_err(Failed::Early)?;
     let noted = session
-        .rows(Text::LoadBeat, &[&slot.number, &slot.generation, &batch, &stamp])
+        .rows(Text::NoteLoad, &[&slot.number, &slot.generation, &batch, &stamp])
         .await
         .map_err(Failed::Early)?;
     if noted.is_empty() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use parking_lot::Mutex;
-use store::StoreError;
+use store::{Limits, StoreError};
 use tokio::sync::{Notify, oneshot};
 
 use super::batch::{Former, Parameters, Submission};
@@ -34,6 +34,8 @@ pub(crate) struct Writes {
 #[derive(Default)]
 struct State {
     waiting: VecDeque<Waiting>,
+    /// Keys and values of all that wait.
+    bytes: usize,
     closed: bool,
 }
 
@@ -46,6 +48,12 @@ impl Writes {
             if state.closed {
                 return Err(closed());
             }
+            let bytes = state.bytes.saturating_add(submission.draft.bytes);
+            // One transaction always fits.
+            if state.bytes > 0 && bytes > Limits::default().waiting_bytes {
+                return Err(StoreError::Overloaded);
+            }
+            state.bytes = bytes;
             state.waiting.push_back(Waiting { submission, answer });
         }
         self.arrived.notify_one();
@@ -67,6 +75,8 @@ impl Writes {
             {
                 let mut state = self.state.lock();
                 let batch = take(&mut state.waiting, connector);
+                let taken = batch.iter().map(|waiting| waiting.submission.draft.bytes);
+                state.bytes = state.bytes.saturating_sub(taken.sum());
                 if !state.waiting.is_empty() || (state.closed && batch.is_empty()) {
                     self.arrived.notify_one();
                 }

@@ -55,7 +55,8 @@ async fn a_newer_schema_and_a_foreign_one_are_refused() {
 async fn rows_of_a_cluster_with_later_ids_are_refused_and_can_be_adopted() {
     let schema = new_schema();
     drop(open(&schema).await);
-    query(&format!("insert into {schema}.beat values (77, 1, 1, '{{}}', 1::bigint << 50)")).await;
+    query(&format!("insert into {schema}.writers values (77, 1, 1, '{{}}', 1::bigint << 50)"))
+        .await;
     let error = refusal(options(&schema)).await;
     assert!(matches!(error, OpenError::OldIds { .. }), "{error}");
     let text = error.to_string();

@@ -40,6 +40,7 @@ pub(crate) const ALL: &[(&str, Check)] = list![
     stamps::stamps_of_readers_follow_the_order_of_what_they_read,
     stamps::stamps_are_patched_into_keys_and_values,
     stamps::nothing_appears_behind_closed_through,
+    stamps::closed_through_reaches_what_was_acknowledged,
     ranges::pages_cover_a_range_in_both_directions,
     ranges::a_page_stops_at_its_byte_limit,
     ranges::long_keys_keep_their_order,

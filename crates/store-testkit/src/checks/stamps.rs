@@ -7,7 +7,7 @@ use bytes::Bytes;
 use store::{Batch, Current, Direction, Stamp, Store};
 
 use crate::tools::{
-    ALL_ROWS, Checked, all_under, at_once, commit, decide, ensure, ensure_eq, key, number,
+    ALL_ROWS, Checked, all_under, at_once, commit, decide, ensure, ensure_eq, key, number, put,
     rows_under,
 };
 use crate::{Maker, Violation};
@@ -135,6 +135,23 @@ pub(super) async fn stamps_are_patched_into_keys_and_values(maker: &dyn Maker) -
         ensure!(closed >= stamp, "closed through {closed:?}, acknowledged {stamp:?}");
         let view = store.snapshot().await?.stamp();
         ensure!(view >= stamp, "a snapshot at {view:?} after {stamp:?} was acknowledged");
+    }
+    Ok(())
+}
+
+/// Also the last of several commits that were one unit on the disk: with nothing under way a reader
+/// of a stream finds all of them.
+pub(super) async fn closed_through_reaches_what_was_acknowledged(maker: &dyn Maker) -> Checked {
+    let store = maker.make().await;
+    for round in 0..20 {
+        let stamps = at_once(16, |me| {
+            let store = Arc::clone(&store);
+            async move { put(&*store, &format!("{round} {me}"), "v").await }
+        })
+        .await?;
+        let newest = stamps.into_iter().max().unwrap_or_default();
+        let closed = store.closed_through().await?;
+        ensure!(closed >= newest, "closed through {closed:?}, acknowledged {newest:?}");
     }
     Ok(())
 }
