@@ -135,21 +135,21 @@ operations! {
     }
     elsewhere {
         // Files and buckets: crate `transfer`.
+        CancelBulkOperation,
+        DescribeBulkOperation,
         DescribeExport,
         DescribeImport,
         ExportTableToPointInTime,
         ImportTable,
+        ListBulkOperations,
         ListExports,
         ListImports,
+        StartBulkPutItems,
     }
     missing {
-        CancelBulkOperation,
-        DescribeBulkOperation,
         DisableKinesisStreamingDestination,
         EnableKinesisStreamingDestination,
-        ListBulkOperations,
         SearchVectors,
-        StartBulkPutItems,
         UpdateKinesisStreamingDestination,
         UpdateTableReplicaAutoScaling,
     }
