@@ -83,7 +83,8 @@ impl TestControl for Services {
     }
 
     async fn run_due_jobs(&self) -> Result<(), String> {
-        engine::run_due_jobs(&self.engine, self.aws.s3()).await
+        engine::run_due_jobs(&self.engine, self.aws.s3()).await?;
+        self.aws.kinesis().deliver_now().await
     }
 
     async fn rotate_shards(&self) -> Result<(), String> {
