@@ -18,7 +18,7 @@ pub mod timestamp;
 pub use autoscaling::AutoScaling;
 pub use iam::Iam;
 pub use kinesis::Kinesis;
-pub use s3::S3;
+pub use s3::{Bucket, Head, Listing, S3};
 pub use service::AwsService;
 pub use ssm::{BOOTSTRAP_VERSION, Ssm, bootstrap_version};
 pub use sts::{Roles, Sts};

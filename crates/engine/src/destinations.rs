@@ -20,7 +20,7 @@ use crate::follow::{Pending, pending, take_away};
 use crate::jobs::{Job, NextDue, Pass, Slice, Step, Timing};
 use crate::table::Table;
 
-/// Changes that are delivered at once.
+/// UndeliveredChanges that are delivered at once.
 const CHUNK: PageLimit = PageLimit { rows: 200, bytes: 4 << 20 };
 const NAME: &str = "announcing changes";
 
@@ -37,8 +37,8 @@ pub struct Destination {
     pub enabling: bool,
 }
 
-/// Changes that are to be delivered.
-pub struct Changes {
+/// UndeliveredChanges that are to be delivered.
+pub struct UndeliveredChanges {
     /// How exact their times are to be.
     pub precision: ApproximateCreationDateTimePrecision,
     /// The changes, the oldest first, and when they were made.
@@ -49,9 +49,11 @@ pub struct Changes {
     pending: Pending,
 }
 
-impl std::fmt::Debug for Changes {
+impl std::fmt::Debug for UndeliveredChanges {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Changes").field("records", &self.records.len()).finish_non_exhaustive()
+        f.debug_struct("UndeliveredChanges")
+            .field("records", &self.records.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -87,7 +89,10 @@ impl Engine {
     ///
     /// # Errors
     /// The store's failure.
-    pub async fn changes(&self, of: &Destination) -> Result<Option<Changes>, EngineError> {
+    pub async fn undelivered_changes(
+        &self,
+        of: &Destination,
+    ) -> Result<Option<UndeliveredChanges>, EngineError> {
         let Some(table) = self.catalog.find(&of.namespace, &of.table) else { return Ok(None) };
         let destination = table.settings.destination.clone();
         let Some(destination) = destination.filter(|one| one.stream == of.stream) else {
@@ -112,14 +117,14 @@ impl Engine {
             }
         }
         let (precision, more) = (destination.precision, pending.more);
-        Ok(Some(Changes { precision, records, more, table, pending }))
+        Ok(Some(UndeliveredChanges { precision, records, more, table, pending }))
     }
 
     /// These changes were delivered. If the table was changed meanwhile, they are delivered again.
     ///
     /// # Errors
     /// The store's failure.
-    pub async fn delivered(&self, changes: Changes) -> Result<(), EngineError> {
+    pub async fn delivered(&self, changes: UndeliveredChanges) -> Result<(), EngineError> {
         take_away(self, &changes.table, changes.pending).await.map(drop)
     }
 

@@ -18,7 +18,7 @@ mod validation;
 
 pub use error::{
     ApiError, BackupFault, CanceledReason, GlobalTableFault, InUse, NotFound, ReasonCode,
-    Serialization, StreamPosition, Token, TransactionKind, WritesRefused,
+    Serialization, StreamPosition, Token, TransactionKind, TransferError, WritesRefused,
 };
 pub use facts::{Access, Facts, Framework};
 pub use generated::*;
@@ -28,8 +28,8 @@ pub use permission::{ConditionValue, Permission, Resource};
 pub use validation::{
     ChangeFault, Constraint, ConstraintViolation, DestinationFault, ExpectedFault, HeldFault,
     HistoryFault, ItemFault, LegacyFault, Phrase, ReplicaFault, RequestFault, SetKind, Stage,
-    StatementFault, StreamFault, TableFault, TimeToLiveFault, UpdateAction, ValidationError,
-    ValueFault,
+    StatementFault, StreamFault, TableFault, TimeToLiveFault, TransferFault, UpdateAction,
+    ValidationError, ValueFault,
 };
 
 #[cfg(test)]

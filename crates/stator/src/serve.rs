@@ -8,11 +8,13 @@
 use std::future::Future;
 use std::io::{self, ErrorKind, Write as _};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
 use access::{AccessError, AccessKey, AccessKeys};
+use aws_services::S3;
 use cloudformation::Options;
 use engine::Engine;
 use env::{Env, MovableClock};
@@ -22,6 +24,7 @@ use server::{
 };
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
+use transfer::Transfers;
 
 use crate::configuration::{Configuration, LogFormat, Storage};
 use crate::descriptors::{self, ConnectionBound};
@@ -31,7 +34,8 @@ use crate::process::Process;
 use crate::services::{Authentication, AwsRouter, LongWork, LongWorkThreads, Services, Verifier};
 use crate::statistics::EngineStatistics;
 use crate::supervisor::{self, Parent, State};
-use crate::{administrator, allocator, banner, deploy, logging, memory_limit, storage};
+use crate::tls::Opened;
+use crate::{administrator, allocator, banner, deploy, logging, memory_limit, storage, tls};
 
 /// Serves until a signal ends it. `warnings` are about the configuration.
 pub(crate) fn run(configuration: Configuration, warnings: &[String]) -> Result<(), Failure> {
@@ -63,7 +67,10 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     let limits = Limits::within(budget);
     let server = bind(&configuration, limits, exporter.clone(), env.clone()).await?;
     let started = env.moment();
-    let store = storage::open(&configuration.storage, budget, &env)?;
+    let store = storage::open(&configuration.storage, budget, &env).await?;
+    // The directory is this process's own by now.
+    let tls = open_tls(&configuration, &env)?;
+    let server = server.encrypted(tls.as_ref().map(|opened| opened.tls.clone()));
     let opened = Engine::open(Arc::clone(&store), engine_env).await;
     let engine = opened.map_err(|error| Failure::Data(error.to_string()))?;
     let engine = Arc::new(as_configured(engine, &configuration));
@@ -78,7 +85,8 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
         );
     }
     let keys = authentication.keys();
-    let aws = aws_services(&configuration, &engine, keys, (&env, long_work));
+    let aws = aws_services(&configuration, &engine, keys, (&env, long_work.clone()));
+    let transfers = start_transfers(&engine, aws.s3(), (&env, &long_work));
     let objects = aws.s3().clone();
     env.spawn("objects", async move { objects.background().await });
     let autoscaling = aws.autoscaling().clone();
@@ -89,8 +97,11 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     if let Some(path) = &configuration.deploy {
         deploy::in_process(path, aws.cloudformation(), &env).await?;
     }
-    let services = Services::new(Arc::clone(&engine), aws, authentication, clock);
-    ready(&configuration, server.address(), env.moment().since(started), first.as_deref());
+    let own = (Arc::clone(&engine), transfers);
+    let services = Services::new(own, aws, authentication, clock);
+    let authority = tls.and_then(|opened| opened.authority);
+    let shown = (first.as_deref(), authority.as_deref());
+    ready(&configuration, server.address(), env.moment().since(started), shown);
     let mut sources: Vec<Arc<dyn Statistics>> = vec![Arc::new(EngineStatistics(engine)), process];
     sources.extend(exporter.map(|exporter| exporter as Arc<dyn Statistics>));
     let ended = run_until_signal(server, services, Metrics::new(sources), &mut signals).await;
@@ -114,18 +125,19 @@ fn ready(
     configuration: &Configuration,
     address: SocketAddr,
     opening: Duration,
-    first: Option<&AccessKey>,
+    (first, authority): (Option<&AccessKey>, Option<&Path>),
 ) {
     let data = match &configuration.storage {
         Storage::Memory => "memory".to_owned(),
         Storage::Directory(directory) => directory.display().to_string(),
+        Storage::Database(database) => database.to_string(),
     };
-    let endpoint = banner::endpoint(address);
+    let endpoint = banner::endpoint(address, configuration.tls.is_some());
     let opened_in_ms = u64::try_from(opening.as_millis()).unwrap_or(u64::MAX);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), endpoint, data, opened_in_ms, "ready");
     supervisor::notify(State::Ready);
     if configuration.log_format == LogFormat::Text {
-        print(&banner::text(configuration, address));
+        print(&banner::text(configuration, address, authority));
     }
     if let Some(key) = first {
         print(&banner::first_key(key));
@@ -166,6 +178,18 @@ fn aws_services(
     AwsRouter::new(engine, namespace(configuration), (options, keys), Arc::new(spawn), long_work)
 }
 
+/// Exports, imports and bulk operations; their work is done where long work is done.
+fn start_transfers(
+    engine: &Arc<Engine>,
+    s3: &S3,
+    (env, long_work): (&Env, &LongWork),
+) -> Transfers {
+    let transfers = Transfers::new(Arc::clone(engine), s3.clone());
+    let working = transfers.clone();
+    long_work.place(|| env.spawn("transfers", async move { working.background().await }));
+    transfers
+}
+
 /// Where the engine runs, and the clock with which tests move its time, if they may.
 fn environment_of_engine(configuration: &Configuration, env: &Env) -> (Env, Option<MovableClock>) {
     if !configuration.test_control {
@@ -181,6 +205,13 @@ fn environment_of_engine(configuration: &Configuration, env: &Env) -> (Env, Opti
 /// The account and Region of requests that name no other ones.
 fn namespace(configuration: &Configuration) -> Namespace {
     Namespace::new(&configuration.account, &configuration.region)
+}
+
+/// TLS, if the configuration has it.
+fn open_tls(configuration: &Configuration, env: &Env) -> Result<Option<Opened>, Failure> {
+    let Some(settings) = &configuration.tls else { return Ok(None) };
+    let names = (configuration.hosts.names(), configuration.listen);
+    tls::open(settings, names, env).map(Some)
 }
 
 async fn bind(
@@ -202,6 +233,7 @@ async fn bind(
         hosts: configuration.hosts.clone(),
         slow_request: configuration.slow_request,
         spans: exporter.map(|exporter| exporter as Arc<dyn SpanSink>),
+        tls: None,
     };
     let listen = configuration.listen;
     let bound = Server::bind(listen, env, settings).await;

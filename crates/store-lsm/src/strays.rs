@@ -10,10 +10,14 @@ use crate::disk::Dir;
 use crate::error::OpenError;
 
 /// Names that are passed over.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 14] = [
     // What a server keeps beside its store: the key of secrets, also while it is made.
     "secrets.key",
     "secrets.key.new",
+    // A certificate that it made, its key and its authority.
+    "tls.crt",
+    "tls.key",
+    "tls-ca.crt",
     // What an empty file system of its own contains.
     "lost+found",
     ".DS_Store",
@@ -34,6 +38,29 @@ const BEGINNINGS: [&str; 2] = [".nfs", "._"];
 /// Whether a name in the store's directory is passed over.
 pub(crate) fn is_harmless(name: &str) -> bool {
     NAMES.contains(&name) || BEGINNINGS.iter().any(|beginning| name.starts_with(beginning))
+}
+
+/// Checks that the directory of a tree with tables of our own has only its files.
+///
+/// # Errors
+/// [`OpenError::Foreign`] or [`OpenError::Io`].
+pub(crate) fn check_own_tables(tree: &Dir) -> Result<(), OpenError> {
+    let names = match tree.disk().read_dir(tree.path()) {
+        Ok(names) => names,
+        // Then the manifest is missing.
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(OpenError::Io { file: tree.path().to_path_buf(), error }),
+    };
+    for name in names {
+        let name = name.to_string_lossy();
+        let number = name.strip_suffix(".sst").and_then(|number| number.parse::<u64>().ok());
+        let is_ours = number.is_some() || name == "MANIFEST" || name == "MANIFEST.new";
+        if !is_ours && !is_harmless(&name) {
+            let dir = tree.path().to_path_buf();
+            return Err(OpenError::Foreign { dir, entry: name.into_owned(), is_store: true });
+        }
+    }
+    Ok(())
 }
 
 /// Checks that the directory of tables has only tables: the tree does not open with others in it.

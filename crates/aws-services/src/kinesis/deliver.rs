@@ -58,7 +58,7 @@ impl Kinesis {
         if destination.enabling || !there {
             self.engine.destination_found(destination, there).await?;
         }
-        while let Some(changes) = self.engine.changes(destination).await? {
+        while let Some(changes) = self.engine.undelivered_changes(destination).await? {
             if there {
                 let new = records(&destination.table, changes.precision, &changes.records);
                 match self.append(namespace, &name, &new).await {

@@ -219,7 +219,7 @@ impl Catalog {
         let wanted = name.to_owned();
         let apply = move |table: Option<Table>, _: &Current<'_>, _: &mut Batch| {
             let table = table.ok_or_else(|| missing(&wanted))?;
-            if table.is_filled_now() {
+            if table.is_being_filled() {
                 return Err(creating(&table));
             }
             change(&table)
@@ -266,7 +266,7 @@ pub(crate) fn creating(table: &Table) -> ApiError {
 /// # Errors
 /// The answer if not.
 pub(crate) fn may_delete(table: &Table) -> Result<(), ApiError> {
-    if table.is_filled_now() {
+    if table.is_being_filled() {
         return Err(creating(table));
     }
     if table.settings.backups.is_some() {

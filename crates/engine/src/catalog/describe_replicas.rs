@@ -52,7 +52,7 @@ pub(crate) fn describe_replicas(
 /// A replica, as its peer `table` shows it.
 fn of(table: &Table, replica: &Table, touched: Option<ReplicaStatus>) -> ReplicaDescription {
     let settings = &replica.settings;
-    let status = if replica.is_filled_now() {
+    let status = if replica.is_being_filled() {
         ReplicaStatus::Creating
     } else {
         touched.filter(|status| *status != ReplicaStatus::Creating).unwrap_or(ReplicaStatus::Active)

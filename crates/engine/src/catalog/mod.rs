@@ -124,8 +124,9 @@ impl Catalog {
     /// The table that a data request works on.
     pub(crate) fn table(&self, ctx: &RequestCtx, name: &str) -> Result<Arc<Table>, ApiError> {
         let name = table_name(ctx, name)?;
-        // Until it is filled, a restored table or a new replica is not there for its users.
-        let table = self.find(&ctx.namespace, name).filter(|table| !table.is_filled_now());
+        // Until it is filled, a restored or imported table or a new replica is not there for its
+        // users.
+        let table = self.find(&ctx.namespace, name).filter(|table| !table.is_being_filled());
         table.ok_or_else(|| {
             self.say_where(&ctx.namespace, name);
             ApiError::ResourceNotFound(NotFound::Resource)

@@ -33,7 +33,7 @@ pub(crate) fn call(
 
 fn of(replica: &Table) -> ReplicaAutoScalingDescription {
     let status =
-        if replica.is_filled_now() { ReplicaStatus::Creating } else { ReplicaStatus::Active };
+        if replica.is_being_filled() { ReplicaStatus::Creating } else { ReplicaStatus::Active };
     let indexes = replica.indexes_of(IndexKind::Global).map(|index| {
         let building = index.progress().is_some();
         ReplicaGlobalSecondaryIndexAutoScalingDescription {

@@ -39,7 +39,7 @@ pub(crate) async fn change_group(
         if group(own) != group(&seen) {
             return Err(updating(own));
         }
-        if own.is_filled_now() {
+        if own.is_being_filled() {
             return Err(creating(own));
         }
         change(members)

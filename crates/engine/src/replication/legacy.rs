@@ -131,7 +131,7 @@ pub(crate) fn check_alike(
     first: Option<&Table>,
 ) -> Result<(), ApiError> {
     let place = || (name.to_owned(), region.to_owned());
-    let Some(table) = table.filter(|table| !table.is_filled_now()) else {
+    let Some(table) = table.filter(|table| !table.is_being_filled()) else {
         let (table, region) = place();
         return Err(GlobalTableFault::TableNotFound { table, region }.into());
     };

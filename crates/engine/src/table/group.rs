@@ -48,12 +48,6 @@ impl Table {
         self.settings.group.as_ref()?.filling.as_ref()
     }
 
-    /// Whether items are still being copied into it, so that it is not there for its users yet. A
-    /// replica of version 2017.11.29 was a table before, and stays in use.
-    pub(crate) fn is_filled_now(&self) -> bool {
-        self.copying().is_some() || (self.filling().is_some() && !self.is_legacy_replica())
-    }
-
     /// Whether it is a replica of a global table of version 2017.11.29.
     pub(crate) fn is_legacy_replica(&self) -> bool {
         self.settings.group.as_ref().is_some_and(|group| group.legacy == Some(true))

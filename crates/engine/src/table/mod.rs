@@ -199,6 +199,8 @@ pub(crate) struct Settings {
     pub(crate) group: Option<Group>,
     /// The stream of Kinesis that its changes go to, also after it was disabled.
     pub(crate) destination: Option<Destination>,
+    /// The number of the import that fills it.
+    pub(crate) importing: Option<u64>,
     pub(crate) recorded: RecordedSettings,
 }
 

@@ -3,8 +3,8 @@
 use super::{ApiError, BackupFault, NotFound, Serialization, StreamPosition};
 use crate::validation::{
     ChangeFault, DestinationFault, HistoryFault, ItemFault, LegacyFault, ReplicaFault,
-    RequestFault, StatementFault, StreamFault, TableFault, TimeToLiveFault, ValidationError,
-    ValueFault,
+    RequestFault, StatementFault, StreamFault, TableFault, TimeToLiveFault, TransferFault,
+    ValidationError, ValueFault,
 };
 
 impl From<ValidationError> for ApiError {
@@ -43,6 +43,7 @@ validation! {
     HistoryFault => History,
     ReplicaFault => Replica,
     DestinationFault => Destination,
+    TransferFault => Transfer,
 }
 
 impl From<Serialization> for ApiError {

@@ -10,6 +10,7 @@ mod causes;
 mod convert;
 mod global;
 mod throttling;
+mod transfer;
 
 use std::fmt;
 
@@ -24,6 +25,7 @@ pub use causes::{
     TransactionKind, WritesRefused,
 };
 pub use global::GlobalTableFault;
+pub use transfer::TransferError;
 
 /// Why a request is answered with an error.
 #[derive(Clone, Debug, PartialEq)]

@@ -17,6 +17,7 @@ mod request;
 mod statement;
 mod stream;
 mod table;
+mod transfer;
 mod value;
 
 use std::fmt;
@@ -32,6 +33,7 @@ pub use request::RequestFault;
 pub use statement::StatementFault;
 pub use stream::{StreamFault, TimeToLiveFault};
 pub use table::TableFault;
+pub use transfer::TransferFault;
 pub use value::{SetKind, ValueFault};
 
 /// The opening that several sentences share.
@@ -82,6 +84,8 @@ pub enum ValidationError {
     Replica(ReplicaFault),
     /// A stream that a table's changes go to.
     Destination(DestinationFault),
+    /// An export, import or bulk operation.
+    Transfer(TransferFault),
     /// A parameter that must be there is not, in an operation that words this by itself.
     ParameterAbsent(&'static str),
     /// A parameter that must not be empty is, in an operation that words this by itself.
@@ -113,6 +117,7 @@ impl fmt::Display for ValidationError {
             Self::History(fault) => fault.fmt(f),
             Self::Replica(fault) => fault.fmt(f),
             Self::Destination(fault) => fault.fmt(f),
+            Self::Transfer(fault) => fault.fmt(f),
             Self::ParameterAbsent(parameter) => write!(
                 f,
                 "The parameter '{parameter}' is required but was not present in the request"
@@ -145,6 +150,7 @@ impl ValidationError {
             | Self::History(_)
             | Self::Replica(_)
             | Self::Destination(_)
+            | Self::Transfer(_)
             | Self::ParameterAbsent(_)
             | Self::ParameterRequired { .. } => Stage::Table,
         }

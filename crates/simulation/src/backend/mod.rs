@@ -224,6 +224,7 @@ impl Backend for Simulated {
             global_snapshots: true,
             durable: true,
             single_writer: true,
+            exact_stamps: true,
         }
     }
 

@@ -55,6 +55,20 @@ pub(crate) const SETTINGS: &[Setting] = &[
         help: "Keep everything in memory; all is gone when the process ends.",
     },
     Setting {
+        name: "store",
+        form: Form::Text("URL"),
+        default: "none",
+        help: "Keep the data in a PostgreSQL database instead, such as \
+               postgres://user:password@host:5432/database; see docs/scale-out.md. The variable \
+               and the file keep the password out of lists of processes.",
+    },
+    Setting {
+        name: "store-schema",
+        form: Form::Text("NAME"),
+        default: "stator",
+        help: "The schema of that database, made at the first start.",
+    },
+    Setting {
         name: "memory-budget",
         form: Form::Text("SIZE"),
         default: "1GiB",
@@ -145,6 +159,39 @@ pub(crate) const SETTINGS: &[Setting] = &[
         help: "Verify the signature of every call (on or off): only the keys of this server then \
                count, each with all rights. Off by default on a loopback address. Off on another \
                one lets everyone who reaches it read and write.",
+    },
+    Setting {
+        name: "tls-cert",
+        form: Form::Path("FILE"),
+        default: "none",
+        help: "Speak TLS with the certificate in this file (PEM, those of its authorities after \
+               it); it takes tls-key too. Both are read again when they change and on SIGHUP.",
+    },
+    Setting {
+        name: "tls-key",
+        form: Form::Path("FILE"),
+        default: "none",
+        help: "The private key of the certificate of tls-cert (PEM).",
+    },
+    Setting {
+        name: "tls-client-ca",
+        form: Form::Path("FILE"),
+        default: "none",
+        help: "Take only clients with a certificate that one of the authorities in this file \
+               signed (PEM).",
+    },
+    Setting {
+        name: "tls-min-version",
+        form: Form::Text("VERSION"),
+        default: "1.2",
+        help: "The oldest version of TLS that is spoken: 1.2 or 1.3.",
+    },
+    Setting {
+        name: "tls-self-signed",
+        form: Form::Switch,
+        default: "false",
+        help: "Speak TLS with a certificate that the server makes for this machine, for \
+               development; the banner says what clients must trust.",
     },
     Setting {
         name: "key-file",

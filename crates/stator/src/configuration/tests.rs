@@ -11,7 +11,10 @@ use super::layer::{Layer, Layers, Source};
 use super::setting::SETTINGS;
 use crate::otlp::Collector;
 
-use super::{Configuration, ConfigurationError, Flags, LogFormat, Storage, Written, file, page};
+use super::{
+    Certificate, Configuration, ConfigurationError, Flags, LogFormat, Storage, TlsSettings,
+    Written, file, page,
+};
 
 fn layer(settings: &[(&'static str, &str)]) -> Layer {
     settings.iter().map(|&(name, value)| (name, value.to_owned())).collect()
@@ -46,6 +49,7 @@ fn without_settings_the_defaults_hold() {
         log_format: LogFormat::Text,
         origins: Origins::None,
         verifies: false,
+        tls: None,
         key_file: Some("stator-data/secrets.key".into()),
         admin_key_file: None,
         enforce_throughput: false,
@@ -65,12 +69,15 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
                 slow-request = '250ms'\notlp-endpoint = 'http://127.0.0.1:4318'\n\
                 cors = ['http://localhost:3000']\n\
                 allowed-host = ['dynamodb', 'db.example.com']\nmemory = false\nkey-file = 'k'\n\
-                admin-key-file = 'admin'\nauth = 'off'\nallow-unauthenticated = 'false'\n\
+                tls-cert = 'tls.crt'\ntls-key = '/tls.key'\ntls-client-ca = 'ca'\ntls-min-version = '1.3'\n\
+                tls-self-signed = false\nadmin-key-file = 'admin'\nauth = 'off'\nallow-unauthenticated = 'false'\n\
                 enforce-throughput = true\ntest-control = 1\nskip-unsupported = true\ndeploy = '/apps/cdk.out'\n\
                 memory-budget = 536870912\nconnections = 500\nexit-with-parent = true\n";
     let written = in_file(text).unwrap();
     let names = |layer: &Layer| layer.keys().copied().collect::<BTreeSet<_>>();
-    let all: BTreeSet<_> = SETTINGS.iter().map(|setting| setting.name).collect();
+    // A database excludes a data directory.
+    let all = SETTINGS.iter().map(|setting| setting.name);
+    let all: BTreeSet<_> = all.filter(|name| !name.starts_with("store")).collect();
     assert_eq!(names(&written), all);
     let expected = Configuration {
         storage: Storage::Directory("conf/data".into()),
@@ -86,6 +93,14 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
         log_format: LogFormat::Json,
         origins: Origins::Only(vec!["http://localhost:3000".into()]),
         verifies: false,
+        tls: Some(TlsSettings {
+            certificate: Certificate::Files {
+                certificate: "conf/tls.crt".into(),
+                key: "/tls.key".into(),
+            },
+            clients: Some("conf/ca".into()),
+            only_tls13: true,
+        }),
         key_file: Some("conf/k".into()),
         admin_key_file: Some("conf/admin".into()),
         enforce_throughput: true,
@@ -96,6 +111,37 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
         exit_with_parent: true,
     };
     assert_eq!(resolve(vec![(Source::File("f".into()), written)]), Ok(expected));
+}
+
+#[test]
+fn tls_takes_one_whole_certificate() {
+    let found = |settings: &[(&'static str, &str)]| {
+        Configuration::resolve(&Layers(vec![(Source::Flag, layer(settings))]))
+            .map(|found| found.tls.is_some())
+    };
+    for (settings, expected) in [
+        (&[("tls-cert", "c"), ("tls-key", "k")][..], Ok(true)),
+        (&[("tls-self-signed", "true"), ("tls-client-ca", "ca")], Ok(true)),
+        (&[("tls-self-signed", "false")], Ok(false)),
+        (&[("tls-cert", "c")], Err(ConfigurationError::Certificate)),
+        (&[("tls-key", "k")], Err(ConfigurationError::Certificate)),
+        (&[("tls-client-ca", "ca")], Err(ConfigurationError::Certificate)),
+        (&[("tls-min-version", "1.3")], Err(ConfigurationError::Certificate)),
+        (
+            &[("tls-cert", "c"), ("tls-key", "k"), ("tls-self-signed", "true")],
+            Err(ConfigurationError::Certificate),
+        ),
+    ] {
+        assert_eq!(found(settings), expected, "{settings:?}");
+    }
+    let Some(TlsSettings { certificate, .. }) =
+        resolve(vec![(Source::Flag, layer(&[("data", "d"), ("tls-self-signed", "true")]))])
+            .unwrap()
+            .tls
+    else {
+        panic!("no TLS");
+    };
+    assert_eq!(certificate, Certificate::SelfSigned { directory: "d".into() });
 }
 
 #[test]
@@ -318,7 +364,12 @@ fn the_page_of_the_documentation_is_the_reference() {
 }
 
 /// Settings whose default is no value that could be written, or depends on something else.
-const BY_CIRCUMSTANCE: [&str; 8] = [
+const BY_CIRCUMSTANCE: [&str; 13] = [
+    "store",
+    "tls-cert",
+    "tls-key",
+    "tls-client-ca",
+    "tls-min-version",
     "data",
     "cors",
     "deploy",

@@ -109,6 +109,7 @@ impl AwsRouter {
             host: String::new(),
             content_type: "application/x-www-form-urlencoded".to_owned(),
             target: String::new(),
+            headers: Vec::new(),
             caller: Arc::clone(&context.caller),
             body: busy_stacks().into(),
             request_id: "00000000-0000-4000-8000-000000000000".to_owned(),

@@ -24,8 +24,10 @@ mod sstable;
 mod stator;
 mod store;
 mod store_lsm;
+mod store_postgres;
 mod templates;
 mod testkit;
+mod transfer;
 mod value;
 mod wire;
 mod xtask;
@@ -69,8 +71,10 @@ const TABLES: &[Table] = &[
     stator::TABLE,
     store::TABLE,
     store_lsm::TABLE,
+    store_postgres::TABLE,
     templates::TABLE,
     testkit::TABLE,
+    transfer::TABLE,
     value::TABLE,
     wire::TABLE,
     xtask::TABLE,

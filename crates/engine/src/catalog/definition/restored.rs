@@ -116,6 +116,7 @@ fn settings_of(
         restore: Some(target.restore.clone()),
         group: None,
         destination: None,
+        importing: None,
         recorded: RecordedSettings::default(),
     })
 }

@@ -44,6 +44,7 @@ pub(crate) fn plan(input: &CreateTableInput, now: Timestamp) -> Result<Settings,
         restore: None,
         group: None,
         destination: None,
+        importing: None,
         recorded: RecordedSettings::default(),
     })
 }

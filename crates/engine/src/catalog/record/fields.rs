@@ -59,7 +59,7 @@ record!(Progress { since, done });
 record!(Settings {
     billing, on_demand_since, throughput, throughput_changes as "changes", on_demand, warm, class,
     encryption, deletion_protection, tags, stream, ttl, history,
-    backups, restore, group, destination, recorded,
+    backups, restore, group, destination, importing, recorded,
 });
 record!(Throughput { read, write });
 record!(flat ThroughputChanges { increased, decreased, decreases });

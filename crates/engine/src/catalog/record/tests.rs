@@ -73,6 +73,7 @@ pub(in crate::catalog) fn table() -> Table {
             restore: None,
             group: None,
             destination: None,
+            importing: None,
             recorded: RecordedSettings::default(),
         },
     }
