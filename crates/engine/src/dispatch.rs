@@ -103,6 +103,8 @@ operations! {
         boxed  DescribeTable               => describe_table,
         local  DescribeTableReplicaAutoScaling => describe_table_replica_auto_scaling,
         local  DescribeTimeToLive          => describe_time_to_live,
+        boxed  DisableKinesisStreamingDestination => disable_kinesis_streaming_destination,
+        boxed  EnableKinesisStreamingDestination => enable_kinesis_streaming_destination,
         boxed  ExecuteStatement            => execute_statement,
         boxed  ExecuteTransaction          => execute_transaction,
         inline GetItem                     => get_item,
@@ -130,6 +132,7 @@ operations! {
         boxed  UpdateGlobalTable          => update_global_table,
         boxed  UpdateGlobalTableSettings  => update_global_table_settings,
         inline UpdateItem                  => update_item,
+        boxed  UpdateKinesisStreamingDestination => update_kinesis_streaming_destination,
         boxed  UpdateTable                 => update_table,
         boxed  UpdateTimeToLive            => update_time_to_live,
     }
@@ -147,10 +150,7 @@ operations! {
         StartBulkPutItems,
     }
     missing {
-        DisableKinesisStreamingDestination,
-        EnableKinesisStreamingDestination,
         SearchVectors,
-        UpdateKinesisStreamingDestination,
         UpdateTableReplicaAutoScaling,
     }
 }
