@@ -17,8 +17,8 @@ mod permission;
 mod validation;
 
 pub use error::{
-    ApiError, BackupFault, CanceledReason, InUse, NotFound, ReasonCode, Serialization,
-    StreamPosition, Token, TransactionKind, TransferError, WritesRefused,
+    ApiError, BackupFault, CanceledReason, GlobalTableFault, InUse, NotFound, ReasonCode,
+    Serialization, StreamPosition, Token, TransactionKind, TransferError, WritesRefused,
 };
 pub use facts::{Access, Facts, Framework};
 pub use generated::*;

@@ -10,10 +10,14 @@ use crate::disk::Dir;
 use crate::error::OpenError;
 
 /// Names that are passed over.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 14] = [
     // What a server keeps beside its store: the key of secrets, also while it is made.
     "secrets.key",
     "secrets.key.new",
+    // A certificate that it made, its key and its authority.
+    "tls.crt",
+    "tls.key",
+    "tls-ca.crt",
     // What an empty file system of its own contains.
     "lost+found",
     ".DS_Store",

@@ -3,8 +3,8 @@
 //! Needs a PostgreSQL that nothing else uses: `STATOR_TEST_POSTGRES` is its address, as
 //! `tests/postgres/run.sh` starts one. One test at a time: the horizon is the whole cluster's.
 
-#![expect(clippy::expect_used, reason = "a panic fails the test")]
 #![cfg(feature = "database-tests")]
+#![expect(clippy::expect_used, reason = "a panic fails the test")]
 
 mod database {
     mod conformance;

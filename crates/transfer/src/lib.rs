@@ -12,6 +12,8 @@ mod export;
 mod failure;
 mod format;
 mod id;
+mod import;
+mod intake;
 mod jobs;
 mod pagination;
 mod records;

@@ -36,6 +36,8 @@ pub(crate) enum ConfigurationError {
     NoKeyFile,
     /// Test control together with authentication.
     ControlledWithKeys,
+    /// Settings of TLS without a certificate, half of one, or two.
+    Certificate,
 }
 
 impl fmt::Display for ConfigurationError {
@@ -55,6 +57,10 @@ impl fmt::Display for ConfigurationError {
             Self::NoKeyFile => f.write_str(
                 "authentication is on and the data is in a database: name the file that keeps the \
                  key of secrets with --key-file (STATOR_KEY_FILE)",
+            ),
+            Self::Certificate => f.write_str(
+                "TLS takes a certificate with its key (--tls-cert FILE --tls-key FILE), or \
+                 --tls-self-signed alone; tls-client-ca and tls-min-version go with either",
             ),
             Self::ControlledWithKeys => f.write_str(
                 "--test-control lets everyone who reaches the server move its clock and delete \

@@ -65,6 +65,8 @@ pub(crate) struct Configuration {
     pub(crate) origins: Origins,
     /// Whether signatures are verified.
     pub(crate) verifies: bool,
+    /// How connections are encrypted, if they are.
+    pub(crate) tls: Option<TlsSettings>,
     /// Where the key is that secrets are sealed under.
     pub(crate) key_file: Option<PathBuf>,
     /// A file with an administrator's access key.
@@ -92,6 +94,33 @@ pub(crate) enum Storage {
     Directory(PathBuf),
     /// In this database.
     Database(Database),
+}
+
+/// How connections are encrypted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TlsSettings {
+    pub(crate) certificate: Certificate,
+    /// A file with the authorities of clients; without it they need no certificate.
+    pub(crate) clients: Option<PathBuf>,
+    /// Whether TLS 1.2 is refused.
+    pub(crate) only_tls13: bool,
+}
+
+/// Where the server's certificate comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Certificate {
+    /// Files in PEM.
+    Files {
+        /// The certificate and those of its authorities.
+        certificate: PathBuf,
+        /// Its private key.
+        key: PathBuf,
+    },
+    /// The server makes it, in this directory.
+    SelfSigned {
+        /// The directory.
+        directory: PathBuf,
+    },
 }
 
 /// How log lines look.
@@ -185,6 +214,7 @@ impl Configuration {
         }
         Ok(Self {
             verifies,
+            tls: encryption(layers, &storage)?,
             key_file,
             admin_key_file: path("admin-key-file"),
             storage,
@@ -229,6 +259,32 @@ fn authentication(layers: &Layers, listen: SocketAddr) -> Result<bool, Configura
         return Err(ConfigurationError::ControlledWithKeys);
     }
     Ok(verifies)
+}
+
+/// How connections are encrypted.
+fn encryption(
+    layers: &Layers,
+    storage: &Storage,
+) -> Result<Option<TlsSettings>, ConfigurationError> {
+    let path = |name| layers.strongest(name).map(|(_, path)| PathBuf::from(path));
+    let clients = path("tls-client-ca");
+    let only_tls13 = value(layers, "tls-min-version", &values::TLS_VERSION)?;
+    let certificate = match (path("tls-cert"), path("tls-key"), switch(layers, "tls-self-signed")?)
+    {
+        (Some(certificate), Some(key), false) => Certificate::Files { certificate, key },
+        (None, None, true) => Certificate::SelfSigned {
+            directory: match storage {
+                Storage::Directory(directory) => directory.clone(),
+                // No two servers share it.
+                Storage::Memory | Storage::Database(_) => {
+                    std::env::temp_dir().join(format!("stator-tls-{}", std::process::id()))
+                }
+            },
+        },
+        (None, None, false) if clients.is_none() && only_tls13.is_none() => return Ok(None),
+        _ => return Err(ConfigurationError::Certificate),
+    };
+    Ok(Some(TlsSettings { certificate, clients, only_tls13: only_tls13.unwrap_or(false) }))
 }
 
 /// The file with the key that secrets are sealed under; none for data in memory, and none that is

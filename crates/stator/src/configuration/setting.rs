@@ -161,6 +161,39 @@ pub(crate) const SETTINGS: &[Setting] = &[
                one lets everyone who reaches it read and write.",
     },
     Setting {
+        name: "tls-cert",
+        form: Form::Path("FILE"),
+        default: "none",
+        help: "Speak TLS with the certificate in this file (PEM, those of its authorities after \
+               it); it takes tls-key too. Both are read again when they change and on SIGHUP.",
+    },
+    Setting {
+        name: "tls-key",
+        form: Form::Path("FILE"),
+        default: "none",
+        help: "The private key of the certificate of tls-cert (PEM).",
+    },
+    Setting {
+        name: "tls-client-ca",
+        form: Form::Path("FILE"),
+        default: "none",
+        help: "Take only clients with a certificate that one of the authorities in this file \
+               signed (PEM).",
+    },
+    Setting {
+        name: "tls-min-version",
+        form: Form::Text("VERSION"),
+        default: "1.2",
+        help: "The oldest version of TLS that is spoken: 1.2 or 1.3.",
+    },
+    Setting {
+        name: "tls-self-signed",
+        form: Form::Switch,
+        default: "false",
+        help: "Speak TLS with a certificate that the server makes for this machine, for \
+               development; the banner says what clients must trust.",
+    },
+    Setting {
         name: "key-file",
         form: Form::Path("FILE"),
         default: "secrets.key in the data directory",

@@ -12,7 +12,8 @@ use super::setting::SETTINGS;
 use crate::otlp::Collector;
 
 use super::{
-    Configuration, ConfigurationError, Database, Flags, LogFormat, Storage, Written, file, page,
+    Certificate, Configuration, ConfigurationError, Database, Flags, LogFormat, Storage,
+    TlsSettings, Written, file, page,
 };
 
 fn layer(settings: &[(&'static str, &str)]) -> Layer {
@@ -48,6 +49,7 @@ fn without_settings_the_defaults_hold() {
         log_format: LogFormat::Text,
         origins: Origins::None,
         verifies: false,
+        tls: None,
         key_file: Some("stator-data/secrets.key".into()),
         admin_key_file: None,
         enforce_throughput: false,
@@ -67,7 +69,8 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
                 slow-request = '250ms'\notlp-endpoint = 'http://127.0.0.1:4318'\n\
                 cors = ['http://localhost:3000']\n\
                 allowed-host = ['dynamodb', 'db.example.com']\nmemory = false\nkey-file = 'k'\n\
-                admin-key-file = 'admin'\nauth = 'off'\nallow-unauthenticated = 'false'\n\
+                tls-cert = 'tls.crt'\ntls-key = '/tls.key'\ntls-client-ca = 'ca'\ntls-min-version = '1.3'\n\
+                tls-self-signed = false\nadmin-key-file = 'admin'\nauth = 'off'\nallow-unauthenticated = 'false'\n\
                 enforce-throughput = true\ntest-control = 1\nskip-unsupported = true\ndeploy = '/apps/cdk.out'\n\
                 memory-budget = 536870912\nconnections = 500\nexit-with-parent = true\n";
     let written = in_file(text).unwrap();
@@ -90,6 +93,14 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
         log_format: LogFormat::Json,
         origins: Origins::Only(vec!["http://localhost:3000".into()]),
         verifies: false,
+        tls: Some(TlsSettings {
+            certificate: Certificate::Files {
+                certificate: "conf/tls.crt".into(),
+                key: "/tls.key".into(),
+            },
+            clients: Some("conf/ca".into()),
+            only_tls13: true,
+        }),
         key_file: Some("conf/k".into()),
         admin_key_file: Some("conf/admin".into()),
         enforce_throughput: true,
@@ -100,6 +111,37 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
         exit_with_parent: true,
     };
     assert_eq!(resolve(vec![(Source::File("f".into()), written)]), Ok(expected));
+}
+
+#[test]
+fn tls_takes_one_whole_certificate() {
+    let found = |settings: &[(&'static str, &str)]| {
+        Configuration::resolve(&Layers(vec![(Source::Flag, layer(settings))]))
+            .map(|found| found.tls.is_some())
+    };
+    for (settings, expected) in [
+        (&[("tls-cert", "c"), ("tls-key", "k")][..], Ok(true)),
+        (&[("tls-self-signed", "true"), ("tls-client-ca", "ca")], Ok(true)),
+        (&[("tls-self-signed", "false")], Ok(false)),
+        (&[("tls-cert", "c")], Err(ConfigurationError::Certificate)),
+        (&[("tls-key", "k")], Err(ConfigurationError::Certificate)),
+        (&[("tls-client-ca", "ca")], Err(ConfigurationError::Certificate)),
+        (&[("tls-min-version", "1.3")], Err(ConfigurationError::Certificate)),
+        (
+            &[("tls-cert", "c"), ("tls-key", "k"), ("tls-self-signed", "true")],
+            Err(ConfigurationError::Certificate),
+        ),
+    ] {
+        assert_eq!(found(settings), expected, "{settings:?}");
+    }
+    let Some(TlsSettings { certificate, .. }) =
+        resolve(vec![(Source::Flag, layer(&[("data", "d"), ("tls-self-signed", "true")]))])
+            .unwrap()
+            .tls
+    else {
+        panic!("no TLS");
+    };
+    assert_eq!(certificate, Certificate::SelfSigned { directory: "d".into() });
 }
 
 #[test]
@@ -355,7 +397,12 @@ fn the_page_of_the_documentation_is_the_reference() {
 }
 
 /// Settings whose default is no value that could be written, or depends on something else.
-const BY_CIRCUMSTANCE: [&str; 9] = [
+const BY_CIRCUMSTANCE: [&str; 13] = [
+    "store",
+    "tls-cert",
+    "tls-key",
+    "tls-client-ca",
+    "tls-min-version",
     "data",
     "cors",
     "deploy",
@@ -364,7 +411,6 @@ const BY_CIRCUMSTANCE: [&str; 9] = [
     "auth",
     "key-file",
     "admin-key-file",
-    "store",
 ];
 
 /// The defaults of the table are what an empty configuration means.

@@ -46,6 +46,16 @@ fn on_or_off(text: &str) -> Option<bool> {
     }
 }
 
+/// Whether TLS 1.3 is the oldest version.
+pub(super) const TLS_VERSION: ValueForm<bool> = ValueForm {
+    read: |text| match text {
+        "1.2" => Some(false),
+        "1.3" => Some(true),
+        _ => None,
+    },
+    expected: "1.2 or 1.3",
+};
+
 /// `127.0.0.1:8000`, `[::1]:8000`, `localhost:8000` or `:8000`. A port alone is on the loopback
 /// address: what others reach is named.
 pub(super) const ADDRESS: ValueForm<SocketAddr> =

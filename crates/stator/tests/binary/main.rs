@@ -36,6 +36,7 @@ mod settings;
 mod signatures;
 mod stack;
 mod stream;
+mod tls;
 mod traces;
 mod upgrade;
 
