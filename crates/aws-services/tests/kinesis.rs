@@ -64,6 +64,7 @@ impl Bench {
             host: "127.0.0.1:8000".to_owned(),
             content_type: "application/x-amz-json-1.1".to_owned(),
             target: format!("Kinesis_20131202.{operation}"),
+            headers: Vec::new(),
             caller: Arc::new(Caller::internal(namespace())),
             body: body.to_string().into(),
             request_id: "00000000-0000-4000-8000-000000000000".to_owned(),
