@@ -25,7 +25,7 @@ pub(crate) struct Diff {
 
 impl Diff {
     pub(super) fn run(&self) -> Result<(), Failure> {
-        let ((_, old), (source, new)) = self.models()?;
+        let [(_, old), (source, new)] = self.models()?;
         if self.output.is_text() {
             for (sign, what) in design::summary(&old, &new) {
                 print(&format!("{sign} {what}\n"));
@@ -37,13 +37,13 @@ impl Diff {
     }
 
     /// The model as it was, and as it is.
-    fn models(&self) -> Result<((Source, Model), (Source, Model)), Failure> {
+    fn models(&self) -> Result<[(Source, Model); 2], Failure> {
         match (&self.against, self.files.as_slice()) {
-            (None, [old, new]) => Ok((model(old)?, model(new)?)),
+            (None, [old, new]) => Ok([model(old)?, model(new)?]),
             (Some(revision), []) => {
-                Ok((at_revision(Path::new(FILE), revision)?, model(Path::new(FILE))?))
+                Ok([at_revision(Path::new(FILE), revision)?, model(Path::new(FILE))?])
             }
-            (Some(revision), [file]) => Ok((at_revision(file, revision)?, model(file)?)),
+            (Some(revision), [file]) => Ok([at_revision(file, revision)?, model(file)?]),
             (_, _) => Err(Failure::Configuration(
                 "a change needs two models: `stator model diff OLD NEW`, or \
                  `stator model diff --against main [FILE]`"
