@@ -1,4 +1,4 @@
-//! The services besides DynamoDB that deployment tools call: as much of STS, SSM, S3 and
+//! The services besides DynamoDB that deployment tools call: as much of STS, SSM, S3, Kinesis and
 //! Application Auto Scaling as they need.
 //!
 //! Each is an [`AwsService`]: a call comes in as plain data and leaves as plain data (`wire::aws`).
@@ -8,6 +8,7 @@
 
 mod autoscaling;
 mod iam;
+mod kinesis;
 mod s3;
 mod service;
 mod ssm;
@@ -16,6 +17,7 @@ pub mod timestamp;
 
 pub use autoscaling::AutoScaling;
 pub use iam::Iam;
+pub use kinesis::Kinesis;
 pub use s3::{Bucket, Head, Listing, S3};
 pub use service::AwsService;
 pub use ssm::{BOOTSTRAP_VERSION, Ssm, bootstrap_version};

@@ -103,6 +103,8 @@ operations! {
         boxed  DescribeTable               => describe_table,
         local  DescribeTableReplicaAutoScaling => describe_table_replica_auto_scaling,
         local  DescribeTimeToLive          => describe_time_to_live,
+        boxed  DisableKinesisStreamingDestination => disable_kinesis_streaming_destination,
+        boxed  EnableKinesisStreamingDestination => enable_kinesis_streaming_destination,
         boxed  ExecuteStatement            => execute_statement,
         boxed  ExecuteTransaction          => execute_transaction,
         inline GetItem                     => get_item,
@@ -130,27 +132,25 @@ operations! {
         boxed  UpdateGlobalTable          => update_global_table,
         boxed  UpdateGlobalTableSettings  => update_global_table_settings,
         inline UpdateItem                  => update_item,
+        boxed  UpdateKinesisStreamingDestination => update_kinesis_streaming_destination,
         boxed  UpdateTable                 => update_table,
         boxed  UpdateTimeToLive            => update_time_to_live,
     }
     elsewhere {
         // Files and buckets: crate `transfer`.
+        CancelBulkOperation,
+        DescribeBulkOperation,
         DescribeExport,
         DescribeImport,
         ExportTableToPointInTime,
         ImportTable,
+        ListBulkOperations,
         ListExports,
         ListImports,
+        StartBulkPutItems,
     }
     missing {
-        CancelBulkOperation,
-        DescribeBulkOperation,
-        DisableKinesisStreamingDestination,
-        EnableKinesisStreamingDestination,
-        ListBulkOperations,
         SearchVectors,
-        StartBulkPutItems,
-        UpdateKinesisStreamingDestination,
         UpdateTableReplicaAutoScaling,
     }
 }

@@ -26,10 +26,10 @@ pub use identity::{Caller, Namespace, Namespaces, Principal, account_of, tempora
 pub use ordered_map::OrderedMap;
 pub use permission::{ConditionValue, Permission, Resource};
 pub use validation::{
-    ChangeFault, Constraint, ConstraintViolation, ExpectedFault, HeldFault, HistoryFault,
-    ItemFault, LegacyFault, Phrase, ReplicaFault, RequestFault, SetKind, Stage, StatementFault,
-    StreamFault, TableFault, TimeToLiveFault, TransferFault, UpdateAction, ValidationError,
-    ValueFault,
+    ChangeFault, Constraint, ConstraintViolation, DestinationFault, ExpectedFault, HeldFault,
+    HistoryFault, ItemFault, LegacyFault, Phrase, ReplicaFault, RequestFault, SetKind, Stage,
+    StatementFault, StreamFault, TableFault, TimeToLiveFault, TransferFault, UpdateAction,
+    ValidationError, ValueFault,
 };
 
 #[cfg(test)]

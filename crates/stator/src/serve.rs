@@ -92,6 +92,8 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     env.spawn("objects", async move { objects.background().await });
     let autoscaling = aws.autoscaling().clone();
     env.spawn("auto scaling", async move { autoscaling.background().await });
+    let kinesis = aws.kinesis().clone();
+    env.spawn("kinesis", async move { kinesis.background().await });
     aws.cloudformation().resume().await.map_err(|error| Failure::Data(error.to_string()))?;
     if let Some(path) = &configuration.deploy {
         deploy::in_process(path, aws.cloudformation(), &env).await?;

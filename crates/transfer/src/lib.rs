@@ -8,6 +8,7 @@
 //! [`aws_services::S3`], rows only through `engine::Rows`.
 
 mod body;
+mod bulk;
 mod export;
 mod failure;
 mod format;

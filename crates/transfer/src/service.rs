@@ -7,6 +7,7 @@ use aws_services::S3;
 use engine::{Engine, EngineError, Job, RequestCtx};
 use model::{ApiError, Operation, Request, Response};
 
+use crate::bulk;
 use crate::export;
 use crate::import;
 use crate::state::State;
@@ -15,7 +16,7 @@ use crate::state::State;
 const PAUSE: Duration = Duration::from_secs(300);
 /// How long after a failure of the store it is tried again.
 const RETRY: Duration = Duration::from_secs(5);
-const JOBS: &[&dyn Job<State>] = &[&export::Exports, &import::Imports];
+const JOBS: &[&dyn Job<State>] = &[&export::Exports, &import::Imports, &bulk::BulkPuts];
 
 /// Exports, imports and bulk operations.
 #[derive(Clone, Debug)]
@@ -41,6 +42,10 @@ impl Transfers {
                 | Operation::ImportTable
                 | Operation::DescribeImport
                 | Operation::ListImports
+                | Operation::StartBulkPutItems
+                | Operation::DescribeBulkOperation
+                | Operation::ListBulkOperations
+                | Operation::CancelBulkOperation
         )
     }
 
@@ -69,6 +74,18 @@ impl Transfers {
             }
             Request::ListImports(input) => {
                 import::list(state, ctx, input).await.map(Response::from)
+            }
+            Request::StartBulkPutItems(input) => {
+                bulk::start(state, ctx, input).await.map(Response::from)
+            }
+            Request::DescribeBulkOperation(input) => {
+                bulk::describe(state, ctx, input).await.map(Response::from)
+            }
+            Request::ListBulkOperations(input) => {
+                bulk::list(state, ctx, input).await.map(Response::from)
+            }
+            Request::CancelBulkOperation(input) => {
+                bulk::cancel(state, ctx, input).await.map(Response::from)
             }
             other => Err(ApiError::NotAvailable(other.operation())),
         };

@@ -25,6 +25,8 @@ pub(crate) mod describe_stream;
 pub(crate) mod describe_table;
 pub(crate) mod describe_table_replica_auto_scaling;
 pub(crate) mod describe_time_to_live;
+pub(crate) mod disable_kinesis_streaming_destination;
+pub(crate) mod enable_kinesis_streaming_destination;
 pub(crate) mod execute_statement;
 pub(crate) mod execute_transaction;
 pub(crate) mod filling;
@@ -54,6 +56,7 @@ pub(crate) mod update_contributor_insights;
 pub(crate) mod update_global_table;
 pub(crate) mod update_global_table_settings;
 pub(crate) mod update_item;
+pub(crate) mod update_kinesis_streaming_destination;
 pub(crate) mod update_table;
 pub(crate) mod update_time_to_live;
 

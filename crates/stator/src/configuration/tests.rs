@@ -12,8 +12,8 @@ use super::setting::SETTINGS;
 use crate::otlp::Collector;
 
 use super::{
-    Certificate, Configuration, ConfigurationError, Flags, LogFormat, Storage, TlsSettings,
-    Written, file, page,
+    Certificate, Configuration, ConfigurationError, Database, Flags, LogFormat, Storage,
+    TlsSettings, Written, file, page,
 };
 
 fn layer(settings: &[(&'static str, &str)]) -> Layer {
@@ -76,10 +76,10 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
                 memory-budget = 536870912\nconnections = 500\nexit-with-parent = true\n";
     let written = in_file(text).unwrap();
     let names = |layer: &Layer| layer.keys().copied().collect::<BTreeSet<_>>();
-    // A database excludes a data directory.
-    let all = SETTINGS.iter().map(|setting| setting.name);
-    let all: BTreeSet<_> = all.filter(|name| !name.starts_with("store")).collect();
-    assert_eq!(names(&written), all);
+    // A database is no place beside a directory.
+    let of_database = in_file("store = 'postgres://db/shop'\nstore-schema = 'one'").unwrap();
+    let all: BTreeSet<_> = SETTINGS.iter().map(|setting| setting.name).collect();
+    assert_eq!(&names(&written) | &names(&of_database), all);
     let expected = Configuration {
         storage: Storage::Directory("conf/data".into()),
         memory_budget: Some(512 << 20),
@@ -169,6 +169,39 @@ fn memory_and_a_directory_beat_each_other_by_layer() {
     let both = layer(&[("memory", "true"), ("data", "d")]);
     let expected = "--data names a data directory, but memory is set too: take one away";
     assert_eq!(storage(&both, &Layer::default()), Err(expected.into()));
+}
+
+#[test]
+fn a_database_beats_a_directory_by_layer_and_is_never_shown_with_its_password() {
+    let url = ("store", "postgres://ada:secret@db/shop");
+    let (database, data) = (layer(&[url, ("store-schema", "one")]), layer(&[("data", "d")]));
+    let storage = |strong: &Layer, weak: &Layer| {
+        let layers =
+            [(Source::Environment, strong.clone()), (Source::File("f".into()), weak.clone())];
+        resolve(layers.into()).map(|found| found.storage)
+    };
+    let expected = Storage::Database(Database::new(url.1, "one"));
+    assert_eq!(storage(&database, &data), Ok(expected));
+    assert_eq!(storage(&data, &database), Ok(Storage::Directory("d".into())));
+    for other in [("data", "d"), ("memory", "true")] {
+        let refused = storage(&layer(&[url, other]), &Layer::default()).unwrap_err();
+        assert!(refused.starts_with("STATOR_STORE names a database, but"), "{refused}");
+        assert!(!refused.contains("secret"), "{refused}");
+    }
+    let shown = page::show(&Layers(vec![(Source::Flag, database)]));
+    assert!(shown.contains("postgres://db/shop") && !shown.contains("secret"), "{shown}");
+}
+
+#[test]
+fn authentication_over_a_database_needs_a_named_key_file() {
+    let written = [("store", "postgres://db/shop"), ("auth", "on")];
+    let file = |settings: &[(&'static str, &str)]| {
+        resolve(vec![(Source::Flag, layer(settings))]).map(|found| found.key_file)
+    };
+    assert_eq!(file(&written), Err(ConfigurationError::NoKeyFile.to_string()));
+    let named = [written[0], written[1], ("key-file", "/k")];
+    assert_eq!(file(&named), Ok(Some("/k".into())));
+    assert_eq!(file(&[written[0]]), Ok(None));
 }
 
 #[test]

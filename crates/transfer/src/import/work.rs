@@ -118,25 +118,20 @@ async fn read(
     let target = Target { ctx: &ctx, table, import: Some(import.number) };
     let mut records = ObjectRecords::new(object, input.input_compression_type, reader(input));
     let mut progress = import.progress.clone();
-    let mut skip = progress.records;
+    records.skip(progress.records).await?;
     loop {
-        let mut batch = records.next(BATCH).await?;
-        let skipped = skip.min(u64::try_from(batch.records.len()).unwrap_or(u64::MAX));
-        batch.records.drain(..usize::try_from(skipped).unwrap_or(usize::MAX));
-        if skip == 0 {
-            progress.bytes = progress.bytes.saturating_add(batch.bytes);
-        }
-        skip = skip.saturating_sub(skipped);
+        let batch = records.next(BATCH).await?;
+        progress.bytes = progress.bytes.saturating_add(batch.bytes);
         for (at, outcome) in (0_u64..).zip(load(on, target, &batch.records).await?) {
             match outcome {
-                Outcome::Written => progress.written = progress.written.saturating_add(1),
+                Outcome::Written(_) => progress.written = progress.written.saturating_add(1),
                 Outcome::Faulty(error) => {
                     let index = progress.records.saturating_add(at);
                     log(&import.arn, object.1, index, &error, progress.errors);
                     progress.errors = progress.errors.saturating_add(1);
                 }
                 // The records of imports have no conditions.
-                Outcome::Unmet => {}
+                Outcome::Unmet(_) => {}
             }
             progress.items = progress.items.saturating_add(1);
         }

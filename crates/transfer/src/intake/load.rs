@@ -3,6 +3,7 @@
 
 use engine::RequestCtx;
 use model::{ApiError, Operation, PutItemInput, Request, ReturnValuesOnConditionCheckFailure};
+use value::Item;
 
 use crate::failure::Stop;
 use crate::state::State;
@@ -22,9 +23,10 @@ pub(crate) struct Target<'a> {
 /// What became of a record.
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    Written,
-    /// Its condition does not hold.
-    Unmet,
+    /// It is in the table; with the bytes of its item.
+    Written(usize),
+    /// Its condition does not hold; the item as it is, if there is one.
+    Unmet(Option<Item>),
     /// It was refused, for this reason.
     Faulty(String),
 }
@@ -61,8 +63,8 @@ async fn part(
         match record.as_deref().map_err(String::clone).and_then(|record| put(target, record)) {
             Ok(put) => {
                 positions.push(loaded.len());
+                loaded.push(Outcome::Written(put.item.size()));
                 puts.push(put);
-                loaded.push(Outcome::Written);
             }
             Err(what) => loaded.push(Outcome::Faulty(what)),
         }
@@ -71,7 +73,7 @@ async fn part(
     for (position, outcome) in positions.into_iter().zip(outcomes) {
         if let (Some(place), Err(error)) = (loaded.get_mut(position), outcome) {
             *place = match error {
-                ApiError::ConditionalCheckFailed { .. } => Outcome::Unmet,
+                ApiError::ConditionalCheckFailed { item } => Outcome::Unmet(item),
                 other => Outcome::Faulty(other.to_string()),
             };
         }

@@ -13,6 +13,9 @@ use crate::format::csv::Csv;
 use crate::format::ion::Ion;
 use crate::format::json;
 
+/// Records that are passed over at once.
+const SKIPPED: usize = 1_024;
+
 /// Cuts a text into records.
 pub(crate) enum Reader {
     Json,
@@ -83,6 +86,20 @@ impl<'a> ObjectRecords<'a> {
             begun: 0,
             bytes: 0,
         }
+    }
+
+    /// Passes over records that were dealt with before.
+    pub(crate) async fn skip(&mut self, count: u64) -> Result<(), EngineError> {
+        let mut left = usize::try_from(count).unwrap_or(usize::MAX);
+        while left > 0 {
+            let batch = self.next(left.min(SKIPPED)).await?;
+            left = left.saturating_sub(batch.records.len());
+            if batch.is_last {
+                break;
+            }
+        }
+        self.bytes = 0;
+        Ok(())
     }
 
     /// The next records: `most`, or all that are left.

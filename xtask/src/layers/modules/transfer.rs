@@ -8,7 +8,7 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "ground", modules: &["body", "failure", "format", "id", "records"] },
         Floor { name: "what all share", modules: &["pagination", "state"] },
         Floor { name: "jobs and reading", modules: &["intake", "jobs"] },
-        Floor { name: "kinds", modules: &["export", "import"] },
+        Floor { name: "kinds", modules: &["bulk", "export", "import"] },
         Floor { name: "service", modules: &["service"] },
     ],
 };
