@@ -13,7 +13,7 @@
 //! `put` writes an item of 40 + 400 bytes and an index entry of 64 + 32 bytes in each transaction
 //! and waits for it; with `kill` the process then ends without closing the store. `get` reads
 //! random keys of an earlier `put` or `bulk`. `read` takes the time of one thread's processor for
-//! gets, batches and pages without the cache of rows, each for so many seconds.
+//! gets, batches and pages without the cache of rows, each for SECONDS.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a program to run by hand")]
 
 use std::path::Path;
