@@ -23,6 +23,8 @@ const TOKEN: Duration = Duration::from_secs(8 * 60 * 60);
 const KEPT: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 /// Rows of one page.
 const PAGE: usize = 256;
+/// Records in progress of one namespace that are looked at: more than there may be of any kind.
+const MARKS: usize = 1_024;
 
 /// A kind of transfer.
 pub(crate) trait Record: Serialize + DeserializeOwned + Clone + Send + Sync {
@@ -161,7 +163,7 @@ impl Records {
         namespace: &Namespace,
     ) -> Result<Vec<String>, EngineError> {
         let prefix = key("a/", "");
-        let range = RowRange { prefix: &prefix, after: None, newest_first: false, limit: PAGE };
+        let range = RowRange { prefix: &prefix, after: None, newest_first: false, limit: MARKS };
         let page = self.engine.rows(TRANSFERS, namespace, R::GROUP).page(range).await?;
         let place = |key: &[u8]| String::from_utf8_lossy(key.get(2..).unwrap_or(key)).into_owned();
         Ok(page.rows.iter().map(|(key, _)| place(key)).collect())
