@@ -28,6 +28,7 @@ fn a_page_shows_entities_collections_patterns_costs_and_findings() {
     for part in [
         "<code>USER#{user_id}</code>",
         "Main / gsi1",
+        "<code>pk = USER#{user_id}, sk = PROFILE</code>",
         "id=\"pattern-get_orders_by_date\"",
         "<a href=\"#finding-K09\">K09</a>",
         "id=\"finding-K09\"",

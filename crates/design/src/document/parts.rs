@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::check::Checked;
 use crate::definition::{
-    Action, ActionKind, Attribute, Comparison, Count, Expected, KeyCondition, Model, Name, Pattern,
+    Action, ActionKind, Attribute, Comparison, Count, Expected, KeyCondition, Model, Name,
+    Operation, Pattern,
 };
 use crate::plan::{Plan, TablePlan, dollars, number};
 use crate::rules::rules;
@@ -111,12 +112,26 @@ pub(super) fn patterns(model: &Model, checked: &Checked, plan: &Plan) -> Vec<Val
 /// What a pattern asks or writes, in words.
 fn asks(model: &Model, pattern: &Pattern) -> Vec<String> {
     let mut lines: Vec<String> = pattern.key.iter().map(condition).collect();
+    if matches!(
+        pattern.operation,
+        Operation::GetItem | Operation::BatchGetItem | Operation::TransactGetItems
+    ) {
+        lines.extend(pattern.entities.iter().filter_map(|at| primary_key(model, *at)));
+    }
     lines.extend(pattern.filter.iter().map(|it| format!("filter {}", condition(it))));
     lines.extend(pattern.actions.iter().filter_map(|it| action(model, it)));
     if pattern.consistent {
         lines.push("strongly consistent".to_owned());
     }
     lines
+}
+
+/// The key that a read of entity `at` gives.
+fn primary_key(model: &Model, at: usize) -> Option<String> {
+    let entity = model.entities.get(at)?;
+    let names = model.table_of(entity)?.schema.names();
+    let keys = names.map(|name| Some(format!("{} = {}", name.text, entity.key(&name.text)?.text)));
+    keys.collect::<Option<Vec<String>>>().map(|keys| keys.join(", "))
 }
 
 fn condition(condition: &KeyCondition) -> String {
