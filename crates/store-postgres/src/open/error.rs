@@ -94,7 +94,7 @@ impl fmt::Display for OpenError {
             Self::Unreachable { place, cause } => write!(
                 f,
                 "no PostgreSQL that takes writes answers at {place}: {cause}. Check that it runs, \
-                 that the address is right and that its user may log in"
+                 that the address is right, that the database exists and that its user may log in"
             ),
             Self::Version { version } => {
                 write!(f, "PostgreSQL {version} is too old: version 15 or newer is needed")

@@ -29,7 +29,7 @@ pub(crate) async fn settings(client: &Client) -> Result<(), OpenError> {
     }
     if setting(client, "synchronous_standby_names").await?.trim().is_empty() {
         tracing::warn!(
-            "the database has no synchronous standby: what was acknowledged is lost with its disk"
+            "the database has no synchronous standby: what was acknowledged would be lost with its disk"
         );
     }
     Ok(())

@@ -141,7 +141,12 @@ impl Options {
     /// Hosts and database, without user and password.
     #[must_use]
     pub fn place(&self) -> String {
-        let hosts: Vec<String> = self.config.get_hosts().iter().map(host).collect();
+        let (hosts, ports) = (self.config.get_hosts(), self.config.get_ports());
+        // One port is that of all hosts; without one it is PostgreSQL's.
+        let port = |at: usize| ports.get(at).or(ports.first()).copied().unwrap_or(5432);
+        let hosts =
+            hosts.iter().enumerate().map(|(at, name)| format!("{}:{}", host(name), port(at)));
+        let hosts: Vec<String> = hosts.collect();
         let database = self.config.get_dbname().unwrap_or("the user's database");
         format!("{}/{database}, schema {}", hosts.join(","), self.schema)
     }

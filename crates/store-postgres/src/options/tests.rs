@@ -5,7 +5,7 @@ use super::{Options, OptionsError};
 #[test]
 fn an_address_with_several_hosts_is_read_and_its_password_is_never_shown() {
     let options = Options::parse("postgres://u:secret@a:5432,b:5433/shop", "stator").unwrap();
-    assert_eq!(options.place(), "a,b/shop, schema stator");
+    assert_eq!(options.place(), "a:5432,b:5433/shop, schema stator");
     assert!(!format!("{options:?}").contains("secret"));
 }
 
