@@ -1,11 +1,7 @@
 //! Transfers whose process ends at any point: a new one completes them, and nothing is lost, twice
 //! there or counted twice.
 
-#![expect(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "a test says what it needs by panicking"
-)]
+#![expect(clippy::expect_used, reason = "a test says what it needs by panicking")]
 
 mod harness;
 
