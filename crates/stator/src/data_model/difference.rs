@@ -10,6 +10,9 @@ use super::check::Output;
 use super::{FILE, model, parse, print};
 use crate::exit::Failure;
 
+/// A model with the text that it was read from.
+type Read = (Source, Model);
+
 /// Options of `stator model diff`.
 #[derive(Debug, Args)]
 pub(crate) struct Diff {
@@ -37,7 +40,7 @@ impl Diff {
     }
 
     /// The model as it was, and as it is.
-    fn models(&self) -> Result<((Source, Model), (Source, Model)), Failure> {
+    fn models(&self) -> Result<(Read, Read), Failure> {
         match (&self.against, self.files.as_slice()) {
             (None, [old, new]) => Ok((model(old)?, model(new)?)),
             (Some(revision), []) => {
@@ -54,7 +57,7 @@ impl Diff {
 }
 
 /// The model that `file` was at a revision.
-fn at_revision(file: &Path, revision: &str) -> Result<(Source, Model), Failure> {
+fn at_revision(file: &Path, revision: &str) -> Result<Read, Failure> {
     let name = file.file_name().and_then(|name| name.to_str()).unwrap_or(FILE);
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     let label = format!("{revision}:{}", file.display());
