@@ -10,6 +10,9 @@ use super::check::Output;
 use super::{FILE, model, parse, print};
 use crate::exit::Failure;
 
+/// A model with the text that it was read from.
+type Read = (Source, Model);
+
 /// Options of `stator model diff`.
 #[derive(Debug, Args)]
 pub(crate) struct Diff {
@@ -25,7 +28,7 @@ pub(crate) struct Diff {
 
 impl Diff {
     pub(super) fn run(&self) -> Result<(), Failure> {
-        let [(_, old), (source, new)] = self.models()?;
+        let ((_, old), (source, new)) = self.models()?;
         if self.output.is_text() {
             for (sign, what) in design::summary(&old, &new) {
                 print(&format!("{sign} {what}\n"));
@@ -37,13 +40,13 @@ impl Diff {
     }
 
     /// The model as it was, and as it is.
-    fn models(&self) -> Result<[(Source, Model); 2], Failure> {
+    fn models(&self) -> Result<(Read, Read), Failure> {
         match (&self.against, self.files.as_slice()) {
-            (None, [old, new]) => Ok([model(old)?, model(new)?]),
+            (None, [old, new]) => Ok((model(old)?, model(new)?)),
             (Some(revision), []) => {
-                Ok([at_revision(Path::new(FILE), revision)?, model(Path::new(FILE))?])
+                Ok((at_revision(Path::new(FILE), revision)?, model(Path::new(FILE))?))
             }
-            (Some(revision), [file]) => Ok([at_revision(file, revision)?, model(file)?]),
+            (Some(revision), [file]) => Ok((at_revision(file, revision)?, model(file)?)),
             (_, _) => Err(Failure::Configuration(
                 "a change needs two models: `stator model diff OLD NEW`, or \
                  `stator model diff --against main [FILE]`"
@@ -54,7 +57,7 @@ impl Diff {
 }
 
 /// The model that `file` was at a revision.
-fn at_revision(file: &Path, revision: &str) -> Result<(Source, Model), Failure> {
+fn at_revision(file: &Path, revision: &str) -> Result<Read, Failure> {
     let name = file.file_name().and_then(|name| name.to_str()).unwrap_or(FILE);
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     let label = format!("{revision}:{}", file.display());
