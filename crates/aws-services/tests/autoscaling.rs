@@ -90,6 +90,7 @@ impl Bench {
             target: format!("AnyScaleFrontendService.{operation}"),
             caller: Arc::new(Caller::internal(namespace())),
             body: body.to_string().into(),
+            source: None,
             request_id: "r".to_owned(),
         };
         let reply = self.scaling.answer(&context(), &call).await;

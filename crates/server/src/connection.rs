@@ -237,7 +237,9 @@ pub(crate) async fn serve<S: Application>(
         tracing::debug!(%error, "TCP_NODELAY");
     }
     let activity = &place.activity;
-    let session = Session::<S>::new(Arc::clone(activity));
+    // Policies may ask where a request comes from.
+    let source = state.services.verifies().then(|| stream.peer_addr().ok()).flatten();
+    let session = Session::<S>::new(Arc::clone(activity), source.map(|address| address.ip()));
     let socket = Socket::new(stream, state.env.clone(), state.limits.write, place);
     let connection = builder.serve_connection(
         TokioIo::new(socket),

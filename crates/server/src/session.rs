@@ -1,9 +1,15 @@
 //! What one connection keeps between its requests.
 
+use std::net::IpAddr;
 use std::sync::Arc;
+
+use hyper::HeaderMap;
+use hyper::header::USER_AGENT;
+use model::Origin;
 
 use crate::activity::Activity;
 use crate::authentication::Authenticator;
+use crate::header;
 use crate::response::Scratch;
 
 /// The state of one connection.
@@ -14,12 +20,21 @@ pub(crate) struct Session<S: Authenticator> {
     pub(crate) authentication: S::Session,
     /// What the connection does.
     pub(crate) activity: Arc<Activity>,
+    /// The address of the client, where it matters.
+    source: Option<IpAddr>,
 }
 
 impl<S: Authenticator> Session<S> {
-    /// Of a connection that does this.
-    pub(crate) fn new(activity: Arc<Activity>) -> Self {
+    /// Of a connection from `source` that does this.
+    pub(crate) fn new(activity: Arc<Activity>, source: Option<IpAddr>) -> Self {
         let authentication = S::Session::default();
-        Self { scratch: Scratch::default(), authentication, activity }
+        Self { scratch: Scratch::default(), authentication, activity, source }
+    }
+
+    /// Where a request with these headers comes from.
+    pub(crate) fn origin<'a>(&self, headers: &'a HeaderMap) -> Origin<'a> {
+        // Nobody asks where signatures are not verified.
+        let user_agent = self.source.and_then(|_| header::text(headers, &USER_AGENT));
+        Origin { source: self.source, user_agent, secure: false }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use access::CallPermission;
 use engine::{Namespace, RequestCtx};
 use objects::{MAX_BUCKET_BYTES, MAX_KEY_BYTES};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -28,6 +29,40 @@ impl AwsService for S3 {
             }
         };
         page::confined(replied.unwrap_or_else(|error| refuse(call, &error)))
+    }
+
+    /// Source: service authorization reference, `list_amazons3`.
+    fn permissions(&self, _: &Namespace, call: &Call) -> Vec<CallPermission> {
+        // One that cannot be read is refused.
+        let Some(Target { bucket, key }) = target(call) else { return Vec::new() };
+        let query = Query::parse(call.query.as_bytes()).unwrap_or_default();
+        let resource = match (bucket.is_empty(), key.is_empty()) {
+            (true, _) => "*".to_owned(),
+            (false, true) => format!("arn:aws:s3:::{bucket}"),
+            (false, false) => format!("arn:aws:s3:::{bucket}/{key}"),
+        };
+        let action = match (&*call.method, bucket.is_empty(), key.is_empty()) {
+            ("GET" | "HEAD", true, _) => "s3:ListAllMyBuckets",
+            ("GET", false, true) => of_bucket(&query),
+            ("HEAD", false, true) => "s3:ListBucket",
+            ("PUT", _, true) => "s3:CreateBucket",
+            ("DELETE", _, true) => "s3:DeleteBucket",
+            ("GET" | "HEAD", false, false) => "s3:GetObject",
+            ("DELETE", _, false) => "s3:DeleteObject",
+            _ => "s3:PutObject",
+        };
+        vec![CallPermission::new(action, resource)]
+    }
+}
+
+/// The action that reads what the query of a bucket asks for.
+fn of_bucket(query: &Query) -> &'static str {
+    let asked = |name: &str| query.get(name).is_some();
+    match () {
+        () if asked("location") => "s3:GetBucketLocation",
+        () if asked("encryption") => "s3:GetEncryptionConfiguration",
+        () if asked("versioning") => "s3:GetBucketVersioning",
+        () => "s3:ListBucket",
     }
 }
 

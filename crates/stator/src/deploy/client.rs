@@ -121,6 +121,7 @@ fn call(caller: Arc<Caller>, body: Bytes) -> Call {
         target: String::new(),
         caller,
         body,
+        source: None,
         request_id: "00000000-0000-4000-8000-000000000000".to_owned(),
     }
 }

@@ -18,7 +18,7 @@ pub(super) const TABLE: Table = Table {
             name: "features",
             modules: &["backfill", "history", "owner_sweep", "stream", "token", "ttl"],
         },
-        Floor { name: "statements", modules: &["partiql"] },
+        Floor { name: "statements and facts", modules: &["facts", "partiql"] },
         Floor { name: "operations", modules: &["ops"] },
         Floor { name: "entrances", modules: &["background", "dispatch", "reset"] },
     ],
