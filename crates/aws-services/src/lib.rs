@@ -17,7 +17,7 @@ pub mod timestamp;
 pub use access::CallPermission;
 pub use autoscaling::AutoScaling;
 pub use iam::{ACTIONS as IAM_ACTIONS, Iam};
-pub use s3::S3;
+pub use s3::{Bucket, Head, Listing, S3};
 pub use service::{AwsService, form};
 pub use ssm::{BOOTSTRAP_VERSION, Ssm, bootstrap_version};
 pub use sts::Sts;

@@ -88,6 +88,7 @@ impl Bench {
             host: "127.0.0.1:8000".to_owned(),
             content_type: "application/x-amz-json-1.1".to_owned(),
             target: format!("AnyScaleFrontendService.{operation}"),
+            headers: Vec::new(),
             caller: Arc::new(Caller::internal(namespace())),
             body: body.to_string().into(),
             source: None,

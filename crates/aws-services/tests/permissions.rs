@@ -60,6 +60,7 @@ fn call(service: Service, caller: &Caller) -> Call {
         host: "127.0.0.1:8000".to_owned(),
         content_type: String::new(),
         target: String::new(),
+        headers: Vec::new(),
         caller: Arc::new(caller.clone()),
         body: bytes::Bytes::new(),
         source: None,
@@ -102,10 +103,22 @@ async fn each_action_of_iam_needs_the_permission_of_its_name_on_what_it_names() 
         let call = Call { body: form.to_owned().into(), ..call(Service::Iam, &caller) };
         iam.permissions(&namespace(), &call)
     };
+    // A parameter that an action does not read does not move its permission elsewhere.
+    let [user, role, policy] = ["user/bob", "role/ops", "policy/p"]
+        .map(|name| format!("arn:aws:iam::123456789012:{name}"));
+    let all = format!("UserName=bob&RoleName=ops&PolicyArn={policy}&PolicyName=p");
     for action in IAM_ACTIONS {
-        let permissions = asked(&format!("Action={action}&UserName=bob"));
         let name = format!("iam:{action}");
-        check(&access, &permissions, &[(&name, "arn:aws:iam::123456789012:user/bob")]).await;
+        let about = match action {
+            "ListUsers" => "arn:aws:iam::123456789012:user/",
+            "ListRoles" => "arn:aws:iam::123456789012:role/",
+            "ListPolicies" => "arn:aws:iam::123456789012:policy/",
+            _ if action.contains("User") || action.contains("AccessKey") => &user,
+            _ if action.contains("Role") => &role,
+            _ => &policy,
+        };
+        let permissions = asked(&format!("Action={action}&{all}"));
+        check(&access, &permissions, &[(&name, about)]).await;
     }
     for (form, action, resource) in [
         (
@@ -161,10 +174,9 @@ async fn the_actions_of_iam_that_are_listed_are_those_that_there_are() {
     assert!(access.identities.now().holders(HolderKind::User, ACCOUNT, "/").next().is_none());
 }
 
-/// Sources: service authorization reference, `list_amazons3`, `list_awssystemsmanager`,
-/// `list_applicationautoscaling`, `list_awssecuritytokenservice`.
+/// Source: service authorization reference, `list_amazons3`.
 #[tokio::test]
-async fn calls_of_the_other_services_need_their_actions() {
+async fn calls_about_objects_need_their_actions_on_bucket_or_object() {
     let (engine, access) = access().await;
     let caller = alice(&access, None).await;
     let s3 = S3::new(Arc::clone(&engine));
@@ -182,6 +194,11 @@ async fn calls_of_the_other_services_need_their_actions() {
         ("PUT", "/b/k", "", "s3:PutObject", "arn:aws:s3:::b/k"),
         ("POST", "/b/k", "uploads", "s3:PutObject", "arn:aws:s3:::b/k"),
         ("DELETE", "/b/k", "", "s3:DeleteObject", "arn:aws:s3:::b/k"),
+        ("GET", "/b", "uploads", "s3:ListBucketMultipartUploads", "arn:aws:s3:::b"),
+        ("GET", "/b/k", "uploadId=1", "s3:ListMultipartUploadParts", "arn:aws:s3:::b/k"),
+        ("PUT", "/b/k", "uploadId=1&partNumber=1", "s3:PutObject", "arn:aws:s3:::b/k"),
+        ("POST", "/b/k", "uploadId=1", "s3:PutObject", "arn:aws:s3:::b/k"),
+        ("DELETE", "/b/k", "uploadId=1", "s3:AbortMultipartUpload", "arn:aws:s3:::b/k"),
     ] {
         let call = Call {
             method: method.to_owned(),
@@ -191,6 +208,29 @@ async fn calls_of_the_other_services_need_their_actions() {
         };
         check(&access, &s3.permissions(&namespace(), &call), &[(action, resource)]).await;
     }
+    let copy = Call {
+        method: "PUT".to_owned(),
+        path: "/b/k".to_owned(),
+        headers: vec![("x-amz-copy-source".to_owned(), "/other/a%2Fb".to_owned())],
+        ..call(Service::S3, &caller)
+    };
+    let found = s3.permissions(&namespace(), &copy);
+    let source = CallPermission::new("s3:GetObject", "arn:aws:s3:::other/a/b");
+    assert_eq!(found, [CallPermission::new("s3:PutObject", "arn:aws:s3:::b/k"), source]);
+    let body = "<Delete><Object><Key>a</Key></Object><Object><Key>b/c</Key></Object></Delete>";
+    let (path, query) = ("/b".to_owned(), "delete".to_owned());
+    let many = Call { path, query, body: body.into(), ..call(Service::S3, &caller) };
+    let expected = ["a", "b/c"]
+        .map(|key| CallPermission::new("s3:DeleteObject", format!("arn:aws:s3:::b/{key}")));
+    assert_eq!(s3.permissions(&namespace(), &many), expected);
+}
+
+/// Sources: service authorization reference, `list_awssystemsmanager`,
+/// `list_applicationautoscaling`, `list_awssecuritytokenservice`.
+#[tokio::test]
+async fn calls_of_the_other_services_need_their_actions() {
+    let (engine, access) = access().await;
+    let caller = alice(&access, None).await;
     let ssm = Ssm::new(Arc::clone(&engine));
     let arn = "arn:aws:ssm:eu-west-2:123456789012:parameter/a/b";
     for (name, body) in [

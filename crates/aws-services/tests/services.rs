@@ -39,6 +39,7 @@ fn call(service: Service, body: String) -> Call {
         host: "127.0.0.1:8000".to_owned(),
         content_type: "application/x-www-form-urlencoded".to_owned(),
         target: String::new(),
+        headers: Vec::new(),
         caller: Arc::new(Caller::internal(namespace())),
         body: body.into(),
         source: None,

@@ -10,7 +10,6 @@
 //! Invariant: an item that was written after the index was added is left alone: its entry is there
 //! already (`table::Progress`).
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -21,7 +20,7 @@ use store::{Batch, Current, Direction, PageLimit, TransactError};
 use crate::derived::index::backfill_entry;
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::jobs::{Job, Pass, Slice, Step};
+use crate::jobs::{Job, Pass, Rounds, Step};
 use crate::keys::Source;
 use crate::layout::{OwnerId, envelope};
 use crate::size_deltas::SizeDeltas;
@@ -59,31 +58,8 @@ impl Job<Engine> for Backfill {
     }
 
     fn start(&self, engine: &Engine) -> Box<dyn Pass<Engine>> {
-        Box::new(BackfillPass { tables: engine.catalog.building().into() })
-    }
-}
-
-/// Fills every index that is to be filled; tables take turns.
-struct BackfillPass {
-    tables: VecDeque<Arc<Table>>,
-}
-
-impl BackfillPass {
-    async fn advance(&mut self, engine: &Engine) -> Result<Step, EngineError> {
-        let Some(table) = self.tables.pop_front() else { return Ok(Step::Done) };
-        for _ in 0..SLICE {
-            if !chunk(engine, &table).await? {
-                return Ok(Step::more_if(!self.tables.is_empty()));
-            }
-        }
-        self.tables.push_back(table);
-        Ok(Step::More)
-    }
-}
-
-impl Pass<Engine> for BackfillPass {
-    fn slice<'a>(&'a mut self, engine: &'a Engine) -> Slice<'a> {
-        Box::pin(self.advance(engine))
+        let tables = engine.catalog.building();
+        Box::new(Rounds::new(tables, SLICE, |engine, table| Box::pin(chunk(engine, table))))
     }
 }
 
@@ -98,9 +74,11 @@ struct Chunk {
 }
 
 /// Takes up the next items of a table; whether there is more to do for it.
-async fn chunk(engine: &Engine, table: &Table) -> Result<bool, EngineError> {
-    let Some(table) = engine.catalog.find(&table.namespace, &table.name) else { return Ok(false) };
-    let Some(chunk) = next(engine, &table).await? else { return Ok(false) };
+async fn chunk(engine: &Engine, table: &Arc<Table>) -> Result<Step, EngineError> {
+    let Some(table) = engine.catalog.find(&table.namespace, &table.name) else {
+        return Ok(Step::Done);
+    };
+    let Some(chunk) = next(engine, &table).await? else { return Ok(Step::Done) };
     let (keys, more) = (chunk.keys.clone(), chunk.more);
     let unreadable = Arc::clone(&chunk.unreadable);
     let apply = move |table: Option<Table>, current: &Current<'_>, batch: &mut Batch| {
@@ -112,8 +90,8 @@ async fn chunk(engine: &Engine, table: &Table) -> Result<bool, EngineError> {
         engine.jobs.skipped(NAME, &table.name, &error);
     }
     match done {
-        Ok(_) => Ok(more),
-        Err(TransactError::Rejected(Stop::Changed)) => Ok(false),
+        Ok(_) => Ok(Step::more_if(more)),
+        Err(TransactError::Rejected(Stop::Changed)) => Ok(Step::Done),
         Err(TransactError::Rejected(Stop::Engine(error))) => Err(error),
         Err(TransactError::Store(error)) => Err(error.into()),
     }

@@ -14,6 +14,7 @@ use crate::error::EngineError;
 use crate::history::{Backups, Copy, Trimming as HistoryTrimming, Upgrade};
 use crate::jobs::{BackgroundStatistics, Job, Timing, guarded};
 use crate::owner_sweep::OwnerSweep;
+use crate::replication::{Fill, Follow, Sweep};
 use crate::stream::{Rotation, Trimming};
 use crate::token::TokenSweep;
 use crate::ttl::{Expiry, Marking};
@@ -22,13 +23,16 @@ use crate::ttl::{Expiry, Marking};
 const JOBS: &[&dyn Job<Engine>] = &[
     &Rotation::Due,
     &Expiry,
+    &Follow,
     &Marking,
     &Backfill,
     &Copy,
+    &Fill,
     &Backups,
     &Trimming,
     &Upgrade,
     &HistoryTrimming,
+    &Sweep,
     &OwnerSweep,
     &TokenSweep,
 ];

@@ -33,14 +33,15 @@ macro_rules! call {
 macro_rules! operations {
     (
         answered { $($how:ident $operation:ident => $module:ident,)* }
+        elsewhere { $($elsewhere:ident,)* }
         missing { $($missing:ident,)* }
     ) => {
         impl Engine {
             /// Answers one request.
             ///
             /// # Errors
-            /// The API's error; an operation that is not there yet answers
-            /// [`ApiError::NotAvailable`].
+            /// The API's error; an operation that is not there yet, or that another crate answers,
+            /// is [`ApiError::NotAvailable`] here.
             pub async fn call(
                 &self,
                 ctx: &RequestCtx,
@@ -55,6 +56,9 @@ macro_rules! operations {
                         let answer: Result<Response, ApiError> =
                             call!($how $module self ctx input);
                         answer.map_err(|error| error.acting(denied))
+                    })*
+                    $(Request::$elsewhere(_) => {
+                        Err(ApiError::NotAvailable(Operation::$elsewhere))
                     })*
                     $(Request::$missing(_) => Err(ApiError::NotAvailable(Operation::$missing)),)*
                 }
@@ -104,7 +108,6 @@ operations! {
         boxed  GetShardIterator            => get_shard_iterator,
         boxed  ListBackups                 => list_backups,
         local  ListContributorInsights     => list_contributor_insights,
-        local  ListExports => list_exports,
         total  ListGlobalTables => list_global_tables,
         local  ListImports => list_imports,
         boxed  ListStreams                 => list_streams,
@@ -126,17 +129,21 @@ operations! {
         boxed  UpdateTable                 => update_table,
         boxed  UpdateTimeToLive            => update_time_to_live,
     }
+    elsewhere {
+        // Files and buckets: crate `transfer`.
+        DescribeExport,
+        ExportTableToPointInTime,
+        ListExports,
+    }
     missing {
         CancelBulkOperation,
         CreateGlobalTable,
         DescribeBulkOperation,
-        DescribeExport,
         DescribeGlobalTable,
         DescribeGlobalTableSettings,
         DescribeImport,
         DisableKinesisStreamingDestination,
         EnableKinesisStreamingDestination,
-        ExportTableToPointInTime,
         ImportTable,
         ListBulkOperations,
         SearchVectors,

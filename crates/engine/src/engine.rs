@@ -34,6 +34,8 @@ pub struct Engine {
     pub(crate) accounting: Accounting,
     /// Bytes that an item collection of a table with local indexes may have.
     pub(crate) collection_limit: i64,
+    /// Whether all Regions are one, so that no table can have replicas.
+    pub(crate) one_region: bool,
 }
 
 /// 10 GB. Source: "Local secondary indexes" in the developer guide, "Item collection size limit".
@@ -64,6 +66,7 @@ impl Engine {
             ttl: ttl::Schedule::default(),
             accounting: Accounting::default(),
             collection_limit: COLLECTION_LIMIT,
+            one_region: false,
         })
     }
 
@@ -71,6 +74,13 @@ impl Engine {
     #[must_use]
     pub fn with_collection_limit(mut self, bytes: i64) -> Self {
         self.collection_limit = bytes;
+        self
+    }
+
+    /// The same engine, whose callers have one set of tables for all Regions.
+    #[must_use]
+    pub fn with_one_region(mut self) -> Self {
+        self.one_region = true;
         self
     }
 

@@ -13,9 +13,10 @@
 //! | counter | one byte: which counter of the owner (no hash) |
 //! | collection | hash, HASH: bytes of an item collection |
 //!
-//! Keys of items and index entries are made in `keys`, those of streams and of time to live in
-//! `derived::stream::layout`, `derived::ttl::layout` and `derived::history::layout`, those of other
-//! services in `rows`. No table is known here.
+//! Keys of items and index entries are made in `keys`, those of streams, of time to live and of
+//! history in `derived::stream::layout`, `derived::ttl::layout` and `derived::history::layout`,
+//! those of replicas in `derived::feed` and `derived::replication`, those of other services in
+//! `rows`. No table is known here.
 //!
 //! Invariant: owner ids are never reused, so a key never means two things. Fixed by ADR 3.
 
@@ -61,6 +62,12 @@ pub(crate) mod space {
     pub(crate) const HISTORY_TABLE: u8 = 0x1B;
     /// How far a history was trimmed.
     pub(crate) const HISTORY_TRIM: u8 = 0x1C;
+    /// Versions of the items of a replica.
+    pub(crate) const VERSION: u8 = 0x1D;
+    /// Changes that somebody follows.
+    pub(crate) const FEED: u8 = 0x1E;
+    /// How far a feed was followed.
+    pub(crate) const FEED_POSITION: u8 = 0x1F;
     /// Rows of other services (`rows`).
     pub(crate) const SERVICE: u8 = 0x40;
 }
@@ -163,6 +170,9 @@ pub(crate) fn owner_ranges(owner: OwnerId) -> impl Iterator<Item = KeyRange> {
         space::HISTORY,
         space::HISTORY_TABLE,
         space::HISTORY_TRIM,
+        space::VERSION,
+        space::FEED,
+        space::FEED_POSITION,
         space::COUNTER,
         space::COLLECTION,
     ];

@@ -18,7 +18,7 @@ mod validation;
 
 pub use error::{
     ApiError, BackupFault, CanceledReason, InUse, NotFound, ReasonCode, Serialization,
-    StreamPosition, Token, TransactionKind, WritesRefused,
+    StreamPosition, Token, TransactionKind, TransferError, WritesRefused,
 };
 pub use facts::{Access, Facts, Framework};
 pub use generated::*;
@@ -30,8 +30,9 @@ pub use ordered_map::OrderedMap;
 pub use permission::{ConditionValue, Permission, Resource};
 pub use validation::{
     ChangeFault, Constraint, ConstraintViolation, ExpectedFault, HeldFault, HistoryFault,
-    ItemFault, LegacyFault, Phrase, RequestFault, SetKind, Stage, StatementFault, StreamFault,
-    TableFault, TimeToLiveFault, UpdateAction, ValidationError, ValueFault,
+    ItemFault, LegacyFault, Phrase, ReplicaFault, RequestFault, SetKind, Stage, StatementFault,
+    StreamFault, TableFault, TimeToLiveFault, TransferFault, UpdateAction, ValidationError,
+    ValueFault,
 };
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //!
 //! `h/KEY` is the head of an object, `p/`, a generation and a number one piece of its bytes, `u/`
 //! and a generation an upload of more than one commit that has not ended. A piece is named by its
-//! generation alone, whatever its object is called.
+//! generation alone, whatever its object is called. `m/ID` is an upload in parts that has not been
+//! completed, `n/ID/` and a number one of its parts.
 //!
 //! Objects put by earlier versions have their pieces at `d/KEY\0`, the generation and the number.
 //! Such a row is read from its end, whose length is fixed: a key may contain NUL.
@@ -14,6 +15,8 @@ const OLD_TAIL: usize = 13;
 
 /// What the rows of uploads begin with.
 pub(crate) const UPLOADS: &[u8] = b"u/";
+/// What the rows of uploads in parts begin with.
+pub(crate) const MULTIPART: &[u8] = b"m/";
 /// What the rows of pieces of earlier versions begin with.
 pub(crate) const OLD_PIECES: &[u8] = b"d/";
 
@@ -47,6 +50,26 @@ pub(crate) fn generation_of_upload(row: &[u8]) -> Option<u64> {
 pub(crate) fn old_piece_key(key: &str, generation: u64, number: u32) -> Vec<u8> {
     let tail: [&[u8]; 4] = [key.as_bytes(), &[0], &generation.to_be_bytes(), &number.to_be_bytes()];
     joined(OLD_PIECES, &tail)
+}
+
+/// The key of an upload in parts, and the prefix of those of all with `id` empty.
+pub(crate) fn multipart_key(id: &str) -> Vec<u8> {
+    joined(MULTIPART, &[id.as_bytes()])
+}
+
+/// The prefix of the keys of the parts of an upload.
+pub(crate) fn parts_prefix(id: &str) -> Vec<u8> {
+    joined(b"n/", &[id.as_bytes(), b"/"])
+}
+
+/// The key of one part of an upload.
+pub(crate) fn part_key(id: &str, number: u32) -> Vec<u8> {
+    joined(&parts_prefix(id), &[&number.to_be_bytes()])
+}
+
+/// The number in the key of a part.
+pub(crate) fn number_of_part(row: &[u8]) -> Option<u32> {
+    row.last_chunk::<4>().map(|number| u32::from_be_bytes(*number))
 }
 
 /// The object's key and the generation in the key of such a piece.

@@ -10,14 +10,16 @@
 mod head;
 mod layout;
 mod leftovers;
+mod multipart;
 mod object_store;
 mod rows;
 mod uploads;
 
 pub use head::Head;
 pub use leftovers::Leftovers;
+pub use multipart::{Begun, Completed, LEAST_PART_BYTES, MAX_PARTS, Part, PartFault};
 pub use object_store::{
-    Listing, MAX_BUCKET_BYTES, MAX_KEY_BYTES, ObjectStore, ObjectsError, PieceSizes,
+    About, Listing, MAX_BUCKET_BYTES, MAX_KEY_BYTES, ObjectStore, ObjectsError, PieceSizes,
 };
 pub use rows::{BucketRows, RowPage, RowRange, RowWrite};
 pub use uploads::Uploads;

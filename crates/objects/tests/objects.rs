@@ -9,11 +9,11 @@
 mod memory;
 
 use std::future::Future;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 use env::{Env, SplitMix64, Timestamp};
-use memory::MemoryRows;
+use memory::{MemoryRows, now};
 use objects::{BucketRows as _, Leftovers, Listing, ObjectStore, PieceSizes, RowWrite, Uploads};
 
 /// Objects in pieces of three bytes, two of which are one commit.
@@ -42,17 +42,6 @@ fn body(of: u8) -> Vec<u8> {
 
 fn keys(listing: &Listing) -> Vec<&str> {
     listing.objects.iter().map(|(key, _)| &**key).collect()
-}
-
-/// Runs a future to its end. No runtime: its budget for a task would end the hand-made turns.
-fn now<T>(future: impl Future<Output = T>) -> T {
-    let mut future = pin!(future);
-    loop {
-        let polled = future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-        if let Poll::Ready(result) = polled {
-            return result;
-        }
-    }
 }
 
 type Task<'a> = Pin<Box<dyn Future<Output = Vec<u8>> + 'a>>;

@@ -8,11 +8,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use env::Env;
-use hyper::HeaderMap;
 use model::{Caller, Operation, Request, Resource};
 use tracing::Level;
 
 use crate::answer::Answer;
+use crate::head::Headers;
 use crate::header;
 use crate::request_id::RequestId;
 use crate::span::{Span, SpanSink, TraceParent};
@@ -76,11 +76,11 @@ impl AccessLog {
     }
 
     /// Takes from the head of a request what will be recorded.
-    pub(crate) fn subject(&self, headers: &HeaderMap) -> Subject {
+    pub(crate) fn subject(&self, headers: &Headers) -> Subject {
         if self.spans.is_none() {
             return Subject::default();
         }
-        let parent = header::text(headers, &header::TRACE_PARENT).and_then(TraceParent::read);
+        let parent = headers.text(&header::TRACE_PARENT).and_then(TraceParent::read);
         Subject { tables: Vec::new(), parent }
     }
 

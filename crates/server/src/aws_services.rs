@@ -10,7 +10,6 @@ use hyper::body::Incoming;
 use hyper::header::{
     CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, HeaderValue,
 };
-use hyper::http::request;
 use hyper::{Method, Response};
 use model::Caller;
 use wire::aws::{Call, Reply, Service};
@@ -19,6 +18,7 @@ use crate::authentication::{Authenticated, SignedRequest};
 use crate::body::{Body, Coding};
 use crate::chunked_body;
 use crate::guard::{self, Outcome};
+use crate::head::Head;
 use crate::refusal::{Form, Refusal};
 use crate::server_state::ServerState;
 use crate::services::Application;
@@ -29,13 +29,13 @@ use crate::{header, response};
 pub(crate) async fn answer<S: Application>(
     state: &ServerState<S>,
     session: &Session<S>,
-    head: &request::Parts,
+    head: &Head,
     service: Service,
     body: Incoming,
 ) -> Response<response::Body> {
     // It keeps its share of the budget until the call is answered.
     // The coding of an object belongs to the object, and SDKs have one of their own for chunks.
-    let coding = match Coding::of(header::text(&head.headers, &CONTENT_ENCODING)) {
+    let coding = match Coding::of(head.text(&CONTENT_ENCODING)) {
         Coding::Gzip if service != Service::S3 => Coding::Gzip,
         _ => Coding::Plain,
     };
@@ -57,7 +57,7 @@ pub(crate) async fn answer<S: Application>(
     // What came in chunks is held as its data only.
     whole.bytes = body.clone();
     let context = state.context(caller.clone(), started);
-    let text = |name| header::text(&head.headers, &name).unwrap_or_default().to_owned();
+    let text = |name| head.text(&name).unwrap_or_default().to_owned();
     let call = Call {
         service,
         method: head.method.as_str().to_owned(),
@@ -66,6 +66,7 @@ pub(crate) async fn answer<S: Application>(
         host: head.uri.authority().map_or_else(|| text(HOST), ToString::to_string),
         content_type: text(CONTENT_TYPE),
         target: text(header::TARGET),
+        headers: if service == Service::S3 { object_headers(head) } else { Vec::new() },
         caller,
         body,
         source: session.origin(&head.headers).source,
@@ -91,11 +92,12 @@ pub(crate) async fn answer<S: Application>(
         }
     };
     drop(whole);
-    let Reply { status, content_type, headers, body } = reply;
-    let reply = match state.admit(body, &session.activity).await {
-        Some(body) => Reply { status, content_type, headers, body },
-        None => Reply::empty(503),
-    };
+    let mut reply = reply;
+    let body = std::mem::take(&mut reply.body);
+    match state.admit(body, &session.activity).await {
+        Some(body) => reply.body = body,
+        None => reply = Reply::empty(503),
+    }
     let took = state.env.moment().since(started).as_micros();
     let micros = u64::try_from(took).unwrap_or(u64::MAX);
     let (service, status) = (service.as_str(), reply.status);
@@ -112,11 +114,29 @@ fn denied(service: Service, message: &str, request_id: &str) -> Response<respons
     Refusal { status, code, message }.response(Form::Service(service), request_id)
 }
 
+/// The headers that S3 reads.
+fn object_headers(head: &Head) -> Vec<(String, String)> {
+    const READ: [&str; 6] =
+        ["range", "if-match", "if-none-match", "content-encoding", "cache-control", "content-md5"];
+    let mut names = Vec::new();
+    head.headers.names(&mut |name| {
+        if name.starts_with("x-amz-") || READ.contains(&name) {
+            names.push(name.to_owned());
+        }
+    });
+    let value = |name: &str| {
+        let value = head.headers.all(name).next()?;
+        std::str::from_utf8(value).ok().map(str::to_owned)
+    };
+    let valued = |name: String| value(&name).map(|value| (name, value));
+    names.into_iter().filter_map(valued).collect()
+}
+
 /// Who calls, and the data of the body.
 fn admit<S: Application>(
     state: &ServerState<S>,
     session: &Session<S>,
-    head: &request::Parts,
+    head: &Head,
     service: Service,
     whole: &Body<'_>,
 ) -> Result<(Arc<Caller>, Bytes), Answer> {
@@ -150,7 +170,7 @@ const fn rules(service: Service) -> Rules<'static> {
 }
 
 /// The reply as HTTP. The response to HEAD has the length of the body that GET would have.
-fn written(head: &request::Parts, reply: Reply, request_id: &str) -> Response<response::Body> {
+fn written(head: &Head, reply: Reply, request_id: &str) -> Response<response::Body> {
     let length = reply.body.len();
     let body = if head.method == Method::HEAD { Bytes::new() } else { reply.body };
     let mut response = response::plain(reply.status, reply.content_type, body);
@@ -164,8 +184,14 @@ fn written(head: &request::Parts, reply: Reply, request_id: &str) -> Response<re
             headers.insert(HeaderName::from_static(name), value);
         }
     }
+    for (name, value) in reply.attributes {
+        let name = HeaderName::from_bytes(name.as_bytes());
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(&value)) {
+            headers.insert(name, value);
+        }
+    }
     if head.method == Method::HEAD {
-        headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+        headers.entry(CONTENT_LENGTH).or_insert(HeaderValue::from(length));
     }
     response
 }

@@ -16,7 +16,7 @@ use crate::activity::Activity;
 use crate::body_budget::{AT_ONCE, Answering, BodyBudget, NoRoom, Reader, Share};
 
 /// A body up to this length, in bytes, that is whole when it is looked at is not counted.
-const SMALL: usize = 16 << 10;
+pub(crate) const SMALL: usize = 16 << 10;
 /// How much is decompressed at once, in bytes.
 const DECOMPRESSED_STEP: usize = 256 << 10;
 
@@ -50,7 +50,12 @@ pub(crate) struct Body<'a> {
     _answering: Option<Answering<'a>>,
 }
 
-impl Body<'_> {
+impl<'a> Body<'a> {
+    /// One that is not compressed, with its share of the budget.
+    pub(crate) fn plain(bytes: Bytes, share: Share<'a>, answering: Option<Answering<'a>>) -> Self {
+        Self { bytes, compressed: None, _share: share, _answering: answering }
+    }
+
     /// The bytes that were sent.
     pub(crate) fn sent(&self) -> &Bytes {
         self.compressed.as_ref().unwrap_or(&self.bytes)
@@ -85,7 +90,7 @@ impl Coding {
 }
 
 /// Notes that nothing of a body is waited for any more, however its reading ends.
-struct Reading<'a>(&'a Activity);
+pub(crate) struct Reading<'a>(pub(crate) &'a Activity);
 
 impl Drop for Reading<'_> {
     fn drop(&mut self) {

@@ -2,10 +2,9 @@
 
 use auth::{Answer, ChunkDecoder, ChunkedForm, PayloadCheck};
 use bytes::Bytes;
-use hyper::HeaderMap;
 use hyper::header::HeaderName;
 
-use crate::header;
+use crate::head::Headers;
 
 const TRAILER: HeaderName = HeaderName::from_static("x-amz-trailer");
 const DECODED_LENGTH: HeaderName = HeaderName::from_static("x-amz-decoded-content-length");
@@ -16,15 +15,15 @@ const PAYLOAD: HeaderName = HeaderName::from_static("x-amz-content-sha256");
 /// # Errors
 /// What S3 answers to a body that is not as announced.
 pub(crate) fn data(
-    headers: &HeaderMap,
+    headers: &Headers,
     payload: PayloadCheck,
     sent: &Bytes,
 ) -> Result<Bytes, Answer> {
     let trailers = || {
-        let names = header::text(headers, &TRAILER).unwrap_or_default().split(',');
+        let names = headers.text(&TRAILER).unwrap_or_default().split(',');
         names.map(|name| name.trim().to_ascii_lowercase()).filter(|name| !name.is_empty()).collect()
     };
-    let decoded_length = header::text(headers, &DECODED_LENGTH).and_then(|text| text.parse().ok());
+    let decoded_length = headers.text(&DECODED_LENGTH).and_then(|text| text.parse().ok());
     let form = match payload {
         PayloadCheck::Done | PayloadCheck::Hash(_) => match believed(headers) {
             None => return Ok(sent.clone()),
@@ -55,7 +54,7 @@ pub(crate) fn data(
 }
 
 /// Whether a body that nobody verified comes in chunks, and then whether trailers follow them.
-fn believed(headers: &HeaderMap) -> Option<bool> {
-    let payload = header::text(headers, &PAYLOAD)?;
+fn believed(headers: &Headers) -> Option<bool> {
+    let payload = headers.text(&PAYLOAD)?;
     payload.starts_with("STREAMING-").then(|| payload.ends_with("-TRAILER"))
 }

@@ -11,10 +11,10 @@ use std::io::Write;
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::{GzEncoder, ZlibEncoder};
-use hyper::HeaderMap;
-use hyper::header::{ACCEPT_ENCODING, HeaderValue};
+use hyper::header::ACCEPT_ENCODING;
 
 use crate::answer::Answer;
+use crate::head::Headers;
 
 /// Answers up to this length, in bytes, are sent as they are.
 const LEAST: usize = 4 << 10;
@@ -30,7 +30,7 @@ enum Coding {
 
 /// Compresses the answer if it is worth it and the client takes it; the value of
 /// `Content-Encoding` then.
-pub(crate) async fn compress(answer: &mut Answer, asked: &HeaderMap) -> Option<HeaderValue> {
+pub(crate) async fn compress(answer: &mut Answer, asked: &Headers) -> Option<&'static str> {
     if answer.body.len() <= LEAST || answer.error.is_some() {
         return None;
     }
@@ -43,7 +43,7 @@ pub(crate) async fn compress(answer: &mut Answer, asked: &HeaderMap) -> Option<H
     let compressed = Bytes::from(compressed?);
     answer.crc32 = wire::crc32(&compressed);
     answer.body = compressed;
-    Some(HeaderValue::from_static(name))
+    Some(name)
 }
 
 async fn gzip(body: &[u8]) -> Option<Vec<u8>> {
@@ -68,10 +68,10 @@ async fn write(encoder: &mut impl Write, body: &[u8]) -> Option<()> {
 
 /// The coding that the client takes, gzip before deflate. `*` names none: a client that wants one
 /// says which.
-fn accepted(headers: &HeaderMap) -> Option<Coding> {
+fn accepted(headers: &Headers) -> Option<Coding> {
     let (mut gzip, mut deflate) = (false, false);
-    for line in headers.get_all(ACCEPT_ENCODING) {
-        for part in line.to_str().unwrap_or_default().split(',') {
+    for line in headers.all(ACCEPT_ENCODING.as_str()) {
+        for part in std::str::from_utf8(line).unwrap_or_default().split(',') {
             let mut parameters = part.split(';').map(str::trim);
             let name = parameters.next().unwrap_or_default();
             let taken = parameters.all(|parameter| !is_zero(parameter));
@@ -99,12 +99,14 @@ fn is_zero(parameter: &str) -> bool {
 mod tests {
     //! Which coding is taken.
 
+    use hyper::header::HeaderValue;
+
     use super::*;
 
     fn of(text: &'static str) -> Option<Coding> {
-        let mut headers = HeaderMap::new();
+        let mut headers = hyper::HeaderMap::new();
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(text));
-        accepted(&headers)
+        accepted(&Headers::Map(headers))
     }
 
     #[test]

@@ -3,12 +3,14 @@
 //! A connection on which no request begins for a while is closed, whether it sends nothing or sends
 //! a head byte by byte. One timer per connection enforces that; a timer per request would cost more
 //! than reading the request.
+//!
+//! A connection begins on the fast path; the HTTP library takes over when something comes that is
+//! not for it.
 
 use std::convert::Infallible;
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -20,32 +22,20 @@ use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
-use tokio::sync::{Notify, OwnedSemaphorePermit};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::futures::Notified;
 
 use crate::activity::Activity;
 use crate::connections::{Connections, Need, Place};
+use crate::fast_path;
 use crate::handler;
 use crate::response;
 use crate::server_state::ServerState;
 use crate::services::Application;
 use crate::session::Session;
 use crate::settings::Limits;
+use crate::shutdown::Shutdown;
 use crate::stream::Socket;
-
-/// Notifies every connection, once, that the server shuts down.
-#[derive(Debug, Default)]
-pub(crate) struct Shutdown {
-    begun: AtomicBool,
-    notify: Notify,
-}
-
-impl Shutdown {
-    /// Notifies them.
-    pub(crate) fn begin(&self) {
-        self.begun.store(true, Ordering::Release);
-        self.notify.notify_waiters();
-    }
-}
 
 /// The HTTP settings of every connection. The number of headers stays at hyper's own limit of 100:
 /// a limit of our own would cost an allocation a request.
@@ -224,6 +214,67 @@ async fn answer_beyond<S: Application>(
     state.unread(503)
 }
 
+/// What ends a connection beside its own protocol: the shutdown, the bounds, silence.
+struct Watch<'a, S> {
+    state: &'a ServerState<S>,
+    activity: &'a Activity,
+    shutdown: &'a Shutdown,
+    notified: Pin<Box<Notified<'a>>>,
+    /// Whether the shutdown will wake this task.
+    waiting: bool,
+    bound: Bound<'a>,
+    idleness: Idleness<'a>,
+    closing: Closing,
+}
+
+impl<'a, S> Watch<'a, S> {
+    fn new(state: &'a ServerState<S>, place: &'a Place, shutdown: &'a Shutdown) -> Self {
+        let activity = &*place.activity;
+        Self {
+            state,
+            activity,
+            shutdown,
+            notified: Box::pin(shutdown.notify.notified()),
+            waiting: false,
+            bound: Bound::new(&place.connections, activity),
+            idleness: Idleness::new(activity, &state.env, state.limits.idle),
+            closing: Closing::default(),
+        }
+    }
+
+    /// Before the connection is polled; whether the shutdown begins now.
+    fn begins(&mut self, context: &mut Context<'_>) -> bool {
+        if !self.waiting {
+            // The first poll registers this task's waker; polling again would only cost a lock.
+            self.waiting = true;
+            let _ = self.notified.as_mut().poll(context);
+        }
+        let begins = !self.closing.begun && self.shutdown.has_begun();
+        if begins {
+            self.closing.begin(self.activity, &self.state.env, self.state.limits.body_grace);
+        }
+        self.bound.advance(context);
+        begins
+    }
+
+    /// After the connection, polled, has to wait: whether it ends now.
+    fn ends(&mut self, context: &mut Context<'_>) -> bool {
+        if self.activity.is_cut() {
+            tracing::debug!("the client took nothing of its answer, and others need the memory");
+            return true;
+        }
+        if self.bound.gives_way() {
+            self.state.metrics.idle_closed.inc();
+            return true;
+        }
+        if self.closing.drops(self.activity, context) || self.idleness.is_over(context) {
+            tracing::debug!("the connection was closed without a request");
+            return true;
+        }
+        false
+    }
+}
+
 /// Serves `stream` until either side closes it. At shutdown the current request is finished.
 pub(crate) async fn serve<S: Application>(
     stream: TcpStream,
@@ -236,58 +287,67 @@ pub(crate) async fn serve<S: Application>(
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY");
     }
-    let activity = &place.activity;
     // Policies may ask where a request comes from.
     let source = state.services.verifies().then(|| stream.peer_addr().ok()).flatten();
-    let session = Session::<S>::new(Arc::clone(activity), source.map(|address| address.ip()));
+    let source = source.map(|address| address.ip());
+    let session = Session::<S>::new(Arc::clone(&place.activity), source);
     let socket = Socket::new(stream, state.env.clone(), state.limits.write, place);
+    let mut watch = Watch::new(&**state, place, shutdown);
+    let end = {
+        let mut served = pin!(fast_path::serve(socket, state, &session, shutdown));
+        std::future::poll_fn(|context| {
+            watch.begins(context);
+            match served.as_mut().poll(context) {
+                Poll::Pending if watch.ends(context) => Poll::Ready(Ok(None)),
+                polled => polled,
+            }
+        })
+        .await
+    };
+    match end {
+        Ok(None) => {}
+        Ok(Some(socket)) => {
+            // On the heap: most connections never need it.
+            Box::pin(serve_rest(socket, builder, (&**state, &session), place, watch)).await;
+        }
+        Err(error) => tracing::debug!(%error, "the connection ended early"),
+    }
+}
+
+/// Serves the rest of a connection with the HTTP library.
+async fn serve_rest<S: Application>(
+    socket: Socket,
+    builder: &Builder,
+    (state, session): (&ServerState<S>, &Session<S>),
+    place: &Place,
+    mut watch: Watch<'_, S>,
+) {
+    let activity = &place.activity;
     let connection = builder.serve_connection(
         TokioIo::new(socket),
         service_fn(async |request| {
             activity.begin();
             let response = if activity.is_admitted() {
-                handler::answer(state, &session, request).await
+                handler::answer(state, session, request).await
             } else {
-                Box::pin(answer_beyond(state, &session, place, request)).await
+                Box::pin(answer_beyond(state, session, place, request)).await
             };
             activity.end(state.micros());
             Ok::<_, Infallible>(response)
         }),
     );
-    let mut bound = Bound::new(&place.connections, activity);
-    let mut idleness = Idleness::new(activity, &state.env, state.limits.idle);
     let mut connection = pin!(connection);
-    let mut notified = pin!(shutdown.notify.notified());
-    let mut waiting = false;
-    let mut closing = Closing::default();
+    if watch.closing.begun {
+        connection.as_mut().graceful_shutdown();
+    }
     let result = std::future::poll_fn(|context| {
-        if !waiting {
-            // The first poll registers this task's waker; polling again would only cost a lock.
-            waiting = true;
-            let _ = notified.as_mut().poll(context);
-        }
-        if !closing.begun && shutdown.begun.load(Ordering::Acquire) {
-            closing.begin(activity, &state.env, state.limits.body_grace);
+        if watch.begins(context) {
             connection.as_mut().graceful_shutdown();
         }
-        bound.advance(context);
-        let served = connection.as_mut().poll(context);
-        if served.is_ready() {
-            return served;
+        match connection.as_mut().poll(context) {
+            Poll::Pending if watch.ends(context) => Poll::Ready(Ok(())),
+            polled => polled,
         }
-        if activity.is_cut() {
-            tracing::debug!("the client took nothing of its answer, and others need the memory");
-            return Poll::Ready(Ok(()));
-        }
-        if bound.gives_way() {
-            state.metrics.idle_closed.inc();
-            return Poll::Ready(Ok(()));
-        }
-        if closing.drops(activity, context) || idleness.is_over(context) {
-            tracing::debug!("the connection was closed without a request");
-            return Poll::Ready(Ok(()));
-        }
-        Poll::Pending
     })
     .await;
     if let Err(error) = result {

@@ -7,8 +7,10 @@ use hyper::HeaderMap;
 use hyper::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS,
-    ACCESS_CONTROL_REQUEST_METHOD, HeaderValue, ORIGIN, VARY,
+    ACCESS_CONTROL_REQUEST_METHOD, HeaderName, HeaderValue, ORIGIN, VARY,
 };
+
+use crate::head::Headers;
 
 /// Headers of answers that pages may read: those that AWS's front end names (guess), and the
 /// checksum.
@@ -40,8 +42,8 @@ impl Origins {
     }
 
     /// Whether pages of this origin may call.
-    pub(crate) fn allows(&self, origin: &HeaderValue) -> bool {
-        self.allow(origin).is_some()
+    pub(crate) fn allows(&self, origin: &[u8]) -> bool {
+        HeaderValue::from_bytes(origin).is_ok_and(|origin| self.allow(&origin).is_some())
     }
 
     /// Adds the headers that let the page that sent the request read the response.
@@ -53,16 +55,17 @@ impl Origins {
     }
 
     /// Adds the headers that answer a preflight request.
-    pub(crate) fn preflight(&self, request: &HeaderMap, answer: &mut HeaderMap) {
-        if let Some(page) = request.get(ORIGIN) {
-            self.admit(page, answer);
+    pub(crate) fn preflight(&self, request: &Headers, answer: &mut HeaderMap) {
+        let value = |name: &HeaderName| HeaderValue::from_bytes(request.get(name)?).ok();
+        if let Some(page) = value(&ORIGIN) {
+            self.admit(&page, answer);
         }
         if !answer.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN) {
             return;
         }
         // What is asked for is echoed (public AWS capture).
-        let echo = |asked, usual| {
-            request.get(asked).cloned().unwrap_or_else(|| HeaderValue::from_static(usual))
+        let echo = |asked: HeaderName, usual| {
+            value(&asked).unwrap_or_else(|| HeaderValue::from_static(usual))
         };
         let methods = echo(ACCESS_CONTROL_REQUEST_METHOD, "GET, POST, OPTIONS");
         answer.insert(ACCESS_CONTROL_ALLOW_METHODS, methods);

@@ -9,18 +9,18 @@ use std::fmt;
 
 use hyper::body::Incoming;
 use hyper::header::{AUTHORIZATION, HOST, HeaderName, ORIGIN};
-use hyper::http::request;
 use hyper::{Method, Response};
 
 use crate::cors::Origins;
+use crate::head::Head;
 use crate::hosts::{self, Hosts};
 use crate::media_type::MediaType;
 use crate::refusal::{Form, Refusal};
+use crate::response;
 use crate::route::Route;
 use crate::server_state::ServerState;
 use crate::services::Application;
 use crate::session::Session;
-use crate::{header, response};
 
 /// Where a browser says a request comes from: <https://www.w3.org/TR/fetch-metadata/>.
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -38,7 +38,7 @@ pub(crate) enum Stranger {
 /// are.
 pub(crate) fn check(
     route: Route,
-    head: &request::Parts,
+    head: &Head,
     (hosts, origins): (&Hosts, &Origins),
     verified: bool,
 ) -> Option<Stranger> {
@@ -47,7 +47,7 @@ pub(crate) fn check(
     if verified && matches!(route, Route::DynamoDb(_) | Route::Aws(_)) {
         return None;
     }
-    let host = header::text(&head.headers, &HOST);
+    let host = head.text(&HOST);
     let authority = head.uri.authority().map(|authority| authority.as_str());
     // No browser sends an empty Host, or none as HTTP/1.0 may.
     for named in [host, authority].into_iter().flatten() {
@@ -55,24 +55,24 @@ pub(crate) fn check(
             return Some(Stranger::Host(hosts::name(named).to_owned()));
         }
     }
-    if host.is_none() && head.headers.contains_key(HOST) {
+    if host.is_none() && head.has(&HOST) {
         return Some(Stranger::Host(String::new()));
     }
     page(head, host.unwrap_or_default(), origins).map(Stranger::Page)
 }
 
 /// The page that sends a request which changes something and that no browser had to ask for.
-fn page(head: &request::Parts, host: &str, origins: &Origins) -> Option<String> {
+fn page(head: &Head, host: &str, origins: &Origins) -> Option<String> {
     let reads = [Method::GET, Method::HEAD, Method::OPTIONS].contains(&head.method);
-    if reads || head.headers.contains_key(AUTHORIZATION) {
+    if reads || head.has(&AUTHORIZATION) {
         return None;
     }
-    if let Some(origin) = head.headers.get(ORIGIN) {
-        let text = std::str::from_utf8(origin.as_bytes()).unwrap_or_default();
+    if let Some(origin) = head.headers.get(&ORIGIN) {
+        let text = std::str::from_utf8(origin).unwrap_or_default();
         let own = text.split_once("://").is_some_and(|(_, from)| from.eq_ignore_ascii_case(host));
         return (!own && !origins.allows(origin)).then(|| text.to_owned());
     }
-    let site = header::text(&head.headers, &FETCH_SITE)?;
+    let site = head.text(&FETCH_SITE)?;
     matches!(site, "cross-site" | "same-site").then(|| site.to_owned())
 }
 
@@ -95,7 +95,7 @@ const fn form(route: Route) -> Option<Form> {
 pub(crate) async fn refuse<S: Application>(
     state: &ServerState<S>,
     session: &Session<S>,
-    (head, route): (&request::Parts, Route),
+    (head, route): (&Head, Route),
     body: Incoming,
     stranger: Stranger,
 ) -> Response<response::Body> {

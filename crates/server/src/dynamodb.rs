@@ -9,11 +9,10 @@ use std::time::Duration;
 use auth::{Protocol, Rules};
 use bytes::Bytes;
 use engine::RequestCtx;
-use env::Timestamp;
+use env::{Moment, Timestamp};
 use hyper::Response;
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_ENCODING, HOST};
-use hyper::http::request;
+use hyper::header::HOST;
 use model::{ApiError, Caller, Operation, Origin};
 
 use crate::access_log::{Called, Subject};
@@ -21,9 +20,12 @@ use crate::answer::Answer;
 use crate::as_of::as_of;
 use crate::authentication::{self, Authenticated, SignedRequest};
 use crate::authorization::AuthorizationRequest;
+use crate::body::Body;
 use crate::guard::{self, Outcome};
+use crate::head::Head;
 use crate::media_type::MediaType;
 use crate::request_id::RequestId;
+use crate::response::Reply;
 use crate::server_state::ServerState;
 use crate::services::Application;
 use crate::session::Session;
@@ -36,19 +38,33 @@ const GRACE: Duration = Duration::from_secs(5);
 /// How calls are signed, those of streams too.
 const RULES: Rules<'static> = Rules { protocol: Protocol::Json, service: "dynamodb", region: None };
 
-/// Answers one call.
+/// Answers one call that the HTTP library read.
 pub(crate) async fn answer<S: Application>(
     state: &ServerState<S>,
     session: &Session<S>,
-    head: &mut request::Parts,
+    head: Head,
     media_type: MediaType,
     body: Incoming,
 ) -> Response<response::Body> {
     let started = state.env.moment();
-    let body = match state.read(head, body, &session.activity).await {
+    let body = match state.read(&head, body, &session.activity).await {
         Ok(body) => body,
         Err(refusal) => return refusal,
     };
+    let reply = reply(state, session, (&head, media_type), &body, started).await;
+    // The map has room for a response's headers too, and the connection parses the next request
+    // into it.
+    reply.into_response(&session.scratch, head.headers.into_map(), state.env.now())
+}
+
+/// The reply to one call.
+pub(crate) async fn reply<S: Application>(
+    state: &ServerState<S>,
+    session: &Session<S>,
+    (head, media_type): (&Head, MediaType),
+    body: &Body<'_>,
+    started: Moment,
+) -> Reply {
     let request_id = RequestId::new(&state.env);
     let mut coding = None;
     let answer = match admit(state, session, head, body.sent()) {
@@ -79,14 +95,7 @@ pub(crate) async fn answer<S: Application>(
             Answer::error(&error)
         }
     };
-    // The map has room for a response's headers too, and the connection parses the next request
-    // into it.
-    let headers = std::mem::take(&mut head.headers);
-    let mut response = response::api(&session.scratch, headers, answer, media_type, request_id);
-    if let Some(coding) = coding {
-        response.headers_mut().insert(CONTENT_ENCODING, coding);
-    }
-    response
+    Reply { answer, media_type, request_id, coding }
 }
 
 /// What a request's head says.
@@ -100,10 +109,10 @@ struct Admitted {
 fn admit<S: Application>(
     state: &ServerState<S>,
     session: &Session<S>,
-    head: &request::Parts,
+    head: &Head,
     sent: &Bytes,
 ) -> Result<Admitted, ApiError> {
-    let target = header::text(&head.headers, &header::TARGET);
+    let target = head.text(&header::TARGET);
     let operation = target.and_then(Operation::from_target).ok_or(ApiError::UnknownOperation)?;
     let request = SignedRequest::new(head, sent, RULES);
     let found = state.services.authenticate(&session.authentication, &request);
@@ -134,10 +143,8 @@ const fn answers_much(operation: Operation) -> bool {
 }
 
 /// The host that the client called, for the one operation that answers with it.
-fn host(operation: Operation, head: &request::Parts) -> Option<Arc<str>> {
-    (operation == Operation::DescribeEndpoints)
-        .then(|| header::text(&head.headers, &HOST).map(Arc::from))
-        .flatten()
+fn host(operation: Operation, head: &Head) -> Option<Arc<str>> {
+    (operation == Operation::DescribeEndpoints).then(|| head.text(&HOST).map(Arc::from)).flatten()
 }
 
 /// Decodes, authorises, calls and encodes; a failure in there affects this call alone.

@@ -2,15 +2,15 @@
 
 use bytes::Bytes;
 use hyper::body::Incoming;
-use hyper::header::{HOST, ORIGIN};
-use hyper::http::request;
+use hyper::header::{HOST, HeaderValue, ORIGIN};
 use hyper::{Method, Request, Response, Version};
 
+use crate::head::Head;
 use crate::route::{Probe, Route};
 use crate::server_state::ServerState;
 use crate::services::{Application, Health};
 use crate::session::Session;
-use crate::{aws_services, control, cross_site, dynamodb, header, metrics, response, welcome};
+use crate::{aws_services, control, cross_site, dynamodb, metrics, response, welcome};
 
 const TEXT: &str = "text/plain; charset=utf-8";
 
@@ -20,11 +20,12 @@ pub(crate) async fn answer<S: Application>(
     session: &Session<S>,
     request: Request<Incoming>,
 ) -> Response<response::Body> {
-    let (mut head, body) = request.into_parts();
+    let (head, body) = request.into_parts();
+    let head = Head::from(head);
     if !names_one_host(&head) {
         return state.unread(400);
     }
-    let page = head.headers.get(ORIGIN).cloned();
+    let page = head.headers.get(&ORIGIN).and_then(|page| HeaderValue::from_bytes(page).ok());
     let route = Route::of(&head);
     let ours = (&state.hosts, &state.origins);
     if let Some(stranger) = cross_site::check(route, &head, ours, state.services.verifies()) {
@@ -33,7 +34,7 @@ pub(crate) async fn answer<S: Application>(
     // Only DynamoDB's calls are held inline: the larger this future, the more there is to move.
     let mut response = match route {
         Route::DynamoDb(media_type) => {
-            dynamodb::answer(state, session, &mut head, media_type, body).await
+            dynamodb::answer(state, session, head, media_type, body).await
         }
         Route::Aws(service) => {
             Box::pin(aws_services::answer(state, session, &head, service, body)).await
@@ -60,8 +61,8 @@ pub(crate) fn is_probe<B>(request: &Request<B>) -> bool {
 }
 
 /// Whether there is one Host header, as RFC 9112 (section 3.2) wants it; HTTP/1.0 knows none.
-fn names_one_host(head: &request::Parts) -> bool {
-    let mut hosts = head.headers.get_all(HOST).iter();
+fn names_one_host(head: &Head) -> bool {
+    let mut hosts = head.headers.all(HOST.as_str());
     match hosts.next() {
         Some(_) => hosts.next().is_none(),
         None => head.version < Version::HTTP_11,
@@ -69,9 +70,9 @@ fn names_one_host(head: &request::Parts) -> bool {
 }
 
 /// What AWS answers at its root: the host that was asked, or the endpoint of the Region.
-fn endpoint<S>(state: &ServerState<S>, head: &request::Parts) -> Bytes {
+fn endpoint<S>(state: &ServerState<S>, head: &Head) -> Bytes {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
-    match header::text(&head.headers, &HOST) {
+    match head.text(&HOST) {
         Some(host) if host.len() <= 255 && host.bytes().all(plain) => {
             format!("healthy: {host} ").into()
         }
@@ -82,7 +83,7 @@ fn endpoint<S>(state: &ServerState<S>, head: &request::Parts) -> Bytes {
 async fn health<S: Health>(
     state: &ServerState<S>,
     probe: Probe,
-    head: &request::Parts,
+    head: &Head,
 ) -> Response<response::Body> {
     match probe {
         Probe::Endpoint => response::plain(200, "", endpoint(state, head)),
@@ -98,7 +99,7 @@ async fn health<S: Health>(
     }
 }
 
-fn preflight<S>(state: &ServerState<S>, head: &request::Parts) -> Response<response::Body> {
+fn preflight<S>(state: &ServerState<S>, head: &Head) -> Response<response::Body> {
     let mut response = response::plain(200, "", Bytes::new());
     state.origins.preflight(&head.headers, response.headers_mut());
     response
@@ -109,7 +110,7 @@ fn preflight<S>(state: &ServerState<S>, head: &request::Parts) -> Response<respo
 async fn refuse<S: Application>(
     state: &ServerState<S>,
     session: &Session<S>,
-    head: &request::Parts,
+    head: &Head,
     body: Incoming,
 ) -> Response<response::Body> {
     match state.read(head, body, &session.activity).await {

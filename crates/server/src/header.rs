@@ -1,6 +1,5 @@
-//! HTTP header access: names that AWS uses, and values as text.
+//! Names of headers that AWS and Stator use.
 
-use hyper::HeaderMap;
 use hyper::header::HeaderName;
 
 /// When a request was signed.
@@ -13,10 +12,3 @@ pub(crate) const AS_OF: HeaderName = HeaderName::from_static("x-stator-as-of");
 
 /// The span of a client's trace that made the request.
 pub(crate) const TRACE_PARENT: HeaderName = HeaderName::from_static("traceparent");
-
-/// A header's value, if it is present and ASCII.
-///
-/// `HeaderValue::to_str` accepts the same, but examines one byte after the other.
-pub(crate) fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
-    std::str::from_utf8(headers.get(name)?.as_bytes()).ok().filter(|text| text.is_ascii())
-}

@@ -2,16 +2,17 @@
 //!
 //! # Floors
 //! From the ground up; arrows point down only.
-//! - `request_id`, `cors`, `hosts`, `metrics`, `guard`, `body`, `framing`, `activity`, `header`,
-//!   `chunked_body`, `json_string`, `media_type`, `answer`, `span`: one thing each; `stream`,
-//!   `connections`, `settings`, `response`, `refusal`, `access_log`, `compression`, `body_budget`
-//!   and `response_budget` use them;
+//! - `request_id`, `cors`, `hosts`, `metrics`, `guard`, `body`, `framing`, `activity`, `head`,
+//!   `header`, `chunked_body`, `json_string`, `media_type`, `answer`, `span`, `shutdown`: one thing
+//!   each; `stream`, `connections`, `settings`, `response`, `refusal`, `access_log`, `compression`,
+//!   `body_budget` and `response_budget` use them;
 //! - `authentication` and `authorization` are the seams that find out who asks and whether they
 //!   may; `services` gathers everything that requests are handed to, as small traits;
 //! - `session` and `server_state` are the state of one connection and of all;
 //! - `dynamodb`, `aws_services`, `control` and `welcome` answer one kind of request each;
 //! - `route` says from the head of a request what kind it is, `cross_site` refuses what a web page
 //!   of a stranger sends, `handler` hands over the rest;
+//! - `fast_path` reads and answers plain calls without the HTTP library, on the same parts;
 //! - `connection` and `listener` ([`Server`]) own sockets.
 //!
 //! Invariants: a connection is one task and a request starts none; a panic in a request answers
@@ -39,9 +40,11 @@ mod control;
 mod cors;
 mod cross_site;
 mod dynamodb;
+mod fast_path;
 mod framing;
 mod guard;
 mod handler;
+mod head;
 mod header;
 mod hosts;
 mod json_string;
@@ -57,6 +60,7 @@ mod server_state;
 mod services;
 mod session;
 mod settings;
+mod shutdown;
 mod span;
 mod stream;
 mod welcome;

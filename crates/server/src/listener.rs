@@ -15,13 +15,14 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use crate::access_log::AccessLog;
 use crate::body_budget::BodyBudget;
-use crate::connection::{self, Shutdown};
+use crate::connection;
 use crate::connections::{Connections, Place};
 use crate::metrics::Metrics;
 use crate::response_budget::ResponseBudget;
 use crate::server_state::ServerState;
 use crate::services::Application;
 use crate::settings::Settings;
+use crate::shutdown::Shutdown;
 
 /// The pause after a failed `accept`.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);

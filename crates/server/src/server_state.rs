@@ -8,7 +8,6 @@ use env::{Deadline, Env, Moment};
 use hyper::Response;
 use hyper::body::Incoming;
 use hyper::header::{CONNECTION, CONTENT_ENCODING, HeaderValue};
-use hyper::http::request;
 use model::Caller;
 
 use crate::access_log::AccessLog;
@@ -18,11 +17,12 @@ use crate::body_budget::{BodyBudget, Reader};
 use crate::connections::Connections;
 use crate::cors::Origins;
 use crate::guard::{self, Outcome};
+use crate::head::Head;
 use crate::hosts::Hosts;
 use crate::metrics::Metrics;
+use crate::response;
 use crate::response_budget::{ResponseBudget, Turn};
 use crate::settings::Limits;
-use crate::{header, response};
 
 /// What every connection of a server shares.
 pub(crate) struct ServerState<S> {
@@ -99,11 +99,11 @@ impl<S> ServerState<S> {
     /// one.
     pub(crate) async fn read(
         &self,
-        head: &request::Parts,
+        head: &Head,
         body: Incoming,
         activity: &Activity,
     ) -> Result<Body<'_>, Response<response::Body>> {
-        let coding = Coding::of(header::text(&head.headers, &CONTENT_ENCODING));
+        let coding = Coding::of(head.text(&CONTENT_ENCODING));
         self.read_coded(body, (coding, self.limits.body_bytes), activity).await
     }
 
@@ -115,8 +115,7 @@ impl<S> ServerState<S> {
         (coding, limit): (Coding, usize),
         activity: &Activity,
     ) -> Result<Body<'_>, Response<response::Body>> {
-        let (env, connections, metrics) = (&self.env, &*self.connections, &self.metrics);
-        let reader = Reader { env, activity, connections, metrics };
+        let reader = self.reader(activity);
         let bodies = Bodies { budget: &self.bodies, limit, reader };
         match guard::run(&self.env, self.limits.body, bodies.read(body, coding)).await {
             Outcome::Done(Ok(body)) => Ok(body),
@@ -131,6 +130,12 @@ impl<S> ServerState<S> {
             Outcome::TimedOut => Err(self.unread(408)),
             Outcome::Panicked => Err(self.unread(500)),
         }
+    }
+
+    /// Who reads a body on a connection with this activity.
+    pub(crate) fn reader<'a>(&'a self, activity: &'a Activity) -> Reader<'a> {
+        let (env, connections, metrics) = (&self.env, &*self.connections, &self.metrics);
+        Reader { env, activity, connections, metrics }
     }
 
     /// The response to a request whose body was not read to its end; the connection closes.

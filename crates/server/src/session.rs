@@ -3,13 +3,12 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use hyper::HeaderMap;
 use hyper::header::USER_AGENT;
 use model::Origin;
 
 use crate::activity::Activity;
 use crate::authentication::Authenticator;
-use crate::header;
+use crate::head::Headers;
 use crate::response::Scratch;
 
 /// The state of one connection.
@@ -32,9 +31,9 @@ impl<S: Authenticator> Session<S> {
     }
 
     /// Where a request with these headers comes from.
-    pub(crate) fn origin<'a>(&self, headers: &'a HeaderMap) -> Origin<'a> {
+    pub(crate) fn origin<'a>(&self, headers: &'a Headers) -> Origin<'a> {
         // Nobody asks where signatures are not verified.
-        let user_agent = self.source.and_then(|_| header::text(headers, &USER_AGENT));
+        let user_agent = self.source.and_then(|_| headers.text(&USER_AGENT));
         Origin { source: self.source, user_agent, secure: false }
     }
 }

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use bytes::Bytes;
 use env::Env;
 use smallvec::SmallVec;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -67,6 +68,8 @@ pub(crate) struct Socket {
     /// Leave for a head that is longer than [`SHORT_HEAD`].
     long_head: Option<OwnedSemaphorePermit>,
     refusal: Refusal,
+    /// What was read and given back, which comes first.
+    given_back: Bytes,
 }
 
 impl Socket {
@@ -83,7 +86,13 @@ impl Socket {
             head: 0,
             long_head: None,
             refusal: Refusal::No,
+            given_back: Bytes::new(),
         }
+    }
+
+    /// Gives bytes back that were read, all that were after the last request.
+    pub(crate) fn give_back(&mut self, bytes: Bytes) {
+        self.given_back = bytes;
     }
 
     /// Notes that `bytes` have arrived. An error for a head that is long when too many are.
@@ -142,6 +151,11 @@ impl AsyncRead for Socket {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if !self.given_back.is_empty() {
+            let length = self.given_back.len().min(buffer.remaining());
+            buffer.put_slice(&self.given_back.split_to(length));
+            return Poll::Ready(Ok(()));
+        }
         match self.refusal {
             Refusal::No => {}
             Refusal::Damaged if buffer.remaining() >= HEAD_END.len() => {

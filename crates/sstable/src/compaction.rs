@@ -84,6 +84,11 @@ impl<N: NewTables> Compaction<N> {
         Ok(Progress::More { written: self.output.entries() })
     }
 
+    /// See [`RunWriter::begun`].
+    pub fn begun(&self) -> &[u64] {
+        self.output.begun()
+    }
+
     /// The file that is being written, so that it can be sent to the disk piece by piece.
     pub fn file(&self) -> Option<&N::File> {
         self.output.file()

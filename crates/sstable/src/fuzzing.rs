@@ -51,7 +51,7 @@ pub fn round_trip(bytes: &[u8]) {
         writer.add(entry).expect("versions ascend");
     }
     let Some((file, summary)) = writer.finish().expect("memory takes it") else { return };
-    let expected = Expected { table: 3, salt: Some(5), file_bytes: summary.file_bytes };
+    let expected = Expected { table: 3, salt: Some(5), file_bytes: summary.file_bytes, shift: 0 };
     let cache = Arc::new(BlockCache::new(1 << 16));
     let table = Arc::new(Table::open(Box::new(file), expected, cache, None).expect("it opens"));
     table.verify().expect("undamaged");

@@ -48,7 +48,9 @@ pub use rows::{RowCursor, RowRange, Runs};
 pub use run::{Run, RunCursor};
 pub use run_writer::{NewTables, RunWriter};
 pub use table::{BatchKey, Expected, Found, Reading, Table, TableCursor, TableRange};
-pub use tree::{Directory, MemoryDirectory, NewFiles, Snapshot, Tree, TreeOptions};
+pub use tree::{
+    Directory, MANIFEST, MemoryDirectory, NewFiles, Snapshot, Tree, TreeOptions, table_name,
+};
 pub use version::{
     Added, Choice, Edit, EditError, LEVELS, Load, Merging, RunInfo, Shape, Urgency, Version,
     choose, debt,

@@ -26,13 +26,29 @@ pub struct RunWriter<N: NewTables> {
     writer: Option<TableWriter<N::File>>,
     finished: Vec<TableSummary>,
     entries: u64,
+    /// The numbers of all tables that were begun.
+    begun: Vec<u64>,
 }
 
 impl<N: NewTables> RunWriter<N> {
     /// Begins a run whose tables have about `table_bytes` each. The versions of one key are never
     /// in two.
     pub const fn new(tables: N, table_bytes: u64, options: WriterOptions) -> Self {
-        Self { tables, table_bytes, options, writer: None, finished: Vec::new(), entries: 0 }
+        Self {
+            tables,
+            table_bytes,
+            options,
+            writer: None,
+            finished: Vec::new(),
+            entries: 0,
+            begun: Vec::new(),
+        }
+    }
+
+    /// The numbers of the tables that were begun. Where the run is not published, their files are
+    /// the caller's to remove.
+    pub fn begun(&self) -> &[u64] {
+        &self.begun
     }
 
     /// Entries so far.
@@ -63,6 +79,7 @@ impl<N: NewTables> RunWriter<N> {
         }
         if self.writer.is_none() {
             let (identity, file) = self.tables.create()?;
+            self.begun.push(identity.table);
             self.writer = Some(TableWriter::new(file, identity, self.options.clone()));
         }
         if let Some(writer) = &mut self.writer {

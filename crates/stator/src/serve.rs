@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use access::{AccessControl, AccessError, AccessKey};
+use aws_services::S3;
 use cloudformation::Options;
 use engine::Engine;
 use env::{Env, MovableClock};
@@ -22,6 +23,7 @@ use server::{
 };
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
+use transfer::Transfers;
 
 use crate::configuration::{Configuration, LogFormat, Storage};
 use crate::descriptors::{self, ConnectionBound};
@@ -66,11 +68,7 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     let store = storage::open(&configuration.storage, budget, &env)?;
     let opened = Engine::open(Arc::clone(&store), engine_env).await;
     let engine = opened.map_err(|error| Failure::Data(error.to_string()))?;
-    let engine = Arc::new(if configuration.enforce_throughput {
-        engine.with_enforced_throughput()
-    } else {
-        engine
-    });
+    let engine = Arc::new(as_configured(engine, &configuration));
     let background = Arc::clone(&engine);
     env.spawn("background", async move { background.background().await });
     env.spawn("memory", allocator::give_back(env.clone()));
@@ -82,7 +80,8 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
         );
     }
     let access = authentication.access().cloned();
-    let aws = aws_services(&configuration, &engine, access, (&env, long_work));
+    let aws = aws_services(&configuration, &engine, access, (&env, long_work.clone()));
+    let transfers = start_transfers(&engine, aws.s3(), (&env, &long_work));
     let objects = aws.s3().clone();
     env.spawn("objects", async move { objects.background().await });
     let autoscaling = aws.autoscaling().clone();
@@ -91,7 +90,8 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     if let Some(path) = &configuration.deploy {
         deploy::in_process(path, aws.cloudformation(), &env).await?;
     }
-    let services = Services::new(Arc::clone(&engine), aws, authentication, clock);
+    let own = (Arc::clone(&engine), transfers);
+    let services = Services::new(own, aws, authentication, clock);
     ready(&configuration, server.address(), env.moment().since(started), first.as_deref());
     let mut sources: Vec<Arc<dyn Statistics>> = vec![Arc::new(EngineStatistics(engine)), process];
     sources.extend(exporter.map(|exporter| exporter as Arc<dyn Statistics>));
@@ -101,6 +101,13 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     closed.map_err(|error| Failure::Run(format!("closing the store: {error}")))?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// The engine with what the configuration says about it.
+fn as_configured(engine: Engine, configuration: &Configuration) -> Engine {
+    let engine =
+        if configuration.enforce_throughput { engine.with_enforced_throughput() } else { engine };
+    if configuration.shared_regions { engine.with_one_region() } else { engine }
 }
 
 /// Says that the server answers: in the log, and on the standard output unless programs read the
@@ -161,6 +168,18 @@ fn aws_services(
     let (env, place) = (env.clone(), long_work.clone());
     let spawn = move |task| place.place(|| env.spawn("stack operation", task));
     AwsRouter::new(engine, namespace(configuration), (options, access), Arc::new(spawn), long_work)
+}
+
+/// Exports, imports and bulk operations; their work is done where long work is done.
+fn start_transfers(
+    engine: &Arc<Engine>,
+    s3: &S3,
+    (env, long_work): (&Env, &LongWork),
+) -> Transfers {
+    let transfers = Transfers::new(Arc::clone(engine), s3.clone());
+    let working = transfers.clone();
+    long_work.place(|| env.spawn("transfers", async move { working.background().await }));
+    transfers
 }
 
 /// Where the engine runs, and the clock with which tests move its time, if they may.

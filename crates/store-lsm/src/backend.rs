@@ -96,6 +96,7 @@ impl Backend for LsmBackend {
     }
 
     fn release_versions(&self, pinned: &[Stamp], from: Stamp) {
+        self.shared.pin(pinned, from);
         // Where `from` is older than the newest stamp, reads may come at stamps in between.
         if from == self.shared.published() && self.shared.tree.release_versions(pinned, from) {
             self.shared.scheduler.order(|due| &mut due.sweep);
@@ -104,6 +105,10 @@ impl Backend for LsmBackend {
 
     fn get(&self, key: &[u8], at: Stamp) -> Result<Option<Bytes>, StoreError> {
         self.observed(self.shared.tree.get(key, at))
+    }
+
+    fn multi_get(&self, keys: &[Bytes], at: Stamp) -> Result<Vec<Option<Bytes>>, StoreError> {
+        self.observed(self.shared.tree.get_many(keys, at))
     }
 
     fn range(

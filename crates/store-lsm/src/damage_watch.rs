@@ -1,7 +1,8 @@
 //! Damage that reads of an open store meet: counted, and its place found and reported once.
 //!
-//! The tree's errors name no file. So the first read that meets damage orders a check of all tables
-//! against their checksums, as `verify` makes it, on a thread of its own.
+//! The first read that meets damage orders a check of all tables against their checksums, as
+//! `verify` makes it, on a thread of its own: the errors of the `lsm-tree` crate name no file, and
+//! where there is damage there may be more.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -10,7 +11,8 @@ use store::StoreError;
 
 use crate::disk::Dir;
 use crate::error::{Damage, OpenError};
-use crate::manifest;
+use crate::options::TableFormat;
+use crate::{manifest, own_files};
 
 /// How often a check begins anew because tables were replaced meanwhile.
 const ATTEMPTS: u32 = 5;
@@ -35,9 +37,9 @@ impl DamageWatch {
     }
 
     /// Finds the damaged places by reading all tables.
-    pub(crate) fn find(&self, tree: &Dir) {
+    pub(crate) fn find(&self, tree: &Dir, format: TableFormat) {
         for _ in 0..ATTEMPTS {
-            match damaged_places(tree) {
+            match damaged_places(tree, format) {
                 Ok(places) => {
                     for Damage { file, offset, what } in &places {
                         let file = file.display();
@@ -65,8 +67,17 @@ impl DamageWatch {
     }
 }
 
-fn damaged_places(tree: &Dir) -> Result<Vec<Damage>, OpenError> {
+fn damaged_places(tree: &Dir, format: TableFormat) -> Result<Vec<Damage>, OpenError> {
     let mut places = Vec::new();
+    if format == TableFormat::Own {
+        for table in own_files::read(tree, 0)?.0.version.tables() {
+            match own_files::verify_table(tree, table) {
+                Err(OpenError::Damaged(damage)) => places.push(damage),
+                verified => verified?,
+            }
+        }
+        return Ok(places);
+    }
     for table in &manifest::check(tree)?.tables {
         places.extend(manifest::check_table(tree.disk(), table)?.1);
     }

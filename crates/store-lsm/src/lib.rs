@@ -1,8 +1,9 @@
 //! The embedded store: a group-commit log over an LSM tree.
 //!
 //! [`open`] turns a directory into a store. The log makes each group of commits durable and knows a
-//! torn tail from damage; the tree (memtables over the tables of the `lsm-tree` crate) keeps the
-//! rows sorted. Everything else of the storage contract is [`store::Committer`]'s.
+//! torn tail from damage; the tree (memtables over tables of the `lsm-tree` crate, or of
+//! `stator-sstable`) keeps the rows sorted. Everything else of the storage contract is
+//! [`store::Committer`]'s.
 //!
 //! Invariants: acknowledged commits are there after a crash. Damage to what was durable is refused
 //! with the files left untouched, or answered with [`store::StoreError::Corrupt`]; it never reads
@@ -25,6 +26,7 @@ mod manifest;
 mod memtable;
 mod open;
 mod options;
+mod own_files;
 mod pacing;
 mod policy;
 mod recovery;
@@ -44,7 +46,7 @@ pub use backend::LsmBackend;
 pub use error::{Damage, OpenError};
 pub use log::{Appended, WriteAheadLog};
 pub use open::{LsmStore, open};
-pub use options::Options;
+pub use options::{Options, TableFormat};
 pub use recovery::{ManifestVersion, Recover, Recovered, recover};
-pub use superblock::{CrossReferences, Lock};
+pub use superblock::{CrossReferences, Features, Lock};
 pub use verify::{Report, verify};

@@ -39,6 +39,7 @@ impl<'a> PreparedLoad<'a> {
             last = Some(key.clone());
             ingestion.write(key, value)?;
         }
+        ingestion.seal()?;
         let no_compaction = shared.tree.hold_compaction();
         Ok(Self { shared, ingestion, _no_compaction: no_compaction })
     }

@@ -9,10 +9,12 @@ use store::{Commit, Committer, Stamp};
 use crate::backend::LsmBackend;
 use crate::disk::Dir;
 use crate::error::{Damage, OpenError};
+use crate::options::TableFormat;
 use crate::recovery::{ManifestVersion, Recover, recover};
-use crate::superblock::CrossReferences;
+use crate::superblock::{CrossReferences, Features};
+use crate::tables::NotOpened;
 use crate::tree::Tree;
-use crate::{Options, manifest, tails, verify};
+use crate::{Options, manifest, own_files, tails, verify};
 
 /// The embedded store as the engine sees it.
 pub type LsmStore = Committer<LsmBackend>;
@@ -58,18 +60,35 @@ struct Trees<'a> {
 impl Recover for Trees<'_> {
     type Tables = Tree;
 
+    fn new_tables(&self) -> TableFormat {
+        self.options.tables
+    }
+
     fn create(&self, dir: &Dir) -> Result<(), OpenError> {
-        Tree::open(dir, self.options, self.env)
-            .map_err(|error| OpenError::io(dir.path())(std::io::Error::other(error)))?;
-        tails::write(dir)
+        match Tree::open(dir, self.options.tables, self.options, self.env) {
+            Ok(_) => {}
+            Err(NotOpened::Named(error)) => return Err(error),
+            Err(NotOpened::Unnamed(error)) => {
+                return Err(OpenError::io(dir.path())(std::io::Error::other(error)));
+            }
+        }
+        match self.options.tables {
+            TableFormat::LsmTree => tails::write(dir),
+            TableFormat::Own => Ok(()),
+        }
     }
 
     fn check_manifest(
         &self,
         dir: &Dir,
-        references: CrossReferences,
+        features: &Features,
+        known: u64,
     ) -> Result<ManifestVersion, OpenError> {
-        let referenced = references == CrossReferences::Present;
+        if features.tables() == TableFormat::Own {
+            let version = own_files::check(dir, known)?.sequence;
+            return Ok(ManifestVersion { version, file: own_files::manifest_path(dir) });
+        }
+        let referenced = features.cross_references() == CrossReferences::Present;
         if referenced {
             tails::check_current(dir)?;
         }
@@ -84,13 +103,17 @@ impl Recover for Trees<'_> {
         tails::write(dir)
     }
 
-    fn open(&self, dir: &Dir) -> Result<Tree, OpenError> {
-        Tree::open(dir, self.options, self.env).or_else(|error| {
-            // The tree does not say which file; a full check does.
-            let what = format!("the tree cannot be opened: {error}");
-            let found = verify::first_damaged_table(dir)?;
-            Err(found.unwrap_or_else(|| Damage::new(dir.path(), 0, what)).into())
-        })
+    fn open(&self, dir: &Dir, features: &Features) -> Result<Tree, OpenError> {
+        match Tree::open(dir, features.tables(), self.options, self.env) {
+            Ok(tree) => Ok(tree),
+            Err(NotOpened::Named(error)) => Err(error),
+            Err(NotOpened::Unnamed(error)) => {
+                // A full check says which file it is.
+                let what = format!("the tree cannot be opened: {error}");
+                let found = verify::first_damaged_table(dir)?;
+                Err(found.unwrap_or_else(|| Damage::new(dir.path(), 0, what)).into())
+            }
+        }
     }
 
     fn newest_stamp(&self, tree: &Tree) -> Stamp {

@@ -19,6 +19,18 @@ pub struct Options {
     pub free_space_reserve_bytes: u64,
     /// What one key, value, transaction or the queue of commits may take.
     pub limits: store::Limits,
+    /// The tables of a directory that is made. One that exists keeps its own.
+    pub tables: TableFormat,
+}
+
+/// Whose tables a directory has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TableFormat {
+    /// Those of the `lsm-tree` crate.
+    #[default]
+    LsmTree,
+    /// Those of `stator-sstable` (`docs/internals/tables.md`).
+    Own,
 }
 
 /// The usual bytes of a table.
@@ -39,6 +51,7 @@ impl Default for Options {
             compression: true,
             free_space_reserve_bytes: 256 << 20,
             limits: store::Limits { key_bytes: KEY_BYTES, ..store::Limits::default() },
+            tables: TableFormat::default(),
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::disk::Dir;
 use crate::error::{Damage, OpenError};
 use crate::log::scan::{self, Checked};
 use crate::log::{LogWriter, WriteAheadLog};
+use crate::options::TableFormat;
 use crate::superblock::{Creation, CrossReferences, Features, Layout, Lock, State};
 
 /// What keeps the rows of the log that were flushed.
@@ -21,20 +22,25 @@ pub trait Recover {
     /// The opened tables.
     type Tables;
 
-    /// Makes empty tables in the new directory `dir`.
+    /// The tables that a new directory gets.
+    fn new_tables(&self) -> TableFormat;
+
+    /// Makes empty tables, of [`Recover::new_tables`], in the new directory `dir`.
     ///
     /// # Errors
     /// [`OpenError::Io`].
     fn create(&self, dir: &Dir) -> Result<(), OpenError>;
 
-    /// Checks the manifest and returns its version. Changes nothing.
+    /// Checks the manifest, of which version `known` was there before, and returns its version.
+    /// Changes nothing.
     ///
     /// # Errors
     /// [`OpenError::Damaged`] or [`OpenError::Io`].
     fn check_manifest(
         &self,
         dir: &Dir,
-        references: CrossReferences,
+        features: &Features,
+        known: u64,
     ) -> Result<ManifestVersion, OpenError>;
 
     /// Lists the tables, for a directory from before they were.
@@ -47,7 +53,7 @@ pub trait Recover {
     ///
     /// # Errors
     /// [`OpenError::Damaged`] or [`OpenError::Io`].
-    fn open(&self, dir: &Dir) -> Result<Self::Tables, OpenError>;
+    fn open(&self, dir: &Dir, features: &Features) -> Result<Self::Tables, OpenError>;
 
     /// The newest stamp in any table; newer ones may have been there and be compacted away.
     fn newest_stamp(&self, tables: &Self::Tables) -> Stamp;
@@ -105,7 +111,7 @@ pub fn recover<R: Recover>(
     };
     let mut checked = scan::check(&layout.log, features.cross_references())?;
     check_manifest(&layout, recover, &checked, &features)?;
-    let tables = recover.open(&layout.tree)?;
+    let tables = recover.open(&layout.tree, &features)?;
     // The process before may have been killed before it synced the manifest's name, and the log
     // that is truncated from now on relies on that manifest.
     layout.tree.sync().map_err(OpenError::io(layout.tree.path()))?;
@@ -133,7 +139,7 @@ fn create<R: Recover>(
     recover.create(&layout.tree)?;
     let mut identity = [0; 16];
     env.fill_random(&mut identity);
-    layout.finish_creation(identity)
+    layout.finish_creation(identity, recover.new_tables())
 }
 
 /// There is a manifest, and not an older one than the log knows of.
@@ -143,9 +149,9 @@ fn check_manifest<R: Recover>(
     checked: &Checked,
     features: &Features,
 ) -> Result<(), OpenError> {
-    let references = features.cross_references();
-    let ManifestVersion { version, file } = recover.check_manifest(&layout.tree, references)?;
     let known = checked.start.tree_version;
+    let ManifestVersion { version, file } =
+        recover.check_manifest(&layout.tree, features, known)?;
     if version < known {
         let what = format!(
             "the tree's manifest is version {version}, and version {known} was there before"

@@ -14,10 +14,12 @@ use crate::Options;
 use crate::damage_watch::DamageWatch;
 use crate::error::store_io;
 use crate::log::WriteAheadLog;
+use crate::options::TableFormat;
 use crate::recovery::Recovered;
 use crate::scheduler::Scheduler;
 use crate::space::Space;
 use crate::superblock::{Layout, Lock};
+use crate::tables::Reads;
 use crate::tails;
 use crate::tree::Tree;
 
@@ -40,6 +42,15 @@ pub(crate) struct Shared {
     published: AtomicU64,
     /// No read comes below this stamp.
     low_watermark: AtomicU64,
+    /// What was last said of reads below the newest stamp.
+    pins: Mutex<Pins>,
+}
+
+/// Below `from`, reads come only at the pinned stamps.
+#[derive(Debug, Default)]
+struct Pins {
+    pinned: Vec<Stamp>,
+    from: Stamp,
 }
 
 impl Shared {
@@ -61,6 +72,7 @@ impl Shared {
             listing_tables: Mutex::new(()),
             published: AtomicU64::new(last.0),
             low_watermark: AtomicU64::new(0),
+            pins: Mutex::default(),
         };
         (shared, lock)
     }
@@ -71,6 +83,20 @@ impl Shared {
 
     pub(crate) fn low_watermark(&self) -> Stamp {
         Stamp(self.low_watermark.load(Ordering::Acquire)).min(self.published())
+    }
+
+    /// Notes that below `from` reads come only at the `pinned` stamps from now on.
+    pub(crate) fn pin(&self, pinned: &[Stamp], from: Stamp) {
+        let mut pins = self.pins.lock();
+        pins.from = from;
+        pins.pinned.clear();
+        pins.pinned.extend_from_slice(pinned);
+    }
+
+    /// At which stamps reads still come.
+    pub(crate) fn reads(&self) -> Reads {
+        let pins = self.pins.lock();
+        Reads { watermark: self.low_watermark(), from: pins.from, pinned: pins.pinned.clone() }
     }
 
     /// Writes a group: first the log, then the memtable.
@@ -142,6 +168,10 @@ impl Shared {
 
     /// Lists the tables as they are now. Without it the next open reads those that are not listed.
     pub(crate) fn list_tables(&self) {
+        if self.tree.format() == TableFormat::Own {
+            // Their manifest does.
+            return;
+        }
         let _one_at_a_time = self.listing_tables.lock();
         if let Err(error) = tails::write(&self.layout.tree) {
             tracing::warn!(%error, "listing the tables failed");

@@ -36,6 +36,29 @@ pub(crate) fn is_harmless(name: &str) -> bool {
     NAMES.contains(&name) || BEGINNINGS.iter().any(|beginning| name.starts_with(beginning))
 }
 
+/// Checks that the directory of a tree with tables of our own has only its files.
+///
+/// # Errors
+/// [`OpenError::Foreign`] or [`OpenError::Io`].
+pub(crate) fn check_own_tables(tree: &Dir) -> Result<(), OpenError> {
+    let names = match tree.disk().read_dir(tree.path()) {
+        Ok(names) => names,
+        // Then the manifest is missing.
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(OpenError::Io { file: tree.path().to_path_buf(), error }),
+    };
+    for name in names {
+        let name = name.to_string_lossy();
+        let number = name.strip_suffix(".sst").and_then(|number| number.parse::<u64>().ok());
+        let is_ours = number.is_some() || name == "MANIFEST" || name == "MANIFEST.new";
+        if !is_ours && !is_harmless(&name) {
+            let dir = tree.path().to_path_buf();
+            return Err(OpenError::Foreign { dir, entry: name.into_owned(), is_store: true });
+        }
+    }
+    Ok(())
+}
+
 /// Checks that the directory of tables has only tables: the tree does not open with others in it.
 ///
 /// # Errors

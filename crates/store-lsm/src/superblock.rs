@@ -25,14 +25,17 @@ use std::io;
 use crate::decode::{Reader, u32_at};
 use crate::disk::{Dir, DirLock, File, Open, missing_is_fine};
 use crate::error::{Damage, OpenError};
+use crate::options::TableFormat;
 use crate::strays;
 
 /// The directory layout this program writes, and the newest it reads.
 pub(crate) const FORMAT: u32 = 1;
 /// The newest features of the data this program understands.
-pub(crate) const FEATURES: u32 = 2;
+pub(crate) const FEATURES: u32 = 3;
 /// From these features on there are [`CrossReferences`].
 const CROSS_REFERENCES: u32 = 2;
+/// From these features on the tables are [`TableFormat::Own`].
+const OWN_TABLES: u32 = 3;
 
 const MAGIC: &[u8; 8] = b"STATRLSM";
 const FORMAT_FILE: &str = "FORMAT";
@@ -62,7 +65,7 @@ pub(crate) enum State {
 /// Whether the files of a store name each other, so that one from another moment is noticed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CrossReferences {
-    /// The log has its mark `END`, and the tree lists its tables in `TAILS`.
+    /// The log has its mark `END`, and the tree lists its tables, those of the crate in `TAILS`.
     Present,
     /// A program that made neither wrote the store.
     Absent,
@@ -70,18 +73,26 @@ pub enum CrossReferences {
 
 /// What a complete store says of itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Features {
+pub struct Features {
     features: u32,
     identity: [u8; 16],
 }
 
 impl Features {
-    pub(crate) const fn cross_references(&self) -> CrossReferences {
+    /// Whether its files name each other.
+    #[must_use]
+    pub const fn cross_references(&self) -> CrossReferences {
         if self.features >= CROSS_REFERENCES {
             CrossReferences::Present
         } else {
             CrossReferences::Absent
         }
+    }
+
+    /// Whose tables it has.
+    #[must_use]
+    pub const fn tables(&self) -> TableFormat {
+        if self.features >= OWN_TABLES { TableFormat::Own } else { TableFormat::LsmTree }
     }
 }
 
@@ -234,29 +245,39 @@ impl Layout {
     }
 
     /// Declares the directory a store.
-    pub(crate) fn finish_creation(&self, identity: [u8; 16]) -> Result<Features, OpenError> {
+    pub(crate) fn finish_creation(
+        &self,
+        identity: [u8; 16],
+        tables: TableFormat,
+    ) -> Result<Features, OpenError> {
+        let features = match tables {
+            TableFormat::LsmTree => CROSS_REFERENCES,
+            TableFormat::Own => OWN_TABLES,
+        };
+        let features = Features { features, identity };
         let finish = || {
             self.log.sync()?;
             self.tree.sync()?;
-            self.write_format(identity)?;
+            self.write_format(features)?;
             self.forget_creation()
         };
         finish().map_err(OpenError::io(self.root.path()))?;
-        Ok(Features { features: FEATURES, identity })
+        Ok(features)
     }
 
-    /// Declares a store that has all that the newest features ask for to be of those.
-    pub(crate) fn upgrade(&self, features: &Features) -> Result<(), OpenError> {
-        if features.features >= FEATURES {
+    /// Declares that a store has its cross references now.
+    pub(crate) fn upgrade(&self, before: &Features) -> Result<(), OpenError> {
+        if before.features >= CROSS_REFERENCES {
             return Ok(());
         }
-        self.write_format(features.identity).map_err(OpenError::io(&self.root.join(FORMAT_FILE)))
+        let after = Features { features: CROSS_REFERENCES, identity: before.identity };
+        self.write_format(after).map_err(OpenError::io(&self.root.join(FORMAT_FILE)))
     }
 
-    fn write_format(&self, identity: [u8; 16]) -> io::Result<()> {
+    fn write_format(&self, Features { features, identity }: Features) -> io::Result<()> {
         let mut bytes = MAGIC.to_vec();
         bytes.extend_from_slice(&FORMAT.to_le_bytes());
-        bytes.extend_from_slice(&FEATURES.to_le_bytes());
+        bytes.extend_from_slice(&features.to_le_bytes());
         bytes.extend_from_slice(&identity);
         bytes.extend_from_slice(&crc32fast::hash(&bytes).to_le_bytes());
         self.root.replace_durably(FORMAT_FILE, &bytes)

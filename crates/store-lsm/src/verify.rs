@@ -7,8 +7,9 @@ use std::path::Path;
 use crate::disk::Dir;
 use crate::error::{Damage, OpenError};
 use crate::log::scan;
-use crate::superblock::{CrossReferences, Layout, State};
-use crate::{manifest, tails};
+use crate::options::TableFormat;
+use crate::superblock::{CrossReferences, Features, Layout, State};
+use crate::{manifest, own_files, tails};
 
 /// What a check found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,6 +47,7 @@ pub fn verify(dir: &Path) -> Result<Report, OpenError> {
         Some(State::New) => return Err(OpenError::Absent { dir: dir.to_path_buf() }),
         None => return Ok(report),
     };
+    let mut known = 0;
     if let Some(checked) =
         collect(scan::check(&layout.log, features.cross_references()), &mut report)?
     {
@@ -54,31 +56,61 @@ pub fn verify(dir: &Path) -> Result<Report, OpenError> {
         report.log_bytes = checked.segments.iter().map(|segment| segment.file_bytes()).sum();
         report.last_stamp = checked.end.last_stamp.0;
         report.closed = checked.end.closed;
+        known = checked.start.tree_version;
         for segment in &checked.segments {
             for group in segment.commits(store::Stamp(0)) {
                 let _ = collect(group, &mut report)?;
             }
         }
     }
+    match features.tables() {
+        TableFormat::LsmTree => verify_lsm(&layout.tree, features, &mut report)?,
+        TableFormat::Own => verify_own(&layout.tree, known, &mut report)?,
+    }
+    Ok(report)
+}
+
+fn verify_lsm(tree: &Dir, features: Features, report: &mut Report) -> Result<(), OpenError> {
     let listed = features.cross_references() == CrossReferences::Present;
-    let current = if listed { tails::check_current(&layout.tree) } else { Ok(()) };
-    let is_newest = collect(current, &mut report)?.is_some();
-    if let Some(manifest) = collect(manifest::check(&layout.tree), &mut report)? {
+    let current = if listed { tails::check_current(tree) } else { Ok(()) };
+    let is_newest = collect(current, report)?.is_some();
+    if let Some(manifest) = collect(manifest::check(tree), report)? {
         report.tables = manifest.tables.len() as u64;
         report.table_bytes = manifest.bytes;
-        let disk = layout.tree.disk();
         let before = report.damages.len();
         for table in &manifest.tables {
-            let (bytes, damage) = manifest::check_table(disk, table)?;
+            let (bytes, damage) = manifest::check_table(tree.disk(), table)?;
             report.table_bytes = report.table_bytes.saturating_add(bytes);
             report.damages.extend(damage);
         }
         // Where a table is damaged, it is also not the one that is listed.
         if listed && is_newest && report.damages.len() == before {
-            let _ = collect(tails::check(&layout.tree, &manifest), &mut report)?;
+            let _ = collect(tails::check(tree, &manifest), report)?;
         }
     }
-    Ok(report)
+    Ok(())
+}
+
+/// `known` is the number of an edit of the manifest that the log knows to be durable.
+fn verify_own(tree: &Dir, known: u64, report: &mut Report) -> Result<(), OpenError> {
+    let Some((manifest, bytes)) = collect(own_files::read(tree, known), report)? else {
+        return Ok(());
+    };
+    report.table_bytes = bytes;
+    // Where a table is gone, the manifest may be what is at fault.
+    match own_files::check(tree, known) {
+        Err(OpenError::Damaged(damage)) if damage.file == own_files::manifest_path(tree) => {
+            report.damages.push(damage);
+            return Ok(());
+        }
+        Ok(_) | Err(_) => {}
+    }
+    for table in manifest.version.tables() {
+        report.tables = report.tables.saturating_add(1);
+        report.table_bytes = report.table_bytes.saturating_add(table.file_bytes);
+        let _ = collect(own_files::verify_table(tree, table), report)?;
+    }
+    Ok(())
 }
 
 /// Moves damage into the report.

@@ -106,7 +106,7 @@ fn compact(shared: &Shared) {
     while let Some(urgency) = scheduler.wait_to_compact(&mut is_idle) {
         shared.tree.pacer().begin_compacting(urgency);
         while urgency == Urgency::Due || !scheduler.compaction_is_due() {
-            match shared.tree.compact(urgency, || shared.published(), shared.low_watermark()) {
+            match shared.tree.compact(urgency, || shared.published(), &shared.reads()) {
                 Ok(true) => {
                     scheduler.compacted();
                     shared.list_tables();
@@ -139,7 +139,7 @@ fn sweep(shared: &Shared) {
 
 fn search_damage(shared: &Shared) {
     while shared.scheduler.wait(|due| &mut due.search) {
-        shared.damage.find(&shared.layout.tree);
+        shared.damage.find(&shared.layout.tree, shared.tree.format());
     }
 }
 

@@ -48,6 +48,31 @@ impl Template {
         Ok(summary::summary(&self.sections))
     }
 
+    /// The template after its transforms, as GetTemplate shows it; `None` when it declares none.
+    ///
+    /// # Errors
+    /// What a plan with these inputs would be refused for before its resources are looked at.
+    pub fn processed(&self, inputs: &Inputs<'_>) -> Result<Option<Value>, TemplateError> {
+        if self.sections.transforms.is_empty() {
+            return Ok(None);
+        }
+        let expanded = plan::processed(&self.sections, inputs)?;
+        let mut body = self.body.as_object().cloned().unwrap_or_default();
+        for name in ["Transform", "Globals"] {
+            body.shift_remove(name);
+        }
+        for (name, section) in [
+            ("Conditions", expanded.conditions),
+            ("Resources", expanded.resources),
+            ("Outputs", expanded.outputs),
+        ] {
+            if let Some(shown) = body.get_mut(name) {
+                *shown = Value::Object(section);
+            }
+        }
+        Ok(Some(Value::Object(body)))
+    }
+
     /// Binds parameters, checks rules, decides conditions, checks every reference and orders the
     /// resources.
     ///

@@ -5,7 +5,7 @@ use model::{ApiError, Operation, OrderedMap, Request, Response};
 use value::Item;
 
 use crate::decode::whole;
-use crate::encode::Encoder;
+use crate::encode::{Encode as _, Encoder};
 use crate::generated;
 
 /// Bytes of a response in addition to its items.
@@ -23,6 +23,11 @@ pub fn decode(operation: Operation, body: &Bytes) -> Result<Request, ApiError> {
 /// Appends the body of `response` to `out`.
 pub fn encode_response(response: &Response, out: &mut Vec<u8>) {
     generated::response::response(&mut Encoder::new(out), response);
+}
+
+/// Appends the JSON of an item, as in a response, to `out`.
+pub fn encode_item(item: &Item, out: &mut Vec<u8>) {
+    item.encode(&mut Encoder::new(out));
 }
 
 /// About how many bytes the body of `response` will have, so that its buffer need not grow. The

@@ -24,7 +24,7 @@ mod json;
 mod pattern;
 mod render;
 
-pub use body::{decode, encode_response, expected_bytes};
+pub use body::{decode, encode_item, encode_response, expected_bytes};
 pub use error::{encode_error, error_code};
 
 /// The value of the `x-amz-crc32` header for `body`.

@@ -104,8 +104,7 @@ pub(super) const LAYERS: &[CrateRule] = &[
     CrateRule {
         role: "store-lsm",
         floor: 2,
-        may_use: &["store"],
-        tests_may_use: &["sstable"],
+        may_use: &["sstable", "store"],
         never_reaches: &["hyper", "serde_json"],
         ..NOTHING
     },
@@ -162,6 +161,14 @@ pub(super) const LAYERS: &[CrateRule] = &[
         ..NOTHING
     },
     CrateRule {
+        role: "transfer",
+        floor: 5,
+        may_use: &["value", "engine", "model", "wire", "aws-services"],
+        tests_may_use: &["store"],
+        never_reaches: &["hyper"],
+        ..NOTHING
+    },
+    CrateRule {
         role: "server",
         floor: 6,
         may_use: &["wire", "engine", "auth", "model", "design", "aws-services", "cloudformation"],
@@ -195,6 +202,7 @@ pub(super) const LAYERS: &[CrateRule] = &[
             "design",
             "aws-services",
             "cloudformation",
+            "transfer",
             "server",
             "console",
             "bench",

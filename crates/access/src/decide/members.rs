@@ -54,7 +54,44 @@ pub(super) fn of(request: &Request) -> Vec<Wanted<'_>> {
             .into_iter()
             .map(|permission| Wanted { permission, detail: Detail::default() }),
     );
+    wanted.extend(objects(request));
     wanted
+}
+
+/// Permissions for the objects that an operation reads or writes. Sources: developer guide,
+/// "Requesting a table export" and "Importing from Amazon S3", the permissions that they name.
+fn objects(request: &Request) -> Vec<Wanted<'static>> {
+    let read =
+        |bucket, prefix| [("s3:GetObject", bucket, prefix), ("s3:ListBucket", bucket, &None)];
+    let named: Vec<(&'static str, &String, &Option<String>)> = match request {
+        Request::ExportTableToPointInTime(input) => {
+            vec![("s3:PutObject", &input.s3_bucket, &input.s3_prefix)]
+        }
+        Request::ImportTable(input) => {
+            let source = &input.s3_bucket_source;
+            read(&source.s3_bucket, &source.s3_key_prefix).to_vec()
+        }
+        Request::StartBulkPutItems(input) => {
+            let (from, to) = (&input.input_s3_configuration, &input.output_s3_configuration);
+            let mut named = read(&from.s3_bucket, &from.s3_key_prefix).to_vec();
+            let bucket = to.s3_bucket.as_ref().unwrap_or(&from.s3_bucket);
+            named.push(("s3:PutObject", bucket, &to.s3_key_prefix));
+            named
+        }
+        _ => Vec::new(),
+    };
+    // A request without a bucket is refused as such.
+    let named = named.into_iter().filter(|(_, bucket, _)| !bucket.is_empty());
+    named
+        .map(|(action, bucket, prefix)| {
+            let arn = match action {
+                "s3:ListBucket" => format!("arn:aws:s3:::{bucket}"),
+                _ => format!("arn:aws:s3:::{bucket}/{}*", prefix.as_deref().unwrap_or_default()),
+            };
+            let permission = Permission { action, resource: Resource::Any };
+            Wanted { permission, detail: Detail { arn: Some(arn), ..Detail::default() } }
+        })
+        .collect()
 }
 
 /// Permissions for parameters that do what operations of their own do.

@@ -9,6 +9,7 @@ mod input;
 mod keys;
 mod managed;
 mod permissions;
+mod verb;
 
 use std::sync::Arc;
 
@@ -20,6 +21,7 @@ use wire::aws::{Call, Reply};
 use super::service::{AwsService, form};
 use call::{Answer, IamCall};
 use error::IamError;
+use verb::kind_of;
 
 const NAMESPACE: &str = "https://iam.amazonaws.com/doc/2010-05-08/";
 
@@ -159,15 +161,6 @@ impl IamCall<'_> {
             _ => Err(IamError::UnknownAction(action.to_owned())),
         }
     }
-}
-
-/// The name of an action without the kind that it is about.
-fn kind_of(action: &str) -> Option<(String, HolderKind)> {
-    let kinds = [("User", HolderKind::User), ("Role", HolderKind::Role)];
-    kinds.into_iter().find_map(|(name, kind)| {
-        let (before, after) = action.split_once(name)?;
-        Some((format!("{before}{after}"), kind))
-    })
 }
 
 impl AwsService for Iam {

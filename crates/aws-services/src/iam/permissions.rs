@@ -5,6 +5,7 @@ use access::{CallPermission, HolderKind};
 
 use super::call::{IamCall, member};
 use super::managed::future_arn;
+use super::verb::kind_of;
 
 impl IamCall<'_> {
     /// The permission for `action`: that of its name, on what it names.
@@ -17,9 +18,9 @@ impl IamCall<'_> {
             permission.values.push(("iam:PolicyARN".to_owned(), arn.to_owned()));
         }
         let directory = self.access.identities.now();
-        let holder = [HolderKind::User, HolderKind::Role]
-            .into_iter()
-            .find_map(|kind| directory.holder(kind, self.account, self.form.text(member(kind).0)?));
+        let holder = kind_of(action).and_then(|(_, kind)| {
+            directory.holder(kind, self.account, self.form.text(member(kind).0)?)
+        });
         let boundary = self.form.text("PermissionsBoundary");
         let boundary = boundary.or_else(|| holder?.boundary.as_deref());
         if let Some(arn) = boundary {
@@ -36,29 +37,30 @@ impl IamCall<'_> {
         permission
     }
 
+    /// What the action is about: of the parameters, only the one that the action reads counts.
     fn resource(&self, action: &str) -> String {
         let (account, form) = (self.account, self.form);
-        // Actions on attachments are about the user or role.
-        for kind in [HolderKind::User, HolderKind::Role] {
-            if let Some(name) = form.text(member(kind).0) {
-                return self.holder_arn(kind, name);
-            }
-        }
-        if let Some(arn) = form.text("PolicyArn") {
-            return arn.to_owned();
-        }
         match action {
             "CreatePolicy" => {
-                future_arn(account, form.text("Path"), form.text("PolicyName").unwrap_or_default())
+                let name = form.text("PolicyName").unwrap_or_default();
+                return future_arn(account, form.text("Path"), name);
             }
-            "ListUsers" => format!("arn:aws:iam::{account}:user/"),
-            "ListRoles" => format!("arn:aws:iam::{account}:role/"),
-            "ListPolicies" => format!("arn:aws:iam::{account}:policy/"),
-            // Without a name, actions on users are about who asks.
-            _ => match self.own_name() {
-                Ok(Some(own)) => self.holder_arn(HolderKind::User, &own),
-                Ok(None) | Err(_) => "*".to_owned(),
-            },
+            "ListUsers" => return format!("arn:aws:iam::{account}:user/"),
+            "ListRoles" => return format!("arn:aws:iam::{account}:role/"),
+            "ListPolicies" => return format!("arn:aws:iam::{account}:policy/"),
+            _ => {}
+        }
+        let kind = kind_of(action).map(|(_, kind)| kind);
+        let kind = kind.or_else(|| action.contains("AccessKey").then_some(HolderKind::User));
+        let Some(kind) = kind else {
+            // What is left is about managed policies.
+            return form.text("PolicyArn").unwrap_or("*").to_owned();
+        };
+        let own = || self.own_name().ok().flatten().filter(|_| kind == HolderKind::User);
+        // Without a name, actions on users are about who asks.
+        match form.text(member(kind).0).map(str::to_owned).or_else(own) {
+            Some(name) => self.holder_arn(kind, &name),
+            None => "*".to_owned(),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use engine::{Engine, EngineError, Namespace};
-use objects::{Head, Listing, ObjectStore, Uploads};
+use objects::{About, Head, Listing, ObjectStore, Uploads};
 
 use super::address::candidates;
 use super::directory::Directory;
@@ -63,14 +63,18 @@ pub(super) struct Buckets<'a> {
 
 impl Buckets<'_> {
     /// Puts an object; its head.
-    pub(super) async fn put(
+    pub(super) async fn put_with(
         &self,
-        bucket: &str,
-        key: &str,
-        content_type: &str,
+        (bucket, key): (&str, &str),
+        about: About,
         body: &[u8],
     ) -> Result<Head, EngineError> {
-        self.objects.put(bucket, key, content_type, body).await.map_err(engine_error)
+        self.objects.put_with(bucket, key, about, body).await.map_err(engine_error)
+    }
+
+    /// The head of an object.
+    pub(super) async fn head(&self, bucket: &str, key: &str) -> Result<Option<Head>, EngineError> {
+        self.objects.head(bucket, key).await.map_err(engine_error)
     }
 
     /// Deletes an object.

@@ -14,7 +14,8 @@ use parking_lot::Mutex;
 
 use super::rows::{EngineRows, OBJECTS};
 
-/// The row of a bucket that was created, with or without objects; on disk.
+/// The row of a bucket that was created, with or without objects: the time in microseconds, empty
+/// in rows of earlier versions; on disk.
 const CREATED: &[u8] = b"b/";
 /// What the rows of objects' heads begin with (`objects`).
 const HEADS: &[u8] = b"h/";
@@ -49,6 +50,27 @@ impl Directory {
         Ok(self.names.lock().get_or_insert(names).get(bucket).cloned())
     }
 
+    /// The buckets of an account, by name.
+    pub(super) async fn all(&self, account: &str) -> Result<Vec<(String, Namespace)>, EngineError> {
+        // Has the directory read.
+        self.owner("").await?;
+        let names = self.names.lock();
+        let all = names.iter().flatten().filter(|(_, owner)| *owner.account == *account);
+        Ok(all.map(|(name, owner)| (name.clone(), owner.clone())).collect())
+    }
+
+    /// When a bucket was created, in microseconds since 1970; 0 if an object was put before.
+    pub(super) async fn created(
+        &self,
+        bucket: &str,
+        owner: &Namespace,
+    ) -> Result<u64, EngineError> {
+        let rows = EngineRows { engine: &self.engine, namespace: owner };
+        let row = rows.get(bucket, CREATED).await?;
+        let time = row.as_deref().and_then(|time| time.first_chunk::<8>().copied());
+        Ok(time.map_or(0, u64::from_be_bytes))
+    }
+
     /// The namespace of a bucket, which is `namespace` if it did not exist.
     pub(super) async fn claim(
         &self,
@@ -70,8 +92,10 @@ impl Directory {
         namespace: &Namespace,
     ) -> Result<Namespace, EngineError> {
         let owner = self.claim(bucket, namespace).await?;
-        if owner == *namespace {
-            self.mark(bucket, &owner, RowWrite::Put(CREATED.to_vec(), Vec::new())).await?;
+        if owner == *namespace && self.created(bucket, &owner).await? == 0 {
+            let now = self.engine.env().now().as_micros();
+            let row = RowWrite::Put(CREATED.to_vec(), now.to_be_bytes().to_vec());
+            self.mark(bucket, &owner, row).await?;
         }
         Ok(owner)
     }

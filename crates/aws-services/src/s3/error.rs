@@ -22,6 +22,29 @@ pub(super) enum S3Error {
 }
 
 impl S3Error {
+    /// A document of the request that cannot be read.
+    pub(super) const MALFORMED_XML: Self = Self::refused(
+        400,
+        "MalformedXML",
+        "The XML you provided was not well-formed or did not validate against our published schema",
+    );
+    /// A number of keys that is none.
+    pub(super) const MAX_KEYS: Self = Self::refused(
+        400,
+        "InvalidArgument",
+        "Provided max-keys not an integer or within integer range",
+    );
+    /// No object of that name.
+    pub(super) const NO_KEY: Self =
+        Self::refused(404, "NoSuchKey", "The specified key does not exist.");
+    /// No upload of that identifier.
+    pub(super) const NO_UPLOAD: Self = Self::refused(
+        404,
+        "NoSuchUpload",
+        "The specified upload does not exist. The upload ID may be invalid, or the upload may have \
+         been aborted or completed.",
+    );
+
     /// A refusal.
     pub(super) const fn refused(status: u16, code: &'static str, message: &'static str) -> Self {
         Self::Refused { status, code, message }

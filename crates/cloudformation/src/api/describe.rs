@@ -11,7 +11,9 @@ use super::input::required;
 use super::{bootstrap_stack, json_xml};
 use crate::service::Stacks;
 use crate::stack::error::StackError;
-use crate::stack::record::{ChangeSet, OnFailure, ParameterRecord, Resource, Settings, Stack};
+use crate::stack::record::{
+    ChangeSet, OnFailure, ParameterRecord, Resource, RollbackConfiguration, Settings, Stack,
+};
 
 pub(super) async fn stacks(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
     let Some(name) = form.text("StackName") else {
@@ -52,6 +54,7 @@ fn describe(xml: &mut Xml, stack: &Stack) {
         xml.optional("ExportName", output.export.as_deref());
     });
     xml.optional("ParentId", stack.parent.as_deref());
+    xml.optional("RootId", stack.root.as_deref());
     last_operations(xml, stack);
     xml.element("DriftInformation", |xml| xml.text("StackDriftStatus", "NOT_CHECKED"));
 }
@@ -81,11 +84,25 @@ fn settings(xml: &mut Xml, settings: &Settings) {
     xml.texts("NotificationARNs", &settings.notification_arns);
     let timeout = settings.timeout_minutes.map(|minutes| minutes.to_string());
     xml.optional("TimeoutInMinutes", timeout.as_deref());
+    rollback(xml, &settings.rollback);
     xml.texts("Capabilities", &settings.capabilities);
     xml.optional("RoleARN", settings.role_arn.as_deref());
     xml.list("Tags", &settings.tags, |xml, (key, value)| {
         xml.text("Key", key);
         xml.text("Value", value);
+    });
+}
+
+fn rollback(xml: &mut Xml, rollback: &RollbackConfiguration) {
+    xml.element("RollbackConfiguration", |xml| {
+        let minutes = rollback.monitoring_minutes.map(|minutes| minutes.to_string());
+        xml.optional("MonitoringTimeInMinutes", minutes.as_deref());
+        if !rollback.triggers.is_empty() {
+            xml.list("RollbackTriggers", &rollback.triggers, |xml, (arn, kind)| {
+                xml.text("Arn", arn);
+                xml.text("Type", kind);
+            });
+        }
     });
 }
 
@@ -163,6 +180,7 @@ fn describe_change_set(xml: &mut Xml, stack: &Stack, set: &ChangeSet) {
     xml.text("Status", set.status.as_str());
     xml.optional("StatusReason", set.reason.as_deref());
     xml.texts("NotificationARNs", &set.settings.notification_arns);
+    rollback(xml, &set.settings.rollback);
     xml.texts("Capabilities", &set.settings.capabilities);
     xml.list("Tags", &set.settings.tags, |xml, (key, value)| {
         xml.text("Key", key);

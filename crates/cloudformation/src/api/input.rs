@@ -5,7 +5,7 @@ use wire::aws::query::Query;
 
 use crate::service::Stacks;
 use crate::stack::error::StackError;
-use crate::stack::record::OnFailure;
+use crate::stack::record::{OnFailure, RollbackConfiguration};
 use crate::stack::request::StackRequest;
 
 /// A parameter that must be there.
@@ -35,7 +35,8 @@ pub(super) async fn request(service: &Stacks, form: &Query) -> Result<StackReque
         notification_arns: form.has("NotificationARNs").then(|| form.texts("NotificationARNs")),
         role_arn: form.text("RoleARN").map(str::to_owned),
         on_failure: on_failure(form)?,
-        timeout_minutes: form.text("TimeoutInMinutes").and_then(|text| text.parse().ok()),
+        timeout_minutes: minutes(form, "TimeoutInMinutes", 1)?,
+        rollback: rollback(form)?,
         token: form.text("ClientRequestToken").map(str::to_owned),
         termination_protection: form.flag("EnableTerminationProtection"),
         import_existing: form.flag("ImportExistingResources"),
@@ -71,6 +72,33 @@ fn on_failure(form: &Query) -> Result<OnFailure, StackError> {
             expected: "ROLLBACK, DO_NOTHING or DELETE",
         }),
     }
+}
+
+/// A whole number of minutes, at least `least`.
+fn minutes(form: &Query, name: &'static str, least: u32) -> Result<Option<u32>, StackError> {
+    let Some(text) = form.text(name) else { return Ok(None) };
+    let minutes = text.parse().ok().filter(|minutes| *minutes >= least);
+    let expected = if least == 0 { "0 or more minutes" } else { "1 or more minutes" };
+    minutes.map(Some).ok_or_else(|| StackError::Malformed {
+        name,
+        value: text.to_owned(),
+        expected,
+    })
+}
+
+/// `RollbackConfiguration`; `None` when the request has none.
+fn rollback(form: &Query) -> Result<Option<RollbackConfiguration>, StackError> {
+    const TRIGGERS: &str = "RollbackConfiguration.RollbackTriggers";
+    const MINUTES: &str = "RollbackConfiguration.MonitoringTimeInMinutes";
+    let monitoring_minutes = minutes(form, MINUTES, 0)?;
+    if monitoring_minutes.is_none() && !form.has(TRIGGERS) {
+        return Ok(None);
+    }
+    let trigger = |member: &Query| {
+        Some((member.get("Arn")?.to_owned(), member.get("Type").unwrap_or_default().to_owned()))
+    };
+    let triggers = form.members(TRIGGERS).iter().filter_map(trigger).collect();
+    Ok(Some(RollbackConfiguration { triggers, monitoring_minutes }))
 }
 
 /// `ResourcesToImport`: logical ids and the one value that identifies each.

@@ -25,6 +25,7 @@ pub(super) async fn stacks(service: &Stacks, form: &Query) -> Result<Answer, Sta
             xml.text("StackStatus", stack.status.as_str());
             xml.optional("StackStatusReason", stack.reason.as_deref());
             xml.optional("ParentId", stack.parent.as_deref());
+            xml.optional("RootId", stack.root.as_deref());
             last_operations(xml, stack);
             xml.element("DriftInformation", |xml| xml.text("StackDriftStatus", "NOT_CHECKED"));
         });

@@ -57,7 +57,10 @@ impl AwsService for CloudFormation {
         // A template is read with the rights of the server too.
         let reads = only_reads(action) && form.text("TemplateURL").is_none();
         let further = (!reads).then(|| CallPermission::new(ACT_AS_SERVER, "*"));
-        std::iter::once(own).chain(further).collect()
+        // A change set by its ARN is of a stack that need not be named.
+        let set = form.text("ChangeSetName").filter(|name| name.starts_with("arn:"));
+        let set = set.map(|arn| CallPermission::new(own.action.clone(), arn));
+        [own].into_iter().chain(set).chain(further).collect()
     }
 }
 

@@ -10,28 +10,83 @@ use super::input::template as given;
 use crate::service::Stacks;
 use crate::stack::error::StackError;
 use crate::stack::layout::TemplateVersion;
-use crate::stack::record::Stack;
+use crate::stack::planning::{PlanInputs, as_inputs};
+use crate::stack::record::{Settings, Stack};
 use crate::stack::status::StackStatus;
 
+/// The template of a stack that has none.
+const NONE: &str = "{}";
+
 pub(super) async fn get(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
-    if let Some(name) = form.text("ChangeSetName") {
-        let (_, set) = service.operations.find_change_set(name, form.text("StackName")).await?;
-        return Ok(Box::new(move |xml| body(xml, &set.template)));
-    }
+    let original = match form.text("TemplateStage") {
+        Some("Original") => true,
+        None | Some("Processed") => false,
+        Some(other) => {
+            return Err(StackError::Malformed {
+                name: "TemplateStage",
+                value: other.to_owned(),
+                expected: "Original or Processed",
+            });
+        }
+    };
+    let (stack, settings, text) = match form.text("ChangeSetName") {
+        Some(name) => {
+            let found = service.operations.find_change_set(name, form.text("StackName")).await?;
+            let (stack, set) = found;
+            (stack, set.settings, set.template)
+        }
+        None => match of_stack_named(service, form).await? {
+            Some((stack, text)) => {
+                let settings = stack.settings.clone();
+                (stack, settings, text)
+            }
+            // The bootstrap stack.
+            None => return Ok(Box::new(|xml| body(xml, NONE))),
+        },
+    };
+    let shown = if original { text } else { processed(service, &stack, &settings, &text).await? };
+    Ok(Box::new(move |xml| body(xml, &shown)))
+}
+
+/// The stack of a request and its template; `None` for the bootstrap stack, which has none.
+async fn of_stack_named(
+    service: &Stacks,
+    form: &Query,
+) -> Result<Option<(Stack, String)>, StackError> {
     let name = form.text("StackName").ok_or(StackError::Missing("StackName"))?;
     match service.store.find(name).await? {
         Some(stack) => {
             let text = of_stack(service, &stack).await?;
-            Ok(Box::new(move |xml| body(xml, &text)))
+            Ok(Some((stack, text)))
         }
-        None if bootstrap_stack::is_named(&service.store, name) => {
-            Ok(Box::new(|xml| body(xml, "{}")))
-        }
+        None if bootstrap_stack::is_named(&service.store, name) => Ok(None),
         None => Err(StackError::NoStackWithId(name.to_owned())),
     }
 }
 
-/// The text as it was submitted: tools compare it letter by letter.
+/// A template after its transforms, with the parameters that `settings` have.
+async fn processed(
+    service: &Stacks,
+    stack: &Stack,
+    settings: &Settings,
+    text: &str,
+) -> Result<String, StackError> {
+    if stack.status == StackStatus::ReviewInProgress && text == NONE {
+        return Ok(text.to_owned());
+    }
+    let inputs = PlanInputs {
+        text,
+        stack_name: &stack.name,
+        stack_id: &stack.id,
+        parameters: &as_inputs(&settings.parameters),
+        previous: &[],
+        notification_arns: &settings.notification_arns,
+        skip_unsupported: settings.skip_unsupported,
+    };
+    service.operations.resolver.planner.processed(inputs).await
+}
+
+/// Without transforms the text as it was submitted: tools compare it letter by letter.
 fn body(xml: &mut Xml, text: &str) {
     xml.text("TemplateBody", text);
     xml.texts("StagesAvailable", ["Original", "Processed"]);
@@ -40,7 +95,7 @@ fn body(xml: &mut Xml, text: &str) {
 /// A stack that exists only for a change set has no template yet.
 async fn of_stack(service: &Stacks, stack: &Stack) -> Result<String, StackError> {
     if stack.status == StackStatus::ReviewInProgress {
-        return Ok("{}".to_owned());
+        return Ok(NONE.to_owned());
     }
     Ok(service.store.template(&stack.uuid, TemplateVersion::Current).await?)
 }

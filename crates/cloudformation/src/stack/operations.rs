@@ -11,7 +11,10 @@ use super::error::StackError;
 use super::events::stack_event;
 use super::layout::{TemplateVersion, cancellation_key, change_set_key, name_key, template_key};
 use super::parts::put;
-use super::record::{Before, Kind, OnFailure, Operation, Phase, Resource, Stack, Undo};
+use super::record::{
+    Before, Event, Kind, OnFailure, Operation, Phase, Resource, RollbackConfiguration, Settings,
+    Stack, Undo,
+};
 use super::request::{OperationOptions, StackRequest};
 use super::resolution::{RequestResolver, ResolvedRequest};
 use super::runner::Runner;
@@ -259,7 +262,14 @@ impl StackOperations {
         release_replaced(stack.failed.take(), &mut stack.leaving);
         stack.settings = resolved.settings;
         stack.change_set = options.change_set.or_else(|| stack.change_set.take());
-        self.transition(stack, status, rows).await
+        let mut events = vec![self.enter(stack, status)];
+        let unused = without_effect(&stack.settings);
+        if !unused.is_empty() {
+            let reason = Some(format!("Recorded, without effect here: {}", unused.join("; ")));
+            let token = stack.operation.as_ref().and_then(|operation| operation.token.clone());
+            events.push(stack_event(&self.store, stack, status, reason, token));
+        }
+        Ok(self.store.save(stack, events, rows).await?)
     }
 
     /// The stack enters a status because of a request.
@@ -269,13 +279,28 @@ impl StackOperations {
         status: StackStatus,
         rows: Vec<RowWrite>,
     ) -> Result<(), StackError> {
+        let event = self.enter(stack, status);
+        Ok(self.store.save(stack, vec![event], rows).await?)
+    }
+
+    /// The same, not stored yet; its event.
+    fn enter(&self, stack: &mut Stack, status: StackStatus) -> Event {
         let token = stack.operation.as_ref().and_then(|operation| operation.token.clone());
         let reason = Some("User Initiated".to_owned());
         let event = stack_event(&self.store, stack, status, reason.clone(), token);
         stack.status = status;
         stack.reason = reason;
-        Ok(self.store.save(stack, vec![event], rows).await?)
+        event
     }
+}
+
+/// What of a request's settings is recorded and does nothing.
+fn without_effect(settings: &Settings) -> Vec<&'static str> {
+    let unused = [
+        (!settings.notification_arns.is_empty(), "NotificationARNs"),
+        (settings.rollback != RollbackConfiguration::default(), "RollbackConfiguration"),
+    ];
+    unused.into_iter().filter(|(given, _)| *given).map(|(_, name)| name).collect()
 }
 
 /// `failed` can no longer be rolled back: what it replaced leaves the stack.

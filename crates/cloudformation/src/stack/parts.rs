@@ -53,6 +53,7 @@ fn head(stack: &Stack) -> Stack {
         last_event: stack.last_event,
         last_operations: stack.last_operations.clone(),
         parent: stack.parent.clone(),
+        root: stack.root.clone(),
         operation: None,
         failed: None,
     }

@@ -10,7 +10,7 @@ use templates::resource::ResourceContext;
 use templates::resource::recorded_types::made_up;
 use templates::{
     Inputs, ParameterInput, Pseudo, ResolvedParameter, ResolvedTemplate, Scope, Template,
-    Unsupported,
+    TemplateError, Unsupported,
 };
 
 use super::error::StackError;
@@ -55,6 +55,23 @@ impl Planner {
         inputs: PlanInputs<'_>,
     ) -> Result<(Template, ResolvedTemplate), StackError> {
         let template = Template::parse(inputs.text)?;
+        let resolved = self.bound(inputs, |inputs| template.plan(inputs)).await?;
+        Ok((template, resolved))
+    }
+
+    /// The text of a template after its transforms: the text itself when it has none, else JSON.
+    pub(crate) async fn processed(&self, inputs: PlanInputs<'_>) -> Result<String, StackError> {
+        let template = Template::parse(inputs.text)?;
+        let processed = self.bound(inputs, |inputs| template.processed(inputs)).await?;
+        Ok(processed.map_or_else(|| inputs.text.to_owned(), |body| body.to_string()))
+    }
+
+    /// What `read` makes of a template's inputs.
+    async fn bound<T>(
+        &self,
+        inputs: PlanInputs<'_>,
+        read: impl FnOnce(&Inputs<'_>) -> Result<T, TemplateError>,
+    ) -> Result<T, StackError> {
         let parameters = self.ssm.values(&self.namespace).await?;
         let ssm = |name: &str| parameters.get(name).cloned().or_else(|| bootstrap_version(name));
         let previous: Vec<_> = inputs
@@ -81,8 +98,7 @@ impl Planner {
                 Unsupported::Refuse
             },
         };
-        let resolved = template.plan(&template_inputs)?;
-        Ok((template, resolved))
+        Ok(read(&template_inputs)?)
     }
 
     /// The template in the object that a URL names.

@@ -57,6 +57,10 @@ pub(crate) struct Stack {
     /// The ARN of the stack that this one is nested in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) parent: Option<String>,
+    /// The ARN of the outermost stack that this one is nested in; earlier versions did not record
+    /// it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) root: Option<String>,
     /// The operation in progress.
     pub(crate) operation: Option<Operation>,
     /// What failed and may still be rolled back.
@@ -73,10 +77,22 @@ pub(crate) struct Settings {
     pub(crate) notification_arns: Vec<String>,
     pub(crate) role_arn: Option<String>,
     pub(crate) disable_rollback: bool,
+    /// `TimeoutInMinutes` of a creation.
     pub(crate) timeout_minutes: Option<u32>,
+    /// Recorded without effect.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) rollback: RollbackConfiguration,
     /// Types that are not known are skipped.
     #[serde(default, skip_serializing_if = "is_default")]
     pub(crate) skip_unsupported: bool,
+}
+
+/// `RollbackConfiguration`: alarms that would roll an operation back.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RollbackConfiguration {
+    /// ARNs and types.
+    pub(crate) triggers: Vec<(String, String)>,
+    pub(crate) monitoring_minutes: Option<u32>,
 }
 
 /// A parameter and its value.
@@ -329,6 +345,7 @@ impl Stack {
             last_event: 0,
             last_operations: Vec::new(),
             parent: None,
+            root: None,
             operation: None,
             failed: None,
         }

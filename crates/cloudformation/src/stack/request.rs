@@ -2,7 +2,7 @@
 
 use templates::ParameterInput;
 
-use super::record::OnFailure;
+use super::record::{OnFailure, RollbackConfiguration};
 
 /// The members that such requests have in common.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub(crate) struct StackRequest {
     pub(crate) role_arn: Option<String>,
     pub(crate) on_failure: OnFailure,
     pub(crate) timeout_minutes: Option<u32>,
+    /// `None` means the one that the stack has.
+    pub(crate) rollback: Option<RollbackConfiguration>,
     pub(crate) token: Option<String>,
     pub(crate) termination_protection: bool,
     pub(crate) import_existing: bool,

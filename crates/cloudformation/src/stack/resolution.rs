@@ -65,6 +65,7 @@ impl RequestResolver {
             role_arn: request.role_arn.clone().or_else(|| before.role_arn.clone()),
             disable_rollback: request.on_failure == OnFailure::DoNothing,
             timeout_minutes: request.timeout_minutes,
+            rollback: request.rollback.clone().unwrap_or_else(|| before.rollback.clone()),
             skip_unsupported: request.skip_unsupported,
         };
         Ok(ResolvedRequest { text, template: resolved, settings })

@@ -1,37 +1,10 @@
 //! Updates that are cancelled while they are in progress.
 
-use std::sync::{Arc, Mutex};
+use env::Env;
 
-use cloudformation::Options;
-use env::{Env, Task};
-use store::{MemoryStore, Store};
-
-use crate::harness::{Server, element, indexed, nested, table, template, until};
-
-/// A server whose operations wait until they are let go.
-struct Held {
-    server: Server,
-    tasks: Arc<Mutex<Vec<Task>>>,
-}
+use crate::harness::{Held, Server, element, indexed, nested, table, template, until};
 
 impl Held {
-    async fn new() -> Self {
-        let tasks = Arc::new(Mutex::new(Vec::new()));
-        let held = Arc::clone(&tasks);
-        let store: Arc<dyn Store> = Arc::new(MemoryStore::in_memory(&Env::real()));
-        let spawn = move |task: Task| held.lock().unwrap().push(task);
-        let env = Env::real();
-        let server = Server::with(store, Options::default(), env, Arc::new(spawn)).await;
-        Self { server, tasks }
-    }
-
-    /// Runs the operation that waits.
-    async fn release(&self) {
-        until(|| async { !self.tasks.lock().unwrap().is_empty() }).await;
-        let task = self.tasks.lock().unwrap().pop().unwrap();
-        task.await;
-    }
-
     async fn create(&self, text: &str) {
         let form = [("StackName", "Shop"), ("TemplateBody", text)];
         tokio::join!(self.server.ok("CreateStack", &form), self.release());
@@ -42,7 +15,7 @@ impl Held {
     async fn update_cancelled(&self, text: &str, further: &[(&str, &str)]) {
         let form = [&[("StackName", "Shop"), ("TemplateBody", text)], further].concat();
         let cancel = async {
-            until(|| async { !self.tasks.lock().unwrap().is_empty() }).await;
+            until(|| async { self.waits() }).await;
             self.server.ok("CancelUpdateStack", &[("StackName", "Shop")]).await;
             self.release().await;
         };
@@ -52,7 +25,7 @@ impl Held {
 
 #[tokio::test]
 async fn a_cancelled_update_is_rolled_back() {
-    let held = Held::new().await;
+    let held = Held::with(Env::real()).await;
     held.create(&template(&[indexed("A", "First", &["one"])])).await;
     let after = template(&[indexed("A", "First", &["two"]), table("B", "Second", "")]);
     // Even where failures would not be rolled back.
@@ -74,7 +47,7 @@ async fn a_cancelled_update_is_rolled_back() {
 
 #[tokio::test]
 async fn a_cancelled_update_undoes_its_nested_stacks_too() {
-    let held = Held::new().await;
+    let held = Held::with(Env::real()).await;
     let server = &held.server;
     server.upload("before", &template(&[table("T", "First", "")])).await;
     server.upload("after", &template(&[table("T", "First", ""), table("U", "Second", "")])).await;

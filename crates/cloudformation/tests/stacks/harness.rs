@@ -1,7 +1,7 @@
 //! An engine with its stacks, the calls to them, and what to look at afterwards.
 
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aws_services::{AwsService as _, S3, Ssm, Sts};
@@ -178,6 +178,7 @@ pub(crate) fn call(service: Service, body: String) -> Call {
         host: "127.0.0.1:8000".to_owned(),
         content_type: "application/x-www-form-urlencoded".to_owned(),
         target: String::new(),
+        headers: Vec::new(),
         caller: Arc::new(Caller::internal(namespace())),
         body: body.into(),
         source: None,
@@ -250,4 +251,33 @@ pub(crate) async fn until<F: Future<Output = bool>>(done: impl Fn() -> F) {
         env.sleep(Duration::from_millis(5)).await;
     }
     panic!("it did not happen");
+}
+
+/// A server whose operations wait until they are let go.
+pub(crate) struct Held {
+    pub(crate) server: Server,
+    tasks: Arc<Mutex<Vec<Task>>>,
+}
+
+impl Held {
+    pub(crate) async fn with(env: Env) -> Self {
+        let tasks = Arc::new(Mutex::new(Vec::new()));
+        let held = Arc::clone(&tasks);
+        let store: Arc<dyn Store> = Arc::new(MemoryStore::in_memory(&env));
+        let spawn = move |task: Task| held.lock().unwrap().push(task);
+        let server = Server::with(store, Options::default(), env, Arc::new(spawn)).await;
+        Self { server, tasks }
+    }
+
+    /// Whether an operation waits.
+    pub(crate) fn waits(&self) -> bool {
+        !self.tasks.lock().unwrap().is_empty()
+    }
+
+    /// Runs the operation that waits.
+    pub(crate) async fn release(&self) {
+        until(|| async { self.waits() }).await;
+        let task = self.tasks.lock().unwrap().pop().unwrap();
+        task.await;
+    }
 }

@@ -20,5 +20,6 @@ mod life;
 mod nested;
 mod object;
 mod refactor;
+mod settings;
 mod skipped;
 mod storage;

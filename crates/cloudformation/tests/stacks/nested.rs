@@ -36,6 +36,12 @@ async fn nested_stacks_come_change_and_go_with_their_parent() {
     let child = server.ok("DescribeStacks", &[("StackName", &flat)]).await;
     assert_eq!(element(&child, "ParentId"), element(&described, "StackId"));
     assert!(element(&child, "StackName").starts_with("Shop-Flat-"), "{child}");
+    // The outermost stack has neither a parent nor a root.
+    assert!(!described.contains("RootId"), "{described}");
+    let inmost = server.physical_id(&deep, "One").await;
+    let inmost = server.ok("DescribeStacks", &[("StackName", &inmost)]).await;
+    assert_eq!(element(&inmost, "ParentId"), deep);
+    assert_eq!(element(&inmost, "RootId"), element(&described, "StackId"));
 
     assert_eq!(server.update("Shop", &top("Fourth")).await, "UPDATE_COMPLETE");
     assert_eq!(server.status(&flat).await, "UPDATE_COMPLETE");

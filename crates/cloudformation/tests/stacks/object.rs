@@ -42,6 +42,7 @@ async fn templates_read_parameters_of_ssm_and_the_bootstrap_is_always_there() {
     let server = Server::new().await;
     let ssm = |target: &str, body: &str| Call {
         target: format!("AmazonSSM.{target}"),
+        headers: Vec::new(),
         ..call(Service::Ssm, body.to_owned())
     };
     let version = r#"{"Name":"/cdk-bootstrap/hnb659fds/version"}"#;

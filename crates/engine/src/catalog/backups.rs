@@ -38,7 +38,7 @@ impl Catalog {
         let apply = move |current: &Current<'_>, batch: &mut Batch| {
             let row = current.write(0).ok_or_else(|| missing(&table))?;
             let before = record::from_row(row)?;
-            if before.copying().is_some() {
+            if before.is_being_filled() {
                 return Err(creating(&before));
             }
             let mut after = before.clone();

@@ -38,7 +38,7 @@ pub(crate) struct Deletion {
 
 impl Deletion {
     /// Keeps the items of a table with recovery on as a backup; the owner of what is kept.
-    fn keep(&self, table: &Table, row: &Bytes, batch: &mut Batch) -> Option<OwnerId> {
+    pub(super) fn keep(&self, table: &Table, row: &Bytes, batch: &mut Batch) -> Option<OwnerId> {
         table.settings.recorded.recovery?;
         let name = format!("{}$DeletedTableBackup", table.name);
         let draft = BackupDraft { id: self.backup.clone()?, name, created: self.now };
@@ -125,16 +125,11 @@ impl Catalog {
     ) -> Result<Arc<Table>, ApiError> {
         let name: Arc<str> = table_name(ctx, name)?.into();
         let removed = self.remove((&ctx.namespace, &name), ctx.deadline, last, |table| {
-            if table.copying().is_some() {
-                return Err(creating(table));
+            // One that has become a replica meanwhile goes another way.
+            if table.settings.group.is_some() {
+                return Err(updating(table));
             }
-            if table.settings.backups.is_some() {
-                return Err(backing_up(table));
-            }
-            if table.settings.deletion_protection {
-                return Err(TableFault::DeletionProtected.into());
-            }
-            Ok(())
+            may_delete(table)
         });
         let removed = removed.await;
         if let Err(ApiError::ResourceNotFound(_)) = removed {
@@ -157,21 +152,8 @@ impl Catalog {
             let row = current.write(0).ok_or_else(|| missing(&wanted))?;
             let table = record::from_row(row)?;
             may(&table)?;
-            batch.delete(catalog_key(&table.namespace, &table.name).into());
             let kept = deletion.keep(&table, row, batch);
-            for owner in table.owners().filter(|owner| Some(*owner) != kept) {
-                batch.put(dead_owner_key(owner).into(), Vec::new());
-            }
-            if let Some(copying) = table.copying() {
-                for held in copying.held() {
-                    batch.delete(layout::hold_key(held, table.owner));
-                }
-            }
-            let mut last = table.clone();
-            stream::close(&mut last, deletion.now);
-            // It goes with the table.
-            last.settings.history = None;
-            derive_from_table(Some((&table, row)), &last, batch);
+            drop_table((&table, row), kept, deletion.now, batch);
             Ok(table)
         };
         let _change = self.begin();
@@ -237,7 +219,7 @@ impl Catalog {
         let wanted = name.to_owned();
         let apply = move |table: Option<Table>, _: &Current<'_>, _: &mut Batch| {
             let table = table.ok_or_else(|| missing(&wanted))?;
-            if table.copying().is_some() {
+            if table.is_being_filled() {
                 return Err(creating(&table));
             }
             change(&table)
@@ -251,13 +233,54 @@ impl Catalog {
     }
 }
 
+/// Removes a table's row and leaves its owners, but for `kept`, to the sweep.
+pub(super) fn drop_table(
+    (table, row): (&Table, &Bytes),
+    kept: Option<OwnerId>,
+    now: Timestamp,
+    batch: &mut Batch,
+) {
+    batch.delete(catalog_key(&table.namespace, &table.name).into());
+    for owner in table.owners().filter(|owner| Some(*owner) != kept) {
+        batch.put(dead_owner_key(owner).into(), Vec::new());
+    }
+    if let Some(copying) = table.copying() {
+        for held in copying.held() {
+            batch.delete(layout::hold_key(held, table.owner));
+        }
+    }
+    let mut last = table.clone();
+    stream::close(&mut last, now);
+    // It goes with the table.
+    last.settings.history = None;
+    derive_from_table(Some((table, row)), &last, batch);
+}
+
 /// The answer to who wants to change or delete a table that is being filled.
-pub(super) fn creating(table: &Table) -> ApiError {
+pub(crate) fn creating(table: &Table) -> ApiError {
     ApiError::ResourceInUse(InUse::TableCreating(table.name.to_string()))
 }
 
-/// The answer to who wants to delete a table of which a backup is being made.
-fn backing_up(table: &Table) -> ApiError {
+/// Whether a request may delete a table.
+///
+/// # Errors
+/// The answer if not.
+pub(crate) fn may_delete(table: &Table) -> Result<(), ApiError> {
+    if table.is_being_filled() {
+        return Err(creating(table));
+    }
+    if table.settings.backups.is_some() {
+        return Err(updating(table));
+    }
+    if table.settings.deletion_protection {
+        return Err(TableFault::DeletionProtected.into());
+    }
+    Ok(())
+}
+
+/// The answer to who wants to change or delete a table that is being changed, or of which a backup
+/// is being made.
+pub(crate) fn updating(table: &Table) -> ApiError {
     ApiError::ResourceInUse(InUse::TableUpdating(table.name.to_string()))
 }
 

@@ -76,7 +76,7 @@ pub(crate) fn describe_deleted(table: &Table, sizes: &TableSizes) -> TableDescri
 /// The table's description.
 pub(crate) fn describe(table: &Table, phase: Phase, sizes: &TableSizes) -> TableDescription {
     let settings = &table.settings;
-    let phase = if table.copying().is_some() { Phase::Creating } else { phase };
+    let phase = if table.is_being_filled() { Phase::Creating } else { phase };
     let size = sizes.of(table.owner);
     let stream = settings.stream.as_ref();
     let status = match phase {

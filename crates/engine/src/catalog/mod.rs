@@ -15,10 +15,12 @@ mod change;
 pub(crate) mod definition;
 mod describe;
 mod describe_backup;
+mod describe_replicas;
 mod elsewhere;
 pub(crate) mod policy;
 mod record;
 mod sizes;
+mod together;
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -39,10 +41,12 @@ use crate::view::{Pager, View};
 pub(crate) use backup_rows::{
     BackupDraft, all_backups, backup_in, backup_key, backup_name, backup_range, put_backup,
 };
-pub(crate) use change::{Changed, Deletion};
+pub(crate) use change::{Changed, Deletion, creating, may_delete, updating};
 pub(crate) use describe::{Phase, describe, describe_change, describe_deleted};
 pub(crate) use describe_backup::Shown;
+pub(crate) use describe_replicas::describe_replicas;
 pub(crate) use sizes::{Size, TableSizes, counter, size_of};
+pub(crate) use together::Member;
 
 /// A small table.
 #[cfg(test)]
@@ -120,8 +124,9 @@ impl Catalog {
     /// The table that a data request works on.
     pub(crate) fn table(&self, ctx: &RequestCtx, name: &str) -> Result<Arc<Table>, ApiError> {
         let name = table_name(ctx, name)?;
-        // Until it is filled, a restored table is not there for its users.
-        let table = self.find(&ctx.namespace, name).filter(|table| table.copying().is_none());
+        // Until it is filled, a restored or imported table or a new replica is not there for its
+        // users.
+        let table = self.find(&ctx.namespace, name).filter(|table| !table.is_being_filled());
         table.ok_or_else(|| {
             self.say_where(&ctx.namespace, name);
             ApiError::ResourceNotFound(NotFound::Resource)

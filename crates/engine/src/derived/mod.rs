@@ -1,5 +1,5 @@
 //! What follows from a write of an item, in the item's own commit: index entries, stream records,
-//! TTL marks, history.
+//! TTL marks, history, and what other replicas are to get.
 //!
 //! [`derive`] is the one list. Each kind has a folder here, with the form of its rows and its step;
 //! what reads these rows, and the jobs that tend them, are in modules of the same name above the
@@ -7,8 +7,10 @@
 //!
 //! Steps are pure: they run inside the commit's decision, which may run again.
 
+pub(crate) mod feed;
 pub(crate) mod history;
 pub(crate) mod index;
+pub(crate) mod replication;
 pub(crate) mod stream;
 pub(crate) mod ttl;
 mod wake;
@@ -23,6 +25,7 @@ use crate::size_deltas::SizeDeltas;
 use crate::table::Table;
 
 pub(crate) use history::PendingMark;
+pub(crate) use replication::Version;
 pub(crate) use wake::Wake;
 
 /// One item that a commit changes.
@@ -39,6 +42,8 @@ pub(crate) struct ItemChange<'a> {
     pub(crate) new: Option<&'a Item>,
     /// Who changes it, and when.
     pub(crate) origin: Origin,
+    /// The version of the item that another replica sent, if one did.
+    pub(crate) replicated: Option<&'a Version>,
 }
 
 /// What the steps add to the commit.
@@ -63,6 +68,7 @@ pub(crate) fn derive(change: &ItemChange<'_>, out: &mut Derived<'_>) {
     stream::record(change, out);
     ttl::mark(change, out);
     history::record(change, out);
+    replication::record(change, out);
 }
 
 /// Writes the rows that follow from a change of a table's definition, in the same commit; `before`
@@ -85,6 +91,8 @@ pub(crate) enum Author {
     User,
     /// Time to live.
     TimeToLive,
+    /// Another replica of a global table, by its own writers.
+    Replica,
 }
 
 /// Where a commit comes from, which its items cannot tell.

@@ -4,8 +4,6 @@
 //! A chunk is one commit: items, their counters, and how far the copy came, in the backup's row.
 //! The last one is a change of the table too, which needs no history for it any more.
 
-use std::collections::VecDeque;
-
 use bytes::Bytes;
 use env::Deadline;
 use store::{Batch, Current, Direction, PageLimit, Row, TransactError, transact};
@@ -15,7 +13,7 @@ use crate::catalog::{all_backups, backup_in, backup_key, backup_name, put_backup
 use crate::derived::history::layout::hold_key;
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::jobs::{Job, Pass, Slice, Step};
+use crate::jobs::{Job, Pass, Rounds, Slice, Step};
 use crate::layout::{envelope, owner_prefix, prefix_range, space};
 use crate::size_deltas::{Delta, SizeDeltas};
 use crate::table::{Backup, BackupName, Copying, Table};
@@ -37,14 +35,15 @@ impl Job<Engine> for Backups {
     }
 
     fn start(&self, _: &Engine) -> Box<dyn Pass<Engine>> {
-        Box::new(BackupPass { rest: Pager::forward(all_backups()), under_way: VecDeque::new() })
+        let under_way = Rounds::new([], SLICE, |engine, name| Box::pin(chunk(engine, name)));
+        Box::new(BackupPass { rest: Pager::forward(all_backups()), under_way })
     }
 }
 
 /// Goes over all backups; those that are being made take turns.
 struct BackupPass {
     rest: Pager,
-    under_way: VecDeque<BackupName>,
+    under_way: Rounds<Engine, BackupName>,
 }
 
 impl BackupPass {
@@ -53,14 +52,7 @@ impl BackupPass {
             self.list(engine).await?;
             return Ok(Step::More);
         }
-        let Some(name) = self.under_way.pop_front() else { return Ok(Step::Done) };
-        for _ in 0..SLICE {
-            if chunk(engine, &name).await? == Step::Done {
-                return Ok(Step::more_if(!self.under_way.is_empty()));
-            }
-        }
-        self.under_way.push_back(name);
-        Ok(Step::More)
+        self.under_way.slice(engine).await
     }
 
     /// Lists the next backups, and deletes those whose time is over.
@@ -69,7 +61,7 @@ impl BackupPass {
         for (key, row) in self.rest.next(&engine.view(), CHUNK).await? {
             let (Some(name), backup) = (backup_name(&key), backup_in(&row)) else { continue };
             match backup {
-                Ok(backup) if backup.copying.is_some() => self.under_way.push_back(name),
+                Ok(backup) if backup.copying.is_some() => self.under_way.add(name),
                 Ok(backup) if backup.expiry().is_some_and(|expiry| expiry <= now) => {
                     let deleted = engine.catalog.delete_backup(&name, Deadline::NEVER).await;
                     if let Err(error) = deleted {

@@ -5,7 +5,6 @@
 //! the catalog row of the new table. The past does not change, so every chunk sees the same moment,
 //! also after a restart. The last chunk makes the table active and lets the source go.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -20,7 +19,7 @@ use crate::derived::history::layout::hold_key;
 use crate::derived::{Author, Derived, ItemChange, Origin, Wake, index};
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::jobs::{Job, Pass, Slice, Step};
+use crate::jobs::{Job, Pass, Rounds, Step};
 use crate::keys::collection_of;
 use crate::layout::{OwnerId, envelope, owner_prefix, prefix_range, space};
 use crate::size_deltas::{Delta, SizeDeltas};
@@ -45,32 +44,8 @@ impl Job<Engine> for Copy {
     }
 
     fn start(&self, engine: &Engine) -> Box<dyn Pass<Engine>> {
-        let tables = engine.catalog.all().into_iter();
-        Box::new(CopyPass { tables: tables.filter(|table| table.copying().is_some()).collect() })
-    }
-}
-
-/// Fills every restored table; tables take turns.
-struct CopyPass {
-    tables: VecDeque<Arc<Table>>,
-}
-
-impl CopyPass {
-    async fn advance(&mut self, engine: &Engine) -> Result<Step, EngineError> {
-        let Some(table) = self.tables.pop_front() else { return Ok(Step::Done) };
-        for _ in 0..SLICE {
-            if !chunk(engine, &table).await? {
-                return Ok(Step::more_if(!self.tables.is_empty()));
-            }
-        }
-        self.tables.push_back(table);
-        Ok(Step::More)
-    }
-}
-
-impl Pass<Engine> for CopyPass {
-    fn slice<'a>(&'a mut self, engine: &'a Engine) -> Slice<'a> {
-        Box::pin(self.advance(engine))
+        let tables = engine.catalog.all().into_iter().filter(|table| table.copying().is_some());
+        Box::new(Rounds::new(tables, SLICE, |engine, table| Box::pin(chunk(engine, table))))
     }
 }
 
@@ -97,9 +72,11 @@ struct Chunk {
 }
 
 /// Copies the next items into a table; whether there are more.
-async fn chunk(engine: &Engine, table: &Table) -> Result<bool, EngineError> {
-    let Some(table) = engine.catalog.find(&table.namespace, &table.name) else { return Ok(false) };
-    let Some(from) = table.copying().cloned() else { return Ok(false) };
+async fn chunk(engine: &Engine, table: &Arc<Table>) -> Result<Step, EngineError> {
+    let Some(table) = engine.catalog.find(&table.namespace, &table.name) else {
+        return Ok(Step::Done);
+    };
+    let Some(from) = table.copying().cloned() else { return Ok(Step::Done) };
     let mut range = prefix_range(owner_prefix(space::ITEM, from.owner));
     if !from.done.is_empty() {
         range = range.after(&from.done);
@@ -115,10 +92,10 @@ async fn chunk(engine: &Engine, table: &Table) -> Result<bool, EngineError> {
         Ok(_) if !more => {
             // The source may be waiting to be swept.
             engine.jobs.ask();
-            Ok(false)
+            Ok(Step::Done)
         }
-        Ok(_) => Ok(true),
-        Err(TransactError::Rejected(Stop::Changed)) => Ok(false),
+        Ok(_) => Ok(Step::More),
+        Err(TransactError::Rejected(Stop::Changed)) => Ok(Step::Done),
         Err(TransactError::Rejected(Stop::Engine(error))) => Err(error),
         Err(TransactError::Store(error)) => Err(error.into()),
     }
@@ -186,6 +163,7 @@ fn add(
         old: None,
         new: Some(item),
         origin: Origin { now, author: Author::User },
+        replicated: None,
     };
     let (consumed, wake) = (&mut Consumed::default(), &Wake::default());
     let mark = &PendingMark::default();

@@ -18,5 +18,5 @@ pub(crate) use copy::Copy;
 pub(crate) use moment::{MomentFault, as_of};
 pub(crate) use reading::view;
 pub(crate) use restore::{check_target, create_from_history};
-pub(crate) use trim::Trimming;
+pub(crate) use trim::{Trimming, announced};
 pub(crate) use upgrade::Upgrade;

@@ -25,9 +25,10 @@ const MAX_RESTORES: usize = 50;
 /// When there is one, or too many restores are under way.
 pub(crate) fn check_target(engine: &Engine, ctx: &RequestCtx, name: &str) -> Result<(), ApiError> {
     if let Some(table) = engine.catalog.find(&ctx.namespace, name) {
-        return Err(match table.copying() {
-            Some(_) => BackupFault::TableInUse(name.to_owned()).into(),
-            None => BackupFault::TargetExists(name.to_owned()).into(),
+        return Err(if table.is_being_filled() {
+            BackupFault::TableInUse(name.to_owned()).into()
+        } else {
+            BackupFault::TargetExists(name.to_owned()).into()
         });
     }
     let tables = engine.catalog.all();

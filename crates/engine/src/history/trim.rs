@@ -112,7 +112,7 @@ impl Progress {
 ///
 /// # Errors
 /// [`EngineError`] when it is not understood.
-pub(super) fn announced(row: &Bytes) -> Result<u64, EngineError> {
+pub(crate) fn announced(row: &Bytes) -> Result<u64, EngineError> {
     Progress::from_row(row).map(|progress| progress.earliest)
 }
 

@@ -10,6 +10,7 @@
 mod alarm;
 mod lease;
 mod orphans;
+mod rounds;
 mod runner;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -24,6 +25,7 @@ use alarm::Alarm;
 use lease::{Leases, LocalLeases};
 use orphans::Orphans;
 
+pub use rounds::{Piece, Rounds};
 pub use runner::{Job, NextDue, Pass, Slice, Step, Timing};
 
 pub(crate) use runner::guarded;

@@ -24,7 +24,7 @@ pub(crate) async fn call(
 }
 
 /// A backup that is made now.
-pub(super) fn draft(engine: &Engine, name: String) -> BackupDraft {
+pub(in crate::ops) fn draft(engine: &Engine, name: String) -> BackupDraft {
     let created = engine.env.now();
     let random: String = engine.env.uuid().chars().take(8).collect();
     BackupDraft { id: format!("{:014}-{random}", created.as_millis()), name, created }

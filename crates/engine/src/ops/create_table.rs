@@ -54,7 +54,11 @@ impl Engine {
     }
 }
 
-fn plan(engine: &Engine, ctx: &RequestCtx, input: &CreateTableInput) -> Result<Table, ApiError> {
+pub(super) fn plan(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    input: &CreateTableInput,
+) -> Result<Table, ApiError> {
     reject_unavailable(input)?;
     let name = new_name(ctx, &input.table_name)?;
     let mut table = plan_table(engine, ctx, input, name)?;

@@ -2,7 +2,7 @@
 
 use model::{ApiError, DescribeTableInput, DescribeTableOutput};
 
-use crate::catalog::{Phase, TableSizes, describe};
+use crate::catalog::{Phase, TableSizes, describe, describe_replicas};
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 
@@ -13,5 +13,7 @@ pub(crate) async fn call(
 ) -> Result<DescribeTableOutput, ApiError> {
     let table = engine.catalog.described(ctx, &input.table_name)?;
     let sizes = TableSizes::read(&engine.view(), &table, engine.env.now()).await?;
-    Ok(DescribeTableOutput { table: Some(describe(&table, Phase::Active, &sizes)) })
+    let mut description = describe(&table, Phase::Active, &sizes);
+    describe_replicas(&engine.catalog, &table, &[], &mut description);
+    Ok(DescribeTableOutput { table: Some(description) })
 }

@@ -1,5 +1,7 @@
 //! PutItem.
 
+use std::sync::Arc;
+
 use model::{ApiError, PutItemInput, PutItemOutput, RequestFault, ReturnValue};
 
 use super::item_collection::metrics;
@@ -7,6 +9,7 @@ use super::{check_return_values, wants_old};
 use crate::context::RequestCtx;
 use crate::derived::index::check_index_keys;
 use crate::engine::Engine;
+use crate::table::Table;
 use crate::write::{
     self, Action, Given, Parsed, WritePlan, check_item_size, commit_one, key_of_item,
 };
@@ -29,6 +32,14 @@ pub(crate) async fn call(
 }
 
 fn plan(engine: &Engine, ctx: &RequestCtx, input: PutItemInput) -> Result<WritePlan, ApiError> {
+    plan_on(input, |name| engine.catalog.table(ctx, name))
+}
+
+/// The plan of a put on the table that `find` finds.
+pub(super) fn plan_on(
+    input: PutItemInput,
+    find: impl FnOnce(&str) -> Result<Arc<Table>, ApiError>,
+) -> Result<WritePlan, ApiError> {
     let Parsed { condition, .. } = write::parse(&Given {
         names: input.expression_attribute_names.as_ref(),
         values: input.expression_attribute_values.as_ref(),
@@ -39,7 +50,7 @@ fn plan(engine: &Engine, ctx: &RequestCtx, input: PutItemInput) -> Result<WriteP
     })?;
     check_return_values(input.return_values, RequestFault::ReturnValues)?;
     check_item_size(&input.item)?;
-    let table = engine.catalog.table(ctx, &input.table_name)?;
+    let table = find(&input.table_name)?;
     let key = key_of_item(&table, &input.item)?;
     check_index_keys(&table, &input.item)?;
     Ok(WritePlan {

@@ -22,7 +22,11 @@ pub(crate) async fn call(
     let (table, key) = (plan.table.clone(), plan.key.clone());
     let update = match &plan.action {
         Action::Update { update, .. } => update.clone(),
-        Action::Put(_) | Action::Delete | Action::Expire(_) | Action::Check => None,
+        Action::Put(_)
+        | Action::Delete
+        | Action::Expire(_)
+        | Action::Check
+        | Action::Replicate(_) => None,
     };
     let effect = commit_one(engine, ctx, plan).await?;
     let collection = metrics(input.return_item_collection_metrics, &table, &key, &effect);

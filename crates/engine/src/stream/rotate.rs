@@ -1,6 +1,5 @@
 //! Rotation job: closes the shards of streams every four hours and opens their children.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use env::Deadline;
@@ -10,7 +9,7 @@ use super::ROTATION;
 use crate::derived::stream::rotate;
 use crate::engine::Engine;
 use crate::error::EngineError;
-use crate::jobs::{Job, NextDue, Pass, Slice, Step, Timing};
+use crate::jobs::{Job, NextDue, Pass, Rounds, Step, Timing};
 use crate::table::Stream;
 use crate::table::Table;
 
@@ -44,33 +43,15 @@ impl Job<Engine> for Rotation {
     fn start(&self, engine: &Engine) -> Box<dyn Pass<Engine>> {
         let now = engine.env.now();
         let wanted = |stream: &Stream| *self == Self::All || stream.opened.plus(ROTATION) <= now;
-        let streams = open_streams(engine).filter(|(_, stream)| wanted(stream)).collect();
-        Box::new(Rotate { streams })
+        let streams = open_streams(engine).filter(|(_, stream)| wanted(stream));
+        Box::new(Rounds::new(streams, 1, |engine, (table, stream)| {
+            Box::pin(rotate_one(engine, table, stream))
+        }))
     }
 
     fn next_due<'a>(&'a self, engine: &'a Engine) -> NextDue<'a> {
         let due = open_streams(engine).map(|(_, stream)| stream.opened.plus(ROTATION)).min();
         Box::pin(std::future::ready(Ok(due)))
-    }
-}
-
-/// Rotates the shards of some streams, one a slice.
-struct Rotate {
-    streams: VecDeque<(Arc<Table>, Stream)>,
-}
-
-impl Rotate {
-    async fn next(&mut self, engine: &Engine) -> Result<Step, EngineError> {
-        if let Some((table, stream)) = self.streams.pop_front() {
-            rotate_one(engine, &table, &stream).await?;
-        }
-        Ok(Step::more_if(!self.streams.is_empty()))
-    }
-}
-
-impl Pass<Engine> for Rotate {
-    fn slice<'a>(&'a mut self, engine: &'a Engine) -> Slice<'a> {
-        Box::pin(self.next(engine))
     }
 }
 
@@ -89,7 +70,7 @@ impl From<EngineError> for Stop {
 }
 
 /// Rotates a stream's shards if they are those that were seen.
-async fn rotate_one(engine: &Engine, table: &Table, seen: &Stream) -> Result<(), EngineError> {
+async fn rotate_one(engine: &Engine, table: &Table, seen: &Stream) -> Result<Step, EngineError> {
     let now = engine.env.now();
     let seen = seen.clone();
     let change = move |table: Option<Table>, _: &Current<'_>, _: &mut Batch| {
@@ -100,7 +81,7 @@ async fn rotate_one(engine: &Engine, table: &Table, seen: &Stream) -> Result<(),
     };
     let place = (&table.namespace, &*table.name);
     match engine.catalog.change(place, Vec::new(), Deadline::NEVER, change).await {
-        Ok(_) | Err(TransactError::Rejected(Stop::Changed)) => Ok(()),
+        Ok(_) | Err(TransactError::Rejected(Stop::Changed)) => Ok(Step::Done),
         Err(TransactError::Rejected(Stop::Engine(error))) => Err(error),
         Err(TransactError::Store(error)) => Err(error.into()),
     }

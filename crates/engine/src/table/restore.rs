@@ -48,4 +48,10 @@ impl Table {
     pub(crate) fn copying(&self) -> Option<&Copying> {
         self.settings.restore.as_ref()?.copying.as_ref()
     }
+
+    /// Whether a restore, an import or, as a new replica, another table fills it: until that is
+    /// done, it is being created.
+    pub(crate) fn is_being_filled(&self) -> bool {
+        self.copying().is_some() || self.settings.importing.is_some() || self.filling().is_some()
+    }
 }

@@ -182,7 +182,8 @@ fn mark_old(
     batch: &mut Batch,
     wake: &Wake,
 ) {
-    let change = ItemChange { table, key, written: Stamp::default(), old: None, new: item, origin };
+    let (old, written, replicated) = (None, Stamp::default(), None);
+    let change = ItemChange { table, key, written, old, new: item, origin, replicated };
     let (sizes, consumed) = (&mut SizeDeltas::default(), &mut Consumed::default());
     // A mark is no change of the item: history has nothing to record.
     let pending = &PendingMark::default();

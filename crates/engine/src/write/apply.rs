@@ -10,7 +10,9 @@ use value::Item;
 use super::plan::{Action, UpdateOrigin, WritePlan};
 use crate::capacity::{Consumed, write_units};
 use crate::derived::index::check_index_keys;
-use crate::derived::{Derived, ItemChange, Origin, PendingMark, Wake, derive, ttl};
+use crate::derived::{
+    Derived, ItemChange, Origin, PendingMark, Version, Wake, derive, replication, ttl,
+};
 use crate::error::EngineError;
 use crate::layout::{envelope, seal_item};
 use crate::size_deltas::{Delta, SizeDeltas};
@@ -47,6 +49,8 @@ pub(crate) struct WriteContext<'a> {
     pub(crate) table: &'a Table,
     /// The item's collection, in tables that measure them.
     pub(super) collection: Option<Collection<'a>>,
+    /// Which write made the item what it is, for one that comes from another replica.
+    pub(super) version: Option<Version>,
     /// When, and for whom.
     pub(super) origin: Origin,
     /// When the commit wants background work.
@@ -92,35 +96,73 @@ pub(super) fn apply(
         let consumed = Consumed::of_table(write_units(old.as_ref().map_or(0, Item::size)));
         return Ok(Effect { new: old.clone(), old, consumed, collection: None });
     }
+    let replicated = replicated(plan);
+    if replicated.is_some_and(|version| context.version.as_ref() >= Some(version)) {
+        // What is here was written later.
+        let consumed = Consumed::default();
+        return Ok(Effect { new: old.clone(), old, consumed, collection: None });
+    }
     let new = new_item(plan, table, old.as_ref())?;
     let size = |item: &Option<Item>| item.as_ref().map(Item::size);
     let units = write_units(size(&old).max(size(&new)).unwrap_or(0));
     let mut consumed = Consumed::of_table(units);
-    // Writing the same bytes again would change nothing that anybody can see.
-    if old != new {
-        write_row(plan, new.as_ref(), batch);
-        let delta = Delta::between(size(&old), size(&new));
-        sizes.count(table.owner, delta);
-        let written = row.map(|row| envelope::stamp(row)).unwrap_or_default();
-        let change = ItemChange {
-            table,
-            key: &plan.key,
-            written,
-            old: old.as_ref(),
-            new: new.as_ref(),
-            origin: context.origin,
-        };
-        let (consumed, collection_bytes) = (&mut consumed, delta.bytes);
-        let WriteContext { wake, mark, .. } = *context;
-        let mut derived = Derived { batch, sizes, consumed, collection_bytes, wake, mark };
-        derive(&change, &mut derived);
-        let bytes = derived.collection_bytes;
-        grow_collection(context.collection, bytes, sizes)?;
+    let change = ItemChange {
+        table,
+        key: &plan.key,
+        written: row.map(|row| envelope::stamp(row)).unwrap_or_default(),
+        old: old.as_ref(),
+        new: new.as_ref(),
+        origin: context.origin,
+        replicated,
+    };
+    // Writing the same bytes again would change nothing that anybody can see, but for replicas.
+    if old != new || table.settings.group.is_some() {
+        write(&change, context, (batch, sizes), &mut consumed)?;
     }
     let collection = context
         .collection
         .map(|collection| collection.bytes.saturating_add(sizes.of_collection(collection.key)));
     Ok(Effect { old, new, consumed, collection })
+}
+
+/// Which write of another replica a plan carries out, if it comes from one.
+const fn replicated(plan: &WritePlan) -> Option<&Version> {
+    match &plan.action {
+        Action::Replicate(sent) => Some(&sent.version),
+        Action::Put(_)
+        | Action::Update { .. }
+        | Action::Delete
+        | Action::Expire(_)
+        | Action::Check => None,
+    }
+}
+
+/// Writes a changed item and what follows from its change.
+fn write(
+    change: &ItemChange<'_>,
+    context: &WriteContext<'_>,
+    (batch, sizes): (&mut Batch, &mut SizeDeltas),
+    consumed: &mut Consumed,
+) -> Result<(), Refusal> {
+    let WriteContext { collection, wake, mark, .. } = *context;
+    if change.old == change.new {
+        let collection_bytes = 0;
+        let mut derived = Derived { batch, sizes, consumed, collection_bytes, wake, mark };
+        replication::record_unchanged(change, &mut derived);
+        return Ok(());
+    }
+    write_row(change.key, change.new, batch);
+    let delta = Delta::between(change.old.map(Item::size), change.new.map(Item::size));
+    sizes.count(change.table.owner, delta);
+    let collection_bytes = delta.bytes;
+    let mut derived = Derived { batch, sizes, consumed, collection_bytes, wake, mark };
+    derive(change, &mut derived);
+    let bytes = derived.collection_bytes;
+    match grow_collection(collection, bytes, sizes) {
+        // It was let in where it was written.
+        Err(Refusal::CollectionFull) if change.replicated.is_some() => Ok(()),
+        grown => grown,
+    }
 }
 
 /// The item that the plan makes of `old`, if any.
@@ -152,6 +194,7 @@ fn new_item(plan: &WritePlan, table: &Table, old: Option<&Item>) -> Result<Optio
             Ok(old.filter(|item| ttl::expiry(table, item) != Some(*second)).cloned())
         }
         Action::Check => Ok(old.cloned()),
+        Action::Replicate(sent) => Ok(sent.item.clone()),
     }
 }
 
@@ -167,12 +210,10 @@ fn grow_collection(
     if bytes > 0 && size > collection.limit { Err(Refusal::CollectionFull) } else { Ok(()) }
 }
 
-fn write_row(plan: &WritePlan, new: Option<&Item>, batch: &mut Batch) {
+fn write_row(key: &[u8], new: Option<&Item>, batch: &mut Batch) {
     match new {
-        Some(item) => {
-            batch.put_stamped_value(plan.key.to_vec(), seal_item(item), envelope::STAMP_AT);
-        }
-        None => batch.delete(plan.key.to_vec()),
+        Some(item) => batch.put_stamped_value(key.to_vec(), seal_item(item), envelope::STAMP_AT),
+        None => batch.delete(key.to_vec()),
     }
 }
 

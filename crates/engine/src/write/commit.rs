@@ -172,8 +172,9 @@ fn apply_all(
         let row = footprint.item(position, current);
         let applied = footprint.table_at_commit(position, plan, current).and_then(|table| {
             let collection = footprint.collection(position, current);
+            let version = footprint.version(position, current);
             let Decision { wake, mark, .. } = decision;
-            let context = WriteContext { table: &table, collection, origin, wake, mark };
+            let context = WriteContext { table: &table, collection, version, origin, wake, mark };
             let effect = apply(plan, &context, row, batch, &mut sizes)?;
             // Which indexes a write changes is known only now.
             if let Some(throttle) = &decision.throttle {

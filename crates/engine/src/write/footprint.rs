@@ -15,6 +15,8 @@ use super::apply::{Collection, Refusal};
 use super::plan::{Action, WritePlan};
 use super::token::Token;
 use crate::catalog::{at_commit, counter};
+use crate::derived::Version;
+use crate::derived::replication::version_key;
 use crate::keys::collection_of;
 use crate::layout::catalog_key;
 use crate::table::Table;
@@ -45,6 +47,8 @@ struct PlanRows {
     table: usize,
     /// Among the collections.
     collection: Option<usize>,
+    /// The item's version, of a write that comes from another replica.
+    version: Option<usize>,
 }
 
 #[derive(Clone, Copy)]
@@ -72,7 +76,8 @@ impl Footprint {
             let item = footprint.declare_item(plan);
             let table = footprint.declare_table(plan);
             let collection = footprint.declare_collection(plan);
-            footprint.rows.push(PlanRows { item, table, collection });
+            let version = footprint.declare_version(plan);
+            footprint.rows.push(PlanRows { item, table, collection, version });
         }
         footprint.token = token.map(|token| {
             footprint.writes.push(token.key());
@@ -113,6 +118,21 @@ impl Footprint {
         self.collections.push((key.clone(), self.reads.len()));
         self.reads.push(key);
         Some(self.collections.len().saturating_sub(1))
+    }
+
+    /// Declares the row of the version that is here, for a write that comes from another replica.
+    fn declare_version(&mut self, plan: &WritePlan) -> Option<usize> {
+        let Action::Replicate(_) = &plan.action else { return None };
+        let group = plan.table.settings.group.as_ref()?;
+        self.reads.push(version_key(group.owner, &plan.key).into());
+        Some(self.reads.len().saturating_sub(1))
+    }
+
+    /// Which write made the item of the plan at `position` what it is, for a write that comes from
+    /// another replica.
+    pub(super) fn version(&self, position: usize, current: &Current<'_>) -> Option<Version> {
+        let at = self.rows.get(position)?.version?;
+        Version::read(current.read(at), self.item(position, current))
     }
 
     /// The row that holds the item of the plan at `position`, if there is one.

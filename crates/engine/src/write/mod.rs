@@ -17,7 +17,7 @@ pub(crate) use apply::{Effect, Refusal};
 pub(crate) use commit::{Pricing, commit, commit_for_service, commit_one};
 pub(crate) use parse::{Given, Parsed, parse};
 pub(crate) use plan::{
-    Action, UpdateOrigin, WritePlan, check_item_size, check_statement_size, check_targets, key_of,
-    key_of_item,
+    Action, Replicated, UpdateOrigin, WritePlan, check_item_size, check_statement_size,
+    check_targets, key_of, key_of_item,
 };
 pub(crate) use token::{Token, TokenVerdict};

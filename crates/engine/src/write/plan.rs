@@ -7,6 +7,7 @@ use expression::{Condition, Update};
 use model::ItemFault;
 use value::Item;
 
+use crate::derived::Version;
 use crate::keys::item_key;
 use crate::table::{Table, check_key_size, key_fault};
 
@@ -48,6 +49,17 @@ pub(crate) enum Action {
     Expire(u64),
     /// Leave it, but look at it (ConditionCheck).
     Check,
+    /// Make it what it is in another replica, unless what is here was written later.
+    Replicate(Replicated),
+}
+
+/// An item of another replica.
+#[derive(Clone, Debug)]
+pub(crate) struct Replicated {
+    /// The item, if it is there.
+    pub(crate) item: Option<Item>,
+    /// Which write made it so.
+    pub(crate) version: Version,
 }
 
 /// Where an update comes from.

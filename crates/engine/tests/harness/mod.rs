@@ -4,6 +4,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
 
 pub(crate) mod history;
+pub(crate) mod regions;
 pub(crate) mod streams;
 pub(crate) mod watched;
 

@@ -2,8 +2,8 @@
 
 use super::{ApiError, BackupFault, NotFound, Serialization, StreamPosition};
 use crate::validation::{
-    ChangeFault, HistoryFault, ItemFault, LegacyFault, RequestFault, StatementFault, StreamFault,
-    TableFault, TimeToLiveFault, ValidationError, ValueFault,
+    ChangeFault, HistoryFault, ItemFault, LegacyFault, ReplicaFault, RequestFault, StatementFault,
+    StreamFault, TableFault, TimeToLiveFault, TransferFault, ValidationError, ValueFault,
 };
 
 impl From<ValidationError> for ApiError {
@@ -40,6 +40,8 @@ validation! {
     StreamFault => Stream,
     TimeToLiveFault => TimeToLive,
     HistoryFault => History,
+    ReplicaFault => Replica,
+    TransferFault => Transfer,
 }
 
 impl From<Serialization> for ApiError {

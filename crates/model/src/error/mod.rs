@@ -9,6 +9,7 @@ mod backup;
 mod causes;
 mod convert;
 mod throttling;
+mod transfer;
 
 use std::fmt;
 
@@ -22,6 +23,7 @@ pub use causes::{
     CanceledReason, InUse, NotFound, ReasonCode, Serialization, StreamPosition, Token,
     TransactionKind, WritesRefused,
 };
+pub use transfer::TransferError;
 
 /// Why a request is answered with an error.
 #[derive(Clone, Debug, PartialEq)]

@@ -11,10 +11,12 @@ mod constraint;
 mod history;
 mod item;
 mod legacy;
+mod replica;
 mod request;
 mod statement;
 mod stream;
 mod table;
+mod transfer;
 mod value;
 
 use std::fmt;
@@ -24,10 +26,12 @@ pub use constraint::{Constraint, ConstraintViolation, Phrase};
 pub use history::HistoryFault;
 pub use item::ItemFault;
 pub use legacy::{ExpectedFault, LegacyFault, UpdateAction};
+pub use replica::ReplicaFault;
 pub use request::RequestFault;
 pub use statement::StatementFault;
 pub use stream::{StreamFault, TimeToLiveFault};
 pub use table::TableFault;
+pub use transfer::TransferFault;
 pub use value::{SetKind, ValueFault};
 
 /// The opening that several sentences share.
@@ -74,6 +78,10 @@ pub enum ValidationError {
     TimeToLive(TimeToLiveFault),
     /// A read of the past, or a restore.
     History(HistoryFault),
+    /// A replica of a global table.
+    Replica(ReplicaFault),
+    /// An export, import or bulk operation.
+    Transfer(TransferFault),
     /// A parameter that must be there is not, in an operation that words this by itself.
     ParameterAbsent(&'static str),
     /// A parameter that must not be empty is, in an operation that words this by itself.
@@ -103,6 +111,8 @@ impl fmt::Display for ValidationError {
             Self::Stream(fault) => fault.fmt(f),
             Self::TimeToLive(fault) => fault.fmt(f),
             Self::History(fault) => fault.fmt(f),
+            Self::Replica(fault) => fault.fmt(f),
+            Self::Transfer(fault) => fault.fmt(f),
             Self::ParameterAbsent(parameter) => write!(
                 f,
                 "The parameter '{parameter}' is required but was not present in the request"
@@ -133,6 +143,8 @@ impl ValidationError {
             | Self::Stream(_)
             | Self::TimeToLive(_)
             | Self::History(_)
+            | Self::Replica(_)
+            | Self::Transfer(_)
             | Self::ParameterAbsent(_)
             | Self::ParameterRequired { .. } => Stage::Table,
         }

@@ -3,9 +3,9 @@
 //! A time is seconds since 1970, or a date and time of day in UTC (RFC 3339 with `Z`).
 
 use env::Timestamp;
-use hyper::HeaderMap;
 use model::{ApiError, HistoryFault};
 
+use crate::head::Headers;
 use crate::header;
 
 const DAY: u64 = 86_400;
@@ -14,12 +14,11 @@ const DAY: u64 = 86_400;
 ///
 /// # Errors
 /// A validation error when it is not a time.
-pub(crate) fn as_of(headers: &HeaderMap) -> Result<Option<Timestamp>, ApiError> {
+pub(crate) fn as_of(headers: &Headers) -> Result<Option<Timestamp>, ApiError> {
     let Some(value) = headers.get(&header::AS_OF) else { return Ok(None) };
-    let time = std::str::from_utf8(value.as_bytes()).ok().and_then(parse_time);
-    time.map(Some).ok_or_else(|| {
-        HistoryFault::Time(String::from_utf8_lossy(value.as_bytes()).into_owned()).into()
-    })
+    let time = std::str::from_utf8(value).ok().and_then(parse_time);
+    time.map(Some)
+        .ok_or_else(|| HistoryFault::Time(String::from_utf8_lossy(value).into_owned()).into())
 }
 
 /// The time in a text: `1764396000`, `1764396000.5` or `2025-11-29T06:00:00Z`, to the microsecond.

@@ -4,6 +4,8 @@ use env::Timestamp;
 use hyper::HeaderMap;
 use hyper::header::HeaderValue;
 
+use crate::head::Headers;
+
 use super::{as_of, parse_time};
 
 #[test]
@@ -49,11 +51,13 @@ fn other_texts_are_not() {
 
 #[test]
 fn a_header_that_is_no_time_is_refused_and_none_asks_for_the_present() {
-    let mut headers = HeaderMap::new();
-    assert_eq!(as_of(&headers), Ok(None));
-    headers.insert("x-stator-as-of", HeaderValue::from_static("12"));
-    assert_eq!(as_of(&headers), Ok(Some(Timestamp::from_secs(12))));
-    headers.insert("x-stator-as-of", HeaderValue::from_static("yesterday"));
-    let refused = as_of(&headers).map_err(|error| error.to_string());
+    let asking = |value| {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-stator-as-of", HeaderValue::from_static(value));
+        as_of(&Headers::Map(headers))
+    };
+    assert_eq!(as_of(&Headers::Map(HeaderMap::new())), Ok(None));
+    assert_eq!(asking("12"), Ok(Some(Timestamp::from_secs(12))));
+    let refused = asking("yesterday").map_err(|error| error.to_string());
     assert!(refused.is_err_and(|text| text.contains("yesterday")));
 }

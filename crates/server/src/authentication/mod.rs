@@ -12,10 +12,10 @@ use std::sync::Arc;
 
 use auth::{ClaimError, Form, PayloadCheck, Protocol, Refusal, ScopeFaults};
 use hyper::header::{AUTHORIZATION, DATE};
-use hyper::http::request;
 use model::{ApiError, Caller, Namespaces};
 use parking_lot::Mutex;
 
+use crate::head::Head;
 use crate::header;
 
 /// Finds out who sent a request.
@@ -49,12 +49,12 @@ pub struct Authenticated {
 }
 
 /// What the signature of a request claims about its sender.
-pub(crate) fn claim(head: &request::Parts) -> Result<auth::Claim<'_>, ClaimError> {
-    let date = || header::text(&head.headers, &header::AMZ_DATE);
+pub(crate) fn claim(head: &Head) -> Result<auth::Claim<'_>, ClaimError> {
+    let date = || head.text(&header::AMZ_DATE);
     auth::parse(&auth::Parts {
-        authorization: header::text(&head.headers, &AUTHORIZATION),
+        authorization: head.text(&AUTHORIZATION),
         query: head.uri.query(),
-        date: date().or_else(|| header::text(&head.headers, &DATE)),
+        date: date().or_else(|| head.text(&DATE)),
     })
 }
 

@@ -4,24 +4,21 @@ use std::borrow::Cow;
 
 use auth::{Attempt, Claim, ClaimError, Headers, Moment, Payload, Received, Refusal, Rules};
 use bytes::Bytes;
-use hyper::header::{HeaderName, HeaderValue};
-use hyper::http::request;
+use hyper::header::HeaderName;
+
+use crate::head::Head;
 
 /// What a signature covers.
 #[derive(Clone, Copy, Debug)]
 pub struct SignedRequest<'a> {
-    head: &'a request::Parts,
+    head: &'a Head,
     body: &'a Bytes,
     rules: Rules<'static>,
 }
 
 impl<'a> SignedRequest<'a> {
     /// The request with this head, and the body as it was sent, to a service with these rules.
-    pub(crate) const fn new(
-        head: &'a request::Parts,
-        body: &'a Bytes,
-        rules: Rules<'static>,
-    ) -> Self {
+    pub(crate) const fn new(head: &'a Head, body: &'a Bytes, rules: Rules<'static>) -> Self {
         Self { head, body, rules }
     }
 
@@ -59,8 +56,8 @@ impl<'a> SignedRequest<'a> {
     }
 }
 
-fn text(value: &HeaderValue) -> Option<&str> {
-    str::from_utf8(value.as_bytes()).ok()
+fn text(value: &[u8]) -> Option<&str> {
+    str::from_utf8(value).ok()
 }
 
 /// The headers of the request. A value that is not UTF-8 counts as absent, so that no signature
@@ -72,7 +69,7 @@ impl Headers for SignedRequest<'_> {
         if let ("host", Some(authority)) = (name, self.head.uri.authority()) {
             return Some(Cow::Borrowed(authority.as_str()));
         }
-        let mut values = self.head.headers.get_all(name).iter();
+        let mut values = self.head.headers.all(name);
         let first = Cow::Borrowed(text(values.next()?)?);
         values.try_fold(first, |joined, value| {
             Some(Cow::Owned(format!("{},{}", joined.trim(), text(value)?.trim())))
@@ -80,8 +77,6 @@ impl Headers for SignedRequest<'_> {
     }
 
     fn names(&self, each: &mut dyn FnMut(&str)) {
-        for name in self.head.headers.keys() {
-            each(name.as_str());
-        }
+        self.head.headers.names(each);
     }
 }

@@ -7,17 +7,19 @@ use bytes::Bytes;
 use hyper::Request;
 use model::{ApiError, Namespace, Namespaces};
 
+use crate::head::Head;
+
 use super::{Authenticator as _, SignedRequest, Unverified, api_error};
 
 /// A request signed with this access key for this Region.
-fn signed(access_key: &str, region: &str) -> hyper::http::request::Parts {
+fn signed(access_key: &str, region: &str) -> Head {
     let signature = format!(
         "AWS4-HMAC-SHA256 Credential={access_key}/20260401/{region}/dynamodb/aws4_request, \
          SignedHeaders=host, Signature=00"
     );
     let request = Request::post("/").header("authorization", signature);
     let request = request.header("x-amz-date", "20260401T000000Z");
-    request.body(()).expect("a request").into_parts().0
+    request.body(()).expect("a request").into_parts().0.into()
 }
 
 const RULES: Rules<'static> = Rules { protocol: Protocol::Json, service: "dynamodb", region: None };
@@ -89,7 +91,7 @@ fn a_scope_whose_region_cannot_be_one_is_refused_as_aws_does() {
 fn the_target_of_a_request_counts_before_its_host_header() {
     let of = |target: &str| {
         let request = Request::get(target).header("Host", "localhost").body(()).expect("a request");
-        let (head, ()) = request.into_parts();
+        let head = Head::from(request.into_parts().0);
         let body = Bytes::new();
         let request = SignedRequest::new(&head, &body, RULES);
         request.value("host").map(std::borrow::Cow::into_owned)
@@ -107,7 +109,7 @@ fn a_request_is_verified_as_it_came() {
     let verified = |host: &[u8]| {
         let request = Request::get("/").header("Authorization", authorization);
         let request = request.header("Host", host).header("X-Amz-Date", "20150830T123600Z");
-        let (head, ()) = request.body(()).expect("a request").into_parts();
+        let head = Head::from(request.body(()).expect("a request").into_parts().0);
         let body = Bytes::new();
         let rules = Rules { service: "service", ..RULES };
         let request = SignedRequest::new(&head, &body, rules);

@@ -16,9 +16,9 @@ use env::MovableClock;
 use hyper::Response;
 use hyper::body::Incoming;
 use hyper::header::{ALLOW, HeaderValue};
-use hyper::http::request;
 
 use crate::guard::{self, Outcome};
+use crate::head::Head;
 use crate::json_string::quoted;
 use crate::response;
 use crate::server_state::ServerState;
@@ -33,7 +33,7 @@ const JSON: &str = "application/json";
 pub(crate) async fn answer<S: Application>(
     state: &ServerState<S>,
     session: &Session<S>,
-    head: &request::Parts,
+    head: &Head,
     route: ControlRoute,
     body: Incoming,
 ) -> Response<response::Body> {

@@ -4,12 +4,11 @@
 
 use hyper::Method;
 use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use hyper::http::request;
 use wire::aws;
 
 use crate::authentication;
 use crate::control::ControlRoute;
-use crate::header;
+use crate::head::Head;
 use crate::media_type::MediaType;
 
 /// What answers a request.
@@ -48,7 +47,7 @@ pub(crate) enum Probe {
 
 impl Route {
     /// The route of the request with this head.
-    pub(crate) fn of(head: &request::Parts) -> Self {
+    pub(crate) fn of(head: &Head) -> Self {
         let path = head.uri.path();
         if let Some(control) = ControlRoute::of(&head.method, path) {
             return Self::Control(control);
@@ -77,24 +76,24 @@ impl Route {
     }
 }
 
-fn media_type(head: &request::Parts) -> Option<MediaType> {
-    MediaType::parse(header::text(&head.headers, &CONTENT_TYPE)?)
+fn media_type(head: &Head) -> Option<MediaType> {
+    MediaType::parse(head.text(&CONTENT_TYPE)?)
 }
 
 /// Whether a browser asks: programs that check AWS's endpoint do not name HTML.
-fn wants_page(head: &request::Parts) -> bool {
-    let accepted = header::text(&head.headers, &ACCEPT).unwrap_or_default();
+fn wants_page(head: &Head) -> bool {
+    let accepted = head.text(&ACCEPT).unwrap_or_default();
     let media_types = accepted.split(',').filter_map(|range| range.split(';').next());
     media_types.map(str::trim).any(|range| range.eq_ignore_ascii_case("text/html"))
 }
 
 /// The service that the request is signed for, if it is one of the other AWS services.
-fn aws_service(head: &request::Parts) -> Option<aws::Service> {
+fn aws_service(head: &Head) -> Option<aws::Service> {
     let claim = authentication::claim(head).ok()?;
     let service = aws::Service::from_scope(&claim.scope.service)?;
     // A page of any site can make a browser send a form with a signature in its URL; it cannot set
     // a header without asking first. Only objects are read by such URLs.
-    let allowed = service == aws::Service::S3 || head.headers.contains_key(AUTHORIZATION);
+    let allowed = service == aws::Service::S3 || head.has(&AUTHORIZATION);
     allowed.then_some(service)
 }
 

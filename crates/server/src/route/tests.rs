@@ -2,11 +2,11 @@
 //! on.
 
 use hyper::Request;
-use hyper::http::request;
 use wire::aws;
 
 use super::{Probe, Route};
 use crate::control::{ControlRoute, Question};
+use crate::head::Head;
 use crate::media_type::MediaType;
 
 /// An `Authorization` header that is scoped to a service.
@@ -25,11 +25,11 @@ const STS: &[(&str, &str)] = &[FORM, ("authorization", signed!("sts")), DATE];
 const S3: &[(&str, &str)] = &[("authorization", signed!("s3")), DATE];
 const DATE: (&str, &str) = ("x-amz-date", "20260401T000000Z");
 
-fn head(method: &str, target: &str, headers: &[(&str, &str)]) -> request::Parts {
+fn head(method: &str, target: &str, headers: &[(&str, &str)]) -> Head {
     let request = Request::builder().method(method).uri(target);
     let request =
         headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
-    request.body(()).expect("a request").into_parts().0
+    request.body(()).expect("a request").into_parts().0.into()
 }
 
 #[test]

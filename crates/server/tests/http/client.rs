@@ -108,6 +108,11 @@ impl Client {
         self.reply().await
     }
 
+    /// Sends no more.
+    pub(crate) async fn finish(&mut self) {
+        self.stream.shutdown().await.expect("half of it is closed");
+    }
+
     /// Whether the server ends the connection without another byte.
     pub(crate) async fn is_closed(&mut self) -> bool {
         let read = self.stream.read_buf(&mut self.unread);

@@ -15,6 +15,7 @@ mod framing;
 mod limits;
 mod memory;
 mod pages;
+mod readers;
 mod shutdown;
 
 use std::net::SocketAddr;

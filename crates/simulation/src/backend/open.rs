@@ -6,7 +6,9 @@ use env::Env;
 use parking_lot::{Mutex, RwLock};
 use store::{Backend as _, Commit, Memory, Stamp, StoreError, Write};
 use store_lsm::disk::{Dir, Disk};
-use store_lsm::{CrossReferences, Damage, ManifestVersion, OpenError, Recover, Recovered, recover};
+use store_lsm::{
+    Damage, Features, ManifestVersion, OpenError, Recover, Recovered, TableFormat, recover,
+};
 
 use super::manifest::{self, Manifest};
 use super::sabotage::Sabotaged;
@@ -67,11 +69,21 @@ struct Opened {
 impl Recover for Tables {
     type Tables = Opened;
 
+    /// As far as the superblock says.
+    fn new_tables(&self) -> TableFormat {
+        TableFormat::LsmTree
+    }
+
     fn create(&self, dir: &Dir) -> Result<(), OpenError> {
         Manifest::empty().install(dir).map_err(|error| io(dir, error))
     }
 
-    fn check_manifest(&self, dir: &Dir, _: CrossReferences) -> Result<ManifestVersion, OpenError> {
+    fn check_manifest(
+        &self,
+        dir: &Dir,
+        _: &Features,
+        _: u64,
+    ) -> Result<ManifestVersion, OpenError> {
         let file = dir.join(manifest::NAME);
         Ok(ManifestVersion { version: read_manifest(dir)?.table, file })
     }
@@ -81,7 +93,7 @@ impl Recover for Tables {
         Ok(())
     }
 
-    fn open(&self, dir: &Dir) -> Result<Opened, OpenError> {
+    fn open(&self, dir: &Dir, _: &Features) -> Result<Opened, OpenError> {
         let manifest = read_manifest(dir)?;
         let trusting = self.mutation == Some(Mutation::IgnoresChecksums);
         let (table, rows) = read_table(dir, manifest, trusting)?;

@@ -102,7 +102,7 @@ fn open(dir: &Path, runs: &[Vec<TableSummary>], cache: u64) -> Open {
     let open = |summary: &TableSummary| {
         let file = File::open(dir.join(format!("{}.sst", summary.table))).expect("it is there");
         let TableSummary { table, salt, file_bytes, .. } = *summary;
-        let expected = Expected { table, salt: Some(salt), file_bytes };
+        let expected = Expected { table, salt: Some(salt), file_bytes, shift: 0 };
         let table = Table::open(Box::new(OsFile(file)), expected, Arc::clone(&cache), None);
         Arc::new(table.expect("what was written opens"))
     };

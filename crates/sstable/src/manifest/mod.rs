@@ -43,6 +43,14 @@ pub struct Contents {
     last_sum: u64,
 }
 
+impl Contents {
+    /// Where its last edit ends, and with it what the caller may rely on.
+    #[must_use]
+    pub const fn end(&self) -> u64 {
+        self.end
+    }
+}
+
 /// Why an edit was not written.
 #[derive(Debug)]
 pub enum AppendError {

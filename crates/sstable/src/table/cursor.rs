@@ -115,6 +115,18 @@ impl TableCursor {
     /// # Errors
     /// [`TableError::Damaged`] or the file's. The cursor is then on no entry.
     pub fn seek(&mut self, key: &[u8], stamp: u64) -> Result<(), TableError> {
+        let shift = self.table.shift;
+        self.seek_in_file(key, stamp.saturating_sub(shift))?;
+        // The file has no stamp that is so early: what it found of this key is later.
+        while stamp < shift && self.position().is_some_and(|(at, newer)| at == key && newer > stamp)
+        {
+            self.step_forward()?;
+        }
+        Ok(())
+    }
+
+    /// As [`TableCursor::seek`], by a stamp as the file has it.
+    fn seek_in_file(&mut self, key: &[u8], stamp: u64) -> Result<(), TableError> {
         if self.is_within(key, stamp) {
             return self.search_block(key, stamp);
         }
@@ -220,7 +232,7 @@ impl TableCursor {
         let Some((offset, block)) = &self.block else { return Ok(()) };
         let offset = *offset;
         let loaded = block.read_key(place, &mut self.key).map(|raw| {
-            self.stamp = raw.stamp;
+            self.stamp = raw.stamp.saturating_add(self.table.shift);
             self.value = raw.value();
         });
         if loaded.is_none() {

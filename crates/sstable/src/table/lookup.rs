@@ -109,6 +109,8 @@ impl Table {
         if !self.covers(key, at) {
             return Ok(None);
         }
+        // As the file has it; it is not before the oldest one.
+        let at = at.saturating_sub(self.shift);
         let unreadable = || self.unreadable(self.footer.top.offset);
         let place = self.top.find(key, at).ok_or_else(unreadable)?;
         if place == self.top.len() {
@@ -142,7 +144,7 @@ impl Table {
         let found = block.find(key, hash, at).ok_or_else(|| self.unreadable(handle.offset))?;
         Ok(found.map(|raw| Found {
             block: Arc::clone(block),
-            stamp: raw.stamp,
+            stamp: raw.stamp.saturating_add(self.shift),
             value: raw.value(),
         }))
     }

@@ -44,6 +44,8 @@ pub struct Expected {
     pub salt: Option<u64>,
     /// The length of the file.
     pub file_bytes: u64,
+    /// See [`TableSummary::shift`](crate::TableSummary::shift).
+    pub shift: u64,
 }
 
 /// A table.
@@ -54,6 +56,8 @@ pub struct Table {
     footer: Footer,
     range: TableRange,
     top: Index,
+    /// What is added to each stamp in the file.
+    shift: u64,
     cache: Arc<BlockCache>,
 }
 
@@ -69,7 +73,7 @@ impl Table {
         cache: Arc<BlockCache>,
         cipher: Option<Arc<dyn BlockCipher>>,
     ) -> Result<Self, TableError> {
-        let Expected { table, salt, file_bytes } = expected;
+        let Expected { table, salt, file_bytes, shift } = expected;
         let damaged = |offset, what| TableError::Damaged { table, offset, what };
         let at = file_bytes
             .checked_sub(FOOTER as u64)
@@ -97,8 +101,10 @@ impl Table {
         let keys = frames.read(&*file, Kind::Range, footer.range)?;
         let (first, last) = decode_range(&keys)
             .ok_or_else(|| damaged(footer.range.offset, "the key range cannot be read"))?;
-        let range = TableRange { first, last, oldest: footer.oldest, newest: footer.newest };
-        Ok(Self { file, frames, footer, range, top, cache })
+        let shifted = |stamp: u64| stamp.saturating_add(shift);
+        let (oldest, newest) = (shifted(footer.oldest), shifted(footer.newest));
+        let range = TableRange { first, last, oldest, newest };
+        Ok(Self { file, frames, footer, range, top, shift, cache })
     }
 
     /// Its number.

@@ -34,7 +34,8 @@ use crate::writer::{TableIdentity, TableSummary, WriterOptions};
 
 pub use self::directory::{Directory, MemoryDirectory};
 
-const MANIFEST: &str = "MANIFEST";
+/// The name of the manifest.
+pub const MANIFEST: &str = "MANIFEST";
 const NEW_MANIFEST: &str = "MANIFEST.new";
 const TABLE: &str = ".sst";
 
@@ -44,6 +45,8 @@ pub struct TreeOptions {
     pub table_bytes: u64,
     /// How tables are written.
     pub writer: WriterOptions,
+    /// Whether tables of the newest level, which are soon merged, are compressed too.
+    pub compress_newest: bool,
     /// Where blocks are kept.
     pub cache: Arc<BlockCache>,
     /// Random numbers, for salts.
@@ -94,6 +97,17 @@ pub struct Tree {
     next_table: AtomicU64,
     /// Tables that left the list. Their files are removed when no snapshot has them.
     dropped: Mutex<Vec<Arc<Table>>>,
+    /// Tables that were begun and not published, whose files are still there.
+    abandoned: Mutex<Vec<u64>>,
+}
+
+/// Where a run comes into the list of tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// It is the newest of all.
+    Newest,
+    /// Into the run of a level.
+    Level(usize),
 }
 
 impl Tree {
@@ -124,12 +138,14 @@ impl Tree {
             directory.remove(name)?;
         }
         Ok(Self {
-            next_table: AtomicU64::new(version.next_table()),
+            // Zero is no table.
+            next_table: AtomicU64::new(version.next_table().max(1)),
             current: RwLock::new(Arc::new(Snapshot { sequence: manifest.sequence(), ..snapshot })),
             manifest: Mutex::new(manifest),
             directory,
             options,
             dropped: Mutex::default(),
+            abandoned: Mutex::default(),
         })
     }
 
@@ -142,17 +158,35 @@ impl Tree {
     /// Begins a run of the newest level; [`Tree::publish_run`] makes it visible.
     #[must_use]
     pub fn run_writer(&self) -> RunWriter<NewFiles<'_>> {
+        let compress = self.options.writer.compress && self.options.compress_newest;
+        let writer = WriterOptions { compress, ..self.options.writer.clone() };
+        RunWriter::new(NewFiles(self), self.options.table_bytes, writer)
+    }
+
+    /// Begins a bulk load, whose rows have stamp zero until [`Tree::publish_load`] gives them
+    /// theirs.
+    #[must_use]
+    pub fn load_writer(&self) -> RunWriter<NewFiles<'_>> {
         RunWriter::new(NewFiles(self), self.options.table_bytes, self.options.writer.clone())
     }
 
     /// Makes a run the newest one. With it every commit up to `through` is in tables.
     ///
     /// # Errors
-    /// The file system's; then nothing changed for reads, and the tree takes no further edit.
+    /// The file system's; then nothing changed for reads. Whether the disk has the edit is not
+    /// known; the next one begins with a new manifest that does not.
     pub fn publish_run(&self, tables: Vec<TableSummary>, through: u64) -> Result<(), TableError> {
-        // Numbers grow, so the later run has the larger one.
-        let run = tables.first().map_or(0, |table| table.table);
-        self.publish(&[], 0, run, tables, through)
+        self.publish(&[], Place::Newest, tables, through)
+    }
+
+    /// Makes a bulk load the newest run, with all its rows at a stamp that is later than any
+    /// before.
+    ///
+    /// # Errors
+    /// As [`Tree::publish_run`].
+    pub fn publish_load(&self, tables: Vec<TableSummary>, stamp: u64) -> Result<(), TableError> {
+        let tables = tables.into_iter().map(|table| table.shifted(stamp)).collect();
+        self.publish(&[], Place::Newest, tables, stamp)
     }
 
     /// Begins a compaction that was chosen from the newest snapshot.
@@ -188,7 +222,7 @@ impl Tree {
         tables: Vec<TableSummary>,
     ) -> Result<(), TableError> {
         let removed: Vec<u64> = merging.inputs.iter().flatten().copied().collect();
-        self.publish(&removed, merging.into, 0, tables, 0)
+        self.publish(&removed, Place::Level(merging.into), tables, 0)
     }
 
     /// Moves a table down as it is.
@@ -199,30 +233,36 @@ impl Tree {
         let snapshot = self.snapshot();
         let summary = snapshot.version.tables().find(|summary| summary.table == table);
         let summaries = summary.map(|summary| (**summary).clone()).into_iter().collect();
-        self.publish(&[table], into, 0, summaries, 0)
+        self.publish(&[table], Place::Level(into), summaries, 0)
     }
 
-    /// Removes the files of dropped tables that no snapshot has, and those of `written`, tables
-    /// that were begun and never published. Returns how many are left for a later call. After an
-    /// edit failed nothing is removed: the disk may list what was not published.
+    /// Removes the files of dropped tables that no snapshot has, and those of `abandoned`, tables
+    /// that were begun and will not be published. Returns how many are left for a later call. After
+    /// an edit failed nothing is removed before the next one succeeds: the disk may list what was
+    /// not published.
     ///
     /// # Errors
     /// The file system's.
-    pub fn sweep(&self, written: &[u64]) -> Result<usize, TableError> {
+    pub fn sweep(&self, abandoned: &[u64]) -> Result<usize, TableError> {
         let failed = self.manifest.lock().has_failed();
+        let mut waiting = self.abandoned.lock();
+        waiting.extend_from_slice(abandoned);
         let mut dropped = self.dropped.lock();
         if failed {
-            return Ok(dropped.len());
+            return Ok(dropped.len().saturating_add(waiting.len()));
         }
         let unused: Vec<_> =
             dropped.extract_if(.., |table| Arc::strong_count(table) == 1).collect();
         let left = dropped.len();
         drop(dropped);
-        for number in unused.iter().map(|table| table.id()).chain(written.iter().copied()) {
-            match self.directory.remove(&table_name(number)) {
+        // What cannot be removed now is tried again.
+        waiting.extend(unused.iter().map(|table| table.id()));
+        while let Some(number) = waiting.last() {
+            match self.directory.remove(&table_name(*number)) {
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
                 removed => removed?,
             }
+            waiting.pop();
         }
         Ok(left)
     }
@@ -230,8 +270,7 @@ impl Tree {
     fn publish(
         &self,
         removed: &[u64],
-        level: usize,
-        run: u64,
+        place: Place,
         tables: Vec<TableSummary>,
         through: u64,
     ) -> Result<(), TableError> {
@@ -239,6 +278,16 @@ impl Tree {
         self.directory.sync()?;
         let mut manifest = self.manifest.lock();
         let before = self.snapshot();
+        if manifest.has_failed() {
+            // The disk has an edit that was not published, or not: from here on it has not. The
+            // files that either of both lists are all there.
+            let salt = (self.options.random)();
+            *manifest = new_manifest(&*self.directory, salt, &before.version, manifest.sequence())?;
+        }
+        let (level, run) = match place {
+            Place::Level(level) => (level, 0),
+            Place::Newest => (0, before.version.next_run()),
+        };
         let added = tables.into_iter();
         let edit = Edit {
             removed: removed.to_vec(),
@@ -296,7 +345,8 @@ impl NewTables for NewFiles<'_> {
 }
 
 /// The name of a table's file.
-fn table_name(number: u64) -> String {
+#[must_use]
+pub fn table_name(number: u64) -> String {
     format!("{number}{TABLE}")
 }
 
@@ -353,7 +403,8 @@ fn open_table(
     if length != table.file_bytes {
         return Err(damaged("the file has another length than the manifest says"));
     }
-    let expected = Expected { table: number, salt: Some(table.salt), file_bytes: length };
+    let (salt, shift) = (Some(table.salt), table.shift);
+    let expected = Expected { table: number, salt, file_bytes: length, shift };
     let cipher = options.writer.cipher.clone();
     Ok(Arc::new(Table::open(file, expected, Arc::clone(&options.cache), cipher)?))
 }

@@ -179,13 +179,16 @@ impl Edit {
 }
 
 fn encode_table(table: &TableSummary, out: &mut Vec<u8>) {
-    let TableSummary { table, salt, file_bytes, first, last, oldest, newest, counts } = table;
+    let TableSummary { table, salt, file_bytes, first, last, oldest, newest, shift, counts } =
+        table;
     let TableCounts { entries, deletions, raw_bytes, blocks, partitions } = *counts;
     varint::put(out, *table);
     out.extend_from_slice(&salt.to_le_bytes());
     let (blocks, partitions) = (u64::from(blocks), u64::from(partitions));
-    for number in [*file_bytes, *oldest, *newest, entries, deletions, raw_bytes, blocks, partitions]
-    {
+    for number in [*file_bytes, *oldest, *newest, *shift] {
+        varint::put(out, number);
+    }
+    for number in [entries, deletions, raw_bytes, blocks, partitions] {
         varint::put(out, number);
     }
     for key in [first, last] {
@@ -196,7 +199,7 @@ fn encode_table(table: &TableSummary, out: &mut Vec<u8>) {
 
 fn decode_table(rest: &mut &[u8]) -> Option<TableSummary> {
     let (table, salt) = (take(rest)?, varint::take_u64(rest)?);
-    let (file_bytes, oldest, newest) = (take(rest)?, take(rest)?, take(rest)?);
+    let (file_bytes, oldest, newest, shift) = (take(rest)?, take(rest)?, take(rest)?, take(rest)?);
     let (entries, deletions, raw_bytes) = (take(rest)?, take(rest)?, take(rest)?);
     let blocks = u32::try_from(take(rest)?).ok()?;
     let partitions = u32::try_from(take(rest)?).ok()?;
@@ -206,5 +209,5 @@ fn decode_table(rest: &mut &[u8]) -> Option<TableSummary> {
     };
     let (first, last) = (key()?, key()?);
     let counts = TableCounts { entries, deletions, raw_bytes, blocks, partitions };
-    Some(TableSummary { table, salt, file_bytes, first, last, oldest, newest, counts })
+    Some(TableSummary { table, salt, file_bytes, first, last, oldest, newest, shift, counts })
 }

@@ -77,6 +77,19 @@ impl Version {
         self.next_table
     }
 
+    /// A number for a run of the newest level that is newer than all there. It is not that of a
+    /// table: a bulk load numbers its tables long before it is published.
+    #[must_use]
+    pub fn next_run(&self) -> u64 {
+        self.level(0).first().map_or(1, |run| run.number.saturating_add(1))
+    }
+
+    /// The newest stamp in any table, and up to which every commit is in tables at least.
+    #[must_use]
+    pub fn newest(&self) -> u64 {
+        self.tables().map(|table| table.newest).fold(self.through, u64::max)
+    }
+
     /// Every commit up to this stamp is in tables.
     #[must_use]
     pub const fn through(&self) -> u64 {

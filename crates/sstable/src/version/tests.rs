@@ -18,6 +18,7 @@ fn table(number: u64, keys: (&str, &str), megabytes: u64) -> Arc<TableSummary> {
         last: keys.1.into(),
         oldest: 1,
         newest: 9,
+        shift: 0,
         counts: TableCounts { entries: 100, ..TableCounts::default() },
     })
 }

@@ -83,8 +83,22 @@ pub struct TableSummary {
     pub oldest: u64,
     /// The newest stamp in it.
     pub newest: u64,
+    /// What is added to each stamp in the file: a bulk load writes its rows at stamp zero, before
+    /// it has one.
+    pub shift: u64,
     /// Its counts.
     pub counts: TableCounts,
+}
+
+impl TableSummary {
+    /// The same table, all of it that much later.
+    #[must_use]
+    pub const fn shifted(mut self, by: u64) -> Self {
+        self.shift = self.shift.saturating_add(by);
+        self.oldest = self.oldest.saturating_add(by);
+        self.newest = self.newest.saturating_add(by);
+        self
+    }
 }
 
 /// Writes one table.
@@ -243,6 +257,7 @@ impl<F: TableFile> TableWriter<F> {
             last: self.last,
             oldest: footer.oldest,
             newest: footer.newest,
+            shift: 0,
             counts: footer.counts,
         };
         Ok(Some((self.file, summary)))

@@ -44,7 +44,7 @@ fn open(cache: &Arc<BlockCache>) -> (Runs, Arc<AtomicU64>) {
     let reads = Arc::new(AtomicU64::new(0));
     let file = Counting { file: MemoryFile::new(bytes), reads: Arc::clone(&reads) };
     let (salt, file_bytes) = (Some(summary.salt), summary.file_bytes);
-    let expected = Expected { table: summary.table, salt, file_bytes };
+    let expected = Expected { table: summary.table, salt, file_bytes, shift: 0 };
     let table = Table::open(Box::new(file), expected, Arc::clone(cache), None).expect("it opens");
     (Runs::new(vec![Run::new(vec![Arc::new(table)])]), reads)
 }

@@ -91,7 +91,8 @@ fn each_shorter_file_is_refused() {
         assert!(open(cut.clone(), IDENTITY).is_err_and(|error| error.is_damage()), "{length}");
         // The list of tables has the length that it had.
         let TableIdentity { table, salt } = IDENTITY;
-        let expected = Expected { table, salt: Some(salt), file_bytes: bytes.len() as u64 };
+        let file_bytes = bytes.len() as u64;
+        let expected = Expected { table, salt: Some(salt), file_bytes, shift: 0 };
         let cache = Arc::new(BlockCache::new(1 << 20));
         let opened = Table::open(Box::new(MemoryFile::new(cut)), expected, cache, None);
         assert!(opened.is_err_and(|error| error.is_damage()), "{length}");

@@ -3,6 +3,7 @@
 
 mod caching;
 mod damage;
+mod loads;
 mod lookups;
 mod manifests;
 mod merging;

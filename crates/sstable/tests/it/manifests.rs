@@ -15,6 +15,7 @@ fn table(number: u64, key: u64) -> Added {
         last: format!("key{key:04}z").into_bytes(),
         oldest: 1,
         newest: number,
+        shift: number % 3,
         counts: TableCounts { entries: 5, ..TableCounts::default() },
     };
     Added { level: 0, run: number, table: Arc::new(table) }

@@ -112,7 +112,8 @@ pub(crate) fn open_cached(
     cache: &Arc<BlockCache>,
 ) -> Result<Arc<Table>, sstable::TableError> {
     let TableIdentity { table, salt } = identity;
-    let expected = Expected { table, salt: Some(salt), file_bytes: bytes.len() as u64 };
+    let file_bytes = bytes.len() as u64;
+    let expected = Expected { table, salt: Some(salt), file_bytes, shift: 0 };
     let file = Box::new(MemoryFile::new(bytes));
     Table::open(file, expected, Arc::clone(cache), None).map(Arc::new)
 }

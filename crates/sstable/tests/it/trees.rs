@@ -24,6 +24,7 @@ fn options(durable: u64, salts: &Arc<AtomicU64>) -> TreeOptions {
         cache: Arc::new(BlockCache::new(1 << 20)),
         random: Box::new(move || salts.fetch_add(1, Ordering::Relaxed).wrapping_mul(0x9e37_79b9)),
         durable,
+        compress_newest: true,
     }
 }
 
@@ -182,6 +183,46 @@ fn power_cut_at_each_operation_loses_nothing_acknowledged() {
         }
     }
     assert!(torn > 0 && newer > 0, "some cuts tore an edit, some came after it was durable");
+}
+
+/// An operation fails once, as on a full disk, and the work is tried again: nothing is lost,
+/// whatever the disk has of the edit that failed, and the files of the attempt go.
+#[test]
+fn after_a_failed_operation_the_work_continues() {
+    let whole = MemoryDirectory::default();
+    let salts = Arc::new(AtomicU64::new(1));
+    let tree = Tree::open(Arc::new(whole.clone()), options(0, &salts)).expect("a new tree");
+    let opened = whole.operations();
+    for number in 1..=RUNS {
+        work(&tree, number, &mut Acknowledged::default()).expect("memory takes it");
+    }
+    let operations = whole.operations();
+    for failing in opened + 1..=operations {
+        let directory = MemoryDirectory::default();
+        let tree = Tree::open(Arc::new(directory.clone()), options(0, &salts)).expect("a new tree");
+        directory.cut_at(Some(failing));
+        let mut known = Acknowledged::default();
+        let mut failures = 0;
+        for number in 1..=RUNS {
+            while let Err(error) = work(&tree, number, &mut known) {
+                failures += 1;
+                assert!(failures < 3, "operation {failing}: {error}");
+                // What the process has then, and what is left if the power fails now.
+                check(&tree, known.run);
+                for part in [0, 50, 100] {
+                    let left = directory.after_power_cut(part);
+                    let left = Tree::open(Arc::new(left), options(known.sequence, &salts));
+                    check(&left.expect("it opens"), known.run);
+                }
+                directory.cut_at(None);
+            }
+        }
+        assert_eq!((failures, check(&tree, RUNS)), (1, RUNS), "operation {failing}");
+        drop(tree);
+        let left = directory.after_power_cut(0);
+        let tree = Tree::open(Arc::new(left), options(known.sequence, &salts)).expect("it opens");
+        assert_eq!(check(&tree, RUNS), RUNS);
+    }
 }
 
 #[test]

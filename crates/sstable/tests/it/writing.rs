@@ -121,7 +121,7 @@ fn a_sealed_table_is_read_with_its_key_only_and_shows_no_row() {
     }
     let open = |cipher: Option<Arc<dyn BlockCipher>>| {
         let (salt, file_bytes) = (Some(summary.salt), summary.file_bytes);
-        let expected = Expected { table: summary.table, salt, file_bytes };
+        let expected = Expected { table: summary.table, salt, file_bytes, shift: 0 };
         let file = Box::new(MemoryFile::new(bytes.clone()));
         Table::open(file, expected, Arc::new(BlockCache::new(1 << 20)), cipher)
     };

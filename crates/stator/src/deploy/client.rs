@@ -119,6 +119,7 @@ fn call(caller: Arc<Caller>, body: Bytes) -> Call {
         host: String::new(),
         content_type: FORM.to_owned(),
         target: String::new(),
+        headers: Vec::new(),
         caller,
         body,
         source: None,

@@ -108,6 +108,7 @@ impl AwsRouter {
             host: String::new(),
             content_type: "application/x-www-form-urlencoded".to_owned(),
             target: String::new(),
+            headers: Vec::new(),
             caller: Arc::clone(&context.caller),
             body: busy_stacks().into(),
             source: None,

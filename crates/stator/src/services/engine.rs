@@ -11,6 +11,7 @@ use aws_services::S3;
 use engine::{Engine, RequestCtx};
 use model::{ApiError, Request, Response};
 use tokio::sync::oneshot;
+use transfer::Transfers;
 
 /// Carries out one operation.
 pub(super) async fn call(
@@ -24,6 +25,19 @@ pub(super) async fn call(
     Box::pin(change_catalog(engine, context.clone(), request)).await
 }
 
+/// Carries out an operation on exports, imports or bulk operations. What has begun continues even
+/// if its caller goes away.
+pub(super) async fn transfer(
+    engine: &Engine,
+    transfers: &Transfers,
+    context: &RequestCtx,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let (transfers, context) = (transfers.clone(), context.clone());
+    let work = async move { transfers.call(&context, request).await };
+    run_detached(engine, work).await.unwrap_or(Err(ApiError::InternalServerError))
+}
+
 async fn change_catalog(
     engine: &Arc<Engine>,
     context: RequestCtx,
@@ -34,10 +48,15 @@ async fn change_catalog(
     run_detached(engine, change).await.unwrap_or(Err(ApiError::InternalServerError))
 }
 
-/// Does the background work that is due now, that of the objects included.
-pub(super) async fn run_due_jobs(engine: &Arc<Engine>, objects: &S3) -> Result<(), String> {
-    let (own, objects) = (Arc::clone(engine), objects.clone());
+/// Does the background work that is due now, that of objects and transfers included.
+pub(super) async fn run_due_jobs(
+    engine: &Arc<Engine>,
+    objects: &S3,
+    transfers: &Transfers,
+) -> Result<(), String> {
+    let (own, objects, transfers) = (Arc::clone(engine), objects.clone(), transfers.clone());
     let work = async move {
+        transfers.run_due_jobs().await?;
         own.run_due_jobs().await?;
         objects.run_due_jobs().await
     };

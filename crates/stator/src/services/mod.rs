@@ -16,6 +16,7 @@ use server::{
     Api, Authenticated, Authenticator, AuthorizationRequest, Authorizer, AwsServices, Health,
     SignedRequest, TestControl,
 };
+use transfer::Transfers;
 use wire::aws::{Call, Reply};
 
 pub(crate) use self::authentication::{Authentication, Verifier};
@@ -25,6 +26,7 @@ pub(crate) use self::long_work::{LongWork, LongWorkThreads};
 /// Everything that answers on the port.
 pub(crate) struct Services {
     engine: Arc<Engine>,
+    transfers: Transfers,
     aws: AwsRouter,
     authentication: Authentication,
     /// The clock of the engine, when tests may move it.
@@ -33,13 +35,13 @@ pub(crate) struct Services {
 
 impl Services {
     /// The engine and the other services, for callers who are found like this.
-    pub(crate) const fn new(
-        engine: Arc<Engine>,
+    pub(crate) fn new(
+        (engine, transfers): (Arc<Engine>, Transfers),
         aws: AwsRouter,
         authentication: Authentication,
         clock: Option<MovableClock>,
     ) -> Self {
-        Self { engine, aws, authentication, clock }
+        Self { engine, transfers, aws, authentication, clock }
     }
 }
 
@@ -81,6 +83,9 @@ impl Authorizer for Services {
 
 impl Api for Services {
     async fn call(&self, context: &RequestCtx, request: Request) -> Result<Response, ApiError> {
+        if Transfers::answers(request.operation()) {
+            return engine::transfer(&self.engine, &self.transfers, context, request).await;
+        }
         engine::call(&self.engine, context, request).await
     }
 }
@@ -97,7 +102,7 @@ impl TestControl for Services {
     }
 
     async fn run_due_jobs(&self) -> Result<(), String> {
-        engine::run_due_jobs(&self.engine, self.aws.s3()).await
+        engine::run_due_jobs(&self.engine, self.aws.s3(), &self.transfers).await
     }
 
     async fn rotate_shards(&self) -> Result<(), String> {
@@ -106,6 +111,7 @@ impl TestControl for Services {
 
     async fn reset(&self) -> Result<(), String> {
         self.aws.settle(self.engine.env()).await?;
+        let _pause = self.transfers.pause().await;
         engine::reset(&self.engine).await?;
         self.aws.s3().forget_buckets();
         Ok(())

@@ -56,8 +56,18 @@ impl Dir {
     }
 }
 
+/// Gives a durable file a second name, or where the file system cannot, makes a durable copy; the
+/// entry is the caller's to sync.
+pub(crate) fn link_or_copy(disk: &dyn Disk, from: &Path, to: &Path) -> io::Result<()> {
+    match disk.hard_link(from, to) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(error),
+        Err(_) => copy_durably(disk, from, to),
+    }
+}
+
 /// Copies a file and makes the copy durable; the entry is the caller's to sync.
-pub(crate) fn copy_durably(disk: &dyn Disk, from: &Path, to: &Path) -> io::Result<()> {
+fn copy_durably(disk: &dyn Disk, from: &Path, to: &Path) -> io::Result<()> {
     disk.copy(from, to)?;
     disk.open(to, Open::Read)?.sync_all()
 }

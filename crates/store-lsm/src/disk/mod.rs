@@ -3,8 +3,8 @@
 //! The superblock, the log, recovery, checkpoints, the measure of free space and the offline check
 //! use files only through [`Disk`] and [`File`]. [`OsDisk`] is the file system of the operating
 //! system. A test passes a simulated one, and one that encrypts fits as well: offsets and lengths
-//! are those of the plain bytes. Tables do not go through this interface, since `lsm-tree` opens
-//! its files itself.
+//! are those of the plain bytes. Tables of the `lsm-tree` crate do not go through this interface,
+//! since it opens its files itself.
 //!
 //! Each method is one operation of the file system and nothing else. What makes a sequence of them
 //! survive a crash is in [`durable`], so every implementation gets it.
@@ -19,7 +19,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub(crate) use self::durable::{copy_durably, missing_is_fine};
+pub(crate) use self::durable::{link_or_copy, missing_is_fine};
 pub use self::os::OsDisk;
 
 /// A file system.

@@ -161,21 +161,21 @@ pub(crate) struct PacedStep {
 }
 
 impl PacedStep {
-    /// One more entry is done.
-    pub(crate) fn advance(&mut self) {
+    /// One more entry is done. Returns whether what was written is to be sent to the disk now,
+    /// beside what the step's own write-back sends.
+    pub(crate) fn advance(&mut self) -> bool {
         self.entries = self.entries.saturating_add(1);
-        if self.entries.is_multiple_of(u64::from(ENTRIES)) {
-            self.pause();
-        }
+        self.entries.is_multiple_of(u64::from(ENTRIES)) && self.pause()
     }
 
-    fn pause(&mut self) {
+    fn pause(&mut self) -> bool {
         let pacer = &self.pacer;
         if pacer.env.moment().since(self.began) < SLICE {
-            return;
+            return false;
         }
         self.slices = self.slices.wrapping_add(1);
-        if self.slices.is_multiple_of(WRITE_BACK) {
+        let sends = self.slices.is_multiple_of(WRITE_BACK);
+        if sends {
             (self.write_back)();
         }
         let pause = pacer.pause(self.work, self.entries);
@@ -186,6 +186,7 @@ impl PacedStep {
             }
         }
         self.began = pacer.env.moment();
+        sends
     }
 }
 

@@ -1,206 +1,314 @@
-//! Tables: the adapter of the `lsm-tree` crate. Nothing outside this folder names that crate.
+//! Tables: the sorted files that memtables are written into, as the tree uses them.
 //!
-//! The crate's sequence numbers are our stamps. A version of the tables (a list of them in levels)
-//! has a number too, and a read at stamp `s` uses the newest version whose number is at most `s`.
-//! That is how reads of the past survive compaction: the version from before it stays until the low
-//! watermark passes. The crate takes a version's number from a counter when a flush or compaction
-//! ends.
-//!
-//! Invariant: a version's number is not below any stamp in its tables that a read below it could
-//! miss: compaction drops what a newer version of a key hides, wherever that is. Nor is it above
-//! the newest published stamp for long, so that reads use it. So a step sets the counter to the
-//! newest published stamp before it makes a version ([`Tables::compact`],
-//! [`flush_compact::FlushStep::write`]); at most one flush and one compaction run at a time, and
-//! when both take a number at once, another version follows.
-//!
-//! What the crate makes us work around, and where:
-//! - it panics on some damage: every call runs under [`call`] or [`catch_panic`] (`error`);
-//! - it has a memtable of its own, which stays empty: flushes go around it (`flush_compact`);
-//! - it numbers versions from a counter that two steps share: set, check, repeat (`flush_compact`);
-//! - it takes the lock of its versions, which every read takes, for the last sync of a table:
-//!   tables are sent to the disk piece by piece before (`write_back`);
-//! - its compaction cannot be paced, except from a filter that is called for each row (`filter`);
-//! - it leaves half a table behind when a step fails, until the next open (`half_written`);
-//! - it drops old versions only by a call that also removes their manifests and does not know which
-//!   of them a snapshot needs; and the last owner of a table removes its file, wherever it is, also
-//!   under that lock (`version_gc`);
-//! - its leveled strategy scales the levels by the same number that begins a compaction
-//!   (`strategy`);
-//! - while it writes a table it keeps the last key of each block for the index, as a slice of the
-//!   whole decompressed block that the key was read from. Where the index is written in parts, one
-//!   such block is kept for each part (some 45 blocks) instead of all, so it is, in each level that
-//!   compaction writes; and tables are small where the memory is ([`Options::table_bytes`]);
-//! - it takes no key longer than 65,535 bytes, not even as a bound (`bounds`);
-//! - it does not check the checksum of its manifest: [`crate::manifest`] does, which reads that
-//!   format by itself, and [`crate::verify`] checks the tables without opening them.
+//! There are two kinds, and a directory has one of them ([`TableFormat`]): those of the `lsm-tree`
+//! crate ([`lsm`]) and those of `stator-sstable` ([`own`]). They differ in how a read of the past
+//! finds what it needs. The crate's keep the list of tables from before a compaction, so a read
+//! uses the list of its stamp; ours keep in the newest list what any read still sees, so all reads
+//! use that one.
 
-mod bounds;
-mod entry;
-mod error;
-mod filter;
-mod flush_compact;
-mod half_written;
-mod ingestion;
-mod strategy;
-mod version_gc;
-mod write_back;
-
-use std::panic::AssertUnwindSafe;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
+mod lsm;
+mod own;
 
 use bytes::Bytes;
 use env::Env;
-use lsm_tree::config::{CompressionPolicy, PinningPolicy};
-use lsm_tree::{
-    AbstractTree, AnyTree, Cache, CompressionType, Config, Guard, SequenceNumberCounter, Slice,
-};
-use parking_lot::Mutex;
-use store::{KeyRange, Row, Stamp, StoreError};
+use parking_lot::MutexGuard;
+use store::{Direction, KeyRange, Row, Stamp, StoreError};
 
-use self::filter::PacingFilters;
-use self::version_gc::RetainedVersions;
 use crate::Options;
 use crate::disk::Dir;
-use crate::pacing::{PacedStep, Pacer};
-use crate::policy::Work;
+use crate::error::OpenError;
+use crate::memtable::Memtable;
+use crate::options::TableFormat;
+use crate::pacing::Pacer;
+use crate::policy::Urgency;
 
-pub(crate) use self::entry::entry;
-pub(crate) use self::error::catch_panic;
-pub(crate) use self::ingestion::Ingestion;
+/// Runs something that reads rows of the tables: those of the crate answer some damage with a
+/// panic.
+pub(crate) use self::lsm::catch_panic;
 
-use self::error::call;
+/// The tables of a directory.
+pub(crate) enum Tables {
+    /// Of the `lsm-tree` crate.
+    Lsm(Box<lsm::Tables>),
+    /// Of `stator-sstable`.
+    Own(Box<own::Tables>),
+}
 
-/// The tables, and the locks around their slow steps.
-pub(crate) struct Tables {
-    tree: AnyTree,
-    counter: SequenceNumberCounter,
-    pacer: Arc<Pacer>,
-    retained: RetainedVersions,
-    /// Held from setting the counter until what was made with it is known.
-    numbering: Mutex<()>,
-    /// Held during a flush.
-    flushing: Mutex<()>,
-    /// Held during a compaction.
-    compacting: Mutex<()>,
-    /// Ingestions, which write tables of their own.
-    ingestions: AtomicUsize,
-    /// See [`Options::table_bytes`].
-    table_bytes: u64,
-    /// Keeps the directory's handle open: the last owner of a table removes its file by it.
-    _place: Dir,
+/// Why tables were not opened.
+#[derive(Debug)]
+pub(crate) enum NotOpened {
+    /// What the crate says, which names no file.
+    Unnamed(String),
+    Named(OpenError),
+}
+
+/// At which stamps reads still come.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Reads {
+    /// None below it.
+    pub(crate) watermark: Stamp,
+    /// Below it only at the pinned stamps.
+    pub(crate) from: Stamp,
+    /// Ascending.
+    pub(crate) pinned: Vec<Stamp>,
+}
+
+/// The right to flush; one at a time.
+pub(crate) enum FlushStep<'t> {
+    Lsm(lsm::FlushStep<'t>),
+    Own(own::FlushStep<'t>),
+}
+
+/// Rows in tables that no read sees yet.
+pub(crate) enum Ingestion<'t> {
+    Lsm(Box<lsm::Ingestion<'t>>),
+    Own(Box<own::Ingestion<'t>>),
+}
+
+/// Rows of a range.
+enum Rows<F, B> {
+    LsmForward(F),
+    LsmBackward(B),
+    Own(own::Rows),
+}
+
+impl<F, B> Iterator for Rows<F, B>
+where
+    F: Iterator<Item = Result<Row, StoreError>>,
+    B: Iterator<Item = Result<Row, StoreError>>,
+{
+    type Item = Result<Row, StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::LsmForward(rows) => rows.next(),
+            Self::LsmBackward(rows) => rows.next(),
+            Self::Own(rows) => rows.next(),
+        }
+    }
 }
 
 impl Tables {
     /// Opens the tables in `dir`, or makes them when `dir` has no manifest.
     ///
     /// # Errors
-    /// The crate's own, in words.
-    pub(crate) fn open(place: &Dir, options: &Options, env: &Env) -> Result<Self, String> {
-        let dir = &*place.outside_path();
-        let pacer = Arc::new(Pacer::new(env.clone(), options.memtable_bytes));
-        let counter = SequenceNumberCounter::default();
-        let levels = if options.compression {
-            vec![CompressionType::None, CompressionType::Lz4]
-        } else {
-            vec![CompressionType::None]
-        };
-        let filters =
-            PacingFilters { pacer: AssertUnwindSafe(Arc::clone(&pacer)), dir: table_dir(dir) };
-        let config = Config::new(dir, counter.clone(), SequenceNumberCounter::default())
-            .use_cache(Arc::new(Cache::with_capacity_bytes(options.cache_bytes)))
-            .data_block_compression_policy(CompressionPolicy::new(levels))
-            .index_block_partitioning_policy(PinningPolicy::new([false, true]))
-            .with_compaction_filter_factory(Some(Arc::new(filters)));
-        let tree = error::open(|| config.open())?;
-        pacer.set_newest_runs(tree.l0_run_count());
-        Ok(Self {
-            tree,
-            counter,
-            pacer,
-            retained: RetainedVersions::default(),
-            numbering: Mutex::new(()),
-            flushing: Mutex::new(()),
-            compacting: Mutex::new(()),
-            ingestions: AtomicUsize::new(0),
-            table_bytes: options.table_bytes,
-            _place: place.clone(),
-        })
+    /// [`NotOpened`]
+    pub(crate) fn open(
+        dir: &Dir,
+        format: TableFormat,
+        options: &Options,
+        env: &Env,
+    ) -> Result<Self, NotOpened> {
+        match format {
+            TableFormat::LsmTree => {
+                let tables = lsm::Tables::open(dir, options, env).map_err(NotOpened::Unnamed)?;
+                Ok(Self::Lsm(Box::new(tables)))
+            }
+            TableFormat::Own => {
+                let tables = own::Tables::open(dir, options, env).map_err(NotOpened::Named)?;
+                Ok(Self::Own(Box::new(tables)))
+            }
+        }
+    }
+
+    /// Which kind it is.
+    pub(crate) const fn format(&self) -> TableFormat {
+        match self {
+            Self::Lsm(_) => TableFormat::LsmTree,
+            Self::Own(_) => TableFormat::Own,
+        }
     }
 
     /// The newest stamp in any table; newer ones may have been there and be compacted away.
     pub(crate) fn newest_stamp(&self) -> Stamp {
-        Stamp(self.tree.get_highest_persisted_seqno().unwrap_or(0))
+        match self {
+            Self::Lsm(tables) => tables.newest_stamp(),
+            Self::Own(tables) => tables.newest_stamp(),
+        }
     }
 
     /// How fast the steps go.
     pub(crate) fn pacer(&self) -> &Pacer {
-        &self.pacer
-    }
-
-    /// Begins to pace a step that writes tables.
-    pub(crate) fn begin_step(&self, work: Work) -> PacedStep {
-        self.pacer.begin_step(work, write_back::of_newer_tables(table_dir(self.dir())))
+        match self {
+            Self::Lsm(tables) => tables.pacer(),
+            Self::Own(tables) => tables.pacer(),
+        }
     }
 
     /// The newest version of `key` that is not newer than `at`.
     pub(crate) fn get(&self, key: &[u8], at: Stamp) -> Result<Option<Bytes>, StoreError> {
-        call(|| self.tree.get(key, exclusive(at))).map(|value| value.map(Bytes::from))
+        match self {
+            Self::Lsm(tables) => tables.get(key, at),
+            Self::Own(tables) => tables.get(key, at),
+        }
     }
 
-    /// The rows of a range as it was at `at`. May panic on damage: see [`catch_panic`].
+    /// As [`Tables::get`], of `keys`, which ascend.
+    pub(crate) fn get_many(
+        &self,
+        keys: &[&[u8]],
+        at: Stamp,
+    ) -> Result<Vec<Option<Bytes>>, StoreError> {
+        match self {
+            Self::Lsm(tables) => keys.iter().map(|key| tables.get(key, at)).collect(),
+            Self::Own(tables) => tables.get_many(keys, at),
+        }
+    }
+
+    /// The rows of a range as it was at `at`, of which the caller takes about `bytes`. May panic on
+    /// damage: see [`catch_panic`].
     pub(crate) fn range(
         &self,
         range: &KeyRange,
+        direction: Direction,
         at: Stamp,
-    ) -> impl DoubleEndedIterator<Item = Result<Row, StoreError>> + use<> {
-        let bounds = (bounds::lower(&range.start), bounds::upper(&range.end));
-        self.tree.range::<&[u8], _>(bounds, exclusive(at), None).map(row)
+        bytes: usize,
+    ) -> impl Iterator<Item = Result<Row, StoreError>> + use<> {
+        match (self, direction) {
+            (Self::Lsm(tables), Direction::Forward) => Rows::LsmForward(tables.range(range, at)),
+            (Self::Lsm(tables), Direction::Backward) => {
+                Rows::LsmBackward(tables.range(range, at).rev())
+            }
+            (Self::Own(tables), _) => Rows::Own(tables.range(range, direction, at, bytes)),
+        }
+    }
+
+    /// Begins a flush.
+    pub(crate) fn begin_flush(&self) -> FlushStep<'_> {
+        match self {
+            Self::Lsm(tables) => FlushStep::Lsm(tables.begin_flush()),
+            Self::Own(tables) => FlushStep::Own(tables.begin_flush()),
+        }
+    }
+
+    /// Runs one step of compaction, if one is due. Returns whether it changed anything.
+    pub(crate) fn compact(
+        &self,
+        urgency: Urgency,
+        published: impl Fn() -> Stamp,
+        reads: &Reads,
+    ) -> Result<bool, StoreError> {
+        match self {
+            Self::Lsm(tables) => tables.compact(urgency, published, reads.watermark),
+            Self::Own(tables) => tables.compact(urgency, reads),
+        }
+    }
+
+    /// Drops what no read needs: reads come at the `pinned` stamps, ascending, and from `published`
+    /// on. Returns whether there is anything: then [`Tables::sweep`] has something to do.
+    ///
+    /// Called while nothing is published, so no read comes with a stamp above `published`
+    /// meanwhile, and all later ones use the newest version.
+    pub(crate) fn release_versions(&self, pinned: &[Stamp], published: Stamp) -> bool {
+        match self {
+            Self::Lsm(tables) => tables.release_versions(pinned, published),
+            Self::Own(tables) => tables.has_dropped(),
+        }
+    }
+
+    /// Releases what no read holds any more: removes the files of tables and old manifests.
+    pub(crate) fn sweep(&self) {
+        match self {
+            Self::Lsm(tables) => tables.sweep(),
+            Self::Own(tables) => tables.sweep(),
+        }
+    }
+
+    /// Begins to write sorted rows into tables of their own.
+    pub(crate) fn ingestion(&self) -> Result<Ingestion<'_>, StoreError> {
+        Ok(match self {
+            Self::Lsm(tables) => Ingestion::Lsm(Box::new(tables.ingestion()?)),
+            Self::Own(tables) => Ingestion::Own(Box::new(tables.ingestion())),
+        })
+    }
+
+    /// Keeps compaction away. Taken before the rows are to be published, so that publishing, which
+    /// commits wait for, does not wait for a compaction.
+    pub(crate) fn hold_compaction(&self) -> MutexGuard<'_, ()> {
+        match self {
+            Self::Lsm(tables) => tables.hold_compaction(),
+            Self::Own(tables) => tables.hold_compaction(),
+        }
     }
 
     /// The number of the newest manifest.
     pub(crate) fn version(&self) -> u64 {
-        self.tree.current_version().id()
+        match self {
+            Self::Lsm(tables) => tables.version(),
+            Self::Own(tables) => tables.version(),
+        }
     }
 
-    /// Calls `use_tables` with the number of a manifest and the files of all its tables, which stay
-    /// while it runs.
-    pub(crate) fn with_files<T>(&self, use_tables: impl FnOnce(u64, &[(u64, &Path)]) -> T) -> T {
-        let version = self.tree.current_version();
-        let tables: Vec<(u64, &Path)> =
-            version.iter_tables().map(|table| (table.id(), table.path.as_path())).collect();
-        use_tables(version.id(), &tables)
+    /// Makes the empty directory `into` the tables of a store of its own, which shares the files.
+    /// Returns the number of the manifest. The names in it are the caller's to sync.
+    pub(crate) fn copy(&self, into: &Dir) -> std::io::Result<u64> {
+        match self {
+            Self::Lsm(tables) => tables.copy(into),
+            Self::Own(tables) => tables.copy(into),
+        }
     }
 
     pub(crate) fn cache_bytes(&self) -> u64 {
-        self.tree.tree_config().cache.size()
+        match self {
+            Self::Lsm(tables) => tables.cache_bytes(),
+            Self::Own(tables) => tables.cache_bytes(),
+        }
     }
 
     pub(crate) fn count(&self) -> usize {
-        self.tree.table_count()
+        match self {
+            Self::Lsm(tables) => tables.count(),
+            Self::Own(tables) => tables.count(),
+        }
     }
 
     pub(crate) fn disk_bytes(&self) -> u64 {
-        self.tree.disk_space()
+        match self {
+            Self::Lsm(tables) => tables.disk_bytes(),
+            Self::Own(tables) => tables.disk_bytes(),
+        }
+    }
+}
+
+impl FlushStep<'_> {
+    /// Writes a memtable into tables; with it every commit up to `through` is in tables. Returns
+    /// from which stamp on reads find it there.
+    pub(crate) fn write(
+        &self,
+        memtable: &Memtable,
+        through: Stamp,
+        watermark: Stamp,
+        published: impl FnOnce() -> Stamp,
+    ) -> Result<Stamp, StoreError> {
+        match self {
+            Self::Lsm(step) => step.write(memtable, watermark, published),
+            Self::Own(step) => step.write(memtable, through, watermark),
+        }
+    }
+}
+
+impl Ingestion<'_> {
+    /// Adds a row; keys ascend.
+    pub(crate) fn write(&mut self, key: Bytes, value: Bytes) -> Result<(), StoreError> {
+        match self {
+            Self::Lsm(rows) => rows.write(key, value),
+            Self::Own(rows) => rows.write(&key, &value),
+        }
     }
 
-    fn dir(&self) -> &Path {
-        &self.tree.tree_config().path
+    /// No row follows: does what can be done before the rows are published.
+    pub(crate) fn seal(&mut self) -> Result<(), StoreError> {
+        match self {
+            Self::Lsm(_) => Ok(()),
+            Self::Own(rows) => rows.seal(),
+        }
     }
-}
 
-/// The crate counts up to, and not including.
-const fn exclusive(stamp: Stamp) -> u64 {
-    stamp.0.saturating_add(1)
-}
-
-/// Where the crate puts the files of tables, each named by its number.
-fn table_dir(dir: &Path) -> PathBuf {
-    dir.join("tables")
-}
-
-fn row(guard: impl Guard) -> Result<Row, StoreError> {
-    let (key, value): (Slice, Slice) = guard.into_inner().map_err(error::convert)?;
-    Ok((key.into(), value.into()))
+    /// Makes the rows visible at `stamp`. The memtable is empty and the caller holds compaction.
+    pub(crate) fn publish(self, stamp: Stamp) -> Result<(), StoreError> {
+        match self {
+            Self::Lsm(rows) => rows.publish(stamp),
+            Self::Own(rows) => rows.publish(stamp),
+        }
+    }
 }

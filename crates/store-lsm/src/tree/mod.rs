@@ -1,8 +1,9 @@
 //! The LSM tree: memtables over tables.
 //!
 //! What a read finds in memory comes before what it finds in tables ([`memtables`], [`merge`]).
-//! Both sides number their states by stamps: a memtable stays for reads that use a version of the
-//! tables from before its flush ([`crate::tables`]).
+//! A read searches the memtables first and takes the tables after that: what left the memtables
+//! meanwhile is in those tables. Where reads of the past use tables of the past
+//! ([`crate::tables`]), a memtable stays for those that use tables from before its flush.
 //!
 //! Invariant: only [`Tree::rotate`] replaces the current memtable, between groups, so a group is in
 //! one of them.
@@ -10,7 +11,7 @@
 mod memtables;
 mod merge;
 
-use std::path::Path;
+use std::io;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -23,10 +24,13 @@ use self::merge::Merge;
 use crate::Options;
 use crate::disk::Dir;
 use crate::memtable::{Cursor, Memtable};
-use crate::options::KEY_BYTES;
+use crate::options::{KEY_BYTES, TableFormat};
 use crate::pacing::Pacer;
-use crate::policy::{Backlog, Urgency, Work};
-use crate::tables::{self, Ingestion, Tables};
+use crate::policy::{Backlog, Urgency};
+use crate::tables::{self, Ingestion, NotOpened, Reads, Tables};
+
+/// About how many bytes of tables a row takes that is read, for reading ahead.
+const ROW_BYTES: usize = 256;
 
 /// Memtables and tables.
 pub(crate) struct Tree {
@@ -41,13 +45,23 @@ impl Tree {
     /// Opens the tree in `dir`, or makes it when `dir` has no manifest.
     ///
     /// # Errors
-    /// Those of the tables, in words.
-    pub(crate) fn open(dir: &Dir, options: &Options, env: &Env) -> Result<Self, String> {
+    /// Those of the tables.
+    pub(crate) fn open(
+        dir: &Dir,
+        format: TableFormat,
+        options: &Options,
+        env: &Env,
+    ) -> Result<Self, NotOpened> {
         Ok(Self {
             memtables: Memtables::default(),
-            tables: Tables::open(dir, options, env)?,
+            tables: Tables::open(dir, format, options, env)?,
             released: Mutex::default(),
         })
+    }
+
+    /// Whose tables it has.
+    pub(crate) const fn format(&self) -> TableFormat {
+        self.tables.format()
     }
 
     /// The newest stamp in any table; newer ones may have been there and be compacted away.
@@ -72,6 +86,31 @@ impl Tree {
         self.tables.get(key, at)
     }
 
+    /// The values of several keys, in their order.
+    pub(crate) fn get_many(
+        &self,
+        keys: &[Bytes],
+        at: Stamp,
+    ) -> Result<Vec<Option<Bytes>>, StoreError> {
+        let mut values: Vec<_> = keys.iter().map(|key| self.memtables.get(key, at)).collect();
+        // As for one key: the memtables first, then the tables as they are then.
+        let is_left = |(value, key): (&Option<Option<Bytes>>, &Bytes)| {
+            value.is_none() && key.len() <= KEY_BYTES
+        };
+        let mut left: Vec<usize> = (0..keys.len())
+            .filter(|at| values.get(*at).zip(keys.get(*at)).is_some_and(is_left))
+            .collect();
+        left.sort_unstable_by_key(|at| keys.get(*at));
+        let sorted: Vec<&[u8]> =
+            left.iter().filter_map(|at| keys.get(*at)).map(|key| &key[..]).collect();
+        for (at, found) in left.into_iter().zip(self.tables.get_many(&sorted, at)?) {
+            if let Some(value) = values.get_mut(at) {
+                *value = Some(found);
+            }
+        }
+        Ok(values.into_iter().map(Option::flatten).collect())
+    }
+
     pub(crate) fn range(
         &self,
         range: &KeyRange,
@@ -86,13 +125,9 @@ impl Tree {
         let cursor = |memtable| Cursor::new(memtable, range.clone(), direction, at, limit.rows);
         let in_memory = self.memtables.at(at).into_iter().map(cursor).collect();
         tables::catch_panic(|| {
-            let rows = self.tables.range(range, at);
-            match direction {
-                Direction::Forward => Page::gather(Merge::new(in_memory, rows, direction), limit),
-                Direction::Backward => {
-                    Page::gather(Merge::new(in_memory, rows.rev(), direction), limit)
-                }
-            }
+            let bytes = limit.bytes.min(limit.rows.saturating_mul(ROW_BYTES));
+            let rows = self.tables.range(range, direction, at, bytes);
+            Page::gather(Merge::new(in_memory, rows, direction), limit)
         })
     }
 
@@ -113,9 +148,7 @@ impl Tree {
     ) -> Result<Option<Stamp>, StoreError> {
         let flush = self.tables.begin_flush();
         let Some((memtable, through)) = self.memtables.oldest_waiting() else { return Ok(None) };
-        let mut step = self.tables.begin_step(Work::Flush { entries: memtable.versions() });
-        let entries = memtable.flush_iter(watermark, tables::entry, || step.advance());
-        let in_tables_from = flush.write(entries, published)?;
+        let in_tables_from = flush.write(&memtable, through, watermark, published)?;
         self.pacer().set_sealed_memtables(self.memtables.flushed(&memtable, in_tables_from));
         Ok(Some(through))
     }
@@ -125,9 +158,9 @@ impl Tree {
         &self,
         urgency: Urgency,
         published: impl Fn() -> Stamp,
-        watermark: Stamp,
+        reads: &Reads,
     ) -> Result<bool, StoreError> {
-        self.tables.compact(urgency, published, watermark)
+        self.tables.compact(urgency, published, reads)
     }
 
     /// Releases the memtables and versions that no read needs: reads come at the `pinned` stamps,
@@ -162,9 +195,9 @@ impl Tree {
         self.tables.hold_compaction()
     }
 
-    /// See [`Tables::publish`].
+    /// See [`Ingestion::publish`].
     pub(crate) fn publish(&self, ingestion: Ingestion<'_>, stamp: Stamp) -> Result<(), StoreError> {
-        self.tables.publish(ingestion, stamp)
+        ingestion.publish(stamp)
     }
 
     /// The number of the newest manifest.
@@ -172,9 +205,9 @@ impl Tree {
         self.tables.version()
     }
 
-    /// See [`Tables::with_files`].
-    pub(crate) fn with_tables<T>(&self, use_tables: impl FnOnce(u64, &[(u64, &Path)]) -> T) -> T {
-        self.tables.with_files(use_tables)
+    /// See [`Tables::copy`].
+    pub(crate) fn copy(&self, into: &Dir) -> io::Result<u64> {
+        self.tables.copy(into)
     }
 
     /// How fast the steps go.

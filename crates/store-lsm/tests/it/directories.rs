@@ -8,7 +8,19 @@ use std::time::Duration;
 use bytes::Bytes;
 use env::Env;
 use store::{Direction, KeyRange, PageLimit, Store, StoreError};
-use store_lsm::{LsmStore, OpenError, Options};
+use store_lsm::{LsmStore, OpenError, Options, TableFormat};
+
+/// The tables of new directories in this run of the tests: those of `stator-sstable` where this
+/// variable says `own`.
+const TABLES: &str = "STATOR_TEST_TABLES";
+
+pub fn format() -> TableFormat {
+    match std::env::var(TABLES).as_deref() {
+        Ok("own") => TableFormat::Own,
+        Ok(other) => panic!("{TABLES}={other}: own, or nothing"),
+        Err(_) => TableFormat::LsmTree,
+    }
+}
 
 /// Small files, so that tests are fast and reach rotation.
 pub fn small() -> Options {
@@ -16,6 +28,7 @@ pub fn small() -> Options {
         cache_bytes: 1 << 20,
         memtable_bytes: 256 << 10,
         log_segment_bytes: 128 << 10,
+        tables: format(),
         ..Options::default()
     }
 }
@@ -114,10 +127,29 @@ pub fn segments(dir: &Path) -> Vec<PathBuf> {
 
 /// The tree's tables.
 pub fn tables(dir: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(dir.join("tree/tables")).expect("a directory");
+    if format() == TableFormat::Own {
+        return with_extension(&table_dir(dir), "sst");
+    }
+    let entries = std::fs::read_dir(table_dir(dir)).expect("a directory");
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
     paths.sort();
     paths
+}
+
+/// The directory of the tree's tables.
+pub fn table_dir(dir: &Path) -> PathBuf {
+    match format() {
+        TableFormat::LsmTree => dir.join("tree/tables"),
+        TableFormat::Own => dir.join("tree"),
+    }
+}
+
+/// The file that says which tables there are.
+pub fn manifest(dir: &Path) -> PathBuf {
+    match format() {
+        TableFormat::LsmTree => dir.join("tree/current"),
+        TableFormat::Own => dir.join("tree/MANIFEST"),
+    }
 }
 
 fn with_extension(dir: &Path, extension: &str) -> Vec<PathBuf> {

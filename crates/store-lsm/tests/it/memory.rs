@@ -27,7 +27,7 @@ fn text(number: u32) -> Vec<u8> {
 #[ignore = "run by the test below, as a process of its own"]
 fn child() {
     let Some(dir) = std::env::var_os(CHILD).map(PathBuf::from) else { return };
-    let store = try_open(&dir, Options::within(BUDGET)).unwrap();
+    let store = try_open(&dir, Options { tables: format(), ..Options::within(BUDGET) }).unwrap();
     for number in 0..ROWS {
         // In no order, so that compactions merge all of it.
         let key = number.wrapping_mul(2_654_435_761).to_be_bytes();

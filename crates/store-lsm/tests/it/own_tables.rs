@@ -79,6 +79,7 @@ fn open(dir: &std::path::Path, durable: u64) -> Result<Tree, sstable::TableError
         cache: Arc::new(BlockCache::new(1 << 20)),
         random: Box::new(|| SALTS.fetch_add(1, Ordering::Relaxed)),
         durable,
+        compress_newest: true,
     };
     Tree::open(Arc::new(directory), options)
 }
@@ -159,7 +160,7 @@ fn changed_bytes_of_a_table_are_answered_as_damage_by_the_tree() {
     let tree = open(dir.path(), 0).unwrap();
     write(&tree, 1, &mut rows);
     drop(tree);
-    let table = dir.path().join("0.sst");
+    let table = dir.path().join("1.sst");
     let mut bytes = std::fs::read(&table).unwrap();
     bytes[100] ^= 1;
     std::fs::write(&table, &bytes).unwrap();

@@ -5,17 +5,19 @@ use std::path::Path;
 
 use env::Env;
 use store::Store as _;
-use store_lsm::{OpenError, Options};
+use store_lsm::{OpenError, TableFormat};
+
+use super::directories::{format, small, table_dir};
 
 /// A closed store.
 async fn closed(dir: &Path) {
-    let store = store_lsm::open(dir, Options::default(), &Env::real()).expect("a new store");
+    let store = store_lsm::open(dir, small(), &Env::real()).expect("a new store");
     store.close().await.expect("closed");
 }
 
 /// How opening and checking end: nothing, or what is said.
 async fn outcomes(dir: &Path) -> [Result<(), OpenError>; 2] {
-    let opened = match store_lsm::open(dir, Options::default(), &Env::real()) {
+    let opened = match store_lsm::open(dir, small(), &Env::real()) {
         Ok(store) => {
             store.close().await.expect("closed");
             Ok(())
@@ -34,7 +36,7 @@ async fn what_systems_leave_everywhere_is_passed_over() {
         fs::write(dir.path().join(name), "x").expect("a file");
     }
     for name in [".DS_Store", "._1"] {
-        fs::write(dir.path().join("tree/tables").join(name), "x").expect("a file");
+        fs::write(table_dir(dir.path()).join(name), "x").expect("a file");
     }
     for outcome in outcomes(dir.path()).await {
         outcome.expect("passed over");
@@ -44,7 +46,13 @@ async fn what_systems_leave_everywhere_is_passed_over() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn anything_else_is_refused_by_name() {
-    for place in ["notes.txt", "tree/tables/.nfs000000000a1b2c3d", "tree/tables/copy of 1"] {
+    let places = match format() {
+        TableFormat::LsmTree => {
+            ["notes.txt", "tree/tables/.nfs000000000a1b2c3d", "tree/tables/copy of 1"]
+        }
+        TableFormat::Own => ["notes.txt", "tree/1.sst.bak", "tree/copy of 1"],
+    };
+    for place in places {
         let dir = tempfile::tempdir().expect("a directory");
         closed(dir.path()).await;
         let file = dir.path().join(place);

@@ -18,6 +18,7 @@ use self::resources::{included, resources};
 use crate::error::{RelationFault, TemplateError};
 use crate::input::Inputs;
 use crate::intrinsic::{Bindings, Mode, Resolver};
+use crate::parameter::ResolvedParameter;
 use crate::reference::{self, Reference};
 use crate::resolved::{OutputPlan, ResolvedTemplate};
 use crate::scope::{EmptyScope, Scope};
@@ -30,17 +31,7 @@ pub(super) fn plan(
     sections: &Sections,
     inputs: &Inputs<'_>,
 ) -> Result<ResolvedTemplate, TemplateError> {
-    sections.check_transforms()?;
-    let bound = parameter::bind(&sections.parameters, inputs)?;
-    let mut bindings = Bindings {
-        pseudo: inputs.pseudo.clone(),
-        parameters: bound.references,
-        mappings: sections.mappings.clone(),
-        conditions: HashMap::new(),
-        resources: HashMap::new(),
-        extensions: sections.extensions(),
-        stored: BTreeMap::new(),
-    };
+    let (parameters, mut bindings) = bound(sections, inputs)?;
     let sections = expanded(sections, &bindings, inputs)?;
     condition::check_rules(&sections.rules, &bindings, inputs.ssm)?;
     condition::decide(&sections.conditions, &mut bindings, inputs.ssm)?;
@@ -54,7 +45,7 @@ pub(super) fn plan(
         .filter_map(|name| Some((name.clone(), *bindings.conditions.get(name)?)));
     let mut planned = ResolvedTemplate {
         description: sections.description.clone(),
-        parameters: bound.parameters,
+        parameters,
         conditions: conditions.collect(),
         resources,
         outputs,
@@ -62,6 +53,34 @@ pub(super) fn plan(
     };
     planned.bindings.stored = dry_run(&planned, inputs)?;
     Ok(planned)
+}
+
+/// The sections after the transforms.
+pub(super) fn processed(
+    sections: &Sections,
+    inputs: &Inputs<'_>,
+) -> Result<Sections, TemplateError> {
+    let (_, bindings) = bound(sections, inputs)?;
+    expanded(sections, &bindings, inputs)
+}
+
+/// The parameters, and what references resolve to before conditions are decided.
+fn bound(
+    sections: &Sections,
+    inputs: &Inputs<'_>,
+) -> Result<(Vec<ResolvedParameter>, Bindings), TemplateError> {
+    sections.check_transforms()?;
+    let bound = parameter::bind(&sections.parameters, inputs)?;
+    let bindings = Bindings {
+        pseudo: inputs.pseudo.clone(),
+        parameters: bound.references,
+        mappings: sections.mappings.clone(),
+        conditions: HashMap::new(),
+        resources: HashMap::new(),
+        extensions: sections.extensions(),
+        stored: BTreeMap::new(),
+    };
+    Ok((bound.parameters, bindings))
 }
 
 /// The sections without loops and resources of AWS SAM.

@@ -71,12 +71,24 @@ pub struct Call {
     pub target: String,
     /// Who asks, and the account and Region that the request is signed for.
     pub caller: Arc<Caller>,
+    /// Headers that S3 reads, with names in lower case: `range`, those of conditions, and all that
+    /// begin with `x-amz-`.
+    pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Bytes,
     /// The address of the client, where signatures are verified.
     pub source: Option<IpAddr>,
     /// The identifier of the request, a version 4 UUID.
     pub request_id: String,
+}
+
+impl Call {
+    /// The value of a header, by its name in lower case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut named = self.headers.iter().filter(|(known, _)| known == name);
+        named.next().map(|(_, value)| &**value)
+    }
 }
 
 /// An answer.
@@ -88,6 +100,8 @@ pub struct Reply {
     pub content_type: &'static str,
     /// Further headers.
     pub headers: Vec<(&'static str, String)>,
+    /// Headers that a client gave an object; names in lower case.
+    pub attributes: Vec<(String, String)>,
     /// The body.
     pub body: Bytes,
 }
@@ -96,14 +110,14 @@ impl Reply {
     /// XML.
     #[must_use]
     pub fn xml(status: u16, text: String) -> Self {
-        Self { status, content_type: "text/xml", headers: Vec::new(), body: text.into() }
+        Self { status, content_type: "text/xml", body: text.into(), ..Self::default() }
     }
 
     /// awsJson1.1.
     #[must_use]
     pub fn json(status: u16, text: String) -> Self {
         let content_type = "application/x-amz-json-1.1";
-        Self { status, content_type, headers: Vec::new(), body: text.into() }
+        Self { status, content_type, body: text.into(), ..Self::default() }
     }
 
     /// Nothing but a status.

@@ -26,6 +26,7 @@ mod store;
 mod store_lsm;
 mod templates;
 mod testkit;
+mod transfer;
 mod value;
 mod wire;
 mod xtask;
@@ -71,6 +72,7 @@ const TABLES: &[Table] = &[
     store_lsm::TABLE,
     templates::TABLE,
     testkit::TABLE,
+    transfer::TABLE,
     value::TABLE,
     wire::TABLE,
     xtask::TABLE,

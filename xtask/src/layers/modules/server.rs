@@ -5,7 +5,7 @@ use super::{Floor, Table};
 pub(super) const TABLE: Table = Table {
     role: "server",
     floors: &[
-        Floor { name: "what answers report", modules: &["consumed"] },
+        Floor { name: "what requests say and answers report", modules: &["consumed", "head"] },
         Floor {
             name: "parts",
             modules: &[
@@ -21,6 +21,7 @@ pub(super) const TABLE: Table = Table {
                 "media_type",
                 "metrics",
                 "request_id",
+                "shutdown",
                 "span",
             ],
         },
@@ -47,7 +48,7 @@ pub(super) const TABLE: Table = Table {
         },
         Floor { name: "route", modules: &["route"] },
         Floor { name: "cross-site requests", modules: &["cross_site"] },
-        Floor { name: "handler", modules: &["handler"] },
+        Floor { name: "handler and fast path", modules: &["fast_path", "handler"] },
         Floor { name: "connection", modules: &["connection"] },
         Floor { name: "listener", modules: &["listener"] },
     ],

@@ -20,7 +20,7 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "its writer", modules: &["log::writer"] },
         Floor {
             name: "files and memory",
-            modules: &["log", "manifest", "memtable", "pacing", "space"],
+            modules: &["log", "manifest", "memtable", "own_files", "pacing", "space"],
         },
         Floor { name: "the list of tables", modules: &["damage_watch", "tails"] },
         Floor {

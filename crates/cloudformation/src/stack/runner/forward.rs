@@ -4,15 +4,12 @@
 use templates::ResolvedTemplate;
 
 use super::failure::{Failure, Interrupted};
-use super::run::Run;
+use super::run::{Run, Stop};
 use crate::diff;
 use crate::stack::layout::TemplateVersion;
 use crate::stack::planning::{Known, PlanInputs, as_inputs};
 use crate::stack::record::{Event, Kind, OnFailure, OutputRecord, Phase};
 use crate::stack::status::{ResourceStatus, StackStatus};
-
-/// Why a stack is rolled back whose update was cancelled.
-const CANCELLED: &str = "User Initiated";
 
 impl Run<'_> {
     /// Applies every resource, then the outputs; on a failure, does what the request says.
@@ -29,8 +26,8 @@ impl Run<'_> {
             if operation.is_some_and(|operation| operation.done.contains(&planned.logical_id)) {
                 continue;
             }
-            if self.is_cancelled().await? {
-                return self.fail(None, Failure::Reason(CANCELLED.to_owned())).await;
+            if let Some(stop) = self.stopped().await? {
+                return self.fail(None, Failure::Reason(stop.reason().to_owned())).await;
             }
             if let Err(failure) = self.apply(planned, &resolved).await {
                 return self.fail(Some(&planned.logical_id), failure).await;
@@ -134,12 +131,17 @@ impl Run<'_> {
             Failure::Interrupted(reason) => return Err(reason),
         };
         let failed = self.report(logical_id, reason);
-        let cancelled = self.is_cancelled().await?;
-        let failed = if cancelled { CANCELLED.to_owned() } else { failed };
+        let stop = self.stopped().await?;
+        let failed = match stop {
+            None => failed,
+            Some(Stop::Cancelled) => Stop::Cancelled.reason().to_owned(),
+            Some(Stop::TimedOut) => format!("{} ", Stop::TimedOut.reason()),
+        };
         let rollback = self.store.uuid();
         let Some(operation) = self.operation() else { return Ok(()) };
         // Who cancels an update wants what was before.
-        let on_failure = if cancelled { OnFailure::Rollback } else { operation.on_failure };
+        let on_failure =
+            if stop == Some(Stop::Cancelled) { OnFailure::Rollback } else { operation.on_failure };
         let kind = operation.kind;
         match (kind, on_failure) {
             (Kind::Create, OnFailure::Rollback) => {

@@ -115,7 +115,7 @@ impl Run<'_> {
         let settings = Settings {
             description: template.description.clone(),
             parameters: as_records(&template),
-            timeout_minutes: None,
+            timeout_minutes: timeout(properties),
             ..parent.clone()
         };
         Ok(Wanted { text, template, settings })
@@ -127,19 +127,16 @@ impl Run<'_> {
     }
 
     async fn new_nested(&self, id: &str, name: &str) -> Result<Stack, Failure> {
-        let mut depth = 1_usize;
-        let mut parent = self.stack.parent.clone();
-        while let Some(id) = parent {
-            depth = depth.saturating_add(1);
-            parent = self.store.find(&id).await?.and_then(|stack| stack.parent);
-        }
-        if depth > DEPTH {
+        let around = self.store.around(&self.stack).await?;
+        let root = around.last().map_or(&self.stack.id, |outermost| &outermost.id).clone();
+        // Its parent is one more.
+        if around.len().saturating_add(1) > DEPTH {
             let reason = format!("Stacks are nested at most {DEPTH} deep");
             return Err(Failure::Reason(reason));
         }
         let now = self.store.now();
         let stack = Stack::new(id.to_owned(), name.to_owned(), StackStatus::CreateInProgress, now);
-        Ok(Stack { parent: Some(self.stack.id.clone()), ..stack })
+        Ok(Stack { parent: Some(self.stack.id.clone()), root: Some(root), ..stack })
     }
 
     /// Stores the operation of a nested stack.
@@ -281,6 +278,13 @@ impl Run<'_> {
             None => Ok(()),
         }
     }
+}
+
+/// `TimeoutInMinutes` of a nested stack's properties.
+fn timeout(properties: &Map<String, Value>) -> Option<u32> {
+    let value = properties.get("TimeoutInMinutes")?;
+    let minutes = value.as_u64().or_else(|| value.as_str()?.parse().ok());
+    minutes.and_then(|minutes| u32::try_from(minutes).ok())
 }
 
 fn embedded(id: &str, what: &str, why: Option<&str>) -> Failure {

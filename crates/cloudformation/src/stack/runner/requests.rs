@@ -122,8 +122,8 @@ impl Run<'_> {
         let started = env.moment();
         let mut pause = PAUSES.0;
         while !self.is_done(wait).await? {
-            if self.is_cancelled().await? {
-                return Err(Failure::Reason("Resource update cancelled".to_owned()));
+            if let Some(stop) = self.stopped().await? {
+                return Err(Failure::Reason(stop.of_resource().to_owned()));
             }
             if env.moment().since(started) > READY {
                 return Err(Failure::Reason("the table was not ready in a day".to_owned()));

@@ -13,11 +13,41 @@ use serde_json::Value;
 use super::failure::Interrupted;
 use crate::stack::events::stack_event;
 use crate::stack::exports::Export;
-use crate::stack::layout::{cancellation_key, uuid_of};
+use crate::stack::layout::cancellation_key;
 use crate::stack::planning::Planner;
 use crate::stack::record::{Event, Kind, Operation, Phase, Resource, Stack};
 use crate::stack::status::{ResourceStatus, StackStatus};
 use crate::stack::storage::StackStore;
+
+/// Milliseconds of a minute.
+const MINUTE: u64 = 60_000;
+
+/// Why an operation ends before its resources are done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// CancelUpdateStack.
+    Cancelled,
+    /// `TimeoutInMinutes` is over.
+    TimedOut,
+}
+
+impl Stop {
+    /// What the stack says of it.
+    pub(super) const fn reason(self) -> &'static str {
+        match self {
+            Self::Cancelled => "User Initiated",
+            Self::TimedOut => "Stack creation time exceeded the specified timeout.",
+        }
+    }
+
+    /// What the resource says whose change waited.
+    pub(super) const fn of_resource(self) -> &'static str {
+        match self {
+            Self::Cancelled => "Resource update cancelled",
+            Self::TimedOut => "Resource creation cancelled",
+        }
+    }
+}
 
 /// One run.
 pub(super) struct Run<'a> {
@@ -61,18 +91,28 @@ async fn run_phases(store: &StackStore, planner: &Planner, uuid: &str) -> Result
 
 /// Where the cancellation of what `stack` is part of would be, and of which operation.
 async fn root_of(store: &StackStore, stack: &Stack) -> Result<(Vec<u8>, String), Interrupted> {
-    let mut root = stack.clone();
-    while let Some(parent) = root.parent.take() {
-        let Some(outer) = store.by_uuid(uuid_of(&parent).unwrap_or_default()).await? else { break };
-        root = outer;
-    }
+    let mut around = store.around(stack).await?;
+    let root = around.pop().unwrap_or_else(|| stack.clone());
     let operation = root.operation.map(|operation| operation.id);
     Ok((cancellation_key(&root.uuid), operation.unwrap_or_default()))
 }
 
 impl Run<'_> {
+    /// Why the operation is to be stopped: it was cancelled, or a creation took too long.
+    pub(super) async fn stopped(&self) -> Result<Option<Stop>, Interrupted> {
+        if self.is_cancelled().await? {
+            return Ok(Some(Stop::Cancelled));
+        }
+        let forward = |one: &Operation| one.kind == Kind::Create && one.phase == Phase::Forward;
+        let creates = self.stack.operation.as_ref().is_some_and(forward);
+        let limit = self.stack.settings.timeout_minutes.filter(|_| creates);
+        let limit = limit.map(|minutes| u64::from(minutes).saturating_mul(MINUTE));
+        let age = self.store.now().saturating_sub(self.stack.created);
+        Ok(limit.filter(|limit| age > *limit).map(|_| Stop::TimedOut))
+    }
+
     /// Whether the update, or that of the outermost stack, is to be cancelled.
-    pub(super) async fn is_cancelled(&self) -> Result<bool, Interrupted> {
+    async fn is_cancelled(&self) -> Result<bool, Interrupted> {
         let operation = self.stack.operation.as_ref();
         if !operation.is_some_and(|one| one.phase == Phase::Forward) {
             return Ok(false);

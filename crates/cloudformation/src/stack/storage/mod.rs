@@ -82,6 +82,16 @@ impl StackStore {
         }
     }
 
+    /// The stacks that `stack` is nested in, its parent first.
+    pub(crate) async fn around(&self, stack: &Stack) -> Result<Vec<Stack>, EngineError> {
+        let mut around: Vec<Stack> = Vec::new();
+        while let Some(id) = around.last().unwrap_or(stack).parent.clone() {
+            let Some(outer) = self.find(&id).await? else { break };
+            around.push(outer);
+        }
+        Ok(around)
+    }
+
     /// The stack with this last part of its ARN.
     pub(crate) async fn by_uuid(&self, uuid: &str) -> Result<Option<Stack>, EngineError> {
         let _shared = self.written.read().await;

@@ -4,6 +4,7 @@
 //! The sentences of refusals are in `model::TableFault`.
 
 pub(crate) mod indexes;
+pub(crate) mod replica;
 pub(crate) mod restored;
 pub(crate) mod settings;
 

@@ -114,6 +114,8 @@ fn settings_of(
         history: None,
         backups: None,
         restore: Some(target.restore.clone()),
+        group: None,
+        importing: None,
         recorded: RecordedSettings::default(),
     })
 }

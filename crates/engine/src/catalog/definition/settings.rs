@@ -42,6 +42,8 @@ pub(crate) fn plan(input: &CreateTableInput, now: Timestamp) -> Result<Settings,
         history: None,
         backups: None,
         restore: None,
+        group: None,
+        importing: None,
         recorded: RecordedSettings::default(),
     })
 }

@@ -12,9 +12,10 @@ use value::{AttributeValue, KeyType};
 use super::codec::{Field, Record, Tree, Value, decode_map, encode_map, record, unreadable, word};
 use crate::error::EngineError;
 use crate::table::{
-    Backup, BackupKind, Copying, Encryption, Index, IndexKind, IndexState, Insights, KeyAttribute,
-    KeySchema, OnDemandThroughput, Policy, Progress, Projection, RecordedSettings, Recovery,
-    Restore, Settings, Stream, Throughput, ThroughputChanges, TimeToLive,
+    Backup, BackupKind, Copying, Encryption, Filling, Group, Index, IndexKind, IndexState,
+    Insights, KeyAttribute, KeySchema, OnDemandThroughput, Policy, Progress, Projection,
+    RecordedSettings, Recovery, Restore, Settings, Stream, Throughput, ThroughputChanges,
+    TimeToLive,
 };
 
 /// A table, but for what its row has before the record: owner and version.
@@ -57,7 +58,7 @@ record!(Progress { since, done });
 record!(Settings {
     billing, on_demand_since, throughput, throughput_changes as "changes", on_demand, warm, class,
     encryption, deletion_protection, tags, stream, ttl, history,
-    backups, restore, recorded,
+    backups, restore, group, importing, recorded,
 });
 record!(Throughput { read, write });
 record!(flat ThroughputChanges { increased, decreased, decreases });
@@ -67,6 +68,8 @@ record!(TimeToLive { owner, attribute });
 record!(Restore { at, table, backup, copying });
 record!(Backup { name, created, kind, owner, definition, copying });
 record!(Copying { owner, history, stamp, done });
+record!(Group { owner, deletions, peers, since, expires, sourced, filling, legacy });
+record!(Filling { from, done });
 record!(flat RecordedSettings { recovery, insights, policy, stream_policy });
 record!(Recovery { since, days });
 record!(Insights { enabled, mode, changed });

@@ -11,8 +11,8 @@ use super::{from_row, table_tree, to_row};
 use crate::context::Namespace;
 use crate::layout::OwnerId;
 use crate::table::{
-    Copying, Index, Insights, KeyAttribute, KeySchema, Policy, Projection, RecordedSettings,
-    Recovery, Restore, Settings, Table, Throughput, ThroughputChanges,
+    Copying, Filling, Group, Index, Insights, KeyAttribute, KeySchema, Policy, Projection,
+    RecordedSettings, Recovery, Restore, Settings, Table, Throughput, ThroughputChanges,
 };
 use crate::table::{IndexKind, IndexState};
 
@@ -67,6 +67,8 @@ pub(in crate::catalog) fn table() -> Table {
             history: None,
             backups: None,
             restore: None,
+            group: None,
+            importing: None,
             recorded: RecordedSettings::default(),
         },
     }
@@ -99,6 +101,16 @@ fn what_is_kept_is_read_back() {
         table: "arn:aws:dynamodb:us-east-1:000000000000:table/source".to_owned(),
         backup: None,
         copying: Some(copying),
+    });
+    table.settings.group = Some(Group {
+        owner: OwnerId(10),
+        deletions: OwnerId(11),
+        peers: vec!["eu-west-1".into(), "ap-south-1".into()],
+        since: Timestamp::from_secs(9),
+        expires: true,
+        sourced: Some(Timestamp::from_secs(10)),
+        filling: Some(Filling { from: "eu-west-1".into(), done: vec![0x10, 1].into() }),
+        legacy: Some(true),
     });
     table.indexes.iter_mut().for_each(|index| index.insights = Some(insights));
     assert_eq!(from_row(&to_row(&table).into()).expect("a row"), table);

@@ -180,7 +180,7 @@ pub(super) fn image(at: Timestamp, author: Author, before: Option<(Stamp, &[u8])
     );
     value.extend_from_slice(&at.as_micros().to_be_bytes());
     let by = match author {
-        Author::User => 0,
+        Author::User | Author::Replica => 0,
         Author::TimeToLive => TIME_TO_LIVE,
     };
     match before {

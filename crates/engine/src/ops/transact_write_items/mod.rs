@@ -140,7 +140,9 @@ fn size(plan: &WritePlan) -> usize {
         Action::Update { key, update, .. } => {
             key.size().saturating_add(update.as_ref().map_or(0, Update::given_size))
         }
-        Action::Delete | Action::Expire(_) | Action::Check => key_length(&plan.key),
+        Action::Delete | Action::Expire(_) | Action::Check | Action::Replicate(_) => {
+            key_length(&plan.key)
+        }
     }
 }
 

@@ -9,17 +9,21 @@
 //! write maintains it, and the items from before are taken up in the background (`backfill`).
 
 mod indexes;
+mod replicas;
 mod settings;
+
+use std::sync::Arc;
 
 use env::Timestamp;
 use model::{ApiError, ChangeFault, RequestFault, TableFault, UpdateTableInput, UpdateTableOutput};
 
 use crate::catalog::definition::Definitions;
-use crate::catalog::{TableSizes, describe_change};
+use crate::catalog::{TableSizes, describe_change, describe_replicas, updating};
 use crate::context::RequestCtx;
 use crate::derived::stream;
 use crate::engine::Engine;
 use crate::table::Table;
+use replicas::GroupChange;
 
 pub(crate) async fn call(
     engine: &Engine,
@@ -27,25 +31,48 @@ pub(crate) async fn call(
     input: UpdateTableInput,
 ) -> Result<UpdateTableOutput, ApiError> {
     reject_unavailable(&input)?;
-    if is_empty(&input) {
+    if is_empty(&input) && input.replica_updates.is_none() {
         return Err(ChangeFault::Nothing.into());
     }
-    let name = input.table_name.clone();
+    let table = engine.catalog.described(ctx, &input.table_name)?;
+    let GroupChange { changed, touched } = carry_out(engine, ctx, &table, input).await?;
+    let sizes = TableSizes::read(&engine.view(), &changed.before, engine.env.now()).await?;
+    engine.jobs.wake();
+    let mut description = describe_change(&changed, &sizes);
+    describe_replicas(&engine.catalog, &changed.after, &touched, &mut description);
+    Ok(UpdateTableOutput { table_description: Some(description) })
+}
+
+async fn carry_out(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    table: &Arc<Table>,
+    input: UpdateTableInput,
+) -> Result<GroupChange, ApiError> {
     let now = engine.env.now();
-    let fresh = stream::fresh(&engine.view(), (&ctx.namespace, &name), engine.env.now()).await?;
+    if let Some(asked) = replicas::asked(&input)? {
+        return replicas::update(engine, ctx, (table, asked), now).await;
+    }
+    let name = (&table.namespace, &*table.name);
+    let fresh = stream::fresh(&engine.view(), name, now).await?;
     let moments = Moments { now, stream: fresh };
+    if table.settings.group.is_some() {
+        return replicas::change_settings(engine, ctx, (table, input), moments).await;
+    }
     let enforced = engine.accounting.throttle().is_some();
     let change = move |table: &Table| {
+        // It got replicas meanwhile.
+        if table.settings.group.is_some() {
+            return Err(updating(table));
+        }
         let after = changed(table, &input, moments)?;
         if enforced {
             settings::check_decreases(table, &after, now)?;
         }
         Ok(after)
     };
-    let changed = engine.catalog.change_by_request(ctx, &name, change).await?;
-    let sizes = TableSizes::read(&engine.view(), &changed.before, engine.env.now()).await?;
-    engine.jobs.wake();
-    Ok(UpdateTableOutput { table_description: Some(describe_change(&changed, &sizes)) })
+    let changed = engine.catalog.change_by_request(ctx, &table.name, change).await?;
+    Ok(GroupChange { changed, touched: Vec::new() })
 }
 
 fn is_empty(input: &UpdateTableInput) -> bool {
@@ -109,7 +136,6 @@ fn drop_unused_definitions(table: &mut Table) {
 /// Parameters that later versions take. Refused, so that nobody believes them in force.
 fn reject_unavailable(input: &UpdateTableInput) -> Result<(), ApiError> {
     let unavailable = [
-        (input.replica_updates.is_some(), "ReplicaUpdates"),
         (input.multi_region_consistency.is_some(), "MultiRegionConsistency"),
         (input.global_table_witness_updates.is_some(), "GlobalTableWitnessUpdates"),
         (

@@ -10,6 +10,7 @@ use super::{Tables, call};
 
 /// Rows in tables that no read sees yet. Dropped, their files are removed by the next open.
 pub(crate) struct Ingestion<'t> {
+    tables: &'t Tables,
     rows: AnyIngestion<'t>,
     _counted: Counted<'t>,
 }
@@ -28,6 +29,17 @@ impl Ingestion<'_> {
     pub(crate) fn write(&mut self, key: Bytes, value: Bytes) -> Result<(), StoreError> {
         call(|| self.rows.write(key, value))
     }
+
+    /// Makes the rows visible at `stamp`. The memtable is empty and the caller holds compaction, so
+    /// the new version gets exactly this number.
+    pub(crate) fn publish(self, stamp: Stamp) -> Result<(), StoreError> {
+        let Self { tables, rows, _counted } = self;
+        let _step = tables.flushing.lock();
+        tables.counter.set(stamp.0);
+        let published = call(|| rows.finish());
+        tables.changed();
+        published
+    }
 }
 
 impl Tables {
@@ -35,7 +47,8 @@ impl Tables {
     pub(crate) fn ingestion(&self) -> Result<Ingestion<'_>, StoreError> {
         self.ingestions.fetch_add(1, Ordering::AcqRel);
         let _counted = Counted(&self.ingestions);
-        Ok(Ingestion { rows: call(|| self.tree.ingestion())?, _counted })
+        let rows = call(|| self.tree.ingestion())?;
+        Ok(Ingestion { tables: self, rows, _counted })
     }
 
     /// Keeps compaction away. Taken before the rows are to be published, so that publishing, which
@@ -43,16 +56,5 @@ impl Tables {
     pub(crate) fn hold_compaction(&self) -> parking_lot::MutexGuard<'_, ()> {
         let _expedite = self.pacer.expedite();
         self.compacting.lock()
-    }
-
-    /// Makes ingested rows visible at `stamp`. The memtable is empty and the caller holds
-    /// compaction, so the new version gets exactly this number.
-    pub(crate) fn publish(&self, ingestion: Ingestion<'_>, stamp: Stamp) -> Result<(), StoreError> {
-        let Ingestion { rows, _counted } = ingestion;
-        let _step = self.flushing.lock();
-        self.counter.set(stamp.0);
-        let published = call(|| rows.finish());
-        self.changed();
-        published
     }
 }

@@ -7,13 +7,15 @@
 
 use std::sync::Arc;
 
-use lsm_tree::{AbstractTree, InternalValue, Table};
+use lsm_tree::{AbstractTree, Table};
 use parking_lot::MutexGuard;
 use store::{Stamp, StoreError};
 
+use super::entry::entry;
 use super::strategy::strategy;
 use super::{Tables, call, exclusive};
-use crate::policy::Urgency;
+use crate::memtable::Memtable;
+use crate::policy::{Urgency, Work};
 
 /// The right to flush; one at a time.
 pub(crate) struct FlushStep<'t> {
@@ -22,14 +24,19 @@ pub(crate) struct FlushStep<'t> {
 }
 
 impl FlushStep<'_> {
-    /// Writes sorted entries into tables. Returns from which stamp on reads find them there: the
-    /// newest that is published when they are written.
+    /// Writes a memtable into tables. Returns from which stamp on reads find it there: the newest
+    /// that is published when it is written.
     pub(crate) fn write(
         &self,
-        entries: impl Iterator<Item = InternalValue>,
+        memtable: &Memtable,
+        watermark: Stamp,
         published: impl FnOnce() -> Stamp,
     ) -> Result<Stamp, StoreError> {
         let tables = self.tables;
+        let mut step = tables.begin_step(Work::Flush { entries: memtable.versions() });
+        let entries = memtable.flush_iter(watermark, entry, || {
+            step.advance();
+        });
         let before = tables.files();
         let flushed = call(|| {
             let written = tables.tree.flush_to_tables(entries.map(Ok))?.map(|(tables, _)| tables);

@@ -1,0 +1,63 @@
+//! Replication group of a table: the replicas of a global table, as each of them knows the others.
+//!
+//! The definitions of all replicas are changed in one commit, so they never disagree about who
+//! belongs to the group.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use env::Timestamp;
+
+use super::Table;
+use crate::context::Namespace;
+use crate::layout::OwnerId;
+
+/// What a replica knows of its group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Group {
+    /// The owner of this replica's feed of changes and of the versions of its items.
+    pub(crate) owner: OwnerId,
+    /// The owner of the feed of deletions whose versions are still kept.
+    pub(crate) deletions: OwnerId,
+    /// The Regions of the other replicas, in the order in which they joined.
+    pub(crate) peers: Vec<Arc<str>>,
+    /// When the group began.
+    pub(crate) since: Timestamp,
+    /// Whether this replica deletes expired items, for all of them; exactly one does.
+    pub(crate) expires: bool,
+    /// When a new replica was last filled from this one.
+    pub(crate) sourced: Option<Timestamp>,
+    /// Where this replica is filled from, until it is.
+    pub(crate) filling: Option<Filling>,
+    /// Whether it was made by the operations of version 2017.11.29.
+    pub(crate) legacy: Option<bool>,
+}
+
+/// How far a new replica is filled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Filling {
+    /// The Region of the replica that it is filled from.
+    pub(crate) from: Arc<str>,
+    /// The row there of the last item that was copied; empty at the start.
+    pub(crate) done: Bytes,
+}
+
+impl Table {
+    /// Where it is filled from, if it is a new replica; nobody else reads or writes it before that
+    /// is done.
+    pub(crate) fn filling(&self) -> Option<&Filling> {
+        self.settings.group.as_ref()?.filling.as_ref()
+    }
+
+    /// Where the other replicas of its group are.
+    pub(crate) fn peers(&self) -> impl Iterator<Item = Namespace> + '_ {
+        let peers = self.settings.group.iter().flat_map(|group| &group.peers);
+        let account = &self.namespace.account;
+        peers.map(|region| Namespace { account: Arc::clone(account), region: Arc::clone(region) })
+    }
+
+    /// Whether it deletes its expired items by itself.
+    pub(crate) fn expires_items(&self) -> bool {
+        self.settings.group.as_ref().is_none_or(|group| group.expires)
+    }
+}

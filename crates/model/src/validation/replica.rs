@@ -1,0 +1,112 @@
+//! Faults of global tables: what UpdateTable, DeleteTable and UpdateTimeToLive refuse of a table
+//! with replicas.
+
+use std::fmt;
+
+use super::INVALID;
+
+/// Why the replicas of a table cannot be as asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ReplicaFault {
+    /// An update of a replica in the Region of the request.
+    LocalRegion,
+    /// A stream of a replica is to be switched off.
+    StreamNeeded,
+    /// The table has a stream that does not show both images.
+    StreamView,
+    /// A new replica was filled from this one a short time ago.
+    Source,
+    /// An update of a replica that is not one of create, update and delete.
+    Action,
+    /// Two updates of one Region.
+    Twice(String),
+    /// The table has a replica in this Region.
+    Exists(String),
+    /// The table has no replica in this Region.
+    Missing(String),
+    /// A table of the name, which is not a replica, is in this Region.
+    TableExists {
+        /// The table.
+        table: String,
+        /// The Region.
+        region: String,
+    },
+    /// The Region's name cannot be one.
+    Region(String),
+    /// An index that the table does not have.
+    Index(String),
+    /// Updates of replicas together with other changes.
+    Together,
+    /// A replica is being filled.
+    Filling(String),
+    /// The server has one set of tables for all Regions.
+    OneRegion,
+    /// A setting that belongs to a global table, of a table that is none.
+    NotGlobal(&'static str),
+}
+
+impl fmt::Display for ReplicaFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            // Source: aws/aws-cli issue 4906, an answer of AWS.
+            Self::LocalRegion => f.write_str(
+                "Cannot add, delete, or update the local region through ReplicaUpdates. Use \
+                 CreateTable, DeleteTable, or UpdateTable as required.",
+            ),
+            // Source: hashicorp/terraform-provider-aws issue 34450, an answer of AWS.
+            Self::StreamNeeded => {
+                write!(f, "{INVALID} Disabling Stream is not allowed for a Global Table replica.")
+            }
+            // Source: go-to-k/cdkd issue 1442, an answer of AWS.
+            Self::Source => f.write_str(
+                "Replica cannot be deleted because it has acted as a source region for new \
+                 replica(s) being added to the table in the last 24 hours.",
+            ),
+            Self::StreamView => write!(
+                f,
+                "{INVALID} The stream of a global table must have the view type NEW_AND_OLD_IMAGES. \
+                 Switch the table's stream off before you add a replica"
+            ),
+            Self::Action => write!(
+                f,
+                "{INVALID} Exactly one of Create, Update, Delete and Disassociate must be given in \
+                 each of ReplicaUpdates"
+            ),
+            Self::Twice(region) => write!(
+                f,
+                "{INVALID} Only one replica update per Region is allowed simultaneously. Region: \
+                 {region}"
+            ),
+            Self::Exists(region) => {
+                write!(f, "{INVALID} A replica already exists in Region {region}")
+            }
+            Self::Missing(region) => write!(f, "{INVALID} There is no replica in Region {region}"),
+            Self::TableExists { table, region } => write!(
+                f,
+                "{INVALID} Cannot create a replica in Region {region}: a table named {table} is there \
+                 already"
+            ),
+            Self::Region(region) => {
+                write!(f, "{INVALID} '{region}' is not a valid name of a Region")
+            }
+            Self::Index(index) => {
+                write!(f, "{INVALID} The table does not have the specified index: {index}")
+            }
+            Self::Together => write!(
+                f,
+                "{INVALID} ReplicaUpdates cannot be combined with other changes of the table"
+            ),
+            Self::Filling(region) => {
+                write!(f, "{INVALID} The replica in Region {region} is still being created")
+            }
+            Self::OneRegion => write!(
+                f,
+                "{INVALID} Replicas need tables of their own in each Region: start this server \
+                 without --shared-regions"
+            ),
+            Self::NotGlobal(setting) => {
+                write!(f, "{INVALID} {setting} can be set for global tables only")
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Exports: the record of one, its requests, its work and its files.
+
+mod file;
+mod manifest;
+mod record;
+mod requests;
+mod work;
+
+pub(crate) use requests::{describe, list, start};
+pub(crate) use work::Exports;
