@@ -2,7 +2,7 @@
 # Everything that has to hold before a change goes in, in the order in which it fails fastest.
 #
 # Needs Rust, Python 3.11 with venv, a C compiler and Node 20 (without it the JavaScript SDK is left out);
-# with valgrind it also counts instructions. Python and npm packages go below target/. Nothing listens on
+# with valgrind it also counts instructions; with STATOR_POSTGRES_TESTS=1 and PostgreSQL it also tests the store over that. Python and npm packages go below target/. Nothing listens on
 # anything but the loopback address.
 set -eu
 cd "$(dirname "$0")"
@@ -28,4 +28,12 @@ step sdk tests/sdk/run.sh
 step soak python3 tests/soak/test_soak.py
 step soak python3 tests/soak/soak.py --binary target/debug/stator --seconds 240 --kills 2
 step packages tests/packages/run.sh
+# The store over PostgreSQL, on a cluster of its own: what CI runs; elsewhere it needs an installed PostgreSQL.
+if [ -n "${STATOR_POSTGRES_TESTS:-}" ]; then
+    step postgres tests/postgres/run.sh
+    step build cargo build --quiet --package stator --features postgres
+    step postgres target/sdk-venv/bin/python3 tests/postgres/server.py target/debug/stator
+fi
 step tests cargo test --quiet --workspace
+# The embedded store's tests once more, over its own tables.
+step tables env STATOR_TEST_TABLES=own cargo test --quiet --package stator-store-lsm --test it

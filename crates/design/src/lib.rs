@@ -1,20 +1,28 @@
-//! Models of tables, entities and access patterns: read, checked with witnesses, verified.
+//! Models of tables, entities and access patterns: read, checked with witnesses, verified, priced,
+//! documented, turned into code.
 //!
 //! [`read()`] turns a model file into a [`Model`]; [`check()`] applies the rules to it; an error
 //! has a witness in words and, where a request shows it, a [`Scenario`] that [`prove`] runs on
 //! an [`Endpoint`]; [`verify()`] runs every pattern on adversarial data and compares what it
-//! finds with what the entities say.
+//! finds with what the entities say; [`plan()`] measures what each pattern consumes; [`document()`]
+//! shows a model to people; [`changes()`] compares two; [`generate()`] makes tables and an access
+//! layer of one.
 //!
 //! Invariants: pure, any text in, never a panic; no I/O: requests go through [`Endpoint`], which
 //! the caller implements; no finding of a correctness rule without a witness.
 
+mod change;
 mod check;
 mod definition;
+mod document;
 mod fault;
 mod finding;
+mod generate;
 mod language;
 mod meaning;
+mod plan;
 mod read;
+mod rendering;
 mod report;
 mod rules;
 mod scenario;
@@ -22,11 +30,15 @@ mod source;
 mod text;
 mod verify;
 
+pub use change::{changes, summary};
 pub use check::{Checked, apply_baseline, baseline, check};
 pub use definition::*;
+pub use document::{Form, document};
 pub use fault::Fault;
 pub use finding::{Finding, Level, Note};
+pub use generate::{Generated, Target, generate};
 pub use meaning::{Item, Values};
+pub use plan::{Arm, Bill, Held, PatternPlan, Plan, Prices, Region, TablePlan, plan};
 pub use read::{read, schema};
 pub use report::{Style, concise, faults, github, json, sarif, text as render};
 pub use rules::{Rule, explain, rules};

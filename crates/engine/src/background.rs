@@ -9,6 +9,7 @@ use env::Timestamp;
 use store::StoreError;
 
 use crate::backfill::Backfill;
+use crate::destinations::Announce;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::history::{Backups, Copy, Trimming as HistoryTrimming, Upgrade};
@@ -24,6 +25,7 @@ const JOBS: &[&dyn Job<Engine>] = &[
     &Rotation::Due,
     &Expiry,
     &Follow,
+    &Announce,
     &Marking,
     &Backfill,
     &Copy,

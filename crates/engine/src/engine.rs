@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use env::Env;
 use store::{Direction, PageLimit, Stamp, Store};
+use tokio::sync::Notify;
 
 use crate::accounting::{Accounting, ConsumedBy};
 use crate::catalog::Catalog;
@@ -34,6 +35,8 @@ pub struct Engine {
     pub(crate) accounting: Accounting,
     /// Bytes that an item collection of a table with local indexes may have.
     pub(crate) collection_limit: i64,
+    /// Wakes who delivers changes to streams of Kinesis.
+    pub(crate) deliveries: Notify,
     /// Whether all Regions are one, so that no table can have replicas.
     pub(crate) one_region: bool,
 }
@@ -66,6 +69,7 @@ impl Engine {
             ttl: ttl::Schedule::default(),
             accounting: Accounting::default(),
             collection_limit: COLLECTION_LIMIT,
+            deliveries: Notify::new(),
             one_region: false,
         })
     }

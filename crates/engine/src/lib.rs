@@ -15,6 +15,7 @@ mod capacity;
 mod catalog;
 mod context;
 mod derived;
+mod destinations;
 mod dispatch;
 mod engine;
 mod error;
@@ -45,6 +46,7 @@ mod write;
 
 pub use accounting::ConsumedBy;
 pub use context::{Namespace, RequestCtx};
+pub use destinations::{Destination, UndeliveredChanges};
 pub use engine::Engine;
 pub use error::EngineError;
 pub use facts::{KeyName, TableFacts};

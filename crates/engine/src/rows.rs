@@ -22,7 +22,7 @@ use crate::layout::{envelope, prefix_range, space};
 
 /// Whose rows: a number that no other service has. Numbers are fixed for ever; those given out are
 /// 1 (stacks of CloudFormation), 2 (objects of S3), 3 (parameters of SSM), 4 (access keys), 5
-/// (scalable targets) and 10 (exports, imports and bulk operations).
+/// (scalable targets), 6 (streams of Kinesis) and 10 (exports, imports and bulk operations).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Area(u8);
 

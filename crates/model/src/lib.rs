@@ -17,8 +17,8 @@ mod permission;
 mod validation;
 
 pub use error::{
-    ApiError, BackupFault, CanceledReason, InUse, NotFound, ReasonCode, Serialization,
-    StreamPosition, Token, TransactionKind, TransferError, WritesRefused,
+    ApiError, BackupFault, CanceledReason, GlobalTableFault, InUse, NotFound, ReasonCode,
+    Serialization, StreamPosition, Token, TransactionKind, TransferError, WritesRefused,
 };
 pub use facts::{Access, Facts, Framework};
 pub use generated::*;
@@ -29,10 +29,10 @@ pub use identity::{
 pub use ordered_map::OrderedMap;
 pub use permission::{ConditionValue, Permission, Resource};
 pub use validation::{
-    ChangeFault, Constraint, ConstraintViolation, ExpectedFault, HeldFault, HistoryFault,
-    ItemFault, LegacyFault, Phrase, ReplicaFault, RequestFault, SetKind, Stage, StatementFault,
-    StreamFault, TableFault, TimeToLiveFault, TransferFault, UpdateAction, ValidationError,
-    ValueFault,
+    ChangeFault, Constraint, ConstraintViolation, DestinationFault, ExpectedFault, HeldFault,
+    HistoryFault, ItemFault, LegacyFault, Phrase, ReplicaFault, RequestFault, SetKind, Stage,
+    StatementFault, StreamFault, TableFault, TimeToLiveFault, TransferFault, UpdateAction,
+    ValidationError, ValueFault,
 };
 
 #[cfg(test)]

@@ -150,7 +150,8 @@ fn admit<S: Application>(
         | Service::Sts
         | Service::Iam
         | Service::Ssm
-        | Service::AutoScaling => whole.bytes.clone(),
+        | Service::AutoScaling
+        | Service::Kinesis => whole.bytes.clone(),
     };
     Ok((caller, body))
 }
@@ -159,7 +160,7 @@ fn admit<S: Application>(
 const fn protocol(service: Service) -> Protocol {
     match service {
         Service::CloudFormation | Service::Sts | Service::Iam => Protocol::Query,
-        Service::Ssm | Service::AutoScaling => Protocol::Json,
+        Service::Ssm | Service::AutoScaling | Service::Kinesis => Protocol::Json,
         Service::S3 => Protocol::S3,
     }
 }

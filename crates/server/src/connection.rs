@@ -9,6 +9,7 @@
 
 use std::convert::Infallible;
 use std::future::Future;
+use std::io;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
@@ -28,6 +29,7 @@ use tokio::sync::futures::Notified;
 use crate::activity::Activity;
 use crate::connections::{Connections, Need, Place};
 use crate::fast_path;
+use crate::guard::{self, Outcome};
 use crate::handler;
 use crate::response;
 use crate::server_state::ServerState;
@@ -36,6 +38,7 @@ use crate::session::Session;
 use crate::settings::Limits;
 use crate::shutdown::Shutdown;
 use crate::stream::Socket;
+use crate::transport::Transport;
 
 /// The HTTP settings of every connection. The number of headers stays at hyper's own limit of 100:
 /// a limit of our own would cost an allocation a request.
@@ -290,11 +293,15 @@ pub(crate) async fn serve<S: Application>(
     // Policies may ask where a request comes from.
     let source = state.services.verifies().then(|| stream.peer_addr().ok()).flatten();
     let source = source.map(|address| address.ip());
-    let session = Session::<S>::new(Arc::clone(&place.activity), source);
-    let socket = Socket::new(stream, state.env.clone(), state.limits.write, place);
+    let (activity, secure) = (Arc::clone(&place.activity), state.tls.is_some());
+    let session = Session::<S>::new(activity, source, secure);
     let mut watch = Watch::new(&**state, place, shutdown);
     let end = {
-        let mut served = pin!(fast_path::serve(socket, state, &session, shutdown));
+        let mut served = pin!(async {
+            let transport = shake_hands(stream, state).await?;
+            let socket = Socket::new(transport, state.env.clone(), state.limits.write, place);
+            fast_path::serve(socket, state, &session, shutdown).await
+        });
         std::future::poll_fn(|context| {
             watch.begins(context);
             match served.as_mut().poll(context) {
@@ -311,6 +318,18 @@ pub(crate) async fn serve<S: Application>(
             Box::pin(serve_rest(socket, builder, (&**state, &session), place, watch)).await;
         }
         Err(error) => tracing::debug!(%error, "the connection ended early"),
+    }
+}
+
+/// The connection within TLS, if the server speaks TLS.
+async fn shake_hands<S>(stream: TcpStream, state: &ServerState<S>) -> io::Result<Transport> {
+    let Some(tls) = &state.tls else { return Ok(Transport::Plain(stream)) };
+    // On the heap: it is large, and over soon.
+    let shaken = Box::pin(tls.acceptor().accept(stream));
+    match guard::run(&state.env, state.limits.handshake, shaken).await {
+        Outcome::Done(stream) => Ok(Transport::Tls(Box::new(stream?))),
+        Outcome::TimedOut => Err(io::ErrorKind::TimedOut.into()),
+        Outcome::Panicked => Err(io::ErrorKind::Other.into()),
     }
 }
 

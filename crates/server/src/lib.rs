@@ -3,7 +3,8 @@
 //! # Floors
 //! From the ground up; arrows point down only.
 //! - `request_id`, `cors`, `hosts`, `metrics`, `guard`, `body`, `framing`, `activity`, `head`,
-//!   `header`, `chunked_body`, `json_string`, `media_type`, `answer`, `span`, `shutdown`: one thing
+//!   `header`, `chunked_body`, `json_string`, `media_type`, `answer`, `span`, `shutdown`, `tls`,
+//!   `transport`: one thing
 //!   each; `stream`, `connections`, `settings`, `response`, `refusal`, `access_log`, `compression`,
 //!   `body_budget` and `response_budget` use them;
 //! - `authentication` and `authorization` are the seams that find out who asks and whether they
@@ -63,6 +64,8 @@ mod settings;
 mod shutdown;
 mod span;
 mod stream;
+mod tls;
+mod transport;
 mod welcome;
 
 pub use as_of::parse_time;
@@ -76,3 +79,4 @@ pub use request_id::RequestId;
 pub use services::{Api, Application, AwsServices, Health, TestControl};
 pub use settings::{Limits, Settings};
 pub use span::{Span, SpanSink};
+pub use tls::{Tls, TlsFault, TlsFiles};

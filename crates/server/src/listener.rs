@@ -23,6 +23,7 @@ use crate::server_state::ServerState;
 use crate::services::Application;
 use crate::settings::Settings;
 use crate::shutdown::Shutdown;
+use crate::tls::Tls;
 
 /// The pause after a failed `accept`.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -49,6 +50,13 @@ impl Server {
         let listener = listen(address, &settings)?;
         let address = listener.local_addr()?;
         Ok(Self { listener, address, env, settings })
+    }
+
+    /// The same within TLS, if there is one.
+    #[must_use]
+    pub fn encrypted(mut self, tls: Option<Tls>) -> Self {
+        self.settings.tls = tls;
+        self
     }
 
     /// The address that the server is bound to.
@@ -82,6 +90,7 @@ impl Server {
             connections: Arc::clone(&connections),
             origins: self.settings.origins,
             hosts: self.settings.hosts,
+            tls: self.settings.tls,
             access_log: AccessLog::new(self.settings.slow_request, self.settings.spans),
             endpoint: Bytes::from(endpoint),
         });

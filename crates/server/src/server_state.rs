@@ -23,6 +23,7 @@ use crate::metrics::Metrics;
 use crate::response;
 use crate::response_budget::{ResponseBudget, Turn};
 use crate::settings::Limits;
+use crate::tls::Tls;
 
 /// What every connection of a server shares.
 pub(crate) struct ServerState<S> {
@@ -36,6 +37,8 @@ pub(crate) struct ServerState<S> {
     pub(crate) origins: Origins,
     pub(crate) hosts: Hosts,
     pub(crate) access_log: AccessLog,
+    /// How connections are encrypted, if they are.
+    pub(crate) tls: Option<Tls>,
     /// What `GET /` answers.
     pub(crate) endpoint: Bytes,
 }

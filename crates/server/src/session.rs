@@ -21,19 +21,21 @@ pub(crate) struct Session<S: Authenticator> {
     pub(crate) activity: Arc<Activity>,
     /// The address of the client, where it matters.
     source: Option<IpAddr>,
+    /// Whether it is within TLS.
+    secure: bool,
 }
 
 impl<S: Authenticator> Session<S> {
-    /// Of a connection from `source` that does this.
-    pub(crate) fn new(activity: Arc<Activity>, source: Option<IpAddr>) -> Self {
+    /// Of a connection from `source` that does this, within TLS if it is `secure`.
+    pub(crate) fn new(activity: Arc<Activity>, source: Option<IpAddr>, secure: bool) -> Self {
         let authentication = S::Session::default();
-        Self { scratch: Scratch::default(), authentication, activity, source }
+        Self { scratch: Scratch::default(), authentication, activity, source, secure }
     }
 
     /// Where a request with these headers comes from.
     pub(crate) fn origin<'a>(&self, headers: &'a Headers) -> Origin<'a> {
         // Nobody asks where signatures are not verified.
         let user_agent = self.source.and_then(|_| headers.text(&USER_AGENT));
-        Origin { source: self.source, user_agent, secure: false }
+        Origin { source: self.source, user_agent, secure: self.secure }
     }
 }

@@ -8,6 +8,7 @@ use model::Namespace;
 use crate::cors::Origins;
 use crate::hosts::Hosts;
 use crate::span::SpanSink;
+use crate::tls::Tls;
 
 /// How a server presents itself and what it takes.
 #[derive(Clone)]
@@ -24,6 +25,8 @@ pub struct Settings {
     pub slow_request: Option<Duration>,
     /// Takes a span for each answered call.
     pub spans: Option<Arc<dyn SpanSink>>,
+    /// How connections are encrypted, if they are.
+    pub tls: Option<Tls>,
 }
 
 /// Every limit of the server; each wait and each buffer has one.
@@ -51,6 +54,8 @@ pub struct Limits {
     /// How long the request of a connection beyond the bound may wait for another one to be closed;
     /// then it is refused.
     pub admission: Duration,
+    /// How long the handshake of TLS may take.
+    pub handshake: Duration,
     /// How long a connection may take to send the next request's head, idle time included.
     pub idle: Duration,
     /// How long a request's body may take to arrive.
@@ -99,6 +104,7 @@ impl Default for Limits {
             connections: 10_000,
             reserved_connections: 64,
             admission: Duration::from_secs(5),
+            handshake: Duration::from_secs(10),
             idle: Duration::from_secs(120),
             body: Duration::from_secs(30),
             body_grace: Duration::from_secs(5),

@@ -16,12 +16,12 @@ use bytes::Bytes;
 use env::Env;
 use smallvec::SmallVec;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::activity::{Activity, micros};
 use crate::connections::{Connections, Place};
 use crate::framing::Framing;
+use crate::transport::Transport;
 
 /// Bytes that a client must take in the time that the limit gives, or all that there are.
 const LEAST: usize = 64 << 10;
@@ -52,7 +52,7 @@ enum Refusal {
 
 /// The socket of one connection.
 pub(crate) struct Socket {
-    inner: TcpStream,
+    inner: Transport,
     env: Env,
     /// How long a client may take for [`LEAST`] bytes.
     limit: Duration,
@@ -73,7 +73,7 @@ pub(crate) struct Socket {
 }
 
 impl Socket {
-    pub(crate) fn new(inner: TcpStream, env: Env, limit: Duration, place: &Place) -> Self {
+    pub(crate) fn new(inner: Transport, env: Env, limit: Duration, place: &Place) -> Self {
         Self {
             inner,
             env,

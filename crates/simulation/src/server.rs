@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use engine::Engine;
 use env::{Env, Scheduler, SplitMix64};
-use store::{Committer, Driver, Limits, Step, Store, StoreError};
+use store::{Backend, Committer, Driver, Limits, Step, Store, StoreError};
 
 use crate::api::{Api, Shared};
-use crate::backend::{Settings, Simulated};
+use crate::backend::{Real, Settings, Simulated, Tables};
 use crate::disk::SimulatedDisk;
 use crate::jitter::{Jitter, Pauses, yield_once};
 
@@ -40,7 +40,24 @@ impl Server {
         settings: Settings,
         random: &SplitMix64,
     ) -> Result<Self, OpenError> {
-        let backend = Simulated::open(disk, settings, env).map_err(OpenError::Store)?;
+        match settings.tables {
+            Tables::Real => {
+                let backend = Real::open(disk, settings, env).map_err(OpenError::Store)?;
+                Self::start(backend, env, scheduler, random)
+            }
+            Tables::Simulated => {
+                let backend = Simulated::open(disk, settings, env).map_err(OpenError::Store)?;
+                Self::start(backend, env, scheduler, random)
+            }
+        }
+    }
+
+    fn start(
+        backend: impl Backend,
+        env: &Env,
+        scheduler: &Scheduler,
+        random: &SplitMix64,
+    ) -> Result<Self, OpenError> {
         // So small that clients meet it now and then.
         let waiting_bytes = if random.below(4) == 0 { 4_000 } else { 1 << 20 };
         let limits = Limits { waiting_bytes, ..Limits::default() };
@@ -81,7 +98,7 @@ impl Server {
 }
 
 /// Takes the committer's steps, on a disk that takes up to `slow` microseconds for each group.
-async fn drive(mut driver: Driver<Simulated>, env: Env, random: SplitMix64, slow: u64) {
+async fn drive(mut driver: Driver<impl Backend>, env: Env, random: SplitMix64, slow: u64) {
     while driver.due().await {
         if driver.step() == Step::Took && slow > 0 {
             env.sleep(Duration::from_micros(random.below(slow))).await;

@@ -14,7 +14,9 @@ use parking_lot::Mutex;
 use store::StoreError;
 
 use crate::api::{Api, Shared, Tally};
-use crate::backend::{Mutation, Settings, Simulated, byte_to_flip, is_table, segment_to_cut};
+use crate::backend::{
+    Mutation, Real, Settings, Simulated, Tables, byte_below, byte_to_flip, is_table, segment_to_cut,
+};
 use crate::disk::{Faults, SimulatedDisk};
 use crate::server::{OpenError, PATIENCE, Server};
 use crate::workload::{self, KINDS, Workload};
@@ -28,6 +30,8 @@ pub struct Options {
     pub mutation: Option<Mutation>,
     /// Only these workloads; the seed picks some if there are none.
     pub workloads: Vec<&'static str>,
+    /// Whose tables the store has; where nothing is said, seeds that are odd have the real ones.
+    pub tables: Option<Tables>,
     /// Print every request and event.
     pub verbose: bool,
 }
@@ -143,6 +147,12 @@ impl World {
         let settings = Settings {
             segment_bytes: segment_bytes.unwrap_or(10 << 10),
             memtable_bytes: memtable_bytes.unwrap_or(3_000),
+            tables: options.tables.unwrap_or(match options.mutation {
+                Some(mutation) if mutation.is_of_real_tables() => Tables::Real,
+                Some(_) => Tables::Simulated,
+                None if options.seed % 2 == 1 => Tables::Real,
+                None => Tables::Simulated,
+            }),
             mutation: options.mutation,
         };
         let shared = Shared {
@@ -269,7 +279,11 @@ impl World {
         if self.random.below(8) > 0 {
             return None;
         }
-        let (name, offset) = byte_to_flip(&self.disk, |bound| self.random.below(bound))?;
+        let pick = |bound| self.random.below(bound);
+        let (name, offset) = match self.settings.tables {
+            Tables::Real => byte_below(&self.disk, pick)?,
+            Tables::Simulated => byte_to_flip(&self.disk, Tables::Simulated, pick)?,
+        };
         // A running store reads nothing but tables.
         if !is_table(&name) {
             return None;
@@ -291,7 +305,9 @@ impl World {
     }
 
     fn flip_before_open(&mut self) -> Found<()> {
-        let Some((name, offset)) = byte_to_flip(&self.disk, |bound| self.random.below(bound))
+        let tables = self.settings.tables;
+        let Some((name, offset)) =
+            byte_to_flip(&self.disk, tables, |bound| self.random.below(bound))
         else {
             return Ok(());
         };
@@ -317,7 +333,10 @@ impl World {
     }
 
     fn try_open(&self) -> Result<(), StoreError> {
-        Simulated::open(&self.disk, self.settings, &self.env).map(drop)
+        match self.settings.tables {
+            Tables::Real => Real::open(&self.disk, self.settings, &self.env).map(drop),
+            Tables::Simulated => Simulated::open(&self.disk, self.settings, &self.env).map(drop),
+        }
     }
 
     /// Now and then: the power fails while the store opens.

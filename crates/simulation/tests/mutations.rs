@@ -9,18 +9,32 @@
     reason = "a test fails by panicking and says what it saw"
 )]
 
-use simulation::{Mutation, Options, run};
+use simulation::{Mutation, Options, Tables, run};
 
 /// More seeds than any of these faults should need.
 const SEEDS: u64 = 400;
 
 /// The seed that finds a fault, and what it found.
 fn found(mutation: Mutation, workloads: &[&'static str]) -> (u64, String) {
+    found_over(mutation, workloads, None)
+}
+
+/// The same, over the embedded store as a whole.
+fn found_in_real_tables(mutation: Mutation) {
+    found_over(mutation, &[], Some(Tables::Real));
+}
+
+fn found_over(
+    mutation: Mutation,
+    workloads: &[&'static str],
+    tables: Option<Tables>,
+) -> (u64, String) {
     let found = (0..SEEDS).find_map(|seed| {
         let options = Options {
             seed,
             mutation: Some(mutation),
             workloads: workloads.to_vec(),
+            tables,
             ..Options::default()
         };
         run(&options).err().map(|failure| (seed, failure.violations.join("\n")))
@@ -128,4 +142,34 @@ fn tokens_that_are_not_kept() {
 #[test]
 fn reads_that_do_not_keep_to_their_snapshot() {
     found(Mutation::ReadsNewest, &["bank", "counters", "items"]);
+}
+
+#[test]
+fn a_store_that_does_not_sync_its_real_tables() {
+    found_in_real_tables(Mutation::UnsyncedTable);
+}
+
+#[test]
+fn a_store_that_does_not_sync_the_names_of_its_real_tables() {
+    found_in_real_tables(Mutation::UnsyncedNames);
+}
+
+#[test]
+fn a_manifest_that_is_not_synced() {
+    found_in_real_tables(Mutation::UnsyncedManifest);
+}
+
+#[test]
+fn a_manifest_that_names_a_table_before_it_is_synced() {
+    found_in_real_tables(Mutation::ManifestBeforeTable);
+}
+
+#[test]
+fn a_compaction_that_drops_what_a_snapshot_needs() {
+    found(Mutation::ForgetsSnapshots, &["bank", "counters", "items"]);
+}
+
+#[test]
+fn blocks_of_tables_that_are_trusted() {
+    found_in_real_tables(Mutation::TrustsBlocks);
 }

@@ -10,7 +10,8 @@ pub fn key_hash(key: &[u8]) -> u64 {
 }
 
 /// The checksum of bytes at a place: the same bytes elsewhere, or in another table, have another.
-pub(crate) fn checksum(salt: u64, table: u64, offset: u64, bytes: &[u8]) -> u64 {
+#[must_use]
+pub fn checksum(salt: u64, table: u64, offset: u64, bytes: &[u8]) -> u64 {
     xxh3_64_with_seed(bytes, mix(mix(salt ^ table) ^ offset))
 }
 

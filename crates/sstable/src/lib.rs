@@ -41,7 +41,7 @@ pub use entry::Entry;
 pub use error::TableError;
 pub use file::{MemoryFile, TableFile};
 pub use footer::TableCounts;
-pub use hash::key_hash;
+pub use hash::{checksum, key_hash};
 pub use merge::{Direction, Merge};
 pub use retention::{Below, Retained, Retention};
 pub use rows::{RowCursor, RowRange, Runs};

@@ -1,18 +1,29 @@
 //! The start-up banner: where the server answers, and lines to paste.
 
 use std::net::SocketAddr;
+use std::path::Path;
 
 use access::AccessKey;
 
 use crate::configuration::{Configuration, Storage};
 
 /// The text for a server that listens on `address`. Its first line is read by scripts that wait for
-/// the server: `stator VERSION answers at URL …`.
-pub(crate) fn text(configuration: &Configuration, address: SocketAddr) -> String {
-    let endpoint = endpoint(address);
+/// the server: `stator VERSION answers at URL …`. `authority` is what clients must trust if the
+/// server made its certificate.
+pub(crate) fn text(
+    configuration: &Configuration,
+    address: SocketAddr,
+    authority: Option<&Path>,
+) -> String {
+    let endpoint = endpoint(address, configuration.tls.is_some());
+    let trust = authority.map_or_else(String::new, |file| {
+        let file = file.display();
+        format!("TLS          export AWS_CA_BUNDLE={file} NODE_EXTRA_CA_CERTS={file}\n")
+    });
     let region = &configuration.region;
     let data = match &configuration.storage {
         Storage::Memory => "data in memory only".to_owned(),
+        Storage::Database(database) => format!("data in {database}"),
         Storage::Directory(directory) => format!("data in {}", directory.display()),
     };
     let namespaces = if configuration.shared_regions {
@@ -36,7 +47,7 @@ environment  export AWS_ENDPOINT_URL={endpoint} AWS_REGION={region} AWS_DEFAULT_
 boto3        boto3.resource(\"dynamodb\", endpoint_url=\"{endpoint}\", region_name=\"{region}\", aws_access_key_id=\"{id}\", aws_secret_access_key=\"{secret}\")
 AWS CLI      AWS_ACCESS_KEY_ID={id} AWS_SECRET_ACCESS_KEY={secret} aws dynamodb list-tables --endpoint-url {endpoint} --region {region}
 Regions      {namespaces}
-{rights}"
+{trust}{rights}"
     )
 }
 
@@ -51,13 +62,19 @@ AWS_ACCESS_KEY_ID={id} AWS_SECRET_ACCESS_KEY={secret}
     )
 }
 
-/// The URL under which this machine reaches `address`.
-pub(crate) fn endpoint(mut address: SocketAddr) -> String {
+/// The URL of a server with this configuration on this machine.
+pub(crate) fn configured(configuration: &Configuration) -> String {
+    endpoint(configuration.listen, configuration.tls.is_some())
+}
+
+/// The URL under which this machine reaches `address`, within TLS or not.
+pub(crate) fn endpoint(mut address: SocketAddr, tls: bool) -> String {
     if address.ip().is_unspecified() {
         address.set_ip(match address {
             SocketAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
             SocketAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
         });
     }
-    format!("http://{address}")
+    let scheme = if tls { "https" } else { "http" };
+    format!("{scheme}://{address}")
 }

@@ -1,12 +1,15 @@
 //! Calls of a server over HTTP, for the commands that are its clients.
 
-use std::fmt;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
+use std::{fmt, io};
 
+use bench::client::tls::{Authorities, Tls};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::http;
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
 use crate::exit::Failure;
@@ -19,8 +22,82 @@ const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// A server, and whose resources there.
 pub(crate) struct Endpoint {
-    authority: String,
+    place: Place,
     signer: Signer,
+}
+
+/// Where a server is: `HOST:PORT`, within TLS or not.
+pub(crate) struct Place {
+    authority: String,
+    tls: Option<Tls>,
+}
+
+impl Place {
+    /// The place that a URL names. Within TLS the authorities in the file that AWS_CA_BUNDLE names
+    /// are trusted, as by SDKs; without it those in `trusted`, or the operating system's.
+    ///
+    /// # Errors
+    /// When it is not such a URL, or no authority can be read.
+    pub(crate) fn of(url: &str, trusted: Option<&Path>) -> Result<Self, Failure> {
+        let parts = [("http://", "80"), ("https://", "443")];
+        let mut parts = parts.into_iter().filter_map(|(scheme, port)| {
+            Some((url.strip_prefix(scheme)?.trim_end_matches('/'), port))
+        });
+        let plain = parts.next().filter(|(place, _)| !place.is_empty() && !place.contains('/'));
+        let (place, port) = plain.ok_or_else(|| {
+            Failure::Configuration(format!(
+                "the endpoint is {url:?}; it takes a URL such as http://127.0.0.1:8000"
+            ))
+        })?;
+        let has_port = place.rsplit_once(':').is_some_and(|(_, port)| !port.contains(']'));
+        let authority = if has_port { place.to_owned() } else { format!("{place}:{port}") };
+        let tls = if url.starts_with("https://") {
+            let file = std::env::var_os("AWS_CA_BUNDLE").filter(|file| !file.is_empty());
+            let file = file.map(PathBuf::from).or_else(|| trusted.map(Path::to_owned));
+            let authorities = Authorities { file };
+            let name = authority.rsplit_once(':').map_or(&*authority, |(name, _)| name);
+            let name = name.trim_start_matches('[').trim_end_matches(']');
+            let tls = Tls::new(name, &authorities);
+            Some(tls.map_err(|error| Failure::Configuration(format!("{url}: {error:#}")))?)
+        } else {
+            None
+        };
+        Ok(Self { authority, tls })
+    }
+
+    /// `HOST:PORT`.
+    pub(crate) fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    fn scheme(&self) -> &'static str {
+        if self.tls.is_some() { "https" } else { "http" }
+    }
+
+    /// Sends a request; the status and the text of the answer.
+    ///
+    /// # Errors
+    /// Why there is no answer.
+    pub(crate) async fn exchange(
+        &self,
+        request: http::request::Builder,
+        body: Bytes,
+    ) -> Result<(u16, String), String> {
+        let sent = async {
+            let text = |error: io::Error| error.to_string();
+            let stream = TcpStream::connect(&*self.authority).await.map_err(text)?;
+            match &self.tls {
+                None => exchange(stream, request, body).await,
+                Some(tls) => {
+                    exchange(tls.handshake(stream).await.map_err(text)?, request, body).await
+                }
+            }
+        };
+        let answer = tokio::time::timeout(TIMEOUT, sent).await;
+        let answer = answer.unwrap_or_else(|_| Err("it took too long".to_owned()));
+        let (scheme, authority) = (self.scheme(), &self.authority);
+        answer.map_err(|why| format!("{scheme}://{authority} does not answer: {why}"))
+    }
 }
 
 /// Whose resources a command is about.
@@ -65,15 +142,7 @@ impl Endpoint {
     /// # Errors
     /// When that, the key or the Region is not what it should be.
     pub(crate) fn new(endpoint: &str, identity: &Identity) -> Result<Self, Failure> {
-        let authority = endpoint.strip_prefix("http://").map(|rest| rest.trim_end_matches('/'));
-        let plain = authority.filter(|authority| !authority.is_empty() && !authority.contains('/'));
-        let authority = plain.ok_or_else(|| {
-            Failure::Configuration(format!(
-                "the endpoint is {endpoint:?}; it takes a URL such as http://127.0.0.1:8000"
-            ))
-        })?;
-        let authority =
-            if authority.contains(':') { authority.to_owned() } else { format!("{authority}:80") };
+        let place = Place::of(endpoint, None)?;
         let Identity { key, region } = identity;
         if [key, region].iter().any(|part| part.contains(['/', ',', ' '])) {
             return Err(Failure::Configuration(format!(
@@ -81,7 +150,7 @@ impl Endpoint {
                  digits, hyphens and underscores"
             )));
         }
-        Ok(Self { authority, signer: Signer::of(key.clone(), region.clone()) })
+        Ok(Self { place, signer: Signer::of(key.clone(), region.clone()) })
     }
 
     /// Sends a signed request to `service`; the status and the text of the answer.
@@ -95,21 +164,17 @@ impl Endpoint {
         body: Bytes,
     ) -> Result<(u16, String), String> {
         let path = request.uri_ref().map_or_else(String::new, |uri| uri.path().to_owned());
-        let request = self.signer.sign(request, (service, &path), &self.authority, &body);
-        let sent = exchange(&self.authority, request, body);
-        let answer = tokio::time::timeout(TIMEOUT, sent).await;
-        let answer = answer.unwrap_or_else(|_| Err("it took too long".to_owned()));
-        answer.map_err(|why| format!("http://{} does not answer: {why}", self.authority))
+        let signed = self.signer.sign(request, (service, &path), &self.place.authority, &body);
+        self.place.exchange(signed, body).await
     }
 }
 
 async fn exchange(
-    authority: &str,
+    stream: impl AsyncRead + AsyncWrite + Unpin,
     request: http::request::Builder,
     body: Bytes,
 ) -> Result<(u16, String), String> {
     let text = |error: &dyn fmt::Display| error.to_string();
-    let stream = TcpStream::connect(authority).await.map_err(|error| text(&error))?;
     let handshake = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await;
     let (mut sender, connection) = handshake.map_err(|error| text(&error))?;
     let request = request.body(Full::new(body)).map_err(|error| text(&error))?;

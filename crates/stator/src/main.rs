@@ -41,6 +41,7 @@ mod signing;
 mod statistics;
 mod storage;
 mod supervisor;
+mod tls;
 mod verify;
 
 use std::io::{self, Write as _};
@@ -67,11 +68,9 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Deploy(deploy)) => deploy::run(deploy, || server(arguments.serve)),
         Some(Command::Restore(restore)) => restore::run(restore, || server(arguments.serve)),
         Some(Command::Healthcheck { endpoint }) => {
-            let endpoint = match endpoint {
-                Some(endpoint) => endpoint,
-                None => healthcheck::endpoint(configured(arguments.serve)?.listen),
-            };
-            healthcheck::check(&endpoint)
+            let configuration = configured(arguments.serve)?;
+            let endpoint = endpoint.unwrap_or_else(|| banner::configured(&configuration));
+            healthcheck::check(&endpoint, tls::authority(&configuration).as_deref())
         }
         Some(Command::Verify { directory }) => {
             let directory = match directory {
@@ -92,7 +91,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
 /// Where `serve` would listen, and its Region.
 fn server(flags: Flags) -> Result<(String, String), Failure> {
     let configuration = configured(flags)?;
-    Ok((healthcheck::endpoint(configuration.listen), configuration.region))
+    Ok((banner::configured(&configuration), configuration.region))
 }
 
 /// The settings as they were written.

@@ -8,6 +8,7 @@
 use std::future::Future;
 use std::io::{self, ErrorKind, Write as _};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,7 +34,8 @@ use crate::process::Process;
 use crate::services::{Authentication, AwsRouter, LongWork, LongWorkThreads, Services, Verifier};
 use crate::statistics::EngineStatistics;
 use crate::supervisor::{self, Parent, State};
-use crate::{administrator, allocator, banner, deploy, logging, memory_limit, storage};
+use crate::tls::Opened;
+use crate::{administrator, allocator, banner, deploy, logging, memory_limit, storage, tls};
 
 /// Serves until a signal ends it. `warnings` are about the configuration.
 pub(crate) fn run(configuration: Configuration, warnings: &[String]) -> Result<(), Failure> {
@@ -65,7 +67,11 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     let limits = Limits::within(budget);
     let server = bind(&configuration, limits, exporter.clone(), env.clone()).await?;
     let started = env.moment();
-    let store = storage::open(&configuration.storage, budget, &env)?;
+    let options = (budget, configuration.own_tables);
+    let store = storage::open(&configuration.storage, options, &env).await?;
+    // The directory is this process's own by now.
+    let tls = open_tls(&configuration, &env)?;
+    let server = server.encrypted(tls.as_ref().map(|opened| opened.tls.clone()));
     let opened = Engine::open(Arc::clone(&store), engine_env).await;
     let engine = opened.map_err(|error| Failure::Data(error.to_string()))?;
     let engine = Arc::new(as_configured(engine, &configuration));
@@ -86,13 +92,17 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     env.spawn("objects", async move { objects.background().await });
     let autoscaling = aws.autoscaling().clone();
     env.spawn("auto scaling", async move { autoscaling.background().await });
+    let kinesis = aws.kinesis().clone();
+    env.spawn("kinesis", async move { kinesis.background().await });
     aws.cloudformation().resume().await.map_err(|error| Failure::Data(error.to_string()))?;
     if let Some(path) = &configuration.deploy {
         deploy::in_process(path, aws.cloudformation(), &env).await?;
     }
     let own = (Arc::clone(&engine), transfers);
     let services = Services::new(own, aws, authentication, clock);
-    ready(&configuration, server.address(), env.moment().since(started), first.as_deref());
+    let authority = tls.and_then(|opened| opened.authority);
+    let shown = (first.as_deref(), authority.as_deref());
+    ready(&configuration, server.address(), env.moment().since(started), shown);
     let mut sources: Vec<Arc<dyn Statistics>> = vec![Arc::new(EngineStatistics(engine)), process];
     sources.extend(exporter.map(|exporter| exporter as Arc<dyn Statistics>));
     let ended = run_until_signal(server, services, Metrics::new(sources), &mut signals).await;
@@ -116,18 +126,19 @@ fn ready(
     configuration: &Configuration,
     address: SocketAddr,
     opening: Duration,
-    first: Option<&AccessKey>,
+    (first, authority): (Option<&AccessKey>, Option<&Path>),
 ) {
     let data = match &configuration.storage {
         Storage::Memory => "memory".to_owned(),
         Storage::Directory(directory) => directory.display().to_string(),
+        Storage::Database(database) => database.to_string(),
     };
-    let endpoint = banner::endpoint(address);
+    let endpoint = banner::endpoint(address, configuration.tls.is_some());
     let opened_in_ms = u64::try_from(opening.as_millis()).unwrap_or(u64::MAX);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), endpoint, data, opened_in_ms, "ready");
     supervisor::notify(State::Ready);
     if configuration.log_format == LogFormat::Text {
-        print(&banner::text(configuration, address));
+        print(&banner::text(configuration, address, authority));
     }
     if let Some(key) = first {
         print(&banner::first_key(key));
@@ -199,6 +210,13 @@ fn namespace(configuration: &Configuration) -> Namespace {
     Namespace::new(&configuration.account, &configuration.region)
 }
 
+/// TLS, if the configuration has it.
+fn open_tls(configuration: &Configuration, env: &Env) -> Result<Option<Opened>, Failure> {
+    let Some(settings) = &configuration.tls else { return Ok(None) };
+    let names = (configuration.hosts.names(), configuration.listen);
+    tls::open(settings, names, env).map(Some)
+}
+
 async fn bind(
     configuration: &Configuration,
     limits: Limits,
@@ -218,6 +236,7 @@ async fn bind(
         hosts: configuration.hosts.clone(),
         slow_request: configuration.slow_request,
         spans: exporter.map(|exporter| exporter as Arc<dyn SpanSink>),
+        tls: None,
     };
     let listen = configuration.listen;
     let bound = Server::bind(listen, env, settings).await;

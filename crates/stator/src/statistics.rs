@@ -38,6 +38,13 @@ const STORE: &[(&str, &str)] = &[
     ("space_stops_total", "Times that writes were stopped for lack of space"),
 ];
 
+/// What the metrics mean that only a store in a database has.
+const DATABASE: &[(&str, &str)] = &[
+    ("commit_conflicts_total", "Commits that found a key changed since it was read, tried again"),
+    ("transactions_under_way", "Transactions that have no answer yet"),
+    ("database_unreachable", "Whether the database does not answer: 1 while it does not"),
+];
+
 /// The statistics of one engine and the store below it.
 pub(crate) struct EngineStatistics(pub(crate) Arc<Engine>);
 
@@ -65,8 +72,11 @@ impl Statistics for EngineStatistics {
         families.extend(background.map(|(name, help, value)| whole(name.to_owned(), help, value)));
         let store = self.0.store().statistics();
         families.extend(store.metrics.into_iter().map(|(name, value)| {
-            let help =
-                STORE.iter().find(|(known, _)| *known == name).map_or(name, |(_, help)| help);
+            let help = STORE
+                .iter()
+                .chain(DATABASE)
+                .find(|(known, _)| *known == name)
+                .map_or(name, |(_, help)| help);
             whole(format!("store_{name}"), help, value)
         }));
         families
@@ -135,7 +145,9 @@ mod tests {
         let mut shown = BTreeSet::new();
         for storage in [Storage::Memory, Storage::Directory(directory.path().to_owned())] {
             runtime.block_on(async {
-                let store = crate::storage::open(&storage, 64 << 20, &Env::real()).expect("new");
+                let store = crate::storage::open(&storage, (64 << 20, false), &Env::real())
+                    .await
+                    .expect("new");
                 shown.extend(store.statistics().metrics.into_iter().map(|(name, _)| name));
                 store.close().await.expect("closed");
             });

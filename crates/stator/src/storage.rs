@@ -10,25 +10,28 @@ use std::sync::Arc;
 
 use env::Env;
 use store::{MemoryStore, Store};
-use store_lsm::Options;
+use store_lsm::{Options, TableFormat};
 
-use crate::configuration::Storage;
+use crate::configuration::{Database, Storage};
 use crate::exit::Failure;
 
 /// What group and others may do with a file.
 const OTHERS: u32 = 0o077;
 
 /// The opened store. Nothing is written to a directory that cannot be used.
-pub(crate) fn open(
+pub(crate) async fn open(
     storage: &Storage,
-    memory_budget: u64,
+    (memory_budget, own_tables): (u64, bool),
     env: &Env,
 ) -> Result<Arc<dyn Store>, Failure> {
     match storage {
         Storage::Memory => Ok(Arc::new(MemoryStore::in_memory(env))),
+        Storage::Database(database) => open_database(database, env).await,
         Storage::Directory(directory) => {
             rustix::process::umask(rustix::fs::Mode::from_raw_mode(OTHERS));
-            match store_lsm::open(directory, Options::within(memory_budget), env) {
+            let tables = if own_tables { TableFormat::Own } else { TableFormat::LsmTree };
+            let options = Options { tables, ..Options::within(memory_budget) };
+            match store_lsm::open(directory, options, env) {
                 Ok(store) => {
                     close_to_others(directory);
                     Ok(store)
@@ -37,6 +40,26 @@ pub(crate) fn open(
             }
         }
     }
+}
+
+/// The store over PostgreSQL, which this server has for itself: the definitions of tables that it
+/// keeps in memory would otherwise be stale.
+#[cfg(feature = "postgres")]
+async fn open_database(database: &Database, env: &Env) -> Result<Arc<dyn Store>, Failure> {
+    let options = store_postgres::Options::parse(database.url(), database.schema());
+    let mut options = options.map_err(|error| Failure::Configuration(error.to_string()))?;
+    options.exclusive = true;
+    let opened = store_postgres::PostgresStore::open(options, env.clone()).await;
+    Ok(Arc::new(opened.map_err(|error| Failure::Data(error.to_string()))?))
+}
+
+#[cfg(not(feature = "postgres"))]
+async fn open_database(_: &Database, _: &Env) -> Result<Arc<dyn Store>, Failure> {
+    Err(Failure::Configuration(
+        "store names a database, and this program was built without that store: build it with \
+         cargo build --release --package stator --features postgres"
+            .to_owned(),
+    ))
 }
 
 /// Takes the directory away from everyone but its owner.

@@ -14,6 +14,11 @@ use crate::exit::Failure;
 pub(crate) fn directory(storage: Storage) -> Result<PathBuf, Failure> {
     match storage {
         Storage::Directory(directory) => Ok(directory),
+        Storage::Database(_) => Err(Failure::Configuration(
+            "the data is in a database, whose own tools check it (pg_amcheck); name a data \
+             directory to verify that"
+                .to_owned(),
+        )),
         Storage::Memory => Err(Failure::Configuration(
             "memory is set, so there is no data directory to verify; name one".to_owned(),
         )),

@@ -115,11 +115,101 @@ fn a_pattern_that_misses_items_fails_to_verify() {
 }
 
 #[test]
+fn a_plan_is_a_text_or_json_and_names_its_prices() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = example("orders-mended.model.toml");
+    let planned = stator(directory.path(), &["plan", &file]);
+    assert_eq!(planned.status.code(), Some(0), "{planned:?}");
+    let out = text(&planned.stdout);
+    assert!(out.starts_with("us-east-1, list prices of 2026-09-06 ("), "{out}");
+    assert!(out.contains("a month of 730 hours, GB of 2^30 bytes"), "{out}");
+    let planned = stator(directory.path(), &["plan", "--output-format", "json", &file]);
+    let plan: serde_json::Value = serde_json::from_slice(&planned.stdout).unwrap();
+    let names = plan["patterns"].as_array().unwrap().iter().map(|it| it["name"].as_str());
+    assert_eq!(names.flatten().next(), Some("get_user"));
+    let unknown = stator(directory.path(), &["plan", "--region", "eu-west", &file]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(text(&unknown.stderr).contains("did you mean `eu-west-1`?"), "{unknown:?}");
+}
+
+#[test]
+fn a_page_of_a_model_is_html_or_markdown() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = example("orders.model.toml");
+    let page = stator(directory.path(), &["docs", &file]);
+    assert_eq!(page.status.code(), Some(0), "{page:?}");
+    let html = text(&page.stdout);
+    assert!(html.starts_with("<!doctype html>"), "{html}");
+    assert!(html.contains("id=\"finding-K09\""), "{html}");
+    let page = stator(directory.path(), &["docs", "--output-format", "markdown", &file]);
+    assert!(text(&page.stdout).starts_with("# orders.model.toml\n"), "{page:?}");
+}
+
+#[test]
+fn a_change_is_found_between_files_and_against_a_revision() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
+        let mut command = Command::new("git");
+        let done = command.args(identity).args(arguments).current_dir(path).output().unwrap();
+        assert!(done.status.success(), "{done:?}");
+    };
+    stator(path, &["init"]);
+    git(&["init", "--quiet"]);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--message", "first"]);
+    std::fs::copy(path.join("stator.model.toml"), path.join("old.toml")).unwrap();
+    let same = stator(path, &["diff", "--against", "HEAD"]);
+    assert_eq!(text(&same.stdout), "0 errors, 0 warnings, 0 notes\n");
+    assert_eq!(same.status.code(), Some(0));
+    let model = std::fs::read_to_string(path.join("stator.model.toml")).unwrap();
+    let moved = model.replace("sk = \"ORDER#{order_id}\"", "sk = \"O#{order_id}\"");
+    let moved = moved.replace("begins_with = \"ORDER#\"", "begins_with = \"O#\"");
+    let moved = moved.replace("[patterns.get_user]", "[patterns.read_user]");
+    std::fs::write(path.join("stator.model.toml"), moved).unwrap();
+    let files = ["diff", "old.toml", "stator.model.toml"];
+    for arguments in [files.as_slice(), &["diff", "--against", "HEAD"]] {
+        let changed = stator(path, arguments);
+        assert_eq!(changed.status.code(), Some(1), "{changed:?}");
+        let out = text(&changed.stdout);
+        assert!(out.starts_with("- pattern get_user\n+ pattern read_user\n"), "{out}");
+        let title = "error[X01]: the key of `Order` changes: stored items are not found any more\n";
+        assert!(out.contains(title), "{out}");
+        assert!(out.contains("(proved: run on the engine)"), "{out}");
+    }
+    let unknown = stator(path, &["diff", "--against", "nowhere"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(text(&unknown.stderr).contains("cannot be read from git"), "{unknown:?}");
+    assert_eq!(stator(path, &["diff", "old.toml"]).status.code(), Some(2));
+}
+
+#[test]
+fn tables_are_generated_for_cloudformation_and_the_cdk() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = example("orders-mended.model.toml");
+    let made = stator(directory.path(), &["generate", "cloudformation", &file]);
+    let template: serde_json::Value = serde_json::from_slice(&made.stdout).unwrap();
+    let indexes = &template["Resources"]["Main"]["Properties"]["GlobalSecondaryIndexes"];
+    assert_eq!(indexes.as_array().map(Vec::len), Some(3), "{template}");
+    let python = stator(directory.path(), &["generate", "cdk-python", &file]);
+    assert!(text(&python.stdout).contains("class Tables(Construct):"), "{python:?}");
+    let typescript = stator(directory.path(), &["generate", "cdk-typescript", &file]);
+    assert!(text(&typescript.stdout).contains("export class Tables"), "{typescript:?}");
+    let layer = stator(directory.path(), &["generate", "python", &file]);
+    assert_eq!(text(&layer.stdout), std::fs::read_to_string(example("orders_access.py")).unwrap());
+    assert_eq!(layer.status.code(), Some(0), "{layer:?}");
+    let faulty = stator(directory.path(), &["generate", "python", &example("orders.model.toml")]);
+    assert_eq!(faulty.status.code(), Some(1));
+    assert!(text(&faulty.stderr).contains("update_order_status: K16"), "{faulty:?}");
+}
+
+#[test]
 fn explain_shows_a_page_and_lists_the_rules() {
     let directory = tempfile::tempdir().unwrap();
     let page = stator(directory.path(), &["explain", "k09"]);
     assert!(text(&page.stdout).starts_with("# K09 range-misses-end\n"), "{page:?}");
     let list = stator(directory.path(), &["explain"]);
-    assert_eq!(text(&list.stdout).lines().count(), 48);
+    assert_eq!(text(&list.stdout).lines().count(), 61);
     assert_eq!(stator(directory.path(), &["explain", "K99"]).status.code(), Some(2));
 }

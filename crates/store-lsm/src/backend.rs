@@ -26,7 +26,8 @@ use crate::workers::Workers;
 /// The embedded engine: a group-commit log over an LSM tree.
 pub struct LsmBackend {
     shared: Arc<Shared>,
-    workers: Workers,
+    /// None where the owner makes their steps.
+    workers: Option<Workers>,
     lock: Mutex<Option<Lock>>,
 }
 
@@ -37,14 +38,28 @@ impl LsmBackend {
         env: Env,
         options: Options,
     ) -> std::io::Result<Self> {
-        let (shared, lock) = Shared::new(recovered, env, options);
-        let shared = Arc::new(shared);
-        let workers = Workers::start(&shared)?;
-        let backend = Self { shared, workers, lock: Mutex::new(Some(lock)) };
+        let mut backend = Self::without_workers(recovered, env, options);
+        backend.workers = Some(Workers::start(&backend.shared)?);
         // Those that a process before made and did not list.
         backend.shared.list_tables();
         backend.shared.rotate_if_full();
         Ok(backend)
+    }
+
+    /// A backend whose background steps are taken by [`LsmBackend::take`] only.
+    pub(crate) fn without_workers(recovered: Recovered<Tree>, env: Env, options: Options) -> Self {
+        let (shared, lock) = Shared::new(recovered, env, options);
+        Self { shared: Arc::new(shared), workers: None, lock: Mutex::new(Some(lock)) }
+    }
+
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
+    fn stop_workers(&self) {
+        if let Some(workers) = &self.workers {
+            workers.stop();
+        }
     }
 }
 
@@ -79,6 +94,7 @@ impl Backend for LsmBackend {
             global_snapshots: true,
             durable: true,
             single_writer: true,
+            exact_stamps: true,
         }
     }
 
@@ -172,7 +188,7 @@ impl Backend for LsmBackend {
     }
 
     fn close(&self) -> Result<(), StoreError> {
-        self.workers.stop();
+        self.stop_workers();
         self.shared.flush_all()?;
         self.shared.log.close().map_err(|error| store_io("closing the log", &error))?;
         drop(self.lock.lock().take());
@@ -182,7 +198,7 @@ impl Backend for LsmBackend {
 
 impl Drop for LsmBackend {
     fn drop(&mut self) {
-        self.workers.stop();
+        self.stop_workers();
     }
 }
 

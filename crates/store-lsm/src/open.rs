@@ -12,7 +12,7 @@ use crate::error::{Damage, OpenError};
 use crate::options::TableFormat;
 use crate::recovery::{ManifestVersion, Recover, recover};
 use crate::superblock::{CrossReferences, Features};
-use crate::tables::NotOpened;
+use crate::tables::{self, NotOpened};
 use crate::tree::Tree;
 use crate::{Options, manifest, own_files, tails, verify};
 
@@ -52,9 +52,9 @@ pub(crate) fn open_shared(dir: &Path, options: Options) -> crate::state::Shared 
 }
 
 /// How a tree is made and recovered.
-struct Trees<'a> {
-    options: &'a Options,
-    env: &'a Env,
+pub(crate) struct Trees<'a> {
+    pub(crate) options: &'a Options,
+    pub(crate) env: &'a Env,
 }
 
 impl Recover for Trees<'_> {
@@ -103,7 +103,23 @@ impl Recover for Trees<'_> {
         tails::write(dir)
     }
 
+    fn migrate(&self, dir: &Dir, features: &Features, version: u64) -> Result<bool, OpenError> {
+        // A directory from before there were cross references gets those first.
+        let due = self.options.tables == TableFormat::Own
+            && features.tables() == TableFormat::LsmTree
+            && features.cross_references() == CrossReferences::Present;
+        if due {
+            tracing::info!(dir = %dir.path().display(), "copying all rows into tables of our own");
+            tables::copy_to_own(dir, version, self.options, self.env)?;
+        }
+        Ok(due)
+    }
+
     fn open(&self, dir: &Dir, features: &Features) -> Result<Tree, OpenError> {
+        if features.tables() == TableFormat::Own {
+            // What a migration left that was interrupted.
+            tables::remove_lsm_files(dir).map_err(OpenError::io(dir.path()))?;
+        }
         match Tree::open(dir, features.tables(), self.options, self.env) {
             Ok(tree) => Ok(tree),
             Err(NotOpened::Named(error)) => Err(error),

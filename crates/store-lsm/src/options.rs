@@ -19,7 +19,8 @@ pub struct Options {
     pub free_space_reserve_bytes: u64,
     /// What one key, value, transaction or the queue of commits may take.
     pub limits: store::Limits,
-    /// The tables of a directory that is made. One that exists keeps its own.
+    /// The tables of a directory that is made. One that has those of the crate keeps them, or gets
+    /// its rows copied at the open where this says so; there is no way back.
     pub tables: TableFormat,
 }
 

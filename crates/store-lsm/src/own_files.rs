@@ -15,6 +15,7 @@ use sstable::{
 
 use crate::disk::{Dir, File, Open};
 use crate::error::{Damage, OpenError};
+use crate::open_tables::OpenTables;
 use crate::strays;
 
 /// What is wrong where a table has no file.
@@ -22,42 +23,53 @@ const MISSING: &str = "the table is missing";
 
 /// A directory of a disk, as a tree of tables uses it.
 #[derive(Debug)]
-pub(crate) struct DiskDirectory(pub(crate) Dir);
+pub(crate) struct DiskDirectory {
+    dir: Dir,
+    open: Arc<OpenTables>,
+}
 
 #[derive(Debug)]
 struct DiskFile(Box<dyn File>);
 
+impl DiskDirectory {
+    pub(crate) fn new(dir: Dir) -> Self {
+        Self { dir, open: Arc::default() }
+    }
+}
+
 impl Directory for DiskDirectory {
     fn create(&self, name: &str) -> io::Result<Box<dyn TableFile>> {
-        let file = self.0.disk().open(&self.0.join(name), Open::ReadWriteOrCreate)?;
+        let file = self.dir.disk().open(&self.dir.join(name), Open::ReadWriteOrCreate)?;
         file.set_len(0)?;
         Ok(Box::new(DiskFile(file)))
     }
 
     fn open(&self, name: &str) -> io::Result<(Box<dyn TableFile>, u64)> {
-        let path = self.0.join(name);
+        let path = self.dir.join(name);
         // Before the file is opened, which would make it.
-        let length = self.0.disk().len(&path)?;
-        // Tables never change.
-        let how = if name == MANIFEST { Open::ReadWriteOrCreate } else { Open::Read };
-        Ok((Box::new(DiskFile(self.0.disk().open(&path, how)?)), length))
+        let length = self.dir.disk().len(&path)?;
+        if name == MANIFEST {
+            let file = self.dir.disk().open(&path, Open::ReadWriteOrCreate)?;
+            return Ok((Box::new(DiskFile(file)), length));
+        }
+        Ok((Box::new(self.open.file(&self.dir, path)), length))
     }
 
     fn names(&self) -> io::Result<Vec<String>> {
-        let names = self.0.disk().read_dir(self.0.path())?;
+        let names = self.dir.disk().read_dir(self.dir.path())?;
         Ok(names.into_iter().filter_map(|name| name.into_string().ok()).collect())
     }
 
     fn rename(&self, from: &str, to: &str) -> io::Result<()> {
-        self.0.disk().rename(&self.0.join(from), &self.0.join(to))
+        self.dir.disk().rename(&self.dir.join(from), &self.dir.join(to))
     }
 
     fn remove(&self, name: &str) -> io::Result<()> {
-        self.0.disk().remove_file(&self.0.join(name))
+        self.dir.disk().remove_file(&self.dir.join(name))
     }
 
     fn sync(&self) -> io::Result<()> {
-        self.0.sync()
+        self.dir.sync()
     }
 }
 

@@ -49,6 +49,16 @@ pub trait Recover {
     /// [`OpenError::Damaged`] or [`OpenError::Io`].
     fn list_tables(&self, dir: &Dir) -> Result<(), OpenError>;
 
+    /// Copies the tables of the directory, whose manifest has this version, into tables of another
+    /// kind, where that is wanted; then the directory is declared to have those. Returns whether
+    /// it did.
+    ///
+    /// # Errors
+    /// [`OpenError::Damaged`] or [`OpenError::Io`]; the tables that were there are as they were.
+    fn migrate(&self, _dir: &Dir, _: &Features, _version: u64) -> Result<bool, OpenError> {
+        Ok(false)
+    }
+
     /// Opens the tables; may remove files that the manifest does not lead to.
     ///
     /// # Errors
@@ -110,7 +120,12 @@ pub fn recover<R: Recover>(
         }
     };
     let mut checked = scan::check(&layout.log, features.cross_references())?;
-    check_manifest(&layout, recover, &checked, &features)?;
+    let version = check_manifest(&layout, recover, &checked, &features)?;
+    let features = if recover.migrate(&layout.tree, &features, version)? {
+        layout.declare_own_tables(&features)?
+    } else {
+        features
+    };
     let tables = recover.open(&layout.tree, &features)?;
     // The process before may have been killed before it synced the manifest's name, and the log
     // that is truncated from now on relies on that manifest.
@@ -148,7 +163,7 @@ fn check_manifest<R: Recover>(
     recover: &R,
     checked: &Checked,
     features: &Features,
-) -> Result<(), OpenError> {
+) -> Result<u64, OpenError> {
     let known = checked.start.tree_version;
     let ManifestVersion { version, file } =
         recover.check_manifest(&layout.tree, features, known)?;
@@ -158,7 +173,7 @@ fn check_manifest<R: Recover>(
         );
         return Err(Damage::new(&file, 0, what).into());
     }
-    Ok(())
+    Ok(version)
 }
 
 /// Puts what is not in tables into memory. What is in both does no harm: it has the same stamp.

@@ -10,10 +10,14 @@ use crate::disk::Dir;
 use crate::error::OpenError;
 
 /// Names that are passed over.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 14] = [
     // What a server keeps beside its store: the key of secrets, also while it is made.
     "secrets.key",
     "secrets.key.new",
+    // A certificate that it made, its key and its authority.
+    "tls.crt",
+    "tls.key",
+    "tls-ca.crt",
     // What an empty file system of its own contains.
     "lost+found",
     ".DS_Store",
@@ -36,6 +40,13 @@ pub(crate) fn is_harmless(name: &str) -> bool {
     NAMES.contains(&name) || BEGINNINGS.iter().any(|beginning| name.starts_with(beginning))
 }
 
+/// Whether a name in the directory of a tree is that of a file of the `lsm-tree` crate, or of the
+/// list of its tables. A migration that was interrupted leaves them.
+pub(crate) fn is_of_crate(name: &str) -> bool {
+    let is_manifest = name.strip_prefix('v').is_some_and(|number| number.parse::<u64>().is_ok());
+    is_manifest || ["current", "current.new", "TAILS", "TAILS.new"].contains(&name)
+}
+
 /// Checks that the directory of a tree with tables of our own has only its files.
 ///
 /// # Errors
@@ -50,7 +61,11 @@ pub(crate) fn check_own_tables(tree: &Dir) -> Result<(), OpenError> {
     for name in names {
         let name = name.to_string_lossy();
         let number = name.strip_suffix(".sst").and_then(|number| number.parse::<u64>().ok());
-        let is_ours = number.is_some() || name == "MANIFEST" || name == "MANIFEST.new";
+        let is_ours = number.is_some()
+            || name == "MANIFEST"
+            || name == "MANIFEST.new"
+            || name == "tables"
+            || is_of_crate(&name);
         if !is_ours && !is_harmless(&name) {
             let dir = tree.path().to_path_buf();
             return Err(OpenError::Foreign { dir, entry: name.into_owned(), is_store: true });

@@ -274,6 +274,13 @@ impl Layout {
         self.write_format(after).map_err(OpenError::io(&self.root.join(FORMAT_FILE)))
     }
 
+    /// Declares that the tables of a store are our own from now on.
+    pub(crate) fn declare_own_tables(&self, before: &Features) -> Result<Features, OpenError> {
+        let after = Features { features: OWN_TABLES, identity: before.identity };
+        self.write_format(after).map_err(OpenError::io(&self.root.join(FORMAT_FILE)))?;
+        Ok(after)
+    }
+
     fn write_format(&self, Features { features, identity }: Features) -> io::Result<()> {
         let mut bytes = MAGIC.to_vec();
         bytes.extend_from_slice(&FORMAT.to_le_bytes());

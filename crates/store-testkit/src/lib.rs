@@ -11,6 +11,7 @@ mod checks;
 mod gate;
 pub mod medium;
 mod tools;
+mod turns;
 
 use std::fmt;
 use std::future::Future;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 use store::{Store, StoreError};
 
 pub use gate::{Gate, Gated};
+pub use turns::InTurn;
 
 /// A boxed future of the kit.
 pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -44,6 +46,12 @@ pub trait Maker: Send + Sync {
     fn open_checkpoint<'a>(&'a self, store: &'a dyn Store) -> Boxed<'a, Option<Arc<dyn Store>>> {
         let _ = store;
         Box::pin(std::future::ready(None))
+    }
+
+    /// Whether calls reach several stores on one data set ([`InTurn`]): a transaction whose caller
+    /// went away may then come after the next call's.
+    fn several_stores(&self) -> bool {
+        false
     }
 
     /// How many random programs are run, each on a store of its own.

@@ -43,7 +43,7 @@ pub(crate) use {ensure, ensure_eq};
 pub(crate) type Checked = Result<(), Violation>;
 
 /// After this many conflicts in a row a transaction will never commit.
-const TRIES: usize = 10_000;
+pub(crate) const TRIES: usize = 10_000;
 
 /// No limit on a page that any check could meet.
 pub(crate) const ALL_ROWS: PageLimit = PageLimit { rows: usize::MAX, bytes: usize::MAX };

@@ -23,6 +23,9 @@ pub struct Capabilities {
     pub durable: bool,
     /// Only this process writes; a catalog kept in memory is therefore never stale.
     pub single_writer: bool,
+    /// A snapshot shows the commits up to its stamp and no other, so that what was written later
+    /// is known by its stamp.
+    pub exact_stamps: bool,
 }
 
 /// Counters and gauges of a store, read without blocking writers.
@@ -34,9 +37,10 @@ pub struct Statistics {
     pub damage: Vec<String>,
 }
 
-/// A consistent view of everything committed up to [`Snapshot::stamp`].
+/// A consistent view of one moment, in which everything committed up to [`Snapshot::stamp`] is.
 pub trait Snapshot: Send + Sync {
-    /// The newest commit in this view.
+    /// A lower bound: every commit up to this stamp is in this view. With
+    /// [`Capabilities::exact_stamps`] no newer one is.
     fn stamp(&self) -> Stamp;
 
     /// The value of one key.
@@ -67,8 +71,8 @@ pub trait Snapshot: Send + Sync {
 /// - A transaction that was enqueued completes even when its caller goes away.
 /// - Without space for writes transactions answer [`StoreError::Full`] and write nothing; reads
 ///   continue, and so do writes as soon as there is space.
-/// - A failed write closes the store for writing ([`StoreError::Closed`]) until it is reopened;
-///   reads continue.
+/// - A failed write closes an embedded store for writing ([`StoreError::Closed`]) until it is
+///   reopened; reads continue. A remote store finds out what became of the write, and continues.
 pub trait Store: Send + Sync + fmt::Debug {
     /// A view of everything acknowledged so far (at least).
     fn snapshot(&self) -> StoreFuture<'_, Result<Arc<dyn Snapshot>, StoreError>>;
@@ -77,10 +81,33 @@ pub trait Store: Send + Sync + fmt::Debug {
     /// faster.
     fn get<'a>(&'a self, key: &'a [u8]) -> StoreFuture<'a, Result<Option<Bytes>, StoreError>>;
 
+    /// The newest acknowledged values of several keys, in their order and all of one moment: a
+    /// snapshot and a `multi_get`, which a store may do in one step.
+    fn multi_get<'a>(
+        &'a self,
+        keys: &'a [Bytes],
+    ) -> StoreFuture<'a, Result<Vec<Option<Bytes>>, StoreError>> {
+        StoreFuture::pending(async move { self.snapshot().await?.multi_get(keys).await })
+    }
+
+    /// One page of a range as it is now: a snapshot and a `range`, which a store may do in one
+    /// step. Pages that belong to one moment are read from one snapshot.
+    fn range(
+        &self,
+        range: KeyRange,
+        direction: Direction,
+        limit: PageLimit,
+    ) -> StoreFuture<'_, Result<Page, StoreError>> {
+        StoreFuture::pending(
+            async move { self.snapshot().await?.range(range, direction, limit).await },
+        )
+    }
+
     /// Runs one transaction; see [`crate::transact`] for the typed form.
     fn transact(&self, transaction: Transaction) -> StoreFuture<'_, Result<Outcome, StoreError>>;
 
-    /// The stamp up to which no earlier commit can still appear. Never decreases.
+    /// The stamp up to which no earlier commit can still appear. Never decreases for the callers of
+    /// one store; another store over the same data may be some commits behind.
     fn closed_through(&self) -> StoreFuture<'_, Result<Stamp, StoreError>>;
 
     /// Whether commits are taken; does not wait.

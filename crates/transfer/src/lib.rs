@@ -8,10 +8,13 @@
 //! [`aws_services::S3`], rows only through `engine::Rows`.
 
 mod body;
+mod bulk;
 mod export;
 mod failure;
 mod format;
 mod id;
+mod import;
+mod intake;
 mod jobs;
 mod pagination;
 mod records;

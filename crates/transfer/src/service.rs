@@ -7,14 +7,16 @@ use aws_services::S3;
 use engine::{Engine, EngineError, Job, RequestCtx};
 use model::{ApiError, Operation, Request, Response};
 
+use crate::bulk;
 use crate::export;
+use crate::import;
 use crate::state::State;
 
 /// How long work that nobody asked for may wait.
 const PAUSE: Duration = Duration::from_secs(300);
 /// How long after a failure of the store it is tried again.
 const RETRY: Duration = Duration::from_secs(5);
-const JOBS: &[&dyn Job<State>] = &[&export::Exports];
+const JOBS: &[&dyn Job<State>] = &[&export::Exports, &import::Imports, &bulk::BulkPuts];
 
 /// Exports, imports and bulk operations.
 #[derive(Clone, Debug)]
@@ -37,6 +39,13 @@ impl Transfers {
             Operation::ExportTableToPointInTime
                 | Operation::DescribeExport
                 | Operation::ListExports
+                | Operation::ImportTable
+                | Operation::DescribeImport
+                | Operation::ListImports
+                | Operation::StartBulkPutItems
+                | Operation::DescribeBulkOperation
+                | Operation::ListBulkOperations
+                | Operation::CancelBulkOperation
         )
     }
 
@@ -56,6 +65,27 @@ impl Transfers {
             }
             Request::ListExports(input) => {
                 export::list(state, ctx, input).await.map(Response::from)
+            }
+            Request::ImportTable(input) => {
+                import::start(state, ctx, input).await.map(Response::from)
+            }
+            Request::DescribeImport(input) => {
+                import::describe(state, ctx, input).await.map(Response::from)
+            }
+            Request::ListImports(input) => {
+                import::list(state, ctx, input).await.map(Response::from)
+            }
+            Request::StartBulkPutItems(input) => {
+                bulk::start(state, ctx, input).await.map(Response::from)
+            }
+            Request::DescribeBulkOperation(input) => {
+                bulk::describe(state, ctx, input).await.map(Response::from)
+            }
+            Request::ListBulkOperations(input) => {
+                bulk::list(state, ctx, input).await.map(Response::from)
+            }
+            Request::CancelBulkOperation(input) => {
+                bulk::cancel(state, ctx, input).await.map(Response::from)
             }
             other => Err(ApiError::NotAvailable(other.operation())),
         };

@@ -108,7 +108,21 @@ pub(super) const LAYERS: &[CrateRule] = &[
         never_reaches: &["hyper", "serde_json"],
         ..NOTHING
     },
-    CrateRule { role: "store-postgres", floor: 2, may_use: &["store"], ..NOTHING },
+    CrateRule {
+        role: "store-postgres",
+        floor: 2,
+        may_use: &["store"],
+        outside: Some(&[
+            "bytes",
+            "parking_lot",
+            "tokio",
+            "tokio-postgres",
+            "tracing",
+            "xxhash-rust",
+        ]),
+        never_reaches: &["hyper"],
+        ..NOTHING
+    },
     CrateRule {
         role: "wire",
         floor: 2,
@@ -229,6 +243,7 @@ pub(super) const LAYERS: &[CrateRule] = &[
         may_use: &[
             "value",
             "model",
+            "sstable",
             "store",
             "store-lsm",
             "wire",

@@ -46,13 +46,14 @@ const RENDERERS: &[&str] = &[
     "crates/wire/",
 ];
 
-/// IAM puts its constraints into the envelope that DynamoDB has too.
+/// IAM and Kinesis put their constraints into the envelope that DynamoDB has too.
 const ENVELOPES: &[&str] = &[
     "crates/model/src/validation",
     "crates/model/src/error",
     "crates/expression/",
     "crates/wire/",
     "crates/aws-services/src/iam/error.rs",
+    "crates/aws-services/src/kinesis/error.rs",
     "crates/aws-services/src/sts/error.rs",
 ];
 
@@ -63,6 +64,7 @@ const CONSTRAINTS: &[&str] = &[
     "crates/expression/",
     "crates/wire/",
     "crates/templates/src/error",
+    "crates/aws-services/src/kinesis/error.rs",
 ];
 
 /// The sentences that must not spread.

@@ -36,9 +36,20 @@ impl Checked {
 /// Applies every rule to `model`.
 #[must_use]
 pub fn check(model: &Model) -> Checked {
+    judge(model, rules::all_findings(model), |code| !rules::is_about_change(code))
+}
+
+/// Findings with the levels that `model` sets, without those that it expects; expectations of the
+/// rules that are `judged` and that nothing needs are findings too.
+pub(crate) fn judge(
+    model: &Model,
+    findings: Vec<Finding>,
+    judged: impl Fn(&str) -> bool,
+) -> Checked {
     let mut checked = Checked::default();
     let mut needed = vec![false; model.expects.len()];
-    for mut finding in rules::all_findings(model) {
+    for mut finding in findings {
+        finding.level = finding.level.min(rules::level(finding.code));
         let lint = model.lints.iter().rev().find(|lint| lint.rule.text == finding.code);
         if let Some(lint) = lint {
             finding.level = match lint.level.text.as_str() {
@@ -63,7 +74,7 @@ pub fn check(model: &Model) -> Checked {
         }
     }
     for (expect, needed) in model.expects.iter().zip(needed) {
-        if !needed {
+        if !needed && judged(&expect.rule.text) {
             let message = format!("`expect` of {} is no longer needed", expect.rule.text);
             let mut finding = Finding::new(rules::STALE_EXPECT, expect.span, message);
             finding.level = rules::level(rules::STALE_EXPECT);

@@ -20,6 +20,10 @@ pub struct Entity {
     pub owner: Option<Name>,
     /// Bytes of an item, on average.
     pub size: Option<u64>,
+    /// Items of it that the table holds.
+    pub count: Option<f64>,
+    /// What is said about it.
+    pub description: Option<String>,
 }
 
 /// An attribute of an entity.

@@ -15,7 +15,7 @@ pub use pattern::{
     Action, ActionKind, Comparison, Count, Expected, KeyCondition, Operation, Pages, Parameter,
     Pattern,
 };
-pub use table::{DataType, Index, Projection, Schema, Table};
+pub use table::{Billing, Class, DataType, Encryption, Index, Projection, Schema, Stream, Table};
 pub use template::{Modifier, Part, Template};
 
 pub(crate) use format::{NAMES as FORMATS, quote};
@@ -34,6 +34,8 @@ pub struct Name {
 /// What a model file says.
 #[derive(Clone, Debug, Default)]
 pub struct Model {
+    /// What it is called.
+    pub name: Option<String>,
     /// The tables, in the order of the file.
     pub tables: Vec<Table>,
     /// The entities.

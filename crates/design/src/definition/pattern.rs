@@ -108,6 +108,12 @@ pub struct Pattern {
     pub upsert: bool,
     /// Calls in a second at the peak.
     pub peak: Option<f64>,
+    /// Calls in a second, on average.
+    pub average: Option<f64>,
+    /// Items that a call reads, on average.
+    pub items: Option<f64>,
+    /// What is said about it.
+    pub description: Option<String>,
 }
 
 /// A parameter of a pattern.

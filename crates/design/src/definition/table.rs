@@ -38,6 +38,64 @@ impl DataType {
     }
 }
 
+/// How the capacity of a table is paid.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Billing {
+    /// For each request.
+    #[default]
+    OnDemand,
+    /// For each hour, by what is provisioned.
+    Provisioned,
+}
+
+/// The class of a table's storage.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Class {
+    /// Standard.
+    #[default]
+    Standard,
+    /// Standard-Infrequent Access: cheaper storage, dearer requests.
+    InfrequentAccess,
+}
+
+/// Whose key encrypts a table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Encryption {
+    /// DynamoDB's own.
+    #[default]
+    DynamoDb,
+    /// The one that AWS keeps in the owner's account.
+    AwsManaged,
+    /// One of the owner's.
+    CustomerManaged,
+}
+
+/// What the records of a stream hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    /// The keys.
+    Keys,
+    /// The item as it became.
+    New,
+    /// The item as it was.
+    Old,
+    /// Both.
+    NewAndOld,
+}
+
+impl Stream {
+    /// DynamoDB's name of it.
+    #[must_use]
+    pub const fn view_type(self) -> &'static str {
+        match self {
+            Self::Keys => "KEYS_ONLY",
+            Self::New => "NEW_IMAGE",
+            Self::Old => "OLD_IMAGE",
+            Self::NewAndOld => "NEW_AND_OLD_IMAGES",
+        }
+    }
+}
+
 /// A table.
 #[derive(Clone, Debug)]
 pub struct Table {
@@ -53,12 +111,20 @@ pub struct Table {
     pub key_types: Vec<(String, DataType)>,
     /// The attribute with the time to live.
     pub ttl: Option<Name>,
+    /// What is said about it.
+    pub description: Option<String>,
+    /// How its capacity is paid.
+    pub billing: Billing,
+    /// The class of its storage.
+    pub class: Class,
+    /// Its stream.
+    pub stream: Option<Stream>,
     /// It can be restored to a point in time.
     pub point_in_time_recovery: bool,
     /// It cannot be deleted by mistake.
     pub deletion_protection: bool,
-    /// It is encrypted with a key of its owner's account.
-    pub own_key: bool,
+    /// With whose key it is encrypted.
+    pub encryption: Encryption,
 }
 
 /// The key attributes of a table or index.

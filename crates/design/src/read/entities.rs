@@ -8,7 +8,7 @@ use crate::text::{Kind, Member};
 
 /// Names in it.
 pub(super) const ENTITY: &[&str] =
-    &["table", "attributes", "keys", "identity", "owner", "size", "description"];
+    &["table", "attributes", "keys", "identity", "owner", "size", "count", "description"];
 
 /// Names in it.
 pub(super) const ATTRIBUTE: &[&str] = &[
@@ -51,7 +51,9 @@ pub(super) fn entity(
         reader.faults.push(Fault::at(name.span, message).with_help(help));
     }
     let size = reader.count(&fields, "size").map(u64::from);
-    Some(Entity { name, table, attributes, keys, identity, owner, size })
+    let count = reader.number(&fields, "count");
+    let description = reader.description(&fields);
+    Some(Entity { name, table, attributes, keys, identity, owner, size, count, description })
 }
 
 /// The table that `fields` name, or the only one.

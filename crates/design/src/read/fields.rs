@@ -5,6 +5,9 @@ use crate::fault::Fault;
 use crate::source::{Source, Span};
 use crate::text::{Kind, Member, Node};
 
+/// The largest integer that is a number of things: a float holds it exactly.
+const MOST: i64 = 1 << 53;
+
 /// Reads values and gathers faults.
 pub(super) struct Reader<'s> {
     source: &'s Source,
@@ -117,6 +120,24 @@ impl<'s> Reader<'s> {
         fields.get(name).map(|node| self.texts(node)).unwrap_or_default()
     }
 
+    /// What is said about a thing, in words.
+    pub(super) fn description(&mut self, fields: &Fields<'_>) -> Option<String> {
+        fields.get("description").and_then(|node| self.text(node)).map(|name| name.text)
+    }
+
+    /// The member `name`, which is one of these texts.
+    pub(super) fn choice<T: Copy>(
+        &mut self,
+        fields: &Fields<'_>,
+        name: &str,
+        what: &str,
+        choices: &[(&str, T)],
+    ) -> Option<T> {
+        let text = self.text(fields.get(name)?)?;
+        let at = self.one_of(&text, what, choices.iter().map(|(name, _)| *name))?;
+        choices.get(at).map(|(_, choice)| *choice)
+    }
+
     /// The boolean `name`.
     pub(super) fn flag(&mut self, fields: &Fields<'_>, name: &str) -> Option<(bool, Span)> {
         let node = fields.get(name)?;
@@ -131,7 +152,7 @@ impl<'s> Reader<'s> {
     pub(super) fn number(&mut self, fields: &Fields<'_>, name: &str) -> Option<f64> {
         let node = fields.get(name)?;
         let number = match node.kind {
-            Kind::Integer(number) => u32::try_from(number).ok().map(f64::from),
+            Kind::Integer(number) => (0..=MOST).contains(&number).then_some(number as f64),
             Kind::Float(number) => Some(number).filter(|number| *number >= 0.0),
             _ => None,
         };

@@ -45,6 +45,7 @@ pub fn read(source: &Source) -> Result<Model, Vec<Fault>> {
 }
 
 fn fill(reader: &mut Reader<'_>, top: &Fields<'_>, model: &mut Model) {
+    model.name = top.get("name").and_then(|node| reader.text(node)).map(|name| name.text);
     for member in reader.members(top.get("tables")) {
         if let Some(table) = tables::table(reader, member) {
             model.tables.push(table);

@@ -39,6 +39,7 @@ pub(super) const PATTERN: &[&str] = &[
     "upsert",
     "peak",
     "average",
+    "items",
     "description",
 ];
 
@@ -84,6 +85,9 @@ pub(super) fn pattern(reader: &mut Reader<'_>, member: &Member, model: &Model) -
         idempotent: reader.flag(&fields, "idempotent").is_some_and(|(value, _)| value),
         upsert: reader.flag(&fields, "upsert").is_some_and(|(value, _)| value),
         peak: reader.number(&fields, "peak"),
+        average: reader.number(&fields, "average"),
+        items: reader.number(&fields, "items"),
+        description: reader.description(&fields),
     };
     pattern.key = conditions(reader, &fields, "key", model, &mut pattern);
     pattern.filter = conditions(reader, &fields, "filter", model, &mut pattern);

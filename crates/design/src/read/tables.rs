@@ -1,7 +1,9 @@
 //! Tables and indexes of a model file.
 
 use super::fields::{Fields, Reader};
-use crate::definition::{DataType, Index, Name, Projection, Schema, Table};
+use crate::definition::{
+    Billing, Class, DataType, Encryption, Index, Name, Projection, Schema, Stream, Table,
+};
 use crate::fault::Fault;
 use crate::text::{Kind, Member};
 
@@ -13,6 +15,7 @@ pub(super) const TABLE: &[&str] = &[
     "indexes",
     "ttl",
     "billing",
+    "class",
     "stream",
     "point_in_time_recovery",
     "deletion_protection",
@@ -23,6 +26,29 @@ pub(super) const TABLE: &[&str] = &[
 /// Names in it.
 pub(super) const INDEX: &[&str] =
     &["partition_key", "sort_key", "projection", "local", "description"];
+
+/// Ways to pay, by their names in model files.
+const BILLING: &[(&str, Billing)] =
+    &[("on-demand", Billing::OnDemand), ("provisioned", Billing::Provisioned)];
+
+/// Classes of storage, by their names in model files.
+const CLASSES: &[(&str, Class)] =
+    &[("standard", Class::Standard), ("infrequent-access", Class::InfrequentAccess)];
+
+/// Kinds of keys that encrypt a table, by their names in model files.
+const KEYS: &[(&str, Encryption)] = &[
+    ("dynamodb", Encryption::DynamoDb),
+    ("aws-managed", Encryption::AwsManaged),
+    ("customer-managed", Encryption::CustomerManaged),
+];
+
+/// Views of streams, by their names in model files.
+const STREAMS: &[(&str, Stream)] = &[
+    ("keys", Stream::Keys),
+    ("new", Stream::New),
+    ("old", Stream::Old),
+    ("new-and-old", Stream::NewAndOld),
+];
 
 /// HASH or RANGE attributes of an index at most, of each kind.
 const MOST_PARTS: usize = 4;
@@ -37,7 +63,12 @@ pub(super) fn table(reader: &mut Reader<'_>, member: &Member) -> Option<Table> {
     let mut flag = |name| reader.flag(&fields, name).is_some_and(|(value, _)| value);
     let point_in_time_recovery = flag("point_in_time_recovery");
     let deletion_protection = flag("deletion_protection");
-    let own_key = own_key(reader, &fields);
+    let encryption =
+        reader.choice(&fields, "encryption", "a kind of key", KEYS).unwrap_or_default();
+    let billing = reader.choice(&fields, "billing", "a way to pay", BILLING).unwrap_or_default();
+    let class = reader.choice(&fields, "class", "a class of storage", CLASSES).unwrap_or_default();
+    let stream = reader.choice(&fields, "stream", "a view of a stream", STREAMS);
+    let description = reader.description(&fields);
     let mut indexes = Vec::new();
     for member in reader.members(fields.get("indexes")) {
         indexes.extend(index(reader, member, &schema));
@@ -51,17 +82,12 @@ pub(super) fn table(reader: &mut Reader<'_>, member: &Member) -> Option<Table> {
         ttl,
         point_in_time_recovery,
         deletion_protection,
-        own_key,
+        encryption,
+        description,
+        billing,
+        class,
+        stream,
     })
-}
-
-/// Whether `encryption` is with a key of the owner's account.
-fn own_key(reader: &mut Reader<'_>, fields: &Fields<'_>) -> bool {
-    let Some(text) = fields.get("encryption").and_then(|node| reader.text(node)) else {
-        return false;
-    };
-    let kinds = ["dynamodb", "aws-managed", "customer-managed"];
-    reader.one_of(&text, "a kind of key", kinds).is_some_and(|at| at > 0)
 }
 
 fn types(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Vec<(Name, DataType)> {

@@ -7,6 +7,7 @@ mod absent;
 mod access;
 mod copies;
 mod cost;
+mod growth;
 mod index;
 mod keys;
 mod late;
@@ -62,14 +63,19 @@ rows! {
     "C05" "index-throttles-table" Warning;
     "C06" "rolling-hot-key" Warning;
     "C08" "unbounded-collection" Warning;
+    "C09" "lsi-10gb" Warning;
+    "C10" "item-grows" Warning;
     "C11" "rewrites-large" Warning;
     "C12" "mutable-index-key" Warning;
     "C13" "idle-index" Warning;
     "C14" "covered-index" Warning;
     "C15" "projects-too-much" Note;
+    "C18" "index-for-children" Warning;
     "C20" "batch-ignores-rest" Warning;
     "C21" "pagination-missing" Warning;
     "C23" "transaction-of-one" Warning;
+    "C29" "no-ttl" Warning;
+    "C30" "amplification" Warning;
     "E01" "stale-expect" Warning;
     "K01" "key-omits-identity" Error;
     "K02" "key-collision" Error;
@@ -103,6 +109,14 @@ rows! {
     "P02" "no-deletion-protection" Allow;
     "P03" "unencrypted-by-policy" Allow;
     "S01" "generic-names" Allow;
+    "X01" "stored-keys-change" Error;
+    "X02" "index-made-anew" Warning;
+    "X03" "table-made-anew" Error;
+    "X04" "type-changed" Warning;
+    "X05" "entity-dropped" Warning;
+    "X06" "pattern-dropped" Warning;
+    "X07" "mode-switched" Warning;
+    "X08" "index-operations" Warning;
 }
 
 /// Every check.
@@ -114,6 +128,7 @@ const CHECKS: &[Check] = &[
     index::check,
     writes::check,
     cost::check,
+    growth::check,
     refused::check,
     copies::check,
     absent::check,
@@ -148,14 +163,16 @@ pub(crate) fn level(code: &str) -> Level {
     ROWS.iter().find(|rule| rule.code == code).map_or(Level::Warning, |rule| rule.level)
 }
 
+/// Whether a rule is about the change of a model.
+pub(crate) fn is_about_change(code: &str) -> bool {
+    code.starts_with('X')
+}
+
 /// What every rule finds.
 pub(crate) fn all_findings(model: &Model) -> Vec<Finding> {
     let mut findings = Vec::new();
     for check in CHECKS {
         check(model, &mut findings);
-    }
-    for finding in &mut findings {
-        finding.level = finding.level.min(level(finding.code));
     }
     findings
 }

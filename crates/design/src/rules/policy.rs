@@ -1,6 +1,6 @@
 //! Rules of policy and style, which a file asks for: P01, P02, P03, S01.
 
-use crate::definition::{Model, Table};
+use crate::definition::{Encryption, Model, Table};
 use crate::finding::Finding;
 
 pub(super) fn check(model: &Model, findings: &mut Vec<Finding>) {
@@ -25,7 +25,7 @@ pub(super) fn check(model: &Model, findings: &mut Vec<Finding>) {
                 "deletion_protection = true",
             ));
         }
-        if !table.own_key {
+        if table.encryption == Encryption::DynamoDb {
             findings.push(of(
                 "P03",
                 format!("`{name}` is encrypted with a key that you do not see"),

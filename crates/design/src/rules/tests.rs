@@ -7,22 +7,31 @@ use crate::report::{concise, faults};
 use crate::source::Source;
 
 /// The code block of a page that is marked with `mark`.
-fn example(rule: &Rule, mark: &str) -> Source {
-    let fence = format!("```toml {mark}\n");
-    let after = rule.page.split(&fence).nth(1).unwrap_or_else(|| panic!("{} {mark}", rule.code));
+fn example(rule: &Rule, mark: &str) -> Option<Source> {
+    let after = rule.page.split(&format!("```toml {mark}\n")).nth(1)?;
     let text = after.split("```").next().unwrap_or("");
-    Source::new(format!("{}.md ({mark})", rule.code), text)
+    Some(Source::new(format!("{}.md ({mark})", rule.code), text))
 }
 
-fn findings(source: &Source) -> crate::check::Checked {
-    check(&read(source).unwrap_or_else(|all| panic!("{}", faults(source, &all))))
+fn model(source: &Source) -> Model {
+    read(source).unwrap_or_else(|all| panic!("{}", faults(source, &all)))
+}
+
+/// What is found in the block marked with `mark`; on a page with a model from before, in the
+/// change from that one.
+fn findings(rule: &Rule, mark: &str) -> (Source, crate::check::Checked) {
+    let source = example(rule, mark).unwrap_or_else(|| panic!("{} {mark}", rule.code));
+    let checked = match example(rule, "before") {
+        Some(before) => crate::change::changes(&model(&before), &model(&source)),
+        None => check(&model(&source)),
+    };
+    (source, checked)
 }
 
 #[test]
 fn the_failing_example_of_each_page_breaks_its_rule() {
     for rule in rules() {
-        let source = example(rule, "fails");
-        let checked = findings(&source);
+        let (source, checked) = findings(rule, "fails");
         let found = checked.findings.iter().find(|finding| finding.code == rule.code);
         let all = concise(&source, &checked.findings);
         let found = found.unwrap_or_else(|| panic!("{} is not found:\n{all}", rule.code));
@@ -38,8 +47,8 @@ fn the_failing_example_of_each_page_breaks_its_rule() {
 #[test]
 fn the_passing_example_of_each_page_is_clean() {
     let all = rules().iter().map(|rule| {
-        let source = example(rule, "passes");
-        concise(&source, &findings(&source).findings)
+        let (source, checked) = findings(rule, "passes");
+        concise(&source, &checked.findings)
     });
     assert_eq!(all.collect::<String>(), "");
 }

@@ -77,6 +77,18 @@ pub enum Proof {
 
 /// Runs `scenario` on an endpoint without tables of these names, and drops the tables again.
 pub fn prove(endpoint: &dyn Endpoint, model: &Model, scenario: &Scenario) -> Proof {
+    match with_tables(endpoint, model, || run(endpoint, scenario)) {
+        Ok(()) => Proof::Proved,
+        Err(reason) => Proof::Refuted(reason),
+    }
+}
+
+/// Runs something in new tables of `model`, and drops them again.
+pub(crate) fn with_tables<T>(
+    endpoint: &dyn Endpoint,
+    model: &Model,
+    run: impl FnOnce() -> Result<T, String>,
+) -> Result<T, String> {
     let mut tables = Vec::new();
     let mut outcome = Ok(());
     for table in 0..model.tables.len() {
@@ -86,17 +98,11 @@ pub fn prove(endpoint: &dyn Endpoint, model: &Model, scenario: &Scenario) -> Pro
             endpoint.call("CreateTable", &body).map(|_| ())
         });
     }
-    let proof = outcome.and_then(|()| run(endpoint, scenario));
+    let outcome = outcome.and_then(|()| run());
     for table in tables {
-        let dropped = endpoint.call("DeleteTable", &json!({ "TableName": table }));
-        if let Err(error) = dropped {
-            return Proof::Refuted(error);
-        }
+        endpoint.call("DeleteTable", &json!({ "TableName": table }))?;
     }
-    match proof {
-        Ok(()) => Proof::Proved,
-        Err(reason) => Proof::Refuted(reason),
-    }
+    outcome
 }
 
 fn run(endpoint: &dyn Endpoint, scenario: &Scenario) -> Result<(), String> {

@@ -12,7 +12,9 @@ use super::describe::kms_arn;
 use crate::table::{IndexKind, OnDemandThroughput, Table, Throughput};
 
 /// The version of global tables that UpdateTable makes.
-const VERSION: &str = "2019.11.21";
+const CURRENT: &str = "2019.11.21";
+/// That of CreateGlobalTable.
+const LEGACY: &str = "2017.11.29";
 
 /// Adds the replicas of `table` to its description. What a request has just `touched` is shown on
 /// its way.
@@ -42,7 +44,8 @@ pub(crate) fn describe_replicas(
     if replicas.is_empty() {
         return;
     }
-    description.global_table_version = Some(VERSION.to_owned());
+    let version = if table.is_legacy_replica() { LEGACY } else { CURRENT };
+    description.global_table_version = Some(version.to_owned());
     description.replicas = Some(replicas);
 }
 

@@ -1,5 +1,5 @@
 //! What follows from a write of an item, in the item's own commit: index entries, stream records,
-//! TTL marks, history, and what other replicas are to get.
+//! TTL marks, history, and what other replicas and streams of Kinesis are to get.
 //!
 //! [`derive`] is the one list. Each kind has a folder here, with the form of its rows and its step;
 //! what reads these rows, and the jobs that tend them, are in modules of the same name above the
@@ -7,6 +7,7 @@
 //!
 //! Steps are pure: they run inside the commit's decision, which may run again.
 
+pub(crate) mod destination;
 pub(crate) mod feed;
 pub(crate) mod history;
 pub(crate) mod index;
@@ -69,6 +70,7 @@ pub(crate) fn derive(change: &ItemChange<'_>, out: &mut Derived<'_>) {
     ttl::mark(change, out);
     history::record(change, out);
     replication::record(change, out);
+    destination::record(change, out);
 }
 
 /// Writes the rows that follow from a change of a table's definition, in the same commit; `before`

@@ -75,7 +75,8 @@ pub(crate) fn leave(
         group.peers.retain(|peer| &**peer != region);
         // Another one deletes what expires from now on.
         group.expires |= std::mem::take(&mut expires);
-        if group.peers.is_empty() {
+        // A global table of version 2017.11.29 may have one replica.
+        if group.peers.is_empty() && group.legacy != Some(true) {
             table.settings.group = None;
         }
     }

@@ -11,10 +11,12 @@
 mod fill;
 mod follow;
 mod group;
+mod legacy;
 mod send;
 mod sweep;
 
 pub(crate) use fill::Fill;
 pub(crate) use follow::Follow;
 pub(crate) use group::{change_group, join, leave};
+pub(crate) use legacy::{GlobalTable, check_alike, check_empty, unite};
 pub(crate) use sweep::Sweep;

@@ -43,10 +43,14 @@ pub(crate) struct Filling {
 }
 
 impl Table {
-    /// Where it is filled from, if it is a new replica; nobody else reads or writes it before that
-    /// is done.
+    /// Where it is filled from, if it is a new replica.
     pub(crate) fn filling(&self) -> Option<&Filling> {
         self.settings.group.as_ref()?.filling.as_ref()
+    }
+
+    /// Whether it is a replica of a global table of version 2017.11.29.
+    pub(crate) fn is_legacy_replica(&self) -> bool {
+        self.settings.group.as_ref().is_some_and(|group| group.legacy == Some(true))
     }
 
     /// Where the other replicas of its group are.

@@ -4,6 +4,7 @@
 //! one with a larger version.
 
 mod backup;
+mod destination;
 mod group;
 mod key;
 mod recorded;
@@ -24,6 +25,7 @@ use crate::context::Namespace;
 use crate::layout::OwnerId;
 
 pub(crate) use backup::{Backup, BackupKind, BackupName};
+pub(crate) use destination::Destination;
 pub(crate) use group::{Filling, Group};
 pub(crate) use key::{
     KeyAttribute, KeySchema, check_key_bytes, check_key_size, key_fault, key_type,
@@ -195,6 +197,8 @@ pub(crate) struct Settings {
     pub(crate) restore: Option<Restore>,
     /// The other replicas, if it is one of a global table.
     pub(crate) group: Option<Group>,
+    /// The stream of Kinesis that its changes go to, also after it was disabled.
+    pub(crate) destination: Option<Destination>,
     /// The number of the import that fills it.
     pub(crate) importing: Option<u64>,
     pub(crate) recorded: RecordedSettings,
@@ -255,22 +259,24 @@ impl Table {
     /// Every owner of keys that go with the table. Its stream is not among them: it outlives the
     /// table.
     pub(crate) fn owners(&self) -> impl Iterator<Item = OwnerId> + '_ {
-        let Settings { ttl, history, group, .. } = &self.settings;
+        let Settings { ttl, history, group, destination, .. } = &self.settings;
         std::iter::once(self.owner)
             .chain(self.indexes.iter().map(|index| index.owner))
             .chain(ttl.iter().map(|ttl| ttl.owner))
             .chain(history.iter().copied())
             .chain(group.iter().flat_map(|group| [group.owner, group.deletions]))
+            .chain(destination.iter().map(|destination| destination.owner))
     }
 
     /// Every owner id that the catalog gives out for the table.
     pub(crate) fn owners_mut(&mut self) -> impl Iterator<Item = &mut OwnerId> {
-        let Settings { stream, ttl, history, group, .. } = &mut self.settings;
+        let Settings { stream, ttl, history, group, destination, .. } = &mut self.settings;
         std::iter::once(&mut self.owner)
             .chain(self.indexes.iter_mut().map(|index| &mut index.owner))
             .chain(stream.iter_mut().map(|stream| &mut stream.owner))
             .chain(ttl.iter_mut().map(|ttl| &mut ttl.owner))
             .chain(history.iter_mut())
             .chain(group.iter_mut().flat_map(|group| [&mut group.owner, &mut group.deletions]))
+            .chain(destination.iter_mut().map(|destination| &mut destination.owner))
     }
 }

@@ -52,6 +52,9 @@ impl Table {
     /// Whether a restore, an import or, as a new replica, another table fills it: until that is
     /// done, it is being created.
     pub(crate) fn is_being_filled(&self) -> bool {
-        self.copying().is_some() || self.settings.importing.is_some() || self.filling().is_some()
+        self.copying().is_some()
+            || self.settings.importing.is_some()
+            // One of version 2017.11.29 was a table before, and stays in use.
+            || self.filling().is_some() && !self.is_legacy_replica()
     }
 }

@@ -69,7 +69,7 @@ impl<'s> View<'s> {
         keys: &[Bytes],
     ) -> Result<Vec<Option<Bytes>>, EngineError> {
         Ok(match self {
-            Self::Newest(store) => store.snapshot().await?.multi_get(keys).await?,
+            Self::Newest(store) => store.multi_get(keys).await?,
             Self::At(snapshot) => snapshot.multi_get(keys).await?,
         })
     }
@@ -85,7 +85,7 @@ impl<'s> View<'s> {
         limit: PageLimit,
     ) -> Result<Page, EngineError> {
         Ok(match self {
-            Self::Newest(store) => store.snapshot().await?.range(range, direction, limit).await?,
+            Self::Newest(store) => store.range(range, direction, limit).await?,
             Self::At(snapshot) => snapshot.range(range, direction, limit).await?,
         })
     }

@@ -2,8 +2,9 @@
 
 use super::{ApiError, BackupFault, NotFound, Serialization, StreamPosition};
 use crate::validation::{
-    ChangeFault, HistoryFault, ItemFault, LegacyFault, ReplicaFault, RequestFault, StatementFault,
-    StreamFault, TableFault, TimeToLiveFault, TransferFault, ValidationError, ValueFault,
+    ChangeFault, DestinationFault, HistoryFault, ItemFault, LegacyFault, ReplicaFault,
+    RequestFault, StatementFault, StreamFault, TableFault, TimeToLiveFault, TransferFault,
+    ValidationError, ValueFault,
 };
 
 impl From<ValidationError> for ApiError {
@@ -41,6 +42,7 @@ validation! {
     TimeToLiveFault => TimeToLive,
     HistoryFault => History,
     ReplicaFault => Replica,
+    DestinationFault => Destination,
     TransferFault => Transfer,
 }
 

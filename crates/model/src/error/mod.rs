@@ -8,6 +8,7 @@
 mod backup;
 mod causes;
 mod convert;
+mod global;
 mod throttling;
 mod transfer;
 
@@ -23,6 +24,7 @@ pub use causes::{
     CanceledReason, InUse, NotFound, ReasonCode, Serialization, StreamPosition, Token,
     TransactionKind, WritesRefused,
 };
+pub use global::GlobalTableFault;
 pub use transfer::TransferError;
 
 /// Why a request is answered with an error.

@@ -8,6 +8,7 @@
 
 mod change;
 mod constraint;
+mod destination;
 mod history;
 mod item;
 mod legacy;
@@ -23,6 +24,7 @@ use std::fmt;
 
 pub use change::ChangeFault;
 pub use constraint::{Constraint, ConstraintViolation, Phrase};
+pub use destination::DestinationFault;
 pub use history::HistoryFault;
 pub use item::ItemFault;
 pub use legacy::{ExpectedFault, LegacyFault, UpdateAction};
@@ -80,6 +82,8 @@ pub enum ValidationError {
     History(HistoryFault),
     /// A replica of a global table.
     Replica(ReplicaFault),
+    /// A stream that a table's changes go to.
+    Destination(DestinationFault),
     /// An export, import or bulk operation.
     Transfer(TransferFault),
     /// A parameter that must be there is not, in an operation that words this by itself.
@@ -112,6 +116,7 @@ impl fmt::Display for ValidationError {
             Self::TimeToLive(fault) => fault.fmt(f),
             Self::History(fault) => fault.fmt(f),
             Self::Replica(fault) => fault.fmt(f),
+            Self::Destination(fault) => fault.fmt(f),
             Self::Transfer(fault) => fault.fmt(f),
             Self::ParameterAbsent(parameter) => write!(
                 f,
@@ -144,6 +149,7 @@ impl ValidationError {
             | Self::TimeToLive(_)
             | Self::History(_)
             | Self::Replica(_)
+            | Self::Destination(_)
             | Self::Transfer(_)
             | Self::ParameterAbsent(_)
             | Self::ParameterRequired { .. } => Stage::Table,

@@ -41,8 +41,15 @@ pub enum ReplicaFault {
     Filling(String),
     /// The server has one set of tables for all Regions.
     OneRegion,
-    /// A setting that belongs to a global table, of a table that is none.
-    NotGlobal(&'static str),
+    /// A global table without a Region, or with one Region twice.
+    Regions,
+    /// Tables that are not alike enough to become a global table.
+    Unlike {
+        /// What differs or is not as it has to be.
+        what: &'static str,
+        /// Where.
+        region: String,
+    },
 }
 
 impl fmt::Display for ReplicaFault {
@@ -104,9 +111,14 @@ impl fmt::Display for ReplicaFault {
                 "{INVALID} Replicas need tables of their own in each Region: start this server \
                  without --shared-regions"
             ),
-            Self::NotGlobal(setting) => {
-                write!(f, "{INVALID} {setting} can be set for global tables only")
-            }
+            Self::Regions => write!(
+                f,
+                "{INVALID} ReplicationGroup must name at least one Region, and none of them twice"
+            ),
+            Self::Unlike { what, region } => write!(
+                f,
+                "{INVALID} Cannot add the table in Region {region} to the global table: {what}"
+            ),
         }
     }
 }

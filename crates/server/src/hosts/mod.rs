@@ -21,6 +21,12 @@ impl Hosts {
         Self { names }
     }
 
+    /// The names.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
     /// Whether the server has this name, which may have a port.
     pub(crate) fn admit(&self, host: &str) -> bool {
         let name = name(host);

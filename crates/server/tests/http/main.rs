@@ -17,6 +17,7 @@ mod memory;
 mod pages;
 mod readers;
 mod shutdown;
+mod tls;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -211,6 +212,7 @@ async fn start_with(stub: Stub, change: impl FnOnce(&mut Settings)) -> Running {
         hosts: Hosts::default(),
         slow_request: None,
         spans: None,
+        tls: None,
     };
     change(&mut settings);
     let loopback = SocketAddr::from(([127, 0, 0, 1], 0));

@@ -7,9 +7,10 @@
 use std::ops::Range;
 
 use super::manifest::{self, Manifest};
+use super::real_tables;
 use super::segment::{BLOCK, Kind, Record, Segment, marked_sequence, u64_at};
 use super::table::Table;
-use super::{ROOT, path_of_table};
+use super::{ROOT, Tables, path_of_table};
 use crate::disk::SimulatedDisk;
 
 /// Bytes of a file.
@@ -25,9 +26,10 @@ struct Used {
 /// File and offset of a byte that may not be flipped unnoticed; `pick` chooses among them.
 pub(crate) fn byte_to_flip(
     disk: &SimulatedDisk,
+    tables: Tables,
     pick: impl Fn(u64) -> u64,
 ) -> Option<(String, usize)> {
-    let places = places(disk)?;
+    let places = places(disk, tables)?;
     let total: usize = places.iter().map(|(_, range)| range.len()).sum();
     let mut at = pick(total as u64) as usize;
     for (path, range) in places {
@@ -50,7 +52,7 @@ pub(crate) fn segment_to_cut(
 }
 
 /// All of them; none before the store is complete.
-fn places(disk: &SimulatedDisk) -> Option<Vec<Place>> {
+fn places(disk: &SimulatedDisk, tables: Tables) -> Option<Vec<Place>> {
     let mut places = Vec::new();
     for name in ["FORMAT", "log/FLOOR"] {
         let path = format!("{ROOT}/{name}");
@@ -65,6 +67,11 @@ fn places(disk: &SimulatedDisk) -> Option<Vec<Place>> {
         let next = used.get(at + 1);
         places.push((segment.path.clone(), BLOCK..relied_on(segment, next, sealed, marked)));
         sealed = ends_with(segment, Kind::Seal);
+    }
+    if tables == Tables::Real {
+        let floor = disk.bytes(&format!("{ROOT}/log/FLOOR"))?;
+        places.extend(real_tables::places(disk, u64_at(&floor, 28)?)?);
+        return Some(places);
     }
     let path = format!("{ROOT}/tree/{}", manifest::NAME);
     let manifest = disk.bytes(&path)?;

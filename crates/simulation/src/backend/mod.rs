@@ -1,9 +1,11 @@
-//! The simulated store: a `store::Backend` of the embedded store's own log, superblock and
-//! recovery, over simulated tables on the simulated disk.
+//! The stores that a simulation runs: the embedded store itself ([`real`]), and a `store::Backend`
+//! of its own log, superblock and recovery, over simulated tables on the simulated disk.
+//!
+//! The second one:
 //!
 //! A group goes into the real log and then into memory. A memory that is full becomes a table,
-//! whose name a manifest gives, and the real log is truncated. Tables are simulated since those of
-//! the embedded store open their files themselves; one table holds all rows at one stamp.
+//! whose name a manifest gives, and the real log is truncated. One table holds all rows at one
+//! stamp. Such tables can have faults that the real ones have no place for.
 //!
 //! Invariants: nothing is visible before it is synced; a manifest names only synced files; an open
 //! that refuses leaves every file as it was.
@@ -15,6 +17,8 @@ mod damage;
 mod manifest;
 mod mutation;
 mod open;
+mod real;
+mod real_tables;
 mod sabotage;
 mod segment;
 mod table;
@@ -36,6 +40,8 @@ use store_lsm::{Lock, WriteAheadLog};
 pub(crate) use self::damage::{byte_to_flip, segment_to_cut};
 use self::manifest::Manifest;
 pub use self::mutation::Mutation;
+pub(crate) use self::real::Real;
+pub(crate) use self::real_tables::byte_below;
 use self::table::Table;
 use crate::disk::SimulatedDisk;
 
@@ -44,12 +50,21 @@ const ROOT: &str = "store";
 
 /// Whether damage of a file is seen by reads of a running store: that of tables.
 pub(crate) fn is_table(path: &str) -> bool {
-    path.contains("/table-")
+    path.contains("/table-") || path.ends_with(".sst")
 }
 
 /// Where a table is on the disk.
 fn path_of_table(number: u64) -> String {
     format!("{ROOT}/tree/{}", Table::name(number))
+}
+
+/// Whose tables a store has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tables {
+    /// The embedded store's own: all of it is the real one.
+    Real,
+    /// Simulated ones.
+    Simulated,
 }
 
 /// How a simulated store behaves.
@@ -59,6 +74,8 @@ pub(crate) struct Settings {
     pub(crate) segment_bytes: u64,
     /// More bytes in memory become a table.
     pub(crate) memtable_bytes: usize,
+    /// Whose tables it has.
+    pub(crate) tables: Tables,
     /// A fault that it must not have.
     pub(crate) mutation: Option<Mutation>,
 }
@@ -224,6 +241,7 @@ impl Backend for Simulated {
             global_snapshots: true,
             durable: true,
             single_writer: true,
+            exact_stamps: true,
         }
     }
 

@@ -42,4 +42,25 @@ pub enum Mutation {
     TrustsUnsyncedNames,
     /// A segment that was cut is read as far as it goes, and what it held is dropped.
     DropsCutTail,
+    /// The manifest is not synced before an edit of it is used.
+    UnsyncedManifest,
+    /// A table is synced only after the manifest that names it.
+    ManifestBeforeTable,
+    /// A compaction keeps nothing for the snapshots that are held.
+    ForgetsSnapshots,
+    /// Blocks of tables are used without a look at their checksums.
+    TrustsBlocks,
+}
+
+impl Mutation {
+    /// Whether only the real tables can have it.
+    pub(crate) const fn is_of_real_tables(self) -> bool {
+        matches!(
+            self,
+            Self::UnsyncedManifest
+                | Self::ManifestBeforeTable
+                | Self::ForgetsSnapshots
+                | Self::TrustsBlocks
+        )
+    }
 }

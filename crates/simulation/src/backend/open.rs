@@ -179,7 +179,7 @@ fn io(dir: &Dir, error: std::io::Error) -> OpenError {
     OpenError::Io { file: dir.path().to_path_buf(), error }
 }
 
-fn refused(error: OpenError) -> StoreError {
+pub(super) fn refused(error: OpenError) -> StoreError {
     match error {
         OpenError::Damaged(damage) => StoreError::Corrupt { detail: damage.to_string() },
         other => StoreError::Io { cause: other.to_string() },

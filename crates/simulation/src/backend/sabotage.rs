@@ -8,13 +8,15 @@
 use std::ffi::OsString;
 use std::fmt;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use parking_lot::Mutex;
 use store_lsm::disk::{DirLock, Disk, DiskSpace, File, Open};
 
 use super::Mutation;
-use super::segment::{Segment, forge_checksums, forge_mark, forge_torn};
+use super::segment::{Segment, forge_checksums, forge_mark, forge_torn, u64_at};
 use crate::disk::SimulatedDisk;
 
 /// The simulated disk, as a store with a fault uses it.
@@ -24,11 +26,13 @@ pub(super) struct Sabotaged {
     mutation: Mutation,
     /// A file was renamed since the log's directory or that of the tables was synced.
     renamed: AtomicBool,
+    /// Tables that wait for the sync of the manifest.
+    waiting: Arc<Mutex<Vec<PathBuf>>>,
 }
 
 impl Sabotaged {
     pub(super) fn new(disk: SimulatedDisk, mutation: Mutation) -> Self {
-        Self { disk, mutation, renamed: AtomicBool::new(false) }
+        Self { disk, mutation, renamed: AtomicBool::new(false), waiting: Arc::default() }
     }
 
     /// What the log makes of the bytes of a segment.
@@ -81,9 +85,10 @@ impl Disk for Sabotaged {
             disk: self.disk.clone(),
             mutation: self.mutation,
             of_log: is_segment(path),
-            of_table: path
-                .file_name()
-                .is_some_and(|name| name.as_encoded_bytes().starts_with(b"table-")),
+            of_table: is_table(path),
+            of_manifest: path.to_string_lossy().contains("/MANIFEST"),
+            path: path.to_path_buf(),
+            waiting: Arc::clone(&self.waiting),
             changed: AtomicBool::new(false),
         };
         Ok(Box::new(file))
@@ -161,6 +166,10 @@ impl Disk for Sabotaged {
     }
 }
 
+fn is_table(path: &Path) -> bool {
+    super::is_table(&path.to_string_lossy())
+}
+
 fn is_segment(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "log")
 }
@@ -172,6 +181,9 @@ struct LyingFile {
     mutation: Mutation,
     of_log: bool,
     of_table: bool,
+    of_manifest: bool,
+    path: PathBuf,
+    waiting: Arc<Mutex<Vec<PathBuf>>>,
     /// Something was written that was not there before.
     changed: AtomicBool,
 }
@@ -188,8 +200,49 @@ impl LyingFile {
             Mutation::NoSync => self.of_log,
             Mutation::TrustsUnsyncedLog => self.of_log && !self.changed.load(Ordering::Relaxed),
             Mutation::UnsyncedTable => self.of_table,
+            Mutation::UnsyncedManifest => self.of_manifest,
             _ => false,
         }
+    }
+
+    /// Syncs the file, and the tables that wait for it where it is the manifest.
+    fn sync(&self) -> io::Result<()> {
+        if self.mutation == Mutation::ManifestBeforeTable {
+            if self.of_table {
+                self.waiting.lock().push(self.path.clone());
+                return Ok(());
+            }
+            if self.of_manifest {
+                self.file.sync_data()?;
+                for table in self.waiting.lock().drain(..) {
+                    self.disk.open(&table, Open::Read)?.sync_data()?;
+                }
+                return Ok(());
+            }
+        }
+        if self.omits_sync() { Ok(()) } else { self.heard(self.file.sync_data()) }
+    }
+
+    /// What a table's block is taken for by a store that does not compare its checksum: the one
+    /// that belongs to what was read.
+    fn forge_block(&self, bytes: &mut [u8], offset: u64) -> Option<()> {
+        const TRAILER: usize = 16;
+        /// The kind of data blocks, in the trailer's second byte.
+        const DATA: u8 = 1;
+        let stored = bytes.len().checked_sub(TRAILER)?;
+        if *bytes.get(stored + 1)? != DATA {
+            return None;
+        }
+        let footer_at = self.disk.len(&self.path).ok()?.checked_sub(128)?;
+        if footer_at <= offset {
+            return None;
+        }
+        let mut footer = [0; 40];
+        self.file.read_at(&mut footer, footer_at).ok()?;
+        let (table, salt) = (u64_at(&footer, 24)?, u64_at(&footer, 32)?);
+        let (covered, sum) = bytes.split_at_mut_checked(stored + 8)?;
+        sum.copy_from_slice(&sstable::checksum(salt, table, offset, covered).to_le_bytes());
+        Some(())
     }
 
     /// Whether a write is left out because the bytes are there already, on the disk or not.
@@ -206,7 +259,11 @@ impl LyingFile {
 
 impl File for LyingFile {
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        self.file.read_at(buffer, offset)
+        let read = self.file.read_at(buffer, offset)?;
+        if self.mutation == Mutation::TrustsBlocks && self.of_table {
+            let _ = buffer.get_mut(..read).and_then(|read| self.forge_block(read, offset));
+        }
+        Ok(read)
     }
 
     fn write_at(&self, bytes: &[u8], offset: u64) -> io::Result<()> {
@@ -218,7 +275,7 @@ impl File for LyingFile {
     }
 
     fn sync_data(&self) -> io::Result<()> {
-        if self.omits_sync() { Ok(()) } else { self.heard(self.file.sync_data()) }
+        self.sync()
     }
 
     fn sync_all(&self) -> io::Result<()> {

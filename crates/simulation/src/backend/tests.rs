@@ -5,11 +5,15 @@ use env::{Env, Timestamp};
 use store::{Backend as _, Commit, Stamp, StoreError, Write};
 use store_lsm::disk::Disk as _;
 
-use super::{Settings, Simulated, byte_to_flip, is_table, segment_to_cut};
+use super::{Settings, Simulated, Tables, byte_to_flip, is_table, segment_to_cut};
 use crate::disk::{Faults, SimulatedDisk};
 
-const SETTINGS: Settings =
-    Settings { segment_bytes: 6 << 10, memtable_bytes: 2_000, mutation: None };
+const SETTINGS: Settings = Settings {
+    segment_bytes: 6 << 10,
+    memtable_bytes: 2_000,
+    tables: Tables::Simulated,
+    mutation: None,
+};
 
 fn open(disk: &SimulatedDisk) -> Result<Simulated, StoreError> {
     Simulated::open(disk, SETTINGS, &Env::manual(7, Timestamp::from_secs(0)).0)
@@ -116,12 +120,14 @@ fn every_flipped_bit_in_what_was_acknowledged_is_refused() {
     for count in [3, 40] {
         let disk = filled(count);
         let mut total = 0;
-        let _ = byte_to_flip(&disk, |places| {
+        let _ = byte_to_flip(&disk, Tables::Simulated, |places| {
             assert!(places > 100);
             0
         });
         for at in 0.. {
-            let Some((name, offset)) = byte_to_flip(&disk, |_| at) else { break };
+            let Some((name, offset)) = byte_to_flip(&disk, Tables::Simulated, |_| at) else {
+                break;
+            };
             let bit = (at % 8) as u8;
             disk.flip(&name, offset, bit);
             let opened = open(&disk).map(|_| ());

@@ -119,21 +119,20 @@ impl Tree {
     /// the file system's.
     pub fn open(directory: Arc<dyn Directory>, options: TreeOptions) -> Result<Self, TableError> {
         let names = directory.names()?;
-        let (version, sequence, manifest) = if names.iter().any(|name| name == MANIFEST) {
+        let (version, sequence) = if names.iter().any(|name| name == MANIFEST) {
             read_manifest(&*directory, options.durable)?
         } else if options.durable > 0 || names.iter().any(|name| name.ends_with(TABLE)) {
             let what = "the manifest is missing";
             return Err(TableError::Damaged { table: 0, offset: 0, what });
         } else {
-            (Version::default(), 0, None)
+            (Version::default(), 0)
         };
         let opened = |_: &Snapshot, table: &TableSummary| open_table(&*directory, table, &options);
         let snapshot = snapshot(&version, sequence, &Snapshot::default(), opened)?;
-        // All of it is as it was: from here on files change.
-        let manifest = match manifest {
-            Some(manifest) => manifest,
-            None => new_manifest(&*directory, (options.random)(), &version, sequence)?,
-        };
+        // All of it is as it was: from here on files change. What was read of the last edit may be
+        // in the page cache only, and after a sync that failed no later one brings it to the disk.
+        // So it is written anew, and the manifest is never continued.
+        let manifest = new_manifest(&*directory, (options.random)(), &version, sequence)?;
         for name in names.iter().filter(|name| is_stray(name, &version)) {
             directory.remove(name)?;
         }
@@ -187,6 +186,20 @@ impl Tree {
     pub fn publish_load(&self, tables: Vec<TableSummary>, stamp: u64) -> Result<(), TableError> {
         let tables = tables.into_iter().map(|table| table.shifted(stamp)).collect();
         self.publish(&[], Place::Newest, tables, stamp)
+    }
+
+    /// As [`Tree::publish_load`], in a level of a tree that has nothing in it or below.
+    ///
+    /// # Errors
+    /// As [`Tree::publish_run`].
+    pub fn publish_oldest(
+        &self,
+        tables: Vec<TableSummary>,
+        level: usize,
+        stamp: u64,
+    ) -> Result<(), TableError> {
+        let tables = tables.into_iter().map(|table| table.shifted(stamp)).collect();
+        self.publish(&[], Place::Level(level), tables, stamp)
     }
 
     /// Begins a compaction that was chosen from the newest snapshot.
@@ -353,24 +366,18 @@ pub fn table_name(number: u64) -> String {
 fn is_stray(name: &str, version: &Version) -> bool {
     let number = name.strip_suffix(TABLE).and_then(|number| number.parse::<u64>().ok());
     let listed = |number| version.tables().any(|table| table.table == number);
-    name == NEW_MANIFEST || number.is_some_and(|number| !listed(number))
+    number.is_some_and(|number| !listed(number))
 }
 
 type Manifest = ManifestWriter<Box<dyn TableFile>>;
 
-/// Reads the manifest; its writer only if it can be continued.
-fn read_manifest(
-    directory: &dyn Directory,
-    durable: u64,
-) -> Result<(Version, u64, Option<Manifest>), TableError> {
+/// Reads the manifest: the list of tables, and the number of its last edit.
+fn read_manifest(directory: &dyn Directory, durable: u64) -> Result<(Version, u64), TableError> {
     let (file, length) = directory.open(MANIFEST)?;
     let mut bytes = vec![0; usize::try_from(length).unwrap_or_default()];
     read_exact(&*file, &mut bytes, 0)?;
     let contents = manifest::read(&bytes, durable)?;
-    let (version, sequence) = (contents.version.clone(), contents.sequence);
-    // What the page cache alone may hold of the last edit is made durable before it counts.
-    file.sync()?;
-    Ok((version, sequence, ManifestWriter::resume(file, contents)))
+    Ok((contents.version, contents.sequence))
 }
 
 /// Writes a manifest whose edits follow `sequence`, in place of the one that is there.

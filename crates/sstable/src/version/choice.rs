@@ -27,6 +27,14 @@ impl Default for Shape {
     }
 }
 
+impl Shape {
+    /// The first level whose target is not below a number of bytes.
+    #[must_use]
+    pub fn level_for(&self, bytes: u64) -> usize {
+        (1..LEVELS - 1).find(|level| bytes <= target(self, *level)).unwrap_or(LEVELS - 1)
+    }
+}
+
 /// Whether a compaction may begin early.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Urgency {

@@ -27,8 +27,17 @@ pub(crate) enum ConfigurationError {
         /// The directory setting, as it is called where it was written.
         setting: String,
     },
+    /// A database together with a data directory or memory.
+    SeveralStores {
+        /// The database setting, as it is called where it was written.
+        setting: String,
+    },
+    /// Authentication over a database without a file for the key of secrets.
+    NoKeyFile,
     /// Test control together with authentication.
     ControlledWithKeys,
+    /// Settings of TLS without a certificate, half of one, or two.
+    Certificate,
 }
 
 impl fmt::Display for ConfigurationError {
@@ -41,6 +50,18 @@ impl fmt::Display for ConfigurationError {
             Self::DirectoryInMemory { setting } => {
                 write!(f, "{setting} names a data directory, but memory is set too: take one away")
             }
+            Self::SeveralStores { setting } => write!(
+                f,
+                "{setting} names a database, but a data directory or memory is set too: leave one"
+            ),
+            Self::NoKeyFile => f.write_str(
+                "authentication is on and the data is in a database: name the file that keeps the \
+                 key of secrets with --key-file (STATOR_KEY_FILE)",
+            ),
+            Self::Certificate => f.write_str(
+                "TLS takes a certificate with its key (--tls-cert FILE --tls-key FILE), or \
+                 --tls-self-signed alone; tls-client-ca and tls-min-version go with either",
+            ),
             Self::ControlledWithKeys => f.write_str(
                 "--test-control lets everyone who reaches the server move its clock and delete \
                  everything, and authentication is on: take one away. For tests beyond loopback, \

@@ -3,6 +3,7 @@
 //! `setting` is the table of all settings; `flags`, `environment` and `file` read them as they were
 //! written, `values` reads what they mean, and here they become a [`Configuration`].
 
+mod database;
 mod environment;
 mod error;
 mod file;
@@ -18,6 +19,7 @@ use std::time::Duration;
 
 use server::{Hosts, Origins};
 
+pub(crate) use database::Database;
 use environment::Environment;
 pub(crate) use environment::{ADMIN_ACCESS_KEY, ADMIN_SECRET};
 pub(crate) use error::ConfigurationError;
@@ -41,6 +43,8 @@ pub(crate) struct Configuration {
     /// Bytes that the store's caches, newest writes and queue may take together; without, what the
     /// limit of the control group allows.
     pub(crate) memory_budget: Option<u64>,
+    /// Whether a directory that is made gets tables of our own.
+    pub(crate) own_tables: bool,
     /// The most connections at once, if the limit of descriptors allows them.
     pub(crate) connections: usize,
     /// The address to listen on.
@@ -63,6 +67,8 @@ pub(crate) struct Configuration {
     pub(crate) origins: Origins,
     /// Whether signatures are verified.
     pub(crate) verifies: bool,
+    /// How connections are encrypted, if they are.
+    pub(crate) tls: Option<TlsSettings>,
     /// Where the key is that secrets are sealed under.
     pub(crate) key_file: Option<PathBuf>,
     /// A file with an administrator's access key.
@@ -88,6 +94,35 @@ pub(crate) enum Storage {
     Memory,
     /// In this directory.
     Directory(PathBuf),
+    /// In this database.
+    Database(Database),
+}
+
+/// How connections are encrypted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TlsSettings {
+    pub(crate) certificate: Certificate,
+    /// A file with the authorities of clients; without it they need no certificate.
+    pub(crate) clients: Option<PathBuf>,
+    /// Whether TLS 1.2 is refused.
+    pub(crate) only_tls13: bool,
+}
+
+/// Where the server's certificate comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Certificate {
+    /// Files in PEM.
+    Files {
+        /// The certificate and those of its authorities.
+        certificate: PathBuf,
+        /// Its private key.
+        key: PathBuf,
+    },
+    /// The server makes it, in this directory.
+    SelfSigned {
+        /// The directory.
+        directory: PathBuf,
+    },
 }
 
 /// How log lines look.
@@ -175,12 +210,18 @@ impl Configuration {
         let text = |text: &str| text.to_owned();
         let (storage, listen) = (storage(layers)?, listen(layers)?);
         let path = |name| layers.strongest(name).map(|(_, path)| PathBuf::from(path));
+        let (verifies, key_file) = (authentication(layers, listen)?, key_file(layers, &storage));
+        if verifies && key_file.is_none() && matches!(storage, Storage::Database(_)) {
+            return Err(ConfigurationError::NoKeyFile);
+        }
         Ok(Self {
-            verifies: authentication(layers, listen)?,
-            key_file: key_file(layers, &storage),
+            verifies,
+            tls: encryption(layers, &storage)?,
+            key_file,
             admin_key_file: path("admin-key-file"),
             storage,
             memory_budget: value(layers, "memory-budget", &values::BUDGET)?,
+            own_tables: value(layers, "table-format", &values::OWN_TABLES)?.unwrap_or(false),
             connections: value(layers, "connections", &values::CONNECTIONS)?
                 .unwrap_or(DEFAULT_CONNECTIONS),
             listen,
@@ -223,22 +264,59 @@ fn authentication(layers: &Layers, listen: SocketAddr) -> Result<bool, Configura
     Ok(verifies)
 }
 
-/// The file with the key that secrets are sealed under; none for data in memory.
+/// How connections are encrypted.
+fn encryption(
+    layers: &Layers,
+    storage: &Storage,
+) -> Result<Option<TlsSettings>, ConfigurationError> {
+    let path = |name| layers.strongest(name).map(|(_, path)| PathBuf::from(path));
+    let clients = path("tls-client-ca");
+    let only_tls13 = value(layers, "tls-min-version", &values::TLS_VERSION)?;
+    let certificate = match (path("tls-cert"), path("tls-key"), switch(layers, "tls-self-signed")?)
+    {
+        (Some(certificate), Some(key), false) => Certificate::Files { certificate, key },
+        (None, None, true) => Certificate::SelfSigned {
+            directory: match storage {
+                Storage::Directory(directory) => directory.clone(),
+                // No two servers share it.
+                Storage::Memory | Storage::Database(_) => {
+                    std::env::temp_dir().join(format!("stator-tls-{}", std::process::id()))
+                }
+            },
+        },
+        (None, None, false) if clients.is_none() && only_tls13.is_none() => return Ok(None),
+        _ => return Err(ConfigurationError::Certificate),
+    };
+    Ok(Some(TlsSettings { certificate, clients, only_tls13: only_tls13.unwrap_or(false) }))
+}
+
+/// The file with the key that secrets are sealed under; none for data in memory, and none that is
+/// not named for data in a database.
 fn key_file(layers: &Layers, storage: &Storage) -> Option<PathBuf> {
     let named = layers.strongest("key-file").map(|(_, path)| PathBuf::from(path));
     match storage {
         Storage::Memory => None,
+        Storage::Database(_) => named,
         Storage::Directory(directory) => {
             Some(named.unwrap_or_else(|| directory.join("secrets.key")))
         }
     }
 }
 
-/// A directory on a stronger layer beats `memory` on a weaker one, and the other way round.
+/// A directory on a stronger layer beats `memory` or a database on a weaker one, and the other way
+/// round.
 fn storage(layers: &Layers) -> Result<Storage, ConfigurationError> {
     switch(layers, "memory")?;
     for (source, layer) in &layers.0 {
         let memory = layer.get("memory").and_then(|text| (values::SWITCH.read)(text));
+        if let Some(url) = layer.get("store") {
+            if layer.contains_key("data") || memory == Some(true) {
+                let setting = source.call("store");
+                return Err(ConfigurationError::SeveralStores { setting });
+            }
+            let schema = layers.strongest("store-schema").map_or("stator", |(_, name)| name);
+            return Ok(Storage::Database(Database::new(url, schema)));
+        }
         match (layer.get("data"), memory) {
             (Some(_), Some(true)) => {
                 return Err(ConfigurationError::DirectoryInMemory { setting: source.call("data") });

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::database::without_password;
 use super::layer::{Layers, Source};
 use super::setting::{Form, SETTINGS, Setting, variable};
 
@@ -10,10 +11,13 @@ pub(super) fn show(layers: &Layers) -> String {
     let mut rows = Vec::new();
     for setting in SETTINGS {
         let (value, from) = match layers.strongest(setting.name) {
-            Some((source, value)) => (value, place(source, setting.name)),
-            None => (setting.default, "default".to_owned()),
+            Some((source, value)) if setting.name == "store" => {
+                (without_password(value), place(source, setting.name))
+            }
+            Some((source, value)) => (value.to_owned(), place(source, setting.name)),
+            None => (setting.default.to_owned(), "default".to_owned()),
         };
-        rows.push([setting.name, value].map(str::to_owned).into_iter().chain([from]).collect());
+        rows.push(vec![setting.name.to_owned(), value, from]);
     }
     aligned(&rows)
 }

@@ -55,6 +55,20 @@ pub(crate) const SETTINGS: &[Setting] = &[
         help: "Keep everything in memory; all is gone when the process ends.",
     },
     Setting {
+        name: "store",
+        form: Form::Text("URL"),
+        default: "none",
+        help: "Keep the data in a PostgreSQL database instead, such as \
+               postgres://user:password@host:5432/database; see docs/scale-out.md. The variable \
+               and the file keep the password out of lists of processes.",
+    },
+    Setting {
+        name: "store-schema",
+        form: Form::Text("NAME"),
+        default: "stator",
+        help: "The schema of that database, made at the first start.",
+    },
+    Setting {
         name: "memory-budget",
         form: Form::Text("SIZE"),
         default: "1GiB",
@@ -147,6 +161,39 @@ pub(crate) const SETTINGS: &[Setting] = &[
                loopback address. Off on another one lets everyone who reaches it read and write.",
     },
     Setting {
+        name: "tls-cert",
+        form: Form::Path("FILE"),
+        default: "none",
+        help: "Speak TLS with the certificate in this file (PEM, those of its authorities after \
+               it); it takes tls-key too. Both are read again when they change and on SIGHUP.",
+    },
+    Setting {
+        name: "tls-key",
+        form: Form::Path("FILE"),
+        default: "none",
+        help: "The private key of the certificate of tls-cert (PEM).",
+    },
+    Setting {
+        name: "tls-client-ca",
+        form: Form::Path("FILE"),
+        default: "none",
+        help: "Take only clients with a certificate that one of the authorities in this file \
+               signed (PEM).",
+    },
+    Setting {
+        name: "tls-min-version",
+        form: Form::Text("VERSION"),
+        default: "1.2",
+        help: "The oldest version of TLS that is spoken: 1.2 or 1.3.",
+    },
+    Setting {
+        name: "tls-self-signed",
+        form: Form::Switch,
+        default: "false",
+        help: "Speak TLS with a certificate that the server makes for this machine, for \
+               development; the banner says what clients must trust.",
+    },
+    Setting {
         name: "key-file",
         form: Form::Path("FILE"),
         default: "secrets.key in the data directory",
@@ -203,9 +250,19 @@ pub(crate) const SETTINGS: &[Setting] = &[
     },
 ];
 
+/// Settings that no list shows, for what is being tried.
+pub(crate) const HIDDEN: &[Setting] = &[Setting {
+    name: "table-format",
+    form: Form::Text("FORMAT"),
+    default: "lsm-tree",
+    help: "The tables of a data directory that is made: lsm-tree or own (docs/internals/tables.md). \
+           With own, the rows of a directory that has the others are copied at the start; there is no \
+           way back.",
+}];
+
 /// The setting of that name.
 pub(crate) fn named(name: &str) -> Option<&'static Setting> {
-    SETTINGS.iter().find(|setting| setting.name == name)
+    SETTINGS.iter().chain(HIDDEN).find(|setting| setting.name == name)
 }
 
 /// The environment variable of a setting.

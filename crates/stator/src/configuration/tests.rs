@@ -11,7 +11,10 @@ use super::layer::{Layer, Layers, Source};
 use super::setting::SETTINGS;
 use crate::otlp::Collector;
 
-use super::{Configuration, ConfigurationError, Flags, LogFormat, Storage, Written, file, page};
+use super::{
+    Certificate, Configuration, ConfigurationError, Database, Flags, LogFormat, Storage,
+    TlsSettings, Written, file, page,
+};
 
 fn layer(settings: &[(&'static str, &str)]) -> Layer {
     settings.iter().map(|&(name, value)| (name, value.to_owned())).collect()
@@ -35,6 +38,7 @@ fn without_settings_the_defaults_hold() {
     let expected = Configuration {
         storage: Storage::Directory("stator-data".into()),
         memory_budget: None,
+        own_tables: false,
         connections: 10_000,
         listen: "127.0.0.1:8000".parse().unwrap(),
         region: "us-east-1".into(),
@@ -46,6 +50,7 @@ fn without_settings_the_defaults_hold() {
         log_format: LogFormat::Text,
         origins: Origins::None,
         verifies: false,
+        tls: None,
         key_file: Some("stator-data/secrets.key".into()),
         admin_key_file: None,
         enforce_throughput: false,
@@ -65,16 +70,20 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
                 slow-request = '250ms'\notlp-endpoint = 'http://127.0.0.1:4318'\n\
                 cors = ['http://localhost:3000']\n\
                 allowed-host = ['dynamodb', 'db.example.com']\nmemory = false\nkey-file = 'k'\n\
-                admin-key-file = 'admin'\nauth = 'off'\nallow-unauthenticated = 'false'\n\
+                tls-cert = 'tls.crt'\ntls-key = '/tls.key'\ntls-client-ca = 'ca'\ntls-min-version = '1.3'\n\
+                tls-self-signed = false\nadmin-key-file = 'admin'\nauth = 'off'\nallow-unauthenticated = 'false'\n\
                 enforce-throughput = true\ntest-control = 1\nskip-unsupported = true\ndeploy = '/apps/cdk.out'\n\
                 memory-budget = 536870912\nconnections = 500\nexit-with-parent = true\n";
     let written = in_file(text).unwrap();
     let names = |layer: &Layer| layer.keys().copied().collect::<BTreeSet<_>>();
+    // A database is no place beside a directory.
+    let of_database = in_file("store = 'postgres://db/shop'\nstore-schema = 'one'").unwrap();
     let all: BTreeSet<_> = SETTINGS.iter().map(|setting| setting.name).collect();
-    assert_eq!(names(&written), all);
+    assert_eq!(&names(&written) | &names(&of_database), all);
     let expected = Configuration {
         storage: Storage::Directory("conf/data".into()),
         memory_budget: Some(512 << 20),
+        own_tables: false,
         connections: 500,
         listen: "[::1]:9000".parse().unwrap(),
         region: "eu-west-2".into(),
@@ -86,6 +95,14 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
         log_format: LogFormat::Json,
         origins: Origins::Only(vec!["http://localhost:3000".into()]),
         verifies: false,
+        tls: Some(TlsSettings {
+            certificate: Certificate::Files {
+                certificate: "conf/tls.crt".into(),
+                key: "/tls.key".into(),
+            },
+            clients: Some("conf/ca".into()),
+            only_tls13: true,
+        }),
         key_file: Some("conf/k".into()),
         admin_key_file: Some("conf/admin".into()),
         enforce_throughput: true,
@@ -96,6 +113,37 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
         exit_with_parent: true,
     };
     assert_eq!(resolve(vec![(Source::File("f".into()), written)]), Ok(expected));
+}
+
+#[test]
+fn tls_takes_one_whole_certificate() {
+    let found = |settings: &[(&'static str, &str)]| {
+        Configuration::resolve(&Layers(vec![(Source::Flag, layer(settings))]))
+            .map(|found| found.tls.is_some())
+    };
+    for (settings, expected) in [
+        (&[("tls-cert", "c"), ("tls-key", "k")][..], Ok(true)),
+        (&[("tls-self-signed", "true"), ("tls-client-ca", "ca")], Ok(true)),
+        (&[("tls-self-signed", "false")], Ok(false)),
+        (&[("tls-cert", "c")], Err(ConfigurationError::Certificate)),
+        (&[("tls-key", "k")], Err(ConfigurationError::Certificate)),
+        (&[("tls-client-ca", "ca")], Err(ConfigurationError::Certificate)),
+        (&[("tls-min-version", "1.3")], Err(ConfigurationError::Certificate)),
+        (
+            &[("tls-cert", "c"), ("tls-key", "k"), ("tls-self-signed", "true")],
+            Err(ConfigurationError::Certificate),
+        ),
+    ] {
+        assert_eq!(found(settings), expected, "{settings:?}");
+    }
+    let Some(TlsSettings { certificate, .. }) =
+        resolve(vec![(Source::Flag, layer(&[("data", "d"), ("tls-self-signed", "true")]))])
+            .unwrap()
+            .tls
+    else {
+        panic!("no TLS");
+    };
+    assert_eq!(certificate, Certificate::SelfSigned { directory: "d".into() });
 }
 
 #[test]
@@ -121,6 +169,39 @@ fn memory_and_a_directory_beat_each_other_by_layer() {
     let both = layer(&[("memory", "true"), ("data", "d")]);
     let expected = "--data names a data directory, but memory is set too: take one away";
     assert_eq!(storage(&both, &Layer::default()), Err(expected.into()));
+}
+
+#[test]
+fn a_database_beats_a_directory_by_layer_and_is_never_shown_with_its_password() {
+    let url = ("store", "postgres://ada:secret@db/shop");
+    let (database, data) = (layer(&[url, ("store-schema", "one")]), layer(&[("data", "d")]));
+    let storage = |strong: &Layer, weak: &Layer| {
+        let layers =
+            [(Source::Environment, strong.clone()), (Source::File("f".into()), weak.clone())];
+        resolve(layers.into()).map(|found| found.storage)
+    };
+    let expected = Storage::Database(Database::new(url.1, "one"));
+    assert_eq!(storage(&database, &data), Ok(expected));
+    assert_eq!(storage(&data, &database), Ok(Storage::Directory("d".into())));
+    for other in [("data", "d"), ("memory", "true")] {
+        let refused = storage(&layer(&[url, other]), &Layer::default()).unwrap_err();
+        assert!(refused.starts_with("STATOR_STORE names a database, but"), "{refused}");
+        assert!(!refused.contains("secret"), "{refused}");
+    }
+    let shown = page::show(&Layers(vec![(Source::Flag, database)]));
+    assert!(shown.contains("postgres://db/shop") && !shown.contains("secret"), "{shown}");
+}
+
+#[test]
+fn authentication_over_a_database_needs_a_named_key_file() {
+    let written = [("store", "postgres://db/shop"), ("auth", "on")];
+    let file = |settings: &[(&'static str, &str)]| {
+        resolve(vec![(Source::Flag, layer(settings))]).map(|found| found.key_file)
+    };
+    assert_eq!(file(&written), Err(ConfigurationError::NoKeyFile.to_string()));
+    let named = [written[0], written[1], ("key-file", "/k")];
+    assert_eq!(file(&named), Ok(Some("/k".into())));
+    assert_eq!(file(&[written[0]]), Ok(None));
 }
 
 #[test]
@@ -318,7 +399,12 @@ fn the_page_of_the_documentation_is_the_reference() {
 }
 
 /// Settings whose default is no value that could be written, or depends on something else.
-const BY_CIRCUMSTANCE: [&str; 8] = [
+const BY_CIRCUMSTANCE: [&str; 13] = [
+    "store",
+    "tls-cert",
+    "tls-key",
+    "tls-client-ca",
+    "tls-min-version",
     "data",
     "cors",
     "deploy",
@@ -339,4 +425,12 @@ fn the_defaults_that_are_shown_are_those_that_hold() {
         .map(|setting| (setting.name, setting.default.to_owned()))
         .collect();
     assert_eq!(resolve(vec![(Source::Flag, written)]), Ok(found));
+}
+
+#[test]
+fn the_tables_of_a_new_directory_are_said_by_an_option_that_no_list_shows() {
+    let own = |text| flag("table-format", text).map(|found| found.own_tables);
+    assert_eq!((own("own"), own("lsm-tree")), (Ok(true), Ok(false)));
+    assert_eq!(own("best").unwrap_err(), "--table-format is \"best\"; it takes lsm-tree or own");
+    assert!(!page::reference().contains("table-format"));
 }

@@ -46,6 +46,16 @@ fn on_or_off(text: &str) -> Option<bool> {
     }
 }
 
+/// Whether TLS 1.3 is the oldest version.
+pub(super) const TLS_VERSION: ValueForm<bool> = ValueForm {
+    read: |text| match text {
+        "1.2" => Some(false),
+        "1.3" => Some(true),
+        _ => None,
+    },
+    expected: "1.2 or 1.3",
+};
+
 /// `127.0.0.1:8000`, `[::1]:8000`, `localhost:8000` or `:8000`. A port alone is on the loopback
 /// address: what others reach is named.
 pub(super) const ADDRESS: ValueForm<SocketAddr> =
@@ -76,6 +86,18 @@ fn budget(text: &str) -> Option<u64> {
         _ => return None,
     };
     number.parse::<u64>().ok()?.checked_mul(factor).filter(|bytes| *bytes >= SMALLEST_BUDGET)
+}
+
+/// Whether a new directory gets tables of our own.
+pub(super) const OWN_TABLES: ValueForm<bool> =
+    ValueForm { read: own_tables, expected: "lsm-tree or own" };
+
+fn own_tables(text: &str) -> Option<bool> {
+    match text {
+        "lsm-tree" => Some(false),
+        "own" => Some(true),
+        _ => None,
+    }
 }
 
 /// A bound on connections.

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use design::{Checked, Level, Proof, Source, Style};
+use design::{Checked, Level, Model, Proof, Source, Style};
 
 use super::endpoint::InMemory;
-use super::{FILE, model, print};
+use super::{FILE, model, print, read};
 use crate::exit::Failure;
 
 /// Findings of one rule that are shown unless all are asked for.
@@ -18,12 +18,8 @@ pub(crate) struct Check {
     /// The model: TOML, YAML or JSON.
     #[arg(value_name = "FILE", default_value = FILE)]
     file: PathBuf,
-    /// How findings are written.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    output_format: Format,
-    /// Show every finding, not only the first three of a kind.
-    #[arg(long)]
-    all: bool,
+    #[command(flatten)]
+    output: Output,
     /// A file of findings that are known and not reported; lines that are not needed any more
     /// are faults.
     #[arg(long, value_name = "FILE")]
@@ -31,6 +27,17 @@ pub(crate) struct Check {
     /// Write what is found now into the baseline.
     #[arg(long, requires = "baseline")]
     update_baseline: bool,
+}
+
+/// How findings are shown.
+#[derive(Debug, Args)]
+pub(super) struct Output {
+    /// How findings are written.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    output_format: Format,
+    /// Show every finding, not only the first three of a kind.
+    #[arg(long)]
+    all: bool,
 }
 
 /// How findings are written.
@@ -57,17 +64,34 @@ impl Check {
             if self.update_baseline {
                 return update(file, &checked);
             }
-            stale = known(&baseline(file)?, &mut checked);
+            stale = known(&read(file, "--update-baseline writes it")?, &mut checked);
         }
+        self.output.show((&source, &model), &checked)?;
+        stale?;
+        if checked.is_clean() { Ok(()) } else { Err(Failure::Logged(1)) }
+    }
+}
+
+impl Output {
+    /// Proves what was found and prints it.
+    pub(super) fn show(
+        &self,
+        (source, model): (&Source, &Model),
+        checked: &Checked,
+    ) -> Result<(), Failure> {
         let endpoint = InMemory::open()?;
         let proofs: Vec<Option<Proof>> = checked
             .findings
             .iter()
-            .map(|finding| Some(design::prove(&endpoint, &model, finding.scenario.as_ref()?)))
+            .map(|finding| Some(design::prove(&endpoint, model, finding.scenario.as_ref()?)))
             .collect();
-        print(&self.report(&source, &checked, &proofs));
-        stale?;
-        if checked.is_clean() { Ok(()) } else { Err(Failure::Logged(1)) }
+        print(&self.report(source, checked, &proofs));
+        Ok(())
+    }
+
+    /// Whether people read it.
+    pub(super) fn is_text(&self) -> bool {
+        self.output_format == Format::Text
     }
 
     fn report(&self, source: &Source, checked: &Checked, proofs: &[Option<Proof>]) -> String {
@@ -94,16 +118,6 @@ fn update(file: &Path, checked: &Checked) -> Result<(), Failure> {
     let count = text.lines().filter(|line| !line.starts_with('#')).count();
     print(&format!("wrote {name}: {count} findings are known\n"));
     Ok(())
-}
-
-/// Reads a baseline.
-fn baseline(file: &Path) -> Result<Source, Failure> {
-    let name = file.display().to_string();
-    let text = std::fs::read_to_string(file).map_err(|error| {
-        let start = "--update-baseline writes it";
-        Failure::Configuration(format!("{name} cannot be read: {error}; {start}"))
-    })?;
-    Ok(Source::new(name, text))
 }
 
 /// Takes out what the baseline knows. Stale lines end with exit code 1; they are no part of the

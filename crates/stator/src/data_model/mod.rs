@@ -4,7 +4,11 @@
 //! `design`.
 
 mod check;
+mod code;
+mod difference;
+mod document;
 mod endpoint;
+mod plan;
 mod starter;
 
 use std::io::{self, Write as _};
@@ -15,7 +19,11 @@ use design::{Model, Source};
 
 use crate::exit::Failure;
 use check::Check;
+use code::Generate;
+use difference::Diff;
+use document::Docs;
 use endpoint::InMemory;
+use plan::Plan;
 
 /// The file that commands read when none is named.
 const FILE: &str = "stator.model.toml";
@@ -36,6 +44,24 @@ pub(crate) enum Command {
         #[arg(value_name = "FILE", default_value = FILE)]
         file: PathBuf,
     },
+    /// Say what a model costs: units of each pattern, dollars a month, ways to pay.
+    ///
+    /// Each pattern is run in memory with items of the sizes that the model gives; the engine says
+    /// what it consumes. Prices come from a dated file.
+    Plan(Plan),
+    /// Print a model as one page: entities, item collections, patterns, costs, findings.
+    ///
+    /// The page needs no network and no script: `stator model docs > model.html`.
+    Docs(Docs),
+    /// Say what a change of a model breaks, backfills or makes anew.
+    ///
+    /// Exit code 0: nothing found; 1: errors or warnings; 2: a file is no model.
+    Diff(Diff),
+    /// Print code that a model describes: tables for CloudFormation or the CDK, an access layer.
+    ///
+    /// Exit code 0: everything is generated; 1: a pattern with an open error is not; 2: the file
+    /// is no model.
+    Generate(Generate),
     /// Show the page of a rule; without a code, the list of rules.
     Explain {
         /// The rule's code or name, such as K09.
@@ -57,6 +83,10 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Check(check) => check.run(),
         Command::Verify { file } => verify(&file),
+        Command::Plan(plan) => plan.run(),
+        Command::Docs(docs) => docs.run(),
+        Command::Diff(diff) => diff.run(),
+        Command::Generate(generate) => generate.run(),
         Command::Explain { code } => explain(code.as_deref()),
         Command::Init { file } => starter::write(&file),
         Command::Schema => {
@@ -73,12 +103,11 @@ fn print(text: &str) {
 
 /// Reads the model in `file`. Its faults are printed; they end with exit code 2.
 fn model(file: &Path) -> Result<(Source, Model), Failure> {
-    let name = file.display().to_string();
-    let text = std::fs::read_to_string(file).map_err(|error| {
-        let start = "`stator model init` writes one to start from";
-        Failure::Configuration(format!("{name} cannot be read: {error}; {start}"))
-    })?;
-    let source = Source::new(name, text);
+    parse(read(file, "`stator model init` writes one to start from")?)
+}
+
+/// The model that `source` is. Its faults are printed; they end with exit code 2.
+fn parse(source: Source) -> Result<(Source, Model), Failure> {
     match design::read(&source) {
         Ok(model) => Ok((source, model)),
         Err(faults) => {
@@ -89,6 +118,15 @@ fn model(file: &Path) -> Result<(Source, Model), Failure> {
             Err(Failure::Configuration(format!("{name} is no model: {count} {faults}")))
         }
     }
+}
+
+/// Reads the text of `file`; `help` says what to do when it cannot be read.
+fn read(file: &Path, help: &str) -> Result<Source, Failure> {
+    let name = file.display().to_string();
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        Failure::Configuration(format!("{name} cannot be read: {error}; {help}"))
+    })?;
+    Ok(Source::new(name, text))
 }
 
 fn verify(file: &Path) -> Result<(), Failure> {

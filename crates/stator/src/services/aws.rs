@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ::engine::{Engine, RequestCtx};
 use access::AccessControl;
-use aws_services::{AutoScaling, AwsService as _, CallPermission, Iam, S3, Ssm, Sts};
+use aws_services::{AutoScaling, AwsService as _, CallPermission, Iam, Kinesis, S3, Ssm, Sts};
 use cloudformation::{CloudFormation, Dependencies, Options, Spawn};
 use env::{Deadline, Env};
 use form_urlencoded::Serializer;
@@ -43,6 +43,7 @@ pub(crate) struct AwsRouter {
     ssm: Ssm,
     s3: S3,
     autoscaling: AutoScaling,
+    kinesis: Kinesis,
     long_work: LongWork,
     env: Env,
 }
@@ -62,12 +63,13 @@ impl AwsRouter {
         let ssm = Ssm::new(Arc::clone(engine));
         let s3 = S3::new(Arc::clone(engine));
         let autoscaling = AutoScaling::new(Arc::clone(engine));
+        let kinesis = Kinesis::new(Arc::clone(engine));
         let dependencies = Dependencies { ssm: ssm.clone(), s3: s3.clone() };
         let (engine, env) = (Arc::clone(engine), engine.env().clone());
         let stacks = CloudFormation::new(engine, home, dependencies, options, spawn);
         let iam = Iam::new(access);
         let cloudformation = Arc::new(stacks);
-        Self { cloudformation, sts, iam, ssm, s3, autoscaling, long_work, env }
+        Self { cloudformation, sts, iam, ssm, s3, autoscaling, kinesis, long_work, env }
     }
 
     /// The stacks.
@@ -128,6 +130,11 @@ impl AwsRouter {
         &self.autoscaling
     }
 
+    /// The streams.
+    pub(crate) const fn kinesis(&self) -> &Kinesis {
+        &self.kinesis
+    }
+
     /// Answers a call.
     pub(crate) async fn answer(&self, context: &RequestCtx, call: Call) -> Reply {
         match call.service {
@@ -140,6 +147,7 @@ impl AwsRouter {
             Service::Ssm => self.ssm.answer(context, &call).await,
             Service::S3 => self.s3.answer(context, &call).await,
             Service::AutoScaling => self.autoscaling.answer(context, &call).await,
+            Service::Kinesis => self.kinesis.answer(context, &call).await,
         }
     }
 }
@@ -155,6 +163,7 @@ impl AwsRouter {
             Service::Ssm => self.ssm.permissions(namespace, call),
             Service::S3 => self.s3.permissions(namespace, call),
             Service::AutoScaling => self.autoscaling.permissions(namespace, call),
+            Service::Kinesis => self.kinesis.permissions(namespace, call),
         }
     }
 

@@ -102,7 +102,8 @@ impl TestControl for Services {
     }
 
     async fn run_due_jobs(&self) -> Result<(), String> {
-        engine::run_due_jobs(&self.engine, self.aws.s3(), &self.transfers).await
+        engine::run_due_jobs(&self.engine, self.aws.s3(), &self.transfers).await?;
+        self.aws.kinesis().deliver_now().await
     }
 
     async fn rotate_shards(&self) -> Result<(), String> {

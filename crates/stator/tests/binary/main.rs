@@ -37,6 +37,7 @@ mod settings;
 mod signatures;
 mod stack;
 mod stream;
+mod tls;
 mod traces;
 mod upgrade;
 

@@ -171,7 +171,9 @@ impl Server {
         let mut running = Running::run(command);
         let mut first_line = String::new();
         running.stdout.read_line(&mut first_line).expect("a line");
-        let endpoint = first_line.split(' ').find(|word| word.starts_with("http://"));
+        let endpoint = first_line
+            .split(' ')
+            .find(|word| word.starts_with("http://") || word.starts_with("https://"));
         let endpoint =
             endpoint.unwrap_or_else(|| panic!("no endpoint in {first_line:?}")).to_owned();
         Self { running, first_line, endpoint, scope: usual_scope(), _directory: own }

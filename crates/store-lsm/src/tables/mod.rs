@@ -7,6 +7,7 @@
 //! use that one.
 
 mod lsm;
+mod migration;
 mod own;
 
 use bytes::Bytes;
@@ -25,6 +26,7 @@ use crate::policy::Urgency;
 /// Runs something that reads rows of the tables: those of the crate answer some damage with a
 /// panic.
 pub(crate) use self::lsm::catch_panic;
+pub(crate) use self::migration::{copy_to_own, remove_lsm_files};
 
 /// The tables of a directory.
 pub(crate) enum Tables {

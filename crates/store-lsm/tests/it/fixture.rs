@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use super::directories::*;
-use store_lsm::{Options, verify};
+use store_lsm::{Options, TableFormat, verify};
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
@@ -44,9 +44,71 @@ fn opens(version: &str) {
     assert_eq!(found, expected);
     assert!(put(&*store, b"more", b"1") > 8, "eight commits were made before");
     drop(store);
-    assert_eq!(features(), 2, "{version} is upgraded");
+    let copied = format() == TableFormat::Own && version == "v2";
+    assert_eq!(features(), if copied { 3 } else { 2 }, "{version} is upgraded");
     assert_eq!(verify(dir.path()).unwrap().damages, vec![], "{version}");
     assert_eq!(rows(&*open(dir.path())).unwrap().len(), 5, "{version}");
+}
+
+/// What a store with tables of the crate holds is there after its migration, whatever the moment at
+/// which that was interrupted.
+#[test]
+fn a_directory_with_tables_of_the_crate_gets_our_own() {
+    let lsm = Options { tables: TableFormat::LsmTree, ..options() };
+    let own = Options { tables: TableFormat::Own, ..options() };
+    let dir = tempfile::tempdir().unwrap();
+    let store = try_open(dir.path(), lsm.clone()).unwrap();
+    for number in 0..400_u32 {
+        put(&*store, &number.to_be_bytes(), &vec![number as u8; 1000]);
+        if number % 3 == 0 {
+            delete(&*store, &(number / 2).to_be_bytes());
+        }
+    }
+    close(store);
+    let store = try_open(dir.path(), lsm.clone()).unwrap();
+    let last = put(&*store, b"in the log", b"1");
+    delete(&*store, &399_u32.to_be_bytes());
+    let expected = rows(&*store).unwrap();
+    drop(store);
+    let old = files(dir.path());
+    let store = try_open(dir.path(), own.clone()).unwrap();
+    assert_eq!(rows(&*store).unwrap(), expected);
+    drop(store);
+    let new = files(dir.path());
+    let is_tree = |path: &&PathBuf| path.starts_with(dir.path().join("tree"));
+    let names: Vec<_> = new.keys().filter(is_tree).map(|path| path.file_name().unwrap()).collect();
+    assert!(names.len() >= 2, "{names:?}");
+    let is_own =
+        |name: &&&std::ffi::OsStr| **name == "MANIFEST" || name.to_str().unwrap().ends_with(".sst");
+    assert!(names.iter().all(|name| is_own(&name)), "{names:?}");
+    // Before the superblock was replaced the old files count, and after it the new ones; whatever
+    // part of the others is there.
+    let format = dir.path().join("FORMAT");
+    for (declared, parts) in [(false, &new), (true, &old)] {
+        let parts: Vec<_> = parts.iter().filter(|(path, _)| is_tree(path)).collect();
+        for some in 0..=parts.len() {
+            let (whole, as_whole) =
+                if declared { (&new, own.clone()) } else { (&old, own.clone()) };
+            std::fs::remove_dir_all(dir.path()).unwrap();
+            for (path, bytes) in
+                parts.iter().take(some).map(|(path, bytes)| (*path, *bytes)).chain(whole)
+            {
+                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+                std::fs::write(path, bytes).unwrap();
+            }
+            assert_eq!(std::fs::read(&format).unwrap()[12], if declared { 3 } else { 2 });
+            assert_eq!(verify(dir.path()).unwrap().damages, vec![]);
+            let store = try_open(dir.path(), as_whole).unwrap();
+            assert_eq!(rows(&*store).unwrap(), expected, "{declared} {some}");
+            assert!(put(&*store, b"more", b"1") > last);
+            close(store);
+            assert_eq!(std::fs::read(&format).unwrap()[12], 3);
+            assert_eq!(verify(dir.path()).unwrap().damages, vec![]);
+            // The option says nothing of a directory that has our own.
+            let store = try_open(dir.path(), lsm.clone()).unwrap();
+            assert_eq!(rows(&*store).unwrap().len(), expected.len() + 1);
+        }
+    }
 }
 
 #[test]

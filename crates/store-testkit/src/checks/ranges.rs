@@ -1,6 +1,7 @@
 //! Ranges, pages and awkward keys.
 
 use bytes::Bytes;
+use env::SplitMix64;
 use store::{Direction, KeyRange, PageLimit, Row, Store};
 
 use crate::tools::{
@@ -119,6 +120,63 @@ pub(super) async fn keys_with_a_long_common_prefix_keep_their_order(maker: &dyn 
     let end = key(&format!("{prefix}060"));
     let range = KeyRange { start: key(&format!("{prefix}040")), end };
     expect(&*store, range, rows.get(40..60).unwrap_or_default()).await
+}
+
+/// An engine that compresses its index takes long keys of one byte and refuses others.
+pub(super) async fn long_keys_that_do_not_compress_keep_their_order(maker: &dyn Maker) -> Checked {
+    let store = maker.make().await;
+    let random = SplitMix64::new(17);
+    let noise =
+        |length: usize| -> Vec<u8> { (0..length).map(|_| random.below(254) as u8).collect() };
+    // A run of keys that differ only behind the part that an index may hold, and neighbours.
+    let start = noise(2_000);
+    let mut rows: Vec<Row> = Vec::new();
+    for length in [0, 1, 1, 48, 704, 704, 6_000, 28_000, 28_000] {
+        rows.push(([b"k", start.as_slice(), &noise(length)].concat().into(), key("v")));
+    }
+    for length in [1_999, 2_000, 2_001, 2_704, 2_705, 30_000] {
+        rows.push(([b"k".as_slice(), &noise(length)].concat().into(), key("v")));
+    }
+    for cut in [1_998, 1_999, 2_000] {
+        rows.push(([b"k", start.get(..cut).unwrap_or_default()].concat().into(), key("v")));
+    }
+    rows.sort();
+    rows.dedup();
+    fill(&*store, &rows).await?;
+    for (name, value) in &rows {
+        ensure!(store.get(name).await?.as_ref() == Some(value), "a long key was not found");
+    }
+    expect(&*store, all_under("k"), &rows).await?;
+    let (Some((first, _)), Some((last, _))) = (rows.get(3), rows.get(9)) else { return Ok(()) };
+    let between = KeyRange { start: first.clone(), end: last.clone() };
+    expect(&*store, between, rows.get(3..9).unwrap_or_default()).await?;
+    let gone = last.clone();
+    commit(&*store, std::slice::from_ref(last), move |batch| batch.delete(gone.to_vec())).await?;
+    rows.remove(9);
+    expect(&*store, all_under("k"), &rows).await
+}
+
+pub(super) async fn reads_without_a_snapshot_answer_alike(maker: &dyn Maker) -> Checked {
+    let store = maker.make().await;
+    let rows = numbered(300);
+    fill(&*store, &rows).await?;
+    let keys = [key("row 007"), key("absent"), key("row 001"), key("row 007")];
+    let value = |at: usize| Some(Bytes::from(vec![7; at]));
+    let expected = vec![value(7), None, value(1), value(7)];
+    ensure_eq!(store.multi_get(&keys).await?, expected, "the values of several keys");
+    ensure_eq!(store.multi_get(&[]).await?, Vec::new(), "the values of no key");
+    let view = store.snapshot().await?;
+    for direction in BOTH {
+        for (rows, bytes) in [(1, usize::MAX), (7, 100), (299, usize::MAX), (usize::MAX, 20_000)] {
+            let limit = PageLimit { rows, bytes };
+            let page = store.range(all_under("row"), direction, limit).await?;
+            let expected = view.range(all_under("row"), direction, limit).await?;
+            ensure!(page == expected, "{direction:?} within {limit:?}: not the snapshot's page");
+        }
+        let page = store.range(all_under("row"), direction, ALL_ROWS).await?;
+        ensure_eq!((page.rows.len(), page.more), (300, false), "rows {direction:?}");
+    }
+    Ok(())
 }
 
 pub(super) async fn multi_get_answers_in_order(maker: &dyn Maker) -> Checked {

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use bytes::Bytes;
 use store::{Batch, Current, Direction, Stamp, Store};
 
 use crate::tools::{
-    ALL_ROWS, Checked, all_under, at_once, commit, decide, ensure, ensure_eq, key, number,
+    ALL_ROWS, Checked, all_under, at_once, commit, decide, ensure, ensure_eq, key, number, put,
     rows_under,
 };
 use crate::{Maker, Violation};
@@ -47,6 +48,74 @@ async fn take_turn(store: &dyn Store) -> Result<(i64, Stamp), Violation> {
     }
 }
 
+/// Transactions that only read a key lie between the writes before and after what they saw, also by
+/// their stamps. The other keys make some of them wait for each other.
+pub(super) async fn stamps_of_readers_follow_the_order_of_what_they_read(
+    maker: &dyn Maker,
+) -> Checked {
+    let store = maker.make().await;
+    let committed = at_once(6, |me| {
+        let store = Arc::clone(&store);
+        async move {
+            let mut mine = Vec::new();
+            for at in 0..60_u64 {
+                let other = key(&format!("other {}", (me + at) % 4));
+                let taken = match me {
+                    0 | 1 => take_turn_with(&*store, other).await?,
+                    _ => look_at_turn(&*store, other).await?,
+                };
+                mine.push(taken);
+            }
+            Ok(mine)
+        }
+    })
+    .await?;
+    let all: Vec<Turn> = committed.into_iter().flatten().collect();
+    let mut written: Vec<&Turn> = all.iter().filter(|turn| turn.wrote).collect();
+    written.sort_unstable_by_key(|turn| turn.number);
+    for read in all.iter().filter(|turn| !turn.wrote) {
+        let seen = usize::try_from(read.number).unwrap_or(usize::MAX);
+        let before = seen.checked_sub(1).and_then(|at| written.get(at));
+        let after = written.get(seen);
+        let in_order = before.is_none_or(|write| write.stamp < read.stamp)
+            && after.is_none_or(|write| read.stamp < write.stamp);
+        ensure!(in_order, "a reader at {:?} lies not between {before:?} and {after:?}", read.stamp);
+    }
+    Ok(())
+}
+
+/// What a transaction saw of the key "turn".
+#[derive(Debug)]
+struct Turn {
+    number: i64,
+    stamp: Stamp,
+    wrote: bool,
+}
+
+async fn take_turn_with(store: &dyn Store, other: Bytes) -> Result<Turn, Violation> {
+    let apply = |current: &Current<'_>, batch: &mut Batch| {
+        let number = current.write(1).and_then(|value| number(value).ok()).unwrap_or(0);
+        batch.put(b"turn".to_vec(), (number + 1).to_be_bytes().to_vec());
+        Ok::<_, ()>(number)
+    };
+    match decide(store, &[other, key("turn")], &[], apply).await? {
+        Ok(done) => Ok(Turn { number: done.value, stamp: done.stamp, wrote: true }),
+        Err(()) => Err(Violation("a turn was rejected".into())),
+    }
+}
+
+async fn look_at_turn(store: &dyn Store, other: Bytes) -> Result<Turn, Violation> {
+    let name = other.to_vec();
+    let apply = move |current: &Current<'_>, batch: &mut Batch| {
+        batch.put(name.clone(), b"looked".to_vec());
+        Ok::<_, ()>(current.read(0).and_then(|value| number(value).ok()).unwrap_or(0))
+    };
+    match decide(store, &[other], &[key("turn")], apply).await? {
+        Ok(done) => Ok(Turn { number: done.value, stamp: done.stamp, wrote: false }),
+        Err(()) => Err(Violation("a look was rejected".into())),
+    }
+}
+
 pub(super) async fn stamps_are_patched_into_keys_and_values(maker: &dyn Maker) -> Checked {
     let store = maker.make().await;
     for round in 0..3 {
@@ -66,6 +135,23 @@ pub(super) async fn stamps_are_patched_into_keys_and_values(maker: &dyn Maker) -
         ensure!(closed >= stamp, "closed through {closed:?}, acknowledged {stamp:?}");
         let view = store.snapshot().await?.stamp();
         ensure!(view >= stamp, "a snapshot at {view:?} after {stamp:?} was acknowledged");
+    }
+    Ok(())
+}
+
+/// Also the last of several commits that were one unit on the disk: with nothing under way a reader
+/// of a stream finds all of them.
+pub(super) async fn closed_through_reaches_what_was_acknowledged(maker: &dyn Maker) -> Checked {
+    let store = maker.make().await;
+    for round in 0..20 {
+        let stamps = at_once(16, |me| {
+            let store = Arc::clone(&store);
+            async move { put(&*store, &format!("{round} {me}"), "v").await }
+        })
+        .await?;
+        let newest = stamps.into_iter().max().unwrap_or_default();
+        let closed = store.closed_through().await?;
+        ensure!(closed >= newest, "closed through {closed:?}, acknowledged {newest:?}");
     }
     Ok(())
 }

@@ -13,11 +13,9 @@
 //! Lock order: latches, then the writer lock, then the queue, then a shard of the row cache or of
 //! the snapshot tracker.
 
-mod draft;
 mod driver;
 mod driver_handle;
 mod latch;
-mod limits;
 mod queue;
 mod row_cache;
 mod run;
@@ -35,10 +33,9 @@ use env::Env;
 use parking_lot::Mutex;
 
 pub use driver::{Driver, Step};
-pub use limits::Limits;
 
 use self::state::{Mode, Shared};
-use crate::{Backend, StoreError};
+use crate::{Backend, Limits, StoreError};
 
 /// The row cache over a backend that waits for no device, in bytes.
 const INLINE_ROW_CACHE_BYTES: usize = 8 << 20;

@@ -8,10 +8,10 @@ use env::Deadline;
 use smallvec::SmallVec;
 use tokio::sync::oneshot;
 
-use super::draft::{Draft, counter_value, within};
 use super::queue::{CommitResult, Group, Queue};
 use super::row_cache::{Miss, Version};
 use super::state::Shared;
+use crate::draft::{Draft, counter_value, within};
 use crate::{
     Backend, Batch, Commit, Current, Decision, Outcome, SpaceNeed, Stamp, StoreError, Transaction,
 };

@@ -39,7 +39,7 @@ impl<B: Backend> PinnedSnapshot<B> {
     }
 
     /// The values of several keys; the backend is asked once.
-    fn values(&self, keys: &[Bytes]) -> Result<Vec<Option<Bytes>>, StoreError> {
+    pub(super) fn values(&self, keys: &[Bytes]) -> Result<Vec<Option<Bytes>>, StoreError> {
         let mut values = vec![None; keys.len()];
         let mut missing: Vec<(&mut Option<Bytes>, Option<Miss>)> = Vec::new();
         let mut wanted = Vec::new();

@@ -5,13 +5,12 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
 use env::Env;
 use parking_lot::{Condvar, Mutex};
 
-use super::Limits;
 use super::driver_handle::DriverHandle;
 use super::latch::Latches;
 use super::queue::Queue;
 use super::row_cache::RowCache;
 use super::snapshot_tracker::{OldestLag, SnapshotTracker};
-use crate::{Backend, Stamp};
+use crate::{Backend, Limits, Stamp};
 
 /// One committer's state.
 pub(super) struct Shared<B> {

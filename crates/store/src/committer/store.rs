@@ -12,8 +12,8 @@ use super::snapshot::PinnedSnapshot;
 use super::state::Shared;
 use super::{Committer, worker};
 use crate::{
-    Backend, Capabilities, Outcome, Row, Snapshot, SpaceNeed, Stamp, Statistics, Store, StoreError,
-    StoreFuture, Transaction,
+    Backend, Capabilities, Direction, KeyRange, Outcome, Page, PageLimit, Row, Snapshot, SpaceNeed,
+    Stamp, Statistics, Store, StoreError, StoreFuture, Transaction,
 };
 
 impl<B: Backend> Store for Committer<B> {
@@ -27,6 +27,28 @@ impl<B: Backend> Store for Committer<B> {
 
     fn get<'a>(&'a self, key: &'a [u8]) -> StoreFuture<'a, Result<Option<Bytes>, StoreError>> {
         StoreFuture::ready(self.shared.get(key))
+    }
+
+    fn multi_get<'a>(
+        &'a self,
+        keys: &'a [Bytes],
+    ) -> StoreFuture<'a, Result<Vec<Option<Bytes>>, StoreError>> {
+        StoreFuture::ready(self.shared.readable().and_then(|()| {
+            let view = PinnedSnapshot::new(Arc::clone(&self.shared));
+            view.values(keys)
+        }))
+    }
+
+    fn range(
+        &self,
+        range: KeyRange,
+        direction: Direction,
+        limit: PageLimit,
+    ) -> StoreFuture<'_, Result<Page, StoreError>> {
+        StoreFuture::ready(self.shared.readable().and_then(|()| {
+            let pin = self.shared.snapshots.pin_guard();
+            self.shared.backend.range(&range, direction, limit, pin.stamp())
+        }))
     }
 
     fn transact(&self, transaction: Transaction) -> StoreFuture<'_, Result<Outcome, StoreError>> {

@@ -200,6 +200,7 @@ impl Backend for Memory {
             global_snapshots: true,
             durable: false,
             single_writer: true,
+            exact_stamps: true,
         }
     }
 

@@ -21,6 +21,8 @@ pub enum Service {
     S3,
     /// Application Auto Scaling; awsJson1.1.
     AutoScaling,
+    /// Streams of Kinesis; awsJson1.1.
+    Kinesis,
 }
 
 impl Service {
@@ -34,6 +36,7 @@ impl Service {
             "ssm" => Self::Ssm,
             "s3" => Self::S3,
             "application-autoscaling" => Self::AutoScaling,
+            "kinesis" => Self::Kinesis,
             _ => return None,
         })
     }
@@ -48,6 +51,7 @@ impl Service {
             Self::Ssm => "ssm",
             Self::S3 => "s3",
             Self::AutoScaling => "application-autoscaling",
+            Self::Kinesis => "kinesis",
         }
     }
 }

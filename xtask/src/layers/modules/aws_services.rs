@@ -6,6 +6,6 @@ pub(super) const TABLE: Table = Table {
     role: "aws-services",
     floors: &[
         Floor { name: "what services have in common", modules: &["service", "timestamp"] },
-        Floor { name: "services", modules: &["autoscaling", "iam", "s3", "ssm", "sts"] },
+        Floor { name: "services", modules: &["autoscaling", "iam", "kinesis", "s3", "ssm", "sts"] },
     ],
 };

@@ -6,13 +6,14 @@ pub(super) const TABLE: Table = Table {
     role: "design",
     floors: &[
         Floor { name: "positions", modules: &["source"] },
-        Floor { name: "faults of a file", modules: &["fault"] },
+        Floor { name: "faults of a file; templates of text", modules: &["fault", "rendering"] },
         Floor { name: "the model as plain data; trees of files", modules: &["definition", "text"] },
         Floor { name: "keys as languages", modules: &["language"] },
         Floor { name: "what patterns mean and find", modules: &["meaning"] },
         Floor { name: "requests, and what they show", modules: &["scenario"] },
         Floor { name: "what rules find", modules: &["finding"] },
-        Floor { name: "rules; patterns run", modules: &["rules", "verify"] },
+        Floor { name: "rules; patterns run and priced", modules: &["plan", "rules", "verify"] },
         Floor { name: "reading, checking, reporting", modules: &["check", "read", "report"] },
+        Floor { name: "documents, changes, code", modules: &["change", "document", "generate"] },
     ],
 };

@@ -18,6 +18,7 @@ pub(super) const TABLE: Table = Table {
             name: "features",
             modules: &[
                 "backfill",
+                "destinations",
                 "history",
                 "owner_sweep",
                 "replication",

@@ -24,6 +24,7 @@ mod sstable;
 mod stator;
 mod store;
 mod store_lsm;
+mod store_postgres;
 mod templates;
 mod testkit;
 mod transfer;
@@ -70,6 +71,7 @@ const TABLES: &[Table] = &[
     stator::TABLE,
     store::TABLE,
     store_lsm::TABLE,
+    store_postgres::TABLE,
     templates::TABLE,
     testkit::TABLE,
     transfer::TABLE,

@@ -23,6 +23,8 @@ pub(super) const TABLE: Table = Table {
                 "request_id",
                 "shutdown",
                 "span",
+                "tls",
+                "transport",
             ],
         },
         Floor {

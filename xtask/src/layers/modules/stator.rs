@@ -34,6 +34,7 @@ pub(super) const TABLE: Table = Table {
                 "restore",
                 "storage",
                 "supervisor",
+                "tls",
                 "verify",
             ],
         },

@@ -9,7 +9,7 @@ pub(super) const TABLE: Table = Table {
             name: "ground",
             modules: &["decode", "disk", "error", "options", "policy", "idle_compaction", "sync"],
         },
-        Floor { name: "the directory", modules: &["strays"] },
+        Floor { name: "the directory", modules: &["open_tables", "strays"] },
         Floor { name: "the superblock", modules: &["superblock"] },
         Floor { name: "the log's records", modules: &["log::record"] },
         Floor { name: "its segments", modules: &["log::segment"] },
@@ -33,5 +33,6 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "its work", modules: &["load", "workers"] },
         Floor { name: "the backend", modules: &["backend"] },
         Floor { name: "opening", modules: &["open"] },
+        Floor { name: "opening without threads", modules: &["stepped"] },
     ],
 };

@@ -7,8 +7,8 @@ pub(super) const TABLE: Table = Table {
     floors: &[
         Floor { name: "ground", modules: &["body", "failure", "format", "id", "records"] },
         Floor { name: "what all share", modules: &["pagination", "state"] },
-        Floor { name: "jobs", modules: &["jobs"] },
-        Floor { name: "kinds", modules: &["export"] },
+        Floor { name: "jobs and reading", modules: &["intake", "jobs"] },
+        Floor { name: "kinds", modules: &["bulk", "export", "import"] },
         Floor { name: "service", modules: &["service"] },
     ],
 };

@@ -148,6 +148,7 @@ pub(crate) fn replica_of(
             backups: None,
             restore: None,
             group: None,
+            destination: None,
             recorded: RecordedSettings::default(),
             ..was.clone()
         },

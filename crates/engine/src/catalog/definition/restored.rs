@@ -115,6 +115,7 @@ fn settings_of(
         backups: None,
         restore: Some(target.restore.clone()),
         group: None,
+        destination: None,
         importing: None,
         recorded: RecordedSettings::default(),
     })

@@ -43,6 +43,7 @@ pub(crate) fn plan(input: &CreateTableInput, now: Timestamp) -> Result<Settings,
         backups: None,
         restore: None,
         group: None,
+        destination: None,
         importing: None,
         recorded: RecordedSettings::default(),
     })

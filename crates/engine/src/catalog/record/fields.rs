@@ -5,17 +5,18 @@
 use std::sync::Arc;
 
 use model::{
-    BillingMode, ContributorInsightsMode, ScalarAttributeType, StreamViewType, TableClass,
+    ApproximateCreationDateTimePrecision, BillingMode, ContributorInsightsMode, DestinationStatus,
+    ScalarAttributeType, StreamViewType, TableClass,
 };
 use value::{AttributeValue, KeyType};
 
 use super::codec::{Field, Record, Tree, Value, decode_map, encode_map, record, unreadable, word};
 use crate::error::EngineError;
 use crate::table::{
-    Backup, BackupKind, Copying, Encryption, Filling, Group, Index, IndexKind, IndexState,
-    Insights, KeyAttribute, KeySchema, OnDemandThroughput, Policy, Progress, Projection,
-    RecordedSettings, Recovery, Restore, Settings, Stream, Throughput, ThroughputChanges,
-    TimeToLive,
+    Backup, BackupKind, Copying, Destination, Encryption, Filling, Group, Index, IndexKind,
+    IndexState, Insights, KeyAttribute, KeySchema, OnDemandThroughput, Policy, Progress,
+    Projection, RecordedSettings, Recovery, Restore, Settings, Stream, Throughput,
+    ThroughputChanges, TimeToLive,
 };
 
 /// A table, but for what its row has before the record: owner and version.
@@ -58,7 +59,7 @@ record!(Progress { since, done });
 record!(Settings {
     billing, on_demand_since, throughput, throughput_changes as "changes", on_demand, warm, class,
     encryption, deletion_protection, tags, stream, ttl, history,
-    backups, restore, group, importing, recorded,
+    backups, restore, group, destination, importing, recorded,
 });
 record!(Throughput { read, write });
 record!(flat ThroughputChanges { increased, decreased, decreases });
@@ -70,12 +71,21 @@ record!(Backup { name, created, kind, owner, definition, copying });
 record!(Copying { owner, history, stamp, done });
 record!(Group { owner, deletions, peers, since, expires, sourced, filling, legacy });
 record!(Filling { from, done });
+record!(Destination { owner, stream, status, precision });
 record!(flat RecordedSettings { recovery, insights, policy, stream_policy });
 record!(Recovery { since, days });
 record!(Insights { enabled, mode, changed });
 record!(Policy { document, revision });
 
-word!(BillingMode, ContributorInsightsMode, ScalarAttributeType, StreamViewType, TableClass);
+word!(
+    ApproximateCreationDateTimePrecision,
+    BillingMode,
+    ContributorInsightsMode,
+    DestinationStatus,
+    ScalarAttributeType,
+    StreamViewType,
+    TableClass,
+);
 
 /// A key attribute is its name; its type is that of the definition, which the table fills in.
 impl Value for KeyAttribute {

@@ -3,7 +3,10 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
 
 use env::Timestamp;
-use model::{BillingMode, ContributorInsightsMode, ScalarAttributeType};
+use model::{
+    ApproximateCreationDateTimePrecision, BillingMode, ContributorInsightsMode, DestinationStatus,
+    ScalarAttributeType,
+};
 use store::Stamp;
 use value::{AttributeValue, KeyType};
 
@@ -11,8 +14,9 @@ use super::{from_row, table_tree, to_row};
 use crate::context::Namespace;
 use crate::layout::OwnerId;
 use crate::table::{
-    Copying, Filling, Group, Index, Insights, KeyAttribute, KeySchema, Policy, Projection,
-    RecordedSettings, Recovery, Restore, Settings, Table, Throughput, ThroughputChanges,
+    Copying, Destination, Filling, Group, Index, Insights, KeyAttribute, KeySchema, Policy,
+    Projection, RecordedSettings, Recovery, Restore, Settings, Table, Throughput,
+    ThroughputChanges,
 };
 use crate::table::{IndexKind, IndexState};
 
@@ -68,6 +72,7 @@ pub(in crate::catalog) fn table() -> Table {
             backups: None,
             restore: None,
             group: None,
+            destination: None,
             importing: None,
             recorded: RecordedSettings::default(),
         },
@@ -111,6 +116,12 @@ fn what_is_kept_is_read_back() {
         sourced: Some(Timestamp::from_secs(10)),
         filling: Some(Filling { from: "eu-west-1".into(), done: vec![0x10, 1].into() }),
         legacy: Some(true),
+    });
+    table.settings.destination = Some(Destination {
+        owner: OwnerId(12),
+        stream: "arn:aws:kinesis:us-east-1:000000000000:stream/s".to_owned(),
+        status: DestinationStatus::EnableFailed,
+        precision: ApproximateCreationDateTimePrecision::Microsecond,
     });
     table.indexes.iter_mut().for_each(|index| index.insights = Some(insights));
     assert_eq!(from_row(&to_row(&table).into()).expect("a row"), table);

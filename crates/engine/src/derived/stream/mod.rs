@@ -17,7 +17,7 @@ mod sequence;
 
 pub(crate) use change::{close, create, fresh, on_table_change, rotate, row_of, update};
 pub(crate) use definition::{Definition, definition, list};
-pub(crate) use record::{StoredRecord, record};
+pub(crate) use record::{StoredRecord, content, record};
 pub(crate) use retention::{Look, RetentionClock, SeenTime};
 pub(crate) use sequence::Sequence;
 

@@ -25,25 +25,31 @@ pub(crate) fn record(change: &ItemChange<'_>, out: &mut Derived<'_>) {
     let Some(stream) = table.settings.stream.as_ref().filter(|stream| stream.is_open()) else {
         return;
     };
-    let (old, new, origin) = (change.old, change.new, change.origin);
-    let event = match (old, new) {
-        (None, Some(_)) => OperationType::Insert,
-        (Some(old), Some(new)) if old != new => OperationType::Modify,
-        (Some(_), None) => OperationType::Remove,
-        (Some(_), Some(_)) | (None, None) => return,
-    };
-    let keys = new.or(old).map(|item| item.filter(|name| table.keys.contains(name)));
-    let images = |view| view == stream.view || stream.view == StreamViewType::NewAndOldImages;
-    let mut content = vec![event_byte(event), u8::from(origin.author == Author::TimeToLive)];
-    content.extend_from_slice(&origin.now.as_secs().to_be_bytes());
-    push(&mut content, keys.as_ref());
-    push(&mut content, new.filter(|_| images(StreamViewType::NewImage)));
-    push(&mut content, old.filter(|_| images(StreamViewType::OldImage)));
+    let Some(content) = content(change, stream.view) else { return };
     // Only grows while a commit is put together, so it is another one for each record.
     let place = u16::try_from(out.batch.operations().len()).unwrap_or(u16::MAX);
     let sequence = Sequence { stamp: 0, place };
     let key = record_key(stream.owner, stream.shard_of(hash_of(change.key)), sequence);
     out.batch.put_stamped_key(key, envelope::seal(&content), RECORD_STAMP);
+}
+
+/// What a record of a change holds; `None` if nothing changed.
+pub(crate) fn content(change: &ItemChange<'_>, shown: StreamViewType) -> Option<Vec<u8>> {
+    let (table, old, new, origin) = (change.table, change.old, change.new, change.origin);
+    let event = match (old, new) {
+        (None, Some(_)) => OperationType::Insert,
+        (Some(old), Some(new)) if old != new => OperationType::Modify,
+        (Some(_), None) => OperationType::Remove,
+        (Some(_), Some(_)) | (None, None) => return None,
+    };
+    let keys = new.or(old).map(|item| item.filter(|name| table.keys.contains(name)));
+    let images = |view| view == shown || shown == StreamViewType::NewAndOldImages;
+    let mut content = vec![event_byte(event), u8::from(origin.author == Author::TimeToLive)];
+    content.extend_from_slice(&origin.now.as_secs().to_be_bytes());
+    push(&mut content, keys.as_ref());
+    push(&mut content, new.filter(|_| images(StreamViewType::NewImage)));
+    push(&mut content, old.filter(|_| images(StreamViewType::OldImage)));
+    Some(content)
 }
 
 fn push(content: &mut Vec<u8>, item: Option<&Item>) {
@@ -83,7 +89,8 @@ impl StoredRecord {
         Self::read(&envelope::open(row)?).ok_or(unreadable)
     }
 
-    fn read(content: &Bytes) -> Option<Self> {
+    /// The record of this [`content`].
+    pub(crate) fn read(content: &Bytes) -> Option<Self> {
         let event = match content.first()? {
             0 => OperationType::Insert,
             1 => OperationType::Modify,

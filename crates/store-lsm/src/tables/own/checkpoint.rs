@@ -18,7 +18,7 @@ impl Tables {
             let name = table_name(table.table);
             link_or_copy(into.disk(), &self.dir.join(&name), &into.join(&name))?;
         }
-        let file = DiskDirectory(into.clone()).create(MANIFEST)?;
+        let file = DiskDirectory::new(into.clone()).create(MANIFEST)?;
         let before = snapshot.sequence().saturating_sub(1);
         let version = snapshot.version();
         let written = ManifestWriter::create(file, self.env.random_u64(), version, before);

@@ -38,6 +38,20 @@ impl Ingestion<'_> {
     }
 }
 
+impl Ingestion<'_> {
+    /// Makes the rows the oldest of an empty tree, at `stamp`: in the level that is meant for so
+    /// many bytes.
+    pub(in crate::tables) fn publish_as_oldest(mut self, stamp: Stamp) -> Result<(), StoreError> {
+        self.seal()?;
+        let written = std::mem::take(&mut self.written);
+        let bytes = written.iter().map(|table| table.file_bytes).sum();
+        let level = self.tables.shape.level_for(bytes);
+        let published = self.tables.tree.publish_oldest(written, level, stamp.0);
+        self.published = published.is_ok();
+        published.map_err(|error| self.tables.error(error))
+    }
+}
+
 impl Drop for Ingestion<'_> {
     fn drop(&mut self) {
         if !self.published {

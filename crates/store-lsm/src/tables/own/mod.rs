@@ -75,7 +75,7 @@ impl Tables {
             // Recovery has compared the manifest with what the log knows.
             durable: 0,
         };
-        let tree = Tree::open(Arc::new(DiskDirectory(dir.clone())), tree_options)
+        let tree = Tree::open(Arc::new(DiskDirectory::new(dir.clone())), tree_options)
             .map_err(|error| own_files::failed(dir, error))?;
         let level_bytes = options.table_bytes.saturating_mul(TABLES);
         let tables = Self {

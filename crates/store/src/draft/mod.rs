@@ -10,42 +10,56 @@
 
 use bytes::Bytes;
 
-use super::Limits;
-use crate::{Batch, Commit, Operation, Stamp, StoreError, Write};
+use crate::{Batch, Commit, Limits, Operation, Stamp, StoreError, Write};
 
 /// What one write costs in the queue besides its key and value, in bytes.
 const SLOT_BYTES: usize = 64;
 
 /// A checked batch.
 #[derive(Debug)]
-pub(super) struct Draft {
-    /// Values and deletions.
-    slots: Vec<Slot>,
+pub struct Draft {
+    /// Values and deletions, by key.
+    pub slots: Vec<Slot>,
     /// Keys of counters, and what to add.
-    pub(super) additions: Vec<(Bytes, i64)>,
+    pub additions: Vec<(Bytes, i64)>,
     /// Keys and values with their overhead; what the queue is bounded by.
-    pub(super) bytes: usize,
+    pub bytes: usize,
 }
 
 /// What happens to one key.
 #[derive(Debug)]
-struct Slot {
-    key: Vec<u8>,
-    stamp_in_key: Option<usize>,
-    change: Change,
+pub struct Slot {
+    /// The key.
+    pub key: Vec<u8>,
+    /// Offset of the 8 bytes of the key that take the commit stamp.
+    pub stamp_in_key: Option<usize>,
+    /// What happens to it; an addition only until the draft is made.
+    pub change: Change,
 }
 
 /// How a value changes.
 #[derive(Debug, PartialEq, Eq)]
-enum Change {
-    Put { value: Vec<u8>, stamp_in_value: Option<usize> },
+pub enum Change {
+    /// It is replaced.
+    Put {
+        /// The new value.
+        value: Vec<u8>,
+        /// Offset of the 8 bytes of the value that take the commit stamp.
+        stamp_in_value: Option<usize>,
+    },
+    /// It is removed.
     Delete,
+    /// It is a counter, to which this is added.
     Add(i64),
 }
 
 impl Draft {
     /// Checks `batch` against `limits` and folds writes to the same key.
-    pub(super) fn new(batch: Batch, limits: &Limits) -> Result<Self, StoreError> {
+    ///
+    /// # Errors
+    /// [`StoreError::EmptyKey`], [`StoreError::TooLarge`], or [`StoreError::Corrupt`] for a stamp
+    /// without room and an addition to what is no counter.
+    pub fn new(batch: Batch, limits: &Limits) -> Result<Self, StoreError> {
         let mut slots: Vec<Slot> =
             batch.into_operations().into_iter().map(Slot::from_operation).collect();
         let mut bytes = 0_usize;
@@ -70,7 +84,7 @@ impl Draft {
 
     /// Writes `stamp` into its places. `sums` are the new values of the additions, in their order;
     /// they are the last writes of the commit.
-    pub(super) fn into_commit(self, stamp: Stamp, sums: &[i64]) -> Commit {
+    pub(crate) fn into_commit(self, stamp: Stamp, sums: &[i64]) -> Commit {
         let slots = self.slots.into_iter().map(|slot| slot.into_write(stamp));
         let sums = self.additions.into_iter().zip(sums).map(|((key, _), sum)| Write {
             key,
@@ -130,12 +144,12 @@ impl Slot {
 }
 
 /// Fails with [`StoreError::TooLarge`] when `bytes` exceed `limit`.
-pub(super) const fn within(bytes: usize, limit: usize) -> Result<(), StoreError> {
+pub(crate) const fn within(bytes: usize, limit: usize) -> Result<(), StoreError> {
     if bytes > limit { Err(StoreError::TooLarge { bytes, limit }) } else { Ok(()) }
 }
 
 /// The value of a counter from its bytes.
-pub(super) fn counter_value(value: Option<&[u8]>) -> Result<i64, StoreError> {
+pub(crate) fn counter_value(value: Option<&[u8]>) -> Result<i64, StoreError> {
     let Some(value) = value else { return Ok(0) };
     <[u8; 8]>::try_from(value).map(i64::from_be_bytes).map_err(|_| no_counter(value.len()))
 }

@@ -1,0 +1,256 @@
+//! The storage contract over PostgreSQL.
+
+use std::fmt;
+use std::panic::resume_unwind;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use bytes::Bytes;
+use parking_lot::Mutex;
+use store::{
+    Capabilities, Direction, KeyRange, Limits, Outcome, Page, PageLimit, Row, Snapshot, Stamp,
+    Statistics, Store, StoreError, StoreFuture, Transaction,
+};
+use tokio::sync::oneshot;
+use tokio_postgres::Client;
+
+use crate::dialect::Text;
+use crate::guard;
+use crate::link::Link;
+use crate::read;
+use crate::session::Connector;
+use crate::state::{Shared, TRANSACTIONS};
+use crate::transact::{Ended, run};
+use crate::write;
+
+/// A store in a schema of a PostgreSQL database.
+///
+/// Dropping it finishes what was accepted.
+pub struct PostgresStore {
+    shared: Arc<Shared>,
+    /// Spreads pages over the connections that read.
+    next_read: AtomicUsize,
+    /// Closed when the lock that says that the schema is in use was given back.
+    given_back: Mutex<Option<oneshot::Receiver<()>>>,
+}
+
+impl PostgresStore {
+    /// Starts the store; `guard` holds the lock that says that the schema is in use.
+    pub(crate) fn start(connector: Connector, guard: Client) -> Self {
+        let shared = Arc::new(Shared::start(connector));
+        let (done, given_back) = oneshot::channel();
+        let connector = Arc::clone(&shared.connector);
+        shared.connector.env.spawn("postgres-guard", guard::keep(connector, guard, done));
+        let given_back = Mutex::new(Some(given_back));
+        Self { shared, next_read: AtomicUsize::new(0), given_back }
+    }
+
+    fn admit(&self, transaction: &Transaction) -> Result<(), StoreError> {
+        self.shared.open()?;
+        let limits = Limits::default();
+        for key in transaction.write_keys.iter().chain(&transaction.read_keys) {
+            if key.is_empty() {
+                return Err(StoreError::EmptyKey);
+            }
+            if key.len() > limits.key_bytes {
+                return Err(StoreError::TooLarge { bytes: key.len(), limit: limits.key_bytes });
+            }
+        }
+        Ok(())
+    }
+
+    /// The connections that read, one after the other.
+    fn read_link(&self) -> Result<&Link, StoreError> {
+        self.shared.open()?;
+        let at = self.next_read.fetch_add(1, Ordering::Relaxed);
+        let links = &self.shared.read_links;
+        links.get(at % links.len().max(1)).map(|link| &**link).ok_or(StoreError::Overloaded)
+    }
+
+    async fn page(
+        &self,
+        range: KeyRange,
+        direction: Direction,
+        limit: PageLimit,
+    ) -> Result<Page, StoreError> {
+        let patience = self.shared.connector.patience();
+        let page = loop {
+            let link = self.read_link()?;
+            let connected = link.session(patience).await?;
+            match read::once(&connected.session, &range, direction, limit).await {
+                Ok(page) => break page?,
+                Err(error) => link.after_read(&connected, &error, patience).await?,
+            }
+        };
+        if let Some(page) = page {
+            return Ok(page);
+        }
+        // It takes several statements, which must see one moment.
+        let view = self.shared.snapshots.open().await?;
+        view.range(range, direction, limit).await
+    }
+
+    async fn horizon(&self) -> Result<Stamp, StoreError> {
+        let patience = self.shared.connector.patience();
+        loop {
+            let link = self.read_link()?;
+            let connected = link.session(patience).await?;
+            let row = connected.session.row(Text::Horizon, &[]).await;
+            match row.and_then(|row| row.try_get(0)) {
+                Ok(stamp) => return Ok(self.shared.snapshots.note_closed(stamp)),
+                Err(error) => link.after_read(&connected, &error, patience).await?,
+            }
+        }
+    }
+}
+
+impl Store for PostgresStore {
+    fn snapshot(&self) -> StoreFuture<'_, Result<Arc<dyn Snapshot>, StoreError>> {
+        StoreFuture::pending(async move {
+            self.shared.open()?;
+            let view: Arc<dyn Snapshot> = Arc::new(self.shared.snapshots.open().await?);
+            Ok(view)
+        })
+    }
+
+    fn get<'a>(&'a self, key: &'a [u8]) -> StoreFuture<'a, Result<Option<Bytes>, StoreError>> {
+        StoreFuture::pending(async move {
+            self.shared.open()?;
+            let found = self.shared.reads.get(vec![Bytes::copy_from_slice(key)]).await?;
+            Ok(found.into_iter().next().flatten().map(|found| found.value))
+        })
+    }
+
+    fn multi_get<'a>(
+        &'a self,
+        keys: &'a [Bytes],
+    ) -> StoreFuture<'a, Result<Vec<Option<Bytes>>, StoreError>> {
+        StoreFuture::pending(async move {
+            self.shared.open()?;
+            let found = self.shared.reads.get(keys.to_vec()).await?;
+            Ok(found.into_iter().map(|found| found.map(|found| found.value)).collect())
+        })
+    }
+
+    fn range(
+        &self,
+        range: KeyRange,
+        direction: Direction,
+        limit: PageLimit,
+    ) -> StoreFuture<'_, Result<Page, StoreError>> {
+        StoreFuture::pending(self.page(range, direction, limit))
+    }
+
+    /// The transaction has its place among its rivals when this returns, and runs in a task of its
+    /// own.
+    fn transact(&self, transaction: Transaction) -> StoreFuture<'_, Result<Outcome, StoreError>> {
+        if let Err(error) = self.admit(&transaction) {
+            return StoreFuture::ready(Err(error));
+        }
+        let Ok(permit) = Arc::clone(&self.shared.under_way).try_acquire_owned() else {
+            return StoreFuture::ready(Err(StoreError::Overloaded));
+        };
+        let connector = &self.shared.connector;
+        let writes = transaction.write_keys.iter().map(|key| (connector.lock_of(key), false));
+        let reads = transaction.read_keys.iter().map(|key| (connector.lock_of(key), true));
+        let turn = self.shared.latches.enter(&write::ordered(writes.chain(reads).collect()));
+        let (sender, ended) = oneshot::channel();
+        let shared = Arc::clone(&self.shared);
+        connector.env.spawn("postgres-transaction", async move {
+            let ended = run(&shared, transaction, turn).await;
+            drop((permit, shared));
+            let _ = sender.send(ended);
+        });
+        StoreFuture::pending(async move {
+            match ended.await {
+                Ok(Ended::Answer(answer)) => answer,
+                Ok(Ended::Panic(panic)) => resume_unwind(panic),
+                Err(_) => {
+                    let cause = "the transaction's task ended before it answered".into();
+                    Err(StoreError::Unknown { cause })
+                }
+            }
+        })
+    }
+
+    fn closed_through(&self) -> StoreFuture<'_, Result<Stamp, StoreError>> {
+        StoreFuture::pending(self.horizon())
+    }
+
+    fn writable(&self) -> Result<(), StoreError> {
+        self.shared.open()?;
+        match self.shared.connector.availability.unreachable() {
+            Some(cause) => Err(StoreError::Closed { reason: cause }),
+            None => Ok(()),
+        }
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            held_snapshots: false,
+            global_snapshots: true,
+            durable: true,
+            single_writer: self.shared.connector.options.exclusive,
+            exact_stamps: false,
+        }
+    }
+
+    fn bulk_load(
+        &self,
+        rows: Box<dyn Iterator<Item = Row> + Send>,
+    ) -> StoreFuture<'_, Result<(), StoreError>> {
+        StoreFuture::pending(async move {
+            self.shared.open()?;
+            let mut rows = rows.peekable();
+            if rows.peek().is_none() {
+                return Ok(());
+            }
+            write::load(&self.shared.load, &self.shared.connector, Box::new(rows)).await
+        })
+    }
+
+    fn checkpoint<'a>(&'a self, _into: &'a Path) -> StoreFuture<'a, Result<(), StoreError>> {
+        let cause = "the data is in PostgreSQL: make its backup with pg_basebackup or pg_dump";
+        StoreFuture::ready(Err(StoreError::Io { cause: cause.into() }))
+    }
+
+    fn statistics(&self) -> Statistics {
+        let writes = &self.shared.writes;
+        let under_way =
+            (TRANSACTIONS as usize).saturating_sub(self.shared.under_way.available_permits());
+        let unreachable = self.shared.connector.availability.unreachable().is_some();
+        let metrics = vec![
+            ("commits_total", writes.commits.load(Ordering::Relaxed)),
+            ("commit_groups_total", writes.batches.load(Ordering::Relaxed)),
+            ("commit_conflicts_total", writes.conflicts.load(Ordering::Relaxed)),
+            ("transactions_under_way", under_way as u64),
+            ("open_reads", self.shared.snapshots.open_count() as u64),
+            ("database_unreachable", u64::from(unreachable)),
+        ];
+        Statistics { metrics, damage: Vec::new() }
+    }
+
+    fn close(&self) -> StoreFuture<'_, Result<(), StoreError>> {
+        StoreFuture::pending(async move {
+            self.shared.refuse()?;
+            // All of them are free once no transaction is under way.
+            let _all = self.shared.under_way.acquire_many(TRANSACTIONS).await;
+            self.shared.stop();
+            let given_back = self.given_back.lock().take();
+            if let Some(given_back) = given_back {
+                // It reports by dropping its end.
+                let _ = given_back.await;
+            }
+            Ok(())
+        })
+    }
+}
+
+impl fmt::Debug for PostgresStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PostgresStore")
+            .field("place", &self.shared.connector.options.place())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,155 @@
+//! What differs between database engines: the statements that lock, stamp and find the horizon, and
+//! the questions that an engine must answer before it is trusted.
+//!
+//! Everything above names a [`Text`] and never an engine.
+
+use std::borrow::Cow;
+
+/// The order of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Order {
+    /// By ascending keys.
+    Ascending,
+    /// By descending keys.
+    Descending,
+}
+
+/// A statement of the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Text {
+    /// Rows of keys of which none has a rest.
+    GetShort,
+    /// Rows of any keys: those without a rest, and those with one.
+    Get,
+    /// Rows of a range by index order, which is right without keys that have a rest.
+    Page(Order),
+    /// Rows of a range by whole keys.
+    LongPage(Order),
+    /// The locks of a transaction that runs alone.
+    Lock,
+    /// Commits a batch.
+    Commit,
+    /// The stamp up to which nothing earlier can appear.
+    Horizon,
+    /// A free slot for this connection.
+    FreeSlot,
+    /// Takes a slot: commits of its former owner are refused from then on.
+    TakeSlot,
+    /// Fences a slot and says what its last commit was.
+    Fence,
+    /// The stamp of this transaction.
+    Stamp,
+    /// Rows of a bulk load.
+    Load,
+    /// Notes the commit of a bulk load.
+    NoteLoad,
+}
+
+/// One engine.
+pub(crate) trait Dialect: Send + Sync {
+    /// The tables and functions of an empty schema.
+    fn schema(&self) -> Cow<'static, str>;
+
+    /// A statement.
+    fn text(&self, text: Text) -> &'static str;
+
+    /// What a session is set to when it connects.
+    fn settings(&self) -> &'static str;
+}
+
+/// PostgreSQL 15 to 18: advisory locks, stamps from transaction ids, the horizon of snapshots.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Postgres;
+
+/// Rows as key, rest, stamp, value, and what was added to it if it is a counter.
+macro_rules! rows {
+    ($($rest:literal)+) => { columns!("r.v" $($rest)+) };
+}
+
+macro_rules! columns {
+    ($value:literal $($rest:literal)+) => {
+        concat!(
+            "select r.k, r.t, r.s, ", $value, ", case when r.c then coalesce((select sum(x.n) from slots x",
+            " where x.k = r.k and x.d = r.d), 0)::text end ",
+            $($rest),+
+        )
+    };
+}
+
+/// One page: from the first to before the second key, each in two parts, and a limit of rows. Rows
+/// behind a limit of bytes come without their values: they only say that there is more.
+macro_rules! page {
+    ($order:literal) => {
+        columns!("case when sum(octet_length(r.k) + octet_length(r.t) + octet_length(r.v)) over w \
+            < $6 or row_number() over w = 1 then r.v else '' end"
+            "from (select * from rows r where (r.k, r.t) >= ($1, $2) and (r.k, r.t) < ($3, $4) \
+            order by " $order " limit $5) r window w as (order by " $order " rows between \
+            unbounded preceding and 1 preceding) order by " $order)
+    };
+}
+
+impl Dialect for Postgres {
+    fn schema(&self) -> Cow<'static, str> {
+        Cow::Borrowed(include_str!("sql/schema.sql"))
+    }
+
+    fn text(&self, text: Text) -> &'static str {
+        match text {
+            Text::GetShort => rows!("from rows r where r.k = any($1) and r.d = ''"),
+            Text::Get => concat!(
+                rows!("from rows r where r.k = any($1) and r.d = '' union all "),
+                rows!("from unnest($2::bytea[]) key join rows r"
+                    " on r.k = substring(key for 2000) and r.d = sha256(key)"),
+            ),
+            Text::Page(Order::Ascending) => page!("r.k, r.d"),
+            Text::Page(Order::Descending) => page!("r.k desc, r.d desc"),
+            Text::LongPage(Order::Ascending) => page!("r.k, r.t"),
+            Text::LongPage(Order::Descending) => page!("r.k desc, r.t desc"),
+            Text::Lock => "select take_locks($1, $2)",
+            Text::Commit => concat!(
+                "select o_stamp, o_failed from commit_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, ",
+                "$10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
+            ),
+            // The newest stamp of a durable commit with no older transaction under way, and with it
+            // all of its batch.
+            Text::Horizon => concat!(
+                "select coalesce(max(b.stamp) | 4095, 0) from writers b, meta m where (b.stamp >> 12) - m.base",
+                " < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+            ),
+            Text::FreeSlot => concat!(
+                "select slot from generate_series(0, 9999) slot where ",
+                "pg_try_advisory_lock($1::int, slot) limit 1"
+            ),
+            Text::TakeSlot => concat!(
+                "insert into writers as b (slot, generation, batch, failed, stamp) ",
+                "values ($1, 1, 0, '{}', 0) on conflict (slot) do update ",
+                "set generation = b.generation + 1, batch = 0 returning generation"
+            ),
+            Text::Fence => concat!(
+                "update writers set generation = generation + 1 where slot = $1 and generation = $2 ",
+                "returning batch, stamp, failed"
+            ),
+            Text::Stamp => "select (m.base + pg_current_xact_id()::text::bigint) << 12 from meta m",
+            Text::Load => concat!(
+                "insert into rows (k, d, t, s, c, v) select substring(u.key for 2000), ",
+                "case when octet_length(u.key) > 2000 then sha256(u.key) else '' end, ",
+                "substring(u.key from 2001), $3, false, u.v ",
+                "from unnest($1::bytea[], $2::bytea[]) as u(key, v)"
+            ),
+            Text::NoteLoad => {
+                "update writers set batch = $3, failed = '{}', stamp = $4 where slot = $1 and generation = $2 returning slot"
+            }
+        }
+    }
+
+    fn settings(&self) -> &'static str {
+        // A generic plan made while the tables were empty would otherwise scan them for ever.
+        // A bitmap reads a whole range before it sorts the first page of it.
+        "set jit = off; set enable_seqscan = off; set enable_bitmapscan = off; \
+         set enable_hashjoin = off; set enable_mergejoin = off; \
+         set plan_cache_mode = force_generic_plan; \
+         set default_transaction_isolation = 'read committed'; set synchronous_commit = on; \
+         set client_min_messages = warning; set statement_timeout = 0; set lock_timeout = '2s'; \
+         set idle_in_transaction_session_timeout = '60s'; set bytea_output = 'hex'"
+    }
+}

@@ -1,0 +1,144 @@
+//! Why a store could not be opened, in sentences that say what to do.
+
+use std::fmt;
+
+use tokio_postgres::Error;
+use tokio_postgres::error::SqlState;
+
+use crate::error::describe;
+
+/// Why a store could not be opened. Its text says what to do.
+#[derive(Debug)]
+pub enum OpenError {
+    /// No database that takes writes answered.
+    Unreachable {
+        /// Hosts, database and schema.
+        place: String,
+        /// What happened.
+        cause: String,
+    },
+    /// The server is older than this store needs.
+    Version {
+        /// The server's version.
+        version: String,
+    },
+    /// A setting of the server would lose what was acknowledged.
+    Setting {
+        /// The setting.
+        name: &'static str,
+        /// Its value.
+        value: String,
+    },
+    /// Two connections could take the same lock.
+    Locks,
+    /// The user may not make what the store needs.
+    Permission {
+        /// The schema.
+        schema: String,
+        /// What the server said.
+        cause: String,
+    },
+    /// The schema has tables of somebody else.
+    ForeignSchema {
+        /// The schema.
+        schema: String,
+    },
+    /// A newer program has made or changed the schema.
+    Newer {
+        /// The version of the schema.
+        found: i32,
+        /// The newest version that this program knows.
+        known: i32,
+    },
+    /// Another server has the schema for itself, or this one wants it for itself.
+    InUse {
+        /// The schema.
+        schema: String,
+    },
+    /// The schema comes from another cluster, whose transaction ids were further.
+    OldIds {
+        /// The schema.
+        schema: String,
+        /// The next stamp's position in this cluster.
+        next: i64,
+        /// The newest stamp's position.
+        newest: i64,
+    },
+    /// The server refused something else.
+    Database {
+        /// What it said.
+        cause: String,
+    },
+}
+
+impl From<Error> for OpenError {
+    fn from(error: Error) -> Self {
+        Self::Database { cause: describe(&error) }
+    }
+}
+
+impl OpenError {
+    /// The error of a statement that makes something in the schema.
+    pub(crate) fn make(error: Error, schema: &str) -> Self {
+        let cause = describe(&error);
+        if error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE) {
+            return Self::Permission { schema: schema.into(), cause };
+        }
+        Self::Database { cause }
+    }
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreachable { place, cause } => write!(
+                f,
+                "no PostgreSQL that takes writes answers at {place}: {cause}. Check that it runs, \
+                 that the address is right and that its user may log in"
+            ),
+            Self::Version { version } => {
+                write!(f, "PostgreSQL {version} is too old: version 15 or newer is needed")
+            }
+            Self::Setting { name, value } => write!(
+                f,
+                "the server has {name} = {value}, with which it may lose what was acknowledged. \
+                 Set {name} = on in postgresql.conf (and not otherwise for this database or user), \
+                 reload the server and start again"
+            ),
+            Self::Locks => f.write_str(
+                "two connections could take the same advisory lock, so transactions would not be \
+                 serialised. The address may belong to a pooler or to an engine that only speaks \
+                 PostgreSQL's protocol: connect to the PostgreSQL server itself",
+            ),
+            Self::Permission { schema, cause } => write!(
+                f,
+                "the user may not make the tables ({cause}). As the database's owner run: \
+                 create schema if not exists {schema} authorization THE_USER"
+            ),
+            Self::ForeignSchema { schema } => write!(
+                f,
+                "the schema {schema} has tables that are not a store's: name another schema"
+            ),
+            Self::Newer { found, known } => write!(
+                f,
+                "the schema has feature version {found}, this program knows {known}: a newer \
+                 program has used it, start that one"
+            ),
+            Self::InUse { schema } => write!(
+                f,
+                "another server uses the schema {schema}. One server at a time may: stop the other \
+                 one, or name another schema"
+            ),
+            Self::OldIds { schema, next, newest } => write!(
+                f,
+                "the data was written in another cluster, whose transaction ids were further \
+                 ({newest}, here {next}): after a restore from a dump run, while no server uses \
+                 the schema: update {schema}.meta set base = base + {}",
+                newest.saturating_sub(*next).saturating_add(1000)
+            ),
+            Self::Database { cause } => f.write_str(cause),
+        }
+    }
+}
+
+impl std::error::Error for OpenError {}

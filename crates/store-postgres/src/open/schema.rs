@@ -1,0 +1,79 @@
+//! The store's schema: made at the first start, its version checked at every start.
+
+use tokio_postgres::Client;
+
+use super::OpenError;
+use crate::guard;
+use crate::session::Connector;
+
+/// The version of tables and functions that this program makes and understands.
+const FEATURE_VERSION: i32 = 1;
+
+/// Makes the schema if there is none, and checks that it is one of this store's.
+pub(crate) async fn prepare(client: &Client, connector: &Connector) -> Result<(), OpenError> {
+    // Two servers that start at the same time make one schema.
+    client.batch_execute("begin").await?;
+    client.query_one("select 1 from pg_advisory_xact_lock($1)", &[&connector.space]).await?;
+    let prepared = make_or_check(client, connector).await;
+    client.batch_execute(if prepared.is_ok() { "commit" } else { "rollback" }).await?;
+    prepared
+}
+
+async fn make_or_check(client: &Client, connector: &Connector) -> Result<(), OpenError> {
+    let schema = &connector.options.schema;
+    let table = format!("{schema}.meta");
+    let row = client.query_one("select to_regclass($1) is not null", &[&table]).await?;
+    let exists: bool = row.try_get(0)?;
+    if !exists {
+        let rows = "select count(*) from pg_tables where schemaname = $1";
+        let tables: i64 = client.query_one(rows, &[schema]).await?.try_get(0)?;
+        if tables > 0 {
+            return Err(OpenError::ForeignSchema { schema: schema.clone() });
+        }
+        let make = format!("create schema if not exists \"{schema}\"");
+        client.batch_execute(&make).await.map_err(|error| OpenError::make(error, schema))?;
+        client.batch_execute(&format!("set local search_path to \"{schema}\"")).await?;
+        let tables = connector.dialect.schema();
+        client.batch_execute(&tables).await.map_err(|error| OpenError::make(error, schema))?;
+        tracing::info!(place = connector.options.place(), "made the tables of a new store");
+        return Ok(());
+    }
+    let version = format!("select feature_version from \"{schema}\".meta");
+    let found: i32 = client.query_one(&version, &[]).await?.try_get(0)?;
+    if found > FEATURE_VERSION {
+        return Err(OpenError::Newer { found, known: FEATURE_VERSION });
+    }
+    check_ids(client, schema).await
+}
+
+/// Stamps are made of transaction ids, which begin again in another cluster.
+async fn check_ids(client: &Client, schema: &str) -> Result<(), OpenError> {
+    let ids = format!(
+        "select m.base + pg_snapshot_xmax(pg_current_snapshot())::text::bigint, \
+         coalesce((select max(stamp) >> 12 from \"{schema}\".writers), 0) from \"{schema}\".meta m"
+    );
+    let row = client.query_one(&ids, &[]).await?;
+    let (next, newest): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
+    if next <= newest {
+        return Err(OpenError::OldIds { schema: schema.into(), next, newest });
+    }
+    Ok(())
+}
+
+/// Takes the lock that says that the schema is in use, shared or for this store alone; a store that
+/// is alone becomes its owner.
+pub(crate) async fn occupy(client: &Client, connector: &Connector) -> Result<(), OpenError> {
+    let schema = &connector.options.schema;
+    let alone = connector.options.exclusive;
+    if !guard::take(client, connector).await? {
+        return Err(OpenError::InUse { schema: schema.clone() });
+    }
+    // A server that had it before and lost the lock with its connection cannot commit any more.
+    let own = match alone {
+        true => format!("update \"{schema}\".meta set owner = owner + 1 returning owner"),
+        false => format!("select owner from \"{schema}\".meta"),
+    };
+    let owner: i64 = client.query_one(&own, &[]).await?.try_get(0)?;
+    connector.owner.store(owner, std::sync::atomic::Ordering::Release);
+    Ok(())
+}

@@ -1,0 +1,165 @@
+//! Where the database is and how many connections the store may use.
+
+use std::fmt;
+use std::time::Duration;
+
+use tokio_postgres::Config;
+use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// How a store reaches its database.
+#[derive(Clone)]
+pub struct Options {
+    pub(crate) config: Config,
+    /// The schema that holds the store's tables; made at the first start.
+    pub schema: String,
+    /// Connections that commit; each sends a batch at a time.
+    pub write_connections: usize,
+    /// Connections that read without a snapshot.
+    pub read_connections: usize,
+    /// Snapshots that may be open at one time, each on a connection of its own.
+    pub snapshots: usize,
+    /// How long a call waits for a database that does not answer, in all.
+    pub patience: Duration,
+    /// Whether no other store may be open on the schema.
+    pub exclusive: bool,
+}
+
+/// What is wrong with the options.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OptionsError {
+    /// The text is no address of a PostgreSQL.
+    Url(String),
+    /// The address asks for an encrypted connection.
+    Tls,
+    /// The address names no host.
+    NoHost,
+    /// The schema's name is not one that this store takes.
+    Schema(String),
+}
+
+impl fmt::Display for OptionsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Url(cause) => write!(
+                f,
+                "this is no address of a PostgreSQL: {cause}; one looks like \
+                 postgres://user:password@host:5432/database"
+            ),
+            Self::Tls => f.write_str(
+                "sslmode=require asks for an encrypted connection, which this store does not make \
+                 yet; leave sslmode out over a trusted network, or connect through a tunnel on \
+                 this machine",
+            ),
+            Self::NoHost => f.write_str(
+                "the address names no host; one looks like \
+                 postgres://user:password@host:5432/database",
+            ),
+            Self::Schema(name) => write!(
+                f,
+                "{name:?} is no name for a schema: 1 to 63 lower-case letters, digits and \
+                 underscores, the first of them a letter"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for OptionsError {}
+
+impl Options {
+    /// Reads an address, `postgres://user:password@host:port/database`; several hosts are separated
+    /// by commas.
+    ///
+    /// # Errors
+    /// [`OptionsError`], which never repeats the address: it may hold a password.
+    pub fn parse(url: &str, schema: &str) -> Result<Self, OptionsError> {
+        let mut config: Config = url.parse().map_err(|error: tokio_postgres::Error| {
+            let cause = std::error::Error::source(&error).map(ToString::to_string);
+            OptionsError::Url(cause.unwrap_or_else(|| error.to_string()))
+        })?;
+        if config.get_ssl_mode() == SslMode::Require {
+            return Err(OptionsError::Tls);
+        }
+        if config.get_hosts().is_empty() {
+            return Err(OptionsError::NoHost);
+        }
+        let letters = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+        let starts = schema.as_bytes().first().is_some_and(u8::is_ascii_lowercase);
+        if !starts || schema.len() > 63 || !schema.bytes().all(letters) {
+            return Err(OptionsError::Schema(schema.into()));
+        }
+        config.ssl_mode(SslMode::Disable);
+        config.target_session_attrs(TargetSessionAttrs::ReadWrite);
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(Duration::from_secs(3));
+        }
+        // A peer that is gone without a word is noticed within seconds, not hours.
+        config.keepalives_idle(Duration::from_secs(10)).keepalives_interval(Duration::from_secs(3));
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(Duration::from_secs(15));
+        }
+        if config.get_application_name().is_none() {
+            config.application_name("stator");
+        }
+        Ok(Self {
+            config,
+            schema: schema.into(),
+            write_connections: 2,
+            read_connections: 2,
+            snapshots: 16,
+            patience: Duration::from_secs(10),
+            exclusive: false,
+        })
+    }
+
+    /// The same for another user.
+    #[cfg(feature = "database-tests")]
+    #[must_use]
+    pub fn with_user(mut self, user: &str) -> Self {
+        self.config.user(user);
+        self
+    }
+
+    /// The number under which the lock of the schema's use appears in `pg_locks`.
+    #[cfg(feature = "database-tests")]
+    #[must_use]
+    pub fn guard_space(&self) -> u32 {
+        self.slot_space().cast_unsigned()
+    }
+
+    /// A number of the schema, which keeps its locks apart from those of others.
+    pub(crate) fn space(&self) -> i64 {
+        xxh3_64(self.schema.as_bytes()).cast_signed()
+    }
+
+    /// The same for locks with two parts.
+    #[expect(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
+    pub(crate) fn slot_space(&self) -> i32 {
+        self.space() as i32
+    }
+
+    /// Hosts and database, without user and password.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let hosts: Vec<String> = self.config.get_hosts().iter().map(host).collect();
+        let database = self.config.get_dbname().unwrap_or("the user's database");
+        format!("{}/{database}, schema {}", hosts.join(","), self.schema)
+    }
+}
+
+fn host(host: &Host) -> String {
+    match host {
+        Host::Tcp(name) => name.clone(),
+        #[cfg(unix)]
+        Host::Unix(path) => path.display().to_string(),
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options").field("place", &self.place()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

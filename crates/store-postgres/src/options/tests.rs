@@ -1,0 +1,39 @@
+//! Addresses that are taken, and what is said about others.
+
+use super::{Options, OptionsError};
+
+#[test]
+fn an_address_with_several_hosts_is_read_and_its_password_is_never_shown() {
+    let options = Options::parse("postgres://u:secret@a:5432,b:5433/shop", "stator").unwrap();
+    assert_eq!(options.place(), "a,b/shop, schema stator");
+    assert!(!format!("{options:?}").contains("secret"));
+}
+
+#[test]
+fn what_is_no_address_is_refused_without_repeating_it() {
+    for (url, schema) in [
+        ("postgres://u:secret@a:port/shop", "stator"),
+        ("postgres://u:secret@a/shop?colour=secret", "stator"),
+        ("postgres:///shop", "stator"),
+    ] {
+        let error = Options::parse(url, schema).unwrap_err();
+        let text = error.to_string();
+        assert!(text.contains("postgres://user:password@host"), "{url}: {text}");
+        assert!(!text.contains("secret@"), "{url}: {text}");
+    }
+}
+
+#[test]
+fn an_encrypted_connection_is_refused_by_name() {
+    let error = Options::parse("postgres://a/shop?sslmode=require", "stator").unwrap_err();
+    assert_eq!(error, OptionsError::Tls);
+}
+
+#[test]
+fn a_schema_is_a_plain_name() {
+    for name in ["", "Stator", "1st", "a b", "a\"b", &"a".repeat(64)] {
+        let error = Options::parse("postgres://a/shop", name).unwrap_err();
+        assert_eq!(error, OptionsError::Schema(name.into()));
+    }
+    assert!(Options::parse("postgres://a/shop", "shop_2").is_ok());
+}

@@ -1,0 +1,11 @@
+//! Reads: values of keys, several callers' in one statement, pages of ranges, and snapshots.
+
+mod page;
+mod queue;
+mod rows;
+mod snapshot;
+
+pub(crate) use page::once;
+pub(crate) use queue::{Reads, serve};
+pub(crate) use rows::{Versioned, values};
+pub(crate) use snapshot::Snapshots;

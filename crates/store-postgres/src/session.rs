@@ -1,0 +1,136 @@
+//! One connection to the database, set up, its statements prepared when they are first used.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use env::{Deadline, Env};
+use parking_lot::Mutex;
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{Client, Error, NoTls, Row, Statement};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::availability::Availability;
+use crate::dialect::{Dialect, Text};
+use crate::error::describe;
+use crate::options::Options;
+
+/// Parameters of a statement.
+pub(crate) type Parameters<'a> = &'a [&'a (dyn ToSql + Sync)];
+
+/// Makes sessions.
+pub(crate) struct Connector {
+    pub(crate) options: Options,
+    pub(crate) env: Env,
+    pub(crate) dialect: Box<dyn Dialect>,
+    /// Keeps the locks of two stores in one database apart.
+    pub(crate) space: i64,
+    pub(crate) availability: Availability,
+    /// Which server has the schema for itself, as the commits of this store say; 0 for none.
+    pub(crate) owner: AtomicI64,
+}
+
+/// The place in `writers` that a session that writes holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Slot {
+    pub(crate) number: i32,
+    pub(crate) generation: i64,
+}
+
+impl Slot {
+    /// Of a session that only reads.
+    pub(crate) const NONE: Self = Self { number: -1, generation: -1 };
+}
+
+/// One connection.
+pub(crate) struct Session {
+    pub(crate) client: Client,
+    statements: Mutex<HashMap<Text, Statement>>,
+    connector: Arc<Connector>,
+}
+
+impl Connector {
+    pub(crate) fn new(options: Options, env: Env, dialect: Box<dyn Dialect>) -> Self {
+        let space = options.space();
+        Self {
+            options,
+            env,
+            dialect,
+            space,
+            availability: Availability::default(),
+            owner: AtomicI64::new(0),
+        }
+    }
+
+    /// The lock that stands for a key.
+    pub(crate) fn lock_of(&self, key: &[u8]) -> i64 {
+        xxh3_64(key).cast_signed() ^ self.space
+    }
+
+    /// When a call that begins now has waited long enough for a database that does not answer.
+    pub(crate) fn patience(&self) -> Deadline {
+        self.env.deadline(self.options.patience)
+    }
+
+    /// Connects, without the settings that need the schema.
+    pub(crate) async fn connect_bare(&self) -> Result<Client, Error> {
+        let (client, connection) = self.options.config.connect(NoTls).await?;
+        self.env.spawn("postgres-connection", async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(error = %describe(&error), "a connection to the database ended");
+            }
+        });
+        Ok(client)
+    }
+
+    /// Connects and sets up the session.
+    pub(crate) async fn connect(self: &Arc<Self>) -> Result<Session, Error> {
+        let client = self.connect_bare().await?;
+        let schema = &self.options.schema;
+        let settings = self.dialect.settings();
+        client.batch_execute(&format!("{settings}; set search_path to \"{schema}\"")).await?;
+        let statements = Mutex::new(HashMap::new());
+        Ok(Session { client, statements, connector: Arc::clone(self) })
+    }
+}
+
+impl Session {
+    /// The rows of a statement. Statements of one session that are under way at the same time share
+    /// their way to the database and back.
+    pub(crate) async fn rows(
+        &self,
+        text: Text,
+        parameters: Parameters<'_>,
+    ) -> Result<Vec<Row>, Error> {
+        let statement = self.statement(text).await?;
+        self.client.query(&statement, parameters).await
+    }
+
+    /// The one row of a statement.
+    pub(crate) async fn row(&self, text: Text, parameters: Parameters<'_>) -> Result<Row, Error> {
+        let statement = self.statement(text).await?;
+        self.client.query_one(&statement, parameters).await
+    }
+
+    async fn statement(&self, text: Text) -> Result<Statement, Error> {
+        if let Some(statement) = self.statements.lock().get(&text) {
+            return Ok(statement.clone());
+        }
+        let statement = self.client.prepare(self.connector.dialect.text(text)).await?;
+        self.statements.lock().insert(text, statement.clone());
+        Ok(statement)
+    }
+
+    /// Which server has the schema for itself, as far as this store knows.
+    pub(crate) fn owner(&self) -> i64 {
+        self.connector.owner.load(Ordering::Acquire)
+    }
+
+    /// Takes a slot that no living connection has.
+    pub(crate) async fn claim(&self) -> Result<Slot, Error> {
+        let space = self.connector.options.slot_space();
+        let number: i32 = self.row(Text::FreeSlot, &[&space]).await?.try_get(0)?;
+        let generation: i64 = self.row(Text::TakeSlot, &[&number]).await?.try_get(0)?;
+        Ok(Slot { number, generation })
+    }
+}

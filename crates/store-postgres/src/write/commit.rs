@@ -1,0 +1,126 @@
+//! One call of `commit_batch`, until it is known what became of it.
+//!
+//! A connection that is lost while a commit is under way leaves it open whether the commit
+//! happened. The database knows: the commit's row in `writers` names its batch. To ask, the slot is
+//! fenced first. That waits for a commit that is still under way, and refuses one that has not
+//! begun.
+
+use store::{Stamp, StoreError};
+use tokio_postgres::{Error, Row};
+
+use super::batch::Parameters;
+use crate::dialect::Text;
+use crate::error::{Failure, classify, describe};
+use crate::link::{Connected, Link};
+use crate::session::{Connector, Session, Slot};
+
+/// After this many deadlocks or waits for locks a batch is given up.
+const TRIES: usize = 20;
+
+/// How a submission ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// It is durable.
+    Committed(Stamp),
+    /// A declared key has changed since it was read; nothing was written.
+    Changed,
+}
+
+/// A batch that is durable.
+#[derive(Debug)]
+pub(crate) struct Committed {
+    stamp: i64,
+    /// The transactions whose declared keys had changed, by their number.
+    failed: Vec<i32>,
+}
+
+impl Committed {
+    pub(crate) fn read(row: &Row) -> Result<Self, Error> {
+        Ok(Self { stamp: row.try_get(0)?, failed: row.try_get(1)? })
+    }
+
+    /// What became of a transaction of the batch.
+    pub(crate) fn verdict(&self, number: i32) -> Verdict {
+        if self.failed.contains(&number) {
+            return Verdict::Changed;
+        }
+        Verdict::Committed(Stamp(self.stamp.saturating_add(i64::from(number)).cast_unsigned()))
+    }
+}
+
+/// Commits a batch.
+///
+/// # Errors
+/// [`StoreError::Unknown`] only when no database says in time what became of it; with every other
+/// error nothing was written.
+pub(crate) async fn commit(
+    link: &Link,
+    connector: &Connector,
+    parameters: &Parameters<'_>,
+) -> Result<Committed, StoreError> {
+    let patience = connector.patience();
+    for _ in 0..TRIES {
+        let connected = link.session(patience).await?;
+        let batch = connected.next_batch();
+        let sent = parameters.commit(&connected.session, connected.slot, batch).await;
+        let error = match sent.and_then(|row| Committed::read(&row)) {
+            Ok(committed) => return Ok(committed),
+            Err(error) => error,
+        };
+        match classify(&error) {
+            Failure::Again => {}
+            Failure::Fenced => link.give_up(&connected).await,
+            Failure::Refused(error) => return Err(error),
+            Failure::Lost(cause) => {
+                let known = settle(link, connector, &connected, batch, cause).await?;
+                if let Some(committed) = known {
+                    return Ok(committed);
+                }
+            }
+        }
+    }
+    Err(StoreError::Conflict { key: None })
+}
+
+/// Finds out whether a batch was committed; `None` when it was not and never will be.
+///
+/// # Errors
+/// [`StoreError::Unknown`] when nobody can say.
+pub(crate) async fn settle(
+    link: &Link,
+    connector: &Connector,
+    lost: &std::sync::Arc<Connected>,
+    batch: i64,
+    cause: String,
+) -> Result<Option<Committed>, StoreError> {
+    connector.availability.lost(cause.clone());
+    link.give_up(lost).await;
+    let patience = connector.patience();
+    // Another slot than the one that is asked about: the old connection may still hold that.
+    let control = link.beside();
+    loop {
+        let Ok(asking) = control.session(patience).await else { break };
+        match fence(&asking.session, lost.slot).await {
+            Ok(Some((last, committed))) => {
+                return Ok((last == batch).then_some(committed));
+            }
+            // Another store took the slot after the connection was gone.
+            Ok(None) => break,
+            Err(error) => {
+                tracing::debug!(error = %describe(&error), "asking about a commit failed");
+                control.give_up(&asking).await;
+            }
+        }
+        if patience.has_passed(connector.env.moment()) {
+            break;
+        }
+    }
+    Err(StoreError::Unknown { cause })
+}
+
+/// Refuses later commits of a slot; returns its last one.
+async fn fence(session: &Session, slot: Slot) -> Result<Option<(i64, Committed)>, Error> {
+    let rows = session.rows(Text::Fence, &[&slot.number, &slot.generation]).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    Ok(Some((row.try_get(0)?, Committed { stamp: row.try_get(1)?, failed: row.try_get(2)? })))
+}

@@ -1,0 +1,128 @@
+//! Transactions that have met too many rivals on other servers: one at a time, under their locks.
+//!
+//! The locks are taken before the values are read and held until the commit, so that nobody
+//! starves. That costs a way to the database for each step, and waits for the holders of the locks.
+
+use bytes::Bytes;
+use store::StoreError;
+use tokio::sync::Mutex;
+use tokio_postgres::Error;
+
+use super::batch::{Parameters, Submission, ordered};
+use super::commit::{Committed, Verdict, settle};
+use crate::dialect::Text;
+use crate::error::{Failure, classify, of_read};
+use crate::link::{Connected, Link};
+use crate::read::{Versioned, values};
+use crate::session::Connector;
+
+/// After this many deadlocks or waits for locks a transaction is given up.
+const TRIES: usize = 20;
+
+/// The connection on which transactions run alone.
+pub(crate) struct Solo {
+    link: Link,
+    turn: Mutex<()>,
+}
+
+impl Solo {
+    pub(crate) fn new(link: Link) -> Self {
+        Self { link, turn: Mutex::new(()) }
+    }
+}
+
+/// The keys of a transaction: those it may write, then those it reads.
+pub(crate) struct Keys<'a> {
+    pub(crate) all: &'a [Bytes],
+    pub(crate) writes: usize,
+}
+
+/// How one attempt ended.
+enum Attempt<T> {
+    Done(T),
+    /// In the commit with this number, which may have happened.
+    Sent(i64, Error),
+    Failed(Error),
+}
+
+/// Runs a transaction under its locks. `decide` gives what to commit, or what to answer instead.
+///
+/// # Errors
+/// As `commit`.
+pub(crate) async fn run_alone<T>(
+    solo: &Solo,
+    connector: &Connector,
+    keys: Keys<'_>,
+    mut decide: impl FnMut(&[Option<Versioned>]) -> Result<Submission, T>,
+) -> Result<Result<Verdict, T>, StoreError> {
+    let _turn = solo.turn.lock().await;
+    let patience = connector.patience();
+    for _ in 0..TRIES {
+        let connected = solo.link.session(patience).await?;
+        let attempt = attempt(connector, &connected, &keys, &mut decide).await?;
+        let (sent, error) = match attempt {
+            Attempt::Done(done) => return Ok(done),
+            Attempt::Sent(batch, error) => (Some(batch), error),
+            Attempt::Failed(error) => (None, error),
+        };
+        let failure = classify(&error);
+        // On a connection that is lost this changes nothing.
+        let _ = connected.session.client.batch_execute("rollback").await;
+        match (failure, sent) {
+            (Failure::Again, _) => {}
+            (Failure::Fenced, _) | (Failure::Lost(_), None) => {
+                solo.link.give_up(&connected).await;
+            }
+            (Failure::Lost(cause), Some(batch)) => {
+                let known = settle(&solo.link, connector, &connected, batch, cause).await?;
+                if let Some(committed) = known {
+                    return Ok(Ok(committed.verdict(0)));
+                }
+            }
+            (failure @ Failure::Refused(_), _) => return Err(of_read(failure)),
+        }
+    }
+    Err(StoreError::Conflict { key: None })
+}
+
+async fn attempt<T>(
+    connector: &Connector,
+    connected: &Connected,
+    keys: &Keys<'_>,
+    decide: &mut impl FnMut(&[Option<Versioned>]) -> Result<Submission, T>,
+) -> Result<Attempt<Result<Verdict, T>>, StoreError> {
+    let session = &connected.session;
+    let locks = keys.all.iter().enumerate();
+    let locks = locks.map(|(at, key)| (connector.lock_of(key), at >= keys.writes));
+    let (hashes, shared): (Vec<i64>, Vec<bool>) = ordered(locks.collect()).into_iter().unzip();
+    if let Err(error) = session.client.batch_execute("begin").await {
+        return Ok(Attempt::Failed(error));
+    }
+    if let Err(error) = session.rows(Text::Lock, &[&hashes, &shared]).await {
+        return Ok(Attempt::Failed(error));
+    }
+    let current = match values(session, keys.all).await {
+        Ok(current) => current?,
+        Err(error) => return Ok(Attempt::Failed(error)),
+    };
+    let submission = match decide(&current) {
+        Ok(submission) => submission,
+        Err(other) => {
+            // What it answers was read under locks, and nothing was written: an error of the
+            // rollback is the next user's.
+            let _ = session.client.batch_execute("rollback").await;
+            return Ok(Attempt::Done(Err(other)));
+        }
+    };
+    let batch = connected.next_batch();
+    let parameters = Parameters::new(std::iter::once(&submission), connector);
+    let committed = parameters.commit(session, connected.slot, batch).await;
+    let committed = match committed.and_then(|row| Committed::read(&row)) {
+        Ok(committed) => session.client.batch_execute("commit").await.map(|()| committed),
+        Err(error) => Err(error),
+    };
+    Ok(match committed {
+        Ok(committed) => Attempt::Done(Ok(committed.verdict(0))),
+        Err(error) => Attempt::Sent(batch, error),
+    })
+}

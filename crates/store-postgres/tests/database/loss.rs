@@ -1,0 +1,148 @@
+//! What becomes of commits when connections or the whole server are lost.
+
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use bytes::Bytes;
+use env::{Deadline, Env};
+use store::{Batch, Current, Stamp, Store, StoreError, TransactError, transact};
+use store_postgres::{Defect, PostgresStore, open_broken};
+
+use super::server::{new_schema, open, options, query};
+
+async fn put(store: &dyn Store, key: &str) -> Stamp {
+    let name = key.as_bytes().to_vec();
+    let apply = move |_: &Current<'_>, batch: &mut Batch| {
+        batch.put(name.clone(), b"v".to_vec());
+        Ok::<(), ()>(())
+    };
+    let keys = vec![Bytes::copy_from_slice(key.as_bytes())];
+    transact(store, keys, Vec::new(), Deadline::NEVER, apply).await.expect("a commit").stamp
+}
+
+/// Stops the server as a power cut would, and starts it again.
+fn crash() {
+    let command = std::env::var("STATOR_TEST_POSTGRES_CRASH")
+        .expect("STATOR_TEST_POSTGRES_CRASH is a command, as tests/postgres/run.sh sets it");
+    let done = Command::new("sh").args(["-c", &command]).status().expect("the command runs");
+    assert!(done.success(), "the server does not come back");
+}
+
+/// What was said to be closed, and the first stamp after a crash.
+async fn closed_and_next(schema: &str, store: PostgresStore) -> (Stamp, Stamp) {
+    put(&store, "first").await;
+    // Neither an abort nor an empty transaction is flushed: their ids are used again.
+    query(
+        "do $$ begin for i in 1..300 loop perform pg_current_xact_id(); commit; end loop; end $$",
+    )
+    .await;
+    let closed = store.closed_through().await.expect("a horizon");
+    drop(store);
+    crash();
+    (closed, put(&open(schema).await, "second").await)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nothing_appears_behind_closed_through_after_a_crash() {
+    let schema = new_schema();
+    let store = open(&schema).await;
+    let (closed, next) = closed_and_next(&schema, store).await;
+    assert!(closed < next, "closed through {closed:?}, then a commit at {next:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_horizon_of_ids_that_nothing_durable_carries_is_noticed() {
+    let schema = new_schema();
+    let broken = open_broken(options(&schema), Env::real(), Defect::RawHorizon).await;
+    let (closed, next) = closed_and_next(&schema, broken.expect("the store opens")).await;
+    assert!(closed >= next, "the crash took no id back: closed {closed:?}, next {next:?}");
+}
+
+/// Adds one to a row of its own, `turns` times; what is acknowledged and what is unknown.
+async fn count(store: &dyn Store, key: &str, turns: u64) -> Result<(u64, u64), StoreError> {
+    let (mut sure, mut unknown) = (0, 0);
+    for _ in 0..turns {
+        let name = key.as_bytes().to_vec();
+        let apply = move |current: &Current<'_>, batch: &mut Batch| {
+            let now = current.write(0).and_then(|value| <[u8; 8]>::try_from(&**value).ok());
+            let next = now.map_or(0, u64::from_be_bytes) + 1;
+            batch.put(name.clone(), next.to_be_bytes().to_vec());
+            Ok::<(), ()>(())
+        };
+        let keys = vec![Bytes::copy_from_slice(key.as_bytes())];
+        match transact(store, keys, Vec::new(), Deadline::NEVER, apply).await {
+            Ok(_) => sure += 1,
+            Err(TransactError::Store(StoreError::Unknown { .. })) => unknown += 1,
+            Err(TransactError::Store(
+                StoreError::Overloaded | StoreError::Conflict { .. } | StoreError::Io { .. },
+            )) => {}
+            Err(TransactError::Store(error)) => return Err(error),
+            Err(TransactError::Rejected(())) => {}
+        }
+    }
+    Ok((sure, unknown))
+}
+
+/// Writers on two stores while `disturb` runs again and again: every acknowledged commit is there
+/// exactly once. Returns how many commits are unknown.
+async fn disturbed(disturb: impl AsyncFn(), times: usize) -> u64 {
+    const WRITERS: u64 = 6;
+    let schema = new_schema();
+    let (first, second): (Arc<dyn Store>, Arc<dyn Store>) =
+        (Arc::new(open(&schema).await), Arc::new(open(&schema).await));
+    let done = Arc::new(AtomicBool::new(false));
+    let written = Arc::new(AtomicU64::new(0));
+    let mut writers = tokio::task::JoinSet::new();
+    for at in 0..WRITERS {
+        let store = Arc::clone(if at % 2 == 0 { &first } else { &second });
+        let (done, written) = (Arc::clone(&done), Arc::clone(&written));
+        writers.spawn(async move {
+            let key = format!("writer {at}");
+            let (mut sure, mut unknown) = (0, 0);
+            while !done.load(Ordering::Acquire) {
+                let (more, unsure) = count(&*store, &key, 5).await.expect("no other error");
+                written.fetch_add(more, Ordering::AcqRel);
+                (sure, unknown) = (sure + more, unknown + unsure);
+            }
+            (key, sure, unknown)
+        });
+    }
+    for round in 1..=times {
+        // Each disturbance meets writers that have got somewhere since the last one.
+        while written.load(Ordering::Acquire) < 60 * round as u64 {
+            tokio::task::yield_now().await;
+        }
+        disturb().await;
+    }
+    done.store(true, Ordering::Release);
+    let mut all_unknown = 0;
+    for (key, sure, unknown) in writers.join_all().await {
+        let value = first.get(key.as_bytes()).await.expect("a read");
+        let bytes = value.and_then(|value| <[u8; 8]>::try_from(&*value).ok());
+        let there = bytes.map_or(0, u64::from_be_bytes);
+        let possible = sure..=sure + unknown;
+        assert!(possible.contains(&there), "{key}: {there} commits, acknowledged {possible:?}");
+        all_unknown += unknown;
+    }
+    all_unknown
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn commits_whose_connection_is_cut_are_found_again() {
+    let cut = async || {
+        query(
+            "select pg_terminate_backend(pid) from pg_stat_activity where \
+             application_name = 'stator' and pid <> pg_backend_pid()",
+        )
+        .await;
+    };
+    let unknown = disturbed(cut, 12).await;
+    // The database answers all the time, so each commit's end can be asked for.
+    assert_eq!(unknown, 0, "commits of which nobody knows");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_server_that_crashes_loses_nothing_acknowledged() {
+    disturbed(async || crash(), 3).await;
+}

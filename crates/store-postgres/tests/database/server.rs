@@ -1,0 +1,37 @@
+//! The server under test, and schemas of their own for each store.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use env::Env;
+use store_postgres::{Options, PostgresStore};
+
+static SCHEMAS: AtomicU32 = AtomicU32::new(0);
+
+/// A name that no other store of this run has.
+pub(super) fn new_schema() -> String {
+    let number = SCHEMAS.fetch_add(1, Ordering::Relaxed);
+    format!("t{}_{number}", std::process::id())
+}
+
+pub(super) fn options(schema: &str) -> Options {
+    let url = std::env::var("STATOR_TEST_POSTGRES").expect(
+        "STATOR_TEST_POSTGRES is the address of a PostgreSQL for tests; tests/postgres/run.sh \
+         starts one and runs these tests",
+    );
+    Options::parse(&url, schema).expect("STATOR_TEST_POSTGRES is an address")
+}
+
+pub(super) async fn open(schema: &str) -> PostgresStore {
+    PostgresStore::open(options(schema), Env::real()).await.expect("the store opens")
+}
+
+/// Runs statements as the user of the tests.
+pub(super) async fn query(statements: &str) {
+    let url = std::env::var("STATOR_TEST_POSTGRES").expect("the address of the server");
+    let (client, connection) =
+        tokio_postgres::connect(&url, tokio_postgres::NoTls).await.expect("the server answers");
+    Env::real().spawn("test-connection", async move {
+        let _ = connection.await;
+    });
+    client.batch_execute(statements).await.expect("the statements are taken");
+}

@@ -1,0 +1,8 @@
+//! Imports: the record of one, its requests and its work.
+
+mod record;
+mod requests;
+mod work;
+
+pub(crate) use requests::{describe, list, start};
+pub(crate) use work::Imports;

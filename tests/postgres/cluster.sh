@@ -1,0 +1,83 @@
+#!/bin/sh
+# A private PostgreSQL for tests: cluster.sh start DIRECTORY | crash DIRECTORY | stop DIRECTORY
+#
+# `start` makes a cluster in DIRECTORY (empty or absent), starts it on a free port of the loopback
+# address and prints its address. `crash` stops it at once, as a power cut would, and starts it again.
+# PostgreSQL refuses root: then it runs as the user in STATOR_TEST_USER, or as postgres, or as nobody.
+set -eu
+action=$1
+directory=$2
+
+find_binaries() {
+    if command -v initdb >/dev/null; then
+        dirname "$(readlink -f "$(command -v initdb)")"
+        return
+    fi
+    newest=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)
+    [ -n "$newest" ] || {
+        echo "no PostgreSQL is installed: install the package postgresql, version 15 or newer" >&2
+        exit 1
+    }
+    echo "$newest"
+}
+
+binaries=$(find_binaries)
+if [ "$(id -u)" = 0 ]; then
+    user=${STATOR_TEST_USER:-}
+    [ -n "$user" ] || { id postgres >/dev/null 2>&1 && user=postgres; } || user=nobody
+fi
+
+# Runs a command as a user that PostgreSQL accepts.
+unprivileged() {
+    if [ "$(id -u)" = 0 ]; then
+        setpriv --reuid "$user" --regid "$(id -g "$user")" --clear-groups "$@"
+    else
+        "$@"
+    fi
+}
+
+start() {
+    unprivileged "$binaries/pg_ctl" -D "$directory/data" -l "$directory/log" -w -t 60 start \
+        >"$directory/pg_ctl.log" 2>&1 || {
+        cat "$directory/pg_ctl.log" "$directory/log" >&2
+        exit 1
+    }
+}
+
+case $action in
+start)
+    mkdir -p "$directory"
+    [ "$(id -u)" != 0 ] || chown "$user" "$directory"
+    chmod 700 "$directory"
+    unprivileged "$binaries/initdb" -D "$directory/data" -U stator --auth=trust --encoding=UTF8 \
+        --locale=C >/dev/null
+    # A port that was free a moment ago.
+    port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    # Autovacuum's ANALYZE takes transaction ids, which tests of the horizon would see.
+    unprivileged tee -a "$directory/data/postgresql.conf" >/dev/null <<SETTINGS
+listen_addresses = '127.0.0.1'
+port = $port
+unix_socket_directories = '$directory'
+max_connections = 200
+max_locks_per_transaction = 256
+autovacuum = off
+# What no commit waits for is lost in a crash, also on a slow machine.
+wal_writer_delay = '10s'
+SETTINGS
+    start
+    echo "postgres://stator@127.0.0.1:$port/postgres"
+    ;;
+crash)
+    # It is gone in any case; starting says whether it comes back.
+    unprivileged "$binaries/pg_ctl" -D "$directory/data" -m immediate -w stop >/dev/null 2>&1 || true
+    start
+    ;;
+stop)
+    # By the process id that the cluster keeps in its directory.
+    unprivileged "$binaries/pg_ctl" -D "$directory/data" -m fast -w stop >/dev/null
+    ;;
+*)
+    echo "usage: cluster.sh start|crash|stop DIRECTORY" >&2
+    exit 2
+    ;;
+esac

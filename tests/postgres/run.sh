@@ -1,0 +1,18 @@
+#!/bin/sh
+# Tests of the store over PostgreSQL, on a cluster of their own that is removed afterwards.
+#
+# Arguments go to the test program, as in: tests/postgres/run.sh one_store_conforms
+set -eu
+cd "$(dirname "$0")/../.."
+
+directory=$(mktemp -d)
+trap 'rm -rf "$directory"' EXIT
+# The cluster's user must be able to pass.
+chmod 711 "$directory"
+STATOR_TEST_POSTGRES=$(tests/postgres/cluster.sh start "$directory/cluster")
+trap 'tests/postgres/cluster.sh stop "$directory/cluster"; rm -rf "$directory"' EXIT
+export STATOR_TEST_POSTGRES
+export STATOR_TEST_POSTGRES_CRASH="$PWD/tests/postgres/cluster.sh crash $directory/cluster"
+
+# One at a time: a transaction of any store holds back the horizon of the whole cluster.
+cargo test --quiet --package stator-store-postgres --features database-tests -- --test-threads=1 "$@"
