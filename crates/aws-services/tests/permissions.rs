@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use access::{AccessControl, Denied, Holder, HolderKind, PolicyText};
-use aws_services::{AutoScaling, AwsService, CallPermission, IAM_ACTIONS, Iam, S3, Ssm, Sts};
+use aws_services::{
+    AutoScaling, AwsService, CallPermission, IAM_ACTIONS, Iam, Kinesis, S3, Ssm, Sts,
+};
 use engine::{Engine, RequestCtx};
 use env::{Deadline, Env};
 use model::{Caller, Namespace, Origin, Principal};
@@ -225,7 +227,7 @@ async fn calls_about_objects_need_their_actions_on_bucket_or_object() {
     assert_eq!(s3.permissions(&namespace(), &many), expected);
 }
 
-/// Sources: service authorization reference, `list_awssystemsmanager`,
+/// Sources: service authorization reference, `list_awssystemsmanager`, `list_amazonkinesis`,
 /// `list_applicationautoscaling`, `list_awssecuritytokenservice`.
 #[tokio::test]
 async fn calls_of_the_other_services_need_their_actions() {
@@ -244,6 +246,14 @@ async fn calls_of_the_other_services_need_their_actions() {
         let call = Call { target, body, ..call(Service::Ssm, &caller) };
         let action = format!("ssm:{name}");
         check(&access, &ssm.permissions(&namespace(), &call), &[(&action, arn)]).await;
+    }
+    let kinesis = Kinesis::new(Arc::clone(&engine));
+    let stream = "arn:aws:kinesis:eu-west-2:123456789012:stream/s";
+    for name in ["CreateStream", "PutRecord", "PutRecords", "DescribeStream", "ListShards"] {
+        let (target, body) = (format!("Kinesis_20131202.{name}"), "{\"StreamName\":\"s\"}".into());
+        let call = Call { target, body, ..call(Service::Kinesis, &caller) };
+        let action = format!("kinesis:{name}");
+        check(&access, &kinesis.permissions(&namespace(), &call), &[(&action, stream)]).await;
     }
     let scaling = AutoScaling::new(engine);
     for name in ["RegisterScalableTarget", "PutScalingPolicy", "DescribeScalableTargets"] {
