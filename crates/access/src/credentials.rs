@@ -49,13 +49,22 @@ impl Credentials {
     /// # Errors
     /// [`AccessError::Randomness`].
     pub fn generate() -> Result<Self, AccessError> {
-        let mut bytes = Zeroizing::new([0_u8; 46]);
+        Self::beginning("AKIA")
+    }
+
+    /// New ones for a session.
+    ///
+    /// # Errors
+    /// [`AccessError::Randomness`].
+    pub fn temporary() -> Result<Self, AccessError> {
+        Self::beginning("ASIA")
+    }
+
+    fn beginning(prefix: &str) -> Result<Self, AccessError> {
+        let mut bytes = Zeroizing::new([0_u8; 30]);
         SystemRandom::new().fill(&mut *bytes).map_err(|_| AccessError::Randomness)?;
-        let (id, secret) = bytes.split_at(16);
-        let letter = |byte: &u8| ALPHABET.get(usize::from(byte % 32)).map(|letter| *letter as char);
-        let access_key = "AKIA".chars().chain(id.iter().filter_map(letter)).collect();
-        let secret = Secret::new(base64_simd::STANDARD.encode_to_string(secret));
-        Ok(Self { access_key, secret })
+        let secret = Secret::new(base64_simd::STANDARD.encode_to_string(*bytes));
+        Ok(Self { access_key: unique_id(prefix)?, secret })
     }
 
     /// Reads the two lines of an AWS credentials file, whatever else it holds: the first
@@ -79,6 +88,17 @@ impl Credentials {
         let usable = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
         (usable && is_access_key_id(&access_key)).then_some(Self { access_key, secret })
     }
+}
+
+/// A unique id as AWS makes them: `prefix`, which says what it is of, and 16 letters and digits.
+///
+/// # Errors
+/// [`AccessError::Randomness`].
+pub fn unique_id(prefix: &str) -> Result<String, AccessError> {
+    let mut bytes = [0_u8; 16];
+    SystemRandom::new().fill(&mut bytes).map_err(|_| AccessError::Randomness)?;
+    let letter = |byte: &u8| ALPHABET.get(usize::from(byte % 32)).map(|letter| *letter as char);
+    Ok(prefix.chars().chain(bytes.iter().filter_map(letter)).collect())
 }
 
 /// Whether a text can be the id of an access key: IAM's `accessKeyIdType`, 16 to 128 word

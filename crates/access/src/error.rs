@@ -43,6 +43,11 @@ pub enum AccessError {
         /// The id of the access key.
         access_key: String,
     },
+    /// A stored user, role or policy cannot be read.
+    Unreadable {
+        /// The key of its row.
+        row: String,
+    },
     /// The operating system gives no randomness.
     Randomness,
     /// There is no such access key.
@@ -81,6 +86,9 @@ impl fmt::Display for AccessError {
             ),
             Self::Record { access_key } => {
                 write!(f, "the stored access key {access_key} cannot be read")
+            }
+            Self::Unreadable { row } => {
+                write!(f, "what is stored of the identity {row} cannot be read")
             }
             Self::Randomness => f.write_str("the operating system gives no random bytes"),
             Self::NoSuchKey => f.write_str("there is no such access key"),

@@ -16,7 +16,7 @@ use crate::record::{self, AccessKey};
 use crate::sealing::SealingKey;
 
 /// Where the rows are; the number is on disk.
-const KEYS: Area = Area::new(4);
+pub(crate) const AREA: Area = Area::new(4);
 /// The one group of rows: ids are unique on the whole server.
 const GROUP: &str = "access-keys";
 /// How long a commit may take.
@@ -32,7 +32,7 @@ pub struct AccessKeys {
     engine: Arc<Engine>,
     /// Of no account and no Region.
     place: Namespace,
-    sealing: SealingKey,
+    sealing: Arc<SealingKey>,
     keys: RwLock<HashMap<String, Arc<AccessKey>>>,
 }
 
@@ -44,7 +44,7 @@ impl AccessKeys {
     /// The file is missing, wrong or open to others, or a stored key cannot be read.
     pub async fn open(engine: Arc<Engine>, path: Option<&Path>) -> Result<Self, AccessError> {
         let place = Namespace::new("", "");
-        let empty = engine.rows(KEYS, &place, GROUP).revision().await? == 0;
+        let empty = engine.rows(AREA, &place, GROUP).revision().await? == 0;
         let sealing = match path {
             None => SealingKey::generate()?,
             Some(path) => match SealingKey::read(path)? {
@@ -53,13 +53,13 @@ impl AccessKeys {
                 None => return Err(AccessError::NoKeyFile { path: path.to_owned() }),
             },
         };
-        let keys = Self { engine, place, sealing, keys: RwLock::default() };
+        let keys = Self { engine, place, sealing: Arc::new(sealing), keys: RwLock::default() };
         keys.load().await?;
         Ok(keys)
     }
 
     fn rows(&self) -> Rows<'_> {
-        self.engine.rows(KEYS, &self.place, GROUP)
+        self.engine.rows(AREA, &self.place, GROUP)
     }
 
     async fn load(&self) -> Result<(), AccessError> {
@@ -95,21 +95,38 @@ impl AccessKeys {
         found.into_iter().cloned().collect()
     }
 
+    /// The keys of a user, or of the account itself; oldest first.
+    #[must_use]
+    pub fn of(&self, account: &str, user: Option<&str>) -> Vec<Arc<AccessKey>> {
+        let mut found = self.of_account(account);
+        found.retain(|key| key.user.as_deref() == user);
+        found
+    }
+
+    /// What secrets are sealed under.
+    pub(crate) fn sealing(&self) -> &SealingKey {
+        &self.sealing
+    }
+
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.keys.read().is_empty()
     }
 
-    /// Makes a key of `account`.
+    /// Makes a key of `account`, or of one of its users.
     ///
     /// # Errors
     /// It cannot be stored.
-    pub async fn create(&self, account: &str) -> Result<Arc<AccessKey>, AccessError> {
+    pub async fn create(
+        &self,
+        account: &str,
+        user: Option<&str>,
+    ) -> Result<Arc<AccessKey>, AccessError> {
         let Credentials { access_key, secret } = Credentials::generate()?;
         let created = self.engine.env().now().as_micros();
-        let account = account.to_owned();
-        self.put(AccessKey { access_key, account, secret, active: true, created }).await
+        let (account, user) = (account.to_owned(), user.map(str::to_owned));
+        self.put(AccessKey { access_key, account, user, secret, active: true, created }).await
     }
 
     /// Enables or disables a key.

@@ -1,25 +1,45 @@
-//! Access keys: made, sealed at rest, found by their ids.
+//! Who there is, how they sign, and what they may: access keys, users, roles, policies, sessions.
 //!
-//! [`AccessKeys`] holds every key of a server in memory, because a signature is verified without
-//! waiting, and writes each change to rows before it counts. Secrets in rows are sealed under a
-//! [`SealingKey`], which lives in a file of its own and never in the store.
+//! [`AccessControl`] holds all of a server in memory, because signatures are verified and requests
+//! authorized without waiting, and writes each change to rows before it counts. Secrets in rows and
+//! in the tokens of sessions are sealed under a [`SealingKey`], which lives in a file of its own
+//! and never in the store. What policies say is evaluated by the `policy` crate.
 //!
 //! # Floors
-//! `error`, then `credentials` (ids and secrets), `sealing` and `key_file`; `record` is a key as it
-//! is stored; `keys` is all of them.
+//! `error`, then `credentials` (ids and secrets), `sealing`, `key_file` and `policy_text`;
+//! `record`, `holder` and `managed` are keys, users, roles and policies as they are stored; `keys`,
+//! `directory` and `identities` are all of them, `session` what a token holds; `control` is
+//! everything, and `decide` asks it about requests.
 //!
 //! Invariants: a secret is shown once, by the call that makes it, and by no `Debug`; memory that
-//! held one is overwritten.
+//! held one is overwritten. Where something cannot be read or found, the answer is no.
 
+mod control;
 mod credentials;
+mod decide;
+mod directory;
 mod error;
+mod holder;
+mod identities;
 mod key_file;
 mod keys;
+mod managed;
+mod policy_text;
 mod record;
+mod resource_policies;
 mod sealing;
+mod session;
 
-pub use credentials::{Credentials, Secret, is_access_key_id};
+pub use control::AccessControl;
+pub use credentials::{Credentials, Secret, is_access_key_id, unique_id};
+pub use decide::{CallPermission, Denied};
+pub use directory::{Directory, Named};
 pub use error::AccessError;
+pub use holder::{Holder, HolderKind, RoleSettings};
+pub use identities::{Change, Identities};
 pub use keys::AccessKeys;
+pub use managed::{ManagedPolicy, PolicyVersion, arn as policy_arn};
+pub use policy_text::PolicyText;
 pub use record::AccessKey;
 pub use sealing::SealingKey;
+pub use session::{Session, Temporary, session_arn};

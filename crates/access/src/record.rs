@@ -13,6 +13,8 @@ pub struct AccessKey {
     pub access_key: String,
     /// The account that it belongs to.
     pub account: String,
+    /// The user that it belongs to; none for a key of the account itself.
+    pub user: Option<String>,
     /// The secret.
     pub secret: Secret,
     /// Whether signatures by it count.
@@ -25,6 +27,8 @@ pub struct AccessKey {
 #[derive(Debug, Serialize, Deserialize)]
 struct Record {
     account: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    user: Option<String>,
     active: bool,
     /// Microseconds since 1970.
     created: u64,
@@ -37,6 +41,7 @@ pub(crate) fn encode(key: &AccessKey, sealing: &SealingKey) -> Result<Vec<u8>, A
     let sealed = sealing.seal(&key.access_key, key.secret.reveal())?;
     let record = Record {
         account: key.account.clone(),
+        user: key.user.clone(),
         active: key.active,
         created: key.created,
         sealed: base64_simd::STANDARD.encode_to_string(sealed),
@@ -59,6 +64,7 @@ pub(crate) fn decode(
     Ok(AccessKey {
         access_key: access_key.to_owned(),
         account: record.account,
+        user: record.user,
         secret: Secret::new(secret.to_string()),
         active: record.active,
         created: record.created,

@@ -38,9 +38,9 @@ async fn keys_last_and_can_be_disabled_and_deleted() {
     let place = Place::new();
     let keys = place.open(&place.file()).await.unwrap();
     assert!(keys.is_empty());
-    let made = keys.create("123456789012").await.unwrap();
+    let made = keys.create("123456789012", None).await.unwrap();
     assert_eq!((made.access_key.len(), made.secret.reveal().len()), (20, 40));
-    let other = keys.create("123456789012").await.unwrap();
+    let other = keys.create("123456789012", None).await.unwrap();
     keys.set_active(&other.access_key, false).await.unwrap();
     let again = place.open(&place.file()).await.unwrap();
     assert_eq!(again.find(&made.access_key).as_deref(), Some(&*made));
@@ -57,7 +57,7 @@ async fn keys_last_and_can_be_disabled_and_deleted() {
 async fn the_key_file_is_for_its_owner_and_secrets_are_not_in_the_store() {
     let place = Place::new();
     let keys = place.open(&place.file()).await.unwrap();
-    let made = keys.create("123456789012").await.unwrap();
+    let made = keys.create("123456789012", None).await.unwrap();
     let mode = fs::metadata(place.file()).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode, 0o600);
     let secret = made.secret.reveal().as_bytes().to_vec();
@@ -78,7 +78,7 @@ async fn the_key_file_is_for_its_owner_and_secrets_are_not_in_the_store() {
 async fn a_key_file_that_is_missing_wrong_or_open_is_refused() {
     let place = Place::new();
     let file = place.file();
-    let made = place.open(&file).await.unwrap().create("123456789012").await.unwrap();
+    let made = place.open(&file).await.unwrap().create("123456789012", None).await.unwrap();
     let text = fs::read_to_string(&file).unwrap();
     fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
     let error = place.open(&file).await.unwrap_err().to_string();

@@ -1,4 +1,4 @@
-//! The services besides DynamoDB that deployment tools call: as much of STS, SSM, S3, Kinesis and
+//! The services besides DynamoDB that tools call: as much of IAM, STS, SSM, S3, Kinesis and
 //! Application Auto Scaling as they need.
 //!
 //! Each is an [`AwsService`]: a call comes in as plain data and leaves as plain data (`wire::aws`).
@@ -15,10 +15,11 @@ mod ssm;
 mod sts;
 pub mod timestamp;
 
+pub use access::CallPermission;
 pub use autoscaling::AutoScaling;
-pub use iam::Iam;
+pub use iam::{ACTIONS as IAM_ACTIONS, Iam};
 pub use kinesis::Kinesis;
 pub use s3::{Bucket, Head, Listing, S3};
-pub use service::AwsService;
+pub use service::{AwsService, form};
 pub use ssm::{BOOTSTRAP_VERSION, Ssm, bootstrap_version};
-pub use sts::{Roles, Sts};
+pub use sts::Sts;

@@ -91,6 +91,7 @@ impl Bench {
             headers: Vec::new(),
             caller: Arc::new(Caller::internal(namespace())),
             body: body.to_string().into(),
+            source: None,
             request_id: "r".to_owned(),
         };
         let reply = self.scaling.answer(&context(), &call).await;

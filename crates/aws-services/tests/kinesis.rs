@@ -67,6 +67,7 @@ impl Bench {
             headers: Vec::new(),
             caller: Arc::new(Caller::internal(namespace())),
             body: body.to_string().into(),
+            source: None,
             request_id: "00000000-0000-4000-8000-000000000000".to_owned(),
         };
         let reply = self.kinesis.answer(&context, &call).await;

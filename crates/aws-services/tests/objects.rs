@@ -39,6 +39,7 @@ impl Server {
             caller: Arc::new(Caller::internal(namespace())),
             headers: headers.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
             body: body.to_vec().into(),
+            source: None,
             request_id: "r".to_owned(),
         };
         self.0.answer(&RequestCtx::internal(namespace(), Deadline::NEVER), &call).await

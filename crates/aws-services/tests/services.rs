@@ -42,6 +42,7 @@ fn call(service: Service, body: String) -> Call {
         headers: Vec::new(),
         caller: Arc::new(Caller::internal(namespace())),
         body: body.into(),
+        source: None,
         request_id: "r".to_owned(),
     }
 }
@@ -103,7 +104,7 @@ async fn a_bucket_in_the_host_is_the_bucket_in_the_path() {
 
 #[tokio::test]
 async fn everybody_is_somebody_and_any_role_can_be_assumed() {
-    let service = Sts::new(Env::real(), aws_services::Roles::Any);
+    let service = Sts::new(Env::real(), None);
     let sts = |body: &str| call(Service::Sts, body.to_owned());
     let me = text(&answer(&service, sts("Action=GetCallerIdentity")).await);
     assert_eq!(element(&me, "Account"), "000000000000");
@@ -257,7 +258,7 @@ async fn buckets_of_an_earlier_start_belong_to_where_their_objects_are() {
 
 #[tokio::test]
 async fn temporary_keys_name_the_account_of_their_role() {
-    let sts = Sts::new(Env::real(), aws_services::Roles::Any);
+    let sts = Sts::new(Env::real(), None);
     let role = "Action=AssumeRole&RoleSessionName=s&RoleArn=arn:aws:iam::123456789012:role/deploy";
     let assumed = text(&answer(&sts, call(Service::Sts, role.to_owned())).await);
     let key = element(&assumed, "AccessKeyId");

@@ -140,6 +140,45 @@ impl Test {
     }
 }
 
+impl Action {
+    /// Adds the top-level attributes that the action writes and looks at.
+    pub fn collect<'t>(&'t self, into: &mut BTreeSet<&'t str>) {
+        let (path, value) = match self {
+            Self::Set(path, value) => (path, Some(value)),
+            Self::Remove(path) | Self::Add(path, _) | Self::Delete(path, _) => (path, None),
+        };
+        into.insert(&path.root);
+        match value {
+            Some(SetValue::Operand(operand)) => operand.collect(into),
+            Some(SetValue::Plus(left, right) | SetValue::Minus(left, right)) => {
+                left.collect(into);
+                right.collect(into);
+            }
+            None => {}
+        }
+    }
+}
+
+impl SetOperand {
+    // Depth: that of the expression, which its parser bounds.
+    fn collect<'t>(&'t self, into: &mut BTreeSet<&'t str>) {
+        match self {
+            Self::Path(path) => {
+                into.insert(&path.root);
+            }
+            Self::IfNotExists(path, operand) => {
+                into.insert(&path.root);
+                operand.collect(into);
+            }
+            Self::ListAppend(first, second) => {
+                first.collect(into);
+                second.collect(into);
+            }
+            Self::Value(_) => {}
+        }
+    }
+}
+
 impl Operand {
     fn collect<'t>(&'t self, into: &mut BTreeSet<&'t str>) {
         match self {

@@ -22,7 +22,10 @@ pub use error::{
 };
 pub use facts::{Access, Facts, Framework};
 pub use generated::*;
-pub use identity::{Caller, Namespace, Namespaces, Principal, account_of, temporary_key};
+pub use identity::{
+    Caller, Namespace, Namespaces, Origin, Principal, PrincipalKind, RoleSession, User, account_of,
+    temporary_key,
+};
 pub use ordered_map::OrderedMap;
 pub use permission::{ConditionValue, Permission, Resource};
 pub use validation::{

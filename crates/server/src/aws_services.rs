@@ -69,9 +69,14 @@ pub(crate) async fn answer<S: Application>(
         headers: if service == Service::S3 { object_headers(head) } else { Vec::new() },
         caller,
         body,
+        source: session.origin(&head.headers).source,
         request_id: state.env.uuid(),
     };
     let request_id = call.request_id.clone();
+    if let Err(message) = state.services.authorize_call(&call, session.origin(&head.headers)) {
+        state.metrics.refused.inc();
+        return denied(service, &message, &request_id);
+    }
     let work = state.services.answer(&context, call);
     let reply = match guard::run(&state.env, state.limits.call, work).await {
         Outcome::Done(Some(reply)) => reply,
@@ -98,6 +103,15 @@ pub(crate) async fn answer<S: Application>(
     let (service, status) = (service.as_str(), reply.status);
     tracing::debug!(target: "access", request_id, service, status, micros);
     written(head, reply, &request_id)
+}
+
+/// The answer to who may not call this.
+fn denied(service: Service, message: &str, request_id: &str) -> Response<response::Body> {
+    let (status, code) = match protocol(service) {
+        Protocol::Json => (400, "AccessDeniedException"),
+        Protocol::Query | Protocol::S3 => (403, "AccessDenied"),
+    };
+    Refusal { status, code, message }.response(Form::Service(service), request_id)
 }
 
 /// The headers that S3 reads.

@@ -290,7 +290,11 @@ pub(crate) async fn serve<S: Application>(
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY");
     }
-    let session = Session::<S>::new(Arc::clone(&place.activity));
+    // Policies may ask where a request comes from.
+    let source = state.services.verifies().then(|| stream.peer_addr().ok()).flatten();
+    let source = source.map(|address| address.ip());
+    let (activity, secure) = (Arc::clone(&place.activity), state.tls.is_some());
+    let session = Session::<S>::new(activity, source, secure);
     let mut watch = Watch::new(&**state, place, shutdown);
     let end = {
         let mut served = pin!(async {

@@ -13,7 +13,7 @@ use env::{Moment, Timestamp};
 use hyper::Response;
 use hyper::body::Incoming;
 use hyper::header::HOST;
-use model::{ApiError, Caller, Operation};
+use model::{ApiError, Caller, Operation, Origin};
 
 use crate::access_log::{Called, Subject};
 use crate::answer::Answer;
@@ -73,7 +73,9 @@ pub(crate) async fn reply<S: Application>(
             let context = RequestCtx { host, as_of, ..state.context(caller, started) };
             let mut subject = state.access_log.subject(&head.headers);
             let called = (request_id, operation, &*context.caller);
-            let mut answer = call(state, called, &context, &body.bytes, &mut subject).await;
+            let origin = session.origin(&head.headers);
+            let body = &body.bytes;
+            let mut answer = call(state, called, (&context, origin), body, &mut subject).await;
             coding = compression::compress(&mut answer, &head.headers).await;
             let body = std::mem::take(&mut answer.body);
             match state.admit(body, &session.activity).await {
@@ -149,7 +151,7 @@ fn host(operation: Operation, head: &Head) -> Option<Arc<str>> {
 async fn call<S: Application>(
     state: &ServerState<S>,
     (request_id, operation, caller): Called<'_>,
-    context: &RequestCtx,
+    (context, origin): (&RequestCtx, Origin<'_>),
     body: &Bytes,
     subject: &mut Subject,
 ) -> Answer {
@@ -168,11 +170,17 @@ async fn call<S: Application>(
             Err(error) => return Answer::refusal(operation, &error),
         };
         state.access_log.decoded(&request, subject);
-        let asked = AuthorizationRequest { caller, request: &request };
-        if let Err(error) = state.services.authorize(&asked) {
-            return Answer::refusal(operation, &error);
-        }
-        Answer::of(operation, &state.services.call(context, request).await)
+        let past = context.as_of.is_some();
+        let asked = AuthorizationRequest { caller, request: &request, past, origin };
+        let called = match state.services.authorize(&asked) {
+            Err(error) => return Answer::refusal(operation, &error),
+            Ok(None) => state.services.call(context, request).await,
+            Ok(Some(namespace)) => {
+                let there = RequestCtx { namespace, ..context.clone() };
+                Box::pin(state.services.call(&there, request)).await
+            }
+        };
+        Answer::of(operation, &called)
     };
     match guard::run(&state.env, state.limits.call.saturating_add(GRACE), work).await {
         Outcome::Done(answer) => answer,

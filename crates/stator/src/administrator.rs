@@ -53,5 +53,5 @@ pub(crate) async fn first(
     if given.is_some() || !keys.is_empty() {
         return Ok(None);
     }
-    keys.create(account).await.map(Some)
+    keys.create(account, None).await.map(Some)
 }

@@ -33,7 +33,7 @@ pub(crate) fn text(
     };
     let version = env!("CARGO_PKG_VERSION");
     let (id, secret, rights) = if configuration.verifies {
-        let rights = "keys         signatures are verified; every access key of this server has all rights, as no policy has an\n             effect yet. Put yours in place of the dots.\n";
+        let rights = "keys         signatures are verified; policies decide what users and roles may do. Put yours in place of the dots.\n";
         ("…", "…", rights)
     } else {
         ("local", "local", "")

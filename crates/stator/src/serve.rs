@@ -13,7 +13,7 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
-use access::{AccessError, AccessKey, AccessKeys};
+use access::{AccessControl, AccessError, AccessKey};
 use aws_services::S3;
 use cloudformation::Options;
 use engine::Engine;
@@ -85,8 +85,8 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
             "authentication is off: everyone who reaches this address may read and write"
         );
     }
-    let keys = authentication.keys();
-    let aws = aws_services(&configuration, &engine, keys, (&env, long_work.clone()));
+    let access = authentication.access().cloned();
+    let aws = aws_services(&configuration, &engine, access, (&env, long_work.clone()));
     let transfers = start_transfers(&engine, aws.s3(), (&env, &long_work));
     let objects = aws.s3().clone();
     env.spawn("objects", async move { objects.background().await });
@@ -159,24 +159,26 @@ async fn authentication(
     let given = administrator::given(configuration.admin_key_file.as_deref())?;
     let failed = |error: AccessError| Failure::Data(error.to_string());
     let file = configuration.key_file.as_deref();
-    let keys = Arc::new(AccessKeys::open(Arc::clone(engine), file).await.map_err(failed)?);
+    let access = AccessControl::open(Arc::clone(engine), file).await.map_err(failed)?;
     let account = &configuration.account;
-    let first = administrator::first(&keys, given.as_ref(), account).await.map_err(failed)?;
-    tracing::info!("signatures are verified; every access key of this server has all rights");
-    Ok((Authentication::Verified(Verifier::new(keys, given, namespaces, env.clone())), first))
+    let first = administrator::first(&access.keys, given.as_ref(), account);
+    let first = first.await.map_err(failed)?;
+    tracing::info!("signatures are verified, and policies decide what users and roles may do");
+    let verifier = Verifier::new(Arc::new(access), given, namespaces, env.clone());
+    Ok((Authentication::Verified(verifier), first))
 }
 
 /// AWS's other services; operations on stacks are tasks where long work is done.
 fn aws_services(
     configuration: &Configuration,
     engine: &Arc<Engine>,
-    keys: Option<Arc<AccessKeys>>,
+    access: Option<Arc<AccessControl>>,
     (env, long_work): (&Env, LongWork),
 ) -> AwsRouter {
     let options = Options { skip_unsupported: configuration.skip_unsupported };
     let (env, place) = (env.clone(), long_work.clone());
     let spawn = move |task| place.place(|| env.spawn("stack operation", task));
-    AwsRouter::new(engine, namespace(configuration), (options, keys), Arc::new(spawn), long_work)
+    AwsRouter::new(engine, namespace(configuration), (options, access), Arc::new(spawn), long_work)
 }
 
 /// Exports, imports and bulk operations; their work is done where long work is done.

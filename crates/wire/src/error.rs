@@ -59,6 +59,7 @@ fn extra_members(error: &ApiError, e: &mut Encoder<'_>) {
         | ApiError::UnrecognizedClient
         | ApiError::ExpiredToken
         | ApiError::AccessDenied { .. }
+        | ApiError::NotAuthorized { .. }
         | ApiError::TransactionConflict
         | ApiError::TransactionInProgress
         | ApiError::IdempotentParameterMismatch(_)
@@ -110,7 +111,7 @@ fn appearance(error: &ApiError) -> Appearance {
         ApiError::ExpiredToken => {
             coral("com.amazon.coral.service#ExpiredTokenException", "message")
         }
-        ApiError::AccessDenied { .. } => {
+        ApiError::AccessDenied { .. } | ApiError::NotAuthorized { .. } => {
             coral("com.amazon.coral.service#AccessDeniedException", "Message")
         }
         ApiError::ServiceUnavailable | ApiError::WritesRefused(_) => Appearance {

@@ -155,15 +155,15 @@ pub(super) const LAYERS: &[CrateRule] = &[
     CrateRule {
         role: "access",
         floor: 3,
-        may_use: &["engine"],
-        tests_may_use: &["store"],
+        may_use: &["engine", "expression", "model", "policy", "value"],
+        tests_may_use: &["store", "wire"],
         never_reaches: &["hyper"],
         ..NOTHING
     },
     CrateRule {
         role: "aws-services",
         floor: 4,
-        may_use: &["engine", "model", "wire", "auth", "access", "objects"],
+        may_use: &["engine", "model", "wire", "auth", "access", "objects", "policy"],
         tests_may_use: &["store"],
         ..NOTHING
     },

@@ -52,8 +52,9 @@ const ENVELOPES: &[&str] = &[
     "crates/model/src/error",
     "crates/expression/",
     "crates/wire/",
-    "crates/aws-services/src/iam.rs",
+    "crates/aws-services/src/iam/error.rs",
     "crates/aws-services/src/kinesis/error.rs",
+    "crates/aws-services/src/sts/error.rs",
 ];
 
 /// CloudFormation's parameters fail in words that DynamoDB's constraints use too.

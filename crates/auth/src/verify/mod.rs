@@ -134,6 +134,16 @@ impl<'a, H: Headers + ?Sized> Attempt<'a, H> {
         &self.claim.scope.access_key
     }
 
+    /// The session token that came with it.
+    #[must_use]
+    pub fn session_token(&self) -> Option<Cow<'_, str>> {
+        let given = match self.form {
+            Form::Query => self.claim.session_token.as_deref().map(Cow::Borrowed),
+            Form::Header => None,
+        };
+        given.or_else(|| self.received.headers.value("x-amz-security-token"))
+    }
+
     /// Checks the signature with the secret of [`Attempt::access_key`], `None` if there is no such
     /// key or it is disabled.
     ///
@@ -226,12 +236,7 @@ impl<'a, H: Headers + ?Sized> Attempt<'a, H> {
     }
 
     fn check_token(&self, secret: &Secret<'_>) -> Result<(), Refusal> {
-        let given = match self.form {
-            Form::Query => self.claim.session_token.clone(),
-            Form::Header => None,
-        };
-        let given = given.or_else(|| self.received.headers.value("x-amz-security-token"));
-        let matches = match (secret.session_token, given) {
+        let matches = match (secret.session_token, self.session_token()) {
             (None, None) => true,
             (Some(wanted), Some(given)) => crate::sign::same(wanted.as_bytes(), given.as_bytes()),
             (None, Some(_)) | (Some(_), None) => false,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use access::CallPermission;
 use engine::{Namespace, RequestCtx};
 use env::Timestamp;
 use serde_json::{Map, Value, json};
@@ -26,6 +27,12 @@ impl AwsService for AutoScaling {
                 Reply::json(status, json!({ "__type": code, "Message": message }).to_string())
             }
         }
+    }
+
+    /// Source: service authorization reference, `list_applicationautoscaling`.
+    fn permissions(&self, _: &Namespace, call: &Call) -> Vec<CallPermission> {
+        let operation = call.target.strip_prefix("AnyScaleFrontendService.").unwrap_or_default();
+        vec![CallPermission::new(format!("application-autoscaling:{operation}"), "*")]
     }
 }
 

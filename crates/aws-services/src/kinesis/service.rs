@@ -1,5 +1,6 @@
 //! The calls of Kinesis.
 
+use access::CallPermission;
 use engine::{Namespace, RequestCtx};
 use env::Timestamp;
 use serde_json::{Value, json};
@@ -7,6 +8,7 @@ use wire::aws::{Call, Reply};
 
 use super::error::KinesisError;
 use super::input::{Input, arn};
+use super::iterator::Iterator;
 use super::shard::{describe, hash_of, shard_id, shard_number};
 use super::store::{Kinesis, NewRecord, STREAMS, Stream, Written};
 use crate::service::AwsService;
@@ -31,6 +33,18 @@ impl AwsService for Kinesis {
                 Reply::json(status, json!({ "__type": code, "message": message }).to_string())
             }
         }
+    }
+
+    /// Source: service authorization reference, `list_amazonkinesis`.
+    fn permissions(&self, namespace: &Namespace, call: &Call) -> Vec<CallPermission> {
+        let operation = call.target.strip_prefix("Kinesis_20131202.").unwrap_or_default();
+        let Ok(input) = Input::read(&call.body) else { return Vec::new() };
+        // An iterator says which stream it reads; one that is none or too old is refused.
+        let read = input.text("ShardIterator").filter(|_| operation == "GetRecords");
+        let read = read.and_then(|text| Iterator::read(text, self.engine.env().now()).ok());
+        let name = read.map(|place| place.stream).or_else(|| input.stream(namespace).ok());
+        let resource = name.map_or_else(|| "*".to_owned(), |name| arn(namespace, &name));
+        vec![CallPermission::new(format!("kinesis:{operation}"), resource)]
     }
 }
 

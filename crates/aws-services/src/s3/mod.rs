@@ -12,6 +12,7 @@ mod listing;
 mod multipart;
 mod object;
 mod page;
+mod permissions;
 mod rows;
 mod service;
 mod sweep;

@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use objects::{About, Head};
 use percent_encoding::percent_decode_str;
+use roxmltree::Node;
 use wire::aws::{Call, Reply};
 
 use super::buckets::{Buckets, S3};
@@ -67,16 +68,23 @@ pub(super) async fn put(
     }))
 }
 
+/// The bucket and the key that a copy is made of.
+pub(super) fn source(source: &str) -> Result<(String, String), S3Error> {
+    let path = source.split_once('?').map_or(source, |(path, _)| path);
+    let path = percent_decode_str(path.strip_prefix('/').unwrap_or(path));
+    let path = path.decode_utf8().map_err(|_| S3Error::NO_KEY)?;
+    let (bucket, key) = path.split_once('/').ok_or(S3Error::NO_KEY)?;
+    Ok((bucket.to_owned(), key.to_owned()))
+}
+
 /// The object that a copy is made of, and its bytes: all, or those of `range`.
 pub(super) async fn copied(
     s3: &S3,
     source: &str,
     range: Option<&str>,
 ) -> Result<(Head, Vec<u8>), S3Error> {
-    let path = source.split_once('?').map_or(source, |(path, _)| path);
-    let path = percent_decode_str(path.strip_prefix('/').unwrap_or(path));
-    let path = path.decode_utf8().map_err(|_| S3Error::NO_KEY)?;
-    let (bucket, key) = path.split_once('/').ok_or(S3Error::NO_KEY)?;
+    let (bucket, key) = self::source(source)?;
+    let (bucket, key) = (bucket.as_str(), key.as_str());
     let owner = s3.directory.owner(bucket).await?.ok_or(S3Error::NO_KEY)?;
     let buckets = s3.buckets(&owner);
     let head = buckets.head(bucket, key).await?.ok_or(S3Error::NO_KEY)?;
@@ -197,6 +205,13 @@ fn bytes_of(range: &str, size: usize) -> Result<Option<(usize, usize)>, S3Error>
     Ok(Some((start, end.min(size))))
 }
 
+/// The keys that DeleteObjects names.
+pub(super) fn named<'d>(root: Node<'d, '_>) -> Option<Vec<&'d str>> {
+    let keys: Option<Vec<&str>> =
+        children(root, "Object").map(|object| child(object, "Key")).collect();
+    keys.filter(|keys| !keys.is_empty() && keys.len() <= MOST_DELETED)
+}
+
 /// DeleteObjects.
 pub(super) async fn delete_many(
     buckets: &Buckets<'_>,
@@ -206,10 +221,7 @@ pub(super) async fn delete_many(
     let document = document::read(&call.body)?;
     let root = document.root_element();
     let quiet = child(root, "Quiet").is_some_and(|text| text.trim() == "true");
-    let keys: Option<Vec<&str>> =
-        children(root, "Object").map(|object| child(object, "Key")).collect();
-    let keys = keys.filter(|keys| !keys.is_empty() && keys.len() <= MOST_DELETED);
-    let keys = keys.ok_or(S3Error::MALFORMED_XML)?;
+    let keys = named(root).ok_or(S3Error::MALFORMED_XML)?;
     for key in &keys {
         buckets.delete(bucket, key).await?;
     }

@@ -1,5 +1,6 @@
 //! The calls of S3.
 
+use access::CallPermission;
 use engine::{Namespace, RequestCtx};
 use objects::{MAX_BUCKET_BYTES, MAX_KEY_BYTES};
 use wire::aws::query::Query;
@@ -9,7 +10,7 @@ use wire::aws::{Call, Reply};
 use super::address::{Target, target};
 use super::buckets::S3;
 use super::error::S3Error;
-use super::{bucket, multipart, object, page};
+use super::{bucket, multipart, object, page, permissions};
 use crate::service::AwsService;
 
 impl AwsService for S3 {
@@ -22,6 +23,10 @@ impl AwsService for S3 {
             }
         };
         page::confined(replied.unwrap_or_else(|error| refuse(call, &error)))
+    }
+
+    fn permissions(&self, _: &Namespace, call: &Call) -> Vec<CallPermission> {
+        permissions::of(call)
     }
 }
 

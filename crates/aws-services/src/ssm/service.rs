@@ -1,5 +1,6 @@
 //! The calls of SSM.
 
+use access::CallPermission;
 use engine::{Namespace, RequestCtx};
 use serde_json::{Map, Value, json};
 use wire::aws::{Call, Reply};
@@ -20,6 +21,30 @@ impl AwsService for Ssm {
                 Reply::json(status, json!({ "__type": code, "message": message }).to_string())
             }
         }
+    }
+
+    /// Source: service authorization reference, `list_awssystemsmanager`.
+    fn permissions(&self, namespace: &Namespace, call: &Call) -> Vec<CallPermission> {
+        let action = call.target.strip_prefix("AmazonSSM.").unwrap_or_default();
+        let Ok(input) = serde_json::from_slice::<Map<String, Value>>(&call.body) else {
+            return Vec::new();
+        };
+        let names = input.get("Names").and_then(Value::as_array).into_iter().flatten();
+        let one = ["Name", "Path"].into_iter().filter_map(|name| input.get(name));
+        let arn = |name: &str| {
+            let Namespace { account, region } = namespace;
+            let name = name.strip_prefix('/').unwrap_or(name);
+            format!("arn:aws:ssm:{region}:{account}:parameter/{name}")
+        };
+        let action = format!("ssm:{action}");
+        let named: Vec<_> = match action.as_str() {
+            "ssm:GetParameters" => names.filter_map(Value::as_str).map(arn).collect(),
+            _ => one.filter_map(Value::as_str).map(arn).collect(),
+        };
+        if named.is_empty() {
+            return vec![CallPermission::new(action, "*")];
+        }
+        named.into_iter().map(|arn| CallPermission::new(action.as_str(), arn)).collect()
     }
 }
 

@@ -12,8 +12,8 @@ mod mutations;
 mod refactor;
 mod templates;
 
-use aws_services::AwsService;
-use engine::RequestCtx;
+use aws_services::{AwsService, CallPermission, form};
+use engine::{Namespace, RequestCtx};
 use wire::aws::query::{self, Query};
 use wire::aws::{Call, Reply};
 
@@ -49,6 +49,40 @@ impl AwsService for CloudFormation {
             }
         }
     }
+
+    fn permissions(&self, namespace: &Namespace, call: &Call) -> Vec<CallPermission> {
+        let Some(form) = form(call) else { return Vec::new() };
+        let Some(action) = form.action() else { return Vec::new() };
+        let own = CallPermission::new(format!("cloudformation:{action}"), stack(namespace, &form));
+        // A template is read with the rights of the server too.
+        let reads = only_reads(action) && form.text("TemplateURL").is_none();
+        let further = (!reads).then(|| CallPermission::new(ACT_AS_SERVER, "*"));
+        // A change set by its ARN is of a stack that need not be named.
+        let set = form.text("ChangeSetName").filter(|name| name.starts_with("arn:"));
+        let set = set.map(|arn| CallPermission::new(own.action.clone(), arn));
+        [own].into_iter().chain(set).chain(further).collect()
+    }
+}
+
+/// The action that changes of stacks need beside their own: they are carried out with the rights of
+/// the server, not with those of who asks.
+const ACT_AS_SERVER: &str = "stator:ActAsServer";
+
+/// Whether an action changes nothing, by its name.
+fn only_reads(action: &str) -> bool {
+    let reads = ["Describe", "Detect", "Get", "List", "Validate"];
+    reads.into_iter().any(|verb| action.starts_with(verb))
+}
+
+/// The ARN of the stack that a call names.
+fn stack(namespace: &Namespace, form: &Query) -> String {
+    let Namespace { account, region } = namespace;
+    let Some(name) = form.text("StackName") else { return "*".to_owned() };
+    let resource = match name.splitn(6, ':').nth(5).filter(|_| name.starts_with("arn:")) {
+        Some(resource) => resource.to_owned(),
+        None => format!("stack/{name}/*"),
+    };
+    format!("arn:aws:cloudformation:{region}:{account}:{resource}")
 }
 
 async fn route(service: &Stacks, action: &str, form: &Query) -> Result<Answer, StackError> {

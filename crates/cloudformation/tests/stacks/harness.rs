@@ -50,7 +50,7 @@ impl Server {
         let engine = Arc::new(Engine::open(Arc::clone(&store), env.clone()).await.unwrap());
         let background = Arc::clone(&engine);
         env.spawn("background", async move { background.background().await });
-        let sts = Sts::new(env.clone(), aws_services::Roles::Any);
+        let sts = Sts::new(env.clone(), None);
         let ssm = Ssm::new(Arc::clone(&engine));
         let s3 = S3::new(Arc::clone(&engine));
         let dependencies = Dependencies { ssm: ssm.clone(), s3: s3.clone() };
@@ -181,6 +181,7 @@ pub(crate) fn call(service: Service, body: String) -> Call {
         headers: Vec::new(),
         caller: Arc::new(Caller::internal(namespace())),
         body: body.into(),
+        source: None,
         request_id: "r".to_owned(),
     }
 }

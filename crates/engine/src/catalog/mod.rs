@@ -157,7 +157,7 @@ impl Catalog {
         let (service, region, account) = (parts.next(), parts.next(), parts.next());
         if service != Some("dynamodb") || account != Some(&*ctx.namespace.account) {
             return Err(ApiError::AccessDenied {
-                principal: format!("arn:aws:iam::{}:root", ctx.caller.principal.account),
+                principal: ctx.caller.principal.arn().into_owned(),
                 action: format!("dynamodb:{action}"),
                 resource: arn.to_owned(),
                 missing: None,

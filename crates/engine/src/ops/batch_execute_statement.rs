@@ -115,7 +115,7 @@ const fn code(error: &ApiError) -> Code {
         ApiError::RequestLimitExceeded { .. } => Code::RequestLimitExceeded,
         ApiError::Throttling { .. } => Code::ThrottlingError,
         ApiError::ItemCollectionSizeLimitExceeded => Code::ItemCollectionSizeLimitExceeded,
-        ApiError::AccessDenied { .. } => Code::AccessDenied,
+        ApiError::AccessDenied { .. } | ApiError::NotAuthorized { .. } => Code::AccessDenied,
         ApiError::Serialization(_)
         | ApiError::UnknownOperation
         | ApiError::NotAvailable(_)

@@ -66,6 +66,11 @@ pub enum ApiError {
         /// kind is missing.
         missing: Option<&'static str>,
     },
+    /// No policy allows it, or one denies it.
+    NotAuthorized {
+        /// The sentence of the denial.
+        detail: String,
+    },
     /// The condition of a write does not hold.
     ConditionalCheckFailed {
         /// The item as it is, if the request asked for it.
@@ -184,6 +189,7 @@ impl fmt::Display for ApiError {
             }
             Self::InvalidSignature { detail }
             | Self::IncompleteSignature { detail }
+            | Self::NotAuthorized { detail }
             | Self::LimitExceeded { detail }
             | Self::Modelled { detail, .. } => f.write_str(detail),
             Self::AccessDenied { principal, action, resource, missing } => {
@@ -251,6 +257,7 @@ impl ApiError {
             | Self::InvalidSignature { .. }
             | Self::IncompleteSignature { .. }
             | Self::AccessDenied { .. }
+            | Self::NotAuthorized { .. }
             | Self::TransactionCanceled { .. }
             | Self::IdempotentParameterMismatch(_)
             | Self::ResourceNotFound(_)

@@ -5,6 +5,10 @@
 //! streams and stacks. [`Namespaces`] is the one place where what a signature says becomes a
 //! namespace.
 
+mod principal;
+
+pub use principal::{Caller, Origin, Principal, PrincipalKind, RoleSession, User};
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -34,34 +38,6 @@ impl Namespace {
 impl fmt::Display for Namespace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} of account {}", self.region, self.account)
-    }
-}
-
-/// The identity whose permissions a request uses.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Principal {
-    /// The account it belongs to, twelve digits.
-    pub account: Arc<str>,
-    /// The access key id that it signs with; empty for the server's own calls.
-    pub access_key_id: Arc<str>,
-}
-
-/// Who sent a request, and what the signature is scoped to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Caller {
-    /// Who it is.
-    pub principal: Principal,
-    /// The account and Region that the request is meant for.
-    pub namespace: Namespace,
-}
-
-impl Caller {
-    /// The server itself, in `namespace`: for calls that no client signed.
-    #[must_use]
-    pub fn internal(namespace: Namespace) -> Self {
-        let principal =
-            Principal { account: Arc::clone(&namespace.account), access_key_id: "".into() };
-        Self { principal, namespace }
     }
 }
 
@@ -98,7 +74,7 @@ impl Namespaces {
         let own = account.filter(|_| !self.shared);
         let account = own.map_or_else(|| Arc::clone(&self.home.account), Arc::from);
         let namespace = self.of_account(&account, region);
-        Caller { principal: Principal { account, access_key_id: access_key_id.into() }, namespace }
+        Caller { principal: Principal::root(account, access_key_id), namespace }
     }
 
     /// Whether a signature for `region` is for a namespace in the Region of `namespace`.

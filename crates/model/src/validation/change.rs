@@ -56,6 +56,8 @@ pub enum ChangeFault {
     NoTagKeys,
     /// A resource policy without a text.
     PolicyEmpty,
+    /// A resource policy that is no policy, and why.
+    PolicyInvalid(String),
     /// A resource policy beyond this many bytes.
     PolicyTooLarge(usize),
     /// A recovery period for backups that are switched off.
@@ -110,6 +112,7 @@ impl fmt::Display for ChangeFault {
             Self::NoTags => f.write_str("Atleast one Tag needs to be provided as Input."),
             Self::NoTagKeys => f.write_str("Atleast one Tag Key needs to be provided as Input."),
             Self::PolicyEmpty => write!(f, "{INVALID} Policy must not be empty"),
+            Self::PolicyInvalid(why) => write!(f, "{INVALID} Invalid policy document: {why}"),
             Self::PolicyTooLarge(limit) => write!(
                 f,
                 "{INVALID} Policy has exceeded the maximum size of {limit} bytes for a resource-based \

@@ -131,3 +131,27 @@ async fn a_body_in_chunks_is_its_data() {
     let reply = ask(running.address, &put(unsigned, trailer, "1234")).await;
     assert!(reply.body.contains("<Code>IncompleteBody</Code>"), "{}", reply.body);
 }
+
+/// Sources: the `AccessDenied` of IAM's and STS's common errors, S3's error responses, and the
+/// `AccessDeniedException` of Systems Manager's common errors.
+#[tokio::test]
+async fn a_denial_is_said_in_the_protocol_of_the_service() {
+    let running = start().await;
+    let form = |service| format!("{FORM}{}", signed(service));
+    let json = format!(
+        "Content-Type: application/x-amz-json-1.1\r\nX-Amz-Target: AmazonSSM.Denied\r\n{}",
+        signed("ssm")
+    );
+    let said = "User: somebody is not authorized";
+    for (target, headers, body, status, code) in [
+        ("/", form("iam"), "Action=Deny", 403, "<Code>AccessDenied</Code>"),
+        ("/", form("sts"), "Action=Deny", 403, "<Code>AccessDenied</Code>"),
+        ("/", form("cloudformation"), "Action=Deny", 403, "<Code>AccessDenied</Code>"),
+        ("/denied", signed("s3"), "", 403, "<Code>AccessDenied</Code>"),
+        ("/", json, "{}", 400, "\"__type\":\"AccessDeniedException\""),
+    ] {
+        let reply = ask(running.address, &request("POST", target, &headers, body)).await;
+        assert_eq!(reply.status, status, "{}", reply.body);
+        assert!(reply.body.contains(code) && reply.body.contains(said), "{}", reply.body);
+    }
+}

@@ -27,8 +27,8 @@ use auth::Refusal;
 use engine::RequestCtx;
 use env::{Env, ManualClock, MovableClock, Timestamp};
 use model::{
-    ApiError, Caller, ExecuteStatementOutput, ListTablesOutput, Namespace, Namespaces, Request,
-    Resource, Response,
+    ApiError, Caller, ExecuteStatementOutput, ListTablesOutput, Namespace, Namespaces, Origin,
+    Request, Resource, Response,
 };
 use server::{
     Api, Authenticated, Authenticator, AuthorizationRequest, Authorizer, AwsServices, Health,
@@ -77,12 +77,12 @@ impl Authenticator for Stub {
 
 impl Authorizer for Stub {
     /// Denies deletions of tables.
-    fn authorize(&self, asked: &AuthorizationRequest<'_>) -> Result<(), ApiError> {
+    fn authorize(&self, asked: &AuthorizationRequest<'_>) -> Result<Option<Namespace>, ApiError> {
         let denied = asked.request.permissions().into_iter().find_map(|permission| {
             let Resource::Table(table) = permission.resource else { return None };
             (permission.action == "dynamodb:DeleteTable").then_some((permission.action, table))
         });
-        denied.map_or(Ok(()), |(action, table)| {
+        denied.map_or(Ok(None), |(action, table)| {
             Err(ApiError::AccessDenied {
                 principal: asked.caller.principal.access_key_id.to_string(),
                 action: action.to_owned(),
@@ -90,6 +90,13 @@ impl Authorizer for Stub {
                 missing: None,
             })
         })
+    }
+
+    /// Denies calls of SSM, and of IAM and S3 where their path or body says so.
+    fn authorize_call(&self, call: &Call, _: Origin<'_>) -> Result<(), String> {
+        let denied = call.body.starts_with(b"Action=Deny") || call.path == "/denied";
+        let denied = denied || call.target == "AmazonSSM.Denied";
+        if denied { Err("User: somebody is not authorized".to_owned()) } else { Ok(()) }
     }
 }
 

@@ -157,8 +157,8 @@ pub(crate) const SETTINGS: &[Setting] = &[
         form: Form::Switch,
         default: "on beyond loopback",
         help: "Verify the signature of every call (on or off): only the keys of this server then \
-               count, each with all rights. Off by default on a loopback address. Off on another \
-               one lets everyone who reaches it read and write.",
+               count, and policies decide what users and roles may do. Off by default on a \
+               loopback address. Off on another one lets everyone who reaches it read and write.",
     },
     Setting {
         name: "tls-cert",

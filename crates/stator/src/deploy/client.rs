@@ -122,6 +122,7 @@ fn call(caller: Arc<Caller>, body: Bytes) -> Call {
         headers: Vec::new(),
         caller,
         body,
+        source: None,
         request_id: "00000000-0000-4000-8000-000000000000".to_owned(),
     }
 }

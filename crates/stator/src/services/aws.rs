@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ::engine::{Engine, RequestCtx};
-use access::AccessKeys;
-use aws_services::{AutoScaling, AwsService as _, Iam, Kinesis, Roles, S3, Ssm, Sts};
+use access::AccessControl;
+use aws_services::{AutoScaling, AwsService as _, CallPermission, Iam, Kinesis, S3, Ssm, Sts};
 use cloudformation::{CloudFormation, Dependencies, Options, Spawn};
 use env::{Deadline, Env};
 use form_urlencoded::Serializer;
 use model::Namespace;
+use tokio::sync::oneshot;
 use wire::aws::{Call, Reply, Service};
 
 use super::long_work::LongWork;
@@ -44,31 +45,31 @@ pub(crate) struct AwsRouter {
     autoscaling: AutoScaling,
     kinesis: Kinesis,
     long_work: LongWork,
+    env: Env,
 }
 
 impl AwsRouter {
     /// The services over the store of `engine`, on a server whose own namespace is `home` and which
-    /// has these access keys if it verifies signatures; operations on stacks become tasks through
+    /// has these identities if it verifies signatures; operations on stacks become tasks through
     /// `spawn`, and calls about them are long work.
     pub(crate) fn new(
         engine: &Arc<Engine>,
         home: Namespace,
-        (options, keys): (Options, Option<Arc<AccessKeys>>),
+        (options, access): (Options, Option<Arc<AccessControl>>),
         spawn: Spawn,
         long_work: LongWork,
     ) -> Self {
-        let roles = if keys.is_some() { Roles::None } else { Roles::Any };
-        let sts = Sts::new(engine.env().clone(), roles);
+        let sts = Sts::new(engine.env().clone(), access.clone());
         let ssm = Ssm::new(Arc::clone(engine));
         let s3 = S3::new(Arc::clone(engine));
         let autoscaling = AutoScaling::new(Arc::clone(engine));
         let kinesis = Kinesis::new(Arc::clone(engine));
         let dependencies = Dependencies { ssm: ssm.clone(), s3: s3.clone() };
-        let engine = Arc::clone(engine);
+        let (engine, env) = (Arc::clone(engine), engine.env().clone());
         let stacks = CloudFormation::new(engine, home, dependencies, options, spawn);
-        let iam = Iam::new(keys);
+        let iam = Iam::new(access);
         let cloudformation = Arc::new(stacks);
-        Self { cloudformation, sts, iam, ssm, s3, autoscaling, kinesis, long_work }
+        Self { cloudformation, sts, iam, ssm, s3, autoscaling, kinesis, long_work, env }
     }
 
     /// The stacks.
@@ -112,6 +113,7 @@ impl AwsRouter {
             headers: Vec::new(),
             caller: Arc::clone(&context.caller),
             body: busy_stacks().into(),
+            source: None,
             request_id: "00000000-0000-4000-8000-000000000000".to_owned(),
         };
         let reply = self.cloudformation.answer(&context, &call).await;
@@ -141,12 +143,39 @@ impl AwsRouter {
                 self.long_work.run(async move { stacks.answer(&context, &call).await }).await
             }
             Service::Sts => self.sts.answer(context, &call).await,
-            Service::Iam => self.iam.answer(context, &call).await,
+            Service::Iam => self.change_identities(context, call).await,
             Service::Ssm => self.ssm.answer(context, &call).await,
             Service::S3 => self.s3.answer(context, &call).await,
             Service::AutoScaling => self.autoscaling.answer(context, &call).await,
             Service::Kinesis => self.kinesis.answer(context, &call).await,
         }
+    }
+}
+
+impl AwsRouter {
+    /// The permissions that the caller of a call needs.
+    pub(crate) fn permissions(&self, call: &Call) -> Vec<CallPermission> {
+        let namespace = &call.caller.namespace;
+        match call.service {
+            Service::CloudFormation => self.cloudformation.permissions(namespace, call),
+            Service::Sts => self.sts.permissions(namespace, call),
+            Service::Iam => self.iam.permissions(namespace, call),
+            Service::Ssm => self.ssm.permissions(namespace, call),
+            Service::S3 => self.s3.permissions(namespace, call),
+            Service::AutoScaling => self.autoscaling.permissions(namespace, call),
+            Service::Kinesis => self.kinesis.permissions(namespace, call),
+        }
+    }
+
+    /// Answers a call of IAM. A change that is stored must count, even if its caller goes away.
+    async fn change_identities(&self, context: &RequestCtx, call: Call) -> Reply {
+        let (iam, context, env) = (self.iam.clone(), context.clone(), &self.env);
+        let (sender, receiver) = oneshot::channel();
+        env.spawn("identities", async move {
+            // The receiver may be gone.
+            let _ = sender.send(iam.answer(&context, &call).await);
+        });
+        receiver.await.unwrap_or_else(|_| Reply::empty(500))
     }
 }
 

@@ -8,9 +8,10 @@ mod long_work;
 use std::sync::Arc;
 
 use ::engine::{Engine, RequestCtx};
+use access::{AccessControl, Denied};
 use auth::Refusal;
 use env::MovableClock;
-use model::{ApiError, Request, Response};
+use model::{ApiError, ChangeFault, Namespace, Origin, Request, Response};
 use server::{
     Api, Authenticated, Authenticator, AuthorizationRequest, Authorizer, AwsServices, Health,
     SignedRequest, TestControl,
@@ -61,9 +62,22 @@ impl Authenticator for Services {
 }
 
 impl Authorizer for Services {
-    /// Who is let in may do everything: no policy has an effect yet.
-    fn authorize(&self, _: &AuthorizationRequest<'_>) -> Result<(), ApiError> {
-        Ok(())
+    /// Where signatures are not verified, who is let in may do everything.
+    fn authorize(&self, asked: &AuthorizationRequest<'_>) -> Result<Option<Namespace>, ApiError> {
+        let Some(access) = self.authentication.access() else { return Ok(None) };
+        let &AuthorizationRequest { caller, request, past, origin } = asked;
+        let allowed = access.authorize((caller, origin), request, past);
+        let place = allowed.map_err(|Denied(detail)| ApiError::NotAuthorized { detail })?;
+        AccessControl::check_resource_policy(request)
+            .map_err(|fault| ChangeFault::PolicyInvalid(fault.to_string()))?;
+        Ok(place)
+    }
+
+    fn authorize_call(&self, call: &Call, origin: Origin<'_>) -> Result<(), String> {
+        let Some(access) = self.authentication.access() else { return Ok(()) };
+        let permissions = self.aws.permissions(call);
+        let allowed = access.authorize_call((&call.caller, origin), &permissions);
+        allowed.map_err(|Denied(sentence)| sentence)
     }
 }
 

@@ -9,6 +9,7 @@
 )]
 
 mod abuse;
+mod authorization;
 mod backfill;
 mod bench;
 mod control;

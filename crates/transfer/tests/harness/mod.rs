@@ -155,6 +155,7 @@ impl Bench {
             headers: Vec::new(),
             caller: Arc::clone(&self.ctx.caller),
             body: Vec::new().into(),
+            source: None,
             request_id: String::new(),
         };
         let reply = aws_services::AwsService::answer(&self.s3, &self.ctx, &call).await;

@@ -1,5 +1,6 @@
 //! A call of another AWS service, as plain data between HTTP and the service that answers it.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -79,6 +80,8 @@ pub struct Call {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Bytes,
+    /// The address of the client, where signatures are verified.
+    pub source: Option<IpAddr>,
     /// The identifier of the request, a version 4 UUID.
     pub request_id: String,
 }

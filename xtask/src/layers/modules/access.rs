@@ -6,8 +6,17 @@ pub(super) const TABLE: Table = Table {
     role: "access",
     floors: &[
         Floor { name: "errors", modules: &["error"] },
-        Floor { name: "secrets", modules: &["credentials", "sealing"] },
-        Floor { name: "kept", modules: &["key_file", "record"] },
-        Floor { name: "all of them", modules: &["keys"] },
+        Floor {
+            name: "secrets and documents",
+            modules: &["credentials", "policy_text", "sealing"],
+        },
+        Floor {
+            name: "kept",
+            modules: &["holder", "key_file", "managed", "record", "resource_policies", "session"],
+        },
+        Floor { name: "all of them", modules: &["directory", "keys"] },
+        Floor { name: "changes", modules: &["identities"] },
+        Floor { name: "access control", modules: &["control"] },
+        Floor { name: "decisions", modules: &["decide"] },
     ],
 };

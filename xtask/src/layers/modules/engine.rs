@@ -27,7 +27,7 @@ pub(super) const TABLE: Table = Table {
                 "ttl",
             ],
         },
-        Floor { name: "statements and exports", modules: &["partiql", "transfer"] },
+        Floor { name: "statements, exports, facts", modules: &["facts", "partiql", "transfer"] },
         Floor { name: "operations", modules: &["ops"] },
         Floor { name: "entrances", modules: &["background", "dispatch", "reset"] },
     ],

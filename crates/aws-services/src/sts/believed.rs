@@ -1,53 +1,19 @@
-//! STS: who the caller is, and roles that every caller may assume while nobody is verified.
-//!
-//! Where signatures are not verified, every key and every role is as good as any other. Where they
-//! are, there are no roles yet: none can be assumed, and no key is made up.
+//! STS where signatures are not verified: every key and every role is as good as any other.
 
-use engine::RequestCtx;
 use env::Env;
 use model::{account_of, temporary_key};
 use wire::aws::query::{self, Query};
 use wire::aws::xml::Xml;
 use wire::aws::{Call, Reply};
 
-use super::service::AwsService;
-use super::timestamp::iso8601;
+use super::NAMESPACE;
+use crate::timestamp::iso8601;
 
-const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 /// The lifetime of temporary keys, in microseconds, unless the caller gives one.
 const HOUR: u64 = 3_600_000_000;
 
-/// STS.
-#[derive(Clone, Debug)]
-pub struct Sts {
-    env: Env,
-    roles: Roles,
-}
-
-/// Which roles there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Roles {
-    /// Every one that somebody names, for servers that verify no signatures.
-    Any,
-    /// None.
-    None,
-}
-
-impl Sts {
-    /// The service; keys that it makes expire by the clock of `env`.
-    #[must_use]
-    pub const fn new(env: Env, roles: Roles) -> Self {
-        Self { env, roles }
-    }
-}
-
-impl AwsService for Sts {
-    async fn answer(&self, context: &RequestCtx, call: &Call) -> Reply {
-        respond(self, &context.caller.namespace.account, call)
-    }
-}
-
-fn respond(Sts { env, roles }: &Sts, account: &str, call: &Call) -> Reply {
+/// Answers a call of a caller of `account`.
+pub(super) fn respond(env: &Env, account: &str, call: &Call) -> Reply {
     let refuse = |code: &str, message: &str| {
         let fault = query::Fault { sender: true, code, message };
         Reply::xml(400, query::error(NAMESPACE, &call.request_id, &fault))
@@ -58,9 +24,6 @@ fn respond(Sts { env, roles }: &Sts, account: &str, call: &Call) -> Reply {
         Err(fault) => return refuse("MalformedQueryString", &fault.to_string()),
     };
     let action = form.action().unwrap_or_default();
-    if *roles == Roles::None && !matches!(action, "GetCallerIdentity" | "GetAccessKeyInfo") {
-        return denied(account, action, &form, call);
-    }
     let text = match action {
         "GetCallerIdentity" => query::answer(action, NAMESPACE, &call.request_id, |xml| {
             xml.text("Arn", &format!("arn:aws:iam::{account}:root"));
@@ -98,17 +61,6 @@ fn respond(Sts { env, roles }: &Sts, account: &str, call: &Call) -> Reply {
         }
     };
     Reply::xml(200, text)
-}
-
-/// The refusal of a role that does not exist, and of other temporary keys.
-fn denied(account: &str, action: &str, form: &Query, call: &Call) -> Reply {
-    let resource = form.text("RoleArn");
-    let resource = resource.map(|role| format!(" on resource: {role}")).unwrap_or_default();
-    let message = format!(
-        "User: arn:aws:iam::{account}:root is not authorized to perform: sts:{action}{resource}"
-    );
-    let fault = query::Fault { sender: true, code: "AccessDenied", message: &message };
-    Reply::xml(403, query::error(NAMESPACE, &call.request_id, &fault))
 }
 
 /// Temporary credentials for `account`, which their access key names.

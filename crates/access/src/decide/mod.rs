@@ -1,0 +1,266 @@
+//! Decisions about requests: which permissions one needs, and whether the caller has them.
+//!
+//! The rules of evaluation are those of the `policy` crate; here are the policies that count for a
+//! caller, the resources that a request names, and the values of condition keys.
+
+mod context;
+mod detail;
+mod item;
+mod members;
+mod rights;
+mod statement;
+mod target;
+
+use model::{Caller, Namespace, Origin, Request};
+use policy::{
+    AccessDenied, Attached, Attachment, Cause, Context, Document, Policies, PolicyError,
+    PolicyType, Request as Question,
+};
+
+use crate::control::AccessControl;
+use crate::holder::Holder;
+use crate::policy_text::PolicyText;
+use members::Member;
+use rights::Rights;
+use target::Target;
+
+/// A permission that a call of another service than DynamoDB needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallPermission {
+    /// The IAM action, `iam:CreateUser`.
+    pub action: String,
+    /// The ARN of the resource; `*` where there is none.
+    pub resource: String,
+    /// Values of condition keys.
+    pub values: Vec<(String, String)>,
+}
+
+impl CallPermission {
+    /// The permission for an action on a resource.
+    #[must_use]
+    pub fn new(action: impl Into<String>, resource: impl Into<String>) -> Self {
+        Self { action: action.into(), resource: resource.into(), values: Vec::new() }
+    }
+}
+
+/// Why a request is denied, in AWS's words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Denied(pub String);
+
+/// The action that reading the past needs, beside that of the operation.
+const READ_PAST: &str = "stator:ReadPast";
+
+impl AccessControl {
+    /// Whether `caller` may do what a request of DynamoDB asks; `past`: as of an earlier moment. If
+    /// all that it names are tables of one other account, in whose namespace they are.
+    ///
+    /// # Errors
+    /// [`Denied`] for the first permission that is missing.
+    pub fn authorize(
+        &self,
+        (caller, origin): (&Caller, Origin<'_>),
+        request: &Request,
+        past: bool,
+    ) -> Result<Option<Namespace>, Denied> {
+        let rights = Rights::of(self, &caller.principal);
+        let mut base = None;
+        let mut elsewhere = Elsewhere::Nowhere;
+        for wanted in members::of(request) {
+            let Some(member) = Member::resolve(self, &caller.namespace, wanted) else {
+                elsewhere = Elsewhere::Here;
+                continue;
+            };
+            elsewhere = elsewhere.and(&member.target, &caller.principal.account);
+            // The account itself, and nothing could deny it.
+            if rights.is_root_of(&member.target.account) && !member.target.is_guarded() {
+                continue;
+            }
+            let base = base.get_or_insert_with(|| context::base(caller, origin, self.now()));
+            let mut context = base.clone();
+            member.describe(request, &mut context);
+            self.check(&rights, member.action, &member.target, &context)?;
+            if past {
+                self.check(&rights, READ_PAST, &member.target, &context)?;
+            }
+        }
+        Ok(elsewhere.namespace())
+    }
+
+    /// Whether the resource policy that a request gives, if it gives one, is one.
+    ///
+    /// # Errors
+    /// The first fault in it.
+    pub fn check_resource_policy(request: &Request) -> Result<(), PolicyError> {
+        let given = match request {
+            Request::PutResourcePolicy(input) => Some(&input.policy),
+            Request::CreateTable(input) => input.resource_policy.as_ref(),
+            _ => None,
+        };
+        // One that is empty is refused as such.
+        let Some(text) = given.filter(|text| !text.is_empty()) else { return Ok(()) };
+        Document::parse(text, Attachment::Resource).map(drop)
+    }
+
+    fn check(
+        &self,
+        rights: &Rights<'_>,
+        action: &str,
+        target: &Target,
+        context: &Context<'_>,
+    ) -> Result<(), Denied> {
+        let requester = rights.requester();
+        let question = Question {
+            requester: &requester,
+            action,
+            resource: &target.arn,
+            owner: &target.account,
+            context,
+        };
+        let Ok(resource) = target.policy(&self.resource_policies) else {
+            // The account can still replace it.
+            if rights.is_root_of(&target.account) {
+                return Ok(());
+            }
+            return Err(denied(question, Cause::NoAllow(PolicyType::Resource)));
+        };
+        // "The root user can always delete the policy" (API_DeleteResourcePolicy).
+        let frees = action == "dynamodb:DeleteResourcePolicy" && rights.is_root_of(&target.account);
+        let resource = resource.as_deref().filter(|_| !frees);
+        let resource = resource.map(|policy| attached(&target.arn, policy));
+        rights.decide(question, resource, false)
+    }
+
+    /// Whether `caller` has the permissions of a call of another service.
+    ///
+    /// # Errors
+    /// [`Denied`] for the first one that is missing.
+    pub fn authorize_call(
+        &self,
+        (caller, origin): (&Caller, Origin<'_>),
+        permissions: &[CallPermission],
+    ) -> Result<(), Denied> {
+        let rights = Rights::of(self, &caller.principal);
+        let base = context::base(caller, origin, self.now());
+        for permission in permissions {
+            let mut context = base.clone();
+            for (key, value) in &permission.values {
+                context.set(key.as_str(), value.as_str());
+            }
+            let requester = rights.requester();
+            let question = Question {
+                requester: &requester,
+                action: &permission.action,
+                resource: &permission.resource,
+                owner: &caller.principal.account,
+                context: &context,
+            };
+            rights.decide(question, None, false)?;
+        }
+        Ok(())
+    }
+
+    /// Whether `caller` may assume `role`, by its own policies and by the role's trust policy;
+    /// `action` is `sts:AssumeRole` or what goes with it.
+    ///
+    /// # Errors
+    /// [`Denied`].
+    pub fn may_assume(
+        &self,
+        (caller, origin): (&Caller, Origin<'_>),
+        action: &str,
+        role: &Holder,
+        values: &[(String, String)],
+    ) -> Result<(), Denied> {
+        let rights = Rights::of(self, &caller.principal);
+        let mut context = context::base(caller, origin, self.now());
+        for (key, value) in values {
+            context.set(key.as_str(), value.as_str());
+        }
+        for (key, value) in &role.tags {
+            context.set(format!("aws:ResourceTag/{key}"), value.as_str());
+        }
+        let arn = role.arn();
+        let requester = rights.requester();
+        let question = Question {
+            requester: &requester,
+            action,
+            resource: &arn,
+            owner: &role.account,
+            context: &context,
+        };
+        let Some(settings) = &role.role else {
+            return Err(denied(question, Cause::NoAllow(PolicyType::Trust)));
+        };
+        rights.decide(question, Some(attached(&arn, &settings.trust)), true)
+    }
+
+    /// The answer to who wants to assume a role that is not there: the same as to who may not.
+    #[must_use]
+    pub fn may_not_assume(&self, caller: &Caller, action: &str, role: &str) -> Denied {
+        let rights = Rights::of(self, &caller.principal);
+        let (requester, context) = (rights.requester(), Context::new());
+        let owner = &caller.principal.account;
+        let question =
+            Question { requester: &requester, action, resource: role, owner, context: &context };
+        denied(question, Cause::NoAllow(PolicyType::Trust))
+    }
+}
+
+fn attached<'p>(name: &'p str, policy: &'p PolicyText) -> Attached<'p> {
+    Attached { name, document: &policy.document }
+}
+
+fn denied(request: Question<'_>, cause: Cause) -> Denied {
+    Denied(AccessDenied { request, cause }.to_string())
+}
+
+/// Where the tables are that a request names.
+enum Elsewhere {
+    /// None is named yet.
+    Nowhere,
+    /// In another account.
+    There(Namespace),
+    /// Here, or in several accounts, or it is not known.
+    Here,
+}
+
+impl Elsewhere {
+    /// With one resource more, for a caller of `account`.
+    fn and(self, target: &Target, account: &str) -> Self {
+        match (self, &target.namespace) {
+            (Self::Nowhere, Some(place)) if *place.account != *account => {
+                Self::There(place.clone())
+            }
+            (Self::There(known), Some(place)) if known == *place => Self::There(known),
+            _ => Self::Here,
+        }
+    }
+
+    fn namespace(self) -> Option<Namespace> {
+        match self {
+            Self::There(namespace) => Some(namespace),
+            Self::Nowhere | Self::Here => None,
+        }
+    }
+}
+
+impl Rights<'_> {
+    fn decide(
+        &self,
+        question: Question<'_>,
+        resource: Option<Attached<'_>>,
+        resource_must_allow: bool,
+    ) -> Result<(), Denied> {
+        let [identity, boundary, session] =
+            [&self.identity, &self.boundary, &self.session].map(|named| rights::attached(named));
+        let policies = Policies {
+            identity: &identity,
+            resource,
+            resource_must_allow,
+            boundary: boundary.first().copied(),
+            session: &session,
+        };
+        let decision = policy::decide(&question, &policies);
+        if decision.is_allowed() { Ok(()) } else { Err(denied(question, decision.cause)) }
+    }
+}

@@ -1,0 +1,79 @@
+//! One call of IAM: who asks, what, and what all actions have in common.
+
+use access::{AccessControl, Directory, Holder, HolderKind};
+use model::{Caller, PrincipalKind};
+use std::sync::Arc;
+use wire::aws::query::Query;
+use wire::aws::xml::Xml;
+
+use super::error::IamError;
+use super::input::{self, Member};
+
+/// What a call answers: the content of its result.
+pub(super) type Answer = Box<dyn FnOnce(&mut Xml) + Send>;
+
+/// An answer without content.
+pub(super) fn nothing() -> Answer {
+    Box::new(|_| {})
+}
+
+/// A call.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct IamCall<'a> {
+    pub(super) access: &'a AccessControl,
+    pub(super) caller: &'a Caller,
+    pub(super) account: &'a str,
+    pub(super) form: &'a Query,
+}
+
+/// The parameter that names a user or role.
+pub(super) const fn member(kind: HolderKind) -> Member {
+    match kind {
+        HolderKind::User => input::USER,
+        HolderKind::Role => input::ROLE,
+    }
+}
+
+/// The characters that the name of a user or role may have.
+pub(super) const fn longest(kind: HolderKind) -> usize {
+    match kind {
+        HolderKind::User => 128,
+        HolderKind::Role => 64,
+    }
+}
+
+impl IamCall<'_> {
+    /// The name of the user who asks; none if it is the account itself.
+    pub(super) fn own_name(&self) -> Result<Option<String>, IamError> {
+        match &self.caller.principal.kind {
+            PrincipalKind::Root => Ok(None),
+            PrincipalKind::User(user) => Ok(Some(user.name.clone())),
+            PrincipalKind::Role(_) => Err(IamError::NonUserCredentials),
+        }
+    }
+
+    /// The user or role that the call names.
+    pub(super) fn named(
+        &self,
+        kind: HolderKind,
+        directory: &Directory,
+    ) -> Result<Arc<Holder>, IamError> {
+        let name = input::name(self.form, member(kind), 128)?;
+        let found = directory.holder(kind, self.account, name).cloned();
+        found.ok_or_else(|| IamError::NoSuchHolder(kind, name.to_owned()))
+    }
+
+    /// Changes the user or role that the call names.
+    pub(super) async fn update(
+        &self,
+        kind: HolderKind,
+        update: impl FnOnce(&Directory, &mut Holder) -> Result<(), IamError>,
+    ) -> Result<Answer, IamError> {
+        let mut change = self.access.identities.change().await;
+        let mut holder = Holder::clone(&*self.named(kind, &change.directory)?);
+        update(&change.directory, &mut holder)?;
+        change.directory.put(holder);
+        change.commit().await?;
+        Ok(nothing())
+    }
+}

@@ -1,0 +1,138 @@
+//! Refusals of IAM.
+
+use std::fmt;
+
+use access::{AccessError, HolderKind, is_access_key_id};
+
+/// Why a call is refused.
+#[derive(Debug)]
+pub(super) enum IamError {
+    /// Signatures are not verified, so there are no keys.
+    NotVerified,
+    Form(String),
+    UnknownAction(String),
+    /// There is no such user or role.
+    NoSuchHolder(HolderKind, String),
+    NoSuchKey(String),
+    /// There is no such policy in a user or role.
+    NoSuchInline(HolderKind, String),
+    /// There is no such managed policy, or it is not attached.
+    NoSuchPolicy(String),
+    NotAttachable(String),
+    NoSuchVersion(String, String),
+    HolderExists(HolderKind, String),
+    PolicyExists(String),
+    /// What has to be done before.
+    Conflict(&'static str),
+    Quota(String),
+    Missing(&'static str),
+    /// A value, its member, and the constraint that it breaks.
+    Constraint(String, &'static str, &'static str),
+    /// The member whose characters are not all allowed.
+    Characters(&'static str),
+    NonUserCredentials,
+    Malformed(String),
+    Unmodifiable,
+    Access(AccessError),
+}
+
+impl From<AccessError> for IamError {
+    fn from(error: AccessError) -> Self {
+        Self::Access(error)
+    }
+}
+
+impl IamError {
+    pub(super) const fn code(&self) -> (u16, &'static str) {
+        match self {
+            Self::NotVerified | Self::UnknownAction(_) => (400, "InvalidAction"),
+            Self::Form(_) => (400, "MalformedQueryString"),
+            Self::NoSuchHolder(..)
+            | Self::NoSuchKey(_)
+            | Self::NoSuchInline(..)
+            | Self::NoSuchPolicy(_)
+            | Self::NotAttachable(_)
+            | Self::NoSuchVersion(..) => (404, "NoSuchEntity"),
+            Self::HolderExists(..) | Self::PolicyExists(_) => (409, "EntityAlreadyExists"),
+            Self::Conflict(_) => (409, "DeleteConflict"),
+            Self::Quota(_) => (409, "LimitExceeded"),
+            Self::Missing(_)
+            | Self::Constraint(..)
+            | Self::Characters(_)
+            | Self::NonUserCredentials => (400, "ValidationError"),
+            Self::Malformed(_) => (400, "MalformedPolicyDocument"),
+            Self::Unmodifiable => (403, "AccessDenied"),
+            Self::Access(AccessError::Busy) => (409, "ConcurrentModification"),
+            Self::Access(_) => (500, "ServiceFailure"),
+        }
+    }
+}
+
+/// Sentences: IAM API reference, `CommonErrors` and the errors of each action; the envelope of
+/// constraints is that of AWS's query services.
+impl fmt::Display for IamError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotVerified => f.write_str(
+                "This server has no identities, because it verifies no signatures: start it with \
+                 --auth (STATOR_AUTH=on)",
+            ),
+            Self::Form(text) | Self::Quota(text) | Self::Malformed(text) => f.write_str(text),
+            Self::Conflict(text) => f.write_str(text),
+            Self::UnknownAction(action) => write!(
+                f,
+                "Could not find operation {action} for version 2010-05-08; this server has {}",
+                super::ACTIONS.join(", ")
+            ),
+            Self::NoSuchHolder(kind, name) => {
+                write!(f, "The {} with name {name} cannot be found.", kind.as_str())
+            }
+            Self::NoSuchKey(id) if !is_access_key_id(id) => {
+                f.write_str("The Access Key with that id cannot be found.")
+            }
+            Self::NoSuchKey(id) => write!(f, "The Access Key with id {id} cannot be found."),
+            Self::NoSuchInline(kind, name) => {
+                write!(f, "The {} policy with name {name} cannot be found.", kind.as_str())
+            }
+            Self::NoSuchPolicy(arn) => write!(f, "Policy {arn} was not found."),
+            Self::NotAttachable(arn) => {
+                write!(f, "Policy {arn} does not exist or is not attachable.")
+            }
+            Self::NoSuchVersion(arn, version) => {
+                write!(f, "Policy {arn} version {version} does not exist or is not attachable.")
+            }
+            Self::HolderExists(HolderKind::User, name) => {
+                write!(f, "User with name {name} already exists.")
+            }
+            Self::HolderExists(HolderKind::Role, name) => {
+                write!(f, "Role with name {name} already exists.")
+            }
+            Self::PolicyExists(name) => {
+                write!(f, "A policy called {name} already exists. Duplicate names are not allowed.")
+            }
+            Self::Missing(member) => write!(
+                f,
+                "1 validation error detected: Value null at '{member}' failed to satisfy \
+                 constraint: Member must not be null"
+            ),
+            Self::Constraint(value, member, constraint) => write!(
+                f,
+                "1 validation error detected: Value '{value}' at '{member}' failed to satisfy \
+                 constraint: {constraint}"
+            ),
+            Self::Characters(member) => write!(
+                f,
+                "The specified value for {member} is invalid. It must contain only alphanumeric \
+                 characters and/or the following: +=,.@_-"
+            ),
+            Self::NonUserCredentials => {
+                f.write_str("Must specify userName when calling with non-User credentials")
+            }
+            Self::Unmodifiable => f.write_str("The policies that AWS gives cannot be changed"),
+            Self::Access(AccessError::Busy) => {
+                f.write_str("The request was rejected because of another change; ask again")
+            }
+            Self::Access(_) => f.write_str("Identities cannot be read or written now"),
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Refusals of STS where signatures are verified.
+
+use access::AccessError;
+
+/// Why a call is refused: its status, code and sentence.
+#[derive(Debug)]
+pub(super) struct StsError {
+    pub(super) status: u16,
+    pub(super) code: &'static str,
+    pub(super) message: String,
+}
+
+impl StsError {
+    pub(super) fn denied(message: impl Into<String>) -> Self {
+        Self { status: 403, code: "AccessDenied", message: message.into() }
+    }
+
+    pub(super) fn validation(message: impl Into<String>) -> Self {
+        Self { status: 400, code: "ValidationError", message: message.into() }
+    }
+
+    /// A parameter that breaks a constraint; no value is one that is absent.
+    pub(super) fn constraint(value: Option<&str>, member: &str, constraint: &str) -> Self {
+        let value = value.map_or_else(|| "null".to_owned(), |value| format!("'{value}'"));
+        Self::validation(format!(
+            "1 validation error detected: Value {value} at '{member}' failed to satisfy \
+             constraint: {constraint}"
+        ))
+    }
+
+    pub(super) fn action(action: &str) -> Self {
+        let message = format!(
+            "Could not find operation {action} for version 2011-06-15; this server has AssumeRole, \
+             GetAccessKeyInfo, GetCallerIdentity, GetSessionToken"
+        );
+        Self { status: 400, code: "InvalidAction", message }
+    }
+}
+
+impl From<AccessError> for StsError {
+    fn from(error: AccessError) -> Self {
+        tracing::error!(%error, "temporary credentials cannot be made");
+        Self { status: 500, code: "InternalFailure", message: "Internal failure".to_owned() }
+    }
+}
