@@ -1,5 +1,5 @@
 //! Errors of backups and restores. Their codes are AWS's; their texts are AWS's where a source is
-//! known, else guesses (docs/compatibility.md).
+//! known, else guesses (docs/guesses.md).
 
 use std::fmt;
 

@@ -1,5 +1,5 @@
 //! Errors of exports, imports and bulk operations. Their codes are AWS's; the texts are guesses
-//! (docs/compatibility.md).
+//! (docs/guesses.md).
 
 use std::fmt;
 

@@ -1,5 +1,5 @@
 //! Faults of requests for exports, imports and bulk operations. That these are refused follows from
-//! AWS's documentation; the sentences are guesses (docs/compatibility.md).
+//! AWS's documentation; the sentences are guesses (docs/guesses.md).
 
 use std::fmt;
 

@@ -1,5 +1,5 @@
 //! Reports of a bulk operation: records that were refused, and those whose condition does not hold.
-//! What the files are called and what their lines have are guesses (docs/compatibility.md).
+//! What the files are called and what their lines have are guesses (docs/guesses.md).
 
 use model::{OutputS3Configuration, OutputTypeEnum};
 use serde_json::{Value, json};
