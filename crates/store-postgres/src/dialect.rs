@@ -35,7 +35,8 @@ pub(crate) enum Text {
     FreeSlot,
     /// Takes a slot: commits of its former owner are refused from then on.
     TakeSlot,
-    /// Fences a slot and says what its last commit was.
+    /// Fences a slot and says what the last commit under a number was, 0 for none; no row when two
+    /// later holders have committed since.
     Fence,
     /// The stamp of this transaction.
     Stamp,
@@ -123,11 +124,15 @@ impl Dialect for Postgres {
             Text::TakeSlot => concat!(
                 "insert into writers as b (slot, generation, batch, failed, stamp) ",
                 "values ($1, 1, 0, '{}', 0) on conflict (slot) do update ",
-                "set generation = b.generation + 1, batch = 0 returning generation"
+                "set generation = b.generation + 1 returning generation"
             ),
             Text::Fence => concat!(
-                "update writers set generation = generation + 1 where slot = $1 and generation = $2 ",
-                "returning batch, stamp, failed"
+                "update writers set generation = greatest(generation, $2::bigint + 1) where slot = $1 ",
+                "and $2 >= before_generation returning ",
+                "case $2 when of_generation then batch when before_generation then before_batch ",
+                "else 0 end, ",
+                "case $2 when of_generation then stamp else before_stamp end, ",
+                "case $2 when of_generation then failed else before_failed end"
             ),
             Text::Stamp => "select (m.base + pg_current_xact_id()::text::bigint) << 12 from meta m",
             Text::Load => concat!(
@@ -136,9 +141,7 @@ impl Dialect for Postgres {
                 "substring(u.key from 2001), $3, false, u.v ",
                 "from unnest($1::bytea[], $2::bytea[]) as u(key, v)"
             ),
-            Text::NoteLoad => {
-                "update writers set batch = $3, failed = '{}', stamp = $4 where slot = $1 and generation = $2 returning slot"
-            }
+            Text::NoteLoad => "select $1::int where note_commit($1::int, $2, $3, '{}', $4)",
         }
     }
 

@@ -32,7 +32,14 @@ create table writers (
     generation bigint not null,
     batch bigint not null,
     failed int[] not null,
-    stamp bigint not null
+    stamp bigint not null,
+    -- The number under which that commit was made, and the last commit under another one before
+    -- it: who lost a connection may ask after the slot has a new holder.
+    of_generation bigint not null default 0,
+    before_generation bigint not null default 0,
+    before_batch bigint not null default 0,
+    before_failed int[] not null default '{}',
+    before_stamp bigint not null default 0
 ) with (fillfactor = 20);
 
 create table meta (
@@ -50,6 +57,22 @@ insert into meta (feature_version, base) values (1, 0);
 create function take_locks(hashes bigint[], shared boolean[]) returns void language sql volatile as $$
     select case when q.s then pg_advisory_xact_lock_shared(q.h) else pg_advisory_xact_lock(q.h) end
       from unnest(hashes, shared) with ordinality as q(h, s, i)
+$$;
+
+-- Notes a commit of a slot; false when the slot was taken over.
+create function note_commit(
+    p_slot int, p_generation bigint, p_batch bigint, p_failed int[], p_stamp bigint
+) returns boolean language plpgsql volatile as $$
+begin
+    update writers
+       set batch = p_batch, failed = p_failed, stamp = p_stamp, of_generation = p_generation,
+           before_generation = case when of_generation = p_generation then before_generation else of_generation end,
+           before_batch = case when of_generation = p_generation then before_batch else batch end,
+           before_failed = case when of_generation = p_generation then before_failed else failed end,
+           before_stamp = case when of_generation = p_generation then before_stamp else stamp end
+     where slot = p_slot and generation = p_generation;
+    return found;
+end
 $$;
 
 -- Commits a batch of transactions; `failed` are those whose declared keys have changed, of which
@@ -86,9 +109,7 @@ begin
         raise exception 'the schema was taken over by server %', v_owner using errcode = 'ST002';
     end if;
 
-    update writers set batch = p_batch, failed = o_failed, stamp = o_stamp
-     where slot = p_slot and generation = p_generation;
-    if not found then
+    if not note_commit(p_slot, p_generation, p_batch, o_failed, o_stamp) then
         raise exception 'slot % was taken over', p_slot using errcode = 'ST001';
     end if;
 

@@ -104,7 +104,7 @@ pub(crate) async fn settle(
             Ok(Some((last, committed))) => {
                 return Ok((last == batch).then_some(committed));
             }
-            // Another store took the slot after the connection was gone.
+            // Two others have held the slot and committed since.
             Ok(None) => break,
             Err(error) => {
                 tracing::debug!(error = %describe(&error), "asking about a commit failed");
@@ -118,7 +118,8 @@ pub(crate) async fn settle(
     Err(StoreError::Unknown { cause })
 }
 
-/// Refuses later commits of a slot; returns its last one.
+/// Refuses later commits of a slot under its number; returns the last one, and the same when it is
+/// asked again.
 async fn fence(session: &Session, slot: Slot) -> Result<Option<(i64, Committed)>, Error> {
     let rows = session.rows(Text::Fence, &[&slot.number, &slot.generation]).await?;
     let Some(row) = rows.first() else { return Ok(None) };
