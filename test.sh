@@ -2,7 +2,7 @@
 # Everything that has to hold before a change goes in, in the order in which it fails fastest.
 #
 # Needs Rust, Python 3.11 with venv, a C compiler and Node 20 (without it the JavaScript SDK is left out);
-# with valgrind it also counts instructions; with STATOR_POSTGRES_TESTS=1 and PostgreSQL it also tests the store over that. Python and npm packages go below target/. Nothing listens on
+# with valgrind it also counts instructions; with POSTGRES_TESTS=1 and PostgreSQL it also tests the store over that. Python and npm packages go below target/. Nothing listens on
 # anything but the loopback address.
 set -eu
 cd "$(dirname "$0")"
@@ -29,7 +29,7 @@ step soak python3 tests/soak/test_soak.py
 step soak python3 tests/soak/soak.py --binary target/debug/stator --seconds 240 --kills 2
 step packages tests/packages/run.sh
 # The store over PostgreSQL, on a cluster of its own: what CI runs; elsewhere it needs an installed PostgreSQL.
-if [ -n "${STATOR_POSTGRES_TESTS:-}" ]; then
+if [ -n "${POSTGRES_TESTS:-}" ]; then
     step postgres tests/postgres/run.sh
     step build cargo build --quiet --package stator --features postgres
     step postgres target/sdk-venv/bin/python3 tests/postgres/server.py target/debug/stator
