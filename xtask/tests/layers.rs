@@ -135,9 +135,9 @@ fn a_crate_that_the_table_does_not_name_fails() {
 /// A workspace of one crate with these source files. The crate has no table of modules: there is
 /// none of that name yet.
 fn modules(files: &[(&str, &str)]) -> TempDir {
-    let dir = workspace(&[("stator-store-postgres", "")]);
+    let dir = workspace(&[("stator-console", "")]);
     for (path, text) in files {
-        write(dir.path(), &format!("crates/stator-store-postgres/src/{path}"), text);
+        write(dir.path(), &format!("crates/stator-console/src/{path}"), text);
     }
     dir
 }
@@ -153,10 +153,10 @@ fn modules_that_import_each_other_fail_with_the_places() {
     ]);
     let (text, passed) = layers(dir.path());
     assert!(!passed);
-    let expected = "store-postgres: import each other: a, b, c\n    \
-        a -> b at crates/stator-store-postgres/src/a.rs:1\n    \
-        b::inner -> c at crates/stator-store-postgres/src/b/inner.rs:3\n    \
-        c -> a at crates/stator-store-postgres/src/c.rs:2\n";
+    let expected = "console: import each other: a, b, c\n    \
+        a -> b at crates/stator-console/src/a.rs:1\n    \
+        b::inner -> c at crates/stator-console/src/b/inner.rs:3\n    \
+        c -> a at crates/stator-console/src/c.rs:2\n";
     assert!(text.starts_with(expected), "{text}");
 }
 
@@ -170,7 +170,7 @@ fn files_of_a_folder_that_import_each_other_fail() {
     ]);
     let (text, passed) = layers(dir.path());
     assert!(!passed);
-    assert!(text.starts_with("store-postgres: import each other: a::b, a::c\n"), "{text}");
+    assert!(text.starts_with("console: import each other: a::b, a::c\n"), "{text}");
 }
 
 #[test]
@@ -195,7 +195,7 @@ fn what_the_root_of_a_crate_shows_belongs_to_the_module_that_defines_it() {
     ]);
     let (text, passed) = layers(dir.path());
     assert!(!passed);
-    assert!(text.starts_with("store-postgres: import each other: a, b\n"), "{text}");
+    assert!(text.starts_with("console: import each other: a, b\n"), "{text}");
 }
 
 #[test]
@@ -207,9 +207,9 @@ fn the_report_counts_the_modules_and_circles_of_each_crate() {
         ("c.rs", "use crate::{a, b};\n"),
     ]);
     let report = xtask::layers::report(dir.path()).expect("the tree is readable");
-    let row = report.text.lines().find(|line| line.starts_with("store-postgres ")).expect("a row");
+    let row = report.text.lines().find(|line| line.starts_with("console ")).expect("a row");
     let figures: Vec<&str> = row.split_whitespace().collect();
-    assert_eq!(figures, ["store-postgres", "3", "4", "0", "0", "1", "2", "2"]);
+    assert_eq!(figures, ["console", "3", "4", "0", "0", "1", "2", "2"]);
 }
 
 #[test]
