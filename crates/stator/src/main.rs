@@ -85,6 +85,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Man { out }) => manual::pages(out.as_deref()),
         Some(Command::Bench(arguments)) => benchmark::run(&arguments),
         Some(Command::Model(command)) => data_model::run(command),
+        Some(Command::Prices(list)) => list.run(),
     }
 }
 
