@@ -67,7 +67,7 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     let limits = Limits::within(budget);
     let server = bind(&configuration, limits, exporter.clone(), env.clone()).await?;
     let started = env.moment();
-    let options = (budget, configuration.own_tables);
+    let options = (budget, configuration.table_format);
     let store = storage::open(&configuration.storage, options, &env).await?;
     // The directory is this process's own by now.
     let tls = open_tls(&configuration, &env)?;

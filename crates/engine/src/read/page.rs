@@ -84,8 +84,9 @@ pub(crate) async fn page(
         let chunk = pager.next(&view, chunk_limit).await?;
         for (at, (key, row)) in chunk.iter().enumerate() {
             let item = envelope::open_item(row)?;
-            bytes = bytes.saturating_add(item.size());
-            meter.add(key, item.size());
+            let size = item.size();
+            bytes = bytes.saturating_add(size);
+            meter.add(key, size);
             page.scanned = page.scanned.saturating_add(1);
             let full = page.scanned >= limit || bytes >= MAX_PAGE;
             let last_key = full.then(|| position(plan.source, &item));

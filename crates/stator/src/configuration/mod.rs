@@ -43,8 +43,8 @@ pub(crate) struct Configuration {
     /// Bytes that the store's caches, newest writes and queue may take together; without, what the
     /// limit of the control group allows.
     pub(crate) memory_budget: Option<u64>,
-    /// Whether a directory that is made gets tables of our own.
-    pub(crate) own_tables: bool,
+    /// The tables of the data directory, where that is said.
+    pub(crate) table_format: Option<TableFormat>,
     /// The most connections at once, if the limit of descriptors allows them.
     pub(crate) connections: usize,
     /// The address to listen on.
@@ -85,6 +85,15 @@ pub(crate) struct Configuration {
     pub(crate) deploy: Option<PathBuf>,
     /// Whether to stop when the parent process has ended.
     pub(crate) exit_with_parent: bool,
+}
+
+/// What the files of tables in a data directory are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TableFormat {
+    /// Those of the `lsm-tree` crate.
+    LsmTree,
+    /// Our own.
+    Own,
 }
 
 /// Where the data is.
@@ -221,7 +230,7 @@ impl Configuration {
             admin_key_file: path("admin-key-file"),
             storage,
             memory_budget: value(layers, "memory-budget", &values::BUDGET)?,
-            own_tables: value(layers, "table-format", &values::OWN_TABLES)?.unwrap_or(false),
+            table_format: value(layers, "table-format", &values::TABLE_FORMAT)?,
             connections: value(layers, "connections", &values::CONNECTIONS)?
                 .unwrap_or(DEFAULT_CONNECTIONS),
             listen,

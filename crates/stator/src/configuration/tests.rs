@@ -13,7 +13,7 @@ use crate::otlp::Collector;
 
 use super::{
     Certificate, Configuration, ConfigurationError, Database, Flags, LogFormat, Storage,
-    TlsSettings, Written, file, page,
+    TableFormat, TlsSettings, Written, file, page,
 };
 
 fn layer(settings: &[(&'static str, &str)]) -> Layer {
@@ -38,7 +38,7 @@ fn without_settings_the_defaults_hold() {
     let expected = Configuration {
         storage: Storage::Directory("stator-data".into()),
         memory_budget: None,
-        own_tables: false,
+        table_format: None,
         connections: 10_000,
         listen: "127.0.0.1:8000".parse().unwrap(),
         region: "us-east-1".into(),
@@ -83,7 +83,7 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
     let expected = Configuration {
         storage: Storage::Directory("conf/data".into()),
         memory_budget: Some(512 << 20),
-        own_tables: false,
+        table_format: None,
         connections: 500,
         listen: "[::1]:9000".parse().unwrap(),
         region: "eu-west-2".into(),
@@ -429,8 +429,9 @@ fn the_defaults_that_are_shown_are_those_that_hold() {
 
 #[test]
 fn the_tables_of_a_new_directory_are_said_by_an_option_that_no_list_shows() {
-    let own = |text| flag("table-format", text).map(|found| found.own_tables);
-    assert_eq!((own("own"), own("lsm-tree")), (Ok(true), Ok(false)));
-    assert_eq!(own("best").unwrap_err(), "--table-format is \"best\"; it takes lsm-tree or own");
+    let format = |text| flag("table-format", text).map(|found| found.table_format);
+    assert_eq!(format("own"), Ok(Some(TableFormat::Own)));
+    assert_eq!(format("lsm-tree"), Ok(Some(TableFormat::LsmTree)));
+    assert_eq!(format("best").unwrap_err(), "--table-format is \"best\"; it takes lsm-tree or own");
     assert!(!page::reference().contains("table-format"));
 }
