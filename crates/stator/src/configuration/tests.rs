@@ -12,7 +12,7 @@ use super::setting::SETTINGS;
 use crate::otlp::Collector;
 
 use super::{
-    Certificate, Configuration, ConfigurationError, Database, Flags, LogFormat, Storage,
+    Buckets, Certificate, Configuration, ConfigurationError, Database, Flags, LogFormat, Storage,
     TableFormat, TlsSettings, Written, file, page,
 };
 
@@ -21,7 +21,9 @@ fn layer(settings: &[(&'static str, &str)]) -> Layer {
 }
 
 fn in_file(text: &str) -> Result<Layer, String> {
-    file::parse(text, Path::new("conf/stator.toml")).map_err(|error| error.to_string())
+    file::parse(text, Path::new("conf/stator.toml"))
+        .map(|content| content.layer)
+        .map_err(|error| error.to_string())
 }
 
 fn resolve(layers: Vec<(Source, Layer)>) -> Result<Configuration, String> {
@@ -48,6 +50,7 @@ fn without_settings_the_defaults_hold() {
         slow_request: None,
         collector: None,
         log_format: LogFormat::Text,
+        buckets: Buckets::new(),
         origins: Origins::None,
         verifies: false,
         tls: None,
@@ -93,6 +96,7 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
         slow_request: Some(Duration::from_millis(250)),
         collector: Collector::read("http://127.0.0.1:4318"),
         log_format: LogFormat::Json,
+        buckets: Buckets::new(),
         origins: Origins::Only(vec!["http://localhost:3000".into()]),
         verifies: false,
         tls: Some(TlsSettings {
@@ -188,7 +192,7 @@ fn a_database_beats_a_directory_by_layer_and_is_never_shown_with_its_password() 
         assert!(refused.starts_with("STATOR_STORE names a database, but"), "{refused}");
         assert!(!refused.contains("hunter2"), "{refused}");
     }
-    let shown = page::show(&Layers(vec![(Source::Flag, database)]));
+    let shown = page::show(&Layers(vec![(Source::Flag, database)]), &Buckets::new());
     assert!(shown.contains("postgres://db/shop") && !shown.contains("hunter2"), "{shown}");
 }
 
