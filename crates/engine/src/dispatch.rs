@@ -148,10 +148,11 @@ operations! {
         ListExports,
         ListImports,
         StartBulkPutItems,
+        // Scalable targets: crate `aws-services`.
+        UpdateTableReplicaAutoScaling,
     }
     missing {
         SearchVectors,
-        UpdateTableReplicaAutoScaling,
     }
 }
 

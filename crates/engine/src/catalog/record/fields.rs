@@ -74,7 +74,7 @@ record!(Filling { from, done });
 record!(Destination { owner, stream, status, precision });
 record!(flat RecordedSettings { recovery, insights, policy, stream_policy });
 record!(Recovery { since, days });
-record!(Insights { enabled, mode, changed });
+record!(Insights { enabled, mode, changed, made });
 record!(Policy { document, revision });
 
 word!(

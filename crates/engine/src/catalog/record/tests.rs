@@ -85,6 +85,7 @@ fn what_is_kept_is_read_back() {
         enabled: true,
         mode: ContributorInsightsMode::ThrottledKeys,
         changed: Timestamp::from_micros(1_234_567),
+        made: Some(Timestamp::from_secs(1_700_000_000)),
     };
     let policy = |document: &str| Policy { document: document.to_owned(), revision: u64::MAX / 2 };
     let mut table = table();
