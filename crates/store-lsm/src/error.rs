@@ -120,7 +120,7 @@ impl fmt::Display for OpenError {
             Self::Damaged(damage) => write!(
                 f,
                 "stored data is damaged: {damage}; nothing was changed. Run `stator verify` for a \
-                 full list, and restore the directory from a backup"
+                 full list, and restore the directory from a backup (`stator restore-server`)"
             ),
             Self::Io { file, error } => write!(f, "{}: {error}", file.display()),
         }

@@ -27,6 +27,7 @@ use crate::error::OpenError;
 use crate::own_files::{self, DiskDirectory};
 use crate::pacing::Pacer;
 
+pub(in crate::tables) use self::checkpoint::Pinned;
 pub(in crate::tables) use self::flush_compact::FlushStep;
 pub(in crate::tables) use self::ingestion::Ingestion;
 pub(in crate::tables) use self::rows::Rows;
