@@ -129,7 +129,7 @@ impl fmt::Display for OpenError {
             Self::Damaged(damage) => write!(
                 f,
                 "stored data is damaged: {damage}; nothing was changed. Run `stator verify` for a \
-                 full list, and restore the directory from a backup"
+                 full list, and restore the directory from a backup (`stator restore-server`)"
             ),
             Self::NoRoomToConvert { dir, needed, free } => write!(
                 f,

@@ -76,6 +76,23 @@ pub(crate) enum Ingestion<'t> {
     Own(Box<own::Ingestion<'t>>),
 }
 
+/// A list of tables whose files stay while it is held.
+pub(crate) enum Pinned<'t> {
+    Lsm(lsm::Pinned),
+    Own(own::Pinned<'t>),
+}
+
+impl Pinned<'_> {
+    /// Makes the empty directory `into` the tables of a store of its own, which shares the files.
+    /// Returns the number of the manifest. The names in it are the caller's to sync.
+    pub(crate) fn link(&self, into: &Dir) -> std::io::Result<u64> {
+        match self {
+            Self::Lsm(tables) => tables.link(into),
+            Self::Own(tables) => tables.link(into),
+        }
+    }
+}
+
 /// Rows of a range.
 #[expect(clippy::large_enum_variant, reason = "the usual one; a box would cost each page one")]
 enum Rows<F, B> {
@@ -250,13 +267,12 @@ impl Tables {
         }
     }
 
-    /// Makes the empty directory `into` the tables of a store of its own, which shares the files.
-    /// Returns the number of the manifest. The names in it are the caller's to sync.
-    pub(crate) fn copy(&self, into: &Dir) -> std::io::Result<u64> {
-        match self {
-            Self::Lsm(tables) => tables.copy(into),
-            Self::Own(tables) => tables.copy(into),
-        }
+    /// Keeps the newest list of tables with its files.
+    pub(crate) fn pin(&self) -> std::io::Result<Pinned<'_>> {
+        Ok(match self {
+            Self::Lsm(tables) => Pinned::Lsm(tables.pin()?),
+            Self::Own(tables) => Pinned::Own(tables.pin()),
+        })
     }
 
     pub(crate) fn cache_bytes(&self) -> u64 {

@@ -206,9 +206,16 @@ impl Tree {
         self.tables.version()
     }
 
-    /// See [`Tables::copy`].
-    pub(crate) fn copy(&self, into: &Dir) -> io::Result<u64> {
-        self.tables.copy(into)
+    /// Makes the empty directory `into` the tables of a store of its own, which shares the files.
+    /// Returns the number of the manifest, and a stamp up to which everything is in these tables;
+    /// nothing later is, but for rows that were loaded. The names are the caller's to sync.
+    pub(crate) fn copy(&self, into: &Dir) -> io::Result<(u64, Stamp)> {
+        // No flush comes between the two.
+        let flush = self.tables.begin_flush();
+        let flushed = self.memtables.flushed_through();
+        let pinned = self.tables.pin()?;
+        drop(flush);
+        Ok((pinned.link(into)?, flushed))
     }
 
     /// How fast the steps go.

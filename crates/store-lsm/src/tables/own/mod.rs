@@ -28,6 +28,7 @@ use crate::own_files::{self, DiskDirectory};
 use crate::pacing::Pacer;
 use crate::tables::Wanted;
 
+pub(in crate::tables) use self::checkpoint::Pinned;
 pub(in crate::tables) use self::flush_compact::FlushStep;
 pub(in crate::tables) use self::ingestion::Ingestion;
 pub(in crate::tables) use self::rows::Rows;
