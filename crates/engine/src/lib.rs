@@ -41,6 +41,7 @@ mod throttle;
 mod token;
 mod transfer;
 mod ttl;
+mod vectors;
 mod view;
 mod write;
 

@@ -15,6 +15,7 @@ use super::meter::ReadMeter;
 use super::select::Returned;
 use crate::accounting::Charge;
 use crate::capacity::{self, Consistency, Consumed, read_units};
+use crate::derived::index::billed_size;
 use crate::engine::Engine;
 use crate::keys::{Source, item_key};
 use crate::layout::{envelope, hashes_of};
@@ -85,7 +86,11 @@ pub(crate) async fn page(
         for (at, (key, row)) in chunk.iter().enumerate() {
             let item = envelope::open_item(row)?;
             bytes = bytes.saturating_add(item.size());
-            meter.add(key, item.size());
+            let billed = match plan.source {
+                Source::Table(table) => billed_size(table, &item),
+                Source::Index(..) => item.size(),
+            };
+            meter.add(key, billed);
             page.scanned = page.scanned.saturating_add(1);
             let full = page.scanned >= limit || bytes >= MAX_PAGE;
             let last_key = full.then(|| position(plan.source, &item));
@@ -173,7 +178,8 @@ async fn fetch(
         // One view of the store, one commit for item and entry: the item is there.
         None => row,
     };
-    fetched.consumed.table += read_units(item.size(), plan.consistency);
+    let billed = billed_size(plan.source.table(), &item);
+    fetched.consumed.table += read_units(billed, plan.consistency);
     fetched.bytes = fetched.bytes.saturating_add(item.size());
     Ok(item)
 }

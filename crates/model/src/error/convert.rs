@@ -4,7 +4,7 @@ use super::{ApiError, BackupFault, NotFound, Serialization, StreamPosition};
 use crate::validation::{
     ChangeFault, DestinationFault, HistoryFault, ItemFault, LegacyFault, ReplicaFault,
     RequestFault, StatementFault, StreamFault, TableFault, TimeToLiveFault, TransferFault,
-    ValidationError, ValueFault,
+    ValidationError, ValueFault, VectorFault,
 };
 
 impl From<ValidationError> for ApiError {
@@ -44,6 +44,7 @@ validation! {
     ReplicaFault => Replica,
     DestinationFault => Destination,
     TransferFault => Transfer,
+    VectorFault => Vector,
 }
 
 impl From<Serialization> for ApiError {

@@ -19,6 +19,7 @@ mod stream;
 mod table;
 mod transfer;
 mod value;
+mod vector;
 
 use std::fmt;
 
@@ -35,6 +36,7 @@ pub use stream::{StreamFault, TimeToLiveFault};
 pub use table::TableFault;
 pub use transfer::TransferFault;
 pub use value::{SetKind, ValueFault};
+pub use vector::VectorFault;
 
 /// The opening that several sentences share.
 const INVALID: &str = "One or more parameter values were invalid:";
@@ -86,6 +88,8 @@ pub enum ValidationError {
     Destination(DestinationFault),
     /// An export, import or bulk operation.
     Transfer(TransferFault),
+    /// A vector index or a search in one.
+    Vector(VectorFault),
     /// A parameter that must be there is not, in an operation that words this by itself.
     ParameterAbsent(&'static str),
     /// A parameter that must not be empty is, in an operation that words this by itself.
@@ -118,6 +122,7 @@ impl fmt::Display for ValidationError {
             Self::Replica(fault) => fault.fmt(f),
             Self::Destination(fault) => fault.fmt(f),
             Self::Transfer(fault) => fault.fmt(f),
+            Self::Vector(fault) => fault.fmt(f),
             Self::ParameterAbsent(parameter) => write!(
                 f,
                 "The parameter '{parameter}' is required but was not present in the request"
@@ -151,6 +156,7 @@ impl ValidationError {
             | Self::Replica(_)
             | Self::Destination(_)
             | Self::Transfer(_)
+            | Self::Vector(_)
             | Self::ParameterAbsent(_)
             | Self::ParameterRequired { .. } => Stage::Table,
         }
