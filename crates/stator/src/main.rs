@@ -19,6 +19,7 @@ mod allocator;
 mod arguments;
 mod banner;
 mod benchmark;
+mod buckets;
 mod configuration;
 mod data_model;
 mod deploy;
@@ -26,6 +27,7 @@ mod descriptors;
 mod dynamodb_local;
 mod elapsed;
 mod exit;
+
 mod healthcheck;
 mod http;
 mod init;

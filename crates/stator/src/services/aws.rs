@@ -52,11 +52,11 @@ pub(crate) struct AwsRouter {
 }
 
 impl AwsRouter {
-    /// The services over the store of `engine`, on a server whose own namespace is `home` and which
-    /// has these identities if it verifies signatures; operations on stacks become tasks through
-    /// `spawn`, and calls about them are long work.
+    /// The services over the store of `engine` and these buckets, on a server whose own namespace
+    /// is `home` and which has these identities if it verifies signatures; operations on stacks
+    /// become tasks through `spawn`, and calls about them are long work.
     pub(crate) fn new(
-        engine: &Arc<Engine>,
+        (engine, s3): (&Arc<Engine>, S3),
         home: Namespace,
         (options, access): (Options, Option<Arc<AccessControl>>),
         spawn: Spawn,
@@ -64,7 +64,6 @@ impl AwsRouter {
     ) -> Self {
         let sts = Sts::new(engine.env().clone(), access.clone());
         let ssm = Ssm::new(Arc::clone(engine));
-        let s3 = S3::new(Arc::clone(engine));
         let autoscaling = AutoScaling::new(Arc::clone(engine));
         let kinesis = Kinesis::new(Arc::clone(engine));
         let cloudwatch = CloudWatch::new(Arc::clone(engine));
