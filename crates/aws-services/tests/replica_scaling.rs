@@ -2,8 +2,8 @@
 //! to the replicas.
 //!
 //! Expected: the examples of describe-table-replica-auto-scaling, update-table-replica-auto-scaling
-//! and describe-global-table-settings in the AWS CLI reference; "How DynamoDB global tables work" in
-//! the developer guide (write capacity in sync, read capacity each replica's own).
+//! and describe-global-table-settings in the AWS CLI reference; "How DynamoDB global tables work"
+//! in the developer guide (write capacity in sync, read capacity each replica's own).
 
 #![expect(
     clippy::unwrap_used,

@@ -2,9 +2,9 @@
 //! it.
 //!
 //! One event has the table and, by [`Consumed`], the index of each charge. Metrics read it,
-//! throttling where it is on, and contributor insights of tables that have them; the request's own answer shows the same [`Consumed`]. Tables beyond
-//! [`TABLES`] share one counter, so that a program that makes tables without end does not fill the
-//! memory.
+//! throttling where it is on, and contributor insights of tables that have them; the request's own
+//! answer shows the same [`Consumed`]. Tables beyond [`TABLES`] share one counter, so that a
+//! program that makes tables without end does not fill the memory.
 
 use std::collections::HashMap;
 use std::sync::Arc;

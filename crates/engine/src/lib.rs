@@ -43,6 +43,7 @@ mod throttle;
 mod token;
 mod transfer;
 mod ttl;
+mod vectors;
 mod view;
 mod write;
 

@@ -32,7 +32,7 @@ pub use validation::{
     ChangeFault, Constraint, ConstraintViolation, DestinationFault, ExpectedFault, HeldFault,
     HistoryFault, ItemFault, LegacyFault, Phrase, ReplicaFault, RequestFault, ScalingFault,
     SetKind, Stage, StatementFault, StreamFault, TableFault, TimeToLiveFault, TransferFault,
-    UpdateAction, ValidationError, ValueFault,
+    UpdateAction, ValidationError, ValueFault, VectorFault,
 };
 
 #[cfg(test)]

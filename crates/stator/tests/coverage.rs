@@ -57,7 +57,7 @@ async fn uncovered() -> String {
         }
     }
     names.sort_unstable();
-    names.join("\n") + "\n"
+    names.iter().map(|name| format!("{name}\n")).collect()
 }
 
 #[tokio::test]

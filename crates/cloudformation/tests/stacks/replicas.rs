@@ -1,7 +1,7 @@
 //! Global tables of stacks: replicas in other Regions come, change and go.
 //!
-//! Expected: AWS::DynamoDB::GlobalTable in the CloudFormation reference; "How DynamoDB global tables
-//! work" in the developer guide (what is each replica's own).
+//! Expected: AWS::DynamoDB::GlobalTable in the CloudFormation reference; "How DynamoDB global
+//! tables work" in the developer guide (what is each replica's own).
 
 use engine::{Namespace, RequestCtx};
 use env::Deadline;

@@ -13,7 +13,7 @@ use model::{
 use super::describe_contributor_insights::watched;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::table::{Insights, Table};
+use crate::table::{Index, IndexKind, Insights, Table};
 
 pub(crate) async fn call(
     engine: &Engine,
@@ -38,7 +38,9 @@ pub(crate) async fn call(
         match &index {
             None => after.settings.recorded.insights = Some(wanted),
             Some(name) => {
-                let indexes = after.indexes.iter_mut().filter(|index| *index.name == **name);
+                let named =
+                    |index: &&mut Index| index.kind == IndexKind::Global && *index.name == **name;
+                let indexes = after.indexes.iter_mut().filter(named);
                 indexes.for_each(|index| index.insights = Some(wanted));
             }
         }

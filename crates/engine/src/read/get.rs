@@ -10,6 +10,7 @@ use value::Item;
 
 use crate::accounting::Charge;
 use crate::capacity::{Consistency, Consumed, ConsumedByTable, Direction, read_units};
+use crate::derived::index::billed_size;
 use crate::engine::Engine;
 use crate::keys::Source;
 use crate::layout::envelope;
@@ -35,15 +36,15 @@ pub(crate) async fn get(
     engine.accounting.admit(source, Direction::Read, Some(key))?;
     let row = view.get(key).await?;
     let item = row.as_ref().map(envelope::open_item).transpose()?;
-    let consumed = Consumed::of_table(read_units(size(item.as_ref()), consistency));
+    let consumed = Consumed::of_table(read_units(size(table, item.as_ref()), consistency));
     let charge = Charge { table, consumed: &consumed };
     engine.accounting.request(Direction::Read, std::iter::once(charge));
     engine.accounting.row(source, Direction::Read, key, consumed.table);
     Ok(Got { item, consumed })
 }
 
-fn size(item: Option<&Item>) -> usize {
-    item.map_or(0, Item::size)
+fn size(table: &Table, item: Option<&Item>) -> usize {
+    item.map_or(0, |item| billed_size(table, item))
 }
 
 /// The items of a transaction as they were at one moment.
@@ -73,7 +74,7 @@ pub(crate) async fn get_together<'t>(
     };
     for ((table, key), row) in tables.zip(keys).zip(rows) {
         let item = row.as_ref().map(envelope::open_item).transpose()?;
-        let bytes = size(item.as_ref());
+        let bytes = size(table, item.as_ref());
         got.bytes = got.bytes.saturating_add(bytes);
         let units = read_units(bytes, Consistency::Transactional);
         got.consumed.add(table, &Consumed::of_table(units));
@@ -152,7 +153,7 @@ pub(crate) async fn get_batch<'a>(
         let mut consumed = Consumed::default();
         for (key, row) in part.keys.iter().zip(&rows) {
             let item = row.as_ref().map(envelope::open_item).transpose()?;
-            let bytes = size(item.as_ref());
+            let bytes = size(part.table, item.as_ref());
             if !budget.takes(engine, &part, key, bytes) {
                 items.push(Fetched::Left);
                 continue;

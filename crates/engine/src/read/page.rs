@@ -15,6 +15,7 @@ use super::meter::ReadMeter;
 use super::select::Returned;
 use crate::accounting::Charge;
 use crate::capacity::{self, Consistency, Consumed, read_units};
+use crate::derived::index::billed_size;
 use crate::engine::Engine;
 use crate::insights;
 use crate::keys::{Source, item_key};
@@ -86,11 +87,14 @@ pub(crate) async fn page(
         let chunk = pager.next(&view, chunk_limit).await?;
         for (at, (key, row)) in chunk.iter().enumerate() {
             let item = envelope::open_item(row)?;
-            let size = item.size();
-            bytes = bytes.saturating_add(size);
-            meter.add(key, size);
+            bytes = bytes.saturating_add(item.size());
+            let billed = match plan.source {
+                Source::Table(table) => billed_size(table, &item),
+                Source::Index(..) => item.size(),
+            };
+            meter.add(key, billed);
             if let Some(rows) = &mut rows_read {
-                rows.push((key.clone(), size));
+                rows.push((key.clone(), billed));
             }
             page.scanned = page.scanned.saturating_add(1);
             let full = page.scanned >= limit || bytes >= MAX_PAGE;
@@ -190,7 +194,8 @@ async fn fetch(
         // One view of the store, one commit for item and entry: the item is there.
         None => row,
     };
-    fetched.consumed.table += read_units(item.size(), plan.consistency);
+    let billed = billed_size(plan.source.table(), &item);
+    fetched.consumed.table += read_units(billed, plan.consistency);
     fetched.bytes = fetched.bytes.saturating_add(item.size());
     Ok(item)
 }

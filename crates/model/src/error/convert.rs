@@ -4,7 +4,7 @@ use super::{ApiError, BackupFault, NotFound, Serialization, StreamPosition};
 use crate::validation::{
     ChangeFault, DestinationFault, HistoryFault, ItemFault, LegacyFault, ReplicaFault,
     RequestFault, ScalingFault, StatementFault, StreamFault, TableFault, TimeToLiveFault,
-    TransferFault, ValidationError, ValueFault,
+    TransferFault, ValidationError, ValueFault, VectorFault,
 };
 
 impl From<ValidationError> for ApiError {
@@ -45,6 +45,7 @@ validation! {
     ScalingFault => Scaling,
     DestinationFault => Destination,
     TransferFault => Transfer,
+    VectorFault => Vector,
 }
 
 impl From<Serialization> for ApiError {

@@ -20,6 +20,7 @@ mod stream;
 mod table;
 mod transfer;
 mod value;
+mod vector;
 
 use std::fmt;
 
@@ -37,6 +38,7 @@ pub use stream::{StreamFault, TimeToLiveFault};
 pub use table::TableFault;
 pub use transfer::TransferFault;
 pub use value::{SetKind, ValueFault};
+pub use vector::VectorFault;
 
 /// The opening that several sentences share.
 const INVALID: &str = "One or more parameter values were invalid:";
@@ -90,6 +92,8 @@ pub enum ValidationError {
     Destination(DestinationFault),
     /// An export, import or bulk operation.
     Transfer(TransferFault),
+    /// A vector index or a search in one.
+    Vector(VectorFault),
     /// A parameter that must be there is not, in an operation that words this by itself.
     ParameterAbsent(&'static str),
     /// A parameter that must not be empty is, in an operation that words this by itself.
@@ -123,6 +127,7 @@ impl fmt::Display for ValidationError {
             Self::Scaling(fault) => fault.fmt(f),
             Self::Destination(fault) => fault.fmt(f),
             Self::Transfer(fault) => fault.fmt(f),
+            Self::Vector(fault) => fault.fmt(f),
             Self::ParameterAbsent(parameter) => write!(
                 f,
                 "The parameter '{parameter}' is required but was not present in the request"
@@ -157,6 +162,7 @@ impl ValidationError {
             | Self::Destination(_)
             | Self::Scaling(_)
             | Self::Transfer(_)
+            | Self::Vector(_)
             | Self::ParameterAbsent(_)
             | Self::ParameterRequired { .. } => Stage::Table,
         }

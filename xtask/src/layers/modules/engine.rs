@@ -25,6 +25,7 @@ pub(super) const TABLE: Table = Table {
                 "stream",
                 "token",
                 "ttl",
+                "vectors",
             ],
         },
         Floor {

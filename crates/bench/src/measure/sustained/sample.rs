@@ -136,8 +136,8 @@ fn described_bytes(answer: &Value) -> Option<f64> {
     Some(table + sizes.sum::<f64>())
 }
 
-/// What happened between the samples, for each window, by its number of operations. A sample more or
-/// less at the end belongs to the last window.
+/// What happened between the samples, for each window, by its number of operations. A sample more
+/// or less at the end belongs to the last window.
 #[expect(clippy::cast_precision_loss, reason = "a window has far fewer than 2^53 of anything")]
 pub(super) fn changes(samples: &[Sample], operations: &[u64]) -> Vec<Change> {
     let last_window = operations.len().saturating_sub(1);

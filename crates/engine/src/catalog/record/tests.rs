@@ -40,6 +40,7 @@ fn index() -> Index {
         warm: None,
         state: IndexState::Active,
         insights: None,
+        vectors: None,
     }
 }
 

@@ -53,7 +53,7 @@ fn a_conversion_that_ends_anywhere_loses_nothing_and_continues() {
     let (mut failed, mut seen) = (Vec::new(), std::collections::BTreeSet::new());
     for (at, event) in events[..last].iter().enumerate() {
         machine.apply(event, &recordings, &random);
-        if at < before || (at - before) % step > 0 && at.abs_diff(declared) > 5 {
+        if at < before || !(at - before).is_multiple_of(step) && at.abs_diff(declared) > 5 {
             continue;
         }
         for end in [End::Kill, End::PowerFailure] {
