@@ -13,6 +13,7 @@ mod backfill;
 mod background;
 mod capacity;
 mod catalog;
+mod columns;
 mod context;
 mod derived;
 mod destinations;

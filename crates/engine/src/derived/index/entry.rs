@@ -12,7 +12,7 @@ use value::Item;
 use super::keys::fits_index;
 use super::vector;
 use crate::capacity::{vector_bytes, write_units};
-use crate::derived::{Derived, ItemChange};
+use crate::derived::{Derived, ItemChange, feed};
 use crate::keys::index_key;
 use crate::layout::{envelope, seal_item};
 use crate::size_deltas::{Delta, SizeDeltas};
@@ -65,6 +65,7 @@ pub(crate) fn maintain(item: &ItemChange<'_>, out: &mut Derived<'_>) {
             let bytes = vector_charge(old.as_ref(), new.as_ref());
             if bytes > 0 {
                 out.consumed.charge_vectors(index, bytes);
+                announce(index, old.as_ref(), new.as_ref(), out.batch);
             }
             change(old, new, out.batch);
             continue;
@@ -91,6 +92,14 @@ pub(crate) fn backfill_entry(
     let Some(new) = entry(table, index, Some(item)) else { return };
     sizes.count(index.owner, Delta::between(None, Some(new.view.size())));
     change(None, Some(new), batch);
+}
+
+/// Tells who has the vectors in memory which entries change.
+fn announce(index: &Index, old: Option<&Entry>, new: Option<&Entry>, batch: &mut Batch) {
+    let moved = old.filter(|old| new.is_none_or(|new| new.key != old.key));
+    for entry in moved.into_iter().chain(new) {
+        feed::append(index.owner, entry.key.clone(), batch);
+    }
 }
 
 /// The bytes that the difference between two entries costs in a vector index. Source: public AWS
