@@ -50,6 +50,7 @@ pub use destinations::{Destination, UndeliveredChanges};
 pub use engine::Engine;
 pub use error::EngineError;
 pub use facts::{KeyName, TableFacts};
+pub use history::{ChangedBy, ItemHistory, ItemVersion};
 pub use jobs::{BackgroundStatistics, Job, NextDue, Pass, Piece, Rounds, Slice, Step, Timing};
 pub use ops::filling::PutOutcome;
 pub use rows::{Area, RowGroup, RowPage, RowRange, RowWrite, Rows, RowsError};

@@ -3,5 +3,5 @@
 mod entry;
 mod keys;
 
-pub(crate) use entry::{backfill_entry, maintain};
+pub(crate) use entry::{backfill_entry, entry_row, maintain};
 pub(crate) use keys::{check_index_keys, check_index_updates};
