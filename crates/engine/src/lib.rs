@@ -54,6 +54,7 @@ pub use destinations::{Destination, UndeliveredChanges};
 pub use engine::Engine;
 pub use error::EngineError;
 pub use facts::{KeyName, TableFacts};
+pub use history::{ChangedBy, ItemHistory, ItemVersion};
 pub use insight_reports::InsightRule;
 pub use insights::{InsightContributor, InsightPeriod, InsightReport};
 pub use jobs::{BackgroundStatistics, Job, NextDue, Pass, Piece, Rounds, Slice, Step, Timing};
