@@ -27,6 +27,7 @@ use model::{
     TransactWriteItemsInput, UpdateItemInput, UpdateTableInput, UpdateTimeToLiveInput,
     ValidationError, WriteRequest,
 };
+use tokio::task::JoinSet;
 use value::AttributeValue;
 
 const HOME: &str = "eu-west-1";
@@ -213,10 +214,11 @@ async fn count(engine: Arc<Engine>, name: &'static str, times: usize) {
 async fn counters_that_all_regions_increment_lose_nothing() {
     let bench = three(&Env::real()).await;
     let engine = Arc::new(bench.engine);
-    let tasks = REGIONS.map(|name| tokio::spawn(count(Arc::clone(&engine), name, 200)));
-    for task in tasks {
-        task.await.expect("it counts");
+    let mut tasks = JoinSet::new();
+    for name in REGIONS {
+        tasks.spawn(count(Arc::clone(&engine), name, 200));
     }
+    tasks.join_all().await;
     for name in REGIONS {
         let here = region(&engine, name);
         let key = item([("pk", text("counter"))]);
@@ -239,7 +241,8 @@ async fn a_table_that_is_written_meanwhile_is_the_same_everywhere_or_nowhere_els
         let home = region(&engine, HOME);
         home.create_table().await;
         let writer = Arc::clone(&engine);
-        let writes = tokio::spawn(async move {
+        let mut writes = JoinSet::new();
+        writes.spawn(async move {
             let here = region(&writer, HOME);
             for n in 0..40 {
                 let input = PutItemInput {
@@ -254,7 +257,7 @@ async fn a_table_that_is_written_meanwhile_is_the_same_everywhere_or_nowhere_els
         });
         let input = strong(replicas(vec![creates(SECOND), creates(THIRD)]));
         let answer = home.update(input).await;
-        writes.await.expect("they end");
+        writes.join_all().await;
         let all = home.items().await;
         if answer.is_ok() {
             for name in [SECOND, THIRD] {
