@@ -48,8 +48,11 @@ def test_the_hottest_keys_are_in_the_report(client, new_table):
     assert found["MetricDatapoints"][0]["Timestamp"].tzinfo is not None
     assert len(report("SKC", MaxContributorCount=2)["Contributors"]) == 2
     assert report("PKT")["Contributors"] == []
-    listed = cloudwatch.get_paginator("describe_insight_rules").paginate()
-    names = {rule["Name"] for page in listed for rule in page["InsightRules"]}
+    names, page = set(), {}
+    while not names or "NextToken" in page:
+        token = {"NextToken": page["NextToken"]} if "NextToken" in page else {}
+        page = cloudwatch.describe_insight_rules(**token)
+        names |= {rule["Name"] for rule in page["InsightRules"]}
     assert set(rules.values()) <= names
     client.update_contributor_insights(TableName=name, ContributorInsightsAction="DISABLE")
     with pytest.raises(ClientError) as caught:
