@@ -4,6 +4,7 @@ mod create;
 mod read;
 mod settings;
 mod update;
+mod vectors;
 
 use model::Request;
 use serde_json::Value;
