@@ -149,9 +149,10 @@ operations! {
         ListExports,
         ListImports,
         StartBulkPutItems,
+        // Scalable targets: crate `aws-services`.
+        UpdateTableReplicaAutoScaling,
     }
     missing {
-        UpdateTableReplicaAutoScaling,
     }
 }
 

@@ -19,6 +19,7 @@ mod allocator;
 mod arguments;
 mod banner;
 mod benchmark;
+mod buckets;
 mod configuration;
 mod data_model;
 mod deploy;
@@ -26,6 +27,7 @@ mod descriptors;
 mod dynamodb_local;
 mod elapsed;
 mod exit;
+
 mod healthcheck;
 mod http;
 mod init;
@@ -85,6 +87,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Man { out }) => manual::pages(out.as_deref()),
         Some(Command::Bench(arguments)) => benchmark::run(&arguments),
         Some(Command::Model(command)) => data_model::run(command),
+        Some(Command::Prices(list)) => list.run(),
     }
 }
 

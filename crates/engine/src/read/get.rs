@@ -13,7 +13,7 @@ use crate::capacity::{Consistency, Consumed, ConsumedByTable, Direction, read_un
 use crate::derived::index::billed_size;
 use crate::engine::Engine;
 use crate::keys::Source;
-use crate::layout::{envelope, hash_of};
+use crate::layout::envelope;
 use crate::table::Table;
 use crate::throttle::Exceeded;
 use crate::view::View;
@@ -91,10 +91,13 @@ fn admit_together<'t>(
     tables: impl Iterator<Item = &'t Arc<Table>>,
     keys: &[Bytes],
 ) -> Result<(), ApiError> {
-    let Some(throttle) = engine.accounting.throttle() else { return Ok(()) };
+    if engine.accounting.throttle().is_none() {
+        return Ok(());
+    }
     let mut reasons = Vec::with_capacity(keys.len());
     for (table, key) in tables.zip(keys) {
-        let admitted = throttle.admit(Source::Table(table), Direction::Read, Some(hash_of(key)));
+        let source = Source::Table(table);
+        let admitted = engine.accounting.admit(source, Direction::Read, Some(key));
         reasons.push(match admitted {
             Ok(()) => CanceledReason::NONE,
             Err(exceeded) => CanceledReason::new(exceeded.cancellation()),
@@ -162,8 +165,8 @@ pub(crate) async fn get_batch<'a>(
                 let (table, consumed) = (part.table, &Consumed::of_table(units));
                 let charge = std::iter::once(Charge { table, consumed });
                 engine.accounting.request(Direction::Read, charge);
-                engine.accounting.row(Source::Table(table), Direction::Read, key, units);
             }
+            engine.accounting.row(Source::Table(part.table), Direction::Read, key, units);
             items.push(Fetched::Read(item));
         }
         got.consumed.add(part.table, &consumed);

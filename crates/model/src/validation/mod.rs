@@ -14,6 +14,7 @@ mod item;
 mod legacy;
 mod replica;
 mod request;
+mod scaling;
 mod statement;
 mod stream;
 mod table;
@@ -29,8 +30,9 @@ pub use destination::DestinationFault;
 pub use history::HistoryFault;
 pub use item::ItemFault;
 pub use legacy::{ExpectedFault, LegacyFault, UpdateAction};
-pub use replica::ReplicaFault;
+pub use replica::{ReplicaFault, StrongFault};
 pub use request::RequestFault;
+pub use scaling::ScalingFault;
 pub use statement::StatementFault;
 pub use stream::{StreamFault, TimeToLiveFault};
 pub use table::TableFault;
@@ -84,6 +86,8 @@ pub enum ValidationError {
     History(HistoryFault),
     /// A replica of a global table.
     Replica(ReplicaFault),
+    /// Automatic scaling of a global table.
+    Scaling(ScalingFault),
     /// A stream that a table's changes go to.
     Destination(DestinationFault),
     /// An export, import or bulk operation.
@@ -120,6 +124,7 @@ impl fmt::Display for ValidationError {
             Self::TimeToLive(fault) => fault.fmt(f),
             Self::History(fault) => fault.fmt(f),
             Self::Replica(fault) => fault.fmt(f),
+            Self::Scaling(fault) => fault.fmt(f),
             Self::Destination(fault) => fault.fmt(f),
             Self::Transfer(fault) => fault.fmt(f),
             Self::Vector(fault) => fault.fmt(f),
@@ -155,6 +160,7 @@ impl ValidationError {
             | Self::History(_)
             | Self::Replica(_)
             | Self::Destination(_)
+            | Self::Scaling(_)
             | Self::Transfer(_)
             | Self::Vector(_)
             | Self::ParameterAbsent(_)

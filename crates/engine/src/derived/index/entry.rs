@@ -6,6 +6,7 @@
 //!
 //! Invariant: an index is written, and charged, only if the view that it shows changes.
 
+use bytes::Bytes;
 use store::Batch;
 use value::Item;
 
@@ -46,6 +47,13 @@ fn entry(table: &Table, index: &Index, item: Option<&Item>) -> Option<Entry> {
     let item = item.filter(|item| fits_index(index, item))?;
     let key = index_key(table, index, item.as_map())?;
     Some(Entry { key, view: project(table, index, item)? })
+}
+
+/// The row that shows an item in an index, and its key; without a stamp. `None` when the index does
+/// not show it.
+pub(crate) fn entry_row(table: &Table, index: &Index, item: &Item) -> Option<(Bytes, Bytes)> {
+    let entry = entry(table, index, Some(item))?;
+    Some((entry.key.into(), seal_item(&entry.view).into()))
 }
 
 /// Brings every index from the old item to the new one, counts and charges it.
