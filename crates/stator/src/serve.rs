@@ -121,6 +121,8 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
 fn as_configured(engine: Engine, configuration: &Configuration) -> Engine {
     let engine =
         if configuration.enforce_throughput { engine.with_enforced_throughput() } else { engine };
+    let vectors = usize::try_from(configuration.vector_memory).unwrap_or(usize::MAX);
+    let engine = engine.with_vector_memory(vectors);
     if configuration.shared_regions { engine.with_one_region() } else { engine }
 }
 

@@ -36,6 +36,8 @@ const DEFAULT_LISTEN: &str = "127.0.0.1:8000";
 
 /// The default bound on connections.
 const DEFAULT_CONNECTIONS: usize = 10_000;
+/// Bytes of vectors in memory without a setting.
+const DEFAULT_VECTOR_MEMORY: u64 = 256 << 20;
 
 /// Everything that a server needs to know at its start.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +47,8 @@ pub(crate) struct Configuration {
     /// Bytes that the store's caches, newest writes and queue may take together; without, what the
     /// limit of the control group allows.
     pub(crate) memory_budget: Option<u64>,
+    /// Bytes of vectors that are kept in memory.
+    pub(crate) vector_memory: u64,
     /// The tables of the data directory, where that is said.
     pub(crate) table_format: Option<TableFormat>,
     /// The most connections at once, if the limit of descriptors allows them.
@@ -238,6 +242,8 @@ impl Configuration {
             admin_key_file: path("admin-key-file"),
             storage,
             memory_budget: value(layers, "memory-budget", &values::BUDGET)?,
+            vector_memory: value(layers, "vector-memory", &values::BUDGET)?
+                .unwrap_or(DEFAULT_VECTOR_MEMORY),
             table_format: value(layers, "table-format", &values::TABLE_FORMAT)?,
             connections: value(layers, "connections", &values::CONNECTIONS)?
                 .unwrap_or(DEFAULT_CONNECTIONS),

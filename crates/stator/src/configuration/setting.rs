@@ -77,6 +77,13 @@ pub(crate) const SETTINGS: &[Setting] = &[
                control group has a memory limit.",
     },
     Setting {
+        name: "vector-memory",
+        form: Form::Text("SIZE"),
+        default: "256MiB",
+        help: "What vectors of vector indexes may take in memory, beside the memory budget; a \
+               partition that does not fit is searched on disk (docs/vectors.md).",
+    },
+    Setting {
         name: "table-format",
         form: Form::Text("FORMAT"),
         default: "own",

@@ -40,6 +40,7 @@ fn without_settings_the_defaults_hold() {
     let expected = Configuration {
         storage: Storage::Directory("stator-data".into()),
         memory_budget: None,
+        vector_memory: 256 << 20,
         table_format: None,
         connections: 10_000,
         listen: "127.0.0.1:8000".parse().unwrap(),
@@ -86,6 +87,7 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
     let expected = Configuration {
         storage: Storage::Directory("conf/data".into()),
         memory_budget: Some(512 << 20),
+        vector_memory: 256 << 20,
         table_format: None,
         connections: 500,
         listen: "[::1]:9000".parse().unwrap(),

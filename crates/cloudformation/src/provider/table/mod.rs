@@ -5,6 +5,7 @@ mod read;
 mod replicas;
 mod settings;
 mod update;
+mod vectors;
 
 use model::Request;
 use serde_json::Value;

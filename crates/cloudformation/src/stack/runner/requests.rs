@@ -199,8 +199,13 @@ fn is_changing(answer: &Response) -> bool {
     let Response::DescribeTable(output) = answer else { return false };
     let Some(table) = &output.table else { return false };
     let indexes = table.global_secondary_indexes.as_deref().unwrap_or_default();
+    let vectors = table.vector_indexes.as_deref().unwrap_or_default();
+    let mut indexes = indexes
+        .iter()
+        .map(|index| index.index_status)
+        .chain(vectors.iter().map(|index| index.index_status));
     table.table_status != Some(TableStatus::Active)
-        || indexes.iter().any(|index| index.index_status != Some(IndexStatus::Active))
+        || indexes.any(|status| status != Some(IndexStatus::Active))
 }
 
 /// Whether an error means that the step is done already.
@@ -221,6 +226,8 @@ fn replica_status(table: &TableDescription, region: &str) -> Option<ReplicaStatu
 
 fn index_status(table: &TableDescription, name: &str) -> Option<IndexStatus> {
     let indexes = table.global_secondary_indexes.as_deref().unwrap_or_default();
-    let index = indexes.iter().find(|index| index.index_name.as_deref() == Some(name))?;
-    index.index_status
+    let vectors = table.vector_indexes.as_deref().unwrap_or_default();
+    let globals = indexes.iter().map(|index| (index.index_name.as_deref(), index.index_status));
+    let vectors = vectors.iter().map(|index| (index.index_name.as_deref(), index.index_status));
+    globals.chain(vectors).find(|(known, _)| *known == Some(name))?.1
 }
