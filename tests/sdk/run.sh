@@ -76,7 +76,9 @@ fi
 # The Rust tests are a project of their own, built before anything is started.
 rust_tests() { CARGO_TARGET_DIR="$target/sdk-rust" cargo test --quiet --locked --manifest-path "$sdk/rust/Cargo.toml" "$@"; }
 rust_tests --no-run
-CARGO_TARGET_DIR="$target/sdk-rust" cargo clippy --quiet --locked --manifest-path "$sdk/rust/Cargo.toml" -- -D warnings
+# It has a clock of its own, unlike the server.
+CARGO_TARGET_DIR="$target/sdk-rust" cargo clippy --quiet --locked --manifest-path "$sdk/rust/Cargo.toml" -- \
+    -D warnings -A clippy::disallowed_methods
 
 work=$(mktemp -d)
 server=

@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 
 use crate::accounting::{Accounting, ConsumedBy};
 use crate::catalog::Catalog;
+use crate::columns::Resident;
 use crate::derived::history::{HistoryClock, Mark, layout};
 use crate::derived::stream::{Look, RetentionClock};
 use crate::derived::ttl;
@@ -37,9 +38,14 @@ pub struct Engine {
     pub(crate) collection_limit: i64,
     /// Wakes who delivers changes to streams of Kinesis.
     pub(crate) deliveries: Notify,
+    /// Vectors in memory.
+    pub(crate) vectors: Resident,
     /// Whether all Regions are one, so that no table can have replicas.
     pub(crate) one_region: bool,
 }
+
+/// Bytes of vectors that are kept in memory.
+const VECTOR_MEMORY: usize = 256 << 20;
 
 /// 10 GB. Source: "Local secondary indexes" in the developer guide, "Item collection size limit".
 const COLLECTION_LIMIT: i64 = 10 << 30;
@@ -69,6 +75,7 @@ impl Engine {
             accounting: Accounting::new(env.clone()),
             collection_limit: COLLECTION_LIMIT,
             deliveries: Notify::new(),
+            vectors: Resident::new(VECTOR_MEMORY),
             one_region: false,
             env,
         })
@@ -78,6 +85,14 @@ impl Engine {
     #[must_use]
     pub fn with_collection_limit(mut self, bytes: i64) -> Self {
         self.collection_limit = bytes;
+        self
+    }
+
+    /// The same engine with another limit for vectors in memory, in bytes. What does not fit is
+    /// searched in the store.
+    #[must_use]
+    pub fn with_vector_memory(mut self, bytes: usize) -> Self {
+        self.vectors = Resident::new(bytes);
         self
     }
 

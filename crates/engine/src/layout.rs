@@ -103,6 +103,14 @@ pub(crate) fn hash_of(item_key: &[u8]) -> u64 {
     hash.map_or(0, |hash| u64::from_be_bytes(*hash))
 }
 
+/// The key that a row has with another owner.
+pub(crate) fn moved_to(owner: OwnerId, key: &[u8]) -> Vec<u8> {
+    let space = key.first().copied().unwrap_or_default();
+    let mut moved = owner_prefix(space, owner);
+    moved.extend_from_slice(key.get(OWNER_PREFIX..).unwrap_or_default());
+    moved
+}
+
 /// Which of `partitions` equal parts of the hash space a hash lies in.
 pub(crate) fn partition_of(hash: u64, partitions: u32) -> u32 {
     let part = (u128::from(hash) * u128::from(partitions)) >> 64;

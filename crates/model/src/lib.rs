@@ -31,8 +31,8 @@ pub use permission::{ConditionValue, Permission, Resource};
 pub use validation::{
     ChangeFault, Constraint, ConstraintViolation, DestinationFault, ExpectedFault, HeldFault,
     HistoryFault, ItemFault, LegacyFault, Phrase, ReplicaFault, RequestFault, ScalingFault,
-    SetKind, Stage, StatementFault, StreamFault, TableFault, TimeToLiveFault, TransferFault,
-    UpdateAction, ValidationError, ValueFault, VectorFault,
+    SetKind, Stage, StatementFault, StreamFault, StrongFault, TableFault, TimeToLiveFault,
+    TransferFault, UpdateAction, ValidationError, ValueFault, VectorFault,
 };
 
 #[cfg(test)]

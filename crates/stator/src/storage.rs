@@ -46,6 +46,7 @@ pub(crate) async fn open(
 fn with_tables(said: Option<TableFormat>, options: Options) -> Options {
     match said {
         None => options,
+        // For somebody who may want to go back to a version from before.
         Some(TableFormat::LsmTree) => {
             Options { tables: store_lsm::TableFormat::LsmTree, ..options }
         }

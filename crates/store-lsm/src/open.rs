@@ -110,9 +110,17 @@ impl Recover for Trees<'_> {
 
     fn migrate(&self, dir: &Dir, features: &Features, version: u64) -> Result<bool, OpenError> {
         // A directory from before there were cross references gets those first.
+        let before = features.tables() == TableFormat::LsmTree;
         let due = self.options.converts_tables
-            && features.tables() == TableFormat::LsmTree
+            && before
             && features.cross_references() == CrossReferences::Present;
+        if before && !self.options.converts_tables && self.options.tables == TableFormat::Own {
+            tracing::info!(
+                dir = %dir.path().display(),
+                "the directory has tables of the format before, and keeps them until a conversion is \
+                 asked for: docs/operate/upgrade.md"
+            );
+        }
         if due {
             tables::copy_to_own(dir, version, self.options, self.env)?;
         }

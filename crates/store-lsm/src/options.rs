@@ -30,9 +30,9 @@ pub struct Options {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TableFormat {
     /// Those of the `lsm-tree` crate.
-    #[default]
     LsmTree,
     /// Those of `stator-sstable` (`docs/internals/tables.md`).
+    #[default]
     Own,
 }
 

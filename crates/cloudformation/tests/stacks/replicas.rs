@@ -164,3 +164,38 @@ async fn a_replica_that_cannot_be_made_undoes_the_table() {
     assert!(table(&server, "us-east-1").await.is_none());
     assert!(table(&server, "eu-west-1").await.is_some(), "it is not the stack's");
 }
+
+#[tokio::test]
+async fn replicas_with_strong_consistency_come_and_go_together() {
+    let server = Server::new().await;
+    let text = |regions: &str, further: &str| {
+        format!(
+            "Resources:\n  A:\n    Type: AWS::DynamoDB::GlobalTable\n    Properties: {{ TableName: \
+             First, BillingMode: PAY_PER_REQUEST, MultiRegionConsistency: STRONG, {further} KeySchema: \
+             [{{AttributeName: id, KeyType: HASH}}], AttributeDefinitions: [{{AttributeName: id, \
+             AttributeType: S}}], Replicas: [{regions}] }}\n"
+        )
+    };
+    let three = text("{Region: us-east-1}, {Region: us-east-2}, {Region: us-west-2}", "");
+    let status = server.create("Shop", &three).await;
+    assert_eq!(status, "CREATE_COMPLETE", "{:?}", server.events("Shop").await);
+    assert_eq!(regions(&server).await, ["us-east-2", "us-west-2"]);
+    let described = table(&server, "us-west-2").await.unwrap();
+    let strong = Some(model::MultiRegionConsistency::Strong);
+    assert_eq!(described.multi_region_consistency, strong);
+    server.ok("DeleteStack", &[("StackName", "Shop")]).await;
+    for region in ["us-east-1", "us-east-2", "us-west-2"] {
+        assert!(table(&server, region).await.is_none(), "{region}");
+    }
+    let witness = "GlobalTableWitnesses: [{Region: us-east-2}],";
+    let two = text("{Region: us-east-1}, {Region: us-west-2}", witness);
+    let status = server.create("Shop", &two).await;
+    assert_eq!(status, "CREATE_COMPLETE", "{:?}", server.events("Shop").await);
+    let witnesses = table(&server, "us-east-1").await.unwrap().global_table_witnesses.unwrap();
+    assert_eq!(witnesses[0].region_name.as_deref(), Some("us-east-2"));
+    server.ok("DeleteStack", &[("StackName", "Shop")]).await;
+    assert!(table(&server, "us-west-2").await.is_none());
+    let lone = text("{Region: us-east-1}, {Region: us-west-2}", "");
+    assert_eq!(server.create("Shop", &lone).await, "ROLLBACK_COMPLETE");
+    assert!(table(&server, "us-east-1").await.is_none());
+}

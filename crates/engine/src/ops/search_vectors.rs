@@ -12,12 +12,13 @@ use model::{
 };
 use value::Value;
 
+use crate::columns::Query;
 use crate::context::RequestCtx;
 use crate::derived::index::{number, shown};
 use crate::engine::Engine;
 use crate::expressions::Expressions;
 use crate::table::{Index, IndexKind, KeyAttribute, Table, Vectors};
-use crate::vectors::{Answer, Found, Query, Search, search};
+use crate::vectors::{Answer, Found, Search, search};
 
 /// Results of one search. Source: "Quotas in Amazon DynamoDB" in the developer guide.
 const MAX_RESULTS: i32 = 100;

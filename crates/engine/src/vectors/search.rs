@@ -1,13 +1,14 @@
 //! A search: the entries of one partition of a vector index, or of all of it, that are nearest to a
-//! vector.
+//! vector. It goes over columns in memory, or from entry to entry in the store where those would
+//! need too much; both give the same answer, at one moment of the store.
 
 use bytes::Bytes;
 use model::ApiError;
 use store::{KeyRange, PageLimit};
 use value::{Item, Value};
 
-use super::distance::{Query, norm};
-use super::nearest::Nearest;
+use super::follow::{self, Selected};
+use crate::columns::{Nearest, Query, norm};
 use crate::derived::index::entry_vector;
 use crate::engine::Engine;
 use crate::keys::Source;
@@ -17,6 +18,8 @@ use crate::view::{Pager, View};
 
 /// Entries that are read at a time.
 const CHUNK: PageLimit = PageLimit { rows: 256, bytes: 1 << 20 };
+/// Blocks that are gone over before others may run: about a millisecond.
+const BLOCKS: usize = 32;
 
 /// What is searched for, and where.
 pub(crate) struct Search<'t> {
@@ -40,7 +43,6 @@ pub(crate) struct Found {
 }
 
 /// What a search found.
-#[derive(Default)]
 pub(crate) struct Answer {
     /// Best first.
     pub(crate) found: Vec<Found>,
@@ -49,20 +51,24 @@ pub(crate) struct Answer {
 }
 
 impl Search<'_> {
-    /// The keys of the entries that it looks at.
-    pub(super) fn range(&self) -> KeyRange {
-        let source = Source::Index(self.table, self.index);
+    /// The beginning of the keys of the entries that it looks at.
+    pub(super) fn prefix(&self) -> Vec<u8> {
         let partition = self.partition.iter().map(Value::as_raw);
-        prefix_range(source.partition_prefix(partition))
+        Source::Index(self.table, self.index).partition_prefix(partition)
+    }
+
+    /// Those keys.
+    pub(super) fn range(&self) -> KeyRange {
+        prefix_range(self.prefix())
     }
 
     /// Whether an entry has what it must have.
-    pub(super) fn accepts(&self, entry: &Item) -> bool {
+    fn accepts(&self, entry: &Item) -> bool {
         self.filters.iter().all(|(name, value)| entry.get(name) == Some(value.as_raw()))
     }
 
     /// The answer with these entries.
-    pub(super) fn answer(&self, entries: Vec<Item>, compared: usize) -> Answer {
+    fn answer(&self, entries: Vec<Item>, compared: usize) -> Answer {
         let found = entries.into_iter().map(|entry| {
             let score = self.query.score(&entry_vector(self.vectors, &entry).unwrap_or_default());
             Found { entry, score }
@@ -76,12 +82,37 @@ impl Search<'_> {
     }
 }
 
-/// Searches in the store itself, from entry to entry.
+/// Carries out a search.
 pub(crate) async fn search(engine: &Engine, search: &Search<'_>) -> Result<Answer, ApiError> {
-    let view = engine.view().pin().await?;
-    scan(search, &view).await
+    let (view, selected) = follow::select(engine, search).await?;
+    match selected {
+        Selected::Blocks { blocks, wanted } => {
+            let mut nearest = Nearest::new(search.limit);
+            let mut compared: usize = 0;
+            for blocks in blocks.chunks(BLOCKS) {
+                for block in blocks {
+                    let rows = block.search(&search.query, &wanted, &mut nearest);
+                    compared = compared.saturating_add(rows);
+                }
+                tokio::task::yield_now().await;
+            }
+            let keys = nearest.into_contents();
+            Ok(search.answer(entries(&view, &keys).await?, compared))
+        }
+        Selected::Nothing => Ok(search.answer(Vec::new(), 0)),
+        Selected::TooMuch => scan(search, &view).await,
+    }
 }
 
+/// The entries with these keys.
+async fn entries(view: &View<'_>, keys: &[Bytes]) -> Result<Vec<Item>, ApiError> {
+    let rows = view.multi_get(keys).await?;
+    // One moment of the store: every entry is there.
+    let rows = rows.iter().flatten();
+    Ok(rows.map(envelope::open_item).collect::<Result<_, _>>()?)
+}
+
+/// Searches in the store itself, from entry to entry.
 async fn scan(search: &Search<'_>, view: &View<'_>) -> Result<Answer, ApiError> {
     let mut pager = Pager::forward(search.range());
     let mut nearest: Nearest<Bytes, Item> = Nearest::new(search.limit);

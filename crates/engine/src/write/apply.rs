@@ -72,6 +72,8 @@ pub(crate) enum Refusal {
     Throttled(Exceeded),
     /// The table was deleted since the write was planned.
     NoTable,
+    /// The group of replicas with strong consistency is another one since the write was planned.
+    GroupChanged,
     /// The stored item cannot be read.
     Engine(EngineError),
 }
@@ -117,7 +119,7 @@ pub(super) fn apply(
         replicated,
     };
     // Writing the same bytes again would change nothing that anybody can see, but for replicas.
-    if old != new || table.settings.group.is_some() {
+    if old != new || table.is_eventual_replica() {
         write(&change, context, (batch, sizes), &mut consumed)?;
     }
     let collection = context

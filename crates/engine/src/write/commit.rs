@@ -11,6 +11,7 @@ use store::{Batch, Current, StoreError, TransactError, transact};
 
 use super::answer::{CommitError, single_answer};
 use super::apply::{Effect, Refusal, WriteContext, apply};
+use super::everywhere::Everywhere;
 use super::footprint::Footprint;
 use super::plan::WritePlan;
 use super::token::{Token, TokenVerdict};
@@ -117,6 +118,10 @@ async fn commit_as(
     plans: Vec<WritePlan>,
     token: Option<Box<dyn Token>>,
 ) -> Result<Vec<Effect>, CommitError> {
+    let everywhere = Everywhere::new(&engine.catalog, plans);
+    let mut everywhere = everywhere.map_err(CommitError::Refused)?;
+    let places = everywhere.places();
+    let plans = everywhere.plans;
     let footprint = Footprint::new(&plans, token.as_deref(), engine.collection_limit);
     let (writes, reads) = (footprint.writes.clone(), footprint.reads.clone());
     let throttle = engine.accounting.throttle().filter(|_| pricing != Pricing::Free).cloned();
@@ -143,14 +148,16 @@ async fn commit_as(
             engine.history.committed(&decision.mark);
             let mut effects = committed.value;
             account(engine, &decision.footprint, pricing, &mut effects);
+            effects.truncate(places.own);
             Ok(effects)
         }
         Err(TransactError::Rejected(Rejection::Refused(refusals))) => {
-            Err(CommitError::Refused(refusals))
+            Err(CommitError::Refused(places.refusals(refusals)))
         }
         Err(TransactError::Rejected(Rejection::Token(verdict))) => Err(CommitError::Token(verdict)),
         Err(TransactError::Store(StoreError::Conflict { key })) => {
-            Err(CommitError::Conflict(key.and_then(|key| decision.footprint.plan_of(key))))
+            let plan = key.and_then(|key| decision.footprint.plan_of(key));
+            Err(CommitError::Conflict(plan.map(|plan| places.own_of(plan))))
         }
         Err(TransactError::Store(error)) => Err(CommitError::Store(error)),
     }
@@ -170,6 +177,9 @@ fn apply_all(
     for (position, plan) in plans.iter().enumerate() {
         let row = footprint.item(position, current);
         let applied = footprint.table_at_commit(position, plan, current).and_then(|table| {
+            if table.strong_peers() != plan.table.strong_peers() {
+                return Err(Refusal::GroupChanged);
+            }
             let collection = footprint.collection(position, current);
             let version = footprint.version(position, current);
             let Decision { wake, mark, .. } = decision;

@@ -30,7 +30,7 @@ pub use destination::DestinationFault;
 pub use history::HistoryFault;
 pub use item::ItemFault;
 pub use legacy::{ExpectedFault, LegacyFault, UpdateAction};
-pub use replica::ReplicaFault;
+pub use replica::{ReplicaFault, StrongFault};
 pub use request::RequestFault;
 pub use scaling::ScalingFault;
 pub use statement::StatementFault;

@@ -1,5 +1,6 @@
 //! `stator model check`: its options, formats of its output, and its baseline.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -142,8 +143,10 @@ fn save(file: &Path, fixed: &Fixed) -> Result<(), Failure> {
     let name = file.display();
     std::fs::write(file, &fixed.text)
         .map_err(|error| Failure::Configuration(format!("{name} cannot be written: {error}")))?;
+    let mut stderr = std::io::stderr();
     for line in &fixed.fixed {
-        eprintln!("fixed {line}");
+        // Nobody is left to say it to when the stream is closed.
+        let _ = writeln!(stderr, "fixed {line}");
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "ground", modules: &["context", "error", "expressions"] },
         Floor { name: "layout and runner", modules: &["jobs", "layout", "legacy", "view"] },
         Floor { name: "table", modules: &["table"] },
-        Floor { name: "keys and counts", modules: &["capacity", "keys", "size_deltas"] },
+        Floor { name: "keys and counts", modules: &["capacity", "columns", "keys", "size_deltas"] },
         Floor { name: "throttling", modules: &["insights", "throttle"] },
         Floor { name: "what follows from a write", modules: &["accounting", "derived"] },
         Floor { name: "catalog", modules: &["catalog"] },

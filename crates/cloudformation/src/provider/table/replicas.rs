@@ -38,6 +38,44 @@ pub(super) fn check(
     })
 }
 
+/// Whether all replicas have each write at once.
+fn is_strong(properties: &Properties) -> bool {
+    properties.get("MultiRegionConsistency").and_then(Value::as_str) == Some("STRONG")
+}
+
+/// All replicas with strong consistency, and their witness, which come and go in one request.
+fn strong_step(
+    table: &str,
+    action: &str,
+    (properties, regions): (&Properties, Vec<String>),
+) -> Result<Option<Step>, ResourceError> {
+    let Some(last) = regions.last().cloned() else { return Ok(None) };
+    let named = |region: &str| json!({action: {"RegionName": region}});
+    let updates: Vec<Value> = regions.iter().map(|region| named(region)).collect();
+    let mut body = json!({"TableName": table, "ReplicaUpdates": updates});
+    let creates = action == "Create";
+    let witnesses = properties.get("GlobalTableWitnesses").and_then(Value::as_array);
+    let witness = witnesses.into_iter().flatten().find_map(|one| one.get("Region")?.as_str());
+    if let Some(members) = body.as_object_mut() {
+        if creates {
+            members.insert("MultiRegionConsistency".to_owned(), "STRONG".into());
+        }
+        if let Some(region) = witness {
+            let updates = Value::Array(vec![named(region)]);
+            members.insert("GlobalTableWitnessUpdates".to_owned(), updates);
+        }
+    }
+    let verb = if creates { "create" } else { "delete" };
+    let what = format!("{verb} the replicas in {}", regions.join(", "));
+    let step = Step::new(Operation::UpdateTable, &body, what)?.of_replica();
+    Ok(Some(if creates {
+        step.then(Wait::ReplicaActive(table.to_owned(), last))
+    } else {
+        let gone = Wait::ReplicaGone(table.to_owned(), last);
+        step.then(gone).done_by(Done::ReplicaNotFound)
+    }))
+}
+
 /// Deletes the replicas that `old` has and `new` does not. It comes before other changes: the
 /// stream of a table with replicas cannot be switched off.
 pub(super) fn leaving(
@@ -46,6 +84,10 @@ pub(super) fn leaving(
     new: Option<&Properties>,
 ) -> Result<Vec<Step>, ResourceError> {
     let stay = new.map(|new| regions(context, new)).unwrap_or_default();
+    if is_strong(old) && stay.is_empty() {
+        let all = regions(context, old);
+        return strong_step(name, "Delete", (old, all)).map(|step| step.into_iter().collect());
+    }
     let gone = regions(context, old).into_iter().filter(|region| !stay.contains(region));
     gone.map(|region| delete(name, &region)).collect()
 }
@@ -62,7 +104,12 @@ pub(super) fn remaining(
         Some(old) => leaving((context, name), old, Some(finish.new))?,
         None => Vec::new(),
     };
-    let present = replica_regions(seen);
+    let mut present = replica_regions(seen);
+    if is_strong(finish.new) && present.is_empty() {
+        // They come together, alike.
+        present = regions(context, finish.new);
+        steps.extend(strong_step(name, "Create", (finish.new, present.clone()))?);
+    }
     let own = table.desired(context, name, finish.new, &context.stack_tags)?;
     for region in regions(context, finish.new) {
         let there = elsewhere(context, &region);
@@ -75,6 +122,9 @@ pub(super) fn remaining(
                 let own_before = table.desired(context, name, known, &[])?;
                 steps.extend(change((&own_before, &own), (&before, &new), &region)?);
                 old = Some(before);
+            } else if is_strong(finish.new) {
+                // Those that came together took no overrides along.
+                steps.extend(overridden(&own, &new, &region)?);
             }
         } else {
             steps.push(create(&own, &new, &region)?);
@@ -146,10 +196,29 @@ fn reads(provisioned: Option<i64>, on_demand: Option<i64>) -> Map<String, Value>
     members
 }
 
-fn create(own: &DesiredTable, new: &DesiredTable, region: &str) -> Result<Step, ResourceError> {
+/// What a replica overrides otherwise than the table has it.
+fn unlike(own: &DesiredTable, new: &DesiredTable) -> Map<String, Value> {
     let same = overrides(own);
     let mut members = overrides(new);
     members.retain(|name, value| same.get(name) != Some(value));
+    members
+}
+
+fn overridden(
+    own: &DesiredTable,
+    new: &DesiredTable,
+    region: &str,
+) -> Result<Option<Step>, ResourceError> {
+    let members = unlike(own, new);
+    if members.is_empty() {
+        return Ok(None);
+    }
+    let what = format!("change the replica in {region}");
+    replica_step(&new.name, "Update", (region, members), what).map(Some)
+}
+
+fn create(own: &DesiredTable, new: &DesiredTable, region: &str) -> Result<Step, ResourceError> {
+    let members = unlike(own, new);
     let wait = Wait::ReplicaActive(new.name.clone(), region.to_owned());
     let what = format!("create the replica in {region}");
     Ok(replica_step(&new.name, "Create", (region, members), what)?.then(wait))

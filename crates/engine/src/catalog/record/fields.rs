@@ -70,7 +70,18 @@ record!(TimeToLive { owner, attribute });
 record!(Restore { at, table, backup, copying });
 record!(Backup { name, created, kind, owner, definition, copying });
 record!(Copying { owner, history, stamp, done });
-record!(Group { owner, deletions, peers, since, expires, sourced, filling, legacy });
+record!(Group {
+    owner,
+    deletions,
+    peers,
+    since,
+    expires,
+    sourced,
+    filling,
+    legacy,
+    strong,
+    witness,
+});
 record!(Filling { from, done });
 record!(Destination { owner, stream, status, precision });
 record!(flat RecordedSettings { recovery, insights, policy, stream_policy });

@@ -118,6 +118,8 @@ fn what_is_kept_is_read_back() {
         sourced: Some(Timestamp::from_secs(10)),
         filling: Some(Filling { from: "eu-west-1".into(), done: vec![0x10, 1].into() }),
         legacy: Some(true),
+        strong: Some(false),
+        witness: Some("eu-west-3".into()),
     });
     table.settings.destination = Some(Destination {
         owner: OwnerId(12),

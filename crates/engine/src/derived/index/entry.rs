@@ -6,13 +6,14 @@
 //!
 //! Invariant: an index is written, and charged, only if the view that it shows changes.
 
+use bytes::Bytes;
 use store::Batch;
 use value::Item;
 
 use super::keys::fits_index;
 use super::vector;
 use crate::capacity::{vector_bytes, write_units};
-use crate::derived::{Derived, ItemChange};
+use crate::derived::{Derived, ItemChange, feed};
 use crate::keys::index_key;
 use crate::layout::{envelope, seal_item};
 use crate::size_deltas::{Delta, SizeDeltas};
@@ -48,6 +49,13 @@ fn entry(table: &Table, index: &Index, item: Option<&Item>) -> Option<Entry> {
     Some(Entry { key, view: project(table, index, item)? })
 }
 
+/// The row that shows an item in an index, and its key; without a stamp. `None` when the index does
+/// not show it.
+pub(crate) fn entry_row(table: &Table, index: &Index, item: &Item) -> Option<(Bytes, Bytes)> {
+    let entry = entry(table, index, Some(item))?;
+    Some((entry.key.into(), seal_item(&entry.view).into()))
+}
+
 /// Brings every index from the old item to the new one, counts and charges it.
 pub(crate) fn maintain(item: &ItemChange<'_>, out: &mut Derived<'_>) {
     let table = item.table;
@@ -65,6 +73,7 @@ pub(crate) fn maintain(item: &ItemChange<'_>, out: &mut Derived<'_>) {
             let bytes = vector_charge(old.as_ref(), new.as_ref());
             if bytes > 0 {
                 out.consumed.charge_vectors(index, bytes);
+                announce(index, old.as_ref(), new.as_ref(), out.batch);
             }
             change(old, new, out.batch);
             continue;
@@ -91,6 +100,14 @@ pub(crate) fn backfill_entry(
     let Some(new) = entry(table, index, Some(item)) else { return };
     sizes.count(index.owner, Delta::between(None, Some(new.view.size())));
     change(None, Some(new), batch);
+}
+
+/// Tells who has the vectors in memory which entries change.
+fn announce(index: &Index, old: Option<&Entry>, new: Option<&Entry>, batch: &mut Batch) {
+    let moved = old.filter(|old| new.is_none_or(|new| new.key != old.key));
+    for entry in moved.into_iter().chain(new) {
+        feed::append(index.owner, entry.key.clone(), batch);
+    }
 }
 
 /// The bytes that the difference between two entries costs in a vector index. Source: public AWS

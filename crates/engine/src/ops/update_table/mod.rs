@@ -12,12 +12,16 @@ mod indexes;
 mod online;
 mod replicas;
 mod settings;
+mod strong;
 mod vectors;
 
 use std::sync::Arc;
 
 use env::Timestamp;
-use model::{ApiError, ChangeFault, RequestFault, TableFault, UpdateTableInput, UpdateTableOutput};
+use model::{
+    ApiError, ChangeFault, ReplicaFault, RequestFault, StrongFault, TableFault, UpdateTableInput,
+    UpdateTableOutput,
+};
 
 use crate::catalog::definition::Definitions;
 use crate::catalog::{TableSizes, describe_change, describe_replicas, updating};
@@ -53,10 +57,22 @@ async fn carry_out(
 ) -> Result<GroupChange, ApiError> {
     let now = engine.env.now();
     if let Some(asked) = replicas::asked(&input)? {
-        return replicas::update(engine, ctx, (table, asked), now).await;
+        let updates = replicas::updates(engine, table, asked)?;
+        if strong::concerns(table, &input, &updates) {
+            return strong::update(engine, ctx, (table, &input), updates, now).await;
+        }
+        return replicas::update(engine, ctx, (table, updates), now).await;
+    }
+    if strong::asks(&input) || input.multi_region_consistency.is_some() {
+        return Err(ReplicaFault::Strong(StrongFault::Alone).into());
     }
     let name = (&table.namespace, &*table.name);
-    let fresh = stream::fresh(&engine.view(), name, now).await?;
+    let mut fresh = stream::fresh(&engine.view(), name, now).await?;
+    // A stream of these has the same label in all Regions.
+    for peer in table.peers().filter(|_| table.is_strong_replica()) {
+        let there = stream::fresh(&engine.view(), (&peer, &*table.name), now).await?;
+        fresh = fresh.max(there);
+    }
     let moments = Moments { now, stream: fresh };
     if table.settings.group.is_some() {
         return replicas::change_settings(engine, ctx, (table, input), moments).await;
@@ -140,8 +156,6 @@ fn drop_unused_definitions(table: &mut Table) {
 /// Parameters that later versions take. Refused, so that nobody believes them in force.
 fn reject_unavailable(input: &UpdateTableInput) -> Result<(), ApiError> {
     let unavailable = [
-        (input.multi_region_consistency.is_some(), "MultiRegionConsistency"),
-        (input.global_table_witness_updates.is_some(), "GlobalTableWitnessUpdates"),
         (
             input.global_table_settings_replication_mode.is_some(),
             "GlobalTableSettingsReplicationMode",

@@ -38,8 +38,11 @@ pub(super) fn desired(
             .map(|entry| index(entry, replica, provisioned))
             .collect(),
         stream: base.stream.or_else(|| {
-            // Replication needs a stream with both images.
-            (replicas.len() > 1).then_some(EnumValue::Known(StreamViewType::NewAndOldImages))
+            // Replication after the write needs a stream with both images.
+            let strong = text(properties, "MultiRegionConsistency");
+            let strong = strong.is_some_and(|mode| mode == "STRONG");
+            (replicas.len() > 1 && !strong)
+                .then_some(EnumValue::Known(StreamViewType::NewAndOldImages))
         }),
         encryption: object(properties, "SSESpecification")
             .filter(|found| flag(found, "SSEEnabled"))

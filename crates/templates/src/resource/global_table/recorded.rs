@@ -20,12 +20,6 @@ pub(super) fn recorded(properties: &Properties, region: &str) -> Vec<String> {
     if properties.values().any(scales) {
         found.push("automatic scaling (the least capacity is provisioned)".to_owned());
     }
-    if properties.contains_key("GlobalTableWitnesses") {
-        found.push("witnesses".to_owned());
-    }
-    if text(properties, "MultiRegionConsistency").is_some_and(|one| one == "STRONG") {
-        found.push("consistency across Regions".to_owned());
-    }
     let has_tags = |replica: &Properties| {
         object(replica, "ReplicaStreamSpecification").is_some_and(|one| one.contains_key("Tags"))
     };

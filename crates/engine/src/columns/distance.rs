@@ -97,9 +97,11 @@ mod tests {
     /// Source: "Vector search" in the developer guide, distances from [1, 0, 0, 0].
     #[test]
     fn scores_are_those_of_the_guide() {
+        // 0.7071 in the guide.
+        const HALF: f32 = std::f32::consts::FRAC_1_SQRT_2;
         let table = [
             ([10.0, 0.0, 0.0, 0.0], [0.0, 9.0, 10.0]),
-            ([0.7071, 0.7071, 0.0, 0.0], [0.29, 0.77, 0.71]),
+            ([HALF, HALF, 0.0, 0.0], [0.29, 0.77, 0.71]),
             ([-1.0, 0.0, 0.0, 0.0], [2.0, 2.0, -1.0]),
         ];
         for (other, expected) in table {
