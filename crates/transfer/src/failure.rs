@@ -20,6 +20,9 @@ pub(crate) enum Stop {
     Failed(Failure),
     /// The store does not answer now; the piece is to be tried again.
     Later(String),
+    /// An external bucket does not answer now. The piece is to be tried again, but not forever:
+    /// this is the failure then.
+    Away(Failure),
 }
 
 impl Failure {
@@ -63,9 +66,9 @@ impl From<BucketError> for Stop {
     fn from(error: BucketError) -> Self {
         match error {
             BucketError::Engine(error) => error.into(),
-            BucketError::External(error) if error.is_passing => Self::Later(error.to_string()),
             BucketError::External(error) => {
-                Self::Failed(Failure::new(&format!("S3{}", error.code), error.message))
+                let failure = Failure::new(&format!("S3{}", error.code), error.message);
+                if error.is_passing { Self::Away(failure) } else { Self::Failed(failure) }
             }
         }
     }

@@ -17,8 +17,10 @@ mod id;
 mod import;
 mod intake;
 mod jobs;
+mod outline;
 mod pagination;
 mod records;
+mod requests;
 mod service;
 mod state;
 

@@ -12,6 +12,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
 
+use crate::outline::Outline;
+
 /// Where the rows are; the number is on disk.
 const TRANSFERS: Area = Area::new(10);
 /// How long one commit may take.
@@ -27,15 +29,17 @@ const PAGE: usize = 256;
 const MARKS: usize = 1_024;
 
 /// A kind of transfer.
-pub(crate) trait Record: Serialize + DeserializeOwned + Clone + Send + Sync {
+pub(crate) trait Record:
+    Serialize + DeserializeOwned + Clone + Send + Sync + 'static
+{
     /// The name of its group; on disk.
     const GROUP: &'static str;
-    /// The ARN.
-    fn arn(&self) -> &str;
-    /// The client token of its request.
-    fn token(&self) -> Option<&str>;
-    /// When it began and when it ended, in microseconds since 1970.
-    fn times(&self) -> (u64, Option<u64>);
+    /// How many may be in progress at a time in a namespace.
+    const MOST: usize;
+    /// What it has in common with all others.
+    fn outline(&self) -> &Outline;
+    /// The same, to be changed.
+    fn outline_mut(&mut self) -> &mut Outline;
     /// The place of the record of an ARN in the order of lists.
     fn place(arn: &str) -> String;
 }
@@ -66,10 +70,10 @@ impl Records {
         namespace: &Namespace,
         record: &R,
     ) -> Result<(), EngineError> {
-        let place = R::place(record.arn());
+        let place = R::place(&record.outline().arn);
         let mut writes = vec![row(record)?, RowWrite::Put(key("a/", &place), Vec::new())];
-        if let Some(token) = record.token() {
-            writes.push(RowWrite::Put(key("t/", token), record.arn().as_bytes().to_vec()));
+        if let Some(token) = record.outline().token.as_deref() {
+            writes.push(RowWrite::Put(key("t/", token), record.outline().arn.as_bytes().to_vec()));
         }
         let _turn = self.turn.lock().await;
         self.commit::<R>(namespace, writes).await
@@ -85,7 +89,7 @@ impl Records {
         let row = rows.get(&key("r/", &R::place(arn))).await?;
         let record: Option<R> = row.as_deref().map(read).transpose()?;
         // Two ARNs may have one place.
-        Ok(record.filter(|record| record.arn() == arn))
+        Ok(record.filter(|record| record.outline().arn == *arn))
     }
 
     /// The record whose request had this token, if the token still counts.
@@ -98,7 +102,7 @@ impl Records {
         let rows = self.engine.rows(TRANSFERS, namespace, R::GROUP);
         let Some(arn) = rows.get(&key("t/", token)).await? else { return Ok(None) };
         let record: Option<R> = self.load(namespace, &String::from_utf8_lossy(&arn)).await?;
-        Ok(record.filter(|record| !self.is_past(record.times().1, TOKEN)))
+        Ok(record.filter(|record| !self.is_past(record.outline().ended, TOKEN)))
     }
 
     fn is_past(&self, ended: Option<u64>, for_how_long: Duration) -> bool {
@@ -116,12 +120,12 @@ impl Records {
     ) -> Result<Option<R>, EngineError> {
         let _turn = self.turn.lock().await;
         let Some(mut record) = self.load::<R>(namespace, arn).await? else { return Ok(None) };
-        if record.times().1.is_some() {
+        if record.outline().ended.is_some() {
             return Ok(None);
         }
         change(&mut record);
         let mut writes = vec![row(&record)?];
-        if record.times().1.is_some() {
+        if record.outline().ended.is_some() {
             writes.push(RowWrite::Delete(key("a/", &R::place(arn))));
         }
         self.commit::<R>(namespace, writes).await?;
@@ -178,7 +182,7 @@ impl Records {
         let rows = self.engine.rows(TRANSFERS, namespace, R::GROUP);
         let row = rows.get(&key("r/", place)).await?;
         let record: Option<R> = row.as_deref().map(read).transpose()?;
-        Ok(record.filter(|record| record.times().1.is_none()))
+        Ok(record.filter(|record| record.outline().ended.is_none()))
     }
 
     /// Deletes the oldest records of a namespace that are not listed any more.
@@ -200,7 +204,7 @@ impl Records {
             let page = self.engine.rows(TRANSFERS, namespace, R::GROUP).page(range).await?;
             for (key_of_row, row) in &page.rows {
                 let record: R = read(row)?;
-                if self.is_past(record.times().1, KEPT) {
+                if self.is_past(record.outline().ended, KEPT) {
                     writes.push(RowWrite::Delete(key_of_row.clone()));
                     writes.extend(self.token_of(namespace, &record).await?);
                 }
@@ -219,10 +223,10 @@ impl Records {
         namespace: &Namespace,
         record: &R,
     ) -> Result<Option<RowWrite>, EngineError> {
-        let Some(token) = record.token() else { return Ok(None) };
+        let Some(token) = record.outline().token.as_deref() else { return Ok(None) };
         let token = key("t/", token);
         let arn = self.engine.rows(TRANSFERS, namespace, R::GROUP).get(&token).await?;
-        let own = arn.is_some_and(|arn| *arn == *record.arn().as_bytes());
+        let own = arn.is_some_and(|arn| *arn == *record.outline().arn.as_bytes());
         Ok(own.then_some(RowWrite::Delete(token)))
     }
 
@@ -251,7 +255,7 @@ fn key(kind: &str, rest: &str) -> Vec<u8> {
 fn row<R: Record>(record: &R) -> Result<RowWrite, EngineError> {
     let json = serde_json::to_vec(record);
     let json = json.map_err(|_| EngineError::UnreadableCatalog { what: "transfer" })?;
-    Ok(RowWrite::Put(key("r/", &R::place(record.arn())), json))
+    Ok(RowWrite::Put(key("r/", &R::place(&record.outline().arn)), json))
 }
 
 fn read<R: Record>(row: &[u8]) -> Result<R, EngineError> {

@@ -4,19 +4,30 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_services::S3;
-use engine::{Engine, EngineError, Job, RequestCtx};
+use engine::{Engine, Job, RequestCtx};
 use model::{ApiError, Operation, Request, Response};
 
-use crate::bulk;
-use crate::export;
-use crate::import;
+use crate::bulk::{self, Bulk};
+use crate::export::{self, Export};
+use crate::import::{self, Import};
+use crate::jobs::{Listing, TransferJob, in_progress};
 use crate::state::State;
 
 /// How long work that nobody asked for may wait.
 const PAUSE: Duration = Duration::from_secs(300);
 /// How long after a failure of the store it is tried again.
 const RETRY: Duration = Duration::from_secs(5);
-const JOBS: &[&dyn Job<State>] = &[&export::Exports, &import::Imports, &bulk::BulkPuts];
+const JOBS: &[&dyn Job<State>] = &[&TransferJob(list)];
+
+/// The transfers of all kinds that are in progress.
+fn list(on: &State, forgets: bool) -> Listing<'_> {
+    Box::pin(async move {
+        let mut parts = in_progress::<Export>(on, forgets).await?;
+        parts.extend(in_progress::<Import>(on, forgets).await?);
+        parts.extend(in_progress::<Bulk>(on, forgets).await?);
+        Ok(parts)
+    })
+}
 
 /// Exports, imports and bulk operations.
 #[derive(Clone, Debug)]
@@ -98,8 +109,9 @@ impl Transfers {
         let env = self.state.engine.env().clone();
         loop {
             let done = self.run_due_jobs().await;
-            let again = self.state.take_retry() || done.is_err();
-            let pause = env.sleep(if again { RETRY } else { PAUSE });
+            let retry = done.is_err().then_some(RETRY);
+            let retry = self.state.until_retry().or(retry);
+            let pause = env.sleep(retry.unwrap_or(PAUSE));
             tokio::select! {
                 // A coin that is not the environment's would make two runs of one seed differ.
                 biased;

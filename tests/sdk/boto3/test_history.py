@@ -69,6 +69,17 @@ def test_a_table_is_restored_to_a_second(client, resource, people, restored):
     assert described["ItemCount"] == 3
 
 
+def test_recovery_is_described(client, people):
+    described = client.describe_continuous_backups(TableName=people.name)
+    described = described["ContinuousBackupsDescription"]
+    recovery = described["PointInTimeRecoveryDescription"]
+    status = (described["ContinuousBackupsStatus"], recovery["PointInTimeRecoveryStatus"])
+    assert status == ("ENABLED", "ENABLED")
+    # Source: "Point-in-time recovery" in the developer guide: 35 days unless another period is asked for.
+    assert recovery["RecoveryPeriodInDays"] == 35
+    assert recovery["EarliestRestorableDateTime"] <= recovery["LatestRestorableDateTime"]
+
+
 def test_a_moment_is_read_with_a_header(client, people):
     before = items(people)
     second = next_second()

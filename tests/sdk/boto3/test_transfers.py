@@ -7,6 +7,7 @@ import uuid
 
 import boto3
 import pytest
+from botocore.exceptions import WaiterError
 
 WAITER = {"Delay": 1, "MaxAttempts": 60}
 
@@ -147,3 +148,81 @@ def test_a_bulk_put_reports_what_it_could_not_put(client, s3, bucket, new_table)
     assert arn in [entry["BulkOperationArn"] for entry in listed]
     with pytest.raises(client.exceptions.ResourceNotFoundException):
         client.cancel_bulk_operation(BulkOperationArn=f"{arn}0")
+
+
+def test_a_bulk_put_is_cancelled(client, s3, bucket, new_table):
+    table = new_table([("pk", "S")])
+    # At 1024 units a second this would take a minute.
+    line = json.dumps({"Item": {"pk": {"S": "a"}, "text": {"S": "x" * 300_000}}}) + "\n"
+    for number in range(5):
+        s3.put_object(Bucket=bucket, Key=f"in/{number}", Body=(line * 40).encode())
+    arn = client.start_bulk_put_items(
+        TableName=table.name,
+        InputS3Configuration={
+            "S3Bucket": bucket, "S3KeyPrefix": "in/", "InputFormat": "DYNAMODB_JSON",
+        },
+        OutputS3Configuration={"S3Bucket": bucket, "OutputType": ["ERROR"]},
+        MaxWriteRequestUnits=1024,
+    )["BulkOperationDescription"]["BulkOperationArn"]
+    answer = client.cancel_bulk_operation(BulkOperationArn=arn)
+    assert answer["BulkOperationStatus"] == "CANCELLING"
+    with pytest.raises(WaiterError, match="terminal failure state"):
+        client.get_waiter("bulk_operation_completed").wait(
+            BulkOperationArn=arn, WaiterConfig=WAITER)
+    done = client.describe_bulk_operation(BulkOperationArn=arn)["BulkOperationDescription"]
+    assert done["BulkOperationStatus"] == "CANCELLED"
+    assert done["ProcessedItemCount"] < 200
+    # What was put stays.
+    assert [item["pk"] for item in items(table)] == ["a"]
+
+
+def template(bucket, prefix):
+    return json.dumps({"Resources": {"People": {"Type": "AWS::DynamoDB::Table", "Properties": {
+        "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+        "BillingMode": "PAY_PER_REQUEST",
+        "ImportSourceSpecification": {
+            "InputFormat": "DYNAMODB_JSON",
+            "S3BucketSource": {"S3Bucket": bucket, "S3KeyPrefix": prefix},
+        },
+        "StreamSpecification": {"StreamViewType": "NEW_IMAGE"},
+        "TimeToLiveSpecification": {"AttributeName": "until", "Enabled": True},
+        "Tags": [{"Key": "team", "Value": "red"}],
+    }}}})
+
+
+def test_a_stack_fills_its_table_by_an_import(client, resource, s3, bucket):
+    stacks = boto3.client("cloudformation")
+    text = "".join(json.dumps({"Item": {"pk": {"S": name}}}) + "\n" for name in ("ada", "bob"))
+    s3.put_object(Bucket=bucket, Key="in/1", Body=text.encode())
+    name = f"sdk-{uuid.uuid4()}"
+    stacks.create_stack(StackName=name, TemplateBody=template(bucket, "in/"))
+    stacks.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig=WAITER)
+    made = stacks.describe_stack_resource(StackName=name, LogicalResourceId="People")
+    table = resource.Table(made["StackResourceDetail"]["PhysicalResourceId"])
+    assert [item["pk"] for item in items(table)] == ["ada", "bob"]
+    described = client.describe_table(TableName=table.name)["Table"]
+    assert described["StreamSpecification"]["StreamViewType"] == "NEW_IMAGE"
+    live = client.describe_time_to_live(TableName=table.name)["TimeToLiveDescription"]
+    assert live["AttributeName"] == "until"
+    tags = client.list_tags_of_resource(ResourceArn=described["TableArn"])["Tags"]
+    assert {"Key": "team", "Value": "red"} in tags
+    listed = client.list_imports(TableArn=described["TableArn"])["ImportSummaryList"]
+    assert [entry["ImportStatus"] for entry in listed] == ["COMPLETED"]
+    stacks.delete_stack(StackName=name)
+    stacks.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig=WAITER)
+
+
+def test_a_stack_fails_with_its_import(client):
+    stacks = boto3.client("cloudformation")
+    name = f"sdk-{uuid.uuid4()}"
+    before = client.list_tables()["TableNames"]
+    stacks.create_stack(StackName=name, TemplateBody=template(f"no-{uuid.uuid4()}", ""))
+    with pytest.raises(WaiterError, match="ROLLBACK_COMPLETE"):
+        stacks.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig=WAITER)
+    events = stacks.describe_stack_events(StackName=name)["StackEvents"]
+    reasons = [event.get("ResourceStatusReason", "") for event in events]
+    failure = "The import failed: S3NoSuchBucket: The specified bucket does not exist"
+    assert any(failure in reason for reason in reasons), reasons
+    assert client.list_tables()["TableNames"] == before
+    stacks.delete_stack(StackName=name)

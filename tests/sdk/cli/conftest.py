@@ -11,7 +11,7 @@ import uuid
 import pytest
 
 # The CLI of the interpreter that runs the tests, whatever else is installed.
-COMMAND = [sys.executable, "-m", "awscli", "dynamodb"]
+COMMAND = [sys.executable, "-m", "awscli"]
 
 
 @pytest.fixture(scope="session")
@@ -21,10 +21,10 @@ def run():
     An argument that is no string is given as JSON.
     """
 
-    def call(*arguments):
+    def call(*arguments, service="dynamodb"):
         texts = [text if isinstance(text, str) else json.dumps(text) for text in arguments]
         return subprocess.run(
-            COMMAND + texts, capture_output=True, text=True, timeout=120, check=False
+            [*COMMAND, service, *texts], capture_output=True, text=True, timeout=120, check=False
         )
 
     return call
@@ -38,6 +38,18 @@ def aws(run):
         done = run(*arguments)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout) if done.stdout.strip() else None
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def s3(run):
+    """Runs `aws s3 ARGUMENTS…`, which must succeed, and answers what it prints."""
+
+    def call(*arguments):
+        done = run(*arguments, service="s3")
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     return call
 

@@ -178,7 +178,7 @@ pub(super) const LAYERS: &[CrateRule] = &[
         role: "transfer",
         floor: 5,
         may_use: &["value", "engine", "model", "wire", "aws-services"],
-        tests_may_use: &["store"],
+        tests_may_use: &["objects", "store"],
         never_reaches: &["hyper"],
         ..NOTHING
     },

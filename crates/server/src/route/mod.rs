@@ -54,12 +54,16 @@ impl Route {
             return Self::Control(control);
         }
         if head.method == Method::POST {
-            // DynamoDB's media types come first: of other services only CloudWatch uses one.
-            if let Some(media_type) = media_type(head).filter(|_| !is_for_cloudwatch(head)) {
-                // Its calls have one path.
-                return if path == "/" { Self::DynamoDb(media_type) } else { Self::UnknownCall };
-            }
-            return aws_service(head).map_or(Self::UnknownCall, Self::Aws);
+            // DynamoDB's media types come first: of other services only CloudWatch uses one, and
+            // objects may be JSON. Its calls have one path, objects have others.
+            return match media_type(head).filter(|_| !is_for_cloudwatch(head)) {
+                Some(media_type) if path == "/" => Self::DynamoDb(media_type),
+                Some(_) => match aws_service(head) {
+                    Some(objects @ aws::Service::S3) => Self::Aws(objects),
+                    _ => Self::UnknownCall,
+                },
+                None => aws_service(head).map_or(Self::UnknownCall, Self::Aws),
+            };
         }
         // Objects may have any path, so the signature is examined before the path.
         if let Some(service) = aws_service(head) {

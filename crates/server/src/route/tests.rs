@@ -36,6 +36,8 @@ fn head(method: &str, target: &str, headers: &[(&str, &str)]) -> Head {
 fn the_head_alone_decides_what_answers() {
     let dynamodb_signature = &[AMAZON_JSON, ("authorization", signed!("sts")), DATE][..];
     let json = &[("content-type", "Application/JSON; charset=utf-8")][..];
+    let of_json = |authorization| [("content-type", "application/json"), authorization, DATE];
+    let (json_object, json_sts) = (&of_json(S3[0])[..], &of_json(STS[1])[..]);
     let ssm_type = &[("content-type", "application/x-amz-json-1.1")][..];
     let unknown_service = &[FORM, ("authorization", signed!("ec2")), DATE][..];
     for (method, target, headers, route) in [
@@ -51,6 +53,10 @@ fn the_head_alone_decides_what_answers() {
         ("POST", "/", unknown_service, Route::UnknownCall),
         ("POST", "/", &[], Route::UnknownCall),
         ("POST", "/metrics", &[], Route::UnknownCall),
+        // Clients say what is in an object, also where its upload in parts begins.
+        ("POST", "/bucket/a.json?uploads", json_object, Route::Aws(aws::Service::S3)),
+        ("POST", "/", json_object, Route::DynamoDb(MediaType::Json)),
+        ("POST", "/any", json_sts, Route::UnknownCall),
         // A signature for objects wins over the path.
         ("GET", "/metrics", S3, Route::Aws(aws::Service::S3)),
         ("PUT", "/bucket/key", S3, Route::Aws(aws::Service::S3)),

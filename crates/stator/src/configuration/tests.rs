@@ -383,7 +383,7 @@ fn what_holds_is_shown_with_where_it_comes_from() {
         (Source::Environment, layer(&[("region", "eu-west-1")])),
         (Source::File("f.toml".into()), layer(&[("region", "eu-west-3"), ("memory", "true")])),
     ]);
-    let shown = page::show(&layers, &Buckets::default());
+    let shown = page::show(&layers, &Buckets::new());
     let rows: Vec<Vec<&str>> =
         shown.lines().map(|line| line.split("  ").map(str::trim).collect()).collect();
     let row = |name: &str| {

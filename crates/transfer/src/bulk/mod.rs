@@ -5,5 +5,5 @@ mod report;
 mod requests;
 mod work;
 
+pub(crate) use record::Bulk;
 pub(crate) use requests::{cancel, describe, list, start};
-pub(crate) use work::BulkPuts;

@@ -1,16 +1,15 @@
 //! The record of a bulk operation, and the description that callers see.
 
-use env::Timestamp;
 use model::{
     ApiError, BulkOperationDescription, BulkOperationStatus, BulkOperationSummary,
     BulkOperationTableDetail, Operation, Request, StartBulkPutItemsInput,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::body;
-use crate::failure::Failure;
 use crate::id::id_of;
+use crate::intake::Position;
+use crate::outline::{Outcome, Outline, shown};
 use crate::records::Record;
 
 /// How far a bulk operation came.
@@ -27,10 +26,8 @@ pub(crate) enum Stage {
 /// How far the objects were read, and what became of their records.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Progress {
-    /// The last object that was read to its end.
-    pub(crate) done: Option<String>,
-    /// Records of the next one that are done.
-    pub(crate) records: u64,
+    #[serde(flatten)]
+    pub(crate) position: Position,
     /// Bytes of the objects that were read to their ends.
     pub(crate) bytes: u64,
     pub(crate) items: u64,
@@ -54,15 +51,9 @@ pub(crate) struct ReportFile {
 /// A bulk operation. Stored as JSON; the names of the fields are fixed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Bulk {
-    pub(crate) arn: String,
-    /// The body of its request.
-    pub(crate) request: Value,
-    pub(crate) token: Option<String>,
-    /// Microseconds since 1970.
-    pub(crate) started: u64,
-    pub(crate) ended: Option<u64>,
+    #[serde(flatten)]
+    pub(crate) outline: Outline,
     pub(crate) stage: Stage,
-    pub(crate) failure: Option<Failure>,
     pub(crate) is_cancelled: bool,
     /// Names the files of its reports.
     pub(crate) seed: u64,
@@ -75,17 +66,15 @@ pub(crate) struct Bulk {
 
 impl Record for Bulk {
     const GROUP: &'static str = "bulk operations";
+    /// A guess: AWS publishes no number.
+    const MOST: usize = 50;
 
-    fn arn(&self) -> &str {
-        &self.arn
+    fn outline(&self) -> &Outline {
+        &self.outline
     }
 
-    fn token(&self) -> Option<&str> {
-        self.token.as_deref()
-    }
-
-    fn times(&self) -> (u64, Option<u64>) {
-        (self.started, self.ended)
+    fn outline_mut(&mut self) -> &mut Outline {
+        &mut self.outline
     }
 
     /// Lists are in the order of time.
@@ -97,7 +86,7 @@ impl Record for Bulk {
 impl Bulk {
     /// The request that it was begun with.
     pub(crate) fn input(&self) -> Result<StartBulkPutItemsInput, ApiError> {
-        match body::request(Operation::StartBulkPutItems, &self.request)? {
+        match body::request(Operation::StartBulkPutItems, &self.outline.request)? {
             Request::StartBulkPutItems(input) => Ok(input),
             _ => Err(ApiError::InternalServerError),
         }
@@ -105,54 +94,50 @@ impl Bulk {
 
     /// Its status.
     pub(crate) const fn status(&self) -> BulkOperationStatus {
-        match (self.ended, &self.failure) {
-            (None, _) if self.is_cancelled => BulkOperationStatus::Cancelling,
-            (None, _) => BulkOperationStatus::InProgress,
-            (Some(_), Some(_)) => BulkOperationStatus::Failed,
-            (Some(_), None) if self.is_cancelled => BulkOperationStatus::Cancelled,
-            (Some(_), None) if self.progress.errors > 0 => BulkOperationStatus::CompletedWithErrors,
-            (Some(_), None) => BulkOperationStatus::Completed,
+        match self.outline.outcome() {
+            Outcome::InProgress if self.is_cancelled => BulkOperationStatus::Cancelling,
+            Outcome::InProgress => BulkOperationStatus::InProgress,
+            Outcome::Failed(_) => BulkOperationStatus::Failed,
+            Outcome::Completed if self.is_cancelled => BulkOperationStatus::Cancelled,
+            Outcome::Completed if self.progress.errors > 0 => {
+                BulkOperationStatus::CompletedWithErrors
+            }
+            Outcome::Completed => BulkOperationStatus::Completed,
         }
     }
 
     /// As lists show it.
     pub(crate) fn summary(&self) -> BulkOperationSummary {
         BulkOperationSummary {
-            bulk_operation_arn: self.arn.clone(),
+            bulk_operation_arn: self.outline.arn.clone(),
             bulk_operation_status: self.status(),
-            start_time: seconds(self.started),
-            end_time: self.ended.map(seconds),
+            start_time: self.outline.start_time(),
+            end_time: self.outline.end_time(),
         }
     }
 
     /// As DescribeBulkOperation shows it.
     pub(crate) fn description(&self) -> Result<BulkOperationDescription, ApiError> {
         let input = self.input()?;
-        let failed = self.failure.as_ref().filter(|_| self.ended.is_some());
-        let count = |count: u64| Some(i64::try_from(count).unwrap_or(i64::MAX));
         let table = BulkOperationTableDetail {
             table_name: Some(self.table.clone()),
             table_id: self.table_id.clone(),
         };
         Ok(BulkOperationDescription {
-            bulk_operation_arn: Some(self.arn.clone()),
+            bulk_operation_arn: Some(self.outline.arn.clone()),
             bulk_operation_status: Some(self.status()),
             table_details: Some(vec![table]),
-            start_time: Some(seconds(self.started)),
-            end_time: self.ended.map(seconds),
-            processed_item_count: count(self.progress.items),
-            processed_input_bytes: count(self.progress.bytes),
-            total_input_bytes: self.total.and_then(count),
-            failed_item_count: count(self.progress.errors),
-            failure_code: failed.map(|failure| failure.code.clone()),
-            failure_message: failed.map(|failure| failure.message.clone()),
+            start_time: Some(self.outline.start_time()),
+            end_time: self.outline.end_time(),
+            processed_item_count: Some(shown(self.progress.items)),
+            processed_input_bytes: Some(shown(self.progress.bytes)),
+            total_input_bytes: self.total.map(shown),
+            failed_item_count: Some(shown(self.progress.errors)),
+            failure_code: self.outline.failure_code(),
+            failure_message: self.outline.failure_message(),
             ..asked(&input)
         })
     }
-}
-
-fn seconds(micros: u64) -> f64 {
-    Timestamp::from_micros(micros).as_epoch_seconds()
 }
 
 /// The members of a description that say what was asked for.

@@ -6,10 +6,10 @@
 use engine::RequestCtx;
 use model::{
     ApiError, BulkOperationPerformanceTier, CancelBulkOperationInput, CancelBulkOperationOutput,
-    ChangeFault, DescribeBulkOperationInput, DescribeBulkOperationOutput, DescribeTableInput,
-    InUse, IndexStatus, InputCompressionType, ListBulkOperationsInput, ListBulkOperationsOutput,
-    NotFound, OutputS3Configuration, Request, Response, StartBulkPutItemsInput,
-    StartBulkPutItemsOutput, TableDescription, TableStatus, TransactionKind, TransferFault,
+    DescribeBulkOperationInput, DescribeBulkOperationOutput, DescribeTableInput, InUse,
+    IndexStatus, InputCompressionType, ListBulkOperationsInput, ListBulkOperationsOutput, NotFound,
+    OutputS3Configuration, Request, Response, StartBulkPutItemsInput, StartBulkPutItemsOutput,
+    TableDescription, TableStatus, TransactionKind, TransferFault,
 };
 use serde_json::Value;
 
@@ -17,16 +17,13 @@ use super::record::{Bulk, Progress, Stage, asked};
 use crate::body;
 use crate::encryption;
 use crate::id::new_id;
+use crate::outline::Outline;
 use crate::pagination;
-use crate::records::Record as _;
+use crate::requests;
 use crate::state::State;
 
-/// Bulk operations of a namespace at a time. A guess: AWS publishes no number.
-const MAX_OPERATIONS: usize = 50;
 /// Operations of a page, unless another number is asked for. Source: `API_ListBulkOperations`.
 const PAGE: i32 = 10;
-/// The most that may be asked for.
-const LARGEST_PAGE: i32 = 25;
 
 pub(crate) async fn start(
     on: &State,
@@ -39,30 +36,20 @@ pub(crate) async fn start(
     input.performance_tier.get_or_insert(BulkOperationPerformanceTier::Standard);
     let request = stored(&input);
     let token = input.client_token.as_deref();
-    let earlier: Option<Bulk> = on.records.with_token(&ctx.namespace, token).await?;
+    let conflict = ApiError::IdempotentParameterMismatch(TransactionKind::Transfer);
+    let earlier: Option<Bulk> = requests::earlier(on, ctx, (token, &request), conflict).await?;
     if let Some(earlier) = earlier {
-        if earlier.request != request {
-            return Err(ApiError::IdempotentParameterMismatch(TransactionKind::Transfer));
-        }
         return answer(&earlier);
     }
     let table = usable_table(on, ctx, &input.table_name).await?;
-    if on.records.marked::<Bulk>(&ctx.namespace).await?.len() >= MAX_OPERATIONS {
-        let detail =
-            format!("Too many bulk operations are in progress: at most {MAX_OPERATIONS} at a time");
-        return Err(ApiError::LimitExceeded { detail });
-    }
+    requests::check_number::<Bulk>(on, ctx).await?;
     let env = on.engine.env();
     let name = table.table_name.unwrap_or_default();
     let arn = ctx.namespace.table_arn(&name);
+    let arn = format!("{arn}/bulk-operation/{}", new_id(env));
     let bulk = Bulk {
-        arn: format!("{arn}/bulk-operation/{}", new_id(env)),
-        request,
-        token: input.client_token.clone(),
-        started: env.now().as_micros(),
-        ended: None,
+        outline: Outline::new(arn, request, input.client_token.clone(), env),
         stage: Stage::New,
-        failure: None,
         is_cancelled: false,
         seed: env.random_u64(),
         table: name,
@@ -72,7 +59,7 @@ pub(crate) async fn start(
     };
     on.records.insert(&ctx.namespace, &bulk).await?;
     let first = answer(&bulk)?;
-    on.begin::<Bulk>(&ctx.namespace, &bulk.arn).await;
+    on.begin::<Bulk>(&ctx.namespace, &bulk.outline.arn).await;
     Ok(first)
 }
 
@@ -151,9 +138,9 @@ pub(crate) async fn cancel(
             found.ok_or_else(|| not_found(arn))?
         }
     };
-    on.begin::<Bulk>(&ctx.namespace, &bulk.arn).await;
+    on.begin::<Bulk>(&ctx.namespace, &bulk.outline.arn).await;
     let bulk_operation_status = bulk.status();
-    Ok(CancelBulkOperationOutput { bulk_operation_arn: bulk.arn, bulk_operation_status })
+    Ok(CancelBulkOperationOutput { bulk_operation_arn: bulk.outline.arn, bulk_operation_status })
 }
 
 pub(crate) async fn list(
@@ -161,16 +148,11 @@ pub(crate) async fn list(
     ctx: &RequestCtx,
     input: ListBulkOperationsInput,
 ) -> Result<ListBulkOperationsOutput, ApiError> {
-    let limit = input.max_results.unwrap_or(PAGE);
-    if limit < 1 {
-        return Err(ChangeFault::MaxResults(limit).into());
-    }
-    let limit = usize::try_from(limit.min(LARGEST_PAGE)).unwrap_or(1);
+    let limit = requests::page_size(input.max_results, PAGE)?;
     let after = pagination::place(input.next_token.as_deref())?;
     let listed = on.records.list::<Bulk>(&ctx.namespace, "", after.as_deref(), limit).await?;
-    let last = listed.records.last().filter(|_| listed.more);
     Ok(ListBulkOperationsOutput {
-        next_token: last.map(|last| pagination::token(&Bulk::place(&last.arn))),
+        next_token: requests::next_token(&listed),
         bulk_operations_summary_list: Some(listed.records.iter().map(Bulk::summary).collect()),
     })
 }

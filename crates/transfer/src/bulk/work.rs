@@ -6,8 +6,7 @@
 use std::time::Duration;
 
 use aws_services::Bucket;
-use engine::{EngineError, Job, Namespace, Pass, Slice, Step};
-use env::Moment;
+use engine::Namespace;
 use model::{BulkOperationInputFormat, StartBulkPutItemsInput};
 use serde_json::json;
 
@@ -15,73 +14,47 @@ use super::record::{Bulk, Progress, ReportFile, Stage};
 use super::report::{Place, Report, file_key, folder};
 use crate::encryption::encryption;
 use crate::failure::{Failure, Stop};
-use crate::intake::{ObjectRecords, Outcome, Reader, Target, load};
-use crate::jobs::{Part, TransferPass, Work};
+use crate::intake::{Batch, Objects, OpenObject, Outcome, Reader, Target, load};
+use crate::jobs::{Turn, Work};
 use crate::state::{State, context};
 
 /// Records that are written before the progress is entered.
-const BATCH: usize = 2_048;
+const BATCH: usize = 4_096;
 /// Objects of one page while they are counted.
 const PAGE: usize = 1_000;
 /// Bytes of a write request unit.
 const UNIT: usize = 1_024;
 
-/// The job.
-#[derive(Debug)]
-pub(crate) struct BulkPuts;
-
-impl Job<State> for BulkPuts {
-    fn name(&self) -> &'static str {
-        "bulk puts"
-    }
-
-    fn start(&self, _: &State) -> Box<dyn Pass<State>> {
-        Box::new(TransferPass::<Bulk>::new())
-    }
-}
-
 impl Work for Bulk {
-    fn piece<'a>(on: &'a State, part: &'a Part) -> Slice<'a> {
-        Box::pin(piece(on, part))
-    }
-}
+    type Open = OpenObject;
 
-/// Does the next piece of a bulk operation.
-async fn piece(on: &State, (namespace, place): &Part) -> Result<Step, EngineError> {
-    let Some(bulk) = on.records.at::<Bulk>(namespace, place).await? else {
-        return Ok(Step::Done);
-    };
-    let arn = bulk.arn.clone();
-    let done = match bulk.stage {
-        Stage::Close => end(on, namespace, &bulk).await.map(|()| Step::Done),
-        _ if bulk.is_cancelled => close(on, namespace, &bulk).await.map(|()| Step::More),
-        Stage::New => count(on, namespace, &bulk).await.map(|()| Step::More),
-        Stage::Data => read_object(on, namespace, &bulk).await.map(|()| Step::More),
-    };
-    match done {
-        Ok(step) => Ok(step),
-        Err(Stop::Failed(failure)) => {
-            let now = on.engine.env().now().as_micros();
-            let change = |bulk: &mut Bulk| {
-                // What fails at the end would fail again.
-                bulk.ended = (bulk.stage == Stage::Close).then_some(now);
-                bulk.failure = Some(failure);
-                bulk.stage = Stage::Close;
-            };
-            on.records.update(namespace, &arn, change).await?;
-            on.has_ended();
-            Ok(Step::More)
+    async fn piece<'a>(
+        &'a self,
+        on: &'a State,
+        namespace: &'a Namespace,
+        open: &'a mut OpenObject,
+    ) -> Result<Turn, Stop> {
+        match self.stage {
+            Stage::Close => return end(on, namespace, self).await,
+            _ if self.is_cancelled => close(on, namespace, self).await?,
+            Stage::New => count(on, namespace, self).await?,
+            Stage::Data => return read(on, namespace, self, open).await,
         }
-        Err(Stop::Later(error)) => {
-            on.try_again(&arn, &error);
-            Ok(Step::Done)
-        }
+        Ok(Turn::More)
+    }
+
+    fn fail(&mut self, failure: Failure, now: u64) -> bool {
+        // What fails at the end would fail again.
+        self.outline.ended = (self.stage == Stage::Close).then_some(now);
+        self.outline.failure.get_or_insert(failure);
+        self.stage = Stage::Close;
+        true
     }
 }
 
 async fn close(on: &State, namespace: &Namespace, bulk: &Bulk) -> Result<(), Stop> {
     let change = |bulk: &mut Bulk| bulk.stage = Stage::Close;
-    on.records.update(namespace, &bulk.arn, change).await?;
+    on.records.update(namespace, &bulk.outline.arn, change).await?;
     Ok(())
 }
 
@@ -121,61 +94,61 @@ async fn count(on: &State, namespace: &Namespace, bulk: &Bulk) -> Result<(), Sto
         bulk.total = Some(total);
         bulk.stage = Stage::Data;
     };
-    on.records.update(namespace, &bulk.arn, change).await?;
+    on.records.update(namespace, &bulk.outline.arn, change).await?;
     Ok(())
 }
 
-/// Reads the next object to its end.
-async fn read_object(on: &State, namespace: &Namespace, bulk: &Bulk) -> Result<(), Stop> {
+/// Writes the next batch of records, and reads the one after it meanwhile.
+async fn read(
+    on: &State,
+    namespace: &Namespace,
+    bulk: &Bulk,
+    open: &mut OpenObject,
+) -> Result<Turn, Stop> {
     let input = bulk.input()?;
     let bucket = input_bucket(on, &input).await?;
-    let listed = bucket.list(prefix(&input), bulk.progress.done.as_deref(), 1).await?;
-    let Some((key, head)) = listed.objects.into_iter().next() else {
-        return close(on, namespace, bulk).await;
+    let objects = Objects {
+        bucket: &bucket,
+        prefix: prefix(&input),
+        compression: input.input_s3_configuration.input_compression_type,
+        reader: &|| match input.input_s3_configuration.input_format {
+            BulkOperationInputFormat::DynamodbJson => Reader::Json,
+            BulkOperationInputFormat::Ion => Reader::ion(),
+        },
+        most: BATCH,
     };
-    let compression = input.input_s3_configuration.input_compression_type;
-    let reader = match input.input_s3_configuration.input_format {
-        BulkOperationInputFormat::DynamodbJson => Reader::Json,
-        BulkOperationInputFormat::Ion => Reader::ion(),
+    let Some(batch) = open.next(&bulk.progress.position, &objects).await? else {
+        close(on, namespace, bulk).await?;
+        return Ok(Turn::More);
     };
-    let mut records = ObjectRecords::new((&bucket, &key, &head), compression, reader);
-    let mut progress = bulk.progress.clone();
-    records.skip(progress.records).await?;
-    let mut pace = Pace { limit: input.max_write_request_units, since: on.engine.env().moment() };
-    loop {
-        let batch = records.next(BATCH).await?;
-        let units = write(on, (namespace, bulk, &input), &key, (&batch.records, &mut progress));
-        pace.keep(on, units.await?).await;
-        if batch.is_last {
-            let size = u64::try_from(head.size).unwrap_or(u64::MAX);
-            progress.bytes = progress.bytes.saturating_add(size);
-            progress.done = Some(key.clone());
-            progress.records = 0;
-        }
-        let entered = progress.clone();
-        let change = |bulk: &mut Bulk| bulk.progress = entered;
-        let still = on.records.update(namespace, &bulk.arn, change).await?;
-        if batch.is_last || still.is_none_or(|bulk| bulk.is_cancelled) {
-            return Ok(());
-        }
-    }
-}
-
-/// Writes some records and their reports; the write request units of those that were written.
-async fn write(
-    on: &State,
-    (namespace, bulk, input): (&Namespace, &Bulk, &StartBulkPutItemsInput),
-    key: &str,
-    (records, progress): (&[Result<Vec<u8>, String>], &mut Progress),
-) -> Result<usize, Stop> {
+    let began = on.engine.env().moment();
     let ctx = context(namespace);
     let target = Target { ctx: &ctx, table: &bulk.table, import: None };
+    let ahead = open.read_ahead(&batch.end, &objects);
+    let (outcomes, ()) = tokio::join!(load(on, target, &batch.records), ahead);
+    let mut progress = Progress { position: batch.end.clone(), ..bulk.progress.clone() };
+    let (report, units) = report(&input, &batch, outcomes?, &mut progress);
+    write_report(on, (bulk, &input), report, &mut progress).await?;
+    let change = |bulk: &mut Bulk| bulk.progress = progress;
+    on.records.update(namespace, &bulk.outline.arn, change).await?;
+    let passed = on.engine.env().moment().since(began);
+    let rest = needed(input.max_write_request_units, units).saturating_sub(passed);
+    Ok(if rest.is_zero() { Turn::More } else { Turn::Rest(rest) })
+}
+
+/// What a batch gives for the reports, and its write request units; the rest is counted.
+fn report(
+    input: &StartBulkPutItemsInput,
+    batch: &Batch,
+    outcomes: Vec<Outcome>,
+    progress: &mut Progress,
+) -> (Report, usize) {
     let mut report = Report::default();
     let mut units = 0_usize;
-    let bucket = &*input.input_s3_configuration.s3_bucket;
-    for (record, outcome) in records.iter().zip(load(on, target, records).await?) {
+    let (bucket, key) = (&*input.input_s3_configuration.s3_bucket, &*batch.key);
+    for ((index, record), outcome) in (batch.first..).zip(&batch.records).zip(outcomes) {
         let record = record.as_deref().ok();
-        let place = Place { bucket, key, index: progress.records, record };
+        let place = Place { bucket, key, index, record };
         match outcome {
             Outcome::Written(bytes) => units = units.saturating_add(bytes.div_ceil(UNIT)),
             Outcome::Unmet(existing) => report.unmet(place, existing.as_ref()),
@@ -185,11 +158,21 @@ async fn write(
             }
         }
         progress.items = progress.items.saturating_add(1);
-        progress.records = progress.records.saturating_add(1);
     }
+    progress.bytes = progress.bytes.saturating_add(batch.ended.unwrap_or_default());
+    (report, units)
+}
+
+/// Writes the files of a report.
+async fn write_report(
+    on: &State,
+    (bulk, input): (&Bulk, &StartBulkPutItemsInput),
+    report: Report,
+    progress: &mut Progress,
+) -> Result<(), Stop> {
     let output = &input.output_s3_configuration;
     for (kind, lines) in report.wanted(output) {
-        let folder = folder(output, &bulk.arn);
+        let folder = folder(output, &bulk.outline.arn);
         let key = file_key(&folder, kind, bulk.seed, progress.reports.len());
         let bucket = output_bucket(on, input).await?;
         let items = lines.count;
@@ -197,51 +180,35 @@ async fn write(
         let kind = kind.as_str().to_owned();
         progress.reports.push(ReportFile { kind, items, key });
     }
-    Ok(units)
+    Ok(())
 }
 
-/// Keeps an operation from writing faster than it may.
-struct Pace {
-    /// Write request units a second.
-    limit: Option<i64>,
-    since: Moment,
-}
-
-impl Pace {
-    /// Waits until `units` more may have been written.
-    async fn keep(&mut self, on: &State, units: usize) {
-        let Some(limit) = self.limit.and_then(|limit| u64::try_from(limit).ok()) else { return };
-        let env = on.engine.env();
-        let micros = u64::try_from(units).unwrap_or(u64::MAX).saturating_mul(1_000_000);
-        let needed = Duration::from_micros(micros / limit.max(1));
-        let passed = env.moment().since(self.since);
-        if let Some(rest) = needed.checked_sub(passed).filter(|rest| !rest.is_zero()) {
-            env.sleep(rest).await;
-        }
-        self.since = env.moment();
-    }
+/// How long it takes at least to write a number of units.
+fn needed(limit: Option<i64>, units: usize) -> Duration {
+    let Some(limit) = limit.and_then(|limit| u64::try_from(limit).ok()) else {
+        return Duration::ZERO;
+    };
+    let micros = u64::try_from(units).unwrap_or(u64::MAX).saturating_mul(1_000_000);
+    Duration::from_micros(micros / limit.max(1))
 }
 
 /// Writes the manifest and ends the operation.
-async fn end(on: &State, namespace: &Namespace, bulk: &Bulk) -> Result<(), Stop> {
+async fn end(on: &State, namespace: &Namespace, bulk: &Bulk) -> Result<Turn, Stop> {
     let input = bulk.input()?;
     let now = on.engine.env().now().as_micros();
-    if bulk.failure.is_none() {
+    if bulk.outline.failure.is_none() {
         let manifest = json!({
-            "bulkOperationArn": bulk.arn,
+            "bulkOperationArn": bulk.outline.arn,
             "processedItemCount": bulk.progress.items,
             "failedItemCount": bulk.progress.errors,
             "files": bulk.progress.reports,
         });
-        let key = format!("{}manifest.json", folder(&input.output_s3_configuration, &bulk.arn));
+        let key =
+            format!("{}manifest.json", folder(&input.output_s3_configuration, &bulk.outline.arn));
         let bucket = output_bucket(on, &input).await?;
         bucket.put(&key, "application/json", manifest.to_string()).await?;
     }
-    let change = |bulk: &mut Bulk| bulk.ended = Some(now);
-    let ended = on.records.update(namespace, &bulk.arn, change).await?;
-    if let Some(Failure { code, message }) = ended.and_then(|bulk| bulk.failure) {
-        tracing::warn!(operation = bulk.arn, code, message, "a bulk operation failed");
-    }
-    on.has_ended();
-    Ok(())
+    let change = |bulk: &mut Bulk| bulk.outline.ended = Some(now);
+    on.end(namespace, &bulk.outline.arn, change).await?;
+    Ok(Turn::Done)
 }

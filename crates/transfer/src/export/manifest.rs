@@ -34,10 +34,10 @@ pub(super) fn summary(
     let incremental = input.incremental_export_specification.as_ref();
     let version = if export.from.is_some() { "2023-08-01" } else { "2020-06-30" };
     add("version", version.into());
-    add("exportArn", export.arn.as_str().into());
-    add("startTime", iso8601(export.started).into());
+    add("exportArn", export.outline.arn.as_str().into());
+    add("startTime", iso8601(export.outline.started).into());
     add("endTime", iso8601(ended).into());
-    add("tableArn", table_of(&export.arn).into());
+    add("tableArn", table_of(&export.outline.arn).into());
     add("tableId", export.moment.table_id.as_str().into());
     match export.from {
         Some((_, from)) => {

@@ -6,5 +6,5 @@ mod record;
 mod requests;
 mod work;
 
+pub(crate) use record::Export;
 pub(crate) use requests::{describe, list, start};
-pub(crate) use work::Exports;

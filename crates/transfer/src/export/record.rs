@@ -1,17 +1,15 @@
 //! The record of an export, and the description that callers see.
 
 use engine::TableMoment;
-use env::Timestamp;
 use model::{
     ApiError, ExportDescription, ExportStatus, ExportSummary, ExportTableToPointInTimeInput,
     ExportType, Operation, Request,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::body;
-use crate::failure::Failure;
 use crate::id::id_of;
+use crate::outline::{Outcome, Outline, shown};
 use crate::records::Record;
 
 /// How far an export came.
@@ -40,15 +38,9 @@ pub(crate) struct DataFile {
 /// An export. Stored as JSON; the names of the fields are fixed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Export {
-    pub(crate) arn: String,
-    /// The body of its request.
-    pub(crate) request: Value,
-    pub(crate) token: Option<String>,
-    /// Microseconds since 1970, as all times here but those of moments.
-    pub(crate) started: u64,
-    pub(crate) ended: Option<u64>,
+    #[serde(flatten)]
+    pub(crate) outline: Outline,
     pub(crate) stage: Stage,
-    pub(crate) failure: Option<Failure>,
     /// The number by which it holds its moment.
     pub(crate) holder: u64,
     /// The moment that it shows, or the end of its window.
@@ -79,17 +71,15 @@ struct Moment {
 
 impl Record for Export {
     const GROUP: &'static str = "exports";
+    /// Source: "Quotas in Amazon DynamoDB" in the developer guide.
+    const MOST: usize = 300;
 
-    fn arn(&self) -> &str {
-        &self.arn
+    fn outline(&self) -> &Outline {
+        &self.outline
     }
 
-    fn token(&self) -> Option<&str> {
-        self.token.as_deref()
-    }
-
-    fn times(&self) -> (u64, Option<u64>) {
-        (self.started, self.ended)
+    fn outline_mut(&mut self) -> &mut Outline {
+        &mut self.outline
     }
 
     /// Lists are in the order of ARNs. Source: `API_ListExports`.
@@ -101,7 +91,7 @@ impl Record for Export {
 impl Export {
     /// The request that it was begun with.
     pub(crate) fn input(&self) -> Result<ExportTableToPointInTimeInput, ApiError> {
-        match body::request(Operation::ExportTableToPointInTime, &self.request)? {
+        match body::request(Operation::ExportTableToPointInTime, &self.outline.request)? {
             Request::ExportTableToPointInTime(input) => Ok(input),
             _ => Err(ApiError::InternalServerError),
         }
@@ -109,7 +99,7 @@ impl Export {
 
     /// What the keys of its files begin with, a slash at its end.
     pub(crate) fn folder(&self, input: &ExportTableToPointInTimeInput) -> String {
-        format!("{}{}/", all_exports(input), id_of(&self.arn))
+        format!("{}{}/", all_exports(input), id_of(&self.outline.arn))
     }
 
     /// What the keys of its data files begin with. Source: "DynamoDB table export output format" in
@@ -122,10 +112,10 @@ impl Export {
     }
 
     const fn status(&self) -> ExportStatus {
-        match (self.ended, &self.failure) {
-            (None, _) => ExportStatus::InProgress,
-            (Some(_), None) => ExportStatus::Completed,
-            (Some(_), Some(_)) => ExportStatus::Failed,
+        match self.outline.outcome() {
+            Outcome::InProgress => ExportStatus::InProgress,
+            Outcome::Completed => ExportStatus::Completed,
+            Outcome::Failed(_) => ExportStatus::Failed,
         }
     }
 
@@ -136,7 +126,7 @@ impl Export {
             None => ExportType::FullExport,
         };
         ExportSummary {
-            export_arn: Some(self.arn.clone()),
+            export_arn: Some(self.outline.arn.clone()),
             export_status: Some(self.status()),
             export_type: Some(kind),
         }
@@ -146,21 +136,19 @@ impl Export {
     pub(crate) fn description(&self) -> Result<ExportDescription, ApiError> {
         let input = self.input()?;
         let completed = self.status() == ExportStatus::Completed;
-        let failed = self.failure.as_ref().filter(|_| self.ended.is_some());
-        let count = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         let manifest = || format!("{}manifest-summary.json", self.folder(&input));
         Ok(ExportDescription {
-            export_arn: Some(self.arn.clone()),
+            export_arn: Some(self.outline.arn.clone()),
             export_status: Some(self.status()),
-            start_time: Some(seconds(self.started)),
-            end_time: self.ended.map(seconds),
+            start_time: Some(self.outline.start_time()),
+            end_time: self.outline.end_time(),
             export_manifest: completed.then(manifest),
             table_id: Some(self.moment.table_id.clone()),
             export_time: input.export_time,
-            failure_code: failed.map(|failure| failure.code.clone()),
-            failure_message: failed.map(|failure| failure.message.clone()),
-            billed_size_bytes: completed.then_some(count(self.bytes)),
-            item_count: completed.then_some(count(self.items)),
+            failure_code: self.outline.failure_code(),
+            failure_message: self.outline.failure_message(),
+            billed_size_bytes: completed.then_some(shown(self.bytes)),
+            item_count: completed.then_some(shown(self.items)),
             ..asked(&input)
         })
     }
@@ -172,10 +160,6 @@ fn all_exports(input: &ExportTableToPointInTimeInput) -> String {
         None | Some("") => "AWSDynamoDB/".to_owned(),
         Some(prefix) => format!("{}/AWSDynamoDB/", prefix.strip_suffix('/').unwrap_or(prefix)),
     }
-}
-
-fn seconds(micros: u64) -> f64 {
-    Timestamp::from_micros(micros).as_epoch_seconds()
 }
 
 /// The members of a description that say what was asked for.

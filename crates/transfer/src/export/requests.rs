@@ -6,8 +6,8 @@
 
 use engine::{RequestCtx, TableMoment};
 use model::{
-    ApiError, ChangeFault, DescribeExportInput, DescribeExportOutput, DescribeTableInput,
-    ExportFormat, ExportTableToPointInTimeInput, ExportTableToPointInTimeOutput, ExportType,
+    ApiError, DescribeExportInput, DescribeExportOutput, DescribeTableInput, ExportFormat,
+    ExportTableToPointInTimeInput, ExportTableToPointInTimeOutput, ExportType,
     IncrementalExportSpecification, ListExportsInput, ListExportsOutput, Request, Response,
     TransferError, TransferFault,
 };
@@ -17,18 +17,15 @@ use super::record::{Export, Stage, asked, held};
 use crate::body;
 use crate::encryption;
 use crate::id::new_id;
+use crate::outline::Outline;
 use crate::pagination;
-use crate::records::Record as _;
+use crate::requests::{self, LARGEST_PAGE};
 use crate::state::State;
 
-/// Exports of a namespace at a time. Source: "Quotas in Amazon DynamoDB" in the developer guide.
-const MAX_EXPORTS: usize = 300;
 /// The shortest window of an incremental export, in seconds. Source: the same.
 const SHORTEST: i64 = 15 * 60;
 /// The longest one.
 const LONGEST: i64 = 24 * 60 * 60;
-/// Exports of a page. Source: `ListExportsMaxLimit` in the service model.
-const PAGE: i32 = 25;
 
 /// The times of an export: that of its window's beginning, if it is incremental, and its own or
 /// that of the window's end.
@@ -44,23 +41,18 @@ pub(crate) async fn start(
     input.export_type.get_or_insert(ExportType::FullExport);
     let request = stored(&input);
     let token = input.client_token.as_deref();
-    let earlier: Option<Export> = on.records.with_token(&ctx.namespace, token).await?;
+    let conflict = TransferError::ExportConflict;
+    let earlier: Option<Export> = requests::earlier(on, ctx, (token, &request), conflict).await?;
     if let Some(earlier) = earlier {
-        if earlier.request != request {
-            return Err(TransferError::ExportConflict.into());
-        }
         return answer(&earlier);
     }
     let export = plan(on, ctx, &input, (times, request)).await?;
-    if on.records.marked::<Export>(&ctx.namespace).await?.len() >= MAX_EXPORTS {
-        let detail = format!("Too many exports are in progress: at most {MAX_EXPORTS} at a time");
-        return Err(ApiError::LimitExceeded { detail });
-    }
+    requests::check_number::<Export>(on, ctx).await?;
     on.records.insert(&ctx.namespace, &export).await?;
     let first = answer(&export)?;
     // From here on the table may be deleted; the job tries again if this fails.
     let _ = on.engine.hold(&ctx.namespace, &held(&export), export.holder).await;
-    on.begin::<Export>(&ctx.namespace, &export.arn).await;
+    on.begin::<Export>(&ctx.namespace, &export.outline.arn).await;
     Ok(first)
 }
 
@@ -130,14 +122,10 @@ async fn plan(
     engine.exported_items(ctx, &input.table_arn, input.filter_specification.as_ref())?;
     let keys = keys(on, ctx, &moment).await?;
     let arn = ctx.namespace.table_arn(&moment.table);
+    let arn = format!("{arn}/export/{}", new_id(engine.env()));
     Ok(Export {
-        arn: format!("{arn}/export/{}", new_id(engine.env())),
-        request,
-        token: input.client_token.clone(),
-        started: engine.env().now().as_micros(),
-        ended: None,
+        outline: Outline::new(arn, request, input.client_token.clone(), engine.env()),
         stage: Stage::New,
-        failure: None,
         holder: engine.env().random_u64(),
         moment,
         from: beginning.map(|from| (from.stamp, from.second)),
@@ -176,22 +164,13 @@ pub(crate) async fn list(
     ctx: &RequestCtx,
     input: ListExportsInput,
 ) -> Result<ListExportsOutput, ApiError> {
-    let limit = input.max_results.unwrap_or(PAGE);
-    if limit < 1 {
-        return Err(ChangeFault::MaxResults(limit).into());
-    }
-    let limit = usize::try_from(limit.min(PAGE)).unwrap_or(1);
+    let limit = requests::page_size(input.max_results, LARGEST_PAGE)?;
     let after = pagination::place(input.next_token.as_deref())?;
-    let prefix = input.table_arn.map(|arn| match arn.starts_with("arn:") {
-        true => format!("{arn}/"),
-        false => format!("{}/", ctx.namespace.table_arn(&arn)),
-    });
-    let prefix = prefix.unwrap_or_default();
+    let prefix = input.table_arn.map(|table| requests::of_table(ctx, &table)).unwrap_or_default();
     let listed =
         on.records.list::<Export>(&ctx.namespace, &prefix, after.as_deref(), limit).await?;
-    let last = listed.records.last().filter(|_| listed.more);
     Ok(ListExportsOutput {
-        next_token: last.map(|last| pagination::token(&Export::place(&last.arn))),
+        next_token: requests::next_token(&listed),
         export_summaries: Some(listed.records.iter().map(Export::summary).collect()),
     })
 }

@@ -6,7 +6,7 @@
 
 use aws_services::Bucket;
 use bytes::Bytes;
-use engine::{EngineError, ExportedItems, Job, Pass, Slice, Step};
+use engine::{ExportedItems, Namespace};
 use model::{ExportFormat, ExportTableToPointInTimeInput, ExportViewType};
 
 use super::file::{FileInProgress, md5_of};
@@ -16,56 +16,48 @@ use crate::encryption::encryption;
 use crate::failure::{Failure, Stop};
 use crate::format::lines::{ChangeView, change_line, extension, item_line};
 use crate::id::{file_name, hex, unhex};
-use crate::jobs::{Part, TransferPass, Work};
+use crate::jobs::{Turn, Work};
 use crate::state::{State, context};
 
-/// The job.
-#[derive(Debug)]
-pub(crate) struct Exports;
+/// Bytes of lines that are made in one piece, about.
+const STEP: usize = 4 << 20;
 
-impl Job<State> for Exports {
-    fn name(&self) -> &'static str {
-        "exporting tables"
-    }
+/// The data file that is being made, between two pieces.
+#[derive(Default)]
+pub(crate) struct OpenFile(Option<Filling>);
 
-    fn start(&self, _: &State) -> Box<dyn Pass<State>> {
-        Box::new(TransferPass::<Export>::new())
-    }
+struct Filling {
+    /// Its number.
+    number: usize,
+    file: FileInProgress,
+    /// Bytes of the items that were looked at.
+    bytes: u64,
+    next: Option<Bytes>,
 }
 
 impl Work for Export {
-    fn piece<'a>(on: &'a State, part: &'a Part) -> Slice<'a> {
-        Box::pin(piece(on, part))
-    }
-}
+    type Open = OpenFile;
 
-/// Does the next piece of an export.
-async fn piece(on: &State, part: &Part) -> Result<Step, EngineError> {
-    let (namespace, place) = part;
-    let Some(export) = on.records.at::<Export>(namespace, place).await? else {
-        return Ok(Step::Done);
-    };
-    let arn = export.arn.clone();
-    let done = match export.stage {
-        Stage::Release => return end(on, part, &export).await,
-        Stage::New => begin(on, part, &export).await,
-        Stage::Data => write_file(on, part, &export).await,
-        Stage::Manifests => write_manifests(on, part, &export).await,
-    };
-    match done {
-        Ok(()) => Ok(Step::More),
-        Err(Stop::Failed(failure)) => {
-            let change = |export: &mut Export| {
-                export.failure = Some(failure);
-                export.stage = Stage::Release;
-            };
-            on.records.update(namespace, &arn, change).await?;
-            Ok(Step::More)
+    async fn piece<'a>(
+        &'a self,
+        on: &'a State,
+        namespace: &'a Namespace,
+        open: &'a mut OpenFile,
+    ) -> Result<Turn, Stop> {
+        match self.stage {
+            Stage::Release => return end(on, namespace, self).await,
+            Stage::New => begin(on, namespace, self).await?,
+            Stage::Data => fill(on, namespace, self, open).await?,
+            Stage::Manifests => write_manifests(on, namespace, self).await?,
         }
-        Err(Stop::Later(error)) => {
-            on.try_again(&arn, &error);
-            Ok(Step::Done)
-        }
+        Ok(Turn::More)
+    }
+
+    fn fail(&mut self, failure: Failure, _: u64) -> bool {
+        let is_closing = self.stage == Stage::Release;
+        self.outline.failure.get_or_insert(failure);
+        self.stage = Stage::Release;
+        !is_closing
     }
 }
 
@@ -76,34 +68,57 @@ async fn bucket(on: &State, input: &ExportTableToPointInTimeInput) -> Result<Buc
 }
 
 /// Holds the moment, and shows that the bucket can be written.
-async fn begin(on: &State, (namespace, _): &Part, export: &Export) -> Result<(), Stop> {
+async fn begin(on: &State, namespace: &Namespace, export: &Export) -> Result<(), Stop> {
     let input = export.input()?;
     let bucket = bucket(on, &input).await?;
     on.engine.hold(namespace, &held(export), export.holder).await?;
     let key = format!("{}_started", export.folder(&input));
     bucket.put(&key, "application/octet-stream", Bytes::new()).await?;
     on.records
-        .update(namespace, &export.arn, |export: &mut Export| export.stage = Stage::Data)
+        .update(namespace, &export.outline.arn, |export: &mut Export| export.stage = Stage::Data)
         .await?;
     Ok(())
 }
 
-/// Writes the next data file.
-async fn write_file(on: &State, (namespace, _): &Part, export: &Export) -> Result<(), Stop> {
+/// Adds to the data file that is being made, and writes it when it is full.
+async fn fill(
+    on: &State,
+    namespace: &Namespace,
+    export: &Export,
+    open: &mut OpenFile,
+) -> Result<(), Stop> {
     let input = export.input()?;
-    let bucket = bucket(on, &input).await?;
-    let format = input.export_format.unwrap_or(ExportFormat::DynamodbJson);
-    let begin = unhex(&export.next).unwrap_or_default().into();
-    let filled = match export.from {
-        Some(_) => changes(on, export, &input, begin).await?,
-        None => items(on, (namespace, export), &input, begin).await?,
-    };
-    let Filled { file, bytes, next } = filled;
     let number = export.files.len();
+    let known = open.0.take().filter(|filling| filling.number == number);
+    let mut filling = known.unwrap_or_else(|| {
+        let next = Some(unhex(&export.next).unwrap_or_default().into());
+        Filling { number, file: FileInProgress::new(), bytes: 0, next }
+    });
+    match export.from {
+        Some(_) => add_changes(on, export, &input, &mut filling).await?,
+        None => add_items(on, (namespace, export), &input, &mut filling).await?,
+    }
+    if filling.next.is_some() && !filling.file.is_full() {
+        open.0 = Some(filling);
+        return Ok(());
+    }
+    write_file(on, namespace, (export, &input), filling).await
+}
+
+/// Writes a data file.
+async fn write_file(
+    on: &State,
+    namespace: &Namespace,
+    (export, input): (&Export, &ExportTableToPointInTimeInput),
+    filling: Filling,
+) -> Result<(), Stop> {
+    let bucket = bucket(on, input).await?;
+    let Filling { number, file, bytes, next } = filling;
+    let format = input.export_format.unwrap_or(ExportFormat::DynamodbJson);
     let items = file.items;
     let content = file.finish();
     let name = file_name(export.holder, number);
-    let key = format!("{}{name}.{}", export.data_folder(&input), extension(format));
+    let key = format!("{}{name}.{}", export.data_folder(input), extension(format));
     let md5 = md5_of(&content);
     let head = bucket.put(&key, "application/octet-stream", content).await?;
     let file = DataFile { key, items, md5, etag: head.etag };
@@ -116,25 +131,17 @@ async fn write_file(on: &State, (namespace, _): &Part, export: &Export) -> Resul
             None => export.stage = Stage::Manifests,
         }
     };
-    on.records.update(namespace, &export.arn, change).await?;
+    on.records.update(namespace, &export.outline.arn, change).await?;
     Ok(())
 }
 
-/// A data file, and what remains after it.
-struct Filled {
-    file: FileInProgress,
-    /// Bytes of the items that were looked at.
-    bytes: u64,
-    next: Option<Bytes>,
-}
-
-/// The next file of a full export.
-async fn items(
+/// Adds the next items of a full export.
+async fn add_items(
     on: &State,
-    (namespace, export): (&engine::Namespace, &Export),
+    (namespace, export): (&Namespace, &Export),
     input: &ExportTableToPointInTimeInput,
-    begin: Bytes,
-) -> Result<Filled, Stop> {
+    filling: &mut Filling,
+) -> Result<(), Stop> {
     let format = input.export_format.unwrap_or(ExportFormat::DynamodbJson);
     let exported = match &input.filter_specification {
         None => ExportedItems::of(&export.moment),
@@ -143,57 +150,57 @@ async fn items(
             on.engine.exported_items(&context, &export.moment.table, filter.as_ref())?
         }
     };
-    let mut filled = Filled { file: FileInProgress::new(), bytes: 0, next: Some(begin) };
-    let mut lines = Vec::new();
-    while let Some(next) = filled.next.take() {
+    let (mut lines, mut made) = (Vec::new(), 0_usize);
+    while let Some(next) = filling.next.take() {
         let past = on.engine.past_items(&export.moment, &exported, &next).await?;
         lines.clear();
         past.items.iter().for_each(|item| item_line(format, item, &mut lines));
-        filled.file.add(&lines, past.items.len());
-        filled.bytes = filled.bytes.saturating_add(past.looked_at);
-        filled.next = past.next;
-        if filled.file.is_full() {
+        filling.file.add(&lines, past.items.len());
+        filling.bytes = filling.bytes.saturating_add(past.looked_at);
+        filling.next = past.next;
+        made = made.saturating_add(lines.len());
+        if filling.file.is_full() || made >= STEP {
             break;
         }
         tokio::task::yield_now().await;
     }
-    Ok(filled)
+    Ok(())
 }
 
-/// The next file of an incremental export.
-async fn changes(
+/// Adds the next changes of an incremental export.
+async fn add_changes(
     on: &State,
     export: &Export,
     input: &ExportTableToPointInTimeInput,
-    begin: Bytes,
-) -> Result<Filled, Stop> {
+    filling: &mut Filling,
+) -> Result<(), Stop> {
     let format = input.export_format.unwrap_or(ExportFormat::DynamodbJson);
     let window = input.incremental_export_specification.as_ref();
     let images = window.and_then(|window| window.export_view_type);
     let images = images.unwrap_or(ExportViewType::NewAndOldImages);
     let view = ChangeView { keys: &export.keys, images };
     let from = held(export);
-    let mut filled = Filled { file: FileInProgress::new(), bytes: 0, next: Some(begin) };
-    let mut lines = Vec::new();
-    while let Some(next) = filled.next.take() {
+    let (mut lines, mut made) = (Vec::new(), 0_usize);
+    while let Some(next) = filling.next.take() {
         let changes = on.engine.changes(&from, &export.moment, &next).await?;
         lines.clear();
         for change in &changes.items {
             change_line(format, view, change, &mut lines);
         }
-        filled.file.add(&lines, changes.items.len());
-        filled.bytes = filled.bytes.saturating_add(changes.looked_at);
-        filled.next = changes.next;
-        if filled.file.is_full() {
+        filling.file.add(&lines, changes.items.len());
+        filling.bytes = filling.bytes.saturating_add(changes.looked_at);
+        filling.next = changes.next;
+        made = made.saturating_add(lines.len());
+        if filling.file.is_full() || made >= STEP {
             break;
         }
         tokio::task::yield_now().await;
     }
-    Ok(filled)
+    Ok(())
 }
 
 /// Writes the manifests, the summary last.
-async fn write_manifests(on: &State, (namespace, _): &Part, export: &Export) -> Result<(), Stop> {
+async fn write_manifests(on: &State, namespace: &Namespace, export: &Export) -> Result<(), Stop> {
     let input = export.input()?;
     let bucket = bucket(on, &input).await?;
     let folder = export.folder(&input);
@@ -207,23 +214,15 @@ async fn write_manifests(on: &State, (namespace, _): &Part, export: &Export) -> 
         bucket.put(&key, "application/json", content).await?;
     }
     let change = |export: &mut Export| export.stage = Stage::Release;
-    on.records.update(namespace, &export.arn, change).await?;
+    on.records.update(namespace, &export.outline.arn, change).await?;
     Ok(())
 }
 
 /// Lets the moment go and ends the export.
-async fn end(on: &State, (namespace, _): &Part, export: &Export) -> Result<Step, EngineError> {
-    if let Err(error) = on.engine.release(&held(export), export.holder).await {
-        on.try_again(&export.arn, &error.to_string());
-        return Ok(Step::Done);
-    }
+async fn end(on: &State, namespace: &Namespace, export: &Export) -> Result<Turn, Stop> {
+    on.engine.release(&held(export), export.holder).await?;
     let now = on.engine.env().now().as_micros();
-    if let Some(Failure { code, message }) = &export.failure {
-        tracing::warn!(export = export.arn, code, message, "an export failed");
-    }
-    on.records
-        .update(namespace, &export.arn, |export: &mut Export| export.ended = Some(now))
-        .await?;
-    on.has_ended();
-    Ok(Step::Done)
+    let change = |export: &mut Export| export.outline.ended = Some(now);
+    on.end(namespace, &export.outline.arn, change).await?;
+    Ok(Turn::Done)
 }

@@ -4,5 +4,5 @@ mod record;
 mod requests;
 mod work;
 
+pub(crate) use record::Import;
 pub(crate) use requests::{describe, list, start};
-pub(crate) use work::Imports;

@@ -1,16 +1,15 @@
 //! The record of an import, and the description that callers see.
 
-use env::Timestamp;
 use model::{
     ApiError, CreateTableInput, ImportStatus, ImportSummary, ImportTableDescription,
     ImportTableInput, Operation, Request,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::body;
-use crate::failure::Failure;
 use crate::id::{id_of, table_of};
+use crate::intake::Position;
+use crate::outline::{Outcome, Outline, shown};
 use crate::records::Record;
 
 /// How far an import came.
@@ -27,10 +26,8 @@ pub(crate) enum Stage {
 /// How far the objects were read, and what was in them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Progress {
-    /// The last object that was read to its end.
-    pub(crate) done: Option<String>,
-    /// Records of the next one that are done.
-    pub(crate) records: u64,
+    #[serde(flatten)]
+    pub(crate) position: Position,
     pub(crate) bytes: u64,
     pub(crate) items: u64,
     pub(crate) written: u64,
@@ -40,15 +37,9 @@ pub(crate) struct Progress {
 /// An import. Stored as JSON; the names of the fields are fixed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Import {
-    pub(crate) arn: String,
-    /// The body of its request.
-    pub(crate) request: Value,
-    pub(crate) token: Option<String>,
-    /// Microseconds since 1970.
-    pub(crate) started: u64,
-    pub(crate) ended: Option<u64>,
+    #[serde(flatten)]
+    pub(crate) outline: Outline,
     pub(crate) stage: Stage,
-    pub(crate) failure: Option<Failure>,
     /// The number by which its table knows it.
     pub(crate) number: u64,
     pub(crate) table_id: Option<String>,
@@ -57,17 +48,15 @@ pub(crate) struct Import {
 
 impl Record for Import {
     const GROUP: &'static str = "imports";
+    /// Source: "Quotas in Amazon DynamoDB" in the developer guide.
+    const MOST: usize = 50;
 
-    fn arn(&self) -> &str {
-        &self.arn
+    fn outline(&self) -> &Outline {
+        &self.outline
     }
 
-    fn token(&self) -> Option<&str> {
-        self.token.as_deref()
-    }
-
-    fn times(&self) -> (u64, Option<u64>) {
-        (self.started, self.ended)
+    fn outline_mut(&mut self) -> &mut Outline {
+        &mut self.outline
     }
 
     /// Lists are in the order of time.
@@ -79,17 +68,17 @@ impl Record for Import {
 impl Import {
     /// The request that it was begun with.
     pub(crate) fn input(&self) -> Result<ImportTableInput, ApiError> {
-        match body::request(Operation::ImportTable, &self.request)? {
+        match body::request(Operation::ImportTable, &self.outline.request)? {
             Request::ImportTable(input) => Ok(input),
             _ => Err(ApiError::InternalServerError),
         }
     }
 
     const fn status(&self) -> ImportStatus {
-        match (self.ended, &self.failure) {
-            (None, _) => ImportStatus::InProgress,
-            (Some(_), None) => ImportStatus::Completed,
-            (Some(_), Some(_)) => ImportStatus::Failed,
+        match self.outline.outcome() {
+            Outcome::InProgress => ImportStatus::InProgress,
+            Outcome::Completed => ImportStatus::Completed,
+            Outcome::Failed(_) => ImportStatus::Failed,
         }
     }
 
@@ -97,43 +86,37 @@ impl Import {
     pub(crate) fn summary(&self) -> Result<ImportSummary, ApiError> {
         let input = self.input()?;
         Ok(ImportSummary {
-            import_arn: Some(self.arn.clone()),
+            import_arn: Some(self.outline.arn.clone()),
             import_status: Some(self.status()),
-            table_arn: Some(table_of(&self.arn).to_owned()),
+            table_arn: Some(table_of(&self.outline.arn).to_owned()),
             s3_bucket_source: Some(input.s3_bucket_source),
             cloud_watch_log_group_arn: None,
             input_format: Some(input.input_format),
-            start_time: Some(seconds(self.started)),
-            end_time: self.ended.map(seconds),
+            start_time: Some(self.outline.start_time()),
+            end_time: self.outline.end_time(),
         })
     }
 
     /// As DescribeImport shows it.
     pub(crate) fn description(&self) -> Result<ImportTableDescription, ApiError> {
         let input = self.input()?;
-        let failed = self.failure.as_ref().filter(|_| self.ended.is_some());
-        let count = |count: u64| Some(i64::try_from(count).unwrap_or(i64::MAX));
         let Progress { bytes, items, written, errors, .. } = &self.progress;
         Ok(ImportTableDescription {
-            import_arn: Some(self.arn.clone()),
+            import_arn: Some(self.outline.arn.clone()),
             import_status: Some(self.status()),
-            table_arn: Some(table_of(&self.arn).to_owned()),
+            table_arn: Some(table_of(&self.outline.arn).to_owned()),
             table_id: self.table_id.clone(),
-            error_count: count(*errors),
-            start_time: Some(seconds(self.started)),
-            end_time: self.ended.map(seconds),
-            processed_size_bytes: count(*bytes),
-            processed_item_count: count(*items),
-            imported_item_count: count(*written),
-            failure_code: failed.map(|failure| failure.code.clone()),
-            failure_message: failed.map(|failure| failure.message.clone()),
+            error_count: Some(shown(*errors)),
+            start_time: Some(self.outline.start_time()),
+            end_time: self.outline.end_time(),
+            processed_size_bytes: Some(shown(*bytes)),
+            processed_item_count: Some(shown(*items)),
+            imported_item_count: Some(shown(*written)),
+            failure_code: self.outline.failure_code(),
+            failure_message: self.outline.failure_message(),
             ..asked(&input)
         })
     }
-}
-
-fn seconds(micros: u64) -> f64 {
-    Timestamp::from_micros(micros).as_epoch_seconds()
 }
 
 /// The members of a description that say what was asked for.

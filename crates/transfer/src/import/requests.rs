@@ -7,9 +7,9 @@
 
 use engine::RequestCtx;
 use model::{
-    ApiError, ChangeFault, DescribeImportInput, DescribeImportOutput, DescribeTableInput,
-    ImportTableInput, ImportTableOutput, InUse, InputCompressionType, InputFormat,
-    ListImportsInput, ListImportsOutput, Request, Response, TransferError, TransferFault,
+    ApiError, DescribeImportInput, DescribeImportOutput, DescribeTableInput, ImportTableInput,
+    ImportTableOutput, InUse, InputCompressionType, InputFormat, ListImportsInput,
+    ListImportsOutput, Request, Response, TransferError, TransferFault,
 };
 
 use super::record::{Import, Progress, Stage, asked, table_of_import};
@@ -17,14 +17,14 @@ use super::work::{find_source, make_table};
 use crate::body;
 use crate::format::csv;
 use crate::id::new_id;
+use crate::outline::Outline;
 use crate::pagination;
-use crate::records::Record as _;
+use crate::records::{Listed, Record as _};
+use crate::requests::{self, LARGEST_PAGE};
 use crate::state::State;
 
-/// Imports of a namespace at a time. Source: "Quotas in Amazon DynamoDB" in the developer guide.
-const MAX_IMPORTS: usize = 50;
-/// Imports of a page. Source: `ListImportsMaxLimit` in the service model.
-const PAGE: i32 = 25;
+/// Imports that are looked at together for a page of one table's.
+const LOOKED_AT: usize = 64;
 
 pub(crate) async fn start(
     on: &State,
@@ -37,11 +37,9 @@ pub(crate) async fn start(
     let shown = ImportTableOutput { import_table_description: description };
     let request = body::shown(&Response::from(shown));
     let token = input.client_token.as_deref();
-    let earlier: Option<Import> = on.records.with_token(&ctx.namespace, token).await?;
+    let conflict = TransferError::ImportConflict;
+    let earlier: Option<Import> = requests::earlier(on, ctx, (token, &request), conflict).await?;
     if let Some(earlier) = earlier {
-        if earlier.request != request {
-            return Err(TransferError::ImportConflict.into());
-        }
         return answer(&earlier);
     }
     let create = table_of_import(&input);
@@ -51,19 +49,12 @@ pub(crate) async fn start(
     if on.engine.call(ctx, described).await.is_ok() {
         return Err(ApiError::ResourceInUse(InUse::TableExists(name)));
     }
-    if on.records.marked::<Import>(&ctx.namespace).await?.len() >= MAX_IMPORTS {
-        let detail = format!("Too many imports are in progress: at most {MAX_IMPORTS} at a time");
-        return Err(ApiError::LimitExceeded { detail });
-    }
+    requests::check_number::<Import>(on, ctx).await?;
     let env = on.engine.env();
+    let arn = format!("{}/import/{}", ctx.namespace.table_arn(&name), new_id(env));
     let import = Import {
-        arn: format!("{}/import/{}", ctx.namespace.table_arn(&name), new_id(env)),
-        request,
-        token: input.client_token.clone(),
-        started: env.now().as_micros(),
-        ended: None,
+        outline: Outline::new(arn, request, input.client_token.clone(), env),
         stage: Stage::New,
-        failure: None,
         number: env.random_u64(),
         table_id: None,
         progress: Progress::default(),
@@ -73,9 +64,9 @@ pub(crate) async fn start(
     if on.soon(find_source(on, &input)).await.is_some_and(|found| found.is_ok()) {
         let _ = make_table(on, &ctx.namespace, &import).await;
     }
-    let made: Option<Import> = on.records.load(&ctx.namespace, &import.arn).await?;
+    let made: Option<Import> = on.records.load(&ctx.namespace, &import.outline.arn).await?;
     let first = answer(made.as_ref().unwrap_or(&import))?;
-    on.begin::<Import>(&ctx.namespace, &import.arn).await;
+    on.begin::<Import>(&ctx.namespace, &import.outline.arn).await;
     Ok(first)
 }
 
@@ -108,31 +99,24 @@ pub(crate) async fn list(
     ctx: &RequestCtx,
     input: ListImportsInput,
 ) -> Result<ListImportsOutput, ApiError> {
-    let limit = input.page_size.unwrap_or(PAGE);
-    if limit < 1 {
-        return Err(ChangeFault::MaxResults(limit).into());
-    }
-    let limit = usize::try_from(limit.min(PAGE)).unwrap_or(1);
+    let limit = requests::page_size(input.page_size, LARGEST_PAGE)?;
     let mut after = pagination::place(input.next_token.as_deref())?;
-    let table = input.table_arn.map(|arn| match arn.starts_with("arn:") {
-        true => format!("{arn}/import/"),
-        false => format!("{}/import/", ctx.namespace.table_arn(&arn)),
-    });
+    let table = input.table_arn.map(|table| requests::of_table(ctx, &table));
     let of_table =
-        |import: &Import| table.as_ref().is_none_or(|table| import.arn.starts_with(table));
-    let mut found: Vec<Import> = Vec::new();
-    let mut more = true;
-    while more && found.len() <= limit {
-        let page = on.records.list::<Import>(&ctx.namespace, "", after.as_deref(), 64).await?;
-        more = page.more;
-        after = page.records.last().map(|last| Import::place(&last.arn));
-        found.extend(page.records.into_iter().filter(of_table));
+        |import: &Import| table.as_ref().is_none_or(|table| import.outline.arn.starts_with(table));
+    let mut listed = Listed { records: Vec::new(), more: true };
+    while listed.more && listed.records.len() <= limit {
+        let page = on.records.list::<Import>(&ctx.namespace, "", after.as_deref(), LOOKED_AT);
+        let page = page.await?;
+        listed.more = page.more;
+        after = page.records.last().map(|last| Import::place(&last.outline.arn));
+        listed.records.extend(page.records.into_iter().filter(of_table));
     }
-    let is_cut = found.len() > limit;
-    found.truncate(limit);
-    let last = found.last().filter(|_| is_cut);
+    listed.more = listed.records.len() > limit;
+    listed.records.truncate(limit);
+    let summaries: Result<_, _> = listed.records.iter().map(Import::summary).collect();
     Ok(ListImportsOutput {
-        next_token: last.map(|last| pagination::token(&Import::place(&last.arn))),
-        import_summary_list: Some(found.iter().map(Import::summary).collect::<Result<_, _>>()?),
+        next_token: requests::next_token(&listed),
+        import_summary_list: Some(summaries?),
     })
 }

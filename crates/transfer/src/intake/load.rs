@@ -5,6 +5,7 @@ use engine::RequestCtx;
 use model::{ApiError, Operation, PutItemInput, Request, ReturnValuesOnConditionCheckFailure};
 use value::Item;
 
+use super::source::Read;
 use crate::failure::Stop;
 use crate::state::State;
 
@@ -35,11 +36,7 @@ pub(crate) enum Outcome {
 pub(crate) type Loaded = Vec<Outcome>;
 
 /// Writes records.
-pub(crate) async fn load(
-    on: &State,
-    target: Target<'_>,
-    records: &[Result<Vec<u8>, String>],
-) -> Result<Loaded, Stop> {
+pub(crate) async fn load(on: &State, target: Target<'_>, records: &[Read]) -> Result<Loaded, Stop> {
     let size = records.len().div_ceil(PARTS).max(1);
     let mut parts = records.chunks(size);
     let mut next = || part(on, target, parts.next().unwrap_or_default());
@@ -52,11 +49,7 @@ pub(crate) async fn load(
     Ok(loaded)
 }
 
-async fn part(
-    on: &State,
-    target: Target<'_>,
-    records: &[Result<Vec<u8>, String>],
-) -> Result<Loaded, Stop> {
+async fn part(on: &State, target: Target<'_>, records: &[Read]) -> Result<Loaded, Stop> {
     let mut loaded: Loaded = Vec::with_capacity(records.len());
     let (mut puts, mut positions) = (Vec::new(), Vec::new());
     for record in records {

@@ -2,7 +2,9 @@
 //! bulk operations read alike.
 
 mod load;
+mod objects;
 mod source;
 
 pub(crate) use load::{Outcome, Target, load};
-pub(crate) use source::{ObjectRecords, Reader};
+pub(crate) use objects::{Batch, Objects, OpenObject, Position};
+pub(crate) use source::Reader;

@@ -14,6 +14,8 @@ use crate::format::json;
 
 /// Records that are passed over at once.
 const SKIPPED: usize = 1_024;
+/// Bytes of records after which a batch is full: all of them are in memory.
+const FULL: usize = 4 << 20;
 
 /// Cuts a text into records.
 pub(crate) enum Reader {
@@ -44,10 +46,10 @@ impl Reader {
 }
 
 /// An object that is being read.
-pub(crate) struct ObjectRecords<'a> {
-    bucket: &'a Bucket,
-    key: &'a str,
-    head: &'a Head,
+pub(crate) struct ObjectRecords {
+    bucket: Bucket,
+    pub(super) key: String,
+    head: Head,
     reader: Reader,
     decompressor: Decompressor,
     text: Buffer,
@@ -58,19 +60,23 @@ pub(crate) struct ObjectRecords<'a> {
     bytes: u64,
 }
 
-/// Some records of an object: each as a line of DynamoDB JSON, or what is wrong with it.
+/// A record: as a line of DynamoDB JSON, or what is wrong with it.
+pub(crate) type Read = Result<Vec<u8>, String>;
+
+/// Some records of an object.
 #[derive(Debug, Default)]
-pub(crate) struct Batch {
-    pub(crate) records: Vec<Result<Vec<u8>, String>>,
+pub(crate) struct Lines {
+    pub(crate) records: Vec<Read>,
     /// Bytes of text that were read for them, about.
     pub(crate) bytes: u64,
     /// Whether nothing follows.
     pub(crate) is_last: bool,
 }
 
-impl<'a> ObjectRecords<'a> {
+impl ObjectRecords {
     pub(crate) fn new(
-        (bucket, key, head): (&'a Bucket, &'a str, &'a Head),
+        bucket: Bucket,
+        (key, head): (String, Head),
         compression: Option<InputCompressionType>,
         reader: Reader,
     ) -> Self {
@@ -87,13 +93,18 @@ impl<'a> ObjectRecords<'a> {
         }
     }
 
+    /// The size of the object, in bytes.
+    pub(super) fn size(&self) -> u64 {
+        u64::try_from(self.head.size).unwrap_or(u64::MAX)
+    }
+
     /// Passes over records that were dealt with before.
-    pub(crate) async fn skip(&mut self, count: u64) -> Result<(), BucketError> {
+    pub(super) async fn skip(&mut self, count: u64) -> Result<(), BucketError> {
         let mut left = usize::try_from(count).unwrap_or(usize::MAX);
         while left > 0 {
-            let batch = self.next(left.min(SKIPPED)).await?;
-            left = left.saturating_sub(batch.records.len());
-            if batch.is_last {
+            let lines = self.next(left.min(SKIPPED)).await?;
+            left = left.saturating_sub(lines.records.len());
+            if lines.is_last {
                 break;
             }
         }
@@ -101,34 +112,38 @@ impl<'a> ObjectRecords<'a> {
         Ok(())
     }
 
-    /// The next records: `most`, or all that are left.
-    pub(crate) async fn next(&mut self, most: usize) -> Result<Batch, BucketError> {
-        let mut batch = Batch::default();
-        while batch.records.len() < most && !batch.is_last {
+    /// The next records: `most`, or as many as fit into a batch, or all that are left.
+    pub(super) async fn next(&mut self, most: usize) -> Result<Lines, BucketError> {
+        let mut lines = Lines::default();
+        let mut size = 0_usize;
+        while lines.records.len() < most && size < FULL && !lines.is_last {
             match self.reader.next(&mut self.text) {
-                Found::Record(record) => batch.records.push(Ok(record)),
-                Found::Faulty(what) => batch.records.push(Err(what)),
-                Found::End => batch.is_last = true,
+                Found::Record(record) => {
+                    size = size.saturating_add(record.len());
+                    lines.records.push(Ok(record));
+                }
+                Found::Faulty(what) => lines.records.push(Err(what)),
+                Found::End => lines.is_last = true,
                 Found::More => {
                     if let Err(what) = self.feed().await? {
-                        batch.records.push(Err(what));
-                        batch.is_last = true;
+                        lines.records.push(Err(what));
+                        lines.is_last = true;
                     }
                 }
                 Found::Broken(what) => {
-                    batch.records.push(Err(what));
-                    batch.is_last = true;
+                    lines.records.push(Err(what));
+                    lines.is_last = true;
                 }
             }
         }
-        batch.bytes = std::mem::take(&mut self.bytes);
-        Ok(batch)
+        lines.bytes = std::mem::take(&mut self.bytes);
+        Ok(lines)
     }
 
     /// Makes more text of the object.
     async fn feed(&mut self) -> Result<Result<(), String>, BucketError> {
         if self.piece.is_empty() && self.begun < self.head.piece_count() {
-            let piece = self.bucket.piece(self.key, self.head, self.begun).await?;
+            let piece = self.bucket.piece(&self.key, &self.head, self.begun).await?;
             let Some(piece) = piece else {
                 return Ok(Err("the object was changed while it was read".to_owned()));
             };

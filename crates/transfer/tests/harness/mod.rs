@@ -13,7 +13,7 @@ use std::io::Read as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_services::S3;
+use aws_services::{ExternalBucket, ExternalBuckets, S3};
 use engine::{Engine, Namespace, RequestCtx};
 use env::{Deadline, Env, ManualClock, Timestamp};
 use flate2::read::MultiGzDecoder;
@@ -34,6 +34,7 @@ pub(crate) struct Bench {
     pub(crate) ctx: RequestCtx,
     pub(crate) clock: ManualClock,
     store: Arc<dyn Store>,
+    external: ExternalBuckets,
     env: Env,
 }
 
@@ -42,23 +43,34 @@ impl Bench {
     pub(crate) async fn new() -> Self {
         let (env, clock) = Env::manual(1, Timestamp::from_secs(START));
         let store: Arc<dyn Store> = Arc::new(MemoryStore::in_memory(&env));
-        Self::over(store, env, clock).await
+        Self::over(store, ExternalBuckets::new(), (env, clock)).await
     }
 
-    async fn over(store: Arc<dyn Store>, env: Env, clock: ManualClock) -> Self {
+    /// The same with an external bucket.
+    pub(crate) async fn with_external(name: &str, bucket: Arc<dyn ExternalBucket>) -> Self {
+        let Self { store, env, clock, .. } = Self::new().await;
+        let external = ExternalBuckets::from([(name.to_owned(), bucket)]);
+        Self::over(store, external, (env, clock)).await
+    }
+
+    async fn over(
+        store: Arc<dyn Store>,
+        external: ExternalBuckets,
+        (env, clock): (Env, ManualClock),
+    ) -> Self {
         let opened = Engine::open(Arc::clone(&store), env.clone()).await;
         let engine = Arc::new(opened.expect("the engine opens"));
-        let s3 = S3::new(Arc::clone(&engine));
+        let s3 = S3::new(Arc::clone(&engine)).with_external(external.clone());
         let transfers = Transfers::new(Arc::clone(&engine), s3.clone());
         let namespace = Namespace::new(ACCOUNT, "us-east-1");
         let ctx = RequestCtx::internal(namespace, Deadline::NEVER);
-        Self { engine, s3, transfers, ctx, clock, store, env }
+        Self { engine, s3, transfers, ctx, clock, store, external, env }
     }
 
     /// The same data in a new process.
     pub(crate) async fn restarted(self) -> Self {
-        let Self { store, env, clock, .. } = self;
-        Self::over(store, env, clock).await
+        let Self { store, external, env, clock, .. } = self;
+        Self::over(store, external, (env, clock)).await
     }
 
     /// Calls an operation with a JSON body; its answer, or the name and the text of its error.

@@ -5,12 +5,11 @@ use super::{Floor, Table};
 pub(super) const TABLE: Table = Table {
     role: "transfer",
     floors: &[
-        Floor {
-            name: "ground",
-            modules: &["body", "encryption", "failure", "format", "id", "records"],
-        },
-        Floor { name: "what all share", modules: &["pagination", "state"] },
-        Floor { name: "jobs and reading", modules: &["intake", "jobs"] },
+        Floor { name: "ground", modules: &["body", "encryption", "failure", "format", "id"] },
+        Floor { name: "what all records have", modules: &["outline"] },
+        Floor { name: "records", modules: &["pagination", "records"] },
+        Floor { name: "what all share", modules: &["state"] },
+        Floor { name: "jobs, reading and requests", modules: &["intake", "jobs", "requests"] },
         Floor { name: "kinds", modules: &["bulk", "export", "import"] },
         Floor { name: "service", modules: &["service"] },
     ],
