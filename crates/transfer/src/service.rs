@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_services::S3;
-use engine::{Engine, Job, RequestCtx};
+use engine::{Engine, EngineError, Job, RequestCtx};
 use model::{ApiError, Operation, Request, Response};
 
 use crate::bulk::{self, Bulk};
