@@ -20,3 +20,4 @@ mod sweep;
 pub use access::Bucket;
 pub use buckets::S3;
 pub use objects::{Head, Listing};
+pub(crate) use permissions::of as permissions_of;

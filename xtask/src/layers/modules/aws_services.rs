@@ -7,5 +7,6 @@ pub(super) const TABLE: Table = Table {
     floors: &[
         Floor { name: "what services have in common", modules: &["service", "timestamp"] },
         Floor { name: "services", modules: &["autoscaling", "iam", "kinesis", "s3", "ssm", "sts"] },
+        Floor { name: "names of calls", modules: &["action"] },
     ],
 };
