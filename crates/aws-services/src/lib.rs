@@ -6,6 +6,7 @@
 //! Invariants: no socket, no task; rows only through `engine::Rows`, bytes of objects only through
 //! `objects`, tables only through `Engine::call`; no service calls another.
 
+mod action;
 mod autoscaling;
 mod cloudwatch;
 mod iam;
@@ -17,6 +18,7 @@ mod sts;
 pub mod timestamp;
 
 pub use access::CallPermission;
+pub use action::action;
 pub use autoscaling::AutoScaling;
 pub use cloudwatch::CloudWatch;
 pub use iam::{ACTIONS as IAM_ACTIONS, Iam};

@@ -23,8 +23,8 @@ pub use error::{
 pub use facts::{Access, Facts, Framework};
 pub use generated::*;
 pub use identity::{
-    Caller, Namespace, Namespaces, Origin, Principal, PrincipalKind, RoleSession, User, account_of,
-    temporary_key,
+    Caller, Decision, Namespace, Namespaces, Notes, Origin, Principal, PrincipalKind, RoleSession,
+    User, account_of, temporary_key,
 };
 pub use ordered_map::OrderedMap;
 pub use permission::{ConditionValue, Permission, Resource};

@@ -290,8 +290,9 @@ pub(crate) async fn serve<S: Application>(
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY");
     }
-    // Policies may ask where a request comes from.
-    let source = state.services.verifies().then(|| stream.peer_addr().ok()).flatten();
+    // Policies may ask where a request comes from, and audit logs say it.
+    let wanted = state.services.verifies() || state.access_log.audits();
+    let source = wanted.then(|| stream.peer_addr().ok()).flatten();
     let source = source.map(|address| address.ip());
     let (activity, secure) = (Arc::clone(&place.activity), state.tls.is_some());
     let session = Session::<S>::new(activity, source, secure);

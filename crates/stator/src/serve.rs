@@ -20,13 +20,15 @@ use engine::Engine;
 use env::{Env, MovableClock};
 use model::{Namespace, Namespaces};
 use server::{
-    Authenticator as _, Limits, Metrics, Server, Settings, SpanSink, Statistics, Unverified,
+    AuditSink, Authenticator as _, Limits, Metrics, Server, Settings, SpanSink, Statistics,
+    Unverified,
 };
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 use transfer::Transfers;
 
-use crate::configuration::{Configuration, LogFormat, Storage};
+use crate::audit::AuditLog;
+use crate::configuration::{AuditSettings, Configuration, LogFormat, Storage};
 use crate::descriptors::{self, ConnectionBound};
 use crate::exit::Failure;
 use crate::otlp::Exporter;
@@ -67,7 +69,9 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     let exporter = exporter.map(|collector| Arc::new(Exporter::start(collector, &env)));
     let budget = configuration.memory_budget.unwrap_or_else(memory_limit::default_budget);
     let limits = Limits::within(budget);
-    let server = bind(&configuration, limits, exporter.clone(), env.clone()).await?;
+    let audit = open_audit(&configuration, &env)?;
+    let sinks = (exporter.clone(), audit.clone());
+    let server = bind(&configuration, limits, sinks, env.clone()).await?;
     let started = env.moment();
     let options = (budget, configuration.table_format);
     let store = storage::open(&configuration.storage, options, &env).await?;
@@ -81,7 +85,8 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     let background = Arc::clone(&engine);
     env.spawn("background", async move { background.background().await });
     env.spawn("memory", allocator::give_back(env.clone()));
-    let (authentication, first) = authentication(&configuration, &engine, &env).await?;
+    let (authentication, first) =
+        authentication(&configuration, &engine, audit.as_ref(), &env).await?;
     if !authentication.verifies() && !server.address().ip().is_loopback() {
         tracing::warn!(
             address = %server.address(),
@@ -108,6 +113,7 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     let shown = (first.as_deref(), authority.as_deref());
     ready(&configuration, server.address(), env.moment().since(started), shown);
     let mut sources: Vec<Arc<dyn Statistics>> = vec![Arc::new(EngineStatistics(engine)), process];
+    sources.extend(audit.map(|audit| audit as Arc<dyn Statistics>));
     sources.extend(exporter.map(|exporter| exporter as Arc<dyn Statistics>));
     let ended = run_until_signal(server, services, Metrics::new(sources), &mut signals).await;
     let closed = store.close().await;
@@ -155,6 +161,7 @@ fn ready(
 async fn authentication(
     configuration: &Configuration,
     engine: &Arc<Engine>,
+    audit: Option<&Arc<AuditLog>>,
     env: &Env,
 ) -> Result<(Authentication, Option<Arc<AccessKey>>), Failure> {
     let namespaces =
@@ -166,6 +173,10 @@ async fn authentication(
     let failed = |error: AccessError| Failure::Data(error.to_string());
     let file = configuration.key_file.as_deref();
     let access = AccessControl::open(Arc::clone(engine), file).await.map_err(failed)?;
+    let access = match audit.cloned() {
+        Some(audit) => access.with_witness(audit),
+        None => access,
+    };
     let account = &configuration.account;
     let first = administrator::first(&access.keys, given.as_ref(), account);
     let first = first.await.map_err(failed)?;
@@ -223,10 +234,23 @@ fn open_tls(configuration: &Configuration, env: &Env) -> Result<Option<Opened>, 
     tls::open(settings, names, env).map(Some)
 }
 
+/// The audit log, if there is one.
+fn open_audit(configuration: &Configuration, env: &Env) -> Result<Option<Arc<AuditLog>>, Failure> {
+    let Some(AuditSettings { path, bytes, kept }) = &configuration.audit else { return Ok(None) };
+    let opened = AuditLog::open(path, (*bytes, *kept), env);
+    let failed = |error| {
+        Failure::Configuration(format!(
+            "the audit log {} cannot be opened: {error}",
+            path.display()
+        ))
+    };
+    opened.map(Some).map_err(failed)
+}
+
 async fn bind(
     configuration: &Configuration,
     limits: Limits,
-    exporter: Option<Arc<Exporter>>,
+    (exporter, audit): (Option<Arc<Exporter>>, Option<Arc<AuditLog>>),
     env: Env,
 ) -> Result<Server, Failure> {
     let bound = descriptors::bound(configuration.connections, descriptors::raise_limit());
@@ -242,6 +266,7 @@ async fn bind(
         hosts: configuration.hosts.clone(),
         slow_request: configuration.slow_request,
         spans: exporter.map(|exporter| exporter as Arc<dyn SpanSink>),
+        audit: audit.map(|audit| audit as Arc<dyn AuditSink>),
         tls: None,
     };
     let listen = configuration.listen;

@@ -16,6 +16,7 @@ mod service;
 use std::sync::Arc;
 
 use engine::Engine;
+pub(crate) use protocol::operation_of;
 
 /// CloudWatch.
 #[derive(Clone, Debug)]

@@ -22,6 +22,11 @@ const EPOCH: u64 = 1;
 /// Levels of CBOR that are read.
 const DEPTH: usize = 16;
 
+/// The operation that a call names, in whichever protocol.
+pub(crate) fn operation_of(call: &Call) -> Option<String> {
+    Some(Protocol::of(call).operation(call)).filter(|name| !name.is_empty())
+}
+
 /// How a call is written, and so its reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Protocol {

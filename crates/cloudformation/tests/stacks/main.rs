@@ -21,6 +21,7 @@ mod nested;
 mod object;
 mod refactor;
 mod replicas;
+mod rights;
 mod settings;
 mod skipped;
 mod storage;

@@ -81,6 +81,8 @@ pub(crate) struct Configuration {
     pub(crate) key_file: Option<PathBuf>,
     /// A file with an administrator's access key.
     pub(crate) admin_key_file: Option<PathBuf>,
+    /// Where each request is recorded.
+    pub(crate) audit: Option<AuditSettings>,
     /// Whether requests beyond the throughput of tables are throttled.
     pub(crate) enforce_throughput: bool,
     /// The host names that count where no signature protects a request.
@@ -113,6 +115,16 @@ pub(crate) enum Storage {
     Directory(PathBuf),
     /// In this database.
     Database(Database),
+}
+
+/// Where each request is recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct AuditSettings {
+    pub(crate) path: PathBuf,
+    /// When a file is full.
+    pub(crate) bytes: u64,
+    /// Full ones that are kept.
+    pub(crate) kept: u32,
 }
 
 /// How connections are encrypted.
@@ -240,6 +252,7 @@ impl Configuration {
             tls: encryption(layers, &storage)?,
             key_file,
             admin_key_file: path("admin-key-file"),
+            audit: audit(layers)?,
             storage,
             memory_budget: value(layers, "memory-budget", &values::BUDGET)?,
             vector_memory: value(layers, "vector-memory", &values::BUDGET)?
@@ -286,6 +299,14 @@ fn authentication(layers: &Layers, listen: SocketAddr) -> Result<bool, Configura
         return Err(ConfigurationError::ControlledWithKeys);
     }
     Ok(verifies)
+}
+
+/// Where each request is recorded.
+fn audit(layers: &Layers) -> Result<Option<AuditSettings>, ConfigurationError> {
+    let bytes = value(layers, "audit-log-size", &values::AUDIT_SIZE)?.unwrap_or(100 << 20);
+    let kept = value(layers, "audit-log-files", &values::AUDIT_FILES)?.unwrap_or(10);
+    let path = layers.strongest("audit-log").map(|(_, path)| PathBuf::from(path));
+    Ok(path.map(|path| AuditSettings { path, bytes, kept }))
 }
 
 /// How connections are encrypted.

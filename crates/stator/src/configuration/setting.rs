@@ -231,6 +231,27 @@ pub(crate) const SETTINGS: &[Setting] = &[
         help: "The older way to say `--auth=off` for an address that is not loopback.",
     },
     Setting {
+        name: "audit-log",
+        form: Form::Path("FILE"),
+        default: "none",
+        help: "Add a line to this file for each request: who asked for what, from where, and which \
+               statement of which policy decided; see docs/security.md. On SIGHUP it is opened \
+               anew.",
+    },
+    Setting {
+        name: "audit-log-size",
+        form: Form::Text("SIZE"),
+        default: "100MiB",
+        help: "The size at which the audit log's file gets the ending .1 and a new one begins; at \
+               least 64KiB.",
+    },
+    Setting {
+        name: "audit-log-files",
+        form: Form::Text("NUMBER"),
+        default: "10",
+        help: "How many full files of the audit log are kept.",
+    },
+    Setting {
         name: "enforce-throughput",
         form: Form::Switch,
         default: "false",

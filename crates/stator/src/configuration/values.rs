@@ -10,6 +10,8 @@ use crate::otlp::Collector;
 
 /// The smallest memory budget, in bytes: below this a store would only write tiny tables.
 const SMALLEST_BUDGET: u64 = 32 << 20;
+/// The smallest file of the audit log, in bytes.
+const SMALLEST_AUDIT: u64 = 64 << 10;
 /// The largest bound on connections.
 const MOST_CONNECTIONS: usize = 1_000_000;
 
@@ -76,6 +78,22 @@ pub(super) const BUDGET: ValueForm<u64> = ValueForm {
 };
 
 fn budget(text: &str) -> Option<u64> {
+    size(text).filter(|bytes| *bytes >= SMALLEST_BUDGET)
+}
+
+/// The size of a file of the audit log.
+pub(super) const AUDIT_SIZE: ValueForm<u64> = ValueForm {
+    read: |text| size(text).filter(|bytes| *bytes >= SMALLEST_AUDIT),
+    expected: "at least 64KiB: a number of bytes, or one with KiB, MiB or GiB",
+};
+
+/// How many files of the audit log are kept.
+pub(super) const AUDIT_FILES: ValueForm<u32> = ValueForm {
+    read: |text| text.parse().ok().filter(|number| *number <= 10_000),
+    expected: "a number from 0 to 10000",
+};
+
+fn size(text: &str) -> Option<u64> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at_checked(digits)?;
     let factor = match unit.trim() {
@@ -85,7 +103,7 @@ fn budget(text: &str) -> Option<u64> {
         "GiB" | "G" => 1 << 30,
         _ => return None,
     };
-    number.parse::<u64>().ok()?.checked_mul(factor).filter(|bytes| *bytes >= SMALLEST_BUDGET)
+    number.parse::<u64>().ok()?.checked_mul(factor)
 }
 
 /// What the files of tables are.

@@ -64,10 +64,12 @@ impl AwsRouter {
     ) -> Self {
         let sts = Sts::new(engine.env().clone(), access.clone());
         let ssm = Ssm::new(Arc::clone(engine));
+        let s3 = if access.is_some() { s3.with_accounts_apart() } else { s3 };
         let autoscaling = AutoScaling::new(Arc::clone(engine));
         let kinesis = Kinesis::new(Arc::clone(engine));
         let cloudwatch = CloudWatch::new(Arc::clone(engine));
-        let dependencies = Dependencies { ssm: ssm.clone(), s3: s3.clone() };
+        let dependencies =
+            Dependencies { ssm: ssm.clone(), s3: s3.clone(), access: access.clone() };
         let (engine, env) = (Arc::clone(engine), engine.env().clone());
         let stacks = CloudFormation::new(engine, home, dependencies, options, spawn);
         let iam = Iam::new(access);

@@ -10,5 +10,6 @@ pub(super) const TABLE: Table = Table {
             name: "services",
             modules: &["autoscaling", "cloudwatch", "iam", "kinesis", "s3", "ssm", "sts"],
         },
+        Floor { name: "names of calls", modules: &["action"] },
     ],
 };

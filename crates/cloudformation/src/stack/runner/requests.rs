@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use engine::RequestCtx;
 use model::{
     ApiError, DescribeTableInput, IndexStatus, ReplicaFault, ReplicaStatus, Request, Response,
     TableDescription, TableStatus, ValidationError,
@@ -45,15 +44,34 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// The answers to requests that only read; `None` for one that was refused.
+    /// The answers to requests that only read; `None` for one that was refused. Whether the
+    /// resource is there, which the first one shows, must be allowed to be seen.
     pub(super) async fn observe(
         &self,
         requests: Vec<Request>,
-    ) -> Result<Vec<Option<Response>>, Interrupted> {
-        let mut answers = Vec::with_capacity(requests.len());
+    ) -> Result<Vec<Option<Response>>, Failure> {
+        self.read(requests, false).await
+    }
+
+    /// The same; `all`: what may not be seen is not taken for what is absent.
+    async fn read(
+        &self,
+        requests: Vec<Request>,
+        all: bool,
+    ) -> Result<Vec<Option<Response>>, Failure> {
+        let mut answers: Vec<Option<Response>> = Vec::with_capacity(requests.len());
         for request in requests {
+            // Nothing is to be seen of what is not there.
+            if answers.first().is_some_and(Option::is_none) {
+                answers.push(None);
+                continue;
+            }
             match self.call(request, None).await {
                 Ok(answer) => answers.push(Some(answer)),
+                Err(error @ ApiError::NotAuthorized { .. }) if all || answers.is_empty() => {
+                    let token = self.token();
+                    return Err(Failure::Reason(handler_error(&error, token.as_deref())));
+                }
                 Err(error) => {
                     self.check_open(&error)?;
                     answers.push(None);
@@ -68,10 +86,10 @@ impl Run<'_> {
     pub(super) async fn observe_when_stable(
         &self,
         requests: Vec<Request>,
-    ) -> Result<Vec<Option<Response>>, Interrupted> {
+    ) -> Result<Vec<Option<Response>>, Failure> {
         let mut pause = PAUSES.0;
         loop {
-            let observed = self.observe(requests.clone()).await?;
+            let observed = self.read(requests.clone(), true).await?;
             if !observed.iter().flatten().any(is_changing) {
                 return Ok(observed);
             }
@@ -80,16 +98,13 @@ impl Run<'_> {
         }
     }
 
-    /// Calls the engine, in the Region of the stack if no other one is given.
+    /// Calls the engine for who asked, in the Region of the stack if no other one is given.
     async fn call(&self, request: Request, region: Option<&str>) -> Result<Response, ApiError> {
-        let engine = &self.store.engine;
-        let deadline = engine.env().deadline(REQUEST);
         let mut namespace = self.store.namespace.clone();
         if let Some(region) = region {
             namespace.region = region.into();
         }
-        let context = RequestCtx::internal(namespace, deadline);
-        engine.call(&context, request).await
+        self.acting.call(&self.store.engine, (&namespace, REQUEST), request).await
     }
 
     /// A store that takes no more writes is no reason to undo anything: a restart continues.
