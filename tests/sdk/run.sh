@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs boto3, the single-table example, the AWS SDKs for JavaScript and Rust, the AWS CLI and the CDK CLI
+# Runs boto3, the single-table example, the AWS SDKs for JavaScript and Rust, the AWS CLI, transfers and the CDK CLI
 # against the built binary over HTTP.
 #
 #   tests/sdk/run.sh [path to the stator binary] [pytest arguments for boto3]
@@ -20,11 +20,12 @@ fi
 
 venv=$target/sdk-venv
 sdk=$root/tests/sdk
-set_of_packages() { cat "$sdk/boto3/requirements.txt" "$sdk/cli/requirements.txt"; }
+set_of_packages() { cat "$sdk/boto3/requirements.txt" "$sdk/cli/requirements.txt" "$sdk/transfers/requirements.txt"; }
 if ! set_of_packages | cmp -s - "$venv/requirements.installed"; then
     python3 -m venv "$venv"
     "$venv/bin/pip" install --quiet --disable-pip-version-check \
-        --requirement "$sdk/boto3/requirements.txt" --requirement "$sdk/cli/requirements.txt"
+        --requirement "$sdk/boto3/requirements.txt" --requirement "$sdk/cli/requirements.txt" \
+        --requirement "$sdk/transfers/requirements.txt"
     set_of_packages >"$venv/requirements.installed"
 fi
 
@@ -133,6 +134,9 @@ rust_tests
 
 echo "--- the AWS CLI"
 "$venv/bin/pytest" -p no:cacheprovider "$sdk/cli"
+
+echo "--- transfers over buckets elsewhere, killed servers and full disks"
+"$venv/bin/pytest" -p no:cacheprovider "$sdk/transfers"
 
 if [ -n "$modules" ]; then
     echo "--- the CDK CLI, aws cloudformation, stator deploy"

@@ -65,12 +65,12 @@ impl Engine {
             retention,
             history,
             jobs: Jobs::new(env.clone()),
-            env,
             ttl: ttl::Schedule::default(),
-            accounting: Accounting::default(),
+            accounting: Accounting::new(env.clone()),
             collection_limit: COLLECTION_LIMIT,
             deliveries: Notify::new(),
             one_region: false,
+            env,
         })
     }
 
@@ -88,10 +88,16 @@ impl Engine {
         self
     }
 
+    /// Whether all Regions are one, so that there are no replicas.
+    #[must_use]
+    pub const fn shares_regions(&self) -> bool {
+        self.one_region
+    }
+
     /// The same engine, which throttles what exceeds the throughput of tables and indexes.
     #[must_use]
     pub fn with_enforced_throughput(mut self) -> Self {
-        self.accounting = Accounting::enforcing(Throttle::new(self.env.clone()));
+        self.accounting = self.accounting.enforcing(Throttle::new(self.env.clone()));
         self
     }
 
@@ -99,7 +105,12 @@ impl Engine {
     /// together.
     #[must_use]
     pub fn consumed(&self) -> Vec<ConsumedBy> {
-        let existing: HashSet<_> = self.catalog.all().iter().map(|table| table.owner).collect();
+        let tables = self.catalog.all();
+        let owners = tables.iter().flat_map(|table| {
+            let indexes = table.indexes.iter().map(|index| index.owner);
+            std::iter::once(table.owner).chain(indexes)
+        });
+        let existing: HashSet<_> = owners.collect();
         self.accounting.consumed(|owner| existing.contains(&owner))
     }
 

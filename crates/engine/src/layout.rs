@@ -9,6 +9,7 @@
 //! | item | hash, HASH, RANGE |
 //! | local index | hash of the item, HASH, index RANGE, item RANGE |
 //! | global index | hash of the index HASH…, HASH…, RANGE…, item HASH, item RANGE |
+//! | vector index | the same, without RANGE…, and without HASH… where it has no partitions |
 //! | catalog | account, Region, table name (no hash: sorted by name) |
 //! | counter | one byte: which counter of the owner (no hash) |
 //! | collection | hash, HASH: bytes of an item collection |

@@ -229,6 +229,7 @@ fn admit<S: Application>(
         | Service::Iam
         | Service::Ssm
         | Service::AutoScaling
+        | Service::CloudWatch
         | Service::Kinesis => whole.bytes.clone(),
     };
     Ok((caller, body))
@@ -268,7 +269,9 @@ fn in_account<S: Application>(
 const fn protocol(service: Service) -> Protocol {
     match service {
         Service::CloudFormation | Service::Sts | Service::Iam => Protocol::Query,
-        Service::Ssm | Service::AutoScaling | Service::Kinesis => Protocol::Json,
+        Service::Ssm | Service::AutoScaling | Service::CloudWatch | Service::Kinesis => {
+            Protocol::Json
+        }
         Service::S3 => Protocol::S3,
     }
 }

@@ -22,6 +22,7 @@ mod arguments;
 mod audit;
 mod banner;
 mod benchmark;
+mod buckets;
 mod configuration;
 mod data_model;
 mod deploy;
@@ -29,6 +30,7 @@ mod descriptors;
 mod dynamodb_local;
 mod elapsed;
 mod exit;
+
 mod healthcheck;
 mod http;
 mod identities;

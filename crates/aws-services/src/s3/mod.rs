@@ -17,7 +17,7 @@ mod rows;
 mod service;
 mod sweep;
 
-pub use access::Bucket;
-pub use buckets::S3;
-pub use objects::{Head, Listing};
+pub use access::{Bucket, BucketError};
+pub use buckets::{ExternalBuckets, S3};
+pub use objects::{Encryption, ExternalBucket, Head, Listing};
 pub(crate) use permissions::of as permissions_of;

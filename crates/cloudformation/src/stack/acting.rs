@@ -55,13 +55,23 @@ impl Acting {
         self.caller.as_ref().map(drop).map_err(|role| StackError::Role(role.clone()))
     }
 
-    /// Whether a request is allowed; the namespace of its tables, if it is that of another account.
-    pub(crate) fn allow(&self, request: &Request) -> Result<Option<Namespace>, ApiError> {
+    /// Whether a request in `namespace` is allowed; the namespace of its tables, if it is that of another account.
+    fn allow(
+        &self,
+        namespace: &Namespace,
+        request: &Request,
+    ) -> Result<Option<Namespace>, ApiError> {
         let Some(access) = &self.access else { return Ok(None) };
         let not_authorized = |detail| ApiError::NotAuthorized { detail };
         let caller = self.caller.as_ref();
         let caller =
             caller.map_err(|role| not_authorized(StackError::Role(role.clone()).to_string()))?;
+        // A replica is in another Region than its stack.
+        let elsewhere = (caller.namespace != *namespace).then(|| {
+            let principal = caller.principal.clone();
+            Arc::new(Caller { principal, namespace: namespace.clone() })
+        });
+        let caller = elsewhere.as_ref().unwrap_or(caller);
         let mut notes = Self::notes(access);
         let allowed = access.authorize((caller, self.origin()), request, false, &mut notes);
         Self::record(access, caller, &notes);
@@ -88,7 +98,7 @@ impl Acting {
         (namespace, limit): (&Namespace, Duration),
         request: Request,
     ) -> Result<Response, ApiError> {
-        let place = self.allow(&request)?;
+        let place = self.allow(namespace, &request)?;
         let mut context = RequestCtx::internal(namespace.clone(), engine.env().deadline(limit));
         if let Some(place) = place {
             context.namespace = place;

@@ -88,7 +88,7 @@ impl Server {
             Service::Ssm => self.ssm.answer(&context, &call).await,
             Service::S3 => self.s3.answer(&context, &call).await,
             Service::Iam => self.iam.answer(&context, &call).await,
-            Service::AutoScaling | Service::Kinesis => Reply::empty(404),
+            Service::AutoScaling | Service::CloudWatch | Service::Kinesis => Reply::empty(404),
         }
     }
 

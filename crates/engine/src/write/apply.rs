@@ -9,7 +9,7 @@ use value::Item;
 
 use super::plan::{Action, UpdateOrigin, WritePlan};
 use crate::capacity::{Consumed, write_units};
-use crate::derived::index::check_index_keys;
+use crate::derived::index::{billed_size, check_index_keys};
 use crate::derived::{
     Derived, ItemChange, Origin, PendingMark, Version, Wake, derive, replication, ttl,
 };
@@ -93,7 +93,8 @@ pub(super) fn apply(
         return Err(Refusal::Condition(old.filter(|_| plan.return_old_on_failure)));
     }
     if matches!(plan.action, Action::Check) {
-        let consumed = Consumed::of_table(write_units(old.as_ref().map_or(0, Item::size)));
+        let size = old.as_ref().map_or(0, |item| billed_size(table, item));
+        let consumed = Consumed::of_table(write_units(size));
         return Ok(Effect { new: old.clone(), old, consumed, collection: None });
     }
     let replicated = replicated(plan);
@@ -103,7 +104,7 @@ pub(super) fn apply(
         return Ok(Effect { new: old.clone(), old, consumed, collection: None });
     }
     let new = new_item(plan, table, old.as_ref())?;
-    let size = |item: &Option<Item>| item.as_ref().map(Item::size);
+    let size = |item: &Option<Item>| item.as_ref().map(|item| billed_size(table, item));
     let units = write_units(size(&old).max(size(&new)).unwrap_or(0));
     let mut consumed = Consumed::of_table(units);
     let change = ItemChange {

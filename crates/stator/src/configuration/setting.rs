@@ -277,8 +277,8 @@ pub(crate) const HIDDEN: &[Setting] = &[Setting {
     form: Form::Text("FORMAT"),
     default: "lsm-tree",
     help: "The tables of a data directory that is made: lsm-tree or own (docs/internals/tables.md). \
-           With own, the rows of a directory that has the others are copied at the start; there is no \
-           way back.",
+           With own, a directory that has the others is converted at the start; older versions refuse \
+           it from then on.",
 }];
 
 /// The setting of that name.

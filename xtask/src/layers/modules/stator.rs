@@ -26,6 +26,7 @@ pub(super) const TABLE: Table = Table {
             modules: &[
                 "administrator",
                 "benchmark",
+                "buckets",
                 "data_model",
                 "deploy",
                 "dynamodb_local",

@@ -2,15 +2,17 @@
 //!
 //! The new definition is made from the old one inside the commit, so that two changes at once
 //! cannot undo each other. Order of checks: parameters that are not available yet, a request
-//! without anything to update, the table, billing and throughput, global indexes, the other
-//! settings.
+//! without anything to update, the table, billing and throughput, global indexes, vector indexes,
+//! the other settings.
 //!
 //! Everything takes effect at once, except a new index: it is there from the commit on and every
 //! write maintains it, and the items from before are taken up in the background (`backfill`).
 
 mod indexes;
+mod online;
 mod replicas;
 mod settings;
+mod vectors;
 
 use std::sync::Arc;
 
@@ -79,6 +81,7 @@ fn is_empty(input: &UpdateTableInput) -> bool {
     input.billing_mode.is_none()
         && input.provisioned_throughput.is_none()
         && input.global_secondary_index_updates.as_ref().is_none_or(Vec::is_empty)
+        && input.vector_index_updates.as_ref().is_none_or(Vec::is_empty)
         && input.stream_specification.is_none()
         && input.sse_specification.is_none()
         && input.table_class.is_none()
@@ -102,6 +105,7 @@ fn changed(table: &Table, input: &UpdateTableInput, at: Moments) -> Result<Table
     let given = input.attribute_definitions.as_deref().unwrap_or_default();
     let definitions = merged(table, given)?;
     indexes::change(&mut after, input, table, &definitions, at.now)?;
+    vectors::change(&mut after, input, &definitions)?;
     after.attribute_definitions = definitions.list;
     drop_unused_definitions(&mut after);
     settings::change_others(&mut after, input)?;
@@ -128,7 +132,7 @@ fn merged(table: &Table, given: &[model::AttributeDefinition]) -> Result<Definit
 fn drop_unused_definitions(table: &mut Table) {
     let mut list = std::mem::take(&mut table.attribute_definitions);
     list.retain(|(name, _)| {
-        table.keys.contains(name) || table.indexes.iter().any(|index| index.keys.contains(name))
+        table.keys.contains(name) || table.indexes.iter().any(|index| index.defines(name))
     });
     table.attribute_definitions = list;
 }
@@ -143,7 +147,6 @@ fn reject_unavailable(input: &UpdateTableInput) -> Result<(), ApiError> {
             "GlobalTableSettingsReplicationMode",
         ),
         (input.disassociation_protection_enabled.is_some(), "DisassociationProtectionEnabled"),
-        (input.vector_index_updates.is_some(), "VectorIndexUpdates"),
     ];
     match unavailable.into_iter().find(|(given, _)| *given) {
         Some((_, parameter)) => Err(RequestFault::NotAvailable(parameter).into()),

@@ -1,8 +1,7 @@
-//! AWS::DynamoDB::GlobalTable: from properties to the desired table in the Region of the server.
+//! AWS::DynamoDB::GlobalTable: from properties to the desired table in one Region.
 //!
-//! The replica of that Region is what is made; the others are recorded with the properties and
-//! nothing else. Settings of automatic scaling are recorded; their minimum capacity is what is
-//! provisioned.
+//! That of another Region is what its replica is to be. Settings of automatic scaling are recorded;
+//! their minimum capacity is what is provisioned.
 
 use model::{BillingMode, StreamViewType};
 
