@@ -33,6 +33,7 @@ mod logs;
 mod metrics;
 mod namespaces;
 mod objects;
+mod policies;
 mod process;
 mod refusals;
 mod restore;
