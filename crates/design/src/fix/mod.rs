@@ -5,7 +5,7 @@
 //! finding that says so.
 
 use crate::check::{Checked, check};
-use crate::finding::{Fix, fingerprints};
+use crate::finding::{Finding, Fix, fingerprints};
 use crate::read::read;
 use crate::source::{Source, Span};
 
@@ -29,12 +29,19 @@ struct Edit {
 }
 
 /// Fixes what is safe to fix in the model that `source` is and of which `checked` is known.
+///
+/// All fixes are tried together first: a check of a large model takes a second.
 #[must_use]
 pub fn fix(source: &Source, checked: &Checked) -> Fixed {
     let mut source = source.clone();
     let mut checked = checked.clone();
     let mut fixed = Vec::new();
     let mut tried: Vec<String> = Vec::new();
+    if let Some((text, after, all)) = together(&source, &checked) {
+        source.text = text;
+        checked = after;
+        fixed = all;
+    }
     while tried.len() < MOST {
         let prints = fingerprints(&checked.findings);
         let next = checked.findings.iter().zip(&prints).find_map(|(finding, print)| {
@@ -43,28 +50,63 @@ pub fn fix(source: &Source, checked: &Checked) -> Fixed {
         });
         let Some((finding, print, edit)) = next else { break };
         tried.push(print.clone());
-        let Some((text, after)) = edit.and_then(|edit| attempt(&source, &edit)) else { continue };
-        let now = fingerprints(&after.findings);
-        if now.contains(&print) || now.iter().any(|it| !prints.contains(it)) {
+        let Some((text, after)) = edit.and_then(|edit| attempt(&source, &[edit])) else { continue };
+        if !mends(&prints, std::slice::from_ref(&print), &after) {
             continue;
         }
-        fixed.push(format!("{} {}", finding.code, finding.message));
+        fixed.push(line(finding));
         source.text = text;
         checked = after;
     }
     Fixed { text: source.text, fixed }
 }
 
-/// The text with the edit, and what a check of it finds; nothing if it is no model then.
-fn attempt(source: &Source, edit: &Edit) -> Option<(String, Checked)> {
-    let mut text = source.text.clone();
-    if edit.span.end > text.len()
-        || !text.is_char_boundary(edit.span.start)
-        || !text.is_char_boundary(edit.span.end)
-    {
+/// All fixes at once: the text, what a check of it finds, and what was fixed. Nothing if they do
+/// not mend everything that they are for.
+fn together(source: &Source, checked: &Checked) -> Option<(String, Checked, Vec<String>)> {
+    let prints = fingerprints(&checked.findings);
+    let mut edits: Vec<Edit> = Vec::new();
+    let mut mended = Vec::new();
+    let mut fixed = Vec::new();
+    for (finding, print) in checked.findings.iter().zip(&prints) {
+        let Some(edit) = finding.fix.as_ref().and_then(|fix| edit(source, fix)) else { continue };
+        // Two changes of one place are made one after the other.
+        let meets =
+            |other: &Edit| edit.span.start <= other.span.end && other.span.start <= edit.span.end;
+        if !edits.iter().any(meets) {
+            edits.push(edit);
+            mended.push(print.clone());
+            fixed.push(line(finding));
+        }
+    }
+    if edits.len() < 2 {
         return None;
     }
-    text.replace_range(edit.span.start..edit.span.end, &edit.text);
+    let (text, after) = attempt(source, &edits)?;
+    mends(&prints, &mended, &after).then_some((text, after, fixed))
+}
+
+/// Whether the findings `mended` are gone, and nothing is found that was not before.
+fn mends(before: &[String], mended: &[String], after: &Checked) -> bool {
+    let now = fingerprints(&after.findings);
+    !mended.iter().any(|print| now.contains(print)) && now.iter().all(|it| before.contains(it))
+}
+
+/// A line that says what was fixed.
+fn line(finding: &Finding) -> String {
+    format!("{} {}", finding.code, finding.message)
+}
+
+/// The text with the edits, and what a check of it finds; nothing if it is no model then.
+fn attempt(source: &Source, edits: &[Edit]) -> Option<(String, Checked)> {
+    let mut edits: Vec<&Edit> = edits.iter().collect();
+    edits.sort_by_key(|edit| edit.span);
+    let mut text = source.text.clone();
+    // From the end, so that the places before stay what they are.
+    for Edit { span, text: new } in edits.into_iter().rev() {
+        text.get(span.start..span.end)?;
+        text.replace_range(span.start..span.end, new);
+    }
     let changed = Source::new(source.name.clone(), text);
     let model = read(&changed).ok()?;
     Some((changed.text, check(&model)))

@@ -5,6 +5,19 @@ use super::table::{key_lines, projection};
 use super::values::{Entity, said, slots};
 use crate::text::{Kind, Member, Node};
 
+/// The format of a field or parameter of this type.
+fn format(of: Option<&str>) -> &'static str {
+    match of.unwrap_or("string") {
+        "uuid" => "uuid",
+        "integer" => "integer",
+        "decimal" => "number",
+        "boolean" => "boolean",
+        "array" => "list",
+        "object" => "map",
+        _ => "text",
+    }
+}
+
 /// Whether this is one.
 pub(super) fn is(root: &Node) -> bool {
     root.items_of("tables").iter().any(|table| table.get("table_config").is_some())
@@ -88,15 +101,7 @@ fn entity(draft: &mut Draft, (name, table): (&str, &Node), member: &Member) {
     };
     for field in member.value.items_of("fields") {
         let Some(name) = field.text_of("name") else { continue };
-        let format = match field.text_of("type").unwrap_or("string") {
-            "uuid" => "uuid",
-            "integer" => "integer",
-            "decimal" => "number",
-            "boolean" => "boolean",
-            "array" => "list",
-            "object" => "map",
-            _ => "text",
-        };
+        let format = format(field.text_of("type"));
         let optional =
             matches!(field.get("required"), Some(Node { kind: Kind::Boolean(false), .. }));
         entity.attribute(name, said(format, optional), format == "text");
@@ -169,6 +174,9 @@ fn sets(section: &mut Section, member: &Member, parameters: &[&str]) {
     for other in other {
         section.todo(format!("which attribute does the parameter `{other}` change?"));
     }
+    if set.is_empty() {
+        section.todo("no parameter is an attribute that it sets; what does it change, its key?");
+    }
     section.texts("sets", &set);
 }
 
@@ -184,7 +192,12 @@ fn reads(section: &mut Section, table: &Node, member: &Member, node: &Node) {
     let fields = member.value.items_of("fields");
     let is_field = |name: &String| fields.iter().any(|it| it.text_of("name") == Some(name));
     let declared = foreign.into_iter().filter(|name| !is_field(name));
-    let declared: Vec<(String, String)> = declared.map(|name| (name, quote("text"))).collect();
+    let format_of = |name: &str| {
+        let own = node.items_of("parameters").iter().find(|it| it.text_of("name") == Some(name));
+        format(own.and_then(|it| it.text_of("type")))
+    };
+    let declared = declared.map(|name| (name.clone(), quote(format_of(&name))));
+    let declared: Vec<(String, String)> = declared.collect();
     if !declared.is_empty() {
         section.todo("which attributes' values do these parameters take: `\"Entity.attribute\"`");
         section.raw("parameters", inline(&declared));

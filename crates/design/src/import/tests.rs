@@ -87,9 +87,11 @@ const SCHEMA: &str = r##"{"tables": [{
        "parameters": [{"name": "order", "type": "entity", "entity_type": "Order"}], "return_type": "single_entity"},
       {"pattern_id": 3, "name": "orders_of_day", "operation": "Query", "index_name": "ByDay", "range_condition": "between",
        "parameters": [{"name": "tenant", "type": "string"}, {"name": "day", "type": "string"},
-         {"name": "from_time", "type": "string"}, {"name": "to_time", "type": "string"}],
+         {"name": "from_time", "type": "string"}, {"name": "to_time", "type": "integer"}],
        "filter_expression": {"conditions": [{"field": "total", "operator": ">=", "param": "least"}]},
        "return_type": "entity_list"},
+      {"pattern_id": 6, "name": "move_key", "operation": "UpdateItem",
+       "parameters": [{"name": "user_id", "type": "string"}, {"name": "order_id", "type": "string"}], "return_type": "single_entity"},
       {"pattern_id": 4, "name": "set_total", "operation": "UpdateItem",
        "parameters": [{"name": "user_id", "type": "string"}, {"name": "order_id", "type": "string"}, {"name": "total", "type": "decimal"}],
        "return_type": "single_entity"}]}}}],
@@ -103,9 +105,10 @@ fn a_schema_of_the_server_gives_everything() {
     assert_eq!(made.format, "a schema.json of AWS's MCP server");
     // Which attribute `from_time` and `least` mean, the file does not say.
     assert!(asked(&made, "\"Entity.attribute\""), "{}", made.text);
+    assert!(asked(&made, "what does it change, its key?"), "{}", made.text);
     assert!(asked(&made, "do the values of tenant, day, at look like"), "{}", made.text);
     assert!(asked(&made, "is it what makes it one and the same"), "{}", made.text);
-    let declared = "parameters = { from_time = \"text\", to_time = \"text\", least = \"text\" }";
+    let declared = "parameters = { from_time = \"text\", to_time = \"integer\", least = \"text\" }";
     assert!(made.text.contains(declared), "{}", made.text);
     let model = model(&made);
     let order = &model.entities[0];
@@ -120,6 +123,7 @@ fn a_schema_of_the_server_gives_everything() {
             ("get_order", "GetItem"),
             ("create_order", "PutItem"),
             ("orders_of_day", "Query"),
+            ("move_key", "UpdateItem"),
             ("set_total", "UpdateItem"),
             ("move", "TransactWriteItems"),
         ]
@@ -128,9 +132,9 @@ fn a_schema_of_the_server_gives_everything() {
     let keys: Vec<&str> = query.key.iter().map(|it| it.attribute.text.as_str()).collect();
     assert_eq!(keys, ["tenant", "day", "at"]);
     assert_eq!(query.key[2].comparison, crate::Comparison::Between);
-    let sets = model.patterns[3].actions[0].sets.as_ref().map(|it| it[0].text.clone());
+    let sets = model.patterns[4].actions[0].sets.as_ref().map(|it| it[0].text.clone());
     assert_eq!(sets.as_deref(), Some("total"));
-    assert_eq!(model.patterns[4].actions.len(), 2);
+    assert_eq!(model.patterns[5].actions.len(), 2);
 }
 
 #[test]
