@@ -1,8 +1,8 @@
 //! Global tables with strong consistency: every replica shows every write from its acknowledgement
 //! on, and what they cannot have or do is refused.
 //!
-//! Expected: "How DynamoDB global tables work" in the developer guide, section on multi-Region strong
-//! consistency, and a naive model.
+//! Expected: "How DynamoDB global tables work" in the developer guide, section on multi-Region
+//! strong consistency, and a naive model.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
 

@@ -72,7 +72,7 @@ pub(super) async fn update(
     check_empty(engine, table).await?;
     let witness: Option<Arc<str>> = created.map(Into::into);
     let made = unite(engine, ctx, table, (updates, witness), now).await?;
-    // Whoever wrote before the group was there did so in one Region alone.
+    // What was written just before the group was there is in one Region alone.
     if let Err(refused) = check_empty(engine, &made.changed.after).await {
         dissolve(engine, ctx, &made.changed.after, ReplicaStatus::Deleting, now).await?;
         return Err(refused);
