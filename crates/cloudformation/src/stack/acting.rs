@@ -55,7 +55,8 @@ impl Acting {
         self.caller.as_ref().map(drop).map_err(|role| StackError::Role(role.clone()))
     }
 
-    /// Whether a request in `namespace` is allowed; the namespace of its tables, if it is that of another account.
+    /// Whether a request in `namespace` is allowed; the namespace of its tables, if it is that of
+    /// another account.
     fn allow(
         &self,
         namespace: &Namespace,

@@ -1,9 +1,9 @@
 //! Failed signatures: an address that sends many of them waits ever longer for each answer, so that
 //! keys and secrets cannot be tried out fast.
 //!
-//! Only refusals wait: a client that shares the address and signs well is not slowed. Every failure costs
-//! its address a while; ten may come at once, further ones are answered when those before them are
-//! paid, also when they come over many connections.
+//! Only refusals wait: a client that shares the address and signs well is not slowed. Every failure
+//! costs its address a while; ten may come at once, further ones are answered when those before
+//! them are paid, also when they come over many connections.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
