@@ -150,9 +150,23 @@ impl Items {
         let Answer::Done(response) = api.call("Query", body).await else { return };
         let rows = response.get("Items").and_then(Value::as_array);
         let row = rows.into_iter().flatten().find(|row| text(row, "sk") == Some(&name));
-        if row.is_some() || found.as_ref().is_some_and(|item| item.get("rank").is_some()) {
+        let is_indexed = found.as_ref().is_some_and(|item| item.get("rank").is_some());
+        if row.is_some() || is_indexed && !self.may_have_left(&name, group) {
             self.compare(api, &name, row);
         }
+    }
+
+    /// Whether a write whose outcome is not known takes the item out of this group of the index: it
+    /// may still be under way, and happen between two reads.
+    fn may_have_left(&self, name: &str, group: &str) -> bool {
+        let owned = self.owned.lock();
+        owned.get(name).is_some_and(|possible| {
+            possible.iter().any(|version| {
+                version.as_ref().is_none_or(|item| {
+                    text(item, "group") != Some(group) || item.get("rank").is_none()
+                })
+            })
+        })
     }
 
     fn compare(&self, api: &Api, name: &str, found: Option<&Value>) {
