@@ -12,7 +12,7 @@ use bytes::Bytes;
 use store::{Direction, PageLimit, Stamp};
 use value::RawValue;
 
-use super::search::Search;
+use super::plan::Search;
 use crate::columns::{Block, Followed, Partition, Shape};
 use crate::derived::feed::{position_in, position_key, range};
 use crate::derived::index::entry_vector;

@@ -1,11 +1,13 @@
 //! Searches in vector indexes: which entries are nearest to a vector.
 //!
-//! [`search`] goes over columns in memory (`columns`), which [`follow`] brings to the moment of the
-//! search; [`trim`] takes away what was followed.
+//! A [`plan`] is carried out by [`search`] over columns in memory (`columns`), which [`follow`]
+//! brings to the moment of the search; [`trim`] takes away what was followed.
 
 mod follow;
+mod plan;
 mod search;
 mod trim;
 
-pub(crate) use search::{Answer, Found, Search, search};
+pub(crate) use plan::{Answer, Found, Search};
+pub(crate) use search::search;
 pub(crate) use trim::VectorFeeds;

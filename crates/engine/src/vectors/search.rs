@@ -4,83 +4,21 @@
 
 use bytes::Bytes;
 use model::ApiError;
-use store::{KeyRange, PageLimit};
-use value::{Item, Value};
+use store::PageLimit;
+use value::Item;
 
 use super::follow::{self, Selected};
-use crate::columns::{Nearest, Query, norm};
+use super::plan::{Answer, Search};
+use crate::columns::{Nearest, norm};
 use crate::derived::index::entry_vector;
 use crate::engine::Engine;
-use crate::keys::Source;
-use crate::layout::{envelope, prefix_range};
-use crate::table::{Index, Table, Vectors};
+use crate::layout::envelope;
 use crate::view::{Pager, View};
 
 /// Entries that are read at a time.
 const CHUNK: PageLimit = PageLimit { rows: 256, bytes: 1 << 20 };
 /// Blocks that are gone over before others may run: about a millisecond.
 const BLOCKS: usize = 32;
-
-/// What is searched for, and where.
-pub(crate) struct Search<'t> {
-    pub(crate) table: &'t Table,
-    pub(crate) index: &'t Index,
-    pub(crate) vectors: &'t Vectors,
-    pub(crate) query: Query,
-    /// The partition, in an index that has several.
-    pub(crate) partition: Option<Value>,
-    /// What attributes must be equal to.
-    pub(crate) filters: Vec<(Box<str>, Value)>,
-    /// How many are wanted.
-    pub(crate) limit: usize,
-}
-
-/// An entry that was found.
-pub(crate) struct Found {
-    /// What the index holds of its item.
-    pub(crate) entry: Item,
-    pub(crate) score: f64,
-}
-
-/// What a search found.
-pub(crate) struct Answer {
-    /// Best first.
-    pub(crate) found: Vec<Found>,
-    /// Bytes of the vectors that were compared and of the entries that were found.
-    pub(crate) bytes: usize,
-}
-
-impl Search<'_> {
-    /// The beginning of the keys of the entries that it looks at.
-    pub(super) fn prefix(&self) -> Vec<u8> {
-        let partition = self.partition.iter().map(Value::as_raw);
-        Source::Index(self.table, self.index).partition_prefix(partition)
-    }
-
-    /// Those keys.
-    pub(super) fn range(&self) -> KeyRange {
-        prefix_range(self.prefix())
-    }
-
-    /// Whether an entry has what it must have.
-    fn accepts(&self, entry: &Item) -> bool {
-        self.filters.iter().all(|(name, value)| entry.get(name) == Some(value.as_raw()))
-    }
-
-    /// The answer with these entries.
-    fn answer(&self, entries: Vec<Item>, compared: usize) -> Answer {
-        let found = entries.into_iter().map(|entry| {
-            let score = self.query.score(&entry_vector(self.vectors, &entry).unwrap_or_default());
-            Found { entry, score }
-        });
-        let mut found: Vec<Found> = found.collect();
-        // Stable: entries at one distance stay in their order.
-        found.sort_by(|a, b| self.query.order(a.score).total_cmp(&self.query.order(b.score)));
-        let bytes = found.iter().map(|found| found.entry.size()).sum::<usize>();
-        let compared = compared.saturating_mul(self.vectors.bytes());
-        Answer { found, bytes: bytes.saturating_add(compared) }
-    }
-}
 
 /// Carries out a search.
 pub(crate) async fn search(engine: &Engine, search: &Search<'_>) -> Result<Answer, ApiError> {
