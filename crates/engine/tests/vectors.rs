@@ -77,8 +77,9 @@ type Model = BTreeMap<String, Known>;
 fn expected(model: &Model, index: &str, at: [i64; 2], kind: u64, year: Option<i64>) -> Vec<f64> {
     let found = model.values().filter(|known| index == "all" || known.kind == Some(kind));
     let found = found.filter(|known| year.is_none() || known.year == year);
+    let [left, right] = at;
     let distance = |[x, y]: [i64; 2]| {
-        let square = (x - at[0]).pow(2) + (y - at[1]).pow(2);
+        let square = (x - left).pow(2) + (y - right).pow(2);
         f64::from(i32::try_from(square).expect("small")).sqrt()
     };
     let mut distances: Vec<f64> = found.filter_map(|known| known.vector.map(distance)).collect();

@@ -15,26 +15,75 @@ use tokio::sync::Mutex as AsyncMutex;
 use super::partition::Partition;
 use crate::layout::OwnerId;
 
+/// What an index adds to the bytes of all; nothing any more once it is dropped.
+#[derive(Debug)]
+struct Counted {
+    all: Arc<AtomicUsize>,
+    own: usize,
+}
+
+impl Counted {
+    fn set(&mut self, bytes: usize) {
+        self.all.fetch_add(bytes, Ordering::Relaxed);
+        self.all.fetch_sub(self.own, Ordering::Relaxed);
+        self.own = bytes;
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.set(0);
+    }
+}
+
+/// Searches of a partition that needs too much, before it is tried again.
+const TRIES: u32 = 100;
+
 /// The partitions of one index that are in memory.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Followed {
     /// The commit up to which they are what the index is; `None` while there are none.
     pub(crate) through: Option<Stamp>,
     /// By the beginning of the keys of their entries.
     pub(crate) partitions: BTreeMap<Bytes, Partition>,
-    /// Bytes of them that are counted.
-    counted: usize,
+    /// The partitions that needed too much, with the searches before they are tried again.
+    oversized: BTreeMap<Bytes, u32>,
+    counted: Counted,
 }
 
 impl Followed {
-    /// Forgets everything.
+    fn new(all: &Arc<AtomicUsize>) -> Self {
+        let counted = Counted { all: Arc::clone(all), own: 0 };
+        let (partitions, oversized) = (BTreeMap::new(), BTreeMap::new());
+        Self { through: None, partitions, oversized, counted }
+    }
+
+    /// Forgets everything that is in memory.
     pub(crate) fn clear(&mut self) {
         self.through = None;
         self.partitions.clear();
+        self.count();
     }
 
-    fn bytes(&self) -> usize {
-        self.partitions.values().map(Partition::bytes).sum()
+    /// Counts what it needs now.
+    pub(crate) fn count(&mut self) {
+        self.counted.set(self.partitions.values().map(Partition::bytes).sum());
+    }
+
+    /// Notes that a partition needs more than there may be.
+    pub(crate) fn note_oversized(&mut self, partition: &Bytes) {
+        self.oversized.insert(partition.clone(), TRIES);
+    }
+
+    /// Whether a partition needed too much a short while ago.
+    pub(crate) fn is_oversized(&mut self, partition: &Bytes) -> bool {
+        let Some(left) = self.oversized.get_mut(partition) else { return false };
+        *left = left.saturating_sub(1);
+        let still = *left > 0;
+        if !still {
+            self.oversized.remove(partition);
+        }
+        still
     }
 }
 
@@ -46,7 +95,7 @@ type Slot = Arc<AsyncMutex<Followed>>;
 pub(crate) struct Resident {
     /// Bytes that all of them may need.
     pub(crate) limit: usize,
-    bytes: AtomicUsize,
+    bytes: Arc<AtomicUsize>,
     clock: AtomicU64,
     /// With the time of their last use.
     slots: Mutex<BTreeMap<OwnerId, (u64, Slot)>>,
@@ -54,7 +103,7 @@ pub(crate) struct Resident {
 
 impl Resident {
     pub(crate) fn new(limit: usize) -> Self {
-        let (bytes, clock) = (AtomicUsize::new(0), AtomicU64::new(0));
+        let (bytes, clock) = (Arc::default(), AtomicU64::new(0));
         Self { limit, bytes, clock, slots: Mutex::default() }
     }
 
@@ -62,7 +111,8 @@ impl Resident {
     pub(crate) fn using(&self, index: OwnerId) -> Slot {
         let now = self.clock.fetch_add(1, Ordering::Relaxed);
         let mut slots = self.slots.lock();
-        let (used, slot) = slots.entry(index).or_default();
+        let new = || (now, Arc::new(AsyncMutex::new(Followed::new(&self.bytes))));
+        let (used, slot) = slots.entry(index).or_insert_with(new);
         *used = now;
         Arc::clone(slot)
     }
@@ -74,35 +124,11 @@ impl Resident {
 
     /// Forgets the indexes that are no more.
     pub(crate) fn retain(&self, exists: impl Fn(OwnerId) -> bool) {
-        let gone: Vec<Slot> = {
-            let mut slots = self.slots.lock();
-            let gone = slots.extract_if(.., |index, _| !exists(*index));
-            gone.map(|(_, (_, slot))| slot).collect()
-        };
-        for slot in gone {
-            // A search that holds it counts nothing any more that another one could find.
-            if let Ok(mut followed) = slot.try_lock() {
-                self.forget(&mut followed);
-            }
-        }
+        self.slots.lock().retain(|index, _| exists(*index));
     }
 
-    /// Counts what an index needs now.
-    pub(crate) fn count(&self, followed: &mut Followed) {
-        let bytes = followed.bytes();
-        self.bytes.fetch_add(bytes, Ordering::Relaxed);
-        self.bytes.fetch_sub(followed.counted, Ordering::Relaxed);
-        followed.counted = bytes;
-    }
-
-    /// Forgets all of an index.
-    pub(crate) fn forget(&self, followed: &mut Followed) {
-        followed.clear();
-        self.count(followed);
-    }
-
-    /// Bytes that the index may have at most if all others are forgotten; forgets others until
-    /// there is room, those first that were used longest ago.
+    /// Forgets other indexes than `own` until there is room, those first that were used longest
+    /// ago.
     pub(crate) fn make_room(&self, own: OwnerId) {
         let mut others: Vec<(u64, Slot)> = {
             let slots = self.slots.lock();
@@ -115,7 +141,7 @@ impl Resident {
                 return;
             }
             if let Ok(mut followed) = slot.try_lock() {
-                self.forget(&mut followed);
+                followed.clear();
             }
         }
     }

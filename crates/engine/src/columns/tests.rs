@@ -6,7 +6,8 @@ use bytes::Bytes;
 use model::VectorDistanceFunction;
 use value::Value;
 
-use super::{Nearest, Partition, Query, Shape};
+use super::{Nearest, Partition, Query, Resident, Shape};
+use crate::layout::OwnerId;
 
 /// A small generator: the sequence depends on the seed alone.
 struct Draw(u64);
@@ -98,4 +99,53 @@ fn a_block_that_is_searched_stays_as_it_was() {
     let mut nearest = Nearest::new(1);
     let compared: usize = before.iter().map(|block| block.search(&query, &[], &mut nearest)).sum();
     assert_eq!((compared, nearest.into_contents()), (1, vec![key]));
+}
+
+/// Puts a row of about 4 KB into an index.
+fn fill(resident: &Resident, index: OwnerId) {
+    let slot = resident.using(index);
+    let mut followed = slot.try_lock().expect("nobody else has it");
+    let mut partition = Partition::new(Shape { dimensions: 1000, filters: 0 });
+    let key = Bytes::from_static(b"k");
+    partition.put(&key, vec![0.0; 1000], &[]);
+    followed.partitions.insert(key, partition);
+    followed.count();
+    drop(followed);
+    resident.make_room(index);
+}
+
+fn is_held(resident: &Resident, index: OwnerId) -> bool {
+    let Some(slot) = resident.known(index) else { return false };
+    let followed = slot.try_lock().expect("nobody else has it");
+    !followed.partitions.is_empty()
+}
+
+#[test]
+fn what_was_used_longest_ago_makes_room() {
+    let resident = Resident::new(9_000);
+    let [a, b, c, d] = [1, 2, 3, 4].map(OwnerId);
+    for index in [a, b] {
+        fill(&resident, index);
+    }
+    resident.using(a);
+    fill(&resident, c);
+    assert_eq!([a, b, c].map(|index| is_held(&resident, index)), [true, false, true]);
+    // What is no more needs nothing.
+    resident.retain(|index| index == c);
+    fill(&resident, d);
+    assert_eq!([a, c, d].map(|index| is_held(&resident, index)), [false, true, true]);
+    assert!(!resident.is_full());
+}
+
+#[test]
+fn a_partition_that_needed_too_much_is_tried_again_after_a_while() {
+    let resident = Resident::new(1);
+    let slot = resident.using(OwnerId(1));
+    let mut followed = slot.try_lock().expect("nobody else has it");
+    let partition = Bytes::from_static(b"p");
+    assert!(!followed.is_oversized(&partition));
+    followed.note_oversized(&partition);
+    let skipped = (0..1_000).take_while(|_| followed.is_oversized(&partition)).count();
+    assert_eq!(skipped, 99);
+    assert!(!followed.is_oversized(&partition));
 }

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use store::{Direction, PageLimit, Stamp};
 use value::RawValue;
 
-use super::question::Search;
+use super::plan::Search;
 use crate::columns::{Block, Followed, Partition, Shape};
 use crate::derived::feed::{position_in, position_key, range};
 use crate::derived::index::entry_vector;
@@ -51,20 +51,26 @@ pub(super) async fn select<'e>(
     catch_up(search.index.owner, search.vectors, &mut followed, (&view, at)).await?;
     let prefix = Bytes::from(search.prefix());
     if !followed.partitions.contains_key(&prefix) {
+        if followed.is_oversized(&prefix) {
+            return Ok((view, Selected::TooMuch));
+        }
         let loaded = load(search, &view, engine.vectors.limit).await?;
-        let Some(partition) = loaded else { return Ok((view, Selected::TooMuch)) };
+        let Some(partition) = loaded else {
+            followed.note_oversized(&prefix);
+            return Ok((view, Selected::TooMuch));
+        };
         followed.partitions.insert(prefix.clone(), partition);
         followed.through = Some(at);
     }
-    engine.vectors.count(&mut followed);
+    followed.count();
     engine.vectors.make_room(search.index.owner);
     let selected = selected(search, followed.partitions.get(&prefix));
     if engine.vectors.is_full() {
         // Its own other partitions go too; what was selected stays until it was searched.
         followed.partitions.retain(|known, _| *known == prefix);
-        engine.vectors.count(&mut followed);
+        followed.count();
         if engine.vectors.is_full() {
-            engine.vectors.forget(&mut followed);
+            followed.clear();
         }
     }
     Ok((view, selected))
@@ -84,7 +90,7 @@ pub(super) async fn refresh(
     }
     let (view, at) = pinned(engine).await?;
     catch_up(index.owner, vectors, &mut followed, (&view, at)).await?;
-    engine.vectors.count(&mut followed);
+    followed.count();
     Ok(followed.through)
 }
 

@@ -1,13 +1,13 @@
 //! Searches in vector indexes: which entries are nearest to a vector.
 //!
-//! [`question`] says what is asked for. [`search`] goes over columns in memory (`columns`), which
-//! [`follow`] brings to the moment of the search; [`trim`] takes away what was followed.
+//! A [`plan`] is carried out by [`search`] over columns in memory (`columns`), which [`follow`]
+//! brings to the moment of the search; [`trim`] takes away what was followed.
 
 mod follow;
-mod question;
+mod plan;
 mod search;
 mod trim;
 
-pub(crate) use question::Search;
-pub(crate) use search::{Answer, Found, search};
+pub(crate) use plan::{Answer, Found, Search};
+pub(crate) use search::search;
 pub(crate) use trim::VectorFeeds;

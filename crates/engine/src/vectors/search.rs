@@ -8,7 +8,7 @@ use store::PageLimit;
 use value::Item;
 
 use super::follow::{self, Selected};
-use super::question::Search;
+use super::plan::{Answer, Search};
 use crate::columns::{Nearest, norm};
 use crate::derived::index::entry_vector;
 use crate::engine::Engine;
@@ -19,37 +19,6 @@ use crate::view::{Pager, View};
 const CHUNK: PageLimit = PageLimit { rows: 256, bytes: 1 << 20 };
 /// Blocks that are gone over before others may run: about a millisecond.
 const BLOCKS: usize = 32;
-
-/// An entry that was found.
-pub(crate) struct Found {
-    /// What the index holds of its item.
-    pub(crate) entry: Item,
-    pub(crate) score: f64,
-}
-
-/// What a search found.
-pub(crate) struct Answer {
-    /// Best first.
-    pub(crate) found: Vec<Found>,
-    /// Bytes of the vectors that were compared and of the entries that were found.
-    pub(crate) bytes: usize,
-}
-
-impl Search<'_> {
-    /// The answer with these entries.
-    fn answer(&self, entries: Vec<Item>, compared: usize) -> Answer {
-        let found = entries.into_iter().map(|entry| {
-            let score = self.query.score(&entry_vector(self.vectors, &entry).unwrap_or_default());
-            Found { entry, score }
-        });
-        let mut found: Vec<Found> = found.collect();
-        // Stable: entries at one distance stay in their order.
-        found.sort_by(|a, b| self.query.order(a.score).total_cmp(&self.query.order(b.score)));
-        let bytes = found.iter().map(|found| found.entry.size()).sum::<usize>();
-        let compared = compared.saturating_mul(self.vectors.bytes());
-        Answer { found, bytes: bytes.saturating_add(compared) }
-    }
-}
 
 /// Carries out a search.
 pub(crate) async fn search(engine: &Engine, search: &Search<'_>) -> Result<Answer, ApiError> {
