@@ -41,6 +41,7 @@ mod throttle;
 mod token;
 mod transfer;
 mod ttl;
+mod turn;
 mod view;
 mod write;
 
@@ -54,3 +55,4 @@ pub use jobs::{BackgroundStatistics, Job, NextDue, Pass, Piece, Rounds, Slice, S
 pub use ops::filling::PutOutcome;
 pub use rows::{Area, RowGroup, RowPage, RowRange, RowWrite, Rows, RowsError};
 pub use transfer::{ChangedItem, Changes, ExportedItems, PastItems, TableMoment};
+pub use turn::{TURN_RENEWAL, Turn};

@@ -9,6 +9,7 @@ use crate::configuration::Flags;
 use crate::data_model;
 use crate::deploy::Deploy;
 use crate::exit;
+use crate::migrate::Migrate;
 use crate::restore::Restore;
 
 /// The version, with the commit and its date where they are known.
@@ -51,6 +52,8 @@ pub(crate) enum Command {
         #[arg(value_name = "DIR")]
         directory: Option<PathBuf>,
     },
+    /// Move the data of a directory, which no server uses, into a database, and compare.
+    MigrateStore(Migrate),
     /// Show what the settings are and where each comes from; starts nothing.
     Config {
         /// Show what holds: the default.

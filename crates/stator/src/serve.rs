@@ -35,7 +35,9 @@ use crate::services::{Authentication, AwsRouter, LongWork, LongWorkThreads, Serv
 use crate::statistics::EngineStatistics;
 use crate::supervisor::{self, Parent, State};
 use crate::tls::Opened;
-use crate::{administrator, allocator, banner, deploy, logging, memory_limit, storage, tls};
+use crate::{
+    administrator, allocator, banner, deploy, follow, logging, memory_limit, storage, tls,
+};
 
 /// Serves until a signal ends it. `warnings` are about the configuration.
 pub(crate) fn run(configuration: Configuration, warnings: &[String]) -> Result<(), Failure> {
@@ -95,6 +97,10 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     let kinesis = aws.kinesis().clone();
     env.spawn("kinesis", async move { kinesis.background().await });
     aws.cloudformation().resume().await.map_err(|error| Failure::Data(error.to_string()))?;
+    if engine.is_shared() {
+        let following = follow::others(aws.clone(), authentication.access().cloned(), env.clone());
+        env.spawn("other servers", following);
+    }
     if let Some(path) = &configuration.deploy {
         deploy::in_process(path, aws.cloudformation(), &env).await?;
     }

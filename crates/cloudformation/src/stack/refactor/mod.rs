@@ -34,7 +34,7 @@ pub(crate) struct NewRefactor {
 impl StackOperations {
     /// CreateStackRefactor: checks what would be moved; its id.
     pub(crate) async fn create_refactor(&self, new: NewRefactor) -> Result<String, StackError> {
-        let _guard = self.decide().await;
+        let _guard = self.decide().await?;
         let request = Request {
             create_stacks: new.create_stacks,
             definitions: &new.definitions,
@@ -73,7 +73,7 @@ impl StackOperations {
 
     /// ExecuteStackRefactor. What went wrong is in its description.
     pub(crate) async fn execute_refactor(&self, id: &str) -> Result<(), StackError> {
-        let _guard = self.decide().await;
+        let _guard = self.decide().await?;
         let mut refactor = self.refactor(id).await?;
         if refactor.status != RefactorStatus::Available {
             let status = refactor.status.execution();
