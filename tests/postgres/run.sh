@@ -14,5 +14,12 @@ trap 'tests/postgres/cluster.sh stop "$directory/cluster"; rm -rf "$directory"' 
 export STATOR_TEST_POSTGRES
 export STATOR_TEST_POSTGRES_CRASH="$PWD/tests/postgres/cluster.sh crash $directory/cluster"
 
+export STATOR_TEST_POSTGRES_CERTIFICATES="$directory/cluster"
+
 # One at a time: a transaction of any store holds back the horizon of the whole cluster.
 cargo test --quiet --package stator-store-postgres --features database-tests -- --test-threads=1 "$@"
+
+# The corpus of cases, with one server and with two in turn, unless tests were named.
+if [ $# = 0 ]; then
+    cargo test --quiet --package stator --features postgres --test cases
+fi

@@ -57,6 +57,15 @@ impl AccessControl {
         self.witness.as_ref()
     }
 
+    /// Follows what other servers over the same store have changed, if there are others.
+    ///
+    /// # Errors
+    /// What is stored cannot be read.
+    pub async fn follow(&self) -> Result<(), AccessError> {
+        self.keys.follow().await?;
+        self.identities.follow().await
+    }
+
     /// What the holder of a key is: the account itself, or the user that the key belongs to.
     #[must_use]
     pub fn holder_of_key(&self, account: &str, user: Option<&str>) -> Option<PrincipalKind> {

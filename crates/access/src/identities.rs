@@ -5,6 +5,7 @@
 //! its caller runs it to its end.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use engine::{Area, Engine, Namespace, RowRange, RowWrite, Rows, RowsError};
@@ -28,6 +29,8 @@ pub struct Identities {
     area: Area,
     place: Namespace,
     now: RwLock<Arc<Directory>>,
+    /// The revision of the rows that `now` was read at, or later.
+    seen: AtomicU64,
     changing: Mutex<()>,
 }
 
@@ -37,6 +40,8 @@ pub struct Change<'a> {
     identities: &'a Identities,
     /// What there will be.
     pub directory: Directory,
+    /// The revision that it was made from, where other servers make changes too.
+    from: Option<u64>,
     _turn: MutexGuard<'a, ()>,
 }
 
@@ -44,23 +49,32 @@ impl Identities {
     /// Those in the store of `engine`.
     pub(crate) async fn open(engine: Arc<Engine>, area: Area) -> Result<Self, AccessError> {
         let place = Namespace::new("", "");
-        let mut directory = Directory::new();
-        let mut after: Option<Vec<u8>> = None;
-        loop {
-            let rows = engine.rows(area, &place, GROUP);
-            let range =
-                RowRange { prefix: b"", after: after.as_deref(), newest_first: false, limit: PAGE };
-            let page = rows.page(range).await?;
-            for (key, row) in &page.rows {
-                directory.load(&String::from_utf8_lossy(key), row)?;
-            }
-            after = page.rows.last().map(|(key, _)| key.clone());
-            if !page.more || after.is_none() {
-                break;
-            }
+        let rows = engine.rows(area, &place, GROUP);
+        let seen = AtomicU64::new(rows.revision().await?);
+        let now = RwLock::new(Arc::new(read(rows).await?));
+        Ok(Self { engine, area, place, now, seen, changing: Mutex::new(()) })
+    }
+
+    /// Follows what other servers over the same store have changed, if there are others.
+    ///
+    /// # Errors
+    /// The rows cannot be read.
+    pub async fn follow(&self) -> Result<(), AccessError> {
+        let _turn = self.changing.lock().await;
+        self.read_again().await.map(drop)
+    }
+
+    /// The same in a turn; the revision, if there are other servers.
+    async fn read_again(&self) -> Result<Option<u64>, AccessError> {
+        if !self.engine.is_shared() {
+            return Ok(None);
         }
-        let now = RwLock::new(Arc::new(directory));
-        Ok(Self { engine, area, place, now, changing: Mutex::new(()) })
+        let revision = self.rows().revision().await?;
+        if revision != self.seen.load(Ordering::Acquire) {
+            *self.now.write() = Arc::new(read(self.rows()).await?);
+            self.seen.store(revision, Ordering::Release);
+        }
+        Ok(Some(revision))
     }
 
     /// What there is.
@@ -70,9 +84,14 @@ impl Identities {
     }
 
     /// Begins a change, once those before it are done.
-    pub async fn change(&self) -> Change<'_> {
+    ///
+    /// # Errors
+    /// What other servers changed cannot be read.
+    pub async fn change(&self) -> Result<Change<'_>, AccessError> {
         let turn = self.changing.lock().await;
-        Change { identities: self, directory: Directory::clone(&self.now()), _turn: turn }
+        let from = self.read_again().await?;
+        let directory = Directory::clone(&self.now());
+        Ok(Change { identities: self, directory, from, _turn: turn })
     }
 
     fn rows(&self) -> Rows<'_> {
@@ -92,13 +111,36 @@ impl Change<'_> {
             None => RowWrite::Delete(key.into_bytes()),
         });
         let rows = self.identities.rows();
-        let from = rows.revision().await?;
+        let from = match self.from {
+            Some(from) => from,
+            None => rows.revision().await?,
+        };
         let deadline = self.identities.engine.env().deadline(COMMIT);
-        rows.commit(from, writes.collect(), deadline).await.map_err(|error| match error {
+        let committed = rows.commit(from, writes.collect(), deadline).await;
+        let revision = committed.map_err(|error| match error {
             RowsError::Changed => AccessError::Busy,
             RowsError::Engine(error) => AccessError::Engine(error),
         })?;
+        self.identities.seen.store(revision, Ordering::Release);
         *self.identities.now.write() = Arc::new(self.directory.clone());
         Ok(())
+    }
+}
+
+/// All that is stored.
+async fn read(rows: Rows<'_>) -> Result<Directory, AccessError> {
+    let mut directory = Directory::new();
+    let mut after: Option<Vec<u8>> = None;
+    loop {
+        let range =
+            RowRange { prefix: b"", after: after.as_deref(), newest_first: false, limit: PAGE };
+        let page = rows.page(range).await?;
+        for (key, row) in &page.rows {
+            directory.load(&String::from_utf8_lossy(key), row)?;
+        }
+        after = page.rows.last().map(|(key, _)| key.clone());
+        if !page.more || after.is_none() {
+            return Ok(directory);
+        }
     }
 }

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use engine::{Area, Engine, Namespace, RowRange, RowWrite, Rows, RowsError};
@@ -34,6 +35,8 @@ pub struct AccessKeys {
     place: Namespace,
     sealing: Arc<SealingKey>,
     keys: RwLock<HashMap<String, Arc<AccessKey>>>,
+    /// The revision of the rows that `keys` were read at, or later.
+    seen: AtomicU64,
 }
 
 impl AccessKeys {
@@ -53,9 +56,20 @@ impl AccessKeys {
                 None => return Err(AccessError::NoKeyFile { path: path.to_owned() }),
             },
         };
-        let keys = Self { engine, place, sealing: Arc::new(sealing), keys: RwLock::default() };
+        let (sealing, keys) = (Arc::new(sealing), RwLock::default());
+        let keys = Self { engine, place, sealing, keys, seen: AtomicU64::new(0) };
         keys.load().await?;
         Ok(keys)
+    }
+
+    /// Follows what other servers over the same store have changed, if there are others.
+    ///
+    /// # Errors
+    /// The rows cannot be read.
+    pub async fn follow(&self) -> Result<(), AccessError> {
+        let changed = self.engine.is_shared()
+            && self.rows().revision().await? != self.seen.load(Ordering::Acquire);
+        if changed { self.load().await } else { Ok(()) }
     }
 
     fn rows(&self) -> Rows<'_> {
@@ -63,6 +77,8 @@ impl AccessKeys {
     }
 
     async fn load(&self) -> Result<(), AccessError> {
+        let revision = self.rows().revision().await?;
+        let mut keys = HashMap::new();
         let mut after: Option<Vec<u8>> = None;
         loop {
             let range =
@@ -71,10 +87,12 @@ impl AccessKeys {
             for (id, row) in &page.rows {
                 let id = String::from_utf8_lossy(id);
                 let key = record::decode(&id, row, &self.sealing)?;
-                self.keys.write().insert(key.access_key.clone(), Arc::new(key));
+                keys.insert(key.access_key.clone(), Arc::new(key));
             }
             after = page.rows.last().map(|(id, _)| id.clone());
             if !page.more || after.is_none() {
+                *self.keys.write() = keys;
+                self.seen.store(revision, Ordering::Release);
                 return Ok(());
             }
         }

@@ -34,7 +34,7 @@ async fn access() -> (Arc<Engine>, Arc<AccessControl>) {
 async fn alice(access: &AccessControl, policy: Option<String>) -> Caller {
     let inline = policy
         .map(|text| ("own".to_owned(), PolicyText::parse(&text, Attachment::Identity).unwrap()));
-    let mut change = access.identities.change().await;
+    let mut change = access.identities.change().await.unwrap();
     change.directory.put(Holder {
         account: ACCOUNT.to_owned(),
         name: "alice".to_owned(),

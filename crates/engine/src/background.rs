@@ -13,7 +13,7 @@ use crate::destinations::Announce;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::history::{Backups, Copy, Trimming as HistoryTrimming, Upgrade};
-use crate::jobs::{BackgroundStatistics, Job, Timing, guarded};
+use crate::jobs::{BackgroundStatistics, Job, Left, Timing, guarded};
 use crate::owner_sweep::OwnerSweep;
 use crate::replication::{Fill, Follow, Sweep};
 use crate::stream::{Rotation, Trimming};
@@ -51,6 +51,9 @@ const PAUSE: Duration = Duration::from_secs(300);
 /// How long after a failure it is tried again; each further failure doubles it, up to [`PAUSE`].
 const RETRY: Duration = Duration::from_secs(5);
 
+/// How often a server looks at what others have left, if there are others.
+const LOOK: Duration = Duration::from_secs(5);
+
 /// How long it rests at least.
 const REST: Duration = Duration::from_millis(200);
 
@@ -69,7 +72,14 @@ impl Engine {
         // After what is under way already.
         let _turn = self.jobs.turn().await;
         self.jobs.adopt_orphans(&*self.store).await?;
-        self.jobs.run(self, jobs()).await
+        loop {
+            self.catalog.refresh().await?;
+            self.ttl.look_again(self.catalog.is_shared());
+            if self.jobs.run(self, jobs()).await? == Left::Nothing {
+                return Ok(());
+            }
+            self.env.sleep(REST).await;
+        }
     }
 
     /// Runs one pass of each of `jobs`, to their ends: the background work of a service that keeps
@@ -82,7 +92,12 @@ impl Engine {
         on: &C,
         jobs: impl Iterator<Item = &'static dyn Job<C>> + Send,
     ) -> Result<(), EngineError> {
-        self.jobs.run(on, jobs).await
+        let jobs: Vec<_> = jobs.collect();
+        // What another server does may have begun before this work was there.
+        while self.jobs.run(on, jobs.iter().copied()).await? == Left::ToOthers {
+            self.env.sleep(LOOK).await;
+        }
+        Ok(())
     }
 
     /// Closes the shards of every stream and opens their children, as it happens by itself every
@@ -92,7 +107,11 @@ impl Engine {
     /// [`EngineError`] when the store fails; what was done stays done.
     pub async fn rotate_shards(&self) -> Result<(), EngineError> {
         let rotation: &dyn Job<Self> = &Rotation::All;
-        self.jobs.run(self, std::iter::once(rotation)).await
+        self.catalog.refresh().await?;
+        while self.jobs.run(self, std::iter::once(rotation)).await? == Left::ToOthers {
+            self.env.sleep(REST).await;
+        }
+        Ok(())
     }
 
     /// What went wrong in the background so far.
@@ -100,6 +119,15 @@ impl Engine {
     pub fn background_statistics(&self) -> BackgroundStatistics {
         self.jobs.statistics()
     }
+}
+
+/// When everything was done last.
+#[derive(Clone, Copy, Debug)]
+struct Swept {
+    at: Timestamp,
+    /// The changes of the catalog that were known then.
+    revision: u64,
+    left: Left,
 }
 
 /// Runs until the store is closed.
@@ -147,32 +175,41 @@ async fn closed_for_good(engine: &Engine) -> bool {
     engine.store.snapshot().await.is_err()
 }
 
-/// Does what is due by time, and everything else when it was asked for or not done for long; when
-/// something is due again.
-async fn pass(engine: &Engine, swept: &mut Option<Timestamp>) -> Result<Timestamp, EngineError> {
+/// Does what is due by time, and everything else when it was asked for, here or by a change that
+/// another server made, or not done for long; when something is due again.
+async fn pass(engine: &Engine, swept: &mut Option<Swept>) -> Result<Timestamp, EngineError> {
     let _turn = engine.jobs.turn().await;
     let now = engine.env.now();
     engine.jobs.adopt_orphans(&*engine.store).await?;
+    engine.catalog.refresh().await?;
     engine.jobs.disarm();
     let asked = engine.jobs.take_asked();
-    let last = swept.filter(|last| !asked && last.plus(PAUSE) > now);
+    let revision = engine.catalog.revision();
+    let last = swept.filter(|last| {
+        let known = last.revision == revision && last.left == Left::Nothing;
+        !asked && known && last.at.plus(PAUSE) > now
+    });
     let last = match last {
         Some(last) => {
             let timed = jobs().filter(|job| job.timing() == Timing::Timed);
-            engine.jobs.run(engine, timed).await?;
-            last
+            let left = engine.jobs.run(engine, timed).await?;
+            Swept { left, ..last }
         }
         None => {
-            engine.jobs.run(engine, jobs()).await?;
-            *swept = Some(now);
-            now
+            engine.ttl.look_again(engine.catalog.is_shared());
+            let left = engine.jobs.run(engine, jobs()).await?;
+            Swept { at: now, revision, left }
         }
     };
-    let mut due = last.plus(PAUSE);
+    *swept = Some(last);
+    let mut due = last.at.plus(PAUSE);
     for job in jobs() {
         if let Some(next) = job.next_due(engine).await? {
             due = due.min(next);
         }
+    }
+    if engine.catalog.is_shared() {
+        due = due.min(engine.env.now().plus(LOOK));
     }
     engine.jobs.arm(due);
     Ok(due.max(engine.env.now().plus(REST)))

@@ -1,5 +1,8 @@
 //! Dispatch: from a request to the operation that answers it, one row an operation.
 
+use std::future::Future;
+use std::pin::Pin;
+
 use model::{Access, ApiError, HistoryFault, Operation, Request, Response};
 
 use crate::context::RequestCtx;
@@ -28,6 +31,12 @@ macro_rules! call {
     };
 }
 
+/// The same call on the heap, of an engine that shares its store: it may be made twice.
+macro_rules! shared_call {
+    (inline $($call:tt)*) => { call!(boxed $($call)*) };
+    ($($call:tt)*) => { call!($($call)*) };
+}
+
 /// The table: how, operation, file in `ops`. The modules are declared there, where rustfmt finds
 /// them.
 macro_rules! operations {
@@ -50,6 +59,9 @@ macro_rules! operations {
                 if ctx.as_of.is_some() {
                     check_as_of(request.operation())?;
                 }
+                if self.catalog.is_shared() {
+                    return self.call_beside_others(ctx, request).await;
+                }
                 match request {
                     $(Request::$operation(input) => {
                         let denied = Operation::$operation.facts().auth_action;
@@ -61,6 +73,23 @@ macro_rules! operations {
                         Err(ApiError::NotAvailable(Operation::$elsewhere))
                     })*
                     $(Request::$missing(_) => Err(ApiError::NotAvailable(Operation::$missing)),)*
+                }
+            }
+
+            /// Answers one request by the catalog as it is in memory.
+            async fn answer_from_memory(
+                &self,
+                ctx: &RequestCtx,
+                request: Request,
+            ) -> Result<Response, ApiError> {
+                match request {
+                    $(Request::$operation(input) => {
+                        let denied = Operation::$operation.facts().auth_action;
+                        let answer: Result<Response, ApiError> =
+                            shared_call!($how $module self ctx input);
+                        answer.map_err(|error| error.acting(denied))
+                    })*
+                    other => Err(ApiError::NotAvailable(other.operation())),
                 }
             }
         }
@@ -156,7 +185,64 @@ operations! {
     }
 }
 
+/// When a request of an engine that shares its store finds out whether its catalog is behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Comparison {
+    /// Before it is answered.
+    Before,
+    /// Meanwhile; an answer by an old catalog is dropped, and the request answered again.
+    Meanwhile,
+}
+
+impl Comparison {
+    /// That of a request. One that writes once compares the definition in its commit, so that only
+    /// its refusals can come from an old one; what else changes something begins with what holds.
+    fn of(request: &Request) -> Self {
+        match request {
+            Request::PutItem(_) | Request::UpdateItem(_) | Request::DeleteItem(_) => {
+                Self::Meanwhile
+            }
+            other if matches!(other.operation().facts().access, Access::Read) => Self::Meanwhile,
+            _ => Self::Before,
+        }
+    }
+}
+
+/// Whether an answer that was made by an old catalog holds all the same.
+fn holds(operation: Operation, answer: &Result<Response, ApiError>) -> bool {
+    match answer {
+        Ok(_) => operation.facts().access == Access::Write,
+        // What became of a write is not known, so it is not made again.
+        Err(error) => matches!(error, ApiError::InternalServerError),
+    }
+}
+
 impl Engine {
+    /// Answers one request of an engine that shares its store: never by a catalog that is older
+    /// than the request.
+    fn call_beside_others<'a>(
+        &'a self,
+        ctx: &'a RequestCtx,
+        request: Request,
+    ) -> Pin<Box<dyn Future<Output = Result<Response, ApiError>> + Send + 'a>> {
+        Box::pin(async move {
+            if Comparison::of(&request) == Comparison::Before {
+                self.catalog.refresh().await?;
+                return self.answer_from_memory(ctx, request).await;
+            }
+            let operation = request.operation();
+            let again = request.clone();
+            let known = self.catalog.revision();
+            let current = self.catalog.was_current(known);
+            let (current, answer) = tokio::join!(current, self.answer_from_memory(ctx, request));
+            if current? || holds(operation, &answer) {
+                return answer;
+            }
+            self.catalog.refresh().await?;
+            self.answer_from_memory(ctx, again).await
+        })
+    }
+
     /// Whether a call of `operation`, once begun, has to be carried to its end even if its caller
     /// goes away: the store finishes an enqueued transaction in any case, and what the catalog
     /// holds in memory has to follow. The engine starts no tasks, so the caller runs such a call as

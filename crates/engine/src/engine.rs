@@ -17,7 +17,8 @@ use crate::derived::history::{HistoryClock, Mark, layout};
 use crate::derived::stream::{Look, RetentionClock};
 use crate::derived::ttl;
 use crate::error::EngineError;
-use crate::jobs::Jobs;
+use crate::jobs::{Jobs, Leasing, LocalLeases, StoredLeases};
+use crate::layout::lease_key;
 use crate::throttle::Throttle;
 use crate::view::{Pager, View};
 
@@ -66,11 +67,11 @@ impl Engine {
         let history = HistoryClock::new(newest_mark(&*store).await?);
         let retention = RetentionClock::new(Look::at(&env, store.closed_through().await?));
         Ok(Self {
-            store,
             catalog,
             retention,
             history,
-            jobs: Jobs::new(env.clone()),
+            jobs: Jobs::new(env.clone(), leases(&store, &env)),
+            store,
             ttl: ttl::Schedule::default(),
             accounting: Accounting::new(env.clone()),
             collection_limit: COLLECTION_LIMIT,
@@ -152,6 +153,14 @@ impl Engine {
     /// The newest state of the store, for reading.
     pub(crate) fn view(&self) -> View<'_> {
         View::newest(&*self.store)
+    }
+}
+
+/// The leases of background jobs. A process that is the only writer needs no rows for them.
+fn leases(store: &Arc<dyn Store>, env: &Env) -> Leasing {
+    match store.capabilities().single_writer {
+        true => Leasing::Local(LocalLeases::default()),
+        false => Leasing::Stored(StoredLeases::new(Arc::clone(store), env.clone(), lease_key)),
     }
 }
 

@@ -26,8 +26,8 @@ pub enum EngineError {
         /// What it is called.
         job: &'static str,
     },
-    /// The store has other writers than this process, which the catalog cannot follow yet.
-    SharedStore,
+    /// Another server over the same store has taken over what this one was doing.
+    TakenOver,
     /// The store failed.
     Store(StoreError),
 }
@@ -47,10 +47,8 @@ impl fmt::Display for EngineError {
                     "a table's stored definition cannot be read at \"{what}\"; was it written by a newer version?"
                 )
             }
-            Self::SharedStore => f.write_str(
-                "the store may have other writers than this server, which is not supported yet",
-            ),
             Self::JobPanicked { job } => write!(f, "{job} ended in a panic"),
+            Self::TakenOver => f.write_str("another server has taken over this work"),
             Self::Store(error) => error.fmt(f),
         }
     }
@@ -69,8 +67,8 @@ impl From<EngineError> for ApiError {
         match &error {
             EngineError::UnreadableRow { .. }
             | EngineError::UnreadableCatalog { .. }
-            | EngineError::SharedStore
-            | EngineError::JobPanicked { .. } => {
+            | EngineError::JobPanicked { .. }
+            | EngineError::TakenOver => {
                 tracing::error!(%error, "request failed");
                 Self::InternalServerError
             }

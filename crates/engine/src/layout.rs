@@ -23,7 +23,7 @@
 
 use bytes::Bytes;
 use store::KeyRange;
-use value::{Item, KeyValue, successor};
+use value::{Item, KeyType, KeyValue, successor};
 
 use crate::context::Namespace;
 
@@ -47,6 +47,8 @@ pub(crate) mod space {
     pub(crate) const STREAM: u8 = 0x08;
     /// Tables whose items are being marked for time to live, by the owner of the marks.
     pub(crate) const TTL_BUILD: u8 = 0x09;
+    /// What servers over one store tell each other.
+    pub(crate) const SERVERS: u8 = 0x0F;
     pub(crate) const ITEM: u8 = 0x10;
     pub(crate) const INDEX: u8 = 0x11;
     pub(crate) const COUNTER: u8 = 0x20;
@@ -148,6 +150,35 @@ pub(crate) fn catalog_range() -> KeyRange {
 /// The row that holds the largest owner id given out.
 pub(crate) fn owner_sequence_key() -> Bytes {
     Bytes::from_static(&[space::SEQUENCE, 0])
+}
+
+/// The row that counts changes of the catalog, in a store that several servers write to.
+pub(crate) fn catalog_revision_key() -> Bytes {
+    Bytes::from_static(&[space::SERVERS, 0])
+}
+
+/// The row that says what the newest of those changes were about.
+pub(crate) fn catalog_changes_key() -> Bytes {
+    Bytes::from_static(&[space::SERVERS, 1])
+}
+
+/// The row of a job's lease, in such a store.
+pub(crate) fn lease_key(job: &str) -> Bytes {
+    let mut key = vec![space::SERVERS, 2];
+    key.extend_from_slice(job.as_bytes());
+    key.into()
+}
+
+/// The namespace and the name in the key of a catalog row.
+pub(crate) fn catalog_name_of(key: &[u8]) -> Option<(Namespace, String)> {
+    let text = |key| match KeyValue::decode(KeyType::S, key)? {
+        (KeyValue::S(text), rest) => Some((text, rest)),
+        (KeyValue::N(_) | KeyValue::B(_), _) => None,
+    };
+    let (account, rest) = text(key.strip_prefix(&[space::CATALOG])?)?;
+    let (region, rest) = text(rest)?;
+    let (name, _) = text(rest)?;
+    Some((Namespace::new(&account, &region), name))
 }
 
 /// The mark that an owner's keys are to be swept.

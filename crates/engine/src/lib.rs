@@ -44,6 +44,7 @@ mod throttle;
 mod token;
 mod transfer;
 mod ttl;
+mod turn;
 mod vectors;
 mod view;
 mod write;
@@ -61,3 +62,4 @@ pub use jobs::{BackgroundStatistics, Job, NextDue, Pass, Piece, Rounds, Slice, S
 pub use ops::filling::PutOutcome;
 pub use rows::{Area, RowGroup, RowPage, RowRange, RowWrite, Rows, RowsError};
 pub use transfer::{ChangedItem, Changes, ExportedItems, PastItems, TableMoment};
+pub use turn::{TURN_RENEWAL, Turn};

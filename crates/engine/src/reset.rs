@@ -31,6 +31,7 @@ impl Engine {
     /// [`ApiError`] when the store fails; what was deleted stays deleted.
     pub async fn reset(&self) -> Result<(), ApiError> {
         self.forget_rows(Pager::forward(space_range(space::SERVICE))).await?;
+        self.catalog.refresh().await?;
         for table in self.catalog.all() {
             let place = (&table.namespace, &table.name);
             let last = Deletion { now: self.env.now(), backup: None };

@@ -19,6 +19,7 @@ use crate::context::Namespace;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::layout::{envelope, prefix_range, space};
+use crate::turn::Turn;
 
 /// Whose rows: a number that no other service has. Numbers are fixed for ever; those given out are
 /// 1 (stacks of CloudFormation), 2 (objects of S3), 3 (parameters of SSM), 4 (access keys), 5
@@ -200,6 +201,22 @@ impl Rows<'_> {
         writes: Vec<RowWrite>,
         deadline: Deadline,
     ) -> Result<u64, RowsError> {
+        self.commit_in(None, from, writes, deadline).await
+    }
+
+    /// The same in a turn of this server.
+    ///
+    /// # Errors
+    /// As [`Rows::commit`]; [`EngineError::TakenOver`] when the turn was taken over.
+    pub async fn commit_in(
+        &self,
+        turn: Option<&Turn>,
+        from: u64,
+        writes: Vec<RowWrite>,
+        deadline: Deadline,
+    ) -> Result<u64, RowsError> {
+        let turn = turn.cloned();
+        let reads: Vec<Bytes> = turn.as_ref().and_then(Turn::row).into_iter().collect();
         let gate: Bytes = self.prefix(0).into();
         let to = from.saturating_add(1);
         let writes: Vec<(Vec<u8>, Option<Vec<u8>>)> = writes
@@ -211,6 +228,9 @@ impl Rows<'_> {
             .collect();
         let key = gate.clone();
         let apply = move |current: &Current<'_>, batch: &mut Batch| {
+            if turn.as_ref().is_some_and(|turn| !turn.holds(current, 0)) {
+                return Err(EngineError::TakenOver.into());
+            }
             if revision(current.write(0))? != from {
                 return Err(RowsError::Changed);
             }
@@ -223,7 +243,7 @@ impl Rows<'_> {
             }
             Ok(())
         };
-        let done = transact(&*self.engine.store, vec![gate], Vec::new(), deadline, apply).await;
+        let done = transact(&*self.engine.store, vec![gate], reads, deadline, apply).await;
         match done {
             Ok(_) => Ok(to),
             Err(TransactError::Rejected(error)) => Err(error),

@@ -1,18 +1,30 @@
-//! A store that other processes may write to: its catalog could be stale, so it is refused.
+//! Two engines over one store, as two servers have it: what one changes counts for the other at
+//! once, and background work is done by whichever is alive.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test says what it needs by panicking")]
+
+mod harness;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-use engine::{Engine, EngineError};
-use env::Env;
+use env::{Env, MovableClock};
+use harness::Bench;
+use model::{
+    ApiError, CreateGlobalSecondaryIndexAction, DeleteTableInput, GlobalSecondaryIndexUpdate,
+    IndexStatus, ListTablesInput, NotFound, Request, Response, UpdateTableInput,
+};
 use store::layer::StoreLayer;
 use store::{Capabilities, MemoryStore, Store};
 
+/// A store that says that others write to it too.
 #[derive(Debug)]
-struct Shared(MemoryStore);
+struct Shared(Arc<MemoryStore>);
 
 impl StoreLayer for Shared {
     fn inner(&self) -> &dyn Store {
-        &self.0
+        &*self.0
     }
 
     fn capabilities(&self) -> Capabilities {
@@ -20,10 +32,174 @@ impl StoreLayer for Shared {
     }
 }
 
+/// Two servers, and the clock of both.
+async fn servers() -> ([Arc<Bench>; 2], MovableClock) {
+    let (env, clock) = Env::real().movable();
+    let store = Arc::new(MemoryStore::in_memory(&env));
+    let first = Bench::over(Arc::new(Shared(Arc::clone(&store))), &env).await;
+    let second = Bench::over(Arc::new(Shared(store)), &env).await;
+    ([Arc::new(first), Arc::new(second)], clock)
+}
+
+async fn delete_table(bench: &Bench, name: &str) {
+    let input = DeleteTableInput { table_name: name.into() };
+    let deleted = bench.call(Request::DeleteTable(input)).await;
+    assert!(deleted.is_ok(), "{deleted:?}");
+}
+
+async fn names(bench: &Bench) -> Vec<String> {
+    match bench.call(Request::ListTables(ListTablesInput::default())).await {
+        Ok(Response::ListTables(output)) => output.table_names.unwrap_or_default(),
+        other => panic!("ListTables answered {other:?}"),
+    }
+}
+
+/// Adds the index `by-name` on the string `name`.
+async fn add_index(bench: &Bench, table: &str) {
+    let attribute = |name: &str| model::AttributeDefinition {
+        attribute_name: name.into(),
+        attribute_type: model::ScalarAttributeType::S,
+    };
+    let create = CreateGlobalSecondaryIndexAction {
+        index_name: "by-name".into(),
+        key_schema: vec![model::KeySchemaElement {
+            attribute_name: "name".into(),
+            key_type: model::KeyType::Hash,
+        }],
+        projection: model::Projection {
+            projection_type: Some(model::ProjectionType::All),
+            non_key_attributes: None,
+        },
+        ..CreateGlobalSecondaryIndexAction::default()
+    };
+    let update = GlobalSecondaryIndexUpdate { create: Some(create), ..Default::default() };
+    let input = UpdateTableInput {
+        table_name: table.into(),
+        attribute_definitions: Some(vec![attribute("pk"), attribute("email"), attribute("name")]),
+        global_secondary_index_updates: Some(vec![update]),
+        ..UpdateTableInput::default()
+    };
+    bench.update_table(input).await.expect("the index is added");
+}
+
+fn person(pk: &str) -> value::Item {
+    harness::item([
+        ("pk", harness::text(pk)),
+        ("email", harness::text("e")),
+        ("name", harness::text("n")),
+    ])
+}
+
+fn sorted(items: &[value::Item]) -> Vec<String> {
+    let mut keys: Vec<String> = items.iter().map(|item| format!("{:?}", item.get("pk"))).collect();
+    keys.sort();
+    keys
+}
+
 #[tokio::test]
-async fn a_store_with_other_writers_is_refused() {
-    let env = Env::real();
-    let store = Arc::new(Shared(MemoryStore::in_memory(&env)));
-    let refused = Engine::open(store, env).await;
-    assert!(matches!(refused, Err(EngineError::SharedStore)), "{refused:?}");
+async fn what_one_server_changes_counts_for_the_other_at_its_next_request() {
+    let ([first, second], _clock) = servers().await;
+    first.create_table("people").await;
+    assert_eq!(names(&second).await, ["people"]);
+    second.put("people", person("ada"), None).await.expect("the table is there");
+    assert_eq!(first.get("people", "ada").await, Some(person("ada")));
+
+    // Deleted and made again: nobody reads or writes what was there before.
+    delete_table(&first, "people").await;
+    first.create_table("people").await;
+    assert_eq!(second.get("people", "ada").await, None);
+    second.put("people", person("bob"), None).await.expect("the table is there");
+    assert_eq!(sorted(&first.scan("people", None).await), sorted(&[person("bob")]));
+
+    delete_table(&second, "people").await;
+    let gone = first.put("people", person("ada"), None).await;
+    let absent = matches!(gone, Err(ApiError::ResourceNotFound(NotFound::Resource)));
+    assert!(absent, "{gone:?}");
+    assert_eq!(names(&first).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_server_that_is_far_behind_reads_the_whole_catalog() {
+    let ([first, second], _clock) = servers().await;
+    // More changes than are named.
+    for number in 0..70 {
+        let name = format!("table-{number:03}");
+        first.create_table(&name).await;
+        if number % 10 != 0 {
+            delete_table(&first, &name).await;
+        }
+    }
+    let expected: Vec<String> = (0..70).step_by(10).map(|at| format!("table-{at:03}")).collect();
+    assert_eq!(names(&second).await, expected);
+}
+
+#[tokio::test]
+async fn an_index_added_on_one_server_is_whole_while_the_other_writes() {
+    let ([first, second], _clock) = servers().await;
+    first.create_table("people").await;
+    for number in 0..300 {
+        first.put("people", person(&format!("before-{number}")), None).await.expect("a put");
+    }
+    let done = AtomicBool::new(false);
+    let writes = async {
+        let mut number = 0;
+        // Some more behind the end of the backfill.
+        let mut left = 50;
+        while left > 0 {
+            let pk = format!("beside-{number}");
+            second.put("people", person(&pk), None).await.expect("a put");
+            number += 1;
+            left -= i32::from(done.load(Ordering::Acquire));
+            tokio::task::yield_now().await;
+        }
+    };
+    let change = async {
+        add_index(&first, "people").await;
+        first.engine.run_due_jobs().await.expect("the backfill runs");
+        done.store(true, Ordering::Release);
+    };
+    tokio::join!(writes, change);
+    let items = sorted(&first.scan("people", None).await);
+    assert!(items.len() >= 350, "{}", items.len());
+    assert_eq!(sorted(&second.scan("people", Some("by-name")).await), items);
+    let index = second.describe("people").await.global_secondary_indexes.unwrap_or_default();
+    assert!(index.iter().all(|one| one.index_status == Some(IndexStatus::Active)), "{index:?}");
+}
+
+#[tokio::test]
+async fn a_server_takes_over_what_a_dead_one_had_begun() {
+    let ([first, second], clock) = servers().await;
+    first.create_table("people").await;
+    for number in 0..6_000 {
+        first.put("people", person(&format!("{number}")), None).await.expect("a put");
+    }
+    add_index(&first, "people").await;
+    // It is dropped in the middle of its backfill, which takes two slices, with the lease.
+    let building = |table: &model::TableDescription| {
+        let indexes = table.global_secondary_indexes.clone().unwrap_or_default();
+        indexes.iter().any(|one| one.index_status == Some(IndexStatus::Creating))
+    };
+    {
+        let mut dies = Box::pin(first.engine.run_due_jobs());
+        for _ in 0..3 {
+            tokio::select! {
+                biased;
+                ended = &mut dies => panic!("the backfill was done at once: {ended:?}"),
+                () = tokio::task::yield_now() => {}
+            }
+        }
+    }
+    assert!(building(&second.describe("people").await));
+    let mut takes_over = Box::pin(second.engine.run_due_jobs());
+    let ended = loop {
+        tokio::select! {
+            biased;
+            ended = &mut takes_over => break ended,
+            // It looks at the lease again and again, until that has been silent for its term.
+            () = tokio::task::yield_now() => clock.advance(Duration::from_secs(1)),
+        }
+    };
+    ended.expect("the second server does it");
+    assert!(!building(&second.describe("people").await));
+    assert_eq!(second.scan("people", Some("by-name")).await.len(), 6_000);
 }

@@ -36,6 +36,12 @@ impl Default for Place {
 }
 
 impl Leftovers {
+    /// A pass that leaves uploads alone, as other processes may have them under way.
+    #[must_use]
+    pub const fn but_uploads() -> Self {
+        Self { place: Place::OldPieces(None) }
+    }
+
     /// Does one step; whether there may be more.
     ///
     /// # Errors

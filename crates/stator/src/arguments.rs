@@ -10,6 +10,7 @@ use crate::data_model;
 use crate::deploy::Deploy;
 use crate::exit;
 use crate::identities::{Keys, Users};
+use crate::migrate::Migrate;
 use crate::policies;
 use crate::restore::Restore;
 
@@ -60,6 +61,8 @@ pub(crate) enum Command {
         #[arg(value_name = "DIR")]
         directory: Option<PathBuf>,
     },
+    /// Move the data of a directory, which no server uses, into a database, and compare.
+    MigrateStore(Migrate),
     /// Show what the settings are and where each comes from; starts nothing.
     Config {
         /// Show what holds: the default.

@@ -30,7 +30,7 @@ mod descriptors;
 mod dynamodb_local;
 mod elapsed;
 mod exit;
-
+mod follow;
 mod healthcheck;
 mod http;
 mod identities;
@@ -38,6 +38,7 @@ mod init;
 mod logging;
 mod manual;
 mod memory_limit;
+mod migrate;
 mod otlp;
 mod policies;
 mod process;
@@ -88,6 +89,9 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
                 None => verify::directory(configured(arguments.serve)?.storage)?,
             };
             verify::run(&directory)
+        }
+        Some(Command::MigrateStore(migrate)) => {
+            migrate::run(&migrate, &configured(migrate.serve.clone())?)
         }
         Some(Command::Config { show: _, reference, serve }) => configuration(reference, serve),
         Some(Command::Init { directory }) => init::run(&directory),

@@ -38,7 +38,7 @@ use crate::statistics::EngineStatistics;
 use crate::supervisor::{self, Parent, State};
 use crate::tls::Opened;
 use crate::{
-    administrator, allocator, banner, buckets, deploy, logging, memory_limit, storage, tls,
+    administrator, allocator, banner, buckets, deploy, follow, logging, memory_limit, storage, tls,
 };
 
 /// Serves until a signal ends it. `warnings` are about the configuration.
@@ -104,6 +104,10 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     let kinesis = aws.kinesis().clone();
     env.spawn("kinesis", async move { kinesis.background().await });
     aws.cloudformation().resume().await.map_err(|error| Failure::Data(error.to_string()))?;
+    if engine.is_shared() {
+        let following = follow::others(aws.clone(), authentication.access().cloned(), env.clone());
+        env.spawn("other servers", following);
+    }
     if let Some(path) = &configuration.deploy {
         deploy::in_process(path, aws.cloudformation(), &env).await?;
     }

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use env::Env;
-use store::{MemoryStore, Store};
+use store::{MemoryStore, Stamp, Store};
 use store_lsm::Options;
 
 use crate::configuration::{Database, Storage, TableFormat};
@@ -57,24 +57,51 @@ fn with_tables(said: Option<TableFormat>, options: Options) -> Options {
     }
 }
 
-/// The store over PostgreSQL, which this server has for itself: the definitions of tables that it
-/// keeps in memory would otherwise be stale.
+/// The store over PostgreSQL, which other servers may use at the same time.
 #[cfg(feature = "postgres")]
 async fn open_database(database: &Database, env: &Env) -> Result<Arc<dyn Store>, Failure> {
     let options = store_postgres::Options::parse(database.url(), database.schema());
-    let mut options = options.map_err(|error| Failure::Configuration(error.to_string()))?;
-    options.exclusive = true;
+    let options = options.map_err(|error| Failure::Configuration(error.to_string()))?;
     let opened = store_postgres::PostgresStore::open(options, env.clone()).await;
     Ok(Arc::new(opened.map_err(|error| Failure::Data(error.to_string()))?))
 }
 
+/// The same with nothing in it, for this process alone; what is written into it comes after
+/// `newest`.
+#[cfg(feature = "postgres")]
+pub(crate) async fn open_empty(
+    database: &Database,
+    newest: Stamp,
+    env: &Env,
+) -> Result<Arc<dyn Store>, Failure> {
+    let options = store_postgres::Options::parse(database.url(), database.schema());
+    let mut options = options.map_err(|error| Failure::Configuration(error.to_string()))?;
+    options.exclusive = true;
+    let opened = store_postgres::PostgresStore::open(options, env.clone()).await;
+    let store = opened.map_err(|error| Failure::Data(error.to_string()))?;
+    if !store.begin_above(newest).await.map_err(Failure::run)? {
+        return Err(Failure::Data(format!("{database} holds data already: name another schema")));
+    }
+    Ok(Arc::new(store))
+}
+
 #[cfg(not(feature = "postgres"))]
 async fn open_database(_: &Database, _: &Env) -> Result<Arc<dyn Store>, Failure> {
-    Err(Failure::Configuration(
+    Err(not_built())
+}
+
+#[cfg(not(feature = "postgres"))]
+pub(crate) async fn open_empty(_: &Database, _: Stamp, _: &Env) -> Result<Arc<dyn Store>, Failure> {
+    Err(not_built())
+}
+
+#[cfg(not(feature = "postgres"))]
+fn not_built() -> Failure {
+    Failure::Configuration(
         "store names a database, and this program was built without that store: build it with \
          cargo build --release --package stator --features postgres"
             .to_owned(),
-    ))
+    )
 }
 
 /// Takes the directory away from everyone but its owner.

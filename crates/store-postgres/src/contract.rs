@@ -16,6 +16,7 @@ use tokio::sync::oneshot;
 use tokio_postgres::Client;
 
 use crate::dialect::Text;
+use crate::error::{classify, of_read};
 use crate::guard;
 use crate::link::Link;
 use crate::read;
@@ -44,6 +45,23 @@ impl PostgresStore {
         shared.connector.env.spawn("postgres-guard", guard::keep(connector, guard, done));
         let given_back = Mutex::new(Some(given_back));
         Self { shared, next_read: AtomicUsize::new(0), given_back }
+    }
+
+    /// Has every commit from now on get a larger stamp than `newest`, if nothing is stored yet;
+    /// whether it was so. For rows that come from another store, with that one's stamps in them.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn begin_above(&self, newest: Stamp) -> Result<bool, StoreError> {
+        let all = KeyRange { start: vec![0].into(), end: vec![u8::MAX].into() };
+        let limit = PageLimit { rows: 1, bytes: 1 };
+        if !self.page(all, Direction::Forward, limit).await?.rows.is_empty() {
+            return Ok(false);
+        }
+        let patience = self.shared.connector.patience();
+        let connected = self.shared.load.session(patience).await?;
+        connected.session.raise_base(newest).await.map_err(|error| of_read(classify(&error)))?;
+        Ok(true)
     }
 
     fn admit(&self, transaction: &Transaction) -> Result<(), StoreError> {

@@ -151,7 +151,9 @@ impl Dialect for Postgres {
         "set jit = off; set enable_seqscan = off; set enable_bitmapscan = off; \
          set enable_hashjoin = off; set enable_mergejoin = off; \
          set plan_cache_mode = force_generic_plan; \
-         set default_transaction_isolation = 'read committed'; set synchronous_commit = on; \
+         set default_transaction_isolation = 'read committed'; \
+         select set_config('synchronous_commit', 'on', false) \
+         where current_setting('synchronous_commit') <> 'remote_apply'; \
          set client_min_messages = warning; set statement_timeout = 0; set lock_timeout = '2s'; \
          set idle_in_transaction_session_timeout = '60s'; set bytea_output = 'hex'"
     }

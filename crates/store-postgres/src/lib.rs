@@ -22,7 +22,7 @@ mod options;
 mod read;
 mod session;
 mod state;
-
+mod tls;
 mod transact;
 mod write;
 

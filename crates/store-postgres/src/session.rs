@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use env::{Deadline, Env};
 use parking_lot::Mutex;
+use store::Stamp;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Error, NoTls, Row, Statement};
 use xxhash_rust::xxh3::xxh3_64;
@@ -14,6 +15,9 @@ use crate::availability::Availability;
 use crate::dialect::{Dialect, Text};
 use crate::error::describe;
 use crate::options::Options;
+
+/// Bits of a stamp that say the place in a batch.
+const STAMP_BITS: u32 = 12;
 
 /// Parameters of a statement.
 pub(crate) type Parameters<'a> = &'a [&'a (dyn ToSql + Sync)];
@@ -74,13 +78,19 @@ impl Connector {
 
     /// Connects, without the settings that need the schema.
     pub(crate) async fn connect_bare(&self) -> Result<Client, Error> {
-        let (client, connection) = self.options.config.connect(NoTls).await?;
-        self.env.spawn("postgres-connection", async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(error = %describe(&error), "a connection to the database ended");
+        let config = &self.options.config;
+        match &self.options.tls {
+            None => {
+                let (client, connection) = config.connect(NoTls).await?;
+                self.env.spawn("postgres-connection", ended(connection));
+                Ok(client)
             }
-        });
-        Ok(client)
+            Some(tls) => {
+                let (client, connection) = config.connect(tls.clone()).await?;
+                self.env.spawn("postgres-connection", ended(connection));
+                Ok(client)
+            }
+        }
     }
 
     /// Connects and sets up the session.
@@ -91,6 +101,13 @@ impl Connector {
         client.batch_execute(&format!("{settings}; set search_path to \"{schema}\"")).await?;
         let statements = Mutex::new(HashMap::new());
         Ok(Session { client, statements, connector: Arc::clone(self) })
+    }
+}
+
+/// Carries what goes over a connection, until it ends.
+async fn ended(connection: impl Future<Output = Result<(), Error>>) {
+    if let Err(error) = connection.await {
+        tracing::debug!(error = %describe(&error), "a connection to the database ended");
     }
 }
 
@@ -124,6 +141,14 @@ impl Session {
     /// Which server has the schema for itself, as far as this store knows.
     pub(crate) fn owner(&self) -> i64 {
         self.connector.owner.load(Ordering::Acquire)
+    }
+
+    /// Has all stamps from now on be larger than this one.
+    pub(crate) async fn raise_base(&self, newest: Stamp) -> Result<(), Error> {
+        // The first id of a cluster is 3.
+        let base = i64::try_from(newest.0 >> STAMP_BITS).unwrap_or(i64::MAX);
+        self.client.execute("update meta set base = greatest(base, $1)", &[&base]).await?;
+        Ok(())
     }
 
     /// Takes a slot that no living connection has.

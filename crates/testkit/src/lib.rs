@@ -21,6 +21,7 @@ mod run;
 mod suite;
 mod table;
 mod target;
+mod turns;
 
 pub use case::{Case, Expectation, Source, Step, SyntaxError};
 pub use http::HttpTarget;
@@ -30,3 +31,4 @@ pub use program::check_programs;
 pub use run::{Failure, run_case};
 pub use suite::{Suite, corpus_directory};
 pub use target::{Call, Control, ControlFuture, Reply, Target, TargetFuture};
+pub use turns::InTurn;

@@ -1,6 +1,6 @@
-//! Runs the corpus in process over the memory store and over a fork of it, and against the server
-//! at `STATOR_TEST_ENDPOINT` if one is given. The embedded store and the built binary have their
-//! run in the binary's crate.
+//! Runs the corpus in process over the memory store, over a fork of it, and over two servers in
+//! turn that share one; and against the server at `STATOR_TEST_ENDPOINT` if one is given. The
+//! embedded store and the built binary have their run in the binary's crate.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -8,8 +8,9 @@ use std::sync::Arc;
 use anyhow::Result;
 use env::Env;
 use libtest_mimic::{Arguments, Trial};
-use store::{Fork, MemoryStore, Store};
-use testkit::{HttpTarget, InProcess, Suite, Target, corpus_directory};
+use store::layer::StoreLayer;
+use store::{Capabilities, Fork, MemoryStore, Store};
+use testkit::{HttpTarget, InProcess, InTurn, Suite, Target, corpus_directory};
 
 fn main() -> Result<ExitCode> {
     let arguments = Arguments::from_args();
@@ -35,5 +36,30 @@ async fn in_process(suite: &Suite) -> Result<Vec<Trial>> {
         let target: Arc<dyn Target> = Arc::new(InProcess::open(store, &env).await?);
         trials.extend(suite.trials(label, &target));
     }
+    trials.extend(suite.trials("servers", &two_servers(&env).await?));
     Ok(trials)
+}
+
+/// A store that says that others write to it too.
+#[derive(Debug)]
+struct Shared(Arc<MemoryStore>);
+
+impl StoreLayer for Shared {
+    fn inner(&self) -> &dyn Store {
+        &*self.0
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { single_writer: false, ..self.0.capabilities() }
+    }
+}
+
+/// Two servers over one store, in turn.
+async fn two_servers(env: &Env) -> Result<Arc<dyn Target>> {
+    let store = Arc::new(MemoryStore::in_memory(env));
+    let first: Arc<dyn Store> = Arc::new(Shared(Arc::clone(&store)));
+    let second: Arc<dyn Store> = Arc::new(Shared(store));
+    let first: Arc<dyn Target> = Arc::new(InProcess::open(first, env).await?);
+    let second: Arc<dyn Target> = Arc::new(InProcess::open(second, env).await?);
+    Ok(Arc::new(InTurn::new([first, second])))
 }

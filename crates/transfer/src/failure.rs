@@ -53,7 +53,7 @@ impl From<EngineError> for Stop {
             EngineError::UnreadableRow { .. } | EngineError::UnreadableCatalog { .. } => {
                 Self::Failed(Failure::new("InternalServerError", error.to_string()))
             }
-            EngineError::JobPanicked { .. } | EngineError::SharedStore | EngineError::Store(_) => {
+            EngineError::JobPanicked { .. } | EngineError::TakenOver | EngineError::Store(_) => {
                 Self::Later(error.to_string())
             }
         }

@@ -47,7 +47,7 @@ impl Place {
             let policy = PolicyText::parse(text, Attachment::Identity).unwrap();
             ("own".to_owned(), policy)
         });
-        let mut change = self.access.identities.change().await;
+        let mut change = self.access.identities.change().await.unwrap();
         change.directory.put(user("alice", inline.into_iter().collect()));
         change.commit().await.unwrap();
         self.caller("alice")

@@ -69,7 +69,7 @@ impl IamCall<'_> {
         kind: HolderKind,
         update: impl FnOnce(&Directory, &mut Holder) -> Result<(), IamError>,
     ) -> Result<Answer, IamError> {
-        let mut change = self.access.identities.change().await;
+        let mut change = self.access.identities.change().await?;
         let mut holder = Holder::clone(&*self.named(kind, &change.directory)?);
         update(&change.directory, &mut holder)?;
         change.directory.put(holder);

@@ -18,7 +18,7 @@ impl IamCall<'_> {
     pub(super) async fn create_holder(&self, kind: HolderKind) -> Result<Answer, IamError> {
         let name = input::name(self.form, member(kind), longest(kind))?.to_owned();
         let path = input::path(self.form)?;
-        let mut change = self.access.identities.change().await;
+        let mut change = self.access.identities.change().await?;
         let directory = &mut change.directory;
         if directory.holder(kind, self.account, &name).is_some() {
             return Err(IamError::HolderExists(kind, name));
@@ -150,7 +150,7 @@ impl IamCall<'_> {
     }
 
     pub(super) async fn delete_holder(&self, kind: HolderKind) -> Result<Answer, IamError> {
-        let mut change = self.access.identities.change().await;
+        let mut change = self.access.identities.change().await?;
         let holder = self.named(kind, &change.directory)?;
         let keys = self.access.keys.of(self.account, Some(&holder.name));
         if kind == HolderKind::User && !keys.is_empty() {

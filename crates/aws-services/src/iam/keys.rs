@@ -18,7 +18,7 @@ const OF_USER: usize = 2;
 impl IamCall<'_> {
     pub(super) async fn create_key(&self) -> Result<Answer, IamError> {
         // Nobody deletes the user meanwhile.
-        let _turn = self.access.identities.change().await;
+        let _turn = self.access.identities.change().await?;
         let user = self.user_or_own()?;
         let keys = &self.access.keys;
         if let Some(name) = &user

@@ -19,7 +19,7 @@ impl IamCall<'_> {
         let name = input::name(self.form, input::POLICY, 128)?.to_owned();
         let path = input::path(self.form)?;
         let policy = self.document()?;
-        let mut change = self.access.identities.change().await;
+        let mut change = self.access.identities.change().await?;
         let mut own = change.directory.policies(self.account);
         if own.any(|one| one.account == self.account && one.name.eq_ignore_ascii_case(&name)) {
             return Err(IamError::PolicyExists(name));
@@ -173,7 +173,7 @@ impl IamCall<'_> {
     }
 
     pub(super) async fn delete_policy(&self) -> Result<Answer, IamError> {
-        let mut change = self.access.identities.change().await;
+        let mut change = self.access.identities.change().await?;
         let policy = self.own_policy(&change.directory)?;
         let arn = policy.arn();
         if change.directory.users_of(&arn).next().is_some() {
@@ -200,7 +200,7 @@ impl IamCall<'_> {
         &self,
         update: impl FnOnce(&mut ManagedPolicy, u64) -> Result<(), IamError>,
     ) -> Result<Answer, IamError> {
-        let mut change = self.access.identities.change().await;
+        let mut change = self.access.identities.change().await?;
         let mut policy = ManagedPolicy::clone(&*self.own_policy(&change.directory)?);
         let now = self.access.now_micros();
         update(&mut policy, now)?;

@@ -13,6 +13,12 @@ use super::store::Kinesis;
 const PAUSE: Duration = Duration::from_secs(300);
 /// How long it waits after a failure.
 const RETRY: Duration = Duration::from_secs(1);
+/// How often a server looks for what another one has left, if there are others.
+const LOOK: Duration = Duration::from_secs(5);
+/// How long to wait before asking again for the turn of another server.
+const WAIT: Duration = Duration::from_millis(200);
+/// The turn to deliver.
+const TURN: &str = "delivering changes";
 
 impl Kinesis {
     /// Delivers changes and removes old records, for ever.
@@ -20,7 +26,7 @@ impl Kinesis {
         let env = self.engine.env().clone();
         let mut trimmed = None;
         loop {
-            let mut pause = PAUSE;
+            let mut pause = if self.engine.is_shared() { LOOK } else { PAUSE };
             if let Err(error) = self.deliver().await {
                 tracing::warn!(error = %error.message, "changes are delivered again later");
                 pause = RETRY;
@@ -41,14 +47,28 @@ impl Kinesis {
     /// # Errors
     /// A sentence, when the store fails; what was delivered stays delivered.
     pub async fn deliver_now(&self) -> Result<(), String> {
-        self.deliver().await.map_err(|error| error.message)
-    }
-
-    async fn deliver(&self) -> Result<(), KinesisError> {
-        for destination in self.engine.destinations() {
-            self.deliver_to(&destination).await?;
+        while !self.deliver().await.map_err(|error| error.message)? {
+            self.engine.env().sleep(WAIT).await;
         }
         Ok(())
+    }
+
+    /// Delivers what there is, unless another server does; whether it was done here.
+    async fn deliver(&self) -> Result<bool, KinesisError> {
+        if self.engine.destinations().is_empty() {
+            return Ok(true);
+        }
+        let Some(turn) = self.engine.take_turn(TURN).await? else { return Ok(false) };
+        let mut done = Ok(());
+        for destination in self.engine.destinations() {
+            done = self.deliver_to(&destination).await;
+            // What was taken over is the other server's.
+            if done.is_err() || !self.engine.renew_turn(&turn).await? {
+                break;
+            }
+        }
+        self.engine.end_turn(&turn).await?;
+        done.map(|()| true)
     }
 
     async fn deliver_to(&self, destination: &Destination) -> Result<(), KinesisError> {

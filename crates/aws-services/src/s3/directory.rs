@@ -3,7 +3,7 @@
 //!
 //! A bucket is stored in the namespace that created it or put the first object into it. The
 //! directory is read from the rows once, and from then on every new bucket is entered before its
-//! first row is written.
+//! first row is written. Where other servers write rows too, it is read for each question.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -42,6 +42,9 @@ impl Directory {
 
     /// The namespace of a bucket, if it exists.
     pub(super) async fn owner(&self, bucket: &str) -> Result<Option<Namespace>, EngineError> {
+        if self.engine.is_shared() {
+            self.forget();
+        }
         if let Some(names) = &*self.names.lock() {
             return Ok(names.get(bucket).cloned());
         }

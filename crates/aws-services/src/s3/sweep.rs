@@ -70,7 +70,11 @@ impl Sweep {
             Self::After(bucket) => {
                 let next = s3.engine.next_row_group(OBJECTS, bucket.as_ref()).await?;
                 let Some(bucket) = next else { return Ok(Step::Done) };
-                *self = Self::In(bucket, Leftovers::default());
+                let leftovers = match s3.engine.is_shared() {
+                    true => Leftovers::but_uploads(),
+                    false => Leftovers::default(),
+                };
+                *self = Self::In(bucket, leftovers);
             }
             Self::In(bucket, mut leftovers) => {
                 let buckets = s3.buckets(&bucket.namespace);

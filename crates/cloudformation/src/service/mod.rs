@@ -13,7 +13,7 @@ use crate::stack::operations::StackOperations;
 use crate::stack::planning::{Options, Planner};
 use crate::stack::resolution::RequestResolver;
 use crate::stack::runner::{Runner, Spawn};
-use crate::stack::storage::{STACKS, StackStore};
+use crate::stack::storage::{STACKS, StackStore, Turns};
 
 /// Namespaces whose stacks are kept at hand; those in use are kept in any case.
 const AT_HAND: usize = 64;
@@ -86,7 +86,8 @@ impl CloudFormation {
         Ok(found)
     }
 
-    /// Continues the operations that an earlier process did not finish; how many there are.
+    /// Continues the operations that an earlier process or another server did not finish; how many
+    /// there are.
     ///
     /// # Errors
     /// The store's failure.
@@ -129,7 +130,9 @@ pub(crate) struct Stacks {
 impl Stacks {
     fn new(service: &CloudFormation, namespace: Namespace) -> Self {
         let Dependencies { ssm, s3, access } = service.dependencies.clone();
-        let store = Arc::new(StackStore::new(Arc::clone(&service.engine), namespace.clone()));
+        let engine = Arc::clone(&service.engine);
+        let turns = Turns::new(Arc::clone(&engine), &namespace, Arc::clone(&service.spawn));
+        let store = Arc::new(StackStore::new(engine, namespace.clone(), turns));
         let planner = Arc::new(Planner { namespace, ssm, s3, options: service.options, access });
         let spawn = Arc::clone(&service.spawn);
         let runner = Arc::new(Runner::new(Arc::clone(&store), Arc::clone(&planner), spawn));

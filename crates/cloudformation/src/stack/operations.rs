@@ -3,8 +3,9 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
-use engine::RowWrite;
+use engine::{EngineError, RowWrite};
 use tokio::sync::{Mutex, MutexGuard};
 
 use super::actor::Actor;
@@ -20,10 +21,12 @@ use super::request::{OperationOptions, StackRequest};
 use super::resolution::{RequestResolver, ResolvedRequest};
 use super::runner::Runner;
 use super::status::StackStatus;
-use super::storage::StackStore;
+use super::storage::{Hold, StackStore};
 
 /// The longest name of a stack.
 const MAX_NAME: usize = 128;
+/// How long a call waits while another server changes stacks.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An operation that was started.
 #[derive(Debug)]
@@ -67,13 +70,18 @@ impl StackOperations {
     }
 
     /// Held from reading a stack until what was decided is stored.
-    pub(crate) async fn decide(&self) -> MutexGuard<'_, ()> {
-        self.deciding.lock().await
+    ///
+    /// # Errors
+    /// Another server has the turn for too long.
+    pub(crate) async fn decide(&self) -> Result<(MutexGuard<'_, ()>, Arc<Hold>), EngineError> {
+        let guard = self.deciding.lock().await;
+        let deadline = self.store.engine.env().deadline(PATIENCE);
+        Ok((guard, self.store.turns.take(deadline).await?))
     }
 
     /// CreateStack.
     pub(crate) async fn create(&self, request: StackRequest) -> Result<Started, StackError> {
-        let guard = self.decide().await;
+        let guard = self.decide().await?;
         if let Some(stack) = self.store.find(&request.stack_name).await? {
             return Err(StackError::Exists(stack.name));
         }
@@ -89,7 +97,7 @@ impl StackOperations {
 
     /// UpdateStack.
     pub(crate) async fn update(&self, request: StackRequest) -> Result<Started, StackError> {
-        let guard = self.decide().await;
+        let guard = self.decide().await?;
         let mut stack = self.updatable(&request.stack_name).await?;
         let resolved = self.resolver.resolve(&stack, &request).await?;
         let changes = self.resolver.changes(&stack, &resolved).await?;
@@ -111,7 +119,7 @@ impl StackOperations {
         retain: Vec<String>,
         token: Option<String>,
     ) -> Result<(), StackError> {
-        let guard = self.decide().await;
+        let guard = self.decide().await?;
         let Some(mut stack) = self.store.find(name).await? else { return Ok(()) };
         if stack.status == StackStatus::DeleteComplete {
             return Ok(());
@@ -153,7 +161,7 @@ impl StackOperations {
         skip: Vec<String>,
         token: Option<String>,
     ) -> Result<Started, StackError> {
-        let guard = self.decide().await;
+        let guard = self.decide().await?;
         let mut stack = self.store.existing(name).await?;
         let Some(mut failed) = stack.failed.take().filter(|_| !stack.status.is_in_progress())
         else {
@@ -180,7 +188,7 @@ impl StackOperations {
 
     /// CancelUpdateStack: the update in progress is rolled back at its next step.
     pub(crate) async fn cancel(&self, name: &str) -> Result<(), StackError> {
-        let _guard = self.decide().await;
+        let _guard = self.decide().await?;
         let stack = self.store.existing(name).await?;
         let forward = stack.operation.as_ref().filter(|operation| {
             stack.parent.is_none()

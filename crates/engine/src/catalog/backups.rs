@@ -32,8 +32,9 @@ impl Catalog {
         let table = table_name(ctx, name)?.to_owned();
         let BackupDraft { id, name, created } = draft;
         let place = BackupName { namespace: ctx.namespace.clone(), table: table.clone(), id };
-        let keys =
+        let mut keys =
             vec![catalog_key(&ctx.namespace, &table), owner_sequence_key(), backup_key(&place)];
+        let notice = self.notice(&mut keys);
         let backup_place = place.clone();
         let apply = move |current: &Current<'_>, batch: &mut Batch| {
             let row = current.write(0).ok_or_else(|| missing(&table))?;
@@ -50,6 +51,7 @@ impl Catalog {
             batch.put(owner_sequence_key().into(), owner.0.to_be_bytes().to_vec());
             derive_from_table(Some((&before, row)), &after, batch);
             put_row(&after, batch);
+            notice.write([&after], current, batch)?;
             let history = after.settings.history;
             let copying = Copying { owner: after.owner, history, ..Copying::default() };
             for held in copying.held() {
@@ -73,7 +75,8 @@ impl Catalog {
             .map_err(transact_error)?;
         let (after, backup) = committed.value;
         let after = std::sync::Arc::new(after);
-        self.enter(&after.namespace, &after.name, committed.stamp, Some(after.clone()));
+        let table = (&after.namespace, &after.name);
+        self.entered(table, committed.stamp, Some(after.clone())).await;
         Ok((place, backup))
     }
 

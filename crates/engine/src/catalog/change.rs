@@ -55,7 +55,8 @@ impl Catalog {
         ctx: &RequestCtx,
         draft: Table,
     ) -> Result<Option<Arc<Table>>, ApiError> {
-        let keys = vec![catalog_key(&draft.namespace, &draft.name), owner_sequence_key()];
+        let mut keys = vec![catalog_key(&draft.namespace, &draft.name), owner_sequence_key()];
+        let notice = self.notice(&mut keys);
         let reads = stream::row_of(&draft).into_iter().collect();
         let apply = move |current: &Current<'_>, batch: &mut Batch| {
             if current.write(0).is_some() {
@@ -68,6 +69,7 @@ impl Catalog {
             assign_owner_ids(&mut table, sequence(current.write(1))?, batch);
             derive_from_table(None, &table, batch);
             put_row(&table, batch);
+            notice.write([&table], current, batch)?;
             Ok(Some(table))
         };
         let _change = self.begin();
@@ -76,7 +78,8 @@ impl Catalog {
             .map_err(transact_error)?;
         let table = committed.value.map(Arc::new);
         if let Some(table) = &table {
-            self.enter(&table.namespace, &table.name, committed.stamp, Some(Arc::clone(table)));
+            let place = (&table.namespace, &table.name);
+            self.entered(place, committed.stamp, Some(Arc::clone(table))).await;
         }
         Ok(table)
     }
@@ -90,7 +93,8 @@ impl Catalog {
         reads: Vec<Bytes>,
         check: impl Fn(&Current<'_>) -> Result<(), ApiError> + Send + 'static,
     ) -> Result<Arc<Table>, ApiError> {
-        let keys = vec![catalog_key(&draft.namespace, &draft.name), owner_sequence_key()];
+        let mut keys = vec![catalog_key(&draft.namespace, &draft.name), owner_sequence_key()];
+        let notice = self.notice(&mut keys);
         let apply = move |current: &Current<'_>, batch: &mut Batch| {
             if current.write(0).is_some() {
                 return Err(BackupFault::TargetExists(draft.name.to_string()).into());
@@ -105,6 +109,7 @@ impl Catalog {
             }
             derive_from_table(None, &table, batch);
             put_row(&table, batch);
+            notice.write([&table], current, batch)?;
             Ok::<_, ApiError>(table)
         };
         let _change = self.begin();
@@ -112,7 +117,8 @@ impl Catalog {
             .await
             .map_err(transact_error)?;
         let table = Arc::new(committed.value);
-        self.enter(&table.namespace, &table.name, committed.stamp, Some(Arc::clone(&table)));
+        let place = (&table.namespace, &table.name);
+        self.entered(place, committed.stamp, Some(Arc::clone(&table))).await;
         Ok(table)
     }
 
@@ -146,7 +152,8 @@ impl Catalog {
         deletion: Deletion,
         may: impl Fn(&Table) -> Result<(), ApiError> + Send + 'static,
     ) -> Result<Arc<Table>, ApiError> {
-        let key = catalog_key(namespace, name);
+        let mut keys = vec![catalog_key(namespace, name)];
+        let notice = self.notice(&mut keys);
         let wanted = Arc::clone(name);
         let apply = move |current: &Current<'_>, batch: &mut Batch| {
             let row = current.write(0).ok_or_else(|| missing(&wanted))?;
@@ -154,13 +161,14 @@ impl Catalog {
             may(&table)?;
             let kept = deletion.keep(&table, row, batch);
             drop_table((&table, row), kept, deletion.now, batch);
+            notice.write([&table], current, batch)?;
             Ok(table)
         };
         let _change = self.begin();
-        let committed = transact_to_free_space(&*self.store, vec![key], deadline, apply)
+        let committed = transact_to_free_space(&*self.store, keys, deadline, apply)
             .await
             .map_err(transact_error)?;
-        self.enter(namespace, name, committed.stamp, None);
+        self.entered((namespace, name), committed.stamp, None).await;
         Ok(Arc::new(committed.value))
     }
 
@@ -181,7 +189,8 @@ impl Catalog {
         + Send
         + 'static,
     ) -> Result<Changed, TransactError<R>> {
-        let keys = vec![catalog_key(namespace, name), owner_sequence_key()];
+        let mut keys = vec![catalog_key(namespace, name), owner_sequence_key()];
+        let notice = self.notice(&mut keys);
         let apply = move |current: &Current<'_>, batch: &mut Batch| {
             let row = current.write(0);
             let before = row.map(record::from_row).transpose()?;
@@ -196,6 +205,7 @@ impl Catalog {
             }
             derive_from_table(row.map(|row| (&before, row)), &after, batch);
             put_row(&after, batch);
+            notice.write([&after], current, batch)?;
             Ok((before, after))
         };
         let _change = self.begin();
@@ -204,7 +214,8 @@ impl Catalog {
         record::set_build_start(&mut after, committed.stamp);
         let changed = Changed { before: Arc::new(before), after: Arc::new(after) };
         let table = Arc::clone(&changed.after);
-        self.enter(&table.namespace, &table.name, committed.stamp, Some(Arc::clone(&table)));
+        let place = (&table.namespace, &table.name);
+        self.entered(place, committed.stamp, Some(Arc::clone(&table))).await;
         Ok(changed)
     }
 

@@ -2,12 +2,11 @@
 //!
 //! Every table has a catalog row. A data transaction declares that row as a read key and compares
 //! its version, so that it never writes by a definition that has changed since it was planned. The
-//! map in memory serves lookups. It is right only while this process is the store's only writer, so
-//! a store that does not promise that (`Capabilities::single_writer`) is refused: reads do not
-//! validate the stamp of the catalog row.
+//! map in memory serves lookups. While this process is the store's only writer
+//! (`Capabilities::single_writer`) it is always right; otherwise `revision` keeps it so.
 //!
-//! Invariant: changes enter the map in the order of their commit stamps, whatever order their
-//! callers return in.
+//! Invariant: changes enter the map in the order of their commits, whatever order their callers
+//! return in.
 
 mod backup_rows;
 mod backups;
@@ -19,6 +18,7 @@ mod describe_replicas;
 mod elsewhere;
 pub(crate) mod policy;
 mod record;
+mod revision;
 mod sizes;
 mod together;
 
@@ -72,6 +72,8 @@ pub(crate) struct Catalog {
     /// Changes under way, from before their commit until they are in the map.
     changing: AtomicUsize,
     said: elsewhere::Said,
+    /// Which changes are in the map, if others write to the store too.
+    shared: Option<revision::Revision>,
 }
 
 /// A change under way.
@@ -87,31 +89,23 @@ impl Catalog {
     /// Reads every table's definition.
     ///
     /// # Errors
-    /// [`EngineError::SharedStore`] for a store with other writers.
+    /// [`EngineError`] when the store fails or holds what this version cannot read.
     pub(crate) async fn open(store: Arc<dyn Store>) -> Result<Self, EngineError> {
-        let mut namespaces: BTreeMap<Namespace, Names> = BTreeMap::new();
-        if !store.capabilities().single_writer {
-            return Err(EngineError::SharedStore);
-        }
         let snapshot = store.snapshot().await?;
         let stamp = snapshot.stamp();
         let view = View::at(snapshot);
-        let mut rows = Pager::forward(catalog_range());
-        while !rows.is_done() {
-            let limit = PageLimit { rows: 256, bytes: 1 << 20 };
-            for (_, row) in rows.next(&view, limit).await? {
-                let table = Arc::new(record::from_row(&row)?);
-                let entry = Entry { stamp, table: Some(Arc::clone(&table)) };
-                let names = namespaces.entry(table.namespace.clone()).or_default();
-                names.insert(Arc::clone(&table.name), entry);
-            }
-        }
+        let shared = match store.capabilities().single_writer {
+            true => None,
+            false => Some(revision::Revision::of(&view).await?),
+        };
+        let namespaces = read_all(&view, stamp).await?;
         Ok(Self {
             store,
             namespaces: RwLock::new(namespaces),
             tombstones: Mutex::default(),
             changing: AtomicUsize::new(0),
             said: elsewhere::Said::default(),
+            shared,
         })
     }
 
@@ -235,6 +229,23 @@ impl Catalog {
         Change(&self.changing)
     }
 
+    /// Enters what a change of this server left. With other writers that is read again, in the
+    /// order in which all of them wrote.
+    async fn entered(
+        &self,
+        (namespace, name): (&Namespace, &Arc<str>),
+        stamp: Stamp,
+        table: Option<Arc<Table>>,
+    ) {
+        if self.shared.is_none() {
+            return self.enter(namespace, name, stamp, table);
+        }
+        if let Err(error) = self.refresh().await {
+            // Every request compares the revision anyway.
+            tracing::debug!(%error, "a change of the catalog is read later");
+        }
+    }
+
     /// Enters what a change left.
     fn enter(
         &self,
@@ -260,6 +271,25 @@ impl Catalog {
             }
         }
     }
+}
+
+/// All definitions that a view of one moment shows.
+async fn read_all(
+    view: &View<'_>,
+    stamp: Stamp,
+) -> Result<BTreeMap<Namespace, Names>, EngineError> {
+    let mut namespaces: BTreeMap<Namespace, Names> = BTreeMap::new();
+    let mut rows = Pager::forward(catalog_range());
+    while !rows.is_done() {
+        let limit = PageLimit { rows: 256, bytes: 1 << 20 };
+        for (_, row) in rows.next(view, limit).await? {
+            let table = Arc::new(record::from_row(&row)?);
+            let entry = Entry { stamp, table: Some(Arc::clone(&table)) };
+            let names = namespaces.entry(table.namespace.clone()).or_default();
+            names.insert(Arc::clone(&table.name), entry);
+        }
+    }
+    Ok(namespaces)
 }
 
 /// Removes a name that no table has.

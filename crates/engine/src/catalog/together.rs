@@ -41,6 +41,7 @@ impl Catalog {
         let mut keys: Vec<Bytes> =
             namespaces.iter().map(|namespace| catalog_key(namespace, &name)).collect();
         keys.push(owner_sequence_key());
+        let notice = self.notice(&mut keys);
         let apply = move |current: &Current<'_>, batch: &mut Batch| {
             let mut members = Vec::with_capacity(namespaces.len());
             for (at, namespace) in namespaces.iter().enumerate() {
@@ -53,6 +54,10 @@ impl Catalog {
             for (at, member) in members.iter_mut().enumerate() {
                 last = member.write(current.write(at), last, &deletion, batch)?;
             }
+            let changed = members.iter().filter(|member| member.before != member.after);
+            let changed =
+                changed.filter_map(|member| member.after.as_ref().or(member.before.as_ref()));
+            notice.write(changed, current, batch)?;
             Ok::<_, ApiError>(members)
         };
         let name = Arc::clone(&name);
@@ -62,12 +67,12 @@ impl Catalog {
         let committed = committed.await.map_err(transact_error)?;
         let mut members = committed.value;
         for member in &mut members {
-            self.enter_member(member, &name, committed.stamp);
+            self.enter_member(member, &name, committed.stamp).await;
         }
         Ok(members)
     }
 
-    fn enter_member(&self, member: &mut Member, name: &Arc<str>, stamp: Stamp) {
+    async fn enter_member(&self, member: &mut Member, name: &Arc<str>, stamp: Stamp) {
         if member.before == member.after {
             return;
         }
@@ -75,7 +80,7 @@ impl Catalog {
             record::set_build_start(after, stamp);
         }
         let table = member.after.clone().map(Arc::new);
-        self.enter(&member.namespace, name, stamp, table);
+        self.entered((&member.namespace, name), stamp, table).await;
     }
 }
 

@@ -22,13 +22,14 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use crate::error::EngineError;
 use alarm::Alarm;
-use lease::{Leases, LocalLeases};
+use lease::Leases;
 use orphans::Orphans;
 
 pub use rounds::{Piece, Rounds};
 pub use runner::{Job, NextDue, Pass, Slice, Step, Timing};
 
-pub(crate) use runner::guarded;
+pub(crate) use lease::{Held, LocalLeases, StoredLeases};
+pub(crate) use runner::{Left, guarded};
 
 /// The shared state of background work: what wakes it, who may do it, and what went wrong.
 #[derive(Debug)]
@@ -37,13 +38,22 @@ pub(crate) struct Jobs {
     alarm: Alarm,
     /// Commits that nobody waits for any more.
     orphans: Orphans,
-    leases: LocalLeases,
+    leases: Leasing,
     /// Held while jobs run, so that a caller that asked for them knows that none is already under
     /// way.
     turn: Mutex<()>,
     failures: AtomicU64,
     panics: AtomicU64,
     unreadable: AtomicU64,
+}
+
+/// Where the leases of jobs are.
+#[derive(Debug)]
+pub(crate) enum Leasing {
+    /// In this process.
+    Local(LocalLeases),
+    /// In rows, for all servers over one store.
+    Stored(StoredLeases),
 }
 
 /// What went wrong in the background since the engine was opened.
@@ -58,12 +68,12 @@ pub struct BackgroundStatistics {
 }
 
 impl Jobs {
-    pub(crate) fn new(env: Env) -> Self {
+    pub(crate) fn new(env: Env, leases: Leasing) -> Self {
         Self {
             env,
             alarm: Alarm::default(),
             orphans: Orphans::default(),
-            leases: LocalLeases::default(),
+            leases,
             turn: Mutex::new(()),
             failures: AtomicU64::new(0),
             panics: AtomicU64::new(0),
@@ -142,7 +152,8 @@ impl Jobs {
         self.turn.lock().await
     }
 
-    /// Runs one pass of each of `jobs` on `on`, to their ends, in turns.
+    /// Runs one pass of each of `jobs` on `on`, to their ends, in turns; what other servers do at
+    /// that time is left to them.
     ///
     /// # Errors
     /// The first one; the other jobs were run all the same, except when the store was closed.
@@ -150,12 +161,23 @@ impl Jobs {
         &self,
         on: &C,
         jobs: impl Iterator<Item = &'static dyn Job<C>> + Send,
-    ) -> Result<(), EngineError> {
+    ) -> Result<Left, EngineError> {
         runner::run(self, on, jobs).await
     }
 
+    /// The leases in rows, if there are any.
+    pub(crate) const fn stored_leases(&self) -> Option<&StoredLeases> {
+        match &self.leases {
+            Leasing::Local(_) => None,
+            Leasing::Stored(leases) => Some(leases),
+        }
+    }
+
     fn leases(&self) -> &dyn Leases {
-        &self.leases
+        match &self.leases {
+            Leasing::Local(leases) => leases,
+            Leasing::Stored(leases) => leases,
+        }
     }
 
     fn now(&self) -> Timestamp {

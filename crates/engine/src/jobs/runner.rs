@@ -39,6 +39,15 @@ pub type Slice<'a> = Pin<Box<dyn Future<Output = Result<Step, EngineError>> + Se
 pub type NextDue<'a> =
     Pin<Box<dyn Future<Output = Result<Option<Timestamp>, EngineError>> + Send + 'a>>;
 
+/// What a run left undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Left {
+    /// Nothing.
+    Nothing,
+    /// Jobs that another server has the lease of.
+    ToOthers,
+}
+
 /// When a job runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Timing {
@@ -95,10 +104,14 @@ pub(super) async fn run<C: Sync + ?Sized + 'static>(
     state: &Jobs,
     on: &C,
     jobs: impl Iterator<Item = &'static dyn Job<C>> + Send,
-) -> Result<(), EngineError> {
+) -> Result<Left, EngineError> {
     let mut running = Vec::new();
+    let mut left = Left::Nothing;
     for job in jobs {
-        running.extend(begin(state, on, job).await?);
+        match begin(state, on, job).await? {
+            Some(begun) => running.push(begun),
+            None => left = Left::ToOthers,
+        }
     }
     let mut first = None;
     while !running.is_empty() {
@@ -113,7 +126,7 @@ pub(super) async fn run<C: Sync + ?Sized + 'static>(
         }
         running = remaining;
     }
-    first.map_or(Ok(()), Err)
+    first.map_or(Ok(left), Err)
 }
 
 /// Begins a pass of `job`, unless another server does it.
@@ -145,7 +158,7 @@ async fn turn<C: Sync + ?Sized + 'static>(
     match guarded(job.name(), running.pass.slice(on)).await {
         Ok(Step::More) => Ok(Turn::Again(running)),
         Ok(Step::Done) => {
-            state.leases().release(job.name(), running.lease);
+            state.leases().release(job.name(), running.lease).await?;
             match job.unlocks(on) {
                 Some(next) => Ok(Turn::Over(begin(state, on, next).await?)),
                 None => Ok(Turn::Over(None)),

@@ -55,7 +55,8 @@ pub(crate) async fn trimmed(
     Ok(row.and_then(|row| sequence_of_row(&row)))
 }
 
-fn sequence_of_row(row: &[u8]) -> Option<Sequence> {
+/// The place in the row of a trim position.
+pub(super) fn sequence_of_row(row: &[u8]) -> Option<Sequence> {
     let (stamp, place) = row.split_first_chunk::<8>()?;
     let place = place.first_chunk::<2>()?;
     Some(Sequence { stamp: u64::from_be_bytes(*stamp), place: u16::from_be_bytes(*place) })

@@ -12,7 +12,7 @@ use env::{Deadline, Timestamp};
 use store::{Batch, Current, Direction, PageLimit, Stamp, StoreError, transact};
 
 use super::ShardSet;
-use super::read::trimmed;
+use super::read::{sequence_of_row, trimmed};
 use super::seen::look;
 use crate::derived::stream::StoredRecord;
 use crate::derived::stream::definition;
@@ -171,9 +171,12 @@ async fn trim_chunk(
         let position = trimmed_key(owner, place.shard);
         let mut row = last.stamp.to_be_bytes().to_vec();
         row.extend_from_slice(&last.place.to_be_bytes());
-        write(engine, position.clone(), move |batch| {
+        write(engine, position.clone(), move |known, batch| {
             keys.iter().for_each(|key| batch.delete(key.to_vec()));
-            batch.put(position.to_vec(), row.clone());
+            // Another server may have been further.
+            if known.and_then(|known| sequence_of_row(known)).is_none_or(|known| known < last) {
+                batch.put(position.to_vec(), row.clone());
+            }
         })
         .await?;
     }
@@ -214,7 +217,7 @@ async fn drop_generation(
     let first = generation.saturating_mul(shards);
     let owner = stream.owner;
     let row = generation_key(owner, generation);
-    write(engine, row.clone(), move |batch| {
+    write(engine, row.clone(), move |_, batch| {
         batch.delete(row.to_vec());
         for number in first..first.saturating_add(shards) {
             batch.delete(trimmed_key(owner, number).into());
@@ -231,7 +234,7 @@ async fn retire(
 ) -> Result<(), EngineError> {
     let row = definition_key(name);
     let mark = dead_owner_key(stream.owner);
-    write(engine, row.clone(), move |batch| {
+    write(engine, row.clone(), move |_, batch| {
         batch.delete(row.to_vec());
         batch.put(mark.to_vec(), Vec::new());
     })
@@ -255,14 +258,14 @@ pub(crate) async fn retire_closed(engine: &Engine) -> Result<(), EngineError> {
     Ok(())
 }
 
-/// Writes what `fill` says, in order with others that declare `declared`.
+/// Writes what `fill` says, in order with others that declare `declared`, whose value it gets.
 async fn write(
     engine: &Engine,
     declared: Bytes,
-    fill: impl Fn(&mut Batch) + Send + 'static,
+    fill: impl Fn(Option<&Bytes>, &mut Batch) + Send + 'static,
 ) -> Result<(), EngineError> {
-    let apply = move |_: &Current<'_>, batch: &mut Batch| {
-        fill(batch);
+    let apply = move |current: &Current<'_>, batch: &mut Batch| {
+        fill(current.write(0), batch);
         Ok::<(), StoreError>(())
     };
     let done = transact(&*engine.store, vec![declared], Vec::new(), Deadline::NEVER, apply).await;

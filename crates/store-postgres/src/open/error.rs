@@ -29,6 +29,13 @@ pub enum OpenError {
         /// Its value.
         value: String,
     },
+    /// This machine's clock is not the database's.
+    Clock {
+        /// Seconds by which it is ahead.
+        ahead: u64,
+        /// Seconds by which it is behind.
+        behind: u64,
+    },
     /// Two connections could take the same lock.
     Locks,
     /// The user may not make what the store needs.
@@ -105,6 +112,16 @@ impl fmt::Display for OpenError {
                  Set {name} = on in postgresql.conf (and not otherwise for this database or user), \
                  reload the server and start again"
             ),
+            Self::Clock { ahead, behind } => {
+                let (seconds, side) =
+                    if ahead > behind { (ahead, "ahead of") } else { (behind, "behind") };
+                write!(
+                    f,
+                    "this machine's clock is {seconds} seconds {side} the database's: servers that \
+                     share data must agree on the time within 5 seconds. Synchronise the clocks, \
+                     with NTP for example, and start again"
+                )
+            }
             Self::Locks => f.write_str(
                 "two connections could take the same advisory lock, so transactions would not be \
                  serialised. The address may belong to a pooler or to an engine that only speaks \
@@ -126,8 +143,8 @@ impl fmt::Display for OpenError {
             ),
             Self::InUse { schema } => write!(
                 f,
-                "another server uses the schema {schema}. One server at a time may: stop the other \
-                 one, or name another schema"
+                "the schema {schema} is in use: a server works on it, or data is being moved into \
+                 it. Stop or await that, or name another schema"
             ),
             Self::OldIds { schema, next, newest } => write!(
                 f,

@@ -39,6 +39,14 @@ pub(crate) async fn open_with(
     let first = connector.connect_bare().await.map_err(unreachable)?;
     let second = connector.connect_bare().await.map_err(unreachable)?;
     probe::settings(&first).await?;
+    probe::clock(&first, &connector.env).await?;
+    if connector.options.is_exposed() {
+        tracing::warn!(
+            place = connector.options.place(),
+            "connections to the database are not encrypted; sslmode=verify-full with sslrootcert \
+             encrypts them"
+        );
+    }
     // A number of its own for each probe, so that two servers that start do not meet.
     let lock = connector.env.random_u64().cast_signed();
     probe::locks(&first, &second, lock).await?;

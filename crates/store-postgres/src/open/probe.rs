@@ -1,5 +1,8 @@
 //! What a database must give before it is trusted with data, asked by name when a store is opened.
 
+use std::time::Duration;
+
+use env::{Env, Timestamp};
 use tokio_postgres::Client;
 
 use super::OpenError;
@@ -31,6 +34,25 @@ pub(crate) async fn settings(client: &Client) -> Result<(), OpenError> {
         tracing::warn!(
             "the database has no synchronous standby: what was acknowledged would be lost with its disk"
         );
+    }
+    Ok(())
+}
+
+/// How far the clocks of servers may be from the database's, and so from each other's.
+const CLOCKS: Duration = Duration::from_secs(5);
+
+/// Compares this machine's clock with the database's.
+pub(crate) async fn clock(client: &Client, env: &Env) -> Result<(), OpenError> {
+    let before = env.now();
+    let ask = "select (extract(epoch from clock_timestamp()) * 1000000)::bigint";
+    let theirs: i64 = client.query_one(ask, &[]).await?.try_get(0)?;
+    let after = env.now();
+    let theirs = Timestamp::from_micros(u64::try_from(theirs).unwrap_or_default());
+    // The answer was made at some time between the two.
+    let ahead = before.since(theirs);
+    let behind = theirs.since(after);
+    if ahead > CLOCKS || behind > CLOCKS {
+        return Err(OpenError::Clock { ahead: ahead.as_secs(), behind: behind.as_secs() });
     }
     Ok(())
 }

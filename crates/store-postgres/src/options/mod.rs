@@ -1,16 +1,24 @@
 //! Where the database is and how many connections the store may use.
 
+mod url;
+
 use std::fmt;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 use xxhash_rust::xxh3::xxh3_64;
 
+use self::url::Encryption;
+use crate::tls::Tls;
+
 /// How a store reaches its database.
 #[derive(Clone)]
 pub struct Options {
     pub(crate) config: Config,
+    /// How connections are encrypted, if they are.
+    pub(crate) tls: Option<Tls>,
     /// The schema that holds the store's tables; made at the first start.
     pub schema: String,
     /// Connections that commit; each sends a batch at a time.
@@ -30,8 +38,17 @@ pub struct Options {
 pub enum OptionsError {
     /// The text is no address of a PostgreSQL.
     Url(String),
-    /// The address asks for an encrypted connection.
-    Tls,
+    /// The address asks for encryption and names no authority.
+    NoAuthority,
+    /// The file of the authorities cannot be used.
+    Authority {
+        /// The file.
+        path: String,
+        /// Why.
+        cause: String,
+    },
+    /// The address has a mode of encryption that this store does not have.
+    TlsMode(String),
     /// The address names no host.
     NoHost,
     /// The schema's name is not one that this store takes.
@@ -46,10 +63,17 @@ impl fmt::Display for OptionsError {
                 "this is no address of a PostgreSQL: {cause}; one looks like \
                  postgres://user:password@host:5432/database"
             ),
-            Self::Tls => f.write_str(
-                "sslmode=require asks for an encrypted connection, which this store does not make \
-                 yet; leave sslmode out over a trusted network, or connect through a tunnel on \
-                 this machine",
+            Self::NoAuthority => f.write_str(
+                "an encrypted connection needs both sslmode=verify-full and sslrootcert=FILE, with \
+                 the certificate in PEM of the authority that the server's certificate is of",
+            ),
+            Self::Authority { path, cause } => {
+                write!(f, "the authorities in {path} (sslrootcert) cannot be used: {cause}")
+            }
+            Self::TlsMode(mode) => write!(
+                f,
+                "sslmode={mode} would connect to whoever answers; take verify-full with \
+                 sslrootcert=FILE, or disable over a network that nobody shares"
             ),
             Self::NoHost => f.write_str(
                 "the address names no host; one looks like \
@@ -73,13 +97,11 @@ impl Options {
     /// # Errors
     /// [`OptionsError`], which never repeats the address: it may hold a password.
     pub fn parse(url: &str, schema: &str) -> Result<Self, OptionsError> {
+        let (url, encryption) = url::split(url)?;
         let mut config: Config = url.parse().map_err(|error: tokio_postgres::Error| {
             let cause = std::error::Error::source(&error).map(ToString::to_string);
             OptionsError::Url(cause.unwrap_or_else(|| error.to_string()))
         })?;
-        if config.get_ssl_mode() == SslMode::Require {
-            return Err(OptionsError::Tls);
-        }
         if config.get_hosts().is_empty() {
             return Err(OptionsError::NoHost);
         }
@@ -88,7 +110,13 @@ impl Options {
         if !starts || schema.len() > 63 || !schema.bytes().all(letters) {
             return Err(OptionsError::Schema(schema.into()));
         }
-        config.ssl_mode(SslMode::Disable);
+        let tls = match encryption {
+            Encryption::None => None,
+            Encryption::Authorities(file) => Some(Tls::trusting(&file).map_err(|cause| {
+                OptionsError::Authority { path: file.display().to_string(), cause }
+            })?),
+        };
+        config.ssl_mode(if tls.is_some() { SslMode::Require } else { SslMode::Disable });
         config.target_session_attrs(TargetSessionAttrs::ReadWrite);
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(Duration::from_secs(3));
@@ -103,6 +131,7 @@ impl Options {
         }
         Ok(Self {
             config,
+            tls,
             schema: schema.into(),
             write_connections: 2,
             read_connections: 2,
@@ -136,6 +165,19 @@ impl Options {
     #[expect(clippy::cast_possible_truncation, reason = "half of a hash is a hash")]
     pub(crate) fn slot_space(&self) -> i32 {
         self.space() as i32
+    }
+
+    /// Whether what goes to the database can be read on its way.
+    pub(crate) fn is_exposed(&self) -> bool {
+        let local = |host: &Host| match host {
+            Host::Tcp(name) => {
+                name == "localhost"
+                    || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+            }
+            #[cfg(unix)]
+            Host::Unix(_) => true,
+        };
+        self.tls.is_none() && !self.config.get_hosts().iter().all(local)
     }
 
     /// Hosts and database, without user and password.

@@ -24,9 +24,23 @@ fn what_is_no_address_is_refused_without_repeating_it() {
 }
 
 #[test]
-fn an_encrypted_connection_is_refused_by_name() {
-    let error = Options::parse("postgres://a/shop?sslmode=require", "stator").unwrap_err();
-    assert_eq!(error, OptionsError::Tls);
+fn encryption_needs_an_authority_and_is_never_left_to_chance() {
+    for url in [
+        "postgres://a/shop?sslmode=require",
+        "postgres://a/shop?sslmode=verify-full&connect_timeout=3",
+        "postgres://a/shop?sslrootcert=/etc/ca.pem",
+    ] {
+        assert_eq!(Options::parse(url, "stator").unwrap_err(), OptionsError::NoAuthority, "{url}");
+    }
+    for mode in ["prefer", "allow", "verify-ca", "no"] {
+        let url = format!("postgres://a/shop?sslmode={mode}&sslrootcert=/etc/ca.pem");
+        let error = Options::parse(&url, "stator").unwrap_err();
+        assert_eq!(error, OptionsError::TlsMode(mode.into()));
+    }
+    let url = "postgres://a/shop?sslrootcert=%2Fno%2Fsuch.pem&sslmode=verify-full";
+    let error = Options::parse(url, "stator").unwrap_err().to_string();
+    assert!(error.contains("/no/such.pem (sslrootcert) cannot be used"), "{error}");
+    assert!(Options::parse("postgres://a/shop?sslmode=disable", "stator").is_ok());
 }
 
 #[test]

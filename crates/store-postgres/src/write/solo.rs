@@ -19,6 +19,9 @@ use crate::session::Connector;
 /// After this many deadlocks or waits for locks a transaction is given up.
 const TRIES: usize = 20;
 
+/// A server that is stopped while it holds locks loses them soon.
+const BEGIN: &str = "begin; set local idle_in_transaction_session_timeout = '5s'";
+
 /// The connection on which transactions run alone.
 pub(crate) struct Solo {
     link: Link,
@@ -95,7 +98,7 @@ async fn attempt<T>(
     let locks = keys.all.iter().enumerate();
     let locks = locks.map(|(at, key)| (connector.lock_of(key), at >= keys.writes));
     let (hashes, shared): (Vec<i64>, Vec<bool>) = ordered(locks.collect()).into_iter().unzip();
-    if let Err(error) = session.client.batch_execute("begin").await {
+    if let Err(error) = session.client.batch_execute(BEGIN).await {
         return Ok(Attempt::Failed(error));
     }
     if let Err(error) = session.rows(Text::Lock, &[&hashes, &shared]).await {

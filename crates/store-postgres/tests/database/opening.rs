@@ -3,7 +3,7 @@
 use env::Env;
 use store_postgres::{OpenError, Options, PostgresStore};
 
-use super::server::{new_schema, open, options, query};
+use super::server::{new_schema, number, open, options, query, url};
 
 async fn refusal(options: Options) -> OpenError {
     PostgresStore::open(options, Env::real()).await.expect_err("the start is refused")
@@ -108,4 +108,51 @@ async fn a_server_that_was_taken_over_cannot_commit() {
     let late = put(&old).await;
     let closed = matches!(late, Err(TransactError::Store(StoreError::Closed { .. })));
     assert!(closed, "a server that was taken over commits: {late:?}");
+}
+
+/// The address with encryption by the authority in a file of the cluster's directory.
+fn encrypted(authority: &str, schema: &str) -> Options {
+    let directory = std::env::var("STATOR_TEST_POSTGRES_CERTIFICATES").expect(
+        "STATOR_TEST_POSTGRES_CERTIFICATES is a directory, as tests/postgres/run.sh sets it",
+    );
+    let url = format!("{}?sslmode=verify-full&sslrootcert={directory}/{authority}", url());
+    Options::parse(&url, schema).expect("an address")
+}
+
+#[tokio::test]
+async fn connections_are_encrypted_with_whoever_has_a_certificate_of_the_authority() {
+    let schema = new_schema();
+    let store = PostgresStore::open(encrypted("server.crt", &schema), Env::real()).await;
+    let store = store.expect("the store opens");
+    assert_eq!(store::Store::get(&store, b"k").await, Ok(None));
+    let connections = "select count(*) from pg_stat_ssl s join pg_stat_activity a using (pid) \
+                       where a.application_name = 'stator' and ";
+    // That of the schema's use and one that reads, at least.
+    assert!(number(&format!("{connections} s.ssl")).await >= 2);
+
+    let error = refusal(encrypted("stranger.crt", &new_schema())).await;
+    assert!(matches!(error, OpenError::Unreachable { .. }), "{error}");
+    let text = error.to_string();
+    assert!(text.contains("certificate"), "{text}");
+}
+
+#[tokio::test]
+async fn a_clock_that_is_not_the_databases_is_refused() {
+    let (env, clock) = Env::real().movable();
+    clock.advance(std::time::Duration::from_secs(60));
+    let error = PostgresStore::open(options(&new_schema()), env).await.expect_err("a refusal");
+    assert!(matches!(error, OpenError::Clock { ahead: 59..=61, behind: 0 }), "{error}");
+}
+
+#[tokio::test]
+async fn stamps_begin_above_those_of_rows_that_come_from_elsewhere() {
+    use store::{Stamp, Store};
+    let store = open(&new_schema()).await;
+    let newest = Stamp(1 << 50);
+    assert_eq!(store.begin_above(newest).await, Ok(true));
+    let rows = vec![("k".into(), "v".into())];
+    store.bulk_load(Box::new(rows.into_iter())).await.expect("a load");
+    assert!(store.closed_through().await.expect("a horizon") > newest);
+    // It is too late once there is something.
+    assert_eq!(store.begin_above(newest).await, Ok(false));
 }

@@ -13,12 +13,16 @@ pub(super) fn new_schema() -> String {
     format!("t{}_{number}", std::process::id())
 }
 
-pub(super) fn options(schema: &str) -> Options {
-    let url = std::env::var("STATOR_TEST_POSTGRES").expect(
+/// The address of the server.
+pub(super) fn url() -> String {
+    std::env::var("STATOR_TEST_POSTGRES").expect(
         "STATOR_TEST_POSTGRES is the address of a PostgreSQL for tests; tests/postgres/run.sh \
          starts one and runs these tests",
-    );
-    Options::parse(&url, schema).expect("STATOR_TEST_POSTGRES is an address")
+    )
+}
+
+pub(super) fn options(schema: &str) -> Options {
+    Options::parse(&url(), schema).expect("STATOR_TEST_POSTGRES is an address")
 }
 
 pub(super) async fn open(schema: &str) -> PostgresStore {
@@ -27,11 +31,19 @@ pub(super) async fn open(schema: &str) -> PostgresStore {
 
 /// Runs statements as the user of the tests.
 pub(super) async fn query(statements: &str) {
-    let url = std::env::var("STATOR_TEST_POSTGRES").expect("the address of the server");
+    client().await.batch_execute(statements).await.expect("the statements are taken");
+}
+
+/// The one number that a query of the user of the tests gives.
+pub(super) async fn number(query: &str) -> i64 {
+    client().await.query_one(query, &[]).await.expect("one row").get(0)
+}
+
+async fn client() -> tokio_postgres::Client {
     let (client, connection) =
-        tokio_postgres::connect(&url, tokio_postgres::NoTls).await.expect("the server answers");
+        tokio_postgres::connect(&url(), tokio_postgres::NoTls).await.expect("the server answers");
     Env::real().spawn("test-connection", async move {
         let _ = connection.await;
     });
-    client.batch_execute(statements).await.expect("the statements are taken");
+    client
 }

@@ -13,6 +13,7 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "what follows from a write", modules: &["accounting", "derived"] },
         Floor { name: "catalog", modules: &["catalog"] },
         Floor { name: "engine", modules: &["engine"] },
+        Floor { name: "turns", modules: &["turn"] },
         Floor { name: "reads and writes", modules: &["follow", "read", "rows", "write"] },
         Floor {
             name: "features",

@@ -5,10 +5,9 @@ use super::{Floor, Table};
 pub(super) const TABLE: Table = Table {
     role: "store-postgres",
     floors: &[
-        Floor {
-            name: "plain data",
-            modules: &["availability", "dialect", "error", "latches", "options"],
-        },
+        Floor { name: "plain data", modules: &["availability", "dialect", "error", "latches"] },
+        Floor { name: "encryption", modules: &["tls"] },
+        Floor { name: "the address", modules: &["options"] },
         Floor { name: "one connection", modules: &["session"] },
         Floor { name: "a connection that comes back", modules: &["guard", "link"] },
         Floor { name: "rows", modules: &["read::rows"] },

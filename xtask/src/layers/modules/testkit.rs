@@ -11,7 +11,7 @@ pub(super) const TABLE: Table = Table {
         },
         Floor {
             name: "cases, and what they run against",
-            modules: &["case", "http", "in_process"],
+            modules: &["case", "http", "in_process", "turns"],
         },
         Floor { name: "parser and runner", modules: &["parse", "run"] },
         Floor { name: "the corpus and random programs", modules: &["program", "suite"] },

@@ -43,7 +43,7 @@ impl StackOperations {
         &self,
         new: NewChangeSet,
     ) -> Result<(String, String), StackError> {
-        let _guard = self.decide().await;
+        let _guard = self.decide().await?;
         let (mut stack, is_new) = self.stack_for(&new).await?;
         if self.store.change_set(&stack.uuid, &new.name).await?.is_some() {
             let (change_set, stack) = (new.name, stack.id);
@@ -177,7 +177,7 @@ impl StackOperations {
         token: Option<String>,
         disable_rollback: bool,
     ) -> Result<(), StackError> {
-        let guard = self.decide().await;
+        let guard = self.decide().await?;
         let (mut stack, set) = self.find_change_set(change_set, stack).await?;
         if set.status != ChangeSetStatus::CreateComplete {
             return Err(ChangeSetError::Status { id: set.id, status: set.status }.into());
@@ -233,7 +233,7 @@ impl StackOperations {
         change_set: &str,
         stack: Option<&str>,
     ) -> Result<(), StackError> {
-        let _guard = self.decide().await;
+        let _guard = self.decide().await?;
         match self.find_change_set(change_set, stack).await {
             Ok((stack, set)) => {
                 let key = change_set_key(&stack.uuid, &set.name);

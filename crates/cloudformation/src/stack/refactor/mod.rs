@@ -39,7 +39,7 @@ impl StackOperations {
         actor: &Actor,
         new: NewRefactor,
     ) -> Result<String, StackError> {
-        let _guard = self.decide().await;
+        let _guard = self.decide().await?;
         let acting = &self.resolver.planner.acting(actor);
         let request = Request {
             acting,
@@ -80,7 +80,7 @@ impl StackOperations {
 
     /// ExecuteStackRefactor. What went wrong is in its description.
     pub(crate) async fn execute_refactor(&self, actor: &Actor, id: &str) -> Result<(), StackError> {
-        let _guard = self.decide().await;
+        let _guard = self.decide().await?;
         let acting = &self.resolver.planner.acting(actor);
         let mut refactor = self.refactor(id).await?;
         if refactor.status != RefactorStatus::Available {

@@ -1,8 +1,9 @@
 //! Storage of stacks, in the rows that the engine stores for services.
 //!
 //! Invariant: a stack is read whole, as one commit left it: rows are written under a lock that
-//! readers share.
+//! readers share, and by revision where other servers write.
 
+mod turn;
 mod write;
 
 use std::fmt;
@@ -13,6 +14,7 @@ use engine::{Area, Engine, EngineError, Namespace, RowRange, Rows};
 use serde::de::DeserializeOwned;
 use tokio::sync::RwLock;
 
+pub(crate) use self::turn::{Hold, Turns};
 use self::write::Written;
 use super::error::StackError;
 use super::layout::{
@@ -35,6 +37,8 @@ pub(crate) struct StackStore {
     pub(crate) namespace: Namespace,
     /// Held while rows are written, and shared by those who read stacks.
     written: RwLock<Written>,
+    /// The turn among servers.
+    pub(crate) turns: Arc<Turns>,
 }
 
 impl fmt::Debug for StackStore {
@@ -44,9 +48,9 @@ impl fmt::Debug for StackStore {
 }
 
 impl StackStore {
-    /// The stacks that `engine` stores in `namespace`.
-    pub(crate) fn new(engine: Arc<Engine>, namespace: Namespace) -> Self {
-        Self { engine, namespace, written: RwLock::new(Written::default()) }
+    /// The stacks that `engine` stores in `namespace`, changed in `turns`.
+    pub(crate) fn new(engine: Arc<Engine>, namespace: Namespace, turns: Arc<Turns>) -> Self {
+        Self { engine, namespace, written: RwLock::new(Written::default()), turns }
     }
 
     /// Microseconds since 1970.
@@ -98,8 +102,22 @@ impl StackStore {
         self.load(uuid).await
     }
 
-    /// The same, for who holds the lock.
+    /// The same, for who holds the lock. Other servers do not share it: then the stack is read
+    /// again until nobody has written meanwhile.
     async fn load(&self, uuid: &str) -> Result<Option<Stack>, EngineError> {
+        if !self.engine.is_shared() {
+            return self.load_rows(uuid).await;
+        }
+        loop {
+            let before = self.rows().revision().await?;
+            let stack = self.load_rows(uuid).await;
+            if self.rows().revision().await? == before {
+                return stack;
+            }
+        }
+    }
+
+    async fn load_rows(&self, uuid: &str) -> Result<Option<Stack>, EngineError> {
         let Some(row) = self.rows().get(&stack_key(uuid)).await? else { return Ok(None) };
         let mut assembly = Assembly::new(&row)?;
         let Some(prefix) = assembly.parts_of().map(parts_prefix) else {

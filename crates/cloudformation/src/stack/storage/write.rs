@@ -59,7 +59,9 @@ impl StackStore {
         writes: Vec<RowWrite>,
     ) -> Result<bool, EngineError> {
         let deadline = self.engine.env().deadline(COMMIT);
-        match self.rows().commit(written.revision, writes, deadline).await {
+        let hold = self.turns.current();
+        let turn = hold.as_ref().map(|hold| hold.turn());
+        match self.rows().commit_in(turn, written.revision, writes, deadline).await {
             Ok(revision) => {
                 written.revision = revision;
                 Ok(true)

@@ -1,6 +1,6 @@
 //! Schedule of time to live: how far the expired items of each table have been deleted.
 //!
-//! RecordedSettings in memory; after a restart the jobs look from the beginning once.
+//! In memory; after a restart the jobs look from the beginning once.
 
 use std::collections::BTreeMap;
 
@@ -23,6 +23,13 @@ impl Schedule {
     /// Every mark of an owner before this second was dealt with.
     pub(crate) fn set_done_to(&self, owner: OwnerId, second: u64) {
         self.done.lock().insert(owner, second);
+    }
+
+    /// Forgets how far it is, if others write marks too: one that they wrote late is before that.
+    pub(crate) fn look_again(&self, others: bool) {
+        if others {
+            self.done.lock().clear();
+        }
     }
 
     /// Goes back to `overdue`, the earliest second that was marked late, and forgets all but

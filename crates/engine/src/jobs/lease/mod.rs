@@ -7,8 +7,10 @@
 //! clock.
 //!
 //! [`LocalLeases`] are kept in memory. They are all that an embedded store needs, because one
-//! process is its only writer, and they change nothing on disk. Several servers over one store will
-//! keep theirs in rows of that store, behind the same trait.
+//! process is its only writer, and they change nothing on disk. Several servers over one store keep
+//! theirs in rows of that store: [`StoredLeases`].
+
+mod stored;
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -21,8 +23,10 @@ use parking_lot::Mutex;
 
 use crate::error::EngineError;
 
+pub(crate) use stored::{Held, StoredLeases};
+
 /// How long a lease lasts unless it is renewed.
-const TERM: Duration = Duration::from_secs(60);
+const TERM: Duration = Duration::from_secs(20);
 
 /// The right to do a job, for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,22 +50,25 @@ impl Lease {
 pub(super) type Grant<'a> =
     Pin<Box<dyn Future<Output = Result<Option<Lease>, EngineError>> + Send + 'a>>;
 
+/// The end of giving a lease back.
+pub(super) type Release<'a> = Pin<Box<dyn Future<Output = Result<(), EngineError>> + Send + 'a>>;
+
 /// Grants leases to one server.
 pub(super) trait Leases: Sync {
     /// Takes or renews the lease of `job`.
     fn acquire(&self, job: &'static str, now: Timestamp) -> Grant<'_>;
     /// Gives the lease of `job` back, if it is still this server's.
-    fn release(&self, job: &'static str, lease: Lease);
+    fn release(&self, job: &'static str, lease: Lease) -> Release<'_>;
 }
 
 /// Leases of all servers in one process.
-type Held = Arc<Mutex<BTreeMap<&'static str, Lease>>>;
+type Known = Arc<Mutex<BTreeMap<&'static str, Lease>>>;
 
 /// Leases in memory.
 #[derive(Debug, Default)]
-pub(super) struct LocalLeases {
+pub(crate) struct LocalLeases {
     owner: u64,
-    held: Held,
+    held: Known,
 }
 
 impl Leases for LocalLeases {
@@ -82,13 +89,14 @@ impl Leases for LocalLeases {
         Box::pin(std::future::ready(Ok(granted)))
     }
 
-    fn release(&self, job: &'static str, lease: Lease) {
+    fn release(&self, job: &'static str, lease: Lease) -> Release<'_> {
         // Its row stays, so that the next holder gets a higher generation.
         if let Some(known) = self.held.lock().get_mut(job)
             && (known.owner, known.generation) == (lease.owner, lease.generation)
         {
             known.expires = Timestamp::default();
         }
+        Box::pin(std::future::ready(Ok(())))
     }
 }
 

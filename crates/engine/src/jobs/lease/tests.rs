@@ -11,7 +11,7 @@ use super::{Lease, Leases, LocalLeases, TERM};
 const JOB: &str = "a job";
 
 fn servers() -> [LocalLeases; 2] {
-    let held = super::Held::default();
+    let held = super::Known::default();
     [1, 2].map(|owner| LocalLeases { owner, held: Arc::clone(&held) })
 }
 
@@ -32,9 +32,9 @@ async fn a_lease_is_held_by_one_server_until_it_expires_or_is_given_back() {
     assert_eq!(acquire(&first, start.plus(TERM)).await, None);
 
     // The first server's lease is not its own any more, so it gives nothing back.
-    first.release(JOB, lease);
+    first.release(JOB, lease).await.expect("no failure");
     assert_eq!(acquire(&first, start.plus(TERM)).await, None);
-    second.release(JOB, taken);
+    second.release(JOB, taken).await.expect("no failure");
     let again = acquire(&first, start.plus(TERM)).await.expect("given back");
     assert_eq!(again.generation, 3);
 }

@@ -1,0 +1,65 @@
+//! The address of a database: what of it the library does not know, taken out.
+
+use std::path::PathBuf;
+
+use super::OptionsError;
+
+/// How connections are encrypted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Encryption {
+    /// They are not.
+    None,
+    /// With a certificate of the authorities in this file.
+    Authorities(PathBuf),
+}
+
+/// The address without `sslmode` and `sslrootcert`, and what they said.
+///
+/// # Errors
+/// They ask for something that is not done, or lack something.
+pub(super) fn split(url: &str) -> Result<(String, Encryption), OptionsError> {
+    let Some((place, query)) = url.split_once('?') else {
+        return Ok((url.to_owned(), Encryption::None));
+    };
+    let (mut mode, mut file, mut others) = (None, None, Vec::new());
+    for pair in query.split('&') {
+        match pair.split_once('=') {
+            Some(("sslmode", value)) => mode = Some(value),
+            Some(("sslrootcert", value)) => file = Some(value),
+            _ => others.push(pair),
+        }
+    }
+    let rest = match others.is_empty() {
+        true => place.to_owned(),
+        false => format!("{place}?{}", others.join("&")),
+    };
+    let encryption = match (mode, file) {
+        (None | Some("disable"), None) => Encryption::None,
+        (Some("require" | "verify-full"), Some(file)) => Encryption::Authorities(path(file)),
+        (None | Some("require" | "verify-full"), _) => return Err(OptionsError::NoAuthority),
+        (Some(mode), _) => return Err(OptionsError::TlsMode(mode.to_owned())),
+    };
+    Ok((rest, encryption))
+}
+
+/// A path with `%2F` and the like.
+fn path(text: &str) -> PathBuf {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('%') {
+        bytes.extend_from_slice(before.as_bytes());
+        let code = behind.get(..2).and_then(|code| u8::from_str_radix(code, 16).ok());
+        match (code, behind.get(2..)) {
+            (Some(code), Some(behind)) => {
+                bytes.push(code);
+                rest = behind;
+            }
+            _ => {
+                bytes.push(b'%');
+                rest = behind;
+            }
+        }
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    PathBuf::from(String::from_utf8_lossy(&bytes).into_owned())
+}
