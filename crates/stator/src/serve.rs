@@ -90,8 +90,9 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     }
     let access = authentication.access().cloned();
     let s3 = S3::new(Arc::clone(&engine)).with_external(external);
-    let aws = aws_services(&configuration, (&engine, s3), access, (&env, long_work.clone()));
-    let transfers = start_transfers(&engine, aws.s3(), (&env, &long_work));
+    let transfers = start_transfers(&engine, &s3, (&env, &long_work));
+    let own = (&engine, s3, &transfers);
+    let aws = aws_services(&configuration, own, access, (&env, long_work.clone()));
     let objects = aws.s3().clone();
     env.spawn("objects", async move { objects.background().await });
     let autoscaling = aws.autoscaling().clone();
@@ -175,7 +176,7 @@ async fn authentication(
 /// AWS's other services; operations on stacks are tasks where long work is done.
 fn aws_services(
     configuration: &Configuration,
-    own: (&Arc<Engine>, S3),
+    own: (&Arc<Engine>, S3, &Transfers),
     access: Option<Arc<AccessControl>>,
     (env, long_work): (&Env, LongWork),
 ) -> AwsRouter {

@@ -13,6 +13,7 @@ use crate::stack::planning::{Options, Planner};
 use crate::stack::resolution::RequestResolver;
 use crate::stack::runner::{Runner, Spawn};
 use crate::stack::storage::{STACKS, StackStore};
+use crate::stack::table_imports::TableImports;
 
 /// Namespaces whose stacks are kept at hand; those in use are kept in any case.
 const AT_HAND: usize = 64;
@@ -33,6 +34,7 @@ pub struct CloudFormation {
     dependencies: Dependencies,
     options: Options,
     spawn: Spawn,
+    imports: Option<Arc<dyn TableImports>>,
     stacks: Mutex<BTreeMap<Namespace, Arc<Stacks>>>,
 }
 
@@ -53,7 +55,15 @@ impl CloudFormation {
         options: Options,
         spawn: Spawn,
     ) -> Self {
-        Self { engine, home, dependencies, options, spawn, stacks: Mutex::default() }
+        let (imports, stacks) = (None, Mutex::default());
+        Self { engine, home, dependencies, options, spawn, imports, stacks }
+    }
+
+    /// The same with what carries out imports of tables. Without it, templates with
+    /// `ImportSourceSpecification` fail.
+    #[must_use]
+    pub fn with_imports(self, imports: Arc<dyn TableImports>) -> Self {
+        Self { imports: Some(imports), ..self }
     }
 
     /// The objects that templates are read from.
@@ -127,7 +137,8 @@ impl Stacks {
     fn new(service: &CloudFormation, namespace: Namespace) -> Self {
         let Dependencies { ssm, s3 } = service.dependencies.clone();
         let store = Arc::new(StackStore::new(Arc::clone(&service.engine), namespace.clone()));
-        let planner = Arc::new(Planner { namespace, ssm, s3, options: service.options });
+        let (imports, options) = (service.imports.clone(), service.options);
+        let planner = Arc::new(Planner { namespace, ssm, s3, imports, options });
         let spawn = Arc::clone(&service.spawn);
         let runner = Arc::new(Runner::new(Arc::clone(&store), Arc::clone(&planner), spawn));
         let resolver = RequestResolver { store: Arc::clone(&store), planner };

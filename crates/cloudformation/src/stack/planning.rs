@@ -2,6 +2,7 @@
 //! out.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use aws_services::{S3, Ssm, bootstrap_version};
 use engine::Namespace;
@@ -16,6 +17,7 @@ use templates::{
 use super::error::StackError;
 use super::exports::Export;
 use super::record::{ParameterRecord, Stack};
+use super::table_imports::TableImports;
 use crate::provider::{Provider, provider, skipped};
 
 /// What a template is planned for.
@@ -45,6 +47,8 @@ pub(crate) struct Planner {
     pub(crate) namespace: Namespace,
     pub(crate) ssm: Ssm,
     pub(crate) s3: S3,
+    /// What carries out imports of tables, if something does.
+    pub(crate) imports: Option<Arc<dyn TableImports>>,
     pub(crate) options: Options,
 }
 

@@ -10,7 +10,10 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "states and keys", modules: &["stack", "stack::layout", "stack::status"] },
         Floor { name: "records and errors", modules: &["stack::error", "stack::record"] },
         Floor { name: "rows of a stack", modules: &["stack::parts"] },
-        Floor { name: "storage and requests", modules: &["stack::request", "stack::storage"] },
+        Floor {
+            name: "storage and requests",
+            modules: &["stack::request", "stack::storage", "stack::table_imports"],
+        },
         Floor { name: "exports and events", modules: &["stack::events", "stack::exports"] },
         Floor { name: "planning", modules: &["stack::planning"] },
         Floor {

@@ -10,6 +10,7 @@ use model::{
 use super::failure::{Failure, Interrupted, handler_error};
 use super::run::Run;
 use crate::provider::{Done, Step, Wait};
+use crate::stack::table_imports::{self, Newest};
 
 /// How long one request may take.
 const REQUEST: Duration = Duration::from_secs(60);
@@ -81,7 +82,12 @@ impl Run<'_> {
         let engine = &self.store.engine;
         let deadline = engine.env().deadline(REQUEST);
         let context = RequestCtx::internal(self.store.namespace.clone(), deadline);
-        engine.call(&context, request).await
+        match &self.planner.imports {
+            Some(imports) if table_imports::is_of_imports(request.operation()) => {
+                imports.call(&context, request).await
+            }
+            _ => engine.call(&context, request).await,
+        }
     }
 
     /// A store that takes no more writes is no reason to undo anything: a restart continues.
@@ -135,9 +141,17 @@ impl Run<'_> {
     }
 
     async fn is_done(&self, wait: &Wait) -> Result<bool, Failure> {
+        // Before it is over there may be no table, and after one that failed neither.
+        if let Wait::Imported(table) = wait
+            && !self.is_imported(table).await?
+        {
+            return Ok(false);
+        }
         let (table, index) = match wait {
             Wait::Nothing => return Ok(true),
-            Wait::TableActive(table) | Wait::TableGone(table) => (table, None),
+            Wait::Imported(table) | Wait::TableActive(table) | Wait::TableGone(table) => {
+                (table, None)
+            }
             Wait::IndexActive(table, index) | Wait::IndexGone(table, index) => (table, Some(index)),
         };
         let found = self.table(table).await?;
@@ -154,10 +168,33 @@ impl Run<'_> {
         Ok(match wait {
             Wait::Nothing => true,
             Wait::TableGone(_) => false,
-            Wait::TableActive(_) => active,
+            Wait::TableActive(_) | Wait::Imported(_) => active,
             Wait::IndexActive(..) => active && status == Some(IndexStatus::Active),
             Wait::IndexGone(..) => active && status.is_none(),
         })
+    }
+
+    /// Whether the import that makes a table is over.
+    async fn is_imported(&self, table: &str) -> Result<bool, Failure> {
+        let newest = self.answer(table_imports::newest_import(table)).await?;
+        match table_imports::read(newest) {
+            Newest::Complete => Ok(true),
+            Newest::InProgress => Ok(false),
+            Newest::Failed(why) => {
+                Err(Failure::Reason(table_imports::reason(self.answer(why).await?)))
+            }
+        }
+    }
+
+    /// The answer to a request that only reads.
+    async fn answer(&self, request: Request) -> Result<Response, Failure> {
+        match self.call(request).await {
+            Ok(answer) => Ok(answer),
+            Err(error) => {
+                self.check_open(&error)?;
+                Err(Failure::Reason(handler_error(&error, self.token().as_deref())))
+            }
+        }
     }
 
     async fn table(&self, name: &str) -> Result<Option<TableDescription>, Failure> {
