@@ -33,13 +33,16 @@ fi
 modules=$target/sdk-javascript
 if command -v node >/dev/null; then
     mkdir -p "$modules"
-    rm -f "$modules"/*.js
-    cp "$sdk/javascript"/*.js "$sdk/javascript/package.json" "$sdk/javascript/.npmrc" "$modules"
+    rm -f "$modules"/*.js "$modules"/*.ts
+    cp "$sdk/javascript"/*.[jt]s "$sdk/javascript/tsconfig.json" "$sdk/javascript/package.json" \
+        "$sdk/javascript/.npmrc" "$root/examples/design/generated/orders_access.ts" \
+        "$root/examples/design/generated/orders.template.json" "$modules"
     if ! cmp -s "$sdk/javascript/package-lock.json" "$modules/installed.json"; then
         cp "$sdk/javascript/package-lock.json" "$modules"
         (cd "$modules" && npm ci --silent --ignore-scripts)
         cp "$sdk/javascript/package-lock.json" "$modules/installed.json"
     fi
+    (cd "$modules" && node_modules/.bin/tsc)
 else
     modules=
 fi
@@ -73,6 +76,9 @@ fi
 # The Rust tests are a project of their own, built before anything is started.
 rust_tests() { CARGO_TARGET_DIR="$target/sdk-rust" cargo test --quiet --locked --manifest-path "$sdk/rust/Cargo.toml" "$@"; }
 rust_tests --no-run
+# It has a clock of its own, unlike the server.
+CARGO_TARGET_DIR="$target/sdk-rust" cargo clippy --quiet --locked --manifest-path "$sdk/rust/Cargo.toml" -- \
+    -D warnings -A clippy::disallowed_methods
 
 work=$(mktemp -d)
 server=

@@ -4,8 +4,8 @@
     tests/soak/past.py --binary target/release/stator [--seconds 35] [--kills 3]
 
 Three writers move amounts between twenty items of one partition by transactions, so that their sum never
-changes. Two readers query the table as of random seconds since recovery was switched on, in pages and in
-both directions. Every answer must have all items and the sum, and the items of a second must be those that
+changes. Two readers query the table, its global and its local index as of random seconds since recovery
+was switched on, in pages and in both directions. Every answer must have all items and the sum, and the items of a second must be those that
 were read of it before. The server has 64 MiB of memory budget and is killed (SIGKILL) now and then.
 
 Exit status 1: an answer was wrong. Needs boto3; listens on the loopback address only.
@@ -37,11 +37,18 @@ def connect(server):
 def prepare(client):
     client.create_table(
         TableName=TABLE, BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}, {"AttributeName": "sk", "AttributeType": "N"}],
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}])
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": kind} for name, kind in
+                              (("pk", "S"), ("sk", "N"), ("team", "S"), ("v", "N"))],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        GlobalSecondaryIndexes=[{
+            "IndexName": "by-team", "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["v"]},
+            "KeySchema": [{"AttributeName": "team", "KeyType": "HASH"}]}],
+        LocalSecondaryIndexes=[{
+            "IndexName": "by-amount", "Projection": {"ProjectionType": "KEYS_ONLY"},
+            "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "v", "KeyType": "RANGE"}]}])
     for number in range(ITEMS):
         client.put_item(TableName=TABLE, Item={"pk": {"S": "a"}, "sk": {"N": str(number)}, "v": {"N": str(AMOUNT)},
-                                               "text": {"S": "x" * 2_000}})
+                                               "team": {"S": "a"}, "text": {"S": "x" * 2_000}})
     client.update_continuous_backups(
         TableName=TABLE, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True})
 
@@ -76,7 +83,7 @@ class Run:
                 continue
             second[0] = chance.randint(self.begin, int(time.time()) - 1)
             try:
-                found = pages(client, chance.random() < 0.5)
+                found = pages(client, chance.random() < 0.5, chance.choice((None, "by-team", "by-amount")))
             except BotoCoreError:
                 continue
             except ClientError as error:
@@ -89,11 +96,13 @@ class Run:
                 self.wrong.append(f"second {second[0]} was something else before")
 
 
-def pages(client, forward):
-    """The amounts by sort key, in pages of seven."""
+def pages(client, forward, index):
+    """The amounts by sort key, in pages of seven, from the table or an index."""
+    source = {"IndexName": index} if index else {}
+    partition = "team" if index == "by-team" else "pk"
     pages = client.get_paginator("query").paginate(
-        TableName=TABLE, KeyConditionExpression="pk = :p", ExpressionAttributeValues={":p": {"S": "a"}},
-        ScanIndexForward=forward, PaginationConfig={"PageSize": 7})
+        TableName=TABLE, KeyConditionExpression=f"{partition} = :p", ExpressionAttributeValues={":p": {"S": "a"}},
+        ScanIndexForward=forward, PaginationConfig={"PageSize": 7}, **source)
     return {item["sk"]["N"]: int(item["v"]["N"]) for page in pages for item in page["Items"]}
 
 

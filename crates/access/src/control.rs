@@ -1,10 +1,11 @@
 //! Access control of a server: its keys, its identities and its sessions, over one store.
 
+use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
 use engine::Engine;
-use model::{PrincipalKind, User};
+use model::{Caller, Decision, PrincipalKind, User};
 
 use crate::error::AccessError;
 use crate::holder::HolderKind;
@@ -22,6 +23,13 @@ pub struct AccessControl {
     pub identities: Identities,
     pub(crate) engine: Arc<Engine>,
     pub(crate) resource_policies: ResourcePolicies,
+    witness: Option<Arc<dyn Witness>>,
+}
+
+/// Records what services do with somebody's rights outside of a request.
+pub trait Witness: fmt::Debug + Send + Sync + 'static {
+    /// `service` asked for these permissions of `caller`.
+    fn note(&self, service: &str, caller: &Caller, decisions: &[Decision]);
 }
 
 impl AccessControl {
@@ -34,7 +42,19 @@ impl AccessControl {
         let keys = AccessKeys::open(Arc::clone(&engine), path).await?;
         let identities = Identities::open(Arc::clone(&engine), keys::AREA).await?;
         let resource_policies = ResourcePolicies::default();
-        Ok(Self { keys, identities, engine, resource_policies })
+        Ok(Self { keys, identities, engine, resource_policies, witness: None })
+    }
+
+    /// The same, with a record of what services do with somebody's rights.
+    #[must_use]
+    pub fn with_witness(self, witness: Arc<dyn Witness>) -> Self {
+        Self { witness: Some(witness), ..self }
+    }
+
+    /// Who records what services do.
+    #[must_use]
+    pub const fn witness(&self) -> Option<&Arc<dyn Witness>> {
+        self.witness.as_ref()
     }
 
     /// What the holder of a key is: the account itself, or the user that the key belongs to.

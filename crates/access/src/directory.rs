@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use policy::Document;
 
+use crate::bootstrap;
 use crate::error::AccessError;
 use crate::holder::{self, Holder, HolderKind};
 use crate::managed::{self, ManagedPolicy};
@@ -69,6 +70,13 @@ impl Directory {
     #[must_use]
     pub fn holder(&self, kind: HolderKind, account: &str, name: &str) -> Option<&Arc<Holder>> {
         self.holders.get(&holder::row(kind, account, name))
+    }
+
+    /// The role of this name, also one that every account has.
+    #[must_use]
+    pub fn role(&self, account: &str, name: &str) -> Option<Arc<Holder>> {
+        let stored = self.holder(HolderKind::Role, account, name).map(Arc::clone);
+        stored.or_else(|| bootstrap::role(account, name))
     }
 
     /// The users or roles of an account whose paths begin with `path`, by name.

@@ -7,13 +7,15 @@
 //!
 //! # Floors
 //! `error`, then `credentials` (ids and secrets), `sealing`, `key_file` and `policy_text`;
-//! `record`, `holder` and `managed` are keys, users, roles and policies as they are stored; `keys`,
+//! `record`, `holder` and `managed` are keys, users, roles and policies as they are stored,
+//! `bootstrap` has the roles that are not; `keys`,
 //! `directory` and `identities` are all of them, `session` what a token holds; `control` is
 //! everything, and `decide` asks it about requests.
 //!
 //! Invariants: a secret is shown once, by the call that makes it, and by no `Debug`; memory that
 //! held one is overwritten. Where something cannot be read or found, the answer is no.
 
+mod bootstrap;
 mod control;
 mod credentials;
 mod decide;
@@ -30,7 +32,7 @@ mod resource_policies;
 mod sealing;
 mod session;
 
-pub use control::AccessControl;
+pub use control::{AccessControl, Witness};
 pub use credentials::{Credentials, Secret, is_access_key_id, unique_id};
 pub use decide::{CallPermission, Denied};
 pub use directory::{Directory, Named};

@@ -12,7 +12,7 @@ use aws_services::{
 };
 use engine::{Engine, RequestCtx};
 use env::{Deadline, Env};
-use model::{Caller, Namespace, Origin, Principal};
+use model::{Caller, Namespace, Notes, Origin, Principal};
 use policy::Attachment;
 use store::MemoryStore;
 use wire::aws::{Call, Service};
@@ -86,7 +86,11 @@ async fn check(access: &AccessControl, permissions: &[CallPermission], expected:
             [(None, false), (Some(policy("Action")), true), (Some(policy("NotAction")), false)]
         {
             let caller = alice(access, policy.clone()).await;
-            let asked = access.authorize_call((&caller, Origin::default()), permissions);
+            let asked = access.authorize_call(
+                (&caller, Origin::default()),
+                permissions,
+                &mut Notes::default(),
+            );
             assert_eq!(asked.is_ok(), allowed, "{action}: {policy:?}: {asked:?}");
             if let Err(Denied(sentence)) = asked {
                 assert!(sentence.contains(&format!("to perform: {action}")), "{sentence}");

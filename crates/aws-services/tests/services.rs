@@ -251,9 +251,15 @@ async fn buckets_of_an_earlier_start_belong_to_where_their_objects_are() {
     assert_eq!(found.body.as_ref(), b"one");
     assert_eq!(answer(&s3, object("PUT", "/assets", "", b"")).await.status, 409);
     assert_eq!(
-        s3.object_at("https://assets.s3.eu-west-2.amazonaws.com/a").await.unwrap(),
+        s3.object_at("https://assets.s3.eu-west-2.amazonaws.com/a", &|_, _| true).await.unwrap(),
         Some(b"one".to_vec())
     );
+    let may_read = |account: &str, arn: &str| {
+        assert_eq!((account, arn), ("111111111111", "arn:aws:s3:::assets/a"));
+        false
+    };
+    let hidden = s3.object_at("https://s3.amazonaws.com/assets/a", &may_read).await.unwrap();
+    assert_eq!(hidden, None);
 }
 
 #[tokio::test]

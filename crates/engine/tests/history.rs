@@ -11,8 +11,8 @@ use env::{Env, ManualClock, Timestamp};
 use harness::history::{Dice, NaiveHistory, run_jobs};
 use harness::{Bench, item, number, text};
 use model::{
-    ApiError, DeleteTableInput, HistoryFault, PointInTimeRecoveryStatus, PutItemInput, Request,
-    ScanInput, TransactWriteItem, TransactWriteItemsInput,
+    ApiError, DeleteTableInput, GetItemInput, HistoryFault, PointInTimeRecoveryStatus,
+    PutItemInput, Request, TransactWriteItem, TransactWriteItemsInput,
 };
 use store::{Direction, KeyRange, MemoryStore, PageLimit, Store};
 use value::Item;
@@ -323,10 +323,6 @@ async fn what_does_not_read_items_refuses_a_moment() {
     let put = PutItemInput { table_name: "t".into(), item: person(1, 1), ..Default::default() };
     let answer = world.bench.engine.call(&ctx, Request::PutItem(put)).await;
     assert_eq!(answer.map(|_| ()), Err(ApiError::from(HistoryFault::Operation("PutItem"))));
-    let index_name = Some("by-email".to_owned());
-    let scan = ScanInput { table_name: "t".into(), index_name, ..Default::default() };
-    let answer = world.bench.engine.call(&ctx, Request::Scan(scan)).await;
-    assert_eq!(answer.map(|_| ()), Err(ApiError::from(HistoryFault::Index("by-email".into()))));
     let statement = "UPDATE t SET version = 2 WHERE pk = '1'".to_owned();
     let input = model::ExecuteStatementInput { statement, ..Default::default() };
     let answer = world.bench.engine.call(&ctx, Request::ExecuteStatement(input)).await;
@@ -364,4 +360,51 @@ async fn the_window_is_described_in_whole_seconds_up_to_now() {
     clock.advance(Duration::from_secs(5 * DAY));
     let shown = bench.described_recovery("t").await;
     assert_eq!(shown.earliest_restorable_date_time, seconds(START + 10 + 3 * DAY));
+}
+
+#[tokio::test]
+async fn the_versions_of_an_item_are_shown_newest_first_in_pages() {
+    let mut world = World::new(10).await;
+    world.pass(1_000);
+    let mut expected = Vec::new();
+    for version in 1..=5 {
+        world.put(1, version).await;
+        expected.push((world.env.now(), Some(person(1, version))));
+        world.pass(1_000);
+        world.put(2, version).await;
+    }
+    world.delete(1).await;
+    expected.push((world.env.now(), None));
+    world.pass(1_500);
+    world.put(1, 9).await;
+    expected.push((world.env.now(), Some(person(1, 9))));
+    expected.reverse();
+    let key = item([("pk", text("1"))]);
+    let input = GetItemInput { table_name: "t".into(), key, ..Default::default() };
+    for limit in [1, 2, 3, 7, 100] {
+        let (mut found, mut next, mut pages) = (Vec::new(), None, 0);
+        let before = loop {
+            let (engine, ctx) = (&world.bench.engine, &world.bench.ctx);
+            let page = engine.item_history(ctx, &input, (limit, next)).await.expect("a history");
+            assert!(page.versions.len() <= limit && page.earliest == Timestamp::from_secs(START));
+            let by = page.versions.iter().all(|version| version.by == engine::ChangedBy::Request);
+            assert!(by, "no item expired");
+            found.extend(page.versions.into_iter().map(|version| (version.at, version.item)));
+            pages += 1;
+            next = page.next;
+            if next.is_none() {
+                break page.before;
+            }
+        };
+        assert_eq!(found, expected, "pages of {limit}");
+        assert_eq!(before, Some(person(1, 0)), "what it was when recovery was switched on");
+        assert_eq!(pages, 7_usize.div_ceil(limit));
+    }
+    let key = item([("pk", text("never"))]);
+    let never = GetItemInput { table_name: "t".into(), key, ..Default::default() };
+    let history = world.bench.engine.item_history(&world.bench.ctx, &never, (10, None)).await;
+    assert!(history.is_ok_and(|found| found.versions.is_empty() && found.before.is_none()));
+    world.bench.recovery("t", false, None).await;
+    let off = world.bench.engine.item_history(&world.bench.ctx, &input, (10, None)).await;
+    assert_eq!(off.map(|_| ()), Err(HistoryFault::NotKept("t".into()).into()));
 }

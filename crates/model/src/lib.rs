@@ -23,16 +23,16 @@ pub use error::{
 pub use facts::{Access, Facts, Framework};
 pub use generated::*;
 pub use identity::{
-    Caller, Namespace, Namespaces, Origin, Principal, PrincipalKind, RoleSession, User, account_of,
-    temporary_key,
+    Caller, Decision, Namespace, Namespaces, Notes, Origin, Principal, PrincipalKind, RoleSession,
+    User, account_of, temporary_key,
 };
 pub use ordered_map::OrderedMap;
 pub use permission::{ConditionValue, Permission, Resource};
 pub use validation::{
     ChangeFault, Constraint, ConstraintViolation, DestinationFault, ExpectedFault, HeldFault,
-    HistoryFault, ItemFault, LegacyFault, Phrase, ReplicaFault, RequestFault, SetKind, Stage,
-    StatementFault, StreamFault, TableFault, TimeToLiveFault, TransferFault, UpdateAction,
-    ValidationError, ValueFault,
+    HistoryFault, ItemFault, LegacyFault, Phrase, ReplicaFault, RequestFault, ScalingFault,
+    SetKind, Stage, StatementFault, StreamFault, StrongFault, TableFault, TimeToLiveFault,
+    TransferFault, UpdateAction, ValidationError, ValueFault, VectorFault,
 };
 
 #[cfg(test)]

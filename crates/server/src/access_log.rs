@@ -1,17 +1,21 @@
-//! The access log: one line for each answered DynamoDB call, a warning for a slow one, and its
-//! span in a trace.
+//! The access log: one line for each answered DynamoDB call, a warning for a slow one, its span in
+//! a trace, and its entry in the audit log, which calls of other services and refused ones have
+//! too.
 //!
 //! They are made only when they are wanted: the target `access` at the level `debug`
-//! (`--log-level info,access=debug`), a call above the threshold, a sink for spans.
+//! (`--log-level info,access=debug`), a call above the threshold, a sink for spans, one for the
+//! audit.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use env::Env;
-use model::{Caller, Operation, Request, Resource};
+use model::{Caller, Notes, Operation, Request, Resource};
 use tracing::Level;
 
 use crate::answer::Answer;
+use crate::audit::{Asker, AuditEntry, AuditSink};
 use crate::head::Headers;
 use crate::header;
 use crate::request_id::RequestId;
@@ -26,6 +30,9 @@ pub(crate) struct AccessLog {
     /// A call that took at least this long is a warning.
     slow: Option<Duration>,
     spans: Option<Arc<dyn SpanSink>>,
+    audit: Option<Arc<dyn AuditSink>>,
+    /// Whether signatures are verified.
+    verifies: bool,
 }
 
 /// A call: its id, what it asks for and who asks.
@@ -38,6 +45,10 @@ pub(crate) struct Subject {
     tables: Vec<String>,
     /// The context that the client sent, while spans are wanted.
     parent: Option<TraceParent>,
+    /// Where the request comes from.
+    source: Option<IpAddr>,
+    /// What policies say.
+    pub(crate) notes: Notes,
 }
 
 impl Subject {
@@ -70,18 +81,45 @@ macro_rules! line {
 }
 
 impl AccessLog {
-    /// A log that warns about calls of at least `slow` and gives spans to `spans`.
-    pub(crate) fn new(slow: Option<Duration>, spans: Option<Arc<dyn SpanSink>>) -> Self {
-        Self { slow, spans }
+    /// A log that warns about calls of at least `slow`, gives spans to `spans` and entries to
+    /// `audit`; `verifies`: whether signatures are verified.
+    pub(crate) fn new(
+        slow: Option<Duration>,
+        spans: Option<Arc<dyn SpanSink>>,
+        audit: Option<Arc<dyn AuditSink>>,
+        verifies: bool,
+    ) -> Self {
+        Self { slow, spans, audit, verifies }
+    }
+
+    /// Whether every request is recorded.
+    pub(crate) const fn audits(&self) -> bool {
+        self.audit.is_some()
     }
 
     /// Takes from the head of a request what will be recorded.
-    pub(crate) fn subject(&self, headers: &Headers) -> Subject {
-        if self.spans.is_none() {
-            return Subject::default();
+    pub(crate) fn subject(&self, headers: &Headers, source: Option<IpAddr>) -> Subject {
+        let mut subject = Subject { source, notes: self.notes(), ..Subject::default() };
+        if self.spans.is_some() {
+            let parent = headers.text(&header::TRACE_PARENT);
+            subject.parent = parent.and_then(TraceParent::read);
         }
-        let parent = headers.text(&header::TRACE_PARENT).and_then(TraceParent::read);
-        Subject { tables: Vec::new(), parent }
+        subject
+    }
+
+    /// Where the decisions about a request are noted, if they are recorded.
+    pub(crate) fn notes(&self) -> Notes {
+        if self.audits() { Notes::wanted() } else { Notes::default() }
+    }
+
+    /// What takes entries of the audit log, if there is one.
+    pub(crate) fn audit(&self) -> Option<&dyn AuditSink> {
+        self.audit.as_deref()
+    }
+
+    /// Who asked, as far as it is known.
+    pub(crate) const fn asker<'a>(&self, caller: &'a Caller) -> Asker<'a> {
+        if self.verifies { Asker::Verified(caller) } else { Asker::Claimed(caller) }
     }
 
     /// Takes from a decoded request what will be recorded.
@@ -105,6 +143,20 @@ impl AccessLog {
             line!(warn, called, subject, answer, took, "slow request");
         } else {
             line!(debug, called, subject, answer, took);
+        }
+        if let Some(sink) = self.audit() {
+            let (request_id, operation, caller) = called;
+            sink.record(&AuditEntry {
+                time: env.now(),
+                request_id: str::from_utf8(&request_id.text()).unwrap_or_default(),
+                call: ("dynamodb", Some(operation.name())),
+                caller: self.asker(caller),
+                source: subject.source,
+                decisions: subject.notes.decisions(),
+                status: answer.status,
+                error: answer.error,
+                took,
+            });
         }
         if let Some(sink) = &self.spans
             && let Some(span) = span(env, called, subject, answer, took)

@@ -6,14 +6,16 @@ use std::sync::Arc;
 
 use auth::{Answer, Protocol, Rules};
 use bytes::Bytes;
+use env::Moment;
 use hyper::body::Incoming;
 use hyper::header::{
     CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, HeaderValue,
 };
 use hyper::{Method, Response};
-use model::Caller;
+use model::{Caller, Notes, Origin};
 use wire::aws::{Call, Reply, Service};
 
+use crate::audit::AuditEntry;
 use crate::authentication::{Authenticated, SignedRequest};
 use crate::body::{Body, Coding};
 use crate::chunked_body;
@@ -46,50 +48,26 @@ pub(crate) async fn answer<S: Application>(
         Err(refusal) => return refusal,
     };
     let started = state.env.moment();
-    let (caller, body) = match admit(state, session, head, service, &whole) {
+    let origin = session.origin(&head.headers);
+    let mut notes = state.access_log.notes();
+    let admitted = admit(state, session, head, service, &whole).and_then(|(asker, body)| {
+        let caller = in_account(state, (head, origin), service, (&asker, &whole), &mut notes)?;
+        Ok((asker, caller, body))
+    });
+    let (asker, caller, body) = match admitted {
         Ok(admitted) => admitted,
-        Err(Answer { status, code, message }) => {
-            state.metrics.refused.inc();
-            let refusal = Refusal { status, code, message: &message };
-            return refusal.response(Form::Service(service), &state.env.uuid());
+        Err(answer) => {
+            drop(whole);
+            return refuse(state, (head, origin), service, &answer, started).await;
         }
     };
     // What came in chunks is held as its data only.
     whole.bytes = body.clone();
-    let context = state.context(caller.clone(), started);
-    let text = |name| head.text(&name).unwrap_or_default().to_owned();
-    let call = Call {
-        service,
-        method: head.method.as_str().to_owned(),
-        path: head.uri.path().to_owned(),
-        query: head.uri.query().unwrap_or_default().to_owned(),
-        host: head.uri.authority().map_or_else(|| text(HOST), ToString::to_string),
-        content_type: text(CONTENT_TYPE),
-        target: text(header::TARGET),
-        headers: if service == Service::S3 { object_headers(head) } else { Vec::new() },
-        caller,
-        body,
-        source: session.origin(&head.headers).source,
-        request_id: state.env.uuid(),
-    };
-    let request_id = call.request_id.clone();
-    if let Err(message) = state.services.authorize_call(&call, session.origin(&head.headers)) {
-        state.metrics.refused.inc();
-        return denied(service, &message, &request_id);
-    }
-    let work = state.services.answer(&context, call);
-    let reply = match guard::run(&state.env, state.limits.call, work).await {
-        Outcome::Done(Some(reply)) => reply,
-        Outcome::Done(None) => return response::not_the_api(),
-        Outcome::Panicked => {
-            state.metrics.panics.inc();
-            tracing::error!(request_id, service = service.as_str(), "the call panicked");
-            Reply::empty(500)
-        }
-        Outcome::TimedOut => {
-            tracing::warn!(request_id, service = service.as_str(), "the call took too long");
-            Reply::empty(503)
-        }
+    let call = call_of(head, service, (caller, body), (origin, state.env.uuid()));
+    let recorded = Recorded { asker, origin, notes, started };
+    let (request_id, reply) = match carry_out(state, call, recorded).await {
+        Ok(answered) => answered,
+        Err(refusal) => return refusal,
     };
     drop(whole);
     let mut reply = reply;
@@ -105,13 +83,113 @@ pub(crate) async fn answer<S: Application>(
     written(head, reply, &request_id)
 }
 
-/// The answer to who may not call this.
-fn denied(service: Service, message: &str, request_id: &str) -> Response<response::Body> {
-    let (status, code) = match protocol(service) {
+/// Refuses a call before anything of it is carried out.
+async fn refuse<S: Application>(
+    state: &ServerState<S>,
+    (head, origin): (&Head, Origin<'_>),
+    service: Service,
+    Answer { status, code, message }: &Answer,
+    started: Moment,
+) -> Response<response::Body> {
+    state.metrics.refused.inc();
+    if state.services.verifies() {
+        state.slow_down(origin.source, code).await;
+    }
+    let id = state.env.uuid();
+    let call = (&*id, service.as_str(), None);
+    state.audit_refusal(head, origin, call, (*status, code), started);
+    Refusal { status: *status, code, message }.response(Form::Service(service), &id)
+}
+
+/// The call as plain data.
+fn call_of(
+    head: &Head,
+    service: Service,
+    (caller, body): (Arc<Caller>, Bytes),
+    (origin, request_id): (Origin<'_>, String),
+) -> Call {
+    let text = |name| head.text(&name).unwrap_or_default().to_owned();
+    Call {
+        service,
+        method: head.method.as_str().to_owned(),
+        path: head.uri.path().to_owned(),
+        query: head.uri.query().unwrap_or_default().to_owned(),
+        host: head.uri.authority().map_or_else(|| text(HOST), ToString::to_string),
+        content_type: text(CONTENT_TYPE),
+        target: text(header::TARGET),
+        headers: if service == Service::S3 { object_headers(head) } else { Vec::new() },
+        caller,
+        body,
+        source: origin.source,
+        request_id,
+    }
+}
+
+/// What the audit log says of a call beside what it asks for.
+struct Recorded<'a> {
+    /// Who signed it.
+    asker: Arc<Caller>,
+    origin: Origin<'a>,
+    notes: Notes,
+    started: Moment,
+}
+
+/// Authorises and answers a call: its request id and the reply, or its refusal. Either is recorded.
+async fn carry_out<S: Application>(
+    state: &ServerState<S>,
+    call: Call,
+    mut recorded: Recorded<'_>,
+) -> Result<(String, Reply), Response<response::Body>> {
+    let (service, request_id) = (call.service, call.request_id.clone());
+    let action = if state.access_log.audits() { state.services.action(&call) } else { None };
+    let origin = recorded.origin;
+    let allowed = state.services.authorize_call(&call, origin, &mut recorded.notes);
+    let record = |status, error| {
+        let Some(sink) = state.access_log.audit() else { return };
+        sink.record(&AuditEntry {
+            time: state.env.now(),
+            request_id: &request_id,
+            call: (service.as_str(), action.as_deref()),
+            caller: state.access_log.asker(&recorded.asker),
+            source: origin.source,
+            decisions: recorded.notes.decisions(),
+            status,
+            error,
+            took: state.env.moment().since(recorded.started),
+        });
+    };
+    if let Err(message) = allowed {
+        state.metrics.refused.inc();
+        let (status, code) = denial(service);
+        record(status, Some(code));
+        let refusal = Refusal { status, code, message: &message };
+        return Err(refusal.response(Form::Service(service), &request_id));
+    }
+    let context = state.context(Arc::clone(&call.caller), recorded.started);
+    let work = state.services.answer(&context, call);
+    let reply = match guard::run(&state.env, state.limits.call, work).await {
+        Outcome::Done(Some(reply)) => reply,
+        Outcome::Done(None) => return Err(response::not_the_api()),
+        Outcome::Panicked => {
+            state.metrics.panics.inc();
+            tracing::error!(request_id, service = service.as_str(), "the call panicked");
+            Reply::empty(500)
+        }
+        Outcome::TimedOut => {
+            tracing::warn!(request_id, service = service.as_str(), "the call took too long");
+            Reply::empty(503)
+        }
+    };
+    record(reply.status, None);
+    Ok((request_id, reply))
+}
+
+/// Status and code of the answer to who may not call this.
+const fn denial(service: Service) -> (u16, &'static str) {
+    match protocol(service) {
         Protocol::Json => (400, "AccessDeniedException"),
         Protocol::Query | Protocol::S3 => (403, "AccessDenied"),
-    };
-    Refusal { status, code, message }.response(Form::Service(service), request_id)
+    }
 }
 
 /// The headers that S3 reads.
@@ -151,16 +229,49 @@ fn admit<S: Application>(
         | Service::Iam
         | Service::Ssm
         | Service::AutoScaling
+        | Service::CloudWatch
         | Service::Kinesis => whole.bytes.clone(),
     };
     Ok((caller, body))
+}
+
+/// Whom a call acts as: its caller, or the account that a header of a call of IAM names.
+fn in_account<S: Application>(
+    state: &ServerState<S>,
+    (head, origin): (&Head, Origin<'_>),
+    service: Service,
+    (caller, whole): (&Arc<Caller>, &Body<'_>),
+    notes: &mut Notes,
+) -> Result<Arc<Caller>, Answer> {
+    let Some(account) = head.text(&header::ACCOUNT) else { return Ok(Arc::clone(caller)) };
+    let refuse = |message: String| {
+        let (status, code) = (400, "ValidationError");
+        Err(Answer { status, code, message })
+    };
+    let name = header::ACCOUNT;
+    if service != Service::Iam || !state.services.verifies() {
+        return refuse(format!("{name} is for calls of IAM where signatures are verified"));
+    }
+    if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
+        return refuse(format!("{name} takes an account id of twelve digits"));
+    }
+    if !SignedRequest::new(head, whole.sent(), rules(service)).signs(&name) {
+        return refuse(format!("{name} must be a signed header"));
+    }
+    let acting = state.services.in_account((caller, origin), account, notes);
+    acting.map_err(|message| {
+        let (status, code) = denial(service);
+        Answer { status, code, message }
+    })
 }
 
 /// How a service is spoken to.
 const fn protocol(service: Service) -> Protocol {
     match service {
         Service::CloudFormation | Service::Sts | Service::Iam => Protocol::Query,
-        Service::Ssm | Service::AutoScaling | Service::Kinesis => Protocol::Json,
+        Service::Ssm | Service::AutoScaling | Service::CloudWatch | Service::Kinesis => {
+            Protocol::Json
+        }
         Service::S3 => Protocol::S3,
     }
 }

@@ -290,17 +290,26 @@ pub(crate) async fn serve<S: Application>(
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY");
     }
-    // Policies may ask where a request comes from.
-    let source = state.services.verifies().then(|| stream.peer_addr().ok()).flatten();
+    // Policies may ask where a request comes from, and audit logs say it.
+    let wanted = state.services.verifies() || state.access_log.audits();
+    let source = wanted.then(|| stream.peer_addr().ok()).flatten();
     let source = source.map(|address| address.ip());
     let (activity, secure) = (Arc::clone(&place.activity), state.tls.is_some());
     let session = Session::<S>::new(activity, source, secure);
     let mut watch = Watch::new(&**state, place, shutdown);
     let end = {
         let mut served = pin!(async {
-            let transport = shake_hands(stream, state).await?;
-            let socket = Socket::new(transport, state.env.clone(), state.limits.write, place);
-            fast_path::serve(socket, state, &session, shutdown).await
+            if state.tls.is_none() {
+                // Until it says something, a connection takes little memory.
+                stream.readable().await?;
+            }
+            // On the heap: what a connection that is silent, or that the library serves, has not.
+            Box::pin(async {
+                let transport = shake_hands(stream, state).await?;
+                let socket = Socket::new(transport, state.env.clone(), state.limits.write, place);
+                fast_path::serve(socket, state, &session, shutdown).await
+            })
+            .await
         });
         std::future::poll_fn(|context| {
             watch.begins(context);

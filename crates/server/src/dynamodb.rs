@@ -71,9 +71,9 @@ pub(crate) async fn reply<S: Application>(
         Ok(Admitted { operation, caller, as_of }) => {
             let host = host(operation, head);
             let context = RequestCtx { host, as_of, ..state.context(caller, started) };
-            let mut subject = state.access_log.subject(&head.headers);
             let called = (request_id, operation, &*context.caller);
             let origin = session.origin(&head.headers);
+            let mut subject = state.access_log.subject(&head.headers, origin.source);
             let body = &body.bytes;
             let mut answer = call(state, called, (&context, origin), body, &mut subject).await;
             coding = compression::compress(&mut answer, &head.headers).await;
@@ -92,7 +92,19 @@ pub(crate) async fn reply<S: Application>(
         }
         Err(error) => {
             state.metrics.refused.inc();
-            Answer::error(&error)
+            let answer = Answer::error(&error);
+            if state.services.verifies() {
+                let (source, code) = (session.origin(&head.headers).source, answer.error);
+                Box::pin(state.slow_down(source, code.unwrap_or_default())).await;
+            }
+            if state.access_log.audits() {
+                let operation = head.text(&header::TARGET).and_then(Operation::from_target);
+                let id = request_id.to_string();
+                let call = (&*id, "dynamodb", operation.map(Operation::name));
+                let refused = (answer.status, answer.error.unwrap_or_default());
+                state.audit_refusal(head, session.origin(&head.headers), call, refused, started);
+            }
+            answer
         }
     };
     Reply { answer, media_type, request_id, coding }
@@ -172,7 +184,7 @@ async fn call<S: Application>(
         state.access_log.decoded(&request, subject);
         let past = context.as_of.is_some();
         let asked = AuthorizationRequest { caller, request: &request, past, origin };
-        let called = match state.services.authorize(&asked) {
+        let called = match state.services.authorize(&asked, &mut subject.notes) {
             Err(error) => return Answer::refusal(operation, &error),
             Ok(None) => state.services.call(context, request).await,
             Ok(Some(namespace)) => {

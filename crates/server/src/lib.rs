@@ -3,10 +3,10 @@
 //! # Floors
 //! From the ground up; arrows point down only.
 //! - `request_id`, `cors`, `hosts`, `metrics`, `guard`, `body`, `framing`, `activity`, `head`,
-//!   `header`, `chunked_body`, `json_string`, `media_type`, `answer`, `span`, `shutdown`, `tls`,
-//!   `transport`: one thing
-//!   each; `stream`, `connections`, `settings`, `response`, `refusal`, `access_log`, `compression`,
-//!   `body_budget` and `response_budget` use them;
+//!   `header`, `audit`, `failures`, `chunked_body`, `json_string`, `media_type`, `answer`, `span`,
+//!   `shutdown`, `tls`, `transport`: one thing each; `stream`, `connections`, `settings`,
+//!   `response`, `refusal`, `access_log`, `compression`, `body_budget` and `response_budget` use
+//!   them;
 //! - `authentication` and `authorization` are the seams that find out who asks and whether they
 //!   may; `services` gathers everything that requests are handed to, as small traits;
 //! - `session` and `server_state` are the state of one connection and of all;
@@ -27,6 +27,7 @@ mod access_log;
 mod activity;
 mod answer;
 mod as_of;
+mod audit;
 mod authentication;
 mod authorization;
 mod aws_services;
@@ -41,6 +42,7 @@ mod control;
 mod cors;
 mod cross_site;
 mod dynamodb;
+mod failures;
 mod fast_path;
 mod framing;
 mod guard;
@@ -69,6 +71,7 @@ mod transport;
 mod welcome;
 
 pub use as_of::parse_time;
+pub use audit::{Asker, AuditEntry, AuditSink};
 pub use authentication::{Authenticated, Authenticator, SignedRequest, Unverified, no_region};
 pub use authorization::{AuthorizationRequest, Authorizer};
 pub use cors::Origins;

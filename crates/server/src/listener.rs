@@ -17,6 +17,7 @@ use crate::access_log::AccessLog;
 use crate::body_budget::BodyBudget;
 use crate::connection;
 use crate::connections::{Connections, Place};
+use crate::failures::Failures;
 use crate::metrics::Metrics;
 use crate::response_budget::ResponseBudget;
 use crate::server_state::ServerState;
@@ -80,6 +81,8 @@ impl Server {
         let long_heads = limits.heads_bytes / limits.head_bytes.max(1);
         let reserved = limits.reserved_connections;
         let connections = Arc::new(Connections::new(limits.connections, reserved, long_heads));
+        let Settings { slow_request, spans, audit, .. } = self.settings.clone();
+        let access_log = AccessLog::new(slow_request, spans, audit, services.verifies());
         let state = Arc::new(ServerState {
             env: self.env.clone(),
             services,
@@ -91,7 +94,8 @@ impl Server {
             origins: self.settings.origins,
             hosts: self.settings.hosts,
             tls: self.settings.tls,
-            access_log: AccessLog::new(self.settings.slow_request, self.settings.spans),
+            access_log,
+            failures: Failures::default(),
             endpoint: Bytes::from(endpoint),
         });
         let closing = Arc::new(Shutdown::default());

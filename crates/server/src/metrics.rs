@@ -106,6 +106,11 @@ struct OperationLabel {
     operation: &'static str,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct CodeLabel {
+    code: &'static str,
+}
+
 /// The handles of one operation, made when it is first called.
 #[derive(Debug, Default)]
 struct PerOperation {
@@ -138,6 +143,7 @@ pub struct Metrics {
     pub(crate) panics: Counter,
     /// Requests that were refused before an operation was called.
     pub(crate) refused: Counter,
+    signatures: Family<CodeLabel, Counter>,
 }
 
 impl Metrics {
@@ -178,6 +184,9 @@ impl Metrics {
             "Requests refused before an operation was called",
             refused.clone(),
         );
+        let signatures = Family::<CodeLabel, Counter>::default();
+        let help = "Requests whose signature was refused, by the code of the answer";
+        registry.register("signatures_refused", help, signatures.clone());
         let mut unprefixed = Registry::default();
         for source in sources {
             let registry = if source.is_unprefixed() { &mut unprefixed } else { &mut registry };
@@ -198,6 +207,7 @@ impl Metrics {
             answer_bytes,
             panics,
             refused,
+            signatures,
         }
     }
 
@@ -218,6 +228,11 @@ impl Metrics {
             .seconds
             .get_or_init(|| self.seconds.get_or_create_owned(&OperationLabel { operation: name }));
         histogram.observe(took.as_secs_f64());
+    }
+
+    /// Counts a signature that was refused with this code.
+    pub(crate) fn signature_refused(&self, code: &'static str) {
+        self.signatures.get_or_create(&CodeLabel { code }).inc();
     }
 
     /// All metrics as text.

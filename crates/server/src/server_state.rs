@@ -1,5 +1,6 @@
 //! What every connection of a server shares, and how request bodies are read with it.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -8,14 +9,17 @@ use env::{Deadline, Env, Moment};
 use hyper::Response;
 use hyper::body::Incoming;
 use hyper::header::{CONNECTION, CONTENT_ENCODING, HeaderValue};
-use model::Caller;
+use model::{Caller, Origin};
 
 use crate::access_log::AccessLog;
 use crate::activity::{Activity, micros};
+use crate::audit::{Asker, AuditEntry};
+use crate::authentication::claim;
 use crate::body::{Bodies, Body, BodyError, Coding};
 use crate::body_budget::{BodyBudget, Reader};
 use crate::connections::Connections;
 use crate::cors::Origins;
+use crate::failures::Failures;
 use crate::guard::{self, Outcome};
 use crate::head::Head;
 use crate::hosts::Hosts;
@@ -24,6 +28,18 @@ use crate::response;
 use crate::response_budget::{ResponseBudget, Turn};
 use crate::settings::Limits;
 use crate::tls::Tls;
+
+/// Codes of answers to signatures that are wrong, of all services.
+const FAILURES: [&str; 8] = [
+    "UnrecognizedClientException",
+    "InvalidSignatureException",
+    "IncompleteSignatureException",
+    "ExpiredTokenException",
+    "InvalidClientTokenId",
+    "SignatureDoesNotMatch",
+    "InvalidAccessKeyId",
+    "InvalidToken",
+];
 
 /// What every connection of a server shares.
 pub(crate) struct ServerState<S> {
@@ -37,6 +53,7 @@ pub(crate) struct ServerState<S> {
     pub(crate) origins: Origins,
     pub(crate) hosts: Hosts,
     pub(crate) access_log: AccessLog,
+    pub(crate) failures: Failures,
     /// How connections are encrypted, if they are.
     pub(crate) tls: Option<Tls>,
     /// What `GET /` answers.
@@ -52,6 +69,46 @@ impl<S> ServerState<S> {
             host: None,
             as_of: None,
             deadline: Deadline::at(started, self.limits.call),
+        }
+    }
+
+    /// Records a request that was refused before anything of it was called: its id, service and
+    /// action, and the status and code of the answer.
+    pub(crate) fn audit_refusal(
+        &self,
+        head: &Head,
+        origin: Origin<'_>,
+        (request_id, service, action): (&str, &str, Option<&str>),
+        (status, code): (u16, &str),
+        started: Moment,
+    ) {
+        let Some(sink) = self.access_log.audit() else { return };
+        let claimed = claim(head).ok();
+        sink.record(&AuditEntry {
+            time: self.env.now(),
+            request_id,
+            call: (service, action),
+            caller: Asker::Refused(claimed.as_ref().map(|claim| &*claim.scope.access_key)),
+            source: origin.source,
+            decisions: &[],
+            status,
+            error: Some(code),
+            took: self.env.moment().since(started),
+        });
+    }
+
+    /// Counts a signature that was refused, by the code of its answer, and waits as long as its
+    /// address has to.
+    pub(crate) async fn slow_down(&self, source: Option<IpAddr>, code: &'static str) {
+        if !FAILURES.contains(&code) {
+            return;
+        }
+        self.metrics.signature_refused(code);
+        // It is known where signatures are verified.
+        let Some(source) = source else { return };
+        let wait = self.failures.note(source, self.micros());
+        if !wait.is_zero() {
+            self.env.sleep(wait).await;
         }
     }
 

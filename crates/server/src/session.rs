@@ -36,6 +36,6 @@ impl<S: Authenticator> Session<S> {
     pub(crate) fn origin<'a>(&self, headers: &'a Headers) -> Origin<'a> {
         // Nobody asks where signatures are not verified.
         let user_agent = self.source.and_then(|_| headers.text(&USER_AGENT));
-        Origin { source: self.source, user_agent, secure: self.secure }
+        Origin { source: self.source, user_agent, secure: self.secure, via: None }
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use model::Namespace;
 
+use crate::audit::AuditSink;
 use crate::cors::Origins;
 use crate::hosts::Hosts;
 use crate::span::SpanSink;
@@ -25,6 +26,8 @@ pub struct Settings {
     pub slow_request: Option<Duration>,
     /// Takes a span for each answered call.
     pub spans: Option<Arc<dyn SpanSink>>,
+    /// Takes an entry of the audit log for each request.
+    pub audit: Option<Arc<dyn AuditSink>>,
     /// How connections are encrypted, if they are.
     pub tls: Option<Tls>,
 }

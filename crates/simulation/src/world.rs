@@ -30,7 +30,8 @@ pub struct Options {
     pub mutation: Option<Mutation>,
     /// Only these workloads; the seed picks some if there are none.
     pub workloads: Vec<&'static str>,
-    /// Whose tables the store has; where nothing is said, seeds that are odd have the real ones.
+    /// Whose tables the store has; where nothing is said, the real ones, except under faults of the
+    /// simulated ones.
     pub tables: Option<Tables>,
     /// Print every request and event.
     pub verbose: bool,
@@ -148,10 +149,8 @@ impl World {
             segment_bytes: segment_bytes.unwrap_or(10 << 10),
             memtable_bytes: memtable_bytes.unwrap_or(3_000),
             tables: options.tables.unwrap_or(match options.mutation {
-                Some(mutation) if mutation.is_of_real_tables() => Tables::Real,
-                Some(_) => Tables::Simulated,
-                None if options.seed % 2 == 1 => Tables::Real,
-                None => Tables::Simulated,
+                Some(mutation) if !mutation.is_of_real_tables() => Tables::Simulated,
+                _ => Tables::Real,
             }),
             mutation: options.mutation,
         };

@@ -9,6 +9,8 @@ use crate::configuration::Flags;
 use crate::data_model;
 use crate::deploy::Deploy;
 use crate::exit;
+use crate::identities::{Keys, Users};
+use crate::policies;
 use crate::restore::Restore;
 
 /// The version, with the commit and its date where they are known.
@@ -39,6 +41,13 @@ pub(crate) enum Command {
     Deploy(Deploy),
     /// Bring back what a table was at an earlier second: into a new table, or in place.
     Restore(Restore),
+    /// Show, make, disable, rotate and delete access keys of a running server.
+    Keys(Keys),
+    /// Show, make and delete users of a running server, and say what they may do.
+    Users(Users),
+    /// Say what policies permit, and what is wrong with them; no server is asked.
+    #[command(subcommand)]
+    Policy(policies::Command),
     /// Ask a running server whether it answers; exit code 0 if it does, 1 if not.
     Healthcheck {
         /// The server, as `http://HOST:PORT` [default: where `serve` would listen].
@@ -88,4 +97,6 @@ pub(crate) enum Command {
     /// Check, prove and explain a model of tables, entities and access patterns.
     #[command(subcommand)]
     Model(data_model::Command),
+    /// Print the list prices that plans use, or AWS's own price list as a file of prices.
+    Prices(data_model::List),
 }

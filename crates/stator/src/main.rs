@@ -3,11 +3,13 @@
 //! # Floors
 //! - `allocator` is the memory's, `otlp` sends traces;
 //! - `configuration` resolves settings, `descriptors` shares out open files, `memory_limit` sizes
-//!   the budget, `statistics`, `process`, `services` and `storage` connect the crates below; `exit`
-//!   has the exit codes, `banner` what a user sees, `logging` the log;
+//!   the budget, `audit` records requests, `statistics`, `process`, `services` and `storage`
+//!   connect the crates below; `exit` has the exit codes, `banner` what a user sees, `logging` the
+//!   log;
 //! - `http` is one exchange of the commands that are clients of a server;
-//! - `serve`, `deploy`, `restore`, `healthcheck`, `verify`, `init`, `benchmark` and `data_model`
-//!   are the commands; `supervisor` is the process that started this one;
+//! - `serve`, `deploy`, `restore`, `identities`, `policies`, `healthcheck`, `verify`, `init`,
+//!   `benchmark` and `data_model` are the commands; `supervisor` is the process that started this
+//!   one;
 //! - `arguments` is the command line, `dynamodb_local` reads that of another server; `manual` makes
 //!   completions and man pages of it, `main` runs the command.
 //!
@@ -17,6 +19,7 @@
 mod administrator;
 mod allocator;
 mod arguments;
+mod audit;
 mod banner;
 mod benchmark;
 mod buckets;
@@ -30,11 +33,13 @@ mod exit;
 
 mod healthcheck;
 mod http;
+mod identities;
 mod init;
 mod logging;
 mod manual;
 mod memory_limit;
 mod otlp;
+mod policies;
 mod process;
 mod restore;
 mod serve;
@@ -69,6 +74,9 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Serve(flags)) => serve(flags),
         Some(Command::Deploy(deploy)) => deploy::run(deploy, || server(arguments.serve)),
         Some(Command::Restore(restore)) => restore::run(restore, || server(arguments.serve)),
+        Some(Command::Keys(keys)) => identities::keys(&keys, || server(arguments.serve)),
+        Some(Command::Users(users)) => identities::users(&users, || server(arguments.serve)),
+        Some(Command::Policy(command)) => policies::run(&command),
         Some(Command::Healthcheck { endpoint }) => {
             let configuration = configured(arguments.serve)?;
             let endpoint = endpoint.unwrap_or_else(|| banner::configured(&configuration));
@@ -87,6 +95,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Man { out }) => manual::pages(out.as_deref()),
         Some(Command::Bench(arguments)) => benchmark::run(&arguments),
         Some(Command::Model(command)) => data_model::run(command),
+        Some(Command::Prices(list)) => list.run(),
     }
 }
 

@@ -20,13 +20,15 @@ use engine::Engine;
 use env::{Env, MovableClock};
 use model::{Namespace, Namespaces};
 use server::{
-    Authenticator as _, Limits, Metrics, Server, Settings, SpanSink, Statistics, Unverified,
+    AuditSink, Authenticator as _, Limits, Metrics, Server, Settings, SpanSink, Statistics,
+    Unverified,
 };
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 use transfer::Transfers;
 
-use crate::configuration::{Configuration, LogFormat, Storage};
+use crate::audit::AuditLog;
+use crate::configuration::{AuditSettings, Configuration, LogFormat, Storage};
 use crate::descriptors::{self, ConnectionBound};
 use crate::exit::Failure;
 use crate::otlp::Exporter;
@@ -67,9 +69,11 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     let exporter = exporter.map(|collector| Arc::new(Exporter::start(collector, &env)));
     let budget = configuration.memory_budget.unwrap_or_else(memory_limit::default_budget);
     let limits = Limits::within(budget);
-    let server = bind(&configuration, limits, exporter.clone(), env.clone()).await?;
+    let audit = open_audit(&configuration, &env)?;
+    let sinks = (exporter.clone(), audit.clone());
+    let server = bind(&configuration, limits, sinks, env.clone()).await?;
     let started = env.moment();
-    let options = (budget, configuration.own_tables);
+    let options = (budget, configuration.table_format);
     let store = storage::open(&configuration.storage, options, &env).await?;
     // The directory is this process's own by now.
     let tls = open_tls(&configuration, &env)?;
@@ -81,7 +85,8 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     let background = Arc::clone(&engine);
     env.spawn("background", async move { background.background().await });
     env.spawn("memory", allocator::give_back(env.clone()));
-    let (authentication, first) = authentication(&configuration, &engine, &env).await?;
+    let (authentication, first) =
+        authentication(&configuration, &engine, audit.as_ref(), &env).await?;
     if !authentication.verifies() && !server.address().ip().is_loopback() {
         tracing::warn!(
             address = %server.address(),
@@ -90,6 +95,7 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     }
     let access = authentication.access().cloned();
     let s3 = S3::new(Arc::clone(&engine)).with_external(external);
+    let s3 = if access.is_some() { s3.with_accounts_apart() } else { s3 };
     let transfers = start_transfers(&engine, &s3, (&env, &long_work));
     let own = (&engine, s3, &transfers);
     let aws = aws_services(&configuration, own, access, (&env, long_work.clone()));
@@ -109,6 +115,7 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     let shown = (first.as_deref(), authority.as_deref());
     ready(&configuration, server.address(), env.moment().since(started), shown);
     let mut sources: Vec<Arc<dyn Statistics>> = vec![Arc::new(EngineStatistics(engine)), process];
+    sources.extend(audit.map(|audit| audit as Arc<dyn Statistics>));
     sources.extend(exporter.map(|exporter| exporter as Arc<dyn Statistics>));
     let ended = run_until_signal(server, services, Metrics::new(sources), &mut signals).await;
     let closed = store.close().await;
@@ -122,6 +129,8 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
 fn as_configured(engine: Engine, configuration: &Configuration) -> Engine {
     let engine =
         if configuration.enforce_throughput { engine.with_enforced_throughput() } else { engine };
+    let vectors = usize::try_from(configuration.vector_memory).unwrap_or(usize::MAX);
+    let engine = engine.with_vector_memory(vectors);
     if configuration.shared_regions { engine.with_one_region() } else { engine }
 }
 
@@ -154,6 +163,7 @@ fn ready(
 async fn authentication(
     configuration: &Configuration,
     engine: &Arc<Engine>,
+    audit: Option<&Arc<AuditLog>>,
     env: &Env,
 ) -> Result<(Authentication, Option<Arc<AccessKey>>), Failure> {
     let namespaces =
@@ -165,6 +175,10 @@ async fn authentication(
     let failed = |error: AccessError| Failure::Data(error.to_string());
     let file = configuration.key_file.as_deref();
     let access = AccessControl::open(Arc::clone(engine), file).await.map_err(failed)?;
+    let access = match audit.cloned() {
+        Some(audit) => access.with_witness(audit),
+        None => access,
+    };
     let account = &configuration.account;
     let first = administrator::first(&access.keys, given.as_ref(), account);
     let first = first.await.map_err(failed)?;
@@ -222,10 +236,23 @@ fn open_tls(configuration: &Configuration, env: &Env) -> Result<Option<Opened>, 
     tls::open(settings, names, env).map(Some)
 }
 
+/// The audit log, if there is one.
+fn open_audit(configuration: &Configuration, env: &Env) -> Result<Option<Arc<AuditLog>>, Failure> {
+    let Some(AuditSettings { path, bytes, kept }) = &configuration.audit else { return Ok(None) };
+    let opened = AuditLog::open(path, (*bytes, *kept), env);
+    let failed = |error| {
+        Failure::Configuration(format!(
+            "the audit log {} cannot be opened: {error}",
+            path.display()
+        ))
+    };
+    opened.map(Some).map_err(failed)
+}
+
 async fn bind(
     configuration: &Configuration,
     limits: Limits,
-    exporter: Option<Arc<Exporter>>,
+    (exporter, audit): (Option<Arc<Exporter>>, Option<Arc<AuditLog>>),
     env: Env,
 ) -> Result<Server, Failure> {
     let bound = descriptors::bound(configuration.connections, descriptors::raise_limit());
@@ -241,6 +268,7 @@ async fn bind(
         hosts: configuration.hosts.clone(),
         slow_request: configuration.slow_request,
         spans: exporter.map(|exporter| exporter as Arc<dyn SpanSink>),
+        audit: audit.map(|audit| audit as Arc<dyn AuditSink>),
         tls: None,
     };
     let listen = configuration.listen;

@@ -8,6 +8,9 @@ use auth::{Signed, SigningKey, SigningScope, payload_hash};
 use env::Env;
 use hyper::http::request;
 
+/// What the names of headers of our own begin with; they are after those of AWS.
+const OURS: &str = "x-stator-";
+
 /// Who signs, and for which Region.
 pub(crate) struct Signer {
     access_key: String,
@@ -43,6 +46,15 @@ impl Signer {
             ("x-amz-date", time.as_str()),
         ];
         headers.extend(self.session_token.as_deref().map(|token| ("x-amz-security-token", token)));
+        // Ours have an effect, and must be signed.
+        let given = request.headers_ref().into_iter().flatten();
+        let ours = given.filter_map(|(name, value)| {
+            let name = name.as_str();
+            Some((name.to_owned(), value.to_str().ok()?.to_owned()))
+                .filter(|_| name.starts_with(OURS))
+        });
+        let ours: Vec<(String, String)> = ours.collect();
+        headers.extend(ours.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         let method = request.method_ref().map_or_else(String::new, ToString::to_string);
         let scope = format!("{date}/{}/{service}/aws4_request", self.region);
         let signed = Signed {
@@ -64,6 +76,7 @@ impl Signer {
             signed.signature(&key).as_str()
         );
         let request = request.header("authorization", authorization);
-        headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))
+        let added = headers.iter().filter(|(name, _)| !name.starts_with(OURS));
+        added.fold(request, |request, (name, value)| request.header(*name, *value))
     }
 }

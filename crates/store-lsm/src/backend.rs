@@ -144,12 +144,16 @@ impl Backend for LsmBackend {
         Ok(Box::new(PreparedLoad::write(&self.shared, rows)?))
     }
 
-    fn checkpoint(&self, into: &Path) -> Result<(), StoreError> {
-        self.shared.flush_all()?;
+    fn begin_checkpoint(&self) -> Result<Stamp, StoreError> {
+        Ok(self.shared.rotate_now())
+    }
+
+    fn checkpoint(&self, through: Stamp, into: &Path) -> Result<(), StoreError> {
+        self.shared.flush()?;
         let source = Source {
             layout: &self.shared.layout,
             tree: &self.shared.tree,
-            last: self.shared.published(),
+            through,
             log_segment_bytes: self.shared.options.log_segment_bytes,
         };
         let written = checkpoint::write(&source, &self.shared.env, into);

@@ -1,7 +1,9 @@
 //! Checkpoints: a copy of the store that can be opened by itself.
 //!
-//! Tables never change, so they are linked where the file system can, else copied. Everything was
-//! flushed before, so the copy begins with an empty log.
+//! Tables never change, so they are linked where the file system can, else copied. A memtable is
+//! begun between groups, and what came before it is flushed while commits continue; tables hold a
+//! prefix of the commits at any time. So the copy is that prefix, with an empty log, and no commit
+//! waits for a device because of it.
 
 use std::io;
 use std::path::Path;
@@ -17,8 +19,8 @@ use crate::tree::Tree;
 pub(crate) struct Source<'a> {
     pub(crate) layout: &'a Layout,
     pub(crate) tree: &'a Tree,
-    /// The newest stamp, up to which everything is in tables.
-    pub(crate) last: Stamp,
+    /// Everything up to this stamp is in tables.
+    pub(crate) through: Stamp,
     pub(crate) log_segment_bytes: u64,
 }
 
@@ -31,8 +33,9 @@ pub(crate) fn write(source: &Source<'_>, env: &Env, into: &Path) -> io::Result<(
     }
     let layout = Layout::new(into);
     layout.begin_creation(Creation::Checkpoint).map_err(io::Error::other)?;
-    let version = source.tree.copy(&layout.tree)?;
-    LogWriter::create(&layout.log, env, source.log_segment_bytes, source.last, version)?;
+    let (version, flushed) = source.tree.copy(&layout.tree)?;
+    let last = source.through.max(flushed);
+    LogWriter::create(&layout.log, env, source.log_segment_bytes, last, version)?;
     let mut identity = [0; 16];
     env.fill_random(&mut identity);
     let finished = layout.finish_creation(identity, source.tree.format());

@@ -51,5 +51,5 @@ pub use open::{LsmStore, open};
 pub use options::{Options, TableFormat};
 pub use recovery::{ManifestVersion, Recover, Recovered, recover};
 pub use stepped::{BackgroundStep, open_stepped};
-pub use superblock::{CrossReferences, Features, Lock};
-pub use verify::{Report, verify};
+pub use superblock::{CrossReferences, Features, Lock, STAGING};
+pub use verify::{Report, lock, verify};

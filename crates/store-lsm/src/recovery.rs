@@ -116,6 +116,7 @@ pub fn recover<R: Recover>(
         State::New => create(&layout, recover, segment_bytes, env)?,
         State::Complete(features) => {
             layout.forget_creation().map_err(OpenError::io(root.path()))?;
+            layout.remove_staging().map_err(OpenError::io(root.path()))?;
             features
         }
     };

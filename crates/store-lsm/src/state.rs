@@ -117,6 +117,13 @@ impl Shared {
         Ok(())
     }
 
+    /// Begins a new memtable, if there is anything in the current one; returns the newest stamp,
+    /// up to which everything is then in tables or waits for a flush. Between groups only.
+    pub(crate) fn rotate_now(&self) -> Stamp {
+        self.rotate_if(|_| true);
+        self.published()
+    }
+
     /// Begins a new memtable if the current one is full. Between groups only.
     pub(crate) fn rotate_if_full(&self) {
         self.rotate_if(|bytes| bytes > self.options.memtable_bytes);

@@ -10,7 +10,9 @@ use crate::disk::Dir;
 use crate::error::OpenError;
 
 /// Names that are passed over.
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 15] = [
+    // The list of the files of a backup, which can be opened where it is.
+    "BACKUP",
     // What a server keeps beside its store: the key of secrets, also while it is made.
     "secrets.key",
     "secrets.key.new",

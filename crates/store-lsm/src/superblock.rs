@@ -42,8 +42,10 @@ const FORMAT_FILE: &str = "FORMAT";
 const LOCK_FILE: &str = "LOCK";
 const CREATING_FILE: &str = "CREATING";
 const COPYING_FILE: &str = "COPYING";
-const KNOWN: [&str; 7] =
-    [FORMAT_FILE, LOCK_FILE, CREATING_FILE, COPYING_FILE, "FORMAT.new", "log", "tree"];
+/// Where a checkpoint can be made on the same file system, for as long as it is copied from there.
+pub const STAGING: &str = "CHECKPOINT";
+const KNOWN: [&str; 8] =
+    [FORMAT_FILE, LOCK_FILE, CREATING_FILE, COPYING_FILE, "FORMAT.new", "log", "tree", STAGING];
 
 /// The parts of a store's directory.
 #[derive(Clone, Debug)]
@@ -152,8 +154,8 @@ impl Layout {
             return Ok(State::Complete(self.read_format()?));
         }
         if has(COPYING_FILE) {
-            let what =
-                "this checkpoint was not finished: remove its directory and make another one";
+            let what = "this checkpoint was not finished: remove its directory and make another one, or \
+                 where `stator restore-server` was interrupted, run it again";
             return Err(Damage::new(&self.root.join(COPYING_FILE), 0, what).into());
         }
         if !has(CREATING_FILE) && (has("log") || has("tree")) {
@@ -297,6 +299,12 @@ impl Layout {
             removed |= missing_is_fine(self.root.disk().remove_file(&self.root.join(marker)))?;
         }
         if removed { self.root.sync() } else { Ok(()) }
+    }
+
+    /// Removes a checkpoint that a process left here which ended while it was copied.
+    pub(crate) fn remove_staging(&self) -> io::Result<()> {
+        let removed = self.root.disk().remove_dir_all(&self.root.join(STAGING));
+        missing_is_fine(removed).map(drop)
     }
 
     fn read_format(&self) -> Result<Features, OpenError> {

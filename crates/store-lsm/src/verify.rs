@@ -8,7 +8,7 @@ use crate::disk::Dir;
 use crate::error::{Damage, OpenError};
 use crate::log::scan;
 use crate::options::TableFormat;
-use crate::superblock::{CrossReferences, Features, Layout, State};
+use crate::superblock::{CrossReferences, Features, Layout, Lock, State};
 use crate::{manifest, own_files, tails};
 
 /// What a check found.
@@ -68,6 +68,21 @@ pub fn verify(dir: &Path) -> Result<Report, OpenError> {
         TableFormat::Own => verify_own(&layout.tree, known, &mut report)?,
     }
     Ok(report)
+}
+
+/// Locks the store in `dir`, damaged or not, so that no process can open it; changes nothing.
+///
+/// # Errors
+/// [`OpenError::Locked`], [`OpenError::Newer`], [`OpenError::Absent`], [`OpenError::Foreign`] or
+/// [`OpenError::Io`].
+pub fn lock(dir: &Path) -> Result<Lock, OpenError> {
+    let layout = Layout::new(Dir::os(dir));
+    let lock = layout.lock_for_reading()?;
+    match layout.state() {
+        Ok(State::Complete(_)) | Err(OpenError::Damaged(_)) => Ok(lock),
+        Ok(State::New) => Err(OpenError::Absent { dir: dir.to_path_buf() }),
+        Err(error) => Err(error),
+    }
 }
 
 fn verify_lsm(tree: &Dir, features: Features, report: &mut Report) -> Result<(), OpenError> {

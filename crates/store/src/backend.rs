@@ -5,11 +5,11 @@
 //! of latches, queues, waiters, counters or open snapshots, and it is synchronous: reads run on the
 //! caller's thread, writes on the committer's.
 //!
-//! Invariant (one writer): [`Backend::append`], [`Load::publish`], [`Backend::checkpoint`] and
-//! [`Backend::close`] are never called while another of them runs. Reads run at any time.
-//! Invariant (low watermark): no read comes with a stamp below the newest `watermark` that
-//! [`Backend::append`] was given. So a version may be dropped once a newer version of its key is at
-//! or below the watermark.
+//! Invariant (one writer): [`Backend::append`], [`Load::publish`], [`Backend::begin_checkpoint`]
+//! and [`Backend::close`] are never called while another of them runs. Reads and
+//! [`Backend::checkpoint`] run at any time. Invariant (low watermark): no read comes with a stamp
+//! below the newest `watermark` that [`Backend::append`] was given. So a version may be dropped
+//! once a newer version of its key is at or below the watermark.
 
 use std::fmt;
 use std::path::Path;
@@ -116,12 +116,21 @@ pub trait Backend: Send + Sync + fmt::Debug + 'static {
         rows: Box<dyn Iterator<Item = Row> + Send>,
     ) -> Result<Box<dyn Load + 'a>, StoreError>;
 
-    /// Writes a copy of everything appended so far into the empty or absent directory `into`.
-    /// Commits wait meanwhile, so it should link files rather than copy them.
+    /// Does what a checkpoint needs to have done between two groups, and returns the newest stamp:
+    /// everything up to it is to be in the checkpoint. Commits wait meanwhile, so it waits for no
+    /// device.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] with what to do instead, where there are no checkpoints.
+    fn begin_checkpoint(&self) -> Result<Stamp, StoreError>;
+
+    /// Writes a copy into the empty or absent directory `into`: the commits up to some stamp, not
+    /// below `through`, and no other. `through` is what [`Backend::begin_checkpoint`] returned.
+    /// Appends continue meanwhile.
     ///
     /// # Errors
     /// [`StoreError::Io`]; `into` may then hold a part.
-    fn checkpoint(&self, into: &Path) -> Result<(), StoreError>;
+    fn checkpoint(&self, through: Stamp, into: &Path) -> Result<(), StoreError>;
 
     /// Adds this backend's metrics; names are stable and end in their unit.
     fn statistics(&self, metrics: &mut Vec<(&'static str, u64)>);

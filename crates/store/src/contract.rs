@@ -128,7 +128,9 @@ pub trait Store: Send + Sync + fmt::Debug {
     ) -> StoreFuture<'_, Result<(), StoreError>>;
 
     /// Writes a consistent copy that [`Store`] of the same kind can open into the empty or absent
-    /// directory `into`.
+    /// directory `into`: the commits up to one stamp, all that were acknowledged before the call
+    /// among them. Commits continue meanwhile. A store whose data is elsewhere refuses, and names
+    /// the means that its database has.
     fn checkpoint<'a>(&'a self, into: &'a Path) -> StoreFuture<'a, Result<(), StoreError>>;
 
     /// Counters and gauges for metrics.

@@ -136,11 +136,8 @@ fn is_over(stuck: Option<u64>, now: u64) -> bool {
 }
 
 /// The transfers of a kind that are in progress in all namespaces.
-pub(crate) async fn in_progress<R: Work>(
-    on: &State,
-    forgets: bool,
-) -> Result<Vec<Box<dyn Part>>, EngineError> {
-    let mut parts: Vec<Box<dyn Part>> = Vec::new();
+pub(crate) async fn in_progress<R: Work>(on: &State, forgets: bool) -> Result<Parts, EngineError> {
+    let mut parts = Parts::new();
     for namespace in on.records.namespaces::<R>().await? {
         if forgets {
             on.records.forget_old::<R>(&namespace).await?;
@@ -153,13 +150,14 @@ pub(crate) async fn in_progress<R: Work>(
     Ok(parts)
 }
 
+/// Transfers that are in progress, each a part of a pass.
+pub(crate) type Parts = Vec<Box<dyn Part>>;
+
+/// These, while they are looked for.
+pub(crate) type Listing<'a> = Pin<Box<dyn Future<Output = Result<Parts, EngineError>> + Send + 'a>>;
+
 /// Lists all transfers that are in progress; also forgets old ones, if that is asked for.
-pub(crate) type List = for<'a> fn(
-    &'a State,
-    bool,
-) -> Pin<
-    Box<dyn Future<Output = Result<Vec<Box<dyn Part>>, EngineError>> + Send + 'a>,
->;
+pub(crate) type List = for<'a> fn(&'a State, bool) -> Listing<'a>;
 
 /// The job.
 pub(crate) struct TransferJob(pub(crate) List);

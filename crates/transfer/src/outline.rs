@@ -1,4 +1,4 @@
-//! Outline of a transfer: what the records of all kinds have, and what their descriptions say of it.
+//! Outline of a transfer: what records of all kinds have, and what their descriptions say of it.
 
 use env::{Env, Timestamp};
 use serde::{Deserialize, Serialize};

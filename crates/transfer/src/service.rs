@@ -1,6 +1,5 @@
 //! The service: which operations it answers, and its background work.
 
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +10,7 @@ use model::{ApiError, Operation, Request, Response};
 use crate::bulk::{self, Bulk};
 use crate::export::{self, Export};
 use crate::import::{self, Import};
-use crate::jobs::{Part, TransferJob, in_progress};
+use crate::jobs::{Listing, TransferJob, in_progress};
 use crate::state::State;
 
 /// How long work that nobody asked for may wait.
@@ -21,10 +20,7 @@ const RETRY: Duration = Duration::from_secs(5);
 const JOBS: &[&dyn Job<State>] = &[&TransferJob(list)];
 
 /// The transfers of all kinds that are in progress.
-fn list(
-    on: &State,
-    forgets: bool,
-) -> Pin<Box<dyn Future<Output = Result<Vec<Box<dyn Part>>, EngineError>> + Send + '_>> {
+fn list(on: &State, forgets: bool) -> Listing<'_> {
     Box::pin(async move {
         let mut parts = in_progress::<Export>(on, forgets).await?;
         parts.extend(in_progress::<Import>(on, forgets).await?);

@@ -170,7 +170,7 @@ pub(super) const LAYERS: &[CrateRule] = &[
     CrateRule {
         role: "cloudformation",
         floor: 5,
-        may_use: &["templates", "aws-services", "engine", "model", "wire"],
+        may_use: &["templates", "access", "aws-services", "engine", "model", "wire"],
         tests_may_use: &["store"],
         ..NOTHING
     },
@@ -207,6 +207,7 @@ pub(super) const LAYERS: &[CrateRule] = &[
             "expression",
             "store",
             "auth",
+            "policy",
             "access",
             "objects",
             "store-lsm",

@@ -8,10 +8,11 @@ mod detail;
 mod item;
 mod members;
 mod rights;
+mod service;
 mod statement;
 mod target;
 
-use model::{Caller, Namespace, Origin, Request};
+use model::{Caller, Namespace, Notes, Origin, Request};
 use policy::{
     AccessDenied, Attached, Attachment, Cause, Context, Document, Policies, PolicyError,
     PolicyType, Request as Question,
@@ -61,6 +62,7 @@ impl AccessControl {
         (caller, origin): (&Caller, Origin<'_>),
         request: &Request,
         past: bool,
+        notes: &mut Notes,
     ) -> Result<Option<Namespace>, Denied> {
         let rights = Rights::of(self, &caller.principal);
         let mut base = None;
@@ -73,14 +75,15 @@ impl AccessControl {
             elsewhere = elsewhere.and(&member.target, &caller.principal.account);
             // The account itself, and nothing could deny it.
             if rights.is_root_of(&member.target.account) && !member.target.is_guarded() {
+                notes.add(|| rights::by_root(member.action, &member.target.arn));
                 continue;
             }
             let base = base.get_or_insert_with(|| context::base(caller, origin, self.now()));
             let mut context = base.clone();
             member.describe(request, &mut context);
-            self.check(&rights, member.action, &member.target, &context)?;
+            self.check(&rights, (member.action, &member.target), &context, notes)?;
             if past {
-                self.check(&rights, READ_PAST, &member.target, &context)?;
+                self.check(&rights, (READ_PAST, &member.target), &context, notes)?;
             }
         }
         Ok(elsewhere.namespace())
@@ -104,9 +107,9 @@ impl AccessControl {
     fn check(
         &self,
         rights: &Rights<'_>,
-        action: &str,
-        target: &Target,
+        (action, target): (&str, &Target),
         context: &Context<'_>,
+        notes: &mut Notes,
     ) -> Result<(), Denied> {
         let requester = rights.requester();
         let question = Question {
@@ -119,6 +122,7 @@ impl AccessControl {
         let Ok(resource) = target.policy(&self.resource_policies) else {
             // The account can still replace it.
             if rights.is_root_of(&target.account) {
+                notes.add(|| rights::by_root(action, &target.arn));
                 return Ok(());
             }
             return Err(denied(question, Cause::NoAllow(PolicyType::Resource)));
@@ -127,7 +131,7 @@ impl AccessControl {
         let frees = action == "dynamodb:DeleteResourcePolicy" && rights.is_root_of(&target.account);
         let resource = resource.as_deref().filter(|_| !frees);
         let resource = resource.map(|policy| attached(&target.arn, policy));
-        rights.decide(question, resource, false)
+        rights.decide(question, resource, false, notes)
     }
 
     /// Whether `caller` has the permissions of a call of another service.
@@ -138,6 +142,7 @@ impl AccessControl {
         &self,
         (caller, origin): (&Caller, Origin<'_>),
         permissions: &[CallPermission],
+        notes: &mut Notes,
     ) -> Result<(), Denied> {
         let rights = Rights::of(self, &caller.principal);
         let base = context::base(caller, origin, self.now());
@@ -154,7 +159,7 @@ impl AccessControl {
                 owner: &caller.principal.account,
                 context: &context,
             };
-            rights.decide(question, None, false)?;
+            rights.decide(question, None, false, notes)?;
         }
         Ok(())
     }
@@ -191,7 +196,8 @@ impl AccessControl {
         let Some(settings) = &role.role else {
             return Err(denied(question, Cause::NoAllow(PolicyType::Trust)));
         };
-        rights.decide(question, Some(attached(&arn, &settings.trust)), true)
+        let trust = Some(attached(&arn, &settings.trust));
+        rights.decide(question, trust, true, &mut Notes::default())
     }
 
     /// The answer to who wants to assume a role that is not there: the same as to who may not.
@@ -250,6 +256,7 @@ impl Rights<'_> {
         question: Question<'_>,
         resource: Option<Attached<'_>>,
         resource_must_allow: bool,
+        notes: &mut Notes,
     ) -> Result<(), Denied> {
         let [identity, boundary, session] =
             [&self.identity, &self.boundary, &self.session].map(|named| rights::attached(named));
@@ -261,6 +268,7 @@ impl Rights<'_> {
             session: &session,
         };
         let decision = policy::decide(&question, &policies);
+        notes.add(|| rights::noted(&question, &decision));
         if decision.is_allowed() { Ok(()) } else { Err(denied(question, decision.cause)) }
     }
 }

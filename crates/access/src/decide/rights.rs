@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use model::{Principal, PrincipalKind};
-use policy::{Attached, Attachment, Kind, Requester};
+use model::{Decision, Principal, PrincipalKind};
+use policy::{Attached, Attachment, Cause, Kind, Requester};
 
 use crate::control::AccessControl;
 use crate::directory::Named;
@@ -40,7 +40,10 @@ impl<'a> Rights<'a> {
             }
         };
         let directory = access.identities.now();
-        let holder = directory.holder(kind, &principal.account, name);
+        let holder = match kind {
+            HolderKind::User => directory.holder(kind, &principal.account, name).map(Arc::clone),
+            HolderKind::Role => directory.role(&principal.account, name),
+        };
         let Some(holder) = holder.filter(|holder| holder.id == *id) else { return rights };
         for (number, text) in policies.iter().enumerate() {
             // What limits the session cannot be read: it may do nothing.
@@ -51,7 +54,7 @@ impl<'a> Rights<'a> {
             let Some(boundary) = directory.effective(arn) else { return rights };
             rights.boundary.push(boundary);
         }
-        rights.identity = directory.policies_of(holder);
+        rights.identity = directory.policies_of(&holder);
         rights
     }
 
@@ -79,3 +82,31 @@ impl<'a> Rights<'a> {
 pub(super) fn attached(named: &[Named]) -> Vec<Attached<'_>> {
     named.iter().map(|(name, document)| Attached { name, document }).collect()
 }
+
+/// A decision as it is recorded.
+pub(super) fn noted(question: &policy::Request<'_>, decision: &policy::Decision<'_>) -> Decision {
+    let by = match decision.cause {
+        Cause::Allowed(by) | Cause::ExplicitDeny(by) | Cause::NoAllow(by) => by.to_string(),
+        Cause::Root => ROOT.to_owned(),
+    };
+    let statement = decision.by.map(|deciding| {
+        let number = deciding.index.saturating_add(1).to_string();
+        (deciding.policy.to_owned(), deciding.statement.sid.clone().unwrap_or(number))
+    });
+    Decision {
+        action: question.action.to_owned(),
+        resource: question.resource.to_owned(),
+        allowed: decision.is_allowed(),
+        by,
+        statement,
+    }
+}
+
+/// The decision for the account itself, which no policy was asked about.
+pub(super) fn by_root(action: &str, resource: &str) -> Decision {
+    let (action, resource) = (action.to_owned(), resource.to_owned());
+    Decision { action, resource, allowed: true, by: ROOT.to_owned(), statement: None }
+}
+
+/// What allows what the account itself asks for.
+const ROOT: &str = "root";

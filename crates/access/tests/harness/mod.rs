@@ -8,7 +8,7 @@ use std::sync::Arc;
 use access::{AccessControl, Denied, Holder, PolicyText};
 use engine::{Engine, RequestCtx};
 use env::{Deadline, Env};
-use model::{Caller, Namespace, Operation, Origin, Principal, Request, Response};
+use model::{Caller, Namespace, Notes, Operation, Origin, Principal, Request, Response};
 use policy::Attachment;
 use store::MemoryStore;
 
@@ -64,7 +64,8 @@ impl Place {
     /// Whether `caller` may do this, or the sentence that says why not.
     pub(crate) fn ask(&self, caller: &Caller, request: &Request) -> Result<(), String> {
         let origin = Origin { source: Some([203, 0, 113, 7].into()), ..Origin::default() };
-        let allowed = self.access.authorize((caller, origin), request, false);
+        let allowed =
+            self.access.authorize((caller, origin), request, false, &mut Notes::default());
         allowed.map(drop).map_err(|Denied(sentence)| sentence)
     }
 }

@@ -9,6 +9,13 @@ pub(super) struct Target {
     pub(super) key: String,
 }
 
+impl Target {
+    /// The ARN of the object.
+    pub(super) fn arn(&self) -> String {
+        format!("arn:aws:s3:::{}/{}", self.bucket, self.key)
+    }
+}
+
 /// Bucket and key, from the path or, as in `BUCKET.localhost`, from the host; `None` when they are
 /// not UTF-8, which all names are.
 pub(super) fn target(call: &Call) -> Option<Target> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use engine::{Engine, EngineError, Namespace};
 use objects::{About, ExternalBucket, Head, Listing, ObjectStore, Uploads};
 
-use super::address::candidates;
+use super::address::{Target, candidates};
 use super::directory::Directory;
 use super::error::engine_error;
 use super::rows::EngineRows;
@@ -19,6 +19,8 @@ pub struct S3 {
     /// Buckets that are kept elsewhere, by name.
     pub(super) external: Arc<ExternalBuckets>,
     uploads: Uploads,
+    /// Whether buckets are closed to other accounts than their own.
+    pub(super) accounts_apart: bool,
 }
 
 /// Buckets that are kept elsewhere, by the names that this server knows them by.
@@ -29,7 +31,13 @@ impl S3 {
     #[must_use]
     pub fn new(engine: Arc<Engine>) -> Self {
         let directory = Directory::new(Arc::clone(&engine));
-        Self { engine, directory, external: Arc::default(), uploads: Uploads::default() }
+        Self {
+            engine,
+            directory,
+            external: Arc::default(),
+            uploads: Uploads::default(),
+            accounts_apart: false,
+        }
     }
 
     /// The same with these external buckets, which hide its own of the same names.
@@ -38,18 +46,39 @@ impl S3 {
         Self { external: Arc::new(buckets), ..self }
     }
 
+    /// The same where signatures are verified: nothing of a bucket is for other accounts, since
+    /// buckets have no policies that would allow it.
+    #[must_use]
+    pub fn with_accounts_apart(self) -> Self {
+        Self { accounts_apart: true, ..self }
+    }
+
     /// Forgets which buckets there are: everything was deleted.
     pub fn forget_buckets(&self) {
         self.directory.forget();
     }
 
-    /// The bytes of the object that a URL names, whatever the URL's host.
+    /// The ARNs of the objects that a URL can mean, whatever the URL's host.
+    #[must_use]
+    pub fn objects_of(url: &str) -> Vec<String> {
+        candidates(url).iter().map(Target::arn).collect()
+    }
+
+    /// The bytes of the first of these objects that is there; `may_read` is asked about the account
+    /// that its bucket belongs to and its ARN.
     ///
     /// # Errors
     /// The store's failure.
-    pub async fn object_at(&self, url: &str) -> Result<Option<Vec<u8>>, EngineError> {
+    pub async fn object_at(
+        &self,
+        url: &str,
+        may_read: &(dyn Fn(&str, &str) -> bool + Sync),
+    ) -> Result<Option<Vec<u8>>, EngineError> {
         for target in candidates(url) {
             let Some(owner) = self.directory.owner(&target.bucket).await? else { continue };
+            if !may_read(&owner.account, &target.arn()) {
+                continue;
+            }
             let found = self.buckets(&owner).get(&target.bucket, &target.key).await?;
             if let Some((_, body)) = found {
                 return Ok(Some(body));

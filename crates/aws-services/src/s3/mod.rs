@@ -20,3 +20,4 @@ mod sweep;
 pub use access::{Bucket, BucketError};
 pub use buckets::{ExternalBuckets, S3};
 pub use objects::{Encryption, ExternalBucket, Head, Listing};
+pub(crate) use permissions::of as permissions_of;

@@ -11,7 +11,7 @@ use super::address::{Target, target};
 use super::{document, object};
 
 /// The permissions; none for a call that cannot be read, which is refused as such.
-pub(super) fn of(call: &Call) -> Vec<CallPermission> {
+pub(crate) fn of(call: &Call) -> Vec<CallPermission> {
     let Some(Target { bucket, key }) = target(call) else { return Vec::new() };
     let query = Query::parse(call.query.as_bytes()).unwrap_or_default();
     let has = |name: &str| query.get(name).is_some();

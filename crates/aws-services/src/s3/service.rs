@@ -16,7 +16,10 @@ use crate::service::AwsService;
 impl AwsService for S3 {
     async fn answer(&self, context: &RequestCtx, call: &Call) -> Reply {
         let replied = match target(call) {
-            Some(target) => route(self, &context.namespace, call, &target).await,
+            Some(target) => match self.check_accounts(call, &target).await {
+                Ok(()) => route(self, &context.namespace, call, &target).await,
+                Err(error) => Err(error),
+            },
             None => {
                 let what = "Couldn't parse the specified URI.";
                 Err(S3Error::refused(400, "InvalidURI", what))
@@ -27,6 +30,26 @@ impl AwsService for S3 {
 
     fn permissions(&self, _: &Namespace, call: &Call) -> Vec<CallPermission> {
         permissions::of(call)
+    }
+}
+
+impl S3 {
+    /// Whether the buckets that a call names are of the account of its caller, if that matters.
+    async fn check_accounts(&self, call: &Call, target: &Target) -> Result<(), S3Error> {
+        // Who creates a bucket of somebody else hears that its name is taken.
+        let creates = call.method == "PUT" && target.key.is_empty();
+        if !self.accounts_apart || creates {
+            return Ok(());
+        }
+        let copied = call.header("x-amz-copy-source").and_then(|text| object::source(text).ok());
+        let copied = copied.map(|(bucket, _)| bucket.to_owned());
+        for bucket in std::iter::once(target.bucket.clone()).chain(copied) {
+            let owner = self.directory.owner(&bucket).await?;
+            if owner.is_some_and(|owner| owner.account != call.caller.principal.account) {
+                return Err(S3Error::refused(403, "AccessDenied", "Access Denied"));
+            }
+        }
+        Ok(())
     }
 }
 

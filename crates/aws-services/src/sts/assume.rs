@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use access::{AccessControl, Denied, Directory, Holder, HolderKind, PolicyText, session_arn};
+use access::{AccessControl, Denied, Directory, Holder, PolicyText, session_arn};
 use model::{Origin, PrincipalKind, RoleSession};
 use policy::Attachment;
 use wire::aws::Call;
@@ -108,8 +108,7 @@ fn refuse_unknown(form: &Query) -> Result<(), StsError> {
 fn find(directory: &Directory, arn: &str) -> Option<Arc<Holder>> {
     let (account, path) = arn.strip_prefix("arn:aws:iam::")?.split_once(":role/")?;
     let name = path.rsplit('/').next()?;
-    let role = directory.holder(HolderKind::Role, account, name)?;
-    (role.arn() == arn).then(|| Arc::clone(role))
+    directory.role(account, name).filter(|role| role.arn() == arn)
 }
 
 /// The tags of the session.

@@ -8,12 +8,14 @@ use wire::aws::xml::Xml;
 use super::answer::{Answer, element};
 use super::input::required;
 use crate::service::Stacks;
+use crate::stack::actor::Actor;
 use crate::stack::drift::{Drift, ResourceDrift, detect};
 use crate::stack::error::StackError;
 use crate::stack::record::Stack;
 
 async fn detected(
     service: &Stacks,
+    actor: &Actor,
     form: &Query,
     only: &[String],
 ) -> Result<(Stack, Drift), StackError> {
@@ -23,20 +25,29 @@ async fn detected(
         return Err(StackError::NoResource { logical_id, stack });
     }
     let planner = &service.operations.resolver.planner;
-    let drift = detect(&service.store, planner, &stack, only).await?;
+    let acting = planner.acting(actor);
+    let drift = detect(&service.store, (planner, &acting), &stack, only).await?;
     Ok((stack, drift))
 }
 
 /// DetectStackDrift: done when it answers.
-pub(super) async fn of_stack(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
-    let (_, drift) = detected(service, form, &form.texts("LogicalResourceIds")).await?;
+pub(super) async fn of_stack(
+    service: &Stacks,
+    actor: &Actor,
+    form: &Query,
+) -> Result<Answer, StackError> {
+    let (_, drift) = detected(service, actor, form, &form.texts("LogicalResourceIds")).await?;
     element("StackDriftDetectionId", drift.id)
 }
 
 /// DetectStackResourceDrift.
-pub(super) async fn of_resource(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn of_resource(
+    service: &Stacks,
+    actor: &Actor,
+    form: &Query,
+) -> Result<Answer, StackError> {
     let id = required(form, "LogicalResourceId")?.to_owned();
-    let (stack, drift) = detected(service, form, std::slice::from_ref(&id)).await?;
+    let (stack, drift) = detected(service, actor, form, std::slice::from_ref(&id)).await?;
     Ok(Box::new(move |xml| {
         xml.element("StackResourceDrift", |xml| {
             for one in drift.resources.iter().filter(|one| one.logical_id == id) {

@@ -4,6 +4,7 @@ use templates::ParameterInput;
 use wire::aws::query::Query;
 
 use crate::service::Stacks;
+use crate::stack::actor::Actor;
 use crate::stack::error::StackError;
 use crate::stack::record::{OnFailure, RollbackConfiguration};
 use crate::stack::request::StackRequest;
@@ -15,20 +16,30 @@ pub(super) fn required<'a>(form: &'a Query, name: &'static str) -> Result<&'a st
 
 /// The template of a request, from its body or from an object on this server; `None` for the one
 /// that the stack has.
-pub(super) async fn template(service: &Stacks, form: &Query) -> Result<Option<String>, StackError> {
+pub(super) async fn template(
+    service: &Stacks,
+    actor: &Actor,
+    form: &Query,
+) -> Result<Option<String>, StackError> {
+    let planner = &service.operations.resolver.planner;
     match (form.text("TemplateBody"), form.text("TemplateURL")) {
         (Some(text), None) => Ok(Some(text.to_owned())),
-        (None, Some(url)) => service.operations.resolver.planner.template_at(url).await.map(Some),
+        (None, Some(url)) => planner.template_at(&planner.acting(actor), url).await.map(Some),
         (None, None) if form.flag("UsePreviousTemplate") => Ok(None),
         _ => Err(StackError::TemplateSource),
     }
 }
 
 /// The part of a request that several actions share.
-pub(super) async fn request(service: &Stacks, form: &Query) -> Result<StackRequest, StackError> {
+pub(super) async fn request(
+    service: &Stacks,
+    actor: &Actor,
+    form: &Query,
+) -> Result<StackRequest, StackError> {
     Ok(StackRequest {
+        actor: actor.clone(),
         stack_name: required(form, "StackName")?.to_owned(),
-        template: template(service, form).await?,
+        template: template(service, actor, form).await?,
         parameters: form.members("Parameters").iter().filter_map(parameter).collect(),
         tags: form.has("Tags").then(|| form.members("Tags").iter().filter_map(tag).collect()),
         capabilities: form.texts("Capabilities"),

@@ -19,6 +19,8 @@ use wire::aws::{Call, Reply};
 
 use self::answer::Answer;
 use crate::service::{CloudFormation, Stacks};
+use crate::stack::acting::SERVICE;
+use crate::stack::actor::Actor;
 use crate::stack::error::StackError;
 
 const NAMESPACE: &str = "http://cloudformation.amazonaws.com/doc/2010-05-15/";
@@ -36,7 +38,8 @@ impl AwsService for CloudFormation {
             Err(fault) => return refuse(400, "MalformedQueryString", &fault.to_string()),
         };
         let action = form.action().unwrap_or_default();
-        match route(&self.stacks(&context.namespace), action, &form).await {
+        let actor = Actor::of(&context.caller.principal);
+        match route(&self.stacks(&context.namespace), &actor, action, &form).await {
             Ok(answer) => {
                 Reply::xml(200, query::answer(action, NAMESPACE, &call.request_id, answer))
             }
@@ -54,24 +57,16 @@ impl AwsService for CloudFormation {
         let Some(form) = form(call) else { return Vec::new() };
         let Some(action) = form.action() else { return Vec::new() };
         let own = CallPermission::new(format!("cloudformation:{action}"), stack(namespace, &form));
-        // A template is read with the rights of the server too.
-        let reads = only_reads(action) && form.text("TemplateURL").is_none();
-        let further = (!reads).then(|| CallPermission::new(ACT_AS_SERVER, "*"));
         // A change set by its ARN is of a stack that need not be named.
         let set = form.text("ChangeSetName").filter(|name| name.starts_with("arn:"));
         let set = set.map(|arn| CallPermission::new(own.action.clone(), arn));
-        [own].into_iter().chain(set).chain(further).collect()
+        // Who passes a role lets the service do what they may not do themselves.
+        let role = form.text("RoleARN").map(|role| {
+            let values = vec![("iam:PassedToService".to_owned(), SERVICE.to_owned())];
+            CallPermission { values, ..CallPermission::new("iam:PassRole", role) }
+        });
+        [own].into_iter().chain(set).chain(role).collect()
     }
-}
-
-/// The action that changes of stacks need beside their own: they are carried out with the rights of
-/// the server, not with those of who asks.
-const ACT_AS_SERVER: &str = "stator:ActAsServer";
-
-/// Whether an action changes nothing, by its name.
-fn only_reads(action: &str) -> bool {
-    let reads = ["Describe", "Detect", "Get", "List", "Validate"];
-    reads.into_iter().any(|verb| action.starts_with(verb))
 }
 
 /// The ARN of the stack that a call names.
@@ -85,16 +80,23 @@ fn stack(namespace: &Namespace, form: &Query) -> String {
     format!("arn:aws:cloudformation:{region}:{account}:{resource}")
 }
 
-async fn route(service: &Stacks, action: &str, form: &Query) -> Result<Answer, StackError> {
+async fn route(
+    service: &Stacks,
+    actor: &Actor,
+    action: &str,
+    form: &Query,
+) -> Result<Answer, StackError> {
     match action {
-        "CreateStack" => mutations::create(service, form).await,
-        "UpdateStack" => mutations::update(service, form).await,
+        "CreateStack" => mutations::create(service, actor, form).await,
+        "UpdateStack" => mutations::update(service, actor, form).await,
         "CancelUpdateStack" => mutations::cancel(service, form).await,
-        "DeleteStack" => mutations::delete(service, form).await,
-        "CreateChangeSet" => mutations::create_change_set(service, form).await,
-        "ExecuteChangeSet" => mutations::execute(service, form).await,
+        "DeleteStack" => mutations::delete(service, actor, form).await,
+        "CreateChangeSet" => mutations::create_change_set(service, actor, form).await,
+        "ExecuteChangeSet" => mutations::execute(service, actor, form).await,
         "DeleteChangeSet" => mutations::delete_change_set(service, form).await,
-        "ContinueUpdateRollback" | "RollbackStack" => mutations::roll_back(service, form).await,
+        "ContinueUpdateRollback" | "RollbackStack" => {
+            mutations::roll_back(service, actor, form).await
+        }
         "UpdateTerminationProtection" => mutations::protect(service, form).await,
         "DescribeChangeSet" => describe::change_set(service, form).await,
         "DescribeStacks" => describe::stacks(service, form).await,
@@ -102,13 +104,13 @@ async fn route(service: &Stacks, action: &str, form: &Query) -> Result<Answer, S
         "DescribeEvents" => events::of_operation(service, form).await,
         "DescribeStackResource" => describe::resource(service, form).await,
         "DescribeStackResources" => describe::resources(service, form).await,
-        "DetectStackDrift" => drift::of_stack(service, form).await,
-        "DetectStackResourceDrift" => drift::of_resource(service, form).await,
+        "DetectStackDrift" => drift::of_stack(service, actor, form).await,
+        "DetectStackResourceDrift" => drift::of_resource(service, actor, form).await,
         "DescribeStackDriftDetectionStatus" => drift::status(service, form).await,
         "DescribeStackResourceDrifts" => drift::resources(service, form).await,
-        "CreateStackRefactor" => refactor::create(service, form).await,
+        "CreateStackRefactor" => refactor::create(service, actor, form).await,
         "DescribeStackRefactor" => refactor::describe(service, form).await,
-        "ExecuteStackRefactor" => refactor::execute(service, form).await,
+        "ExecuteStackRefactor" => refactor::execute(service, actor, form).await,
         "ListStackRefactors" => refactor::list(service, form).await,
         "ListStackRefactorActions" => refactor::actions(service, form).await,
         "ListStackResources" => list::resources(service, form).await,
@@ -117,8 +119,8 @@ async fn route(service: &Stacks, action: &str, form: &Query) -> Result<Answer, S
         "ListExports" => list::exports(service).await,
         "ListImports" => list::imports(service, form).await,
         "GetTemplate" => templates::get(service, form).await,
-        "GetTemplateSummary" => templates::summary(service, form).await,
-        "ValidateTemplate" => templates::validate(service, form).await,
+        "GetTemplateSummary" => templates::summary(service, actor, form).await,
+        "ValidateTemplate" => templates::validate(service, actor, form).await,
         "GetStackPolicy" | "SetStackPolicy" => answer::empty(),
         other => Err(StackError::UnknownAction(other.to_owned())),
     }

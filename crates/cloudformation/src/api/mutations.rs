@@ -5,6 +5,7 @@ use wire::aws::query::Query;
 use super::answer::{Answer, element, empty};
 use super::input::{request, required};
 use crate::service::Stacks;
+use crate::stack::actor::Actor;
 use crate::stack::change_sets::NewChangeSet;
 use crate::stack::error::StackError;
 use crate::stack::operations::Started;
@@ -17,25 +18,39 @@ fn started(started: Started) -> Answer {
     })
 }
 
-pub(super) async fn create(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
-    let request = request(service, form).await?;
+pub(super) async fn create(
+    service: &Stacks,
+    actor: &Actor,
+    form: &Query,
+) -> Result<Answer, StackError> {
+    let request = request(service, actor, form).await?;
     Ok(started(service.operations.create(request).await?))
 }
 
-pub(super) async fn update(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
-    let request = request(service, form).await?;
+pub(super) async fn update(
+    service: &Stacks,
+    actor: &Actor,
+    form: &Query,
+) -> Result<Answer, StackError> {
+    let request = request(service, actor, form).await?;
     Ok(started(service.operations.update(request).await?))
 }
 
-pub(super) async fn delete(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn delete(
+    service: &Stacks,
+    actor: &Actor,
+    form: &Query,
+) -> Result<Answer, StackError> {
     let name = required(form, "StackName")?;
     let token = form.text("ClientRequestToken").map(str::to_owned);
-    service.operations.delete(name, form.texts("RetainResources"), token).await?;
+    let actor = (actor.clone(), form.text("RoleARN"));
+    service.operations.delete(name, actor, form.texts("RetainResources"), token).await?;
     empty()
 }
 
 pub(super) async fn create_change_set(
     service: &Stacks,
+    actor: &Actor,
     form: &Query,
 ) -> Result<Answer, StackError> {
     let set_type = form.text("ChangeSetType").unwrap_or("UPDATE");
@@ -51,7 +66,7 @@ pub(super) async fn create_change_set(
         set_type: set_type.to_owned(),
         description: form.text("Description").map(str::to_owned),
         include_nested: form.flag("IncludeNestedStacks"),
-        request: request(service, form).await?,
+        request: request(service, actor, form).await?,
     };
     let (id, stack_id) = service.operations.create_change_set(new).await?;
     Ok(Box::new(move |xml| {
@@ -60,11 +75,16 @@ pub(super) async fn create_change_set(
     }))
 }
 
-pub(super) async fn execute(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn execute(
+    service: &Stacks,
+    actor: &Actor,
+    form: &Query,
+) -> Result<Answer, StackError> {
     let change_set = required(form, "ChangeSetName")?;
     let token = form.text("ClientRequestToken").map(str::to_owned);
     let disable_rollback = form.flag("DisableRollback");
-    service.operations.execute(change_set, form.text("StackName"), token, disable_rollback).await?;
+    let stack = form.text("StackName");
+    service.operations.execute(change_set, stack, actor.clone(), token, disable_rollback).await?;
     empty()
 }
 
@@ -79,11 +99,16 @@ pub(super) async fn delete_change_set(
     empty()
 }
 
-pub(super) async fn roll_back(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn roll_back(
+    service: &Stacks,
+    actor: &Actor,
+    form: &Query,
+) -> Result<Answer, StackError> {
     let name = required(form, "StackName")?;
     let token = form.text("ClientRequestToken").map(str::to_owned);
     let skip = form.texts("ResourcesToSkip");
-    Ok(started(service.operations.roll_back(name, skip, token).await?))
+    let actor = (actor.clone(), form.text("RoleARN"));
+    Ok(started(service.operations.roll_back(name, actor, skip, token).await?))
 }
 
 pub(super) async fn cancel(service: &Stacks, form: &Query) -> Result<Answer, StackError> {

@@ -6,17 +6,24 @@ use wire::aws::xml::Xml;
 use super::answer::{Answer, element, empty};
 use super::input::required;
 use crate::service::Stacks;
+use crate::stack::actor::Actor;
 use crate::stack::error::StackError;
 use crate::stack::refactor::NewRefactor;
 use crate::stack::refactor::record::{Location, Mapping, Refactor, RefactorStatus};
 
-pub(super) async fn create(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn create(
+    service: &Stacks,
+    actor: &Actor,
+    form: &Query,
+) -> Result<Answer, StackError> {
+    let planner = &service.operations.resolver.planner;
+    let acting = planner.acting(actor);
     let mut definitions = Vec::new();
     for member in form.members("StackDefinitions") {
         let name = member.get("StackName").ok_or(StackError::Missing("StackName"))?.to_owned();
         let text = match (member.get("TemplateBody"), member.get("TemplateURL")) {
             (Some(text), None) => text.to_owned(),
-            (None, Some(url)) => service.operations.resolver.planner.template_at(url).await?,
+            (None, Some(url)) => planner.template_at(&acting, url).await?,
             _ => return Err(StackError::TemplateSource),
         };
         definitions.push((name, text));
@@ -40,7 +47,7 @@ pub(super) async fn create(service: &Stacks, form: &Query) -> Result<Answer, Sta
         definitions,
         mappings: mappings.collect::<Result<_, StackError>>()?,
     };
-    element("StackRefactorId", service.operations.create_refactor(new).await?)
+    element("StackRefactorId", service.operations.create_refactor(actor, new).await?)
 }
 
 fn location(member: &Query, names: [&'static str; 2]) -> Result<Location, StackError> {
@@ -49,8 +56,12 @@ fn location(member: &Query, names: [&'static str; 2]) -> Result<Location, StackE
     Ok(Location { stack: text(stack)?, logical_id: text(logical_id)? })
 }
 
-pub(super) async fn execute(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
-    service.operations.execute_refactor(required(form, "StackRefactorId")?).await?;
+pub(super) async fn execute(
+    service: &Stacks,
+    actor: &Actor,
+    form: &Query,
+) -> Result<Answer, StackError> {
+    service.operations.execute_refactor(actor, required(form, "StackRefactorId")?).await?;
     empty()
 }
 

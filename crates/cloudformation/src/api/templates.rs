@@ -8,6 +8,7 @@ use super::answer::Answer;
 use super::bootstrap_stack;
 use super::input::template as given;
 use crate::service::Stacks;
+use crate::stack::actor::Actor;
 use crate::stack::error::StackError;
 use crate::stack::layout::TemplateVersion;
 use crate::stack::planning::{PlanInputs, as_inputs};
@@ -75,6 +76,7 @@ async fn processed(
         return Ok(text.to_owned());
     }
     let inputs = PlanInputs {
+        acting: None,
         text,
         stack_name: &stack.name,
         stack_id: &stack.id,
@@ -100,8 +102,12 @@ async fn of_stack(service: &Stacks, stack: &Stack) -> Result<String, StackError>
     Ok(service.store.template(&stack.uuid, TemplateVersion::Current).await?)
 }
 
-pub(super) async fn validate(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
-    let text = given(service, form).await?.ok_or(StackError::TemplateSource)?;
+pub(super) async fn validate(
+    service: &Stacks,
+    actor: &Actor,
+    form: &Query,
+) -> Result<Answer, StackError> {
+    let text = given(service, actor, form).await?.ok_or(StackError::TemplateSource)?;
     let summary = Template::parse(&text)?.summary()?;
     Ok(Box::new(move |xml| {
         xml.list("Parameters", &summary.parameters, |xml, parameter| {
@@ -115,14 +121,18 @@ pub(super) async fn validate(service: &Stacks, form: &Query) -> Result<Answer, S
     }))
 }
 
-pub(super) async fn summary(service: &Stacks, form: &Query) -> Result<Answer, StackError> {
+pub(super) async fn summary(
+    service: &Stacks,
+    actor: &Actor,
+    form: &Query,
+) -> Result<Answer, StackError> {
     let text = match form.text("StackName") {
         Some(name) => {
             let found = service.store.find(name).await?;
             let stack = found.ok_or_else(|| StackError::NoStackWithId(name.to_owned()))?;
             of_stack(service, &stack).await?
         }
-        None => given(service, form).await?.ok_or(StackError::TemplateSource)?,
+        None => given(service, actor, form).await?.ok_or(StackError::TemplateSource)?,
     };
     let summary = Template::parse(&text)?.summary()?;
     Ok(Box::new(move |xml| show(xml, &summary)))

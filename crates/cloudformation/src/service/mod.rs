@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use access::AccessControl;
 use aws_services::{S3, Ssm};
 use engine::{Engine, EngineError, Namespace};
 use parking_lot::Mutex;
@@ -25,6 +26,8 @@ pub struct Dependencies {
     pub ssm: Ssm,
     /// Templates that requests name by a URL.
     pub s3: S3,
+    /// What callers and roles may do, where signatures are verified.
+    pub access: Option<Arc<AccessControl>>,
 }
 
 /// CloudFormation. A call is about the stacks of the namespace of its context.
@@ -135,10 +138,10 @@ pub(crate) struct Stacks {
 
 impl Stacks {
     fn new(service: &CloudFormation, namespace: Namespace) -> Self {
-        let Dependencies { ssm, s3 } = service.dependencies.clone();
+        let Dependencies { ssm, s3, access } = service.dependencies.clone();
         let store = Arc::new(StackStore::new(Arc::clone(&service.engine), namespace.clone()));
         let (imports, options) = (service.imports.clone(), service.options);
-        let planner = Arc::new(Planner { namespace, ssm, s3, imports, options });
+        let planner = Arc::new(Planner { namespace, ssm, s3, imports, options, access });
         let spawn = Arc::clone(&service.spawn);
         let runner = Arc::new(Runner::new(Arc::clone(&store), Arc::clone(&planner), spawn));
         let resolver = RequestResolver { store: Arc::clone(&store), planner };

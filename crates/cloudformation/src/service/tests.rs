@@ -13,8 +13,11 @@ async fn service() -> CloudFormation {
     let env = Env::real();
     let store = Arc::new(MemoryStore::in_memory(&env));
     let engine = Arc::new(Engine::open(store, env).await.unwrap());
-    let dependencies =
-        Dependencies { ssm: Ssm::new(Arc::clone(&engine)), s3: S3::new(Arc::clone(&engine)) };
+    let dependencies = Dependencies {
+        ssm: Ssm::new(Arc::clone(&engine)),
+        s3: S3::new(Arc::clone(&engine)),
+        access: None,
+    };
     let home = Namespace::new("000000000000", "us-east-1");
     CloudFormation::new(engine, home, dependencies, <_>::default(), Arc::new(|_| {}))
 }

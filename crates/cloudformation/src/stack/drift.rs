@@ -5,10 +5,12 @@
 
 use std::time::Duration;
 
-use engine::{EngineError, RequestCtx, RowWrite};
+use engine::{EngineError, RowWrite};
+use model::ApiError;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::acting::Acting;
 use super::error::StackError;
 use super::layout::{detection_key, drift_key};
 use super::parts::put;
@@ -90,7 +92,7 @@ impl StackStore {
 /// Compares the resources of a stack, all or those named, and stores what it finds.
 pub(crate) async fn detect(
     store: &StackStore,
-    planner: &Planner,
+    (planner, acting): (&Planner, &Acting),
     stack: &Stack,
     only: &[String],
 ) -> Result<Drift, StackError> {
@@ -99,7 +101,7 @@ pub(crate) async fn detect(
     for resource in &stack.resources {
         let id = &resource.logical_id;
         if only.is_empty() || only.contains(id) {
-            resources.push(of_resource(store, planner, stack, resource).await?);
+            resources.push(of_resource(store, (planner, acting), stack, resource).await?);
         } else if let Some(before) = &before {
             let known = before.resources.iter().find(|one| one.logical_id == *id);
             resources.extend(known.cloned());
@@ -115,17 +117,18 @@ pub(crate) async fn detect(
 
 async fn of_resource(
     store: &StackStore,
-    planner: &Planner,
+    (planner, acting): (&Planner, &Acting),
     stack: &Stack,
     resource: &Resource,
 ) -> Result<ResourceDrift, StackError> {
     let provider = provider_of(&resource.resource_type, resource.skipped);
     let context = planner.context(stack, &resource.logical_id, &resource.stack_tags);
-    let deadline = store.engine.env().deadline(READ);
-    let call = RequestCtx::internal(store.namespace.clone(), deadline);
     let mut observed = Vec::new();
     for request in provider.observe(&context, &resource.physical_id) {
-        observed.push(store.engine.call(&call, request).await.ok());
+        match acting.call(&store.engine, (&store.namespace, READ), request).await {
+            Err(ApiError::NotAuthorized { detail }) => return Err(StackError::Denied(detail)),
+            answer => observed.push(answer.ok()),
+        }
     }
     let compared =
         provider.compare(&context, &resource.physical_id, &observed, &resource.properties);

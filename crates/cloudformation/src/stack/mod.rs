@@ -8,6 +8,8 @@
 //! Invariants: one operation a stack at a time; nothing is sent to the engine before the stack's
 //! record says so; a name belongs to one stack that is not deleted.
 
+pub(crate) mod acting;
+pub(crate) mod actor;
 pub(crate) mod change_sets;
 pub(crate) mod drift;
 pub(crate) mod error;

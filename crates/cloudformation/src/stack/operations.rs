@@ -7,6 +7,7 @@ use std::sync::Arc;
 use engine::RowWrite;
 use tokio::sync::{Mutex, MutexGuard};
 
+use super::actor::Actor;
 use super::error::StackError;
 use super::events::stack_event;
 use super::layout::{TemplateVersion, cancellation_key, change_set_key, name_key, template_key};
@@ -106,6 +107,7 @@ impl StackOperations {
     pub(crate) async fn delete(
         &self,
         name: &str,
+        (actor, role): (Actor, Option<&str>),
         retain: Vec<String>,
         token: Option<String>,
     ) -> Result<(), StackError> {
@@ -127,6 +129,7 @@ impl StackOperations {
             }
         }
         let operation = Operation {
+            actor: Some(self.actor(actor, role, &stack)?),
             retain,
             ..Operation::new(self.store.uuid(), Kind::Delete, Phase::Delete, token)
         };
@@ -146,6 +149,7 @@ impl StackOperations {
     pub(crate) async fn roll_back(
         &self,
         name: &str,
+        (actor, role): (Actor, Option<&str>),
         skip: Vec<String>,
         token: Option<String>,
     ) -> Result<Started, StackError> {
@@ -163,6 +167,7 @@ impl StackOperations {
         failed.id = self.store.uuid();
         failed.phase = Phase::Rollback;
         failed.on_failure = OnFailure::Rollback;
+        failed.actor = Some(self.actor(actor, role, &stack)?);
         failed.skip = skip;
         failed.token = token;
         stack.operation = Some(failed);
@@ -184,6 +189,15 @@ impl StackOperations {
         });
         let id = &forward.ok_or(StackError::NotCancellable)?.id;
         Ok(self.store.write(vec![put(cancellation_key(&stack.uuid), id)]).await?)
+    }
+
+    /// Whom an operation acts for that `actor` asks for: the role that is passed with it or that
+    /// the stack has, or the actor itself.
+    fn actor(&self, actor: Actor, role: Option<&str>, stack: &Stack) -> Result<Actor, StackError> {
+        let role = role.or(stack.settings.role_arn.as_deref());
+        let actor = actor.with_role(role);
+        self.resolver.planner.acting(&actor).check_role()?;
+        Ok(actor)
     }
 
     /// A stack that may be changed now.
@@ -247,7 +261,9 @@ impl StackOperations {
         }
         let types = resolved.template.resources.iter();
         let types = types.map(|one| (one.logical_id.clone(), one.resource_type.clone()));
+        let role = resolved.settings.role_arn.as_deref();
         stack.operation = Some(Operation {
+            actor: Some(options.actor.with_role(role)),
             before: Some(Before {
                 settings: stack.settings.clone(),
                 outputs: stack.outputs.clone(),

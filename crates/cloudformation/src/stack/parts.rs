@@ -108,6 +108,7 @@ fn without_lists(operation: &Operation) -> Operation {
         kind: operation.kind,
         phase: operation.phase,
         token: operation.token.clone(),
+        actor: operation.actor.clone(),
         before: operation.before.clone(),
         on_failure: operation.on_failure,
         import_existing: operation.import_existing,

@@ -1,9 +1,11 @@
 //! Planning: from a template's text and its inputs to a plan, and what is known while it is carried
 //! out.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use access::{AccessControl, CallPermission};
 use aws_services::{S3, Ssm, bootstrap_version};
 use engine::Namespace;
 use serde_json::{Map, Value};
@@ -14,6 +16,8 @@ use templates::{
     TemplateError, Unsupported,
 };
 
+use super::acting::Acting;
+use super::actor::Actor;
 use super::error::StackError;
 use super::exports::Export;
 use super::record::{ParameterRecord, Stack};
@@ -23,6 +27,8 @@ use crate::provider::{Provider, provider, skipped};
 /// What a template is planned for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PlanInputs<'a> {
+    /// Who reads the parameters that the template names; none if they were read before.
+    pub(crate) acting: Option<&'a Acting>,
     pub(crate) text: &'a str,
     pub(crate) stack_name: &'a str,
     pub(crate) stack_id: &'a str,
@@ -50,6 +56,8 @@ pub(crate) struct Planner {
     /// What carries out imports of tables, if something does.
     pub(crate) imports: Option<Arc<dyn TableImports>>,
     pub(crate) options: Options,
+    /// What actors may do, where signatures are verified.
+    pub(crate) access: Option<Arc<AccessControl>>,
 }
 
 impl Planner {
@@ -77,7 +85,14 @@ impl Planner {
         read: impl FnOnce(&Inputs<'_>) -> Result<T, TemplateError>,
     ) -> Result<T, StackError> {
         let parameters = self.ssm.values(&self.namespace).await?;
-        let ssm = |name: &str| parameters.get(name).cloned().or_else(|| bootstrap_version(name));
+        let denied = Cell::new(None);
+        let ssm = |name: &str| {
+            if let Err(error) = self.may_read(inputs.acting, name) {
+                denied.set(Some(error));
+                return None;
+            }
+            parameters.get(name).cloned().or_else(|| bootstrap_version(name))
+        };
         let previous: Vec<_> = inputs
             .previous
             .iter()
@@ -102,13 +117,49 @@ impl Planner {
                 Unsupported::Refuse
             },
         };
-        Ok(read(&template_inputs)?)
+        let read = read(&template_inputs);
+        // What is missing because of it is no fault of the template.
+        denied.take().map_or(Ok(()), Err)?;
+        Ok(read?)
     }
 
-    /// The template in the object that a URL names.
-    pub(crate) async fn template_at(&self, url: &str) -> Result<String, StackError> {
+    /// Whom `actor` lets an operation act for.
+    pub(crate) fn acting(&self, actor: &Actor) -> Acting {
+        Acting::of(self.access.as_ref(), actor, &self.namespace)
+    }
+
+    /// Whether the parameter of this name may be read for `acting`.
+    fn may_read(&self, acting: Option<&Acting>, name: &str) -> Result<(), StackError> {
+        let Some(acting) = acting else { return Ok(()) };
+        let Namespace { account, region } = &self.namespace;
+        let path = name.trim_start_matches('/');
+        let arn = format!("arn:aws:ssm:{region}:{account}:parameter/{path}");
+        acting.allow_calls(&[CallPermission::new("ssm:GetParameters", arn)])
+    }
+
+    /// The template in the object that a URL names, read for `acting`.
+    pub(crate) async fn template_at(
+        &self,
+        acting: &Acting,
+        url: &str,
+    ) -> Result<String, StackError> {
         let unknown = || StackError::TemplateUrl(url.to_owned());
-        let body = self.s3.object_at(url).await?.ok_or_else(unknown)?;
+        let mut denied = None;
+        let mut allowed = S3::objects_of(url);
+        allowed.retain(|arn| {
+            let read = acting.allow_calls(&[CallPermission::new("s3:GetObject", arn.as_str())]);
+            let is_allowed = read.is_ok();
+            denied = denied.take().or(read.err());
+            is_allowed
+        });
+        if allowed.is_empty() {
+            denied.map_or(Ok(()), Err)?;
+        }
+        // Buckets have no policies, so those of other accounts are closed.
+        let is_own = |owner: &str| self.access.is_none() || *owner == *self.namespace.account;
+        let may_read =
+            |owner: &str, arn: &str| is_own(owner) && allowed.iter().any(|one| one == arn);
+        let body = self.s3.object_at(url, &may_read).await?.ok_or_else(unknown)?;
         String::from_utf8(body).map_err(|_| unknown())
     }
 

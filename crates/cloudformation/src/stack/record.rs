@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use templates::{DeletionPolicy, Output};
 
+use super::actor::Actor;
 use super::status::{ChangeSetStatus, ResourceStatus, StackStatus};
 use crate::diff::Deployed;
 
@@ -159,6 +160,9 @@ pub(crate) struct Operation {
     pub(crate) phase: Phase,
     /// `ClientRequestToken`.
     pub(crate) token: Option<String>,
+    /// Whom it acts for; earlier versions did not record it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) actor: Option<Actor>,
     /// The state before, for a rollback.
     pub(crate) before: Option<Before>,
     pub(crate) on_failure: OnFailure,
@@ -307,6 +311,7 @@ impl Operation {
             kind,
             phase,
             token,
+            actor: None,
             before: None,
             on_failure: OnFailure::Rollback,
             import_existing: false,

@@ -2,11 +2,14 @@
 
 use templates::ParameterInput;
 
+use super::actor::Actor;
 use super::record::{OnFailure, RollbackConfiguration};
 
 /// The members that such requests have in common.
 #[derive(Clone, Debug)]
 pub(crate) struct StackRequest {
+    /// Who asks.
+    pub(crate) actor: Actor,
     pub(crate) stack_name: String,
     /// `None` means the template that the stack has.
     pub(crate) template: Option<String>,
@@ -30,6 +33,8 @@ pub(crate) struct StackRequest {
 /// Options of one operation.
 #[derive(Debug)]
 pub(crate) struct OperationOptions {
+    /// Who asks.
+    pub(crate) actor: Actor,
     pub(crate) on_failure: OnFailure,
     pub(crate) import_existing: bool,
     pub(crate) imports: Vec<(String, String)>,
@@ -40,6 +45,7 @@ pub(crate) struct OperationOptions {
 impl From<&StackRequest> for OperationOptions {
     fn from(request: &StackRequest) -> Self {
         Self {
+            actor: request.actor.clone(),
             on_failure: request.on_failure,
             import_existing: request.import_existing,
             imports: request.imports.clone(),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use templates::{ResolvedTemplate, Template};
 
+use super::acting::Acting;
 use super::error::StackError;
 use super::exports::Export;
 use super::layout::TemplateVersion;
@@ -21,6 +22,8 @@ pub(crate) struct ResolvedRequest {
     pub(crate) text: String,
     pub(crate) template: ResolvedTemplate,
     pub(crate) settings: Settings,
+    /// Whom it is carried out for.
+    pub(crate) acting: Acting,
 }
 
 /// Resolves requests against stored stacks.
@@ -44,7 +47,11 @@ impl RequestResolver {
         let before = &stack.settings;
         let notification_arns =
             request.notification_arns.clone().unwrap_or_else(|| before.notification_arns.clone());
+        let role = request.role_arn.clone().or_else(|| before.role_arn.clone());
+        let acting = self.planner.acting(&request.actor.clone().with_role(role.as_deref()));
+        acting.check_role()?;
         let inputs = PlanInputs {
+            acting: Some(&acting),
             text: &text,
             stack_name: &stack.name,
             stack_id: &stack.id,
@@ -62,13 +69,13 @@ impl RequestResolver {
             tags: request.tags.clone().unwrap_or_else(|| before.tags.clone()),
             capabilities: request.capabilities.clone(),
             notification_arns,
-            role_arn: request.role_arn.clone().or_else(|| before.role_arn.clone()),
+            role_arn: role,
             disable_rollback: request.on_failure == OnFailure::DoNothing,
             timeout_minutes: request.timeout_minutes,
             rollback: request.rollback.clone().unwrap_or_else(|| before.rollback.clone()),
             skip_unsupported: request.skip_unsupported,
         };
-        Ok(ResolvedRequest { text, template: resolved, settings })
+        Ok(ResolvedRequest { text, template: resolved, settings, acting })
     }
 
     /// The changes of resources.

@@ -34,8 +34,8 @@ pub(super) enum Newest {
     Complete,
     /// It is in progress.
     InProgress,
-    /// It failed; the request that says why.
-    Failed(Request),
+    /// It failed; the input of the request that says why.
+    Failed(DescribeImportInput),
 }
 
 /// Reads the answer to [`newest_import`].
@@ -47,7 +47,7 @@ pub(super) fn read(answer: Response) -> Newest {
         Some(ImportStatus::InProgress | ImportStatus::Cancelling) => Newest::InProgress,
         Some(ImportStatus::Failed | ImportStatus::Cancelled) => {
             let import_arn = newest.import_arn.unwrap_or_default();
-            Newest::Failed(Request::DescribeImport(DescribeImportInput { import_arn }))
+            Newest::Failed(DescribeImportInput { import_arn })
         }
         Some(ImportStatus::Completed) | None => Newest::Complete,
     }

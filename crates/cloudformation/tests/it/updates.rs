@@ -302,3 +302,39 @@ fn a_table_that_is_there_is_adopted_as_it_is_or_step_by_step() {
     let properties: Vec<&str> = reasons.iter().map(|reason| reason.property.as_str()).collect();
     assert_eq!(properties, ["AttributeDefinitions"]);
 }
+
+/// Vector indexes, each on an attribute of its own, with these dimensions.
+fn vectors(indexes: &[(&str, u32)]) -> String {
+    let index = |(name, dimensions): &(&str, u32)| {
+        format!(
+            r#"{{"IndexName": "{name}", "VectorAttribute": {{"AttributeName": "v"}},
+                "Dimensions": {dimensions}, "DistanceFunction": "COSINE",
+                "Projection": {{"ProjectionType": "KEYS_ONLY"}},
+                "SearchSchema": [{{"AttributeName": "pk", "SearchSchemaElementType": "HASH"}}]}}"#
+        )
+    };
+    let list: Vec<String> = indexes.iter().map(index).collect();
+    format!(r#"{ON_DEMAND} "VectorIndexes": [{}],"#, list.join(","))
+}
+
+#[test]
+fn vector_indexes_come_and_go_and_are_made_anew() {
+    let old = table(&[], &vectors(&[("kept", 4), ("gone", 4), ("other", 4)]));
+    let new = table(&[], &vectors(&[("kept", 4), ("other", 8), ("new", 4)]));
+    let steps = steps(update(TABLE, &old, &new).expect("a change"));
+    let what: Vec<&str> = steps.iter().map(|step| step.what.as_str()).collect();
+    let expected = ["remove index gone", "remove index other", "add index other", "add index new"];
+    assert_eq!(what, expected);
+    let waits: Vec<&Wait> = steps.iter().map(|step| &step.wait).collect();
+    let table = || "demo-Main".to_owned();
+    assert_eq!(waits.first(), Some(&&Wait::IndexGone(table(), "gone".to_owned())));
+    assert_eq!(waits.last(), Some(&&Wait::IndexActive(table(), "new".to_owned())));
+    let Some(Request::UpdateTable(last)) = steps.last().map(|step| &step.request) else { panic!() };
+    let updates = last.vector_index_updates.as_deref().unwrap_or_default();
+    let [update] = updates else { panic!("{updates:?}") };
+    let created = update.create.as_ref().expect("a creation");
+    assert_eq!((created.index_name.as_str(), created.dimensions), ("new", 4));
+    let defined =
+        last.attribute_definitions.iter().flatten().map(|one| one.attribute_name.as_str());
+    assert_eq!(defined.collect::<Vec<_>>(), ["pk"]);
+}

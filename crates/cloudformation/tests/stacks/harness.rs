@@ -4,7 +4,8 @@ use std::future::Future;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use aws_services::{AwsService as _, S3, Ssm, Sts};
+use access::AccessControl;
+use aws_services::{AwsService as _, Iam, S3, Ssm, Sts};
 use cloudformation::{CloudFormation, Dependencies, Options, Spawn};
 use engine::{Engine, Namespace, RequestCtx};
 use env::{Deadline, Env, Task};
@@ -17,6 +18,8 @@ pub(crate) struct Server {
     pub(crate) engine: Arc<Engine>,
     pub(crate) cloudformation: CloudFormation,
     sts: Sts,
+    iam: Iam,
+    pub(crate) access: Option<Arc<AccessControl>>,
     ssm: Ssm,
     s3: S3,
     pub(crate) store: Arc<dyn Store>,
@@ -47,28 +50,45 @@ impl Server {
         env: Env,
         spawn: Spawn,
     ) -> Self {
+        Self::guarded(store, options, (env, spawn), false).await
+    }
+
+    /// The same; `guarded`: with users and roles, whose policies decide.
+    pub(crate) async fn guarded(
+        store: Arc<dyn Store>,
+        options: Options,
+        (env, spawn): (Env, Spawn),
+        guarded: bool,
+    ) -> Self {
         let engine = Arc::new(Engine::open(Arc::clone(&store), env.clone()).await.unwrap());
         let background = Arc::clone(&engine);
         env.spawn("background", async move { background.background().await });
         let sts = Sts::new(env.clone(), None);
         let ssm = Ssm::new(Arc::clone(&engine));
         let s3 = S3::new(Arc::clone(&engine));
-        let dependencies = Dependencies { ssm: ssm.clone(), s3: s3.clone() };
+        let access = match guarded {
+            true => Some(Arc::new(AccessControl::open(Arc::clone(&engine), None).await.unwrap())),
+            false => None,
+        };
+        let iam = Iam::new(access.clone());
+        let dependencies =
+            Dependencies { ssm: ssm.clone(), s3: s3.clone(), access: access.clone() };
         let cloudformation =
             CloudFormation::new(Arc::clone(&engine), namespace(), dependencies, options, spawn);
-        Self { engine, cloudformation, sts, ssm, s3, store }
+        Self { engine, cloudformation, sts, iam, access, ssm, s3, store }
     }
 
     /// Calls the service that a call is for.
     pub(crate) async fn answer(&self, call: Call) -> Reply {
-        let context = RequestCtx::internal(namespace(), Deadline::NEVER);
+        let mut context = RequestCtx::internal(namespace(), Deadline::NEVER);
+        context.caller = Arc::clone(&call.caller);
         match call.service {
             Service::CloudFormation => self.cloudformation.answer(&context, &call).await,
             Service::Sts => self.sts.answer(&context, &call).await,
             Service::Ssm => self.ssm.answer(&context, &call).await,
             Service::S3 => self.s3.answer(&context, &call).await,
-            Service::Iam => panic!("stacks have no access keys"),
-            Service::AutoScaling | Service::Kinesis => Reply::empty(404),
+            Service::Iam => self.iam.answer(&context, &call).await,
+            Service::AutoScaling | Service::CloudWatch | Service::Kinesis => Reply::empty(404),
         }
     }
 
@@ -261,11 +281,16 @@ pub(crate) struct Held {
 
 impl Held {
     pub(crate) async fn with(env: Env) -> Self {
+        let store: Arc<dyn Store> = Arc::new(MemoryStore::in_memory(&env));
+        Self::over(store, env, false).await
+    }
+
+    /// The same over this store; `guarded`: where the policies of users decide.
+    pub(crate) async fn over(store: Arc<dyn Store>, env: Env, guarded: bool) -> Self {
         let tasks = Arc::new(Mutex::new(Vec::new()));
         let held = Arc::clone(&tasks);
-        let store: Arc<dyn Store> = Arc::new(MemoryStore::in_memory(&env));
-        let spawn = move |task: Task| held.lock().unwrap().push(task);
-        let server = Server::with(store, Options::default(), env, Arc::new(spawn)).await;
+        let spawn: Spawn = Arc::new(move |task: Task| held.lock().unwrap().push(task));
+        let server = Server::guarded(store, Options::default(), (env, spawn), guarded).await;
         Self { server, tasks }
     }
 

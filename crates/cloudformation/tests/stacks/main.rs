@@ -20,6 +20,8 @@ mod life;
 mod nested;
 mod object;
 mod refactor;
+mod replicas;
+mod rights;
 mod settings;
 mod skipped;
 mod storage;

@@ -40,6 +40,23 @@ impl AsOf {
         self.stamp
     }
 
+    /// The owner of the history.
+    pub(super) const fn history(&self) -> OwnerId {
+        self.history
+    }
+
+    /// The store as it is, at a moment after the stamp.
+    pub(super) fn snapshot(&self) -> &dyn Snapshot {
+        &*self.snapshot
+    }
+
+    /// Whether the item of a row has changed after the stamp.
+    pub(super) async fn changed_since(&self, key: &[u8]) -> Result<bool, StoreError> {
+        let later = item_after(self.history, key, self.stamp);
+        let one = PageLimit { rows: 1, bytes: 1 };
+        Ok(!self.snapshot.range(later, Direction::Forward, one).await?.rows.is_empty())
+    }
+
     /// Whether a key is that of an item of the table. Nothing else has a history.
     fn check(&self, key: &[u8]) -> Result<(), StoreError> {
         if key.starts_with(&owner_prefix(space::ITEM, self.table)) {
@@ -49,7 +66,7 @@ impl AsOf {
     }
 
     /// Whether a row was there, as it is, at the stamp.
-    fn is_old(&self, row: &Bytes) -> bool {
+    pub(super) fn is_old(&self, row: &Bytes) -> bool {
         envelope::stamp(row) <= self.stamp
     }
 
@@ -124,7 +141,7 @@ impl AsOf {
 }
 
 /// The row in a before-image.
-fn before(value: &Bytes) -> Result<Option<Bytes>, StoreError> {
+pub(super) fn before(value: &Bytes) -> Result<Option<Bytes>, StoreError> {
     let image = read_image(value);
     image.map(|image| image.row).map_err(|error| StoreError::Corrupt { detail: error.to_string() })
 }
@@ -135,19 +152,21 @@ fn incomplete() -> StoreError {
 }
 
 /// A range that is read in chunks.
-struct Rows {
+pub(super) struct Rows {
     rest: Option<KeyRange>,
     direction: Direction,
-    buffer: VecDeque<Row>,
+    pub(super) buffer: VecDeque<Row>,
+    /// How many were read so far.
+    pub(super) read: u64,
 }
 
 impl Rows {
-    fn new(range: KeyRange, direction: Direction) -> Self {
-        Self { rest: Some(range), direction, buffer: VecDeque::new() }
+    pub(super) fn new(range: KeyRange, direction: Direction) -> Self {
+        Self { rest: Some(range), direction, buffer: VecDeque::new(), read: 0 }
     }
 
     /// Reads a chunk, if nothing is left of the last one.
-    async fn fill(&mut self, snapshot: &dyn Snapshot) -> Result<(), StoreError> {
+    pub(super) async fn fill(&mut self, snapshot: &dyn Snapshot) -> Result<(), StoreError> {
         if !self.buffer.is_empty() {
             return Ok(());
         }
@@ -158,23 +177,28 @@ impl Rows {
             // A store in memory answers at once; other tasks on this thread must run too.
             tokio::task::yield_now().await;
         }
+        self.read = self.read.saturating_add(page.rows.len() as u64);
         self.buffer = page.rows.into();
         Ok(())
     }
 }
 
 /// The first change of each item after the stamp.
-struct Images {
-    rows: Rows,
+pub(super) struct Images {
+    pub(super) rows: Rows,
     /// The items that are asked for.
-    items: KeyRange,
+    pub(super) items: KeyRange,
     /// The key of the item's row, and the before-image.
-    next: Option<Row>,
+    pub(super) next: Option<Row>,
 }
 
 impl Images {
     /// Finds the next item that changed, if the last one was taken.
-    async fn fill(&mut self, moment: &AsOf, direction: Direction) -> Result<(), StoreError> {
+    pub(super) async fn fill(
+        &mut self,
+        moment: &AsOf,
+        direction: Direction,
+    ) -> Result<(), StoreError> {
         while self.next.is_none() || direction == Direction::Backward {
             self.rows.fill(&*moment.snapshot).await?;
             let Some((key, value)) = self.rows.buffer.front() else { return Ok(()) };

@@ -77,7 +77,7 @@ pub(crate) async fn as_of(
 }
 
 /// What a table's recovery needs: the setting, and the history that goes with it.
-fn recoverable(table: &Table) -> Option<(Recovery, OwnerId)> {
+pub(super) fn recoverable(table: &Table) -> Option<(Recovery, OwnerId)> {
     Some((table.settings.recorded.recovery?, table.settings.history?))
 }
 

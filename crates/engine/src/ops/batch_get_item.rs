@@ -15,7 +15,7 @@ use model::{
 use crate::capacity::Consistency;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::history;
+use crate::history::{self, Reads};
 use crate::keys::Source;
 use crate::legacy;
 use crate::read::{BatchPart, Fetched, get_batch, projection};
@@ -44,7 +44,7 @@ pub(crate) async fn call(
     let mut views = Vec::new();
     if ctx.as_of.is_some() {
         for plan in &plans {
-            views.push(history::view(engine, ctx, Source::Table(&plan.table)).await?);
+            views.push(history::view(engine, ctx, Source::Table(&plan.table), Reads::Items).await?);
         }
     }
     let parts = plans.iter().enumerate().map(|(place, plan)| BatchPart {

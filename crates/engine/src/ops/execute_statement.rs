@@ -8,7 +8,7 @@ use model::{
 use crate::capacity::Consistency;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::history;
+use crate::history::{self, Reads};
 use crate::partiql::{Bound, Planned, Position, READ, Read, parse, permission};
 use crate::write::commit_one;
 
@@ -40,7 +40,7 @@ async fn select(
         .map(|token| Position::from_token(token, text, parameters))
         .transpose()?;
     let rows = input.limit.and_then(|limit| usize::try_from(limit).ok());
-    let view = history::view(engine, ctx, read.source()).await?;
+    let view = history::view(engine, ctx, read.source(), Reads::Any).await?;
     let selected = read.run(engine, &view, Bound { rows, deadline: ctx.deadline }, start).await?;
     Ok(ExecuteStatementOutput {
         items: Some(selected.items),

@@ -5,7 +5,7 @@ use model::{ApiError, GetItemInput, GetItemOutput};
 use crate::capacity::Consistency;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::history;
+use crate::history::{self, Reads};
 use crate::keys::Source;
 use crate::read::{self, Got, projection};
 use crate::write::key_of;
@@ -23,7 +23,7 @@ pub(crate) async fn call(
     let table = engine.catalog.table(ctx, &input.table_name)?;
     let key = key_of(&table, &input.key)?;
     let consistency = Consistency::asked(input.consistent_read);
-    let view = history::view(engine, ctx, Source::Table(&table)).await?;
+    let view = history::view(engine, ctx, Source::Table(&table), Reads::Items).await?;
     let Got { item, consumed } = read::get(engine, &table, &key, consistency, &view).await?;
     Ok(GetItemOutput {
         item: match projection {

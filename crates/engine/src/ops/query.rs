@@ -9,7 +9,7 @@ use value::Item;
 use crate::capacity::Consistency;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::history;
+use crate::history::{self, Reads};
 use crate::layout::same_partition;
 use crate::legacy;
 use crate::read::{self, Given, PagePlan, Parsed, key_range, page, select, source, start_key};
@@ -24,7 +24,8 @@ pub(crate) async fn call(
     let table = engine.catalog.table(ctx, &input.table_name)?;
     let plan = plan(&table, &input, parsed)?;
     let single = plan.source.has_single_items();
-    let view = history::view(engine, ctx, plan.source).await?;
+    let reads = Reads::Range(&plan.range, plan.direction);
+    let view = history::view(engine, ctx, plan.source, reads).await?;
     let page = page(engine, ctx.deadline, &view, plan).await?;
     Ok(QueryOutput {
         count: i32::try_from(page.count).ok(),
@@ -81,7 +82,7 @@ fn plan<'t>(
     parsed: Parsed<KeyCondition>,
 ) -> Result<PagePlan<'t>, ApiError> {
     let consistency = Consistency::asked(input.consistent_read);
-    let source = source(table, input.index_name.as_deref(), consistency)?;
+    let source = source(table, input.index_name.as_deref(), consistency, "Query")?;
     let returned = select(source, parsed.selection)?;
     let names: Vec<&str> = source.keys().iter().map(|attribute| &*attribute.name).collect();
     if let Some(given) = &input.query_filter {

@@ -6,7 +6,7 @@ use store::{Direction, KeyRange};
 use crate::capacity::Consistency;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::history;
+use crate::history::{self, Reads};
 use crate::keys::Source;
 use crate::legacy;
 use crate::read::{self, Given, PagePlan, Parsed, page, select, source, start_key};
@@ -20,7 +20,8 @@ pub(crate) async fn call(
     let parsed = parse(&input)?;
     let table = engine.catalog.table(ctx, &input.table_name)?;
     let plan = plan(&table, &input, parsed)?;
-    let view = history::view(engine, ctx, plan.source).await?;
+    let reads = Reads::Range(&plan.range, plan.direction);
+    let view = history::view(engine, ctx, plan.source, reads).await?;
     let page = page(engine, ctx.deadline, &view, plan).await?;
     Ok(ScanOutput {
         count: i32::try_from(page.count).ok(),
@@ -82,7 +83,7 @@ fn plan<'t>(
     parsed: Parsed<Segment>,
 ) -> Result<PagePlan<'t>, ApiError> {
     let consistency = Consistency::asked(input.consistent_read);
-    let source = source(table, input.index_name.as_deref(), consistency)?;
+    let source = source(table, input.index_name.as_deref(), consistency, "Scan")?;
     let returned = select(source, parsed.selection)?;
     Ok(PagePlan {
         source,

@@ -5,8 +5,10 @@
 //! streams and stacks. [`Namespaces`] is the one place where what a signature says becomes a
 //! namespace.
 
+mod decision;
 mod principal;
 
+pub use decision::{Decision, Notes};
 pub use principal::{Caller, Origin, Principal, PrincipalKind, RoleSession, User};
 
 use std::fmt;

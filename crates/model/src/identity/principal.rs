@@ -81,6 +81,9 @@ pub struct Origin<'a> {
     pub user_agent: Option<&'a str>,
     /// Whether it came over TLS.
     pub secure: bool,
+    /// The service that makes the call with the rights of the caller, as
+    /// `cloudformation.amazonaws.com`.
+    pub via: Option<&'a str>,
 }
 
 impl Principal {

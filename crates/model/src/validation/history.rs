@@ -19,8 +19,13 @@ pub enum HistoryFault {
     },
     /// A text that is no time.
     Time(String),
-    /// An index, by name.
-    Index(String),
+    /// An index, by name, of a table with more changes since than a read looks at.
+    Index {
+        /// The index.
+        name: String,
+        /// How many changes it looks at.
+        changes: u64,
+    },
     /// An operation, by name, that does not read items.
     Operation(&'static str),
     /// A statement that writes.
@@ -61,10 +66,11 @@ impl fmt::Display for HistoryFault {
                 f,
                 "{AS_OF} is \"{text}\"; it must be a time, as 1764396000 or 2025-11-29T06:00:00Z"
             ),
-            Self::Index(index) => write!(
+            Self::Index { name, changes } => write!(
                 f,
-                "{AS_OF} reads items of the table; index {index} keeps no history. Query the \
-                 table, or restore it to that time"
+                "{AS_OF} shows an index from the changes of its table since that time, and for \
+                 index {name} there are more than {changes}. Query the table, or restore it to \
+                 that time"
             ),
             Self::Operation(operation) => write!(
                 f,

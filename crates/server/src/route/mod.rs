@@ -9,6 +9,7 @@ use wire::aws;
 use crate::authentication;
 use crate::control::ControlRoute;
 use crate::head::Head;
+use crate::header;
 use crate::media_type::MediaType;
 
 /// What answers a request.
@@ -53,9 +54,9 @@ impl Route {
             return Self::Control(control);
         }
         if head.method == Method::POST {
-            // DynamoDB's media types come first: no other service uses them. Its calls have one path;
-            // objects have others, and may be JSON.
-            return match media_type(head) {
+            // DynamoDB's media types come first: of other services only CloudWatch uses one, and
+            // objects may be JSON. Its calls have one path, objects have others.
+            return match media_type(head).filter(|_| !is_for_cloudwatch(head)) {
                 Some(media_type) if path == "/" => Self::DynamoDb(media_type),
                 Some(_) => match aws_service(head) {
                     Some(objects @ aws::Service::S3) => Self::Aws(objects),
@@ -78,6 +79,12 @@ impl Route {
             _ => Self::NotFound,
         }
     }
+}
+
+/// Whether a call in JSON names an operation of CloudWatch.
+fn is_for_cloudwatch(head: &Head) -> bool {
+    let target = head.text(&header::TARGET).unwrap_or_default();
+    target.starts_with("GraniteServiceVersion20100801.")
 }
 
 fn media_type(head: &Head) -> Option<MediaType> {

@@ -122,6 +122,7 @@ async fn a_burst_of_connections_fits_the_queue() {
         hosts: server::Hosts::default(),
         slow_request: None,
         spans: None,
+        audit: None,
         tls: None,
     };
     let loopback = std::net::SocketAddr::from(([127, 0, 0, 1], 0));

@@ -27,8 +27,8 @@ use auth::Refusal;
 use engine::RequestCtx;
 use env::{Env, ManualClock, MovableClock, Timestamp};
 use model::{
-    ApiError, Caller, ExecuteStatementOutput, ListTablesOutput, Namespace, Namespaces, Origin,
-    Request, Resource, Response,
+    ApiError, Caller, ExecuteStatementOutput, ListTablesOutput, Namespace, Namespaces, Notes,
+    Origin, Request, Resource, Response,
 };
 use server::{
     Api, Authenticated, Authenticator, AuthorizationRequest, Authorizer, AwsServices, Health,
@@ -77,7 +77,11 @@ impl Authenticator for Stub {
 
 impl Authorizer for Stub {
     /// Denies deletions of tables.
-    fn authorize(&self, asked: &AuthorizationRequest<'_>) -> Result<Option<Namespace>, ApiError> {
+    fn authorize(
+        &self,
+        asked: &AuthorizationRequest<'_>,
+        _: &mut Notes,
+    ) -> Result<Option<Namespace>, ApiError> {
         let denied = asked.request.permissions().into_iter().find_map(|permission| {
             let Resource::Table(table) = permission.resource else { return None };
             (permission.action == "dynamodb:DeleteTable").then_some((permission.action, table))
@@ -93,7 +97,20 @@ impl Authorizer for Stub {
     }
 
     /// Denies calls of SSM, and of IAM and S3 where their path or body says so.
-    fn authorize_call(&self, call: &Call, _: Origin<'_>) -> Result<(), String> {
+    fn action(&self, _: &Call) -> Option<String> {
+        None
+    }
+
+    fn in_account(
+        &self,
+        (caller, _): (&Caller, Origin<'_>),
+        _: &str,
+        _: &mut Notes,
+    ) -> Result<Arc<Caller>, String> {
+        Ok(Arc::new(caller.clone()))
+    }
+
+    fn authorize_call(&self, call: &Call, _: Origin<'_>, _: &mut Notes) -> Result<(), String> {
         let denied = call.body.starts_with(b"Action=Deny") || call.path == "/denied";
         let denied = denied || call.target == "AmazonSSM.Denied";
         if denied { Err("User: somebody is not authorized".to_owned()) } else { Ok(()) }
@@ -212,6 +229,7 @@ async fn start_with(stub: Stub, change: impl FnOnce(&mut Settings)) -> Running {
         hosts: Hosts::default(),
         slow_request: None,
         spans: None,
+        audit: None,
         tls: None,
     };
     change(&mut settings);

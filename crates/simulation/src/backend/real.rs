@@ -151,8 +151,12 @@ impl Backend for Real {
         self.store.prepare_load(rows)
     }
 
-    fn checkpoint(&self, into: &Path) -> Result<(), StoreError> {
-        self.store.checkpoint(into)
+    fn begin_checkpoint(&self) -> Result<Stamp, StoreError> {
+        self.store.begin_checkpoint()
+    }
+
+    fn checkpoint(&self, through: Stamp, into: &Path) -> Result<(), StoreError> {
+        self.store.checkpoint(through, into)
     }
 
     fn statistics(&self, metrics: &mut Vec<(&'static str, u64)>) {

@@ -36,6 +36,8 @@ const DEFAULT_LISTEN: &str = "127.0.0.1:8000";
 
 /// The default bound on connections.
 const DEFAULT_CONNECTIONS: usize = 10_000;
+/// Bytes of vectors in memory without a setting.
+const DEFAULT_VECTOR_MEMORY: u64 = 256 << 20;
 
 /// Everything that a server needs to know at its start.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,8 +47,10 @@ pub(crate) struct Configuration {
     /// Bytes that the store's caches, newest writes and queue may take together; without, what the
     /// limit of the control group allows.
     pub(crate) memory_budget: Option<u64>,
-    /// Whether a directory that is made gets tables of our own.
-    pub(crate) own_tables: bool,
+    /// Bytes of vectors that are kept in memory.
+    pub(crate) vector_memory: u64,
+    /// The tables of the data directory, where that is said.
+    pub(crate) table_format: Option<TableFormat>,
     /// The most connections at once, if the limit of descriptors allows them.
     pub(crate) connections: usize,
     /// The address to listen on.
@@ -77,6 +81,8 @@ pub(crate) struct Configuration {
     pub(crate) key_file: Option<PathBuf>,
     /// A file with an administrator's access key.
     pub(crate) admin_key_file: Option<PathBuf>,
+    /// Where each request is recorded.
+    pub(crate) audit: Option<AuditSettings>,
     /// Whether requests beyond the throughput of tables are throttled.
     pub(crate) enforce_throughput: bool,
     /// The host names that count where no signature protects a request.
@@ -91,6 +97,15 @@ pub(crate) struct Configuration {
     pub(crate) exit_with_parent: bool,
 }
 
+/// What the files of tables in a data directory are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TableFormat {
+    /// Those of the `lsm-tree` crate.
+    LsmTree,
+    /// Our own.
+    Own,
+}
+
 /// Where the data is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Storage {
@@ -100,6 +115,16 @@ pub(crate) enum Storage {
     Directory(PathBuf),
     /// In this database.
     Database(Database),
+}
+
+/// Where each request is recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct AuditSettings {
+    pub(crate) path: PathBuf,
+    /// When a file is full.
+    pub(crate) bytes: u64,
+    /// Full ones that are kept.
+    pub(crate) kept: u32,
 }
 
 /// How connections are encrypted.
@@ -227,9 +252,12 @@ impl Configuration {
             tls: encryption(layers, &storage)?,
             key_file,
             admin_key_file: path("admin-key-file"),
+            audit: audit(layers)?,
             storage,
             memory_budget: value(layers, "memory-budget", &values::BUDGET)?,
-            own_tables: value(layers, "table-format", &values::OWN_TABLES)?.unwrap_or(false),
+            vector_memory: value(layers, "vector-memory", &values::BUDGET)?
+                .unwrap_or(DEFAULT_VECTOR_MEMORY),
+            table_format: value(layers, "table-format", &values::TABLE_FORMAT)?,
             connections: value(layers, "connections", &values::CONNECTIONS)?
                 .unwrap_or(DEFAULT_CONNECTIONS),
             listen,
@@ -271,6 +299,14 @@ fn authentication(layers: &Layers, listen: SocketAddr) -> Result<bool, Configura
         return Err(ConfigurationError::ControlledWithKeys);
     }
     Ok(verifies)
+}
+
+/// Where each request is recorded.
+fn audit(layers: &Layers) -> Result<Option<AuditSettings>, ConfigurationError> {
+    let bytes = value(layers, "audit-log-size", &values::AUDIT_SIZE)?.unwrap_or(100 << 20);
+    let kept = value(layers, "audit-log-files", &values::AUDIT_FILES)?.unwrap_or(10);
+    let path = layers.strongest("audit-log").map(|(_, path)| PathBuf::from(path));
+    Ok(path.map(|path| AuditSettings { path, bytes, kept }))
 }
 
 /// How connections are encrypted.

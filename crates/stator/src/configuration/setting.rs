@@ -77,6 +77,21 @@ pub(crate) const SETTINGS: &[Setting] = &[
                control group has a memory limit.",
     },
     Setting {
+        name: "vector-memory",
+        form: Form::Text("SIZE"),
+        default: "256MiB",
+        help: "What vectors of vector indexes may take in memory, beside the memory budget; a \
+               partition that does not fit is searched on disk (docs/vectors.md).",
+    },
+    Setting {
+        name: "table-format",
+        form: Form::Text("FORMAT"),
+        default: "own",
+        help: "The files of tables in a data directory that is made: own, or lsm-tree as before, which \
+               earlier versions can open. A directory keeps what it has, and is converted at the start \
+               only where own is written here; there is no way back.",
+    },
+    Setting {
         name: "connections",
         form: Form::Text("NUMBER"),
         default: "10000",
@@ -216,6 +231,27 @@ pub(crate) const SETTINGS: &[Setting] = &[
         help: "The older way to say `--auth=off` for an address that is not loopback.",
     },
     Setting {
+        name: "audit-log",
+        form: Form::Path("FILE"),
+        default: "none",
+        help: "Add a line to this file for each request: who asked for what, from where, and which \
+               statement of which policy decided; see docs/security.md. On SIGHUP it is opened \
+               anew.",
+    },
+    Setting {
+        name: "audit-log-size",
+        form: Form::Text("SIZE"),
+        default: "100MiB",
+        help: "The size at which the audit log's file gets the ending .1 and a new one begins; at \
+               least 64KiB.",
+    },
+    Setting {
+        name: "audit-log-files",
+        form: Form::Text("NUMBER"),
+        default: "10",
+        help: "How many full files of the audit log are kept.",
+    },
+    Setting {
         name: "enforce-throughput",
         form: Form::Switch,
         default: "false",
@@ -250,19 +286,9 @@ pub(crate) const SETTINGS: &[Setting] = &[
     },
 ];
 
-/// Settings that no list shows, for what is being tried.
-pub(crate) const HIDDEN: &[Setting] = &[Setting {
-    name: "table-format",
-    form: Form::Text("FORMAT"),
-    default: "lsm-tree",
-    help: "The tables of a data directory that is made: lsm-tree or own (docs/internals/tables.md). \
-           With own, the rows of a directory that has the others are copied at the start; there is no \
-           way back.",
-}];
-
 /// The setting of that name.
 pub(crate) fn named(name: &str) -> Option<&'static Setting> {
-    SETTINGS.iter().chain(HIDDEN).find(|setting| setting.name == name)
+    SETTINGS.iter().find(|setting| setting.name == name)
 }
 
 /// The environment variable of a setting.

@@ -13,7 +13,7 @@ use crate::otlp::Collector;
 
 use super::{
     Buckets, Certificate, Configuration, ConfigurationError, Database, Flags, LogFormat, Storage,
-    TlsSettings, Written, file, page,
+    TableFormat, TlsSettings, Written, file, page,
 };
 
 fn layer(settings: &[(&'static str, &str)]) -> Layer {
@@ -40,7 +40,8 @@ fn without_settings_the_defaults_hold() {
     let expected = Configuration {
         storage: Storage::Directory("stator-data".into()),
         memory_budget: None,
-        own_tables: false,
+        vector_memory: 256 << 20,
+        table_format: None,
         connections: 10_000,
         listen: "127.0.0.1:8000".parse().unwrap(),
         region: "us-east-1".into(),
@@ -56,6 +57,7 @@ fn without_settings_the_defaults_hold() {
         tls: None,
         key_file: Some("stator-data/secrets.key".into()),
         admin_key_file: None,
+        audit: None,
         enforce_throughput: false,
         hosts: Hosts::default(),
         test_control: false,
@@ -86,7 +88,8 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
     let expected = Configuration {
         storage: Storage::Directory("conf/data".into()),
         memory_budget: Some(512 << 20),
-        own_tables: false,
+        vector_memory: 256 << 20,
+        table_format: None,
         connections: 500,
         listen: "[::1]:9000".parse().unwrap(),
         region: "eu-west-2".into(),
@@ -109,6 +112,7 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
         }),
         key_file: Some("conf/k".into()),
         admin_key_file: Some("conf/admin".into()),
+        audit: None,
         enforce_throughput: true,
         hosts: Hosts::new(vec!["dynamodb".into(), "db.example.com".into()]),
         test_control: true,
@@ -403,7 +407,8 @@ fn the_page_of_the_documentation_is_the_reference() {
 }
 
 /// Settings whose default is no value that could be written, or depends on something else.
-const BY_CIRCUMSTANCE: [&str; 13] = [
+const BY_CIRCUMSTANCE: [&str; 14] = [
+    "table-format",
     "store",
     "tls-cert",
     "tls-key",
@@ -432,9 +437,12 @@ fn the_defaults_that_are_shown_are_those_that_hold() {
 }
 
 #[test]
-fn the_tables_of_a_new_directory_are_said_by_an_option_that_no_list_shows() {
-    let own = |text| flag("table-format", text).map(|found| found.own_tables);
-    assert_eq!((own("own"), own("lsm-tree")), (Ok(true), Ok(false)));
-    assert_eq!(own("best").unwrap_err(), "--table-format is \"best\"; it takes lsm-tree or own");
-    assert!(!page::reference().contains("table-format"));
+fn the_tables_of_a_directory_are_own_unless_something_else_is_said() {
+    let format = |text| flag("table-format", text).map(|found| found.table_format);
+    assert_eq!(format("own"), Ok(Some(TableFormat::Own)));
+    assert_eq!(format("lsm-tree"), Ok(Some(TableFormat::LsmTree)));
+    assert_eq!(format("best").unwrap_err(), "--table-format is \"best\"; it takes lsm-tree or own");
+    assert!(
+        page::reference().contains("| `--table-format FORMAT` | `STATOR_TABLE_FORMAT` | own |")
+    );
 }

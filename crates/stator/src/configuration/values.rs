@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use server::{Hosts, Origins};
 
-use super::LogFormat;
+use super::{LogFormat, TableFormat};
 use crate::otlp::Collector;
 
 /// The smallest memory budget, in bytes: below this a store would only write tiny tables.
 const SMALLEST_BUDGET: u64 = 32 << 20;
+/// The smallest file of the audit log, in bytes.
+const SMALLEST_AUDIT: u64 = 64 << 10;
 /// The largest bound on connections.
 const MOST_CONNECTIONS: usize = 1_000_000;
 
@@ -76,6 +78,22 @@ pub(super) const BUDGET: ValueForm<u64> = ValueForm {
 };
 
 fn budget(text: &str) -> Option<u64> {
+    size(text).filter(|bytes| *bytes >= SMALLEST_BUDGET)
+}
+
+/// The size of a file of the audit log.
+pub(super) const AUDIT_SIZE: ValueForm<u64> = ValueForm {
+    read: |text| size(text).filter(|bytes| *bytes >= SMALLEST_AUDIT),
+    expected: "at least 64KiB: a number of bytes, or one with KiB, MiB or GiB",
+};
+
+/// How many files of the audit log are kept.
+pub(super) const AUDIT_FILES: ValueForm<u32> = ValueForm {
+    read: |text| text.parse().ok().filter(|number| *number <= 10_000),
+    expected: "a number from 0 to 10000",
+};
+
+fn size(text: &str) -> Option<u64> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at_checked(digits)?;
     let factor = match unit.trim() {
@@ -85,17 +103,17 @@ fn budget(text: &str) -> Option<u64> {
         "GiB" | "G" => 1 << 30,
         _ => return None,
     };
-    number.parse::<u64>().ok()?.checked_mul(factor).filter(|bytes| *bytes >= SMALLEST_BUDGET)
+    number.parse::<u64>().ok()?.checked_mul(factor)
 }
 
-/// Whether a new directory gets tables of our own.
-pub(super) const OWN_TABLES: ValueForm<bool> =
-    ValueForm { read: own_tables, expected: "lsm-tree or own" };
+/// What the files of tables are.
+pub(super) const TABLE_FORMAT: ValueForm<TableFormat> =
+    ValueForm { read: table_format, expected: "lsm-tree or own" };
 
-fn own_tables(text: &str) -> Option<bool> {
+fn table_format(text: &str) -> Option<TableFormat> {
     match text {
-        "lsm-tree" => Some(false),
-        "own" => Some(true),
+        "lsm-tree" => Some(TableFormat::LsmTree),
+        "own" => Some(TableFormat::Own),
         _ => None,
     }
 }

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use ::engine::{Engine, RequestCtx};
 use access::AccessControl;
-use aws_services::{AutoScaling, AwsService as _, CallPermission, Iam, Kinesis, S3, Ssm, Sts};
+use aws_services::{
+    AutoScaling, AwsService as _, CallPermission, CloudWatch, Iam, Kinesis, S3, Ssm, Sts,
+};
 use cloudformation::{CloudFormation, Dependencies, Options, Spawn};
 use env::{Deadline, Env};
 use form_urlencoded::Serializer;
@@ -46,6 +48,7 @@ pub(crate) struct AwsRouter {
     s3: S3,
     autoscaling: AutoScaling,
     kinesis: Kinesis,
+    cloudwatch: CloudWatch,
     long_work: LongWork,
     env: Env,
 }
@@ -65,14 +68,16 @@ impl AwsRouter {
         let ssm = Ssm::new(Arc::clone(engine));
         let autoscaling = AutoScaling::new(Arc::clone(engine));
         let kinesis = Kinesis::new(Arc::clone(engine));
-        let dependencies = Dependencies { ssm: ssm.clone(), s3: s3.clone() };
+        let cloudwatch = CloudWatch::new(Arc::clone(engine));
+        let dependencies =
+            Dependencies { ssm: ssm.clone(), s3: s3.clone(), access: access.clone() };
         let (engine, env) = (Arc::clone(engine), engine.env().clone());
         let imports = Arc::new(StackImports(transfers.clone()));
         let stacks = CloudFormation::new(engine, home, dependencies, options, spawn);
         let stacks = stacks.with_imports(imports);
         let iam = Iam::new(access);
         let cloudformation = Arc::new(stacks);
-        Self { cloudformation, sts, iam, ssm, s3, autoscaling, kinesis, long_work, env }
+        Self { cloudformation, sts, iam, ssm, s3, autoscaling, kinesis, cloudwatch, long_work, env }
     }
 
     /// The stacks.
@@ -151,6 +156,7 @@ impl AwsRouter {
             Service::S3 => self.s3.answer(context, &call).await,
             Service::AutoScaling => self.autoscaling.answer(context, &call).await,
             Service::Kinesis => self.kinesis.answer(context, &call).await,
+            Service::CloudWatch => self.cloudwatch.answer(context, &call).await,
         }
     }
 }
@@ -167,6 +173,7 @@ impl AwsRouter {
             Service::S3 => self.s3.permissions(namespace, call),
             Service::AutoScaling => self.autoscaling.permissions(namespace, call),
             Service::Kinesis => self.kinesis.permissions(namespace, call),
+            Service::CloudWatch => self.cloudwatch.permissions(namespace, call),
         }
     }
 

@@ -9,10 +9,13 @@ mod long_work;
 use std::sync::Arc;
 
 use ::engine::{Engine, RequestCtx};
-use access::{AccessControl, Denied};
+use access::{AccessControl, CallPermission, Denied};
 use auth::Refusal;
+use aws_services::AutoScaling;
 use env::MovableClock;
-use model::{ApiError, ChangeFault, Namespace, Origin, Request, Response};
+use model::{
+    ApiError, Caller, ChangeFault, Namespace, Notes, Origin, Principal, Request, Response,
+};
 use server::{
     Api, Authenticated, Authenticator, AuthorizationRequest, Authorizer, AwsServices, Health,
     SignedRequest, TestControl,
@@ -23,6 +26,9 @@ use wire::aws::{Call, Reply};
 pub(crate) use self::authentication::{Authentication, Verifier};
 pub(crate) use self::aws::AwsRouter;
 pub(crate) use self::long_work::{LongWork, LongWorkThreads};
+
+/// The action that calls of IAM for another account need.
+const ACT_IN_ACCOUNT: &str = "stator:ActInAccount";
 
 /// Everything that answers on the port.
 pub(crate) struct Services {
@@ -64,21 +70,58 @@ impl Authenticator for Services {
 
 impl Authorizer for Services {
     /// Where signatures are not verified, who is let in may do everything.
-    fn authorize(&self, asked: &AuthorizationRequest<'_>) -> Result<Option<Namespace>, ApiError> {
+    fn authorize(
+        &self,
+        asked: &AuthorizationRequest<'_>,
+        notes: &mut Notes,
+    ) -> Result<Option<Namespace>, ApiError> {
         let Some(access) = self.authentication.access() else { return Ok(None) };
         let &AuthorizationRequest { caller, request, past, origin } = asked;
-        let allowed = access.authorize((caller, origin), request, past);
+        let allowed = access.authorize((caller, origin), request, past, notes);
         let place = allowed.map_err(|Denied(detail)| ApiError::NotAuthorized { detail })?;
         AccessControl::check_resource_policy(request)
             .map_err(|fault| ChangeFault::PolicyInvalid(fault.to_string()))?;
         Ok(place)
     }
 
-    fn authorize_call(&self, call: &Call, origin: Origin<'_>) -> Result<(), String> {
+    fn authorize_call(
+        &self,
+        call: &Call,
+        origin: Origin<'_>,
+        notes: &mut Notes,
+    ) -> Result<(), String> {
         let Some(access) = self.authentication.access() else { return Ok(()) };
         let permissions = self.aws.permissions(call);
-        let allowed = access.authorize_call((&call.caller, origin), &permissions);
+        let allowed = access.authorize_call((&call.caller, origin), &permissions, notes);
         allowed.map_err(|Denied(sentence)| sentence)
+    }
+
+    /// Only for those of the account of the server itself: any other could make themselves the
+    /// administrator of another account.
+    fn in_account(
+        &self,
+        (caller, origin): (&Caller, Origin<'_>),
+        account: &str,
+        notes: &mut Notes,
+    ) -> Result<Arc<Caller>, String> {
+        let Some(access) = self.authentication.access() else {
+            return Err("signatures are not verified here".to_owned());
+        };
+        let needed = CallPermission::new(ACT_IN_ACCOUNT, format!("arn:aws:iam::{account}:root"));
+        let allowed = access.authorize_call((caller, origin), &[needed], notes);
+        allowed.map_err(|Denied(sentence)| sentence)?;
+        let home = &self.aws.cloudformation().home().account;
+        if caller.principal.account != *home && *caller.principal.account != *account {
+            return Err(format!("Only those of account {home} may act in other accounts"));
+        }
+        let account: Arc<str> = account.into();
+        let namespace = Namespace { account: Arc::clone(&account), ..caller.namespace.clone() };
+        let principal = Principal::root(account, &caller.principal.access_key_id);
+        Ok(Arc::new(Caller { principal, namespace }))
+    }
+
+    fn action(&self, call: &Call) -> Option<String> {
+        aws_services::action(call)
     }
 }
 
@@ -86,6 +129,10 @@ impl Api for Services {
     async fn call(&self, context: &RequestCtx, request: Request) -> Result<Response, ApiError> {
         if Transfers::answers(request.operation()) {
             return engine::transfer(&self.engine, &self.transfers, context, request).await;
+        }
+        if AutoScaling::answers(request.operation()) {
+            let scaling = self.aws.autoscaling().clone();
+            return engine::scale(&self.engine, scaling, context, request).await;
         }
         engine::call(&self.engine, context, request).await
     }

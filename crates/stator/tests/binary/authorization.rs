@@ -5,23 +5,29 @@ use rustix::process::Signal;
 use crate::process::Server;
 use crate::signatures::{GIVEN, KEY, SECRET, Signing, code};
 
-type Key = (String, String);
+pub(crate) type Key = (String, String);
 
 /// A call of the query protocol; its parameters after the action.
-fn query(server: &Server, service: &str, key: &Key, action: &str, rest: &str) -> (u16, String) {
+pub(crate) fn query(
+    server: &Server,
+    service: &str,
+    key: &Key,
+    action: &str,
+    rest: &str,
+) -> (u16, String) {
     let body = format!("Action={action}&Version=1&{rest}");
     let headers = vec![("content-type", "application/x-www-form-urlencoded".to_owned())];
     Signing { headers, ..Signing::new(service, (&key.0, &key.1), &body) }.send(server)
 }
 
-fn iam(server: &Server, key: &Key, action: &str, rest: &str) -> String {
+pub(crate) fn iam(server: &Server, key: &Key, action: &str, rest: &str) -> String {
     let (status, body) = query(server, "iam", key, action, rest);
     assert_eq!(status, 200, "{action} {rest}: {body}");
     body
 }
 
 /// A call of DynamoDB, with the token of a session if there is one.
-fn dynamodb(
+pub(crate) fn dynamodb(
     server: &Server,
     key: &Key,
     token: Option<&str>,
@@ -35,25 +41,25 @@ fn dynamodb(
     signing.send(server)
 }
 
-fn text(xml: &str, name: &str) -> String {
+pub(crate) fn text(xml: &str, name: &str) -> String {
     let rest = xml.split_once(&format!("<{name}>")).map(|(_, rest)| rest);
     rest.and_then(|rest| rest.split('<').next()).unwrap_or_default().to_owned()
 }
 
-fn new_key(server: &Server, admin: &Key, user: &str) -> Key {
+pub(crate) fn new_key(server: &Server, admin: &Key, user: &str) -> Key {
     let made = iam(server, admin, "CreateAccessKey", &format!("UserName={user}"));
     (text(&made, "AccessKeyId"), text(&made, "SecretAccessKey"))
 }
 
-fn encoded(policy: &str) -> String {
+pub(crate) fn encoded(policy: &str) -> String {
     policy.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
-fn admin() -> Key {
+pub(crate) fn admin() -> Key {
     (KEY.to_owned(), SECRET.to_owned())
 }
 
-fn table(server: &Server, name: &str) {
+pub(crate) fn table(server: &Server, name: &str) {
     let body = format!(
         r#"{{"TableName":"{name}","BillingMode":"PAY_PER_REQUEST","KeySchema":[
            {{"AttributeName":"k","KeyType":"HASH"}}],"AttributeDefinitions":[

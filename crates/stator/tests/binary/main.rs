@@ -9,6 +9,9 @@
 )]
 
 mod abuse;
+mod accounts;
+mod attacks;
+mod audit;
 mod authorization;
 mod backfill;
 mod bench;

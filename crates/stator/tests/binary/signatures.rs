@@ -97,6 +97,13 @@ impl<'a> Signing<'a> {
         (head, signature)
     }
 
+    /// The same with further headers, which the signature does not cover.
+    pub(crate) fn send_with(&self, server: &Server, headers: &str) -> (u16, String) {
+        let (head, _) = self.sign();
+        let length = self.body.len();
+        server.raw(&format!("{head}{headers}Content-Length: {length}\r\n\r\n{}", self.body))
+    }
+
     pub(crate) fn send(&self, server: &Server) -> (u16, String) {
         let (head, _) = self.sign();
         server.raw(&format!("{head}Content-Length: {}\r\n\r\n{}", self.body.len(), self.body))

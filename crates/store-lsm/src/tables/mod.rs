@@ -55,6 +55,15 @@ pub(crate) struct Reads {
     pub(crate) pinned: Vec<Stamp>,
 }
 
+/// About how much of a range its reader takes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted {
+    /// Bytes of tables.
+    pub(crate) bytes: usize,
+    /// Rows, at most.
+    pub(crate) rows: usize,
+}
+
 /// The right to flush; one at a time.
 pub(crate) enum FlushStep<'t> {
     Lsm(lsm::FlushStep<'t>),
@@ -67,7 +76,25 @@ pub(crate) enum Ingestion<'t> {
     Own(Box<own::Ingestion<'t>>),
 }
 
+/// A list of tables whose files stay while it is held.
+pub(crate) enum Pinned<'t> {
+    Lsm(lsm::Pinned),
+    Own(own::Pinned<'t>),
+}
+
+impl Pinned<'_> {
+    /// Makes the empty directory `into` the tables of a store of its own, which shares the files.
+    /// Returns the number of the manifest. The names in it are the caller's to sync.
+    pub(crate) fn link(&self, into: &Dir) -> std::io::Result<u64> {
+        match self {
+            Self::Lsm(tables) => tables.link(into),
+            Self::Own(tables) => tables.link(into),
+        }
+    }
+}
+
 /// Rows of a range.
+#[expect(clippy::large_enum_variant, reason = "the usual one; a box would cost each page one")]
 enum Rows<F, B> {
     LsmForward(F),
     LsmBackward(B),
@@ -157,21 +184,20 @@ impl Tables {
         }
     }
 
-    /// The rows of a range as it was at `at`, of which the caller takes about `bytes`. May panic on
-    /// damage: see [`catch_panic`].
+    /// The rows of a range as it was at `at`. May panic on damage: see [`catch_panic`].
     pub(crate) fn range(
         &self,
         range: &KeyRange,
         direction: Direction,
         at: Stamp,
-        bytes: usize,
+        wanted: Wanted,
     ) -> impl Iterator<Item = Result<Row, StoreError>> + use<> {
         match (self, direction) {
             (Self::Lsm(tables), Direction::Forward) => Rows::LsmForward(tables.range(range, at)),
             (Self::Lsm(tables), Direction::Backward) => {
                 Rows::LsmBackward(tables.range(range, at).rev())
             }
-            (Self::Own(tables), _) => Rows::Own(tables.range(range, direction, at, bytes)),
+            (Self::Own(tables), _) => Rows::Own(tables.range(range, direction, at, wanted)),
         }
     }
 
@@ -241,13 +267,12 @@ impl Tables {
         }
     }
 
-    /// Makes the empty directory `into` the tables of a store of its own, which shares the files.
-    /// Returns the number of the manifest. The names in it are the caller's to sync.
-    pub(crate) fn copy(&self, into: &Dir) -> std::io::Result<u64> {
-        match self {
-            Self::Lsm(tables) => tables.copy(into),
-            Self::Own(tables) => tables.copy(into),
-        }
+    /// Keeps the newest list of tables with its files.
+    pub(crate) fn pin(&self) -> std::io::Result<Pinned<'_>> {
+        Ok(match self {
+            Self::Lsm(tables) => Pinned::Lsm(tables.pin()?),
+            Self::Own(tables) => Pinned::Own(tables.pin()),
+        })
     }
 
     pub(crate) fn cache_bytes(&self) -> u64 {

@@ -88,6 +88,15 @@ impl Memtables {
         })
     }
 
+    /// A stamp up to which no commit is in memory only; zero if none was flushed yet.
+    pub(super) fn flushed_through(&self) -> Stamp {
+        let generations = self.generations.read();
+        let in_memory = |generation: &&Generation| {
+            matches!(generation.state, State::Current | State::Waiting { .. })
+        };
+        generations.iter().rev().find(in_memory).map_or(Stamp(0), |oldest| oldest.after)
+    }
+
     /// The one that was flushed is in the tables for reads at `from` or later. Returns how many
     /// wait now.
     pub(super) fn flushed(&self, memtable: &Arc<Memtable>, from: Stamp) -> usize {

@@ -9,6 +9,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod checkpoints;
 mod conformance;
 mod crash;
 mod damage;

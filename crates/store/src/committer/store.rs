@@ -89,7 +89,8 @@ impl<B: Backend> Store for Committer<B> {
         let into = into.to_path_buf();
         self.run_blocking("store-checkpoint", move |shared| {
             shared.readable()?;
-            shared.drain_then(|backend| backend.checkpoint(&into))
+            let through = shared.drain_then(Backend::begin_checkpoint)?;
+            shared.backend.checkpoint(through, &into)
         })
     }
 

@@ -166,8 +166,12 @@ impl Backend for ForkBackend {
         self.memory.prepare_load(rows)
     }
 
-    fn checkpoint(&self, into: &Path) -> Result<(), StoreError> {
-        self.memory.checkpoint(into)
+    fn begin_checkpoint(&self) -> Result<Stamp, StoreError> {
+        self.memory.begin_checkpoint()
+    }
+
+    fn checkpoint(&self, through: Stamp, into: &Path) -> Result<(), StoreError> {
+        self.memory.checkpoint(through, into)
     }
 
     fn statistics(&self, metrics: &mut Vec<(&'static str, u64)>) {

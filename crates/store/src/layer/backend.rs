@@ -95,12 +95,20 @@ pub trait BackendLayer: Send + Sync + fmt::Debug + 'static {
         self.inner().prepare_load(rows)
     }
 
+    /// See [`Backend::begin_checkpoint`].
+    ///
+    /// # Errors
+    /// As [`Backend::begin_checkpoint`].
+    fn begin_checkpoint(&self) -> Result<Stamp, StoreError> {
+        self.inner().begin_checkpoint()
+    }
+
     /// See [`Backend::checkpoint`].
     ///
     /// # Errors
     /// As [`Backend::checkpoint`].
-    fn checkpoint(&self, into: &Path) -> Result<(), StoreError> {
-        self.inner().checkpoint(into)
+    fn checkpoint(&self, through: Stamp, into: &Path) -> Result<(), StoreError> {
+        self.inner().checkpoint(through, into)
     }
 
     /// See [`Backend::statistics`].
@@ -172,8 +180,12 @@ impl<L: BackendLayer> Backend for L {
         BackendLayer::prepare_load(self, rows)
     }
 
-    fn checkpoint(&self, into: &Path) -> Result<(), StoreError> {
-        BackendLayer::checkpoint(self, into)
+    fn begin_checkpoint(&self) -> Result<Stamp, StoreError> {
+        BackendLayer::begin_checkpoint(self)
+    }
+
+    fn checkpoint(&self, through: Stamp, into: &Path) -> Result<(), StoreError> {
+        BackendLayer::checkpoint(self, through, into)
     }
 
     fn statistics(&self, metrics: &mut Vec<(&'static str, u64)>) {

@@ -246,8 +246,14 @@ impl Backend for Memory {
         Ok(Box::new(MemoryLoad { memory: self, rows: rows.collect() }))
     }
 
-    fn checkpoint(&self, _into: &Path) -> Result<(), StoreError> {
-        Err(StoreError::Io { cause: "a store in memory has no files to copy".into() })
+    fn begin_checkpoint(&self) -> Result<Stamp, StoreError> {
+        let cause = "the data is in memory only, so there are no files to copy: to keep it, start \
+                     the server with --data";
+        Err(StoreError::Io { cause: cause.into() })
+    }
+
+    fn checkpoint(&self, _through: Stamp, _into: &Path) -> Result<(), StoreError> {
+        self.begin_checkpoint().map(drop)
     }
 
     fn statistics(&self, metrics: &mut Vec<(&'static str, u64)>) {

@@ -183,7 +183,7 @@ async fn write_report(
     Ok(())
 }
 
-/// How long it takes at least to write so many units.
+/// How long it takes at least to write a number of units.
 fn needed(limit: Option<i64>, units: usize) -> Duration {
     let Some(limit) = limit.and_then(|limit| u64::try_from(limit).ok()) else {
         return Duration::ZERO;

@@ -23,6 +23,8 @@ pub enum Service {
     AutoScaling,
     /// Streams of Kinesis; awsJson1.1.
     Kinesis,
+    /// CloudWatch; RPC v2 with CBOR, awsJson1.0 and the AWS query protocol.
+    CloudWatch,
 }
 
 impl Service {
@@ -37,6 +39,7 @@ impl Service {
             "s3" => Self::S3,
             "application-autoscaling" => Self::AutoScaling,
             "kinesis" => Self::Kinesis,
+            "monitoring" => Self::CloudWatch,
             _ => return None,
         })
     }
@@ -52,6 +55,7 @@ impl Service {
             Self::S3 => "s3",
             Self::AutoScaling => "application-autoscaling",
             Self::Kinesis => "kinesis",
+            Self::CloudWatch => "monitoring",
         }
     }
 }

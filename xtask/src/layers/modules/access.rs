@@ -14,6 +14,7 @@ pub(super) const TABLE: Table = Table {
             name: "kept",
             modules: &["holder", "key_file", "managed", "record", "resource_policies", "session"],
         },
+        Floor { name: "given to every account", modules: &["bootstrap"] },
         Floor { name: "all of them", modules: &["directory", "keys"] },
         Floor { name: "changes", modules: &["identities"] },
         Floor { name: "access control", modules: &["control"] },

@@ -7,9 +7,12 @@ pub(super) const TABLE: Table = Table {
     floors: &[
         Floor { name: "handlers of resource types", modules: &["provider"] },
         Floor { name: "differences", modules: &["diff"] },
-        Floor { name: "states and keys", modules: &["stack", "stack::layout", "stack::status"] },
+        Floor {
+            name: "states, keys and actors",
+            modules: &["stack", "stack::actor", "stack::layout", "stack::status"],
+        },
         Floor { name: "records and errors", modules: &["stack::error", "stack::record"] },
-        Floor { name: "rows of a stack", modules: &["stack::parts"] },
+        Floor { name: "rows and rights", modules: &["stack::acting", "stack::parts"] },
         Floor {
             name: "storage and requests",
             modules: &["stack::request", "stack::storage", "stack::table_imports"],

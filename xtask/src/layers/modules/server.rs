@@ -11,8 +11,10 @@ pub(super) const TABLE: Table = Table {
             modules: &[
                 "activity",
                 "answer",
+                "audit",
                 "authorization",
                 "cors",
+                "failures",
                 "framing",
                 "guard",
                 "header",

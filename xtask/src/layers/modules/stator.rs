@@ -9,6 +9,7 @@ pub(super) const TABLE: Table = Table {
         Floor {
             name: "what a server is given",
             modules: &[
+                "audit",
                 "configuration",
                 "descriptors",
                 "memory_limit",
@@ -30,8 +31,10 @@ pub(super) const TABLE: Table = Table {
                 "deploy",
                 "dynamodb_local",
                 "healthcheck",
+                "identities",
                 "init",
                 "logging",
+                "policies",
                 "restore",
                 "storage",
                 "supervisor",

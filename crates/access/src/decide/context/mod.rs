@@ -20,7 +20,12 @@ pub(super) fn base<'a>(caller: &'a Caller, origin: Origin<'a>, now: u64) -> Cont
     context.set("aws:PrincipalAccount", &*principal.account);
     context.set("aws:userid", principal.user_id());
     context.set("aws:PrincipalIsAWSService", "false");
-    context.set("aws:ViaAWSService", "false");
+    context.set("aws:ViaAWSService", if origin.via.is_some() { "true" } else { "false" });
+    if let Some(service) = origin.via {
+        for key in ["aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast"] {
+            context.set(key, service);
+        }
+    }
     match &principal.kind {
         PrincipalKind::Root => {
             context.set("aws:PrincipalArn", principal.arn());

@@ -1,16 +1,16 @@
 //! From one table to another: replaced, or changed step by step.
 //!
-//! DynamoDB creates or deletes one global index at a time. So indexes that go, go one after the
-//! other; then billing and capacity change, with those of the indexes that stay; then the new
-//! indexes come one after the other; then the other settings. CloudFormation itself refuses several
-//! index changes in one update.
+//! DynamoDB creates or deletes one index at a time. So indexes that go, go one after the other;
+//! then billing and capacity change, with those of the indexes that stay; then the new indexes come
+//! one after the other; then the other settings. CloudFormation itself refuses several index
+//! changes in one update.
 
 use model::Operation;
 use serde_json::{Map, Value, json};
 use templates::resource::table::{DesiredTable, Index, Units, replacement_reasons};
 use templates::resource::{ResourceContext, ResourceError};
 
-use super::settings;
+use super::{settings, vectors};
 use crate::provider::handlers::Change;
 use crate::provider::step::{Done, Step, Wait};
 
@@ -46,15 +46,14 @@ fn steps(
         .filter_map(|index| Some((old.index(&index.name)?, index)))
         .filter(|(before, index)| before.is_built_like(index))
         .collect();
+    vectors::remove(old, new, &mut steps)?;
     capacity(old, new, &kept, &mut steps)?;
     let is_kept = |index: &&Index| kept.iter().any(|(_, known)| known.name == index.name);
     let added: Vec<&Index> = new.global_indexes.iter().filter(|index| !is_kept(index)).collect();
     for (at, index) in added.iter().enumerate() {
         steps.push(add(new, index, &counted(at, added.len()))?);
     }
-    if old.vector_indexes != new.vector_indexes {
-        return Err(ResourceError::NotAvailable { name: "VectorIndexes" });
-    }
+    vectors::add(old, new, &mut steps)?;
     settings::changes(context, old, new, &mut steps)?;
     Ok(steps)
 }

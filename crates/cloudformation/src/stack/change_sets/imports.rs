@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use engine::RequestCtx;
+use model::ApiError;
 use serde_json::Value;
 use templates::{DeletionPolicy, PlannedResource};
 
@@ -126,11 +126,15 @@ impl StackOperations {
         let Some(name) = name else { return Ok(None) };
         let tags = &resolved.settings.tags;
         let context = self.resolver.planner.context(stack, &planned.logical_id, tags);
-        let deadline = self.store.engine.env().deadline(READ);
-        let call = RequestCtx::internal(self.store.namespace.clone(), deadline);
+        let (acting, engine) = (&resolved.acting, &self.store.engine);
         let mut observed = Vec::new();
         for request in provider.observe(&context, &name) {
-            observed.push(self.store.engine.call(&call, request).await.ok());
+            match acting.call(engine, (&self.store.namespace, READ), request).await {
+                Err(ApiError::NotAuthorized { detail }) if observed.is_empty() => {
+                    return Err(StackError::Denied(detail));
+                }
+                answer => observed.push(answer.ok()),
+            }
         }
         // Properties that are wrong are reported as the problem of the change.
         let compared = provider.compare(&context, &name, &observed, &properties);

@@ -10,6 +10,7 @@ use templates::ParameterInput;
 
 use self::validation::{early_validation, property_problem};
 use crate::diff::entry;
+use crate::stack::actor::Actor;
 use crate::stack::error::{ChangeSetError, StackError};
 use crate::stack::events::stack_event;
 use crate::stack::layout::{change_set_key, name_key, uuid_of};
@@ -172,6 +173,7 @@ impl StackOperations {
         &self,
         change_set: &str,
         stack: Option<&str>,
+        actor: Actor,
         token: Option<String>,
         disable_rollback: bool,
     ) -> Result<(), StackError> {
@@ -187,7 +189,11 @@ impl StackOperations {
         let parameters = set.settings.parameters.iter();
         let parameters =
             parameters.map(|one| ParameterInput::Value(one.key.clone(), one.value.clone()));
+        let acting = actor.clone().with_role(set.settings.role_arn.as_deref());
+        let acting = self.resolver.planner.acting(&acting);
+        acting.check_role()?;
         let inputs = PlanInputs {
+            acting: Some(&acting),
             text: &set.template,
             stack_name: &stack.name,
             stack_id: &stack.id,
@@ -201,8 +207,9 @@ impl StackOperations {
         settings.disable_rollback |= disable_rollback;
         let on_failure =
             if settings.disable_rollback { OnFailure::DoNothing } else { set.on_failure };
-        let resolved = ResolvedRequest { text: set.template, template, settings };
+        let resolved = ResolvedRequest { text: set.template, template, settings, acting };
         let options = OperationOptions {
+            actor,
             on_failure,
             import_existing: set.import_existing,
             imports: set.imports,

@@ -103,7 +103,8 @@ impl StackOperations {
         let url = properties.get("TemplateURL").and_then(Value::as_str);
         let Some(url) = url.filter(|url| !url.contains(UNKNOWN)) else { return Ok(None) };
         let planner = &self.resolver.planner;
-        let text = planner.template_at(url).await?;
+        let acting = resolved.acting.clone();
+        let text = planner.template_at(&acting, url).await?;
         let skips = resolved.settings.skip_unsupported || planner.options.skip_unsupported;
         let unsupported = Template::parse(&text)?.summary()?.unsupported;
         if !skips && !unsupported.is_empty() {
@@ -128,6 +129,7 @@ impl StackOperations {
             None => self.new_stack("Nested", status)?,
         };
         let inputs = PlanInputs {
+            acting: Some(&acting),
             text: &text,
             stack_name: &stack.name,
             stack_id: &stack.id,
@@ -138,7 +140,7 @@ impl StackOperations {
         };
         let template = planner.plan(inputs).await?.1;
         let settings = Settings { parameters: as_records(&template), ..resolved.settings.clone() };
-        let request = ResolvedRequest { text, template, settings };
+        let request = ResolvedRequest { text, template, settings, acting };
         match self.resolver.changes(&stack, &request).await {
             Ok(changes) => Ok(Some((stack, request, changes))),
             // Another nested stack of the same parent may be about to export it.

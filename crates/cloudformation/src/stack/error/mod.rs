@@ -93,6 +93,10 @@ pub(crate) enum StackError {
     NoExport(String),
     /// An export that no stack uses.
     NotImported(String),
+    /// The role that was passed is not there, or does not trust the service.
+    Role(String),
+    /// Whom the operation acts for may not do it: the sentence.
+    Denied(String),
     /// The action is not known.
     UnknownAction(String),
     /// The store failed.
@@ -138,6 +142,7 @@ impl StackError {
             Self::Refactor(RefactorError::NotFound(_)) => (404, "StackRefactorNotFoundException"),
             Self::Capabilities(_) => (400, "InsufficientCapabilitiesException"),
             Self::UnknownAction(_) => (400, "InvalidAction"),
+            Self::Denied(_) => (403, "AccessDenied"),
             Self::Engine(_) => (500, "InternalFailure"),
             Self::NoStackWithId(_)
             | Self::NoStack(_)
@@ -155,6 +160,7 @@ impl StackError {
             | Self::NoResource { .. }
             | Self::Missing(_)
             | Self::Malformed { .. }
+            | Self::Role(_)
             | Self::TemplateSource
             | Self::TemplateUrl(_)
             | Self::Template(_)
@@ -217,6 +223,8 @@ impl fmt::Display for StackError {
             Self::Template(error) => error.fmt(f),
             Self::NoExport(name) => write!(f, "No export named {name} found."),
             Self::NotImported(name) => write!(f, "Export '{name}' is not imported by any stack."),
+            Self::Role(role) => write!(f, "Role {role} is invalid or cannot be assumed"),
+            Self::Denied(sentence) => f.write_str(sentence),
             Self::UnknownAction(action) => {
                 write!(f, "The action {action} is not valid for this web service.")
             }

@@ -9,6 +9,7 @@ use templates::{ParameterInput, ResolvedTemplate, Template};
 use super::mapping::{Place, found};
 use super::record::{Location, Mapping, Move};
 use crate::diff::{self, Action, Part};
+use crate::stack::acting::Acting;
 use crate::stack::error::{RefactorError, StackError};
 use crate::stack::exports::{Export, ExportError};
 use crate::stack::planning::{Known, PlanInputs, Planner, as_records};
@@ -23,6 +24,8 @@ const RENAMED: &str = "UPDATE_COMPLETE";
 
 /// A refactor as it is asked for.
 pub(super) struct Request<'a> {
+    /// Who reads what templates name.
+    pub(super) acting: &'a Acting,
     pub(super) create_stacks: bool,
     pub(super) definitions: &'a [(String, String)],
     pub(super) mappings: &'a [Mapping],
@@ -73,7 +76,7 @@ impl Arrangement<'_> {
             if stacks.iter().any(|one| one.stack.id == stack.id || one.stack.name == stack.name) {
                 return Err(RefactorError::Twice(stack.name).into());
             }
-            let template = self.plan(&stack, text).await?;
+            let template = self.plan(request.acting, &stack, text).await?;
             stacks.push(ArrangedStack {
                 stack,
                 is_new,
@@ -93,7 +96,12 @@ impl Arrangement<'_> {
     }
 
     /// The template of `stack`, with the values that its parameters have.
-    async fn plan(&self, stack: &Stack, text: &str) -> Result<ResolvedTemplate, StackError> {
+    async fn plan(
+        &self,
+        acting: &Acting,
+        stack: &Stack,
+        text: &str,
+    ) -> Result<ResolvedTemplate, StackError> {
         let refuse = |error| {
             let stack = stack.name.clone();
             StackError::from(RefactorError::Template { stack, error })
@@ -103,6 +111,7 @@ impl Arrangement<'_> {
         let had = |key: &String| stack.settings.parameters.iter().any(|one| one.key == *key);
         let parameters: Vec<_> = declared.filter(had).map(ParameterInput::Previous).collect();
         let inputs = PlanInputs {
+            acting: Some(acting),
             text,
             stack_name: &stack.name,
             stack_id: &stack.id,

@@ -11,6 +11,7 @@ use engine::RowWrite;
 
 use self::arrangement::{Arranged, Request};
 use self::record::{Refactor, RefactorStatus};
+use super::actor::Actor;
 use super::error::{RefactorError, StackError};
 use super::events::stack_event;
 use super::layout::{
@@ -33,9 +34,15 @@ pub(crate) struct NewRefactor {
 
 impl StackOperations {
     /// CreateStackRefactor: checks what would be moved; its id.
-    pub(crate) async fn create_refactor(&self, new: NewRefactor) -> Result<String, StackError> {
+    pub(crate) async fn create_refactor(
+        &self,
+        actor: &Actor,
+        new: NewRefactor,
+    ) -> Result<String, StackError> {
         let _guard = self.decide().await;
+        let acting = &self.resolver.planner.acting(actor);
         let request = Request {
+            acting,
             create_stacks: new.create_stacks,
             definitions: &new.definitions,
             mappings: &new.mappings,
@@ -72,8 +79,9 @@ impl StackOperations {
     }
 
     /// ExecuteStackRefactor. What went wrong is in its description.
-    pub(crate) async fn execute_refactor(&self, id: &str) -> Result<(), StackError> {
+    pub(crate) async fn execute_refactor(&self, actor: &Actor, id: &str) -> Result<(), StackError> {
         let _guard = self.decide().await;
+        let acting = &self.resolver.planner.acting(actor);
         let mut refactor = self.refactor(id).await?;
         if refactor.status != RefactorStatus::Available {
             let status = refactor.status.execution();
@@ -81,6 +89,7 @@ impl StackOperations {
         }
         let mappings: Vec<_> = refactor.actions.iter().map(|one| one.mapping.clone()).collect();
         let request = Request {
+            acting,
             create_stacks: refactor.create_stacks,
             definitions: &refactor.definitions,
             mappings: &mappings,

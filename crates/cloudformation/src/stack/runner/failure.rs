@@ -82,6 +82,7 @@ pub(super) fn handler_error(error: &ApiError, token: Option<&str>) -> String {
         "ResourceInUseException" => "AlreadyExists",
         "ResourceNotFoundException" => "NotFound",
         "LimitExceededException" => "ServiceLimitExceeded",
+        "AccessDeniedException" => "AccessDenied",
         "ThrottlingException" => "Throttling",
         "InternalServerError" => "InternalFailure",
         _ => "InvalidRequest",

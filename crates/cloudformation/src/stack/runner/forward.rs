@@ -73,6 +73,7 @@ impl Run<'_> {
         let text = self.store.template(&self.stack.uuid, TemplateVersion::Current).await?;
         let settings = &self.stack.settings;
         let inputs = PlanInputs {
+            acting: Some(&self.acting),
             text: &text,
             stack_name: &self.stack.name,
             stack_id: &self.stack.id,

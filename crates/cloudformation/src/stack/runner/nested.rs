@@ -3,6 +3,7 @@
 //! A change of a nested stack is held when it is done: what left it is deleted when the parent is
 //! done too, so that a rollback of the parent can still undo it.
 
+use access::CallPermission;
 use engine::RowWrite;
 use serde_json::{Map, Value};
 use templates::ResolvedTemplate;
@@ -99,10 +100,11 @@ impl Run<'_> {
         properties: &Map<String, Value>,
     ) -> Result<Wanted, Failure> {
         let url = properties.get("TemplateURL").and_then(Value::as_str).unwrap_or_default();
-        let text = self.planner.template_at(url).await?;
+        let text = self.planner.template_at(&self.acting, url).await?;
         let parameters = nested_parameters(properties);
         let parent = &self.stack.settings;
         let inputs = PlanInputs {
+            acting: Some(&self.acting),
             text: &text,
             stack_name: name,
             stack_id: id,
@@ -161,11 +163,14 @@ impl Run<'_> {
         }
         let types = template.resources.iter();
         let types = types.map(|one| (one.logical_id.clone(), one.resource_type.clone()));
+        let action = if kind == Kind::Create { "CreateStack" } else { "UpdateStack" };
+        self.may_nest(action, &stack)?;
         let parent = self.stack.operation.as_ref();
         // A change that failed is undone before its parent undoes the rest.
         let stays = kind == Kind::Create
             && parent.is_some_and(|parent| parent.on_failure == OnFailure::DoNothing);
         stack.operation = Some(Operation {
+            actor: self.actor(),
             before: Some(Before {
                 settings: stack.settings.clone(),
                 outputs: stack.outputs.clone(),
@@ -177,6 +182,12 @@ impl Run<'_> {
         });
         stack.settings = settings;
         self.enter(&mut stack, status, rows).await
+    }
+
+    /// Whether the nested stack may be changed like this: it is by a call of its own, as on AWS.
+    fn may_nest(&self, action: &str, stack: &Stack) -> Result<(), Failure> {
+        let needed = CallPermission::new(format!("cloudformation:{action}"), stack.id.as_str());
+        Ok(self.acting.allow_calls(&[needed])?)
     }
 
     /// A nested stack enters a status because of its parent.
@@ -214,9 +225,11 @@ impl Run<'_> {
     pub(super) async fn restore_nested(&mut self, old: &Resource) -> Result<(), Failure> {
         let uuid = uuid_of(&old.physical_id).unwrap_or_default().to_owned();
         let Some(mut stack) = self.store.by_uuid(&uuid).await? else { return Ok(()) };
+        let actor = self.actor();
         let Some(operation) = stack.operation.as_mut() else { return Ok(()) };
         if operation.phase == Phase::Held {
             operation.phase = Phase::Rollback;
+            operation.actor = actor;
             operation.id = self.store.uuid();
             let status = StackStatus::UpdateRollbackInProgress;
             self.enter(&mut stack, status, Vec::new()).await?;
@@ -263,12 +276,14 @@ impl Run<'_> {
                     return Err(embedded(id, "deleted", Some(&why)));
                 }
             }
+            self.may_nest("DeleteStack", &stack)?;
             let id = self.store.uuid();
             // What a change replaced goes with the rest.
             if stack.operation.as_ref().is_some_and(|one| one.phase == Phase::Held) {
                 stack.release();
             }
-            stack.operation = Some(Operation::new(id, Kind::Delete, Phase::Delete, self.token()));
+            let operation = Operation::new(id, Kind::Delete, Phase::Delete, self.token());
+            stack.operation = Some(Operation { actor: self.actor(), ..operation });
             self.enter(&mut stack, StackStatus::DeleteInProgress, Vec::new()).await?;
         }
         self.run_nested(uuid).await?;

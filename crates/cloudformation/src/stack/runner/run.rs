@@ -11,6 +11,8 @@ use engine::RowWrite;
 use serde_json::Value;
 
 use super::failure::Interrupted;
+use crate::stack::acting::Acting;
+use crate::stack::actor::Actor;
 use crate::stack::events::stack_event;
 use crate::stack::exports::Export;
 use crate::stack::layout::cancellation_key;
@@ -53,6 +55,8 @@ impl Stop {
 pub(super) struct Run<'a> {
     pub(super) store: &'a StackStore,
     pub(super) planner: &'a Planner,
+    /// Whom the operation acts for.
+    pub(super) acting: Acting,
     /// The key of the cancellation of the outermost stack's operation, and the operation.
     root: (Vec<u8>, String),
     pub(super) stack: Stack,
@@ -75,7 +79,10 @@ async fn run_phases(store: &StackStore, planner: &Planner, uuid: &str) -> Result
     let Some(stack) = store.by_uuid(uuid).await? else { return Ok(()) };
     let exports = store.exports().await?;
     let root = root_of(store, &stack).await?;
-    let mut run = Run { store, planner, root, stack, events: Vec::new(), exports };
+    let actor = stack.operation.as_ref().and_then(|operation| operation.actor.clone());
+    let actor = actor.unwrap_or_else(|| Actor::account(&store.namespace.account));
+    let acting = planner.acting(&actor);
+    let mut run = Run { store, planner, acting, root, stack, events: Vec::new(), exports };
     while let Some(operation) = &run.stack.operation {
         match operation.phase {
             Phase::Forward => run.forward().await?,
@@ -120,6 +127,11 @@ impl Run<'_> {
         let (key, id) = &self.root;
         let cancelled: Option<String> = self.store.record(key).await?;
         Ok(cancelled.is_some_and(|cancelled| cancelled == *id))
+    }
+
+    /// Whom the operation acts for, for those of nested stacks.
+    pub(super) fn actor(&self) -> Option<Actor> {
+        self.stack.operation.as_ref().and_then(|operation| operation.actor.clone())
     }
 
     /// The operation in progress.

@@ -160,7 +160,6 @@ pub(crate) fn held_stamp(row: &[u8]) -> Stamp {
 }
 
 /// An item before a change.
-#[cfg_attr(not(test), expect(dead_code, reason = "restores will tell when and by whom"))]
 pub(crate) struct Image {
     /// When it was changed, by the wall clock.
     pub(crate) at: Timestamp,

@@ -2,45 +2,56 @@
 
 use std::io;
 
+use lsm_tree::{AbstractTree, Table};
+
 use super::Tables;
 use crate::disk::{Dir, Open, link_or_copy};
 use crate::{manifest, tails};
 
-/// How often linking is tried: a manifest may be replaced while its tables are linked.
+/// How often a manifest is read: it may be replaced, and its file removed, meanwhile.
 const ATTEMPTS: u32 = 16;
 
+/// The tables of a version, which stay while it is held, and its manifest, whose file does not.
+pub(crate) struct Pinned {
+    version: u64,
+    tables: Vec<Table>,
+    manifest: Vec<u8>,
+}
+
 impl Tables {
-    /// Links the tables of the newest manifest and copies that. Returns its version.
-    pub(crate) fn copy(&self, into: &Dir) -> io::Result<u64> {
+    /// Keeps the newest version.
+    pub(crate) fn pin(&self) -> io::Result<Pinned> {
         let mut last_error = io::Error::from(io::ErrorKind::NotFound);
         for _ in 0..ATTEMPTS {
-            match self.copy_newest(into) {
-                Ok(version) => {
-                    tails::write(into).map_err(io::Error::other)?;
-                    return Ok(version);
+            let version = self.tree.current_version();
+            let file = self.place.join(&format!("v{}", version.id()));
+            match self.place.disk().read(&file) {
+                Ok(manifest) => {
+                    let tables = version.iter_tables().cloned().collect();
+                    return Ok(Pinned { version: version.id(), tables, manifest });
                 }
                 Err(error) => last_error = error,
             }
         }
         Err(last_error)
     }
+}
 
-    fn copy_newest(&self, into: &Dir) -> io::Result<u64> {
+impl Pinned {
+    /// Links the tables and copies the manifest. Returns its version.
+    pub(crate) fn link(&self, into: &Dir) -> io::Result<u64> {
         let (disk, tables) = (into.disk(), into.subdirectory("tables"));
         tables.recreate()?;
-        self.with_files(|version, files| {
-            for (id, file) in files {
-                link_or_copy(disk, file, &manifest::table_path(into.path(), *id))?;
-            }
-            // Last, because only this file is removed when the tree has a newer one.
-            let name = format!("v{version}");
-            let bytes = disk.read(&self.place.join(&name))?;
-            let copy = disk.open(&into.join(&name), Open::CreateEmpty)?;
-            copy.write_at(&bytes, 0)?;
-            copy.sync_all()?;
-            into.replace_durably("current", &manifest::current(version, &bytes))?;
-            tables.sync()?;
-            Ok(version)
-        })
+        for table in &self.tables {
+            link_or_copy(disk, &table.path, &manifest::table_path(into.path(), table.id()))?;
+        }
+        let (version, bytes) = (self.version, &self.manifest);
+        let copy = disk.open(&into.join(&format!("v{version}")), Open::CreateEmpty)?;
+        copy.write_at(bytes, 0)?;
+        copy.sync_all()?;
+        into.replace_durably("current", &manifest::current(version, bytes))?;
+        tables.sync()?;
+        tails::write(into).map_err(io::Error::other)?;
+        Ok(version)
     }
 }

@@ -25,8 +25,8 @@ impl Tables {
         }
         let mut strays = self.files();
         strays.retain(|file| !before.contains(file));
-        self.with_files(|_, tables| {
-            for (_, table) in tables {
+        self.with_files(|tables| {
+            for table in tables {
                 strays.remove(*table);
             }
         });

@@ -67,6 +67,7 @@ use crate::disk::Dir;
 use crate::pacing::{PacedStep, Pacer};
 use crate::policy::Work;
 
+pub(in crate::tables) use self::checkpoint::Pinned;
 pub(crate) use self::error::catch_panic;
 pub(in crate::tables) use self::flush_compact::FlushStep;
 pub(in crate::tables) use self::ingestion::Ingestion;
@@ -165,13 +166,11 @@ impl Tables {
         self.tree.current_version().id()
     }
 
-    /// Calls `use_tables` with the number of a manifest and the files of all its tables, which stay
-    /// while it runs.
-    pub(crate) fn with_files<T>(&self, use_tables: impl FnOnce(u64, &[(u64, &Path)]) -> T) -> T {
+    /// Calls `use_tables` with the files of all tables, which stay while it runs.
+    pub(crate) fn with_files<T>(&self, use_tables: impl FnOnce(&[&Path]) -> T) -> T {
         let version = self.tree.current_version();
-        let tables: Vec<(u64, &Path)> =
-            version.iter_tables().map(|table| (table.id(), table.path.as_path())).collect();
-        use_tables(version.id(), &tables)
+        let tables: Vec<&Path> = version.iter_tables().map(|table| table.path.as_path()).collect();
+        use_tables(&tables)
     }
 
     pub(crate) fn cache_bytes(&self) -> u64 {
@@ -180,6 +179,12 @@ impl Tables {
 
     pub(crate) fn count(&self) -> usize {
         self.tree.table_count()
+    }
+
+    /// Versions of rows in all tables, deletions among them.
+    pub(crate) fn versions(&self) -> u64 {
+        let version = self.tree.current_version();
+        version.iter_tables().map(|table| table.metadata.item_count).sum()
     }
 
     pub(crate) fn disk_bytes(&self) -> u64 {
