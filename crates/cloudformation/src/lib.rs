@@ -18,3 +18,4 @@ mod stack;
 pub use service::{CloudFormation, Dependencies};
 pub use stack::planning::Options;
 pub use stack::runner::Spawn;
+pub use stack::table_imports::{ImportAnswer, TableImports};

@@ -95,8 +95,10 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     }
     let access = authentication.access().cloned();
     let s3 = S3::new(Arc::clone(&engine)).with_external(external);
-    let aws = aws_services(&configuration, (&engine, s3), access, (&env, long_work.clone()));
-    let transfers = start_transfers(&engine, aws.s3(), (&env, &long_work));
+    let s3 = if access.is_some() { s3.with_accounts_apart() } else { s3 };
+    let transfers = start_transfers(&engine, &s3, (&env, &long_work));
+    let own = (&engine, s3, &transfers);
+    let aws = aws_services(&configuration, own, access, (&env, long_work.clone()));
     let objects = aws.s3().clone();
     env.spawn("objects", async move { objects.background().await });
     let autoscaling = aws.autoscaling().clone();
@@ -192,7 +194,7 @@ async fn authentication(
 /// AWS's other services; operations on stacks are tasks where long work is done.
 fn aws_services(
     configuration: &Configuration,
-    own: (&Arc<Engine>, S3),
+    own: (&Arc<Engine>, S3, &Transfers),
     access: Option<Arc<AccessControl>>,
     (env, long_work): (&Env, LongWork),
 ) -> AwsRouter {

@@ -32,6 +32,8 @@ pub enum Wait {
     Nothing,
     /// The table is `ACTIVE`.
     TableActive(String),
+    /// The import that makes the table is complete, and the table is `ACTIVE`.
+    Imported(String),
     /// The table's index is `ACTIVE`, and the table too.
     IndexActive(String, String),
     /// The table's index no longer exists, and the table is `ACTIVE`.

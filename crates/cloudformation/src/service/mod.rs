@@ -14,6 +14,7 @@ use crate::stack::planning::{Options, Planner};
 use crate::stack::resolution::RequestResolver;
 use crate::stack::runner::{Runner, Spawn};
 use crate::stack::storage::{STACKS, StackStore, Turns};
+use crate::stack::table_imports::TableImports;
 
 /// Namespaces whose stacks are kept at hand; those in use are kept in any case.
 const AT_HAND: usize = 64;
@@ -36,6 +37,7 @@ pub struct CloudFormation {
     dependencies: Dependencies,
     options: Options,
     spawn: Spawn,
+    imports: Option<Arc<dyn TableImports>>,
     stacks: Mutex<BTreeMap<Namespace, Arc<Stacks>>>,
 }
 
@@ -56,7 +58,15 @@ impl CloudFormation {
         options: Options,
         spawn: Spawn,
     ) -> Self {
-        Self { engine, home, dependencies, options, spawn, stacks: Mutex::default() }
+        let (imports, stacks) = (None, Mutex::default());
+        Self { engine, home, dependencies, options, spawn, imports, stacks }
+    }
+
+    /// The same with what carries out imports of tables. Without it, templates with
+    /// `ImportSourceSpecification` fail.
+    #[must_use]
+    pub fn with_imports(self, imports: Arc<dyn TableImports>) -> Self {
+        Self { imports: Some(imports), ..self }
     }
 
     /// The objects that templates are read from.
@@ -133,7 +143,8 @@ impl Stacks {
         let engine = Arc::clone(&service.engine);
         let turns = Turns::new(Arc::clone(&engine), &namespace, Arc::clone(&service.spawn));
         let store = Arc::new(StackStore::new(engine, namespace.clone(), turns));
-        let planner = Arc::new(Planner { namespace, ssm, s3, options: service.options, access });
+        let (imports, options) = (service.imports.clone(), service.options);
+        let planner = Arc::new(Planner { namespace, ssm, s3, imports, options, access });
         let spawn = Arc::clone(&service.spawn);
         let runner = Arc::new(Runner::new(Arc::clone(&store), Arc::clone(&planner), spawn));
         let resolver = RequestResolver { store: Arc::clone(&store), planner };

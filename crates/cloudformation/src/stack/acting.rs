@@ -87,15 +87,26 @@ impl Acting {
     pub(crate) async fn call(
         &self,
         engine: &Engine,
-        (namespace, limit): (&Namespace, Duration),
+        place: (&Namespace, Duration),
         request: Request,
     ) -> Result<Response, ApiError> {
-        let place = self.allow(&request, &namespace.region)?;
+        let context = self.context(engine, place, &request)?;
+        engine.call(&context, request).await
+    }
+
+    /// The context of a request, if it is allowed.
+    pub(crate) fn context(
+        &self,
+        engine: &Engine,
+        (namespace, limit): (&Namespace, Duration),
+        request: &Request,
+    ) -> Result<RequestCtx, ApiError> {
+        let place = self.allow(request, &namespace.region)?;
         let mut context = RequestCtx::internal(namespace.clone(), engine.env().deadline(limit));
         if let Some(place) = place {
             context.namespace = place;
         }
-        engine.call(&context, request).await
+        Ok(context)
     }
 
     fn notes(access: &AccessControl) -> Notes {

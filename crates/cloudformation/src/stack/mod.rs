@@ -26,3 +26,4 @@ pub(crate) mod resolution;
 pub(crate) mod runner;
 pub(crate) mod status;
 pub(crate) mod storage;
+pub(crate) mod table_imports;

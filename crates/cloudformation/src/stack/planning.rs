@@ -21,6 +21,7 @@ use super::actor::Actor;
 use super::error::StackError;
 use super::exports::Export;
 use super::record::{ParameterRecord, Stack};
+use super::table_imports::TableImports;
 use crate::provider::{Provider, provider, skipped};
 
 /// What a template is planned for.
@@ -52,6 +53,8 @@ pub(crate) struct Planner {
     pub(crate) namespace: Namespace,
     pub(crate) ssm: Ssm,
     pub(crate) s3: S3,
+    /// What carries out imports of tables, if something does.
+    pub(crate) imports: Option<Arc<dyn TableImports>>,
     pub(crate) options: Options,
     /// What actors may do, where signatures are verified.
     pub(crate) access: Option<Arc<AccessControl>>,

@@ -59,7 +59,7 @@ impl Server {
                 table.as_ref().is_some_and(|one| one.table_status == Some(TableStatus::Active));
             let reached = match &step.wait {
                 Wait::Nothing => true,
-                Wait::TableActive(_) => active,
+                Wait::TableActive(_) | Wait::Imported(_) => active,
                 Wait::TableGone(_) => table.is_none(),
                 Wait::IndexActive(_, name) => index(name) == Some(IndexStatus::Active),
                 Wait::IndexGone(_, name) => active && index(name).is_none(),

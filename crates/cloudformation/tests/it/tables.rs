@@ -1,13 +1,13 @@
 //! AWS::DynamoDB::Table: its properties, the requests that create it, its attributes.
 
-use cloudformation::provider::{self, Wait};
+use cloudformation::provider::{self, Change, Wait};
 use model::{
-    BillingMode, ContributorInsightsAction, ContributorInsightsMode, ProjectionType, Request,
-    StreamViewType, TableClass,
+    BillingMode, ContributorInsightsAction, ContributorInsightsMode, InputCompressionType,
+    InputFormat, ProjectionType, Request, StreamViewType, TableClass,
 };
 use templates::resource::{ResourceContext, ResourceError};
 
-use super::harness::{context, create, properties};
+use super::harness::{context, create, properties, update};
 
 const TABLE: &str = "AWS::DynamoDB::Table";
 
@@ -219,16 +219,52 @@ fn enumerations_and_bounds_are_refused_in_dynamodb_s_words() {
 }
 
 #[test]
-fn imports_are_refused_by_name() {
+fn an_import_makes_the_table_and_other_settings_follow() {
     let json = SMALL.replace(
         "\"BillingMode\"",
-        r#""ImportSourceSpecification": {"InputFormat": "CSV", "S3BucketSource": {"S3Bucket": "b"}},
+        r#""ImportSourceSpecification": {
+               "InputFormat": "CSV", "InputCompressionType": "GZIP",
+               "InputFormatOptions": {"Csv": {"Delimiter": ";"}},
+               "S3BucketSource": {"S3Bucket": "bb", "S3KeyPrefix": "in/"}},
+           "DeletionProtectionEnabled": true,
+           "StreamSpecification": {"StreamViewType": "NEW_IMAGE"},
+           "TimeToLiveSpecification": {"AttributeName": "ttl", "Enabled": true},
+           "Tags": [{"Key": "team", "Value": "red"}],
            "BillingMode""#,
     );
+    let steps = create(TABLE, &json).expect("steps");
+    let Request::ImportTable(import) = &steps[0].request else { panic!("{:?}", steps[0]) };
+    assert_eq!(import.input_format, InputFormat::Csv);
+    assert_eq!(import.input_compression_type, Some(InputCompressionType::Gzip));
+    assert_eq!(import.s3_bucket_source.s3_key_prefix.as_deref(), Some("in/"));
+    let options = import.input_format_options.as_ref().and_then(|options| options.csv.as_ref());
+    assert_eq!(options.and_then(|csv| csv.delimiter.as_deref()), Some(";"));
+    let table = &import.table_creation_parameters;
+    assert_eq!(table.billing_mode, Some(BillingMode::PayPerRequest));
+    assert_eq!(steps[0].wait, Wait::Imported(table.table_name.clone()));
+    let operations: Vec<&str> = steps.iter().map(|step| step.request.operation().name()).collect();
     assert_eq!(
-        refused(&json),
-        "Property ImportSourceSpecification is not available in this version of Stator"
+        operations,
+        ["ImportTable", "UpdateTable", "UpdateTable", "UpdateTimeToLive", "TagResource"]
     );
+}
+
+#[test]
+fn what_an_import_cannot_make_is_refused_and_another_source_is_another_table() {
+    let source = r#""ImportSourceSpecification": {
+        "InputFormat": "ION", "S3BucketSource": {"S3Bucket": "bb"}}, "BillingMode""#;
+    let json = SMALL.replace("\"BillingMode\"", source);
+    let local = r#""LocalSecondaryIndexes": [{"IndexName": "l", "KeySchema": [
+        {"AttributeName": "pk", "KeyType": "HASH"}], "Projection": {"ProjectionType": "ALL"}}],
+        "BillingMode""#;
+    assert_eq!(
+        refused(&json.replacen("\"BillingMode\"", local, 1)),
+        "Property LocalSecondaryIndexes beside ImportSourceSpecification is not available in this \
+         version of Stator"
+    );
+    let change = update(TABLE, &json, &json.replace("\"bb\"", "\"cc\"")).expect("a change");
+    let Change::Replace(reasons) = change else { panic!("{change:?}") };
+    assert_eq!(reasons[0].property, "ImportSourceSpecification");
 }
 
 #[test]

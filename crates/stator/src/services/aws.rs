@@ -13,8 +13,10 @@ use env::{Deadline, Env};
 use form_urlencoded::Serializer;
 use model::Namespace;
 use tokio::sync::oneshot;
+use transfer::Transfers;
 use wire::aws::{Call, Reply, Service};
 
+use super::imports::StackImports;
 use super::long_work::LongWork;
 
 /// How long operations on stacks may take before a reset gives up.
@@ -52,11 +54,11 @@ pub(crate) struct AwsRouter {
 }
 
 impl AwsRouter {
-    /// The services over the store of `engine` and these buckets, on a server whose own namespace
-    /// is `home` and which has these identities if it verifies signatures; operations on stacks
-    /// become tasks through `spawn`, and calls about them are long work.
+    /// The services over the store of `engine`, these buckets and transfers, on a server whose own
+    /// namespace is `home` and which has these identities if it verifies signatures; operations on
+    /// stacks become tasks through `spawn`, and calls about them are long work.
     pub(crate) fn new(
-        (engine, s3): (&Arc<Engine>, S3),
+        (engine, s3, transfers): (&Arc<Engine>, S3, &Transfers),
         home: Namespace,
         (options, access): (Options, Option<Arc<AccessControl>>),
         spawn: Spawn,
@@ -64,14 +66,15 @@ impl AwsRouter {
     ) -> Self {
         let sts = Sts::new(engine.env().clone(), access.clone());
         let ssm = Ssm::new(Arc::clone(engine));
-        let s3 = if access.is_some() { s3.with_accounts_apart() } else { s3 };
         let autoscaling = AutoScaling::new(Arc::clone(engine));
         let kinesis = Kinesis::new(Arc::clone(engine));
         let cloudwatch = CloudWatch::new(Arc::clone(engine));
         let dependencies =
             Dependencies { ssm: ssm.clone(), s3: s3.clone(), access: access.clone() };
         let (engine, env) = (Arc::clone(engine), engine.env().clone());
+        let imports = Arc::new(StackImports(transfers.clone()));
         let stacks = CloudFormation::new(engine, home, dependencies, options, spawn);
+        let stacks = stacks.with_imports(imports);
         let iam = Iam::new(access);
         let cloudformation = Arc::new(stacks);
         Self { cloudformation, sts, iam, ssm, s3, autoscaling, kinesis, cloudwatch, long_work, env }

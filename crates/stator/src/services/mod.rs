@@ -3,6 +3,7 @@
 mod authentication;
 mod aws;
 mod engine;
+mod imports;
 mod long_work;
 
 use std::sync::Arc;

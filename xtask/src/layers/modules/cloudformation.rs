@@ -13,7 +13,10 @@ pub(super) const TABLE: Table = Table {
         },
         Floor { name: "records and errors", modules: &["stack::error", "stack::record"] },
         Floor { name: "rows and rights", modules: &["stack::acting", "stack::parts"] },
-        Floor { name: "storage and requests", modules: &["stack::request", "stack::storage"] },
+        Floor {
+            name: "storage and requests",
+            modules: &["stack::request", "stack::storage", "stack::table_imports"],
+        },
         Floor { name: "exports and events", modules: &["stack::events", "stack::exports"] },
         Floor { name: "planning", modules: &["stack::planning"] },
         Floor {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use engine::RequestCtx;
 use model::{
     ApiError, DescribeTableInput, IndexStatus, ReplicaFault, ReplicaStatus, Request, Response,
     TableDescription, TableStatus, ValidationError,
@@ -10,6 +11,7 @@ use model::{
 use super::failure::{Failure, Interrupted, handler_error};
 use super::run::Run;
 use crate::provider::{Done, Step, Wait};
+use crate::stack::table_imports::{self, Newest};
 
 /// How long one request may take.
 const REQUEST: Duration = Duration::from_secs(60);
@@ -104,7 +106,19 @@ impl Run<'_> {
         if let Some(region) = region {
             namespace.region = region.into();
         }
-        self.acting.call(&self.store.engine, (&namespace, REQUEST), request).await
+        let (engine, place) = (&self.store.engine, (&namespace, REQUEST));
+        let imports = self.planner.imports.as_ref();
+        match imports.filter(|_| table_imports::is_of_imports(request.operation())) {
+            None => self.acting.call(engine, place, request).await,
+            Some(imports) => {
+                let context = match request {
+                    Request::ImportTable(_) => self.acting.context(engine, place, &request)?,
+                    // How it is getting on, the service asks for itself.
+                    _ => RequestCtx::internal(namespace, engine.env().deadline(REQUEST)),
+                };
+                imports.call(&context, request).await
+            }
+        }
     }
 
     /// A store that takes no more writes is no reason to undo anything: a restart continues.
@@ -158,9 +172,17 @@ impl Run<'_> {
     }
 
     async fn is_done(&self, wait: &Wait, region: Option<&str>) -> Result<bool, Failure> {
+        // Before it is over there may be no table, and after one that failed neither.
+        if let Wait::Imported(table) = wait
+            && !self.is_imported(table, region).await?
+        {
+            return Ok(false);
+        }
         let (table, part) = match wait {
             Wait::Nothing => return Ok(true),
-            Wait::TableActive(table) | Wait::TableGone(table) => (table, None),
+            Wait::Imported(table) | Wait::TableActive(table) | Wait::TableGone(table) => {
+                (table, None)
+            }
             Wait::IndexActive(table, part)
             | Wait::IndexGone(table, part)
             | Wait::ReplicaActive(table, part)
@@ -181,12 +203,36 @@ impl Run<'_> {
         Ok(match wait {
             Wait::Nothing => true,
             Wait::TableGone(_) => false,
-            Wait::TableActive(_) => active,
+            Wait::TableActive(_) | Wait::Imported(_) => active,
             Wait::IndexActive(..) => active && status == Some(IndexStatus::Active),
             Wait::IndexGone(..) => active && status.is_none(),
             Wait::ReplicaActive(..) => active && replica == Some(ReplicaStatus::Active),
             Wait::ReplicaGone(..) => active && replica.is_none(),
         })
+    }
+
+    /// Whether the import that makes a table is over.
+    async fn is_imported(&self, table: &str, region: Option<&str>) -> Result<bool, Failure> {
+        let newest = self.answer(table_imports::newest_import(table), region).await?;
+        match table_imports::read(newest) {
+            Newest::Complete => Ok(true),
+            Newest::InProgress => Ok(false),
+            Newest::Failed(import) => {
+                let why = self.answer(Request::DescribeImport(import), region).await?;
+                Err(Failure::Reason(table_imports::reason(why)))
+            }
+        }
+    }
+
+    /// The answer to a request that only reads.
+    async fn answer(&self, request: Request, region: Option<&str>) -> Result<Response, Failure> {
+        match self.call(request, region).await {
+            Ok(answer) => Ok(answer),
+            Err(error) => {
+                self.check_open(&error)?;
+                Err(Failure::Reason(handler_error(&error, self.token().as_deref())))
+            }
+        }
     }
 
     async fn table(

@@ -21,6 +21,7 @@ pub(in crate::resource) fn base(
     let locals = properties.get("LocalSecondaryIndexes").and_then(Value::as_array);
     DesiredTable {
         name: name.to_owned(),
+        source: None,
         keys: keys(properties),
         definitions: pairs(properties, "AttributeDefinitions", "AttributeName", "AttributeType"),
         billing: enum_value(properties, "BillingMode", BillingMode::Provisioned),

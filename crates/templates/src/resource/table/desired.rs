@@ -98,6 +98,8 @@ pub struct Kinesis {
 pub struct DesiredTable {
     /// `TableName`.
     pub name: String,
+    /// `ImportSourceSpecification`: what it is filled from when it is made.
+    pub source: Option<Value>,
     /// `(AttributeName, KeyType)`.
     pub keys: Vec<(String, String)>,
     /// `(AttributeName, AttributeType)`.
@@ -141,7 +143,7 @@ pub struct DesiredTable {
 }
 
 /// The class of a table for which no choice was made.
-pub(super) const DEFAULT_CLASS: TableClass = TableClass::Standard;
+pub const DEFAULT_CLASS: TableClass = TableClass::Standard;
 
 /// The days of point-in-time recovery for which no choice was made.
 pub const DEFAULT_RECOVERY_DAYS: i64 = 35;

@@ -16,6 +16,7 @@ impl DesiredTable {
         }
         let mut table = Self {
             name: self.name.clone(),
+            source: member!(source),
             keys: member!(keys),
             definitions: Vec::new(),
             billing: member!(billing),

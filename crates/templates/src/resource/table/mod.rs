@@ -13,7 +13,8 @@ mod shown;
 mod table_type;
 
 pub use desired::{
-    DEFAULT_RECOVERY_DAYS, DesiredTable, Encryption, Index, Insights, Kinesis, Units, key_schema,
+    DEFAULT_CLASS, DEFAULT_RECOVERY_DAYS, DesiredTable, Encryption, Index, Insights, Kinesis,
+    Units, key_schema,
 };
 pub use enum_value::{ApiEnum, EnumValue};
 pub use observed::{description, observed_table, replica_regions, stream_arn};

@@ -33,6 +33,8 @@ pub fn observed_table(observed: &Observed, like: &DesiredTable) -> Option<Desire
     let provisioned = described.provisioned_throughput.as_ref().filter(|_| !on_demand);
     let mut table = DesiredTable {
         name: described.table_name.clone().unwrap_or_default(),
+        // What it was filled from, it does not say.
+        source: like.source.clone(),
         keys: keys(described.key_schema.as_deref()),
         definitions: definitions(described, like),
         billing: EnumValue::Known(billing.unwrap_or(BillingMode::Provisioned)),

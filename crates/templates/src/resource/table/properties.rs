@@ -15,12 +15,10 @@ pub(super) fn desired(
     properties: &Properties,
     stack_tags: &[(String, String)],
 ) -> Result<DesiredTable, ResourceError> {
-    if properties.contains_key("ImportSourceSpecification") {
-        return Err(ResourceError::NotAvailable { name: "ImportSourceSpecification" });
-    }
     let base = base(name, properties, properties);
     let on_demand = base.billing.is(BillingMode::PayPerRequest);
     Ok(DesiredTable {
+        source: properties.get("ImportSourceSpecification").cloned(),
         provisioned: provisioned(properties, on_demand),
         on_demand: limits(properties),
         global_indexes: objects(properties, "GlobalSecondaryIndexes")

@@ -12,6 +12,9 @@ pub fn replacement_reasons(old: &DesiredTable, new: &DesiredTable) -> Vec<Replac
     let mut because = |property: &str, why: String| {
         reasons.push(ReplacementReason { property: property.to_owned(), why });
     };
+    if old.source != new.source {
+        because("ImportSourceSpecification", "a table is filled when it is made".to_owned());
+    }
     if old.keys != new.keys {
         because("KeySchema", "the key of a table cannot change".to_owned());
     }
