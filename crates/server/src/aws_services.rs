@@ -151,7 +151,8 @@ fn admit<S: Application>(
         | Service::Iam
         | Service::Ssm
         | Service::AutoScaling
-        | Service::Kinesis => whole.bytes.clone(),
+        | Service::Kinesis
+        | Service::Stator => whole.bytes.clone(),
     };
     Ok((caller, body))
 }
@@ -160,7 +161,7 @@ fn admit<S: Application>(
 const fn protocol(service: Service) -> Protocol {
     match service {
         Service::CloudFormation | Service::Sts | Service::Iam => Protocol::Query,
-        Service::Ssm | Service::AutoScaling | Service::Kinesis => Protocol::Json,
+        Service::Ssm | Service::AutoScaling | Service::Kinesis | Service::Stator => Protocol::Json,
         Service::S3 => Protocol::S3,
     }
 }

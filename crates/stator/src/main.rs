@@ -2,12 +2,15 @@
 //!
 //! # Floors
 //! - `allocator` is the memory's, `otlp` sends traces;
+//! - `backup` makes and restores backups of a data directory;
 //! - `configuration` resolves settings, `descriptors` shares out open files, `memory_limit` sizes
 //!   the budget, `statistics`, `process`, `services` and `storage` connect the crates below; `exit`
 //!   has the exit codes, `banner` what a user sees, `logging` the log;
-//! - `http` is one exchange of the commands that are clients of a server;
-//! - `serve`, `deploy`, `restore`, `healthcheck`, `verify`, `init`, `benchmark` and `data_model`
-//!   are the commands; `supervisor` is the process that started this one;
+//! - `http` is one exchange of the commands that are clients of a server, `client` is that or a
+//!   data directory in its place;
+//! - `serve`, `deploy`, `restore`, `history`, `back_up`, `restore_server`, `healthcheck`, `verify`,
+//!   `init`, `benchmark` and `data_model` are the commands; `supervisor` is the process that
+//!   started this one;
 //! - `arguments` is the command line, `dynamodb_local` reads that of another server; `manual` makes
 //!   completions and man pages of it, `main` runs the command.
 //!
@@ -17,8 +20,11 @@
 mod administrator;
 mod allocator;
 mod arguments;
+mod back_up;
+mod backup;
 mod banner;
 mod benchmark;
+mod client;
 mod configuration;
 mod data_model;
 mod deploy;
@@ -27,6 +33,7 @@ mod dynamodb_local;
 mod elapsed;
 mod exit;
 mod healthcheck;
+mod history;
 mod http;
 mod init;
 mod logging;
@@ -35,6 +42,7 @@ mod memory_limit;
 mod otlp;
 mod process;
 mod restore;
+mod restore_server;
 mod serve;
 mod services;
 mod signing;
@@ -67,6 +75,11 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Serve(flags)) => serve(flags),
         Some(Command::Deploy(deploy)) => deploy::run(deploy, || server(arguments.serve)),
         Some(Command::Restore(restore)) => restore::run(restore, || server(arguments.serve)),
+        Some(Command::History(command)) => history::run(&command, || server(arguments.serve)),
+        Some(Command::Backup(command)) => back_up::run(command, || server(arguments.serve)),
+        Some(Command::RestoreServer(command)) => {
+            restore_server::run(&command, || Ok(configured(arguments.serve)?.storage))
+        }
         Some(Command::Healthcheck { endpoint }) => {
             let configuration = configured(arguments.serve)?;
             let endpoint = endpoint.unwrap_or_else(|| banner::configured(&configuration));
@@ -77,6 +90,9 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
                 Some(directory) => directory,
                 None => verify::directory(configured(arguments.serve)?.storage)?,
             };
+            if backup::holds_backups(&directory) {
+                return restore_server::verify(&directory);
+            }
             verify::run(&directory)
         }
         Some(Command::Config { show: _, reference, serve }) => configuration(reference, serve),

@@ -8,6 +8,9 @@ use auth::{Signed, SigningKey, SigningScope, payload_hash};
 use env::Env;
 use hyper::http::request;
 
+/// The header that asks for a moment.
+pub(crate) const AS_OF: &str = "x-stator-as-of";
+
 /// Who signs, and for which Region.
 pub(crate) struct Signer {
     access_key: String,
@@ -43,6 +46,10 @@ impl Signer {
             ("x-amz-date", time.as_str()),
         ];
         headers.extend(self.session_token.as_deref().map(|token| ("x-amz-security-token", token)));
+        // A moment that is asked for must be signed, or anybody on the way could ask for another.
+        let as_of = request.headers_ref().and_then(|headers| headers.get(AS_OF));
+        let as_of = as_of.and_then(|at| at.to_str().ok()).map(str::to_owned);
+        headers.extend(as_of.as_deref().map(|at| (AS_OF, at)));
         let method = request.method_ref().map_or_else(String::new, ToString::to_string);
         let scope = format!("{date}/{}/{service}/aws4_request", self.region);
         let signed = Signed {
@@ -64,6 +71,7 @@ impl Signer {
             signed.signature(&key).as_str()
         );
         let request = request.header("authorization", authorization);
-        headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))
+        let added = headers.iter().filter(|(name, _)| *name != AS_OF);
+        added.fold(request, |request, (name, value)| request.header(*name, *value))
     }
 }

@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 use wire::aws::{Call, Reply, Service};
 
 use super::long_work::LongWork;
+use super::own::OwnService;
 
 /// How long operations on stacks may take before a reset gives up.
 const PATIENCE: Duration = Duration::from_secs(55);
@@ -44,6 +45,7 @@ pub(crate) struct AwsRouter {
     s3: S3,
     autoscaling: AutoScaling,
     kinesis: Kinesis,
+    own: OwnService,
     long_work: LongWork,
     env: Env,
 }
@@ -56,8 +58,8 @@ impl AwsRouter {
         engine: &Arc<Engine>,
         home: Namespace,
         (options, access): (Options, Option<Arc<AccessControl>>),
-        spawn: Spawn,
-        long_work: LongWork,
+        own: OwnService,
+        (spawn, long_work): (Spawn, LongWork),
     ) -> Self {
         let sts = Sts::new(engine.env().clone(), access.clone());
         let ssm = Ssm::new(Arc::clone(engine));
@@ -69,7 +71,7 @@ impl AwsRouter {
         let stacks = CloudFormation::new(engine, home, dependencies, options, spawn);
         let iam = Iam::new(access);
         let cloudformation = Arc::new(stacks);
-        Self { cloudformation, sts, iam, ssm, s3, autoscaling, kinesis, long_work, env }
+        Self { cloudformation, sts, iam, ssm, s3, autoscaling, kinesis, own, long_work, env }
     }
 
     /// The stacks.
@@ -148,6 +150,7 @@ impl AwsRouter {
             Service::S3 => self.s3.answer(context, &call).await,
             Service::AutoScaling => self.autoscaling.answer(context, &call).await,
             Service::Kinesis => self.kinesis.answer(context, &call).await,
+            Service::Stator => self.own.answer(context, &call).await,
         }
     }
 }
@@ -164,6 +167,7 @@ impl AwsRouter {
             Service::S3 => self.s3.permissions(namespace, call),
             Service::AutoScaling => self.autoscaling.permissions(namespace, call),
             Service::Kinesis => self.kinesis.permissions(namespace, call),
+            Service::Stator => OwnService::permissions(call),
         }
     }
 

@@ -4,6 +4,7 @@ mod authentication;
 mod aws;
 mod engine;
 mod long_work;
+mod own;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ use wire::aws::{Call, Reply};
 pub(crate) use self::authentication::{Authentication, Verifier};
 pub(crate) use self::aws::AwsRouter;
 pub(crate) use self::long_work::{LongWork, LongWorkThreads};
+pub(crate) use self::own::{OwnService, item_history};
 
 /// Everything that answers on the port.
 pub(crate) struct Services {
@@ -75,6 +77,11 @@ impl Authorizer for Services {
 
     fn authorize_call(&self, call: &Call, origin: Origin<'_>) -> Result<(), String> {
         let Some(access) = self.authentication.access() else { return Ok(()) };
+        if let Some(read) = own::read_of_past(call) {
+            let read = read?;
+            let allowed = access.authorize((&call.caller, origin), &read, true);
+            return allowed.map(drop).map_err(|Denied(sentence)| sentence);
+        }
         let permissions = self.aws.permissions(call);
         let allowed = access.authorize_call((&call.caller, origin), &permissions);
         allowed.map_err(|Denied(sentence)| sentence)

@@ -11,6 +11,7 @@
 mod abuse;
 mod authorization;
 mod backfill;
+mod backups;
 mod bench;
 mod control;
 mod crowds;

@@ -6,6 +6,7 @@ pub(super) const TABLE: Table = Table {
     role: "stator",
     floors: &[
         Floor { name: "memory and traces", modules: &["allocator", "otlp"] },
+        Floor { name: "backups", modules: &["backup"] },
         Floor {
             name: "what a server is given",
             modules: &[
@@ -20,18 +21,22 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "output", modules: &["banner", "elapsed", "exit"] },
         Floor { name: "signatures of commands", modules: &["signing"] },
         Floor { name: "clients of a server", modules: &["http"] },
+        Floor { name: "what commands ask", modules: &["client"] },
         Floor {
             name: "commands",
             modules: &[
                 "administrator",
+                "back_up",
                 "benchmark",
                 "data_model",
                 "deploy",
                 "dynamodb_local",
                 "healthcheck",
+                "history",
                 "init",
                 "logging",
                 "restore",
+                "restore_server",
                 "storage",
                 "supervisor",
                 "tls",
