@@ -36,4 +36,4 @@ if [ -n "${POSTGRES_TESTS:-}" ]; then
 fi
 step tests cargo test --quiet --workspace
 # The embedded store's tests once more, over its own tables.
-step tables env STATOR_TEST_TABLES=own cargo test --quiet --package stator-store-lsm --test it
+step tables env STATOR_TEST_TABLES=lsm-tree cargo test --quiet --package stator-store-lsm --test it

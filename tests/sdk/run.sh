@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs boto3, the single-table example, the AWS SDKs for JavaScript and Rust, the AWS CLI and the CDK CLI
+# Runs boto3, the single-table example, the AWS SDKs for JavaScript and Rust, the AWS CLI, transfers and the CDK CLI
 # against the built binary over HTTP.
 #
 #   tests/sdk/run.sh [path to the stator binary] [pytest arguments for boto3]
@@ -20,11 +20,12 @@ fi
 
 venv=$target/sdk-venv
 sdk=$root/tests/sdk
-set_of_packages() { cat "$sdk/boto3/requirements.txt" "$sdk/cli/requirements.txt"; }
+set_of_packages() { cat "$sdk/boto3/requirements.txt" "$sdk/cli/requirements.txt" "$sdk/transfers/requirements.txt"; }
 if ! set_of_packages | cmp -s - "$venv/requirements.installed"; then
     python3 -m venv "$venv"
     "$venv/bin/pip" install --quiet --disable-pip-version-check \
-        --requirement "$sdk/boto3/requirements.txt" --requirement "$sdk/cli/requirements.txt"
+        --requirement "$sdk/boto3/requirements.txt" --requirement "$sdk/cli/requirements.txt" \
+        --requirement "$sdk/transfers/requirements.txt"
     set_of_packages >"$venv/requirements.installed"
 fi
 
@@ -32,13 +33,16 @@ fi
 modules=$target/sdk-javascript
 if command -v node >/dev/null; then
     mkdir -p "$modules"
-    rm -f "$modules"/*.js
-    cp "$sdk/javascript"/*.js "$sdk/javascript/package.json" "$sdk/javascript/.npmrc" "$modules"
+    rm -f "$modules"/*.js "$modules"/*.ts
+    cp "$sdk/javascript"/*.[jt]s "$sdk/javascript/tsconfig.json" "$sdk/javascript/package.json" \
+        "$sdk/javascript/.npmrc" "$root/examples/design/generated/orders_access.ts" \
+        "$root/examples/design/generated/orders.template.json" "$modules"
     if ! cmp -s "$sdk/javascript/package-lock.json" "$modules/installed.json"; then
         cp "$sdk/javascript/package-lock.json" "$modules"
         (cd "$modules" && npm ci --silent --ignore-scripts)
         cp "$sdk/javascript/package-lock.json" "$modules/installed.json"
     fi
+    (cd "$modules" && node_modules/.bin/tsc)
 else
     modules=
 fi
@@ -72,6 +76,9 @@ fi
 # The Rust tests are a project of their own, built before anything is started.
 rust_tests() { CARGO_TARGET_DIR="$target/sdk-rust" cargo test --quiet --locked --manifest-path "$sdk/rust/Cargo.toml" "$@"; }
 rust_tests --no-run
+# It has a clock of its own, unlike the server.
+CARGO_TARGET_DIR="$target/sdk-rust" cargo clippy --quiet --locked --manifest-path "$sdk/rust/Cargo.toml" -- \
+    -D warnings -A clippy::disallowed_methods
 
 work=$(mktemp -d)
 server=
@@ -133,6 +140,9 @@ rust_tests
 
 echo "--- the AWS CLI"
 "$venv/bin/pytest" -p no:cacheprovider "$sdk/cli"
+
+echo "--- transfers over buckets elsewhere, killed servers and full disks"
+"$venv/bin/pytest" -p no:cacheprovider "$sdk/transfers"
 
 if [ -n "$modules" ]; then
     echo "--- the CDK CLI, aws cloudformation, stator deploy"

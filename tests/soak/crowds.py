@@ -82,9 +82,10 @@ def slow_readers(server, count):
 def idle_connections(server, count):
     """Are open and say nothing, while a new client and the health check are answered."""
     crowd, slowest, client = [], 0, None
+    before, _ = server.resident()
     for number in range(count):
         crowd.append(connect(server))
-        if number % 500 == 499:
+        if number % 500 == 499 or number == count - 1:
             client = Client(server)
             _, took = timed(lambda: client.call("ListTables", {}))
             _, health = timed(lambda: server.page("/health/ready"))
@@ -95,7 +96,8 @@ def idle_connections(server, count):
     for stream in crowd:
         stream.close()
     return {"attack": f"{count} idle connections", "slowest answer s": round(slowest, 2),
-            "descriptors": descriptors, "resident MB": round(resident / 1e6), "borne": slowest < SLOW}
+            "descriptors": descriptors, "resident MB": round(resident / 1e6),
+            "kB a connection": round((resident - before) / count / 1e3, 1), "borne": slowest < SLOW}
 
 
 def burst(server, count):
@@ -153,9 +155,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binary", default="target/debug/stator")
     parser.add_argument("--memory-budget", default="1GiB")
+    attacks = {"burst": (burst, 1_000), "idle": (idle_connections, 10_100), "stalled": (stalled_bodies, 2_000),
+               "slow": (slow_readers, 1_500)}
+    parser.add_argument("--only", nargs="+", choices=list(attacks), default=list(attacks))
+    parser.add_argument("--part", type=float, default=1, help="of the clients, such as 0.1; figures per client hold")
     arguments = parser.parse_args()
     borne = True
-    for attack, count in ((burst, 1_000), (idle_connections, 10_100), (stalled_bodies, 2_000), (slow_readers, 1_500)):
+    for attack, count in (attacks[name] for name in arguments.only):
+        count = max(50, int(count * arguments.part))
         data = tempfile.mkdtemp(prefix="stator-crowds-")
         server = Server(arguments.binary, data, ["--memory-budget", arguments.memory_budget])
         server.start()

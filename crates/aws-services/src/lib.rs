@@ -1,5 +1,5 @@
-//! The services besides DynamoDB that tools call: as much of IAM, STS, SSM, S3, Kinesis and
-//! Application Auto Scaling as they need.
+//! The services besides DynamoDB that tools call: as much of IAM, STS, SSM, S3, Kinesis,
+//! CloudWatch and Application Auto Scaling as they need.
 //!
 //! Each is an [`AwsService`]: a call comes in as plain data and leaves as plain data (`wire::aws`).
 //!
@@ -7,6 +7,7 @@
 //! `objects`, tables only through `Engine::call`; no service calls another.
 
 mod autoscaling;
+mod cloudwatch;
 mod iam;
 mod kinesis;
 mod s3;
@@ -17,9 +18,10 @@ pub mod timestamp;
 
 pub use access::CallPermission;
 pub use autoscaling::AutoScaling;
+pub use cloudwatch::CloudWatch;
 pub use iam::{ACTIONS as IAM_ACTIONS, Iam};
 pub use kinesis::Kinesis;
-pub use s3::{Bucket, Head, Listing, S3};
+pub use s3::{Bucket, BucketError, Encryption, ExternalBucket, ExternalBuckets, Head, Listing, S3};
 pub use service::{AwsService, form};
 pub use ssm::{BOOTSTRAP_VERSION, Ssm, bootstrap_version};
 pub use sts::Sts;

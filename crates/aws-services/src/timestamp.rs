@@ -27,9 +27,41 @@ const fn date(days: u64) -> (u64, u64, u64) {
     (year, month, day)
 }
 
+/// Seconds since 1970 of a time in this form, with or without a fraction and `Z`.
+#[must_use]
+pub fn parse_iso8601(text: &str) -> Option<f64> {
+    let text = text.strip_suffix('Z').unwrap_or(text);
+    let (day, time) = text.split_once('T')?;
+    let whole = |part: Option<&str>| part?.parse::<u64>().ok();
+    let mut day = day.split('-');
+    let (year, month, of_month) = (whole(day.next())?, whole(day.next())?, whole(day.next())?);
+    let mut time = time.split(':');
+    let (hour, minute) = (whole(time.next())?, whole(time.next())?);
+    let second: f64 = time.next()?.parse().ok()?;
+    let ends = day.next().is_none() && time.next().is_none();
+    let valid = (1970..=9999).contains(&year) && hour < 24 && minute < 60 && second < 60.0;
+    let days = (1..=12).contains(&month).then(|| days_of(year, month, of_month))?;
+    // The date of the days is the one that was given only if there is such a date.
+    if !ends || !valid || second < 0.0 || date(days) != (year, month, of_month) {
+        return None;
+    }
+    let seconds = u32::try_from(hour * 3_600 + minute * 60).ok()?;
+    let days = u32::try_from(days).ok()?;
+    Some(f64::from(days) * 86_400.0 + f64::from(seconds) + second)
+}
+
+/// The days since 1970 of a date.
+const fn days_of(year: u64, month: u64, of_month: u64) -> u64 {
+    let (year, from_march) =
+        if month > 2 { (year, month - 3) } else { (year.saturating_sub(1), month + 9) };
+    let of_year = (153 * from_march + 2) / 5 + of_month.saturating_sub(1);
+    let days = year * 365 + year / 4 - year / 100 + year / 400 + of_year;
+    days.saturating_sub(719_468)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::iso8601;
+    use super::{iso8601, parse_iso8601};
 
     #[test]
     fn dates_are_those_of_the_calendar() {
@@ -42,6 +74,12 @@ mod tests {
             (1_795_589_999, "2026-11-25T06:59:59.000Z"),
         ] {
             assert_eq!(iso8601(seconds * 1_000_000), text);
+            let parsed = parse_iso8601(text).map(|parsed| parsed.to_string());
+            assert_eq!(parsed, Some(seconds.to_string()), "{text}");
+        }
+        assert_eq!(parse_iso8601("2019-07-01T23:59:59.5"), Some(1_562_025_599.5));
+        for wrong in ["2019-02-29T00:00:00Z", "2019-13-01T00:00:00Z", "2019-01-01", "x", ""] {
+            assert_eq!(parse_iso8601(wrong), None, "{wrong}");
         }
         assert_eq!(iso8601(1_123_456), "1970-01-01T00:00:01.123Z");
     }

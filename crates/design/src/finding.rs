@@ -38,6 +38,34 @@ pub struct Note {
     pub text: String,
 }
 
+/// A change of a model file that mends a finding; [`crate::fix()`] proves it before it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fix {
+    /// Another text in the place of one.
+    Replace {
+        /// Where.
+        span: Span,
+        /// What is there.
+        old: String,
+        /// What is to be there.
+        new: String,
+    },
+    /// A member with a text, beside another one.
+    Member {
+        /// The text of that one.
+        beside: Span,
+        /// The member's name.
+        name: &'static str,
+        /// Its text.
+        value: String,
+    },
+    /// An entry `[[expect]]` that is not needed, which has this text in it.
+    Entry {
+        /// Where the text is.
+        inside: Span,
+    },
+}
+
 /// What a rule found.
 #[derive(Clone, Debug)]
 pub struct Finding {
@@ -59,6 +87,8 @@ pub struct Finding {
     pub scenario: Option<Scenario>,
     /// What would be right.
     pub help: Option<String>,
+    /// A change that may mend it.
+    pub fix: Option<Fix>,
     /// The entities that it is about.
     pub entities: Vec<String>,
     /// The pattern, table, index or attribute that it is about.
@@ -78,6 +108,7 @@ impl Finding {
             witness: None,
             scenario: None,
             help: None,
+            fix: None,
             entities: Vec::new(),
             about: None,
         }
@@ -98,6 +129,10 @@ impl Finding {
 
     pub(crate) fn help(self, help: impl Into<String>) -> Self {
         Self { help: Some(help.into()), ..self }
+    }
+
+    pub(crate) fn fix(self, fix: Option<Fix>) -> Self {
+        Self { fix, ..self }
     }
 
     pub(crate) fn about(self, about: impl Into<String>) -> Self {

@@ -6,7 +6,7 @@
 //! an [`Endpoint`]; [`verify()`] runs every pattern on adversarial data and compares what it
 //! finds with what the entities say; [`plan()`] measures what each pattern consumes; [`document()`]
 //! shows a model to people; [`changes()`] compares two; [`generate()`] makes tables and an access
-//! layer of one.
+//! layer of one; [`import()`] makes one of the files of other tools.
 //!
 //! Invariants: pure, any text in, never a panic; no I/O: requests go through [`Endpoint`], which
 //! the caller implements; no finding of a correctness rule without a witness.
@@ -17,7 +17,9 @@ mod definition;
 mod document;
 mod fault;
 mod finding;
+mod fix;
 mod generate;
+mod import;
 mod language;
 mod meaning;
 mod plan;
@@ -35,10 +37,12 @@ pub use check::{Checked, apply_baseline, baseline, check};
 pub use definition::*;
 pub use document::{Form, document};
 pub use fault::Fault;
-pub use finding::{Finding, Level, Note};
+pub use finding::{Finding, Fix, Level, Note};
+pub use fix::{Fixed, difference, fix};
 pub use generate::{Generated, Target, generate};
+pub use import::{Imported, Observed, Todo, import, infer};
 pub use meaning::{Item, Values};
-pub use plan::{Arm, Bill, Held, PatternPlan, Plan, Prices, Region, TablePlan, plan};
+pub use plan::{Arm, Bill, Held, PatternPlan, Plan, Prices, Region, TablePlan, offer, plan};
 pub use read::{read, schema};
 pub use report::{Style, concise, faults, github, json, sarif, text as render};
 pub use rules::{Rule, explain, rules};

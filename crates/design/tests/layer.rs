@@ -19,14 +19,18 @@ fn model(text: &str) -> Model {
 fn the_generated_files_of_the_example_are_those_in_the_repository() {
     let text = std::fs::read_to_string(example("orders-mended.model.toml")).unwrap();
     let model = model(&text);
-    for (target, name) in
-        [(Target::CloudFormation, "orders.template.json"), (Target::Python, "orders_access.py")]
-    {
+    for (target, name) in [
+        (Target::CloudFormation, "generated/orders.template.json"),
+        (Target::Python, "generated/orders_access.py"),
+        (Target::TypeScript, "generated/orders_access.ts"),
+        (Target::Rust, "generated/orders_access.rs"),
+    ] {
         let made = generate(&model, &check(&model), target).unwrap();
         assert_eq!(made.left_out, Vec::<String>::new());
         let known = std::fs::read_to_string(example(name)).unwrap_or_default();
         if made.text != known {
-            let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+            let path =
+                Path::new(env!("CARGO_TARGET_TMPDIR")).join(name.trim_start_matches("generated/"));
             std::fs::write(&path, &made.text).unwrap();
             panic!("examples/design/{name} is not what is generated now: {}", path.display());
         }
@@ -121,4 +125,36 @@ keys = 2
         assert!(made.text.contains(part), "{part}\n{}", made.text);
     }
     std::fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join("readings.py"), made.text).unwrap();
+}
+
+/// Items that are put and keys that are deleted, of one entity in one call, with conditions.
+#[test]
+fn several_writes_of_one_entity_have_names_of_their_own_in_every_language() {
+    let text = r##"
+[tables.Main]
+partition_key = "pk"
+
+[entities.Reading]
+identity = ["id"]
+keys = { pk = "READING#{id}" }
+attributes = { id = "ulid", class = { format = "slug", mutable = true } }
+
+[patterns.replace]
+operation = "TransactWriteItems"
+actions = [{ put = "Reading", condition = "#class <> :class", count = 9 }, { delete = "Reading", count = 9 }]
+"##;
+    let model = model(text);
+    let expected = [
+        (Target::Python, "readings: Sequence[Reading], reading_list_of_keys: Sequence[Item]"),
+        (Target::Python, "\":class\": _attribute(one.class_),"),
+        (Target::TypeScript, "readings: readonly Reading[]; readingListOfKeys: readonly Item[]"),
+        (Target::TypeScript, "\":class\": kinds.text.to(one.class_),"),
+        (Target::Rust, "readings: &[Reading], reading_list_of_keys: &[Item]"),
+        (Target::Rust, ".expression_attribute_values(\":class\", one.class.attribute())"),
+    ];
+    for (target, part) in expected {
+        let made = generate(&model, &check(&model), target).unwrap();
+        assert_eq!(made.left_out, Vec::<String>::new());
+        assert!(made.text.contains(part), "{part}\n{}", made.text);
+    }
 }

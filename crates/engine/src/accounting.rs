@@ -1,19 +1,21 @@
 //! Accounting: what each request consumed, reported once by the commit or the read that consumed
 //! it.
 //!
-//! One event has the table and, by [`Consumed`], the index of each charge. Metrics read it, and
-//! throttling where it is on; the request's own answer shows the same [`Consumed`]. Tables beyond
-//! [`TABLES`] share one counter, so that a program that makes tables without end does not fill the
-//! memory.
+//! One event has the table and, by [`Consumed`], the index of each charge. Metrics read it,
+//! throttling where it is on, and contributor insights of tables that have them; the request's own
+//! answer shows the same [`Consumed`]. Tables beyond [`TABLES`] share one counter, so that a
+//! program that makes tables without end does not fill the memory.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use env::Env;
 use parking_lot::RwLock;
 
 use crate::capacity::{Consumed, Direction};
 use crate::context::Namespace;
+use crate::insights::Contributors;
 use crate::keys::Source;
 use crate::layout::{OwnerId, hash_of};
 use crate::table::Table;
@@ -122,19 +124,33 @@ impl TableCounters {
 }
 
 /// Takes the events.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Accounting {
     tables: RwLock<HashMap<OwnerId, TableCounters>>,
     /// Of all tables that have no counter of their own.
     others: Counter,
     /// Where throughput is enforced.
     throttle: Option<Arc<Throttle>>,
+    /// The keys that consume most, of tables that have contributor insights.
+    pub(crate) contributors: Contributors,
 }
 
 impl Accounting {
-    /// An accounting that enforces throughput.
-    pub(crate) fn enforcing(throttle: Throttle) -> Self {
-        Self { throttle: Some(Arc::new(throttle)), ..Self::default() }
+    /// An accounting that enforces nothing.
+    pub(crate) fn new(env: Env) -> Self {
+        Self {
+            tables: RwLock::default(),
+            others: Counter::default(),
+            throttle: None,
+            contributors: Contributors::new(env),
+        }
+    }
+
+    /// The same one, which enforces throughput.
+    #[must_use]
+    pub(crate) fn enforcing(mut self, throttle: Throttle) -> Self {
+        self.throttle = Some(Arc::new(throttle));
+        self
     }
 
     /// What enforces throughput, if anything does.
@@ -142,17 +158,20 @@ impl Accounting {
         self.throttle.as_ref()
     }
 
-    /// Lets a request in that reads or writes the row at `key`, or an unknown part of `source`.
+    /// Lets a request in that reads or writes the row at `key`, or an unknown part of `source`. A
+    /// key that is throttled is counted.
     pub(crate) fn admit(
         &self,
         source: Source<'_>,
         direction: Direction,
         key: Option<&[u8]>,
     ) -> Result<(), Exceeded> {
-        match &self.throttle {
-            None => Ok(()),
-            Some(throttle) => throttle.admit(source, direction, key.map(hash_of)),
-        }
+        let Some(throttle) = &self.throttle else { return Ok(()) };
+        throttle.admit(source, direction, key.map(hash_of)).inspect_err(|_| {
+            if let Some(key) = key {
+                self.contributors.throttled(source, key);
+            }
+        })
     }
 
     /// The part of a request's consumption that the row at `key` caused.
@@ -160,6 +179,7 @@ impl Accounting {
         if let Some(throttle) = &self.throttle {
             throttle.take_of_partition(source, direction, hash_of(key), units);
         }
+        self.contributors.accessed(source, direction, key, units);
     }
 
     /// One event: a request consumed `charges`.
@@ -195,6 +215,7 @@ impl Accounting {
     /// What was consumed, by table and index, in their order. Counters of tables that are not in
     /// `existing` are added to those of others and forgotten.
     pub(crate) fn consumed(&self, existing: impl Fn(OwnerId) -> bool) -> Vec<ConsumedBy> {
+        self.contributors.retain(&existing);
         let gone = self.tables.write().extract_if(|owner, _| !existing(*owner)).collect::<Vec<_>>();
         for (_, counters) in gone {
             let TableCounters { own, indexes, .. } = counters;
@@ -235,6 +256,10 @@ mod tests {
 
     use super::*;
 
+    fn accounting() -> Accounting {
+        Accounting::new(Env::manual(1, env::Timestamp::from_secs(1_800_000_000)).0)
+    }
+
     fn table(owner: u64, name: &str) -> Table {
         Table { owner: OwnerId(owner), name: name.into(), ..crate::catalog::sample() }
     }
@@ -251,7 +276,7 @@ mod tests {
 
     #[test]
     fn units_are_counted_by_table_and_index() {
-        let (accounting, table) = (Accounting::default(), table(1, "t"));
+        let (accounting, table) = (accounting(), table(1, "t"));
         let index = table.indexes.first().expect("the sample has an index");
         let mut consumed = Consumed::of_table(1.5);
         consumed.charge(index, 2.0);
@@ -266,7 +291,7 @@ mod tests {
 
     #[test]
     fn tables_beyond_the_bound_and_deleted_ones_are_others() {
-        let accounting = Accounting::default();
+        let accounting = accounting();
         for owner in 0..=u64::try_from(TABLES).expect("small") {
             request(&accounting, &table(owner, "t"), &Consumed::of_table(1.0));
         }

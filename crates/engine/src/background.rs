@@ -19,6 +19,7 @@ use crate::replication::{Fill, Follow, Sweep};
 use crate::stream::{Rotation, Trimming};
 use crate::token::TokenSweep;
 use crate::ttl::{Expiry, Marking};
+use crate::vectors::VectorFeeds;
 
 /// Every job, in the order of their turns.
 const JOBS: &[&dyn Job<Engine>] = &[
@@ -35,6 +36,7 @@ const JOBS: &[&dyn Job<Engine>] = &[
     &Upgrade,
     &HistoryTrimming,
     &Sweep,
+    &VectorFeeds,
     &OwnerSweep,
     &TokenSweep,
 ];

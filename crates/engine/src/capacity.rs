@@ -9,10 +9,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use model::{Capacity, ConsumedCapacity, OrderedMap, ReturnConsumedCapacity};
+use model::{Capacity, ConsumedCapacity, OrderedMap, ReturnConsumedCapacity, VectorCapacity};
 
 use crate::table::{Index, IndexKind, Table};
 
+/// Bytes that a change of a vector index's entry is charged for at least.
+const VECTOR_WRITE: usize = 1024;
 const WRITE_UNIT: usize = 1024;
 const READ_UNIT: usize = 4096;
 
@@ -20,6 +22,11 @@ const READ_UNIT: usize = 4096;
 #[expect(clippy::cast_precision_loss, reason = "an item has at most 400 KB")]
 pub(crate) fn write_units(bytes: usize) -> f64 {
     bytes.div_ceil(WRITE_UNIT).max(1) as f64
+}
+
+/// Bytes that a vector index is charged for an entry of `bytes`.
+pub(crate) fn vector_bytes(bytes: usize) -> usize {
+    bytes.max(VECTOR_WRITE)
 }
 
 /// How consistent a read is, which decides what it costs.
@@ -60,12 +67,14 @@ pub(crate) enum Direction {
 pub(crate) struct Consumed {
     pub(crate) table: f64,
     indexes: BTreeMap<(IndexKind, Arc<str>), f64>,
+    /// Bytes written to vector indexes, which are no units.
+    vectors: BTreeMap<Arc<str>, f64>,
 }
 
 impl Consumed {
     /// Units of the table alone.
     pub(crate) const fn of_table(units: f64) -> Self {
-        Self { table: units, indexes: BTreeMap::new() }
+        Self { table: units, indexes: BTreeMap::new(), vectors: BTreeMap::new() }
     }
 
     /// Charges an index.
@@ -74,11 +83,20 @@ impl Consumed {
         *self.indexes.entry(key).or_default() += units;
     }
 
+    /// Charges a vector index for `bytes` that are written to it.
+    #[expect(clippy::cast_precision_loss, reason = "an item has at most 800 KB")]
+    pub(crate) fn charge_vectors(&mut self, index: &Index, bytes: usize) {
+        *self.vectors.entry(Arc::clone(&index.name)).or_default() += bytes as f64;
+    }
+
     /// Adds what another request of the same table consumed.
     pub(crate) fn add(&mut self, other: &Self) {
         self.table += other.table;
         for (index, units) in &other.indexes {
             *self.indexes.entry(index.clone()).or_default() += units;
+        }
+        for (index, bytes) in &other.vectors {
+            *self.vectors.entry(Arc::clone(index)).or_default() += bytes;
         }
     }
 
@@ -124,8 +142,20 @@ impl Consumed {
             report.table = Some(arm(self.table, split));
             report.local_secondary_indexes = self.index_arms(IndexKind::Local, split);
             report.global_secondary_indexes = self.index_arms(IndexKind::Global, split);
+            report.vector_indexes = self.vector_arms();
         }
         Some(report)
+    }
+
+    fn vector_arms(&self) -> Option<OrderedMap<VectorCapacity>> {
+        let arm = |(name, bytes): (&Arc<str>, &f64)| {
+            let written = VectorCapacity {
+                vector_write_request_bytes: Some(*bytes),
+                ..VectorCapacity::default()
+            };
+            (name.to_string(), written)
+        };
+        (!self.vectors.is_empty()).then(|| self.vectors.iter().map(arm).collect())
     }
 
     fn index_arms(

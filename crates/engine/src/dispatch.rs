@@ -123,6 +123,7 @@ operations! {
         boxed  RestoreTableFromBackup      => restore_table_from_backup,
         boxed  RestoreTableToPointInTime   => restore_table_to_point_in_time,
         boxed  Scan                        => scan,
+        boxed  SearchVectors               => search_vectors,
         boxed  TagResource                 => tag_resource,
         boxed  TransactGetItems            => transact_get_items,
         boxed  TransactWriteItems          => transact_write_items,
@@ -148,10 +149,10 @@ operations! {
         ListExports,
         ListImports,
         StartBulkPutItems,
+        // Scalable targets: crate `aws-services`.
+        UpdateTableReplicaAutoScaling,
     }
     missing {
-        SearchVectors,
-        UpdateTableReplicaAutoScaling,
     }
 }
 

@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 
 use crate::accounting::{Accounting, ConsumedBy};
 use crate::catalog::Catalog;
+use crate::columns::Resident;
 use crate::derived::history::{HistoryClock, Mark, layout};
 use crate::derived::stream::{Look, RetentionClock};
 use crate::derived::ttl;
@@ -37,9 +38,14 @@ pub struct Engine {
     pub(crate) collection_limit: i64,
     /// Wakes who delivers changes to streams of Kinesis.
     pub(crate) deliveries: Notify,
+    /// Vectors in memory.
+    pub(crate) vectors: Resident,
     /// Whether all Regions are one, so that no table can have replicas.
     pub(crate) one_region: bool,
 }
+
+/// Bytes of vectors that are kept in memory.
+const VECTOR_MEMORY: usize = 256 << 20;
 
 /// 10 GB. Source: "Local secondary indexes" in the developer guide, "Item collection size limit".
 const COLLECTION_LIMIT: i64 = 10 << 30;
@@ -65,12 +71,13 @@ impl Engine {
             retention,
             history,
             jobs: Jobs::new(env.clone()),
-            env,
             ttl: ttl::Schedule::default(),
-            accounting: Accounting::default(),
+            accounting: Accounting::new(env.clone()),
             collection_limit: COLLECTION_LIMIT,
             deliveries: Notify::new(),
+            vectors: Resident::new(VECTOR_MEMORY),
             one_region: false,
+            env,
         })
     }
 
@@ -81,6 +88,14 @@ impl Engine {
         self
     }
 
+    /// The same engine with another limit for vectors in memory, in bytes. What does not fit is
+    /// searched in the store.
+    #[must_use]
+    pub fn with_vector_memory(mut self, bytes: usize) -> Self {
+        self.vectors = Resident::new(bytes);
+        self
+    }
+
     /// The same engine, whose callers have one set of tables for all Regions.
     #[must_use]
     pub fn with_one_region(mut self) -> Self {
@@ -88,10 +103,16 @@ impl Engine {
         self
     }
 
+    /// Whether all Regions are one, so that there are no replicas.
+    #[must_use]
+    pub const fn shares_regions(&self) -> bool {
+        self.one_region
+    }
+
     /// The same engine, which throttles what exceeds the throughput of tables and indexes.
     #[must_use]
     pub fn with_enforced_throughput(mut self) -> Self {
-        self.accounting = Accounting::enforcing(Throttle::new(self.env.clone()));
+        self.accounting = self.accounting.enforcing(Throttle::new(self.env.clone()));
         self
     }
 
@@ -99,7 +120,12 @@ impl Engine {
     /// together.
     #[must_use]
     pub fn consumed(&self) -> Vec<ConsumedBy> {
-        let existing: HashSet<_> = self.catalog.all().iter().map(|table| table.owner).collect();
+        let tables = self.catalog.all();
+        let owners = tables.iter().flat_map(|table| {
+            let indexes = table.indexes.iter().map(|index| index.owner);
+            std::iter::once(table.owner).chain(indexes)
+        });
+        let existing: HashSet<_> = owners.collect();
         self.accounting.consumed(|owner| existing.contains(&owner))
     }
 

@@ -149,7 +149,7 @@ pub(crate) fn index_key(table: &Table, index: &Index, item: MapRef<'_>) -> Optio
     }
     patch_hash(&mut key, HASH_PREFIX);
     let mut complete = push_components(&index.keys.range, item, &mut key);
-    if index.kind == IndexKind::Global {
+    if index.kind != IndexKind::Local {
         complete = complete && push_components(&table.keys.hash, item, &mut key);
     }
     (complete && push_components(&table.keys.range, item, &mut key)).then_some(key)

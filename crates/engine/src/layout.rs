@@ -9,6 +9,7 @@
 //! | item | hash, HASH, RANGE |
 //! | local index | hash of the item, HASH, index RANGE, item RANGE |
 //! | global index | hash of the index HASH…, HASH…, RANGE…, item HASH, item RANGE |
+//! | vector index | the same, without RANGE…, and without HASH… where it has no partitions |
 //! | catalog | account, Region, table name (no hash: sorted by name) |
 //! | counter | one byte: which counter of the owner (no hash) |
 //! | collection | hash, HASH: bytes of an item collection |
@@ -100,6 +101,14 @@ pub(crate) fn namespace_prefix(space: u8, namespace: &Namespace) -> Vec<u8> {
 pub(crate) fn hash_of(item_key: &[u8]) -> u64 {
     let hash = item_key.get(OWNER_PREFIX..).and_then(<[u8]>::first_chunk::<8>);
     hash.map_or(0, |hash| u64::from_be_bytes(*hash))
+}
+
+/// The key that a row has with another owner.
+pub(crate) fn moved_to(owner: OwnerId, key: &[u8]) -> Vec<u8> {
+    let space = key.first().copied().unwrap_or_default();
+    let mut moved = owner_prefix(space, owner);
+    moved.extend_from_slice(key.get(OWNER_PREFIX..).unwrap_or_default());
+    moved
 }
 
 /// Which of `partitions` equal parts of the hash space a hash lies in.

@@ -22,6 +22,8 @@ pub enum Kind {
     Projection,
     /// UpdateExpression.
     Update,
+    /// SearchConditionExpression.
+    Search,
 }
 
 impl Kind {
@@ -34,6 +36,7 @@ impl Kind {
             Self::KeyCondition => "KeyConditionExpression",
             Self::Projection => "ProjectionExpression",
             Self::Update => "UpdateExpression",
+            Self::Search => "SearchConditionExpression",
         }
     }
 
@@ -45,6 +48,7 @@ impl Kind {
             Self::KeyCondition => "a key condition expression",
             Self::Projection => "a projection expression",
             Self::Update => "an update expression",
+            Self::Search => "a search condition expression",
         }
     }
 }
@@ -164,6 +168,8 @@ pub enum ErrorKind {
     KeyNestedOperation,
     /// Two key conditions on one attribute.
     KeyTwice,
+    /// Anything but an attribute that is equal to a value in a search condition.
+    SearchComparator,
 }
 
 impl ErrorKind {
@@ -349,6 +355,9 @@ impl fmt::Display for ErrorKind {
             }
             Self::KeyTwice => {
                 f.write_str("KeyConditionExpressions must only contain one condition per key")
+            }
+            Self::SearchComparator => {
+                f.write_str("Invalid comparator used in SearchConditionExpression")
             }
         }
     }

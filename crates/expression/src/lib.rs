@@ -23,6 +23,7 @@ mod path_set;
 mod projection;
 mod reserved;
 mod scope;
+mod search_condition;
 mod token;
 mod update;
 
@@ -35,6 +36,7 @@ pub use key_condition::{
 pub use path::{Path, Step};
 pub use projection::Projection;
 pub use scope::Scope;
+pub use search_condition::SearchCondition;
 pub use update::{Update, UpdateError};
 
 #[cfg(test)]

@@ -30,9 +30,9 @@ pub use ordered_map::OrderedMap;
 pub use permission::{ConditionValue, Permission, Resource};
 pub use validation::{
     ChangeFault, Constraint, ConstraintViolation, DestinationFault, ExpectedFault, HeldFault,
-    HistoryFault, ItemFault, LegacyFault, Phrase, ReplicaFault, RequestFault, SetKind, Stage,
-    StatementFault, StreamFault, TableFault, TimeToLiveFault, TransferFault, UpdateAction,
-    ValidationError, ValueFault,
+    HistoryFault, ItemFault, LegacyFault, Phrase, ReplicaFault, RequestFault, ScalingFault,
+    SetKind, Stage, StatementFault, StreamFault, StrongFault, TableFault, TimeToLiveFault,
+    TransferFault, UpdateAction, ValidationError, ValueFault, VectorFault,
 };
 
 #[cfg(test)]

@@ -42,6 +42,22 @@ pub struct Head {
 }
 
 impl Head {
+    /// The head of an object that is kept elsewhere and read in pieces of `piece` bytes.
+    #[must_use]
+    pub fn external(size: usize, etag: String, modified: u64, piece: usize) -> Self {
+        let pieces = u32::try_from(size.div_ceil(piece.max(1))).unwrap_or(u32::MAX);
+        Self {
+            size,
+            etag,
+            content_type: String::new(),
+            attributes: Vec::new(),
+            modified,
+            generation: 0,
+            pieces: Some(pieces),
+            segments: Vec::new(),
+        }
+    }
+
     /// How many pieces it has.
     #[must_use]
     pub fn piece_count(&self) -> u32 {

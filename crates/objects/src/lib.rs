@@ -5,8 +5,11 @@
 //! nobody else touches; one commit makes it visible and removes the one before. So readers see the
 //! old one or the new one whole, and of two uploads the one that was committed last remains.
 //!
+//! Objects of external buckets are elsewhere: this crate only says what such a place must do.
+//!
 //! Invariants: no HTTP, no XML, no engine; buckets exist as soon as an object is put into them.
 
+mod external;
 mod head;
 mod layout;
 mod leftovers;
@@ -15,6 +18,7 @@ mod object_store;
 mod rows;
 mod uploads;
 
+pub use external::{Encryption, ExternalAnswer, ExternalBucket, ExternalError, ExternalObject};
 pub use head::Head;
 pub use leftovers::Leftovers;
 pub use multipart::{Begun, Completed, LEAST_PART_BYTES, MAX_PARTS, Part, PartFault};

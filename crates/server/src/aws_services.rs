@@ -151,6 +151,7 @@ fn admit<S: Application>(
         | Service::Iam
         | Service::Ssm
         | Service::AutoScaling
+        | Service::CloudWatch
         | Service::Kinesis
         | Service::Stator => whole.bytes.clone(),
     };
@@ -161,7 +162,11 @@ fn admit<S: Application>(
 const fn protocol(service: Service) -> Protocol {
     match service {
         Service::CloudFormation | Service::Sts | Service::Iam => Protocol::Query,
-        Service::Ssm | Service::AutoScaling | Service::Kinesis | Service::Stator => Protocol::Json,
+        Service::Ssm
+        | Service::AutoScaling
+        | Service::CloudWatch
+        | Service::Kinesis
+        | Service::Stator => Protocol::Json,
         Service::S3 => Protocol::S3,
     }
 }

@@ -298,9 +298,17 @@ pub(crate) async fn serve<S: Application>(
     let mut watch = Watch::new(&**state, place, shutdown);
     let end = {
         let mut served = pin!(async {
-            let transport = shake_hands(stream, state).await?;
-            let socket = Socket::new(transport, state.env.clone(), state.limits.write, place);
-            fast_path::serve(socket, state, &session, shutdown).await
+            if state.tls.is_none() {
+                // Until it says something, a connection takes little memory.
+                stream.readable().await?;
+            }
+            // On the heap: what a connection that is silent, or that the library serves, has not.
+            Box::pin(async {
+                let transport = shake_hands(stream, state).await?;
+                let socket = Socket::new(transport, state.env.clone(), state.limits.write, place);
+                fast_path::serve(socket, state, &session, shutdown).await
+            })
+            .await
         });
         std::future::poll_fn(|context| {
             watch.begins(context);

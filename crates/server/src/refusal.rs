@@ -43,6 +43,9 @@ impl Refusal<'_> {
             Form::Service(
                 Service::Ssm | Service::AutoScaling | Service::Kinesis | Service::Stator,
             ) => ("application/x-amz-json-1.1", self.json()),
+            Form::Service(Service::CloudWatch) => {
+                return response::plain(self.status, "application/cbor", self.cbor());
+            }
             Form::Service(Service::S3) => ("application/xml", self.object(request_id)),
             Form::Service(Service::CloudFormation) => {
                 ("text/xml", self.query(CLOUDFORMATION, request_id))
@@ -57,6 +60,18 @@ impl Refusal<'_> {
     fn json(&self) -> String {
         let (code, message) = (quoted(self.code), quoted(self.message));
         format!("{{\"__type\":{code},\"message\":{message}}}")
+    }
+
+    /// A map of two texts in CBOR, which is what today's clients of CloudWatch read.
+    fn cbor(&self) -> Bytes {
+        let mut bytes = vec![0xa2];
+        for text in ["__type", self.code, "message", self.message] {
+            // A text of a length that four bytes say. Source: RFC 8949, 3.1.
+            bytes.push(0x7a);
+            bytes.extend(u32::try_from(text.len()).unwrap_or_default().to_be_bytes());
+            bytes.extend(text.as_bytes());
+        }
+        bytes.into()
     }
 
     fn query(&self, namespace: &str, request_id: &str) -> String {

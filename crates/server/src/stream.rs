@@ -95,6 +95,14 @@ impl Socket {
         self.given_back = bytes;
     }
 
+    /// Whether a read finds something, so that no buffer is needed before.
+    pub(crate) fn poll_read_ready(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if !self.given_back.is_empty() || self.refusal != Refusal::No {
+            return Poll::Ready(Ok(()));
+        }
+        self.inner.poll_read_ready(context)
+    }
+
     /// Notes that `bytes` have arrived. An error for a head that is long when too many are.
     fn follow_head(&mut self, bytes: usize) -> io::Result<()> {
         if !self.framing.is_in_head() {

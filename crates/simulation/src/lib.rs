@@ -1,7 +1,7 @@
 //! Deterministic simulation of the whole engine, for tests.
 //!
-//! The real engine, codec, committer and embedded store, with its own tables in half of the seeds,
-//! run over a simulated disk, clock, randomness and scheduler, all from one seed. Clients work, the
+//! The real engine, codec, committer and embedded store, with tables of our own, run over a
+//! simulated disk, clock, randomness and scheduler, all from one seed. Clients work, the
 //! power fails, bits flip, disks fill; afterwards what was acknowledged must be there and every
 //! invariant must hold. [`run`] is one simulation; the same seed is the same run, to the last
 //! answer.

@@ -97,4 +97,6 @@ pub(crate) enum Command {
     /// Check, prove and explain a model of tables, entities and access patterns.
     #[command(subcommand)]
     Model(data_model::Command),
+    /// Print the list prices that plans use, or AWS's own price list as a file of prices.
+    Prices(data_model::List),
 }

@@ -24,6 +24,7 @@ mod back_up;
 mod backup;
 mod banner;
 mod benchmark;
+mod buckets;
 mod client;
 mod configuration;
 mod data_model;
@@ -101,6 +102,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Man { out }) => manual::pages(out.as_deref()),
         Some(Command::Bench(arguments)) => benchmark::run(&arguments),
         Some(Command::Model(command)) => data_model::run(command),
+        Some(Command::Prices(list)) => list.run(),
     }
 }
 

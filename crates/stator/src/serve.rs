@@ -37,7 +37,9 @@ use crate::services::{
 use crate::statistics::EngineStatistics;
 use crate::supervisor::{self, Parent, State};
 use crate::tls::Opened;
-use crate::{administrator, allocator, banner, deploy, logging, memory_limit, storage, tls};
+use crate::{
+    administrator, allocator, banner, buckets, deploy, logging, memory_limit, storage, tls,
+};
 
 /// Serves until a signal ends it. `warnings` are about the configuration.
 pub(crate) fn run(configuration: Configuration, warnings: &[String]) -> Result<(), Failure> {
@@ -69,10 +71,11 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     let limits = Limits::within(budget);
     let server = bind(&configuration, limits, exporter.clone(), env.clone()).await?;
     let started = env.moment();
-    let options = (budget, configuration.own_tables);
+    let options = (budget, configuration.table_format);
     let store = storage::open(&configuration.storage, options, &env).await?;
     // The directory is this process's own by now.
     let tls = open_tls(&configuration, &env)?;
+    let external = buckets::open(&configuration.buckets, &env)?;
     let server = server.encrypted(tls.as_ref().map(|opened| opened.tls.clone()));
     let opened = Engine::open(Arc::clone(&store), engine_env).await;
     let engine = opened.map_err(|error| Failure::Data(error.to_string()))?;
@@ -88,7 +91,8 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
         );
     }
     let access = authentication.access().cloned();
-    let aws = aws_services(&configuration, &engine, access, (&env, long_work.clone()));
+    let s3 = S3::new(Arc::clone(&engine)).with_external(external);
+    let aws = aws_services(&configuration, (&engine, s3), access, (&env, long_work.clone()));
     let transfers = start_transfers(&engine, aws.s3(), (&env, &long_work));
     let objects = aws.s3().clone();
     env.spawn("objects", async move { objects.background().await });
@@ -173,7 +177,7 @@ async fn authentication(
 /// AWS's other services; operations on stacks are tasks where long work is done.
 fn aws_services(
     configuration: &Configuration,
-    engine: &Arc<Engine>,
+    own: (&Arc<Engine>, S3),
     access: Option<Arc<AccessControl>>,
     (env, long_work): (&Env, LongWork),
 ) -> AwsRouter {
@@ -184,9 +188,9 @@ fn aws_services(
         Storage::Directory(directory) => Some(directory.clone()),
         Storage::Memory | Storage::Database(_) => None,
     };
-    let own = OwnService::new(engine, data, &env_of_own);
+    let commands = OwnService::new(own.0, data, &env_of_own);
     let work: (Spawn, LongWork) = (Arc::new(spawn), long_work);
-    AwsRouter::new(engine, namespace(configuration), (options, access), own, work)
+    AwsRouter::new(own, namespace(configuration), (options, access), commands, work)
 }
 
 /// Exports, imports and bulk operations; their work is done where long work is done.

@@ -145,7 +145,7 @@ mod tests {
         let mut shown = BTreeSet::new();
         for storage in [Storage::Memory, Storage::Directory(directory.path().to_owned())] {
             runtime.block_on(async {
-                let store = crate::storage::open(&storage, (64 << 20, false), &Env::real())
+                let store = crate::storage::open(&storage, (64 << 20, None), &Env::real())
                     .await
                     .expect("new");
                 shown.extend(store.statistics().metrics.into_iter().map(|(name, _)| name));

@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 use env::Env;
 use store::{MemoryStore, Store};
-use store_lsm::{Options, TableFormat};
+use store_lsm::Options;
 
-use crate::configuration::{Database, Storage};
+use crate::configuration::{Database, Storage, TableFormat};
 use crate::exit::Failure;
 
 /// What group and others may do with a file.
@@ -21,7 +21,7 @@ const OTHERS: u32 = 0o077;
 /// The opened store. Nothing is written to a directory that cannot be used.
 pub(crate) async fn open(
     storage: &Storage,
-    (memory_budget, own_tables): (u64, bool),
+    (memory_budget, table_format): (u64, Option<TableFormat>),
     env: &Env,
 ) -> Result<Arc<dyn Store>, Failure> {
     match storage {
@@ -29,8 +29,7 @@ pub(crate) async fn open(
         Storage::Database(database) => open_database(database, env).await,
         Storage::Directory(directory) => {
             rustix::process::umask(rustix::fs::Mode::from_raw_mode(OTHERS));
-            let tables = if own_tables { TableFormat::Own } else { TableFormat::LsmTree };
-            let options = Options { tables, ..Options::within(memory_budget) };
+            let options = with_tables(table_format, Options::within(memory_budget));
             match store_lsm::open(directory, options, env) {
                 Ok(store) => {
                     close_to_others(directory);
@@ -38,6 +37,22 @@ pub(crate) async fn open(
                 }
                 Err(error) => Err(Failure::Data(error.to_string())),
             }
+        }
+    }
+}
+
+/// The options with what was said about tables. A directory that has others is converted only where
+/// somebody asks for it, since programs from before refuse it then.
+fn with_tables(said: Option<TableFormat>, options: Options) -> Options {
+    match said {
+        None => options,
+        // For somebody who may want to go back to a version from before.
+        Some(TableFormat::LsmTree) => {
+            Options { tables: store_lsm::TableFormat::LsmTree, ..options }
+        }
+        Some(TableFormat::Own) => {
+            let tables = store_lsm::TableFormat::Own;
+            Options { tables, converts_tables: true, ..options }
         }
     }
 }

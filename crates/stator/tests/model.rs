@@ -197,11 +197,112 @@ fn tables_are_generated_for_cloudformation_and_the_cdk() {
     let typescript = stator(directory.path(), &["generate", "cdk-typescript", &file]);
     assert!(text(&typescript.stdout).contains("export class Tables"), "{typescript:?}");
     let layer = stator(directory.path(), &["generate", "python", &file]);
-    assert_eq!(text(&layer.stdout), std::fs::read_to_string(example("orders_access.py")).unwrap());
+    assert_eq!(
+        text(&layer.stdout),
+        std::fs::read_to_string(example("generated/orders_access.py")).unwrap()
+    );
     assert_eq!(layer.status.code(), Some(0), "{layer:?}");
+    for (target, name) in [("typescript", "orders_access.ts"), ("rust", "orders_access.rs")] {
+        let layer = stator(directory.path(), &["generate", target, &file]);
+        let known = std::fs::read_to_string(example(&format!("generated/{name}"))).unwrap();
+        assert_eq!(text(&layer.stdout), known);
+    }
     let faulty = stator(directory.path(), &["generate", "python", &example("orders.model.toml")]);
     assert_eq!(faulty.status.code(), Some(1));
     assert!(text(&faulty.stderr).contains("update_order_status: K16"), "{faulty:?}");
+}
+
+#[test]
+fn fixes_are_shown_as_a_patch_and_made_on_demand() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("m.toml");
+    let old = std::fs::read_to_string(example("orders.model.toml")).unwrap();
+    std::fs::write(&file, &old).unwrap();
+    let shown = stator(directory.path(), &["check", "--diff", "m.toml"]);
+    assert_eq!(shown.status.code(), Some(1));
+    let patch = text(&shown.stdout);
+    assert!(patch.starts_with("--- m.toml\n+++ m.toml\n@@ -"), "{patch}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), old);
+    let fixed = stator(directory.path(), &["check", "--fix", "m.toml"]);
+    assert!(text(&fixed.stderr).contains("fixed K09 `get_orders_by_date`"), "{fixed:?}");
+    let left = text(&fixed.stdout);
+    assert!(left.contains("error[K15]") && !left.contains("error[K09]"), "{left}");
+    let new = std::fs::read_to_string(&file).unwrap();
+    assert!(new.contains("{end_date}$"), "{new}");
+    assert!(new.contains("attribute_exists(pk) AND (#status <> :new_status)"), "{new}");
+    let again = stator(directory.path(), &["check", "--diff", "m.toml"]);
+    assert_eq!((again.status.code(), text(&again.stdout)), (Some(0), String::new()));
+}
+
+#[test]
+fn a_template_is_imported_with_its_questions_and_never_over_a_file() {
+    let directory = tempfile::tempdir().unwrap();
+    let folder = directory.path().join("cdk.out");
+    std::fs::create_dir(&folder).unwrap();
+    let template = example("generated/orders.template.json");
+    std::fs::copy(template, folder.join("shop.template.json")).unwrap();
+    let import = ["import", "cdk.out", "--to", "m.toml"];
+    let made = stator(directory.path(), &import);
+    assert_eq!(made.status.code(), Some(0), "{made:?}");
+    let out = text(&made.stdout);
+    assert!(out.contains(": the imported file says nothing of entities, patterns\n"), "{out}");
+    assert!(out.ends_with("1 question, marked TODO; next: stator model check m.toml\n"), "{out}");
+    assert_eq!(stator(directory.path(), &import).status.code(), Some(2));
+    let back = stator(directory.path(), &["generate", "cloudformation", "m.toml"]);
+    let example = std::fs::read_to_string(example("generated/orders.template.json")).unwrap();
+    assert_eq!(text(&back.stdout), example);
+}
+
+#[test]
+fn the_files_of_an_export_give_a_model() {
+    let directory = tempfile::tempdir().unwrap();
+    let line = |user: usize| {
+        format!("{{\"Item\":{{\"pk\":{{\"S\":\"USER#u{user}\"}},\"id\":{{\"S\":\"u{user}\"}}}}}}\n")
+    };
+    let lines: String = (0..12).map(line).collect();
+    std::fs::write(directory.path().join("Users.json"), lines).unwrap();
+    let made = stator(directory.path(), &["infer", "--keys", "pk", "Users.json"]);
+    let out = text(&made.stdout);
+    assert!(out.contains("[tables.Users]\npartition_key = \"pk\"\n"), "{out}");
+    assert!(out.contains("keys = { pk = \"USER#{id}\" }"), "{out}");
+    assert!(
+        out.contains("# 12 of 12 items; found by keys that begin with USER; confidence medium")
+    );
+    let nowhere = stator(directory.path(), &["infer", "--keys", "pk", "absent.json"]);
+    assert_eq!(nowhere.status.code(), Some(2));
+}
+
+#[test]
+fn a_plan_says_what_a_change_costs() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
+        let mut command = Command::new("git");
+        let done = command.args(identity).args(arguments).current_dir(path).output().unwrap();
+        assert!(done.status.success(), "{done:?}");
+    };
+    let old = std::fs::read_to_string(example("orders-mended.model.toml")).unwrap();
+    std::fs::write(path.join("m.toml"), &old).unwrap();
+    git(&["init", "--quiet"]);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--message", "first"]);
+    // get_user: 120 calls a second of half a unit, $ 19.71; twice as often, twice as much.
+    let new = old
+        .replace("average = 120", "average = 240")
+        .replace("[patterns.list_orders]", "[patterns.all_orders]");
+    std::fs::write(path.join("m.toml"), new).unwrap();
+    let plan = stator(path, &["plan", "m.toml", "--against", "HEAD"]);
+    let out = text(&plan.stdout);
+    let row = |name: &str| -> Vec<String> {
+        let line = out.lines().find(|line| line.contains(name)).unwrap_or("");
+        line.split_whitespace().map(str::to_owned).collect()
+    };
+    assert_eq!(row("get_user ").join(" "), "~ get_user 0.5 0 19.71 -> 39.42 +19.71", "{out}");
+    assert_eq!(row("all_orders").join(" "), "+ all_orders 2.5 0 24.64 +24.64", "{out}");
+    assert_eq!(row("list_orders").join(" "), "- list_orders 2.5 0 24.64 -24.64", "{out}");
+    assert!(out.contains("7 patterns cost what they did\n"), "{out}");
+    assert!(out.ends_with("$ 144.68 a month, before $ 124.97: +19.71\n"), "{out}");
 }
 
 #[test]

@@ -53,8 +53,8 @@ fn open(dir: &str) -> (Arc<LsmStore>, Env) {
 fn open_with(dir: &str, options: Options) -> (Arc<LsmStore>, Env) {
     let env = Env::real();
     let before = env.moment();
-    let own = std::env::var("TABLES").is_ok_and(|tables| tables == "own");
-    let tables = if own { TableFormat::Own } else { TableFormat::LsmTree };
+    let crates = std::env::var("TABLES").is_ok_and(|tables| tables == "lsm-tree");
+    let tables = if crates { TableFormat::LsmTree } else { TableFormat::Own };
     let store = store_lsm::open(Path::new(dir), Options { tables, ..options }, &env).unwrap();
     println!("opened in {:.0} ms", since(&env, before).as_secs_f64() * 1e3);
     (store, env)

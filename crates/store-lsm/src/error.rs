@@ -43,6 +43,15 @@ pub enum OpenError {
     },
     /// The directory is a store, and bytes that were durable are not there any more.
     Damaged(Damage),
+    /// The tables were to be converted, and there is no room for the copy beside the old ones.
+    NoRoomToConvert {
+        /// The directory of the tables.
+        dir: PathBuf,
+        /// The bytes that have to be free.
+        needed: u64,
+        /// The bytes that are.
+        free: u64,
+    },
     /// The operating system refused.
     Io {
         /// The file or directory it was about.
@@ -122,6 +131,13 @@ impl fmt::Display for OpenError {
                 "stored data is damaged: {damage}; nothing was changed. Run `stator verify` for a \
                  full list, and restore the directory from a backup (`stator restore-server`)"
             ),
+            Self::NoRoomToConvert { dir, needed, free } => write!(
+                f,
+                "the tables in {} cannot be converted: their copy needs {needed} bytes of free \
+                 space beside them, and {free} are free; nothing was changed. Make room, or start \
+                 without the option that asks for it",
+                dir.display()
+            ),
             Self::Io { file, error } => write!(f, "{}: {error}", file.display()),
         }
     }
@@ -135,6 +151,7 @@ impl std::error::Error for OpenError {
             | Self::Newer { .. }
             | Self::Absent { .. }
             | Self::Foreign { .. }
+            | Self::NoRoomToConvert { .. }
             | Self::Damaged(_) => None,
         }
     }

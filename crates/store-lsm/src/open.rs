@@ -36,7 +36,12 @@ pub fn open(dir: &Path, options: Options, env: &Env) -> Result<Arc<LsmStore>, Op
 
 fn open_backend(dir: &Path, options: Options, env: &Env) -> Result<LsmBackend, OpenError> {
     let trees = Trees { options: &options, env };
-    let recovered = recover(Dir::os(dir), &trees, options.log_segment_bytes, env)?;
+    let mut recovered = recover(Dir::os(dir), &trees, options.log_segment_bytes, env)?;
+    if options.converts_tables && recovered.tables.format() == TableFormat::LsmTree {
+        // It was of the oldest format, and has what a conversion needs only now.
+        drop(recovered);
+        recovered = recover(Dir::os(dir), &trees, options.log_segment_bytes, env)?;
+    }
     LsmBackend::start(recovered, env.clone(), options).map_err(OpenError::io(dir))
 }
 
@@ -105,11 +110,18 @@ impl Recover for Trees<'_> {
 
     fn migrate(&self, dir: &Dir, features: &Features, version: u64) -> Result<bool, OpenError> {
         // A directory from before there were cross references gets those first.
-        let due = self.options.tables == TableFormat::Own
-            && features.tables() == TableFormat::LsmTree
+        let before = features.tables() == TableFormat::LsmTree;
+        let due = self.options.converts_tables
+            && before
             && features.cross_references() == CrossReferences::Present;
+        if before && !self.options.converts_tables && self.options.tables == TableFormat::Own {
+            tracing::info!(
+                dir = %dir.path().display(),
+                "the directory has tables of the format before, and keeps them until a conversion is \
+                 asked for: docs/operate/upgrade.md"
+            );
+        }
         if due {
-            tracing::info!(dir = %dir.path().display(), "copying all rows into tables of our own");
             tables::copy_to_own(dir, version, self.options, self.env)?;
         }
         Ok(due)

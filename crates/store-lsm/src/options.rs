@@ -19,18 +19,20 @@ pub struct Options {
     pub free_space_reserve_bytes: u64,
     /// What one key, value, transaction or the queue of commits may take.
     pub limits: store::Limits,
-    /// The tables of a directory that is made. One that has those of the crate keeps them, or gets
-    /// its rows copied at the open where this says so; there is no way back.
+    /// The tables of a directory that is made. One that is there keeps its own kind.
     pub tables: TableFormat,
+    /// Whether a directory with tables of the crate is converted when it is opened: its rows are
+    /// copied into tables of our own. Programs from before those refuse it from then on.
+    pub converts_tables: bool,
 }
 
 /// Whose tables a directory has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TableFormat {
     /// Those of the `lsm-tree` crate.
-    #[default]
     LsmTree,
     /// Those of `stator-sstable` (`docs/internals/tables.md`).
+    #[default]
     Own,
 }
 
@@ -53,6 +55,7 @@ impl Default for Options {
             free_space_reserve_bytes: 256 << 20,
             limits: store::Limits { key_bytes: KEY_BYTES, ..store::Limits::default() },
             tables: TableFormat::default(),
+            converts_tables: false,
         }
     }
 }

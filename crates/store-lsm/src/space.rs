@@ -38,10 +38,7 @@ pub(crate) struct Space {
 impl Space {
     /// The space of the file system that holds `dir`, with a reserve in bytes.
     pub(crate) fn new(dir: Dir, reserve: u64) -> Self {
-        let reserve = match measure(&dir) {
-            Some(space) => reserve.min(space.total / PART),
-            None => reserve,
-        };
+        let reserve = self::reserve(measure(&dir), reserve);
         let space = Self {
             dir,
             reserve,
@@ -104,6 +101,11 @@ impl Space {
         let [free, stops] = [&self.free, &self.stops].map(|count| count.load(Ordering::Relaxed));
         (free, self.reserve, stops)
     }
+}
+
+/// What is kept free of a file system, where this number of bytes is asked for.
+pub(crate) fn reserve(space: Option<DiskSpace>, asked: u64) -> u64 {
+    space.map_or(asked, |space| asked.min(space.total / PART))
 }
 
 fn measure(dir: &Dir) -> Option<DiskSpace> {

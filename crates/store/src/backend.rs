@@ -5,12 +5,11 @@
 //! of latches, queues, waiters, counters or open snapshots, and it is synchronous: reads run on the
 //! caller's thread, writes on the committer's.
 //!
-//! Invariant (one writer): [`Backend::append`], [`Load::publish`], [`Backend::begin_checkpoint`] and
-//! [`Backend::close`] are never called while another of them runs. Reads and
-//! [`Backend::checkpoint`] run at any time.
-//! Invariant (low watermark): no read comes with a stamp below the newest `watermark` that
-//! [`Backend::append`] was given. So a version may be dropped once a newer version of its key is at
-//! or below the watermark.
+//! Invariant (one writer): [`Backend::append`], [`Load::publish`], [`Backend::begin_checkpoint`]
+//! and [`Backend::close`] are never called while another of them runs. Reads and
+//! [`Backend::checkpoint`] run at any time. Invariant (low watermark): no read comes with a stamp
+//! below the newest `watermark` that [`Backend::append`] was given. So a version may be dropped
+//! once a newer version of its key is at or below the watermark.
 
 use std::fmt;
 use std::path::Path;

@@ -1,6 +1,7 @@
 //! Why a transfer ended without success: a code and a sentence, as descriptions show them, and the
 //! faults after which a piece is tried again.
 
+use aws_services::BucketError;
 use engine::EngineError;
 use model::ApiError;
 use serde::{Deserialize, Serialize};
@@ -51,6 +52,20 @@ impl From<EngineError> for Stop {
             }
             EngineError::JobPanicked { .. } | EngineError::SharedStore | EngineError::Store(_) => {
                 Self::Later(error.to_string())
+            }
+        }
+    }
+}
+
+/// What S3 says of a bucket that cannot be used, in the words of imports: its code after `S3`.
+/// Source: S3NoSuchBucket in "Validation errors" of imports in the developer guide.
+impl From<BucketError> for Stop {
+    fn from(error: BucketError) -> Self {
+        match error {
+            BucketError::Engine(error) => error.into(),
+            BucketError::External(error) if error.is_passing => Self::Later(error.to_string()),
+            BucketError::External(error) => {
+                Self::Failed(Failure::new(&format!("S3{}", error.code), error.message))
             }
         }
     }

@@ -9,6 +9,7 @@
 
 mod body;
 mod bulk;
+mod encryption;
 mod export;
 mod failure;
 mod format;

@@ -84,10 +84,15 @@ impl State {
                 }
             }
         };
+        self.soon(wait).await;
+    }
+
+    /// What `work` gives, if it does so while a caller waits.
+    pub(crate) async fn soon<T>(&self, work: impl Future<Output = T> + Send) -> Option<T> {
         tokio::select! {
             biased;
-            () = wait => {}
-            () = self.engine.env().sleep(WAIT) => {}
+            done = work => Some(done),
+            () = self.engine.env().sleep(WAIT) => None,
         }
     }
 
@@ -105,7 +110,8 @@ impl State {
     /// The bucket that a request names.
     pub(crate) async fn bucket(&self, name: &str, owner: Option<&str>) -> Result<Bucket, Stop> {
         let bucket = self.s3.bucket(name).await?.ok_or_else(Failure::no_bucket)?;
-        if owner.is_some_and(|owner| owner != bucket.account()) {
+        let other = |account: &str| owner.is_some_and(|owner| owner != account);
+        if bucket.account().is_some_and(other) {
             return Err(Failure::other_owner().into());
         }
         Ok(bucket)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-EXAMPLES = Path(__file__).resolve().parents[3] / "examples" / "design"
+EXAMPLES = Path(__file__).resolve().parents[3] / "examples" / "design" / "generated"
 sys.path.insert(0, str(EXAMPLES))
 
 from orders_access import (  # noqa: E402

@@ -52,6 +52,61 @@ def test_items_are_in_both_regions_whoever_writes(client, new_table):
     assert "Replicas" not in client.describe_table(TableName=name)["Table"]
 
 
+def test_replicas_are_scaled_by_settings_of_their_own(client):
+    there = boto3.client("dynamodb", region_name=OTHER)
+    here = client.meta.region_name
+    name = f"sdk-{uuid.uuid4()}"
+    client.create_table(
+        TableName=name,
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        ProvisionedThroughput={"ReadCapacityUnits": 5, "WriteCapacityUnits": 5},
+    )
+    client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
+    client.update_table(TableName=name, ReplicaUpdates=[{"Create": {"RegionName": OTHER}}])
+    there.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
+
+    def settings(smallest, target):
+        policy = {"TargetTrackingScalingPolicyConfiguration": {"TargetValue": target}}
+        return {"MinimumUnits": smallest, "MaximumUnits": 50, "ScalingPolicyUpdate": policy}
+
+    client.update_table_replica_auto_scaling(
+        TableName=name,
+        ProvisionedWriteCapacityAutoScalingUpdate=settings(6, 70.0),
+        ReplicaUpdates=[
+            {
+                "RegionName": OTHER,
+                "ReplicaProvisionedReadCapacityAutoScalingUpdate": settings(7, 60.0),
+            }
+        ],
+    )
+    described = there.describe_table_replica_auto_scaling(TableName=name)
+    replicas = described["TableAutoScalingDescription"]["Replicas"]
+    replicas = {replica["RegionName"]: replica for replica in replicas}
+    for replica in replicas.values():
+        writes = replica["ReplicaProvisionedWriteCapacityAutoScalingSettings"]
+        assert (writes["MinimumUnits"], writes["MaximumUnits"]) == (6, 50)
+    reads = "ReplicaProvisionedReadCapacityAutoScalingSettings"
+    assert replicas[here][reads] == {"AutoScalingDisabled": True}
+    (policy,) = replicas[OTHER][reads]["ScalingPolicies"]
+    assert policy["PolicyName"] == f"DynamoDBReadCapacityUtilization:table/{name}"
+    # The same targets, by Application Auto Scaling itself.
+    scaling = boto3.client("application-autoscaling", region_name=OTHER)
+    targets = scaling.describe_scalable_targets(
+        ServiceNamespace="dynamodb", ResourceIds=[f"table/{name}"]
+    )["ScalableTargets"]
+    assert {target["MinCapacity"] for target in targets} == {6, 7}
+    wrong = {"MinimumUnits": 9, "MaximumUnits": 8}
+    assert code(
+        lambda: client.update_table_replica_auto_scaling(
+            TableName=name, ProvisionedWriteCapacityAutoScalingUpdate=wrong
+        )
+    ) == "ValidationException"
+    client.update_table(TableName=name, ReplicaUpdates=[{"Delete": {"RegionName": OTHER}}])
+    there.get_waiter("table_not_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
+    client.delete_table(TableName=name)
+
+
 def test_a_global_table_of_the_old_version(client):
     there = boto3.client("dynamodb", region_name=OTHER)
     here = client.meta.region_name

@@ -197,6 +197,7 @@ pub(super) const LAYERS: &[CrateRule] = &[
         ..NOTHING
     },
     CrateRule { role: "bench", floor: 5, may_use: &["wire", "auth", "model"], ..NOTHING },
+    CrateRule { role: "external-buckets", floor: 6, may_use: &["bench", "objects"], ..NOTHING },
     CrateRule {
         role: BINARY,
         floor: 7,
@@ -220,6 +221,7 @@ pub(super) const LAYERS: &[CrateRule] = &[
             "server",
             "console",
             "bench",
+            "external-buckets",
         ],
         ..NOTHING
     },

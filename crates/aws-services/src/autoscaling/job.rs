@@ -8,8 +8,10 @@ use std::collections::{HashMap, VecDeque};
 use engine::{ConsumedBy, EngineError, Job, Namespace, Pass, RequestCtx, Slice, Step};
 use env::Deadline;
 use model::{
-    BillingMode, DescribeTableInput, GlobalSecondaryIndexUpdate, ProvisionedThroughput, Request,
-    Response, TableDescription, UpdateGlobalSecondaryIndexAction, UpdateTableInput,
+    BillingMode, DescribeTableInput, GlobalSecondaryIndexUpdate, ProvisionedThroughput,
+    ProvisionedThroughputOverride, ReplicaGlobalSecondaryIndex, ReplicationGroupUpdate, Request,
+    Response, TableDescription, UpdateGlobalSecondaryIndexAction,
+    UpdateReplicationGroupMemberAction, UpdateTableInput,
 };
 
 use super::observed::MINUTE;
@@ -39,11 +41,18 @@ impl AutoScaling {
     }
 
     /// Scales one target, if it needs it.
-    async fn scale(&self, namespace: &Namespace, name: &TargetName, target: &Target, units: f64) {
+    async fn scale(
+        &self,
+        namespace: &Namespace,
+        (name, target): (&TargetName, &Target),
+        consumed: &[ConsumedBy],
+    ) {
         let now = self.engine.env().now();
         let context = RequestCtx::internal(namespace.clone(), Deadline::NEVER);
         let Some(table) = self.described(&context, &name.table).await else { return };
         let Some(present) = provisioned(&table, name) else { return };
+        let peers: Vec<Namespace> = peers(&table, namespace).collect();
+        let units = units(consumed, name, std::iter::once(namespace).chain(&peers));
         let wanted = {
             let mut observed = self.observed.lock();
             let observed = observed.entry((namespace.clone(), name.clone())).or_default();
@@ -53,7 +62,14 @@ impl AutoScaling {
         };
         let Some(wanted) = wanted else { return };
         let scales_out = wanted > of(name.direction, &present);
-        let request = update(name, present, wanted);
+        let (context, request) = match (name.direction, peers.into_iter().next()) {
+            // Reads are each replica's own; a replica is changed from another Region.
+            (Direction::Read, Some(peer)) => (
+                RequestCtx::internal(peer, Deadline::NEVER),
+                update_replica(name, &namespace.region, wanted),
+            ),
+            _ => (context, update(name, present, wanted)),
+        };
         match self.engine.call(&context, Request::UpdateTable(request)).await {
             Ok(_) => {
                 tracing::info!(target = %name, wanted, "throughput was scaled");
@@ -112,6 +128,63 @@ pub(super) fn exists(table: &TableDescription, name: &TargetName) -> bool {
     let Some(index) = &name.index else { return true };
     let mut indexes = table.global_secondary_indexes.iter().flatten();
     indexes.any(|known| known.index_name.as_deref() == Some(index))
+}
+
+/// The Regions of the other replicas.
+fn peers(table: &TableDescription, of: &Namespace) -> impl Iterator<Item = Namespace> {
+    let regions = table.replicas.iter().flatten().filter_map(|one| one.region_name.as_deref());
+    regions.map(|region| Namespace::new(&of.account, region))
+}
+
+/// What a target consumed since the start. Writes are those of all replicas, since each of them
+/// carries out all of them; reads are those of the first of `namespaces`, the target's own.
+fn units<'a>(
+    consumed: &[ConsumedBy],
+    name: &TargetName,
+    namespaces: impl Iterator<Item = &'a Namespace>,
+) -> f64 {
+    let of = |namespace: &Namespace| {
+        let found = consumed.iter().find(|row| {
+            row.namespace.as_ref() == Some(namespace)
+                && row.table.as_deref() == Some(&*name.table)
+                && row.index.as_deref() == name.index.as_deref()
+        });
+        found.map_or(0.0, |row| match name.direction {
+            Direction::Read => row.read_units,
+            Direction::Write => row.write_units,
+        })
+    };
+    match name.direction {
+        Direction::Read => namespaces.take(1).map(of).sum(),
+        Direction::Write => namespaces.map(of).sum(),
+    }
+}
+
+/// The request that gives the reads of a replica `wanted` units.
+fn update_replica(name: &TargetName, region: &str, wanted: i64) -> UpdateTableInput {
+    let reads = Some(ProvisionedThroughputOverride { read_capacity_units: Some(wanted) });
+    let mut update = UpdateReplicationGroupMemberAction {
+        region_name: region.to_owned(),
+        ..UpdateReplicationGroupMemberAction::default()
+    };
+    match &name.index {
+        None => update.provisioned_throughput_override = reads,
+        Some(index) => {
+            update.global_secondary_indexes = Some(vec![ReplicaGlobalSecondaryIndex {
+                index_name: index.clone(),
+                provisioned_throughput_override: reads,
+                on_demand_throughput_override: None,
+            }]);
+        }
+    }
+    UpdateTableInput {
+        table_name: name.table.clone(),
+        replica_updates: Some(vec![ReplicationGroupUpdate {
+            update: Some(update),
+            ..ReplicationGroupUpdate::default()
+        }]),
+        ..UpdateTableInput::default()
+    }
 }
 
 /// The request that gives a target `wanted` units.
@@ -174,8 +247,7 @@ impl Pass<AutoScaling> for Round {
 impl Round {
     async fn step(&mut self, on: &AutoScaling) -> Result<Step, EngineError> {
         if let Some((namespace, name, target)) = self.left.pop_front() {
-            let units = self.units(&namespace, &name);
-            on.scale(&namespace, &name, &target, units).await;
+            on.scale(&namespace, (&name, &target), &self.consumed).await;
             return Ok(Step::More);
         }
         let namespaces = match &mut self.namespaces {
@@ -190,19 +262,6 @@ impl Round {
         on.observed.lock().retain(|key, _| stays(key));
         self.left = known.into_iter().map(|(name, one)| (namespace.clone(), name, one)).collect();
         Ok(Step::More)
-    }
-
-    /// What a target consumed since the start.
-    fn units(&self, namespace: &Namespace, name: &TargetName) -> f64 {
-        let found = self.consumed.iter().find(|row| {
-            row.namespace.as_ref() == Some(namespace)
-                && row.table.as_deref() == Some(&*name.table)
-                && row.index.as_deref() == name.index.as_deref()
-        });
-        found.map_or(0.0, |row| match name.direction {
-            Direction::Read => row.read_units,
-            Direction::Write => row.write_units,
-        })
     }
 }
 

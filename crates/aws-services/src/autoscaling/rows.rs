@@ -83,24 +83,51 @@ impl AutoScaling {
         name: &TargetName,
         change: impl Fn(Option<Target>) -> Result<(Option<Target>, T), ScalingError>,
     ) -> Result<T, ScalingError> {
+        let change_all = |present: Vec<Option<Target>>| {
+            let (after, answer) = change(present.into_iter().flatten().next())?;
+            Ok::<_, ScalingError>((vec![after], answer))
+        };
+        let names = std::slice::from_ref(name);
+        let changed = self.change_together(namespace, names, change_all).await?;
+        changed.ok_or_else(ScalingError::concurrent)
+    }
+
+    /// Changes several targets of one namespace in one commit: `change` makes the new ones of the
+    /// present ones, in the order of `names`. `None` if others changed targets at the same time,
+    /// again and again.
+    pub(super) async fn change_together<T, E: From<EngineError>>(
+        &self,
+        namespace: &Namespace,
+        names: &[TargetName],
+        change: impl Fn(Vec<Option<Target>>) -> Result<(Vec<Option<Target>>, T), E>,
+    ) -> Result<Option<T>, E> {
         let rows = self.rows(namespace);
         for _ in 0..TRIES {
             let revision = rows.revision().await?;
-            let (after, answer) = change(self.target(namespace, name).await?)?;
-            let key = name.key().into_bytes();
-            let write = match after {
-                // Plain data: writing it cannot fail.
-                Some(target) => RowWrite::Put(key, serde_json::to_vec(&target).unwrap_or_default()),
-                None => RowWrite::Delete(key),
+            let mut present = Vec::with_capacity(names.len());
+            for name in names {
+                present.push(self.target(namespace, name).await?);
+            }
+            let (after, answer) = change(present)?;
+            let write = |(name, after): (&TargetName, Option<Target>)| {
+                let key = name.key().into_bytes();
+                match after {
+                    // Plain data: writing it cannot fail.
+                    Some(target) => {
+                        RowWrite::Put(key, serde_json::to_vec(&target).unwrap_or_default())
+                    }
+                    None => RowWrite::Delete(key),
+                }
             };
+            let writes = names.iter().zip(after).map(write).collect();
             let deadline = self.engine.env().deadline(COMMIT);
-            match rows.commit(revision, vec![write], deadline).await {
-                Ok(_) => return Ok(answer),
+            match rows.commit(revision, writes, deadline).await {
+                Ok(_) => return Ok(Some(answer)),
                 Err(RowsError::Changed) => {}
                 Err(RowsError::Engine(error)) => return Err(error.into()),
             }
         }
-        Err(ScalingError::concurrent())
+        Ok(None)
     }
 }
 

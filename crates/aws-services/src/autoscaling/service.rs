@@ -12,12 +12,8 @@ use super::error::ScalingError;
 use super::input::Input;
 use super::job::exists;
 use super::rows::AutoScaling;
-use super::target::{Policy, Suspended, Target, TargetName};
+use super::target::{Policy, Suspended, TARGET_VALUES, Target, TargetName};
 use crate::service::AwsService;
-
-/// The bounds of a target value for DynamoDB, in percent. Source: "Using the DynamoDB auto scaling"
-/// in the developer guide.
-const TARGET_VALUES: std::ops::RangeInclusive<f64> = 20.0..=90.0;
 
 impl AwsService for AutoScaling {
     async fn answer(&self, context: &RequestCtx, call: &Call) -> Reply {
@@ -54,8 +50,13 @@ impl AutoScaling {
         }
     }
 
-    fn now(&self) -> u64 {
+    pub(super) fn now(&self) -> u64 {
         self.engine.env().now().as_micros()
+    }
+
+    /// The last part of a new target's ARN.
+    pub(super) fn target_id(&self) -> String {
+        format!("0ec5{}", self.engine.env().uuid().replace('-', ""))
     }
 
     async fn register(&self, context: &RequestCtx, input: &Input) -> Result<Value, ScalingError> {
@@ -72,7 +73,7 @@ impl AutoScaling {
                 "DynamoDB {what} does not exist: {resource}"
             )));
         }
-        let (id, now) = (format!("0ec5{}", self.engine.env().uuid().replace('-', "")), self.now());
+        let (id, now) = (self.target_id(), self.now());
         let namespace = &context.namespace;
         let register = |present: Option<Target>| {
             let (known_min, known_max) =
@@ -87,16 +88,7 @@ impl AutoScaling {
                     "Maximum capacity cannot be less than minimum capacity",
                 ));
             }
-            let mut target = present.unwrap_or_else(|| Target {
-                id: id.clone(),
-                min,
-                max,
-                role: None,
-                created: now,
-                suspended: Suspended::default(),
-                tags: BTreeMap::new(),
-                policies: BTreeMap::new(),
-            });
+            let mut target = present.unwrap_or_else(|| Target::new(id.clone(), now));
             (target.min, target.max) = (min, max);
             target.role = role.clone().or(target.role);
             target.suspended = suspended.unwrap_or(target.suspended);
@@ -318,20 +310,13 @@ fn seconds(micros: u64) -> f64 {
 }
 
 fn describe(namespace: &Namespace, name: &TargetName, target: &Target) -> Value {
-    let account = &namespace.account;
-    let role = target.role.clone().unwrap_or_else(|| {
-        format!(
-            "arn:aws:iam::{account}:role/aws-service-role/dynamodb.application-autoscaling.amazonaws.com/\
-             AWSServiceRoleForApplicationAutoScaling_DynamoDBTable"
-        )
-    });
     json!({
         "ServiceNamespace": "dynamodb",
         "ResourceId": name.resource(),
         "ScalableDimension": name.dimension(),
         "MinCapacity": target.min,
         "MaxCapacity": target.max,
-        "RoleARN": role,
+        "RoleARN": target.role(namespace),
         "CreationTime": seconds(target.created),
         "SuspendedState": target.suspended,
         "ScalableTargetARN": target.arn(namespace),

@@ -7,6 +7,10 @@ use std::fmt;
 use engine::Namespace;
 use serde::{Deserialize, Serialize};
 
+/// The bounds of a target value for DynamoDB, in percent. Source: "Using the DynamoDB auto scaling"
+/// in the developer guide.
+pub(super) const TARGET_VALUES: std::ops::RangeInclusive<f64> = 20.0..=90.0;
+
 /// What of a resource is scaled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Direction {
@@ -138,6 +142,31 @@ pub(super) struct Policy {
 }
 
 impl Target {
+    /// A target without bounds and policies yet, made at `now`.
+    pub(super) fn new(id: String, now: u64) -> Self {
+        Self {
+            id,
+            min: 0,
+            max: 0,
+            role: None,
+            created: now,
+            suspended: Suspended::default(),
+            tags: BTreeMap::new(),
+            policies: BTreeMap::new(),
+        }
+    }
+
+    /// Its role: as given, or the one that AWS makes for DynamoDB.
+    pub(super) fn role(&self, namespace: &Namespace) -> String {
+        let account = &namespace.account;
+        self.role.clone().unwrap_or_else(|| {
+            format!(
+                "arn:aws:iam::{account}:role/aws-service-role/dynamodb.application-autoscaling.amazonaws.com/\
+                 AWSServiceRoleForApplicationAutoScaling_DynamoDBTable"
+            )
+        })
+    }
+
     /// Its ARN.
     pub(super) fn arn(&self, namespace: &Namespace) -> String {
         let Namespace { account, region } = namespace;

@@ -1,9 +1,10 @@
 //! Buckets with their objects.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use engine::{Engine, EngineError, Namespace};
-use objects::{About, Head, Listing, ObjectStore, Uploads};
+use objects::{About, ExternalBucket, Head, Listing, ObjectStore, Uploads};
 
 use super::address::candidates;
 use super::directory::Directory;
@@ -15,15 +16,26 @@ use super::rows::EngineRows;
 pub struct S3 {
     pub(super) engine: Arc<Engine>,
     pub(super) directory: Directory,
+    /// Buckets that are kept elsewhere, by name.
+    pub(super) external: Arc<ExternalBuckets>,
     uploads: Uploads,
 }
+
+/// Buckets that are kept elsewhere, by the names that this server knows them by.
+pub type ExternalBuckets = BTreeMap<String, Arc<dyn ExternalBucket>>;
 
 impl S3 {
     /// The service; objects are stored by `engine`.
     #[must_use]
     pub fn new(engine: Arc<Engine>) -> Self {
         let directory = Directory::new(Arc::clone(&engine));
-        Self { engine, directory, uploads: Uploads::default() }
+        Self { engine, directory, external: Arc::default(), uploads: Uploads::default() }
+    }
+
+    /// The same with these external buckets, which hide its own of the same names.
+    #[must_use]
+    pub fn with_external(self, buckets: ExternalBuckets) -> Self {
+        Self { external: Arc::new(buckets), ..self }
     }
 
     /// Forgets which buckets there are: everything was deleted.

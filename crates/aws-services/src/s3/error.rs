@@ -37,6 +37,13 @@ impl S3Error {
     /// No object of that name.
     pub(super) const NO_KEY: Self =
         Self::refused(404, "NoSuchKey", "The specified key does not exist.");
+    /// A bucket that is kept elsewhere.
+    pub(super) const EXTERNAL: Self = Self::refused(
+        501,
+        "NotImplemented",
+        "The configuration maps this bucket to another place: call that place. Exports, imports and \
+         bulk operations reach it by this name",
+    );
     /// No upload of that identifier.
     pub(super) const NO_UPLOAD: Self = Self::refused(
         404,

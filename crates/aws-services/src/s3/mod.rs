@@ -17,6 +17,6 @@ mod rows;
 mod service;
 mod sweep;
 
-pub use access::Bucket;
-pub use buckets::S3;
-pub use objects::{Head, Listing};
+pub use access::{Bucket, BucketError};
+pub use buckets::{ExternalBuckets, S3};
+pub use objects::{Encryption, ExternalBucket, Head, Listing};

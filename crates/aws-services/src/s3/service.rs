@@ -56,6 +56,9 @@ async fn route(
     if bucket.len() > MAX_BUCKET_BYTES || key.len() > MAX_KEY_BYTES {
         return Err(S3Error::refused(400, "KeyTooLongError", "Your key is too long"));
     }
+    if s3.external.contains_key(bucket) {
+        return Err(S3Error::EXTERNAL);
+    }
     let has = |name: &str| query.get(name).is_some();
     let makes = call.method == "PUT" || call.method == "POST" && has("uploads");
     let owner = match key.is_empty() {

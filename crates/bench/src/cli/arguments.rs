@@ -27,6 +27,9 @@ pub struct Arguments {
     /// What the tables hold.
     #[command(flatten)]
     pub tables: TableArguments,
+    /// Of --suite sustained.
+    #[command(flatten)]
+    pub sustained: SustainedArguments,
     /// Measure how long a server needs from its start to its first answer, with no data and with
     /// the loaded tables after kill -9, instead of a load.
     #[arg(long, conflicts_with_all = ["endpoints", "workloads", "suite", "rate"])]
@@ -149,6 +152,39 @@ pub struct TableArguments {
     pub reuse: bool,
 }
 
+/// Lengths of `--suite sustained`.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "With --suite sustained")]
+pub struct SustainedArguments {
+    /// Seconds of each loop: the closed one, then the open one.
+    #[arg(long, value_name = "SECONDS", default_value_t = 600.0, value_parser = long_seconds)]
+    pub sustain: f64,
+    /// Seconds of a window, for which figures are reported.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = seconds)]
+    pub window: f64,
+    /// The open loop's share of the rate that the closed loop reached in its last window.
+    #[arg(long, value_name = "PERCENT", default_value = "60%", value_parser = share)]
+    pub share: f64,
+    /// Items of the large table that gets are measured on.
+    #[arg(long, default_value_t = 10_000_000, value_parser = clap::value_parser!(u64).range(50..=100_000_000))]
+    pub large_items: u64,
+    /// Write a page with charts.
+    #[arg(long, value_name = "FILE", requires = "suite")]
+    pub html: Option<PathBuf>,
+    /// What the part of the suite is.
+    #[arg(skip)]
+    pub part: Option<Loops>,
+}
+
+/// The loops of a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loops {
+    /// The closed one alone.
+    Closed,
+    /// The closed one, and then an open one at a share of its rate.
+    ClosedAndOpen,
+}
+
 /// A list of measurements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Suite {
@@ -162,9 +198,12 @@ pub enum Suite {
     TenMillion,
     /// Open loop at 60 % of the peak for 10 minutes: gets, puts and the single-table application.
     Steady,
+    /// Minute by minute: the single-table application, puts and the production table, each in a
+    /// closed and then an open loop of ten minutes, and gets on a large table: some three hours.
+    Sustained,
     /// Start of the process: empty, and after kill -9 with 1 and with 10 million items.
     Start,
-    /// All of them: some hours.
+    /// All of them but `sustained`: some hours.
     All,
 }
 
@@ -214,6 +253,20 @@ fn seconds(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(seconds) if (0.01..=3_600.0).contains(&seconds) => Ok(seconds),
         _ => Err("it takes a number of seconds from 0.01 to 3600".to_owned()),
+    }
+}
+
+fn long_seconds(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(seconds) if (0.01..=86_400.0).contains(&seconds) => Ok(seconds),
+        _ => Err("it takes a number of seconds from 0.01 to 86400".to_owned()),
+    }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    match rate(text) {
+        Ok(Rate::OfPeak(share)) => Ok(share),
+        Ok(Rate::Fixed(_)) | Err(_) => Err("it takes a share such as 60%".to_owned()),
     }
 }
 

@@ -7,6 +7,7 @@ pub mod run;
 pub mod serve_floor;
 pub mod startup;
 pub mod suite;
+pub mod sustained;
 pub mod targets;
 
 use std::io::Write;
@@ -18,6 +19,7 @@ use serde_json::Value;
 
 use crate::progress::Progress;
 use crate::progress::interrupt::Interrupt;
+use crate::report::sustained::{html, json as sustained_json, text as sustained_text};
 use crate::report::{json, text};
 use arguments::{Arguments, Command};
 use context::RunContext;
@@ -40,25 +42,31 @@ pub fn execute(
     let progress = Arc::new(Progress::new(arguments.quiet, interrupt));
     let context = RunContext { env: Env::real(), progress, environment };
     let Some(suite) = arguments.suite else {
-        return one(arguments, &context, None, output);
+        return one(arguments, &context, None, (output, &mut Vec::new()));
     };
     let mut clean = true;
+    let mut page = Vec::new();
     for part in suite.parts(arguments) {
-        clean &= one(&part.arguments, &context, Some(part.title), output)?;
+        clean &= one(&part.arguments, &context, Some(part.title), (&mut *output, &mut page))?;
     }
     Ok(clean)
 }
 
-/// One measurement; as a part of a suite it has a title, and its JSON takes one line.
+/// One measurement; as a part of a suite it has a title, and its JSON takes one line. What it adds
+/// to the page with charts is written at once: a later part may fail.
 fn one(
     arguments: &Arguments,
     context: &RunContext,
     title: Option<&str>,
-    output: &mut dyn Write,
+    (output, page): (&mut dyn Write, &mut Vec<String>),
 ) -> Result<bool> {
-    let measured = measure(arguments, context);
+    let measured = measure(arguments, context, title.unwrap_or_default(), page);
     context.progress.clear();
     let (value, table, clean) = measured?;
+    if let (Some(file), false) = (&arguments.sustained.html, page.is_empty()) {
+        std::fs::write(file, html::page(page))
+            .with_context(|| format!("{} cannot be written", file.display()))?;
+    }
     match (arguments.json, title) {
         (false, None) => output.write_all(table.as_bytes())?,
         (false, Some(title)) => write!(output, "== {title}\n{table}\n")?,
@@ -70,7 +78,18 @@ fn one(
 }
 
 /// The report as JSON and as text, and whether nothing failed.
-fn measure(arguments: &Arguments, context: &RunContext) -> Result<(Value, String, bool)> {
+fn measure(
+    arguments: &Arguments,
+    context: &RunContext,
+    title: &str,
+    page: &mut Vec<String>,
+) -> Result<(Value, String, bool)> {
+    if let Some(loops) = arguments.sustained.part {
+        let report = sustained::run(arguments, loops, context)?;
+        let clean = report.failures() == 0 && report.left_behind.is_empty();
+        page.push(html::part(title, &report));
+        return Ok((sustained_json::render(&report), sustained_text::render(&report)?, clean));
+    }
     if arguments.start {
         let report = startup::run(arguments, context)?;
         return Ok((report.json(), report.table()?, true));

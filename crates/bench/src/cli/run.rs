@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use tempfile::TempDir;
 
-use crate::cli::arguments::{Arguments, LoadArguments};
+use crate::cli::arguments::Arguments;
 use crate::cli::context::RunContext;
 use crate::cli::targets;
 use crate::client::blocking::BlockingClient;
@@ -18,7 +18,7 @@ use crate::data::fill::FillOptions;
 use crate::data::schema::TableNames;
 use crate::data::tables::{self, Contents, Tables};
 use crate::measure::load::Limits;
-use crate::measure::rounds::{self, Cell, Plan};
+use crate::measure::rounds::{self, AnswerSizes, Plan};
 use crate::measure::target::{Kind, Target};
 use crate::report::{Machine, Report};
 use crate::workload::{MIN_ITEMS, Workload};
@@ -31,6 +31,30 @@ const MAX_LOADING_CLIENTS: usize = 64;
 /// # Errors
 /// When something cannot be started, reached, loaded or removed, or a signal says to stop.
 pub fn run(arguments: &Arguments, context: &RunContext) -> Result<Report> {
+    let ran = run_plan(arguments, context, |plan, sizes| {
+        rounds::run(plan, sizes, &context.env, &context.progress)
+    })?;
+    let Ran { plan, measured: cells, machine, left_behind } = ran;
+    Ok(Report { plan, cells, machine, left_behind })
+}
+
+/// What a plan measured, and where.
+pub(super) struct Ran<T> {
+    pub(super) plan: Plan,
+    pub(super) measured: T,
+    pub(super) machine: Machine,
+    pub(super) left_behind: Vec<String>,
+}
+
+/// Makes the plan of `arguments` and whatever it needs, and has `work` measure it.
+///
+/// # Errors
+/// As [`run`].
+pub(super) fn run_plan<T>(
+    arguments: &Arguments,
+    context: &RunContext,
+    work: impl FnOnce(&Plan, &AnswerSizes) -> Result<T>,
+) -> Result<Ran<T>> {
     let parent = arguments.targets.directory.clone().unwrap_or_else(std::env::temp_dir);
     let directory = directory(&parent)?;
     let mut processes = Vec::new();
@@ -38,8 +62,8 @@ pub fn run(arguments: &Arguments, context: &RunContext) -> Result<Report> {
         .and_then(|targets| plan(arguments, targets))
         .and_then(|plan| {
             let machine = Machine::inspect(&parent.to_string_lossy());
-            let (cells, left_behind) = measure(&plan, context, arguments.tables.keep)?;
-            Ok(Report { plan, cells, machine, left_behind })
+            let (measured, left_behind) = measure(&plan, context, arguments.tables.keep, work)?;
+            Ok(Ran { plan, measured, machine, left_behind })
         });
     for process in processes {
         process.stop(&context.env);
@@ -74,7 +98,7 @@ fn plan(arguments: &Arguments, targets: Vec<Target>) -> Result<Plan> {
         workloads,
         targets,
         rounds: usize::try_from(load.rounds).unwrap_or(1),
-        limits: limits(load),
+        limits: limits(arguments),
         warm_up: Duration::from_secs_f64(load.warm_up),
         tables,
         distributions: load.distributions.clone(),
@@ -83,12 +107,15 @@ fn plan(arguments: &Arguments, targets: Vec<Target>) -> Result<Plan> {
     })
 }
 
-fn limits(load: &LoadArguments) -> Limits {
+fn limits(arguments: &Arguments) -> Limits {
+    let (load, sustained) = (&arguments.load, arguments.sustained.part);
     Limits {
         clients: usize::try_from(load.clients).unwrap_or(1),
         threads: usize::try_from(load.threads).unwrap_or(1),
         duration: Duration::from_secs_f64(load.seconds),
-        requests: load.requests,
+        // A sustained load ends at its time.
+        requests: if sustained.is_some() { u64::MAX } else { load.requests },
+        window: sustained.map(|_| Duration::from_secs_f64(arguments.sustained.window)),
     }
 }
 
@@ -109,7 +136,12 @@ pub fn tables_of(arguments: &Arguments, used: BTreeSet<crate::data::schema::Tabl
 }
 
 /// The figures, and what could not be removed afterwards.
-fn measure(plan: &Plan, context: &RunContext, keep: bool) -> Result<(Vec<Cell>, Vec<String>)> {
+fn measure<T>(
+    plan: &Plan,
+    context: &RunContext,
+    keep: bool,
+    work: impl FnOnce(&Plan, &AnswerSizes) -> Result<T>,
+) -> Result<(T, Vec<String>)> {
     let (env, progress) = (&context.env, &context.progress);
     let mut created: Vec<(BlockingClient, Vec<String>)> = Vec::new();
     let mut load = || {
@@ -124,11 +156,11 @@ fn measure(plan: &Plan, context: &RunContext, keep: bool) -> Result<(Vec<Cell>, 
     };
     let measured = load().and_then(|()| {
         let sizes = rounds::probe(plan, env)?;
-        rounds::run(plan, &sizes, env, progress)
+        work(plan, &sizes)
     });
     // A step that a signal ended half-way is no figure.
     let measured =
-        measured.and_then(|cells| progress.step("removing the tables", 0).map(|()| cells));
+        measured.and_then(|figures| progress.step("removing the tables", 0).map(|()| figures));
     let mut left_behind = Vec::new();
     for (client, tables) in created.iter_mut().filter(|_| !keep || measured.is_err()) {
         client.reconnect();
@@ -136,7 +168,7 @@ fn measure(plan: &Plan, context: &RunContext, keep: bool) -> Result<(Vec<Cell>, 
         left_behind.extend(failed.map(|error| format!("{error:#}")));
     }
     match measured {
-        Ok(cells) => Ok((cells, left_behind)),
+        Ok(figures) => Ok((figures, left_behind)),
         Err(error) if left_behind.is_empty() => Err(error),
         Err(error) => Err(error.context(format!("LEFT BEHIND: {}", left_behind.join("; ")))),
     }

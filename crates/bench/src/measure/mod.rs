@@ -4,5 +4,6 @@ pub mod load;
 pub mod process;
 pub mod rounds;
 pub mod server_metrics;
+pub mod sustained;
 pub mod tally;
 pub mod target;

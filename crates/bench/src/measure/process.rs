@@ -115,6 +115,13 @@ pub fn resident_bytes(id: u32) -> Option<u64> {
     Some(kibibytes.saturating_mul(1_024))
 }
 
+/// The bytes that process `id` has sent to the disk, where the operating system reports it.
+#[must_use]
+pub fn device_bytes(id: u32) -> Option<u64> {
+    let text = std::fs::read_to_string(format!("/proc/{id}/io")).ok()?;
+    text.lines().find_map(|line| line.strip_prefix("write_bytes:"))?.trim().parse().ok()
+}
+
 /// The processor time that the calling thread has used.
 #[must_use]
 pub fn thread_time() -> Option<Duration> {

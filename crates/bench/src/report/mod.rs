@@ -5,6 +5,7 @@
 
 pub mod json;
 pub mod startup;
+pub mod sustained;
 pub mod text;
 
 use crate::measure::rounds::{Cell, Plan};

@@ -53,6 +53,7 @@ fn report() -> Report {
                 threads: 1,
                 duration: Duration::from_secs(2),
                 requests: 9,
+                window: None,
             },
             warm_up: Duration::ZERO,
             tables: Tables {

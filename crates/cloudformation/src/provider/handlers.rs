@@ -100,6 +100,7 @@ pub trait Provider: ResourceType {
         &self,
         context: &ResourceContext,
         physical_id: &str,
+        properties: &Properties,
     ) -> Result<Vec<Step>, ResourceError>;
 
     /// The requests that read one. Empty for recorded types.

@@ -35,7 +35,12 @@ impl<T: WithoutRequests> Provider for T {
         Ok(if same { Change::None } else { Change::InPlace(Vec::new()) })
     }
 
-    fn delete(&self, _: &ResourceContext, _: &str) -> Result<Vec<Step>, ResourceError> {
+    fn delete(
+        &self,
+        _: &ResourceContext,
+        _: &str,
+        _: &Properties,
+    ) -> Result<Vec<Step>, ResourceError> {
         Ok(Vec::new())
     }
 

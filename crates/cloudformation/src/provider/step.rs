@@ -18,6 +18,11 @@ pub struct Step {
     pub what: String,
     /// An error that means the step is done already, so that a step can be repeated after a crash.
     pub done_if: Option<Done>,
+    /// The Region where it is sent and waited for, if it is another one than the stack's.
+    pub region: Option<String>,
+    /// Whether it is about a replica in another Region, of which there are none where all Regions
+    /// share their tables.
+    pub of_replica: bool,
 }
 
 /// What to wait for after a step.
@@ -33,6 +38,10 @@ pub enum Wait {
     IndexGone(String, String),
     /// The table is gone.
     TableGone(String),
+    /// The table's replica in this Region is `ACTIVE`, and the table too.
+    ReplicaActive(String, String),
+    /// The table has no replica in this Region, and is `ACTIVE`.
+    ReplicaGone(String, String),
 }
 
 /// An error that means that nothing remains to be done.
@@ -40,6 +49,8 @@ pub enum Wait {
 pub enum Done {
     /// `ResourceNotFoundException`: it is gone already.
     NotFound,
+    /// The table, or its replica in that Region, is gone already.
+    ReplicaNotFound,
 }
 
 impl Step {
@@ -54,7 +65,20 @@ impl Step {
             wait: Wait::Nothing,
             what: what.into(),
             done_if: None,
+            region: None,
+            of_replica: false,
         })
+    }
+
+    /// The same, in another Region.
+    pub(super) fn in_region(self, region: &str) -> Self {
+        Self { region: Some(region.to_owned()), ..self.of_replica() }
+    }
+
+    /// The same, about a replica.
+    pub(super) fn of_replica(mut self) -> Self {
+        self.of_replica = true;
+        self
     }
 
     pub(super) fn then(mut self, wait: Wait) -> Self {

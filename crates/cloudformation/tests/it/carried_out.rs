@@ -63,6 +63,7 @@ impl Server {
                 Wait::TableGone(_) => table.is_none(),
                 Wait::IndexActive(_, name) => index(name) == Some(IndexStatus::Active),
                 Wait::IndexGone(_, name) => active && index(name).is_none(),
+                Wait::ReplicaActive(..) | Wait::ReplicaGone(..) => active,
             };
             assert!(reached, "{case}: {} leads to {table:?}", step.what);
         }
@@ -308,7 +309,7 @@ async fn attributes_are_those_of_the_table() {
     assert_eq!(attribute("Arn"), table.table_arn);
     assert_eq!(attribute("StreamArn"), table.latest_stream_arn);
     assert_eq!(attribute("TableId"), table.table_id);
-    server.take(&provider.delete(&context(), NAME).expect("steps"), "delete").await;
+    server.take(&provider.delete(&context(), NAME, &wanted).expect("steps"), "delete").await;
     assert_eq!(server.adoption(provider, &wanted).await, Adoption::Absent);
 }
 

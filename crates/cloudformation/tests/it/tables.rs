@@ -257,7 +257,9 @@ fn names_are_given_or_made_of_stack_and_logical_id() {
 #[test]
 fn a_deleted_table_that_is_gone_is_no_failure() {
     let provider = provider::provider(TABLE).expect("a type");
-    let steps = provider.delete(&context(), "demo-Main").expect("steps");
+    let steps = provider
+        .delete(&context(), "demo-Main", &templates::resource::Properties::new())
+        .expect("steps");
     let [step] = steps.as_slice() else { panic!("{steps:?}") };
     assert!(
         matches!(&step.request, Request::DeleteTable(input) if input.table_name == "demo-Main")

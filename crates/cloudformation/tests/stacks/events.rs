@@ -140,7 +140,6 @@ async fn what_is_only_recorded_says_so_in_an_event() {
     let end = events.iter().find(|(id, status, _)| id == "A" && status == "CREATE_COMPLETE");
     assert_eq!(
         end.unwrap().2,
-        "Recorded, without effect here: replicas in eu-west-1; automatic scaling (the least capacity \
-         is provisioned)"
+        "Recorded, without effect here: automatic scaling (the least capacity is provisioned)"
     );
 }

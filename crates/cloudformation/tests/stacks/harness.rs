@@ -68,7 +68,9 @@ impl Server {
             Service::Ssm => self.ssm.answer(&context, &call).await,
             Service::S3 => self.s3.answer(&context, &call).await,
             Service::Iam => panic!("stacks have no access keys"),
-            Service::AutoScaling | Service::Kinesis | Service::Stator => Reply::empty(404),
+            Service::AutoScaling | Service::CloudWatch | Service::Kinesis | Service::Stator => {
+                Reply::empty(404)
+            }
         }
     }
 

@@ -20,6 +20,7 @@ mod life;
 mod nested;
 mod object;
 mod refactor;
+mod replicas;
 mod settings;
 mod skipped;
 mod storage;

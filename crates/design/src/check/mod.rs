@@ -5,7 +5,7 @@ mod baseline;
 pub use baseline::{apply_baseline, baseline};
 
 use crate::definition::Model;
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Fix, Level};
 use crate::rules;
 
 /// What a check found.
@@ -76,7 +76,8 @@ pub(crate) fn judge(
     for (expect, needed) in model.expects.iter().zip(needed) {
         if !needed && judged(&expect.rule.text) {
             let message = format!("`expect` of {} is no longer needed", expect.rule.text);
-            let mut finding = Finding::new(rules::STALE_EXPECT, expect.span, message);
+            let mut finding = Finding::new(rules::STALE_EXPECT, expect.span, message)
+                .fix(Some(Fix::Entry { inside: expect.span }));
             finding.level = rules::level(rules::STALE_EXPECT);
             checked.findings.push(finding.help("remove it: nothing is found there any more"));
         }

@@ -22,6 +22,8 @@ pub struct Entity {
     pub size: Option<u64>,
     /// Items of it that the table holds.
     pub count: Option<f64>,
+    /// The settings of its table that it needs; nothing if that is not said.
+    pub needs: Option<Vec<Name>>,
     /// What is said about it.
     pub description: Option<String>,
 }
@@ -47,6 +49,8 @@ pub struct Attribute {
     pub copied_from: Option<Name>,
     /// The normal form of its letters is declared.
     pub has_case: bool,
+    /// Values with the part of the items that have them.
+    pub shares: Vec<(Name, f64)>,
 }
 
 /// That an attribute is unique, and what makes it so.

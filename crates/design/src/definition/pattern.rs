@@ -112,6 +112,8 @@ pub struct Pattern {
     pub average: Option<f64>,
     /// Items that a call reads, on average.
     pub items: Option<f64>,
+    /// The pattern for each of whose items it is called.
+    pub after: Option<Name>,
     /// What is said about it.
     pub description: Option<String>,
 }

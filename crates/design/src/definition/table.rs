@@ -125,6 +125,12 @@ pub struct Table {
     pub deletion_protection: bool,
     /// With whose key it is encrypted.
     pub encryption: Encryption,
+    /// The other Regions that it is in.
+    pub replicas: Vec<Name>,
+    /// Reads in every Region see the last write.
+    pub strong: bool,
+    /// How many programs read its stream.
+    pub stream_readers: Option<(u32, Span)>,
 }
 
 /// The key attributes of a table or index.

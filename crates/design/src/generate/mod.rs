@@ -5,7 +5,8 @@
 
 mod cdk;
 mod cloudformation;
-mod python;
+mod layer;
+mod workbench;
 
 use crate::check::Checked;
 use crate::definition::Model;
@@ -21,6 +22,12 @@ pub enum Target {
     CdkTypeScript,
     /// An access layer in Python, over boto3.
     Python,
+    /// An access layer in TypeScript, over version 3 of the SDK for JavaScript.
+    TypeScript,
+    /// An access layer in Rust, over `aws-sdk-dynamodb`.
+    Rust,
+    /// A model of NoSQL Workbench.
+    Workbench,
 }
 
 /// What came of it.
@@ -41,7 +48,10 @@ pub fn generate(model: &Model, checked: &Checked, target: Target) -> Result<Gene
         Target::CloudFormation => cloudformation::template(model)?,
         Target::CdkPython => cdk::python(model)?,
         Target::CdkTypeScript => cdk::typescript(model)?,
-        Target::Python => return python::layer(model, checked),
+        Target::Python => return layer::python(model, checked),
+        Target::TypeScript => return layer::typescript(model, checked),
+        Target::Workbench => return Ok(workbench::model(model)),
+        Target::Rust => return layer::rust(model, checked),
     };
     Ok(Generated { text, left_out: Vec::new() })
 }

@@ -108,6 +108,53 @@ fn constructs_use_the_names_of_the_cdk() {
     }
 }
 
+/// Members of "version 3.0" as the public sample models of NoSQL Workbench have them.
+#[test]
+fn a_model_of_workbench_comes_back_as_it_was() {
+    let text = r##"
+[tables.Shop]
+partition_key = "pk"
+sort_key = "sk"
+[tables.Shop.indexes.by-day]
+partition_key = "day"
+projection = ["note"]
+[tables.Shop.indexes.by-tenant]
+partition_key = ["tenant", "day"]
+[entities.Order]
+identity = ["order_id"]
+keys = { pk = "USER#{user_id}", sk = "ORDER#{order_id}" }
+attributes = { user_id = "ulid", order_id = "ulid", day = "date", note = "text", tenant = "slug", count = "natural" }
+"##;
+    let model = read(&Source::new("m.toml", text)).unwrap_or_else(|faults| panic!("{faults:?}"));
+    let made = generate(&model, &crate::check::check(&model), Target::Workbench)
+        .unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(
+        made.left_out,
+        ["by-tenant: NoSQL Workbench has no form for a key of several attributes"]
+    );
+    let value: Value = serde_json::from_str(&made.text).unwrap_or_else(|it| panic!("{it}"));
+    for (path, expected) in [
+        ("/ModelMetadata/Version", r#""3.0""#),
+        ("/DataModel/0/KeyAttributes/SortKey", r#"{"AttributeName":"sk","AttributeType":"S"}"#),
+        ("/DataModel/0/TableFacets/0/KeyAttributeAlias/SortKeyAlias", r#""ORDER#<order_id>""#),
+        ("/DataModel/0/GlobalSecondaryIndexes/0/Projection/ProjectionType", r#""INCLUDE""#),
+        ("/DataModel/0/NonKeyAttributes/5", r#"{"AttributeName":"count","AttributeType":"N"}"#),
+    ] {
+        assert_eq!(value.pointer(path).map(Value::to_string).as_deref(), Some(expected), "{path}");
+    }
+    let back = crate::import::import(&[Source::new("w.json", made.text)])
+        .unwrap_or_else(|(_, fault)| panic!("{fault}"));
+    assert_eq!(back.format, "a model of NoSQL Workbench");
+    for part in [
+        "[tables.Shop]\npartition_key = \"pk\"\nsort_key = \"sk\"\n",
+        "keys = { pk = \"USER#{user_id}\", sk = \"ORDER#{order_id}\" }",
+        "projection = [\"note\"]",
+        "count = \"number\"",
+    ] {
+        assert!(back.text.contains(part), "{part}\n{}", back.text);
+    }
+}
+
 #[test]
 fn tables_whose_names_are_alike_have_ids_of_their_own() {
     let text = "[tables.a-b]\npartition_key = \"pk\"\n[tables.a_b]\npartition_key = \"pk\"\n";

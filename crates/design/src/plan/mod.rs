@@ -4,13 +4,16 @@
 //! model says, and the engine answers what it consumed. Prices come from a dated file. What a plan
 //! had to assume it says.
 
+mod compare;
 mod cost;
 mod measure;
+mod offer;
 mod prices;
 mod report;
 mod sample;
 
 pub use cost::{Bill, Held, TablePlan};
+pub use offer::offer;
 pub use prices::{Prices, Region};
 pub(crate) use report::{dollars, number};
 

@@ -159,7 +159,7 @@ fn amounts(kind: &str, field: &Member, region: &mut Region, faults: &mut Vec<Fau
 }
 
 /// Days from 1970-01-01 to a day such as `2026-09-06`.
-fn day(text: &str) -> Option<i64> {
+pub(super) fn day(text: &str) -> Option<i64> {
     let mut fields = text.split('-').map(|field| field.parse::<i64>().ok());
     let (year, month, day) = (fields.next()??, fields.next()??, fields.next()??);
     let known = (1970..=9999).contains(&year)

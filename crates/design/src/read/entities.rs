@@ -8,7 +8,11 @@ use crate::text::{Kind, Member};
 
 /// Names in it.
 pub(super) const ENTITY: &[&str] =
-    &["table", "attributes", "keys", "identity", "owner", "size", "count", "description"];
+    &["table", "attributes", "keys", "identity", "owner", "size", "count", "needs", "description"];
+
+/// Settings of a table that an entity may need.
+const NEEDS: &[&str] =
+    &["point_in_time_recovery", "deletion_protection", "stream", "ttl", "infrequent-access"];
 
 /// Names in it.
 pub(super) const ATTRIBUTE: &[&str] = &[
@@ -21,6 +25,7 @@ pub(super) const ATTRIBUTE: &[&str] = &[
     "version",
     "copied_from",
     "case",
+    "shares",
     "description",
 ];
 
@@ -52,8 +57,12 @@ pub(super) fn entity(
     }
     let size = reader.count(&fields, "size").map(u64::from);
     let count = reader.number(&fields, "count");
+    let needs = fields.get("needs").map(|node| reader.texts(node));
+    for need in needs.iter().flatten() {
+        reader.one_of(need, "a setting that an entity needs", NEEDS.iter().copied());
+    }
     let description = reader.description(&fields);
-    Some(Entity { name, table, attributes, keys, identity, owner, size, count, description })
+    Some(Entity { name, table, attributes, keys, identity, owner, size, count, needs, description })
 }
 
 /// The table that `fields` name, or the only one.
@@ -121,6 +130,7 @@ fn attribute(reader: &mut Reader<'_>, member: &Member, entities: &[&str]) -> Opt
             version: false,
             copied_from: None,
             has_case: false,
+            shares: Vec::new(),
         });
     }
     let what = format!("attribute `{}`", name.text);
@@ -141,7 +151,25 @@ fn attribute(reader: &mut Reader<'_>, member: &Member, entities: &[&str]) -> Opt
         version: reader.flag(&fields, "version").is_some_and(|(value, _)| value),
         copied_from: fields.get("copied_from").and_then(|node| reader.text(node)),
         has_case: case.is_some(),
+        shares: shares(reader, &fields),
     })
+}
+
+/// Values with the part of the items that have them.
+fn shares(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Vec<(Name, f64)> {
+    let mut shares = Vec::new();
+    for member in reader.members(fields.get("shares")) {
+        let share = match member.value.kind {
+            Kind::Float(share) => Some(share),
+            Kind::Integer(share) => Some(share as f64),
+            _ => None,
+        };
+        match share.filter(|share| (0.0..=1.0).contains(share)) {
+            Some(share) => shares.push((reader.name(member), share)),
+            None => reader.wrong(&member.value, "a share", "a number from 0 to 1"),
+        }
+    }
+    shares
 }
 
 /// `format`, `pattern` or `values`.

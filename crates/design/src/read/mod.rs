@@ -72,6 +72,7 @@ fn fill(reader: &mut Reader<'_>, top: &Fields<'_>, model: &mut Model) {
                 model.patterns.push(pattern);
             }
         }
+        patterns::check_order(reader, model);
     }
     levels(reader, top, model);
 }

@@ -40,6 +40,7 @@ pub(super) const PATTERN: &[&str] = &[
     "peak",
     "average",
     "items",
+    "after",
     "description",
 ];
 
@@ -87,6 +88,7 @@ pub(super) fn pattern(reader: &mut Reader<'_>, member: &Member, model: &Model) -
         peak: reader.number(&fields, "peak"),
         average: reader.number(&fields, "average"),
         items: reader.number(&fields, "items"),
+        after: fields.get("after").and_then(|node| reader.text(node)),
         description: reader.description(&fields),
     };
     pattern.key = conditions(reader, &fields, "key", model, &mut pattern);
@@ -96,6 +98,14 @@ pub(super) fn pattern(reader: &mut Reader<'_>, member: &Member, model: &Model) -
         reader.faults.push(Fault::at(fields.span, message));
     }
     Some(pattern)
+}
+
+/// Checks that patterns are called after patterns that there are.
+pub(super) fn check_order(reader: &mut Reader<'_>, model: &Model) {
+    for after in model.patterns.iter().filter_map(|pattern| pattern.after.as_ref()) {
+        let all = model.patterns.iter().map(|pattern| pattern.name.text.as_str());
+        reader.one_of(after, "a pattern", all);
+    }
 }
 
 fn returned(

@@ -20,6 +20,9 @@ pub(super) const TABLE: &[&str] = &[
     "point_in_time_recovery",
     "deletion_protection",
     "encryption",
+    "replicas",
+    "consistency",
+    "stream_readers",
     "description",
 ];
 
@@ -50,6 +53,9 @@ const STREAMS: &[(&str, Stream)] = &[
     ("new-and-old", Stream::NewAndOld),
 ];
 
+/// Kinds of consistency between Regions, by their names in model files.
+const CONSISTENCY: &[(&str, bool)] = &[("eventual", false), ("strong", true)];
+
 /// HASH or RANGE attributes of an index at most, of each kind.
 const MOST_PARTS: usize = 4;
 
@@ -68,6 +74,10 @@ pub(super) fn table(reader: &mut Reader<'_>, member: &Member) -> Option<Table> {
     let billing = reader.choice(&fields, "billing", "a way to pay", BILLING).unwrap_or_default();
     let class = reader.choice(&fields, "class", "a class of storage", CLASSES).unwrap_or_default();
     let stream = reader.choice(&fields, "stream", "a view of a stream", STREAMS);
+    let strong = reader.choice(&fields, "consistency", "a consistency", CONSISTENCY);
+    let readers = reader.count(&fields, "stream_readers");
+    let stream_readers = readers.zip(fields.get("stream_readers").map(|node| node.span));
+    let replicas = reader.texts_of(&fields, "replicas");
     let description = reader.description(&fields);
     let mut indexes = Vec::new();
     for member in reader.members(fields.get("indexes")) {
@@ -83,6 +93,9 @@ pub(super) fn table(reader: &mut Reader<'_>, member: &Member) -> Option<Table> {
         point_in_time_recovery,
         deletion_protection,
         encryption,
+        replicas,
+        strong: strong.unwrap_or_default(),
+        stream_readers,
         description,
         billing,
         class,

@@ -6,7 +6,7 @@
 use crate::definition::{
     Comparison, DataType, Entity, KeyCondition, Model, Operation, Order, Pattern, Template,
 };
-use crate::finding::Finding;
+use crate::finding::{Finding, Fix};
 use crate::language::{Language, Pair, Relation, key_language, pairs, values};
 use crate::meaning::{Item, Values, clauses, found, key_type, meant};
 use crate::scenario::{Claim, Scenario, put, query};
@@ -265,6 +265,7 @@ fn finding(model: &Model, pattern: &Pattern, mismatch: &Mismatch) -> Option<Find
         .label(label(code, mismatch.missing))
         .note(key.span, format!("the key of `{of}`"))
         .help(help(code, operand))
+        .fix(fix(code, operand, key))
         .entity(of.clone())
         .about(name.clone());
     finding =
@@ -291,6 +292,21 @@ fn help(code: &str, operand: &Template) -> String {
         "K08" => "use one precision and zone: datetime(ms, Z)".into(),
         _ => format!("end the range with \"{}$\" ($ follows #), or use `lt`", operand.text),
     }
+}
+
+/// An end of a range after which no key continues, or of a prefix after which none is longer.
+fn fix(code: &str, operand: &Template, key: &Template) -> Option<Fix> {
+    let text = &operand.text;
+    let new = match code {
+        "K09" => format!("{text}$"),
+        "K03" => {
+            // What follows in the key is its delimiter.
+            let next = key.text.strip_prefix(text.as_str())?.chars().next()?;
+            (!next.is_alphanumeric() && next != '{').then(|| format!("{text}{next}"))?
+        }
+        _ => return None,
+    };
+    Some(Fix::Replace { span: operand.span, old: text.clone(), new })
 }
 
 /// The attributes that a pattern asks for, so that a witness shows them.

@@ -16,7 +16,10 @@ mod load;
 mod mismatch;
 mod policy;
 mod refused;
+mod regions;
 mod served;
+mod settings;
+mod sparse;
 mod time;
 mod together;
 mod writes;
@@ -70,12 +73,15 @@ rows! {
     "C13" "idle-index" Warning;
     "C14" "covered-index" Warning;
     "C15" "projects-too-much" Note;
+    "C16" "projects-too-little" Warning;
+    "C17" "could-be-sparse" Warning;
     "C18" "index-for-children" Warning;
     "C20" "batch-ignores-rest" Warning;
     "C21" "pagination-missing" Warning;
     "C23" "transaction-of-one" Warning;
     "C29" "no-ttl" Warning;
     "C30" "amplification" Warning;
+    "C31" "mixed-settings" Warning;
     "E01" "stale-expect" Warning;
     "K01" "key-omits-identity" Error;
     "K02" "key-collision" Error;
@@ -104,6 +110,7 @@ rows! {
     "K25" "ttl-as-truth" Warning;
     "K26" "owner-not-in-key" Error;
     "K27" "limit-before-filter" Error;
+    "K28" "last-writer-wins" Warning;
     "K29" "refused-expression" Error;
     "P01" "no-pitr" Allow;
     "P02" "no-deletion-protection" Allow;
@@ -138,6 +145,9 @@ const CHECKS: &[Check] = &[
     late::check,
     load::check,
     policy::check,
+    regions::check,
+    settings::check,
+    sparse::check,
 ];
 
 /// Every rule.

@@ -4,7 +4,7 @@ use expression::{Condition, Kind, Scope};
 use value::{AttributeValue, Number};
 
 use crate::definition::{Action, ActionKind, Count, DataType, Entity, Model, Operation, Pattern};
-use crate::finding::Finding;
+use crate::finding::{Finding, Fix};
 use crate::language::Language;
 use crate::meaning::{Item, Values};
 use crate::scenario::{
@@ -153,14 +153,23 @@ impl Write<'_> {
                 .join(", ")
         );
         let hash = self.model.table_of(self.entity)?.schema.hash.first()?;
+        let exists = format!("attribute_exists({})", hash.text);
+        let fix = match &self.action.condition {
+            Some(condition) => Fix::Replace {
+                span: condition.span,
+                old: condition.text.clone(),
+                new: format!("{exists} AND ({})", condition.text),
+            },
+            None => {
+                Fix::Member { beside: self.action.span, name: "condition", value: exists.clone() }
+            }
+        };
         Some(
             Finding::new("K16", span, format!("`{name}` makes a `{of}` that was never created"))
                 .label(label)
                 .witness(witness, scenario())
-                .help(format!(
-                    "add attribute_exists({}) AND …, or say upsert = true if that is meant",
-                    hash.text
-                ))
+                .help(format!("add {exists} AND …, or say upsert = true if that is meant"))
+                .fix(Some(fix))
                 .entity(of.clone())
                 .about(name.clone()),
         )
@@ -185,6 +194,11 @@ impl Write<'_> {
                 format!("`{name}` replaces a `{of}` that exists"),
             )
             .label("written whole, without a condition")
+            .fix(Some(Fix::Member {
+                beside: self.action.span,
+                name: "condition",
+                value: format!("attribute_not_exists({})", hash.text),
+            }))
             .help(format!(
                 "add attribute_not_exists({}), or say upsert = true if that is meant",
                 hash.text

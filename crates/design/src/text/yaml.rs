@@ -9,12 +9,17 @@ use crate::source::Span;
 /// Levels of nesting at most; walks over the tree recurse.
 const MAX_DEPTH: usize = 64;
 
+/// What a tag makes of a value, nobody here knows.
+const TAGGED: Kind = Kind::Other("a value with a tag");
+
 /// A collection that is not closed yet.
 struct Open {
     start: usize,
     kind: Kind,
     /// The key that waits for its value.
     key: Option<(String, Span)>,
+    /// It has a tag that is none of YAML's own, such as `!If`.
+    tagged: bool,
 }
 
 pub(super) fn parse(text: &str) -> Result<Node, Fault> {
@@ -31,19 +36,24 @@ pub(super) fn parse(text: &str) -> Result<Node, Fault> {
         })?;
         let span = Span { start: byte(span.start.index()), end: byte(span.end.index()) };
         let done = match event {
+            Event::Scalar(_, _, _, Some(tag)) if !tag.is_yaml_core_schema() => {
+                Node { span, kind: TAGGED }
+            }
             Event::Scalar(content, style, _, _) => Node { span, kind: scalar(&content, style) },
-            Event::SequenceStart(..) | Event::MappingStart(..) => {
+            Event::SequenceStart(_, ref tag) | Event::MappingStart(_, ref tag) => {
+                let tagged = tag.as_ref().is_some_and(|tag| !tag.is_yaml_core_schema());
                 if open.len() >= MAX_DEPTH {
                     return Err(Fault::at(span, "more than 64 levels of nesting"));
                 }
                 let list = matches!(event, Event::SequenceStart(..));
                 let kind = if list { Kind::List(Vec::new()) } else { Kind::Table(Vec::new()) };
-                open.push(Open { start: span.start, kind, key: None });
+                open.push(Open { start: span.start, kind, key: None, tagged });
                 continue;
             }
             Event::SequenceEnd | Event::MappingEnd => {
                 let Some(closed) = open.pop() else { continue };
-                Node { span: Span { start: closed.start, end: span.end }, kind: closed.kind }
+                let kind = if closed.tagged { TAGGED } else { closed.kind };
+                Node { span: Span { start: closed.start, end: span.end }, kind }
             }
             Event::Alias(_) => return Err(Fault::at(span, "a model file has no aliases")),
             Event::Nothing

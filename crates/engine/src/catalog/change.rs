@@ -272,6 +272,9 @@ pub(crate) fn may_delete(table: &Table) -> Result<(), ApiError> {
     if table.settings.backups.is_some() {
         return Err(updating(table));
     }
+    if table.vector_indexes().any(|(index, _)| index.progress().is_some()) {
+        return Err(ApiError::ResourceInUse(InUse::IndexCreating));
+    }
     if table.settings.deletion_protection {
         return Err(TableFault::DeletionProtected.into());
     }

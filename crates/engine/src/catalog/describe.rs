@@ -6,14 +6,15 @@ use model::{
     GlobalSecondaryIndexWarmThroughputDescription, IndexStatus, KeySchemaElement,
     LocalSecondaryIndexDescription, ProjectionType, ProvisionedThroughputDescription,
     RestoreSummary, SseDescription, SseStatus, SseType, StreamSpecification, TableClassSummary,
-    TableDescription, TableStatus, TableWarmThroughputDescription,
+    TableDescription, TableStatus, TableWarmThroughputDescription, VectorAttributeDefinition,
+    VectorIndexDescription,
 };
 
 use super::Changed;
 use super::sizes::TableSizes;
 use crate::table::{
     Index, IndexKind, KeySchema, OnDemandThroughput, Projection, Restore, Table, Throughput,
-    ThroughputChanges,
+    ThroughputChanges, Vectors,
 };
 
 /// The phase of a table's life, as the answer to one request shows it.
@@ -51,7 +52,26 @@ pub(crate) fn describe_change(changed: &Changed, sizes: &TableSizes) -> TableDes
         }
     }
     description.global_secondary_indexes = (!globals.is_empty()).then_some(globals);
+    description.vector_indexes = changed_vectors(changed, sizes, description.vector_indexes.take());
     description
+}
+
+/// The vector indexes of a table that UpdateTable has just changed.
+fn changed_vectors(
+    Changed { before, after }: &Changed,
+    sizes: &TableSizes,
+    shown: Option<Vec<VectorIndexDescription>>,
+) -> Option<Vec<VectorIndexDescription>> {
+    let mut shown = shown.unwrap_or_default();
+    for new in &mut shown {
+        if new.index_name.as_deref().is_some_and(|name| before.index(name).is_none()) {
+            // The backfill begins after the answer.
+            new.backfilling = Some(false);
+        }
+    }
+    let gone = before.vector_indexes().filter(|(index, _)| after.index(&index.name).is_none());
+    shown.extend(gone.map(|index| vector(before, index, Phase::Deleting, sizes)));
+    (!shown.is_empty()).then_some(shown)
 }
 
 /// The description of a table that DeleteTable has just deleted: what it was goes unmentioned.
@@ -92,6 +112,8 @@ pub(crate) fn describe(table: &Table, phase: Phase, sizes: &TableSizes) -> Table
         .indexes_of(IndexKind::Global)
         .map(|index| global(table, index, phase, sizes))
         .collect();
+    let vectors = table.vector_indexes();
+    let vectors: Vec<_> = vectors.map(|index| vector(table, index, phase, sizes)).collect();
     TableDescription {
         attribute_definitions: Some(definitions(table)),
         table_name: Some(table.name.to_string()),
@@ -114,6 +136,7 @@ pub(crate) fn describe(table: &Table, phase: Phase, sizes: &TableSizes) -> Table
         }),
         local_secondary_indexes: (!locals.is_empty()).then_some(locals),
         global_secondary_indexes: (!globals.is_empty()).then_some(globals),
+        vector_indexes: (!vectors.is_empty()).then_some(vectors),
         sse_description: settings.encryption.as_ref().map(|encryption| SseDescription {
             status: Some(SseStatus::Enabled),
             sse_type: Some(SseType::Kms),
@@ -228,12 +251,7 @@ fn global(
 ) -> GlobalSecondaryIndexDescription {
     let size = sizes.of(index.owner);
     let building = index.progress().is_some();
-    let status = match phase {
-        Phase::Deleting => IndexStatus::Deleting,
-        Phase::Creating => IndexStatus::Creating,
-        Phase::Active | Phase::Updating if building => IndexStatus::Creating,
-        Phase::Active | Phase::Updating => IndexStatus::Active,
-    };
+    let status = index_status(index, phase);
     let warm = table.warm(Some(index));
     GlobalSecondaryIndexDescription {
         index_name: Some(index.name.to_string()),
@@ -251,6 +269,40 @@ fn global(
             write_units_per_second: Some(warm.write),
             status: Some(status),
         }),
+    }
+}
+
+fn vector(
+    table: &Table,
+    (index, vectors): (&Index, &Vectors),
+    phase: Phase,
+    sizes: &TableSizes,
+) -> VectorIndexDescription {
+    let size = sizes.of(index.owner);
+    VectorIndexDescription {
+        index_name: Some(index.name.to_string()),
+        search_schema: index.search_schema(),
+        projection: Some(projection(&index.projection)),
+        vector_attribute: Some(VectorAttributeDefinition {
+            attribute_name: vectors.attribute.to_string(),
+        }),
+        dimensions: Some(i64::from(vectors.dimensions)),
+        distance_function: Some(vectors.distance),
+        index_status: Some(index_status(index, phase)),
+        backfilling: index.progress().map(|_| true),
+        index_size_bytes: Some(size.bytes),
+        item_count: Some(size.items),
+        index_arn: Some(index_arn(table, index)),
+    }
+}
+
+/// The status of an index that comes and goes.
+const fn index_status(index: &Index, phase: Phase) -> IndexStatus {
+    match phase {
+        Phase::Deleting => IndexStatus::Deleting,
+        Phase::Creating => IndexStatus::Creating,
+        Phase::Active | Phase::Updating if index.progress().is_some() => IndexStatus::Creating,
+        Phase::Active | Phase::Updating => IndexStatus::Active,
     }
 }
 

@@ -4,12 +4,12 @@ use model::{
     BackupDescription, BackupDetails, BackupStatus, BackupSummary, BackupType, BillingMode,
     GlobalSecondaryIndexInfo, LocalSecondaryIndexInfo, ProvisionedThroughput, SourceTableDetails,
     SourceTableFeatureDetails, SseDescription, SseStatus, SseType, StreamSpecification,
-    TimeToLiveDescription, TimeToLiveStatus,
+    TimeToLiveDescription, TimeToLiveStatus, VectorAttributeDefinition, VectorIndexInfo,
 };
 
 use super::describe::{key_schema, kms_arn, on_demand_throughput, projection};
 use super::sizes::Size;
-use crate::table::{Backup, BackupKind, BackupName, Index, IndexKind, Table, Throughput};
+use crate::table::{Backup, BackupKind, BackupName, Index, IndexKind, Table, Throughput, Vectors};
 
 /// A backup with its name, and the size of its items.
 pub(crate) struct Shown<'a> {
@@ -102,6 +102,7 @@ fn features(table: &Table) -> SourceTableFeatureDetails {
     let settings = &table.settings;
     let locals: Vec<_> = table.indexes_of(IndexKind::Local).map(local).collect();
     let globals: Vec<_> = table.indexes_of(IndexKind::Global).map(global).collect();
+    let vectors: Vec<_> = table.vector_indexes().map(vector).collect();
     let stream = settings.stream.as_ref().filter(|stream| stream.is_open());
     SourceTableFeatureDetails {
         local_secondary_indexes: (!locals.is_empty()).then_some(locals),
@@ -123,7 +124,7 @@ fn features(table: &Table) -> SourceTableFeatureDetails {
             kms_master_key_arn: Some(kms_arn(table, encryption.kms_key.as_deref())),
             inaccessible_encryption_date_time: None,
         }),
-        vector_indexes: None,
+        vector_indexes: (!vectors.is_empty()).then_some(vectors),
     }
 }
 
@@ -132,6 +133,19 @@ fn local(index: &Index) -> LocalSecondaryIndexInfo {
         index_name: Some(index.name.to_string()),
         key_schema: Some(key_schema(&index.keys)),
         projection: Some(projection(&index.projection)),
+    }
+}
+
+fn vector((index, vectors): (&Index, &Vectors)) -> VectorIndexInfo {
+    VectorIndexInfo {
+        index_name: Some(index.name.to_string()),
+        vector_attribute: Some(VectorAttributeDefinition {
+            attribute_name: vectors.attribute.to_string(),
+        }),
+        search_schema: index.search_schema(),
+        projection: Some(projection(&index.projection)),
+        dimensions: Some(i64::from(vectors.dimensions)),
+        distance_function: Some(vectors.distance),
     }
 }
 

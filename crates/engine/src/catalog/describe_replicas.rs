@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use model::{
-    OnDemandThroughputOverride, ProvisionedThroughputOverride, ReplicaDescription,
-    ReplicaGlobalSecondaryIndexDescription, ReplicaStatus, TableClassSummary, TableDescription,
+    GlobalTableWitnessDescription, MultiRegionConsistency, OnDemandThroughputOverride,
+    ProvisionedThroughputOverride, ReplicaDescription, ReplicaGlobalSecondaryIndexDescription,
+    ReplicaStatus, TableClassSummary, TableDescription, WitnessStatus,
 };
 
 use super::Catalog;
@@ -46,6 +47,14 @@ pub(crate) fn describe_replicas(
     }
     let version = if table.is_legacy_replica() { LEGACY } else { CURRENT };
     description.global_table_version = Some(version.to_owned());
+    if let Some(group) = table.settings.group.as_ref().filter(|_| table.is_strong_replica()) {
+        description.multi_region_consistency = Some(MultiRegionConsistency::Strong);
+        let witness = group.witness.as_ref().map(|region| GlobalTableWitnessDescription {
+            region_name: Some(region.to_string()),
+            witness_status: Some(WitnessStatus::Active),
+        });
+        description.global_table_witnesses = witness.map(|witness| vec![witness]);
+    }
     description.replicas = Some(replicas);
 }
 

@@ -77,7 +77,9 @@ pub(crate) fn record_unchanged(change: &ItemChange<'_>, out: &mut Derived<'_>) {
 }
 
 fn make(change: &ItemChange<'_>, batch: &mut Batch) -> bool {
-    let Some(group) = &change.table.settings.group else { return false };
+    let table = change.table;
+    let group = table.settings.group.as_ref().filter(|_| table.is_eventual_replica());
+    let Some(group) = group else { return false };
     let key = version_key(group.owner, change.key);
     if change.new.is_none() {
         feed::append(group.deletions, change.key.to_vec(), batch);

@@ -1,19 +1,21 @@
 //! CreateTable.
 //!
 //! Order of checks: parameters that are not available yet, billing and throughput, key schemas
-//! against definitions, local indexes, global indexes, definitions that nothing uses, the other
-//! settings.
+//! against definitions, local indexes, global indexes, vector indexes, definitions that nothing
+//! uses, the other settings.
 
-use model::{ApiError, CreateTableInput, CreateTableOutput, RequestFault, TableFault};
+use model::{
+    ApiError, CreateTableInput, CreateTableOutput, RequestFault, TableFault, ValidationError,
+};
 
-use crate::catalog::definition::{Definitions, check_simple_key, indexes, settings};
+use crate::catalog::definition::{Definitions, check_simple_key, indexes, settings, vectors};
 use crate::catalog::policy::policy;
 use crate::catalog::{Phase, TableSizes, describe, new_name};
 use crate::context::RequestCtx;
 use crate::derived::stream;
 use crate::engine::Engine;
 use crate::layout::OwnerId;
-use crate::table::{KeySchema, Table};
+use crate::table::{Index, KeySchema, Table};
 
 pub(crate) async fn call(
     engine: &Engine,
@@ -73,7 +75,7 @@ fn plan_table(
     ctx: &RequestCtx,
     input: &CreateTableInput,
     name: &str,
-) -> Result<Table, TableFault> {
+) -> Result<Table, ValidationError> {
     let now = engine.env.now();
     let settings = settings::plan(input, now)?;
     let definitions = Definitions::new(input.attribute_definitions.as_deref().unwrap_or_default())?;
@@ -82,6 +84,8 @@ fn plan_table(
     let keys = definitions.key_schema(elements)?;
     let mut indexes = indexes::local(input, &definitions, &keys)?;
     indexes.extend(indexes::globals(input, &definitions, settings.billing)?);
+    let given = input.vector_indexes.as_deref();
+    indexes.extend(vectors::vectors(given, &definitions, settings.billing)?);
     indexes::check_together(&indexes)?;
     check_all_used(&definitions, &keys, &indexes)?;
     Ok(Table {
@@ -101,17 +105,18 @@ fn plan_table(
 fn check_all_used(
     definitions: &Definitions,
     keys: &KeySchema,
-    indexes: &[crate::table::Index],
+    indexes: &[Index],
 ) -> Result<(), TableFault> {
-    let schemas = || std::iter::once(keys).chain(indexes.iter().map(|index| &index.keys));
-    if definitions.list.iter().all(|(name, _)| schemas().any(|schema| schema.contains(name))) {
+    let attributes = || keys.iter().chain(indexes.iter().flat_map(Index::defined));
+    let is_used = |name: &str| attributes().any(|attribute| *attribute.name == *name);
+    if definitions.list.iter().all(|(name, _)| is_used(name)) {
         return Ok(());
     }
     if indexes.is_empty() {
         return Err(TableFault::DefinitionCount);
     }
     let mut used: Vec<String> = Vec::new();
-    for attribute in schemas().flat_map(KeySchema::iter) {
+    for attribute in attributes() {
         if !used.iter().any(|name| **name == *attribute.name) {
             used.push(attribute.name.to_string());
         }
@@ -122,7 +127,6 @@ fn check_all_used(
 /// Parameters that later versions take. Refused, so that nobody believes them in force.
 fn reject_unavailable(input: &CreateTableInput) -> Result<(), ApiError> {
     let unavailable = [
-        (input.vector_indexes.is_some(), "VectorIndexes"),
         (input.global_table_source_arn.is_some(), "GlobalTableSourceArn"),
         (
             input.global_table_settings_replication_mode.is_some(),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{ApiError, DeleteTableInput, DeleteTableOutput};
+use model::{ApiError, DeleteTableInput, DeleteTableOutput, ReplicaFault, StrongFault};
 
 use super::create_backup::draft;
 use crate::catalog::{BackupDraft, Deletion, Member, TableSizes, describe_deleted, may_delete};
@@ -42,6 +42,9 @@ async fn delete_replica(
     let change = move |members: &mut [Member]| {
         let Some(own) = members.first() else { return Ok(()) };
         own.before.as_ref().map_or(Ok(()), may_delete)?;
+        if own.before.as_ref().is_some_and(Table::is_strong_replica) {
+            return Err(ReplicaFault::Strong(StrongFault::DeleteTogether).into());
+        }
         let region = Arc::clone(&own.namespace.region);
         leave(members, &region, now)?;
         members.iter_mut().take(1).for_each(|own| own.after = None);

@@ -1,16 +1,15 @@
-//! DescribeContributorInsights. The rules are named as on AWS; there is no CloudWatch that had
-//! them.
-
-use std::sync::Arc;
+//! DescribeContributorInsights. CloudWatch has the rules by the same names.
 
 use model::{
-    ApiError, ContributorInsightsMode, ContributorInsightsStatus, DescribeContributorInsightsInput,
+    ApiError, ContributorInsightsStatus, DescribeContributorInsightsInput,
     DescribeContributorInsightsOutput, NotFound,
 };
 
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::table::{IndexKind, Insights, KeySchema, Table};
+use crate::insights::{Rule, rules_of};
+use crate::keys::Source;
+use crate::table::{IndexKind, Insights, Table};
 
 pub(crate) fn call(
     engine: &Engine,
@@ -18,14 +17,12 @@ pub(crate) fn call(
     input: &DescribeContributorInsightsInput,
 ) -> Result<DescribeContributorInsightsOutput, ApiError> {
     let table = engine.catalog.described(ctx, &input.table_name)?;
-    let (keys, insights) = watched(&table, input.index_name.as_deref())?;
-    let on = insights.filter(|insights| insights.enabled);
+    let (source, insights) = watched(&table, input.index_name.as_deref())?;
+    let rules = insights.map(|on| rules_of(source, on)).unwrap_or_default();
     Ok(DescribeContributorInsightsOutput {
         table_name: Some(table.name.to_string()),
         index_name: input.index_name.clone(),
-        contributor_insights_rule_list: Some(
-            on.map(|on| rules(&table.name, keys, on)).unwrap_or_default(),
-        ),
+        contributor_insights_rule_list: Some(rules.iter().map(Rule::name).collect()),
         contributor_insights_status: Some(status(insights)),
         last_update_date_time: insights.map(|insights| insights.changed.as_epoch_seconds()),
         failure_exception: None,
@@ -33,15 +30,17 @@ pub(crate) fn call(
     })
 }
 
-/// The keys and the insights of a table or one of its global indexes.
+/// A table or one of its global indexes, and its insights.
 pub(super) fn watched<'t>(
     table: &'t Table,
     index: Option<&str>,
-) -> Result<(&'t KeySchema, Option<Insights>), ApiError> {
-    let Some(name) = index else { return Ok((&table.keys, table.settings.recorded.insights)) };
+) -> Result<(Source<'t>, Option<Insights>), ApiError> {
+    let Some(name) = index else {
+        return Ok((Source::Table(table), table.settings.recorded.insights));
+    };
     let index = table.index(name).filter(|index| index.kind == IndexKind::Global);
     let index = index.ok_or(ApiError::ResourceNotFound(NotFound::Resource))?;
-    Ok((&index.keys, index.insights))
+    Ok((Source::Index(table, index), index.insights))
 }
 
 /// On or off.
@@ -51,19 +50,4 @@ pub(super) fn status(insights: Option<Insights>) -> ContributorInsightsStatus {
     } else {
         ContributorInsightsStatus::Disabled
     }
-}
-
-/// PKC and SKC count accesses by partition key and sort key, PKT and SKT throttled requests.
-/// Source: the example of describe-contributor-insights in the AWS CLI reference.
-fn rules(table: &Arc<str>, keys: &KeySchema, on: Insights) -> Vec<String> {
-    let counts: &[&str] = match on.mode {
-        ContributorInsightsMode::AccessedAndThrottledKeys => &["C", "T"],
-        ContributorInsightsMode::ThrottledKeys => &["T"],
-    };
-    let parts: &[&str] = if keys.range.is_empty() { &["PK"] } else { &["PK", "SK"] };
-    let made = on.changed.as_millis();
-    let rule = |count: &&str, part: &&str| {
-        format!("DynamoDBContributorInsights-{part}{count}-{table}-{made}")
-    };
-    counts.iter().flat_map(|count| parts.iter().map(move |part| rule(count, part))).collect()
 }

@@ -1,5 +1,5 @@
-//! DescribeTableReplicaAutoScaling: the replicas of a table. What scales them is not shown here: it
-//! is asked of Application Auto Scaling.
+//! DescribeTableReplicaAutoScaling: the replicas of a table. What scales them is added by the crate
+//! `aws-services`, which has the scalable targets.
 
 use std::sync::Arc;
 

@@ -17,6 +17,7 @@ use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::partiql::{Access, Planned, READ, Read, WriteFault, found, is_read, parse, permission};
 use crate::read::get_together;
+use crate::replication::check_transaction;
 use crate::table::Table;
 use crate::token::{Fingerprint, RequestToken};
 use crate::write::{CommitError, Pricing, Token, TokenVerdict, WritePlan, commit};
@@ -64,6 +65,7 @@ async fn write(
         Box::new(token) as Box<dyn Token>
     });
     let (plans, inserts) = plans(engine, ctx, input, statements)?;
+    check_transaction(plans.iter().map(|plan| &plan.table))?;
     let tables: Vec<Arc<Table>> = plans.iter().map(|plan| Arc::clone(&plan.table)).collect();
     let keys: Vec<Bytes> = plans.iter().map(|plan| plan.key.clone()).collect();
     let count = plans.len();
@@ -149,6 +151,7 @@ async fn read(
         .map(|select| engine.catalog.table(ctx, &select.target.table))
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| error.acting(READ))?;
+    check_transaction(tables.iter())?;
     let (reads, rows) = lookups(&tables, selects)?;
     let got = get_together(engine, tables.iter(), &rows).await?;
     if got.bytes > MAX_BYTES {

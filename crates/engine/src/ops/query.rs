@@ -82,7 +82,7 @@ fn plan<'t>(
     parsed: Parsed<KeyCondition>,
 ) -> Result<PagePlan<'t>, ApiError> {
     let consistency = Consistency::asked(input.consistent_read);
-    let source = source(table, input.index_name.as_deref(), consistency)?;
+    let source = source(table, input.index_name.as_deref(), consistency, "Query")?;
     let returned = select(source, parsed.selection)?;
     let names: Vec<&str> = source.keys().iter().map(|attribute| &*attribute.name).collect();
     if let Some(given) = &input.query_filter {

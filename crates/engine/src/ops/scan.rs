@@ -83,7 +83,7 @@ fn plan<'t>(
     parsed: Parsed<Segment>,
 ) -> Result<PagePlan<'t>, ApiError> {
     let consistency = Consistency::asked(input.consistent_read);
-    let source = source(table, input.index_name.as_deref(), consistency)?;
+    let source = source(table, input.index_name.as_deref(), consistency, "Scan")?;
     let returned = select(source, parsed.selection)?;
     Ok(PagePlan {
         source,

@@ -13,6 +13,7 @@ use crate::capacity::Direction;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
 use crate::read::{get_together, projection};
+use crate::replication::check_transaction;
 use crate::table::Table;
 use crate::write::key_of;
 
@@ -32,6 +33,7 @@ pub(crate) async fn call(
 ) -> Result<TransactGetItemsOutput, ApiError> {
     let gets: Vec<Get> = input.transact_items.into_iter().map(|item| item.get).collect();
     let plans = gets.iter().map(|get| plan(engine, ctx, get)).collect::<Result<Vec<_>, _>>()?;
+    check_transaction(plans.iter().map(|plan| &plan.table))?;
     let rows = rows(&gets, &plans)?;
     let tables = plans.iter().map(|plan| &plan.table);
     let got = get_together(engine, tables, &rows).await?;

@@ -1,7 +1,10 @@
-//! UpdateContributorInsights: switched on and off at once, kept, without effect.
+//! UpdateContributorInsights: switched on and off at once; rules that go take their counts along.
 //!
 //! The answer shows the change on its way, as the example in the AWS CLI reference does.
 
+use std::time::Duration;
+
+use env::Timestamp;
 use model::{
     ApiError, ContributorInsightsAction, ContributorInsightsMode, ContributorInsightsStatus,
     UpdateContributorInsightsInput, UpdateContributorInsightsOutput,
@@ -10,7 +13,7 @@ use model::{
 use super::describe_contributor_insights::watched;
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::table::{Insights, Table};
+use crate::table::{Index, IndexKind, Insights, Table};
 
 pub(crate) async fn call(
     engine: &Engine,
@@ -25,19 +28,28 @@ pub(crate) async fn call(
         let kept = present.map_or(ContributorInsightsMode::AccessedAndThrottledKeys, |on| on.mode);
         let mode = mode.unwrap_or(kept);
         let same = |present: &Insights| present.enabled == enabled && present.mode == mode;
-        let wanted = present.filter(same).unwrap_or(Insights { enabled, mode, changed: now });
+        let wanted = present.filter(same).unwrap_or_else(|| {
+            let changed = unlike_others(table, now);
+            // The rules on throttled keys stay when the mode changes.
+            let stays = present.filter(|on| on.enabled && enabled);
+            Insights { enabled, mode, changed, made: stays.map(|on| on.made()) }
+        });
         let mut after = table.clone();
         match &index {
             None => after.settings.recorded.insights = Some(wanted),
             Some(name) => {
-                let indexes = after.indexes.iter_mut().filter(|index| *index.name == **name);
+                let named =
+                    |index: &&mut Index| index.kind == IndexKind::Global && *index.name == **name;
+                let indexes = after.indexes.iter_mut().filter(named);
                 indexes.for_each(|index| index.insights = Some(wanted));
             }
         }
         Ok(after)
     };
     let changed = engine.catalog.change_by_request(ctx, &input.table_name, change).await?;
-    let (_, insights) = watched(&changed.after, input.index_name.as_deref())?;
+    let (source, insights) = watched(&changed.after, input.index_name.as_deref())?;
+    let kept = insights.filter(|on| on.enabled).map(|on| on.mode);
+    engine.accounting.contributors.forget(source, kept);
     let status = if enabled {
         ContributorInsightsStatus::Enabling
     } else {
@@ -49,4 +61,17 @@ pub(crate) async fn call(
         contributor_insights_status: Some(status),
         contributor_insights_mode: insights.map(|insights| insights.mode),
     })
+}
+
+/// `now`, or the first millisecond after it that is in no name of another rule of the table.
+fn unlike_others(table: &Table, now: Timestamp) -> Timestamp {
+    let others = table.indexes.iter().map(|index| index.insights);
+    let all = others.chain([table.settings.recorded.insights]).flatten();
+    let known: Vec<u64> =
+        all.flat_map(|on| [on.changed.as_millis(), on.made().as_millis()]).collect();
+    let mut at = now;
+    while known.contains(&at.as_millis()) {
+        at = at.plus(Duration::from_millis(1));
+    }
+    at
 }

@@ -117,8 +117,8 @@ fn check_units(table: &Table) -> Result<(), ApiError> {
     Err(fault.into())
 }
 
-/// Settings of automatic scaling are those of Application Auto Scaling here. Refused, so that
-/// nobody believes them in force.
+/// Settings of automatic scaling are taken out of a request before it comes here, by the crate
+/// `aws-services`. Refused, so that nobody believes them in force who calls the engine alone.
 fn reject_unavailable(input: &UpdateGlobalTableSettingsInput) -> Result<(), ApiError> {
     let replicas = || input.replica_settings_update.iter().flatten();
     let indexes = || input.global_table_global_secondary_index_settings_update.iter().flatten();

@@ -1,7 +1,7 @@
 //! UpdateTimeToLive. What was there before is marked in the background. All replicas of a global
 //! table have the same time to live.
 
-use model::{ApiError, UpdateTimeToLiveInput, UpdateTimeToLiveOutput};
+use model::{ApiError, ReplicaFault, StrongFault, UpdateTimeToLiveInput, UpdateTimeToLiveOutput};
 
 use crate::catalog::definition::replica::keep_in_sync;
 use crate::catalog::{Deletion, Member, updating};
@@ -35,6 +35,9 @@ pub(crate) async fn call(
         let change = move |members: &mut [Member]| {
             let Some((own, others)) = members.split_first_mut() else { return Ok(()) };
             let Some(before) = &own.before else { return Ok(()) };
+            if before.is_strong_replica() {
+                return Err(ReplicaFault::Strong(StrongFault::TimeToLive).into());
+            }
             let after = change(before)?;
             for other in others.iter_mut().filter_map(|other| other.after.as_mut()) {
                 keep_in_sync(before, &after, other);

@@ -241,7 +241,7 @@ fn target<'t>(
     if index.is_some() && consistency == Consistency::Transactional {
         return Err(StatementFault::TransactionIndex.into());
     }
-    let found = source(table, index, consistency).map_err(|error| match error {
+    let found = source(table, index, consistency, "Scan").map_err(|error| match error {
         ApiError::Validation(ValidationError::Request(RequestFault::NoSuchIndex(_))) => {
             StatementFault::NoSuchIndex.into()
         }

@@ -10,9 +10,10 @@ use value::Item;
 
 use crate::accounting::Charge;
 use crate::capacity::{Consistency, Consumed, ConsumedByTable, Direction, read_units};
+use crate::derived::index::billed_size;
 use crate::engine::Engine;
 use crate::keys::Source;
-use crate::layout::{envelope, hash_of};
+use crate::layout::envelope;
 use crate::table::Table;
 use crate::throttle::Exceeded;
 use crate::view::View;
@@ -35,15 +36,15 @@ pub(crate) async fn get(
     engine.accounting.admit(source, Direction::Read, Some(key))?;
     let row = view.get(key).await?;
     let item = row.as_ref().map(envelope::open_item).transpose()?;
-    let consumed = Consumed::of_table(read_units(size(item.as_ref()), consistency));
+    let consumed = Consumed::of_table(read_units(size(table, item.as_ref()), consistency));
     let charge = Charge { table, consumed: &consumed };
     engine.accounting.request(Direction::Read, std::iter::once(charge));
     engine.accounting.row(source, Direction::Read, key, consumed.table);
     Ok(Got { item, consumed })
 }
 
-fn size(item: Option<&Item>) -> usize {
-    item.map_or(0, Item::size)
+fn size(table: &Table, item: Option<&Item>) -> usize {
+    item.map_or(0, |item| billed_size(table, item))
 }
 
 /// The items of a transaction as they were at one moment.
@@ -73,7 +74,7 @@ pub(crate) async fn get_together<'t>(
     };
     for ((table, key), row) in tables.zip(keys).zip(rows) {
         let item = row.as_ref().map(envelope::open_item).transpose()?;
-        let bytes = size(item.as_ref());
+        let bytes = size(table, item.as_ref());
         got.bytes = got.bytes.saturating_add(bytes);
         let units = read_units(bytes, Consistency::Transactional);
         got.consumed.add(table, &Consumed::of_table(units));
@@ -90,10 +91,13 @@ fn admit_together<'t>(
     tables: impl Iterator<Item = &'t Arc<Table>>,
     keys: &[Bytes],
 ) -> Result<(), ApiError> {
-    let Some(throttle) = engine.accounting.throttle() else { return Ok(()) };
+    if engine.accounting.throttle().is_none() {
+        return Ok(());
+    }
     let mut reasons = Vec::with_capacity(keys.len());
     for (table, key) in tables.zip(keys) {
-        let admitted = throttle.admit(Source::Table(table), Direction::Read, Some(hash_of(key)));
+        let source = Source::Table(table);
+        let admitted = engine.accounting.admit(source, Direction::Read, Some(key));
         reasons.push(match admitted {
             Ok(()) => CanceledReason::NONE,
             Err(exceeded) => CanceledReason::new(exceeded.cancellation()),
@@ -149,7 +153,7 @@ pub(crate) async fn get_batch<'a>(
         let mut consumed = Consumed::default();
         for (key, row) in part.keys.iter().zip(&rows) {
             let item = row.as_ref().map(envelope::open_item).transpose()?;
-            let bytes = size(item.as_ref());
+            let bytes = size(part.table, item.as_ref());
             if !budget.takes(engine, &part, key, bytes) {
                 items.push(Fetched::Left);
                 continue;
@@ -161,8 +165,8 @@ pub(crate) async fn get_batch<'a>(
                 let (table, consumed) = (part.table, &Consumed::of_table(units));
                 let charge = std::iter::once(Charge { table, consumed });
                 engine.accounting.request(Direction::Read, charge);
-                engine.accounting.row(Source::Table(table), Direction::Read, key, units);
             }
+            engine.accounting.row(Source::Table(part.table), Direction::Read, key, units);
             items.push(Fetched::Read(item));
         }
         got.consumed.add(part.table, &consumed);

@@ -15,7 +15,9 @@ use super::meter::ReadMeter;
 use super::select::Returned;
 use crate::accounting::Charge;
 use crate::capacity::{self, Consistency, Consumed, read_units};
+use crate::derived::index::billed_size;
 use crate::engine::Engine;
+use crate::insights;
 use crate::keys::{Source, item_key};
 use crate::layout::{envelope, hashes_of};
 use crate::view::{Pager, View};
@@ -74,6 +76,7 @@ pub(crate) async fn page(
     let mut bytes: usize = 0;
     let mut meter = ReadMeter::new(plan.source, &plan.range, plan.direction, plan.consistency);
     let mut fetched = Fetched::default();
+    let mut rows_read = insights::counts_accesses(plan.source).then(Vec::new);
     let last_of =
         |(_, row): &Row| envelope::open_item(row).map(|item| position(plan.source, &item));
     let mut pager = Pager::new(plan.range.clone(), plan.direction);
@@ -85,7 +88,14 @@ pub(crate) async fn page(
         for (at, (key, row)) in chunk.iter().enumerate() {
             let item = envelope::open_item(row)?;
             bytes = bytes.saturating_add(item.size());
-            meter.add(key, item.size());
+            let billed = match plan.source {
+                Source::Table(table) => billed_size(table, &item),
+                Source::Index(..) => item.size(),
+            };
+            meter.add(key, billed);
+            if let Some(rows) = &mut rows_read {
+                rows.push((key.clone(), billed));
+            }
             page.scanned = page.scanned.saturating_add(1);
             let full = page.scanned >= limit || bytes >= MAX_PAGE;
             let last_key = full.then(|| position(plan.source, &item));
@@ -115,6 +125,10 @@ pub(crate) async fn page(
         Source::Table(_) => page.consumed.table = units,
         Source::Index(_, index) => page.consumed.charge(index, units),
     }
+    if let Some(rows) = rows_read {
+        let start = partition(&plan.range);
+        engine.accounting.contributors.read(plan.source, &rows, start, units);
+    }
     page.consumed.add(&fetched.consumed);
     let charge = Charge { table: plan.source.table(), consumed: &page.consumed };
     engine.accounting.request(capacity::Direction::Read, std::iter::once(charge));
@@ -129,10 +143,17 @@ pub(crate) async fn page(
 /// Lets the page in: what it reads has to have throughput left, and so has its partition, if it
 /// reads only one.
 fn admit(engine: &Engine, plan: &PagePlan<'_>) -> Result<(), ApiError> {
-    let Some(throttle) = engine.accounting.throttle() else { return Ok(()) };
-    let (first, last) = hashes_of(&plan.range);
-    let hash = (first == last).then_some(first);
-    Ok(throttle.admit(plan.source, capacity::Direction::Read, hash)?)
+    if engine.accounting.throttle().is_none() {
+        return Ok(());
+    }
+    let place = partition(&plan.range);
+    Ok(engine.accounting.admit(plan.source, capacity::Direction::Read, place)?)
+}
+
+/// Where a range begins that is in one partition.
+fn partition(range: &KeyRange) -> Option<&[u8]> {
+    let (first, last) = hashes_of(range);
+    (first == last).then_some(&range.start)
 }
 
 /// Filters one row and adds what the view shows of it.
@@ -173,7 +194,8 @@ async fn fetch(
         // One view of the store, one commit for item and entry: the item is there.
         None => row,
     };
-    fetched.consumed.table += read_units(item.size(), plan.consistency);
+    let billed = billed_size(plan.source.table(), &item);
+    fetched.consumed.table += read_units(billed, plan.consistency);
     fetched.bytes = fetched.bytes.saturating_add(item.size());
     Ok(item)
 }

@@ -71,7 +71,7 @@ fn all(index: Option<&Index>) -> Result<Returned, ApiError> {
     match index {
         Some(index) if index.projection != Held::All => match index.kind {
             IndexKind::Local => Ok(Returned::Fetched),
-            IndexKind::Global => {
+            IndexKind::Global | IndexKind::Vector => {
                 Err(RequestFault::AllAttributesOfIndex(index.name.to_string()).into())
             }
         },
@@ -95,7 +95,7 @@ fn parts(
     }
     match index.kind {
         IndexKind::Local => Ok(Returned::FetchedParts(projection)),
-        IndexKind::Global => {
+        IndexKind::Global | IndexKind::Vector => {
             Err(RequestFault::NotProjected { index: index.name.to_string(), attributes: missing }
                 .into())
         }

@@ -23,7 +23,7 @@ const NAME: &str = "replicating items";
 /// Tables with other replicas.
 fn replicas(engine: &Engine) -> impl Iterator<Item = Arc<Table>> {
     let tables = engine.catalog.all().into_iter();
-    tables.filter(|table| table.settings.group.is_some())
+    tables.filter(|table| table.is_eventual_replica())
 }
 
 /// The job.

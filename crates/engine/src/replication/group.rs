@@ -103,6 +103,8 @@ pub(crate) fn join(members: &mut [Member], from: &Namespace, new: &Namespace, no
             sourced: None,
             filling: None,
             legacy: None,
+            strong: None,
+            witness: None,
         });
         if is_new {
             let from = Arc::clone(&from.region);

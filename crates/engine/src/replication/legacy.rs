@@ -176,7 +176,11 @@ pub(crate) async fn check_empty(engine: &Engine, table: &Table) -> Result<(), Ap
     Err(ReplicaFault::Unlike { what: "it must be empty", region }.into())
 }
 
-async fn is_empty(engine: &Engine, table: &Table) -> Result<bool, EngineError> {
+/// Whether a table has no items.
+///
+/// # Errors
+/// The store's failure.
+pub(crate) async fn is_empty(engine: &Engine, table: &Table) -> Result<bool, EngineError> {
     let items = crate::keys::Source::Table(table).segment_range(0, 1);
     let one = store::PageLimit { rows: 1, bytes: 1 };
     let page = engine.view().range(items, store::Direction::Forward, one).await?;

@@ -116,6 +116,7 @@ fn unwritable(refusal: Refusal) -> Option<EngineError> {
         | Refusal::Invalid(_)
         | Refusal::CollectionFull
         | Refusal::Throttled(_)
-        | Refusal::NoTable => None,
+        | Refusal::NoTable
+        | Refusal::GroupChanged => None,
     }
 }

@@ -34,7 +34,7 @@ impl Job<Engine> for Sweep {
 
     fn start(&self, engine: &Engine) -> Box<dyn Pass<Engine>> {
         let tables = engine.catalog.all().into_iter();
-        let tables = tables.filter(|table| table.settings.group.is_some()).collect();
+        let tables = tables.filter(|table| table.is_eventual_replica()).collect();
         Box::new(SweepPass { tables })
     }
 }

@@ -31,6 +31,10 @@ pub(crate) struct Group {
     pub(crate) filling: Option<Filling>,
     /// Whether it was made by the operations of version 2017.11.29.
     pub(crate) legacy: Option<bool>,
+    /// Whether each write is in all replicas in its own commit.
+    pub(crate) strong: Option<bool>,
+    /// The Region of the witness, which has no items, of such a group.
+    pub(crate) witness: Option<Arc<str>>,
 }
 
 /// How far a new replica is filled.
@@ -51,6 +55,22 @@ impl Table {
     /// Whether it is a replica of a global table of version 2017.11.29.
     pub(crate) fn is_legacy_replica(&self) -> bool {
         self.settings.group.as_ref().is_some_and(|group| group.legacy == Some(true))
+    }
+
+    /// Whether each of its writes is in all replicas in the same commit.
+    pub(crate) fn is_strong_replica(&self) -> bool {
+        self.settings.group.as_ref().is_some_and(|group| group.strong == Some(true))
+    }
+
+    /// Whether its writes are sent to the other replicas afterwards.
+    pub(crate) fn is_eventual_replica(&self) -> bool {
+        self.settings.group.as_ref().is_some_and(|group| group.strong != Some(true))
+    }
+
+    /// The Regions that get each of its writes in the same commit.
+    pub(crate) fn strong_peers(&self) -> &[Arc<str>] {
+        let group = self.settings.group.as_ref().filter(|group| group.strong == Some(true));
+        group.map(|group| &*group.peers).unwrap_or_default()
     }
 
     /// Where the other replicas of its group are.

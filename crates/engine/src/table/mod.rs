@@ -11,6 +11,7 @@ mod recorded;
 mod restore;
 mod stream;
 mod ttl;
+mod vector;
 mod warm;
 
 use std::sync::Arc;
@@ -34,13 +35,16 @@ pub(crate) use recorded::{Insights, Policy, RecordedSettings, Recovery};
 pub(crate) use restore::{Copying, Restore};
 pub(crate) use stream::{Stream, StreamName};
 pub(crate) use ttl::TimeToLive;
+pub(crate) use vector::Vectors;
 pub(crate) use warm::OF_PARTITION;
 
-/// Local indexes share the table's partitions, global ones have their own.
+/// Local indexes share the table's partitions, global ones have their own; vector indexes are not
+/// read but searched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum IndexKind {
     Local,
     Global,
+    Vector,
 }
 
 /// What an index entry shows of its item.
@@ -153,6 +157,8 @@ pub(crate) struct Index {
     pub(crate) warm: Option<Throughput>,
     pub(crate) state: IndexState,
     pub(crate) insights: Option<Insights>,
+    /// What a vector index has besides.
+    pub(crate) vectors: Option<Vectors>,
 }
 
 impl Index {

@@ -179,6 +179,7 @@ fn unreadable(refusal: Refusal) -> Option<EngineError> {
         | Refusal::Invalid(_)
         | Refusal::CollectionFull
         | Refusal::Throttled(_)
-        | Refusal::NoTable => None,
+        | Refusal::NoTable
+        | Refusal::GroupChanged => None,
     }
 }

@@ -1,6 +1,6 @@
 //! Failure of a commit, and its answer outside a transaction of the API.
 
-use model::{ApiError, NotFound};
+use model::{ApiError, GlobalTableFault, NotFound};
 use store::StoreError;
 
 use super::apply::Refusal;
@@ -41,6 +41,7 @@ fn refusal_answer(refusal: Refusal) -> ApiError {
         Refusal::Throttled(exceeded) => exceeded.into(),
         Refusal::CollectionFull => ApiError::ItemCollectionSizeLimitExceeded,
         Refusal::NoTable => ApiError::ResourceNotFound(NotFound::Resource),
+        Refusal::GroupChanged => GlobalTableFault::WriteConflict.into(),
         Refusal::Engine(error) => error.into(),
     }
 }

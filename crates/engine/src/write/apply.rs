@@ -9,7 +9,7 @@ use value::Item;
 
 use super::plan::{Action, UpdateOrigin, WritePlan};
 use crate::capacity::{Consumed, write_units};
-use crate::derived::index::check_index_keys;
+use crate::derived::index::{billed_size, check_index_keys};
 use crate::derived::{
     Derived, ItemChange, Origin, PendingMark, Version, Wake, derive, replication, ttl,
 };
@@ -72,6 +72,8 @@ pub(crate) enum Refusal {
     Throttled(Exceeded),
     /// The table was deleted since the write was planned.
     NoTable,
+    /// The group of replicas with strong consistency is another one since the write was planned.
+    GroupChanged,
     /// The stored item cannot be read.
     Engine(EngineError),
 }
@@ -93,7 +95,8 @@ pub(super) fn apply(
         return Err(Refusal::Condition(old.filter(|_| plan.return_old_on_failure)));
     }
     if matches!(plan.action, Action::Check) {
-        let consumed = Consumed::of_table(write_units(old.as_ref().map_or(0, Item::size)));
+        let size = old.as_ref().map_or(0, |item| billed_size(table, item));
+        let consumed = Consumed::of_table(write_units(size));
         return Ok(Effect { new: old.clone(), old, consumed, collection: None });
     }
     let replicated = replicated(plan);
@@ -103,7 +106,7 @@ pub(super) fn apply(
         return Ok(Effect { new: old.clone(), old, consumed, collection: None });
     }
     let new = new_item(plan, table, old.as_ref())?;
-    let size = |item: &Option<Item>| item.as_ref().map(Item::size);
+    let size = |item: &Option<Item>| item.as_ref().map(|item| billed_size(table, item));
     let units = write_units(size(&old).max(size(&new)).unwrap_or(0));
     let mut consumed = Consumed::of_table(units);
     let change = ItemChange {
@@ -116,7 +119,7 @@ pub(super) fn apply(
         replicated,
     };
     // Writing the same bytes again would change nothing that anybody can see, but for replicas.
-    if old != new || table.settings.group.is_some() {
+    if old != new || table.is_eventual_replica() {
         write(&change, context, (batch, sizes), &mut consumed)?;
     }
     let collection = context

@@ -11,6 +11,7 @@ use store::{Batch, Current, StoreError, TransactError, transact};
 
 use super::answer::{CommitError, single_answer};
 use super::apply::{Effect, Refusal, WriteContext, apply};
+use super::everywhere::Everywhere;
 use super::footprint::Footprint;
 use super::plan::WritePlan;
 use super::token::{Token, TokenVerdict};
@@ -21,7 +22,6 @@ use crate::derived::{Author, Origin, PendingMark, Wake};
 use crate::engine::Engine;
 use crate::jobs::Jobs;
 use crate::keys::Source;
-use crate::layout::hash_of;
 use crate::size_deltas::SizeDeltas;
 use crate::throttle::Throttle;
 
@@ -81,8 +81,8 @@ pub(crate) async fn commit(
     plans: Vec<WritePlan>,
     token: Option<Box<dyn Token>>,
 ) -> Result<Vec<Effect>, CommitError> {
-    if let Some(throttle) = engine.accounting.throttle() {
-        let refusals = throttled(throttle, &plans);
+    if engine.accounting.throttle().is_some() {
+        let refusals = throttled(engine, &plans);
         if refusals.iter().any(Option::is_some) {
             return Err(CommitError::Refused(refusals));
         }
@@ -91,10 +91,10 @@ pub(crate) async fn commit(
 }
 
 /// The writes whose table or partition has no throughput left.
-fn throttled(throttle: &Throttle, plans: &[WritePlan]) -> Vec<Option<Refusal>> {
+fn throttled(engine: &Engine, plans: &[WritePlan]) -> Vec<Option<Refusal>> {
     let admit = |plan: &WritePlan| {
         let source = Source::Table(&plan.table);
-        let admitted = throttle.admit(source, Direction::Write, Some(hash_of(&plan.key)));
+        let admitted = engine.accounting.admit(source, Direction::Write, Some(&plan.key));
         admitted.err().map(Refusal::Throttled)
     };
     plans.iter().map(admit).collect()
@@ -118,6 +118,10 @@ async fn commit_as(
     plans: Vec<WritePlan>,
     token: Option<Box<dyn Token>>,
 ) -> Result<Vec<Effect>, CommitError> {
+    let everywhere = Everywhere::new(&engine.catalog, plans);
+    let mut everywhere = everywhere.map_err(CommitError::Refused)?;
+    let places = everywhere.places();
+    let plans = everywhere.plans;
     let footprint = Footprint::new(&plans, token.as_deref(), engine.collection_limit);
     let (writes, reads) = (footprint.writes.clone(), footprint.reads.clone());
     let throttle = engine.accounting.throttle().filter(|_| pricing != Pricing::Free).cloned();
@@ -144,14 +148,16 @@ async fn commit_as(
             engine.history.committed(&decision.mark);
             let mut effects = committed.value;
             account(engine, &decision.footprint, pricing, &mut effects);
+            effects.truncate(places.own);
             Ok(effects)
         }
         Err(TransactError::Rejected(Rejection::Refused(refusals))) => {
-            Err(CommitError::Refused(refusals))
+            Err(CommitError::Refused(places.refusals(refusals)))
         }
         Err(TransactError::Rejected(Rejection::Token(verdict))) => Err(CommitError::Token(verdict)),
         Err(TransactError::Store(StoreError::Conflict { key })) => {
-            Err(CommitError::Conflict(key.and_then(|key| decision.footprint.plan_of(key))))
+            let plan = key.and_then(|key| decision.footprint.plan_of(key));
+            Err(CommitError::Conflict(plan.map(|plan| places.own_of(plan))))
         }
         Err(TransactError::Store(error)) => Err(CommitError::Store(error)),
     }
@@ -171,6 +177,9 @@ fn apply_all(
     for (position, plan) in plans.iter().enumerate() {
         let row = footprint.item(position, current);
         let applied = footprint.table_at_commit(position, plan, current).and_then(|table| {
+            if table.strong_peers() != plan.table.strong_peers() {
+                return Err(Refusal::GroupChanged);
+            }
             let collection = footprint.collection(position, current);
             let version = footprint.version(position, current);
             let Decision { wake, mark, .. } = decision;
@@ -212,14 +221,30 @@ fn account(engine: &Engine, footprint: &Footprint, pricing: Pricing, effects: &m
         Some(Charge { table: footprint.table(position)?, consumed: &effect.consumed })
     });
     engine.accounting.request(Direction::Write, charges);
-    if engine.accounting.throttle().is_none() {
-        return;
-    }
     for (position, effect) in effects.iter().enumerate() {
         if let (Some(table), Some(key)) = (footprint.table(position), footprint.key(position)) {
             let source = Source::Table(table);
             engine.accounting.row(source, Direction::Write, key, effect.consumed.table);
+            for (name, units) in effect.consumed.indexes() {
+                if let Some(index) = table.index(name).filter(|index| index.insights.is_some()) {
+                    count_entries(engine, Source::Index(table, index), effect, units);
+                }
+            }
         }
+    }
+}
+
+/// Counts what a write cost an index for the keys of its entries: for that which it was before,
+/// that which it is, or both.
+fn count_entries(engine: &Engine, index: Source<'_>, effect: &Effect, units: f64) {
+    let entry = |item: &Option<value::Item>| index.row_key(item.as_ref()?.as_map());
+    let entries = match (entry(&effect.old), entry(&effect.new)) {
+        (Some(old), Some(new)) if old != new => vec![old, new],
+        (old, new) => new.or(old).into_iter().collect(),
+    };
+    let each = units / u32::try_from(entries.len()).map_or(1.0, |count| f64::from(count.max(1)));
+    for key in entries {
+        engine.accounting.contributors.accessed(index, Direction::Write, &key, each);
     }
 }
 

@@ -7,6 +7,7 @@
 mod answer;
 mod apply;
 mod commit;
+mod everywhere;
 mod footprint;
 mod parse;
 mod plan;

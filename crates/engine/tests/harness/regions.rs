@@ -115,7 +115,8 @@ impl Region<'_> {
         self.scan(None).await
     }
 
-    async fn scan(&self, index: Option<&str>) -> BTreeMap<String, String> {
+    /// The same, as the table or an index has them.
+    pub(crate) async fn scan(&self, index: Option<&str>) -> BTreeMap<String, String> {
         let index_name = index.map(ToOwned::to_owned);
         let input = ScanInput { table_name: "t".into(), index_name, ..ScanInput::default() };
         let page = match self.call(Request::Scan(input)).await {

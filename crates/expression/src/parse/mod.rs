@@ -183,7 +183,7 @@ impl<'t, 's, 'a> Parser<'t, 's, 'a> {
 /// reserved one.
 fn is_key_word(token: Token<'_, TokenKind>, kind: Kind) -> bool {
     let words: &[&str] = match kind {
-        Kind::Condition | Kind::Filter | Kind::KeyCondition => {
+        Kind::Condition | Kind::Filter | Kind::KeyCondition | Kind::Search => {
             &["AND", "OR", "NOT", "BETWEEN", "IN"]
         }
         Kind::Update => &["SET", "REMOVE", "ADD", "DELETE"],

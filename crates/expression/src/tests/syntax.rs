@@ -1,12 +1,13 @@
 //! Tokens, syntax errors, limits and paths, for every kind of expression.
 
 use super::notation::with_scope;
-use crate::{Condition, Error, KeyCondition, Kind, Projection, Update};
+use crate::{Condition, Error, KeyCondition, Kind, Projection, SearchCondition, Update};
 
 fn parse(kind: Kind, text: &str, names: &str, values: &str) -> Result<(), Error> {
     with_scope(names, values, |scope| match kind {
         Kind::Condition | Kind::Filter => Condition::parse(text, kind, scope).map(|_| ()),
         Kind::KeyCondition => KeyCondition::parse(text, scope).map(|_| ()),
+        Kind::Search => SearchCondition::parse(text, scope).map(|_| ()),
         Kind::Projection => Projection::parse(text, scope).map(|_| ()),
         Kind::Update => Update::parse(text, scope).map(|_| ()),
     })
@@ -78,8 +79,14 @@ fn the_first_error_of_meaning_is_reported() {
 
 #[test]
 fn empty_and_oversized_texts_are_rejected() {
-    for kind in [Kind::Condition, Kind::Filter, Kind::KeyCondition, Kind::Projection, Kind::Update]
-    {
+    for kind in [
+        Kind::Condition,
+        Kind::Filter,
+        Kind::KeyCondition,
+        Kind::Projection,
+        Kind::Update,
+        Kind::Search,
+    ] {
         rejects(kind, "", "The expression can not be empty;");
         let padded = |length: usize| format!("a{}", " ".repeat(length - 1));
         rejects(

@@ -200,6 +200,8 @@ pub enum InUse {
     TableDeleting(String),
     /// The index is being changed.
     IndexChanging(String),
+    /// An index of the table that is to be deleted is being created.
+    IndexCreating,
 }
 
 impl fmt::Display for InUse {
@@ -219,6 +221,10 @@ impl fmt::Display for InUse {
             Self::IndexChanging(name) => {
                 write!(f, "{CHANGE}: Index is being changed: {name}")
             }
+            Self::IndexCreating => write!(
+                f,
+                "{CHANGE}: Cannot delete table while indexes are being created, updated, or deleted."
+            ),
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::{ApiError, BackupFault, NotFound, Serialization, StreamPosition};
 use crate::validation::{
     ChangeFault, DestinationFault, HistoryFault, ItemFault, LegacyFault, ReplicaFault,
-    RequestFault, StatementFault, StreamFault, TableFault, TimeToLiveFault, TransferFault,
-    ValidationError, ValueFault,
+    RequestFault, ScalingFault, StatementFault, StreamFault, TableFault, TimeToLiveFault,
+    TransferFault, ValidationError, ValueFault, VectorFault,
 };
 
 impl From<ValidationError> for ApiError {
@@ -42,8 +42,10 @@ validation! {
     TimeToLiveFault => TimeToLive,
     HistoryFault => History,
     ReplicaFault => Replica,
+    ScalingFault => Scaling,
     DestinationFault => Destination,
     TransferFault => Transfer,
+    VectorFault => Vector,
 }
 
 impl From<Serialization> for ApiError {

@@ -33,6 +33,8 @@ pub enum GlobalTableFault {
         /// The Region.
         region: String,
     },
+    /// A write met a change of the group of its replica.
+    WriteConflict,
     /// A replica has no such index.
     IndexNotFound {
         /// The table.
@@ -51,6 +53,7 @@ impl GlobalTableFault {
             Self::ReplicaExists { .. } => ErrorCode::ReplicaAlreadyExists,
             Self::ReplicaNotFound { .. } => ErrorCode::ReplicaNotFound,
             Self::IndexNotFound { .. } => ErrorCode::IndexNotFound,
+            Self::WriteConflict => ErrorCode::ReplicatedWriteConflict,
         }
     }
 }
@@ -85,6 +88,11 @@ impl fmt::Display for GlobalTableFault {
             Self::ReplicaNotFound { table, region } => write!(
                 f,
                 "Replica not found: Global table: '{table}' has no replica in region: '{region}'."
+            ),
+            // Source: API_PutItem, ReplicatedWriteConflictException.
+            Self::WriteConflict => f.write_str(
+                "The request was rejected because one or more items in the request are being modified \
+                 by a request in another Region.",
             ),
             Self::IndexNotFound { table, index } => {
                 write!(f, "Index not found: Index: '{index}' not found on table: '{table}'.")

@@ -4,6 +4,9 @@ use std::fmt;
 
 use super::INVALID;
 
+/// The opening of sentences about vectors, with a full stop where others have a colon.
+const VECTOR: &str = "One or more parameter values were invalid. Invalid type for parameter";
+
 /// Why an item or key does not fit its table.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ItemFault {
@@ -49,6 +52,35 @@ pub enum ItemFault {
         /// Whether it is binary.
         binary: bool,
     },
+    /// A vector attribute that is no list of numbers.
+    VectorType {
+        /// The index.
+        index: String,
+        /// The attribute.
+        name: String,
+    },
+    /// An element of a vector that is no number of 32 bits.
+    VectorElement {
+        /// The index.
+        index: String,
+        /// The attribute.
+        name: String,
+        /// The place in the list.
+        at: usize,
+        /// The type given.
+        actual: &'static str,
+    },
+    /// A vector of another length than those of the index.
+    VectorDimensions {
+        /// The index.
+        index: String,
+        /// The attribute.
+        name: String,
+        /// The length of the index's vectors.
+        expected: u32,
+        /// The length given.
+        actual: usize,
+    },
     /// A HASH key attribute that is too long.
     HashTooLong,
     /// RANGE key attributes that are too long.
@@ -90,6 +122,20 @@ impl fmt::Display for ItemFault {
                 f,
                 "{}. IndexName: {index}, IndexKey: {name}",
                 EmptyKeyValue { index: true, binary: *binary }
+            ),
+            Self::VectorType { index, name } => write!(
+                f,
+                "{VECTOR} {name}, Expected: 32-bit floating point number list IndexName: {index}"
+            ),
+            Self::VectorElement { index, name, at, actual } => write!(
+                f,
+                "{VECTOR} {name}[{at}], Expected: 32-bit floating point number, Actual: {actual}. \
+                 IndexName: {index}"
+            ),
+            Self::VectorDimensions { index, name, expected, actual } => write!(
+                f,
+                "One or more parameter values were invalid. Invalid dimension for parameter {name}, \
+                 Expected: {expected}, Actual: {actual}. IndexName: {index}"
             ),
             // No space before 2048: as AWS prints it.
             Self::HashTooLong => write!(

@@ -14,11 +14,13 @@ mod item;
 mod legacy;
 mod replica;
 mod request;
+mod scaling;
 mod statement;
 mod stream;
 mod table;
 mod transfer;
 mod value;
+mod vector;
 
 use std::fmt;
 
@@ -28,13 +30,15 @@ pub use destination::DestinationFault;
 pub use history::HistoryFault;
 pub use item::ItemFault;
 pub use legacy::{ExpectedFault, LegacyFault, UpdateAction};
-pub use replica::ReplicaFault;
+pub use replica::{ReplicaFault, StrongFault};
 pub use request::RequestFault;
+pub use scaling::ScalingFault;
 pub use statement::StatementFault;
 pub use stream::{StreamFault, TimeToLiveFault};
 pub use table::TableFault;
 pub use transfer::TransferFault;
 pub use value::{SetKind, ValueFault};
+pub use vector::VectorFault;
 
 /// The opening that several sentences share.
 const INVALID: &str = "One or more parameter values were invalid:";
@@ -82,10 +86,14 @@ pub enum ValidationError {
     History(HistoryFault),
     /// A replica of a global table.
     Replica(ReplicaFault),
+    /// Automatic scaling of a global table.
+    Scaling(ScalingFault),
     /// A stream that a table's changes go to.
     Destination(DestinationFault),
     /// An export, import or bulk operation.
     Transfer(TransferFault),
+    /// A vector index or a search in one.
+    Vector(VectorFault),
     /// A parameter that must be there is not, in an operation that words this by itself.
     ParameterAbsent(&'static str),
     /// A parameter that must not be empty is, in an operation that words this by itself.
@@ -116,8 +124,10 @@ impl fmt::Display for ValidationError {
             Self::TimeToLive(fault) => fault.fmt(f),
             Self::History(fault) => fault.fmt(f),
             Self::Replica(fault) => fault.fmt(f),
+            Self::Scaling(fault) => fault.fmt(f),
             Self::Destination(fault) => fault.fmt(f),
             Self::Transfer(fault) => fault.fmt(f),
+            Self::Vector(fault) => fault.fmt(f),
             Self::ParameterAbsent(parameter) => write!(
                 f,
                 "The parameter '{parameter}' is required but was not present in the request"
@@ -150,7 +160,9 @@ impl ValidationError {
             | Self::History(_)
             | Self::Replica(_)
             | Self::Destination(_)
+            | Self::Scaling(_)
             | Self::Transfer(_)
+            | Self::Vector(_)
             | Self::ParameterAbsent(_)
             | Self::ParameterRequired { .. } => Stage::Table,
         }

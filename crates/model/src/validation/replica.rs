@@ -43,6 +43,8 @@ pub enum ReplicaFault {
     OneRegion,
     /// A global table without a Region, or with one Region twice.
     Regions,
+    /// What a global table with strong consistency cannot be, have or do.
+    Strong(StrongFault),
     /// Tables that are not alike enough to become a global table.
     Unlike {
         /// What differs or is not as it has to be.
@@ -115,10 +117,77 @@ impl fmt::Display for ReplicaFault {
                 f,
                 "{INVALID} ReplicationGroup must name at least one Region, and none of them twice"
             ),
+            Self::Strong(fault) => write!(f, "{INVALID} {fault}"),
             Self::Unlike { what, region } => write!(
                 f,
                 "{INVALID} Cannot add the table in Region {region} to the global table: {what}"
             ),
         }
+    }
+}
+
+/// Why a global table with strong consistency across Regions (MRSC) cannot be as asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StrongFault {
+    /// The mode, or a witness, without the replicas that it comes or goes with.
+    Alone,
+    /// Another mode than the global table has.
+    Mode,
+    /// Not three Regions.
+    Three,
+    /// Regions that are not of one set.
+    Set,
+    /// The table has items.
+    NotEmpty,
+    /// The table has local indexes.
+    LocalIndexes,
+    /// Time to live, on the table or asked for.
+    TimeToLive,
+    /// A replica is to be added.
+    Fixed,
+    /// One replica is to be deleted, and another one would stay.
+    DeleteTogether,
+    /// A transaction.
+    Transaction,
+}
+
+impl fmt::Display for StrongFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Alone => {
+                "MultiRegionConsistency and GlobalTableWitnessUpdates can only be given together with \
+                 the ReplicaUpdates that create or delete the replicas"
+            }
+            Self::Mode => "The consistency mode of a global table cannot be changed",
+            Self::Three => {
+                "A global table with MultiRegionConsistency STRONG has exactly three Regions: three \
+                 replicas, or two replicas and a witness"
+            }
+            Self::Set => {
+                "The Regions of a global table with MultiRegionConsistency STRONG must be three of one \
+                 set: us-east-1, us-east-2, us-west-2; eu-west-1, eu-west-2, eu-west-3, eu-central-1; \
+                 ap-northeast-1, ap-northeast-2, ap-northeast-3"
+            }
+            Self::NotEmpty => {
+                "The table must be empty to become a global table with MultiRegionConsistency STRONG"
+            }
+            Self::LocalIndexes => {
+                "A global table with MultiRegionConsistency STRONG cannot have local secondary indexes"
+            }
+            Self::TimeToLive => {
+                "A global table with MultiRegionConsistency STRONG cannot have time to live"
+            }
+            Self::Fixed => {
+                "No replica can be added to a global table with MultiRegionConsistency STRONG"
+            }
+            Self::DeleteTogether => {
+                "The replicas of a global table with MultiRegionConsistency STRONG can only be deleted \
+                 together, so that one table remains: both other replicas, or the other replica and \
+                 the witness"
+            }
+            Self::Transaction => {
+                "Transactions are not available on a global table with MultiRegionConsistency STRONG"
+            }
+        })
     }
 }

@@ -9,6 +9,7 @@
 //! parser, the framing of every request is checked below ([`Socket`]), and a head with anything
 //! that changes how a request is read is handed over; a request that was begun here ends here.
 
+mod buffers;
 mod request;
 
 use std::io;
@@ -33,8 +34,6 @@ use crate::shutdown::Shutdown;
 use crate::stream::Socket;
 use crate::{cross_site, dynamodb};
 
-/// Room for what is read at once, in bytes.
-const READ: usize = 8 << 10;
 /// The least room in which more is read, in bytes.
 const LEAST: usize = 1 << 10;
 /// The longest beginning of a request that is kept here, in bytes.
@@ -119,10 +118,29 @@ impl<'a, S: Application> FastPath<'a, S> {
 
     /// Reads more; 0 at the end.
     async fn read(&mut self) -> io::Result<usize> {
+        if self.input.is_empty() {
+            self.wait().await?;
+        }
         if self.input.capacity().saturating_sub(self.input.len()) < LEAST {
-            self.input.reserve(READ);
+            self.input.reserve(buffers::ROOM);
         }
         self.socket.read_buf(&mut self.input).await
+    }
+
+    /// Waits until there is something to read, without a buffer.
+    async fn wait(&mut self) -> io::Result<()> {
+        std::future::poll_fn(|context| {
+            let polled = self.socket.poll_read_ready(context);
+            if polled.is_pending() && self.input.capacity() > 0 {
+                buffers::give_back(std::mem::take(&mut self.input));
+            }
+            polled
+        })
+        .await?;
+        if self.input.capacity() == 0 {
+            self.input = buffers::take();
+        }
+        Ok(())
     }
 
     /// Takes the head of a request that may be a call.
@@ -213,7 +231,8 @@ impl<'a, S: Application> FastPath<'a, S> {
         let state = self.state;
         let mut share = Share::default();
         if self.input.len() < length {
-            let rest = self.rest(length, &mut share);
+            // On the heap: nearly all bodies come with their heads.
+            let rest = Box::pin(self.rest(length, &mut share));
             match guard::run(&state.env, state.limits.body, rest).await {
                 Outcome::Done(whole) => whole?,
                 Outcome::TimedOut => return Err(NoBody::Status(408)),
@@ -232,7 +251,8 @@ impl<'a, S: Application> FastPath<'a, S> {
         let reader = state.reader(&self.session.activity);
         let _reading = Reading(&self.session.activity);
         while self.input.len() < length {
-            let grown = state.bodies.grow(share, length.saturating_add(READ), reader).await;
+            let grown =
+                state.bodies.grow(share, length.saturating_add(buffers::ROOM), reader).await;
             grown.map_err(|NoRoom| NoBody::Status(503))?;
             state.bodies.arrived(share, self.input.len(), reader);
             self.more().await?;
@@ -250,7 +270,7 @@ impl<'a, S: Application> FastPath<'a, S> {
 
     /// Gives back memory that only a large request needed.
     fn shrink(&mut self) {
-        if self.input.is_empty() && self.input.capacity() > READ {
+        if self.input.is_empty() && self.input.capacity() > buffers::ROOM {
             self.input = BytesMut::new();
         }
     }

@@ -9,6 +9,7 @@ use wire::aws;
 use crate::authentication;
 use crate::control::ControlRoute;
 use crate::head::Head;
+use crate::header;
 use crate::media_type::MediaType;
 
 /// What answers a request.
@@ -53,8 +54,8 @@ impl Route {
             return Self::Control(control);
         }
         if head.method == Method::POST {
-            // DynamoDB's media types come first: no other service uses them.
-            if let Some(media_type) = media_type(head) {
+            // DynamoDB's media types come first: of other services only CloudWatch uses one.
+            if let Some(media_type) = media_type(head).filter(|_| !is_for_cloudwatch(head)) {
                 // Its calls have one path.
                 return if path == "/" { Self::DynamoDb(media_type) } else { Self::UnknownCall };
             }
@@ -74,6 +75,12 @@ impl Route {
             _ => Self::NotFound,
         }
     }
+}
+
+/// Whether a call in JSON names an operation of CloudWatch.
+fn is_for_cloudwatch(head: &Head) -> bool {
+    let target = head.text(&header::TARGET).unwrap_or_default();
+    target.starts_with("GraniteServiceVersion20100801.")
 }
 
 fn media_type(head: &Head) -> Option<MediaType> {

@@ -42,6 +42,10 @@ pub(crate) trait Workload: Send + Sync {
 pub const KINDS: &[&str] =
     &["bank", "counters", "emails", "items", "tables", "tokens", "ttl", "histories"];
 
+/// Those that a seed draws from.
+pub(crate) const DRAWN: &[&str] =
+    &["bank", "counters", "emails", "items", "tables", "tokens", "ttl"];
+
 /// A new workload of a kind.
 pub(crate) fn make(kind: &str) -> Option<Arc<dyn Workload>> {
     Some(match kind {

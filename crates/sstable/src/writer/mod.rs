@@ -5,6 +5,7 @@
 //! were added before. What is written is known after each entry, so that a caller can pace it.
 
 mod partition;
+mod sampling;
 
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ use crate::hash::key_hash;
 use crate::varint;
 
 use self::partition::{PartitionBuilder, separator};
+use self::sampling::Sampling;
 
 /// Output is written in pieces of about this size.
 const OUTPUT: usize = 64 << 10;
@@ -119,6 +121,7 @@ pub struct TableWriter<F> {
     last_stamp: u64,
     stamps: (u64, u64),
     counts: TableCounts,
+    sampling: Sampling,
 }
 
 impl<F: TableFile> TableWriter<F> {
@@ -141,6 +144,7 @@ impl<F: TableFile> TableWriter<F> {
             last_stamp: 0,
             stamps: (u64::MAX, 0),
             counts: TableCounts::default(),
+            sampling: Sampling::default(),
         }
     }
 
@@ -270,9 +274,12 @@ impl<F: TableFile> TableWriter<F> {
     /// Ends the data block; `next` is the key that follows.
     fn end_block(&mut self, next: Option<&[u8]>) -> Result<(), TableError> {
         let offset = self.offset();
-        let payload = (Kind::Data, self.block.finish());
-        let handle =
-            self.framer.append(payload, self.options.compress, offset, &mut self.output)?;
+        let payload = self.block.finish();
+        let (bytes, tries) = (payload.len(), self.options.compress && self.sampling.tries());
+        let handle = self.framer.append((Kind::Data, payload), tries, offset, &mut self.output)?;
+        if tries {
+            self.sampling.tried((handle.length as usize) < bytes);
+        }
         self.block.clear();
         self.counts.blocks = self.counts.blocks.saturating_add(1);
         let (key, stamp) = separator((&self.last, self.last_stamp), next);

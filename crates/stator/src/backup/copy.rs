@@ -251,7 +251,7 @@ impl Work {
                 let mut name = to.as_os_str().to_owned();
                 name.push(".copying");
                 let copying = PathBuf::from(name);
-                let entry = copy((from, &copying), path.to_owned(), pace)?;
+                let entry = Entry::new(path, copy((from, &copying), pace)?);
                 fs::rename(&copying, &to).map_err(BackupError::io(&to))?;
                 entry
             }

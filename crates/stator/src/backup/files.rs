@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use super::error::BackupError;
-use super::manifest::Entry;
 use super::pace::Pace;
 use super::{MANIFEST, PARTIAL};
 
@@ -20,6 +19,14 @@ const ENDS: u64 = 8 << 10;
 /// Backups are for their owner alone.
 const OWNER_FILE: u32 = 0o600;
 const OWNER_DIR: u32 = 0o700;
+
+/// What was copied.
+pub(super) struct Copied {
+    /// Its length.
+    pub(super) bytes: u64,
+    /// The SHA-256 of it, in hexadecimal.
+    pub(super) sha256: String,
+}
 
 /// Bytes as hexadecimal digits.
 pub(super) fn hexadecimal(bytes: &[u8]) -> String {
@@ -62,11 +69,7 @@ pub(super) fn make_marker(path: &Path) -> Result<(), BackupError> {
 }
 
 /// Copies a file, durably but for its name, and says what was copied.
-pub(super) fn copy(
-    (from, to): (&Path, &Path),
-    path: String,
-    pace: &mut Pace,
-) -> Result<Entry, BackupError> {
+pub(super) fn copy((from, to): (&Path, &Path), pace: &mut Pace) -> Result<Copied, BackupError> {
     let mut source = File::open(from).map_err(BackupError::io(from))?;
     let mut target = create(to)?;
     let mut hash = Sha256::new();
@@ -87,7 +90,7 @@ pub(super) fn copy(
         pace.copied(read.len() as u64)?;
     }
     target.sync_all().map_err(BackupError::io(to))?;
-    Ok(Entry { path, bytes, sha256: hexadecimal(&hash.finalize()) })
+    Ok(Copied { bytes, sha256: hexadecimal(&hash.finalize()) })
 }
 
 /// The checksum of a file.

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::MANIFEST;
 use super::error::BackupError;
-use super::files::{hexadecimal, write_durably};
+use super::files::{Copied, hexadecimal, write_durably};
 
 /// The first line.
 const FIRST: &str = "# stator backup 1";
@@ -41,6 +41,12 @@ pub(crate) struct Manifest {
 }
 
 impl Entry {
+    /// The file at `path`, as it was copied.
+    pub(super) fn new(path: &str, copied: Copied) -> Self {
+        let Copied { bytes, sha256 } = copied;
+        Self { path: path.to_owned(), bytes, sha256 }
+    }
+
     /// The two lines of a file.
     pub(crate) fn lines(&self) -> String {
         let Self { path, bytes, sha256 } = self;

@@ -11,7 +11,7 @@ use env::Timestamp;
 
 use super::error::BackupError;
 use super::files::{self, checksum, copy, is_backup, is_partial, make_dir, make_marker, sync_dir};
-use super::manifest::Manifest;
+use super::manifest::{Entry, Manifest};
 use super::pace::Pace;
 
 /// While it is there, and no [`STORE`], the directory is no store.
@@ -123,7 +123,7 @@ pub(crate) fn restore(
         }
         let is_last = last(&entry.path);
         let written = if is_last { data.join(NEW_STORE) } else { to.clone() };
-        let copied = copy((&from, &written), entry.path.clone(), pace)?;
+        let copied = Entry::new(&entry.path, copy((&from, &written), pace)?);
         if copied != *entry {
             let what = "its content changed while it was restored".to_owned();
             let files = vec![(entry.path.clone(), what)];

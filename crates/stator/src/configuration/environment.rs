@@ -1,7 +1,7 @@
 //! Settings in environment variables, and variables with the prefix that are no settings.
 
 use super::layer::Layer;
-use super::setting::{HIDDEN, SETTINGS, nearest, variable};
+use super::setting::{SETTINGS, nearest, variable};
 
 /// What every variable of ours begins with.
 const PREFIX: &str = "STATOR_";
@@ -36,8 +36,7 @@ impl Environment {
             if is_service_link(&name, &value) {
                 continue;
             }
-            let setting =
-                SETTINGS.iter().chain(HIDDEN).find(|setting| variable(setting.name) == name);
+            let setting = SETTINGS.iter().find(|setting| variable(setting.name) == name);
             match setting {
                 Some(setting) => drop(environment.layer.insert(setting.name, value)),
                 // Secrets are no settings: no option, file or page shows them.

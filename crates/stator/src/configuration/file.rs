@@ -1,4 +1,4 @@
-//! The configuration file: TOML, one key a setting.
+//! The configuration file: TOML, one key a setting, and the table of buckets.
 //!
 //! Values are as forgiving as the command line: `memory-budget = 536870912` and `memory-budget =
 //! "512MiB"` mean the same. Paths are relative to the file.
@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
+use super::buckets::{self, BUCKETS, Buckets};
 use super::error::ConfigurationError;
 use super::layer::Layer;
 use super::setting::{Form, SETTINGS, Setting, named, nearest};
@@ -16,24 +17,33 @@ use super::setting::{Form, SETTINGS, Setting, named, nearest};
 /// The file that is read when it exists and none is named.
 const DEFAULT_FILE: &str = "stator.toml";
 
-/// The file's path and its settings; `None` when none is named and there is no default one.
-pub(super) fn read(named: Option<PathBuf>) -> Result<Option<(PathBuf, Layer)>, ConfigurationError> {
+/// What a file says.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Content {
+    pub(super) layer: Layer,
+    pub(super) buckets: Buckets,
+}
+
+/// The file's path and what it says; `None` when none is named and there is no default one.
+pub(super) fn read(
+    named: Option<PathBuf>,
+) -> Result<Option<(PathBuf, Content)>, ConfigurationError> {
     let path = named.as_deref().unwrap_or(Path::new(DEFAULT_FILE));
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound && named.is_none() => return Ok(None),
         Err(error) => return Err(fault(path, error.to_string())),
     };
-    let layer = parse(&text, path)?;
-    Ok(Some((path.to_owned(), layer)))
+    let content = parse(&text, path)?;
+    Ok(Some((path.to_owned(), content)))
 }
 
 fn fault(path: &Path, cause: String) -> ConfigurationError {
     ConfigurationError::File { path: path.to_owned(), cause }
 }
 
-/// The settings in `text`, which is the content of `path`.
-pub(super) fn parse(text: &str, path: &Path) -> Result<Layer, ConfigurationError> {
+/// What `text` says, which is the content of `path`.
+pub(super) fn parse(text: &str, path: &Path) -> Result<Content, ConfigurationError> {
     let table: Table = text.parse().map_err(|error: toml::de::Error| {
         let advice = match error.span().and_then(|span| line_of(text, span.start)) {
             Some(line) if line.trim_start().starts_with("account") => {
@@ -44,8 +54,12 @@ pub(super) fn parse(text: &str, path: &Path) -> Result<Layer, ConfigurationError
         };
         fault(path, format!("{error}{advice}"))
     })?;
-    let mut layer = Layer::new();
+    let (mut layer, mut buckets) = (Layer::new(), Buckets::new());
     for (key, value) in &table {
+        if key == BUCKETS {
+            buckets = buckets::read(value, path.parent()).map_err(|cause| fault(path, cause))?;
+            continue;
+        }
         let Some(setting) = named(key) else { return Err(fault(path, unknown(key))) };
         let Some(written) = written(value, setting.form) else {
             return Err(fault(path, wrong_type(setting, value)));
@@ -57,7 +71,7 @@ pub(super) fn parse(text: &str, path: &Path) -> Result<Layer, ConfigurationError
         }
         layer.insert(setting.name, beside(path, setting.form, written));
     }
-    Ok(layer)
+    Ok(Content { layer, buckets })
 }
 
 /// The line of `text` that holds the byte at `position`.
@@ -92,7 +106,11 @@ fn wrong_type(setting: &Setting, value: &Value) -> String {
 fn unknown(key: &str) -> String {
     let names: Vec<String> = SETTINGS.iter().map(|setting| format!("`{}`", setting.name)).collect();
     let advice = nearest(key).map(|name| format!("did you mean `{name}`? ")).unwrap_or_default();
-    format!("`{key}` is no setting; {advice}the settings are {}", names.join(", "))
+    format!(
+        "`{key}` is no setting; {advice}the settings are {}, and the table \
+         `{BUCKETS}`",
+        names.join(", ")
+    )
 }
 
 /// A path in a file is relative to the file's directory.

@@ -6,7 +6,7 @@ use clap::error::{Error, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
 
 use super::layer::Layer;
-use super::setting::{Form, HIDDEN, SETTINGS, Setting};
+use super::setting::{Form, SETTINGS, Setting};
 
 /// The id and flag of the configuration file.
 const CONFIG: &str = "config";
@@ -37,8 +37,7 @@ impl Args for Flags {
             .value_parser(value_parser!(u16))
             .conflicts_with("listen")
             .help("The port of the address to listen on; short for --listen");
-        let hidden = HIDDEN.iter().map(|setting| argument(setting).hide(true));
-        command.arg(config).args(SETTINGS.iter().map(argument)).args(hidden).arg(port)
+        command.arg(config).args(SETTINGS.iter().map(argument)).arg(port)
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -74,7 +73,7 @@ impl FromArgMatches for Flags {
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
         self.config = matches.get_one::<PathBuf>(CONFIG).cloned();
         self.port = matches.get_one::<u16>(PORT).copied();
-        for setting in SETTINGS.iter().chain(HIDDEN) {
+        for setting in SETTINGS {
             let Some(values) = matches.get_many::<String>(setting.name) else { continue };
             let text = values.cloned().collect::<Vec<_>>().join(",");
             if text.is_empty() {

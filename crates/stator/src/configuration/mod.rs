@@ -3,6 +3,7 @@
 //! `setting` is the table of all settings; `flags`, `environment` and `file` read them as they were
 //! written, `values` reads what they mean, and here they become a [`Configuration`].
 
+mod buckets;
 mod database;
 mod environment;
 mod error;
@@ -19,6 +20,7 @@ use std::time::Duration;
 
 use server::{Hosts, Origins};
 
+pub(crate) use buckets::{BucketPlace, Buckets};
 pub(crate) use database::Database;
 use environment::Environment;
 pub(crate) use environment::{ADMIN_ACCESS_KEY, ADMIN_SECRET};
@@ -43,8 +45,8 @@ pub(crate) struct Configuration {
     /// Bytes that the store's caches, newest writes and queue may take together; without, what the
     /// limit of the control group allows.
     pub(crate) memory_budget: Option<u64>,
-    /// Whether a directory that is made gets tables of our own.
-    pub(crate) own_tables: bool,
+    /// The tables of the data directory, where that is said.
+    pub(crate) table_format: Option<TableFormat>,
     /// The most connections at once, if the limit of descriptors allows them.
     pub(crate) connections: usize,
     /// The address to listen on.
@@ -63,6 +65,8 @@ pub(crate) struct Configuration {
     pub(crate) collector: Option<Collector>,
     /// How it is logged.
     pub(crate) log_format: LogFormat,
+    /// Where buckets are kept that are not the server's own.
+    pub(crate) buckets: Buckets,
     /// Which web pages may call.
     pub(crate) origins: Origins,
     /// Whether signatures are verified.
@@ -85,6 +89,15 @@ pub(crate) struct Configuration {
     pub(crate) deploy: Option<PathBuf>,
     /// Whether to stop when the parent process has ended.
     pub(crate) exit_with_parent: bool,
+}
+
+/// What the files of tables in a data directory are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TableFormat {
+    /// Those of the `lsm-tree` crate.
+    LsmTree,
+    /// Our own.
+    Own,
 }
 
 /// Where the data is.
@@ -138,6 +151,7 @@ pub(crate) enum LogFormat {
 #[derive(Debug, Default)]
 pub(crate) struct Written {
     layers: Layers,
+    buckets: Buckets,
     /// Variables that look like settings and are none, each as a sentence.
     pub(crate) warnings: Vec<String>,
 }
@@ -150,24 +164,27 @@ impl Written {
     ) -> Result<Self, ConfigurationError> {
         let Environment { config, layer, unknown } = Environment::read(variables);
         let mut layers = vec![(Source::Flag, flags.layer), (Source::Environment, layer)];
-        if let Some((path, layer)) = file::read(flags.config.or(config.map(PathBuf::from)))? {
-            layers.push((Source::File(path), layer));
+        let mut buckets = Buckets::new();
+        if let Some((path, content)) = file::read(flags.config.or(config.map(PathBuf::from)))? {
+            layers.push((Source::File(path), content.layer));
+            buckets = content.buckets;
         }
         let mut layers = Layers(layers);
         if let Some(port) = flags.port {
             on_port(&mut layers, port);
         }
-        Ok(Self { layers, warnings: unknown })
+        Ok(Self { layers, buckets, warnings: unknown })
     }
 
     /// What the settings mean together.
     pub(crate) fn resolve(&self) -> Result<Configuration, ConfigurationError> {
-        Configuration::resolve(&self.layers)
+        let resolved = Configuration::resolve(&self.layers)?;
+        Ok(Configuration { buckets: self.buckets.clone(), ..resolved })
     }
 
     /// What holds, and where it comes from, as a table for people.
     pub(crate) fn show(&self) -> String {
-        page::show(&self.layers)
+        page::show(&self.layers, &self.buckets)
     }
 }
 
@@ -221,7 +238,7 @@ impl Configuration {
             admin_key_file: path("admin-key-file"),
             storage,
             memory_budget: value(layers, "memory-budget", &values::BUDGET)?,
-            own_tables: value(layers, "table-format", &values::OWN_TABLES)?.unwrap_or(false),
+            table_format: value(layers, "table-format", &values::TABLE_FORMAT)?,
             connections: value(layers, "connections", &values::CONNECTIONS)?
                 .unwrap_or(DEFAULT_CONNECTIONS),
             listen,
@@ -235,6 +252,7 @@ impl Configuration {
             collector: value(layers, "otlp-endpoint", &values::COLLECTOR)?.flatten(),
             log_format: value(layers, "log-format", &values::LOG_FORMAT)?
                 .unwrap_or(LogFormat::Text),
+            buckets: Buckets::new(),
             origins: value(layers, "cors", &values::ORIGINS)?.unwrap_or(Origins::None),
             enforce_throughput: switch(layers, "enforce-throughput")?,
             hosts: value(layers, "allowed-host", &values::HOSTS)?.unwrap_or_default(),

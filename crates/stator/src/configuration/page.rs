@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
+use super::buckets::{BucketPlace, Buckets};
 use super::database::without_password;
 use super::layer::{Layers, Source};
 use super::setting::{Form, SETTINGS, Setting, variable};
 
 /// What holds: one line a setting, with its value and the layer that decides.
-pub(super) fn show(layers: &Layers) -> String {
+pub(super) fn show(layers: &Layers, buckets: &Buckets) -> String {
     let mut rows = Vec::new();
     for setting in SETTINGS {
         let (value, from) = match layers.strongest(setting.name) {
@@ -18,6 +19,13 @@ pub(super) fn show(layers: &Layers) -> String {
             None => (setting.default.to_owned(), "default".to_owned()),
         };
         rows.push(vec![setting.name.to_owned(), value, from]);
+    }
+    for (name, place) in buckets {
+        let place = match place {
+            BucketPlace::Directory(directory) => directory.display().to_string(),
+            BucketPlace::Endpoint(place) => format!("{} of {}", place.bucket, place.url),
+        };
+        rows.push(vec![format!("buckets.{name}"), place, "configuration file".to_owned()]);
     }
     aligned(&rows)
 }
@@ -94,7 +102,22 @@ memory-budget = \"512MiB\"             # or 536870912
 account = \"012345678901\"             # in quotes: a number cannot begin with 0
 cors = [\"http://localhost:3000\"]
 test-control = true
+
+[buckets.archive]                    # a bucket of exports, imports and bulk operations
+directory = \"archive\"
+
+[buckets.lake]                       # one behind an endpoint of S3
+endpoint = \"https://s3.eu-west-1.amazonaws.com\"
+region = \"eu-west-1\"               # us-east-1 unless it is named
+bucket = \"company-lake\"            # its name there, unless it is the same
+credentials-file = \"lake.credentials\"
+ca-file = \"authority.pem\"          # trusted instead of the operating system's authorities
 ```
+
+Buckets that `[buckets]` does not name are the server's own. A `credentials-file` has the lines `aws_access_key_id = …`,
+`aws_secret_access_key = …` and, for temporary keys, `aws_session_token = …`; without it the variables
+AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN of the server hold. docs/history.md says what
+happens when such a place does not answer.
 
 ## Rules
 

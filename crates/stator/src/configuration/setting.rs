@@ -77,6 +77,14 @@ pub(crate) const SETTINGS: &[Setting] = &[
                control group has a memory limit.",
     },
     Setting {
+        name: "table-format",
+        form: Form::Text("FORMAT"),
+        default: "own",
+        help: "The files of tables in a data directory that is made: own, or lsm-tree as before, which \
+               earlier versions can open. A directory keeps what it has, and is converted at the start \
+               only where own is written here; there is no way back.",
+    },
+    Setting {
         name: "connections",
         form: Form::Text("NUMBER"),
         default: "10000",
@@ -250,19 +258,9 @@ pub(crate) const SETTINGS: &[Setting] = &[
     },
 ];
 
-/// Settings that no list shows, for what is being tried.
-pub(crate) const HIDDEN: &[Setting] = &[Setting {
-    name: "table-format",
-    form: Form::Text("FORMAT"),
-    default: "lsm-tree",
-    help: "The tables of a data directory that is made: lsm-tree or own (docs/internals/tables.md). \
-           With own, the rows of a directory that has the others are copied at the start; there is no \
-           way back.",
-}];
-
 /// The setting of that name.
 pub(crate) fn named(name: &str) -> Option<&'static Setting> {
-    SETTINGS.iter().chain(HIDDEN).find(|setting| setting.name == name)
+    SETTINGS.iter().find(|setting| setting.name == name)
 }
 
 /// The environment variable of a setting.

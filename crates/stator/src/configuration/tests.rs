@@ -12,8 +12,8 @@ use super::setting::SETTINGS;
 use crate::otlp::Collector;
 
 use super::{
-    Certificate, Configuration, ConfigurationError, Database, Flags, LogFormat, Storage,
-    TlsSettings, Written, file, page,
+    Buckets, Certificate, Configuration, ConfigurationError, Database, Flags, LogFormat, Storage,
+    TableFormat, TlsSettings, Written, file, page,
 };
 
 fn layer(settings: &[(&'static str, &str)]) -> Layer {
@@ -21,7 +21,9 @@ fn layer(settings: &[(&'static str, &str)]) -> Layer {
 }
 
 fn in_file(text: &str) -> Result<Layer, String> {
-    file::parse(text, Path::new("conf/stator.toml")).map_err(|error| error.to_string())
+    file::parse(text, Path::new("conf/stator.toml"))
+        .map(|content| content.layer)
+        .map_err(|error| error.to_string())
 }
 
 fn resolve(layers: Vec<(Source, Layer)>) -> Result<Configuration, String> {
@@ -38,7 +40,7 @@ fn without_settings_the_defaults_hold() {
     let expected = Configuration {
         storage: Storage::Directory("stator-data".into()),
         memory_budget: None,
-        own_tables: false,
+        table_format: None,
         connections: 10_000,
         listen: "127.0.0.1:8000".parse().unwrap(),
         region: "us-east-1".into(),
@@ -48,6 +50,7 @@ fn without_settings_the_defaults_hold() {
         slow_request: None,
         collector: None,
         log_format: LogFormat::Text,
+        buckets: Buckets::new(),
         origins: Origins::None,
         verifies: false,
         tls: None,
@@ -83,7 +86,7 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
     let expected = Configuration {
         storage: Storage::Directory("conf/data".into()),
         memory_budget: Some(512 << 20),
-        own_tables: false,
+        table_format: None,
         connections: 500,
         listen: "[::1]:9000".parse().unwrap(),
         region: "eu-west-2".into(),
@@ -93,6 +96,7 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
         slow_request: Some(Duration::from_millis(250)),
         collector: Collector::read("http://127.0.0.1:4318"),
         log_format: LogFormat::Json,
+        buckets: Buckets::new(),
         origins: Origins::Only(vec!["http://localhost:3000".into()]),
         verifies: false,
         tls: Some(TlsSettings {
@@ -188,7 +192,7 @@ fn a_database_beats_a_directory_by_layer_and_is_never_shown_with_its_password() 
         assert!(refused.starts_with("STATOR_STORE names a database, but"), "{refused}");
         assert!(!refused.contains("hunter2"), "{refused}");
     }
-    let shown = page::show(&Layers(vec![(Source::Flag, database)]));
+    let shown = page::show(&Layers(vec![(Source::Flag, database)]), &Buckets::new());
     assert!(shown.contains("postgres://db/shop") && !shown.contains("hunter2"), "{shown}");
 }
 
@@ -377,7 +381,7 @@ fn what_holds_is_shown_with_where_it_comes_from() {
         (Source::Environment, layer(&[("region", "eu-west-1")])),
         (Source::File("f.toml".into()), layer(&[("region", "eu-west-3"), ("memory", "true")])),
     ]);
-    let shown = page::show(&layers);
+    let shown = page::show(&layers, &Buckets::default());
     let rows: Vec<Vec<&str>> =
         shown.lines().map(|line| line.split("  ").map(str::trim).collect()).collect();
     let row = |name: &str| {
@@ -399,7 +403,8 @@ fn the_page_of_the_documentation_is_the_reference() {
 }
 
 /// Settings whose default is no value that could be written, or depends on something else.
-const BY_CIRCUMSTANCE: [&str; 13] = [
+const BY_CIRCUMSTANCE: [&str; 14] = [
+    "table-format",
     "store",
     "tls-cert",
     "tls-key",
@@ -428,9 +433,12 @@ fn the_defaults_that_are_shown_are_those_that_hold() {
 }
 
 #[test]
-fn the_tables_of_a_new_directory_are_said_by_an_option_that_no_list_shows() {
-    let own = |text| flag("table-format", text).map(|found| found.own_tables);
-    assert_eq!((own("own"), own("lsm-tree")), (Ok(true), Ok(false)));
-    assert_eq!(own("best").unwrap_err(), "--table-format is \"best\"; it takes lsm-tree or own");
-    assert!(!page::reference().contains("table-format"));
+fn the_tables_of_a_directory_are_own_unless_something_else_is_said() {
+    let format = |text| flag("table-format", text).map(|found| found.table_format);
+    assert_eq!(format("own"), Ok(Some(TableFormat::Own)));
+    assert_eq!(format("lsm-tree"), Ok(Some(TableFormat::LsmTree)));
+    assert_eq!(format("best").unwrap_err(), "--table-format is \"best\"; it takes lsm-tree or own");
+    assert!(
+        page::reference().contains("| `--table-format FORMAT` | `STATOR_TABLE_FORMAT` | own |")
+    );
 }

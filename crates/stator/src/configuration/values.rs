@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use server::{Hosts, Origins};
 
-use super::LogFormat;
+use super::{LogFormat, TableFormat};
 use crate::otlp::Collector;
 
 /// The smallest memory budget, in bytes: below this a store would only write tiny tables.
@@ -88,14 +88,14 @@ fn budget(text: &str) -> Option<u64> {
     number.parse::<u64>().ok()?.checked_mul(factor).filter(|bytes| *bytes >= SMALLEST_BUDGET)
 }
 
-/// Whether a new directory gets tables of our own.
-pub(super) const OWN_TABLES: ValueForm<bool> =
-    ValueForm { read: own_tables, expected: "lsm-tree or own" };
+/// What the files of tables are.
+pub(super) const TABLE_FORMAT: ValueForm<TableFormat> =
+    ValueForm { read: table_format, expected: "lsm-tree or own" };
 
-fn own_tables(text: &str) -> Option<bool> {
+fn table_format(text: &str) -> Option<TableFormat> {
     match text {
-        "lsm-tree" => Some(false),
-        "own" => Some(true),
+        "lsm-tree" => Some(TableFormat::LsmTree),
+        "own" => Some(TableFormat::Own),
         _ => None,
     }
 }

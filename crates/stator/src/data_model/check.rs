@@ -1,9 +1,10 @@
 //! `stator model check`: its options, formats of its output, and its baseline.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use design::{Checked, Level, Model, Proof, Source, Style};
+use design::{Checked, Fixed, Level, Model, Proof, Source, Style};
 
 use super::endpoint::InMemory;
 use super::{FILE, model, print, read};
@@ -27,6 +28,13 @@ pub(crate) struct Check {
     /// Write what is found now into the baseline.
     #[arg(long, requires = "baseline")]
     update_baseline: bool,
+    /// Fix what is safe to fix in the file: each fix is kept only if its finding is gone then and
+    /// nothing else is found.
+    #[arg(long)]
+    fix: bool,
+    /// Show what --fix would change, as a patch; change nothing.
+    #[arg(long, conflicts_with = "fix")]
+    diff: bool,
 }
 
 /// How findings are shown.
@@ -57,8 +65,19 @@ enum Format {
 
 impl Check {
     pub(super) fn run(&self) -> Result<(), Failure> {
-        let (source, model) = model(&self.file)?;
+        let (mut source, mut model) = model(&self.file)?;
         let mut checked = design::check(&model);
+        if self.fix || self.diff {
+            let fixed = design::fix(&source, &checked);
+            if self.diff {
+                return difference(&source, &fixed);
+            }
+            if fixed.text != source.text {
+                save(&self.file, &fixed)?;
+                (source, model) = super::model(&self.file)?;
+                checked = design::check(&model);
+            }
+        }
         let mut stale = Ok(());
         if let Some(file) = &self.baseline {
             if self.update_baseline {
@@ -107,6 +126,29 @@ impl Output {
             Format::Github => design::github(source, findings),
         }
     }
+}
+
+/// Prints what would change; exit code 1 if something would.
+fn difference(source: &Source, fixed: &Fixed) -> Result<(), Failure> {
+    if fixed.text == source.text {
+        return Ok(());
+    }
+    print(&design::difference(&source.name, &source.text, &fixed.text));
+    Err(Failure::Logged(1))
+}
+
+/// Writes the file with its fixes. What was fixed is no part of the standard output, which belongs
+/// to the format that was asked for.
+fn save(file: &Path, fixed: &Fixed) -> Result<(), Failure> {
+    let name = file.display();
+    std::fs::write(file, &fixed.text)
+        .map_err(|error| Failure::Configuration(format!("{name} cannot be written: {error}")))?;
+    let mut stderr = std::io::stderr();
+    for line in &fixed.fixed {
+        // Nobody is left to say it to when the stream is closed.
+        let _ = writeln!(stderr, "fixed {line}");
+    }
+    Ok(())
 }
 
 /// Writes the baseline anew.

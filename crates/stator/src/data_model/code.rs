@@ -32,6 +32,13 @@ enum Name {
     CdkTypeScript,
     /// An access layer in Python, over boto3: a function for each pattern without an open error.
     Python,
+    /// The same in TypeScript, over version 3 of AWS's SDK for JavaScript.
+    #[value(name = "typescript")]
+    TypeScript,
+    /// The same in Rust, over aws-sdk-dynamodb.
+    Rust,
+    /// A model of NoSQL Workbench, without local indexes and keys of several attributes.
+    Workbench,
 }
 
 impl Generate {
@@ -42,6 +49,9 @@ impl Generate {
             Name::CdkPython => Target::CdkPython,
             Name::CdkTypeScript => Target::CdkTypeScript,
             Name::Python => Target::Python,
+            Name::TypeScript => Target::TypeScript,
+            Name::Rust => Target::Rust,
+            Name::Workbench => Target::Workbench,
         };
         let checked = design::check(&model);
         let generated = design::generate(&model, &checked, target)

@@ -11,7 +11,7 @@ use super::{FILE, model, parse, print};
 use crate::exit::Failure;
 
 /// A model with the text that it was read from.
-type Read = (Source, Model);
+pub(super) type Read = (Source, Model);
 
 /// Options of `stator model diff`.
 #[derive(Debug, Args)]
@@ -57,7 +57,7 @@ impl Diff {
 }
 
 /// The model that `file` was at a revision.
-fn at_revision(file: &Path, revision: &str) -> Result<Read, Failure> {
+pub(super) fn at_revision(file: &Path, revision: &str) -> Result<Read, Failure> {
     let name = file.file_name().and_then(|name| name.to_str()).unwrap_or(FILE);
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     let label = format!("{revision}:{}", file.display());

@@ -8,6 +8,8 @@ mod code;
 mod difference;
 mod document;
 mod endpoint;
+mod import;
+mod infer;
 mod plan;
 mod starter;
 
@@ -23,7 +25,11 @@ use code::Generate;
 use difference::Diff;
 use document::Docs;
 use endpoint::InMemory;
+use import::Import;
+use infer::Infer;
 use plan::Plan;
+
+pub(crate) use plan::List;
 
 /// The file that commands read when none is named.
 const FILE: &str = "stator.model.toml";
@@ -74,6 +80,15 @@ pub(crate) enum Command {
         #[arg(value_name = "FILE", default_value = FILE)]
         file: PathBuf,
     },
+    /// Make a model of a file of another tool; what it is, its content says.
+    ///
+    /// CloudFormation and cdk.out, NoSQL Workbench, AWS's schema.json and dynamodb_data_model.json,
+    /// OneTable, dynamodb-toolbox. What the file does not say is a question.
+    Import(Import),
+    /// Propose a model of tables that are in use, from samples of their items.
+    ///
+    /// Reads a running server, and changes nothing there, or the files of an export.
+    Infer(Infer),
     /// Print the JSON schema of model files, for editors.
     Schema,
 }
@@ -89,6 +104,8 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
         Command::Generate(generate) => generate.run(),
         Command::Explain { code } => explain(code.as_deref()),
         Command::Init { file } => starter::write(&file),
+        Command::Import(import) => import.run(),
+        Command::Infer(infer) => infer.run(),
         Command::Schema => {
             print(&design::schema());
             Ok(())

@@ -1,4 +1,4 @@
-//! `stator model plan`: its options, and where its prices come from.
+//! `stator model plan` and `stator prices`: their options, and where prices come from.
 
 use std::path::PathBuf;
 
@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use design::{Model, Prices};
 use env::Env;
 
+use super::difference::at_revision;
 use super::endpoint::InMemory;
 use super::{FILE, model, print, read};
 use crate::exit::Failure;
@@ -21,9 +22,42 @@ pub(crate) struct Plan {
     file: PathBuf,
     #[command(flatten)]
     pricing: Pricing,
+    /// A revision of git, such as main or HEAD~1: show what costs more or less than there.
+    #[arg(long, value_name = "REVISION", conflicts_with = "output_format")]
+    against: Option<String>,
     /// How the plan is written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     output_format: Format,
+}
+
+/// Options of `stator prices`.
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    /// AWS's price list of DynamoDB: the offer file AmazonDynamoDB, as JSON. It is printed as a
+    /// file for --prices.
+    #[arg(long, value_name = "FILE")]
+    import: Option<PathBuf>,
+}
+
+impl List {
+    /// Prints a file of prices.
+    pub(crate) fn run(&self) -> Result<(), Failure> {
+        let Some(file) = &self.import else {
+            print(&Prices::built_in().text);
+            return Ok(());
+        };
+        let source = read(file, "--import takes the offer file AmazonDynamoDB")?;
+        match design::offer(&source) {
+            Ok(prices) => {
+                print(&prices);
+                Ok(())
+            }
+            Err(fault) => {
+                print(&design::faults(&source, &[fault]));
+                Err(Failure::Configuration(format!("{} is no price list", source.name)))
+            }
+        }
+    }
 }
 
 /// Which prices a plan uses.
@@ -50,6 +84,11 @@ impl Plan {
     pub(super) fn run(&self) -> Result<(), Failure> {
         let (_, model) = model(&self.file)?;
         let plan = self.pricing.plan(&model)?;
+        if let Some(revision) = &self.against {
+            let (_, old) = at_revision(&self.file, revision)?;
+            print(&plan.difference(&self.pricing.plan(&old)?));
+            return Ok(());
+        }
         print(&match self.output_format {
             Format::Text => plan.text(),
             Format::Json => plan.json(),

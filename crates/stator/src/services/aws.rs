@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use ::engine::{Engine, RequestCtx};
 use access::AccessControl;
-use aws_services::{AutoScaling, AwsService as _, CallPermission, Iam, Kinesis, S3, Ssm, Sts};
+use aws_services::{
+    AutoScaling, AwsService as _, CallPermission, CloudWatch, Iam, Kinesis, S3, Ssm, Sts,
+};
 use cloudformation::{CloudFormation, Dependencies, Options, Spawn};
 use env::{Deadline, Env};
 use form_urlencoded::Serializer;
@@ -45,17 +47,18 @@ pub(crate) struct AwsRouter {
     s3: S3,
     autoscaling: AutoScaling,
     kinesis: Kinesis,
+    cloudwatch: CloudWatch,
     own: OwnService,
     long_work: LongWork,
     env: Env,
 }
 
 impl AwsRouter {
-    /// The services over the store of `engine`, on a server whose own namespace is `home` and which
-    /// has these identities if it verifies signatures; operations on stacks become tasks through
-    /// `spawn`, and calls about them are long work.
+    /// The services over the store of `engine` and these buckets, on a server whose own namespace
+    /// is `home` and which has these identities if it verifies signatures; operations on stacks
+    /// become tasks through `spawn`, and calls about them are long work.
     pub(crate) fn new(
-        engine: &Arc<Engine>,
+        (engine, s3): (&Arc<Engine>, S3),
         home: Namespace,
         (options, access): (Options, Option<Arc<AccessControl>>),
         own: OwnService,
@@ -63,15 +66,27 @@ impl AwsRouter {
     ) -> Self {
         let sts = Sts::new(engine.env().clone(), access.clone());
         let ssm = Ssm::new(Arc::clone(engine));
-        let s3 = S3::new(Arc::clone(engine));
         let autoscaling = AutoScaling::new(Arc::clone(engine));
         let kinesis = Kinesis::new(Arc::clone(engine));
+        let cloudwatch = CloudWatch::new(Arc::clone(engine));
         let dependencies = Dependencies { ssm: ssm.clone(), s3: s3.clone() };
         let (engine, env) = (Arc::clone(engine), engine.env().clone());
         let stacks = CloudFormation::new(engine, home, dependencies, options, spawn);
         let iam = Iam::new(access);
         let cloudformation = Arc::new(stacks);
-        Self { cloudformation, sts, iam, ssm, s3, autoscaling, kinesis, own, long_work, env }
+        Self {
+            cloudformation,
+            sts,
+            iam,
+            ssm,
+            s3,
+            autoscaling,
+            kinesis,
+            cloudwatch,
+            own,
+            long_work,
+            env,
+        }
     }
 
     /// The stacks.
@@ -150,6 +165,7 @@ impl AwsRouter {
             Service::S3 => self.s3.answer(context, &call).await,
             Service::AutoScaling => self.autoscaling.answer(context, &call).await,
             Service::Kinesis => self.kinesis.answer(context, &call).await,
+            Service::CloudWatch => self.cloudwatch.answer(context, &call).await,
             Service::Stator => self.own.answer(context, &call).await,
         }
     }
@@ -167,6 +183,7 @@ impl AwsRouter {
             Service::S3 => self.s3.permissions(namespace, call),
             Service::AutoScaling => self.autoscaling.permissions(namespace, call),
             Service::Kinesis => self.kinesis.permissions(namespace, call),
+            Service::CloudWatch => self.cloudwatch.permissions(namespace, call),
             Service::Stator => OwnService::permissions(call),
         }
     }

@@ -7,7 +7,7 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use aws_services::S3;
+use aws_services::{AutoScaling, S3};
 use engine::{Engine, RequestCtx};
 use model::{ApiError, Request, Response};
 use tokio::sync::oneshot;
@@ -35,6 +35,19 @@ pub(super) async fn transfer(
 ) -> Result<Response, ApiError> {
     let (transfers, context) = (transfers.clone(), context.clone());
     let work = async move { transfers.call(&context, request).await };
+    run_detached(engine, work).await.unwrap_or(Err(ApiError::InternalServerError))
+}
+
+/// Carries out one operation on the scaling of replicas. What has begun continues even if its
+/// caller goes away.
+pub(super) async fn scale(
+    engine: &Engine,
+    scaling: AutoScaling,
+    context: &RequestCtx,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let context = context.clone();
+    let work = async move { scaling.call(&context, request).await };
     run_detached(engine, work).await.unwrap_or(Err(ApiError::InternalServerError))
 }
 

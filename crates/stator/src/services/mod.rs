@@ -11,6 +11,7 @@ use std::sync::Arc;
 use ::engine::{Engine, RequestCtx};
 use access::{AccessControl, Denied};
 use auth::Refusal;
+use aws_services::AutoScaling;
 use env::MovableClock;
 use model::{ApiError, ChangeFault, Namespace, Origin, Request, Response};
 use server::{
@@ -92,6 +93,10 @@ impl Api for Services {
     async fn call(&self, context: &RequestCtx, request: Request) -> Result<Response, ApiError> {
         if Transfers::answers(request.operation()) {
             return engine::transfer(&self.engine, &self.transfers, context, request).await;
+        }
+        if AutoScaling::answers(request.operation()) {
+            let scaling = self.aws.autoscaling().clone();
+            return engine::scale(&self.engine, scaling, context, request).await;
         }
         engine::call(&self.engine, context, request).await
     }

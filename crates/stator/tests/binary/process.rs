@@ -58,6 +58,10 @@ fn command(arguments: &[&str], variables: &[(&str, &str)], directory: &Path) -> 
     for (name, _) in ours {
         command.env_remove(name);
     }
+    // As in the tests of the store: the tables of new directories in this run.
+    if let Ok(tables) = std::env::var("STATOR_TEST_TABLES") {
+        command.env("STATOR_TABLE_FORMAT", tables);
+    }
     // Tests look at failures, not at the log of what went well.
     command.env("STATOR_LOG_LEVEL", "warn");
     command.args(arguments).envs(variables.iter().copied()).current_dir(directory);

@@ -17,7 +17,8 @@ use serde_json::{Value, json};
 use store_lsm::Options;
 
 use crate::control::call;
-use crate::process::{Server, stator};
+use crate::faults::Disk;
+use crate::process::{Server, stator, stator_with};
 
 /// When the fixture was written, in seconds since 1970, or a little later.
 const WRITTEN: u64 = 1_795_597_585;
@@ -236,6 +237,58 @@ fn the_tables_of_version_1_are_there_item_by_item() {
     delete(&server, 0);
     let expected: Vec<Value> = (1..=THINGS).map(thing).collect();
     assert_eq!(sorted(items(&server, "Scan", json!({"TableName": "things"}))), expected);
+}
+
+/// What the superblock says of the format: 3 with tables of our own.
+fn features(data: &Path) -> u8 {
+    std::fs::read(data.join("FORMAT")).expect("a superblock")[12]
+}
+
+#[test]
+fn a_directory_is_converted_when_that_is_asked_for_and_not_before() {
+    let (_dir, data) = copied();
+    for _ in 0..2 {
+        Server::on(&data).stop(Signal::TERM);
+        assert_eq!(features(&data), 2);
+    }
+    let path = data.to_str().expect("a readable path");
+    let server = Server::start(&["--data", path, "--table-format", "own"]);
+    assert_eq!(features(&data), 3);
+    let expected: Vec<Value> = (0..THINGS).map(thing).collect();
+    assert_eq!(sorted(items(&server, "Scan", json!({"TableName": "things"}))), expected);
+    put(&server, "things", &thing(THINGS));
+    server.stop(Signal::KILL);
+    let verified = stator(&["verify", path]);
+    assert_eq!(verified.code, 0, "{}{}", verified.stdout, verified.stderr);
+    // The option is not needed any more.
+    let server = Server::on(&data);
+    let expected: Vec<Value> = (0..=THINGS).map(thing).collect();
+    assert_eq!(sorted(items(&server, "Scan", json!({"TableName": "things"}))), expected);
+}
+
+#[test]
+fn a_conversion_without_room_is_refused_and_changes_nothing() {
+    let (_dir, data) = copied();
+    Server::on(&data).stop(Signal::TERM);
+    let disk = Disk::below(&data);
+    disk.rules("space free 1000000");
+    let variables = disk.variables();
+    let variables: Vec<(&str, &str)> =
+        variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let path = data.to_str().expect("a readable path");
+    let arguments = ["--data", path, "--table-format", "own", "--listen", "127.0.0.1:0"];
+    let refused = stator_with(&arguments, &variables, None);
+    assert_eq!(refused.code, 3, "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("and 1000000 are free; nothing was changed"),
+        "{}",
+        refused.stderr
+    );
+    assert_eq!(features(&data), 2);
+    disk.rules("");
+    let server = Server::start(&arguments[..4]);
+    assert_eq!(features(&data), 3);
+    assert_eq!(items(&server, "Scan", json!({"TableName": "things"})).len(), THINGS as usize);
 }
 
 /// All records of the stream of `things`, read at the time of the fixture: a day later they are

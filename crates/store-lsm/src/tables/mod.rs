@@ -55,6 +55,15 @@ pub(crate) struct Reads {
     pub(crate) pinned: Vec<Stamp>,
 }
 
+/// About how much of a range its reader takes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted {
+    /// Bytes of tables.
+    pub(crate) bytes: usize,
+    /// Rows, at most.
+    pub(crate) rows: usize,
+}
+
 /// The right to flush; one at a time.
 pub(crate) enum FlushStep<'t> {
     Lsm(lsm::FlushStep<'t>),
@@ -85,6 +94,7 @@ impl Pinned<'_> {
 }
 
 /// Rows of a range.
+#[expect(clippy::large_enum_variant, reason = "the usual one; a box would cost each page one")]
 enum Rows<F, B> {
     LsmForward(F),
     LsmBackward(B),
@@ -174,21 +184,20 @@ impl Tables {
         }
     }
 
-    /// The rows of a range as it was at `at`, of which the caller takes about `bytes`. May panic on
-    /// damage: see [`catch_panic`].
+    /// The rows of a range as it was at `at`. May panic on damage: see [`catch_panic`].
     pub(crate) fn range(
         &self,
         range: &KeyRange,
         direction: Direction,
         at: Stamp,
-        bytes: usize,
+        wanted: Wanted,
     ) -> impl Iterator<Item = Result<Row, StoreError>> + use<> {
         match (self, direction) {
             (Self::Lsm(tables), Direction::Forward) => Rows::LsmForward(tables.range(range, at)),
             (Self::Lsm(tables), Direction::Backward) => {
                 Rows::LsmBackward(tables.range(range, at).rev())
             }
-            (Self::Own(tables), _) => Rows::Own(tables.range(range, direction, at, bytes)),
+            (Self::Own(tables), _) => Rows::Own(tables.range(range, direction, at, wanted)),
         }
     }
 

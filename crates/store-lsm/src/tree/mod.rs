@@ -27,7 +27,7 @@ use crate::memtable::{Cursor, Memtable};
 use crate::options::{KEY_BYTES, TableFormat};
 use crate::pacing::Pacer;
 use crate::policy::{Backlog, Urgency};
-use crate::tables::{self, Ingestion, NotOpened, Reads, Tables};
+use crate::tables::{self, Ingestion, NotOpened, Reads, Tables, Wanted};
 
 /// About how many bytes of tables a row takes that is read, for reading ahead.
 const ROW_BYTES: usize = 256;
@@ -126,7 +126,8 @@ impl Tree {
         let in_memory = self.memtables.at(at).into_iter().map(cursor).collect();
         tables::catch_panic(|| {
             let bytes = limit.bytes.min(limit.rows.saturating_mul(ROW_BYTES));
-            let rows = self.tables.range(range, direction, at, bytes);
+            let wanted = Wanted { bytes, rows: limit.rows };
+            let rows = self.tables.range(range, direction, at, wanted);
             Page::gather(Merge::new(in_memory, rows, direction), limit)
         })
     }

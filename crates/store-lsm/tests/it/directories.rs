@@ -10,15 +10,15 @@ use env::Env;
 use store::{Direction, KeyRange, PageLimit, Store, StoreError};
 use store_lsm::{LsmStore, OpenError, Options, TableFormat};
 
-/// The tables of new directories in this run of the tests: those of `stator-sstable` where this
-/// variable says `own`.
-const TABLES: &str = "STATOR_TEST_TABLES";
+/// The tables of the directories in this run of the tests: those of the `lsm-tree` crate where this
+/// variable says `lsm-tree`, else those of `stator-sstable`, and then others are converted.
+pub const TABLES: &str = "STATOR_TEST_TABLES";
 
 pub fn format() -> TableFormat {
     match std::env::var(TABLES).as_deref() {
-        Ok("own") => TableFormat::Own,
-        Ok(other) => panic!("{TABLES}={other}: own, or nothing"),
-        Err(_) => TableFormat::LsmTree,
+        Ok("own") | Err(_) => TableFormat::Own,
+        Ok("lsm-tree") => TableFormat::LsmTree,
+        Ok(other) => panic!("{TABLES}={other}: own or lsm-tree"),
     }
 }
 
@@ -29,6 +29,7 @@ pub fn small() -> Options {
         memtable_bytes: 256 << 10,
         log_segment_bytes: 128 << 10,
         tables: format(),
+        converts_tables: format() == TableFormat::Own,
         ..Options::default()
     }
 }

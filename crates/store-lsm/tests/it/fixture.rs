@@ -1,8 +1,10 @@
 //! Directories written by released formats open for ever.
 //!
 //! Each directory in `tests/fixtures` was written once, by [`write`] of that time, and is never
-//! written again: `v1` before there were `log/END` and `tree/TAILS`, `v2` with them.
+//! written again: `v1` before there were `log/END` and `tree/TAILS`, `v2` with them and
+//! with tables of the `lsm-tree` crate, `v3` with tables of our own.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::directories::*;
@@ -18,7 +20,7 @@ fn options() -> Options {
 
 #[test]
 fn every_version_opens_with_its_tables_and_its_log_and_is_of_the_newest_then() {
-    for version in ["v1", "v2"] {
+    for version in ["v1", "v2", "v3"] {
         opens(version);
     }
 }
@@ -44,8 +46,8 @@ fn opens(version: &str) {
     assert_eq!(found, expected);
     assert!(put(&*store, b"more", b"1") > 8, "eight commits were made before");
     drop(store);
-    let copied = format() == TableFormat::Own && version == "v2";
-    assert_eq!(features(), if copied { 3 } else { 2 }, "{version} is upgraded");
+    let expected = if options().converts_tables || version == "v3" { 3 } else { 2 };
+    assert_eq!(features(), expected, "{version} is upgraded");
     assert_eq!(verify(dir.path()).unwrap().damages, vec![], "{version}");
     assert_eq!(rows(&*open(dir.path())).unwrap().len(), 5, "{version}");
 }
@@ -54,8 +56,8 @@ fn opens(version: &str) {
 /// which that was interrupted.
 #[test]
 fn a_directory_with_tables_of_the_crate_gets_our_own() {
-    let lsm = Options { tables: TableFormat::LsmTree, ..options() };
-    let own = Options { tables: TableFormat::Own, ..options() };
+    let lsm = Options { tables: TableFormat::LsmTree, converts_tables: false, ..options() };
+    let own = Options { tables: TableFormat::Own, converts_tables: true, ..options() };
     let dir = tempfile::tempdir().unwrap();
     let store = try_open(dir.path(), lsm.clone()).unwrap();
     for number in 0..400_u32 {
@@ -71,6 +73,11 @@ fn a_directory_with_tables_of_the_crate_gets_our_own() {
     let expected = rows(&*store).unwrap();
     drop(store);
     let old = files(dir.path());
+    // What new directories get says nothing of one that is there.
+    let kept = Options { converts_tables: false, ..own.clone() };
+    drop(try_open(dir.path(), kept).unwrap());
+    assert_eq!(std::fs::read(dir.path().join("FORMAT")).unwrap()[12], 2);
+    put_back(dir.path(), &old);
     let store = try_open(dir.path(), own.clone()).unwrap();
     assert_eq!(rows(&*store).unwrap(), expected);
     drop(store);
@@ -111,10 +118,38 @@ fn a_directory_with_tables_of_the_crate_gets_our_own() {
     }
 }
 
+fn put_back(dir: &Path, files: &BTreeMap<PathBuf, Vec<u8>>) {
+    std::fs::remove_dir_all(dir).unwrap();
+    for (path, bytes) in files {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+}
+
+/// As a program sees it that is older than the directory: of the newest fixture, since that has
+/// what it needs.
+#[test]
+fn a_directory_of_a_newer_program_is_refused_by_name_and_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    copy(&fixture("v3"), dir.path());
+    let format = dir.path().join("FORMAT");
+    let mut bytes = std::fs::read(&format).unwrap();
+    bytes[12] += 1;
+    let checksum = crc32fast::hash(&bytes[..32]);
+    bytes[32..].copy_from_slice(&checksum.to_le_bytes());
+    std::fs::write(&format, &bytes).unwrap();
+    let before = files(dir.path());
+    let refused = try_open(dir.path(), options()).unwrap_err().to_string();
+    assert!(refused.contains("FORMAT has version 4, and this program reads up to version 3"));
+    assert!(refused.ends_with("use a newer version of this program"), "{refused}");
+    let after = files(dir.path());
+    assert!(after == before, "nothing was changed");
+}
+
 #[test]
 #[ignore = "writes the fixture; only for a new format version, into a new directory"]
 fn write() {
-    let dir = fixture("v2");
+    let dir = fixture("v3");
     assert!(!dir.exists(), "a fixture is never written again");
     let store = try_open(&dir, options()).unwrap();
     put(&*store, b"in the table", b"first");

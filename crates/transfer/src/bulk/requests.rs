@@ -8,13 +8,14 @@ use model::{
     ApiError, BulkOperationPerformanceTier, CancelBulkOperationInput, CancelBulkOperationOutput,
     ChangeFault, DescribeBulkOperationInput, DescribeBulkOperationOutput, DescribeTableInput,
     InUse, IndexStatus, InputCompressionType, ListBulkOperationsInput, ListBulkOperationsOutput,
-    NotFound, OutputS3Configuration, Request, Response, S3SseAlgorithm, StartBulkPutItemsInput,
+    NotFound, OutputS3Configuration, Request, Response, StartBulkPutItemsInput,
     StartBulkPutItemsOutput, TableDescription, TableStatus, TransactionKind, TransferFault,
 };
 use serde_json::Value;
 
 use super::record::{Bulk, Progress, Stage, asked};
 use crate::body;
+use crate::encryption;
 use crate::id::new_id;
 use crate::pagination;
 use crate::records::Record as _;
@@ -94,11 +95,7 @@ fn check(output: &OutputS3Configuration) -> Result<(), TransferFault> {
     if output.s3_bucket.is_none() {
         return Err(TransferFault::ReportBucket);
     }
-    match (output.s3_sse_algorithm, &output.s3_sse_kms_key_id) {
-        (Some(S3SseAlgorithm::Kms), None) => Err(TransferFault::KmsKeyMissing),
-        (None | Some(S3SseAlgorithm::Aes256), Some(_)) => Err(TransferFault::KmsKey),
-        _ => Ok(()),
-    }
+    encryption::check(output.s3_sse_algorithm, output.s3_sse_kms_key_id.as_deref())
 }
 
 /// The table, if items can be put into it now. Source: "Considerations" of bulk puts in the

@@ -13,6 +13,7 @@ use serde_json::json;
 
 use super::record::{Bulk, Progress, ReportFile, Stage};
 use super::report::{Place, Report, file_key, folder};
+use crate::encryption::encryption;
 use crate::failure::{Failure, Stop};
 use crate::intake::{ObjectRecords, Outcome, Reader, Target, load};
 use crate::jobs::{Part, TransferPass, Work};
@@ -92,7 +93,8 @@ async fn input_bucket(on: &State, input: &StartBulkPutItemsInput) -> Result<Buck
 async fn output_bucket(on: &State, input: &StartBulkPutItemsInput) -> Result<Bucket, Stop> {
     let output = &input.output_s3_configuration;
     let name = output.s3_bucket.as_deref().unwrap_or_default();
-    on.bucket(name, output.s3_bucket_owner.as_deref()).await
+    let bucket = on.bucket(name, output.s3_bucket_owner.as_deref()).await?;
+    Ok(bucket.encrypting(encryption(output.s3_sse_algorithm, output.s3_sse_kms_key_id.as_deref())))
 }
 
 fn prefix(input: &StartBulkPutItemsInput) -> &str {
@@ -190,9 +192,10 @@ async fn write(
         let folder = folder(output, &bulk.arn);
         let key = file_key(&folder, kind, bulk.seed, progress.reports.len());
         let bucket = output_bucket(on, input).await?;
-        bucket.put(&key, "application/json", lines.text.as_bytes()).await?;
+        let items = lines.count;
+        bucket.put(&key, "application/json", lines.text).await?;
         let kind = kind.as_str().to_owned();
-        progress.reports.push(ReportFile { kind, items: lines.count, key });
+        progress.reports.push(ReportFile { kind, items, key });
     }
     Ok(units)
 }
@@ -232,7 +235,7 @@ async fn end(on: &State, namespace: &Namespace, bulk: &Bulk) -> Result<(), Stop>
         });
         let key = format!("{}manifest.json", folder(&input.output_s3_configuration, &bulk.arn));
         let bucket = output_bucket(on, &input).await?;
-        bucket.put(&key, "application/json", manifest.to_string().as_bytes()).await?;
+        bucket.put(&key, "application/json", manifest.to_string()).await?;
     }
     let change = |bulk: &mut Bulk| bulk.ended = Some(now);
     let ended = on.records.update(namespace, &bulk.arn, change).await?;

@@ -9,12 +9,13 @@ use model::{
     ApiError, ChangeFault, DescribeExportInput, DescribeExportOutput, DescribeTableInput,
     ExportFormat, ExportTableToPointInTimeInput, ExportTableToPointInTimeOutput, ExportType,
     IncrementalExportSpecification, ListExportsInput, ListExportsOutput, Request, Response,
-    S3SseAlgorithm, TransferError, TransferFault,
+    TransferError, TransferFault,
 };
 use serde_json::Value;
 
 use super::record::{Export, Stage, asked, held};
 use crate::body;
+use crate::encryption;
 use crate::id::new_id;
 use crate::pagination;
 use crate::records::Record as _;
@@ -76,11 +77,7 @@ fn stored(input: &ExportTableToPointInTimeInput) -> Value {
 
 /// Checks what the request alone says.
 fn check(input: &ExportTableToPointInTimeInput) -> Result<Times, TransferFault> {
-    match (input.s3_sse_algorithm, &input.s3_sse_kms_key_id) {
-        (Some(S3SseAlgorithm::Kms), None) => return Err(TransferFault::KmsKeyMissing),
-        (None | Some(S3SseAlgorithm::Aes256), Some(_)) => return Err(TransferFault::KmsKey),
-        _ => {}
-    }
+    encryption::check(input.s3_sse_algorithm, input.s3_sse_kms_key_id.as_deref())?;
     let window = input.incremental_export_specification.as_ref();
     match (input.export_type, window) {
         (Some(ExportType::IncrementalExport), None) => Err(TransferFault::WindowMissing),

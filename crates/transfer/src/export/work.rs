@@ -12,6 +12,7 @@ use model::{ExportFormat, ExportTableToPointInTimeInput, ExportViewType};
 use super::file::{FileInProgress, md5_of};
 use super::manifest;
 use super::record::{DataFile, Export, Stage, held};
+use crate::encryption::encryption;
 use crate::failure::{Failure, Stop};
 use crate::format::lines::{ChangeView, change_line, extension, item_line};
 use crate::id::{file_name, hex, unhex};
@@ -70,7 +71,8 @@ async fn piece(on: &State, part: &Part) -> Result<Step, EngineError> {
 
 /// The bucket that an export writes to.
 async fn bucket(on: &State, input: &ExportTableToPointInTimeInput) -> Result<Bucket, Stop> {
-    on.bucket(&input.s3_bucket, input.s3_bucket_owner.as_deref()).await
+    let bucket = on.bucket(&input.s3_bucket, input.s3_bucket_owner.as_deref()).await?;
+    Ok(bucket.encrypting(encryption(input.s3_sse_algorithm, input.s3_sse_kms_key_id.as_deref())))
 }
 
 /// Holds the moment, and shows that the bucket can be written.
@@ -79,7 +81,7 @@ async fn begin(on: &State, (namespace, _): &Part, export: &Export) -> Result<(),
     let bucket = bucket(on, &input).await?;
     on.engine.hold(namespace, &held(export), export.holder).await?;
     let key = format!("{}_started", export.folder(&input));
-    bucket.put(&key, "application/octet-stream", &[]).await?;
+    bucket.put(&key, "application/octet-stream", Bytes::new()).await?;
     on.records
         .update(namespace, &export.arn, |export: &mut Export| export.stage = Stage::Data)
         .await?;
@@ -102,8 +104,9 @@ async fn write_file(on: &State, (namespace, _): &Part, export: &Export) -> Resul
     let content = file.finish();
     let name = file_name(export.holder, number);
     let key = format!("{}{name}.{}", export.data_folder(&input), extension(format));
-    let head = bucket.put(&key, "application/octet-stream", &content).await?;
-    let file = DataFile { key, items, md5: md5_of(&content), etag: head.etag };
+    let md5 = md5_of(&content);
+    let head = bucket.put(&key, "application/octet-stream", content).await?;
+    let file = DataFile { key, items, md5, etag: head.etag };
     let change = |export: &mut Export| {
         export.files.push(file);
         export.items = export.items.saturating_add(items);
@@ -199,9 +202,9 @@ async fn write_manifests(on: &State, (namespace, _): &Part, export: &Export) -> 
     let summary = ("manifest-summary", manifest::summary(export, &input, ended));
     for (name, content) in [files, summary] {
         let checksum = md5_of(content.as_bytes());
-        bucket.put(&format!("{folder}{name}.md5"), "text/plain", checksum.as_bytes()).await?;
+        bucket.put(&format!("{folder}{name}.md5"), "text/plain", checksum).await?;
         let key = format!("{folder}{name}.json");
-        bucket.put(&key, "application/json", content.as_bytes()).await?;
+        bucket.put(&key, "application/json", content).await?;
     }
     let change = |export: &mut Export| export.stage = Stage::Release;
     on.records.update(namespace, &export.arn, change).await?;

@@ -13,7 +13,7 @@ use model::{
 };
 
 use super::record::{Import, Progress, Stage, asked, table_of_import};
-use super::work::make_table;
+use super::work::{find_source, make_table};
 use crate::body;
 use crate::format::csv;
 use crate::id::new_id;
@@ -70,7 +70,9 @@ pub(crate) async fn start(
     };
     on.records.insert(&ctx.namespace, &import).await?;
     // So that the table can be described at once; what fails here fails in the job, and is said.
-    let _ = make_table(on, &ctx.namespace, &import).await;
+    if on.soon(find_source(on, &input)).await.is_some_and(|found| found.is_ok()) {
+        let _ = make_table(on, &ctx.namespace, &import).await;
+    }
     let made: Option<Import> = on.records.load(&ctx.namespace, &import.arn).await?;
     let first = answer(made.as_ref().unwrap_or(&import))?;
     on.begin::<Import>(&ctx.namespace, &import.arn).await;

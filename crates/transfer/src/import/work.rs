@@ -48,7 +48,7 @@ async fn piece(on: &State, (namespace, place): &Part) -> Result<Step, EngineErro
     let arn = import.arn.clone();
     let done = match import.stage {
         Stage::Close => return end(on, namespace, import).await,
-        Stage::New => make_table(on, namespace, &import).await,
+        Stage::New => begin(on, namespace, &import).await,
         Stage::Data => read_object(on, namespace, &import).await,
     };
     match done {
@@ -73,6 +73,19 @@ async fn bucket(on: &State, input: &ImportTableInput) -> Result<Bucket, Stop> {
     on.bucket(&source.s3_bucket, source.s3_bucket_owner.as_deref()).await
 }
 
+/// Whether objects can be listed where an import takes them from.
+pub(super) async fn find_source(on: &State, input: &ImportTableInput) -> Result<(), Stop> {
+    let prefix = input.s3_bucket_source.s3_key_prefix.as_deref().unwrap_or_default();
+    bucket(on, input).await?.list(prefix, None, 1).await?;
+    Ok(())
+}
+
+/// Makes the table, if there is a bucket to fill it from.
+async fn begin(on: &State, namespace: &Namespace, import: &Import) -> Result<(), Stop> {
+    find_source(on, &import.input()?).await?;
+    make_table(on, namespace, import).await
+}
+
 /// Makes the table.
 pub(super) async fn make_table(
     on: &State,
@@ -80,7 +93,6 @@ pub(super) async fn make_table(
     import: &Import,
 ) -> Result<(), Stop> {
     let input = import.input()?;
-    bucket(on, &input).await?;
     let create = table_of_import(&input);
     let id = on.engine.create_imported(&context(namespace), &create, import.number).await?;
     let change = |import: &mut Import| {

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use aws_services::{Bucket, Head};
+use aws_services::{Bucket, BucketError, Head};
 use bytes::Bytes;
-use engine::EngineError;
 use model::{InputCompressionType, InputFormatOptions, ScalarAttributeType};
 
 use crate::format::buffer::{Buffer, Found};
@@ -89,7 +88,7 @@ impl<'a> ObjectRecords<'a> {
     }
 
     /// Passes over records that were dealt with before.
-    pub(crate) async fn skip(&mut self, count: u64) -> Result<(), EngineError> {
+    pub(crate) async fn skip(&mut self, count: u64) -> Result<(), BucketError> {
         let mut left = usize::try_from(count).unwrap_or(usize::MAX);
         while left > 0 {
             let batch = self.next(left.min(SKIPPED)).await?;
@@ -103,7 +102,7 @@ impl<'a> ObjectRecords<'a> {
     }
 
     /// The next records: `most`, or all that are left.
-    pub(crate) async fn next(&mut self, most: usize) -> Result<Batch, EngineError> {
+    pub(crate) async fn next(&mut self, most: usize) -> Result<Batch, BucketError> {
         let mut batch = Batch::default();
         while batch.records.len() < most && !batch.is_last {
             match self.reader.next(&mut self.text) {
@@ -127,7 +126,7 @@ impl<'a> ObjectRecords<'a> {
     }
 
     /// Makes more text of the object.
-    async fn feed(&mut self) -> Result<Result<(), String>, EngineError> {
+    async fn feed(&mut self) -> Result<Result<(), String>, BucketError> {
         if self.piece.is_empty() && self.begun < self.head.piece_count() {
             let piece = self.bucket.piece(self.key, self.head, self.begun).await?;
             let Some(piece) = piece else {

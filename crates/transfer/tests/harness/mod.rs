@@ -165,7 +165,7 @@ impl Bench {
     /// Puts an object.
     pub(crate) async fn object(&self, bucket: &str, key: &str, body: &[u8]) {
         let bucket = self.s3.bucket(bucket).await.expect("buckets").expect("a bucket");
-        bucket.put(key, "binary/octet-stream", body).await.expect("it is put");
+        bucket.put(key, "binary/octet-stream", body.to_vec()).await.expect("it is put");
     }
 
     /// The objects of a bucket below a prefix.

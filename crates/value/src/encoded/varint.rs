@@ -15,7 +15,16 @@ pub(super) fn write(value: usize, out: &mut Vec<u8>) {
 }
 
 /// Reads a length and returns what follows it.
+#[inline]
 pub(super) fn read(bytes: &[u8]) -> Option<(usize, &[u8])> {
+    match bytes.split_first() {
+        // Names and most values are short.
+        Some((&byte, rest)) if byte < 0x80 => Some((usize::from(byte), rest)),
+        _ => read_long(bytes),
+    }
+}
+
+fn read_long(bytes: &[u8]) -> Option<(usize, &[u8])> {
     let mut value: u32 = 0;
     let mut rest = bytes;
     for shift in (0..35).step_by(7) {

@@ -25,6 +25,8 @@ pub enum Service {
     Kinesis,
     /// This server's own: backups of its data and the past of items; awsJson1.1.
     Stator,
+    /// CloudWatch; RPC v2 with CBOR, awsJson1.0 and the AWS query protocol.
+    CloudWatch,
 }
 
 impl Service {
@@ -40,6 +42,7 @@ impl Service {
             "application-autoscaling" => Self::AutoScaling,
             "kinesis" => Self::Kinesis,
             "stator" => Self::Stator,
+            "monitoring" => Self::CloudWatch,
             _ => return None,
         })
     }
@@ -56,6 +59,7 @@ impl Service {
             Self::AutoScaling => "application-autoscaling",
             Self::Kinesis => "kinesis",
             Self::Stator => "stator",
+            Self::CloudWatch => "monitoring",
         }
     }
 }

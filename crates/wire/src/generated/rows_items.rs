@@ -277,13 +277,16 @@ pub(crate) static SEARCH_VECTORS_INPUT: Structure = Structure {
     members: &[
         Member::required("TableName", &shapes::TABLE_ARN, 0),
         Member::required("IndexName", &shapes::INDEX_NAME, 1),
-        Member::optional("ReturnConsumedCapacity", &shapes::RETURN_CONSUMED_CAPACITY, 2),
+        Member::optional("ReturnConsumedCapacity", &shapes::RETURN_CONSUMED_CAPACITY, 2)
+            .phrased(Phrase::Bare)
+            .in_phase(1),
         Member::optional("ExpressionAttributeNames", &shapes::EXPRESSION_ATTRIBUTE_NAME_MAP, 3),
         Member::optional("ExpressionAttributeValues", &Shape::Item, 4),
         Member::optional("ProjectionExpression", &shapes::PROJECTION_EXPRESSION, 5),
-        Member::required("SearchVector", &shapes::SEARCH_VECTOR_LIST, 6),
+        Member::required("SearchVector", &shapes::SEARCH_VECTOR_LIST, 6)
+            .phrased(Phrase::WithoutValue),
         Member::optional("SearchConditionExpression", &shapes::STRING, 7),
-        Member::required("TopK", &shapes::TOP_K_INTEGER, 8),
+        Member::required("TopK", &shapes::TOP_K_INTEGER, 8).phrased(Phrase::WithoutValue),
     ],
 };
 

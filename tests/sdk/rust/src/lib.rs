@@ -15,6 +15,11 @@ use aws_sdk_dynamodb::types::{
     KeyType, Projection, ProjectionType, ScalarAttributeType, StreamSpecification, StreamViewType,
 };
 
+/// What `stator model generate rust` makes of the example.
+#[path = "../../../../examples/design/generated/orders_access.rs"]
+#[rustfmt::skip]
+pub mod orders_access;
+
 pub use aws_sdk_dynamodb as db;
 pub use aws_sdk_dynamodbstreams as streams;
 

@@ -6,6 +6,9 @@ pub(super) const TABLE: Table = Table {
     role: "aws-services",
     floors: &[
         Floor { name: "what services have in common", modules: &["service", "timestamp"] },
-        Floor { name: "services", modules: &["autoscaling", "iam", "kinesis", "s3", "ssm", "sts"] },
+        Floor {
+            name: "services",
+            modules: &["autoscaling", "cloudwatch", "iam", "kinesis", "s3", "ssm", "sts"],
+        },
     ],
 };

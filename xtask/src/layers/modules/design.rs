@@ -13,7 +13,13 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "requests, and what they show", modules: &["scenario"] },
         Floor { name: "what rules find", modules: &["finding"] },
         Floor { name: "rules; patterns run and priced", modules: &["plan", "rules", "verify"] },
-        Floor { name: "reading, checking, reporting", modules: &["check", "read", "report"] },
-        Floor { name: "documents, changes, code", modules: &["change", "document", "generate"] },
+        Floor {
+            name: "reading, checking, reporting",
+            modules: &["check", "import", "read", "report"],
+        },
+        Floor {
+            name: "documents, changes, code",
+            modules: &["change", "document", "fix", "generate"],
+        },
     ],
 };

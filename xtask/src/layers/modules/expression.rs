@@ -16,7 +16,7 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "parsers", modules: &["parse"] },
         Floor {
             name: "conditions and projections",
-            modules: &["condition", "key_condition", "projection"],
+            modules: &["condition", "key_condition", "projection", "search_condition"],
         },
         Floor { name: "updates", modules: &["update"] },
         Floor { name: "statements", modules: &["partiql"] },

@@ -16,6 +16,7 @@ mod design;
 mod engine;
 mod env;
 mod expression;
+mod external_buckets;
 mod model;
 mod objects;
 mod policy;
@@ -63,6 +64,7 @@ const TABLES: &[Table] = &[
     engine::TABLE,
     env::TABLE,
     expression::TABLE,
+    external_buckets::TABLE,
     objects::TABLE,
     model::TABLE,
     policy::TABLE,

@@ -8,6 +8,9 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "keys, the storage contract", modules: &["layout", "rows", "uploads"] },
         Floor { name: "heads", modules: &["head"] },
         Floor { name: "objects", modules: &["object_store"] },
-        Floor { name: "uploads in parts, what uploads left", modules: &["leftovers", "multipart"] },
+        Floor {
+            name: "uploads in parts, what uploads left, objects elsewhere",
+            modules: &["external", "leftovers", "multipart"],
+        },
     ],
 };

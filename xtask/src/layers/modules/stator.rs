@@ -28,6 +28,7 @@ pub(super) const TABLE: Table = Table {
                 "administrator",
                 "back_up",
                 "benchmark",
+                "buckets",
                 "data_model",
                 "deploy",
                 "dynamodb_local",

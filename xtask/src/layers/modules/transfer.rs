@@ -5,7 +5,10 @@ use super::{Floor, Table};
 pub(super) const TABLE: Table = Table {
     role: "transfer",
     floors: &[
-        Floor { name: "ground", modules: &["body", "failure", "format", "id", "records"] },
+        Floor {
+            name: "ground",
+            modules: &["body", "encryption", "failure", "format", "id", "records"],
+        },
         Floor { name: "what all share", modules: &["pagination", "state"] },
         Floor { name: "jobs and reading", modules: &["intake", "jobs"] },
         Floor { name: "kinds", modules: &["bulk", "export", "import"] },

@@ -4,7 +4,7 @@
 //! seconds, connections, endpoints) is taken from there. Parts over large tables leave other
 //! endpoints out, as most would need hours to load them.
 
-use crate::cli::arguments::{Arguments, Suite};
+use crate::cli::arguments::{Arguments, Loops, Suite};
 use crate::data::keys::Distribution;
 use crate::measure::rounds::Rate;
 use crate::workload::Workload;
@@ -35,6 +35,7 @@ impl Suite {
             Self::Million => million(given),
             Self::TenMillion => ten_million(given),
             Self::Steady => steady(given),
+            Self::Sustained => sustained(given),
             Self::Start => start(given),
             Self::All => {
                 let all = [table, applications, million, start, steady, ten_million]
@@ -112,6 +113,24 @@ fn steady(given: &Arguments) -> Vec<Part> {
         arguments.load.seconds = STEADY_SECONDS;
         arguments.load.requests = u64::MAX;
     })]
+}
+
+fn sustained(given: &Arguments) -> Vec<Part> {
+    let both = |title, workload| {
+        part(title, given, &[workload], |arguments| {
+            arguments.sustained.part = Some(Loops::ClosedAndOpen);
+        })
+    };
+    vec![
+        both("Sustained: the single-table application", Workload::SingleTable),
+        both("Sustained: puts", Workload::Put),
+        both("Sustained: puts into the production table", Workload::PutProduction),
+        part("Sustained: gets on a large table", given, &[Workload::Get], |arguments| {
+            alone(arguments, arguments.sustained.large_items);
+            arguments.load.distributions = vec![Distribution::Uniform, Distribution::Zipfian];
+            arguments.sustained.part = Some(Loops::Closed);
+        }),
+    ]
 }
 
 fn start(given: &Arguments) -> Vec<Part> {

@@ -3,7 +3,7 @@
 use clap::Parser as _;
 
 use super::Suite;
-use crate::cli::arguments::Arguments;
+use crate::cli::arguments::{Arguments, Loops};
 use crate::measure::rounds::Rate;
 use crate::workload::Workload;
 
@@ -47,4 +47,29 @@ fn the_steady_load_is_ten_minutes_at_sixty_percent() {
     let load = &parts[0].arguments.load;
     assert_eq!(load.rate, Some(Rate::OfPeak(0.6)));
     assert!((load.seconds - 600.0).abs() < 1e-9);
+}
+
+#[test]
+fn a_sustained_load_has_the_lengths_that_were_asked_for_and_leaves_rivals_out_of_large_tables() {
+    let words = ["--self", "--endpoint", "a=http://127.0.0.1:1", "--large-items", "1000"];
+    let parts = Suite::Sustained.parts(&given(&[&words[..], &["--sustain", "30"]].concat()));
+    let seen: Vec<_> = parts
+        .iter()
+        .map(|part| {
+            let Arguments { load, tables, targets, sustained, .. } = &part.arguments;
+            let rivals = targets.endpoints.len();
+            (load.workloads[0], tables.items, rivals, sustained.part, sustained.sustain)
+        })
+        .collect();
+    let both = Some(Loops::ClosedAndOpen);
+    assert_eq!(
+        seen,
+        [
+            (Workload::SingleTable, 10_000, 1, both, 30.0),
+            (Workload::Put, 10_000, 1, both, 30.0),
+            (Workload::PutProduction, 10_000, 1, both, 30.0),
+            (Workload::Get, 1_000, 0, Some(Loops::Closed), 30.0),
+        ]
+    );
+    assert!(given(&[]).sustained.part.is_none());
 }

@@ -12,6 +12,7 @@
 
 mod client;
 mod pace;
+mod windows;
 
 use std::sync::{Arc, Barrier};
 use std::time::Duration;
@@ -31,6 +32,7 @@ use crate::measure::tally::Tally;
 use crate::progress::Progress;
 use client::Client;
 use pace::{Pace, PaceThread};
+use windows::Windows;
 
 pub use client::{PreparedCall, PreparedStep};
 
@@ -48,6 +50,8 @@ pub struct Limits {
     pub duration: Duration,
     /// Requests of all connections together.
     pub requests: u64,
+    /// Figures of each time of this length, besides those of the whole.
+    pub window: Option<Duration>,
 }
 
 /// The load of one phase.
@@ -74,26 +78,45 @@ pub struct Measured {
     pub elapsed: Duration,
     /// The processor time of the generator, where the operating system reports it.
     pub generator: Option<Duration>,
+    /// The windows, one after another, where they were asked for.
+    pub windows: Vec<Window>,
+}
+
+/// Requests that were answered within one part of a phase.
+#[derive(Clone, Debug)]
+pub struct Window {
+    /// The requests.
+    pub tally: Tally,
+    /// How long it was.
+    pub length: Duration,
+}
+
+impl Window {
+    /// Operations done a second.
+    #[must_use]
+    pub fn rate(&self) -> f64 {
+        per_second(self.tally.count(), self.length)
+    }
 }
 
 impl Measured {
     /// Operations done a second.
     #[must_use]
     pub fn rate(&self) -> f64 {
-        self.per_second(self.tally.count())
+        per_second(self.tally.count(), self.elapsed)
     }
 
     /// Bytes of right answers a second.
     #[must_use]
     pub fn bytes_per_second(&self) -> f64 {
-        self.per_second(self.tally.bytes())
+        per_second(self.tally.bytes(), self.elapsed)
     }
+}
 
-    #[expect(clippy::cast_precision_loss, reason = "a phase has far fewer than 2^53 of anything")]
-    fn per_second(&self, count: u64) -> f64 {
-        let seconds = self.elapsed.as_secs_f64();
-        if seconds > 0.0 { count as f64 / seconds } else { 0.0 }
-    }
+#[expect(clippy::cast_precision_loss, reason = "a phase has far fewer than 2^53 of anything")]
+fn per_second(count: u64, time: Duration) -> f64 {
+    let seconds = time.as_secs_f64();
+    if seconds > 0.0 { count as f64 / seconds } else { 0.0 }
 }
 
 /// Runs one phase.
@@ -128,7 +151,8 @@ pub fn run(env: &Env, load: &Load, limits: &Limits, progress: &Progress) -> Resu
         tally.add(&part.tally);
     }
     let generator = parts.iter().map(|part| part.processor).sum();
-    Ok(Measured { tally, elapsed: end.since(start), generator })
+    let windows = windows::joined(parts.into_iter().map(|part| part.windows));
+    Ok(Measured { tally, elapsed: end.since(start), generator, windows })
 }
 
 /// What the threads of a phase share.
@@ -145,6 +169,7 @@ struct Phase<'a> {
 /// What one thread measured.
 struct Part {
     tally: Tally,
+    windows: Vec<Window>,
     start: Moment,
     end: Moment,
     processor: Option<Duration>,
@@ -165,6 +190,7 @@ impl Phase<'_> {
         let tally = Arc::new(Mutex::new(Tally::default()));
         let before = process::thread_time();
         let start = self.env.moment();
+        let mut windows = Windows::new(self.limits.window, start);
         let pace = self.pace(thread, start);
         let pace_thread = pace.clone().map(|pace| PaceThread::start(pace, self.env)).transpose()?;
         runtime.block_on(async {
@@ -173,7 +199,7 @@ impl Phase<'_> {
                 let client = self.client(connection, client, &tally, pace.clone());
                 tasks.spawn(client.run(start));
             }
-            self.finish(&mut tasks, &tally).await;
+            self.finish(&mut tasks, &tally, &mut windows).await;
             if let Some(pace) = pace {
                 tally.lock().unsent(pace.left());
             }
@@ -183,8 +209,8 @@ impl Phase<'_> {
         let kept = pace_thread.map_or(Some(Duration::ZERO), PaceThread::end);
         let processor =
             before.and_then(used).zip(kept).map(|(one, other)| one.saturating_add(other));
-        let tally = tally.lock().clone();
-        Ok(Part { tally, start, end, processor })
+        let (windows, tally) = windows.end(&mut tally.lock(), end);
+        Ok(Part { tally, windows, start, end, processor })
     }
 
     /// The share of the schedule that one thread keeps.
@@ -224,8 +250,15 @@ impl Phase<'_> {
         }
     }
 
+    /// How many requests there were; ends a window whose time is over.
+    fn look(&self, tally: &mut Tally, windows: &mut Windows) -> u64 {
+        let count = windows.counted(tally);
+        windows.turn(tally, self.env.moment());
+        count
+    }
+
     /// Waits for all tasks, shows how far they are, and cuts them short after a signal.
-    async fn finish(&self, tasks: &mut JoinSet<()>, tally: &Mutex<Tally>) {
+    async fn finish(&self, tasks: &mut JoinSet<()>, tally: &Mutex<Tally>, windows: &mut Windows) {
         let mut shown = 0;
         loop {
             let look = self.env.sleep(SIGNAL_POLL_INTERVAL);
@@ -236,7 +269,7 @@ impl Phase<'_> {
                     }
                 }
                 () = look => {
-                    let count = tally.lock().count();
+                    let count = self.look(&mut tally.lock(), windows);
                     self.progress.count(count.saturating_sub(shown));
                     shown = count;
                     if self.progress.stopped() {

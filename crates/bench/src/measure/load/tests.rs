@@ -37,7 +37,13 @@ fn load(address: SocketAddr, answer: std::ops::RangeInclusive<usize>) -> Load {
 }
 
 fn limits() -> Limits {
-    Limits { clients: 4, threads: 2, duration: Duration::from_secs(20), requests: PUTS }
+    Limits {
+        clients: 4,
+        threads: 2,
+        duration: Duration::from_secs(20),
+        requests: PUTS,
+        window: None,
+    }
 }
 
 async fn floor() -> SocketAddr {

@@ -6,7 +6,7 @@
 //!
 //! Invariant: a phase before the first round (the warm-up) is measured and thrown away.
 
-mod phase;
+pub(super) mod phase;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

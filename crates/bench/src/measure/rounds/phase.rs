@@ -16,19 +16,19 @@ use crate::workload::Workload;
 use crate::workload::mix::{Call, Step};
 
 /// One phase of one target.
-pub(super) struct Phase<'a> {
-    pub(super) plan: &'a Plan,
-    pub(super) sizes: &'a AnswerSizes,
-    pub(super) target: &'a Target,
-    pub(super) env: &'a Env,
-    pub(super) progress: &'a Progress,
+pub(in crate::measure) struct Phase<'a> {
+    pub(in crate::measure) plan: &'a Plan,
+    pub(in crate::measure) sizes: &'a AnswerSizes,
+    pub(in crate::measure) target: &'a Target,
+    pub(in crate::measure) env: &'a Env,
+    pub(in crate::measure) progress: &'a Progress,
     /// 0 is the warm-up.
-    pub(super) round: usize,
+    pub(in crate::measure) round: usize,
 }
 
 impl Phase<'_> {
     /// The load of the phase.
-    pub(super) fn load(&self, cell: &Cell, rate: Option<f64>) -> Load {
+    pub(in crate::measure) fn load(&self, cell: &Cell, rate: Option<f64>) -> Load {
         let steps = self.steps(cell.workload);
         let counts: Vec<usize> = steps.iter().map(|step| step.keys).collect();
         Load {
@@ -78,7 +78,7 @@ impl Phase<'_> {
     }
 
     /// Runs it.
-    pub(super) fn run(
+    pub(in crate::measure) fn run(
         &self,
         what: &str,
         load: &Load,

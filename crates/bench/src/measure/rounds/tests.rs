@@ -48,7 +48,13 @@ fn plan(targets: Vec<Target>) -> Plan {
         workloads: vec![Workload::Get, Workload::Put],
         targets,
         rounds: 3,
-        limits: Limits { clients: 2, threads: 1, duration: Duration::from_secs(20), requests: 10 },
+        limits: Limits {
+            clients: 2,
+            threads: 1,
+            duration: Duration::from_secs(20),
+            requests: 10,
+            window: None,
+        },
         warm_up: Duration::from_secs(20),
         tables: Tables {
             names: TableNames::new("b"),

@@ -48,7 +48,7 @@ impl WriteVolume {
 }
 
 /// The samples without labels of a page in the Prometheus text format.
-fn read(text: &str) -> BTreeMap<&str, f64> {
+pub(super) fn read(text: &str) -> BTreeMap<&str, f64> {
     let lines = text.lines().filter(|line| !line.starts_with('#'));
     lines
         .filter_map(|line| line.split_once(' '))

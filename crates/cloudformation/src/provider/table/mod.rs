@@ -2,6 +2,7 @@
 
 mod create;
 mod read;
+mod replicas;
 mod settings;
 mod update;
 
@@ -22,6 +23,7 @@ impl Provider for TableType {
         properties: &Properties,
     ) -> Result<Vec<Step>, ResourceError> {
         let desired = self.desired(context, physical_id, properties, &context.stack_tags)?;
+        replicas::check(self, (context, physical_id), properties)?;
         create::steps(context, &desired)
     }
 
@@ -33,8 +35,14 @@ impl Provider for TableType {
         let name = update.physical_id;
         let old = self.desired(context, name, update.old, update.old_tags)?;
         let new = self.desired(context, name, update.new, &context.stack_tags)?;
+        replicas::check(self, (context, name), update.new)?;
         let renamed = Self::renamed(name, update.old, update.new);
         let change = match (renamed, update::change(context, &old, &new)?) {
+            (None, Change::InPlace(steps)) => {
+                let mut all = replicas::leaving((context, name), update.old, Some(update.new))?;
+                all.extend(steps);
+                Change::InPlace(all)
+            }
             (None, change) => change,
             (Some(renamed), Change::Replace(mut reasons)) => {
                 reasons.insert(0, renamed);
@@ -62,15 +70,24 @@ impl Provider for TableType {
         finish: &Finish<'_>,
         seen: &Observed,
     ) -> Result<Vec<Step>, ResourceError> {
-        let Some(stream) = stream_arn(seen) else { return Ok(Vec::new()) };
+        let mut steps = replicas::remaining(self, context, finish, seen)?;
+        let Some(stream) = stream_arn(seen) else { return Ok(steps) };
         let name = finish.physical_id;
         let new = self.desired(context, name, finish.new, &context.stack_tags)?;
         let old = finish.old.map(|old| self.desired(context, name, old, &[])).transpose()?;
-        settings::stream_policy(old.as_ref(), &new, &stream)
+        steps.extend(settings::stream_policy(old.as_ref(), &new, &stream)?);
+        Ok(steps)
     }
 
-    fn delete(&self, _: &ResourceContext, physical_id: &str) -> Result<Vec<Step>, ResourceError> {
-        create::delete(physical_id)
+    fn delete(
+        &self,
+        context: &ResourceContext,
+        physical_id: &str,
+        properties: &Properties,
+    ) -> Result<Vec<Step>, ResourceError> {
+        let mut steps = replicas::leaving((context, physical_id), properties, None)?;
+        steps.extend(create::delete(physical_id)?);
+        Ok(steps)
     }
 
     fn observe(&self, context: &ResourceContext, physical_id: &str) -> Vec<Request> {

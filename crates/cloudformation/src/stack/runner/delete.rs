@@ -123,7 +123,7 @@ impl Run<'_> {
         }
         let provider = provider_of(&resource.resource_type, resource.skipped);
         let context = self.planner.context(&self.stack, &resource.logical_id, &resource.stack_tags);
-        let steps = provider.delete(&context, &resource.physical_id)?;
+        let steps = provider.delete(&context, &resource.physical_id, &resource.properties)?;
         self.execute(&resource.logical_id, &steps).await
     }
 }

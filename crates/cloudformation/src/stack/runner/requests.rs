@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use engine::RequestCtx;
 use model::{
-    ApiError, DescribeTableInput, IndexStatus, Request, Response, TableDescription, TableStatus,
+    ApiError, DescribeTableInput, IndexStatus, ReplicaFault, ReplicaStatus, Request, Response,
+    TableDescription, TableStatus, ValidationError,
 };
 
 use super::failure::{Failure, Interrupted, handler_error};
@@ -28,8 +29,10 @@ impl Run<'_> {
         logical_id: &str,
         steps: &[Step],
     ) -> Result<(), Failure> {
-        for step in steps {
-            let slow = matches!(step.wait, Wait::IndexActive(..) | Wait::IndexGone(..));
+        let shared = self.store.engine.shares_regions();
+        for step in steps.iter().filter(|step| !(shared && step.of_replica)) {
+            let slow =
+                !matches!(step.wait, Wait::Nothing | Wait::TableActive(_) | Wait::TableGone(_));
             let reported = slow && !step.what.is_empty();
             let resource = self.stack.resource(logical_id).filter(|_| reported).cloned();
             if let Some(resource) = resource {
@@ -37,7 +40,7 @@ impl Run<'_> {
                 self.save().await?;
             }
             self.send(step).await?;
-            self.wait(&step.wait).await?;
+            self.wait(step).await?;
         }
         Ok(())
     }
@@ -49,7 +52,7 @@ impl Run<'_> {
     ) -> Result<Vec<Option<Response>>, Interrupted> {
         let mut answers = Vec::with_capacity(requests.len());
         for request in requests {
-            match self.call(request).await {
+            match self.call(request, None).await {
                 Ok(answer) => answers.push(Some(answer)),
                 Err(error) => {
                     self.check_open(&error)?;
@@ -77,10 +80,15 @@ impl Run<'_> {
         }
     }
 
-    async fn call(&self, request: Request) -> Result<Response, ApiError> {
+    /// Calls the engine, in the Region of the stack if no other one is given.
+    async fn call(&self, request: Request, region: Option<&str>) -> Result<Response, ApiError> {
         let engine = &self.store.engine;
         let deadline = engine.env().deadline(REQUEST);
-        let context = RequestCtx::internal(self.store.namespace.clone(), deadline);
+        let mut namespace = self.store.namespace.clone();
+        if let Some(region) = region {
+            namespace.region = region.into();
+        }
+        let context = RequestCtx::internal(namespace, deadline);
         engine.call(&context, request).await
     }
 
@@ -96,14 +104,14 @@ impl Run<'_> {
     async fn send(&self, step: &Step) -> Result<(), Failure> {
         let mut pause = PAUSES.0;
         for _ in 0..REPEATS {
-            let error = match self.call(step.request.clone()).await {
+            let region = step.region.as_deref();
+            let error = match self.call(step.request.clone(), region).await {
                 Ok(_) => return Ok(()),
                 Err(error) => error,
             };
             self.check_open(&error)?;
-            let done = step.done_if == Some(Done::NotFound);
             match error {
-                ApiError::ResourceNotFound(_) if done => return Ok(()),
+                error if is_done_by(step, &error) => return Ok(()),
                 ApiError::Throttling { .. } | ApiError::TransactionConflict => {
                     self.store.engine.env().sleep(pause).await;
                     pause = pause.saturating_mul(2).min(PAUSES.1);
@@ -117,11 +125,11 @@ impl Run<'_> {
         Err(Failure::Reason("the server had no room for the request".to_owned()))
     }
 
-    async fn wait(&self, wait: &Wait) -> Result<(), Failure> {
+    async fn wait(&self, step: &Step) -> Result<(), Failure> {
         let env = self.store.engine.env();
         let started = env.moment();
         let mut pause = PAUSES.0;
-        while !self.is_done(wait).await? {
+        while !self.is_done(&step.wait, step.region.as_deref()).await? {
             if let Some(stop) = self.stopped().await? {
                 return Err(Failure::Reason(stop.of_resource().to_owned()));
             }
@@ -134,13 +142,16 @@ impl Run<'_> {
         Ok(())
     }
 
-    async fn is_done(&self, wait: &Wait) -> Result<bool, Failure> {
-        let (table, index) = match wait {
+    async fn is_done(&self, wait: &Wait, region: Option<&str>) -> Result<bool, Failure> {
+        let (table, part) = match wait {
             Wait::Nothing => return Ok(true),
             Wait::TableActive(table) | Wait::TableGone(table) => (table, None),
-            Wait::IndexActive(table, index) | Wait::IndexGone(table, index) => (table, Some(index)),
+            Wait::IndexActive(table, part)
+            | Wait::IndexGone(table, part)
+            | Wait::ReplicaActive(table, part)
+            | Wait::ReplicaGone(table, part) => (table, Some(part)),
         };
-        let found = self.table(table).await?;
+        let found = self.table(table, region).await?;
         let Some(found) = found else {
             let gone = matches!(wait, Wait::TableGone(_));
             return if gone {
@@ -150,19 +161,26 @@ impl Run<'_> {
             };
         };
         let active = found.table_status == Some(TableStatus::Active);
-        let status = index.and_then(|name| index_status(&found, name));
+        let status = part.and_then(|name| index_status(&found, name));
+        let replica = part.and_then(|region| replica_status(&found, region));
         Ok(match wait {
             Wait::Nothing => true,
             Wait::TableGone(_) => false,
             Wait::TableActive(_) => active,
             Wait::IndexActive(..) => active && status == Some(IndexStatus::Active),
             Wait::IndexGone(..) => active && status.is_none(),
+            Wait::ReplicaActive(..) => active && replica == Some(ReplicaStatus::Active),
+            Wait::ReplicaGone(..) => active && replica.is_none(),
         })
     }
 
-    async fn table(&self, name: &str) -> Result<Option<TableDescription>, Failure> {
+    async fn table(
+        &self,
+        name: &str,
+        region: Option<&str>,
+    ) -> Result<Option<TableDescription>, Failure> {
         let request = Request::DescribeTable(DescribeTableInput { table_name: name.to_owned() });
-        match self.call(request).await {
+        match self.call(request, region).await {
             Ok(Response::DescribeTable(output)) => Ok(output.table),
             Ok(_) => Ok(None),
             Err(error) => {
@@ -183,6 +201,22 @@ fn is_changing(answer: &Response) -> bool {
     let indexes = table.global_secondary_indexes.as_deref().unwrap_or_default();
     table.table_status != Some(TableStatus::Active)
         || indexes.iter().any(|index| index.index_status != Some(IndexStatus::Active))
+}
+
+/// Whether an error means that the step is done already.
+fn is_done_by(step: &Step, error: &ApiError) -> bool {
+    match (step.done_if, error) {
+        (Some(_), ApiError::ResourceNotFound(_)) => true,
+        (Some(Done::ReplicaNotFound), ApiError::Validation(fault)) => {
+            matches!(fault, ValidationError::Replica(ReplicaFault::Missing(_)))
+        }
+        _ => false,
+    }
+}
+
+fn replica_status(table: &TableDescription, region: &str) -> Option<ReplicaStatus> {
+    let mut replicas = table.replicas.iter().flatten();
+    replicas.find(|replica| replica.region_name.as_deref() == Some(region))?.replica_status
 }
 
 fn index_status(table: &TableDescription, name: &str) -> Option<IndexStatus> {

@@ -68,6 +68,7 @@ fn plan_local(
         warm: None,
         state: IndexState::Active,
         insights: None,
+        vectors: None,
     })
 }
 
@@ -120,6 +121,7 @@ pub(crate) fn global(
         warm: given.warm_throughput.as_ref().map(|warm| settings::warm(warm, throughput)),
         state: IndexState::Active,
         insights: None,
+        vectors: None,
     })
 }
 
@@ -188,9 +190,15 @@ pub(crate) fn check_together(indexes: &[Index]) -> Result<(), TableFault> {
     }
     let projected: usize = indexes
         .iter()
-        .map(|index| match &index.projection {
-            Projection::Include(names) => names.len(),
-            Projection::All | Projection::KeysOnly => 0,
+        .map(|index| {
+            let named = match &index.projection {
+                Projection::Include(names) => names.len(),
+                Projection::KeysOnly => 0,
+                Projection::All => return 0,
+            };
+            // The vector and every filter are projected too.
+            let vectors = index.vectors.as_ref().map_or(0, |vectors| vectors.filters.len() + 1);
+            named.saturating_add(vectors)
         })
         .sum();
     if projected > MAX_PROJECTED {

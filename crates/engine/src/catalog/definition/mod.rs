@@ -7,6 +7,7 @@ pub(crate) mod indexes;
 pub(crate) mod replica;
 pub(crate) mod restored;
 pub(crate) mod settings;
+pub(crate) mod vectors;
 
 use std::sync::Arc;
 
@@ -14,9 +15,9 @@ use model::{AttributeDefinition, KeySchemaElement, KeyType, ScalarAttributeType,
 
 use crate::table::{KeyAttribute, KeySchema, key_type};
 
-/// Definitions that a table can use at most: its two keys, one for each of 5 local indexes and 8
-/// for each of 20 global ones.
-const MAX_DEFINITIONS: usize = 2 + 5 + 20 * 8;
+/// Definitions that a table can use at most: its two keys, one for each of 5 local indexes, 8 for
+/// each of 20 global ones and 19 for each of 5 vector indexes.
+const MAX_DEFINITIONS: usize = 2 + 5 + 20 * 8 + 5 * 19;
 
 /// The attribute definitions of the request, in its order.
 #[derive(Clone, Debug)]
@@ -45,7 +46,8 @@ impl Definitions {
         self.list.iter().map(|(name, _)| name.to_string()).collect()
     }
 
-    fn attribute(&self, name: &str) -> Option<KeyAttribute> {
+    /// The key attribute that is defined under this name.
+    pub(crate) fn attribute(&self, name: &str) -> Option<KeyAttribute> {
         let (name, definition) = self.list.iter().find(|(defined, _)| **defined == *name)?;
         Some(KeyAttribute { name: Arc::clone(name), key_type: key_type(*definition) })
     }

@@ -169,7 +169,7 @@ pub(crate) fn keep_in_sync(before: &Table, after: &Table, other: &mut Table) {
         is.on_demand_since = to.on_demand_since;
     }
     if from.throughput != to.throughput {
-        is.throughput = to.throughput;
+        is.throughput = synced(from.throughput, to.throughput, is.throughput);
         is.throughput_changes = to.throughput_changes;
     }
     if from.on_demand != to.on_demand {
@@ -191,13 +191,24 @@ pub(crate) fn keep_in_sync(before: &Table, after: &Table, other: &mut Table) {
     keep_indexes_in_sync(before, after, other);
 }
 
+/// The throughput of another replica when it changed from `from` to `to` in one: reads that did not
+/// change stay as that replica has them.
+const fn synced(from: Throughput, to: Throughput, is: Throughput) -> Throughput {
+    Throughput {
+        read: if from.read == to.read { is.read } else { to.read },
+        write: if from.write == to.write { is.write } else { to.write },
+    }
+}
+
 fn keep_indexes_in_sync(before: &Table, after: &Table, other: &mut Table) {
     other.indexes.retain(|index| after.index(&index.name).is_some());
     for index in &after.indexes {
-        let changed = before.index(&index.name) != Some(index);
+        let was = before.index(&index.name);
+        let changed = was != Some(index);
         match other.indexes.iter_mut().find(|known| known.name == index.name) {
             Some(known) if changed => {
-                known.throughput = index.throughput;
+                let from = was.map_or(known.throughput, |was| was.throughput);
+                known.throughput = synced(from, index.throughput, known.throughput);
                 known.throughput_changes = index.throughput_changes;
                 known.on_demand = index.on_demand;
                 known.warm = index.warm;

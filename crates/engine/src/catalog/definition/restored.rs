@@ -6,11 +6,11 @@
 use env::Timestamp;
 use model::{
     ApiError, BillingMode, GlobalSecondaryIndex, HistoryFault, KeySchemaElement,
-    LocalSecondaryIndex, OnDemandThroughput, ProvisionedThroughput, RequestFault, SseSpecification,
-    TableFault, VectorIndex,
+    LocalSecondaryIndex, OnDemandThroughput, ProvisionedThroughput, SseSpecification, TableFault,
+    VectorIndex,
 };
 
-use super::{Definitions, indexes, settings};
+use super::{Definitions, indexes, settings, vectors};
 use crate::context::Namespace;
 use crate::layout::OwnerId;
 use crate::table::{
@@ -48,19 +48,17 @@ pub(crate) fn restored(
     overrides: &Overrides,
     target: Target,
 ) -> Result<Table, ApiError> {
-    if overrides.vectors.is_some() {
-        return Err(RequestFault::NotAvailable("VectorIndexOverride").into());
-    }
     let billing = overrides.billing.unwrap_or(source.settings.billing);
     let settings = settings_of(source, overrides, billing, &target)?;
     let mut indexes = locals(source, overrides)?;
     indexes.extend(globals(source, overrides, billing)?);
+    indexes.extend(vector_indexes(source, overrides)?);
     indexes::check_together(&indexes)?;
     let mut attribute_definitions = source.attribute_definitions.clone();
     attribute_definitions.retain(|(name, _)| {
-        source.keys.contains(name) || indexes.iter().any(|index| index.keys.contains(name))
+        source.keys.contains(name) || indexes.iter().any(|index| index.defines(name))
     });
-    Ok(Table {
+    let table = Table {
         namespace: target.namespace,
         name: target.name.into(),
         owner: OwnerId(0),
@@ -71,7 +69,9 @@ pub(crate) fn restored(
         keys: source.keys.clone(),
         indexes,
         settings,
-    })
+    };
+    vectors::check_billing(&table)?;
+    Ok(table)
 }
 
 fn settings_of(
@@ -170,6 +170,25 @@ fn locals(source: &Table, overrides: &Overrides) -> Result<Vec<Index>, ApiError>
     let find = |index: &LocalSecondaryIndex| {
         let LocalSecondaryIndex { index_name, key_schema, projection } = index;
         matching(source, IndexKind::Local, index_name, key_schema, projection).map(fresh)
+    };
+    given.iter().map(find).collect()
+}
+
+fn vector_indexes(source: &Table, overrides: &Overrides) -> Result<Vec<Index>, ApiError> {
+    let Some(given) = &overrides.vectors else {
+        return Ok(source.indexes_of(IndexKind::Vector).map(fresh).collect());
+    };
+    let definitions = Definitions { list: source.attribute_definitions.clone() };
+    let find = |given: &VectorIndex| {
+        let other = || ApiError::from(HistoryFault::OtherIndex(given.index_name.clone()));
+        let asked = vectors::vector(given, &definitions).map_err(|_| other())?;
+        let found = source.index(&given.index_name).filter(|index| {
+            index.kind == IndexKind::Vector
+                && index.keys == asked.keys
+                && index.vectors == asked.vectors
+                && is_same(&index.projection, &asked.projection)
+        });
+        found.map(fresh).ok_or_else(other)
     };
     given.iter().map(find).collect()
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use model::{
     ApproximateCreationDateTimePrecision, BillingMode, ContributorInsightsMode, DestinationStatus,
-    ScalarAttributeType, StreamViewType, TableClass,
+    ScalarAttributeType, StreamViewType, TableClass, VectorDistanceFunction,
 };
 use value::{AttributeValue, KeyType};
 
@@ -16,7 +16,7 @@ use crate::table::{
     Backup, BackupKind, Copying, Destination, Encryption, Filling, Group, Index, IndexKind,
     IndexState, Insights, KeyAttribute, KeySchema, OnDemandThroughput, Policy, Progress,
     Projection, RecordedSettings, Recovery, Restore, Settings, Stream, Throughput,
-    ThroughputChanges, TimeToLive,
+    ThroughputChanges, TimeToLive, Vectors,
 };
 
 /// A table, but for what its row has before the record: owner and version.
@@ -53,8 +53,9 @@ record!(Definition { name, definition as "type" });
 record!(KeySchema { hash, range });
 record!(Index {
     owner, name, kind, keys, projection, throughput, throughput_changes as "changes", on_demand, warm,
-    state as "building", insights,
+    state as "building", insights, vectors,
 });
+record!(Vectors { attribute, dimensions, distance, filters, hash_at });
 record!(Progress { since, done });
 record!(Settings {
     billing, on_demand_since, throughput, throughput_changes as "changes", on_demand, warm, class,
@@ -69,12 +70,23 @@ record!(TimeToLive { owner, attribute });
 record!(Restore { at, table, backup, copying });
 record!(Backup { name, created, kind, owner, definition, copying });
 record!(Copying { owner, history, stamp, done });
-record!(Group { owner, deletions, peers, since, expires, sourced, filling, legacy });
+record!(Group {
+    owner,
+    deletions,
+    peers,
+    since,
+    expires,
+    sourced,
+    filling,
+    legacy,
+    strong,
+    witness,
+});
 record!(Filling { from, done });
 record!(Destination { owner, stream, status, precision });
 record!(flat RecordedSettings { recovery, insights, policy, stream_policy });
 record!(Recovery { since, days });
-record!(Insights { enabled, mode, changed });
+record!(Insights { enabled, mode, changed, made });
 record!(Policy { document, revision });
 
 word!(
@@ -85,6 +97,7 @@ word!(
     ScalarAttributeType,
     StreamViewType,
     TableClass,
+    VectorDistanceFunction,
 );
 
 /// A key attribute is its name; its type is that of the definition, which the table fills in.
@@ -103,6 +116,7 @@ impl Value for IndexKind {
         let kind = match self {
             Self::Local => "local",
             Self::Global => "global",
+            Self::Vector => "vector",
         };
         kind.to_owned().encode()
     }
@@ -111,6 +125,7 @@ impl Value for IndexKind {
         match String::decode(attribute, name)?.as_str() {
             "local" => Ok(Self::Local),
             "global" => Ok(Self::Global),
+            "vector" => Ok(Self::Vector),
             _ => Err(unreadable(name)),
         }
     }

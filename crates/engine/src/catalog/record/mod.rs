@@ -20,7 +20,7 @@ use value::Item;
 use crate::context::Namespace;
 use crate::error::EngineError;
 use crate::layout::{OwnerId, envelope};
-use crate::table::{Backup, IndexState, KeySchema, Table, key_type};
+use crate::table::{Backup, IndexState, KeyAttribute, KeySchema, Table, key_type};
 use codec::{Record, Tree, unreadable};
 use fields::{Definition, TableRecord};
 
@@ -124,16 +124,24 @@ fn table_of(record: TableRecord, (owner, version): (OwnerId, u64)) -> Result<Tab
         settings: record.settings,
     };
     let Table { attribute_definitions: definitions, keys, indexes, .. } = &mut table;
-    for keys in std::iter::once(keys).chain(indexes.iter_mut().map(|index| &mut index.keys)) {
-        let KeySchema { hash, range } = keys;
-        for attribute in hash.iter_mut().chain(range) {
-            let definition = definitions.iter().find(|(defined, _)| *defined == attribute.name);
-            let (name, definition) = definition.ok_or(unreadable("definitions"))?;
-            attribute.name = Arc::clone(name);
-            attribute.key_type = key_type(*definition);
-        }
+    let of_indexes = indexes.iter_mut().flat_map(|index| {
+        let filters = index.vectors.iter_mut().flat_map(|vectors| &mut vectors.filters);
+        attributes(&mut index.keys).chain(filters)
+    });
+    for attribute in attributes(keys).chain(of_indexes) {
+        let definition = definitions.iter().find(|(defined, _)| *defined == attribute.name);
+        let (name, definition) = definition.ok_or(unreadable("definitions"))?;
+        attribute.name = Arc::clone(name);
+        attribute.key_type = key_type(*definition);
     }
     Ok(table)
+}
+
+/// All attributes of a key schema.
+fn attributes(
+    KeySchema { hash, range }: &mut KeySchema,
+) -> impl Iterator<Item = &mut KeyAttribute> {
+    hash.iter_mut().chain(range)
 }
 
 #[cfg(test)]

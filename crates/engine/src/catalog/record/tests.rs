@@ -40,6 +40,7 @@ fn index() -> Index {
         warm: None,
         state: IndexState::Active,
         insights: None,
+        vectors: None,
     }
 }
 
@@ -85,6 +86,7 @@ fn what_is_kept_is_read_back() {
         enabled: true,
         mode: ContributorInsightsMode::ThrottledKeys,
         changed: Timestamp::from_micros(1_234_567),
+        made: Some(Timestamp::from_secs(1_700_000_000)),
     };
     let policy = |document: &str| Policy { document: document.to_owned(), revision: u64::MAX / 2 };
     let mut table = table();
@@ -116,6 +118,8 @@ fn what_is_kept_is_read_back() {
         sourced: Some(Timestamp::from_secs(10)),
         filling: Some(Filling { from: "eu-west-1".into(), done: vec![0x10, 1].into() }),
         legacy: Some(true),
+        strong: Some(false),
+        witness: Some("eu-west-3".into()),
     });
     table.settings.destination = Some(Destination {
         owner: OwnerId(12),

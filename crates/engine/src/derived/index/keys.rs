@@ -5,10 +5,11 @@ use expression::Update;
 use model::ItemFault;
 use value::{Item, KeyType, RawValue};
 
+use super::vector::check_vector;
 use crate::table::{Index, IndexKind, KeyAttribute, Table, check_key_size};
 
 /// An item may lack an index's key attributes, but not have them of another type, empty or too
-/// long. A global index is named before a local one.
+/// long. A global index is named before a local one, a vector index after both.
 pub(crate) fn check_index_keys(table: &Table, item: &Item) -> Result<(), ItemFault> {
     for index in in_order_of_checks(table) {
         for attribute in index.keys.iter() {
@@ -16,6 +17,9 @@ pub(crate) fn check_index_keys(table: &Table, item: &Item) -> Result<(), ItemFau
             check_value(index, attribute, value)?;
         }
         check_key_size(&index.keys, item)?;
+        if let Some(vectors) = &index.vectors {
+            check_vector(index, vectors, item)?;
+        }
     }
     Ok(())
 }
@@ -37,7 +41,10 @@ pub(crate) fn check_index_updates(table: &Table, update: &Update) -> Result<(), 
 }
 
 fn in_order_of_checks(table: &Table) -> impl Iterator<Item = &Index> {
-    table.indexes_of(IndexKind::Global).chain(table.indexes_of(IndexKind::Local))
+    table
+        .indexes_of(IndexKind::Global)
+        .chain(table.indexes_of(IndexKind::Local))
+        .chain(table.indexes_of(IndexKind::Vector))
 }
 
 fn check_value(

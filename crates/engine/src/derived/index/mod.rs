@@ -2,6 +2,8 @@
 
 mod entry;
 mod keys;
+mod vector;
 
 pub(crate) use entry::{backfill_entry, entry_row, maintain};
 pub(crate) use keys::{check_index_keys, check_index_updates};
+pub(crate) use vector::{billed_size, entry_vector, number, shown};

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use expression::Update;
 use model::{
-    ApiError, CanceledReason, ItemFault, NotFound, ReasonCode, RequestFault,
+    ApiError, CanceledReason, GlobalTableFault, ItemFault, NotFound, ReasonCode, RequestFault,
     TransactWriteItemsInput, TransactWriteItemsOutput, TransactionKind,
 };
 
@@ -19,6 +19,7 @@ use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::layout::key_length;
 use crate::read::get_together;
+use crate::replication::check_transaction;
 use crate::table::Table;
 use crate::token::RequestToken;
 use crate::write::{
@@ -41,6 +42,7 @@ pub(crate) async fn call(
         Box::new(token) as Box<dyn Token>
     });
     let plans = plans(engine, ctx, input)?;
+    check_transaction(plans.iter().map(|plan| &plan.table))?;
     let tables: Vec<Arc<Table>> = plans.iter().map(|plan| Arc::clone(&plan.table)).collect();
     let keys: Vec<bytes::Bytes> = plans.iter().map(|plan| plan.key.clone()).collect();
     let count = plans.len();
@@ -186,6 +188,7 @@ fn refused(refusals: Vec<Option<Refusal>>) -> ApiError {
             Some(Refusal::CollectionFull) => {
                 CanceledReason::new(ReasonCode::ItemCollectionSizeLimitExceeded)
             }
+            Some(Refusal::GroupChanged) => return GlobalTableFault::WriteConflict.into(),
             Some(Refusal::NoTable) => return ApiError::ResourceNotFound(NotFound::Resource),
             Some(Refusal::Engine(error)) => return error.into(),
         });

@@ -9,6 +9,7 @@ use model::{
     ScalarAttributeType, TableFault, UpdateGlobalSecondaryIndexAction, UpdateTableInput,
 };
 
+use super::online::check_one_at_a_time;
 use super::settings::{limits, raised, same};
 use crate::catalog::definition::{Definitions, indexes, settings};
 use crate::table::{Index, IndexKind, IndexState, KeyAttribute, Progress, Table};
@@ -26,7 +27,7 @@ pub(super) fn change(
     check_names(updates)?;
     let given = input.attribute_definitions.as_deref().unwrap_or_default();
     check_definitions(updates, given, before)?;
-    check_one_at_a_time(updates, before)?;
+    check_one_at_a_time(input, before)?;
     for update in updates {
         match (&update.update, &update.create, &update.delete) {
             (Some(update), _, _) => change_one(table, update, before, now)?,
@@ -117,26 +118,6 @@ fn check_definitions(
 fn shown(name: &str, attribute_type: Option<ScalarAttributeType>, role: KeyType) -> String {
     let attribute_type = attribute_type.map_or("", |known| known.as_str());
     format!("{name}:{attribute_type}:{}", role.as_str())
-}
-
-/// One index is created or deleted at a time; the one that is being filled may be deleted.
-fn check_one_at_a_time(
-    updates: &[GlobalSecondaryIndexUpdate],
-    before: &Table,
-) -> Result<(), ApiError> {
-    let online = updates.iter().filter(|update| update.create.is_some() || update.delete.is_some());
-    let other = before.building().is_some_and(|building| {
-        online.clone().any(|update| {
-            let deleted = update.delete.as_ref().map(|delete| delete.index_name.as_str());
-            deleted != Some(&*building.name)
-        })
-    });
-    if other || online.count() > 1 {
-        let detail = "Subscriber limit exceeded: Only 1 online index can be created or deleted \
-                      simultaneously per table";
-        return Err(ApiError::LimitExceeded { detail: detail.to_owned() });
-    }
-    Ok(())
 }
 
 fn position(table: &Table, name: &str) -> Result<usize, ApiError> {

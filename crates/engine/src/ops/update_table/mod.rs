@@ -2,20 +2,26 @@
 //!
 //! The new definition is made from the old one inside the commit, so that two changes at once
 //! cannot undo each other. Order of checks: parameters that are not available yet, a request
-//! without anything to update, the table, billing and throughput, global indexes, the other
-//! settings.
+//! without anything to update, the table, billing and throughput, global indexes, vector indexes,
+//! the other settings.
 //!
 //! Everything takes effect at once, except a new index: it is there from the commit on and every
 //! write maintains it, and the items from before are taken up in the background (`backfill`).
 
 mod indexes;
+mod online;
 mod replicas;
 mod settings;
+mod strong;
+mod vectors;
 
 use std::sync::Arc;
 
 use env::Timestamp;
-use model::{ApiError, ChangeFault, RequestFault, TableFault, UpdateTableInput, UpdateTableOutput};
+use model::{
+    ApiError, ChangeFault, ReplicaFault, RequestFault, StrongFault, TableFault, UpdateTableInput,
+    UpdateTableOutput,
+};
 
 use crate::catalog::definition::Definitions;
 use crate::catalog::{TableSizes, describe_change, describe_replicas, updating};
@@ -51,10 +57,22 @@ async fn carry_out(
 ) -> Result<GroupChange, ApiError> {
     let now = engine.env.now();
     if let Some(asked) = replicas::asked(&input)? {
-        return replicas::update(engine, ctx, (table, asked), now).await;
+        let updates = replicas::updates(engine, table, asked)?;
+        if strong::concerns(table, &input, &updates) {
+            return strong::update(engine, ctx, (table, &input), updates, now).await;
+        }
+        return replicas::update(engine, ctx, (table, updates), now).await;
+    }
+    if strong::asks(&input) || input.multi_region_consistency.is_some() {
+        return Err(ReplicaFault::Strong(StrongFault::Alone).into());
     }
     let name = (&table.namespace, &*table.name);
-    let fresh = stream::fresh(&engine.view(), name, now).await?;
+    let mut fresh = stream::fresh(&engine.view(), name, now).await?;
+    // A stream of these has the same label in all Regions.
+    for peer in table.peers().filter(|_| table.is_strong_replica()) {
+        let there = stream::fresh(&engine.view(), (&peer, &*table.name), now).await?;
+        fresh = fresh.max(there);
+    }
     let moments = Moments { now, stream: fresh };
     if table.settings.group.is_some() {
         return replicas::change_settings(engine, ctx, (table, input), moments).await;
@@ -79,6 +97,7 @@ fn is_empty(input: &UpdateTableInput) -> bool {
     input.billing_mode.is_none()
         && input.provisioned_throughput.is_none()
         && input.global_secondary_index_updates.as_ref().is_none_or(Vec::is_empty)
+        && input.vector_index_updates.as_ref().is_none_or(Vec::is_empty)
         && input.stream_specification.is_none()
         && input.sse_specification.is_none()
         && input.table_class.is_none()
@@ -102,6 +121,7 @@ fn changed(table: &Table, input: &UpdateTableInput, at: Moments) -> Result<Table
     let given = input.attribute_definitions.as_deref().unwrap_or_default();
     let definitions = merged(table, given)?;
     indexes::change(&mut after, input, table, &definitions, at.now)?;
+    vectors::change(&mut after, input, &definitions)?;
     after.attribute_definitions = definitions.list;
     drop_unused_definitions(&mut after);
     settings::change_others(&mut after, input)?;
@@ -128,7 +148,7 @@ fn merged(table: &Table, given: &[model::AttributeDefinition]) -> Result<Definit
 fn drop_unused_definitions(table: &mut Table) {
     let mut list = std::mem::take(&mut table.attribute_definitions);
     list.retain(|(name, _)| {
-        table.keys.contains(name) || table.indexes.iter().any(|index| index.keys.contains(name))
+        table.keys.contains(name) || table.indexes.iter().any(|index| index.defines(name))
     });
     table.attribute_definitions = list;
 }
@@ -136,14 +156,11 @@ fn drop_unused_definitions(table: &mut Table) {
 /// Parameters that later versions take. Refused, so that nobody believes them in force.
 fn reject_unavailable(input: &UpdateTableInput) -> Result<(), ApiError> {
     let unavailable = [
-        (input.multi_region_consistency.is_some(), "MultiRegionConsistency"),
-        (input.global_table_witness_updates.is_some(), "GlobalTableWitnessUpdates"),
         (
             input.global_table_settings_replication_mode.is_some(),
             "GlobalTableSettingsReplicationMode",
         ),
         (input.disassociation_protection_enabled.is_some(), "DisassociationProtectionEnabled"),
-        (input.vector_index_updates.is_some(), "VectorIndexUpdates"),
     ];
     match unavailable.into_iter().find(|(given, _)| *given) {
         Some((_, parameter)) => Err(RequestFault::NotAvailable(parameter).into()),

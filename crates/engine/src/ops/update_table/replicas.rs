@@ -20,7 +20,7 @@ use crate::replication::{change_group, join, leave};
 use crate::table::Table;
 
 /// One change of the group.
-enum Update {
+pub(super) enum Update {
     Create { region: Namespace, overrides: Overrides },
     Change { region: Namespace, overrides: Overrides },
     Delete { region: Namespace },
@@ -51,7 +51,7 @@ impl Update {
         Ok(update)
     }
 
-    const fn region(&self) -> &Namespace {
+    pub(super) const fn region(&self) -> &Namespace {
         match self {
             Self::Create { region, .. } | Self::Change { region, .. } | Self::Delete { region } => {
                 region
@@ -81,7 +81,8 @@ pub(super) async fn change_settings(
     (table, input): (&Arc<Table>, UpdateTableInput),
     at: Moments,
 ) -> Result<GroupChange, ApiError> {
-    if input.stream_specification.as_ref().is_some_and(|asked| !asked.stream_enabled) {
+    let strong = table.is_strong_replica();
+    if !strong && input.stream_specification.as_ref().is_some_and(|asked| !asked.stream_enabled) {
         return Err(ReplicaFault::StreamNeeded.into());
     }
     let enforced = engine.accounting.throttle().is_some();
@@ -94,6 +95,9 @@ pub(super) async fn change_settings(
         }
         for other in others.iter_mut().filter_map(|other| other.after.as_mut()) {
             keep_in_sync(before, &after, other);
+            if let Some(asked) = input.stream_specification.as_ref().filter(|_| strong) {
+                stream::update(other, asked, at.now, at.stream)?;
+            }
         }
         own.after = Some(after);
         Ok(())
@@ -103,13 +107,12 @@ pub(super) async fn change_settings(
     Ok(GroupChange { changed: own(members)?, touched: Vec::new() })
 }
 
-/// Creates, changes and deletes replicas of `table`.
-pub(super) async fn update(
+/// The updates that a request asks for.
+pub(super) fn updates(
     engine: &Engine,
-    ctx: &RequestCtx,
-    (table, asked): (&Arc<Table>, &[ReplicationGroupUpdate]),
-    now: Timestamp,
-) -> Result<GroupChange, ApiError> {
+    table: &Table,
+    asked: &[ReplicationGroupUpdate],
+) -> Result<Vec<Update>, ApiError> {
     if engine.one_region {
         return Err(ReplicaFault::OneRegion.into());
     }
@@ -121,15 +124,20 @@ pub(super) async fn update(
         }
         updates.push(update);
     }
+    Ok(updates)
+}
+
+/// Creates, changes and deletes replicas of `table`.
+pub(super) async fn update(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    (table, updates): (&Arc<Table>, Vec<Update>),
+    now: Timestamp,
+) -> Result<GroupChange, ApiError> {
     let peers: Vec<Namespace> = table.peers().collect();
     let others = updates.iter().map(|update| update.region().clone());
     let others: Vec<Namespace> = others.filter(|region| !peers.contains(region)).collect();
-    let mut new = NewReplicas { now, regions: Vec::new() };
-    for region in others.iter().chain([&table.namespace]) {
-        let place = (region, &*table.name);
-        let at = stream::fresh(&engine.view(), place, now).await?;
-        new.regions.push((region.clone(), engine.env.uuid(), at));
-    }
+    let new = NewReplicas::prepare(engine, table, &others, now).await?;
     let touched = updates
         .iter()
         .map(|update| (Arc::clone(&update.region().region), update.status()))
@@ -143,7 +151,7 @@ pub(super) async fn update(
 }
 
 /// The table of the request, before and after.
-fn own(members: Vec<Member>) -> Result<Changed, ApiError> {
+pub(super) fn own(members: Vec<Member>) -> Result<Changed, ApiError> {
     let own = members.into_iter().next();
     let pair = own.and_then(|own| own.before.zip(own.after));
     let (before, after) = pair.ok_or(ApiError::InternalServerError)?;
@@ -151,13 +159,29 @@ fn own(members: Vec<Member>) -> Result<Changed, ApiError> {
 }
 
 /// What new replicas need that is made before the commit.
-struct NewReplicas {
+pub(super) struct NewReplicas {
     now: Timestamp,
     /// For each Region a table id and a time that no stream of the table's name has.
     regions: Vec<(Namespace, String, Timestamp)>,
 }
 
 impl NewReplicas {
+    /// For replicas of `table` in other Regions.
+    pub(super) async fn prepare(
+        engine: &Engine,
+        table: &Table,
+        others: &[Namespace],
+        now: Timestamp,
+    ) -> Result<Self, ApiError> {
+        let mut new = Self { now, regions: Vec::new() };
+        for region in others.iter().chain([&table.namespace]) {
+            let place = (region, &*table.name);
+            let at = stream::fresh(&engine.view(), place, now).await?;
+            new.regions.push((region.clone(), engine.env.uuid(), at));
+        }
+        Ok(new)
+    }
+
     fn of(&self, region: &Namespace) -> Option<(&str, Timestamp)> {
         let found = self.regions.iter().find(|(known, _, _)| known == region);
         found.map(|(_, id, stream)| (id.as_str(), *stream))
@@ -209,10 +233,8 @@ fn create(
     if stream.is_some_and(|stream| stream.view != StreamViewType::NewAndOldImages) {
         return Err(ReplicaFault::StreamView.into());
     }
-    let Some((id, stream_at)) = new.of(region) else { return Ok(()) };
-    let mut replica = replica_of(source, region.clone(), id.to_owned(), new.now);
-    stream::create(&mut replica, &STREAM, stream_at)?;
-    overrides.apply(&mut replica)?;
+    let view = Some(StreamViewType::NewAndOldImages);
+    let replica = new_replica((source, region), view, overrides, new)?;
     let Some(place) = members.iter_mut().find(|member| member.namespace == *region) else {
         return Ok(());
     };
@@ -229,6 +251,23 @@ fn create(
     }
     join(members, &source.namespace, region, new.now);
     Ok(())
+}
+
+/// A new replica of `source`, with a stream that shows `view`.
+pub(super) fn new_replica(
+    (source, region): (&Table, &Namespace),
+    view: Option<StreamViewType>,
+    overrides: &Overrides,
+    new: &NewReplicas,
+) -> Result<Table, ApiError> {
+    let (id, stream_at) = new.of(region).ok_or(ApiError::InternalServerError)?;
+    let mut replica = replica_of(source, region.clone(), id.to_owned(), new.now);
+    if view.is_some() {
+        let shown = StreamSpecification { stream_enabled: true, stream_view_type: view };
+        stream::create(&mut replica, &shown, stream_at)?;
+    }
+    overrides.apply(&mut replica)?;
+    Ok(replica)
 }
 
 /// Whether a request changes replicas.

@@ -1,5 +1,5 @@
-//! Settings of a table beside its definition: continuous backups; contributor insights and resource
-//! policies, which are described back and have no effect yet.
+//! Settings of a table beside its definition: continuous backups, contributor insights and resource
+//! policies.
 //!
 //! Invariant: the earliest restorable time never moves back while backups stay on.
 
@@ -74,6 +74,15 @@ pub(crate) struct Insights {
     pub(crate) mode: ContributorInsightsMode,
     /// When they were switched on or off, or their mode changed.
     pub(crate) changed: Timestamp,
+    /// When they were switched on, if their mode changed since.
+    pub(crate) made: Option<Timestamp>,
+}
+
+impl Insights {
+    /// When they were switched on, or off.
+    pub(crate) fn made(&self) -> Timestamp {
+        self.made.unwrap_or(self.changed)
+    }
 }
 
 /// A resource policy: a document that nobody reads yet.

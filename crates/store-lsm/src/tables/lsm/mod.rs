@@ -181,6 +181,12 @@ impl Tables {
         self.tree.table_count()
     }
 
+    /// Versions of rows in all tables, deletions among them.
+    pub(crate) fn versions(&self) -> u64 {
+        let version = self.tree.current_version();
+        version.iter_tables().map(|table| table.metadata.item_count).sum()
+    }
+
     pub(crate) fn disk_bytes(&self) -> u64 {
         self.tree.disk_space()
     }

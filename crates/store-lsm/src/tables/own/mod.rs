@@ -26,6 +26,7 @@ use crate::disk::Dir;
 use crate::error::OpenError;
 use crate::own_files::{self, DiskDirectory};
 use crate::pacing::Pacer;
+use crate::tables::Wanted;
 
 pub(in crate::tables) use self::checkpoint::Pinned;
 pub(in crate::tables) use self::flush_compact::FlushStep;
@@ -49,7 +50,7 @@ pub(crate) struct Tables {
     pacer: Arc<Pacer>,
     shape: Shape,
     env: Env,
-    dir: Dir,
+    dir: Arc<Dir>,
     /// Held during a flush.
     flushing: Mutex<()>,
     /// Held during a compaction.
@@ -85,7 +86,7 @@ impl Tables {
             pacer: Arc::new(Pacer::new(env.clone(), options.memtable_bytes)),
             shape: Shape { runs: RUNS, level_bytes, growth: GROWTH },
             env: env.clone(),
-            dir: dir.clone(),
+            dir: Arc::new(dir.clone()),
             flushing: Mutex::new(()),
             compacting: Mutex::new(()),
             has_dropped: AtomicBool::new(false),
@@ -127,8 +128,9 @@ impl Tables {
         range: &KeyRange,
         direction: Direction,
         at: Stamp,
-        bytes: usize,
+        wanted: Wanted,
     ) -> Rows {
+        let Wanted { bytes, rows } = wanted;
         let ahead = if bytes < LEAST_AHEAD { 0 } else { bytes.min(MOST_AHEAD) };
         let direction = match direction {
             Direction::Forward => sstable::Direction::Forward,
@@ -136,8 +138,8 @@ impl Tables {
         };
         let snapshot = self.tree.snapshot();
         let range = RowRange { start: &range.start, end: Some(&range.end) };
-        let rows = snapshot.runs().rows(range, at.0, direction, Reading::rows(ahead));
-        Rows::new(rows, self.dir.clone())
+        let cursor = snapshot.runs().rows(range, at.0, direction, Reading::rows(ahead));
+        Rows::new(cursor, Arc::clone(&self.dir), rows)
     }
 
     pub(in crate::tables) fn version(&self) -> u64 {

@@ -15,6 +15,7 @@
 //! In some rounds syncs of the log fail: a disk may then have lost what a later sync does not bring
 //! back.
 
+mod conversions;
 mod copies;
 mod loads;
 mod recording;
@@ -30,9 +31,10 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use env::SplitMix64;
+use store_lsm::TableFormat;
 
 use super::crash::{self, WRITERS};
-use super::directories::{open, try_open};
+use super::directories::{TABLES, format, open, try_open};
 use super::shim;
 use recording::{Event, Recording};
 use replay::Machine;
@@ -86,9 +88,16 @@ impl Round {
 
     /// Starts a child whose calls go into the record of this number.
     fn start(&self, number: usize) -> Child {
+        let own = format() == TableFormat::Own;
+        self.start_with(number, if own { "own" } else { "lsm-tree" })
+    }
+
+    /// The same, with these tables.
+    fn start_with(&self, number: usize, tables: &str) -> Child {
         Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "power::child", "--ignored", "--nocapture"])
             .env(CHILD, self.path("root"))
+            .env(TABLES, tables)
             .env("LD_PRELOAD", shim::library())
             .env("STATOR_FAULTS_ROOT", self.path("root"))
             .env("STATOR_FAULTS_CONTROL", self.path("control"))

@@ -94,6 +94,11 @@ impl Event {
         matches!(&self.kind, Kind::Sync { path, .. } if path.ends_with(end))
     }
 
+    /// Whether it gave a file this path.
+    pub(super) fn renames_to(&self, path: &str) -> bool {
+        matches!(&self.kind, Kind::Rename { to, .. } if to == path)
+    }
+
     /// What it wrote to this file.
     pub(super) fn written_to<'r>(
         &self,

@@ -1,5 +1,4 @@
-//! AWS::DynamoDB::GlobalTable: a table in the Region of the server, with the settings of its
-//! replica.
+//! AWS::DynamoDB::GlobalTable: a table in each Region of its replicas, with their settings.
 
 mod properties;
 mod recorded;

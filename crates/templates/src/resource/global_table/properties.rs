@@ -1,8 +1,7 @@
-//! AWS::DynamoDB::GlobalTable: from properties to the desired table in the Region of the server.
+//! AWS::DynamoDB::GlobalTable: from properties to the desired table in one Region.
 //!
-//! The replica of that Region is what is made; the others are recorded with the properties and
-//! nothing else. Settings of automatic scaling are recorded; their minimum capacity is what is
-//! provisioned.
+//! That of another Region is what its replica is to be. Settings of automatic scaling are recorded;
+//! their minimum capacity is what is provisioned.
 
 use model::{BillingMode, StreamViewType};
 
@@ -39,8 +38,11 @@ pub(super) fn desired(
             .map(|entry| index(entry, replica, provisioned))
             .collect(),
         stream: base.stream.or_else(|| {
-            // Replication needs a stream with both images.
-            (replicas.len() > 1).then_some(EnumValue::Known(StreamViewType::NewAndOldImages))
+            // Replication after the write needs a stream with both images.
+            let strong = text(properties, "MultiRegionConsistency");
+            let strong = strong.is_some_and(|mode| mode == "STRONG");
+            (replicas.len() > 1 && !strong)
+                .then_some(EnumValue::Known(StreamViewType::NewAndOldImages))
         }),
         encryption: object(properties, "SSESpecification")
             .filter(|found| flag(found, "SSEEnabled"))

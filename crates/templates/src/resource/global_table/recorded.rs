@@ -8,21 +8,17 @@ use crate::resource::members::{object, objects, text};
 /// It in words.
 pub(super) fn recorded(properties: &Properties, region: &str) -> Vec<String> {
     let mut found = Vec::new();
-    let elsewhere: Vec<String> = objects(properties, "Replicas")
-        .filter_map(|replica| text(replica, "Region"))
-        .filter(|other| other != region)
-        .collect();
-    if !elsewhere.is_empty() {
-        found.push(format!("replicas in {}", elsewhere.join(", ")));
+    let is_elsewhere =
+        |replica: &&Properties| text(replica, "Region").is_some_and(|other| other != region);
+    let has_policy = |replica: &Properties| {
+        let stream = object(replica, "ReplicaStreamSpecification");
+        stream.is_some_and(|stream| stream.contains_key("ResourcePolicy"))
+    };
+    if objects(properties, "Replicas").filter(is_elsewhere).any(has_policy) {
+        found.push("policies of streams in other Regions".to_owned());
     }
     if properties.values().any(scales) {
         found.push("automatic scaling (the least capacity is provisioned)".to_owned());
-    }
-    if properties.contains_key("GlobalTableWitnesses") {
-        found.push("witnesses".to_owned());
-    }
-    if text(properties, "MultiRegionConsistency").is_some_and(|one| one == "STRONG") {
-        found.push("consistency across Regions".to_owned());
     }
     let has_tags = |replica: &Properties| {
         object(replica, "ReplicaStreamSpecification").is_some_and(|one| one.contains_key("Tags"))

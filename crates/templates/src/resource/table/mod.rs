@@ -16,7 +16,7 @@ pub use desired::{
     DEFAULT_RECOVERY_DAYS, DesiredTable, Encryption, Index, Insights, Kinesis, Units, key_schema,
 };
 pub use enum_value::{ApiEnum, EnumValue};
-pub use observed::{description, observed_table, stream_arn};
+pub use observed::{description, observed_table, replica_regions, stream_arn};
 pub use replacement::replacement_reasons;
 pub use shown::shown;
 pub use table_type::{TableProperties, TableType, arn};

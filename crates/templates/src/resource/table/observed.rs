@@ -215,6 +215,14 @@ fn insights(found: &ContributorInsightsSummary, table: &mut DesiredTable) {
     }
 }
 
+/// The Regions of the replicas elsewhere.
+#[must_use]
+pub fn replica_regions(observed: &Observed) -> Vec<String> {
+    let table = description(observed);
+    let replicas = table.into_iter().flat_map(|table| table.replicas.iter()).flatten();
+    replicas.filter_map(|replica| replica.region_name.clone()).collect()
+}
+
 /// The ARN of the stream, when it is on.
 #[must_use]
 pub fn stream_arn(observed: &Observed) -> Option<String> {

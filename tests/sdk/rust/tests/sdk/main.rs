@@ -1,5 +1,6 @@
 //! The AWS SDK for Rust, unchanged, against a server over plain HTTP.
 
+mod access_layer;
 mod items;
 mod partiql;
 mod reads;
