@@ -14,7 +14,7 @@ pub fn action(call: &Call) -> Option<String> {
         Service::CloudFormation | Service::Iam | Service::Sts => {
             form(call).and_then(|form| form.action().map(str::to_owned))
         }
-        Service::Ssm | Service::AutoScaling | Service::Kinesis => {
+        Service::Ssm | Service::AutoScaling | Service::Kinesis | Service::Stator => {
             call.target.split_once('.').map(|(_, action)| action.to_owned())
         }
         Service::CloudWatch => operation_of(call),

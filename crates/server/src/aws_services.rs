@@ -230,7 +230,8 @@ fn admit<S: Application>(
         | Service::Ssm
         | Service::AutoScaling
         | Service::CloudWatch
-        | Service::Kinesis => whole.bytes.clone(),
+        | Service::Kinesis
+        | Service::Stator => whole.bytes.clone(),
     };
     Ok((caller, body))
 }
@@ -269,9 +270,11 @@ fn in_account<S: Application>(
 const fn protocol(service: Service) -> Protocol {
     match service {
         Service::CloudFormation | Service::Sts | Service::Iam => Protocol::Query,
-        Service::Ssm | Service::AutoScaling | Service::CloudWatch | Service::Kinesis => {
-            Protocol::Json
-        }
+        Service::Ssm
+        | Service::AutoScaling
+        | Service::CloudWatch
+        | Service::Kinesis
+        | Service::Stator => Protocol::Json,
         Service::S3 => Protocol::S3,
     }
 }

@@ -40,9 +40,9 @@ impl Refusal<'_> {
     pub(crate) fn response(&self, form: Form, request_id: &str) -> Response<response::Body> {
         let (media_type, text) = match form {
             Form::Json(media_type) => (media_type.as_str(), self.json()),
-            Form::Service(Service::Ssm | Service::AutoScaling | Service::Kinesis) => {
-                ("application/x-amz-json-1.1", self.json())
-            }
+            Form::Service(
+                Service::Ssm | Service::AutoScaling | Service::Kinesis | Service::Stator,
+            ) => ("application/x-amz-json-1.1", self.json()),
             Form::Service(Service::CloudWatch) => {
                 return response::plain(self.status, "application/cbor", self.cbor());
             }

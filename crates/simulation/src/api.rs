@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use engine::{Engine, Namespace, RequestCtx};
-use env::{Env, SplitMix64};
+use env::{Env, SplitMix64, Timestamp};
 use model::{ApiError, Operation};
 use parking_lot::Mutex;
 use serde_json::{Value, json};
@@ -67,17 +67,25 @@ pub(crate) struct Api {
     shared: Arc<Shared>,
     /// Whether it sometimes hangs up before the answer.
     hangs_up: bool,
+    /// The moment that reads show, if not the present.
+    as_of: Option<Timestamp>,
 }
 
 impl Api {
     pub(crate) fn new(engine: Arc<Engine>, env: Env, seed: u64, shared: Arc<Shared>) -> Self {
-        Self { engine, env, random: Arc::new(SplitMix64::new(seed)), shared, hangs_up: false }
+        let random = Arc::new(SplitMix64::new(seed));
+        Self { engine, env, random, shared, hangs_up: false, as_of: None }
     }
 
     /// A client of the same server with other luck, who sometimes hangs up.
     pub(crate) fn client(&self) -> Self {
         let random = Arc::new(SplitMix64::new(self.random.next()));
         Self { random, hangs_up: true, ..self.clone() }
+    }
+
+    /// The same client, whose reads show a second.
+    pub(crate) fn at(&self, second: u64) -> Self {
+        Self { as_of: Some(Timestamp::from_secs(second)), ..self.clone() }
     }
 
     /// The engine, for background work on demand.
@@ -198,10 +206,11 @@ impl Api {
     async fn response(&self, operation: &str, body: &Value) -> Result<Value, ApiError> {
         let operation = Operation::from_name(operation).ok_or(ApiError::UnknownOperation)?;
         let request = wire::decode(operation, &Bytes::from(body.to_string()))?;
-        let ctx = RequestCtx::internal(
-            Namespace::new("000000000000", "us-east-1"),
-            self.env.deadline(PATIENCE),
-        );
+        let namespace = Namespace::new("000000000000", "us-east-1");
+        let ctx = RequestCtx {
+            as_of: self.as_of,
+            ..RequestCtx::internal(namespace, self.env.deadline(PATIENCE))
+        };
         let response = self.engine.call(&ctx, request).await?;
         let mut bytes = Vec::new();
         wire::encode_response(&response, &mut bytes);

@@ -5,14 +5,17 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
+use crate::back_up::BackUp;
 use crate::configuration::Flags;
 use crate::data_model;
 use crate::deploy::Deploy;
 use crate::exit;
+use crate::history::History;
 use crate::identities::{Keys, Users};
 use crate::migrate::Migrate;
 use crate::policies;
 use crate::restore::Restore;
+use crate::restore_server::RestoreServer;
 
 /// The version, with the commit and its date where they are known.
 pub(crate) const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), env!("COMMIT_SUFFIX"));
@@ -42,6 +45,12 @@ pub(crate) enum Command {
     Deploy(Deploy),
     /// Bring back what a table was at an earlier second: into a new table, or in place.
     Restore(Restore),
+    /// Show the versions of an item inside the recovery window of its table, the newest first.
+    History(History),
+    /// Back up all data of a server while it runs, or of a data directory that no server uses.
+    Backup(BackUp),
+    /// Restore a backup of all data into a data directory, after comparing it with its checksums.
+    RestoreServer(RestoreServer),
     /// Show, make, disable, rotate and delete access keys of a running server.
     Keys(Keys),
     /// Show, make and delete users of a running server, and say what they may do.
@@ -55,7 +64,7 @@ pub(crate) enum Command {
         #[arg(long, value_name = "URL")]
         endpoint: Option<String>,
     },
-    /// Check a data directory that no server uses; changes nothing.
+    /// Check a data directory that no server uses, or a backup; changes nothing.
     Verify {
         /// The directory [default: the one that `serve` would use].
         #[arg(value_name = "DIR")]

@@ -9,6 +9,8 @@ use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::http;
 use hyper_util::rt::TokioIo;
+use model::Namespace;
+use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
@@ -17,6 +19,8 @@ use crate::signing::Signer;
 
 /// The longest answer that is read, in bytes.
 const MAX_ANSWER: usize = 64 << 20;
+/// The account of callers that name none.
+const ACCOUNT: &str = "000000000000";
 /// How long one call may take.
 const TIMEOUT: Duration = Duration::from_secs(120);
 
@@ -109,6 +113,15 @@ pub(crate) struct Identity {
     region: String,
 }
 
+impl Identity {
+    /// Where a server would look for tables: an access key of twelve digits is an account.
+    pub(crate) fn namespace(&self) -> Namespace {
+        let is_account = self.key.len() == 12 && self.key.bytes().all(|byte| byte.is_ascii_digit());
+        let account = if is_account { &self.key } else { ACCOUNT };
+        Namespace::new(account, &self.region)
+    }
+}
+
 /// The URL of a server, and whose resources there, as SDKs find them out: what the command line
 /// names, then variables; `serve` says where a server would be, and its Region.
 ///
@@ -166,6 +179,31 @@ impl Endpoint {
         let path = request.uri_ref().map_or_else(String::new, |uri| uri.path().to_owned());
         let signed = self.signer.sign(request, (service, &path), &self.place.authority, &body);
         self.place.exchange(signed, body).await
+    }
+}
+
+impl Endpoint {
+    /// Calls `action` of the server's own service.
+    ///
+    /// # Errors
+    /// The server's refusal in its words, or why there is no answer.
+    pub(crate) async fn ask(&self, action: &str, input: &Value) -> Result<Value, Failure> {
+        let request = http::Request::post("/")
+            .header("content-type", "application/x-amz-json-1.1")
+            .header("x-amz-target", format!("Stator.{action}"));
+        let sent = self.send(request, "stator", Bytes::from(input.to_string())).await;
+        let (status, text) = sent.map_err(Failure::Run)?;
+        let answer: Value = serde_json::from_str(&text).unwrap_or_default();
+        if status == 200 {
+            return Ok(answer);
+        }
+        let message = answer.get("message").and_then(Value::as_str);
+        let message = message.unwrap_or(if status == 404 {
+            "this server does not know the command: it is an older version, or none of ours"
+        } else {
+            &text
+        });
+        Err(Failure::Run(message.to_owned()))
     }
 }
 

@@ -2,14 +2,16 @@
 //!
 //! # Floors
 //! - `allocator` is the memory's, `otlp` sends traces;
+//! - `backup` makes and restores backups of a data directory;
 //! - `configuration` resolves settings, `descriptors` shares out open files, `memory_limit` sizes
 //!   the budget, `audit` records requests, `statistics`, `process`, `services` and `storage`
 //!   connect the crates below; `exit` has the exit codes, `banner` what a user sees, `logging` the
 //!   log;
-//! - `http` is one exchange of the commands that are clients of a server;
-//! - `serve`, `deploy`, `restore`, `identities`, `policies`, `healthcheck`, `verify`, `init`,
-//!   `benchmark` and `data_model` are the commands; `supervisor` is the process that started this
-//!   one;
+//! - `http` is one exchange of the commands that are clients of a server, `client` is that or a
+//!   data directory in its place;
+//! - `serve`, `deploy`, `restore`, `history`, `back_up`, `restore_server`, `identities`,
+//!   `policies`, `healthcheck`, `verify`, `init`, `benchmark` and `data_model` are the commands;
+//!   `supervisor` is the process that started this one;
 //! - `arguments` is the command line, `dynamodb_local` reads that of another server; `manual` makes
 //!   completions and man pages of it, `main` runs the command.
 //!
@@ -20,9 +22,12 @@ mod administrator;
 mod allocator;
 mod arguments;
 mod audit;
+mod back_up;
+mod backup;
 mod banner;
 mod benchmark;
 mod buckets;
+mod client;
 mod configuration;
 mod data_model;
 mod deploy;
@@ -32,6 +37,7 @@ mod elapsed;
 mod exit;
 mod follow;
 mod healthcheck;
+mod history;
 mod http;
 mod identities;
 mod init;
@@ -43,6 +49,7 @@ mod otlp;
 mod policies;
 mod process;
 mod restore;
+mod restore_server;
 mod serve;
 mod services;
 mod signing;
@@ -78,6 +85,11 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Keys(keys)) => identities::keys(&keys, || server(arguments.serve)),
         Some(Command::Users(users)) => identities::users(&users, || server(arguments.serve)),
         Some(Command::Policy(command)) => policies::run(&command),
+        Some(Command::History(command)) => history::run(&command, || server(arguments.serve)),
+        Some(Command::Backup(command)) => back_up::run(command, || server(arguments.serve)),
+        Some(Command::RestoreServer(command)) => {
+            restore_server::run(&command, || Ok(configured(arguments.serve)?.storage))
+        }
         Some(Command::Healthcheck { endpoint }) => {
             let configuration = configured(arguments.serve)?;
             let endpoint = endpoint.unwrap_or_else(|| banner::configured(&configuration));
@@ -88,6 +100,9 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
                 Some(directory) => directory,
                 None => verify::directory(configured(arguments.serve)?.storage)?,
             };
+            if backup::holds_backups(&directory) {
+                return restore_server::verify(&directory);
+            }
             verify::run(&directory)
         }
         Some(Command::MigrateStore(migrate)) => {

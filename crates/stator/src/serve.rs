@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use access::{AccessControl, AccessError, AccessKey};
 use aws_services::S3;
-use cloudformation::Options;
+use cloudformation::{Options, Spawn};
 use engine::Engine;
 use env::{Env, MovableClock};
 use model::{Namespace, Namespaces};
@@ -33,7 +33,9 @@ use crate::descriptors::{self, ConnectionBound};
 use crate::exit::Failure;
 use crate::otlp::Exporter;
 use crate::process::Process;
-use crate::services::{Authentication, AwsRouter, LongWork, LongWorkThreads, Services, Verifier};
+use crate::services::{
+    Authentication, AwsRouter, LongWork, LongWorkThreads, OwnService, Services, Verifier,
+};
 use crate::statistics::EngineStatistics;
 use crate::supervisor::{self, Parent, State};
 use crate::tls::Opened;
@@ -199,9 +201,15 @@ fn aws_services(
     (env, long_work): (&Env, LongWork),
 ) -> AwsRouter {
     let options = Options { skip_unsupported: configuration.skip_unsupported };
-    let (env, place) = (env.clone(), long_work.clone());
+    let (env_of_own, env, place) = (env.clone(), env.clone(), long_work.clone());
     let spawn = move |task| place.place(|| env.spawn("stack operation", task));
-    AwsRouter::new(own, namespace(configuration), (options, access), Arc::new(spawn), long_work)
+    let data = match &configuration.storage {
+        Storage::Directory(directory) => Some(directory.clone()),
+        Storage::Memory | Storage::Database(_) => None,
+    };
+    let commands = OwnService::new(own.0, data, &env_of_own);
+    let work: (Spawn, LongWork) = (Arc::new(spawn), long_work);
+    AwsRouter::new(own, namespace(configuration), (options, access), commands, work)
 }
 
 /// Exports, imports and bulk operations; their work is done where long work is done.

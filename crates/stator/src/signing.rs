@@ -8,6 +8,8 @@ use auth::{Signed, SigningKey, SigningScope, payload_hash};
 use env::Env;
 use hyper::http::request;
 
+/// The header that asks for a moment.
+pub(crate) const AS_OF: &str = "x-stator-as-of";
 /// What the names of headers of our own begin with; they are after those of AWS.
 const OURS: &str = "x-stator-";
 

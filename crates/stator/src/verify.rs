@@ -63,6 +63,11 @@ fn damages(directory: &Path, report: &Report) -> String {
         // Writing into a string cannot fail.
         let _ = write!(text, "\n  {damage}");
     }
-    text.push_str("\nRestore the directory from a backup.");
+    let data = directory.display();
+    let _ = write!(
+        text,
+        "\nRestore the directory from a backup: stator restore-server BACKUP --data {data} --replace \
+         renames this one first."
+    );
     text
 }

@@ -88,7 +88,9 @@ impl Server {
             Service::Ssm => self.ssm.answer(&context, &call).await,
             Service::S3 => self.s3.answer(&context, &call).await,
             Service::Iam => self.iam.answer(&context, &call).await,
-            Service::AutoScaling | Service::CloudWatch | Service::Kinesis => Reply::empty(404),
+            Service::AutoScaling | Service::CloudWatch | Service::Kinesis | Service::Stator => {
+                Reply::empty(404)
+            }
         }
     }
 

@@ -7,6 +7,7 @@
 mod bank;
 mod counters;
 mod emails;
+mod histories;
 mod items;
 mod ledger;
 mod replay;
@@ -38,7 +39,12 @@ pub(crate) trait Workload: Send + Sync {
 }
 
 /// The kinds of workloads, in the order of their numbers.
-pub const KINDS: &[&str] = &["bank", "counters", "emails", "items", "tables", "tokens", "ttl"];
+pub const KINDS: &[&str] =
+    &["bank", "counters", "emails", "items", "tables", "tokens", "ttl", "histories"];
+
+/// Those that a seed draws from.
+pub(crate) const DRAWN: &[&str] =
+    &["bank", "counters", "emails", "items", "tables", "tokens", "ttl"];
 
 /// A new workload of a kind.
 pub(crate) fn make(kind: &str) -> Option<Arc<dyn Workload>> {
@@ -46,6 +52,7 @@ pub(crate) fn make(kind: &str) -> Option<Arc<dyn Workload>> {
         "bank" => Arc::<bank::Bank>::default(),
         "counters" => Arc::<counters::Counters>::default(),
         "emails" => Arc::<emails::Emails>::default(),
+        "histories" => Arc::<histories::Histories>::default(),
         "items" => Arc::<items::Items>::default(),
         "tables" => Arc::<tables::Tables>::default(),
         "tokens" => Arc::<tokens::Tokens>::default(),

@@ -4,10 +4,10 @@
 //! moments are read, the difference is shown, and written as ordinary writes, which indexes and
 //! streams see.
 
-mod client;
 mod difference;
 
 use std::io::{self, Write as _};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
@@ -15,9 +15,9 @@ use env::{Env, Timestamp};
 use serde_json::{Value, json};
 use server::parse_time;
 
+use crate::client::Client;
 use crate::exit::Failure;
 use crate::http;
-use client::Client;
 use difference::{Difference, Items, Keys, Kind};
 
 /// Requests of one BatchWriteItem.
@@ -59,6 +59,9 @@ pub(crate) struct Restore {
     /// AWS_ACCESS_KEY_ID of twelve digits is its account.
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
+    /// Use this data directory, which no server uses, instead of asking a server.
+    #[arg(long, value_name = "DIR", conflicts_with = "endpoint")]
+    data: Option<PathBuf>,
 }
 
 /// Runs the command; `serve` says where a server would be if none is named, and its Region.
@@ -67,16 +70,21 @@ pub(crate) fn run(
     serve: impl FnOnce() -> Result<(String, String), Failure>,
 ) -> Result<(), Failure> {
     let (endpoint, identity) = http::find(restore.endpoint.clone(), restore.region.clone(), serve)?;
-    let client = Client::new(&endpoint, &identity)?;
     let env = Env::real();
     let second = second(&restore.to, env.now())?;
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::run)?;
     runtime.block_on(async {
-        match &restore.target {
+        let client = match &restore.data {
+            Some(data) => Client::directory(data, identity.namespace()).await?,
+            None => Client::server(&endpoint, &identity)?,
+        };
+        let done = match &restore.target {
             Some(target) => new_table(&client, &restore.table, target, second).await,
             None => in_place(&client, &env, &restore, second).await,
-        }
+        };
+        let closed = client.close().await;
+        done.and(closed)
     })
 }
 

@@ -18,6 +18,7 @@ use wire::aws::{Call, Reply, Service};
 
 use super::imports::StackImports;
 use super::long_work::LongWork;
+use super::own::OwnService;
 
 /// How long operations on stacks may take before a reset gives up.
 const PATIENCE: Duration = Duration::from_secs(55);
@@ -49,6 +50,7 @@ pub(crate) struct AwsRouter {
     autoscaling: AutoScaling,
     kinesis: Kinesis,
     cloudwatch: CloudWatch,
+    own: OwnService,
     long_work: LongWork,
     env: Env,
 }
@@ -61,8 +63,8 @@ impl AwsRouter {
         (engine, s3, transfers): (&Arc<Engine>, S3, &Transfers),
         home: Namespace,
         (options, access): (Options, Option<Arc<AccessControl>>),
-        spawn: Spawn,
-        long_work: LongWork,
+        own: OwnService,
+        (spawn, long_work): (Spawn, LongWork),
     ) -> Self {
         let sts = Sts::new(engine.env().clone(), access.clone());
         let ssm = Ssm::new(Arc::clone(engine));
@@ -77,7 +79,19 @@ impl AwsRouter {
         let stacks = stacks.with_imports(imports);
         let iam = Iam::new(access);
         let cloudformation = Arc::new(stacks);
-        Self { cloudformation, sts, iam, ssm, s3, autoscaling, kinesis, cloudwatch, long_work, env }
+        Self {
+            cloudformation,
+            sts,
+            iam,
+            ssm,
+            s3,
+            autoscaling,
+            kinesis,
+            cloudwatch,
+            own,
+            long_work,
+            env,
+        }
     }
 
     /// The stacks.
@@ -157,6 +171,7 @@ impl AwsRouter {
             Service::AutoScaling => self.autoscaling.answer(context, &call).await,
             Service::Kinesis => self.kinesis.answer(context, &call).await,
             Service::CloudWatch => self.cloudwatch.answer(context, &call).await,
+            Service::Stator => self.own.answer(context, &call).await,
         }
     }
 }
@@ -174,6 +189,7 @@ impl AwsRouter {
             Service::AutoScaling => self.autoscaling.permissions(namespace, call),
             Service::Kinesis => self.kinesis.permissions(namespace, call),
             Service::CloudWatch => self.cloudwatch.permissions(namespace, call),
+            Service::Stator => OwnService::permissions(call),
         }
     }
 

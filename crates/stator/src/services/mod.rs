@@ -5,6 +5,7 @@ mod aws;
 mod engine;
 mod imports;
 mod long_work;
+mod own;
 
 use std::sync::Arc;
 
@@ -26,6 +27,7 @@ use wire::aws::{Call, Reply};
 pub(crate) use self::authentication::{Authentication, Verifier};
 pub(crate) use self::aws::AwsRouter;
 pub(crate) use self::long_work::{LongWork, LongWorkThreads};
+pub(crate) use self::own::{OwnService, item_history};
 
 /// The action that calls of IAM for another account need.
 const ACT_IN_ACCOUNT: &str = "stator:ActInAccount";
@@ -91,6 +93,17 @@ impl Authorizer for Services {
         notes: &mut Notes,
     ) -> Result<(), String> {
         let Some(access) = self.authentication.access() else { return Ok(()) };
+        if let Some(read) = own::read_of_past(call) {
+            let read = read?;
+            let allowed = access.authorize((&call.caller, origin), &read, true, notes);
+            let elsewhere = allowed.map_err(|Denied(sentence)| sentence)?;
+            return elsewhere.map_or(Ok(()), |other| {
+                Err(format!(
+                    "The past of tables of account {} is shown to that account",
+                    other.account
+                ))
+            });
+        }
         let permissions = self.aws.permissions(call);
         let allowed = access.authorize_call((&call.caller, origin), &permissions, notes);
         allowed.map_err(|Denied(sentence)| sentence)

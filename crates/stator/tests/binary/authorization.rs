@@ -2,7 +2,7 @@
 
 use rustix::process::Signal;
 
-use crate::process::Server;
+use crate::process::{Server, stator_with};
 use crate::signatures::{GIVEN, KEY, SECRET, Signing, code};
 
 pub(crate) type Key = (String, String);
@@ -297,4 +297,68 @@ fn the_policy_of_a_table_has_effect() {
     let why = "with an explicit deny in a resource-based policy";
     assert!(denied.1.contains(why), "{}", denied.1);
     assert_eq!(dynamodb(&server, &frank, None, "ListTables", "{}").0, 200);
+}
+
+#[test]
+fn backups_histories_and_restores_in_place_need_permissions_of_their_own() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let data = dir.path().join("data");
+    let arguments = ["--auth", "--data", data.to_str().expect("a readable path")];
+    let server = Server::start_with(&arguments, &GIVEN, None);
+    table(&server, "Books");
+    let on = r#"{"TableName":"Books","PointInTimeRecoverySpecification":
+                 {"PointInTimeRecoveryEnabled":true}}"#;
+    assert_eq!(dynamodb(&server, &admin(), None, "UpdateContinuousBackups", on).0, 200);
+    let put = r#"{"TableName":"Books","Item":{"k":{"S":"1"}}}"#;
+    assert_eq!(dynamodb(&server, &admin(), None, "PutItem", put).0, 200);
+    iam(&server, &admin(), "CreateUser", "UserName=alice");
+    let alice = new_key(&server, &admin(), "alice");
+    let policy = format!("UserName=alice&PolicyName=books&PolicyDocument={}", encoded(ALLOW_BOOKS));
+    iam(&server, &admin(), "PutUserPolicy", &policy);
+    let destination = dir.path().join("backups");
+    let destination = destination.to_str().expect("a readable path");
+    let run = |key: &Key, arguments: &[&str]| {
+        let variables = [
+            ("AWS_ACCESS_KEY_ID", &*key.0),
+            ("AWS_SECRET_ACCESS_KEY", &*key.1),
+            ("AWS_ENDPOINT_URL", server.endpoint()),
+            ("AWS_REGION", "us-east-1"),
+        ];
+        stator_with(arguments, &variables, None)
+    };
+    let backup = ["backup", destination];
+    let denied = run(&alice, &backup);
+    assert_eq!(denied.code, 1);
+    assert!(
+        denied.stderr.contains("is not authorized to perform: stator:Backup"),
+        "{}",
+        denied.stderr
+    );
+    assert!(!std::path::Path::new(destination).exists(), "nothing was made");
+    let history = ["history", "Books", r#"{"k":{"S":"1"}}"#];
+    // DescribeTable is not hers either.
+    let more = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow",
+        "Action":"dynamodb:DescribeTable","Resource":"*"}}"#;
+    let more = format!("UserName=alice&PolicyName=more&PolicyDocument={}", encoded(more));
+    iam(&server, &admin(), "PutUserPolicy", &more);
+    let denied = run(&alice, &history);
+    assert_eq!(denied.code, 1);
+    assert!(denied.stderr.contains("perform: stator:ReadPast"), "{}", denied.stderr);
+    // Nor without GetItem, though the past is allowed.
+    let other = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow",
+        "Action":["stator:ReadPast","stator:Backup"],"Resource":"*"}}"#;
+    let other = format!("UserName=alice&PolicyName=past&PolicyDocument={}", encoded(other));
+    iam(&server, &admin(), "PutUserPolicy", &other);
+    let shown = run(&alice, &history);
+    assert_eq!(shown.code, 0, "{}", shown.stderr);
+    assert!(shown.stdout.contains("created"), "{}", shown.stdout);
+    let made = run(&alice, &backup);
+    assert_eq!(made.code, 0, "{}", made.stderr);
+    iam(&server, &admin(), "DeleteUserPolicy", "UserName=alice&PolicyName=books");
+    let denied = run(&alice, &history);
+    assert!(denied.stderr.contains("perform: dynamodb:GetItem"), "{}", denied.stderr);
+    // Reads of the past are signed as such, or the server refuses them.
+    let restore = ["restore", "Books", "--to", "0s", "--in-place", "--dry-run"];
+    let restored = run(&admin(), &restore);
+    assert_eq!(restored.code, 0, "{}", restored.stderr);
 }

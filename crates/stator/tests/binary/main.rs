@@ -14,6 +14,7 @@ mod attacks;
 mod audit;
 mod authorization;
 mod backfill;
+mod backups;
 mod bench;
 mod control;
 mod crowds;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use model::Caller;
 
-/// The AWS services other than DynamoDB that are answered.
+/// The services other than DynamoDB that are answered: those of AWS, and the server's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Service {
     /// Stacks; the AWS query protocol.
@@ -23,6 +23,8 @@ pub enum Service {
     AutoScaling,
     /// Streams of Kinesis; awsJson1.1.
     Kinesis,
+    /// This server's own: backups of its data and the past of items; awsJson1.1.
+    Stator,
     /// CloudWatch; RPC v2 with CBOR, awsJson1.0 and the AWS query protocol.
     CloudWatch,
 }
@@ -39,6 +41,7 @@ impl Service {
             "s3" => Self::S3,
             "application-autoscaling" => Self::AutoScaling,
             "kinesis" => Self::Kinesis,
+            "stator" => Self::Stator,
             "monitoring" => Self::CloudWatch,
             _ => return None,
         })
@@ -55,6 +58,7 @@ impl Service {
             Self::S3 => "s3",
             Self::AutoScaling => "application-autoscaling",
             Self::Kinesis => "kinesis",
+            Self::Stator => "stator",
             Self::CloudWatch => "monitoring",
         }
     }

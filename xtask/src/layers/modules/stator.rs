@@ -6,6 +6,7 @@ pub(super) const TABLE: Table = Table {
     role: "stator",
     floors: &[
         Floor { name: "memory and traces", modules: &["allocator", "otlp"] },
+        Floor { name: "backups", modules: &["backup"] },
         Floor {
             name: "what a server is given",
             modules: &[
@@ -21,10 +22,12 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "output", modules: &["banner", "elapsed", "exit"] },
         Floor { name: "signatures of commands", modules: &["signing"] },
         Floor { name: "clients of a server", modules: &["http"] },
+        Floor { name: "what commands ask", modules: &["client"] },
         Floor {
             name: "commands",
             modules: &[
                 "administrator",
+                "back_up",
                 "benchmark",
                 "buckets",
                 "data_model",
@@ -32,11 +35,13 @@ pub(super) const TABLE: Table = Table {
                 "dynamodb_local",
                 "follow",
                 "healthcheck",
+                "history",
                 "identities",
                 "init",
                 "logging",
                 "policies",
                 "restore",
+                "restore_server",
                 "storage",
                 "supervisor",
                 "tls",
