@@ -1,7 +1,7 @@
 //! `stator restore-server`: all data of a server from a backup of it.
 //!
 //! Every file is compared with its checksum before anything is written, and the directory is
-//! checked as a store afterwards. A directory with something in it is left alone, or moved aside
+//! checked as a store afterwards. A directory with something in it is left alone, or renamed
 //! when that is asked for; nothing is ever removed.
 
 use std::io::{self, Write as _};
@@ -24,7 +24,7 @@ pub(crate) struct RestoreServer {
     /// The data directory, absent or empty [default: the one that `serve` would use].
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// Move a data directory that is there aside, to DIR.before-SECONDS, instead of refusing.
+    /// Rename a data directory that is there to DIR.before-SECONDS, instead of refusing.
     #[arg(long)]
     replace: bool,
     /// Only compare the backup with its checksums.
@@ -49,7 +49,7 @@ pub(crate) fn run(
     let elapsed = Elapsed::of(format!("restoring {}", command.backup.display()));
     let target = Target { data: &data, replace: command.replace };
     let restored = restore(&command.backup, &target, env.now(), &mut Pace::full(&env));
-    let Restored { backup, created, files, bytes, aside } = restored.map_err(failure)?;
+    let Restored { backup, created, files, bytes, former } = restored.map_err(failure)?;
     let report = store_lsm::verify(&data).map_err(|error| Failure::Data(error.to_string()))?;
     drop(elapsed);
     if let Some(damage) = report.damages.first() {
@@ -60,8 +60,8 @@ pub(crate) fn run(
     }
     let backup = backup.display();
     say(&format!("{}: {files} files, {bytes} bytes of {backup}, of {created}", data.display()));
-    if let Some(aside) = aside {
-        say(&format!("what was there is now {}", aside.display()));
+    if let Some(former) = former {
+        say(&format!("what was there is now {}", former.display()));
     }
     say(&format!("start it with: stator --data {}", data.display()));
     Ok(())

@@ -67,7 +67,7 @@ fn damages(directory: &Path, report: &Report) -> String {
     let _ = write!(
         text,
         "\nRestore the directory from a backup: stator restore-server BACKUP --data {data} --replace \
-         moves this one aside first."
+         renames this one first."
     );
     text
 }

@@ -101,7 +101,7 @@ impl fmt::Display for BackupError {
             Self::NotEmpty(dir) => write!(
                 f,
                 "{} is not empty, and nothing was changed; name another directory with --data, or \
-                 have this one moved aside with --replace",
+                 have this one renamed with --replace",
                 dir.display()
             ),
             Self::NotOurs { dir, why } => {

@@ -26,7 +26,7 @@ const NEW_STORE: &str = "FORMAT.new";
 pub(crate) struct Target<'a> {
     /// The data directory.
     pub(crate) data: &'a Path,
-    /// Whether what is there is moved aside.
+    /// Whether what is there is renamed.
     pub(crate) replace: bool,
 }
 
@@ -42,7 +42,7 @@ pub(crate) struct Restored {
     /// Their bytes.
     pub(crate) bytes: u64,
     /// Where the directory that was there is now.
-    pub(crate) aside: Option<PathBuf>,
+    pub(crate) former: Option<PathBuf>,
 }
 
 /// The backup that `dir` is, or the newest one in it.
@@ -110,7 +110,7 @@ pub(crate) fn restore(
 ) -> Result<Restored, BackupError> {
     let (backup, manifest) = check(dir)?;
     let data = target.data;
-    let aside = make_room(target, now)?;
+    let former = make_room(target, now)?;
     make_dir(data)?;
     make_marker(&data.join(COPYING))?;
     let last = |path: &str| path == STORE;
@@ -140,7 +140,7 @@ pub(crate) fn restore(
     fs::remove_file(&marker).map_err(BackupError::io(&marker))?;
     sync_dir(data)?;
     let (files, bytes) = (manifest.files.len(), manifest.bytes());
-    Ok(Restored { backup, created: manifest.created, files, bytes, aside })
+    Ok(Restored { backup, created: manifest.created, files, bytes, former })
 }
 
 fn sync_all_dirs(data: &Path, manifest: &Manifest) -> Result<(), BackupError> {
@@ -184,11 +184,11 @@ fn make_room(target: &Target<'_>, now: Timestamp) -> Result<Option<PathBuf>, Bac
     if !target.replace {
         return Err(BackupError::NotEmpty(data.to_path_buf()));
     }
-    move_aside(data, now).map(Some)
+    rename_existing(data, now).map(Some)
 }
 
 /// Gives a data directory that no server uses another name.
-fn move_aside(data: &Path, now: Timestamp) -> Result<PathBuf, BackupError> {
+fn rename_existing(data: &Path, now: Timestamp) -> Result<PathBuf, BackupError> {
     let _lock = store_lsm::lock(data).map_err(|error| {
         let why = error.to_string();
         BackupError::NotOurs { dir: data.to_path_buf(), why }
@@ -196,7 +196,7 @@ fn move_aside(data: &Path, now: Timestamp) -> Result<PathBuf, BackupError> {
     let data = data.canonicalize().map_err(BackupError::io(data))?;
     let mut name = data.as_os_str().to_owned();
     name.push(format!(".before-{}", now.as_secs()));
-    let aside = PathBuf::from(name);
-    fs::rename(&data, &aside).map_err(BackupError::io(&data))?;
-    Ok(aside)
+    let former = PathBuf::from(name);
+    fs::rename(&data, &former).map_err(BackupError::io(&data))?;
+    Ok(former)
 }

@@ -210,7 +210,7 @@ fn a_restore_is_made_into_an_empty_directory_and_nothing_else_is_changed() {
     let world = World::new();
     let done = world.back_up(0);
     let restored = world.restore(false).expect("restored");
-    assert_eq!((restored.files, restored.bytes, restored.aside), (6, 41, None));
+    assert_eq!((restored.files, restored.bytes, restored.former), (6, 41, None));
     for entry in check(&done.backup).unwrap().1.files {
         let read = |dir: &Path| fs::read(dir.join(&entry.path)).unwrap();
         assert_eq!(read(&world.at("restored")), read(&done.backup), "{}", entry.path);
@@ -224,9 +224,9 @@ fn a_restore_is_made_into_an_empty_directory_and_nothing_else_is_changed() {
     fs::write(world.at("restored/log/FLOOR"), "newer").unwrap();
     assert!(matches!(world.restore(false), Err(BackupError::NotEmpty(_))));
     assert_eq!(fs::read(world.at("restored/log/FLOOR")).unwrap(), b"newer");
-    // A damaged store is moved aside when that is asked for, and nothing else is.
-    let aside = world.restore(true).expect("restored").aside.expect("what was there");
-    assert_eq!(fs::read(aside.join("log/FLOOR")).unwrap(), b"newer");
+    // A damaged store is renamed when that is asked for, and nothing else is.
+    let former = world.restore(true).expect("restored").former.expect("what was there");
+    assert_eq!(fs::read(former.join("log/FLOOR")).unwrap(), b"newer");
     fs::write(world.at("restored/letter.txt"), "").unwrap();
     let refused = world.restore(true);
     assert!(matches!(&refused, Err(BackupError::NotOurs { .. })), "{refused:?}");
