@@ -4,13 +4,10 @@ use std::collections::HashSet;
 
 use model::Operation;
 use serde_json::{Map, Value, json};
-use templates::resource::table::{
-    DEFAULT_CLASS, DesiredTable, EnumValue, Index, Units, key_schema,
-};
+use templates::resource::table::{DesiredTable, EnumValue, Index, Units, key_schema};
 use templates::resource::{ResourceContext, ResourceError};
 
 use super::settings;
-use crate::provider::handlers::Change;
 use crate::provider::step::{Done, Step, Wait};
 
 /// Create the table, then what CreateTable does not take.
@@ -19,80 +16,11 @@ pub(super) fn steps(
     desired: &DesiredTable,
 ) -> Result<Vec<Step>, ResourceError> {
     check_definitions(desired)?;
-    if let Some(source) = &desired.source {
-        return imported(context, desired, source);
-    }
     let create = Step::new(Operation::CreateTable, &body(desired), "create the table")?
         .then(Wait::TableActive(desired.name.clone()));
     let mut steps = vec![create];
     settings::after_create(context, desired, &mut steps)?;
     Ok(steps)
-}
-
-/// Import the table, then what ImportTable does not take.
-fn imported(
-    context: &ResourceContext,
-    desired: &DesiredTable,
-    source: &Value,
-) -> Result<Vec<Step>, ResourceError> {
-    if !desired.local_indexes.is_empty() {
-        return Err(ResourceError::NotAvailable {
-            name: "LocalSecondaryIndexes beside ImportSourceSpecification",
-        });
-    }
-    // ImportTable makes a table with these settings.
-    let made = DesiredTable {
-        warm: None,
-        stream: None,
-        class: EnumValue::Known(DEFAULT_CLASS),
-        protected: false,
-        time_to_live: None,
-        recovery: None,
-        insights: None,
-        policy: None,
-        stream_policy: None,
-        kinesis: None,
-        tags: Vec::new(),
-        global_indexes: desired.global_indexes.iter().map(bare).collect(),
-        ..desired.clone()
-    };
-    let mut body = source.as_object().cloned().unwrap_or_default();
-    body.insert("TableCreationParameters".to_owned(), parameters(&made));
-    let import = Step::new(Operation::ImportTable, &Value::Object(body), "import the table")?
-        .then(Wait::Imported(desired.name.clone()));
-    let mut steps = vec![import];
-    match super::update::change(context, &made, desired)? {
-        Change::InPlace(more) => steps.extend(more),
-        Change::None | Change::Replace(_) => {}
-    }
-    Ok(steps)
-}
-
-/// An index as ImportTable makes it.
-fn bare(index: &Index) -> Index {
-    Index { warm: None, insights: None, ..index.clone() }
-}
-
-/// The members of CreateTable that ImportTable takes too. Source: `API_TableCreationParameters`.
-fn parameters(table: &DesiredTable) -> Value {
-    const TAKEN: [&str; 9] = [
-        "TableName",
-        "AttributeDefinitions",
-        "KeySchema",
-        "BillingMode",
-        "ProvisionedThroughput",
-        "OnDemandThroughput",
-        "SSESpecification",
-        "GlobalSecondaryIndexes",
-        "VectorIndexes",
-    ];
-    match body(table) {
-        Value::Object(mut members) => {
-            members.retain(|name, _| TAKEN.contains(&name.as_str()));
-            Value::Object(members)
-        }
-        other => other,
-    }
 }
 
 /// The step that deletes one.
@@ -104,7 +32,8 @@ pub(super) fn delete(name: &str) -> Result<Vec<Step>, ResourceError> {
     Ok(vec![delete])
 }
 
-fn body(desired: &DesiredTable) -> Value {
+/// The body of CreateTable.
+pub(super) fn body(desired: &DesiredTable) -> Value {
     let mut body = Map::new();
     let mut put = |name: &str, value: Option<Value>| {
         if let Some(value) = value {

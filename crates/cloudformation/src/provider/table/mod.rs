@@ -1,6 +1,7 @@
 //! Handlers of both table types.
 
 mod create;
+mod import;
 mod read;
 mod replicas;
 mod settings;
@@ -25,7 +26,10 @@ impl Provider for TableType {
     ) -> Result<Vec<Step>, ResourceError> {
         let desired = self.desired(context, physical_id, properties, &context.stack_tags)?;
         replicas::check(self, (context, physical_id), properties)?;
-        create::steps(context, &desired)
+        match &desired.source {
+            Some(source) => import::steps(context, &desired, source),
+            None => create::steps(context, &desired),
+        }
     }
 
     fn update(
