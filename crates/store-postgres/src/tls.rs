@@ -1,7 +1,8 @@
 //! Encrypted connections to the database, over the TLS library that the server has already.
 //!
-//! Invariant: whoever answers has a certificate of the authority that was named, for the host that
-//! was asked for. There is no encryption without that: it would protect from nobody who can answer.
+//! Invariant: the server that answers has a certificate of the authority that was named, for the
+//! host that was asked for. There is no encryption without that: it would protect from nobody who
+//! can answer.
 
 use std::fmt;
 use std::io;

@@ -117,6 +117,7 @@ pub(super) const LAYERS: &[CrateRule] = &[
             "parking_lot",
             "tokio",
             "tokio-postgres",
+            "tokio-rustls",
             "tracing",
             "xxhash-rust",
         ]),

@@ -42,7 +42,7 @@ pub(crate) struct Runner {
     store: Arc<StackStore>,
     planner: Arc<Planner>,
     spawn: Spawn,
-    /// The stacks whose operations run here, or wait for their turn.
+    /// The stacks whose operations run here, or wait until they may.
     running: Arc<Mutex<BTreeSet<String>>>,
 }
 

@@ -3,7 +3,7 @@
 //!
 //! It is held from reading a stack until what was decided is stored, and while an operation runs.
 //! What is committed meanwhile compares it: a server that was silent for so long that another one
-//! took its turn over writes nothing of its operation any more. With one server nothing is stored.
+//! took over writes nothing of its operation any more. With one server nothing is stored.
 
 use std::fmt;
 use std::sync::{Arc, Weak};
