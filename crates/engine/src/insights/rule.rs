@@ -86,12 +86,17 @@ pub(crate) fn all_rules<'t>(table: &'t Table) -> Vec<Rule<'t>> {
 
 #[cfg(test)]
 mod tests {
+    use value::KeyType;
+
     use super::*;
     use crate::catalog::sample;
+    use crate::table::{KeyAttribute, KeySchema};
 
     #[test]
     fn rules_are_named_as_in_the_example_and_found_by_their_names() {
-        let table = Table { name: "MusicCollection".into(), ..sample() };
+        let key = |name: &str| vec![KeyAttribute { name: name.into(), key_type: KeyType::S }];
+        let keys = KeySchema { hash: key("Artist"), range: key("SongTitle") };
+        let table = Table { name: "MusicCollection".into(), keys, ..sample() };
         let on = Insights {
             enabled: true,
             mode: ContributorInsightsMode::AccessedAndThrottledKeys,

@@ -12,8 +12,8 @@ use super::setting::SETTINGS;
 use crate::otlp::Collector;
 
 use super::{
-    Buckets, Certificate, Configuration, ConfigurationError, Database, Flags, LogFormat, Storage,
-    TableFormat, TlsSettings, Written, file, page,
+    AuditSettings, Buckets, Certificate, Configuration, ConfigurationError, Database, Flags,
+    LogFormat, Storage, TableFormat, TlsSettings, Written, file, page,
 };
 
 fn layer(settings: &[(&'static str, &str)]) -> Layer {
@@ -78,7 +78,9 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
                 tls-cert = 'tls.crt'\ntls-key = '/tls.key'\ntls-client-ca = 'ca'\ntls-min-version = '1.3'\n\
                 tls-self-signed = false\nadmin-key-file = 'admin'\nauth = 'off'\nallow-unauthenticated = 'false'\n\
                 enforce-throughput = true\ntest-control = 1\nskip-unsupported = true\ndeploy = '/apps/cdk.out'\n\
-                memory-budget = 536870912\nconnections = 500\nexit-with-parent = true\n";
+                memory-budget = 536870912\nconnections = 500\nexit-with-parent = true\n\
+                table-format = 'lsm-tree'\nvector-memory = '64MiB'\n\
+                audit-log = 'audit'\naudit-log-size = 2097152\naudit-log-files = 3\n";
     let written = in_file(text).unwrap();
     let names = |layer: &Layer| layer.keys().copied().collect::<BTreeSet<_>>();
     // A database is no place beside a directory.
@@ -88,8 +90,8 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
     let expected = Configuration {
         storage: Storage::Directory("conf/data".into()),
         memory_budget: Some(512 << 20),
-        vector_memory: 256 << 20,
-        table_format: None,
+        vector_memory: 64 << 20,
+        table_format: Some(TableFormat::LsmTree),
         connections: 500,
         listen: "[::1]:9000".parse().unwrap(),
         region: "eu-west-2".into(),
@@ -112,7 +114,7 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
         }),
         key_file: Some("conf/k".into()),
         admin_key_file: Some("conf/admin".into()),
-        audit: None,
+        audit: Some(AuditSettings { path: "conf/audit".into(), bytes: 2 << 20, kept: 3 }),
         enforce_throughput: true,
         hosts: Hosts::new(vec!["dynamodb".into(), "db.example.com".into()]),
         test_control: true,
@@ -407,7 +409,8 @@ fn the_page_of_the_documentation_is_the_reference() {
 }
 
 /// Settings whose default is no value that could be written, or depends on something else.
-const BY_CIRCUMSTANCE: [&str; 14] = [
+const BY_CIRCUMSTANCE: [&str; 15] = [
+    "audit-log",
     "table-format",
     "store",
     "tls-cert",

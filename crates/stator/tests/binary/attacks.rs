@@ -122,7 +122,7 @@ fn no_log_shows_a_secret() {
         banner.split(" answers at ").nth(1).and_then(|rest| rest.split_whitespace().next());
     let server = Server::running(running, endpoint.expect("an endpoint").to_owned());
     let wrong = "wrongwrongwrongwrongwrongwrongwrongwrong";
-    assert_eq!(Signing::new("dynamodb", (KEY, wrong), "{}").send(&server).0, 400);
+    assert_eq!(Signing::list_tables((KEY, wrong)).send(&server).0, 400);
     server.stop(Signal::TERM);
     let sealed = fs::read(dir.path().join("data/secrets.key")).expect("the key file");
     let written = fs::read_to_string(&log).expect("the log");

@@ -366,7 +366,10 @@ impl Server {
             |line: &str| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok();
         let announced: Option<usize> = head.lines().find_map(length);
         let status = head.split(' ').nth(1)?.parse().ok()?;
-        announced.is_none_or(|length| length == body.len()).then(|| (status, body.to_owned()))
+        // Answers to HEAD announce what they leave out.
+        let whole =
+            request.starts_with("HEAD ") || announced.is_none_or(|length| length == body.len());
+        whole.then(|| (status, body.to_owned()))
     }
 
     /// Sends a signal and waits for the end.

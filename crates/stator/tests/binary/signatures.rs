@@ -40,7 +40,7 @@ impl<'a> Signing<'a> {
         Self { key, service, method: "POST", path: "/", headers: Vec::new(), body, at: now() }
     }
 
-    fn list_tables(key: (&'a str, &'a str)) -> Self {
+    pub(crate) fn list_tables(key: (&'a str, &'a str)) -> Self {
         let mut signing = Self::new("dynamodb", key, "{}");
         signing.headers.push(("content-type", "application/x-amz-json-1.0".to_owned()));
         signing.headers.push(("x-amz-target", "DynamoDB_20120810.ListTables".to_owned()));

@@ -271,7 +271,7 @@ fn a_conversion_without_room_is_refused_and_changes_nothing() {
     let (_dir, data) = copied();
     Server::on(&data).stop(Signal::TERM);
     let disk = Disk::below(&data);
-    disk.rules("space free 1000000");
+    disk.rules("space free 1048576");
     let variables = disk.variables();
     let variables: Vec<(&str, &str)> =
         variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -280,7 +280,7 @@ fn a_conversion_without_room_is_refused_and_changes_nothing() {
     let refused = stator_with(&arguments, &variables, None);
     assert_eq!(refused.code, 3, "{}", refused.stderr);
     assert!(
-        refused.stderr.contains("and 1000000 are free; nothing was changed"),
+        refused.stderr.contains("and 1048576 are free; nothing was changed"),
         "{}",
         refused.stderr
     );

@@ -124,6 +124,11 @@ impl Run<'_> {
         let provider = provider_of(&resource.resource_type, resource.skipped);
         let context = self.planner.context(&self.stack, &resource.logical_id, &resource.stack_tags);
         let steps = provider.delete(&context, &resource.physical_id, &resource.properties)?;
-        self.execute(&resource.logical_id, &steps).await
+        let deleted = self.execute(&resource.logical_id, &steps).await;
+        let Err(Failure::Reason(_)) = &deleted else { return deleted };
+        // Who may not delete what was never made has nothing to delete.
+        let seen = provider.observe(&context, &resource.physical_id).into_iter().next();
+        let Some(request) = seen else { return deleted };
+        if self.is_absent(request).await { Ok(()) } else { deleted }
     }
 }

@@ -121,6 +121,11 @@ impl Run<'_> {
         }
     }
 
+    /// Whether what a request describes is not there, as far as it may be seen.
+    pub(super) async fn is_absent(&self, request: Request) -> bool {
+        matches!(self.call(request, None).await, Err(ApiError::ResourceNotFound(_)))
+    }
+
     /// A store that takes no more writes is no reason to undo anything: a restart continues.
     fn check_open(&self, error: &ApiError) -> Result<(), Interrupted> {
         let failed = matches!(error, ApiError::InternalServerError | ApiError::ServiceUnavailable);

@@ -88,7 +88,7 @@ pub(crate) async fn fresh(
 
 /// The first time whose label no stream of this table has, nor one that a table of the name had
 /// before.
-fn next_free(table: &Table) -> Timestamp {
+pub(crate) fn next_free(table: &Table) -> Timestamp {
     let newest = table.settings.stream.as_ref().map_or(table.created, |stream| stream.created);
     newest.max(table.created).plus(LABEL)
 }

@@ -15,7 +15,7 @@ mod record;
 mod retention;
 mod sequence;
 
-pub(crate) use change::{close, create, fresh, on_table_change, rotate, row_of, update};
+pub(crate) use change::{close, create, fresh, next_free, on_table_change, rotate, row_of, update};
 pub(crate) use definition::{Definition, definition, list};
 pub(crate) use record::{StoredRecord, content, record};
 pub(crate) use retention::{Look, RetentionClock, SeenTime};

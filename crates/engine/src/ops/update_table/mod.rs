@@ -69,9 +69,14 @@ async fn carry_out(
     let name = (&table.namespace, &*table.name);
     let mut fresh = stream::fresh(&engine.view(), name, now).await?;
     // A stream of these has the same label in all Regions.
-    for peer in table.peers().filter(|_| table.is_strong_replica()) {
-        let there = stream::fresh(&engine.view(), (&peer, &*table.name), now).await?;
-        fresh = fresh.max(there);
+    if table.is_strong_replica() {
+        fresh = fresh.max(stream::next_free(table));
+        for peer in table.peers() {
+            let there = stream::fresh(&engine.view(), (&peer, &*table.name), now).await?;
+            let replica = engine.catalog.find(&peer, &table.name);
+            let free = replica.map(|replica| stream::next_free(&replica));
+            fresh = fresh.max(there).max(free.unwrap_or_default());
+        }
     }
     let moments = Moments { now, stream: fresh };
     if table.settings.group.is_some() {
