@@ -35,5 +35,5 @@ if [ -n "${POSTGRES_TESTS:-}" ]; then
     step postgres target/sdk-venv/bin/python3 tests/postgres/server.py target/debug/stator
 fi
 step tests cargo test --quiet --workspace
-# The embedded store's tests once more, over its own tables.
+# The embedded store's tests once more, over the tables of directories from before.
 step tables env STATOR_TEST_TABLES=lsm-tree cargo test --quiet --package stator-store-lsm --test it
