@@ -29,6 +29,8 @@ proptest! {
         match (read(&text), serde_json::from_str::<Other>(&text)) {
             (Ok(node), Ok(other)) => prop_assert_eq!(as_other(&node), other),
             (Err(_), Err(_)) => {}
+            // Numbers stay texts here; the other one has them as floating-point numbers.
+            (Ok(_), Err(other)) if other.to_string().starts_with("number out of range") => {}
             (own, other) => prop_assert!(false, "{:?} but {:?}", own, other),
         }
     }
