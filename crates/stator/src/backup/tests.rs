@@ -224,7 +224,7 @@ fn a_restore_is_made_into_an_empty_directory_and_nothing_else_is_changed() {
     fs::write(world.at("restored/log/FLOOR"), "newer").unwrap();
     assert!(matches!(world.restore(false), Err(BackupError::NotEmpty(_))));
     assert_eq!(fs::read(world.at("restored/log/FLOOR")).unwrap(), b"newer");
-    // A damaged store is moved aside when that is asked for, and nothing else is.
+    // A damaged store is renamed when that is asked for, and nothing else is.
     let aside = world.restore(true).expect("restored").former.expect("what was there");
     assert_eq!(fs::read(aside.join("log/FLOOR")).unwrap(), b"newer");
     fs::write(world.at("restored/letter.txt"), "").unwrap();
