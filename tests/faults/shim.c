@@ -16,7 +16,9 @@
 //              tear ERRNO    writes the first half of the bytes, then answers this error (write only)
 //              delay MILLIS  waits first
 //              free BYTES    says that so many bytes are free (space only)
-//   PART       only files whose path contains it
+//              kill 0        is carried out, then the process ends as by SIGKILL, once the calls that are under
+//                            way are over and noted: what the log says is all that was done
+//   PART       only files whose path contains it; of a rename either path
 //
 // Log: one call a line, in the order in which calls ended:
 //   BEGIN END RESULT OPERATION OFFSET LENGTH DATA PATH [TO]
@@ -31,6 +33,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -143,12 +146,13 @@ static int error_of(const char *name) {
 struct verdict {
     int error;
     int tear;
+    int kill;
     long long free;
 };
 
 // What the control file says of this call; waits if it says so.
 static struct verdict judge(const char *operation, const char *path) {
-    struct verdict verdict = {0, 0, -1};
+    struct verdict verdict = {0, 0, 0, -1};
     if (!control_path) return verdict;
     int fd = (int)syscall(SYS_openat, AT_FDCWD, control_path, O_RDONLY | O_CLOEXEC, 0);
     if (fd < 0) return verdict;
@@ -168,6 +172,8 @@ static struct verdict judge(const char *operation, const char *path) {
             nanosleep(&time, NULL);
         } else if (!strcmp(action, "free")) {
             verdict.free = atoll(value);
+        } else if (!strcmp(action, "kill")) {
+            verdict.kill = 1;
         } else if (!verdict.error) {
             verdict.error = error_of(value);
             verdict.tear = !strcmp(action, "tear");
@@ -176,8 +182,28 @@ static struct verdict judge(const char *operation, const char *path) {
     return verdict;
 }
 
+// Calls that began and are not noted yet.
+static int under_way;
+// Whether a call that ends the process was carried out.
+static int ending;
+
 static long long begin(void) {
+    __atomic_add_fetch(&under_way, 1, __ATOMIC_SEQ_CST);
+    if (__atomic_load_n(&ending, __ATOMIC_SEQ_CST)) {
+        __atomic_sub_fetch(&under_way, 1, __ATOMIC_SEQ_CST);
+        for (;;) pause();
+    }
     return log_fd < 0 ? 0 : __atomic_add_fetch(&order, 1, __ATOMIC_SEQ_CST);
+}
+
+// A call that began is over and noted; with `kill` the process ends.
+static void over(int kill) {
+    int saved = errno;
+    if (kill) __atomic_store_n(&ending, 1, __ATOMIC_SEQ_CST);
+    __atomic_sub_fetch(&under_way, 1, __ATOMIC_SEQ_CST);
+    while (kill && __atomic_load_n(&under_way, __ATOMIC_SEQ_CST) > 0) usleep(100);
+    if (kill) syscall(SYS_kill, getpid(), SIGKILL);
+    errno = saved;
 }
 
 static void gather(char *to, const struct iovec *parts, int count, size_t length) {
@@ -217,10 +243,13 @@ static void note(long long begun, long result, const char *operation, long long 
 }
 
 // One call on `path` whose real form is `call`: judged, carried out, noted.
-#define SIMPLE(kind, name, offset, length, path, to, call) \
+#define SIMPLE(kind, name, offset, length, path, to, call) JUDGED(kind, name, offset, length, path, path, to, call)
+
+// The same, where the rules know the call by another text than its path.
+#define JUDGED(kind, name, offset, length, known, path, to, call) \
     do { \
         long long begun = begin(); \
-        struct verdict verdict = judge(kind, path); \
+        struct verdict verdict = judge(kind, known); \
         long result; \
         if (verdict.error) { \
             errno = verdict.error; \
@@ -229,6 +258,7 @@ static void note(long long begun, long result, const char *operation, long long 
             result = (call); \
         } \
         note(begun, result, name, offset, length, NULL, 0, path, to); \
+        over(verdict.kill); \
         return (int)result; \
     } while (0)
 
@@ -262,11 +292,13 @@ static ssize_t put(const char *path, int fd, const struct iovec *parts, int coun
         errno = verdict.error;
         if (!verdict.tear) note(begun, result, "write", offset, (long long)length, NULL, 0, path, NULL);
         errno = verdict.error;
+        over(verdict.kill);
         return result;
     }
     result = at >= 0 ? syscall(SYS_pwritev, fd, parts, (long)count, (long)at, 0L)
                      : syscall(SYS_writev, fd, parts, (long)count);
     note(begun, result, "write", offset, (long long)length, parts, count, path, NULL);
+    over(verdict.kill);
     return result;
 }
 
@@ -362,7 +394,9 @@ int renameat2(int from_dir, const char *from, int to_dir, const char *to, unsign
     char path[PATH_MAX + 2] = "", target[PATH_MAX + 2] = "";
     int inside = below_at(from_dir, from, path) + below_at(to_dir, to, target);
     if (!inside) return (int)syscall(SYS_renameat2, from_dir, from, to_dir, to, flags);
-    SIMPLE("rename", "rename", 0, 0, path, target, syscall(SYS_renameat2, from_dir, from, to_dir, to, flags));
+    char both[sizeof path + sizeof target];
+    snprintf(both, sizeof both, "%s %s", path, target);
+    JUDGED("rename", "rename", 0, 0, both, path, target, syscall(SYS_renameat2, from_dir, from, to_dir, to, flags));
 }
 
 int renameat(int from_dir, const char *from, int to_dir, const char *to) {

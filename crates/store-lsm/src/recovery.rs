@@ -122,15 +122,13 @@ pub fn recover<R: Recover>(
     };
     let mut checked = scan::check(&layout.log, features.cross_references())?;
     let version = check_manifest(&layout, recover, &checked, &features)?;
+    sync_names(&layout)?;
     let features = if recover.migrate(&layout.tree, &features, version)? {
         layout.declare_own_tables(&features)?
     } else {
         features
     };
     let tables = recover.open(&layout.tree, &features)?;
-    // The process before may have been killed before it synced the manifest's name, and the log
-    // that is truncated from now on relies on that manifest.
-    layout.tree.sync().map_err(OpenError::io(layout.tree.path()))?;
     let newest = recover.newest_stamp(&tables);
     replay(recover, &tables, newest, &checked)?;
     // A crash between a bulk load and its note in the log leaves rows the log does not know of.
@@ -156,6 +154,18 @@ fn create<R: Recover>(
     let mut identity = [0; 16];
     env.fill_random(&mut identity);
     layout.finish_creation(identity, recover.new_tables())
+}
+
+/// Makes the names of the superblock and of the manifest durable.
+///
+/// The process before may have been killed before it did. A power failure could then bring back
+/// those that they replaced, and from now on what only those lead to is removed: tables, and what
+/// the log has of their rows.
+fn sync_names(layout: &Layout) -> Result<(), OpenError> {
+    for dir in [&layout.root, &layout.tree] {
+        dir.sync().map_err(OpenError::io(dir.path()))?;
+    }
+    Ok(())
 }
 
 /// There is a manifest, and not an older one than the log knows of.

@@ -46,7 +46,11 @@ pub(crate) fn is_harmless(name: &str) -> bool {
 /// list of its tables. A migration that was interrupted leaves them.
 pub(crate) fn is_of_crate(name: &str) -> bool {
     let is_manifest = name.strip_prefix('v').is_some_and(|number| number.parse::<u64>().is_ok());
-    is_manifest || ["current", "current.new", "TAILS", "TAILS.new"].contains(&name)
+    // The next `current` of a process that was killed before it gave it this name.
+    let is_pointer = name.strip_prefix(".tmp").is_some_and(|rest| {
+        rest.len() == 6 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    });
+    is_manifest || is_pointer || ["current", "current.new", "TAILS", "TAILS.new"].contains(&name)
 }
 
 /// Checks that the directory of a tree with tables of our own has only its files.

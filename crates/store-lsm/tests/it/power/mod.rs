@@ -94,6 +94,12 @@ impl Round {
 
     /// The same, with these tables.
     fn start_with(&self, number: usize, tables: &str) -> Child {
+        self.start_under("", number, tables)
+    }
+
+    /// The same, under a rule from its first call on.
+    fn start_under(&self, rule: &str, number: usize, tables: &str) -> Child {
+        self.rule(rule);
         Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "power::child", "--ignored", "--nocapture"])
             .env(CHILD, self.path("root"))
@@ -115,13 +121,18 @@ impl Round {
         std::fs::rename(new, self.path("control")).unwrap();
     }
 
+    /// Ends the child as by SIGKILL when it reports the next write: all it did is in the record.
+    fn kill(&self) {
+        self.rule("write kill 0 acks");
+    }
+
     fn recording(&self, number: usize) -> Recording {
         Recording::read(&self.path(&format!("log{number}")), &self.path(&format!("data{number}")))
     }
 }
 
 /// Waits until `acknowledged` writes were acknowledged, then does `then`, and waits for the end.
-fn run(mut child: Child, acknowledged: usize, then: impl FnOnce(&mut Child)) {
+fn run(mut child: Child, acknowledged: usize, then: impl FnOnce()) {
     let mut then = Some(then);
     let mut count = 0;
     for line in BufReader::new(child.stdout.take().unwrap()).split(b'\n') {
@@ -129,7 +140,7 @@ fn run(mut child: Child, acknowledged: usize, then: impl FnOnce(&mut Child)) {
         if count >= acknowledged
             && let Some(then) = then.take()
         {
-            then(&mut child);
+            then();
         }
     }
     child.wait().unwrap();
@@ -266,7 +277,7 @@ fn two_killed(random: &SplitMix64) -> [Recording; 2] {
     let round = Round::new();
     for number in 0..2 {
         let kill_after = 200 + random.below(2_500) as usize;
-        run(round.start(number), kill_after, |child| child.kill().unwrap());
+        run(round.start(number), kill_after, || round.kill());
     }
     [round.recording(0), round.recording(1)]
 }
@@ -295,9 +306,8 @@ fn a_power_failure_after_a_failed_sync_loses_nothing_that_was_acknowledged() {
     for _ in 0..rounds {
         let round = Round::new();
         let fail_after = 100 + random.below(1_000) as usize;
-        run(round.start(0), fail_after, |_| round.rule("sync fail EIO .log"));
-        round.rule("");
-        run(round.start(1), 100, |child| child.kill().unwrap());
+        run(round.start(0), fail_after, || round.rule("sync fail EIO .log"));
+        run(round.start(1), 100, || round.kill());
         let recordings = [round.recording(0), round.recording(1)];
         failures += recordings[0].failed_syncs();
         assert_sound(try_moments(&recordings, cuts() / rounds, &random, |_| false));
