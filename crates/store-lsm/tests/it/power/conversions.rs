@@ -78,7 +78,7 @@ fn try_calls(
             match checked {
                 Ok(format) => drop(seen.insert((end, format == TableFormat::Own))),
                 Err(_) => {
-                    eprintln!("{end:?} after call {at} of {}: {event:?}", tried.end);
+                    println!("{end:?} after call {at} of {}: {event:?}", tried.end);
                     failed.push((at, dir));
                 }
             }
