@@ -50,6 +50,11 @@ class Asking(Client):
         self.second = second
         try:
             return self.call(operation, body)
+        except Refused as refusal:
+            if refusal.status < 500:
+                raise
+            # Whether it was carried out is not known then either.
+            raise Unanswered(str(refusal)) from refusal
         finally:
             self.second = None
 
@@ -217,11 +222,9 @@ class Program:
         after = {key: item and plain(item) for key, item in after.items()}
         write = Write(time.time(), after, is_atomic)
         try:
-            self.client.call(operation, body)
+            self.client.ask(operation, body)
             write.answered = time.time()
-        except Refused as refusal:
-            if refusal.status != 400:
-                raise
+        except Refused:
             self.counts["refused"] += 1
             return
         except Unanswered:
@@ -400,30 +403,34 @@ def run(server, asked):
     first = int(time.time())
     killer = Killer(server, asked.seconds, asked.kills // 2, random.Random(asked.seed + 1))
     killer.start()
-    changed = time.time()
-    while time.time() < first + asked.seconds:
-        program.step()
-        if time.time() > changed + 3:
-            program.change_indexes()
-            changed = time.time()
-        if chance.random() < 0.002 and time.time() > first + 2:
-            active = program.active_indexes()
-            if active is not None:
-                program.indexes = active
-                checks.look(chance.randint(first, int(time.time())))
-    kills = killer.end()
+    try:
+        changed = time.time()
+        while time.time() < first + asked.seconds:
+            program.step()
+            if time.time() > changed + 3:
+                program.change_indexes()
+                changed = time.time()
+            if chance.random() < 0.002 and time.time() > first + 2:
+                active = program.active_indexes()
+                if active is not None:
+                    program.indexes = active
+                    checks.look(chance.randint(first, int(time.time())))
+    finally:
+        kills = killer.end()
     last = int(time.time())
     seconds = range(first, last + 1)
     program.settle()
     killer = Killer(server, asked.checks * 0.25, asked.kills - asked.kills // 2, random.Random(asked.seed + 2))
     killer.start()
     chosen = chance.sample(seconds, min(asked.checks, len(seconds)))
-    for number, second in enumerate(chosen):
-        if number % 20 == 19:
-            program.change_indexes()
-            program.settle()
-        checks.restore(second, checks.look(second))
-    kills += killer.end()
+    try:
+        for number, second in enumerate(chosen):
+            if number % 20 == 19:
+                program.change_indexes()
+                program.settle()
+            checks.restore(second, checks.look(second))
+    finally:
+        kills += killer.end()
     counts = ", ".join(f"{count} {what}" for what, count in program.counts.items())
     print(f"{counts}; {kills} kills; {len(chosen)} seconds compared in three ways, {checks.looked} looks, "
           f"{program.past.expiries_seen} times an expired item was gone")
