@@ -259,6 +259,10 @@ impl Records {
             };
             let page = self.engine.rows(TRANSFERS, namespace, R::GROUP).page(range).await?;
             for (key_of_row, row) in &page.rows {
+                // A record may have many parts; the others are forgotten at the next turn.
+                if writes.len() >= PAGE {
+                    break;
+                }
                 let record: R = read(row)?;
                 if self.is_past(record.outline().ended, KEPT) {
                     writes.push(RowWrite::Delete(key_of_row.clone()));

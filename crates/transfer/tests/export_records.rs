@@ -4,7 +4,7 @@
 
 mod harness;
 
-use engine::{Area, RowWrite};
+use engine::{Area, RowRange, RowWrite};
 use env::Deadline;
 use harness::{ACCOUNT, Bench};
 use serde_json::{Value, json};
@@ -60,17 +60,18 @@ async fn the_record_of_an_export_does_not_grow_with_its_files() {
     assert!(sizes[1] < sizes[0] + 100, "{sizes:?}");
 }
 
-#[tokio::test]
-async fn an_export_that_an_earlier_version_began_is_completed_with_the_files_in_its_record() {
+/// Completes an export that is at `stage`, with one data file, as versions before kept it; the
+/// lines of its manifest.
+async fn completed_from(stage: &str) -> Vec<Value> {
     let bench = bench().await;
+    bench.put("Items", json!({"pk": {"S": "1"}, "sk": {"S": "1"}})).await;
     let body = json!({"TableArn": arn("Items"), "S3Bucket": "exports"});
     let answer = bench.done("ExportTableToPointInTime", body).await;
     let export = &answer["ExportDescription"];
     let mut old: Value = serde_json::from_slice(&record(&bench, export).await).expect("JSON");
     let members = old.as_object_mut().expect("an object");
     members.remove("parts");
-    // As versions before kept it: all data files there, the manifests not.
-    members.insert("stage".to_owned(), json!("Manifests"));
+    members.insert("stage".to_owned(), json!(stage));
     let file = json!({"key": "data/1", "items": 7, "md5": "m", "etag": "e"});
     members.insert("files".to_owned(), json!([file]));
     let rows = bench.engine.rows(TRANSFERS, &bench.ctx.namespace, "exports");
@@ -79,15 +80,44 @@ async fn an_export_that_an_earlier_version_began_is_completed_with_the_files_in_
     let write = RowWrite::Put(key.into_bytes(), old.to_string().into_bytes());
     rows.commit(from, vec![write], Deadline::NEVER).await.expect("it is written");
 
+    let bench = bench.restarted().await;
     bench.transfers.run_due_jobs().await.expect("jobs run");
     let arn = json!({"ExportArn": export["ExportArn"]});
     let described = bench.done("DescribeExport", arn).await;
-    assert_eq!(described["ExportDescription"]["ExportStatus"], "COMPLETED");
+    assert_eq!(described["ExportDescription"]["ExportStatus"], "COMPLETED", "{described}");
     let objects = bench.objects("exports", "").await;
     let (_, manifest) =
         objects.iter().find(|(key, _)| key.ends_with("manifest-files.json")).expect("a manifest");
-    let line: Value = serde_json::from_slice(manifest).expect("one line");
-    let expected =
-        json!({"itemCount": 7, "md5Checksum": "m", "etag": "e", "dataFileS3Key": "data/1"});
-    assert_eq!(line, expected);
+    let lines = String::from_utf8_lossy(manifest).into_owned();
+    lines.lines().map(|line| serde_json::from_str(line).expect("a line")).collect()
+}
+
+#[tokio::test]
+async fn an_export_that_an_earlier_version_began_is_completed_with_the_files_in_its_record() {
+    let first = json!({"itemCount": 7, "md5Checksum": "m", "etag": "e", "dataFileS3Key": "data/1"});
+    // All data files were there, the manifests not.
+    assert_eq!(completed_from("Manifests").await, [first.clone()]);
+    // One more was to come.
+    let lines = completed_from("Data").await;
+    assert_eq!((lines.len(), &lines[0]), (2, &first));
+    assert_eq!(lines[1]["itemCount"], 1);
+}
+
+#[tokio::test]
+async fn an_export_that_is_not_listed_any_more_leaves_no_row() {
+    let bench = bench().await;
+    let item = json!({"pk": {"S": "1"}, "sk": {"S": "1"}});
+    bench.put("Items", item).await;
+    bench.export(json!({"TableArn": arn("Items"), "S3Bucket": "exports"})).await;
+    let rows = bench.engine.rows(TRANSFERS, &bench.ctx.namespace, "exports");
+    let kinds = async || {
+        let range = RowRange { prefix: b"", after: None, newest_first: false, limit: 10 };
+        let found = rows.page(range).await.expect("they are read").rows;
+        found.iter().map(|(key, _)| char::from(key[0])).collect::<String>()
+    };
+    // A part and the record.
+    assert_eq!(kinds().await, "pr");
+    bench.advance(90 * 24 * 60 * 60 + 1);
+    bench.transfers.run_due_jobs().await.expect("jobs run");
+    assert_eq!(kinds().await, "");
 }

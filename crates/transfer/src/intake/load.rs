@@ -2,7 +2,7 @@
 //! those are, and written in groups.
 
 use engine::RequestCtx;
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
 use model::{ApiError, Operation, PutItemInput, Request, ReturnValuesOnConditionCheckFailure};
 use value::Item;
 
@@ -40,7 +40,9 @@ pub(crate) type Loaded = Vec<Outcome>;
 pub(crate) async fn load(on: &State, target: Target<'_>, records: &[Read]) -> Result<Loaded, Stop> {
     let size = records.len().div_ceil(PARTS).max(1);
     let parts = records.chunks(size).map(|records| part(on, target, records));
-    Ok(try_join_all(parts).await?.into_iter().flatten().collect())
+    // Each to its end, also when another has failed: what is written again must not be under way still.
+    let parts: Result<Vec<Loaded>, Stop> = join_all(parts).await.into_iter().collect();
+    Ok(parts?.into_iter().flatten().collect())
 }
 
 async fn part(on: &State, target: Target<'_>, records: &[Read]) -> Result<Loaded, Stop> {
