@@ -357,7 +357,8 @@ def read_once(self, operation, body, done=None):
             repeated = True
             time.sleep(0.05)
         except Refused as refusal:
-            busy = "ResourceInUse" in refusal.body
+            # Also a table that an unanswered call has begun to make.
+            busy = "ResourceInUse" in refusal.body or "TableInUse" in refusal.body
             if busy and operation == "DeleteTable":
                 time.sleep(0.05)
             elif repeated and (busy or (done and done in refusal.body) or operation == "UpdateTable"):
