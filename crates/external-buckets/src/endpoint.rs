@@ -10,8 +10,8 @@ use env::Env;
 use object_store::aws::{AmazonS3, AmazonS3Builder, AmazonS3ConfigKey};
 use object_store::list::{PaginatedListOptions, PaginatedListStore as _};
 use object_store::{
-    Attribute, Attributes, GetOptions, GetRange, ObjectStore as _, ObjectStoreExt as _, PutOptions, PutPayload,
-    RetryConfig,
+    Attribute, Attributes, GetOptions, GetRange, ObjectStore as _, ObjectStoreExt as _, PutOptions,
+    PutPayload, RetryConfig,
 };
 use objects::{
     Encryption, ExternalAnswer, ExternalBucket, ExternalError, ExternalObject, Head, Listing,

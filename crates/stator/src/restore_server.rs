@@ -56,8 +56,9 @@ pub(crate) fn run(
     let elapsed = Elapsed::of(format!("restoring {}", command.backup.display()));
     let target = Target { data: &data, replace: command.replace };
     let restored = match in_bucket(&command.backup) {
-        None => restore(&command.backup, &target, env.now(), &mut Pace::full(&env))
-            .map_err(failure)?,
+        None => {
+            restore(&command.backup, &target, env.now(), &mut Pace::full(&env)).map_err(failure)?
+        }
         Some(name) => from_bucket(name, &target, (&configured()?, &env))?,
     };
     let Restored { backup, created, files, bytes, former } = restored;
@@ -192,6 +193,7 @@ fn failure(error: BackupError) -> Failure {
         | BackupError::Damaged { .. }
         | BackupError::Bucket { .. }
         | BackupError::Changed { .. }
+        | BackupError::Lost { .. }
         | BackupError::Stopped => Failure::Run(text),
         BackupError::NoBucket { .. } => Failure::Configuration(text),
     }

@@ -75,6 +75,11 @@ pub(crate) enum BackupError {
         /// The object.
         object: String,
     },
+    /// An object that a backup has put is not there any more.
+    Lost {
+        /// The object.
+        object: String,
+    },
     /// The server is being stopped.
     Stopped,
 }
@@ -133,6 +138,11 @@ impl fmt::Display for BackupError {
             Self::Changed { object } => {
                 write!(f, "{object} was replaced or deleted while it was read; try again")
             }
+            Self::Lost { object } => write!(
+                f,
+                "{object} was put and is not there any more; does another server have its backups \
+                 there too? Each needs a prefix of its own"
+            ),
             Self::Stopped => f.write_str("it was stopped; the next backup continues it"),
         }
     }

@@ -40,9 +40,9 @@ pub(super) async fn change(api: &Api) {
 /// Compares what it shows of `table` with the items there, if it is whole. `reader` reads the
 /// moment that they are of.
 pub(super) async fn check(api: &Api, reader: &Api, what: &str, (table, items): (&str, &[Value])) {
-    let whole = indexes(api, table).await.is_some_and(|indexes| {
-        indexes.get(NAME).is_some_and(|status| status == "ACTIVE")
-    });
+    let whole = indexes(api, table)
+        .await
+        .is_some_and(|indexes| indexes.get(NAME).is_some_and(|status| status == "ACTIVE"));
     if !whole {
         return;
     }

@@ -120,7 +120,10 @@ async fn choose(place: &BucketPlace) -> Result<Chosen, BackupError> {
         match (found.complete.first(), found.partial.first()) {
             (Some(newest), _) => (format!("{newest}/"), format!("{}/{newest}", place.url)),
             (None, Some(partial)) => {
-                return Err(BackupError::Partial(PathBuf::from(format!("{}/{partial}", place.url))));
+                return Err(BackupError::Partial(PathBuf::from(format!(
+                    "{}/{partial}",
+                    place.url
+                ))));
             }
             (None, None) => return Err(BackupError::NoBackup(PathBuf::from(&place.url))),
         }

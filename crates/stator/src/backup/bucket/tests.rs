@@ -4,9 +4,11 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use aws_services::{ExternalBucket as _, ExternalBuckets, ExternalObject};
+use aws_services::{ExternalBucket, ExternalBuckets, ExternalObject, Head, Listing};
+use bytes::Bytes;
 use env::{Env, Timestamp};
 use external_buckets::DirectoryBucket;
+use objects::ExternalAnswer;
 use tempfile::TempDir;
 
 use super::{BucketPlace, back_up, check, fetch};
@@ -28,7 +30,9 @@ impl World {
         let buckets = ExternalBuckets::from([("lake".to_owned(), bucket as _)]);
         let place = BucketPlace::open("s3://lake/a/b/", &buckets).unwrap();
         let world = Self { dir, place };
-        for (path, text) in [("FORMAT", "format"), ("log/1.log", "log"), ("tree/tables/1", "a table")] {
+        for (path, text) in
+            [("FORMAT", "format"), ("log/1.log", "log"), ("tree/tables/1", "a table")]
+        {
             world.write(path, text);
         }
         world
@@ -132,4 +136,59 @@ async fn a_prefix_of_somebody_else_or_without_backups_is_refused() {
     );
     let unknown = BucketPlace::open("s3://sea/x", &ExternalBuckets::new());
     assert!(matches!(unknown, Err(BackupError::NoBucket { name, .. }) if name == "sea"));
+}
+
+/// A bucket that forgets some of what is put.
+#[derive(Debug)]
+struct Forgetful(DirectoryBucket, &'static str);
+
+impl ExternalBucket for Forgetful {
+    fn put<'a>(&'a self, key: &'a str, object: ExternalObject<'a>) -> ExternalAnswer<'a, Head> {
+        Box::pin(async move {
+            let head = self.0.put(key, object).await?;
+            if key.ends_with(self.1) {
+                self.0.delete(key).await?;
+            }
+            Ok(head)
+        })
+    }
+
+    fn list<'a>(
+        &'a self,
+        prefix: &'a str,
+        after: Option<&'a str>,
+        limit: usize,
+    ) -> ExternalAnswer<'a, Listing> {
+        self.0.list(prefix, after, limit)
+    }
+
+    fn piece<'a>(
+        &'a self,
+        key: &'a str,
+        head: &'a Head,
+        number: u32,
+    ) -> ExternalAnswer<'a, Option<Bytes>> {
+        self.0.piece(key, head, number)
+    }
+
+    fn copy<'a>(&'a self, from: &'a str, to: &'a str) -> ExternalAnswer<'a, ()> {
+        self.0.copy(from, to)
+    }
+
+    fn delete<'a>(&'a self, key: &'a str) -> ExternalAnswer<'a, ()> {
+        self.0.delete(key)
+    }
+}
+
+#[tokio::test]
+async fn a_backup_whose_objects_are_removed_meanwhile_is_not_complete() {
+    let world = World::new();
+    let directory = DirectoryBucket::new(world.dir.path().join("bucket"));
+    let bucket = Arc::new(Forgetful(directory, "tables/1"));
+    let place = BucketPlace { bucket, ..world.place.clone() };
+    let world = World { place, ..world };
+    let refused = world.back_up(0).await;
+    let lost = "s3://lake/a/b/20251129T120000Z/tree/tables/1";
+    assert!(matches!(&refused, Err(BackupError::Lost { object }) if object == lost), "{refused:?}");
+    assert!(matches!(world.check().await, Err(BackupError::Partial(_))));
 }

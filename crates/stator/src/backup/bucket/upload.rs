@@ -64,10 +64,7 @@ struct Known {
 }
 
 /// What the newest backup has, and those that were interrupted, by checksums.
-async fn known(
-    place: &BucketPlace,
-    found: &Found,
-) -> Result<BTreeMap<String, Known>, BackupError> {
+async fn known(place: &BucketPlace, found: &Found) -> Result<BTreeMap<String, Known>, BackupError> {
     let mut known = BTreeMap::new();
     let partial = found.partial.iter().map(|name| (name, true));
     for (name, is_partial) in partial.chain(found.complete.first().map(|name| (name, false))) {
@@ -146,7 +143,8 @@ impl Upload<'_> {
         put.map(drop).map_err(|error| self.place.failed(error))
     }
 
-    /// Everything is there: its list makes it complete. What was interrupted before is removed.
+    /// Looks whether everything is there, and makes it complete by its list. What was interrupted
+    /// before is removed.
     async fn finish(
         self,
         found: &Found,
@@ -154,6 +152,7 @@ impl Upload<'_> {
     ) -> Result<(String, Manifest), BackupError> {
         let created = format!("{} by stator {}", rendered(now), env!("CARGO_PKG_VERSION"));
         let manifest = Manifest { created, files: self.entries.clone() };
+        self.check_all_there(&manifest).await?;
         self.put(&self.key(MANIFEST), manifest.text().into()).await?;
         let is_left = |key: &&String| {
             found.partial.iter().any(|name| key.split_once('/').is_some_and(|key| key.0 == name))
@@ -165,5 +164,19 @@ impl Upload<'_> {
             deleted.map_err(|error| self.place.failed(error))?;
         }
         Ok((format!("{}/{}", self.place.url, self.name), manifest))
+    }
+
+    /// Another server that uses the prefix too would have taken this backup for one that was
+    /// interrupted, and removed it.
+    async fn check_all_there(&self, manifest: &Manifest) -> Result<(), BackupError> {
+        let there = self.place.look().await?;
+        let is_lost = |entry: &&Entry| {
+            let key = format!("{}/{}", self.name, entry.path);
+            there.objects.get(&key).is_none_or(|head| head.size as u64 != entry.bytes)
+        };
+        manifest.files.iter().find(is_lost).map_or(Ok(()), |lost| {
+            let object = format!("{}/{}/{}", self.place.url, self.name, lost.path);
+            Err(BackupError::Lost { object })
+        })
     }
 }
