@@ -2,8 +2,8 @@
 //! each client token.
 //!
 //! Keys within the group of a kind, in the namespace of the caller: `r/` and the record's place,
-//! `a/` and the place while it is in progress, `t/` and a client token, `p/`, the place, a slash and a
-//! number the parts of a record. Values of records and parts are JSON.
+//! `a/` and the place while it is in progress, `t/` and a client token, `p/`, the place, a slash
+//! and a number the parts of a record. Values of records and parts are JSON.
 
 use std::sync::Arc;
 use std::time::Duration;

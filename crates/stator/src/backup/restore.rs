@@ -154,28 +154,28 @@ fn sync_all_dirs(data: &Path, manifest: &Manifest) -> Result<(), BackupError> {
 
 /// What is in the directory to restore into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Room {
+enum Occupancy {
     Empty,
     /// A restore that was interrupted.
     Begun,
     Taken,
 }
 
-fn room(data: &Path) -> Result<Room, BackupError> {
+fn occupancy(data: &Path) -> Result<Occupancy, BackupError> {
     let mut names = match fs::read_dir(data) {
         Ok(entries) => entries
             .map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()))
             .collect::<Result<Vec<_>, _>>()
             .map_err(BackupError::io(data))?,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Room::Empty),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Occupancy::Empty),
         Err(error) => return Err(BackupError::io(data)(error)),
     };
     names.retain(|name| name != "lost+found");
     let has = |wanted: &str| names.iter().any(|name| name == wanted);
     Ok(match () {
-        () if names.is_empty() => Room::Empty,
-        () if has(COPYING) && !has(STORE) => Room::Begun,
-        () => Room::Taken,
+        () if names.is_empty() => Occupancy::Empty,
+        () if has(COPYING) && !has(STORE) => Occupancy::Begun,
+        () => Occupancy::Taken,
     })
 }
 
@@ -184,7 +184,7 @@ fn room(data: &Path) -> Result<Room, BackupError> {
 /// # Errors
 /// [`BackupError::NotEmpty`].
 pub(crate) fn check_room(target: &Target<'_>) -> Result<(), BackupError> {
-    if room(target.data)? == Room::Taken && !target.replace {
+    if occupancy(target.data)? == Occupancy::Taken && !target.replace {
         return Err(BackupError::NotEmpty(target.data.to_path_buf()));
     }
     Ok(())
@@ -194,11 +194,11 @@ pub(crate) fn check_room(target: &Target<'_>) -> Result<(), BackupError> {
 fn make_room(target: &Target<'_>, now: Timestamp) -> Result<Option<PathBuf>, BackupError> {
     check_room(target)?;
     let data = target.data;
-    let room = room(data)?;
-    if room == Room::Empty {
+    let occupancy = occupancy(data)?;
+    if occupancy == Occupancy::Empty {
         return Ok(None);
     }
-    if room == Room::Begun {
+    if occupancy == Occupancy::Begun {
         for part in ["log", "tree"] {
             let part = data.join(part);
             match fs::remove_dir_all(&part) {

@@ -40,7 +40,8 @@ pub(crate) type Loaded = Vec<Outcome>;
 pub(crate) async fn load(on: &State, target: Target<'_>, records: &[Read]) -> Result<Loaded, Stop> {
     let size = records.len().div_ceil(PARTS).max(1);
     let parts = records.chunks(size).map(|records| part(on, target, records));
-    // Each to its end, also when another has failed: what is written again must not be under way still.
+    // Each to its end, also when another has failed: what is written again must not be under way
+    // still.
     let parts: Result<Vec<Loaded>, Stop> = join_all(parts).await.into_iter().collect();
     Ok(parts?.into_iter().flatten().collect())
 }

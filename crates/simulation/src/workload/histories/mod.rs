@@ -3,8 +3,8 @@
 //! Each pair of items has one writer, who writes both in one transaction and knows when it asked
 //! and when it was answered. What had been acknowledged when a second began is in it, nothing that
 //! began after it; both items are of one version; an index shows what the items show; and a second,
-//! once seen, is always the same, also after crashes and in a restored table. Meanwhile items expire,
-//! and a second index comes and goes.
+//! once seen, is always the same, also after crashes and in a restored table. Meanwhile items
+//! expire, and a second index comes and goes.
 
 mod fleeting;
 mod second_index;
