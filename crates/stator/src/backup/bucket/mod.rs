@@ -163,5 +163,6 @@ fn is_backup((name, path): (&str, &str)) -> bool {
         && !path.is_empty()
 }
 
-#[cfg(all(test, feature = "external-buckets"))]
+#[cfg(test)]
+#[cfg(feature = "external-buckets")]
 mod tests;
