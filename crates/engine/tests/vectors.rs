@@ -352,3 +352,20 @@ async fn rows(store: &dyn Store) -> usize {
     let page = snapshot.range(range, store::Direction::Forward, limit).await.expect("a page");
     page.rows.len()
 }
+
+/// Vectors of which the codes cannot tell which is closer.
+#[tokio::test]
+async fn vectors_that_are_nearly_alike_are_told_apart() {
+    let env = Env::real();
+    let bench = Bench::in_memory(&env).await;
+    bench.call(Request::CreateTable(table(&["all"]))).await.expect("a table");
+    // 600 vectors on a straight line far off, of which the last four are the nearest.
+    for pk in 0..600 {
+        let vector = Some([1_000_000, 1000 - pk]);
+        let known = Known { vector, kind: None, year: None, expires: None };
+        bench.put("t", known.item(&pk.to_string()), None).await.expect("put");
+    }
+    let found = search(&bench, "all", [1_000_000, 0], 0, None).await.expect("a search");
+    let wanted: Vec<f64> = (401..501).map(f64::from).collect();
+    assert_eq!(found, wanted);
+}

@@ -9,10 +9,10 @@ use bytes::Bytes;
 use value::RawValue;
 
 use super::block::{Block, Row, Shape};
-use super::distance::norm;
+use super::code::encode;
 
-/// Bytes that a row needs besides its numbers and its key: the places of the key, the map.
-const ROW_OVERHEAD: usize = 112;
+/// Bytes that a row needs besides its codes and its key: its measure, the places of the key, the map.
+const ROW_OVERHEAD: usize = 136;
 /// The same of a value of a filter attribute.
 const VALUE_OVERHEAD: usize = 64;
 
@@ -57,14 +57,15 @@ impl Partition {
 
     /// Puts a row, in the place of the one with this key if there is one. A row of another width
     /// than the others is none.
-    pub(crate) fn put(&mut self, key: &Bytes, vector: Vec<f32>, filters: &[Option<RawValue<'_>>]) {
+    pub(crate) fn put(&mut self, key: &Bytes, vector: &[f32], filters: &[Option<RawValue<'_>>]) {
         if vector.len() != self.shape.dimensions || filters.len() != self.shape.filters {
             self.remove(key);
             return;
         }
         let filters = filters.iter().map(|value| value.map_or(0, |value| self.number(value)));
         let filters = filters.collect();
-        let row = Row { key: key.clone(), norm: norm(&vector), vector, filters };
+        let (codes, measure) = encode(vector);
+        let row = Row { key: key.clone(), codes, measure, filters };
         if let Some(place) = self.places.get(key).copied() {
             self.set(place, row);
             return;
@@ -115,7 +116,8 @@ impl Partition {
     }
 
     fn row_bytes(&self, key: &Bytes) -> usize {
-        let numbers = self.shape.dimensions.saturating_add(self.shape.filters).saturating_mul(4);
-        numbers.saturating_add(key.len()).saturating_add(ROW_OVERHEAD)
+        let filters = self.shape.filters.saturating_mul(4);
+        let columns = self.shape.dimensions.saturating_add(filters);
+        columns.saturating_add(key.len()).saturating_add(ROW_OVERHEAD)
     }
 }
