@@ -300,8 +300,8 @@ pub(crate) async fn serve<S: Application>(
     let end = {
         let mut served = pin!(async {
             if state.tls.is_none() {
-                // Until it says something, a connection takes little memory. The runtime takes a new
-                // socket for readable until a call says otherwise.
+                // Until it says something, a connection takes little memory. The runtime takes a
+                // new socket for readable until a call says otherwise.
                 stream.peek(&mut [0]).await?;
             }
             begin(stream, state, place, &session, shutdown).await
