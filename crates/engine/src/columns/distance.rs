@@ -1,4 +1,4 @@
-//! Distances between vectors: ranks for sorting, scores for answers, and bounds of ranks from codes.
+//! Distances between vectors: ranks for sorting, scores for answers, bounds of ranks from codes.
 
 use model::VectorDistanceFunction;
 
@@ -6,8 +6,8 @@ use super::code::{Measure, encode_query, product};
 
 /// Numbers that one step of a loop takes.
 const LANES: usize = 8;
-/// The part of a product of lengths that rounding may add, with much to spare: sums of 4,096 numbers
-/// of 64 bits.
+/// The part of a product of lengths that rounding may add, with much to spare: sums of 4,096
+/// numbers of 64 bits.
 const ROUNDING: f64 = 1e-9;
 
 /// Adds up `term` over the pairs of two vectors of one length, in lanes that the compiler keeps in
@@ -59,8 +59,8 @@ impl Query {
         Self { vector, codes, measure, distance }
     }
 
-    /// A number that is smaller for what is closer, and no negative zero, which would be before zero.
-    /// A vector without length is similar to none, so its cosine is 0.
+    /// A number that is smaller for what is closer, and no negative zero, which would be before
+    /// zero. A vector without length is similar to none, so its cosine is 0.
     pub(crate) fn rank(&self, other: &[f32]) -> f64 {
         let dot = || sum(&self.vector, other, |a, b| a * b);
         match self.distance {

@@ -23,8 +23,8 @@ fn number(below: u64) -> f32 {
     f32::from(u16::try_from(below).expect("small"))
 }
 
-/// The keys of the rows that may be among the `limit` nearest to `at`, with a filter value if one is
-/// wanted.
+/// The keys of the rows that may be among the `limit` nearest to `at`, with a filter value if one
+/// is wanted.
 fn candidates(
     partition: &Partition,
     at: f32,
