@@ -1,8 +1,8 @@
 //! Block: some rows of a partition, column by column.
 //!
-//! Vectors are here as codes, a byte a number: enough to say which rows may be the nearest. A search
-//! holds the blocks that it goes over, so a change of a block that is being searched makes a copy
-//! of it: blocks are small.
+//! Vectors are here as codes, a byte a number: enough to say which rows may be the nearest. A
+//! search holds the blocks that it goes over, so a change of a block that is being searched makes a
+//! copy of it: blocks are small.
 
 use bytes::Bytes;
 
