@@ -37,6 +37,14 @@ pub enum ReplicaFault {
     Index(String),
     /// Updates of replicas together with other changes.
     Together,
+    /// Disassociation, or protection from it, together with other changes.
+    DisassociationTogether,
+    /// A table that cannot be disassociated, or protected from it.
+    NotDisassociable,
+    /// Disassociation of the replica in another Region.
+    OtherRegion(String),
+    /// The replica is protected from disassociation.
+    Protected(String),
     /// A replica is being filled.
     Filling(String),
     /// The server has one set of tables for all Regions.
@@ -104,6 +112,26 @@ impl fmt::Display for ReplicaFault {
             Self::Together => write!(
                 f,
                 "{INVALID} ReplicaUpdates cannot be combined with other changes of the table"
+            ),
+            Self::DisassociationTogether => write!(
+                f,
+                "{INVALID} Disassociate and DisassociationProtectionEnabled cannot be combined with \
+                 each other or with other changes of the table"
+            ),
+            Self::NotDisassociable => write!(
+                f,
+                "{INVALID} Only replicas of global tables of version 2019.11.21 with multi-Region \
+                 eventual consistency can be disassociated"
+            ),
+            Self::OtherRegion(region) => write!(
+                f,
+                "{INVALID} Only the replica in the Region of the request can be disassociated. Send \
+                 the request to Region {region}"
+            ),
+            Self::Protected(table) => write!(
+                f,
+                "{INVALID} The replica cannot be disassociated while its disassociation protection \
+                 is enabled: {table}"
             ),
             Self::Filling(region) => {
                 write!(f, "{INVALID} The replica in Region {region} is still being created")
