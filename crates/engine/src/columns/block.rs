@@ -1,7 +1,8 @@
 //! Block: some rows of a partition, column by column.
 //!
-//! Vectors are here as codes, a byte a number: enough to say which rows may be the nearest. A search holds the blocks that it goes over, so a change of a block that is being searched makes
-//! a copy of it: blocks are small.
+//! Vectors are here as codes, a byte a number: enough to say which rows may be the nearest. A
+//! search holds the blocks that it goes over, so a change of a block that is being searched makes a
+//! copy of it: blocks are small.
 
 use bytes::Bytes;
 
@@ -54,16 +55,37 @@ impl Block {
         Self { shape, keys, codes: Vec::new(), measures: Vec::new(), filters }
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.keys.len()
     }
 
     /// Appends a row, which has the width of the shape.
     pub(super) fn push(&mut self, row: Row) {
+        if self.keys.len() == self.keys.capacity() {
+            self.grow();
+        }
         self.keys.push(row.key);
         self.codes.extend(row.codes);
         self.measures.push(row.measure);
         self.filters.extend(row.filters);
+    }
+
+    /// Makes room for as many rows again, but for no more than a block has: what a full block
+    /// needs is what is counted for its rows.
+    fn grow(&mut self) {
+        let Shape { dimensions, filters } = self.shape;
+        let left = self.shape.rows().saturating_sub(self.len());
+        let more = self.len().max(1).min(left.max(1));
+        self.keys.reserve_exact(more);
+        self.measures.reserve_exact(more);
+        self.codes.reserve_exact(more.saturating_mul(dimensions));
+        self.filters.reserve_exact(more.saturating_mul(filters));
+    }
+
+    /// Bytes of numbers that it has room for.
+    #[cfg(test)]
+    pub(super) fn room(&self) -> usize {
+        self.codes.capacity()
     }
 
     /// Takes the last row.

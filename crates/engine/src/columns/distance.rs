@@ -1,4 +1,4 @@
-//! Distances between vectors: ranks for sorting, scores for answers, and bounds of ranks from codes.
+//! Distances between vectors: ranks for sorting, scores for answers, bounds of ranks from codes.
 
 use model::VectorDistanceFunction;
 
@@ -6,8 +6,8 @@ use super::code::{Measure, encode_query, product};
 
 /// Numbers that one step of a loop takes.
 const LANES: usize = 8;
-/// The part of a product of lengths that rounding may add, with much to spare: sums of 4,096 numbers
-/// of 64 bits.
+/// The part of a product of lengths that rounding may add, with much to spare: sums of 4,096
+/// numbers of 64 bits.
 const ROUNDING: f64 = 1e-9;
 
 /// Adds up `term` over the pairs of two vectors of one length, in lanes that the compiler keeps in
@@ -59,17 +59,17 @@ impl Query {
         Self { vector, codes, measure, distance }
     }
 
-    /// A number that is smaller for what is closer. A vector without length is similar to none, so
-    /// its cosine is 0.
+    /// A number that is smaller for what is closer, and no negative zero, which would be before
+    /// zero. A vector without length is similar to none, so its cosine is 0.
     pub(crate) fn rank(&self, other: &[f32]) -> f64 {
         let dot = || sum(&self.vector, other, |a, b| a * b);
         match self.distance {
             VectorDistanceFunction::Cosine => {
                 let norms = self.measure.norm * norm(other);
-                if norms > 0.0 { -(dot() / norms).clamp(-1.0, 1.0) } else { 0.0 }
+                if norms > 0.0 { 0.0 - (dot() / norms).clamp(-1.0, 1.0) } else { 0.0 }
             }
             VectorDistanceFunction::Euclidean => sum(&self.vector, other, |a, b| (a - b) * (a - b)),
-            VectorDistanceFunction::DotProduct => -dot(),
+            VectorDistanceFunction::DotProduct => 0.0 - dot(),
         }
     }
 
@@ -157,18 +157,36 @@ mod tests {
         }
     }
 
+    /// A product of nothing is 0 in both signs of a cosine, as with a vector that has no length.
+    #[test]
+    fn no_rank_is_a_negative_zero() {
+        for distance in ALL {
+            let query = Query::new(vec![1.0, 0.0], distance);
+            for other in [[0.0, 1.0], [-0.0, -1.0], [0.0, 0.0], [1.0, 0.0]] {
+                let rank = query.rank(&other);
+                assert!(rank != 0.0 || rank.is_sign_positive(), "{distance:?} {other:?}");
+            }
+        }
+    }
+
+    /// Vectors of numbers of one magnitude: usual, too small to be normal, close to the largest,
+    /// none; and of numbers of all magnitudes.
     fn vector(length: usize) -> impl Strategy<Value = Vec<f32>> {
+        use proptest::num::f32::{NEGATIVE, NORMAL, POSITIVE, SUBNORMAL, ZERO};
         let number = prop_oneof![3 => -1.0_f32..1.0, 1 => Just(0.0_f32)];
         let factor =
             prop_oneof![Just(1.0_f32), Just(f32::MIN_POSITIVE), Just(f32::MAX), Just(0.0),];
-        (vec(number, length), factor)
-            .prop_map(|(numbers, factor)| numbers.into_iter().map(|a| a * factor).collect())
+        let alike = (vec(number, length), factor)
+            .prop_map(|(numbers, factor)| numbers.into_iter().map(|a| a * factor).collect());
+        let any = vec(POSITIVE | NEGATIVE | NORMAL | SUBNORMAL | ZERO, length);
+        prop_oneof![3 => alike, 1 => any]
     }
 
     proptest! {
         #[test]
         fn a_rank_is_between_its_bounds(
-            (a, b) in (1_usize..70).prop_flat_map(|length| (vector(length), vector(length))),
+            (a, b) in prop_oneof![8 => 1_usize..70, 1 => Just(4096)]
+                .prop_flat_map(|length| (vector(length), vector(length))),
             same in any::<bool>(),
         ) {
             let b = if same { a.clone() } else { b };

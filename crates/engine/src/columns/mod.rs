@@ -17,6 +17,8 @@ mod candidates;
 mod code;
 mod distance;
 #[cfg(test)]
+mod exactness;
+#[cfg(test)]
 mod measure;
 mod nearest;
 mod partition;

@@ -11,8 +11,9 @@ use value::RawValue;
 use super::block::{Block, Row, Shape};
 use super::code::encode;
 
-/// Bytes that a row needs besides its codes and its key: its measure, the places of the key, the map.
-const ROW_OVERHEAD: usize = 136;
+/// Bytes that a row needs besides its codes and its key: its measure, the places of the key and who
+/// has it, the map with the room that it doubles into.
+const ROW_OVERHEAD: usize = 176;
 /// The same of a value of a filter attribute.
 const VALUE_OVERHEAD: usize = 64;
 
@@ -65,13 +66,16 @@ impl Partition {
         let filters = filters.iter().map(|value| value.map_or(0, |value| self.number(value)));
         let filters = filters.collect();
         let (codes, measure) = encode(vector);
-        let row = Row { key: key.clone(), codes, measure, filters };
-        if let Some(place) = self.places.get(key).copied() {
-            self.set(place, row);
+        if let Some((key, place)) = self.places.get_key_value(key) {
+            let (key, place) = (key.clone(), *place);
+            self.set(place, Row { key, codes, measure, filters });
             return;
         }
-        self.bytes = self.bytes.saturating_add(self.row_bytes(key));
+        // A key from a page of the store would keep the whole page, with the numbers of its rows.
+        let key = Bytes::copy_from_slice(key);
+        self.bytes = self.bytes.saturating_add(self.row_bytes(&key));
         self.places.insert(key.clone(), self.places.len());
+        let row = Row { key, codes, measure, filters };
         match self.blocks.last_mut().filter(|last| last.len() < self.shape.rows()) {
             Some(last) => Arc::make_mut(last).push(row),
             None => {

@@ -23,8 +23,8 @@ fn number(below: u64) -> f32 {
     f32::from(u16::try_from(below).expect("small"))
 }
 
-/// The keys of the rows that may be among the `limit` nearest to `at`, with a filter value if one is
-/// wanted.
+/// The keys of the rows that may be among the `limit` nearest to `at`, with a filter value if one
+/// is wanted.
 fn candidates(
     partition: &Partition,
     at: f32,
@@ -97,7 +97,7 @@ fn rows_that_are_farther_off_are_no_candidates() {
     for at in 0_u16..5000 {
         partition.put(&key(at), &[f32::from(at), 0.0], &[]);
     }
-    assert_eq!(candidates(&partition, 400.0, None, 3), [399, 400, 401].map(key).into());
+    assert_eq!(candidates(&partition, 3000.0, None, 3), [2999, 3000, 3001].map(key).into());
 }
 
 #[test]
@@ -108,6 +108,29 @@ fn an_empty_partition_needs_nothing_but_what_it_remembers() {
     assert!(partition.bytes() > 8);
     partition.remove(&key);
     assert_eq!((partition.bytes(), partition.blocks().len()), (0, 0));
+}
+
+/// The store gives the rows of a page in one piece of memory, which a part of it keeps.
+#[test]
+fn a_key_from_a_page_does_not_keep_the_page() {
+    let mut partition = Partition::new(Shape { dimensions: 2, filters: 0 });
+    let page = Bytes::from(vec![7; 1000]);
+    for number in [1.0, 2.0] {
+        partition.put(&page.slice(..4), &[number, 0.0], &[]);
+        assert!(page.is_unique(), "{number}");
+    }
+    assert_eq!(partition.blocks().len(), 1);
+}
+
+/// 170 rows of 384 numbers are a block of 64 KB, which no doubling meets.
+#[test]
+fn a_full_block_has_no_room_that_is_not_counted() {
+    let mut partition = Partition::new(Shape { dimensions: 384, filters: 1 });
+    for at in 0_u16..340 {
+        partition.put(&Bytes::copy_from_slice(&at.to_be_bytes()), &[1.0; 384], &[None]);
+    }
+    let room: Vec<usize> = partition.blocks().iter().map(|block| block.room()).collect();
+    assert_eq!(room, [170 * 384; 2]);
 }
 
 #[test]

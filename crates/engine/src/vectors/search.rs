@@ -49,10 +49,12 @@ pub(crate) async fn search(engine: &Engine, search: &Search<'_>) -> Result<Answe
         }
         tokio::task::yield_now().await;
     }
+    // With those that have other values: all of them are read in their order.
+    let rows: usize = blocks.iter().map(|block| block.len()).sum();
     // Who changes a block that nobody searches need not copy it.
     drop(blocks);
     let candidates = candidates.into_sorted();
-    if candidates.len() > MANY && candidates.len().saturating_mul(RUN) > compared {
+    if candidates.len() > MANY && candidates.len().saturating_mul(RUN) > rows {
         // Vectors that are nearly all alike.
         return scan(search, &view).await;
     }
