@@ -18,8 +18,9 @@ use harness::regions::{creates, deletes, leaves, protects, region, replicas};
 use harness::streams::run_jobs;
 use harness::{Bench, item, number, settle, text};
 use model::{
-    ApiError, GlobalSecondaryIndexUpdate, OperationType, ReplicaFault, ReplicaStatus, Request,
-    StreamSpecification, TableStatus, UpdateTableInput, UpdateTimeToLiveInput, ValidationError,
+    ApiError, DisassociationFault, GlobalSecondaryIndexUpdate, OperationType, ReplicaFault,
+    ReplicaStatus, Request, StreamSpecification, TableStatus, UpdateTableInput,
+    UpdateTimeToLiveInput, ValidationError,
 };
 use store::{MemoryStore, Store};
 
@@ -451,7 +452,10 @@ async fn a_replica_that_leaves_has_what_was_written_and_stays_by_itself() {
         europe.put(&format!("e{n}"), "europe").await;
     }
     let leave = || west.update(replicas(vec![leaves(WEST)]));
-    assert_eq!(fault(leave().await), ReplicaFault::Protected("t".into()));
+    assert_eq!(
+        fault(leave().await),
+        ReplicaFault::Disassociation(DisassociationFault::Protected("t".into()))
+    );
     west.update(protects(false)).await.expect("allowed");
     let others = europe.describe().await.expect("a replica");
     assert_eq!(others.disassociation_protection_enabled, Some(true), "each replica's own");

@@ -7,7 +7,8 @@ use env::Deadline;
 use model::{
     ApiError, CreateReplicationGroupMemberAction, DeleteItemInput,
     DeleteReplicationGroupMemberAction, DeleteTableInput, DescribeTableInput,
-    DisassociateReplicationGroupMemberAction, DisassociationMode, PutItemInput, ReplicationGroupUpdate, Request, Response, ScanInput, TableDescription, UpdateTableInput,
+    DisassociateReplicationGroupMemberAction, DisassociationMode, PutItemInput,
+    ReplicationGroupUpdate, Request, Response, ScanInput, TableDescription, UpdateTableInput,
 };
 use value::{AttributeValue, Item};
 

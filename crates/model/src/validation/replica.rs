@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::INVALID;
+use super::{DisassociationFault, INVALID};
 
 /// Why the replicas of a table cannot be as asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,14 +37,8 @@ pub enum ReplicaFault {
     Index(String),
     /// Updates of replicas together with other changes.
     Together,
-    /// Disassociation, or protection from it, together with other changes.
-    DisassociationTogether,
-    /// A table that cannot be disassociated, or protected from it.
-    NotDisassociable,
-    /// Disassociation of the replica in another Region.
-    OtherRegion(String),
-    /// The replica is protected from disassociation.
-    Protected(String),
+    /// Why a replica cannot leave its global table.
+    Disassociation(DisassociationFault),
     /// A replica is being filled.
     Filling(String),
     /// The server has one set of tables for all Regions.
@@ -113,26 +107,7 @@ impl fmt::Display for ReplicaFault {
                 f,
                 "{INVALID} ReplicaUpdates cannot be combined with other changes of the table"
             ),
-            Self::DisassociationTogether => write!(
-                f,
-                "{INVALID} Disassociate and DisassociationProtectionEnabled cannot be combined with \
-                 each other or with other changes of the table"
-            ),
-            Self::NotDisassociable => write!(
-                f,
-                "{INVALID} Only replicas of global tables of version 2019.11.21 with multi-Region \
-                 eventual consistency can be disassociated"
-            ),
-            Self::OtherRegion(region) => write!(
-                f,
-                "{INVALID} Only the replica in the Region of the request can be disassociated. Send \
-                 the request to Region {region}"
-            ),
-            Self::Protected(table) => write!(
-                f,
-                "{INVALID} The replica cannot be disassociated while its disassociation protection \
-                 is enabled: {table}"
-            ),
+            Self::Disassociation(fault) => write!(f, "{INVALID} {fault}"),
             Self::Filling(region) => {
                 write!(f, "{INVALID} The replica in Region {region} is still being created")
             }

@@ -7,7 +7,9 @@
 use std::sync::Arc;
 
 use env::Timestamp;
-use model::{ApiError, ReplicaFault, ReplicationGroupUpdate, UpdateTableInput};
+use model::{
+    ApiError, DisassociationFault, ReplicaFault, ReplicationGroupUpdate, UpdateTableInput,
+};
 
 use super::is_empty;
 use super::replicas::{GroupChange, own};
@@ -29,7 +31,7 @@ pub(super) enum Asked {
 ///
 /// # Errors
 /// When it asks for something else as well.
-pub(super) fn asked(input: &UpdateTableInput) -> Result<Option<Asked>, ReplicaFault> {
+pub(super) fn asked(input: &UpdateTableInput) -> Result<Option<Asked>, DisassociationFault> {
     let updates = input.replica_updates.as_deref();
     let leaving = updates.unwrap_or_default().iter().find_map(|one| one.disassociate.as_ref());
     let alone = is_empty(input)
@@ -41,7 +43,7 @@ pub(super) fn asked(input: &UpdateTableInput) -> Result<Option<Asked>, ReplicaFa
             Ok(Some(Asked::Leave { region: leaving.region_name.clone() }))
         }
         (None, Some(protect)) if alone && updates.is_none() => Ok(Some(Asked::Protect(protect))),
-        _ => Err(ReplicaFault::DisassociationTogether),
+        _ => Err(DisassociationFault::Together),
     }
 }
 
@@ -60,7 +62,7 @@ pub(super) async fn carry_out(
     asked: Asked,
     now: Timestamp,
 ) -> Result<GroupChange, ApiError> {
-    check(table, &asked)?;
+    check(table, &asked).map_err(ReplicaFault::Disassociation)?;
     if matches!(asked, Asked::Leave { .. }) {
         send_all(engine, table).await?;
     }
@@ -68,7 +70,7 @@ pub(super) async fn carry_out(
         let Some(own) = members.first_mut().and_then(|own| own.after.as_mut()) else {
             return Ok(());
         };
-        check(own, &asked)?;
+        check(own, &asked).map_err(ReplicaFault::Disassociation)?;
         let Some(group) = &mut own.settings.group else { return Ok(()) };
         match &asked {
             Asked::Protect(protect) => group.unprotected = (!protect).then_some(true),
@@ -85,16 +87,16 @@ pub(super) async fn carry_out(
     Ok(GroupChange { changed: own(members)?, touched: Vec::new() })
 }
 
-fn check(table: &Table, asked: &Asked) -> Result<(), ReplicaFault> {
+fn check(table: &Table, asked: &Asked) -> Result<(), DisassociationFault> {
     let group = table.settings.group.as_ref();
     let group = group.filter(|_| table.is_eventual_replica() && !table.is_legacy_replica());
-    let group = group.ok_or(ReplicaFault::NotDisassociable)?;
+    let group = group.ok_or(DisassociationFault::Kind)?;
     match asked {
         Asked::Leave { region } if *region != *table.namespace.region => {
-            Err(ReplicaFault::OtherRegion(region.clone()))
+            Err(DisassociationFault::Region(region.clone()))
         }
         Asked::Leave { .. } if group.unprotected != Some(true) => {
-            Err(ReplicaFault::Protected(table.name.to_string()))
+            Err(DisassociationFault::Protected(table.name.to_string()))
         }
         Asked::Leave { .. } | Asked::Protect(_) => Ok(()),
     }

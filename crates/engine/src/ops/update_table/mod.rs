@@ -58,7 +58,8 @@ async fn carry_out(
     input: UpdateTableInput,
 ) -> Result<GroupChange, ApiError> {
     let now = engine.env.now();
-    if let Some(asked) = disassociation::asked(&input)? {
+    let leaves = disassociation::asked(&input).map_err(ReplicaFault::Disassociation)?;
+    if let Some(asked) = leaves {
         return disassociation::carry_out(engine, ctx, table, asked, now).await;
     }
     if let Some(asked) = replicas::asked(&input)? {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use env::Timestamp;
 use model::{
-    ApiError, ReplicaFault, ReplicaStatus, ReplicationGroupUpdate, StreamSpecification, StreamViewType, UpdateTableInput,
+    ApiError, ReplicaFault, ReplicaStatus, ReplicationGroupUpdate, StreamSpecification,
+    StreamViewType, UpdateTableInput,
 };
 
 use super::{Moments, changed, is_empty, settings};
