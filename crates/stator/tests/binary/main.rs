@@ -26,6 +26,7 @@ mod disk;
 mod faults;
 mod histories;
 mod kill_delete;
+mod kill_replicas;
 mod kill_rotation;
 mod kill_stack;
 mod kill_ttl;
