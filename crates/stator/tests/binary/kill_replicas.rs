@@ -135,6 +135,10 @@ fn replicas_end_the_same_with_the_last_write_of_each_item_although_the_server_is
         assert_eq!(items(&server, region, Some("groups")), found, "the index in {region}");
     }
     let writes: u64 = clients.iter().map(|client| client.writes).sum();
-    assert!(found.len() > 10 && writes as usize >= WRITES, "{} items, {writes} writes", found.len());
+    assert!(
+        found.len() > 10 && writes as usize >= WRITES,
+        "{} items, {writes} writes",
+        found.len()
+    );
     server.stop(Signal::TERM);
 }
