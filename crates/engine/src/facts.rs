@@ -35,6 +35,12 @@ impl TableFacts {
         self.table.settings.tags.iter().map(|(key, value)| (key.as_str(), value.as_str()))
     }
 
+    /// The Regions of its other replicas, if it is one of a global table.
+    #[must_use]
+    pub fn replica_regions(&self) -> Vec<String> {
+        self.table.peers().map(|peer| peer.region.to_string()).collect()
+    }
+
     /// The policy of the table with the number of its revision.
     #[must_use]
     pub fn policy(&self) -> Option<(&str, u64)> {

@@ -106,6 +106,11 @@ fn further(request: &Request) -> Vec<Permission<'_>> {
 }
 
 impl<'a> Member<'a> {
+    /// A member that is no operation on items.
+    pub(super) fn plain(action: &'a str, target: Target) -> Self {
+        Self { action, target, detail: Detail::default(), seen: None }
+    }
+
     /// The member with its resource. None for a statement that cannot be read: it is refused as
     /// such, and does nothing.
     pub(super) fn resolve(
@@ -130,6 +135,9 @@ impl<'a> Member<'a> {
     /// Gives `context` the values of the member.
     pub(super) fn describe(&self, request: &Request, context: &mut Context<'_>) {
         context.set("aws:ResourceAccount", self.target.account.clone());
+        if let Some(region) = &self.target.elsewhere {
+            context.set("aws:RequestedRegion", region.clone());
+        }
         if let Some(table) = &self.target.table {
             for (key, value) in table.tags() {
                 context.set(format!("aws:ResourceTag/{key}"), value.to_owned());
