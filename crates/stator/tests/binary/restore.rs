@@ -97,6 +97,31 @@ fn a_restore_that_was_killed_completes_after_the_restart() {
 }
 
 #[test]
+fn a_backup_that_was_killed_completes_after_the_restart() {
+    let data = tempfile::tempdir().expect("a directory");
+    let server = start(data.path());
+    with_past(&server, 3_000);
+    let request = json!({"TableName": "things", "BackupName": "before"});
+    let made = call(&server, "CreateBackup", request);
+    assert_eq!(made["BackupDetails"]["BackupStatus"], "CREATING");
+    server.stop(Signal::KILL);
+
+    let server = start(data.path());
+    change(&server, 3_000);
+    ask(&server, "/_stator/idle", "");
+    let backup = json!({"BackupArn": made["BackupDetails"]["BackupArn"]});
+    let described = call(&server, "DescribeBackup", backup.clone());
+    let details = &described["BackupDescription"]["BackupDetails"];
+    assert_eq!(details["BackupStatus"], "AVAILABLE");
+    let mut restore = backup;
+    restore["TargetTableName"] = json!("restored");
+    call(&server, "RestoreTableFromBackup", restore);
+    ask(&server, "/_stator/idle", "");
+    let expected = (0..3_000).map(|number| item(number, "then")).collect();
+    assert_eq!(items(&server, "restored"), sorted(expected), "as when it was asked for");
+}
+
+#[test]
 fn a_table_is_brought_back_in_place_after_a_look_at_what_would_change() {
     let server = Server::start(&["--memory", "--test-control"]);
     let then = with_past(&server, 60).to_string();
