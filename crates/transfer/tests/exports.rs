@@ -15,6 +15,13 @@ fn item(pk: &str, sk: &str, value: u32) -> Value {
     json!({"pk": {"S": pk}, "sk": {"S": sk}, "value": {"N": value.to_string()}})
 }
 
+/// One that is so long that its before-images leave out what stays.
+fn long_item(pk: &str, sk: &str, value: u32) -> Value {
+    let mut item = item(pk, sk, value);
+    item["note"] = json!({"S": "what stays as it is ".repeat(6)});
+    item
+}
+
 /// A bench with the bucket `exports` and the table `Items`.
 async fn bench() -> Bench {
     let bench = Bench::new().await;
@@ -277,7 +284,7 @@ async fn a_client_token_makes_one_export_of_several_requests() {
 async fn an_incremental_export_is_the_difference_of_two_full_ones() {
     let bench = bench().await;
     for number in 0..40_u32 {
-        bench.put("Items", item("a", &format!("{number:02}"), number)).await;
+        bench.put("Items", long_item("a", &format!("{number:02}"), number)).await;
     }
     bench.advance(1_000);
     let from = bench.now();
@@ -288,7 +295,7 @@ async fn an_incremental_export_is_the_difference_of_two_full_ones() {
         for number in 0..60_u32 {
             let sk = format!("{number:02}");
             match (number * 7 + round * 3) % 5 {
-                0 => bench.put("Items", item("a", &sk, 100 + round)).await,
+                0 => bench.put("Items", long_item("a", &sk, 100 + round)).await,
                 1 => bench.delete("Items", "a", &sk).await,
                 _ => {}
             }
@@ -297,7 +304,7 @@ async fn an_incremental_export_is_the_difference_of_two_full_ones() {
     bench.advance(1);
     let (to, after) = (bench.now(), bench.items("Items").await);
     bench.advance(5);
-    bench.put("Items", item("a", "00", 999)).await;
+    bench.put("Items", long_item("a", "00", 999)).await;
     bench.delete("Items", "a", "05").await;
     bench.put("Items", item("z", "new", 1)).await;
     for view in ["NEW_AND_OLD_IMAGES", "NEW_IMAGE"] {
