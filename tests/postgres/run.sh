@@ -2,6 +2,8 @@
 # Tests of the store over PostgreSQL, on a cluster of their own that is removed afterwards.
 #
 # Arguments go to the test program, as in: tests/postgres/run.sh one_store_conforms
+# STATOR_TEST_POSTGRES_DIALECT=portable has the store take no more from PostgreSQL than the portable
+# dialect needs.
 set -eu
 cd "$(dirname "$0")/../.."
 

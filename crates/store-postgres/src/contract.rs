@@ -110,11 +110,16 @@ impl PostgresStore {
     }
 
     async fn horizon(&self) -> Result<Stamp, StoreError> {
+        // One question at a time, where each of them may hold what another one looks at.
+        let _turn = match self.shared.connector.dialect.closes() {
+            true => Some(self.shared.closing.lock().await),
+            false => None,
+        };
         let patience = self.shared.connector.patience();
         loop {
             let link = self.read_link()?;
             let connected = link.session(patience).await?;
-            let row = connected.session.row(Text::Horizon, &[]).await;
+            let row = connected.session.row(Text::Close, &[]).await;
             match row.and_then(|row| row.try_get(0)) {
                 Ok(stamp) => return Ok(self.shared.snapshots.note_closed(stamp)),
                 Err(error) => link.after_read(&connected, &error, patience).await?,
