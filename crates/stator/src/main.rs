@@ -86,9 +86,9 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Users(users)) => identities::users(&users, || server(arguments.serve)),
         Some(Command::Policy(command)) => policies::run(&command),
         Some(Command::History(command)) => history::run(&command, || server(arguments.serve)),
-        Some(Command::Backup(command)) => back_up::run(command, || server(arguments.serve)),
+        Some(Command::Backup(command)) => back_up::run(command, || configured(arguments.serve)),
         Some(Command::RestoreServer(command)) => {
-            restore_server::run(&command, || Ok(configured(arguments.serve)?.storage))
+            restore_server::run(&command, || configured(arguments.serve.clone()))
         }
         Some(Command::Healthcheck { endpoint }) => {
             let configuration = configured(arguments.serve)?;
@@ -97,12 +97,12 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         }
         Some(Command::Verify { directory }) => {
             let directory = match directory {
+                Some(backup) if restore_server::is_backup(&backup) => {
+                    return restore_server::verify(&backup, || configured(arguments.serve));
+                }
                 Some(directory) => directory,
                 None => verify::directory(configured(arguments.serve)?.storage)?,
             };
-            if backup::holds_backups(&directory) {
-                return restore_server::verify(&directory);
-            }
             verify::run(&directory)
         }
         Some(Command::MigrateStore(migrate)) => {

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use access::{AccessControl, AccessError, AccessKey};
-use aws_services::S3;
+use aws_services::{ExternalBuckets, S3};
 use cloudformation::{Options, Spawn};
 use engine::Engine;
 use env::{Env, MovableClock};
@@ -96,10 +96,10 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
         );
     }
     let access = authentication.access().cloned();
-    let s3 = S3::new(Arc::clone(&engine)).with_external(external);
+    let s3 = S3::new(Arc::clone(&engine)).with_external(external.clone());
     let s3 = if access.is_some() { s3.with_accounts_apart() } else { s3 };
     let transfers = start_transfers(&engine, &s3, (&env, &long_work));
-    let own = (&engine, s3, &transfers);
+    let own = (&engine, (s3, external), &transfers);
     let aws = aws_services(&configuration, own, access, (&env, long_work.clone()));
     let objects = aws.s3().clone();
     env.spawn("objects", async move { objects.background().await });
@@ -196,7 +196,7 @@ async fn authentication(
 /// AWS's other services; operations on stacks are tasks where long work is done.
 fn aws_services(
     configuration: &Configuration,
-    own: (&Arc<Engine>, S3, &Transfers),
+    (engine, (s3, external), transfers): (&Arc<Engine>, (S3, ExternalBuckets), &Transfers),
     access: Option<Arc<AccessControl>>,
     (env, long_work): (&Env, LongWork),
 ) -> AwsRouter {
@@ -207,7 +207,8 @@ fn aws_services(
         Storage::Directory(directory) => Some(directory.clone()),
         Storage::Memory | Storage::Database(_) => None,
     };
-    let commands = OwnService::new(own.0, data, &env_of_own);
+    let commands = OwnService::new(engine, (data, external), &env_of_own);
+    let own = (engine, s3, transfers);
     let work: (Spawn, LongWork) = (Arc::new(spawn), long_work);
     AwsRouter::new(own, namespace(configuration), (options, access), commands, work)
 }
