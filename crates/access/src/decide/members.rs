@@ -43,7 +43,13 @@ pub(super) struct Member<'a> {
 
 /// The members of a request.
 pub(super) fn of(request: &Request) -> Vec<Wanted<'_>> {
-    let permissions = request.permissions();
+    let mut permissions = request.permissions();
+    if let Request::CreateTable(input) = request {
+        // What the source of a replica has to allow is another action.
+        let source = input.global_table_source_arn.as_deref();
+        permissions
+            .retain(|one| !matches!(one.resource, Resource::Table(on) if Some(on) == source));
+    }
     let mut details = details(request).into_iter();
     let mut wanted: Vec<_> = permissions
         .into_iter()

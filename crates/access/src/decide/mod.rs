@@ -3,6 +3,7 @@
 //! The rules of evaluation are those of the `policy` crate; here are the policies that count for a
 //! caller, the resources that a request names, and the values of condition keys.
 
+mod accounts;
 mod context;
 mod detail;
 mod item;
@@ -70,7 +71,7 @@ impl AccessControl {
         let mut elsewhere = Elsewhere::Nowhere;
         let resolve = |wanted| Member::resolve(self, &caller.namespace, wanted);
         let own = members::of(request).into_iter().map(resolve);
-        let further = replicas::of(&self.engine, &caller.namespace, request);
+        let further = replicas::of(self, &caller.namespace, request);
         for member in own.chain(further.into_iter().map(Some)) {
             let Some(member) = member else {
                 elsewhere = Elsewhere::Here;
@@ -92,6 +93,11 @@ impl AccessControl {
             if past {
                 self.check(&rights, (READ_PAST, &member.target), &context, notes)?;
             }
+        }
+        if let Request::CreateTable(input) = request
+            && let Some(source) = &input.global_table_source_arn
+        {
+            accounts::check(self, &caller.namespace, (input, source))?;
         }
         Ok(elsewhere.namespace())
     }

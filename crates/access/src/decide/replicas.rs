@@ -1,7 +1,7 @@
 //! Permissions of replicas: what a request about a global table needs in the Regions of its
 //! replicas, beside its own action on the table that it names.
 //!
-//! Sources: developer guide, "DynamoDB global tables security" and "Using IAM with global tables"
+//! Sources: developer guide, "DynamoDB global tables security" (also of several accounts) and "Using IAM with global tables"
 //! (version 2017.11.29); API_ReplicationGroupUpdate. `aws:RequestedRegion` is the replica's there,
 //! as in the examples of the first.
 
@@ -11,8 +11,10 @@ use model::{
     UpdateTableInput,
 };
 
+use super::accounts;
 use super::members::Member;
 use super::target::Target;
+use crate::control::AccessControl;
 
 /// What making a replica needs in its Region.
 const CREATE: [&str; 9] = [
@@ -46,13 +48,30 @@ const SCALE: [&str; 10] = [
 
 /// The members that a request has in the Regions of replicas.
 pub(super) fn of(
-    engine: &Engine,
+    access: &AccessControl,
     namespace: &Namespace,
     request: &Request,
 ) -> Vec<Member<'static>> {
+    let engine = &*access.engine;
     let table = |given| Target::of(engine, namespace, Resource::Table(given));
     let mut regions = Regions { engine, members: Vec::new() };
     match request {
+        Request::CreateTable(input) => {
+            if let Some(source) = &input.global_table_source_arn {
+                // Its own permission to make a table is that of the operation.
+                regions.here(&table(&input.table_name), CREATE.get(1..).unwrap_or_default());
+                for member in accounts::members(access, namespace, source) {
+                    regions.here(&member, &["dynamodb:AssociateTableReplica"]);
+                }
+            }
+        }
+        Request::DeleteTable(input) => {
+            let table = table(&input.table_name);
+            let facts = table.table.as_ref();
+            if facts.is_some_and(|facts| !facts.replicas_of_accounts().is_empty()) {
+                regions.here(&table, &["dynamodb:DeleteTableReplica"]);
+            }
+        }
         Request::UpdateTable(input) => regions.updated(&table(&input.table_name), input),
         Request::UpdateTimeToLive(input) => {
             let table = table(&input.table_name);

@@ -93,6 +93,12 @@ impl Target {
         Some(Self { elsewhere: Some(region.to_owned()), ..Self::table(engine, &place, name, None) })
     }
 
+    /// The same, as something that a request concerns beside the table that it is about.
+    pub(super) fn not_of_the_request(self) -> Self {
+        let region = self.namespace.as_ref().map(|place| place.region.to_string());
+        Self { elsewhere: Some(region.unwrap_or_default()), ..self }
+    }
+
     /// Anything by its ARN, whatever partition it names.
     fn arn(engine: &Engine, namespace: &Namespace, given: &str) -> Self {
         let mut parts = given.splitn(6, ':').skip(2);

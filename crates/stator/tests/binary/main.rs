@@ -27,6 +27,7 @@ mod doors;
 mod faults;
 mod histories;
 mod kill_delete;
+mod kill_replicas;
 mod kill_rotation;
 mod kill_stack;
 mod kill_ttl;

@@ -1,7 +1,7 @@
 //! AWS::DynamoDB::GlobalTable: from properties to the desired table in one Region.
 //!
-//! That of another Region is what its replica is to be. Settings of automatic scaling are recorded;
-//! their minimum capacity is what is provisioned.
+//! That of another Region is what its replica is to be. Where throughput is scaled
+//! automatically, its minimum is what is provisioned at first.
 
 use model::{BillingMode, StreamViewType};
 
