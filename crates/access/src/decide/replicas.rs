@@ -1,5 +1,5 @@
-//! Permissions of replicas: what a request about a global table needs in the Regions and accounts of
-//! its replicas, beside its own action on the table that it names.
+//! Permissions of replicas: what a request about a global table needs where its replicas are,
+//! beside its own action on the table that it names.
 //!
 //! Sources: developer guide, "DynamoDB global tables security" (also of several accounts) and
 //! "Using IAM with global tables" (version 2017.11.29); API_ReplicationGroupUpdate.

@@ -22,6 +22,7 @@ mod data;
 mod deploy;
 mod descriptors;
 mod disk;
+mod doors;
 #[path = "../../../../tests/faults/shim.rs"]
 mod faults;
 mod histories;
