@@ -21,9 +21,9 @@ export STATOR_TEST_POSTGRES_CERTIFICATES="$directory/cluster"
 # One at a time: a transaction of any store holds back the horizon of the whole cluster.
 cargo test --quiet --package stator-store-postgres --features database-tests -- --test-threads=1 "$@"
 
-# The corpus of cases, with one server and with two in turn, and histories of three servers, unless tests
-# were named.
+# The corpus of cases, with one server and with two in turn, histories of three servers, and a directory
+# that is moved, unless tests were named.
 if [ $# = 0 ]; then
     cargo test --quiet --package stator --features database-tests --test cases
-    cargo test --quiet --package stator --features database-tests --test binary histories::servers
+    cargo test --quiet --package stator --features database-tests --test binary -- histories::servers database::
 fi

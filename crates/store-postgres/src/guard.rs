@@ -25,9 +25,16 @@ pub(crate) async fn take(client: &Client, connector: &Connector) -> Result<bool,
     ask(client, connector, take).await
 }
 
+/// Has the tables be of the newest version that this server knows; `false` while one that does not
+/// know it has them open.
+pub(crate) async fn raise(client: &Client, connector: &Connector) -> Result<bool, Error> {
+    ask(client, connector, connector.dialect.occupancy().raise).await
+}
+
 async fn ask(client: &Client, connector: &Connector, question: &str) -> Result<bool, Error> {
     let schema = i64::from(connector.options.slot_space());
-    client.query_one(question, &[&schema, &connector.server]).await?.try_get(0)
+    let knows = connector.options.knows;
+    client.query_one(question, &[&schema, &connector.server, &knows]).await?.try_get(0)
 }
 
 /// Says that the schema is in use until the store ends; then takes it back and reports by dropping
@@ -56,7 +63,8 @@ pub(crate) async fn keep(connector: Arc<Connector>, mut client: Client, done: on
             // The next store on this schema need not wait for this connection to end.
             let schema = i64::from(connector.options.slot_space());
             let leave = connector.dialect.occupancy().leave;
-            let _ = client.execute(leave, &[&schema, &connector.server]).await;
+            let knows = connector.options.knows;
+            let _ = client.execute(leave, &[&schema, &connector.server, &knows]).await;
             drop(done);
             return;
         }

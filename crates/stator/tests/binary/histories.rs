@@ -28,6 +28,8 @@ use lists::Lists;
 use registers::Registers;
 
 const CLIENTS: u64 = 8;
+/// The Region of requests that say no other.
+const HOME: &str = "us-east-1";
 
 fn number(name: &str, usual: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
@@ -48,9 +50,16 @@ trait Servers: Sync {
     fn ask(&self, turn: u64, target: &str, body: &str) -> Option<(u16, Value)>;
 }
 
-impl Servers for Server {
-    fn ask(&self, _: u64, target: &str, body: &str) -> Option<(u16, Value)> {
-        self.attempt(target, body)
+/// One server; each call is for one of these Regions.
+struct Regions<'a> {
+    server: &'a Server,
+    regions: &'a [&'a str],
+}
+
+impl Servers for Regions<'_> {
+    fn ask(&self, turn: u64, target: &str, body: &str) -> Option<(u16, Value)> {
+        let region = self.regions[turn as usize % self.regions.len()];
+        self.server.attempt_in(region, target, body)
     }
 }
 
@@ -102,15 +111,22 @@ impl<'a> Client<'a> {
 }
 
 /// One life: clients work until a number of calls was made; then the server is killed among them.
-fn life(server: &Server, calls: u64, clock: &AtomicU64, lists: &Lists, registers: &Registers) {
+fn life(
+    server: &Server,
+    calls: u64,
+    clock: &AtomicU64,
+    regions: &[&str],
+    work: &(impl Fn(&Client<'_>) + Sync),
+) {
+    let servers = Regions { server, regions };
     std::thread::scope(|scope| {
         let (tell, told) = mpsc::channel();
         for number in 0..CLIENTS {
-            let tell = tell.clone();
+            let (tell, servers) = (tell.clone(), &servers);
             scope.spawn(move || {
-                let client = Client::new(server, clock, number);
+                let client = Client::new(servers, clock, number);
                 while !client.alone.get() {
-                    client.work(lists, registers);
+                    work(&client);
                     if tell.send(()).is_err() {
                         return;
                     }
@@ -123,6 +139,26 @@ fn life(server: &Server, calls: u64, clock: &AtomicU64, lists: &Lists, registers
         // The clients continue until they notice.
         told.iter().for_each(drop);
     });
+}
+
+/// Each item's history must be linearizable: where they are not, and how many operations there are.
+fn check_registers(registers: &Registers) -> (Vec<String>, usize) {
+    let (mut faults, mut operations) = (Vec::new(), 0);
+    for (item, history) in registers.histories() {
+        operations += history.len();
+        match linear::check(&Register, &history) {
+            linear::Verdict::Linearizable => {}
+            linear::Verdict::Violation { stuck, explained } => {
+                let stuck: Vec<_> = stuck.iter().map(|at| &history[*at]).collect();
+                let all = history.len();
+                faults.push(format!("{item}: {explained} of {all} explained, then {stuck:#?}"));
+            }
+            unsettled @ linear::Verdict::Unsettled { .. } => {
+                faults.push(format!("{item}: {unsettled:?}"));
+            }
+        }
+    }
+    (faults, operations)
 }
 
 #[test]
@@ -141,7 +177,7 @@ fn items_are_linearizable_and_transactions_serializable_although_the_server_is_k
         }
         // Lists live for two lives: long ones would make every read slow.
         lists.generation = round / 2;
-        life(&server, calls, &clock, &lists, &registers);
+        life(&server, calls, &clock, &[HOME], &|client| client.work(&lists, &registers));
     }
     let server = Server::on(&data);
     let last = lists.read_all(&server);
@@ -169,21 +205,8 @@ impl Checked {
         let transactions = lists.history();
         let found = serial::check(&transactions, last);
         let mut faults: Vec<String> = found.iter().map(|fault| format!("{fault:#?}")).collect();
-        let mut operations = 0;
-        for (item, history) in registers.histories() {
-            operations += history.len();
-            match linear::check(&Register, &history) {
-                linear::Verdict::Linearizable => {}
-                linear::Verdict::Violation { stuck, explained } => {
-                    let stuck: Vec<_> = stuck.iter().map(|at| &history[*at]).collect();
-                    let all = history.len();
-                    faults.push(format!("{item}: {explained} of {all} explained, then {stuck:#?}"));
-                }
-                unsettled @ linear::Verdict::Unsettled { .. } => {
-                    faults.push(format!("{item}: {unsettled:?}"));
-                }
-            }
-        }
+        let (registers, operations) = check_registers(registers);
+        faults.extend(registers);
         let done = |one: &&serial::Transaction| one.outcome == Some(serial::Outcome::Done);
         let heard = transactions.iter().filter(done).count();
         Self { faults, operations, transactions: transactions.len(), heard }
@@ -208,4 +231,32 @@ impl std::fmt::Display for Checked {
              strictly serializable"
         )
     }
+}
+
+/// Source: "How DynamoDB global tables work" in the developer guide: strongly consistent reads of
+/// any replica of a table with multi-Region strong consistency return the latest version.
+#[test]
+fn replicas_with_strong_consistency_are_linearizable_although_the_server_is_killed() {
+    let regions = [HOME, "us-east-2", "us-west-2"];
+    let kills = number("STATOR_HISTORY_KILLS", 4);
+    let calls = number("STATOR_HISTORY_CALLS", 800);
+    let directory = tempfile::tempdir().expect("a directory");
+    let data = directory.path().join("data");
+    let (clock, registers) = (AtomicU64::new(1), Registers::default());
+    for round in 0..kills {
+        let server = Server::on(&data);
+        if round == 0 {
+            registers::create_global_table(&server, &regions);
+        }
+        life(&server, calls, &clock, &regions, &|client| registers.work(client));
+    }
+    let server = Server::on(&data);
+    for region in regions {
+        registers.read_all(server.sign_as("a", region), &clock);
+    }
+    server.stop(Signal::TERM);
+    let (faults, operations) = check_registers(&registers);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert!(operations > (kills * calls / 4) as usize, "{operations} operations");
+    println!("{kills} kills: {operations} operations in three Regions linearizable");
 }

@@ -60,8 +60,12 @@ pub(crate) enum Text {
     NoteLoad,
 }
 
+/// The newest version of tables and functions that this program makes and understands.
+pub(crate) const NEWEST: i32 = 1;
+
 /// How a server says that it has a schema open. The statements run with the schema as their
-/// search path; their parameters are a number of the schema and one of the server.
+/// search path; their parameters are a number of the schema, one of the server, and the newest
+/// version of the tables that it knows.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Occupancy {
     /// Says so beside others; false when one has the schema for itself.
@@ -73,6 +77,9 @@ pub(crate) struct Occupancy {
     pub(crate) beat: Option<&'static str>,
     /// Ends it.
     pub(crate) leave: &'static str,
+    /// Has the tables be of this server's version from now on; false while a server that does not
+    /// know it has them open.
+    pub(crate) raise: &'static str,
 }
 
 /// One engine.

@@ -32,10 +32,17 @@ impl Dialect for Portable {
 
     fn occupancy(&self) -> Occupancy {
         Occupancy {
-            share: "select occupy($2, false) where $1::bigint is not null",
-            alone: "select occupy($2, true) where $1::bigint is not null",
-            beat: Some("select beat($2) where $1::bigint is not null"),
-            leave: "delete from servers where id = $2 and $1::bigint is not null",
+            share: "select occupy($2, false, $3) where $1::bigint is not null",
+            alone: "select occupy($2, true, $3) where $1::bigint is not null",
+            beat: Some("select beat($2) where $1::bigint is not null and $3::int is not null"),
+            leave: concat!(
+                "delete from servers where id = $2 and $1::bigint is not null ",
+                "and $3::int is not null"
+            ),
+            raise: concat!(
+                "select raise_version($3) where $1::bigint is not null ",
+                "and $2::bigint is not null"
+            ),
         }
     }
 

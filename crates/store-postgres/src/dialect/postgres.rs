@@ -43,10 +43,29 @@ impl Dialect for Postgres {
 
     fn occupancy(&self) -> Occupancy {
         Occupancy {
-            share: "select pg_try_advisory_lock_shared($1::bigint::int, -1) where $2::bigint <> 0",
-            alone: "select pg_try_advisory_lock($1::bigint::int, -1) where $2::bigint <> 0",
+            // The second lock says which version the server knows.
+            share: concat!(
+                "select pg_try_advisory_lock_shared($1::bigint::int, -1) and ",
+                "pg_try_advisory_lock_shared($1::bigint::int, -100 - $3::int) ",
+                "where $2::bigint is not null"
+            ),
+            alone: concat!(
+                "select pg_try_advisory_lock($1::bigint::int, -1) and ",
+                "pg_try_advisory_lock_shared($1::bigint::int, -100 - $3::int) ",
+                "where $2::bigint is not null"
+            ),
             beat: None,
-            leave: "select pg_advisory_unlock_all() where $1::bigint is not null and $2::bigint <> 0",
+            leave: concat!(
+                "select pg_advisory_unlock_all() where $1::bigint is not null ",
+                "and $2::bigint is not null and $3::int is not null"
+            ),
+            raise: concat!(
+                "with older as materialized (select count(*) as n ",
+                "from generate_series(1, $3::int - 1) v where not ",
+                "pg_try_advisory_xact_lock($1::bigint::int, -100 - v) and $2::bigint is not null), ",
+                "raised as (update meta set feature_version = greatest(feature_version, $3::int) ",
+                "where (select n from older) = 0) select n = 0 from older"
+            ),
         }
     }
 

@@ -9,9 +9,6 @@ use crate::dialect::Kind;
 use crate::guard;
 use crate::session::Connector;
 
-/// The version of tables and functions that this program makes and understands.
-const FEATURE_VERSION: i32 = 1;
-
 /// How often the tables of a store are looked for while another server makes them.
 const TRIES: usize = 50;
 /// How long to wait before looking again.
@@ -77,15 +74,21 @@ async fn make_or_check(
         tracing::info!(place = connector.options.place(), "made the tables of a new store");
         return Ok(());
     }
-    let version = format!("select feature_version from \"{schema}\".meta");
-    let found: i32 = client.query_one(&version, &[]).await?.try_get(0)?;
-    if found > FEATURE_VERSION {
-        return Err(OpenError::Newer { found, known: FEATURE_VERSION });
-    }
+    check_version(client, connector).await?;
     match kind {
         Kind::Postgres => check_ids(client, schema).await,
         Kind::Portable => Ok(()),
     }
+}
+
+/// Tables of a newer version are refused; those of an older one stay as they are, because servers that
+/// know no other may have them open.
+async fn check_version(client: &Client, connector: &Connector) -> Result<(), OpenError> {
+    let schema = &connector.options.schema;
+    let version = format!("select feature_version from \"{schema}\".meta");
+    let found: i32 = client.query_one(&version, &[]).await?.try_get(0)?;
+    let known = connector.options.knows;
+    if found > known { Err(OpenError::Newer { found, known }) } else { Ok(()) }
 }
 
 /// Stamps are made of transaction ids, which begin again in another cluster.
@@ -110,6 +113,8 @@ pub(crate) async fn occupy(client: &Client, connector: &Connector) -> Result<(),
     if !guard::take(client, connector).await? {
         return Err(OpenError::InUse { schema: schema.clone() });
     }
+    // From here on nobody raises the version above what this server knows.
+    check_version(client, connector).await?;
     // A server that had it before and lost the lock with its connection cannot commit any more.
     let own = match alone {
         true => format!("update \"{schema}\".meta set owner = owner + 1 returning owner"),

@@ -13,7 +13,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use self::url::Encryption;
 #[cfg(feature = "database-tests")]
 use crate::dialect::Defect;
-use crate::dialect::Kind;
+use crate::dialect::{Kind, NEWEST};
 use crate::tls::Tls;
 
 /// How a store reaches its database.
@@ -24,6 +24,8 @@ pub struct Options {
     pub(crate) tls: Option<Tls>,
     /// What the address says of how locks and stamps are made.
     pub(crate) dialect: Option<Kind>,
+    /// The newest version of the tables that it knows.
+    pub(crate) knows: i32,
     /// What is wrong with the store on purpose.
     #[cfg(feature = "database-tests")]
     pub(crate) defect: Option<Defect>,
@@ -148,6 +150,7 @@ impl Options {
             config,
             tls,
             dialect: own.dialect,
+            knows: NEWEST,
             #[cfg(feature = "database-tests")]
             defect: own.defect,
             schema: schema.into(),
@@ -157,6 +160,14 @@ impl Options {
             patience: Duration::from_secs(10),
             exclusive: false,
         })
+    }
+
+    /// The same for a program that knows tables up to this version.
+    #[cfg(feature = "database-tests")]
+    #[must_use]
+    pub const fn knowing(mut self, version: i32) -> Self {
+        self.knows = version;
+        self
     }
 
     /// The same for a store that has this defect.

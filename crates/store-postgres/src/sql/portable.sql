@@ -13,6 +13,8 @@ create table waiting (n int primary key, until timestamptz not null);
 create table servers (
     id bigint primary key,
     alone boolean not null,
+    -- The newest version of these tables that it knows.
+    knows int not null,
     seen timestamptz not null default clock_timestamp()
 );
 
@@ -140,7 +142,8 @@ $$;
 
 -- Notes that a server has the schema open, if others allow it. One that is to be alone waits for the
 -- commits that are under way, and has those of all slots refused from then on.
-create function occupy(p_id bigint, p_alone boolean) returns boolean language plpgsql volatile as $$
+create function occupy(p_id bigint, p_alone boolean, p_knows int) returns boolean
+language plpgsql volatile as $$
 begin
     perform 1 from meta for update;
     delete from servers s where s.id = p_id or s.seen < clock_timestamp() - interval '30 seconds';
@@ -151,7 +154,21 @@ begin
         update meta set owner = owner + 1;
         update writers set generation = generation + 1;
     end if;
-    insert into servers (id, alone) values (p_id, p_alone);
+    insert into servers (id, alone, knows) values (p_id, p_alone, p_knows);
+    return true;
+end
+$$;
+
+-- Has the tables be of a newer version, unless a server that does not know it has them open.
+create function raise_version(p_version int) returns boolean language plpgsql volatile as $$
+begin
+    perform 1 from meta for update;
+    if exists (select from servers s where s.knows < p_version
+                  and s.seen >= clock_timestamp() - interval '30 seconds')
+    then
+        return false;
+    end if;
+    update meta set feature_version = greatest(feature_version, p_version);
     return true;
 end
 $$;

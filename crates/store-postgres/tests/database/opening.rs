@@ -216,3 +216,27 @@ async fn an_engine_that_lacks_something_is_refused_and_the_text_says_what() {
         assert!(text.contains(named), "{text}");
     }
 }
+
+#[tokio::test]
+async fn servers_are_replaced_one_by_one_and_the_version_is_raised_when_none_is_old() {
+    use store::Store;
+    let schema = new_schema();
+    let server = async |version: i32| {
+        PostgresStore::open(options(&schema).knowing(version), Env::real()).await
+    };
+    let version = format!("select feature_version::bigint from {schema}.meta");
+    let old = server(1).await.expect("an old server");
+    let new = server(2).await.expect("a newer one beside it");
+    assert_eq!(new.raise_version().await, Ok(false), "an old server is there");
+    assert_eq!(number(&version).await, 1);
+    // An upgrade that is taken back: the old server is started again.
+    old.close().await.expect("it closes");
+    let old = server(1).await.expect("the old server again");
+    assert_eq!(new.raise_version().await, Ok(false), "it is there again");
+    old.close().await.expect("it closes");
+    assert_eq!(new.raise_version().await, Ok(true), "no old server is there");
+    assert_eq!(number(&version).await, 2);
+    let error = server(1).await.expect_err("an old server");
+    assert!(matches!(error, OpenError::Newer { found: 2, known: 1 }), "{error}");
+    server(2).await.expect("another new server");
+}

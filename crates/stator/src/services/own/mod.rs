@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use ::engine::{Engine, RequestCtx};
-use aws_services::CallPermission;
+use aws_services::{CallPermission, ExternalBuckets};
 use env::Env;
 use model::Request;
 use serde_json::{Map, Value};
@@ -36,9 +36,14 @@ pub(crate) struct OwnService {
 }
 
 impl OwnService {
-    /// The service of a server whose data is in the directory `data`, if it is in one.
-    pub(crate) fn new(engine: &Arc<Engine>, data: Option<PathBuf>, env: &Env) -> Self {
-        let backups = Arc::new(Backups::new(engine, data, env));
+    /// The service of a server whose data is in the directory `data`, if it is in one, with the
+    /// buckets that its configuration names.
+    pub(crate) fn new(
+        engine: &Arc<Engine>,
+        (data, buckets): (Option<PathBuf>, ExternalBuckets),
+        env: &Env,
+    ) -> Self {
+        let backups = Arc::new(Backups::new(engine, (data, buckets), env));
         Self { backups, engine: Arc::clone(engine) }
     }
 
@@ -67,6 +72,8 @@ impl OwnService {
     pub(super) fn permissions(call: &Call) -> Vec<CallPermission> {
         match action(call) {
             "StartBackup" | "DescribeBackup" => vec![CallPermission::new(BACK_UP, "*")],
+            // No call: the server asks for it when somebody reads its metrics.
+            "GetMetrics" => vec![CallPermission::new("stator:GetMetrics", "*")],
             // It is refused as such.
             _ => Vec::new(),
         }

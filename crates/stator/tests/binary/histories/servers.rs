@@ -4,13 +4,14 @@
 //! What a stopped server had begun meets what others have done since: its commits are compared, or
 //! refused, when it continues.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 
 use rustix::process::Signal;
 use serde_json::Value;
 
 use super::{CLIENTS, Checked, Client, Lists, Registers, Servers, lists, number, registers};
+use crate::database;
 use crate::process::Server;
 
 const SERVERS: usize = 3;
@@ -36,20 +37,8 @@ impl Servers for Fleet {
 impl Fleet {
     /// Starts servers on a new schema, with a defect if one is named.
     fn start(defect: Option<&str>) -> Self {
-        static SCHEMAS: AtomicU32 = AtomicU32::new(0);
-        let address = std::env::var("STATOR_TEST_POSTGRES").expect(
-            "STATOR_TEST_POSTGRES is the address of a PostgreSQL for tests; tests/postgres/run.sh \
-             starts one and runs these tests",
-        );
-        let dialect = std::env::var("STATOR_TEST_POSTGRES_DIALECT");
-        let dialect = dialect.as_deref().unwrap_or("postgres");
-        let defect = defect.map(|name| format!("&defect={name}")).unwrap_or_default();
-        let own = SCHEMAS.fetch_add(1, Ordering::Relaxed);
-        let fleet = Self {
-            url: format!("{address}?dialect={dialect}{defect}"),
-            schema: format!("histories_{}_{own}", std::process::id()),
-            places: Mutex::default(),
-        };
+        let (url, schema) = (database::address(defect), database::new_schema());
+        let fleet = Self { url, schema, places: Mutex::default() };
         for _ in 0..SERVERS {
             let server = fleet.server();
             fleet.places.lock().expect("the places").push(Some(server));
