@@ -64,9 +64,9 @@ impl PostgresStore {
         Ok(true)
     }
 
-    /// Has the tables be of the newest version that this program knows, from then on; `false` while a
-    /// server that does not know it has them open. No start does this by itself, so that servers can
-    /// be replaced one by one, and the old ones be started again.
+    /// Has the tables be of the newest version that this program knows, from then on; `false` while
+    /// a server that does not know it has them open. No start does this by itself, so that servers
+    /// can be replaced one by one, and the old ones be started again.
     ///
     /// # Errors
     /// The database fails.

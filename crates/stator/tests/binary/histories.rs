@@ -6,8 +6,8 @@
 //! isolation levels" in the developer guide); that one server does not show an older state to a
 //! later reader is our own promise.
 //!
-//! `STATOR_HISTORY_KILLS` and `STATOR_HISTORY_CALLS` make it longer by hand. `servers` does the same
-//! with several servers over one database.
+//! `STATOR_HISTORY_KILLS` and `STATOR_HISTORY_CALLS` make it longer by hand. `servers` does the
+//! same with several servers over one database.
 
 mod lists;
 mod registers;
@@ -212,7 +212,7 @@ impl Checked {
         Self { faults, operations, transactions: transactions.len(), heard }
     }
 
-    /// Of so many calls none was answered wrongly, and enough of them to show something.
+    /// Of this number calls none was answered wrongly, and enough of them to show something.
     fn assert_none(&self, calls: u64) {
         let faults = self.faults.join("\n");
         assert!(faults.is_empty(), "{} transactions: {faults}", self.transactions);

@@ -81,8 +81,8 @@ async fn make_or_check(
     }
 }
 
-/// Tables of a newer version are refused; those of an older one stay as they are, because servers that
-/// know no other may have them open.
+/// Tables of a newer version are refused; those of an older one stay as they are, because servers
+/// that know no other may have them open.
 async fn check_version(client: &Client, connector: &Connector) -> Result<(), OpenError> {
     let schema = &connector.options.schema;
     let version = format!("select feature_version from \"{schema}\".meta");

@@ -1,5 +1,5 @@
-//! The same with three servers over one database: each call goes to another one than the last, while
-//! servers are killed and replaced, or stopped for a while and continued.
+//! The same with three servers over one database: each call goes to another one than the last,
+//! while servers are killed and replaced, or stopped for a while and continued.
 //!
 //! What a stopped server had begun meets what others have done since: its commits are compared, or
 //! refused, when it continues.
