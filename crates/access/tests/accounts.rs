@@ -2,7 +2,7 @@
 //! there are, and theirs for the service of replication. Source: developer guide, "DynamoDB global
 //! tables security" of several accounts, with its policies.
 
-#![expect(clippy::unwrap_used, reason = "a test says what it needs by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test says what it needs by panicking")]
 
 mod harness;
 

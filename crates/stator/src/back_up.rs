@@ -62,7 +62,8 @@ pub(crate) fn run(
     }
     let (endpoint, identity) = http::find(command.endpoint, command.region, || {
         let configuration = configured()?;
-        Ok((banner::configured(&configuration), configuration.region))
+        let listens = banner::configured(&configuration).into_iter().next().unwrap_or_default();
+        Ok((listens, configuration.region))
     })?;
     let server = Endpoint::new(&endpoint, &identity)?;
     runtime.block_on(of_server(&server, &destination))

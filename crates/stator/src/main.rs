@@ -92,8 +92,12 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         }
         Some(Command::Healthcheck { endpoint }) => {
             let configuration = configured(arguments.serve)?;
-            let endpoint = endpoint.unwrap_or_else(|| banner::configured(&configuration));
-            healthcheck::check(&endpoint, tls::authority(&configuration).as_deref())
+            let authority = tls::authority(&configuration);
+            let endpoints = endpoint.map(|endpoint| vec![endpoint]);
+            for endpoint in endpoints.unwrap_or_else(|| banner::configured(&configuration)) {
+                healthcheck::check(&endpoint, authority.as_deref())?;
+            }
+            Ok(())
         }
         Some(Command::Verify { directory }) => {
             let directory = match directory {
@@ -121,7 +125,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
 /// Where `serve` would listen, and its Region.
 fn server(flags: Flags) -> Result<(String, String), Failure> {
     let configuration = configured(flags)?;
-    Ok((banner::configured(&configuration), configuration.region))
+    let endpoint = banner::configured(&configuration).into_iter().next();
+    Ok((endpoint.unwrap_or_default(), configuration.region))
 }
 
 /// The settings as they were written.

@@ -1,9 +1,9 @@
-//! Permissions of replicas: what a request about a global table needs in the Regions of its replicas,
+//! Permissions of replicas: what a request about a global table needs where its replicas are,
 //! beside its own action on the table that it names.
 //!
-//! Sources: developer guide, "DynamoDB global tables security" (also of several accounts) and "Using IAM with global tables"
-//! (version 2017.11.29); API_ReplicationGroupUpdate. `aws:RequestedRegion` is the replica's there,
-//! as in the examples of the first.
+//! Sources: developer guide, "DynamoDB global tables security" (also of several accounts) and
+//! "Using IAM with global tables" (version 2017.11.29); API_ReplicationGroupUpdate.
+//! `aws:RequestedRegion` is the replica's there, as in the examples of the first.
 
 use engine::Engine;
 use model::{

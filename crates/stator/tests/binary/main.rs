@@ -19,9 +19,12 @@ mod bench;
 mod control;
 mod crowds;
 mod data;
+#[cfg(feature = "database-tests")]
+mod database;
 mod deploy;
 mod descriptors;
 mod disk;
+mod doors;
 #[path = "../../../../tests/faults/shim.rs"]
 mod faults;
 mod histories;

@@ -167,8 +167,8 @@ impl<B: Backend> Shared<B> {
     }
 
     /// After a failed write: nobody knows what is on the disk, so nothing may follow. Returns what
-    /// the group's writers get. Those behind it and those who read what they wrote are told that
-    /// nothing was written: nothing of them reached the disk.
+    /// the group's writers get. Those behind it and those who read what they wrote get an answer
+    /// that says that nothing was written: nothing of them reached the disk.
     fn fail(&self, group: Group, error: &StoreError) -> StoreError {
         let reason = format!("a write failed: {error}");
         let closed = StoreError::Closed { reason };

@@ -19,9 +19,6 @@ pub(super) fn desired(
     properties: &Properties,
     region: &str,
 ) -> Result<DesiredTable, ResourceError> {
-    if properties.contains_key("GlobalTableSourceArn") {
-        return Err(ResourceError::NotAvailable { name: "GlobalTableSourceArn" });
-    }
     let replicas: Vec<&Properties> = objects(properties, "Replicas").collect();
     let named = |replica: &Properties| text(replica, "Region").unwrap_or_default();
     let Some(replica) = replicas.iter().copied().find(|replica| named(replica) == region) else {
