@@ -21,9 +21,11 @@ export STATOR_TEST_POSTGRES_CERTIFICATES="$directory/cluster"
 # One at a time: a transaction of any store holds back the horizon of the whole cluster.
 cargo test --quiet --package stator-store-postgres --features database-tests -- --test-threads=1 "$@"
 
-# The corpus of cases, with one server and with two in turn, histories of three servers, and a directory
-# that is moved, unless tests were named.
+# The corpus of cases, with one server and with two in turn, unless tests were named.
 if [ $# = 0 ]; then
-    cargo test --quiet --package stator --features database-tests --test cases
+    cargo test --quiet --package stator --features postgres --test cases
+fi
+# By hand: whole servers, three of them while some are killed and stopped, and a directory that is moved.
+if [ -n "${STATOR_TEST_SERVERS:-}" ]; then
     cargo test --quiet --package stator --features database-tests --test binary -- histories::servers database::
 fi

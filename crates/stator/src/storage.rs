@@ -79,7 +79,12 @@ pub(crate) async fn open_empty(
     options.exclusive = true;
     let opened = store_postgres::PostgresStore::open(options, env.clone()).await;
     let store = opened.map_err(|error| Failure::Data(error.to_string()))?;
-    if !store.begin_above(newest).await.map_err(Failure::run)? {
+    let empty = store.begin_above(newest).await;
+    if !matches!(empty, Ok(true)) {
+        // The schema is free for others at once.
+        store.close().await.map_err(Failure::run)?;
+    }
+    if !empty.map_err(Failure::run)? {
         return Err(Failure::Data(format!("{database} holds data already: name another schema")));
     }
     Ok(Arc::new(store))

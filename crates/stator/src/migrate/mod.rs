@@ -79,8 +79,11 @@ pub(crate) fn run(migrate: &Migrate, configuration: &Configuration) -> Result<()
         let source = storage::open(&directory, (budget, None), &env).await?;
         let newest = source.closed_through().await.map_err(Failure::run)?;
         let target = storage::open_empty(database, newest, &env).await?;
-        let copied = copy(&source, &*target, &env).await?;
-        target.close().await.map_err(Failure::run)?;
+        let copied = copy(&source, &*target, &env).await;
+        // Also after a failure: the schema is free for others at once.
+        let closed = target.close().await.map_err(Failure::run);
+        let copied = copied?;
+        closed?;
         source.close().await.map_err(Failure::run)?;
         Ok::<_, Failure>(copied)
     })?;

@@ -69,8 +69,8 @@ fn indexed(server: &Server) -> Value {
     found(server, "Query", of_kind)
 }
 
-/// The keys and sequence numbers of the records of the only shard.
-fn records(server: &Server) -> Vec<(Value, u128)> {
+/// The keys and sequence numbers of the records of each shard.
+fn records(server: &Server) -> Vec<Vec<(Value, u128)>> {
     let (_, table) = server.call("DescribeTable", r#"{"TableName": "things"}"#);
     let arn = &table["Table"]["LatestStreamArn"];
     let ask = |operation: &str, body: Value| {
@@ -79,17 +79,20 @@ fn records(server: &Server) -> Vec<(Value, u128)> {
         answer
     };
     let stream = ask("DescribeStream", json!({"StreamArn": arn}));
-    let shard = &stream["StreamDescription"]["Shards"][0]["ShardId"];
-    let beginning =
-        json!({"StreamArn": arn, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON"});
-    let iterator = ask("GetShardIterator", beginning);
-    let answer = ask("GetRecords", json!({"ShardIterator": iterator["ShardIterator"]}));
-    let records = answer["Records"].as_array().expect("records");
+    let shards = stream["StreamDescription"]["Shards"].as_array().expect("shards");
     let record = |record: &Value| {
         let number = record["dynamodb"]["SequenceNumber"].as_str().expect("a number");
         (record["dynamodb"]["Keys"]["pk"]["S"].clone(), number.parse().expect("a number"))
     };
-    records.iter().map(record).collect()
+    let of_shard = |shard: &Value| {
+        let shard = &shard["ShardId"];
+        let beginning =
+            json!({"StreamArn": arn, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON"});
+        let iterator = ask("GetShardIterator", beginning);
+        let answer = ask("GetRecords", json!({"ShardIterator": iterator["ShardIterator"]}));
+        answer["Records"].as_array().expect("records").iter().map(record).collect()
+    };
+    shards.iter().map(of_shard).collect()
 }
 
 #[test]
@@ -117,8 +120,11 @@ fn a_directory_is_moved_into_a_database_whole_and_once() {
     assert_eq!((items(&server), indexed(&server), records(&server)), before);
     put(&server, THINGS);
     let after = records(&server);
-    assert_eq!(after.len() as u64, THINGS + 1);
-    assert!(after.is_sorted_by(|one, next| one.1 < next.1), "sequence numbers descend: {after:?}");
+    assert_eq!(after.iter().map(Vec::len).sum::<usize>() as u64, THINGS + 1);
+    for shard in after {
+        let ascend = shard.is_sorted_by(|one, next| one.1 < next.1);
+        assert!(ascend, "sequence numbers descend: {shard:?}");
+    }
     server.stop(Signal::TERM);
     // The directory is as it was.
     let server = Server::on(&data);
