@@ -7,6 +7,7 @@ use model::{Access, ApiError, HistoryFault, Operation, Request, Response};
 
 use crate::context::RequestCtx;
 use crate::engine::Engine;
+use crate::observation::{self, Observation};
 use crate::ops;
 
 /// A call of one operation.
@@ -218,6 +219,15 @@ fn holds(operation: Operation, answer: &Result<Response, ApiError>) -> bool {
 }
 
 impl Engine {
+    /// Answers one request, and says what it did.
+    pub async fn call_observed(
+        &self,
+        ctx: &RequestCtx,
+        request: Request,
+    ) -> (Result<Response, ApiError>, Observation) {
+        observation::observed(self.call(ctx, request)).await
+    }
+
     /// Answers one request of an engine that shares its store: never by a catalog that is older
     /// than the request.
     fn call_beside_others<'a>(

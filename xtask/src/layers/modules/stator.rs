@@ -27,6 +27,7 @@ pub(super) const TABLE: Table = Table {
             name: "commands",
             modules: &[
                 "administrator",
+                "advice",
                 "back_up",
                 "benchmark",
                 "buckets",
