@@ -27,6 +27,8 @@ step build cargo build --quiet --package stator
 step sdk tests/sdk/run.sh
 step soak python3 tests/soak/test_soak.py
 step soak python3 tests/soak/soak.py --binary target/debug/stator --seconds 240 --kills 2
+step history python3 tests/history/test_model.py
+step history python3 tests/history/program.py target/debug/stator --seconds 25 --checks 20 --kills 4
 step packages tests/packages/run.sh
 # The store over PostgreSQL, on a cluster of its own: what CI runs; elsewhere it needs an installed PostgreSQL.
 if [ -n "${POSTGRES_TESTS:-}" ]; then

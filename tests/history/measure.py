@@ -201,13 +201,14 @@ def measure_restore(server, run):
 def bench(run, server, prefix, *more):
     command = [
         run.binary, "bench", "--endpoint", f"one={server.endpoint}", "--workload", "put",
+        "--pid", f"one={server.process.pid}",
         "--prefix", prefix, "--items", str(run.put_items), "--item-bytes", str(run.item_bytes),
         "--rounds", "1", "--seconds", "5", "--keep", "--no-floor", "--quiet", "--json", *more,
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise SystemExit(done.stdout + done.stderr)
-    return json.loads(done.stdout)["results"][0]["requestsPerSecond"]
+    return json.loads(done.stdout)["results"][0]
 
 
 def measure_put(server, run):
@@ -216,14 +217,25 @@ def measure_put(server, run):
     for table in server.call("ListTables", {})["TableNames"]:
         if table.startswith("recovery-on"):
             server.recover(table)
-    rates = {"recovery-off": [], "recovery-on": []}
+    results = {"recovery-off": [], "recovery-on": []}
     for _ in range(run.rounds):
-        for prefix, found in rates.items():
+        for prefix, found in results.items():
             found.append(bench(run, server, prefix, "--reuse"))
-    off, on = (statistics.median(found) for found in rates.values())
+
+    def medians(member):
+        return [statistics.median(one[member] for one in found) for found in results.values()]
+
+    off, on = medians("requestsPerSecond")
     run.note("PutItem, recovery off", off, "req/s", "")
     run.note("PutItem, recovery on", on, "req/s", "")
     run.note("PutItem, on beside off", on / off, "times", "0.8")
+    for member, what, unit in [
+        ("serverProcessorMicros", "processor time", "us a put"),
+        ("bytesWrittenPerOperation", "to the log", "bytes a put"),
+    ]:
+        if all(one[member] is not None for found in results.values() for one in found):
+            for name, value in zip(("off", "on"), medians(member)):
+                run.note(f"PutItem, recovery {name}, {what}", value, unit, "")
 
 
 def measure_query(server, run):

@@ -352,3 +352,139 @@ async fn rows(store: &dyn Store) -> usize {
     let page = snapshot.range(range, store::Direction::Forward, limit).await.expect("a page");
     page.rows.len()
 }
+
+/// Vectors of which the codes cannot tell which is closer.
+#[tokio::test]
+async fn vectors_that_are_nearly_alike_are_told_apart() {
+    let env = Env::real();
+    let bench = Bench::in_memory(&env).await;
+    bench.call(Request::CreateTable(table(&["all"]))).await.expect("a table");
+    // 600 vectors on a straight line far off, of which the last four are the nearest.
+    for pk in 0..600 {
+        let vector = Some([1_000_000, 1000 - pk]);
+        let known = Known { vector, kind: None, year: None, expires: None };
+        bench.put("t", known.item(&pk.to_string()), None).await.expect("put");
+    }
+    let found = search(&bench, "all", [1_000_000, 0], 0, None).await.expect("a search");
+    let wanted: Vec<f64> = (401..501).map(f64::from).collect();
+    assert_eq!(found, wanted);
+}
+
+/// The distance functions, with the names of their indexes.
+const DISTANCES: [(&str, VectorDistanceFunction); 3] = [
+    ("cosine", VectorDistanceFunction::Cosine),
+    ("euclidean", VectorDistanceFunction::Euclidean),
+    ("product", VectorDistanceFunction::DotProduct),
+];
+
+/// Numbers that are hard to keep in few bits, as texts: many vectors of them are at one distance or
+/// have no length; some are too small to be normal ones of 32 bits, some next to the largest.
+const ODD: [&str; 9] =
+    ["0", "0", "0", "1", "-1", "1.0000001", "1E-45", "-3.402823E+38", "3.402823E+38"];
+
+fn odd(draw: &mut Draw) -> [&'static str; 2] {
+    let mut drawn = || {
+        let place = usize::try_from(draw.below(9)).expect("small");
+        *ODD.get(place).expect("one of nine")
+    };
+    [drawn(), drawn()]
+}
+
+fn parsed(text: &str) -> AttributeValue {
+    AttributeValue::N(Number::parse(text).expect("a number"))
+}
+
+/// The score of two vectors by the developer guide's formulas.
+fn score(function: VectorDistanceFunction, a: [&str; 2], b: [&str; 2]) -> f64 {
+    let number = |text: &str| f64::from(text.parse::<f32>().expect("a number"));
+    let ([left, right], [x, y]) = (a.map(number), b.map(number));
+    let product = left * x + right * y;
+    match function {
+        VectorDistanceFunction::Cosine => {
+            let lengths = left.hypot(right) * x.hypot(y);
+            if lengths > 0.0 { 1.0 - product / lengths } else { 1.0 }
+        }
+        VectorDistanceFunction::Euclidean => (left - x).hypot(right - y),
+        VectorDistanceFunction::DotProduct => product,
+    }
+}
+
+/// The keys of the nearest and their scores.
+async fn nearest(bench: &Bench, index: &str, at: [&str; 2], top_k: i32) -> Vec<(String, f64)> {
+    let input = SearchVectorsInput {
+        table_name: "t".into(),
+        index_name: index.into(),
+        search_vector: at.map(|text| Value::number(Number::parse(text).expect("one"))).into(),
+        top_k,
+        ..SearchVectorsInput::default()
+    };
+    let Ok(Response::SearchVectors(output)) = bench.call(Request::SearchVectors(input)).await
+    else {
+        panic!("a search");
+    };
+    let results = output.search_results.unwrap_or_default().into_iter();
+    let results = results.map(|result| {
+        let pk = result.item.expect("an item").get("pk").map(value::RawValue::to_tree);
+        let Some(AttributeValue::S(pk)) = pk else { panic!("{pk:?}") };
+        (pk, result.score.expect("a score"))
+    });
+    results.collect()
+}
+
+#[tokio::test]
+async fn odd_numbers_are_found_by_every_distance_in_memory_and_in_the_store() {
+    let env = Env::real();
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::in_memory(&env));
+    let mut draw = Draw(3);
+    let mut bench = Bench::over(Arc::clone(&store), &env).await;
+    let indexes = DISTANCES.map(|(name, distance_function)| VectorIndex {
+        distance_function,
+        ..VectorIndex { search_schema: None, ..index(name) }
+    });
+    let input = CreateTableInput { vector_indexes: Some(indexes.into()), ..table(&[]) };
+    bench.call(Request::CreateTable(input)).await.expect("a table");
+    let mut model = BTreeMap::new();
+    for _ in 0..150 {
+        let (pk, vector) = (draw.below(100).to_string(), odd(&mut draw));
+        let list = AttributeValue::L(vector.map(parsed).into());
+        bench.put("t", item([("pk", text(&pk)), ("e", list)]), None).await.expect("put");
+        model.insert(pk, vector);
+    }
+    let asked: Vec<_> = (0..40)
+        .map(|_| (odd(&mut draw), i32::try_from(1 + draw.below(20)).expect("small")))
+        .collect();
+    let mut answers = Vec::new();
+    for memory in MEMORY {
+        bench = Bench::over(Arc::clone(&store), &env).await;
+        bench.engine = bench.engine.with_vector_memory(memory);
+        for (at, top_k) in &asked {
+            for (name, _) in DISTANCES {
+                answers.push(nearest(&bench, name, *at, *top_k).await);
+            }
+        }
+    }
+    let (in_memory, in_store) = answers.split_at(answers.len() / 2);
+    assert_eq!(in_memory, in_store);
+    let mut answers = in_memory.iter();
+    for (at, top_k) in asked {
+        for (_, function) in DISTANCES {
+            let mut scores: Vec<f64> =
+                model.values().map(|vector| score(function, at, *vector)).collect();
+            scores.sort_by(f64::total_cmp);
+            if function == VectorDistanceFunction::DotProduct {
+                scores.reverse();
+            }
+            scores.truncate(usize::try_from(top_k).expect("small"));
+            let answer = answers.next().expect("an answer");
+            // Cosines are about 1, what the others measure is of any magnitude.
+            let unit = if function == VectorDistanceFunction::Cosine { 1.0 } else { 0.0 };
+            let is_close = |a: f64, b: f64| (a - b).abs() <= 1e-12 * a.abs().max(unit);
+            assert_eq!(answer.len(), scores.len());
+            for ((pk, found), wanted) in answer.iter().zip(scores) {
+                assert!(is_close(*found, wanted), "{function:?} {at:?}: {found}, {wanted}");
+                let own = model.get(pk).map(|vector| score(function, at, *vector)).expect("known");
+                assert!(is_close(*found, own), "{function:?} {at:?} {pk}: {found}, {own}");
+            }
+        }
+    }
+}

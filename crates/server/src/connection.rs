@@ -300,16 +300,11 @@ pub(crate) async fn serve<S: Application>(
     let end = {
         let mut served = pin!(async {
             if state.tls.is_none() {
-                // Until it says something, a connection takes little memory.
-                stream.readable().await?;
+                // Until it says something, a connection takes little memory. The runtime takes a
+                // new socket for readable until a call says otherwise.
+                stream.peek(&mut [0]).await?;
             }
-            // On the heap: what a connection that is silent, or that the library serves, has not.
-            Box::pin(async {
-                let transport = shake_hands(stream, state).await?;
-                let socket = Socket::new(transport, state.env.clone(), state.limits.write, place);
-                fast_path::serve(socket, state, &session, shutdown).await
-            })
-            .await
+            begin(stream, state, place, &session, shutdown).await
         });
         std::future::poll_fn(|context| {
             watch.begins(context);
@@ -328,6 +323,24 @@ pub(crate) async fn serve<S: Application>(
         }
         Err(error) => tracing::debug!(%error, "the connection ended early"),
     }
+}
+
+/// Serves the connection until it ends or is for the HTTP library.
+///
+/// On the heap, and made here: what makes a future has room for it, boxed or not, and a connection
+/// that is silent, or that the library serves, is to be small.
+fn begin<'a, S: Application>(
+    stream: TcpStream,
+    state: &'a ServerState<S>,
+    place: &'a Place,
+    session: &'a Session<S>,
+    shutdown: &'a Shutdown,
+) -> Pin<Box<impl Future<Output = io::Result<Option<Socket>>> + use<'a, S>>> {
+    Box::pin(async move {
+        let transport = shake_hands(stream, state).await?;
+        let socket = Socket::new(transport, state.env.clone(), state.limits.write, place);
+        fast_path::serve(socket, state, session, shutdown).await
+    })
 }
 
 /// The connection within TLS, if the server speaks TLS.

@@ -5,7 +5,9 @@
 //!
 //! Invariant: only processes that were started here are ended, by their id.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader};
+use std::os::unix::fs::MetadataExt as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -13,6 +15,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow};
 use env::Env;
+use rustix::fs::{major, minor};
 use rustix::process::{Pid, Signal, kill_process};
 
 /// How long a process may take to end after SIGTERM.
@@ -115,11 +118,40 @@ pub fn resident_bytes(id: u32) -> Option<u64> {
     Some(kibibytes.saturating_mul(1_024))
 }
 
-/// The bytes that process `id` has sent to the disk, where the operating system reports it.
+/// The bytes that were written so far to the devices with files that process `id` has open, those
+/// of other programs among them, where the operating system reports it.
+///
+/// Not `write_bytes` of `/proc/ID/io`: that counts a page anew whenever it is changed after it was
+/// written, and pages are larger than what a sync writes of them (Linux 6.18, ext4: 52 times what
+/// the disk got, for small writes that are each synced).
 #[must_use]
 pub fn device_bytes(id: u32) -> Option<u64> {
-    let text = std::fs::read_to_string(format!("/proc/{id}/io")).ok()?;
-    text.lines().find_map(|line| line.strip_prefix("write_bytes:"))?.trim().parse().ok()
+    let devices = devices(id)?;
+    let written = devices.iter().map(|(major, minor)| {
+        let path = format!("/sys/dev/block/{major}:{minor}/stat");
+        sectors_written(&std::fs::read_to_string(path).ok()?)
+    });
+    // A file system without a device of its own, in memory say, counts nothing.
+    let sectors: Vec<u64> = written.flatten().collect();
+    (!sectors.is_empty()).then(|| sectors.iter().sum::<u64>().saturating_mul(SECTOR))
+}
+
+/// Bytes of a sector in the kernel's statistics, whatever the device has.
+const SECTOR: u64 = 512;
+
+/// Sectors written, of a device's statistics (Linux, Documentation/block/stat.rst).
+fn sectors_written(statistics: &str) -> Option<u64> {
+    statistics.split_whitespace().nth(6)?.parse().ok()
+}
+
+/// The devices of the regular files that a process has open.
+fn devices(id: u32) -> Option<BTreeSet<(u32, u32)>> {
+    let files = std::fs::read_dir(format!("/proc/{id}/fd")).ok()?;
+    let found = files.filter_map(|file| {
+        let file = std::fs::metadata(file.ok()?.path()).ok()?;
+        file.is_file().then(|| (major(file.dev()), minor(file.dev())))
+    });
+    Some(found.collect())
 }
 
 /// The processor time that the calling thread has used.
@@ -132,4 +164,32 @@ pub fn thread_time() -> Option<Duration> {
 fn scheduled(path: &Path) -> Option<Duration> {
     let text = std::fs::read_to_string(path).ok()?;
     Some(Duration::from_nanos(text.split(' ').next()?.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_seventh_figure_of_a_device_is_what_it_wrote() {
+        // The fields in the order of Documentation/block/stat.rst: reads, merged, sectors, ms, then
+        // the same of writes.
+        let statistics = "   11030454   298906 457828618 22743628 28081293  4577916 2114577944";
+        assert_eq!(sectors_written(statistics), Some(2_114_577_944));
+        assert_eq!(sectors_written("1 2 3"), None);
+    }
+
+    #[test]
+    fn what_is_synced_to_a_file_of_this_process_is_counted() {
+        use std::io::Write as _;
+        let directory = std::env::current_dir().unwrap();
+        let mut file = tempfile::NamedTempFile::new_in(directory).unwrap();
+        let id = std::process::id();
+        // On a file system without a device nothing is counted.
+        let Some(before) = device_bytes(id) else { return };
+        file.write_all(&[7; 1 << 20]).unwrap();
+        file.as_file().sync_all().unwrap();
+        let after = device_bytes(id).unwrap();
+        assert!(after - before >= 1 << 20, "{before} to {after}");
+    }
 }

@@ -1,12 +1,14 @@
 //! Block: some rows of a partition, column by column.
 //!
-//! A search holds the blocks that it goes over, so a change of a block that is being searched makes
-//! a copy of it: blocks are small.
+//! Vectors are here as codes, a byte a number: enough to say which rows may be the nearest. A
+//! search holds the blocks that it goes over, so a change of a block that is being searched makes a
+//! copy of it: blocks are small.
 
 use bytes::Bytes;
 
+use super::candidates::Candidates;
+use super::code::Measure;
 use super::distance::Query;
-use super::nearest::Nearest;
 
 /// How wide rows are, and how many a block has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +20,7 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
-    /// Numbers of a block: 256 KB.
+    /// Numbers of a block: 64 KB.
     const NUMBERS: usize = 1 << 16;
 
     /// Rows of a block.
@@ -31,8 +33,8 @@ impl Shape {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Row {
     pub(super) key: Bytes,
-    pub(super) vector: Vec<f32>,
-    pub(super) norm: f32,
+    pub(super) codes: Vec<i8>,
+    pub(super) measure: Measure,
     /// One number for each filter attribute: which value it has, 0 for none.
     pub(super) filters: Vec<u32>,
 }
@@ -42,36 +44,57 @@ pub(super) struct Row {
 pub(crate) struct Block {
     shape: Shape,
     keys: Vec<Bytes>,
-    numbers: Vec<f32>,
-    norms: Vec<f32>,
+    codes: Vec<i8>,
+    measures: Vec<Measure>,
     filters: Vec<u32>,
 }
 
 impl Block {
     pub(super) fn new(shape: Shape) -> Self {
         let (keys, filters) = (Vec::new(), Vec::new());
-        Self { shape, keys, numbers: Vec::new(), norms: Vec::new(), filters }
+        Self { shape, keys, codes: Vec::new(), measures: Vec::new(), filters }
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.keys.len()
     }
 
     /// Appends a row, which has the width of the shape.
     pub(super) fn push(&mut self, row: Row) {
+        if self.keys.len() == self.keys.capacity() {
+            self.grow();
+        }
         self.keys.push(row.key);
-        self.numbers.extend(row.vector);
-        self.norms.push(row.norm);
+        self.codes.extend(row.codes);
+        self.measures.push(row.measure);
         self.filters.extend(row.filters);
+    }
+
+    /// Makes room for as many rows again, but for no more than a block has: what a full block
+    /// needs is what is counted for its rows.
+    fn grow(&mut self) {
+        let Shape { dimensions, filters } = self.shape;
+        let left = self.shape.rows().saturating_sub(self.len());
+        let more = self.len().max(1).min(left.max(1));
+        self.keys.reserve_exact(more);
+        self.measures.reserve_exact(more);
+        self.codes.reserve_exact(more.saturating_mul(dimensions));
+        self.filters.reserve_exact(more.saturating_mul(filters));
+    }
+
+    /// Bytes of numbers that it has room for.
+    #[cfg(test)]
+    pub(super) fn room(&self) -> usize {
+        self.codes.capacity()
     }
 
     /// Takes the last row.
     pub(super) fn pop(&mut self) -> Option<Row> {
         let key = self.keys.pop()?;
-        let norm = self.norms.pop()?;
-        let vector = self.numbers.split_off(self.start(self.shape.dimensions));
+        let measure = self.measures.pop()?;
+        let codes = self.codes.split_off(self.start(self.shape.dimensions));
         let filters = self.filters.split_off(self.start(self.shape.filters));
-        Some(Row { key, vector, norm, filters })
+        Some(Row { key, codes, measure, filters })
     }
 
     /// Where the columns of a width end once the last row is gone.
@@ -85,11 +108,11 @@ impl Block {
         if let Some(key) = self.keys.get_mut(at) {
             *key = row.key;
         }
-        if let Some(norm) = self.norms.get_mut(at) {
-            *norm = row.norm;
+        if let Some(measure) = self.measures.get_mut(at) {
+            *measure = row.measure;
         }
-        let numbers = self.numbers.iter_mut().skip(at.saturating_mul(dimensions));
-        numbers.zip(row.vector).for_each(|(number, new)| *number = new);
+        let codes = self.codes.iter_mut().skip(at.saturating_mul(dimensions));
+        codes.zip(row.codes).for_each(|(code, new)| *code = new);
         let values = self.filters.iter_mut().skip(at.saturating_mul(filters));
         values.zip(row.filters).for_each(|(value, new)| *value = new);
     }
@@ -99,16 +122,17 @@ impl Block {
         &self,
         query: &Query,
         wanted: &[(usize, u32)],
-        nearest: &mut Nearest<Bytes, Bytes>,
+        candidates: &mut Candidates,
     ) -> usize {
         let mut compared: usize = 0;
-        let vectors = self.numbers.chunks_exact(self.shape.dimensions.max(1));
-        for (at, ((vector, norm), key)) in vectors.zip(&self.norms).zip(&self.keys).enumerate() {
+        let rows = self.codes.chunks_exact(self.shape.dimensions.max(1));
+        let rows = rows.zip(&self.measures).zip(&self.keys);
+        for (at, ((codes, measure), key)) in rows.enumerate() {
             if !self.has(at, wanted) {
                 continue;
             }
             compared = compared.saturating_add(1);
-            nearest.offer(query.rank(vector, *norm), || (key.clone(), key.clone()));
+            candidates.offer(query.bounds(codes, *measure), key);
         }
         compared
     }

@@ -7,7 +7,7 @@ use std::collections::BinaryHeap;
 /// that equal searches have equal answers.
 #[derive(Debug)]
 struct Candidate<P, T> {
-    rank: f32,
+    rank: f64,
     place: P,
     content: T,
 }
@@ -44,17 +44,27 @@ impl<P: Ord, T> Nearest<P, T> {
         Self { limit, heap: BinaryHeap::with_capacity(limit.saturating_add(1)) }
     }
 
+    /// Whether what has this rank or a higher one is none of the best.
+    pub(crate) fn excludes(&self, rank: f64) -> bool {
+        let is_worst = |worst: &Candidate<P, T>| worst.rank.total_cmp(&rank).is_lt();
+        self.is_full() && self.heap.peek().is_some_and(is_worst)
+    }
+
     /// Offers a candidate; its place and content are made only if it may be one of the best.
-    pub(crate) fn offer(&mut self, rank: f32, make: impl FnOnce() -> (P, T)) {
-        let full = self.heap.len() >= self.limit;
-        if full && self.heap.peek().is_some_and(|worst| worst.rank.total_cmp(&rank).is_lt()) {
+    pub(crate) fn offer(&mut self, rank: f64, make: impl FnOnce() -> (P, T)) {
+        if self.excludes(rank) {
             return;
         }
+        let full = self.is_full();
         let (place, content) = make();
         self.heap.push(Candidate { rank, place, content });
         if full {
             self.heap.pop();
         }
+    }
+
+    fn is_full(&self) -> bool {
+        self.heap.len() >= self.limit
     }
 
     /// The best candidates, best first.

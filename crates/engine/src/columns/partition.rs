@@ -9,10 +9,11 @@ use bytes::Bytes;
 use value::RawValue;
 
 use super::block::{Block, Row, Shape};
-use super::distance::norm;
+use super::code::encode;
 
-/// Bytes that a row needs besides its numbers and its key: the places of the key, the map.
-const ROW_OVERHEAD: usize = 112;
+/// Bytes that a row needs besides its codes and its key: its measure, the places of the key and who
+/// has it, the map with the room that it doubles into.
+const ROW_OVERHEAD: usize = 176;
 /// The same of a value of a filter attribute.
 const VALUE_OVERHEAD: usize = 64;
 
@@ -57,20 +58,24 @@ impl Partition {
 
     /// Puts a row, in the place of the one with this key if there is one. A row of another width
     /// than the others is none.
-    pub(crate) fn put(&mut self, key: &Bytes, vector: Vec<f32>, filters: &[Option<RawValue<'_>>]) {
+    pub(crate) fn put(&mut self, key: &Bytes, vector: &[f32], filters: &[Option<RawValue<'_>>]) {
         if vector.len() != self.shape.dimensions || filters.len() != self.shape.filters {
             self.remove(key);
             return;
         }
         let filters = filters.iter().map(|value| value.map_or(0, |value| self.number(value)));
         let filters = filters.collect();
-        let row = Row { key: key.clone(), norm: norm(&vector), vector, filters };
-        if let Some(place) = self.places.get(key).copied() {
-            self.set(place, row);
+        let (codes, measure) = encode(vector);
+        if let Some((key, place)) = self.places.get_key_value(key) {
+            let (key, place) = (key.clone(), *place);
+            self.set(place, Row { key, codes, measure, filters });
             return;
         }
-        self.bytes = self.bytes.saturating_add(self.row_bytes(key));
+        // A key from a page of the store would keep the whole page, with the numbers of its rows.
+        let key = Bytes::copy_from_slice(key);
+        self.bytes = self.bytes.saturating_add(self.row_bytes(&key));
         self.places.insert(key.clone(), self.places.len());
+        let row = Row { key, codes, measure, filters };
         match self.blocks.last_mut().filter(|last| last.len() < self.shape.rows()) {
             Some(last) => Arc::make_mut(last).push(row),
             None => {
@@ -115,7 +120,8 @@ impl Partition {
     }
 
     fn row_bytes(&self, key: &Bytes) -> usize {
-        let numbers = self.shape.dimensions.saturating_add(self.shape.filters).saturating_mul(4);
-        numbers.saturating_add(key.len()).saturating_add(ROW_OVERHEAD)
+        let filters = self.shape.filters.saturating_mul(4);
+        let columns = self.shape.dimensions.saturating_add(filters);
+        columns.saturating_add(key.len()).saturating_add(ROW_OVERHEAD)
     }
 }

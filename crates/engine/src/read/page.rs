@@ -15,7 +15,7 @@ use super::meter::ReadMeter;
 use super::select::Returned;
 use crate::accounting::Charge;
 use crate::capacity::{self, Consistency, Consumed, read_units};
-use crate::derived::index::billed_size;
+use crate::derived::index::{billed_of, billed_size};
 use crate::engine::Engine;
 use crate::insights;
 use crate::keys::{Source, item_key};
@@ -88,10 +88,11 @@ pub(crate) async fn page(
         let chunk = pager.next(&view, chunk_limit).await?;
         for (at, (key, row)) in chunk.iter().enumerate() {
             let item = envelope::open_item(row)?;
-            bytes = bytes.saturating_add(item.size());
+            let size = item.size();
+            bytes = bytes.saturating_add(size);
             let billed = match plan.source {
-                Source::Table(table) => billed_size(table, &item),
-                Source::Index(..) => item.size(),
+                Source::Table(table) => billed_of(table, &item, size),
+                Source::Index(..) => size,
             };
             meter.add(key, billed);
             if let Some(rows) = &mut rows_read {

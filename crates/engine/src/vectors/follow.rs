@@ -179,7 +179,7 @@ fn put(
     let filters: Vec<Option<RawValue<'_>>> =
         vectors.filters.iter().map(|filter| entry.get(&filter.name)).collect();
     match entry_vector(vectors, &entry) {
-        Some(vector) => partition.put(key, vector, &filters),
+        Some(vector) => partition.put(key, &vector, &filters),
         None => partition.remove(key),
     }
     Ok(())

@@ -55,15 +55,13 @@ impl Search<'_> {
         self.filters.iter().all(|(name, value)| entry.get(name) == Some(value.as_raw()))
     }
 
-    /// The answer with these entries.
+    /// The answer with these entries, which are sorted.
     pub(super) fn answer(&self, entries: Vec<Item>, compared: usize) -> Answer {
         let found = entries.into_iter().map(|entry| {
             let score = self.query.score(&entry_vector(self.vectors, &entry).unwrap_or_default());
             Found { entry, score }
         });
-        let mut found: Vec<Found> = found.collect();
-        // Stable: entries at one distance stay in their order.
-        found.sort_by(|a, b| self.query.order(a.score).total_cmp(&self.query.order(b.score)));
+        let found: Vec<Found> = found.collect();
         let bytes = found.iter().map(|found| found.entry.size()).sum::<usize>();
         let compared = compared.saturating_mul(self.vectors.bytes());
         Answer { found, bytes: bytes.saturating_add(compared) }

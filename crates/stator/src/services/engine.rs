@@ -101,17 +101,18 @@ pub(super) async fn ready(engine: &Engine) -> Result<Vec<String>, String> {
 }
 
 /// Runs `work` as a task of its own, which completes even if its caller goes away; `None` when it
-/// panicked.
-async fn run_detached<T: Send + 'static>(
-    engine: &Engine,
-    work: impl Future<Output = T> + Send + 'static,
-) -> Option<T> {
+/// panicked. What is returned does not contain the work: every connection has room for it.
+fn run_detached<T, F>(engine: &Engine, work: F) -> impl Future<Output = Option<T>> + use<T, F>
+where
+    T: Send + 'static,
+    F: Future<Output = T> + Send + 'static,
+{
     let (sender, receiver) = oneshot::channel();
     engine.env().spawn("detached", async move {
         // The receiver may be gone.
         let _ = sender.send(work.await);
     });
-    receiver.await.ok()
+    async move { receiver.await.ok() }
 }
 
 /// The result of a task, or that it ended without one.

@@ -119,6 +119,39 @@ fn idle_connections_beyond_the_bound_hold_nobody_up() {
     assert!(metric(&server, "stator_connections ") < 600);
 }
 
+/// What connections wait with is small: ten thousand must not take the memory of a small machine.
+#[test]
+fn connections_that_wait_take_little_memory() {
+    let server = Server::start(&["--memory"]);
+    create_table(&server);
+    // Whatever the first ones need for all.
+    let mut waiting = vec![answered(&server)];
+    let before = resident(&server);
+    for _ in 0..400 {
+        waiting.push(connect(&server));
+    }
+    until("they are accepted", || metric(&server, "stator_connections ") > 400);
+    let silent = (resident(&server).saturating_sub(before)) / 400;
+    // With 48 kB of a future each, as it once was, this fails.
+    assert!(silent < 8 << 10, "{silent} bytes for a connection that has said nothing");
+    let before = resident(&server);
+    for _ in 0..400 {
+        waiting.push(answered(&server));
+    }
+    let answered = (resident(&server).saturating_sub(before)) / 400;
+    assert!(answered < 20 << 10, "{answered} bytes for one that waits after a call");
+}
+
+/// A connection with a call that was answered.
+fn answered(server: &Server) -> TcpStream {
+    let mut stream = connect(server);
+    stream.write_all(&request("ListTables", "{}")).expect("it is taken");
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer).expect("an answer");
+    assert_eq!(&answer, b"HTTP/1.1 200");
+    stream
+}
+
 #[test]
 fn a_burst_of_connects_fits_the_queue() {
     let server = Server::start(&["--memory"]);

@@ -77,7 +77,8 @@ impl Cursor {
     }
 
     fn refill(&mut self) {
-        let mut batch = Batch { bytes: Vec::new(), rows: Vec::new(), limit: self.copy };
+        let rows = Vec::with_capacity(self.copy);
+        let mut batch = Batch { bytes: Vec::new(), rows, limit: self.copy };
         self.exhausted = match self.direction {
             Direction::Forward => self.forward(&mut batch),
             Direction::Backward => self.backward(&mut batch),
@@ -111,10 +112,15 @@ impl Cursor {
                 if batch.is_full() {
                     return false;
                 }
-                if version.stamp <= self.at && batch.last_key() != Some(version.key) {
-                    batch.push(version);
+                let behind = leaf.behind(&rows.buffers, place);
+                // The leaf before may have had its newest versions.
+                if batch.last_key() != Some(version.key)
+                    && let Some(newest) = leaf.newest(place..behind, self.at)
+                    && let Some(newest) = leaf.version(&rows.buffers, newest)
+                {
+                    batch.push(newest);
                 }
-                place = place.saturating_add(1);
+                place = behind;
             }
         }
         true
@@ -159,22 +165,20 @@ impl Cursor {
     ) -> Stop {
         let version = |place| leaf.version(buffers, place);
         let mut place = end.map_or(leaf.len(), |end| leaf.seek(buffers, end, NEWEST));
-        while let Some(last) = place.checked_sub(1).and_then(version) {
+        while let Some(at) = place.checked_sub(1)
+            && let Some(last) = version(at)
+        {
             if *last.key < *self.range.start {
                 return Stop::Range;
             }
             if batch.is_full() {
                 return Stop::Full;
             }
-            let same =
-                |place: &usize| version(*place).is_some_and(|version| version.key == last.key);
-            let first = (0..place).rev().take_while(same).last().unwrap_or(place);
+            let first = leaf.first(buffers, at);
             if first == 0 && number > 0 {
                 return Stop::Split(last.key.to_vec());
             }
-            if let Some(newest) =
-                (first..place).filter_map(version).find(|version| version.stamp <= self.at)
-            {
+            if let Some(newest) = leaf.newest(first..place, self.at).and_then(version) {
                 batch.push(newest);
             }
             place = first;

@@ -6,6 +6,7 @@
 //! these numbers nearly always decide.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use store::Stamp;
 
@@ -92,6 +93,54 @@ impl Leaf {
     pub(super) fn version<'b>(&self, buffers: &'b Buffers, at: usize) -> Option<Version<'b>> {
         let Entry { stamp, place } = *self.entries.get(at)?;
         Some(Version { key: buffers.key(place), stamp, value: buffers.value(place) })
+    }
+
+    /// The place of the first version of the key that the version at `at` has.
+    pub(super) fn first(&self, buffers: &Buffers, at: usize) -> usize {
+        let (Some(head), Some(entry)) = (self.heads.get(at), self.entries.get(at)) else {
+            return at;
+        };
+        let start = self.heads.get(..at).unwrap_or_default().partition_point(|other| other < head);
+        let alike = self.entries.get(start..at).unwrap_or_default();
+        let key = buffers.key(entry.place);
+        match alike.first() {
+            // Nearly always, as in `seek`: the numbers decide.
+            Some(first) if buffers.key(first.place) == key => start,
+            Some(_) => {
+                let other = |entry: &Entry| buffers.key(entry.place) != key;
+                start.saturating_add(alike.partition_point(other))
+            }
+            None => at,
+        }
+    }
+
+    /// The place behind the last version of the key that the version at `at` has. Keys are hardly
+    /// looked at, which are anywhere in memory: a row that is written often has many versions.
+    pub(super) fn behind(&self, buffers: &Buffers, at: usize) -> usize {
+        let next = at.saturating_add(1);
+        let (Some(head), Some(entry)) = (self.heads.get(at), self.entries.get(at)) else {
+            return next;
+        };
+        let later = self.heads.get(next..).unwrap_or_default();
+        if later.first() != Some(head) {
+            return next;
+        }
+        let end = next.saturating_add(later.partition_point(|other| other == head));
+        let alike = self.entries.get(next..end).unwrap_or_default();
+        let key = buffers.key(entry.place);
+        let same = |entry: &Entry| buffers.key(entry.place) == key;
+        match alike.last() {
+            Some(last) if same(last) => end,
+            Some(_) | None => next.saturating_add(alike.partition_point(same)),
+        }
+    }
+
+    /// Of the versions of one key at these places, that of the newest one at a stamp.
+    pub(super) fn newest(&self, places: Range<usize>, at: Stamp) -> Option<usize> {
+        let Range { start, end } = places;
+        let versions = self.entries.get(start..end)?;
+        let newest = start.saturating_add(versions.partition_point(|entry| entry.stamp > at));
+        (newest < end).then_some(newest)
     }
 
     pub(super) const fn len(&self) -> usize {

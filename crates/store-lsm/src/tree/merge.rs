@@ -22,19 +22,31 @@ impl<I: Iterator<Item = Result<Row, StoreError>>> Merge<I> {
         Self { memtables, tables: tables.peekable(), direction }
     }
 
-    /// The next key of the memtables.
-    fn in_memory(&mut self) -> Option<Bytes> {
+    /// The number of the newest memtable with the next key of all of them, and where the next key
+    /// of the tables is in relation to it.
+    fn in_memory(&mut self) -> Option<(usize, Ordering)> {
         let direction = self.direction;
-        let keys = self.memtables.iter_mut().filter_map(|rows| rows.peek()).map(|(key, _)| key);
-        keys.min_by(|one, other| order(direction, one, other)).cloned()
+        let memtables = self.memtables.iter_mut().enumerate();
+        let keys = memtables.filter_map(|(number, rows)| Some((number, &rows.peek()?.0)));
+        // Of equal ones the first, which is the newest.
+        let (number, key) = keys.min_by(|(_, one), (_, other)| order(direction, one, other))?;
+        let in_tables = match self.tables.peek() {
+            Some(Ok((other, _))) => order(direction, other, key),
+            Some(Err(_)) => Ordering::Less,
+            None => Ordering::Greater,
+        };
+        Some((number, in_tables))
     }
 
-    /// The value of `key` in the newest memtable that has it; all of them move on.
-    fn take(&mut self, key: &Bytes) -> Option<Bytes> {
-        let taken = self.memtables.iter_mut().map(|rows| rows.next_if(|(other, _)| other == key));
-        // All of them, so that each one moves on.
-        let taken: Vec<_> = taken.collect();
-        taken.into_iter().flatten().next().and_then(|(_, value)| value)
+    /// The next row of this memtable; those after it that have the key move on too.
+    fn take(&mut self, number: usize) -> Option<(Bytes, Option<Bytes>)> {
+        let (newest, older) = self.memtables.get_mut(number..)?.split_first_mut()?;
+        let row = newest.next()?;
+        for rows in older {
+            // Hidden by it.
+            let _ = rows.next_if(|(other, _)| *other == row.0);
+        }
+        Some(row)
     }
 }
 
@@ -43,19 +55,15 @@ impl<I: Iterator<Item = Result<Row, StoreError>>> Iterator for Merge<I> {
 
     fn next(&mut self) -> Option<I::Item> {
         loop {
-            let Some(key) = self.in_memory() else { return self.tables.next() };
-            let in_tables = match self.tables.peek() {
-                Some(Ok((other, _))) => order(self.direction, other, &key),
-                Some(Err(_)) => return self.tables.next(),
-                None => Ordering::Greater,
+            let (number, in_tables) = match self.in_memory() {
+                None | Some((_, Ordering::Less)) => return self.tables.next(),
+                Some(found) => found,
             };
-            match in_tables {
-                Ordering::Less => return self.tables.next(),
+            if in_tables == Ordering::Equal {
                 // Hidden by the memtable's version, which may be a deletion.
-                Ordering::Equal => drop(self.tables.next()),
-                Ordering::Greater => {}
+                drop(self.tables.next());
             }
-            if let Some(value) = self.take(&key) {
+            if let (key, Some(value)) = self.take(number)? {
                 return Some(Ok((key, value)));
             }
         }

@@ -26,7 +26,7 @@ pub struct Sample {
     pub processor: Option<Duration>,
     /// The most resident memory since the sample before.
     pub resident: Option<u64>,
-    /// Bytes sent to the disk so far.
+    /// Bytes that the devices with its files wrote so far.
     pub device: Option<u64>,
     /// Bytes of the rows that its store wrote so far: keys and values.
     pub written: Option<f64>,
@@ -43,9 +43,9 @@ pub struct Change {
     pub processor: Option<f64>,
     /// The most resident memory, in bytes.
     pub resident: Option<u64>,
-    /// Bytes sent to the disk for each operation.
+    /// Bytes that the device wrote for each operation.
     pub device: Option<f64>,
-    /// Bytes sent to the disk for each byte of rows that the store wrote.
+    /// Bytes that the device wrote for each byte of rows that the store wrote.
     pub write_amplification: Option<f64>,
     /// Bytes of log and tables at the end.
     pub disk: Option<f64>,

@@ -6,4 +6,4 @@ mod vector;
 
 pub(crate) use entry::{backfill_entry, entry_row, maintain};
 pub(crate) use keys::{check_index_keys, check_index_updates};
-pub(crate) use vector::{billed_size, entry_vector, number, shown};
+pub(crate) use vector::{billed_of, billed_size, entry_vector, number, shown};

@@ -103,7 +103,11 @@ pub(crate) fn shown(vectors: &Vectors, entry: &Item, with_vector: bool) -> Item 
 
 /// The bytes that an item has where they are billed: a vector counts with four bytes a number.
 pub(crate) fn billed_size(table: &crate::table::Table, item: &Item) -> usize {
-    let mut size = item.size();
+    billed_of(table, item, item.size())
+}
+
+/// The same of an item whose own size is known.
+pub(crate) fn billed_of(table: &crate::table::Table, item: &Item, mut size: usize) -> usize {
     let mut seen: Vec<&str> = Vec::new();
     for (_, vectors) in table.vector_indexes() {
         let name = &*vectors.attribute;
