@@ -1,6 +1,6 @@
 //! Messages of the Language Server Protocol: JSON-RPC with a Content-Length before each.
 
-use std::io::{self, BufRead, Read as _, Write};
+use std::io::{self, BufRead, Write};
 
 use serde_json::Value;
 

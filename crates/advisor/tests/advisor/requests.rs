@@ -1,15 +1,6 @@
 //! Requests that are refused by rules, and requests that are explained.
 
-#![expect(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test says what it needs by panicking"
-)]
-
-mod client;
-
-use client::{Server, item, key};
+use crate::client::{Server, item, key};
 use serde_json::{Value, json};
 
 fn update(condition: &str) -> Value {

@@ -3,18 +3,9 @@
 //! What each fault is comes from the guide that its rule's page names; the counts are those of the
 //! requests below.
 
-#![expect(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test says what it needs by panicking"
-)]
-
-mod client;
-
 use std::collections::BTreeSet;
 
-use client::{Client, Server, item, key};
+use crate::client::{Client, Server, item, key};
 use engine::Engine;
 use serde_json::{Value, json};
 
@@ -412,7 +403,7 @@ fn faults_k23_to_k27() -> Vec<Fault> {
                 }),
             );
             let mut session = item("S#1", "X", &[]);
-            session["expires"] = json!({"N": (client::NOW - 60).to_string()});
+            session["expires"] = json!({"N": (crate::client::NOW - 60).to_string()});
             client.put(table, &session);
             assert!(client.get(table, "S#1", "X")["Item"].is_object(), "not deleted yet");
         }),
