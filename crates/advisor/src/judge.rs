@@ -130,7 +130,7 @@ impl Judged {
             Kind::Put if part.asked == Asked::Nothing && self.takes_conditions() => {
                 Some(Remark::new(
                     "K17",
-                    format!("{} of {table} writes over an item that is there", self.operation),
+                    format!("{} of {table} writes over any item of that key", self.operation),
                     format!(
                         "for a new item add the condition `attribute_not_exists({key})`, for a \
                          change one on its version"
@@ -228,9 +228,7 @@ fn read_whole(part: &Part, facts: Option<&Facts>, what: &str) -> Remark {
 }
 
 fn filter(part: &Part, facts: Option<&Facts>) -> Option<Remark> {
-    if let (Some(limit), Some(_), Kind::Query | Kind::Scan | Kind::Select) =
-        (part.limit, &part.filter, part.kind)
-        && (part.kind != Kind::Select)
+    if let (Some(limit), Some(_), Kind::Query | Kind::Scan) = (part.limit, &part.filter, part.kind)
     {
         return Some(Remark::new(
             "K27",

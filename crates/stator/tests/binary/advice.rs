@@ -32,7 +32,7 @@ fn a_request_is_explained_and_not_done() {
         "{out}"
     );
     assert!(
-        out.contains("warning[K17]: PutItem of things writes over an item that is there\n"),
+        out.contains("warning[K17]: PutItem of things writes over any item of that key\n"),
         "{out}"
     );
     let scanned = call(&server, "Scan", json!({"TableName": "things"}));
