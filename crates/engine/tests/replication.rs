@@ -14,12 +14,13 @@ use std::time::Duration;
 use engine::Engine;
 use env::{Env, Timestamp};
 use harness::history::Dice;
-use harness::regions::{creates, deletes, region, replicas};
+use harness::regions::{creates, deletes, leaves, protects, region, replicas};
 use harness::streams::run_jobs;
 use harness::{Bench, item, number, settle, text};
 use model::{
-    ApiError, GlobalSecondaryIndexUpdate, OperationType, ReplicaFault, ReplicaStatus, Request,
-    StreamSpecification, TableStatus, UpdateTableInput, UpdateTimeToLiveInput, ValidationError,
+    ApiError, DisassociationFault, GlobalSecondaryIndexUpdate, OperationType, ReplicaFault,
+    ReplicaStatus, Request, StreamSpecification, TableStatus, UpdateTableInput,
+    UpdateTimeToLiveInput, ValidationError,
 };
 use store::{MemoryStore, Store};
 
@@ -439,4 +440,59 @@ async fn a_server_with_one_set_of_tables_has_no_replicas() {
     east.create_table().await;
     let answer = east.update(replicas(vec![creates(WEST)])).await;
     assert_eq!(fault(answer), ReplicaFault::OneRegion);
+}
+
+/// Expected: "Disassociating a global table replica" in the developer guide.
+#[tokio::test]
+async fn a_replica_that_leaves_has_what_was_written_and_stays_by_itself() {
+    let bench = global(&[EAST, WEST, EUROPE], &Env::real()).await;
+    let [east, west, europe] = [EAST, WEST, EUROPE].map(|name| region(&bench.engine, name));
+    for n in 0..70 {
+        west.put(&format!("w{n}"), "west").await;
+        europe.put(&format!("e{n}"), "europe").await;
+    }
+    let leave = || west.update(replicas(vec![leaves(WEST)]));
+    assert_eq!(
+        fault(leave().await),
+        ReplicaFault::Disassociation(DisassociationFault::Protected("t".into()))
+    );
+    west.update(protects(false)).await.expect("allowed");
+    let others = europe.describe().await.expect("a replica");
+    assert_eq!(others.disassociation_protection_enabled, Some(true), "each replica's own");
+    // No job ran since the writes.
+    let answer = leave().await.expect("disassociated");
+    assert_eq!(answer.replicas, None);
+    assert_eq!(answer.disassociation_protection_enabled, None);
+    let all = europe.items().await;
+    assert_eq!(all.len(), 140);
+    assert_eq!(west.items().await, all);
+    // Nobody sends anything any more, in either direction.
+    west.put("later", "west").await;
+    europe.put("later", "europe").await;
+    run_jobs(&bench.engine).await;
+    let later = |of: &Model| of.get("later").cloned();
+    assert_eq!(later(&west.items().await).as_deref(), Some("west"));
+    assert_eq!(later(&east.items().await).as_deref(), Some("europe"));
+    let left = west.describe().await.expect("a table");
+    assert_eq!((left.table_status, left.replicas), (Some(TableStatus::Active), None));
+    assert_eq!(left.global_table_version, None);
+    assert!(left.stream_specification.is_some_and(|stream| stream.stream_enabled));
+    let peers = east.describe().await.expect("a table").replicas.expect("replicas");
+    assert_eq!(peers.len(), 1);
+}
+
+/// Of two replicas both become tables of their own, and both can be deleted then.
+#[tokio::test]
+async fn when_one_of_two_replicas_leaves_both_are_by_themselves() {
+    let bench = global(&[EAST, WEST], &Env::real()).await;
+    let (east, west) = (region(&bench.engine, EAST), region(&bench.engine, WEST));
+    west.put("a", "1").await;
+    east.update(protects(false)).await.expect("allowed");
+    east.update(replicas(vec![leaves(EAST)])).await.expect("disassociated");
+    assert_eq!(east.items().await, values(&[("a", "1")]));
+    for table in [&east, &west] {
+        assert_eq!(table.describe().await.expect("a table").replicas, None);
+        table.delete_table().await.expect("deleted");
+    }
+    run_jobs(&bench.engine).await;
 }

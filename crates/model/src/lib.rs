@@ -29,10 +29,11 @@ pub use identity::{
 pub use ordered_map::OrderedMap;
 pub use permission::{ConditionValue, Permission, Resource};
 pub use validation::{
-    ChangeFault, Constraint, ConstraintViolation, DestinationFault, ExpectedFault, HeldFault,
-    HistoryFault, ItemFault, LegacyFault, Phrase, ReplicaFault, RequestFault, ScalingFault,
-    SetKind, Stage, StatementFault, StreamFault, StrongFault, TableFault, TimeToLiveFault,
-    TransferFault, UpdateAction, ValidationError, ValueFault, VectorFault,
+    ChangeFault, Constraint, ConstraintViolation, DestinationFault, DisassociationFault,
+    ExpectedFault, HeldFault, HistoryFault, ItemFault, LegacyFault, Phrase, ReplicaFault,
+    RequestFault, ScalingFault, SetKind, Stage, StatementFault, StreamFault, StrongFault,
+    TableFault, TimeToLiveFault, TransferFault, UpdateAction, ValidationError, ValueFault,
+    VectorFault,
 };
 
 #[cfg(test)]

@@ -55,6 +55,11 @@ pub(crate) fn describe_replicas(
         });
         description.global_table_witnesses = witness.map(|witness| vec![witness]);
     }
+    if table.is_eventual_replica() && !table.is_legacy_replica() {
+        let group = table.settings.group.as_ref();
+        let unprotected = group.is_some_and(|group| group.unprotected == Some(true));
+        description.disassociation_protection_enabled = Some(!unprotected);
+    }
     description.replicas = Some(replicas);
 }
 

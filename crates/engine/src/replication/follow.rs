@@ -86,6 +86,25 @@ impl Pass<Engine> for FollowPass {
     }
 }
 
+/// Sends what was written in each replica of a group until now to all others.
+///
+/// # Errors
+/// The store's failure.
+pub(crate) async fn send_all(engine: &Engine, table: &Arc<Table>) -> Result<(), EngineError> {
+    let limit = PageLimit { rows: 1, bytes: 1 };
+    let upto = engine.closed_through().await?;
+    for namespace in table.peers().chain([table.namespace.clone()]) {
+        while let Some(replica) = engine.catalog.find(&namespace, &table.name)
+            && let Some(group) = &replica.settings.group
+            && !pending(engine, group.owner, upto, limit).await?.rows.is_empty()
+        {
+            chunk(engine, &replica).await?;
+            tokio::task::yield_now().await;
+        }
+    }
+    Ok(())
+}
+
 /// Sends the next changes of a replica to all others; whether there are more.
 async fn chunk(engine: &Engine, table: &Table) -> Result<bool, EngineError> {
     let Some(table) = engine.catalog.find(&table.namespace, &table.name) else { return Ok(false) };

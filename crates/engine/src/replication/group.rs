@@ -105,6 +105,7 @@ pub(crate) fn join(members: &mut [Member], from: &Namespace, new: &Namespace, no
             legacy: None,
             strong: None,
             witness: None,
+            unprotected: None,
         });
         if is_new {
             let from = Arc::clone(&from.region);

@@ -20,7 +20,7 @@ mod strong;
 mod sweep;
 
 pub(crate) use fill::Fill;
-pub(crate) use follow::Follow;
+pub(crate) use follow::{Follow, send_all};
 pub(crate) use group::{change_group, join, leave};
 pub(crate) use legacy::{GlobalTable, check_alike, check_empty, is_empty, unite};
 pub(crate) use strong::check_transaction;

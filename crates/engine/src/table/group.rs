@@ -35,6 +35,8 @@ pub(crate) struct Group {
     pub(crate) strong: Option<bool>,
     /// The Region of the witness, which has no items, of such a group.
     pub(crate) witness: Option<Arc<str>>,
+    /// Whether this replica may be disassociated.
+    pub(crate) unprotected: Option<bool>,
 }
 
 /// How far a new replica is filled.

@@ -6,7 +6,8 @@ use engine::{Engine, Namespace, RequestCtx};
 use env::Deadline;
 use model::{
     ApiError, CreateReplicationGroupMemberAction, DeleteItemInput,
-    DeleteReplicationGroupMemberAction, DeleteTableInput, DescribeTableInput, PutItemInput,
+    DeleteReplicationGroupMemberAction, DeleteTableInput, DescribeTableInput,
+    DisassociateReplicationGroupMemberAction, DisassociationMode, PutItemInput,
     ReplicationGroupUpdate, Request, Response, ScanInput, TableDescription, UpdateTableInput,
 };
 use value::{AttributeValue, Item};
@@ -45,6 +46,24 @@ pub(crate) fn creates(region: &str) -> ReplicationGroupUpdate {
 pub(crate) fn deletes(region: &str) -> ReplicationGroupUpdate {
     let delete = DeleteReplicationGroupMemberAction { region_name: region.to_owned() };
     ReplicationGroupUpdate { delete: Some(delete), ..<_>::default() }
+}
+
+/// The replica in `region`, to which it is sent, leaves.
+pub(crate) fn leaves(region: &str) -> ReplicationGroupUpdate {
+    let disassociate = DisassociateReplicationGroupMemberAction {
+        region_name: region.to_owned(),
+        disassociation_mode: DisassociationMode::WaitForReplication,
+    };
+    ReplicationGroupUpdate { disassociate: Some(disassociate), ..<_>::default() }
+}
+
+/// Whether the table `t` is protected from that.
+pub(crate) fn protects(enabled: bool) -> UpdateTableInput {
+    UpdateTableInput {
+        table_name: "t".into(),
+        disassociation_protection_enabled: Some(enabled),
+        ..UpdateTableInput::default()
+    }
 }
 
 impl Region<'_> {

@@ -9,6 +9,7 @@
 mod change;
 mod constraint;
 mod destination;
+mod disassociation;
 mod history;
 mod item;
 mod legacy;
@@ -27,6 +28,7 @@ use std::fmt;
 pub use change::ChangeFault;
 pub use constraint::{Constraint, ConstraintViolation, Phrase};
 pub use destination::DestinationFault;
+pub use disassociation::DisassociationFault;
 pub use history::HistoryFault;
 pub use item::ItemFault;
 pub use legacy::{ExpectedFault, LegacyFault, UpdateAction};

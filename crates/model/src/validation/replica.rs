@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::INVALID;
+use super::{DisassociationFault, INVALID};
 
 /// Why the replicas of a table cannot be as asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +37,8 @@ pub enum ReplicaFault {
     Index(String),
     /// Updates of replicas together with other changes.
     Together,
+    /// Why a replica cannot leave its global table.
+    Disassociation(DisassociationFault),
     /// A replica is being filled.
     Filling(String),
     /// The server has one set of tables for all Regions.
@@ -105,6 +107,7 @@ impl fmt::Display for ReplicaFault {
                 f,
                 "{INVALID} ReplicaUpdates cannot be combined with other changes of the table"
             ),
+            Self::Disassociation(fault) => write!(f, "{INVALID} {fault}"),
             Self::Filling(region) => {
                 write!(f, "{INVALID} The replica in Region {region} is still being created")
             }

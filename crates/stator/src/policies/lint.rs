@@ -10,14 +10,15 @@ use super::{Kind, read};
 use crate::exit::Failure;
 
 /// Actions of DynamoDB that are no operation of its API. Source: service authorization reference,
-/// `list_amazondynamodb`.
-const FURTHER: [&str; 21] = [
+/// `list_amazondynamodb`; `UpdateTable` in the API reference.
+const FURTHER: [&str; 22] = [
     "AssociateTableReplica",
     "ConditionCheckItem",
     "CreateTableReplica",
     "DeleteTableReplica",
     "DescribeReservedCapacity",
     "DescribeReservedCapacityOfferings",
+    "DisassociateTableReplica",
     "GetAbacStatus",
     "InjectError",
     "PartiQLDelete",

@@ -81,6 +81,7 @@ record!(Group {
     legacy,
     strong,
     witness,
+    unprotected,
 });
 record!(Filling { from, done });
 record!(Destination { owner, stream, status, precision });

@@ -120,6 +120,7 @@ fn what_is_kept_is_read_back() {
         legacy: Some(true),
         strong: Some(false),
         witness: Some("eu-west-3".into()),
+        unprotected: Some(true),
     });
     table.settings.destination = Some(Destination {
         owner: OwnerId(12),

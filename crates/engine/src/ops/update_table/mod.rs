@@ -8,6 +8,7 @@
 //! Everything takes effect at once, except a new index: it is there from the commit on and every
 //! write maintains it, and the items from before are taken up in the background (`backfill`).
 
+mod disassociation;
 mod indexes;
 mod online;
 mod replicas;
@@ -37,7 +38,8 @@ pub(crate) async fn call(
     input: UpdateTableInput,
 ) -> Result<UpdateTableOutput, ApiError> {
     reject_unavailable(&input)?;
-    if is_empty(&input) && input.replica_updates.is_none() {
+    let protects = input.disassociation_protection_enabled.is_some();
+    if is_empty(&input) && input.replica_updates.is_none() && !protects {
         return Err(ChangeFault::Nothing.into());
     }
     let table = engine.catalog.described(ctx, &input.table_name)?;
@@ -56,6 +58,10 @@ async fn carry_out(
     input: UpdateTableInput,
 ) -> Result<GroupChange, ApiError> {
     let now = engine.env.now();
+    let leaves = disassociation::asked(&input).map_err(ReplicaFault::Disassociation)?;
+    if let Some(asked) = leaves {
+        return disassociation::carry_out(engine, ctx, table, asked, now).await;
+    }
     if let Some(asked) = replicas::asked(&input)? {
         let updates = replicas::updates(engine, table, asked)?;
         if strong::concerns(table, &input, &updates) {
@@ -158,17 +164,10 @@ fn drop_unused_definitions(table: &mut Table) {
     table.attribute_definitions = list;
 }
 
-/// Parameters that later versions take. Refused, so that nobody believes them in force.
-fn reject_unavailable(input: &UpdateTableInput) -> Result<(), ApiError> {
-    let unavailable = [
-        (
-            input.global_table_settings_replication_mode.is_some(),
-            "GlobalTableSettingsReplicationMode",
-        ),
-        (input.disassociation_protection_enabled.is_some(), "DisassociationProtectionEnabled"),
-    ];
-    match unavailable.into_iter().find(|(given, _)| *given) {
-        Some((_, parameter)) => Err(RequestFault::NotAvailable(parameter).into()),
-        None => Ok(()),
+/// A parameter that has no effect here. Refused, so that nobody believes it in force.
+fn reject_unavailable(input: &UpdateTableInput) -> Result<(), RequestFault> {
+    if input.global_table_settings_replication_mode.is_some() {
+        return Err(RequestFault::NotAvailable("GlobalTableSettingsReplicationMode"));
     }
+    Ok(())
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use env::Timestamp;
 use model::{
-    ApiError, ReplicaFault, ReplicaStatus, ReplicationGroupUpdate, RequestFault,
-    StreamSpecification, StreamViewType, UpdateTableInput,
+    ApiError, ReplicaFault, ReplicaStatus, ReplicationGroupUpdate, StreamSpecification,
+    StreamViewType, UpdateTableInput,
 };
 
 use super::{Moments, changed, is_empty, settings};
@@ -31,9 +31,6 @@ impl Update {
     fn new(asked: &ReplicationGroupUpdate, of: &Namespace) -> Result<Self, ApiError> {
         let at = |region: &str| Namespace::new(&of.account, region);
         let update = match asked {
-            ReplicationGroupUpdate { disassociate: Some(_), .. } => {
-                return Err(RequestFault::NotAvailable("ReplicaUpdates.Disassociate").into());
-            }
             ReplicationGroupUpdate { create: Some(asked), update: None, delete: None, .. } => {
                 Self::Create { region: at(&asked.region_name), overrides: asked.into() }
             }

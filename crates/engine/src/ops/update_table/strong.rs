@@ -198,6 +198,7 @@ fn form(members: &mut [Member], witness: Option<&Arc<str>>, now: Timestamp) {
                 legacy: None,
                 strong: Some(true),
                 witness: witness.cloned(),
+                unprotected: None,
             });
         }
     }
