@@ -11,11 +11,23 @@ use crate::outcome::Outcome;
 use crate::remark::Remark;
 use crate::request::{Asked, Kind, Part};
 
-/// The rules that see one request, for --deny and --warn.
-pub const CODES: &[&str] = &[
+/// The codes as a list, and as the text of what a setting takes: one list for both.
+macro_rules! codes {
+    ($first:literal $(, $code:literal)* $(,)?) => {
+        /// The rules that see one request, for --deny and --warn.
+        pub const CODES: &[&str] = &[$first $(, $code)*];
+        /// What --deny and --warn take, in words.
+        pub const CODES_IN_WORDS: &str = concat!(
+            "codes of rules that see one request, with commas between them: ",
+            $first $(, ", ", $code)*, "; or none"
+        );
+    };
+}
+
+codes!(
     "C02", "C03", "C08", "C11", "C12", "C23", "K16", "K17", "K19", "K20", "K21", "K23", "K25",
     "K27",
-];
+);
 
 /// Items of which a filter may drop most without a remark.
 pub(crate) const FEW: u64 = 10;

@@ -26,7 +26,7 @@ pub use advisor::{Advisor, Strictness};
 pub use explain::{Explanation, Unexplained};
 pub use facts::{Facts, Index, Reader};
 pub use finding::Finding;
-pub use judge::{CODES as REQUEST_CODES, Judged};
+pub use judge::{CODES as REQUEST_CODES, CODES_IN_WORDS as REQUEST_CODES_IN_WORDS, Judged};
 pub use outcome::Outcome;
 pub use recorder::{Counters, Rates, Seen, Shape};
 pub use remark::Remark;

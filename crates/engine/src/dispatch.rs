@@ -220,12 +220,12 @@ fn holds(operation: Operation, answer: &Result<Response, ApiError>) -> bool {
 
 impl Engine {
     /// Answers one request, and says what it did.
-    pub async fn call_observed(
-        &self,
-        ctx: &RequestCtx,
+    pub fn call_observed<'a>(
+        &'a self,
+        ctx: &'a RequestCtx,
         request: Request,
-    ) -> (Result<Response, ApiError>, Observation) {
-        observation::observed(self.call(ctx, request)).await
+    ) -> impl Future<Output = (Result<Response, ApiError>, Observation)> + Send + 'a {
+        observation::observed(self.call(ctx, request))
     }
 
     /// Answers one request of an engine that shares its store: never by a catalog that is older

@@ -6,7 +6,10 @@
 
 use std::cell::Cell;
 use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 
+use pin_project_lite::pin_project;
 use value::Item;
 
 use crate::capacity::{Consumed, Direction};
@@ -51,12 +54,29 @@ pub(crate) fn note(change: impl FnOnce(&mut Observation)) {
 }
 
 /// Runs `request` under observation.
-pub(crate) async fn observed<T>(request: impl Future<Output = T>) -> (T, Observation) {
-    let whole = async {
-        let answer = request.await;
-        (answer, OBSERVED.with(Cell::get))
-    };
-    OBSERVED.scope(Cell::default(), whole).await
+///
+/// No async function: each of those would keep `request` twice, and HTTP moves it about.
+pub(crate) fn observed<T>(
+    request: impl Future<Output = T>,
+) -> impl Future<Output = (T, Observation)> {
+    OBSERVED.scope(Cell::default(), Observed { request })
+}
+
+pin_project! {
+    /// A request and, at its end, what was noted of it.
+    struct Observed<F> {
+        #[pin]
+        request: F,
+    }
+}
+
+impl<F: Future> Future for Observed<F> {
+    type Output = (F::Output, Observation);
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let answer = ready!(self.project().request.poll(context));
+        Poll::Ready((answer, OBSERVED.with(Cell::get)))
+    }
 }
 
 impl Observation {
@@ -109,6 +129,7 @@ mod tests {
                 note(|seen| seen.wrote(Some(&item), Some(&item)));
             }
         };
+        assert!(size_of_val(&observed(std::future::ready([0_u8; 2_000]))) < 3_000, "kept once");
         let both = async { tokio::join!(observed(one), observed(other)) };
         let (((), one), ((), other)) = runtime.block_on(both);
         assert_eq!((one.created, one.replaced), (1, 0));

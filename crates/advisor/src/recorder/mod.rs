@@ -19,6 +19,7 @@ use std::time::Duration;
 use engine::{Namespace, Observation, RequestCtx};
 use model::Request;
 use parking_lot::{Mutex, RwLock};
+use rustc_hash::FxHashMap;
 
 pub use self::counters::Counters;
 use self::fingerprint::fingerprint;
@@ -60,9 +61,9 @@ pub(crate) struct Mark {
 
 #[derive(Debug, Default)]
 struct Stripe {
-    known: HashMap<u64, Known>,
+    known: FxHashMap<u64, Known>,
     recent: [Recent; CONNECTIONS],
-    loads: HashMap<u64, Load>,
+    loads: FxHashMap<u64, Load>,
 }
 
 /// Shapes by fingerprint and class.
@@ -205,13 +206,12 @@ impl Recorder {
         let Some(stripe) = self.stripe(mark.connection) else { return };
         let mut stripe = stripe.lock();
         let Stripe { known, recent, loads } = &mut *stripe;
-        if loads.len() < TABLES || loads.contains_key(&mark.table) {
-            let load = loads.entry(mark.table).or_default();
-            load.add(
-                at,
-                did.read_units + did.index_read_units,
-                did.write_units + did.index_write_units,
-            );
+        let read = did.read_units + did.index_read_units;
+        let write = did.write_units + did.index_write_units;
+        if let Some(load) = loads.get_mut(&mark.table) {
+            load.add(at, read, write);
+        } else if loads.len() < TABLES {
+            loads.entry(mark.table).or_default().add(at, read, write);
         }
         let Some(known) = known.get_mut(&mark.shape) else { return };
         let class = known.classes.iter_mut().find(|(class, _)| *class == mark.key.class);

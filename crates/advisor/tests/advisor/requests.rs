@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 fn update(condition: &str) -> Value {
     json!({
-        "TableName": "T", "Key": key("ORDER#404", "META"), "UpdateExpression": "SET n = :v",
+        "TableName": "Things", "Key": key("ORDER#404", "META"), "UpdateExpression": "SET n = :v",
         "ConditionExpression": condition, "ExpressionAttributeValues": {":v": {"S": "x"}},
     })
 }
@@ -14,57 +14,59 @@ fn update(condition: &str) -> Value {
 fn a_denied_request_is_refused_and_changes_nothing() {
     let server = Server::start(&["K16", "C02", "C03"]);
     let client = server.connect();
-    client.table("T", &[("by-mail", "mail", "", json!({"ProjectionType": "ALL"}))]);
+    client.table("Things", &[("by-mail", "mail", "", json!({"ProjectionType": "ALL"}))]);
     let refused = client.try_call("UpdateItem", &update("n <> :v")).expect_err("K16");
     assert_eq!(
         refused,
-        "Refused by --deny: K16 UpdateItem of T makes an item where there is none; add \
+        "Refused by --deny: K16 UpdateItem of Things makes an item where there is none; add \
          `attribute_exists(pk)` to its condition"
     );
-    assert_eq!(client.get("T", "ORDER#404", "META"), json!({}), "no item was made");
+    assert_eq!(client.get("Things", "ORDER#404", "META"), json!({}), "no item was made");
     let scan = json!({
-        "TableName": "T", "FilterExpression": "mail = :m",
+        "TableName": "Things", "FilterExpression": "mail = :m",
         "ExpressionAttributeValues": {":m": {"S": "a@b.c"}},
     });
     let refused = client.try_call("Scan", &scan).expect_err("C02");
     assert!(
-        refused.contains("C02 the Scan reads all of T; Query index by-mail of T by `mail = …`")
+        refused.contains(
+            "C02 the Scan reads all of Things; Query index by-mail of Things by `mail = …`"
+        )
     );
     let refused = client.try_call("UpdateItem", &update("attribute_exists(pk)"));
     assert_eq!(refused, Err("The conditional request failed".to_owned()), "it is DynamoDB's own");
     // C17 and the like are not asked for.
-    client.call("PutItem", &json!({"TableName": "T", "Item": item("a", "b", &[])}));
-    let select = json!({"Statement": "SELECT * FROM \"T\" WHERE n = 'x'"});
+    client.call("PutItem", &json!({"TableName": "Things", "Item": item("a", "b", &[])}));
+    let select = json!({"Statement": "SELECT * FROM \"Things\" WHERE n = 'x'"});
     let refused = client.try_call("ExecuteStatement", &select).expect_err("C02");
-    assert!(refused.contains("C02 the SELECT reads all of T"), "{refused}");
+    assert!(refused.contains("C02 the SELECT reads all of Things"), "{refused}");
 }
 
 #[test]
 fn a_read_that_throws_away_what_it_reads_is_refused_once_that_is_known() {
     let server = Server::start(&["C03"]);
     let client = server.connect();
-    client.table("T", &[]);
+    client.table("Things", &[]);
     let query = json!({
-        "TableName": "T", "KeyConditionExpression": "pk = :pk", "FilterExpression": "n = :n",
+        "TableName": "Things", "KeyConditionExpression": "pk = :pk", "FilterExpression": "n = :n",
         "ExpressionAttributeValues": {":pk": {"S": "U#1"}, ":n": {"S": "x"}},
     });
     for number in 0..9 {
-        client.put("T", &item("U#1", &number.to_string(), &[]));
+        client.put("Things", &item("U#1", &number.to_string(), &[]));
     }
     assert_eq!(client.call("Query", &query)["ScannedCount"], 9);
-    client.put("T", &item("U#1", "9", &[]));
+    client.put("Things", &item("U#1", "9", &[]));
     let refused = client.try_call("Query", &query).expect_err("ten are read, none is returned");
-    assert!(refused.contains("C03 the query of T reads 10 items and returns 0"), "{refused}");
+    assert!(refused.contains("C03 the query of Things reads 10 items and returns 0"), "{refused}");
 }
 
 #[test]
 fn an_explanation_is_what_the_request_would_do_and_nothing_is_done() {
     let server = Server::start(&[]);
     let client = server.connect();
-    client.table("T", &[("by-mail", "mail", "", json!({"ProjectionType": "ALL"}))]);
-    client.put("T", &item("U#1", "P", &[("mail", "a@b.c")]));
+    client.table("Things", &[("by-mail", "mail", "", json!({"ProjectionType": "ALL"}))]);
+    client.put("Things", &item("U#1", "P", &[("mail", "a@b.c")]));
     let before = server.advise(None).traffic.seen.len();
-    let body = json!({"TableName": "T", "Item": item("U#2", "P", &[("mail", "d@e.f")])});
+    let body = json!({"TableName": "Things", "Item": item("U#2", "P", &[("mail", "d@e.f")])});
     let put = client.explain("PutItem", &body).expect("it can be explained");
     // "Read/write capacity" in the developer guide: an item of up to 1 KB is one unit, in the
     // table and in each index that shows it.
@@ -74,15 +76,18 @@ fn an_explanation_is_what_the_request_would_do_and_nothing_is_done() {
     assert_eq!((put.did.created, put.refused), (1, None));
     assert_eq!(put.dollars_per_million, Some(1.25), "two units at 0.625 $ a million");
     assert_eq!(put.remarks.iter().map(|it| it.code).collect::<Vec<_>>(), ["K17"]);
-    assert_eq!(client.get("T", "U#2", "P"), json!({}), "nothing was written");
+    assert_eq!(client.get("Things", "U#2", "P"), json!({}), "nothing was written");
     let seen = server.advise(None).traffic.seen.len();
     assert_eq!(seen, before + 1, "only the GetItem was recorded");
 
-    let select = json!({"Statement": "SELECT * FROM \"T\" WHERE mail = 'a@b.c'"});
+    let select = json!({"Statement": "SELECT * FROM \"Things\" WHERE mail = 'a@b.c'"});
     let select = client.explain("ExecuteStatement", &select).expect("it can be explained");
     assert_eq!((select.did.items_read, select.did.items_found), (1, 1));
     let remark = select.remarks.first().expect("C02");
-    assert_eq!((remark.code, &*remark.help), ("C02", "Query index by-mail of T by `mail = …`"));
+    assert_eq!(
+        (remark.code, &*remark.help),
+        ("C02", "Query index by-mail of Things by `mail = …`")
+    );
 
     let refused = client.explain("UpdateItem", &update("attribute_exists(pk)")).expect("explained");
     assert!(refused.refused.is_some() && refused.did.created == 0, "{refused:?}");
@@ -97,9 +102,9 @@ fn an_explanation_is_what_the_request_would_do_and_nothing_is_done() {
 fn shapes_are_bounded_and_the_others_are_counted_together() {
     let server = Server::start(&[]);
     let client = server.connect();
-    client.table("T", &[]);
+    client.table("Things", &[]);
     for number in 0..1_500 {
-        let select = format!("SELECT * FROM \"T\" WHERE pk = 'a' AND n = {number}");
+        let select = format!("SELECT * FROM \"Things\" WHERE pk = 'a' AND n = {number}");
         client.call("ExecuteStatement", &json!({"Statement": select}));
     }
     let traffic = server.advise(None).traffic;
@@ -107,9 +112,9 @@ fn shapes_are_bounded_and_the_others_are_counted_together() {
     // One shape, many beginnings of keys: sixteen have counters, the rest has one together.
     let other = Server::start(&[]);
     let client = other.connect();
-    client.table("T", &[]);
+    client.table("Things", &[]);
     for letter in b'A'..=b'Z' {
-        client.get("T", &format!("{}#1", char::from(letter)), "x");
+        client.get("Things", &format!("{}#1", char::from(letter)), "x");
     }
     let traffic = other.advise(None).traffic;
     let calls: Vec<u64> = traffic.seen.iter().map(|seen| seen.counters.calls).collect();
@@ -118,7 +123,7 @@ fn shapes_are_bounded_and_the_others_are_counted_together() {
 }
 
 const MODEL: &str = r##"
-[tables.T]
+[tables.Things]
 partition_key = "pk"
 sort_key = "sk"
 
@@ -154,14 +159,16 @@ fn a_model_names_patterns_and_lists_what_none_describes() {
     let model = design::read(&source).expect("a model");
     let server = Server::start(&[]);
     let client = server.connect();
-    client.table("T", &[]);
-    client.call("PutItem", &json!({"TableName": "T", "Item": item("USER#ann", "PROFILE", &[])}));
-    client.call("PutItem", &json!({"TableName": "T", "Item": item("USER#ann", "PROFILE", &[])}));
-    client.get("T", "USER#ann", "PROFILE");
+    client.table("Things", &[]);
+    client
+        .call("PutItem", &json!({"TableName": "Things", "Item": item("USER#ann", "PROFILE", &[])}));
+    client
+        .call("PutItem", &json!({"TableName": "Things", "Item": item("USER#ann", "PROFILE", &[])}));
+    client.get("Things", "USER#ann", "PROFILE");
     client.call(
         "Query",
         &json!({
-            "TableName": "T", "KeyConditionExpression": "pk = :pk AND begins_with(sk, :sk)",
+            "TableName": "Things", "KeyConditionExpression": "pk = :pk AND begins_with(sk, :sk)",
             "ExpressionAttributeValues": {":pk": {"S": "USER#ann"}, ":sk": {"S": "ORDER#"}},
         }),
     );

@@ -165,9 +165,9 @@ fn faults_c08_to_c15() -> Vec<Fault> {
             }
         }),
         fault("C12", "Moved", |client, table| {
-            client.table(table, &[("by-state", "state", "sk", all())]);
-            client.put(table, &item("O#1", "META", &[("state", "NEW")]));
-            update(client, table, ("O#1", "META"), "SET state = :v");
+            client.table(table, &[("by-phase", "phase", "sk", all())]);
+            client.put(table, &item("O#1", "META", &[("phase", "NEW")]));
+            update(client, table, ("O#1", "META"), "SET phase = :v");
         }),
         fault("C13", "Idle", |client, table| {
             client.table(table, &[("by-mail", "mail", "", all())]);
@@ -286,7 +286,8 @@ fn faults_c24_to_k16() -> Vec<Fault> {
             }
         }),
         fault("C30", "Amplified", |client, table| {
-            let indexes = ["a", "b", "c"].map(|name| (name, name, "", all()));
+            let indexes = [("by-a", "a"), ("by-b", "b"), ("by-c", "c")];
+            let indexes = indexes.map(|(index, name)| (index, name, "", all()));
             client.table(table, &indexes);
             for number in 0..12 {
                 let text = id(number);

@@ -113,3 +113,89 @@ impl Samples {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    //! Counts and shares, against those of the accesses that were made.
+
+    use value::ItemBuilder;
+
+    use super::*;
+
+    fn row(source: Source<'_>, partition: &str) -> Vec<u8> {
+        let mut item = ItemBuilder::new();
+        item.begin_attribute("pk");
+        item.string(partition);
+        let item = item.finish();
+        source.partition_prefix(item.get("pk").into_iter())
+    }
+
+    fn access(samples: &Samples, source: Source<'_>, direction: Direction, partition: &str) {
+        if let Some(weight) = samples.weight() {
+            samples.add(source, direction, &row(source, partition), weight);
+        }
+    }
+
+    fn started() -> Samples {
+        let samples = Samples::default();
+        samples.begin();
+        samples
+    }
+
+    #[test]
+    fn nothing_is_counted_before_the_beginning() {
+        let (samples, table) = (Samples::default(), crate::catalog::sample());
+        access(&samples, Source::Table(&table), Direction::Read, "a");
+        assert_eq!(samples.of(Source::Table(&table), Direction::Read), SampledKeys::default());
+    }
+
+    #[test]
+    fn first_accesses_are_all_counted_by_place_and_direction() {
+        let (samples, table) = (started(), crate::catalog::sample());
+        let index = table.indexes.first().expect("the sample has an index");
+        let places = [Source::Table(&table), Source::Index(&table, index)];
+        for number in 0..100 {
+            let key = if number % 4 == 0 { "other".to_owned() } else { format!("k{}", number % 5) };
+            access(&samples, places[0], Direction::Read, &key);
+            access(&samples, places[1], Direction::Write, "one");
+        }
+        let read = samples.of(places[0], Direction::Read);
+        // 25 of "other"; 15 of each of k0 to k4, as 4 and 5 have no common divisor.
+        assert_eq!((read.accesses, read.distinct, read.hottest.len()), (100.0, 6, 6));
+        assert_eq!(read.hottest.first(), Some(&(vec!["other".to_owned()], 0.25)));
+        assert!(read.hottest.iter().skip(1).all(|(_, share)| *share == 0.15), "{read:?}");
+        let written = samples.of(places[1], Direction::Write);
+        assert_eq!((written.accesses, written.distinct), (100.0, 1));
+        assert_eq!(samples.of(places[0], Direction::Write), SampledKeys::default());
+        samples.retain(|owner| owner == table.owner);
+        assert_eq!(samples.of(places[1], Direction::Write), SampledKeys::default());
+        assert_eq!(samples.of(places[0], Direction::Read), read);
+    }
+
+    #[test]
+    fn of_many_accesses_a_sixteenth_stands_for_all() {
+        let (samples, table) = (started(), crate::catalog::sample());
+        let source = Source::Table(&table);
+        for number in 0..200_000_u32 {
+            // One access in five is of one key, the rest of 1,000 others.
+            let key = if number % 5 == 0 { "hot".to_owned() } else { (number % 1_000).to_string() };
+            access(&samples, source, Direction::Write, &key);
+        }
+        let written = samples.of(source, Direction::Write);
+        assert!((written.accesses - 200_000.0).abs() < 6_000.0, "{}", written.accesses);
+        let (hottest, share) = written.hottest.first().expect("keys");
+        assert_eq!(hottest, &["hot"]);
+        assert!((share - 0.2).abs() < 0.02, "{share}");
+    }
+
+    #[test]
+    fn places_beyond_the_bound_are_not_counted() {
+        let samples = started();
+        for owner in 0..u64::try_from(SOURCES).expect("small") + 10 {
+            let table = crate::table::Table { owner: OwnerId(owner), ..crate::catalog::sample() };
+            access(&samples, Source::Table(&table), Direction::Read, "same");
+        }
+        let counted: usize = samples.stripes.iter().map(|stripe| stripe.lock().len()).sum();
+        assert_eq!(counted, SOURCES);
+    }
+}

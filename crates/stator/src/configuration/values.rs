@@ -38,11 +38,8 @@ fn switch(text: &str) -> Option<bool> {
 }
 
 /// Codes of rules that see one request, with commas between them.
-pub(super) const RULES: ValueForm<Vec<String>> = ValueForm {
-    read: rules,
-    expected: "codes of rules that see one request, with commas between them: C02, C03, C08, C11, \
-               C12, C23, K16, K17, K19, K20, K21, K23, K25, K27; or none",
-};
+pub(super) const RULES: ValueForm<Vec<String>> =
+    ValueForm { read: rules, expected: advisor::REQUEST_CODES_IN_WORDS };
 
 fn rules(text: &str) -> Option<Vec<String>> {
     if text == "none" {
