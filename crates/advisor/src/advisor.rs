@@ -1,9 +1,10 @@
 //! The advisor of a running server: it refuses, marks and records requests as they pass.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use design::{Model, Region};
-use engine::{Engine, RequestCtx};
+use engine::{Engine, Observed, RequestCtx};
 use model::{ApiError, Request, RequestFault, Response};
 
 use crate::advice::{self, Advice};
@@ -52,14 +53,16 @@ impl Advisor {
         if !self.strictness.is_nothing() {
             return Box::pin(self.call_strictly(ctx, request)).await;
         }
-        let Some((recorder, mark)) = self.mark(ctx, &request) else {
-            return self.engine.call(ctx, request).await;
-        };
+        let marked = self.mark(ctx, &request);
         let continued = continues(&request);
-        let (answer, did) = self.engine.call_observed(ctx, request).await;
-        let outcome = self.outcome(ctx, (&answer, continued), &mark);
-        let at = self.engine.env().moment().since_start();
-        recorder.add(mark, &did, &outcome, at);
+        let call = pin!(self.engine.call(ctx, request));
+        let mut observed = Observed::new(call);
+        let answer = (&mut observed).await;
+        if let Some((recorder, mark)) = marked {
+            let outcome = self.outcome(ctx, (&answer, continued), &mark);
+            let at = self.engine.env().moment().since_start();
+            recorder.add(mark, &observed.seen, &outcome, at);
+        }
         answer
     }
 
@@ -70,7 +73,7 @@ impl Advisor {
     }
 
     fn facts(&self, ctx: &RequestCtx, name: &str) -> Option<Facts> {
-        self.engine.table_facts(&ctx.namespace, name).map(|facts| Facts::of(&facts))
+        self.engine.table_facts_of(ctx, name).map(|facts| Facts::of(&facts))
     }
 
     /// The outcome of an answer, with expired items only where the mark says so.
@@ -102,7 +105,10 @@ impl Advisor {
         self.act(&judged, &judged.before())?;
         let marked = self.mark(ctx, &request);
         let continued = continues(&request);
-        let (answer, did) = self.engine.call_observed(ctx, request).await;
+        let call = pin!(self.engine.call(ctx, request));
+        let mut observed = Observed::new(call);
+        let answer = (&mut observed).await;
+        let did = observed.seen;
         let ttl = judged.facts.iter().flatten().find_map(|facts| facts.time_to_live.as_deref());
         let now = self.engine.env().now().as_secs();
         let outcome = Outcome::of(&answer, continued, ttl.map(|ttl| (ttl, now)));

@@ -4,10 +4,11 @@
 //! nothing of the tables changes, nothing is charged, and units, order and refusals are those of
 //! the request itself.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use design::Region;
-use engine::{ConsumedBy, Engine, Observation, RequestCtx};
+use engine::{ConsumedBy, Engine, Observation, Observed, RequestCtx};
 use model::{ApiError, Request};
 use serde_json::{Value, json};
 use store::{Fork, Store};
@@ -76,7 +77,7 @@ pub(crate) async fn explain(
     if !is_watched(&request) {
         return Err(Unexplained::NoItems(operation));
     }
-    let facts = |name: &str| engine.table_facts(&ctx.namespace, name).map(|it| Facts::of(&it));
+    let facts = |name: &str| engine.table_facts_of(ctx, name).map(|it| Facts::of(&it));
     let judged = Judged::new(&request, parts, facts);
     let failed = |error: &dyn std::fmt::Display| Unexplained::NoCopy(error.to_string());
     let env = engine.env().clone();
@@ -85,7 +86,10 @@ pub(crate) async fn explain(
     let copy = Engine::open(copy, env).await.map_err(|error| failed(&error))?;
     let continued = continues(&request);
     let ttl = judged.facts.iter().flatten().find_map(|facts| facts.time_to_live.clone());
-    let (answer, did) = copy.call_observed(ctx, request).await;
+    let call = pin!(copy.call(ctx, request));
+    let mut observed = Observed::new(call);
+    let answer = (&mut observed).await;
+    let did = observed.seen;
     let now = engine.env().now().as_secs();
     let outcome = Outcome::of(&answer, continued, ttl.as_deref().map(|ttl| (ttl, now)));
     let mut remarks = judged.before();
@@ -97,6 +101,7 @@ pub(crate) async fn explain(
         let write = prices.price("on_demand", "write")? * (did.write_units + did.index_write_units);
         Some(read + write)
     };
+    let free = answer.is_err() && units.is_empty();
     Ok(Explanation {
         operation,
         parts: judged.parts,
@@ -104,7 +109,7 @@ pub(crate) async fn explain(
         did,
         truncated: outcome.truncated,
         units,
-        dollars_per_million: prices.and_then(dollars),
+        dollars_per_million: prices.and_then(dollars).filter(|_| !free),
         remarks,
     })
 }

@@ -88,6 +88,10 @@ impl Judged {
     /// What can be said before the request is carried out. A rule speaks once a request.
     #[must_use]
     pub fn before(&self) -> Vec<Remark> {
+        // Where there is no table, that is what is wrong, and DynamoDB says so.
+        if !self.facts.is_empty() && self.facts.iter().all(Option::is_none) {
+            return Vec::new();
+        }
         let mut remarks = Vec::new();
         for (part, facts) in self.each() {
             remarks.extend(scan(part, facts));

@@ -7,7 +7,6 @@ use model::{Access, ApiError, HistoryFault, Operation, Request, Response};
 
 use crate::context::RequestCtx;
 use crate::engine::Engine;
-use crate::observation::{self, Observation};
 use crate::ops;
 
 /// A call of one operation.
@@ -219,15 +218,6 @@ fn holds(operation: Operation, answer: &Result<Response, ApiError>) -> bool {
 }
 
 impl Engine {
-    /// Answers one request, and says what it did.
-    pub fn call_observed<'a>(
-        &'a self,
-        ctx: &'a RequestCtx,
-        request: Request,
-    ) -> impl Future<Output = (Result<Response, ApiError>, Observation)> + Send + 'a {
-        observation::observed(self.call(ctx, request))
-    }
-
     /// Answers one request of an engine that shares its store: never by a catalog that is older
     /// than the request.
     fn call_beside_others<'a>(

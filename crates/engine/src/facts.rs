@@ -7,7 +7,7 @@ use model::{BillingMode, TableClass};
 use value::KeyType;
 
 use crate::capacity::Direction;
-use crate::context::Namespace;
+use crate::context::{Namespace, RequestCtx};
 use crate::engine::Engine;
 use crate::insights::SampledKeys;
 use crate::keys::Source;
@@ -129,6 +129,12 @@ impl Engine {
     #[must_use]
     pub fn table_facts(&self, namespace: &Namespace, name: &str) -> Option<TableFacts> {
         self.catalog.find(namespace, name).map(|table| TableFacts { table })
+    }
+
+    /// The same of a table as a request names it, which may be by ARN.
+    #[must_use]
+    pub fn table_facts_of(&self, ctx: &RequestCtx, name: &str) -> Option<TableFacts> {
+        self.table_facts(&ctx.namespace, crate::catalog::table_name(ctx, name).ok()?)
     }
 
     /// The partition keys that are read, or written, most of a table or of one of its indexes.

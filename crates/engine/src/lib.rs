@@ -60,7 +60,7 @@ pub use history::{ChangedBy, ItemHistory, ItemVersion};
 pub use insight_reports::InsightRule;
 pub use insights::{InsightContributor, InsightPeriod, InsightReport, SampledKeys};
 pub use jobs::{BackgroundStatistics, Job, NextDue, Pass, Piece, Rounds, Slice, Step, Timing};
-pub use observation::Observation;
+pub use observation::{Observation, Observed};
 pub use ops::filling::PutOutcome;
 pub use rows::{Area, RowGroup, RowPage, RowRange, RowWrite, Rows, RowsError};
 pub use transfer::{ChangedItem, Changes, ExportedItems, PastItems, TableMoment};

@@ -1,15 +1,14 @@
 //! Observation: what one request did, noted where it is accounted for.
 //!
-//! [`Engine::call_observed`](crate::Engine::call_observed) opens an observation for its task;
-//! reads, commits and `accounting` note in it. Where nobody observes, a note costs a look at a
-//! variable of the thread. Nothing is allocated and nothing is locked.
+//! [`Observed`] is a call of an engine that is observed; reads, commits and `accounting` note in its
+//! observation. Where nobody observes, a note costs a look at a variable of the thread. Nothing is
+//! allocated and nothing is locked.
 
 use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
-use pin_project_lite::pin_project;
 use value::Item;
 
 use crate::capacity::{Consumed, Direction};
@@ -39,43 +38,47 @@ pub struct Observation {
     pub replaced: u32,
 }
 
-tokio::task_local! {
-    static OBSERVED: Cell<Observation>;
+thread_local! {
+    /// That of the request which the thread carries out just now, if it is observed.
+    static OBSERVED: Cell<Option<Observation>> = const { Cell::new(None) };
 }
 
 /// Adds to the observation of the request under way, if there is one.
 pub(crate) fn note(change: impl FnOnce(&mut Observation)) {
     // Most calls of tests, and those of background work, are not observed.
-    let _ = OBSERVED.try_with(|observed| {
-        let mut seen = observed.get();
+    if let Some(mut seen) = OBSERVED.get() {
         change(&mut seen);
-        observed.set(seen);
-    });
-}
-
-/// Runs `request` under observation.
-///
-/// No async function: each of those would keep `request` twice, and HTTP moves it about.
-pub(crate) fn observed<T>(
-    request: impl Future<Output = T>,
-) -> impl Future<Output = (T, Observation)> {
-    OBSERVED.scope(Cell::default(), Observed { request })
-}
-
-pin_project! {
-    /// A request and, at its end, what was noted of it.
-    struct Observed<F> {
-        #[pin]
-        request: F,
+        OBSERVED.set(Some(seen));
     }
 }
 
-impl<F: Future> Future for Observed<F> {
-    type Output = (F::Output, Observation);
+/// A request under observation.
+///
+/// It borrows the request's future: what contained it would be moved about with it.
+#[derive(Debug)]
+pub struct Observed<'f, F> {
+    request: Pin<&'f mut F>,
+    /// What was noted so far.
+    pub seen: Observation,
+}
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let answer = ready!(self.project().request.poll(context));
-        Poll::Ready((answer, OBSERVED.with(Cell::get)))
+impl<'f, F> Observed<'f, F> {
+    /// Observes a call of an engine.
+    pub fn new(request: Pin<&'f mut F>) -> Self {
+        Self { request, seen: Observation::default() }
+    }
+}
+
+impl<F: Future> Future for Observed<'_, F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let before = OBSERVED.replace(Some(self.seen));
+        let polled = self.request.as_mut().poll(context);
+        if let Some(seen) = OBSERVED.replace(before) {
+            self.seen = seen;
+        }
+        polled
     }
 }
 
@@ -110,6 +113,8 @@ impl Observation {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::pin;
+
     use value::ItemBuilder;
 
     use super::*;
@@ -129,9 +134,11 @@ mod tests {
                 note(|seen| seen.wrote(Some(&item), Some(&item)));
             }
         };
-        assert!(size_of_val(&observed(std::future::ready([0_u8; 2_000]))) < 3_000, "kept once");
-        let both = async { tokio::join!(observed(one), observed(other)) };
-        let (((), one), ((), other)) = runtime.block_on(both);
+        let (one, other) = (pin!(one), pin!(other));
+        let (mut one, mut other) = (Observed::new(one), Observed::new(other));
+        runtime.block_on(async { tokio::join!(&mut one, &mut other) });
+        note(|seen| seen.created = 9);
+        let (one, other) = (one.seen, other.seen);
         assert_eq!((one.created, one.replaced), (1, 0));
         assert_eq!((one.items_read, one.items_found, one.bytes_read), (3, 2, 100));
         assert_eq!((other.created, other.replaced, other.items_read), (0, 1, 0));

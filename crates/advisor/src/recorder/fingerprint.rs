@@ -43,14 +43,17 @@ impl Mixer {
     }
 }
 
-/// The hashes of a request's shape and of its first table; nothing for requests that are about no
-/// items.
-pub(super) fn fingerprint(namespace: &Namespace, request: &Request) -> Option<(u64, u64)> {
-    let table = xxh3_64(first_table(request)?.as_bytes());
-    let place = Mixer::new(table)
+/// The hash of a table.
+pub(super) fn place(namespace: &Namespace, table: &str) -> u64 {
+    Mixer::new(xxh3_64(table.as_bytes()))
         .bytes(namespace.region.as_bytes())
         .bytes(namespace.account.as_bytes())
-        .finish();
+        .finish()
+}
+
+/// The hash of a request's shape; nothing for requests that are about no items.
+pub(super) fn fingerprint(namespace: &Namespace, request: &Request) -> Option<u64> {
+    let place = place(namespace, first_table(request)?);
     let start = Mixer::new(place).add(operation(request.operation()));
     let mixer = match request {
         Request::GetItem(get) => start
@@ -84,7 +87,7 @@ pub(super) fn fingerprint(namespace: &Namespace, request: &Request) -> Option<(u
         Request::ExecuteStatement(statement) => start.text(Some(&statement.statement)),
         other => several(start, other),
     };
-    Some((mixer.finish(), place))
+    Some(mixer.finish())
 }
 
 /// Adds the different parts of a request that has several, in any number.

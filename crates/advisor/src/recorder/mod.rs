@@ -9,6 +9,7 @@ mod fingerprint;
 mod load;
 mod places;
 mod recent;
+mod room;
 mod shape;
 
 use std::collections::HashMap;
@@ -22,7 +23,7 @@ use parking_lot::{Mutex, RwLock};
 use rustc_hash::FxHashMap;
 
 pub use self::counters::Counters;
-use self::fingerprint::fingerprint;
+use self::fingerprint::{fingerprint, place};
 pub(crate) use self::load::Load;
 pub use self::load::Rates;
 use self::places::{Key, Places};
@@ -100,15 +101,21 @@ impl Recorder {
         request: &Request,
         facts: impl Fn(&str) -> Option<Facts>,
     ) -> Option<Mark> {
-        let (shape, table) = fingerprint(&ctx.namespace, request)?;
+        let shape = fingerprint(&ctx.namespace, request)?;
         let connection = connection(ctx);
         let stripe = self.stripe(connection)?;
-        let mut mark =
-            Mark { shape, table, key: Key::default(), connection, parts: 1, searched: false };
-        mark.parts = parts(request);
+        let mut mark = Mark {
+            shape,
+            table: 0,
+            key: Key::default(),
+            connection,
+            parts: parts(request),
+            searched: false,
+        };
         {
             let stripe = stripe.lock();
             if let Some(known) = stripe.known.get(&shape) {
+                mark.table = known.table;
                 mark.key = known.places.read(request);
                 if known.classes.len() > CLASSES && known.counters(mark.key.class).is_none() {
                     mark.key.class = 0;
@@ -120,7 +127,7 @@ impl Recorder {
             }
         }
         if self.full.load(Ordering::Relaxed) && !self.has((shape, mark.key.class)) {
-            self.others.fetch_add(1, Ordering::Relaxed);
+            self.refuse(&ctx.namespace, |table| facts(table).is_some());
             return None;
         }
         self.learn(ctx, request, mark, facts)
@@ -135,7 +142,7 @@ impl Recorder {
         mut mark: Mark,
         facts: impl Fn(&str) -> Option<Facts>,
     ) -> Option<Mark> {
-        let judged = Judged::new(request, crate::request::parts(request), facts);
+        let judged = Judged::new(request, crate::request::parts(request), &facts);
         let first = judged.facts.first().and_then(Option::as_ref);
         let places = Places::of(request, &judged.parts, first);
         mark.key = places.read(request);
@@ -145,7 +152,10 @@ impl Recorder {
             [single] if !judged.together => Some(single),
             _ => None,
         };
+        let table = judged.parts.first().map(|part| part.table.clone()).unwrap_or_default();
+        mark.table = place(&ctx.namespace, &table);
         let mut known = Known {
+            table: mark.table,
             places,
             kind: single.map(|part| part.kind),
             index: single.is_some_and(|part| part.index.is_some()),
@@ -153,12 +163,9 @@ impl Recorder {
             expires,
             classes: Vec::new(),
         };
-        if let Some(part) = judged.parts.first() {
-            let mut tables = self.tables.write();
-            if tables.len() < TABLES {
-                let name = || (ctx.namespace.clone(), part.table.clone());
-                tables.entry(mark.table).or_insert_with(name);
-            }
+        if !self.name(mark.table, &ctx.namespace, &table) {
+            self.make_room(&ctx.namespace, |table| facts(table).is_some());
+            self.name(mark.table, &ctx.namespace, &table);
         }
         let mut stripe = self.stripe(mark.connection)?.lock();
         if let Some(before) = stripe.known.get_mut(&mark.shape) {
@@ -178,7 +185,8 @@ impl Recorder {
         if stripe.known.len() > SHAPES {
             stripe.known.remove(&mark.shape);
         }
-        self.others.fetch_add(1, Ordering::Relaxed);
+        drop(stripe);
+        self.refuse(&ctx.namespace, |table| facts(table).is_some());
         None
     }
 

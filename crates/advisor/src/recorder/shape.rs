@@ -30,6 +30,8 @@ pub struct Seen {
 /// What a stripe knows of a shape.
 #[derive(Debug)]
 pub(super) struct Known {
+    /// The hash of its first table.
+    pub(super) table: u64,
     pub(super) places: Places,
     /// What it does if it is one read or write; whether it reads an index; whether it writes
     /// whatever is there.

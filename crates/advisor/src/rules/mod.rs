@@ -71,6 +71,11 @@ pub(crate) const fn number(count: u64) -> f64 {
     count as f64
 }
 
+/// A count with its noun.
+pub(crate) fn counted(count: u64, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
 /// A share in percent.
 pub(crate) fn percent(part: u64, whole: u64) -> String {
     format!("{:.0} %", 100.0 * number(part) / number(whole.max(1)))

@@ -1,6 +1,6 @@
 //! Rules about requests of one shape.
 
-use super::{number, percent};
+use super::{counted, number, percent};
 use crate::finding::Finding;
 use crate::judge::{LARGE, MANY, NEAR, discards, is_unbounded};
 use crate::recorder::Seen;
@@ -61,15 +61,19 @@ fn about(code: &'static str, part: &Part, what: &str) -> Finding {
 fn remarked(seen: &Seen) -> Vec<Finding> {
     let (judged, counters) = (&seen.shape.judged, &seen.counters);
     let Some(part) = judged.parts.first() else { return Vec::new() };
+    // What was always refused did nothing that could be wrong.
+    if counters.answered == 0 && counters.conditions_failed == 0 {
+        return Vec::new();
+    }
     let remarks = judged.before().into_iter().filter_map(|remark| {
         let evidence = match remark.code {
             // An update that may make an item is at fault when it did.
-            "K16" if counters.created > 0 => format!("{} items were made", counters.created),
+            "K16" if counters.created > 0 => format!("{} made", counted(counters.created, "item")),
             "K17" if counters.replaced > 0 => {
-                format!("{} items were written over", counters.replaced)
+                format!("{} written over", counted(counters.replaced, "item"))
             }
             "K16" | "K17" | "K20" => return None,
-            _ => format!("{} requests", counters.calls),
+            _ => counted(counters.calls, "request"),
         };
         Some(
             Finding::new(remark.code, &part.table, remark.message)
@@ -85,7 +89,7 @@ fn remarked(seen: &Seen) -> Vec<Finding> {
 fn select(seen: &Seen, part: &Part) -> Option<Finding> {
     (part.kind == Kind::Select && seen.counters.scans > 0).then(|| {
         about("C02", part, "reads the whole table: its WHERE names no partition key")
-            .evidence(format!("{} requests", seen.counters.scans))
+            .evidence(counted(seen.counters.scans, "request"))
             .help("name the whole partition key by `=`, or select from an index that has one")
     })
 }

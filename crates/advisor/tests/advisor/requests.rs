@@ -122,6 +122,26 @@ fn shapes_are_bounded_and_the_others_are_counted_together() {
     assert_eq!(calls.iter().max(), Some(&10));
 }
 
+#[test]
+fn tables_that_were_deleted_make_room_for_others() {
+    let server = Server::start(&[]);
+    let client = server.connect();
+    for number in 0..600 {
+        let table = format!("Made{number}");
+        client.table(&table, &[]);
+        client.put(&table, &item("a", "b", &[]));
+        client.get(&table, "a", "b");
+        client.call("DeleteTable", &json!({"TableName": table}));
+    }
+    client.table("Last", &[]);
+    client.call("Scan", &json!({"TableName": "Last"}));
+    let advice = server.advise(None);
+    let last = advice.findings.iter().find(|finding| finding.table == "Last");
+    assert_eq!(last.map(|finding| finding.code), Some("C02"), "{:?}", advice.findings);
+    let tables: Vec<&str> = advice.traffic.tables.iter().map(|table| &*table.name).collect();
+    assert_eq!(tables, ["Last"], "the only one that exists");
+}
+
 const MODEL: &str = r##"
 [tables.Things]
 partition_key = "pk"

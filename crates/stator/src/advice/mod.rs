@@ -3,7 +3,7 @@
 
 mod text;
 
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -102,6 +102,10 @@ pub(crate) fn advise(
 fn read(input: &str) -> Result<Value, Failure> {
     let mut text = input.to_owned();
     if input == "-" {
+        if io::stdin().is_terminal() {
+            let how = "give the operation's INPUT as JSON, or send it to the standard input";
+            return Err(Failure::Configuration(how.to_owned()));
+        }
         text.clear();
         io::stdin().read_to_string(&mut text).map_err(Failure::run)?;
     }

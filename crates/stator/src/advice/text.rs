@@ -27,6 +27,16 @@ fn is(of: &Value, member: &str) -> bool {
     of.get(member).and_then(Value::as_bool) == Some(true)
 }
 
+/// A count with its noun.
+fn counted(count: u64, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// How many are in a list, with their noun.
+fn listed(list: &[Value], noun: &str) -> String {
+    counted(u64::try_from(list.len()).unwrap_or(u64::MAX), noun)
+}
+
 /// Names of a list with commas between them.
 fn names(of: &Value, member: &str) -> String {
     list(of, member).iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")
@@ -71,7 +81,7 @@ pub(super) fn explained(answer: &Value) -> String {
         let _ = writeln!(out, "warning[{}]: {}", text(finding, "Code"), text(finding, "Message"));
         let _ = writeln!(out, "   = help: {}", text(finding, "Help"));
     }
-    if findings.is_empty() {
+    if findings.is_empty() && answer.get("Refused").is_none_or(Value::is_null) {
         out.push_str("  nothing is wrong with it\n");
     }
     out
@@ -83,7 +93,8 @@ fn reads(answer: &Value, out: &mut String) {
     if read == 0 && !is(answer, "ReadsWholeTable") {
         return;
     }
-    let _ = write!(out, "  reads {read} items, {bytes} bytes, and returns {found}");
+    let (items, bytes) = (counted(read, "item"), counted(bytes, "byte"));
+    let _ = write!(out, "  reads {items}, {bytes}, and returns {found}");
     if is(answer, "More") {
         out.push_str("; more would follow");
     }
@@ -106,9 +117,10 @@ pub(super) fn advised(answer: &Value) -> String {
         let calls = count(finding, "Calls");
         if calls > 0 && finding.get("DollarsPerMillion").is_some_and(Value::is_number) {
             let (units, dollars) = (number(finding, "Units"), number(finding, "DollarsPerMillion"));
+            let requests = counted(calls, "request");
             let _ = writeln!(
                 out,
-                "   = cost: {units:.1} units in {calls} requests, $ {dollars:.3} for a million"
+                "   = cost: {units:.1} units in {requests}, $ {dollars:.3} for a million"
             );
         }
         let _ = writeln!(out, "   = help: {}", text(finding, "Help"));
@@ -123,10 +135,11 @@ pub(super) fn advised(answer: &Value) -> String {
     let calls: u64 = requests.iter().map(|shape| count(shape, "Calls")).sum();
     let _ = writeln!(
         out,
-        "{calls} requests of {} shapes on {} tables; {} findings",
-        requests.len(),
-        list(answer, "Tables").len(),
-        list(answer, "Findings").len()
+        "{} of {} on {}; {}",
+        counted(calls, "request"),
+        listed(requests, "shape"),
+        listed(list(answer, "Tables"), "table"),
+        listed(list(answer, "Findings"), "finding")
     );
     out
 }
@@ -178,8 +191,22 @@ mod tests {
     }
 
     #[test]
+    fn what_would_be_refused_is_not_called_right() {
+        let answer = json!({
+            "Operation": "GetItem", "Findings": [],
+            "Parts": [{"Does": "get of Orders", "Key": []}],
+            "Refused": "ResourceNotFoundException: Requested resource not found",
+        });
+        assert_eq!(
+            explained(&answer),
+            "GetItem\n  get of Orders\n  it would be refused: ResourceNotFoundException: Requested \
+             resource not found\n"
+        );
+    }
+
+    #[test]
     fn advice_without_findings_says_how_much_it_saw() {
         let answer = json!({"Findings": [], "Requests": [{"Calls": 3}], "Tables": [{}]});
-        assert_eq!(advised(&answer), "3 requests of 1 shapes on 1 tables; 0 findings\n");
+        assert_eq!(advised(&answer), "3 requests of 1 shape on 1 table; 0 findings\n");
     }
 }

@@ -44,6 +44,15 @@ fn a_request_is_explained_and_not_done() {
     );
     let wrong = stator(&server, &["explain", "Quer", "{}"]);
     assert!(text(&wrong.stderr).contains("Quer is not an operation of DynamoDB"), "{wrong:?}");
+    let wrong = stator(&server, &["explain", "put-item", "{}"]);
+    assert!(text(&wrong.stderr).contains("did you mean PutItem?"), "{wrong:?}");
+    let nowhere = json!({"TableName": "nowhere", "Item": {"pk": {"S": "a"}}});
+    let nowhere = stator(&server, &["explain", "PutItem", &nowhere.to_string()]);
+    assert_eq!(
+        text(&nowhere.stdout),
+        "PutItem\n  put of nowhere\n  it would be refused: ResourceNotFoundException: Requested \
+         resource not found\n"
+    );
     let wrong = stator(&server, &["explain", "PutItem", "{"]);
     assert!(text(&wrong.stderr).contains("the input is no JSON"), "{wrong:?}");
 }

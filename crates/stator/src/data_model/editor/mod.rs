@@ -8,7 +8,7 @@ mod message;
 mod position;
 
 use std::collections::HashMap;
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, IsTerminal as _, Write};
 
 use design::{Level, Source, Span};
 use serde_json::{Value, json};
@@ -23,6 +23,12 @@ const METHOD_NOT_FOUND: i64 = -32_601;
 /// Serves an editor until it ends the session.
 pub(super) fn run() -> Result<(), Failure> {
     let (stdin, stdout) = (io::stdin(), io::stdout());
+    if stdin.is_terminal() {
+        return Err(Failure::Configuration(
+            "a language server speaks with an editor over its standard input and output; name              `stator model server` as the command of one in the settings of the editor"
+                .to_owned(),
+        ));
+    }
     serve(&mut stdin.lock(), &mut stdout.lock())
 }
 
@@ -39,7 +45,11 @@ fn serve(input: &mut impl BufRead, output: &mut impl Write) -> Result<(), Failur
             message::write(output, &answer).map_err(Failure::run)?;
         }
     }
-    if editor.ended { Ok(()) } else { Err(Failure::Run("the editor went away".to_owned())) }
+    if editor.ended {
+        Ok(())
+    } else {
+        Err(Failure::Run("the editor went away without a `shutdown`".to_owned()))
+    }
 }
 
 /// The files that the editor shows.

@@ -22,12 +22,20 @@ pub(super) fn request(body: &Bytes) -> Result<Request, OwnError> {
         .map_err(|error| OwnError::new("SerializationException", error))?;
     let name = members.get("Operation").and_then(Value::as_str);
     let name = name.ok_or_else(|| wrong("Operation must be the name of an operation, Query"))?;
-    let operation = Operation::from_name(name).ok_or_else(|| {
-        OwnError::new("ValidationException", format!("{name} is not an operation of DynamoDB"))
-    })?;
+    let operation = Operation::from_name(name).ok_or_else(|| unknown(name))?;
     let input = members.get("Input").filter(|input| input.is_object());
     let input = input.ok_or_else(|| wrong("Input must be an object, as the operation takes it"))?;
     Ok(wire::decode(operation, &Bytes::from(input.to_string()))?)
+}
+
+/// There is no such operation; which one may be meant, where only its letters' case or hyphens
+/// differ.
+fn unknown(name: &str) -> OwnError {
+    let letters = |name: &str| name.replace(['-', '_'], "").to_ascii_lowercase();
+    let meant = Operation::ALL.iter().find(|it| letters(it.name()) == letters(name));
+    let hint = meant.map(|it| format!("; did you mean {}?", it.name())).unwrap_or_default();
+    let message = format!("{name} is not an operation of DynamoDB{hint}");
+    OwnError::new("ValidationException", message)
 }
 
 /// Explains a request.
