@@ -54,6 +54,19 @@ class Write:
         self.after, self.is_atomic = after, is_atomic
 
 
+def outcome(write, before, items, now):
+    """The keys at which a call that was not answered was carried out, and those at which it was not, by the items before it
+    and those that are there now. An item that is gone because its time had come shows neither."""
+    done = {key for key, item in write.after.items() if items.get(key) == item != before.get(key)}
+    undone = {key for key, item in write.after.items() if items.get(key) != item}
+    gone = {key for key in undone - set(items) if is_over(write.after[key], now)}
+    return done, undone - gone
+
+
+def is_over(item, now):
+    return item is not None and "expires" in item and int(item["expires"]["N"]) < now
+
+
 class Past:
     def __init__(self):
         self.writes = []
@@ -109,7 +122,7 @@ class Past:
     def expired(self, second, key, versions):
         """The versions whose time had come."""
         over = [number for version, number in versions
-                if version is not None and "expires" in version and int(version["expires"]["N"]) < second]
+                if is_over(version, second)]
         for number in over:
             self.gone.setdefault((key, number), []).append(second)
             self.expiries_seen += 1

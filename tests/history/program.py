@@ -23,7 +23,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "soak"))
 
 from client import Client, Refused, Server, Unanswered  # noqa: E402
-from model import INDEXES, Past, Write, add, index_entries, key_of, plain  # noqa: E402
+from model import INDEXES, Past, Write, add, index_entries, key_of, outcome, plain  # noqa: E402
 
 TABLE = "program"
 PARTITIONS, SORT_KEYS, EXPIRING = 5, 8, 4
@@ -236,10 +236,7 @@ class Program:
     def resolve(self, write, before):
         """Finds out what became of a call that was not answered: nobody else writes."""
         items = self.client.items({"ConsistentRead": True})
-        done = {key for key, item in write.after.items() if items.get(key) == item != before.get(key)}
-        undone = {key for key, item in write.after.items() if items.get(key) != item}
-        # What expires may be gone already: then it does not matter.
-        undone -= {key for key in undone if key[1] >= 100 and key not in items}
+        done, undone = outcome(write, before, items, time.time())
         if write.is_atomic and done and undone:
             raise Wrong(f"a call was done in part: {sorted(done)} and not {sorted(undone)}")
         write.after = {key: item for key, item in write.after.items() if key not in undone}
@@ -360,7 +357,8 @@ def read_once(self, operation, body, done=None):
             repeated = True
             time.sleep(0.05)
         except Refused as refusal:
-            busy = "ResourceInUse" in refusal.body
+            # Also a table that an unanswered call has begun to make.
+            busy = "ResourceInUse" in refusal.body or "TableInUse" in refusal.body
             if busy and operation == "DeleteTable":
                 time.sleep(0.05)
             elif repeated and (busy or (done and done in refusal.body) or operation == "UpdateTable"):

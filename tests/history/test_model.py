@@ -3,7 +3,7 @@
 
 import unittest
 
-from model import Past, Write, index_entries
+from model import Past, Write, index_entries, outcome
 
 A, B = ("p", 1), ("p", 2)
 
@@ -36,6 +36,17 @@ class Problems(unittest.TestCase):
             self.assertIsNone(found.problem(11, after))
             self.assertIsNone(found.problem(11, {}))
             self.assertEqual("torn" in (found.problem(11, {A: item(A)}) or ""), is_atomic)
+
+    def test_a_call_that_was_not_answered_was_done_where_its_items_are(self):
+        new = {A: item(A, n={"N": "2"}), B: item(B)}
+        write = Write(10.5, new, True)
+        self.assertEqual(outcome(write, {A: item(A)}, new, 11), ({A, B}, set()))
+        self.assertEqual(outcome(write, {A: item(A)}, {A: item(A)}, 11), (set(), {A, B}))
+
+    def test_an_item_that_is_not_there_was_not_put_unless_its_time_has_come(self):
+        write = Write(10.5, {A: item(A, expires={"N": "12"})}, True)
+        self.assertEqual(outcome(write, {}, {}, 11.5), (set(), {A}))
+        self.assertEqual(outcome(write, {}, {}, 12.5), (set(), set()))
 
     def test_an_item_goes_after_its_time_and_stays_gone(self):
         short = item(A, expires={"N": "12"})

@@ -23,7 +23,10 @@ pub use autoscaling::AutoScaling;
 pub use cloudwatch::CloudWatch;
 pub use iam::{ACTIONS as IAM_ACTIONS, Iam};
 pub use kinesis::Kinesis;
-pub use s3::{Bucket, BucketError, Encryption, ExternalBucket, ExternalBuckets, Head, Listing, S3};
+pub use s3::{
+    Bucket, BucketError, Encryption, ExternalBucket, ExternalBuckets, ExternalError,
+    ExternalObject, Head, Listing, S3,
+};
 pub use service::{AwsService, form};
 pub use ssm::{BOOTSTRAP_VERSION, Ssm, bootstrap_version};
 pub use sts::Sts;

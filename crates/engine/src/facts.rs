@@ -103,6 +103,21 @@ impl TableFacts {
         self.table.settings.tags.iter().map(|(key, value)| (key.as_str(), value.as_str()))
     }
 
+    /// The Regions of its other replicas in its account, if it is one of a global table.
+    #[must_use]
+    pub fn replica_regions(&self) -> Vec<String> {
+        let peers = self.table.peers();
+        let peers = peers.filter(|peer| peer.account == self.table.namespace.account);
+        peers.map(|peer| peer.region.to_string()).collect()
+    }
+
+    /// Where the other replicas of a multi-account global table are.
+    #[must_use]
+    pub fn replicas_of_accounts(&self) -> Vec<Namespace> {
+        let peers = self.table.peers().filter(|_| self.table.is_multi_account());
+        peers.collect()
+    }
+
     /// The policy of the table with the number of its revision.
     #[must_use]
     pub fn policy(&self) -> Option<(&str, u64)> {

@@ -288,7 +288,8 @@ pub(crate) mod envelope {
     use crate::error::EngineError;
 
     const FORMAT: u8 = 1;
-    const CONTENT: usize = 10;
+    /// Where the content begins.
+    pub(crate) const CONTENT: usize = 10;
     /// Where the store writes the commit stamp.
     pub(crate) const STAMP_AT: usize = 2;
 

@@ -130,7 +130,9 @@ impl World {
         }
         // Often the same: then the entry of the index does not change with the item.
         if self.dice.roll(2) > 0 {
-            attributes.insert("note".into(), text(&format!("n{}", self.dice.roll(2))));
+            // Long, so that before-images leave it out.
+            let note = format!("n{}", self.dice.roll(2)).repeat(60);
+            attributes.insert("note".into(), text(&note));
         }
         let item: Item = attributes.into_iter().collect();
         self.bench.put("t", item.clone(), None).await.expect("put");

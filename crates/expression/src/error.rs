@@ -168,8 +168,10 @@ pub enum ErrorKind {
     KeyNestedOperation,
     /// Two key conditions on one attribute.
     KeyTwice,
-    /// Anything but an attribute that is equal to a value in a search condition.
+    /// A comparison other than that of an attribute with a value by `=` in a search condition.
     SearchComparator,
+    /// Anything but comparisons joined by AND in a search condition.
+    SearchOperator,
 }
 
 impl ErrorKind {
@@ -358,6 +360,9 @@ impl fmt::Display for ErrorKind {
             }
             Self::SearchComparator => {
                 f.write_str("Invalid comparator used in SearchConditionExpression")
+            }
+            Self::SearchOperator => {
+                f.write_str("Invalid operator used in SearchConditionExpression")
             }
         }
     }

@@ -40,8 +40,8 @@ fn flatten(test: Test, terms: &mut Vec<(Path, Value)>) -> Result<(), ErrorKind> 
             terms.push((path, value));
             Ok(())
         }
-        Test::Compare(..)
-        | Test::Between(..)
+        Test::Compare(..) => Err(ErrorKind::SearchComparator),
+        Test::Between(..)
         | Test::In(..)
         | Test::Exists(_)
         | Test::NotExists(_)
@@ -49,6 +49,6 @@ fn flatten(test: Test, terms: &mut Vec<(Path, Value)>) -> Result<(), ErrorKind> 
         | Test::BeginsWith(..)
         | Test::Contains(..)
         | Test::Or(_)
-        | Test::Not(_) => Err(ErrorKind::SearchComparator),
+        | Test::Not(_) => Err(ErrorKind::SearchOperator),
     }
 }

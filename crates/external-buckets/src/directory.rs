@@ -115,6 +115,18 @@ impl DirectoryBucket {
             Err(error) => Err(external(&error)),
         }
     }
+
+    async fn copy(&self, from: &str, to: &str) -> Result<(), ExternalError> {
+        let copied = self.open()?.copy(&path_of(from)?, &path_of(to)?).await;
+        copied.map_err(|error| external(&error))
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), ExternalError> {
+        match self.open()?.delete(&path_of(key)?).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(external(&error)),
+        }
+    }
 }
 
 /// The path of a key below the directory.
@@ -151,6 +163,14 @@ impl ExternalBucket for DirectoryBucket {
         number: u32,
     ) -> ExternalAnswer<'a, Option<bytes::Bytes>> {
         Box::pin(self.piece(key, head, number))
+    }
+
+    fn copy<'a>(&'a self, from: &'a str, to: &'a str) -> ExternalAnswer<'a, ()> {
+        Box::pin(self.copy(from, to))
+    }
+
+    fn delete<'a>(&'a self, key: &'a str) -> ExternalAnswer<'a, ()> {
+        Box::pin(self.delete(key))
     }
 }
 
@@ -231,6 +251,21 @@ mod tests {
         let error = bucket.put("a", object("x")).await.unwrap_err();
         assert_eq!((&*error.code, error.is_passing), ("NoSuchBucket", false));
         assert!(!std::path::Path::new("/nowhere").exists());
+    }
+
+    #[tokio::test]
+    async fn objects_are_copied_and_deleted() {
+        let (_directory, bucket) = bucket();
+        bucket.put("a", object("text")).await.unwrap();
+        bucket.copy("a", "b/c").await.unwrap();
+        for _ in 0..2 {
+            bucket.delete("a").await.unwrap();
+        }
+        let listed = bucket.list("", None, 10).await.unwrap();
+        let (key, head) = &listed.objects[0];
+        assert_eq!((key.as_str(), listed.objects.len()), ("b/c", 1));
+        assert_eq!(bucket.piece(key, head, 0).await.unwrap().as_deref(), Some(&b"text"[..]));
+        assert!(bucket.copy("a", "d").await.is_err(), "it is not there any more");
     }
 
     #[tokio::test]

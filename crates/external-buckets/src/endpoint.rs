@@ -10,8 +10,8 @@ use env::Env;
 use object_store::aws::{AmazonS3, AmazonS3Builder, AmazonS3ConfigKey};
 use object_store::list::{PaginatedListOptions, PaginatedListStore as _};
 use object_store::{
-    Attribute, Attributes, GetOptions, GetRange, ObjectStore as _, PutOptions, PutPayload,
-    RetryConfig,
+    Attribute, Attributes, GetOptions, GetRange, ObjectStore as _, ObjectStoreExt as _, PutOptions,
+    PutPayload, RetryConfig,
 };
 use objects::{
     Encryption, ExternalAnswer, ExternalBucket, ExternalError, ExternalObject, Head, Listing,
@@ -171,6 +171,18 @@ impl EndpointBucket {
         };
         Ok(Some(found.bytes().await.map_err(|error| external(&error))?))
     }
+
+    async fn copy(&self, from: &str, to: &str) -> Result<(), ExternalError> {
+        let copied = self.store.copy(&path_of(from)?, &path_of(to)?).await;
+        copied.map_err(|error| external(&error))
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), ExternalError> {
+        match self.store.delete(&path_of(key)?).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(external(&error)),
+        }
+    }
 }
 
 /// The client of a bucket; what it puts is encrypted so.
@@ -249,6 +261,14 @@ impl ExternalBucket for EndpointBucket {
         number: u32,
     ) -> ExternalAnswer<'a, Option<Bytes>> {
         Box::pin(self.piece(key, head, number))
+    }
+
+    fn copy<'a>(&'a self, from: &'a str, to: &'a str) -> ExternalAnswer<'a, ()> {
+        Box::pin(self.copy(from, to))
+    }
+
+    fn delete<'a>(&'a self, key: &'a str) -> ExternalAnswer<'a, ()> {
+        Box::pin(self.delete(key))
     }
 }
 

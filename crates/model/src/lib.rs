@@ -30,10 +30,10 @@ pub use ordered_map::OrderedMap;
 pub use permission::{ConditionValue, Permission, Resource};
 pub use validation::{
     ChangeFault, Constraint, ConstraintViolation, DestinationFault, DisassociationFault,
-    ExpectedFault, HeldFault, HistoryFault, ItemFault, LegacyFault, Phrase, ReplicaFault,
-    RequestFault, ScalingFault, SetKind, Stage, StatementFault, StreamFault, StrongFault,
-    TableFault, TimeToLiveFault, TransferFault, UpdateAction, ValidationError, ValueFault,
-    VectorFault,
+    ExpectedFault, HeldFault, HistoryFault, ItemFault, LegacyFault, MultiAccountFault, Phrase,
+    ReplicaFault, RequestFault, ScalingFault, SetKind, Stage, StatementFault, StreamFault,
+    StrongFault, TableFault, TimeToLiveFault, TransferFault, UpdateAction, ValidationError,
+    ValueFault, VectorFault,
 };
 
 #[cfg(test)]

@@ -37,6 +37,12 @@ pub trait ExternalBucket: fmt::Debug + Send + Sync {
         head: &'a Head,
         number: u32,
     ) -> ExternalAnswer<'a, Option<Bytes>>;
+
+    /// Puts the object `from` as `to` too, without its bytes going back and forth.
+    fn copy<'a>(&'a self, from: &'a str, to: &'a str) -> ExternalAnswer<'a, ()>;
+
+    /// Deletes an object. That it is not there is no error.
+    fn delete<'a>(&'a self, key: &'a str) -> ExternalAnswer<'a, ()>;
 }
 
 /// What is put as an object.

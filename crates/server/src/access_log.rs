@@ -70,6 +70,7 @@ macro_rules! line {
             status = $answer.status,
             error = $answer.error,
             principal = &*caller.principal.access_key_id,
+            source = $subject.source.map(tracing::field::display),
             account = &*caller.namespace.account,
             region = &*caller.namespace.region,
             units = $answer.units,

@@ -79,7 +79,8 @@ pub(crate) async fn answer<S: Application>(
     let took = state.env.moment().since(started).as_micros();
     let micros = u64::try_from(took).unwrap_or(u64::MAX);
     let (service, status) = (service.as_str(), reply.status);
-    tracing::debug!(target: "access", request_id, service, status, micros);
+    let source = origin.source.map(tracing::field::display);
+    tracing::debug!(target: "access", request_id, service, source, status, micros);
     written(head, reply, &request_id)
 }
 
@@ -134,6 +135,65 @@ struct Recorded<'a> {
     started: Moment,
 }
 
+impl Recorded<'_> {
+    /// Writes the entry, if there is an audit log.
+    fn write<S>(
+        &self,
+        state: &ServerState<S>,
+        (request_id, service, action): (&str, Service, Option<&str>),
+        status: u16,
+        error: Option<&str>,
+    ) {
+        let Some(sink) = state.access_log.audit() else { return };
+        sink.record(&AuditEntry {
+            time: state.env.now(),
+            request_id,
+            call: (service.as_str(), action),
+            caller: state.access_log.asker(&self.asker),
+            source: self.origin.source,
+            decisions: self.notes.decisions(),
+            status,
+            error,
+            took: state.env.moment().since(self.started),
+        });
+    }
+}
+
+/// Whether the sender of a request that is written otherwise may do what the call `target` of the
+/// server's own service does; its refusal if not. Either is recorded.
+pub(crate) async fn permit<S: Application>(
+    state: &ServerState<S>,
+    session: &Session<S>,
+    head: &Head,
+    target: &str,
+) -> Result<(), Response<response::Body>> {
+    let (service, nothing) = (Service::Stator, Bytes::new());
+    let (started, origin) = (state.env.moment(), session.origin(&head.headers));
+    let signed = SignedRequest::new(head, &nothing, rules(service));
+    let asker = match state.services.authenticate(&session.authentication, &signed) {
+        Ok(Authenticated { caller, .. }) => caller,
+        Err(refusal) => {
+            let answer = refusal.answer(protocol(service));
+            return Err(refuse(state, (head, origin), service, &answer, started).await);
+        }
+    };
+    let call = call_of(head, service, (Arc::clone(&asker), nothing), (origin, state.env.uuid()));
+    let call = Call { target: target.to_owned(), ..call };
+    let mut recorded = Recorded { asker, origin, notes: state.access_log.notes(), started };
+    let allowed = state.services.authorize_call(&call, origin, &mut recorded.notes);
+    let action = target.split_once('.').map(|(_, action)| action);
+    let called = (&*call.request_id, service, action);
+    let Err(message) = allowed else {
+        recorded.write(state, called, 200, None);
+        return Ok(());
+    };
+    state.metrics.refused.inc();
+    let (status, code) = denial(service);
+    recorded.write(state, called, status, Some(code));
+    let refusal = Refusal { status, code, message: &message };
+    Err(refusal.response(Form::Service(service), &call.request_id))
+}
+
 /// Authorises and answers a call: its request id and the reply, or its refusal. Either is recorded.
 async fn carry_out<S: Application>(
     state: &ServerState<S>,
@@ -144,20 +204,8 @@ async fn carry_out<S: Application>(
     let action = if state.access_log.audits() { state.services.action(&call) } else { None };
     let origin = recorded.origin;
     let allowed = state.services.authorize_call(&call, origin, &mut recorded.notes);
-    let record = |status, error| {
-        let Some(sink) = state.access_log.audit() else { return };
-        sink.record(&AuditEntry {
-            time: state.env.now(),
-            request_id: &request_id,
-            call: (service.as_str(), action.as_deref()),
-            caller: state.access_log.asker(&recorded.asker),
-            source: origin.source,
-            decisions: recorded.notes.decisions(),
-            status,
-            error,
-            took: state.env.moment().since(recorded.started),
-        });
-    };
+    let called = (&*request_id, service, action.as_deref());
+    let record = |status, error| recorded.write(state, called, status, error);
     if let Err(message) = allowed {
         state.metrics.refused.inc();
         let (status, code) = denial(service);

@@ -10,6 +10,7 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
+use std::net::IpAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
@@ -22,19 +23,21 @@ use hyper::server::conn::http1::Builder;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::futures::Notified;
 
 use crate::activity::Activity;
+use crate::bound_socket::Accepted;
 use crate::connections::{Connections, Need, Place};
 use crate::fast_path;
 use crate::guard::{self, Outcome};
 use crate::handler;
+use crate::listen_address::Purpose;
+use crate::proxies;
 use crate::response;
 use crate::server_state::ServerState;
 use crate::services::Application;
-use crate::session::Session;
+use crate::session::{Peer, Session};
 use crate::settings::Limits;
 use crate::shutdown::Shutdown;
 use crate::stream::Socket;
@@ -278,33 +281,32 @@ impl<'a, S> Watch<'a, S> {
     }
 }
 
-/// Serves `stream` until either side closes it. At shutdown the current request is finished.
+/// Serves a connection until either side closes it. At shutdown the current request is finished.
 pub(crate) async fn serve<S: Application>(
-    stream: TcpStream,
+    accepted: Accepted,
     builder: &Builder,
     state: &Arc<ServerState<S>>,
     place: &Place,
     shutdown: &Shutdown,
 ) {
-    // Small responses must not wait for the client's acknowledgement of the one before.
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "TCP_NODELAY");
-    }
-    // Policies may ask where a request comes from, and audit logs say it.
-    let wanted = state.services.verifies() || state.access_log.audits();
-    let source = wanted.then(|| stream.peer_addr().ok()).flatten();
-    let source = source.map(|address| address.ip());
-    let (activity, secure) = (Arc::clone(&place.activity), state.tls.is_some());
-    let session = Session::<S>::new(activity, source, secure);
+    let Accepted { mut transport, peer, purpose } = accepted;
+    transport.send_at_once();
+    let peer = match of_peer(state, &mut transport, (peer, purpose)).await {
+        Ok(peer) => peer,
+        Err(error) => {
+            tracing::debug!(%error, "the connection was closed without a request");
+            return;
+        }
+    };
+    let session = Session::<S>::new(Arc::clone(&place.activity), peer);
     let mut watch = Watch::new(&**state, place, shutdown);
     let end = {
         let mut served = pin!(async {
             if state.tls.is_none() {
-                // Until it says something, a connection takes little memory. The runtime takes a
-                // new socket for readable until a call says otherwise.
-                stream.peek(&mut [0]).await?;
+                // Until it says something, a connection takes little memory.
+                transport.wait().await?;
             }
-            begin(stream, state, place, &session, shutdown).await
+            begin(transport, state, place, &session, shutdown).await
         });
         std::future::poll_fn(|context| {
             watch.begins(context);
@@ -330,22 +332,53 @@ pub(crate) async fn serve<S: Application>(
 /// On the heap, and made here: what makes a future has room for it, boxed or not, and a connection
 /// that is silent, or that the library serves, is to be small.
 fn begin<'a, S: Application>(
-    stream: TcpStream,
+    transport: Transport,
     state: &'a ServerState<S>,
     place: &'a Place,
     session: &'a Session<S>,
     shutdown: &'a Shutdown,
 ) -> Pin<Box<impl Future<Output = io::Result<Option<Socket>>> + use<'a, S>>> {
     Box::pin(async move {
-        let transport = shake_hands(stream, state).await?;
+        let transport = shake_hands(transport, state).await?;
         let socket = Socket::new(transport, state.env.clone(), state.limits.write, place);
         fast_path::serve(socket, state, session, shutdown).await
     })
 }
 
-/// The connection within TLS, if the server speaks TLS.
-async fn shake_hands<S>(stream: TcpStream, state: &ServerState<S>) -> io::Result<Transport> {
-    let Some(tls) = &state.tls else { return Ok(Transport::Plain(stream)) };
+/// The other side of a connection: what connected, or whom a proxy forwards, which says so first
+/// where the PROXY protocol is spoken.
+async fn of_peer<S: Application>(
+    state: &ServerState<S>,
+    transport: &mut Transport,
+    (source, purpose): (Option<IpAddr>, Purpose),
+) -> io::Result<Peer> {
+    let secure = state.tls.is_some() && source.is_some();
+    // Policies may ask what a client calls itself.
+    let asked = state.services.verifies();
+    let peer = Peer { source, secure, proxies: None, asked, purpose };
+    let Some(proxies) = state.proxies.as_ref().filter(|proxies| proxies.trusts(source)) else {
+        return Ok(peer);
+    };
+    if proxies.use_heads() {
+        return Ok(Peer { proxies: Some(Arc::clone(proxies)), ..peer });
+    }
+    // On the heap: few connections have one.
+    let preface = Box::pin(proxies::read_preface(transport));
+    let client = match guard::run(&state.env, state.limits.handshake, preface).await {
+        Outcome::Done(client) => client?,
+        Outcome::TimedOut => return Err(io::ErrorKind::TimedOut.into()),
+        Outcome::Panicked => return Err(io::ErrorKind::Other.into()),
+    };
+    let secure = client.secure.unwrap_or(secure);
+    Ok(Peer { source: client.source.or(source), secure, ..peer })
+}
+
+/// The connection within TLS, if the server speaks TLS there.
+async fn shake_hands<S>(transport: Transport, state: &ServerState<S>) -> io::Result<Transport> {
+    let (tls, stream) = match (&state.tls, transport) {
+        (Some(tls), Transport::Plain(stream)) => (tls, stream),
+        (_, transport) => return Ok(transport),
+    };
     // On the heap: it is large, and over soon.
     let shaken = Box::pin(tls.acceptor().accept(stream));
     match guard::run(&state.env, state.limits.handshake, shaken).await {

@@ -6,11 +6,15 @@ use hyper::header::{HOST, HeaderValue, ORIGIN};
 use hyper::{Method, Request, Response, Version};
 
 use crate::head::Head;
+use crate::listen_address::Purpose;
 use crate::route::{Probe, Route};
 use crate::server_state::ServerState;
 use crate::services::{Application, Health};
 use crate::session::Session;
 use crate::{aws_services, control, cross_site, dynamodb, metrics, response, welcome};
+
+/// The call of the server's own service that reading the metrics is, for those who may.
+const GET_METRICS: &str = "Stator.GetMetrics";
 
 const TEXT: &str = "text/plain; charset=utf-8";
 
@@ -26,7 +30,7 @@ pub(crate) async fn answer<S: Application>(
         return state.unread(400);
     }
     let page = head.headers.get(&ORIGIN).and_then(|page| HeaderValue::from_bytes(page).ok());
-    let route = Route::of(&head);
+    let route = Route::of(&head).at(session.peer.purpose, state.metrics_apart);
     let ours = (&state.hosts, &state.origins);
     if let Some(stranger) = cross_site::check(route, &head, ours, state.services.verifies()) {
         return Box::pin(cross_site::refuse(state, session, (&head, route), body, stranger)).await;
@@ -44,7 +48,7 @@ pub(crate) async fn answer<S: Application>(
         }
         Route::Probe(probe) => Box::pin(health(state, probe, &head)).await,
         Route::Welcome => welcome::answer(),
-        Route::Metrics => response::plain(200, metrics::CONTENT_TYPE, state.metrics_text().into()),
+        Route::Metrics => Box::pin(scrape(state, session, &head)).await,
         Route::Preflight => preflight(state, &head),
         Route::UnknownCall => Box::pin(refuse(state, session, &head, body)).await,
         Route::NotFound => response::not_the_api(),
@@ -97,6 +101,22 @@ async fn health<S: Health>(
             Err(reason) => response::plain(503, TEXT, format!("not ready: {reason}\n").into()),
         },
     }
+}
+
+/// The metrics: at a place of their own for everyone who reaches it, elsewhere for those who may,
+/// where signatures are verified.
+async fn scrape<S: Application>(
+    state: &ServerState<S>,
+    session: &Session<S>,
+    head: &Head,
+) -> Response<response::Body> {
+    if session.peer.purpose == Purpose::Everything
+        && state.services.verifies()
+        && let Err(refusal) = aws_services::permit(state, session, head, GET_METRICS).await
+    {
+        return refusal;
+    }
+    response::plain(200, metrics::CONTENT_TYPE, state.metrics_text().into())
 }
 
 fn preflight<S>(state: &ServerState<S>, head: &Head) -> Response<response::Body> {

@@ -1,23 +1,24 @@
-//! The listening socket: accepts connections, and at shutdown waits until they are done.
+//! The listening sockets: accept connections, and at shutdown wait until they are done.
 
 use std::fmt;
 use std::future::Future;
-use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
 use env::Env;
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::access_log::AccessLog;
 use crate::body_budget::BodyBudget;
+use crate::bound_socket::{Accepted, BindFault, Listener};
 use crate::connection;
-use crate::connections::{Connections, Place};
+use crate::connections::{Connections, Place as Slot};
 use crate::failures::Failures;
+use crate::listen_address::{Binding, ListenAddress, Purpose};
 use crate::metrics::Metrics;
 use crate::response_budget::ResponseBudget;
 use crate::server_state::ServerState;
@@ -29,28 +30,28 @@ use crate::tls::Tls;
 /// The pause after a failed `accept`.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// The shortest queue of connections to be accepted: a burst must not depend on a small bound.
-const LEAST_QUEUE: u32 = 1_024;
-/// The longest, which fits the operating system's own type.
-const LARGEST_QUEUE: u32 = 65_535;
-
-/// A server that is bound to its address and does not accept connections yet.
+/// A server that is bound to its places and does not accept connections yet.
 pub struct Server {
-    listener: TcpListener,
-    address: SocketAddr,
+    listeners: Vec<Listener>,
     env: Env,
     settings: Settings,
 }
 
 impl Server {
-    /// Binds `address`; port 0 lets the operating system choose one.
+    /// Binds the addresses.
     ///
     /// # Errors
-    /// The operating system's: address in use, not permitted, not of this machine.
-    pub async fn bind(address: SocketAddr, env: Env, settings: Settings) -> io::Result<Self> {
-        let listener = listen(address, &settings)?;
-        let address = listener.local_addr()?;
-        Ok(Self { listener, address, env, settings })
+    /// The first that cannot be bound, and why.
+    pub async fn bind(
+        bindings: &[Binding],
+        env: Env,
+        settings: Settings,
+    ) -> Result<Self, BindFault> {
+        let mut listeners = Vec::new();
+        for binding in bindings {
+            listeners.push(Listener::bind(binding, &settings).await?);
+        }
+        Ok(Self { listeners, env, settings })
     }
 
     /// The same within TLS, if there is one.
@@ -60,10 +61,18 @@ impl Server {
         self
     }
 
-    /// The address that the server is bound to.
+    /// Where it listens, with the ports that were chosen.
+    pub fn bindings(&self) -> impl Iterator<Item = &Binding> {
+        self.listeners.iter().map(|listener| &listener.binding)
+    }
+
+    /// The first address that it is bound to, if it is bound to one.
     #[must_use]
-    pub const fn address(&self) -> SocketAddr {
-        self.address
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.bindings().find_map(|binding| match binding.address {
+            ListenAddress::Tcp(address) => Some(address),
+            ListenAddress::Unix(_) => None,
+        })
     }
 
     /// Answers until `shutdown` completes, then finishes what was accepted. Returns whether every
@@ -94,6 +103,11 @@ impl Server {
             origins: self.settings.origins,
             hosts: self.settings.hosts,
             tls: self.settings.tls,
+            proxies: self.settings.proxies,
+            metrics_apart: self
+                .listeners
+                .iter()
+                .any(|listener| listener.binding.purpose == Purpose::Metrics),
             access_log,
             failures: Failures::default(),
             endpoint: Bytes::from(endpoint),
@@ -101,16 +115,18 @@ impl Server {
         let closing = Arc::new(Shutdown::default());
         {
             let mut shutdown = pin!(shutdown);
-            let accepting = accept(&self.listener, &self.env, &connections, |stream, permit| {
-                start(&state, &closing, stream, connections.place(permit, state.micros()));
-            });
-            let mut accepting = pin!(accepting);
+            let hand_over = |accepted, permit| {
+                start(&state, &closing, accepted, connections.place(permit, state.micros()));
+            };
+            let each = self.listeners.iter();
+            let each = each.map(|one| accept(one, &self.env, &connections, &hand_over));
+            let mut accepting = pin!(all(each));
             tokio::select! {
                 () = shutdown.as_mut() => {}
                 () = accepting.as_mut() => {}
             }
         }
-        drop(self.listener);
+        drop(self.listeners);
         closing.begin();
         tokio::select! {
             done = connections.all_closed() => done,
@@ -121,32 +137,31 @@ impl Server {
 
 impl fmt::Debug for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Server").field("address", &self.address).finish_non_exhaustive()
+        f.debug_struct("Server").field("address", &self.address()).finish_non_exhaustive()
     }
 }
 
-/// A listening socket whose queue takes a burst of as many connections as are taken at all, if the
-/// operating system lets it (`net.core.somaxconn`).
-fn listen(address: SocketAddr, settings: &Settings) -> io::Result<TcpListener> {
-    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-    // A port whose connections of before linger can be taken again.
-    socket.set_reuseaddr(true)?;
-    socket.bind(address)?;
-    let queue = u32::try_from(settings.limits.connections).unwrap_or(u32::MAX);
-    socket.listen(queue.clamp(LEAST_QUEUE, LARGEST_QUEUE))
+/// Polls all of these until each has ended.
+async fn all(futures: impl Iterator<Item = impl Future<Output = ()>>) {
+    let mut left: Vec<_> = futures.map(Box::pin).collect();
+    std::future::poll_fn(|context| {
+        left.retain_mut(|future| future.as_mut().poll(context).is_pending());
+        if left.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
 }
 
 /// Accepts connections and hands them over, each with its place, for as long as it is polled.
 async fn accept(
-    listener: &TcpListener,
+    listener: &Listener,
     env: &Env,
     connections: &Connections,
-    hand_over: impl Fn(TcpStream, OwnedSemaphorePermit),
+    hand_over: impl Fn(Accepted, OwnedSemaphorePermit),
 ) {
     // The loop ends only when it is dropped.
     while let Some(permit) = connections.permit().await {
         match listener.accept().await {
-            Ok((stream, _)) => hand_over(stream, permit),
+            Ok(accepted) => hand_over(accepted, permit),
             Err(error) => {
                 tracing::warn!(%error, "no connection could be accepted");
                 env.sleep(ACCEPT_PAUSE).await;
@@ -158,16 +173,16 @@ async fn accept(
 fn start<S: Application>(
     state: &Arc<ServerState<S>>,
     shutdown: &Arc<Shutdown>,
-    stream: TcpStream,
-    place: Place,
+    accepted: Accepted,
+    slot: Slot,
 ) {
     let (state, shutdown) = (Arc::clone(state), Arc::clone(shutdown));
     let env = state.env.clone();
     env.spawn("connection", async move {
         state.metrics.connections.inc();
         let builder = connection::builder(&state.limits);
-        connection::serve(stream, &builder, &state, &place, &shutdown).await;
+        connection::serve(accepted, &builder, &state, &slot, &shutdown).await;
         state.metrics.connections.dec();
-        drop(place);
+        drop(slot);
     });
 }

@@ -24,6 +24,7 @@ use crate::guard::{self, Outcome};
 use crate::head::Head;
 use crate::hosts::Hosts;
 use crate::metrics::Metrics;
+use crate::proxies::Proxies;
 use crate::response;
 use crate::response_budget::{ResponseBudget, Turn};
 use crate::settings::Limits;
@@ -56,6 +57,10 @@ pub(crate) struct ServerState<S> {
     pub(crate) failures: Failures,
     /// How connections are encrypted, if they are.
     pub(crate) tls: Option<Tls>,
+    /// Proxies whose word counts.
+    pub(crate) proxies: Option<Arc<Proxies>>,
+    /// Whether the metrics are at places of their own alone.
+    pub(crate) metrics_apart: bool,
     /// What `GET /` answers.
     pub(crate) endpoint: Bytes,
 }

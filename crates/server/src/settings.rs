@@ -8,6 +8,7 @@ use model::Namespace;
 use crate::audit::AuditSink;
 use crate::cors::Origins;
 use crate::hosts::Hosts;
+use crate::proxies::Proxies;
 use crate::span::SpanSink;
 use crate::tls::Tls;
 
@@ -30,6 +31,8 @@ pub struct Settings {
     pub audit: Option<Arc<dyn AuditSink>>,
     /// How connections are encrypted, if they are.
     pub tls: Option<Tls>,
+    /// Proxies whose word counts about where requests come from.
+    pub proxies: Option<Arc<Proxies>>,
 }
 
 /// Every limit of the server; each wait and each buffer has one.

@@ -7,15 +7,18 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use aws_services::ExternalBuckets;
 use clap::Args;
 use env::Env;
 use serde_json::{Value, json};
 use store_lsm::STAGING;
 
-use crate::backup::{Destination, Done, Pace};
+use crate::backup::{Destination, Done, Pace, is_in_bucket};
 use crate::client::open;
+use crate::configuration::Configuration;
 use crate::exit::Failure;
 use crate::http::{self, Endpoint};
+use crate::{banner, buckets};
 
 /// How often the server is asked how far it is.
 const AGAIN: Duration = Duration::from_millis(250);
@@ -23,8 +26,9 @@ const AGAIN: Duration = Duration::from_millis(250);
 /// What `stator backup` takes.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct BackUp {
-    /// The directory for backups, on the server's machine. Each backup is a directory in it; what
-    /// an earlier one has is not copied again. Made if it is absent.
+    /// The directory for backups, on the server's machine, made if it is absent, or
+    /// s3://BUCKET/PREFIX with a bucket that `[buckets]` in the server's configuration names. Each
+    /// backup is a directory there; what an earlier one has is not copied again.
     #[arg(value_name = "DEST")]
     destination: PathBuf,
     /// Back up this data directory, which no server uses, instead of asking a server.
@@ -38,21 +42,29 @@ pub(crate) struct BackUp {
     region: Option<String>,
 }
 
-/// Runs the command; `serve` says where a server would be if none is named, and its Region.
+/// Runs the command; `configured` gives the configuration, where it is needed: where a
+/// server would be if none is named, its Region, and its buckets.
 pub(crate) fn run(
     command: BackUp,
-    serve: impl FnOnce() -> Result<(String, String), Failure>,
+    configured: impl FnOnce() -> Result<Configuration, Failure>,
 ) -> Result<(), Failure> {
-    let destination = std::path::absolute(&command.destination).map_err(Failure::run)?;
+    let destination = match command.destination.to_str() {
+        Some(place) if is_in_bucket(place) => command.destination.clone(),
+        _ => std::path::absolute(&command.destination).map_err(Failure::run)?,
+    };
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::run)?;
     if let Some(data) = &command.data {
-        let done = runtime.block_on(of_directory(data, &destination))?;
+        let done = runtime.block_on(of_directory(data, &destination, configured))?;
         let (backup, files, copied) = (done.backup.display(), done.files, done.bytes_copied);
         say(&summary(&backup.to_string(), (files, done.files_continued), (done.bytes, copied)));
         return Ok(());
     }
-    let (endpoint, identity) = http::find(command.endpoint, command.region, serve)?;
+    let (endpoint, identity) = http::find(command.endpoint, command.region, || {
+        let configuration = configured()?;
+        let listens = banner::configured(&configuration).into_iter().next().unwrap_or_default();
+        Ok((listens, configuration.region))
+    })?;
     let server = Endpoint::new(&endpoint, &identity)?;
     runtime.block_on(of_server(&server, &destination))
 }
@@ -118,10 +130,18 @@ async fn of_server(server: &Endpoint, destination: &Path) -> Result<(), Failure>
 }
 
 /// Backs up a directory that no server uses.
-async fn of_directory(data: &Path, destination: &Path) -> Result<Done, Failure> {
+async fn of_directory(
+    data: &Path,
+    destination: &Path,
+    configured: impl FnOnce() -> Result<Configuration, Failure>,
+) -> Result<Done, Failure> {
     let env = Env::real();
+    let buckets = match destination.to_str() {
+        Some(place) if is_in_bucket(place) => buckets::open(&configured()?.buckets, &env)?,
+        _ => ExternalBuckets::new(),
+    };
     let store = open(data, &env)?;
-    let opened = Destination::open(destination, data).map_err(Failure::run)?;
+    let opened = Destination::open(destination, data, &buckets).map_err(Failure::run)?;
     let staging = data.join(STAGING);
     let copied = async {
         store::Store::checkpoint(&*store, &staging).await.map_err(Failure::run)?;

@@ -1,21 +1,64 @@
 //! The start-up banner: where the server answers, and lines to paste.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 
 use access::AccessKey;
+use server::{Binding, ListenAddress, Purpose};
 
 use crate::configuration::{Configuration, Storage};
 
-/// The text for a server that listens on `address`. Its first line is read by scripts that wait for
+/// Where a server answers, each as a URL.
+#[derive(Debug)]
+pub(crate) struct Endpoints {
+    /// At least one, addresses first: SDKs cannot call a Unix socket.
+    everything: Vec<String>,
+    metrics: Vec<String>,
+}
+
+impl Endpoints {
+    fn first(&self) -> &str {
+        self.everything.first().map_or("", String::as_str)
+    }
+
+    /// All of them with commas between them.
+    pub(crate) fn all(&self) -> String {
+        self.everything.join(", ")
+    }
+}
+
+/// Where a server that is bound there answers, within TLS or not.
+pub(crate) fn endpoints<'d>(bindings: impl Iterator<Item = &'d Binding>, tls: bool) -> Endpoints {
+    let mut endpoints = Endpoints { everything: Vec::new(), metrics: Vec::new() };
+    let mut sockets = Vec::new();
+    for Binding { address: place, purpose } in bindings {
+        let url = endpoint(place, tls);
+        match (purpose, place) {
+            (Purpose::Metrics, _) => endpoints.metrics.push(format!("{url}/metrics")),
+            (Purpose::Everything, ListenAddress::Tcp(_)) => endpoints.everything.push(url),
+            (Purpose::Everything, ListenAddress::Unix(_)) => sockets.push(url),
+        }
+    }
+    endpoints.everything.extend(sockets);
+    endpoints
+}
+
+/// The text for a server that answers there. Its first line is read by scripts that wait for
 /// the server: `stator VERSION answers at URL …`. `authority` is what clients must trust if the
 /// server made its certificate.
 pub(crate) fn text(
     configuration: &Configuration,
-    address: SocketAddr,
+    endpoints: &Endpoints,
     authority: Option<&Path>,
 ) -> String {
-    let endpoint = endpoint(address, configuration.tls.is_some());
+    let endpoint = endpoints.first();
+    let mut more = String::new();
+    for other in endpoints.everything.iter().skip(1) {
+        more.push_str(&format!("also at      {other}\n"));
+    }
+    for metrics in &endpoints.metrics {
+        more.push_str(&format!("metrics      {metrics}\n"));
+    }
     let trust = authority.map_or_else(String::new, |file| {
         let file = file.display();
         format!("TLS          export AWS_CA_BUNDLE={file} NODE_EXTRA_CA_CERTS={file}\n")
@@ -47,7 +90,7 @@ environment  export AWS_ENDPOINT_URL={endpoint} AWS_REGION={region} AWS_DEFAULT_
 boto3        boto3.resource(\"dynamodb\", endpoint_url=\"{endpoint}\", region_name=\"{region}\", aws_access_key_id=\"{id}\", aws_secret_access_key=\"{secret}\")
 AWS CLI      AWS_ACCESS_KEY_ID={id} AWS_SECRET_ACCESS_KEY={secret} aws dynamodb list-tables --endpoint-url {endpoint} --region {region}
 Regions      {namespaces}
-{trust}{rights}"
+{more}{trust}{rights}"
     )
 }
 
@@ -62,17 +105,20 @@ AWS_ACCESS_KEY_ID={id} AWS_SECRET_ACCESS_KEY={secret}
     )
 }
 
-/// The URL of a server with this configuration on this machine.
-pub(crate) fn configured(configuration: &Configuration) -> String {
-    endpoint(configuration.listen, configuration.tls.is_some())
+/// The URLs of a server with this configuration on this machine, at least one.
+pub(crate) fn configured(configuration: &Configuration) -> Vec<String> {
+    let tls = configuration.tls.is_some();
+    configuration.listen.iter().map(|place| endpoint(place, tls)).collect()
 }
 
-/// The URL under which this machine reaches `address`, within TLS or not.
-pub(crate) fn endpoint(mut address: SocketAddr, tls: bool) -> String {
+/// The URL under which this machine reaches a place: an address within TLS or not, a Unix socket as
+/// `unix:/run/stator/socket`.
+fn endpoint(place: &ListenAddress, tls: bool) -> String {
+    let &ListenAddress::Tcp(mut address) = place else { return place.to_string() };
     if address.ip().is_unspecified() {
         address.set_ip(match address {
-            SocketAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
-            SocketAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
+            SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+            SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
         });
     }
     let scheme = if tls { "https" } else { "http" };

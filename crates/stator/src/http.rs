@@ -12,7 +12,7 @@ use hyper_util::rt::TokioIo;
 use model::Namespace;
 use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
+use tokio::net::{TcpStream, UnixStream};
 
 use crate::exit::Failure;
 use crate::signing::Signer;
@@ -30,10 +30,11 @@ pub(crate) struct Endpoint {
     signer: Signer,
 }
 
-/// Where a server is: `HOST:PORT`, within TLS or not.
+/// Where a server is: `HOST:PORT`, within TLS or not, or a Unix socket.
 pub(crate) struct Place {
     authority: String,
     tls: Option<Tls>,
+    socket: Option<PathBuf>,
 }
 
 impl Place {
@@ -43,6 +44,10 @@ impl Place {
     /// # Errors
     /// When it is not such a URL, or no authority can be read.
     pub(crate) fn of(url: &str, trusted: Option<&Path>) -> Result<Self, Failure> {
+        if let Some(path) = url.strip_prefix("unix:").filter(|path| path.starts_with('/')) {
+            let (authority, socket) = ("localhost".to_owned(), Some(PathBuf::from(path)));
+            return Ok(Self { authority, tls: None, socket });
+        }
         let parts = [("http://", "80"), ("https://", "443")];
         let mut parts = parts.into_iter().filter_map(|(scheme, port)| {
             Some((url.strip_prefix(scheme)?.trim_end_matches('/'), port))
@@ -50,7 +55,8 @@ impl Place {
         let plain = parts.next().filter(|(place, _)| !place.is_empty() && !place.contains('/'));
         let (place, port) = plain.ok_or_else(|| {
             Failure::Configuration(format!(
-                "the endpoint is {url:?}; it takes a URL such as http://127.0.0.1:8000"
+                "the endpoint is {url:?}; it takes a URL such as http://127.0.0.1:8000, or \
+                 unix:/run/stator/socket"
             ))
         })?;
         let has_port = place.rsplit_once(':').is_some_and(|(_, port)| !port.contains(']'));
@@ -66,7 +72,7 @@ impl Place {
         } else {
             None
         };
-        Ok(Self { authority, tls })
+        Ok(Self { authority, tls, socket: None })
     }
 
     /// `HOST:PORT`.
@@ -74,8 +80,15 @@ impl Place {
         &self.authority
     }
 
-    fn scheme(&self) -> &'static str {
-        if self.tls.is_some() { "https" } else { "http" }
+    /// The URL.
+    fn url(&self) -> String {
+        match &self.socket {
+            Some(path) => format!("unix:{}", path.display()),
+            None => {
+                let scheme = if self.tls.is_some() { "https" } else { "http" };
+                format!("{scheme}://{}", self.authority)
+            }
+        }
     }
 
     /// Sends a request; the status and the text of the answer.
@@ -89,6 +102,10 @@ impl Place {
     ) -> Result<(u16, String), String> {
         let sent = async {
             let text = |error: io::Error| error.to_string();
+            if let Some(path) = &self.socket {
+                let stream = UnixStream::connect(path).await.map_err(text)?;
+                return exchange(stream, request, body).await;
+            }
             let stream = TcpStream::connect(&*self.authority).await.map_err(text)?;
             match &self.tls {
                 None => exchange(stream, request, body).await,
@@ -99,8 +116,7 @@ impl Place {
         };
         let answer = tokio::time::timeout(TIMEOUT, sent).await;
         let answer = answer.unwrap_or_else(|_| Err("it took too long".to_owned()));
-        let (scheme, authority) = (self.scheme(), &self.authority);
-        answer.map_err(|why| format!("{scheme}://{authority} does not answer: {why}"))
+        answer.map_err(|why| format!("{} does not answer: {why}", self.url()))
     }
 }
 

@@ -89,23 +89,27 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::History(command)) => history::run(&command, || server(arguments.serve)),
         Some(Command::Explain(command)) => advice::explain(&command, || server(arguments.serve)),
         Some(Command::Advise(command)) => advice::advise(&command, || server(arguments.serve)),
-        Some(Command::Backup(command)) => back_up::run(command, || server(arguments.serve)),
+        Some(Command::Backup(command)) => back_up::run(command, || configured(arguments.serve)),
         Some(Command::RestoreServer(command)) => {
-            restore_server::run(&command, || Ok(configured(arguments.serve)?.storage))
+            restore_server::run(&command, || configured(arguments.serve.clone()))
         }
         Some(Command::Healthcheck { endpoint }) => {
             let configuration = configured(arguments.serve)?;
-            let endpoint = endpoint.unwrap_or_else(|| banner::configured(&configuration));
-            healthcheck::check(&endpoint, tls::authority(&configuration).as_deref())
+            let authority = tls::authority(&configuration);
+            let endpoints = endpoint.map(|endpoint| vec![endpoint]);
+            for endpoint in endpoints.unwrap_or_else(|| banner::configured(&configuration)) {
+                healthcheck::check(&endpoint, authority.as_deref())?;
+            }
+            Ok(())
         }
         Some(Command::Verify { directory }) => {
             let directory = match directory {
+                Some(backup) if restore_server::is_backup(&backup) => {
+                    return restore_server::verify(&backup, || configured(arguments.serve));
+                }
                 Some(directory) => directory,
                 None => verify::directory(configured(arguments.serve)?.storage)?,
             };
-            if backup::holds_backups(&directory) {
-                return restore_server::verify(&directory);
-            }
             verify::run(&directory)
         }
         Some(Command::MigrateStore(migrate)) => {
@@ -124,7 +128,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
 /// Where `serve` would listen, and its Region.
 fn server(flags: Flags) -> Result<(String, String), Failure> {
     let configuration = configured(flags)?;
-    Ok((banner::configured(&configuration), configuration.region))
+    let endpoint = banner::configured(&configuration).into_iter().next();
+    Ok((endpoint.unwrap_or_default(), configuration.region))
 }
 
 /// The settings as they were written.

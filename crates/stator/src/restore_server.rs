@@ -9,16 +9,22 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use env::Env;
+use tokio::runtime::Runtime;
 
-use crate::backup::{BackupError, Pace, Restored, Target, check, restore};
-use crate::configuration::Storage;
+use crate::backup::{
+    BackupError, BucketPlace, Manifest, Pace, Restored, Target, check, check_in_bucket, check_room,
+    fetch, holds_backups, is_in_bucket, restore,
+};
+use crate::buckets;
+use crate::configuration::{Configuration, Storage};
 use crate::elapsed::Elapsed;
 use crate::exit::Failure;
 
 /// What `stator restore-server` takes.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct RestoreServer {
-    /// A backup, or a directory of backups: then the newest one.
+    /// A backup, or a directory of backups: then the newest one. Also s3://BUCKET/PREFIX, with a
+    /// bucket that `[buckets]` in the configuration names.
     #[arg(value_name = "BACKUP")]
     backup: PathBuf,
     /// The data directory, absent or empty [default: the one that `serve` would use].
@@ -32,24 +38,30 @@ pub(crate) struct RestoreServer {
     check: bool,
 }
 
-/// Runs the command; `storage` says where a server's data would be.
+/// Runs the command; `configured` gives the configuration, where it is needed: where a server's
+/// data would be, and its buckets.
 pub(crate) fn run(
     command: &RestoreServer,
-    storage: impl FnOnce() -> Result<Storage, Failure>,
+    configured: impl Fn() -> Result<Configuration, Failure>,
 ) -> Result<(), Failure> {
     if command.check {
-        return verify(&command.backup);
+        return verify(&command.backup, configured);
     }
     let data = match &command.data {
         Some(data) => data.clone(),
-        None => directory(storage()?)?,
+        None => directory(configured()?.storage)?,
     };
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let env = Env::real();
     let elapsed = Elapsed::of(format!("restoring {}", command.backup.display()));
     let target = Target { data: &data, replace: command.replace };
-    let restored = restore(&command.backup, &target, env.now(), &mut Pace::full(&env));
-    let Restored { backup, created, files, bytes, former } = restored.map_err(failure)?;
+    let restored = match in_bucket(&command.backup) {
+        None => {
+            restore(&command.backup, &target, env.now(), &mut Pace::full(&env)).map_err(failure)?
+        }
+        Some(name) => from_bucket(name, &target, (&configured()?, &env))?,
+    };
+    let Restored { backup, created, files, bytes, former } = restored;
     let report = store_lsm::verify(&data).map_err(|error| Failure::Data(error.to_string()))?;
     drop(elapsed);
     if let Some(damage) = report.damages.first() {
@@ -67,8 +79,69 @@ pub(crate) fn run(
     Ok(())
 }
 
+/// The name of a place in a bucket, if it is one.
+fn in_bucket(backup: &Path) -> Option<&str> {
+    backup.to_str().filter(|name| is_in_bucket(name))
+}
+
+/// Whether a path names a backup, or a place with backups, and no data directory of a server.
+pub(crate) fn is_backup(path: &Path) -> bool {
+    in_bucket(path).is_some() || holds_backups(path)
+}
+
+/// A place in a bucket, and what waits for its answers.
+fn place(
+    name: &str,
+    configuration: &Configuration,
+    env: &Env,
+) -> Result<(BucketPlace, Runtime), Failure> {
+    let buckets = buckets::open(&configuration.buckets, env)?;
+    let place = BucketPlace::open(name, &buckets).map_err(failure)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    Ok((place, runtime.map_err(Failure::run)?))
+}
+
+/// Brings a backup beside the data directory and restores it from there; until it is complete and
+/// its checksums are right, what is in the data directory stays.
+fn from_bucket(
+    name: &str,
+    target: &Target<'_>,
+    (configuration, env): (&Configuration, &Env),
+) -> Result<Restored, Failure> {
+    check_room(target).map_err(failure)?;
+    let (place, runtime) = place(name, configuration, env)?;
+    let mut fetched = std::path::absolute(target.data).map_err(Failure::run)?.into_os_string();
+    fetched.push(".fetched");
+    let fetched = PathBuf::from(fetched);
+    let mut pace = Pace::full(env);
+    let fetching = runtime.block_on(fetch(&place, &fetched, &mut pace));
+    let (url, _) = fetching.map_err(failure)?;
+    let restored = restore(&fetched, target, env.now(), &mut pace).map_err(failure)?;
+    // What is left takes space and does no harm.
+    let _ = std::fs::remove_dir_all(&fetched);
+    Ok(Restored { backup: PathBuf::from(url), ..restored })
+}
+
+/// Compares a backup in a bucket with its checksums.
+fn verify_in_bucket(name: &str, configuration: &Configuration) -> Result<(), Failure> {
+    let env = Env::real();
+    let (place, runtime) = place(name, configuration, &env)?;
+    let elapsed = Elapsed::of(format!("checking {name}"));
+    let checked = runtime.block_on(check_in_bucket(&place, &mut Pace::full(&env)));
+    let (backup, manifest) = checked.map_err(failure)?;
+    drop(elapsed);
+    summarise(&backup, &manifest);
+    Ok(())
+}
+
 /// Compares a backup with its checksums, and has the store check it.
-pub(crate) fn verify(backup: &Path) -> Result<(), Failure> {
+pub(crate) fn verify(
+    backup: &Path,
+    configured: impl FnOnce() -> Result<Configuration, Failure>,
+) -> Result<(), Failure> {
+    if let Some(name) = in_bucket(backup) {
+        return verify_in_bucket(name, &configured()?);
+    }
     let elapsed = Elapsed::of(format!("checking {}", backup.display()));
     let (backup, manifest) = check(backup).map_err(failure)?;
     let report = store_lsm::verify(&backup).map_err(|error| Failure::Data(error.to_string()))?;
@@ -77,13 +150,16 @@ pub(crate) fn verify(backup: &Path) -> Result<(), Failure> {
         let text = format!("{}: {damage}; use another backup", backup.display());
         return Err(Failure::Run(text));
     }
+    summarise(&backup.display().to_string(), &manifest);
+    Ok(())
+}
+
+fn summarise(backup: &str, manifest: &Manifest) {
     let (files, bytes) = (manifest.files.len(), manifest.bytes());
-    let backup = backup.display();
     say(&format!(
         "{backup}: no damage found\n{files} files, {bytes} bytes, of {}",
         manifest.created
     ));
-    Ok(())
 }
 
 /// Where a server's data would be restored to.
@@ -115,7 +191,11 @@ fn failure(error: BackupError) -> Failure {
         | BackupError::Partial(_)
         | BackupError::Manifest { .. }
         | BackupError::Damaged { .. }
+        | BackupError::Bucket { .. }
+        | BackupError::Changed { .. }
+        | BackupError::Lost { .. }
         | BackupError::Stopped => Failure::Run(text),
+        BackupError::NoBucket { .. } => Failure::Configuration(text),
     }
 }
 

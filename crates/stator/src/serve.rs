@@ -7,7 +7,6 @@
 
 use std::future::Future;
 use std::io::{self, ErrorKind, Write as _};
-use std::net::SocketAddr;
 use std::path::Path;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -15,14 +14,14 @@ use std::time::Duration;
 
 use access::{AccessControl, AccessError, AccessKey};
 use advisor::Advisor;
-use aws_services::S3;
+use aws_services::{ExternalBuckets, S3};
 use cloudformation::{Options, Spawn};
 use engine::Engine;
 use env::{Env, MovableClock};
 use model::{Namespace, Namespaces};
 use server::{
-    AuditSink, Authenticator as _, Limits, Metrics, Server, Settings, SpanSink, Statistics,
-    Unverified,
+    AuditSink, Authenticator as _, BindFault, Binding, Limits, ListenAddress, Metrics, Purpose,
+    Server, Settings, SpanSink, Statistics, Unverified,
 };
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
@@ -90,18 +89,13 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     env.spawn("memory", allocator::give_back(env.clone()));
     let (authentication, first) =
         authentication(&configuration, &engine, audit.as_ref(), &env).await?;
-    if !authentication.verifies() && !server.address().ip().is_loopback() {
-        tracing::warn!(
-            address = %server.address(),
-            "authentication is off: everyone who reaches this address may read and write"
-        );
-    }
+    warn_of_open_addresses(&server, authentication.verifies());
     let access = authentication.access().cloned();
-    let s3 = S3::new(Arc::clone(&engine)).with_external(external);
+    let s3 = S3::new(Arc::clone(&engine)).with_external(external.clone());
     let s3 = if access.is_some() { s3.with_accounts_apart() } else { s3 };
     let transfers = start_transfers(&engine, &s3, (&env, &long_work));
     let advisor = Arc::new(advisor(&configuration, &engine));
-    let own = (&engine, &advisor, s3, &transfers);
+    let own = (&engine, &advisor, (s3, external), &transfers);
     let aws = aws_services(&configuration, own, access, (&env, long_work.clone()));
     let objects = aws.s3().clone();
     env.spawn("objects", async move { objects.background().await });
@@ -121,7 +115,7 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     let services = Services::new(own, aws, authentication, clock);
     let authority = tls.and_then(|opened| opened.authority);
     let shown = (first.as_deref(), authority.as_deref());
-    ready(&configuration, server.address(), env.moment().since(started), shown);
+    ready(&configuration, &server, env.moment().since(started), shown);
     let mut sources: Vec<Arc<dyn Statistics>> = vec![Arc::new(EngineStatistics(engine)), process];
     sources.extend(audit.map(|audit| audit as Arc<dyn Statistics>));
     sources.extend(exporter.map(|exporter| exporter as Arc<dyn Statistics>));
@@ -153,7 +147,7 @@ fn as_configured(engine: Engine, configuration: &Configuration) -> Engine {
 /// log. `opening` is how long it took to open the data.
 fn ready(
     configuration: &Configuration,
-    address: SocketAddr,
+    server: &Server,
     opening: Duration,
     (first, authority): (Option<&AccessKey>, Option<&Path>),
 ) {
@@ -162,12 +156,13 @@ fn ready(
         Storage::Directory(directory) => directory.display().to_string(),
         Storage::Database(database) => database.to_string(),
     };
-    let endpoint = banner::endpoint(address, configuration.tls.is_some());
+    let endpoints = banner::endpoints(server.bindings(), configuration.tls.is_some());
+    let endpoint = endpoints.all();
     let opened_in_ms = u64::try_from(opening.as_millis()).unwrap_or(u64::MAX);
     tracing::info!(version = env!("CARGO_PKG_VERSION"), endpoint, data, opened_in_ms, "ready");
     supervisor::notify(State::Ready);
     if configuration.log_format == LogFormat::Text {
-        print(&banner::text(configuration, address, authority));
+        print(&banner::text(configuration, &endpoints, authority));
     }
     if let Some(key) = first {
         print(&banner::first_key(key));
@@ -205,7 +200,12 @@ async fn authentication(
 /// AWS's other services; operations on stacks are tasks where long work is done.
 fn aws_services(
     configuration: &Configuration,
-    (engine, advisor, s3, transfers): (&Arc<Engine>, &Arc<Advisor>, S3, &Transfers),
+    (engine, advisor, (s3, external), transfers): (
+        &Arc<Engine>,
+        &Arc<Advisor>,
+        (S3, ExternalBuckets),
+        &Transfers,
+    ),
     access: Option<Arc<AccessControl>>,
     (env, long_work): (&Env, LongWork),
 ) -> AwsRouter {
@@ -216,7 +216,7 @@ fn aws_services(
         Storage::Directory(directory) => Some(directory.clone()),
         Storage::Memory | Storage::Database(_) => None,
     };
-    let commands = OwnService::new((engine, advisor), data, &env_of_own);
+    let commands = OwnService::new((engine, advisor), (data, external), &env_of_own);
     let work: (Spawn, LongWork) = (Arc::new(spawn), long_work);
     let own = (engine, s3, transfers);
     AwsRouter::new(own, namespace(configuration), (options, access), commands, work)
@@ -254,7 +254,7 @@ fn namespace(configuration: &Configuration) -> Namespace {
 /// TLS, if the configuration has it.
 fn open_tls(configuration: &Configuration, env: &Env) -> Result<Option<Opened>, Failure> {
     let Some(settings) = &configuration.tls else { return Ok(None) };
-    let names = (configuration.hosts.names(), configuration.listen);
+    let names = (configuration.hosts.names(), &*configuration.listen);
     tls::open(settings, names, env).map(Some)
 }
 
@@ -292,14 +292,42 @@ async fn bind(
         spans: exporter.map(|exporter| exporter as Arc<dyn SpanSink>),
         audit: audit.map(|audit| audit as Arc<dyn AuditSink>),
         tls: None,
+        proxies: configuration.proxies.clone().map(Arc::new),
     };
-    let listen = configuration.listen;
-    let bound = Server::bind(listen, env, settings).await;
-    bound.map_err(|error| Failure::Address(unusable(listen, &error)))
+    let everything = configuration.listen.iter().cloned().map(Binding::everything);
+    let metrics = configuration.metrics_listen.iter().cloned().map(Binding::metrics);
+    let bindings: Vec<Binding> = everything.chain(metrics).collect();
+    let bound = Server::bind(&bindings, env, settings).await;
+    bound.map_err(|fault| Failure::Address(unusable(&fault)))
 }
 
-/// Why the address cannot be used and what to do.
-fn unusable(listen: SocketAddr, error: &io::Error) -> String {
+/// Warns of addresses that others than this machine reach, and where nobody has to sign.
+fn warn_of_open_addresses(server: &Server, verifies: bool) {
+    for Binding { address, purpose } in
+        server.bindings().filter(|binding| !binding.address.is_local())
+    {
+        match purpose {
+            Purpose::Everything if !verifies => tracing::warn!(
+                %address,
+                "authentication is off: everyone who reaches this address may read and write"
+            ),
+            Purpose::Metrics if verifies => {
+                tracing::warn!(%address, "everyone who reaches this address reads the metrics");
+            }
+            Purpose::Everything | Purpose::Metrics => {}
+        }
+    }
+}
+
+/// Why an address cannot be used and what to do.
+fn unusable(BindFault { address, error }: &BindFault) -> String {
+    if let ListenAddress::Unix(_) = address {
+        let advice = match error.kind() {
+            ErrorKind::AddrInUse => "another server listens there; stop it, or choose another path",
+            _ => "choose another path with --listen",
+        };
+        return format!("cannot listen on {address}: {error}; {advice}");
+    }
     let advice = match error.kind() {
         ErrorKind::AddrInUse => {
             "another program listens there, perhaps another stator. Stop it, or choose another \
@@ -309,7 +337,7 @@ fn unusable(listen: SocketAddr, error: &io::Error) -> String {
         ErrorKind::AddrNotAvailable => "this machine has no such address",
         _ => "choose another address with --listen",
     };
-    format!("cannot listen on {listen}: {error}; {advice}")
+    format!("cannot listen on {address}: {error}; {advice}")
 }
 
 /// Answers until the first signal, then finishes what was accepted; a second signal ends that too.

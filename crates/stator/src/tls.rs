@@ -4,7 +4,6 @@
 //! made for development: an authority of its own signs it, whose key is forgotten at once, so that
 //! trusting it trusts nothing else.
 
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fs, io};
@@ -14,7 +13,7 @@ use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa,
     KeyPair, KeyUsagePurpose,
 };
-use server::{Tls, TlsFiles};
+use server::{ListenAddress, Tls, TlsFiles};
 use time::OffsetDateTime;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -45,7 +44,7 @@ pub(crate) struct Opened {
 /// Which file cannot be used, and why.
 pub(crate) fn open(
     settings: &TlsSettings,
-    (names, listen): (&[String], SocketAddr),
+    (names, listen): (&[String], &[ListenAddress]),
     env: &Env,
 ) -> Result<Opened, Failure> {
     let (source, authority) = match &settings.certificate {
@@ -142,7 +141,7 @@ fn same(one: &TlsFiles, other: &TlsFiles) -> bool {
 /// is valid for a while.
 fn make(
     directory: &Path,
-    (names, listen): (&[String], SocketAddr),
+    (names, listen): (&[String], &[ListenAddress]),
     env: &Env,
 ) -> io::Result<Certificate> {
     let path = |name| directory.join(name);
@@ -150,8 +149,12 @@ fn make(
     let now = env.now().as_secs();
     let mut all = ["localhost", "*.localhost", "127.0.0.1", "::1"].map(str::to_owned).to_vec();
     all.extend(names.iter().flat_map(|name| [name.clone(), format!("*.{name}")]));
-    if !listen.ip().is_unspecified() {
-        all.push(listen.ip().to_string());
+    for place in listen {
+        if let ListenAddress::Tcp(address) = place
+            && !address.ip().is_unspecified()
+        {
+            all.push(address.ip().to_string());
+        }
     }
     all.sort();
     all.dedup();

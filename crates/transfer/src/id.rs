@@ -24,7 +24,7 @@ pub(crate) fn table_of(arn: &str) -> &str {
 
 /// The name of a data file, 26 letters and digits, from a number that its export has for itself and
 /// its place among the files: one that is written again has the same name.
-pub(crate) fn file_name(seed: u64, number: usize) -> String {
+pub(crate) fn file_name(seed: u64, number: u64) -> String {
     use sha2::{Digest as _, Sha256};
     const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
     let hash = Sha256::digest(format!("{seed}/{number}"));

@@ -2,11 +2,13 @@
 //! each client token.
 //!
 //! Keys within the group of a kind, in the namespace of the caller: `r/` and the record's place,
-//! `a/` and the place while it is in progress, `t/` and a client token. Values of records are JSON.
+//! `a/` and the place while it is in progress, `t/` and a client token, `p/`, the place, a slash
+//! and a number the parts of a record. Values of records and parts are JSON.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use engine::{Area, Engine, EngineError, Namespace, RowGroup, RowRange, RowWrite, RowsError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -132,6 +134,60 @@ impl Records {
         Ok(Some(record))
     }
 
+    /// Changes a record as [`Self::update`] does, and stores a part of it in the same commit. So a
+    /// record whose parts are many is not written whole for each of them.
+    pub(crate) async fn update_with_part<R: Record, P: Serialize + Sync>(
+        &self,
+        namespace: &Namespace,
+        arn: &str,
+        (number, part): (u64, &P),
+        change: impl FnOnce(&mut R) + Send,
+    ) -> Result<(), EngineError> {
+        let _turn = self.turn.lock().await;
+        let Some(mut record) = self.load::<R>(namespace, arn).await? else { return Ok(()) };
+        if record.outline().ended.is_some() {
+            return Ok(());
+        }
+        change(&mut record);
+        let key = key("p/", &format!("{}/{number:016x}", R::place(arn)));
+        let writes = vec![row(&record)?, RowWrite::Put(key, json(part)?)];
+        self.commit::<R>(namespace, writes).await
+    }
+
+    /// The parts of a record, in the order of their numbers.
+    pub(crate) async fn parts<R: Record, P: DeserializeOwned>(
+        &self,
+        namespace: &Namespace,
+        arn: &str,
+    ) -> Result<Vec<P>, EngineError> {
+        let rows = self.part_rows::<R>(namespace, arn).await?;
+        rows.iter().map(|(_, row)| read(row)).collect()
+    }
+
+    async fn part_rows<R: Record>(
+        &self,
+        namespace: &Namespace,
+        arn: &str,
+    ) -> Result<Vec<(Vec<u8>, Bytes)>, EngineError> {
+        let prefix = key("p/", &format!("{}/", R::place(arn)));
+        let rows = self.engine.rows(TRANSFERS, namespace, R::GROUP);
+        let mut found: Vec<(Vec<u8>, Bytes)> = Vec::new();
+        loop {
+            let after = found.last().map(|(key, _)| key.clone());
+            let range = RowRange {
+                prefix: &prefix,
+                after: after.as_deref(),
+                newest_first: false,
+                limit: PAGE,
+            };
+            let page = rows.page(range).await?;
+            found.extend(page.rows);
+            if !page.more {
+                return Ok(found);
+            }
+        }
+    }
+
     /// A page of the records whose places begin with `prefix`, behind the place `after`.
     pub(crate) async fn list<R: Record>(
         &self,
@@ -203,10 +259,16 @@ impl Records {
             };
             let page = self.engine.rows(TRANSFERS, namespace, R::GROUP).page(range).await?;
             for (key_of_row, row) in &page.rows {
+                // A record may have many parts; the others are forgotten at the next turn.
+                if writes.len() >= PAGE {
+                    break;
+                }
                 let record: R = read(row)?;
                 if self.is_past(record.outline().ended, KEPT) {
                     writes.push(RowWrite::Delete(key_of_row.clone()));
                     writes.extend(self.token_of(namespace, &record).await?);
+                    let parts = self.part_rows::<R>(namespace, &record.outline().arn).await?;
+                    writes.extend(parts.into_iter().map(|(key, _)| RowWrite::Delete(key)));
                 }
             }
             after = page.rows.last().map(|(key, _)| key.clone());
@@ -253,11 +315,14 @@ fn key(kind: &str, rest: &str) -> Vec<u8> {
 }
 
 fn row<R: Record>(record: &R) -> Result<RowWrite, EngineError> {
-    let json = serde_json::to_vec(record);
-    let json = json.map_err(|_| EngineError::UnreadableCatalog { what: "transfer" })?;
-    Ok(RowWrite::Put(key("r/", &R::place(&record.outline().arn)), json))
+    Ok(RowWrite::Put(key("r/", &R::place(&record.outline().arn)), json(record)?))
 }
 
-fn read<R: Record>(row: &[u8]) -> Result<R, EngineError> {
+fn json(value: &impl Serialize) -> Result<Vec<u8>, EngineError> {
+    let json = serde_json::to_vec(value);
+    json.map_err(|_| EngineError::UnreadableCatalog { what: "transfer" })
+}
+
+fn read<R: DeserializeOwned>(row: &[u8]) -> Result<R, EngineError> {
     serde_json::from_slice(row).map_err(|_| EngineError::UnreadableCatalog { what: "transfer" })
 }

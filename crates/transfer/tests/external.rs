@@ -88,6 +88,24 @@ impl ExternalBucket for Elsewhere {
             Ok(objects.get(key).map(|body| body.slice(start..(start + PIECE).min(body.len()))))
         })
     }
+
+    fn copy<'a>(&'a self, from: &'a str, to: &'a str) -> ExternalAnswer<'a, ()> {
+        Box::pin(async move {
+            self.checked(())?;
+            let mut objects = self.objects.lock().expect("a lock");
+            let body = objects.get(from).cloned().expect("it is there");
+            objects.insert(to.to_owned(), body);
+            Ok(())
+        })
+    }
+
+    fn delete<'a>(&'a self, key: &'a str) -> ExternalAnswer<'a, ()> {
+        Box::pin(async move {
+            self.checked(())?;
+            self.objects.lock().expect("a lock").remove(key);
+            Ok(())
+        })
+    }
 }
 
 /// A bench with the external bucket `elsewhere`, a table with ten items, and its ARN.

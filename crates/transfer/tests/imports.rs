@@ -124,6 +124,42 @@ async fn what_was_exported_is_imported_and_exported_equal() {
     }
 }
 
+/// Source: API_TableCreationParameters has `VectorIndexes`.
+#[tokio::test]
+async fn vector_indexes_of_the_request_are_filled_with_the_items() {
+    let lines: String = (1..=300)
+        .map(|number| {
+            format!(
+                "{{\"Item\":{{\"pk\":{{\"S\":\"a\"}},\"sk\":{{\"S\":\"{number}\"}},\
+                 \"e\":{{\"L\":[{{\"N\":\"{number}\"}},{{\"N\":\"0\"}}]}}}}}}\n"
+            )
+        })
+        .collect();
+    // The second vector has a number too many: the item is counted and left out.
+    let wrong = "{\"Item\":{\"pk\":{\"S\":\"b\"},\"sk\":{\"S\":\"1\"},\"e\":{\"L\":[\
+                 {\"N\":\"1\"},{\"N\":\"1\"},{\"N\":\"1\"}]}}}\n";
+    let bench = bench(&[("1", lines.as_bytes()), ("2", wrong.as_bytes())]).await;
+    let mut body = request("DYNAMODB_JSON", json!({}));
+    body["TableCreationParameters"]["VectorIndexes"] = json!([{
+        "IndexName": "near", "VectorAttribute": {"AttributeName": "e"}, "Dimensions": 2,
+        "DistanceFunction": "EUCLIDEAN", "Projection": {"ProjectionType": "KEYS_ONLY"},
+    }]);
+    let done = import(&bench, body).await;
+    assert_eq!([&done["ErrorCount"], &done["ImportedItemCount"]], [1, 300], "{done}");
+    let search = json!({
+        "TableName": "Target", "IndexName": "near", "TopK": 2,
+        "SearchVector": [{"N": "41.75"}, {"N": "0"}],
+    });
+    let found = bench.done("SearchVectors", search).await;
+    let near = |at: usize| {
+        let result = &found["SearchResults"][at];
+        (result["Item"]["sk"]["S"].clone(), result["Score"].clone())
+    };
+    assert_eq!([near(0), near(1)], [(json!("42"), json!(0.25)), (json!("41"), json!(0.75))]);
+    let table = bench.done("DescribeTable", json!({"TableName": "Target"})).await;
+    assert_eq!(table["Table"]["VectorIndexes"][0]["ItemCount"], 300);
+}
+
 #[tokio::test]
 async fn until_it_ends_the_table_is_being_created_and_a_restart_continues() {
     let lines: String = (0..9_000)

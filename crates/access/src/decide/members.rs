@@ -43,7 +43,13 @@ pub(super) struct Member<'a> {
 
 /// The members of a request.
 pub(super) fn of(request: &Request) -> Vec<Wanted<'_>> {
-    let permissions = request.permissions();
+    let mut permissions = request.permissions();
+    if let Request::CreateTable(input) = request {
+        // What the source of a replica has to allow is another action.
+        let source = input.global_table_source_arn.as_deref();
+        permissions
+            .retain(|one| !matches!(one.resource, Resource::Table(on) if Some(on) == source));
+    }
     let mut details = details(request).into_iter();
     let mut wanted: Vec<_> = permissions
         .into_iter()
@@ -106,6 +112,11 @@ fn further(request: &Request) -> Vec<Permission<'_>> {
 }
 
 impl<'a> Member<'a> {
+    /// A member that is no operation on items.
+    pub(super) fn plain(action: &'a str, target: Target) -> Self {
+        Self { action, target, detail: Detail::default(), seen: None }
+    }
+
     /// The member with its resource. None for a statement that cannot be read: it is refused as
     /// such, and does nothing.
     pub(super) fn resolve(
@@ -130,6 +141,9 @@ impl<'a> Member<'a> {
     /// Gives `context` the values of the member.
     pub(super) fn describe(&self, request: &Request, context: &mut Context<'_>) {
         context.set("aws:ResourceAccount", self.target.account.clone());
+        if let Some(region) = &self.target.elsewhere {
+            context.set("aws:RequestedRegion", region.clone());
+        }
         if let Some(table) = &self.target.table {
             for (key, value) in table.tags() {
                 context.set(format!("aws:ResourceTag/{key}"), value.to_owned());

@@ -3,10 +3,12 @@
 //! The rules of evaluation are those of the `policy` crate; here are the policies that count for a
 //! caller, the resources that a request names, and the values of condition keys.
 
+mod accounts;
 mod context;
 mod detail;
 mod item;
 mod members;
+mod replicas;
 mod rights;
 mod service;
 mod statement;
@@ -67,12 +69,18 @@ impl AccessControl {
         let rights = Rights::of(self, &caller.principal);
         let mut base = None;
         let mut elsewhere = Elsewhere::Nowhere;
-        for wanted in members::of(request) {
-            let Some(member) = Member::resolve(self, &caller.namespace, wanted) else {
+        let resolve = |wanted| Member::resolve(self, &caller.namespace, wanted);
+        let own = members::of(request).into_iter().map(resolve);
+        let further = replicas::of(self, &caller.namespace, request);
+        for member in own.chain(further.into_iter().map(Some)) {
+            let Some(member) = member else {
                 elsewhere = Elsewhere::Here;
                 continue;
             };
-            elsewhere = elsewhere.and(&member.target, &caller.principal.account);
+            // The request itself is about the table in its own Region.
+            if member.target.elsewhere.is_none() {
+                elsewhere = elsewhere.and(&member.target, &caller.principal.account);
+            }
             // The account itself, and nothing could deny it.
             if rights.is_root_of(&member.target.account) && !member.target.is_guarded() {
                 notes.add(|| rights::by_root(member.action, &member.target.arn));
@@ -85,6 +93,11 @@ impl AccessControl {
             if past {
                 self.check(&rights, (READ_PAST, &member.target), &context, notes)?;
             }
+        }
+        if let Request::CreateTable(input) = request
+            && let Some(source) = &input.global_table_source_arn
+        {
+            accounts::check(self, &caller.namespace, (input, source))?;
         }
         Ok(elsewhere.namespace())
     }

@@ -24,6 +24,8 @@ pub(super) struct Target {
     pub(super) table: Option<TableFacts>,
     /// The index, if it is one.
     pub(super) index: Option<String>,
+    /// The Region, where it is not that of the request.
+    pub(super) elsewhere: Option<String>,
     is_stream: bool,
     has_policy: bool,
 }
@@ -50,6 +52,7 @@ impl Target {
             namespace: None,
             table: None,
             index: None,
+            elsewhere: None,
             is_stream: false,
             has_policy: false,
         }
@@ -77,9 +80,23 @@ impl Target {
             namespace: Some(namespace.clone()),
             table: engine.table_facts(namespace, given),
             index: index.map(str::to_owned),
+            elsewhere: None,
             is_stream: false,
             has_policy: true,
         }
+    }
+
+    /// The table of the same name in another Region: the replica, also one that is to be.
+    pub(super) fn replica(&self, engine: &Engine, region: &str) -> Option<Self> {
+        let place = Namespace::new(&self.account, region);
+        let name = self.arn.split_once(":table/")?.1;
+        Some(Self { elsewhere: Some(region.to_owned()), ..Self::table(engine, &place, name, None) })
+    }
+
+    /// The same, as something that a request concerns beside the table that it is about.
+    pub(super) fn not_of_the_request(self) -> Self {
+        let region = self.namespace.as_ref().map(|place| place.region.to_string());
+        Self { elsewhere: Some(region.unwrap_or_default()), ..self }
     }
 
     /// Anything by its ARN, whatever partition it names.
@@ -101,6 +118,7 @@ impl Target {
             table: engine.table_facts(&place, name),
             namespace: Some(place),
             index: index.map(str::to_owned),
+            elsewhere: None,
             is_stream,
             has_policy: rest.is_empty() || is_stream || index.is_some(),
         }

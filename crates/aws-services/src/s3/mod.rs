@@ -19,5 +19,5 @@ mod sweep;
 
 pub use access::{Bucket, BucketError};
 pub use buckets::{ExternalBuckets, S3};
-pub use objects::{Encryption, ExternalBucket, Head, Listing};
+pub use objects::{Encryption, ExternalBucket, ExternalError, ExternalObject, Head, Listing};
 pub(crate) use permissions::of as permissions_of;

@@ -12,10 +12,11 @@ mod comparison;
 mod handlers;
 mod recorded;
 mod registry;
+mod scaling;
 mod step;
 mod table;
 
 pub use comparison::{Comparison, PropertyDifference};
 pub use handlers::{Adoption, Change, Finish, Provider, Update};
 pub use registry::{provider, skipped};
-pub use step::{Done, Step, Wait};
+pub use step::{Done, Sent, ServiceCall, Step, Wait};

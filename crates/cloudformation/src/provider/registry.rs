@@ -3,6 +3,7 @@
 use templates::resource::global_table::GLOBAL_TABLE;
 use templates::resource::nested_stack::NestedStack;
 use templates::resource::recorded_types::{RECORDED_TYPES, skipped_type};
+use templates::resource::scaling::{SCALABLE_TARGET, SCALING_POLICY};
 use templates::resource::table::TABLE;
 
 use super::handlers::Provider;
@@ -10,7 +11,8 @@ use super::handlers::Provider;
 /// The provider of a type.
 #[must_use]
 pub fn provider(resource_type: &str) -> Option<&'static dyn Provider> {
-    let real: [&'static dyn Provider; 3] = [&TABLE, &GLOBAL_TABLE, &NestedStack];
+    let real: [&'static dyn Provider; 5] =
+        [&TABLE, &GLOBAL_TABLE, &NestedStack, &SCALABLE_TARGET, &SCALING_POLICY];
     let recorded = RECORDED_TYPES.iter().map(|one| one as &'static dyn Provider);
     real.into_iter().chain(recorded).find(|known| known.resource_type() == resource_type)
 }

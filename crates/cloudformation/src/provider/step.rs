@@ -5,13 +5,14 @@
 
 use bytes::Bytes;
 use model::{ApiError, Operation, Request};
-use serde_json::Value;
+use serde_json::{Map, Value};
+use wire::aws::Service;
 
 /// One request, and what must hold before the next.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
     /// What to send.
-    pub request: Request,
+    pub sent: Sent,
     /// What to wait for afterwards.
     pub wait: Wait,
     /// What it does, for events and progress: `add index gsi1 (2 of 3)`.
@@ -23,6 +24,27 @@ pub struct Step {
     /// Whether it is about a replica in another Region, of which there are none where all Regions
     /// share their tables.
     pub of_replica: bool,
+}
+
+/// What a step sends.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "nearly all steps are requests")]
+pub enum Sent {
+    /// A request to DynamoDB.
+    Request(Request),
+    /// A call of another service.
+    Call(ServiceCall),
+}
+
+/// A call of another service of this server.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServiceCall {
+    /// The service.
+    pub service: Service,
+    /// The operation, `RegisterScalableTarget`.
+    pub operation: &'static str,
+    /// What is asked for, as the operation's input has it.
+    pub body: Map<String, Value>,
 }
 
 /// What to wait for after a step.
@@ -49,7 +71,8 @@ pub enum Wait {
 /// An error that means that nothing remains to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Done {
-    /// `ResourceNotFoundException`: it is gone already.
+    /// `ResourceNotFoundException` or, of other services, `ObjectNotFoundException`: it is gone
+    /// already.
     NotFound,
     /// The table, or its replica in that Region, is gone already.
     ReplicaNotFound,
@@ -62,14 +85,26 @@ impl Step {
         body: &Value,
         what: impl Into<String>,
     ) -> Result<Self, ApiError> {
-        Ok(Self {
-            request: request(operation, body)?,
-            wait: Wait::Nothing,
-            what: what.into(),
-            done_if: None,
-            region: None,
-            of_replica: false,
-        })
+        Ok(Self::sending(Sent::Request(request(operation, body)?), what.into()))
+    }
+
+    /// A step that calls another service.
+    pub(super) const fn of_service(call: ServiceCall, what: String) -> Self {
+        Self::sending(Sent::Call(call), what)
+    }
+
+    const fn sending(sent: Sent, what: String) -> Self {
+        let (wait, done_if, region) = (Wait::Nothing, None, None);
+        Self { sent, wait, what, done_if, region, of_replica: false }
+    }
+
+    /// The request to DynamoDB, if it is one.
+    #[must_use]
+    pub const fn request(&self) -> Option<&Request> {
+        match &self.sent {
+            Sent::Request(request) => Some(request),
+            Sent::Call(_) => None,
+        }
     }
 
     /// The same, in another Region.

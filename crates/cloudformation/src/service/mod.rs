@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use access::AccessControl;
-use aws_services::{S3, Ssm};
+use aws_services::{AutoScaling, S3, Ssm};
 use engine::{Engine, EngineError, Namespace};
 use parking_lot::Mutex;
 
@@ -26,6 +26,8 @@ pub struct Dependencies {
     pub ssm: Ssm,
     /// Templates that requests name by a URL.
     pub s3: S3,
+    /// What scales the throughput of tables.
+    pub autoscaling: AutoScaling,
     /// What callers and roles may do, where signatures are verified.
     pub access: Option<Arc<AccessControl>>,
 }
@@ -139,12 +141,13 @@ pub(crate) struct Stacks {
 
 impl Stacks {
     fn new(service: &CloudFormation, namespace: Namespace) -> Self {
-        let Dependencies { ssm, s3, access } = service.dependencies.clone();
+        let Dependencies { ssm, s3, autoscaling, access } = service.dependencies.clone();
         let engine = Arc::clone(&service.engine);
         let turns = Turns::new(Arc::clone(&engine), &namespace, Arc::clone(&service.spawn));
         let store = Arc::new(StackStore::new(engine, namespace.clone(), turns));
         let (imports, options) = (service.imports.clone(), service.options);
-        let planner = Arc::new(Planner { namespace, ssm, s3, imports, options, access });
+        let planner = Planner { namespace, ssm, s3, autoscaling, imports, options, access };
+        let planner = Arc::new(planner);
         let spawn = Arc::clone(&service.spawn);
         let runner = Arc::new(Runner::new(Arc::clone(&store), Arc::clone(&planner), spawn));
         let resolver = RequestResolver { store: Arc::clone(&store), planner };

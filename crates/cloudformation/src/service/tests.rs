@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aws_services::{S3, Ssm};
+use aws_services::{AutoScaling, S3, Ssm};
 use engine::{Engine, Namespace};
 use env::Env;
 use store::MemoryStore;
@@ -16,6 +16,7 @@ async fn service() -> CloudFormation {
     let dependencies = Dependencies {
         ssm: Ssm::new(Arc::clone(&engine)),
         s3: S3::new(Arc::clone(&engine)),
+        autoscaling: AutoScaling::new(Arc::clone(&engine)),
         access: None,
     };
     let home = Namespace::new("000000000000", "us-east-1");

@@ -73,6 +73,12 @@ impl Acting {
         Ok(place)
     }
 
+    /// Who calls, in a Region.
+    pub(crate) fn caller_in(&self, region: &str) -> Result<Arc<Caller>, StackError> {
+        let caller = self.caller.as_ref().map_err(|role| StackError::Role(role.clone()))?;
+        Ok(in_region(caller, region))
+    }
+
     /// Whether calls of other services are allowed.
     pub(crate) fn allow_calls(&self, permissions: &[CallPermission]) -> Result<(), StackError> {
         let Some(access) = &self.access else { return Ok(()) };

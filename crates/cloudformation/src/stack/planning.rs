@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use access::{AccessControl, CallPermission};
-use aws_services::{S3, Ssm, bootstrap_version};
+use aws_services::{AutoScaling, S3, Ssm, bootstrap_version};
 use engine::Namespace;
 use serde_json::{Map, Value};
 use templates::resource::ResourceContext;
@@ -53,6 +53,7 @@ pub(crate) struct Planner {
     pub(crate) namespace: Namespace,
     pub(crate) ssm: Ssm,
     pub(crate) s3: S3,
+    pub(crate) autoscaling: AutoScaling,
     /// What carries out imports of tables, if something does.
     pub(crate) imports: Option<Arc<dyn TableImports>>,
     pub(crate) options: Options,

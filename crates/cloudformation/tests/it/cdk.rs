@@ -2,7 +2,7 @@
 //! it.
 
 use cloudformation::diff::{Deployed, Replacement, compare};
-use cloudformation::provider::{Update, provider};
+use cloudformation::provider::{Step, Update, provider};
 use model::Request;
 use templates::resource::Effect;
 use templates::{DeletionPolicy, ResolvedTemplate, Scope};
@@ -47,9 +47,7 @@ fn the_seed_s_stack_makes_its_table() {
     let properties = plan.properties(table, &nothing).expect("properties");
     assert_eq!(provider.physical_id(&context(), &properties, 1), Ok("demo-Main".to_owned()));
     let steps = provider.create(&context(), "demo-Main", &properties).expect("steps");
-    let Some(Request::CreateTable(input)) = steps.first().map(|step| &step.request) else {
-        panic!()
-    };
+    let Some(Request::CreateTable(input)) = steps.first().and_then(Step::request) else { panic!() };
     let indexes = input.global_secondary_indexes.iter().flatten();
     let names: Vec<&str> = indexes.map(|index| index.index_name.as_str()).collect();
     assert_eq!(names, ["email-index", "gsi1"]);
@@ -130,16 +128,7 @@ fn tables_with_every_option_of_the_first_construct_are_made() {
     });
     let mut types: Vec<&str> = recorded.map(|found| found.resource_type.as_str()).collect();
     types.sort_unstable();
-    assert_eq!(
-        types,
-        [
-            "AWS::ApplicationAutoScaling::ScalableTarget",
-            "AWS::ApplicationAutoScaling::ScalingPolicy",
-            "AWS::CDK::Metadata",
-            "AWS::IAM::Policy",
-            "AWS::IAM::Role",
-        ]
-    );
+    assert_eq!(types, ["AWS::CDK::Metadata", "AWS::IAM::Policy", "AWS::IAM::Role",]);
 }
 
 #[test]
@@ -162,9 +151,7 @@ fn tables_with_every_option_of_the_second_construct_are_made() {
     let properties = plan.properties(found, &nothing).expect("properties");
     let provider = provider(&found.resource_type).expect("a type");
     let steps = provider.create(&context(), "demo-Main", &properties).expect("steps");
-    let Some(Request::CreateTable(input)) = steps.first().map(|step| &step.request) else {
-        panic!()
-    };
+    let Some(Request::CreateTable(input)) = steps.first().and_then(Step::request) else { panic!() };
     let units = input.provisioned_throughput.as_ref().expect("units");
     assert_eq!((units.read_capacity_units, units.write_capacity_units), (10, 2));
     assert_eq!(create_steps(&plan, &nothing, "OnDemand"), ["create the table"]);
@@ -182,9 +169,7 @@ fn a_stack_without_a_region_makes_the_replica_of_the_server_s() {
     let properties = plan.properties(table, &scope).expect("properties");
     let provider = provider(&table.resource_type).expect("a type");
     let steps = provider.create(&context(), "demo-Main", &properties).expect("steps");
-    let Some(Request::CreateTable(input)) = steps.first().map(|step| &step.request) else {
-        panic!()
-    };
+    let Some(Request::CreateTable(input)) = steps.first().and_then(Step::request) else { panic!() };
     let index = input.global_secondary_indexes.iter().flatten().next().expect("an index");
     let keys: Vec<&str> = index.key_schema.iter().map(|key| key.attribute_name.as_str()).collect();
     assert_eq!(keys, ["tenant", "region", "year", "month"]);

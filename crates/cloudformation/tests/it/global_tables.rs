@@ -1,5 +1,6 @@
 //! AWS::DynamoDB::GlobalTable: the replica of the server's Region is the table.
 
+use cloudformation::provider::Step;
 use model::{BillingMode, Request};
 
 use super::harness::{create, steps_of, update};
@@ -55,9 +56,7 @@ const ON_DEMAND: &str = r#"{
 #[test]
 fn capacity_is_the_least_of_the_scaling_and_settings_are_those_of_the_replica() {
     let steps = create(TYPE, PROVISIONED).expect("steps");
-    let Some(Request::CreateTable(input)) = steps.first().map(|step| &step.request) else {
-        panic!()
-    };
+    let Some(Request::CreateTable(input)) = steps.first().and_then(Step::request) else { panic!() };
     assert_eq!(input.billing_mode, Some(BillingMode::Provisioned));
     let units = input.provisioned_throughput.as_ref().expect("units");
     assert_eq!((units.read_capacity_units, units.write_capacity_units), (11, 3));
@@ -81,7 +80,7 @@ fn capacity_is_the_least_of_the_scaling_and_settings_are_those_of_the_replica() 
 fn limits_stand_with_the_table_and_the_replica_s_win() {
     let limits = |json: &str| {
         let steps = create(TYPE, json).expect("steps");
-        let Some(Request::CreateTable(input)) = steps.first().map(|step| &step.request) else {
+        let Some(Request::CreateTable(input)) = steps.first().and_then(Step::request) else {
             panic!()
         };
         let found = input.on_demand_throughput.as_ref().expect("limits");

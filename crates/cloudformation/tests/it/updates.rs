@@ -3,7 +3,7 @@
 //! Source of what replaces: "Update requires" in the template reference of AWS::DynamoDB::Table.
 //! Several index changes in one update are ours: CloudFormation refuses them.
 
-use cloudformation::provider::{self, Adoption, Change, Wait};
+use cloudformation::provider::{self, Adoption, Change, Step, Wait};
 use model::{
     BillingMode, DescribeTableOutput, GlobalSecondaryIndexDescription, KeySchemaElement, KeyType,
     Request, Response, TableDescription,
@@ -42,7 +42,7 @@ fn table(indexes: &[&str], more: &str) -> String {
 
 const ON_DEMAND: &str = r#""BillingMode": "PAY_PER_REQUEST","#;
 
-fn steps(change: Change) -> Vec<provider::Step> {
+fn steps(change: Change) -> Vec<Step> {
     match change {
         Change::InPlace(steps) => steps,
         other => panic!("{other:?}"),
@@ -75,11 +75,11 @@ fn indexes_come_and_go_one_after_the_other() {
     assert_eq!(waits.first(), Some(&&Wait::IndexGone(table(), "aaa".to_owned())));
     assert_eq!(waits.last(), Some(&&Wait::IndexActive(table(), "eee".to_owned())));
     for step in &steps {
-        let Request::UpdateTable(input) = &step.request else { panic!("{step:?}") };
+        let Some(Request::UpdateTable(input)) = step.request() else { panic!("{step:?}") };
         let updates = input.global_secondary_index_updates.as_deref().unwrap_or_default();
         assert_eq!(updates.len(), 1, "{step:?}");
     }
-    let Some(Request::UpdateTable(last)) = steps.last().map(|step| &step.request) else { panic!() };
+    let Some(Request::UpdateTable(last)) = steps.last().and_then(Step::request) else { panic!() };
     let defined =
         last.attribute_definitions.iter().flatten().map(|one| one.attribute_name.as_str());
     assert_eq!(defined.collect::<Vec<_>>(), ["eee"]);
@@ -104,9 +104,7 @@ fn billing_changes_with_the_units_of_all_indexes_that_stay() {
     let steps = steps(update(TABLE, &old, &new).expect("a change"));
     let names: Vec<&str> = steps.iter().map(|step| step.what.as_str()).collect();
     assert_eq!(names, ["remove index gone", "change billing to PROVISIONED"]);
-    let Some(Request::UpdateTable(input)) = steps.last().map(|step| &step.request) else {
-        panic!()
-    };
+    let Some(Request::UpdateTable(input)) = steps.last().and_then(Step::request) else { panic!() };
     assert_eq!(input.billing_mode, Some(BillingMode::Provisioned));
     let units = input.provisioned_throughput.as_ref().expect("units");
     assert_eq!((units.read_capacity_units, units.write_capacity_units), (5, 6));
@@ -131,7 +129,7 @@ fn limits_on_demand_are_taken_away_with_minus_one() {
     let limits = |old: &str, new: &str| {
         let steps = steps(update(TABLE, &table(&[], old), &table(&[], new)).expect("a change"));
         let [step] = steps.as_slice() else { panic!("{steps:?}") };
-        let Request::UpdateTable(input) = &step.request else { panic!("{step:?}") };
+        let Some(Request::UpdateTable(input)) = step.request() else { panic!("{step:?}") };
         let found = input.on_demand_throughput.clone().expect("limits");
         (found.max_read_request_units, found.max_write_request_units)
     };
@@ -329,7 +327,7 @@ fn vector_indexes_come_and_go_and_are_made_anew() {
     let table = || "demo-Main".to_owned();
     assert_eq!(waits.first(), Some(&&Wait::IndexGone(table(), "gone".to_owned())));
     assert_eq!(waits.last(), Some(&&Wait::IndexActive(table(), "new".to_owned())));
-    let Some(Request::UpdateTable(last)) = steps.last().map(|step| &step.request) else { panic!() };
+    let Some(Request::UpdateTable(last)) = steps.last().and_then(Step::request) else { panic!() };
     let updates = last.vector_index_updates.as_deref().unwrap_or_default();
     let [update] = updates else { panic!("{updates:?}") };
     let created = update.create.as_ref().expect("a creation");

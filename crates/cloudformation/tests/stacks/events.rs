@@ -134,12 +134,10 @@ async fn what_is_only_recorded_says_so_in_an_event() {
                 WriteProvisionedThroughputSettings: {WriteCapacityAutoScalingSettings: {MinCapacity: 5, \
                 MaxCapacity: 9, TargetTrackingScalingPolicyConfiguration: {TargetValue: 70}}}, \
                 Replicas: [{Region: eu-west-1}, {Region: us-east-1, \
+                ReplicaStreamSpecification: {Tags: [{Key: a, Value: b}]}, \
                 ReadProvisionedThroughputSettings: {ReadCapacityUnits: 4}}] }\n";
     assert_eq!(server.create("Shop", text).await, "CREATE_COMPLETE");
     let events = server.events("Shop").await;
     let end = events.iter().find(|(id, status, _)| id == "A" && status == "CREATE_COMPLETE");
-    assert_eq!(
-        end.unwrap().2,
-        "Recorded, without effect here: automatic scaling (the least capacity is provisioned)"
-    );
+    assert_eq!(end.unwrap().2, "Recorded, without effect here: tags of the stream");
 }

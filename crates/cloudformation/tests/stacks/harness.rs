@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use access::AccessControl;
-use aws_services::{AwsService as _, Iam, S3, Ssm, Sts};
+use aws_services::{AutoScaling, AwsService as _, Iam, S3, Ssm, Sts};
 use cloudformation::{CloudFormation, Dependencies, Options, Spawn};
 use engine::{Engine, Namespace, RequestCtx};
 use env::{Deadline, Env, Task};
@@ -22,6 +22,7 @@ pub(crate) struct Server {
     pub(crate) access: Option<Arc<AccessControl>>,
     ssm: Ssm,
     s3: S3,
+    autoscaling: AutoScaling,
     pub(crate) store: Arc<dyn Store>,
 }
 
@@ -71,26 +72,35 @@ impl Server {
             false => None,
         };
         let iam = Iam::new(access.clone());
-        let dependencies =
-            Dependencies { ssm: ssm.clone(), s3: s3.clone(), access: access.clone() };
+        let autoscaling = AutoScaling::new(Arc::clone(&engine));
+        let dependencies = Dependencies {
+            ssm: ssm.clone(),
+            s3: s3.clone(),
+            autoscaling: autoscaling.clone(),
+            access: access.clone(),
+        };
         let cloudformation =
             CloudFormation::new(Arc::clone(&engine), namespace(), dependencies, options, spawn);
-        Self { engine, cloudformation, sts, iam, access, ssm, s3, store }
+        Self { engine, cloudformation, sts, iam, access, ssm, s3, autoscaling, store }
     }
 
     /// Calls the service that a call is for.
     pub(crate) async fn answer(&self, call: Call) -> Reply {
         let mut context = RequestCtx::internal(namespace(), Deadline::NEVER);
         context.caller = Arc::clone(&call.caller);
+        self.answer_in(&context, call).await
+    }
+
+    /// The same in the namespace of a context.
+    pub(crate) async fn answer_in(&self, context: &RequestCtx, call: Call) -> Reply {
         match call.service {
-            Service::CloudFormation => self.cloudformation.answer(&context, &call).await,
-            Service::Sts => self.sts.answer(&context, &call).await,
-            Service::Ssm => self.ssm.answer(&context, &call).await,
-            Service::S3 => self.s3.answer(&context, &call).await,
-            Service::Iam => self.iam.answer(&context, &call).await,
-            Service::AutoScaling | Service::CloudWatch | Service::Kinesis | Service::Stator => {
-                Reply::empty(404)
-            }
+            Service::CloudFormation => self.cloudformation.answer(context, &call).await,
+            Service::Sts => self.sts.answer(context, &call).await,
+            Service::Ssm => self.ssm.answer(context, &call).await,
+            Service::S3 => self.s3.answer(context, &call).await,
+            Service::Iam => self.iam.answer(context, &call).await,
+            Service::AutoScaling => self.autoscaling.answer(context, &call).await,
+            Service::CloudWatch | Service::Kinesis | Service::Stator => Reply::empty(404),
         }
     }
 

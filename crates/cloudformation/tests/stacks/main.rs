@@ -22,6 +22,7 @@ mod object;
 mod refactor;
 mod replicas;
 mod rights;
+mod scaling;
 mod settings;
 mod skipped;
 mod storage;

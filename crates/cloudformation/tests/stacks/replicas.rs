@@ -7,9 +7,9 @@ use engine::{Namespace, RequestCtx};
 use env::Deadline;
 use model::{
     ApiError, AttributeDefinition, BillingMode, CreateTableInput, DescribeContinuousBackupsInput,
-    DescribeContributorInsightsInput, DescribeTableInput, KeySchemaElement, KeyType,
-    ListTagsOfResourceInput, PointInTimeRecoveryStatus, Request, Response, ScalarAttributeType,
-    TableDescription,
+    DescribeContributorInsightsInput, DescribeTableInput, GlobalTableSettingsReplicationMode,
+    KeySchemaElement, KeyType, ListTagsOfResourceInput, PointInTimeRecoveryStatus, Request,
+    Response, ScalarAttributeType, TableDescription,
 };
 
 use crate::harness::Server;
@@ -198,4 +198,57 @@ async fn replicas_with_strong_consistency_come_and_go_together() {
     let lone = text("{Region: us-east-1}, {Region: us-west-2}", "");
     assert_eq!(server.create("Shop", &lone).await, "ROLLBACK_COMPLETE");
     assert!(table(&server, "us-east-1").await.is_none());
+}
+
+/// Source: `GlobalTableSourceArn` and `GlobalTableSettingsReplicationMode` of
+/// AWS::DynamoDB::GlobalTable; the CDK makes both as TableV2 and TableV2MultiAccountReplica.
+#[tokio::test]
+async fn a_stack_makes_a_replica_of_a_table_in_another_account() {
+    let server = Server::new().await;
+    let namespace = Namespace::new("111122223333", "us-east-2");
+    let context = RequestCtx::internal(namespace, Deadline::NEVER);
+    let key = KeySchemaElement { attribute_name: "id".to_owned(), key_type: KeyType::Hash };
+    let id = AttributeDefinition {
+        attribute_name: "id".to_owned(),
+        attribute_type: ScalarAttributeType::S,
+    };
+    let source = CreateTableInput {
+        table_name: "Music".to_owned(),
+        attribute_definitions: Some(vec![id]),
+        key_schema: Some(vec![key]),
+        billing_mode: Some(BillingMode::PayPerRequest),
+        global_table_settings_replication_mode: Some(GlobalTableSettingsReplicationMode::Enabled),
+        ..CreateTableInput::default()
+    };
+    server.engine.call(&context, Request::CreateTable(source)).await.unwrap();
+    let text = |protected: bool| {
+        format!(
+            "Resources:
+  A:
+    Type: AWS::DynamoDB::GlobalTable
+    Properties:
+      TableName: Music
+      GlobalTableSourceArn: arn:aws:dynamodb:us-east-2:111122223333:table/Music
+      BillingMode: PAY_PER_REQUEST
+      KeySchema: [{{AttributeName: id, KeyType: HASH}}]
+      AttributeDefinitions: [{{AttributeName: id, AttributeType: S}}]
+      Replicas:
+      - Region: us-east-1
+        GlobalTableSettingsReplicationMode: ENABLED
+        DeletionProtectionEnabled: {protected}
+        Tags: [{{Key: team, Value: red}}]
+"
+        )
+    };
+    let status = server.create("Copy", &text(true)).await;
+    assert_eq!(status, "CREATE_COMPLETE", "{:?}", server.events("Copy").await);
+    let found = server.table("Music").await.unwrap();
+    let arns: Vec<_> = found.replicas.iter().flatten().map(|one| one.replica_arn.clone()).collect();
+    assert_eq!(arns, [Some("arn:aws:dynamodb:us-east-2:111122223333:table/Music".to_owned())]);
+    assert_eq!(found.deletion_protection_enabled, Some(true));
+    let status = server.update("Copy", &text(false)).await;
+    assert_eq!(status, "UPDATE_COMPLETE", "{:?}", server.events("Copy").await);
+    assert_eq!(server.table("Music").await.unwrap().deletion_protection_enabled, Some(false));
+    server.ok("DeleteStack", &[("StackName", "Copy")]).await;
+    assert!(server.table("Music").await.is_none(), "{:?}", server.events("Copy").await);
 }

@@ -3,11 +3,11 @@
 use env::Timestamp;
 use model::{
     AttributeDefinition, BillingModeSummary, GlobalSecondaryIndexDescription,
-    GlobalSecondaryIndexWarmThroughputDescription, IndexStatus, KeySchemaElement,
-    LocalSecondaryIndexDescription, ProjectionType, ProvisionedThroughputDescription,
-    RestoreSummary, SseDescription, SseStatus, SseType, StreamSpecification, TableClassSummary,
-    TableDescription, TableStatus, TableWarmThroughputDescription, VectorAttributeDefinition,
-    VectorIndexDescription,
+    GlobalSecondaryIndexWarmThroughputDescription, GlobalTableSettingsReplicationMode, IndexStatus,
+    KeySchemaElement, LocalSecondaryIndexDescription, ProjectionType,
+    ProvisionedThroughputDescription, RestoreSummary, SseDescription, SseStatus, SseType,
+    StreamSpecification, TableClassSummary, TableDescription, TableStatus,
+    TableWarmThroughputDescription, VectorAttributeDefinition, VectorIndexDescription,
 };
 
 use super::Changed;
@@ -153,6 +153,7 @@ pub(crate) fn describe(table: &Table, phase: Phase, sizes: &TableSizes) -> Table
         latest_stream_label: stream.map(|stream| stream.name(table).label),
         latest_stream_arn: stream.map(|stream| stream.name(table).arn()),
         deletion_protection_enabled: Some(settings.deletion_protection),
+        global_table_settings_replication_mode: replication_mode(table),
         on_demand_throughput: settings.on_demand.map(on_demand_throughput),
         warm_throughput: Some(table_warm(table.warm(None), status)),
         restore_summary: settings.restore.as_ref().map(restore_summary),
@@ -317,4 +318,15 @@ pub(super) fn kms_arn(table: &Table, key: Option<&str>) -> String {
             format!("arn:aws:kms:{}:{}:{resource}", table.namespace.region, table.namespace.account)
         }
     }
+}
+
+/// The mode of tables that may have replicas in other accounts; others show none.
+pub(crate) fn replication_mode(table: &Table) -> Option<GlobalTableSettingsReplicationMode> {
+    table.settings.recorded.replicates_settings.map(|enabled| {
+        if enabled {
+            GlobalTableSettingsReplicationMode::Enabled
+        } else {
+            GlobalTableSettingsReplicationMode::Disabled
+        }
+    })
 }

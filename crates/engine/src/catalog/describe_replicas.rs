@@ -9,7 +9,7 @@ use model::{
 };
 
 use super::Catalog;
-use super::describe::kms_arn;
+use super::describe::{kms_arn, replication_mode};
 use crate::table::{IndexKind, OnDemandThroughput, Table, Throughput};
 
 /// The version of global tables that UpdateTable makes.
@@ -99,6 +99,7 @@ fn of(table: &Table, replica: &Table, touched: Option<ReplicaStatus>) -> Replica
             table_class: Some(class),
             last_update_date_time: None,
         }),
+        global_table_settings_replication_mode: replication_mode(replica),
         ..ReplicaDescription::default()
     }
 }

@@ -21,10 +21,10 @@ const PLACES: usize = 3;
 pub(super) struct Said(Mutex<BTreeSet<(Namespace, String)>>);
 
 impl Catalog {
-    /// Says where tables called `name` exist, if not in `namespace`.
+    /// Says where tables called `name` exist, if none does in `namespace`.
     #[cold]
     pub(super) fn say_where(&self, namespace: &Namespace, name: &str) {
-        let found = self.elsewhere(name);
+        let found = self.elsewhere(namespace, name);
         if found.is_empty() || !self.said.is_new(namespace, name) {
             return;
         }
@@ -39,12 +39,16 @@ impl Catalog {
         );
     }
 
-    /// Where tables called `name` exist.
-    fn elsewhere(&self, name: &str) -> Vec<String> {
+    /// Where tables called `name` exist, if none does in `own`. One that is being filled does, and
+    /// one that was made since it was asked for.
+    pub(super) fn elsewhere(&self, own: &Namespace, name: &str) -> Vec<String> {
         let namespaces = self.namespaces.read();
         let having = namespaces
             .iter()
             .filter(|(_, names)| names.get(name).is_some_and(|entry| entry.table.is_some()));
+        if having.clone().any(|(namespace, _)| namespace == own) {
+            return Vec::new();
+        }
         having.take(PLACES).map(|(namespace, _)| namespace.to_string()).collect()
     }
 }

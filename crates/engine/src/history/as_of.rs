@@ -9,7 +9,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use store::{Direction, KeyRange, Page, PageLimit, Row, Snapshot, Stamp, StoreError, StoreFuture};
 
-use crate::derived::history::layout::{item_after, items_around, read_image, read_item_key};
+use super::chain::{Chain, chain_after, corrupt};
+use crate::derived::history::image::read_image;
+use crate::derived::history::layout::{item_after, items_around, read_item_key};
 use crate::layout::{OwnerId, envelope, owner_prefix, space};
 
 /// Rows that are asked of the store at once.
@@ -76,14 +78,11 @@ impl AsOf {
         if now.as_ref().is_some_and(|row| self.is_old(row)) {
             return Ok(now);
         }
-        let later = item_after(self.history, key, self.stamp);
-        let one = PageLimit { rows: 1, bytes: 1 };
-        let images = self.snapshot.range(later, Direction::Forward, one).await?.rows;
-        match (images.first(), now) {
-            (Some((_, value)), _) => before(value),
-            (None, None) => Ok(None),
-            (None, Some(_)) => Err(incomplete()),
+        let chain = chain_after(&*self.snapshot, self.history, key, self.stamp).await?;
+        if chain.is_empty() && now.is_some() {
+            return Err(incomplete());
         }
+        chain.row(now.as_ref()).map_err(corrupt)
     }
 
     async fn items(
@@ -128,8 +127,9 @@ impl AsOf {
             let row = if order.is_le() { now.buffer.pop_front() } else { None };
             let image = if order.is_ge() { images.next.take() } else { None };
             match (row, image) {
-                (_, Some((key, value))) => {
-                    if let Some(row) = before(&value)? {
+                (row, Some((key, chain))) => {
+                    let now = row.map(|(_, row)| row);
+                    if let Some(row) = chain.row(now.as_ref()).map_err(corrupt)? {
                         return Ok(Some((key, row)));
                     }
                 }
@@ -138,12 +138,6 @@ impl AsOf {
             }
         }
     }
-}
-
-/// The row in a before-image.
-pub(super) fn before(value: &Bytes) -> Result<Option<Bytes>, StoreError> {
-    let image = read_image(value);
-    image.map(|image| image.row).map_err(|error| StoreError::Corrupt { detail: error.to_string() })
 }
 
 /// A row that is younger than the moment, without a before-image.
@@ -188,8 +182,8 @@ pub(super) struct Images {
     pub(super) rows: Rows,
     /// The items that are asked for.
     pub(super) items: KeyRange,
-    /// The key of the item's row, and the before-image.
-    pub(super) next: Option<Row>,
+    /// The key of the item's row, and its images from that change on.
+    pub(super) next: Option<(Bytes, Chain)>,
 }
 
 impl Images {
@@ -209,21 +203,25 @@ impl Images {
                 return Ok(());
             }
             if stamp > moment.stamp && self.items.start <= item && item < self.items.end {
-                self.next = Some((item, value.clone()));
+                let before = read_image(value).map_err(corrupt)?.before;
+                let (_, chain) = self.next.get_or_insert_with(|| (item, Chain::default()));
+                chain.push_earlier(stamp, before);
             }
             self.rows.buffer.pop_front();
         }
-        // Forwards it comes first: the others of the same item are passed over.
-        self.pass_over(moment).await
+        self.complete(moment).await
     }
 
-    async fn pass_over(&mut self, moment: &AsOf) -> Result<(), StoreError> {
+    /// Forwards the earliest change of an item comes first: takes the others.
+    async fn complete(&mut self, moment: &AsOf) -> Result<(), StoreError> {
+        let Some((item, chain)) = &mut self.next else { return Ok(()) };
         loop {
             self.rows.fill(&*moment.snapshot).await?;
-            let Some((key, _)) = self.rows.buffer.front() else { return Ok(()) };
-            let item = read_item_key(moment.table, key).map(|(item, _)| item);
-            if item.as_ref() != self.next.as_ref().map(|(found, _)| found) {
-                return Ok(());
+            let Some((key, value)) = self.rows.buffer.front() else { return Ok(()) };
+            let found = read_item_key(moment.table, key).filter(|(found, _)| found == item);
+            let Some((_, stamp)) = found else { return Ok(()) };
+            if !chain.is_whole() {
+                chain.push_later(stamp, read_image(value).map_err(corrupt)?.before);
             }
             self.rows.buffer.pop_front();
         }

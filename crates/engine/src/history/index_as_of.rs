@@ -16,7 +16,8 @@ use bytes::Bytes;
 use parking_lot::Mutex;
 use store::{Direction, KeyRange, Page, PageLimit, Snapshot, Stamp, StoreError, StoreFuture};
 
-use super::as_of::{AsOf, Images, Rows, before};
+use super::as_of::{AsOf, Images, Rows};
+use super::chain::corrupt;
 use crate::derived::history::layout::items_around;
 use crate::derived::index::entry_row;
 use crate::error::EngineError;
@@ -90,8 +91,14 @@ impl IndexAsOf {
             if images.rows.read > MAX_IMAGES {
                 return Err(IndexPastFault::TooMuch);
             }
-            let Some((_, image)) = images.next.take() else { break };
-            let Some(row) = before(&image)? else { continue };
+            let Some((key, chain)) = images.next.take() else { break };
+            let now = match chain.is_whole() {
+                true => None,
+                false => self.items.snapshot().get(&key).await?,
+            };
+            let Some(row) = chain.row(now.as_ref()).map_err(IndexPastFault::Engine)? else {
+                continue;
+            };
             let item = envelope::open_item(&row).map_err(IndexPastFault::Engine)?;
             let Some((key, entry)) = entry_row(&self.table, index, &item) else { continue };
             if range.start <= key && key < range.end && shown.covers(&key) {
@@ -219,8 +226,7 @@ impl IndexAsOf {
         if self.items.is_old(entry) {
             return Ok(true);
         }
-        let unreadable = |error: EngineError| StoreError::Corrupt { detail: error.to_string() };
-        let item = envelope::open_item(entry).map_err(unreadable)?;
+        let item = envelope::open_item(entry).map_err(corrupt)?;
         let Some(key) = item_key(&self.table, item.as_map()) else { return Ok(false) };
         Ok(!self.items.changed_since(&key).await?)
     }

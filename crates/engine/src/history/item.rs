@@ -6,17 +6,18 @@
 use bytes::Bytes;
 use env::Timestamp;
 use model::{ApiError, GetItemInput, HistoryFault};
-use store::{Direction, PageLimit, Stamp};
+use store::{Direction, PageLimit, Snapshot, Stamp};
 use value::Item;
 
+use super::chain::chain_after;
 use super::moment::recoverable;
 use crate::context::RequestCtx;
 use crate::derived::Author;
-use crate::derived::history::layout::{item_after, item_prefix, read_image, stamp_of};
+use crate::derived::history::image::read_image;
+use crate::derived::history::layout::{item_after, item_prefix, stamp_of};
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::layout::{OwnerId, envelope};
-use crate::view::View;
 use crate::write::key_of;
 
 /// Bytes of versions that end a page.
@@ -72,9 +73,9 @@ impl Engine {
         let off = || HistoryFault::NotKept(table.name.to_string());
         let (recovery, history) = recoverable(&table).ok_or_else(off)?;
         let (earliest, _) = recovery.window(self.env.now());
-        let view = self.view().pin().await?;
+        let snapshot = self.store.snapshot().await.map_err(EngineError::from)?;
         let mut found = ItemHistory { versions: Vec::new(), earliest, before: None, next: None };
-        let mut state = state_before(&view, history, &key, next.map(Stamp)).await?;
+        let mut state = state_before(&*snapshot, history, &key, next.map(Stamp)).await?;
         let mut range = item_after(history, &key, Stamp(0));
         if let Some(next) = next {
             range.end = stamped(history, &key, Stamp(next));
@@ -82,24 +83,26 @@ impl Engine {
         let mut bytes = 0_usize;
         let limit = limit.max(1);
         let one_more = PageLimit { rows: limit.saturating_add(1), bytes: PAGE_BYTES };
-        let page = view.range(range, Direction::Backward, one_more).await?;
+        let page = snapshot.range(range, Direction::Backward, one_more).await;
+        let page = page.map_err(EngineError::from)?;
         let mut rows = page.rows.into_iter().peekable();
         while let Some((image_key, value)) = rows.next() {
             let image = read_image(&value)?;
             if image.at < earliest {
                 break;
             }
-            let item = opened(state)?;
+            let item = opened(state.clone())?;
             bytes = bytes.saturating_add(item.as_ref().map_or(0, Item::size));
             let by = match image.author {
                 Author::TimeToLive => ChangedBy::TimeToLive,
                 Author::User | Author::Replica => ChangedBy::Request,
             };
             found.versions.push(ItemVersion { at: image.at, by, item });
-            state = image.row;
+            let changed = stamp_of(&image_key).unwrap_or_default();
+            state = image.before.row(changed, state.as_ref())?;
             let ends = found.versions.len() >= limit || bytes >= PAGE_BYTES;
             if (ends || rows.peek().is_none()) && (page.more || rows.peek().is_some()) {
-                found.next = stamp_of(&image_key).map(|stamp| stamp.0);
+                found.next = Some(changed.0);
                 break;
             }
         }
@@ -121,15 +124,13 @@ fn stamped(history: OwnerId, key: &[u8], stamp: Stamp) -> Bytes {
 
 /// The row before the change at a stamp; without one, now.
 async fn state_before(
-    view: &View<'_>,
+    snapshot: &dyn Snapshot,
     history: OwnerId,
     key: &[u8],
     change: Option<Stamp>,
 ) -> Result<Option<Bytes>, EngineError> {
-    let Some(change) = change else { return view.get(key).await };
-    let image = view.get(&stamped(history, key, change)).await?;
-    match image {
-        Some(image) => Ok(read_image(&image)?.row),
-        None => Ok(None),
-    }
+    let now = snapshot.get(key).await?;
+    let Some(change) = change else { return Ok(now) };
+    let earlier = Stamp(change.0.saturating_sub(1));
+    chain_after(snapshot, history, key, earlier).await?.row(now.as_ref())
 }

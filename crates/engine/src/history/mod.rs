@@ -5,6 +5,7 @@
 
 mod as_of;
 mod backup;
+mod chain;
 mod copy;
 mod index_as_of;
 mod item;
@@ -16,6 +17,7 @@ mod upgrade;
 
 pub(crate) use as_of::AsOf;
 pub(crate) use backup::Backups;
+pub(crate) use chain::Chain;
 pub(crate) use copy::Copy;
 pub use item::{ChangedBy, ItemHistory, ItemVersion};
 pub(crate) use moment::{MomentFault, as_of};

@@ -19,7 +19,9 @@ pub(crate) fn call(
     input: &DescribeTableReplicaAutoScalingInput,
 ) -> Result<DescribeTableReplicaAutoScalingOutput, ApiError> {
     let table = engine.catalog.described(ctx, &input.table_name)?;
-    let peers = table.peers().filter_map(|peer| engine.catalog.find(&peer, &table.name));
+    // What scales the replicas in other accounts is set there.
+    let peers = table.peers().filter(|peer| peer.account == table.namespace.account);
+    let peers = peers.filter_map(|peer| engine.catalog.find(&peer, &table.name));
     let own = table.settings.group.iter().map(|_| Arc::clone(&table));
     let replicas: Vec<_> = own.chain(peers).map(|replica| of(&replica)).collect();
     Ok(DescribeTableReplicaAutoScalingOutput {

@@ -21,7 +21,7 @@ use crate::table::Table;
 use crate::write::{CommitError, WritePlan, commit_for_service, single_answer};
 
 /// Items of one commit.
-const GROUP: usize = 128;
+const GROUP: usize = 256;
 /// How long to wait for a transaction that holds an item.
 const WAIT: Duration = Duration::from_millis(5);
 /// How often.

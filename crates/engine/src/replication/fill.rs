@@ -8,7 +8,6 @@ use env::Deadline;
 use store::{Batch, Current, Direction, PageLimit, TransactError};
 
 use super::send::{send, states};
-use crate::context::Namespace;
 use crate::engine::Engine;
 use crate::error::EngineError;
 use crate::jobs::{Job, Pass, Slice, Step};
@@ -64,8 +63,7 @@ impl Pass<Engine> for FillPass {
 async fn chunk(engine: &Engine, table: &Table) -> Result<bool, EngineError> {
     let Some(table) = engine.catalog.find(&table.namespace, &table.name) else { return Ok(false) };
     let Some(from) = table.filling().cloned() else { return Ok(false) };
-    let source = Namespace { region: Arc::clone(&from.from), ..table.namespace.clone() };
-    let source = engine.catalog.find(&source, &table.name);
+    let source = engine.catalog.find(&table.peer_in(&from.from), &table.name);
     let Some((source, group)) = source.and_then(|source| {
         let group = source.settings.group.as_ref()?.owner;
         Some((source, group))

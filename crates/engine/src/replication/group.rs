@@ -73,6 +73,7 @@ pub(crate) fn leave(
             return Err(ReplicaFault::Filling(table.namespace.region.to_string()));
         }
         group.peers.retain(|peer| &**peer != region);
+        group.accounts.iter_mut().for_each(|all| all.retain(|peer| &*peer.region != region));
         // Another one deletes what expires from now on.
         group.expires |= std::mem::take(&mut expires);
         // A global table of version 2017.11.29 may have one replica.
@@ -98,6 +99,7 @@ pub(crate) fn join(members: &mut [Member], from: &Namespace, new: &Namespace, no
             owner: <_>::default(),
             deletions: <_>::default(),
             peers: Vec::new(),
+            accounts: None,
             since: now,
             expires: !is_new,
             sourced: None,

@@ -21,6 +21,8 @@ pub(crate) struct Group {
     pub(crate) deletions: OwnerId,
     /// The Regions of the other replicas, in the order in which they joined.
     pub(crate) peers: Vec<Arc<str>>,
+    /// The accounts of the other replicas by Region, where each is in one of its own.
+    pub(crate) accounts: Option<Vec<PeerAccount>>,
     /// When the group began.
     pub(crate) since: Timestamp,
     /// Whether this replica deletes expired items, for all of them; exactly one does.
@@ -37,6 +39,15 @@ pub(crate) struct Group {
     pub(crate) witness: Option<Arc<str>>,
     /// Whether this replica may be disassociated.
     pub(crate) unprotected: Option<bool>,
+}
+
+/// The account of another replica.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PeerAccount {
+    /// The replica's Region.
+    pub(crate) region: Arc<str>,
+    /// The account that it is in.
+    pub(crate) account: Arc<str>,
 }
 
 /// How far a new replica is filled.
@@ -78,8 +89,21 @@ impl Table {
     /// Where the other replicas of its group are.
     pub(crate) fn peers(&self) -> impl Iterator<Item = Namespace> + '_ {
         let peers = self.settings.group.iter().flat_map(|group| &group.peers);
-        let account = &self.namespace.account;
-        peers.map(|region| Namespace { account: Arc::clone(account), region: Arc::clone(region) })
+        peers.map(|region| self.peer_in(region))
+    }
+
+    /// Where the replica in this Region is.
+    pub(crate) fn peer_in(&self, region: &Arc<str>) -> Namespace {
+        let group = self.settings.group.as_ref();
+        let mut accounts = group.and_then(|group| group.accounts.as_ref()).into_iter().flatten();
+        let peer = accounts.find(|peer| peer.region == *region);
+        let account = peer.map_or(&self.namespace.account, |peer| &peer.account);
+        Namespace { account: Arc::clone(account), region: Arc::clone(region) }
+    }
+
+    /// Whether each replica of its group is in an account of its own.
+    pub(crate) fn is_multi_account(&self) -> bool {
+        self.settings.group.as_ref().is_some_and(|group| group.accounts.is_some())
     }
 
     /// Whether it deletes its expired items by itself.

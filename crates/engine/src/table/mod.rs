@@ -27,7 +27,7 @@ use crate::layout::OwnerId;
 
 pub(crate) use backup::{Backup, BackupKind, BackupName};
 pub(crate) use destination::Destination;
-pub(crate) use group::{Filling, Group};
+pub(crate) use group::{Filling, Group, PeerAccount};
 pub(crate) use key::{
     KeyAttribute, KeySchema, check_key_bytes, check_key_size, key_fault, key_type,
 };

@@ -9,11 +9,11 @@ use value::Item;
 
 use super::moment::TableMoment;
 use super::{STEP_BYTES, STEP_ROWS};
-use crate::derived::history::layout::{
-    all_items, item_after, item_prefix, read_image, read_item_key,
-};
+use crate::derived::history::image::read_image;
+use crate::derived::history::layout::{all_items, item_after, item_prefix, read_item_key};
 use crate::engine::Engine;
 use crate::error::EngineError;
+use crate::history::Chain;
 use crate::layout::{OwnerId, envelope};
 use crate::view::View;
 
@@ -43,11 +43,12 @@ pub struct Changes {
 struct Group {
     /// The key of the item's row.
     item: Bytes,
-    /// The row at the first moment, and when it was written last before the second; once it is
-    /// known that it changed.
-    changed: Option<(Option<Bytes>, Timestamp)>,
-    /// The row at the second moment, where it changed after that.
-    later: Option<Option<Bytes>>,
+    /// When it was written last before the second moment; once it is known that it changed.
+    written: Option<Timestamp>,
+    /// Its images after the first moment.
+    old: Chain,
+    /// Its images after the second moment.
+    new: Chain,
 }
 
 impl Engine {
@@ -80,7 +81,7 @@ impl Engine {
                 if let Some(done) = group.take() {
                     changes.take(&view, done).await?;
                 }
-                group = Some(Group { item, changed: None, later: None });
+                group = Some(Group::new(item));
             }
             if let Some(group) = &mut group {
                 group.add(from, to, stamp, value)?;
@@ -99,6 +100,10 @@ impl Engine {
 }
 
 impl Group {
+    fn new(item: Bytes) -> Self {
+        Self { item, written: None, old: Chain::default(), new: Chain::default() }
+    }
+
     /// Looks at the image of the item before the commit `stamp`.
     fn add(
         &mut self,
@@ -112,13 +117,11 @@ impl Group {
         }
         let image = read_image(value)?;
         if stamp.0 > to.stamp {
-            self.later.get_or_insert(image.row);
-            return Ok(());
+            self.new.push_later(stamp, image.before.clone());
+        } else {
+            self.written = Some(image.at);
         }
-        match &mut self.changed {
-            Some((_, written)) => *written = image.at,
-            None => self.changed = Some((image.row, image.at)),
-        }
+        self.old.push_later(stamp, image.before);
         Ok(())
     }
 }
@@ -136,7 +139,7 @@ async fn rest_of(
         let limit = PageLimit { rows: STEP_ROWS, bytes: STEP_BYTES };
         let page = view.range(range, Direction::Forward, limit).await?;
         if seen == from.stamp {
-            (group.changed, group.later) = (None, None);
+            *group = Group::new(group.item.clone());
         }
         for (key, value) in &page.rows {
             let unreadable = EngineError::UnreadableCatalog { what: "history" };
@@ -146,7 +149,7 @@ async fn rest_of(
             }
             seen = stamp.0;
         }
-        if !page.more || group.later.is_some() {
+        if !page.more || group.new.is_whole() {
             let mut last = item_prefix(history, &group.item);
             last.extend_from_slice(&u64::MAX.to_be_bytes());
             return Ok(last.into());
@@ -157,11 +160,13 @@ async fn rest_of(
 impl Changes {
     /// Takes an item whose images were read, if it changed.
     async fn take(&mut self, view: &View<'_>, group: Group) -> Result<(), EngineError> {
-        let Some((old, written)) = group.changed else { return Ok(()) };
-        let new = match group.later {
-            Some(row) => row,
-            None => view.get(&group.item).await?,
+        let Some(written) = group.written else { return Ok(()) };
+        // The images of the old one reach at least as far as those of the new one.
+        let now = match group.new.is_whole() {
+            true => None,
+            false => view.get(&group.item).await?,
         };
+        let (old, new) = (group.old.row(now.as_ref())?, group.new.row(now.as_ref())?);
         let open = |row: Option<Bytes>| row.as_ref().map(envelope::open_item).transpose();
         let (old, new) = (open(old)?, open(new)?);
         let sizes = old.iter().chain(&new).map(Item::size).fold(0, usize::saturating_add);

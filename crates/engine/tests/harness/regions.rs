@@ -22,7 +22,12 @@ pub(crate) struct Region<'e> {
 
 /// A Region of `engine`.
 pub(crate) fn region<'e>(engine: &'e Engine, name: &str) -> Region<'e> {
-    let namespace = Namespace::new("000000000000", name);
+    region_of(engine, "000000000000", name)
+}
+
+/// A Region of an account.
+pub(crate) fn region_of<'e>(engine: &'e Engine, account: &str, name: &str) -> Region<'e> {
+    let namespace = Namespace::new(account, name);
     Region { engine, ctx: RequestCtx::internal(namespace, Deadline::NEVER) }
 }
 

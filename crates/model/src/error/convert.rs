@@ -2,9 +2,9 @@
 
 use super::{ApiError, BackupFault, NotFound, Serialization, StreamPosition};
 use crate::validation::{
-    ChangeFault, DestinationFault, HistoryFault, ItemFault, LegacyFault, ReplicaFault,
-    RequestFault, ScalingFault, StatementFault, StreamFault, TableFault, TimeToLiveFault,
-    TransferFault, ValidationError, ValueFault, VectorFault,
+    ChangeFault, DestinationFault, HistoryFault, ItemFault, LegacyFault, MultiAccountFault,
+    ReplicaFault, RequestFault, ScalingFault, StatementFault, StreamFault, TableFault,
+    TimeToLiveFault, TransferFault, ValidationError, ValueFault, VectorFault,
 };
 
 impl From<ValidationError> for ApiError {
@@ -46,6 +46,12 @@ validation! {
     DestinationFault => Destination,
     TransferFault => Transfer,
     VectorFault => Vector,
+}
+
+impl From<MultiAccountFault> for ApiError {
+    fn from(fault: MultiAccountFault) -> Self {
+        ReplicaFault::MultiAccount(fault).into()
+    }
 }
 
 impl From<Serialization> for ApiError {

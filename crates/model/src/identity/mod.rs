@@ -35,6 +35,15 @@ impl Namespace {
     pub fn table_arn(&self, table: &str) -> String {
         format!("arn:aws:dynamodb:{}:{}:table/{table}", self.region, self.account)
     }
+
+    /// Where the table with this ARN is, and its name.
+    #[must_use]
+    pub fn of_table_arn(arn: &str) -> Option<(Self, &str)> {
+        let mut parts = arn.strip_prefix("arn:")?.splitn(5, ':').skip(1);
+        let (service, region, account) = (parts.next()?, parts.next()?, parts.next()?);
+        let name = parts.next()?.strip_prefix("table/").filter(|name| !name.contains('/'))?;
+        (service == "dynamodb").then(|| (Self::new(account, region), name))
+    }
 }
 
 impl fmt::Display for Namespace {

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{DisassociationFault, INVALID};
+use super::{DisassociationFault, INVALID, MultiAccountFault};
 
 /// Why the replicas of a table cannot be as asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +39,8 @@ pub enum ReplicaFault {
     Together,
     /// Why a replica cannot leave its global table.
     Disassociation(DisassociationFault),
+    /// Why a replica cannot be in another account, or changed there.
+    MultiAccount(MultiAccountFault),
     /// A replica is being filled.
     Filling(String),
     /// The server has one set of tables for all Regions.
@@ -108,6 +110,7 @@ impl fmt::Display for ReplicaFault {
                 "{INVALID} ReplicaUpdates cannot be combined with other changes of the table"
             ),
             Self::Disassociation(fault) => write!(f, "{INVALID} {fault}"),
+            Self::MultiAccount(fault) => write!(f, "{INVALID} {fault}"),
             Self::Filling(region) => {
                 write!(f, "{INVALID} The replica in Region {region} is still being created")
             }

@@ -24,6 +24,7 @@ use crate::body::{Body, Reading};
 use crate::body_budget::{NoRoom, Share};
 use crate::guard::{self, Outcome};
 use crate::head::Head;
+use crate::listen_address::Purpose;
 use crate::media_type::MediaType;
 use crate::response;
 use crate::route::Route;
@@ -145,7 +146,8 @@ impl<'a, S: Application> FastPath<'a, S> {
 
     /// Takes the head of a request that may be a call.
     fn take(&mut self, request: PlainRequest) -> Next {
-        if !self.session.activity.is_admitted() {
+        let everything = self.session.peer.purpose == Purpose::Everything;
+        if !everything || !self.session.activity.is_admitted() {
             return Next::Other;
         }
         let length = request.body;

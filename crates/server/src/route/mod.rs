@@ -10,6 +10,7 @@ use crate::authentication;
 use crate::control::ControlRoute;
 use crate::head::Head;
 use crate::header;
+use crate::listen_address::Purpose;
 use crate::media_type::MediaType;
 
 /// What answers a request.
@@ -67,6 +68,9 @@ impl Route {
         }
         // Objects may have any path, so the signature is examined before the path.
         if let Some(service) = aws_service(head) {
+            if service == aws::Service::Stator && is_scrape(head) {
+                return Self::Metrics;
+            }
             return Self::Aws(service);
         }
         match (&head.method, path) {
@@ -74,11 +78,25 @@ impl Route {
             (&Method::GET, "/") => Self::Probe(Probe::Endpoint),
             (&Method::GET, "/health" | "/health/live") => Self::Probe(Probe::Live),
             (&Method::GET, "/health/ready") => Self::Probe(Probe::Ready),
-            (&Method::GET, "/metrics") => Self::Metrics,
+            _ if is_scrape(head) => Self::Metrics,
             (&Method::OPTIONS, _) => Self::Preflight,
             _ => Self::NotFound,
         }
     }
+
+    /// What it is at a place of this purpose; `metrics_apart`: whether there is one for metrics.
+    pub(crate) fn at(self, purpose: Purpose, metrics_apart: bool) -> Self {
+        match (purpose, self) {
+            (Purpose::Metrics, Self::Metrics | Self::Probe(_)) => self,
+            (Purpose::Metrics, _) => Self::NotFound,
+            (Purpose::Everything, Self::Metrics) if metrics_apart => Self::NotFound,
+            (Purpose::Everything, _) => self,
+        }
+    }
+}
+
+fn is_scrape(head: &Head) -> bool {
+    head.method == Method::GET && head.uri.path() == "/metrics"
 }
 
 /// Whether a call in JSON names an operation of CloudWatch.

@@ -124,12 +124,14 @@ async fn a_burst_of_connections_fits_the_queue() {
         spans: None,
         audit: None,
         tls: None,
+        proxies: None,
     };
     let loopback = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
+    let doors = [server::Binding::everything(server::ListenAddress::Tcp(loopback))];
     // It accepts nothing.
-    let server = server::Server::bind(loopback, env, settings).await.expect("a free port");
+    let server = server::Server::bind(&doors, env, settings).await.expect("a free port");
     let mut clients = Vec::new();
     for _ in 0..600 {
-        clients.push(Client::connect(server.address()).await);
+        clients.push(Client::connect(server.address().expect("an address")).await);
     }
 }

@@ -10,6 +10,7 @@ mod compressed;
 mod connections;
 mod control;
 mod cross_site;
+mod doors;
 mod failures;
 mod framing;
 mod limits;
@@ -31,8 +32,9 @@ use model::{
     Origin, Request, Resource, Response,
 };
 use server::{
-    Api, Authenticated, Authenticator, AuthorizationRequest, Authorizer, AwsServices, Health,
-    Hosts, Limits, Metrics, Origins, Server, Settings, SignedRequest, TestControl, Unverified,
+    Api, Authenticated, Authenticator, AuthorizationRequest, Authorizer, AwsServices, Binding,
+    Health, Hosts, Limits, ListenAddress, Metrics, Origins, Server, Settings, SignedRequest,
+    TestControl, Unverified,
 };
 use tokio::sync::{Notify, oneshot};
 use wire::aws::{Call, Reply};
@@ -41,7 +43,8 @@ use wire::aws::{Call, Reply};
 const GREAT: usize = 900 << 10;
 
 /// A service that knows ListTables, whose first table name is the request's start name, and odd
-/// behaviour on demand: `ExclusiveStartTableName` says what. To `caller` it answers who asks.
+/// behaviour on demand: `ExclusiveStartTableName` says what. To `caller` it answers who asks, to
+/// `origin` from where.
 #[derive(Clone, Default)]
 struct Stub {
     /// Told when a call waits.
@@ -52,6 +55,8 @@ struct Stub {
     warnings: Vec<String>,
     /// Why it is not ready.
     unready: Option<String>,
+    /// Where the last request came from.
+    origin: Arc<Mutex<String>>,
     /// What of its background work it was asked for.
     asked: Arc<Mutex<Vec<&'static str>>>,
     /// The clock that may be moved, if one may.
@@ -82,6 +87,9 @@ impl Authorizer for Stub {
         asked: &AuthorizationRequest<'_>,
         _: &mut Notes,
     ) -> Result<Option<Namespace>, ApiError> {
+        let Origin { source, secure, .. } = asked.origin;
+        let source = source.map_or_else(|| "none".to_owned(), |source| source.to_string());
+        *self.origin.lock().expect("no panic") = format!("{source} {secure}");
         let denied = asked.request.permissions().into_iter().find_map(|permission| {
             let Resource::Table(table) = permission.resource else { return None };
             (permission.action == "dynamodb:DeleteTable").then_some((permission.action, table))
@@ -140,6 +148,7 @@ impl Api for Stub {
         let name = name.map(|name| match name.as_str() {
             "great" => "a".repeat(GREAT),
             "caller" => described(context),
+            "origin" => self.origin.lock().expect("no panic").clone(),
             _ => name,
         });
         let names = name.into_iter().collect();
@@ -207,7 +216,9 @@ fn described(context: &RequestCtx) -> String {
 
 /// A running server.
 struct Running {
+    /// The first address that it listens on.
     address: SocketAddr,
+    bindings: Vec<Binding>,
     stub: Stub,
     clock: ManualClock,
     stop: oneshot::Sender<()>,
@@ -221,8 +232,12 @@ async fn start() -> Running {
 
 /// Starts a server on a clock that moves only when asked to.
 async fn start_with(stub: Stub, change: impl FnOnce(&mut Settings)) -> Running {
-    let (env, clock) = Env::manual(1, Timestamp::from_secs(1_800_000_000));
-    let mut settings = Settings {
+    let loopback = ListenAddress::Tcp(SocketAddr::from(([127, 0, 0, 1], 0)));
+    start_at(&[Binding::everything(loopback)], stub, change).await
+}
+
+fn settings() -> Settings {
+    Settings {
         namespace: Namespace::new("123456789012", "eu-west-2"),
         limits: Limits { body_bytes: 1 << 20, object_bytes: 1 << 20, ..Limits::default() },
         origins: Origins::None,
@@ -231,11 +246,19 @@ async fn start_with(stub: Stub, change: impl FnOnce(&mut Settings)) -> Running {
         spans: None,
         audit: None,
         tls: None,
-    };
+        proxies: None,
+    }
+}
+
+/// Starts a server that listens there.
+async fn start_at(bindings: &[Binding], stub: Stub, change: impl FnOnce(&mut Settings)) -> Running {
+    let (env, clock) = Env::manual(1, Timestamp::from_secs(1_800_000_000));
+    let mut settings = settings();
     change(&mut settings);
-    let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
-    let server = Server::bind(loopback, env.clone(), settings).await.expect("a free port");
-    let address = server.address();
+    let server = Server::bind(bindings, env.clone(), settings).await.expect("free places");
+    let nowhere = SocketAddr::from(([127, 0, 0, 1], 1));
+    let address = server.address().unwrap_or(nowhere);
+    let bindings = server.bindings().cloned().collect();
     let (stop, told) = oneshot::channel();
     let (tell_stopped, stopped) = oneshot::channel();
     let service = stub.clone();
@@ -247,7 +270,7 @@ async fn start_with(stub: Stub, change: impl FnOnce(&mut Settings)) -> Running {
             .await;
         tell_stopped.send(finished).unwrap_or_default();
     });
-    Running { address, stub, clock, stop, stopped }
+    Running { address, bindings, stub, clock, stop, stopped }
 }
 
 impl Running {

@@ -20,7 +20,7 @@ use super::{JOURNAL, PARTIAL};
 
 /// A directory for backups, which nobody else writes into meanwhile.
 #[derive(Debug)]
-pub(crate) struct Destination {
+pub(crate) struct BackupDirectory {
     dir: PathBuf,
     /// Locked.
     _lock: File,
@@ -41,7 +41,7 @@ pub(crate) struct Done {
     pub(crate) files_continued: u64,
 }
 
-impl Destination {
+impl BackupDirectory {
     /// The directory `dir` for backups of `data`; made if it is absent.
     ///
     /// # Errors
@@ -77,15 +77,10 @@ impl Destination {
         pace: &mut Pace,
     ) -> Result<Done, BackupError> {
         let (complete, partial) = files::backups(&self.dir)?;
-        let name = self.name(now);
+        let name = name_of(now, |name| self.dir.join(name).exists());
         let working = self.dir.join(format!("{name}{PARTIAL}"));
         let journal = take_over(&partial, &working)?;
-        let mut sources: BTreeMap<String, PathBuf> =
-            list(source)?.into_iter().map(|path| (path.clone(), source.join(path))).collect();
-        for file in beside.iter().filter(|file| file.is_file()) {
-            let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            sources.insert(name, file.clone());
-        }
+        let sources = sources_of(source, beside)?;
         announce(&sources, pace)?;
         let mut work = Work {
             earlier: earlier(&complete),
@@ -115,16 +110,6 @@ impl Destination {
         })
     }
 
-    /// A name that no backup there has; names ascend with time.
-    fn name(&self, now: Timestamp) -> String {
-        let plain: String =
-            rendered(now).chars().filter(|letter| !matches!(letter, '-' | ':')).collect();
-        let taken = |name: &String| self.dir.join(name).exists();
-        let further = (1_u32..).map(|number| format!("{plain}-{number}"));
-        let mut names = std::iter::once(plain.clone()).chain(further);
-        names.find(|name| !taken(name)).unwrap_or(plain)
-    }
-
     /// Everything is there: makes it durable and gives it its name.
     fn finish(
         &self,
@@ -148,8 +133,32 @@ impl Destination {
     }
 }
 
+/// A name that is not taken; names ascend with time.
+pub(super) fn name_of(now: Timestamp, taken: impl Fn(&str) -> bool) -> String {
+    let plain: String =
+        rendered(now).chars().filter(|letter| !matches!(letter, '-' | ':')).collect();
+    let further = (1_u32..).map(|number| format!("{plain}-{number}"));
+    let mut names = std::iter::once(plain.clone()).chain(further);
+    names.find(|name| !taken(name)).unwrap_or(plain)
+}
+
+/// The files of a backup of the checkpoint in `source` and of those `beside` that are there, by
+/// their paths in it.
+pub(super) fn sources_of(
+    source: &Path,
+    beside: &[PathBuf],
+) -> Result<BTreeMap<String, PathBuf>, BackupError> {
+    let mut sources: BTreeMap<String, PathBuf> =
+        list(source)?.into_iter().map(|path| (path.clone(), source.join(path))).collect();
+    for file in beside.iter().filter(|file| file.is_file()) {
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        sources.insert(name, file.clone());
+    }
+    Ok(sources)
+}
+
 /// A time as `2026-11-29T12:00:00Z`.
-fn rendered(now: Timestamp) -> String {
+pub(super) fn rendered(now: Timestamp) -> String {
     let seconds = i64::try_from(now.as_secs()).unwrap_or_default();
     let time = time::OffsetDateTime::from_unix_timestamp(seconds);
     let time = time.unwrap_or(time::OffsetDateTime::UNIX_EPOCH);
@@ -169,14 +178,7 @@ fn take_over(partial: &[PathBuf], working: &Path) -> Result<BTreeMap<String, Ent
     }
     make_dir(working)?;
     let text = fs::read_to_string(working.join(JOURNAL)).unwrap_or_default();
-    let mut complete = BTreeMap::new();
-    let mut lines = text.lines();
-    // The last line may be cut.
-    while let (Some(length), Some(line)) = (lines.next(), lines.next()) {
-        let Some(entry) = Entry::parse(length, line) else { break };
-        complete.insert(entry.path.clone(), entry);
-    }
-    Ok(complete)
+    Ok(Manifest::noted(&text).into_iter().map(|entry| (entry.path.clone(), entry)).collect())
 }
 
 fn open_journal(working: &Path) -> Result<File, BackupError> {
@@ -201,7 +203,10 @@ fn earlier(complete: &[PathBuf]) -> BTreeMap<String, Vec<(PathBuf, Entry)>> {
 }
 
 /// Shows how much there is to do.
-fn announce(sources: &BTreeMap<String, PathBuf>, pace: &Pace) -> Result<(), BackupError> {
+pub(super) fn announce(
+    sources: &BTreeMap<String, PathBuf>,
+    pace: &Pace,
+) -> Result<(), BackupError> {
     let mut bytes = 0_u64;
     for file in sources.values() {
         let length = fs::metadata(file).map_err(BackupError::io(file))?.len();

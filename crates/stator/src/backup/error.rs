@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use aws_services::ExternalError;
+
 /// Why; its Display says what to do.
 #[derive(Debug)]
 pub(crate) enum BackupError {
@@ -53,6 +55,30 @@ pub(crate) enum BackupError {
         dir: PathBuf,
         /// What the store says.
         why: String,
+    },
+    /// The configuration has no bucket of this name.
+    NoBucket {
+        /// The name.
+        name: String,
+        /// Those that it has.
+        others: Vec<String>,
+    },
+    /// A bucket refused something.
+    Bucket {
+        /// The place in it.
+        place: String,
+        /// What it said.
+        error: ExternalError,
+    },
+    /// An object of a backup was replaced or deleted while it was read.
+    Changed {
+        /// The object.
+        object: String,
+    },
+    /// An object that a backup has put is not there any more.
+    Lost {
+        /// The object.
+        object: String,
     },
     /// The server is being stopped.
     Stopped,
@@ -107,8 +133,30 @@ impl fmt::Display for BackupError {
             Self::NotOurs { dir, why } => {
                 write!(f, "{} cannot be replaced: {why}", dir.display())
             }
+            Self::NoBucket { name, others } => no_bucket(f, name, others),
+            Self::Bucket { place, error } => write!(f, "{place}: {error}"),
+            Self::Changed { object } => {
+                write!(f, "{object} was replaced or deleted while it was read; try again")
+            }
+            Self::Lost { object } => write!(
+                f,
+                "{object} was put and is not there any more; does another server have its backups \
+                 there too? Each needs a prefix of its own"
+            ),
             Self::Stopped => f.write_str("it was stopped; the next backup continues it"),
         }
+    }
+}
+
+fn no_bucket(f: &mut fmt::Formatter<'_>, name: &str, others: &[String]) -> fmt::Result {
+    write!(f, "the configuration has no bucket {name:?}; ")?;
+    match others {
+        [] => write!(
+            f,
+            "say in `[buckets.{name}]` where it is, as docs/configuration.md shows, and name its \
+             file in STATOR_CONFIG"
+        ),
+        others => write!(f, "`[buckets]` has {}", others.join(", ")),
     }
 }
 

@@ -80,7 +80,8 @@ impl Manifest {
         self.files.iter().map(|file| file.bytes).sum()
     }
 
-    fn text(&self) -> String {
+    /// It as text.
+    pub(super) fn text(&self) -> String {
         let mut text = format!("{FIRST}\n{CREATED}{}\n", self.created);
         self.files.iter().for_each(|file| text.push_str(&file.lines()));
         let sum = hexadecimal(&Sha256::digest(&text));
@@ -116,7 +117,22 @@ impl Manifest {
             .map_err(|what| BackupError::Manifest { file, what: what.to_owned() })
     }
 
-    fn parse(text: &str) -> Result<Self, &'static str> {
+    /// The files that were noted of a backup that is not complete. The last line may be cut.
+    pub(super) fn noted(text: &str) -> Vec<Entry> {
+        let mut lines = text.lines();
+        let mut files = Vec::new();
+        while let (Some(length), Some(line)) = (lines.next(), lines.next()) {
+            let Some(entry) = Entry::parse(length, line) else { break };
+            files.push(entry);
+        }
+        files
+    }
+
+    /// Reads its text.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(super) fn parse(text: &str) -> Result<Self, &'static str> {
         if !text.starts_with("# stator backup ") {
             return Err("it is not the list of a backup's files");
         }

@@ -6,18 +6,23 @@
 //! name when everything in it is durable. Tables never change, so one that an earlier backup has is
 //! linked to that and not copied again.
 
+mod bucket;
 mod copy;
+mod destination;
 mod error;
 mod files;
 mod manifest;
 mod pace;
 mod restore;
 
-pub(crate) use copy::{Destination, Done};
+pub(crate) use bucket::{BucketPlace, check as check_in_bucket, fetch, is_in_bucket};
+pub(crate) use copy::Done;
+pub(crate) use destination::Destination;
 pub(crate) use error::BackupError;
 pub(crate) use files::holds_backups;
+pub(crate) use manifest::Manifest;
 pub(crate) use pace::{Pace, Shown};
-pub(crate) use restore::{Restored, Target, check, restore};
+pub(crate) use restore::{Restored, Target, check, check_room, restore};
 
 /// The list of the files of a backup, in it.
 pub(crate) const MANIFEST: &str = "BACKUP";

@@ -62,8 +62,19 @@ impl Pace {
     pub(super) fn copied(&mut self, bytes: u64) -> Result<(), BackupError> {
         {
             let mut shown = self.shown.lock();
-            shown.bytes_done = shown.bytes_done.saturating_add(bytes);
             shown.bytes_copied = shown.bytes_copied.saturating_add(bytes);
+        }
+        self.kept(bytes)
+    }
+
+    /// `bytes` bytes were read, and an earlier backup has them.
+    ///
+    /// # Errors
+    /// [`BackupError::Stopped`].
+    pub(super) fn kept(&mut self, bytes: u64) -> Result<(), BackupError> {
+        {
+            let mut shown = self.shown.lock();
+            shown.bytes_done = shown.bytes_done.saturating_add(bytes);
         }
         let Some(stop) = &self.stop else { return Ok(()) };
         let took = self.env.moment().since(self.piece);

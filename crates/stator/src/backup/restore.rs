@@ -152,24 +152,53 @@ fn sync_all_dirs(data: &Path, manifest: &Manifest) -> Result<(), BackupError> {
     sync_dir(data)
 }
 
-/// Makes the target absent or empty. Returns where that is now which was there.
-fn make_room(target: &Target<'_>, now: Timestamp) -> Result<Option<PathBuf>, BackupError> {
-    let data = target.data;
+/// What is in the directory to restore into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Occupancy {
+    Empty,
+    /// A restore that was interrupted.
+    Begun,
+    Taken,
+}
+
+fn occupancy(data: &Path) -> Result<Occupancy, BackupError> {
     let mut names = match fs::read_dir(data) {
         Ok(entries) => entries
             .map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()))
             .collect::<Result<Vec<_>, _>>()
             .map_err(BackupError::io(data))?,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Occupancy::Empty),
         Err(error) => return Err(BackupError::io(data)(error)),
     };
     names.retain(|name| name != "lost+found");
     let has = |wanted: &str| names.iter().any(|name| name == wanted);
-    if names.is_empty() {
+    Ok(match () {
+        () if names.is_empty() => Occupancy::Empty,
+        () if has(COPYING) && !has(STORE) => Occupancy::Begun,
+        () => Occupancy::Taken,
+    })
+}
+
+/// Refuses a target that a restore would refuse, before anything is brought for it.
+///
+/// # Errors
+/// [`BackupError::NotEmpty`].
+pub(crate) fn check_room(target: &Target<'_>) -> Result<(), BackupError> {
+    if occupancy(target.data)? == Occupancy::Taken && !target.replace {
+        return Err(BackupError::NotEmpty(target.data.to_path_buf()));
+    }
+    Ok(())
+}
+
+/// Makes the target absent or empty. Returns where that is now which was there.
+fn make_room(target: &Target<'_>, now: Timestamp) -> Result<Option<PathBuf>, BackupError> {
+    check_room(target)?;
+    let data = target.data;
+    let occupancy = occupancy(data)?;
+    if occupancy == Occupancy::Empty {
         return Ok(None);
     }
-    if has(COPYING) && !has(STORE) {
-        // A restore that was interrupted.
+    if occupancy == Occupancy::Begun {
         for part in ["log", "tree"] {
             let part = data.join(part);
             match fs::remove_dir_all(&part) {
@@ -180,9 +209,6 @@ fn make_room(target: &Target<'_>, now: Timestamp) -> Result<Option<PathBuf>, Bac
             }
         }
         return Ok(None);
-    }
-    if !target.replace {
-        return Err(BackupError::NotEmpty(data.to_path_buf()));
     }
     rename(data, now).map(Some)
 }

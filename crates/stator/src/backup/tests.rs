@@ -9,7 +9,8 @@ use env::{Env, Timestamp};
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
-use super::{BackupError, Destination, Done, Pace, Shown, Target, check, restore};
+use super::copy::BackupDirectory as Destination;
+use super::{BackupError, Done, Pace, Shown, Target, check, restore};
 use crate::backup::files::hexadecimal;
 
 const NOON: u64 = 1_764_417_600;

@@ -36,6 +36,8 @@ pub(crate) enum ConfigurationError {
     NoKeyFile,
     /// Test control together with authentication.
     ControlledWithKeys,
+    /// The header of proxies without one that is trusted.
+    NoProxy,
     /// Settings of TLS without a certificate, half of one, or two.
     Certificate,
 }
@@ -57,6 +59,10 @@ impl fmt::Display for ConfigurationError {
             Self::NoKeyFile => f.write_str(
                 "authentication is on and the data is in a database: name the file that keeps the \
                  key of secrets with --key-file (STATOR_KEY_FILE)",
+            ),
+            Self::NoProxy => f.write_str(
+                "--proxy-header says how trusted proxies say whom they forward, and there is none: \
+                 name them with --trusted-proxy (STATOR_TRUSTED_PROXY)",
             ),
             Self::Certificate => f.write_str(
                 "TLS takes a certificate with its key (--tls-cert FILE --tls-key FILE), or \

@@ -19,7 +19,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use advisor::Strictness;
-use server::{Hosts, Origins};
+use server::{Hosts, ListenAddress, Origins, Proxies, ProxyHeader};
 
 pub(crate) use buckets::{BucketPlace, Buckets};
 pub(crate) use database::Database;
@@ -54,8 +54,12 @@ pub(crate) struct Configuration {
     pub(crate) table_format: Option<TableFormat>,
     /// The most connections at once, if the limit of descriptors allows them.
     pub(crate) connections: usize,
-    /// The address to listen on.
-    pub(crate) listen: SocketAddr,
+    /// Where to listen, at least one place.
+    pub(crate) listen: Vec<ListenAddress>,
+    /// Where the metrics are answered alone.
+    pub(crate) metrics_listen: Vec<ListenAddress>,
+    /// Proxies whose word about where requests come from counts.
+    pub(crate) proxies: Option<Proxies>,
     /// The Region of the server itself.
     pub(crate) region: String,
     /// The account of keys that name none, twelve digits.
@@ -209,13 +213,18 @@ impl Written {
     }
 }
 
-/// Puts `port` in the place of the one that would hold. An address that cannot be read stays, to be
+/// Puts `port` in the place of those that would hold. An address that cannot be read stays, to be
 /// refused by its name.
 fn on_port(layers: &mut Layers, port: u16) {
     let written = layers.strongest("listen").map_or(DEFAULT_LISTEN, |(_, text)| text);
-    let Some(mut address) = values::address(written) else { return };
-    address.set_port(port);
-    layers.set_strongest("listen", address.to_string());
+    let Some(mut places) = (values::PLACES.read)(written) else { return };
+    for place in &mut places {
+        if let ListenAddress::Tcp(address) = place {
+            address.set_port(port);
+        }
+    }
+    let texts: Vec<String> = places.iter().map(ListenAddress::to_string).collect();
+    layers.set_strongest("listen", texts.join(","));
 }
 
 /// docs/configuration.md.
@@ -248,7 +257,7 @@ impl Configuration {
         let text = |text: &str| text.to_owned();
         let (storage, listen) = (storage(layers)?, listen(layers)?);
         let path = |name| layers.strongest(name).map(|(_, path)| PathBuf::from(path));
-        let (verifies, key_file) = (authentication(layers, listen)?, key_file(layers, &storage));
+        let (verifies, key_file) = (authentication(layers, &listen)?, key_file(layers, &storage));
         if verifies && key_file.is_none() && matches!(storage, Storage::Database(_)) {
             return Err(ConfigurationError::NoKeyFile);
         }
@@ -266,6 +275,8 @@ impl Configuration {
             connections: value(layers, "connections", &values::CONNECTIONS)?
                 .unwrap_or(DEFAULT_CONNECTIONS),
             listen,
+            metrics_listen: value(layers, "metrics-listen", &values::PLACES)?.unwrap_or_default(),
+            proxies: proxies(layers)?,
             region: value(layers, "region", &values::REGION)?.unwrap_or_else(|| text("us-east-1")),
             account: value(layers, "account", &values::ACCOUNT)?
                 .unwrap_or_else(|| text("000000000000")),
@@ -293,18 +304,27 @@ impl Configuration {
     }
 }
 
-/// The address to listen on.
-fn listen(layers: &Layers) -> Result<SocketAddr, ConfigurationError> {
-    let listen = value(layers, "listen", &values::ADDRESS)?;
-    Ok(listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8000))))
+/// Where to listen.
+fn listen(layers: &Layers) -> Result<Vec<ListenAddress>, ConfigurationError> {
+    let default = || vec![ListenAddress::Tcp(SocketAddr::from((Ipv4Addr::LOCALHOST, 8000)))];
+    Ok(value(layers, "listen", &values::PLACES)?.unwrap_or_else(default))
+}
+
+/// Proxies whose word counts.
+fn proxies(layers: &Layers) -> Result<Option<Proxies>, ConfigurationError> {
+    let header = value(layers, "proxy-header", &values::PROXY_HEADER)?;
+    let Some((networks, local)) = value(layers, "trusted-proxy", &values::PROXIES)? else {
+        return if header.is_some() { Err(ConfigurationError::NoProxy) } else { Ok(None) };
+    };
+    Ok(Some(Proxies { networks, local, header: header.unwrap_or(ProxyHeader::XForwardedFor) }))
 }
 
 /// Whether signatures are verified: without a word about it, where others than this machine can
 /// reach the server. Tests that may move the clock would disturb it.
-fn authentication(layers: &Layers, listen: SocketAddr) -> Result<bool, ConfigurationError> {
+fn authentication(layers: &Layers, listen: &[ListenAddress]) -> Result<bool, ConfigurationError> {
     let given = value(layers, "auth", &values::ON_OR_OFF)?;
     let consent = switch(layers, "allow-unauthenticated")?;
-    let verifies = given.unwrap_or(!listen.ip().is_loopback() && !consent);
+    let verifies = given.unwrap_or(!listen.iter().all(ListenAddress::is_local) && !consent);
     if verifies && switch(layers, "test-control")? {
         return Err(ConfigurationError::ControlledWithKeys);
     }

@@ -97,7 +97,7 @@ without their hyphens:
 
 ```toml
 data = \"data\"                        # relative to this file
-listen = \"127.0.0.1:8000\"
+listen = \"127.0.0.1:8000\"            # or [\"127.0.0.1:8000\", \"[::1]:8000\"]
 memory-budget = \"512MiB\"             # or 536870912
 account = \"012345678901\"             # in quotes: a number cannot begin with 0
 cors = [\"http://localhost:3000\"]

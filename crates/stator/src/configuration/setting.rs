@@ -99,10 +99,34 @@ pub(crate) const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "listen",
-        form: Form::Text("ADDRESS:PORT"),
+        form: Form::List("ADDRESS:PORT"),
         default: "127.0.0.1:8000",
-        help: "The address to listen on; port 0 takes a free one. A port alone, such as `:8005`, is \
-               on 127.0.0.1.",
+        help: "An address to listen on; port 0 takes a free one. A port alone, such as `:8005`, is \
+               on 127.0.0.1; `[::1]:8000` is one of IPv6; `unix:/run/stator/socket` is a Unix \
+               socket, for its owner alone.",
+    },
+    Setting {
+        name: "metrics-listen",
+        form: Form::List("ADDRESS:PORT"),
+        default: "none",
+        help: "An address, or a Unix socket as for listen, that answers /metrics and /health \
+               alone, without a signature; /metrics is then nowhere else.",
+    },
+    Setting {
+        name: "trusted-proxy",
+        form: Form::List("NETWORK"),
+        default: "none",
+        help: "The address of a proxy in front of the server, or a network of such, as \
+               192.0.2.0/24, whose word about where requests come from counts; `unix` for those \
+               that reach a Unix socket.",
+    },
+    Setting {
+        name: "proxy-header",
+        form: Form::Text("HEADER"),
+        default: "x-forwarded-for",
+        help: "How trusted proxies say it: x-forwarded-for (with x-forwarded-proto), forwarded (RFC \
+               7239), or proxy-protocol (version 1 or 2, at the start of each connection). The \
+               others are not read.",
     },
     Setting {
         name: "region",

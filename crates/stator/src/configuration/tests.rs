@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use advisor::Strictness;
-use server::{Hosts, Origins};
+use server::{Hosts, ListenAddress, Origins, Proxies, ProxyHeader};
 
 use super::environment::Environment;
 use super::layer::{Layer, Layers, Source};
@@ -36,6 +36,10 @@ fn flag(name: &'static str, value: &str) -> Result<Configuration, String> {
     resolve(vec![(Source::Flag, layer(&[(name, value)]))])
 }
 
+fn places(addresses: &[&str]) -> Vec<ListenAddress> {
+    addresses.iter().map(|address| ListenAddress::Tcp(address.parse().unwrap())).collect()
+}
+
 #[test]
 fn without_settings_the_defaults_hold() {
     let expected = Configuration {
@@ -44,7 +48,9 @@ fn without_settings_the_defaults_hold() {
         vector_memory: 256 << 20,
         table_format: None,
         connections: 10_000,
-        listen: "127.0.0.1:8000".parse().unwrap(),
+        listen: places(&["127.0.0.1:8000"]),
+        metrics_listen: Vec::new(),
+        proxies: None,
         region: "us-east-1".into(),
         account: "000000000000".into(),
         shared_regions: false,
@@ -73,7 +79,7 @@ fn without_settings_the_defaults_hold() {
 
 #[test]
 fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
-    let text = "data = 'data'\nlisten = '[::1]:9000'\nregion = 'eu-west-2'\n\
+    let text = "data = 'data'\nlisten = ['[::1]:9000', ':9001', 'unix:/run/stator']\nregion = 'eu-west-2'\n\
                 account = 123456789012\nshared-regions = true\nlog-level = 'warn,access=debug'\nlog-format = 'json'\n\
                 slow-request = '250ms'\notlp-endpoint = 'http://127.0.0.1:4318'\n\
                 cors = ['http://localhost:3000']\n\
@@ -83,6 +89,8 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
                 enforce-throughput = true\ntest-control = 1\nskip-unsupported = true\ndeploy = '/apps/cdk.out'\n\
                 memory-budget = 536870912\nconnections = 500\nexit-with-parent = true\n\
                 table-format = 'lsm-tree'\nvector-memory = '64MiB'\n\
+                metrics-listen = '0.0.0.0:9100'\n\
+                trusted-proxy = ['10.0.0.0/8', '192.0.2.1', 'unix']\nproxy-header = 'forwarded'\n\
                 audit-log = 'audit'\naudit-log-size = 2097152\naudit-log-files = 3\n\
                 deny = ['C02', 'k16']\nwarn = ['K17']\nadvice = false\n";
     let written = in_file(text).unwrap();
@@ -91,13 +99,20 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
     let of_database = in_file("store = 'postgres://db/shop'\nstore-schema = 'one'").unwrap();
     let all: BTreeSet<_> = SETTINGS.iter().map(|setting| setting.name).collect();
     assert_eq!(&names(&written) | &names(&of_database), all);
+    let socket = vec![ListenAddress::Unix("/run/stator".into())];
     let expected = Configuration {
         storage: Storage::Directory("conf/data".into()),
         memory_budget: Some(512 << 20),
         vector_memory: 64 << 20,
         table_format: Some(TableFormat::LsmTree),
         connections: 500,
-        listen: "[::1]:9000".parse().unwrap(),
+        listen: [places(&["[::1]:9000", "127.0.0.1:9001"]), socket].concat(),
+        metrics_listen: places(&["0.0.0.0:9100"]),
+        proxies: Some(Proxies {
+            networks: ["10.0.0.0/8", "192.0.2.1/32"].map(|one| one.parse().unwrap()).to_vec(),
+            local: true,
+            header: ProxyHeader::Forwarded,
+        }),
         region: "eu-west-2".into(),
         account: "123456789012".into(),
         shared_regions: true,
@@ -225,11 +240,13 @@ fn signatures_are_verified_beyond_loopback_unless_somebody_says_otherwise() {
     let verifies = |settings: &[(&'static str, &str)]| {
         resolve(vec![(Source::Flag, layer(settings))]).map(|found| found.verifies)
     };
-    for address in ["127.0.0.1:8000", "[::1]:8000", "127.0.0.2:1"] {
+    let local = "127.0.0.1:8000,[::1]:8000,unix:/run/stator";
+    for address in ["127.0.0.1:8000", "[::1]:8000", "127.0.0.2:1", "unix:/run/stator", local] {
         assert_eq!(verifies(&[("listen", address)]), Ok(false));
         assert_eq!(verifies(&[("listen", address), ("auth", "on")]), Ok(true));
     }
-    for address in ["0.0.0.0:8000", "192.168.1.2:8000", "[::]:8000"] {
+    let one = "127.0.0.1:8000,192.168.1.2:8000";
+    for address in ["0.0.0.0:8000", "192.168.1.2:8000", "[::]:8000", one] {
         assert_eq!(verifies(&[("listen", address)]), Ok(true));
         assert_eq!(verifies(&[("listen", address), ("auth", "off")]), Ok(false));
         let consent = ("allow-unauthenticated", "true");
@@ -284,6 +301,13 @@ fn every_setting_refuses_what_it_does_not_take() {
         ("allowed-host", "a..b"),
         ("allowed-host", "*"),
         ("listen", "8000"),
+        ("listen", "127.0.0.1:8000,"),
+        ("listen", "unix:socket"),
+        ("listen", "unix:/"),
+        ("metrics-listen", "9100"),
+        ("trusted-proxy", "10.0.0.0/33"),
+        ("trusted-proxy", "proxy.example.com"),
+        ("proxy-header", "x-real-ip"),
         ("connections", "0"),
         ("memory", "yes"),
         ("memory-budget", "1TiB"),
@@ -351,19 +375,32 @@ fn a_port_alone_keeps_the_address_that_is_configured_below() {
         let flags = Flags { port: Some(port), ..Flags::default() };
         let variables = variables.iter().map(|(name, value)| (name.to_string(), value.to_string()));
         let written = Written::collect(flags, variables).expect("readable");
-        written.resolve().map(|found| found.listen.to_string()).map_err(|error| error.to_string())
+        let listed = |found: Configuration| {
+            found.listen.iter().map(ListenAddress::to_string).collect::<Vec<_>>().join(" ")
+        };
+        written.resolve().map(listed).map_err(|error| error.to_string())
     };
     assert_eq!(on(8005, &[]), Ok("127.0.0.1:8005".to_owned()));
     let image = [("STATOR_LISTEN", "0.0.0.0:8000"), ("STATOR_AUTH", "off")];
     assert_eq!(on(8005, &image), Ok("0.0.0.0:8005".to_owned()));
+    let several = [("STATOR_LISTEN", "127.0.0.1:8000, [::1]:1,unix:/s")];
+    assert_eq!(on(8005, &several), Ok("127.0.0.1:8005 [::1]:8005 unix:/s".to_owned()));
     let refused = on(8005, &[("STATOR_LISTEN", "here")]).expect_err("not an address");
     assert!(refused.starts_with("STATOR_LISTEN is \"here\""), "{refused}");
 }
 
 #[test]
 fn localhost_is_an_address() {
-    assert_eq!(flag("listen", "localhost:0").unwrap().listen, "127.0.0.1:0".parse().unwrap());
-    assert_eq!(flag("listen", ":8005").unwrap().listen, "127.0.0.1:8005".parse().unwrap());
+    assert_eq!(flag("listen", "localhost:0").unwrap().listen, places(&["127.0.0.1:0"]));
+    assert_eq!(flag("listen", ":8005").unwrap().listen, places(&["127.0.0.1:8005"]));
+}
+
+#[test]
+fn the_header_of_proxies_needs_one_that_is_trusted() {
+    let refused = flag("proxy-header", "forwarded").unwrap_err();
+    assert_eq!(refused, ConfigurationError::NoProxy.to_string());
+    let trusted = flag("trusted-proxy", "192.0.2.1").unwrap().proxies.unwrap();
+    assert_eq!(trusted.header, ProxyHeader::XForwardedFor);
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! What the values of settings mean: one reader for each form, from the text as it was written.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::time::Duration;
 
-use server::{Hosts, Origins};
+use ipnet::IpNet;
+use server::{Hosts, ListenAddress, Origins, ProxyHeader};
 
 use super::{LogFormat, TableFormat};
 use crate::otlp::Collector;
@@ -73,8 +75,24 @@ pub(super) const TLS_VERSION: ValueForm<bool> = ValueForm {
 
 /// `127.0.0.1:8000`, `[::1]:8000`, `localhost:8000` or `:8000`. A port alone is on the loopback
 /// address: what others reach is named.
-pub(super) const ADDRESS: ValueForm<SocketAddr> =
-    ValueForm { read: address, expected: "an address and a port, such as 127.0.0.1:8000" };
+pub(super) const PLACES: ValueForm<Vec<ListenAddress>> = ValueForm {
+    read: |text| {
+        let listed: Option<Vec<_>> = text.split(',').map(|one| place(one.trim())).collect();
+        listed.filter(|listed| !listed.is_empty())
+    },
+    expected: "an address and a port, such as 127.0.0.1:8000, or unix: and an absolute path, or \
+               several with commas between them",
+};
+
+fn place(text: &str) -> Option<ListenAddress> {
+    match text.strip_prefix("unix:") {
+        Some(path) => {
+            let path = PathBuf::from(path);
+            (path.is_absolute() && path.file_name().is_some()).then_some(ListenAddress::Unix(path))
+        }
+        None => address(text).map(ListenAddress::Tcp),
+    }
+}
 
 pub(super) fn address(text: &str) -> Option<SocketAddr> {
     let local = text.strip_prefix("localhost:").or_else(|| text.strip_prefix(':'));
@@ -83,6 +101,36 @@ pub(super) fn address(text: &str) -> Option<SocketAddr> {
         None => text.parse().ok(),
     }
 }
+
+/// Networks of proxies, and whether those on Unix sockets are some.
+pub(super) const PROXIES: ValueForm<(Vec<IpNet>, bool)> = ValueForm {
+    read: proxies,
+    expected: "addresses or networks, such as 192.0.2.1 or 192.0.2.0/24, or unix, with commas \
+               between them",
+};
+
+fn proxies(text: &str) -> Option<(Vec<IpNet>, bool)> {
+    let (mut networks, mut local) = (Vec::new(), false);
+    for one in text.split(',').map(str::trim) {
+        match one.parse::<IpAddr>() {
+            _ if one == "unix" => local = true,
+            Ok(address) => networks.push(IpNet::from(address)),
+            Err(_) => networks.push(one.parse().ok()?),
+        }
+    }
+    Some((networks, local))
+}
+
+/// How proxies say whom they forward.
+pub(super) const PROXY_HEADER: ValueForm<ProxyHeader> = ValueForm {
+    read: |text| match text {
+        "x-forwarded-for" => Some(ProxyHeader::XForwardedFor),
+        "forwarded" => Some(ProxyHeader::Forwarded),
+        "proxy-protocol" => Some(ProxyHeader::ProxyProtocol),
+        _ => None,
+    },
+    expected: "x-forwarded-for, forwarded or proxy-protocol",
+};
 
 /// A number of bytes: `1073741824`, `1GiB`, `512 MiB`.
 pub(super) const BUDGET: ValueForm<u64> = ValueForm {

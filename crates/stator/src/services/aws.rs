@@ -71,8 +71,12 @@ impl AwsRouter {
         let autoscaling = AutoScaling::new(Arc::clone(engine));
         let kinesis = Kinesis::new(Arc::clone(engine));
         let cloudwatch = CloudWatch::new(Arc::clone(engine));
-        let dependencies =
-            Dependencies { ssm: ssm.clone(), s3: s3.clone(), access: access.clone() };
+        let dependencies = Dependencies {
+            ssm: ssm.clone(),
+            s3: s3.clone(),
+            autoscaling: autoscaling.clone(),
+            access: access.clone(),
+        };
         let (engine, env) = (Arc::clone(engine), engine.env().clone());
         let imports = Arc::new(StackImports(transfers.clone()));
         let stacks = CloudFormation::new(engine, home, dependencies, options, spawn);

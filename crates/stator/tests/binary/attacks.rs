@@ -155,7 +155,9 @@ fn wrong_signatures_are_slowed_and_counted() {
     let (status, right) = list(SECRET);
     assert_eq!(status, 200);
     assert!(right.as_secs_f64() < took, "{right:?}");
-    let (_, metrics) = server.get("/metrics");
+    let metrics =
+        Signing { method: "GET", path: "/metrics", ..Signing::new("stator", (KEY, SECRET), "") };
+    let (_, metrics) = metrics.send(&server);
     let line = "stator_signatures_refused_total{code=\"InvalidSignatureException\"} 15\n";
     assert!(metrics.contains(line), "{metrics}");
 }

@@ -23,10 +23,12 @@ mod data;
 mod deploy;
 mod descriptors;
 mod disk;
+mod doors;
 #[path = "../../../../tests/faults/shim.rs"]
 mod faults;
 mod histories;
 mod kill_delete;
+mod kill_replicas;
 mod kill_rotation;
 mod kill_stack;
 mod kill_ttl;

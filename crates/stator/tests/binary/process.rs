@@ -132,6 +132,14 @@ fn usual_scope() -> Mutex<String> {
     Mutex::new("a/20260401/us-east-1".to_owned())
 }
 
+/// The headers of a signature in form, which a server without authentication asks for.
+fn authorization(scope: &str, service: &str) -> String {
+    format!(
+        "X-Amz-Date: 20260401T000000Z\r\nAuthorization: AWS4-HMAC-SHA256 \
+         Credential={scope}/{service}/aws4_request, SignedHeaders=host, Signature=00\r\n"
+    )
+}
+
 impl Server {
     /// Starts the binary with these arguments on a free port, in a directory of its own.
     pub(crate) fn start(arguments: &[&str]) -> Self {
@@ -222,11 +230,7 @@ impl Server {
     }
 
     fn authorization(&self, service: &str) -> String {
-        let scope = self.scope.lock().expect("a scope");
-        format!(
-            "X-Amz-Date: 20260401T000000Z\r\nAuthorization: AWS4-HMAC-SHA256 \
-             Credential={scope}/{service}/aws4_request, SignedHeaders=host, Signature=00\r\n"
-        )
+        authorization(&self.scope.lock().expect("a scope"), service)
     }
 
     /// Calls an operation: status and body of its answer.
@@ -259,6 +263,17 @@ impl Server {
         self.attempt_with(target, body, &[])
     }
 
+    /// The same in a Region that only this call is signed for.
+    pub(crate) fn attempt_in(
+        &self,
+        region: &str,
+        target: &str,
+        body: &str,
+    ) -> Option<(u16, Value)> {
+        let signature = authorization(&format!("a/20260401/{region}"), "dynamodb");
+        self.attempt_signed(target, body, &signature)
+    }
+
     fn attempt_with(
         &self,
         target: &str,
@@ -266,11 +281,15 @@ impl Server {
         headers: &[(&str, &str)],
     ) -> Option<(u16, Value)> {
         let further = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
-        let (further, signature): (String, _) = (further.collect(), self.authorization("dynamodb"));
+        let headers: String = further.chain([self.authorization("dynamodb")]).collect();
+        self.attempt_signed(target, body, &headers)
+    }
+
+    fn attempt_signed(&self, target: &str, body: &str, headers: &str) -> Option<(u16, Value)> {
         let (status, answer) = self.try_exchange(&format!(
             "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
              Content-Type: application/x-amz-json-1.0\r\n\
-             X-Amz-Target: {target}\r\n{signature}{further}Content-Length: {}\r\n\r\n{body}",
+             X-Amz-Target: {target}\r\n{headers}Content-Length: {}\r\n\r\n{body}",
             body.len()
         ))?;
         Some((status, serde_json::from_str(&answer).ok()?))

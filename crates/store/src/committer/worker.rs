@@ -167,7 +167,8 @@ impl<B: Backend> Shared<B> {
     }
 
     /// After a failed write: nobody knows what is on the disk, so nothing may follow. Returns what
-    /// the writers get.
+    /// the group's writers get. Those behind it and those who read what they wrote get an answer
+    /// that says that nothing was written: nothing of them reached the disk.
     fn fail(&self, group: Group, error: &StoreError) -> StoreError {
         let reason = format!("a write failed: {error}");
         let closed = StoreError::Closed { reason };
@@ -182,7 +183,7 @@ impl<B: Backend> Shared<B> {
         self.waiting_bytes.store(0, Ordering::Release);
         let unknown = unknown(error);
         complete(group.waiters, &Err(unknown.clone()));
-        complete(waiting.waiters, &Err(unknown.clone()));
+        complete(waiting.waiters, &Err(closed.clone()));
         // Read waiters wrote nothing, and what they saw may never have happened.
         complete(read_waiters.into_iter().map(|(_, waiter)| waiter).collect(), &Err(closed));
         unknown

@@ -14,6 +14,7 @@ pub mod recorded_types;
 mod registry;
 mod replacement;
 mod resource_type;
+pub mod scaling;
 mod schema;
 pub mod table;
 

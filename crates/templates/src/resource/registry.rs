@@ -4,6 +4,7 @@ use super::global_table::GLOBAL_TABLE;
 use super::nested_stack::NestedStack;
 use super::recorded_types::RECORDED_TYPES;
 use super::resource_type::ResourceType;
+use super::scaling::{SCALABLE_TARGET, SCALING_POLICY};
 use super::table::TABLE;
 
 /// The resource type of this name.
@@ -18,7 +19,8 @@ pub fn supported() -> impl Iterator<Item = &'static str> {
 }
 
 fn all() -> impl Iterator<Item = &'static dyn ResourceType> {
-    let real: [&'static dyn ResourceType; 3] = [&TABLE, &GLOBAL_TABLE, &NestedStack];
+    let real: [&'static dyn ResourceType; 5] =
+        [&TABLE, &GLOBAL_TABLE, &NestedStack, &SCALABLE_TARGET, &SCALING_POLICY];
     let recorded = RECORDED_TYPES.iter().map(|one| one as &'static dyn ResourceType);
     real.into_iter().chain(recorded)
 }

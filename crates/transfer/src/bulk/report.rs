@@ -103,6 +103,6 @@ pub(super) fn folder(output: &OutputS3Configuration, arn: &str) -> String {
 
 /// The key of a report's file.
 pub(super) fn file_key(folder: &str, kind: OutputTypeEnum, seed: u64, number: usize) -> String {
-    let name = file_name(seed, number);
+    let name = file_name(seed, u64::try_from(number).unwrap_or(u64::MAX));
     format!("{folder}{}/{name}.json", kind.as_str().to_ascii_lowercase().replace('_', "-"))
 }

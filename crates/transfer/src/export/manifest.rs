@@ -5,12 +5,12 @@ use aws_services::timestamp::iso8601;
 use model::{ExportTableToPointInTimeInput, ExportViewType};
 use serde_json::{Map, Value, json};
 
-use super::record::Export;
+use super::record::{DataFile, Export};
 use crate::id::table_of;
 
 /// The files manifest: a line each.
-pub(super) fn files(export: &Export) -> String {
-    let line = |file: &super::record::DataFile| {
+pub(super) fn files(files: &[DataFile]) -> String {
+    let line = |file: &DataFile| {
         let line = json!({
             "itemCount": file.items,
             "md5Checksum": file.md5,
@@ -19,7 +19,7 @@ pub(super) fn files(export: &Export) -> String {
         });
         format!("{line}\n")
     };
-    export.files.iter().map(line).collect()
+    files.iter().map(line).collect()
 }
 
 /// The summary of an export that is complete at `ended`, in microseconds since 1970.

@@ -52,7 +52,12 @@ pub(crate) struct Export {
     pub(crate) keys: Vec<String>,
     /// Where the next data file begins, in hexadecimal.
     pub(crate) next: String,
+    /// Data files of an export that a version began which kept them here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) files: Vec<DataFile>,
+    /// Data files after those, each a part of the record.
+    #[serde(default)]
+    pub(crate) parts: u64,
     pub(crate) items: u64,
     pub(crate) bytes: u64,
 }
@@ -109,6 +114,11 @@ impl Export {
             Some(_) => format!("{}data/", all_exports(input)),
             None => format!("{}data/", self.folder(input)),
         }
+    }
+
+    /// The number of the next data file.
+    pub(crate) fn next_file(&self) -> u64 {
+        self.parts.saturating_add(u64::try_from(self.files.len()).unwrap_or(u64::MAX))
     }
 
     const fn status(&self) -> ExportStatus {

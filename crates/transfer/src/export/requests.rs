@@ -132,6 +132,7 @@ async fn plan(
         keys,
         next: String::new(),
         files: Vec::new(),
+        parts: 0,
         items: 0,
         bytes: 0,
     })

@@ -28,7 +28,7 @@ pub(crate) struct OpenFile(Option<Filling>);
 
 struct Filling {
     /// Its number.
-    number: usize,
+    number: u64,
     file: FileInProgress,
     /// Bytes of the items that were looked at.
     bytes: u64,
@@ -88,7 +88,7 @@ async fn fill(
     open: &mut OpenFile,
 ) -> Result<(), Stop> {
     let input = export.input()?;
-    let number = export.files.len();
+    let number = export.next_file();
     let known = open.0.take().filter(|filling| filling.number == number);
     let mut filling = known.unwrap_or_else(|| {
         let next = Some(unhex(&export.next).unwrap_or_default().into());
@@ -123,7 +123,7 @@ async fn write_file(
     let head = bucket.put(&key, "application/octet-stream", content).await?;
     let file = DataFile { key, items, md5, etag: head.etag };
     let change = |export: &mut Export| {
-        export.files.push(file);
+        export.parts = export.parts.saturating_add(1);
         export.items = export.items.saturating_add(items);
         export.bytes = export.bytes.saturating_add(bytes);
         match next {
@@ -131,7 +131,7 @@ async fn write_file(
             None => export.stage = Stage::Manifests,
         }
     };
-    on.records.update(namespace, &export.outline.arn, change).await?;
+    on.records.update_with_part(namespace, &export.outline.arn, (number, &file), change).await?;
     Ok(())
 }
 
@@ -205,7 +205,9 @@ async fn write_manifests(on: &State, namespace: &Namespace, export: &Export) -> 
     let bucket = bucket(on, &input).await?;
     let folder = export.folder(&input);
     let ended = on.engine.env().now().as_micros();
-    let files = ("manifest-files", manifest::files(export));
+    let mut data = export.files.clone();
+    data.extend(on.records.parts::<Export, DataFile>(namespace, &export.outline.arn).await?);
+    let files = ("manifest-files", manifest::files(&data));
     let summary = ("manifest-summary", manifest::summary(export, &input, ended));
     for (name, content) in [files, summary] {
         let checksum = md5_of(content.as_bytes());

@@ -16,7 +16,7 @@ use crate::jobs::{Turn, Work};
 use crate::state::{State, context};
 
 /// Records that are written before the progress is entered.
-const BATCH: usize = 4_096;
+const BATCH: usize = 8_192;
 /// Errors of an import that are written to the log one by one.
 const LOGGED: u64 = 100;
 

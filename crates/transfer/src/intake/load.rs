@@ -2,6 +2,7 @@
 //! those are, and written in groups.
 
 use engine::RequestCtx;
+use futures_util::future::join_all;
 use model::{ApiError, Operation, PutItemInput, Request, ReturnValuesOnConditionCheckFailure};
 use value::Item;
 
@@ -9,8 +10,8 @@ use super::source::Read;
 use crate::failure::Stop;
 use crate::state::State;
 
-/// Records that are written at the same time.
-const PARTS: usize = 4;
+/// Parts of a batch that are written at the same time: what each waits for, the disk does at once.
+const PARTS: usize = 16;
 
 /// Where records go.
 #[derive(Clone, Copy, Debug)]
@@ -38,15 +39,11 @@ pub(crate) type Loaded = Vec<Outcome>;
 /// Writes records.
 pub(crate) async fn load(on: &State, target: Target<'_>, records: &[Read]) -> Result<Loaded, Stop> {
     let size = records.len().div_ceil(PARTS).max(1);
-    let mut parts = records.chunks(size);
-    let mut next = || part(on, target, parts.next().unwrap_or_default());
-    let (first, second, third, fourth) = (next(), next(), next(), next());
-    let done = tokio::join!(first, second, third, fourth);
-    let mut loaded = done.0?;
-    for part in [done.1, done.2, done.3] {
-        loaded.extend(part?);
-    }
-    Ok(loaded)
+    let parts = records.chunks(size).map(|records| part(on, target, records));
+    // Each to its end, also when another has failed: what is written again must not be under way
+    // still.
+    let parts: Result<Vec<Loaded>, Stop> = join_all(parts).await.into_iter().collect();
+    Ok(parts?.into_iter().flatten().collect())
 }
 
 async fn part(on: &State, target: Target<'_>, records: &[Read]) -> Result<Loaded, Stop> {

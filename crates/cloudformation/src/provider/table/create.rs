@@ -16,7 +16,11 @@ pub(super) fn steps(
     desired: &DesiredTable,
 ) -> Result<Vec<Step>, ResourceError> {
     check_definitions(desired)?;
-    let create = Step::new(Operation::CreateTable, &body(desired), "create the table")?
+    let (body, what) = match &desired.replica_of {
+        Some(source) => (replica(desired, source), format!("create a replica of {source}")),
+        None => (body(desired), "create the table".to_owned()),
+    };
+    let create = Step::new(Operation::CreateTable, &body, what)?
         .then(Wait::TableActive(desired.name.clone()));
     let mut steps = vec![create];
     settings::after_create(context, desired, &mut steps)?;
@@ -30,6 +34,27 @@ pub(super) fn delete(name: &str) -> Result<Vec<Step>, ResourceError> {
             .then(Wait::TableGone(name.to_owned()))
             .done_by(Done::NotFound);
     Ok(vec![delete])
+}
+
+/// The members of CreateTable for a replica in another account: the rest it has from its source.
+fn replica(desired: &DesiredTable, source: &str) -> Value {
+    let own = [
+        "TableName",
+        "SSESpecification",
+        "TableClass",
+        "DeletionProtectionEnabled",
+        "Tags",
+        "GlobalTableSettingsReplicationMode",
+    ];
+    let mut body = body(desired);
+    if let Some(members) = body.as_object_mut() {
+        members.retain(|name, _| own.contains(&name.as_str()));
+        members.insert("GlobalTableSourceArn".to_owned(), source.into());
+        // The policy must be there from the beginning.
+        let policy = desired.policy.as_deref();
+        members.extend(policy.map(|text| ("ResourcePolicy".to_owned(), text.into())));
+    }
+    body
 }
 
 /// The members of CreateTable.
@@ -59,6 +84,10 @@ pub(super) fn body(desired: &DesiredTable) -> Value {
     put("SSESpecification", desired.encryption.as_ref().map(settings::encryption));
     put("TableClass", Some(Value::from(desired.class.as_str())));
     put("DeletionProtectionEnabled", Some(Value::Bool(desired.protected)));
+    put(
+        "GlobalTableSettingsReplicationMode",
+        desired.settings_replication.as_deref().map(Value::from),
+    );
     put("Tags", (!desired.tags.is_empty()).then(|| settings::tag_list(&desired.tags)));
     Value::Object(body)
 }

@@ -4,6 +4,7 @@ mod create;
 mod import;
 mod read;
 mod replicas;
+mod scaling;
 mod settings;
 mod update;
 mod vectors;
@@ -76,6 +77,7 @@ impl Provider for TableType {
         seen: &Observed,
     ) -> Result<Vec<Step>, ResourceError> {
         let mut steps = replicas::remaining(self, context, finish, seen)?;
+        steps.extend(scaling::remaining(context, finish));
         let Some(stream) = stream_arn(seen) else { return Ok(steps) };
         let name = finish.physical_id;
         let new = self.desired(context, name, finish.new, &context.stack_tags)?;
@@ -90,7 +92,8 @@ impl Provider for TableType {
         physical_id: &str,
         properties: &Properties,
     ) -> Result<Vec<Step>, ResourceError> {
-        let mut steps = replicas::leaving((context, physical_id), properties, None)?;
+        let mut steps = scaling::end(context, physical_id, properties);
+        steps.extend(replicas::leaving((context, physical_id), properties, None)?);
         steps.extend(create::delete(physical_id)?);
         Ok(steps)
     }
@@ -132,7 +135,16 @@ impl Provider for TableType {
         properties: &Properties,
     ) -> Result<Comparison, ResourceError> {
         let desired = self.desired(context, physical_id, properties, &context.stack_tags)?;
-        let Some(present) = observed_table(seen, &desired) else { return Ok(Comparison::Absent) };
+        let Some(mut present) = observed_table(seen, &desired) else {
+            return Ok(Comparison::Absent);
+        };
+        if scaling::is_scaled(properties) {
+            present.provisioned = desired.provisioned;
+            for index in &mut present.global_indexes {
+                let asked = desired.global_indexes.iter().find(|asked| asked.name == index.name);
+                index.provisioned = asked.and_then(|asked| asked.provisioned);
+            }
+        }
         let (expected, actual) = (shown(&desired), shown(&present));
         let replicas = properties.get("Replicas").and_then(Value::as_array);
         let set = |name: &str| {

@@ -113,6 +113,12 @@ fn stream(old: &DesiredTable, new: &DesiredTable, steps: &mut Vec<Step>) -> Plan
 }
 
 fn table_settings(old: &DesiredTable, new: &DesiredTable, steps: &mut Vec<Step>) -> PlanResult {
+    if old.settings_replication != new.settings_replication {
+        let mode = new.settings_replication.as_deref().unwrap_or("DISABLED");
+        let what = "change the replication of settings";
+        let setting = "GlobalTableSettingsReplicationMode";
+        steps.push(update(&new.name, setting, mode.into(), what)?);
+    }
     if old.class != new.class {
         let what = format!("change the class to {}", new.class);
         let class = Value::from(new.class.as_str());

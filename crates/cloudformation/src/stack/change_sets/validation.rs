@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use crate::provider::Sent;
 use engine::RequestCtx;
 use model::Request;
 use serde_json::Value;
@@ -83,8 +84,8 @@ impl StackOperations {
         let deadline = self.store.engine.env().deadline(CHECK);
         let call = RequestCtx::internal(self.store.namespace.clone(), deadline);
         // What is wrong with the properties is a problem of its own.
-        let refused = steps.unwrap_or_default().into_iter().find_map(|step| match step.request {
-            Request::CreateTable(input) => {
+        let refused = steps.unwrap_or_default().into_iter().find_map(|step| match step.sent {
+            Sent::Request(Request::CreateTable(input)) => {
                 self.store.engine.check_create_table(&call, &input).err()
             }
             _ => None,

@@ -9,6 +9,7 @@ mod nested;
 mod requests;
 mod rollback;
 mod run;
+mod service_calls;
 
 use std::collections::BTreeSet;
 use std::fmt;

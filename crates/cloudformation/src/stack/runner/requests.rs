@@ -10,11 +10,11 @@ use model::{
 
 use super::failure::{Failure, Interrupted, handler_error};
 use super::run::Run;
-use crate::provider::{Done, Step, Wait};
+use crate::provider::{Done, Sent, Step, Wait};
 use crate::stack::table_imports::{self, Newest};
 
 /// How long one request may take.
-const REQUEST: Duration = Duration::from_secs(60);
+pub(super) const REQUEST: Duration = Duration::from_secs(60);
 /// The first and the longest pause between two reads.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(2), Duration::from_millis(500));
 /// How long a table may take to be ready.
@@ -139,7 +139,11 @@ impl Run<'_> {
         let mut pause = PAUSES.0;
         for _ in 0..REPEATS {
             let region = step.region.as_deref();
-            let error = match self.call(step.request.clone(), region).await {
+            let request = match &step.sent {
+                Sent::Request(request) => request.clone(),
+                Sent::Call(call) => return self.call_service(call, step).await,
+            };
+            let error = match self.call(request, region).await {
                 Ok(_) => return Ok(()),
                 Err(error) => error,
             };

@@ -162,9 +162,6 @@ impl Run<'_> {
         let provider = provider_of(&old.resource_type, old.skipped);
         let context = self.planner.context(&self.stack, &old.logical_id, &old.stack_tags);
         let requests = provider.observe(&context, &old.physical_id);
-        if requests.is_empty() {
-            return Ok(());
-        }
         let observed = self.observe_when_stable(requests.clone()).await?;
         let current = self.stack.resource(&old.logical_id).unwrap_or(old);
         let update = Update {

@@ -178,10 +178,13 @@ pub(crate) fn keep_in_sync(before: &Table, after: &Table, other: &mut Table) {
     if from.warm != to.warm {
         is.warm = to.warm;
     }
-    if from.class != to.class {
+    // Source: "How DynamoDB global tables work", of several accounts: settings that are not
+    // synchronized.
+    let in_sync = !after.is_multi_account();
+    if in_sync && from.class != to.class {
         is.class = to.class;
     }
-    if from.encryption != to.encryption {
+    if in_sync && from.encryption != to.encryption {
         is.encryption.clone_from(&to.encryption);
     }
     if from.ttl != to.ttl {

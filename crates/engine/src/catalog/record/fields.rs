@@ -14,8 +14,8 @@ use super::codec::{Field, Record, Tree, Value, decode_map, encode_map, record, u
 use crate::error::EngineError;
 use crate::table::{
     Backup, BackupKind, Copying, Destination, Encryption, Filling, Group, Index, IndexKind,
-    IndexState, Insights, KeyAttribute, KeySchema, OnDemandThroughput, Policy, Progress,
-    Projection, RecordedSettings, Recovery, Restore, Settings, Stream, Throughput,
+    IndexState, Insights, KeyAttribute, KeySchema, OnDemandThroughput, PeerAccount, Policy,
+    Progress, Projection, RecordedSettings, Recovery, Restore, Settings, Stream, Throughput,
     ThroughputChanges, TimeToLive, Vectors,
 };
 
@@ -74,6 +74,7 @@ record!(Group {
     owner,
     deletions,
     peers,
+    accounts,
     since,
     expires,
     sourced,
@@ -84,8 +85,9 @@ record!(Group {
     unprotected,
 });
 record!(Filling { from, done });
+record!(PeerAccount { region, account });
 record!(Destination { owner, stream, status, precision });
-record!(flat RecordedSettings { recovery, insights, policy, stream_policy });
+record!(flat RecordedSettings { recovery, insights, policy, stream_policy, replicates_settings });
 record!(Recovery { since, days });
 record!(Insights { enabled, mode, changed, made });
 record!(Policy { document, revision });

@@ -14,8 +14,8 @@ use super::{from_row, table_tree, to_row};
 use crate::context::Namespace;
 use crate::layout::OwnerId;
 use crate::table::{
-    Copying, Destination, Filling, Group, Index, Insights, KeyAttribute, KeySchema, Policy,
-    Projection, RecordedSettings, Recovery, Restore, Settings, Table, Throughput,
+    Copying, Destination, Filling, Group, Index, Insights, KeyAttribute, KeySchema, PeerAccount,
+    Policy, Projection, RecordedSettings, Recovery, Restore, Settings, Table, Throughput,
     ThroughputChanges,
 };
 use crate::table::{IndexKind, IndexState};
@@ -95,6 +95,7 @@ fn what_is_kept_is_read_back() {
         insights: Some(insights),
         policy: Some(policy("{}")),
         stream_policy: Some(policy("")),
+        replicates_settings: Some(true),
     };
     table.settings.history = Some(OwnerId(9));
     let copying = Copying {
@@ -113,6 +114,10 @@ fn what_is_kept_is_read_back() {
         owner: OwnerId(10),
         deletions: OwnerId(11),
         peers: vec!["eu-west-1".into(), "ap-south-1".into()],
+        accounts: Some(vec![PeerAccount {
+            region: "eu-west-1".into(),
+            account: "123456789012".into(),
+        }]),
         since: Timestamp::from_secs(9),
         expires: true,
         sourced: Some(Timestamp::from_secs(10)),

@@ -4,22 +4,15 @@
 //! no two commits write one key.
 
 use bytes::Bytes;
-use env::Timestamp;
 use store::{KeyRange, Stamp};
 
 use super::clock::Mark;
-use crate::derived::Author;
-use crate::error::EngineError;
-use crate::layout::{OwnerId, envelope, owner_prefix, prefix_range, space, space_range};
+use crate::layout::{OwnerId, owner_prefix, prefix_range, space, space_range};
 
 /// Bytes of a stamp in a key.
 const STAMP: usize = 8;
 /// Bytes of `space | owner id`.
 const OWNER_PREFIX: usize = 9;
-/// Bytes before the row in a before-image.
-const IMAGE_HEADER: usize = 9;
-const PRESENT: u8 = 1;
-const TIME_TO_LIVE: u8 = 2;
 
 /// The key of the before-image of the item whose row is `item_key`, up to its stamp.
 pub(crate) fn item_prefix(history: OwnerId, item_key: &[u8]) -> Vec<u8> {
@@ -157,55 +150,4 @@ pub(crate) fn hold(stamp: Stamp) -> Vec<u8> {
 /// The stamp in such a row.
 pub(crate) fn held_stamp(row: &[u8]) -> Stamp {
     Stamp(row.first_chunk::<8>().map_or(0, |stamp| u64::from_be_bytes(*stamp)))
-}
-
-/// An item before a change.
-pub(crate) struct Image {
-    /// When it was changed, by the wall clock.
-    pub(crate) at: Timestamp,
-    /// Who changed it.
-    pub(crate) author: Author,
-    /// Its row before; `None` when there was none.
-    pub(crate) row: Option<Bytes>,
-}
-
-/// The value of a before-image: the content of the item before, if there was one, and the stamp of
-/// its row.
-pub(super) fn image(at: Timestamp, author: Author, before: Option<(Stamp, &[u8])>) -> Vec<u8> {
-    let mut value = Vec::with_capacity(
-        IMAGE_HEADER
-            .saturating_add(10)
-            .saturating_add(before.map_or(0, |(_, content)| content.len())),
-    );
-    value.extend_from_slice(&at.as_micros().to_be_bytes());
-    let by = match author {
-        Author::User | Author::Replica => 0,
-        Author::TimeToLive => TIME_TO_LIVE,
-    };
-    match before {
-        None => value.push(by),
-        Some((stamp, content)) => {
-            value.push(by | PRESENT);
-            envelope::append(&mut value, stamp, content);
-        }
-    }
-    value
-}
-
-/// Reads a before-image.
-///
-/// # Errors
-/// [`EngineError`] when it is not understood.
-pub(crate) fn read_image(value: &Bytes) -> Result<Image, EngineError> {
-    let unreadable = || EngineError::UnreadableCatalog { what: "history" };
-    let (at, rest) = value.split_first_chunk::<8>().ok_or_else(unreadable)?;
-    let flags = *rest.first().ok_or_else(unreadable)?;
-    if flags & !(PRESENT | TIME_TO_LIVE) != 0 {
-        return Err(unreadable());
-    }
-    Ok(Image {
-        at: Timestamp::from_micros(u64::from_be_bytes(*at)),
-        author: if flags & TIME_TO_LIVE == 0 { Author::User } else { Author::TimeToLive },
-        row: (flags & PRESENT != 0).then(|| value.slice(IMAGE_HEADER..)),
-    })
 }

@@ -8,11 +8,13 @@
 //! before-image with the stamp of its commit.
 
 mod clock;
+pub(crate) mod image;
 pub(crate) mod layout;
 
 use bytes::Bytes;
 use store::Batch;
 
+use self::image::Contents;
 use super::{Derived, ItemChange};
 use crate::table::{IndexState, Progress, Table};
 
@@ -21,8 +23,11 @@ pub(crate) use clock::{HistoryClock, Mark, PendingMark};
 /// Writes the item as it was.
 pub(crate) fn record(change: &ItemChange<'_>, out: &mut Derived<'_>) {
     let Some(history) = change.table.settings.history else { return };
-    let before = change.old.map(|item| (change.written, &**item.as_encoded()));
-    let value = layout::image(change.origin.now, change.origin.author, before);
+    let contents = Contents {
+        before: change.old.map(|item| (change.written, &**item.as_encoded())),
+        after: change.new.map(|item| &**item.as_encoded()),
+    };
+    let value = image::image(change.origin.now, change.origin.author, contents);
     let (key, stamp_at) = layout::new_item_key(history, change.key);
     out.batch.put_stamped_key(key, value, stamp_at);
     mark(out.mark, out.batch);

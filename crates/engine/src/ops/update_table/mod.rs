@@ -11,7 +11,7 @@
 mod disassociation;
 mod indexes;
 mod online;
-mod replicas;
+pub(super) mod replicas;
 mod settings;
 mod strong;
 mod vectors;
@@ -20,8 +20,8 @@ use std::sync::Arc;
 
 use env::Timestamp;
 use model::{
-    ApiError, ChangeFault, ReplicaFault, RequestFault, StrongFault, TableFault, UpdateTableInput,
-    UpdateTableOutput,
+    ApiError, ChangeFault, MultiAccountFault, ReplicaFault, StrongFault, TableFault,
+    UpdateTableInput, UpdateTableOutput,
 };
 
 use crate::catalog::definition::Definitions;
@@ -37,7 +37,6 @@ pub(crate) async fn call(
     ctx: &RequestCtx,
     input: UpdateTableInput,
 ) -> Result<UpdateTableOutput, ApiError> {
-    reject_unavailable(&input)?;
     let protects = input.disassociation_protection_enabled.is_some();
     if is_empty(&input) && input.replica_updates.is_none() && !protects {
         return Err(ChangeFault::Nothing.into());
@@ -63,6 +62,9 @@ async fn carry_out(
         return disassociation::carry_out(engine, ctx, table, asked, now).await;
     }
     if let Some(asked) = replicas::asked(&input)? {
+        if table.is_multi_account() {
+            return Err(ReplicaFault::MultiAccount(MultiAccountFault::OwnAccounts).into());
+        }
         let updates = replicas::updates(engine, table, asked)?;
         if strong::concerns(table, &input, &updates) {
             return strong::update(engine, ctx, (table, &input), updates, now).await;
@@ -115,6 +117,7 @@ fn is_empty(input: &UpdateTableInput) -> bool {
         && input.deletion_protection_enabled.is_none()
         && input.on_demand_throughput.is_none()
         && input.warm_throughput.is_none()
+        && input.global_table_settings_replication_mode.is_none()
 }
 
 /// When it is.
@@ -162,12 +165,4 @@ fn drop_unused_definitions(table: &mut Table) {
         table.keys.contains(name) || table.indexes.iter().any(|index| index.defines(name))
     });
     table.attribute_definitions = list;
-}
-
-/// A parameter that has no effect here. Refused, so that nobody believes it in force.
-fn reject_unavailable(input: &UpdateTableInput) -> Result<(), RequestFault> {
-    if input.global_table_settings_replication_mode.is_some() {
-        return Err(RequestFault::NotAvailable("GlobalTableSettingsReplicationMode"));
-    }
-    Ok(())
 }

@@ -156,7 +156,7 @@ pub(super) fn own(members: Vec<Member>) -> Result<Changed, ApiError> {
 }
 
 /// What new replicas need that is made before the commit.
-pub(super) struct NewReplicas {
+pub(in crate::ops) struct NewReplicas {
     now: Timestamp,
     /// For each Region a table id and a time that no stream of the table's name has.
     regions: Vec<(Namespace, String, Timestamp)>,
@@ -164,7 +164,7 @@ pub(super) struct NewReplicas {
 
 impl NewReplicas {
     /// For replicas of `table` in other Regions.
-    pub(super) async fn prepare(
+    pub(in crate::ops) async fn prepare(
         engine: &Engine,
         table: &Table,
         others: &[Namespace],
@@ -220,7 +220,7 @@ const STREAM: StreamSpecification = StreamSpecification {
 
 /// Makes a replica, and gives the table its stream if it has none. (AWS does the latter, see
 /// hashicorp/terraform-provider-aws issue 43625.)
-fn create(
+pub(in crate::ops) fn create(
     members: &mut [Member],
     (source, region): (&Table, &Namespace),
     overrides: &Overrides,

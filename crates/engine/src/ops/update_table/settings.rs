@@ -2,8 +2,8 @@
 
 use env::Timestamp;
 use model::{
-    ApiError, BillingMode, ChangeFault, ProvisionedThroughput, SseSpecification, TableFault,
-    UpdateTableInput, WarmThroughput,
+    ApiError, BillingMode, ChangeFault, GlobalTableSettingsReplicationMode, MultiAccountFault,
+    ProvisionedThroughput, SseSpecification, TableFault, UpdateTableInput, WarmThroughput,
 };
 
 use crate::catalog::definition::settings;
@@ -163,7 +163,26 @@ pub(super) fn change_others(table: &mut Table, input: &UpdateTableInput) -> Resu
     if let Some(given) = &input.sse_specification {
         settings.encryption = encryption(settings.encryption.as_ref(), given)?;
     }
+    if let Some(mode) = input.global_table_settings_replication_mode {
+        settings.recorded.replicates_settings = Some(replicates_settings(settings, mode)?);
+    }
     Ok(())
+}
+
+/// Whether a table may become the source of a replica in another account. Source: API_UpdateTable,
+/// `GlobalTableSettingsReplicationMode`: "only on a regional table".
+const fn replicates_settings(
+    table: &Settings,
+    mode: GlobalTableSettingsReplicationMode,
+) -> Result<bool, MultiAccountFault> {
+    match mode {
+        _ if table.group.is_some() => Err(MultiAccountFault::NotRegional),
+        GlobalTableSettingsReplicationMode::Enabled => Ok(true),
+        GlobalTableSettingsReplicationMode::Disabled => Ok(false),
+        GlobalTableSettingsReplicationMode::EnabledWithOverrides => {
+            Err(MultiAccountFault::NotOfRegional)
+        }
+    }
 }
 
 fn encryption(

@@ -191,6 +191,7 @@ fn form(members: &mut [Member], witness: Option<&Arc<str>>, now: Timestamp) {
                 owner: <_>::default(),
                 deletions: <_>::default(),
                 peers,
+                accounts: None,
                 since: now,
                 expires: false,
                 sourced: None,

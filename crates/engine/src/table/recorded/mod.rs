@@ -19,6 +19,8 @@ pub(crate) struct RecordedSettings {
     pub(crate) policy: Option<Policy>,
     /// The resource policy of the newest stream.
     pub(crate) stream_policy: Option<Policy>,
+    /// Whether it may be the source of a replica in another account, or is such a replica.
+    pub(crate) replicates_settings: Option<bool>,
 }
 
 /// Point-in-time recovery of a table.

@@ -3,7 +3,11 @@
 //! Each pair of items has one writer, who writes both in one transaction and knows when it asked
 //! and when it was answered. What had been acknowledged when a second began is in it, nothing that
 //! began after it; both items are of one version; an index shows what the items show; and a second,
-//! once seen, is always the same, also after crashes and in a restored table.
+//! once seen, is always the same, also after crashes and in a restored table. Meanwhile items
+//! expire, and a second index comes and goes.
+
+mod fleeting;
+mod second_index;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,6 +16,7 @@ use env::Timestamp;
 use parking_lot::Mutex;
 use serde_json::{Value, json};
 
+use self::fleeting::Fleeting;
 use super::{Boxed, Workload, n, number, s, text};
 use crate::api::{Answer, Api};
 
@@ -25,6 +30,7 @@ pub(super) struct Histories {
     /// The second in which recovery was switched on.
     begun: Mutex<Option<u64>>,
     pairs: Mutex<BTreeMap<String, Vec<Write>>>,
+    fleeting: Fleeting,
     /// What was seen of seconds that are over: the items, sorted.
     seen: Mutex<BTreeMap<u64, Vec<Value>>>,
     restored: Mutex<u32>,
@@ -104,7 +110,10 @@ impl Histories {
         let items = sorted(then.scan(TABLE, None).await?);
         let index = sorted(then.scan(TABLE, Some(INDEX)).await?);
         self.check_versions(api, second, &items);
-        check_index(api, &format!("second {second}"), &items, index);
+        self.fleeting.check(api, second, &items);
+        let what = format!("second {second}");
+        check_index(api, &what, &items, index);
+        second_index::check(api, &then, &what, (TABLE, &items)).await;
         Some(items)
     }
 
@@ -178,6 +187,7 @@ impl Histories {
             api.violation(format!("{name} as of {second} is {items:?}, not {expected:?}"));
         }
         check_index(api, &name, &items, sorted(index));
+        second_index::check(api, api, &name, (&name, &items)).await;
     }
 }
 
@@ -226,6 +236,9 @@ impl Workload for Histories {
             let on = json!({"TableName": TABLE,
                 "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": true}});
             api.insist("UpdateContinuousBackups", on).await;
+            let expires = json!({"TableName": TABLE, "TimeToLiveSpecification":
+                {"Enabled": true, "AttributeName": "expires"}});
+            api.insist("UpdateTimeToLive", expires).await;
             // A second later, so that it is certain that recovery was on when it began.
             api.env().sleep(std::time::Duration::from_secs(1)).await;
             *self.begun.lock() = Some(api.env().now().as_secs());
@@ -235,7 +248,12 @@ impl Workload for Histories {
     fn client(self: Arc<Self>, api: Api, client: u64) -> Boxed<'static, ()> {
         Box::pin(async move {
             for _ in 0..api.below(12) {
-                self.write(&api, client).await;
+                match api.below(8) {
+                    // One client does it, so nobody is refused.
+                    0 if client == 0 => second_index::change(&api).await,
+                    0 | 1 => self.fleeting.put(&api).await,
+                    _ => self.write(&api, client).await,
+                }
                 api.rest(1_500_000).await;
             }
         })

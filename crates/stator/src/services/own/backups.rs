@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 
 use ::engine::Engine;
+use aws_services::ExternalBuckets;
 use env::{Env, Timestamp};
 use parking_lot::Mutex;
 use serde_json::{Value, json};
@@ -16,13 +17,15 @@ use store_lsm::STAGING;
 use tokio::sync::oneshot;
 
 use super::error::OwnError;
-use crate::backup::{BESIDE, BackupError, Destination, Done, Pace, Shown};
+use crate::backup::{BESIDE, BackupError, Destination, Done, Pace, Shown, is_in_bucket};
 
 /// Backups of one server.
 pub(super) struct Backups {
     engine: Arc<Engine>,
     /// Where the data is, if it is in a directory.
     data: Option<PathBuf>,
+    /// Where backups may go besides directories.
+    buckets: ExternalBuckets,
     env: Env,
     /// The one that runs or ran last.
     newest: Mutex<Option<Newest>>,
@@ -52,16 +55,22 @@ impl std::fmt::Debug for Backups {
 }
 
 impl Backups {
-    pub(super) fn new(engine: &Arc<Engine>, data: Option<PathBuf>, env: &Env) -> Self {
-        Self { engine: Arc::clone(engine), data, env: env.clone(), newest: Mutex::default() }
+    pub(super) fn new(
+        engine: &Arc<Engine>,
+        (data, buckets): (Option<PathBuf>, ExternalBuckets),
+        env: &Env,
+    ) -> Self {
+        let engine = Arc::clone(engine);
+        Self { engine, data, buckets, env: env.clone(), newest: Mutex::default() }
     }
 
     /// Begins a backup; answers when it is certain that there can be one.
     pub(super) async fn start(self: &Arc<Self>, destination: &str) -> Result<Value, OwnError> {
+        let is_place = is_in_bucket(destination);
         let destination = PathBuf::from(destination);
-        if !destination.is_absolute() {
+        if !destination.is_absolute() && !is_place {
             let message = "Destination must be an absolute path of a directory on the server's \
-                           machine";
+                           machine, or s3://BUCKET/PREFIX";
             return Err(OwnError::new("ValidationException", message));
         }
         let store = Arc::clone(self.engine.store());
@@ -71,7 +80,7 @@ impl Backups {
             let message = refused.map(|refused| refused.to_string()).unwrap_or_default();
             return Err(OwnError::new("BackupNotAvailableException", message));
         };
-        let opened = Destination::open(&destination, &data)
+        let opened = Destination::open(&destination, &data, &self.buckets)
             .map_err(|error| OwnError::new("InvalidDestinationException", error))?;
         let (stop, stopped) = mpsc::channel();
         let shown = Shown::default();

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use ::advisor::Advisor;
 use ::engine::{Engine, RequestCtx};
-use aws_services::CallPermission;
+use aws_services::{CallPermission, ExternalBuckets};
 use env::Env;
 use model::Request;
 use serde_json::{Map, Value};
@@ -43,13 +43,14 @@ pub(crate) struct OwnService {
 }
 
 impl OwnService {
-    /// The service of a server whose data is in the directory `data`, if it is in one.
+    /// The service of a server whose data is in the directory `data`, if it is in one, with the
+    /// buckets that its configuration names.
     pub(crate) fn new(
         (engine, advisor): (&Arc<Engine>, &Arc<Advisor>),
-        data: Option<PathBuf>,
+        (data, buckets): (Option<PathBuf>, ExternalBuckets),
         env: &Env,
     ) -> Self {
-        let backups = Arc::new(Backups::new(engine, data, env));
+        let backups = Arc::new(Backups::new(engine, (data, buckets), env));
         Self { backups, engine: Arc::clone(engine), advisor: Arc::clone(advisor) }
     }
 
@@ -81,6 +82,8 @@ impl OwnService {
         match action(call) {
             "StartBackup" | "DescribeBackup" => vec![CallPermission::new(BACK_UP, "*")],
             "GetAdvice" => vec![CallPermission::new(ADVISE, "*")],
+            // No call: the server asks for it when somebody reads its metrics.
+            "GetMetrics" => vec![CallPermission::new("stator:GetMetrics", "*")],
             // It is refused as such.
             _ => Vec::new(),
         }

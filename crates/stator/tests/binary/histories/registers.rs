@@ -34,7 +34,24 @@ pub(super) struct Registers {
     last_value: AtomicU64,
 }
 
+/// The same table with strongly consistent replicas in these Regions. They are made while it is
+/// empty, as AWS asks.
+pub(super) fn create_global_table(server: &Server, regions: &[&str]) {
+    create_empty(server);
+    let replicas: Vec<_> =
+        regions[1..].iter().map(|region| json!({"Create": {"RegionName": region}})).collect();
+    let body = json!({
+        "TableName": TABLE, "MultiRegionConsistency": "STRONG", "ReplicaUpdates": replicas});
+    assert_eq!(server.call("UpdateTable", &body.to_string()).0, 200);
+    fill(server);
+}
+
 pub(super) fn create_table(server: &Server) {
+    create_empty(server);
+    fill(server);
+}
+
+fn create_empty(server: &Server) {
     let body = json!({
         "TableName": TABLE,
         "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"},
@@ -44,6 +61,10 @@ pub(super) fn create_table(server: &Server) {
         "BillingMode": "PAY_PER_REQUEST",
     });
     assert_eq!(server.call("CreateTable", &body.to_string()).0, 200);
+}
+
+/// The items that rest.
+fn fill(server: &Server) {
     for number in (0..ITEMS).filter(|number| !changes(*number)) {
         let call = Call::Write(RESTING);
         assert_eq!(server.call(operation(call), &body_of(&name(number), call).to_string()).0, 200);

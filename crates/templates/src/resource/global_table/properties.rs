@@ -1,7 +1,7 @@
 //! AWS::DynamoDB::GlobalTable: from properties to the desired table in one Region.
 //!
-//! That of another Region is what its replica is to be. Settings of automatic scaling are recorded;
-//! their minimum capacity is what is provisioned.
+//! That of another Region is what its replica is to be. Where throughput is scaled
+//! automatically, its minimum is what is provisioned at first.
 
 use model::{BillingMode, StreamViewType};
 
@@ -19,9 +19,6 @@ pub(super) fn desired(
     properties: &Properties,
     region: &str,
 ) -> Result<DesiredTable, ResourceError> {
-    if properties.contains_key("GlobalTableSourceArn") {
-        return Err(ResourceError::NotAvailable { name: "GlobalTableSourceArn" });
-    }
     let replicas: Vec<&Properties> = objects(properties, "Replicas").collect();
     let named = |replica: &Properties| text(replica, "Region").unwrap_or_default();
     let Some(replica) = replicas.iter().copied().find(|replica| named(replica) == region) else {

@@ -1,7 +1,5 @@
 //! What of a global table is recorded and has no effect here.
 
-use serde_json::Value;
-
 use crate::resource::context::Properties;
 use crate::resource::members::{object, objects, text};
 
@@ -17,9 +15,6 @@ pub(super) fn recorded(properties: &Properties, region: &str) -> Vec<String> {
     if objects(properties, "Replicas").filter(is_elsewhere).any(has_policy) {
         found.push("policies of streams in other Regions".to_owned());
     }
-    if properties.values().any(scales) {
-        found.push("automatic scaling (the least capacity is provisioned)".to_owned());
-    }
     let has_tags = |replica: &Properties| {
         object(replica, "ReplicaStreamSpecification").is_some_and(|one| one.contains_key("Tags"))
     };
@@ -27,16 +22,4 @@ pub(super) fn recorded(properties: &Properties, region: &str) -> Vec<String> {
         found.push("tags of the stream".to_owned());
     }
     found
-}
-
-/// Whether settings of automatic scaling are in a value. Properties are at most as deep as the text
-/// of a template may be.
-fn scales(value: &Value) -> bool {
-    match value {
-        Value::Object(members) => members
-            .iter()
-            .any(|(name, value)| name.ends_with("CapacityAutoScalingSettings") || scales(value)),
-        Value::Array(items) => items.iter().any(scales),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
-    }
 }

@@ -46,8 +46,6 @@ enum Form {
     Property(&'static str),
     /// Fixed text.
     Text(&'static str),
-    /// A scalable target's `resource|dimension|namespace`.
-    ScalableTarget,
     /// A presigned address, as wait conditions have.
     Handle,
     /// The name in lower case, as buckets have it.
@@ -123,18 +121,6 @@ pub static RECORDED_TYPES: &[RecordedType] = &[
     ),
     recorded("AWS::IAM::AccessKey", None, Form::Unique("AKIA"), &[("SecretAccessKey", Form::Uuid)]),
     recorded("AWS::IAM::ServiceLinkedRole", None, Form::Name, &[("RoleName", Form::Id)]),
-    recorded(
-        "AWS::ApplicationAutoScaling::ScalableTarget",
-        None,
-        Form::ScalableTarget,
-        &[("Id", Form::Id)],
-    ),
-    recorded(
-        "AWS::ApplicationAutoScaling::ScalingPolicy",
-        Some("PolicyName"),
-        Form::Arn("autoscaling", "scalingPolicy"),
-        &[("Arn", Form::Id), ("PolicyName", Form::Property("PolicyName"))],
-    ),
     recorded("AWS::CDK::Metadata", None, Form::Uuid, &[]),
     recorded("AWS::CloudFormation::WaitConditionHandle", None, Form::Handle, &[]),
     recorded(
@@ -170,7 +156,6 @@ impl RecordedType {
         let text = match form {
             Form::Id
             | Form::Name
-            | Form::ScalableTarget
             | Form::Handle
             | Form::LowerName
             | Form::PoolId
@@ -262,12 +247,6 @@ impl ResourceType for RecordedType {
             Form::Arn(service, kind) => {
                 let id = names::uuid(entropy);
                 format!("arn:{partition}:{service}:{region}:{account}:{kind}:{id}:{}", own())
-            }
-            Form::ScalableTarget => {
-                let part = |property| members::text(properties, property).unwrap_or_default();
-                let (resource, dimension, namespace) =
-                    (part("ResourceId"), part("ScalableDimension"), part("ServiceNamespace"));
-                format!("{resource}|{dimension}|{namespace}")
             }
             Form::Handle => format!(
                 "https://cloudformation-waitcondition-{region}.s3.amazonaws.com/{}/{logical_id}/{}",

@@ -8,7 +8,7 @@ use super::reading::{
     enum_value, insights, keys, kinesis, policy, recovery, stream, time_to_live, warm,
 };
 use crate::resource::context::Properties;
-use crate::resource::members::{flag, pairs};
+use crate::resource::members::{flag, pairs, text};
 
 /// The table that `properties` ask for, without throughput, global indexes, encryption and tags,
 /// which the types declare in different ways. `settings` is the object with the members that belong
@@ -22,6 +22,8 @@ pub(in crate::resource) fn base(
     DesiredTable {
         name: name.to_owned(),
         source: None,
+        replica_of: text(properties, "GlobalTableSourceArn"),
+        settings_replication: text(settings, "GlobalTableSettingsReplicationMode"),
         keys: keys(properties),
         definitions: pairs(properties, "AttributeDefinitions", "AttributeName", "AttributeType"),
         billing: enum_value(properties, "BillingMode", BillingMode::Provisioned),

@@ -100,6 +100,10 @@ pub struct DesiredTable {
     pub name: String,
     /// `ImportSourceSpecification`: what it is filled from when it is made.
     pub source: Option<Value>,
+    /// `GlobalTableSourceArn`: the table in another account that it is a replica of.
+    pub replica_of: Option<String>,
+    /// `GlobalTableSettingsReplicationMode`.
+    pub settings_replication: Option<String>,
     /// `(AttributeName, KeyType)`.
     pub keys: Vec<(String, String)>,
     /// `(AttributeName, AttributeType)`.

@@ -17,6 +17,8 @@ impl DesiredTable {
         let mut table = Self {
             name: self.name.clone(),
             source: member!(source),
+            replica_of: member!(replica_of),
+            settings_replication: member!(settings_replication),
             keys: member!(keys),
             definitions: Vec::new(),
             billing: member!(billing),

@@ -35,6 +35,12 @@ pub fn observed_table(observed: &Observed, like: &DesiredTable) -> Option<Desire
         name: described.table_name.clone().unwrap_or_default(),
         // What it was filled from, it does not say.
         source: like.source.clone(),
+        replica_of: like.replica_of.clone(),
+        // Replicas of one account have a mode that is not asked for.
+        settings_replication: like.settings_replication.as_ref().and_then(|_| {
+            let mode = described.global_table_settings_replication_mode;
+            mode.map(|mode| mode.as_str().to_owned())
+        }),
         keys: keys(described.key_schema.as_deref()),
         definitions: definitions(described, like),
         billing: EnumValue::Known(billing.unwrap_or(BillingMode::Provisioned)),

@@ -1,11 +1,14 @@
 //! CreateTable.
 //!
-//! Order of checks: parameters that are not available yet, billing and throughput, key schemas
+//! Order of checks: billing and throughput, key schemas
 //! against definitions, local indexes, global indexes, vector indexes, definitions that nothing
 //! uses, the other settings.
 
+mod replica;
+
 use model::{
-    ApiError, CreateTableInput, CreateTableOutput, RequestFault, TableFault, ValidationError,
+    ApiError, CreateTableInput, CreateTableOutput, GlobalTableSettingsReplicationMode,
+    MultiAccountFault, TableFault, ValidationError,
 };
 
 use crate::catalog::definition::{Definitions, check_simple_key, indexes, settings, vectors};
@@ -22,6 +25,9 @@ pub(crate) async fn call(
     ctx: &RequestCtx,
     input: CreateTableInput,
 ) -> Result<CreateTableOutput, ApiError> {
+    if let Some(source) = input.global_table_source_arn.clone() {
+        return replica::call(engine, ctx, input, &source).await;
+    }
     let mut draft = plan(engine, ctx, &input)?;
     let table = loop {
         if let Some(asked) = &input.stream_specification {
@@ -61,12 +67,19 @@ pub(super) fn plan(
     ctx: &RequestCtx,
     input: &CreateTableInput,
 ) -> Result<Table, ApiError> {
-    reject_unavailable(input)?;
     let name = new_name(ctx, &input.table_name)?;
     let mut table = plan_table(engine, ctx, input, name)?;
     if let Some(document) = &input.resource_policy {
         table.settings.recorded.policy = Some(policy(document, None, table.created)?);
     }
+    table.settings.recorded.replicates_settings = match input.global_table_settings_replication_mode
+    {
+        Some(GlobalTableSettingsReplicationMode::Enabled) => Some(true),
+        Some(GlobalTableSettingsReplicationMode::EnabledWithOverrides) => {
+            return Err(MultiAccountFault::NotOfRegional.into());
+        }
+        Some(GlobalTableSettingsReplicationMode::Disabled) | None => None,
+    };
     Ok(table)
 }
 
@@ -122,19 +135,4 @@ fn check_all_used(
         }
     }
     Err(TableFault::Unused { defined: definitions.names(), used })
-}
-
-/// Parameters that later versions take. Refused, so that nobody believes them in force.
-fn reject_unavailable(input: &CreateTableInput) -> Result<(), ApiError> {
-    let unavailable = [
-        (input.global_table_source_arn.is_some(), "GlobalTableSourceArn"),
-        (
-            input.global_table_settings_replication_mode.is_some(),
-            "GlobalTableSettingsReplicationMode",
-        ),
-    ];
-    match unavailable.into_iter().find(|(given, _)| *given) {
-        Some((_, parameter)) => Err(RequestFault::NotAvailable(parameter).into()),
-        None => Ok(()),
-    }
 }
