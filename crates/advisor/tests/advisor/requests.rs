@@ -142,6 +142,16 @@ fn tables_that_were_deleted_make_room_for_others() {
     assert_eq!(tables, ["Last"], "the only one that exists");
 }
 
+#[test]
+fn the_guide_names_the_codes_that_deny_and_warn_take() {
+    let guide = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/design/running.md");
+    let guide = std::fs::read_to_string(guide).expect("the guide");
+    let sentence = guide.split("Both take").nth(1).and_then(|rest| rest.split(". ").next());
+    let words = sentence.expect("its sentence").split(|letter: char| !letter.is_alphanumeric());
+    let codes: Vec<&str> = words.filter(|word| word.len() == 3 && *word != "and").collect();
+    assert_eq!(codes, advisor::REQUEST_CODES);
+}
+
 const MODEL: &str = r##"
 [tables.Things]
 partition_key = "pk"

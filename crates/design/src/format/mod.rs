@@ -78,6 +78,8 @@ struct Layout {
     empty: usize,
     /// Comments that belong to what follows, each a line.
     comments: Vec<String>,
+    /// The name of the last header that is inside no other.
+    header: String,
 }
 
 fn laid_out(source: &str) -> String {
@@ -179,16 +181,26 @@ impl Layout {
         } else if text.starts_with('#') {
             self.comments.push(text.to_owned());
         } else {
-            let header = text.starts_with('[');
-            self.begin(header);
+            self.begin(text.starts_with('[') && !self.is_inside(text));
             self.flush_comments();
             self.out.push_str(text);
             self.out.push('\n');
         }
     }
 
-    /// The empty line before what comes now: always one before a header, else one where the file
-    /// has any.
+    /// Whether a header is that of a table inside the one that was begun last, or begins one.
+    fn is_inside(&mut self, header: &str) -> bool {
+        let name = header.trim_start_matches('[').split(']').next().unwrap_or_default();
+        let rest = name.strip_prefix(self.header.as_str()).filter(|_| !self.header.is_empty());
+        let inside = rest.is_some_and(|rest| rest.starts_with('.'));
+        if !inside {
+            name.clone_into(&mut self.header);
+        }
+        inside
+    }
+
+    /// The empty line before what comes now: always one before a header, unless it is that of a
+    /// table inside the one begun last; else one where the file has any.
     fn begin(&mut self, header: bool) {
         if !self.out.is_empty() && (header || self.empty > 0) {
             self.out.push('\n');

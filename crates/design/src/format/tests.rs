@@ -21,6 +21,13 @@ fn blanks_empty_lines_and_lists_have_one_layout() {
 }
 
 #[test]
+fn a_table_inside_the_one_before_may_follow_it_closely() {
+    let text = "[a]\nb = 1\n[a.c]\nd = 1\n[a.e]\n[ab]\n\n[ab.c]\n[[e]]\n[e.f]\n";
+    let expected = "[a]\nb = 1\n[a.c]\nd = 1\n[a.e]\n\n[ab]\n\n[ab.c]\n\n[[e]]\n[e.f]\n";
+    assert_eq!(formatted(text), expected);
+}
+
+#[test]
 fn texts_of_several_lines_stay_as_they_are() {
     let text = "description = \"\"\"\n  two\n\n\n   lines \"\"\"\n[tables.\"A b\".indexes.x]\na.b   = 1.5\n";
     let expected = "description = \"\"\"\n  two\n\n\n   lines \"\"\"\n\n[tables.\"A b\".indexes.x]\na.b = 1.5\n";
