@@ -30,7 +30,7 @@ impl Strictness {
     }
 }
 
-/// What stands between a server and its engine.
+/// What is between a server and its engine.
 #[derive(Debug)]
 pub struct Advisor {
     engine: Arc<Engine>,

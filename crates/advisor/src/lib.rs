@@ -1,6 +1,6 @@
 //! What is wrong with requests and traffic: explained, refused, counted, advised.
 //!
-//! [`Advisor`] stands between a server and its engine. A request is taken apart into [`Part`]s;
+//! [`Advisor`] is between a server and its engine. A request is taken apart into [`Part`]s;
 //! rules see one request ([`Judged`]) or the traffic of a table; an [`Explanation`] is what a
 //! request would do on a copy of the data.
 //!

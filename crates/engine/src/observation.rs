@@ -1,8 +1,8 @@
 //! Observation: what one request did, noted where it is accounted for.
 //!
-//! [`Observed`] is a call of an engine that is observed; reads, commits and `accounting` note in its
-//! observation. Where nobody observes, a note costs a look at a variable of the thread. Nothing is
-//! allocated and nothing is locked.
+//! [`Observed`] is a call of an engine that is observed; reads, commits and `accounting` note in
+//! its observation. Where nobody observes, a note costs a look at a variable of the thread. Nothing
+//! is allocated and nothing is locked.
 
 use std::cell::Cell;
 use std::future::Future;

@@ -304,7 +304,7 @@ impl Recorder {
     }
 }
 
-/// Whether the answer after so many calls is searched for expired items.
+/// Whether the answer after `calls` others is searched for expired items.
 const fn searched(calls: u64) -> bool {
     calls < SEARCHED || calls.is_multiple_of(SEARCHED)
 }

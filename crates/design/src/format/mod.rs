@@ -181,7 +181,8 @@ impl Layout {
         } else if text.starts_with('#') {
             self.comments.push(text.to_owned());
         } else {
-            self.begin(text.starts_with('[') && !self.is_inside(text));
+            let apart = text.starts_with('[') && !self.is_inside(text);
+            self.begin(apart);
             self.flush_comments();
             self.out.push_str(text);
             self.out.push('\n');
