@@ -33,8 +33,11 @@ step packages tests/packages/run.sh
 # The store over PostgreSQL, on a cluster of its own: what CI runs; elsewhere it needs an installed PostgreSQL.
 if [ -n "${POSTGRES_TESTS:-}" ]; then
     step postgres tests/postgres/run.sh
-    step build cargo build --quiet --package stator --features postgres
-    step postgres target/sdk-venv/bin/python3 tests/postgres/server.py target/debug/stator
+    step portable env STATOR_TEST_POSTGRES_DIALECT=portable tests/postgres/run.sh
+    step build cargo build --quiet --package stator --features database-tests
+    for program in server servers failover; do
+        step "postgres $program" target/sdk-venv/bin/python3 "tests/postgres/$program.py" target/debug/stator
+    done
 fi
 step tests cargo test --quiet --workspace
 # The embedded store's tests once more, over the tables of directories from before.

@@ -43,7 +43,7 @@ unprivileged() {
 }
 
 start() {
-    unprivileged "$binaries/pg_ctl" -D "$directory/data" -l "$directory/log" -w -t 60 start \
+    unprivileged "$binaries/pg_ctl" -D "$directory/data" -l "$directory/log" -w -t 300 start \
         >"$directory/pg_ctl.log" 2>&1 || {
         cat "$directory/pg_ctl.log" "$directory/log" >&2
         exit 1

@@ -6,65 +6,35 @@ takes over. No acknowledged write is lost; table, index, counters and stream agr
 Needs boto3 and an installed PostgreSQL; starts and stops everything by itself, on loopback.
 """
 
-import os
-import subprocess
 import sys
-import tempfile
-import threading
 import time
 
-from server import CLUSTER
-from servers import INDEX, KEYS, Fleet, Reader, Writer, check, grown, strings
+from server import cluster, databases, store
+from servers import INDEX, KEYS, Fleet, Load, grown, strings
 
 
-def cluster(*arguments):
-    done = subprocess.run([CLUSTER, *arguments], check=True, capture_output=True, text=True)
-    return done.stdout.strip()
-
-
-def run(binary, directories, addresses):
-    places = [address.split("@")[1].split("/")[0] for address in addresses]
-    fleet = Fleet(binary, f"postgres://stator@{','.join(places)}/postgres", 2)
-    first = fleet.servers[0]
-    first.dynamodb.create_table(
+def run(binary, primary, standby, address):
+    fleet = Fleet(binary, address, 2)
+    fleet.servers[0].dynamodb.create_table(
         TableName="orders", AttributeDefinitions=strings("id", "customer"), **KEYS,
         GlobalSecondaryIndexes=[INDEX],
         StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"})
-    arn = first.dynamodb.describe_table(TableName="orders")["Table"]["LatestStreamArn"]
-    until, finish = threading.Event(), threading.Event()
-    writers = [Writer(fleet, number, until) for number in range(8)]
-    reader = Reader(fleet, arn, finish)
-    for thread in [*writers, reader]:
-        thread.start()
-    grown(writers, 30)
-    cluster("down", directories[0])
+    load = Load(fleet, 8)
+    grown(load.writers, 30)
+    cluster("down", primary)
     died = time.monotonic()
-    cluster("promote", directories[1])
-    grown(writers, 1)
+    cluster("promote", standby)
+    grown(load.writers, 1)
     print(f"every writer writes again {time.monotonic() - died:.1f} s after the primary died")
-    grown(writers, 30)
-    until.set()
-    for writer in writers:
-        writer.join()
-    finish.set()
-    reader.join()
-    assert not reader.failure, reader.failure
-    items, total, unknown = check(fleet, writers, reader)
-    print(f"{items} items, {total} counts ({unknown} of unknown end): nothing acknowledged was lost")
-    fleet.stop()
+    grown(load.writers, 30)
+    print(load.end())
 
 
 def main():
-    with tempfile.TemporaryDirectory() as directory:
-        os.chmod(directory, 0o711)
-        directories = [os.path.join(directory, name) for name in ("primary", "standby")]
-        addresses = [cluster("start", directories[0])]
-        try:
-            addresses.append(cluster("standby", directories[1], directories[0]))
-            run(sys.argv[1], directories, addresses)
-        finally:
-            for place in directories:
-                cluster("down", place)
+    with databases("primary", "standby") as found:
+        places, addresses = zip(*found)
+        hosts = [address.split("@")[1].split("/")[0] for address in addresses]
+        run(sys.argv[1], *places, store(f"postgres://stator@{','.join(hosts)}/postgres"))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 # Tests of the store over PostgreSQL, on a cluster of their own that is removed afterwards.
 #
 # Arguments go to the test program, as in: tests/postgres/run.sh one_store_conforms
+# STATOR_TEST_POSTGRES_DIALECT=portable has the store take no more from PostgreSQL than the portable
+# dialect needs.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -19,7 +21,9 @@ export STATOR_TEST_POSTGRES_CERTIFICATES="$directory/cluster"
 # One at a time: a transaction of any store holds back the horizon of the whole cluster.
 cargo test --quiet --package stator-store-postgres --features database-tests -- --test-threads=1 "$@"
 
-# The corpus of cases, with one server and with two in turn, unless tests were named.
+# The corpus of cases, with one server and with two in turn, histories of three servers, and a directory
+# that is moved, unless tests were named.
 if [ $# = 0 ]; then
-    cargo test --quiet --package stator --features postgres --test cases
+    cargo test --quiet --package stator --features database-tests --test cases
+    cargo test --quiet --package stator --features database-tests --test binary -- histories::servers database::
 fi

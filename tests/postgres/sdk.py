@@ -11,12 +11,11 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
-from server import CLUSTER, Server
+from server import Server, databases, store
 
 TESTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "sdk", "boto3")
 # Those of what servers share; the others start servers of their own or need one with settings.
@@ -58,8 +57,8 @@ def balancer(endpoints):
     return f"http://127.0.0.1:{server.server_address[1]}"
 
 
-def run(binary, store, arguments):
-    servers = [Server(binary, store) for _ in range(2)]
+def run(binary, address, arguments):
+    servers = [Server(binary, address) for _ in range(2)]
     environment = dict(
         os.environ, AWS_ENDPOINT_URL=balancer([server.endpoint for server in servers]),
         AWS_ACCESS_KEY_ID="local", AWS_SECRET_ACCESS_KEY="local", AWS_DEFAULT_REGION="us-east-1")
@@ -72,15 +71,8 @@ def run(binary, store, arguments):
 
 
 def main():
-    binary = os.path.abspath(sys.argv[1])
-    with tempfile.TemporaryDirectory() as directory:
-        os.chmod(directory, 0o711)
-        cluster = os.path.join(directory, "cluster")
-        started = subprocess.run([CLUSTER, "start", cluster], check=True, capture_output=True, text=True)
-        try:
-            sys.exit(run(binary, started.stdout.strip(), sys.argv[2:]))
-        finally:
-            subprocess.run([CLUSTER, "stop", cluster], check=True)
+    with databases("cluster") as [(_, address)]:
+        sys.exit(run(os.path.abspath(sys.argv[1]), store(address), sys.argv[2:]))
 
 
 if __name__ == "__main__":

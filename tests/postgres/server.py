@@ -6,6 +6,7 @@ database crashes. Every acknowledged write is there, indexes and streams agree.
 Needs boto3 and an installed PostgreSQL; starts and stops everything by itself, on loopback.
 """
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -20,6 +21,33 @@ from botocore.config import Config
 
 CLUSTER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "cluster.sh")
 WRITERS = 6
+
+
+def cluster(*arguments):
+    done = subprocess.run([CLUSTER, *arguments], check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+@contextlib.contextmanager
+def databases(*names):
+    """A PostgreSQL, and synchronous standbys of it, each as its directory and address; removed at the end."""
+    with tempfile.TemporaryDirectory() as directory:
+        # The cluster's user must be able to pass.
+        os.chmod(directory, 0o711)
+        places = [os.path.join(directory, name) for name in names]
+        try:
+            found = [(places[0], cluster("start", places[0]))]
+            for place in places[1:]:
+                found.append((place, cluster("standby", place, places[0])))
+            yield found
+        finally:
+            for place in places:
+                cluster("down", place)
+
+
+def store(address):
+    """An address with the dialect under test."""
+    return f"{address}?dialect={os.environ.get('STATOR_TEST_POSTGRES_DIALECT', 'postgres')}"
 
 
 class Server:
@@ -131,8 +159,8 @@ def check(server, written):
     return len(found)
 
 
-def run(binary, cluster, store):
-    server = Server(binary, store)
+def run(binary, place, address):
+    server = Server(binary, address)
     client = server.client("dynamodb")
     client.create_table(
         TableName="orders", BillingMode="PAY_PER_REQUEST",
@@ -145,22 +173,22 @@ def run(binary, cluster, store):
     client.get_waiter("table_exists").wait(TableName="orders", WaiterConfig={"Delay": 1})
     written = []
 
-    during_writes(server, lambda: subprocess.run([CLUSTER, "crash", cluster], check=True), written)
+    during_writes(server, lambda: cluster("crash", place), written)
     status, said = server.ready()
     assert status == 200, said
     print(check(server, written), "items after a crash of the database, with their index and stream")
 
     server.process.send_signal(signal.SIGKILL)
     server.process.wait()
-    server = Server(binary, store)
+    server = Server(binary, address)
     during_writes(server, lambda: None, written)
     server.idle()
     print(check(server, written), "items after the server was killed and another one took over")
 
-    subprocess.run([CLUSTER, "stop", cluster], check=True)
+    cluster("stop", place)
     status, said = server.ready()
     assert status == 503 and "PostgreSQL" in said, (status, said)
-    subprocess.run([CLUSTER, "crash", cluster], check=True)
+    cluster("crash", place)
     # The server notices by itself; each look waits for the database.
     while server.ready()[0] != 200:
         assert server.process.poll() is None, "the server ended"
@@ -171,15 +199,8 @@ def run(binary, cluster, store):
 
 
 def main():
-    binary = sys.argv[1]
-    with tempfile.TemporaryDirectory() as directory:
-        os.chmod(directory, 0o711)
-        cluster = os.path.join(directory, "cluster")
-        started = subprocess.run([CLUSTER, "start", cluster], check=True, capture_output=True, text=True)
-        try:
-            run(binary, cluster, started.stdout.strip())
-        finally:
-            subprocess.run([CLUSTER, "stop", cluster], check=True)
+    with databases("cluster") as [(place, address)]:
+        run(sys.argv[1], place, store(address))
 
 
 if __name__ == "__main__":

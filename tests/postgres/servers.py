@@ -8,18 +8,15 @@ record once and in order.
 Needs boto3 and an installed PostgreSQL; starts and stops everything by itself, on loopback.
 """
 
-import os
 import random
 import signal
-import subprocess
 import sys
-import tempfile
 import threading
 import urllib.request
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from server import CLUSTER, Server, pages
+from server import Server, databases, pages, store
 
 KEYS = {"KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}], "BillingMode": "PAY_PER_REQUEST"}
 INDEX = {
@@ -239,6 +236,31 @@ def stacks(fleet):
     assert not [name for name in fleet.servers[1].dynamodb.list_tables()["TableNames"] if "stack" in name]
 
 
+class Load:
+    """Writers on all servers and a reader of the stream of the table "orders", until they are ended."""
+
+    def __init__(self, fleet, writers):
+        self.fleet = fleet
+        table = fleet.server(1).dynamodb.describe_table(TableName="orders")["Table"]
+        self.until, self.finish = threading.Event(), threading.Event()
+        self.writers = [Writer(fleet, number, self.until) for number in range(writers)]
+        self.reader = Reader(fleet, table["LatestStreamArn"], self.finish)
+        for thread in [*self.writers, self.reader]:
+            thread.start()
+
+    def end(self):
+        """Ends them, compares what they saw with what is there, and stops the servers; says what it was."""
+        self.until.set()
+        for writer in self.writers:
+            writer.join()
+        self.finish.set()
+        self.reader.join()
+        assert not self.reader.failure, self.reader.failure
+        items, total, unknown = check(self.fleet, self.writers, self.reader)
+        self.fleet.stop()
+        return f"{items} items, {total} counts ({unknown} of unknown end): table, index and stream agree"
+
+
 def check(fleet, writers, reader):
     written = [key for writer in writers for key in writer.items]
     for server in fleet.servers:
@@ -275,9 +297,9 @@ def check(fleet, writers, reader):
     return len(items), total, unknown
 
 
-def run(binary, store):
-    fleet = Fleet(binary, store, 3)
-    first, second, third = fleet.servers
+def run(binary, address):
+    fleet = Fleet(binary, address, 3)
+    first, _, third = fleet.servers
     first.dynamodb.create_table(
         TableName="orders", AttributeDefinitions=strings("id"), **KEYS,
         StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"})
@@ -285,12 +307,8 @@ def run(binary, store):
     print("what one server defines, the others follow at once")
     stacks(fleet)
     print("stacks are changed by whichever server is asked")
-    arn = second.dynamodb.describe_table(TableName="orders")["Table"]["LatestStreamArn"]
-    until, finish = threading.Event(), threading.Event()
-    writers = [Writer(fleet, number, until) for number in range(6)]
-    reader = Reader(fleet, arn, finish)
-    for thread in [*writers, reader]:
-        thread.start()
+    load = Load(fleet, 6)
+    writers = load.writers
     grown(writers, 30)
     add_index(fleet)
     grown(writers, 10)
@@ -306,26 +324,12 @@ def run(binary, store):
     third.process.send_signal(signal.SIGCONT)
     grown(writers, 30)
     print("a server was stopped and continued")
-    until.set()
-    for writer in writers:
-        writer.join()
-    finish.set()
-    reader.join()
-    assert not reader.failure, reader.failure
-    items, total, unknown = check(fleet, writers, reader)
-    print(f"{items} items, {total} counts ({unknown} of unknown end): table, index and stream agree")
-    fleet.stop()
+    print(load.end())
 
 
 def main():
-    with tempfile.TemporaryDirectory() as directory:
-        os.chmod(directory, 0o711)
-        cluster = os.path.join(directory, "cluster")
-        started = subprocess.run([CLUSTER, "start", cluster], check=True, capture_output=True, text=True)
-        try:
-            run(sys.argv[1], started.stdout.strip())
-        finally:
-            subprocess.run([CLUSTER, "stop", cluster], check=True)
+    with databases("cluster") as [(_, address)]:
+        run(sys.argv[1], store(address))
 
 
 if __name__ == "__main__":

@@ -72,10 +72,13 @@ impl Engine {
         // After what is under way already.
         let _turn = self.jobs.turn().await;
         self.jobs.adopt_orphans(&*self.store).await?;
+        let mut left: Left<Self> = jobs().collect();
         loop {
             self.catalog.refresh().await?;
             self.ttl.look_again(self.catalog.is_shared());
-            if self.jobs.run(self, jobs()).await? == Left::Nothing {
+            // What another server does may have begun before something became due.
+            left = self.jobs.run(self, left.into_iter()).await?;
+            if left.is_empty() {
                 return Ok(());
             }
             self.env.sleep(REST).await;
@@ -92,10 +95,11 @@ impl Engine {
         on: &C,
         jobs: impl Iterator<Item = &'static dyn Job<C>> + Send,
     ) -> Result<(), EngineError> {
-        let jobs: Vec<_> = jobs.collect();
-        // What another server does may have begun before this work was there.
-        while self.jobs.run(on, jobs.iter().copied()).await? == Left::ToOthers {
+        let mut left = self.jobs.run(on, jobs).await?;
+        while !left.is_empty() {
             self.env.sleep(LOOK).await;
+            // What another server does may have begun before this work was there.
+            left = self.jobs.run(on, left.into_iter()).await?;
         }
         Ok(())
     }
@@ -108,7 +112,7 @@ impl Engine {
     pub async fn rotate_shards(&self) -> Result<(), EngineError> {
         let rotation: &dyn Job<Self> = &Rotation::All;
         self.catalog.refresh().await?;
-        while self.jobs.run(self, std::iter::once(rotation)).await? == Left::ToOthers {
+        while !self.jobs.run(self, std::iter::once(rotation)).await?.is_empty() {
             self.env.sleep(REST).await;
         }
         Ok(())
@@ -127,7 +131,8 @@ struct Swept {
     at: Timestamp,
     /// The changes of the catalog that were known then.
     revision: u64,
-    left: Left,
+    /// Whether other servers did some of it.
+    left: bool,
 }
 
 /// Runs until the store is closed.
@@ -186,19 +191,19 @@ async fn pass(engine: &Engine, swept: &mut Option<Swept>) -> Result<Timestamp, E
     let asked = engine.jobs.take_asked();
     let revision = engine.catalog.revision();
     let last = swept.filter(|last| {
-        let known = last.revision == revision && last.left == Left::Nothing;
+        let known = last.revision == revision && !last.left;
         !asked && known && last.at.plus(PAUSE) > now
     });
     let last = match last {
         Some(last) => {
             let timed = jobs().filter(|job| job.timing() == Timing::Timed);
             let left = engine.jobs.run(engine, timed).await?;
-            Swept { left, ..last }
+            Swept { left: !left.is_empty(), ..last }
         }
         None => {
             engine.ttl.look_again(engine.catalog.is_shared());
             let left = engine.jobs.run(engine, jobs()).await?;
-            Swept { at: now, revision, left }
+            Swept { at: now, revision, left: !left.is_empty() }
         }
     };
     *swept = Some(last);

@@ -6,9 +6,10 @@
 mod harness;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use engine::{Job, Pass, Slice, Step};
 use env::{Env, MovableClock};
 use harness::Bench;
 use model::{
@@ -202,4 +203,59 @@ async fn a_server_takes_over_what_a_dead_one_had_begun() {
     ended.expect("the second server does it");
     assert!(!building(&second.describe("people").await));
     assert_eq!(second.scan("people", Some("by-name")).await.len(), 6_000);
+}
+
+/// A job that counts its passes and has nothing to do.
+struct Counting {
+    name: &'static str,
+    passes: AtomicUsize,
+}
+
+impl Job<()> for Counting {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn start(&self, (): &()) -> Box<dyn Pass<()>> {
+        self.passes.fetch_add(1, Ordering::SeqCst);
+        Box::new(Nothing)
+    }
+}
+
+struct Nothing;
+
+impl Pass<()> for Nothing {
+    fn slice<'a>(&'a mut self, (): &'a ()) -> Slice<'a> {
+        Box::pin(std::future::ready(Ok(Step::Done)))
+    }
+}
+
+#[tokio::test]
+async fn what_was_done_is_not_repeated_while_another_server_does_the_rest() {
+    static FREE: Counting = Counting { name: "free", passes: AtomicUsize::new(0) };
+    static HELD: Counting = Counting { name: "held", passes: AtomicUsize::new(0) };
+    let ([first, second], clock) = servers().await;
+    let turn = first.engine.take_turn(HELD.name).await.expect("a store").expect("it is free");
+    let jobs: [&'static dyn Job<()>; 2] = [&FREE, &HELD];
+    let mut waits = Box::pin(second.engine.run_jobs(&(), jobs.into_iter()));
+    // Long enough to look several times, and less than a lease lasts.
+    for _ in 0..18 {
+        tokio::select! {
+            biased;
+            ended = &mut waits => panic!("it did not wait for the other server: {ended:?}"),
+            () = tokio::task::yield_now() => clock.advance(Duration::from_secs(1)),
+        }
+    }
+    assert_eq!(HELD.passes.load(Ordering::SeqCst), 0);
+    first.engine.end_turn(&turn).await.expect("a store");
+    let ended = loop {
+        tokio::select! {
+            biased;
+            ended = &mut waits => break ended,
+            () = tokio::task::yield_now() => clock.advance(Duration::from_secs(1)),
+        }
+    };
+    ended.expect("a store");
+    let passes = [&FREE, &HELD].map(|job| job.passes.load(Ordering::SeqCst));
+    assert_eq!(passes, [1, 1], "passes of the job that was free, and of the one that was not");
 }

@@ -43,7 +43,9 @@ async fn embedded(directory: &Path) -> Result<Arc<dyn Target>> {
 async fn postgres(suite: &Suite, url: &str) -> Result<Vec<Trial>> {
     let env = Env::real();
     let server = async |schema: &str| {
-        let options = store_postgres::Options::parse(url, schema)?;
+        let dialect = std::env::var("STATOR_TEST_POSTGRES_DIALECT");
+        let url = format!("{url}?dialect={}", dialect.as_deref().unwrap_or("postgres"));
+        let options = store_postgres::Options::parse(&url, schema)?;
         let store = store_postgres::PostgresStore::open(options, env.clone()).await?;
         let target: Arc<dyn Target> = Arc::new(InProcess::open(Arc::new(store), &env).await?);
         anyhow::Ok(target)

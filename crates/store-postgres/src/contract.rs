@@ -64,6 +64,20 @@ impl PostgresStore {
         Ok(true)
     }
 
+    /// Has the tables be of the newest version that this program knows, from then on; `false` while
+    /// a server that does not know it has them open. No start does this by itself, so that servers
+    /// can be replaced one by one, and the old ones be started again.
+    ///
+    /// # Errors
+    /// The database fails.
+    pub async fn raise_version(&self) -> Result<bool, StoreError> {
+        let connector = &self.shared.connector;
+        let client = connector.connect_plain().await;
+        let client = client.map_err(|error| of_read(classify(&error)))?;
+        let raised = guard::raise(&client, connector).await;
+        raised.map_err(|error| of_read(classify(&error)))
+    }
+
     fn admit(&self, transaction: &Transaction) -> Result<(), StoreError> {
         self.shared.open()?;
         let limits = Limits::default();
@@ -110,11 +124,16 @@ impl PostgresStore {
     }
 
     async fn horizon(&self) -> Result<Stamp, StoreError> {
+        // One question at a time, where each of them may hold what another one looks at.
+        let _turn = match self.shared.connector.dialect.closes() {
+            true => Some(self.shared.closing.lock().await),
+            false => None,
+        };
         let patience = self.shared.connector.patience();
         loop {
             let link = self.read_link()?;
             let connected = link.session(patience).await?;
-            let row = connected.session.row(Text::Horizon, &[]).await;
+            let row = connected.session.row(Text::Close, &[]).await;
             match row.and_then(|row| row.try_get(0)) {
                 Ok(stamp) => return Ok(self.shared.snapshots.note_closed(stamp)),
                 Err(error) => link.after_read(&connected, &error, patience).await?,

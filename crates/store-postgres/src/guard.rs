@@ -1,8 +1,8 @@
 //! The connection that says that the schema is in use, and finds out when a lost database is back.
 //!
-//! It holds a lock for as long as the store is open: shared, or for this store alone. When the lock
-//! goes with its connection another server may take the schema for itself; from then on the
-//! database refuses this store's commits.
+//! It says so for as long as the store is open: beside others, or for this store alone. Once
+//! others do not know of it any more, one may take the schema for itself; from then on the database
+//! refuses this store's commits.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,20 +15,40 @@ use crate::session::Connector;
 /// How long to wait before asking again whether the database answers.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// Takes the lock of the schema's use; `false` when another store has it.
+/// How often a store says that it lives, where its connection does not.
+const BEAT: Duration = Duration::from_secs(5);
+
+/// Says that the schema is in use; `false` when another store has it.
 pub(crate) async fn take(client: &Client, connector: &Connector) -> Result<bool, Error> {
-    let take = match connector.options.exclusive {
-        true => "select pg_try_advisory_lock($1, -1)",
-        false => "select pg_try_advisory_lock_shared($1, -1)",
-    };
-    client.query_one(take, &[&connector.options.slot_space()]).await?.try_get(0)
+    let occupancy = connector.dialect.occupancy();
+    let take = if connector.options.exclusive { occupancy.alone } else { occupancy.share };
+    ask(client, connector, take).await
 }
 
-/// Keeps the lock until the store ends; then gives it back and reports by dropping `done`.
+/// Has the tables be of the newest version that this server knows; `false` while one that does not
+/// know it has them open.
+pub(crate) async fn raise(client: &Client, connector: &Connector) -> Result<bool, Error> {
+    ask(client, connector, connector.dialect.occupancy().raise).await
+}
+
+async fn ask(client: &Client, connector: &Connector, question: &str) -> Result<bool, Error> {
+    let schema = i64::from(connector.options.slot_space());
+    let knows = connector.options.knows;
+    client.query_one(question, &[&schema, &connector.server, &knows]).await?.try_get(0)
+}
+
+/// Says that the schema is in use until the store ends; then takes it back and reports by dropping
+/// `done`.
 pub(crate) async fn keep(connector: Arc<Connector>, mut client: Client, done: oneshot::Sender<()>) {
     let availability = &connector.availability;
     loop {
-        availability.changed().await;
+        match connector.dialect.occupancy().beat {
+            None => availability.changed().await,
+            Some(_) => tokio::select! {
+                () = availability.changed() => {}
+                () = connector.env.sleep(BEAT) => {}
+            },
+        }
         while !availability.has_ended() {
             match check(&connector, &mut client).await {
                 Ok(()) => {
@@ -41,22 +61,30 @@ pub(crate) async fn keep(connector: Arc<Connector>, mut client: Client, done: on
         }
         if availability.has_ended() {
             // The next store on this schema need not wait for this connection to end.
-            let _ = client.batch_execute("select pg_advisory_unlock_all()").await;
+            let schema = i64::from(connector.options.slot_space());
+            let leave = connector.dialect.occupancy().leave;
+            let knows = connector.options.knows;
+            let _ = client.execute(leave, &[&schema, &connector.server, &knows]).await;
             drop(done);
             return;
         }
     }
 }
 
-/// Asks whether the database answers; on a new connection takes the lock again.
+/// Asks whether the database answers; says that the schema is in use where that is not known any
+/// more.
 async fn check(connector: &Connector, client: &mut Client) -> Result<(), Error> {
-    if !client.is_closed() {
-        return client.batch_execute("select 1").await;
+    let lost = client.is_closed();
+    if lost {
+        *client = connector.connect_plain().await?;
     }
-    let again = connector.connect_bare().await?;
-    if !take(&again, connector).await? {
+    let known = match connector.dialect.occupancy().beat {
+        Some(beat) => ask(client, connector, beat).await?,
+        None if lost => false,
+        None => return client.batch_execute("select 1").await,
+    };
+    if !known && !take(client, connector).await? {
         tracing::warn!("another server has taken the schema in the meantime");
     }
-    *client = again;
     Ok(())
 }

@@ -5,10 +5,12 @@
 //! statement, and so do commits. No lock is held across the network, but for a transaction that has
 //! met too many rivals.
 //!
-//! A stamp is the id of the database's transaction, taken after all its locks, and the place in its
-//! batch. `closed_through` is the newest stamp of a durable commit with nothing older under way.
+//! A stamp is taken after all locks, and holds the place in the batch. `closed_through` is the
+//! newest stamp of a durable commit with nothing older under way.
 //!
-//! What differs between engines is in `dialect` and in `sql/schema.sql`.
+//! There are two dialects (`dialect`, `sql/`). On PostgreSQL locks are advisory ones and stamps are
+//! ids of transactions; the portable one needs only row locks and READ COMMITTED, and counts
+//! stamps.
 
 mod availability;
 mod contract;
@@ -27,7 +29,7 @@ mod transact;
 mod write;
 
 pub use contract::PostgresStore;
-pub use open::OpenError;
 #[cfg(feature = "database-tests")]
-pub use open::broken::{Defect, open_broken};
+pub use dialect::Defect;
+pub use open::OpenError;
 pub use options::{Options, OptionsError};

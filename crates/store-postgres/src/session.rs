@@ -12,7 +12,7 @@ use tokio_postgres::{Client, Error, NoTls, Row, Statement};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::availability::Availability;
-use crate::dialect::{Dialect, Text};
+use crate::dialect::{Dialect, SETTINGS, Text};
 use crate::error::describe;
 use crate::options::Options;
 
@@ -29,6 +29,8 @@ pub(crate) struct Connector {
     pub(crate) dialect: Box<dyn Dialect>,
     /// Keeps the locks of two stores in one database apart.
     pub(crate) space: i64,
+    /// A number of this store among those that have the schema open.
+    pub(crate) server: i64,
     pub(crate) availability: Availability,
     /// Which server has the schema for itself, as the commits of this store say; 0 for none.
     pub(crate) owner: AtomicI64,
@@ -56,7 +58,9 @@ pub(crate) struct Session {
 impl Connector {
     pub(crate) fn new(options: Options, env: Env, dialect: Box<dyn Dialect>) -> Self {
         let space = options.space();
+        let server = env.random_u64().cast_signed();
         Self {
+            server,
             options,
             env,
             dialect,
@@ -76,31 +80,42 @@ impl Connector {
         self.env.deadline(self.options.patience)
     }
 
-    /// Connects, without the settings that need the schema.
-    pub(crate) async fn connect_bare(&self) -> Result<Client, Error> {
-        let config = &self.options.config;
-        match &self.options.tls {
-            None => {
-                let (client, connection) = config.connect(NoTls).await?;
-                self.env.spawn("postgres-connection", ended(connection));
-                Ok(client)
-            }
-            Some(tls) => {
-                let (client, connection) = config.connect(tls.clone()).await?;
-                self.env.spawn("postgres-connection", ended(connection));
-                Ok(client)
-            }
-        }
+    /// Connects for statements with the schema as their search path, and no other settings.
+    pub(crate) async fn connect_plain(&self) -> Result<Client, Error> {
+        let client = connect_bare(&self.options, &self.env).await?;
+        self.enter(&client).await?;
+        Ok(client)
+    }
+
+    /// Makes the schema the search path of a connection.
+    pub(crate) async fn enter(&self, client: &Client) -> Result<(), Error> {
+        let schema = &self.options.schema;
+        client.batch_execute(&format!("set search_path to \"{schema}\"")).await
     }
 
     /// Connects and sets up the session.
     pub(crate) async fn connect(self: &Arc<Self>) -> Result<Session, Error> {
-        let client = self.connect_bare().await?;
+        let client = connect_bare(&self.options, &self.env).await?;
         let schema = &self.options.schema;
-        let settings = self.dialect.settings();
-        client.batch_execute(&format!("{settings}; set search_path to \"{schema}\"")).await?;
+        client.batch_execute(&format!("{SETTINGS}; set search_path to \"{schema}\"")).await?;
         let statements = Mutex::new(HashMap::new());
         Ok(Session { client, statements, connector: Arc::clone(self) })
+    }
+}
+
+/// Connects, without the settings that need the schema.
+pub(crate) async fn connect_bare(options: &Options, env: &Env) -> Result<Client, Error> {
+    match &options.tls {
+        None => {
+            let (client, connection) = options.config.connect(NoTls).await?;
+            env.spawn("postgres-connection", ended(connection));
+            Ok(client)
+        }
+        Some(tls) => {
+            let (client, connection) = options.config.connect(tls.clone()).await?;
+            env.spawn("postgres-connection", ended(connection));
+            Ok(client)
+        }
     }
 }
 
@@ -138,6 +153,11 @@ impl Session {
         Ok(statement)
     }
 
+    /// Has those who would share these locks wait in line behind those who want them alone.
+    pub(crate) async fn announce(&self, locks: &[i64], shared: &[bool]) -> Result<(), Error> {
+        self.rows(Text::Announce, &[&locks, &shared]).await.map(drop)
+    }
+
     /// Which server has the schema for itself, as far as this store knows.
     pub(crate) fn owner(&self) -> i64 {
         self.connector.owner.load(Ordering::Acquire)
@@ -154,8 +174,7 @@ impl Session {
     /// Takes a slot that no living connection has.
     pub(crate) async fn claim(&self) -> Result<Slot, Error> {
         let space = self.connector.options.slot_space();
-        let number: i32 = self.row(Text::FreeSlot, &[&space]).await?.try_get(0)?;
-        let generation: i64 = self.row(Text::TakeSlot, &[&number]).await?.try_get(0)?;
-        Ok(Slot { number, generation })
+        let row = self.row(Text::Claim, &[&space]).await?;
+        Ok(Slot { number: row.try_get(0)?, generation: row.try_get(1)? })
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use store::StoreError;
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex, Semaphore};
 
 use crate::error::closed;
 use crate::latches::Latches;
@@ -28,6 +28,8 @@ pub(crate) struct Shared {
     pub(crate) solo: Solo,
     pub(crate) load: Link,
     pub(crate) under_way: Arc<Semaphore>,
+    /// Held by the call that moves the horizon up.
+    pub(crate) closing: Mutex<()>,
     closed: AtomicBool,
 }
 
@@ -58,6 +60,7 @@ impl Shared {
             solo: Solo::new(Link::new(&connector, true)),
             load: Link::new(&connector, true),
             under_way: Arc::new(Semaphore::new(TRANSACTIONS as usize)),
+            closing: Mutex::new(()),
             closed: AtomicBool::new(false),
             connector,
         }

@@ -6,6 +6,7 @@ import time
 import uuid
 
 import boto3
+import duckdb
 import pytest
 from botocore.exceptions import WaiterError
 
@@ -93,7 +94,34 @@ def test_an_export_is_imported_again(client, resource, s3, bucket, people):
     assert [entry["ImportArn"] for entry in listed] == [answer["ImportArn"]]
     imported = resource.Table(name)
     assert items(imported) == items(people)
+
+    client.update_continuous_backups(TableName=name, PointInTimeRecoverySpecification={
+        "PointInTimeRecoveryEnabled": True})
+    again = export(client, done["TableArn"], bucket)
+    assert again["ItemCount"] == 3
+    second = f"AWSDynamoDB/{again['ExportArn'].rsplit('/', 1)[1]}/data/"
+    assert objects(s3, bucket, second) == objects(s3, bucket, data)
     imported.delete()
+
+
+def objects(s3, bucket, prefix):
+    """The lines of an export, by their keys."""
+    parsed = (json.loads(line)["Item"] for line in lines(s3, bucket, prefix))
+    # The members of a set have no order.
+    return {item["pk"]["S"]: {**item, "tags": sorted(item["tags"]["SS"])} for item in parsed}
+
+
+def test_duckdb_reads_an_export(client, s3, bucket, people, tmp_path):
+    arn = client.describe_table(TableName=people.name)["Table"]["TableArn"]
+    description = export(client, arn, bucket)
+    data = f"AWSDynamoDB/{description['ExportArn'].rsplit('/', 1)[1]}/data/"
+    for entry in s3.list_objects_v2(Bucket=bucket, Prefix=data)["Contents"]:
+        s3.download_file(bucket, entry["Key"], str(tmp_path / entry["Key"].rsplit("/", 1)[1]))
+    rows = duckdb.sql(
+        "SELECT Item.pk.S, Item.mail.S, list_sort(Item.tags.SS)"
+        f" FROM read_json('{tmp_path}/*.json.gz', format = 'newline_delimited') ORDER BY 1")
+    assert rows.fetchall() == [
+        (name, f"{name}@example.com", ["a", "b"]) for name in ("ada", "bob", "eve")]
 
 
 def test_a_missing_bucket_fails_the_export(client, people):

@@ -161,7 +161,7 @@ impl Jobs {
         &self,
         on: &C,
         jobs: impl Iterator<Item = &'static dyn Job<C>> + Send,
-    ) -> Result<Left, EngineError> {
+    ) -> Result<Left<C>, EngineError> {
         runner::run(self, on, jobs).await
     }
 

@@ -39,14 +39,8 @@ pub type Slice<'a> = Pin<Box<dyn Future<Output = Result<Step, EngineError>> + Se
 pub type NextDue<'a> =
     Pin<Box<dyn Future<Output = Result<Option<Timestamp>, EngineError>> + Send + 'a>>;
 
-/// What a run left undone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Left {
-    /// Nothing.
-    Nothing,
-    /// Jobs that another server has the lease of.
-    ToOthers,
-}
+/// What a run left undone: jobs that another server has the lease of.
+pub(crate) type Left<C> = Vec<&'static dyn Job<C>>;
 
 /// When a job runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,8 +89,10 @@ struct Running<C: ?Sized + 'static> {
 enum Turn<C: ?Sized + 'static> {
     /// The pass wants another turn.
     Again(Running<C>),
-    /// The pass is over, and another one begins.
-    Over(Option<Running<C>>),
+    /// The pass is over.
+    Over,
+    /// Another server does this job.
+    Elsewhere(&'static dyn Job<C>),
 }
 
 /// See [`Jobs::run`].
@@ -104,13 +100,14 @@ pub(super) async fn run<C: Sync + ?Sized + 'static>(
     state: &Jobs,
     on: &C,
     jobs: impl Iterator<Item = &'static dyn Job<C>> + Send,
-) -> Result<Left, EngineError> {
+) -> Result<Left<C>, EngineError> {
     let mut running = Vec::new();
-    let mut left = Left::Nothing;
+    let mut left = Vec::new();
     for job in jobs {
         match begin(state, on, job).await? {
-            Some(begun) => running.push(begun),
-            None => left = Left::ToOthers,
+            Turn::Again(begun) => running.push(begun),
+            Turn::Elsewhere(job) => left.push(job),
+            Turn::Over => {}
         }
     }
     let mut first = None;
@@ -119,7 +116,8 @@ pub(super) async fn run<C: Sync + ?Sized + 'static>(
         for pass in running {
             match turn(state, on, pass, &mut first).await? {
                 Turn::Again(pass) => remaining.push(pass),
-                Turn::Over(next) => remaining.extend(next),
+                Turn::Elsewhere(job) => left.push(job),
+                Turn::Over => {}
             }
             // A store in memory answers at once; requests on this thread must run too.
             tokio::task::yield_now().await;
@@ -134,9 +132,11 @@ async fn begin<C: Sync + ?Sized + 'static>(
     state: &Jobs,
     on: &C,
     job: &'static dyn Job<C>,
-) -> Result<Option<Running<C>>, EngineError> {
-    let lease = state.leases().acquire(job.name(), state.now()).await?;
-    Ok(lease.map(|lease| Running { job, pass: job.start(on), lease }))
+) -> Result<Turn<C>, EngineError> {
+    Ok(match state.leases().acquire(job.name(), state.now()).await? {
+        Some(lease) => Turn::Again(Running { job, pass: job.start(on), lease }),
+        None => Turn::Elsewhere(job),
+    })
 }
 
 /// One slice of a pass. An error goes to `first`, except that of a closed store, which ends all.
@@ -151,8 +151,12 @@ async fn turn<C: Sync + ?Sized + 'static>(
     if running.lease.wants_renewal(now) {
         match state.leases().acquire(job.name(), now).await? {
             Some(lease) if lease.generation == running.lease.generation => running.lease = lease,
-            // Another server had it, and has done this or does it now.
-            Some(_) | None => return Ok(Turn::Over(None)),
+            // Another server had it in between, and may have done only a part of this.
+            Some(lease) => {
+                state.leases().release(job.name(), lease).await?;
+                return Ok(Turn::Elsewhere(job));
+            }
+            None => return Ok(Turn::Elsewhere(job)),
         }
     }
     match guarded(job.name(), running.pass.slice(on)).await {
@@ -160,8 +164,8 @@ async fn turn<C: Sync + ?Sized + 'static>(
         Ok(Step::Done) => {
             state.leases().release(job.name(), running.lease).await?;
             match job.unlocks(on) {
-                Some(next) => Ok(Turn::Over(begin(state, on, next).await?)),
-                None => Ok(Turn::Over(None)),
+                Some(next) => begin(state, on, next).await,
+                None => Ok(Turn::Over),
             }
         }
         Err(closed @ EngineError::Store(StoreError::Closed { .. })) => Err(closed),

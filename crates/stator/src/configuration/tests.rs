@@ -452,7 +452,10 @@ fn the_page_of_the_documentation_is_the_reference() {
 }
 
 /// Settings whose default is no value that could be written, or depends on something else.
-const BY_CIRCUMSTANCE: [&str; 15] = [
+const BY_CIRCUMSTANCE: [&str; 18] = [
+    "metrics-listen",
+    "trusted-proxy",
+    "proxy-header",
     "audit-log",
     "table-format",
     "store",

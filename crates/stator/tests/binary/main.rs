@@ -20,6 +20,8 @@ mod bench;
 mod control;
 mod crowds;
 mod data;
+#[cfg(feature = "database-tests")]
+mod database;
 mod deploy;
 mod descriptors;
 mod disk;

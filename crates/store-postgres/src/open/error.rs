@@ -38,6 +38,22 @@ pub enum OpenError {
     },
     /// Two connections could take the same lock.
     Locks,
+    /// The engine does not give what the portable dialect needs.
+    Engine {
+        /// What it did, where it was asked for what.
+        failed: &'static str,
+    },
+    /// The address names another dialect than that of the tables.
+    OtherDialect {
+        /// The schema.
+        schema: String,
+        /// The dialect of its tables.
+        found: &'static str,
+        /// The dialect that was asked for.
+        wanted: &'static str,
+    },
+    /// Another server makes the tables at this moment.
+    MadeElsewhere,
     /// The user may not make what the store needs.
     Permission {
         /// The schema.
@@ -91,9 +107,29 @@ impl OpenError {
         if error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE) {
             return Self::Permission { schema: schema.into(), cause };
         }
+        let made = [
+            SqlState::DUPLICATE_SCHEMA,
+            SqlState::DUPLICATE_TABLE,
+            SqlState::DUPLICATE_OBJECT,
+            SqlState::DUPLICATE_FUNCTION,
+            SqlState::UNIQUE_VIOLATION,
+            SqlState::T_R_SERIALIZATION_FAILURE,
+        ];
+        if error.code().is_some_and(|code| made.contains(code)) {
+            return Self::MadeElsewhere;
+        }
         Self::Database { cause }
     }
 }
+
+const LOCKS: &str = "two connections could take the same advisory lock, so transactions would not be serialised. \
+     The address may belong to a pooler or to an engine that only speaks PostgreSQL's protocol: \
+     connect to the PostgreSQL server itself, or add dialect=portable to the address, which does \
+     without such locks";
+const NEEDS: &str = "It needs READ COMMITTED, in which each statement of a function sees what was \
+     committed before it, row locks that exclude each other, and snapshots of one moment";
+const MADE_ELSEWHERE: &str =
+    "another server makes the tables of the schema and does not get done with it: start again";
 
 impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -122,11 +158,17 @@ impl fmt::Display for OpenError {
                      with NTP for example, and start again"
                 )
             }
-            Self::Locks => f.write_str(
-                "two connections could take the same advisory lock, so transactions would not be \
-                 serialised. The address may belong to a pooler or to an engine that only speaks \
-                 PostgreSQL's protocol: connect to the PostgreSQL server itself",
+            Self::Locks => f.write_str(LOCKS),
+            Self::Engine { failed } => write!(
+                f,
+                "the database does not give what the portable dialect needs: {failed}. {NEEDS}"
             ),
+            Self::OtherDialect { schema, found, wanted } => write!(
+                f,
+                "the tables of the schema {schema} are of the dialect {found}, and the address says \
+                 dialect={wanted}: leave that out, or name another schema"
+            ),
+            Self::MadeElsewhere => f.write_str(MADE_ELSEWHERE),
             Self::Permission { schema, cause } => write!(
                 f,
                 "the user may not make the tables ({cause}). As the database's owner run: \

@@ -63,7 +63,7 @@ async fn setting(client: &Client, name: &str) -> Result<String, OpenError> {
 }
 
 /// Takes a lock on one connection and tries it on another: an engine that answers both with yes
-/// does not serialise anything.
+/// does not serialise anything. One without such locks, or without ids of transactions, says so.
 pub(crate) async fn locks(first: &Client, second: &Client, lock: i64) -> Result<(), OpenError> {
     let take = "select pg_try_advisory_lock($1)";
     let free = "select pg_advisory_unlock($1)";
@@ -75,5 +75,9 @@ pub(crate) async fn locks(first: &Client, second: &Client, lock: i64) -> Result<
     if taken {
         first.query_one(free, &[&lock]).await?;
     }
-    if taken && twice { Err(OpenError::Locks) } else { Ok(()) }
+    if taken && twice {
+        return Err(OpenError::Locks);
+    }
+    first.query_one("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint", &[]).await?;
+    Ok(())
 }

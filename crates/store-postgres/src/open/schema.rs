@@ -1,25 +1,61 @@
 //! The store's schema: made at the first start, its version checked at every start.
 
+use std::time::Duration;
+
 use tokio_postgres::Client;
 
 use super::OpenError;
+use crate::dialect::Kind;
 use crate::guard;
 use crate::session::Connector;
 
-/// The version of tables and functions that this program makes and understands.
-const FEATURE_VERSION: i32 = 1;
+/// How often the tables of a store are looked for while another server makes them.
+const TRIES: usize = 50;
+/// How long to wait before looking again.
+const PAUSE: Duration = Duration::from_millis(200);
 
-/// Makes the schema if there is none, and checks that it is one of this store's.
-pub(crate) async fn prepare(client: &Client, connector: &Connector) -> Result<(), OpenError> {
-    // Two servers that start at the same time make one schema.
-    client.batch_execute("begin").await?;
-    client.query_one("select 1 from pg_advisory_xact_lock($1)", &[&connector.space]).await?;
-    let prepared = make_or_check(client, connector).await;
-    client.batch_execute(if prepared.is_ok() { "commit" } else { "rollback" }).await?;
-    prepared
+/// The dialect of the tables that are there, if any are.
+pub(crate) async fn kind(client: &Client, schema: &str) -> Result<Option<Kind>, OpenError> {
+    let tables = "select to_regclass($1) is not null, to_regclass($2) is not null";
+    let (meta, stripes) = (format!("{schema}.meta"), format!("{schema}.stripes"));
+    let row = client.query_one(tables, &[&meta, &stripes]).await?;
+    Ok(match (row.try_get(0)?, row.try_get(1)?) {
+        (false, _) => None,
+        (true, false) => Some(Kind::Postgres),
+        (true, true) => Some(Kind::Portable),
+    })
 }
 
-async fn make_or_check(client: &Client, connector: &Connector) -> Result<(), OpenError> {
+/// Makes the schema if there is none, and checks that it is one of this store's.
+pub(crate) async fn prepare(
+    client: &Client,
+    connector: &Connector,
+    kind: Kind,
+) -> Result<(), OpenError> {
+    let mut tries = TRIES;
+    loop {
+        client.batch_execute("begin").await?;
+        // Two servers that start at the same time make one schema: they wait for each other, or
+        // what the second one makes is there already.
+        if kind == Kind::Postgres {
+            let lock = "select 1 from pg_advisory_xact_lock($1)";
+            client.query_one(lock, &[&connector.space]).await?;
+        }
+        let prepared = make_or_check(client, connector, kind).await;
+        client.batch_execute(if prepared.is_ok() { "commit" } else { "rollback" }).await?;
+        tries = tries.saturating_sub(1);
+        match prepared {
+            Err(OpenError::MadeElsewhere) if tries > 0 => connector.env.sleep(PAUSE).await,
+            prepared => return prepared,
+        }
+    }
+}
+
+async fn make_or_check(
+    client: &Client,
+    connector: &Connector,
+    kind: Kind,
+) -> Result<(), OpenError> {
     let schema = &connector.options.schema;
     let table = format!("{schema}.meta");
     let row = client.query_one("select to_regclass($1) is not null", &[&table]).await?;
@@ -38,12 +74,21 @@ async fn make_or_check(client: &Client, connector: &Connector) -> Result<(), Ope
         tracing::info!(place = connector.options.place(), "made the tables of a new store");
         return Ok(());
     }
+    check_version(client, connector).await?;
+    match kind {
+        Kind::Postgres => check_ids(client, schema).await,
+        Kind::Portable => Ok(()),
+    }
+}
+
+/// Tables of a newer version are refused; those of an older one stay as they are, because servers
+/// that know no other may have them open.
+async fn check_version(client: &Client, connector: &Connector) -> Result<(), OpenError> {
+    let schema = &connector.options.schema;
     let version = format!("select feature_version from \"{schema}\".meta");
     let found: i32 = client.query_one(&version, &[]).await?.try_get(0)?;
-    if found > FEATURE_VERSION {
-        return Err(OpenError::Newer { found, known: FEATURE_VERSION });
-    }
-    check_ids(client, schema).await
+    let known = connector.options.knows;
+    if found > known { Err(OpenError::Newer { found, known }) } else { Ok(()) }
 }
 
 /// Stamps are made of transaction ids, which begin again in another cluster.
@@ -68,6 +113,8 @@ pub(crate) async fn occupy(client: &Client, connector: &Connector) -> Result<(),
     if !guard::take(client, connector).await? {
         return Err(OpenError::InUse { schema: schema.clone() });
     }
+    // From here on nobody raises the version above what this server knows.
+    check_version(client, connector).await?;
     // A server that had it before and lost the lock with its connection cannot commit any more.
     let own = match alone {
         true => format!("update \"{schema}\".meta set owner = owner + 1 returning owner"),

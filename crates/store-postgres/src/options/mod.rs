@@ -11,6 +11,9 @@ use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 use xxhash_rust::xxh3::xxh3_64;
 
 use self::url::Encryption;
+#[cfg(feature = "database-tests")]
+use crate::dialect::Defect;
+use crate::dialect::{Kind, NEWEST};
 use crate::tls::Tls;
 
 /// How a store reaches its database.
@@ -19,6 +22,13 @@ pub struct Options {
     pub(crate) config: Config,
     /// How connections are encrypted, if they are.
     pub(crate) tls: Option<Tls>,
+    /// What the address says of how locks and stamps are made.
+    pub(crate) dialect: Option<Kind>,
+    /// The newest version of the tables that it knows.
+    pub(crate) knows: i32,
+    /// What is wrong with the store on purpose.
+    #[cfg(feature = "database-tests")]
+    pub(crate) defect: Option<Defect>,
     /// The schema that holds the store's tables; made at the first start.
     pub schema: String,
     /// Connections that commit; each sends a batch at a time.
@@ -49,6 +59,8 @@ pub enum OptionsError {
     },
     /// The address has a mode of encryption that this store does not have.
     TlsMode(String),
+    /// The address asks for a dialect that there is not.
+    Dialect(String),
     /// The address names no host.
     NoHost,
     /// The schema's name is not one that this store takes.
@@ -75,6 +87,11 @@ impl fmt::Display for OptionsError {
                 "sslmode={mode} would connect to whoever answers; take verify-full with \
                  sslrootcert=FILE, or disable over a network that nobody shares"
             ),
+            Self::Dialect(name) => write!(
+                f,
+                "dialect={name} is none of this store's: take postgres or portable, or leave it out \
+                 and the database is asked"
+            ),
             Self::NoHost => f.write_str(
                 "the address names no host; one looks like \
                  postgres://user:password@host:5432/database",
@@ -97,7 +114,7 @@ impl Options {
     /// # Errors
     /// [`OptionsError`], which never repeats the address: it may hold a password.
     pub fn parse(url: &str, schema: &str) -> Result<Self, OptionsError> {
-        let (url, encryption) = url::split(url)?;
+        let (url, own) = url::split(url)?;
         let mut config: Config = url.parse().map_err(|error: tokio_postgres::Error| {
             let cause = std::error::Error::source(&error).map(ToString::to_string);
             OptionsError::Url(cause.unwrap_or_else(|| error.to_string()))
@@ -110,7 +127,7 @@ impl Options {
         if !starts || schema.len() > 63 || !schema.bytes().all(letters) {
             return Err(OptionsError::Schema(schema.into()));
         }
-        let tls = match encryption {
+        let tls = match own.encryption {
             Encryption::None => None,
             Encryption::Authorities(file) => Some(Tls::trusting(&file).map_err(|cause| {
                 OptionsError::Authority { path: file.display().to_string(), cause }
@@ -132,6 +149,10 @@ impl Options {
         Ok(Self {
             config,
             tls,
+            dialect: own.dialect,
+            knows: NEWEST,
+            #[cfg(feature = "database-tests")]
+            defect: own.defect,
             schema: schema.into(),
             write_connections: 2,
             read_connections: 2,
@@ -139,6 +160,22 @@ impl Options {
             patience: Duration::from_secs(10),
             exclusive: false,
         })
+    }
+
+    /// The same for a program that knows tables up to this version.
+    #[cfg(feature = "database-tests")]
+    #[must_use]
+    pub const fn knowing(mut self, version: i32) -> Self {
+        self.knows = version;
+        self
+    }
+
+    /// The same for a store that has this defect.
+    #[cfg(feature = "database-tests")]
+    #[must_use]
+    pub const fn with_defect(mut self, defect: Defect) -> Self {
+        self.defect = Some(defect);
+        self
     }
 
     /// The same for another user.

@@ -1,6 +1,7 @@
 //! Addresses that are taken, and what is said about others.
 
 use super::{Options, OptionsError};
+use crate::dialect::Kind;
 
 #[test]
 fn an_address_with_several_hosts_is_read_and_its_password_is_never_shown() {
@@ -50,4 +51,18 @@ fn a_schema_is_a_plain_name() {
         assert_eq!(error, OptionsError::Schema(name.into()));
     }
     assert!(Options::parse("postgres://a/shop", "shop_2").is_ok());
+}
+
+#[test]
+fn a_dialect_is_one_of_two_and_no_part_of_what_the_library_reads() {
+    for (query, dialect) in [
+        ("", None),
+        ("?dialect=portable", Some(Kind::Portable)),
+        ("?connect_timeout=3&dialect=postgres", Some(Kind::Postgres)),
+    ] {
+        let options = Options::parse(&format!("postgres://a/shop{query}"), "stator").unwrap();
+        assert_eq!(options.dialect, dialect, "{query}");
+    }
+    let error = Options::parse("postgres://a/shop?dialect=mysql", "stator").unwrap_err();
+    assert_eq!(error, OptionsError::Dialect("mysql".into()));
 }

@@ -3,29 +3,49 @@
 use std::path::PathBuf;
 
 use super::OptionsError;
+#[cfg(feature = "database-tests")]
+use crate::dialect::Defect;
+use crate::dialect::Kind;
 
 /// How connections are encrypted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum Encryption {
     /// They are not.
+    #[default]
     None,
     /// With a certificate of the authorities in this file.
     Authorities(PathBuf),
 }
 
-/// The address without `sslmode` and `sslrootcert`, and what they said.
+/// What an address says beside what the library knows of it.
+#[derive(Debug, Default)]
+pub(super) struct Own {
+    pub(super) encryption: Encryption,
+    pub(super) dialect: Option<Kind>,
+    #[cfg(feature = "database-tests")]
+    pub(super) defect: Option<Defect>,
+}
+
+/// The address without `sslmode`, `sslrootcert` and `dialect`, and what they said.
 ///
 /// # Errors
 /// They ask for something that is not done, or lack something.
-pub(super) fn split(url: &str) -> Result<(String, Encryption), OptionsError> {
+pub(super) fn split(url: &str) -> Result<(String, Own), OptionsError> {
     let Some((place, query)) = url.split_once('?') else {
-        return Ok((url.to_owned(), Encryption::None));
+        return Ok((url.to_owned(), Own::default()));
     };
+    let mut own = Own::default();
     let (mut mode, mut file, mut others) = (None, None, Vec::new());
     for pair in query.split('&') {
         match pair.split_once('=') {
             Some(("sslmode", value)) => mode = Some(value),
             Some(("sslrootcert", value)) => file = Some(value),
+            Some(("dialect", name)) => own.dialect = Some(kind(name)?),
+            #[cfg(feature = "database-tests")]
+            Some(("defect", name)) => {
+                let defect = Defect::named(name);
+                own.defect = Some(defect.ok_or_else(|| OptionsError::Dialect(name.into()))?);
+            }
             _ => others.push(pair),
         }
     }
@@ -33,13 +53,19 @@ pub(super) fn split(url: &str) -> Result<(String, Encryption), OptionsError> {
         true => place.to_owned(),
         false => format!("{place}?{}", others.join("&")),
     };
-    let encryption = match (mode, file) {
+    own.encryption = match (mode, file) {
         (None | Some("disable"), None) => Encryption::None,
         (Some("require" | "verify-full"), Some(file)) => Encryption::Authorities(path(file)),
         (None | Some("require" | "verify-full"), _) => return Err(OptionsError::NoAuthority),
         (Some(mode), _) => return Err(OptionsError::TlsMode(mode.to_owned())),
     };
-    Ok((rest, encryption))
+    Ok((rest, own))
+}
+
+/// The dialect of this name.
+fn kind(name: &str) -> Result<Kind, OptionsError> {
+    let found = Kind::ALL.into_iter().find(|kind| kind.name() == name);
+    found.ok_or_else(|| OptionsError::Dialect(name.to_owned()))
 }
 
 /// A path with `%2F` and the like.

@@ -92,6 +92,9 @@ impl Snapshots {
             Some(session) if !session.client.is_closed() => session,
             Some(_) | None => self.connector.connect().await?,
         };
+        if self.connector.dialect.closes() {
+            session.row(Text::Close, &[]).await?;
+        }
         // The first statement of the transaction takes the snapshot.
         let begun = "begin isolation level repeatable read read only";
         session.client.batch_execute(begun).await?;

@@ -1,4 +1,11 @@
 -- The tables of one store. Everything is in one schema, which is the search path of every session.
+--
+-- Each dialect adds two functions to it:
+--   take_locks(hashes bigint[], shared boolean[]): the locks of keys, `shared` where a key is only
+--       read, until the transaction ends. What is read in a statement behind it is from after them.
+--   next_stamp(slot int, generation bigint): the stamp of this transaction. No other one has it, it is
+--       larger than that of every commit that ended before this call, and so that of every rival; what
+--       it means for the horizon is the dialect's.
 
 -- One row a key. `k` is the first 2000 bytes of the key, as an index entry holds at most 2704;
 -- `t` is the rest, and `d` the hash of a whole key that has a rest. Keys are ordered by (k, t).
@@ -45,19 +52,13 @@ create table writers (
 create table meta (
     one boolean primary key default true check (one),
     feature_version int not null,
-    -- Added to transaction ids, so that stamps ascend after a restore into another cluster.
+    -- Stamps begin above 4096 times this, so that they ascend beside rows that came from elsewhere.
     base bigint not null,
     -- Counts the servers that have had the schema for themselves; 0 when none has.
     owner bigint not null default 0,
     created timestamptz not null default now()
 );
 insert into meta (feature_version, base) values (1, 0);
-
--- Locks of all keys in ascending order of their hashes; `shared` where a key is only read.
-create function take_locks(hashes bigint[], shared boolean[]) returns void language sql volatile as $$
-    select case when q.s then pg_advisory_xact_lock_shared(q.h) else pg_advisory_xact_lock(q.h) end
-      from unnest(hashes, shared) with ordinality as q(h, s, i)
-$$;
 
 -- Notes a commit of a slot; false when the slot was taken over.
 create function note_commit(
@@ -92,8 +93,7 @@ declare
     v_owner bigint;
 begin
     -- Each statement has a snapshot of its own: what follows sees all commits before the locks.
-    perform case when q.s then pg_advisory_xact_lock_shared(q.h) else pg_advisory_xact_lock(q.h) end
-       from unnest(p_hashes, p_shared) with ordinality as q(h, s, i);
+    perform take_locks(p_hashes, p_shared);
 
     select coalesce(array_agg(distinct q.n), '{}') into o_failed
       from (select u.n, u.s, substring(u.key for 2000) as k,
@@ -102,9 +102,9 @@ begin
       left join rows r on r.k = q.k and r.d = q.d
      where coalesce(r.s, 0) <> q.s;
 
-    -- The transaction's id is assigned here, after the locks, so stamps follow their order.
-    select (m.base + pg_current_xact_id()::text::bigint) << 12, m.owner
-      into o_stamp, v_owner from meta m;
+    -- The stamp is taken here, after the locks, so that stamps follow their order.
+    o_stamp := next_stamp(p_slot, p_generation);
+    select m.owner into v_owner from meta m;
     if v_owner <> p_owner then
         raise exception 'the schema was taken over by server %', v_owner using errcode = 'ST002';
     end if;

@@ -68,7 +68,12 @@ pub(crate) async fn commit(
             Err(error) => error,
         };
         match classify(&error) {
-            Failure::Again => {}
+            Failure::Again => {
+                let (locks, shared) = (&parameters.hashes, &parameters.shared);
+                if let Err(error) = connected.session.announce(locks, shared).await {
+                    tracing::debug!(error = %describe(&error), "nobody knows who waits for locks");
+                }
+            }
             Failure::Fenced => link.give_up(&connected).await,
             Failure::Refused(error) => return Err(error),
             Failure::Lost(cause) => {

@@ -2,6 +2,8 @@
 //!
 //! The load's stamp is its transaction's, so that readers of streams wait for its end.
 
+use std::sync::Arc;
+
 use store::{Limits, Row, StoreError};
 use tokio_postgres::Error;
 
@@ -27,9 +29,9 @@ pub(crate) async fn load(
     connector: &Connector,
     rows: Box<dyn Iterator<Item = Row> + Send>,
 ) -> Result<(), StoreError> {
-    let connected = link.session(connector.patience()).await?;
+    let (connected, stamp) = begin(link, connector).await?;
     let batch = connected.next_batch();
-    let failure = match send(&connected, batch, rows).await {
+    let failure = match send(&connected, batch, stamp, rows).await {
         Ok(()) => return Ok(()),
         Err(Failed::Refused(error)) => {
             // The next load begins with a new connection if this does not work.
@@ -57,15 +59,36 @@ enum Failed {
     AtCommit(Error),
 }
 
+/// Begins the transaction and takes its stamp, on a connection that holds its slot.
+async fn begin(link: &Link, connector: &Connector) -> Result<(Arc<Connected>, i64), StoreError> {
+    let patience = connector.patience();
+    loop {
+        let connected = link.session(patience).await?;
+        let error = match first(&connected).await {
+            Ok(stamp) => return Ok((connected, stamp)),
+            Err(error) => error,
+        };
+        let failure = classify(&error);
+        link.give_up(&connected).await;
+        if matches!(failure, Failure::Refused(_)) || patience.has_passed(connector.env.moment()) {
+            return Err(of_read(failure));
+        }
+    }
+}
+
+async fn first(connected: &Connected) -> Result<i64, Error> {
+    let (session, slot) = (&connected.session, connected.slot);
+    session.client.batch_execute("begin").await?;
+    session.row(Text::Stamp, &[&slot.number, &slot.generation]).await?.try_get(0)
+}
+
 async fn send(
     connected: &Connected,
     batch: i64,
+    stamp: i64,
     rows: Box<dyn Iterator<Item = Row> + Send>,
 ) -> Result<(), Failed> {
     let (session, slot) = (&connected.session, connected.slot);
-    session.client.batch_execute("begin").await.map_err(Failed::Early)?;
-    let stamp = session.row(Text::Stamp, &[]).await;
-    let stamp: i64 = stamp.and_then(|row| row.try_get(0)).map_err(Failed::Early)?;
     let mut chunk = Chunk::default();
     for row in rows {
         check(&row).map_err(Failed::Refused)?;

@@ -72,7 +72,11 @@ pub(crate) async fn run_alone<T>(
         // On a connection that is lost this changes nothing.
         let _ = connected.session.client.batch_execute("rollback").await;
         match (failure, sent) {
-            (Failure::Again, _) => {}
+            (Failure::Again, _) => {
+                let (locks, shared) = locks_of(&keys, connector);
+                // The next attempt finds out about a connection that is lost.
+                let _ = connected.session.announce(&locks, &shared).await;
+            }
             (Failure::Fenced, _) | (Failure::Lost(_), None) => {
                 solo.link.give_up(&connected).await;
             }
@@ -88,6 +92,13 @@ pub(crate) async fn run_alone<T>(
     Err(StoreError::Conflict { key: None })
 }
 
+/// Locks in their order, and which of them are shared.
+fn locks_of(keys: &Keys<'_>, connector: &Connector) -> (Vec<i64>, Vec<bool>) {
+    let locks = keys.all.iter().enumerate();
+    let locks = locks.map(|(at, key)| (connector.lock_of(key), at >= keys.writes));
+    ordered(locks.collect()).into_iter().unzip()
+}
+
 async fn attempt<T>(
     connector: &Connector,
     connected: &Connected,
@@ -95,9 +106,7 @@ async fn attempt<T>(
     decide: &mut impl FnMut(&[Option<Versioned>]) -> Result<Submission, T>,
 ) -> Result<Attempt<Result<Verdict, T>>, StoreError> {
     let session = &connected.session;
-    let locks = keys.all.iter().enumerate();
-    let locks = locks.map(|(at, key)| (connector.lock_of(key), at >= keys.writes));
-    let (hashes, shared): (Vec<i64>, Vec<bool>) = ordered(locks.collect()).into_iter().unzip();
+    let (hashes, shared) = locks_of(keys, connector);
     if let Err(error) = session.client.batch_execute(BEGIN).await {
         return Ok(Attempt::Failed(error));
     }

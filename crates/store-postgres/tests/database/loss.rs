@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use bytes::Bytes;
 use env::{Deadline, Env};
 use store::{Batch, Current, Stamp, Store, StoreError, TransactError, transact};
-use store_postgres::{Defect, PostgresStore, open_broken};
+use store_postgres::{Defect, Options, PostgresStore};
 
-use super::server::{new_schema, open, options, query};
+use super::server::{new_schema, open, options, query, with_ids};
 
 async fn put(store: &dyn Store, key: &str) -> Stamp {
     let name = key.as_bytes().to_vec();
@@ -30,7 +30,7 @@ fn crash() {
 }
 
 /// What was said to be closed, and the first stamp after a crash.
-async fn closed_and_next(schema: &str, store: PostgresStore) -> (Stamp, Stamp) {
+async fn closed_and_next(options: Options, store: PostgresStore) -> (Stamp, Stamp) {
     put(&store, "first").await;
     // Neither an abort nor an empty transaction is flushed: their ids are used again.
     query(
@@ -40,14 +40,15 @@ async fn closed_and_next(schema: &str, store: PostgresStore) -> (Stamp, Stamp) {
     let closed = store.closed_through().await.expect("a horizon");
     drop(store);
     crash();
-    (closed, put(&open(schema).await, "second").await)
+    let again = PostgresStore::open(options, Env::real()).await.expect("the store opens");
+    (closed, put(&again, "second").await)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn nothing_appears_behind_closed_through_after_a_crash() {
-    let schema = new_schema();
-    let store = open(&schema).await;
-    let (closed, next) = closed_and_next(&schema, store).await;
+    let options = options(&new_schema());
+    let store = PostgresStore::open(options.clone(), Env::real()).await.expect("the store opens");
+    let (closed, next) = closed_and_next(options, store).await;
     assert!(closed < next, "closed through {closed:?}, then a commit at {next:?}");
 }
 
@@ -57,9 +58,10 @@ async fn a_horizon_of_ids_that_nothing_durable_carries_is_noticed() {
     const CRASHES: usize = 10;
     let mut seen = Vec::new();
     for _ in 0..CRASHES {
-        let schema = new_schema();
-        let broken = open_broken(options(&schema), Env::real(), Defect::RawHorizon).await;
-        let (closed, next) = closed_and_next(&schema, broken.expect("the store opens")).await;
+        let options = with_ids(&new_schema());
+        let broken = options.clone().with_defect(Defect::RawHorizon);
+        let broken = PostgresStore::open(broken, Env::real()).await;
+        let (closed, next) = closed_and_next(options, broken.expect("the store opens")).await;
         if closed >= next {
             return;
         }

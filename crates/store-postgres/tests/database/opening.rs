@@ -3,7 +3,7 @@
 use env::Env;
 use store_postgres::{OpenError, Options, PostgresStore};
 
-use super::server::{new_schema, number, open, options, query, url};
+use super::server::{address, new_schema, number, open, options, portable, query, url, with_ids};
 
 async fn refusal(options: Options) -> OpenError {
     PostgresStore::open(options, Env::real()).await.expect_err("the start is refused")
@@ -54,15 +54,18 @@ async fn a_newer_schema_and_a_foreign_one_are_refused() {
 #[tokio::test]
 async fn rows_of_a_cluster_with_later_ids_are_refused_and_can_be_adopted() {
     let schema = new_schema();
-    drop(open(&schema).await);
+    let open = async || {
+        PostgresStore::open(with_ids(&schema), Env::real()).await.expect("the store opens")
+    };
+    drop(open().await);
     query(&format!("insert into {schema}.writers values (77, 1, 1, '{{}}', 1::bigint << 50)"))
         .await;
-    let error = refusal(options(&schema)).await;
+    let error = refusal(with_ids(&schema)).await;
     assert!(matches!(error, OpenError::OldIds { .. }), "{error}");
     let text = error.to_string();
     let statement = text.split(": ").last().expect("the text ends with a statement");
     query(statement).await;
-    drop(open(&schema).await);
+    drop(open().await);
 }
 
 #[tokio::test]
@@ -89,13 +92,16 @@ async fn a_server_that_was_taken_over_cannot_commit() {
     let mut alone = options(&schema);
     alone.exclusive = true;
     let old = PostgresStore::open(alone.clone(), Env::real()).await.expect("the store opens");
-    // Its lock goes with its connection, as when the network between them breaks.
-    query(&format!(
-        "select pg_terminate_backend(l.pid) from pg_locks l where l.locktype = 'advisory' and \
-         l.objsubid = 2 and l.objid::bigint = 4294967295 and l.classid::bigint = {}",
-        alone.guard_space()
-    ))
-    .await;
+    // Others believe that it is gone, as when the network between them breaks.
+    let gone = match portable() {
+        true => format!("delete from {schema}.servers"),
+        false => format!(
+            "select pg_terminate_backend(l.pid) from pg_locks l where l.locktype = 'advisory' and \
+             l.objsubid = 2 and l.objid::bigint = 4294967295 and l.classid::bigint = {}",
+            alone.guard_space()
+        ),
+    };
+    query(&gone).await;
     let new = PostgresStore::open(alone, Env::real()).await.expect("the schema is free");
     let put = |store| async move {
         transact(store, vec!["k".into()], Vec::new(), Deadline::NEVER, |_, batch| {
@@ -115,7 +121,7 @@ fn encrypted(authority: &str, schema: &str) -> Options {
     let directory = std::env::var("STATOR_TEST_POSTGRES_CERTIFICATES").expect(
         "STATOR_TEST_POSTGRES_CERTIFICATES is a directory, as tests/postgres/run.sh sets it",
     );
-    let url = format!("{}?sslmode=verify-full&sslrootcert={directory}/{authority}", url());
+    let url = format!("{}&sslmode=verify-full&sslrootcert={directory}/{authority}", address());
     Options::parse(&url, schema).expect("an address")
 }
 
@@ -155,4 +161,82 @@ async fn stamps_begin_above_those_of_rows_that_come_from_elsewhere() {
     assert!(store.closed_through().await.expect("a horizon") > newest);
     // It is too late once there is something.
     assert_eq!(store.begin_above(newest).await, Ok(false));
+}
+
+#[tokio::test]
+async fn a_schema_keeps_its_dialect() {
+    let schema = new_schema();
+    let of = |query: &str| {
+        Options::parse(&format!("{}{query}", url()), &schema).expect("the address is one")
+    };
+    let has_stripes = format!("select count(*) from to_regclass('{schema}.stripes') t where t > 0");
+    drop(PostgresStore::open(of("?dialect=portable"), Env::real()).await.expect("it is made"));
+    assert_eq!(number(&has_stripes).await, 1);
+    let error = refusal(of("?dialect=postgres")).await;
+    assert!(matches!(error, OpenError::OtherDialect { .. }), "{error}");
+    let text = error.to_string();
+    assert!(text.contains("are of the dialect portable"), "{text}");
+    // Without a word in the address the tables say it.
+    drop(PostgresStore::open(of(""), Env::real()).await.expect("it is opened"));
+    drop(PostgresStore::open(of("?dialect=portable"), Env::real()).await.expect("again"));
+}
+
+/// Statements that make PostgreSQL behave as engines do that lack something, and what the refusal
+/// names.
+const LACKS: &[(&str, &str)] = &[
+    // A view's rule instead of a row lock: nothing is locked.
+    (
+        "alter table probes rename to kept; create view probes as select n, v from kept; \
+         create rule puts as on insert to probes do instead insert into kept values (new.*); \
+         create rule takes as on delete to probes do instead delete from kept where n = old.n; \
+         create rule sets as on update to probes do instead \
+         update kept set v = 0 where n = old.n",
+        "READ COMMITTED does not see later commits",
+    ),
+    // A function with one snapshot for all its statements.
+    (
+        "create or replace function probe(p_n bigint) returns int language sql stable as \
+         $$ select case when pg_sleep(0.2) is not null then \
+         (select v from probes where n = p_n + 1) end $$",
+        "reads from before the lock",
+    ),
+];
+
+#[tokio::test]
+async fn an_engine_that_lacks_something_is_refused_and_the_text_says_what() {
+    for (statements, named) in LACKS {
+        let schema = new_schema();
+        let options = Options::parse(&format!("{}?dialect=portable", url()), &schema);
+        let options = options.expect("the address is one");
+        drop(PostgresStore::open(options.clone(), Env::real()).await.expect("it is made"));
+        query(&format!("set search_path to {schema}; {statements}")).await;
+        let error = refusal(options).await;
+        assert!(matches!(error, OpenError::Engine { .. }), "{error}");
+        let text = error.to_string();
+        assert!(text.contains(named), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn servers_are_replaced_one_by_one_and_the_version_is_raised_when_none_is_old() {
+    use store::Store;
+    let schema = new_schema();
+    let server = async |version: i32| {
+        PostgresStore::open(options(&schema).knowing(version), Env::real()).await
+    };
+    let version = format!("select feature_version::bigint from {schema}.meta");
+    let old = server(1).await.expect("an old server");
+    let new = server(2).await.expect("a newer one beside it");
+    assert_eq!(new.raise_version().await, Ok(false), "an old server is there");
+    assert_eq!(number(&version).await, 1);
+    // An upgrade that is taken back: the old server is started again.
+    old.close().await.expect("it closes");
+    let old = server(1).await.expect("the old server again");
+    assert_eq!(new.raise_version().await, Ok(false), "it is there again");
+    old.close().await.expect("it closes");
+    assert_eq!(new.raise_version().await, Ok(true), "no old server is there");
+    assert_eq!(number(&version).await, 2);
+    let error = server(1).await.expect_err("an old server");
+    assert!(matches!(error, OpenError::Newer { found: 2, known: 1 }), "{error}");
+    server(2).await.expect("another new server");
 }

@@ -21,8 +21,29 @@ pub(super) fn url() -> String {
     )
 }
 
+/// The address with the dialect under test.
+pub(super) fn address() -> String {
+    let dialect = if portable() { "portable" } else { "postgres" };
+    format!("{}?dialect={dialect}", url())
+}
+
+/// Whether the portable dialect is under test.
+pub(super) fn portable() -> bool {
+    match std::env::var("STATOR_TEST_POSTGRES_DIALECT").as_deref() {
+        Ok("portable") => true,
+        Ok("postgres") | Err(_) => false,
+        Ok(other) => unreachable!("STATOR_TEST_POSTGRES_DIALECT={other}: postgres or portable"),
+    }
+}
+
 pub(super) fn options(schema: &str) -> Options {
-    Options::parse(&url(), schema).expect("STATOR_TEST_POSTGRES is an address")
+    Options::parse(&address(), schema).expect("STATOR_TEST_POSTGRES is an address")
+}
+
+/// Of the dialect that takes stamps from transaction ids, whichever is under test.
+pub(super) fn with_ids(schema: &str) -> Options {
+    let address = format!("{}?dialect=postgres", url());
+    Options::parse(&address, schema).expect("STATOR_TEST_POSTGRES is an address")
 }
 
 pub(super) async fn open(schema: &str) -> PostgresStore {

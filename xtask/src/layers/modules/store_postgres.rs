@@ -22,8 +22,10 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "a transaction", modules: &["transact"] },
         Floor { name: "the contract", modules: &["contract"] },
         Floor { name: "why it does not open", modules: &["open::error"] },
-        Floor { name: "what a database must give", modules: &["open::probe", "open::schema"] },
+        Floor {
+            name: "what a database must give",
+            modules: &["open::probe", "open::rows", "open::schema"],
+        },
         Floor { name: "opening", modules: &["open"] },
-        Floor { name: "opening on purpose wrong", modules: &["open::broken"] },
     ],
 };

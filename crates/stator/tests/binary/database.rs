@@ -1,0 +1,126 @@
+//! The PostgreSQL of the tests, and a data directory that is moved into it.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use rustix::process::Signal;
+use serde_json::{Value, json};
+
+use crate::process::{Server, stator_with};
+
+/// The address of the database with the dialect under test, and a defect if one is named.
+pub(crate) fn address(defect: Option<&str>) -> String {
+    let address = std::env::var("STATOR_TEST_POSTGRES").expect(
+        "STATOR_TEST_POSTGRES is the address of a PostgreSQL for tests; tests/postgres/run.sh \
+         starts one and runs these tests",
+    );
+    let dialect = std::env::var("STATOR_TEST_POSTGRES_DIALECT");
+    let dialect = dialect.as_deref().unwrap_or("postgres");
+    let defect = defect.map(|name| format!("&defect={name}")).unwrap_or_default();
+    format!("{address}?dialect={dialect}{defect}")
+}
+
+/// A name that no other test of this run has.
+pub(crate) fn new_schema() -> String {
+    static SCHEMAS: AtomicU32 = AtomicU32::new(0);
+    format!("binary_{}_{}", std::process::id(), SCHEMAS.fetch_add(1, Ordering::Relaxed))
+}
+
+const THINGS: u64 = 300;
+
+/// A table with an index and a stream.
+fn create_table(server: &Server) {
+    let body = json!({
+        "TableName": "things", "BillingMode": "PAY_PER_REQUEST",
+        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+        "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"},
+                                 {"AttributeName": "kind", "AttributeType": "S"}],
+        "GlobalSecondaryIndexes": [{
+            "IndexName": "by-kind", "Projection": {"ProjectionType": "ALL"},
+            "KeySchema": [{"AttributeName": "kind", "KeyType": "HASH"}]}],
+        "StreamSpecification": {"StreamEnabled": true, "StreamViewType": "NEW_IMAGE"},
+    });
+    let (status, answer) = server.call("CreateTable", &body.to_string());
+    assert_eq!(status, 200, "{answer}");
+}
+
+fn put(server: &Server, number: u64) {
+    let item = json!({"pk": {"S": format!("{number:04}")}, "kind": {"S": "thing"},
+                      "text": {"S": "x".repeat(number as usize)}});
+    let body = json!({"TableName": "things", "Item": item});
+    assert_eq!(server.call("PutItem", &body.to_string()), (200, json!({})));
+}
+
+/// What Query or Scan finds, in one page.
+fn found(server: &Server, operation: &str, mut body: Value) -> Value {
+    body["TableName"] = "things".into();
+    let (status, answer) = server.call(operation, &body.to_string());
+    assert_eq!(status, 200, "{answer}");
+    assert_eq!(answer["LastEvaluatedKey"], Value::Null);
+    answer["Items"].clone()
+}
+
+fn items(server: &Server) -> Value {
+    found(server, "Scan", json!({"ConsistentRead": true}))
+}
+
+fn indexed(server: &Server) -> Value {
+    let of_kind = json!({"IndexName": "by-kind", "KeyConditionExpression": "kind = :k",
+                         "ExpressionAttributeValues": {":k": {"S": "thing"}}});
+    found(server, "Query", of_kind)
+}
+
+/// The keys and sequence numbers of the records of the only shard.
+fn records(server: &Server) -> Vec<(Value, u128)> {
+    let (_, table) = server.call("DescribeTable", r#"{"TableName": "things"}"#);
+    let arn = &table["Table"]["LatestStreamArn"];
+    let ask = |operation: &str, body: Value| {
+        let (status, answer) = server.call_streams(operation, &body.to_string());
+        assert_eq!(status, 200, "{answer}");
+        answer
+    };
+    let stream = ask("DescribeStream", json!({"StreamArn": arn}));
+    let shard = &stream["StreamDescription"]["Shards"][0]["ShardId"];
+    let beginning =
+        json!({"StreamArn": arn, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON"});
+    let iterator = ask("GetShardIterator", beginning);
+    let answer = ask("GetRecords", json!({"ShardIterator": iterator["ShardIterator"]}));
+    let records = answer["Records"].as_array().expect("records");
+    let record = |record: &Value| {
+        let number = record["dynamodb"]["SequenceNumber"].as_str().expect("a number");
+        (record["dynamodb"]["Keys"]["pk"]["S"].clone(), number.parse().expect("a number"))
+    };
+    records.iter().map(record).collect()
+}
+
+#[test]
+fn a_directory_is_moved_into_a_database_whole_and_once() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let data = directory.path().join("data");
+    let server = Server::on(&data);
+    create_table(&server);
+    (0..THINGS).for_each(|number| put(&server, number));
+    let before = (items(&server), indexed(&server), records(&server));
+    assert_eq!(before.0.as_array().map(Vec::len), Some(THINGS as usize));
+    server.stop(Signal::TERM);
+
+    let (url, schema) = (address(None), new_schema());
+    let database = [("STATOR_STORE", &*url), ("STATOR_STORE_SCHEMA", &*schema)];
+    let from = data.to_str().expect("a readable path");
+    let moved = stator_with(&["migrate-store", from], &database, None);
+    assert_eq!(moved.code, 0, "{}", moved.stderr);
+    assert!(moved.stdout.contains("read back and compared"), "{}", moved.stdout);
+    let again = stator_with(&["migrate-store", from], &database, None);
+    assert_eq!(again.code, 3, "{}", again.stderr);
+    assert!(again.stderr.contains("holds data already"), "{}", again.stderr);
+
+    let server = Server::start_with(&[], &database, None);
+    assert_eq!((items(&server), indexed(&server), records(&server)), before);
+    put(&server, THINGS);
+    let after = records(&server);
+    assert_eq!(after.len() as u64, THINGS + 1);
+    assert!(after.is_sorted_by(|one, next| one.1 < next.1), "sequence numbers descend: {after:?}");
+    server.stop(Signal::TERM);
+    // The directory is as it was.
+    let server = Server::on(&data);
+    assert_eq!((items(&server), indexed(&server), records(&server)), before);
+}
