@@ -5,8 +5,9 @@
 //! has a witness in words and, where a request shows it, a [`Scenario`] that [`prove`] runs on
 //! an [`Endpoint`]; [`verify()`] runs every pattern on adversarial data and compares what it
 //! finds with what the entities say; [`plan()`] measures what each pattern consumes; [`document()`]
-//! shows a model to people; [`changes()`] compares two; [`generate()`] makes tables and an access
-//! layer of one; [`import()`] makes one of the files of other tools.
+//! shows a model to people; [`format()`] gives its file one layout; [`changes()`] compares two;
+//! [`generate()`] makes tables and an access layer of one; [`import()`] makes one of the files of
+//! other tools; [`may_have()`] and [`may_ask()`] recognise the keys of real requests.
 //!
 //! Invariants: pure, any text in, never a panic; no I/O: requests go through [`Endpoint`], which
 //! the caller implements; no finding of a correctness rule without a witness.
@@ -18,6 +19,7 @@ mod document;
 mod fault;
 mod finding;
 mod fix;
+mod format;
 mod generate;
 mod import;
 mod language;
@@ -39,9 +41,10 @@ pub use document::{Form, document};
 pub use fault::Fault;
 pub use finding::{Finding, Fix, Level, Note};
 pub use fix::{Fixed, difference, fix};
+pub use format::format;
 pub use generate::{Generated, Target, generate};
 pub use import::{Imported, Observed, Todo, import, infer};
-pub use meaning::{Item, Values};
+pub use meaning::{Item, Values, may_ask, may_have};
 pub use plan::{Arm, Bill, Held, PatternPlan, Plan, Prices, Region, TablePlan, offer, plan};
 pub use read::{read, schema};
 pub use report::{Style, concise, faults, github, json, sarif, text as render};

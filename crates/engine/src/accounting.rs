@@ -2,9 +2,9 @@
 //! it.
 //!
 //! One event has the table and, by [`Consumed`], the index of each charge. Metrics read it,
-//! throttling where it is on, and contributor insights of tables that have them; the request's own
-//! answer shows the same [`Consumed`]. Tables beyond [`TABLES`] share one counter, so that a
-//! program that makes tables without end does not fill the memory.
+//! throttling where it is on, contributor insights of tables that have them, and advice; the
+//! request's own answer shows the same [`Consumed`]. Tables beyond [`TABLES`] share one counter, so
+//! that a program that makes tables without end does not fill the memory.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,9 +15,10 @@ use parking_lot::RwLock;
 
 use crate::capacity::{Consumed, Direction};
 use crate::context::Namespace;
-use crate::insights::Contributors;
+use crate::insights::{Contributors, Samples};
 use crate::keys::Source;
 use crate::layout::{OwnerId, hash_of};
+use crate::observation::note;
 use crate::table::Table;
 use crate::throttle::{Exceeded, Throttle};
 
@@ -133,6 +134,8 @@ pub(crate) struct Accounting {
     throttle: Option<Arc<Throttle>>,
     /// The keys that consume most, of tables that have contributor insights.
     pub(crate) contributors: Contributors,
+    /// Keys that are read and written, of all tables, for advice.
+    pub(crate) samples: Samples,
 }
 
 impl Accounting {
@@ -143,6 +146,7 @@ impl Accounting {
             others: Counter::default(),
             throttle: None,
             contributors: Contributors::new(env),
+            samples: Samples::default(),
         }
     }
 
@@ -180,6 +184,14 @@ impl Accounting {
             throttle.take_of_partition(source, direction, hash_of(key), units);
         }
         self.contributors.accessed(source, direction, key, units);
+        self.sample(source, direction, key);
+    }
+
+    /// Counts an access of the row, or the partition, at `key` for advice.
+    pub(crate) fn sample(&self, source: Source<'_>, direction: Direction, key: &[u8]) {
+        if let Some(weight) = self.samples.weight() {
+            self.samples.add(source, direction, key, weight);
+        }
     }
 
     /// One event: a request consumed `charges`.
@@ -189,6 +201,7 @@ impl Accounting {
         charges: impl Iterator<Item = Charge<'a>>,
     ) {
         for Charge { table, consumed } in charges {
+            note(|seen| seen.charge(direction, consumed));
             if let Some(throttle) = &self.throttle {
                 throttle.take(table, direction, consumed);
             }
@@ -216,6 +229,7 @@ impl Accounting {
     /// `existing` are added to those of others and forgotten.
     pub(crate) fn consumed(&self, existing: impl Fn(OwnerId) -> bool) -> Vec<ConsumedBy> {
         self.contributors.retain(&existing);
+        self.samples.retain(&existing);
         let gone = self.tables.write().extract_if(|owner, _| !existing(*owner)).collect::<Vec<_>>();
         for (_, counters) in gone {
             let TableCounters { own, indexes, .. } = counters;

@@ -117,6 +117,13 @@ impl Engine {
         self
     }
 
+    /// The same engine, which samples the keys that are read and written, for advice.
+    #[must_use]
+    pub fn with_sampled_keys(self) -> Self {
+        self.accounting.samples.begin();
+        self
+    }
+
     /// What requests consumed so far, by table and index; of tables that exist, and of all others
     /// together.
     #[must_use]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
+use crate::advice::{Advise, Explain};
 use crate::back_up::BackUp;
 use crate::configuration::Flags;
 use crate::data_model;
@@ -47,6 +48,12 @@ pub(crate) enum Command {
     Restore(Restore),
     /// Show the versions of an item inside the recovery window of its table, the newest first.
     History(History),
+    /// Say what a request would read, write and cost, and what would be better; nothing is done.
+    Explain(Explain),
+    /// Say what is wrong with the requests that a running server got.
+    ///
+    /// Exit code 0: nothing found; 1: something is. Statistics begin when the server is started.
+    Advise(Advise),
     /// Back up all data of a server while it runs, or of a data directory that no server uses.
     Backup(BackUp),
     /// Restore a backup of all data into a data directory, after comparing it with its checksums.

@@ -9,7 +9,7 @@
 //!   log;
 //! - `http` is one exchange of the commands that are clients of a server, `client` is that or a
 //!   data directory in its place;
-//! - `serve`, `deploy`, `restore`, `history`, `back_up`, `restore_server`, `identities`,
+//! - `serve`, `deploy`, `restore`, `history`, `advice`, `back_up`, `restore_server`, `identities`,
 //!   `policies`, `healthcheck`, `verify`, `init`, `benchmark` and `data_model` are the commands;
 //!   `supervisor` is the process that started this one;
 //! - `arguments` is the command line, `dynamodb_local` reads that of another server; `manual` makes
@@ -19,6 +19,7 @@
 //! the process; every way to end has its exit code in [`exit::Failure`].
 
 mod administrator;
+mod advice;
 mod allocator;
 mod arguments;
 mod audit;
@@ -86,6 +87,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Users(users)) => identities::users(&users, || server(arguments.serve)),
         Some(Command::Policy(command)) => policies::run(&command),
         Some(Command::History(command)) => history::run(&command, || server(arguments.serve)),
+        Some(Command::Explain(command)) => advice::explain(&command, || server(arguments.serve)),
+        Some(Command::Advise(command)) => advice::advise(&command, || server(arguments.serve)),
         Some(Command::Backup(command)) => back_up::run(command, || configured(arguments.serve)),
         Some(Command::RestoreServer(command)) => {
             restore_server::run(&command, || configured(arguments.serve.clone()))

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use access::{AccessControl, AccessError, AccessKey};
+use advisor::Advisor;
 use aws_services::{ExternalBuckets, S3};
 use cloudformation::{Options, Spawn};
 use engine::Engine;
@@ -93,7 +94,8 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     let s3 = S3::new(Arc::clone(&engine)).with_external(external.clone());
     let s3 = if access.is_some() { s3.with_accounts_apart() } else { s3 };
     let transfers = start_transfers(&engine, &s3, (&env, &long_work));
-    let own = (&engine, (s3, external), &transfers);
+    let advisor = Arc::new(advisor(&configuration, &engine));
+    let own = (&engine, &advisor, (s3, external), &transfers);
     let aws = aws_services(&configuration, own, access, (&env, long_work.clone()));
     let objects = aws.s3().clone();
     env.spawn("objects", async move { objects.background().await });
@@ -109,7 +111,7 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     if let Some(path) = &configuration.deploy {
         deploy::in_process(path, aws.cloudformation(), &env).await?;
     }
-    let own = (Arc::clone(&engine), transfers);
+    let own = (Arc::clone(&engine), transfers, advisor);
     let services = Services::new(own, aws, authentication, clock);
     let authority = tls.and_then(|opened| opened.authority);
     let shown = (first.as_deref(), authority.as_deref());
@@ -125,12 +127,19 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     Ok(())
 }
 
+/// What refuses, logs and records requests.
+fn advisor(configuration: &Configuration, engine: &Arc<Engine>) -> Advisor {
+    let strictness = configuration.strictness.clone();
+    Advisor::new(Arc::clone(engine), configuration.advice, strictness)
+}
+
 /// The engine with what the configuration says about it.
 fn as_configured(engine: Engine, configuration: &Configuration) -> Engine {
     let engine =
         if configuration.enforce_throughput { engine.with_enforced_throughput() } else { engine };
     let vectors = usize::try_from(configuration.vector_memory).unwrap_or(usize::MAX);
     let engine = engine.with_vector_memory(vectors);
+    let engine = if configuration.advice { engine.with_sampled_keys() } else { engine };
     if configuration.shared_regions { engine.with_one_region() } else { engine }
 }
 
@@ -191,7 +200,12 @@ async fn authentication(
 /// AWS's other services; operations on stacks are tasks where long work is done.
 fn aws_services(
     configuration: &Configuration,
-    (engine, (s3, external), transfers): (&Arc<Engine>, (S3, ExternalBuckets), &Transfers),
+    (engine, advisor, (s3, external), transfers): (
+        &Arc<Engine>,
+        &Arc<Advisor>,
+        (S3, ExternalBuckets),
+        &Transfers,
+    ),
     access: Option<Arc<AccessControl>>,
     (env, long_work): (&Env, LongWork),
 ) -> AwsRouter {
@@ -202,9 +216,9 @@ fn aws_services(
         Storage::Directory(directory) => Some(directory.clone()),
         Storage::Memory | Storage::Database(_) => None,
     };
-    let commands = OwnService::new(engine, (data, external), &env_of_own);
-    let own = (engine, s3, transfers);
+    let commands = OwnService::new((engine, advisor), (data, external), &env_of_own);
     let work: (Spawn, LongWork) = (Arc::new(spawn), long_work);
+    let own = (engine, s3, transfers);
     AwsRouter::new(own, namespace(configuration), (options, access), commands, work)
 }
 

@@ -162,6 +162,14 @@ pub(super) const LAYERS: &[CrateRule] = &[
         ..NOTHING
     },
     CrateRule {
+        role: "advisor",
+        floor: 4,
+        may_use: &["design", "engine", "expression", "model", "store", "value"],
+        tests_may_use: &["wire"],
+        never_reaches: &["hyper"],
+        ..NOTHING
+    },
+    CrateRule {
         role: "aws-services",
         floor: 4,
         may_use: &["engine", "model", "wire", "auth", "access", "objects", "policy"],
@@ -217,6 +225,7 @@ pub(super) const LAYERS: &[CrateRule] = &[
             "engine",
             "templates",
             "design",
+            "advisor",
             "aws-services",
             "cloudformation",
             "transfer",

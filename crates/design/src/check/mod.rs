@@ -36,7 +36,9 @@ impl Checked {
 /// Applies every rule to `model`.
 #[must_use]
 pub fn check(model: &Model) -> Checked {
-    judge(model, rules::all_findings(model), |code| !rules::is_about_change(code))
+    judge(model, rules::all_findings(model), |code| {
+        !rules::is_about_change(code) && !rules::is_about_traffic(code)
+    })
 }
 
 /// Findings with the levels that `model` sets, without those that it expects; expectations of the

@@ -45,6 +45,14 @@ pub enum Modifier {
 }
 
 impl Template {
+    /// The template of a key that is an attribute itself.
+    #[must_use]
+    pub fn of_attribute(name: &super::Name) -> Self {
+        let (text, span) = (format!("{{{}}}", name.text), name.span);
+        let slot = Part::Slot { name: name.text.clone(), modifier: Modifier::Plain, span };
+        Self { text, span, parts: vec![slot] }
+    }
+
     /// The names in its slots.
     pub fn slots(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {

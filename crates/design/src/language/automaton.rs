@@ -204,6 +204,16 @@ impl Language {
 
     /// Whether `text` is in it.
     pub(crate) fn matches(&self, text: &str) -> bool {
+        self.after(text).iter().any(|state| self.accepts.get(*state) == Some(&true))
+    }
+
+    /// Whether a word of it begins with `text`.
+    pub(crate) fn begins(&self, text: &str) -> bool {
+        !self.after(text).is_empty()
+    }
+
+    /// The states after `text`.
+    fn after(&self, text: &str) -> Vec<usize> {
         let mut states = vec![0];
         for byte in text.bytes() {
             let mut next = Vec::new();
@@ -214,7 +224,7 @@ impl Language {
             }
             states = next;
         }
-        states.iter().any(|state| self.accepts.get(*state) == Some(&true))
+        states
     }
 
     /// The rest of a shortest word from `state` on.

@@ -7,11 +7,13 @@
 mod compare;
 mod item;
 mod parameters;
+mod recognise;
 
 pub(crate) use compare::compare;
 pub use item::{Item, Values};
 pub(crate) use item::{json_value, key_type, render};
 pub(crate) use parameters::{first_parameters, parameters_of};
+pub use recognise::{may_ask, may_have};
 
 use std::cmp::Ordering;
 

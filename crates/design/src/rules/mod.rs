@@ -7,6 +7,7 @@ mod absent;
 mod access;
 mod copies;
 mod cost;
+mod economy;
 mod growth;
 mod index;
 mod keys;
@@ -65,6 +66,7 @@ rows! {
     "C04" "hot-partition" Warning;
     "C05" "index-throttles-table" Warning;
     "C06" "rolling-hot-key" Warning;
+    "C07" "skewed-key" Warning;
     "C08" "unbounded-collection" Warning;
     "C09" "lsi-10gb" Warning;
     "C10" "item-grows" Warning;
@@ -76,12 +78,19 @@ rows! {
     "C16" "projects-too-little" Warning;
     "C17" "could-be-sparse" Warning;
     "C18" "index-for-children" Warning;
+    "C19" "n-plus-one" Warning;
     "C20" "batch-ignores-rest" Warning;
     "C21" "pagination-missing" Warning;
+    "C22" "strong-reads-everywhere" Warning;
     "C23" "transaction-of-one" Warning;
+    "C24" "failing-conditions" Warning;
+    "C25" "read-after-write" Warning;
+    "C26" "capacity-mode" Warning;
+    "C27" "table-class" Warning;
     "C29" "no-ttl" Warning;
     "C30" "amplification" Warning;
     "C31" "mixed-settings" Warning;
+    "C32" "analytics" Warning;
     "E01" "stale-expect" Warning;
     "K01" "key-omits-identity" Error;
     "K02" "key-collision" Error;
@@ -126,6 +135,9 @@ rows! {
     "X08" "index-operations" Warning;
 }
 
+/// Rules that only traffic shows.
+const OF_TRAFFIC: &[&str] = &["C07", "C19", "C22", "C24", "C25", "C32"];
+
 /// Every check.
 const CHECKS: &[Check] = &[
     keys::check,
@@ -135,6 +147,7 @@ const CHECKS: &[Check] = &[
     index::check,
     writes::check,
     cost::check,
+    economy::check,
     growth::check,
     refused::check,
     copies::check,
@@ -171,6 +184,11 @@ pub(crate) fn codes() -> impl Iterator<Item = &'static str> {
 /// The level of rule `code`.
 pub(crate) fn level(code: &str) -> Level {
     ROWS.iter().find(|rule| rule.code == code).map_or(Level::Warning, |rule| rule.level)
+}
+
+/// Whether only traffic shows what a rule finds.
+pub(crate) fn is_about_traffic(code: &str) -> bool {
+    OF_TRAFFIC.contains(&code)
 }
 
 /// Whether a rule is about the change of a model.

@@ -20,13 +20,14 @@ pub(crate) fn parse(source: &Source) -> Result<Node, Fault> {
     if source.text.len() > MAX_BYTES {
         return Err(Fault::at(Span::default(), "the file has more than 16 MiB"));
     }
+    if is_toml(source) { toml::parse(&source.text) } else { yaml::parse(&source.text) }
+}
+
+/// Whether a file is read as TOML.
+pub(crate) fn is_toml(source: &Source) -> bool {
     let name = source.name.to_ascii_lowercase();
     let yaml = [".yaml", ".yml", ".json"].iter().any(|end| name.ends_with(end));
-    if yaml || source.text.trim_start().starts_with('{') {
-        yaml::parse(&source.text)
-    } else {
-        toml::parse(&source.text)
-    }
+    !yaml && !source.text.trim_start().starts_with('{')
 }
 
 #[cfg(test)]

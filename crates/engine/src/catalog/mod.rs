@@ -340,7 +340,7 @@ fn missing(name: &str) -> ApiError {
 ///
 /// # Errors
 /// The answer to a text that is no ARN of a table, or one of another Region or account.
-fn table_name<'a>(ctx: &RequestCtx, given: &'a str) -> Result<&'a str, ApiError> {
+pub(crate) fn table_name<'a>(ctx: &RequestCtx, given: &'a str) -> Result<&'a str, ApiError> {
     let Some(rest) = given.strip_prefix("arn:") else { return Ok(given) };
     let mut parts = rest.splitn(5, ':').skip(1);
     let mut next = || parts.next().unwrap_or_default();

@@ -13,6 +13,7 @@ mod key;
 mod minutes;
 mod report;
 mod rule;
+mod sample;
 mod sketch;
 
 use std::collections::HashMap;
@@ -33,6 +34,8 @@ pub(crate) use self::key::Part;
 pub(crate) use self::report::Span;
 pub use self::report::{InsightContributor, InsightPeriod, InsightReport};
 pub(crate) use self::rule::{Rule, all_rules, rules_of, table_of};
+pub use self::sample::SampledKeys;
+pub(crate) use self::sample::Samples;
 
 /// What a rule counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,6 +14,7 @@ use crate::derived::index::billed_size;
 use crate::engine::Engine;
 use crate::keys::Source;
 use crate::layout::envelope;
+use crate::observation::note;
 use crate::table::Table;
 use crate::throttle::Exceeded;
 use crate::view::View;
@@ -36,11 +37,18 @@ pub(crate) async fn get(
     engine.accounting.admit(source, Direction::Read, Some(key))?;
     let row = view.get(key).await?;
     let item = row.as_ref().map(envelope::open_item).transpose()?;
-    let consumed = Consumed::of_table(read_units(size(table, item.as_ref()), consistency));
+    let bytes = size(table, item.as_ref());
+    let consumed = Consumed::of_table(read_units(bytes, consistency));
+    note_read(item.as_ref(), bytes);
     let charge = Charge { table, consumed: &consumed };
     engine.accounting.request(Direction::Read, std::iter::once(charge));
     engine.accounting.row(source, Direction::Read, key, consumed.table);
     Ok(Got { item, consumed })
+}
+
+fn note_read(item: Option<&Item>, bytes: usize) {
+    let items = usize::from(item.is_some());
+    note(|seen| seen.read((items, items), bytes));
 }
 
 fn size(table: &Table, item: Option<&Item>) -> usize {
@@ -76,6 +84,7 @@ pub(crate) async fn get_together<'t>(
         let item = row.as_ref().map(envelope::open_item).transpose()?;
         let bytes = size(table, item.as_ref());
         got.bytes = got.bytes.saturating_add(bytes);
+        note_read(item.as_ref(), bytes);
         let units = read_units(bytes, Consistency::Transactional);
         got.consumed.add(table, &Consumed::of_table(units));
         engine.accounting.row(Source::Table(table), Direction::Read, key, units);
@@ -158,6 +167,7 @@ pub(crate) async fn get_batch<'a>(
                 items.push(Fetched::Left);
                 continue;
             }
+            note_read(item.as_ref(), bytes);
             let units = read_units(bytes, part.consistency);
             consumed.table += units;
             if enforced {

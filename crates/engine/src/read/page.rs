@@ -20,6 +20,7 @@ use crate::engine::Engine;
 use crate::insights;
 use crate::keys::{Source, item_key};
 use crate::layout::{envelope, hashes_of};
+use crate::observation::note;
 use crate::view::{Pager, View};
 
 /// Bytes a page.
@@ -131,6 +132,7 @@ pub(crate) async fn page(
         engine.accounting.contributors.read(plan.source, &rows, start, units);
     }
     page.consumed.add(&fetched.consumed);
+    observe(engine, &plan, &page, bytes);
     let charge = Charge { table: plan.source.table(), consumed: &page.consumed };
     engine.accounting.request(capacity::Direction::Read, std::iter::once(charge));
     if let Some(throttle) = engine.accounting.throttle() {
@@ -139,6 +141,18 @@ pub(crate) async fn page(
         }
     }
     Ok(page)
+}
+
+/// Notes what the page read; which partition, if it was one, counts for advice.
+fn observe(engine: &Engine, plan: &PagePlan<'_>, page: &Page, bytes: usize) {
+    let place = partition(&plan.range);
+    note(|seen| {
+        seen.read((page.scanned, page.count), bytes);
+        seen.scans = seen.scans.saturating_add(u32::from(place.is_none()));
+    });
+    if let Some(start) = place {
+        engine.accounting.sample(plan.source, capacity::Direction::Read, start);
+    }
 }
 
 /// Lets the page in: what it reads has to have throughput left, and so has its partition, if it

@@ -20,8 +20,10 @@ use crate::capacity::Direction;
 use crate::context::RequestCtx;
 use crate::derived::{Author, Origin, PendingMark, Wake};
 use crate::engine::Engine;
+use crate::insights::counts_accesses;
 use crate::jobs::Jobs;
 use crate::keys::Source;
+use crate::observation::note;
 use crate::size_deltas::SizeDeltas;
 use crate::throttle::Throttle;
 
@@ -221,12 +223,15 @@ fn account(engine: &Engine, footprint: &Footprint, pricing: Pricing, effects: &m
         Some(Charge { table: footprint.table(position)?, consumed: &effect.consumed })
     });
     engine.accounting.request(Direction::Write, charges);
+    for effect in effects.iter() {
+        note(|seen| seen.wrote(effect.old.as_ref(), effect.new.as_ref()));
+    }
     for (position, effect) in effects.iter().enumerate() {
         if let (Some(table), Some(key)) = (footprint.table(position), footprint.key(position)) {
             let source = Source::Table(table);
             engine.accounting.row(source, Direction::Write, key, effect.consumed.table);
             for (name, units) in effect.consumed.indexes() {
-                if let Some(index) = table.index(name).filter(|index| index.insights.is_some()) {
+                if let Some(index) = table.index(name) {
                     count_entries(engine, Source::Index(table, index), effect, units);
                 }
             }
@@ -235,8 +240,13 @@ fn account(engine: &Engine, footprint: &Footprint, pricing: Pricing, effects: &m
 }
 
 /// Counts what a write cost an index for the keys of its entries: for that which it was before,
-/// that which it is, or both.
+/// that which it is, or both. Their keys are made only where something counts them.
 fn count_entries(engine: &Engine, index: Source<'_>, effect: &Effect, units: f64) {
+    let sampled = engine.accounting.samples.weight();
+    let counted = counts_accesses(index);
+    if sampled.is_none() && !counted {
+        return;
+    }
     let entry = |item: &Option<value::Item>| index.row_key(item.as_ref()?.as_map());
     let entries = match (entry(&effect.old), entry(&effect.new)) {
         (Some(old), Some(new)) if old != new => vec![old, new],
@@ -244,7 +254,12 @@ fn count_entries(engine: &Engine, index: Source<'_>, effect: &Effect, units: f64
     };
     let each = units / u32::try_from(entries.len()).map_or(1.0, |count| f64::from(count.max(1)));
     for key in entries {
-        engine.accounting.contributors.accessed(index, Direction::Write, &key, each);
+        if counted {
+            engine.accounting.contributors.accessed(index, Direction::Write, &key, each);
+        }
+        if let Some(weight) = sampled {
+            engine.accounting.samples.add(index, Direction::Write, &key, weight);
+        }
     }
 }
 

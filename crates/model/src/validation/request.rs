@@ -104,6 +104,8 @@ pub enum RequestFault {
     /// A filter expression that names a key of the table or index; the sentence is the expression
     /// language's.
     FilterOnKey(String),
+    /// A rule of design that the server was started with refuses it; the sentence is the rule's.
+    Discouraged(String),
 }
 
 impl fmt::Display for RequestFault {
@@ -130,6 +132,7 @@ impl fmt::Display for RequestFault {
             Self::KeyCondition(text) | Self::Expression(text) | Self::FilterOnKey(text) => {
                 f.write_str(text)
             }
+            Self::Discouraged(text) => write!(f, "Refused by --deny: {text}"),
             Self::TooManyGets
             | Self::TooManyWrites
             | Self::DuplicateKeys
@@ -197,7 +200,8 @@ impl RequestFault {
             | Self::NotAvailable(_)
             | Self::BadArn(_)
             | Self::OtherRegion(_)
-            | Self::FilterOnKey(_) => Stage::Table,
+            | Self::FilterOnKey(_)
+            | Self::Discouraged(_) => Stage::Table,
         }
     }
 

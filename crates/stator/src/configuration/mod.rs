@@ -18,6 +18,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use advisor::Strictness;
 use server::{Hosts, ListenAddress, Origins, Proxies, ProxyHeader};
 
 pub(crate) use buckets::{BucketPlace, Buckets};
@@ -91,6 +92,10 @@ pub(crate) struct Configuration {
     pub(crate) enforce_throughput: bool,
     /// The host names that count where no signature protects a request.
     pub(crate) hosts: Hosts,
+    /// Whether statistics of requests are kept.
+    pub(crate) advice: bool,
+    /// Which rules refuse requests, and which log them.
+    pub(crate) strictness: Strictness,
     /// Whether tests may move the clock.
     pub(crate) test_control: bool,
     /// Whether resource types that are not known are skipped.
@@ -286,6 +291,11 @@ impl Configuration {
             origins: value(layers, "cors", &values::ORIGINS)?.unwrap_or(Origins::None),
             enforce_throughput: switch(layers, "enforce-throughput")?,
             hosts: value(layers, "allowed-host", &values::HOSTS)?.unwrap_or_default(),
+            advice: value(layers, "advice", &values::SWITCH)?.unwrap_or(true),
+            strictness: Strictness {
+                deny: value(layers, "deny", &values::RULES)?.unwrap_or_default(),
+                warn: value(layers, "warn", &values::RULES)?.unwrap_or_default(),
+            },
             test_control: switch(layers, "test-control")?,
             skip_unsupported: switch(layers, "skip-unsupported")?,
             deploy: path("deploy"),

@@ -283,6 +283,25 @@ pub(crate) const SETTINGS: &[Setting] = &[
                does; see docs/throttling.md.",
     },
     Setting {
+        name: "deny",
+        form: Form::List("CODES"),
+        default: "none",
+        help: "Refuse requests that these rules find fault with, such as C02,C03,K16, so that a \
+               test fails on a bad access pattern; see docs/design/running.md.",
+    },
+    Setting {
+        name: "warn",
+        form: Form::List("CODES"),
+        default: "none",
+        help: "Log requests that these rules find fault with as warnings.",
+    },
+    Setting {
+        name: "advice",
+        form: Form::Switch,
+        default: "true",
+        help: "Keep bounded statistics of requests in memory, for `stator advise`.",
+    },
+    Setting {
         name: "test-control",
         form: Form::Switch,
         default: "false",

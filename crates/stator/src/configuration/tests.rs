@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
+use advisor::Strictness;
 use server::{Hosts, ListenAddress, Origins, Proxies, ProxyHeader};
 
 use super::environment::Environment;
@@ -69,6 +70,8 @@ fn without_settings_the_defaults_hold() {
         test_control: false,
         skip_unsupported: false,
         deploy: None,
+        advice: true,
+        strictness: Strictness::default(),
         exit_with_parent: false,
     };
     assert_eq!(resolve(Vec::new()), Ok(expected));
@@ -88,7 +91,8 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
                 table-format = 'lsm-tree'\nvector-memory = '64MiB'\n\
                 metrics-listen = '0.0.0.0:9100'\n\
                 trusted-proxy = ['10.0.0.0/8', '192.0.2.1', 'unix']\nproxy-header = 'forwarded'\n\
-                audit-log = 'audit'\naudit-log-size = 2097152\naudit-log-files = 3\n";
+                audit-log = 'audit'\naudit-log-size = 2097152\naudit-log-files = 3\n\
+                deny = ['C02', 'k16']\nwarn = ['K17']\nadvice = false\n";
     let written = in_file(text).unwrap();
     let names = |layer: &Layer| layer.keys().copied().collect::<BTreeSet<_>>();
     // A database is no place beside a directory.
@@ -135,6 +139,8 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
         test_control: true,
         skip_unsupported: true,
         deploy: Some("/apps/cdk.out".into()),
+        advice: false,
+        strictness: Strictness { deny: vec!["C02".into(), "K16".into()], warn: vec!["K17".into()] },
         exit_with_parent: true,
     };
     assert_eq!(resolve(vec![(Source::File("f".into()), written)]), Ok(expected));

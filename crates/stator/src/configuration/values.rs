@@ -39,6 +39,19 @@ fn switch(text: &str) -> Option<bool> {
     }
 }
 
+/// Codes of rules that see one request, with commas between them.
+pub(super) const RULES: ValueForm<Vec<String>> =
+    ValueForm { read: rules, expected: advisor::REQUEST_CODES_IN_WORDS };
+
+fn rules(text: &str) -> Option<Vec<String>> {
+    if text == "none" {
+        return Some(Vec::new());
+    }
+    let codes = text.split(',').map(|code| code.trim().to_ascii_uppercase());
+    let codes: Vec<String> = codes.filter(|code| !code.is_empty()).collect();
+    codes.iter().all(|code| advisor::REQUEST_CODES.contains(&&**code)).then_some(codes)
+}
+
 /// `on` or `off`; what a switch takes does too.
 pub(super) const ON_OR_OFF: ValueForm<bool> = ValueForm { read: on_or_off, expected: "on or off" };
 

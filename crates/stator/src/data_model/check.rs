@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use design::{Checked, Fixed, Level, Model, Proof, Source, Style};
 
 use super::endpoint::InMemory;
-use super::{FILE, model, print, read};
+use super::{FILE, model, print, read, watch};
 use crate::exit::Failure;
 
 /// Findings of one rule that are shown unless all are asked for.
@@ -35,6 +35,9 @@ pub(crate) struct Check {
     /// Show what --fix would change, as a patch; change nothing.
     #[arg(long, conflicts_with = "fix")]
     diff: bool,
+    /// Check again whenever the file changes, until the process is ended.
+    #[arg(long, conflicts_with_all = ["diff", "update_baseline"])]
+    watch: bool,
 }
 
 /// How findings are shown.
@@ -65,6 +68,10 @@ enum Format {
 
 impl Check {
     pub(super) fn run(&self) -> Result<(), Failure> {
+        if self.watch { watch::keep(&self.file, || self.once()) } else { self.once() }
+    }
+
+    fn once(&self) -> Result<(), Failure> {
         let (mut source, mut model) = model(&self.file)?;
         let mut checked = design::check(&model);
         if self.fix || self.diff {

@@ -7,11 +7,14 @@ mod check;
 mod code;
 mod difference;
 mod document;
+mod editor;
 mod endpoint;
 mod import;
 mod infer;
+mod layout;
 mod plan;
 mod starter;
+mod watch;
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -27,6 +30,7 @@ use document::Docs;
 use endpoint::InMemory;
 use import::Import;
 use infer::Infer;
+use layout::Fmt;
 use plan::Plan;
 
 pub(crate) use plan::List;
@@ -80,6 +84,11 @@ pub(crate) enum Command {
         #[arg(value_name = "FILE", default_value = FILE)]
         file: PathBuf,
     },
+    /// Give a model file the layout of model files; comments and order stay.
+    ///
+    /// Exit code 0: done, or nothing to do; 1: --check or --diff found something to do; 2: the file
+    /// is not TOML.
+    Fmt(Fmt),
     /// Make a model of a file of another tool; what it is, its content says.
     ///
     /// CloudFormation and cdk.out, NoSQL Workbench, AWS's schema.json and dynamodb_data_model.json,
@@ -89,6 +98,8 @@ pub(crate) enum Command {
     ///
     /// Reads a running server, and changes nothing there, or the files of an export.
     Infer(Infer),
+    /// Serve an editor over standard input and output: the language server (LSP) of model files.
+    Server,
     /// Print the JSON schema of model files, for editors.
     Schema,
 }
@@ -104,8 +115,10 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
         Command::Generate(generate) => generate.run(),
         Command::Explain { code } => explain(code.as_deref()),
         Command::Init { file } => starter::write(&file),
+        Command::Fmt(fmt) => fmt.run(),
         Command::Import(import) => import.run(),
         Command::Infer(infer) => infer.run(),
+        Command::Server => editor::run(),
         Command::Schema => {
             print(&design::schema());
             Ok(())

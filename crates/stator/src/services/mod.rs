@@ -9,6 +9,7 @@ mod own;
 
 use std::sync::Arc;
 
+use ::advisor::Advisor;
 use ::engine::{Engine, RequestCtx};
 use access::{AccessControl, CallPermission, Denied};
 use auth::Refusal;
@@ -36,6 +37,7 @@ const ACT_IN_ACCOUNT: &str = "stator:ActInAccount";
 pub(crate) struct Services {
     engine: Arc<Engine>,
     transfers: Transfers,
+    advisor: Arc<Advisor>,
     aws: AwsRouter,
     authentication: Authentication,
     /// The clock of the engine, when tests may move it.
@@ -45,12 +47,12 @@ pub(crate) struct Services {
 impl Services {
     /// The engine and the other services, for callers who are found like this.
     pub(crate) fn new(
-        (engine, transfers): (Arc<Engine>, Transfers),
+        (engine, transfers, advisor): (Arc<Engine>, Transfers, Arc<Advisor>),
         aws: AwsRouter,
         authentication: Authentication,
         clock: Option<MovableClock>,
     ) -> Self {
-        Self { engine, transfers, aws, authentication, clock }
+        Self { engine, transfers, advisor, aws, authentication, clock }
     }
 }
 
@@ -93,15 +95,12 @@ impl Authorizer for Services {
         notes: &mut Notes,
     ) -> Result<(), String> {
         let Some(access) = self.authentication.access() else { return Ok(()) };
-        if let Some(read) = own::read_of_past(call) {
-            let read = read?;
-            let allowed = access.authorize((&call.caller, origin), &read, true, notes);
+        if let Some(about) = own::request_of(call) {
+            let (request, past) = about?;
+            let allowed = access.authorize((&call.caller, origin), &request, past, notes);
             let elsewhere = allowed.map_err(|Denied(sentence)| sentence)?;
             return elsewhere.map_or(Ok(()), |other| {
-                Err(format!(
-                    "The past of tables of account {} is shown to that account",
-                    other.account
-                ))
+                Err(format!("This call about tables is only for their account, {}", other.account))
             });
         }
         let permissions = self.aws.permissions(call);
@@ -147,6 +146,9 @@ impl Api for Services {
             let scaling = self.aws.autoscaling().clone();
             return engine::scale(&self.engine, scaling, context, request).await;
         }
+        if advisor::is_watched(&request) {
+            return self.advisor.call(context, request).await;
+        }
         engine::call(&self.engine, context, request).await
     }
 }
@@ -176,6 +178,7 @@ impl TestControl for Services {
         let _pause = self.transfers.pause().await;
         engine::reset(&self.engine).await?;
         self.aws.s3().forget_buckets();
+        self.advisor.forget();
         Ok(())
     }
 }

@@ -10,6 +10,7 @@
 
 mod abuse;
 mod accounts;
+mod advice;
 mod attacks;
 mod audit;
 mod authorization;

@@ -19,7 +19,7 @@ pub(super) const TABLE: Table = Table {
         },
         Floor {
             name: "documents, changes, code",
-            modules: &["change", "document", "fix", "generate"],
+            modules: &["change", "document", "fix", "format", "generate"],
         },
     ],
 };

@@ -9,6 +9,7 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "layout and runner", modules: &["jobs", "layout", "legacy", "view"] },
         Floor { name: "table", modules: &["table"] },
         Floor { name: "keys and counts", modules: &["capacity", "columns", "keys", "size_deltas"] },
+        Floor { name: "what a request did", modules: &["observation"] },
         Floor { name: "throttling", modules: &["insights", "throttle"] },
         Floor { name: "what follows from a write", modules: &["accounting", "derived"] },
         Floor { name: "catalog", modules: &["catalog"] },

@@ -8,6 +8,7 @@
 //! `cargo xtask layers --floors CRATE` prints the floors that the sources have today, as a start.
 
 mod access;
+mod advisor;
 mod auth;
 mod aws_services;
 mod bench;
@@ -56,6 +57,7 @@ const NOTHING: Table = Table { role: "", floors: &[] };
 /// Every table.
 const TABLES: &[Table] = &[
     access::TABLE,
+    advisor::TABLE,
     auth::TABLE,
     aws_services::TABLE,
     bench::TABLE,

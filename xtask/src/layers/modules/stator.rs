@@ -28,6 +28,7 @@ pub(super) const TABLE: Table = Table {
             name: "commands",
             modules: &[
                 "administrator",
+                "advice",
                 "back_up",
                 "benchmark",
                 "data_model",

@@ -3,6 +3,7 @@
 //! Calls are as those of AWS's services with JSON: a target (`Stator.StartBackup`), a signature for
 //! the service `stator`, and permissions of their own (`stator:Backup`).
 
+mod advice;
 mod backups;
 mod error;
 mod history;
@@ -10,6 +11,7 @@ mod history;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use ::advisor::Advisor;
 use ::engine::{Engine, RequestCtx};
 use aws_services::{CallPermission, ExternalBuckets};
 use env::Env;
@@ -27,24 +29,29 @@ const PREFIX: &str = "Stator.";
 const GET_ITEM_HISTORY: &str = "GetItemHistory";
 /// The permission to make backups of the server and to see how far they are.
 const BACK_UP: &str = "stator:Backup";
+/// The call for what a request would do.
+const EXPLAIN: &str = "Explain";
+/// The permission to see what requests there were, and what is wrong with them.
+const ADVISE: &str = "stator:Advise";
 
 /// The server's own service.
 #[derive(Clone, Debug)]
 pub(crate) struct OwnService {
     backups: Arc<Backups>,
     engine: Arc<Engine>,
+    advisor: Arc<Advisor>,
 }
 
 impl OwnService {
     /// The service of a server whose data is in the directory `data`, if it is in one, with the
     /// buckets that its configuration names.
     pub(crate) fn new(
-        engine: &Arc<Engine>,
+        (engine, advisor): (&Arc<Engine>, &Arc<Advisor>),
         (data, buckets): (Option<PathBuf>, ExternalBuckets),
         env: &Env,
     ) -> Self {
         let backups = Arc::new(Backups::new(engine, (data, buckets), env));
-        Self { backups, engine: Arc::clone(engine) }
+        Self { backups, engine: Arc::clone(engine), advisor: Arc::clone(advisor) }
     }
 
     /// Answers a call.
@@ -64,6 +71,8 @@ impl OwnService {
             }
             "DescribeBackup" => Ok(self.backups.describe()),
             GET_ITEM_HISTORY => history::answer(&self.engine, context, &call.body).await,
+            EXPLAIN => advice::explain(&self.advisor, context, &call.body).await,
+            "GetAdvice" => advice::advise(&self.advisor, context, &input(call)?).await,
             other => Err(OwnError::unknown(other)),
         }
     }
@@ -72,6 +81,7 @@ impl OwnService {
     pub(super) fn permissions(call: &Call) -> Vec<CallPermission> {
         match action(call) {
             "StartBackup" | "DescribeBackup" => vec![CallPermission::new(BACK_UP, "*")],
+            "GetAdvice" => vec![CallPermission::new(ADVISE, "*")],
             // No call: the server asks for it when somebody reads its metrics.
             "GetMetrics" => vec![CallPermission::new("stator:GetMetrics", "*")],
             // It is refused as such.
@@ -80,16 +90,24 @@ impl OwnService {
     }
 }
 
-/// The read of the past that a call is, for whose permissions it counts; `None` for other calls.
+/// The request that a call is about, for whose permissions it counts, and whether it is about the
+/// past; `None` for other calls.
 ///
 /// # Errors
 /// The sentence for one that cannot be read.
-pub(super) fn read_of_past(call: &Call) -> Option<Result<Request, String>> {
-    if call.service != Service::Stator || action(call) != GET_ITEM_HISTORY {
+pub(super) fn request_of(call: &Call) -> Option<Result<(Request, bool), String>> {
+    if call.service != Service::Stator {
         return None;
     }
-    let read = history::request(&call.body).map(Request::GetItem);
-    Some(read.map_err(|error| OwnError::from(error).to_string()))
+    let (request, past) = match action(call) {
+        GET_ITEM_HISTORY => {
+            let read = history::request(&call.body).map(Request::GetItem);
+            (read.map_err(OwnError::from), true)
+        }
+        EXPLAIN => (advice::request(&call.body), false),
+        _ => return None,
+    };
+    Some(request.map(|request| (request, past)).map_err(|error| error.to_string()))
 }
 
 fn action(call: &Call) -> &str {

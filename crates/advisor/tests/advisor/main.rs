@@ -1,0 +1,12 @@
+//! The advisor over an engine in memory, as clients see it.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test says what it needs by panicking"
+)]
+
+mod client;
+mod requests;
+mod workload;
