@@ -47,6 +47,7 @@ mod stream;
 mod tls;
 mod traces;
 mod upgrade;
+mod web_identity;
 
 use process::{Server, stator};
 
