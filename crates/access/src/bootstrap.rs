@@ -19,6 +19,14 @@ const PREFIX: &str = "cdk-hnb659fds-";
 /// How long their sessions may last, in seconds: IAM's default.
 const MAX_SESSION: u32 = 3_600;
 
+/// The kinds of roles.
+const KINDS: [&str; 5] = ["cfn-exec", "deploy", "file-publishing", "image-publishing", "lookup"];
+
+/// The names of the roles of an account for a Region.
+pub(crate) fn names(account: &str, region: &str) -> impl Iterator<Item = String> {
+    KINDS.into_iter().map(move |kind| format!("{PREFIX}{kind}-role-{account}-{region}"))
+}
+
 /// The role of this name in `account`, if it is one of them; its Region may be any.
 pub(crate) fn role(account: &str, name: &str) -> Option<Arc<Holder>> {
     let rest = name.strip_prefix(PREFIX)?;

@@ -13,6 +13,7 @@ use crate::identities::Identities;
 use crate::keys::{self, AccessKeys};
 use crate::resource_policies::ResourcePolicies;
 use crate::session::{self, Session, Temporary};
+use crate::web_identity::WebIdentities;
 
 /// Who there is, how they sign, and what they may.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub struct AccessControl {
     pub keys: AccessKeys,
     /// The users, roles and managed policies.
     pub identities: Identities,
+    /// The identity provider, if there is one.
+    pub web_identities: Option<Arc<WebIdentities>>,
     pub(crate) engine: Arc<Engine>,
     pub(crate) resource_policies: ResourcePolicies,
     witness: Option<Arc<dyn Witness>>,
@@ -42,13 +45,20 @@ impl AccessControl {
         let keys = AccessKeys::open(Arc::clone(&engine), path).await?;
         let identities = Identities::open(Arc::clone(&engine), keys::AREA).await?;
         let resource_policies = ResourcePolicies::default();
-        Ok(Self { keys, identities, engine, resource_policies, witness: None })
+        let (web_identities, witness) = (None, None);
+        Ok(Self { keys, identities, web_identities, engine, resource_policies, witness })
     }
 
     /// The same, with a record of what services do with somebody's rights.
     #[must_use]
     pub fn with_witness(self, witness: Arc<dyn Witness>) -> Self {
         Self { witness: Some(witness), ..self }
+    }
+
+    /// The same, with an identity provider.
+    #[must_use]
+    pub fn with_web_identities(self, provider: Option<Arc<WebIdentities>>) -> Self {
+        Self { web_identities: provider, ..self }
     }
 
     /// Who records what services do.

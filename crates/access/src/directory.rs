@@ -79,6 +79,16 @@ impl Directory {
         stored.or_else(|| bootstrap::role(account, name))
     }
 
+    /// The roles that an account has for a Region without that somebody made them, if their path
+    /// begins with `path`.
+    #[must_use]
+    pub fn bootstrap_roles(&self, account: &str, region: &str, path: &str) -> Vec<Arc<Holder>> {
+        let taken = |name: &str| self.holder(HolderKind::Role, account, name).is_some();
+        let free = bootstrap::names(account, region).filter(|name| !taken(name));
+        let roles = free.filter_map(|name| bootstrap::role(account, &name));
+        roles.filter(|role| role.path.starts_with(path)).collect()
+    }
+
     /// The users or roles of an account whose paths begin with `path`, by name.
     pub fn holders<'d>(
         &'d self,

@@ -8,9 +8,9 @@
 //! # Floors
 //! `error`, then `credentials` (ids and secrets), `sealing`, `key_file` and `policy_text`;
 //! `record`, `holder` and `managed` are keys, users, roles and policies as they are stored,
-//! `bootstrap` has the roles that are not; `keys`,
-//! `directory` and `identities` are all of them, `session` what a token holds; `control` is
-//! everything, and `decide` asks it about requests.
+//! `bootstrap` has the roles that are not; `keys`, `directory` and `identities` are all of them,
+//! `session` what a token holds, `web_identity` whom a token of an identity provider is of;
+//! `control` is everything, and `decide` asks it about requests.
 //!
 //! Invariants: a secret is shown once, by the call that makes it, and by no `Debug`; memory that
 //! held one is overwritten. Where something cannot be read or found, the answer is no.
@@ -31,6 +31,7 @@ mod record;
 mod resource_policies;
 mod sealing;
 mod session;
+mod web_identity;
 
 pub use control::{AccessControl, Witness};
 pub use credentials::{Credentials, Secret, is_access_key_id, unique_id};
@@ -45,3 +46,4 @@ pub use policy_text::PolicyText;
 pub use record::AccessKey;
 pub use sealing::SealingKey;
 pub use session::{Session, Temporary, session_arn};
+pub use web_identity::{KeySetFault, TokenFault, WebIdentities, WebIdentity};

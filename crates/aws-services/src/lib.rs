@@ -29,4 +29,4 @@ pub use s3::{
 };
 pub use service::{AwsService, form};
 pub use ssm::{BOOTSTRAP_VERSION, Ssm, bootstrap_version};
-pub use sts::Sts;
+pub use sts::{Sts, Unsigned};

@@ -23,7 +23,7 @@ use crate::guard::{self, Outcome};
 use crate::head::Head;
 use crate::refusal::{Form, Refusal};
 use crate::server_state::ServerState;
-use crate::services::Application;
+use crate::services::{Application, Unsigned};
 use crate::session::Session;
 use crate::{header, response};
 
@@ -157,6 +157,43 @@ impl Recorded<'_> {
             took: state.env.moment().since(self.started),
         });
     }
+}
+
+/// Answers a form that nobody signed: a call that needs no signature, or none of the API's.
+pub(crate) async fn unsigned<S: Application>(
+    state: &ServerState<S>,
+    session: &Session<S>,
+    head: &Head,
+    body: Incoming,
+) -> Response<response::Body> {
+    let started = state.env.moment();
+    let whole = match state.read(head, body, &session.activity).await {
+        Ok(body) => body,
+        Err(refusal) => return refusal,
+    };
+    let (origin, id) = (session.origin(&head.headers), state.env.uuid());
+    let answered = state.services.answer_unsigned(&whole.bytes, origin.source, &id);
+    let Some(Unsigned { reply, call: (service, action), code, caller }) = answered else {
+        state.metrics.refused.inc();
+        return response::not_the_api();
+    };
+    if let Some(code) = code {
+        state.metrics.refused.inc();
+        state.slow_down(origin.source, code).await;
+    }
+    match caller {
+        Some(caller) => {
+            let (asker, notes) = (Arc::new(caller), state.access_log.notes());
+            let recorded = Recorded { asker, origin, notes, started };
+            recorded.write(state, (&*id, service, Some(action)), reply.status, code);
+        }
+        None => {
+            let call = (&*id, service.as_str(), Some(action));
+            let refused = (reply.status, code.unwrap_or_default());
+            state.audit_refusal(head, origin, call, refused, started);
+        }
+    }
+    written(head, reply, &id)
 }
 
 /// Whether the sender of a request that is written otherwise may do what the call `target` of the

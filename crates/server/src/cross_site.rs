@@ -86,6 +86,8 @@ const fn form(route: Route) -> Option<Form> {
         Route::Probe(_)
         | Route::Welcome
         | Route::Preflight
+        // What proves a call without a signature is in it, and no page has it.
+        | Route::Unsigned
         | Route::UnknownCall
         | Route::NotFound => None,
     }

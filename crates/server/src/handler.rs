@@ -43,6 +43,7 @@ pub(crate) async fn answer<S: Application>(
         Route::Aws(service) => {
             Box::pin(aws_services::answer(state, session, &head, service, body)).await
         }
+        Route::Unsigned => Box::pin(aws_services::unsigned(state, session, &head, body)).await,
         Route::Control(route) => {
             Box::pin(control::answer(state, session, &head, route, body)).await
         }

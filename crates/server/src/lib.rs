@@ -86,7 +86,7 @@ pub use listener::Server;
 pub use metrics::{Labels, MetricFamily, Metrics, Statistics};
 pub use proxies::{Proxies, ProxyHeader};
 pub use request_id::RequestId;
-pub use services::{Api, Application, AwsServices, Health, TestControl};
+pub use services::{Api, Application, AwsServices, Health, TestControl, Unsigned};
 pub use settings::{Limits, Settings};
 pub use span::{Span, SpanSink};
 pub use tls::{Tls, TlsFault, TlsFiles};

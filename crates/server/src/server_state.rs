@@ -31,7 +31,8 @@ use crate::settings::Limits;
 use crate::tls::Tls;
 
 /// Codes of answers to signatures that are wrong, of all services.
-const FAILURES: [&str; 8] = [
+const FAILURES: [&str; 9] = [
+    "InvalidIdentityToken",
     "UnrecognizedClientException",
     "InvalidSignatureException",
     "IncompleteSignatureException",

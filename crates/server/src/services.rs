@@ -4,11 +4,12 @@
 //! for the engine and the AWS services on it, tests for something smaller.
 
 use std::future::Future;
+use std::net::IpAddr;
 
 use engine::RequestCtx;
 use env::MovableClock;
-use model::{ApiError, Request, Response};
-use wire::aws::{Call, Reply};
+use model::{ApiError, Caller, Request, Response};
+use wire::aws::{Call, Reply, Service};
 
 use crate::authentication::Authenticator;
 use crate::authorization::Authorizer;
@@ -31,6 +32,28 @@ pub trait AwsServices: Send + Sync + 'static {
         context: &RequestCtx,
         call: Call,
     ) -> impl Future<Output = Option<Reply>> + Send;
+
+    /// Answers a call that nobody signed and that came from this address, where signatures are
+    /// verified; `None` when it needs one.
+    fn answer_unsigned(
+        &self,
+        body: &[u8],
+        source: Option<IpAddr>,
+        request_id: &str,
+    ) -> Option<Unsigned>;
+}
+
+/// The answer to a call that nobody signed, because something in it is the proof.
+#[derive(Debug)]
+pub struct Unsigned {
+    /// The answer.
+    pub reply: Reply,
+    /// The service and the action.
+    pub call: (Service, &'static str),
+    /// The code of the error, if it is one.
+    pub code: Option<&'static str>,
+    /// Who the caller is from now on.
+    pub caller: Option<Caller>,
 }
 
 /// What tests may do to a running server.

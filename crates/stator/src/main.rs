@@ -59,6 +59,7 @@ mod storage;
 mod supervisor;
 mod tls;
 mod verify;
+mod web_identity;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;

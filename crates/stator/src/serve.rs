@@ -41,6 +41,7 @@ use crate::supervisor::{self, Parent, State};
 use crate::tls::Opened;
 use crate::{
     administrator, allocator, banner, buckets, deploy, follow, logging, memory_limit, storage, tls,
+    web_identity,
 };
 
 /// Serves until a signal ends it. `warnings` are about the configuration.
@@ -189,6 +190,9 @@ async fn authentication(
         Some(audit) => access.with_witness(audit),
         None => access,
     };
+    let provider = configuration.web_identity.as_ref();
+    let provider = provider.map(|settings| web_identity::open(settings, env)).transpose()?;
+    let access = access.with_web_identities(provider);
     let account = &configuration.account;
     let first = administrator::first(&access.keys, given.as_ref(), account);
     let first = first.await.map_err(failed)?;

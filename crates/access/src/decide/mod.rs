@@ -16,8 +16,8 @@ mod target;
 
 use model::{Caller, Namespace, Notes, Origin, Request};
 use policy::{
-    AccessDenied, Attached, Attachment, Cause, Context, Document, Policies, PolicyError,
-    PolicyType, Request as Question,
+    AccessDenied, Attached, Attachment, Cause, Context, Document, Kind, Policies, PolicyError,
+    PolicyType, Request as Question, Requester,
 };
 
 use crate::control::AccessControl;
@@ -211,6 +211,49 @@ impl AccessControl {
         };
         let trust = Some(attached(&arn, &settings.trust));
         rights.decide(question, trust, true, &mut Notes::default())
+    }
+
+    /// Whether somebody whom `provider` knows may assume `role`, by the role's trust policy alone.
+    ///
+    /// # Errors
+    /// [`Denied`].
+    pub fn may_assume_federated(
+        &self,
+        (provider, origin): (&str, Origin<'_>),
+        action: &str,
+        role: &Holder,
+        values: &[(String, Vec<String>)],
+    ) -> Result<(), Denied> {
+        let mut context = context::of_request(origin, self.now());
+        context.set("aws:FederatedProvider", provider);
+        for (key, values) in values {
+            match values.as_slice() {
+                [value] => context.set(key.as_str(), value.as_str()),
+                several => context.set_all(key.as_str(), several.to_vec()),
+            }
+        }
+        for (key, value) in &role.tags {
+            context.set(format!("aws:ResourceTag/{key}"), value.as_str());
+        }
+        let arn = role.arn();
+        let requester = Requester::new("", "", Kind::Federated { provider });
+        let question = Question {
+            requester: &requester,
+            action,
+            resource: &arn,
+            owner: &role.account,
+            context: &context,
+        };
+        let trust = role.role.as_ref().map(|settings| attached(&arn, &settings.trust));
+        let policies = Policies {
+            identity: &[],
+            resource: trust,
+            resource_must_allow: true,
+            boundary: None,
+            session: &[],
+        };
+        let decision = policy::decide(&question, &policies);
+        if decision.is_allowed() { Ok(()) } else { Err(denied(question, decision.cause)) }
     }
 
     /// The answer to who wants to assume a role that is not there: the same as to who may not.

@@ -43,7 +43,7 @@ impl IamCall<'_> {
 
     pub(super) fn get_inline(&self, kind: HolderKind) -> Result<Answer, IamError> {
         let name = input::name(self.form, input::POLICY, 128)?.to_owned();
-        let holder = self.named(kind, &self.access.identities.now())?;
+        let holder = self.shown(kind, &self.access.identities.now())?;
         let policy = holder.inline.get(&name).cloned();
         let policy = policy.ok_or_else(|| IamError::NoSuchInline(kind, name.clone()))?;
         Ok(Box::new(move |xml| {
@@ -55,7 +55,7 @@ impl IamCall<'_> {
     }
 
     pub(super) fn list_inline(&self, kind: HolderKind) -> Result<Answer, IamError> {
-        let holder = self.named(kind, &self.access.identities.now())?;
+        let holder = self.shown(kind, &self.access.identities.now())?;
         let (names, next) =
             page(self.form, holder.inline.keys().cloned(), |name: &String| name.as_str());
         Ok(Box::new(move |xml| {
@@ -112,7 +112,7 @@ impl IamCall<'_> {
     }
 
     pub(super) fn list_attached(&self, kind: HolderKind) -> Result<Answer, IamError> {
-        let holder = self.named(kind, &self.access.identities.now())?;
+        let holder = self.shown(kind, &self.access.identities.now())?;
         let named = holder.attached.iter().map(|arn| {
             let name = arn.rsplit('/').next().unwrap_or(arn).to_owned();
             (name, arn.clone())

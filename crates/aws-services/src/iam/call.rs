@@ -59,8 +59,27 @@ impl IamCall<'_> {
         directory: &Directory,
     ) -> Result<Arc<Holder>, IamError> {
         let name = input::name(self.form, member(kind), 128)?;
-        let found = directory.holder(kind, self.account, name).cloned();
-        found.ok_or_else(|| IamError::NoSuchHolder(kind, name.to_owned()))
+        match directory.holder(kind, self.account, name) {
+            Some(found) => Ok(Arc::clone(found)),
+            None if kind == HolderKind::Role && directory.role(self.account, name).is_some() => {
+                Err(IamError::Protected(name.to_owned()))
+            }
+            None => Err(IamError::NoSuchHolder(kind, name.to_owned())),
+        }
+    }
+
+    /// The same to be shown: also a role that every account has.
+    pub(super) fn shown(
+        &self,
+        kind: HolderKind,
+        directory: &Directory,
+    ) -> Result<Arc<Holder>, IamError> {
+        match self.named(kind, directory) {
+            Err(IamError::Protected(name)) => {
+                directory.role(self.account, &name).ok_or(IamError::NoSuchHolder(kind, name))
+            }
+            found => found,
+        }
     }
 
     /// Changes the user or role that the call names.

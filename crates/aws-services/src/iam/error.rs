@@ -33,6 +33,8 @@ pub(super) enum IamError {
     NonUserCredentials,
     Malformed(String),
     Unmodifiable,
+    /// A role that every account has.
+    Protected(String),
     Access(AccessError),
 }
 
@@ -62,6 +64,7 @@ impl IamError {
             | Self::NonUserCredentials => (400, "ValidationError"),
             Self::Malformed(_) => (400, "MalformedPolicyDocument"),
             Self::Unmodifiable => (403, "AccessDenied"),
+            Self::Protected(_) => (400, "UnmodifiableEntity"),
             Self::Access(AccessError::Busy) => (409, "ConcurrentModification"),
             Self::Access(_) => (500, "ServiceFailure"),
         }
@@ -128,6 +131,11 @@ impl fmt::Display for IamError {
             Self::NonUserCredentials => {
                 f.write_str("Must specify userName when calling with non-User credentials")
             }
+            Self::Protected(name) => write!(
+                f,
+                "Cannot perform the operation on the protected role '{name}' - this role is only \
+                 modifiable by AWS; a role of this name that you create takes its place"
+            ),
             Self::Unmodifiable => f.write_str("The policies that AWS gives cannot be changed"),
             Self::Access(AccessError::Busy) => {
                 f.write_str("The request was rejected because of another change; ask again")

@@ -112,7 +112,7 @@ impl IamCall<'_> {
         let directory = self.access.identities.now();
         let named = self.form.text(member(kind).0).is_some() || kind == HolderKind::Role;
         let holder = match (named, self.own_name()) {
-            (true, _) => self.named(kind, &directory)?,
+            (true, _) => self.shown(kind, &directory)?,
             (false, Err(error)) => return Err(error),
             (false, Ok(None)) => return Ok(self.root()),
             (false, Ok(Some(own))) => {
@@ -140,7 +140,12 @@ impl IamCall<'_> {
     pub(super) fn list_holders(&self, kind: HolderKind) -> Answer {
         let directory = self.access.identities.now();
         let prefix = input::path_prefix(self.form);
-        let found = directory.holders(kind, self.account, prefix).cloned();
+        let mut found: Vec<_> = directory.holders(kind, self.account, prefix).cloned().collect();
+        if kind == HolderKind::Role {
+            // Of a Region each; those of the one that is asked.
+            let region = &self.caller.namespace.region;
+            found.extend(directory.bootstrap_roles(self.account, region, prefix));
+        }
         let (holders, next) = page(self.form, found, |holder| &holder.name);
         Box::new(move |xml| {
             let list = if kind == HolderKind::User { "Users" } else { "Roles" };
@@ -232,7 +237,7 @@ impl IamCall<'_> {
 
     pub(super) fn list_tags(&self, kind: HolderKind) -> Result<Answer, IamError> {
         let directory = self.access.identities.now();
-        let holder = self.named(kind, &directory)?;
+        let holder = self.shown(kind, &directory)?;
         Ok(Box::new(move |xml| {
             describe::tags(&holder.tags, xml);
             describe::end(None, xml);
@@ -245,7 +250,7 @@ impl IamCall<'_> {
         kind: HolderKind,
         list: &'static str,
     ) -> Result<Answer, IamError> {
-        self.named(kind, &self.access.identities.now())?;
+        self.shown(kind, &self.access.identities.now())?;
         Ok(Box::new(move |xml| {
             xml.element(list, |_| {});
             describe::end(None, xml);

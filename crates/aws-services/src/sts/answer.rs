@@ -1,6 +1,7 @@
 //! What answers of STS have in common: credentials and how long they last.
 
 use access::Temporary;
+use model::PrincipalKind;
 use wire::aws::query::Query;
 use wire::aws::xml::Xml;
 
@@ -23,6 +24,30 @@ pub(super) fn seconds(form: &Query, (least, most): (u64, u64)) -> Result<Option<
         return Err(StsError::constraint(Some(text), "durationSeconds", &bound));
     }
     Ok(Some(given))
+}
+
+/// The elements of an answer with a session of a role.
+pub(super) fn assumed(opened: &Opened, xml: &mut Xml) {
+    credentials(&opened.made, opened.expires, xml);
+    xml.element("AssumedRoleUser", |xml| {
+        xml.text("AssumedRoleId", &opened.id);
+        xml.text("Arn", &opened.arn);
+    });
+    if let Some(percent) = opened.packed {
+        xml.text("PackedPolicySize", &percent.to_string());
+    }
+}
+
+/// A session of a role that was opened.
+pub(super) struct Opened {
+    pub(super) made: Temporary,
+    pub(super) expires: u64,
+    /// The ids of the role and the session.
+    pub(super) id: String,
+    pub(super) arn: String,
+    /// Percent of the room for policies that is taken, if there are some.
+    pub(super) packed: Option<usize>,
+    pub(super) kind: PrincipalKind,
 }
 
 /// The element with new credentials.

@@ -8,12 +8,11 @@ use policy::Attachment;
 use wire::aws::Call;
 use wire::aws::query::Query;
 
-use super::answer::{Answer, credentials, seconds};
+use super::answer::{Answer, Opened, assumed, seconds};
 use super::error::StsError;
 
 /// Seconds that a session lasts: at least, at most, and at most if a session opened it.
-const SHORTEST: u64 = 900;
-const LONGEST: u64 = 43_200;
+pub(super) const LIFETIME: (u64, u64) = (900, 43_200);
 const CHAINED: u64 = 3_600;
 /// Characters of the policy that may be passed, and managed policies.
 const POLICY: usize = 2_048;
@@ -27,7 +26,7 @@ pub(super) fn role(access: &AccessControl, call: &Call, form: &Query) -> Result<
     if caller.principal.kind == PrincipalKind::Root {
         return Err(StsError::denied("Roles may not be assumed by root accounts."));
     }
-    let asked = seconds(form, (SHORTEST, LONGEST))?;
+    let asked = seconds(form, LIFETIME)?;
     let directory = access.identities.now();
     let origin = Origin { source: call.source, ..Origin::default() };
     let Some(role) = find(&directory, arn) else {
@@ -45,43 +44,54 @@ pub(super) fn role(access: &AccessControl, call: &Call, form: &Query) -> Result<
         let allowed = access.may_assume((caller, origin), action, &role, &values);
         allowed.map_err(|Denied(message)| StsError::denied(message))?;
     }
-    let lifetime = lifetime(&role, asked, &caller.principal.kind)?;
+    let chained = matches!(caller.principal.kind, PrincipalKind::Role(_));
+    let lifetime = lifetime(&role, asked, chained)?;
     let policies = policies(form, &role.account, &directory)?;
-    let size: usize = policies.iter().map(String::len).sum();
-    let arn = session_arn(&role.account, &role.name, name);
-    let id = format!("{}:{name}", role.id);
-    let session = RoleSession {
-        role: role.name.clone(),
-        role_arn: role.arn(),
-        role_id: role.id.clone(),
-        name: name.to_owned(),
-        arn: arn.clone(),
-        policies,
-        tags: tags.into_iter().chain(role.tags.iter().cloned()).collect(),
-        issued: access.now(),
-    };
-    let kind = PrincipalKind::Role(Arc::new(session));
-    let made = access.open_session(&role.account, &kind, lifetime)?;
-    let expires = access.now().saturating_add(lifetime);
-    Ok(Box::new(move |xml| {
-        credentials(&made, expires, xml);
-        xml.element("AssumedRoleUser", |xml| {
-            xml.text("AssumedRoleId", &id);
-            xml.text("Arn", &arn);
-        });
-        if size > 0 {
-            let percent = size.saturating_mul(100).div_ceil(POLICY).min(100);
-            xml.text("PackedPolicySize", &percent.to_string());
-        }
-    }))
+    let opened = Opening { role: &role, name, policies, tags, lifetime }.open(access)?;
+    Ok(Box::new(move |xml| assumed(&opened, xml)))
 }
 
-fn required<'f>(form: &'f Query, name: &str, member: &str) -> Result<&'f str, StsError> {
+/// A session that is to be opened.
+pub(super) struct Opening<'a> {
+    pub(super) role: &'a Holder,
+    pub(super) name: &'a str,
+    /// The texts of those that limit it.
+    pub(super) policies: Vec<String>,
+    pub(super) tags: Vec<(String, String)>,
+    /// Seconds that it lasts.
+    pub(super) lifetime: u64,
+}
+
+impl Opening<'_> {
+    pub(super) fn open(self, access: &AccessControl) -> Result<Opened, StsError> {
+        let Opening { role, name, policies, tags, lifetime } = self;
+        let size: usize = policies.iter().map(String::len).sum();
+        let packed = (size > 0).then(|| size.saturating_mul(100).div_ceil(POLICY).min(100));
+        let arn = session_arn(&role.account, &role.name, name);
+        let id = format!("{}:{name}", role.id);
+        let session = RoleSession {
+            role: role.name.clone(),
+            role_arn: role.arn(),
+            role_id: role.id.clone(),
+            name: name.to_owned(),
+            arn: arn.clone(),
+            policies,
+            tags: tags.into_iter().chain(role.tags.iter().cloned()).collect(),
+            issued: access.now(),
+        };
+        let kind = PrincipalKind::Role(Arc::new(session));
+        let made = access.open_session(&role.account, &kind, lifetime)?;
+        let expires = access.now().saturating_add(lifetime);
+        Ok(Opened { made, expires, id, arn, packed, kind })
+    }
+}
+
+pub(super) fn required<'f>(form: &'f Query, name: &str, member: &str) -> Result<&'f str, StsError> {
     let missing = || StsError::constraint(None, member, "Member must not be null");
     form.text(name).ok_or_else(missing)
 }
 
-fn session_name(form: &Query) -> Result<&str, StsError> {
+pub(super) fn session_name(form: &Query) -> Result<&str, StsError> {
     let name = required(form, "RoleSessionName", "roleSessionName")?;
     let wrong = |text: &str| StsError::constraint(Some(name), "roleSessionName", text);
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"_+=,.@-".contains(&byte);
@@ -105,7 +115,7 @@ fn refuse_unknown(form: &Query) -> Result<(), StsError> {
 }
 
 /// The role of this ARN.
-fn find(directory: &Directory, arn: &str) -> Option<Arc<Holder>> {
+pub(super) fn find(directory: &Directory, arn: &str) -> Option<Arc<Holder>> {
     let (account, path) = arn.strip_prefix("arn:aws:iam::")?.split_once(":role/")?;
     let name = path.rsplit('/').next()?;
     directory.role(account, name).filter(|role| role.arn() == arn)
@@ -121,10 +131,11 @@ fn tags(form: &Query) -> Vec<(String, String)> {
     .collect()
 }
 
-fn lifetime(role: &Holder, asked: Option<u64>, by: &PrincipalKind) -> Result<u64, StsError> {
+/// Seconds that a session lasts; `chained`: whether a session opens it.
+pub(super) fn lifetime(role: &Holder, asked: Option<u64>, chained: bool) -> Result<u64, StsError> {
     let longest = role.role.as_ref().map_or(CHAINED, |role| u64::from(role.max_session));
     let lifetime = asked.unwrap_or(CHAINED);
-    if matches!(by, PrincipalKind::Role(_)) && lifetime > CHAINED {
+    if chained && lifetime > CHAINED {
         return Err(StsError::validation(
             "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by \
              role chaining",
@@ -139,7 +150,11 @@ fn lifetime(role: &Holder, asked: Option<u64>, by: &PrincipalKind) -> Result<u64
 }
 
 /// The texts of the policies that are passed.
-fn policies(form: &Query, account: &str, directory: &Directory) -> Result<Vec<String>, StsError> {
+pub(super) fn policies(
+    form: &Query,
+    account: &str,
+    directory: &Directory,
+) -> Result<Vec<String>, StsError> {
     let mut texts = Vec::new();
     if let Some(text) = form.text("Policy") {
         if text.chars().count() > POLICY {

@@ -28,10 +28,25 @@ impl StsError {
         ))
     }
 
+    /// A secret parameter that breaks a constraint; its value is not repeated.
+    pub(super) fn of_secret(member: &str, constraint: &str) -> Self {
+        Self::validation(format!(
+            "1 validation error detected: Value at '{member}' failed to satisfy \
+             constraint: {constraint}"
+        ))
+    }
+
+    /// A token of a provider that is not known.
+    pub(super) fn no_provider(issuer: Option<&str>) -> Self {
+        let issuer = issuer.unwrap_or_default();
+        let message = format!("No OpenIDConnect provider found in your account for {issuer}");
+        Self { status: 400, code: "InvalidIdentityToken", message }
+    }
+
     pub(super) fn action(action: &str) -> Self {
         let message = format!(
             "Could not find operation {action} for version 2011-06-15; this server has AssumeRole, \
-             GetAccessKeyInfo, GetCallerIdentity, GetSessionToken"
+             AssumeRoleWithWebIdentity, GetAccessKeyInfo, GetCallerIdentity, GetSessionToken"
         );
         Self { status: 400, code: "InvalidAction", message }
     }

@@ -7,8 +7,8 @@ use wire::aws::{Call, Reply};
 
 use super::NAMESPACE;
 use super::answer::{Answer, credentials, seconds};
-use super::assume;
 use super::error::StsError;
+use super::{assume, web_identity};
 
 /// How long a session of a user lasts, in seconds: unless it says so, at least, at most, and at
 /// most for the account itself. Source: API_GetSessionToken, `DurationSeconds`.
@@ -19,26 +19,37 @@ const LONGEST_OF_ROOT: u64 = 3_600;
 
 /// Answers a call.
 pub(super) fn respond(access: &AccessControl, call: &Call) -> Reply {
-    let refuse = |status: u16, code: &str, message: &str| {
-        let fault = query::Fault { sender: status < 500, code, message };
-        Reply::xml(status, query::error(NAMESPACE, &call.request_id, &fault))
-    };
     let form = if call.body.is_empty() { call.query.as_bytes() } else { &call.body };
     let form = match Query::parse(form) {
         Ok(form) => form,
-        Err(fault) => return refuse(400, "MalformedQueryString", &fault.to_string()),
+        Err(fault) => {
+            let refused =
+                StsError { status: 400, code: "MalformedQueryString", message: fault.to_string() };
+            return reply("", &call.request_id, Err(refused));
+        }
     };
     let action = form.action().unwrap_or_default();
     let answered = match action {
+        web_identity::ACTION => {
+            web_identity::role(access, call.source, &form).map(|(answer, _)| answer)
+        }
         "GetCallerIdentity" => Ok(identity(call)),
         "GetAccessKeyInfo" => Ok(key_info(access, call, &form)),
         "GetSessionToken" => session(access, call, &form),
         "AssumeRole" => assume::role(access, call, &form),
         other => Err(StsError::action(other)),
     };
+    reply(action, &call.request_id, answered)
+}
+
+/// What an action answers, as the query protocol writes it.
+pub(super) fn reply(action: &str, request_id: &str, answered: Result<Answer, StsError>) -> Reply {
     match answered {
-        Ok(answer) => Reply::xml(200, query::answer(action, NAMESPACE, &call.request_id, answer)),
-        Err(StsError { status, code, message }) => refuse(status, code, &message),
+        Ok(answer) => Reply::xml(200, query::answer(action, NAMESPACE, request_id, answer)),
+        Err(StsError { status, code, message }) => {
+            let fault = query::Fault { sender: status < 500, code, message: &message };
+            Reply::xml(status, query::error(NAMESPACE, request_id, &fault))
+        }
     }
 }
 

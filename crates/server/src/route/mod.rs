@@ -20,6 +20,8 @@ pub(crate) enum Route {
     DynamoDb(MediaType),
     /// A call of another AWS service.
     Aws(aws::Service),
+    /// A form that nobody signed, which may be a call that needs no signature.
+    Unsigned,
     /// A test that controls the server.
     Control(ControlRoute),
     /// A health check.
@@ -63,7 +65,11 @@ impl Route {
                     Some(objects @ aws::Service::S3) => Self::Aws(objects),
                     _ => Self::UnknownCall,
                 },
-                None => aws_service(head).map_or(Self::UnknownCall, Self::Aws),
+                None => match aws_service(head) {
+                    Some(service) => Self::Aws(service),
+                    None if path == "/" && is_unsigned_form(head) => Self::Unsigned,
+                    None => Self::UnknownCall,
+                },
             };
         }
         // Objects may have any path, so the signature is examined before the path.
@@ -93,6 +99,13 @@ impl Route {
             (Purpose::Everything, _) => self,
         }
     }
+}
+
+/// Whether it has the form of a call of the query protocol without a signature.
+fn is_unsigned_form(head: &Head) -> bool {
+    let form = head.text(&CONTENT_TYPE).unwrap_or_default().split(';').next();
+    let form = form.unwrap_or_default().trim();
+    !head.has(&AUTHORIZATION) && form.eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
 fn is_scrape(head: &Head) -> bool {

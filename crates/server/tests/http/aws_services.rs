@@ -155,3 +155,27 @@ async fn a_denial_is_said_in_the_protocol_of_the_service() {
         assert!(reply.body.contains(code) && reply.body.contains(said), "{}", reply.body);
     }
 }
+
+/// AssumeRoleWithWebIdentity is the only call of AWS's services here that nobody signs.
+#[tokio::test]
+async fn a_form_that_nobody_signed_is_answered_only_if_it_needs_no_signature() {
+    let server = start().await;
+    let form = |path: &str, content_type: &str, body: &str| {
+        format!(
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {content_type}\r\n\
+             Content-Length: {}\r\n\r\n{body}",
+            body.len()
+        )
+    };
+    let of_forms = "application/x-www-form-urlencoded; charset=utf-8";
+    let known = ask(server.address, &form("/", of_forms, "Action=Known&Version=1")).await;
+    assert_eq!((known.status, &*known.body), (200, "known"));
+    for request in [
+        form("/", of_forms, "Action=Other"),
+        form("/", of_forms, ""),
+        form("/", "text/plain", "Action=Known"),
+        form("/elsewhere", of_forms, "Action=Known"),
+    ] {
+        assert_eq!(ask(server.address, &request).await.status, 404, "{request}");
+    }
+}

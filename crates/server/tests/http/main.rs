@@ -34,7 +34,7 @@ use model::{
 use server::{
     Api, Authenticated, Authenticator, AuthorizationRequest, Authorizer, AwsServices, Binding,
     Health, Hosts, Limits, ListenAddress, Metrics, Origins, Server, Settings, SignedRequest,
-    TestControl, Unverified,
+    TestControl, Unsigned, Unverified,
 };
 use tokio::sync::{Notify, oneshot};
 use wire::aws::{Call, Reply};
@@ -170,6 +170,21 @@ impl AwsServices for Stub {
             service.as_str()
         );
         Some(Reply { headers: vec![("etag", "\"1\"".to_owned())], ..Reply::xml(200, said) })
+    }
+
+    /// Takes a form whose action is `Known`.
+    fn answer_unsigned(
+        &self,
+        body: &[u8],
+        _: Option<std::net::IpAddr>,
+        _: &str,
+    ) -> Option<Unsigned> {
+        body.starts_with(b"Action=Known").then(|| Unsigned {
+            reply: Reply::xml(200, "known".to_owned()),
+            call: (wire::aws::Service::Sts, "Known"),
+            code: None,
+            caller: None,
+        })
     }
 }
 

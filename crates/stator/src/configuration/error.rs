@@ -38,6 +38,8 @@ pub(crate) enum ConfigurationError {
     ControlledWithKeys,
     /// The header of proxies without one that is trusted.
     NoProxy,
+    /// Some of the settings of an identity provider, or where signatures are not verified.
+    WebIdentity,
     /// Settings of TLS without a certificate, half of one, or two.
     Certificate,
 }
@@ -63,6 +65,10 @@ impl fmt::Display for ConfigurationError {
             Self::NoProxy => f.write_str(
                 "--proxy-header says how trusted proxies say whom they forward, and there is none: \
                  name them with --trusted-proxy (STATOR_TRUSTED_PROXY)",
+            ),
+            Self::WebIdentity => f.write_str(
+                "an identity provider takes --web-identity-jwks, --web-identity-issuer and \
+                 --web-identity-audience together, and --auth",
             ),
             Self::Certificate => f.write_str(
                 "TLS takes a certificate with its key (--tls-cert FILE --tls-key FILE), or \

@@ -86,6 +86,8 @@ pub(crate) struct Configuration {
     pub(crate) key_file: Option<PathBuf>,
     /// A file with an administrator's access key.
     pub(crate) admin_key_file: Option<PathBuf>,
+    /// The identity provider whose users may assume roles.
+    pub(crate) web_identity: Option<WebIdentitySettings>,
     /// Where each request is recorded.
     pub(crate) audit: Option<AuditSettings>,
     /// Whether requests beyond the throughput of tables are throttled.
@@ -134,6 +136,17 @@ pub(crate) struct AuditSettings {
     pub(crate) bytes: u64,
     /// Full ones that are kept.
     pub(crate) kept: u32,
+}
+
+/// An identity provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct WebIdentitySettings {
+    /// The file with its keys.
+    pub(crate) keys: PathBuf,
+    /// Its URL.
+    pub(crate) issuer: String,
+    /// Whom its tokens are for.
+    pub(crate) audiences: Vec<String>,
 }
 
 /// How connections are encrypted.
@@ -266,6 +279,7 @@ impl Configuration {
             tls: encryption(layers, &storage)?,
             key_file,
             admin_key_file: path("admin-key-file"),
+            web_identity: web_identity(layers, verifies)?,
             audit: audit(layers)?,
             storage,
             memory_budget: value(layers, "memory-budget", &values::BUDGET)?,
@@ -329,6 +343,23 @@ fn authentication(layers: &Layers, listen: &[ListenAddress]) -> Result<bool, Con
         return Err(ConfigurationError::ControlledWithKeys);
     }
     Ok(verifies)
+}
+
+/// The identity provider: all of its settings or none.
+fn web_identity(
+    layers: &Layers,
+    verifies: bool,
+) -> Result<Option<WebIdentitySettings>, ConfigurationError> {
+    let keys = layers.strongest("web-identity-jwks").map(|(_, path)| PathBuf::from(path));
+    let issuer = value(layers, "web-identity-issuer", &values::ISSUER)?;
+    let audiences = value(layers, "web-identity-audience", &values::WORDS)?;
+    match (keys, issuer, audiences) {
+        (None, None, None) => Ok(None),
+        (Some(keys), Some(issuer), Some(audiences)) if verifies => {
+            Ok(Some(WebIdentitySettings { keys, issuer, audiences }))
+        }
+        _ => Err(ConfigurationError::WebIdentity),
+    }
 }
 
 /// Where each request is recorded.

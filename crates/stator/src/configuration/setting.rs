@@ -249,6 +249,26 @@ pub(crate) const SETTINGS: &[Setting] = &[
                key and prints it once.",
     },
     Setting {
+        name: "web-identity-jwks",
+        form: Form::Path("FILE"),
+        default: "none",
+        help: "The keys of an OpenID Connect provider (a JSON Web Key Set) whose users may assume \
+               roles with its tokens; read again when they change. It takes web-identity-issuer \
+               and web-identity-audience too; see docs/security.md.",
+    },
+    Setting {
+        name: "web-identity-issuer",
+        form: Form::Text("URL"),
+        default: "none",
+        help: "The provider, as its tokens name it (iss), such as https://id.example.com.",
+    },
+    Setting {
+        name: "web-identity-audience",
+        form: Form::List("ID"),
+        default: "none",
+        help: "Whom its tokens are for (aud, or azp).",
+    },
+    Setting {
         name: "allow-unauthenticated",
         form: Form::Switch,
         default: "false",

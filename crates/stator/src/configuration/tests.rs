@@ -14,7 +14,7 @@ use crate::otlp::Collector;
 
 use super::{
     AuditSettings, Buckets, Certificate, Configuration, ConfigurationError, Database, Flags,
-    LogFormat, Storage, TableFormat, TlsSettings, Written, file, page,
+    LogFormat, Storage, TableFormat, TlsSettings, WebIdentitySettings, Written, file, page,
 };
 
 fn layer(settings: &[(&'static str, &str)]) -> Layer {
@@ -51,6 +51,7 @@ fn without_settings_the_defaults_hold() {
         listen: places(&["127.0.0.1:8000"]),
         metrics_listen: Vec::new(),
         proxies: None,
+        web_identity: None,
         region: "us-east-1".into(),
         account: "000000000000".into(),
         shared_regions: false,
@@ -77,6 +78,13 @@ fn without_settings_the_defaults_hold() {
     assert_eq!(resolve(Vec::new()), Ok(expected));
 }
 
+/// The settings of an identity provider, which need signatures.
+fn of_provider() -> Layer {
+    let provider = "auth = 'on'\nweb-identity-jwks = 'jwks'\nweb-identity-audience = ['one', 'two']\n\
+                    web-identity-issuer = 'https://id.example.com'";
+    in_file(provider).unwrap()
+}
+
 #[test]
 fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
     let text = "data = 'data'\nlisten = ['[::1]:9000', ':9001', 'unix:/run/stator']\nregion = 'eu-west-2'\n\
@@ -98,7 +106,7 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
     // A database is no place beside a directory.
     let of_database = in_file("store = 'postgres://db/shop'\nstore-schema = 'one'").unwrap();
     let all: BTreeSet<_> = SETTINGS.iter().map(|setting| setting.name).collect();
-    assert_eq!(&names(&written) | &names(&of_database), all);
+    assert_eq!(&(&names(&written) | &names(&of_database)) | &names(&of_provider()), all);
     let socket = vec![ListenAddress::Unix("/run/stator".into())];
     let expected = Configuration {
         storage: Storage::Directory("conf/data".into()),
@@ -133,6 +141,7 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
         }),
         key_file: Some("conf/k".into()),
         admin_key_file: Some("conf/admin".into()),
+        web_identity: None,
         audit: Some(AuditSettings { path: "conf/audit".into(), bytes: 2 << 20, kept: 3 }),
         enforce_throughput: true,
         hosts: Hosts::new(vec!["dynamodb".into(), "db.example.com".into()]),
@@ -393,6 +402,31 @@ fn a_port_alone_keeps_the_address_that_is_configured_below() {
 fn localhost_is_an_address() {
     assert_eq!(flag("listen", "localhost:0").unwrap().listen, places(&["127.0.0.1:0"]));
     assert_eq!(flag("listen", ":8005").unwrap().listen, places(&["127.0.0.1:8005"]));
+}
+
+#[test]
+fn an_identity_provider_has_all_of_its_settings_and_needs_signatures() {
+    let settings = resolve(vec![(Source::File("conf/stator.toml".into()), of_provider())]);
+    let expected = WebIdentitySettings {
+        keys: "conf/jwks".into(),
+        issuer: "https://id.example.com".into(),
+        audiences: vec!["one".into(), "two".into()],
+    };
+    assert_eq!(settings.unwrap().web_identity, Some(expected));
+    let refused = ConfigurationError::WebIdentity.to_string();
+    let all = [
+        ("auth", "on"),
+        ("web-identity-jwks", "jwks"),
+        ("web-identity-issuer", "https://id.example.com"),
+        ("web-identity-audience", "one"),
+    ];
+    for without in 0..all.len() {
+        let mut some = all.to_vec();
+        some.remove(without);
+        let found = resolve(vec![(Source::Flag, layer(&some))]).map(|found| found.web_identity);
+        assert_eq!(found, Err(refused.clone()), "{some:?}");
+    }
+    assert!(flag("web-identity-issuer", "id.example.com").is_err());
 }
 
 #[test]

@@ -121,6 +121,25 @@ fn proxies(text: &str) -> Option<(Vec<IpNet>, bool)> {
     Some((networks, local))
 }
 
+/// The URL of an identity provider.
+pub(super) const ISSUER: ValueForm<String> = ValueForm {
+    read: |text| {
+        let named = text.strip_prefix("https://").is_some_and(|rest| !rest.is_empty());
+        (named && !text.contains(char::is_whitespace)).then(|| text.to_owned())
+    },
+    expected: "the URL of an identity provider, such as https://id.example.com",
+};
+
+/// Words with commas between them, at least one.
+pub(super) const WORDS: ValueForm<Vec<String>> = ValueForm {
+    read: |text| {
+        let words = text.split(',').map(str::trim).filter(|word| !word.is_empty());
+        let words: Vec<String> = words.map(str::to_owned).collect();
+        (!words.is_empty()).then_some(words)
+    },
+    expected: "at least one, with commas between them",
+};
+
 /// How proxies say whom they forward.
 pub(super) const PROXY_HEADER: ValueForm<ProxyHeader> = ValueForm {
     read: |text| match text {

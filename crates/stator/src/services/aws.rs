@@ -1,5 +1,6 @@
 //! AWS's services besides DynamoDB: which one a call is for.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -144,6 +145,18 @@ impl AwsRouter {
         };
         let reply = self.cloudformation.answer(&context, &call).await;
         String::from_utf8_lossy(&reply.body).contains("<StackStatus>")
+    }
+
+    /// The answer to a call that nobody signed, if it needs no signature.
+    pub(super) fn answer_unsigned(
+        &self,
+        body: &[u8],
+        source: Option<IpAddr>,
+        request_id: &str,
+    ) -> Option<server::Unsigned> {
+        let answered = self.sts.answer_unsigned(body, source, request_id)?;
+        let aws_services::Unsigned { reply, action, code, caller } = answered;
+        Some(server::Unsigned { reply, call: (Service::Sts, action), code, caller })
     }
 
     /// The objects.

@@ -7,6 +7,7 @@ mod imports;
 mod long_work;
 mod own;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use ::advisor::Advisor;
@@ -20,7 +21,7 @@ use model::{
 };
 use server::{
     Api, Authenticated, Authenticator, AuthorizationRequest, Authorizer, AwsServices, Health,
-    SignedRequest, TestControl,
+    SignedRequest, TestControl, Unsigned,
 };
 use transfer::Transfers;
 use wire::aws::{Call, Reply};
@@ -156,6 +157,15 @@ impl Api for Services {
 impl AwsServices for Services {
     async fn answer(&self, context: &RequestCtx, call: Call) -> Option<Reply> {
         Some(self.aws.answer(context, call).await)
+    }
+
+    fn answer_unsigned(
+        &self,
+        body: &[u8],
+        source: Option<IpAddr>,
+        request_id: &str,
+    ) -> Option<Unsigned> {
+        self.aws.answer_unsigned(body, source, request_id)
     }
 }
 

@@ -362,3 +362,36 @@ fn backups_histories_and_restores_in_place_need_permissions_of_their_own() {
     let restored = run(&admin(), &restore);
     assert_eq!(restored.code, 0, "{}", restored.stderr);
 }
+
+/// CDK's bootstrap roles are shown, and changed only by a role that takes their place.
+#[test]
+fn the_roles_that_every_account_has_are_shown_and_protected() {
+    let server = Server::start_with(&["--memory", "--auth"], &GIVEN, None);
+    let role = |kind: &str| format!("cdk-hnb659fds-{kind}-role-000000000000-us-east-1");
+    let listed = iam(&server, &admin(), "ListRoles", "");
+    for kind in ["cfn-exec", "deploy", "file-publishing", "image-publishing", "lookup"] {
+        let name = role(kind);
+        assert!(listed.contains(&format!("<RoleName>{name}</RoleName>")), "{listed}");
+        let shown = iam(&server, &admin(), "GetRole", &format!("RoleName={name}"));
+        assert_eq!(text(&shown, "Arn"), format!("arn:aws:iam::000000000000:role/{name}"));
+    }
+    let deploy = role("deploy");
+    let policies = iam(&server, &admin(), "ListRolePolicies", &format!("RoleName={deploy}"));
+    assert!(policies.contains("<member>default</member>"), "{policies}");
+    let named = format!("RoleName={deploy}&PolicyName=default");
+    let policy = iam(&server, &admin(), "GetRolePolicy", &named);
+    assert!(policy.contains("cloudformation%3ACreateChangeSet"), "{policy}");
+    for action in ["DeleteRolePolicy", "DeleteRole"] {
+        let refused = query(&server, "iam", &admin(), action, &named);
+        assert_eq!(code(&refused), (400, "UnmodifiableEntity"), "{action}: {}", refused.1);
+    }
+    let trust = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole",
+        "Principal":{"AWS":"000000000000"}}}"#;
+    let form = format!("RoleName={deploy}&AssumeRolePolicyDocument={}", encoded(trust));
+    iam(&server, &admin(), "CreateRole", &form);
+    let policies = iam(&server, &admin(), "ListRolePolicies", &format!("RoleName={deploy}"));
+    assert!(!policies.contains("<member>"), "{policies}");
+    let listed = iam(&server, &admin(), "ListRoles", "");
+    assert_eq!(listed.matches(&format!("<RoleName>{deploy}</RoleName>")).count(), 1, "{listed}");
+    iam(&server, &admin(), "DeleteRole", &format!("RoleName={deploy}"));
+}

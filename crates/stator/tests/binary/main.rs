@@ -50,6 +50,7 @@ mod stream;
 mod tls;
 mod traces;
 mod upgrade;
+mod web_identity;
 
 use process::{Server, stator};
 

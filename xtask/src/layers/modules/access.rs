@@ -12,7 +12,15 @@ pub(super) const TABLE: Table = Table {
         },
         Floor {
             name: "kept",
-            modules: &["holder", "key_file", "managed", "record", "resource_policies", "session"],
+            modules: &[
+                "holder",
+                "key_file",
+                "managed",
+                "record",
+                "resource_policies",
+                "session",
+                "web_identity",
+            ],
         },
         Floor { name: "given to every account", modules: &["bootstrap"] },
         Floor { name: "all of them", modules: &["directory", "keys"] },

@@ -47,6 +47,7 @@ pub(super) const TABLE: Table = Table {
                 "supervisor",
                 "tls",
                 "verify",
+                "web_identity",
             ],
         },
         Floor { name: "moving data", modules: &["migrate"] },

@@ -5,17 +5,8 @@ use policy::Context;
 
 /// The keys of the caller, the time and the connection.
 pub(super) fn base<'a>(caller: &'a Caller, origin: Origin<'a>, now: u64) -> Context<'a> {
-    let mut context = Context::new();
+    let mut context = of_request(origin, now);
     let principal = &caller.principal;
-    context.set("aws:CurrentTime", time(now));
-    context.set("aws:EpochTime", now.to_string());
-    context.set("aws:SecureTransport", if origin.secure { "true" } else { "false" });
-    if let Some(source) = origin.source {
-        context.set("aws:SourceIp", source.to_canonical().to_string());
-    }
-    if let Some(agent) = origin.user_agent {
-        context.set("aws:UserAgent", agent);
-    }
     context.set("aws:RequestedRegion", &*caller.namespace.region);
     context.set("aws:PrincipalAccount", &*principal.account);
     context.set("aws:userid", principal.user_id());
@@ -50,6 +41,21 @@ pub(super) fn base<'a>(caller: &'a Caller, origin: Origin<'a>, now: u64) -> Cont
                 context.set(format!("aws:PrincipalTag/{key}"), value.as_str());
             }
         }
+    }
+    context
+}
+
+/// Those of the time and the connection alone.
+pub(super) fn of_request(origin: Origin<'_>, now: u64) -> Context<'_> {
+    let mut context = Context::new();
+    context.set("aws:CurrentTime", time(now));
+    context.set("aws:EpochTime", now.to_string());
+    context.set("aws:SecureTransport", if origin.secure { "true" } else { "false" });
+    if let Some(source) = origin.source {
+        context.set("aws:SourceIp", source.to_canonical().to_string());
+    }
+    if let Some(agent) = origin.user_agent {
+        context.set("aws:UserAgent", agent);
     }
     context
 }
