@@ -486,7 +486,10 @@ fn the_page_of_the_documentation_is_the_reference() {
 }
 
 /// Settings whose default is no value that could be written, or depends on something else.
-const BY_CIRCUMSTANCE: [&str; 18] = [
+const BY_CIRCUMSTANCE: [&str; 21] = [
+    "web-identity-jwks",
+    "web-identity-issuer",
+    "web-identity-audience",
     "metrics-listen",
     "trusted-proxy",
     "proxy-header",
