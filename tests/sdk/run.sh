@@ -116,7 +116,8 @@ export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
 unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_DEFAULT_OUTPUT AWS_SESSION_TOKEN AWS_ENDPOINT_URL_DYNAMODB
 export PYTHONDONTWRITEBYTECODE=1
 # Tests that need a server of their own start this one.
-export STATOR_BINARY="$binary"
+STATOR_BINARY=$(cd "$(dirname "$binary")" && pwd)/$(basename "$binary")
+export STATOR_BINARY
 
 start
 "$venv/bin/pytest" -p no:cacheprovider "$sdk/boto3" "$@"

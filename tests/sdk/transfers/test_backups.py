@@ -69,7 +69,8 @@ def test_a_server_comes_back_from_s3(endpoint, place):
     server.kill()
 
     # Each is whole by itself: an old one is removed as a folder.
-    for key in in_s3(s3, first.removeprefix("s3://lake/")):
+    # The other one may be of the same second, with a longer name.
+    for key in in_s3(s3, first.removeprefix("s3://lake/") + "/"):
         s3.delete_object(Bucket="company-lake", Key=key)
     checked = run(place, "verify", "s3://lake/nightly")
     assert checked.returncode == 0 and "no damage found" in checked.stdout, checked.stderr
