@@ -274,6 +274,12 @@ impl Configuration {
         if verifies && key_file.is_none() && matches!(storage, Storage::Database(_)) {
             return Err(ConfigurationError::NoKeyFile);
         }
+        let strictness = Strictness {
+            deny: value(layers, "deny", &values::RULES)?.unwrap_or_default(),
+            warn: value(layers, "warn", &values::RULES)?.unwrap_or_default(),
+        };
+        // Statistics take some percent of a GetItem: they are kept where tables are designed.
+        let designs = storage == Storage::Memory || strictness != Strictness::default();
         Ok(Self {
             verifies,
             tls: encryption(layers, &storage)?,
@@ -305,11 +311,8 @@ impl Configuration {
             origins: value(layers, "cors", &values::ORIGINS)?.unwrap_or(Origins::None),
             enforce_throughput: switch(layers, "enforce-throughput")?,
             hosts: value(layers, "allowed-host", &values::HOSTS)?.unwrap_or_default(),
-            advice: value(layers, "advice", &values::SWITCH)?.unwrap_or(true),
-            strictness: Strictness {
-                deny: value(layers, "deny", &values::RULES)?.unwrap_or_default(),
-                warn: value(layers, "warn", &values::RULES)?.unwrap_or_default(),
-            },
+            advice: value(layers, "advice", &values::SWITCH)?.unwrap_or(designs),
+            strictness,
             test_control: switch(layers, "test-control")?,
             skip_unsupported: switch(layers, "skip-unsupported")?,
             deploy: path("deploy"),

@@ -318,8 +318,9 @@ pub(crate) const SETTINGS: &[Setting] = &[
     Setting {
         name: "advice",
         form: Form::Switch,
-        default: "true",
-        help: "Keep bounded statistics of requests in memory, for `stator advise`.",
+        default: "with --memory, --deny or --warn",
+        help: "Keep bounded statistics of requests in memory, for `stator advise`. They cost some \
+               percent of the rate of small requests.",
     },
     Setting {
         name: "test-control",
