@@ -12,7 +12,7 @@ use model::{
     Response, ScalarAttributeType, TableDescription,
 };
 
-use crate::harness::Server;
+use crate::harness::{Server, element};
 
 /// The table `First`, provisioned, with these replicas.
 fn text(replicas: &str) -> String {
@@ -240,7 +240,14 @@ async fn a_stack_makes_a_replica_of_a_table_in_another_account() {
 "
         )
     };
-    let status = server.create("Copy", &text(true)).await;
+    // A change set looks at the request before it is sent, as the CDK has it.
+    let template = text(true);
+    let set = [("StackName", "Set"), ("ChangeSetName", "c"), ("ChangeSetType", "CREATE")];
+    let asked = [&set[..], &[("TemplateBody", template.as_str())]].concat();
+    server.ok("CreateChangeSet", &asked).await;
+    let described = server.ok("DescribeChangeSet", &set[..2]).await;
+    assert_eq!(element(&described, "Status"), "CREATE_COMPLETE", "{described}");
+    let status = server.create("Copy", &template).await;
     assert_eq!(status, "CREATE_COMPLETE", "{:?}", server.events("Copy").await);
     let found = server.table("Music").await.unwrap();
     let arns: Vec<_> = found.replicas.iter().flatten().map(|one| one.replica_arn.clone()).collect();

@@ -58,7 +58,10 @@ impl Engine {
         ctx: &RequestCtx,
         input: &CreateTableInput,
     ) -> Result<(), ApiError> {
-        plan(self, ctx, input).map(|_| ())
+        match &input.global_table_source_arn {
+            Some(source) => replica::check(self, ctx, input, source),
+            None => plan(self, ctx, input).map(drop),
+        }
     }
 }
 

@@ -48,6 +48,17 @@ pub(super) async fn call(
     Ok(CreateTableOutput { table_description: Some(describe(&made, Phase::Creating, &sizes)) })
 }
 
+/// Whether a request can be one for a replica, as far as it needs no look at what exists.
+pub(super) fn check(
+    engine: &Engine,
+    ctx: &RequestCtx,
+    input: &CreateTableInput,
+    source: &str,
+) -> Result<(), ApiError> {
+    let name = new_name(ctx, &input.table_name)?;
+    checked(engine, ctx, input, (name, source)).map(drop)
+}
+
 /// The namespace of the source, if a request can be one for a replica of it.
 fn checked(
     engine: &Engine,
