@@ -111,11 +111,9 @@ impl fmt::Display for IamError {
             Self::NoSuchVersion(arn, version) => {
                 write!(f, "Policy {arn} version {version} does not exist or is not attachable.")
             }
-            Self::HolderExists(HolderKind::User, name) => {
-                write!(f, "User with name {name} already exists.")
-            }
-            Self::HolderExists(HolderKind::Role, name) => {
-                write!(f, "Role with name {name} already exists.")
+            Self::HolderExists(kind, name) => {
+                let kind = if *kind == HolderKind::User { "User" } else { "Role" };
+                write!(f, "{kind} with name {name} already exists.")
             }
             Self::PolicyExists(name) => {
                 write!(f, "A policy called {name} already exists. Duplicate names are not allowed.")
@@ -123,9 +121,7 @@ impl fmt::Display for IamError {
             Self::InlineExists(kind, holder, policy) => {
                 write!(f, "The {} {holder} has a policy {policy} already.", kind.as_str())
             }
-            Self::NotOwned(what) => {
-                write!(f, "{what} was not made by this resource of the stack, so it stays as it is")
-            }
+            Self::NotOwned(what) => write!(f, "{what} was not made by this resource of the stack"),
             Self::Missing(member) => write!(
                 f,
                 "1 validation error detected: Value null at '{member}' failed to satisfy \

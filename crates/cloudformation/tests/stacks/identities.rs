@@ -205,7 +205,10 @@ async fn what_exists_is_refused_and_a_rollback_leaves_it_as_it_was() {
 async fn a_change_sends_what_differs_and_a_rollback_takes_it_back() {
     let server = server().await;
     let first = role("R", "reader", &[("a", "dynamodb:GetItem"), ("b", "dynamodb:Query")]);
-    assert_eq!(stack(&server, "CreateStack", &template(&[first.clone()])).await, "CREATE_COMPLETE");
+    assert_eq!(
+        stack(&server, "CreateStack", &template(std::slice::from_ref(&first))).await,
+        "CREATE_COMPLETE"
+    );
     let id = element(&role_of(&server, "reader").await.unwrap(), "RoleId");
     let second = role("R", "reader", &[("b", "dynamodb:Scan"), ("c", "dynamodb:PutItem")]);
     let second = second.replace("lambda.amazonaws.com", "ecs-tasks.amazonaws.com");
@@ -226,7 +229,7 @@ async fn a_change_sends_what_differs_and_a_rollback_takes_it_back() {
     // Path: "Update requires: Replacement", which a custom name does not allow.
     let moved = role_with("R", "reader", "Path: /other/");
     assert_eq!(
-        stack(&server, "UpdateStack", &template(&[moved.clone()])).await,
+        stack(&server, "UpdateStack", &template(std::slice::from_ref(&moved))).await,
         "UPDATE_ROLLBACK_COMPLETE"
     );
     let custom = "CloudFormation cannot update a stack when a custom-named resource requires \
