@@ -72,6 +72,8 @@ class Figures:
         self.arguments, self.place, self.address = arguments, place, address
         self.port = urlsplit(address).port
         self.seconds, self.rounds = str(arguments.seconds), str(arguments.rounds)
+        # pgbench takes no fractions.
+        self.whole = str(max(1, round(arguments.seconds)))
         self.found = {}
 
     def note(self, name, **figures):
@@ -87,6 +89,11 @@ class Figures:
         return start(self.arguments.binary, targets, [
             "--seconds", self.seconds, "--rounds", self.rounds, "--items", str(ITEMS), *words])
 
+    def load(self, server):
+        """Makes the tables that runs with --reuse ask."""
+        finish(start(self.arguments.binary, {"s": server}, [
+            "--seconds", "0.1", "--rounds", "1", "--items", str(ITEMS), "--no-floor", "--keep", "--workload", "get,put"]))
+
     def pgbench(self, *words):
         command = [tool("pgbench"), "-h", "127.0.0.1", "-p", str(self.port), "-U", "stator", *words, "postgres"]
         done = subprocess.run(command, capture_output=True, text=True)
@@ -95,14 +102,14 @@ class Figures:
 
     def database_alone(self):
         self.pgbench("-i", "-q", "-s", "10")
-        simple = self.pgbench("-N", "-c", str(CLIENTS), "-j", "2", "-T", self.seconds)
+        simple = self.pgbench("-N", "-c", str(CLIENTS), "-j", "2", "-T", self.whole)
         self.note("pgbench, simple update", per_second=simple)
         cluster("sql", self.place, TABLE)
         with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
             script.write(BARE)
             script.flush()
             # Once to fill it, and then what counts.
-            for seconds in ("2", self.seconds):
+            for seconds in ("2", self.whole):
                 batches = self.pgbench("-n", "-M", "prepared", "-f", script.name, "-c", "2", "-j", "2", "-T", seconds)
         self.note("bare batched upsert, 2 rows each", per_second=batches * BATCH)
 
@@ -129,7 +136,7 @@ class Figures:
     def processor_time(self):
         """Of the database for one operation, warm-up included, its background processes too."""
         with Over(self.arguments.binary, store(self.address), "f_processor") as server:
-            finish(self.bench({"stator": server}, "--no-floor", "--keep", "--workload", "get,put", "--rounds", "1"))
+            self.load(server)
             for workload in ("put", "get"):
                 requests, before = server.requests(), self.database_time()
                 finish(self.bench({"stator": server}, "--no-floor", "--reuse", "--workload", workload))
@@ -160,8 +167,7 @@ class Figures:
             servers = [Over(self.arguments.binary, store(self.address), "f_several") for _ in range(count)]
             try:
                 if count == 1:
-                    finish(self.bench(
-                        {"s": servers[0]}, "--no-floor", "--keep", "--workload", "get,put", "--rounds", "1"))
+                    self.load(servers[0])
                 for workload in ("put", "get"):
                     running = [self.bench(
                         {"s": server}, "--no-floor", "--reuse", "--workload", workload, "--clients",

@@ -3,7 +3,7 @@
 //! It says so for as long as the store is open: beside others, or for this store alone. Once
 //! others do not know of it any more, one may take the schema for itself; from then on the database
 //! refuses this store's commits. Or one may raise the version of the tables above what this program
-//! knows; this store finds that out when it says again that it uses them, and then refuses all calls.
+//! knows; this store finds that out when it says again that it uses them, and refuses all calls.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -53,7 +53,7 @@ pub(super) fn split(url: &str) -> Result<(String, Own), OptionsError> {
             // As a program from before, which knows no newer version of the tables.
             #[cfg(feature = "database-tests")]
             Some(("knows", version)) => own.knows = version.parse().ok(),
-            // One transaction at a time on each of so many connections, to measure what batches give.
+            // One transaction at a time on each of these connections, to measure batches by.
             #[cfg(feature = "database-tests")]
             Some(("alone", connections)) => own.alone = connections.parse().ok(),
             _ => others.push(pair),

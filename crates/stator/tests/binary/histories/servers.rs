@@ -71,7 +71,7 @@ impl Fleet {
     }
 }
 
-/// Has the database's standby take over, if there is one: the command that does it is in a variable.
+/// Has the database's standby take over, by the command in a variable, if there is one.
 fn fail_over() {
     let Ok(command) = std::env::var("STATOR_TEST_POSTGRES_FAILOVER") else { return };
     let output = Command::new("sh").args(["-c", &command]).output().expect("a shell");
