@@ -50,6 +50,7 @@ mod migrate;
 mod otlp;
 mod policies;
 mod process;
+mod raise_version;
 mod reloading;
 mod restore;
 mod restore_server;
@@ -118,6 +119,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::MigrateStore(migrate)) => {
             migrate::run(&migrate, &configured(migrate.serve.clone())?)
         }
+        Some(Command::RaiseVersion(flags)) => raise_version::run(&configured(flags)?),
         Some(Command::Config { show: _, reference, serve }) => configuration(reference, serve),
         Some(Command::Init { directory }) => init::run(&directory),
         Some(Command::Completions { shell }) => manual::completions(shell),

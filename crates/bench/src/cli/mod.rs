@@ -34,8 +34,8 @@ pub fn execute(
     environment: Environment,
     output: &mut dyn Write,
 ) -> Result<bool> {
-    if let Some(Command::Floor { kind, listen, log }) = &arguments.command {
-        serve_floor::serve(*kind, *listen, log.as_deref())?;
+    if let Some(Command::Floor { kind, listen, log, database }) = &arguments.command {
+        serve_floor::serve(*kind, *listen, (log.as_deref(), database.as_deref()))?;
         return Ok(true);
     }
     let interrupt = Interrupt::listen().context("signals cannot be noted")?;

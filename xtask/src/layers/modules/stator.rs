@@ -52,7 +52,7 @@ pub(super) const TABLE: Table = Table {
                 "web_identity",
             ],
         },
-        Floor { name: "moving data", modules: &["migrate"] },
+        Floor { name: "moving data", modules: &["migrate", "raise_version"] },
         Floor { name: "serve and the command line", modules: &["arguments", "serve"] },
         Floor { name: "what the command line gives", modules: &["manual"] },
     ],
