@@ -34,8 +34,9 @@ pub struct Arguments {
     /// the loaded tables after kill -9, instead of a load.
     #[arg(long, conflicts_with_all = ["endpoints", "workloads", "suite", "rate"])]
     pub start: bool,
-    /// Run a whole list of measurements one after the other.
-    #[arg(long, value_enum, conflicts_with_all = ["workloads", "rate"])]
+    /// Run a whole list of measurements one after the other; with --workload only these of its
+    /// workloads.
+    #[arg(long, value_enum, conflicts_with = "rate")]
     pub suite: Option<Suite>,
     /// Write the report as JSON.
     #[arg(long)]

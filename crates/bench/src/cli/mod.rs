@@ -13,7 +13,7 @@ pub mod targets;
 use std::io::Write;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use env::Env;
 use serde_json::Value;
 
@@ -46,7 +46,9 @@ pub fn execute(
     };
     let mut clean = true;
     let mut page = Vec::new();
-    for part in suite.parts(arguments) {
+    let parts = suite.parts(arguments);
+    ensure!(!parts.is_empty(), "no part of this suite has any of the workloads of --workload");
+    for part in parts {
         clean &= one(&part.arguments, &context, Some(part.title), (&mut *output, &mut page))?;
     }
     Ok(clean)

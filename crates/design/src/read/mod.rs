@@ -41,6 +41,8 @@ pub fn read(source: &Source) -> Result<Model, Vec<Fault>> {
         return Ok(model);
     }
     reader.faults.sort_by_key(|fault| fault.span);
+    // A key that several indexes share is missing once.
+    reader.faults.dedup();
     Err(reader.faults)
 }
 

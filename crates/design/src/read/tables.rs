@@ -132,6 +132,11 @@ fn schema(reader: &mut Reader<'_>, fields: &Fields<'_>, most: usize) -> Option<S
             reader.faults.push(Fault::at(over.span, message).with_help(help));
         }
     }
+    for name in hash.iter().chain(&range).filter(|name| name.text.is_empty()) {
+        let message = format!("a key attribute of {} has no name", fields.what);
+        let help = "write the attribute's name, such as \"pk\"";
+        reader.faults.push(Fault::at(name.span, message).with_help(help));
+    }
     Some(Schema { hash, range })
 }
 

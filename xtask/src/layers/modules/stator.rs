@@ -12,9 +12,11 @@ pub(super) const TABLE: Table = Table {
             modules: &[
                 "audit",
                 "configuration",
+                "core_dumps",
                 "descriptors",
                 "memory_limit",
                 "process",
+                "reloading",
                 "services",
                 "statistics",
             ],
