@@ -278,7 +278,7 @@ async fn images(store: &dyn Store) -> (usize, usize) {
     let range = KeyRange { start: vec![0x1A].into(), end: vec![0x1B].into() };
     let limit = PageLimit { rows: usize::MAX, bytes: usize::MAX };
     let page = store.range(range, Direction::Forward, limit).await.expect("a page");
-    let is_part = |(_, value): &&Row| value[FLAGS_AT] & PART != 0;
+    let is_part = |(_, value): &&Row| value.get(FLAGS_AT).is_some_and(|flags| flags & PART != 0);
     (page.rows.len(), page.rows.iter().filter(is_part).count())
 }
 

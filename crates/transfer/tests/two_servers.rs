@@ -1,7 +1,11 @@
 //! An export that takes minutes, by servers that share a store: it keeps its lease for as long as
 //! its server lives, needs no snapshot that lasts, and is taken over when the server dies.
 
-#![expect(clippy::expect_used, reason = "a test says what it needs by panicking")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test says what it needs by panicking"
+)]
 
 mod harness;
 

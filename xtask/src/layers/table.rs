@@ -241,9 +241,8 @@ pub(super) const LAYERS: &[CrateRule] = &[
     },
     CrateRule {
         role: "instructions",
-        floor: 3,
-        may_use: &["value", "model", "expression", "wire"],
-        never_reaches: PURE,
+        floor: 5,
+        may_use: &["value", "model", "expression", "wire", "env", "store", "engine", "advisor"],
         ..NOTHING
     },
     CrateRule { role: "store-testkit", floor: 2, may_use: &["store"], ..NOTHING },

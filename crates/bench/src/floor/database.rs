@@ -43,7 +43,7 @@ struct Waiting {
 
 /// The connections to the database.
 #[derive(Debug)]
-pub struct Database {
+pub(super) struct Database {
     writes: UnboundedSender<Waiting>,
     reads: UnboundedSender<Waiting>,
 }
@@ -60,7 +60,7 @@ impl Database {
     ///
     /// # Errors
     /// No PostgreSQL answers at `url`, or it refuses something.
-    pub async fn connect(url: &str, env: &Env) -> io::Result<Self> {
+    pub(super) async fn connect(url: &str, env: &Env) -> io::Result<Self> {
         let client = session(url, env).await.map_err(io::Error::other)?;
         client.batch_execute(TABLE).await.map_err(io::Error::other)?;
         fill(&client).await.map_err(io::Error::other)?;
@@ -83,12 +83,12 @@ impl Database {
     }
 
     /// Writes the rows of a body; whether they are durable.
-    pub async fn write(&self, body: Bytes) -> bool {
+    pub(super) async fn write(&self, body: Bytes) -> bool {
         ask(&self.writes, body).await
     }
 
     /// Reads the row of a body; whether it was read.
-    pub async fn read(&self, body: Bytes) -> bool {
+    pub(super) async fn read(&self, body: Bytes) -> bool {
         ask(&self.reads, body).await
     }
 }

@@ -6,9 +6,11 @@ mod actions;
 mod entities;
 mod fields;
 mod patterns;
+mod projection;
 mod schema;
 mod tables;
 mod template;
+mod vectors;
 
 use crate::definition::{Expectation, Lint, Model};
 use crate::fault::Fault;

@@ -184,10 +184,10 @@ identity = ["store_id"]
 keys = { pk = "STORE#{store_id}", sk = "STORE" }
 attributes = { store_id = "ulid", city = { values = ["Basel", "Lyon", "Turin"] }, opened = "date", open = "boolean" }
 
-[entities.Shelf]
+[entities.Rack]
 table = "Shop"
 identity = ["store_id", "number"]
-keys = { pk = "STORE#{store_id}", sk = "SHELF#{number:04}" }
+keys = { pk = "STORE#{store_id}", sk = "RACK#{number:04}" }
 attributes = { store_id = "ulid", number = "natural", code = "digits(6)", goods = "list" }
 
 [entities.Visit]
@@ -207,7 +207,7 @@ fn entities_keys_and_formats_are_found_again_in_items_made_of_them() {
     let counted = |right, proposed, meant| Counted { right, proposed, meant };
     let [entities, keys, formats] = accuracy(SHOP);
     assert_eq!(entities, counted(4, 4, 4));
-    // Two each of Store, Shelf, Visit and Reading, two of the index that Store is in.
+    // Two each of Store, Rack, Visit and Reading, two of the index that Store is in.
     assert_eq!(keys, counted(10, 10, 10));
     // No sample shows that another letter never comes: two slugs and six digits stay texts.
     assert_eq!(formats, counted(16 - 3, 16, 16));

@@ -159,7 +159,7 @@ fn items_are_linearizable_and_transactions_serializable_over_three_servers() {
     let seconds = Duration::from_secs(number("STATOR_HISTORY_SECONDS", 0));
     let deadline = env.deadline(seconds);
     loop {
-        episode(rounds, calls);
+        println!("{}", episode(rounds, calls));
         if deadline.has_passed(env.moment()) {
             return;
         }
@@ -167,15 +167,15 @@ fn items_are_linearizable_and_transactions_serializable_over_three_servers() {
 }
 
 /// Histories on tables of their own, which begin short: checking them all together would take long.
-fn episode(rounds: u64, calls: u64) {
+fn episode(rounds: u64, calls: u64) -> String {
     let fleet = Fleet::start(None);
     let checked = histories(&fleet, rounds, calls);
     checked.assert_none(rounds * calls);
-    println!("{rounds} servers killed and as many stopped: {checked}");
     for at in 0..SERVERS {
         let server = Arc::into_inner(fleet.take(at)).expect("no client is left");
         assert!(server.stop(Signal::TERM).success());
     }
+    format!("{rounds} servers killed and as many stopped: {checked}")
 }
 
 #[test]
