@@ -240,19 +240,19 @@ mod tests {
     fn where_not_all_was_recorded_counts_have_their_margin() {
         let finding = json!({
             "Code": "C02", "Message": "the Scan reads all", "Evidence": "4000 requests",
-            "Help": "Query it", "Calls": 4_000, "Recorded": 250, "Margin": 480.0,
+            "Help": "Query it", "Calls": 4_000, "Recorded": 200, "Margin": 480.0,
             "Units": 2_000.0, "DollarsPerMillion": 0.125,
         });
-        let requests = json!([{"Calls": 4_000, "Recorded": 250}]);
+        let requests = json!([{"Calls": 4_000, "Recorded": 200}]);
         let answer = json!({"Findings": [finding], "Requests": requests, "Tables": [{}]});
         let out = advised(&answer);
         assert!(
             out.contains(
-                "   = cost: 2000.0 units in 4000 requests (± 480; 250 were recorded), $ 0.125 for"
+                "   = cost: 2000.0 units in 4000 requests (± 480; 200 were recorded), $ 0.125 for"
             ),
             "{out}"
         );
-        let end = "250 requests were recorded, 6.2 % of all: counts are what they stand for, and \
+        let end = "200 requests were recorded, 5.0 % of all: counts are what they stand for, and \
                    what is rarer may be missing\n4000 requests of 1 shape on 1 table; 1 finding\n";
         assert!(out.ends_with(end), "{out}");
     }
