@@ -56,6 +56,13 @@ pub(super) const LAYERS: &[CrateRule] = &[
         ..NOTHING
     },
     CrateRule {
+        role: "encryption",
+        floor: 0,
+        outside: Some(&["parking_lot", "ring", "zeroize"]),
+        never_reaches: PURE,
+        ..NOTHING
+    },
+    CrateRule {
         role: "model",
         floor: 1,
         may_use: &["value"],
@@ -104,7 +111,7 @@ pub(super) const LAYERS: &[CrateRule] = &[
     CrateRule {
         role: "store-lsm",
         floor: 2,
-        may_use: &["sstable", "store"],
+        may_use: &["encryption", "sstable", "store"],
         never_reaches: &["hyper", "serde_json"],
         ..NOTHING
     },
@@ -219,6 +226,7 @@ pub(super) const LAYERS: &[CrateRule] = &[
             "policy",
             "access",
             "objects",
+            "encryption",
             "store-lsm",
             "store-postgres",
             "wire",
@@ -256,6 +264,7 @@ pub(super) const LAYERS: &[CrateRule] = &[
         may_use: &[
             "value",
             "model",
+            "encryption",
             "sstable",
             "store",
             "store-lsm",

@@ -20,6 +20,7 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "the manifest", modules: &["manifest"] },
         Floor { name: "the tree's directory", modules: &["tree::directory"] },
         Floor { name: "the tree", modules: &["tree"] },
+        Floor { name: "its rewriting", modules: &["tree::rewriting"] },
         Floor { name: "fuzzing", modules: &["fuzzing"] },
     ],
 };
