@@ -14,7 +14,7 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 use zeroize::Zeroizing;
 
 use crate::error::KeyFileError;
-use crate::keys::{KEY, Key, KeyId};
+use crate::keys::{KEY, Key, KeyId, Keys};
 
 /// What others may not do, and the group may not write. The group may read: that is how secrets
 /// are mounted into containers whose user is not root.
@@ -26,8 +26,27 @@ const FIRST_LINES: &str = "# Encryption keys of a Stator data directory. The las
                            the others only decrypt.\n# Who has this file can read the data; \
                            without it nobody can. Keep a copy elsewhere.\n";
 
+impl Keys {
+    /// The keys in the file at `path`.
+    ///
+    /// # Errors
+    /// [`KeyFileError`]
+    pub fn read(path: &Path) -> Result<Self, KeyFileError> {
+        Ok(Self::of(read(path)?))
+    }
+
+    /// Reads the file again; returns whether another key encrypts from now on. Keys that are gone
+    /// from the file are kept until the store is closed, since files may still be under them.
+    ///
+    /// # Errors
+    /// [`KeyFileError`]; the keys are then as they were.
+    pub fn read_again(&self, path: &Path) -> Result<bool, KeyFileError> {
+        Ok(self.replace(read(path)?))
+    }
+}
+
 /// The keys in the file, the newest last.
-pub(crate) fn read(path: &Path) -> Result<Vec<Key>, KeyFileError> {
+fn read(path: &Path) -> Result<Vec<Key>, KeyFileError> {
     parse(path, &read_text(path)?)
 }
 

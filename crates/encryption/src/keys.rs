@@ -2,16 +2,13 @@
 
 use std::fmt;
 use std::num::NonZeroU64;
-use std::path::Path;
 use std::sync::Arc;
 
 use parking_lot::RwLock;
 use ring::hkdf::{HKDF_SHA256, KeyType, Prk, Salt};
 use zeroize::Zeroizing;
 
-use crate::error::KeyFileError;
 use crate::file_key::{FileId, FileKey};
-use crate::key_file;
 
 /// Bytes of a key.
 pub(crate) const KEY: usize = 32;
@@ -86,14 +83,6 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// The keys in the file at `path`.
-    ///
-    /// # Errors
-    /// [`KeyFileError`]
-    pub fn read(path: &Path) -> Result<Self, KeyFileError> {
-        Ok(Self::of(key_file::read(path)?))
-    }
-
     /// These keys, the newest last; `None` where there is none.
     #[must_use]
     pub fn from_bytes(keys: &[[u8; KEY]]) -> Option<Self> {
@@ -102,7 +91,7 @@ impl Keys {
         keys.filter(|keys| !keys.is_empty()).map(Self::of)
     }
 
-    fn of(keys: Vec<Key>) -> Self {
+    pub(crate) fn of(keys: Vec<Key>) -> Self {
         Self { current: RwLock::new(Arc::new(keys)), encrypts: true }
     }
 
@@ -113,21 +102,17 @@ impl Keys {
         Self { current, encrypts: false }
     }
 
-    /// Reads the file again; returns whether another key encrypts from now on. Keys that are gone
-    /// from the file are kept until the store is closed, since files may still be under them.
-    ///
-    /// # Errors
-    /// [`KeyFileError`]; the keys are then as they were.
-    pub fn read_again(&self, path: &Path) -> Result<bool, KeyFileError> {
+    /// Replaces the keys; returns whether another one encrypts from now on. Those that are gone are
+    /// kept until the store is closed, since files may still be under them.
+    pub(crate) fn replace(&self, mut keys: Vec<Key>) -> bool {
         let before = self.newest();
-        let mut keys = key_file::read(path)?;
         let mut current = self.current.write();
         let gone = current.iter().filter(|key| !keys.iter().any(|other| other.id() == key.id()));
         let gone: Option<Vec<Key>> = gone.map(|key| Key::new(key.bytes.clone())).collect();
         keys.splice(0..0, gone.unwrap_or_default());
         *current = Arc::new(keys);
         drop(current);
-        Ok(before != self.newest())
+        before != self.newest()
     }
 
     /// The key that encrypts; `None` where what is written is plain.
