@@ -4,11 +4,17 @@
 #   cluster.sh start|crash|down|stop DIRECTORY
 #   cluster.sh standby DIRECTORY OF
 #   cluster.sh promote DIRECTORY
+#   cluster.sh failover DIRECTORY OTHER
+#   cluster.sh copy DIRECTORY OF
+#   cluster.sh open DIRECTORY
+#   cluster.sh sql DIRECTORY STATEMENT
 #
 # `start` makes a cluster in DIRECTORY (empty or absent), starts it on a free port of the loopback
 # address and prints its address. `crash` stops it at once, as a power cut would, and starts it again;
 # `down` only stops it so. `standby` makes a synchronous standby of the cluster in OF, and prints its
-# address; `promote` has it take writes.
+# address; `promote` has it take writes. `failover` does so after the end of whichever of the two is the
+# primary, and makes that one the other's standby, at its old port. `copy` is a pg_basebackup; `open` starts
+# it. `sql` runs a statement. With STATOR_TEST_AUTOVACUUM=on autovacuum runs, as it should outside of tests.
 # PostgreSQL refuses root: then it runs as the user in STATOR_TEST_USER, or as postgres, or as nobody.
 set -eu
 action=$1
@@ -68,6 +74,38 @@ ask() {
     "$binaries/psql" -h 127.0.0.1 -p "$(sed -n 4p "$1/data/postmaster.pid")" -U stator -d postgres -Atqc "$2"
 }
 
+# A directory for a copy of a cluster.
+place() {
+    mkdir -p "$directory"
+    [ "$(id -u)" != 0 ] || chown "$user" "$directory"
+    chmod 711 "$directory"
+}
+
+copy() {
+    unprivileged "$binaries/pg_basebackup" -h 127.0.0.1 -p "$(sed -n 4p "$1/data/postmaster.pid")" -U stator \
+        -D "$directory/data" -c fast $2 >/dev/null
+}
+
+# Starts a copy at a port.
+start_at() {
+    unprivileged tee -a "$directory/data/postgresql.conf" >/dev/null <<SETTINGS
+port = $1
+unix_socket_directories = '$directory'
+SETTINGS
+    start
+}
+
+# Starts a copy as the synchronous standby of a cluster, by this name, at a port.
+start_standby() {
+    echo "cluster_name = 'standby'" | unprivileged tee -a "$directory/data/postgresql.conf" >/dev/null
+    start_at "$2"
+    ask "$1" "alter system set synchronous_standby_names = 'standby'"
+    ask "$1" "select pg_reload_conf()" >/dev/null
+    while [ "$(ask "$1" "select count(*) from pg_stat_replication where sync_state = 'sync'")" != 1 ]; do
+        sleep 0.1
+    done
+}
+
 case $action in
 start)
     mkdir -p "$directory"
@@ -87,7 +125,7 @@ port = $port
 unix_socket_directories = '$directory'
 max_connections = 200
 max_locks_per_transaction = 256
-autovacuum = off
+autovacuum = ${STATOR_TEST_AUTOVACUUM:-off}
 ssl = on
 ssl_cert_file = '$directory/server.crt'
 ssl_key_file = '$directory/server.key'
@@ -106,26 +144,36 @@ down)
     unprivileged "$binaries/pg_ctl" -D "$directory/data" -m immediate -w stop >/dev/null 2>&1 || true
     ;;
 standby)
-    of=$3
-    mkdir -p "$directory"
-    [ "$(id -u)" != 0 ] || chown "$user" "$directory"
-    chmod 711 "$directory"
-    unprivileged "$binaries/pg_basebackup" -h 127.0.0.1 -p "$(sed -n 4p "$of/data/postmaster.pid")" -U stator \
-        -D "$directory/data" -R -c fast >/dev/null
+    place
+    copy "$3" -R
     port=$(free_port)
-    # The name by which the primary waits for it.
-    unprivileged tee -a "$directory/data/postgresql.conf" >/dev/null <<SETTINGS
-port = $port
-cluster_name = 'standby'
-unix_socket_directories = '$directory'
-SETTINGS
-    start
-    ask "$of" "alter system set synchronous_standby_names = 'standby'"
-    ask "$of" "select pg_reload_conf()" >/dev/null
-    while [ "$(ask "$of" "select count(*) from pg_stat_replication where sync_state = 'sync'")" != 1 ]; do
-        sleep 0.1
-    done
+    start_standby "$3" "$port"
     echo "postgres://stator@127.0.0.1:$port/postgres"
+    ;;
+failover)
+    other=$3
+    if [ -e "$directory/data/standby.signal" ]; then
+        other=$directory
+        directory=$3
+    fi
+    port=$(sed -n 4p "$directory/data/postmaster.pid")
+    unprivileged "$binaries/pg_ctl" -D "$directory/data" -m immediate -w stop >/dev/null
+    unprivileged "$binaries/pg_ctl" -D "$other/data" -w promote >/dev/null
+    rm -rf "$directory/data"
+    copy "$other" -R
+    start_standby "$other" "$port"
+    ;;
+copy)
+    place
+    copy "$3" ""
+    ;;
+open)
+    port=$(free_port)
+    start_at "$port"
+    echo "postgres://stator@127.0.0.1:$port/postgres"
+    ;;
+sql)
+    ask "$directory" "$3"
     ;;
 promote)
     unprivileged "$binaries/pg_ctl" -D "$directory/data" -w promote >/dev/null
@@ -135,7 +183,8 @@ stop)
     unprivileged "$binaries/pg_ctl" -D "$directory/data" -m fast -w stop >/dev/null
     ;;
 *)
-    echo "usage: cluster.sh start|crash|down|stop|promote DIRECTORY, or standby DIRECTORY OF" >&2
+    echo "usage: cluster.sh start|crash|down|stop|promote|open DIRECTORY, standby|copy DIRECTORY OF," \
+        "failover DIRECTORY OTHER, sql DIRECTORY STATEMENT" >&2
     exit 2
     ;;
 esac

@@ -18,12 +18,16 @@ export STATOR_TEST_POSTGRES_CRASH="$PWD/tests/postgres/cluster.sh crash $directo
 
 export STATOR_TEST_POSTGRES_CERTIFICATES="$directory/cluster"
 
+# What else is built at the same time decides, so that nothing is built twice.
+features=${STATOR_TEST_SERVERS:+database-tests}
+features=${features:-postgres}
+
 # One at a time: a transaction of any store holds back the horizon of the whole cluster.
 cargo test --quiet --package stator-store-postgres --features database-tests -- --test-threads=1 "$@"
 
 # The corpus of cases, with one server and with two in turn, unless tests were named.
 if [ $# = 0 ]; then
-    cargo test --quiet --package stator --features postgres --test cases
+    cargo test --quiet --package stator --features "$features" --test cases
 fi
 # By hand: whole servers, three of them while some are killed and stopped, and a directory that is moved.
 if [ -n "${STATOR_TEST_SERVERS:-}" ]; then

@@ -76,6 +76,8 @@ fn holder(account: &str, name: &str, trusted: &Value, statements: &Value) -> Opt
         attached: Vec::new(),
         boundary: None,
         role: Some(RoleSettings { trust, description, max_session: MAX_SESSION }),
+        owner: None,
+        inline_owners: BTreeMap::new(),
     })
 }
 

@@ -51,6 +51,10 @@ pub struct Holder {
     pub boundary: Option<String>,
     /// What only a role has.
     pub role: Option<RoleSettings>,
+    /// The resource of a stack that made it.
+    pub owner: Option<String>,
+    /// The resources of stacks that put its [inline](Self::inline) policies, by their names.
+    pub inline_owners: BTreeMap<String, String>,
 }
 
 /// What only a role has.
@@ -107,6 +111,10 @@ struct Record {
     boundary: Option<String>,
     #[serde(default)]
     role: Option<RoleRecord>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    owner: Option<String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    inline_owners: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -134,6 +142,8 @@ pub(crate) fn encode(holder: &Holder) -> Result<Vec<u8>, AccessError> {
             description: role.description.clone(),
             max_session: role.max_session,
         }),
+        owner: holder.owner.clone(),
+        inline_owners: holder.inline_owners.clone(),
     };
     serde_json::to_vec(&record).map_err(|_| AccessError::Unreadable { row: holder.row() })
 }
@@ -164,5 +174,7 @@ pub(crate) fn decode(key: &str, row: &[u8]) -> Result<Holder, AccessError> {
         attached: record.attached,
         boundary: record.boundary,
         role: role.transpose()?,
+        owner: record.owner,
+        inline_owners: record.inline_owners,
     })
 }

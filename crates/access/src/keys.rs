@@ -11,7 +11,7 @@ use std::time::Duration;
 use engine::{Area, Engine, Namespace, RowRange, RowWrite, Rows, RowsError};
 use parking_lot::RwLock;
 
-use crate::credentials::Credentials;
+use crate::credentials::{Credentials, Secret};
 use crate::error::AccessError;
 use crate::record::{self, AccessKey};
 use crate::sealing::SealingKey;
@@ -142,6 +142,36 @@ impl AccessKeys {
         user: Option<&str>,
     ) -> Result<Arc<AccessKey>, AccessError> {
         let Credentials { access_key, secret } = Credentials::generate()?;
+        self.make((access_key, secret), account, user).await
+    }
+
+    /// The same under an id that was chosen before. If there is a key of this id and holder, it
+    /// stays as it is.
+    ///
+    /// # Errors
+    /// It cannot be stored, or the id is that of somebody else's key.
+    pub async fn create_as(
+        &self,
+        access_key: &str,
+        account: &str,
+        user: Option<&str>,
+    ) -> Result<Arc<AccessKey>, AccessError> {
+        match self.find(access_key) {
+            Some(key) if key.account == account && key.user.as_deref() == user => Ok(key),
+            Some(_) => Err(AccessError::Busy),
+            None => {
+                let secret = Credentials::generate()?.secret;
+                self.make((access_key.to_owned(), secret), account, user).await
+            }
+        }
+    }
+
+    async fn make(
+        &self,
+        (access_key, secret): (String, Secret),
+        account: &str,
+        user: Option<&str>,
+    ) -> Result<Arc<AccessKey>, AccessError> {
         let created = self.engine.env().now().as_micros();
         let (account, user) = (account.to_owned(), user.map(str::to_owned));
         self.put(AccessKey { access_key, account, user, secret, active: true, created }).await

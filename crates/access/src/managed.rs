@@ -34,6 +34,8 @@ pub struct ManagedPolicy {
     pub default: u32,
     /// The number of the newest version that there ever was.
     pub newest: u32,
+    /// The resource of a stack that made it.
+    pub owner: Option<String>,
 }
 
 /// A version of a managed policy.
@@ -94,6 +96,7 @@ pub(crate) fn given_by_aws() -> Option<ManagedPolicy> {
         versions: vec![PolicyVersion { number: 1, policy, created: CREATED }],
         default: 1,
         newest: 1,
+        owner: None,
     })
 }
 
@@ -112,6 +115,8 @@ struct Record {
     versions: Vec<(u32, String, u64)>,
     default: u32,
     newest: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    owner: Option<String>,
 }
 
 /// The bytes of a row.
@@ -129,6 +134,7 @@ pub(crate) fn encode(policy: &ManagedPolicy) -> Result<Vec<u8>, AccessError> {
         versions: versions.map(|one| (one.number, one.policy.text.clone(), one.created)).collect(),
         default: policy.default,
         newest: policy.newest,
+        owner: policy.owner.clone(),
     };
     serde_json::to_vec(&record).map_err(|_| AccessError::Unreadable { row: policy.arn() })
 }
@@ -154,5 +160,6 @@ pub(crate) fn decode(key: &str, row: &[u8]) -> Result<ManagedPolicy, AccessError
         versions,
         default: record.default,
         newest: record.newest,
+        owner: record.owner,
     })
 }

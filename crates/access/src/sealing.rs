@@ -38,7 +38,9 @@ impl SealingKey {
     pub(crate) fn seal(&self, owner: &str, secret: &str) -> Result<Vec<u8>, AccessError> {
         let mut nonce = [0_u8; NONCE_LEN];
         SystemRandom::new().fill(&mut nonce).map_err(|_| AccessError::Randomness)?;
-        let mut sealed = secret.as_bytes().to_vec();
+        // With room for the tag, so that nothing readable is left behind where it was before.
+        let mut sealed = Vec::with_capacity(secret.len().saturating_add(AES_256_GCM.tag_len()));
+        sealed.extend_from_slice(secret.as_bytes());
         let (nonce_of, aad) = (Nonce::assume_unique_for_key(nonce), Aad::from(owner));
         let done = self.0.seal_in_place_append_tag(nonce_of, aad, &mut sealed);
         done.map_err(|_| AccessError::Randomness)?;

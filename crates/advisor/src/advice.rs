@@ -117,6 +117,7 @@ fn hottest(table: &crate::traffic::TableTraffic) -> Vec<Value> {
             "Index": index,
             "Writes": writes,
             "Accesses": keys.accesses,
+            "Recorded": keys.recorded,
             "DifferentKeys": keys.distinct,
             "Keys": keys_shown.collect::<Vec<_>>(),
         })
@@ -134,6 +135,8 @@ fn shape(seen: &Seen) -> Value {
         "Operation": judged.operation,
         "Parts": parts,
         "Calls": counters.calls,
+        "Recorded": counters.recorded,
+        "Margin": counters.margin().ceil(),
         "ItemsRead": counters.items_read,
         "ItemsFound": counters.items_found,
         "BytesRead": counters.bytes_read,

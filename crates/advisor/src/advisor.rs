@@ -12,8 +12,9 @@ use crate::explain::{self, Explanation, Unexplained};
 use crate::facts::Facts;
 use crate::judge::Judged;
 use crate::outcome::{Outcome, continues};
-use crate::recorder::{Mark, Recorder};
+use crate::recorder::{Mark, Recorder, Turn};
 use crate::remark::Remark;
+use crate::request::is_watched;
 
 /// Which rules refuse requests, and which mark them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,18 +46,36 @@ impl Advisor {
         Self { engine, recorder: records.then(Recorder::default), strictness }
     }
 
-    /// Carries out a request of items.
+    /// Whether a request is to be carried out by [`Advisor::call`]; else the engine does it. Most
+    /// requests of a fast load have no turn.
+    #[must_use]
+    pub fn turn(&self, ctx: &RequestCtx, request: &Request) -> Option<Turn> {
+        if !is_watched(request) {
+            return None;
+        }
+        if !self.strictness.is_nothing() {
+            return Some(Turn::ALL);
+        }
+        self.recorder.as_ref()?.turn(ctx, || self.engine.env().moment().since_start())
+    }
+
+    /// Carries out a request of items that has a turn.
     ///
     /// # Errors
     /// The engine's, and the refusal of a rule.
-    pub async fn call(&self, ctx: &RequestCtx, request: Request) -> Result<Response, ApiError> {
+    pub async fn call(
+        &self,
+        ctx: &RequestCtx,
+        request: Request,
+        turn: Turn,
+    ) -> Result<Response, ApiError> {
         if !self.strictness.is_nothing() {
             return Box::pin(self.call_strictly(ctx, request)).await;
         }
-        let marked = self.mark(ctx, &request);
+        let marked = self.mark((ctx, turn), &request);
         let continued = continues(&request);
         let call = pin!(self.engine.call(ctx, request));
-        let mut observed = Observed::new(call);
+        let mut observed = Observed::standing_for(call, turn.weight());
         let answer = (&mut observed).await;
         if let Some((recorder, mark)) = marked {
             let outcome = self.outcome(ctx, (&answer, continued), &mark);
@@ -66,9 +85,13 @@ impl Advisor {
         answer
     }
 
-    fn mark(&self, ctx: &RequestCtx, request: &Request) -> Option<(&Recorder, Mark)> {
+    fn mark(
+        &self,
+        (ctx, turn): (&RequestCtx, Turn),
+        request: &Request,
+    ) -> Option<(&Recorder, Mark)> {
         let recorder = self.recorder.as_ref()?;
-        let mark = recorder.mark(ctx, request, |name| self.facts(ctx, name))?;
+        let mark = recorder.mark((ctx, turn), request, |name| self.facts(ctx, name))?;
         Some((recorder, mark))
     }
 
@@ -103,7 +126,7 @@ impl Advisor {
         let parts = crate::request::parts(&request);
         let judged = Judged::new(&request, parts, |name| self.facts(ctx, name));
         self.act(&judged, &judged.before())?;
-        let marked = self.mark(ctx, &request);
+        let marked = self.mark((ctx, Turn::ALL), &request);
         let continued = continues(&request);
         let call = pin!(self.engine.call(ctx, request));
         let mut observed = Observed::new(call);

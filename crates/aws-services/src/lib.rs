@@ -21,7 +21,7 @@ pub use access::CallPermission;
 pub use action::action;
 pub use autoscaling::AutoScaling;
 pub use cloudwatch::CloudWatch;
-pub use iam::{ACTIONS as IAM_ACTIONS, Iam};
+pub use iam::{ACTIONS as IAM_ACTIONS, Iam, IamFault, OwnedCall};
 pub use kinesis::Kinesis;
 pub use s3::{
     Bucket, BucketError, Encryption, ExternalBucket, ExternalBuckets, ExternalError,

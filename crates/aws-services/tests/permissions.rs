@@ -46,6 +46,8 @@ async fn alice(access: &AccessControl, policy: Option<String>) -> Caller {
         attached: vec![],
         boundary: None,
         role: None,
+        owner: None,
+        inline_owners: BTreeMap::new(),
     });
     change.commit().await.unwrap();
     let kind = access.holder_of_key(ACCOUNT, Some("alice")).unwrap();

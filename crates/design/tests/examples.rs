@@ -7,7 +7,10 @@ mod endpoint;
 
 use std::collections::BTreeSet;
 
-use design::{Checked, Level, Model, Proof, Source, changes, check, prove, read, verify};
+use design::{
+    Checked, Level, Model, Operation, Proof, Source, Target, changes, check, generate, prove, read,
+    verify,
+};
 use endpoint::InMemory;
 use proptest::prelude::*;
 
@@ -96,6 +99,35 @@ fn the_mended_model_is_clean_and_its_patterns_find_what_they_mean() {
     // The bounds of the range come from different dates.
     let dates = verdicts.iter().find(|verdict| verdict.pattern == "get_orders_by_date").unwrap();
     assert!(dates.calls > 20, "{dates:?}");
+}
+
+/// The same application in one table and in many, with indexes of several attributes.
+#[test]
+fn the_market_is_clean_and_its_patterns_find_what_they_mean_in_both_styles() {
+    for name in ["market.model.toml", "market-tables.model.toml"] {
+        let (source, model) = model(name);
+        assert!(model.entities.len() >= 12 && model.patterns.len() >= 25, "{name}");
+        let checked = check(&model);
+        assert_eq!(design::concise(&source, &checked.findings), "", "{name}");
+        let verdicts = verify(&InMemory::open(), &model).unwrap();
+        let wrong: Vec<_> = verdicts.iter().filter(|verdict| verdict.wrong.is_some()).collect();
+        assert_eq!(wrong, Vec::<&design::Verdict>::new());
+        // Every query was run; the others name the keys of their items.
+        let queries = model.patterns.iter().filter(|it| it.operation == Operation::Query);
+        let run = verdicts.iter().filter(|verdict| verdict.calls > 0);
+        assert_eq!(run.count(), queries.count(), "{verdicts:?}");
+        for target in [
+            Target::CloudFormation,
+            Target::CdkPython,
+            Target::CdkTypeScript,
+            Target::Python,
+            Target::TypeScript,
+            Target::Rust,
+        ] {
+            let made = generate(&model, &checked, target).unwrap();
+            assert_eq!(made.left_out, Vec::<String>::new(), "{name} {target:?}");
+        }
+    }
 }
 
 #[test]

@@ -64,7 +64,8 @@ impl Engine {
     /// [`EngineError`] when the store fails or holds tables that this version cannot read.
     pub async fn open(store: Arc<dyn Store>, env: Env) -> Result<Self, EngineError> {
         let catalog = Catalog::open(Arc::clone(&store)).await?;
-        let history = HistoryClock::new(newest_mark(&*store).await?);
+        let row_version = store.capabilities().row_version;
+        let history = HistoryClock::new(newest_mark(&*store).await?, row_version);
         let retention = RetentionClock::new(Look::at(&env, store.closed_through().await?));
         Ok(Self {
             catalog,

@@ -41,6 +41,13 @@ pub struct Observation {
 thread_local! {
     /// That of the request which the thread carries out just now, if it is observed.
     static OBSERVED: Cell<Option<Observation>> = const { Cell::new(None) };
+    /// How many requests that one stands for.
+    static STANDS_FOR: Cell<u32> = const { Cell::new(0) };
+}
+
+/// How many requests the one under way stands for, if it is observed.
+pub(crate) fn stands_for() -> Option<u32> {
+    Some(STANDS_FOR.get()).filter(|count| *count > 0)
 }
 
 /// Adds to the observation of the request under way, if there is one.
@@ -58,6 +65,7 @@ pub(crate) fn note(change: impl FnOnce(&mut Observation)) {
 #[derive(Debug)]
 pub struct Observed<'f, F> {
     request: Pin<&'f mut F>,
+    stands_for: u32,
     /// What was noted so far.
     pub seen: Observation,
 }
@@ -65,7 +73,12 @@ pub struct Observed<'f, F> {
 impl<'f, F> Observed<'f, F> {
     /// Observes a call of an engine.
     pub fn new(request: Pin<&'f mut F>) -> Self {
-        Self { request, seen: Observation::default() }
+        Self::standing_for(request, 1)
+    }
+
+    /// Observes one call in place of as many.
+    pub fn standing_for(request: Pin<&'f mut F>, stands_for: u32) -> Self {
+        Self { request, stands_for, seen: Observation::default() }
     }
 }
 
@@ -74,7 +87,9 @@ impl<F: Future> Future for Observed<'_, F> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let before = OBSERVED.replace(Some(self.seen));
+        let stood_for = STANDS_FOR.replace(self.stands_for);
         let polled = self.request.as_mut().poll(context);
+        STANDS_FOR.set(stood_for);
         if let Some(seen) = OBSERVED.replace(before) {
             self.seen = seen;
         }
@@ -127,6 +142,7 @@ mod tests {
             note(|seen| seen.wrote(None, Some(&ItemBuilder::new().finish())));
             tokio::task::yield_now().await;
             note(|seen| seen.read((3, 2), 100));
+            assert_eq!(stands_for(), Some(7));
         };
         let other = async {
             {
@@ -135,9 +151,10 @@ mod tests {
             }
         };
         let (one, other) = (pin!(one), pin!(other));
-        let (mut one, mut other) = (Observed::new(one), Observed::new(other));
+        let (mut one, mut other) = (Observed::standing_for(one, 7), Observed::new(other));
         runtime.block_on(async { tokio::join!(&mut one, &mut other) });
         note(|seen| seen.created = 9);
+        assert_eq!(stands_for(), None);
         let (one, other) = (one.seen, other.seen);
         assert_eq!((one.created, one.replaced), (1, 0));
         assert_eq!((one.items_read, one.items_found, one.bytes_read), (3, 2, 100));

@@ -10,36 +10,45 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use engine::{Job, Pass, Slice, Step};
-use env::{Env, MovableClock};
+use env::{Env, MovableClock, Timestamp};
 use harness::Bench;
 use model::{
     ApiError, CreateGlobalSecondaryIndexAction, DeleteTableInput, GlobalSecondaryIndexUpdate,
     IndexStatus, ListTablesInput, NotFound, Request, Response, UpdateTableInput,
 };
 use store::layer::StoreLayer;
-use store::{Capabilities, MemoryStore, Store};
+use store::{Capabilities, Direction, KeyRange, MemoryStore, PageLimit, Row, Store};
 
-/// A store that says that others write to it too.
+/// A store that says that others write to it too, and up to which version they read rows.
 #[derive(Debug)]
-struct Shared(Arc<MemoryStore>);
+struct Shared {
+    store: Arc<MemoryStore>,
+    row_version: u32,
+}
 
 impl StoreLayer for Shared {
     fn inner(&self) -> &dyn Store {
-        &*self.0
+        &*self.store
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities { single_writer: false, ..self.0.capabilities() }
+        let row_version = self.row_version;
+        Capabilities { single_writer: false, row_version, ..self.store.capabilities() }
     }
+}
+
+/// A server over a store that others have open too.
+async fn server(store: &Arc<MemoryStore>, row_version: u32, env: &Env) -> Arc<Bench> {
+    let store = Shared { store: Arc::clone(store), row_version };
+    Arc::new(Bench::over(Arc::new(store), env).await)
 }
 
 /// Two servers, and the clock of both.
 async fn servers() -> ([Arc<Bench>; 2], MovableClock) {
     let (env, clock) = Env::real().movable();
     let store = Arc::new(MemoryStore::in_memory(&env));
-    let first = Bench::over(Arc::new(Shared(Arc::clone(&store))), &env).await;
-    let second = Bench::over(Arc::new(Shared(store)), &env).await;
-    ([Arc::new(first), Arc::new(second)], clock)
+    let [first, second] = [server(&store, 2, &env).await, server(&store, 2, &env).await];
+    ([first, second], clock)
 }
 
 async fn delete_table(bench: &Bench, name: &str) {
@@ -258,4 +267,55 @@ async fn what_was_done_is_not_repeated_while_another_server_does_the_rest() {
     ended.expect("a store");
     let passes = [&FREE, &HELD].map(|job| job.passes.load(Ordering::SeqCst));
     assert_eq!(passes, [1, 1], "passes of the job that was free, and of the one that was not");
+}
+
+/// The flag of a before-image that leaves something out, and where it is. Source: ADR 7.
+const PART: u8 = 4;
+const FLAGS_AT: usize = 8;
+
+/// How many before-images there are, and how many of them leave something out.
+async fn images(store: &dyn Store) -> (usize, usize) {
+    let range = KeyRange { start: vec![0x1A].into(), end: vec![0x1B].into() };
+    let limit = PageLimit { rows: usize::MAX, bytes: usize::MAX };
+    let page = store.range(range, Direction::Forward, limit).await.expect("a page");
+    let is_part = |(_, value): &&Row| value.get(FLAGS_AT).is_some_and(|flags| flags & PART != 0);
+    (page.rows.len(), page.rows.iter().filter(is_part).count())
+}
+
+#[tokio::test]
+async fn before_images_are_whole_until_every_server_reads_those_that_are_not() {
+    let (env, clock) = Env::manual(3, Timestamp::from_secs(1_700_000_000));
+    let store = Arc::new(MemoryStore::in_memory(&env));
+    let old = server(&store, 1, &env).await;
+    old.create_table("people").await;
+    old.recovery("people", true, None).await;
+    let version = |number: i64| {
+        let note = harness::text(&"what stays ".repeat(20));
+        let (pk, email) = (harness::text("ada"), harness::text("e"));
+        harness::item([
+            ("pk", pk),
+            ("email", email),
+            ("note", note),
+            ("n", harness::number(number)),
+        ])
+    };
+    let change = async |server: &Bench, numbers: std::ops::Range<i64>| {
+        for number in numbers {
+            clock.advance(Duration::from_secs(1));
+            server.put("people", version(number), None).await.expect("a put");
+        }
+    };
+    change(&old, 0..40).await;
+    let (all, parts) = images(&*store).await;
+    assert_eq!((all, parts), (40, 0));
+    // The version was raised: servers that start see it.
+    let new = server(&store, 2, &env).await;
+    change(&new, 40..80).await;
+    let (all, parts) = images(&*store).await;
+    assert!(all == 80 && parts > 30, "{parts} of {all}");
+    // Both forms are read, by every server that is allowed to be there.
+    for (second, number) in [(20, 19), (41, 40), (70, 69)] {
+        let past = new.scan_at("people", 1_700_000_000 + second + 1, 10).await.expect("a scan");
+        assert_eq!(past.values().collect::<Vec<_>>(), [&version(number)]);
+    }
 }

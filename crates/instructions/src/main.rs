@@ -1,5 +1,5 @@
 //! The pieces of the hot path, one at a time, so that `cargo xtask instructions` can count what
-//! each of them costs: decoding, encoding, expressions, the key codec.
+//! each of them costs: decoding, encoding, expressions, the key codec, statistics of requests.
 //!
 //! Without arguments it names the pieces, one a line. With a name and a count it does that piece so
 //! often; the difference between two counts is the piece's own cost, without the start of the
@@ -7,6 +7,7 @@
 //!
 //! Invariant: no clock, no randomness, no input, so that two runs take the same instructions.
 
+mod advice;
 mod codec;
 mod expressions;
 mod keys;
@@ -19,7 +20,7 @@ use std::process::ExitCode;
 type Piece = (&'static str, fn(u64) -> Option<()>);
 
 fn main() -> ExitCode {
-    let pieces = [codec::PIECES, expressions::PIECES, keys::PIECES].concat();
+    let pieces = [advice::PIECES, codec::PIECES, expressions::PIECES, keys::PIECES].concat();
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.as_slice() {
         [] => {

@@ -15,7 +15,7 @@ use tokio_rustls::rustls::version::{TLS12, TLS13};
 use tokio_rustls::rustls::{self, RootCertStore, ServerConfig};
 
 /// What TLS is made of: texts in PEM.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct TlsFiles {
     /// The server's certificate, then those between it and its authority.
     pub certificates: Vec<u8>,
@@ -25,6 +25,13 @@ pub struct TlsFiles {
     pub clients: Option<Vec<u8>>,
     /// Whether TLS 1.2 is refused.
     pub only_tls13: bool,
+}
+
+/// Without what they say: one of them is a secret.
+impl fmt::Debug for TlsFiles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TlsFiles")
+    }
 }
 
 /// Why there is no TLS.

@@ -83,6 +83,10 @@ pub(crate) enum Command {
     Encryption(at_rest::Command),
     /// Move the data of a directory, which no server uses, into a database, and compare.
     MigrateStore(Migrate),
+    /// Have the tables in a database be of the newest version, once no older server uses them.
+    ///
+    /// Until then newer servers write only what older ones can read. There is no way back.
+    RaiseVersion(Flags),
     /// Show what the settings are and where each comes from; starts nothing.
     Config {
         /// Show what holds: the default.

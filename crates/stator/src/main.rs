@@ -32,6 +32,7 @@ mod benchmark;
 mod buckets;
 mod client;
 mod configuration;
+mod core_dumps;
 mod data_model;
 mod deploy;
 mod descriptors;
@@ -51,6 +52,8 @@ mod migrate;
 mod otlp;
 mod policies;
 mod process;
+mod raise_version;
+mod reloading;
 mod restore;
 mod restore_server;
 mod serve;
@@ -121,6 +124,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::MigrateStore(migrate)) => {
             migrate::run(&migrate, &configured(migrate.serve.clone())?)
         }
+        Some(Command::RaiseVersion(flags)) => raise_version::run(&configured(flags)?),
         Some(Command::Config { show: _, reference, serve }) => configuration(reference, serve),
         Some(Command::Init { directory }) => init::run(&directory),
         Some(Command::Completions { shell }) => manual::completions(shell),

@@ -42,8 +42,8 @@ use crate::statistics::EngineStatistics;
 use crate::supervisor::{self, Parent, State};
 use crate::tls::Opened;
 use crate::{
-    administrator, allocator, at_rest, banner, buckets, deploy, follow, logging, memory_limit,
-    storage, tls, web_identity,
+    administrator, allocator, at_rest, banner, buckets, core_dumps, deploy, follow, logging,
+    memory_limit, storage, tls, web_identity,
 };
 
 /// Serves until a signal ends it. `warnings` are about the configuration.
@@ -200,6 +200,7 @@ async fn authentication(
     if !configuration.verifies {
         return Ok((Authentication::Believed(Unverified::new(namespaces)), None));
     }
+    core_dumps::disable();
     let given = administrator::given(configuration.admin_key_file.as_deref())?;
     let failed = |error: AccessError| Failure::Data(error.to_string());
     let file = configuration.key_file.as_deref();

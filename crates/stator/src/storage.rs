@@ -61,10 +61,37 @@ fn with_tables(said: Option<TableFormat>, options: Options) -> Options {
 /// The store over PostgreSQL, which other servers may use at the same time.
 #[cfg(feature = "postgres")]
 async fn open_database(database: &Database, env: &Env) -> Result<Arc<dyn Store>, Failure> {
+    let opened = store_postgres::PostgresStore::open(options(database)?, env.clone()).await;
+    Ok(Arc::new(opened.map_err(|error| Failure::Data(error.to_string()))?))
+}
+
+/// Has the tables in a database be of the newest version; that version, and the one before it.
+#[cfg(feature = "postgres")]
+pub(crate) async fn raise_version(database: &Database, env: &Env) -> Result<(i32, i32), Failure> {
+    use store_postgres::Raised;
+    let opened = store_postgres::PostgresStore::open(options(database)?, env.clone()).await;
+    let store = opened.map_err(|error| Failure::Data(error.to_string()))?;
+    let raised = store.raise_version().await;
+    store.close().await.map_err(Failure::run)?;
+    match raised.map_err(Failure::run)? {
+        Raised::To { version, before } => Ok((version, before)),
+        Raised::Not(older) => {
+            let older: Vec<String> = older.iter().map(ToString::to_string).collect();
+            Err(Failure::Data(format!(
+                "{database}: the version stays as it is, because servers use the tables that do not \
+                 know the newer one: {}. Replace them by this program, then run this again",
+                older.join(", ")
+            )))
+        }
+    }
+}
+
+/// How the database is reached, and as whom the database shows this process.
+#[cfg(feature = "postgres")]
+fn options(database: &Database) -> Result<store_postgres::Options, Failure> {
     let options = store_postgres::Options::parse(database.url(), database.schema());
     let options = options.map_err(|error| Failure::Configuration(error.to_string()))?;
-    let opened = store_postgres::PostgresStore::open(options, env.clone()).await;
-    Ok(Arc::new(opened.map_err(|error| Failure::Data(error.to_string()))?))
+    Ok(options.named(&format!("stator {}", std::process::id())))
 }
 
 /// The same with nothing in it, for this process alone; what is written into it comes after
@@ -75,18 +102,24 @@ pub(crate) async fn open_empty(
     newest: Stamp,
     env: &Env,
 ) -> Result<Arc<dyn Store>, Failure> {
-    let options = store_postgres::Options::parse(database.url(), database.schema());
-    let mut options = options.map_err(|error| Failure::Configuration(error.to_string()))?;
+    let mut options = options(database)?;
     options.exclusive = true;
     let opened = store_postgres::PostgresStore::open(options, env.clone()).await;
     let store = opened.map_err(|error| Failure::Data(error.to_string()))?;
     let empty = store.begin_above(newest).await;
-    if !matches!(empty, Ok(true)) {
+    let newest = store.is_of_newest_version();
+    if !newest || !matches!(empty, Ok(true)) {
         // The schema is free for others at once.
         store.close().await.map_err(Failure::run)?;
     }
     if !empty.map_err(Failure::run)? {
         return Err(Failure::Data(format!("{database} holds data already: name another schema")));
+    }
+    if !newest {
+        return Err(Failure::Data(format!(
+            "{database} has tables of an older version, and the directory may have rows that \
+             programs of that version cannot read: run stator raise-version first"
+        )));
     }
     Ok(Arc::new(store))
 }
@@ -98,6 +131,11 @@ async fn open_database(_: &Database, _: &Env) -> Result<Arc<dyn Store>, Failure>
 
 #[cfg(not(feature = "postgres"))]
 pub(crate) async fn open_empty(_: &Database, _: Stamp, _: &Env) -> Result<Arc<dyn Store>, Failure> {
+    Err(not_built())
+}
+
+#[cfg(not(feature = "postgres"))]
+pub(crate) async fn raise_version(_: &Database, _: &Env) -> Result<(i32, i32), Failure> {
     Err(not_built())
 }
 

@@ -1,11 +1,10 @@
 //! TLS of `stator serve`: where the certificate comes from, and how a new one takes effect.
 //!
-//! Certificates are read again when SIGHUP comes or their files have changed. A self-signed one is
+//! Certificates take effect again when their files have changed (`reloading`). A self-signed one is
 //! made for development: an authority of its own signs it, whose key is forgotten at once, so that
 //! trusting it trusts nothing else.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 use std::{fs, io};
 
 use env::Env;
@@ -15,13 +14,11 @@ use rcgen::{
 };
 use server::{ListenAddress, Tls, TlsFiles};
 use time::OffsetDateTime;
-use tokio::signal::unix::{SignalKind, signal};
 
 use crate::configuration::{Certificate, Configuration, Storage, TlsSettings};
 use crate::exit::Failure;
+use crate::reloading::{Sentences, follow};
 
-/// How often the files are looked at.
-const LOOK: Duration = Duration::from_secs(5);
 /// How long a certificate that the server made is valid, in seconds: what browsers accept at most.
 const VALID: u64 = 397 * 86_400;
 /// Before the moment that it was made, in seconds, for clients whose clock is behind.
@@ -64,7 +61,16 @@ pub(crate) fn open(
     };
     let files = read(&source).map_err(Failure::Configuration)?;
     let tls = Tls::new(&files).map_err(|fault| Failure::Configuration(format!("TLS: {fault}")))?;
-    env.spawn("certificates", follow(tls.clone(), source, files, env.clone()));
+    // A certificate and its key are rarely replaced in the same moment: what does not fit is looked
+    // at again.
+    let used = tls.clone();
+    let replace = move |files: &TlsFiles| used.replace(files).map_err(|fault| fault.to_string());
+    let told = Sentences {
+        replaced: "new connections get the certificate that was read just now",
+        kept: "TLS stays as it was: its files cannot be used",
+    };
+    let following = follow(env.clone(), files, told, move || read(&source), replace);
+    env.spawn("certificates", following);
     Ok(Opened { tls, authority })
 }
 
@@ -94,47 +100,6 @@ fn read(settings: &TlsSettings) -> Result<TlsFiles, String> {
         clients: clients.transpose()?,
         only_tls13: settings.only_tls13,
     })
-}
-
-/// Reads the files again and again, and has the server use them when they have changed.
-async fn follow(tls: Tls, settings: TlsSettings, mut last: TlsFiles, env: Env) {
-    let mut hangup = signal(SignalKind::hangup()).ok();
-    let mut said: Option<String> = None;
-    loop {
-        let asked = async {
-            match &mut hangup {
-                Some(hangup) => drop(hangup.recv().await),
-                None => std::future::pending().await,
-            }
-        };
-        tokio::select! {
-            () = asked => {}
-            () = env.sleep(LOOK) => {}
-        }
-        // A certificate and its key are rarely replaced in the same moment: what does not fit is
-        // looked at again, and said once.
-        let read = read(&settings);
-        let fault = match &read {
-            Ok(files) if same(files, &last) => None,
-            Ok(files) => tls.replace(files).err().map(|fault| fault.to_string()),
-            Err(error) => Some(error.clone()),
-        };
-        match (read, &fault) {
-            (Ok(files), None) if !same(&files, &last) => {
-                tracing::info!("new connections get the certificate that was read just now");
-                last = files;
-            }
-            (_, Some(fault)) if said.as_ref() != Some(fault) => {
-                tracing::warn!(fault, "TLS stays as it was: its files cannot be used");
-            }
-            _ => {}
-        }
-        said = fault;
-    }
-}
-
-fn same(one: &TlsFiles, other: &TlsFiles) -> bool {
-    one.certificates == other.certificates && one.key == other.key && one.clients == other.clients
 }
 
 /// Makes a certificate for this machine and the given names, unless there is one from before that

@@ -100,6 +100,7 @@ impl Backend for LsmBackend {
             durable: true,
             single_writer: true,
             exact_stamps: true,
+            row_version: u32::MAX,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Whether the database answers, as the store's connections find out.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::Mutex;
@@ -10,6 +11,8 @@ use tokio::sync::Notify;
 pub(crate) struct Availability {
     /// Why no database answers, while none does.
     unreachable: Mutex<Option<String>>,
+    /// Why this store may not use the tables any more.
+    outdated: OnceLock<String>,
     ended: AtomicBool,
     changed: Notify,
 }
@@ -35,6 +38,17 @@ impl Availability {
     /// Why no database answers, while none does.
     pub(crate) fn unreachable(&self) -> Option<String> {
         self.unreachable.lock().clone()
+    }
+
+    /// Notes why this store may not use the tables any more.
+    pub(crate) fn refuse(&self, reason: String) {
+        tracing::error!(reason, "this server answers nothing any more");
+        let _ = self.outdated.set(reason);
+    }
+
+    /// Why this store may not use the tables any more.
+    pub(crate) fn outdated(&self) -> Option<&str> {
+        self.outdated.get().map(String::as_str)
     }
 
     /// The store is not used any more.

@@ -29,7 +29,7 @@ use crate::write;
 ///
 /// Dropping it finishes what was accepted.
 pub struct PostgresStore {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
     /// Spreads pages over the connections that read.
     next_read: AtomicUsize,
     /// Closed when the lock that says that the schema is in use was given back.
@@ -62,20 +62,6 @@ impl PostgresStore {
         let connected = self.shared.load.session(patience).await?;
         connected.session.raise_base(newest).await.map_err(|error| of_read(classify(&error)))?;
         Ok(true)
-    }
-
-    /// Has the tables be of the newest version that this program knows, from then on; `false` while
-    /// a server that does not know it has them open. No start does this by itself, so that servers
-    /// can be replaced one by one, and the old ones be started again.
-    ///
-    /// # Errors
-    /// The database fails.
-    pub async fn raise_version(&self) -> Result<bool, StoreError> {
-        let connector = &self.shared.connector;
-        let client = connector.connect_plain().await;
-        let client = client.map_err(|error| of_read(classify(&error)))?;
-        let raised = guard::raise(&client, connector).await;
-        raised.map_err(|error| of_read(classify(&error)))
     }
 
     fn admit(&self, transaction: &Transaction) -> Result<(), StoreError> {
@@ -224,12 +210,14 @@ impl Store for PostgresStore {
     }
 
     fn capabilities(&self) -> Capabilities {
+        let version = self.shared.connector.version.load(Ordering::Acquire);
         Capabilities {
             held_snapshots: false,
             global_snapshots: true,
             durable: true,
             single_writer: self.shared.connector.options.exclusive,
             exact_stamps: false,
+            row_version: version.try_into().unwrap_or_default(),
         }
     }
 

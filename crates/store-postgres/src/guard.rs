@@ -2,20 +2,22 @@
 //!
 //! It says so for as long as the store is open: beside others, or for this store alone. Once
 //! others do not know of it any more, one may take the schema for itself; from then on the database
-//! refuses this store's commits.
+//! refuses this store's commits. Or one may raise the version of the tables above what this program
+//! knows; this store finds that out when it says again that it uses them, and refuses all calls.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
-use tokio_postgres::{Client, Error};
+use tokio_postgres::{Client, Error, Row};
 
 use crate::session::Connector;
+use crate::version::{self, Older};
 
 /// How long to wait before asking again whether the database answers.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// How often a store says that it lives, where its connection does not.
+/// How often a store says that it lives, or looks whether the connection that says so is there.
 const BEAT: Duration = Duration::from_secs(5);
 
 /// Says that the schema is in use; `false` when another store has it.
@@ -31,10 +33,22 @@ pub(crate) async fn raise(client: &Client, connector: &Connector) -> Result<bool
     ask(client, connector, connector.dialect.occupancy().raise).await
 }
 
+/// The servers that have the tables open and do not know the version that this one knows.
+pub(crate) async fn older(client: &Client, connector: &Connector) -> Result<Vec<Older>, Error> {
+    let rows = rows(client, connector, connector.dialect.occupancy().older).await?;
+    let older = |row: &Row| Ok(Older { name: row.try_get(0)?, knows: row.try_get(1)? });
+    rows.iter().map(older).collect()
+}
+
 async fn ask(client: &Client, connector: &Connector, question: &str) -> Result<bool, Error> {
+    let rows = rows(client, connector, question).await?;
+    rows.first().map_or(Ok(false), |row| row.try_get(0))
+}
+
+async fn rows(client: &Client, connector: &Connector, text: &str) -> Result<Vec<Row>, Error> {
     let schema = i64::from(connector.options.slot_space());
     let knows = connector.options.knows;
-    client.query_one(question, &[&schema, &connector.server, &knows]).await?.try_get(0)
+    client.query(text, &[&schema, &connector.server, &knows]).await
 }
 
 /// Says that the schema is in use until the store ends; then takes it back and reports by dropping
@@ -42,12 +56,15 @@ async fn ask(client: &Client, connector: &Connector, question: &str) -> Result<b
 pub(crate) async fn keep(connector: Arc<Connector>, mut client: Client, done: oneshot::Sender<()>) {
     let availability = &connector.availability;
     loop {
-        match connector.dialect.occupancy().beat {
-            None => availability.changed().await,
-            Some(_) => tokio::select! {
-                () = availability.changed() => {}
-                () = connector.env.sleep(BEAT) => {}
-            },
+        let beats = connector.dialect.occupancy().beat.is_some();
+        tokio::select! {
+            () = availability.changed() => {}
+            // Nothing else notices that only this connection was lost.
+            () = connector.env.sleep(BEAT) => {
+                if !beats && !client.is_closed() {
+                    continue;
+                }
+            }
         }
         while !availability.has_ended() {
             match check(&connector, &mut client).await {
@@ -83,8 +100,15 @@ async fn check(connector: &Connector, client: &mut Client) -> Result<(), Error> 
         None if lost => false,
         None => return client.batch_execute("select 1").await,
     };
-    if !known && !take(client, connector).await? {
+    if known {
+        return Ok(());
+    }
+    if !take(client, connector).await? {
         tracing::warn!("another server has taken the schema in the meantime");
+    }
+    let (found, known) = (version::of_tables(client, connector).await?, connector.options.knows);
+    if found > known {
+        connector.availability.refuse(version::newer(found, known));
     }
     Ok(())
 }

@@ -21,11 +21,13 @@ mod latches;
 mod link;
 mod open;
 mod options;
+mod raise;
 mod read;
 mod session;
 mod state;
 mod tls;
 mod transact;
+mod version;
 mod write;
 
 pub use contract::PostgresStore;
@@ -33,3 +35,4 @@ pub use contract::PostgresStore;
 pub use dialect::Defect;
 pub use open::OpenError;
 pub use options::{Options, OptionsError};
+pub use version::{Older, Raised};

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicI64, Ordering};
 
 use env::{Deadline, Env};
 use parking_lot::Mutex;
@@ -34,6 +34,8 @@ pub(crate) struct Connector {
     pub(crate) availability: Availability,
     /// Which server has the schema for itself, as the commits of this store say; 0 for none.
     pub(crate) owner: AtomicI64,
+    /// The version of the tables when they were opened.
+    pub(crate) version: AtomicI32,
 }
 
 /// The place in `writers` that a session that writes holds.
@@ -67,6 +69,7 @@ impl Connector {
             space,
             availability: Availability::default(),
             owner: AtomicI64::new(0),
+            version: AtomicI32::new(0),
         }
     }
 

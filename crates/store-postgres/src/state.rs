@@ -67,6 +67,9 @@ impl Shared {
     }
 
     pub(crate) fn open(&self) -> Result<(), StoreError> {
+        if let Some(reason) = self.connector.availability.outdated() {
+            return Err(StoreError::Closed { reason: reason.into() });
+        }
         if self.closed.load(Ordering::Acquire) { Err(closed()) } else { Ok(()) }
     }
 

@@ -12,4 +12,5 @@ mod database {
     mod loss;
     mod opening;
     mod server;
+    mod versions;
 }

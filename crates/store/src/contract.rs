@@ -26,6 +26,10 @@ pub struct Capabilities {
     /// A snapshot shows the commits up to its stamp and no other, so that what was written later
     /// is known by its stamp.
     pub exact_stamps: bool,
+    /// What callers write into rows is in no form that is newer than this version: an older program
+    /// may have the data open too, or be started on it again. `u32::MAX` for a store that
+    /// only one process opens.
+    pub row_version: u32,
 }
 
 /// Counters and gauges of a store, read without blocking writers.

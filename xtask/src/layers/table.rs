@@ -47,6 +47,7 @@ const PURE: &[&str] = &["tokio", "hyper", "serde", "serde_json"];
 
 /// The crates, lowest floor first.
 pub(super) const LAYERS: &[CrateRule] = &[
+    CrateRule { role: "admission", floor: 0, outside: Some(&[]), ..NOTHING },
     CrateRule { role: "env", floor: 0, outside: Some(&["parking_lot", "tokio"]), ..NOTHING },
     CrateRule {
         role: "value",
@@ -81,13 +82,15 @@ pub(super) const LAYERS: &[CrateRule] = &[
     CrateRule {
         role: "store",
         floor: 1,
-        outside: Some(&["bytes", "parking_lot", "smallvec", "tokio", "xxhash-rust"]),
+        may_use: &["admission"],
+        outside: Some(&["bytes", "hashbrown", "parking_lot", "smallvec", "tokio", "xxhash-rust"]),
         never_reaches: &["hyper", "serde", "serde_json"],
         ..NOTHING
     },
     CrateRule {
         role: "sstable",
         floor: 1,
+        may_use: &["admission"],
         outside: Some(&["lz4_flex", "parking_lot", "quick_cache", "xxhash-rust"]),
         never_reaches: PURE,
         ..NOTHING
@@ -246,9 +249,8 @@ pub(super) const LAYERS: &[CrateRule] = &[
     },
     CrateRule {
         role: "instructions",
-        floor: 3,
-        may_use: &["value", "model", "expression", "wire"],
-        never_reaches: PURE,
+        floor: 5,
+        may_use: &["value", "model", "expression", "wire", "env", "store", "engine", "advisor"],
         ..NOTHING
     },
     CrateRule { role: "store-testkit", floor: 2, may_use: &["store"], ..NOTHING },

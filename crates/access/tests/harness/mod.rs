@@ -83,6 +83,8 @@ pub(crate) fn user(name: &str, inline: BTreeMap<String, PolicyText>) -> Holder {
         attached: vec![],
         boundary: None,
         role: None,
+        owner: None,
+        inline_owners: BTreeMap::new(),
     }
 }
 

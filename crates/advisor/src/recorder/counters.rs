@@ -2,13 +2,19 @@
 
 use engine::Observation;
 
+use super::pace::Turn;
+use super::spread::Spread;
 use crate::outcome::Outcome;
 
-/// What requests of one shape did, together.
+/// What requests of one shape did, together. Where not all were recorded, each one that was counts
+/// as many as it stands for.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Counters {
     /// Requests.
     pub calls: u64,
+    /// Those that were recorded.
+    pub recorded: u64,
+    spread: Spread,
     /// Those that were answered.
     pub answered: u64,
     /// Those refused because a condition did not hold.
@@ -56,9 +62,29 @@ pub struct Counters {
 }
 
 impl Counters {
-    /// Adds one request.
-    pub(super) fn add(&mut self, did: &Observation, outcome: &Outcome, parts: u64) {
-        let count = |counter: &mut u64, by: u64| *counter = counter.saturating_add(by);
+    /// What of a count was recorded: rules ask it whether they have seen enough.
+    pub(crate) fn recorded_of(&self, count: u64) -> u64 {
+        if self.recorded == self.calls {
+            return count;
+        }
+        let recorded = u128::from(count).saturating_mul(u128::from(self.recorded));
+        u64::try_from(recorded / u128::from(self.calls.max(1))).unwrap_or(u64::MAX)
+    }
+
+    /// What the number of requests is off at most, in 95 of 100 cases.
+    #[must_use]
+    pub fn margin(&self) -> f64 {
+        self.spread.margin()
+    }
+
+    /// Adds one request, with how many items it names.
+    pub(super) fn add(&mut self, did: &Observation, outcome: &Outcome, (parts, turn): (u64, Turn)) {
+        let weight = u64::from(turn.weight());
+        let count = |counter: &mut u64, by: u64| {
+            *counter = counter.saturating_add(by.saturating_mul(weight));
+        };
+        self.recorded = self.recorded.saturating_add(1);
+        self.spread.add(turn);
         count(&mut self.calls, 1);
         count(&mut self.answered, u64::from(outcome.answered));
         count(&mut self.conditions_failed, u64::from(outcome.condition_failed));
@@ -74,15 +100,17 @@ impl Counters {
         count(&mut self.replaced, u64::from(did.replaced));
         self.most_read = self.most_read.max(u64::from(did.items_read));
         self.most_parts = self.most_parts.max(parts);
-        self.read_units += did.read_units + did.index_read_units;
-        self.write_units += did.write_units;
-        self.index_write_units += did.index_write_units;
+        let weight = f64::from(turn.weight());
+        self.read_units += (did.read_units + did.index_read_units) * weight;
+        self.write_units += did.write_units * weight;
+        self.index_write_units += did.index_write_units * weight;
     }
 
     /// Adds what another stripe counted.
     pub(super) fn merge(&mut self, other: &Self) {
         for (own, other) in [
             (&mut self.calls, other.calls),
+            (&mut self.recorded, other.recorded),
             (&mut self.answered, other.answered),
             (&mut self.conditions_failed, other.conditions_failed),
             (&mut self.truncated, other.truncated),
@@ -103,6 +131,7 @@ impl Counters {
         ] {
             *own = own.saturating_add(other);
         }
+        self.spread.merge(&other.spread);
         self.most_read = self.most_read.max(other.most_read);
         self.most_parts = self.most_parts.max(other.most_parts);
         self.read_units += other.read_units;

@@ -1,16 +1,19 @@
 //! The recorder: bounded statistics of requests by shape, kept while a server runs.
 //!
-//! A request is marked before it is carried out and added after it. Both take the lock of a stripe
-//! that its connection has, nearly always alone; nothing is allocated unless the shape is new.
-//! Shapes beyond [`SHAPES`] are only counted together.
+//! At a high rate only some requests have a [`Turn`] to be recorded, and each stands for several.
+//! One that has is marked before it is carried out and added after it. Both take the lock of a
+//! stripe that its connection has, nearly always alone; nothing is allocated unless the shape is
+//! new. Shapes beyond [`SHAPES`] are only counted together.
 
 mod counters;
 mod fingerprint;
 mod load;
+mod pace;
 mod places;
 mod recent;
 mod room;
 mod shape;
+mod spread;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -26,6 +29,8 @@ pub use self::counters::Counters;
 use self::fingerprint::{fingerprint, place};
 pub(crate) use self::load::Load;
 pub use self::load::Rates;
+pub use self::pace::Turn;
+use self::pace::{Lane, Pace};
 use self::places::{Key, Places};
 use self::recent::{Recent, Step};
 use self::shape::Known;
@@ -56,6 +61,7 @@ pub(crate) struct Mark {
     key: Key,
     connection: usize,
     parts: u64,
+    turn: Turn,
     /// Whether its answer is searched for expired items.
     pub(crate) searched: bool,
 }
@@ -73,6 +79,8 @@ type Shapes = HashMap<(u64, u64), Arc<Shape>>;
 /// The statistics.
 #[derive(Debug, Default)]
 pub(crate) struct Recorder {
+    lanes: [Lane; STRIPES],
+    pace: Pace,
     stripes: [Mutex<Stripe>; STRIPES],
     shapes: RwLock<Shapes>,
     /// The names of tables by their hash, for their loads.
@@ -88,16 +96,26 @@ fn connection(ctx: &RequestCtx) -> usize {
     Arc::as_ptr(&ctx.caller).addr() >> 4
 }
 
+/// The stripe, and the lane, of a connection.
+const fn stripe(connection: usize) -> usize {
+    connection.wrapping_mul(0x9e37_79b9) >> 8 & (STRIPES - 1)
+}
+
 impl Recorder {
+    /// Whether the next request of a caller is to be recorded; `now` is asked seldom.
+    pub(crate) fn turn(&self, ctx: &RequestCtx, now: impl FnOnce() -> Duration) -> Option<Turn> {
+        self.lanes.get(stripe(connection(ctx)))?.next(&self.pace, now)
+    }
+
     fn stripe(&self, connection: usize) -> Option<&Mutex<Stripe>> {
-        self.stripes.get(connection.wrapping_mul(0x9e37_79b9) >> 8 & (STRIPES - 1))
+        self.stripes.get(stripe(connection))
     }
 
     /// Marks a request that is to be carried out; nothing if it is about no items, or of too many
     /// shapes. `facts` is asked for new shapes only.
     pub(crate) fn mark(
         &self,
-        ctx: &RequestCtx,
+        (ctx, turn): (&RequestCtx, Turn),
         request: &Request,
         facts: impl Fn(&str) -> Option<Facts>,
     ) -> Option<Mark> {
@@ -110,6 +128,7 @@ impl Recorder {
             key: Key::default(),
             connection,
             parts: parts(request),
+            turn,
             searched: false,
         };
         {
@@ -121,13 +140,13 @@ impl Recorder {
                     mark.key.class = 0;
                 }
                 if let Some(counters) = known.counters(mark.key.class) {
-                    mark.searched = known.expires && searched(counters.calls);
+                    mark.searched = known.expires && searched(counters.recorded);
                     return Some(mark);
                 }
             }
         }
         if self.full.load(Ordering::Relaxed) && !self.has((shape, mark.key.class)) {
-            self.refuse(&ctx.namespace, |table| facts(table).is_some());
+            self.refuse(&ctx.namespace, turn, |table| facts(table).is_some());
             return None;
         }
         self.learn(ctx, request, mark, facts)
@@ -186,7 +205,7 @@ impl Recorder {
             stripe.known.remove(&mark.shape);
         }
         drop(stripe);
-        self.refuse(&ctx.namespace, |table| facts(table).is_some());
+        self.refuse(&ctx.namespace, mark.turn, |table| facts(table).is_some());
         None
     }
 
@@ -214,8 +233,9 @@ impl Recorder {
         let Some(stripe) = self.stripe(mark.connection) else { return };
         let mut stripe = stripe.lock();
         let Stripe { known, recent, loads } = &mut *stripe;
-        let read = did.read_units + did.index_read_units;
-        let write = did.write_units + did.index_write_units;
+        let weight = f64::from(mark.turn.weight());
+        let read = (did.read_units + did.index_read_units) * weight;
+        let write = (did.write_units + did.index_write_units) * weight;
         if let Some(load) = loads.get_mut(&mark.table) {
             load.add(at, read, write);
         } else if loads.len() < TABLES {
@@ -224,7 +244,7 @@ impl Recorder {
         let Some(known) = known.get_mut(&mark.shape) else { return };
         let class = known.classes.iter_mut().find(|(class, _)| *class == mark.key.class);
         let Some((class, counters)) = class else { return };
-        counters.add(did, outcome, mark.parts);
+        counters.add(did, outcome, (mark.parts, mark.turn));
         let step = Step {
             shape: (mark.shape, *class),
             table: mark.table,
@@ -234,6 +254,7 @@ impl Recorder {
             blind: known.blind,
             left: outcome.unprocessed,
             at,
+            turn: mark.turn,
         };
         if let Some(recent) = recent.get_mut(mark.connection % CONNECTIONS) {
             if recent.connection != mark.connection {

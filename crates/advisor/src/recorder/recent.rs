@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::counters::Counters;
+use super::pace::Turn;
 use crate::request::Kind;
 
 /// Requests that come one after another within this time belong together.
@@ -29,6 +30,8 @@ pub(super) struct Step {
     pub(super) left: bool,
     /// When it was answered.
     pub(super) at: Duration,
+    /// By what it was recorded.
+    pub(super) turn: Turn,
 }
 
 /// The last requests of one connection.
@@ -50,9 +53,14 @@ impl Recent {
 
     /// Takes the next request; counts what follows from the ones before.
     pub(super) fn step(&mut self, next: Step, counters: &mut Counters) {
-        let near = |last: &Step| next.at.saturating_sub(last.at) < BURST;
+        // Between runs there may have been others.
+        let near =
+            |last: &Step| last.turn.run == next.turn.run && next.at.saturating_sub(last.at) < BURST;
         let last = self.last.filter(near);
-        let count = |counter: &mut u64, by: u64| *counter = counter.saturating_add(by);
+        let weight = u64::from(next.turn.weight());
+        let count = |counter: &mut u64, by: u64| {
+            *counter = counter.saturating_add(by.saturating_mul(weight));
+        };
         let same_item =
             last.filter(|last| last.key != 0 && last.key == next.key && last.table == next.table);
         let is_get = next.kind == Some(Kind::Get);

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use engine::Namespace;
 
-use super::{Recorder, SHAPES, TABLES};
+use super::{Recorder, SHAPES, TABLES, Turn};
 
 /// Requests of shapes without room after which it is looked for again.
 const PATIENCE: u64 = 1_024;
@@ -13,8 +13,10 @@ const PATIENCE: u64 = 1_024;
 impl Recorder {
     /// Counts a request whose shape has no room, and looks for some now and then.
     #[cold]
-    pub(super) fn refuse(&self, namespace: &Namespace, exists: impl Fn(&str) -> bool) {
-        if self.others.fetch_add(1, Ordering::Relaxed).is_multiple_of(PATIENCE) {
+    pub(super) fn refuse(&self, namespace: &Namespace, turn: Turn, exists: impl Fn(&str) -> bool) {
+        let weight = u64::from(turn.weight());
+        let before = self.others.fetch_add(weight, Ordering::Relaxed);
+        if before.is_multiple_of(PATIENCE) || before % PATIENCE + weight > PATIENCE {
             self.make_room(namespace, exists);
         }
     }

@@ -12,7 +12,7 @@ const READS: u64 = 20;
 
 pub(super) fn check(table: &TableTraffic, traffic: &Traffic) -> Vec<Finding> {
     let seen: Vec<&Seen> = traffic.of_table(&table.name).map(|(_, seen)| seen).collect();
-    let calls: u64 = seen.iter().map(|seen| seen.counters.calls).sum();
+    let calls: u64 = seen.iter().map(|seen| seen.counters.recorded).sum();
     if calls < ENOUGH {
         return Vec::new();
     }
@@ -33,8 +33,11 @@ fn reads<'s>(index: &'s Index, seen: &'s [&Seen]) -> impl Iterator<Item = &'s Se
 }
 
 fn idle(table: &TableTraffic, index: &Index, seen: &[&Seen]) -> Option<Finding> {
-    let (_, written) = table.units.get(&Some(index.name.clone()))?;
-    (reads(index, seen).next().is_none() && *written > 0.0).then(|| {
+    let (read, written) = table.units.get(&Some(index.name.clone()))?;
+    // Units are those of all requests; a read that was not recorded consumed some.
+    let all_recorded = seen.iter().all(|it| it.counters.recorded == it.counters.calls);
+    let unread = reads(index, seen).next().is_none() && (all_recorded || *read <= 0.0);
+    (unread && *written > 0.0).then(|| {
         let message = format!("no request reads index {} of {}", index.name, table.name);
         Finding::new("C13", &table.name, message)
             .index(Some(&index.name))
@@ -82,9 +85,10 @@ fn unread(table: &TableTraffic, index: &Index, seen: &[&Seen]) -> Option<Finding
         return None;
     }
     let mut used: Vec<&str> = Vec::new();
-    let mut calls = 0_u64;
+    let (mut calls, mut recorded) = (0_u64, 0_u64);
     for seen in reads(index, seen) {
         calls = calls.saturating_add(seen.counters.calls);
+        recorded = recorded.saturating_add(seen.counters.recorded);
         for part in &seen.shape.judged.parts {
             if part.counts && matches!(part.kind, Kind::Query | Kind::Scan) {
                 continue;
@@ -100,7 +104,7 @@ fn unread(table: &TableTraffic, index: &Index, seen: &[&Seen]) -> Option<Finding
     used.retain(|name| !is_key(name));
     used.sort_unstable();
     used.dedup();
-    (calls >= READS).then(|| {
+    (recorded >= READS).then(|| {
         let message = format!(
             "index {} of {} holds all attributes, but its reads use {}",
             index.name,

@@ -6,7 +6,7 @@ use crate::finding::Finding;
 use crate::traffic::TableTraffic;
 
 /// Accesses below which nothing is said of keys.
-const ACCESSES: f64 = 500.0;
+const ACCESSES: u64 = 500;
 /// Partition keys that are called few.
 const FEW: u64 = 10;
 /// The part of accesses that makes one key hot.
@@ -17,7 +17,7 @@ const ROLLING: f64 = 0.9;
 pub(super) fn check(table: &TableTraffic, today: &str) -> Vec<Finding> {
     let mut found = Vec::new();
     for (index, writes, keys) in &table.keys {
-        if keys.accesses >= ACCESSES {
+        if keys.recorded >= ACCESSES {
             found.extend(hot(table, (index.as_deref(), *writes), keys, today));
         }
     }

@@ -32,6 +32,8 @@ pub(crate) fn findings(traffic: &Traffic, prices: Option<&Region>) -> Vec<Findin
         let of = |mut finding: Finding| {
             finding.shape = Some(at);
             finding.calls = seen.counters.calls;
+            finding.recorded = seen.counters.recorded;
+            finding.margin = seen.counters.margin();
             finding.units = units(seen);
             finding.dollars_per_million = prices.and_then(|prices| dollars(seen, prices));
             finding

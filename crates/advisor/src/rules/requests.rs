@@ -10,6 +10,9 @@ use crate::request::{Kind, Part};
 const ITEMS: u64 = 100;
 /// Failed conditions after which they are called many.
 const FAILURES: u64 = 20;
+/// Requests after which what never followed one of them does not: where one in many is recorded,
+/// the chance that of `n` that follow none is among them is `e^-n`.
+const SURE: u64 = 10;
 
 pub(super) fn check(seen: &Seen) -> Vec<Finding> {
     let mut found = remarked(seen);
@@ -97,7 +100,7 @@ fn select(seen: &Seen, part: &Part) -> Option<Finding> {
 fn filter(seen: &Seen, part: &Part) -> Vec<Finding> {
     let counters = &seen.counters;
     let (read, passed) = (counters.items_read, counters.items_found);
-    if part.filter.is_none() || read < ITEMS || !discards(read, passed) {
+    if part.filter.is_none() || counters.recorded_of(read) < ITEMS || !discards(read, passed) {
         return Vec::new();
     }
     let kept = percent(passed, read);
@@ -141,6 +144,8 @@ fn large(seen: &Seen, part: &Part) -> Option<Finding> {
 fn pages(seen: &Seen, part: &Part) -> Option<Finding> {
     let counters = &seen.counters;
     let ends = counters.truncated > 0 && counters.continued == 0 && part.limit.is_none();
+    // What continues one request in a few may be among those that were not recorded.
+    let ends = ends && seen_often_enough(seen, counters.truncated);
     ends.then(|| {
         about("C21", part, "stops after the first page although there is more")
             .evidence(format!("{} answers had a LastEvaluatedKey", counters.truncated))
@@ -148,9 +153,15 @@ fn pages(seen: &Seen, part: &Part) -> Option<Finding> {
     })
 }
 
+/// Whether what would follow something that happened so often would have been seen, had it.
+pub(super) fn seen_often_enough(seen: &Seen, count: u64) -> bool {
+    let counters = &seen.counters;
+    counters.recorded == counters.calls || counters.recorded_of(count) >= SURE
+}
+
 fn failures(seen: &Seen, part: &Part) -> Option<Finding> {
     let counters = &seen.counters;
-    let many = counters.conditions_failed >= FAILURES
+    let many = counters.recorded_of(counters.conditions_failed) >= FAILURES
         && counters.conditions_failed.saturating_mul(5) >= counters.calls;
     many.then(|| {
         about("C24", part, "fails on its condition often, and pays for it")
@@ -173,7 +184,7 @@ fn analytics(seen: &Seen, part: &Part) -> Option<Finding> {
 
 fn amplified(seen: &Seen, part: &Part) -> Option<Finding> {
     let counters = &seen.counters;
-    let enough = counters.calls >= 10 && counters.write_units > 0.0;
+    let enough = counters.recorded >= 10 && counters.write_units > 0.0;
     let factor = counters.index_write_units / counters.write_units.max(1.0);
     (enough && factor >= 2.0).then(|| {
         about("C30", part, &format!("costs {factor:.1} times as much in indexes as in its table"))

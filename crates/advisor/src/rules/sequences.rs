@@ -1,6 +1,7 @@
 //! Rules about requests that one client sends one after another.
 
 use super::percent;
+use super::requests::seen_often_enough;
 use crate::finding::Finding;
 use crate::recorder::Seen;
 
@@ -21,7 +22,8 @@ pub(super) fn check(seen: &Seen) -> Vec<Finding> {
     };
     let words = part.words();
     let calls = counters.calls;
-    if counters.one_by_one >= 10 && counters.one_by_one.saturating_mul(4) >= calls {
+    let recorded = |count| counters.recorded_of(count);
+    if recorded(counters.one_by_one) >= 10 && counters.one_by_one.saturating_mul(4) >= calls {
         add(
             "C19",
             format!("the {words} is sent once for each of many items"),
@@ -29,7 +31,7 @@ pub(super) fn check(seen: &Seen) -> Vec<Finding> {
             "BatchGetItem reads up to 100 of them at once; or keep them under one partition key",
         );
     }
-    if counters.after_write >= SOME && counters.after_write.saturating_mul(4) >= calls {
+    if recorded(counters.after_write) >= SOME && counters.after_write.saturating_mul(4) >= calls {
         add(
             "C25",
             format!("the {words} reads what the same client has just written"),
@@ -37,7 +39,7 @@ pub(super) fn check(seen: &Seen) -> Vec<Finding> {
             "ReturnValues = ALL_NEW of the update gives the item without a read",
         );
     }
-    if counters.after_read >= 3 {
+    if recorded(counters.after_read) >= 3 {
         add(
             "K18",
             format!("the {words} writes back an item that was read before, without a condition"),
@@ -45,7 +47,7 @@ pub(super) fn check(seen: &Seen) -> Vec<Finding> {
             "add a version attribute and the condition that it is still the one that was read",
         );
     }
-    if counters.after_index >= SOME && counters.after_index.saturating_mul(2) >= calls {
+    if recorded(counters.after_index) >= SOME && counters.after_index.saturating_mul(2) >= calls {
         add(
             "C16",
             format!("the {words} fetches items that a query of an index has found"),
@@ -53,11 +55,12 @@ pub(super) fn check(seen: &Seen) -> Vec<Finding> {
             "project the attributes that are used into the index",
         );
     }
-    if counters.unprocessed > 0 && counters.retried == 0 {
+    let left = counters.unprocessed;
+    if left > 0 && counters.retried == 0 && seen_often_enough(seen, left) {
         add(
             "C20",
             format!("{} leaves what was not processed", seen.shape.judged.operation),
-            format!("{} answers had unprocessed keys or items", counters.unprocessed),
+            format!("{left} answers had unprocessed keys or items"),
             "send UnprocessedKeys or UnprocessedItems again, after a growing pause",
         );
     }

@@ -37,7 +37,7 @@ pub(super) fn check(
 
 /// Nearly all reads are strongly consistent.
 fn strong(table: &TableTraffic, traffic: &Traffic) -> Option<Finding> {
-    let (mut all, mut strong) = (0_u64, 0_u64);
+    let (mut all, mut strong, mut recorded) = (0_u64, 0_u64, 0_u64);
     let mut units = 0.0;
     for (_, seen) in traffic.of_table(&table.name) {
         let Some(part) = seen.shape.judged.parts.first() else { continue };
@@ -47,10 +47,11 @@ fn strong(table: &TableTraffic, traffic: &Traffic) -> Option<Finding> {
         all = all.saturating_add(seen.counters.calls);
         if part.consistent {
             strong = strong.saturating_add(seen.counters.calls);
+            recorded = recorded.saturating_add(seen.counters.recorded);
             units += seen.counters.read_units;
         }
     }
-    (strong >= ENOUGH && strong.saturating_mul(10) >= all.saturating_mul(9)).then(|| {
+    (recorded >= ENOUGH && strong.saturating_mul(10) >= all.saturating_mul(9)).then(|| {
         let message = format!("nearly every read of {} is strongly consistent", table.name);
         Finding::new("C22", &table.name, message)
             .evidence(format!("{} of {all} reads, {units:.0} units", percent(strong, all)))
@@ -64,8 +65,12 @@ fn reports(table: &TableTraffic, traffic: &Traffic) -> Option<Finding> {
     let scans = traffic.of_table(&table.name).filter(|(_, seen)| {
         seen.shape.judged.parts.first().is_some_and(|part| part.kind == Kind::Scan)
     });
-    let read: u64 = scans.map(|(_, seen)| seen.counters.items_read).sum();
-    (items >= SMALL && read >= items.saturating_mul(10)).then(|| {
+    let (read, recorded) = scans.fold((0_u64, 0_u64), |(read, recorded), (_, seen)| {
+        let of = &seen.counters;
+        let more = of.recorded_of(of.items_read);
+        (read.saturating_add(of.items_read), recorded.saturating_add(more))
+    });
+    (items >= SMALL && recorded >= items.saturating_mul(10)).then(|| {
         let message = format!("{} is read whole again and again", table.name);
         Finding::new("C32", &table.name, message)
             .evidence(format!("scans read {read} items; the table has {items}"))

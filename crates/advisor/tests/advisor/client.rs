@@ -1,5 +1,6 @@
 //! A client of an advisor over an engine in memory: JSON in, JSON out.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,8 +20,11 @@ pub(crate) const NOW: u64 = 1_795_953_600;
 /// A server in miniature.
 pub(crate) struct Server {
     runtime: Runtime,
+    engine: Arc<Engine>,
     pub(crate) advisor: Advisor,
     pub(crate) clock: ManualClock,
+    /// What passes with each request.
+    pace: Cell<Duration>,
     prices: Region,
 }
 
@@ -45,7 +49,9 @@ impl Server {
         let strictness = Strictness { deny, warn: Vec::new() };
         let prices = Prices::read(&Prices::built_in()).expect("prices");
         let prices = prices.region("us-east-1").expect("priced").clone();
-        Self { runtime, advisor: Advisor::new(engine, true, strictness), clock, prices }
+        let advisor = Advisor::new(Arc::clone(&engine), true, strictness);
+        let pace = Cell::new(Duration::ZERO);
+        Self { runtime, engine, advisor, clock, pace, prices }
     }
 
     pub(crate) fn connect(&self) -> Client<'_> {
@@ -57,6 +63,11 @@ impl Server {
         let client = self.connect();
         let advised = self.advisor.advise(&client.ctx, model, Some(&self.prices));
         self.runtime.block_on(advised).expect("it records")
+    }
+
+    /// From now on requests come so often.
+    pub(crate) fn a_second(&self, requests: u32) {
+        self.pace.set(Duration::from_secs(1) / requests);
     }
 
     pub(crate) fn pass(&self, seconds: u64) {
@@ -73,8 +84,13 @@ impl Client<'_> {
     pub(crate) fn try_call(&self, operation: &str, body: &Value) -> Result<Value, String> {
         let request = Self::request(operation, body);
         let known = Some(request.operation());
-        let call = self.server.advisor.call(&self.ctx, request);
-        match self.server.runtime.block_on(call) {
+        let Server { runtime, advisor, engine, clock, pace, .. } = self.server;
+        clock.advance(pace.get());
+        let answer = match advisor.turn(&self.ctx, &request) {
+            Some(turn) => runtime.block_on(advisor.call(&self.ctx, request, turn)),
+            None => runtime.block_on(engine.call(&self.ctx, request)),
+        };
+        match answer {
             Ok(response) => {
                 let mut text = Vec::new();
                 wire::encode_response(&response, &mut text);
@@ -156,4 +172,9 @@ pub(crate) fn item(pk: &str, sk: &str, more: &[(&str, &str)]) -> Value {
         item[*name] = json!({"S": text});
     }
     item
+}
+
+/// A number of a fixed length, as texts sort it.
+pub(crate) fn id(number: usize) -> String {
+    format!("{number:04}")
 }

@@ -7,6 +7,9 @@
     reason = "a test says what it needs by panicking"
 )]
 
+mod clean;
 mod client;
+mod faults;
 mod requests;
+mod sampling;
 mod workload;

@@ -7,6 +7,7 @@ use std::fmt;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
 
 /// The algorithm that every signature names.
 pub const ALGORITHM: &str = "AWS4-HMAC-SHA256";
@@ -78,16 +79,18 @@ pub struct SigningScope<'a> {
 
 /// The key that signs the requests of one day, Region and service.
 #[derive(Clone, PartialEq, Eq)]
-pub struct SigningKey([u8; 32]);
+pub struct SigningKey(Zeroizing<[u8; 32]>);
 
 impl SigningKey {
     /// Derives the key from the secret access key.
     #[must_use]
     pub fn derive(secret: &str, scope: &SigningScope<'_>) -> Self {
-        let day = keyed_hash(&[b"AWS4", secret.as_bytes()].concat(), scope.date.as_bytes());
-        let region = keyed_hash(&day, scope.region.as_bytes());
-        let service = keyed_hash(&region, scope.service.as_bytes());
-        Self(keyed_hash(&service, TERMINATION.as_bytes()))
+        let step = |key: &[u8], text: &str| Zeroizing::new(keyed_hash(key, text.as_bytes()));
+        let secret = Zeroizing::new([b"AWS4", secret.as_bytes()].concat());
+        let day = step(&secret, scope.date);
+        let region = step(&*day, scope.region);
+        let service = step(&*region, scope.service);
+        Self(step(&*service, TERMINATION))
     }
 
     /// Whether `signature` is the one of these parts. How long it takes does not tell where it
@@ -97,7 +100,7 @@ impl SigningKey {
         parts: impl IntoIterator<Item = &'p str>,
         signature: &str,
     ) -> bool {
-        let mut mac = keyed(&self.0);
+        let mut mac = keyed(&*self.0);
         for part in parts {
             mac.update(part.as_bytes());
         }
@@ -162,7 +165,7 @@ impl Signed<'_> {
     #[must_use]
     pub fn signature(&self, key: &SigningKey) -> Hexadecimal {
         let request = Hexadecimal::of(&self.canonical_request());
-        let mut mac = keyed(&key.0);
+        let mut mac = keyed(&*key.0);
         for part in [ALGORITHM, "\n", self.time, "\n", self.scope, "\n", request.as_str()] {
             mac.update(part.as_bytes());
         }

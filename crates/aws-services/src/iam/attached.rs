@@ -36,6 +36,9 @@ impl IamCall<'_> {
                 return Err(IamError::Quota(of(most)));
             }
             holder.inline.insert(name.to_owned(), policy);
+            if let Some(owner) = self.owner {
+                holder.inline_owners.insert(name.to_owned(), owner.to_owned());
+            }
             Ok(())
         })
         .await
@@ -70,6 +73,7 @@ impl IamCall<'_> {
         let name = input::name(self.form, input::POLICY, 128)?;
         self.update(kind, |_, holder| {
             let removed = holder.inline.remove(name);
+            holder.inline_owners.remove(name);
             removed.map(drop).ok_or_else(|| IamError::NoSuchInline(kind, name.to_owned()))
         })
         .await

@@ -24,6 +24,8 @@ pub(super) struct IamCall<'a> {
     pub(super) caller: &'a Caller,
     pub(super) account: &'a str,
     pub(super) form: &'a Query,
+    /// The resource of a stack that the call is of: what it makes belongs to it.
+    pub(super) owner: Option<&'a str>,
 }
 
 /// The parameter that names a user or role.

@@ -22,6 +22,10 @@ pub(super) enum IamError {
     NoSuchVersion(String, String),
     HolderExists(HolderKind, String),
     PolicyExists(String),
+    /// The role or user has a policy of this name, which the resource of a stack did not put.
+    InlineExists(HolderKind, String, String),
+    /// What a resource of a stack wants to change is there, but it did not make it.
+    NotOwned(String),
     /// What has to be done before.
     Conflict(&'static str),
     Quota(String),
@@ -54,8 +58,11 @@ impl IamError {
             | Self::NoSuchInline(..)
             | Self::NoSuchPolicy(_)
             | Self::NotAttachable(_)
+            | Self::NotOwned(_)
             | Self::NoSuchVersion(..) => (404, "NoSuchEntity"),
-            Self::HolderExists(..) | Self::PolicyExists(_) => (409, "EntityAlreadyExists"),
+            Self::HolderExists(..) | Self::PolicyExists(_) | Self::InlineExists(..) => {
+                (409, "EntityAlreadyExists")
+            }
             Self::Conflict(_) => (409, "DeleteConflict"),
             Self::Quota(_) => (409, "LimitExceeded"),
             Self::Missing(_)
@@ -104,15 +111,17 @@ impl fmt::Display for IamError {
             Self::NoSuchVersion(arn, version) => {
                 write!(f, "Policy {arn} version {version} does not exist or is not attachable.")
             }
-            Self::HolderExists(HolderKind::User, name) => {
-                write!(f, "User with name {name} already exists.")
-            }
-            Self::HolderExists(HolderKind::Role, name) => {
-                write!(f, "Role with name {name} already exists.")
+            Self::HolderExists(kind, name) => {
+                let kind = if *kind == HolderKind::User { "User" } else { "Role" };
+                write!(f, "{kind} with name {name} already exists.")
             }
             Self::PolicyExists(name) => {
                 write!(f, "A policy called {name} already exists. Duplicate names are not allowed.")
             }
+            Self::InlineExists(kind, holder, policy) => {
+                write!(f, "The {} {holder} has a policy {policy} already.", kind.as_str())
+            }
+            Self::NotOwned(what) => write!(f, "{what} was not made by this resource of the stack"),
             Self::Missing(member) => write!(
                 f,
                 "1 validation error detected: Value null at '{member}' failed to satisfy \

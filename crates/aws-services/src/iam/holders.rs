@@ -20,8 +20,10 @@ impl IamCall<'_> {
         let path = input::path(self.form)?;
         let mut change = self.access.identities.change().await?;
         let directory = &mut change.directory;
-        if directory.holder(kind, self.account, &name).is_some() {
-            return Err(IamError::HolderExists(kind, name));
+        if let Some(found) = directory.holder(kind, self.account, &name) {
+            // An earlier attempt of the same resource made it.
+            let own = self.owner.is_some() && found.owner.as_deref() == self.owner;
+            return if own { Ok(nothing()) } else { Err(IamError::HolderExists(kind, name)) };
         }
         let (prefix, role) = match kind {
             HolderKind::User => ("AIDA", None),
@@ -39,6 +41,8 @@ impl IamCall<'_> {
             attached: Vec::new(),
             boundary,
             role,
+            owner: self.owner.map(str::to_owned),
+            inline_owners: std::collections::BTreeMap::new(),
         };
         directory.put(holder.clone());
         change.commit().await?;

@@ -21,13 +21,20 @@ impl IamCall<'_> {
         let _turn = self.access.identities.change().await?;
         let user = self.user_or_own()?;
         let keys = &self.access.keys;
+        // A stack chooses the id before it makes the key, so that it is made once.
+        let chosen = self.form.text("AccessKeyId").filter(|_| self.owner.is_some());
+        let is_made = chosen.is_some_and(|id| keys.find(id).is_some());
         if let Some(name) = &user
+            && !is_made
             && keys.of(self.account, Some(name)).len() >= OF_USER
         {
             let quota = format!("Cannot exceed quota for AccessKeysPerUser: {OF_USER}");
             return Err(IamError::Quota(quota));
         }
-        let key = keys.create(self.account, user.as_deref()).await?;
+        let key = match chosen {
+            Some(id) => keys.create_as(id, self.account, user.as_deref()).await?,
+            None => keys.create(self.account, user.as_deref()).await?,
+        };
         Ok(Box::new(move |xml| {
             xml.element("AccessKey", |xml| {
                 describe::key(&key, xml);

@@ -12,7 +12,7 @@ use super::input::{self, page};
 
 /// Bytes of a managed policy, and versions that one may have. Source: "IAM and AWS STS quotas".
 const BYTES: usize = 6_144;
-const VERSIONS: usize = 5;
+pub(super) const VERSIONS: usize = 5;
 
 impl IamCall<'_> {
     pub(super) async fn create_policy(&self) -> Result<Answer, IamError> {
@@ -21,8 +21,12 @@ impl IamCall<'_> {
         let policy = self.document()?;
         let mut change = self.access.identities.change().await?;
         let mut own = change.directory.policies(self.account);
-        if own.any(|one| one.account == self.account && one.name.eq_ignore_ascii_case(&name)) {
-            return Err(IamError::PolicyExists(name));
+        let found =
+            own.find(|one| one.account == self.account && one.name.eq_ignore_ascii_case(&name));
+        if let Some(found) = found {
+            // An earlier attempt of the same resource made it.
+            let own = self.owner.is_some() && found.owner.as_deref() == self.owner;
+            return if own { Ok(nothing()) } else { Err(IamError::PolicyExists(name)) };
         }
         drop(own);
         let created = self.access.now_micros();
@@ -38,6 +42,7 @@ impl IamCall<'_> {
             versions: vec![PolicyVersion { number: 1, policy, created }],
             default: 1,
             newest: 1,
+            owner: self.owner.map(str::to_owned),
         };
         change.directory.put_policy(managed.clone());
         change.commit().await?;
@@ -125,6 +130,11 @@ impl IamCall<'_> {
         let document = self.document()?;
         let mut made = None;
         self.update_policy(|policy, now| {
+            if policy.versions.len() >= VERSIONS && self.owner.is_some() {
+                // Nobody else does it for a stack.
+                let oldest = policy.versions.iter().position(|one| one.number != policy.default);
+                oldest.map(|oldest| policy.versions.remove(oldest));
+            }
             if policy.versions.len() >= VERSIONS {
                 return Err(IamError::Quota(format!(
                     "A managed policy can have up to {VERSIONS} versions. Before you create a new \
@@ -179,7 +189,7 @@ impl IamCall<'_> {
         if change.directory.users_of(&arn).next().is_some() {
             return Err(IamError::Conflict("Cannot delete a policy attached to entities."));
         }
-        if policy.versions.len() > 1 {
+        if policy.versions.len() > 1 && self.owner.is_none() {
             return Err(IamError::Conflict(
                 "This policy has more than one version. Before you delete a policy, you must \
                  delete the policy's versions. The default version is deleted with the policy.",

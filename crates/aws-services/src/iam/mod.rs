@@ -8,6 +8,7 @@ mod holders;
 mod input;
 mod keys;
 mod managed;
+mod owned;
 mod permissions;
 mod verb;
 
@@ -21,6 +22,7 @@ use wire::aws::{Call, Reply};
 use super::service::{AwsService, form};
 use call::{Answer, IamCall};
 use error::IamError;
+pub use owned::{IamFault, OwnedCall};
 use verb::kind_of;
 
 const NAMESPACE: &str = "https://iam.amazonaws.com/doc/2010-05-08/";
@@ -98,7 +100,8 @@ impl Iam {
         let form = Query::parse(form).map_err(|fault| IamError::Form(fault.to_string()))?;
         let action = form.action().unwrap_or_default();
         let caller = &*call.caller;
-        let own = IamCall { access, caller, account: &caller.principal.account, form: &form };
+        let account = &caller.principal.account;
+        let own = IamCall { access, caller, account, form: &form, owner: None };
         let answer = own.carry_out(action).await?;
         Ok(query::answer(action, NAMESPACE, &call.request_id, answer))
     }
@@ -185,7 +188,8 @@ impl AwsService for Iam {
         };
         let Some(action) = form.action() else { return Vec::new() };
         let caller = &*call.caller;
-        let own = IamCall { access, caller, account: &caller.principal.account, form: &form };
+        let account = &caller.principal.account;
+        let own = IamCall { access, caller, account, form: &form, owner: None };
         vec![own.permission(action)]
     }
 }

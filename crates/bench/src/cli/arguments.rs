@@ -34,8 +34,9 @@ pub struct Arguments {
     /// the loaded tables after kill -9, instead of a load.
     #[arg(long, conflicts_with_all = ["endpoints", "workloads", "suite", "rate"])]
     pub start: bool,
-    /// Run a whole list of measurements one after the other.
-    #[arg(long, value_enum, conflicts_with_all = ["workloads", "rate"])]
+    /// Run a whole list of measurements one after the other; with --workload only these of its
+    /// workloads.
+    #[arg(long, value_enum, conflicts_with = "rate")]
     pub suite: Option<Suite>,
     /// Write the report as JSON.
     #[arg(long)]
@@ -70,6 +71,9 @@ pub struct Targets {
     /// answers. The default with --self, or without any endpoint.
     #[arg(long, conflicts_with = "no_floor")]
     pub floor: bool,
+    /// With the floors: also one that writes and reads rows of this PostgreSQL, postgres://….
+    #[arg(long, value_name = "URL", conflicts_with = "no_floor")]
+    pub floor_database: Option<String>,
     /// Leave the floors out.
     #[arg(long)]
     pub no_floor: bool,
@@ -221,16 +225,22 @@ pub enum Command {
         /// The log of the durable floor; an existing file is overwritten.
         #[arg(long, value_name = "FILE", required_if_eq("kind", "durable"))]
         log: Option<PathBuf>,
+        /// The PostgreSQL of the floor over one, as postgres://…; the table bench_floor in it is made
+        /// anew.
+        #[arg(long, value_name = "URL", required_if_eq("kind", "rows"))]
+        database: Option<String>,
     },
 }
 
-/// The two floors.
+/// The floors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum FloorKind {
     /// Reads and answers.
     Http,
     /// Reads, appends to a log, waits for an fdatasync shared with others, answers.
     Durable,
+    /// Reads, upserts or gets rows of a PostgreSQL in a statement shared with others, answers.
+    Rows,
 }
 
 impl TableArguments {

@@ -13,7 +13,7 @@ pub mod targets;
 use std::io::Write;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use env::Env;
 use serde_json::Value;
 
@@ -34,8 +34,8 @@ pub fn execute(
     environment: Environment,
     output: &mut dyn Write,
 ) -> Result<bool> {
-    if let Some(Command::Floor { kind, listen, log }) = &arguments.command {
-        serve_floor::serve(*kind, *listen, log.as_deref())?;
+    if let Some(Command::Floor { kind, listen, log, database }) = &arguments.command {
+        serve_floor::serve(*kind, *listen, (log.as_deref(), database.as_deref()))?;
         return Ok(true);
     }
     let interrupt = Interrupt::listen().context("signals cannot be noted")?;
@@ -46,7 +46,9 @@ pub fn execute(
     };
     let mut clean = true;
     let mut page = Vec::new();
-    for part in suite.parts(arguments) {
+    let parts = suite.parts(arguments);
+    ensure!(!parts.is_empty(), "no part of this suite has any of the workloads of --workload");
+    for part in parts {
         clean &= one(&part.arguments, &context, Some(part.title), (&mut *output, &mut page))?;
     }
     Ok(clean)

@@ -1,6 +1,7 @@
 //! `stator bench floor`: a floor as a process of its own.
 
 use std::io::{self, Write as _};
+use std::net::SocketAddr;
 use std::path::Path;
 
 use anyhow::Result;
@@ -13,20 +14,27 @@ use crate::floor::Floor;
 ///
 /// # Errors
 /// When it cannot be bound, or the operating system hands over no more connections.
-pub fn serve(kind: FloorKind, listen: std::net::SocketAddr, log: Option<&Path>) -> Result<()> {
-    let log = match kind {
-        FloorKind::Http => None,
-        FloorKind::Durable => log,
-    };
+pub fn serve(
+    kind: FloorKind,
+    listen: SocketAddr,
+    (log, database): (Option<&Path>, Option<&str>),
+) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let floor = runtime.block_on(Floor::bind(listen, log))?;
+    let env = Env::real();
+    let floor = runtime.block_on(async {
+        match kind {
+            FloorKind::Http => Floor::bind(listen, None).await,
+            FloorKind::Durable => Floor::bind(listen, log).await,
+            FloorKind::Rows => Floor::over(listen, database.unwrap_or_default(), &env).await,
+        }
+    })?;
     let mut output = io::stdout().lock();
     writeln!(output, "floor answers at http://{}", floor.address())?;
     output.flush()?;
     let ended = runtime.spawn_blocking(|| io::copy(&mut io::stdin().lock(), &mut io::sink()));
     let outcome = runtime.block_on(async {
         tokio::select! {
-            outcome = floor.run(Env::real()) => outcome,
+            outcome = floor.run(env) => outcome,
             _ = ended => Ok(()),
         }
     });

@@ -70,12 +70,17 @@ impl BlockingClient {
             .map_err(|error| anyhow!("{operation} got no answer: {}", self.to.explain(&error)))
     }
 
-    /// Gets `path`, of a server that answers more than DynamoDB's calls.
+    /// Gets `path`, of a server that answers more than DynamoDB's calls; signed as calls are.
     ///
     /// # Errors
     /// When no answer came.
     pub fn get(&mut self, path: &str) -> Result<Reply> {
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.to.host);
+        let host = &self.to.host;
+        let headers = match &self.to.signer {
+            Some(signer) => signer.page(host, path, self.env.now().as_secs()),
+            None => format!("Host: {host}\r\n"),
+        };
+        let request = format!("GET {path} HTTP/1.1\r\n{headers}\r\n");
         self.exchange(request.as_bytes())
             .map_err(|error| anyhow!("GET {path} got no answer: {}", self.to.explain(&error)))
     }

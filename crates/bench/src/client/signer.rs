@@ -8,8 +8,10 @@ use anyhow::{Result, bail};
 use auth::{Hexadecimal, Signed, SigningKey, SigningScope, TERMINATION};
 use parking_lot::Mutex;
 
-/// The service that all requests are for.
+/// The service that all measured requests are for.
 const SERVICE: &str = "dynamodb";
+/// The service of the pages of a stator server.
+const OWN: &str = "stator";
 
 /// The keys of an AWS identity.
 #[derive(Clone)]
@@ -149,6 +151,41 @@ impl Signer {
             scope: &day.scope,
         };
         signed.signature(&day.key)
+    }
+
+    /// The headers of a GET of a stator server's page at `seconds` since the Unix epoch.
+    #[must_use]
+    pub fn page(&self, host: &str, path: &str, seconds: u64) -> String {
+        let time = auth::time(seconds);
+        let time = std::str::from_utf8(&time).unwrap_or_default();
+        let date = time.get(..8).unwrap_or_default();
+        let region = &self.region;
+        let scope = SigningScope { date, region, service: OWN };
+        let key = SigningKey::derive(&self.credentials.secret_key, &scope);
+        let scope = format!("{date}/{region}/{OWN}/{TERMINATION}");
+        let mut headers = vec![("host", host), ("x-amz-date", time)];
+        headers.extend(self.session_token().map(|token| ("x-amz-security-token", token)));
+        let payload = auth::payload_hash(&[]);
+        let signed = Signed {
+            method: "GET",
+            path,
+            query: "",
+            headers: &headers,
+            payload: payload.as_str(),
+            time,
+            scope: &scope,
+        };
+        let signature = signed.signature(&key);
+        let names: Vec<&str> = headers.iter().map(|(name, _)| *name).collect();
+        let lines = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
+        format!(
+            "{}Authorization: {} Credential={}/{scope}, SignedHeaders={}, Signature={}\r\n",
+            lines.collect::<String>(),
+            auth::ALGORITHM,
+            self.access_key(),
+            names.join(";"),
+            signature.as_str()
+        )
     }
 
     fn day(&self, date: &str) -> Day {

@@ -2,10 +2,12 @@
 //!
 //! A floor reads the body of a request and answers a fixed one, of as many bytes as the path of the
 //! request says (`/600`). The durable floor first appends the body to a log and waits until an
-//! fdatasync covers it; see [`log`].
+//! fdatasync covers it; see [`log`]. The floor over PostgreSQL writes or reads rows instead.
 //!
-//! Invariant: the durable floor answers only what is in the log; when the log fails it answers 500.
+//! Invariant: a floor answers only what it has kept; when that fails it answers 500.
 
+#[cfg(feature = "postgres")]
+mod database;
 pub mod log;
 
 use std::convert::Infallible;
@@ -25,6 +27,8 @@ use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 
+#[cfg(feature = "postgres")]
+use database::Database;
 use log::Log;
 
 /// The answer if the path names no size, in bytes.
@@ -44,7 +48,30 @@ pub struct Floor {
 #[derive(Debug)]
 struct Shared {
     answer: Bytes,
-    log: Option<Log>,
+    keeps: Keeps,
+}
+
+/// What a floor does with a body before it answers.
+#[derive(Debug)]
+enum Keeps {
+    Nothing,
+    Log(Log),
+    #[cfg(feature = "postgres")]
+    Rows(Database),
+}
+
+impl Keeps {
+    /// Whether what was asked for is done.
+    async fn keep(&self, body: Bytes, read: bool) -> bool {
+        match self {
+            Self::Nothing => true,
+            Self::Log(log) => read || log.append(body).await,
+            #[cfg(feature = "postgres")]
+            Self::Rows(database) if read => database.read(body).await,
+            #[cfg(feature = "postgres")]
+            Self::Rows(database) => database.write(body).await,
+        }
+    }
 }
 
 impl Floor {
@@ -53,11 +80,33 @@ impl Floor {
     /// # Errors
     /// The operating system's, of the socket or of the file.
     pub async fn bind(address: SocketAddr, log: Option<&Path>) -> io::Result<Self> {
+        let log = log.map(Log::create).transpose()?;
+        Self::keeping(address, log.map_or(Keeps::Nothing, Keeps::Log)).await
+    }
+
+    /// Binds `address`, for a floor whose rows are in the PostgreSQL at `url`.
+    ///
+    /// # Errors
+    /// The operating system's; the database's; that this program was built without PostgreSQL.
+    #[cfg(feature = "postgres")]
+    pub async fn over(address: SocketAddr, url: &str, env: &Env) -> io::Result<Self> {
+        Self::keeping(address, Keeps::Rows(Database::connect(url, env).await?)).await
+    }
+
+    /// The same, of a program without PostgreSQL.
+    ///
+    /// # Errors
+    /// Always.
+    #[cfg(not(feature = "postgres"))]
+    pub async fn over(_: SocketAddr, _: &str, _: &Env) -> io::Result<Self> {
+        Err(io::Error::other("this program was built without PostgreSQL: --features postgres"))
+    }
+
+    async fn keeping(address: SocketAddr, keeps: Keeps) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
-        let log = log.map(Log::create).transpose()?;
         let answer = Bytes::from(vec![b'x'; MAX_ANSWER]);
-        Ok(Self { listener, address, shared: Arc::new(Shared { answer, log }) })
+        Ok(Self { listener, address, shared: Arc::new(Shared { answer, keeps }) })
     }
 
     /// Where it answers.
@@ -90,9 +139,7 @@ impl Shared {
     async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
         let (bytes, read) = wanted(request.uri().path());
         let Ok(body) = request.into_body().collect().await else { return failed() };
-        if let Some(log) = self.log.as_ref().filter(|_| !read)
-            && !log.append(body.to_bytes()).await
-        {
+        if !self.keeps.keep(body.to_bytes(), read).await {
             return failed();
         }
         let mut response = Response::new(Full::new(self.answer.slice(..bytes)));

@@ -9,6 +9,8 @@ pub enum Kind {
     HttpFloor,
     /// A server that reads, makes durable and answers.
     DurableFloor,
+    /// A server that reads, writes or reads rows of a PostgreSQL, and answers.
+    RowsFloor,
     /// A DynamoDB endpoint.
     Endpoint,
 }
@@ -47,7 +49,7 @@ impl Target {
     #[must_use]
     pub const fn takes(&self, writes: bool) -> bool {
         match self.kind {
-            Kind::HttpFloor | Kind::Endpoint => true,
+            Kind::HttpFloor | Kind::RowsFloor | Kind::Endpoint => true,
             Kind::DurableFloor => writes,
         }
     }

@@ -64,6 +64,7 @@ fn result(report: &Report, cell: &Cell) -> Value {
         "ofFirstEndpoint": report.of_first(cell).map(|(_, ratio)| ratio),
         "ofHttpFloor": report.ratio(cell, Kind::HttpFloor),
         "ofDurableFloor": report.ratio(cell, Kind::DurableFloor),
+        "ofRowsFloor": report.ratio(cell, Kind::RowsFloor),
         "done": cell.tally.count(),
         "failures": failures,
         "failureExample": cell.tally.example(),

@@ -124,6 +124,11 @@ fn change(action: Action, logical_id: &str, resource_type: &str) -> ResourceChan
     }
 }
 
+/// Whether a resource of this type has data of its own.
+fn holds_data(resource_type: &str) -> bool {
+    provider(resource_type).effect() == Effect::Real
+}
+
 fn removed(deployed: &Deployed) -> ResourceChange {
     let deleted = deployed.deletion_policy == DeletionPolicy::Delete;
     let base = change(Action::Remove, &deployed.logical_id, &deployed.resource_type);
@@ -131,7 +136,7 @@ fn removed(deployed: &Deployed) -> ResourceChange {
         physical_id: Some(deployed.physical_id.clone()),
         policy_action: Some(if deleted { PolicyAction::Delete } else { PolicyAction::Retain }),
         before: Some(change_context(&deployed.properties, deployed.metadata.as_ref())),
-        data_loss: deleted && !base.recorded_only,
+        data_loss: deleted && holds_data(&deployed.resource_type),
         ..base
     }
 }
@@ -185,7 +190,7 @@ impl Comparison<'_> {
             after: Some(change_context(&properties, planned.metadata.as_ref())),
             steps: plan.steps,
             reasons: plan.reasons,
-            data_loss: replaced && deletes && !base.recorded_only,
+            data_loss: replaced && deletes && holds_data(&planned.resource_type),
             problem: plan.problem,
             ..base
         }))

@@ -10,6 +10,7 @@
 
 mod comparison;
 mod handlers;
+mod iam;
 mod recorded;
 mod registry;
 mod scaling;

@@ -43,7 +43,7 @@ pub struct ServiceCall {
     pub service: Service,
     /// The operation, `RegisterScalableTarget`.
     pub operation: &'static str,
-    /// What is asked for, as the operation's input has it.
+    /// What is asked for, as the operation's input has it; of IAM the form, flat.
     pub body: Map<String, Value>,
 }
 
@@ -71,7 +71,7 @@ pub enum Wait {
 /// An error that means that nothing remains to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Done {
-    /// `ResourceNotFoundException` or, of other services, `ObjectNotFoundException`: it is gone
+    /// `ResourceNotFoundException` or what other services say of what is not there: it is gone
     /// already.
     NotFound,
     /// The table, or its replica in that Region, is gone already.

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use access::AccessControl;
-use aws_services::{AutoScaling, S3, Ssm};
+use aws_services::{AutoScaling, Iam, S3, Ssm};
 use engine::{Engine, EngineError, Namespace};
 use parking_lot::Mutex;
 
@@ -146,7 +146,8 @@ impl Stacks {
         let turns = Turns::new(Arc::clone(&engine), &namespace, Arc::clone(&service.spawn));
         let store = Arc::new(StackStore::new(engine, namespace.clone(), turns));
         let (imports, options) = (service.imports.clone(), service.options);
-        let planner = Planner { namespace, ssm, s3, autoscaling, imports, options, access };
+        let iam = Iam::new(access.clone());
+        let planner = Planner { namespace, ssm, s3, autoscaling, iam, imports, options, access };
         let planner = Arc::new(planner);
         let spawn = Arc::clone(&service.spawn);
         let runner = Arc::new(Runner::new(Arc::clone(&store), Arc::clone(&planner), spawn));

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use access::{AccessControl, CallPermission};
-use aws_services::{AutoScaling, S3, Ssm, bootstrap_version};
+use aws_services::{AutoScaling, Iam, S3, Ssm, bootstrap_version};
 use engine::Namespace;
 use serde_json::{Map, Value};
 use templates::resource::ResourceContext;
+use templates::resource::iam::{ACCESS_KEY, SECRET};
 use templates::resource::recorded_types::made_up;
 use templates::{
     Inputs, ParameterInput, Pseudo, ResolvedParameter, ResolvedTemplate, Scope, Template,
@@ -54,6 +55,7 @@ pub(crate) struct Planner {
     pub(crate) ssm: Ssm,
     pub(crate) s3: S3,
     pub(crate) autoscaling: AutoScaling,
+    pub(crate) iam: Iam,
     /// What carries out imports of tables, if something does.
     pub(crate) imports: Option<Arc<dyn TableImports>>,
     pub(crate) options: Options,
@@ -225,6 +227,8 @@ pub(crate) fn as_records(resolved: &ResolvedTemplate) -> Vec<ParameterRecord> {
 
 /// What is known of a stack's resources and of other stacks' exports.
 pub(crate) struct Known<'a> {
+    /// Where the secrets of access keys are, which no stack keeps.
+    pub(crate) access: Option<&'a Arc<AccessControl>>,
     pub(crate) stack: &'a Stack,
     pub(crate) exports: &'a BTreeMap<String, Export>,
 }
@@ -236,6 +240,10 @@ impl Scope for Known<'_> {
 
     fn attribute(&self, logical_id: &str, name: &str) -> Option<Value> {
         let resource = self.stack.resource(logical_id)?;
+        if resource.resource_type == ACCESS_KEY && name == SECRET && resource.owner.is_some() {
+            let key = self.access?.keys.find(&resource.physical_id)?;
+            return Some(Value::from(key.secret.reveal()));
+        }
         let known = resource.attributes.get(name).cloned();
         known.or_else(|| {
             let mut parts = self.stack.id.split(':').skip(3);

@@ -148,6 +148,10 @@ pub(crate) struct Resource {
     pub(crate) attributes: Map<String, Value>,
     /// Its requests may have been sent: after a crash this stack must finish or undo it.
     pub(crate) begun: bool,
+    /// What IAM knows it by, if it made something there: earlier versions, and servers that do not
+    /// verify signatures, only recorded it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) owner: Option<String>,
 }
 
 /// What is being done to a stack.

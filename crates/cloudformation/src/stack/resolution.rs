@@ -1,13 +1,11 @@
 //! Resolves a request against a stack: the template to deploy, its settings, and what would change.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use templates::{ResolvedTemplate, Template};
 
 use super::acting::Acting;
 use super::error::StackError;
-use super::exports::Export;
 use super::layout::TemplateVersion;
 use super::planning::{Known, PlanInputs, Planner, as_records};
 use super::record::{OnFailure, OutputRecord, Settings, Stack};
@@ -85,7 +83,7 @@ impl RequestResolver {
         request: &ResolvedRequest,
     ) -> Result<Vec<ResourceChange>, StackError> {
         let exports = self.store.exports().await?;
-        let known = Known { stack, exports: &exports };
+        let known = Known { access: self.planner.access.as_ref(), stack, exports: &exports };
         let context = self.planner.context(stack, "", &request.settings.tags);
         Ok(diff::compare(&stack.deployed(), &request.template, &known, &context)?)
     }
@@ -97,23 +95,20 @@ impl RequestResolver {
         request: &ResolvedRequest,
     ) -> Result<bool, StackError> {
         let exports = self.store.exports().await?;
+        let known = Known { access: self.planner.access.as_ref(), stack, exports: &exports };
         Ok(stack.status == StackStatus::UpdateFailed
             || stack.status == StackStatus::CreateFailed
             || stack.settings.tags != request.settings.tags
             || stack.settings.notification_arns != request.settings.notification_arns
-            || outputs_differ(stack, &request.template, &exports))
+            || outputs_differ(&known, &request.template))
     }
 }
 
 /// Whether the outputs change; those that are not known yet do.
-fn outputs_differ(
-    stack: &Stack,
-    resolved: &ResolvedTemplate,
-    exports: &BTreeMap<String, Export>,
-) -> bool {
-    let Ok(outputs) = resolved.outputs(&Known { stack, exports }) else { return true };
+fn outputs_differ(known: &Known<'_>, resolved: &ResolvedTemplate) -> bool {
+    let Ok(outputs) = resolved.outputs(known) else { return true };
     let outputs = outputs.into_iter().map(OutputRecord::from);
-    outputs.collect::<Vec<_>>() != stack.outputs
+    outputs.collect::<Vec<_>>() != known.stack.outputs
 }
 
 fn check_capabilities(template: &Template, given: &[String]) -> Result<(), StackError> {

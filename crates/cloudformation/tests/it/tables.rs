@@ -308,15 +308,17 @@ fn companions_answer_what_templates_ask() {
             provider::provider(resource_type).unwrap_or_else(|| panic!("{resource_type}"));
         let properties = properties(json);
         let id = provider.physical_id(&context(), &properties, 7).expect("an id");
-        assert!(provider.create(&context(), &id, &properties).expect("steps").is_empty());
+        assert!(provider.effect() != templates::resource::Effect::Real);
         let reference = provider.reference(&id);
         let attributes = provider.attributes(&context(), &id, &properties, &[]);
         let value = attributes.get(attribute).and_then(|value| value.as_str()).map(str::to_owned);
         (reference, value.unwrap_or_default())
     };
-    let (name, arn) = ask("AWS::IAM::Role", r#"{"RoleName": "reader"}"#, "Arn");
+    let (name, arn) =
+        ask("AWS::IAM::Role", r#"{"RoleName": "reader", "AssumeRolePolicyDocument": {}}"#, "Arn");
     assert_eq!((name.as_str(), arn.as_str()), ("reader", "arn:aws:iam::123456789012:role/reader"));
-    let (arn, _) = ask("AWS::IAM::ManagedPolicy", r#"{"ManagedPolicyName": "p"}"#, "PolicyArn");
+    let policy = r#"{"ManagedPolicyName": "p", "PolicyDocument": {}}"#;
+    let (arn, _) = ask("AWS::IAM::ManagedPolicy", policy, "PolicyArn");
     assert_eq!(arn, "arn:aws:iam::123456789012:policy/p");
     let (name, value) =
         ask("AWS::SSM::Parameter", r#"{"Name": "/n", "Type": "String", "Value": "v"}"#, "Value");

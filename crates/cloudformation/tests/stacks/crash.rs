@@ -5,11 +5,12 @@
 
 use std::sync::Arc;
 
-use cloudformation::Options;
-use env::Env;
+use cloudformation::{Options, Spawn};
+use env::{Env, Task};
 use store::{FaultStore, MemoryStore, Store, StoreError, WriteFault};
 
 use crate::harness::{Server, indexed, nested, table, template, until};
+use crate::identities::{NAMED, inline, role, role_of};
 
 /// More writes than any of these operations makes.
 const MANY: usize = 10_000;
@@ -31,26 +32,41 @@ struct Ask<'a> {
 /// Asks it of a process that ends after 0, 1, 2… writes; `check` looks at what the next one made of
 /// it.
 async fn for_every_end(ask: Ask<'_>, check: impl AsyncFn(&Server, usize)) {
+    for_every_end_on(ask, false, check).await;
+}
+
+/// A server over `store`; `guarded`: with users and roles.
+async fn server(store: Arc<dyn Store>, guarded: bool) -> Server {
+    let env = Env::real();
+    let spawner = env.clone();
+    let spawn: Spawn = Arc::new(move |task: Task| spawner.spawn("operation", task));
+    Server::guarded(store, Options::default(), (env, spawn), guarded).await
+}
+
+/// The same; `guarded`: of processes with users and roles.
+async fn for_every_end_on(ask: Ask<'_>, guarded: bool, check: impl AsyncFn(&Server, usize)) {
     for writes in 0..MANY {
         let env = Env::real();
         let kept: Arc<dyn Store> = Arc::new(MemoryStore::in_memory(&env));
         let (store, faults) = FaultStore::new(Arc::clone(&kept), env);
-        let first = Server::on(Arc::new(store), Options::default()).await;
+        let first = server(Arc::new(store), guarded).await;
         for (key, text) in ask.uploads {
             first.upload(key, text).await;
         }
         if let Some(before) = ask.before {
-            assert_eq!(first.create("Shop", before).await, "CREATE_COMPLETE");
+            let form = [("StackName", "Shop"), ("TemplateBody", before), NAMED];
+            first.ok("CreateStack", &form).await;
+            assert_eq!(first.status("Shop").await, "CREATE_COMPLETE");
         }
         faults.plan_writes(writes, &WriteFault::None);
         let closed = StoreError::Closed { reason: "the process ends".to_owned() };
         faults.plan_writes(MANY, &WriteFault::Refused(closed));
-        let form = [("StackName", "Shop"), ("TemplateBody", ask.template)];
+        let form = [("StackName", "Shop"), ("TemplateBody", ask.template), NAMED];
         let started = first.reply(ask.action, &form).await.status == 200;
         let reached = if started { first.status("Shop").await } else { String::new() };
         drop(first);
 
-        let next = Server::on(kept, Options::default()).await;
+        let next = server(kept, guarded).await;
         next.cloudformation.resume().await.unwrap();
         if !started {
             // Nothing was acknowledged, and nothing or all of it may have been begun.
@@ -182,6 +198,50 @@ async fn a_deletion_that_stops_anywhere_is_finished_by_the_next_process() {
             return;
         }
     }
+}
+
+#[tokio::test]
+async fn roles_of_a_creation_that_stops_anywhere_are_made_once() {
+    let policies = [("read", "dynamodb:GetItem"), ("write", "dynamodb:PutItem")];
+    let text = template(&[role("R", "reader", &policies), table("A", "First", "")]);
+    let ask = Ask {
+        before: None,
+        action: "CreateStack",
+        template: &text,
+        uploads: &[],
+        end: "CREATE_COMPLETE",
+    };
+    for_every_end_on(ask, true, async |next, writes| {
+        assert_eq!(inline(next, "reader").await, ["read", "write"], "after {writes} writes");
+        next.ok("DeleteStack", &[("StackName", "Shop")]).await;
+        assert_eq!(role_of(next, "reader").await, None, "after {writes} writes");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn roles_of_a_rollback_that_stops_anywhere_are_as_before() {
+    let before = template(&[role("R", "reader", &[("read", "dynamodb:GetItem")])]);
+    let broken = table("C", "Third", "")
+        .replace("BillingMode: PAY_PER_REQUEST", "BillingMode: PROVISIONED")
+        .replace("    Type", "    DependsOn: [R, S]\n    Type");
+    let after = template(&[
+        role("R", "reader", &[("write", "dynamodb:PutItem")]),
+        role("S", "another", &[("read", "dynamodb:GetItem")]),
+        broken,
+    ]);
+    let ask = Ask {
+        before: Some(&before),
+        action: "UpdateStack",
+        template: &after,
+        uploads: &[],
+        end: "UPDATE_ROLLBACK_COMPLETE",
+    };
+    for_every_end_on(ask, true, async |next, writes| {
+        assert_eq!(inline(next, "reader").await, ["read"], "after {writes} writes");
+        assert_eq!(role_of(next, "another").await, None, "after {writes} writes");
+    })
+    .await;
 }
 
 /// Two nested stacks, one in the other, and a table beside them.

@@ -15,6 +15,7 @@ mod events;
 mod export;
 mod failure;
 mod harness;
+mod identities;
 mod import;
 mod life;
 mod nested;

@@ -1,6 +1,6 @@
 //! Changes of tables and indexes that DynamoDB does not make in place: X02, X03, X07, X08.
 
-use crate::definition::{Billing, Index, Model, Name, Projection, Schema, Table};
+use crate::definition::{Billing, Index, Model, Name, Projection, Schema, Table, VectorIndex};
 use crate::finding::Finding;
 use crate::meaning::key_type;
 use crate::source::Span;
@@ -74,15 +74,38 @@ pub(super) fn indexes(before: &Table, after: &Table) -> Vec<Finding> {
                 .about(name.clone())
         })
     });
-    changed.collect()
+    let vectors = after.vectors.iter().filter_map(|index| {
+        let was = before.vectors.iter().find(|it| it.name.text == index.name.text)?;
+        let name = &index.name.text;
+        (described(was) != described(index)).then(|| {
+            let message = format!("vector index `{name}` cannot change: it is a new index");
+            Finding::new("X02", index.name.span, message)
+                .label("an index under its old name is away while it is filled")
+                .help(format!("add `{name}-2`, move the searches to it, then remove `{name}`"))
+                .about(name.clone())
+        })
+    });
+    changed.chain(vectors).collect()
+}
+
+/// What a vector index is, without where that is written.
+fn described(index: &VectorIndex) -> impl PartialEq {
+    let texts = |names: &[Name]| names.iter().map(|name| name.text.clone()).collect::<Vec<_>>();
+    (
+        index.attribute.text.clone(),
+        (index.dimensions, index.distance),
+        index.partition_key.as_ref().map(|key| key.text.clone()),
+        texts(&index.filters),
+        held(&index.projection),
+    )
 }
 
 fn differs(was: &Index, is: &Index) -> bool {
-    keys(&was.schema) != keys(&is.schema) || projected(was) != projected(is)
+    keys(&was.schema) != keys(&is.schema) || held(&was.projection) != held(&is.projection)
 }
 
-fn projected(index: &Index) -> String {
-    match &index.projection {
+fn held(projection: &Projection) -> String {
+    match projection {
         Projection::All => "all".to_owned(),
         Projection::Keys => "keys".to_owned(),
         Projection::Include(names) => {

@@ -54,9 +54,13 @@ pub(crate) const NAMES: &[&str] = &[
     "map",
     "set",
     "binary",
+    "vector(N)",
     "epoch(s)",
     "epoch(ms)",
 ];
+
+/// Numbers of a vector at most, as DynamoDB's limits say.
+pub(crate) const MOST_DIMENSIONS: u16 = 4_096;
 
 const DATE: &str = "20[0-9][0-9]-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])";
 const CLOCK: &str = "T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]";
@@ -68,8 +72,10 @@ impl Format {
         let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         let counted = |name: &str| -> Option<u16> {
             let inside = compact.strip_prefix(name)?.strip_prefix('(')?.strip_suffix(')')?;
-            inside.parse().ok().filter(|count| (1..=512).contains(count))
+            inside.parse().ok()
         };
+        let short = |name: &str| counted(name).filter(|count| (1..=512).contains(count));
+        let vector = counted("vector").filter(|count| (1..=MOST_DIMENSIONS).contains(count));
         let time = |fraction: &str, zone: &str| format!("{DATE}{CLOCK}{fraction}{zone}");
         let (pattern, order, data_type) = match compact.as_str() {
             "text" => ("[ -~]+".to_owned(), Order::Bytes, DataType::S),
@@ -108,12 +114,16 @@ impl Format {
             "map" => ("[ -~]+".to_owned(), Order::Bytes, DataType::M),
             "set" => ("[ -~]+".to_owned(), Order::Bytes, DataType::Ss),
             _ => {
-                let (class, count) = match (counted("digits"), counted("hex")) {
-                    (Some(count), _) => ("[0-9]", count),
-                    (None, Some(count)) => ("[0-9a-f]", count),
-                    (None, None) => return None,
-                };
-                (format!("{class}{{{count}}}"), Order::Bytes, DataType::S)
+                let text = |class, count| format!("{class}{{{count}}}");
+                match (short("digits"), short("hex"), vector) {
+                    (Some(count), ..) => (text("[0-9]", count), Order::Bytes, DataType::S),
+                    (_, Some(count), _) => (text("[0-9a-f]", count), Order::Bytes, DataType::S),
+                    // Its first number stands for all.
+                    (.., Some(count)) => {
+                        ("0\\.[1-9]".to_owned(), Order::Number, DataType::Vector(count))
+                    }
+                    (None, None, None) => return None,
+                }
             }
         };
         let free = matches!(compact.as_str(), "text" | "binary");

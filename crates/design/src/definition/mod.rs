@@ -6,8 +6,10 @@
 mod entity;
 mod format;
 mod pattern;
+mod projection;
 mod table;
 mod template;
+mod vector;
 
 pub use entity::{Attribute, Entity, Unique};
 pub use format::{Format, Order};
@@ -15,10 +17,12 @@ pub use pattern::{
     Action, ActionKind, Comparison, Count, Expected, KeyCondition, Operation, Pages, Parameter,
     Pattern,
 };
-pub use table::{Billing, Class, DataType, Encryption, Index, Projection, Schema, Stream, Table};
+pub use projection::Projection;
+pub use table::{Billing, Class, DataType, Encryption, Index, Schema, Stream, Table};
 pub use template::{Modifier, Part, Template};
+pub use vector::{Distance, VectorIndex};
 
-pub(crate) use format::{NAMES as FORMATS, quote};
+pub(crate) use format::{MOST_DIMENSIONS, NAMES as FORMATS, quote};
 
 use crate::source::Span;
 

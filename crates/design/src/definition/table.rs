@@ -1,6 +1,6 @@
 //! Tables and their indexes.
 
-use super::Name;
+use super::{Name, Projection, VectorIndex};
 use crate::source::Span;
 
 /// A type of DynamoDB, as its one or two letters.
@@ -20,6 +20,8 @@ pub enum DataType {
     M,
     /// String set.
     Ss,
+    /// A list of numbers, and how many.
+    Vector(u16),
 }
 
 impl DataType {
@@ -31,7 +33,7 @@ impl DataType {
             Self::N => "N",
             Self::B => "B",
             Self::Bool => "BOOL",
-            Self::L => "L",
+            Self::L | Self::Vector(_) => "L",
             Self::M => "M",
             Self::Ss => "SS",
         }
@@ -105,6 +107,8 @@ pub struct Table {
     pub schema: Schema,
     /// Its indexes.
     pub indexes: Vec<Index>,
+    /// Its vector indexes.
+    pub vectors: Vec<VectorIndex>,
     /// Types of key attributes that are said here.
     pub types: Vec<(Name, DataType)>,
     /// Types of all key attributes, as the reader works them out.
@@ -131,6 +135,14 @@ pub struct Table {
     pub strong: bool,
     /// How many programs read its stream.
     pub stream_readers: Option<(u32, Span)>,
+}
+
+impl Table {
+    /// Whether `name` is a key attribute of the table or of an index.
+    #[must_use]
+    pub fn has_key(&self, name: &str) -> bool {
+        self.schema.has(name) || self.indexes.iter().any(|index| index.schema.has(name))
+    }
 }
 
 /// The key attributes of a table or index.
@@ -168,15 +180,4 @@ pub struct Index {
     pub local: bool,
     /// Where its projection, or else its name, is written.
     pub projection_span: Span,
-}
-
-/// What an index holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Projection {
-    /// All attributes.
-    All,
-    /// The keys of index and table.
-    Keys,
-    /// The keys and these.
-    Include(Vec<Name>),
 }

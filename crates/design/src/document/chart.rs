@@ -51,8 +51,6 @@ pub(super) fn chart(model: &Model) -> Value {
         Some(json!({
             "path": format!("M{x1} {y1} C{b1} {y1} {b2} {y2} {x2} {y2}"),
             "label": edge.label,
-            "x": x1.midpoint(x2),
-            "y": y1.midpoint(y2).saturating_sub(4),
         }))
     });
     let rows = filled.iter().copied().max().unwrap_or(0);

@@ -1,6 +1,7 @@
 //! A model of NoSQL Workbench: tables with their indexes, entities as facets.
 //!
-//! Its form has no local indexes and no keys of several attributes: these are left out, and named.
+//! Its form has no local indexes, no keys of several attributes and no vector indexes: these are
+//! left out, and named.
 
 use serde_json::{Map, Value, json};
 
@@ -65,6 +66,10 @@ fn table(model: &Model, at: usize, left_out: &mut Vec<String>) -> Option<Value> 
     let attributes = attributes
         .into_iter()
         .map(|(name, kind)| json!({ "AttributeName": name, "AttributeType": kind.letters() }));
+    for vectors in &table.vectors {
+        let name = &vectors.name.text;
+        left_out.push(format!("{name}: NoSQL Workbench has no form for a vector index"));
+    }
     let indexes = table.indexes.iter();
     let indexes = indexes.filter_map(|index| self::index(model, at, index, left_out));
     let billing = match table.billing {

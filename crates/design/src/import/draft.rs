@@ -15,6 +15,8 @@ pub struct Todo {
 #[derive(Debug, Default)]
 pub(super) struct Draft {
     sections: Vec<Section>,
+    /// Questions about the file as a whole.
+    questions: Vec<String>,
 }
 
 /// A section: `[path]` and its lines.
@@ -92,6 +94,16 @@ impl Draft {
         let name = section.name().to_owned();
         self.sections.push(section);
         name
+    }
+
+    /// A question about the file as a whole.
+    pub(super) fn question(&mut self, message: impl Into<String>) {
+        self.questions.push(message.into());
+    }
+
+    /// The questions about the file as a whole.
+    pub(super) fn take_questions(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.questions)
     }
 
     /// Whether there is a section `[path]`.

@@ -102,11 +102,16 @@ fn unknown(root: &Node) -> Fault {
 fn questions(draft: &mut Draft) {
     let missing: Vec<&str> =
         ["tables", "entities", "patterns"].into_iter().filter(|it| !draft.has_any(it)).collect();
+    let mut section = Section::new(&["lints"]);
+    let mut questions = draft.take_questions();
     if !missing.is_empty() {
-        let mut section = Section::new(&["lints"]);
-        section.todo(format!("the imported file says nothing of {}", missing.join(", ")));
-        draft.push(section);
+        questions.push(format!("the imported file says nothing of {}", missing.join(", ")));
     }
+    if questions.is_empty() {
+        return;
+    }
+    questions.into_iter().for_each(|question| section.todo(question));
+    draft.push(section);
 }
 
 #[cfg(test)]

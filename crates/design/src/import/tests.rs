@@ -70,6 +70,62 @@ fn a_template_gives_its_tables() {
     assert!(matches!(&index.projection, Projection::Include(names) if names[0].text == "note"));
 }
 
+const FUNCTIONS: &str = r#"
+Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      Fn::Transform: { Name: AWS::Include, Parameters: { Location: s3://b/k } }
+      BillingMode: !If [IsProd, PROVISIONED, PAY_PER_REQUEST]
+      TableClass: !Ref Class
+      AttributeDefinitions: [{ AttributeName: pk, AttributeType: S }]
+      KeySchema: [{ AttributeName: pk, KeyType: HASH }, { AttributeName: !Ref Sort, KeyType: RANGE }]
+      GlobalSecondaryIndexes:
+        - IndexName: !Sub "${Stage}-by-day"
+          KeySchema: [{ AttributeName: day, KeyType: HASH }]
+          Projection: { ProjectionType: INCLUDE, NonKeyAttributes: [note, !Ref More] }
+      TimeToLiveSpecification: { AttributeName: expires, Enabled: !If [IsProd, true, false] }
+  Fn::ForEach::Tables: [Name, [A, B], { "T${Name}": { Type: AWS::DynamoDB::Table } }]
+  Simple:
+    Type: AWS::Serverless::SimpleTable
+    Properties: { TableName: simple, PrimaryKey: { Name: number, Type: Number } }
+  Plain: { Type: AWS::Serverless::SimpleTable }
+  Global:
+    Type: AWS::DynamoDB::GlobalTable
+    Properties:
+      TableName: everywhere
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{ AttributeName: id, AttributeType: S }]
+      KeySchema: [{ AttributeName: id, KeyType: HASH }]
+      Replicas: [{ Region: us-east-1 }, { Region: eu-west-1 }]
+"#;
+
+#[test]
+fn what_functions_of_a_template_hide_is_asked() {
+    let made = imported("t.yaml", FUNCTIONS);
+    for question in [
+        "`BillingMode` is",
+        "`TableClass` is",
+        "a function adds properties",
+        "a part of its key is no text",
+        "the index's name is no text",
+        "one of the attributes that it holds is no text",
+        "whether items expire is",
+        "`ForEach Tables` makes resources",
+        "the first Region of the template",
+    ] {
+        assert!(asked(&made, question), "{question}: {}", made.text);
+    }
+    let model = model(&made);
+    let names: Vec<&str> = model.tables.iter().map(|table| table.name.text.as_str()).collect();
+    assert_eq!(names, ["Orders", "simple", "Plain", "everywhere"]);
+    let hash = |at: usize| model.tables[at].schema.hash[0].text.as_str();
+    assert_eq!((hash(1), hash(2)), ("number", "id"));
+    assert_eq!(model.tables[1].types[0].1, DataType::N);
+    assert_eq!(model.tables[3].replicas[0].text, "eu-west-1");
+}
+
 const SCHEMA: &str = r##"{"tables": [{
   "table_config": {"table_name": "Shop", "partition_key": "pk", "sort_key": "sk"},
   "gsi_list": [{"name": "ByDay", "partition_key": ["tenant", "day"], "sort_key": "at",

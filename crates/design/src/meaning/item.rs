@@ -153,7 +153,16 @@ pub(crate) fn json_value(data_type: DataType, text: &str) -> Value {
         DataType::L => json!({ "L": [{ "S": text }] }),
         DataType::M => json!({ "M": { "value": { "S": text } } }),
         DataType::Ss => json!({ "SS": [text] }),
+        DataType::Vector(count) => {
+            let numbers = vector(text, count).map(|number| json!({ "N": number }));
+            json!({ "L": numbers.collect::<Vec<_>>() })
+        }
     }
+}
+
+/// The numbers of a vector that begins with `first`.
+pub(crate) fn vector(first: &str, count: u16) -> impl Iterator<Item = &str> {
+    std::iter::once(first).chain(std::iter::repeat("1")).take(usize::from(count))
 }
 
 fn base64(text: &str) -> String {

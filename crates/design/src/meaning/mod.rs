@@ -11,7 +11,7 @@ mod recognise;
 
 pub(crate) use compare::compare;
 pub use item::{Item, Values};
-pub(crate) use item::{json_value, key_type, render};
+pub(crate) use item::{json_value, key_type, render, vector};
 pub(crate) use parameters::{first_parameters, parameters_of};
 pub use recognise::{may_ask, may_have};
 

@@ -29,7 +29,10 @@ impl Plan {
         for line in self.table_lines(old) {
             text.push_str(&indented(&line));
         }
-        let total = |plan: &Self| plan.patterns.iter().filter_map(|it| it.dollars).sum::<f64>();
+        // The sum of no floats is -0.0, which would be printed.
+        let total = |plan: &Self| {
+            plan.patterns.iter().filter_map(|it| it.dollars).fold(0.0, |sum, it| sum + it)
+        };
         let (was, is) = (total(old), total(self));
         text.push_str(&format!(
             "\nall patterns, on demand: $ {} a month, before $ {}: {}\n",

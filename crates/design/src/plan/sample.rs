@@ -88,6 +88,13 @@ fn write(builder: &mut ItemBuilder, data_type: DataType, text: &str) -> Option<(
             builder.end_map();
         }
         DataType::Ss => builder.string_set([text]).ok()?,
+        DataType::Vector(count) => {
+            builder.begin_list();
+            for number in crate::meaning::vector(text, count) {
+                builder.number(value::Number::parse(number).ok()?);
+            }
+            builder.end_list();
+        }
     }
     Some(())
 }

@@ -6,9 +6,11 @@ mod actions;
 mod entities;
 mod fields;
 mod patterns;
+mod projection;
 mod schema;
 mod tables;
 mod template;
+mod vectors;
 
 use crate::definition::{Expectation, Lint, Model};
 use crate::fault::Fault;
@@ -41,6 +43,8 @@ pub fn read(source: &Source) -> Result<Model, Vec<Fault>> {
         return Ok(model);
     }
     reader.faults.sort_by_key(|fault| fault.span);
+    // A key that several indexes share is missing once.
+    reader.faults.dedup();
     Err(reader.faults)
 }
 

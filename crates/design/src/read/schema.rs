@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{TOP, actions, entities, patterns, tables};
+use super::{TOP, actions, entities, patterns, tables, vectors};
 use crate::definition::{Comparison, FORMATS, Operation};
 
 /// The schema of model files, for editors.
@@ -24,6 +24,7 @@ pub fn schema() -> String {
     set(&mut top, "title", json!("Stator model"));
     let mut table = object(tables::TABLE);
     set(&mut table, "indexes", named("index"));
+    set(&mut table, "vectors", named("vector"));
     let mut entity = object(entities::ENTITY);
     let attribute = object(entities::ATTRIBUTE);
     let format = json!({ "type": "string", "examples": FORMATS });
@@ -49,6 +50,7 @@ pub fn schema() -> String {
     let definitions = json!({
         "table": table,
         "index": object(tables::INDEX),
+        "vector": object(vectors::VECTORS),
         "entity": entity,
         "pattern": pattern,
         "expectation": object(super::EXPECTATION),

@@ -1,11 +1,11 @@
 //! Tables and indexes of a model file.
 
 use super::fields::{Fields, Reader};
-use crate::definition::{
-    Billing, Class, DataType, Encryption, Index, Name, Projection, Schema, Stream, Table,
-};
+use super::projection::projection;
+use super::vectors::vector_index;
+use crate::definition::{Billing, Class, DataType, Encryption, Index, Name, Schema, Stream, Table};
 use crate::fault::Fault;
-use crate::text::{Kind, Member};
+use crate::text::Member;
 
 /// Names in it.
 pub(super) const TABLE: &[&str] = &[
@@ -13,6 +13,7 @@ pub(super) const TABLE: &[&str] = &[
     "sort_key",
     "types",
     "indexes",
+    "vectors",
     "ttl",
     "billing",
     "class",
@@ -83,10 +84,15 @@ pub(super) fn table(reader: &mut Reader<'_>, member: &Member) -> Option<Table> {
     for member in reader.members(fields.get("indexes")) {
         indexes.extend(index(reader, member, &schema));
     }
+    let mut vectors = Vec::new();
+    for member in reader.members(fields.get("vectors")) {
+        vectors.extend(vector_index(reader, member));
+    }
     Some(Table {
         name,
         schema,
         indexes,
+        vectors,
         types,
         key_types: Vec::new(),
         ttl,
@@ -132,6 +138,11 @@ fn schema(reader: &mut Reader<'_>, fields: &Fields<'_>, most: usize) -> Option<S
             reader.faults.push(Fault::at(over.span, message).with_help(help));
         }
     }
+    for name in hash.iter().chain(&range).filter(|name| name.text.is_empty()) {
+        let message = format!("a key attribute of {} has no name", fields.what);
+        let help = "write the attribute's name, such as \"pk\"";
+        reader.faults.push(Fault::at(name.span, message).with_help(help));
+    }
     Some(Schema { hash, range })
 }
 
@@ -147,20 +158,7 @@ fn index(reader: &mut Reader<'_>, member: &Member, table: &Schema) -> Option<Ind
         let message = format!("{what} is local but has another partition key than its table");
         reader.faults.push(Fault::at(name.span, message));
     }
-    let node = fields.get("projection");
-    let projection = match node.map(|node| &node.kind) {
-        None => Projection::All,
-        Some(Kind::List(items)) => {
-            Projection::Include(items.iter().filter_map(|item| reader.text(item)).collect())
-        }
-        Some(_) => {
-            let text = node.and_then(|node| reader.text(node))?;
-            match reader.one_of(&text, "a projection (or a list of attributes)", ["all", "keys"]) {
-                Some(1) => Projection::Keys,
-                _ => Projection::All,
-            }
-        }
-    };
-    let projection_span = node.map_or(name.span, |node| node.span);
+    let projection = projection(reader, &fields)?;
+    let projection_span = fields.get("projection").map_or(name.span, |node| node.span);
     Some(Index { name, schema, projection, local, projection_span })
 }

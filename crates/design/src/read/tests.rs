@@ -36,6 +36,13 @@ const ROWS: &[(&str, &str, usize, &str, &str)] = &[
     ),
     ("partition_key = \"pk\"", "partition_key = 7", 2, "this is an integer; it must be a text", ""),
     (
+        "partition_key = \"gpk\"",
+        "partition_key = \"\"",
+        5,
+        "a key attribute of index `gsi1` has no name",
+        "write the attribute's name, such as \"pk\"",
+    ),
+    (
         "sort_key = \"sk\"",
         "sort_key = [\"a\", \"b\"]",
         3,

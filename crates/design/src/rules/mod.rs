@@ -23,6 +23,7 @@ mod settings;
 mod sparse;
 mod time;
 mod together;
+mod vectors;
 mod writes;
 
 use crate::definition::Model;
@@ -121,6 +122,7 @@ rows! {
     "K27" "limit-before-filter" Error;
     "K28" "last-writer-wins" Warning;
     "K29" "refused-expression" Error;
+    "K30" "vector-index" Error;
     "P01" "no-pitr" Allow;
     "P02" "no-deletion-protection" Allow;
     "P03" "unencrypted-by-policy" Allow;
@@ -161,6 +163,7 @@ const CHECKS: &[Check] = &[
     regions::check,
     settings::check,
     sparse::check,
+    vectors::check,
 ];
 
 /// Every rule.

@@ -217,6 +217,11 @@ fn tree(data_type: DataType, text: String) -> AttributeValue {
         },
         DataType::Bool => AttributeValue::Bool(text == "true"),
         DataType::L => AttributeValue::L(vec![AttributeValue::S(text)]),
+        DataType::Vector(count) => {
+            let numbers = crate::meaning::vector(&text, count);
+            let numbers = numbers.filter_map(|it| Number::parse(it).ok());
+            AttributeValue::L(numbers.map(AttributeValue::N).collect())
+        }
         DataType::S | DataType::B | DataType::M | DataType::Ss => AttributeValue::S(text),
     }
 }

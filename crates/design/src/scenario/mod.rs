@@ -6,7 +6,7 @@
 mod request;
 
 pub(crate) use request::{
-    batch_puts, create_table, get, placeholder_value, placeholders, put, query, update,
+    batch_puts, create_table, get, placeholder_value, placeholders, put, query, search, update,
 };
 
 use serde_json::{Value, json};
@@ -185,6 +185,8 @@ pub(crate) fn read(endpoint: &dyn Endpoint, reads: &[Write]) -> Result<Vec<Value
             items.extend(
                 answer.get("Items").and_then(Value::as_array).into_iter().flatten().cloned(),
             );
+            let results = answer.get("SearchResults").and_then(Value::as_array);
+            items.extend(results.into_iter().flatten().filter_map(|it| it.get("Item")).cloned());
             match (answer.get("LastEvaluatedKey"), body.as_object_mut()) {
                 (Some(key), Some(body)) => {
                     body.insert("ExclusiveStartKey".to_owned(), key.clone());

@@ -3,7 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::Write;
-use crate::definition::{Action, Comparison, DataType, Model, Pattern, Projection, Schema};
+use crate::definition::{
+    Action, Comparison, DataType, Model, Name, Pattern, Projection, Schema, VectorIndex,
+};
 use crate::meaning::{Item, Values, json_value, key_type, render, requests};
 
 /// CreateTable of table `at`, on demand.
@@ -11,13 +13,15 @@ pub(crate) fn create_table(model: &Model, at: usize) -> Option<Value> {
     let table = model.tables.get(at)?;
     let mut names: Vec<&str> = Vec::new();
     let schemas = std::iter::once(&table.schema).chain(table.indexes.iter().map(|it| &it.schema));
-    for name in schemas.flat_map(Schema::names) {
-        if !names.contains(&name.text.as_str()) {
-            names.push(&name.text);
+    let keys = schemas.flat_map(Schema::names).map(|name| name.text.as_str());
+    for name in keys.chain(table.vectors.iter().flat_map(search_names)) {
+        if !names.contains(&name) {
+            names.push(name);
         }
     }
     let attributes = names.iter().map(|name| {
-        let letters = key_type(model, at, name).letters();
+        let own = || table.has_key(name).then(|| key_type(model, at, name));
+        let letters = own().unwrap_or_else(|| attribute_type(model, at, name)).letters();
         json!({ "AttributeName": name, "AttributeType": letters })
     });
     let mut body = json!({
@@ -44,11 +48,64 @@ pub(crate) fn create_table(model: &Model, at: usize) -> Option<Value> {
             members.insert(name.to_owned(), Value::Array(indexes));
         }
     }
+    if !table.vectors.is_empty() {
+        let vectors = table.vectors.iter().map(vector_index).collect();
+        members.insert("VectorIndexes".to_owned(), Value::Array(vectors));
+    }
     Some(body)
 }
 
+/// The attributes of the search schema of a vector index.
+fn search_names(index: &VectorIndex) -> impl Iterator<Item = &str> {
+    index.partition_key.iter().chain(&index.filters).map(|name| name.text.as_str())
+}
+
+/// The type of an attribute that entities of a table have.
+fn attribute_type(model: &Model, table: usize, name: &str) -> DataType {
+    let of_table = model.entities.iter().filter(|entity| entity.table == table);
+    let found = of_table.filter_map(|entity| entity.attribute(name)).next();
+    found.map_or(DataType::S, |attribute| attribute.format.data_type)
+}
+
+fn vector_index(index: &VectorIndex) -> Value {
+    let of = |kind: &'static str| move |name: &Name| json!({ "AttributeName": name.text, "SearchSchemaElementType": kind });
+    let hash = index.partition_key.iter().map(of("HASH"));
+    let schema: Vec<Value> = hash.chain(index.filters.iter().map(of("INLINE_FILTER"))).collect();
+    let mut body = json!({
+        "IndexName": index.name.text,
+        "VectorAttribute": { "AttributeName": index.attribute.text },
+        "Dimensions": index.dimensions,
+        "DistanceFunction": index.distance.function(),
+        "Projection": projection(&index.projection),
+    });
+    if let Some(members) = body.as_object_mut().filter(|_| !schema.is_empty()) {
+        members.insert("SearchSchema".to_owned(), Value::Array(schema));
+    }
+    body
+}
+
+/// SearchVectors of `index` of table `at` for the vector that begins with `first`; of one value of
+/// its partition key.
+pub(crate) fn search(model: &Model, at: usize, index: &VectorIndex, first: &str) -> Option<Write> {
+    let numbers = crate::meaning::vector(first, index.dimensions);
+    let mut body = json!({
+        "TableName": table_name(model, at)?,
+        "IndexName": index.name.text,
+        "TopK": 1,
+        "SearchVector": numbers.map(|number| json!({ "N": number })).collect::<Vec<_>>(),
+    });
+    if let Some(key) = &index.partition_key {
+        let value = json_value(attribute_type(model, at, &key.text), "1");
+        let members = body.as_object_mut()?;
+        members.insert("SearchConditionExpression".to_owned(), json!("#k = :k"));
+        insert(members, "ExpressionAttributeNames", "#k", json!(key.text));
+        insert(members, "ExpressionAttributeValues", ":k", value);
+    }
+    Some(Write { operation: "SearchVectors", body })
+}
+
 fn key_schema(schema: &Schema) -> Vec<Value> {
-    let of = |kind: &'static str| move |name: &crate::definition::Name| json!({ "AttributeName": name.text, "KeyType": kind });
+    let of = |kind: &'static str| move |name: &Name| json!({ "AttributeName": name.text, "KeyType": kind });
     schema.hash.iter().map(of("HASH")).chain(schema.range.iter().map(of("RANGE"))).collect()
 }
 

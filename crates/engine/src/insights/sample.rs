@@ -1,11 +1,12 @@
 //! Samples of the keys that are read and written, of every table and index: for advice.
 //!
-//! Contributor insights count each access of the tables that have them, by minute. This counts one
-//! access in [`EACH`], of all tables, since the server was started, in the same sketch. A key is
-//! always counted in the same stripe, so that the stripes together are one sketch of more counters.
+//! Contributor insights count each access of the tables that have them, by minute. This counts the
+//! accesses of requests that are observed, of all tables, since the server was started, in the same
+//! sketch; each counts as many as its request stands for. A key is always counted in the same
+//! stripe, so that the stripes together are one sketch of more counters.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::Mutex;
 use value::partition_hash;
@@ -15,11 +16,8 @@ use super::sketch::Sketch;
 use crate::capacity::Direction;
 use crate::keys::Source;
 use crate::layout::OwnerId;
+use crate::observation::stands_for;
 
-/// Accesses that are all counted, so that a short test is seen whole.
-const FIRST: u64 = 1 << 12;
-/// Of those after them, one in this many is.
-const EACH: u64 = 16;
 /// Stripes with locks of their own.
 const STRIPES: usize = 4;
 /// Tables and indexes that a stripe counts for; further ones are not counted.
@@ -32,7 +30,6 @@ type Counted = (OwnerId, bool);
 #[derive(Debug, Default)]
 pub(crate) struct Samples {
     on: AtomicBool,
-    seen: AtomicU64,
     stripes: [Mutex<HashMap<Counted, Sketch>>; STRIPES],
 }
 
@@ -41,6 +38,8 @@ pub(crate) struct Samples {
 pub struct SampledKeys {
     /// How many accesses that stands for.
     pub accesses: f64,
+    /// How many were counted.
+    pub recorded: u64,
     /// About how many different partition keys there were.
     pub distinct: u64,
     /// The most frequent ones with their part of the accesses, the most frequent first.
@@ -53,18 +52,10 @@ impl Samples {
         self.on.store(true, Ordering::Relaxed);
     }
 
-    /// What the next access counts; nothing for most.
+    /// What an access of the request under way counts; nothing if that is not observed.
     pub(crate) fn weight(&self) -> Option<f64> {
-        if !self.on.load(Ordering::Relaxed) {
-            return None;
-        }
-        let number = self.seen.fetch_add(1, Ordering::Relaxed);
-        if number < FIRST {
-            return Some(1.0);
-        }
-        // Not every sixteenth: programs repeat themselves too.
-        let mixed = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
-        mixed.is_multiple_of(EACH).then_some(16.0)
+        let stands_for = stands_for()?;
+        self.on.load(Ordering::Relaxed).then(|| f64::from(stands_for))
     }
 
     /// Counts an access of the row, or the partition, at `row`.
@@ -91,6 +82,7 @@ impl Samples {
             let sketches = stripe.lock();
             let Some(sketch) = sketches.get(&counted) else { continue };
             sampled.accesses += sketch.sum;
+            sampled.recorded = sampled.recorded.saturating_add(sketch.samples);
             sampled.distinct = sampled.distinct.saturating_add(sketch.distinct.estimate());
             counters.extend(sketch.counters().iter().cloned());
         }
@@ -118,9 +110,14 @@ impl Samples {
 mod tests {
     //! Counts and shares, against those of the accesses that were made.
 
+    use std::future::Future as _;
+    use std::pin::{Pin, pin};
+    use std::task::{Context, Waker};
+
     use value::ItemBuilder;
 
     use super::*;
+    use crate::observation::Observed;
 
     fn row(source: Source<'_>, partition: &str) -> Vec<u8> {
         let mut item = ItemBuilder::new();
@@ -130,10 +127,21 @@ mod tests {
         source.partition_prefix(item.get("pk").into_iter())
     }
 
-    fn access(samples: &Samples, source: Source<'_>, direction: Direction, partition: &str) {
-        if let Some(weight) = samples.weight() {
-            samples.add(source, direction, &row(source, partition), weight);
-        }
+    /// An access of a request that stands for several.
+    fn access(
+        samples: &Samples,
+        (source, direction): (Source<'_>, Direction),
+        partition: &str,
+        stands_for: u32,
+    ) {
+        let access = pin!(async {
+            if let Some(weight) = samples.weight() {
+                samples.add(source, direction, &row(source, partition), weight);
+            }
+        });
+        let mut observed = Observed::standing_for(access, stands_for);
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(Pin::new(&mut observed).poll(&mut context).is_ready());
     }
 
     fn started() -> Samples {
@@ -143,21 +151,23 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_counted_before_the_beginning() {
+    fn nothing_is_counted_before_the_beginning_or_of_requests_that_are_not_observed() {
         let (samples, table) = (Samples::default(), crate::catalog::sample());
-        access(&samples, Source::Table(&table), Direction::Read, "a");
+        access(&samples, (Source::Table(&table), Direction::Read), "a", 1);
         assert_eq!(samples.of(Source::Table(&table), Direction::Read), SampledKeys::default());
+        samples.begin();
+        assert_eq!(samples.weight(), None);
     }
 
     #[test]
-    fn first_accesses_are_all_counted_by_place_and_direction() {
+    fn accesses_are_counted_by_place_and_direction() {
         let (samples, table) = (started(), crate::catalog::sample());
         let index = table.indexes.first().expect("the sample has an index");
         let places = [Source::Table(&table), Source::Index(&table, index)];
         for number in 0..100 {
             let key = if number % 4 == 0 { "other".to_owned() } else { format!("k{}", number % 5) };
-            access(&samples, places[0], Direction::Read, &key);
-            access(&samples, places[1], Direction::Write, "one");
+            access(&samples, (places[0], Direction::Read), &key, 1);
+            access(&samples, (places[1], Direction::Write), "one", 1);
         }
         let read = samples.of(places[0], Direction::Read);
         // 25 of "other"; 15 of each of k0 to k4, as 4 and 5 have no common divisor.
@@ -173,16 +183,16 @@ mod tests {
     }
 
     #[test]
-    fn of_many_accesses_a_sixteenth_stands_for_all() {
+    fn an_access_counts_as_many_as_its_request_stands_for() {
         let (samples, table) = (started(), crate::catalog::sample());
         let source = Source::Table(&table);
-        for number in 0..200_000_u32 {
+        for number in 0..20_000_u32 {
             // One access in five is of one key, the rest of 1,000 others.
             let key = if number % 5 == 0 { "hot".to_owned() } else { (number % 1_000).to_string() };
-            access(&samples, source, Direction::Write, &key);
+            access(&samples, (source, Direction::Write), &key, 10);
         }
         let written = samples.of(source, Direction::Write);
-        assert!((written.accesses - 200_000.0).abs() < 6_000.0, "{}", written.accesses);
+        assert_eq!((written.accesses, written.recorded), (200_000.0, 20_000));
         let (hottest, share) = written.hottest.first().expect("keys");
         assert_eq!(hottest, &["hot"]);
         assert!((share - 0.2).abs() < 0.02, "{share}");
@@ -193,7 +203,7 @@ mod tests {
         let samples = started();
         for owner in 0..u64::try_from(SOURCES).expect("small") + 10 {
             let table = crate::table::Table { owner: OwnerId(owner), ..crate::catalog::sample() };
-            access(&samples, Source::Table(&table), Direction::Read, "same");
+            access(&samples, (Source::Table(&table), Direction::Read), "same", 1);
         }
         let counted: usize = samples.stripes.iter().map(|stripe| stripe.lock().len()).sum();
         assert_eq!(counted, SOURCES);

@@ -244,6 +244,7 @@ impl Backend for Simulated {
             durable: true,
             single_writer: true,
             exact_stamps: true,
+            row_version: u32::MAX,
         }
     }
 

@@ -254,7 +254,7 @@ impl TableCursor {
         let table = &self.table;
         let handle = table.handle_of(&table.top, place)?;
         let partition = if self.reading.cached {
-            table.partition(handle)?
+            table.partition(place, handle)?
         } else {
             Arc::new(table.read_partition(handle)?)
         };

@@ -120,7 +120,7 @@ impl Table {
             let handle = self.handle_of(&self.top, place)?;
             *near = Some(Place {
                 partition_at: place,
-                partition: self.partition(handle)?,
+                partition: self.partition(place, handle)?,
                 partition_offset: handle.offset,
                 block_at: None,
                 block: None,

@@ -5,6 +5,7 @@
 
 mod cursor;
 mod lookup;
+mod pinned;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use crate::varint;
 
 pub use self::cursor::{Reading, TableCursor};
 pub use self::lookup::{BatchKey, Found};
+use self::pinned::PinnedPartitions;
 
 /// The range of keys and stamps of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +58,7 @@ pub struct Table {
     footer: Footer,
     range: TableRange,
     top: Index,
+    pinned: PinnedPartitions,
     /// What is added to each stamp in the file.
     shift: u64,
     cache: Arc<BlockCache>,
@@ -94,7 +97,8 @@ impl Table {
         let shifted = |stamp: u64| stamp.saturating_add(shift);
         let (oldest, newest) = (shifted(footer.oldest), shifted(footer.newest));
         let range = TableRange { first, last, oldest, newest };
-        Ok(Self { file, frames, footer, range, top, shift, cache })
+        let pinned = PinnedPartitions::new(top.len(), Arc::clone(&cache));
+        Ok(Self { file, frames, footer, range, top, pinned, shift, cache })
     }
 
     /// The number of the key that a table is encrypted under, zero for none, by its end only.
@@ -184,13 +188,19 @@ impl Table {
         handle.ok_or_else(|| self.unreadable(self.footer.top.offset))
     }
 
-    fn partition(&self, handle: Handle) -> Result<Arc<Partition>, TableError> {
+    /// The partition at a place of the top index.
+    fn partition(&self, place: usize, handle: Handle) -> Result<Arc<Partition>, TableError> {
+        if let Some(partition) = self.pinned.get(place) {
+            return Ok(Arc::clone(partition));
+        }
         let id = self.piece(handle.offset);
         if let Some(partition) = self.cache.partition(id) {
             return Ok(partition);
         }
         let partition = Arc::new(self.read_partition(handle)?);
-        self.cache.put_partition(id, &partition);
+        if !self.pinned.pin(place, &partition) {
+            self.cache.put_partition(id, &partition);
+        }
         Ok(partition)
     }
 

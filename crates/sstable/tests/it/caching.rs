@@ -96,3 +96,38 @@ fn a_scan_past_the_cache_leaves_it_alone_and_reads_ahead() {
     assert!(scanned < 40, "{scanned} reads for some 450 blocks");
     assert_eq!((cache.bytes(), read_hot(&runs, &reads)), (bytes, 0));
 }
+
+#[test]
+fn what_an_open_table_keeps_is_given_back_when_it_is_closed() {
+    let cache = Arc::new(BlockCache::new(1 << 20));
+    let (runs, reads) = open(&cache);
+    assert!(read_hot(&runs, &reads) > 40, "each block, and the partitions");
+    let open_bytes = cache.bytes();
+    drop(runs);
+    let closed_bytes = cache.bytes();
+    assert!(closed_bytes < open_bytes, "{closed_bytes} after {open_bytes}");
+    let (runs, reads) = open(&cache);
+    let partitions = read_hot(&runs, &reads);
+    assert!((1..10).contains(&partitions), "only partitions are read: {partitions}");
+    assert_eq!(cache.bytes(), open_bytes);
+}
+
+#[test]
+fn a_block_enters_a_full_cache_when_it_is_missed_for_the_second_time() {
+    let cache = Arc::new(BlockCache::new(400 << 10));
+    let (runs, reads) = open(&cache);
+    scan(&runs, Reading::rows(0));
+    let reads_of = |number: u64| {
+        let before = reads.load(Ordering::Relaxed);
+        let found = runs.get(format!("{number:08}").as_bytes(), 9).expect("undamaged");
+        assert!(found.is_some());
+        reads.load(Ordering::Relaxed) - before
+    };
+    // Far from each other, so each in a block of its own; the scan let the first ones in.
+    let missed: Vec<u64> = (2_000..4_000).step_by(100).filter(|n| reads_of(*n) == 1).collect();
+    assert!(missed.len() > 10, "{} of 20 were missed", missed.len());
+    for number in missed {
+        assert_eq!(reads_of(number), 1, "missed for the second time");
+        assert_eq!(reads_of(number), 0, "it is in the cache");
+    }
+}

@@ -32,6 +32,22 @@ fn counted(count: u64, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+fn ratio(part: u64, whole: u64) -> f64 {
+    part as f64 / whole.max(1) as f64
+}
+
+/// The requests of a finding, with what their number is off where not all were recorded.
+fn of_so_many(finding: &Value) -> String {
+    let requests = counted(count(finding, "Calls"), "request");
+    match number(finding, "Margin") {
+        none if none <= 0.0 => requests,
+        margin => {
+            format!("{requests} (± {margin:.0}; {} were recorded)", count(finding, "Recorded"))
+        }
+    }
+}
+
 /// How many are in a list, with their noun.
 fn listed(list: &[Value], noun: &str) -> String {
     counted(u64::try_from(list.len()).unwrap_or(u64::MAX), noun)
@@ -117,7 +133,7 @@ pub(super) fn advised(answer: &Value) -> String {
         let calls = count(finding, "Calls");
         if calls > 0 && finding.get("DollarsPerMillion").is_some_and(Value::is_number) {
             let (units, dollars) = (number(finding, "Units"), number(finding, "DollarsPerMillion"));
-            let requests = counted(calls, "request");
+            let requests = of_so_many(finding);
             let _ = writeln!(
                 out,
                 "   = cost: {units:.1} units in {requests}, $ {dollars:.3} for a million"
@@ -132,7 +148,16 @@ pub(super) fn advised(answer: &Value) -> String {
         let _ = writeln!(out, "no request was of these patterns: {unused}");
     }
     let requests = list(answer, "Requests");
-    let calls: u64 = requests.iter().map(|shape| count(shape, "Calls")).sum();
+    let sum = |member| -> u64 { requests.iter().map(|shape| count(shape, member)).sum() };
+    let (calls, recorded) = (sum("Calls"), sum("Recorded"));
+    if recorded < calls {
+        let percent = 100.0 * ratio(recorded, calls);
+        let _ = writeln!(
+            out,
+            "{recorded} requests were recorded, {percent:.1} % of all: counts are what they stand \
+             for, and what is rarer may be missing"
+        );
+    }
     let _ = writeln!(
         out,
         "{} of {} on {}; {}",
@@ -206,7 +231,29 @@ mod tests {
 
     #[test]
     fn advice_without_findings_says_how_much_it_saw() {
-        let answer = json!({"Findings": [], "Requests": [{"Calls": 3}], "Tables": [{}]});
+        let requests = json!([{"Calls": 3, "Recorded": 3}]);
+        let answer = json!({"Findings": [], "Requests": requests, "Tables": [{}]});
         assert_eq!(advised(&answer), "3 requests of 1 shape on 1 table; 0 findings\n");
+    }
+
+    #[test]
+    fn where_not_all_was_recorded_counts_have_their_margin() {
+        let finding = json!({
+            "Code": "C02", "Message": "the Scan reads all", "Evidence": "4000 requests",
+            "Help": "Query it", "Calls": 4_000, "Recorded": 250, "Margin": 480.0,
+            "Units": 2_000.0, "DollarsPerMillion": 0.125,
+        });
+        let requests = json!([{"Calls": 4_000, "Recorded": 250}]);
+        let answer = json!({"Findings": [finding], "Requests": requests, "Tables": [{}]});
+        let out = advised(&answer);
+        assert!(
+            out.contains(
+                "   = cost: 2000.0 units in 4000 requests (± 480; 250 were recorded), $ 0.125 for"
+            ),
+            "{out}"
+        );
+        let end = "250 requests were recorded, 6.2 % of all: counts are what they stand for, and \
+                   what is rarer may be missing\n4000 requests of 1 shape on 1 table; 1 finding\n";
+        assert!(out.ends_with(end), "{out}");
     }
 }

@@ -82,10 +82,10 @@ async fn list(client: &Client, user: Option<&str>) -> Result<String, Failure> {
         Some(user) => of(client, Some(user)).await?,
         None => all(client).await?,
     };
-    let mut text = format!("{:<24}{:<10}{:<22}{}\n", "KEY", "STATUS", "CREATED", "USER");
+    let mut text = format!("{:<24}{:<10}{:<26}{}\n", "KEY", "STATUS", "CREATED", "USER");
     for [key, status, created, user] in keys {
         let user = if user.is_empty() { "the account itself" } else { &user };
-        text.push_str(&format!("{key:<24}{status:<10}{created:<22}{user}\n"));
+        text.push_str(&format!("{key:<24}{status:<10}{created:<26}{user}\n"));
     }
     Ok(text)
 }

@@ -82,9 +82,9 @@ fn read(path: &PathBuf) -> Result<String, Failure> {
 
 async fn list(client: &Client) -> Result<String, Failure> {
     let users = client.list("ListUsers", &[], ["UserName", "CreateDate", "Arn"]).await?;
-    let mut text = format!("{:<24}{:<22}{}\n", "USER", "CREATED", "ARN");
+    let mut text = format!("{:<24}{:<26}{}\n", "USER", "CREATED", "ARN");
     for [name, created, arn] in users {
-        text.push_str(&format!("{name:<24}{created:<22}{arn}\n"));
+        text.push_str(&format!("{name:<24}{created:<26}{arn}\n"));
     }
     Ok(text)
 }

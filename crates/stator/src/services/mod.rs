@@ -147,8 +147,8 @@ impl Api for Services {
             let scaling = self.aws.autoscaling().clone();
             return engine::scale(&self.engine, scaling, context, request).await;
         }
-        if advisor::is_watched(&request) {
-            return self.advisor.call(context, request).await;
+        if let Some(turn) = self.advisor.turn(context, &request) {
+            return self.advisor.call(context, request, turn).await;
         }
         engine::call(&self.engine, context, request).await
     }

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 
 use rustix::process::Signal;
 
-use crate::authorization::{admin, dynamodb, encoded, iam, new_key, table};
+use crate::authorization::{Key, admin, dynamodb, encoded, iam, new_key, query, table, text};
 use crate::process::{Running, Server};
 use crate::signatures::{GIVEN, KEY, SECRET, Signing, code};
 
@@ -117,19 +117,125 @@ fn no_log_shows_a_secret() {
     let arguments = ["--data", "data", "--auth", "--log-level", "trace"];
     let file = File::create(&log).expect("a file");
     let mut running = Running::start_logging(&arguments, dir.path(), file);
-    let banner = running.says_until("AWS_ACCESS_KEY_ID=AKIA");
+    let banner = running.says_until("The access key of the administrator");
+    let first = running.line_beginning("AWS_ACCESS_KEY_ID=AKIA");
     let endpoint =
         banner.split(" answers at ").nth(1).and_then(|rest| rest.split_whitespace().next());
     let server = Server::running(running, endpoint.expect("an endpoint").to_owned());
     let wrong = "wrongwrongwrongwrongwrongwrongwrongwrong";
     assert_eq!(Signing::list_tables((KEY, wrong)).send(&server).0, 400);
+    let mut words = first.split_whitespace().filter_map(|word| word.split_once('='));
+    let mut word = || words.next().expect("a key").1.to_owned();
+    let admin = (word(), word());
+    let mut secrets = use_keys(&server, &admin);
+    secrets.extend([wrong.to_owned(), admin.1]);
     server.stop(Signal::TERM);
-    let sealed = fs::read(dir.path().join("data/secrets.key")).expect("the key file");
+    let sealed = fs::read_to_string(dir.path().join("data/secrets.key")).expect("the key file");
+    secrets.push(sealed.trim().to_owned());
     let written = fs::read_to_string(&log).expect("the log");
     assert!(written.contains("signatures are verified"), "{written}");
-    assert!(!written.contains(wrong) && !written.contains("AWS_SECRET_ACCESS_KEY"), "{written}");
-    let sealed = String::from_utf8_lossy(&sealed);
-    assert!(!written.contains(sealed.trim()), "the key that secrets are sealed under");
+    for secret in &secrets {
+        assert!(secret.len() >= 40, "{secret}");
+        assert!(!written.contains(secret.as_str()), "{secret} in {written}");
+    }
+    assert!(!written.contains("AWS_SECRET_ACCESS_KEY"), "{written}");
+}
+
+/// Makes keys in all ways there are, and uses them; their secrets and tokens.
+fn use_keys(server: &Server, admin: &Key) -> Vec<String> {
+    iam(server, admin, "CreateUser", "UserName=alice");
+    let alice = new_key(server, admin, "alice");
+    let trust = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole",
+        "Principal":{"AWS":"arn:aws:iam::000000000000:user/alice"}}}"#;
+    let role = format!("RoleName=reader&AssumeRolePolicyDocument={}", encoded(trust));
+    iam(server, admin, "CreateRole", &role);
+    let ask = "RoleArn=arn:aws:iam::000000000000:role/reader&RoleSessionName=one";
+    let (status, session) = query(server, "sts", &alice, "AssumeRole", ask);
+    assert_eq!(status, 200, "{session}");
+    let said = |name| text(&session, name);
+    let (key, token) = ((said("AccessKeyId"), said("SecretAccessKey")), said("SessionToken"));
+    let denied = dynamodb(server, &key, Some(&token), "ListTables", "{}");
+    assert_eq!(code(&denied), (400, "AccessDeniedException"));
+    let template = "Resources: {U: {Type: AWS::IAM::User}, K: {Type: AWS::IAM::AccessKey, \
+        Properties: {UserName: !Ref U}}}\n\
+        Outputs: {Secret: {Value: !GetAtt K.SecretAccessKey}}";
+    let form = format!(
+        "StackName=Keys&Capabilities.member.1=CAPABILITY_IAM&TemplateBody={}",
+        encoded(template)
+    );
+    assert_eq!(query(server, "cloudformation", admin, "CreateStack", &form).0, 200);
+    let (_, stack) = query(server, "cloudformation", admin, "DescribeStacks", "StackName=Keys");
+    assert_eq!(text(&stack, "StackStatus"), "CREATE_COMPLETE", "{stack}");
+    vec![alice.1, key.1, token, text(&stack, "OutputValue")]
+}
+
+/// What is denied is denied before anything is looked for: with an item and without one, with a
+/// condition that holds and one that does not, the answers are the same to the byte.
+#[test]
+fn a_denied_request_does_not_tell_whether_an_item_exists() {
+    let server = Server::start_with(&["--memory", "--auth"], &GIVEN, None);
+    table(&server, "Books");
+    let item = r#"{"TableName":"Books","Item":{"k":{"S":"there"},"n":{"N":"1"}}}"#;
+    assert_eq!(dynamodb(&server, &admin(), None, "PutItem", item).0, 200);
+    iam(&server, &admin(), "CreateUser", "UserName=alice");
+    let alice = new_key(&server, &admin(), "alice");
+    let condition = r#""ConditionExpression":"attribute_exists(k)""#;
+    for (operation, body) in [
+        ("GetItem", r#"{"TableName":"Books","Key":{"k":{"S":"KEY"}}}"#.to_owned()),
+        (
+            "DeleteItem",
+            format!(r#"{{"TableName":"Books","Key":{{"k":{{"S":"KEY"}}}},{condition}}}"#),
+        ),
+        ("PutItem", format!(r#"{{"TableName":"Books","Item":{{"k":{{"S":"KEY"}}}},{condition}}}"#)),
+        (
+            "UpdateItem",
+            r#"{"TableName":"Books","Key":{"k":{"S":"KEY"}},"UpdateExpression":"ADD n :n",
+               "ExpressionAttributeValues":{":n":{"N":"1"}},"ReturnValues":"ALL_OLD"}"#
+                .to_owned(),
+        ),
+        (
+            "Query",
+            r#"{"TableName":"Books","KeyConditionExpression":"k = :k",
+               "ExpressionAttributeValues":{":k":{"S":"KEY"}}}"#
+                .to_owned(),
+        ),
+        ("BatchGetItem", r#"{"RequestItems":{"Books":{"Keys":[{"k":{"S":"KEY"}}]}}}"#.to_owned()),
+        (
+            "TransactWriteItems",
+            format!(
+                r#"{{"TransactItems":[{{"ConditionCheck":{{"TableName":"Books","Key":{{"k":
+                   {{"S":"KEY"}}}},{condition}}}}}]}}"#
+            ),
+        ),
+        ("ExecuteStatement", r#"{"Statement":"SELECT * FROM Books WHERE k = 'KEY'"}"#.to_owned()),
+    ] {
+        let ask = |key: &str| dynamodb(&server, &alice, None, operation, &body.replace("KEY", key));
+        let there = ask("there");
+        assert_eq!(code(&there), (400, "AccessDeniedException"), "{operation}: {}", there.1);
+        assert_eq!(ask("nowhere"), there, "{operation}");
+    }
+    let kept = dynamodb(
+        &server,
+        &admin(),
+        None,
+        "GetItem",
+        r#"{"TableName":"Books","Key":{"k":{"S":"there"}}}"#,
+    );
+    assert!(kept.1.contains(r#""n":{"N":"1"}"#), "{}", kept.1);
+}
+
+/// Source: proc(5), `limits`.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_server_that_knows_secrets_leaves_no_core_dump() {
+    let limit = |server: &Server| {
+        let limits = fs::read_to_string(format!("/proc/{}/limits", server.id())).expect("limits");
+        let line = limits.lines().find(|line| line.starts_with("Max core file size"));
+        let line = line.expect("the limit of core files").trim_start_matches("Max core file size");
+        line.split_whitespace().take(2).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let server = Server::start_with(&["--memory", "--auth"], &GIVEN, None);
+    assert_eq!(limit(&server), ["0", "0"]);
 }
 
 /// The eleventh wrong signature waits; a right one does not. The counter says how many there were.

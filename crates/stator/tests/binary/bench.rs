@@ -6,7 +6,8 @@ use std::process::{Command, Stdio};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
-use crate::process::{Server, stator};
+use crate::process::{Server, stator, stator_with};
+use crate::signatures::{GIVEN, KEY, SECRET};
 
 fn tables(server: &Server) -> Value {
     let (status, body) = server.call("ListTables", "{}");
@@ -54,6 +55,24 @@ fn every_workload_is_answered_rightly_and_leaves_no_table() {
     let rows = production.and_then(|result| result["rowsWrittenPerOperation"].as_f64());
     assert!((4.0..5.0).contains(&rows.expect("rows")), "{rows:?}");
     assert_eq!(tables(&server), json!([]));
+}
+
+/// The rows that a server says it wrote are those of its metrics, which need a signature too.
+#[test]
+fn a_signed_run_sees_what_a_server_with_authentication_writes() {
+    let server = Server::start_with(&["--memory", "--auth"], &GIVEN, None);
+    let endpoint = format!("here={}", server.endpoint());
+    let words = ["bench", "--quiet", "--json", "--sign", "--endpoint", &endpoint];
+    let few = ["--workload", "put", "--items", "100", "--rounds", "1", "--requests", "100"];
+    let keys = [("AWS_ACCESS_KEY_ID", KEY), ("AWS_SECRET_ACCESS_KEY", SECRET)];
+    let run = stator_with(&[words.as_slice(), &few, &["--warm-up", "0.05"]].concat(), &keys, None);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let result = &report["results"][0];
+    assert_eq!(result["failures"], json!({}), "{result}");
+    // An item and an index entry each, and perhaps a few rows of background work.
+    let rows = result["rowsWrittenPerOperation"].as_f64();
+    assert!(rows.is_some_and(|rows| (2.0..3.0).contains(&rows)), "{result}");
 }
 
 #[test]

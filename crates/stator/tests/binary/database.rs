@@ -1,4 +1,4 @@
-//! The PostgreSQL of the tests, and a data directory that is moved into it.
+//! The PostgreSQL of the tests, a data directory that is moved into it, and its version raised.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -129,4 +129,57 @@ fn a_directory_is_moved_into_a_database_whole_and_once() {
     // The directory is as it was.
     let server = Server::on(&data);
     assert_eq!((items(&server), indexed(&server), records(&server)), before);
+}
+
+#[test]
+fn the_version_is_raised_once_no_older_server_is_left() {
+    let (url, schema) = (address(None), new_schema());
+    let older = format!("{url}&knows=1");
+    let now = [("STATOR_STORE", &*url), ("STATOR_STORE_SCHEMA", &*schema)];
+    let before = [("STATOR_STORE", &*older), ("STATOR_STORE_SCHEMA", &*schema)];
+
+    let old = Server::start_with(&[], &before, None);
+    create_table(&old);
+    let new = Server::start_with(&[], &now, None);
+    put(&new, 1);
+    let refused = stator_with(&["raise-version"], &now, None);
+    assert_eq!(refused.code, 3, "{}", refused.stderr);
+    let named = format!("stator {} at 127.0.0.1", old.id());
+    assert!(refused.stderr.contains(&named), "{}", refused.stderr);
+    assert!(refused.stderr.contains("(knows version 1)"), "{}", refused.stderr);
+
+    old.stop(Signal::TERM);
+    let raised = stator_with(&["raise-version"], &now, None);
+    assert_eq!(raised.code, 0, "{}", raised.stderr);
+    assert!(raised.stdout.contains("of version 2 from now on, before 1"), "{}", raised.stdout);
+    let again = stator_with(&["raise-version"], &now, None);
+    assert!(again.stdout.contains("of version 2 already"), "{}", again.stdout);
+
+    let late = stator_with(&["serve", "--listen", "127.0.0.1:0"], &before, None);
+    assert_eq!(late.code, 3, "{}", late.stderr);
+    assert!(late.stderr.contains("feature version 2, this program knows 1"), "{}", late.stderr);
+    // The new server was there all the time.
+    put(&new, 2);
+    assert_eq!(items(&new).as_array().map(Vec::len), Some(2));
+    new.stop(Signal::TERM);
+}
+
+#[test]
+fn a_directory_is_not_moved_into_tables_of_an_older_version() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let data = directory.path().join("data");
+    Server::on(&data).stop(Signal::TERM);
+    let (url, schema) = (address(None), new_schema());
+    let older = format!("{url}&knows=1");
+    // A program from before makes the tables, and puts nothing into them.
+    let before = [("STATOR_STORE", &*older), ("STATOR_STORE_SCHEMA", &*schema)];
+    assert_eq!(stator_with(&["raise-version"], &before, None).code, 0);
+    let database = [("STATOR_STORE", &*url), ("STATOR_STORE_SCHEMA", &*schema)];
+    let from = data.to_str().expect("a readable path");
+    let refused = stator_with(&["migrate-store", from], &database, None);
+    assert_eq!(refused.code, 3, "{}", refused.stderr);
+    assert!(refused.stderr.contains("run stator raise-version first"), "{}", refused.stderr);
+    assert_eq!(stator_with(&["raise-version"], &database, None).code, 0);
+    let moved = stator_with(&["migrate-store", from], &database, None);
+    assert_eq!(moved.code, 0, "{}", moved.stderr);
 }

@@ -96,13 +96,22 @@ impl Running {
 
     /// What it says up to the next line that begins so.
     pub(crate) fn says_until(&mut self, beginning: &str) -> String {
+        self.says(beginning).0
+    }
+
+    /// The next line that begins so.
+    pub(crate) fn line_beginning(&mut self, beginning: &str) -> String {
+        self.says(beginning).1
+    }
+
+    fn says(&mut self, beginning: &str) -> (String, String) {
         let mut said = String::new();
         loop {
             let mut line = String::new();
             let bytes = self.stdout.read_line(&mut line).expect("a line");
             assert!(bytes > 0, "it ended after {said}");
             if line.starts_with(beginning) {
-                return said;
+                return (said, line);
             }
             said.push_str(&line);
         }

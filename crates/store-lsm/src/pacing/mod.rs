@@ -6,8 +6,9 @@
 //! pauses for four, unless it is late. A flush is to be done before the next memtable is half full.
 //! Compaction is late when runs that every read searches add up, or when it finds more to do for
 //! seconds: a large tree keeps it busy, and reads and writes there lose more by what is not
-//! compacted than by its share of a processor; unless it runs early, because the store is idle.
-//! While a caller waits for a step, it does not pause at all. [`policy::pause`] decides.
+//! compacted than by its share of a processor; unless it runs early, because the store is idle, or
+//! others wait for the processors, which shows in how late a step wakes from its pauses. While a
+//! caller waits for a step, it does not pause at all. [`policy::pause`] decides.
 
 use std::fmt;
 use std::sync::Arc;
@@ -23,6 +24,8 @@ use crate::policy::{self, Backlog, Pressure, Urgency, Work};
 const SLICE: Duration = Duration::from_millis(1);
 /// The clock is read once in this number of entries.
 const ENTRIES: u32 = 32;
+/// About how many pauses the average of how late they end is over.
+const LATENESS_PART: u64 = 16;
 /// What was written is sent to the disk once in this number of slices.
 const WRITE_BACK: u32 = 32;
 
@@ -43,6 +46,8 @@ pub(crate) struct Pacer {
     /// Bytes of the current memtable, and at which size it is replaced.
     memtable_bytes: AtomicU64,
     memtable_capacity: u64,
+    /// How late steps wake from their pauses, a moving average in nanoseconds.
+    lateness: AtomicU64,
     pausing: Mutex<()>,
     expedited: Condvar,
 }
@@ -67,6 +72,7 @@ impl Pacer {
             early: AtomicBool::new(false),
             memtable_bytes: AtomicU64::new(0),
             memtable_capacity,
+            lateness: AtomicU64::new(0),
             pausing: Mutex::new(()),
             expedited: Condvar::new(),
         }
@@ -131,7 +137,17 @@ impl Pacer {
             memtable_capacity: self.memtable_capacity,
             expedited: self.waiting.load(Ordering::Acquire) > 0,
             compacting: self.compacting(),
+            lateness: Duration::from_nanos(self.lateness.load(Ordering::Relaxed)),
         }
+    }
+
+    /// A pause ended so late.
+    fn note_lateness(&self, late: Duration) {
+        let late = u64::try_from(late.as_nanos()).unwrap_or(u64::MAX);
+        let average = self.lateness.load(Ordering::Relaxed);
+        // Flush and compaction may note at the same time; then one of both is lost.
+        let kept = average.saturating_sub(average / LATENESS_PART);
+        self.lateness.store(kept.saturating_add(late / LATENESS_PART), Ordering::Relaxed);
     }
 
     /// For how long compaction has found something to do that cannot wait.
@@ -182,7 +198,11 @@ impl PacedStep {
         if !pause.is_zero() {
             let mut pausing = pacer.pausing.lock();
             if pacer.waiting.load(Ordering::Acquire) == 0 {
-                pacer.expedited.wait_for(&mut pausing, pause);
+                let began = pacer.env.moment();
+                if pacer.expedited.wait_for(&mut pausing, pause).timed_out() {
+                    let waited = pacer.env.moment().since(began);
+                    pacer.note_lateness(waited.saturating_sub(pause));
+                }
             }
         }
         self.began = pacer.env.moment();

@@ -3,7 +3,7 @@
 use env::Timestamp;
 
 use super::*;
-use crate::policy::{BUSY, MANY_RUNS, PAUSE};
+use crate::policy::{BREATH, BUSY, LATE, MANY_RUNS, PAUSE};
 
 const FULL: u64 = 1000;
 
@@ -57,7 +57,7 @@ fn a_compaction_that_finds_more_to_do_pauses_less() {
     assert!(pacer.pause(Work::Compaction, 1) < PAUSE);
     assert!(pacer.pause(Work::Compaction, 1) > Duration::ZERO);
     clock.advance(BUSY);
-    assert_eq!(pacer.pause(Work::Compaction, 1), Duration::ZERO);
+    assert_eq!(pacer.pause(Work::Compaction, 1), BREATH);
     pacer.begin_compacting(Urgency::Due);
     assert_eq!(pacer.pause(Work::Compaction, 1), PAUSE, "a new beginning");
     pacer.begin_compacting(Urgency::Early);
@@ -65,6 +65,22 @@ fn a_compaction_that_finds_more_to_do_pauses_less() {
     assert_eq!(pacer.pause(Work::Compaction, 1), PAUSE, "it has time");
     pacer.set_newest_runs(2 * MANY_RUNS);
     assert_eq!(pacer.pause(Work::Compaction, 1), Duration::ZERO, "it has no longer");
+}
+
+#[test]
+fn a_compaction_does_not_go_as_fast_as_it_can_while_others_wait_for_the_processors() {
+    let (env, clock) = Env::manual(1, Timestamp::from_secs(0));
+    let pacer = Pacer::new(env, FULL);
+    pacer.begin_compacting(Urgency::Due);
+    clock.advance(2 * BUSY);
+    assert_eq!(pacer.pause(Work::Compaction, 1), BREATH);
+    (0..200).for_each(|_| pacer.note_lateness(2 * LATE));
+    assert_eq!(pacer.pause(Work::Compaction, 1), PAUSE / 4);
+    (0..200).for_each(|_| pacer.note_lateness(LATE / 4));
+    assert_eq!(pacer.pause(Work::Compaction, 1), BREATH, "they wait no longer");
+    (0..200).for_each(|_| pacer.note_lateness(2 * LATE));
+    pacer.set_newest_runs(2 * MANY_RUNS);
+    assert_eq!(pacer.pause(Work::Compaction, 1), Duration::ZERO, "every read waits for it");
 }
 
 #[test]

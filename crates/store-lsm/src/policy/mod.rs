@@ -21,6 +21,11 @@ pub(crate) const MANY_RUNS: usize = 6;
 /// Compaction may find more to do for this long before it pauses less.
 pub(crate) const BUSY: Duration = Duration::from_secs(2);
 
+/// A pause of compaction that goes as fast as it can: enough to see whether others wait.
+pub(crate) const BREATH: Duration = Duration::from_micros(100);
+/// Others wait for the processors when steps wake so late from their pauses on average.
+pub(crate) const LATE: Duration = Duration::from_micros(200);
+
 /// How urgent a compaction is, which decides how many tables of the newest level it takes to begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Urgency {
@@ -60,6 +65,8 @@ pub(crate) struct Pressure {
     pub(crate) expedited: bool,
     /// For how long compaction has found something to do that cannot wait.
     pub(crate) compacting: Duration,
+    /// How late steps wake from their pauses, on average.
+    pub(crate) lateness: Duration,
 }
 
 /// How long a step pauses after a slice of work, when `done` entries are written.
@@ -77,7 +84,9 @@ pub(crate) fn pause(pressure: &Pressure, work: Work, done: u64) -> Duration {
             if late || sealed_memtables > 1 { Duration::ZERO } else { PAUSE }
         }
         Work::Compaction => match (newest_runs, pressure.compacting) {
-            (runs, busy) if runs >= 2 * MANY_RUNS || busy >= 2 * BUSY => Duration::ZERO,
+            (runs, _) if runs >= 2 * MANY_RUNS => Duration::ZERO,
+            // What waits in deeper levels can wait longer than a request.
+            (_, busy) if busy >= 2 * BUSY && pressure.lateness < LATE => BREATH,
             (runs, busy) if runs >= MANY_RUNS || busy >= BUSY => PAUSE / 4,
             _ => PAUSE,
         },

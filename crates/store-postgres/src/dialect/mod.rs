@@ -60,8 +60,10 @@ pub(crate) enum Text {
     NoteLoad,
 }
 
-/// The newest version of tables and functions that this program makes and understands.
-pub(crate) const NEWEST: i32 = 1;
+/// The newest version of tables, functions and rows that this program makes and understands.
+///
+/// 2: before-images of a history may leave out what the item still is.
+pub(crate) const NEWEST: i32 = 2;
 
 /// How a server says that it has a schema open. The statements run with the schema as their
 /// search path; their parameters are a number of the schema, one of the server, and the newest
@@ -80,6 +82,8 @@ pub(crate) struct Occupancy {
     /// Has the tables be of this server's version from now on; false while a server that does not
     /// know it has them open.
     pub(crate) raise: &'static str,
+    /// Those servers, each as a name and the newest version that it knows.
+    pub(crate) older: &'static str,
 }
 
 /// One engine.

@@ -43,6 +43,13 @@ impl Dialect for Portable {
                 "select raise_version($3) where $1::bigint is not null ",
                 "and $2::bigint is not null"
             ),
+            // Tables of version 1 keep no names.
+            older: concat!(
+                "select concat(coalesce(to_jsonb(s) ->> 'name', 'a server'), ', number ', s.id), ",
+                "s.knows from servers s where s.knows < $3::int and s.seen >= ",
+                "clock_timestamp() - interval '30 seconds' and $1::bigint is not null ",
+                "and $2::bigint is not null order by 2, 1"
+            ),
         }
     }
 

@@ -66,6 +66,18 @@ impl Dialect for Postgres {
                 "raised as (update meta set feature_version = greatest(feature_version, $3::int) ",
                 "where (select n from older) = 0) select n = 0 from older"
             ),
+            // An object's number has no sign; each server has one lock of its version.
+            older: concat!(
+                "select concat(coalesce(a.application_name, 'a server'), ' at ', ",
+                "coalesce(host(a.client_addr) || ':' || a.client_port, 'a socket')), ",
+                "(4294967296 - 100 - l.objid::bigint)::int as knows ",
+                "from pg_locks l left join pg_stat_activity a using (pid) ",
+                "where l.locktype = 'advisory' and l.objsubid = 2 and l.granted and l.database = ",
+                "(select d.oid from pg_database d where d.datname = current_database()) ",
+                "and l.classid::bigint = $1::bigint & 4294967295 and l.objid::bigint ",
+                "between 4294967296 - 99 - $3::int and 4294967296 - 101 ",
+                "and $2::bigint is not null order by 2, 1"
+            ),
         }
     }
 

@@ -6,6 +6,7 @@ use tokio_postgres::Error;
 use tokio_postgres::error::SqlState;
 
 use crate::error::describe;
+use crate::version::newer;
 
 /// Why a store could not be opened. Its text says what to do.
 #[derive(Debug)]
@@ -42,6 +43,13 @@ pub enum OpenError {
     Engine {
         /// What it did, where it was asked for what.
         failed: &'static str,
+    },
+    /// Citus has distributed tables of the schema over its nodes.
+    Distributed {
+        /// The schema.
+        schema: String,
+        /// The tables.
+        tables: Vec<String>,
     },
     /// The address names another dialect than that of the tables.
     OtherDialect {
@@ -163,6 +171,13 @@ impl fmt::Display for OpenError {
                 f,
                 "the database does not give what the portable dialect needs: {failed}. {NEEDS}"
             ),
+            Self::Distributed { schema, tables } => write!(
+                f,
+                "Citus has distributed tables of the schema {schema} ({}): a snapshot over several \
+                 of its nodes is not of one moment, so transactions would not be serialised. Bring \
+                 each back with select undistribute_table('{schema}.TABLE'), or name another schema",
+                tables.join(", ")
+            ),
             Self::OtherDialect { schema, found, wanted } => write!(
                 f,
                 "the tables of the schema {schema} are of the dialect {found}, and the address says \
@@ -178,11 +193,7 @@ impl fmt::Display for OpenError {
                 f,
                 "the schema {schema} has tables that are not a store's: name another schema"
             ),
-            Self::Newer { found, known } => write!(
-                f,
-                "the schema has feature version {found}, this program knows {known}: a newer \
-                 program has used it, start that one"
-            ),
+            Self::Newer { found, known } => f.write_str(&newer(*found, *known)),
             Self::InUse { schema } => write!(
                 f,
                 "the schema {schema} is in use: a server works on it, or data is being moved into \

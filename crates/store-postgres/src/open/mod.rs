@@ -45,6 +45,7 @@ async fn open(options: Options, env: Env) -> Result<PostgresStore, OpenError> {
         );
     }
     schema::prepare(&first, &connector, kind).await?;
+    probe::not_distributed(&first, &connector.options.schema).await?;
     connector.enter(&first).await?;
     if kind == Kind::Portable {
         connector.enter(&second).await?;

@@ -57,6 +57,25 @@ pub(crate) async fn clock(client: &Client, env: &Env) -> Result<(), OpenError> {
     Ok(())
 }
 
+/// Refuses tables that Citus has distributed. Its locks are each node's own and a snapshot over two
+/// of them is torn, which no question on two connections finds out.
+pub(crate) async fn not_distributed(client: &Client, schema: &str) -> Result<(), OpenError> {
+    let citus = "select to_regclass('pg_catalog.pg_dist_partition') is not null";
+    let has_citus: bool = client.query_one(citus, &[]).await?.try_get(0)?;
+    if !has_citus {
+        return Ok(());
+    }
+    let distributed = "select c.relname::text from pg_catalog.pg_dist_partition p \
+         join pg_class c on c.oid = p.logicalrelid join pg_namespace n on n.oid = c.relnamespace \
+         where n.nspname = $1 order by 1";
+    let rows = client.query(distributed, &[&schema]).await?;
+    let tables: Vec<String> = rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+    match tables.is_empty() {
+        true => Ok(()),
+        false => Err(OpenError::Distributed { schema: schema.into(), tables }),
+    }
+}
+
 async fn setting(client: &Client, name: &str) -> Result<String, OpenError> {
     let row = client.query_one("select current_setting($1)", &[&name]).await?;
     Ok(row.try_get(0)?)

@@ -1,5 +1,6 @@
 //! The store's schema: made at the first start, its version checked at every start.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio_postgres::Client;
@@ -8,6 +9,7 @@ use super::OpenError;
 use crate::dialect::Kind;
 use crate::guard;
 use crate::session::Connector;
+use crate::version;
 
 /// How often the tables of a store are looked for while another server makes them.
 const TRIES: usize = 50;
@@ -71,6 +73,8 @@ async fn make_or_check(
         client.batch_execute(&format!("set local search_path to \"{schema}\"")).await?;
         let tables = connector.dialect.schema();
         client.batch_execute(&tables).await.map_err(|error| OpenError::make(error, schema))?;
+        let version = "insert into meta (feature_version, base) values ($1, 0)";
+        client.execute(version, &[&connector.options.knows]).await?;
         tracing::info!(place = connector.options.place(), "made the tables of a new store");
         return Ok(());
     }
@@ -83,12 +87,9 @@ async fn make_or_check(
 
 /// Tables of a newer version are refused; those of an older one stay as they are, because servers
 /// that know no other may have them open.
-async fn check_version(client: &Client, connector: &Connector) -> Result<(), OpenError> {
-    let schema = &connector.options.schema;
-    let version = format!("select feature_version from \"{schema}\".meta");
-    let found: i32 = client.query_one(&version, &[]).await?.try_get(0)?;
-    let known = connector.options.knows;
-    if found > known { Err(OpenError::Newer { found, known }) } else { Ok(()) }
+async fn check_version(client: &Client, connector: &Connector) -> Result<i32, OpenError> {
+    let (found, known) = (version::of_tables(client, connector).await?, connector.options.knows);
+    if found > known { Err(OpenError::Newer { found, known }) } else { Ok(found) }
 }
 
 /// Stamps are made of transaction ids, which begin again in another cluster.
@@ -114,13 +115,22 @@ pub(crate) async fn occupy(client: &Client, connector: &Connector) -> Result<(),
         return Err(OpenError::InUse { schema: schema.clone() });
     }
     // From here on nobody raises the version above what this server knows.
-    check_version(client, connector).await?;
+    let (version, known) = (check_version(client, connector).await?, connector.options.knows);
+    connector.version.store(version, Ordering::Release);
+    if version < known {
+        tracing::info!(
+            version,
+            known,
+            "the tables are of an older version and stay so, for servers that know no newer one: \
+             stator raise-version raises it when none of those is left"
+        );
+    }
     // A server that had it before and lost the lock with its connection cannot commit any more.
     let own = match alone {
         true => format!("update \"{schema}\".meta set owner = owner + 1 returning owner"),
         false => format!("select owner from \"{schema}\".meta"),
     };
     let owner: i64 = client.query_one(&own, &[]).await?.try_get(0)?;
-    connector.owner.store(owner, std::sync::atomic::Ordering::Release);
+    connector.owner.store(owner, Ordering::Release);
     Ok(())
 }

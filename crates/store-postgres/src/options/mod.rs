@@ -16,6 +16,9 @@ use crate::dialect::Defect;
 use crate::dialect::{Kind, NEWEST};
 use crate::tls::Tls;
 
+/// The name of connections.
+const NAME: &str = "stator";
+
 /// How a store reaches its database.
 #[derive(Clone)]
 pub struct Options {
@@ -33,6 +36,8 @@ pub struct Options {
     pub schema: String,
     /// Connections that commit; each sends a batch at a time.
     pub write_connections: usize,
+    /// Transactions that commit in one batch, at most.
+    pub batch: usize,
     /// Connections that read without a snapshot.
     pub read_connections: usize,
     /// Snapshots that may be open at one time, each on a connection of its own.
@@ -144,22 +149,35 @@ impl Options {
             config.tcp_user_timeout(Duration::from_secs(15));
         }
         if config.get_application_name().is_none() {
-            config.application_name("stator");
+            config.application_name(NAME);
         }
         Ok(Self {
             config,
             tls,
             dialect: own.dialect,
+            #[cfg(feature = "database-tests")]
+            knows: own.knows.unwrap_or(NEWEST),
+            #[cfg(not(feature = "database-tests"))]
             knows: NEWEST,
             #[cfg(feature = "database-tests")]
             defect: own.defect,
             schema: schema.into(),
-            write_connections: 2,
+            write_connections: own.alone.unwrap_or(2),
+            batch: own.alone.map_or(usize::MAX, |_| 1),
             read_connections: 2,
             snapshots: 16,
             patience: Duration::from_secs(10),
             exclusive: false,
         })
+    }
+
+    /// The same for connections that bear this name in the database, unless the address has one.
+    #[must_use]
+    pub fn named(mut self, name: &str) -> Self {
+        if self.config.get_application_name() == Some(NAME) {
+            self.config.application_name(name);
+        }
+        self
     }
 
     /// The same for a program that knows tables up to this version.

@@ -22,8 +22,12 @@ pub(super) enum Encryption {
 pub(super) struct Own {
     pub(super) encryption: Encryption,
     pub(super) dialect: Option<Kind>,
+    /// Connections that commit one transaction at a time, if they do.
+    pub(super) alone: Option<usize>,
     #[cfg(feature = "database-tests")]
     pub(super) defect: Option<Defect>,
+    #[cfg(feature = "database-tests")]
+    pub(super) knows: Option<i32>,
 }
 
 /// The address without `sslmode`, `sslrootcert` and `dialect`, and what they said.
@@ -46,6 +50,12 @@ pub(super) fn split(url: &str) -> Result<(String, Own), OptionsError> {
                 let defect = Defect::named(name);
                 own.defect = Some(defect.ok_or_else(|| OptionsError::Dialect(name.into()))?);
             }
+            // As a program from before, which knows no newer version of the tables.
+            #[cfg(feature = "database-tests")]
+            Some(("knows", version)) => own.knows = version.parse().ok(),
+            // One transaction at a time on each of these connections, to measure batches by.
+            #[cfg(feature = "database-tests")]
+            Some(("alone", connections)) => own.alone = connections.parse().ok(),
             _ => others.push(pair),
         }
     }

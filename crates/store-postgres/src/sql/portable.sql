@@ -15,7 +15,9 @@ create table servers (
     alone boolean not null,
     -- The newest version of these tables that it knows.
     knows int not null,
-    seen timestamptz not null default clock_timestamp()
+    seen timestamptz not null default clock_timestamp(),
+    -- Program and place, for people.
+    name text not null default ''
 );
 
 -- Rows of questions that are asked when a store is opened.
@@ -154,7 +156,8 @@ begin
         update meta set owner = owner + 1;
         update writers set generation = generation + 1;
     end if;
-    insert into servers (id, alone, knows) values (p_id, p_alone, p_knows);
+    insert into servers (id, alone, knows, name) values (p_id, p_alone, p_knows,
+        concat(current_setting('application_name'), ' at ', coalesce(host(inet_client_addr()), 'a socket')));
     return true;
 end
 $$;

@@ -58,7 +58,7 @@ create table meta (
     owner bigint not null default 0,
     created timestamptz not null default now()
 );
-insert into meta (feature_version, base) values (1, 0);
+-- Its row is made by the program, with the version that it knows.
 
 -- Notes a commit of a slot; false when the slot was taken over.
 create function note_commit(

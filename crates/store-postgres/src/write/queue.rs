@@ -96,7 +96,8 @@ fn take(waiting: &mut VecDeque<Waiting>, connector: &Connector) -> Vec<Waiting> 
     let mut former = Former::default();
     let mut batch = Vec::new();
     let mut left = VecDeque::new();
-    while !former.is_full()
+    while batch.len() < connector.options.batch
+        && !former.is_full()
         && let Some(next) = waiting.pop_front()
     {
         if former.admit(&next.submission, connector) {

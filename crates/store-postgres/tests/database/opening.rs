@@ -3,7 +3,10 @@
 use env::Env;
 use store_postgres::{OpenError, Options, PostgresStore};
 
-use super::server::{address, new_schema, number, open, options, portable, query, url, with_ids};
+use super::server::{
+    address, dialect, new_schema, number, open, options, portable, query, query_at, url, url_of,
+    with_ids,
+};
 
 async fn refusal(options: Options) -> OpenError {
     PostgresStore::open(options, Env::real()).await.expect_err("the start is refused")
@@ -42,9 +45,9 @@ async fn a_user_who_may_not_make_tables_learns_what_to_run() {
 async fn a_newer_schema_and_a_foreign_one_are_refused() {
     let schema = new_schema();
     drop(open(&schema).await);
-    query(&format!("update {schema}.meta set feature_version = 2")).await;
+    query(&format!("update {schema}.meta set feature_version = 3")).await;
     let error = refusal(options(&schema)).await;
-    assert!(matches!(error, OpenError::Newer { found: 2, known: 1 }), "{error}");
+    assert!(matches!(error, OpenError::Newer { found: 3, known: 2 }), "{error}");
     let foreign = new_schema();
     query(&format!("create schema {foreign}; create table {foreign}.theirs (n int)")).await;
     let error = refusal(options(&foreign)).await;
@@ -217,26 +220,39 @@ async fn an_engine_that_lacks_something_is_refused_and_the_text_says_what() {
     }
 }
 
+/// The catalog of Citus's tables, in a database of its own.
+const CITUS: &str = "set allow_system_table_mods = on; \
+     create table pg_catalog.pg_dist_partition (logicalrelid regclass, partmethod \"char\")";
+
 #[tokio::test]
-async fn servers_are_replaced_one_by_one_and_the_version_is_raised_when_none_is_old() {
-    use store::Store;
+async fn tables_that_citus_has_distributed_are_refused_by_name() {
+    let database = format!("citus_{}", new_schema());
+    query(&format!("create database {database}")).await;
+    let here = url_of(&database);
+    query_at(&here, CITUS).await;
+    let url = format!("{here}?dialect={}", dialect());
     let schema = new_schema();
-    let server = async |version: i32| {
-        PostgresStore::open(options(&schema).knowing(version), Env::real()).await
-    };
-    let version = format!("select feature_version::bigint from {schema}.meta");
-    let old = server(1).await.expect("an old server");
-    let new = server(2).await.expect("a newer one beside it");
-    assert_eq!(new.raise_version().await, Ok(false), "an old server is there");
-    assert_eq!(number(&version).await, 1);
-    // An upgrade that is taken back: the old server is started again.
-    old.close().await.expect("it closes");
-    let old = server(1).await.expect("the old server again");
-    assert_eq!(new.raise_version().await, Ok(false), "it is there again");
-    old.close().await.expect("it closes");
-    assert_eq!(new.raise_version().await, Ok(true), "no old server is there");
-    assert_eq!(number(&version).await, 2);
-    let error = server(1).await.expect_err("an old server");
-    assert!(matches!(error, OpenError::Newer { found: 2, known: 1 }), "{error}");
-    server(2).await.expect("another new server");
+    let options = Options::parse(&url, &schema).expect("the address is one");
+    let open = async || PostgresStore::open(options.clone(), Env::real()).await;
+    // Citus is installed, and has distributed a table of somebody else.
+    query_at(
+        &here,
+        "create table public.rows (n int); \
+                     insert into pg_dist_partition values ('public.rows', 'h')",
+    )
+    .await;
+    let store = open().await.expect("its own tables are where it connects to");
+    store::Store::close(&store).await.expect("it closes");
+    let distribute = format!(
+        "insert into pg_dist_partition select c::regclass, 'h' \
+         from unnest(array['{schema}.slots', '{schema}.rows']) c"
+    );
+    query_at(&here, &distribute).await;
+    let error = open().await.expect_err("its tables are elsewhere");
+    assert!(matches!(error, OpenError::Distributed { .. }), "{error}");
+    let text = error.to_string();
+    assert!(text.contains(&format!("of the schema {schema} (rows, slots)")), "{text}");
+    assert!(text.contains(&format!("undistribute_table('{schema}.TABLE')")), "{text}");
+    // Connections end a moment after the stores that had them.
+    query(&format!("drop database {database} with (force)")).await;
 }

@@ -23,8 +23,19 @@ pub(super) fn url() -> String {
 
 /// The address with the dialect under test.
 pub(super) fn address() -> String {
-    let dialect = if portable() { "portable" } else { "postgres" };
-    format!("{}?dialect={dialect}", url())
+    format!("{}?dialect={}", url(), dialect())
+}
+
+/// The address of another database of the server.
+pub(super) fn url_of(database: &str) -> String {
+    let url = url();
+    let (server, _) = url.rsplit_once('/').expect("an address ends with a database");
+    format!("{server}/{database}")
+}
+
+/// The dialect under test.
+pub(super) fn dialect() -> &'static str {
+    if portable() { "portable" } else { "postgres" }
 }
 
 /// Whether the portable dialect is under test.
@@ -52,17 +63,22 @@ pub(super) async fn open(schema: &str) -> PostgresStore {
 
 /// Runs statements as the user of the tests.
 pub(super) async fn query(statements: &str) {
-    client().await.batch_execute(statements).await.expect("the statements are taken");
+    query_at(&url(), statements).await;
+}
+
+/// Runs statements in the database at an address.
+pub(super) async fn query_at(url: &str, statements: &str) {
+    client(url).await.batch_execute(statements).await.expect("the statements are taken");
 }
 
 /// The one number that a query of the user of the tests gives.
 pub(super) async fn number(query: &str) -> i64 {
-    client().await.query_one(query, &[]).await.expect("one row").get(0)
+    client(&url()).await.query_one(query, &[]).await.expect("one row").get(0)
 }
 
-async fn client() -> tokio_postgres::Client {
+async fn client(url: &str) -> tokio_postgres::Client {
     let (client, connection) =
-        tokio_postgres::connect(&url(), tokio_postgres::NoTls).await.expect("the server answers");
+        tokio_postgres::connect(url, tokio_postgres::NoTls).await.expect("the server answers");
     Env::real().spawn("test-connection", async move {
         let _ = connection.await;
     });

@@ -201,6 +201,7 @@ impl Backend for Memory {
             durable: false,
             single_writer: true,
             exact_stamps: true,
+            row_version: u32::MAX,
         }
     }
 

@@ -7,6 +7,7 @@
 mod context;
 mod error;
 pub mod global_table;
+pub mod iam;
 mod members;
 mod names;
 pub mod nested_stack;

@@ -62,3 +62,19 @@ pub(super) fn uuid(entropy: u64) -> String {
         low & 0xffff_ffff_ffff
     )
 }
+
+/// A number that bytes always give.
+pub(super) fn folded(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)))
+}
+
+/// Twenty-one characters, as IAM's ids have.
+pub(super) fn unique(prefix: &str, entropy: u64) -> String {
+    let more = suffix(entropy.wrapping_add(1));
+    format!("{prefix}{}{}", suffix(entropy), more.get(..5).unwrap_or_default())
+}
+
+/// The id of an access key: twenty characters.
+pub(super) fn access_key(entropy: u64) -> String {
+    unique("AKIA", entropy).chars().take(20).collect()
+}

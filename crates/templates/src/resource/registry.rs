@@ -1,6 +1,7 @@
 //! All resource types that templates may contain, by name.
 
 use super::global_table::GLOBAL_TABLE;
+use super::iam::IAM_TYPES;
 use super::nested_stack::NestedStack;
 use super::recorded_types::RECORDED_TYPES;
 use super::resource_type::ResourceType;
@@ -21,8 +22,9 @@ pub fn supported() -> impl Iterator<Item = &'static str> {
 fn all() -> impl Iterator<Item = &'static dyn ResourceType> {
     let real: [&'static dyn ResourceType; 5] =
         [&TABLE, &GLOBAL_TABLE, &NestedStack, &SCALABLE_TARGET, &SCALING_POLICY];
+    let identities = IAM_TYPES.iter().map(|one| one as &'static dyn ResourceType);
     let recorded = RECORDED_TYPES.iter().map(|one| one as &'static dyn ResourceType);
-    real.into_iter().chain(recorded)
+    real.into_iter().chain(identities).chain(recorded)
 }
 
 /// Whether `name` has the form of a resource type: three or four parts, or a custom one.

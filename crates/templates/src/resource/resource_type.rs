@@ -12,6 +12,8 @@ use super::schema::UpdateBehavior;
 pub enum Effect {
     /// It makes and changes tables.
     Real,
+    /// It makes users, roles and policies where signatures are verified, and is recorded elsewhere.
+    Identities,
     /// It is recorded in the stack and has no effect.
     Recorded,
 }

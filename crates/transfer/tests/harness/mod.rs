@@ -19,12 +19,70 @@ use env::{Deadline, Env, ManualClock, Timestamp};
 use flate2::read::MultiGzDecoder;
 use model::{ApiError, Operation, Request, Response};
 use serde_json::{Value, json};
-use store::{MemoryStore, Store};
+use store::layer::{SnapshotLayer, StoreLayer};
+use store::{
+    Capabilities, Direction, KeyRange, MemoryStore, Page, PageLimit, Snapshot, Store, StoreError,
+    StoreFuture,
+};
 use transfer::Transfers;
 
 /// 1 January 2026.
 pub(crate) const START: u64 = 1_767_225_600;
 pub(crate) const ACCOUNT: &str = "123456789012";
+
+/// How long a snapshot of a shared store can be read.
+const SNAPSHOT: Duration = Duration::from_secs(30);
+
+/// A store that others write to too.
+#[derive(Debug)]
+struct Shared {
+    store: MemoryStore,
+    env: Env,
+}
+
+impl StoreLayer for Shared {
+    fn inner(&self) -> &dyn Store {
+        &self.store
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { single_writer: false, ..self.store.capabilities() }
+    }
+
+    fn snapshot(&self) -> StoreFuture<'_, Result<Arc<dyn Snapshot>, StoreError>> {
+        StoreFuture::pending(async move {
+            let inner = self.store.snapshot().await?;
+            let until = self.env.deadline(SNAPSHOT);
+            let brief: Arc<dyn Snapshot> = Arc::new(Brief { inner, env: self.env.clone(), until });
+            Ok(brief)
+        })
+    }
+}
+
+/// A snapshot that ends.
+struct Brief {
+    inner: Arc<dyn Snapshot>,
+    env: Env,
+    until: Deadline,
+}
+
+impl SnapshotLayer for Brief {
+    fn inner(&self) -> &dyn Snapshot {
+        &*self.inner
+    }
+
+    fn range<'a>(
+        &'a self,
+        range: KeyRange,
+        direction: Direction,
+        limit: PageLimit,
+    ) -> StoreFuture<'a, Result<Page, StoreError>> {
+        if self.until.has_passed(self.env.moment()) {
+            return StoreFuture::ready(Err(StoreError::Io { cause: "the snapshot ended".into() }));
+        }
+        self.inner.range(range, direction, limit)
+    }
+}
 
 /// A server's engine, buckets and transfers.
 pub(crate) struct Bench {
@@ -65,6 +123,18 @@ impl Bench {
         let namespace = Namespace::new(ACCOUNT, "us-east-1");
         let ctx = RequestCtx::internal(namespace, Deadline::NEVER);
         Self { engine, s3, transfers, ctx, clock, store, external, env }
+    }
+
+    /// Two servers over one store, whose snapshots end after half a minute as a database's do.
+    pub(crate) async fn pair() -> [Self; 2] {
+        let (env, clock) = Env::manual(1, Timestamp::from_secs(START));
+        let store: Arc<dyn Store> =
+            Arc::new(Shared { store: MemoryStore::in_memory(&env), env: env.clone() });
+        let server = async || {
+            let world = (env.clone(), clock.clone());
+            Self::over(Arc::clone(&store), ExternalBuckets::new(), world).await
+        };
+        [server().await, server().await]
     }
 
     /// The same data in a new process.

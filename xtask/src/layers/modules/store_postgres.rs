@@ -9,6 +9,7 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "encryption", modules: &["tls"] },
         Floor { name: "the address", modules: &["options"] },
         Floor { name: "one connection", modules: &["session"] },
+        Floor { name: "the version of the tables", modules: &["version"] },
         Floor { name: "a connection that comes back", modules: &["guard", "link"] },
         Floor { name: "rows", modules: &["read::rows"] },
         Floor { name: "reads", modules: &["read::page", "read::queue"] },
@@ -21,6 +22,7 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "what an open store shares", modules: &["state"] },
         Floor { name: "a transaction", modules: &["transact"] },
         Floor { name: "the contract", modules: &["contract"] },
+        Floor { name: "a step of its own", modules: &["raise"] },
         Floor { name: "why it does not open", modules: &["open::error"] },
         Floor {
             name: "what a database must give",

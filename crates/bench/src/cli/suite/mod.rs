@@ -25,10 +25,22 @@ const STEADY_SECONDS: f64 = 600.0;
 const GROWING: [Workload; 2] = [Workload::Get, Workload::Put];
 
 impl Suite {
-    /// Its parts.
+    /// Its parts; where workloads are given, with these alone and without the parts that have none
+    /// of them.
     #[must_use]
     pub fn parts(self, given: &Arguments) -> Vec<Part> {
-        let given = &Arguments { suite: None, ..given.clone() };
+        let chosen = &given.load.workloads;
+        let mut parts = self.whole(&Arguments { suite: None, ..given.clone() });
+        if !chosen.is_empty() {
+            for part in &mut parts {
+                part.arguments.load.workloads.retain(|workload| chosen.contains(workload));
+            }
+            parts.retain(|part| !part.arguments.load.workloads.is_empty());
+        }
+        parts
+    }
+
+    fn whole(self, given: &Arguments) -> Vec<Part> {
         match self {
             Self::Table => table(given),
             Self::Applications => applications(given),

@@ -50,6 +50,18 @@ fn the_steady_load_is_ten_minutes_at_sixty_percent() {
 }
 
 #[test]
+fn chosen_workloads_leave_the_parts_that_have_them() {
+    let seen = |suite: Suite, workloads: &str| -> Vec<Vec<Workload>> {
+        let parts = suite.parts(&given(&["--workload", workloads]));
+        parts.into_iter().map(|part| part.arguments.load.workloads).collect()
+    };
+    let puts = [vec![Workload::Put], vec![Workload::PutProduction]];
+    assert_eq!(seen(Suite::Sustained, "put-production,put"), puts);
+    assert_eq!(seen(Suite::Million, "scan,get"), [vec![Workload::Get, Workload::Scan]]);
+    assert!(seen(Suite::Start, "get").is_empty());
+}
+
+#[test]
 fn a_sustained_load_has_the_lengths_that_were_asked_for_and_leaves_rivals_out_of_large_tables() {
     let words = ["--self", "--endpoint", "a=http://127.0.0.1:1", "--large-items", "1000"];
     let parts = Suite::Sustained.parts(&given(&[&words[..], &["--sustain", "30"]].concat()));

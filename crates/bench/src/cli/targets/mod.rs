@@ -41,10 +41,15 @@ pub fn start(
     if arguments.with_floors() {
         let words: Vec<&str> = environment.words.iter().map(String::as_str).collect();
         let (http, durable) = ("floor: no data", "floor: fdatasync before the answer");
-        let floor = |rest: &[&'static str]| [words.as_slice(), &["floor"], rest].concat();
-        start("http-floor", Kind::HttpFloor, http, &environment.program, &floor(&["http"]))?;
-        let logged = floor(&["durable", "--log", "floor.log"]);
-        start("durable-floor", Kind::DurableFloor, durable, &environment.program, &logged)?;
+        let plain = [words.as_slice(), &["floor", "http"]].concat();
+        start("http-floor", Kind::HttpFloor, http, &environment.program, &plain)?;
+        let kept = [words.as_slice(), &["floor", "durable", "--log", "floor.log"]].concat();
+        start("durable-floor", Kind::DurableFloor, durable, &environment.program, &kept)?;
+        if let Some(url) = &arguments.floor_database {
+            let rows = "floor: an upsert or a read in PostgreSQL, shared";
+            let words = [words.as_slice(), &["floor", "rows", "--database", url]].concat();
+            start("rows-floor", Kind::RowsFloor, rows, &environment.program, &words)?;
+        }
     }
     if arguments.own {
         let program = environment.stator(arguments.stator.as_ref())?;

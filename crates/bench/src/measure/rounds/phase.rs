@@ -64,10 +64,12 @@ impl Phase<'_> {
         let (path, answer) = match self.target.kind {
             Kind::Endpoint => ("/".to_owned(), call.answer),
             // Even a durable server need not make reads durable.
-            Kind::HttpFloor | Kind::DurableFloor if !call.writes => {
+            Kind::HttpFloor | Kind::DurableFloor | Kind::RowsFloor if !call.writes => {
                 (format!("/{bytes}/read"), bytes..=bytes)
             }
-            Kind::HttpFloor | Kind::DurableFloor => (format!("/{bytes}"), bytes..=bytes),
+            Kind::HttpFloor | Kind::DurableFloor | Kind::RowsFloor => {
+                (format!("/{bytes}"), bytes..=bytes)
+            }
         };
         let message = Message::new(call.operation, &self.target.to, &path, &call.body);
         let pages = call.pages.then(|| {

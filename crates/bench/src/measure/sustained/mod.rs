@@ -110,7 +110,7 @@ pub fn run(
 /// A workload is compared with the floor that makes the same promise.
 fn compares(target: &Target, workload: Workload) -> bool {
     match target.kind {
-        Kind::Endpoint => true,
+        Kind::Endpoint | Kind::RowsFloor => true,
         Kind::HttpFloor => !workload.writes(),
         Kind::DurableFloor => workload.writes(),
     }
@@ -125,7 +125,7 @@ fn run_target(
     let clients = cell.workload.clients(phase.plan.limits.clients);
     let length = match phase.target.kind {
         Kind::Endpoint => sustained.length,
-        Kind::HttpFloor | Kind::DurableFloor => {
+        Kind::HttpFloor | Kind::DurableFloor | Kind::RowsFloor => {
             let least = sustained.window.saturating_mul(2).min(sustained.length);
             (sustained.length / FLOOR_PART).max(least)
         }

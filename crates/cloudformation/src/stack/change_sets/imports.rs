@@ -118,7 +118,9 @@ impl StackOperations {
         given: Option<&String>,
     ) -> Result<Option<Found>, StackError> {
         let exports = self.store.exports().await?;
-        let properties = resolved.template.preview(planned, &Known { stack, exports: &exports })?;
+        let access = self.resolver.planner.access.as_ref();
+        let known = Known { access, stack, exports: &exports };
+        let properties = resolved.template.preview(planned, &known)?;
         let provider = provider_of(&planned.resource_type, planned.skipped);
         let Some(identifier) = provider.identifiers().first() else { return Ok(None) };
         let name =

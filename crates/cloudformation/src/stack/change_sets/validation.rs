@@ -71,7 +71,9 @@ impl StackOperations {
             return Ok(None);
         };
         let exports = self.store.exports().await?;
-        let properties = resolved.template.preview(planned, &Known { stack, exports: &exports })?;
+        let access = self.resolver.planner.access.as_ref();
+        let known = Known { access, stack, exports: &exports };
+        let properties = resolved.template.preview(planned, &known)?;
         if Value::Object(properties.clone()).to_string().contains(UNKNOWN) {
             return Ok(None);
         }

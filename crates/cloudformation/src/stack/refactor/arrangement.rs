@@ -134,7 +134,11 @@ impl Arrangement<'_> {
         let exports = self.exports(stacks).await?;
         self.check_exports(stacks, &exports).await?;
         for one in &mut *stacks {
-            let known = Known { stack: &one.stack, exports: &exports };
+            let known = Known {
+                access: self.planner.access.as_ref(),
+                stack: &one.stack,
+                exports: &exports,
+            };
             let refuse = |error| {
                 let stack = one.stack.name.clone();
                 StackError::from(RefactorError::Template { stack, error })
@@ -178,7 +182,11 @@ impl Arrangement<'_> {
         // Each may use what another exports.
         for _ in stacks {
             for one in stacks {
-                let known = Known { stack: &one.stack, exports: &exports };
+                let known = Known {
+                    access: self.planner.access.as_ref(),
+                    stack: &one.stack,
+                    exports: &exports,
+                };
                 let outputs = one.template.outputs(&known).unwrap_or_default();
                 for output in outputs {
                     let Some(name) = output.export else { continue };
@@ -211,7 +219,7 @@ impl Arrangement<'_> {
                     return Err(RefactorError::Export(error.to_string()).into());
                 }
             }
-            let known = Known { stack: &one.stack, exports };
+            let known = Known { access: self.planner.access.as_ref(), stack: &one.stack, exports };
             for output in one.template.outputs(&known).unwrap_or_default() {
                 let Some(name) = output.export else { continue };
                 let taken = exports.get(&name).filter(|export| export.stack_id != one.stack.id);

@@ -7,6 +7,7 @@ use templates::resource::{Effect, ReplacementReason, ResourceContext};
 use templates::{PlannedResource, ResolvedTemplate};
 
 use super::failure::Failure;
+use super::identities::NOT_VERIFIED;
 use super::run::Run;
 use crate::provider::{Change, Finish, Provider, Update};
 use crate::stack::planning::{Known, provider_of};
@@ -28,7 +29,11 @@ impl Run<'_> {
         planned: &PlannedResource,
         resolved: &ResolvedTemplate,
     ) -> Result<(), Failure> {
-        let known = Known { stack: &self.stack, exports: &self.exports };
+        let known = Known {
+            access: self.planner.access.as_ref(),
+            stack: &self.stack,
+            exports: &self.exports,
+        };
         let properties = resolved.properties(planned, &known);
         let tags = self.stack.settings.tags.clone();
         let desired = DesiredResource {
@@ -190,7 +195,8 @@ impl Run<'_> {
                 Some("Skipped: this type is not provided here; its attributes are made up")
             }
             (false, Effect::Recorded) => Some("Recorded; it has no effect here"),
-            (false, Effect::Real) => unused.as_deref(),
+            (false, Effect::Identities) if !self.is_owned(id) => Some(NOT_VERIFIED),
+            (false, Effect::Real | Effect::Identities) => unused.as_deref(),
         };
         self.set_resource_status(id, status, reason.map(str::to_owned));
         Ok(())
@@ -227,8 +233,9 @@ impl Run<'_> {
         observed: &[Option<Response>],
     ) {
         let provider = desired.provider;
-        let attributes =
+        let mut attributes =
             provider.attributes(&desired.context, physical_id, &desired.properties, observed);
+        self.identify(&desired.planned.logical_id, &mut attributes);
         if let Some(resource) = self.stack.resource_mut(&desired.planned.logical_id) {
             resource.attributes = attributes;
         }

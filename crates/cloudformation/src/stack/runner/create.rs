@@ -32,6 +32,7 @@ impl Run<'_> {
             reference: String::new(),
             attributes: Map::new(),
             begun: false,
+            owner: None,
         };
         let resource = record.clone();
         self.stack.resources.push(record);
@@ -77,7 +78,9 @@ impl Run<'_> {
         let Some(resource) = self.stack.resource(id).cloned() else { return Ok(()) };
         let requests = desired.provider.observe(&desired.context, &resource.physical_id);
         let observed = self.observe_when_stable(requests).await?;
-        let exists = observed.first().is_some_and(Option::is_some);
+        // How far something came that cannot be observed is not known: all of it is repeated.
+        let repeated = resource.begun && observed.is_empty();
+        let exists = repeated || observed.first().is_some_and(Option::is_some);
         if exists && !resource.begun {
             self.check_import(desired, &resource).await?;
         } else if !exists && resource.status == ResourceStatus::ImportInProgress {
@@ -150,8 +153,11 @@ impl Run<'_> {
         }
         // Recorded types send nothing: they are stored when they are done.
         let provider = provider_of(&resource.resource_type, resource.skipped);
-        if provider.effect() == Effect::Recorded {
-            return Ok(());
+        match provider.effect() {
+            Effect::Recorded => return Ok(()),
+            Effect::Identities if self.planner.access.is_none() => return Ok(()),
+            Effect::Identities => self.own(&resource.logical_id),
+            Effect::Real => {}
         }
         Ok(self.save().await?)
     }

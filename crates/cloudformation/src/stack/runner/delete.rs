@@ -86,7 +86,8 @@ impl Run<'_> {
         self.resource_event(&resource, ResourceStatus::DeleteInProgress, None);
         self.set_status(&resource, ResourceStatus::DeleteInProgress, None);
         // Recorded types send nothing: they are stored when they are gone.
-        if provider_of(&resource.resource_type, resource.skipped).effect() == Effect::Real {
+        let effect = provider_of(&resource.resource_type, resource.skipped).effect();
+        if effect == Effect::Real || resource.owner.is_some() {
             self.save().await?;
         }
         match self.delete_resource(&resource).await {

@@ -8,7 +8,7 @@ use super::run::{Run, Stop};
 use crate::diff;
 use crate::stack::layout::TemplateVersion;
 use crate::stack::planning::{Known, PlanInputs, as_inputs};
-use crate::stack::record::{Event, Kind, OnFailure, OutputRecord, Phase};
+use crate::stack::record::{Event, Kind, OnFailure, OutputRecord, Phase, Undo};
 use crate::stack::status::{ResourceStatus, StackStatus};
 
 impl Run<'_> {
@@ -50,7 +50,11 @@ impl Run<'_> {
     /// reported; the first one is answered.
     fn check(&mut self, resolved: &ResolvedTemplate) -> Option<(String, Failure)> {
         let fresh = self.stack.operation.as_ref().is_some_and(|one| one.done.is_empty());
-        let known = Known { stack: &self.stack, exports: &self.exports };
+        let known = Known {
+            access: self.planner.access.as_ref(),
+            stack: &self.stack,
+            exports: &self.exports,
+        };
         let tags = &self.stack.settings.tags;
         let context = self.planner.context(&self.stack, "", tags);
         // What cannot be compared is refused when it is made.
@@ -87,7 +91,11 @@ impl Run<'_> {
 
     /// All resources exist: outputs, exports, and what leaves.
     async fn finish(&mut self, resolved: &ResolvedTemplate) -> Result<(), Failure> {
-        let known = Known { stack: &self.stack, exports: &self.exports };
+        let known = Known {
+            access: self.planner.access.as_ref(),
+            stack: &self.stack,
+            exports: &self.exports,
+        };
         let outputs = resolved.outputs(&known)?;
         let imports = resolved.imports(&known)?;
         let outputs: Vec<_> = outputs.into_iter().map(OutputRecord::from).collect();
@@ -208,7 +216,21 @@ impl Run<'_> {
             (_, true) => ResourceStatus::CreateFailed,
             (_, false) => ResourceStatus::UpdateFailed,
         };
-        self.set_resource_status(logical_id, status, Some(reason));
+        // One that was not touched stays what it is: the next change compares it again.
+        let untouched = self.stack.resource(logical_id).filter(|_| !self.is_begun(logical_id));
+        match untouched.cloned() {
+            Some(resource) => self.resource_event(&resource, status, Some(reason)),
+            None => self.set_resource_status(logical_id, status, Some(reason)),
+        }
+    }
+
+    /// Whether this operation began to make or change a resource.
+    fn is_begun(&self, logical_id: &str) -> bool {
+        let journal = self.stack.operation.iter().flat_map(|operation| &operation.journal);
+        journal.into_iter().any(|undo| match undo {
+            Undo::Created(id) => id == logical_id,
+            Undo::Changed(old) | Undo::Replaced(old) => old.logical_id == logical_id,
+        })
     }
 
     /// An event for a resource that failed before it had a record.

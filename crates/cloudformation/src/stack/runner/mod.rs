@@ -5,6 +5,7 @@ mod create;
 mod delete;
 mod failure;
 mod forward;
+mod identities;
 mod nested;
 mod requests;
 mod rollback;

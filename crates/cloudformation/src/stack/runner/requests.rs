@@ -8,6 +8,8 @@ use model::{
     TableDescription, TableStatus, ValidationError,
 };
 
+use wire::aws::Service;
+
 use super::failure::{Failure, Interrupted, handler_error};
 use super::run::Run;
 use crate::provider::{Done, Sent, Step, Wait};
@@ -16,11 +18,12 @@ use crate::stack::table_imports::{self, Newest};
 /// How long one request may take.
 pub(super) const REQUEST: Duration = Duration::from_secs(60);
 /// The first and the longest pause between two reads.
-const PAUSES: (Duration, Duration) = (Duration::from_millis(2), Duration::from_millis(500));
+pub(super) const PAUSES: (Duration, Duration) =
+    (Duration::from_millis(2), Duration::from_millis(500));
 /// How long a table may take to be ready.
 const READY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often a throttled request is repeated.
-const REPEATS: usize = 20;
+pub(super) const REPEATS: usize = 20;
 
 impl Run<'_> {
     /// Sends steps in their order, each when the one before has taken effect. Each is reported in
@@ -40,7 +43,12 @@ impl Run<'_> {
                 self.resource_event(&resource, resource.status, Some(step.what.clone()));
                 self.save().await?;
             }
-            self.send(step).await?;
+            match &step.sent {
+                Sent::Call(call) if call.service == Service::Iam => {
+                    self.call_iam(logical_id, call, step).await?;
+                }
+                Sent::Call(_) | Sent::Request(_) => self.send(step).await?,
+            }
             self.wait(step).await?;
         }
         Ok(())

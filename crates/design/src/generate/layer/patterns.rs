@@ -140,7 +140,7 @@ fn operands(
     let own = pattern.entities.iter().filter_map(|at| model.entities.get(*at)?.attribute(name));
     let own = own.map(|attribute| attribute.format.data_type).next();
     let data_type = own.filter(|_| !is_key).unwrap_or_else(|| key_type(model, pattern.table, name));
-    if matches!(data_type, DataType::L | DataType::M | DataType::Ss) {
+    if matches!(data_type, DataType::L | DataType::M | DataType::Ss | DataType::Vector(_)) {
         let format = data_type.letters();
         return Err(format!("a comparison of `{name}`, whose type is {format}, is not generated"));
     }

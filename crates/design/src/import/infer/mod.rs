@@ -4,6 +4,8 @@
 //! Everything is a proposal: each entity says by what it was found, in how many items, and with
 //! which confidence; what samples cannot show is a question.
 
+#[cfg(test)]
+mod accuracy;
 mod group;
 mod key;
 mod sample;

@@ -38,17 +38,26 @@ impl Mark {
 
 /// The newest entry that is known to be durable.
 #[derive(Debug)]
-pub(crate) struct HistoryClock(AtomicU64);
+pub(crate) struct HistoryClock {
+    newest: AtomicU64,
+    /// Whether before-images may leave something out.
+    parts: bool,
+}
+
+/// The version of rows that knows before-images that leave something out.
+const PARTS: u32 = 2;
 
 impl HistoryClock {
-    /// Of a store whose newest entry is `newest`.
-    pub(crate) fn new(newest: Option<Mark>) -> Self {
-        Self(AtomicU64::new(newest.unwrap_or_default().pack()))
+    /// Of a store whose newest entry is `newest`, and for rows of this version
+    /// ([`store::Capabilities::row_version`]).
+    pub(crate) fn new(newest: Option<Mark>, row_version: u32) -> Self {
+        let newest = AtomicU64::new(newest.unwrap_or_default().pack());
+        Self { newest, parts: row_version >= PARTS }
     }
 
     /// What a commit that begins `now` is to write, if it changes a table with a history.
     pub(crate) fn pending(&self, now: Timestamp) -> PendingMark {
-        let newest = Mark::unpack(self.0.load(Ordering::Acquire));
+        let newest = Mark::unpack(self.newest.load(Ordering::Acquire));
         let second = now.as_secs();
         let mark = if second > newest.second {
             Some(Mark { second, ..newest })
@@ -57,25 +66,31 @@ impl HistoryClock {
         } else {
             Some(Mark { stretch: newest.stretch.saturating_add(1), second })
         };
-        PendingMark { mark, written: AtomicBool::new(false) }
+        PendingMark { mark, written: AtomicBool::new(false), parts: self.parts }
     }
 
     /// The commit is durable.
     pub(crate) fn committed(&self, pending: &PendingMark) {
         if let Some(mark) = pending.mark.filter(|_| pending.written.load(Ordering::Acquire)) {
-            self.0.fetch_max(mark.pack(), Ordering::AcqRel);
+            self.newest.fetch_max(mark.pack(), Ordering::AcqRel);
         }
     }
 }
 
-/// The entry that a commit is to write, and whether it does.
+/// The entry that a commit is to write, and whether it does; and the form of its before-images.
 #[derive(Debug, Default)]
 pub(crate) struct PendingMark {
     mark: Option<Mark>,
     written: AtomicBool,
+    parts: bool,
 }
 
 impl PendingMark {
+    /// Whether every program that may read them knows before-images that leave something out.
+    pub(super) const fn allows_parts(&self) -> bool {
+        self.parts
+    }
+
     /// The entry; to be called by a commit that writes it.
     pub(super) fn take(&self) -> Option<Mark> {
         if self.mark.is_some() {

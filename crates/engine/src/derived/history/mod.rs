@@ -25,7 +25,8 @@ pub(crate) fn record(change: &ItemChange<'_>, out: &mut Derived<'_>) {
     let Some(history) = change.table.settings.history else { return };
     let contents = Contents {
         before: change.old.map(|item| (change.written, &**item.as_encoded())),
-        after: change.new.map(|item| &**item.as_encoded()),
+        // Nothing can be left out without it.
+        after: change.new.filter(|_| out.mark.allows_parts()).map(|item| &**item.as_encoded()),
     };
     let value = image::image(change.origin.now, change.origin.author, contents);
     let (key, stamp_at) = layout::new_item_key(history, change.key);

@@ -15,7 +15,7 @@ fn at(second: u64) -> Timestamp {
 
 #[test]
 fn a_second_is_marked_until_a_commit_that_marks_it_is_durable() {
-    let clock = HistoryClock::new(None);
+    let clock = HistoryClock::new(None, u32::MAX);
     let (first, beside) = (clock.pending(at(100)), clock.pending(at(100)));
     assert_eq!(first.take(), Some(Mark { stretch: 0, second: 100 }));
     assert_eq!(beside.take(), Some(Mark { stretch: 0, second: 100 }));
@@ -26,14 +26,14 @@ fn a_second_is_marked_until_a_commit_that_marks_it_is_durable() {
 
 #[test]
 fn a_commit_that_wrote_no_history_marks_nothing() {
-    let clock = HistoryClock::new(None);
+    let clock = HistoryClock::new(None, u32::MAX);
     clock.committed(&clock.pending(at(100)));
     assert_eq!(clock.pending(at(100)).take(), Some(Mark { stretch: 0, second: 100 }));
 }
 
 #[test]
 fn a_clock_that_is_set_back_is_waited_for_or_begins_a_stretch() {
-    let clock = HistoryClock::new(Some(Mark { stretch: 3, second: 1_000 }));
+    let clock = HistoryClock::new(Some(Mark { stretch: 3, second: 1_000 }), u32::MAX);
     assert_eq!(clock.pending(at(1_000)).take(), None);
     assert_eq!(clock.pending(at(940)).take(), None);
     let back = clock.pending(at(939));

@@ -1,12 +1,17 @@
 //! The same with three servers over one database: a call goes to any of them, while servers are
-//! killed and replaced, or stopped for a while and continued.
+//! killed and replaced, or stopped for a while and continued, and the database fails over.
+//!
+//! `tests/postgres/histories.sh MINUTES` has it run for long.
 //!
 //! What a stopped server had begun meets what others have done since: its commits are compared, or
 //! refused, when it continues.
 
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
+use std::time::Duration;
 
+use env::Env;
 use rustix::process::Signal;
 use serde_json::Value;
 
@@ -66,6 +71,13 @@ impl Fleet {
     }
 }
 
+/// Has the database's standby take over, by the command in a variable, if there is one.
+fn fail_over() {
+    let Ok(command) = std::env::var("STATOR_TEST_POSTGRES_FAILOVER") else { return };
+    let output = Command::new("sh").args(["-c", &command]).output().expect("a shell");
+    assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
 /// Clients work on all servers while one is killed and another one is stopped.
 fn round(fleet: &Fleet, at: usize, calls: u64, clock: &AtomicU64, lists: &Lists, own: &Registers) {
     let done = AtomicBool::new(false);
@@ -97,6 +109,9 @@ fn round(fleet: &Fleet, at: usize, calls: u64, clock: &AtomicU64, lists: &Lists,
         some(4);
         stopped.send(Signal::CONT);
         fleet.put(at + 1, stopped);
+        if at % 2 == 1 {
+            fail_over();
+        }
         some(4);
         done.store(true, Ordering::SeqCst);
         told.iter().for_each(drop);
@@ -139,16 +154,28 @@ fn first_of(fleet: &Fleet) -> Arc<Server> {
 
 #[test]
 fn items_are_linearizable_and_transactions_serializable_over_three_servers() {
-    let rounds = number("STATOR_HISTORY_KILLS", 2);
+    let (env, rounds) = (Env::real(), number("STATOR_HISTORY_KILLS", 2));
     let calls = number("STATOR_HISTORY_CALLS", 800);
+    let seconds = Duration::from_secs(number("STATOR_HISTORY_SECONDS", 0));
+    let deadline = env.deadline(seconds);
+    loop {
+        println!("{}", episode(rounds, calls));
+        if deadline.has_passed(env.moment()) {
+            return;
+        }
+    }
+}
+
+/// Histories on tables of their own, which begin short: checking them all together would take long.
+fn episode(rounds: u64, calls: u64) -> String {
     let fleet = Fleet::start(None);
     let checked = histories(&fleet, rounds, calls);
     checked.assert_none(rounds * calls);
-    println!("{rounds} servers killed and as many stopped: {checked}");
     for at in 0..SERVERS {
         let server = Arc::into_inner(fleet.take(at)).expect("no client is left");
         assert!(server.stop(Signal::TERM).success());
     }
+    format!("{rounds} servers killed and as many stopped: {checked}")
 }
 
 #[test]

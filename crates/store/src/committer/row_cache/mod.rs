@@ -3,9 +3,10 @@
 //!
 //! A transaction reads here first and then in the backend, so it sees the effect of every earlier
 //! one although that is still on its way to the disk; a read takes a row from here when what it may
-//! see is the newest version. Rows enter when they are read, and cached rows stay when they are
-//! written again. A counter stays too, so that adding to a busy one does not search the backend.
-//! What is written and was never read (index entries, stream records) leaves when it is published.
+//! see is the newest version. Rows enter when they are read (when others must leave for them, when
+//! they are read again: [`admission`]), and cached rows stay when they are written again. A counter
+//! stays too, so that adding to a busy one does not search the backend. What is written and was
+//! never read (index entries, stream records) leaves when it is published.
 //!
 //! Invariant: an entry is the newest version of its key, pending or published. A pending one never
 //! leaves. A cached one leaves only by eviction (the CLOCK algorithm); until then it follows every
@@ -16,19 +17,18 @@
 //! of the key in between was in the map from before it was published; so it is still there, or it
 //! has left.
 
-use std::collections::{HashMap, VecDeque};
-use std::hash::{BuildHasher, Hasher};
+mod seeded;
+mod shard;
 
 use bytes::Bytes;
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
+pub(super) use self::seeded::Seeded;
+use self::shard::{Shard, cost};
 use crate::Stamp;
 
 const SHARDS: usize = 64;
-
-/// What an entry takes besides its key and value, in bytes: its place in the map and in the clock.
-const ENTRY_BYTES: usize = 208;
 
 /// A value may take this part of its shard; a larger one would evict too much for one reader.
 const SHARD_PART: usize = 8;
@@ -86,46 +86,25 @@ pub(super) struct RowCache {
     seed: u64,
 }
 
-struct Shard {
-    entries: HashMap<Bytes, Entry, Seeded>,
-    /// The keys of cached entries, each once, in the order in which they may be evicted.
-    clock: VecDeque<Bytes>,
-    /// How many entries were removed.
-    removals: u64,
-    /// What cached entries take, and may take, in bytes.
-    bytes: usize,
-    budget: usize,
-}
-
 impl RowCache {
     /// Caches published rows of about `budget` bytes. `seed` keeps callers from choosing keys that
     /// share one bucket.
     pub(super) fn new(seed: u64, budget: usize) -> Self {
-        let shard = || Shard {
-            entries: HashMap::with_hasher(Seeded(seed)),
-            clock: VecDeque::new(),
-            removals: 0,
-            bytes: 0,
-            budget: budget / SHARDS,
-        };
-        Self { shards: (0..SHARDS).map(|_| Mutex::new(shard())).collect(), seed }
+        let shard = || Mutex::new(Shard::new(budget / SHARDS));
+        Self { shards: (0..SHARDS).map(|_| shard()).collect(), seed }
     }
 
     /// The newest version of `key`, if it is here.
     pub(super) fn get(&self, key: &[u8]) -> Option<Entry> {
-        let mut shard = self.shard(key)?.lock();
-        let entry = shard.entries.get_mut(key)?;
-        entry.referenced = true;
-        Some(entry.clone())
+        self.find(key).ok()
     }
 
     /// The newest version of `key`, or the miss that a read of the backend may fill. The stamp of
     /// that read is to be taken afterwards.
     pub(super) fn find(&self, key: &[u8]) -> Result<Entry, Miss> {
-        let Some(shard) = self.shard(key) else { return Err(Miss(u64::MAX)) };
-        let mut shard = shard.lock();
-        let miss = Miss(shard.removals);
-        let entry = shard.entries.get_mut(key).ok_or(miss)?;
+        let Some((mut shard, hash)) = self.shard(key) else { return Err(Miss(u64::MAX)) };
+        let miss = Miss(shard.removals());
+        let entry = shard.find(hash, key).ok_or(miss)?;
         entry.referenced = true;
         Ok(entry.clone())
     }
@@ -133,10 +112,9 @@ impl RowCache {
     /// The value of `key` that a read at the published stamp `at` sees. Else the miss, if the key
     /// has no entry.
     pub(super) fn read(&self, key: &[u8], at: Stamp) -> Result<Option<Bytes>, Option<Miss>> {
-        let Some(shard) = self.shard(key) else { return Err(None) };
-        let mut shard = shard.lock();
-        let miss = Miss(shard.removals);
-        let entry = shard.entries.get_mut(key).ok_or(Some(miss))?;
+        let Some((mut shard, hash)) = self.shard(key) else { return Err(None) };
+        let miss = Miss(shard.removals());
+        let entry = shard.find(hash, key).ok_or(Some(miss))?;
         entry.referenced = true;
         entry.at(at).cloned().ok_or(None)
     }
@@ -144,17 +122,14 @@ impl RowCache {
     /// Caches what the backend had for `key` at the published stamp `at`, if it is still the newest
     /// version.
     pub(super) fn fill(&self, miss: Miss, key: &[u8], value: &Bytes, at: Stamp) {
-        let Some(shard) = self.shard(key) else { return };
-        let mut shard = shard.lock();
-        let bytes = cost(key, Some(value));
-        if shard.removals != miss.0 || shard.budget / SHARD_PART < bytes {
+        let Some((mut shard, hash)) = self.shard(key) else { return };
+        if shard.removals() != miss.0 || !shard.has_room_for(cost(key, Some(value))) {
             return;
         }
-        if shard.entries.contains_key(key) {
+        if shard.find(hash, key).is_some() || !shard.admits(hash, cost(key, Some(value))) {
             return;
         }
-        // Copies: what a backend returns may be a slice of something much larger.
-        let (key, value) = (Bytes::copy_from_slice(key), Bytes::copy_from_slice(value));
+        let (key, value) = side_by_side(key, value);
         let entry = Entry {
             stamp: at,
             value: Some(value),
@@ -162,54 +137,47 @@ impl RowCache {
             referenced: false,
             previous: None,
         };
-        shard.entries.insert(key.clone(), entry);
-        shard.clock.push_back(key);
-        shard.bytes = shard.bytes.saturating_add(bytes);
+        shard.add(hash, key, entry);
         shard.evict(at);
     }
 
     /// Makes `version`, which is pending, the newest of its key. Calls for the same key come in
     /// stamp order. Everything up to `published` is published.
     pub(super) fn stage(&self, key: &Bytes, version: Version, published: Stamp) {
-        let Some(shard) = self.shard(key) else { return };
+        let Some((mut shard, hash)) = self.shard(key) else { return };
         let Version { stamp, value, counter } = version;
-        let mut shard = shard.lock();
-        let shard = &mut *shard;
-        let bytes = cost(key, value.as_ref());
         let mut entry = Entry { stamp, value, cached: false, referenced: false, previous: None };
-        if let Some(old) = shard.entries.get_mut(key).filter(|old| old.cached) {
-            shard.bytes = shard.bytes.saturating_sub(cost(key, old.value.as_ref()));
-            entry.previous = match old.previous.take() {
-                _ if old.stamp <= published => {
-                    Some(Previous { stamp: old.stamp, value: old.value.take(), until: stamp })
-                }
-                previous => previous,
-            };
-            (entry.cached, entry.referenced) = (true, old.referenced);
-        } else if counter && bytes <= shard.budget / SHARD_PART {
-            entry.cached = true;
-            shard.clock.push_back(key.clone());
+        let place = shard.place(hash, key);
+        match place.and_then(|place| shard.entry(place)).filter(|old| old.cached) {
+            Some(old) => {
+                entry.previous = match old.previous.take() {
+                    _ if old.stamp <= published => {
+                        Some(Previous { stamp: old.stamp, value: old.value.clone(), until: stamp })
+                    }
+                    previous => previous,
+                };
+                (entry.cached, entry.referenced) = (true, old.referenced);
+            }
+            None => {
+                entry.cached = counter && shard.has_room_for(cost(key, entry.value.as_ref()));
+            }
         }
-        if entry.cached {
-            shard.bytes = shard.bytes.saturating_add(bytes);
+        match place {
+            Some(place) => shard.replace(place, key.clone(), entry),
+            None => shard.add(hash, key.clone(), entry),
         }
-        shard.entries.insert(key.clone(), entry);
     }
 
     /// The version of `key` made at `stamp` is published now.
     pub(super) fn unstage(&self, key: &[u8], stamp: Stamp) {
-        let Some(shard) = self.shard(key) else { return };
-        let mut shard = shard.lock();
-        let Some(entry) = shard.entries.get_mut(key) else { return };
-        if entry.stamp != stamp {
-            return;
-        }
+        let Some((mut shard, hash)) = self.shard(key) else { return };
+        let Some(place) = shard.place(hash, key) else { return };
+        let Some(entry) = shard.entry(place).filter(|entry| entry.stamp == stamp) else { return };
         if entry.cached {
             entry.previous = None;
             shard.evict(stamp);
         } else {
-            shard.entries.remove(key);
-            shard.removals = shard.removals.wrapping_add(1);
+            shard.vacate(place);
         }
     }
 
@@ -221,11 +189,7 @@ impl RowCache {
     /// Removes everything.
     pub(super) fn clear(&self) {
         for shard in &self.shards {
-            let mut shard = shard.lock();
-            shard.entries = HashMap::with_hasher(Seeded(self.seed));
-            shard.clock = VecDeque::new();
-            shard.bytes = 0;
-            shard.removals = shard.removals.wrapping_add(1);
+            shard.lock().clear();
         }
     }
 
@@ -233,69 +197,28 @@ impl RowCache {
     pub(super) fn sizes(&self) -> (usize, usize) {
         self.shards.iter().fold((0, 0), |(entries, bytes), shard| {
             let shard = shard.lock();
-            (entries + shard.entries.len(), bytes + shard.bytes)
+            (entries + shard.len(), bytes + shard.bytes())
         })
     }
 
-    fn shard(&self, key: &[u8]) -> Option<&Mutex<Shard>> {
-        // The map below uses the low bits and the top seven of the same hash; these are others.
-        let hash = xxh3_64_with_seed(key, self.seed) >> 40;
-        self.shards.get(hash as usize % SHARDS)
+    /// The shard of a key, locked, and the key's hash in it.
+    fn shard(&self, key: &[u8]) -> Option<(MutexGuard<'_, Shard>, u64)> {
+        let hash = xxh3_64_with_seed(key, self.seed);
+        // The table in it uses the low bits and the top seven; these are others.
+        let shard = self.shards.get((hash >> 40) as usize % SHARDS)?;
+        Some((shard.lock(), hash))
     }
 }
 
-impl Shard {
-    /// Evicts rows until the rest fits the budget, in clock order: those that were referenced, and
-    /// those that are newer than `published`, get another round.
-    fn evict(&mut self, published: Stamp) {
-        // Bounded, so that nobody holds the shard for a long walk.
-        let mut steps = self.clock.len().min(64);
-        while self.bytes > self.budget && steps > 0 {
-            steps -= 1;
-            let Some(key) = self.clock.pop_front() else { return };
-            let Some(entry) = self.entries.get_mut(&key) else { continue };
-            if entry.referenced || entry.stamp > published {
-                entry.referenced = false;
-                self.clock.push_back(key);
-                continue;
-            }
-            self.bytes = self.bytes.saturating_sub(cost(&key, entry.value.as_ref()));
-            self.entries.remove(&key);
-            self.removals = self.removals.wrapping_add(1);
-        }
-    }
-}
-
-/// What an entry takes, in bytes.
-fn cost(key: &[u8], value: Option<&Bytes>) -> usize {
-    ENTRY_BYTES.saturating_add(key.len()).saturating_add(value.map_or(0, Bytes::len))
-}
-
-/// A fast hash for byte keys that callers cannot predict.
-#[derive(Clone, Copy)]
-pub(super) struct Seeded(u64);
-
-impl BuildHasher for Seeded {
-    type Hasher = KeyHasher;
-
-    fn build_hasher(&self) -> KeyHasher {
-        KeyHasher(self.0)
-    }
-}
-
-pub(super) struct KeyHasher(u64);
-
-impl Hasher for KeyHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = xxh3_64_with_seed(bytes, self.0);
-    }
-
-    /// The length that goes before a slice; a key is one slice, so it adds nothing.
-    fn write_usize(&mut self, _length: usize) {}
+/// Copies of both in one piece of memory: what a backend returns may be a slice of something much
+/// larger, and a reader that finds the key has the value's beginning with it.
+fn side_by_side(key: &[u8], value: &[u8]) -> (Bytes, Bytes) {
+    let mut both = Vec::with_capacity(key.len().saturating_add(value.len()));
+    both.extend_from_slice(key);
+    both.extend_from_slice(value);
+    let mut first = Bytes::from(both);
+    let second = first.split_off(key.len());
+    (first, second)
 }
 
 #[cfg(test)]

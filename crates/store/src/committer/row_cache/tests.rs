@@ -2,7 +2,8 @@
 
 use bytes::Bytes;
 
-use super::{ENTRY_BYTES, Miss, RowCache, SHARDS, Version};
+use super::shard::ENTRY_BYTES;
+use super::{Miss, RowCache, SHARDS, Version};
 use crate::Stamp;
 
 const ROOMY: usize = 64 << 20;
@@ -119,8 +120,30 @@ fn rows_leave_beyond_the_budget_but_those_asked_for_and_pending_ones_stay() {
     assert!(entries > SHARDS * 10, "the budget is used: {entries}");
     assert_eq!(value(&rows, "hot"), Some(Some(Bytes::from("asked"))));
     assert_eq!(value(&rows, "pending"), Some(Some(Bytes::from("new"))));
-    let clocks: usize = rows.shards.iter().map(|shard| shard.lock().clock.len()).sum();
-    assert_eq!(clocks, entries, "each kept key is in the clock once");
+    let cached: usize = rows.shards.iter().map(|shard| shard.lock().cached()).sum();
+    assert_eq!(cached, entries, "the hand comes past each kept key");
+}
+
+#[test]
+fn a_row_that_is_read_once_evicts_nothing_and_one_that_is_read_again_enters() {
+    let rows = RowCache::new(1, SHARDS * 200 * (ENTRY_BYTES + 16));
+    let read = |key: &str| {
+        if let Err(miss) = rows.find(key.as_bytes()) {
+            rows.fill(miss, key.as_bytes(), &Bytes::from("value"), Stamp(2));
+        }
+    };
+    // Enough that each shard is full.
+    (0..40_000).for_each(|n| read(&format!("first {n:05}")));
+    let kept = |n: &i32| value(&rows, &format!("first {n:05}")).is_some();
+    let before: Vec<i32> = (0..40_000).filter(kept).collect();
+    (0..1_000).for_each(|n| read(&format!("once {n:06}")));
+    let lost = before.iter().filter(|n| !kept(n)).count();
+    assert!(before.len() > SHARDS * 100, "the budget is used: {}", before.len());
+    assert!(lost < 250, "{lost} rows left for a thousand that were read once");
+    read("twice");
+    assert_eq!(value(&rows, "twice"), None);
+    read("twice");
+    assert_eq!(value(&rows, "twice"), Some(Some(Bytes::from("value"))));
 }
 
 #[test]

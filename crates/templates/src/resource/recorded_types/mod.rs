@@ -35,8 +35,6 @@ enum Form {
     Id,
     /// The given name, or one made of stack and logical id.
     Name,
-    /// Twenty-one characters of IAM, with a prefix.
-    Unique(&'static str),
     /// An ARN without a Region, `arn:aws:iam::account:role/Name`.
     IamArn(&'static str),
     /// An ARN with a Region, of a service and a kind.
@@ -44,8 +42,6 @@ enum Form {
     Uuid,
     /// A property as it was given.
     Property(&'static str),
-    /// Fixed text.
-    Text(&'static str),
     /// A presigned address, as wait conditions have.
     Handle,
     /// The name in lower case, as buckets have it.
@@ -87,30 +83,7 @@ const fn recorded(
 
 /// All of them. Sources of names and attributes: the template reference of each type.
 pub static RECORDED_TYPES: &[RecordedType] = &[
-    recorded(
-        "AWS::IAM::Role",
-        Some("RoleName"),
-        Form::Name,
-        &[("Arn", Form::IamArn("role")), ("RoleId", Form::Unique("AROA"))],
-    ),
-    recorded("AWS::IAM::Policy", Some("PolicyName"), Form::Name, &[("Id", Form::Id)]),
-    recorded("AWS::IAM::RolePolicy", Some("PolicyName"), Form::Name, &[]),
-    recorded("AWS::IAM::UserPolicy", Some("PolicyName"), Form::Name, &[]),
     recorded("AWS::IAM::GroupPolicy", Some("PolicyName"), Form::Name, &[]),
-    recorded(
-        "AWS::IAM::ManagedPolicy",
-        Some("ManagedPolicyName"),
-        Form::IamArn("policy"),
-        &[
-            ("PolicyArn", Form::Id),
-            ("PolicyId", Form::Unique("ANPA")),
-            ("AttachmentCount", Form::Text("0")),
-            ("DefaultVersionId", Form::Text("v1")),
-            ("IsAttachable", Form::Text("true")),
-            ("PermissionsBoundaryUsageCount", Form::Text("0")),
-        ],
-    ),
-    recorded("AWS::IAM::User", Some("UserName"), Form::Name, &[("Arn", Form::IamArn("user"))]),
     recorded("AWS::IAM::Group", Some("GroupName"), Form::Name, &[("Arn", Form::IamArn("group"))]),
     recorded("AWS::IAM::UserToGroupAddition", None, Form::Name, &[("Id", Form::Id)]),
     recorded(
@@ -119,7 +92,6 @@ pub static RECORDED_TYPES: &[RecordedType] = &[
         Form::Name,
         &[("Arn", Form::IamArn("instance-profile"))],
     ),
-    recorded("AWS::IAM::AccessKey", None, Form::Unique("AKIA"), &[("SecretAccessKey", Form::Uuid)]),
     recorded("AWS::IAM::ServiceLinkedRole", None, Form::Name, &[("RoleName", Form::Id)]),
     recorded("AWS::CDK::Metadata", None, Form::Uuid, &[]),
     recorded("AWS::CloudFormation::WaitConditionHandle", None, Form::Handle, &[]),
@@ -151,7 +123,7 @@ impl RecordedType {
     ) -> Option<Value> {
         let ResourceContext { partition, namespace: Namespace { account, region }, .. } = context;
         // Random parts are derived from the physical id, which was chosen once.
-        let entropy = folded(physical_id.bytes());
+        let entropy = names::folded(physical_id.bytes());
         let name = last_part(physical_id);
         let text = match form {
             Form::Id
@@ -175,32 +147,19 @@ impl RecordedType {
             Form::Regional(service) => format!("{physical_id}.{service}.{region}.amazonaws.com"),
             Form::Website => format!("http://{physical_id}.s3-website-{region}.amazonaws.com"),
             Form::LastPart => name.to_owned(),
-            Form::Unique(prefix) => unique(prefix, entropy),
             Form::IamArn(kind) => format!("arn:{partition}:iam::{account}:{kind}/{physical_id}"),
             Form::Arn(service, kind) => {
                 format!("arn:{partition}:{service}:{region}:{account}:{kind}/{physical_id}")
             }
             Form::Uuid => names::uuid(entropy),
             Form::Property(property) => return properties.get(property).cloned(),
-            Form::Text(text) => text.to_owned(),
         };
         Some(Value::from(text))
     }
 }
 
-/// A number that bytes always give.
-fn folded(bytes: impl Iterator<Item = u8>) -> u64 {
-    bytes.fold(0_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte)))
-}
-
 fn short_id(entropy: u64) -> String {
     names::suffix(entropy).to_lowercase().chars().take(10).collect()
-}
-
-/// Twenty-one characters, as IAM's ids have.
-fn unique(prefix: &str, entropy: u64) -> String {
-    let more = names::suffix(entropy.wrapping_add(1));
-    format!("{prefix}{}{}", names::suffix(entropy), more.get(..5).unwrap_or_default())
 }
 
 impl ResourceType for RecordedType {
@@ -242,7 +201,6 @@ impl ResourceType for RecordedType {
         };
         Ok(match self.physical {
             Form::Uuid => names::uuid(entropy),
-            Form::Unique(prefix) => unique(prefix, entropy),
             Form::IamArn(kind) => format!("arn:{partition}:iam::{account}:{kind}/{}", own()),
             Form::Arn(service, kind) => {
                 let id = names::uuid(entropy);
@@ -265,7 +223,6 @@ impl ResourceType for RecordedType {
             Form::Id
             | Form::Name
             | Form::Property(_)
-            | Form::Text(_)
             | Form::LogGroupArn
             | Form::ApiEndpoint
             | Form::Before(_)

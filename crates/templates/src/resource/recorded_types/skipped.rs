@@ -160,7 +160,7 @@ pub fn made_up(
         json!([host])
     } else if last.ends_with("Id") && last != "Id" && !kind.ends_with(&last.to_lowercase()) {
         let entropy = attribute.bytes().chain(physical_id.bytes());
-        Value::from(names::suffix(super::folded(entropy)).to_lowercase())
+        Value::from(names::suffix(names::folded(entropy)).to_lowercase())
     } else {
         Value::from(name)
     }

@@ -98,7 +98,7 @@ impl Language for Python {
             DataType::N => "int",
             DataType::B => "bytes",
             DataType::Bool => "bool",
-            DataType::L => "list",
+            DataType::L | DataType::Vector(_) => "list",
             DataType::M => "dict",
             DataType::Ss => "frozenset",
         }

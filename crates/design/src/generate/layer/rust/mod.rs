@@ -117,7 +117,7 @@ impl Language for Rust {
             DataType::N => "i64",
             DataType::B => "Vec<u8>",
             DataType::Bool => "bool",
-            DataType::L => "Vec<AttributeValue>",
+            DataType::L | DataType::Vector(_) => "Vec<AttributeValue>",
             DataType::M => "Item",
             DataType::Ss => "BTreeSet<String>",
         }

@@ -150,7 +150,7 @@ impl Language for TypeScript {
             DataType::N => "integer",
             DataType::B => "binary",
             DataType::Bool => "flag",
-            DataType::L => "list",
+            DataType::L | DataType::Vector(_) => "list",
             DataType::M => "map",
             DataType::Ss => "set",
         }
