@@ -157,6 +157,10 @@ impl World {
                 Some(mutation) if !mutation.is_of_real_tables() => Tables::Simulated,
                 _ => Tables::Real,
             }),
+            // Not drawn either.
+            encrypted: options.tables.is_none()
+                && options.mutation.is_none()
+                && options.seed % 8 == 6,
             mutation: options.mutation,
         };
         let shared = Shared {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use lz4_flex::block::{CompressTable, compress_into_with_table, get_maximum_output_size};
 
-use crate::cipher::{BlockCipher, BlockPlace};
+use crate::cipher::FileCipher;
 use crate::error::TableError;
 use crate::file::{TableFile, read_exact};
 use crate::hash::checksum;
@@ -68,7 +68,7 @@ impl Handle {
 pub(crate) struct Frames {
     pub(crate) table: u64,
     pub(crate) salt: u64,
-    pub(crate) cipher: Option<Arc<dyn BlockCipher>>,
+    pub(crate) cipher: Option<Arc<dyn FileCipher>>,
 }
 
 /// Compresses and frames blocks; keeps its memory from block to block.
@@ -105,18 +105,20 @@ impl Framer {
         let compression = if packed.is_some() { LZ4 } else { RAW };
         let start = out.len();
         let stored = packed.and_then(|bytes| self.scratch.get(..bytes)).unwrap_or(payload);
+        let [a, b, c, d] = (payload.len() as u32).to_le_bytes();
+        let trailer = [compression, kind as u8, 0, 0, a, b, c, d];
         match &self.frames.cipher {
             None => out.extend_from_slice(stored),
             Some(cipher) => {
                 let mut sealed = stored.to_vec();
-                let Frames { table, salt, .. } = self.frames;
-                cipher.seal(BlockPlace { table, salt, offset }, &mut sealed);
+                if !cipher.seal(offset, &trailer, &mut sealed) {
+                    return Err(too_long);
+                }
                 out.extend_from_slice(&sealed);
             }
         }
         let length = u32::try_from(out.len().saturating_sub(start)).map_err(|_| too_long)?;
-        out.extend_from_slice(&[compression, kind as u8, 0, 0]);
-        out.extend_from_slice(&(payload.len() as u32).to_le_bytes());
+        out.extend_from_slice(&trailer);
         let Frames { table, salt, .. } = self.frames;
         let sum = checksum(salt, table, offset, out.get(start..).unwrap_or_default());
         out.extend_from_slice(&sum.to_le_bytes());
@@ -181,10 +183,8 @@ impl Frames {
             None => stored,
             Some(cipher) => {
                 let mut bytes = stored.to_vec();
-                let place =
-                    BlockPlace { table: self.table, salt: self.salt, offset: handle.offset };
-                if !cipher.open(place, &mut bytes) {
-                    return Err(damaged("a block cannot be decrypted"));
+                if !cipher.open(handle.offset, trailer, &mut bytes) {
+                    return Err(damaged("a block is not what was encrypted for this place"));
                 }
                 opened = bytes;
                 &opened

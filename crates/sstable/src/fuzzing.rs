@@ -16,7 +16,7 @@ use crate::{
 /// # Panics
 /// When it is not.
 pub fn formats(bytes: &[u8]) {
-    let _ = manifest::read(bytes, 0);
+    let _ = manifest::read(bytes, 0, None);
     if let Some(edit) = Edit::decode(bytes) {
         assert!(Edit::decode(&edit.encode()).as_ref() == Some(&edit));
     }

@@ -35,7 +35,7 @@ mod version;
 mod writer;
 
 pub use cache::BlockCache;
-pub use cipher::{BlockCipher, BlockPlace};
+pub use cipher::{Ciphers, FileCipher, SealedFile};
 pub use compaction::{Compaction, Plan, Progress};
 pub use entry::Entry;
 pub use error::TableError;

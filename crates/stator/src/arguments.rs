@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::advice::{Advise, Explain};
+use crate::at_rest;
 use crate::back_up::BackUp;
 use crate::configuration::Flags;
 use crate::data_model;
@@ -77,6 +78,9 @@ pub(crate) enum Command {
         #[arg(value_name = "DIR")]
         directory: Option<PathBuf>,
     },
+    /// Keys of encryption at rest: make one, show which keys a directory is under, decrypt it.
+    #[command(subcommand)]
+    Encryption(at_rest::Command),
     /// Move the data of a directory, which no server uses, into a database, and compare.
     MigrateStore(Migrate),
     /// Have the tables in a database be of the newest version, once no older server uses them.

@@ -67,6 +67,9 @@ pub(crate) fn text(
     let data = match &configuration.storage {
         Storage::Memory => "data in memory only".to_owned(),
         Storage::Database(database) => format!("data in {database}"),
+        Storage::Directory(directory) if configuration.encryption_key_file.is_some() => {
+            format!("data in {}, encrypted", directory.display())
+        }
         Storage::Directory(directory) => format!("data in {}", directory.display()),
     };
     let namespaces = if configuration.shared_regions {

@@ -12,6 +12,7 @@ use serde_json::Value;
 use store::Store as _;
 use store_lsm::{LsmStore, OpenError, Options};
 
+use crate::at_rest;
 use crate::exit::Failure;
 use crate::http::{Endpoint, Identity};
 use crate::services::item_history;
@@ -159,5 +160,6 @@ pub(crate) fn open(data: &Path, env: &Env) -> Result<Arc<LsmStore>, Failure> {
     // Nothing is made where there is none.
     drop(store_lsm::lock(data).map_err(failed)?);
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
-    store_lsm::open(data, Options::default(), env).map_err(failed)
+    let options = Options { encryption: at_rest::of(data)?, ..Options::default() };
+    store_lsm::open(data, options, env).map_err(failed)
 }

@@ -9,6 +9,7 @@
 //!   log;
 //! - `http` is one exchange of the commands that are clients of a server, `client` is that or a
 //!   data directory in its place;
+//! - `at_rest` has the keys of encryption at rest, and their commands;
 //! - `serve`, `deploy`, `restore`, `history`, `advice`, `back_up`, `restore_server`, `identities`,
 //!   `policies`, `healthcheck`, `verify`, `init`, `benchmark` and `data_model` are the commands;
 //!   `supervisor` is the process that started this one;
@@ -22,6 +23,7 @@ mod administrator;
 mod advice;
 mod allocator;
 mod arguments;
+mod at_rest;
 mod audit;
 mod back_up;
 mod backup;
@@ -115,6 +117,9 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
                 None => verify::directory(configured(arguments.serve)?.storage)?,
             };
             verify::run(&directory)
+        }
+        Some(Command::Encryption(command)) => {
+            at_rest::run(command, || verify::directory(configured(arguments.serve)?.storage))
         }
         Some(Command::MigrateStore(migrate)) => {
             migrate::run(&migrate, &configured(migrate.serve.clone())?)

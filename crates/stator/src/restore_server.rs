@@ -11,6 +11,7 @@ use clap::Args;
 use env::Env;
 use tokio::runtime::Runtime;
 
+use crate::at_rest;
 use crate::backup::{
     BackupError, BucketPlace, Manifest, Pace, Restored, Target, check, check_in_bucket, check_room,
     fetch, holds_backups, is_in_bucket, restore,
@@ -62,7 +63,8 @@ pub(crate) fn run(
         Some(name) => from_bucket(name, &target, (&configured()?, &env))?,
     };
     let Restored { backup, created, files, bytes, former } = restored;
-    let report = store_lsm::verify(&data).map_err(|error| Failure::Data(error.to_string()))?;
+    let report = store_lsm::verify(&data, &at_rest::of(&data)?);
+    let report = report.map_err(|error| Failure::Data(error.to_string()))?;
     drop(elapsed);
     if let Some(damage) = report.damages.first() {
         let (count, data) = (report.damages.len(), data.display());
@@ -144,7 +146,8 @@ pub(crate) fn verify(
     }
     let elapsed = Elapsed::of(format!("checking {}", backup.display()));
     let (backup, manifest) = check(backup).map_err(failure)?;
-    let report = store_lsm::verify(&backup).map_err(|error| Failure::Data(error.to_string()))?;
+    let report = store_lsm::verify(&backup, &at_rest::of(&backup)?);
+    let report = report.map_err(|error| Failure::Data(error.to_string()))?;
     drop(elapsed);
     if let Some(damage) = report.damages.first() {
         let text = format!("{}: {damage}; use another backup", backup.display());

@@ -23,6 +23,8 @@ use server::{
     AuditSink, Authenticator as _, BindFault, Binding, Limits, ListenAddress, Metrics, Purpose,
     Server, Settings, SpanSink, Statistics, Unverified,
 };
+use store::Store;
+use store_lsm::Encryption;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::oneshot;
 use transfer::Transfers;
@@ -40,8 +42,8 @@ use crate::statistics::EngineStatistics;
 use crate::supervisor::{self, Parent, State};
 use crate::tls::Opened;
 use crate::{
-    administrator, allocator, banner, buckets, core_dumps, deploy, follow, logging, memory_limit,
-    storage, tls, web_identity,
+    administrator, allocator, at_rest, banner, buckets, core_dumps, deploy, follow, logging,
+    memory_limit, storage, tls, web_identity,
 };
 
 /// Serves until a signal ends it. `warnings` are about the configuration.
@@ -76,8 +78,7 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     let sinks = (exporter.clone(), audit.clone());
     let server = bind(&configuration, limits, sinks, env.clone()).await?;
     let started = env.moment();
-    let options = (budget, configuration.table_format);
-    let store = storage::open(&configuration.storage, options, &env).await?;
+    let store = open_store(&configuration, budget, &env).await?;
     // The directory is this process's own by now.
     let tls = open_tls(&configuration, &env)?;
     let external = buckets::open(&configuration.buckets, &env)?;
@@ -126,6 +127,23 @@ async fn serve(configuration: Configuration, long_work: LongWork) -> Result<(), 
     closed.map_err(|error| Failure::Run(format!("closing the store: {error}")))?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Opens the data; the keys that it is encrypted under follow their file.
+async fn open_store(
+    configuration: &Configuration,
+    budget: u64,
+    env: &Env,
+) -> Result<Arc<dyn Store>, Failure> {
+    let file = configuration.encryption_key_file.as_deref();
+    let keys = at_rest::of_server(file)?;
+    let encryption = keys.clone().map_or_else(Encryption::none, Encryption::under);
+    let options = (budget, configuration.table_format, encryption);
+    let store = storage::open(&configuration.storage, options, env).await?;
+    if let Some((keys, file)) = keys.zip(file) {
+        env.spawn("encryption keys", at_rest::follow(keys, file.to_owned(), env.clone()));
+    }
+    Ok(store)
 }
 
 /// What refuses, logs and records requests.

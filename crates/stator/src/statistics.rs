@@ -35,6 +35,12 @@ const STORE: &[(&str, &str)] = &[
     ("free_space_reserve_bytes", "Bytes of free space below which writes are refused"),
     ("memory_rows", "Rows that are kept in memory, old versions included"),
     ("memory_stale_rows", "Old versions of rows that are kept for reads under way"),
+    ("encrypted", "Whether what is written to the disk is encrypted: 1 if it is"),
+    (
+        "tables_under_other_keys",
+        "Table files and lists that are to be rewritten under the newest key",
+    ),
+    ("log_segments_under_other_keys", "Files of the log that are not under the newest key"),
     ("space_stops_total", "Times that writes were stopped for lack of space"),
 ];
 
@@ -145,9 +151,9 @@ mod tests {
         let mut shown = BTreeSet::new();
         for storage in [Storage::Memory, Storage::Directory(directory.path().to_owned())] {
             runtime.block_on(async {
-                let store = crate::storage::open(&storage, (64 << 20, None), &Env::real())
-                    .await
-                    .expect("new");
+                let options = (64 << 20, None, store_lsm::Encryption::none());
+                let store =
+                    crate::storage::open(&storage, options, &Env::real()).await.expect("new");
                 shown.extend(store.statistics().metrics.into_iter().map(|(name, _)| name));
                 store.close().await.expect("closed");
             });

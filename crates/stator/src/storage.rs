@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use env::Env;
 use store::{MemoryStore, Stamp, Store};
-use store_lsm::Options;
+use store_lsm::{Encryption, Options};
 
 use crate::configuration::{Database, Storage, TableFormat};
 use crate::exit::Failure;
@@ -21,7 +21,7 @@ const OTHERS: u32 = 0o077;
 /// The opened store. Nothing is written to a directory that cannot be used.
 pub(crate) async fn open(
     storage: &Storage,
-    (memory_budget, table_format): (u64, Option<TableFormat>),
+    (memory_budget, table_format, encryption): (u64, Option<TableFormat>, Encryption),
     env: &Env,
 ) -> Result<Arc<dyn Store>, Failure> {
     match storage {
@@ -29,7 +29,8 @@ pub(crate) async fn open(
         Storage::Database(database) => open_database(database, env).await,
         Storage::Directory(directory) => {
             rustix::process::umask(rustix::fs::Mode::from_raw_mode(OTHERS));
-            let options = with_tables(table_format, Options::within(memory_budget));
+            let options = Options { encryption, ..Options::within(memory_budget) };
+            let options = with_tables(table_format, options);
             match store_lsm::open(directory, options, env) {
                 Ok(store) => {
                     close_to_others(directory);

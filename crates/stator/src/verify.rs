@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use store_lsm::Report;
 
+use crate::at_rest;
 use crate::configuration::Storage;
 use crate::elapsed::Elapsed;
 use crate::exit::Failure;
@@ -28,7 +29,9 @@ pub(crate) fn directory(storage: Storage) -> Result<PathBuf, Failure> {
 /// Checks `directory` and prints a summary. Damage is a failure that lists every place.
 pub(crate) fn run(directory: &Path) -> Result<(), Failure> {
     let elapsed = Elapsed::of(format!("checking {}", directory.display()));
-    let report = store_lsm::verify(directory).map_err(|error| Failure::Data(error.to_string()))?;
+    let encryption = at_rest::of(directory)?;
+    let report = store_lsm::verify(directory, &encryption);
+    let report = report.map_err(|error| Failure::Data(error.to_string()))?;
     drop(elapsed);
     if !report.damages.is_empty() {
         return Err(Failure::Run(damages(directory, &report)));

@@ -38,7 +38,7 @@ impl LsmBackend {
         env: Env,
         options: Options,
     ) -> std::io::Result<Self> {
-        let mut backend = Self::without_workers(recovered, env, options);
+        let mut backend = Self::without_workers(recovered, env, options)?;
         backend.workers = Some(Workers::start(&backend.shared)?);
         // Those that a process before made and did not list.
         backend.shared.list_tables();
@@ -47,9 +47,14 @@ impl LsmBackend {
     }
 
     /// A backend whose background steps are taken by [`LsmBackend::take`] only.
-    pub(crate) fn without_workers(recovered: Recovered<Tree>, env: Env, options: Options) -> Self {
+    pub(crate) fn without_workers(
+        recovered: Recovered<Tree>,
+        env: Env,
+        options: Options,
+    ) -> std::io::Result<Self> {
         let (shared, lock) = Shared::new(recovered, env, options);
-        Self { shared: Arc::new(shared), workers: None, lock: Mutex::new(Some(lock)) }
+        shared.adopt_newest_key().map_err(|error| std::io::Error::other(error.to_string()))?;
+        Ok(Self { shared: Arc::new(shared), workers: None, lock: Mutex::new(Some(lock)) })
     }
 
     pub(crate) fn shared(&self) -> &Shared {
@@ -156,6 +161,7 @@ impl Backend for LsmBackend {
             tree: &self.shared.tree,
             through,
             log_segment_bytes: self.shared.options.log_segment_bytes,
+            encryption: &self.shared.options.encryption,
         };
         let written = checkpoint::write(&source, &self.shared.env, into);
         written.map_err(|error| store_io("writing a checkpoint", &error))
@@ -171,6 +177,7 @@ impl Backend for LsmBackend {
         let (log_bytes, log_segments) = shared.log.sizes();
         let totals = shared.scheduler.totals();
         let (free, reserve, stops) = shared.space.statistics();
+        let other_keys = shared.tree.tables_under_other_keys() as u64;
         metrics.extend([
             ("log_bytes", log_bytes),
             ("log_segments", log_segments),
@@ -189,6 +196,9 @@ impl Backend for LsmBackend {
             ("free_space_bytes", free),
             ("free_space_reserve_bytes", reserve),
             ("space_stops_total", stops),
+            ("encrypted", u64::from(shared.options.encryption.encrypts())),
+            ("tables_under_other_keys", other_keys),
+            ("log_segments_under_other_keys", shared.log.segments_under_other_keys()),
         ]);
     }
 

@@ -11,6 +11,7 @@ use std::path::Path;
 use env::Env;
 use store::Stamp;
 
+use crate::encryption_at_rest::Encryption;
 use crate::log::LogWriter;
 use crate::superblock::{Creation, Layout};
 use crate::tree::Tree;
@@ -22,6 +23,7 @@ pub(crate) struct Source<'a> {
     /// Everything up to this stamp is in tables.
     pub(crate) through: Stamp,
     pub(crate) log_segment_bytes: u64,
+    pub(crate) encryption: &'a Encryption,
 }
 
 /// Writes the copy into the empty or absent directory `into`.
@@ -35,9 +37,10 @@ pub(crate) fn write(source: &Source<'_>, env: &Env, into: &Path) -> io::Result<(
     layout.begin_creation(Creation::Checkpoint).map_err(io::Error::other)?;
     let (version, flushed) = source.tree.copy(&layout.tree)?;
     let last = source.through.max(flushed);
-    LogWriter::create(&layout.log, env, source.log_segment_bytes, last, version)?;
+    let log = (env, source.encryption);
+    LogWriter::create(&layout.log, log, source.log_segment_bytes, last, version)?;
     let mut identity = [0; 16];
     env.fill_random(&mut identity);
-    let finished = layout.finish_creation(identity, source.tree.format());
+    let finished = layout.finish_creation(identity, source.tree.format(), source.encryption);
     finished.map(drop).map_err(io::Error::other)
 }

@@ -10,6 +10,7 @@ use parking_lot::Mutex;
 use store::StoreError;
 
 use crate::disk::Dir;
+use crate::encryption_at_rest::Encryption;
 use crate::error::{Damage, OpenError};
 use crate::options::TableFormat;
 use crate::{manifest, own_files};
@@ -37,9 +38,9 @@ impl DamageWatch {
     }
 
     /// Finds the damaged places by reading all tables.
-    pub(crate) fn find(&self, tree: &Dir, format: TableFormat) {
+    pub(crate) fn find(&self, tree: &Dir, format: TableFormat, encryption: &Encryption) {
         for _ in 0..ATTEMPTS {
-            match damaged_places(tree, format) {
+            match damaged_places(tree, format, encryption) {
                 Ok(places) => {
                     for Damage { file, offset, what } in &places {
                         let file = file.display();
@@ -67,11 +68,15 @@ impl DamageWatch {
     }
 }
 
-fn damaged_places(tree: &Dir, format: TableFormat) -> Result<Vec<Damage>, OpenError> {
+fn damaged_places(
+    tree: &Dir,
+    format: TableFormat,
+    encryption: &Encryption,
+) -> Result<Vec<Damage>, OpenError> {
     let mut places = Vec::new();
     if format == TableFormat::Own {
-        for table in own_files::read(tree, 0)?.0.version.tables() {
-            match own_files::verify_table(tree, table) {
+        for table in own_files::read(tree, 0, encryption)?.0.version.tables() {
+            match own_files::verify_table(tree, table, encryption) {
                 Err(OpenError::Damaged(damage)) => places.push(damage),
                 verified => verified?,
             }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use encryption::KeyId;
 use store::StoreError;
 
 /// Why a store directory was not opened. Its files are as they were before.
@@ -51,6 +52,23 @@ pub enum OpenError {
         needed: u64,
         /// The bytes that are.
         free: u64,
+    },
+    /// The directory is encrypted, and no key was given.
+    Encrypted {
+        /// The store's directory.
+        dir: PathBuf,
+    },
+    /// A file is encrypted under a key that was not among those given.
+    KeyMissing {
+        /// The file.
+        file: PathBuf,
+        /// The key's id.
+        key: KeyId,
+    },
+    /// The directory has tables of the `lsm-tree` crate, which cannot be encrypted.
+    NotEncryptable {
+        /// The store's directory.
+        dir: PathBuf,
     },
     /// The operating system refused.
     Io {
@@ -138,6 +156,25 @@ impl fmt::Display for OpenError {
                  without the option that asks for it",
                 dir.display()
             ),
+            Self::Encrypted { dir } => write!(
+                f,
+                "{} is encrypted, and no key was given: name its key file, a server with \
+                 --encryption-key-file, any command with STATOR_ENCRYPTION_KEY_FILE",
+                dir.display()
+            ),
+            Self::KeyMissing { file, key } => write!(
+                f,
+                "{} is encrypted under the key {key}, which the key file does not have. It is \
+                 another directory's key file, or a key was taken out of it too early: put that \
+                 key's line back. Nothing was changed",
+                file.display()
+            ),
+            Self::NotEncryptable { dir } => write!(
+                f,
+                "{} has tables of the format before, which cannot be encrypted; convert them \
+                 first: start once with --table-format own and without a key file. Nothing was changed",
+                dir.display()
+            ),
             Self::Io { file, error } => write!(f, "{}: {error}", file.display()),
         }
     }
@@ -152,6 +189,9 @@ impl std::error::Error for OpenError {
             | Self::Absent { .. }
             | Self::Foreign { .. }
             | Self::NoRoomToConvert { .. }
+            | Self::Encrypted { .. }
+            | Self::KeyMissing { .. }
+            | Self::NotEncryptable { .. }
             | Self::Damaged(_) => None,
         }
     }

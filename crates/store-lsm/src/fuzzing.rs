@@ -11,7 +11,7 @@ pub fn log_record(bytes: &[u8]) {
     let _ = salted.header(bytes);
     let Some(group) = decode(bytes) else { return };
     let mut record = Vec::new();
-    if salted.group(&mut record, &group, 1, 0).is_none() {
+    if salted.group(&mut record, &group, (1, 0), || [0; 12]).is_none() {
         assert!(group.is_empty(), "a group that was read can be written");
         return;
     }

@@ -16,6 +16,8 @@ mod checkpoint;
 mod damage_watch;
 mod decode;
 pub mod disk;
+mod encryption_at_rest;
+mod encryption_status;
 mod error;
 #[cfg(fuzzing)]
 pub mod fuzzing;
@@ -45,9 +47,11 @@ mod verify;
 mod workers;
 
 pub use backend::LsmBackend;
+pub use encryption_at_rest::Encryption;
+pub use encryption_status::{EncryptionStatus, FilesUnderKey, encryption_status};
 pub use error::{Damage, OpenError};
 pub use log::{Appended, WriteAheadLog};
-pub use open::{LsmStore, open};
+pub use open::{LsmStore, decrypt, open};
 pub use options::{Options, TableFormat};
 pub use recovery::{ManifestVersion, Recover, Recovered, recover};
 pub use stepped::{BackgroundStep, open_stepped};

@@ -8,6 +8,7 @@ use store::{Commit, Committer, Stamp};
 
 use crate::backend::LsmBackend;
 use crate::disk::Dir;
+use crate::encryption_at_rest::Encryption;
 use crate::error::{Damage, OpenError};
 use crate::options::TableFormat;
 use crate::recovery::{ManifestVersion, Recover, recover};
@@ -32,6 +33,19 @@ pub fn open(dir: &Path, options: Options, env: &Env) -> Result<Arc<LsmStore>, Op
         error: std::io::Error::other(error.to_string()),
     })?;
     Ok(Arc::new(store))
+}
+
+/// Decrypts the directory `dir`, which no process has open: all of it is written anew without a
+/// key, and then it needs none. What was interrupted is continued by the next call.
+///
+/// # Errors
+/// As [`open`]; [`OpenError::Absent`] where there is no store.
+pub fn decrypt(dir: &Path, options: Options, env: &Env) -> Result<(), OpenError> {
+    drop(verify::lock(dir)?);
+    let options = Options { encryption: options.encryption.only_decrypting(), ..options };
+    let backend = open_backend(dir, options.bounded(), env)?;
+    let closed = store::Backend::close(&backend);
+    closed.map_err(|error| OpenError::io(dir)(std::io::Error::other(error.to_string())))
 }
 
 fn open_backend(dir: &Path, options: Options, env: &Env) -> Result<LsmBackend, OpenError> {
@@ -69,6 +83,10 @@ impl Recover for Trees<'_> {
         self.options.tables
     }
 
+    fn encryption(&self) -> Encryption {
+        self.options.encryption.clone()
+    }
+
     fn create(&self, dir: &Dir) -> Result<(), OpenError> {
         match Tree::open(dir, self.options.tables, self.options, self.env) {
             Ok(_) => {}
@@ -90,7 +108,7 @@ impl Recover for Trees<'_> {
         known: u64,
     ) -> Result<ManifestVersion, OpenError> {
         if features.tables() == TableFormat::Own {
-            let version = own_files::check(dir, known)?.sequence;
+            let version = own_files::check(dir, known, &self.options.encryption)?.sequence;
             return Ok(ManifestVersion { version, file: own_files::manifest_path(dir) });
         }
         let referenced = features.cross_references() == CrossReferences::Present;

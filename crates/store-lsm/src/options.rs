@@ -1,5 +1,7 @@
 //! Options of an open: what can be set when a store is opened.
 
+use crate::encryption_at_rest::Encryption;
+
 /// Sizes of an embedded store. The defaults suit a machine with a few gigabytes of memory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -24,6 +26,8 @@ pub struct Options {
     /// Whether a directory with tables of the crate is converted when it is opened: its rows are
     /// copied into tables of our own. Programs from before those refuse it from then on.
     pub converts_tables: bool,
+    /// The keys that the directory's files are encrypted under.
+    pub encryption: Encryption,
 }
 
 /// Whose tables a directory has.
@@ -56,6 +60,7 @@ impl Default for Options {
             limits: store::Limits { key_bytes: KEY_BYTES, ..store::Limits::default() },
             tables: TableFormat::default(),
             converts_tables: false,
+            encryption: Encryption::default(),
         }
     }
 }

@@ -7,6 +7,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use encryption::KeyId;
 use sstable::manifest::{self, Contents};
 use sstable::{
     BlockCache, Directory, Expected, MANIFEST, Table, TableError, TableFile, TableSummary,
@@ -14,6 +15,7 @@ use sstable::{
 };
 
 use crate::disk::{Dir, File, Open};
+use crate::encryption_at_rest::Encryption;
 use crate::error::{Damage, OpenError};
 use crate::open_tables::OpenTables;
 use crate::strays;
@@ -29,7 +31,13 @@ pub(crate) struct DiskDirectory {
 }
 
 #[derive(Debug)]
-struct DiskFile(Box<dyn File>);
+pub(crate) struct DiskFile(Box<dyn File>);
+
+impl DiskFile {
+    pub(crate) fn new(file: Box<dyn File>) -> Self {
+        Self(file)
+    }
+}
 
 impl DiskDirectory {
     pub(crate) fn new(dir: Dir) -> Self {
@@ -97,12 +105,17 @@ pub(crate) fn manifest_path(tree: &Dir) -> PathBuf {
 ///
 /// # Errors
 /// [`OpenError::Damaged`], [`OpenError::Newer`], [`OpenError::Foreign`] or [`OpenError::Io`].
-pub(crate) fn read(tree: &Dir, known: u64) -> Result<(Contents, u64), OpenError> {
+pub(crate) fn read(
+    tree: &Dir,
+    known: u64,
+    encryption: &Encryption,
+) -> Result<(Contents, u64), OpenError> {
     strays::check_own_tables(tree)?;
     let path = manifest_path(tree);
     match tree.disk().read(&path) {
         Ok(bytes) => {
-            let contents = manifest::read(&bytes, known).map_err(|error| failed(tree, error))?;
+            let contents = manifest::read(&bytes, known, encryption.ciphers().as_deref());
+            let contents = contents.map_err(|error| failed(tree, error))?;
             Ok((contents, bytes.len() as u64))
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -116,10 +129,14 @@ pub(crate) fn read(tree: &Dir, known: u64) -> Result<(Contents, u64), OpenError>
 ///
 /// # Errors
 /// As [`read`].
-pub(crate) fn check(tree: &Dir, known: u64) -> Result<Contents, OpenError> {
-    let (contents, _) = read(tree, known)?;
+pub(crate) fn check(
+    tree: &Dir,
+    known: u64,
+    encryption: &Encryption,
+) -> Result<Contents, OpenError> {
+    let (contents, _) = read(tree, known, encryption)?;
     for table in contents.version.tables() {
-        match open(tree, table) {
+        match open(tree, table, encryption) {
             // Files go only after an edit that drops them is durable.
             Err(OpenError::Damaged(damage)) if contents.torn && damage.what == MISSING => {
                 let what = "an edit that was durable does not match its checksum";
@@ -135,11 +152,15 @@ pub(crate) fn check(tree: &Dir, known: u64) -> Result<Contents, OpenError> {
 ///
 /// # Errors
 /// As [`read`].
-pub(crate) fn verify_table(tree: &Dir, table: &TableSummary) -> Result<(), OpenError> {
-    open(tree, table)?.verify().map_err(|error| failed(tree, error))
+pub(crate) fn verify_table(
+    tree: &Dir,
+    table: &TableSummary,
+    encryption: &Encryption,
+) -> Result<(), OpenError> {
+    open(tree, table, encryption)?.verify().map_err(|error| failed(tree, error))
 }
 
-fn open(tree: &Dir, table: &TableSummary) -> Result<Table, OpenError> {
+fn open(tree: &Dir, table: &TableSummary, encryption: &Encryption) -> Result<Table, OpenError> {
     let path = tree.join(&table_name(table.table));
     let damaged = |what| OpenError::Damaged(Damage::new(&path, 0, what));
     let length = match tree.disk().len(&path) {
@@ -157,7 +178,7 @@ fn open(tree: &Dir, table: &TableSummary) -> Result<Table, OpenError> {
     let expected = Expected { table: table.table, salt, file_bytes: length, shift };
     // Nothing is kept: the table is closed again.
     let cache = Arc::new(BlockCache::new(0));
-    Table::open(Box::new(DiskFile(file)), expected, cache, None)
+    Table::open(Box::new(DiskFile(file)), expected, cache, encryption.ciphers().as_deref())
         .map_err(|error| failed(tree, error))
 }
 
@@ -174,9 +195,10 @@ pub(crate) fn failed(tree: &Dir, error: TableError) -> OpenError {
         TableError::Newer { table, found, known } => {
             OpenError::Newer { file: path(table), found, known }
         }
-        TableError::KeyMissing { table, .. } => {
-            OpenError::Io { file: path(table), error: io::Error::other(error) }
-        }
+        TableError::KeyMissing { table, key } => match KeyId::from_header(key) {
+            Some(key) => OpenError::KeyMissing { file: path(table), key },
+            None => OpenError::Io { file: path(table), error: io::Error::other(error) },
+        },
         TableError::Io(error) => OpenError::Io { file: tree.path().to_path_buf(), error },
         TableError::Unordered | TableError::TooLong { .. } => {
             OpenError::Io { file: tree.path().to_path_buf(), error: io::Error::other(error) }

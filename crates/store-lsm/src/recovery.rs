@@ -11,6 +11,7 @@ use env::Env;
 use store::{Commit, Stamp};
 
 use crate::disk::Dir;
+use crate::encryption_at_rest::Encryption;
 use crate::error::{Damage, OpenError};
 use crate::log::scan::{self, Checked};
 use crate::log::{LogWriter, WriteAheadLog};
@@ -24,6 +25,11 @@ pub trait Recover {
 
     /// The tables that a new directory gets.
     fn new_tables(&self) -> TableFormat;
+
+    /// The keys of the directory's files.
+    fn encryption(&self) -> Encryption {
+        Encryption::none()
+    }
 
     /// Makes empty tables, of [`Recover::new_tables`], in the new directory `dir`.
     ///
@@ -91,6 +97,7 @@ pub struct Recovered<T> {
     /// The lock on the directory.
     pub lock: Lock,
     pub(crate) layout: Layout,
+    pub(crate) features: Features,
 }
 
 /// Opens the store in `root`, or makes one where `root` is absent or empty. New segments of the log
@@ -120,11 +127,22 @@ pub fn recover<R: Recover>(
             features
         }
     };
-    let mut checked = scan::check(&layout.log, features.cross_references())?;
+    let encryption = recover.encryption();
+    if features.is_encrypted() && !encryption.has_keys() {
+        return Err(OpenError::Encrypted { dir: root.path().to_path_buf() });
+    }
+    let mut checked = scan::check(&layout.log, features.cross_references(), &encryption)?;
     let version = check_manifest(&layout, recover, &checked, &features)?;
     sync_names(&layout)?;
-    let features = if recover.migrate(&layout.tree, &features, version)? {
-        layout.declare_own_tables(&features)?
+    let migrated = recover.migrate(&layout.tree, &features, version)?;
+    let has_own_tables = migrated || features.tables() == TableFormat::Own;
+    let is_encrypted = encryption.encrypts() || features.is_encrypted();
+    if is_encrypted && !has_own_tables {
+        return Err(OpenError::NotEncryptable { dir: root.path().to_path_buf() });
+    }
+    // Before the first file is encrypted: no program that knows of no key opens it from now on.
+    let features = if migrated || is_encrypted != features.is_encrypted() {
+        layout.declare_own_tables(&features, is_encrypted)?
     } else {
         features
     };
@@ -133,12 +151,12 @@ pub fn recover<R: Recover>(
     replay(recover, &tables, newest, &checked)?;
     // A crash between a bulk load and its note in the log leaves rows the log does not know of.
     checked.end.last_stamp = checked.end.last_stamp.max(newest);
-    let log = LogWriter::resume(&layout.log, env.clone(), segment_bytes, checked)?;
+    let log = LogWriter::resume(&layout.log, (env.clone(), encryption), segment_bytes, checked)?;
     if features.cross_references() == CrossReferences::Absent {
         recover.list_tables(&layout.tree)?;
     }
     layout.upgrade(&features)?;
-    Ok(Recovered { tables, log: WriteAheadLog::new(log), lock, layout })
+    Ok(Recovered { tables, log: WriteAheadLog::new(log), lock, layout, features })
 }
 
 fn create<R: Recover>(
@@ -147,13 +165,17 @@ fn create<R: Recover>(
     segment_bytes: u64,
     env: &Env,
 ) -> Result<Features, OpenError> {
+    let encryption = recover.encryption();
+    if encryption.encrypts() && recover.new_tables() == TableFormat::LsmTree {
+        return Err(OpenError::NotEncryptable { dir: layout.root.path().to_path_buf() });
+    }
     layout.begin_creation(Creation::Store)?;
-    LogWriter::create(&layout.log, env, segment_bytes, Stamp(0), 0)
+    LogWriter::create(&layout.log, (env, &encryption), segment_bytes, Stamp(0), 0)
         .map_err(OpenError::io(layout.log.path()))?;
     recover.create(&layout.tree)?;
     let mut identity = [0; 16];
     env.fill_random(&mut identity);
-    layout.finish_creation(identity, recover.new_tables())
+    layout.finish_creation(identity, recover.new_tables(), &encryption)
 }
 
 /// Makes the names of the superblock and of the manifest durable.

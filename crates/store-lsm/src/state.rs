@@ -18,7 +18,7 @@ use crate::options::TableFormat;
 use crate::recovery::Recovered;
 use crate::scheduler::Scheduler;
 use crate::space::Space;
-use crate::superblock::{Layout, Lock};
+use crate::superblock::{Features, Layout, Lock};
 use crate::tables::Reads;
 use crate::tails;
 use crate::tree::Tree;
@@ -26,6 +26,7 @@ use crate::tree::Tree;
 /// One open store.
 pub(crate) struct Shared {
     pub(crate) layout: Layout,
+    features: Features,
     pub(crate) env: Env,
     pub(crate) options: Options,
     pub(crate) tree: Tree,
@@ -56,11 +57,12 @@ struct Pins {
 impl Shared {
     /// The state of a recovered directory, and the lock on it.
     pub(crate) fn new(recovered: Recovered<Tree>, env: Env, options: Options) -> (Self, Lock) {
-        let Recovered { layout, tables: tree, log, lock } = recovered;
+        let Recovered { layout, tables: tree, log, lock, features } = recovered;
         let last = log.last_stamp();
         let space = Space::new(layout.root.clone(), options.free_space_reserve_bytes);
         let shared = Self {
             layout,
+            features,
             env,
             options,
             tree,
@@ -113,7 +115,8 @@ impl Shared {
         self.order_mark();
         let bytes = self.tree.insert(group);
         self.published.store(last.0, Ordering::Release);
-        self.rotate_if(|_| bytes > self.options.memtable_bytes);
+        // What is under the key before goes into tables, so that it leaves the log.
+        self.rotate_if(|_| bytes > self.options.memtable_bytes || appended.left_key);
         Ok(())
     }
 
@@ -153,6 +156,33 @@ impl Shared {
         self.flush()?;
         // Also without anything in the memtable all stamps so far are covered.
         self.truncate_log(self.published())
+    }
+
+    /// Brings the files under the newest key as far as that is done before anything is answered:
+    /// the log, and the tables where they were plain or are to be. Tables under an older key are
+    /// rewritten while the store is used. Before any read, so nothing of the past is kept.
+    pub(crate) fn adopt_newest_key(&self) -> Result<(), StoreError> {
+        let encryption = &self.options.encryption;
+        if !encryption.has_keys() {
+            return Ok(());
+        }
+        if self.log.segments_under_other_keys() > 0 {
+            self.flush_all()?;
+        }
+        let tables = self.tree.tables_under_other_keys();
+        if !encryption.encrypts() || self.tree.has_plain_tables() {
+            let _expedite = self.tree.pacer().expedite();
+            tracing::warn!(tables, "rewriting the tables: requests are answered when it is done");
+            let reads = Reads { watermark: self.published(), ..Reads::default() };
+            while self.tree.rewrite_one(&reads)? {}
+            self.tree.sweep();
+        }
+        let is_plain = !encryption.encrypts() && self.log.segments_under_other_keys() == 0;
+        if is_plain && self.features.is_encrypted() {
+            let declared = self.layout.declare_own_tables(&self.features, false);
+            declared.map_err(|error| StoreError::Io { cause: error.to_string() })?;
+        }
+        Ok(())
     }
 
     /// Has the mark of the log's end synced soon; costs one load while that is ordered.

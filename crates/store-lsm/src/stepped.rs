@@ -40,7 +40,9 @@ pub fn open_stepped(root: Dir, options: Options, env: &Env) -> Result<LsmBackend
     let options = Options { tables: TableFormat::Own, ..options };
     let trees = Trees { options: &options, env };
     let recovered = recover(root, &trees, options.log_segment_bytes, env)?;
+    let dir = recovered.layout.root.path().to_path_buf();
     let backend = LsmBackend::without_workers(recovered, env.clone(), options);
+    let backend = backend.map_err(OpenError::io(&dir))?;
     backend.shared().rotate_if_full();
     Ok(backend)
 }

@@ -24,6 +24,7 @@ use std::io;
 
 use crate::decode::{Reader, u32_at};
 use crate::disk::{Dir, DirLock, File, Open, missing_is_fine};
+use crate::encryption_at_rest::Encryption;
 use crate::error::{Damage, OpenError};
 use crate::options::TableFormat;
 use crate::strays;
@@ -31,11 +32,13 @@ use crate::strays;
 /// The directory layout this program writes, and the newest it reads.
 pub(crate) const FORMAT: u32 = 1;
 /// The newest features of the data this program understands.
-pub(crate) const FEATURES: u32 = 3;
+pub(crate) const FEATURES: u32 = 4;
 /// From these features on there are [`CrossReferences`].
 const CROSS_REFERENCES: u32 = 2;
 /// From these features on the tables are [`TableFormat::Own`].
 const OWN_TABLES: u32 = 3;
+/// From these features on files may be encrypted.
+const ENCRYPTED: u32 = 4;
 
 const MAGIC: &[u8; 8] = b"STATRLSM";
 const FORMAT_FILE: &str = "FORMAT";
@@ -95,6 +98,12 @@ impl Features {
     #[must_use]
     pub const fn tables(&self) -> TableFormat {
         if self.features >= OWN_TABLES { TableFormat::Own } else { TableFormat::LsmTree }
+    }
+
+    /// Whether its files are encrypted, or were begun to be.
+    #[must_use]
+    pub const fn is_encrypted(&self) -> bool {
+        self.features >= ENCRYPTED
     }
 }
 
@@ -251,9 +260,11 @@ impl Layout {
         &self,
         identity: [u8; 16],
         tables: TableFormat,
+        encryption: &Encryption,
     ) -> Result<Features, OpenError> {
         let features = match tables {
             TableFormat::LsmTree => CROSS_REFERENCES,
+            TableFormat::Own if encryption.encrypts() => ENCRYPTED,
             TableFormat::Own => OWN_TABLES,
         };
         let features = Features { features, identity };
@@ -276,9 +287,15 @@ impl Layout {
         self.write_format(after).map_err(OpenError::io(&self.root.join(FORMAT_FILE)))
     }
 
-    /// Declares that the tables of a store are our own from now on.
-    pub(crate) fn declare_own_tables(&self, before: &Features) -> Result<Features, OpenError> {
-        let after = Features { features: OWN_TABLES, identity: before.identity };
+    /// Declares that the tables of a store are our own from now on, and that its files are
+    /// encrypted or that none is.
+    pub(crate) fn declare_own_tables(
+        &self,
+        before: &Features,
+        is_encrypted: bool,
+    ) -> Result<Features, OpenError> {
+        let features = if is_encrypted { ENCRYPTED } else { OWN_TABLES };
+        let after = Features { features, identity: before.identity };
         self.write_format(after).map_err(OpenError::io(&self.root.join(FORMAT_FILE)))?;
         Ok(after)
     }

@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use crate::disk::Dir;
+use crate::encryption_at_rest::Encryption;
 use crate::error::{Damage, OpenError};
 use crate::log::scan;
 use crate::options::TableFormat;
@@ -36,9 +37,10 @@ pub struct Report {
 /// have open. Changes nothing.
 ///
 /// # Errors
-/// [`OpenError::Locked`], [`OpenError::Newer`], [`OpenError::Absent`], [`OpenError::Foreign`] or
-/// [`OpenError::Io`]; damage is in the report.
-pub fn verify(dir: &Path) -> Result<Report, OpenError> {
+/// [`OpenError::Locked`], [`OpenError::Newer`], [`OpenError::Absent`], [`OpenError::Foreign`],
+/// [`OpenError::Encrypted`], [`OpenError::KeyMissing`] or [`OpenError::Io`]; damage is in the
+/// report.
+pub fn verify(dir: &Path, encryption: &Encryption) -> Result<Report, OpenError> {
     let layout = Layout::new(Dir::os(dir));
     let _lock = layout.lock_for_reading()?;
     let mut report = Report::default();
@@ -47,10 +49,12 @@ pub fn verify(dir: &Path) -> Result<Report, OpenError> {
         Some(State::New) => return Err(OpenError::Absent { dir: dir.to_path_buf() }),
         None => return Ok(report),
     };
+    if features.is_encrypted() && !encryption.has_keys() {
+        return Err(OpenError::Encrypted { dir: dir.to_path_buf() });
+    }
     let mut known = 0;
-    if let Some(checked) =
-        collect(scan::check(&layout.log, features.cross_references()), &mut report)?
-    {
+    let checked = scan::check(&layout.log, features.cross_references(), encryption);
+    if let Some(checked) = collect(checked, &mut report)? {
         report.log_segments = checked.segments.len() as u64;
         report.log_groups = checked.groups;
         report.log_bytes = checked.segments.iter().map(|segment| segment.file_bytes()).sum();
@@ -65,7 +69,7 @@ pub fn verify(dir: &Path) -> Result<Report, OpenError> {
     }
     match features.tables() {
         TableFormat::LsmTree => verify_lsm(&layout.tree, features, &mut report)?,
-        TableFormat::Own => verify_own(&layout.tree, known, &mut report)?,
+        TableFormat::Own => verify_own((&layout.tree, encryption), known, &mut report)?,
     }
     Ok(report)
 }
@@ -107,13 +111,16 @@ fn verify_lsm(tree: &Dir, features: Features, report: &mut Report) -> Result<(),
 }
 
 /// `known` is the number of an edit of the manifest that the log knows to be durable.
-fn verify_own(tree: &Dir, known: u64, report: &mut Report) -> Result<(), OpenError> {
-    let Some((manifest, bytes)) = collect(own_files::read(tree, known), report)? else {
-        return Ok(());
-    };
+fn verify_own(
+    (tree, encryption): (&Dir, &Encryption),
+    known: u64,
+    report: &mut Report,
+) -> Result<(), OpenError> {
+    let read = own_files::read(tree, known, encryption);
+    let Some((manifest, bytes)) = collect(read, report)? else { return Ok(()) };
     report.table_bytes = bytes;
     // Where a table is gone, the manifest may be what is at fault.
-    match own_files::check(tree, known) {
+    match own_files::check(tree, known, encryption) {
         Err(OpenError::Damaged(damage)) if damage.file == own_files::manifest_path(tree) => {
             report.damages.push(damage);
             return Ok(());
@@ -123,7 +130,7 @@ fn verify_own(tree: &Dir, known: u64, report: &mut Report) -> Result<(), OpenErr
     for table in manifest.version.tables() {
         report.tables = report.tables.saturating_add(1);
         report.table_bytes = report.table_bytes.saturating_add(table.file_bytes);
-        let _ = collect(own_files::verify_table(tree, table), report)?;
+        let _ = collect(own_files::verify_table(tree, table, encryption), report)?;
     }
     Ok(())
 }

@@ -102,6 +102,7 @@ fn compact(shared: &Shared) {
     let mut is_idle = || {
         let runs = shared.tree.backlog().newest_runs;
         detector.observe(shared.published(), shared.tree.version(), runs)
+            || shared.tree.tables_under_other_keys() > 0
     };
     while let Some(urgency) = scheduler.wait_to_compact(&mut is_idle) {
         shared.tree.pacer().begin_compacting(urgency);
@@ -139,7 +140,8 @@ fn sweep(shared: &Shared) {
 
 fn search_damage(shared: &Shared) {
     while shared.scheduler.wait(|due| &mut due.search) {
-        shared.damage.find(&shared.layout.tree, shared.tree.format());
+        let encryption = &shared.options.encryption;
+        shared.damage.find(&shared.layout.tree, shared.tree.format(), encryption);
     }
 }
 

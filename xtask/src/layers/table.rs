@@ -57,6 +57,13 @@ pub(super) const LAYERS: &[CrateRule] = &[
         ..NOTHING
     },
     CrateRule {
+        role: "encryption",
+        floor: 0,
+        outside: Some(&["parking_lot", "ring", "zeroize"]),
+        never_reaches: PURE,
+        ..NOTHING
+    },
+    CrateRule {
         role: "model",
         floor: 1,
         may_use: &["value"],
@@ -107,7 +114,7 @@ pub(super) const LAYERS: &[CrateRule] = &[
     CrateRule {
         role: "store-lsm",
         floor: 2,
-        may_use: &["sstable", "store"],
+        may_use: &["encryption", "sstable", "store"],
         never_reaches: &["hyper", "serde_json"],
         ..NOTHING
     },
@@ -222,6 +229,7 @@ pub(super) const LAYERS: &[CrateRule] = &[
             "policy",
             "access",
             "objects",
+            "encryption",
             "store-lsm",
             "store-postgres",
             "wire",
@@ -258,6 +266,7 @@ pub(super) const LAYERS: &[CrateRule] = &[
         may_use: &[
             "value",
             "model",
+            "encryption",
             "sstable",
             "store",
             "store-lsm",

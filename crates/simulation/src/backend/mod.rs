@@ -76,6 +76,8 @@ pub(crate) struct Settings {
     pub(crate) memtable_bytes: usize,
     /// Whose tables it has.
     pub(crate) tables: Tables,
+    /// Whether it is encrypted, under another key at each open; only real tables are.
+    pub(crate) encrypted: bool,
     /// A fault that it must not have.
     pub(crate) mutation: Option<Mutation>,
 }

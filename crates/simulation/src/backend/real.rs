@@ -10,13 +10,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
+use encryption::Keys;
 use env::{Env, SplitMix64};
 use store::{
     Backend, Capabilities, Commit, Direction, KeyRange, Load, Page, PageLimit, Row, SpaceNeed,
     Stamp, StoreError,
 };
 use store_lsm::disk::{Dir, Disk};
-use store_lsm::{BackgroundStep, LsmBackend, Options, open_stepped};
+use store_lsm::{BackgroundStep, Encryption, LsmBackend, Options, open_stepped};
 
 use super::open::refused;
 use super::sabotage::Sabotaged;
@@ -28,6 +29,12 @@ const TABLE_BYTES: u64 = 3_000;
 /// Memtables that may wait, and runs: fewer than make writers wait.
 const MEMTABLES: usize = 3;
 const RUNS: usize = 12;
+
+/// The two keys of encrypted stores, and which of them encrypts.
+pub(super) fn keys(first_is_newest: bool) -> Encryption {
+    let keys = if first_is_newest { [[2; 32], [1; 32]] } else { [[1; 32], [2; 32]] };
+    Keys::from_bytes(&keys).map_or_else(Encryption::none, |keys| Encryption::under(Arc::new(keys)))
+}
 
 /// The embedded store below the committer.
 pub(crate) struct Real {
@@ -49,7 +56,7 @@ impl Real {
         settings: Settings,
         env: &Env,
     ) -> Result<Self, StoreError> {
-        let Settings { segment_bytes, memtable_bytes, mutation, .. } = settings;
+        let Settings { segment_bytes, memtable_bytes, mutation, encrypted, .. } = settings;
         let seen: Arc<dyn Disk> = match mutation {
             Some(mutation) => Arc::new(Sabotaged::new(disk.clone(), mutation)),
             None => Arc::new(disk.clone()),
@@ -61,6 +68,11 @@ impl Real {
             table_bytes: TABLE_BYTES,
             log_segment_bytes: segment_bytes,
             free_space_reserve_bytes: 0,
+            // Each open may find files under the other key, and rewrites them.
+            encryption: match encrypted {
+                true => keys(env.random_u64().is_multiple_of(2)),
+                false => Encryption::none(),
+            },
             ..Options::default()
         };
         let root = Dir::new(seen, ROOT.as_ref());

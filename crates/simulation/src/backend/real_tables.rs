@@ -5,6 +5,7 @@ use std::ops::Range;
 use sstable::{MANIFEST, manifest, table_name};
 
 use super::ROOT;
+use super::real::keys;
 use super::segment::u64_at;
 use crate::disk::SimulatedDisk;
 
@@ -21,7 +22,8 @@ fn path(name: &str) -> String {
 
 /// The files of the tables that the manifest lists, with their lengths.
 fn tables(disk: &SimulatedDisk) -> Option<Vec<(String, usize)>> {
-    let contents = manifest::read(&disk.bytes(&path(MANIFEST))?, 0).ok()?;
+    let contents =
+        manifest::read(&disk.bytes(&path(MANIFEST))?, 0, keys(true).ciphers().as_deref()).ok()?;
     let tables = contents.version.tables();
     Some(tables.map(|table| (path(&table_name(table.table)), table.file_bytes as usize)).collect())
 }
@@ -30,7 +32,7 @@ fn tables(disk: &SimulatedDisk) -> Option<Vec<(String, usize)>> {
 /// part of it where the log does not know of it: it may be torn.
 pub(super) fn places(disk: &SimulatedDisk, known: u64) -> Option<Vec<(String, Range<usize>)>> {
     let bytes = disk.bytes(&path(MANIFEST))?;
-    let contents = manifest::read(&bytes, 0).ok()?;
+    let contents = manifest::read(&bytes, 0, keys(true).ciphers().as_deref()).ok()?;
     let mut end = contents.end() as usize;
     if contents.sequence > known {
         // Up to where the last record begins.

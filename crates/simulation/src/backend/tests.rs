@@ -9,6 +9,7 @@ use super::{Settings, Simulated, Tables, byte_to_flip, is_table, segment_to_cut}
 use crate::disk::{Faults, SimulatedDisk};
 
 const SETTINGS: Settings = Settings {
+    encrypted: false,
     segment_bytes: 6 << 10,
     memtable_bytes: 2_000,
     tables: Tables::Simulated,

@@ -1,8 +1,9 @@
 //! The manifest: a log of edits of the list of tables, each durable before the next is written.
 //!
-//! A file begins with 64 bytes (`STATRMAN`, u32 format, u32 0, u64 salt, zeros, u64 checksum), and
-//! its first record makes the whole list of an empty one. A manifest that has grown is replaced by
-//! a new file with another salt, made whole before it gets its name.
+//! A file begins with 64 bytes (`STATRMAN`, u32 format, u32 0, u64 salt, u64 key that the edits are
+//! encrypted under or zero, zeros, u64 checksum), and its first record makes the whole list of an
+//! empty one. A manifest that has grown is replaced by a new file with another salt, made whole
+//! before it gets its name.
 //!
 //! A record that is not valid is a torn tail only if no later record exists: each is written after
 //! the sync of the one before, so with a later one this one was durable, and is damage. The last
@@ -11,6 +12,9 @@
 
 mod record;
 
+use std::sync::Arc;
+
+use crate::cipher::{Ciphers, FileCipher, SealedFile, existing_cipher, new_cipher};
 use crate::error::TableError;
 use crate::file::TableFile;
 use crate::hash::checksum;
@@ -41,6 +45,8 @@ pub struct Contents {
     first_bytes: u64,
     salt: u64,
     last_sum: u64,
+    key_id: u64,
+    cipher: Option<Arc<dyn FileCipher>>,
 }
 
 impl Contents {
@@ -65,9 +71,13 @@ pub enum AppendError {
 /// edit that is known to be durable; zero if none is.
 ///
 /// # Errors
-/// [`TableError::Damaged`] or [`TableError::Newer`].
-pub fn read(bytes: &[u8], durable: u64) -> Result<Contents, TableError> {
-    let salt = read_start(bytes)?;
+/// [`TableError::Damaged`], [`TableError::Newer`] or [`TableError::KeyMissing`].
+pub fn read(
+    bytes: &[u8],
+    durable: u64,
+    ciphers: Option<&dyn Ciphers>,
+) -> Result<Contents, TableError> {
+    let (salt, key_id) = read_start(bytes)?;
     let mut contents = Contents {
         version: Version::default(),
         sequence: 0,
@@ -76,6 +86,8 @@ pub fn read(bytes: &[u8], durable: u64) -> Result<Contents, TableError> {
         first_bytes: 0,
         salt,
         last_sum: salt,
+        key_id,
+        cipher: existing_cipher(ciphers, key_id, SealedFile::Manifest { salt })?,
     };
     let mut at = START;
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
@@ -107,19 +119,31 @@ fn damaged(offset: usize, what: &'static str) -> TableError {
     TableError::Damaged { table: 0, offset: offset as u64, what }
 }
 
-fn read_start(bytes: &[u8]) -> Result<u64, TableError> {
+/// The key that a manifest's edits are encrypted under, by its first 64 bytes; zero for none.
+///
+/// # Errors
+/// As [`read`].
+pub fn key_of(start: &[u8]) -> Result<u64, TableError> {
+    read_start(start).map(|(_, key)| key)
+}
+
+/// The salt and the key.
+fn read_start(bytes: &[u8]) -> Result<(u64, u64), TableError> {
     let start = bytes.get(..START).ok_or_else(|| damaged(0, "the manifest is too short"))?;
     let (body, sum) = start.split_last_chunk::<8>().ok_or_else(|| damaged(0, "too short"))?;
     if !body.starts_with(MAGIC) || start_sum(body) != u64::from_le_bytes(*sum) {
         return Err(damaged(0, "the manifest's first bytes are not those of one"));
     }
     let mut rest = body.get(MAGIC.len()..).unwrap_or_default();
-    let mut parse = || Some((take_u32(&mut rest)?, take_u32(&mut rest)?, take_u64(&mut rest)?));
-    let (found, _, salt) = parse().ok_or_else(|| damaged(0, "too short"))?;
+    let mut parse = || {
+        let (format, _) = (take_u32(&mut rest)?, take_u32(&mut rest)?);
+        Some((format, take_u64(&mut rest)?, take_u64(&mut rest)?))
+    };
+    let (found, salt, key) = parse().ok_or_else(|| damaged(0, "too short"))?;
     if found > FORMAT {
         return Err(TableError::Newer { table: 0, found, known: FORMAT });
     }
-    Ok(salt)
+    Ok((salt, key))
 }
 
 fn start_sum(body: &[u8]) -> u64 {
@@ -139,7 +163,14 @@ fn next_edit(contents: &Contents, rest: &[u8]) -> Option<(Option<Edit>, record::
     let valid = follows
         && padding.iter().all(|byte| *byte == 0)
         && record::payload_sum(contents.salt, header.sequence, payload) == header.sum;
-    valid.then(|| (Edit::decode(payload), header))
+    valid.then(|| (open(contents, header.sequence, payload), header))
+}
+
+/// The edit in a payload; `None` if it cannot be decrypted or is none.
+fn open(contents: &Contents, sequence: u64, payload: &[u8]) -> Option<Edit> {
+    let Some(cipher) = &contents.cipher else { return Edit::decode(payload) };
+    let mut bytes = payload.to_vec();
+    cipher.open(sequence, &[], &mut bytes).then(|| Edit::decode(&bytes)).flatten()
 }
 
 /// Whether the record after the torn one exists somewhere in the rest of the file.
@@ -171,11 +202,14 @@ impl<F: TableFile> ManifestWriter<F> {
         salt: u64,
         version: &Version,
         sequence: u64,
+        ciphers: Option<&dyn Ciphers>,
     ) -> Result<Self, TableError> {
+        let (key_id, cipher) = new_cipher(ciphers, SealedFile::Manifest { salt });
         let mut start = MAGIC.to_vec();
         start.extend_from_slice(&FORMAT.to_le_bytes());
         start.extend_from_slice(&0_u32.to_le_bytes());
         start.extend_from_slice(&salt.to_le_bytes());
+        start.extend_from_slice(&key_id.to_le_bytes());
         start.resize(START.saturating_sub(8), 0);
         let sum = start_sum(&start);
         start.extend_from_slice(&sum.to_le_bytes());
@@ -188,6 +222,8 @@ impl<F: TableFile> ManifestWriter<F> {
             first_bytes: 0,
             salt,
             last_sum: salt,
+            key_id,
+            cipher,
         };
         let mut writer = Self { file, contents, failed: false };
         writer.write(&version.as_edit())?;
@@ -196,9 +232,16 @@ impl<F: TableFile> ManifestWriter<F> {
         Ok(writer)
     }
 
-    /// Continues a manifest that was read and was not torn; `None` if it was.
+    /// Continues a manifest that was read and was not torn; `None` if it was, or is encrypted: an
+    /// edit that a power failure took may have had the number, and the nonce, of the next one.
     pub fn resume(file: F, contents: Contents) -> Option<Self> {
-        (!contents.torn).then_some(Self { file, contents, failed: false })
+        let continues = !contents.torn && contents.cipher.is_none();
+        continues.then_some(Self { file, contents, failed: false })
+    }
+
+    /// The number of the key that it is encrypted under; zero for none.
+    pub const fn key_id(&self) -> u64 {
+        self.contents.key_id
     }
 
     /// The list of tables.
@@ -248,9 +291,14 @@ impl<F: TableFile> ManifestWriter<F> {
     fn write(&mut self, edit: &Edit) -> Result<(), TableError> {
         let Contents { sequence, salt, last_sum, end, .. } = self.contents;
         let next = sequence.saturating_add(1);
-        let payload = edit.encode();
-        let (record, sum) = record::encode(salt, (next, last_sum), &payload)
-            .ok_or(TableError::TooLong { bytes: payload.len(), limit: 1 << 30 })?;
+        let mut payload = edit.encode();
+        let too_long = TableError::TooLong { bytes: payload.len(), limit: 1 << 30 };
+        if let Some(cipher) = &self.contents.cipher
+            && !cipher.seal(next, &[], &mut payload)
+        {
+            return Err(too_long);
+        }
+        let (record, sum) = record::encode(salt, (next, last_sum), &payload).ok_or(too_long)?;
         self.file.write_at(&record, end)?;
         self.file.sync()?;
         self.contents.sequence = next;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use crate::block::Block;
 use crate::cache::{BlockCache, Partition, PieceId};
-use crate::cipher::BlockCipher;
+use crate::cipher::{Ciphers, SealedFile, existing_cipher};
 use crate::error::TableError;
 use crate::file::{TableFile, read_exact};
 use crate::filter::{Filter, LINE_BYTES};
@@ -74,26 +74,16 @@ impl Table {
         file: Box<dyn TableFile>,
         expected: Expected,
         cache: Arc<BlockCache>,
-        cipher: Option<Arc<dyn BlockCipher>>,
+        ciphers: Option<&dyn Ciphers>,
     ) -> Result<Self, TableError> {
         let Expected { table, salt, file_bytes, shift } = expected;
         let damaged = |offset, what| TableError::Damaged { table, offset, what };
-        let at = file_bytes
-            .checked_sub(FOOTER as u64)
-            .ok_or_else(|| damaged(0, "the file is shorter than a footer"))?;
-        let mut bytes = [0; FOOTER];
-        read_exact(&*file, &mut bytes, at).map_err(|error| match error.kind() {
-            std::io::ErrorKind::UnexpectedEof => damaged(at, "the file ends here"),
-            _ => error.into(),
-        })?;
-        let footer = Footer::decode(&bytes, table, file_bytes)?;
+        let (footer, at) = read_footer(&*file, table, file_bytes)?;
         if salt.is_some_and(|salt| salt != footer.salt) {
             return Err(damaged(at, "the file is another table that had this number"));
         }
-        let cipher = cipher.filter(|cipher| cipher.key_id() == footer.key_id);
-        if footer.key_id != 0 && cipher.is_none() {
-            return Err(TableError::KeyMissing { table, key: footer.key_id });
-        }
+        let sealed = SealedFile::Table { table, salt: footer.salt };
+        let cipher = existing_cipher(ciphers, footer.key_id, sealed)?;
         let ends = footer.top.end() == footer.range.offset && footer.range.end() == at;
         if !ends {
             return Err(damaged(at, "the footer's places are not those of a table"));
@@ -111,6 +101,14 @@ impl Table {
         Ok(Self { file, frames, footer, range, top, pinned, shift, cache })
     }
 
+    /// The number of the key that a table is encrypted under, zero for none, by its end only.
+    ///
+    /// # Errors
+    /// As [`Table::open`].
+    pub fn key_of(file: &dyn TableFile, table: u64, file_bytes: u64) -> Result<u64, TableError> {
+        read_footer(file, table, file_bytes).map(|(footer, _)| footer.key_id)
+    }
+
     /// Its number.
     pub const fn id(&self) -> u64 {
         self.footer.table
@@ -119,6 +117,11 @@ impl Table {
     /// Its salt.
     pub const fn salt(&self) -> u64 {
         self.footer.salt
+    }
+
+    /// The number of the key that it is encrypted under; zero for none.
+    pub const fn key_id(&self) -> u64 {
+        self.footer.key_id
     }
 
     /// Its keys and stamps, from the first to the last.
@@ -235,6 +238,24 @@ impl Table {
         let index = Index::decode(payload.split_off(start));
         Ok(Partition { filter, index: index.ok_or_else(|| self.unreadable(handle.offset))? })
     }
+}
+
+/// The footer, and where it begins.
+fn read_footer(
+    file: &dyn TableFile,
+    table: u64,
+    file_bytes: u64,
+) -> Result<(Footer, u64), TableError> {
+    let damaged = |offset, what| TableError::Damaged { table, offset, what };
+    let at = file_bytes
+        .checked_sub(FOOTER as u64)
+        .ok_or_else(|| damaged(0, "the file is shorter than a footer"))?;
+    let mut bytes = [0; FOOTER];
+    read_exact(file, &mut bytes, at).map_err(|error| match error.kind() {
+        std::io::ErrorKind::UnexpectedEof => damaged(at, "the file ends here"),
+        _ => error.into(),
+    })?;
+    Ok((Footer::decode(&bytes, table, file_bytes)?, at))
 }
 
 fn decode_range(mut bytes: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {

@@ -12,6 +12,7 @@
 //! that is still read uses the newest snapshot: no list of tables of the past is kept for it.
 
 mod directory;
+mod rewriting;
 
 use std::fmt;
 use std::sync::Arc;
@@ -108,6 +109,8 @@ enum Place {
     Newest,
     /// Into the run of a level.
     Level(usize),
+    /// Into a run of the newest level.
+    Run(u64),
 }
 
 impl Tree {
@@ -120,7 +123,7 @@ impl Tree {
     pub fn open(directory: Arc<dyn Directory>, options: TreeOptions) -> Result<Self, TableError> {
         let names = directory.names()?;
         let (version, sequence) = if names.iter().any(|name| name == MANIFEST) {
-            read_manifest(&*directory, options.durable)?
+            read_manifest(&*directory, &options)?
         } else if options.durable > 0 || names.iter().any(|name| name.ends_with(TABLE)) {
             let what = "the manifest is missing";
             return Err(TableError::Damaged { table: 0, offset: 0, what });
@@ -132,7 +135,7 @@ impl Tree {
         // All of it is as it was: from here on files change. What was read of the last edit may be
         // in the page cache only, and after a sync that failed no later one brings it to the disk.
         // So it is written anew, and the manifest is never continued.
-        let manifest = new_manifest(&*directory, (options.random)(), &version, sequence)?;
+        let manifest = new_manifest(&*directory, &options, &version, sequence)?;
         for name in names.iter().filter(|name| is_stray(name, &version)) {
             directory.remove(name)?;
         }
@@ -280,6 +283,15 @@ impl Tree {
         Ok(left)
     }
 
+    /// The number of the key that new tables are under; zero for none.
+    fn newest_key(&self) -> u64 {
+        self.options.writer.ciphers.as_ref().map_or(0, |ciphers| ciphers.newest_key())
+    }
+
+    fn new_manifest(&self, version: &Version, sequence: u64) -> Result<Manifest, TableError> {
+        new_manifest(&*self.directory, &self.options, version, sequence)
+    }
+
     fn publish(
         &self,
         removed: &[u64],
@@ -294,11 +306,11 @@ impl Tree {
         if manifest.has_failed() {
             // The disk has an edit that was not published, or not: from here on it has not. The
             // files that either of both lists are all there.
-            let salt = (self.options.random)();
-            *manifest = new_manifest(&*self.directory, salt, &before.version, manifest.sequence())?;
+            *manifest = self.new_manifest(&before.version, manifest.sequence())?;
         }
         let (level, run) = match place {
             Place::Level(level) => (level, 0),
+            Place::Run(run) => (0, run),
             Place::Newest => (0, before.version.next_run()),
         };
         let added = tables.into_iter();
@@ -325,9 +337,8 @@ impl Tree {
         let left: Vec<_> = tables.filter(|table| !kept(table)).cloned().collect();
         *self.current.write() = Arc::new(after);
         self.dropped.lock().extend(left);
-        if manifest.is_grown() {
-            let salt = (self.options.random)();
-            match new_manifest(&*self.directory, salt, &version, manifest.sequence()) {
+        if manifest.is_grown() || manifest.key_id() != self.newest_key() {
+            match self.new_manifest(&version, manifest.sequence()) {
                 Ok(new) => *manifest = new,
                 // The edit is durable; which of the two files has the name is not known.
                 Err(_) => manifest.fail(),
@@ -372,23 +383,27 @@ fn is_stray(name: &str, version: &Version) -> bool {
 type Manifest = ManifestWriter<Box<dyn TableFile>>;
 
 /// Reads the manifest: the list of tables, and the number of its last edit.
-fn read_manifest(directory: &dyn Directory, durable: u64) -> Result<(Version, u64), TableError> {
+fn read_manifest(
+    directory: &dyn Directory,
+    options: &TreeOptions,
+) -> Result<(Version, u64), TableError> {
     let (file, length) = directory.open(MANIFEST)?;
     let mut bytes = vec![0; usize::try_from(length).unwrap_or_default()];
     read_exact(&*file, &mut bytes, 0)?;
-    let contents = manifest::read(&bytes, durable)?;
+    let contents = manifest::read(&bytes, options.durable, options.writer.ciphers.as_deref())?;
     Ok((contents.version, contents.sequence))
 }
 
 /// Writes a manifest whose edits follow `sequence`, in place of the one that is there.
 fn new_manifest(
     directory: &dyn Directory,
-    salt: u64,
+    options: &TreeOptions,
     version: &Version,
     sequence: u64,
 ) -> Result<Manifest, TableError> {
     let file = directory.create(NEW_MANIFEST)?;
-    let manifest = ManifestWriter::create(file, salt, version, sequence)?;
+    let (salt, ciphers) = ((options.random)(), options.writer.ciphers.as_deref());
+    let manifest = ManifestWriter::create(file, salt, version, sequence, ciphers)?;
     directory.rename(NEW_MANIFEST, MANIFEST)?;
     directory.sync()?;
     Ok(manifest)
@@ -412,8 +427,8 @@ fn open_table(
     }
     let (salt, shift) = (Some(table.salt), table.shift);
     let expected = Expected { table: number, salt, file_bytes: length, shift };
-    let cipher = options.writer.cipher.clone();
-    Ok(Arc::new(Table::open(file, expected, Arc::clone(&options.cache), cipher)?))
+    let ciphers = options.writer.ciphers.as_deref();
+    Ok(Arc::new(Table::open(file, expected, Arc::clone(&options.cache), ciphers)?))
 }
 
 fn snapshot(

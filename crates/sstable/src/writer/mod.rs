@@ -10,7 +10,7 @@ mod sampling;
 use std::sync::Arc;
 
 use crate::block::BlockBuilder;
-use crate::cipher::BlockCipher;
+use crate::cipher::{Ciphers, SealedFile, new_cipher};
 use crate::entry::Entry;
 use crate::error::TableError;
 use crate::file::TableFile;
@@ -40,8 +40,8 @@ pub struct WriterOptions {
     pub filter_bits: u32,
     /// Whether data blocks are compressed where that makes them smaller.
     pub compress: bool,
-    /// Encrypts blocks.
-    pub cipher: Option<Arc<dyn BlockCipher>>,
+    /// Encrypt tables.
+    pub ciphers: Option<Arc<dyn Ciphers>>,
 }
 
 impl Default for WriterOptions {
@@ -51,7 +51,7 @@ impl Default for WriterOptions {
             partition_bytes: 4 << 10,
             filter_bits: 10,
             compress: true,
-            cipher: None,
+            ciphers: None,
         }
     }
 }
@@ -107,6 +107,8 @@ impl TableSummary {
 pub struct TableWriter<F> {
     file: F,
     identity: TableIdentity,
+    /// The key that it is encrypted under; zero for none.
+    key_id: u64,
     options: WriterOptions,
     framer: Framer,
     block: BlockBuilder,
@@ -127,11 +129,13 @@ pub struct TableWriter<F> {
 impl<F: TableFile> TableWriter<F> {
     /// Begins a table in an empty file.
     pub fn new(file: F, identity: TableIdentity, options: WriterOptions) -> Self {
-        let cipher = options.cipher.clone();
         let TableIdentity { table, salt } = identity;
+        let sealed = SealedFile::Table { table, salt };
+        let (key_id, cipher) = new_cipher(options.ciphers.as_deref(), sealed);
         Self {
             file,
             identity,
+            key_id,
             partition: PartitionBuilder::new(options.filter_bits),
             options,
             framer: Framer::new(Frames { table, salt, cipher }),
@@ -240,7 +244,7 @@ impl<F: TableFile> TableWriter<F> {
         }
         let range = self.frame(Kind::Range, &range, false)?;
         let footer = Footer {
-            key_id: self.options.cipher.as_ref().map_or(0, |cipher| cipher.key_id()),
+            key_id: self.key_id,
             table: self.identity.table,
             salt: self.identity.salt,
             top,

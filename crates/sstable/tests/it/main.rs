@@ -3,6 +3,7 @@
 
 mod caching;
 mod damage;
+mod encryption;
 mod loads;
 mod lookups;
 mod manifests;

@@ -51,7 +51,7 @@ pub(crate) fn small_blocks() -> impl Strategy<Value = WriterOptions> {
                     partition_bytes,
                     filter_bits: bits,
                     compress,
-                    cipher: None,
+                    ciphers: None,
                 }
             })
         })

@@ -11,7 +11,7 @@ use sstable::{
 };
 
 /// Small tables and levels, so that few rows make many.
-fn options(durable: u64, salts: &Arc<AtomicU64>) -> TreeOptions {
+pub(crate) fn options(durable: u64, salts: &Arc<AtomicU64>) -> TreeOptions {
     let salts = Arc::clone(salts);
     TreeOptions {
         table_bytes: 600,
@@ -31,7 +31,7 @@ fn options(durable: u64, salts: &Arc<AtomicU64>) -> TreeOptions {
 const SHAPE: Shape = Shape { runs: 2, level_bytes: 2_000, growth: 2 };
 
 /// The rows of one run, by key: its value, or a deletion.
-fn batch(number: u64) -> BTreeMap<String, Option<String>> {
+pub(crate) fn batch(number: u64) -> BTreeMap<String, Option<String>> {
     let row = |at: u64| {
         let key = (number * 7 + at * 13) % 60;
         let value =
@@ -64,13 +64,13 @@ fn read(snapshot: &Snapshot, direction: Direction) -> Vec<(String, String)> {
 
 /// What was acknowledged: the number of the newest run, and of the manifest's newest edit.
 #[derive(Clone, Copy, Debug, Default)]
-struct Acknowledged {
-    run: u64,
-    sequence: u64,
+pub(crate) struct Acknowledged {
+    pub(crate) run: u64,
+    pub(crate) sequence: u64,
 }
 
 /// Writes run `number`, and compacts while there is something to compact.
-fn work(tree: &Tree, number: u64, known: &mut Acknowledged) -> Result<(), TableError> {
+pub(crate) fn work(tree: &Tree, number: u64, known: &mut Acknowledged) -> Result<(), TableError> {
     let mut run = tree.run_writer();
     for (key, value) in batch(number) {
         let value = value.as_ref().map(String::as_bytes);
@@ -96,9 +96,9 @@ fn work(tree: &Tree, number: u64, known: &mut Acknowledged) -> Result<(), TableE
     Ok(())
 }
 
-const RUNS: u64 = 9;
+pub(crate) const RUNS: u64 = 9;
 
-fn check(tree: &Tree, at_least: u64) -> u64 {
+pub(crate) fn check(tree: &Tree, at_least: u64) -> u64 {
     let snapshot = tree.snapshot();
     let through = snapshot.version().through();
     assert!(through >= at_least, "runs up to {at_least} were acknowledged, {through} are there");
@@ -153,7 +153,7 @@ fn is_torn(directory: &MemoryDirectory) -> bool {
     let Ok((file, length)) = directory.open(MANIFEST) else { return false };
     let mut bytes = vec![0; length as usize];
     file.read_at(&mut bytes, 0).expect("memory");
-    manifest::read(&bytes, 0).expect("no damage").torn
+    manifest::read(&bytes, 0, None).expect("no damage").torn
 }
 
 #[test]

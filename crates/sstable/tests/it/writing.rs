@@ -1,15 +1,11 @@
-//! The writer: what it keeps in memory, encryption at its seam, and a full disk.
+//! The writer: what it keeps in memory, and a full disk.
 
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use sstable::{
-    BlockCache, BlockCipher, BlockPlace, Entry, Expected, MemoryFile, Table, TableError, TableFile,
-    TableWriter, WriterOptions,
-};
+use sstable::{Entry, TableError, TableFile, TableWriter, WriterOptions};
 
-use crate::rows::{IDENTITY, Version, write};
+use crate::rows::IDENTITY;
 
 /// A file that keeps nothing and fails from some length on.
 #[derive(Debug)]
@@ -75,63 +71,4 @@ fn an_error_of_the_file_reaches_the_caller() {
         }
     };
     assert!(failed.as_ref().is_some_and(full), "{failed:?}");
-}
-
-/// No cipher, but it depends on the key and the place, has a tag, and fits the seam.
-#[derive(Debug)]
-struct Xor(u8);
-
-impl Xor {
-    fn pad(&self, place: BlockPlace) -> u8 {
-        self.0 ^ (place.offset % 251) as u8 ^ place.table as u8
-    }
-}
-
-impl BlockCipher for Xor {
-    fn key_id(&self) -> u64 {
-        u64::from(self.0)
-    }
-
-    fn seal(&self, place: BlockPlace, bytes: &mut Vec<u8>) {
-        let pad = self.pad(place);
-        bytes.push(0x5a);
-        bytes.iter_mut().for_each(|byte| *byte ^= pad);
-    }
-
-    fn open(&self, place: BlockPlace, bytes: &mut Vec<u8>) -> bool {
-        let pad = self.pad(place);
-        bytes.iter_mut().for_each(|byte| *byte ^= pad);
-        bytes.pop() == Some(0x5a)
-    }
-}
-
-#[test]
-fn a_sealed_table_is_read_with_its_key_only_and_shows_no_row() {
-    let rows: Vec<Version> = (0..500_u64)
-        .map(|number| (format!("user#{number:06}").into_bytes(), 1, Some(b"secret".to_vec())))
-        .collect();
-    let options = WriterOptions {
-        compress: false,
-        cipher: Some(Arc::new(Xor(9))),
-        ..WriterOptions::default()
-    };
-    let (bytes, summary) = write(&rows, IDENTITY, &options);
-    for plain in [&b"user#"[..], b"secret"] {
-        assert!(!bytes.windows(plain.len()).any(|window| window == plain));
-    }
-    let open = |cipher: Option<Arc<dyn BlockCipher>>| {
-        let (salt, file_bytes) = (Some(summary.salt), summary.file_bytes);
-        let expected = Expected { table: summary.table, salt, file_bytes, shift: 0 };
-        let file = Box::new(MemoryFile::new(bytes.clone()));
-        Table::open(file, expected, Arc::new(BlockCache::new(1 << 20)), cipher)
-    };
-    let table = open(Some(Arc::new(Xor(9)))).expect("the key");
-    table.verify().expect("undamaged");
-    for (key, ..) in &rows {
-        let found = table.get(key, 1).expect("undamaged").expect("it is there");
-        assert_eq!(found.value(), Some(&b"secret"[..]));
-    }
-    for other in [None, Some(Arc::new(Xor(8)) as Arc<dyn BlockCipher>)] {
-        assert!(matches!(open(other), Err(TableError::KeyMissing { table: 7, key: 9 })));
-    }
 }

@@ -158,7 +158,7 @@ pub(super) fn sources_of(
 }
 
 /// A time as `2026-11-29T12:00:00Z`.
-pub(super) fn rendered(now: Timestamp) -> String {
+pub(crate) fn rendered(now: Timestamp) -> String {
     let seconds = i64::try_from(now.as_secs()).unwrap_or_default();
     let time = time::OffsetDateTime::from_unix_timestamp(seconds);
     let time = time.unwrap_or(time::OffsetDateTime::UNIX_EPOCH);

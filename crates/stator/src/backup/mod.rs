@@ -16,7 +16,7 @@ mod pace;
 mod restore;
 
 pub(crate) use bucket::{BucketPlace, check as check_in_bucket, fetch, is_in_bucket};
-pub(crate) use copy::Done;
+pub(crate) use copy::{Done, rendered};
 pub(crate) use destination::Destination;
 pub(crate) use error::BackupError;
 pub(crate) use files::holds_backups;

@@ -34,6 +34,8 @@ pub(crate) enum ConfigurationError {
     },
     /// Authentication over a database without a file for the key of secrets.
     NoKeyFile,
+    /// Keys of encryption at rest without a data directory.
+    NothingToEncrypt,
     /// Test control together with authentication.
     ControlledWithKeys,
     /// The header of proxies without one that is trusted.
@@ -61,6 +63,10 @@ impl fmt::Display for ConfigurationError {
             Self::NoKeyFile => f.write_str(
                 "authentication is on and the data is in a database: name the file that keeps the \
                  key of secrets with --key-file (STATOR_KEY_FILE)",
+            ),
+            Self::NothingToEncrypt => f.write_str(
+                "--encryption-key-file encrypts a data directory, and the data is in memory or in a \
+                 database: take it away, and let the database encrypt its own files",
             ),
             Self::NoProxy => f.write_str(
                 "--proxy-header says how trusted proxies say whom they forward, and there is none: \

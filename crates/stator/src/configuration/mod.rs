@@ -52,6 +52,8 @@ pub(crate) struct Configuration {
     pub(crate) vector_memory: u64,
     /// The tables of the data directory, where that is said.
     pub(crate) table_format: Option<TableFormat>,
+    /// The keys that the data directory is encrypted under.
+    pub(crate) encryption_key_file: Option<PathBuf>,
     /// The most connections at once, if the limit of descriptors allows them.
     pub(crate) connections: usize,
     /// Where to listen, at least one place.
@@ -220,6 +222,11 @@ impl Written {
         Ok(Configuration { buckets: self.buckets.clone(), ..resolved })
     }
 
+    /// The file with the keys of encryption at rest, whatever the other settings say.
+    pub(crate) fn encryption_key_file(&self) -> Option<PathBuf> {
+        self.layers.strongest("encryption-key-file").map(|(_, path)| PathBuf::from(path))
+    }
+
     /// What holds, and where it comes from, as a table for people.
     pub(crate) fn show(&self) -> String {
         page::show(&self.layers, &self.buckets)
@@ -274,6 +281,9 @@ impl Configuration {
         if verifies && key_file.is_none() && matches!(storage, Storage::Database(_)) {
             return Err(ConfigurationError::NoKeyFile);
         }
+        if path("encryption-key-file").is_some() && !matches!(storage, Storage::Directory(_)) {
+            return Err(ConfigurationError::NothingToEncrypt);
+        }
         let strictness = Strictness {
             deny: value(layers, "deny", &values::RULES)?.unwrap_or_default(),
             warn: value(layers, "warn", &values::RULES)?.unwrap_or_default(),
@@ -292,6 +302,7 @@ impl Configuration {
             vector_memory: value(layers, "vector-memory", &values::BUDGET)?
                 .unwrap_or(DEFAULT_VECTOR_MEMORY),
             table_format: value(layers, "table-format", &values::TABLE_FORMAT)?,
+            encryption_key_file: path("encryption-key-file"),
             connections: value(layers, "connections", &values::CONNECTIONS)?
                 .unwrap_or(DEFAULT_CONNECTIONS),
             listen,

@@ -92,6 +92,15 @@ pub(crate) const SETTINGS: &[Setting] = &[
                only where own is written here; there is no way back.",
     },
     Setting {
+        name: "encryption-key-file",
+        form: Form::Path("FILE"),
+        default: "none",
+        help: "Encrypt everything in the data directory under the keys in this file, which is kept \
+               elsewhere (`stator encryption new-key` makes it). A directory that is not encrypted is \
+               rewritten before the server answers; earlier versions refuse it from then on. The file \
+               is read again when it changes and on SIGHUP; see docs/security.md.",
+    },
+    Setting {
         name: "connections",
         form: Form::Text("NUMBER"),
         default: "10000",

@@ -47,6 +47,7 @@ fn without_settings_the_defaults_hold() {
         memory_budget: None,
         vector_memory: 256 << 20,
         table_format: None,
+        encryption_key_file: None,
         connections: 10_000,
         listen: places(&["127.0.0.1:8000"]),
         metrics_listen: Vec::new(),
@@ -96,7 +97,7 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
                 tls-self-signed = false\nadmin-key-file = 'admin'\nauth = 'off'\nallow-unauthenticated = 'false'\n\
                 enforce-throughput = true\ntest-control = 1\nskip-unsupported = true\ndeploy = '/apps/cdk.out'\n\
                 memory-budget = 536870912\nconnections = 500\nexit-with-parent = true\n\
-                table-format = 'lsm-tree'\nvector-memory = '64MiB'\n\
+                table-format = 'lsm-tree'\nencryption-key-file = 'keys'\nvector-memory = '64MiB'\n\
                 metrics-listen = '0.0.0.0:9100'\n\
                 trusted-proxy = ['10.0.0.0/8', '192.0.2.1', 'unix']\nproxy-header = 'forwarded'\n\
                 audit-log = 'audit'\naudit-log-size = 2097152\naudit-log-files = 3\n\
@@ -113,6 +114,7 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
         memory_budget: Some(512 << 20),
         vector_memory: 64 << 20,
         table_format: Some(TableFormat::LsmTree),
+        encryption_key_file: Some("conf/keys".into()),
         connections: 500,
         listen: [places(&["[::1]:9000", "127.0.0.1:9001"]), socket].concat(),
         metrics_listen: places(&["0.0.0.0:9100"]),
@@ -486,7 +488,8 @@ fn the_page_of_the_documentation_is_the_reference() {
 }
 
 /// Settings whose default is no value that could be written, or depends on something else.
-const BY_CIRCUMSTANCE: [&str; 22] = [
+const BY_CIRCUMSTANCE: [&str; 23] = [
+    "encryption-key-file",
     "advice",
     "web-identity-jwks",
     "web-identity-issuer",
@@ -532,4 +535,14 @@ fn the_tables_of_a_directory_are_own_unless_something_else_is_said() {
     assert!(
         page::reference().contains("| `--table-format FORMAT` | `STATOR_TABLE_FORMAT` | own |")
     );
+}
+
+#[test]
+fn only_a_data_directory_is_encrypted() {
+    let of = |settings: &[(&'static str, &str)]| resolve(vec![(Source::Flag, layer(settings))]);
+    let keys = ("encryption-key-file", "k");
+    assert_eq!(of(&[keys]).unwrap().encryption_key_file, Some("k".into()));
+    for other in [("memory", "true"), ("store", "postgres://db/shop")] {
+        assert_eq!(of(&[keys, other]), Err(ConfigurationError::NothingToEncrypt.to_string()));
+    }
 }

@@ -15,7 +15,7 @@ use store::{Direction, KeyRange, PageLimit, Row, Snapshot, Store, StoreError};
 use crate::configuration::{Configuration, Flags, Storage};
 use crate::elapsed::Elapsed;
 use crate::exit::Failure;
-use crate::storage;
+use crate::{at_rest, storage};
 
 /// Rows that are read at once.
 const PAGE: PageLimit = PageLimit { rows: 1024, bytes: 1 << 20 };
@@ -76,7 +76,8 @@ pub(crate) fn run(migrate: &Migrate, configuration: &Configuration) -> Result<()
         let budget = configuration.memory_budget;
         let budget = budget.unwrap_or_else(crate::memory_limit::default_budget);
         // With the tables that it has.
-        let source = storage::open(&directory, (budget, None), &env).await?;
+        let options = (budget, None, at_rest::of(from)?);
+        let source = storage::open(&directory, options, &env).await?;
         let newest = source.closed_through().await.map_err(Failure::run)?;
         let target = storage::open_empty(database, newest, &env).await?;
         let copied = copy(&source, &*target, &env).await;

@@ -26,6 +26,7 @@ mod deploy;
 mod descriptors;
 mod disk;
 mod doors;
+mod encryption;
 #[path = "../../../../tests/faults/shim.rs"]
 mod faults;
 mod histories;

@@ -34,6 +34,7 @@ mod truncate;
 mod write_ahead_log;
 mod writer;
 
+pub(crate) use self::segment::keys;
 pub use self::write_ahead_log::{Appended, WriteAheadLog};
 pub(crate) use self::writer::LogWriter;
 

@@ -13,15 +13,23 @@
 //! Checksums (CRC-32) start from the salt of their segment, a secret random number. So neither
 //! bytes that a recycled segment held before nor a value that imitates a record pass for one.
 //!
+//! In a segment that is encrypted, the payload of a group is encrypted, and tag and nonce follow it
+//! inside the payload. Header and checksums are about these bytes, so a torn write is known without
+//! the key.
+//!
 //! Only groups take a sequence number and a link of the chain. The other kinds, the control
 //! records, carry the number and the link that the next group will have. That group overwrites a
 //! mark or a close; a start begins its segment and a seal ends it.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use crc32fast::Hasher;
+use encryption::{FileKey, NONCE};
 use store::{Commit, Stamp, Write};
 
 use crate::decode::{Reader, u32_at, u64_at};
+use crate::encryption_at_rest::{SEALED, open_record, seal_record};
 
 /// Bytes before the payload.
 pub(crate) const HEADER: usize = 48;
@@ -85,19 +93,32 @@ pub(crate) struct Header {
     pub(crate) last: Stamp,
 }
 
-/// Checksums of one segment.
+/// Checksums of one segment, and its cipher.
 #[derive(Clone)]
-pub(crate) struct Salted(Hasher);
+pub(crate) struct Salted {
+    hasher: Hasher,
+    key: Option<Arc<FileKey>>,
+}
 
 impl Salted {
     pub(crate) fn new(salt: u64) -> Self {
         let mut hasher = Hasher::new();
         hasher.update(&salt.to_le_bytes());
-        Self(hasher)
+        Self { hasher, key: None }
+    }
+
+    /// The same, with the cipher of groups.
+    pub(crate) fn with_key(self, key: Option<FileKey>) -> Self {
+        Self { key: key.map(Arc::new), ..self }
+    }
+
+    /// Bytes that a group is longer by than its commits are.
+    pub(crate) const fn sealed_bytes(&self) -> usize {
+        if self.key.is_some() { SEALED } else { 0 }
     }
 
     pub(crate) fn checksum(&self, bytes: &[u8]) -> u32 {
-        let mut hasher = self.0.clone();
+        let mut hasher = self.hasher.clone();
         hasher.update(bytes);
         hasher.finalize()
     }
@@ -144,23 +165,27 @@ impl Salted {
     }
 
     /// Encodes `group` into `buffer` and returns the link it adds to the chain, or `None` when it
-    /// is too long for a record.
+    /// is too long for a record. `nonce` is used once, where there is a cipher.
     pub(crate) fn group(
         &self,
         buffer: &mut Vec<u8>,
         group: &[Commit],
-        sequence: u64,
-        previous: u32,
+        (sequence, previous): (u64, u32),
+        nonce: impl FnOnce() -> [u8; NONCE],
     ) -> Option<u32> {
         buffer.clear();
         buffer.resize(HEADER, 0);
         for commit in group {
             encode(buffer, commit)?;
         }
-        let length = u32::try_from(buffer.len().checked_sub(HEADER)?).ok()?;
-        buffer.resize(buffer.len().next_multiple_of(ALIGN), 0);
         let first = group.first()?.stamp;
         let last = group.last()?.stamp;
+        if let Some(key) = &self.key {
+            let context = context(sequence, first, last);
+            seal_record(key, nonce(), &context, (buffer, HEADER))?;
+        }
+        let length = u32::try_from(buffer.len().checked_sub(HEADER)?).ok()?;
+        buffer.resize(buffer.len().next_multiple_of(ALIGN), 0);
         let header = Header {
             checksum: 0,
             payload_checksum: 0,
@@ -205,8 +230,19 @@ impl Header {
     }
 }
 
-/// Bytes of the record that holds `group`.
-pub(crate) fn encoded_bytes(group: &[Commit]) -> usize {
+/// What the payload of an encrypted group is bound to.
+fn context(sequence: u64, first: Stamp, last: Stamp) -> Vec<u8> {
+    [sequence, first.0, last.0].iter().flat_map(|number| number.to_le_bytes()).collect()
+}
+
+/// The commits of a group whose payload is encrypted; `None` when it is not one.
+pub(crate) fn decrypt(key: &FileKey, header: &Header, payload: &[u8]) -> Option<Vec<Commit>> {
+    let context = context(header.sequence, header.first, header.last);
+    decode(&open_record(key, &context, payload)?)
+}
+
+/// Bytes of the record that holds `group`, `sealed` of them for its encryption.
+pub(crate) fn encoded_bytes(group: &[Commit], sealed: usize) -> usize {
     let write = |write: &Write| {
         let value = write.value.as_ref().map_or(0, Bytes::len);
         write.key.len().saturating_add(value).saturating_add(8)
@@ -215,6 +251,7 @@ pub(crate) fn encoded_bytes(group: &[Commit]) -> usize {
     HEADER
         .saturating_add(group.len().saturating_mul(12))
         .saturating_add(writes)
+        .saturating_add(sealed)
         .next_multiple_of(ALIGN)
 }
 

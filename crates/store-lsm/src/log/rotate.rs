@@ -5,10 +5,11 @@ use std::io;
 use store::Commit;
 
 use super::preallocate::{Preallocated, Preallocation};
-use super::record::{HEADER, Kind, encoded_bytes};
+use super::record::{ALIGN, HEADER, Kind, encoded_bytes};
 use super::scan::End;
 use super::segment::{self, HEADER_BLOCK, SegmentHeader};
-use super::writer::LogWriter;
+use super::writer::{LogWriter, Older, salted};
+use crate::encryption_at_rest::SEALED;
 
 /// A store that has written this many bytes since it was opened is busy: its next segment is
 /// preallocated.
@@ -24,6 +25,8 @@ impl LogWriter {
     pub(super) fn next_segment(&mut self, record_bytes: usize) -> io::Result<()> {
         let needed = (HEADER_BLOCK as u64)
             .saturating_add(record_bytes as u64)
+            // Where it is encrypted and the one before is not.
+            .saturating_add(SEALED.next_multiple_of(ALIGN) as u64)
             .saturating_add(2 * HEADER as u64)
             .next_multiple_of(HEADER_BLOCK as u64);
         let Preallocated { file, header } = match self.preallocated.take() {
@@ -36,11 +39,13 @@ impl LogWriter {
             }
             too_small => self.make_segment(too_small, needed)?,
         };
+        let salted = salted(&self.dir, &self.encryption, &header).map_err(io::Error::other)?;
         self.write_control(Kind::Seal)?;
         self.file.sync_data()?;
-        self.older.push_back((self.header.number, self.end.last_stamp));
+        let SegmentHeader { number, key, .. } = self.header;
+        self.older.push_back(Older { number, last: self.end.last_stamp, key });
         self.file = file;
-        self.salted = header.salted();
+        self.salted = salted;
         self.header = header;
         self.end.at = HEADER_BLOCK.saturating_add(HEADER);
         Ok(())
@@ -70,6 +75,7 @@ impl LogWriter {
             number: self.header.number.saturating_add(1),
             salt: self.env.random_u64(),
             capacity: self.segment_bytes.max(needed),
+            key: self.encryption.newest_key(),
         }
     }
 
@@ -103,6 +109,34 @@ impl LogWriter {
 
     /// Whether `group` needs the next segment while that is being made.
     pub(crate) fn awaits_segment(&self, group: &[Commit]) -> bool {
-        self.preallocating && !self.failed && !self.fits(encoded_bytes(group))
+        let bytes = encoded_bytes(group, self.salted.sealed_bytes());
+        self.preallocating && !self.failed && !self.fits(bytes)
+    }
+
+    /// Continues under the newest key, in a new segment where this one has another; returns whether
+    /// it had. While no segment is being made.
+    pub(super) fn adopt_newest_key(&mut self) -> io::Result<bool> {
+        let newest = self.encryption.newest_key();
+        if let Some(other) = self.preallocated.take_if(|next| next.header.key != newest) {
+            // Never a spare: what it held before is under the other key, or plain.
+            self.dir.disk().remove_file(&segment::path(&self.dir, other.header.number))?;
+            self.dir.sync()?;
+        }
+        let leaves = self.header.key != newest;
+        if leaves {
+            let of_other_keys = self.take_spares(Vec::new());
+            segment::remove(&self.dir, &of_other_keys);
+            self.next_segment(HEADER)?;
+        }
+        Ok(leaves)
+    }
+
+    /// Segments that are not under the newest key.
+    pub(super) fn segments_under_other_keys(&self) -> u64 {
+        let newest = self.encryption.newest_key();
+        let older = self.older.iter().map(|older| older.key);
+        let keys = older.chain([self.header.key]);
+        let next = self.preallocated.iter().map(|next| next.header.key);
+        keys.chain(next).filter(|key| *key != newest).count() as u64
     }
 }

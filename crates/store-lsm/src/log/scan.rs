@@ -9,13 +9,15 @@
 
 use std::path::PathBuf;
 
+use encryption::FileKey;
 use store::{Commit, Stamp};
 
 use super::log_end::LogEnd;
 use super::log_start::LogStart;
-use super::record::{ALIGN, HEADER, Header, Kind, Salted, decode};
+use super::record::{ALIGN, HEADER, Header, Kind, Salted, decode, decrypt};
 use super::segment::{self, HEADER_BLOCK, SegmentHeader};
 use crate::disk::Dir;
+use crate::encryption_at_rest::Encryption;
 use crate::error::{Damage, OpenError};
 use crate::superblock::CrossReferences;
 
@@ -45,6 +47,8 @@ pub(crate) struct CheckedSegment {
     pub(crate) header: SegmentHeader,
     /// The newest stamp in it, or before it when it is empty.
     pub(crate) last_stamp: Stamp,
+    /// The cipher of its groups.
+    key: Option<Box<FileKey>>,
     /// The file.
     bytes: Vec<u8>,
     /// The record that it begins with.
@@ -89,8 +93,12 @@ enum Stop {
 /// Reads the whole log in `dir`.
 ///
 /// # Errors
-/// [`OpenError::Damaged`] where something durable is missing.
-pub(crate) fn check(dir: &Dir, references: CrossReferences) -> Result<Checked, OpenError> {
+/// [`OpenError::Damaged`] where something durable is missing, [`OpenError::KeyMissing`].
+pub(crate) fn check(
+    dir: &Dir,
+    references: CrossReferences,
+    encryption: &Encryption,
+) -> Result<Checked, OpenError> {
     let start = LogStart::read(dir)?;
     let mark = match references {
         CrossReferences::Present => Some(LogEnd::read(dir)?),
@@ -121,7 +129,7 @@ pub(crate) fn check(dir: &Dir, references: CrossReferences) -> Result<Checked, O
             return Err(unstarted(dir, number.saturating_sub(1)));
         }
         let open_end = end.filter(|_| !matches!(stop, Stop::Commit));
-        let (segment, next, how) = match check_segment(dir, number, end.as_ref())? {
+        let (segment, next, how) = match check_segment((dir, encryption), number, end.as_ref())? {
             Found::Started(segment, next, how) => (segment, next, how),
             Found::Preallocated(header) if open_end.is_some() => {
                 preallocated = Some(header);
@@ -204,7 +212,11 @@ fn unstarted(dir: &Dir, number: u64) -> OpenError {
 }
 
 /// Checks one segment, which must continue where the segments before it end.
-fn check_segment(dir: &Dir, number: u64, before: Option<&End>) -> Result<Found, OpenError> {
+fn check_segment(
+    (dir, encryption): (&Dir, &Encryption),
+    number: u64,
+    before: Option<&End>,
+) -> Result<Found, OpenError> {
     let path = segment::path(dir, number);
     let bytes = dir.disk().read(&path).map_err(OpenError::io(&path))?;
     let header = SegmentHeader::decode(&path, &bytes)?;
@@ -217,6 +229,7 @@ fn check_segment(dir: &Dir, number: u64, before: Option<&End>) -> Result<Found, 
     if (bytes.len() as u64) < header.capacity {
         return damage(bytes.len(), "the file was cut: it is shorter than its first block says");
     }
+    let key = encryption.of_segment(&path, (header.key, header.number, header.salt))?.map(Box::new);
     let mut walk = Walk {
         bytes: &bytes,
         salted: header.salted(),
@@ -255,7 +268,8 @@ fn check_segment(dir: &Dir, number: u64, before: Option<&End>) -> Result<Found, 
     }
     let Walk { end, groups, .. } = walk;
     let last_stamp = end.last_stamp;
-    let segment = CheckedSegment { header, last_stamp, start, groups, path: path.clone(), bytes };
+    let path = path.clone();
+    let segment = CheckedSegment { header, last_stamp, start, groups, path, key, bytes };
     Ok(Found::Started(segment, end, stop))
 }
 
@@ -338,7 +352,11 @@ impl CheckedSegment {
         self.groups.iter().filter(move |(_, header)| header.last > after).map(|(at, header)| {
             let start = at.saturating_add(HEADER);
             let payload = self.bytes.get(start..start.saturating_add(header.length as usize));
-            payload.and_then(decode).ok_or_else(|| {
+            let commits = payload.and_then(|payload| match &self.key {
+                None => decode(payload),
+                Some(key) => decrypt(key, header, payload),
+            });
+            commits.ok_or_else(|| {
                 let what = "the checksum is right and the content is not a group of commits";
                 OpenError::Damaged(Damage::new(&self.path, *at as u64, what))
             })

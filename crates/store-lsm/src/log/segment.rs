@@ -34,6 +34,8 @@ pub(crate) struct SegmentHeader {
     pub(crate) salt: u64,
     /// Bytes of the file.
     pub(crate) capacity: u64,
+    /// The key that groups are encrypted under; zero for none.
+    pub(crate) key: u64,
 }
 
 impl SegmentHeader {
@@ -45,6 +47,7 @@ impl SegmentHeader {
         block.extend_from_slice(&self.number.to_le_bytes());
         block.extend_from_slice(&self.salt.to_le_bytes());
         block.extend_from_slice(&self.capacity.to_le_bytes());
+        block.extend_from_slice(&self.key.to_le_bytes());
         block.resize(HEADER_BLOCK - 4, 0);
         let checksum = crc32fast::hash(&block);
         block.extend_from_slice(&checksum.to_le_bytes());
@@ -70,7 +73,8 @@ impl SegmentHeader {
         let mut fields = || -> Option<Self> {
             let _zeros = reader.u32()?;
             let (number, salt, capacity) = (reader.u64()?, reader.u64()?, reader.u64()?);
-            Some(Self { number, salt, capacity })
+            // Zeros, before there were keys.
+            Some(Self { number, salt, capacity, key: reader.u64()? })
         };
         fields()
             .filter(|_| magic == Some(MAGIC))
@@ -80,6 +84,28 @@ impl SegmentHeader {
     pub(crate) fn salted(&self) -> Salted {
         Salted::new(self.salt)
     }
+}
+
+/// The key of the segment that a file is or was, by its first block; `None` where it has none that
+/// is whole.
+pub(crate) fn key_of(dir: &Dir, path: &Path) -> Option<u64> {
+    let file = dir.disk().open(path, Open::Read).ok()?;
+    let mut block = vec![0; HEADER_BLOCK];
+    let mut at = 0;
+    while let Some(rest) = block.get_mut(at..).filter(|rest| !rest.is_empty()) {
+        match file.read_at(rest, at as u64).ok()? {
+            0 => return None,
+            read => at = at.saturating_add(read),
+        }
+    }
+    SegmentHeader::decode(path, &block).ok().map(|header| header.key)
+}
+
+/// The keys of all segments and spares.
+pub(crate) fn keys(dir: &Dir) -> Result<Vec<u64>, OpenError> {
+    let (numbers, spares) = list(dir)?;
+    let segments = numbers.into_iter().map(|number| path(dir, number));
+    Ok(segments.chain(spares).filter_map(|path| key_of(dir, &path)).collect())
 }
 
 /// The path of segment `number`.

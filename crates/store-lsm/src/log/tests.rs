@@ -8,9 +8,10 @@ use store::{Commit, Stamp, Write};
 
 use super::log_end::{EndWriter, LogEnd};
 use super::record::{HEADER, Kind, Salted, decode};
-use super::scan::check;
+use super::scan::{Checked, check};
 use super::{LogWriter, segment};
 use crate::disk::Dir;
+use crate::encryption_at_rest::Encryption;
 use crate::error::OpenError;
 use crate::superblock::CrossReferences;
 
@@ -27,6 +28,16 @@ fn env() -> Env {
     Env::manual(7, Timestamp::from_secs(0)).0
 }
 
+const PLAIN: Encryption = Encryption::none();
+
+fn scan(dir: &Dir) -> Result<Checked, OpenError> {
+    check(dir, PRESENT, &PLAIN)
+}
+
+fn resume(dir: &Dir) -> LogWriter {
+    LogWriter::resume(dir, (env(), PLAIN), SEGMENT, scan(dir).unwrap()).unwrap()
+}
+
 fn commit(stamp: u64, key: &[u8], value: Option<&[u8]>) -> Commit {
     let key = Bytes::copy_from_slice(key);
     let value = value.map(Bytes::copy_from_slice);
@@ -35,8 +46,8 @@ fn commit(stamp: u64, key: &[u8], value: Option<&[u8]>) -> Commit {
 
 /// A log of `groups` groups with one commit each, not closed.
 fn written(dir: &Dir, groups: u64, value_bytes: usize) -> Vec<Commit> {
-    LogWriter::create(dir, &env(), SEGMENT, Stamp(0), 0).unwrap();
-    let mut log = LogWriter::resume(dir, env(), SEGMENT, check(dir, PRESENT).unwrap()).unwrap();
+    LogWriter::create(dir, (&env(), &PLAIN), SEGMENT, Stamp(0), 0).unwrap();
+    let mut log = resume(dir);
     let commits: Vec<Commit> = (1..=groups)
         .map(|stamp| commit(stamp, &stamp.to_be_bytes(), Some(&vec![stamp as u8; value_bytes])))
         .collect();
@@ -54,7 +65,7 @@ fn forget_end(dir: &Dir) {
 }
 
 fn read(dir: &Dir) -> Result<Vec<Commit>, OpenError> {
-    let checked = check(dir, PRESENT)?;
+    let checked = scan(dir)?;
     let mut commits = Vec::new();
     for segment in &checked.segments {
         for group in segment.commits(Stamp(0)) {
@@ -70,20 +81,20 @@ fn what_is_appended_is_read_across_segments_and_resumes() {
     let mut expected = written(&dir, 30, 3000);
     assert!(segment::list(&dir).unwrap().0.len() > 4);
     assert_eq!(read(&dir).unwrap(), expected);
-    let mut log = LogWriter::resume(&dir, env(), SEGMENT, check(&dir, PRESENT).unwrap()).unwrap();
+    let mut log = resume(&dir);
     assert_eq!(log.last_stamp(), Stamp(30));
     expected.push(commit(31, b"more", None));
     log.append(&expected[30..]).unwrap();
     log.close().unwrap();
     assert_eq!(read(&dir).unwrap(), expected);
-    assert!(check(&dir, PRESENT).unwrap().end.closed);
+    assert!(scan(&dir).unwrap().end.closed);
 }
 
 #[test]
 fn flushed_segments_are_given_up_and_used_again() {
     let (_guard, dir) = directory();
     written(&dir, 30, 3000);
-    let mut log = LogWriter::resume(&dir, env(), SEGMENT, check(&dir, PRESENT).unwrap()).unwrap();
+    let mut log = resume(&dir);
     let start = log.next_start(Stamp(22), 5).unwrap();
     start.write(&dir).unwrap();
     let numbers = log.truncate_before(start).unwrap();
@@ -92,7 +103,7 @@ fn flushed_segments_are_given_up_and_used_again() {
     assert_eq!(log.next_start(Stamp(22), 6), None);
     let (segments, spares) = segment::list(&dir).unwrap();
     assert!(segments[0] > 1 && !spares.is_empty());
-    let checked = check(&dir, PRESENT).unwrap();
+    let checked = scan(&dir).unwrap();
     assert_eq!((checked.start.flushed_through, checked.start.tree_version), (Stamp(22), 5));
     let kept = read(&dir).unwrap();
     assert!(kept[0].stamp <= Stamp(23) && kept.last().unwrap().stamp == Stamp(30));
@@ -108,7 +119,7 @@ fn a_crash_between_a_new_segment_and_the_seal_of_the_old_one_loses_nothing() {
     let (_guard, dir) = directory();
     let expected = written(&dir, 12, 3000);
     // Take the last segment back to the moment it was made, and the one before to before its seal.
-    let checked = check(&dir, PRESENT).unwrap();
+    let checked = scan(&dir).unwrap();
     let numbers: Vec<u64> = checked.segments.iter().map(|segment| segment.header.number).collect();
     let last = segment::path(&dir, *numbers.last().unwrap());
     let before = segment::path(&dir, numbers[numbers.len() - 2]);
@@ -122,7 +133,7 @@ fn a_crash_between_a_new_segment_and_the_seal_of_the_old_one_loses_nothing() {
     forget_end(&dir);
     let kept = read(&dir).unwrap();
     assert!(kept.len() >= 8 && kept[..] == expected[..kept.len()]);
-    let mut log = LogWriter::resume(&dir, env(), SEGMENT, check(&dir, PRESENT).unwrap()).unwrap();
+    let mut log = resume(&dir);
     log.append(&[commit(50, b"goes on", None)]).unwrap();
     drop(log);
     assert_eq!(read(&dir).unwrap().len(), kept.len() + 1, "the seal was written late");
@@ -132,7 +143,7 @@ fn a_crash_between_a_new_segment_and_the_seal_of_the_old_one_loses_nothing() {
 fn a_segment_made_ahead_of_need_is_used_by_this_log_or_the_next() {
     let (_guard, dir) = directory();
     let mut expected = written(&dir, 80, 3500);
-    let mut log = LogWriter::resume(&dir, env(), SEGMENT, check(&dir, PRESENT).unwrap()).unwrap();
+    let mut log = resume(&dir);
     assert!(log.begin_preallocation().is_none(), "an idle log needs nothing");
     for stamp in 81..=160 {
         expected.push(commit(stamp, b"more", Some(&[3; 3500])));
@@ -142,14 +153,14 @@ fn a_segment_made_ahead_of_need_is_used_by_this_log_or_the_next() {
     assert!(log.begin_preallocation().is_none(), "it is ordered once");
     assert!(log.awaits_segment(&[commit(161, b"x", Some(&[0; SEGMENT as usize]))]));
     log.finish_preallocation(Some(order.make().unwrap()));
-    let prepared = check(&dir, PRESENT).unwrap().preallocated.unwrap();
+    let prepared = scan(&dir).unwrap().preallocated.unwrap();
     drop(log);
-    let mut log = LogWriter::resume(&dir, env(), SEGMENT, check(&dir, PRESENT).unwrap()).unwrap();
+    let mut log = resume(&dir);
     for stamp in 161..=166 {
         expected.push(commit(stamp, b"more", Some(&[3; 3500])));
         log.append(&expected[stamp as usize - 1..]).unwrap();
     }
-    let checked = check(&dir, PRESENT).unwrap();
+    let checked = scan(&dir).unwrap();
     assert!(checked.segments.iter().any(|segment| segment.header == prepared));
     assert_eq!(read(&dir).unwrap(), expected);
 }
@@ -158,7 +169,7 @@ fn a_segment_made_ahead_of_need_is_used_by_this_log_or_the_next() {
 fn a_group_too_large_for_the_segment_made_ahead_gets_its_own() {
     let (_guard, dir) = directory();
     let mut expected = written(&dir, 1, 10);
-    let mut log = LogWriter::resume(&dir, env(), SEGMENT, check(&dir, PRESENT).unwrap()).unwrap();
+    let mut log = resume(&dir);
     for stamp in 2..=90 {
         expected.push(commit(stamp, b"more", Some(&[3; 3500])));
         log.append(&expected[stamp as usize - 1..]).unwrap();
@@ -177,7 +188,7 @@ fn a_zeroed_end_of_any_length_is_damage_once_the_mark_knows_of_it() {
     let (_guard, dir) = directory();
     written(&dir, 6, 200);
     let path = segment::path(&dir, 1);
-    let end = check(&dir, PRESENT).unwrap().end.at;
+    let end = scan(&dir).unwrap().end.at;
     let whole = std::fs::read(&path).unwrap();
     for from in (segment::HEADER_BLOCK + HEADER..end).step_by(8) {
         let mut zeroed = whole.clone();
@@ -226,10 +237,10 @@ fn a_value_that_imitates_a_record_is_not_taken_for_one() {
     let (_guard, dir) = directory();
     written(&dir, 2, 10);
     let path = segment::path(&dir, 1);
-    let start = check(&dir, PRESENT).unwrap().end.at;
+    let start = scan(&dir).unwrap().end.at;
     // The same record under another salt, as a client that guesses would write it.
     let forged = Salted::new(1).control(Kind::Mark, 4, 0, Stamp(9));
-    let mut log = LogWriter::resume(&dir, env(), SEGMENT, check(&dir, PRESENT).unwrap()).unwrap();
+    let mut log = resume(&dir);
     log.append(&[commit(3, b"key-of-8", Some(&forged))]).unwrap();
     drop(log);
     let mut torn = std::fs::read(&path).unwrap();
@@ -258,7 +269,7 @@ proptest! {
     fn a_group_decodes_to_what_was_encoded(group in commits(), salt: u64, sequence: u64) {
         let salted = Salted::new(salt);
         let mut buffer = Vec::new();
-        let link = salted.group(&mut buffer, &group, sequence, 77).unwrap();
+        let link = salted.group(&mut buffer, &group, (sequence, 77), || [0; 12]).unwrap();
         let header = salted.header(&buffer).unwrap();
         prop_assert_eq!((header.checksum, header.sequence, header.previous), (link, sequence, 77));
         prop_assert_eq!(header.record_bytes(), buffer.len());
@@ -299,7 +310,7 @@ proptest! {
         let mut expected = written(&dir, earlier, 300);
         let path = segment::path(&dir, 1);
         let before = std::fs::read(&path).unwrap();
-        let mut log = LogWriter::resume(&dir, env(), SEGMENT, check(&dir, PRESENT).unwrap()).unwrap();
+        let mut log = resume(&dir);
         let end_before = std::fs::read(dir.join("END")).unwrap();
         expected.push(commit(99, b"last", Some(&vec![0xd1; value_bytes])));
         log.append(&expected[earlier as usize..]).unwrap();

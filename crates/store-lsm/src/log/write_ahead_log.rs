@@ -32,6 +32,8 @@ pub struct Appended {
     pub bytes: u64,
     /// [`WriteAheadLog::preallocate`] has something to do.
     pub lacks_segment: bool,
+    /// What is in the log from before is under another key than what comes from now on.
+    pub left_key: bool,
 }
 
 impl WriteAheadLog {
@@ -55,7 +57,8 @@ impl WriteAheadLog {
             self.segment_made.wait(&mut log);
         }
         log.append(group)?;
-        Ok(Appended { bytes: log.last_bytes(), lacks_segment: log.lacks_segment() })
+        let (lacks_segment, left_key) = (log.lacks_segment(), log.left_key());
+        Ok(Appended { bytes: log.last_bytes(), lacks_segment, left_key })
     }
 
     /// Makes the next segment, if the log lacks it. Appends continue meanwhile.
@@ -71,6 +74,11 @@ impl WriteAheadLog {
         self.writer.lock().finish_preallocation(made);
         self.segment_made.notify_all();
         result
+    }
+
+    /// Segments that are not under the newest key.
+    pub(crate) fn segments_under_other_keys(&self) -> u64 {
+        self.writer.lock().segments_under_other_keys()
     }
 
     /// Gives up the segments that hold nothing newer than `through`, since everything up to that

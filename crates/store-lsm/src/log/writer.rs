@@ -16,6 +16,7 @@ use super::rewrite_tail::rewrite_tail;
 use super::scan::{Checked, End};
 use super::segment::{self, SegmentHeader};
 use crate::disk::{Dir, File, Open};
+use crate::encryption_at_rest::{Encryption, Nonces};
 use crate::error::OpenError;
 
 /// The first segment of a new store is short, so that making it delays nobody's start; a store that
@@ -33,11 +34,13 @@ pub(crate) struct LogWriter {
     pub(super) file: Box<dyn File>,
     pub(super) header: SegmentHeader,
     pub(super) salted: Salted,
+    pub(super) encryption: Encryption,
+    nonces: Nonces,
     pub(super) end: End,
     mark: EndWriter,
     buffer: Vec<u8>,
-    /// Number and newest stamp of the segments before the current one.
-    pub(super) older: VecDeque<(u64, Stamp)>,
+    /// The segments before the current one.
+    pub(super) older: VecDeque<Older>,
     pub(super) spares: Vec<PathBuf>,
     pub(super) start: LogStart,
     pub(super) failed: bool,
@@ -47,23 +50,36 @@ pub(crate) struct LogWriter {
     pub(super) written: u64,
     /// Bytes of the last of them.
     last_bytes: u64,
+    /// Before the last of them the log was continued under another key.
+    left_key: bool,
     /// The next segment, made in advance.
     pub(super) preallocated: Option<Preallocated>,
     /// The next segment is being made; nobody else may make it.
     pub(super) preallocating: bool,
 }
 
+/// A segment before the current one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Older {
+    pub(super) number: u64,
+    /// The newest stamp in it.
+    pub(super) last: Stamp,
+    /// The key that it is encrypted under; zero for none.
+    pub(super) key: u64,
+}
+
 impl LogWriter {
     /// Makes the log of a new store in the empty directory `dir`.
     pub(crate) fn create(
         dir: &Dir,
-        env: &Env,
+        (env, encryption): (&Env, &Encryption),
         segment_bytes: u64,
         flushed_through: Stamp,
         tree_version: u64,
     ) -> io::Result<()> {
         let capacity = segment_bytes.min(FIRST_SEGMENT);
-        let mut header = SegmentHeader { number: 1, salt: env.random_u64(), capacity };
+        let (salt, key) = (env.random_u64(), encryption.newest_key());
+        let mut header = SegmentHeader { number: 1, salt, capacity, key };
         let first = header.salted().control(Kind::Start, 1, 0, flushed_through);
         segment::create(dir, &mut header, None, &first, capacity)?;
         let start = LogStart { first_segment: 1, flushed_through, tree_version };
@@ -73,10 +89,11 @@ impl LogWriter {
         EndWriter::install(dir, &end).map(drop)
     }
 
-    /// Continues after what [`super::scan::check`] found; removes what a crash left over.
+    /// Continues after what [`super::scan::check`] found; removes what a crash left over. Where
+    /// the last segment is under another key than the newest, in a new one.
     pub(crate) fn resume(
         dir: &Dir,
-        env: Env,
+        (env, encryption): (Env, Encryption),
         segment_bytes: u64,
         checked: Checked,
     ) -> Result<Self, OpenError> {
@@ -104,16 +121,21 @@ impl LogWriter {
             Some(header) => Some(Preallocated { file: reopen(header.number)?, header }),
             None => None,
         };
-        let older =
-            segments.iter().map(|segment| (segment.header.number, segment.last_stamp)).collect();
+        let older = segments.iter().map(|segment| {
+            let SegmentHeader { number, key, .. } = segment.header;
+            Older { number, last: segment.last_stamp, key }
+        });
+        let older = older.collect();
         let durable = durable_end(&end, last.header.number, start);
         let mark = EndWriter::install(dir, &durable).map_err(OpenError::io(dir.path()))?;
         let mut log = Self {
             dir: dir.clone(),
+            nonces: Nonces::new(&env),
             env,
             segment_bytes,
             file,
-            salted: last.header.salted(),
+            salted: salted(dir, &encryption, &last.header)?,
+            encryption,
             header: last.header,
             end,
             mark,
@@ -125,10 +147,12 @@ impl LogWriter {
             overwritable: segment::FRESH,
             written: 0,
             last_bytes: 0,
+            left_key: false,
             preallocated,
             preallocating: false,
         };
         segment::remove(dir, &log.take_spares(Vec::new()));
+        log.adopt_newest_key().map_err(OpenError::io(dir.path()))?;
         Ok(log)
     }
 
@@ -142,6 +166,7 @@ impl LogWriter {
             return Err(io::Error::other("an earlier write to the log failed"));
         }
         self.failed = true;
+        self.left_key = !self.preallocating && self.adopt_newest_key()?;
         let too_long = || io::Error::other("the group is too long for a log record");
         let Some(mut link) = self.encode(group) else { return Err(too_long()) };
         // Leaving a new segment half used for one whose blocks are written pays off at once.
@@ -149,7 +174,7 @@ impl LogWriter {
         let better = end > self.overwritable && self.preallocated.is_some();
         if better || !self.fits(self.buffer.len()) {
             self.next_segment(self.buffer.len())?;
-            // The checksums of the new segment start from another salt.
+            // The checksums of the new segment start from another salt, and it has another key.
             link = self.encode(group).ok_or_else(too_long)?;
         }
         self.file.write_at(&self.buffer, self.end.at as u64)?;
@@ -169,7 +194,8 @@ impl LogWriter {
     }
 
     fn encode(&mut self, group: &[Commit]) -> Option<u32> {
-        self.salted.group(&mut self.buffer, group, self.end.sequence, self.end.previous)
+        let (place, nonces) = ((self.end.sequence, self.end.previous), &mut self.nonces);
+        self.salted.group(&mut self.buffer, group, place, || nonces.next())
     }
 
     /// Whether a record fits with a seal or a close after it.
@@ -223,6 +249,11 @@ impl LogWriter {
         self.last_bytes
     }
 
+    /// Whether the group that was written last is the first one under another key.
+    pub(crate) const fn left_key(&self) -> bool {
+        self.left_key
+    }
+
     /// The newest stamp that was written.
     pub(crate) const fn last_stamp(&self) -> Stamp {
         self.end.last_stamp
@@ -235,6 +266,17 @@ impl LogWriter {
             .saturating_add(self.end.at as u64);
         (bytes, self.older.len().saturating_add(1) as u64)
     }
+}
+
+/// The checksums and the cipher of a segment.
+pub(super) fn salted(
+    dir: &Dir,
+    encryption: &Encryption,
+    header: &SegmentHeader,
+) -> Result<Salted, OpenError> {
+    let path = segment::path(dir, header.number);
+    let key = encryption.of_segment(&path, (header.key, header.number, header.salt))?;
+    Ok(header.salted().with_key(key))
 }
 
 /// What `END` says of a log that is durable up to here.

@@ -52,7 +52,8 @@ pub(crate) fn copy_to_own(
     let mut progress = Progress::begin(dir, old.versions(), bytes, env);
     // Its number is above those of the crate's, as the log knows them.
     let file = DiskDirectory::new(dir.clone()).create(MANIFEST).map_err(io)?;
-    ManifestWriter::create(file, env.random_u64(), &Version::default(), version)
+    let (salt, ciphers) = (env.random_u64(), options.encryption.ciphers());
+    ManifestWriter::create(file, salt, &Version::default(), version, ciphers.as_deref())
         .map_err(|error| own_files::failed(dir, error))?;
     let new = own::Tables::open(dir, options, env)?;
     let newest = old.newest_stamp();

@@ -222,6 +222,30 @@ impl Tables {
         }
     }
 
+    /// The number of tables that are not under the newest key.
+    pub(crate) fn under_other_keys(&self) -> usize {
+        match self {
+            Self::Lsm(_) => 0,
+            Self::Own(tables) => tables.under_other_keys(),
+        }
+    }
+
+    /// Whether a table is not encrypted.
+    pub(crate) fn has_plain(&self) -> bool {
+        match self {
+            Self::Lsm(_) => true,
+            Self::Own(tables) => tables.has_plain(),
+        }
+    }
+
+    /// Rewrites one of them. Returns whether there was any.
+    pub(crate) fn rewrite_one(&self, reads: &Reads) -> Result<bool, StoreError> {
+        match self {
+            Self::Lsm(_) => Ok(false),
+            Self::Own(tables) => tables.rewrite_one(reads),
+        }
+    }
+
     /// Drops what no read needs: reads come at the `pinned` stamps, ascending, and from `published`
     /// on. Returns whether there is anything: then [`Tables::sweep`] has something to do.
     ///

@@ -164,6 +164,21 @@ impl Tree {
         self.tables.compact(urgency, published, reads)
     }
 
+    /// The number of tables that are not under the newest key.
+    pub(crate) fn tables_under_other_keys(&self) -> usize {
+        self.tables.under_other_keys()
+    }
+
+    /// Whether a table is not encrypted.
+    pub(crate) fn has_plain_tables(&self) -> bool {
+        self.tables.has_plain()
+    }
+
+    /// Rewrites one of them. Returns whether there was any.
+    pub(crate) fn rewrite_one(&self, reads: &Reads) -> Result<bool, StoreError> {
+        self.tables.rewrite_one(reads)
+    }
+
     /// Releases the memtables and versions that no read needs: reads come at the `pinned` stamps,
     /// ascending, and from `published` on. Returns whether there were any: then [`Tree::sweep`] has
     /// something to do.

@@ -8,9 +8,9 @@ use bytes::Bytes;
 use env::Env;
 use store::{Backend as _, Commit, Stamp, Store, Write};
 use store_lsm::disk::{Dir, OsDisk};
-use store_lsm::{STAGING, open_stepped, verify};
+use store_lsm::{STAGING, open_stepped};
 
-use super::directories::{block_on, close, get, open, put, rows, small, try_open};
+use super::directories::{block_on, close, get, open, put, rows, small, try_open, verify};
 
 /// How many plain copies are made; 6 unless set.
 const ROUNDS: &str = "STATOR_COPY_ROUNDS";

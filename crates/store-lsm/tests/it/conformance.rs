@@ -1,21 +1,30 @@
 //! The conformance kit, on this store.
 
+use std::path::Path;
 use std::sync::{Arc, Weak};
 
 use parking_lot::Mutex;
 use store::Store;
-use store_lsm::LsmStore;
+use store_lsm::{LsmStore, Options, TableFormat};
 use store_testkit::{Boxed, Maker};
 
-use super::directories::{open, try_open};
+use super::directories::{keys, small, try_open};
 
 /// Makes stores in directories and remembers which is where.
-#[derive(Default)]
 struct Directories {
+    options: Options,
     made: Mutex<Vec<(Weak<LsmStore>, Arc<tempfile::TempDir>)>>,
 }
 
 impl Directories {
+    fn new(options: Options) -> Self {
+        Self { options, made: Mutex::default() }
+    }
+
+    fn open(&self, dir: &Path) -> Arc<LsmStore> {
+        try_open(dir, self.options.clone()).unwrap()
+    }
+
     fn keep(&self, store: &Arc<LsmStore>, dir: &Arc<tempfile::TempDir>) {
         self.made.lock().push((Arc::downgrade(store), Arc::clone(dir)));
     }
@@ -32,7 +41,7 @@ impl Directories {
 impl Maker for Directories {
     fn make(&self) -> Boxed<'_, Arc<dyn Store>> {
         let dir = Arc::new(tempfile::tempdir().unwrap());
-        let store = open(dir.path());
+        let store = self.open(dir.path());
         self.keep(&store, &dir);
         Box::pin(std::future::ready(store as Arc<dyn Store>))
     }
@@ -42,7 +51,7 @@ impl Maker for Directories {
             let dir = self.take(&*store);
             let _ = store.close().await;
             drop(store);
-            let store = open(dir.path());
+            let store = self.open(dir.path());
             self.keep(&store, &dir);
             Some(store as Arc<dyn Store>)
         })
@@ -56,7 +65,7 @@ impl Maker for Directories {
         Box::pin(async move {
             let dir = Arc::new(tempfile::tempdir().unwrap());
             store.checkpoint(dir.path()).await.unwrap();
-            let store = try_open(dir.path(), super::directories::small()).unwrap();
+            let store = self.open(dir.path());
             self.keep(&store, &dir);
             Some(store as Arc<dyn Store>)
         })
@@ -65,5 +74,12 @@ impl Maker for Directories {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_store_keeps_the_contract() {
-    store_testkit::assert_conforms(&Directories::default()).await;
+    store_testkit::assert_conforms(&Directories::new(small())).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_encrypted_store_keeps_the_contract() {
+    let tables = TableFormat::Own;
+    let options = Options { encryption: keys(&[1, 2]), tables, ..small() };
+    store_testkit::assert_conforms(&Directories::new(options)).await;
 }

@@ -13,9 +13,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use env::Env;
 use store::Store;
-use store_lsm::verify;
 
-use super::directories::{get, open, put, rows};
+use super::directories::{get, open, put, rows, verify};
 
 pub const WRITERS: u8 = 8;
 const SLOTS: u8 = 25;

@@ -6,20 +6,38 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use encryption::Keys;
 use env::Env;
 use store::{Direction, KeyRange, PageLimit, Store, StoreError};
-use store_lsm::{LsmStore, OpenError, Options, TableFormat};
+use store_lsm::{Encryption, LsmStore, OpenError, Options, Report, TableFormat};
 
 /// The tables of the directories in this run of the tests: those of the `lsm-tree` crate where this
-/// variable says `lsm-tree`, else those of `stator-sstable`, and then others are converted.
+/// variable says `lsm-tree`, else those of `stator-sstable`, and then others are converted; where
+/// it says `encrypted` the directories are encrypted.
 pub const TABLES: &str = "STATOR_TEST_TABLES";
 
 pub fn format() -> TableFormat {
     match std::env::var(TABLES).as_deref() {
-        Ok("own") | Err(_) => TableFormat::Own,
+        Ok("own" | "encrypted") | Err(_) => TableFormat::Own,
         Ok("lsm-tree") => TableFormat::LsmTree,
-        Ok(other) => panic!("{TABLES}={other}: own or lsm-tree"),
+        Ok(other) => panic!("{TABLES}={other}: own, encrypted or lsm-tree"),
     }
+}
+
+/// The keys of an encrypted directory; the last byte of each.
+pub fn keys(last: &[u8]) -> Encryption {
+    let keys: Vec<[u8; 32]> = last.iter().map(|last| [*last; 32]).collect();
+    Encryption::under(Arc::new(Keys::from_bytes(&keys).expect("keys")))
+}
+
+/// The keys of this run of the tests.
+pub fn encryption() -> Encryption {
+    let encrypted = std::env::var(TABLES).is_ok_and(|tables| tables == "encrypted");
+    if encrypted { keys(&[1, 2]) } else { Encryption::none() }
+}
+
+pub fn verify(dir: &Path) -> Result<Report, OpenError> {
+    store_lsm::verify(dir, &encryption())
 }
 
 /// Small files, so that tests are fast and reach rotation.
@@ -30,6 +48,7 @@ pub fn small() -> Options {
         log_segment_bytes: 128 << 10,
         tables: format(),
         converts_tables: format() == TableFormat::Own,
+        encryption: encryption(),
         ..Options::default()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::directories::*;
 use store::{Store, StoreError};
-use store_lsm::{OpenError, verify};
+use store_lsm::OpenError;
 
 fn key(number: u32) -> Vec<u8> {
     format!("row-{number:06}").into_bytes()

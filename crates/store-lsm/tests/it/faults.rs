@@ -11,9 +11,9 @@ use std::process::{Command, Stdio};
 
 use env::{Deadline, Env};
 use store::{Store, StoreError, TransactError};
-use store_lsm::{Options, TableFormat, verify};
+use store_lsm::{Options, TableFormat};
 
-use super::directories::{format, get, small, tables};
+use super::directories::{format, get, small, tables, verify};
 use super::shim::Disk;
 
 /// Names the directory to the child.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::directories::*;
 use store::Store as _;
-use store_lsm::{OpenError, verify};
+use store_lsm::OpenError;
 
 #[test]
 fn a_second_opener_is_refused_until_the_first_closes() {

@@ -15,6 +15,7 @@ mod crash;
 mod damage;
 mod directories;
 mod durability;
+mod encrypted;
 mod faults;
 mod fixture;
 mod locks;

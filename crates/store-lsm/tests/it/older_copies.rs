@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 
 use super::directories::*;
-use store_lsm::{OpenError, Options, TableFormat, verify};
+use store_lsm::{OpenError, Options, TableFormat};
 
 type Rows = Vec<(Bytes, Bytes)>;
 /// The file that was replaced, and the file that the refusal names.

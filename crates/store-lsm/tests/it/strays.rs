@@ -24,7 +24,7 @@ async fn outcomes(dir: &Path) -> [Result<(), OpenError>; 2] {
         }
         Err(error) => Err(error),
     };
-    [opened, store_lsm::verify(dir).map(drop)]
+    [opened, super::directories::verify(dir).map(drop)]
 }
 
 #[tokio::test(flavor = "multi_thread")]

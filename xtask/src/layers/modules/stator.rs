@@ -23,6 +23,7 @@ pub(super) const TABLE: Table = Table {
         },
         Floor { name: "output", modules: &["banner", "elapsed", "exit"] },
         Floor { name: "buckets of the configuration", modules: &["buckets"] },
+        Floor { name: "keys at rest", modules: &["at_rest"] },
         Floor { name: "signatures of commands", modules: &["signing"] },
         Floor { name: "clients of a server", modules: &["http"] },
         Floor { name: "what commands ask", modules: &["client"] },

@@ -7,9 +7,10 @@ pub(super) const TABLE: Table = Table {
     floors: &[
         Floor {
             name: "ground",
-            modules: &["decode", "disk", "error", "options", "policy", "idle_compaction", "sync"],
+            modules: &["decode", "disk", "error", "policy", "idle_compaction", "sync"],
         },
-        Floor { name: "the directory", modules: &["open_tables", "strays"] },
+        Floor { name: "keys", modules: &["encryption_at_rest"] },
+        Floor { name: "the directory", modules: &["open_tables", "options", "strays"] },
         Floor { name: "the superblock", modules: &["superblock"] },
         Floor { name: "the log's records", modules: &["log::record"] },
         Floor { name: "its segments", modules: &["log::segment"] },
@@ -25,7 +26,7 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "the list of tables", modules: &["damage_watch", "tails"] },
         Floor {
             name: "tables and recovery",
-            modules: &["tables", "recovery", "verify", "fuzzing"],
+            modules: &["tables", "recovery", "verify", "encryption_status", "fuzzing"],
         },
         Floor { name: "the tree", modules: &["tree"] },
         Floor { name: "what drives it", modules: &["checkpoint", "scheduler"] },

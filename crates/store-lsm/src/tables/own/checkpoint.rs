@@ -35,7 +35,9 @@ impl Pinned<'_> {
         let file = DiskDirectory::new(into.clone()).create(MANIFEST)?;
         let before = snapshot.sequence().saturating_sub(1);
         let version = snapshot.version();
-        let written = ManifestWriter::create(file, env.random_u64(), version, before);
+        let ciphers = self.tables.encryption.ciphers();
+        let salt = env.random_u64();
+        let written = ManifestWriter::create(file, salt, version, before, ciphers.as_deref());
         written.map(|manifest| manifest.sequence()).map_err(io::Error::other)
     }
 }

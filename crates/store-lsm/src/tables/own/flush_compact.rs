@@ -4,8 +4,8 @@ use std::cell::Cell;
 
 use parking_lot::MutexGuard;
 use sstable::{
-    Choice, Entry, Load, Merging, NewFiles, Progress, Retention, RunWriter, TableError, TableFile,
-    TableSummary, choose,
+    Choice, Compaction, Entry, Load, Merging, NewFiles, Progress, Retention, RunWriter, TableError,
+    TableFile, TableSummary, choose,
 };
 use store::{Stamp, StoreError};
 
@@ -97,7 +97,7 @@ impl Tables {
         };
         let load = Load { urgency, ..Load::default() };
         let done = match choose(self.tree.snapshot().version(), &load, &self.shape) {
-            Choice::Nothing => return Ok(false),
+            Choice::Nothing => return self.rewrite_next(reads),
             Choice::Move { table, into } => self.tree.move_table(table, into),
             Choice::Merge(merging) => self.merge(&merging, reads),
         };
@@ -106,8 +106,40 @@ impl Tables {
         done.map(|()| true).map_err(|error| self.error(error))
     }
 
+    /// Rewrites one table that is not under the newest key. Returns whether there was any.
+    pub(in crate::tables) fn rewrite_one(&self, reads: &Reads) -> Result<bool, StoreError> {
+        let _step = self.compacting.lock();
+        self.rewrite_next(reads)
+    }
+
+    fn rewrite_next(&self, reads: &Reads) -> Result<bool, StoreError> {
+        if !self.encryption.has_keys() {
+            return Ok(false);
+        }
+        let rewritten = match self.tree.tables_under_other_keys().first() {
+            Some(table) => self.rewrite(*table, reads).map(|()| true),
+            None => self.tree.rewrite_manifest().map(|()| false),
+        };
+        self.has_dropped.store(true, std::sync::atomic::Ordering::Release);
+        rewritten.map_err(|error| self.error(error))
+    }
+
+    fn rewrite(&self, table: u64, reads: &Reads) -> Result<(), TableError> {
+        let compaction = self.tree.begin_rewrite(table, reads.retention())?;
+        self.write(compaction, |tables| self.tree.publish_rewrite(table, tables))
+    }
+
     fn merge(&self, merging: &Merging, reads: &Reads) -> Result<(), TableError> {
-        let mut compaction = self.tree.begin_compaction(merging, reads.retention())?;
+        let compaction = self.tree.begin_compaction(merging, reads.retention())?;
+        self.write(compaction, |tables| self.tree.publish_compaction(merging, tables))
+    }
+
+    /// Writes what a compaction keeps, and publishes it.
+    fn write(
+        &self,
+        mut compaction: Compaction<NewFiles<'_>>,
+        publish: impl FnOnce(Vec<TableSummary>) -> Result<(), TableError>,
+    ) -> Result<(), TableError> {
         let mut step = self.begin_step(Work::Compaction);
         let mut write = || {
             while compaction.step(1)? != Progress::Done {
@@ -122,7 +154,7 @@ impl Tables {
             return Err(error);
         }
         let begun = compaction.begun().to_vec();
-        let published = self.tree.publish_compaction(merging, compaction.into_tables());
+        let published = publish(compaction.into_tables());
         if published.is_err() {
             self.abandon(&begun);
         }

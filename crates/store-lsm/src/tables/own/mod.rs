@@ -23,6 +23,7 @@ use store::{Direction, KeyRange, Stamp, StoreError};
 
 use crate::Options;
 use crate::disk::Dir;
+use crate::encryption_at_rest::Encryption;
 use crate::error::OpenError;
 use crate::own_files::{self, DiskDirectory};
 use crate::pacing::Pacer;
@@ -50,6 +51,7 @@ pub(crate) struct Tables {
     pacer: Arc<Pacer>,
     shape: Shape,
     env: Env,
+    encryption: Encryption,
     dir: Arc<Dir>,
     /// Held during a flush.
     flushing: Mutex<()>,
@@ -70,7 +72,11 @@ impl Tables {
         let random = env.clone();
         let tree_options = TreeOptions {
             table_bytes: options.table_bytes,
-            writer: WriterOptions { compress: options.compression, ..WriterOptions::default() },
+            writer: WriterOptions {
+                compress: options.compression,
+                ciphers: options.encryption.ciphers(),
+                ..WriterOptions::default()
+            },
             compress_newest: false,
             cache: Arc::clone(&cache),
             random: Box::new(move || random.random_u64()),
@@ -86,6 +92,7 @@ impl Tables {
             pacer: Arc::new(Pacer::new(env.clone(), options.memtable_bytes)),
             shape: Shape { runs: RUNS, level_bytes, growth: GROWTH },
             env: env.clone(),
+            encryption: options.encryption.clone(),
             dir: Arc::new(dir.clone()),
             flushing: Mutex::new(()),
             compacting: Mutex::new(()),
@@ -156,6 +163,16 @@ impl Tables {
 
     pub(in crate::tables) fn disk_bytes(&self) -> u64 {
         self.tree.snapshot().version().tables().map(|table| table.file_bytes).sum()
+    }
+
+    pub(in crate::tables) fn has_plain(&self) -> bool {
+        self.tree.has_plain_tables()
+    }
+
+    pub(in crate::tables) fn under_other_keys(&self) -> usize {
+        let has_keys = self.encryption.has_keys();
+        let list = usize::from(has_keys && self.tree.manifest_is_under_other_key());
+        if has_keys { self.tree.tables_under_other_keys().len().saturating_add(list) } else { 0 }
     }
 
     /// Whether files wait for [`Tables::sweep`]; `false` when asked again before it ran.
