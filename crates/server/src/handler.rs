@@ -1,5 +1,7 @@
 //! The request handler: one `match` from a route to what answers it.
 
+use std::sync::atomic::Ordering;
+
 use bytes::Bytes;
 use hyper::body::Incoming;
 use hyper::header::{HOST, HeaderValue, ORIGIN};
@@ -93,6 +95,10 @@ async fn health<S: Health>(
     match probe {
         Probe::Endpoint => response::plain(200, "", endpoint(state, head)),
         Probe::Live => response::plain(200, TEXT, Bytes::from_static(b"live\n")),
+        Probe::Ready if state.leaving.load(Ordering::Acquire) => {
+            let text = Bytes::from_static(b"not ready: the server is being stopped\n");
+            response::plain(503, TEXT, text)
+        }
         Probe::Ready => match state.services.ready().await {
             Ok(warnings) => {
                 let lines = warnings.iter().map(|warning| format!("warning: {warning}\n"));

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -75,6 +76,12 @@ impl Server {
         })
     }
 
+    /// How long it still answers everything after it was asked to end.
+    #[must_use]
+    pub const fn drain_delay(&self) -> Duration {
+        self.settings.limits.drain_delay
+    }
+
     /// Answers until `shutdown` completes, then finishes what was accepted. Returns whether every
     /// connection was done within the time that the limits give.
     pub async fn run<S: Application>(
@@ -110,11 +117,18 @@ impl Server {
                 .any(|listener| listener.binding.purpose == Purpose::Metrics),
             access_log,
             failures: Failures::default(),
+            leaving: AtomicBool::new(false),
             endpoint: Bytes::from(endpoint),
         });
         let closing = Arc::new(Shutdown::default());
         {
-            let mut shutdown = pin!(shutdown);
+            let mut shutdown = pin!(async {
+                shutdown.await;
+                state.leaving.store(true, Ordering::Release);
+                if !limits.drain_delay.is_zero() {
+                    self.env.sleep(limits.drain_delay).await;
+                }
+            });
             let hand_over = |accepted, permit| {
                 start(&state, &closing, accepted, connections.place(permit, state.micros()));
             };

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use bytes::Bytes;
 use engine::RequestCtx;
@@ -62,6 +63,8 @@ pub(crate) struct ServerState<S> {
     pub(crate) proxies: Option<Arc<Proxies>>,
     /// Whether the metrics are at places of their own alone.
     pub(crate) metrics_apart: bool,
+    /// Whether the server was asked to end, and still answers.
+    pub(crate) leaving: AtomicBool,
     /// What `GET /` answers.
     pub(crate) endpoint: Bytes,
 }

@@ -76,6 +76,9 @@ pub struct Limits {
     /// How long a call may take: its deadline, which the store observes. A call that is not
     /// answered five seconds later is cut, and its caller gets an internal error.
     pub call: Duration,
+    /// How long everything is still answered after the signal to end, while `/health/ready` says
+    /// that the server leaves: until load balancers have noticed.
+    pub drain_delay: Duration,
     /// How long connections may take to finish at shutdown.
     pub drain: Duration,
 }
@@ -117,6 +120,7 @@ impl Default for Limits {
             write: Duration::from_secs(30),
             answers_bytes: 256 << 20,
             call: Duration::from_secs(60),
+            drain_delay: Duration::ZERO,
             drain: Duration::from_secs(30),
         }
     }

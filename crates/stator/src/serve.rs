@@ -308,7 +308,12 @@ async fn bind(
     }
     let settings = Settings {
         namespace: namespace(configuration),
-        limits: Limits { connections, reserved_connections, ..limits },
+        limits: Limits {
+            connections,
+            reserved_connections,
+            drain_delay: configuration.drain_delay,
+            ..limits
+        },
         origins: configuration.origins.clone(),
         hosts: configuration.hosts.clone(),
         slow_request: configuration.slow_request,
@@ -370,6 +375,7 @@ async fn run_until_signal(
     metrics: Metrics,
     signals: &mut Signals,
 ) -> Result<(), Failure> {
+    let drain_delay = server.drain_delay();
     let (shut_down, shutdown) = oneshot::channel();
     let mut running = pin!(server.run(services, metrics, async {
         // A dropped sender means the same as a signal.
@@ -380,7 +386,12 @@ async fn run_until_signal(
         () = signals.next() => {}
     }
     supervisor::notify(State::Stopping);
-    tracing::info!("stopping: no new connections, finishing what was accepted");
+    if drain_delay.is_zero() {
+        tracing::info!("stopping: no new connections, finishing what was accepted");
+    } else {
+        let seconds = drain_delay.as_secs_f64();
+        tracing::info!(seconds, "leaving: /health/ready says so, and all is answered as before");
+    }
     let _ = shut_down.send(());
     tokio::select! {
         finished = running.as_mut() => {

@@ -72,6 +72,8 @@ pub(crate) struct Configuration {
     pub(crate) log_level: String,
     /// A call that takes at least this long is logged as a warning.
     pub(crate) slow_request: Option<Duration>,
+    /// How long everything is still answered after SIGTERM.
+    pub(crate) drain_delay: Duration,
     /// Where traces are sent.
     pub(crate) collector: Option<Collector>,
     /// How it is logged.
@@ -315,6 +317,9 @@ impl Configuration {
             log_level: value(layers, "log-level", &values::LOG_LEVEL)?
                 .unwrap_or_else(|| text("info")),
             slow_request: value(layers, "slow-request", &values::DURATION)?.flatten(),
+            drain_delay: value(layers, "drain-delay", &values::DURATION)?
+                .flatten()
+                .unwrap_or_default(),
             collector: value(layers, "otlp-endpoint", &values::COLLECTOR)?.flatten(),
             log_format: value(layers, "log-format", &values::LOG_FORMAT)?
                 .unwrap_or(LogFormat::Text),

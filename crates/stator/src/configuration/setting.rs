@@ -173,6 +173,14 @@ pub(crate) const SETTINGS: &[Setting] = &[
                table: a number with ms or s, such as 500ms.",
     },
     Setting {
+        name: "drain-delay",
+        form: Form::Text("DURATION"),
+        default: "none",
+        help: "After SIGTERM answer everything for so long still, while /health/ready answers 503, \
+               so that load balancers notice before connections are refused: a number with ms or \
+               s, such as 10s. A second signal stops at once.",
+    },
+    Setting {
         name: "otlp-endpoint",
         form: Form::Text("URL"),
         default: "none",

@@ -58,6 +58,7 @@ fn without_settings_the_defaults_hold() {
         shared_regions: false,
         log_level: "info".into(),
         slow_request: None,
+        drain_delay: Duration::ZERO,
         collector: None,
         log_format: LogFormat::Text,
         buckets: Buckets::new(),
@@ -90,7 +91,7 @@ fn of_provider() -> Layer {
 fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
     let text = "data = 'data'\nlisten = ['[::1]:9000', ':9001', 'unix:/run/stator']\nregion = 'eu-west-2'\n\
                 account = 123456789012\nshared-regions = true\nlog-level = 'warn,access=debug'\nlog-format = 'json'\n\
-                slow-request = '250ms'\notlp-endpoint = 'http://127.0.0.1:4318'\n\
+                slow-request = '250ms'\ndrain-delay = '10s'\notlp-endpoint = 'http://127.0.0.1:4318'\n\
                 cors = ['http://localhost:3000']\n\
                 allowed-host = ['dynamodb', 'db.example.com']\nmemory = false\nkey-file = 'k'\n\
                 tls-cert = 'tls.crt'\ntls-key = '/tls.key'\ntls-client-ca = 'ca'\ntls-min-version = '1.3'\n\
@@ -128,6 +129,7 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
         shared_regions: true,
         log_level: "warn,access=debug".into(),
         slow_request: Some(Duration::from_millis(250)),
+        drain_delay: Duration::from_secs(10),
         collector: Collector::read("http://127.0.0.1:4318"),
         log_format: LogFormat::Json,
         buckets: Buckets::new(),
@@ -301,6 +303,7 @@ fn every_setting_refuses_what_it_does_not_take() {
         ("log-level", "info,"),
         ("log-format", "xml"),
         ("slow-request", "5"),
+        ("drain-delay", "a while"),
         ("otlp-endpoint", "https://127.0.0.1:4318"),
         ("slow-request", "1h"),
         ("cors", "localhost:3000"),

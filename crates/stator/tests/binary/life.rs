@@ -29,6 +29,20 @@ fn systemd_is_notified_when_the_server_answers_and_when_it_stops() {
 }
 
 #[test]
+fn a_server_that_drains_is_not_ready_and_answers_until_its_delay_is_over() {
+    let server = Server::start_with(&["--memory", "--drain-delay", "2s"], &[], None);
+    assert_eq!(server.get("/health/ready").0, 200);
+    server.send(Signal::TERM);
+    let left = (0..100_000).map(|_| server.get("/health/ready")).find(|(status, _)| *status != 200);
+    let text = "not ready: the server is being stopped\n".to_owned();
+    assert_eq!(left, Some((503, text)));
+    assert_eq!(server.get("/health/live").0, 200);
+    assert_eq!(server.call("ListTables", "{}").0, 200);
+    // Only a second one of those that end it would end it now.
+    assert_eq!(server.stop(Signal::CONT).code(), Some(0));
+}
+
+#[test]
 fn a_server_that_exits_with_its_parent_ends_when_the_parent_is_killed() {
     let dir = tempfile::tempdir().expect("a directory");
     // The shell is the parent: it waits for the server, and is killed.
