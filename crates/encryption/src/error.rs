@@ -47,7 +47,22 @@ pub enum KeyFileError {
 impl fmt::Display for KeyFileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Io { path, error } => write!(f, "the key file {}: {error}", path.display()),
+            Self::Io { path, error } => {
+                let path = path.display();
+                match error.kind() {
+                    io::ErrorKind::NotFound => write!(
+                        f,
+                        "the key file {path} is not there: `stator encryption new-key {path}` \
+                         makes one"
+                    ),
+                    io::ErrorKind::AlreadyExists => write!(
+                        f,
+                        "the key file {path} is there already: add a key to it with --add, or \
+                         name another path"
+                    ),
+                    _ => write!(f, "the key file {path}: {error}"),
+                }
+            }
             Self::Exposed { path, mode } => {
                 let path = path.display();
                 write!(

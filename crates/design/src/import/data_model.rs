@@ -75,12 +75,15 @@ fn skill_table(draft: &mut Draft, name: &str, node: &Node) {
     }
     section.todo("the file does not say how the table is paid for; this is the usual way");
     section.text("billing", "on-demand");
-    for member in ["global_tables", "vector_indexes"] {
+    for (member, question) in [
+        ("global_tables", "the file has a global table: `replicas` names its other Regions"),
+        ("vector_indexes", "the file has vector indexes: write each as `vectors` of the table"),
+    ] {
         let is_there = node
             .get(member)
             .is_some_and(|it| !it.items().is_empty() || matches!(it.kind, Kind::Boolean(true)));
         if is_there {
-            section.todo(format!("a model does not say `{member}` yet; the file has some"));
+            section.todo(question);
         }
     }
     draft.push(section);

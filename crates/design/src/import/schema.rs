@@ -285,6 +285,13 @@ fn key_condition(
     let operands: Vec<&str> =
         parameters.iter().copied().filter(|name| !taken.iter().any(|it| it == name)).collect();
     let Some((name, template)) = range.next() else { return key };
+    if let Some((beginning, attribute)) = beginning(comparison, &template, &operands) {
+        section.todo(format!("its parameter is taken for the beginning of `{attribute}`"));
+        key.push((name, format!("{{ begins_with = {} }}", quote(&beginning))));
+        let own = slots(&template);
+        foreign.extend(slots(&beginning).into_iter().filter(|it| !own.contains(it)));
+        return key;
+    }
     match compared(comparison, &operands) {
         Some(compared) => key.push((name, compared)),
         None => section.todo(format!("`{comparison}` of `{name}` has too few parameters")),
@@ -293,6 +300,16 @@ fn key_condition(
     let others = operands.into_iter().filter(|it| !own.iter().any(|slot| slot == it));
     foreign.extend(others.map(str::to_owned));
     key
+}
+
+/// The beginning of a sort key that is asked for by a parameter called as the first attribute of its
+/// template, or as that with `_prefix`; and the attribute.
+fn beginning(comparison: &str, template: &str, operands: &[&str]) -> Option<(String, String)> {
+    let operand = operands.first().filter(|_| comparison == "begins_with")?;
+    let (words, _) = template.split_once('{').filter(|(words, _)| !words.is_empty())?;
+    let attribute = slots(template).into_iter().next()?;
+    let named = operand.strip_suffix("_prefix").unwrap_or(operand);
+    (named == attribute).then(|| (format!("{words}{{{operand}}}"), attribute))
 }
 
 /// A comparison with parameters.

@@ -156,6 +156,24 @@ const SCHEMA: &str = r##"{"tables": [{
       {"table": "Shop", "entity": "Order", "action": "Delete"}]}]}"##;
 
 #[test]
+fn a_parameter_called_as_an_attribute_is_its_beginning_after_the_words_of_the_key() {
+    let query = |parameter: &str| {
+        let pattern = format!(
+            r#"{{"pattern_id": 9, "name": "some", "operation": "Query", "range_condition": "begins_with",
+            "parameters": [{{"name": "user_id", "type": "string"}}, {{"name": "{parameter}", "type": "string"}}],
+            "return_type": "entity_list"}}, {{"pattern_id": 1, "#
+        );
+        imported("schema.json", &SCHEMA.replacen("{\"pattern_id\": 1, ", &pattern, 1)).text
+    };
+    let by_attribute = query("order_id_prefix");
+    assert!(by_attribute.contains("begins_with = \"ORDER#{order_id_prefix}\""), "{by_attribute}");
+    assert!(by_attribute.contains("is taken for the beginning of `order_id`"), "{by_attribute}");
+    // What another name means the file does not say: it is compared as it is.
+    let other = query("start");
+    assert!(other.contains("begins_with = \"{start}\""), "{other}");
+}
+
+#[test]
 fn a_schema_of_the_server_gives_everything() {
     let made = imported("schema.json", SCHEMA);
     assert_eq!(made.format, "a schema.json of AWS's MCP server");

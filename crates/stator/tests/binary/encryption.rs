@@ -149,14 +149,14 @@ fn without_the_right_key_file_everything_is_refused_and_nothing_called_damaged()
     let serve = ["--data", text(&data), "--listen", "127.0.0.1:0"];
     refused(&stator(&serve), 3, "STATOR_ENCRYPTION_KEY_FILE");
     refused(&serve_with(&serve, &other), 3, "which the key file does not have");
-    refused(&serve_with(&serve, &path("absent")), 2, "No such file");
+    refused(&serve_with(&serve, &path("absent")), 2, "encryption new-key");
     refused(&stator(&["verify", text(&data)]), 2, "STATOR_ENCRYPTION_KEY_FILE");
     let wrong = [(VARIABLE, text(&other))];
     refused(&stator_with(&["verify", text(&data)], &wrong, None), 3, "does not have");
     fs::set_permissions(&keys, fs::Permissions::from_mode(0o644)).expect("changed");
     refused(&serve_with(&serve, &keys), 2, "chmod 600");
     fs::set_permissions(&keys, fs::Permissions::from_mode(0o600)).expect("changed");
-    refused(&stator(&["encryption", "new-key", text(&keys)]), 2, "File exists");
+    refused(&stator(&["encryption", "new-key", text(&keys)]), 2, "is there already");
     let memory = ["--memory", "--encryption-key-file", text(&keys)];
     refused(&stator(&memory), 2, "encrypts a data directory");
     assert_eq!(count(&start(&data, Some(&keys))), 1);

@@ -9,11 +9,13 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_sdk_dynamodb::client::Waiters as _;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, SharedHttpClient};
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement,
     KeyType, Projection, ProjectionType, ScalarAttributeType, StreamSpecification, StreamViewType,
 };
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
 
 /// What `stator model generate rust` makes of the example.
 #[path = "../../../../examples/design/generated/orders_access.rs"]
@@ -30,16 +32,28 @@ fn endpoint() -> String {
     std::env::var("AWS_ENDPOINT_URL").expect("AWS_ENDPOINT_URL names the endpoint")
 }
 
+/// The keys of the environment, as the SDK's own providers read them.
 fn credentials() -> Credentials {
-    Credentials::new("local", "local", None, None, "tests")
+    let variable = |name| std::env::var(name).unwrap_or_else(|_| "local".to_owned());
+    let (key, secret) = (variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY"));
+    Credentials::new(key, secret, None, None, "tests")
+}
+
+/// Plain HTTP, or TLS for a server whose authority AWS_CA_BUNDLE names.
+fn http() -> SharedHttpClient {
+    let builder = aws_smithy_http_client::Builder::new();
+    let Ok(file) = std::env::var("AWS_CA_BUNDLE") else { return builder.build_http() };
+    let authority = std::fs::read(file).expect("the file of AWS_CA_BUNDLE");
+    let trust = TrustStore::empty().with_pem_certificate(authority);
+    let context = TlsContext::builder().with_trust_store(trust).build().expect("an authority");
+    builder.tls_provider(Provider::Rustls(CryptoMode::Ring)).tls_context(context).build_https()
 }
 
 /// A client without retries: a failure is seen as it is.
 pub fn client() -> db::Client {
-    let http = aws_smithy_http_client::Builder::new().build_http();
     let config = db::Config::builder()
         .behavior_version(BehaviorVersion::latest())
-        .http_client(http)
+        .http_client(http())
         .endpoint_url(endpoint())
         .region(Region::new("us-east-1"))
         .credentials_provider(credentials())
@@ -50,10 +64,9 @@ pub fn client() -> db::Client {
 
 /// The same for streams.
 pub fn stream_client() -> streams::Client {
-    let http = aws_smithy_http_client::Builder::new().build_http();
     let config = streams::Config::builder()
         .behavior_version(streams::config::BehaviorVersion::latest())
-        .http_client(http)
+        .http_client(http())
         .endpoint_url(endpoint())
         .region(streams::config::Region::new("us-east-1"))
         .credentials_provider(credentials())
