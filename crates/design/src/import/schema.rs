@@ -302,8 +302,8 @@ fn key_condition(
     key
 }
 
-/// The beginning of a sort key that is asked for by a parameter called as the first attribute of its
-/// template, or as that with `_prefix`; and the attribute.
+/// The beginning of a sort key that is asked for by a parameter called as the first attribute of
+/// its template, or as that with `_prefix`; and the attribute.
 fn beginning(comparison: &str, template: &str, operands: &[&str]) -> Option<(String, String)> {
     let operand = operands.first().filter(|_| comparison == "begins_with")?;
     let (words, _) = template.split_once('{').filter(|(words, _)| !words.is_empty())?;
