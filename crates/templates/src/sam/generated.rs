@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Transformed, become_type, properties};
+use super::{Transformed, become_type, properties, role};
 
 /// The implicit APIs of functions: logical id, type, and the stage that belongs to it.
 const REST: [&str; 4] = [
@@ -38,7 +38,7 @@ pub(super) fn add(
         "Function" => return function(made, logical_id, resource, given),
         "StateMachine" => {
             given.remove("Events");
-            role(made, logical_id, &resource, &mut given);
+            role(made, logical_id, &resource, (&mut given, "states.amazonaws.com"));
             "AWS::StepFunctions::StateMachine"
         }
         "Application" => match given.remove("Location") {
@@ -105,7 +105,7 @@ fn function(
             made.renamed.add(id, "Stage", stage);
         }
     }
-    role(made, logical_id, &resource, &mut given);
+    role(made, logical_id, &resource, (&mut given, "lambda.amazonaws.com"));
     if let Some(Value::String(alias)) = given.remove("AutoPublishAlias") {
         let version = format!("{logical_id}Version");
         let alias_id = format!("{logical_id}Alias{alias}");
@@ -126,14 +126,14 @@ fn role(
     made: &mut Transformed,
     logical_id: &str,
     resource: &Value,
-    given: &mut Map<String, Value>,
+    (given, service): (&mut Map<String, Value>, &str),
 ) {
     let policies = given.remove("Policies");
     if given.contains_key("Role") {
         return;
     }
     let id = format!("{logical_id}Role");
-    let members = policies.map_or_else(|| json!({}), |policies| json!({ "Policies": policies }));
+    let members = role::properties(&id, service, policies);
     made.make(id.clone(), with_condition(resource, "AWS::IAM::Role", &members));
     given.insert("Role".to_owned(), json!({ "Fn::GetAtt": [id, "Arn"] }));
 }

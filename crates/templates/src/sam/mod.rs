@@ -8,6 +8,7 @@
 
 mod generated;
 mod references;
+mod role;
 mod simple_table;
 
 use std::collections::HashMap;

@@ -181,3 +181,52 @@ fn a_summary_shows_the_template_as_it_is_written() {
     let unsupported: Vec<&str> = summary.unsupported.iter().map(|(id, _)| &**id).collect();
     assert_eq!(unsupported, ["Handler", "Own"]);
 }
+
+#[test]
+fn the_role_of_a_function_has_its_policies() {
+    let text = format!(
+        "{TRANSFORM}Resources: {{F: {{Type: AWS::Serverless::Function, Properties: {{Policies: \
+         [AmazonDynamoDBReadOnlyAccess, {{Statement: []}}, {{DynamoDBWritePolicy: {{TableName: \
+         T}}}}, {{DynamoDBStreamReadPolicy: {{TableName: T, StreamName: s}}}}, {{S3ReadPolicy: \
+         {{BucketName: b}}}}]}}}}}}"
+    );
+    let plan = plan_with(&text, &[], Unsupported::Skip).unwrap();
+    let role = plan.properties(resource(&plan, "FRole"), &known(&[], &[])).unwrap();
+    let table = "arn:aws:dynamodb:us-east-1:123456789012:table/T";
+    // Statements: AWS SAM policy template list.
+    let write = ["PutItem", "UpdateItem", "BatchWriteItem"].map(|name| format!("dynamodb:{name}"));
+    let stream = ["DescribeStream", "GetRecords", "GetShardIterator"];
+    let stream = stream.map(|name| format!("dynamodb:{name}"));
+    let document = |statements: Value| json!({ "Version": "2012-10-17", "Statement": statements });
+    assert_eq!(
+        Value::Object(role),
+        json!({
+            "AssumeRolePolicyDocument": document(json!([{
+                "Effect": "Allow",
+                "Action": ["sts:AssumeRole"],
+                "Principal": { "Service": ["lambda.amazonaws.com"] },
+            }])),
+            "ManagedPolicyArns": ["arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess"],
+            "Policies": [
+                { "PolicyName": "FRolePolicy1", "PolicyDocument": { "Statement": [] } },
+                { "PolicyName": "FRolePolicy2", "PolicyDocument": document(json!([{
+                    "Effect": "Allow",
+                    "Action": write,
+                    "Resource": [table, format!("{table}/index/*")],
+                }])) },
+                { "PolicyName": "FRolePolicy3", "PolicyDocument": document(json!([
+                    {
+                        "Effect": "Allow",
+                        "Action": stream,
+                        "Resource": [format!("{table}/stream/s")],
+                    },
+                    {
+                        "Effect": "Allow",
+                        "Action": ["dynamodb:ListStreams"],
+                        "Resource": [format!("{table}/stream/*")],
+                    },
+                ])) },
+            ],
+        })
+    );
+}
