@@ -73,7 +73,9 @@ fn an_edge_upwards_fails_and_is_named_even_if_optional() {
     let (text, passed) = layers(dir.path());
     assert!(!passed);
     assert!(
-        text.starts_with("store -> value: not allowed; store, on floor 1, may use env\n"),
+        text.starts_with(
+            "store -> value: not allowed; store, on floor 1, may use env, admission\n"
+        ),
         "{text}"
     );
 }

@@ -120,5 +120,5 @@ fn a_file_that_is_no_key_file_is_refused_with_the_line_and_without_its_text() {
         assert_eq!(Keys::read(&write(dir.path(), &key, mode)).unwrap().ids().len(), 1);
     }
     let missing = Keys::read(&dir.path().join("absent")).unwrap_err().to_string();
-    assert!(missing.contains("absent: No such file"), "{missing}");
+    assert!(missing.contains("absent is not there: `stator encryption new-key"), "{missing}");
 }

@@ -42,6 +42,19 @@ async fn policies(server: &Server, region: &str) -> Vec<(String, f64)> {
     listed.iter().map(policy).collect()
 }
 
+/// The tags of the only target.
+async fn tags(server: &Server) -> Value {
+    let targets = listed(server, HOME, "DescribeScalableTargets", "ScalableTargets").await;
+    let [target] = &targets[..] else { panic!("{targets:?}") };
+    let context = RequestCtx::internal(Namespace::new("000000000000", HOME), Deadline::NEVER);
+    let body = json!({ "ResourceARN": target["ScalableTargetARN"] });
+    let mut asked = call(Service::AutoScaling, body.to_string());
+    asked.target = "AnyScaleFrontendService.ListTagsForResource".to_owned();
+    let reply = server.answer_in(&context, asked).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    serde_json::from_slice::<Value>(&reply.body).unwrap()["Tags"].take()
+}
+
 /// A provisioned table whose reads are scaled, as the CDK writes it.
 fn scaled(min: u32, max: u32, target: u32) -> String {
     format!(
@@ -63,6 +76,7 @@ fn scaled(min: u32, max: u32, target: u32) -> String {
       ScalableDimension: dynamodb:table:ReadCapacityUnits
       ServiceNamespace: dynamodb
       ScheduledActions: [{{Schedule: 'cron(0 8 * * ? *)', ScheduledActionName: up}}]
+      Tags: [{{Key: min, Value: '{min}'}}, {{Key: team, Value: shop}}]
   Tracking:
     Type: AWS::ApplicationAutoScaling::ScalingPolicy
     Properties:
@@ -90,6 +104,7 @@ async fn a_target_and_its_policy_come_change_and_go_with_the_stack() {
     assert!(events.iter().any(|(id, _, why)| id == "Target" && why == unused), "{events:?}");
     assert_eq!(targets(&server, HOME).await, [(READS.to_owned(), 5, 50)]);
     assert_eq!(policies(&server, HOME).await, [("tracking".to_owned(), 70.0)]);
+    assert_eq!(tags(&server).await, json!({"min": "5", "team": "shop"}));
     let id = server.physical_id("Shop", "Target").await;
     assert_eq!(id, "table/Orders|dynamodb:table:ReadCapacityUnits|dynamodb");
     let arn = server.physical_id("Shop", "Tracking").await;
@@ -100,6 +115,7 @@ async fn a_target_and_its_policy_come_change_and_go_with_the_stack() {
     assert_eq!(status, "UPDATE_COMPLETE", "{:?}", server.events("Shop").await);
     assert_eq!(targets(&server, HOME).await, [(READS.to_owned(), 6, 60)]);
     assert_eq!(policies(&server, HOME).await, [("tracking".to_owned(), 50.0)]);
+    assert_eq!(tags(&server).await, json!({"min": "6", "team": "shop"}));
 
     // What the service refuses is the reason, and what was changed before it is undone.
     let status = server.update("Shop", &scaled(7, 70, 95)).await;

@@ -124,13 +124,14 @@ fn idle_connections_beyond_the_bound_hold_nobody_up() {
 fn connections_that_wait_take_little_memory() {
     let server = Server::start(&["--memory"]);
     create_table(&server);
-    // Whatever the first ones need for all.
-    let mut waiting = vec![answered(&server)];
+    // Whatever the first ones need for all, on each thread.
+    let mut waiting: Vec<_> = (0..50).flat_map(|_| [answered(&server), connect(&server)]).collect();
+    until("the first are accepted", || metric(&server, "stator_connections ") >= 100);
     let before = resident(&server);
     for _ in 0..400 {
         waiting.push(connect(&server));
     }
-    until("they are accepted", || metric(&server, "stator_connections ") > 400);
+    until("they are accepted", || metric(&server, "stator_connections ") >= 500);
     let silent = (resident(&server).saturating_sub(before)) / 400;
     // With 48 kB of a future each, as it once was, this fails.
     assert!(silent < 8 << 10, "{silent} bytes for a connection that has said nothing");

@@ -32,6 +32,13 @@ const TARGET: Fields = &[
             Field::optional("ScheduledScalingSuspended", Shape::Flag),
         ]),
     ),
+    Field::optional(
+        "Tags",
+        Shape::List(&Shape::Object(&[
+            Field::required("Key", Shape::Text),
+            Field::required("Value", Shape::Text),
+        ])),
+    ),
 ];
 
 /// Source: the template reference of ScalingPolicy.
@@ -108,6 +115,13 @@ impl ScalingType {
     ) -> Result<Option<Map<String, Value>>, ResourceError> {
         let mut body = schema::check(self.fields, properties)?;
         body.remove("ScheduledActions");
+        // A list in templates, and an object in calls.
+        let tags = members::pairs(&body, "Tags", "Key", "Value");
+        if body.remove("Tags").is_some() && !tags.is_empty() {
+            let tags: Map<_, _> =
+                tags.into_iter().map(|(key, value)| (key, Value::from(value))).collect();
+            body.insert("Tags".to_owned(), Value::Object(tags));
+        }
         if let Some(target) = body.remove("ScalingTargetId") {
             let parts = target.as_str().unwrap_or_default().split('|');
             body.extend(SCALED.map(str::to_owned).into_iter().zip(parts.map(Value::from)));
