@@ -148,12 +148,17 @@ pub fn segments(dir: &Path) -> Vec<PathBuf> {
 /// The tree's tables.
 pub fn tables(dir: &Path) -> Vec<PathBuf> {
     if format() == TableFormat::Own {
-        return with_extension(&table_dir(dir), "sst");
+        return own_tables(dir);
     }
     let entries = std::fs::read_dir(table_dir(dir)).expect("a directory");
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
     paths.sort();
     paths
+}
+
+/// The tree's tables, in a directory with tables of our own.
+pub fn own_tables(dir: &Path) -> Vec<PathBuf> {
+    with_extension(&dir.join("tree"), "sst")
 }
 
 /// The directory of the tree's tables.
