@@ -4,21 +4,17 @@
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use clap::{Args, Subcommand};
 use encryption::{KeyFileError, Keys};
 use env::Env;
 use store_lsm::{Encryption, FilesUnderKey, Options, encryption_status};
-use tokio::signal::unix::{SignalKind, signal};
 
 use crate::backup::rendered;
 use crate::configuration::{Flags, Written};
 use crate::elapsed::Elapsed;
 use crate::exit::Failure;
-
-/// How often the key file is looked at.
-const LOOK: Duration = Duration::from_secs(10);
+use crate::reloading::{self, Sentences};
 
 /// Keys of encryption at rest: make one, show which keys a directory is under, decrypt it.
 #[derive(Clone, Debug, Subcommand)]
@@ -131,8 +127,9 @@ fn status(directory: &Path) -> Result<(), Failure> {
 }
 
 fn decrypt(directory: &Path) -> Result<(), Failure> {
+    let status = encryption_status(directory).map_err(|error| Failure::Data(error.to_string()))?;
     let encryption = of(directory)?;
-    if encryption == Encryption::none() {
+    if !status.is_encrypted {
         say(&format!("{}: not encrypted", directory.display()));
         return Ok(());
     }
@@ -186,34 +183,15 @@ pub(crate) fn of_server(file: Option<&Path>) -> Result<Option<Arc<Keys>>, Failur
 /// Reads the key file again and again: a key that is added encrypts from then on, and the store
 /// rewrites its files.
 pub(crate) async fn follow(keys: Arc<Keys>, file: PathBuf, env: Env) {
-    let mut hangup = signal(SignalKind::hangup()).ok();
-    let mut said: Option<String> = None;
-    loop {
-        let asked = async {
-            match &mut hangup {
-                Some(hangup) => drop(hangup.recv().await),
-                None => std::future::pending().await,
-            }
-        };
-        tokio::select! {
-            () = asked => {}
-            () = env.sleep(LOOK) => {}
-        }
-        let fault = match keys.read_again(&file) {
-            Ok(false) => None,
-            Ok(true) => {
-                let key = keys.newest().map(|key| key.to_string()).unwrap_or_default();
-                tracing::info!(key, "another key encrypts from now on; older files are rewritten");
-                None
-            }
-            Err(error) => Some(error.to_string()),
-        };
-        if let Some(fault) = fault.as_ref().filter(|fault| said.as_ref() != Some(*fault)) {
-            tracing::warn!(
-                fault,
-                "the encryption keys stay as they were: the key file cannot be used"
-            );
-        }
-        said = fault;
-    }
+    let newest = keys.newest();
+    let say = Sentences {
+        replaced: "another key encrypts from now on; older files are rewritten",
+        kept: "the encryption keys stay as they were: the key file cannot be used",
+    };
+    // The keys take what they read at once.
+    let read = || match keys.read_again(&file) {
+        Ok(_) => Ok(keys.newest()),
+        Err(error) => Err(error.to_string()),
+    };
+    reloading::follow(env, newest, say, read, |_| Ok(())).await;
 }

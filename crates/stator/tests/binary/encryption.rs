@@ -157,6 +157,7 @@ fn without_the_right_key_file_everything_is_refused_and_nothing_called_damaged()
     refused(&serve_with(&serve, &keys), 2, "chmod 600");
     fs::set_permissions(&keys, fs::Permissions::from_mode(0o600)).expect("changed");
     refused(&stator(&["encryption", "new-key", text(&keys)]), 2, "is there already");
+    refused(&stator(&["encryption", "decrypt", text(&path("absent"))]), 3, "no store here");
     let memory = ["--memory", "--encryption-key-file", text(&keys)];
     refused(&stator(&memory), 2, "encrypts a data directory");
     assert_eq!(count(&start(&data, Some(&keys))), 1);
