@@ -4,7 +4,8 @@
 //! [`read()`] turns a model file into a [`Model`]; [`check()`] applies the rules to it; an error
 //! has a witness in words and, where a request shows it, a [`Scenario`] that [`prove`] runs on
 //! an [`Endpoint`]; [`verify()`] runs every pattern on adversarial data and compares what it
-//! finds with what the entities say; [`plan()`] measures what each pattern consumes; [`document()`]
+//! finds with what the entities say, and [`verify_existing()`] does so on the items that tables have;
+//! [`seed()`] makes plausible items; [`plan()`] measures what each pattern consumes; [`document()`]
 //! shows a model to people; [`format()`] gives its file one layout; [`changes()`] compares two;
 //! [`generate()`] makes tables and an access layer of one; [`import()`] makes one of the files of
 //! other tools; [`may_have()`] and [`may_ask()`] recognise the keys of real requests.
@@ -30,6 +31,7 @@ mod rendering;
 mod report;
 mod rules;
 mod scenario;
+mod seed;
 mod source;
 mod text;
 mod verify;
@@ -50,5 +52,6 @@ pub use read::{read, schema};
 pub use report::{Style, concise, faults, github, json, sarif, text as render};
 pub use rules::{Rule, explain, rules};
 pub use scenario::{Answer, Claim, Endpoint, Proof, Scenario, Write, prove};
+pub use seed::{Seeded, Seeding, SeedingError, seed};
 pub use source::{Source, Span};
-pub use verify::{Verdict, verify};
+pub use verify::{Sampled, Verdict, Verified, verify, verify_existing};

@@ -7,7 +7,9 @@
 //! Invariant: pure and bounded; automata and searches have limits on their size.
 
 mod automaton;
+mod parse;
 mod regex;
+mod sample;
 mod search;
 mod slot;
 

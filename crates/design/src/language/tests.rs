@@ -1,5 +1,6 @@
 //! Words of languages, and searches against a search that tries every word.
 
+use env::SplitMix64;
 use proptest::prelude::*;
 
 use super::automaton::Language;
@@ -74,6 +75,28 @@ fn a_prefix_that_ends_inside_of_a_value_is_found() {
     assert!(inside);
 }
 
+#[test]
+fn a_parsed_word_has_the_parts_of_its_template() {
+    let key = language(&["S#", "[a-z]+", "#", "[0-9]+"]);
+    let parts = |text: &str| {
+        key.parse(text).map(|word| word.iter().map(|(_, part)| *part).collect::<Vec<u16>>())
+    };
+    assert_eq!(parts("S#ab#12"), Some(vec![0, 0, 1, 1, 2, 3, 3]));
+    assert_eq!(parts("S#ab#"), None);
+    assert_eq!(parts("T#ab#12"), None);
+}
+
+#[test]
+fn no_random_word_is_longer_than_it_must_be() {
+    let random = SplitMix64::new(1);
+    let mut below = |bound| random.below(bound);
+    for _ in 0..200 {
+        let word = language(&["[a-z]+-[0-9]{3}"]).sample(8, &mut below).unwrap_or_default();
+        // Eight bytes, and a hyphen and digits to end with.
+        assert!((5..=12).contains(&word.len()), "{word}");
+    }
+}
+
 /// Every word over `a`, `b` and `#` of up to four bytes.
 fn all_words() -> Vec<String> {
     let mut words = vec![String::new()];
@@ -112,6 +135,31 @@ fn holds(relation: Relation, left: &str, right: &str) -> bool {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn random_words_are_words_and_can_be_parsed(
+        one in pattern(), two in pattern(), seed in any::<u64>(), length in 0_usize..12,
+    ) {
+        let random = SplitMix64::new(seed);
+        let key = language(&[&one, &two]);
+        let word = key.sample(length, &mut |bound| random.below(bound));
+        let word = word.unwrap_or_else(|| panic!("{one} {two}"));
+        prop_assert!(key.matches(&word), "{one} {two} {word}");
+        let parsed = key.parse(&word).unwrap_or_else(|| panic!("{word}"));
+        let part = |of: u16| -> String {
+            parsed.iter().filter(|(_, part)| *part == of).map(|(byte, _)| char::from(*byte)).collect()
+        };
+        prop_assert_eq!(format!("{}{}", part(0), part(1)), word);
+        prop_assert!(language(&[&one]).matches(&part(0)) && language(&[&two]).matches(&part(1)));
+    }
+
+    #[test]
+    fn what_is_no_word_is_not_parsed(pattern in pattern()) {
+        let key = language(&[&pattern]);
+        for word in all_words() {
+            prop_assert_eq!(key.parse(&word).is_some(), key.matches(&word), "{} {}", pattern, word);
+        }
+    }
 
     #[test]
     fn a_pair_is_found_exactly_where_trying_every_word_finds_one(

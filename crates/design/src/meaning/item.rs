@@ -165,8 +165,36 @@ pub(crate) fn vector(first: &str, count: u16) -> impl Iterator<Item = &str> {
     std::iter::once(first).chain(std::iter::repeat("1")).take(usize::from(count))
 }
 
+/// The text whose [`json_value`] this is; nothing for lists, maps and sets, which are in no key.
+pub(crate) fn text_of(value: &Value) -> Option<String> {
+    let (letters, inner) = value.as_object()?.iter().next()?;
+    match (letters.as_str(), inner) {
+        ("S" | "N", Value::String(text)) => Some(text.clone()),
+        ("B", Value::String(text)) => from_base64(text),
+        ("BOOL", Value::Bool(is_true)) => Some(is_true.to_string()),
+        _ => None,
+    }
+}
+
+/// The letters of base64.
+const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+fn from_base64(text: &str) -> Option<String> {
+    let mut bytes = Vec::new();
+    let (mut bits, mut count) = (0_u32, 0_u32);
+    for letter in text.trim_end_matches('=').bytes() {
+        let value = LETTERS.iter().position(|it| *it == letter)?;
+        bits = ((bits << 6) | u32::try_from(value).ok()?) & 0xffff;
+        count = count.saturating_add(6);
+        if count >= 8 {
+            count = count.saturating_sub(8);
+            bytes.push(u8::try_from((bits >> count) & 0xff).ok()?);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
 fn base64(text: &str) -> String {
-    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
     for chunk in text.as_bytes().chunks(3) {
         let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));

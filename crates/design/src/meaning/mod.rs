@@ -8,16 +8,20 @@ mod compare;
 mod item;
 mod parameters;
 mod recognise;
+mod recogniser;
+mod sample;
 
 pub(crate) use compare::compare;
 pub use item::{Item, Values};
 pub(crate) use item::{json_value, key_type, render, vector};
 pub(crate) use parameters::{first_parameters, parameters_of};
 pub use recognise::{may_ask, may_have};
+pub(crate) use recogniser::{Recogniser, primary_key};
+pub(crate) use sample::{Filling, Sample};
 
 use std::cmp::Ordering;
 
-use crate::definition::{Comparison, DataType, KeyCondition, Model, Part, Pattern};
+use crate::definition::{Comparison, DataType, Entity, KeyCondition, Model, Part, Pattern};
 
 /// One thing that a pattern asks of an attribute.
 #[derive(Clone, Debug)]
@@ -78,7 +82,7 @@ pub(crate) fn clauses(model: &Model, pattern: &Pattern, at: usize) -> Option<Vec
 }
 
 /// The operands of a condition, each with the comparison that it stands for.
-fn bounds(condition: &KeyCondition) -> Vec<(usize, Comparison)> {
+pub(crate) fn bounds(condition: &KeyCondition) -> Vec<(usize, Comparison)> {
     match condition.comparison {
         Comparison::Between => {
             vec![(0, Comparison::GreaterEqual), (1, Comparison::LessEqual)]
@@ -102,7 +106,17 @@ pub(crate) fn meant(
         return Some(false);
     }
     let entity = model.entities.get(item.entity)?;
-    for clause in clauses(model, pattern, item.entity)? {
+    fulfils(entity, &clauses(model, pattern, item.entity)?, parameters, item)
+}
+
+/// Whether `item` of `entity` is what all of `clauses` ask for.
+pub(crate) fn fulfils(
+    entity: &Entity,
+    clauses: &[Clause],
+    parameters: &Values,
+    item: &Item,
+) -> Option<bool> {
+    for clause in clauses {
         let order = entity.attribute(&clause.attribute)?.format.order;
         let Some(value) = item.values.get(&clause.attribute) else { return Some(false) };
         let operand = match &clause.operand {

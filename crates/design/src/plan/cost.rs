@@ -1,9 +1,9 @@
 //! Dollars a month of a table: requests in every way to pay, storage, and where they break even.
 
-use super::sample::{Sample, entry};
+use super::entry::entry;
 use super::{Arm, GB, MONTH, MONTH_HOURS, Plan, Region};
 use crate::definition::{Billing, Class, Entity, Index, Model, Table};
-use crate::meaning::Values;
+use crate::meaning::{Sample, Values};
 
 /// Bytes that DynamoDB adds to each item when it bills storage.
 const OVERHEAD: f64 = 100.0;

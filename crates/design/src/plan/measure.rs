@@ -6,12 +6,12 @@
 use serde_json::{Value, json};
 
 use super::Arm;
-use super::sample::{Sample, another};
+use super::entry::another;
 use crate::definition::{
     Action, ActionKind, Comparison, Count, Expected, Model, Operation, Pages, Pattern,
 };
 use crate::language::Language;
-use crate::meaning::{Item, Values, compare, found, parameters_of};
+use crate::meaning::{Item, Sample, Values, compare, found, parameters_of};
 use crate::scenario::{Endpoint, query, update, with_tables};
 
 /// Items that a query is run with at most.

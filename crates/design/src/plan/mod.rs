@@ -6,11 +6,11 @@
 
 mod compare;
 mod cost;
+mod entry;
 mod measure;
 mod offer;
 mod prices;
 mod report;
-mod sample;
 
 pub use cost::{Bill, Held, TablePlan};
 pub use offer::offer;

@@ -9,14 +9,29 @@ pub(crate) use request::{
     batch_puts, create_table, get, placeholder_value, placeholders, put, query, search, update,
 };
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::definition::Model;
+
+/// Between two looks at a table that is being made or removed: at first, and at most.
+const TABLE_PAUSES: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(1));
+
+/// Looks at a table that is being made or removed, at most.
+const TABLE_LOOKS: usize = 300;
 
 /// Answers DynamoDB requests.
 pub trait Endpoint {
     /// The answer to `operation` with this body: the output, or an error as `code: message`.
     fn call(&self, operation: &str, body: &Value) -> Answer;
+
+    /// Waits for `time`, in which the endpoint does what it has not done at once: entries of global
+    /// indexes, tables. False, without waiting, if it does everything at once.
+    fn pause(&self, time: Duration) -> bool {
+        let _ = time;
+        false
+    }
 }
 
 /// What an endpoint answers.
@@ -83,7 +98,8 @@ pub fn prove(endpoint: &dyn Endpoint, model: &Model, scenario: &Scenario) -> Pro
     }
 }
 
-/// Runs something in new tables of `model`, and drops them again.
+/// Runs something in new tables of `model`, and drops them again whatever came of it. A table that
+/// exists already is refused and left alone.
 pub(crate) fn with_tables<T>(
     endpoint: &dyn Endpoint,
     model: &Model,
@@ -94,15 +110,61 @@ pub(crate) fn with_tables<T>(
     for table in 0..model.tables.len() {
         outcome = outcome.and_then(|()| {
             let body = create_table(model, table).ok_or("a table cannot be created")?;
+            endpoint.call("CreateTable", &body)?;
             tables.push(body.get("TableName").cloned().unwrap_or_default());
-            endpoint.call("CreateTable", &body).map(|_| ())
+            Ok(())
         });
     }
-    let outcome = outcome.and_then(|()| run());
-    for table in tables {
-        endpoint.call("DeleteTable", &json!({ "TableName": table }))?;
+    let outcome = outcome.and_then(|()| {
+        tables.iter().try_for_each(|table| active(endpoint, table))?;
+        run()
+    });
+    let mut dropped = Ok(());
+    for table in &tables {
+        dropped = dropped.and(drop_table(endpoint, table));
     }
-    outcome
+    match (outcome, dropped) {
+        (Ok(found), Ok(())) => Ok(found),
+        (Err(error), Ok(())) | (Ok(_), Err(error)) => Err(error),
+        (Err(error), Err(left)) => Err(format!("{error}; {left}")),
+    }
+}
+
+/// The pauses between looks at a table, longer and longer.
+fn table_pauses() -> impl Iterator<Item = Duration> {
+    let (first, last) = TABLE_PAUSES;
+    let longer = move |pause: &Duration| Some(pause.saturating_mul(2).min(last));
+    std::iter::successors(Some(first), longer).take(TABLE_LOOKS)
+}
+
+/// Waits until a new table can be used.
+fn active(endpoint: &dyn Endpoint, table: &Value) -> Result<(), String> {
+    for pause in table_pauses() {
+        if !endpoint.pause(pause) {
+            return Ok(());
+        }
+        let described = endpoint.call("DescribeTable", &json!({ "TableName": table }))?;
+        if described.pointer("/Table/TableStatus").and_then(Value::as_str) == Some("ACTIVE") {
+            return Ok(());
+        }
+    }
+    Err(format!("the table {table} is not active after {TABLE_LOOKS} looks at it"))
+}
+
+/// Drops a table, as soon as it can be dropped.
+fn drop_table(endpoint: &dyn Endpoint, table: &Value) -> Result<(), String> {
+    let mut refused = String::new();
+    for pause in table_pauses() {
+        match endpoint.call("DeleteTable", &json!({ "TableName": table })) {
+            Ok(_) => return Ok(()),
+            Err(error) => refused = error,
+        }
+        // A table that is still being made cannot be dropped yet.
+        if !refused.starts_with("ResourceInUseException") || !endpoint.pause(pause) {
+            break;
+        }
+    }
+    Err(format!("the table {table} is not removed again: {refused}"))
 }
 
 fn run(endpoint: &dyn Endpoint, scenario: &Scenario) -> Result<(), String> {
@@ -176,10 +238,22 @@ pub(crate) fn has(item: &Value, key: &Value) -> bool {
 
 /// What `reads` find, over all their pages.
 pub(crate) fn read(endpoint: &dyn Endpoint, reads: &[Write]) -> Result<Vec<Value>, String> {
+    read_some(endpoint, reads, usize::MAX).map(|(items, _)| items)
+}
+
+/// What `reads` find, page by page, until `most` items are found; and whether that is all.
+pub(crate) fn read_some(
+    endpoint: &dyn Endpoint,
+    reads: &[Write],
+    most: usize,
+) -> Result<(Vec<Value>, bool), String> {
     let mut items = Vec::new();
     for read in reads {
         let mut body = read.body.clone();
         loop {
+            if items.len() >= most {
+                return Ok((items, false));
+            }
             let answer = endpoint.call(read.operation, &body)?;
             items.extend(answer.get("Item").cloned());
             items.extend(
@@ -195,5 +269,8 @@ pub(crate) fn read(endpoint: &dyn Endpoint, reads: &[Write]) -> Result<Vec<Value
             }
         }
     }
-    Ok(items)
+    Ok((items, true))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,24 +1,30 @@
-//! Runs every read pattern on adversarial items and compares what it finds with what it means.
+//! Runs every read pattern on adversarial items, or on the items that tables have, and compares
+//! what it finds with what it means.
 //!
-//! The items come from the formats: the shortest and the last values, numbers of one and two
-//! digits, values that begin with one another. The expected set is computed from the attributes of
-//! the items alone; keys play no part in it.
+//! Adversarial items come from the formats: the shortest and the last values, numbers of one and
+//! two digits, values that begin with one another. The expected set is computed from the attributes
+//! of the items alone; keys play no part in it.
 
-use serde_json::{Value, json};
+mod calls;
+mod existing;
+mod settle;
 
-use crate::definition::{Model, Operation, Pattern, Template};
+use serde_json::Value;
+
+use self::calls::crossed;
+use self::settle::settled;
+use crate::definition::{Model, Operation, Pattern};
 use crate::language::Language;
 use crate::meaning::{Item, Values, meant};
-use crate::scenario::{Endpoint, create_table, has, put, query, read};
+use crate::scenario::{Endpoint, Write, has, put, query, read, with_tables};
+
+pub use existing::{Sampled, Verified, verify_existing};
 
 /// Values tried of each attribute.
 const WORDS: usize = 6;
 
 /// Values of the last attribute of an identity, so that items differ in it.
 const IDENTITIES: usize = 64;
-
-/// Items that give parameters, of each entity.
-const CALLERS: usize = 12;
 
 /// What came of one pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,17 +39,32 @@ pub struct Verdict {
     pub skipped: Option<String>,
 }
 
+/// Why a pattern is not run.
+const NO_CALLER: &str = "no item gives its parameters";
+const NO_MEANING: &str = "a parameter does not say which attribute it takes";
+
+impl Verdict {
+    const fn open(pattern: String) -> Self {
+        Self { pattern, calls: 0, wrong: None, skipped: None }
+    }
+
+    fn skip(mut self, why: &str) -> Self {
+        self.skipped = Some(why.to_owned());
+        self
+    }
+}
+
 /// Verifies every pattern on an endpoint without tables of these names, and drops them again.
 ///
 /// # Errors
 /// A request that the endpoint refuses, in words.
 pub fn verify(endpoint: &dyn Endpoint, model: &Model) -> Result<Vec<Verdict>, String> {
+    with_tables(endpoint, model, || on_generated_items(endpoint, model))
+}
+
+fn on_generated_items(endpoint: &dyn Endpoint, model: &Model) -> Result<Vec<Verdict>, String> {
     let items = items(model);
     let mut stored: Vec<(&Item, Value)> = Vec::new();
-    for table in 0..model.tables.len() {
-        let body = create_table(model, table).ok_or("a table cannot be created")?;
-        endpoint.call("CreateTable", &body)?;
-    }
     for item in &items {
         let Some(key) = item.key_json(model) else { continue };
         let table = model.entities.get(item.entity).map(|entity| entity.table);
@@ -56,16 +77,8 @@ pub fn verify(endpoint: &dyn Endpoint, model: &Model) -> Result<Vec<Verdict>, St
             stored.push((item, key));
         }
     }
-    let verdicts = model
-        .patterns
-        .iter()
-        .filter(|pattern| !pattern.operation.writes())
-        .map(|pattern| verdict(endpoint, model, pattern, &stored))
-        .collect();
-    for table in &model.tables {
-        endpoint.call("DeleteTable", &json!({ "TableName": table.name.text }))?;
-    }
-    verdicts
+    let reads = model.patterns.iter().filter(|pattern| !pattern.operation.writes());
+    Ok(reads.map(|pattern| verdict(endpoint, model, pattern, &stored)).collect())
 }
 
 /// Items that differ from the shortest one in each attribute, one at a time. What is outside of the
@@ -97,85 +110,58 @@ fn verdict(
     model: &Model,
     pattern: &Pattern,
     stored: &[(&Item, Value)],
-) -> Result<Verdict, String> {
-    let name = pattern.name.text.clone();
-    let mut verdict = Verdict { pattern: name, calls: 0, wrong: None, skipped: None };
+) -> Verdict {
+    let mut verdict = Verdict::open(pattern.name.text.clone());
     if !matches!(pattern.operation, Operation::Query | Operation::Scan) {
-        verdict.skipped = Some("its keys are the keys of its items".to_owned());
-        return Ok(verdict);
+        return verdict.skip("its keys are the keys of its items");
     }
     let own = stored.iter().filter(|(item, _)| {
         model.entities.get(item.entity).is_some_and(|entity| entity.table == pattern.table)
     });
     let own: Vec<&(&Item, Value)> = own.collect();
-    for parameters in calls(pattern, &own) {
+    let callers: Vec<&Item> = own.iter().map(|(item, _)| *item).collect();
+    for parameters in crossed(pattern, &callers) {
         let expected: Option<Vec<bool>> =
             own.iter().map(|(item, _)| meant(model, pattern, &parameters, item)).collect();
         let (Some(expected), Some(reads)) = (expected, query(model, pattern, &parameters)) else {
-            verdict.skipped = Some("a parameter does not say which attribute it takes".to_owned());
-            return Ok(verdict);
+            return verdict.skip(NO_MEANING);
         };
-        let found = match read(endpoint, &reads) {
-            Ok(found) => found,
+        let items: Vec<(&(&Item, Value), bool)> =
+            own.iter().copied().zip(expected.iter().copied()).collect();
+        let compare = || difference(endpoint, model, &reads, &items);
+        // The first fault is enough: others need no time.
+        let found = if verdict.wrong.is_none() { settled(endpoint, compare) } else { compare() };
+        match found {
+            Ok(wrong) => {
+                verdict.calls = verdict.calls.saturating_add(1);
+                let wrong = wrong.map(|what| format!("with {parameters:?} it {what}"));
+                verdict.wrong = verdict.wrong.or(wrong);
+            }
             // DynamoDB refuses a range whose bounds are the wrong way around, and means nothing.
-            Err(_) if !expected.contains(&true) => continue,
+            Err(_) if !expected.contains(&true) => {}
             Err(error) => {
                 let _ = verdict.wrong.get_or_insert(format!("with {parameters:?}: {error}"));
-                continue;
-            }
-        };
-        verdict.calls = verdict.calls.saturating_add(1);
-        for ((item, key), expected) in own.iter().zip(expected) {
-            let there = found.iter().any(|found| has(found, key));
-            if there != expected && verdict.wrong.is_none() {
-                let what = if expected { "does not return" } else { "returns" };
-                let item = item.describe(model, &[]);
-                verdict.wrong = Some(format!("with {parameters:?} it {what} {item}"));
             }
         }
     }
-    if verdict.calls == 0 && verdict.skipped.is_none() {
-        verdict.skipped = Some("no item gives its parameters".to_owned());
-    }
-    Ok(verdict)
+    if verdict.calls == 0 { verdict.skip(NO_CALLER) } else { verdict }
 }
 
-/// Parameters from items; the two bounds of a range from two items.
-fn calls(pattern: &Pattern, own: &[&(&Item, Value)]) -> Vec<Values> {
-    let conditions = pattern.key.iter().chain(&pattern.filter);
-    let slots: Vec<&str> =
-        conditions.flat_map(|it| &it.operands).flat_map(Template::slots).collect();
-    let value = |item: &Item, name: &str| {
-        let (_, attribute) = pattern.parameter(name)?.attribute.as_ref()?;
-        item.values.get(attribute).cloned()
-    };
-    // Items that give the same parameters would make the same calls.
-    let mut callers: Vec<(&Item, Vec<Option<String>>)> = Vec::new();
-    for (item, _) in own.iter().copied() {
-        let given: Vec<Option<String>> = slots.iter().map(|slot| value(item, slot)).collect();
-        let known = callers.iter().any(|(_, other)| *other == given);
-        if pattern.entities.contains(&item.entity) && !known && callers.len() < CALLERS {
-            callers.push((item, given));
-        }
-    }
-    let mut calls: Vec<Values> = Vec::new();
-    for (one, _) in &callers {
-        for (two, _) in &callers {
-            let mut values = Values::new();
-            let mut seen: Vec<Option<&String>> = Vec::new();
-            for slot in &slots {
-                let attribute = pattern.parameter(slot).and_then(|it| it.attribute.as_ref());
-                let attribute = attribute.map(|(_, attribute)| attribute);
-                let source = if seen.contains(&attribute) { two } else { one };
-                if !values.contains_key(*slot) {
-                    seen.push(attribute);
-                }
-                values.extend(value(source, slot).map(|value| ((*slot).to_owned(), value)));
-            }
-            if !calls.contains(&values) {
-                calls.push(values);
-            }
-        }
-    }
-    calls
+/// The first of `items` that `reads` find and should not, or do not find and should.
+fn difference(
+    endpoint: &dyn Endpoint,
+    model: &Model,
+    reads: &[Write],
+    items: &[(&(&Item, Value), bool)],
+) -> Result<Option<String>, String> {
+    let found = read(endpoint, reads)?;
+    let wrong = items.iter().find_map(|((item, key), expected)| {
+        let there = found.iter().any(|found| has(found, key));
+        let what = if *expected { "does not return" } else { "returns" };
+        (there != *expected).then(|| format!("{what} {}", item.describe(model, &[])))
+    });
+    Ok(wrong)
 }
+
+#[cfg(test)]
+mod tests;

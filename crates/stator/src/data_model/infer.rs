@@ -2,19 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use bytes::Bytes;
 use clap::Args;
 use design::Observed;
-use hyper::Request;
 use serde_json::{Value, json};
 
 use super::import::write;
 use super::read;
+use super::server::Server;
 use crate::exit::Failure;
-use crate::http::{Endpoint, find};
 
-/// The Region of a server, unless something says another.
-const REGION: &str = "us-east-1";
+/// What to say when nothing names a server.
+const WHICH: &str = "which server? --endpoint URL, or the variable AWS_ENDPOINT_URL; or files of an \
+                     export";
 
 /// Options of `stator model infer`.
 #[derive(Debug, Args)]
@@ -49,7 +48,7 @@ impl Infer {
 
     /// The tables of the server with samples.
     fn asked(&self) -> Result<Vec<Observed>, Failure> {
-        let server = Server::open(self.endpoint.clone())?;
+        let server = Server::open(self.endpoint.clone(), WHICH)?;
         let mut names = self.tables.clone();
         if names.is_empty() {
             names = server.tables()?;
@@ -99,46 +98,7 @@ fn exported(file: &Path, most: usize) -> Result<Vec<Value>, Failure> {
     Ok(items)
 }
 
-/// A server that is asked; nothing on it is changed.
-struct Server {
-    runtime: tokio::runtime::Runtime,
-    endpoint: Endpoint,
-}
-
 impl Server {
-    fn open(endpoint: Option<String>) -> Result<Self, Failure> {
-        let variable = |name| std::env::var(name).ok().filter(|text: &String| !text.is_empty());
-        let region = variable("AWS_REGION").or_else(|| variable("AWS_DEFAULT_REGION"));
-        let region = region.unwrap_or_else(|| REGION.to_owned());
-        let (url, identity) = find(endpoint, Some(region), || {
-            Err(Failure::Configuration(
-                "which server? --endpoint URL, or the variable AWS_ENDPOINT_URL; or files of an \
-                 export"
-                    .to_owned(),
-            ))
-        })?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(Failure::run)?;
-        Ok(Self { runtime, endpoint: Endpoint::new(&url, &identity)? })
-    }
-
-    fn call(&self, operation: &str, body: &Value) -> Result<Value, Failure> {
-        let request = Request::post("/")
-            .header("content-type", "application/x-amz-json-1.0")
-            .header("x-amz-target", format!("DynamoDB_20120810.{operation}"));
-        let sent = self.endpoint.send(request, "dynamodb", Bytes::from(body.to_string()));
-        let (status, text) = self.runtime.block_on(sent).map_err(Failure::Run)?;
-        let answer: Value = serde_json::from_str(&text).unwrap_or_default();
-        if status == 200 {
-            return Ok(answer);
-        }
-        let message = answer.get("message").or_else(|| answer.get("Message"));
-        let message = message.and_then(Value::as_str).unwrap_or("no message");
-        Err(Failure::Run(format!("{operation} is refused: {message}")))
-    }
-
     /// The names of all tables.
     fn tables(&self) -> Result<Vec<String>, Failure> {
         let mut names: Vec<String> = Vec::new();

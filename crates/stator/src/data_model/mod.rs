@@ -13,7 +13,10 @@ mod import;
 mod infer;
 mod layout;
 mod plan;
+mod seed;
+mod server;
 mod starter;
+mod verify;
 mod watch;
 
 use std::io::{self, Write as _};
@@ -27,11 +30,12 @@ use check::Check;
 use code::Generate;
 use difference::Diff;
 use document::Docs;
-use endpoint::InMemory;
 use import::Import;
 use infer::Infer;
 use layout::Fmt;
 use plan::Plan;
+use seed::Seed;
+use verify::Verify;
 
 pub(crate) use plan::List;
 
@@ -47,13 +51,16 @@ pub(crate) enum Command {
     Check(Check),
     /// Run every read pattern on adversarial items in memory and compare with what it means.
     ///
-    /// Exit code 0: all as meant; 1: a pattern finds too much or too little; 2: the file is no
-    /// model.
-    Verify {
-        /// The model: TOML, YAML or JSON.
-        #[arg(value_name = "FILE", default_value = FILE)]
-        file: PathBuf,
-    },
+    /// With --endpoint the same on the items that the tables of a server have, or, with --write,
+    /// in new tables there. Exit code 0: all as meant; 1: a pattern finds too much or too little;
+    /// 2: the file is no model.
+    Verify(Verify),
+    /// Fill the tables of a model with plausible items, which refer to each other as it says.
+    ///
+    /// Without --endpoint the items are printed, one a line: {"TableName": …, "Item": …}. Moments
+    /// are in 2025, so that the same seed gives the same items on every day; only times to live
+    /// are in the weeks to come.
+    Seed(Seed),
     /// Say what a model costs: units of each pattern, dollars a month, ways to pay.
     ///
     /// Each pattern is run in memory with items of the sizes that the model gives; the engine says
@@ -108,7 +115,8 @@ pub(crate) enum Command {
 pub(crate) fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Check(check) => check.run(),
-        Command::Verify { file } => verify(&file),
+        Command::Verify(verify) => verify.run(),
+        Command::Seed(seed) => seed.run(),
         Command::Plan(plan) => plan.run(),
         Command::Docs(docs) => docs.run(),
         Command::Diff(diff) => diff.run(),
@@ -157,26 +165,6 @@ fn read(file: &Path, help: &str) -> Result<Source, Failure> {
         Failure::Configuration(format!("{name} cannot be read: {error}; {help}"))
     })?;
     Ok(Source::new(name, text))
-}
-
-fn verify(file: &Path) -> Result<(), Failure> {
-    let (source, model) = model(file)?;
-    let endpoint = InMemory::open()?;
-    let verdicts = design::verify(&endpoint, &model)
-        .map_err(|error| Failure::Run(format!("{}: {error}", source.name)))?;
-    let mut wrong = false;
-    for verdict in verdicts {
-        let name = &verdict.pattern;
-        print(&match (&verdict.wrong, &verdict.skipped) {
-            (Some(what), _) => {
-                wrong = true;
-                format!("FAIL  {name}: {what}\n")
-            }
-            (None, Some(why)) => format!("skip  {name}: {why}\n"),
-            (None, None) => format!("ok    {name}: {} calls\n", verdict.calls),
-        });
-    }
-    if wrong { Err(Failure::Logged(1)) } else { Ok(()) }
 }
 
 fn explain(code: Option<&str>) -> Result<(), Failure> {

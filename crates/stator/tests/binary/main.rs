@@ -11,6 +11,7 @@
 mod abuse;
 mod accounts;
 mod advice;
+mod answering;
 mod attacks;
 mod audit;
 mod authorization;
@@ -44,6 +45,7 @@ mod policies;
 mod process;
 mod refusals;
 mod restore;
+mod seeds;
 mod settings;
 mod signatures;
 mod stack;

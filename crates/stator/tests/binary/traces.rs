@@ -1,31 +1,16 @@
 //! Traces over OTLP/HTTP: a collector gets the spans of calls.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::answering::answer;
 use crate::process::Server;
 
 /// Takes one request like a collector and returns its first line and its body.
 fn collect(listener: &TcpListener) -> (String, Value) {
-    let (stream, _) = listener.accept().expect("a connection");
-    let mut reader = BufReader::new(stream);
-    let mut head = Vec::new();
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line).expect("a line");
-        if line == "\r\n" {
-            break;
-        }
-        head.push(line.trim_end().to_ascii_lowercase());
-    }
-    let length = head.iter().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
-    let mut body = vec![0; length.expect("a length")];
-    reader.read_exact(&mut body).expect("a body");
-    let answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
-    reader.get_mut().write_all(answer.as_bytes()).expect("an answer");
-    (head.swap_remove(0), serde_json::from_slice(&body).expect("JSON"))
+    let asked = answer(listener, |_| (200, json!({})));
+    (asked.head.into_iter().next().expect("a line"), asked.body)
 }
 
 #[test]
@@ -49,7 +34,7 @@ fn a_collector_gets_the_span_of_a_call_in_the_trace_of_its_client() {
         let list = span["attributes"].as_array().expect("attributes");
         list.iter().find(|one| one["key"] == key).map(|one| one["value"].clone())
     };
-    let text = |text: &str| Some(serde_json::json!({"stringValue": text}));
+    let text = |text: &str| Some(json!({"stringValue": text}));
     assert_eq!(attribute("error.type"), text("ResourceNotFoundException"));
     let status = attribute("http.response.status_code").expect("a status");
     assert_eq!(status["intValue"], "400");

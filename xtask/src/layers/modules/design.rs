@@ -12,7 +12,10 @@ pub(super) const TABLE: Table = Table {
         Floor { name: "what patterns mean and find", modules: &["meaning"] },
         Floor { name: "requests, and what they show", modules: &["scenario"] },
         Floor { name: "what rules find", modules: &["finding"] },
-        Floor { name: "rules; patterns run and priced", modules: &["plan", "rules", "verify"] },
+        Floor {
+            name: "rules; patterns run and priced; items made up",
+            modules: &["plan", "rules", "seed", "verify"],
+        },
         Floor {
             name: "reading, checking, reporting",
             modules: &["check", "import", "read", "report"],

@@ -1,36 +1,60 @@
-//! Items of the size that a model gives: what is put to measure, and what is stored of it.
+//! Items of the size that a model gives: what is put to measure or to fill tables, and what is
+//! stored of it.
 
 use serde_json::{Value, json};
 use value::ItemBuilder;
 
-use crate::definition::{Attribute, DataType, Entity, Index, Model, Projection, Table};
-use crate::language::Language;
-use crate::meaning::{Item, Values};
+use super::item::{Item, Values, vector};
+use crate::definition::{Attribute, DataType, Entity, Model};
 
 /// The attribute that fills an item up where no attribute of its own can.
 const FILLER: &str = "~";
 
 /// An item as large as its entity says.
 #[derive(Clone, Debug)]
-pub(super) struct Sample {
-    pub(super) item: Item,
+pub(crate) struct Sample {
+    pub(crate) item: Item,
     /// Bytes of the filler's value.
-    filler: usize,
+    pub(crate) filler: usize,
+}
+
+/// How an item is made larger.
+pub(crate) struct Filling<'f> {
+    /// Its size afterwards, in bytes, unless it is larger already.
+    pub(crate) size: usize,
+    /// Attributes that stay as they are.
+    pub(crate) keeps: &'f dyn Fn(&str) -> bool,
+    /// A text of as many bytes.
+    pub(crate) text: &'f mut dyn FnMut(usize) -> String,
 }
 
 impl Sample {
     /// An item with `given` values, made as large as its entity says.
-    pub(super) fn new(model: &Model, at: usize, given: &Values) -> Option<Self> {
+    pub(crate) fn new(model: &Model, at: usize, given: &Values) -> Option<Self> {
         Self::of(model, Item::with(model, at, given)?)
     }
 
     /// `item`, made as large as its entity says.
-    pub(super) fn of(model: &Model, item: Item) -> Option<Self> {
+    pub(crate) fn of(model: &Model, item: Item) -> Option<Self> {
+        let entity = model.entities.get(item.entity)?;
+        let filling = Filling {
+            size: usize::try_from(entity.size.unwrap_or(0)).ok()?,
+            keeps: &|_| false,
+            text: &mut |bytes| "x".repeat(bytes),
+        };
+        Self::filled(model, item, filling)
+    }
+
+    /// `item`, made larger where its attributes can be, else by an attribute of its own.
+    pub(crate) fn filled(model: &Model, item: Item, filling: Filling<'_>) -> Option<Self> {
+        let Filling { size, keeps, text } = filling;
         let mut sample = Self { item, filler: 0 };
         let entity = model.entities.get(sample.item.entity)?;
-        let wanted = usize::try_from(entity.size.unwrap_or(0)).ok()?;
-        let missing = wanted.saturating_sub(sample.stored(model)?.size());
-        let fillable: Vec<&str> = fillable(model, entity).map(|it| it.name.text.as_str()).collect();
+        let missing = size.saturating_sub(sample.stored(model)?.size());
+        let all = fillable(model, entity).map(|it| it.name.text.as_str());
+        let values = &sample.item.values;
+        let fillable: Vec<&str> =
+            all.filter(|name| values.contains_key(*name) && !keeps(name)).collect();
         let Some(each) = missing.checked_div(fillable.len()) else {
             sample.filler = missing.saturating_sub(FILLER.len());
             return Some(sample);
@@ -38,14 +62,15 @@ impl Sample {
         let mut rest = missing.saturating_sub(each.saturating_mul(fillable.len()));
         for name in fillable {
             if let Some(value) = sample.item.values.get_mut(name) {
-                value.push_str(&"x".repeat(each.saturating_add(std::mem::take(&mut rest))));
+                let bytes = each.saturating_add(std::mem::take(&mut rest));
+                value.push_str(&text(bytes));
             }
         }
         Some(sample)
     }
 
     /// DynamoDB's JSON of it.
-    pub(super) fn json(&self, model: &Model) -> Option<Value> {
+    pub(crate) fn json(&self, model: &Model) -> Option<Value> {
         let mut item = self.item.json(model)?;
         if self.filler > 0 {
             let value = json!({ "S": "x".repeat(self.filler) });
@@ -55,7 +80,7 @@ impl Sample {
     }
 
     /// It as it is stored, which has DynamoDB's size.
-    pub(super) fn stored(&self, model: &Model) -> Option<value::Item> {
+    pub(crate) fn stored(&self, model: &Model) -> Option<value::Item> {
         let mut builder = ItemBuilder::new();
         for attribute in self.item.stored(model)? {
             builder.begin_attribute(&attribute.name);
@@ -90,7 +115,7 @@ fn write(builder: &mut ItemBuilder, data_type: DataType, text: &str) -> Option<(
         DataType::Ss => builder.string_set([text]).ok()?,
         DataType::Vector(count) => {
             builder.begin_list();
-            for number in crate::meaning::vector(text, count) {
+            for number in vector(text, count) {
                 builder.number(value::Number::parse(number).ok()?);
             }
             builder.end_list();
@@ -114,25 +139,4 @@ fn fillable<'m>(model: &Model, entity: &'m Entity) -> impl Iterator<Item = &'m A
         let identity = entity.identity.iter().any(|name| name.text == attribute.name.text);
         long && !identity && !keys.contains(&attribute.name.text)
     })
-}
-
-/// What an index holds of an item: nothing if the item lacks a key of it.
-pub(super) fn entry(table: &Table, index: &Index, item: &value::Item) -> Option<value::Item> {
-    if !index.schema.names().all(|name| item.get(&name.text).is_some()) {
-        return None;
-    }
-    let key = |name: &str| index.schema.has(name) || table.schema.has(name);
-    Some(match &index.projection {
-        Projection::All => item.clone(),
-        Projection::Keys => item.filter(key),
-        Projection::Include(names) => {
-            item.filter(|name| key(name) || names.iter().any(|it| it.text == name))
-        }
-    })
-}
-
-/// Another value of an attribute than `value`.
-pub(super) fn another(attribute: &Attribute, value: &str) -> Option<String> {
-    let words = Language::of(&attribute.format).ok()?.words(2);
-    words.into_iter().find(|word| word != value)
 }
