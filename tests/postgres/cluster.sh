@@ -1,7 +1,7 @@
 #!/bin/sh
 # A private PostgreSQL for tests:
 #
-#   cluster.sh start|crash|down|stop DIRECTORY
+#   cluster.sh start|crash|restart|down|stop DIRECTORY
 #   cluster.sh standby DIRECTORY OF
 #   cluster.sh promote DIRECTORY
 #   cluster.sh failover DIRECTORY OTHER
@@ -11,10 +11,11 @@
 #
 # `start` makes a cluster in DIRECTORY (empty or absent), starts it on a free port of the loopback
 # address and prints its address. `crash` stops it at once, as a power cut would, and starts it again;
-# `down` only stops it so. `standby` makes a synchronous standby of the cluster in OF, and prints its
-# address; `promote` has it take writes. `failover` does so after the end of whichever of the two is the
-# primary, and makes that one the other's standby, at its old port. `copy` is a pg_basebackup; `open` starts
-# it. `sql` runs a statement. With STATOR_TEST_AUTOVACUUM=on autovacuum runs, as it should outside of tests.
+# `restart` stops it as an administrator would, and starts it again; `down` only stops it at once.
+# `standby` makes a synchronous standby of the cluster in OF, and prints its address; `promote` has it take
+# writes. `failover` does so after the end of whichever of the two is the primary, and makes that one the
+# other's standby, at its old port. `copy` is a pg_basebackup; `open` starts it. `sql` runs a statement. With
+# STATOR_TEST_AUTOVACUUM=on autovacuum runs, as it should outside of tests.
 # PostgreSQL refuses root: then it runs as the user in STATOR_TEST_USER, or as postgres, or as nobody.
 set -eu
 action=$1
@@ -140,6 +141,10 @@ crash)
     unprivileged "$binaries/pg_ctl" -D "$directory/data" -m immediate -w stop >/dev/null 2>&1 || true
     start
     ;;
+restart)
+    unprivileged "$binaries/pg_ctl" -D "$directory/data" -m fast -w stop >/dev/null
+    start
+    ;;
 down)
     unprivileged "$binaries/pg_ctl" -D "$directory/data" -m immediate -w stop >/dev/null 2>&1 || true
     ;;
@@ -183,7 +188,7 @@ stop)
     unprivileged "$binaries/pg_ctl" -D "$directory/data" -m fast -w stop >/dev/null
     ;;
 *)
-    echo "usage: cluster.sh start|crash|down|stop|promote|open DIRECTORY, standby|copy DIRECTORY OF," \
+    echo "usage: cluster.sh start|crash|restart|down|stop|promote|open DIRECTORY, standby|copy DIRECTORY OF," \
         "failover DIRECTORY OTHER, sql DIRECTORY STATEMENT" >&2
     exit 2
     ;;

@@ -6,6 +6,7 @@ database crashes. Every acknowledged write is there, indexes and streams agree.
 Needs boto3 and an installed PostgreSQL; starts and stops everything by itself, on loopback.
 """
 
+import atexit
 import contextlib
 import os
 import signal
@@ -56,6 +57,8 @@ class Server:
         command = [binary, "--test-control", "--listen", listen]
         self.process = subprocess.Popen(
             command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        # A test that fails leaves no server behind.
+        atexit.register(self.process.kill)
         line = self.process.stdout.readline()
         if not line:
             self.process.wait()

@@ -208,6 +208,10 @@ impl Comparison {
     }
 }
 
+/// How often a request that only reads is answered, at most, when each time a snapshot is lost that
+/// it had read from.
+const READINGS: u32 = 5;
+
 /// Whether an answer that was made by an old catalog holds all the same.
 fn holds(operation: Operation, answer: &Result<Response, ApiError>) -> bool {
     match answer {
@@ -230,17 +234,32 @@ impl Engine {
                 self.catalog.refresh().await?;
                 return self.answer_from_memory(ctx, request).await;
             }
-            let operation = request.operation();
-            let again = request.clone();
-            let known = self.catalog.revision();
-            let current = self.catalog.was_current(known);
-            let (current, answer) = tokio::join!(current, self.answer_from_memory(ctx, request));
-            if current? || holds(operation, &answer) {
-                return answer;
+            let reads = request.operation().facts().access == Access::Read;
+            let mut left = if reads { READINGS } else { 1 };
+            loop {
+                let answer = self.answer_meanwhile(ctx, &request).await;
+                left -= 1;
+                if left == 0 || !matches!(answer, Err(ApiError::ServiceUnavailable)) {
+                    return answer;
+                }
             }
-            self.catalog.refresh().await?;
-            self.answer_from_memory(ctx, again).await
         })
+    }
+
+    /// Answers a request by the catalog in memory, and again if that was behind.
+    async fn answer_meanwhile(
+        &self,
+        ctx: &RequestCtx,
+        request: &Request,
+    ) -> Result<Response, ApiError> {
+        let current = self.catalog.was_current(self.catalog.revision());
+        let answer = self.answer_from_memory(ctx, request.clone());
+        let (current, answer) = tokio::join!(current, answer);
+        if current? || holds(request.operation(), &answer) {
+            return answer;
+        }
+        self.catalog.refresh().await?;
+        self.answer_from_memory(ctx, request.clone()).await
     }
 
     /// Whether a call of `operation`, once begun, has to be carried to its end even if its caller

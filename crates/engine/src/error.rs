@@ -75,6 +75,8 @@ impl From<EngineError> for ApiError {
             EngineError::Store(cause) => match cause {
                 StoreError::Conflict { .. } => Self::TransactionConflict,
                 StoreError::Overloaded => Self::Throttling { reasons: Vec::new() },
+                // Dispatch answers such a read again.
+                StoreError::SnapshotLost { .. } => Self::ServiceUnavailable,
                 StoreError::TooLarge { .. }
                 | StoreError::EmptyKey
                 | StoreError::Unknown { .. }

@@ -47,8 +47,27 @@ const STORE: &[(&str, &str)] = &[
 /// What the metrics mean that only a store in a database has.
 const DATABASE: &[(&str, &str)] = &[
     ("commit_conflicts_total", "Commits that found a key changed since it was read, tried again"),
+    ("commits_alone_total", "Commits under locks that were held from the read on"),
+    ("retried_commits_total", "Groups of commits that were sent to the database again"),
+    ("asked_commits_total", "Groups of commits whose connection was lost before their answer"),
+    ("unknown_commits_total", "Those of which the database did not say in time what became"),
+    ("waiting_commits", "Commits that wait for a connection"),
     ("transactions_under_way", "Transactions that have no answer yet"),
+    ("reads_total", "Reads by key"),
+    ("read_groups_total", "Statements that read by key, each for all reads that waited"),
+    ("retried_reads_total", "Reads that were made again after they had failed"),
+    ("waiting_reads", "Reads by key that wait for a connection"),
+    ("snapshot_connections_limit", "How many reads may see one moment of the store at one time"),
+    ("snapshot_waits_total", "Reads that waited until they were fewer than that"),
+    ("database_connections", "Connections to the database that read or write"),
+    ("lost_connections_total", "Connections to the database that were lost"),
     ("database_unreachable", "Whether the database does not answer: 1 while it does not"),
+    ("closed_lag_seconds", "How far streams are behind the newest commit"),
+    (
+        "foreign_writer_seconds",
+        "How long the oldest transaction of other programs in the database's cluster has been \
+         writing; streams wait for it",
+    ),
 ];
 
 /// The statistics of one engine and the store below it.

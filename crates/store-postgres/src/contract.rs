@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 use tokio_postgres::Client;
 
 use crate::dialect::Text;
-use crate::error::{classify, of_read};
+use crate::error::{classify, of_step};
 use crate::guard;
 use crate::link::Link;
 use crate::read;
@@ -60,7 +60,7 @@ impl PostgresStore {
         }
         let patience = self.shared.connector.patience();
         let connected = self.shared.load.session(patience).await?;
-        connected.session.raise_base(newest).await.map_err(|error| of_read(classify(&error)))?;
+        connected.session.raise_base(newest).await.map_err(|error| of_step(classify(&error)))?;
         Ok(true)
     }
 
@@ -96,33 +96,34 @@ impl PostgresStore {
         let page = loop {
             let link = self.read_link()?;
             let connected = link.session(patience).await?;
-            match read::once(&connected.session, &range, direction, limit).await {
+            let asked = read::once(&connected.session, &range, direction, limit);
+            match self.shared.connector.ask(asked).await {
                 Ok(page) => break page?,
-                Err(error) => link.after_read(&connected, &error, patience).await?,
+                Err(failure) => link.after_read(&connected, failure, patience).await?,
             }
         };
         if let Some(page) = page {
             return Ok(page);
         }
         // It takes several statements, which must see one moment.
-        let view = self.shared.snapshots.open().await?;
-        view.range(range, direction, limit).await
+        let view = read::View::open(&self.shared.snapshots).await?;
+        view.page(range, direction, limit).await
     }
 
     async fn horizon(&self) -> Result<Stamp, StoreError> {
+        let patience = self.shared.connector.patience();
         // One question at a time, where each of them may hold what another one looks at.
         let _turn = match self.shared.connector.dialect.closes() {
             true => Some(self.shared.closing.lock().await),
             false => None,
         };
-        let patience = self.shared.connector.patience();
         loop {
             let link = self.read_link()?;
             let connected = link.session(patience).await?;
-            let row = connected.session.row(Text::Close, &[]).await;
-            match row.and_then(|row| row.try_get(0)) {
+            let asked = async { connected.session.row(Text::Close, &[]).await?.try_get(0) };
+            match self.shared.connector.ask(asked).await {
                 Ok(stamp) => return Ok(self.shared.snapshots.note_closed(stamp)),
-                Err(error) => link.after_read(&connected, &error, patience).await?,
+                Err(failure) => link.after_read(&connected, failure, patience).await?,
             }
         }
     }
@@ -132,7 +133,7 @@ impl Store for PostgresStore {
     fn snapshot(&self) -> StoreFuture<'_, Result<Arc<dyn Snapshot>, StoreError>> {
         StoreFuture::pending(async move {
             self.shared.open()?;
-            let view: Arc<dyn Snapshot> = Arc::new(self.shared.snapshots.open().await?);
+            let view: Arc<dyn Snapshot> = Arc::new(read::View::open(&self.shared.snapshots).await?);
             Ok(view)
         })
     }
@@ -140,7 +141,9 @@ impl Store for PostgresStore {
     fn get<'a>(&'a self, key: &'a [u8]) -> StoreFuture<'a, Result<Option<Bytes>, StoreError>> {
         StoreFuture::pending(async move {
             self.shared.open()?;
-            let found = self.shared.reads.get(vec![Bytes::copy_from_slice(key)]).await?;
+            let patience = self.shared.connector.patience();
+            let keys = vec![Bytes::copy_from_slice(key)];
+            let found = self.shared.reads.get(keys, patience).await?;
             Ok(found.into_iter().next().flatten().map(|found| found.value))
         })
     }
@@ -151,7 +154,8 @@ impl Store for PostgresStore {
     ) -> StoreFuture<'a, Result<Vec<Option<Bytes>>, StoreError>> {
         StoreFuture::pending(async move {
             self.shared.open()?;
-            let found = self.shared.reads.get(keys.to_vec()).await?;
+            let patience = self.shared.connector.patience();
+            let found = self.shared.reads.get(keys.to_vec(), patience).await?;
             Ok(found.into_iter().map(|found| found.map(|found| found.value)).collect())
         })
     }
@@ -241,19 +245,7 @@ impl Store for PostgresStore {
     }
 
     fn statistics(&self) -> Statistics {
-        let writes = &self.shared.writes;
-        let under_way =
-            (TRANSACTIONS as usize).saturating_sub(self.shared.under_way.available_permits());
-        let unreachable = self.shared.connector.availability.unreachable().is_some();
-        let metrics = vec![
-            ("commits_total", writes.commits.load(Ordering::Relaxed)),
-            ("commit_groups_total", writes.batches.load(Ordering::Relaxed)),
-            ("commit_conflicts_total", writes.conflicts.load(Ordering::Relaxed)),
-            ("transactions_under_way", under_way as u64),
-            ("open_reads", self.shared.snapshots.open_count() as u64),
-            ("database_unreachable", u64::from(unreachable)),
-        ];
-        Statistics { metrics, damage: Vec::new() }
+        self.shared.statistics()
     }
 
     fn close(&self) -> StoreFuture<'_, Result<(), StoreError>> {

@@ -13,6 +13,7 @@ use tokio_postgres::{Client, Error, Row};
 
 use crate::session::Connector;
 use crate::version::{self, Older};
+use crate::watch::Watch;
 
 /// How long to wait before asking again whether the database answers.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -55,18 +56,15 @@ async fn rows(client: &Client, connector: &Connector, text: &str) -> Result<Vec<
 /// `done`.
 pub(crate) async fn keep(connector: Arc<Connector>, mut client: Client, done: oneshot::Sender<()>) {
     let availability = &connector.availability;
+    let mut watch = Watch::default();
     loop {
         let beats = connector.dialect.occupancy().beat.is_some();
-        tokio::select! {
-            () = availability.changed() => {}
+        let is_due = tokio::select! {
+            () = availability.changed() => true,
             // Nothing else notices that only this connection was lost.
-            () = connector.env.sleep(BEAT) => {
-                if !beats && !client.is_closed() {
-                    continue;
-                }
-            }
-        }
-        while !availability.has_ended() {
+            () = connector.env.sleep(BEAT) => beats || client.is_closed(),
+        };
+        while is_due && !availability.has_ended() {
             match check(&connector, &mut client).await {
                 Ok(()) => {
                     availability.reached();
@@ -85,6 +83,7 @@ pub(crate) async fn keep(connector: Arc<Connector>, mut client: Client, done: on
             drop(done);
             return;
         }
+        watch.look(&connector, &client).await;
     }
 }
 

@@ -14,6 +14,7 @@
 
 mod availability;
 mod contract;
+mod counters;
 mod dialect;
 mod error;
 mod guard;
@@ -25,9 +26,11 @@ mod raise;
 mod read;
 mod session;
 mod state;
+mod statistics;
 mod tls;
 mod transact;
 mod version;
+mod watch;
 mod write;
 
 pub use contract::PostgresStore;

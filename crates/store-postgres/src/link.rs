@@ -9,7 +9,7 @@ use store::StoreError;
 use tokio::sync::Mutex;
 use tokio_postgres::Error;
 
-use crate::error::{Failure, classify, of_read};
+use crate::error::{Failure, in_the_end};
 use crate::session::{Connector, Session, Slot};
 
 /// How long to wait before the next attempt to connect.
@@ -59,33 +59,33 @@ impl Link {
         {
             return Ok(Arc::clone(connected));
         }
-        loop {
-            let error = match self.connect().await {
+        let connector = &self.connector;
+        // Those who have waited behind others do not try once more each.
+        while !deadline.has_passed(connector.env.moment()) {
+            let failure = match connector.within(connector.options.patience, self.connect()).await {
                 Ok(connected) => {
                     let connected = Arc::new(connected);
                     *current = Some(Arc::clone(&connected));
-                    self.connector.availability.reached();
+                    connector.availability.reached();
                     return Ok(connected);
                 }
-                Err(error) => error,
+                Err(failure) => failure,
             };
-            match classify(&error) {
-                Failure::Refused(StoreError::Overloaded) | Failure::Again => {}
-                Failure::Lost(cause) => self.connector.availability.lost(cause),
-                Failure::Fenced => {}
+            match failure {
+                Failure::Refused(StoreError::Overloaded) | Failure::Again | Failure::Fenced => {}
+                Failure::Lost(cause) => connector.availability.lost(cause),
                 Failure::Refused(error) => return Err(error),
             }
-            if deadline.has_passed(self.connector.env.moment()) {
-                return Err(StoreError::Overloaded);
-            }
-            self.connector.env.sleep(PAUSE).await;
+            connector.env.sleep(PAUSE).await;
         }
+        Err(StoreError::Overloaded)
     }
 
     /// Gives up a session, so that the next call connects again.
     pub(crate) async fn give_up(&self, lost: &Arc<Connected>) {
         let mut current = self.current.lock().await;
         if current.as_ref().is_some_and(|connected| Arc::ptr_eq(connected, lost)) {
+            self.connector.counters.lost_connections.add(1);
             *current = None;
         }
     }
@@ -97,10 +97,9 @@ impl Link {
     pub(crate) async fn after_read(
         &self,
         connected: &Arc<Connected>,
-        error: &Error,
+        failure: Failure,
         patience: Deadline,
     ) -> Result<(), StoreError> {
-        let failure = classify(error);
         if let Failure::Lost(cause) = &failure {
             self.connector.availability.lost(cause.clone());
             self.give_up(connected).await;
@@ -108,8 +107,9 @@ impl Link {
         if matches!(failure, Failure::Refused(_))
             || patience.has_passed(self.connector.env.moment())
         {
-            return Err(of_read(failure));
+            return Err(in_the_end(failure));
         }
+        self.connector.counters.retried_reads.add(1);
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use store::StoreError;
 use tokio_postgres::Error;
 
 use crate::contract::PostgresStore;
-use crate::error::{classify, of_read};
+use crate::error::{classify, of_step};
 use crate::guard;
 use crate::version::Raised;
 
@@ -24,7 +24,7 @@ impl PostgresStore {
     /// The database fails.
     pub async fn raise_version(&self) -> Result<Raised, StoreError> {
         let raised = self.raise().await;
-        raised.map_err(|error| of_read(classify(&error)))
+        raised.map_err(|error| of_step(classify(&error)))
     }
 
     async fn raise(&self) -> Result<Raised, Error> {

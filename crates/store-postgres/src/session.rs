@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, AtomicI64, Ordering};
+use std::time::Duration;
 
 use env::{Deadline, Env};
 use parking_lot::Mutex;
@@ -12,8 +13,9 @@ use tokio_postgres::{Client, Error, NoTls, Row, Statement};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::availability::Availability;
+use crate::counters::Counters;
 use crate::dialect::{Dialect, SETTINGS, Text};
-use crate::error::describe;
+use crate::error::{Failure, classify, describe};
 use crate::options::Options;
 
 /// Bits of a stamp that say the place in a batch.
@@ -32,6 +34,7 @@ pub(crate) struct Connector {
     /// A number of this store among those that have the schema open.
     pub(crate) server: i64,
     pub(crate) availability: Availability,
+    pub(crate) counters: Counters,
     /// Which server has the schema for itself, as the commits of this store say; 0 for none.
     pub(crate) owner: AtomicI64,
     /// The version of the tables when they were opened.
@@ -68,6 +71,7 @@ impl Connector {
             dialect,
             space,
             availability: Availability::default(),
+            counters: Counters::default(),
             owner: AtomicI64::new(0),
             version: AtomicI32::new(0),
         }
@@ -81,6 +85,31 @@ impl Connector {
     /// When a call that begins now has waited long enough for a database that does not answer.
     pub(crate) fn patience(&self) -> Deadline {
         self.env.deadline(self.options.patience)
+    }
+
+    /// The answer to what changes nothing, or may be asked twice. A database that is silent for half
+    /// of a caller's patience counts as lost: the other half is for another one.
+    pub(crate) async fn ask<T>(
+        &self,
+        question: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Failure> {
+        self.within(self.options.patience / 2, question).await
+    }
+
+    /// The answer to a question, if it comes within a time.
+    pub(crate) async fn within<T>(
+        &self,
+        limit: Duration,
+        question: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Failure> {
+        tokio::select! {
+            // A coin that is not the environment's would make two runs of one seed differ.
+            biased;
+            answer = question => answer.map_err(|error| classify(&error)),
+            () = self.env.sleep(limit) => {
+                Err(Failure::Lost(format!("PostgreSQL does not answer within {limit:?}")))
+            }
+        }
     }
 
     /// Connects for statements with the schema as their search path, and no other settings.
@@ -102,6 +131,7 @@ impl Connector {
         let schema = &self.options.schema;
         client.batch_execute(&format!("{SETTINGS}; set search_path to \"{schema}\"")).await?;
         let statements = Mutex::new(HashMap::new());
+        self.counters.connections.add(1);
         Ok(Session { client, statements, connector: Arc::clone(self) })
     }
 }
@@ -179,5 +209,11 @@ impl Session {
         let space = self.connector.options.slot_space();
         let row = self.row(Text::Claim, &[&space]).await?;
         Ok(Slot { number: row.try_get(0)?, generation: row.try_get(1)? })
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.connector.counters.connections.less();
     }
 }

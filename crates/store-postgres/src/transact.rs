@@ -42,7 +42,8 @@ struct Running {
 pub(crate) async fn run(shared: &Shared, transaction: Transaction, mut turn: Ticket) -> Ended {
     let Transaction { write_keys, read_keys, deadline, apply, .. } = transaction;
     turn.granted().await;
-    if deadline != Deadline::NEVER && deadline.has_passed(shared.connector.env.moment()) {
+    let connector = &*shared.connector;
+    if deadline != Deadline::NEVER && deadline.has_passed(connector.env.moment()) {
         return Ended::Answer(Err(StoreError::Overloaded));
     }
     let writes = write_keys.len();
@@ -50,7 +51,7 @@ pub(crate) async fn run(shared: &Shared, transaction: Transaction, mut turn: Tic
     keys.extend(read_keys);
     let mut running = Running { keys, writes, apply, payload: None };
     for _ in 0..ATTEMPTS {
-        let current = match shared.reads.get(running.keys.clone()).await {
+        let current = match shared.reads.get(running.keys.clone(), connector.patience()).await {
             Ok(current) => current,
             Err(error) => return Ended::Answer(Err(error)),
         };
@@ -58,7 +59,7 @@ pub(crate) async fn run(shared: &Shared, transaction: Transaction, mut turn: Tic
             Ok(submission) => submission,
             Err(NoCommit(ended)) => return ended,
         };
-        match shared.writes.submit(submission).await {
+        match shared.writes.submit(submission, connector.patience()).await {
             Ok(Verdict::Changed) => {}
             Ok(verdict) => return running.end(Ok(verdict)),
             Err(error) => return running.end(Err(error)),
@@ -67,8 +68,12 @@ pub(crate) async fn run(shared: &Shared, transaction: Transaction, mut turn: Tic
     let keys = running.keys.clone();
     let keys = Keys { all: &keys, writes };
     let decide = |current: &[Option<Versioned>]| running.decide(current);
-    match run_alone(&shared.solo, &shared.connector, keys, decide).await {
-        Ok(Ok(verdict)) => running.end(Ok(verdict)),
+    match run_alone(&shared.solo, connector, keys, decide).await {
+        Ok(Ok(verdict)) => {
+            connector.counters.commits.add(1);
+            connector.counters.commits_alone.add(1);
+            running.end(Ok(verdict))
+        }
         Ok(Err(NoCommit(ended))) => ended,
         Err(error) => running.end(Err(error)),
     }

@@ -8,9 +8,12 @@
 
 mod database {
     mod conformance;
+    mod cuts;
     mod defects;
+    mod lag;
     mod loss;
     mod opening;
+    mod proxy;
     mod server;
     mod versions;
 }

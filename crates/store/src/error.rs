@@ -47,6 +47,12 @@ pub enum StoreError {
         /// Why it closed, for the log and the operator.
         reason: String,
     },
+    /// A snapshot of which something was read can be read no further. Nothing was written; what is
+    /// read again, from a new snapshot, is of a later moment.
+    SnapshotLost {
+        /// What failed, for the log.
+        cause: String,
+    },
     /// The operating system refused a read, or an operation outside the commit path.
     Io {
         /// The operating system's error with what was being done.
@@ -67,6 +73,9 @@ impl fmt::Display for StoreError {
             Self::Unknown { cause } => write!(f, "the outcome of the commit is unknown: {cause}"),
             Self::Corrupt { detail } => write!(f, "stored data is damaged: {detail}"),
             Self::Closed { reason } => write!(f, "the store is closed: {reason}"),
+            Self::SnapshotLost { cause } => {
+                write!(f, "the snapshot can be read no further: {cause}")
+            }
             Self::Io { cause } => f.write_str(cause),
         }
     }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
-use store::{Batch, Current};
+use store::{Batch, Current, StoreError};
 use tokio::sync::Mutex;
 
 use super::{Catalog, Entry, forget, read_all, record};
@@ -166,8 +166,15 @@ impl Catalog {
         Ok(())
     }
 
-    /// Reads all definitions again.
+    /// Reads all definitions again; once more when the snapshot is lost meanwhile.
     async fn read_whole(&self) -> Result<(), EngineError> {
+        match self.read_snapshot().await {
+            Err(EngineError::Store(StoreError::SnapshotLost { .. })) => self.read_snapshot().await,
+            read => read,
+        }
+    }
+
+    async fn read_snapshot(&self) -> Result<(), EngineError> {
         let snapshot = self.store.snapshot().await?;
         let stamp = snapshot.stamp();
         let all = read_all(&View::at(snapshot), stamp).await?;

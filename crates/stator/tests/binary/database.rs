@@ -183,3 +183,41 @@ fn a_directory_is_not_moved_into_tables_of_an_older_version() {
     let moved = stator_with(&["migrate-store", from], &database, None);
     assert_eq!(moved.code, 0, "{}", moved.stderr);
 }
+
+#[test]
+fn every_metric_of_a_database_says_what_it_is_and_the_page_names_it() {
+    let (url, schema) = (address(None), new_schema());
+    let database = [("STATOR_STORE", &*url), ("STATOR_STORE_SCHEMA", &*schema)];
+    let server = Server::start_with(&[], &database, None);
+    create_table(&server);
+    (0..5).for_each(|number| put(&server, number));
+    let (_, text) = server.get("/metrics");
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/scale-out.md");
+    let page = std::fs::read_to_string(page).expect("the page");
+    let mut figures = std::collections::BTreeMap::new();
+    for line in text.lines().filter(|line| line.contains("stator_store_")) {
+        match line.strip_prefix("# HELP ").and_then(|line| line.split_once(' ')) {
+            // One without a text shows its name.
+            Some((name, help)) => {
+                assert!(
+                    help.starts_with(|first: char| first.is_ascii_uppercase()),
+                    "{name}: {help}"
+                );
+            }
+            None if line.starts_with('#') => {}
+            None => {
+                let (name, value) = line.split_once(' ').expect("a value");
+                assert!(page.contains(&format!("`{name}`")), "the page does not name {name}");
+                figures.insert(name.to_owned(), value.parse::<f64>().expect("a number"));
+            }
+        }
+    }
+    let figure = |name: &str| figures.get(&format!("stator_store_{name}")).copied();
+    assert!(figure("commits_total") >= Some(6.0), "{figures:?}");
+    assert!(figure("commit_groups_total") >= Some(1.0), "{figures:?}");
+    assert!(figure("reads_total") >= figure("read_groups_total"), "{figures:?}");
+    assert!(figure("database_connections") >= Some(2.0), "{figures:?}");
+    assert_eq!(figure("unknown_commits_total"), Some(0.0));
+    assert_eq!(figure("database_unreachable"), Some(0.0));
+    server.stop(Signal::TERM);
+}

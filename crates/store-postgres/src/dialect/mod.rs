@@ -44,6 +44,9 @@ pub(crate) enum Text {
     Horizon,
     /// The same, after it was moved up to the newest commit as far as nothing is under way.
     Close,
+    /// The newest stamp, the newest that is closed, and the oldest transaction of others that
+    /// writes: its name and its age in seconds, if there is one and they may be known.
+    Watch,
     /// A slot for this connection, and its generation: commits of a former owner are refused from
     /// then on.
     Claim,
@@ -201,6 +204,8 @@ fn common(text: Text) -> Option<&'static str> {
             "from unnest($1::bytea[], $2::bytea[]) as u(key, v)"
         ),
         Text::NoteLoad => "select $1::int where note_commit($1::int, $2, $3, '{}', $4)",
-        Text::Horizon | Text::Close | Text::Claim | Text::Stamp | Text::Announce => return None,
+        Text::Horizon | Text::Close | Text::Watch | Text::Claim | Text::Stamp | Text::Announce => {
+            return None;
+        }
     })
 }

@@ -21,6 +21,11 @@ impl Dialect for Portable {
         match text {
             Text::Horizon => "select horizon()",
             Text::Close => "select close_idle()",
+            // Other writers hold nothing back.
+            Text::Watch => concat!(
+                "select coalesce(max(w.stamp), 0), close_idle(), null::text, null::float8 ",
+                "from writers w"
+            ),
             Text::Claim => {
                 "select o_slot, o_generation from claim_slot() where $1::int is not null"
             }

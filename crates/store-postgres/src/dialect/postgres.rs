@@ -22,6 +22,21 @@ impl Dialect for Postgres {
                 "select coalesce(max(b.stamp) | 4095, 0) from writers b, meta m where ",
                 "(b.stamp >> 12) - m.base < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
             ),
+            // Whoever writes has a lock on its own id.
+            Text::Watch => concat!(
+                "select n.newest, n.closed, f.id, f.age from ",
+                "(select coalesce(max(b.stamp), 0) as newest, ",
+                "coalesce(max(b.stamp) filter (where (b.stamp >> 12) - m.base < ",
+                "pg_snapshot_xmin(pg_current_snapshot())::text::bigint), 0) as closed ",
+                "from writers b, meta m) n left join lateral ",
+                "(select l.transactionid::text as id, ",
+                "extract(epoch from clock_timestamp() - a.xact_start)::float8 as age ",
+                "from pg_locks l left join pg_stat_activity a using (pid) ",
+                "where l.locktype = 'transactionid' and l.mode = 'ExclusiveLock' and l.granted ",
+                "and not starts_with(coalesce(a.application_name, ''), ",
+                "split_part(current_setting('application_name'), ' ', 1)) ",
+                "order by age(l.transactionid) desc limit 1) f on true"
+            ),
             // Its lock is the connection's, and goes with it.
             Text::Claim => concat!(
                 "with free as (select slot from generate_series(0, 9999) slot where ",

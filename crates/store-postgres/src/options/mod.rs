@@ -141,12 +141,13 @@ impl Options {
         config.ssl_mode(if tls.is_some() { SslMode::Require } else { SslMode::Disable });
         config.target_session_attrs(TargetSessionAttrs::ReadWrite);
         if config.get_connect_timeout().is_none() {
-            config.connect_timeout(Duration::from_secs(3));
+            config.connect_timeout(Duration::from_secs(2));
         }
-        // A peer that is gone without a word is noticed within seconds, not hours.
-        config.keepalives_idle(Duration::from_secs(10)).keepalives_interval(Duration::from_secs(3));
+        // A peer that is gone without a word is noticed early enough to ask another one within the
+        // patience of a call.
+        config.keepalives_idle(Duration::from_secs(3)).keepalives_interval(Duration::from_secs(1));
         if config.get_tcp_user_timeout().is_none() {
-            config.tcp_user_timeout(Duration::from_secs(15));
+            config.tcp_user_timeout(Duration::from_secs(5));
         }
         if config.get_application_name().is_none() {
             config.application_name(NAME);

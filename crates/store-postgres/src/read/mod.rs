@@ -4,8 +4,10 @@ mod page;
 mod queue;
 mod rows;
 mod snapshot;
+mod view;
 
 pub(crate) use page::once;
 pub(crate) use queue::{Reads, serve};
 pub(crate) use rows::{Versioned, values};
 pub(crate) use snapshot::Snapshots;
+pub(crate) use view::View;

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use env::Deadline;
 use parking_lot::Mutex;
 use store::StoreError;
 use tokio::sync::{Notify, oneshot};
@@ -21,6 +22,7 @@ type Answer = Result<Vec<Option<Versioned>>, StoreError>;
 /// One caller's keys.
 struct Read {
     keys: Vec<Bytes>,
+    patience: Deadline,
     answer: oneshot::Sender<Answer>,
 }
 
@@ -38,8 +40,9 @@ struct State {
 }
 
 impl Reads {
-    /// The values of `keys` at one moment after this call, in their order.
-    pub(crate) async fn get(&self, keys: Vec<Bytes>) -> Answer {
+    /// The values of `keys` at one moment after this call, in their order. Who asks waits until
+    /// `patience` for a database that answers.
+    pub(crate) async fn get(&self, keys: Vec<Bytes>, patience: Deadline) -> Answer {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
@@ -49,10 +52,15 @@ impl Reads {
             if state.closed {
                 return Err(closed());
             }
-            state.waiting.push_back(Read { keys, answer });
+            state.waiting.push_back(Read { keys, patience, answer });
         }
         self.arrived.notify_one();
         answered.await.unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// How many wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.state.lock().waiting.len()
     }
 
     /// Ends the tasks that serve this queue, once it is empty.
@@ -94,6 +102,8 @@ impl Reads {
 /// Serves a queue over one connection until it is closed.
 pub(crate) async fn serve(reads: Arc<Reads>, link: Arc<Link>, connector: Arc<Connector>) {
     while let Some(waiting) = reads.next().await {
+        connector.counters.reads.add(waiting.len());
+        connector.counters.read_groups.add(1);
         let result = read(&waiting, &link, &connector).await;
         for (at, one) in waiting.into_iter().enumerate() {
             let answer = match &result {
@@ -115,17 +125,18 @@ async fn read(
         waiting.iter().flat_map(|read| read.keys.iter().map(|key| &**key)).collect();
     keys.sort_unstable();
     keys.dedup();
-    let patience = connector.patience();
+    let latest = waiting.iter().map(|read| read.patience).max();
+    let patience = latest.unwrap_or_else(|| connector.patience());
     loop {
         let connected = link.session(patience).await?;
-        match find(&connected.session, &keys).await {
+        match connector.ask(find(&connected.session, &keys)).await {
             Ok(found) => {
                 let found = found?;
                 let value = |key: &Bytes| found.get(key).cloned();
                 let values = |read: &Read| read.keys.iter().map(value).collect();
                 return Ok(waiting.iter().map(values).collect());
             }
-            Err(error) => link.after_read(&connected, &error, patience).await?,
+            Err(failure) => link.after_read(&connected, failure, patience).await?,
         }
     }
 }

@@ -8,22 +8,25 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Waker};
+use std::time::Duration;
 
-use bytes::Bytes;
+use env::Deadline;
 use parking_lot::Mutex;
-use store::{Direction, KeyRange, Page, PageLimit, Snapshot, Stamp, StoreError, StoreFuture};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use store::{Stamp, StoreError};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError};
 use tokio_postgres::Error;
 
-use super::{page, rows};
 use crate::dialect::Text;
-use crate::error::{Failure, classify, closed, of_read};
+use crate::error::{Failure, closed, in_the_end};
 use crate::session::{Connector, Session};
+
+/// How long to wait before connecting again.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// The connections of snapshots.
 pub(crate) struct Snapshots {
-    connector: Arc<Connector>,
-    idle: Mutex<Vec<Session>>,
+    pub(super) connector: Arc<Connector>,
+    idle: Mutex<Vec<Arc<Session>>>,
     permits: Arc<Semaphore>,
     /// The newest stamp that was seen closed; what closed once stays closed.
     closed_through: AtomicU64,
@@ -45,39 +48,48 @@ impl Snapshots {
         Stamp(self.closed_through.fetch_max(stamp, Ordering::AcqRel).max(stamp))
     }
 
-    /// Opens a snapshot of everything acknowledged so far.
-    ///
-    /// # Errors
-    /// [`StoreError::Overloaded`] when as many as may be open stay open, or no database answers.
-    pub(crate) async fn open(self: &Arc<Self>) -> Result<View, StoreError> {
-        let permit = self.permit().await?;
-        let patience = self.connector.patience();
+    /// Begins a snapshot on some connection, and says up to which stamp it shows everything.
+    pub(super) async fn begin_until(
+        &self,
+        patience: Deadline,
+    ) -> Result<(Arc<Session>, Stamp), StoreError> {
         // What is closed now is in every snapshot that is taken from now on.
         let before = self.note_closed(0);
         loop {
             let idle = self.idle.lock().pop();
+            let connects = idle.is_none();
             let failure = match self.begin(idle).await {
                 Ok((session, horizon)) => {
                     self.note_closed(horizon);
                     self.connector.availability.reached();
-                    let stamp = before.max(Stamp(horizon.cast_unsigned()));
-                    let pool = Arc::clone(self);
-                    return Ok(View { session: Some(session), stamp, pool, _permit: permit });
+                    return Ok((session, before.max(Stamp(horizon.cast_unsigned()))));
                 }
-                Err(error) => classify(&error),
+                Err(failure) => failure,
             };
-            if let Failure::Lost(cause) = &failure {
-                self.connector.availability.lost(cause.clone());
+            match &failure {
+                Failure::Lost(cause) => self.connector.availability.lost(cause.clone()),
+                // More connections than the database has may be fewer in a moment.
+                Failure::Refused(StoreError::Overloaded) | Failure::Again | Failure::Fenced => {}
+                Failure::Refused(error) => return Err(error.clone()),
             }
-            if matches!(failure, Failure::Refused(_))
-                || patience.has_passed(self.connector.env.moment())
-            {
-                return Err(of_read(failure));
+            if patience.has_passed(self.connector.env.moment()) {
+                return Err(in_the_end(failure));
+            }
+            self.connector.counters.retried_reads.add(1);
+            if connects {
+                self.connector.env.sleep(PAUSE).await;
+            } else {
+                self.connector.counters.lost_connections.add(1);
             }
         }
     }
 
-    async fn permit(&self) -> Result<OwnedSemaphorePermit, StoreError> {
+    pub(super) async fn permit(&self) -> Result<OwnedSemaphorePermit, StoreError> {
+        match Arc::clone(&self.permits).try_acquire_owned() {
+            Ok(permit) => return Ok(permit),
+            Err(TryAcquireError::Closed) => return Err(closed()),
+            Err(TryAcquireError::NoPermits) => self.connector.counters.snapshot_waits.add(1),
+        }
         let permit = Arc::clone(&self.permits).acquire_owned();
         tokio::select! {
             permit = permit => permit.map_err(|_| closed()),
@@ -87,25 +99,34 @@ impl Snapshots {
         }
     }
 
-    async fn begin(&self, idle: Option<Session>) -> Result<(Session, i64), Error> {
+    async fn begin(&self, idle: Option<Arc<Session>>) -> Result<(Arc<Session>, i64), Failure> {
+        let connector = &self.connector;
         let session = match idle {
             Some(session) if !session.client.is_closed() => session,
-            Some(_) | None => self.connector.connect().await?,
+            Some(_) | None => {
+                let limit = connector.options.patience;
+                Arc::new(connector.within(limit, connector.connect()).await?)
+            }
         };
+        let horizon = connector.ask(self.first(&session)).await?;
+        Ok((session, horizon))
+    }
+
+    /// Begins the transaction of a snapshot.
+    async fn first(&self, session: &Session) -> Result<i64, Error> {
         if self.connector.dialect.closes() {
             session.row(Text::Close, &[]).await?;
         }
         // The first statement of the transaction takes the snapshot.
         let begun = "begin isolation level repeatable read read only";
         session.client.batch_execute(begun).await?;
-        let horizon: i64 = session.row(Text::Horizon, &[]).await?.try_get(0)?;
-        Ok((session, horizon))
+        session.row(Text::Horizon, &[]).await?.try_get(0)
     }
 
-    /// How many snapshots are open.
-    pub(crate) fn open_count(&self) -> usize {
+    /// How many snapshots are open, and how many may be.
+    pub(crate) fn use_of_connections(&self) -> (usize, usize) {
         let most = self.connector.options.snapshots.max(1);
-        most.saturating_sub(self.permits.available_permits())
+        (most.saturating_sub(self.permits.available_permits()), most)
     }
 
     /// No snapshot is opened any more; those that are open can be read.
@@ -114,7 +135,7 @@ impl Snapshots {
         self.idle.lock().clear();
     }
 
-    fn give_back(&self, session: Session) {
+    pub(super) fn give_back(&self, session: Arc<Session>) {
         {
             // One look sends the statement; nobody waits for its answer. The next statement of this
             // session comes after it.
@@ -123,69 +144,6 @@ impl Snapshots {
         }
         if !self.permits.is_closed() {
             self.idle.lock().push(session);
-        }
-    }
-}
-
-/// A snapshot.
-pub(crate) struct View {
-    session: Option<Session>,
-    stamp: Stamp,
-    pool: Arc<Snapshots>,
-    _permit: OwnedSemaphorePermit,
-}
-
-impl View {
-    fn session(&self) -> Result<&Session, StoreError> {
-        self.session.as_ref().ok_or_else(closed)
-    }
-
-    async fn values(&self, keys: &[Bytes]) -> Result<Vec<Option<Bytes>>, StoreError> {
-        let found = rows::values(self.session()?, keys).await.map_err(lost)??;
-        Ok(found.into_iter().map(|found| found.map(|found| found.value)).collect())
-    }
-}
-
-/// A snapshot cannot be made again on another connection.
-fn lost(error: Error) -> StoreError {
-    of_read(classify(&error))
-}
-
-impl Snapshot for View {
-    fn stamp(&self) -> Stamp {
-        self.stamp
-    }
-
-    fn get<'a>(&'a self, key: &'a [u8]) -> StoreFuture<'a, Result<Option<Bytes>, StoreError>> {
-        StoreFuture::pending(async move {
-            let found = rows::find(self.session()?, &[key]).await.map_err(lost)??;
-            Ok(found.into_values().next().map(|found| found.value))
-        })
-    }
-
-    fn multi_get<'a>(
-        &'a self,
-        keys: &'a [Bytes],
-    ) -> StoreFuture<'a, Result<Vec<Option<Bytes>>, StoreError>> {
-        StoreFuture::pending(self.values(keys))
-    }
-
-    fn range<'a>(
-        &'a self,
-        range: KeyRange,
-        direction: Direction,
-        limit: PageLimit,
-    ) -> StoreFuture<'a, Result<Page, StoreError>> {
-        StoreFuture::pending(async move {
-            page::read(self.session()?, range, direction, limit).await.map_err(lost)?
-        })
-    }
-}
-
-impl Drop for View {
-    fn drop(&mut self) {
-        if let Some(session) = self.session.take() {
-            self.pool.give_back(session);
         }
     }
 }

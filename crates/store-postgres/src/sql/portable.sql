@@ -2,8 +2,10 @@
 -- are counted by the commits themselves.
 
 -- The locks of keys, by the low 16 bits of their hashes. No row of it ever changes.
-create table stripes (n int primary key);
+create table stripes (n int not null);
 insert into stripes select n from generate_series(0, 65535) n;
+-- An index that is built behind the rows takes half of the time.
+alter table stripes add primary key (n);
 
 -- Exclusive locks that wait for holders of shared ones, which may follow each other without an end:
 -- until then those who want to share wait in line like all others.

@@ -5,6 +5,9 @@
 //! fenced first. That waits for a commit that is still under way, and refuses one that has not
 //! begun.
 
+use std::time::Duration;
+
+use env::Deadline;
 use store::{Stamp, StoreError};
 use tokio_postgres::{Error, Row};
 
@@ -14,8 +17,11 @@ use crate::error::{Failure, classify, describe};
 use crate::link::{Connected, Link};
 use crate::session::{Connector, Session, Slot};
 
-/// After this many deadlocks or waits for locks a batch is given up.
+/// After this many deadlocks, waits for locks or lost connections a batch is given up.
 const TRIES: usize = 20;
+
+/// How long to wait before asking again about a commit.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// How a submission ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +54,8 @@ impl Committed {
     }
 }
 
-/// Commits a batch.
+/// Commits a batch; waits until `patience` for a database that answers, and as long again after a
+/// connection that was lost.
 ///
 /// # Errors
 /// [`StoreError::Unknown`] only when no database says in time what became of it; with every other
@@ -57,8 +64,9 @@ pub(crate) async fn commit(
     link: &Link,
     connector: &Connector,
     parameters: &Parameters<'_>,
+    mut patience: Deadline,
 ) -> Result<Committed, StoreError> {
-    let patience = connector.patience();
+    let mut given_up = StoreError::Overloaded;
     for _ in 0..TRIES {
         let connected = link.session(patience).await?;
         let batch = connected.next_batch();
@@ -67,8 +75,10 @@ pub(crate) async fn commit(
             Ok(committed) => return Ok(committed),
             Err(error) => error,
         };
+        given_up = StoreError::Overloaded;
         match classify(&error) {
             Failure::Again => {
+                given_up = StoreError::Conflict { key: None };
                 let (locks, shared) = (&parameters.hashes, &parameters.shared);
                 if let Err(error) = connected.session.announce(locks, shared).await {
                     tracing::debug!(error = %describe(&error), "nobody knows who waits for locks");
@@ -81,10 +91,12 @@ pub(crate) async fn commit(
                 if let Some(committed) = known {
                     return Ok(committed);
                 }
+                patience = connector.patience();
             }
         }
+        connector.counters.retried_commits.add(1);
     }
-    Err(StoreError::Conflict { key: None })
+    Err(given_up)
 }
 
 /// Finds out whether a batch was committed; `None` when it was not and never will be.
@@ -99,27 +111,29 @@ pub(crate) async fn settle(
     cause: String,
 ) -> Result<Option<Committed>, StoreError> {
     connector.availability.lost(cause.clone());
+    connector.counters.asked_commits.add(1);
     link.give_up(lost).await;
     let patience = connector.patience();
     // Another slot than the one that is asked about: the old connection may still hold that.
     let control = link.beside();
-    loop {
-        let Ok(asking) = control.session(patience).await else { break };
-        match fence(&asking.session, lost.slot).await {
+    while let Ok(asking) = control.session(patience).await {
+        match connector.ask(fence(&asking.session, lost.slot)).await {
             Ok(Some((last, committed))) => {
                 return Ok((last == batch).then_some(committed));
             }
             // Two others have held the slot and committed since.
             Ok(None) => break,
-            Err(error) => {
-                tracing::debug!(error = %describe(&error), "asking about a commit failed");
+            Err(failure) => {
+                tracing::debug!(?failure, "asking about a commit failed");
                 control.give_up(&asking).await;
             }
         }
         if patience.has_passed(connector.env.moment()) {
             break;
         }
+        connector.env.sleep(PAUSE).await;
     }
+    connector.counters.unknown_commits.add(1);
     Err(StoreError::Unknown { cause })
 }
 

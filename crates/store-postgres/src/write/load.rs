@@ -8,7 +8,7 @@ use store::{Limits, Row, StoreError};
 use tokio_postgres::Error;
 
 use crate::dialect::Text;
-use crate::error::{Failure, classify, of_read};
+use crate::error::{Failure, classify, in_the_end, of_step};
 use crate::link::{Connected, Link};
 use crate::session::Connector;
 
@@ -41,11 +41,11 @@ pub(crate) async fn load(
         Err(Failed::Early(error)) => {
             let _ = connected.session.client.batch_execute("rollback").await;
             link.give_up(&connected).await;
-            return Err(of_read(classify(&error)));
+            return Err(of_step(classify(&error)));
         }
         Err(Failed::AtCommit(error)) => classify(&error),
     };
-    let Failure::Lost(cause) = failure else { return Err(of_read(failure)) };
+    let Failure::Lost(cause) = failure else { return Err(of_step(failure)) };
     match settle(link, connector, &connected, batch, cause.clone()).await? {
         Some(_) => Ok(()),
         None => Err(StoreError::Io { cause }),
@@ -71,7 +71,7 @@ async fn begin(link: &Link, connector: &Connector) -> Result<(Arc<Connected>, i6
         let failure = classify(&error);
         link.give_up(&connected).await;
         if matches!(failure, Failure::Refused(_)) || patience.has_passed(connector.env.moment()) {
-            return Err(of_read(failure));
+            return Err(in_the_end(failure));
         }
     }
 }

@@ -2,14 +2,15 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
+use env::Deadline;
 use parking_lot::Mutex;
 use store::{Limits, StoreError};
 use tokio::sync::{Notify, oneshot};
 
 use super::batch::{Former, Parameters, Submission};
 use super::commit::{Committed, Verdict, commit};
+use crate::counters::Counters;
 use crate::error::closed;
 use crate::link::Link;
 use crate::session::Connector;
@@ -18,6 +19,7 @@ type Answer = Result<Verdict, StoreError>;
 
 struct Waiting {
     submission: Submission,
+    patience: Deadline,
     answer: oneshot::Sender<Answer>,
 }
 
@@ -26,9 +28,6 @@ struct Waiting {
 pub(crate) struct Writes {
     state: Mutex<State>,
     arrived: Notify,
-    pub(crate) batches: AtomicU64,
-    pub(crate) commits: AtomicU64,
-    pub(crate) conflicts: AtomicU64,
 }
 
 #[derive(Default)]
@@ -40,8 +39,9 @@ struct State {
 }
 
 impl Writes {
-    /// Commits, or finds that what was read has changed.
-    pub(crate) async fn submit(&self, submission: Submission) -> Answer {
+    /// Commits, or finds that what was read has changed. Who asks waits until `patience` for a
+    /// database that answers.
+    pub(crate) async fn submit(&self, submission: Submission, patience: Deadline) -> Answer {
         let (answer, answered) = oneshot::channel();
         {
             let mut state = self.state.lock();
@@ -54,13 +54,18 @@ impl Writes {
                 return Err(StoreError::Overloaded);
             }
             state.bytes = bytes;
-            state.waiting.push_back(Waiting { submission, answer });
+            state.waiting.push_back(Waiting { submission, patience, answer });
         }
         self.arrived.notify_one();
         answered.await.unwrap_or_else(|_| {
             let cause = "the task of a write connection ended before it answered".into();
             Err(StoreError::Unknown { cause })
         })
+    }
+
+    /// How many wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.state.lock().waiting.len()
     }
 
     /// Ends the tasks that serve this queue, once it is empty.
@@ -115,11 +120,15 @@ fn take(waiting: &mut VecDeque<Waiting>, connector: &Connector) -> Vec<Waiting> 
 /// Serves a queue over one connection until it is closed.
 pub(crate) async fn serve(writes: Arc<Writes>, link: Arc<Link>, connector: Arc<Connector>) {
     while let Some(batch) = writes.next(&connector).await {
-        writes.batches.fetch_add(1, Ordering::Relaxed);
+        connector.counters.commit_groups.add(1);
         let parameters =
             Parameters::new(batch.iter().map(|waiting| &waiting.submission), &connector);
-        let result = commit(&link, &connector, &parameters).await;
+        let latest = batch.iter().map(|waiting| waiting.patience).max();
+        let patience = latest.unwrap_or_else(|| connector.patience());
+        let result = commit(&link, &connector, &parameters, patience).await;
         if batch.len() > 1
+            // Else it is the database that is away.
+            && connector.availability.unreachable().is_none()
             && let Err(
                 StoreError::Io { .. }
                 | StoreError::Corrupt { .. }
@@ -130,27 +139,27 @@ pub(crate) async fn serve(writes: Arc<Writes>, link: Arc<Link>, connector: Arc<C
             // What is wrong with one of them need not be wrong with the others.
             for waiting in batch {
                 let parameters = Parameters::new(std::iter::once(&waiting.submission), &connector);
-                let result = commit(&link, &connector, &parameters).await;
-                answer(&writes, std::iter::once(waiting), &result);
+                let result = commit(&link, &connector, &parameters, waiting.patience).await;
+                answer(&connector.counters, std::iter::once(waiting), &result);
             }
             continue;
         }
-        answer(&writes, batch.into_iter(), &result);
+        answer(&connector.counters, batch.into_iter(), &result);
     }
 }
 
 fn answer(
-    writes: &Writes,
+    counters: &Counters,
     batch: impl Iterator<Item = Waiting>,
     result: &Result<Committed, StoreError>,
 ) {
     for (number, waiting) in (0_i32..).zip(batch) {
         let verdict = result.as_ref().map(|committed| committed.verdict(number));
         match verdict {
-            Ok(Verdict::Committed(_)) => writes.commits.fetch_add(1, Ordering::Relaxed),
-            Ok(Verdict::Changed) => writes.conflicts.fetch_add(1, Ordering::Relaxed),
-            Err(_) => 0,
-        };
+            Ok(Verdict::Committed(_)) => counters.commits.add(1),
+            Ok(Verdict::Changed) => counters.conflicts.add(1),
+            Err(_) => {}
+        }
         let _ = waiting.answer.send(verdict.map_err(Clone::clone));
     }
 }

@@ -11,12 +11,12 @@ use tokio_postgres::Error;
 use super::batch::{Parameters, Submission, ordered};
 use super::commit::{Committed, Verdict, settle};
 use crate::dialect::Text;
-use crate::error::{Failure, classify, of_read};
+use crate::error::{Failure, classify};
 use crate::link::{Connected, Link};
 use crate::read::{Versioned, values};
 use crate::session::Connector;
 
-/// After this many deadlocks or waits for locks a transaction is given up.
+/// After this many deadlocks, waits for locks or lost connections a transaction is given up.
 const TRIES: usize = 20;
 
 /// A server that is stopped while it holds locks loses them soon.
@@ -59,7 +59,8 @@ pub(crate) async fn run_alone<T>(
     mut decide: impl FnMut(&[Option<Versioned>]) -> Result<Submission, T>,
 ) -> Result<Result<Verdict, T>, StoreError> {
     let _turn = solo.turn.lock().await;
-    let patience = connector.patience();
+    let mut patience = connector.patience();
+    let mut given_up = StoreError::Overloaded;
     for _ in 0..TRIES {
         let connected = solo.link.session(patience).await?;
         let attempt = attempt(connector, &connected, &keys, &mut decide).await?;
@@ -71,13 +72,17 @@ pub(crate) async fn run_alone<T>(
         let failure = classify(&error);
         // On a connection that is lost this changes nothing.
         let _ = connected.session.client.batch_execute("rollback").await;
+        given_up = StoreError::Overloaded;
         match (failure, sent) {
             (Failure::Again, _) => {
+                given_up = StoreError::Conflict { key: None };
                 let (locks, shared) = locks_of(&keys, connector);
                 // The next attempt finds out about a connection that is lost.
                 let _ = connected.session.announce(&locks, &shared).await;
             }
-            (Failure::Fenced, _) | (Failure::Lost(_), None) => {
+            (Failure::Fenced, _) => solo.link.give_up(&connected).await,
+            (Failure::Lost(cause), None) => {
+                connector.availability.lost(cause);
                 solo.link.give_up(&connected).await;
             }
             (Failure::Lost(cause), Some(batch)) => {
@@ -85,11 +90,13 @@ pub(crate) async fn run_alone<T>(
                 if let Some(committed) = known {
                     return Ok(Ok(committed.verdict(0)));
                 }
+                patience = connector.patience();
             }
-            (failure @ Failure::Refused(_), _) => return Err(of_read(failure)),
+            (Failure::Refused(error), _) => return Err(error),
         }
+        connector.counters.retried_commits.add(1);
     }
-    Err(StoreError::Conflict { key: None })
+    Err(given_up)
 }
 
 /// Locks in their order, and which of them are shared.

@@ -2,14 +2,19 @@
 
 use std::process::Command;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
 use env::{Deadline, Env};
-use store::{Batch, Current, Stamp, Store, StoreError, TransactError, transact};
+use store::{
+    Batch, Current, Direction, KeyRange, PageLimit, Stamp, Store, StoreError, TransactError,
+    transact,
+};
 use store_postgres::{Defect, Options, PostgresStore};
+use tokio::sync::mpsc;
 
-use super::server::{new_schema, open, options, query, with_ids};
+use super::server::{new_schema, options, query, with_ids};
 
 async fn put(store: &dyn Store, key: &str) -> Stamp {
     let name = key.as_bytes().to_vec();
@@ -70,9 +75,22 @@ async fn a_horizon_of_ids_that_nothing_durable_carries_is_noticed() {
     panic!("no crash took an id back; closed through, and the next stamp: {seen:?}");
 }
 
-/// Adds one to a row of its own, `turns` times; what is acknowledged and what is unknown.
-async fn count(store: &dyn Store, key: &str, turns: u64) -> Result<(u64, u64), StoreError> {
-    let (mut sure, mut unknown) = (0, 0);
+/// What became of commits.
+#[derive(Clone, Copy, Debug, Default)]
+struct Ends {
+    acknowledged: u64,
+    unknown: u64,
+    /// Nothing was written, for no fault of the caller's.
+    refused: u64,
+}
+
+/// Adds one to a row of its own, `turns` times.
+async fn count(
+    store: &dyn Store,
+    key: &str,
+    turns: u64,
+    ends: &mut Ends,
+) -> Result<(), StoreError> {
     for _ in 0..turns {
         let name = key.as_bytes().to_vec();
         let apply = move |current: &Current<'_>, batch: &mut Batch| {
@@ -83,60 +101,81 @@ async fn count(store: &dyn Store, key: &str, turns: u64) -> Result<(u64, u64), S
         };
         let keys = vec![Bytes::copy_from_slice(key.as_bytes())];
         match transact(store, keys, Vec::new(), Deadline::NEVER, apply).await {
-            Ok(_) => sure += 1,
-            Err(TransactError::Store(StoreError::Unknown { .. })) => unknown += 1,
-            Err(TransactError::Store(
-                StoreError::Overloaded | StoreError::Conflict { .. } | StoreError::Io { .. },
-            )) => {}
+            Ok(_) => ends.acknowledged += 1,
+            Err(TransactError::Store(StoreError::Unknown { .. })) => ends.unknown += 1,
+            Err(TransactError::Store(StoreError::Overloaded | StoreError::Conflict { .. })) => {
+                ends.refused += 1;
+            }
             Err(TransactError::Store(error)) => return Err(error),
             Err(TransactError::Rejected(())) => {}
         }
     }
-    Ok((sure, unknown))
+    Ok(())
 }
 
-/// Writers on two stores while `disturb` runs again and again: every acknowledged commit is there
-/// exactly once. Returns how many commits are unknown.
-async fn disturbed(disturb: impl AsyncFn(), times: usize) -> u64 {
+/// Reads in each way.
+async fn read(store: &dyn Store, key: &[u8]) -> Result<(), StoreError> {
+    store.get(key).await?;
+    let all = KeyRange { start: "writer".into(), end: "writes".into() };
+    let limit = PageLimit { rows: 1000, bytes: 1 << 20 };
+    store.range(all, Direction::Forward, limit).await?;
+    store.closed_through().await?;
+    // The first read of a snapshot may come from a later one.
+    store.snapshot().await?.get(key).await?;
+    Ok(())
+}
+
+/// A store whose calls wait long enough for a server that starts.
+async fn patient(schema: &str) -> Arc<dyn Store> {
+    let mut options = options(schema);
+    options.patience = Duration::from_secs(120);
+    Arc::new(PostgresStore::open(options, Env::real()).await.expect("the store opens"))
+}
+
+/// Writers on two stores, which read too, while `disturb` runs again and again: every acknowledged
+/// commit is there exactly once. Returns what became of all commits.
+async fn disturbed(disturb: impl AsyncFn(), times: usize) -> Ends {
     const WRITERS: u64 = 6;
     let schema = new_schema();
-    let (first, second): (Arc<dyn Store>, Arc<dyn Store>) =
-        (Arc::new(open(&schema).await), Arc::new(open(&schema).await));
+    let (first, second) = (patient(&schema).await, patient(&schema).await);
     let done = Arc::new(AtomicBool::new(false));
-    let written = Arc::new(AtomicU64::new(0));
+    let (wrote, mut written) = mpsc::unbounded_channel();
     let mut writers = tokio::task::JoinSet::new();
     for at in 0..WRITERS {
         let store = Arc::clone(if at % 2 == 0 { &first } else { &second });
-        let (done, written) = (Arc::clone(&done), Arc::clone(&written));
+        let (done, wrote) = (Arc::clone(&done), wrote.clone());
         writers.spawn(async move {
             let key = format!("writer {at}");
-            let (mut sure, mut unknown) = (0, 0);
+            let mut ends = Ends::default();
             while !done.load(Ordering::Acquire) {
-                let (more, unsure) = count(&*store, &key, 5).await.expect("no other error");
-                written.fetch_add(more, Ordering::AcqRel);
-                (sure, unknown) = (sure + more, unknown + unsure);
+                count(&*store, &key, 5, &mut ends).await.expect("no other error");
+                read(&*store, key.as_bytes()).await.expect("reads are answered");
+                let _ = wrote.send(());
             }
-            (key, sure, unknown)
+            (key, ends)
         });
     }
-    for round in 1..=times {
+    for _ in 0..times {
         // Each disturbance meets writers that have got somewhere since the last one.
-        while written.load(Ordering::Acquire) < 60 * round as u64 {
-            tokio::task::yield_now().await;
+        while written.try_recv().is_ok() {}
+        for _ in 0..2 * WRITERS {
+            written.recv().await.expect("a writer is there");
         }
         disturb().await;
     }
     done.store(true, Ordering::Release);
-    let mut all_unknown = 0;
-    for (key, sure, unknown) in writers.join_all().await {
+    let mut all = Ends::default();
+    for (key, ends) in writers.join_all().await {
         let value = first.get(key.as_bytes()).await.expect("a read");
         let bytes = value.and_then(|value| <[u8; 8]>::try_from(&*value).ok());
         let there = bytes.map_or(0, u64::from_be_bytes);
-        let possible = sure..=sure + unknown;
-        assert!(possible.contains(&there), "{key}: {there} commits, acknowledged {possible:?}");
-        all_unknown += unknown;
+        let possible = ends.acknowledged..=ends.acknowledged + ends.unknown;
+        assert!(possible.contains(&there), "{key}: {there} commits, of {ends:?}");
+        all.acknowledged += ends.acknowledged;
+        all.unknown += ends.unknown;
+        all.refused += ends.refused;
     }
-    all_unknown
+    all
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -148,12 +187,13 @@ async fn commits_whose_connection_is_cut_are_found_again() {
         )
         .await;
     };
-    let unknown = disturbed(cut, 12).await;
+    let ends = disturbed(cut, 12).await;
     // The database answers all the time, so each commit's end can be asked for.
-    assert_eq!(unknown, 0, "commits of which nobody knows");
+    assert_eq!((ends.unknown, ends.refused), (0, 0), "of {} commits", ends.acknowledged);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_server_that_crashes_loses_nothing_acknowledged() {
-    disturbed(async || crash(), 3).await;
+async fn a_server_that_crashes_loses_nothing_and_nobody_hears_of_it_who_waits_until_it_is_back() {
+    let ends = disturbed(async || crash(), 3).await;
+    assert_eq!((ends.unknown, ends.refused), (0, 0), "of {} commits", ends.acknowledged);
 }

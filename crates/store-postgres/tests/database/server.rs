@@ -26,6 +26,19 @@ pub(super) fn address() -> String {
     format!("{}?dialect={}", url(), dialect())
 }
 
+/// Host and port of the server.
+pub(super) fn place() -> String {
+    let url = url();
+    let (_, behind) = url.split_once('@').expect("an address has a user");
+    let (place, _) = behind.split_once('/').expect("an address ends with a database");
+    place.to_owned()
+}
+
+/// The address with the dialect under test, by another host and port.
+pub(super) fn address_at(place: &str) -> String {
+    address().replace(&self::place(), place)
+}
+
 /// The address of another database of the server.
 pub(super) fn url_of(database: &str) -> String {
     let url = url();
@@ -76,7 +89,8 @@ pub(super) async fn number(query: &str) -> i64 {
     client(&url()).await.query_one(query, &[]).await.expect("one row").get(0)
 }
 
-async fn client(url: &str) -> tokio_postgres::Client {
+/// A connection of the user of the tests.
+pub(super) async fn client(url: &str) -> tokio_postgres::Client {
     let (client, connection) =
         tokio_postgres::connect(url, tokio_postgres::NoTls).await.expect("the server answers");
     Env::real().spawn("test-connection", async move {

@@ -216,6 +216,7 @@ fn unknown(error: &StoreError) -> StoreError {
         | StoreError::EmptyKey
         | StoreError::Full { .. }
         | StoreError::Closed { .. }
+        | StoreError::SnapshotLost { .. }
         | StoreError::Io { .. } => StoreError::Unknown { cause: error.to_string() },
     }
 }

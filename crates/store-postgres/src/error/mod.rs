@@ -22,10 +22,30 @@ const FENCED: &str = "ST001";
 /// Raised by `commit_batch` when another server has taken the schema for itself.
 const TAKEN_OVER: &str = "ST002";
 
+/// Nothing was done, and what stood in the way passes: a serialisation failure, a deadlock, a lock
+/// that was not free in time, a statement that an administrator cancelled.
+const AGAIN: [&str; 4] = ["40001", "40P01", "55P03", "57014"];
+
+/// The connection is of no more use, or its server takes no writes; classes of codes, and codes.
+const LOST: [&str; 7] = [
+    // Connection exceptions; operator intervention, such as a shutdown, a crash and a start.
+    "08", "57P", // A server that has become a standby.
+    "25006", // A transaction that an error, or a limit of its time, has ended.
+    "25P02", "25P03", "25P04", // The server itself does not know what it did.
+    "40003",
+];
+
 pub(crate) fn classify(error: &Error) -> Failure {
-    let Some(code) = error.code() else {
-        return Failure::Lost(describe(error));
-    };
+    // Without a code the server has said nothing: the connection broke.
+    match error.code() {
+        Some(code) => of_code(code, || describe(error)),
+        None => Failure::Lost(describe(error)),
+    }
+}
+
+/// Codes are those of appendix A of PostgreSQL's documentation.
+fn of_code(code: &SqlState, said: impl FnOnce() -> String) -> Failure {
+    let begins = |classes: &[&str]| classes.iter().any(|class| code.code().starts_with(class));
     if code.code() == FENCED {
         return Failure::Fenced;
     }
@@ -33,32 +53,23 @@ pub(crate) fn classify(error: &Error) -> Failure {
         let reason = "another server has taken over the schema in the database".into();
         return Failure::Refused(StoreError::Closed { reason });
     }
-    let again = [
-        &SqlState::T_R_SERIALIZATION_FAILURE,
-        &SqlState::T_R_DEADLOCK_DETECTED,
-        &SqlState::LOCK_NOT_AVAILABLE,
-    ];
-    if again.contains(&code) {
+    if begins(&AGAIN) {
         return Failure::Again;
     }
-    // Operator intervention, connection exceptions, and a server that has become a standby.
-    if ["57P", "08"].iter().any(|class| code.code().starts_with(class))
-        || *code == SqlState::READ_ONLY_SQL_TRANSACTION
-        || *code == SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT
-    {
-        return Failure::Lost(describe(error));
+    if begins(&LOST) {
+        return Failure::Lost(said());
     }
     if *code == SqlState::DISK_FULL {
-        return Failure::Refused(StoreError::Full { detail: describe(error) });
+        return Failure::Refused(StoreError::Full { detail: said() });
     }
     // Out of memory, which a full table of locks is too, and too many connections.
-    if code.code().starts_with("53") {
+    if begins(&["53"]) {
         return Failure::Refused(StoreError::Overloaded);
     }
-    if code.code().starts_with("XX") {
-        return Failure::Refused(StoreError::Corrupt { detail: describe(error) });
+    if begins(&["XX"]) {
+        return Failure::Refused(StoreError::Corrupt { detail: said() });
     }
-    Failure::Refused(StoreError::Io { cause: describe(error) })
+    Failure::Refused(StoreError::Io { cause: said() })
 }
 
 /// The error with its cause: the library's own text leaves out what the server said.
@@ -70,8 +81,16 @@ pub(crate) fn describe(error: &Error) -> String {
     }
 }
 
-/// The error of a read, which may be asked again by its caller.
-pub(crate) fn of_read(failure: Failure) -> StoreError {
+/// The error of a call that was made again for as long as its caller waits, or that was refused.
+pub(crate) fn in_the_end(failure: Failure) -> StoreError {
+    match failure {
+        Failure::Again | Failure::Fenced | Failure::Lost(_) => StoreError::Overloaded,
+        Failure::Refused(error) => error,
+    }
+}
+
+/// The error of a step that is made once; who asked for it may repeat it.
+pub(crate) fn of_step(failure: Failure) -> StoreError {
     match failure {
         Failure::Again | Failure::Fenced => StoreError::Overloaded,
         Failure::Lost(cause) => StoreError::Io { cause },
@@ -82,3 +101,6 @@ pub(crate) fn of_read(failure: Failure) -> StoreError {
 pub(crate) fn closed() -> StoreError {
     StoreError::Closed { reason: "the store was closed".into() }
 }
+
+#[cfg(test)]
+mod tests;
