@@ -29,6 +29,23 @@ if ! set_of_packages | cmp -s - "$venv/requirements.installed"; then
     set_of_packages >"$venv/requirements.installed"
 fi
 
+# What the commands for models make of one marketplace in both styles; the tests of cdk/ deploy and run it.
+# A file that is as before is left alone, so that nothing is built again for it.
+mkdir -p "$target/sdk-market"
+market=$(cd "$target/sdk-market" && pwd)
+export MARKET="$market"
+printf 'pub mod market_access;\npub mod market_tables_access;\n' >"$market/layers.rs"
+for style in market market-tables; do
+    module=$(echo "$style" | tr - _)
+    for made in python:access.py typescript:access.ts rust:access.rs cdk-python:cdk.py; do
+        "$binary" model generate "${made%%:*}" "$root/examples/design/$style.model.toml" >"$market/new"
+        cmp -s "$market/new" "$market/${module}_${made#*:}" || mv "$market/new" "$market/${module}_${made#*:}"
+    done
+done
+
+"$venv/bin/mypy" --strict --no-error-summary --cache-dir "$target/sdk-mypy" \
+    "$market"/*_access.py "$root/examples/design/generated/orders_access.py"
+
 # The JavaScript tests run as a copy beside their packages, because node looks for packages there.
 modules=$target/sdk-javascript
 if command -v node >/dev/null; then
@@ -36,7 +53,7 @@ if command -v node >/dev/null; then
     rm -f "$modules"/*.js "$modules"/*.ts
     cp "$sdk/javascript"/*.[jt]s "$sdk/javascript/tsconfig.json" "$sdk/javascript/package.json" \
         "$sdk/javascript/.npmrc" "$root/examples/design/generated/orders_access.ts" \
-        "$root/examples/design/generated/orders.template.json" "$modules"
+        "$root/examples/design/generated/orders.template.json" "$market"/*.ts "$modules"
     if ! cmp -s "$sdk/javascript/package-lock.json" "$modules/installed.json"; then
         cp "$sdk/javascript/package-lock.json" "$modules"
         (cd "$modules" && npm ci --silent --ignore-scripts)
@@ -63,11 +80,12 @@ if [ -n "$modules" ]; then
             --requirement "$sdk/cdk/requirements.txt"
         cp "$sdk/cdk/requirements.txt" "$cdk/requirements.installed"
     fi
-    cat "$sdk/cdk/synth.py" "$sdk/cdk/function/app.py" "$root/examples/cdk/app.py" "$sdk/cdk/requirements.txt" >"$cdk/sources"
+    cat "$sdk/cdk/synth.py" "$sdk/cdk/function/app.py" "$root/examples/cdk/app.py" "$market"/*_cdk.py \
+        "$sdk/cdk/requirements.txt" >"$cdk/sources"
     if ! cmp -s "$cdk/sources" "$cdk/synthesised"; then
         rm -rf "$cdk/assemblies"
         JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION=1 JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=1 \
-            NODE_NO_WARNINGS=1 "$cdk/venv/bin/python" "$sdk/cdk/synth.py" "$cdk/assemblies" >"$cdk/log" 2>&1 ||
+            NODE_NO_WARNINGS=1 "$cdk/venv/bin/python" "$sdk/cdk/synth.py" "$cdk/assemblies" "$market" >"$cdk/log" 2>&1 ||
             { cat "$cdk/log" >&2; exit 1; }
         cp "$cdk/sources" "$cdk/synthesised"
     fi
@@ -76,8 +94,9 @@ fi
 # The Rust tests are a project of their own, built before anything is started.
 rust_tests() { CARGO_TARGET_DIR="$target/sdk-rust" cargo test --quiet --locked --manifest-path "$sdk/rust/Cargo.toml" "$@"; }
 rust_tests --no-run
+rust_tests --no-run --test market
 # It has a clock of its own, unlike the server.
-CARGO_TARGET_DIR="$target/sdk-rust" cargo clippy --quiet --locked --manifest-path "$sdk/rust/Cargo.toml" -- \
+CARGO_TARGET_DIR="$target/sdk-rust" cargo clippy --quiet --locked --manifest-path "$sdk/rust/Cargo.toml" --lib --test market -- \
     -D warnings -A clippy::disallowed_methods
 
 work=$(mktemp -d)
@@ -147,9 +166,9 @@ echo "--- transfers over buckets elsewhere, killed servers and full disks"
 "$venv/bin/pytest" -p no:cacheprovider "$sdk/transfers"
 
 if [ -n "$modules" ]; then
-    echo "--- the CDK CLI, aws cloudformation, stator deploy"
+    echo "--- the CDK CLI, aws cloudformation, stator deploy, what is made of models"
     CDK_COMMAND="$cdk/node_modules/.bin/cdk" CDK_ASSEMBLIES="$cdk/assemblies" \
-        "$venv/bin/pytest" -p no:cacheprovider "$sdk/cdk"
+        MARKET_MODULES="$modules" MARKET_CRATES="$target/sdk-rust" "$venv/bin/pytest" -p no:cacheprovider "$sdk/cdk"
 else
     echo "--- the CDK CLI: left out, there is no node here"
 fi

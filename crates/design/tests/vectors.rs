@@ -4,7 +4,10 @@
 
 mod endpoint;
 
-use design::{Endpoint as _, Model, Proof, Source, Target, changes, check, generate, prove, read};
+use design::{
+    Endpoint as _, Model, Prices, Proof, Source, Target, changes, check, generate, plan, prove,
+    read,
+};
 use endpoint::InMemory;
 use serde_json::{Value, json};
 
@@ -96,6 +99,15 @@ fn a_table_that_is_generated_has_its_vector_index() {
     assert!(refused.contains("generate cloudformation"), "{refused}");
     let imported = design::import(&[Source::new("t.json", made.text)]).unwrap();
     assert!(imported.text.contains("[tables.Notes.vectors.meaning]\n"), "{}", imported.text);
+}
+
+#[test]
+fn a_plan_names_the_vector_indexes_that_it_does_not_price() {
+    let prices = Prices::read(&Prices::built_in()).unwrap();
+    let plan = plan(&InMemory::open(), &model(NOTES), prices.region("us-east-1").unwrap(), 20_702);
+    let line = "Notes: the vector index `meaning` is in no sum, as its writes, searches and storage \
+                have no price in the list";
+    assert!(plan.assumed.iter().any(|it| it == line), "{:?}", plan.assumed);
 }
 
 #[test]

@@ -1,8 +1,9 @@
 """Makes every assembly that the tests deploy, in one process: starting CDK takes longer than all of them.
 
-    synth.py DIRECTORY
+    synth.py DIRECTORY MARKET
 
-Each variant becomes DIRECTORY/VARIANT, a cdk.out.
+Each variant becomes DIRECTORY/VARIANT, a cdk.out. MARKET has the constructs that `stator model generate cdk-python` makes
+of the marketplace in both styles.
 """
 
 import sys
@@ -16,8 +17,10 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 
-sys.path.insert(0, str(Path(__file__).parents[3] / "examples" / "cdk"))
+sys.path[:0] = [str(Path(__file__).parents[3] / "examples" / "cdk"), sys.argv[2]]
 
+import market_cdk  # noqa: E402
+import market_tables_cdk  # noqa: E402
 from app import Config, Tables  # noqa: E402
 
 STRING = dynamodb.AttributeType.STRING
@@ -159,6 +162,15 @@ class Moving(Stack):
             a_table(self, name, f"Moving-{name}")
 
 
+class Market(Stack):
+    """The tables of a marketplace in both styles."""
+
+    def __init__(self, scope: App, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        market_cdk.Tables(self, "One")
+        market_tables_cdk.Tables(self, "Many")
+
+
 def main(directory: Path) -> None:
     variants = {
         "first": {},
@@ -186,6 +198,9 @@ def main(directory: Path) -> None:
         Moving(app, "MovingOne", tables=one)
         Moving(app, "MovingTwo", tables=two)
         app.synth()
+    app = App(outdir=str(directory / "market"))
+    Market(app, "Market")
+    app.synth()
     app = App(outdir=str(directory / "everything"))
     Everything(app, "Everything")
     app.synth()

@@ -2,6 +2,7 @@
 //! for agents.
 
 use super::draft::{Draft, Section};
+use super::operation::{ask, operation};
 use super::table::{key_lines, keys, projection, table, types};
 use super::values::{Entity, said};
 use crate::text::{Kind, Node};
@@ -18,14 +19,22 @@ pub(super) fn add_of_server(draft: &mut Draft, root: &Node) {
     }
     for pattern in root.items_of("access_patterns") {
         let name = pattern.any(&["pattern", "name"]).map_or_else(String::new, plain);
-        let mut section = Section::new(&["patterns", &format!("pattern_{name}")]);
+        let name = format!("pattern_{name}");
+        // What another service does has no operation, or says so in its place.
+        let Some(operation) = operation(pattern, "dynamodb_operation") else {
+            ask(draft, &name, pattern, "dynamodb_operation");
+            continue;
+        };
+        let mut section = Section::new(&["patterns", &name]);
         if let Some(description) = pattern.text_of("description") {
             section.text("description", description);
         }
-        for member in ["dynamodb_operation", "table", "index"] {
-            let shown = if member == "dynamodb_operation" { "operation" } else { member };
-            if let Some(text) = pattern.text_of(member) {
-                section.text(shown, text);
+        section.text("operation", operation);
+        for member in ["table", "index"] {
+            // Where there is no index the files also say it in words.
+            let text = pattern.text_of(member);
+            if let Some(text) = text.filter(|text| !["", "null", "N/A"].contains(text)) {
+                section.text(member, text);
             }
         }
         if let Some(command) = pattern.text_of("implementation") {
@@ -126,11 +135,13 @@ fn skill_entity(draft: &mut Draft, (name, table): (&str, &Node), node: &Node) {
 fn skill_pattern(draft: &mut Draft, node: &Node) {
     let name = node.get("pattern_id").map_or_else(String::new, plain);
     let name = if name.is_empty() { "pattern".to_owned() } else { name };
+    let Some(operation) = operation(node, "operation") else {
+        return ask(draft, &name, node, "operation");
+    };
     let mut section = Section::new(&["patterns", &name]);
     if let Some(description) = node.any(&["description", "name"]).and_then(Node::text) {
         section.text("description", description);
     }
-    let operation = node.text_of("operation").unwrap_or("");
     section.text("operation", operation);
     for member in ["table", "index"] {
         if let Some(text) = node.text_of(member).filter(|text| !text.is_empty()) {

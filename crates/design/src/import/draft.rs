@@ -79,8 +79,12 @@ impl Section {
 
 impl Draft {
     /// Adds a section and answers its name. One with the same path is not written twice: the other
-    /// gets a number.
+    /// gets a number. Nothing is without a name.
     pub(super) fn push(&mut self, mut section: Section) -> String {
+        if let Some(name) = section.path.last_mut().filter(|name| name.trim().is_empty()) {
+            "unnamed".clone_into(name);
+            section.todo("the file gives it no name");
+        }
         let wanted = section.name().to_owned();
         let mut count = 1_usize;
         while self.sections.iter().any(|other| other.path == section.path) {

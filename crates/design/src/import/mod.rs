@@ -8,6 +8,7 @@ mod data_model;
 mod draft;
 mod infer;
 mod onetable;
+mod operation;
 mod schema;
 mod table;
 mod toolbox;

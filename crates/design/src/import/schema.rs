@@ -1,6 +1,7 @@
 //! `schema.json`, from which AWS's MCP server generates its access layers.
 
 use super::draft::{Draft, Section, inline, quote};
+use super::operation::{ask, operation};
 use super::table::{key_lines, projection};
 use super::values::{Entity, said, slots};
 use crate::text::{Kind, Member, Node};
@@ -124,11 +125,13 @@ fn entity(draft: &mut Draft, (name, table): (&str, &Node), member: &Member) {
 /// What a pattern asks of keys, or says of a write.
 fn pattern(draft: &mut Draft, (name, table): (&str, &Node), member: &Member, node: &Node) {
     let own = node.text_of("name").unwrap_or(&member.name);
+    let Some(operation) = operation(node, "operation") else {
+        return ask(draft, own, node, "operation");
+    };
     let mut section = Section::new(&["patterns", own]);
     if let Some(description) = node.text_of("description") {
         section.text("description", description);
     }
-    let operation = node.text_of("operation").unwrap_or("");
     section.text("operation", operation);
     section.text("table", name);
     let parameters: Vec<&str> =
@@ -350,14 +353,17 @@ fn condition(node: &Node) -> Option<(String, String)> {
 
 /// A pattern over several tables.
 fn across(draft: &mut Draft, node: &Node) {
-    let mut section = Section::new(&["patterns", node.text_of("name").unwrap_or("pattern")]);
+    let own = node.text_of("name").unwrap_or("pattern");
+    let Some(operation) = operation(node, "operation") else {
+        return ask(draft, own, node, "operation");
+    };
+    let mut section = Section::new(&["patterns", own]);
     if let Some(description) = node.text_of("description") {
         section.text("description", description);
     }
-    let read = node.text_of("operation") == Some("TransactGet");
-    section.text("operation", if read { "TransactGetItems" } else { "TransactWriteItems" });
+    section.text("operation", operation);
     let involved = node.items_of("entities_involved");
-    if read {
+    if operation == "TransactGetItems" {
         let names: Vec<String> =
             involved.iter().filter_map(|it| it.text_of("entity").map(str::to_owned)).collect();
         section.texts("returns", &names);

@@ -226,6 +226,31 @@ fn both_files_of_one_name_are_told_apart() {
         made.text
     );
     assert!(asked(&made, "aws dynamodb get-item --table-name T"), "{}", made.text);
+    let index = "\"index\": null, ";
+    let other = server.replace(index, "\"index\": \"N/A\", ").replace(
+        "\"access_patterns\": [",
+        r#""access_patterns": [{"pattern": "2", "description": "Search", "dynamodb_operation": "N/A"},
+           {"pattern": "3", "reason": "S3 keeps the images"},
+           {"pattern": "4", "dynamodb_operation": "TransactWrite", "implementation": "aws"}, "#,
+    );
+    let made = imported("dynamodb_data_model.json", &other);
+    // What DynamoDB does not do is no pattern, and its question has a place.
+    for question in [
+        "the pattern `pattern_2` (Search) has the operation `N/A`, which is none of DynamoDB's",
+        "the pattern `pattern_3` (S3 keeps the images) has no operation",
+    ] {
+        assert!(asked(&made, question), "{question}: {}", made.text);
+    }
+    let of_patterns = |line: &&str| line.starts_with("[patterns.") || line.starts_with("operation");
+    let lines: Vec<&str> = made.text.lines().filter(of_patterns).collect();
+    let expected = [
+        "[patterns.pattern_4]",
+        "operation = \"TransactWriteItems\"",
+        "[patterns.pattern_1]",
+        "operation = \"GetItem\"",
+    ];
+    assert_eq!(lines, expected, "{}", made.text);
+    assert!(!made.text.contains("index ="), "{}", made.text);
     let skill = r##"{"tables": [{"table_name": "T", "table_class": "STANDARD_INFREQUENT_ACCESS",
         "key_schema": [{"attribute_name": "pk", "key_type": "HASH"}],
         "attribute_definitions": [{"attribute_name": "pk", "attribute_type": "N"}],
@@ -267,6 +292,26 @@ fn facets_are_entities_whose_samples_say_what_is_fixed() {
     assert_eq!(order.attribute("made").map(|it| it.format.text.as_str()), Some("date"));
     assert!(order.attribute("total").is_some_and(|it| it.optional));
     assert_eq!(model.tables[0].indexes[0].projection, Projection::Keys);
+}
+
+#[test]
+fn a_facet_without_a_name_gets_one_and_a_question() {
+    let facet = |name: &str| {
+        format!(
+            r##"{{{name}"KeyAttributeAlias": {{"PartitionKeyAlias": "USER#<id>"}}, "NonKeyAttributes": []}}"##
+        )
+    };
+    let facets =
+        [facet(""), facet(r#""FacetName": "", "#), facet(r#""FacetName": "User", "#)].join(", ");
+    let text = format!(
+        r#"{{"DataModel": [{{"TableName": "Shop", "TableFacets": [{facets}],
+        "KeyAttributes": {{"PartitionKey": {{"AttributeName": "PK", "AttributeType": "S"}}}}}}]}}"#
+    );
+    let made = imported("shop.json", &text);
+    assert!(asked(&made, "the facet has no name"), "{}", made.text);
+    let model = model(&made);
+    let names: Vec<&str> = model.entities.iter().map(|it| it.name.text.as_str()).collect();
+    assert_eq!(names, ["ShopFacet1", "ShopFacet2", "User"], "{}", made.text);
 }
 
 #[test]

@@ -44,8 +44,8 @@ pub(super) fn add(draft: &mut Draft, root: &Node) {
             draft.push(section);
         }
         let facets = table.items_of("TableFacets");
-        for facet in facets {
-            self::facet(draft, (name, table), facet);
+        for (at, facet) in facets.iter().enumerate() {
+            self::facet(draft, (name, table), (at, facet));
         }
         if facets.is_empty() {
             whole(draft, (name, table));
@@ -102,15 +102,21 @@ fn is_optional(rows: &[&Node], name: &str) -> bool {
     rows.iter().any(|row| row.get(name).is_none())
 }
 
-fn facet(draft: &mut Draft, (name, table): (&str, &Node), facet: &Node) {
+fn facet(draft: &mut Draft, (name, table): (&str, &Node), (at, facet): (usize, &Node)) {
     let (hash, range) = keys(table);
     let rows: Vec<&Node> = facet.items_of("TableData").iter().collect();
     let mut entity = Entity {
-        name: facet.text_of("FacetName").unwrap_or("facet").to_owned(),
         table: name.to_owned(),
         own_keys: hash.iter().chain(&range).cloned().collect(),
         ..Entity::default()
     };
+    match facet.text_of("FacetName").filter(|name| !name.trim().is_empty()) {
+        Some(own) => own.clone_into(&mut entity.name),
+        None => {
+            entity.name = format!("{name}Facet{}", at.saturating_add(1));
+            entity.todos.push("the facet has no name; this is its table's and its position".into());
+        }
+    }
     let named = facet.items_of("NonKeyAttributes").iter().filter_map(Node::text);
     let named: Vec<&str> = named.collect();
     for attribute in &named {

@@ -290,7 +290,8 @@ impl Configuration {
             deny: value(layers, "deny", &values::RULES)?.unwrap_or_default(),
             warn: value(layers, "warn", &values::RULES)?.unwrap_or_default(),
         };
-        // Statistics take some percent of a GetItem: they are kept where tables are designed.
+        // Recording adds a quarter to the instructions of a GetItem: statistics are
+        // kept where tables are designed.
         let designs = storage == Storage::Memory || strictness != Strictness::default();
         Ok(Self {
             verifies,

@@ -336,8 +336,8 @@ pub(crate) const SETTINGS: &[Setting] = &[
         name: "advice",
         form: Form::Switch,
         default: "with --memory, --deny or --warn",
-        help: "Keep bounded statistics of requests in memory, for `stator advise`. They cost some \
-               percent of the rate of small requests.",
+        help: "Keep bounded statistics of requests in memory, for `stator advise`; at high rates \
+               some requests stand for all. What it costs is in docs/design/running.md.",
     },
     Setting {
         name: "test-control",
