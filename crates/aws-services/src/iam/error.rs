@@ -83,19 +83,19 @@ impl IamError {
     }
 }
 
+const NOT_VERIFIED: &str = "This server has no identities, because it verifies no signatures: start \
+                            it with --auth (STATOR_AUTH=on)";
+const NO_GROUPS: &str = "Servers that know no groups, and would not apply their policies, may have this \
+                         data open: run `stator raise-version` when all of them are replaced, and start \
+                         them again";
+
 /// Sentences: IAM API reference, `CommonErrors` and the errors of each action; the envelope of
 /// constraints is that of AWS's query services.
 impl fmt::Display for IamError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotVerified => f.write_str(
-                "This server has no identities, because it verifies no signatures: start it with \
-                 --auth (STATOR_AUTH=on)",
-            ),
-            Self::NoGroups => f.write_str(
-                "Servers that know no groups, and would not apply their policies, may have this data \
-                 open: run `stator raise-version` when all of them are replaced, and start them again",
-            ),
+            Self::NotVerified => f.write_str(NOT_VERIFIED),
+            Self::NoGroups => f.write_str(NO_GROUPS),
             Self::Form(text) | Self::Quota(text) | Self::Malformed(text) => f.write_str(text),
             Self::Conflict(text) => f.write_str(text),
             Self::UnknownAction(action) => write!(
