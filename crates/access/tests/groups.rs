@@ -1,7 +1,7 @@
 //! The policies of a user's groups count as the user's own do.
 //!
-//! Expected: IAM user guide, "IAM user groups", "Policy evaluation logic" and "Permissions boundaries
-//! for IAM entities".
+//! Expected: IAM user guide, "IAM user groups", "Policy evaluation logic" and "Permissions
+//! boundaries for IAM entities".
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test says what it needs by panicking")]
 
