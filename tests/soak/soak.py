@@ -9,6 +9,10 @@ same check. What grows is decided by medians: that of the last third may exceed 
 by the tolerance in GROWTH, a factor and a constant. The keys are fixed and are overwritten, so disk
 and memory have no reason to grow.
 
+With --encrypted the directory is encrypted; the key is changed under load before the first kill, and at the end,
+when nothing is under the older one, that is taken out of the key file: every key is read once more, `stator verify` finds
+nothing, and no file shows what was written.
+
 No acknowledged write may be lost: each key belongs to one thread, which remembers the version that
 was acknowledged and those whose outcome is not known; every read of it must show one of them.
 
@@ -32,6 +36,7 @@ import traceback
 
 import chart
 from client import Client, Refused, Server, Unanswered, request_bytes
+from encryption import ATTRIBUTE, TABLE, KeyFile
 
 # Of the median of the second third: the factor and what is added, beyond which it has grown.
 GROWTH = {
@@ -43,7 +48,6 @@ GROWTH = {
 }
 KEYS = 150
 WRITERS = 4
-TABLE = "soak"
 
 
 class Run:
@@ -104,7 +108,7 @@ class Writer:
             large = self.random.random() < 0.04
             size = self.random.randrange(50_000, 300_000) if large else self.random.randrange(20, 1_500)
             text = "".join(self.random.choices("abcdefgh", k=64)) * (size // 64 + 1)
-            item = {**key_of(self.number, key), "version": {"N": str(version)}, "text": {"S": text[:size]},
+            item = {**key_of(self.number, key), "version": {"N": str(version)}, ATTRIBUTE: {"S": text[:size]},
                     "group": {"S": f"g{key % 5}"}}
             self.write(key, version, "PutItem", {"Item": item})
 
@@ -374,7 +378,7 @@ def create_table(client):
             "Projection": {"ProjectionType": "KEYS_ONLY"}}]})
 
 
-def soak(arguments, server):
+def soak(arguments, server, keys=None):
     run = Run(server, arguments.seed)
     create_table(Client(server))
     run.up.set()
@@ -389,6 +393,8 @@ def soak(arguments, server):
         thread.start()
     started, samples, restarts = time.monotonic(), [], []
     kills = [arguments.seconds / 3 * (kill + 1) / (arguments.kills + 1) for kill in range(arguments.kills)]
+    # So shortly before a kill that files are still rewritten then.
+    change = 0.9 * kills[0] if kills else arguments.seconds / 6
     try:
         while time.monotonic() - started < arguments.seconds:
             time.sleep(arguments.interval)
@@ -396,10 +402,15 @@ def soak(arguments, server):
                 run.fail("the server ended by itself")
                 break
             samples.append(sample(run, started, len(restarts)))
+            if keys and not keys.is_changed and samples[-1]["at"] > change:
+                keys.change(server)
             if kills and samples[-1]["at"] > kills[0]:
                 kills.pop(0)
                 restarts.append(restart(run, writers))
         if server.is_alive():
+            restarts.append(restart(run, writers))
+        if server.is_alive() and keys:
+            keys.give_up_older(server)
             restarts.append(restart(run, writers))
     finally:
         run.over.set()
@@ -417,22 +428,30 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--memory-budget", default="256MiB")
     parser.add_argument("--out", default="target/soak")
+    parser.add_argument("--encrypted", action="store_true")
     arguments = parser.parse_args()
     os.makedirs(arguments.out, exist_ok=True)
     data = tempfile.mkdtemp(prefix="stator-soak-", dir=arguments.out)
-    server = Server(arguments.binary, data, ["--memory-budget", arguments.memory_budget])
+    keys = KeyFile(arguments.binary, data + ".keys") if arguments.encrypted else None
+    further = keys.arguments() if keys else []
+    server = Server(arguments.binary, data, ["--memory-budget", arguments.memory_budget, *further])
     server.start()
     try:
-        run, samples, restarts = soak(arguments, server)
+        run, samples, restarts = soak(arguments, server, keys)
         ended = server.stop()
+        for wrong in keys.verify(data) if keys else []:
+            run.fail(wrong)
     finally:
         if server.is_alive():
             server.kill()
         shutil.rmtree(data, ignore_errors=True)
+        if keys:
+            os.remove(keys.path)
     if ended != 0:
         run.fail(f"the server ended with {ended}")
     found = verdicts(samples, arguments.seconds)
     figures = {"seconds": arguments.seconds, "seed": arguments.seed, "memory_budget": arguments.memory_budget,
+               "encrypted": arguments.encrypted,
                "machine": f"{platform.machine()}, {os.cpu_count()} processors, Linux {platform.release()}",
                "counts": dict(sorted(run.counts.items())), "restart_seconds": [round(took, 2) for took in restarts],
                "growth": found, "failures": run.failures}

@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """The soak fails when it should: `python3 tests/soak/test_soak.py`."""
 
+import os
+import tempfile
 import unittest
 
+import encryption
 import soak
 
 
@@ -62,6 +65,24 @@ class Versions(unittest.TestCase):
     def test_a_write_without_an_answer_may_be_there_or_not(self):
         for item in ({"version": {"N": "7"}}, {"version": {"N": "8"}}):
             self.assertEqual(self.check([7, 8], item), [])
+
+
+class Encryption(unittest.TestCase):
+    def test_a_file_that_shows_a_name_is_found_and_others_are_not(self):
+        with tempfile.TemporaryDirectory() as directory:
+            os.mkdir(os.path.join(directory, "tree"))
+            for name, content in [("plain", b"..planted-attribute.."), ("tree/table", b"\0planted-table"), ("sealed", b"planted")]:
+                with open(os.path.join(directory, name), "wb") as file:
+                    file.write(content)
+            found = [os.path.relpath(path, directory) for path in encryption.showing(directory)]
+        self.assertEqual(found, ["plain", "tree/table"])
+
+    def test_files_under_other_keys_are_counted_and_a_figure_that_is_missing_is_no_zero(self):
+        tables = "stator_store_tables_under_other_keys 3\n"
+        log = "# HELP stator_store_log_segments_under_other_keys x\nstator_store_log_segments_under_other_keys 1\n"
+        self.assertEqual(encryption.files_under_other_keys(tables + log), 4)
+        with self.assertRaises(SystemExit):
+            encryption.files_under_other_keys(log)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use policy::Attachment;
 use serde_json::{Value, json};
 
-use crate::holder::{Holder, RoleSettings};
+use crate::holder::{Holder, HolderKind, RoleSettings};
 use crate::policy_text::PolicyText;
 
 /// What the names of the roles begin with: `hnb659fds` is CDK's default qualifier.
@@ -65,6 +65,7 @@ fn holder(account: &str, name: &str, trusted: &Value, statements: &Value) -> Opt
     let trust = parse(&trust, Attachment::Trust)?;
     let description = Some("Of CDK's bootstrap; every account has it".to_owned());
     Some(Holder {
+        kind: HolderKind::Role,
         account: account.to_owned(),
         name: name.to_owned(),
         path: "/".to_owned(),
@@ -76,6 +77,7 @@ fn holder(account: &str, name: &str, trusted: &Value, statements: &Value) -> Opt
         attached: Vec::new(),
         boundary: None,
         role: Some(RoleSettings { trust, description, max_session: MAX_SESSION }),
+        groups: BTreeMap::new(),
         owner: None,
         inline_owners: BTreeMap::new(),
     })

@@ -15,12 +15,16 @@ use crate::resource_policies::ResourcePolicies;
 use crate::session::{self, Session, Temporary};
 use crate::web_identity::WebIdentities;
 
+/// The version of rows that groups came with: servers that know an older one do not apply the
+/// policies of groups, and drop who is in one when they change a user.
+const GROUPS: u32 = 2;
+
 /// Who there is, how they sign, and what they may.
 #[derive(Debug)]
 pub struct AccessControl {
     /// The access keys.
     pub keys: AccessKeys,
-    /// The users, roles and managed policies.
+    /// The users, roles, groups and managed policies.
     pub identities: Identities,
     /// The identity provider, if there is one.
     pub web_identities: Option<Arc<WebIdentities>>,
@@ -106,6 +110,12 @@ impl AccessControl {
     #[must_use]
     pub fn session(&self, access_key: &str, token: &str) -> Option<Session> {
         session::read(self.keys.sealing(), access_key, token)
+    }
+
+    /// Whether there may be groups, as far as all servers know them that may have the store open.
+    #[must_use]
+    pub fn may_have_groups(&self) -> bool {
+        self.engine.store().capabilities().row_version >= GROUPS
     }
 
     /// Seconds since 1970.

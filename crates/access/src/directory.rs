@@ -1,4 +1,4 @@
-//! The directory: the users, roles and managed policies of all accounts at one moment.
+//! The directory: the users, roles, groups and managed policies of all accounts at one moment.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,8 +13,8 @@ use crate::managed::{self, ManagedPolicy};
 /// What a row's key begins with, besides the kinds of holders.
 const POLICY: &str = "policy/";
 
-/// The users, roles and managed policies of all accounts. A copy is cheap enough for a change: what
-/// it holds is shared.
+/// The users, roles, groups and managed policies of all accounts. A copy is cheap enough for a
+/// change: what it holds is shared.
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
     holders: BTreeMap<String, Arc<Holder>>,
@@ -66,7 +66,7 @@ impl Directory {
         changed.into_iter().map(row).collect()
     }
 
-    /// The user or role of this name.
+    /// The user, role or group of this name.
     #[must_use]
     pub fn holder(&self, kind: HolderKind, account: &str, name: &str) -> Option<&Arc<Holder>> {
         self.holders.get(&holder::row(kind, account, name))
@@ -89,7 +89,7 @@ impl Directory {
         roles.filter(|role| role.path.starts_with(path)).collect()
     }
 
-    /// The users or roles of an account whose paths begin with `path`, by name.
+    /// Those of a kind in an account whose paths begin with `path`, by name.
     pub fn holders<'d>(
         &'d self,
         kind: HolderKind,
@@ -103,14 +103,26 @@ impl Directory {
             .filter(move |holder| holder.path.starts_with(path))
     }
 
-    /// Adds a user or role, or replaces the one of its name.
+    /// The users who are in a group, by name.
+    pub fn members<'d>(&'d self, group: &'d Holder) -> impl Iterator<Item = &'d Arc<Holder>> {
+        let users = self.holders(HolderKind::User, &group.account, "/");
+        users.filter(move |user| user.groups.contains_key(&group.name))
+    }
+
+    /// The groups that a user is in, by name.
+    pub fn groups_of<'d>(&'d self, user: &'d Holder) -> impl Iterator<Item = &'d Arc<Holder>> {
+        let named = user.groups.keys();
+        named.filter_map(move |name| self.holder(HolderKind::Group, &user.account, name))
+    }
+
+    /// Adds a user, role or group, or replaces the one of its name.
     pub fn put(&mut self, holder: Holder) {
         let key = holder.row();
         self.changed.insert(key.clone());
         self.holders.insert(key, Arc::new(holder));
     }
 
-    /// Takes a user or role away.
+    /// Takes a user, role or group away.
     pub fn remove(&mut self, holder: &Holder) {
         let key = holder.row();
         self.holders.remove(&key);
@@ -144,7 +156,8 @@ impl Directory {
         self.changed.insert(format!("{POLICY}{arn}"));
     }
 
-    /// The users and roles that a managed policy is attached to, and those whose boundary it is.
+    /// The users, roles and groups that a managed policy is attached to, and the users and roles
+    /// whose boundary it is.
     pub fn users_of<'d>(&'d self, arn: &'d str) -> impl Iterator<Item = (&'d Arc<Holder>, bool)> {
         self.holders.values().flat_map(move |holder| {
             let attached = holder.attached.iter().any(|one| one == arn);
@@ -154,13 +167,28 @@ impl Directory {
         })
     }
 
-    /// The policies of a user or role: its own by name, and the attached ones by ARN.
+    /// The policies of a user or role: its own by name, those of a user's groups by
+    /// `group/GROUP/NAME`, and the attached ones by ARN.
     #[must_use]
     pub fn policies_of(&self, holder: &Holder) -> Vec<Named> {
-        let own = holder.inline.iter();
-        let own = own.map(|(name, policy)| (name.clone(), Arc::clone(&policy.document)));
+        let mut found = self.own_policies(holder);
+        for group in self.groups_of(holder) {
+            found.extend(self.own_policies(group));
+        }
+        found
+    }
+
+    /// The same without those of groups.
+    fn own_policies(&self, holder: &Holder) -> Vec<Named> {
+        let inline = holder.inline.iter().map(|(name, policy)| {
+            let name = match holder.kind {
+                HolderKind::User | HolderKind::Role => name.clone(),
+                HolderKind::Group => format!("group/{}/{name}", holder.name),
+            };
+            (name, Arc::clone(&policy.document))
+        });
         let attached = holder.attached.iter().filter_map(|arn| self.effective(arn));
-        own.chain(attached).collect()
+        inline.chain(attached).collect()
     }
 
     /// The document of a managed policy that has effect.

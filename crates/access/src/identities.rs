@@ -1,4 +1,5 @@
-//! All users, roles and managed policies of a server: in memory to be asked, in rows to last.
+//! All users, roles, groups and managed policies of a server: in memory to be asked, in rows to
+//! last.
 //!
 //! Invariants: changes come one after the other, and one counts in memory only after its rows are
 //! durable. A change that its caller gives up between the two would be stored and not count, so
@@ -22,7 +23,7 @@ const COMMIT: Duration = Duration::from_secs(60);
 /// Rows that are read at once.
 const PAGE: usize = 1_000;
 
-/// The users, roles and managed policies of a server.
+/// The users, roles, groups and managed policies of a server.
 #[derive(Debug)]
 pub struct Identities {
     engine: Arc<Engine>,

@@ -1,4 +1,5 @@
-//! Who there is, how they sign, and what they may: access keys, users, roles, policies, sessions.
+//! Who there is, how they sign, and what they may: access keys, users, groups, roles, policies,
+//! sessions.
 //!
 //! [`AccessControl`] holds all of a server in memory, because signatures are verified and requests
 //! authorized without waiting, and writes each change to rows before it counts. Secrets in rows and
@@ -7,7 +8,7 @@
 //!
 //! # Floors
 //! `error`, then `credentials` (ids and secrets), `sealing`, `key_file` and `policy_text`;
-//! `record`, `holder` and `managed` are keys, users, roles and policies as they are stored,
+//! `record`, `holder` and `managed` are keys, users, roles, groups and policies as they are stored,
 //! `bootstrap` has the roles that are not; `keys`, `directory` and `identities` are all of them,
 //! `session` what a token holds, `web_identity` whom a token of an identity provider is of;
 //! `control` is everything, and `decide` asks it about requests.

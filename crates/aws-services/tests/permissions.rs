@@ -36,6 +36,7 @@ async fn alice(access: &AccessControl, policy: Option<String>) -> Caller {
         .map(|text| ("own".to_owned(), PolicyText::parse(&text, Attachment::Identity).unwrap()));
     let mut change = access.identities.change().await.unwrap();
     change.directory.put(Holder {
+        kind: HolderKind::User,
         account: ACCOUNT.to_owned(),
         name: "alice".to_owned(),
         path: "/team/".to_owned(),
@@ -46,6 +47,7 @@ async fn alice(access: &AccessControl, policy: Option<String>) -> Caller {
         attached: vec![],
         boundary: None,
         role: None,
+        groups: BTreeMap::new(),
         owner: None,
         inline_owners: BTreeMap::new(),
     });
@@ -112,15 +114,18 @@ async fn each_action_of_iam_needs_the_permission_of_its_name_on_what_it_names() 
         iam.permissions(&namespace(), &call)
     };
     // A parameter that an action does not read does not move its permission elsewhere.
-    let [user, role, policy] = ["user/bob", "role/ops", "policy/p"]
+    let [user, role, group, policy] = ["user/bob", "role/ops", "group/devs", "policy/p"]
         .map(|name| format!("arn:aws:iam::123456789012:{name}"));
-    let all = format!("UserName=bob&RoleName=ops&PolicyArn={policy}&PolicyName=p");
+    let all = format!("UserName=bob&RoleName=ops&GroupName=devs&PolicyArn={policy}&PolicyName=p");
     for action in IAM_ACTIONS {
         let name = format!("iam:{action}");
         let about = match action {
             "ListUsers" => "arn:aws:iam::123456789012:user/",
             "ListRoles" => "arn:aws:iam::123456789012:role/",
+            "ListGroups" => "arn:aws:iam::123456789012:group/",
             "ListPolicies" => "arn:aws:iam::123456789012:policy/",
+            "ListGroupsForUser" => &user,
+            _ if action.contains("Group") => &group,
             _ if action.contains("User") || action.contains("AccessKey") => &user,
             _ if action.contains("Role") => &role,
             _ => &policy,
@@ -164,6 +169,31 @@ async fn each_action_of_iam_needs_the_permission_of_its_name_on_what_it_names() 
     assert_eq!(attach.resource, "arn:aws:iam::123456789012:user/bob");
     let policy = ("iam:PolicyARN".to_owned(), "arn:aws:iam::aws:policy/A".to_owned());
     assert_eq!(attach.values, [policy]);
+}
+
+/// Else a role without boundary would pass for one that has it. Source: the condition keys of each
+/// action in the same reference.
+#[tokio::test]
+async fn a_parameter_that_an_action_does_not_read_is_no_value_of_a_condition() {
+    let (_, access) = access().await;
+    let iam = Iam::new(Some(Arc::clone(&access)));
+    let caller = alice(&access, None).await;
+    let values = |action: &str| {
+        let body = format!(
+            "Action={action}&UserName=bob&RoleName=r&GroupName=g&PolicyName=p&PermissionsBoundary=b&\
+             Tags.member.1.Key=k&Tags.member.1.Value=v"
+        );
+        let call = Call { body: body.into(), ..call(Service::Iam, &caller) };
+        let [asked] = iam.permissions(&namespace(), &call).try_into().unwrap();
+        asked.values.into_iter().map(|(key, _)| key).collect::<Vec<_>>()
+    };
+    let (boundary, tag) = ("iam:PermissionsBoundary", "aws:RequestTag/k");
+    assert_eq!(values("CreateRole"), [boundary, tag]);
+    assert_eq!(values("PutUserPermissionsBoundary"), [boundary]);
+    assert_eq!(values("TagRole"), [tag]);
+    for action in ["PutRolePolicy", "DeleteRolePermissionsBoundary", "CreateGroup", "DeleteUser"] {
+        assert_eq!(values(action), [""; 0], "{action}");
+    }
 }
 
 /// Every action that is listed is answered by something else than "no such action".

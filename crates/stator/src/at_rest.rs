@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{Args, Subcommand};
-use encryption::{KeyFileError, Keys};
+use encryption::{KeyFileError, KeyId, Keys};
 use env::Env;
-use store_lsm::{Encryption, FilesUnderKey, Options, encryption_status};
+use store_lsm::{Encryption, FilesUnderKey, OpenError, Options, encryption_status};
 
 use crate::backup::rendered;
 use crate::configuration::{Flags, Written};
@@ -170,6 +170,27 @@ pub(crate) fn of(directory: &Path) -> Result<Encryption, Failure> {
             directory.display()
         ))),
     }
+}
+
+/// Refuses a directory that is encrypted when a key of it is not configured, from headers alone.
+///
+/// # Errors
+/// There is no key file, or it lacks a key.
+pub(crate) fn check_keys(directory: &Path) -> Result<(), Failure> {
+    // What is wrong with the directory is said by who opens it.
+    let Ok(status) = encryption_status(directory) else { return Ok(()) };
+    if !status.is_encrypted {
+        return Ok(());
+    }
+    of(directory)?;
+    let known = configured_file()?.map(|file| read(&file)).transpose()?;
+    let known = known.map(|keys| keys.ids()).unwrap_or_default();
+    let mut used = status.keys.keys().filter_map(|key| KeyId::from_header(*key));
+    let missing = used.find(|key| !known.contains(key));
+    missing.map_or(Ok(()), |key| {
+        let error = OpenError::KeyMissing { file: directory.to_path_buf(), key };
+        Err(Failure::Data(error.to_string()))
+    })
 }
 
 /// The keys of a server.

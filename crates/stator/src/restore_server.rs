@@ -1,8 +1,8 @@
 //! `stator restore-server`: all data of a server from a backup of it.
 //!
-//! Every file is compared with its checksum before anything is written, and the directory is
-//! checked as a store afterwards. A directory with something in it is left alone, or renamed
-//! when that is asked for; nothing is ever removed.
+//! Every file is compared with its checksum, and the keys of an encrypted backup are looked for,
+//! before anything is written; the directory is checked as a store afterwards. A directory with
+//! something in it is left alone, or renamed when that is asked for; nothing is ever removed.
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use tokio::runtime::Runtime;
 use crate::at_rest;
 use crate::backup::{
     BackupError, BucketPlace, Manifest, Pace, Restored, Target, check, check_in_bucket, check_room,
-    fetch, holds_backups, is_in_bucket, restore,
+    chosen, fetch, holds_backups, is_in_bucket, restore,
 };
 use crate::buckets;
 use crate::configuration::{Configuration, Storage};
@@ -57,9 +57,7 @@ pub(crate) fn run(
     let elapsed = Elapsed::of(format!("restoring {}", command.backup.display()));
     let target = Target { data: &data, replace: command.replace };
     let restored = match in_bucket(&command.backup) {
-        None => {
-            restore(&command.backup, &target, env.now(), &mut Pace::full(&env)).map_err(failure)?
-        }
+        None => from_directory(&command.backup, &target, &env)?,
         Some(name) => from_bucket(name, &target, (&configured()?, &env))?,
     };
     let Restored { backup, created, files, bytes, former } = restored;
@@ -103,6 +101,13 @@ fn place(
     Ok((place, runtime.map_err(Failure::run)?))
 }
 
+/// Restores a backup in a directory, if there are the keys to open it with.
+fn from_directory(backup: &Path, target: &Target<'_>, env: &Env) -> Result<Restored, Failure> {
+    let backup = chosen(backup).map_err(failure)?;
+    at_rest::check_keys(&backup)?;
+    restore(&backup, target, env.now(), &mut Pace::full(env)).map_err(failure)
+}
+
 /// Brings a backup beside the data directory and restores it from there; until it is complete and
 /// its checksums are right, what is in the data directory stays.
 fn from_bucket(
@@ -118,6 +123,8 @@ fn from_bucket(
     let mut pace = Pace::full(env);
     let fetching = runtime.block_on(fetch(&place, &fetched, &mut pace));
     let (url, _) = fetching.map_err(failure)?;
+    // Without them what was brought stays for the next attempt.
+    at_rest::check_keys(&fetched)?;
     let restored = restore(&fetched, target, env.now(), &mut pace).map_err(failure)?;
     // What is left takes space and does no harm.
     let _ = std::fs::remove_dir_all(&fetched);

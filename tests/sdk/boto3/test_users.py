@@ -117,6 +117,38 @@ def test_managed_policies_are_attached_and_versioned(server):
     assert code(iam.create_policy, PolicyName="wrong", PolicyDocument="{}")[0] == "MalformedPolicyDocument"
 
 
+def test_a_group_gives_its_members_its_policies(server):
+    iam = server.client(server.admin, "iam")
+    eva = user(server, "eva")
+    dynamodb = server.client(eva, "dynamodb")
+    made = iam.create_group(GroupName="Readers", Path="/team/")["Group"]
+    assert (made["Path"], made["Arn"]) == ("/team/", "arn:aws:iam::000000000000:group/team/Readers")
+    iam.put_group_policy(GroupName="Readers", PolicyName="books", PolicyDocument=policy("dynamodb:Scan"))
+    assert iam.get_group_policy(GroupName="Readers", PolicyName="books")["PolicyDocument"]["Statement"][0]["Effect"] == "Allow"
+    assert code(dynamodb.scan, TableName="Books")[0] == "AccessDeniedException"
+    iam.add_user_to_group(GroupName="Readers", UserName="eva")
+    dynamodb.scan(TableName="Books")
+    assert [one["UserName"] for one in iam.get_group(GroupName="Readers")["Users"]] == ["eva"]
+    assert iam.list_groups_for_user(UserName="eva")["Groups"] == iam.list_groups()["Groups"] == [made]
+    with pytest.raises(iam.exceptions.DeleteConflictException):
+        iam.delete_group(GroupName="Readers")
+    with pytest.raises(iam.exceptions.EntityAlreadyExistsException):
+        iam.create_group(GroupName="readers")
+    iam.delete_group_policy(GroupName="Readers", PolicyName="books")
+    everything = "arn:aws:iam::aws:policy/AdministratorAccess"
+    iam.attach_group_policy(GroupName="Readers", PolicyArn=everything)
+    assert dynamodb.list_tables()["TableNames"] == ["Books"]
+    attached = iam.list_attached_group_policies(GroupName="Readers")["AttachedPolicies"]
+    assert attached == [{"PolicyName": "AdministratorAccess", "PolicyArn": everything}]
+    groups = iam.list_entities_for_policy(PolicyArn=everything)["PolicyGroups"]
+    assert groups == [{"GroupName": "Readers", "GroupId": made["GroupId"]}]
+    iam.remove_user_from_group(GroupName="Readers", UserName="eva")
+    assert code(dynamodb.list_tables)[0] == "AccessDeniedException"
+    iam.detach_group_policy(GroupName="Readers", PolicyArn=everything)
+    iam.delete_group(GroupName="Readers")
+    assert code(iam.get_group, GroupName="Readers") == ("NoSuchEntity", "The group with name Readers cannot be found.")
+
+
 def test_a_role_is_assumed(server):
     iam = server.client(server.admin, "iam")
     cleo = user(server, "cleo")

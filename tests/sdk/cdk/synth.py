@@ -9,7 +9,7 @@ of the marketplace in both styles.
 import sys
 from pathlib import Path
 
-from aws_cdk import App, CfnTag, NestedStack, RemovalPolicy, Stack
+from aws_cdk import App, CfnOutput, CfnTag, NestedStack, RemovalPolicy, Stack
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
@@ -145,6 +145,24 @@ class Service(Stack):
         self.export_value(api.attr_api_endpoint, name="service-endpoint")
 
 
+class Granted(Stack):
+    """Two tables, of which a role may write one, and a group of users may read it."""
+
+    def __init__(self, scope: App, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        books = a_table(self, "Books", "Granted-Books")
+        a_table(self, "Other", "Granted-Other")
+        role = iam.Role(self, "Writer", assumed_by=iam.AccountRootPrincipal())
+        books.grant_read_write_data(role)
+        group = iam.Group(self, "Readers")
+        books.grant_read_data(group)
+        user = iam.User(self, "Guest", groups=[group])
+        for name, value in (
+            ("Role", role.role_arn), ("User", user.user_name), ("Group", group.group_name)
+        ):
+            CfnOutput(self, name, value=value)
+
+
 class Taken(Stack):
     """A table that is there already, of which the app says little."""
 
@@ -187,6 +205,9 @@ def main(directory: Path) -> None:
         app = App(outdir=str(directory / name))
         Service(app, "Service", broken=broken)
         app.synth()
+    app = App(outdir=str(directory / "granted"))
+    Granted(app, "Granted")
+    app.synth()
     app = App(outdir=str(directory / "taken"))
     Taken(app, "Taken")
     app.synth()

@@ -41,8 +41,10 @@ impl<'a> Rights<'a> {
         };
         let directory = access.identities.now();
         let holder = match kind {
-            HolderKind::User => directory.holder(kind, &principal.account, name).map(Arc::clone),
             HolderKind::Role => directory.role(&principal.account, name),
+            HolderKind::User | HolderKind::Group => {
+                directory.holder(kind, &principal.account, name).map(Arc::clone)
+            }
         };
         let Some(holder) = holder.filter(|holder| holder.id == *id) else { return rights };
         for (number, text) in policies.iter().enumerate() {

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use access::{AccessControl, Denied, Holder, PolicyText};
+use access::{AccessControl, Denied, Holder, HolderKind, PolicyText};
 use engine::{Engine, RequestCtx};
 use env::{Deadline, Env};
 use model::{Caller, Namespace, Notes, Operation, Origin, Principal, Request, Response};
@@ -73,6 +73,7 @@ impl Place {
 /// A user of the account.
 pub(crate) fn user(name: &str, inline: BTreeMap<String, PolicyText>) -> Holder {
     Holder {
+        kind: HolderKind::User,
         account: ACCOUNT.to_owned(),
         name: name.to_owned(),
         path: "/".to_owned(),
@@ -83,6 +84,7 @@ pub(crate) fn user(name: &str, inline: BTreeMap<String, PolicyText>) -> Holder {
         attached: vec![],
         boundary: None,
         role: None,
+        groups: BTreeMap::new(),
         owner: None,
         inline_owners: BTreeMap::new(),
     }

@@ -1,4 +1,5 @@
-//! Policies of users and roles: those that are part of them, and managed ones that are attached.
+//! Policies of users, roles and groups: those that are part of them, and managed ones that are
+//! attached.
 
 use access::{Directory, HolderKind};
 use policy::Attachment;
@@ -7,15 +8,17 @@ use super::call::{Answer, IamCall};
 use super::describe;
 use super::error::IamError;
 use super::input::{self, page};
+use super::verb::element;
 
 /// Managed policies that may be attached. Source: "IAM and AWS STS quotas".
 const ATTACHED: usize = 10;
 
-/// Bytes of the policies that are part of a user or of a role. Source: the same.
+/// Bytes of the policies that are part of a user, a role or a group. Source: the same.
 const fn inline_bytes(kind: HolderKind) -> usize {
     match kind {
         HolderKind::User => 2_048,
         HolderKind::Role => 10_240,
+        HolderKind::Group => 5_120,
     }
 }
 
@@ -50,8 +53,7 @@ impl IamCall<'_> {
         let policy = holder.inline.get(&name).cloned();
         let policy = policy.ok_or_else(|| IamError::NoSuchInline(kind, name.clone()))?;
         Ok(Box::new(move |xml| {
-            let element = if kind == HolderKind::User { "UserName" } else { "RoleName" };
-            xml.text(element, &holder.name);
+            xml.text(describe::names(kind).0, &holder.name);
             xml.text("PolicyName", &name);
             xml.text("PolicyDocument", &describe::encoded(&policy.text));
         }))
@@ -87,7 +89,7 @@ impl IamCall<'_> {
                 return Ok(());
             }
             if holder.attached.len() >= ATTACHED {
-                let of = if kind == HolderKind::User { "User" } else { "Role" };
+                let of = element(kind);
                 let quota = format!("Cannot exceed quota for PoliciesPer{of}: {ATTACHED}");
                 return Err(IamError::Quota(quota));
             }
@@ -131,27 +133,28 @@ impl IamCall<'_> {
         }))
     }
 
-    /// The users and roles that a managed policy is attached to.
+    /// The users, roles and groups that a managed policy is attached to.
     pub(super) fn list_entities(&self) -> Result<Answer, IamError> {
         let directory = self.access.identities.now();
         let policy = self.managed(&directory)?;
         let arn = policy.arn();
         let of = |kind| {
             let users = directory.users_of(&arn);
-            let users = users.filter(|(one, boundary)| !boundary && one.kind() == kind);
+            let users = users.filter(|(one, boundary)| !boundary && one.kind == kind);
             users
                 .filter(|(holder, _)| holder.account == self.account)
                 .map(|(holder, _)| (holder.name.clone(), holder.id.clone()))
                 .collect::<Vec<_>>()
         };
-        let (users, roles) = (of(HolderKind::User), of(HolderKind::Role));
+        let lists = [
+            ("PolicyGroups", HolderKind::Group),
+            ("PolicyUsers", HolderKind::User),
+            ("PolicyRoles", HolderKind::Role),
+        ]
+        .map(|(list, kind)| (list, describe::names(kind), of(kind)));
         Ok(Box::new(move |xml| {
-            xml.element("PolicyGroups", |_| {});
-            for (list, name, id, holders) in [
-                ("PolicyUsers", "UserName", "UserId", &users),
-                ("PolicyRoles", "RoleName", "RoleId", &roles),
-            ] {
-                xml.list(list, holders, |xml, (text, unique)| {
+            for (list, (name, id), holders) in lists {
+                xml.list(list, &holders, |xml, (text, unique)| {
                     xml.text(name, text);
                     xml.text(id, unique);
                 });

@@ -28,18 +28,19 @@ pub(super) struct IamCall<'a> {
     pub(super) owner: Option<&'a str>,
 }
 
-/// The parameter that names a user or role.
+/// The parameter that names a user, role or group.
 pub(super) const fn member(kind: HolderKind) -> Member {
     match kind {
         HolderKind::User => input::USER,
         HolderKind::Role => input::ROLE,
+        HolderKind::Group => input::GROUP,
     }
 }
 
-/// The characters that the name of a user or role may have.
+/// The characters that the name of a user, role or group may have.
 pub(super) const fn longest(kind: HolderKind) -> usize {
     match kind {
-        HolderKind::User => 128,
+        HolderKind::User | HolderKind::Group => 128,
         HolderKind::Role => 64,
     }
 }
@@ -54,7 +55,7 @@ impl IamCall<'_> {
         }
     }
 
-    /// The user or role that the call names.
+    /// The user, role or group that the call names.
     pub(super) fn named(
         &self,
         kind: HolderKind,
@@ -84,7 +85,7 @@ impl IamCall<'_> {
         }
     }
 
-    /// Changes the user or role that the call names.
+    /// Changes the user, role or group that the call names.
     pub(super) async fn update(
         &self,
         kind: HolderKind,

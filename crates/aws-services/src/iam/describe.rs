@@ -1,6 +1,6 @@
-//! What IAM shows of keys, users, roles and policies, in the elements of its answers.
+//! What IAM shows of keys, users, roles, groups and policies, in the elements of its answers.
 
-use access::{AccessKey, Directory, Holder, ManagedPolicy, PolicyVersion};
+use access::{AccessKey, Directory, Holder, HolderKind, ManagedPolicy, PolicyVersion};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use wire::aws::xml::Xml;
 
@@ -27,11 +27,10 @@ pub(super) fn key(key: &AccessKey, xml: &mut Xml) {
     xml.text("CreateDate", &iso8601(key.created));
 }
 
-/// A user or role; tags and boundary belong to answers about one of them.
+/// A user, role or group; tags and boundary belong to answers about one of them.
 pub(super) fn holder(holder: &Holder, whole: bool, xml: &mut Xml) {
     xml.text("Path", &holder.path);
-    let (name, id) =
-        if holder.role.is_some() { ("RoleName", "RoleId") } else { ("UserName", "UserId") };
+    let (name, id) = names(holder.kind);
     xml.text(name, &holder.name);
     xml.text(id, &holder.id);
     xml.text("Arn", &holder.arn());
@@ -52,6 +51,15 @@ pub(super) fn holder(holder: &Holder, whole: bool, xml: &mut Xml) {
     }
     if !holder.tags.is_empty() {
         tags(&holder.tags, xml);
+    }
+}
+
+/// The elements of a name and an id.
+pub(super) const fn names(kind: HolderKind) -> (&'static str, &'static str) {
+    match kind {
+        HolderKind::User => ("UserName", "UserId"),
+        HolderKind::Role => ("RoleName", "RoleId"),
+        HolderKind::Group => ("GroupName", "GroupId"),
     }
 }
 

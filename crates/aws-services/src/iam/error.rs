@@ -4,17 +4,21 @@ use std::fmt;
 
 use access::{AccessError, HolderKind, is_access_key_id};
 
+use super::verb::element;
+
 /// Why a call is refused.
 #[derive(Debug)]
 pub(super) enum IamError {
     /// Signatures are not verified, so there are no keys.
     NotVerified,
+    /// Servers that know no groups may have the store open.
+    NoGroups,
     Form(String),
     UnknownAction(String),
-    /// There is no such user or role.
+    /// There is no such user, role or group.
     NoSuchHolder(HolderKind, String),
     NoSuchKey(String),
-    /// There is no such policy in a user or role.
+    /// There is no such policy in a user, role or group.
     NoSuchInline(HolderKind, String),
     /// There is no such managed policy, or it is not attached.
     NoSuchPolicy(String),
@@ -22,7 +26,8 @@ pub(super) enum IamError {
     NoSuchVersion(String, String),
     HolderExists(HolderKind, String),
     PolicyExists(String),
-    /// The role or user has a policy of this name, which the resource of a stack did not put.
+    /// The user, role or group has a policy of this name, which the resource of a stack did not
+    /// put.
     InlineExists(HolderKind, String, String),
     /// What a resource of a stack wants to change is there, but it did not make it.
     NotOwned(String),
@@ -51,7 +56,7 @@ impl From<AccessError> for IamError {
 impl IamError {
     pub(super) const fn code(&self) -> (u16, &'static str) {
         match self {
-            Self::NotVerified | Self::UnknownAction(_) => (400, "InvalidAction"),
+            Self::NotVerified | Self::NoGroups | Self::UnknownAction(_) => (400, "InvalidAction"),
             Self::Form(_) => (400, "MalformedQueryString"),
             Self::NoSuchHolder(..)
             | Self::NoSuchKey(_)
@@ -78,15 +83,19 @@ impl IamError {
     }
 }
 
+const NOT_VERIFIED: &str = "This server has no identities, because it verifies no signatures: start \
+                            it with --auth (STATOR_AUTH=on)";
+const NO_GROUPS: &str = "Servers that know no groups, and would not apply their policies, may have this \
+                         data open: run `stator raise-version` when all of them are replaced, and start \
+                         them again";
+
 /// Sentences: IAM API reference, `CommonErrors` and the errors of each action; the envelope of
 /// constraints is that of AWS's query services.
 impl fmt::Display for IamError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotVerified => f.write_str(
-                "This server has no identities, because it verifies no signatures: start it with \
-                 --auth (STATOR_AUTH=on)",
-            ),
+            Self::NotVerified => f.write_str(NOT_VERIFIED),
+            Self::NoGroups => f.write_str(NO_GROUPS),
             Self::Form(text) | Self::Quota(text) | Self::Malformed(text) => f.write_str(text),
             Self::Conflict(text) => f.write_str(text),
             Self::UnknownAction(action) => write!(
@@ -112,8 +121,7 @@ impl fmt::Display for IamError {
                 write!(f, "Policy {arn} version {version} does not exist or is not attachable.")
             }
             Self::HolderExists(kind, name) => {
-                let kind = if *kind == HolderKind::User { "User" } else { "Role" };
-                write!(f, "{kind} with name {name} already exists.")
+                write!(f, "{} with name {name} already exists.", element(*kind))
             }
             Self::PolicyExists(name) => {
                 write!(f, "A policy called {name} already exists. Duplicate names are not allowed.")

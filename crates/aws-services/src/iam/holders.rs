@@ -1,4 +1,6 @@
-//! Users and roles: made, shown, listed, changed and deleted.
+//! Users, roles and groups: made, shown, listed, changed and deleted.
+
+use std::collections::BTreeMap;
 
 use access::{Directory, Holder, HolderKind, PolicyText, RoleSettings, unique_id};
 use policy::{Attachment, Principal};
@@ -7,6 +9,7 @@ use super::call::{Answer, IamCall, longest, member, nothing};
 use super::describe;
 use super::error::IamError;
 use super::input::{self, page};
+use super::verb::element;
 
 /// Bytes of a trust policy. Source: "IAM and AWS STS quotas".
 const TRUST: usize = 2_048;
@@ -18,6 +21,9 @@ impl IamCall<'_> {
     pub(super) async fn create_holder(&self, kind: HolderKind) -> Result<Answer, IamError> {
         let name = input::name(self.form, member(kind), longest(kind))?.to_owned();
         let path = input::path(self.form)?;
+        if kind == HolderKind::Group && !self.access.may_have_groups() {
+            return Err(IamError::NoGroups);
+        }
         let mut change = self.access.identities.change().await?;
         let directory = &mut change.directory;
         if let Some(found) = directory.holder(kind, self.account, &name) {
@@ -28,27 +34,35 @@ impl IamCall<'_> {
         let (prefix, role) = match kind {
             HolderKind::User => ("AIDA", None),
             HolderKind::Role => ("AROA", Some(self.role_settings(directory)?)),
+            HolderKind::Group => ("AGPA", None),
         };
-        let boundary = self.boundary(directory)?;
+        // Groups have neither.
+        let (boundary, tags) = match kind {
+            HolderKind::User | HolderKind::Role => {
+                (self.boundary(directory)?, input::tags(self.form))
+            }
+            HolderKind::Group => (None, Vec::new()),
+        };
         let holder = Holder {
+            kind,
             account: self.account.to_owned(),
             name,
             path,
             id: unique_id(prefix)?,
             created: self.access.now_micros(),
-            tags: input::tags(self.form),
-            inline: std::collections::BTreeMap::new(),
+            tags,
+            inline: BTreeMap::new(),
             attached: Vec::new(),
             boundary,
             role,
+            groups: BTreeMap::new(),
             owner: self.owner.map(str::to_owned),
-            inline_owners: std::collections::BTreeMap::new(),
+            inline_owners: BTreeMap::new(),
         };
         directory.put(holder.clone());
         change.commit().await?;
         Ok(Box::new(move |xml| {
-            let element = element(kind);
-            xml.element(element, |xml| describe::holder(&holder, true, xml));
+            xml.element(element(kind), |xml| describe::holder(&holder, true, xml));
         }))
     }
 
@@ -152,8 +166,8 @@ impl IamCall<'_> {
         }
         let (holders, next) = page(self.form, found, |holder| &holder.name);
         Box::new(move |xml| {
-            let list = if kind == HolderKind::User { "Users" } else { "Roles" };
-            xml.list(list, &holders, |xml, holder| describe::holder(holder, false, xml));
+            let list = format!("{}s", element(kind));
+            xml.list(&list, &holders, |xml, holder| describe::holder(holder, false, xml));
             describe::end(next.as_deref(), xml);
         })
     }
@@ -164,6 +178,15 @@ impl IamCall<'_> {
         let keys = self.access.keys.of(self.account, Some(&holder.name));
         if kind == HolderKind::User && !keys.is_empty() {
             let text = "Cannot delete entity, must delete access keys first.";
+            return Err(IamError::Conflict(text));
+        }
+        let is_in_use = match kind {
+            HolderKind::User => !holder.groups.is_empty(),
+            HolderKind::Role => false,
+            HolderKind::Group => change.directory.members(&holder).next().is_some(),
+        };
+        if is_in_use {
+            let text = "Cannot delete entity, must remove users from group first.";
             return Err(IamError::Conflict(text));
         }
         if !holder.attached.is_empty() {
@@ -248,23 +271,12 @@ impl IamCall<'_> {
         }))
     }
 
-    /// A list of what this server has none of: groups of a user, instance profiles of a role.
-    pub(super) fn list_none(
-        &self,
-        kind: HolderKind,
-        list: &'static str,
-    ) -> Result<Answer, IamError> {
-        self.shown(kind, &self.access.identities.now())?;
-        Ok(Box::new(move |xml| {
-            xml.element(list, |_| {});
+    /// The instance profiles of a role: there are none here.
+    pub(super) fn list_profiles(&self) -> Result<Answer, IamError> {
+        self.shown(HolderKind::Role, &self.access.identities.now())?;
+        Ok(Box::new(|xml| {
+            xml.element("InstanceProfiles", |_| {});
             describe::end(None, xml);
         }))
-    }
-}
-
-const fn element(kind: HolderKind) -> &'static str {
-    match kind {
-        HolderKind::User => "User",
-        HolderKind::Role => "Role",
     }
 }

@@ -11,6 +11,7 @@ pub(super) type Member = (&'static str, &'static str);
 
 pub(super) const USER: Member = ("UserName", "userName");
 pub(super) const ROLE: Member = ("RoleName", "roleName");
+pub(super) const GROUP: Member = ("GroupName", "groupName");
 pub(super) const POLICY: Member = ("PolicyName", "policyName");
 pub(super) const POLICY_ARN: Member = ("PolicyArn", "policyArn");
 

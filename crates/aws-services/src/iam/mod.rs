@@ -1,9 +1,10 @@
-//! IAM: users, roles, policies and access keys of an account. There are no groups.
+//! IAM: users, groups, roles, policies and access keys of an account.
 
 mod attached;
 mod call;
 mod describe;
 mod error;
+mod groups;
 mod holders;
 mod input;
 mod keys;
@@ -34,15 +35,20 @@ pub struct Iam {
 }
 
 /// The actions that are answered.
-pub const ACTIONS: [&str; 50] = [
+pub const ACTIONS: [&str; 63] = [
+    "AddUserToGroup",
+    "AttachGroupPolicy",
     "AttachRolePolicy",
     "AttachUserPolicy",
     "CreateAccessKey",
+    "CreateGroup",
     "CreatePolicy",
     "CreatePolicyVersion",
     "CreateRole",
     "CreateUser",
     "DeleteAccessKey",
+    "DeleteGroup",
+    "DeleteGroupPolicy",
     "DeletePolicy",
     "DeletePolicyVersion",
     "DeleteRole",
@@ -51,8 +57,11 @@ pub const ACTIONS: [&str; 50] = [
     "DeleteUser",
     "DeleteUserPermissionsBoundary",
     "DeleteUserPolicy",
+    "DetachGroupPolicy",
     "DetachRolePolicy",
     "DetachUserPolicy",
+    "GetGroup",
+    "GetGroupPolicy",
     "GetPolicy",
     "GetPolicyVersion",
     "GetRole",
@@ -60,9 +69,12 @@ pub const ACTIONS: [&str; 50] = [
     "GetUser",
     "GetUserPolicy",
     "ListAccessKeys",
+    "ListAttachedGroupPolicies",
     "ListAttachedRolePolicies",
     "ListAttachedUserPolicies",
     "ListEntitiesForPolicy",
+    "ListGroupPolicies",
+    "ListGroups",
     "ListGroupsForUser",
     "ListInstanceProfilesForRole",
     "ListPolicies",
@@ -73,10 +85,12 @@ pub const ACTIONS: [&str; 50] = [
     "ListUserPolicies",
     "ListUserTags",
     "ListUsers",
+    "PutGroupPolicy",
     "PutRolePermissionsBoundary",
     "PutRolePolicy",
     "PutUserPermissionsBoundary",
     "PutUserPolicy",
+    "RemoveUserFromGroup",
     "SetDefaultPolicyVersion",
     "TagRole",
     "TagUser",
@@ -128,8 +142,12 @@ impl IamCall<'_> {
             "ListRoles" => Ok(self.list_holders(HolderKind::Role)),
             "UpdateAssumeRolePolicy" => self.update_trust().await,
             "UpdateRole" => self.update_role().await,
-            "ListGroupsForUser" => self.list_none(HolderKind::User, "Groups"),
-            "ListInstanceProfilesForRole" => self.list_none(HolderKind::Role, "InstanceProfiles"),
+            "ListGroups" => Ok(self.list_holders(HolderKind::Group)),
+            "GetGroup" => self.get_group(),
+            "AddUserToGroup" => self.add_member().await,
+            "RemoveUserFromGroup" => self.remove_member().await,
+            "ListGroupsForUser" => self.list_groups_of_user(),
+            "ListInstanceProfilesForRole" => self.list_profiles(),
             // Only by its own name: what is allowed or denied is the name.
             other => match kind_of(other).filter(|_| ACTIONS.contains(&other)) {
                 Some((verb, kind)) => self.of_holder(&verb, kind, other).await,
@@ -138,7 +156,7 @@ impl IamCall<'_> {
         }
     }
 
-    /// The actions that users and roles have alike, by their names without the kind.
+    /// The actions that users, roles and groups have alike, by their names without the kind.
     async fn of_holder(
         &self,
         verb: &str,

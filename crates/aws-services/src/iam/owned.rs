@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use access::{AccessControl, CallPermission, Holder, HolderKind};
+use access::{AccessControl, CallPermission, Holder};
 use model::Caller;
 use wire::aws::query::Query;
 
@@ -14,6 +14,9 @@ use super::call::{IamCall, member};
 use super::error::IamError;
 use super::input;
 use super::verb::kind_of;
+
+/// The action that makes somebody a member of a group.
+const ADD_MEMBER: &str = "AddUserToGroup";
 
 /// A call for a resource of a stack.
 #[derive(Debug)]
@@ -87,9 +90,11 @@ impl OwnedCall {
     #[must_use]
     pub fn is_done(&self) -> bool {
         let (action, call) = (self.action(), self.call());
-        let ends = action.starts_with("Delete") || action.starts_with("Detach");
+        let ends = ["Delete", "Detach", "Remove"].iter().any(|verb| action.starts_with(verb));
         match call.target(action) {
             Target::Own => call.is_so(action),
+            // Whom somebody else added is in the group, and stays in it when the resource goes.
+            Target::Other if action == ADD_MEMBER => true,
             Target::Other | Target::Absent => ends,
         }
     }
@@ -100,7 +105,8 @@ impl OwnedCall {
     /// IAM refuses it.
     pub async fn carry_out(&self) -> Result<(), IamFault> {
         let (action, call) = (self.action(), self.call());
-        let makes = action.starts_with("Create") && action != "CreatePolicyVersion";
+        let creates = action.starts_with("Create") && action != "CreatePolicyVersion";
+        let makes = creates || action == ADD_MEMBER;
         match call.target(action) {
             Target::Other if !makes => Err(call.not_owned(action).into()),
             Target::Own | Target::Other | Target::Absent => {
@@ -155,9 +161,21 @@ impl IamCall<'_> {
                 Some(_) => is_own(holder.inline_owners.get(text("PolicyName"))),
                 None => Target::Absent,
             },
+            "AddToGroup" | "RemoveFromGroup" => self.membership(holder),
             // Of the role or of the policy.
             "AttachPolicy" | "DetachPolicy" if policy == Some(Target::Own) => Target::Own,
             _ => own,
+        }
+    }
+
+    /// Whether a user is in the group that the call names, and because of whom.
+    fn membership(&self, user: &Holder) -> Target {
+        let group = self.form.text(input::GROUP.0).unwrap_or_default();
+        let mut groups = user.groups.iter();
+        match groups.find(|(name, _)| name.eq_ignore_ascii_case(group)) {
+            Some((_, owner)) if owner.as_deref() == self.owner => Target::Own,
+            Some(_) => Target::Other,
+            None => Target::Absent,
         }
     }
 
@@ -183,7 +201,7 @@ impl IamCall<'_> {
         holder.is_some_and(|holder| self.is_like(&verb, holder))
     }
 
-    /// Whether a user or role is as an action makes it.
+    /// Whether a user, role or group is as an action makes it.
     fn is_like(&self, verb: &str, holder: &Holder) -> bool {
         let text = |name: &str| self.form.text(name).unwrap_or_default();
         let is_attached = || holder.attached.iter().any(|arn| arn == text("PolicyArn"));
@@ -193,6 +211,8 @@ impl IamCall<'_> {
             "Create" => true,
             "AttachPolicy" => is_attached(),
             "DetachPolicy" => !is_attached(),
+            "AddToGroup" => self.membership(holder) != Target::Absent,
+            "RemoveFromGroup" => self.membership(holder) == Target::Absent,
             "PutPolicy" => {
                 let policy = holder.inline.get(text("PolicyName"));
                 policy.is_some_and(|policy| policy.text == text("PolicyDocument"))
@@ -220,11 +240,8 @@ impl IamCall<'_> {
             Some((verb, kind)) if verb == "PutPolicy" => {
                 IamError::InlineExists(kind, text(member(kind).0), text("PolicyName"))
             }
-            Some((_, HolderKind::Role)) => {
-                IamError::NotOwned(format!("The role {}", text("RoleName")))
-            }
-            Some((_, HolderKind::User)) => {
-                IamError::NotOwned(format!("The user {}", text("UserName")))
+            Some((_, kind)) => {
+                IamError::NotOwned(format!("The {} {}", kind.as_str(), text(member(kind).0)))
             }
             None => IamError::NotOwned(format!("The policy {}", text("PolicyArn"))),
         }

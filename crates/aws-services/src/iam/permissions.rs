@@ -5,7 +5,7 @@ use access::{CallPermission, HolderKind};
 
 use super::call::{IamCall, member};
 use super::managed::future_arn;
-use super::verb::kind_of;
+use super::verb::guarded_kind;
 
 impl IamCall<'_> {
     /// The permission for `action`: that of its name, on what it names.
@@ -18,11 +18,10 @@ impl IamCall<'_> {
             permission.values.push(("iam:PolicyARN".to_owned(), arn.to_owned()));
         }
         let directory = self.access.identities.now();
-        let holder = kind_of(action).and_then(|(_, kind)| {
-            directory.holder(kind, self.account, self.form.text(member(kind).0)?)
-        });
-        let boundary = self.form.text("PermissionsBoundary");
-        let boundary = boundary.or_else(|| holder?.boundary.as_deref());
+        let holder = guarded_kind(action)
+            .and_then(|kind| directory.holder(kind, self.account, self.form.text(member(kind).0)?));
+        let given = self.form.text("PermissionsBoundary").filter(|_| reads_boundary(action));
+        let boundary = given.or_else(|| holder?.boundary.as_deref());
         if let Some(arn) = boundary {
             permission.values.push(("iam:PermissionsBoundary".to_owned(), arn.to_owned()));
         }
@@ -31,7 +30,8 @@ impl IamCall<'_> {
                 permission.values.push((format!("{prefix}{key}"), value.clone()));
             }
         }
-        for (key, value) in super::input::tags(self.form) {
+        let tags = if reads_tags(action) { super::input::tags(self.form) } else { Vec::new() };
+        for (key, value) in tags {
             permission.values.push((format!("aws:RequestTag/{key}"), value));
         }
         permission
@@ -47,10 +47,11 @@ impl IamCall<'_> {
             }
             "ListUsers" => return format!("arn:aws:iam::{account}:user/"),
             "ListRoles" => return format!("arn:aws:iam::{account}:role/"),
+            "ListGroups" => return format!("arn:aws:iam::{account}:group/"),
             "ListPolicies" => return format!("arn:aws:iam::{account}:policy/"),
             _ => {}
         }
-        let kind = kind_of(action).map(|(_, kind)| kind);
+        let kind = guarded_kind(action);
         let kind = kind.or_else(|| action.contains("AccessKey").then_some(HolderKind::User));
         let Some(kind) = kind else {
             // What is left is about managed policies.
@@ -64,7 +65,7 @@ impl IamCall<'_> {
         }
     }
 
-    /// The ARN of a user or role, or the one that it would have.
+    /// The ARN of a user, role or group, or the one that it would have.
     fn holder_arn(&self, kind: HolderKind, name: &str) -> String {
         let directory = self.access.identities.now();
         match directory.holder(kind, self.account, name) {
@@ -75,4 +76,16 @@ impl IamCall<'_> {
             }
         }
     }
+}
+
+/// Whether an action reads `PermissionsBoundary`. Of one that does not, the parameter must not
+/// count: a condition would take it for the boundary of a role that has none.
+fn reads_boundary(action: &str) -> bool {
+    let puts = action.starts_with("Put") && action.ends_with("PermissionsBoundary");
+    puts || matches!(action, "CreateUser" | "CreateRole")
+}
+
+/// Whether an action reads `Tags`.
+fn reads_tags(action: &str) -> bool {
+    action.starts_with("Tag") || matches!(action, "CreateUser" | "CreateRole" | "CreatePolicy")
 }

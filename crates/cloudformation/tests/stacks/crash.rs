@@ -9,8 +9,9 @@ use cloudformation::{Options, Spawn};
 use env::{Env, Task};
 use store::{FaultStore, MemoryStore, Store, StoreError, WriteFault};
 
+use crate::groups::{group, user, users};
 use crate::harness::{Server, indexed, nested, table, template, until};
-use crate::identities::{NAMED, inline, role, role_of};
+use crate::identities::{NAMED, broken, inline, role, role_of};
 
 /// More writes than any of these operations makes.
 const MANY: usize = 10_000;
@@ -240,6 +241,24 @@ async fn roles_of_a_rollback_that_stops_anywhere_are_as_before() {
     for_every_end_on(ask, true, async |next, writes| {
         assert_eq!(inline(next, "reader").await, ["read"], "after {writes} writes");
         assert_eq!(role_of(next, "another").await, None, "after {writes} writes");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn members_of_a_rollback_that_stops_anywhere_are_as_before() {
+    let before = template(&[group(""), user("U", "alice", "!Ref G"), user("V", "bob", "")]);
+    let after =
+        template(&[group(""), user("U", "alice", ""), user("V", "bob", "!Ref G"), broken("U, V")]);
+    let ask = Ask {
+        before: Some(&before),
+        action: "UpdateStack",
+        template: &after,
+        uploads: &[],
+        end: "UPDATE_ROLLBACK_COMPLETE",
+    };
+    for_every_end_on(ask, true, async |next, writes| {
+        assert_eq!(users(next).await, ["alice"], "after {writes} writes");
     })
     .await;
 }

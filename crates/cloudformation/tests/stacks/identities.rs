@@ -17,7 +17,7 @@ use crate::harness::{Server, call, element, namespace, table, template};
 pub(crate) const NAMED: (&str, &str) = ("Capabilities.member.1", "CAPABILITY_NAMED_IAM");
 const ACCOUNT: &str = "000000000000";
 
-async fn server() -> Server {
+pub(crate) async fn server() -> Server {
     let env = Env::real();
     let store: Arc<dyn Store> = Arc::new(MemoryStore::in_memory(&env));
     let spawner = env.clone();
@@ -26,14 +26,14 @@ async fn server() -> Server {
 }
 
 /// The answer of IAM to the account itself: status and text.
-async fn iam(server: &Server, action: &str, form: &[(&str, &str)]) -> (u16, String) {
+pub(crate) async fn iam(server: &Server, action: &str, form: &[(&str, &str)]) -> (u16, String) {
     let mut body = form_urlencoded::Serializer::new(String::new());
     body.append_pair("Action", action).extend_pairs(form);
     let reply = server.answer(call(Service::Iam, body.finish())).await;
     (reply.status, String::from_utf8(reply.body.to_vec()).unwrap())
 }
 
-async fn ok(server: &Server, action: &str, form: &[(&str, &str)]) -> String {
+pub(crate) async fn ok(server: &Server, action: &str, form: &[(&str, &str)]) -> String {
     let (status, text) = iam(server, action, form).await;
     assert_eq!(status, 200, "{action}: {text}");
     text
@@ -48,7 +48,7 @@ pub(crate) async fn role_of(server: &Server, name: &str) -> Option<String> {
     }
 }
 
-fn members(text: &str, member: &str) -> Vec<String> {
+pub(crate) fn members(text: &str, member: &str) -> Vec<String> {
     let (open, close) = (format!("<{member}>"), format!("</{member}>"));
     let found = text.split(&open).skip(1).filter_map(|rest| rest.split_once(&close));
     found.map(|(value, _)| value.to_owned()).collect()
@@ -59,7 +59,7 @@ pub(crate) async fn inline(server: &Server, name: &str) -> Vec<String> {
     members(&ok(server, "ListRolePolicies", &[("RoleName", name)]).await, "member")
 }
 
-fn document(action: &str) -> String {
+pub(crate) fn document(action: &str) -> String {
     format!(
         "{{Version: '2012-10-17', Statement: [{{Effect: Allow, Action: '{action}', Resource: '*'}}]}}"
     )
@@ -90,18 +90,18 @@ fn role_with(logical_id: &str, name: &str, further: &str) -> String {
 }
 
 /// A table that cannot be made, after `others`.
-fn broken(others: &str) -> String {
+pub(crate) fn broken(others: &str) -> String {
     table("Broken", "Broken", "")
         .replace("BillingMode: PAY_PER_REQUEST", "BillingMode: PROVISIONED")
         .replace("    Type", &format!("    DependsOn: [{others}]\n    Type"))
 }
 
-async fn stack(server: &Server, action: &str, text: &str) -> String {
+pub(crate) async fn stack(server: &Server, action: &str, text: &str) -> String {
     server.ok(action, &[("StackName", "Shop"), ("TemplateBody", text), NAMED]).await;
     server.status("Shop").await
 }
 
-async fn output(server: &Server, key: &str) -> String {
+pub(crate) async fn output(server: &Server, key: &str) -> String {
     let text = server.ok("DescribeStacks", &[("StackName", "Shop")]).await;
     let member = text.split("<member>").find(|one| element(one, "OutputKey") == key);
     element(member.unwrap_or_else(|| panic!("{key}: {text}")), "OutputValue")

@@ -14,6 +14,7 @@ mod drift;
 mod events;
 mod export;
 mod failure;
+mod groups;
 mod harness;
 mod identities;
 mod import;

@@ -22,7 +22,7 @@ pub(crate) use error::BackupError;
 pub(crate) use files::holds_backups;
 pub(crate) use manifest::Manifest;
 pub(crate) use pace::{Pace, Shown};
-pub(crate) use restore::{Restored, Target, check, check_room, restore};
+pub(crate) use restore::{Restored, Target, check, check_room, chosen, restore};
 
 /// The list of the files of a backup, in it.
 pub(crate) const MANIFEST: &str = "BACKUP";

@@ -46,7 +46,10 @@ pub(crate) struct Restored {
 }
 
 /// The backup that `dir` is, or the newest one in it.
-fn chosen(dir: &Path) -> Result<PathBuf, BackupError> {
+///
+/// # Errors
+/// There is none that is complete.
+pub(crate) fn chosen(dir: &Path) -> Result<PathBuf, BackupError> {
     if is_partial(dir) {
         return Err(BackupError::Partial(dir.to_path_buf()));
     }

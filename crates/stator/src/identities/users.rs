@@ -51,7 +51,7 @@ pub(super) enum Action {
         /// The name.
         name: String,
     },
-    /// Delete a user with its keys and policies.
+    /// Delete a user with its keys and policies, and take it out of its groups.
     Delete {
         /// The name.
         name: String,
@@ -145,6 +145,9 @@ async fn delete(client: &Client, name: &str) -> Result<String, Failure> {
     }
     for [arn] in client.list("ListAttachedUserPolicies", &[user], ["PolicyArn"]).await? {
         client.call("DetachUserPolicy", &[user, ("PolicyArn", Some(&arn))]).await?;
+    }
+    for [group] in client.list("ListGroupsForUser", &[user], ["GroupName"]).await? {
+        client.call("RemoveUserFromGroup", &[user, ("GroupName", Some(&group))]).await?;
     }
     client.call("DeleteUser", &[user]).await?;
     Ok(format!("{name} is deleted\n"))

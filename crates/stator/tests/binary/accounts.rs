@@ -191,6 +191,9 @@ fn commands_make_change_and_end_keys_and_users() {
     assert!(absent.stderr.contains("is no key of this account"), "{}", absent.stderr);
     run(&["users", "disable", "alice"]);
     assert_eq!(works(&rotated), 400);
+    // It is taken out of its groups.
+    iam(&server, &admin(), "CreateGroup", "GroupName=readers");
+    iam(&server, &admin(), "AddUserToGroup", "GroupName=readers&UserName=alice");
     run(&["users", "delete", "alice"]);
     assert!(!run(&["users", "list"]).contains("alice"));
     // Nobody gives themselves more.

@@ -11,25 +11,25 @@ use serde_json::json;
 use crate::control::call;
 use crate::process::{Ended, Server, stator, stator_with, until};
 
-const VARIABLE: &str = "STATOR_ENCRYPTION_KEY_FILE";
+pub(crate) const VARIABLE: &str = "STATOR_ENCRYPTION_KEY_FILE";
 /// Parts of names, keys and values; LZ4 leaves them as they are.
 const PLANTED: [&str; 4] = ["PlantedTable", "PlantedAttribute", "planted-key", "planted-value"];
 
-fn text(path: &Path) -> &str {
+pub(crate) fn text(path: &Path) -> &str {
     path.to_str().expect("a readable path")
 }
 
-fn new_key(file: &Path, add: &[&str]) {
+pub(crate) fn new_key(file: &Path, add: &[&str]) {
     let ended = stator(&[&["encryption", "new-key", text(file)], add].concat());
     assert_eq!(ended.code, 0, "{}", ended.stderr);
 }
 
-fn start(data: &Path, keys: Option<&Path>) -> Server {
+pub(crate) fn start(data: &Path, keys: Option<&Path>) -> Server {
     let keys = keys.map_or_else(Vec::new, |keys| vec!["--encryption-key-file", text(keys)]);
     Server::start(&[&["--data", text(data)], &keys[..]].concat())
 }
 
-fn create(server: &Server) {
+pub(crate) fn create(server: &Server) {
     let table = json!({
         "TableName": "PlantedTable", "BillingMode": "PAY_PER_REQUEST",
         "KeySchema": [{"AttributeName": "PlantedAttributeKey", "KeyType": "HASH"}],
@@ -51,7 +51,7 @@ fn create(server: &Server) {
     call(server, "UpdateContinuousBackups", request);
 }
 
-fn put(server: &Server, number: u32) {
+pub(crate) fn put(server: &Server, number: u32) {
     let item = json!({
         "PlantedAttributeKey": {"S": format!("planted-key-{number}")},
         "PlantedAttributeOther": {"S": format!("planted-value-{number}")},
@@ -59,7 +59,7 @@ fn put(server: &Server, number: u32) {
     call(server, "PutItem", json!({"TableName": "PlantedTable", "Item": item}));
 }
 
-fn count(server: &Server) -> u64 {
+pub(crate) fn count(server: &Server) -> u64 {
     let counted = call(server, "Scan", json!({"TableName": "PlantedTable", "Select": "COUNT"}));
     counted["Count"].as_u64().expect("a count")
 }
@@ -73,13 +73,17 @@ fn showing(dir: &Path) -> Vec<PathBuf> {
             found.extend(showing(&path));
             continue;
         }
-        let bytes = fs::read(&path).expect("a file");
-        let has = |plain: &&str| bytes.windows(plain.len()).any(|part| part == plain.as_bytes());
-        if PLANTED.iter().any(has) {
+        if shows(&fs::read(&path).expect("a file")) {
             found.push(path);
         }
     }
     found
+}
+
+/// Whether bytes show something that was planted.
+pub(crate) fn shows(bytes: &[u8]) -> bool {
+    let has = |plain: &&str| bytes.windows(plain.len()).any(|part| part == plain.as_bytes());
+    PLANTED.iter().any(has)
 }
 
 fn metric(server: &Server, name: &str) -> f64 {
@@ -88,7 +92,7 @@ fn metric(server: &Server, name: &str) -> f64 {
     line.unwrap_or_else(|| panic!("no {name}")).parse().expect("a number")
 }
 
-fn refused(ended: &Ended, code: i32, says: &str) {
+pub(crate) fn refused(ended: &Ended, code: i32, says: &str) {
     assert_eq!(ended.code, code, "{}", ended.stderr);
     assert!(ended.stderr.contains(says), "{}", ended.stderr);
     assert!(!ended.stderr.contains("damage"), "{}", ended.stderr);

@@ -27,6 +27,8 @@ mod deploy;
 mod descriptors;
 mod disk;
 mod doors;
+#[cfg(feature = "external-buckets")]
+mod encrypted_backups;
 mod encryption;
 #[path = "../../../../tests/faults/shim.rs"]
 mod faults;

@@ -4,6 +4,7 @@ use serde_json::Value;
 use templates::resource::Properties;
 use templates::resource::iam::IamType;
 
+use super::group;
 use super::part::{IamCall, Part};
 use super::policy::{self, Holder};
 
@@ -18,7 +19,7 @@ pub(super) fn parts(
     let named = (holder.member(), name);
     let text = |name: &str| properties.get(name).and_then(Value::as_str);
     let boundary = text("PermissionsBoundary");
-    let actions = Actions::of(holder);
+    let actions = if is_role { &OF_ROLES } else { &OF_USERS };
     let mut create = IamCall::new(actions.create, [named])
         .with("Path", text("Path"))
         .with("PermissionsBoundary", boundary);
@@ -55,11 +56,10 @@ pub(super) fn parts(
     }
     let mut parts = vec![Part::head(create, IamCall::new(actions.delete, [named]))];
     parts.append(&mut contained);
-    for entry in properties.get("Policies").and_then(Value::as_array).into_iter().flatten() {
-        let Some(entry) = entry.as_object() else { continue };
-        parts.push(policy::inline_part(holder, name, entry));
+    parts.extend(policy::of_holder(holder, name, properties));
+    if !is_role {
+        parts.extend(IamType::groups(properties).map(|group| group::membership(name, group)));
     }
-    parts.extend(IamType::attached(properties).map(|arn| policy::attachment(holder, name, arn)));
     parts
 }
 
@@ -94,25 +94,20 @@ struct Actions {
     untag: &'static str,
 }
 
-impl Actions {
-    const fn of(holder: Holder) -> Self {
-        match holder {
-            Holder::Role => Self {
-                create: "CreateRole",
-                delete: "DeleteRole",
-                put_boundary: "PutRolePermissionsBoundary",
-                delete_boundary: "DeleteRolePermissionsBoundary",
-                tag: "TagRole",
-                untag: "UntagRole",
-            },
-            Holder::User => Self {
-                create: "CreateUser",
-                delete: "DeleteUser",
-                put_boundary: "PutUserPermissionsBoundary",
-                delete_boundary: "DeleteUserPermissionsBoundary",
-                tag: "TagUser",
-                untag: "UntagUser",
-            },
-        }
-    }
-}
+const OF_ROLES: Actions = Actions {
+    create: "CreateRole",
+    delete: "DeleteRole",
+    put_boundary: "PutRolePermissionsBoundary",
+    delete_boundary: "DeleteRolePermissionsBoundary",
+    tag: "TagRole",
+    untag: "UntagRole",
+};
+
+const OF_USERS: Actions = Actions {
+    create: "CreateUser",
+    delete: "DeleteUser",
+    put_boundary: "PutUserPermissionsBoundary",
+    delete_boundary: "DeleteUserPermissionsBoundary",
+    tag: "TagUser",
+    untag: "UntagUser",
+};

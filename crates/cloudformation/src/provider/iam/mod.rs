@@ -4,6 +4,7 @@
 //! sends only the parts that differ. The runner makes the calls as those of the resource: what
 //! exists already and was not made by it is neither changed nor deleted.
 
+mod group;
 mod holder;
 mod part;
 mod policy;
@@ -32,7 +33,11 @@ fn parts(
             let tags = IamType::tags(&properties, stack_tags);
             holder::parts(of.kind == IamKind::Role, physical_id, &properties, &tags)
         }
-        IamKind::Policy | IamKind::RolePolicy | IamKind::UserPolicy => policy::inline(&properties),
+        IamKind::Group => group::parts(physical_id, &properties),
+        IamKind::Membership => group::memberships(&properties),
+        IamKind::Policy | IamKind::RolePolicy | IamKind::UserPolicy | IamKind::GroupPolicy => {
+            policy::inline(&properties)
+        }
         IamKind::ManagedPolicy => policy::managed(physical_id, &properties),
         IamKind::AccessKey => holder::access_key(physical_id, &properties),
     })

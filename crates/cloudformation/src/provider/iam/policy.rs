@@ -1,7 +1,8 @@
-//! Policies as parts: in roles and users, attached to them, and managed ones.
+//! Policies as parts: in roles, users and groups, attached to them, and managed ones.
 
 use serde_json::Value;
 use templates::resource::Properties;
+use templates::resource::iam::IamType;
 
 use super::part::{IamCall, Part};
 
@@ -10,6 +11,7 @@ use super::part::{IamCall, Part};
 pub(super) enum Holder {
     Role,
     User,
+    Group,
 }
 
 impl Holder {
@@ -18,6 +20,7 @@ impl Holder {
         match self {
             Self::Role => "RoleName",
             Self::User => "UserName",
+            Self::Group => "GroupName",
         }
     }
 
@@ -25,6 +28,7 @@ impl Holder {
         match self {
             Self::Role => "role",
             Self::User => "user",
+            Self::Group => "group",
         }
     }
 
@@ -33,6 +37,7 @@ impl Holder {
         match self {
             Self::Role => ("Roles", "RoleName"),
             Self::User => ("Users", "UserName"),
+            Self::Group => ("Groups", "GroupName"),
         }
     }
 }
@@ -48,7 +53,7 @@ pub(super) fn document(properties: &Properties, name: &str) -> String {
 
 /// Whom the properties name.
 fn holders(properties: &Properties) -> impl Iterator<Item = (Holder, &str)> {
-    [Holder::Role, Holder::User].into_iter().flat_map(move |holder| {
+    [Holder::Role, Holder::User, Holder::Group].into_iter().flat_map(move |holder| {
         let (list, single) = holder.properties();
         let listed = properties.get(list).and_then(Value::as_array).into_iter().flatten();
         let named = listed.chain(properties.get(single)).filter_map(Value::as_str);
@@ -56,12 +61,26 @@ fn holders(properties: &Properties) -> impl Iterator<Item = (Holder, &str)> {
     })
 }
 
-/// The policy of `properties` (`PolicyName`, `PolicyDocument`) in a role or user.
+/// The policies that the properties of a role, user or group give it.
+pub(super) fn of_holder(
+    holder: Holder,
+    name: &str,
+    properties: &Properties,
+) -> impl Iterator<Item = Part> {
+    let inline = properties.get("Policies").and_then(Value::as_array).into_iter().flatten();
+    let inline = inline.filter_map(Value::as_object);
+    let inline = inline.map(move |policy| inline_part(holder, name, policy));
+    let attached = IamType::attached(properties);
+    inline.chain(attached.map(move |arn| attachment(holder, name, arn)))
+}
+
+/// The policy of `properties` (`PolicyName`, `PolicyDocument`) in a role, user or group.
 pub(super) fn inline_part(holder: Holder, name: &str, properties: &Properties) -> Part {
     let policy = properties.get("PolicyName").and_then(Value::as_str).unwrap_or_default();
     let (put, delete) = match holder {
         Holder::Role => ("PutRolePolicy", "DeleteRolePolicy"),
         Holder::User => ("PutUserPolicy", "DeleteUserPolicy"),
+        Holder::Group => ("PutGroupPolicy", "DeleteGroupPolicy"),
     };
     let text = document(properties, "PolicyDocument");
     let named = [(holder.member(), name), ("PolicyName", policy)];
@@ -70,11 +89,12 @@ pub(super) fn inline_part(holder: Holder, name: &str, properties: &Properties) -
     Part::beside(format!("{policy} of {} {name}", holder.as_str()), put, Some(remove))
 }
 
-/// A managed policy at a role or user.
+/// A managed policy at a role, user or group.
 pub(super) fn attachment(holder: Holder, name: &str, arn: &str) -> Part {
     let (attach, detach) = match holder {
         Holder::Role => ("AttachRolePolicy", "DetachRolePolicy"),
         Holder::User => ("AttachUserPolicy", "DetachUserPolicy"),
+        Holder::Group => ("AttachGroupPolicy", "DetachGroupPolicy"),
     };
     let form = [(holder.member(), name), ("PolicyArn", arn)];
     let remove = IamCall::new(detach, form);
@@ -82,7 +102,7 @@ pub(super) fn attachment(holder: Holder, name: &str, arn: &str) -> Part {
     Part::beside(id, IamCall::new(attach, form), Some(remove))
 }
 
-/// The parts of a policy that becomes part of roles and users.
+/// The parts of a policy that becomes part of roles, users and groups.
 pub(super) fn inline(properties: &Properties) -> Vec<Part> {
     holders(properties).map(|(holder, name)| inline_part(holder, name, properties)).collect()
 }

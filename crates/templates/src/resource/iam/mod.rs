@@ -1,7 +1,8 @@
-//! The resource types of IAM that have effect: roles, users, their policies and access keys.
+//! The resource types of IAM that have effect: roles, users, groups, their policies and access
+//! keys.
 //!
 //! They do where signatures are verified; elsewhere there is nothing that they could permit, and
-//! they are recorded. Groups, instance profiles and service-linked roles are [recorded
+//! they are recorded. Instance profiles and service-linked roles are [recorded
 //! types](super::recorded_types).
 
 mod schema;
@@ -27,12 +28,18 @@ pub enum IamKind {
     Role,
     /// AWS::IAM::User.
     User,
-    /// AWS::IAM::Policy: a policy that becomes part of several roles and users.
+    /// AWS::IAM::Group.
+    Group,
+    /// AWS::IAM::UserToGroupAddition: who is in a group.
+    Membership,
+    /// AWS::IAM::Policy: a policy that becomes part of several roles, users and groups.
     Policy,
     /// AWS::IAM::RolePolicy: a policy that becomes part of one role.
     RolePolicy,
     /// AWS::IAM::UserPolicy: a policy that becomes part of one user.
     UserPolicy,
+    /// AWS::IAM::GroupPolicy: a policy that becomes part of one group.
+    GroupPolicy,
     /// AWS::IAM::ManagedPolicy.
     ManagedPolicy,
     /// AWS::IAM::AccessKey.
@@ -69,9 +76,18 @@ const fn of(
 pub static IAM_TYPES: &[IamType] = &[
     of(IamKind::Role, "AWS::IAM::Role", schema::ROLE, Some("RoleName"), &["Arn", "RoleId"]),
     of(IamKind::User, "AWS::IAM::User", schema::USER, Some("UserName"), &["Arn"]),
+    of(IamKind::Group, "AWS::IAM::Group", schema::GROUP, Some("GroupName"), &["Arn"]),
+    of(
+        IamKind::Membership,
+        "AWS::IAM::UserToGroupAddition",
+        schema::USER_TO_GROUP_ADDITION,
+        None,
+        &["Id"],
+    ),
     of(IamKind::Policy, "AWS::IAM::Policy", schema::POLICY, Some("PolicyName"), &["Id"]),
     of(IamKind::RolePolicy, "AWS::IAM::RolePolicy", schema::ROLE_POLICY, None, &[]),
     of(IamKind::UserPolicy, "AWS::IAM::UserPolicy", schema::USER_POLICY, None, &[]),
+    of(IamKind::GroupPolicy, "AWS::IAM::GroupPolicy", schema::GROUP_POLICY, None, &[]),
     of(
         IamKind::ManagedPolicy,
         "AWS::IAM::ManagedPolicy",
@@ -117,6 +133,16 @@ impl IamType {
         let inherited =
             of_stack.iter().filter(|(key, _)| own.iter().all(|(known, _)| known != key));
         inherited.cloned().chain(own.iter().cloned()).collect()
+    }
+
+    /// The groups that a user is to be in.
+    pub fn groups(properties: &Properties) -> impl Iterator<Item = &str> {
+        named(properties, "Groups")
+    }
+
+    /// The users who are to be in a group.
+    pub fn members(properties: &Properties) -> impl Iterator<Item = &str> {
+        named(properties, "Users")
     }
 
     /// The managed policies to attach: of those that AWS gives, the ones that there are here.
@@ -181,9 +207,14 @@ impl ResourceType for IamType {
             self.custom_name(&properties).unwrap_or_else(generated)
         };
         Ok(match self.kind {
-            IamKind::Role | IamKind::User | IamKind::Policy => name(),
+            IamKind::Role
+            | IamKind::User
+            | IamKind::Group
+            | IamKind::Membership
+            | IamKind::Policy => name(),
             IamKind::RolePolicy => format!("{}|{}", text("PolicyName"), text("RoleName")),
             IamKind::UserPolicy => format!("{}|{}", text("PolicyName"), text("UserName")),
+            IamKind::GroupPolicy => format!("{}|{}", text("PolicyName"), text("GroupName")),
             IamKind::ManagedPolicy => {
                 let (account, path) = (&namespace.account, Self::path(&properties));
                 format!("arn:{partition}:iam::{account}:policy{path}{}", name())
@@ -194,9 +225,6 @@ impl ResourceType for IamType {
 
     fn without_effect(&self, properties: &Properties, _: &str) -> Vec<String> {
         let mut found = Vec::new();
-        if properties.contains_key("Groups") {
-            found.push("Groups (there are no groups here)".to_owned());
-        }
         if properties.contains_key("LoginProfile") {
             found.push("LoginProfile (nobody signs in with a password here)".to_owned());
         }
@@ -225,6 +253,7 @@ impl ResourceType for IamType {
         let value = |name: &str| match (self.kind, name) {
             (IamKind::Role, "Arn") => arn("role"),
             (IamKind::User, "Arn") => arn("user"),
+            (IamKind::Group, "Arn") => arn("group"),
             (_, "RoleId") => names::unique("AROA", entropy),
             (_, "PolicyId") => names::unique("ANPA", entropy),
             (_, "AttachmentCount" | "PermissionsBoundaryUsageCount") => "0".to_owned(),

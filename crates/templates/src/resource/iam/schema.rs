@@ -53,6 +53,23 @@ pub(super) const POLICY: Fields = &[
     Field::optional("Users", TEXTS),
 ];
 
+/// `Path` as of a user.
+pub(super) const GROUP: Fields = &[
+    Field::optional("GroupName", Shape::Text).updated(REPLACEMENT),
+    Field::optional("ManagedPolicyArns", TEXTS),
+    Field::optional("Path", Shape::Text).updated(REPLACEMENT),
+    Field::optional("Policies", POLICIES),
+];
+
+pub(super) const GROUP_POLICY: Fields = &[
+    Field::required("GroupName", Shape::Text).updated(REPLACEMENT),
+    Field::optional("PolicyDocument", Shape::Document),
+    Field::required("PolicyName", Shape::Text).updated(REPLACEMENT),
+];
+
+pub(super) const USER_TO_GROUP_ADDITION: Fields =
+    &[Field::required("GroupName", Shape::Text), Field::required("Users", TEXTS)];
+
 pub(super) const ROLE_POLICY: Fields = &[
     Field::optional("PolicyDocument", Shape::Document),
     Field::required("PolicyName", Shape::Text).updated(REPLACEMENT),

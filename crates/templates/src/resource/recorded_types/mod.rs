@@ -83,9 +83,6 @@ const fn recorded(
 
 /// All of them. Sources of names and attributes: the template reference of each type.
 pub static RECORDED_TYPES: &[RecordedType] = &[
-    recorded("AWS::IAM::GroupPolicy", Some("PolicyName"), Form::Name, &[]),
-    recorded("AWS::IAM::Group", Some("GroupName"), Form::Name, &[("Arn", Form::IamArn("group"))]),
-    recorded("AWS::IAM::UserToGroupAddition", None, Form::Name, &[("Id", Form::Id)]),
     recorded(
         "AWS::IAM::InstanceProfile",
         Some("InstanceProfileName"),

@@ -1,4 +1,4 @@
-//! Users and roles: what policies are attached to, and how each is stored.
+//! Users, roles and groups: what policies are attached to, and how each is stored.
 
 use std::collections::BTreeMap;
 
@@ -8,29 +8,43 @@ use serde::{Deserialize, Serialize};
 use crate::error::AccessError;
 use crate::policy_text::PolicyText;
 
-/// Which of the two a holder of policies is.
+/// Which of them a holder of policies is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum HolderKind {
     /// A user.
     User,
     /// A role.
     Role,
+    /// A group of users.
+    Group,
 }
 
 impl HolderKind {
+    /// All of them.
+    const ALL: [Self; 3] = [Self::User, Self::Role, Self::Group];
+
     /// As ARNs have it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::User => "user",
             Self::Role => "role",
+            Self::Group => "group",
         }
+    }
+
+    /// That of the holder whose row has this key.
+    fn of_row(key: &str) -> Option<Self> {
+        let (kind, _) = key.split_once('/')?;
+        Self::ALL.into_iter().find(|one| one.as_str() == kind)
     }
 }
 
-/// A user or a role.
+/// A user, a role or a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {
+    /// Which of them it is.
+    pub kind: HolderKind,
     /// The account that it belongs to.
     pub account: String,
     /// The name, unique among those of its kind in the account whatever the case of its letters.
@@ -49,8 +63,10 @@ pub struct Holder {
     pub attached: Vec<String>,
     /// The ARN of the policy that is its permissions boundary.
     pub boundary: Option<String>,
-    /// What only a role has.
+    /// What a role has, and nobody else.
     pub role: Option<RoleSettings>,
+    /// The groups that a user is in, by their names, and the resource of a stack that added it.
+    pub groups: BTreeMap<String, Option<String>>,
     /// The resource of a stack that made it.
     pub owner: Option<String>,
     /// The resources of stacks that put its [inline](Self::inline) policies, by their names.
@@ -69,22 +85,16 @@ pub struct RoleSettings {
 }
 
 impl Holder {
-    /// Whether it is a user or a role.
-    #[must_use]
-    pub const fn kind(&self) -> HolderKind {
-        if self.role.is_some() { HolderKind::Role } else { HolderKind::User }
-    }
-
     /// Its ARN.
     #[must_use]
     pub fn arn(&self) -> String {
-        let Self { account, path, name, .. } = self;
-        format!("arn:aws:iam::{account}:{}{path}{name}", self.kind().as_str())
+        let Self { kind, account, path, name, .. } = self;
+        format!("arn:aws:iam::{account}:{}{path}{name}", kind.as_str())
     }
 
     /// The key of its row.
     pub(crate) fn row(&self) -> String {
-        row(self.kind(), &self.account, &self.name)
+        row(self.kind, &self.account, &self.name)
     }
 }
 
@@ -93,7 +103,7 @@ pub(crate) fn row(kind: HolderKind, account: &str, name: &str) -> String {
     format!("{}/{account}/{}", kind.as_str(), name.to_ascii_lowercase())
 }
 
-/// The stored form. Members are never renamed; new ones have a default.
+/// The stored form. Members are never renamed; new ones have a default. The key says the kind.
 #[derive(Debug, Serialize, Deserialize)]
 struct Record {
     account: String,
@@ -111,6 +121,8 @@ struct Record {
     boundary: Option<String>,
     #[serde(default)]
     role: Option<RoleRecord>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    groups: BTreeMap<String, Option<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     owner: Option<String>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -142,6 +154,7 @@ pub(crate) fn encode(holder: &Holder) -> Result<Vec<u8>, AccessError> {
             description: role.description.clone(),
             max_session: role.max_session,
         }),
+        groups: holder.groups.clone(),
         owner: holder.owner.clone(),
         inline_owners: holder.inline_owners.clone(),
     };
@@ -152,6 +165,10 @@ pub(crate) fn encode(holder: &Holder) -> Result<Vec<u8>, AccessError> {
 pub(crate) fn decode(key: &str, row: &[u8]) -> Result<Holder, AccessError> {
     let unreadable = || AccessError::Unreadable { row: key.to_owned() };
     let record: Record = serde_json::from_slice(row).map_err(|_| unreadable())?;
+    let kind = HolderKind::of_row(key).ok_or_else(unreadable)?;
+    if (kind == HolderKind::Role) != record.role.is_some() {
+        return Err(unreadable());
+    }
     let parse =
         |text: &str, attachment| PolicyText::parse(text, attachment).map_err(|_| unreadable());
     let mut inline = BTreeMap::new();
@@ -164,6 +181,7 @@ pub(crate) fn decode(key: &str, row: &[u8]) -> Result<Holder, AccessError> {
         Ok::<_, AccessError>(RoleSettings { trust, description, max_session })
     });
     Ok(Holder {
+        kind,
         account: record.account,
         name: record.name,
         path: record.path,
@@ -174,7 +192,11 @@ pub(crate) fn decode(key: &str, row: &[u8]) -> Result<Holder, AccessError> {
         attached: record.attached,
         boundary: record.boundary,
         role: role.transpose()?,
+        groups: record.groups,
         owner: record.owner,
         inline_owners: record.inline_owners,
     })
 }
+
+#[cfg(test)]
+mod tests;
