@@ -290,9 +290,6 @@ impl Configuration {
             deny: value(layers, "deny", &values::RULES)?.unwrap_or_default(),
             warn: value(layers, "warn", &values::RULES)?.unwrap_or_default(),
         };
-        // Recording adds a quarter to the instructions of a GetItem: statistics are
-        // kept where tables are designed.
-        let designs = storage == Storage::Memory || strictness != Strictness::default();
         Ok(Self {
             verifies,
             tls: encryption(layers, &storage)?,
@@ -328,7 +325,7 @@ impl Configuration {
             origins: value(layers, "cors", &values::ORIGINS)?.unwrap_or(Origins::None),
             enforce_throughput: switch(layers, "enforce-throughput")?,
             hosts: value(layers, "allowed-host", &values::HOSTS)?.unwrap_or_default(),
-            advice: value(layers, "advice", &values::SWITCH)?.unwrap_or(designs),
+            advice: value(layers, "advice", &values::SWITCH)?.unwrap_or(true),
             strictness,
             test_control: switch(layers, "test-control")?,
             skip_unsupported: switch(layers, "skip-unsupported")?,

@@ -335,9 +335,9 @@ pub(crate) const SETTINGS: &[Setting] = &[
     Setting {
         name: "advice",
         form: Form::Switch,
-        default: "with --memory, --deny or --warn",
+        default: "true",
         help: "Keep bounded statistics of requests in memory, for `stator advise`; at high rates \
-               some requests stand for all. What it costs is in docs/design/running.md.",
+               some requests stand for all. `--advice=false` keeps none.",
     },
     Setting {
         name: "test-control",

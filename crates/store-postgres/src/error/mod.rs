@@ -29,7 +29,7 @@ const AGAIN: [&str; 4] = ["40001", "40P01", "55P03", "57014"];
 /// The connection is of no more use, or its server takes no writes; classes of codes, and codes.
 const LOST: [&str; 7] = [
     // Connection exceptions; operator intervention, such as a shutdown, a crash and a start.
-    "08", "57P", // A server that has become a standby.
+    "08", "57P",   // A server that has become a standby.
     "25006", // A transaction that an error, or a limit of its time, has ended.
     "25P02", "25P03", "25P04", // The server itself does not know what it did.
     "40003",

@@ -5,7 +5,10 @@ use super::{Floor, Table};
 pub(super) const TABLE: Table = Table {
     role: "store-postgres",
     floors: &[
-        Floor { name: "plain data", modules: &["availability", "counters", "dialect", "error", "latches"] },
+        Floor {
+            name: "plain data",
+            modules: &["availability", "counters", "dialect", "error", "latches"],
+        },
         Floor { name: "encryption", modules: &["tls"] },
         Floor { name: "the address", modules: &["options"] },
         Floor { name: "one connection", modules: &["session"] },

@@ -48,7 +48,7 @@ fn without_settings_the_defaults_hold() {
         test_control: false,
         skip_unsupported: false,
         deploy: None,
-        advice: false,
+        advice: true,
         strictness: Strictness::default(),
         exit_with_parent: false,
     };
@@ -128,9 +128,8 @@ fn every_setting_can_be_in_the_file_and_paths_are_beside_it() {
 }
 
 /// Settings whose default is no value that could be written, or depends on something else.
-const BY_CIRCUMSTANCE: [&str; 23] = [
+const BY_CIRCUMSTANCE: [&str; 22] = [
     "encryption-key-file",
-    "advice",
     "web-identity-jwks",
     "web-identity-issuer",
     "web-identity-audience",

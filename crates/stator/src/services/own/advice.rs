@@ -69,7 +69,7 @@ pub(super) async fn advise(
     let prices = prices(&context.namespace.region);
     let advice = advisor.advise(context, model.as_ref(), prices.as_ref()).await;
     let advice = advice.ok_or_else(|| {
-        let why = "this server keeps no statistics of requests; start it with --advice";
+        let why = "this server keeps no statistics of requests; start it without --advice=false";
         OwnError::new("ValidationException", why)
     })?;
     Ok(advice.json(&context.namespace))
