@@ -38,8 +38,8 @@ async fn server() -> (Bench, Faults) {
     (bench, faults)
 }
 
-/// Has the snapshots of the next answers to a read be lost: an answer compares the catalog by a read
-/// of its own, then reads its page.
+/// Has the snapshots of the next answers to a read be lost: an answer compares the catalog by a
+/// read of its own, then reads its page.
 fn lose(faults: &Faults, answers: usize) {
     for _ in 0..answers {
         faults.plan_reads(1, &None);

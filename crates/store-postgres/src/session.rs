@@ -87,8 +87,8 @@ impl Connector {
         self.env.deadline(self.options.patience)
     }
 
-    /// The answer to what changes nothing, or may be asked twice. A database that is silent for half
-    /// of a caller's patience counts as lost: the other half is for another one.
+    /// The answer to what changes nothing, or may be asked twice. A database that is silent for
+    /// half of a caller's patience counts as lost: the other half is for another one.
     pub(crate) async fn ask<T>(
         &self,
         question: impl Future<Output = Result<T, Error>>,

@@ -43,8 +43,8 @@ pub struct Statistics {
 
 /// A consistent view of one moment, in which everything committed up to [`Snapshot::stamp`] is.
 ///
-/// A remote store may lose what it reads from ([`StoreError::SnapshotLost`]): then the caller begins
-/// again with a new snapshot.
+/// A remote store may lose what it reads from ([`StoreError::SnapshotLost`]): then the caller
+/// begins again with a new snapshot.
 pub trait Snapshot: Send + Sync {
     /// A lower bound: every commit up to this stamp is in this view. With
     /// [`Capabilities::exact_stamps`] no newer one is.

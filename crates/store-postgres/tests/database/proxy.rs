@@ -220,7 +220,7 @@ fn first_message(came: &mut Vec<u8>, has_kind: bool) -> Option<Vec<u8>> {
     (came.len() >= end).then(|| came.drain(..end).collect())
 }
 
-/// The text of the statement that a message has carried out. Prepared ones are noted by their names.
+/// The text of the statement that a message has carried out. Prepared ones are noted by name.
 fn statement(message: &[u8], texts: &mut HashMap<Vec<u8>, String>) -> Option<String> {
     let (head, body) = message.split_at_checked(5)?;
     let mut parts = body.split(|byte| *byte == 0);
