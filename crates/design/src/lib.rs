@@ -4,11 +4,11 @@
 //! [`read()`] turns a model file into a [`Model`]; [`check()`] applies the rules to it; an error
 //! has a witness in words and, where a request shows it, a [`Scenario`] that [`prove`] runs on
 //! an [`Endpoint`]; [`verify()`] runs every pattern on adversarial data and compares what it
-//! finds with what the entities say, and [`verify_existing()`] does so on the items that tables have;
-//! [`seed()`] makes plausible items; [`plan()`] measures what each pattern consumes; [`document()`]
-//! shows a model to people; [`format()`] gives its file one layout; [`changes()`] compares two;
-//! [`generate()`] makes tables and an access layer of one; [`import()`] makes one of the files of
-//! other tools; [`may_have()`] and [`may_ask()`] recognise the keys of real requests.
+//! finds with what the entities say, and [`verify_existing()`] does so on the items that tables
+//! have; [`seed()`] makes plausible items; [`plan()`] measures what each pattern consumes;
+//! [`document()`] shows a model to people; [`format()`] gives its file one layout; [`changes()`]
+//! compares two; [`generate()`] makes tables and an access layer of one; [`import()`] makes one of
+//! the files of other tools; [`may_have()`] and [`may_ask()`] recognise the keys of real requests.
 //!
 //! Invariants: pure, any text in, never a panic; no I/O: requests go through [`Endpoint`], which
 //! the caller implements; no finding of a correctness rule without a witness.

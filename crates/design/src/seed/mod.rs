@@ -2,7 +2,7 @@
 //! there, what is unique is unique, what is copied is equal to its source.
 //!
 //! Invariant: the same model, seed and day give the same items. Only times to live follow the
-//! clock; each entity has random numbers of its own, so that a new one leaves the others as they are.
+//! clock; each entity has random numbers of its own.
 
 mod generator;
 mod quota;
