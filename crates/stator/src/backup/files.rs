@@ -1,5 +1,6 @@
 //! Files and directories of backups: listing them, and writing so that it survives a crash.
 
+use std::cmp::Reverse;
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, OpenOptionsExt as _};
@@ -169,6 +170,13 @@ pub(super) fn is_partial(dir: &Path) -> bool {
     dir.file_name().is_some_and(|name| name.to_string_lossy().ends_with(PARTIAL))
 }
 
+/// Where the backup of this name is in the order of time: its second, and its place among those of
+/// that second. As texts, `…Z-10` would be before `…Z-2`, and in a bucket `…Z-1/` before `…Z/`.
+pub(super) fn moment(name: &str) -> (&str, u32) {
+    let (second, place) = name.split_once('-').unwrap_or((name, "0"));
+    (second, place.parse().unwrap_or(0))
+}
+
 /// The complete backups in a directory, the newest first, and those that are not complete.
 ///
 /// # Errors
@@ -186,7 +194,12 @@ pub(super) fn backups(dir: &Path) -> Result<(Vec<PathBuf>, Vec<PathBuf>), Backup
             return Err(BackupError::Foreign { dir: dir.to_path_buf(), entry: name });
         }
     }
-    complete.sort_unstable_by(|one, other| other.cmp(one));
-    partial.sort_unstable_by(|one, other| other.cmp(one));
+    for paths in [&mut complete, &mut partial] {
+        paths.sort_by_cached_key(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let (second, place) = moment(name.strip_suffix(PARTIAL).unwrap_or(&name));
+            Reverse((second.to_owned(), place))
+        });
+    }
     Ok((complete, partial))
 }

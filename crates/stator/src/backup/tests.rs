@@ -95,6 +95,16 @@ fn a_second_backup_links_the_tables_that_the_first_one_has() {
 }
 
 #[test]
+fn of_the_backups_of_one_second_the_last_is_the_newest() {
+    let world = World::new();
+    for number in 0..12 {
+        let made = world.back_up(0).backup;
+        assert_eq!(check(&world.at("backups")).unwrap().0, made, "backup {number} of this second");
+    }
+    assert!(world.at("backups/20251129T120000Z-11").is_dir());
+}
+
+#[test]
 fn a_table_of_the_same_name_with_other_content_is_copied() {
     let world = World::new();
     world.back_up(0);

@@ -306,7 +306,7 @@ fn keys_are_made_disabled_and_deleted_and_the_next_request_knows() {
     let user = iam(&server, admin, "CreateAccessKey&UserName=alice");
     assert_eq!(code(&user), (404, "NoSuchEntity"));
     assert!(user.1.contains("The user with name alice cannot be found."), "{}", user.1);
-    assert_eq!(code(&iam(&server, admin, "CreateGroup&GroupName=team")), (400, "InvalidAction"));
+    assert_eq!(code(&iam(&server, admin, "CreateVirtualMFADevice")), (400, "InvalidAction"));
     let believing = Server::start(&["--memory"]);
     assert_eq!(code(&iam(&believing, admin, "CreateAccessKey")), (400, "InvalidAction"));
 }

@@ -7,6 +7,7 @@
 mod download;
 mod upload;
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use aws_services::{ExternalBucket, ExternalBuckets, ExternalError, Head};
 use bytes::Bytes;
 
 use super::error::BackupError;
+use super::files::moment;
 use super::{JOURNAL, MANIFEST};
 
 pub(crate) use download::{check, fetch};
@@ -126,11 +128,9 @@ impl Found {
         let mut names: Vec<&str> =
             self.objects.keys().filter_map(|key| Some(key.split_once('/')?.0)).collect();
         names.dedup();
+        names.sort_unstable_by_key(|name| Reverse(moment(name)));
         let is_complete = |name: &&str| self.objects.contains_key(&format!("{name}/{MANIFEST}"));
-        let (mut complete, mut partial): (Vec<&str>, Vec<&str>) =
-            names.into_iter().partition(is_complete);
-        complete.reverse();
-        partial.reverse();
+        let (complete, partial): (Vec<&str>, Vec<&str>) = names.into_iter().partition(is_complete);
         let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
         let (complete, partial) = (owned(complete), owned(partial));
         (self.complete, self.partial) = (complete, partial);

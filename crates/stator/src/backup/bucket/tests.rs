@@ -79,6 +79,18 @@ async fn a_second_backup_sends_what_the_first_has_not_and_is_whole_by_itself() {
     crate::backup::check(&into).expect("it is a backup as in a directory");
 }
 
+/// In a bucket `…Z-1/` comes before `…Z/`, and `…Z-10/` before `…Z-2/`.
+#[tokio::test]
+async fn of_the_backups_of_one_second_the_last_is_the_newest() {
+    let world = World::new();
+    for number in 0..12 {
+        let name = world.back_up(0).await.unwrap().backup;
+        let name = name.to_str().unwrap();
+        assert_eq!(world.check().await.unwrap(), name, "backup {number} of this second");
+    }
+    assert!(world.object("20251129T120000Z-11").is_dir());
+}
+
 #[tokio::test]
 async fn what_an_interrupted_backup_noted_is_not_sent_again_and_its_rest_is_removed() {
     let world = World::new();
