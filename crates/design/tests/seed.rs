@@ -32,7 +32,7 @@ fn filled(model: &Model, seeded: &Seeded) -> InMemory {
     let endpoint = InMemory::open();
     let template = generate(model, &check(model), Target::CloudFormation).unwrap().text;
     let template: Value = serde_json::from_str(&template).unwrap();
-    for resource in template["Resources"].as_object().unwrap().values() {
+    for resource in template.get("Resources").and_then(Value::as_object).unwrap().values() {
         let mut properties = resource["Properties"].as_object().unwrap().clone();
         // CreateTable does not take them.
         for name in ["PointInTimeRecoverySpecification", "TimeToLiveSpecification"] {
@@ -86,7 +86,7 @@ fn a_pattern_that_loses_its_last_day_is_found_among_seeded_items() {
 
 /// The first order of the items, with its key.
 fn an_order(model: &Model, seeded: &Seeded) -> Value {
-    let is_order = |item: &Value| item["sk"]["S"] == "ORDER";
+    let is_order = |item: &Value| item.pointer("/sk/S").is_some_and(|sk| sk == "ORDER");
     seeded.items(model).map(|(_, item)| item).find(is_order).unwrap()
 }
 

@@ -168,7 +168,8 @@ fn a_given_key_counts_as_long_as_it_is_given() {
     let server = Server::start(&arguments);
     let refused = Signing::list_tables((KEY, SECRET)).send(&server);
     assert_eq!(code(&refused), (400, "UnrecognizedClientException"));
-    let half = stator_with(&["--memory", "--auth"], &GIVEN[..1], None);
+    let half = ["--memory", "--auth", "--listen", "127.0.0.1:0"];
+    let half = stator_with(&half, &GIVEN[..1], None);
     assert_eq!(half.code, 2);
     assert!(half.stderr.contains("set both or neither"), "{}", half.stderr);
 }

@@ -22,7 +22,7 @@ impl Dialect for Postgres {
                 "select coalesce(max(b.stamp) | 4095, 0) from writers b, meta m where ",
                 "(b.stamp >> 12) - m.base < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
             ),
-            // Whoever writes has a lock on its own id.
+            // A transaction that writes has a lock on its own id.
             Text::Watch => concat!(
                 "select n.newest, n.closed, f.id, f.age from ",
                 "(select coalesce(max(b.stamp), 0) as newest, ",
