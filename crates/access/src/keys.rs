@@ -177,6 +177,23 @@ impl AccessKeys {
         self.put(AccessKey { access_key, account, user, secret, active: true, created }).await
     }
 
+    /// Gives the keys of a user to the name that the user has from now on.
+    ///
+    /// # Errors
+    /// One of them cannot be stored; those before it have the new name.
+    pub async fn rename_user(
+        &self,
+        account: &str,
+        former: &str,
+        name: &str,
+    ) -> Result<(), AccessError> {
+        for key in self.of(account, Some(former)) {
+            let user = Some(name.to_owned());
+            self.put(AccessKey { user, ..AccessKey::clone(&key) }).await?;
+        }
+        Ok(())
+    }
+
     /// Enables or disables a key.
     ///
     /// # Errors

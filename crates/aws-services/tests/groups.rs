@@ -56,22 +56,8 @@ impl Place {
 
     /// What the account itself is answered: status and text.
     async fn call(&self, form: &str) -> (u16, String) {
-        let namespace = Namespace::new(ACCOUNT, "eu-west-2");
-        let context = RequestCtx::internal(namespace.clone(), Deadline::NEVER);
-        let call = Call {
-            service: Service::Iam,
-            method: "POST".to_owned(),
-            path: "/".to_owned(),
-            query: String::new(),
-            host: "127.0.0.1:8000".to_owned(),
-            content_type: String::new(),
-            target: String::new(),
-            headers: Vec::new(),
-            caller: Arc::new(Caller::internal(namespace)),
-            body: form.to_owned().into(),
-            source: None,
-            request_id: "r".to_owned(),
-        };
+        let call = request(form);
+        let context = RequestCtx::internal(call.caller.namespace.clone(), Deadline::NEVER);
         let reply = Iam::new(Some(Arc::clone(&self.access))).answer(&context, &call).await;
         (reply.status, String::from_utf8(reply.body.to_vec()).unwrap())
     }
@@ -98,6 +84,24 @@ impl Place {
         let asked = CallPermission::new("ssm:GetParameter", "arn:aws:ssm:eu-west-2:123456789012:a");
         let origin = Origin::default();
         self.access.authorize_call((&caller, origin), &[asked], &mut Notes::default()).is_ok()
+    }
+}
+
+/// A call of the account itself.
+fn request(form: &str) -> Call {
+    Call {
+        service: Service::Iam,
+        method: "POST".to_owned(),
+        path: "/".to_owned(),
+        query: String::new(),
+        host: "127.0.0.1:8000".to_owned(),
+        content_type: String::new(),
+        target: String::new(),
+        headers: Vec::new(),
+        caller: Arc::new(Caller::internal(Namespace::new(ACCOUNT, "eu-west-2"))),
+        body: form.to_owned().into(),
+        source: None,
+        request_id: "r".to_owned(),
     }
 }
 
@@ -311,4 +315,72 @@ async fn no_group_is_made_while_servers_that_would_not_apply_it_may_have_the_dat
     assert_eq!(elements(&place.ok("Action=ListGroups").await, "GroupName"), [""; 0]);
     let raised = Place::over(Arc::clone(&place.store), 2).await;
     raised.ok("Action=CreateGroup&GroupName=readers").await;
+}
+
+/// Source: API_UpdateUser and API_UpdateGroup; "a user's ARN and path change, its unique id stays".
+#[tokio::test]
+async fn who_is_renamed_keeps_id_keys_memberships_and_policies() {
+    let place = Place::new().await;
+    place.ok("Action=CreateGroup&GroupName=readers").await;
+    let put =
+        format!("Action=PutGroupPolicy&GroupName=readers&PolicyName=p&PolicyDocument={ALLOW}");
+    place.ok(&put).await;
+    let made = place.ok("Action=CreateUser&UserName=bob").await;
+    let key = place.access.keys.create(ACCOUNT, Some("bob")).await.unwrap();
+    place.ok("Action=AddUserToGroup&GroupName=readers&UserName=bob").await;
+
+    place.ok("Action=UpdateUser&UserName=BOB&NewUserName=alice&NewPath=/team/").await;
+    let user = place.ok("Action=GetUser&UserName=alice").await;
+    assert_eq!(element(&user, "Arn"), "arn:aws:iam::123456789012:user/team/alice");
+    assert_eq!(element(&user, "UserId"), element(&made, "UserId"));
+    let gone = place.refused("Action=GetUser&UserName=bob").await;
+    assert_eq!((gone.0, gone.1.as_str()), (404, "NoSuchEntity"));
+    let keys = place.ok("Action=ListAccessKeys&UserName=alice").await;
+    assert_eq!(elements(&keys, "AccessKeyId"), [key.access_key.clone()]);
+    assert!(place.alice_may());
+
+    place.ok("Action=UpdateGroup&GroupName=Readers&NewGroupName=editors").await;
+    assert!(place.alice_may());
+    let groups = place.ok("Action=ListGroupsForUser&UserName=alice").await;
+    assert_eq!(elements(&groups, "GroupName"), ["editors"]);
+    place.ok("Action=RemoveUserFromGroup&GroupName=editors&UserName=alice").await;
+    assert!(!place.alice_may());
+    // Only the case of letters, and nothing at all.
+    place.ok("Action=UpdateGroup&GroupName=editors&NewGroupName=Editors").await;
+    place.ok("Action=UpdateGroup&GroupName=editors").await;
+    let group = place.ok("Action=GetGroup&GroupName=editors").await;
+    assert_eq!(element(&group, "GroupName"), "Editors");
+
+    // What is stored says the same; keys are sealed under a key that only this place has.
+    place
+        .ok(&format!("Action=DeleteAccessKey&UserName=alice&AccessKeyId={}", key.access_key))
+        .await;
+    let again = Place::over(Arc::clone(&place.store), u32::MAX).await;
+    let users = again.ok("Action=ListUsers").await;
+    assert_eq!(elements(&users, "UserName"), ["alice"]);
+    let groups = again.ok("Action=ListGroups").await;
+    assert_eq!(elements(&groups, "GroupName"), ["Editors"]);
+}
+
+/// Source: API_UpdateUser: `EntityAlreadyExists`; "permission on both the source and the target".
+#[tokio::test]
+async fn a_name_that_is_taken_is_refused_and_both_names_need_permission() {
+    let place = Place::new().await;
+    for name in ["alice", "bob"] {
+        place.ok(&format!("Action=CreateUser&UserName={name}")).await;
+    }
+    let taken = place.refused("Action=UpdateUser&UserName=bob&NewUserName=ALICE").await;
+    let text = "User with name ALICE already exists.";
+    assert_eq!(taken, (409, "EntityAlreadyExists".to_owned(), text.to_owned()));
+    let wrong = place.refused("Action=UpdateUser&UserName=bob&NewPath=team").await;
+    assert_eq!((wrong.0, wrong.1.as_str()), (400, "ValidationError"));
+    assert!(wrong.2.contains("newPath"), "{}", wrong.2);
+    let namespace = Namespace::new(ACCOUNT, "eu-west-2");
+    let form = "Action=UpdateUser&UserName=bob&NewUserName=robert&NewPath=/x/";
+    let asked = Iam::new(Some(Arc::clone(&place.access))).permissions(&namespace, &request(form));
+    let on = asked.iter().map(|one| (one.action.as_str(), one.resource.as_str()));
+    let arn = |name: &str| format!("arn:aws:iam::123456789012:user/{name}");
+    let (former, renamed) = (arn("bob"), arn("x/robert"));
+    let expected = [("iam:UpdateUser", &*former), ("iam:UpdateUser", &*renamed)];
+    assert_eq!(on.collect::<Vec<_>>(), expected);
 }

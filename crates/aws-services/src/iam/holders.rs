@@ -20,7 +20,7 @@ const TWELVE_HOURS: u32 = 43_200;
 impl IamCall<'_> {
     pub(super) async fn create_holder(&self, kind: HolderKind) -> Result<Answer, IamError> {
         let name = input::name(self.form, member(kind), longest(kind))?.to_owned();
-        let path = input::path(self.form)?;
+        let path = input::path(self.form, input::PATH)?;
         if kind == HolderKind::Group && !self.access.may_have_groups() {
             return Err(IamError::NoGroups);
         }

@@ -12,6 +12,8 @@ pub(super) type Member = (&'static str, &'static str);
 pub(super) const USER: Member = ("UserName", "userName");
 pub(super) const ROLE: Member = ("RoleName", "roleName");
 pub(super) const GROUP: Member = ("GroupName", "groupName");
+pub(super) const PATH: Member = ("Path", "path");
+pub(super) const NEW_PATH: Member = ("NewPath", "newPath");
 pub(super) const POLICY: Member = ("PolicyName", "policyName");
 pub(super) const POLICY_ARN: Member = ("PolicyArn", "policyArn");
 
@@ -35,8 +37,8 @@ pub(super) fn name(form: &Query, member: Member, most: usize) -> Result<&str, Ia
 }
 
 /// The path, `/` if none is given.
-pub(super) fn path(form: &Query) -> Result<String, IamError> {
-    let Some(path) = form.text("Path") else { return Ok("/".to_owned()) };
+pub(super) fn path(form: &Query, (name, member): Member) -> Result<String, IamError> {
+    let Some(path) = form.text(name) else { return Ok("/".to_owned()) };
     let fits = path.starts_with('/')
         && path.ends_with('/')
         && path.len() <= 512
@@ -46,7 +48,7 @@ pub(super) fn path(form: &Query) -> Result<String, IamError> {
     }
     let constraint = "Member must satisfy regular expression pattern: \
                       (\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F)";
-    Err(IamError::Constraint(path.to_owned(), "path", constraint))
+    Err(IamError::Constraint(path.to_owned(), member, constraint))
 }
 
 /// What paths of a list begin with.

@@ -17,7 +17,7 @@ pub(super) const VERSIONS: usize = 5;
 impl IamCall<'_> {
     pub(super) async fn create_policy(&self) -> Result<Answer, IamError> {
         let name = input::name(self.form, input::POLICY, 128)?.to_owned();
-        let path = input::path(self.form)?;
+        let path = input::path(self.form, input::PATH)?;
         let policy = self.document()?;
         let mut change = self.access.identities.change().await?;
         let mut own = change.directory.policies(self.account);

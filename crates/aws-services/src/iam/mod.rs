@@ -11,6 +11,7 @@ mod keys;
 mod managed;
 mod owned;
 mod permissions;
+mod rename;
 mod verb;
 
 use std::sync::Arc;
@@ -35,7 +36,7 @@ pub struct Iam {
 }
 
 /// The actions that are answered.
-pub const ACTIONS: [&str; 63] = [
+pub const ACTIONS: [&str; 65] = [
     "AddUserToGroup",
     "AttachGroupPolicy",
     "AttachRolePolicy",
@@ -98,7 +99,9 @@ pub const ACTIONS: [&str; 63] = [
     "UntagUser",
     "UpdateAccessKey",
     "UpdateAssumeRolePolicy",
+    "UpdateGroup",
     "UpdateRole",
+    "UpdateUser",
 ];
 
 impl Iam {
@@ -179,6 +182,8 @@ impl IamCall<'_> {
             "Tag" => self.tag(kind).await,
             "Untag" => self.untag(kind).await,
             "ListTags" => self.list_tags(kind),
+            // UpdateRole is another thing.
+            "Update" => self.rename(kind).await,
             _ => Err(IamError::UnknownAction(action.to_owned())),
         }
     }
@@ -208,6 +213,7 @@ impl AwsService for Iam {
         let caller = &*call.caller;
         let account = &caller.principal.account;
         let own = IamCall { access, caller, account, form: &form, owner: None };
-        vec![own.permission(action)]
+        let first = std::iter::once(own.permission(action));
+        first.chain(own.permission_on_renamed(action)).collect()
     }
 }
