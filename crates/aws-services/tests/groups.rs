@@ -336,7 +336,7 @@ async fn who_is_renamed_keeps_id_keys_memberships_and_policies() {
     let gone = place.refused("Action=GetUser&UserName=bob").await;
     assert_eq!((gone.0, gone.1.as_str()), (404, "NoSuchEntity"));
     let keys = place.ok("Action=ListAccessKeys&UserName=alice").await;
-    assert_eq!(elements(&keys, "AccessKeyId"), [key.access_key.clone()]);
+    assert_eq!(elements(&keys, "AccessKeyId"), [&*key.access_key]);
     assert!(place.alice_may());
 
     place.ok("Action=UpdateGroup&GroupName=Readers&NewGroupName=editors").await;
