@@ -369,6 +369,12 @@ async fn a_name_that_is_taken_is_refused_and_both_names_need_permission() {
     for name in ["alice", "bob"] {
         place.ok(&format!("Action=CreateUser&UserName={name}")).await;
     }
+    // A rename that ended between its keys and its user: they are not for another user of the name.
+    place.access.keys.create(ACCOUNT, Some("carol")).await.unwrap();
+    let (status, code, _) = place.refused("Action=CreateUser&UserName=Carol").await;
+    assert_eq!((status, code.as_str()), (409, "EntityAlreadyExists"));
+    place.ok("Action=UpdateUser&UserName=bob&NewUserName=carol").await;
+    place.ok("Action=UpdateUser&UserName=carol&NewUserName=bob").await;
     let taken = place.refused("Action=UpdateUser&UserName=bob&NewUserName=ALICE").await;
     let text = "User with name ALICE already exists.";
     assert_eq!(taken, (409, "EntityAlreadyExists".to_owned(), text.to_owned()));

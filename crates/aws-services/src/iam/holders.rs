@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use access::{Directory, Holder, HolderKind, PolicyText, RoleSettings, unique_id};
+use access::{AccessKey, Directory, Holder, HolderKind, PolicyText, RoleSettings, unique_id};
 use policy::{Attachment, Principal};
 
 use super::call::{Answer, IamCall, longest, member, nothing};
@@ -30,6 +30,14 @@ impl IamCall<'_> {
             // An earlier attempt of the same resource made it.
             let own = self.owner.is_some() && found.owner.as_deref() == self.owner;
             return if own { Ok(nothing()) } else { Err(IamError::HolderExists(kind, name)) };
+        }
+        // Keys without a user are those of a rename that did not end: they are not for another one.
+        let of_user = |key: &AccessKey| {
+            key.user.as_deref().is_some_and(|user| user.eq_ignore_ascii_case(&name))
+        };
+        let keys = self.access.keys.of_account(self.account);
+        if kind == HolderKind::User && keys.iter().any(|key| of_user(key)) {
+            return Err(IamError::HolderExists(kind, name));
         }
         let (prefix, role) = match kind {
             HolderKind::User => ("AIDA", None),
