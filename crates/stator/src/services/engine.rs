@@ -94,8 +94,13 @@ pub(super) async fn reset(engine: &Arc<Engine>) -> Result<(), String> {
 /// Whether the store can be read and written: after a failed write it takes no more of them. Damage
 /// of what is stored is a warning, since the rest is served.
 pub(super) async fn ready(engine: &Engine) -> Result<Vec<String>, String> {
-    engine.store().writable().map_err(|error| error.to_string())?;
-    engine.store().snapshot().await.map_err(|error| error.to_string())?;
+    let writable = || engine.store().writable().map_err(|error| error.to_string());
+    writable()?;
+    if let Err(error) = engine.store().snapshot().await {
+        // A store that no database answers any more has just learned why.
+        writable()?;
+        return Err(error.to_string());
+    }
     let damage = engine.store().statistics().damage;
     Ok(damage.iter().map(|place| format!("stored data is damaged: {place}")).collect())
 }
