@@ -169,6 +169,9 @@ pub struct SustainedArguments {
     /// The open loop's share of the rate that the closed loop reached in its last window.
     #[arg(long, value_name = "PERCENT", default_value = "60%", value_parser = share)]
     pub share: f64,
+    /// Leave the open loops out.
+    #[arg(long, conflicts_with = "share")]
+    pub closed: bool,
     /// Items of the large table that gets are measured on.
     #[arg(long, default_value_t = 10_000_000, value_parser = clap::value_parser!(u64).range(50..=100_000_000))]
     pub large_items: u64,

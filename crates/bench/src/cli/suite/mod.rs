@@ -128,15 +128,14 @@ fn steady(given: &Arguments) -> Vec<Part> {
 }
 
 fn sustained(given: &Arguments) -> Vec<Part> {
-    let both = |title, workload| {
-        part(title, given, &[workload], |arguments| {
-            arguments.sustained.part = Some(Loops::ClosedAndOpen);
-        })
+    let loops = if given.sustained.closed { Loops::Closed } else { Loops::ClosedAndOpen };
+    let aging = |title, workload| {
+        part(title, given, &[workload], |arguments| arguments.sustained.part = Some(loops))
     };
     vec![
-        both("Sustained: the single-table application", Workload::SingleTable),
-        both("Sustained: puts", Workload::Put),
-        both("Sustained: puts into the production table", Workload::PutProduction),
+        aging("Sustained: the single-table application", Workload::SingleTable),
+        aging("Sustained: puts", Workload::Put),
+        aging("Sustained: puts into the production table", Workload::PutProduction),
         part("Sustained: gets on a large table", given, &[Workload::Get], |arguments| {
             alone(arguments, arguments.sustained.large_items);
             arguments.load.distributions = vec![Distribution::Uniform, Distribution::Zipfian];

@@ -84,4 +84,7 @@ fn a_sustained_load_has_the_lengths_that_were_asked_for_and_leaves_rivals_out_of
         ]
     );
     assert!(given(&[]).sustained.part.is_none());
+    for part in Suite::Sustained.parts(&given(&["--self", "--closed"])) {
+        assert_eq!(part.arguments.sustained.part, Some(Loops::Closed), "{}", part.title);
+    }
 }
