@@ -165,6 +165,12 @@ impl Schema {
     pub fn has(&self, name: &str) -> bool {
         self.names().any(|key| key.text == name)
     }
+
+    /// Whether it has several attributes of one kind.
+    #[must_use]
+    pub const fn is_of_several(&self) -> bool {
+        self.hash.len() > 1 || self.range.len() > 1
+    }
 }
 
 /// A secondary index.

@@ -1,10 +1,12 @@
-//! Code from models: the tables for CloudFormation and the CDK, and layers that access them.
+//! Code from models: the tables for CloudFormation and the CDK, layers that access them, and
+//! definitions of the entities for other libraries.
 //!
 //! Invariants: a pattern with an open correctness error is not generated, and is named; nothing is
 //! guessed: what the model does not say is a parameter of what is generated.
 
 mod cdk;
 mod cloudformation;
+mod definitions;
 mod layer;
 mod workbench;
 
@@ -28,6 +30,12 @@ pub enum Target {
     Rust,
     /// A model of NoSQL Workbench.
     Workbench,
+    /// Entities for ElectroDB, in TypeScript.
+    ElectroDb,
+    /// Schemas for OneTable, in TypeScript.
+    OneTable,
+    /// Models for PynamoDB, in Python.
+    PynamoDb,
 }
 
 /// What came of it.
@@ -52,6 +60,9 @@ pub fn generate(model: &Model, checked: &Checked, target: Target) -> Result<Gene
         Target::TypeScript => return layer::typescript(model, checked),
         Target::Workbench => return Ok(workbench::model(model)),
         Target::Rust => return layer::rust(model, checked),
+        Target::ElectroDb => return definitions::electrodb(model),
+        Target::OneTable => return definitions::onetable(model),
+        Target::PynamoDb => return definitions::pynamodb(model),
     };
     Ok(Generated { text, left_out: Vec::new() })
 }

@@ -207,6 +207,11 @@ impl Language {
         self.after(text).iter().any(|state| self.accepts.get(*state) == Some(&true))
     }
 
+    /// Whether bytes from the first to the last of `range` may be in its words.
+    pub(crate) fn reads(&self, (first, last): (u8, u8)) -> bool {
+        self.steps.iter().flatten().any(|step| step.low <= last && step.high >= first)
+    }
+
     /// Whether a word of it begins with `text`.
     pub(crate) fn begins(&self, text: &str) -> bool {
         !self.after(text).is_empty()

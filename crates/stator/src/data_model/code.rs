@@ -39,6 +39,15 @@ enum Name {
     Rust,
     /// A model of NoSQL Workbench, without local indexes and keys of several attributes.
     Workbench,
+    /// Entities for ElectroDB 3, in TypeScript.
+    #[value(name = "electrodb")]
+    ElectroDb,
+    /// Schemas for OneTable 2, in TypeScript: one for each table.
+    #[value(name = "onetable")]
+    OneTable,
+    /// Models for PynamoDB 6, in Python.
+    #[value(name = "pynamodb")]
+    PynamoDb,
 }
 
 impl Generate {
@@ -51,6 +60,9 @@ impl Generate {
             Name::Python => Target::Python,
             Name::TypeScript => Target::TypeScript,
             Name::Rust => Target::Rust,
+            Name::ElectroDb => Target::ElectroDb,
+            Name::OneTable => Target::OneTable,
+            Name::PynamoDb => Target::PynamoDb,
             Name::Workbench => Target::Workbench,
         };
         let checked = design::check(&model);

@@ -91,7 +91,7 @@ fn index_keys(
 }
 
 /// The attributes that a key is made of, without repetition.
-pub(super) fn key_attributes<'e>(entity: &'e Entity, schema: &Schema) -> Vec<&'e str> {
+pub(in crate::generate) fn key_attributes<'e>(entity: &'e Entity, schema: &Schema) -> Vec<&'e str> {
     let mut names: Vec<&str> = Vec::new();
     for template in schema.names().filter_map(|key| entity.key(&key.text)) {
         for slot in template.slots() {

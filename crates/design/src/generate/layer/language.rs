@@ -7,7 +7,7 @@ use crate::definition::{DataType, Format, Modifier, Part, Template};
 
 /// A piece of a text that a layer puts together.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(in crate::generate) enum Piece {
     /// Text that is always the same.
     Literal(String),
     /// An expression that gives text.
@@ -15,7 +15,7 @@ pub(super) enum Piece {
 }
 
 /// A language that layers are written in.
-pub(super) trait Language {
+pub(in crate::generate) trait Language {
     /// Its name, for messages.
     fn name(&self) -> &'static str;
     /// The template of its layers.
@@ -69,7 +69,7 @@ pub(super) trait Language {
 }
 
 /// The text of a template; `of` gives the expression and format of each slot.
-pub(super) fn expression<'f>(
+pub(in crate::generate) fn expression<'f>(
     language: &dyn Language,
     template: &Template,
     of: &dyn Fn(&str) -> (String, Option<&'f Format>),
@@ -99,7 +99,7 @@ pub(super) fn word(name: &str) -> String {
 }
 
 /// `name` as the name of a type: each word with a capital.
-pub(super) fn capitals(name: &str) -> String {
+pub(in crate::generate) fn capitals(name: &str) -> String {
     let mut text = String::new();
     let mut capital = true;
     for character in name.chars() {

@@ -4,13 +4,13 @@
 //! the same in every language; its text is the language's, in a template.
 
 mod argument;
-mod entities;
-mod language;
+pub(super) mod entities;
+pub(super) mod language;
 mod patterns;
-mod python;
+pub(super) mod python;
 mod regex;
 mod rust;
-mod typescript;
+pub(super) mod typescript;
 mod writes;
 
 use serde_json::json;
@@ -82,7 +82,7 @@ fn layer(language: &dyn Language, model: &Model, checked: &Checked) -> Result<Ge
 }
 
 /// A text that may be a part of a comment of any of the languages.
-fn comment(text: Option<&str>) -> Option<String> {
+pub(super) fn comment(text: Option<&str>) -> Option<String> {
     text.map(|text| text.replace(['\n', '\r'], " ").replace("*/", "* /").replace('"', "'"))
 }
 
@@ -110,7 +110,7 @@ fn distinct(language: &dyn Language, model: &Model) -> Result<(), String> {
 }
 
 /// Whether every item has all that its primary key is made of.
-fn complete(model: &Model) -> Result<(), String> {
+pub(super) fn complete(model: &Model) -> Result<(), String> {
     for entity in &model.entities {
         let Some(table) = model.table_of(entity) else { continue };
         for name in key_attributes(entity, &table.schema) {

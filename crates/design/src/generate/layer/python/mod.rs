@@ -41,7 +41,7 @@ const CLASSES: &[&str] = &[
 ];
 
 /// The language.
-pub(super) struct Python;
+pub(in crate::generate) struct Python;
 
 impl Language for Python {
     fn name(&self) -> &'static str {

@@ -95,7 +95,7 @@ const CLASSES: &[&str] = &[
 ];
 
 /// The language.
-pub(super) struct TypeScript;
+pub(in crate::generate) struct TypeScript;
 
 impl Language for TypeScript {
     fn name(&self) -> &'static str {
@@ -263,6 +263,12 @@ impl Language for TypeScript {
     fn regex(&self, pattern: &str) -> String {
         self.literal(&format!("^(?:{pattern})$"))
     }
+}
+
+/// The name of a member of an object, in quotation marks where it needs them.
+pub(in crate::generate) fn member(name: &str) -> String {
+    let is_word = word(name) == name && !name.is_empty();
+    if is_word { name.to_owned() } else { TypeScript.literal(name) }
 }
 
 impl TypeScript {
