@@ -144,6 +144,10 @@ test("ElectroDB finds by indexes, and keeps their keys up to date", async () => 
   }
   const found = await electro.Sample.query.byKind({ site, kind: "air" }).go({ hydrate: true });
   assert.deepEqual(found.data.map(({ taken }) => taken), [1764460800000, 1764460800001]);
+  const checked = "2026-11-30";
+  await electro.Sample.update({ site, taken: 1764460800001 }).set({ checked }).go();
+  const seen = await electro.Sample.query.byCheck({ checked, site }).go();
+  assert.deepEqual(seen.data.map(({ taken }) => taken), [1764460800001]);
   for (const number of [3, 4, 20, 100]) await electro.Bin.delete({ site, number }).go();
   for (const [taken] of samples) await electro.Sample.delete({ site, taken }).go();
   assert.deepEqual(await stored(names.Warehouse, []), []);

@@ -122,7 +122,8 @@ fn secondary(
             lines.push("projection: \"keys_only\"".to_owned());
         }
     }
-    if !index.schema.is_of_several() {
+    // Attributes that are keys as they are need none: where they are absent nothing is made of them.
+    if index.schema.names().any(|key| entity.attribute(&key.text).is_none()) {
         lines.extend(condition(entity, index)?);
     }
     lines.extend(keys(model, entity, &index.schema, widths)?);
