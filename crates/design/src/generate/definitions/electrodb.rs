@@ -122,7 +122,7 @@ fn secondary(
             lines.push("projection: \"keys_only\"".to_owned());
         }
     }
-    // Attributes that are keys as they are need none: where they are absent nothing is made of them.
+    // Attributes that are keys as they are need none: nothing is made of absent ones.
     if index.schema.names().any(|key| entity.attribute(&key.text).is_none()) {
         lines.extend(condition(entity, index)?);
     }
