@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::Generated;
 use super::layer::language::Language;
-use super::layer::{comment, complete};
+use super::layer::{comment, complete, distinct_entities};
 use crate::definition::{Entity, Format, Model, Schema};
 use crate::rendering::{Escape, render};
 
@@ -42,20 +42,7 @@ fn text(
 /// language.
 fn definable(language: &dyn Language, model: &Model) -> Result<(), String> {
     complete(model)?;
-    let all: Vec<(&str, String)> = model
-        .entities
-        .iter()
-        .map(|entity| entity.name.text.as_str())
-        .map(|name| (name, language.class(name)))
-        .collect();
-    for (at, (name, class)) in all.iter().enumerate() {
-        if let Some((other, _)) = all.iter().take(at).find(|(_, other)| other == class) {
-            let language = language.name();
-            let both = format!("entities `{other}` and `{name}` are both `{class}` in {language}");
-            return Err(format!("{both}: rename one"));
-        }
-    }
-    Ok(())
+    distinct_entities(language, model)
 }
 
 /// Whether items of `entity` are in a table or index with these keys.

@@ -86,25 +86,36 @@ pub(super) fn comment(text: Option<&str>) -> Option<String> {
     text.map(|text| text.replace(['\n', '\r'], " ").replace("*/", "* /").replace('"', "'"))
 }
 
+/// Whether entities have types of their own in the language.
+pub(super) fn distinct_entities(language: &dyn Language, model: &Model) -> Result<(), String> {
+    let entities = model.entities.iter().map(|it| it.name.text.as_str());
+    unique(language, "entities", entities.map(|it| (it, language.class(it))).collect())
+}
+
+/// Whether names have a form of their own in the language.
+fn unique(language: &dyn Language, what: &str, all: Vec<(&str, String)>) -> Result<(), String> {
+    for (at, (name, made)) in all.iter().enumerate() {
+        if let Some((other, _)) = all.iter().take(at).find(|(_, other)| other == made) {
+            let language = language.name();
+            let both = format!("{what} `{other}` and `{name}` are both `{made}` in {language}");
+            return Err(format!("{both}: rename one"));
+        }
+    }
+    Ok(())
+}
+
 /// Whether names that differ in the model differ in the language too.
 fn distinct(language: &dyn Language, model: &Model) -> Result<(), String> {
-    let unique = |what: &str, all: Vec<(&str, String)>| {
-        for (at, (name, made)) in all.iter().enumerate() {
-            if let Some((other, _)) = all.iter().take(at).find(|(_, other)| other == made) {
-                let language = language.name();
-                let both = format!("{what} `{other}` and `{name}` are both `{made}` in {language}");
-                return Err(format!("{both}: rename one"));
-            }
-        }
-        Ok(())
-    };
-    let entities = model.entities.iter().map(|it| it.name.text.as_str());
-    unique("entities", entities.map(|it| (it, language.class(it))).collect())?;
+    distinct_entities(language, model)?;
     let patterns = model.patterns.iter().map(|it| it.name.text.as_str());
-    unique("patterns", patterns.map(|it| (it, language.identifier(it))).collect())?;
+    unique(language, "patterns", patterns.map(|it| (it, language.identifier(it))).collect())?;
     for entity in &model.entities {
         let attributes = entity.attributes.iter().map(|it| it.name.text.as_str());
-        unique("attributes", attributes.map(|it| (it, language.identifier(it))).collect())?;
+        unique(
+            language,
+            "attributes",
+            attributes.map(|it| (it, language.identifier(it))).collect(),
+        )?;
     }
     Ok(())
 }
