@@ -170,7 +170,7 @@ pub struct SustainedArguments {
     #[arg(long, value_name = "PERCENT", default_value = "60%", value_parser = share)]
     pub share: f64,
     /// Leave the open loops out.
-    #[arg(long, conflicts_with = "share")]
+    #[arg(long, conflicts_with = "share", requires = "suite")]
     pub closed: bool,
     /// Items of the large table that gets are measured on.
     #[arg(long, default_value_t = 10_000_000, value_parser = clap::value_parser!(u64).range(50..=100_000_000))]

@@ -84,7 +84,9 @@ fn a_sustained_load_has_the_lengths_that_were_asked_for_and_leaves_rivals_out_of
         ]
     );
     assert!(given(&[]).sustained.part.is_none());
-    for part in Suite::Sustained.parts(&given(&["--self", "--closed"])) {
+    let closed = given(&["--self", "--suite", "sustained", "--closed"]);
+    for part in Suite::Sustained.parts(&closed) {
         assert_eq!(part.arguments.sustained.part, Some(Loops::Closed), "{}", part.title);
     }
+    assert!(Program::try_parse_from(["bench", "--closed"]).is_err(), "it says nothing then");
 }

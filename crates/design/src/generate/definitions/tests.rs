@@ -206,6 +206,29 @@ fn letters_that_never_change_are_no_change() {
 }
 
 #[test]
+fn a_model_without_entities_imports_nothing() {
+    let made = made("[tables.T]\npartition_key = \"pk\"\n", Target::PynamoDb);
+    assert!(made.text.ends_with("\"\"\"\n\nfrom __future__ import annotations\n"), "{}", made.text);
+}
+
+#[test]
+fn entities_of_one_name_in_a_language_are_refused() {
+    let text = "[tables.T]\npartition_key = \"pk\"\n\
+                [entities.a-b]\nidentity = [\"i\"]\nkeys = { pk = \"X#{i}\" }\nattributes = { i = \"slug\" }\n\
+                [entities.a_b]\nidentity = [\"i\"]\nkeys = { pk = \"Y#{i}\" }\nattributes = { i = \"slug\" }\n";
+    let model = read(&Source::new("m.toml", text)).unwrap_or_else(|faults| panic!("{faults:?}"));
+    for (target, language) in [
+        (Target::ElectroDb, "TypeScript"),
+        (Target::OneTable, "TypeScript"),
+        (Target::PynamoDb, "Python"),
+    ] {
+        let refused = generate(&model, &crate::check::check(&model), target);
+        let expected = format!("entities `a-b` and `a_b` are both `AB` in {language}: rename one");
+        assert_eq!(refused.map(|made| made.text), Err(expected));
+    }
+}
+
+#[test]
 fn names_that_a_language_or_library_has_are_others() {
     let attributes = "a = \"slug\", count = \"natural\", class = \"slug\", \"with-bar\" = \"slug\"";
     let keys = "pk = \"P#{a}\", sk = \"S\"";
